@@ -1,7 +1,7 @@
-"""What can still be done with the newest text once it was delivered: paste it again, undo it, swap it for the other.
+"""Paste the last dictation again, undo it, or swap its polished text for the raw one.
 
-A dictation has two texts, as it was spoken (raw) and as it was polished. Its row keeps both whatever is done; how it
-ended and its note say what became of it. A text that was pasted again is a copy, of which the row tells nothing.
+A dictation has two texts, as spoken (raw) and as polished. Its row keeps both whatever is done; its outcome and note
+say what became of it. A text that was pasted again is a copy, which the row does not mention.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from desktop.scratching import UNDONE
 
 SPOKEN = "The text as it was spoken was put in its place."
 BEFORE = "The text as it was before was put in its place."
-"""The same of an edit, after what was asked for."""
+"""The same for an edit, after the note of the instruction."""
 
 RECENT = timedelta(minutes=5)
-"""What was inserted longer ago is not what somebody means who says that it should be scratched."""
+"""Longest time between an insertion and the "scratch that" that can mean it."""
 
 AWAY_S, LOOK_S = 1.0, 0.02
-"""How long a window that was closed may keep the focus, and from one look to the next: window managers take 10 to
-100 ms."""
+"""Seconds that a closed window may keep the focus, and seconds between two checks: window managers take 10 to 100
+ms."""
 
 
 class Afterwards:
-    """Works on the newest dictation that has a text, which `memory` tells. `remembered` is called when its row was
-    changed.
+    """Commands on the newest dictation that has a text, according to `recorder`. `on_changed` is called when its row
+    was changed.
 
-    Everything raises `PasteProblem` with the sentence where it cannot be, and `HistoryProblem`.
+    All raise `PasteError` with the reason if the command is not possible, and `HistoryError`.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Afterwards:
         self._copied: int | None = None
 
     async def paste_last(self, raw: bool = False) -> None:
-        """Paste the newest text where the focus is now, as it was spoken where `raw`."""
+        """Paste the newest text into the focused window, the raw one if `raw`."""
         row = await self._newest()
         if row is None:
             raise PasteProblem("There is nothing to paste yet.", "Dictate something first.")
@@ -63,8 +63,8 @@ class Afterwards:
         await self._dictation.paste(row.raw_text if raw else row.text)
 
     async def paste(self, id: int, raw: bool = False) -> None:
-        """Paste the text of that row, as the person corrected it if they did, where the focus is once it has left our
-        own windows, in one of which this was asked for."""
+        """Paste the text of that row, corrected by the user if it was, into the window that gets the focus once
+        Intone's own window, where this was requested, has lost it."""
         row = await to_thread.run_sync(self._history.get, id)
         text = row and (row.raw_text if raw else row.edited or row.text or row.raw_text)
         if not text:
@@ -79,26 +79,26 @@ class Afterwards:
         await self._dictation.paste(text)
 
     async def undo(self) -> None:
-        """Remove what was inserted last."""
+        """Remove the last inserted text."""
         row = await self._newest()
         delivery = await self._take_back(())
         await self._note(row, delivery=delivery.outcome, note=_undone(row, delivery))
 
     async def scratch(self, target: Target) -> Delivery | None:
-        """Undo, if something was inserted into the application of `target` lately, and how that went; None where
-        nothing was. For those who have said it, so that a refusal is an answer."""
+        """Undo, if something was inserted into the application of `target` lately, and return the delivery; None if
+        nothing was. Called for a spoken command, so that a refusal is returned, not raised."""
         since, known = datetime.now(UTC) - RECENT, (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.CANCELLED)
         rows = await to_thread.run_sync(self._memory.since, since)
         if not any(row.app == target.app and row.delivery in known for row in rows):
             return None
-        row = await self._newest_kept()  # what was spoken before is remembered, and this waits for us
+        row = await self._newest_kept()  # earlier dictations are recorded, and this one waits for this call
         delivery = await self._dictation.take_back(())
         if delivery.outcome not in (Outcome.REFUSED, Outcome.FAILED):
             await self._note(row, delivery=delivery.outcome, note=_undone(row, delivery))
         return delivery
 
     async def swap(self) -> None:
-        """Put the raw text where the polished one stands, or the other way round."""
+        """Replace the polished text by the raw one, or the other way round."""
         row = await self._newest()
         if row is None:
             raise PasteProblem("There is nothing to swap yet.", "Dictate something first.")
@@ -121,7 +121,7 @@ class Afterwards:
         return delivery
 
     async def _note(self, row: Row | None, **changes: Unpack[Changes]) -> None:
-        """Write what became of it into the row of the dictation that was inserted."""
+        """Write what became of the text into the row of the dictation that was inserted."""
         if row is None or row.id in (NOWHERE, self._copied):
             return
         if row.delivery in (Outcome.INSERTED, Outcome.UNCONFIRMED):
@@ -130,11 +130,12 @@ class Afterwards:
 
 
 def _also(row: Row | None, happened: str) -> str:
-    """What a row says once that has `happened`: what was asked of an edit stays there, anything else goes."""
+    """Return the row's note extended by `addition`: the instruction of an edit stays in it, any other note is
+    replaced."""
     return f"{row.note} {happened}".strip() if row is not None and row.style == EDIT else happened
 
 
 def _undone(row: Row | None, delivery: Delivery) -> str:
-    """What a row says after an undo: where its text is gone that is all there is to say of it."""
+    """Return the row's note after an undo; if its text is gone, only that."""
     gone = delivery.outcome is Outcome.CANCELLED
     return _also(row, UNDONE) if gone or not delivery.note else delivery.note

@@ -1,11 +1,9 @@
-"""Track the target window: the one focused at key press, replaced by the one focused at key release; and what was on
-the clipboard at the press.
+"""Track the target window: the one focused at key press, replaced by the one focused at key release; and read the
+clipboard at the press.
 
-A password field that has the focus at the release alone replaces nothing: a password prompt came up while the user
-spoke to another window, and what was said is neither for it nor lost.
-
-A window or a clipboard that does not answer, or answers what nobody expects, holds up nothing: the words are for the
-window that was known before, and the paste looks again.
+A password field that has the focus only at the release replaces nothing: a password prompt came up while the user spoke
+to another window, and the text is neither for it nor lost. A window or clipboard that does not answer, or answers
+something unexpected, delays nothing: the earlier window stays the target, and the paste checks again.
 """
 
 from __future__ import annotations
@@ -24,16 +22,16 @@ from desktop.ports import Style, Target
 logger = logging.getLogger(__name__)
 
 LOOK_S = 3.0
-"""How long a window or a clipboard may keep one waiting; it is milliseconds."""
+"""Seconds to wait for an answer of a window or of the clipboard; it usually takes milliseconds."""
 
 
 def interrupts(begun_in: Target, found: Target, pressed_at: float) -> bool:
-    """Return whether `found`, which has the focus now, is a password prompt that came up while the user dictated to
-    `begun_in`, since `pressed_at` (`time.monotonic()`), so that the words are not for it.
+    """Return whether `focused`, which has the focus now, is a password prompt that came up while the user dictated to
+    `start_target`, since `pressed_at` (`time.monotonic()`), so that the words are not for it.
 
-    False where it had the focus at the press already. So it is taken to have had where nothing says when it came up and
-    the window of the press is unknown, and where it is the same window, which did not say which field had the focus:
-    many do so only when asked a second time.
+    False if it had the focus at the press already. That is also assumed where the time of its focus and the window of
+    the press are unknown, and where it is the same window, which did not say which field had the focus: many do so only
+    when asked a second time.
     """
     if not _prompts(found) or _prompts(begun_in):
         return False
@@ -47,9 +45,13 @@ def _prompts(target: Target) -> bool:
 
 
 class Aim:
-    """`target` is the window, `begun_in` the one of the key press, `style` how one writes there and `why`; `into` names
-    it where it is another than at the press; `interrupted`: a password prompt has the focus at the release instead.
-    `sure` is set when none of this changes any more. `moved(target)` is called for each window."""
+    """Tracks the window that the words are for.
+
+    `target` is the window, `start_target` the one of the key press, `style` the writing style there and `style_reason`
+    its reason; `new_target` names the window if it is not the one of the press; `is_interrupted`: a password prompt has
+    the focus at the release instead. `settled` is set when none of this changes any more. `on_target(target)` is called
+    for each window.
+    """
 
     def __init__(self, parts: Parts, moved: Callable[[Target], None], pressed_at: float) -> None:
         self.target = self.begun_in = Target()
@@ -63,9 +65,10 @@ class Aim:
         self._pressed_at = pressed_at
 
     async def follow(self, released: anyio.Event, elsewhere: Callable[[], None]) -> None:
-        """Look now and when the key is `released`; `elsewhere` is called where that is another window."""
-        await self._follow()  # a slow answer may tell of a prompt that came up since the press
-        if _prompts(self.target):  # which may have been left just before the press
+        """Look up the focused window now and when the key is `released`; call `on_new_target` if that is another
+        window."""
+        await self._follow()  # a slow answer may name a prompt that came up since the press
+        if _prompts(self.target):  # the user may have left the prompt just before the press
             with anyio.move_on_after(STEADY_S):
                 await released.wait()
             await self._follow()
@@ -78,7 +81,7 @@ class Aim:
         self.sure.set()
 
     async def copy(self) -> None:
-        """What is on the clipboard, where a snippet may want it."""
+        """Read the text of the clipboard if a snippet may need it."""
         if self._parts.clipboard is None:
             return
         with anyio.move_on_after(LOOK_S):
@@ -88,7 +91,8 @@ class Aim:
                 logger.exception("the clipboard cannot be read")
 
     async def _follow(self) -> Target | None:
-        """Look, and point to what has the focus unless it is a prompt that interrupts; return it if so."""
+        """Make the focused window the target unless it is a password prompt that interrupts; return it if it became the
+        target."""
         found = await self._look()
         if found is None:
             return None

@@ -1,9 +1,8 @@
-"""From intents to utterances: what the key means is done to the dictation that it began, and the newest is shown.
+"""Run dictation sessions: start one per key press, apply intents to it, and show the state of the newest.
 
-One that is taken up again may begin while another is spoken. It has nothing to do with the key, and since it waits for
-its turn it is not shown before that of the other is over. Esc stops what is shown.
-
-The flow itself, from the press to the history, is `utterance`.
+A resumed dictation may start while another is being spoken. The key does not control it, and because it waits for its
+turn it is not shown before the other one has ended. Esc cancels the session that is shown. The flow itself, from the
+key press to the history, is in `dictation.session`.
 """
 
 from __future__ import annotations
@@ -33,11 +32,11 @@ logger = logging.getLogger(__name__)
 
 
 class Dictation:
-    """Turns intents into utterances, and shows the newest one's state."""
+    """Turns intents into dictation sessions and shows the state of the newest one."""
 
     def __init__(self, parts: Parts, show: Callable[[State], None], over: Callable[[float], None]) -> None:
-        """`over` is called with the time of its press when a take ends without the key having said so: the microphone
-        went, or it took too long."""
+        """`on_auto_stop` is called with the time of the key press when a recording ends without a key release: the
+        microphone was lost, or the maximum duration was reached."""
         self.parts = parts
         self.over = over
         self._show = show
@@ -51,7 +50,7 @@ class Dictation:
         self._again: tuple[datetime | None, anyio.Event] = (None, anyio.Event())
 
     async def run(self, intents: AsyncIterable[tuple[Intent, float]]) -> None:
-        """Live until `intents` ends. Each comes with the `time.monotonic()` of the key event that meant it."""
+        """Handle intents until `intents` ends. Each comes with the `time.monotonic()` of its key event."""
         async with anyio.create_task_group() as self._tasks:
             async for intent, at in intents:
                 match intent:
@@ -76,8 +75,8 @@ class Dictation:
     def again(
         self, audio: Audio, remember: Callable[[Entry, Take], int], style: str = "", began: datetime | None = None
     ) -> None:
-        """Finish a dictation that was cancelled or failed, as if its recording had just been spoken here; an edit where
-        its row has that `style`. `began` is when it was spoken: one that is being taken up already is left to that."""
+        """Resume a cancelled or failed dictation as if its recording had just been spoken; as an edit if its row has
+        that `style`. `started_at` is when it was spoken. Does nothing if that dictation is being resumed already."""
         at, remembered = self._again
         if began is not None and began == at and not remembered.is_set():
             return
@@ -98,16 +97,16 @@ class Dictation:
     async def _live(self, utterance: Utterance) -> None:
         try:
             await utterance.run()
-        except Exception:  # which must not end those of others
+        except Exception:  # one failed session must not end the others
             logger.exception("a dictation ended badly")
         finally:
             self._unfinished.remove(utterance)
             self._let_go(utterance)
 
     def _let_go(self, utterance: Utterance) -> None:
-        """Hold one that has ended no longer: it may have its whole sound in memory. One before it that can still be
-        stopped, as where a press was none, is the newest again; after such a press it is seen again, for Esc to
-        stop."""
+        """Drop an ended session, which may hold its whole recording in memory. Before it, the newest session that can
+        still be cancelled becomes the newest again; after an accidental press it is also shown again, so that Esc can
+        cancel it."""
         behind = next((one for one in reversed(self._unfinished) if not one.turn_over.is_set()), None)
         if utterance is self._newest:
             self._newest = behind or (self._unfinished[-1] if self._unfinished else None)
@@ -120,14 +119,14 @@ class Dictation:
                 self._draw(self._told[behind], behind)
 
     def leave(self) -> None:
-        """The person is not there any more: nothing of what was said until now is inserted."""
+        """Insert nothing of what was spoken until now: the user has left the computer."""
         for utterance in self._unfinished:
             utterance.leave()
 
     async def remembered(self, *, cancelled: bool = False) -> None:
-        """Wait until everything is remembered that was delivered by now, or is being: it is pasted first, since nobody
-        is to wait for a disk. What was `cancelled` while one before it is not delivered yet is remembered after that,
-        and waited for only if that is wanted."""
+        """Wait until the history has every dictation whose text was delivered or is being pasted. Text is pasted before
+        it is recorded, so that the paste does not wait for the disk. With `include_cancelled`, also wait for sessions
+        cancelled behind one that is not delivered yet."""
         for utterance in list(self._unfinished):
             if utterance.delivered:
                 await utterance.remembered.wait()
@@ -135,7 +134,7 @@ class Dictation:
                 break
 
     def _edit(self, parts: Parts, pressed_at: float = 0.0) -> Utterance:
-        """Begin a dictation whose words are done to the selection. Nobody feels anything in them."""
+        """Start a session whose words are an instruction for the selected text. No emotion is detected in it."""
         if parts.edit is None:
             return self._begin(parts, _unedited, pressed_at)
         edit = parts.edit()
@@ -146,31 +145,31 @@ class Dictation:
         return self._begin(replace(parts, polisher=edit, feeler=None, remember=remember), edit.write, pressed_at)
 
     async def paste(self, text: str) -> Delivery:
-        """Paste `text` again where the focus is now, showing what comes of it."""
+        """Paste `text` into the focused window and show the outcome."""
         paster = self.parts.paster
         delivery = await paster.paste(text, await paster.target(), _sent)
         self._show(Done(delivery.outcome, text, delivery.note))
         return delivery
 
     async def take_back(self, texts: tuple[str, ...] = ()) -> Delivery:
-        """Remove what was inserted last and, of `texts`, insert the one that it was not; see `TakesBack`."""
+        """Remove the last inserted text and insert the other one of `texts` in its place; see `TakesBack`."""
         paster = self.parts.paster
         if not isinstance(paster, TakesBack):
             return Delivery(Outcome.REFUSED, "Here Intone cannot see what it inserted. Nothing was changed.")
         delivery = await paster.take_back(texts, _sent)
         undone = delivery.outcome is Outcome.CANCELLED
-        if delivery.note or not undone:  # that a text is gone is seen
+        if delivery.note or not undone:  # the user sees that the text is gone
             self._show(Done(Outcome.SILENT if undone else delivery.outcome, note=delivery.note))
         return delivery
 
     @property
     def _front(self) -> Utterance | None:
-        """Whose states are shown: those of the newest, once the turn of the one that is seen is over."""
+        """Return the session whose states are shown: the newest, once the turn of the visible one has ended."""
         seen = self._seen
         return self._newest if seen is None or seen.turn_over.is_set() else seen
 
     def _draw(self, state: State, utterance: Utterance) -> bool:
-        """Show `state` if it is news and `utterance` is in front: an older one finishes unseen. Whether it is seen."""
+        """Show `state` if it is new and `session` is the front session; return whether that session is visible."""
         self._told[utterance] = state
         if utterance is self._front:
             self._seen = utterance
@@ -182,7 +181,7 @@ class Dictation:
 
 
 def _sent() -> None:
-    """Do nothing: that a text is on its way does not say that it arrived."""
+    """Do nothing: a sent text has not arrived yet."""
 
 
 async def _unedited(

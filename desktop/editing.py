@@ -1,10 +1,10 @@
-"""Voice editing: text is selected, a key is held, what is said is done to the text by a language model.
+"""Edit the selected text by voice: a language model applies the spoken instruction to it.
 
-The gesture, the microphone, the spool and the recognizer are a dictation's; only what comes before the words and after
-them is another, and that is an `Edit`. It is a `Polisher` for the dictation's beginning and end, and its `write` stands
-where `writing.write` does. Here the words are the instruction and the selection is the material, the other way round
-than in polish. There are no rules' text to fall back on and no meaning to guard, since the person asked for a change:
-what the model gives is only looked at for signs that it is no text at all, and whatever goes wrong changes nothing.
+The gesture, the microphone, the spool and the recognizer are those of a dictation; only what comes before and after the
+words differs, and that is a `VoiceEdit`. It is a `Polisher` for the start and end of the session, and its `insert`
+replaces `dictation.insertion.insert_text`. The words are the instruction and the selection is the material, the other
+way round than in polish. There is no text of rules to fall back on and no meaning to guard, because the user asked for
+a change: the answer is only checked for signs that it is not a text, and any failure changes nothing.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ from desktop.state import Pasting, Polishing, State
 logger = logging.getLogger(__name__)
 
 DEADLINE_S = 10.0
-"""An edit is waited for, as a dictation is not: this is the time in which people give a page up (Nielsen 1993)."""
+"""Seconds to wait for an edit, longer than for a polish: the time after which people give up on a page (Nielsen
+1993)."""
 
 ROOM, MOST_TOKENS = (2.0, 500), 4096
-"""The answer's limit: so many times the tokens of the text and so many more, and what every model may write."""
+"""The limit of the answer: a factor on the tokens of the text and tokens on top, and the number that every model can
+write."""
 
 LONGER, MORE = 8, 500
-"""No edit makes a text so many times longer, and so many characters more: such an answer is not one."""
+"""An answer longer than this factor times the text plus this many characters is not an edit."""
 
 UNSEEN = "Here Intone cannot see what is selected."
 UNTOUCHED = "Nothing was changed."
@@ -54,12 +56,12 @@ _TALK = re.compile(
 _FENCE = re.compile(r"```[^\n`]*\n(.*?)\n?```", re.DOTALL)
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "„": "“", "「": "」", "『": "』", "`": "`"}
-"""Marks of quotation, and what closes each."""
+"""Opening quotation marks and what closes each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change(Question):
-    """The question what becomes of the text when the `instruction` is followed."""
+    """The request to apply an `instruction` to a text."""
 
     instruction: str = ""
 
@@ -75,19 +77,19 @@ class Change(Question):
 
     @property
     def characters(self) -> int:
-        """How many of them are the person's."""
+        """How many of the characters are the user's."""
         return len(self.text) + len(self.instruction)
 
 
 def change(text: str, instruction: str) -> Change:
-    """What a model is asked."""
+    """Build the request for the model."""
     times, more = ROOM
     return Change(prompt("edit"), text.strip(), min(MOST_TOKENS, round(times * tokens(text)) + more), None, instruction)
 
 
 def bare(text: str, answer: str) -> str:
-    """The `answer` as it goes where `text` is: without the fence and the quotation marks that models put around it and
-    that the text has not, between the blanks that the text has around it."""
+    """Return `answer` as it replaces `text`: without a fence or quotation marks that the model put around it and `text`
+    does not have, and with the whitespace around `text`."""
     within = answer.strip()
     if not text.lstrip().startswith("```") and (fenced := _FENCE.fullmatch(within)):
         within = fenced.group(1).strip()
@@ -100,7 +102,7 @@ def bare(text: str, answer: str) -> str:
 
 
 def wrong(text: str, answer: str) -> str:
-    """What is wrong with `answer` as what became of `text`, as the end of a sentence; empty where nothing is."""
+    """Return why `answer` cannot replace `text`, as the end of a sentence; empty if it can."""
     if not answer.strip():
         return "gave no text"
     if _TALK.match(answer.strip()) and not _TALK.match(text.strip()):
@@ -111,13 +113,13 @@ def wrong(text: str, answer: str) -> str:
 
 
 def asked(instruction: str) -> str:
-    """The row's word of what was asked: "Edited: make this shorter."."""
+    """Return the row's note of the instruction: "Edited: make this shorter."."""
     words = " ".join(instruction.split()).rstrip(".。!！ ")
     return f"Edited: {words[:1].lower()}{words[1:]}."
 
 
 class Edit:
-    """One edit, by the model `chat` in a window of `paster`'s. The answer is waited for until `deadline_s`."""
+    """One voice edit by the model `client` in a window of `paster`. The answer is awaited for `deadline_s`."""
 
     def __init__(self, paster: Paster, chat: Chat, deadline_s: float = DEADLINE_S) -> None:
         self._paster = paster
@@ -127,18 +129,18 @@ class Edit:
         self._exchange: Exchange | None = None
 
     def ahead(self, text: str, context: Context) -> None:
-        """Look what is selected and have a connection, when the key goes down; nothing is sent before the release."""
+        """Read the selection and connect to the model when the key goes down; nothing is sent before the release."""
         if not text and self._marked is None:
             self._chat.prepare()
             if isinstance(self._paster, Edits):
                 self._marked = asyncio.create_task(self._paster.marked())
 
     async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
-        """The words are an instruction, and stay as they are."""
+        """Return the words unchanged: they are an instruction."""
         return Polished(text)
 
     def over(self, context: Context) -> tuple[Sent, ...]:
-        """Stop what was begun, and the receipt for what was sent."""
+        """Stop what was started and return the receipt for what was sent."""
         if self._marked is not None:
             self._marked.cancel()
         receipt = self._exchange.sent("edit") if self._exchange is not None else None
@@ -152,7 +154,7 @@ class Edit:
         draw: Callable[[State], None],
         sent: Callable[[], None],
     ) -> Ending:
-        """Put what becomes of the selection in its place; as `writing.write`. Raises `Problem` where nothing does."""
+        """Replace the selection by the edited text, as `insert_text`. Raises `UserError` if there is none."""
         words, target = said.words, said.context.target
         draw(Polishing(words.text, said.into))
         selection = await self._selected(target)
@@ -183,7 +185,7 @@ class Edit:
         return await self._paster.selected(await self._marked, target)
 
     async def _edited(self, text: str, instruction: str, show: Callable[[str], None]) -> str:
-        """What the model makes of `text`. Raises `Problem`."""
+        """Return the model's edit of `text`. Raises `UserError`."""
         name = self._chat.service.name
         self._exchange = exchange = self._chat.exchange(change(text, instruction))
         answer = None

@@ -1,4 +1,4 @@
-"""How a dictation ended: what is shown of it, and what is kept."""
+"""The result of a dictation: what is shown of it, and what the history records."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from desktop.problems import Problem
 from desktop.state import Done, Failed, State
 
 EDIT = "edit"
-"""The style in the row of an edit, whose raw text is what was selected."""
+"""The style in the row of an edit, whose raw text is the selected text."""
 
 SECRET = "This is a password field. Nothing was kept."
 SECRET_AGAIN = "This is a password field. Nothing was pasted."
-"""The same of a dictation that is taken up again, whose recording is kept."""
+"""The same for a resumed dictation, whose recording is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The outcome, and what there is to say and to remember of it. `target` has a handle once the text was for it;
-    `sent` is what left the machine after the words were known."""
+    """The outcome of a dictation with everything to show and record. `target` has a handle once the text was meant for
+    it; `sent` is what left the machine after the words were known."""
 
     outcome: Outcome
     words: Transcript = Transcript()
@@ -38,18 +38,19 @@ class Ending:
     kept: bool = True
 
     def unkept(self) -> Ending:
-        """The same of a dictation of which nothing is kept."""
+        """Return the result worded for a dictation of which nothing is kept."""
         problem = self.problem and told_unkept(self.problem)
         return replace(self, kept=False, note=unkept(self.note), problem=problem)
 
     def shown(self, into: str) -> State:
-        """What is drawn. `into` names the window where it is another than at the press."""
+        """Return the state to show. `new_target` names the window if it is not the one of the press."""
         if self.problem is not None:
             return Failed(self.problem, self.kept)
         return Done(self.outcome, self.text, self.note, into if self.text else "", self.kept)
 
     def entry(self, started_at: datetime, meant: Target, felt: Felt) -> Entry:
-        """What is remembered; `meant` is the window that was looked at last, for an ending that came before any."""
+        """Return the entry for the history; `last_target` is the last known window, used if the session ended before it
+        had a target."""
         words, target = self.words, self.target if self.target.handle else meant
         return Entry(
             started_at=started_at,

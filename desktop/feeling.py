@@ -1,6 +1,6 @@
-"""The emotion of one dictation, looked for beside the polish and the paste, which never wait for it.
+"""Detect the emotion of one dictation beside the polish and the paste, which never wait for it.
 
-It may come before the row is written, and is part of it then; or after, and is added; or never, and costs nothing.
+The result may come before the row is written and then is part of it, or later and then is added, or never.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from desktop.spool import Take
 logger = logging.getLogger(__name__)
 
 FELT_S = 60.0
-"""So much of a recording is looked at: feelers want no more, and an hour would take 230 MB."""
+"""Seconds of a recording that are analysed: detectors need no more, and an hour would take 230 MB."""
 
 
 class Feeling:
-    """What `feeler` makes, in one of `tasks`, of the recording `take` and its words; nothing where it is None."""
+    """Runs `detector` on the recording `spool_file` and its words, as one of `tasks`; does nothing if it is None."""
 
     def __init__(self, feeler: Feeler | None, take: Take, tasks: TaskGroup) -> None:
         self._feeler = feeler
@@ -35,19 +35,20 @@ class Feeling:
         self._ended = anyio.Event()
 
     def begin(self, words: Transcript, context: Context) -> None:
-        """The words are known."""
+        """Start the detection, once the words are known."""
         if self._feeler is not None:
             self._begun = True
             self._tasks.start_soon(self._feel, self._feeler, words, context)
 
     async def by_now(self) -> Felt | None:
-        """What is known already. Returns when the recording is not needed any more, which is soon."""
+        """Return the result so far, None if there is none yet. Waits until the recording has been read, which is
+        soon."""
         if self._begun:
             await self._read.wait()
         return self._felt
 
     async def later(self, add: Callable[[Felt], None]) -> None:
-        """Wait for what was not known by then, and `add` it in a worker thread; what goes wrong is logged."""
+        """Wait for a result that was not there yet, and `add_emotion` it in a worker thread; errors are logged."""
         if not self._begun:
             return
         await self._ended.wait()

@@ -1,18 +1,19 @@
-"""The talk key's meaning, pure: events in, intents out.
+"""Turn talk key events into intents: a pure state machine.
 
-One key does both: held, it talks until let go; tapped, it locks until tapped again. Recording begins on the press, so
-no time is lost while the two are told apart at the release. A release is believed only after `GRACE_S`: X11 repeats a
-held key as release and press pairs in the same millisecond, and a worn switch bounces.
+One key does both: held, it records until it is released; tapped, it locks until it is tapped again. Recording begins on
+the press, so no time is lost while the two are told apart at the release. A release counts only after
+`RELEASE_GRACE_S`: X11 repeats a held key as release and press pairs in the same millisecond, and a worn switch bounces.
 
-    Up -DOWN-> Held (BEGIN)      Held -UP-> Releasing      Releasing -DOWN within the grace-> Held
-    Releasing -TICK after the grace-> Up (END), or Locked when the press was shorter than `tap_s`
-    With `double` a shorter press is the first of two: Releasing -TICK-> Tapped
-    Tapped -DOWN-> Locked (LOCK)      Tapped -TICK after `DOUBLE_S`-> Up (DISCARD)
-    Locked -DOWN-> Spent (END)      Held -ESC-> Spent (CANCEL)      Releasing, Tapped, Locked -ESC-> Up (CANCEL)
-    Held -OTHER within `SHORTCUT_S`-> Held (SHORTCUT)      Held -OTHER later-> Held
-    Spent -UP, and the grace has passed-> Up
+    States below are the classes without their ending `Gesture`; intents are in parentheses.
+    Idle -DOWN-> Held (BEGIN)      Held -UP-> Releasing      Releasing -DOWN within the grace-> Held
+    Releasing -TICK after the grace-> Idle (END), or Locked when the press was shorter than `max_tap_s`
+    With `double_tap` a shorter press is the first of two: Releasing -TICK-> Tapped
+    Tapped -DOWN-> Locked (LOCK)      Tapped -TICK after `DOUBLE_TAP_S`-> Idle (DISCARD)
+    Locked -DOWN-> Spent (END)      Held -ESC-> Spent (CANCEL)      Releasing, Tapped, Locked -ESC-> Idle (CANCEL)
+    Held -OTHER within `SHORTCUT_WINDOW_S`-> Held (SHORTCUT)      Held -OTHER later-> Held
+    Spent -UP, and the grace has passed-> Idle
 
-A hold during which another key was pressed is no tap however short: it ends at the release and never locks.
+A hold during which another key was pressed is never a tap, however short: it ends at the release and never locks.
 """
 
 from __future__ import annotations
@@ -22,24 +23,25 @@ from enum import Enum, auto
 from math import inf
 
 GRACE_S = 0.050
-"""Longer than any auto-repeat pair (same ms) and than a switch's bounce (5-20 ms), shorter than a person's tap."""
+"""Seconds before a release counts: longer than an auto-repeat pair (same ms) and a switch's bounce (5-20 ms), shorter
+than a user's tap."""
 
 TAP_S = 0.4
-"""A press shorter than this locks (hyprwhspr 400 ms, VoiceInk 500 ms)."""
+"""Seconds below which a press is a tap and locks (hyprwhspr 400 ms, VoiceInk 500 ms)."""
 
 
 SHORTCUT_S = 0.2
-"""A modifier held for this long is not the beginning of a shortcut any more: another key then changes nothing."""
+"""Seconds after which a held modifier no longer begins a shortcut: another key then changes nothing."""
 
 DOUBLE_S = 0.35
-"""From the end of one tap to the beginning of the other, where two are needed: a double click's time."""
+"""Seconds from the end of one tap to the start of the other, where two are needed: the time of a double click."""
 
 
 class Event(Enum):
-    """What the keyboard or the command line did.
+    """A key or command line event.
 
-    OTHER is another key pressed while a modifier is the talk key: the press may be the beginning of a shortcut (Right
-    Ctrl + C). TICK says that time has passed.
+    OTHER is another key pressed while a modifier is the talk key: the press may begin a shortcut (Right Ctrl + C). TICK
+    means that time has passed.
     """
 
     DOWN = auto()
@@ -50,9 +52,9 @@ class Event(Enum):
 
 
 class Intent(Enum):
-    """What the user wants of the dictation. EDIT is a BEGIN whose words are to be done to the selection, SEND an END
-    with Return after the text. SHORTCUT and DISCARD end a dictation that was not meant, without a trace; where
-    something was said already, SHORTCUT changes nothing and DISCARD is a CANCEL."""
+    """What the user wants of the dictation. EDIT is a BEGIN whose words are an instruction for the selected text, SEND
+    an END with Return after the text. SHORTCUT and DISCARD end an accidental dictation without a trace; if something
+    was said already, SHORTCUT changes nothing and DISCARD is a CANCEL."""
 
     BEGIN = auto()
     EDIT = auto()
@@ -66,19 +68,19 @@ class Intent(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """The key is up and nobody speaks."""
+    """The key is up and nothing is being recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The key is down since `since`, -inf where that can be no tap any more."""
+    """The key is down since `pressed_at`, -inf if this can no longer be a tap."""
 
     since: float
 
 
 @dataclass(frozen=True, slots=True)
 class Releasing:
-    """The key came up at `at`; it may be a repeat."""
+    """The key came up at `released_at`; it may be an auto-repeat."""
 
     since: float
     at: float
@@ -86,19 +88,20 @@ class Releasing:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """The key was tapped until `at` and waits for the second tap; what is said meanwhile is heard."""
+    """The key was tapped until `released_at` and a second tap is awaited; speech is recorded meanwhile."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """The key was tapped; the next press ends."""
+    """The key was tapped; the next press ends the recording."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """The key is still down but its meaning is used up (it ended a locked take, or Esc came); `at`: when it came up."""
+    """The key is still down but no longer means anything (it ended a locked recording, or Esc came); `released_at`:
+    when it came up."""
 
     at: float | None = None
 
@@ -109,9 +112,9 @@ type Gesture = Up | Held | Releasing | Tapped | Locked | Spent
 def step(
     gesture: Gesture, event: Event, now: float, tap_s: float = TAP_S, double: bool = False
 ) -> tuple[Gesture, tuple[Intent, ...]]:
-    """The next gesture and what `event` at `now` (seconds, any steady clock) means, in order.
+    """Return the next gesture and, in order, the intents of `event` at `now` (seconds, any steady clock).
 
-    A press shorter than `tap_s` locks, or two of them where `double`.
+    A press shorter than `max_tap_s` locks, or two of them with `double_tap`.
     """
     match gesture, event:
         case Up(), Event.DOWN:
@@ -155,7 +158,7 @@ def step(
 
 
 def wake_at(gesture: Gesture) -> float | None:
-    """When a TICK is due, or None."""
+    """Return when a TICK is due, or None."""
     match gesture:
         case Releasing(_, at) | Spent(float(at)):
             return at + GRACE_S

@@ -1,7 +1,7 @@
-"""From key events and commands to intents, on the engine's loop: the gesture's only owner.
+"""Turn key events and commands into intents, on the engine's loop; the only owner of the gesture.
 
-The keyboard and the command line talk about the same thing, so both change one gesture: a dictation begun by `intone
-start` is ended by the talk key, and the other way round.
+The keyboard and the command line change one gesture: a dictation started by `intone start` is ended by the talk key,
+and the other way round.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from desktop.gesture import TAP_S, Event, Gesture, Held, Intent, Locked, Releasi
 
 
 class Intents:
-    """Holds the gesture, wakes it when its grace is over, and sends on what is meant with the time it was meant at."""
+    """Holds the gesture, schedules its ticks, and sends each intent with its time."""
 
     def __init__(
         self,
@@ -23,12 +23,12 @@ class Intents:
         double: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """A press shorter than `tap_s` locks, or two of them where `double`; both may be set later. `clock` returns
-        seconds."""
+        """A press shorter than `max_tap_s` locks, or two of them with `double_tap`; both may be set later. `clock`
+        returns seconds."""
         self.tap_s = tap_s
         self.double = double
         self.left_at = 0.0
-        """When the person was last known to leave (monotonic)."""
+        """When the user was last known to leave (monotonic)."""
         self._send = send
         self._begun_at = 0.0
         self._clock = clock
@@ -38,23 +38,23 @@ class Intents:
 
     @property
     def held(self) -> bool:
-        """Whether the talk key is physically down, be it that its meaning is used up."""
+        """Whether the talk key is physically down, even if it no longer means anything."""
         return isinstance(self._gesture, Held) or self._gesture == Spent()
 
     @property
     def talking(self) -> bool:
-        """Whether the talk key is down and somebody speaks."""
+        """Whether the talk key is down and recording."""
         return isinstance(self._gesture, Held)
 
     @property
     def speaking(self) -> bool:
-        """Whether somebody speaks, with the talk key down or without."""
+        """Whether a dictation is being recorded, with the talk key down or locked."""
         return isinstance(self._gesture, Held | Locked)
 
     def key(self, event: Event, sends: bool = False, edits: bool = False) -> None:
-        """Take an event of a key. Where a key `sends`, the one pressed last decides whether what it ends is sent. Where
-        a key `edits`, the one pressed first decides. Esc is heard after the release too, while words are still being
-        made."""
+        """Handle a key event. With `sends_return`, the key ends its dictation with Return; the key pressed last
+        decides. With `starts_edit`, the key starts an edit; the key pressed first decides. Esc also works after the
+        release, while words are still being transcribed."""
         now = self._clock()
         if event is Event.ESC and isinstance(self._gesture, Up | Spent):
             self._send(Intent.CANCEL, now)
@@ -75,7 +75,7 @@ class Intents:
         self._wake()
 
     def start(self) -> None:
-        """Begin a dictation that needs no held key, unless one is going on."""
+        """Start a hands-free dictation unless one is running."""
         if isinstance(self._gesture, Up | Spent):
             now = self._clock()
             self._gesture, self._begun_at = Locked(), now
@@ -83,34 +83,34 @@ class Intents:
             self._send(Intent.LOCK, now)
 
     def stop(self) -> None:
-        """End the dictation that is going on, if any."""
+        """End the running dictation, if any."""
         if not isinstance(self._gesture, Up | Spent):
             self._gesture = Spent() if isinstance(self._gesture, Held) else Up()
             self._send(Intent.END, self._clock())
 
     def toggle(self) -> None:
-        """Begin one or end it."""
+        """Start a dictation or end the running one."""
         if isinstance(self._gesture, Up | Spent):
             self.start()
         else:
             self.stop()
 
     def over(self, pressed_at: float) -> None:
-        """The dictation of the press at `pressed_at` ended by itself: a key still down has lost its meaning. Does
-        nothing where another was begun meanwhile."""
+        """End the gesture of the press at `pressed_at`, whose dictation ended by itself: a key still down means nothing
+        any more. Does nothing if another dictation was started meanwhile."""
         if pressed_at != self._begun_at:
             return
         self._gesture = Spent() if isinstance(self._gesture, Held) else Up()
 
     def leave(self) -> None:
-        """The person is not there any more: as Esc, but only for what is being said."""
+        """Cancel what is being recorded, as Esc does: the user has left the computer."""
         self.left_at = self._clock()
         if not isinstance(self._gesture, Up | Spent):
             self.key(Event.ESC)
 
     def forget(self) -> None:
-        """The machine slept: a key whose meaning was used up before is down no more, whatever was heard of it. What is
-        being said was begun since, and is ended by that key."""
+        """Reset a key that meant nothing any more before the machine slept: its release was missed. What is being
+        recorded was started since, and is ended by that key."""
         if isinstance(self._gesture, Spent):
             self._gesture = Up()
             self._wake()
@@ -121,5 +121,5 @@ class Intents:
         due = wake_at(self._gesture)
         self._timer = None
         if due is not None:
-            delay_s = due - self._clock() + 0.001  # a tick must not come before the grace is over
+            delay_s = due - self._clock() + 0.001  # a tick must not come before the grace period ends
             self._timer = asyncio.get_running_loop().call_later(delay_s, self.key, Event.TICK)

@@ -1,8 +1,8 @@
-"""Whether anybody speaks into a take that goes on by itself, or it was begun by accident, or forgotten.
+"""Detect that nothing is said in a hands-free recording, because it was started by accident or forgotten.
 
-Words do not tell: many services show none before the end, a model may still be loading, and an engine that has failed
-shows none ever, while what is said goes on being kept. The voice detector tells. It is asked once, beside the loop, and
-only where no words have come by then, so that a frame costs nothing and most dictations never load it.
+Missing words prove nothing: many services show none before the end, a model may still be loading, and a failed engine
+never shows any while the recording continues. The voice detector decides. It runs once, beside the event loop, and only
+if no words have come by then, so that a frame costs nothing and most dictations never load it.
 """
 
 from __future__ import annotations
@@ -20,19 +20,20 @@ from desktop.speech.windows import Windows, murmurs
 logger = logging.getLogger(__name__)
 
 LOST_S = 30.0
-"""A locked take in which nobody has spoken for so long was begun by accident, or forgotten."""
+"""Seconds without speech after which a locked recording counts as started by accident or forgotten."""
 
 
 BLOCK, BANDS = 8, 8
-"""Frames (256 ms) and bands of the spectrum over which a level is taken."""
+"""Frames (256 ms) and spectrum bands over which a level is averaged."""
 
 STEADY_DB = 2.0
-"""No level of an even noise is so far from its middle (of white noise 1.5 dB, of a fan 1.9 dB). A whisper is, 12 dB
-below white noise and more (4.7 dB), and so is a single word of it (4.3 dB)."""
+"""Greatest distance of an even noise's level from its median, in dB (white noise 1.5 dB, a fan 1.9 dB). A whisper
+exceeds it even 12 dB and more below white noise (4.7 dB), and so does a single whispered word (4.3 dB)."""
 
 
 class Opening:
-    """The `frames` of the first `LOST_S` of a take, which are 2 MB, unless there is known to be no speech in them."""
+    """Collects the frames of the first `SILENCE_TIMEOUT_S` of a recording (2 MB) until they are known to hold no
+    speech."""
 
     def __init__(self) -> None:
         self.frames: list[Frame] = []
@@ -40,13 +41,13 @@ class Opening:
         self._spoken = False
 
     def hear(self, frame: Frame) -> None:
-        """Take the next frame."""
+        """Add the next frame."""
         if self._heard_s < LOST_S:
             self._heard_s += len(frame) / RATE_HZ
             self.frames.append(frame)
 
     async def silent(self) -> bool:
-        """Whether nobody has spoken in what was heard. Somebody has where that cannot be told."""
+        """Return whether no speech was heard; False if that cannot be determined."""
         if not self._spoken:
             try:
                 self._spoken = await to_thread.run_sync(spoken, self.frames, abandon_on_cancel=True)
@@ -59,12 +60,12 @@ class Opening:
 
 
 def spoken(frames: Sequence[Frame]) -> bool:
-    """Whether somebody speaks in `frames`, or whispers over what the room sounds like. Blocks, until the first word."""
+    """Return whether `frames` hold speech or a whisper above the room's noise. Blocks, until the first word."""
     return _heard(frames) and not steady(np.concatenate(frames))
 
 
 def steady(sound: Audio) -> bool:
-    """Whether it is one even noise throughout. Loud white noise is taken for a voice by the detector, for seconds."""
+    """Return whether `audio` is one even noise. The voice detector takes loud white noise for a voice, for seconds."""
     count = len(sound) // (FRAME * BLOCK) * BLOCK
     frames = sound[: count * FRAME].reshape(count, FRAME) * np.hanning(FRAME)
     power = np.abs(np.fft.rfft(frames))[:, 1:] ** 2

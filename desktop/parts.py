@@ -1,4 +1,4 @@
-"""What an utterance is made with, and what it hands to whatever writes its words into a window."""
+"""What a dictation session depends on, and what it passes on to insert its words into a window."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from desktop.state import State
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """All of it; replaced whole when a setting changes, so that an utterance under way keeps its own.
+    """The dependencies of a session; replaced whole when a setting changes, so that a running session keeps its own.
 
-    A take ends by itself after `longest_s`: nobody notices a key that is stuck. `remember` stores an entry and, where
-    it is to be kept, the take's audio, and returns the row's id; `felt` adds to that row what `feeler` found later.
-    Both run in a worker thread and raise `HistoryProblem`. `styles` says how one writes where. `inserted` is told what
-    has arrived, and where; `keeps` says whether anything of what is said to a window is kept, and `feels` whether its
-    emotion is looked for; `clipboard` gives its text, where somebody wants it. `edit` begins what is said to a
-    selection, None where there is no model for it; `scratch` takes back what was inserted last in a window, and returns
-    None where there is none. `again`: it is taken up again from its recording, which is kept already.
+    A recording ends by itself after `max_duration_s`: a stuck key goes unnoticed. `record_entry` stores an entry and,
+    if it is to be kept, the recording, and returns the row's id; `add_emotion` adds an emotion that `emotion_detector`
+    found later to that row. Both run in a worker thread and raise `HistoryError`. `styles` gives the writing style for
+    a window. `on_inserted` is called with each text that has arrived and its window; `is_kept` returns whether the
+    history keeps dictations into a window, and `is_emotion_enabled` whether their emotion is detected. `read_clipboard`
+    reads the clipboard's text, None if nothing needs it. `start_edit` starts a voice edit, None without a language
+    model; `scratch` undoes the last insertion into a window and returns None if there is none. `is_resumed`: the
+    session is resumed from a recording, which is kept already.
     """
 
     microphone: Microphone
@@ -47,18 +48,20 @@ class Parts:
 
 
 class Turn(Protocol):
-    """Returns once everything that was spoken before is on its way, or even `remembered`; cancellable until then."""
+    """Returns once all earlier sessions are being pasted, or are even `remembered` in the history; cancellable until
+    then."""
 
     async def __call__(self, *, remembered: bool = False) -> Delivery | None:
-        """Wait; nothing can be cancelled afterwards. Return None, or the refusal where nothing may be inserted: the
-        user has left, or a password prompt came up since the press."""
+        """Wait; nothing can be cancelled afterwards. Return None, or the refusal if nothing may be inserted: the user
+        has left, or a password prompt came up since the press."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is to be written and where. `into` names the window where it is another than at the press; `released_at` is
-    the key's release (monotonic); `enter`: press Return after it; `note` is what there is to say of the microphone."""
+    """What is to be inserted and where. `new_target` names the window if it is not the one of the press; `released_at`
+    is the time of the key release (monotonic); `press_enter`: press Return after it; `microphone_note` is what the
+    microphone reported."""
 
     words: Transcript
     context: Context
@@ -69,14 +72,14 @@ class Said:
 
 
 type Write = Callable[[Said, Parts, Turn, Callable[[State], None], Callable[[], None]], Awaitable[Ending]]
-"""What stands in the place of `writing.write`."""
+"""The signature of `dictation.insertion.insert_text` and its replacements."""
 
 
 class Editing(Polisher, Protocol):
-    """One edit of what is selected."""
+    """One voice edit of the selected text."""
 
     async def write(
         self, said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[], None]
     ) -> Ending:
-        """See `Write`."""
+        """See `Inserter`."""
         ...

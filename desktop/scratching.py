@@ -1,8 +1,7 @@
-"""Said alone, "scratch that" takes back what was inserted last, where otherwise it would be written.
+"""Undo the last insertion when the user says only "scratch that".
 
-It is `undo` by voice, with undo's own refusals, and it stands where `writing.write` does: what is said is written by
-that unless it is one of the phrases (`scratching.toml`) and something of ours was put there a moment ago. Where polish
-is off words are text, whatever they say.
+This is `undo` by voice, with the same refusals. Words are inserted by `insert_text` unless they are one of the phrases
+(`scratching.toml`) and Intone inserted something there a moment ago. With polish off, words are always text.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ UNDONE = "The text was taken back."
 
 
 def scratches(text: str) -> bool:
-    """Whether `text`, but for its case, its marks and its fillers, is a phrase that takes text back."""
+    """Return whether `text`, without case, punctuation and fillers, is a phrase that undoes the last insertion."""
     phrases, fillers = _table()
     words = " ".join(word for word in _plain(text).split() if word not in fillers)
     return words in phrases or words.strip("".join(one for one in fillers if len(one) == 1)) in phrases
@@ -33,7 +32,7 @@ def scratches(text: str) -> bool:
 async def write_or_scratch(
     said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[], None]
 ) -> Ending:
-    """As `writing.write`, unless it takes back what was inserted last: that makes no row of its own."""
+    """Insert the words, or undo the last insertion, which records no row of its own."""
     if parts.scratch is not None and said.context.style.mode != "off" and scratches(said.words.text):
         if await turn(remembered=True) is not None:
             return Ending(Outcome.SILENT, target=said.context.target, note=LEFT)
@@ -46,12 +45,12 @@ async def write_or_scratch(
 
 @cache
 def _table() -> tuple[frozenset[str], frozenset[str]]:
-    """The phrases of every language, and the fillers."""
+    """Return the phrases of all languages, and the fillers."""
     read = tomllib.loads(files("desktop").joinpath("scratching.toml").read_text(encoding="utf-8"))
     phrases, fillers = ({one for said in read[name].values() for one in said} for name in ("phrases", "fillers"))
     return frozenset(phrases), frozenset(fillers)
 
 
 def _plain(text: str) -> str:
-    """In small letters, with blanks for all that is no letter."""
+    """Return `text` in lower case, with spaces for everything that is not a letter."""
     return re.sub(r"[\W\d_]+", " ", text.lower()).strip()

@@ -1,8 +1,8 @@
-"""The global keys as the engine has them: opened when it starts, changed with the settings, closed when it ends.
+"""Manage the global hotkeys of the engine: open them at start, rebind them with the settings, close them at the end.
 
-Keys that cannot be had are a matter of health, not an end: the app is then driven by its tray and the command line.
-What talks is told to the gesture; every other key does what the command of its name does.
-The cancel key is the application's but for the time in which there is something to cancel.
+Keys that cannot be registered are a health problem, not a failure: the tray and the command line still work. Talk keys
+drive the gesture; every other key runs the command of its name. The cancel key is grabbed only while there is something
+to cancel.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ COMMANDS = {
     Action.SWAP: "swap",
     Action.EMOTION: "mood",
 }
-"""What the keys do that do not talk, by the command that does the same."""
+"""Commands that the keys that do not talk run."""
 
 
 class TalkKeys:
-    """The keys that `chosen` names, told to `intents` on the engine's loop.
+    """The hotkeys in the settings `settings`, passed to `runner` on the engine's loop.
 
-    `post` has something done on that loop from any thread. There `ails` is told what is wrong with the keys, None when
-    nothing is, and `do` one of `COMMANDS` when its key was pressed.
+    `post` runs a function on that loop, from any thread. On the loop, `on_problem(problem)` is called when hotkeys
+    cannot be registered (None when resolved), and `run_command(name)` with one of `KEY_COMMANDS` on a key press.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class TalkKeys:
         self.choose(chosen)
 
     def hands(self) -> Hands:
-        """What these keys tell of the person."""
+        """Return what the hotkeys know of the user's activity."""
         return Hands(
             self.expect,
             lambda: self._intents.held,
@@ -68,22 +68,22 @@ class TalkKeys:
         )
 
     def choose(self, chosen: Hotkey) -> None:
-        """What taps mean follows at once; the keys themselves with `open` or `rebind`."""
+        """Apply the settings of taps at once; the keys themselves change with `open` or `rebind`."""
         self._chosen = chosen
         self._intents.tap_s = 0.0 if chosen.tap == "off" else TAP_S
         self._intents.double = chosen.tap == "double"
         self.hushes = any(does.talks and key.bare_modifier for key, does in chosen.bindings.items())
-        """Whether a press may still become a shortcut, because a modifier by itself talks."""
+        """Whether a press may still become a shortcut, because a bare modifier is a talk key."""
 
     async def open(self) -> None:
-        """Hear the keys from now on, if they can be had."""
+        """Register the hotkeys, if possible."""
         try:
             self._keys = await to_thread.run_sync(open_keys, self._bindings(), self._key, self._told, os.environ)
         except Problem as problem:
             self._ails(problem)
 
     async def rebind(self) -> None:
-        """Use the keys that were chosen."""
+        """Register the current bindings."""
         if self._keys is None:
             await self.open()
             return
@@ -94,36 +94,35 @@ class TalkKeys:
                 self._ails(problem)
 
     async def rest(self, resting: bool) -> None:
-        """While resting no key is heard and none is taken: the person shows us one."""
+        """Release all keys while `suspended`: the user is choosing one in the settings."""
         self._resting = resting
         if self._keys is not None:
             await self.rebind()
 
     async def pause(self, paused: bool) -> None:
-        """While paused the keys are given back: other programs have them, until the person wants them again."""
+        """Release all keys while `paused`, so that other programs get them."""
         self._paused = paused
         if self._keys is not None:
             await self.rebind()
 
     def close(self) -> None:
-        """Give the keys back."""
+        """Release the hotkeys."""
         if self._keys is not None:
             self._keys.close()
             self._keys = None
 
     def listening(self, active: bool) -> None:
-        """While active the cancel key cancels."""
+        """Grab the cancel key while `active`."""
         if self._keys is not None:
             self._keys.listening(active)
 
     def expect(self, keycodes: Iterable[int]) -> None:
-        """Take the next press of each of these for nobody's."""
+        """Ignore the next press of each of `keycodes`: Intone sends it."""
         if self._keys is not None:
             self._keys.expect(keycodes)
 
     def touched(self, until: float = inf) -> float:
-        """When the person last pressed another key or a button, not after `until` (monotonic); 0 where that is not
-        known."""
+        """Return when the user last pressed another key or a button, not after `until` (monotonic); 0 if unknown."""
         return self._keys.touched(until) if self._keys is not None else 0.0
 
     def _bindings(self) -> Bindings:

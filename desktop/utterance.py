@@ -1,10 +1,10 @@
-"""The flow of one dictation: hear, transcribe while hearing, polish, wait my turn, paste, remember.
+"""Run one dictation: record, transcribe while recording, polish, wait for its turn, paste, record it in the history.
 
-The key is a file: its press opens a stream of speech, its release is the stream's end, Esc cancels whoever reads it.
-Everything downstream ends by itself, so there is no flag that says whether somebody records, and one path cleans up.
+The key is handled like a file: its press opens a stream of speech, its release ends the stream, and Esc cancels the
+reader. Everything downstream ends by itself, so there is no `is_recording` flag and only one cleanup path.
 
-An `Utterance` is one dictation from key-down to its row in the history; `dictation` makes them. They may overlap: a
-new one can be spoken while an older is finished, unseen, and pastes keep the order in which they were spoken.
+A `DictationSession` lives from the key press to the row in the history; `dictation.controller` creates them. Sessions
+may overlap: a new one can be spoken while an older one finishes unseen, and pastes keep the order of speaking.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ from desktop.writing import write
 logger = logging.getLogger(__name__)
 
 VOICED_S, VOICED = FRAME / RATE_HZ, 0.5
-"""Seconds of voice after which a press was meant as a dictation, one frame of 32 ms, and its least probability. Of 111
-moments of speech (0.16 s each) 104 have such a frame, of 300 in which nothing is said 8, nearly all of them music."""
+"""Seconds and least probability of voice that make a press a meant dictation: one frame of 32 ms. Of 111 moments of
+speech (0.16 s each) 104 have such a frame; of 300 without speech 8 do, nearly all of them music."""
 
 DELIVERED = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
-"""Endings after which the user has the text."""
+"""Outcomes after which the user has the text."""
 
 BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log says more.")
 
 
 class Utterance:
-    """One dictation, from the press to the history."""
+    """One dictation, from the key press to the history."""
 
     def __init__(
         self,
@@ -63,10 +63,10 @@ class Utterance:
         write: Write = write_or_scratch,
         pressed_at: float = 0.0,
     ) -> None:
-        """`before` are those that were begun earlier and have not ended; this is number `number` of all, from 1 on.
-        `draw` is told each state, and says whether it is seen. `over` is called with `pressed_at` when the take ends
-        without the key having said so: the microphone went, or it took too long. `write` is what becomes of the words.
-        `pressed_at` is when the key went down (monotonic), 0 where none did."""
+        """`earlier` are the earlier sessions that have not ended; `number` counts sessions from 1. `show_state` shows a
+        state and returns whether it is visible. `on_auto_stop` is called with `pressed_at` when the recording ends
+        without a key release: the microphone was lost, or the maximum duration was reached. `insert` inserts the words.
+        `pressed_at` is the time of the key press (monotonic), 0 if there was none."""
         self.turn_over = anyio.Event()
         self.remembered = anyio.Event()
         self._write = write
@@ -102,39 +102,40 @@ class Utterance:
         self._take: Take | None = None
 
     def lock(self) -> None:
-        """The key was tapped: go on without it."""
+        """Continue without a held key: the key was tapped."""
         self._locked = True
 
     def end(self, at: float, enter: bool = False) -> None:
-        """The key came up at `at`: hear no more than what was said before. `enter`: press Return after the text."""
+        """End the recording at `released_at`, the time of the key release. With `press_enter`, press Return after the
+        text."""
         if not self._released.is_set():
             self._released_at, self._enter = at, enter
             self._released.set()
 
     @property
     def delivered(self) -> bool:
-        """Whether its text has arrived, or is on its way there."""
+        """Whether the text has arrived or is being pasted."""
         return self._pasting or self.turn_over.is_set()
 
     def cancel(self) -> None:
-        """Stop, unless the text is already on its way."""
+        """Cancel, unless the text is being pasted already."""
         if not self._pasting:
             self._scope.cancel()
 
     def leave(self) -> None:
-        """Nobody is there any more: stop hearing; what was let go becomes text all the same, but is not inserted."""
+        """Stop recording because the user has left; speech before a release is still transcribed but not inserted."""
         self._left = True
         if not self._released.is_set():
             self.cancel()
 
     async def discard(self, *, ends: bool) -> None:
-        """Stop, and forget that it ever began; where something was said already, cancel it if the press `ends` it, and
-        go on otherwise. Until that is known nothing of it is shown or inserted."""
+        """Stop and drop the dictation as if it had not begun. If something was said already, cancel it if the press
+        `ends` it, otherwise continue. Until that is known nothing of it is shown or inserted."""
         await self._meant.wait()
         self._meant = anyio.Event()
         try:
             said = bool(self._words.text) or await is_voiced(self._since_press(), VOICED_S, VOICED)
-            said = said or bool(self._words.text)  # which have come meanwhile
+            said = said or bool(self._words.text)  # words that have come meanwhile
         finally:
             self._meant.set()
         if said and not ends:
@@ -146,12 +147,12 @@ class Utterance:
         self.cancel()
 
     def _since_press(self) -> list[Frame]:
-        """The beginning of the sound without what was heard before the press."""
+        """Return the first frames without those captured before the press."""
         before_s = self._recording.before_s if self._recording is not None else 0.0
         return self._opening.frames[math.ceil(before_s * RATE_HZ / FRAME) :]
 
     async def run(self) -> None:
-        """Live it."""
+        """Run the whole dictation."""
         with self._parts.spool.take(self._started_at) as take:
             self._take = take
             async with anyio.create_task_group() as beside:
@@ -164,7 +165,7 @@ class Utterance:
                         self._draw(Idle())
                         return
                     self._draw(shown := ending.shown(self._aim.into))
-                    if self._parts.again and shown != self._drawn:  # while another was spoken nobody saw it
+                    if self._parts.again and shown != self._drawn:  # it was not visible while another was spoken
                         await self._after(remembered=True)
                         self._draw(shown)
                     id = await self._remember(ending, take, feeling)
@@ -196,15 +197,15 @@ class Utterance:
             ending = replace(ending, words=self._words, note=self._microphone_note())
         delivered = bool(ending.text) and ending.outcome in DELIVERED
         if not delivered and self._keeps_begun and not self._parts.keeps(self._aim.target):
-            take.mark(replace(take.head, unkept=False))  # where it cannot be remembered, the next start finds it
-            ending = replace(ending, target=self._aim.begun_in)  # else it would be lost by a window it never reached
+            take.mark(replace(take.head, unkept=False))  # if it cannot be recorded, the next start recovers it
+            ending = replace(ending, target=self._aim.begun_in)  # a window it never reached must not lose it
         elif not self._parts.keeps(self._aim.target) or (self._unkept and not ending.text):
             ending = ending.unkept()
         return replace(ending, sent=ending.sent + left)
 
     @property
     def _keeps_begun(self) -> bool:
-        """Whether something is kept of what is said to the window that had the focus at the press."""
+        """Whether the history keeps dictations into the window that was focused at the press."""
         return self._aim.begun_in.handle != 0 and self._parts.keeps(self._aim.begun_in)
 
     async def _speak(self, take: Take, feeling: Feeling) -> Ending:
@@ -221,7 +222,7 @@ class Utterance:
                     try:
                         words = await self._parts.recognizer.transcribe(heard, self._show_words)
                     except Exception:
-                        await self._heard_all.wait()  # the person still speaks, and what is said must be kept
+                        await self._heard_all.wait()  # the user still speaks, and the recording must be kept
                         raise
                     if words.text:
                         ending = await self._deliver(words, feeling)
@@ -238,7 +239,8 @@ class Utterance:
         return ending
 
     async def _unheard(self, words: Transcript, take: Take) -> RecognizerProblem | None:
-        """Return what is wrong where `words` are empty and something was said. The next need not wait for that."""
+        """Return the error if `transcript` are empty although something was said. The next session need not wait for
+        this check."""
         await self._heard_all.wait()
         self.turn_over.set()
         memory = self._opening.frames if take.broken or take.empty else ()
@@ -251,13 +253,13 @@ class Utterance:
                 if self._released.is_set():
                     recording.stop(self._released_at)
                 async for frame in recording:
-                    if self._aim.target.secret:  # for no recognizer either: some are elsewhere
+                    if self._aim.target.secret:  # no recognizer may get it: some are cloud services
                         take.discard()
                     else:
                         keeps = self._keeps_begun or self._parts.keeps(self._aim.target)
                         if keeps:
                             take.write(frame)
-                        elif not self._unkept:  # nor is it to be found after a crash
+                        elif not self._unkept:  # so that a crash leaves none of it
                             self._unkept = True
                             take.discard()
                         frames.put(frame, written=keeps)
@@ -282,12 +284,12 @@ class Utterance:
         return self._forgotten or self._heard_s >= self._parts.longest_s
 
     def _let_go(self) -> None:
-        """End as if the key had come up now."""
+        """End as if the key had been released now."""
         self._over(self._pressed_at)
         self.end(time.monotonic())
 
     async def _stop(self) -> None:
-        """Hear no more once the key is up, whatever else is being waited for."""
+        """Stop the microphone once the key is released, whatever else is still awaited."""
         await self._released.wait()
         if self._recording is not None:
             self._recording.stop(self._released_at)
@@ -309,14 +311,14 @@ class Utterance:
         self._words = words
         context = self._context()
         said = Said(words, context, self._aim.into, self._released_at, self._enter, self._microphone_note())
-        if self._aim.interrupted:  # it goes nowhere, and is no command either
+        if self._aim.interrupted:  # not inserted, and never taken for "scratch that"
             return await write(said, self._parts, self._turn, self._draw, self.turn_over.set)
         if self._parts.feels(self._aim.target) and not scratches(words.text):
             feeling.begin(words, context)
         return await self._write(said, self._parts, self._turn, self._draw, self.turn_over.set)
 
     async def _turn(self, *, remembered: bool = False) -> Delivery | None:
-        """Wait for what was spoken before; from then on it is too late to cancel."""
+        """Wait for earlier sessions; afterwards it is too late to cancel."""
         await self._after(remembered=remembered)
         if self._left:
             return AWAY
@@ -329,7 +331,7 @@ class Utterance:
         return None
 
     async def _after(self, *, remembered: bool) -> None:
-        """Wait for all that was spoken before: for the one before alone would not do, which may have been cancelled."""
+        """Wait for all earlier sessions: the last one alone is not enough, it may have been cancelled."""
         for events in self._before:
             await events[remembered].wait()
 
@@ -338,10 +340,10 @@ class Utterance:
         return " ".join(filter(None, (heard, self._trouble.title if self._trouble else "")))
 
     async def _remember(self, ending: Ending, take: Take, feeling: Feeling) -> int | None:
-        """The row that still waits for its emotion."""
+        """Record the dictation; return the id of its row if its emotion is still to be added."""
         if ending.outcome is Outcome.SILENT:
             return None
-        await self._after(remembered=True)  # rows stand in the order of speaking
+        await self._after(remembered=True)  # rows are in the order of speaking
         felt = await feeling.by_now()
         entry = ending.entry(self._started_at, self._aim.target, felt or Felt())
         try:
@@ -366,7 +368,7 @@ class Utterance:
 
     def _context(self) -> Context:
         style = self._aim.style
-        if self._aim.interrupted and style.mode != "off":  # for no service: a password may be in it
+        if self._aim.interrupted and style.mode != "off":  # no service may get it: it may contain a password
             style = replace(style, mode="rules")
         return Context(
             self._aim.target,

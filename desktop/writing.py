@@ -1,6 +1,6 @@
-"""From words that are known to text in a window: polish, wait for what was spoken before, paste.
+"""Insert a transcript into a window: polish it, wait for earlier sessions, paste it.
 
-The second half of `utterance`, which knows all that happened until then and tells it here as one value.
+This is the second half of `dictation.session`, which passes all that happened before as one value.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ async def write(
     draw: Callable[[State], None],
     sent: Callable[[], None],
 ) -> Ending:
-    """Write it; `sent()` is called as soon as the chord is on its way, so that the next may follow."""
+    """Insert the words; `on_sent()` is called as soon as the paste keys are sent, so that the next session may
+    follow."""
     words, target = said.words, said.context.target
     draw(Polishing(words.text, said.into))
     polished = await parts.polisher.polish(words.text, said.context, lambda draft: draw(Polishing(draft, said.into)))
@@ -56,7 +57,7 @@ async def write(
 
 
 async def _paste(polished: Polished, target: Target, parts: Parts, sent: Callable[[], None], enter: bool) -> Delivery:
-    """Paste it, and leave the cursor where it is wanted in it."""
+    """Paste the text and leave the cursor at its place within it."""
     paster, text, after = parts.paster, polished.text, polished.after
     if after and isinstance(paster, PastesAround):
         return await paster.paste_around(text.removesuffix(after), after, target, sent, enter)

@@ -1,1 +1,1 @@
-"""How a dictation reads: an expression, not a feeling, found out beside the paste, which never waits for it."""
+"""Detect the emotion that a dictation expresses, beside the paste, which never waits for it."""

@@ -1,7 +1,7 @@
-"""What a person's corrections say of how they express themselves: pure.
+"""Fit an offset per label to the user's corrections of emotions; pure.
 
-Who calls ten of their dictations "neutral" that were shown as anger speaks more sharply than those whom the heads were
-trained on. An offset for each label is little enough to be learnt from so few, and cannot unlearn what the heads know.
+A user who corrects ten dictations from anger to "neutral" speaks more sharply than the people that the heads were
+trained on. An offset for each label can be learned from so few, and cannot unlearn what the heads know.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ from models.emotion import LABELS, Floats
 from models.emotion.voice_head import softmax
 
 type Correction = tuple[Sequence[float], str]
-"""The scores of a dictation, over `LABELS`, and the label that the person gave it."""
+"""The scores of a dictation, over `LABELS`, and the label that the user chose."""
 
 LEAST = 10
-"""From fewer nothing is learnt."""
+"""Corrections below which nothing is learned."""
 
 PULL = 10.0
-"""How firmly the offsets are held to 0: ten corrections of one kind move a label by less than one (natural log)."""
+"""Precision of the prior that holds the offsets at 0: ten corrections of one kind move a label by less than one
+(natural log)."""
 
 STEPS = 300
 
 
 def offsets(corrections: Sequence[Correction]) -> Floats:
-    """What to add to the log of the scores, shape (7,): the most likely, with a normal prior of precision `PULL` (a
-    regularised multinomial regression with nothing but intercepts). Zeros where there are too few corrections; those
-    without seven scores, or with an unknown label, do not count."""
+    """Return what to add to the log of the scores, shape (7,): the most likely, with a normal prior of precision
+    `PRIOR_PRECISION` (a regularised multinomial regression with intercepts only). Zeros if there are too few
+    corrections; those without seven scores, or with an unknown label, do not count."""
     usable = [
         (scores, LABELS.index(label)) for scores, label in corrections if len(scores) == len(LABELS) and label in LABELS
     ]
@@ -37,7 +38,7 @@ def offsets(corrections: Sequence[Correction]) -> Floats:
     if len(usable) >= LEAST:
         logs = np.log(np.maximum(np.array([scores for scores, _ in usable], np.float64), FLAT))
         wanted = np.bincount([label for _, label in usable], minlength=len(LABELS))
-        step = 1 / (len(usable) / 2 + PULL)  # below the curvature's inverse, so that it cannot overshoot
+        step = 1 / (len(usable) / 2 + PULL)  # below the inverse of the curvature, so that it cannot overshoot
         for _ in range(STEPS):
             found += step * (wanted - softmax(logs + found).sum(0) - PULL * found)
     return found.astype(np.float32)

@@ -1,5 +1,5 @@
-"""How a take sounds beside what is usual for its speaker, in a few words: for a language model, which is never sent
-sound."""
+"""Describe how a voice differs from its speaker's usual, in a few words, for a language model that is never sent
+audio."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from models.emotion import Floats
 from models.emotion.prosody import NAMES
 
 WORDS = {"pitch": ("lower", "higher"), "loud": ("quieter", "louder"), "pace": ("slower", "faster")}
-"""Below and above what is usual."""
+"""Words for below and above the usual."""
 
 
 def told(prosody: Floats, usual: Floats) -> str:
-    """The line, from measures by `NAMES` and their mean. What lies within one speaker's spread is not worth telling."""
+    """Return the line, from measures by `NAMES` and their mean. Differences within one speaker's spread are left
+    out."""
     beyond = {name: float(prosody[NAMES.index(name)] - usual[NAMES.index(name)]) / SPREADS[name] for name in WORDS}
     found = [WORDS[name][far > 0] for name, far in beyond.items() if abs(far) > 1]
     return f"Voice: {', '.join(found)} than usual." if found else "Voice: as usual."

@@ -1,12 +1,12 @@
-"""From what the words say and what the voice says to one emotion, or to none: pure.
+"""Combine the evidence of the words and of the voice into one emotion, or none; pure.
 
-Most of what people dictate expresses nothing, and a wrong emotion is worse than none. So neutral is expected until the
-words or the voice speak against it. What either says for another label counts. That one of them is neutral counts
-little against the other: people are angry in polite words, and sad in a plain voice. Two sources err twice as often
-as one, so together they need stronger evidence. The voice counts little until its speaker is known, and a short text
-less than a long one. A label that is not likelier than all others together becomes neutral, marked as abstained.
+Most dictations express nothing, and a wrong emotion is worse than none. So neutral is expected until the words or the
+voice are evidence against it. Evidence of either for another label counts; that one of them is neutral counts little
+against the other: people are angry in polite words, and sad in a plain voice. Two sources err twice as often as one, so
+together they need stronger evidence. The voice counts little until its speaker is known, and a short text less than a
+long one. A label that is not likelier than all others together becomes neutral, marked as abstained.
 
-Valence and arousal are weighted by 1 - P(neutral) of the same judgement: where "thanks" is neutral, so is its valence.
+Valence and arousal are weighted by 1 - P(neutral) of the same judgement: if "thanks" is neutral, so is its valence.
 """
 
 from __future__ import annotations
@@ -20,42 +20,42 @@ from models.emotion import LABELS, Floats
 from models.emotion.voice_head import NEUTRAL, prior, softmax
 
 KNOWN = 10
-"""A voice is known after so many takes (`emotion-voice` heads are trained beside a speaker's mean)."""
+"""Recordings after which a voice is known (`emotion-voice` heads are trained beside a speaker's mean)."""
 
 FEW_WORDS = 4
-"""A text of fewer words says less: it counts in proportion, and half at least."""
+"""Words from which a text has full weight; a shorter one counts in proportion, and half at least."""
 
 LONG_S = 2.0
-"""A take of so many seconds says all that a voice can."""
+"""Seconds from which a voice has full weight."""
 
 LIKELY = 0.55
-"""A label is given where it is so likely: more than all others together."""
+"""Probability from which a label is given: more than all others together."""
 
 IN_TEXTS = 0.325
-"""How much is neutral of the texts that the head for words learnt from: 1,766 of the 5,426 of GoEmotions' dev part."""
+"""Share of neutral in the texts that the text head was trained on: 1,766 of the 5,426 of GoEmotions' dev part."""
 
 OF_ACTORS = 0.65
-"""So much of what a voice says counts: the head has learnt from actors, who say it clearer than anybody else. This,
-`LIKELY` and the next two are from readers of whose corpus the head had heard nothing (`tests.prove emotion`)."""
+"""Weight of the voice's evidence: the head was trained on actors, who express more clearly than other people. This,
+`MIN_PROBABILITY` and the next two are measured by `tests.prove emotion` on readers of a corpus that the head had not
+heard."""
 
 PLAIN_VOICE = 0.7
-"""A voice that sounds neutral counts so much at most against the words, in nats; neutral words count nothing against
-the voice."""
+"""Weight of a neutral voice against the words at most, in nats; neutral words have none against the voice."""
 
 TWO_ERR = 1.0
-"""What is added to neutral where both are heard, in nats: each by itself may be wrong."""
+"""Nats added to neutral if both are heard: each by itself may be wrong."""
 
 ALONE = 0.65
-"""A voice is never surer than this where the words do not say the same: from one corpus of actors to another, four of
-ten are right."""
+"""Confidence of a voice at most if the words do not agree: from one corpus of actors to another, four of ten are
+right."""
 
 FLAT = 1e-6
-"""No probability is taken for less."""
+"""Lower bound of a probability."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found: `label` and how sure it is, `scores` over `LABELS` before prior and abstention, whether the two
+    """A judgement: `label` and its probability, `scores` over `LABELS` before prior and abstention, whether the two
     channels, each by itself, name different emotions (`mixed`), and the probability of `neutral` that decided."""
 
     label: str
@@ -77,13 +77,13 @@ def judged(
     offsets: Floats | None = None,
     dictated: Floats | None = None,
 ) -> Judged | None:
-    """The emotion of a text and a voice, each a distribution over `LABELS` or None where nobody can tell; None where
-    both are. `words` are in the text, `takes` were heard of the voice, and this one lasts `seconds`.
+    """Return the emotion of a text and a voice, each a distribution over `LABELS` or None if unknown; None if both are.
+    `word_count` counts the text's words, `recordings` the known recordings of the voice, and this one lasts `seconds`.
 
     `dictated` (7,) is the text's distribution if it is a dictated one, of which most are neutral: with the prior it
-    stands for `text`, which knows nothing of that. `offsets` (7,) are what the person's corrections add to the prior.
-    Without the prior neither counts and nothing is held back, a voice that is not known yet neither: the likeliest
-    label is given.
+    replaces `text`, which does not know that. `offsets` (7,) are what the user's corrections add to the prior. Without
+    the prior neither counts, nothing is held back, also not for a voice that is not known yet, and the likeliest label
+    is given.
     """
     by_text = 0.0 if text is None else min(1.0, max(0.5, words / FEW_WORDS))
     by_voice = 0.0 if voice is None else min(1.0, takes / KNOWN) * min(1.0, seconds / LONG_S)
@@ -121,21 +121,21 @@ def judged(
 
 
 def _floored(says: Floats, most: float) -> Floats:
-    """What is said, of which neutral gets `most` nats at most over any other label."""
+    """Return the evidence with neutral limited to `max_nats` nats over any other label."""
     found: Floats = np.maximum(says, says[0] - np.float32(most))
     return found
 
 
 IN_WORDS = 0.7
-"""How much of valence the words say where a voice is heard too (arXiv 2203.07378: it lies mostly in words)."""
+"""Weight of the words in the valence if a voice is heard too (arXiv 2203.07378: valence lies mostly in words)."""
 
 PLEASANT = np.array([0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0], np.float32)
 """The valence of each of `LABELS`."""
 
 
 def valence(text: Floats | None, voice: Floats | None) -> float:
-    """Return how pleasant the emotion is, if there is one, in [-1, 1]: the mean of `PLEASANT` over what is not neutral
-    in the distributions of text and voice; 0 where nothing is."""
+    """Return how pleasant the emotion is, if there is one, in [-1, 1]: the mean of `LABEL_VALENCE` over what is not
+    neutral in the distributions of text and voice; 0 if all is neutral."""
     shares = [(IN_WORDS, text), (1 - IN_WORDS, voice)]
     known = [(share, found) for share, found in shares if found is not None]
     moved = sum(share * (1 - float(found[0])) for share, found in known)
@@ -146,8 +146,8 @@ def valence(text: Floats | None, voice: Floats | None) -> float:
 
 
 def weighted(value: float, found: Judged | None) -> float:
-    """Return a valence or an arousal times 1 - P(neutral) of what was judged, within `NEAR_NEUTRAL` for the label
-    neutral. Where nothing could be judged (None), the prior stands for it."""
+    """Return a valence or an arousal times 1 - P(neutral) of the judgement, within `NEAR_NEUTRAL` for the label
+    neutral. Without a judgement (None), the prior is used."""
     moved = value * (1 - (NEUTRAL if found is None else found.neutral))
     return near_neutral(moved) if found is None or found.label == LABELS[0] else moved
 
@@ -158,14 +158,14 @@ def near_neutral(value: float) -> float:
 
 
 SPREADS = {"loud": 4.0, "pitch": 2.5, "pace": 1.0}
-"""How much takes of one speaker differ: dB, semitones, syllables a second (RAVDESS, within speakers)."""
+"""Spread of one speaker's recordings: dB, semitones, syllables a second (RAVDESS, within speakers)."""
 
 SHARES = {"loud": 0.5, "pitch": 0.3, "pace": 0.2}
-"""What each counts for arousal: the three that carry it in most corpora, loudness first."""
+"""Weight of each measure in the arousal: the three that carry it in most corpora, loudness first."""
 
 
 def arousal(prosody: Floats, usual: Floats, names: tuple[str, ...]) -> float:
-    """How excited it sounds beside what is usual for the speaker, in [-1, 1]."""
+    """Return how excited the voice sounds compared with the speaker's usual, in [-1, 1]."""
     beyond = sum(
         share * float(prosody[names.index(name)] - usual[names.index(name)]) / SPREADS[name]
         for name, share in SHARES.items()
@@ -174,12 +174,11 @@ def arousal(prosody: Floats, usual: Floats, names: tuple[str, ...]) -> float:
 
 
 DIGITS = 6
-"""So many digits of a probability are told."""
+"""Decimal digits of a stored probability."""
 
 
 def rounded(scores: Floats) -> tuple[float, ...]:
-    """Probabilities in few digits that add up to 1 as the floats they are printed as: the largest bears what rounding
-    leaves."""
+    """Return rounded probabilities that add up to 1 as printed floats: the largest takes the rounding error."""
     found = [round(float(score), DIGITS) for score in scores]
     at = int(np.argmax(scores))
     found[at] = round(1 - sum(found[:at] + found[at + 1 :]), DIGITS)

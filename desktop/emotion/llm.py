@@ -1,9 +1,9 @@
-"""Emotion by a language model: a question of its own beside the polish, so that what is wrong with one never costs the
-other. It is sent the words, and a line on how the voice sounds beside what is usual; never the voice.
+"""Detect emotions by a language model, in a request separate from the polish, so that an error in one never costs the
+other. It is sent the words, and a line on how the voice differs from its usual; never the audio.
 
-An answer is taken only where it is exactly what was asked for. What is published of such
-answers is modest (a macro-F1 of .16 to .36 on 13 labels, arXiv 2607.00968): hence the few labels, mostly "neutral".
-Where there is no such answer, what this machine makes of it stands.
+An answer is used only if it is exactly what was requested. Published results of such answers are modest (a macro-F1 of
+.16 to .36 on 13 labels, arXiv 2607.00968): hence the few labels, mostly "neutral". Without such an answer, the local
+result is used.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from desktop.prompts import prompt, schema
 logger = logging.getLogger(__name__)
 
 DEADLINE_S = 4.0
-"""Nobody waits for it, so that it may take longer than a polish; but a row that changes long after the dictation would
-surprise whoever reads it."""
+"""Seconds to wait for an answer, longer than for a polish because nothing waits for it; but a row that changes long
+after the dictation would surprise its reader."""
 
 MOST = 60
-"""Tokens of the answer: a line of JSON has 30."""
+"""Tokens of the answer at most: a line of JSON has 30."""
 
 type Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 type Signed = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 
 
 class Answer(BaseModel):
-    """What is asked for. The labels are Ekman's six and none of them, as in most corpora. OpenAI is held to it by
-    `prompts/emotion.json`, which has no bounds: each costs tokens, and what comes is checked here anyway."""
+    """The requested answer. The labels are Ekman's six and neutral, as in most corpora. OpenAI enforces it by
+    `prompts/emotion.json`, which has no bounds: each costs tokens, and the answer is checked here anyway."""
 
     label: Literal["neutral", "joy", "surprise", "sadness", "fear", "anger", "disgust"]
     confidence: Share
@@ -47,7 +47,7 @@ class Answer(BaseModel):
 
 
 class LLM:
-    """`ports.Feeler` by a language model, with `local` to listen, and to judge where the model does not."""
+    """`EmotionDetector` by a language model, with `local` for the voice, and for the words if the model fails."""
 
     def __init__(self, chat: Chat, local: Local, deadline_s: float = DEADLINE_S) -> None:
         self._chat = chat
@@ -55,7 +55,7 @@ class LLM:
         self._deadline_s = deadline_s
 
     async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
-        """What words and voice express."""
+        """Return the emotion of words and voice."""
         here, line = await to_thread.run_sync(self._local.look, transcript, audio, context.microphone)
         asked = "\n".join(filter(None, (prompt("emotion"), line)))
         exchange = self._chat.exchange(Question(asked, transcript.text, MOST, schema("emotion")))
@@ -76,8 +76,8 @@ class LLM:
 
 
 def read(answer: str) -> Emotion:
-    """The emotion in `answer`, whatever stands around its JSON. Valence and arousal of the label neutral are held near
-    it. Raises `ValidationError` where there is no emotion."""
+    """Return the emotion in `answer`, whatever text surrounds its JSON. Valence and arousal of the label neutral are
+    held near 0. Raises `ValidationError` if there is no emotion."""
     found = Answer.model_validate_json(answer[answer.find("{") : answer.rfind("}") + 1])
     pleasant, excited = found.valence, found.arousal
     if found.label == "neutral":

@@ -1,8 +1,8 @@
-"""Emotion on this machine: by what is said, where there is a head for the language, and by how, where there is one for
-the recognizer's model. Where there is neither, how excited it sounds is all that is told.
+"""Detect emotions on this machine: from the words, if there is a head for the language, and from the voice, if there is
+one for the recognizer's model. With neither, only the arousal is detected.
 
-It runs in a worker after the words are known, beside the paste, and takes what recognition has computed already: the
-mean state of Whisper's encoder costs nothing here.
+It runs in a worker thread after the words are known, beside the paste, and uses what recognition has computed already:
+the mean state of Whisper's encoder costs nothing here.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ logger = logging.getLogger(__name__)
 HEADS = Path(models.emotion.__file__).parent / "heads"
 
 LEAST_S = 1.0
-"""A shorter take says nothing of a voice, and is not learnt from."""
+"""Seconds below which a recording says nothing of a voice, and is not learned from."""
 
 MOST_S = 30.0
-"""So much of a take is listened to."""
+"""Seconds of a recording that are analysed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What is left out, to see what it does: the words, the neutral prior, or what is usual for the voice (and with it
-    the prior)."""
+    """Parts that can be left out to measure their effect: the words, the neutral prior, or the voice baseline (and with
+    it the prior)."""
 
     words: bool = True
     prior: bool = True
@@ -52,10 +52,10 @@ class Ways:
 
 
 class Local:
-    """`ports.Feeler` without anybody else's help. Suits any thread.
+    """`EmotionDetector` without a service. Suits any thread.
 
-    `corrections` tells what the person corrected, in a worker thread; it is asked until it does, and again after
-    `relearn`.
+    `corrections` returns the user's corrections, in a worker thread; it is called until it succeeds, and again after
+    `reload_corrections`.
     """
 
     def __init__(
@@ -68,26 +68,27 @@ class Local:
         self._learning = threading.Lock()
 
     def warm(self) -> None:
-        """Read what the first dictation would have to wait for. Blocks."""
+        """Load what the first dictation would have to wait for. Blocks."""
         text_head("en")
         for path in HEADS.glob("voice-*.npz"):
             voice_head(path.name.split("-")[1])
         self._own()
 
     def relearn(self) -> None:
-        """The person has corrected something."""
+        """Read the corrections again: the user has changed them."""
         self._offsets = None
 
     async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
-        """What words and voice express."""
+        """Return the emotion of words and voice."""
         return Felt(await to_thread.run_sync(self.judge, transcript, audio, context.microphone))
 
     def judge(self, transcript: Transcript, audio: Audio, microphone: str = "") -> Emotion:
-        """The same. Blocks: a text takes a millisecond or two, a voice some twenty, and 100 for half a minute."""
+        """Return the emotion. Blocks: a text takes a millisecond or two, a voice some twenty, and 100 for half a
+        minute."""
         return self.look(transcript, audio, microphone)[0]
 
     def look(self, transcript: Transcript, audio: Audio, microphone: str = "") -> tuple[Emotion, str]:
-        """The emotion, and how the voice sounds beside what is usual in a line of words, empty while that is not known.
+        """Return the emotion, and a line on how the voice differs from its usual, empty while that is unknown.
         Blocks."""
         ways = self._ways
         language = transcript.language or language_of(transcript.text)
@@ -100,7 +101,7 @@ class Local:
             text = head.distribution(logits)
             dictated = head.dictated(text, moves)
         heard = self._hear(transcript, audio, microphone) if len(audio) >= LEAST_S * RATE_HZ else None
-        shares = heard.shares if heard is not None and not foreign else None  # it has learnt from English alone
+        shares = heard.shares if heard is not None and not foreign else None  # the voice head knows English only
         found = judged(
             text,
             words_in(transcript.text),
@@ -119,7 +120,7 @@ class Local:
                 note = "Nothing was said that could express anything."
             return Emotion("neutral", 0.0, 0.0, round(excited, 4), abstained=True, engine="local", note=note), line
         if head is not None and logits is not None and heard is None:
-            rank = head.rank(logits)  # over the thresholds that were tuned for it
+            rank = head.rank(logits)  # by the thresholds that were tuned for it
         else:
             rank = int(found.scores.argmax())
         emotion = Emotion(
@@ -137,7 +138,7 @@ class Local:
         return emotion, line
 
     def _own(self) -> Floats:
-        """What the person's corrections add to the prior."""
+        """Return what the user's corrections add to the prior."""
         if (found := self._offsets) is None:
             try:
                 found = offsets(self._corrections())
@@ -150,7 +151,7 @@ class Local:
         return found
 
     def _usual(self, microphone: str, model: str, measures: Floats) -> Usual:
-        """What is usual with this take, which is learnt. Two dictations may be looked into at once."""
+        """Return the voice baseline after learning this recording. Two dictations may be analysed at once."""
         with self._learning:
             try:
                 known = self._voices.usual(microphone, model).after(measures)
@@ -161,7 +162,7 @@ class Local:
             return known
 
     def _hear(self, transcript: Transcript, audio: Audio, microphone: str) -> Heard:
-        """What the voice says, beside what is usual for it, which it is learnt from."""
+        """Return what the voice expresses compared with its baseline, which learns this recording."""
         of = transcript.voice_model or transcript.model
         head = voice_head(of) if transcript.voice is not None else None
         measures = measures_of(transcript, audio)
@@ -184,7 +185,7 @@ def words_in(text: str) -> int:
 
 
 def measures_of(transcript: Transcript, audio: Audio) -> Floats:
-    """What heads for voices are trained on: the mean state of the recognizer's encoder, where it told one, and then the
+    """Return what voice heads are trained on: the mean state of the recognizer's encoder, if there is one, and then the
     prosody, shape (n,)."""
     prosody = measured(audio[: int(MOST_S * RATE_HZ)])
     state = transcript.voice if transcript.voice is not None else np.zeros(0, np.float32)
@@ -193,8 +194,8 @@ def measures_of(transcript: Transcript, audio: Audio) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a voice says: a distribution over `LABELS`, None without a head; how many takes are known of it; arousal;
-    and how it sounds, in words."""
+    """The evidence of a voice: a distribution over `LABELS`, None without a head; the number of its known recordings;
+    the arousal; and a description in words."""
 
     shares: Floats | None
     takes: int
@@ -204,13 +205,13 @@ class Heard:
 
 @cache
 def text_head(language: str) -> TextHead | None:
-    """The head for the words of a language, None where there is none."""
+    """Return the head for the words of a language, None if there is none."""
     found = sorted(HEADS.glob(f"text-{language}-*.npz")) if language.isalpha() else []
     return TextHead.load(found[-1]) if found else None
 
 
 @cache
 def voice_head(model: str) -> VoiceHead | None:
-    """The head for voices as that model's encoder hears them, None where there is none."""
+    """Return the head for voices as that model's encoder hears them, None if there is none."""
     found = sorted(HEADS.glob(f"voice-{model}-*.npz")) if model.isalnum() else []
     return VoiceHead.load(found[-1]) if found else None

@@ -1,7 +1,7 @@
-"""What is usual for a voice: the running mean of what was measured of it, one for each microphone and model.
+"""Learn the baseline of a voice: the running mean of its measures, one for each microphone and model.
 
-A head that is told how a take differs from its speaker's others hears an expression; one that is not hears a stranger's
-voice in a strange room, and finds an emotion in most of what they say.
+A head that knows how a recording differs from its speaker's others hears an expression; one that does not hears a
+stranger's voice in a strange room, and finds an emotion in most of what they say.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from models.emotion.voice_head import followed
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """The mean over `takes` takes, shape (n,)."""
+    """The mean of that many `recordings`, shape (n,)."""
 
     takes: int
     mean: Floats
 
     def after(self, measures: Floats) -> Usual:
-        """With one take more."""
+        """Return the baseline with another recording."""
         if self.mean.shape != measures.shape:
             return Usual(1, measures)
         return Usual(self.takes + 1, followed(self.mean, self.takes, measures))
@@ -33,27 +33,27 @@ NOBODY = Usual(0, np.zeros(0, np.float32))
 
 
 class Voices(Protocol):
-    """Where they are kept. Both block."""
+    """A store of voice baselines. Both methods block."""
 
     def usual(self, microphone: str, model: str) -> Usual:
-        """What is usual there; `NOBODY` where nothing was heard yet."""
+        """Return the baseline; `UNKNOWN_VOICE` if there is none yet."""
         ...
 
     def learn(self, microphone: str, model: str, usual: Usual) -> None:
-        """Keep it."""
+        """Store the baseline."""
         ...
 
 
 class Passing:
-    """`Voices` for as long as this lives: files that are given together are of one speaker."""
+    """`VoiceBaselines` in memory: files that are passed together are of one speaker."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Usual] = {}
 
     def usual(self, microphone: str, model: str) -> Usual:
-        """See `Voices`."""
+        """See `VoiceBaselines`."""
         return self._known.get((microphone, model), NOBODY)
 
     def learn(self, microphone: str, model: str, usual: Usual) -> None:
-        """See `Voices`."""
+        """See `VoiceBaselines`."""
         self._known[microphone, model] = usual

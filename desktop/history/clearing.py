@@ -1,11 +1,11 @@
-"""When everything in a history was deleted last, so that nothing spoken before comes back.
+"""Store when the whole history was deleted last, so that nothing spoken before comes back.
 
-What the clearing of a history cannot reach itself is decided by this: a recording that a crash left, and a dictation
-that waits in memory for its row. Both go if they began before the clearing. A dictation that was under way then, from
-the press until it has its row, ends after the clearing and stays: nothing that is being said is lost.
+Deleting cannot reach two things itself: a recording that a crash left, and a dictation that waits in memory for its
+row. Both are dropped if they began before the clearing. A dictation that was running then, from the press until it has
+its row, ends after the clearing and stays: nothing that is being said is lost.
 
-A clock may be set back between the two, so the file has an id besides its time: what was begun with the id in sight was
-begun after the clearing, whatever the clock said.
+A clock may be set back between the two, so the file holds an id besides its time: what began when that id was known
+began after the clearing, whatever the clock said.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from desktop.paths import private
 ID_BYTES = 8
 
 MOST_BYTES = 64
-"""Of the file that are read."""
+"""Bytes of the file that are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clearing:
-    """A clearing: `id` is its own, empty where an older Intone noted it; `at_s` is in seconds since the epoch."""
+    """A clearing: `id` is unique, empty if an older Intone wrote it; `at_s` is in seconds since the epoch."""
 
     id: str
     at_s: float
 
 
 def cleared(path: Path) -> Path:
-    """A file that is as old as the last time that everything in the history at `path` was forgotten."""
+    """Return the file whose modification time is the last clearing of the history at `path`."""
     return path.with_name(f"{path.stem}.cleared")
 
 
 def last_clearing(path: Path) -> Clearing | None:
-    """Return the last clearing of the history at `path`; None where there was none, or that cannot be read."""
+    """Return the last clearing of the history at `path`; None if there was none, or it cannot be read."""
     try:
         with cleared(path).open("rb") as file:
             id = file.read(MOST_BYTES).decode("ascii", "ignore").strip()
@@ -48,7 +48,7 @@ def last_clearing(path: Path) -> Clearing | None:
 
 
 def note_clearing(path: Path) -> None:
-    """Note that the history at `path` is cleared now. Call it before anything is deleted. Raises `OSError`."""
+    """Store that the history at `path` is cleared now. Call it before anything is deleted. Raises `OSError`."""
     file = cleared(path)
     private(file.parent)
     part = file.with_name(f"{file.name}.part")
@@ -56,15 +56,15 @@ def note_clearing(path: Path) -> None:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as new:
             new.write(secrets.token_hex(ID_BYTES))
         part.replace(file)
-    except OSError:  # a full disk, on which the time alone can be written
+    except OSError:  # on a full disk only the time can be written
         part.unlink(missing_ok=True)
         file.touch(mode=0o600)
         os.truncate(file, 0)
 
 
 def is_before(began: datetime, seen: str, clearing: Clearing | None) -> bool:
-    """Return whether what `began` then was begun before `clearing`; `seen` is the id of the newest clearing known when
-    it began, empty where that is not known."""
+    """Return whether a dictation that started at `started_at` started before `clearing`; `known_id` is the id of the
+    newest clearing known at its start, empty if unknown."""
     if clearing is None or (seen and seen == clearing.id):
         return False
     return began.timestamp() < clearing.at_s

@@ -1,7 +1,7 @@
-"""A row as SQLite holds it, and back: moments and paths as text, what has parts as JSON.
+"""Convert history rows to SQLite columns and back: times and paths as text, structured values as JSON.
 
-A bit that flipped on the disk, or what only a newer Intone writes, costs the value that it is in and no other: `shown`
-gives what can be read of a row. On the disk it stays as it is.
+A bit that flipped on the disk, or a value that only a newer Intone writes, costs that value and no other:
+`parse_readable_row` returns what can be read of a row. On the disk it stays as it is.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from desktop.history.row import Entry, Row
 from desktop.ports import LABELS, Change, Emotion, Outcome, Sent
 
 NAMES = tuple(field.name for field in fields(Entry))
-"""The columns that an `Entry` fills. The id and `started_s` are beside them."""
+"""The columns that an entry fills. The id and `started_s` are beside them."""
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, OSError)
-"""What comes of reading what is not as it was written."""
+"""Exceptions raised on reading a damaged value."""
 
 PARTLY = "Not all of this dictation can be read any more."
 
 
 def stored(value: object) -> object:
-    """A field's value as its column holds it."""
+    """Return a field's value as its column holds it."""
     match value:
         case datetime():
             return value.isoformat(timespec="milliseconds")
@@ -43,7 +43,7 @@ def stored(value: object) -> object:
 
 
 def insertion(entry: Entry) -> tuple[str, dict[str, object]]:
-    """The statement that adds it, and its parameters."""
+    """Return the statement that inserts the entry, and its parameters."""
     values = {name: stored(getattr(entry, name)) for name in NAMES}
     values["started_s"] = entry.started_at.timestamp()
     names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
@@ -51,18 +51,18 @@ def insertion(entry: Entry) -> tuple[str, dict[str, object]]:
 
 
 def path(stored: str | None) -> Path | None:
-    """The recording that a row names."""
+    """Return the recording that a row names."""
     return None if stored is None else Path(stored)
 
 
 def row(columns: Columns) -> Row:
-    """The row that they are. Raises what is in `UNREADABLE`."""
+    """Return the row in these columns. Raises one of `UNREADABLE_ERRORS`."""
     values: dict[str, Any] = {name: _value(columns, name) for name in ("id", *NAMES)}
     return Row(**values)
 
 
 def shown(columns: Columns) -> Row:
-    """The row that they are, as far as it can be read; how it ended is unconfirmed where that cannot."""
+    """Return what can be read of the row in these columns; an unreadable outcome becomes unconfirmed."""
     with suppress(*UNREADABLE):
         return row(columns)
     values: dict[str, Any] = {"started_at": _began(columns), "delivery": Outcome.UNCONFIRMED}
@@ -112,11 +112,11 @@ _READ: dict[str, Callable[[Any], object]] = {
     "sent": lambda told: tuple(Sent(**sent) for sent in json.loads(told)),
     "changed": lambda told: tuple(Change(**change) for change in json.loads(told)),
 }
-"""How those are read that SQLite does not hold as they are."""
+"""Parsers of the columns that SQLite does not hold as they are."""
 
 _KINDS: dict[str, Any] = {
     **{field.name: type(field.default) for field in fields(Entry) if isinstance(field.default, str | float)},
     **dict.fromkeys(("release_to_text_ms", "paste_ms"), float | None),
     "edited": str | None,
 }
-"""What the others are; on a page that is damaged they may be anything."""
+"""Types of the other columns; on a damaged page they may be anything."""

@@ -1,11 +1,11 @@
-"""Which file is the history, and how it is opened: as SQLite writes it, or encrypted by SQLCipher.
+"""Find the history's file and open it: plain SQLite, or encrypted by SQLCipher.
 
-The name tells: `history.db`, or `history.sealed.db`, which is in force where both are there. It cannot be told by
-looking inside: to open and close a file by oneself takes away the locks that SQLite has on it in the same process. So
-changing from one to the other is a rename of a finished file, and whatever moment a kill chooses, one of them is whole.
+The name tells: `history.db`, or `history.sealed.db`, which is used if both exist. The contents cannot tell: to open and
+close a file directly removes the locks that SQLite has on it in the same process. So converting one to the other is a
+rename of a finished file, and after a kill at any moment one of them is whole.
 
-Everybody who opens it holds the file `history.lock` shared, and who changes its kind or moves it away has it alone.
-SQLite's own locks would not do: they are on a file that is about to have no name. The lock is the kernel's, and goes
+Every user of the file holds `history.lock` shared; a process that converts it or moves it away holds it exclusively.
+SQLite's own locks would not do: they are on a file that is about to lose its name. The lock is the kernel's, and ends
 with the process that holds it.
 """
 
@@ -26,23 +26,24 @@ from desktop.sealing import seal_key
 from desktop.sealing.sealed import Key
 
 BESIDE = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a file."""
+"""Suffixes of the files that SQLite keeps beside a database."""
 
 _UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 
 def sealed_name(path: Path) -> Path:
-    """What the history at `path` is called where it is encrypted."""
+    """Return the name of the history at `path` if it is encrypted."""
     return path.with_suffix(f".sealed{path.suffix}")
 
 
 def is_sealed(table: Path) -> bool:
-    """Whether a file is encrypted, by its name; one that was kept aside as well."""
+    """Return whether a file is encrypted, by its name; also for one kept aside."""
     return ".sealed." in table.name
 
 
 def table(path: Path) -> Path:
-    """The file that is in force for the history at `path`, or will be made. Under the lock. Raises `HistoryProblem`."""
+    """Return the file that is used for the history at `path`, or will be created. Call under the lock. Raises
+    `HistoryError`."""
     sealed = sealed_name(path)
     if sealed.exists():
         return sealed
@@ -51,8 +52,8 @@ def table(path: Path) -> Path:
 
 
 def key(path: Path, table: Path) -> Key | None:
-    """The key for `table`, which is the history at `path`; None where it needs none. May block for the keyring. Raises
-    `HistoryProblem`."""
+    """Return the key for `file`, the file of the history at `path`; None if it needs none. May block for the keyring.
+    Raises `HistoryError`."""
     if not is_sealed(table):
         return None
     if (marked := seal_key.mark(path)) is not None:
@@ -62,9 +63,9 @@ def key(path: Path, table: Path) -> Key | None:
 
 
 def key_for_new(path: Path, *, waits: bool = True) -> Key | None:
-    """The key that seals what is new beside the history at `path`; None where nothing does. Blocks as `seal_key.key`
-    does, unless it does not wait, or no mark names the key: then one that this process does not have yet is a problem.
-    Raises `HistoryProblem`."""
+    """Return the key that encrypts new recordings of the history at `path`; None if they are not encrypted. Blocks for
+    the keyring as `seal_key.key` does, unless `wait` is false or no mark names the key: then a key that this process
+    does not have yet is an error. Raises `HistoryError`."""
     try:
         found = seal_key.mark(path)
         if found is None and sealed_name(path).exists():
@@ -78,19 +79,19 @@ def key_for_new(path: Path, *, waits: bool = True) -> Key | None:
 
 
 def mark(path: Path, table: Path, found: Key | None) -> Key:
-    """Mark that `table`, which is the history at `path`, is encrypted by the key that was `found` in the keyring, and
-    return it. Raises `HistoryProblem` where it is not."""
+    """Mark `file`, the file of the history at `path`, as encrypted by the key `key` in the keyring, and return the key.
+    Raises `HistoryError` if it is not."""
     if found is None:
         raise seal_key.missing()
-    if not _fits(table, found):  # another key, or damaged: which of both nobody can tell without the mark
+    if not _fits(table, found):  # another key or a damaged file: without the mark it cannot be told which
         raise LockedProblem("The history is encrypted, and the key in the keyring does not open it.", seal_key.OTHER)
     seal_key.put_mark(path, seal_key.Mark(found.id, new=True))
     return seal_key.remembered(found)
 
 
 def at_hand(path: Path) -> None:
-    """Raise `LockedProblem` where the history at `path` is encrypted by a key that this process does not have yet. Asks
-    no keyring. Raises `OSError`, `HistoryProblem`."""
+    """Raise `LockedError` if the history at `path` is encrypted by a key that this process does not have yet. Does not
+    use the keyring. Raises `OSError`, `HistoryError`."""
     with shared(path):
         if is_sealed(table(path)):
             marked = seal_key.mark(path)
@@ -98,7 +99,8 @@ def at_hand(path: Path) -> None:
 
 
 def unread(path: Path) -> list[Path]:
-    """What is kept aside of the history at `path`, or about to be, and is not taken in yet. Raises `OSError`."""
+    """Return the files kept aside, or about to be, of the history at `path` whose rows are not imported yet. Raises
+    `OSError`."""
     try:
         names = note(path).read_text(encoding="utf-8").split("\n")
     except (FileNotFoundError, ValueError):
@@ -107,14 +109,14 @@ def unread(path: Path) -> list[Path]:
 
 
 def note(path: Path) -> Path:
-    """Where `unread` stands."""
+    """Return the file that lists the `unread_files` files."""
     return path.with_name(f"{path.stem}.unread")
 
 
 def connect(file: Path, key: Key | None, wait_s: float, *, there: bool = False) -> sqlite3.Connection:
-    """A connection in which every statement is its own transaction unless one is begun. With a `key` it is SQLCipher's,
-    which can all that is used here, has its own errors (`errors`), and says nothing on standard error. A file that is
-    to be `there` is not made."""
+    """Open a connection in which every statement is its own transaction unless one is begun. With a `key` it is
+    SQLCipher's, which supports all that is used here, has its own exceptions (`database_errors`), and writes nothing to
+    standard error. With `must_exist`, a missing file is not created."""
     name = f"{file.absolute().as_uri()}?mode=rw" if there else str(file)
     if key is None:
         plain = sqlite3.connect(name, timeout=wait_s, autocommit=True, uri=there)
@@ -133,41 +135,42 @@ def connect(file: Path, key: Key | None, wait_s: float, *, there: bool = False) 
 
 
 def errors() -> tuple[type[sqlite3.DatabaseError], ...]:
-    """What connections raise. They know a `sqlite_errorcode`."""
+    """Return the exceptions that connections raise. They have a `sqlite_errorcode`."""
     loaded = sys.modules.get("sqlcipher3.dbapi2")
     return (sqlite3.DatabaseError,) if loaded is None else (sqlite3.DatabaseError, loaded.DatabaseError)
 
 
 @contextmanager
 def shared(path: Path) -> Iterator[None]:
-    """While the history at `path` keeps its kind."""
+    """Hold the shared lock: the history at `path` is not converted or moved meanwhile."""
     with turn(path, "lock", fcntl.LOCK_SH):
         yield
 
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """While nobody has the history at `path` open. Waits for those who do, which takes milliseconds."""
+    """Hold the exclusive lock: no process has the history at `path` open. Waits for those that do, which takes
+    milliseconds."""
     with turn(path, "lock"):
         yield
 
 
 @contextmanager
 def turn(path: Path, name: str, how: int = fcntl.LOCK_EX) -> Iterator[None]:
-    """While nobody else has the lock of that name beside the history at `path`."""
+    """Hold the lock of that name beside the history at `path`."""
     try:
         file = private(path.parent) / f"{path.stem}.{name}"
         lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode=0o600)
     except OSError as error:
         if error.errno not in _UNWRITABLE or how == fcntl.LOCK_EX:
             raise
-        yield  # where no lock can be made, no other file can be put in this one's place
+        yield  # where no lock can be created, the file cannot be replaced either
         return
     try:
         try:
             fcntl.flock(lock, how)
         except OSError:
-            if how == fcntl.LOCK_EX:  # some file systems have no locks: there nothing is ever converted
+            if how == fcntl.LOCK_EX:  # some file systems have no locks: nothing is converted there
                 raise
         yield
     finally:
@@ -175,7 +178,7 @@ def turn(path: Path, name: str, how: int = fcntl.LOCK_EX) -> Iterator[None]:
 
 
 def _text(data: bytes) -> str:
-    """What a text is, also where a flipped bit has made bytes of it that are none: that costs one sign."""
+    """Decode a text; a flipped bit that makes it invalid costs one character."""
     return str(data, "utf-8", "replace")
 
 

@@ -1,12 +1,12 @@
-"""The history's file, encrypted or in the clear again, with all that is in it.
+"""Encrypt the history's file, or decrypt it, with everything in it.
 
-The other file is made aside, whole, while nobody has the history open (`connecting.alone`): who wants to write a row
-waits meanwhile, and then writes it into the new one. Which of two files is in force is told by their names, so a kill
-at any moment leaves one that is whole, and the next attempt clears away what was left. What was in the clear is
-overwritten before it is removed; whether the disk keeps an older copy of those blocks is the disk's affair.
+The other file is created aside, whole, under `exclusive_lock`: writers wait meanwhile and then write into the new one.
+The names tell which of two files is used, so a kill at any moment leaves one that is whole, and the next attempt
+removes the leftovers. A plain file is overwritten before it is removed; whether the disk keeps an older copy of those
+blocks is up to the disk.
 
-Where both are there, the one in the clear may also be an older Intone's, which knew of no other and began anew. So one
-that was copied says so in itself, and of one that does not, the rows are taken in before it goes.
+If both exist, the plain one may also belong to an older Intone, which did not know the other and began a new one. So a
+copied file is marked inside; of an unmarked one the rows are imported before it is removed.
 """
 
 from __future__ import annotations
@@ -32,19 +32,18 @@ logger = logging.getLogger(__name__)
 COPY_AGAIN = "Nothing was changed; make room on the disk, then start Intone anew."
 
 _COPIED = 0x1A70DE
-"""The `application_id` of a file of which all is in the other."""
+"""The `application_id` of a file whose contents are all in the other."""
 
 
 def convert(path: Path, key: Key, sealed: bool, at: Callable[[str], None] = lambda step: None) -> None:
-    """Have the history at `path` encrypted by `key`, or not. Blocks, half a second for every 10,000 rows. Raises
-    `HistoryProblem`, and then it is as it was. `at` is told each step, for those who want to see what a kill there
-    leaves."""
+    """Encrypt the history at `path` with `key`, or decrypt it. Blocks, half a second for every 10,000 rows. Raises
+    `HistoryError`, and then it is unchanged. `on_step` is called with each step, to test what a kill there leaves."""
     tables = (path, connecting.sealed_name(path))
     old, wanted = tables if sealed else tables[::-1]
     with problems(path):
         left = [*map(_aside, tables), *path.parent.glob(f"{path.stem}.*{WIPING}")]
         if _there(*tables, *left) in ([wanted], []):
-            return  # where there is none, the mark says what will be made
+            return  # if there is no file, the mark says which kind will be created
         with connecting.alone(path):
             for file in left:
                 _wipe_if_there(file)
@@ -55,13 +54,13 @@ def convert(path: Path, key: Key, sealed: bool, at: Callable[[str], None] = lamb
         if _there(*tables) == [wanted]:
             return
         with opened(path):
-            pass  # up to date, and not of another key
+            pass  # migrates it, and checks the key
         with connecting.alone(path):
             if connecting.table(path) == old:
                 at("copying")
                 try:
                     _swap(_copied(old, key, sealed), wanted, at)
-                finally:  # of which something is left only where that failed
+                finally:  # leftovers exist only if that failed
                     _wipe_if_there(_aside(old))
             at("clearing")
             _clear(old, wiped=sealed, at=at)
@@ -69,7 +68,7 @@ def convert(path: Path, key: Key, sealed: bool, at: Callable[[str], None] = lamb
 
 
 def _take_in(path: Path) -> None:
-    """Have the rows of the file in the clear in the encrypted one, unless it was copied."""
+    """Import the rows of the plain file into the encrypted one, unless it was copied."""
     with connecting.alone(path), closing(connecting.connect(path, None, WAIT_S)) as connection:
         (copied,) = connection.execute("PRAGMA application_id").fetchone()
     if copied != _COPIED:
@@ -82,7 +81,7 @@ def _there(*files: Path) -> list[Path]:
 
 
 def _aside(table: Path) -> Path:
-    """Where the other kind of `table` is made."""
+    """Return the path where the converted `file` is created."""
     return table.with_name(f"{table.name}{OTHER}")
 
 
@@ -92,7 +91,7 @@ def _wipe_if_there(file: Path) -> None:
 
 
 def _copied(old: Path, key: Key, sealed: bool) -> Path:
-    """A file with all that is in `old`, of the other kind and without a name yet that anybody looks for."""
+    """Copy everything in `old` into a file of the other kind under a temporary name, and return it."""
     other = _aside(old)
     os.close(os.open(other, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     raw = key.of("table").hex()
@@ -101,7 +100,7 @@ def _copied(old: Path, key: Key, sealed: bool) -> Path:
         connection.execute(f'ATTACH ? AS other KEY "{with_key}"', (str(other),))
         try:
             connection.execute("SELECT sqlcipher_export('other')").fetchall()
-        except connecting.errors() as error:  # which it gives another number than a statement's
+        except connecting.errors() as error:  # their error codes differ from those of a statement
             raise HistoryProblem(f"The history could not be copied ({error}).", COPY_AGAIN) from error
         (version,) = connection.execute("PRAGMA main.user_version").fetchone()
         connection.execute(f"PRAGMA other.user_version = {version}")
@@ -122,7 +121,7 @@ def _copied(old: Path, key: Key, sealed: bool) -> Path:
 
 
 def _connected(file: Path, key: Key | None) -> sqlite3.Connection:
-    """By SQLCipher in either case, which alone can copy from one kind to the other."""
+    """Connect by SQLCipher in either case: only it can copy from one kind to the other."""
     if key is not None:
         connection = connecting.connect(file, key, WAIT_S)
     else:
@@ -135,7 +134,7 @@ def _connected(file: Path, key: Key | None) -> sqlite3.Connection:
 
 
 def _swap(other: Path, wanted: Path, at: Callable[[str], None]) -> None:
-    """Give `other` the name of `wanted`, beside which SQLite must find nothing of an earlier file of that name."""
+    """Rename `other` to `new`, without files that SQLite left beside an earlier file of that name."""
     for end in connecting.BESIDE:
         _wipe_if_there(wanted.with_name(wanted.name + end))
     with other.open("rb") as file:
@@ -146,11 +145,11 @@ def _swap(other: Path, wanted: Path, at: Callable[[str], None]) -> None:
 
 
 def _clear(old: Path, *, wiped: bool, at: Callable[[str], None] = lambda step: None) -> None:
-    """Remove a table and what SQLite keeps beside it. One that is in force as long as it is there goes at once: half
-    overwritten it would be a damaged one."""
+    """Remove a database and the files beside it. With `overwrite`, overwrite them under another name first; a file that
+    is used as long as it exists must go at once, because half overwritten it would be a damaged one."""
     for file in (old, *(old.with_name(old.name + end) for end in connecting.BESIDE)):
         if wiped and file.exists():
-            wiping = file.replace(file.with_name(f"{file.name}{WIPING}"))  # a name that nobody takes for a history's
+            wiping = file.replace(file.with_name(f"{file.name}{WIPING}"))  # a name that is not taken for a history's
             at("wiping")
             wipe(wiping)
         else:

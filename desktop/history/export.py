@@ -1,11 +1,11 @@
-"""The history for other programs and for reading: the file's ending says in which form.
+"""Export the history for other programs and for reading, in the format of the file's suffix.
 
 `.jsonl` and `.csv` hold every field of the row as the command line prints it (a table's texts as `formulas` leaves
-them), `.md` and `.txt` what was said and when. `.srt` has a cue for each dictation, as long as it was, at its time of
-day: no words' times are kept, so a dictation is not cut further. Its hours count from the midnight before the first,
-and go on past 24 where days follow.
+them), `.md` and `.txt` the text and the time. `.srt` has a cue for each dictation, as long as it was, at its time of
+day: word times are not stored, so a dictation is not split further. Its hours count from the midnight before the first,
+and go on past 24 on later days.
 
-Rows are written as they come, so that a long history needs no memory, and the file takes its name when it is whole.
+Rows are written as they come, so that a long history needs no memory, and the file gets its name when it is complete.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from desktop.history.row import KEYS, Row
 from desktop.problems import HistoryProblem
 
 PARTS = ("emotion", "sent", "changed")
-"""The fields that are JSON in a table's cell, which is empty where there is none."""
+"""The fields that are JSON in a table's cell, which is empty if there is no value."""
 
 type Write = Callable[[Row], None]
 
 
 OLDEST_FIRST = (".srt",)
-"""The forms that are read from beginning to end; the others have the newest first."""
+"""Suffixes of the formats that are read from beginning to end; the others have the newest row first."""
 
 SHORTEST_S = 0.5
-"""How long a cue is shown at least."""
+"""Seconds that a cue is shown at least."""
 
 
 def export(rows: Iterable[Row], file: Path) -> int:
-    """Write `rows`, in the order of its form, to `file`, for this user alone, and return how many they were.
+    """Write `rows`, in the order of the format, to `file`, readable by this user only; return how many.
 
-    Raises `HistoryProblem` for an ending it does not know and a file that cannot be written.
+    Raises `HistoryError` for an unknown suffix or a file that cannot be written.
     """
     form = FORMS.get(file.suffix.lower())
     if form is None:
@@ -114,7 +114,7 @@ def _srt(out: TextIO) -> Write:
         nonlocal number, midnight, free
         began = row.started_at if midnight is None else row.started_at.astimezone(midnight.tzinfo)
         midnight = midnight or datetime.combine(began.date(), time(), began.tzinfo)
-        start = max(began - midnight, free)  # a clock that was set back
+        start = max(began - midnight, free)  # the clock may have been set back
         free = start + timedelta(seconds=max(row.duration_s, SHORTEST_S))
         number += 1
         words = " ".join(_words(row).split())  # an empty line would end the cue

@@ -1,16 +1,15 @@
-"""One narrow row of figures beside each dictation, kept by SQLite itself, so that a hundred thousand are added up in a
-moment.
+"""Keep one narrow row of figures for each dictation, by SQLite triggers, so that 100,000 are summed quickly.
 
-Adding up the history's own rows means to read all the words there are: a third of a second, and more the more is said.
-`figures` holds a hundred bytes of each, no words among them, and is made by triggers in the same transaction as its
-dictation: it is never behind it, and gone when it is gone. Its order is by local day, which is what is asked for; the
-waits have an index each, since percentiles want them sorted.
+Summing the history's own rows means to read all their text: a third of a second, and more with more text. `figures`
+holds a hundred bytes of each, without words, and is written in the same transaction as its dictation: it is never
+behind it, and deleted with it. It is ordered by local day, which is what is queried; each latency has an index, because
+percentiles need it sorted.
 
-Day and hour are those that the clock on the wall showed, since `started_at` carries its own offset: somebody who
-travels, and the night when the clocks change, need no table of time zones.
+Day and hour are local times of the dictation, because `started_at` carries its own offset: travel and the change of
+clocks need no time zone table.
 
-A word is what stands between spaces. Languages that set none (`UNSPACED`) are counted as two characters a word, since
-only a dictionary could do better; it is rough, and said to be.
+A word is what stands between spaces. Languages without spaces (`UNSPACED_LANGUAGES`) are counted as two characters a
+word, because only a dictionary could do better; that is rough, and documented.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ UNSPACED = ("zh", "yue", "ja", "th", "lo", "my", "km", "bo")
 
 
 def _words(column: str) -> str:
-    """A SQL expression: how many words the text in `column` has."""
+    """Return a SQL expression for the number of words in `column`."""
     plain = f"trim(replace(replace(replace({column}, char(10), ' '), '  ', ' '), '  ', ' '))"
     codes = ", ".join(f"'{code}'" for code in UNSPACED)
     return (
@@ -30,14 +29,14 @@ def _words(column: str) -> str:
 
 
 def _felt(key: str) -> str:
-    """A SQL expression: a part of the emotion. A flipped bit may have made something of it that is no JSON, and then
-    nothing could be written into the row any more."""
+    """Return a SQL expression for a key of the emotion. A flipped bit may have made it invalid JSON, and then the row
+    could not be updated any more."""
     return f"CASE WHEN json_valid(emotion) THEN json_extract(emotion, '$.{key}') END"
 
 
 _SURE_VALENCE = "CASE emotion_user WHEN 'joy' THEN 1.0 WHEN 'surprise' THEN 0.3 WHEN 'neutral' THEN 0.0 ELSE -1.0 END"
-"""`desktop.emotion.fusion.valence` of a label that is certain, as a person's own word is. Where the engine had
-found the same, it knows better how much."""
+"""`emotion.fusion.compute_valence` of a label that is certain because the user chose it. If the detector found the same
+label, its valence is used."""
 
 _WATCHED = (
     "app, raw_text, text, language, duration_s, delivery, emotion, emotion_user, release_to_text_ms, decode_s, paste_ms"
@@ -105,7 +104,7 @@ FIGURES = f"""
         DELETE FROM figures WHERE day = substr(old.started_at, 1, 10) AND id = old.id;
     END;
 """
-"""The migration. The view says once how a dictation's figures come about. It wants `dictation.emotion_user`."""
+"""The migration. The view defines a dictation's figures once. It needs `dictation.emotion_user`."""
 
 FIGURED_ANEW = f"DROP VIEW figured;{_FIGURED}"
-"""The migration of those whose view stopped at an emotion that is no JSON."""
+"""The migration of files whose view failed on an emotion that is not JSON."""

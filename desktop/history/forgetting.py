@@ -1,11 +1,12 @@
-"""What goes from the history, and in which order.
+"""Delete rows and recordings from the history, in the order that survives a kill.
 
-Rows go before their recordings do: a row never names a file that is not there, whenever the process is killed, and
-`Memory.expire` finds a recording that no row names. The words go from the write-ahead log at once.
+Rows are deleted before their recordings: a row never names a missing file, whenever the process is killed, and
+`DictationRecorder.expire` finds a recording that no row names. The text leaves the write-ahead log at once.
 
-What was kept aside of a damaged history has the same words. It goes as a whole (`asides`), since there is no deleting
-in a damaged file: where everything is forgotten, and when the newest in it is too old. So has the copy that a kill left
-while the history was being encrypted or decrypted: from that one the rows would be taken in again.
+A damaged history that was kept aside has the same text. It is deleted as a whole (`delete_damaged_files`), because
+nothing can be deleted inside a damaged file: when everything is deleted, and when its newest row is too old. The same
+holds for the copy that a kill left while the history was being encrypted or decrypted: its rows would be imported
+again.
 """
 
 from __future__ import annotations
@@ -24,12 +25,11 @@ from desktop.problems import HistoryProblem
 type Opened = Callable[[], AbstractContextManager[Connection]]
 
 RETRY_DAYS = 1
-"""How long a failed dictation can be tried again at least."""
+"""Days that a failed dictation can be tried again at least."""
 
 AGED = "(id < ? AND (started_s <= ? OR (started_s > ? AND id < ?)))"
-"""Whether a row is old, by its date and by its neighbours: a clock that is wrong for an hour dates what is said then
-years back or ahead, and ids only grow. What came after something young is young; what is dated ahead of now and came
-before something old is old."""
+"""Whether a row is old, by its date and by its neighbours: a clock that is wrong for an hour dates rows years back or
+ahead, and ids only grow. A row after a young one is young; a row dated ahead of now and before an old one is old."""
 
 UNFINISHED = "delivery IN ('failed', 'cancelled', 'recovered')"
 
@@ -41,30 +41,30 @@ NEVER = 2**62
 """An id that no row has."""
 
 WIPING, OTHER = ".wiping", ".other"
-"""What ends the name of a file that is being overwritten, and of the other kind of a history that is being made; a kill
-may leave either half done."""
+"""Suffixes of a file that is being overwritten, and of a converted history that is being created; a kill may leave
+either."""
 
 MANY = 100
-"""More rows than this may have the index made anew."""
+"""Rows above which the index may be rebuilt."""
 
 
 def forget(opened: Opened, where: str, values: Sequence[object]) -> int:
-    """Delete those rows and their recordings; how many rows they were."""
+    """Delete those rows and their recordings; return how many rows."""
     with opened() as connection:
         return _forget(connection, where, values)
 
 
 def everything(opened: Opened, path: Path) -> int:
-    """Delete all rows and recordings of the history at `path`, what was kept aside of damaged ones and copies of it;
-    how many rows they were. What is aside goes first, or what is being read of it would be there again. Raises
-    `HistoryProblem`."""
+    """Delete all rows and recordings of the history at `path`, its damaged files kept aside and its copies; return how
+    many rows. The files aside are deleted first, or rows that are being read from them would come back. Raises
+    `HistoryError`."""
     in_the_way: HistoryProblem | None = None
     while True:
         try:
             asides(path)
         except HistoryProblem as problem:
             in_the_way = problem
-        with opened() as connection:  # while which no damaged one is put aside
+        with opened() as connection:  # no damaged file is put aside meanwhile
             if in_the_way is None and (_asides(path) or _copies(path)):
                 continue
             count = _forget(connection, ALL, ())
@@ -74,9 +74,8 @@ def everything(opened: Opened, path: Path) -> int:
 
 
 def asides(path: Path, until: datetime | None = None) -> None:
-    """Overwrite and remove what was kept aside of damaged histories at `path`: all of it, with copies of the whole one,
-    or what has not been written to since `until`. One whose rows are still to be taken in is not too old. Raises
-    `HistoryProblem`."""
+    """Overwrite and remove the damaged histories kept aside at `path`: all of them, with copies of the whole one, or
+    those not written to since `until`. A file whose rows are not imported yet is not too old. Raises `HistoryError`."""
     with problems(path):
         if until is not None and (not _asides(path) or connecting.unread(path)):
             return
@@ -95,13 +94,13 @@ def _forget(connection: Connection, where: str, values: Sequence[object]) -> int
         sql = f"DELETE FROM dictation WHERE {where} RETURNING audio_path"
         gone = [name for (name,) in connection.execute(sql, values)]
     connection.execute("COMMIT")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the words stay in the log while anyone reads
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # otherwise the text stays in the log during a read
     _remove(Path(name) for name in gone if name is not None)
     return len(gone)
 
 
 def wipe(file: Path) -> None:
-    """Remove a file that was in the clear, its bytes first. Raises `OSError`."""
+    """Overwrite a plain file and remove it. Raises `OSError`."""
     with file.open("r+b", buffering=0) as old:
         for begin in range(0, size := os.fstat(old.fileno()).st_size, len(_ZEROS)):
             old.write(_ZEROS[: size - begin])
@@ -110,13 +109,13 @@ def wipe(file: Path) -> None:
 
 
 def _asides(path: Path) -> list[Path]:
-    """Them, with what SQLite keeps beside each."""
+    """Return the damaged files, with those that SQLite keeps beside each."""
     kinds = (path, connecting.sealed_name(path))
     return [file for kind in kinds for file in path.parent.glob(f"{kind.stem}.damaged-*") if file.is_file()]
 
 
 def _copies(path: Path) -> list[Path]:
-    """What a kill left of a history that was being encrypted or decrypted, beside the one that is in force."""
+    """Return what a kill left of a history that was being converted, beside the one that is used."""
     sealed = connecting.sealed_name(path)
     tables = [table.with_name(table.name + OTHER) for table in (path, sealed)]
     if sealed.exists():
@@ -126,7 +125,7 @@ def _copies(path: Path) -> list[Path]:
 
 
 def emotions(connection: Connection) -> int:
-    """As `History.forget_emotions`."""
+    """Delete all emotions, as `HistoryStore.delete_emotions`."""
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("DELETE FROM voice_baseline")
     had = "emotion IS NOT NULL OR emotion_user IS NOT NULL"
@@ -138,14 +137,14 @@ def emotions(connection: Connection) -> int:
 
 
 def expire_text(opened: Opened, days: int, now: datetime) -> int:
-    """As `History.expire_text`."""
+    """Delete old dictations, as `HistoryStore.expire_text`."""
     with opened() as connection:
         values = _aged(connection, days, now)
     return forget(opened, AGED, values)
 
 
 def expire_audio(opened: Opened, days: int, now: datetime) -> int:
-    """As `History.expire_audio`."""
+    """Delete old recordings, as `HistoryStore.expire_audio`."""
     where = f"CASE WHEN {UNFINISHED} THEN {AGED} ELSE {AGED} END"
     with opened() as connection:
         failed, others = (_aged(connection, kept, now) for kept in (max(days, RETRY_DAYS), days))
@@ -155,7 +154,7 @@ def expire_audio(opened: Opened, days: int, now: datetime) -> int:
 
 
 def fit_audio(opened: Opened, size: int, now: datetime) -> int:
-    """As `History.fit_audio`."""
+    """Delete recordings above a total size, as `HistoryStore.limit_audio`."""
     gone: list[tuple[int, Path]] = []
     with opened() as connection:
         left = sum(_size(path) for _, path in recorded(connection))
@@ -169,13 +168,13 @@ def fit_audio(opened: Opened, size: int, now: datetime) -> int:
 
 
 def recorded(connection: Connection, where: str = "TRUE", values: Sequence[object] = ()) -> list[tuple[int, Path]]:
-    """The rows that have a recording, oldest first."""
+    """Return the rows that have a recording, oldest first."""
     sql = f"SELECT id, audio_path FROM dictation WHERE audio_path IS NOT NULL AND {where} ORDER BY id"
     return [(id, Path(name)) for id, name in connection.execute(sql, values)]
 
 
 def _aged(connection: Connection, days: int, now: datetime) -> tuple[float, ...]:
-    """The values for `AGED`."""
+    """Return the values for `AGED_SQL`."""
     old, at = (now - timedelta(days=days)).timestamp(), now.timestamp()
     sql = "SELECT coalesce(min(id), ?) FROM dictation WHERE started_s > ? AND started_s <= ?"
     young: int = connection.execute(sql, (NEVER, old, at)).fetchone()[0]
@@ -194,8 +193,8 @@ def _silence(connection: Connection, gone: Sequence[tuple[int, Path]]) -> int:
 
 
 def _worth_it(connection: Connection, where: str, values: Sequence[object]) -> bool:
-    """Whether so many are touched that the index is better made anew: a row costs that 50 us, a deletion 2 ms. Where
-    all go, none needs to be readable."""
+    """Return whether so many rows are affected that rebuilding the index is faster: it costs 50 us a row, a deletion 2
+    ms. If all rows go, none needs to be readable."""
     if where == ALL:
         return True
     going: int = connection.execute(f"SELECT count(*) FROM dictation WHERE {where}", values).fetchone()[0]
@@ -206,7 +205,8 @@ def _worth_it(connection: Connection, where: str, values: Sequence[object]) -> b
 
 
 def _new(recording: Path, now: datetime) -> bool:
-    """Whether it was written within `RETRY_DAYS`: what a crash left may be found long after it was spoken."""
+    """Return whether the recording was written within `RETRY_DAYS`: what a crash left may be found long after it was
+    spoken."""
     try:
         return 0 <= now.timestamp() - recording.stat().st_mtime < RETRY_DAYS * 24 * 3600
     except OSError:
@@ -221,7 +221,7 @@ def _size(recording: Path) -> int:
 
 
 def _remove(recordings: Iterable[Path]) -> None:
-    """Delete what can be; then raise what was in the way of another."""
+    """Delete all that can be deleted; then raise the last error."""
     failed: OSError | None = None
     for recording in recordings:
         try:

@@ -1,11 +1,11 @@
-"""A damaged history is kept aside, and a new one begun with all that could still be read of it.
+"""Repair a damaged history: keep it aside and begin a new one with all rows that can still be read.
 
-Nobody is asked: without a history the next dictation would have no row, and a person in the middle of a sentence cannot
-decide about a file. Nothing is deleted. Recordings that no row names any more get rows of their own, without words, so
-that they can be transcribed again; otherwise they would be taken for what a kill has left, and go.
+The user is not asked: without a history the next dictation would have no row, and a user in the middle of a sentence
+cannot decide about a file. Nothing is deleted. Recordings that no row names any more get rows without text, so that
+they can be transcribed again; otherwise they would be deleted as leftovers of a kill.
 
-Beside the history stands which file is being read, from before it is moved until all of it has been taken in: whatever
-ends that on the way, a kill or a full disk, the next attempt goes on, and until then no recording goes (`unread`).
+A file beside the history lists what is being read, from before it is moved until all of it has been imported: if a kill
+or a full disk ends that, the next attempt continues, and until then no recording is deleted (`unread`).
 """
 
 from __future__ import annotations
@@ -34,25 +34,25 @@ UNNAMED = "The history was damaged, and the words of this recording are gone. Tr
 _NAMES = [field.name for field in fields(Entry)]
 
 MOST_IDS = 10_000_000
-"""A thousand dictations a day for 27 years."""
+"""Highest id that is looked for: a thousand dictations a day for 27 years."""
 
 NAMED = "%Y%m%d-%H%M%S-%f"
-"""What recordings are called by, in local time."""
+"""The format of recording names, in local time."""
 
 
 def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) -> HistoryProblem | None:
-    """Keep the damaged file at `path` aside and begin another with its rows; return what to say of it, None where it is
-    not damaged. `recordings` are all that are kept. Blocks; raises `HistoryProblem` where that cannot be done."""
+    """Keep the damaged file at `path` aside and begin another with its rows; return what to tell the user, None if it
+    is not damaged. `recordings` returns all recordings. Blocks; raises `HistoryError` if that is not possible."""
     history = History(path)
     with problems(path):
         asides, damaged = unread(path), _is_damaged(path)
         if not (asides or damaged):
             return None
         with connecting.alone(path):
-            if unread(path) != asides:  # somebody else has begun meanwhile
+            if unread(path) != asides:  # another process has begun the repair meanwhile
                 return None
             table = connecting.table(path)
-            if not asides or (damaged and asides[-1].is_file()):  # once more, before the last was read
+            if not asides or (damaged and asides[-1].is_file()):  # damaged again before the last file was read
                 asides = [*asides, _name(table, now)]
             note(path).write_text("\n".join(aside.name for aside in asides), encoding="utf-8")
             if not asides[-1].is_file():
@@ -80,15 +80,15 @@ def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) 
 
 
 def _take_in(history: History, path: Path, entries: Iterable[Entry]) -> int:
-    """As `History.take_in`, unless everything was forgotten meanwhile: what was read before that does not come back."""
-    with connecting.shared(path):  # which `forgetting.asides` waits for
+    """Add missing entries as `HistoryStore.add_missing`, unless the history was cleared meanwhile: rows read before do
+    not come back."""
+    with connecting.shared(path):  # which `delete_damaged_files` waits for
         return history.take_in(entries) if note(path).exists() else 0
 
 
 def _is_damaged(path: Path) -> bool:
-    """Whether something in the file is not as SQLite writes it, or a text in it is none, which could not be deleted any
-    more; 100,000 rows take a second to look at. Damage to the names in it reads like a mistake of ours
-    (`OperationalError`)."""
+    """Return whether the file is not as SQLite writes it, or a text in it is invalid and could not be deleted any more;
+    100,000 rows take a second to check. Damage to the names in it looks like a bug of ours (`OperationalError`)."""
     try:
         with opened(path) as connection:
             found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -105,7 +105,7 @@ def _is_damaged(path: Path) -> bool:
 
 
 def _name(table: Path, now: datetime) -> Path:
-    """A name that nothing has yet."""
+    """Return a name that is not used yet."""
     name = f"{table.stem}.damaged-{now:%Y%m%d-%H%M%S}"
     return next(
         file
@@ -115,8 +115,8 @@ def _name(table: Path, now: datetime) -> Path:
 
 
 def _move(table: Path, aside: Path) -> None:
-    """Give the file, and what SQLite keeps beside it, another name. The file goes last: a log must not be left to the
-    next one of its name."""
+    """Rename the file and those that SQLite keeps beside it. The file goes last: its log must not be left to the next
+    file of that name."""
     try:
         for end in (*connecting.BESIDE, ""):
             with suppress(FileNotFoundError):
@@ -126,8 +126,7 @@ def _move(table: Path, aside: Path) -> None:
 
 
 def readable(path: Path, key: Key | None) -> Iterator[Entry]:
-    """The rows that can be read, as far as that goes. Each is asked for by itself, since a scan ends at what is
-    broken."""
+    """Yield the rows that can be read. Each is selected by itself, because a scan ends at damage."""
     with suppress(*connecting.errors()), ExitStack() as stack:
         connection = stack.enter_context(closing(_connected(path, key)))
         for id in range(1, _last(connection) + 1):
@@ -135,7 +134,7 @@ def readable(path: Path, key: Key | None) -> Iterator[Entry]:
                 found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
                 if found is not None and (row := _row(found)) is not None:
                     yield Entry(**{name: getattr(row, name) for name in _NAMES})
-            except connecting.errors():  # after which SQLCipher reads no page any more
+            except connecting.errors():  # SQLCipher reads no page after an error
                 stack.close()
                 connection = stack.enter_context(closing(_connected(path, key)))
             except columns.UNREADABLE:
@@ -143,7 +142,7 @@ def readable(path: Path, key: Key | None) -> Iterator[Entry]:
 
 
 def _row(found: sqlite3.Row) -> Row | None:
-    """What can be read of a row, if it has words or a recording then."""
+    """Return what can be read of a row if it still has text or a recording."""
     with suppress(*columns.UNREADABLE):
         return columns.row(found)
     row = columns.shown(found)
@@ -157,7 +156,7 @@ def _connected(path: Path, key: Key | None) -> sqlite3.Connection:
 
 
 def _last(connection: sqlite3.Connection) -> int:
-    """The highest id there can be: one that was damaged would have a great many asked for."""
+    """Return the highest possible id; a damaged one would cause very many selects."""
     told: list[int] = []
     for question in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
         with suppress(*connecting.errors(), TypeError, ValueError):
@@ -166,7 +165,7 @@ def _last(connection: sqlite3.Connection) -> int:
 
 
 def _unnamed(recording: Path) -> Entry:
-    """A row for a recording whose words are lost."""
+    """Return an entry for a recording whose text is lost."""
     try:
         began = datetime.strptime(recording.stem, NAMED).astimezone()
     except ValueError:

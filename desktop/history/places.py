@@ -1,8 +1,8 @@
-"""Where every row that is looked for stands, without the rows: what a list needs to scroll over all of them.
+"""List the ids and days of all matching rows without the rows: what a list needs to scroll over all of them.
 
-A hundred thousand rows are a hundred megabytes of objects, their ids one. So a window asks for the places first, which
-say how long its list is and where each day begins, and then for the few rows that are seen. The days are those of this
-machine's clock as the person reads it now.
+100,000 rows are a hundred megabytes of objects, their ids one. So a window loads the index first, which says how long
+its list is and where each day begins, and then the few rows that are visible. The days are those of this machine's
+current time zone.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from desktop.ports import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows: all that have every word of `words`, and are as the others say where they are not empty.
+    """Which rows to list: all that have every word of `words` and match the other fields that are not empty.
 
     `app` is as the row has it, `emotion` a label, `language` a code, `delivery` the value of an `Outcome`.
     """
@@ -32,19 +32,19 @@ class Wanted:
 
     @property
     def everything(self) -> bool:
-        """Whether no row is left out."""
+        """Whether all rows match."""
         return not self.words.strip() and self.filter == Filter()
 
     @property
     def filter(self) -> Filter:
-        """All of it but the words."""
+        """The query without its words."""
         ended = Outcome(self.delivery) if self.delivery else None
         return Filter(app=self.app, emotion=self.emotion, language=self.language, delivery=ended)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The ids of rows, newest first, and the runs of one day: each begins at the index `starts[n]` and is `days[n]`."""
+    """The ids of rows, newest first, and the runs of one day: run n begins at index `starts[n]` and is on `days[n]`."""
 
     ids: array[int] = field(default_factory=lambda: array("q"))
     starts: list[int] = field(default_factory=list)
@@ -53,14 +53,15 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What rows can be told apart by: the applications and the languages there are, the most frequent first."""
+    """The applications and languages that rows have, the most frequent first."""
 
     apps: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
 
 
 def places(connection: sqlite3.Connection, wanted: Wanted) -> Places:
-    """Where the rows stand. SQLite lets other threads run at every row, so that a window goes on drawing meanwhile."""
+    """Return the index of the matching rows. SQLite lets other threads run at every row, so that a window continues to
+    draw."""
     found = Places()
     source, values = selected(wanted.words, wanted.filter, None)
     id = "words.rowid" if source.startswith("FROM words") else "dictation.id"
@@ -79,7 +80,7 @@ def places(connection: sqlite3.Connection, wanted: Wanted) -> Places:
 
 
 def offers(connection: sqlite3.Connection, most: int) -> Offers:
-    """At most `most` of each."""
+    """Return at most `limit` of each."""
     apps, languages = (
         tuple(
             name
@@ -94,7 +95,7 @@ def offers(connection: sqlite3.Connection, most: int) -> Offers:
 
 
 def _day(started_s: float) -> date:
-    """The day of that moment; that of the clocks' beginning where a flipped bit has left no moment to speak of."""
+    """Return the day of that time; 1970-01-01 if a flipped bit has left no valid time."""
     with suppress(ValueError, OverflowError, OSError):
         if 1900 < (day := datetime.fromtimestamp(started_s).date()).year < 9000:
             return day

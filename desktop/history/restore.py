@@ -1,10 +1,11 @@
-"""An export read back: `.jsonl` or `.csv` as `export` writes them, or as another program wrote the same fields.
+"""Import an export of the history: `.jsonl` or `.csv` as `history.export` writes them, or as another program wrote the
+same fields.
 
-An export has the newest first, and ids must grow with time. So the file is read twice: first for when each line's
-dictation began and where the line is, then line by line in that order. Only those two numbers of a line are held.
+An export has the newest row first, and ids must grow with time. So the file is read twice: first for each line's start
+time and offset, then line by line in order of time. Only those two numbers of a line are held.
 
-A line says nothing that is trusted: it is checked field by field, and the recording that it names is not taken over,
-for deleting the row would delete that file, whatever it is.
+Nothing in a line is trusted: it is checked field by field, and the recording that it names is not imported, because
+deleting the row would delete that file, whatever it is.
 """
 
 from __future__ import annotations
@@ -32,13 +33,14 @@ AT_ONCE = 200
 """Rows in a transaction: a dictation that ends meanwhile waits for some tens of milliseconds."""
 
 TOLD = 20
-"""How many of the lines that cannot be read are named."""
+"""Unreadable lines that are reported at most."""
 
 FIRST_YEAR, LAST_YEAR, LONGEST_S = 1970, 9000, 31 * 86_400.0
-"""What lies outside of these is no dictation, and would end every calculation with it: an export, a day's figures."""
+"""Limits of a plausible dictation, the last in seconds; values beyond them would break every calculation: an export, a
+day's figures."""
 
 LONGEST = 10_000_000
-"""Characters of a line: far more than the longest dictation has, and no harm to the memory."""
+"""Characters of a line at most: far more than the longest dictation has, and harmless for the memory."""
 
 IGNORED = ("id", "audio_path")
 
@@ -49,8 +51,8 @@ type Fields = dict[str, Any]
 
 @dataclass(slots=True)
 class Restored:
-    """How many rows were `added`, `known` already, and could not be read (`bad`); `named` has the first of those, each
-    the number of its line and why."""
+    """How many rows were `added`, were `duplicates` already, and were unreadable (`unreadable`); `reported_lines` lists
+    the first of those, each with its line number and the reason."""
 
     added: int = 0
     known: int = 0
@@ -59,9 +61,9 @@ class Restored:
 
 
 def restore(history: History, file: Path) -> Restored:
-    """Add what `file` has and `history` has not, oldest first, with new ids. Blocks.
+    """Add the rows of `file` that `history` does not have, oldest first, with new ids. Blocks.
 
-    Raises `HistoryProblem` for an ending it does not know, a file that cannot be read, and none of whose lines can.
+    Raises `HistoryError` for an unknown suffix, an unreadable file, and one without a readable line.
     """
     form = FORMS.get(file.suffix.lower())
     if form is None:
@@ -85,7 +87,7 @@ def restore(history: History, file: Path) -> Restored:
 
 
 def _begun(lines: Lines, done: Restored) -> tuple[array[int], array[float]]:
-    """Where each good line is, and when its dictation began; those that are not good are noted in `done`."""
+    """Return the offset and start time of each good line; report the others in `result`."""
     at, began = array("q"), array("d")
     for number, offset, read in lines:
         try:
@@ -99,7 +101,8 @@ def _begun(lines: Lines, done: Restored) -> tuple[array[int], array[float]]:
 
 
 def _read_again(lines: Lines, offsets: list[int], done: Restored) -> Iterator[Entry]:
-    """The entries there. A table with a stray quote may read otherwise from the middle on: what is no entry is bad."""
+    """Yield the entries at these offsets. A table with a stray quote may read differently from the middle on: those are
+    bad."""
     for offset in offsets:
         try:
             yield _entry(lines.at(offset))
@@ -110,7 +113,7 @@ def _read_again(lines: Lines, offsets: list[int], done: Restored) -> Iterator[En
 
 
 class Lines:
-    """The lines of `source`, each with its number, its place and what reads its fields, which raises `ValueError`."""
+    """The lines of `source`: yields number, offset and a function that returns the fields or raises `ValueError`."""
 
     def __init__(self, source: IO[bytes]) -> None:
         self._source = source
@@ -125,7 +128,7 @@ class Lines:
             offset = self._source.tell()
 
     def at(self, offset: int) -> Fields:
-        """The fields of the line there."""
+        """Return the fields of the line at `offset`."""
         self._source.seek(offset)
         return self._read(self._source.readline(LONGEST))
 
@@ -137,14 +140,14 @@ class Lines:
 
 
 class Table(Lines):
-    """The same of a table, in which a field may have lines of its own. The first line names the fields."""
+    """The rows of a table, in which a field may span lines. The first line names the fields."""
 
     def __init__(self, source: IO[bytes]) -> None:
         super().__init__(source)
         self._source.seek(0)
         try:
             self._names = next(csv.reader(self._text()), [])
-        except csv.Error:  # then no line has as many fields
+        except csv.Error:  # then no line has the right number of fields
             self._names = []
 
     def __iter__(self) -> Iterator[tuple[int, int, Callable[[], Fields]]]:
@@ -163,7 +166,7 @@ class Table(Lines):
                 yield number, offset, lambda cells=cells: self._fields(cells)  # type: ignore[misc]
 
     def at(self, offset: int) -> Fields:
-        """The fields of the row there."""
+        """Return the fields of the row at `offset`."""
         self._source.seek(offset)
         try:
             return self._fields(next(csv.reader(self._text())))
@@ -171,7 +174,7 @@ class Table(Lines):
             raise ValueError(str(error)) from error
 
     def _text(self) -> Iterator[str]:
-        """Line by line as they are asked for, so that the file's position is the end of the row."""
+        """Yield lines as they are requested, so that the file's position is the end of the row."""
         while line := self._source.readline(LONGEST):
             yield line.decode("utf-8-sig" if self._source.tell() == len(line) else "utf-8", "surrogateescape")
 
@@ -188,7 +191,7 @@ FORMS: dict[str, Callable[[IO[bytes]], Lines]] = {".jsonl": Lines, ".csv": Table
 
 
 def _entry(fields: Fields) -> Entry:
-    """The dictation that they tell. Raises `ValueError`."""
+    """Return the entry of these fields. Raises `ValueError`."""
     known = {key: fields[key] for key in KEYS if key not in IGNORED and fields.get(key) is not None}
     if isinstance(emotion := known.get("emotion"), dict) and isinstance(scores := emotion.get("scores"), dict):
         known["emotion"] = {**emotion, "scores": [scores[label] for label in LABELS if label in scores]}
@@ -201,12 +204,12 @@ def _entry(fields: Fields) -> Entry:
         raise ValueError("started_at: nobody dictated then")
     if not 0 <= entry.duration_s <= LONGEST_S or not isfinite(entry.release_to_text_ms or 0):
         raise ValueError("a duration is no number, or too long")
-    json.dumps(known, ensure_ascii=False, default=str).encode()  # what is no Unicode is a ValueError of its own
+    json.dumps(known, ensure_ascii=False, default=str).encode()  # invalid Unicode raises a ValueError
     return entry
 
 
 def _why(error: ValueError) -> str:
-    """In a sentence that has none of the words that were dictated."""
+    """Return the reason as a sentence without any dictated word."""
     match error:
         case ValidationError():
             first = error.errors()[0]

@@ -1,7 +1,7 @@
-"""What is remembered of one dictation, as the flow tells it (`Entry`) and as it stands in the history (`Row`).
+"""A dictation as the flow records it (`HistoryEntry`) and as it is stored in the history (`HistoryRow`).
 
-The row that the command line prints is a promise to scripts, so `KEYS` names its keys one by one; what the flow also
-knows (device, paste times, guards) is kept for the person who asks why something was slow, and may change.
+The row that the command line prints is a promise to scripts, so `JSON_KEYS` lists its keys one by one; what else is
+stored (device, paste times, guards) helps to find out why something was slow, and may change.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ KEYS = (
 )
 
 PERSON = "person"
-"""Who judged, where it was the person."""
+"""The `engine` of an emotion that the user chose."""
 
 _PLEASANT = dict(zip(LABELS, (0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0), strict=True))
-"""The valence of what a person chose: `desktop.emotion.fusion` weighs the labels so."""
+"""The valence of the label a user chose, as in `emotion.fusion.LABEL_VALENCE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A dictation that ended. `started_at` knows its offset; `raw_text` is the recognizer's, `text` what was pasted.
+    """A dictation that ended. `started_at` has an offset; `raw_text` is the recognizer's, `text` what was pasted.
 
-    `release_to_text_ms` runs from the key's release to the sent paste, None where nothing was pasted. `style` names how
-    one writes at that place, `changed` is what the rules of polish did. `edited` is the text as the person corrected
-    it, None where they did not; `emotion_user` the emotion they gave it, one of `ports.LABELS`.
+    `release_to_text_ms` runs from the key's release to the sent paste, None if nothing was pasted. `style` names the
+    writing style of the target, `changed` lists what the polish rules did. `edited` is the text as the user corrected
+    it, None without a correction; `emotion_user` the emotion the user chose, one of `LABELS`.
     """
 
     started_at: datetime
@@ -78,8 +78,8 @@ class Entry:
 
     @property
     def felt(self) -> Emotion | None:
-        """The emotion to show and to count: the person's own word before anything that was found. The arousal is what
-        was measured, for a label says little of it."""
+        """The emotion to show and to count: the user's choice before the detected one. The arousal is the measured one,
+        because a label says little about it."""
         if self.emotion_user is None:
             return self.emotion
         found = self.emotion or Emotion("", 0.0, 0.0, 0.0)
@@ -98,12 +98,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(Entry):
-    """An entry in its place. Ids grow and are never given twice."""
+    """A stored entry. Ids grow and are never reused."""
 
     id: int
 
     def json(self) -> dict[str, Any]:
-        """The row as the command line prints it: exactly `KEYS`, each a string, a number, an object, a list or None."""
+        """Return the row as the command line prints it: exactly `JSON_KEYS`, each a string, a number, an object, a list
+        or None."""
         values: dict[str, Any] = {key: getattr(self, key) for key in KEYS}
         values["started_at"] = self.started_at.isoformat(timespec="milliseconds")
         values["delivery"] = self.delivery.value

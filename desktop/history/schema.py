@@ -1,17 +1,17 @@
-"""The history's file: how it is opened, what it holds, how an older one is brought up to date.
+"""Open the history's database, define its tables, and migrate older files.
 
-WAL, so that the command line reads beside an app that writes. A new file is made aside and then given its name,
-whole: switching to WAL waits for nobody (SQLite answers "locked" at once, whatever the timeout), so two programs that
-begin the history together must not both do it on the same file. `secure_delete`, and FTS5's own, so that a deleted
-sentence is overwritten and not merely forgotten. `user_version` counts the migrations a file has seen; a file that
-has seen more than we know is refused untouched, for writing into it would lose what the newer app put there.
+WAL, so that the command line reads beside an app that writes. A new file is created aside and then gets its name,
+whole: switching to WAL waits for no lock (SQLite answers "locked" at once, whatever the timeout), so two programs that
+begin the history together must not both do it on the same file. `secure_delete`, and FTS5's own, overwrite a deleted
+sentence. `user_version` counts the migrations of a file; a file with more than are known here is refused untouched,
+because writing into it would lose what the newer app put there.
 
-It may be encrypted; `connecting` knows which file it is then, and nothing here differs.
+It may be encrypted; `history.connection` finds the file, and nothing here differs.
 
-`AUTOINCREMENT` never gives an id twice: a recording is named by its row, and a deleted row's name must not come back.
-`started_at` is kept as it was told, with its offset, for people; `started_s` is the same moment for comparing. The
-words are indexed as external content, so that no sentence is stored twice: `terms` makes of a row what is indexed of
-it, and is given to each connection.
+`AUTOINCREMENT` never reuses an id: a recording is named by its row, and a deleted row's name must not come back.
+`started_at` keeps its offset, for display; `started_s` is the same time for comparing. The text is indexed as external
+content, so that no sentence is stored twice: the SQL function `terms` returns what is indexed of a row, and is
+registered on each connection.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from desktop.problems import DamagedProblem, HistoryProblem
 from desktop.sealing.sealed import Key
 
 NO_TEXT = "user-defined function raised"
-"""What SQLite says where `terms` is given bytes that are no text any more."""
+"""What SQLite says if `terms` gets bytes that are no longer text."""
 
 ANEW = "Start Intone anew: it keeps the file aside and begins another."
 
 WAIT_S = 5.0
-"""How long to wait for another writer: ours take milliseconds."""
+"""Seconds to wait for another writer: ours take milliseconds."""
 
 _REMOVED = """
     CREATE TRIGGER dictation_removed AFTER DELETE ON dictation BEGIN
@@ -148,17 +148,17 @@ MIGRATIONS = (
 
 
 def begun(path: Path) -> Path:
-    """A file that is as old as the history at `path`, where it was begun anew: a recording from before is of another,
-    which somebody has moved away. There is none once a damaged one was taken in."""
+    """Return a marker as old as the history at `path` if it was begun anew: an older recording may belong to a history
+    that the user has moved away. It is removed once a damaged history was imported."""
     return path.with_name(f"{path.stem}.begun")
 
 
 @contextmanager
 def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
-    """A connection to the up-to-date file at `path`, made 0600 where there is none.
+    """Open a connection to the up-to-date history at `path`, created with mode 0600 if missing.
 
-    Every statement is its own transaction unless one is begun; one that is not committed is undone. Raises
-    `HistoryProblem`, also for what goes wrong inside.
+    Every statement is its own transaction unless one is begun; what is not committed is rolled back. Raises
+    `HistoryError`, also for errors inside the block.
     """
     with problems(path), connecting.shared(path):
         table = connecting.table(path)
@@ -174,8 +174,7 @@ def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def unindexed(connection: sqlite3.Connection) -> Iterator[None]:
-    """Deletions and changes inside a transaction for which the index is made anew at its end: row by row, each costs
-    it 2 ms."""
+    """Rebuild the index at the end of a transaction of deletions and changes: row by row, each costs it 2 ms."""
     connection.execute("DROP TRIGGER dictation_removed")
     connection.execute("DROP TRIGGER dictation_changed")
     yield
@@ -192,7 +191,7 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 
 def _begin(path: Path, key: Key | None) -> None:
-    """Make a history without rows, unless somebody else was quicker."""
+    """Create a history without rows, unless another process was quicker."""
     descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=private(path.parent))
     os.close(descriptor)
     new = Path(name)
@@ -219,7 +218,7 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """One by one: SQLCipher's `executescript` would end the transaction first."""
+    """Yield single statements: SQLCipher's `executescript` would end the transaction first."""
     statement = ""
     for part in script.split(";")[:-1]:
         statement += f"{part};"
@@ -238,7 +237,8 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 
 @contextmanager
 def problems(path: Path) -> Iterator[None]:
-    """What SQLite and the file system refuse, in words; what is our mistake (`SQLITE_ERROR`, misuse) stays a bug."""
+    """Turn errors of SQLite and the file system into `HistoryError`; those of our mistakes (`SQLITE_ERROR`, misuse)
+    stay bugs."""
     try:
         yield
     except OSError as error:

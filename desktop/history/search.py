@@ -1,12 +1,12 @@
-"""What a person types into the search field, and chooses beside it, as SQL.
+"""Turn a search query and the filters beside it into SQL.
 
-Each word must be there, in the text as spoken, as pasted or as corrected, in the app's name or the window's title. A
-word is found by its beginning, so that results come while it is typed, and without regard to case and accents; in
-scripts without spaces it is found anywhere (`terms`). Whatever would be FTS5's own syntax is quoted, so that no query
-is an error. For a sign such as `?`, which is not indexed, the rows themselves are looked through.
+Each word must occur in the text as spoken, pasted or corrected, in the app's name or the window's title. A word is
+found by its beginning, so that results come while it is typed, regardless of case and accents; in scripts without
+spaces it is found anywhere (`index_terms`). What would be FTS5 syntax is quoted, so that no query is an error. A sign
+such as `?` is not indexed; for it the rows themselves are searched.
 
-The index is walked from the newest row on, and no further than the page that is asked for: a common word costs no more
-than a rare one.
+The index is walked from the newest row, and no further than the requested page: a common word costs no more than a rare
+one.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from desktop.ports import Outcome
 COLUMNS = ("raw_text", "text", "edited", "app", "window")
 
 LONGEST = 400
-"""Signs of a query that are looked at: more than anyone types, and fewer words than SQLite takes in an expression."""
+"""Characters of a query that are used: more than is ever typed, and fewer words than SQLite takes in an expression."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which rows are meant; what is empty or None asks nothing.
+    """Which rows to return; empty or None matches all.
 
-    `app` and `language` as the row has them, without regard to case; `emotion` is the label that counts (the person's
-    own, where they gave one); begun at `since` or later, and before `until`.
+    `app` and `language` are as the row has them, regardless of case; `emotion` is the effective label (the user's own,
+    if there is one); rows began at `since` or later, and before `until`.
     """
 
     app: str = ""
@@ -45,7 +45,7 @@ ALL = Filter()
 
 
 def selected(query: str, wanted: Filter, before_id: int | None) -> tuple[str, list[object]]:
-    """`FROM ... WHERE ...` for the rows that are meant, to be ordered by `dictation.id`, and its parameters."""
+    """Return `FROM ... WHERE ...` for the matching rows, to be ordered by `dictation.id`, and its parameters."""
     source, where, values = "dictation", ["TRUE"], list[object]()
     words = query[:LONGEST].replace("\0", " ").split()
     match = [found for word in words for found in _matches(word)] + [f'"{token}"' for token in _tags(wanted)]
@@ -62,7 +62,7 @@ def selected(query: str, wanted: Filter, before_id: int | None) -> tuple[str, li
         where.append(f"{id} < ?")
         values.append(before_id)
     for moment, order, edge in ((wanted.since, ">=", "min"), (wanted.until, "<", "max")):
-        if moment is not None:  # ids bound the walk, for they grow with time; the clock decides, for it may be set back
+        if moment is not None:  # ids grow and bound the walk; the time decides, as clocks may be set back
             reach = f"SELECT {edge}(id) FROM dictation WHERE started_s {order} ?"
             where += [f"{id} {order[0]}= ({reach})", f"dictation.started_s {order} ?"]
             values += [moment.timestamp()] * 2
@@ -70,7 +70,7 @@ def selected(query: str, wanted: Filter, before_id: int | None) -> tuple[str, li
 
 
 def newest(query: str, wanted: Filter, before_id: int | None, limit: int) -> tuple[str, list[object]]:
-    """The statement for the newest `limit` of them (below 0: all), and its parameters."""
+    """Return the statement for the newest `limit` matching rows (below 0: all), and its parameters."""
     source, values = selected(query, wanted, before_id)
     order = "words.rowid" if source.startswith("FROM words") else "dictation.id"
     return f"SELECT dictation.* {source} ORDER BY {order} DESC LIMIT ?", [*values, limit]

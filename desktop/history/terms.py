@@ -1,13 +1,13 @@
-"""What of a dictation is put into the full-text index, and how: the text that FTS5's own tokenizer is given.
+"""Build the text that is indexed of a dictation, as FTS5's tokenizer needs it.
 
-Its tokenizer takes a sentence of Chinese for one word. Its trigrams find none of one or two characters, which most
-Chinese words are. So a run of a script without spaces becomes a token for each of its characters, the character with
-its successor: one character is then the beginning of a token, two are a token, more are a phrase.
+The tokenizer takes a sentence of Chinese for one word. Its trigrams find no words of one or two characters, which most
+Chinese words are. So in a run of a script without spaces each character with its successor becomes a token: one
+character is then the beginning of a token, two are a token, more are a phrase.
 
-What rows are filtered by (application, language, ending, emotion) is in the index too, as tokens that begin with a sign
-which nobody speaks: a filter is one more word to look for, and a rare one costs no walk through a common word's rows.
+Filter values (application, language, outcome, emotion) are indexed too, as tokens that begin with a private sign: a
+filter is one more word to look for, and a rare one costs no walk through a common word's rows.
 
-`terms` is called by the file's own triggers, and what they take out must be what they once put in. To change it takes a
+`terms` is called by the file's own triggers, and what they remove must be what they once added. To change it takes a
 migration that rebuilds the index.
 """
 
@@ -18,7 +18,7 @@ import re
 import unicodedata
 
 MARK = "\ue000"
-"""What a tag begins with, of the private use area; it is taken out of the words."""
+"""First sign of a tag, of the private use area; it is removed from the text."""
 
 _RUN = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -28,24 +28,24 @@ _RUN = re.compile(
 
 
 def pieces(text: str) -> list[str]:
-    """`text` cut where scripts with and without spaces meet; those without are at the odd places. Compatible forms
-    (full-width letters, half-width kana) are one."""
+    """Split `text` where scripts with and without spaces meet; those without are at the odd indexes. Compatible forms
+    (full-width letters, half-width kana) are normalized."""
     plain = unicodedata.normalize("NFKC", text).replace("\0", " ").replace(MARK, " ")
     return [plain] if plain.isascii() else _RUN.split(plain)
 
 
 def pairs(run: str) -> list[str]:
-    """Each character with its successor; the last is alone."""
+    """Return each character with its successor; the last is alone."""
     return [run[at : at + 2] for at in range(len(run))]
 
 
 def tag(kind: str, value: str) -> str:
-    """The token that stands for `value` among the `kind` (one letter). Case does not count."""
+    """Return the token for `value` of the `kind` (one letter), regardless of case."""
     return f"{MARK}{kind}{value.casefold().encode('utf-8', 'surrogatepass').hex()}"
 
 
 def untagged(token: str) -> str:
-    """The value, without its case, that `tag` made the token of."""
+    """Return the value, case-folded, that `make_tag` made the token of."""
     return bytes.fromhex(token[2:]).decode("utf-8", "surrogatepass")
 
 
@@ -60,7 +60,7 @@ def terms(
     emotion: str | None,
     emotion_user: str | None,
 ) -> str:
-    """What is indexed of a row, from its columns. The mark stands between them, so that no phrase reaches across."""
+    """Return what is indexed of a row, from its columns. The mark stands between them, so that no phrase spans two."""
     words = (_spaced(column) for column in dict.fromkeys((raw_text, text, edited or "", app, window)) if column)
     label = emotion_user or (_label(emotion) if emotion else "")
     tags = (("a", app), ("l", language), ("d", delivery), ("e", label))
@@ -68,7 +68,7 @@ def terms(
 
 
 def _label(emotion: str) -> str:
-    """What is found, or nothing where that cannot be read: or the row could not even be deleted."""
+    """Return the label, or nothing if it cannot be read: otherwise the row could not even be deleted."""
     try:
         return str(json.loads(emotion)["label"])
     except (ValueError, TypeError, LookupError, RecursionError):

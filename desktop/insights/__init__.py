@@ -1,7 +1,7 @@
-"""Mood and numbers: what the history says when it is added up, for the window and for `intone history stats`.
+"""Compute the statistics of the history, for the window and for `intone history stats`.
 
-It is SQL over `history.figures`, grouped, so that no dictation's words are read to draw a curve, and nothing is kept of
-what is added up: every number is made anew from the dictations that are there. What was deleted counts no more.
+They are grouped SQL queries on `figures`, so that no dictation's text is read to draw a curve, and no sum is stored:
+every number is computed from the existing dictations. Deleted ones no longer count.
 """
 
 from desktop.insights.asking import insights

@@ -1,7 +1,7 @@
-"""The questions: a handful of grouped queries, none of which looks at a word.
+"""Query the statistics: a few grouped queries that read no text.
 
-Percentiles come from how often each whole millisecond was met, which is exact and needs no more than a few hundred
-lines, where sorting would need every dictation's.
+Percentiles come from the count of each whole millisecond, which is exact and needs only a few hundred rows, where
+sorting would need every dictation's.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from desktop.insights.numbers import KINDS, STAGES, TYPING_WPM, Insights, Tally,
 from desktop.ports import LABELS, NEAR_NEUTRAL, Outcome
 
 ARRIVED = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
-"""Endings that spared somebody the typing."""
+"""Outcomes that saved the user the typing."""
 
 _COLUMNS = {"release_to_text": "release_ms", "decode": "decode_ms", "paste": "paste_ms"}
 
@@ -27,8 +27,8 @@ _KINDS = ", ".join(
 
 
 def _near(column: str) -> str:
-    """A SQL expression: valence or arousal, held near 0 for the label neutral. Rows of older versions have it as it
-    was before the label was decided, so that polite words counted as joy."""
+    """Return a SQL expression for valence or arousal, held near 0 for the label neutral. Rows of older versions have
+    the value from before the label was decided, so that polite words counted as joy."""
     return f"CASE WHEN label = 'neutral' THEN max(-{NEAR_NEUTRAL}, min({NEAR_NEUTRAL}, {column})) ELSE {column} END"
 
 
@@ -49,8 +49,8 @@ _OF_DAYS = f"""
 
 
 def insights(path: Path, today: date, since: datetime | None = None) -> Insights:
-    """What the history in the file at `path` says of the dictations that were begun at `since` or later, as a person
-    sees it for whom it is `today`. Blocks, for a fifth of a second with 100,000 dictations; raises `HistoryProblem`."""
+    """Return the statistics of the dictations in the history at `path` that began at `since` or later; `today` is the
+    user's date. Blocks, for a fifth of a second with 100,000 dictations; raises `HistoryError`."""
     where = "TRUE"
     values: dict[str, object] = {}
     if since is not None:
@@ -58,7 +58,7 @@ def insights(path: Path, today: date, since: datetime | None = None) -> Insights
         values |= {"day": (since.astimezone(UTC) - timedelta(days=1)).date().isoformat(), "since": since.timestamp()}
         where = "day >= :day AND started_s >= :since"
     with opened(path) as connection:
-        connection.execute("BEGIN")  # one moment for all of them
+        connection.execute("BEGIN")  # one snapshot for all queries
 
         def rows(*keys: str, more: str = "") -> list[Row]:
             by = ", ".join(keys)
@@ -87,7 +87,7 @@ def insights(path: Path, today: date, since: datetime | None = None) -> Insights
 
 
 def _by(key: str, rows: list[Row]) -> tuple[Tally, ...]:
-    """Those of each value of the column `key` as one, in its order."""
+    """Merge the rows of each value of the column `key` into a tally, in its order."""
     found: dict[Any, list[Tally]] = {}
     for row in rows:
         found.setdefault(row[key], []).append(_tally(row, key))
@@ -115,8 +115,8 @@ def _days(connection: Connection) -> list[date]:
 
 
 def _counts(connection: Connection, column: str, where: str, values: dict[str, object]) -> dict[int, int]:
-    """How often each number of milliseconds was met. The column's index has all of them in order; a part of the time
-    is sooner looked through by day, so that a `+` keeps SQLite from that index."""
+    """Return how often each number of milliseconds occurred. The column's index has all of them in order; a part of the
+    time is found faster by day, so a `+` keeps SQLite from that index."""
     by = f"+{column}" if values else column
     sql = f"SELECT {column}, count(*) FROM figures WHERE {by} IS NOT NULL AND {where} GROUP BY {by}"
     return dict(connection.execute(sql, values).fetchall())

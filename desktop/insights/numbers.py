@@ -1,7 +1,7 @@
-"""What there is to know about many dictations, and the little arithmetic that SQL is no place for: pure.
+"""Statistics of many dictations, and the arithmetic that does not fit SQL; pure.
 
-An emotion is counted as what was told of it: a person's correction over the engine's label, and `UNSURE` where the
-engine held back, which is not the same as a neutral one. Where none was looked for, none is counted.
+An emotion is counted by its effective label: the user's correction over the detected one, and `UNSURE_LABEL` if the
+detector abstained, which is not the same as neutral. A dictation without a detected emotion is not counted.
 """
 
 from __future__ import annotations
@@ -15,22 +15,21 @@ from typing import Any
 from desktop.ports import LABELS
 
 TYPING_WPM = 40
-"""How many words a minute one would have typed. Volunteers copy 52 (Dhakal et al., CHI 2018, 168,000 people); who
-thinks up what is written manages 19, and 33 copying (Karat et al., CHI 1999). In between, and what is usually
-taken."""
+"""Typing speed that speaking is compared with, in words a minute. Volunteers copy 52 (Dhakal et al., CHI 2018, 168,000
+people); people who compose manage 19, and 33 copying (Karat et al., CHI 1999). In between, and the usual assumption."""
 
 UNSURE = "unsure"
 KINDS = (*LABELS, UNSURE)
-"""What is counted, in the order of every tally: the labels, and those dictations of which nothing could be told."""
+"""What is counted, in the order of every tally: the labels, and the dictations without a clear emotion."""
 
 STAGES = ("release_to_text", "decode", "paste")
-"""What is waited for: from the key's release to the sent paste, of it the recognizer's work, and the paste itself."""
+"""The latencies: from the key's release to the sent paste, of it the recognizer's work, and the paste itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """A day, an hour or an application (`key`): how many dictations, how many words in how many seconds of speech, and
-    how they sounded: how many of each of `KINDS`, and the means over those, in [-1, 1]. None where there were none."""
+    """The sums of a day, an hour or an application (`key`): dictations, words, seconds of speech, how many of each of
+    `EMOTION_KINDS`, and the means of valence and arousal over those, in [-1, 1], None if there are none."""
 
     key: str
     dictations: int
@@ -42,16 +41,16 @@ class Tally:
 
     @property
     def judged(self) -> int:
-        """Of how many it was told how they sounded."""
+        """Number of dictations with a detected emotion."""
         return sum(self.kinds)
 
     @property
     def words_per_minute(self) -> float | None:
-        """How fast was spoken."""
+        """Speed of speech."""
         return self.said * 60 / self.duration_s if self.said and self.duration_s else None
 
     def json(self) -> dict[str, Any]:
-        """It for programs."""
+        """Return the tally for programs."""
         return {
             "key": self.key,
             "dictations": self.dictations,
@@ -66,7 +65,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How long a stage took: half of `count` dictations at most `p50_ms`, 95 of 100 at most `p95_ms`."""
+    """The latency of a stage: half of `count` dictations took at most `p50_ms`, 95 of 100 at most `p95_ms`."""
 
     stage: str
     count: int
@@ -76,10 +75,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insights:
-    """Everything, over one period. `total` is all of it as one tally, `saved_s` how much longer typing what arrived
-    would have taken than speaking it and waiting for it (negative where it would not), `corrected` how many emotions a
-    person set right, `calibrating` whether the voice of the newest dictation was not known yet. Streaks are days in a
-    row, over the whole history; the current one may end yesterday, since today is not over."""
+    """The statistics of one period. `total` is all of it as one tally, `saved_s` how much longer typing the delivered
+    text would have taken than speaking it and waiting for it (negative if less), `corrected_count` how many emotions
+    the user corrected, `is_calibrating` whether the voice of the newest dictation was not known yet. Streaks are days
+    in a row, over the whole history; the current one may end yesterday, because today is not over."""
 
     total: Tally
     days: tuple[Tally, ...] = ()
@@ -93,7 +92,7 @@ class Insights:
     longest_streak_days: int = 0
 
     def json(self) -> dict[str, Any]:
-        """It for programs."""
+        """Return the statistics for programs."""
         total = self.total.json()
         del total["key"]
         return {
@@ -114,9 +113,8 @@ class Insights:
 
 
 def streaks(days: Iterable[date], today: date) -> tuple[int, int]:
-    """How many days in a row have a dictation, up to today or yesterday, and how many the longest row ever had. `days`
-    may come in any order and more than once; what lies ahead of `today` (a clock that was set back) counts no more
-    than any other day."""
+    """Return how many days in a row have a dictation, up to today or yesterday, and the longest such row ever. `days`
+    may come in any order and repeat; days after `today` (a clock that was set back) count like any other."""
     known = sorted(set(days))
     longest = run = 0
     lengths: dict[date, int] = {}
@@ -129,7 +127,8 @@ def streaks(days: Iterable[date], today: date) -> tuple[int, int]:
 
 
 def wait(stage: str, counts: Mapping[int, int]) -> Wait | None:
-    """The stage's percentiles by nearest rank, from how often each number of milliseconds was met; None of nothing."""
+    """Return the stage's percentiles by nearest rank, from the count of each number of milliseconds; None without
+    counts."""
     total = sum(counts.values())
     if not total:
         return None
@@ -137,7 +136,7 @@ def wait(stage: str, counts: Mapping[int, int]) -> Wait | None:
 
 
 def merged(key: str, tallies: Sequence[Tally]) -> Tally:
-    """Several tallies as one."""
+    """Return several tallies as one."""
     return Tally(
         key=key,
         dictations=sum(tally.dictations for tally in tallies),
@@ -150,7 +149,7 @@ def merged(key: str, tallies: Sequence[Tally]) -> Tally:
 
 
 def by_week(days: Iterable[Tally]) -> tuple[Tally, ...]:
-    """Days, in order, as weeks, each by its Monday."""
+    """Return weeks, each named by its Monday, from days in order."""
 
     def monday(tally: Tally) -> date:
         day = date.fromisoformat(tally.key)
@@ -160,7 +159,7 @@ def by_week(days: Iterable[Tally]) -> tuple[Tally, ...]:
 
 
 def most(tallies: Sequence[Tally], count: int, rest: str) -> tuple[Tally, ...]:
-    """The first `count` of `tallies`, and all others as one that is called `rest`."""
+    """Return at most `count` tallies; if there are more, the last one merges all others under the name `rest_key`."""
     if len(tallies) <= count:
         return tuple(tallies)
     return (*tallies[: count - 1], replace(merged(rest, tallies[count - 1 :]), key=rest))

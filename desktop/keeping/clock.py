@@ -1,11 +1,10 @@
-"""Whether the clock is to be believed before what is old is deleted.
+"""Decide whether the clock can be trusted before old dictations are deleted.
 
-A clock can be wrong by months for an hour: a battery that is empty, two systems on one machine, a time server that
-answers late. What is deleted in that hour is gone. So it is kept when the clock was last looked at, and after a leap,
-forwards or back, nothing is deleted until the new time has gone on for a day of looks, or the old one is there again. A
-machine that was off for weeks looks the same, and expires a day late. Looks are few and far between on a machine that
-is seldom on, so one that comes long after the last counts too, but little: several wrong times in a row would otherwise
-be taken for one that goes on.
+A clock can be wrong by months for an hour: an empty battery, two systems on one machine, a late time server. What is
+deleted in that hour is gone. So the time of the last check is stored, and after a jump, forwards or back, nothing is
+deleted until the new time has lasted for a day of checks, or the old one is back. A machine that was off for weeks
+looks the same, and expires a day late. A machine that is seldom on has few checks, so a check long after the last
+counts too, but little: otherwise several wrong times in a row would pass for a lasting one.
 """
 
 from __future__ import annotations
@@ -22,16 +21,16 @@ from desktop.paths import private
 logger = logging.getLogger(__name__)
 
 PLAUSIBLE_S = 18 * 3600.0
-"""From one look to the next: a night and the hours around it."""
+"""Longest plausible time between two checks, in seconds: a night and the hours around it."""
 
 DAY_S = 24 * 3600.0
-"""For so long a new time has to go on."""
+"""Seconds in a day, which a new time has to last."""
 
 SELDOM_S = 6 * 3600.0
-"""What a look counts that comes later than is plausible."""
+"""Seconds credited to a check that comes later than is plausible."""
 
 OFTEN_S = 3600.0
-"""How often a look is written down."""
+"""Seconds between two checks that are stored."""
 
 MOST = 200
 """Bytes of the file that are read."""
@@ -39,8 +38,8 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What earlier looks have found, in seconds since the epoch: `good` is the last time that was believed. While there
-    is a doubt, `doubted` is the time of the last look, and `sure_s` how long the new time has gone on."""
+    """The result of earlier checks, in seconds since the epoch: `trusted_s` is the last trusted time. During a doubt,
+    `doubted_s` is the time of the last check, and `confirmed_s` how long the new time has lasted."""
 
     good: float | None = None
     doubted: float | None = None
@@ -53,7 +52,7 @@ class Looks:
 
 
 def look(before: Looks, now: float) -> Looks:
-    """What is known after a look that finds `now`."""
+    """Return the state after a check at `now`."""
     if before.good is not None and abs(now - before.good) <= PLAUSIBLE_S:
         return Looks(now)
     if before.doubted is None or now < before.doubted:
@@ -64,15 +63,15 @@ def look(before: Looks, now: float) -> Looks:
 
 
 class Clock:
-    """The looks, kept in `file`. For worker threads; never raises for want of it."""
+    """The clock checks, stored in `file`. For worker threads; errors of the file are logged, not raised."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._looks: Looks | None = None
 
     def believed(self, now: float, known: Callable[[], float | None]) -> bool:
-        """Look, and say whether `now` (seconds since the epoch) is to be believed. Where no look is known, `known` is
-        asked for a time that has been."""
+        """Check the clock and return whether `now` (seconds since the epoch) can be trusted. Without an earlier check,
+        `find_past_time` returns a time that has passed."""
         before = self._looks or _read(self._file)
         if before is None:
             before = Looks(known())
@@ -80,7 +79,7 @@ class Clock:
         return self._looks is not None and self._looks.believed
 
     def glance(self, now: float) -> None:
-        """Look, if it was not just done and there was one before."""
+        """Check the clock, unless the last check was recent or there was none."""
         before = self._looks
         if before is not None and abs(now - (before.doubted or before.good or 0.0)) >= OFTEN_S:
             self._keep(look(before, now))
@@ -96,7 +95,7 @@ class Clock:
 
 
 def _read(file: Path) -> Looks | None:
-    """What was kept; None where that is nothing of ours."""
+    """Return the stored state; None if it is invalid."""
     try:
         with file.open("rb") as opened:
             good, doubted, sure_s = json.loads(opened.read(MOST))
@@ -107,7 +106,7 @@ def _read(file: Path) -> Looks | None:
 
 
 def _time(value: object) -> float | None:
-    """Seconds since the epoch, or None. Raises `ValueError`."""
+    """Return seconds since the epoch, or None. Raises `ValueError`."""
     if value is None:
         return None
     if not isinstance(value, int | float) or not isfinite(value):

@@ -1,11 +1,11 @@
-"""Deleting dictations, one or all, with everything that is kept of them, beside a running app or without one.
+"""Delete one dictation or all, with everything that is kept of them, beside a running app or without it.
 
-`History` deletes rows and the recordings that they name. Here goes what lies beside it: takes that a crash left in the
-spool, which the next start would make rows of, recordings that no row names, and pairs of words in the vocabulary that
-were suggested and not wanted, which come from dictations.
+`HistoryStore` deletes rows and the recordings that they name. This module deletes what lies beside it: spool files that
+a crash left, which the next start would make rows of, recordings that no row names, and vocabulary suggestions that
+were declined, which come from dictations.
 
-A dictation that is under way while everything is cleared ends after that, and stays: its take is locked (`spool`). No
-key is needed to delete a take. An export is the user's own file.
+A dictation that is running while everything is cleared ends after that, and stays: its spool file is locked. No key is
+needed to delete a spool file. An export is the user's own file.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from desktop.spool import Head, Spool
 from desktop.vocabulary import file as vocabulary
 
 SAME_S = 0.001
-"""Two dictations that began within this are one, as in `History.began`."""
+"""Two dictations that began within this are the same, as in `HistoryStore.has_dictation_at`."""
 
 
 def delete(here: Paths, history: History, id: int) -> bool:
-    """Delete a dictation, its recording, and what a crash left of it in the spool; False where there is none. Blocks.
-    Raises `HistoryProblem`."""
+    """Delete a dictation, its recording, and what a crash left of it in the spool; False if there is none. Blocks.
+    Raises `HistoryError`."""
     in_the_way = list[Problem]()
     began = [row.started_at.timestamp() for row in history.some([id])]
     with _collected(in_the_way):
@@ -44,7 +44,7 @@ def delete(here: Paths, history: History, id: int) -> bool:
 def clear(here: Paths, history: History) -> int:
     """Delete all dictations and everything that is kept of them; return how many there were. Blocks.
 
-    What cannot be deleted keeps nothing else; then raises the first `Problem`.
+    What cannot be deleted does not keep the rest; the first `UserError` is raised at the end.
     """
     in_the_way = list[Problem]()
     recordings, left, count = list[Path](), set[datetime](), 0
@@ -54,11 +54,11 @@ def clear(here: Paths, history: History) -> int:
         left = {head.started_at for head in _spooled(here, written=False)}
     with _collected(in_the_way):
         count = history.clear()
-    if not any(isinstance(problem, LockedProblem) for problem in in_the_way):  # which does not tell what has a row
+    if not any(isinstance(problem, LockedProblem) for problem in in_the_way):  # else rows are unknown
         with _collected(in_the_way):
             _remove_recordings(here, history, recordings)
     with _collected(in_the_way):
-        _remove_takes(here, lambda head: head.started_at in left)  # and none that was begun since
+        _remove_takes(here, lambda head: head.started_at in left)  # and none that began since
     with _collected(in_the_way):
         vocabulary.forget_declined(here.vocabulary)
     if in_the_way:
@@ -67,7 +67,8 @@ def clear(here: Paths, history: History) -> int:
 
 
 def _remove_takes(here: Paths, gone: Callable[[Head], bool]) -> None:
-    """Remove the takes that no process writes to and that `gone` says. Raises `HistoryProblem`."""
+    """Remove the spool files that no process writes to and for which `should_remove` returns true. Raises
+    `HistoryError`."""
     try:
         Spool(here.spool).remove(gone)
     except OSError as error:
@@ -77,15 +78,14 @@ def _remove_takes(here: Paths, gone: Callable[[Head], bool]) -> None:
 
 
 def _spooled(here: Paths, *, written: bool) -> list[Head]:
-    """Return what stands in the clear of the takes that a process writes to, or of the others. Raises
-    `HistoryProblem`."""
+    """Return the plain headers of the spool files that a process writes to, or of the others. Raises `HistoryError`."""
     with problems(here.spool):
         return Spool(here.spool).heads(written=written)
 
 
 def _recordings(here: Paths) -> list[Path]:
-    """Return the recordings that are there now, but for those of dictations under way: whose row may be written before
-    the recording is looked at again. Raises `HistoryProblem`."""
+    """Return the existing recordings, except those of running dictations, whose row may be written before the recording
+    is checked again. Raises `HistoryError`."""
     spared = {f"{head.started_at:{NAMED}}.flac" for head in _spooled(here, written=True)}
     with problems(here.audio):
         there = [path.name for path in here.audio.iterdir()] if here.audio.is_dir() else []
@@ -93,10 +93,10 @@ def _recordings(here: Paths) -> list[Path]:
 
 
 def _remove_recordings(here: Paths, history: History, recordings: list[Path]) -> None:
-    """Remove those of `recordings` that no row names. Raises `HistoryProblem`."""
+    """Remove those of `recordings` that no row names. Raises `HistoryError`."""
     failed = list[OSError]()
     named = {path.name for path in history.recordings()}
-    with problems(here.history), connecting.shared(here.history):  # or one that is being encrypted comes again
+    with problems(here.history), connecting.shared(here.history):  # else one being encrypted comes back
         for recording in recordings:
             try:
                 if recording.name not in named:

@@ -1,7 +1,7 @@
-"""Entries that wait in memory until the history can be written: its keyring is not open yet, or the disk is full.
+"""Hold entries in memory until the history can be written: its keyring is locked, or the disk is full.
 
-What was spoken before everything was cleared goes from here as well. One that was under way then, and was held after
-it, stays.
+Entries that were spoken before everything was cleared are dropped. One that was running then, and was added after it,
+stays.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from desktop.problems import HistoryProblem
 logger = logging.getLogger(__name__)
 
 MOST_HELD = 1000
-"""How many dictations wait until the history can be written; a day of them."""
+"""Dictations that wait at most; a day of them."""
 
 
 class HeldEntries:
@@ -35,12 +35,12 @@ class HeldEntries:
         return len(self._entries)
 
     def hold(self, entry: Entry) -> None:
-        """Have `entry` wait."""
+        """Add `entry`."""
         self._entries.append((last_clearing(self._path), entry))
 
     def write(self, add: Callable[[Entry], object], on_written: Callable[[Entry], None]) -> None:
-        """Give all that wait to `add`, which raises `HistoryProblem` where they have to go on waiting; each that needs
-        to wait no longer goes to `on_written`."""
+        """Pass all waiting entries to `add`, which raises `HistoryError` if they have to wait further; `on_written` is
+        called with each that no longer waits."""
         with self._writing:
             while self._entries:
                 seen, entry = self._entries[0]
@@ -49,13 +49,13 @@ class HeldEntries:
                         add(entry)
                 except HistoryProblem:
                     raise
-                except Exception:  # or nothing would ever be written again
+                except Exception:  # otherwise nothing would ever be written again
                     logger.exception("a dictation that was held could not be remembered")
                 self._entries.popleft()
                 on_written(entry)
 
     def drop_cleared(self) -> None:
-        """Drop those that were spoken before everything was cleared."""
+        """Drop the entries that were spoken before everything was cleared."""
         with self._writing:
             for held in [held for held in self._entries if self._is_cleared(*held)]:
                 self._entries.remove(held)

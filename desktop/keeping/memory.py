@@ -1,16 +1,16 @@
-"""What is kept of a dictation, and for how long: its row, its audio, and what a crash left of it.
+"""Record dictations: the row, the recording, and what a crash left of them; delete them when they expire.
 
-The one place where the history, the folder of recordings and the spool meet, so that the order holds in which nothing
-is lost: the recording is written, then the row that names it, and only then is the spooled take let go. Deleting goes
-the other way round, so that a row never names a recording that is not there; a recording that no row names is what a
-kill in between has left, and goes at the next look; a take whose row is there is let go by `recovering`.
+The history, the folder of recordings and the spool meet only here, so that the safe order holds: the recording is
+written, then the row that names it, and only then is the spool file dropped. Deleting goes the other way round, so that
+a row never names a missing recording; a recording that no row names is left by a kill in between, and is deleted at the
+next expiration; a spool file whose row exists is dropped by `app.recovery`.
 
-What is not to be kept (private mode, excluded applications, windows for passwords and private ones) is never written:
-`unkept` holds the newest such dictation for as long as the app runs, for pasting it again.
+Dictations that are not to be kept (private mode, excluded applications, password and private windows) are never
+written: `unkept_row` holds the newest of them in memory, for pasting it again.
 
-A history that takes no row, because its keyring is not open yet or the disk is full, and a sound that is not on disk
-either: what is said then is held here, in memory alone, and gets its row when the keyring is open, or with the first
-dictation that can be kept.
+If the history cannot be written, because its keyring is locked or the disk is full, and the recording is not on disk
+either, the entry is held in memory alone, and gets its row when the keyring is open, or with the first dictation that
+can be recorded.
 """
 
 from __future__ import annotations
@@ -47,30 +47,30 @@ from desktop.spool import Head, Spool, Take
 logger = logging.getLogger(__name__)
 
 UNFINISHED = (Outcome.CANCELLED, Outcome.FAILED, Outcome.RECOVERED)
-"""Endings whose recording is the only copy of the words: kept for a day even by those who keep none."""
+"""Outcomes whose recording is the only copy of the words: kept for a day even if recordings are not kept."""
 
 RETRIED = (Outcome.CANCELLED, Outcome.FAILED)
-"""Endings after which a dictation can be taken up again."""
+"""Outcomes after which a dictation can be resumed."""
 
 MOST_SPOOLED_BYTES = 2_000_000_000
-"""What recordings that could never be transcribed may take together: 17 hours. The oldest go."""
+"""Bytes that recordings which could never be transcribed may take together: 17 hours. The oldest are deleted."""
 
 NOWHERE = 0
-"""The id of what has no row."""
+"""The id of a dictation without a row."""
 
 HELD = "The history could not be written when this was said, so there is no recording."
 
 
 def keeps(keeping: Keeping, app: str, window: str = "") -> bool:
-    """Whether anything is kept of what is said to `app`, in the window of that title."""
+    """Return whether the history keeps dictations into `app`, in the window of that title."""
     if keeping.private == "on" or is_one_of(app, keeping.exclude):
         return False
     return keeping.sensitive == "on" or not is_sensitive(app, window)
 
 
 class Memory:
-    """Keeps rows and recordings. `remember`, `remember_again` and `felt` are for worker threads and raise
-    `HistoryProblem`; the first two return the row's id."""
+    """Records rows and recordings. `record`, `record_resumed` and `add_emotion` are for worker threads and raise
+    `HistoryError`; the first two return the row's id."""
 
     def __init__(self, paths: Paths, history: History) -> None:
         key = partial(connecting.key_for_new, paths.history, waits=False)
@@ -89,21 +89,21 @@ class Memory:
         self._noticed = last_clearing(paths.history)
 
     def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
-        """Add the dictation, with its recording where one is to be kept. `NOWHERE` where it is not to be kept."""
+        """Add the dictation, with its recording if one is to be kept. Return `NO_ROW` if it is not to be kept."""
         if not keeps(keeping, entry.app, entry.window):
             self.unkept = _rowless(entry)
             take.discard()
             return NOWHERE
         try:
-            self._at_hand()  # or this waits for the keyring's prompt, and whoever waits for the row does as well
-            self._add_held()  # first, since rows stand in the order of speaking
+            self._at_hand()  # otherwise this and all that wait for the row would wait for the keyring's prompt
+            self._add_held()  # first, as rows are in the order of speaking
             id = self._add(self._with_sound(entry, take, keeping))
         except HistoryProblem as problem:
             if entry.delivery is Outcome.REFUSED and not (entry.text or entry.raw_text):
-                return NOWHERE  # a password's field
+                return NOWHERE  # a password field
             if entry.text:
                 self.unkept = _rowless(entry)
-            if take.empty or (take.broken and entry.text):  # nor will the next start find it, or no more than there is
+            if take.empty or (take.broken and entry.text):  # the next start finds nothing, or no more
                 if not (entry.text or entry.raw_text):
                     raise nothing_kept(problem) from problem
                 self._held.hold(replace(entry, note=f"{entry.note} {HELD}".strip(), audio_path=None))
@@ -114,7 +114,7 @@ class Memory:
         return id
 
     def _at_hand(self) -> None:
-        """Raise `LockedProblem` where the key of the history is not known yet, and `HistoryProblem`."""
+        """Raise `LockedError` if the key of the history is not known yet, or `HistoryError`."""
         with problems(self._path):
             connecting.at_hand(self._path)
 
@@ -126,7 +126,7 @@ class Memory:
             return self._history.add(entry).id
 
     def _add_held(self) -> None:
-        """Give what could not be written its rows. Raises `HistoryProblem` where it still cannot."""
+        """Write the rows of the pending entries. Raises `HistoryError` if that is still not possible."""
         self._held.write(self._add, self._written)
 
     def _written(self, held: Entry) -> None:
@@ -134,13 +134,12 @@ class Memory:
             self.unkept = None
 
     def is_cleared(self, head: Head) -> bool:
-        """Whether a take that an earlier run left was begun before everything was cleared. Blocks."""
+        """Return whether a spool file of an earlier run began before everything was cleared. Blocks."""
         return is_before(head.started_at, head.cleared, last_clearing(self._path))
 
     def drop_cleared(self) -> bool:
-        """Drop what was said before everything was cleared and is not in the history: takes that are left, entries that
-        wait for their rows, and the text for pasting again. Return whether there was a clearing since the last call.
-        Blocks. Never raises."""
+        """Drop what was said before everything was cleared and is not in the history: spool files, pending entries, and
+        the text for pasting again. Return whether there was a clearing since the last call. Blocks. Never raises."""
         self._held.drop_cleared()
         noticed, self._noticed = self._noticed, last_clearing(self._path)
         if noticed != self._noticed:
@@ -155,9 +154,9 @@ class Memory:
         return noticed != self._noticed
 
     def remember_left(self, entry: Entry, take: Take, keeping: Keeping) -> bool:
-        """As `remember`, for a take that an earlier run left. False where nothing is kept of its application, or all
-        was cleared meanwhile: who clears notes it first and deletes rows after that, so it is looked at once more when
-        the row is there."""
+        """Record the spool file of an earlier run, as `record`. False if nothing is kept of its application, or
+        everything was cleared meanwhile: a clearing is stored first and rows are deleted after that, so it is checked
+        again once the row exists."""
         id = NOWHERE if self.is_cleared(take.head) else self.remember(entry, take, keeping)
         if not self.is_cleared(take.head):
             return id != NOWHERE
@@ -167,7 +166,8 @@ class Memory:
         return False
 
     def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
-        """With its recording, where one is to be kept. One that cannot be written costs no row that has the words."""
+        """Return the entry with its recording, if one is to be kept. A recording that cannot be written costs no row
+        that has the words."""
         if not (keeping.keep_audio_days or entry.delivery in UNFINISHED) or take.empty:
             return entry
         try:
@@ -180,8 +180,8 @@ class Memory:
         return replace(entry, audio_path=kept)
 
     def mend(self, new: Path | None = None) -> HistoryProblem | None:
-        """Where the history is damaged, keep it aside and begin another; `told` gets what to say of it, which is
-        returned as well. The recording `new` is about to get its row. Blocks."""
+        """If the history is damaged, keep it aside and begin another; call `on_problem` with the problem and return it.
+        The recording `new_recording` is about to get its row. Blocks."""
         problem = begin_anew(
             self._path, lambda: [path for path in self._recordings() if path != new], datetime.now(UTC)
         )
@@ -193,9 +193,9 @@ class Memory:
         return [path for path in self._audio.iterdir() if path.suffix == ".flac"] if self._audio.is_dir() else []
 
     def remember_again(self, row: Row, entry: Entry, take: Take, keeping: Keeping | None = None) -> int:
-        """Write what came of a dictation that was taken up again into the row that it had. Where no text came of it the
-        row keeps the words that it has, unless there are more now, and can be taken up once more. Where it went is left
-        out if nothing of what is said there is kept. A text that cannot be written can be pasted again at least."""
+        """Write the result of a resumed dictation into its row. Without a text the row keeps its words, unless there
+        are more now, and can be resumed once more. The window is left out if nothing is kept of dictations into it. A
+        text that cannot be written can still be pasted again."""
         try:
             try:
                 id = self._write_again(row, entry, keeping)
@@ -234,7 +234,7 @@ class Memory:
         return row.id
 
     def _now(self, then: Row) -> Row | None:
-        """As much as can be read of the row by now: in a history that was begun anew its id is another's."""
+        """Return what can be read of the row by now: in a history that was begun anew its id is another row's."""
         near = timedelta(milliseconds=1)
         found = chain(self._history.some([then.id]), self._history.rows(-1, then.started_at - near))
         return next((row for row in found if abs(row.started_at - then.started_at) < near), None)
@@ -247,21 +247,21 @@ class Memory:
             self._history.update(id, emotion=felt.emotion, sent=row.sent + felt.sent)
 
     def newest(self) -> Row | None:
-        """The newest dictation that has a text, of the last fifty, kept or not. Blocks."""
+        """Return the newest dictation that has a text, of the last fifty, kept or not. Blocks."""
         if self.unkept is not None and self.unkept.text:
             return self.unkept
         return next((row for row in self._history.rows() if row.text), None)
 
     def last(self) -> Row | None:
-        """The newest row; None where that cannot be read for want of its key. Blocks. Raises `HistoryProblem`."""
+        """Return the newest row; None if it cannot be read without its key. Blocks. Raises `HistoryError`."""
         with suppress(LockedProblem):
             self._at_hand()
             return self._history.last()
         return None
 
     def since(self, moment: datetime) -> list[Row]:
-        """What came to a text since then, as far as it is known: what was begun since, the newest fifty, kept or not,
-        and what was taken up again last. Blocks."""
+        """Return the known dictations with a text since `moment`: the newest fifty that began since, kept or not, and
+        the last resumed one. Blocks."""
         rows: list[Row] = []
         with suppress(LockedProblem):
             self._at_hand()
@@ -273,19 +273,19 @@ class Memory:
         return [row for row in rows if row.text]
 
     def remembered(self, take: Take) -> bool:
-        """Whether the dictation has its row: a kill came before its take was let go. Blocks."""
+        """Return whether the dictation has its row: a kill came before its spool file was dropped. Blocks."""
         return self._history.began(take.started_at)
 
     async def expire(self, keeping: Keeping, now: datetime | None = None) -> None:
-        """Delete what is to be kept no longer, unless the clock has leapt (see `clock`) or the settings do not say for
-        certain what that is (`Untold`), and have the rest encrypted, or not, as is chosen; what was held gets its row.
-        Raises `HistoryProblem`.
+        """Delete what has expired, unless the clock has jumped (see `history.retention`) or the settings are uncertain
+        (`Untold`); encrypt or decrypt the rest as the settings say; write pending entries. Raises `HistoryError`.
 
-        The one place that waits for the keyring's prompt, however long; that ends where the task is cancelled."""
+        Only this waits for the keyring's prompt, however long; that ends when the task is cancelled.
+        """
         self._wanted = lambda: turning.is_wanted(self._path, keeping)
         await to_thread.run_sync(self._seal)
-        await to_thread.run_sync(self._at_hand)  # without a second prompt
-        with suppress(HistoryProblem):  # a full disk, on which something may go now
+        await to_thread.run_sync(self._at_hand)  # raises rather than prompt again
+        with suppress(HistoryProblem):  # on a full disk, expiring may make room
             await to_thread.run_sync(self._add_held)
         try:
             await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
@@ -294,14 +294,14 @@ class Memory:
                 raise
 
     def encrypts(self, keeping: Keeping) -> bool:
-        """Whether what is kept is, or is to be, encrypted; True where that cannot be told. Blocks."""
+        """Return whether dictations are, or are to be, encrypted; True if that is unknown. Blocks."""
         try:
             return turning.is_wanted(self._path, keeping)
         except (OSError, HistoryProblem):
             return True
 
     def _seal(self) -> None:
-        """What cannot be is said once, not every few hours."""
+        """Encrypt or decrypt as the settings say; report an error once, not every few hours."""
         try:
             turning.bring_about(self._paths, lambda: self._wanted(), self.spool, from_thread.check_cancelled)
         except Problem as problem:
@@ -325,7 +325,7 @@ class Memory:
         sweep(self._history, self._path, self._audio, now, max(keeping.keep_audio_days, RETRY_DAYS))
 
     def _known(self) -> float | None:
-        """When the newest dictation was: a time that has been."""
+        """Return the time of the newest dictation, which has passed."""
         newest = self._history.last()
         return None if newest is None else newest.started_at.timestamp()
 

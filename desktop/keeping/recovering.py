@@ -1,12 +1,11 @@
-"""What an earlier run was hearing when it ended becomes a row, once, and nothing is pasted.
+"""Recover the recordings that an earlier run left in the spool: make a row of each, paste nothing.
 
-A take that is found may be one of four things. Its row is there already, because a kill came between the two: it is
-let go. Its text was on its way: it may be in a window, and the row says so. It was tried twice and that did not end
-well: it may be what ends the recognizer, so it becomes a failed row with its recording, and the person decides. Or it
-is simply what was being said.
+There are four cases. Its row exists already, because a kill came between the two: the file is dropped. Its text was
+being pasted: it may be in a window, and the row says so. It was tried twice without success: it may crash the
+recognizer, so it becomes a failed row with its recording, and the user decides. Or it is simply what was being said.
 
-It is heard in pieces of a few minutes, read from the disk half a minute at a time, and only while nobody dictates, so
-that an hour of it costs neither memory nor anybody's patience.
+It is transcribed in pieces of a few minutes, read from the disk half a minute at a time, and only while no dictation is
+running, so that an hour of it needs little memory and delays no dictation.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ TRIES = 2
 """How often a recording is tried."""
 
 PIECE_S = 300.0
-"""How long a piece may be."""
+"""Seconds of a piece at most."""
 
 MAYBE = "Intone was stopped while this was on its way. It may be in the window already."
 
@@ -49,20 +48,20 @@ GIVEN_UP = RecognizerProblem(
 async def recover(
     memory: Memory, recognizer: Recognizer, keeping: Keeping, quiet: Callable[[], Awaitable[None]]
 ) -> list[Entry]:
-    """Put all that was left into the history, and return what came of it. `quiet` returns while no dictation is
-    going on. What was begun before everything was cleared is dropped."""
+    """Add all leftovers to the history and return the new entries. `wait_until_idle` returns while no dictation is
+    running. What began before everything was cleared is dropped."""
     found: list[Entry] = []
     await to_thread.run_sync(memory.drop_cleared)
     for take in await to_thread.run_sync(memory.spool.leftovers):
         try:
-            done = take.head.again or memory.is_cleared(take.head)  # of one taken up again the recording is kept
+            done = take.head.again or memory.is_cleared(take.head)  # a resumed dictation still has its recording
             done = done or take.head.unkept
             known = done or await to_thread.run_sync(memory.remembered, take)
             entry = None if known else await _entry(take, recognizer, quiet)
             if entry is None:
                 take.discard()
                 continue
-            public = keeping.model_copy(update={"private": "off"})  # in private there would be no take
+            public = keeping.model_copy(update={"private": "off"})  # in private mode there would be no spool file
             if await to_thread.run_sync(memory.remember_left, entry, take, public):
                 found.append(entry)
         except HistoryProblem as problem:
@@ -76,14 +75,14 @@ async def recover(
 
 
 def shown(entry: Entry) -> State:
-    """How the person is told of what was found."""
+    """Return the state that tells the user of a recovered entry."""
     if entry.delivery is Outcome.FAILED:
         return Failed(GIVEN_UP if entry.note.startswith(str(GIVEN_UP)) else RecognizerProblem(entry.note))
     return Done(entry.delivery, entry.text, MAYBE if entry.note.startswith(MAYBE) else "")
 
 
 async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitable[None]]) -> Entry | None:
-    """What was said in it; None where nothing was. Raises whatever was in the way, the first time."""
+    """Return the entry of what was said in it, None if nothing was. Raises whatever went wrong, the first time."""
     before = take.head.tries
     if before >= TRIES:
         return _failed(take)
@@ -91,12 +90,12 @@ async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitab
     try:
         with patiently():
             words = await _transcribed(take, recognizer, quiet)
-    except Exception:  # of whatever kind: what ends it twice is given up
+    except Exception:  # any error: a recording that fails twice is given up
         if before + 1 < TRIES:
             raise
         return _failed(take)
     except BaseException:
-        take.mark(replace(take.head, tries=before))  # the app ends, which is no fault of the recording
+        take.mark(replace(take.head, tries=before))  # the app ends, which is not the recording's fault
         raise
     if not words.text:
         problem = await unheard(words, take.blocks())
@@ -120,14 +119,14 @@ async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitab
 
 
 def _failed(take: Take, problem: Problem = GIVEN_UP) -> Entry:
-    """The row of a recording that is given up; its sound is kept with it."""
+    """Return the entry of a recording that is given up; the recording is kept with it."""
     seconds = sum(len(block) for block in take.blocks()) / RATE_HZ
     note = f"{problem} {MAYBE}" if take.head.leaving else str(problem)
     return Entry(started_at=take.started_at, app=take.head.app, duration_s=seconds, delivery=Outcome.FAILED, note=note)
 
 
 async def _transcribed(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitable[None]]) -> Transcript:
-    """The words of all of it, piece after piece."""
+    """Return the transcript of all of it, piece after piece."""
     speech, cuts, voice = _heard(take, quiet), Cuts(PIECE_S), VoiceActivity()
     said: list[Transcript] = []
     over = False
@@ -146,7 +145,7 @@ async def _transcribed(take: Take, recognizer: Recognizer, quiet: Callable[[], A
 
 
 async def _heard(take: Take, quiet: Callable[[], Awaitable[None]]) -> AsyncIterator[Frame]:
-    """Its frames, while nobody dictates."""
+    """Yield its frames while no dictation is running."""
     blocks = take.blocks()
     while (block := await to_thread.run_sync(next, blocks, None)) is not None:
         async for frame in frames(block):

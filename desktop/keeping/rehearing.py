@@ -1,8 +1,7 @@
-"""A kept recording is transcribed and polished anew, into the row that it has, and nothing is pasted.
+"""Transcribe and polish a kept recording again, into its row; paste nothing.
 
-It is asked for in the history: after a failure, or because the engine is another now, or the words are. What was
-inserted at the time cannot be called back, so a row that was delivered keeps its outcome, and one that failed has been
-recovered.
+The user requests it in the history: after a failure, or because the engine or the vocabulary has changed. What was
+inserted at the time cannot be taken back, so a delivered row keeps its outcome, and a failed one becomes recovered.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ HEARD_AGAIN = "Transcribed again."
 
 
 async def hear_again(row: Row, recognizer: Recognizer, polisher: Polisher, history: History) -> Row | None:
-    """Write what `recognizer` and `polisher` make of the recording of `row` into it, and return it; None where it was
-    deleted meanwhile. Raises `Problem` where there is no recording, or no words in it: then the row is as it was."""
+    """Write what `recognizer` and `polisher` make of the recording of `row` into it, and return it; None if it was
+    deleted meanwhile. Raises `UserError` if there is no recording, or no words in it: then the row is unchanged."""
     if row.audio_path is None:
         raise Problem("There is no recording of it any more.", "history.keep_audio_days says how long one is kept.")
     audio = await to_thread.run_sync(read, row.audio_path)

@@ -1,7 +1,7 @@
-"""What the engine keeps of each dictation, by the settings of now: its row, its recording, and for how long.
+"""Record the engine's dictations by the current settings: the row, the recording, and when they expire.
 
-`Memory` is told the settings at every call and knows no loop; here is what asks it: a dictation that ends, a start that
-finds what an earlier one left, the clock, and the person who takes up a dictation again.
+`DictationRecorder` is called with the settings each time and knows no event loop; this is what calls it: for a
+dictation that ends, at a start that finds leftovers, by the clock, and when the user resumes a dictation.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from desktop.settings.untold import Untold
 from desktop.spool import Spool, Take
 
 OFF = "off"
-"""Nobody reads how one sounds."""
+"""The setting under which no emotion is detected."""
 
 FORGET_S = 6 * 3600.0
-"""How often what is old is looked for."""
+"""Seconds between two expirations."""
 
 
 class Remembering:
-    """Keeps in `memory` what `settings` say at that moment; `changed` is called when the history is another one. From
-    any thread are called `opened`, when what an earlier run left can be read that could not be, since the keyring is
-    open, and `locked`, when something is held until it is."""
+    """Records in `recorder` by the current `settings`; `on_changed` is called when the history has changed.
+    `on_unlocked` is called from any thread when leftovers of an earlier run can be read now that the keyring is open,
+    and `on_locked` when an entry is held until it is."""
 
     def __init__(
         self, memory: Memory, history: History, settings: Callable[[], Settings], changed: Callable[[], None]
@@ -54,28 +54,28 @@ class Remembering:
         return self._settings().history.private == "on"
 
     def writes_words(self) -> bool:
-        """Whether words of a dictation may stand in a file that is never encrypted. Blocks."""
+        """Return whether dictated words may be written to a file that is never encrypted. Blocks."""
         keeping = self._settings().history
         return not (self.private or isinstance(keeping, Untold) or self.memory.encrypts(keeping))
 
     @property
     def spool(self) -> Spool:
-        """Where the sound of a dictation that begins now is written."""
+        """The spool for a dictation that begins now."""
         return Spool(None) if self.private else self.memory.spool
 
     def keeps(self, target: Target) -> bool:
-        """Whether anything is kept of what is said to `target`."""
+        """Return whether the history keeps dictations into `target`."""
         return keeps(self._settings().history, target.app, target.window)
 
     def feels(self, target: Target) -> bool:
-        """Whether it is noted how one sounds there."""
+        """Return whether emotions are detected for `target`."""
         return self._settings().emotion.engine != OFF and self.keeps(target)
 
     def remember(self, private: bool, entry: Entry, take: Take) -> int:
-        """Keep what is to be kept and return the row's id; nothing where the dictation began `private`, whatever is
-        chosen since. For a worker thread. Raises `HistoryProblem`."""
+        """Record a dictation and return the row's id; record nothing if it began `began_private`, whatever the setting
+        is now. For a worker thread. Raises `HistoryError`."""
         keeping = self._settings().history
-        if self._settings().emotion.engine == OFF:  # since it was looked for
+        if self._settings().emotion.engine == OFF:  # switched off since the detection
             entry = replace(entry, emotion=None)
         try:
             id = self.memory.remember(entry, take, keeping.model_copy(update={"private": "on"}) if private else keeping)
@@ -88,8 +88,8 @@ class Remembering:
         return id
 
     def remember_again(self, row: Row, entry: Entry, take: Take) -> int:
-        """Keep what came of a dictation that was taken up again in its `row`, and return its id. For a worker thread.
-        Raises `HistoryProblem`."""
+        """Record the result of a resumed dictation in its `row` and return its id. For a worker thread. Raises
+        `HistoryError`."""
         id = self.memory.remember_again(row, entry, take, self._settings().history)
         self._changed()
         return id
@@ -99,12 +99,12 @@ class Remembering:
             self.opened()
 
     def felt(self, id: int, felt: Felt) -> None:
-        """Add what was found of the emotion later. For a worker thread. Raises `HistoryProblem`."""
+        """Add an emotion that was detected later. For a worker thread. Raises `HistoryError`."""
         self.memory.felt(id, replace(felt, emotion=None) if self._settings().emotion.engine == OFF else felt)
         self._changed()
 
     async def unfinished(self) -> tuple[Row, Audio]:
-        """The newest dictation, where it was cancelled or failed, and its recording. Raises `Problem`."""
+        """Return the newest dictation, if it was cancelled or failed, and its recording. Raises `UserError`."""
         if (unkept := self.memory.unkept) is not None:
             row = await to_thread.run_sync(self.memory.last)
             if row is not None and row.started_at == unkept.started_at:
@@ -116,17 +116,17 @@ class Remembering:
         return last, await to_thread.run_sync(read, last.audio_path)
 
     async def recover(self, recognizer: Recognizer, quiet: Callable[[], Awaitable[None]]) -> list[Entry]:
-        """Put into the history what an earlier run was hearing when it ended, and return it. One at a time does so."""
+        """Recover what an earlier run left into the history and return it. Runs one at a time."""
         async with self._recovering:
             await to_thread.run_sync(self.memory.mend)
             found = await recover(self.memory, recognizer, self._settings().history, quiet)
-            self._left = False  # what is left now has another key than this history's, or needs a person
+            self._left = False  # the rest has another key, or needs the user
         if found:
             self._changed()
         return found
 
     async def expire(self) -> None:
-        """Let go of what has been kept for as long as the settings say. Raises `HistoryProblem`."""
+        """Delete what has been kept for as long as the settings say. Raises `HistoryError`."""
         self._expiring += 1
         try:
             await self.memory.expire(self._settings().history)
@@ -136,12 +136,12 @@ class Remembering:
         self._see_what_is_left()
 
     async def ask(self) -> None:
-        """Have the keyring asked, unless that is being done, and what waits for it kept. Raises `HistoryProblem`."""
+        """Ask for the keyring, unless that is being done, and record what waits for it. Raises `HistoryError`."""
         if not self._expiring:
             await self.expire()
 
     async def forget(self, spawn: Callable[[Callable[[], Coroutine[Any, Any, object]]], None]) -> None:
-        """Do that now and every few hours."""
+        """Expire now and every few hours."""
         while True:
             spawn(self.expire)
             await anyio.sleep(FORGET_S)

@@ -1,8 +1,8 @@
-"""Recordings that no row names go: a kill has left them, between a recording and its row or a deletion and its file.
+"""Delete recordings that no row names: a kill left them between a recording and its row or a deletion and its file.
 
-By their names alone, since a folder can be known by several. What is new may be about to get its row, and so may all of
-them while a damaged history is being read. What is older than the history may have its row in one that was moved away,
-and stays as long as it would there.
+Names are compared, not paths, because a folder can have several. A new recording may be about to get its row, and so
+may all of them while a damaged history is being imported. One that is older than the history may have its row in a
+history that was moved away, and stays as long as it would there.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from desktop.history.schema import begun
 from desktop.keeping.clock import DAY_S
 
 OURS = re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?")
-"""The names that recordings are given."""
+"""The names of recordings."""
 
 ORPHAN_S = 3600.0
-"""How old a recording without a row is before it goes."""
+"""Seconds that a recording without a row is kept."""
 
 
 def sweep(history: History, path: Path, audio: Path, now: datetime, keep_days: int) -> None:
-    """Delete those in the folder `audio`, of the `history` at `path`, in which recordings stay for `keep_days`. Blocks.
-    Raises `HistoryProblem`, `OSError`."""
+    """Delete the orphans in the folder `audio` of the `history` at `path`, where recordings are kept for `keep_days`.
+    Blocks. Raises `HistoryError`, `OSError`."""
     try:
-        with connecting.shared(path):  # or the rows might be those of a history that has just been begun
+        with connecting.shared(path):  # otherwise the rows might be of a history that has just been begun
             if connecting.unread(path):
                 return
             named = {recording.name for recording in history.recordings()}
@@ -42,7 +42,7 @@ def sweep(history: History, path: Path, audio: Path, now: datetime, keep_days: i
 
 
 def written_s(file: Path) -> float | None:
-    """When it was, in seconds since the epoch; None where there is no such file. Raises `OSError`."""
+    """Return the file's modification time in seconds since the epoch; None if it does not exist. Raises `OSError`."""
     try:
         return file.stat().st_mtime
     except FileNotFoundError:

@@ -1,8 +1,7 @@
-"""What is said where nothing is kept: private mode, and applications that were excluded.
+"""Reword messages for dictations of which nothing is kept: private mode and excluded applications.
 
-What goes wrong is found out in many places, and none of them knows whether the history may have the dictation. They
-say what is true nearly always, and here it is put right for the others, in one place: a promise that is not held is
-worse than none.
+Errors are found in many places that do not know whether the history may have the dictation. They say what is nearly
+always true, and it is corrected here in one place: a promise that is not kept is worse than none.
 """
 
 from __future__ import annotations
@@ -24,29 +23,29 @@ _INSTEAD: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b[Ii]t is in the history\."), lambda found: "Paste last has it; the history does not."),
     (re.compile(r"\bKept (\d+) s of speech\."), lambda found: f"Heard {found[1]} s of speech."),
 )
-"""What the sentences of all modules promise, and what is true instead: whole sentences, since they are translated.
-Paste last has it for as long as the app runs, until the next dictation."""
+"""What messages of all modules promise, and the true sentence instead: whole sentences, because they are translated.
+Paste last has the text for as long as the app runs, until the next dictation."""
 
 
 NOTHING = "Nothing was kept"
 
 
 def unkept(sentences: str) -> str:
-    """`sentences` without a promise that anything is kept."""
+    """Return `sentences` without a promise that anything is kept."""
     for promised, true in _INSTEAD:
         sentences = promised.sub(true, sentences)
     return sentences
 
 
 def told_unkept(problem: Problem) -> Problem:
-    """The same of a problem, which stays of its kind."""
+    """Return the problem, of the same type, without such a promise."""
     told = copy(problem)
     told.title, told.remedy = unkept(problem.title), unkept(problem.remedy)
     return told
 
 
 def nothing_kept(problem: Problem) -> Problem:
-    """The same, which says so in any case."""
+    """Return the problem with a remedy that says that nothing was kept."""
     told = told_unkept(problem)
     if NOTHING not in told.remedy:
         told.remedy = f"{NOTHING}. {told.remedy}".rstrip()
