@@ -13,7 +13,7 @@ PACE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """A download in progress: `done` of `total` bytes, at `bytes_per_s`.
+    """A download in progress: `done` of `total` bytes, at `bytes_s` bytes per second.
 
     `paused`: stopped until resumed, also across a restart. `verifying`: its bytes are being read and compared.
     `problem`: why it ended; the bytes received are kept.
