@@ -50,7 +50,7 @@ class Trials:
         self._answer(run, then)
 
     def polish(self, text: str, style: str, chosen: bool, then: Callable[[Tried | Problem], None]) -> None:
-        """Have the configured language model, if one is `chosen`, rewrite `text` in the given style, within its time
+        """Have the configured language model, if `available`, rewrite `text` in the given style, within its time
         budget."""
         parts = self._parts()
 
