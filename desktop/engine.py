@@ -372,7 +372,7 @@ class Engine:
         return paster.clipboard if isinstance(paster, ReadsClipboard) and wants_clipboard(self._vocabulary) else None
 
     def _leave(self) -> None:
-        """On suspend or screen lock: keep what is being said as a recording, and insert it nowhere."""
+        """On suspend or screen lock: keep the current speech as a recording, and insert it nowhere."""
         self.intents.leave()
         self._dictation.leave()
 

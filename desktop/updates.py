@@ -79,7 +79,8 @@ def number(version: str) -> tuple[tuple[int, ...], bool] | None:
 
 
 def newer(told: Told, here: str = desktop.__version__) -> Release | None:
-    """Return the response's version if it is a final release newer than `here`. Raises `ValueError` if it has none."""
+    """Return the response's version if it is a final release newer than `installed`. Raises `ValueError` if it has
+    none."""
     version = (told.version or told.tag_name).strip()
     there, ours = number(version), number(here)
     if there is None or ours is None:

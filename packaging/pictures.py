@@ -126,7 +126,7 @@ def stop_the_clock() -> None:
 
 
 def sheet(found: dict[str, Any]) -> Any:
-    """Draw all of `found` small, with their names."""
+    """Draw all of `images` small, with their names."""
     from PySide6.QtCore import QPointF, QRectF, Qt
     from PySide6.QtGui import QColor, QImage, QPainter
 

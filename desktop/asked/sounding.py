@@ -31,8 +31,11 @@ class Monitor(Protocol):
     def __call__(
         self, on_level: Callable[[float], None], on_trouble: Callable[[Problem | None], None] = ...
     ) -> Callable[[], None]:
-        """Start; `on_level` receives the loudness in [0, 1] about thirty times a second, `on_problem` why nothing is
-        heard, then None once that is resolved. Both are called on the main thread, never after the stop."""
+        """Start monitoring; return the function that stops it.
+
+        `on_level` receives the loudness in [0, 1] about thirty times a second, `on_problem` why nothing is heard, then
+        None once that is resolved. Both are called on the main thread, never after the stop.
+        """
         ...
 
 

@@ -42,7 +42,7 @@ def wording(
     call: Call,
     thread: Callable[[], Submits] = lambda: ThreadPoolExecutor(1, thread_name_prefix="wording"),
 ) -> Wording:
-    """Build the actions on text. Each executor that `thread` returns runs its work in order."""
+    """Build the actions on text. Each executor that `create_executor` returns runs its work in order."""
     files, previews = thread(), thread()
 
     def asked[T](work: Callable[[], T], then: Then[T], within: Submits = files) -> None:

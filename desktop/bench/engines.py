@@ -48,7 +48,7 @@ class Engine:
 
 @asynccontextmanager
 async def streaming(wanted: str) -> AsyncIterator[Engine]:
-    """Load the configured recognizer, with the model `wanted` unless empty. Raises `RecognizerError`."""
+    """Load the configured recognizer, with the model `model_name` unless empty. Raises `RecognizerError`."""
     here = paths()
     settings = load(here.settings).settings.recognizer
     languages = tuple(code for code in settings.language if code != AUTO)

@@ -10,7 +10,8 @@ from desktop.problems import HotkeyProblem, Problem
 
 
 def talk_key(environ: Mapping[str, str]) -> str:
-    """Check the portal that provides hotkeys; raise with the command to bind in the compositor where there is none."""
+    """Check the portal that provides hotkeys. Raises `HotkeyError` with advice for the compositor where there is
+    none."""
     from desktop.hotkey import wayland
     from desktop.hotkey.portal import INTERFACE
     from desktop.portal import Portal, PortalError

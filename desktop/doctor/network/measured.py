@@ -32,8 +32,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The connection to a host, each part in seconds. `proxy` replaces the host, if set; `dead` counts the host's
-    addresses that did not answer before one did; `agreed` is the ALPN protocol that TLS agreed on ("h2")."""
+    """The times of connecting to a host, each part in seconds.
+
+    `proxy` replaces the host, if set; `dead` counts the host's addresses that did not answer before one did; `agreed`
+    is the ALPN protocol that TLS agreed on ("h2").
+    """
 
     through: str = ""
     dns_s: float | None = None
@@ -89,9 +92,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The measurements of one service. `http` is the negotiated version, `wanted` the one the settings offer ("2",
-    "1.1") and `usual` the one that this host normally speaks. `key` is where the key is stored; `cold` is a request on
-    a new connection, `warm` the median of those on a kept one."""
+    """The measurements of one service.
+
+    `http` is the negotiated version, `wanted` the one the settings offer ("2", "1.1") and `usual` the one that this
+    host normally speaks. `key` is where the key is stored; `cold` is a request on a new connection, `warm` the median
+    of those on a kept one.
+    """
 
     name: str
     host: str

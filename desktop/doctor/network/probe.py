@@ -42,9 +42,12 @@ WARM = 3
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What to measure of the service called `name`. `path` is requested below its URL, `socket` is the URL of its
-    WebSocket, if it has one. `key_location` says where its key is stored; `model` transcribes the uploaded noise: empty
-    sends none, `auto` chooses the first listed model that transcribes."""
+    """What to measure of the service called `name`.
+
+    `path` is requested below its URL, `socket` is the URL of its WebSocket, if it has one. `key_location` says where
+    its key is stored; `model` transcribes the uploaded noise: empty sends none, `auto` chooses the first listed model
+    that transcribes.
+    """
 
     name: str
     service: Service
