@@ -1,10 +1,10 @@
-"""The composition root of the tray app: the engine on its thread, the windows on this one, and their start and end.
+"""Start and end the tray app: the engine on its own thread, the windows on this one.
 
-Order of the start: the lock (a second start shows the first one's history), the display, the tray (something to see
-within a second), and behind it, while Qt already draws, the engine, which loads the model, and the windows; on the
-first run, while there is no settings file, the one that shows around. What only those need is imported then, on the
-engine's thread: it takes as long as all that comes before, and the tray is to answer meanwhile. Order of the end: the
-engine is told to, windows go, and it ends its dictations, gives the clipboard back and stops the model's process.
+Start: the lock (a second start shows the first one's history), the display, the tray (visible within a second), then,
+while Qt already draws, the engine, which loads the model, and the windows; on the first run, while no settings file
+exists, also the onboarding window. What only those need is imported on the engine's thread: it takes as long as
+everything before it, and the tray must respond meanwhile. End: the engine is asked to stop, windows close, and the
+engine ends its dictations, restores the clipboard and stops the model's process.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ logger = logging.getLogger(__name__)
 
 
 class _Face:
-    """`showing.Face` by windows: each call is handed to the main thread."""
+    """`Frontend` by Qt windows: each call is forwarded to the main thread."""
 
     def __init__(self, bridge: Bridge, open: Callable[[str], None], wear: Callable[[Look], None]) -> None:
         self._bridge = bridge
@@ -73,7 +73,7 @@ class _Face:
 
 
 def main() -> int:
-    """Run the tray app until it is quit; return the exit status. Raises `Problem` when it cannot start."""
+    """Run the tray app until it quits; return the exit status. Raises `UserError` when it cannot start."""
     seal_key.hold_up_nobody()
     thrifty()
     here = paths()
@@ -91,8 +91,10 @@ def main() -> int:
 
 
 class _Behind:
-    """What comes behind the tray: the engine on its own thread, and the windows. Nothing is asked of it before, but for
-    a window, which comes once it is there."""
+    """What starts after the tray: the engine on its own thread, and the windows.
+
+    Until then requests to the engine are dropped; requests to open a window wait for it.
+    """
 
     def __init__(self, here: Paths, bridge: Bridge) -> None:
         self.here = here
@@ -103,7 +105,7 @@ class _Behind:
         self._wanted: list[str] = []
 
     async def live(self, actions: Actions, first_run: bool) -> None:
-        """Import and make the engine and the windows, and live until the engine is stopped."""
+        """Import and create the engine and the windows, and run until the engine is stopped."""
         from desktop.engine import Engine
         from desktop.ui.windows import Windows
 
@@ -117,18 +119,18 @@ class _Behind:
         await self.engine.run()
 
     def post(self, work: Callable[[Engine], object]) -> None:
-        """Have `work` done on the engine's loop."""
+        """Schedule `work` on the engine's loop."""
         if self.engine is not None:
             self.engine.post(work, self.engine)
 
     def wear(self, look: Look) -> None:
-        """Look as was chosen, at once. On the main thread."""
+        """Apply the chosen appearance at once. Call on the main thread."""
         tokens.choose(look)
         if self.windows is not None:
             self.windows.pill.choose(look)
 
     def open(self, window: str) -> None:
-        """Bring up a window. On the main thread."""
+        """Bring up a window. Call on the main thread."""
         if self.windows is None:
             self._wanted.append(window)
         else:
@@ -166,7 +168,7 @@ def _run(here: Paths) -> int:
             tray.close()
             running.result()
         except CancelledError:
-            pass  # quit before the engine had begun
+            pass  # quit before the engine had started
         except Problem:
             raise
         except Exception:
@@ -179,16 +181,16 @@ def _run(here: Paths) -> int:
 
 
 def _scale(look: Look) -> None:
-    """Be as large as was chosen. Qt reads it once, when it begins; what the environment says goes over it."""
+    """Apply the chosen scale. Qt reads it once, at its start; the environment takes precedence."""
     if look.scale != "system" and "QT_SCALE_FACTOR" not in os.environ:
         os.environ["QT_SCALE_FACTOR"] = str(int(look.scale) / 100)
-        os.environ.setdefault("QT_FONT_DPI", "96")  # the desk's own factor, which is another than the screen's
+        os.environ.setdefault("QT_FONT_DPI", "96")  # the desktop's own factor, which differs from the screen's
 
 
 def _require_display() -> None:
-    """Raise `Problem` where Qt would abort: no display, or one that does not answer.
+    """Raise `UserError` where Qt would abort: no display, or one that does not answer.
 
-    In a Wayland session the windows go through XWayland, which alone lets the pill choose its place and take no focus.
+    In a Wayland session the windows use XWayland, which alone lets the pill choose its place and take no focus.
     """
     if sys.platform != "linux":
         return
@@ -205,7 +207,7 @@ def _require_display() -> None:
 
 
 def _quit_on_signals(qt: QApplication) -> QSocketNotifier:
-    """Quit at SIGTERM and SIGINT. Python's handlers wait for Python to run, so a socket wakes Qt's loop."""
+    """Quit at SIGTERM and SIGINT. Python's handlers run only in Python code, so a socket wakes Qt's loop."""
     ours, theirs = socket.socketpair()
     for end in (ours, theirs):
         end.setblocking(False)

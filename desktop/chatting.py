@@ -1,4 +1,4 @@
-"""The language model of now: made anew when the settings want another, and closed when nothing asks it any more."""
+"""Keep the current language model client: replace it when the settings change, and close it when unused."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # not loaded where nothing leaves the machine
 
 
 class Chats:
-    """`now` is the one that polish, emotion and edits ask; None where none of them does."""
+    """`client` is the one that polish, emotions and voice edits use; None where none of them needs it."""
 
     def __init__(self) -> None:
         self.now: Chat | None = None
@@ -25,8 +25,8 @@ class Chats:
         client: Callable[[], Client],
         spawn: Callable[[Callable[[], Coroutine[Any, Any, object]]], None],
     ) -> None:
-        """Make the one that is wanted. Its key is asked for now: a keyring may ask for its password, and its window
-        would take the focus from the one that is dictated into."""
+        """Create the configured client. Its key is loaded now: a keyring may prompt for its password, and its window
+        would take the focus from the window that is dictated into."""
         before, self.now = self.now, making.chat(settings, client, self.now)
         if before is not None and before is not self.now:
             spawn(before.aclose)
@@ -34,6 +34,6 @@ class Chats:
             spawn(self.now.warm)
 
     async def aclose(self) -> None:
-        """Close it."""
+        """Close the client."""
         if self.now is not None:
             await self.now.aclose()

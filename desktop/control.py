@@ -1,15 +1,14 @@
-"""How the running app is driven from outside: a local socket, and the lock that makes it the only one.
+"""Serve and send commands over a local socket, and hold the lock that allows only one running app.
 
-A Wayland compositor's key binding, a script and a second start all speak through here. One request a connection, a line
-of JSON each way, since a command is a moment and a client that hangs must hold nothing. The socket is the user's alone
-three times over: its folder, its mode (set before it has a name, so that there is no moment of doubt) and the peer's
-uid.
+Key bindings of a Wayland compositor, scripts and a second start all use this socket. Each connection carries one
+request, a line of JSON each way, so that a hanging client holds nothing. Three things restrict the socket to the user:
+its folder, its mode (set before it has a name, so that it is never open to others) and the peer's uid.
 
-The lock, not the socket, decides who serves: a socket file outlives a crash, `flock` does not. Whoever holds the lock
-may remove a socket that it finds. The lock's file is never removed, because two starts could then each lock a different
-one; and it must not leak into a child, or the child would hold it beyond its parent (Python closes it on exec; never
-fork). A second lock lies with the state: a start without this session's runtime folder would find no first one, and
-take what the other app is hearing for what a crash has left.
+The lock, not the socket, decides who serves: a socket file outlives a crash, `flock` does not, so the holder of the
+lock may remove a socket it finds. The lock's file is never removed, because two starts could then each lock a different
+one; and it must not leak into a child process, which would hold it beyond its parent (Python closes it on exec; never
+fork). A second lock lies in the state folder: a start without this session's runtime folder would not find the first,
+and would take the other app's current recording for one left by a crash.
 """
 
 from __future__ import annotations
@@ -39,36 +38,36 @@ COMMANDS = (
     *("start", "stop", "toggle", "cancel", "language", "paste-last", "paste-last-raw", "undo", "swap", "mood"),
     *("pause", "resume", "quit", "status", "show", "reload", "history"),
 )
-"""All that can be asked. `show` opens the history window (a second start), `reload` reads the settings again,
-`history` what was changed in the history."""
+"""All commands. `show` opens the history window (a second start), `reload` reads the settings again, `history` reports
+that another process changed the history."""
 
 LONGEST_REQUEST = 4096
-"""Bytes. A request is a name; anything longer is a mistake or worse."""
+"""Maximum bytes of a request. It contains one name; anything longer is a mistake or an attack."""
 
 MOST_CLIENTS = 32
-"""How many are served at once: a key that repeats itself makes a handful. Who comes then is let go unanswered."""
+"""Maximum simultaneous clients: a repeating key makes a handful. Further clients are disconnected without a reply."""
 
 DEADLINE_S = 5.0
-"""For a client to say its line, and again to read the answer."""
+"""Seconds for a client to send its line, and again to read the reply."""
 
 AGAIN_S = 0.1
-"""How long after the system let nobody in, for want of file descriptors or memory, it is tried again."""
+"""Seconds before accepting again after the system refused for lack of file descriptors or memory."""
 
 type Reply = dict[str, Any]
 """`{"ok": true, ...}` or `{"ok": false, "error": sentence}`."""
 
 type Handle = Callable[[str], Awaitable[Reply]]
-"""Does one of `COMMANDS`. A `Problem` it raises becomes the reply's error."""
+"""Runs one of `COMMANDS`. A `UserError` it raises becomes the reply's error."""
 
 
 class Lock:
-    """Held for as long as this app serves its home; leaving it as a context lets it go."""
+    """The lock on this home's app; leaving its context releases it."""
 
     def __init__(self, *fds: int) -> None:
         self._fds = fds
 
     def release(self) -> None:
-        """Let another app serve."""
+        """Release the lock, so that another app may serve."""
         for fd in self._fds:
             os.close(fd)
 
@@ -82,8 +81,10 @@ class Lock:
 
 
 def acquire(paths: Paths) -> Lock | None:
-    """The lock of this home, or None where a running app has it. Raises `Problem` when the folder cannot be used, and
-    where an app runs whose socket is elsewhere."""
+    """Acquire the lock of this home; return None where a running app holds it.
+
+    Raises `UserError` when the folder is unusable, or where the running app's socket is in another session.
+    """
     with _problems(paths):
         private(paths.runtime, ours=paths.owns_runtime)
         fd = _locked(paths.lock)
@@ -92,7 +93,7 @@ def acquire(paths: Paths) -> Lock | None:
     try:
         private(paths.state)
         beside = _locked(paths.state_lock)
-    except OSError as error:  # a disk that is full, or has no locks, keeps nobody from dictating
+    except OSError as error:  # a full disk, or one without locks, must not prevent dictation
         log.warning("the state cannot be locked: %s", error.strerror)
         return Lock(fd)
     if beside is None:
@@ -105,7 +106,7 @@ def acquire(paths: Paths) -> Lock | None:
 
 
 def _locked(path: Path) -> int | None:
-    """The descriptor of the file, locked; None where somebody else has it."""
+    """Return the locked file's descriptor, None where another process holds the lock."""
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -120,11 +121,11 @@ def _locked(path: Path) -> int | None:
 
 @asynccontextmanager
 async def serve(paths: Paths, handle: Handle, deadline_s: float = DEADLINE_S) -> AsyncIterator[None]:
-    """Answer at this home's socket for as long as the context lasts. To be called with the lock held.
+    """Serve commands at this home's socket while the context lasts. Call with the lock held.
 
-    `handle` runs on this loop, for several clients at once. On leaving, what is being asked is cancelled; an answer
-    that is known already still goes out, so that `quit` may end the context. Raises `Problem` when the socket cannot
-    be made; what the body raises comes out in an `ExceptionGroup`, as from any task group.
+    `handle` runs on this loop, for several clients at once. On exit, running commands are cancelled; a finished reply
+    is still sent, so that `quit` may end the context. Raises `UserError` when the socket cannot be created; exceptions
+    of the body are raised in an `ExceptionGroup`, as from any task group.
     """
     with _problems(paths):
         private(paths.runtime, ours=paths.owns_runtime)
@@ -166,9 +167,9 @@ async def serve(paths: Paths, handle: Handle, deadline_s: float = DEADLINE_S) ->
 
 
 def ask(paths: Paths, command: str, timeout_s: float = 10.0) -> Reply | None:
-    """Ask this home's app to do one of `COMMANDS` and return its reply, or None where none runs. Blocks.
+    """Send one of `COMMANDS` to this home's app and return its reply, None where none runs. Blocks.
 
-    Raises `Problem` when it does not answer in time or is not this user's.
+    Raises `UserError` when the app does not reply in time or belongs to another user.
     """
     with _problems(paths), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(timeout_s)
@@ -188,7 +189,7 @@ def ask(paths: Paths, command: str, timeout_s: float = 10.0) -> Reply | None:
 
 
 async def _answer(client: SocketStream, handle: Handle, deadline_s: float) -> None:
-    """Serve one client: its line, the deed, the reply."""
+    """Serve one client: read its line, run the command, send the reply."""
     async with client:
         if (uid := _peer_uid(client.extra(SocketAttribute.raw_socket))) != os.getuid():
             log.warning("refused a client of uid %d", uid)
@@ -202,7 +203,7 @@ async def _answer(client: SocketStream, handle: Handle, deadline_s: float) -> No
 
 
 async def _request(client: SocketStream) -> str | None:
-    """The command that is asked for, or None for a line that asks for none."""
+    """Read the requested command; None for an invalid line."""
     try:
         line = await BufferedByteReceiveStream(client).receive_until(b"\n", LONGEST_REQUEST)
         request = json.loads(line)
@@ -228,7 +229,8 @@ async def _reply(command: str | None, handle: Handle) -> Reply:
 
 
 def _bound(path: Path) -> socket.socket:
-    """A socket that listens at `path`, 0600 from the moment it has that name: Linux takes it from the descriptor."""
+    """Return a socket listening at `path`, with mode 0600 from the moment that name exists: Linux takes it from the
+    descriptor."""
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         os.fchmod(server.fileno(), 0o600)
@@ -241,14 +243,14 @@ def _bound(path: Path) -> socket.socket:
 
 
 def _peer_uid(connected: socket.socket) -> int:
-    """Who is at the other end, as the kernel knows it (`struct ucred`: pid, uid, gid)."""
+    """Return the peer's uid from the kernel (`struct ucred`: pid, uid, gid)."""
     _pid, uid, _gid = struct.unpack("3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
     return int(uid)
 
 
 @contextmanager
 def _problems(paths: Paths) -> Iterator[None]:
-    """What the operating system refuses, in words."""
+    """Translate errors of the operating system to `UserError`."""
     try:
         yield
     except TimeoutError as error:

@@ -1,12 +1,10 @@
-"""What is being fetched, and who decides about it: the engine, which needs a model, and the person, who pays for the
-line.
+"""Coordinate model downloads for both who start them: the engine, which needs a model, and the user.
 
-Both go through one `Downloads`, so that a card shows what the engine fetches by itself, and can pause it. What the
-person has paused or cancelled, the engine does not take up again: it is told so in a sentence, and goes on with the
-model that it has. The engine's wish alone ends with it: where nobody waits any more and nobody asked, the download
-stops, and what has come stays.
+Both use one `DownloadManager`, so that a card shows, and can pause, what the engine downloads by itself. The engine
+does not resume what the user paused or cancelled: it gets a `ModelError` and continues with the model it has. A
+download that only the engine wanted stops when its last waiter is cancelled; the bytes received are kept.
 
-One download at a time of each model; different ones go side by side. Everything here happens on the engine's loop.
+Each model has at most one download at a time; different models download in parallel. Call from the engine's loop only.
 """
 
 from __future__ import annotations
@@ -29,15 +27,15 @@ from models.store import Store
 logger = logging.getLogger(__name__)
 
 TELL_S = 0.2
-"""How often who watches is told of the bytes that come."""
+"""Seconds between progress notifications to the watchers."""
 
 type Bring = Callable[[str, Store, Progress], Coroutine[Any, Any, Path]]
-"""`models.fetch.fetch`, or what stands for it."""
+"""The function that downloads a model: `models.download.fetch` or a test double."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """One download under way. `asked`: by the person; else for those who wait for it alone."""
+    """One download in progress. `by_user`: the user started it; otherwise it exists only for its waiters."""
 
     asked: bool
     scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
@@ -52,8 +50,11 @@ class _Run:
 
 
 class Downloads:
-    """The downloads into `store`. `spawn` runs a coroutine beside everything else on the loop; `arrived` hears of each
-    model that has come. `bring` fetches one, `models.fetch.fetch` where it is None."""
+    """The downloads into `store`.
+
+    `spawn` runs a coroutine in the background on the loop; `on_installed(name)` is called for each finished model.
+    `fetch_model` downloads one, `models.download.fetch` if None.
+    """
 
     def __init__(
         self,
@@ -73,21 +74,21 @@ class Downloads:
 
     @property
     def fetches(self) -> tuple[Fetch, ...]:
-        """All that is on its way, stands still or has failed."""
+        """All downloads that are running, paused or failed."""
         return tuple(self._fetches.values())
 
     def watch(self, told: Callable[[tuple[Fetch, ...]], None]) -> None:
-        """Have `told` called with `fetches`, now and at each change."""
+        """Call `on_change` with `downloads` now and at each change."""
         self._watching.append(told)
         self._spawn(self._find_paused)
         told(self.fetches)
 
     def unwatch(self, told: Callable[[tuple[Fetch, ...]], None]) -> None:
-        """Call `told` no more."""
+        """Stop calling `on_change`."""
         self._watching.remove(told)
 
     def fetch(self, name: str) -> None:
-        """Begin to fetch the model, or go on where it stands."""
+        """Start or resume the model's download."""
         self._halted.discard(name)
         run = self._runs.get(name)
         if run is None:
@@ -98,7 +99,7 @@ class Downloads:
             run.asked = True
 
     def pause(self, name: str) -> None:
-        """Let the download stand still; what has come is kept."""
+        """Pause the download; the bytes received are kept."""
         run = self._runs.get(name)
         if run is not None:
             self._halted.add(name)
@@ -106,17 +107,17 @@ class Downloads:
             run.scope.cancel()
 
     def cancel(self, name: str) -> None:
-        """End the download and delete what has come."""
+        """End the download and delete the bytes received."""
         self._halted.add(name)
         self._spawn(lambda: self._cancel(name))
 
     def allow(self) -> None:
-        """Let the engine fetch what it needs, whatever was stopped before: the person has chosen anew."""
+        """Allow the engine to download everything again, because the user has chosen another model."""
         self._halted.clear()
 
     async def get(self, name: str, progress: Progress) -> None:
-        """Have the model on this machine: fetch it, or wait for who does. Raises `ModelError`, also where the person
-        has paused or stopped it."""
+        """Download the model, or wait for its running download. Raises `ModelError`, also where the user paused or
+        cancelled it."""
         while True:
             run = self._runs.get(name)
             if run is None:
@@ -132,11 +133,11 @@ class Downloads:
             if run.here:
                 return
             if run.problem is not None:
-                raise run.problem  # else it was stopped, by the person or because somebody else waited no longer
+                raise run.problem  # else it was stopped, by the user or because its other waiter was cancelled
 
     async def verify(self, name: str) -> None:
-        """Read the installed model and compare every byte. Raises `ModelError` where it is damaged or cannot be read;
-        to fetch it is to mend it."""
+        """Read the installed model and compare every byte. Raises `ModelError` if it is damaged or unreadable;
+        downloading it repairs it."""
 
         def progress(done: int, total: int) -> None:
             from_thread.run_sync(self._tell, Fetch(name, done, total, verifying=True))
@@ -155,11 +156,11 @@ class Downloads:
         self._over(name)
 
     async def remove(self, name: str) -> None:
-        """Delete the model. Raises `ModelError`, also while it is being fetched."""
+        """Delete the model. Raises `ModelError`, also during its download."""
         if name in self._runs:
             raise ModelError(f"Model {name} is being fetched.", "Cancel that first.")
         await to_thread.run_sync(self.store.remove, name)
-        self._halted.add(name)  # not fetched again by the engine unless it is chosen
+        self._halted.add(name)  # the engine does not download it again unless it is chosen
         self._over(name)
 
     def _refuse(self, name: str) -> None:
@@ -181,7 +182,7 @@ class Downloads:
         try:
             with run.scope:
                 await self._fetched(name, run)
-        except Exception:  # it must have an end that is told, or `get` would begin it again and again
+        except Exception:  # an error must be recorded, or `ensure_installed` would restart the download for ever
             logger.exception("a download failed")
             run.problem = ModelError("Something went wrong in Intone.", "The log says more.")
         finally:
@@ -200,7 +201,7 @@ class Downloads:
 
     async def _fetched(self, name: str, run: _Run) -> None:
         if self._bring is None:
-            from models.fetch import fetch  # an HTTP client, which an app whose models are here never needs
+            from models.fetch import fetch  # an HTTP client, which an app with its models installed never needs
 
             self._bring = fetch
 
@@ -223,7 +224,7 @@ class Downloads:
             group.cancel_scope.cancel()
 
     async def _tell_on(self, name: str, run: _Run) -> None:
-        """Tell of the bytes and their pace again and again: also that none come any more."""
+        """Publish bytes and rate periodically, also while no bytes arrive."""
         while True:
             await anyio.sleep(TELL_S)
             if run.total:
@@ -247,11 +248,11 @@ class Downloads:
         except ModelError as error:
             self._tell(Fetch(name, problem=Problem(error.title, error.remedy)))
         else:
-            if name not in self._runs:  # it may have been begun anew meanwhile
+            if name not in self._runs:  # it may have been restarted meanwhile
                 self._over(name)
 
     async def _find_paused(self) -> None:
-        """Show what an earlier run of the app has left half-way as standing still."""
+        """Publish the partial downloads of an earlier run as paused."""
 
         def look() -> dict[str, int]:
             left = {name: self.store.staged(name) for name in self.store.models}

@@ -1,6 +1,6 @@
-"""The microphone of now: made anew when the settings or the machine want another, and looked for while nobody dictates.
+"""Keep the current microphone: replace it when settings or devices change, and check for it between dictations.
 
-One that is replaced retires: a dictation under way keeps it to its end.
+A replaced microphone retires: a dictation in progress keeps it until its end.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from desktop.state import State
 from desktop.work import lasting
 
 CHECK_S = 10.0
-"""How often it is looked for."""
+"""Seconds between checks for a microphone."""
 
 
 class Ear:
-    """Hears as the settings say, with other sound softer meanwhile; what that was like is written down in the file
-    `hushed`. `missing` is told what is in its way, and None when nothing is any more."""
+    """Microphone, cues and audio ducking as configured; the ducked streams are recorded in `ducking_file`.
+
+    `on_problem(problem)` is called when no microphone is usable, and with None once that is resolved.
+    """
 
     _cues: Cues
     _system: SystemMicrophone
@@ -37,33 +39,33 @@ class Ear:
         self._was_missing = False
 
     def choose(self, sound: Sound, hushes: bool) -> None:
-        """Hear so from the next dictation on; see `making.microphone`."""
+        """Configure the microphone for the next dictation; see `create_microphone`."""
         self._cues = Cues(sound)
         self._system = making.microphone(sound, self.others, self._cues, hushes)
 
     def renew(self, sound: Sound, hushes: bool, tasks: TaskGroup) -> None:
-        """The same while it is used: the one before retires."""
+        """Configure it while it runs: the previous microphone retires."""
         self._system.retire()
         self.choose(sound, hushes)
         tasks.start_soon(lasting, self._system.run)
 
     def begin(self, tasks: TaskGroup) -> None:
-        """Live in `tasks`."""
+        """Start in `tasks`."""
         tasks.start_soon(lasting, self._system.run)
         tasks.start_soon(lasting, self._watch)
         tasks.start_soon(lasting, self.others.run)
 
     @property
     def microphone(self) -> Microphone:
-        """What a dictation hears with."""
+        """The microphone for a dictation, with audio ducking."""
         return Hushing(self._system, self.others)
 
     def hear(self, before: State, now: State) -> None:
-        """A dictation is in another state: it is heard where that ended badly."""
+        """React to a dictation's state change: play the failure cue where it failed."""
         self._cues.hear(before, now)
 
     async def check(self) -> None:
-        """See whether there is a microphone."""
+        """Check whether a microphone is usable."""
         problem = await to_thread.run_sync(self._system.check)
         if problem is not None or self._was_missing:
             self._was_missing = problem is not None

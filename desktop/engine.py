@@ -1,8 +1,8 @@
-"""The app without its face: everything that lives on the engine's one loop, and what ties it together.
+"""The app without its windows: everything that runs on the engine's loop, and its wiring.
 
-It has no opinion on windows (a `Face` draws them) and runs without Qt, so that a display is needed only by what touches
-one. Parts are made from the settings; when a setting changes, the parts it concerns are made anew and a dictation under
-way keeps the ones it began with.
+Independent of Qt (windows implement `Frontend`), so that only display code needs a display. Dependencies are created
+from the settings; when a setting changes, those it concerns are created again, and a dictation in progress keeps the
+ones it started with.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ from models.store import Store
 
 
 class Engine:
-    """Owns the parts, the app's health and the socket."""
+    """Owns the dependencies, the app's health and the command socket."""
 
     def __init__(self, paths: Paths, face: Face) -> None:
         self.paths = paths
@@ -87,7 +87,7 @@ class Engine:
         )
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
-        """Have `work` done on the engine's loop. From any thread; nothing happens once the engine has ended."""
+        """Schedule `work` on the engine's loop. Call from any thread; ignored after the engine has ended."""
         self._work.post(work, *arguments)
 
     def stop(self) -> None:
@@ -95,7 +95,7 @@ class Engine:
         self._stopped.set()
 
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
-        """Live until `stop`. It has started once it can be asked and the keys are heard, before any model is loaded."""
+        """Run until `stop`. Started as soon as socket and hotkeys are served, before any model is loaded."""
         self._work.begin(asyncio.get_running_loop())
         send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
         self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
@@ -147,51 +147,51 @@ class Engine:
                 await self._stopped.wait()
                 self._tasks.cancel_scope.cancel()
 
-    # -- what the windows and the command line ask for ------------------------------------------------------------
+    # -- requests of the windows and the command line -----------------------------------------------------------------
 
     def toggle(self) -> None:
-        """Begin a dictation, or end it."""
+        """Start a dictation, or end the current one."""
         self.intents.toggle()
 
     def cancel(self) -> None:
-        """Stop the dictation."""
+        """Cancel the dictation."""
         self.intents.key(Event.ESC)
 
     def press(self, command: str) -> None:
-        """Do what the key or the command line would, by its name."""
+        """Run a socket command by its name."""
         self._spawn(partial(self._command, command))
 
     def paste(self, id: int, raw: bool) -> None:
-        """Paste the text of a row where the focus is now, or goes to from a window of ours."""
+        """Paste a row's text where the focus is, or where it goes after leaving one of our windows."""
         self._spawn(partial(self._afterwards.paste, id, raw))
 
     def try_engine(self, spoken: bool, heard: Callable[[], None], then: Callable[[Trial | Problem], None]) -> None:
-        """Try the chosen engine; `then` gets what came of it."""
+        """Try the chosen engine; `on_result` is called with the outcome."""
         self.trials.engine(spoken, self.intents.talking, heard, then)
 
     def settings_written(self) -> None:
-        """Somebody has written the settings' file: do what it says, if that is news."""
+        """Apply the settings file after another writer changed it, if it differs."""
         if self._standing.load().settings != self._settings:
             self.reload()
 
     def learn(self) -> None:
-        """Write from now on what was asked about last."""
+        """Learn the suggestion asked about last."""
         self._spawn(self._noticing.learn)
 
     def decline(self) -> None:
-        """Do not suggest again what was asked about last."""
+        """Never suggest again what was asked about last."""
         self._spawn(self._noticing.decline)
 
     def finish(self) -> None:
-        """Take up the newest dictation again where it was cancelled or failed: its recording is kept."""
+        """Resume the newest dictation if it was cancelled or failed: its recording is kept."""
         self._spawn(self._finish)
 
     def spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Run `work` beside everything else."""
+        """Run `work` in the background on the loop."""
         self._spawn(work)
 
     def spawn_in_thread[T](self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Do `work` in a worker thread and call `then` with its result."""
+        """Run `work` in a worker thread and call `on_result` with its result."""
 
         async def run() -> None:
             then(await to_thread.run_sync(work))
@@ -200,24 +200,25 @@ class Engine:
 
     @property
     def local(self) -> Condition:
-        """How the local engine is."""
+        """The state of the local engine."""
         return self._recognition.local
 
     def record_key(self, active: bool) -> None:
-        """While active the person shows us a key: none does anything."""
+        """Suspend all hotkeys while the user records one in the settings (`active`)."""
         self._spawn(partial(self._keys.rest, active))
 
     def pause_keys(self, paused: bool) -> None:
-        """While paused no key is ours: they are given back to other programs."""
+        """Release all hotkeys to other programs while `paused`."""
         self._spawn(partial(self._pause, paused))
 
     def try_polish(self, text: str, style: str, then: Callable[[Tried | Problem], None]) -> None:
-        """Have the language model of the settings write `text`, as at a place of `style`; `then` gets it."""
+        """Have the configured language model rewrite `text` in the given style; `on_result` is called with the
+        outcome."""
         chosen = self._chats.now is not None and self._settings.polish.mode == "llm"
         self.trials.polish(text, style, chosen, then)
 
     def reload(self) -> None:
-        """Read the settings again and make anew what they concern."""
+        """Read the settings again and recreate what they concern."""
         before, self._settings = self._settings, self._standing.load().settings
         self._moods.chosen(before.emotion.engine)
         if before.hotkey != self._settings.hotkey:
@@ -279,12 +280,12 @@ class Engine:
         return {"ok": True}
 
     async def _drop_cleared(self) -> None:
-        """Forget what is in memory of dictations that another process has cleared."""
+        """Drop cached dictations that another process has deleted."""
         if await to_thread.run_sync(self._memory.drop_cleared):
             self._noticing.forget()
 
     async def _switch_emotion(self) -> None:
-        """Note how one sounds no more, or again."""
+        """Toggle emotion detection."""
         on = await self._moods.switch(self.paths.settings, self._settings.emotion.engine)
         self.reload()
         self._showing.expression(on)
@@ -304,18 +305,18 @@ class Engine:
         self._dictation.again(audio, partial(self._remembering.remember_again, last), last.style, last.started_at)
 
     async def _recover(self) -> None:
-        """Put into the history what an earlier run was hearing when it ended, and say so."""
+        """Transcribe into the history what an earlier run was recording when it ended, and show that."""
         found = await self._remembering.recover(self._recognition, self._showing.quiet)
         if found:
             await self._showing.quiet()
             self._showing.state(shown(found[-1]))
 
     def _show(self, state: State) -> None:
-        """A dictation is in `state`: it is shown, and heard where it ended badly."""
+        """Publish a dictation's state, and play the failure cue where it failed."""
         self._ear.hear(self._showing.now.state, state)
         self._showing.state(state)
 
-    # -- parts ----------------------------------------------------------------------------------------------------
+    # -- dependencies --------------------------------------------------------------------------------------------------
 
     def _parts(self) -> Parts:
         keeping, private = self._remembering, self._remembering.private
@@ -339,24 +340,26 @@ class Engine:
         )
 
     def corrected(self) -> None:
-        """The person has said how a dictation really sounded."""
+        """Relearn after a user's correction of an emotion."""
         self._moods.corrected()
 
     def forget_emotions(self) -> int:
-        """Forget how all that was said sounded, and what was learned of it; how many dictations had been noted. Blocks:
-        for a worker thread. Raises `HistoryProblem`."""
+        """Delete all stored emotions and what was learned from them; return how many dictations had one. Blocks: call
+        from a worker thread. Raises `HistoryError`."""
         gone = self._moods.forget()
         self._face.remembered()
         return gone
 
     def _inserted(self, private: bool, text: str, target: Target) -> None:
-        """See what the user corrects in what was inserted, where they want that; not of a dictation that began in
-        private mode, nor where nothing is kept."""
+        """Watch for corrections of the inserted text, if the setting allows it.
+
+        Never for a dictation that began in private mode, or where nothing is kept.
+        """
         if self._settings.vocabulary.notice == "on" and not private:
             self._spawn(partial(self._noticing.watch, text, target))
 
     def _arrived(self, name: str) -> None:
-        """A model has been fetched."""
+        """Use a newly installed model."""
         self._recognition.arrived(name)
 
     def _learned(self) -> None:
@@ -364,17 +367,17 @@ class Engine:
         self.reload()
 
     def _clipboard(self) -> Callable[[], Awaitable[str | None]] | None:
-        """How the clipboard is read, where a snippet wants it and somebody tells."""
+        """Return how to read the clipboard, where a snippet needs it and the paster can."""
         paster: object = self._paster
         return paster.clipboard if isinstance(paster, ReadsClipboard) and wants_clipboard(self._vocabulary) else None
 
     def _leave(self) -> None:
-        """The machine goes to sleep, or its screen is locked: what is being said is kept, and goes nowhere."""
+        """On suspend or screen lock: keep the current speech as a recording, and insert it nowhere."""
         self.intents.leave()
         self._dictation.leave()
 
     def _wake(self) -> None:
-        """The machine has slept: nothing that was open is."""
+        """After a resume: connections and streams opened before are dead, so create them again."""
         self.intents.forget()
         self._listen_anew()
         self._recognition.renew()

@@ -1,4 +1,4 @@
-"""A model on its way, as the engine and the windows see it, and the pace at which it comes."""
+"""The progress of a model download, as engine and windows see it, and its rate."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from desktop.problems import Problem
 
 PACE_S = 5.0
-"""The stretch of time over which the pace of a download is taken."""
+"""Seconds over which the rate of a download is averaged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """A model on its way: `done` of `total` bytes, `bytes_s` coming each second.
+    """A download in progress: `done` of `total` bytes, at `bytes_s` bytes per second.
 
-    `paused`: it stands still until it is resumed, also over a restart. `verifying`: its bytes are being read and
-    compared. `problem`: why it ended; what has come is kept.
+    `paused`: stopped until resumed, also across a restart. `verifying`: its bytes are being read and compared.
+    `problem`: why it ended; the bytes received are kept.
     """
 
     name: str
@@ -29,23 +29,23 @@ class Fetch:
 
     @property
     def running(self) -> bool:
-        """Whether it goes on by itself."""
+        """Whether it continues without the user."""
         return not self.paused and self.problem is None
 
     @property
     def left_s(self) -> float | None:
-        """Seconds until all has come, at the pace of now; None where nobody can tell."""
+        """Seconds until completion at the current rate; None if unknown."""
         return (self.total - self.done) / self.bytes_s if self.bytes_s and self.total and self.running else None
 
 
 class Pace:
-    """How many bytes a second have come of late."""
+    """The recent rate of a download."""
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, int]] = deque()
 
     def at(self, now: float, done: int) -> float:
-        """The pace, now that `done` bytes are here; 0 while it cannot be told."""
+        """Return the rate in bytes per second at time `now` (s) with `done` bytes received; 0 while unknown."""
         self._seen.append((now, done))
         while len(self._seen) > 2 and now - self._seen[0][0] > PACE_S:
             self._seen.popleft()

@@ -1,4 +1,4 @@
-"""What leaves the machine as the settings are: who gets what. By default nobody gets anything."""
+"""List the hosts that the settings send data to, and what each receives. By default there are none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from desktop.settings.tree import LOCAL, Settings
 
 
 def leaving(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """Each host that will be sent something, and what: "speech", "text", what is "selected" for an edit."""
+    """Map each host to what it receives: "speech", "text", or the text "selected" for a voice edit."""
     found: dict[str, tuple[str, ...]] = {}
     engine = settings.recognizer.engine
     if engine != "whisper":
@@ -24,7 +24,7 @@ def leaving(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 
 def host_of_emotions(settings: Settings) -> str:
-    """Who is sent the words, to say how they sound; empty where nobody is."""
+    """Return the host that receives texts for emotion detection, empty if none."""
     elsewhere = settings.emotion.engine == "llm" and settings.polish.url != LOCAL
     return _host(settings.polish.url) if elsewhere else ""
 

@@ -1,4 +1,4 @@
-"""Parts as the settings want them."""
+"""Create the dependencies of a dictation from the settings."""
 
 from __future__ import annotations
 
@@ -38,15 +38,20 @@ logger = logging.getLogger(__name__)
 
 
 def microphone(chosen: Sound, others: Others, cues: Cues, hushes: bool) -> SystemMicrophone:
-    """The microphone, with `cues` when it hears and when it does no more, and what becomes of `others` while it is
-    heard. Where a press `hushes`, because it may become a shortcut, nothing tells of it at once."""
+    """Create the microphone, with `cues` at its start and end, and configure how `ducker` treats other sound meanwhile.
+
+    With `wait_for_shortcut`, because the key press may become a shortcut, cues and ducking start only after
+    `SHORTCUT_S`.
+    """
     others.mode, others.after_s = chosen.others, SHORTCUT_S if hushes else 0.0
     return SystemMicrophone(chosen.device, chosen.warm, cue=cues.start, over=cues.stop, cue_after_s=others.after_s)
 
 
 def chat(settings: Settings, client: Callable[[], Client], before: Chat | None = None) -> Chat | None:
-    """The language model that polish, emotion and edits ask; None where none of them does. It is `before` where that is
-    the one on this machine already, which would have to be loaded again."""
+    """Create the language model client of polish, emotions and voice edits; None where none of them needs it.
+
+    Returns `previous` where that is the same local model, which would otherwise be loaded again.
+    """
     if settings.polish.mode != "llm" and settings.emotion.engine != "llm" and not settings.hotkey.edit:
         return None
     if settings.polish.url == LOCAL:
@@ -73,7 +78,7 @@ def _local_chat(settings: Settings, before: Chat | None) -> Chat:
 
 
 def polisher(chosen: Polish, chat: Chat | None, vocabulary: Vocabulary) -> Polisher:
-    """What makes writing of speech."""
+    """Create the polisher."""
     rules = Rules(vocabulary, frozenset(chosen.without))
     if chosen.mode == "llm" and chat is not None:
         from desktop.polish.llm import LLM
@@ -83,8 +88,8 @@ def polisher(chosen: Polish, chat: Chat | None, vocabulary: Vocabulary) -> Polis
 
 
 def vocabulary(chosen: Words, file: Path) -> Vocabulary:
-    """The person's own words, with the file of their replacements and snippets; what in it cannot be used is
-    counted in the log, which holds no words."""
+    """Load the user's words with the file of replacements and snippets. Unusable entries are counted in the log, which
+    contains no words."""
     kept = own_words.load(file)
     if kept.dropped:
         logger.warning("%s: %d entries are left out; `intone vocabulary list` says which", file.name, len(kept.dropped))
@@ -92,13 +97,13 @@ def vocabulary(chosen: Words, file: Path) -> Vocabulary:
 
 
 def listening(settings: Settings, vocabulary: Vocabulary) -> Settings:
-    """The settings as recognition is to have them: it listens for what is written in place of other words, too."""
+    """Return the settings for recognition, with the vocabulary's replacement texts added to the words to listen for."""
     words = settings.vocabulary.model_copy(update={"words": vocabulary.terms})
     return settings.model_copy(update={"vocabulary": words})
 
 
 def feeler(chosen: Mood, chat: Chat | None, local: Callable[[], Local]) -> Feeler | None:
-    """What reads the emotion; None where there is none to be noted, and then `local` is not made."""
+    """Create the emotion detector; None where emotions are off, without calling `get_local`."""
     if chosen.engine == "off":
         return None
     if chosen.engine == "llm" and chat is not None:
@@ -109,7 +114,7 @@ def feeler(chosen: Mood, chat: Chat | None, local: Callable[[], Local]) -> Feele
 
 
 def editor(paster: Paster, chat: Chat | None) -> Callable[[], Edit] | None:
-    """What begins an edit; None without a model."""
+    """Return a factory of voice edits, None without a language model."""
     if chat is None:
         return None
     from desktop.editing import Edit
@@ -118,7 +123,7 @@ def editor(paster: Paster, chat: Chat | None) -> Callable[[], Edit] | None:
 
 
 def manner(applications: Path, chosen: Pasting, around: Surroundings) -> Manner:
-    """How to paste, with the person's own file of applications; what in it cannot be read is logged."""
+    """Load the paste options, with the user's file of applications; unreadable entries are logged."""
     found = load(applications)
     for sentence in found.dropped:
         logger.warning("%s", sentence)
@@ -126,7 +131,7 @@ def manner(applications: Path, chosen: Pasting, around: Surroundings) -> Manner:
 
 
 def written_where(path: Path) -> styles.Styles:
-    """How one writes where, with the person's own file of styles; what in it cannot be read is logged."""
+    """Load the styles and where they apply, with the user's file; unreadable entries are logged."""
     found = styles.load(path)
     for sentence in found.dropped:
         logger.warning("%s", sentence)
@@ -141,7 +146,7 @@ def noticing(
     keeps: Callable[[Target], bool],
     writes: Callable[[], bool],
 ) -> Noticing:
-    """What notices corrections, over accessibility, where that tells what is in a field."""
+    """Create the correction watcher, which reads fields over accessibility where that is available."""
     if sys.platform != "linux":
         return Noticing(file, Untold(), target, ask, learned, keeps=keeps, writes=writes)
     from desktop.paste.field_text import FieldText
@@ -150,7 +155,7 @@ def noticing(
 
 
 def wanted(settings: Settings) -> Wanted:
-    """What is wanted of the local engine."""
+    """Return the options of the local engine."""
     chosen = settings.recognizer
     languages = tuple(code for code in chosen.language if code != AUTO)
     alone = chosen.engine == "whisper"

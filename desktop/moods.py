@@ -1,6 +1,6 @@
-"""Who reads how one sounds, while this app runs: one for all dictations, since it knows the voice.
+"""Keep the emotion detector while the app runs: one for all dictations, because it learns the user's voice.
 
-It is made when it is first wanted, and imported then: whoever has it off pays nothing.
+It is created, and its modules imported, on first use: a user who has emotions off pays nothing.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from desktop.ports import Feeler
 
 ON_THIS_MACHINE = "local"
-"""Who reads it where nobody did from the start."""
+"""The detector to switch on where none was in use before."""
 
 
 class Moods:
-    """Reads emotions into `history`, whose file is at `path`."""
+    """Emotion detection for `history`, whose file is at `path`."""
 
     def __init__(self, history: History, path: Path) -> None:
         self._history = history
@@ -37,34 +37,34 @@ class Moods:
         self._read_by = ON_THIS_MACHINE
 
     def feeler(self, settings: Settings, chat: Chat | None) -> Feeler | None:
-        """What reads the emotion of a dictation; None where there is none to be noted."""
+        """Return the detector for a dictation, None where emotions are off."""
         return making.feeler(settings.emotion, chat, self._listener)
 
     def chosen(self, engine: str) -> None:
-        """That one reads from now on, or nobody."""
+        """Remember `engine`, unless it is off, as the detector to switch back on."""
         if engine != OFF:
             self._read_by = engine
 
     async def switch(self, settings: Path, engine: str) -> bool:
-        """Turn it off in the `settings` where `engine` reads, or back to who it was that did; whether it is on then.
-        Raises `SettingsProblem`."""
+        """Switch detection off in the settings file if `engine` is on, otherwise back to the last detector; return
+        whether it is on now. Raises `SettingsError`."""
         wanted = self._read_by if engine == OFF else OFF
         await to_thread.run_sync(put, settings, "emotion.engine", wanted)
         return wanted != OFF
 
     async def warm(self) -> None:
-        """Load what reads, where somebody does."""
+        """Load the local detector's models, if it is in use."""
         if self._local is not None:
             await to_thread.run_sync(self._local.warm)
 
     def corrected(self) -> None:
-        """The person has said how a dictation really sounded."""
+        """Relearn from the history after a user's correction of an emotion."""
         if self._local is not None:
             self._local.relearn()
 
     def forget(self) -> int:
-        """Forget how all that was said sounded, and what was learned of it; how many dictations had been noted. Blocks.
-        Raises `HistoryProblem`."""
+        """Delete all stored emotions and what was learned from them; return how many dictations had one. Blocks. Raises
+        `HistoryError`."""
         gone = self._history.forget_emotions()
         self.corrected()
         return gone
@@ -78,8 +78,8 @@ class Moods:
         return self._local
 
     def _corrections(self) -> list[Correction]:
-        """What the person made of the emotions that were heard. No keyring is asked for that. Raises `HistoryProblem`,
-        `LockedProblem` until the keyring is open."""
+        """Return the user's corrections with the detected scores. Never prompts for the keyring. Raises `HistoryError`,
+        or `LockedError` until the keyring is open."""
         with problems(self._path):
             connecting.at_hand(self._path)
         rows = self._history.corrected()

@@ -1,7 +1,7 @@
-"""Where a person has dragged the pill to, on each of their screens.
+"""Store where the user has dragged the pill to, on each screen.
 
-A place is kept as shares of the screen's room, so that it holds at another resolution, and by the screen's name, so
-that a screen which comes back has it again. It is read once; writing is left to whoever `keep` gives it to.
+A position is stored as shares of the screen's available area, so that it holds at another resolution, and by the
+screen's name, so that a reconnected screen has it again. The file is read once; `run_in_background` writes it.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from desktop.paths import private
 logger = logging.getLogger(__name__)
 
 type Place = tuple[float, float]
-"""The middle of the pill, as shares of the room from its left and from its top, each in [0, 1]."""
+"""The pill's center as shares of the available width and height, each in [0, 1]."""
 
 
 class Places:
-    """The places by the names of their screens, kept in `file`."""
+    """The positions by screen name, stored in `file`."""
 
     def __init__(self, file: Path, keep: Callable[[Callable[[], None]], None]) -> None:
-        """`keep` does what it is given where writing holds up nobody."""
+        """`run_in_background` runs its argument where writing blocks nothing."""
         self._file = file
         self._keep = keep
         self._places = _read(file)
 
     def get(self, screen: str) -> Place | None:
-        """Where it is to be on `screen`; None where it was never dragged there."""
+        """Return the position on `screen`; None where it was never dragged there."""
         return self._places.get(screen)
 
     def move(self, screen: str, place: Place | None) -> None:
-        """Have it at `place` from now on, or at no place of its own."""
+        """Set the position on `screen`, or remove it with None."""
         self._places.pop(screen, None)
         if place is not None:
             self._places[screen] = place
 
     def save(self) -> None:
-        """Keep the places for the next start."""
+        """Save the positions for the next start."""
         written = json.dumps(self._places)
         self._keep(lambda: _write(self._file, written))
 
@@ -54,7 +54,7 @@ def _write(file: Path, written: str) -> None:
 
 
 def _read(file: Path) -> dict[str, Place]:
-    """What was kept; nothing of what is not ours."""
+    """Load the stored positions; empty if the file is invalid."""
     try:
         found = json.loads(file.read_text())
         return {str(name): (_share(x), _share(y)) for name, (x, y) in found.items()}

@@ -1,7 +1,7 @@
-"""What is shown: the newest dictation's state and the app's health, kept in one value and told to the face.
+"""Keep the app's visible state, the newest dictation's state and the app's health, and publish it to the frontend.
 
-One rule decides what is not shown yet: a press of a bare modifier may be the beginning of a shortcut, so the pill waits
-for a moment. The command line knows at once.
+One rule delays it: a press of a bare modifier may become a shortcut, so the pill appears only after a moment. The
+command line sees the state at once.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ PAUSED = "The keys are paused."
 
 
 class Face(Protocol):
-    """What the engine needs of whoever draws. Called from the engine's threads; none may block."""
+    """What the engine needs of the windows. Called from the engine's threads; must not block."""
 
     def show(self, shown: Shown) -> None:
-        """Draw it."""
+        """Draw the state."""
         ...
 
     def chosen(self, settings: Settings) -> None:
-        """The settings are others now."""
+        """Apply changed settings."""
         ...
 
     def remembered(self) -> None:
-        """The history has changed."""
+        """Refresh after a change of the history."""
         ...
 
     def open_history(self) -> None:
@@ -59,13 +59,16 @@ class Face(Protocol):
         ...
 
     async def insert(self, text: str, window: int) -> bool:
-        """Put `text` into the field with the focus, if that is in our `window`. Whether it could be."""
+        """Insert `text` into the focused field of our own `window`; return whether that succeeded."""
         ...
 
 
 class Showing:
-    """`now` is what there is to show. `draw` is given it; `cancellable` is told when a dictation begins to be one that
-    Esc may end, and when it stops; `hushes` says whether a press may still become a shortcut."""
+    """Publishes `app_state` by calling `on_change`.
+
+    `on_cancellable(bool)` is called when a dictation becomes one that Esc can cancel, and when that ends;
+    `may_be_shortcut` returns whether a press may still become a shortcut.
+    """
 
     def __init__(
         self, draw: Callable[[Shown], None], cancellable: Callable[[bool], None], hushes: Callable[[], bool]
@@ -79,15 +82,15 @@ class Showing:
 
     @property
     def note(self) -> str:
-        """Why nothing is heard now, else that the keys are paused, else why the engine is not on the device that was
-        hoped for."""
+        """Why nothing is heard now; else that the hotkeys are paused; else why the engine does not run on the preferred
+        device."""
         trouble = self.now.state.trouble if isinstance(self.now.state, Listening) else None
         if trouble is not None:
             return str(trouble)
         return PAUSED if self.now.health.paused else self.now.health.note
 
     def status(self) -> dict[str, Any]:
-        """The same for programs, as the command line says it."""
+        """Return the state for programs, as `intone status` prints it."""
         state, health = name(self.now.state), self.now.health
         return {
             "state": "starting" if state == "idle" and not health.engine_loaded else state,
@@ -100,7 +103,7 @@ class Showing:
         }
 
     def state(self, state: State) -> None:
-        """The newest dictation is in `state`."""
+        """Set the newest dictation's state."""
         busy = _busy(state)
         if busy != _busy(self.now.state):
             self._cancellable(busy)
@@ -114,23 +117,23 @@ class Showing:
             self._draw(self.now)
 
     async def quiet(self) -> None:
-        """Return once nobody dictates."""
+        """Wait until no dictation is running."""
         while self._dictating:
             await self._over.wait()
 
     def switched(self, languages: tuple[str, ...]) -> None:
-        """The next dictation is expected in `languages`; not shown over one that is going on."""
+        """Show the languages of the next dictation, unless one is running."""
         if not self._dictating:
             self.state(Switched(languages))
 
     def expression(self, on: bool) -> None:
-        """Say whether it is noted from now on how one sounds; not over a dictation that is going on."""
+        """Show that emotion detection was switched on or off, unless a dictation is running."""
         if not self._dictating:
             self.state(Expression(on))
 
     def learning(self, suggestion: Suggestion) -> bool:
-        """Ask whether to learn it; not over a dictation that is going on, nor over what went wrong. Whether it is
-        asked."""
+        """Ask whether to learn `suggestion`; return False, without asking, during a dictation or while an error is
+        shown."""
         if self._dictating or isinstance(self.now.state, Failed):
             return False
         self.state(Learning(*suggestion))
@@ -141,12 +144,12 @@ class Showing:
         return isinstance(self.now.state, Starting | Listening | Transcribing | Polishing | Pasting)
 
     def health(self, **changes: Any) -> None:
-        """Fields of `Health` are otherwise."""
+        """Set fields of `Health`."""
         self.now = replace(self.now, health=replace(self.now.health, **changes))
         self._draw(self.now)
 
     def engine(self, condition: Condition) -> None:
-        """The engine is in `condition`."""
+        """Set the engine's condition."""
         self.health(
             engine=condition.problem,
             engine_loaded=condition.loaded,

@@ -1,9 +1,8 @@
-"""Whether a newer Intone is there: asked only where the person wants that, and of nobody but the address they gave.
+"""Check for a newer version, only if the user enabled it, and only at the address the user gave.
 
-By default nothing is asked. With `updates.check` daily, or when the person presses the button, one small file is
-fetched from `updates.url`: a list of nothing but the newest version. Nothing is sent with the question but what every
-request has; nothing is fetched beyond the answer, and nothing is installed. What was found is kept, so that a day is a
-day however often the app starts.
+Off by default. With `updates.check` daily, or on the button, one small file is fetched from `updates.url`: a list of
+only the newest version. The request contains only what every HTTP request does; nothing else is fetched, and nothing is
+installed. The result is saved, so that the daily interval holds however often the app starts.
 """
 
 from __future__ import annotations
@@ -34,16 +33,16 @@ if TYPE_CHECKING:  # not loaded where nothing leaves the machine
 logger = logging.getLogger(__name__)
 
 FIRST_S = 60.0
-"""How long after the start the first look may come: what a person does first goes before it."""
+"""Seconds from the start to the first check: what the user does first takes precedence."""
 
 DAY_S, HOUR_S = 24 * 3600.0, 3600.0
-"""From one look to the next, and how often it is seen whether one is due: a machine that sleeps counts no hours."""
+"""Seconds between checks, and between looks at whether one is due: a sleeping machine counts no hours."""
 
 WAIT_S = 20.0
-"""How long an answer is waited for."""
+"""Timeout in seconds for the response."""
 
 MOST_BYTES = 65_536
-"""How much of an answer is read; a longer one is none."""
+"""Maximum bytes read of a response; a longer one is invalid."""
 
 NOWHERE = Problem("There is no address to look at.", "Enter the one that publishes new versions, or leave it empty.")
 
@@ -51,7 +50,7 @@ _VERSION = re.compile(r"v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})(?![0-9])([A-Za-z0-9.
 
 
 class Told(BaseModel):
-    """An answer, as far as it is read: our own form, or that of GitHub's releases."""
+    """The fields read of a response: our own format or that of GitHub's releases."""
 
     version: str = ""
     url: str = ""
@@ -63,15 +62,15 @@ class Told(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the last look found: when (seconds since the epoch), and the version, empty where none was newer."""
+    """The result of the last check: its time (seconds since the epoch), and the newer version, empty if none."""
 
     at: float = 0.0
     release: Release = Release()
 
 
 def number(version: str) -> tuple[tuple[int, ...], bool] | None:
-    """What versions are compared by, after PEP 440 as far as our own go: the numbers, and whether it is the release
-    itself and not something before it. None where it is no version."""
+    """Return a key to compare versions by, PEP 440 as far as our versions need it: the numbers, and whether it is a
+    final release. None if `version` is invalid."""
     found = _VERSION.fullmatch(version.strip())
     if found is None:
         return None
@@ -80,8 +79,8 @@ def number(version: str) -> tuple[tuple[int, ...], bool] | None:
 
 
 def newer(told: Told, here: str = desktop.__version__) -> Release | None:
-    """The version that an answer tells of, where that is a release and newer than `here`. Raises `ValueError` where it
-    tells of none."""
+    """Return the response's version if it is a final release newer than `installed`. Raises `ValueError` if it has
+    none."""
     version = (told.version or told.tag_name).strip()
     there, ours = number(version), number(here)
     if there is None or ours is None:
@@ -92,7 +91,7 @@ def newer(told: Told, here: str = desktop.__version__) -> Release | None:
 
 
 def _page(url: str) -> str:
-    """The address, if it can be opened without harm; else none."""
+    """Return the URL if it is safe to open, otherwise an empty string."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -102,7 +101,7 @@ def _page(url: str) -> str:
 
 
 async def ask(client: Client, url: str) -> Release | None:
-    """The newer version that `url` tells of. Raises `ServiceProblem`."""
+    """Fetch the newer version from `url`. Raises `ServiceError`."""
     from desktop.network.client import whole_body
     from desktop.network.faults import problems, senseless
     from desktop.network.service import Secret, Service
@@ -117,13 +116,13 @@ async def ask(client: Client, url: str) -> Release | None:
         except ValueError as error:
             raise senseless(source) from error
     except ServiceProblem as problem:
-        problem.remedy = problem.remedy.removeprefix("What you said is kept. ")  # nothing was
+        problem.remedy = problem.remedy.removeprefix("What you said is kept. ")  # nothing was kept
         raise
 
 
 class Updates:
-    """The looks. `settings` and `client` give those of now, the latter made when it is first needed; `tell` hears of a
-    newer version, or of none; `file` keeps what was found."""
+    """Runs the checks. `settings` and `client` return the current ones, the latter created on first use; `on_release`
+    is called with a newer version, or None; `file` stores the result."""
 
     def __init__(
         self,
@@ -140,11 +139,11 @@ class Updates:
         self._chosen = anyio.Event()
 
     def choose(self) -> None:
-        """The settings are others."""
+        """Apply changed settings."""
         self._chosen.set()
 
     async def run(self, first_s: float = FIRST_S) -> None:
-        """Look when it is time, for ever."""
+        """Check whenever it is due, for ever."""
         wait_s = first_s
         while True:
             chosen, self._chosen = self._settings().updates, anyio.Event()
@@ -166,7 +165,7 @@ class Updates:
                 logger.info("whether there is a newer version could not be seen: %s", type(problem).__name__)
 
     async def look(self) -> Release | None:
-        """The newer version, asked for now, since the person wants to know it. Raises `Problem`."""
+        """Check now, on the user's request; return the newer version. Raises `UserError`."""
         url = self._settings().updates.url
         if not url:
             raise NOWHERE
@@ -182,13 +181,13 @@ class Updates:
 
 
 def _news(kept: Kept) -> Release | None:
-    """What was found, unless it is here by now."""
+    """Return the recorded version, unless it is installed by now."""
     told = Told(version=kept.release.version, url=kept.release.url)
     return newer(told) if number(told.version) else None
 
 
 def _read(file: Path) -> Kept:
-    """What was kept; nothing where that is nothing of ours."""
+    """Load the record; an empty one if the file is missing or invalid."""
     try:
         with file.open("rb") as opened:
             at, version, url = json.loads(opened.read(2000))

@@ -1,4 +1,4 @@
-"""What the windows in the pictures ask for, and who answers: the tests' own stand-ins, over files of `pictured`."""
+"""Answer the windows' requests in the pictures: the tests' doubles, with data from `pictured`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def acted(folder: Path, chinese: bool) -> Any:
-    """What the windows may ask for, answered from files below `folder`."""
+    """Return the windows' actions, answered from files below `folder`, and the fake downloads."""
     import pictured
     from conftest import Engine
     from fake_fetching import FakeFetching
@@ -100,7 +100,7 @@ def acted(folder: Path, chinese: bool) -> Any:
 
 
 def findings() -> list[Any]:
-    """What a doctor says of a good machine with a small want or two."""
+    """Return findings of a good machine with one thing missing."""
     from desktop.doctor import Finding
 
     well = (

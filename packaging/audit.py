@@ -1,8 +1,8 @@
-"""`make audit`: has what Intone is made of a known vulnerability?
+"""`make audit`: check Intone's dependencies for known vulnerabilities.
 
-pip-audit asks the package index, which knows them, about every package of `lock/app.txt`. Not every index does: a
-mirror has the packages alone. So `make check` asks `--where-told`: where nobody can be asked, or the answer takes
-longer than `MOST_S`, it says in one line that it was not done, and does not fail. A vulnerability always fails.
+pip-audit asks the package index about every package of `lock/app.txt`. Mirrors of an index may not know
+vulnerabilities. So `make check` uses `--where-told`: where the index cannot tell, or its answer takes longer than
+`CHECK_TIMEOUT_S`, one line says that the audit was not done, and it does not fail. A vulnerability always fails.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 
 MOST_S, PATIENT_S = 9.0, 300.0
-"""How long the answer may take in `make check`, and in `make audit`."""
+"""Timeouts in seconds for the answer, in `make check` and in `make audit`."""
 
 OPTIONS = (
     *("--strict", "--disable-pip", "--require-hashes", "--requirement", "lock/app.txt"),
@@ -27,7 +27,7 @@ OPTIONS = (
 
 
 def audit(command: list[str], limit_s: float) -> tuple[list[str] | None, str]:
-    """The vulnerabilities that `command` (pip-audit) tells of, None where it tells nothing, and a line about it."""
+    """Run `command` (pip-audit); return the vulnerabilities, None if it reports nothing, and a line about it."""
     with subprocess.Popen(
         [*command, *OPTIONS], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0
     ) as asking:
@@ -49,7 +49,7 @@ def audit(command: list[str], limit_s: float) -> tuple[list[str] | None, str]:
 
 
 def main() -> int:
-    """Say what was found; 1 where there is a vulnerability, or it could not be looked for and that was all."""
+    """Print the findings; return 1 for a vulnerability, or where the audit was required and not possible."""
     where_told = sys.argv[1] == "--where-told"
     bad, about = audit(sys.argv[1 + where_told :], MOST_S if where_told else PATIENT_S)
     for line in bad or ():

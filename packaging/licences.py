@@ -1,8 +1,7 @@
-"""`make check`: may what Intone is made of be given on with it?
+"""`make check`: check that the licences of Intone's dependencies allow redistribution.
 
-Every package of `lock/app.txt` says under which licence it is, and that has to be one of those below; what says
-nothing, or something new, is looked at by a person first. Read from what is installed, without a network. What is only
-for other systems is not here, and is named.
+Every package of `lock/app.txt` states its licence, which must match one below; a missing or new one needs a review
+first. Read from the installed packages, without a network. Packages for other systems are not installed, and are named.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ FREE = re.compile(
 KNOWN: dict[str, str] = {
     "sqlcipher3": "Zlib by its LICENSE; inside are SQLCipher (BSD) and OpenSSL (Apache)",
 }
-"""What says nothing a program can read, and what a person found."""
+"""Packages whose metadata state no licence, with what a review found."""
 
 
 def licence(name: str) -> str:
-    """What the package says, in its own words; empty where it says nothing."""
+    """Return the licence as the package states it; empty if it states none."""
     told = metadata(name)
     classifiers = [line for line in told.get_all("Classifier") or () if line.startswith("License ::")]
     first = (told.get("License") or "").strip().splitlines()
@@ -35,7 +34,7 @@ def licence(name: str) -> str:
 
 
 def main() -> int:
-    """Look at all of them; 1 where one is not known to be free."""
+    """Check all packages; return 1 where a licence is not known to be free."""
     names = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "lock/app.txt").read_text(encoding="utf-8"), re.MULTILINE)
     bad, absent = [], []
     for name in names:

@@ -1,6 +1,6 @@
-"""What the pictures show: two weeks of somebody's dictations, in two languages, and what else the windows ask for.
+"""The data in the pictures: two weeks of dictations in two languages, and what else the windows show.
 
-Written by hand, and the same each time. What was heard becomes what was written by the very rules of polish.
+Written by hand, and the same each time. Spoken text becomes written text by the rules of polish.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ FELT = {  # confidence, valence, arousal
 
 
 def dictations(chinese: bool) -> list[Entry]:
-    """About forty, the oldest first; most in the language of the windows."""
+    """Return about forty dictations, the oldest first; most in the language of the windows."""
     own, other = (CHINESE, ENGLISH) if chinese else (ENGLISH, CHINESE)
     made = []
     chosen = _mixed(own, other)
@@ -126,7 +126,7 @@ def dictations(chinese: bool) -> list[Entry]:
 
 
 def voice(seconds: float = 6.0) -> Audio:
-    """Something that looks like speech: syllables, with a breath between phrases."""
+    """Return sound that looks like speech: syllables, with pauses between phrases."""
     noise = np.random.default_rng(8).standard_normal(round(seconds * RATE_HZ)).astype(np.float32)
     at = np.arange(len(noise)) / RATE_HZ
     syllables = np.abs(np.sin(at * math.pi * 2.3)) ** 1.5 * (0.55 + 0.45 * np.sin(at * 1.7 + 1) ** 2)
@@ -135,7 +135,7 @@ def voice(seconds: float = 6.0) -> Audio:
 
 
 def shelf() -> list[ModelCard]:
-    """Models as somebody has them, who takes a better one just now."""
+    """Return model cards of a user who is downloading a better model."""
 
     def card(name: str, megabytes: int, memory: int, accuracy: int, **more: object) -> ModelCard:
         said = {"kind": "speech", "languages": "multilingual", "licence": "MIT", "host": "huggingface.co"} | more
@@ -153,7 +153,7 @@ def shelf() -> list[ModelCard]:
 
 
 def _mixed(own: tuple[tuple[str, ...], ...], other: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
-    """All of the own language, and the other's between, so that the newest are the first of the own."""
+    """Return all of `own` with `other` mixed in, so that the newest are the first of `own`."""
     chosen: list[tuple[str, ...]] = []
     for place, one in enumerate(own):
         chosen.append(one)
@@ -163,7 +163,7 @@ def _mixed(own: tuple[tuple[str, ...], ...], other: tuple[tuple[str, ...], ...])
 
 
 def _moments(count: int) -> list[datetime]:
-    """When they were begun: more of them lately, none at night."""
+    """Return start times: more of them recently, none at night."""
     chance = random.Random(24)
     found: list[datetime] = []
     for day in _days():

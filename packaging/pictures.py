@@ -1,12 +1,12 @@
-"""`make pictures`: draw every surface as a person sees it, for the README and to be looked at.
+"""`make pictures`: draw every surface for the README and for review.
 
-Nothing is photographed: the windows are the app's own, drawn off the screen over made-up dictations (`pictured`), by
-the rows, models and words that the tests' windows have. A process draws one language in one theme at one scale, since
-Qt takes a scale only at its start. The clock stands still, and no motion runs. What is kept beside this file is small:
-the pictures of `README.md`, and a sheet of all surfaces for each language, theme and scale. `--all DIR` also writes
-every picture there by itself.
+Nothing is captured from a screen: the app's own windows are drawn off-screen over made-up dictations (`pictured`), by
+the rows, models and words of the tests' windows. Each process draws one language in one theme at one scale, since Qt
+reads the scale only at its start. The clock stands still, and nothing is animated. Kept beside this file are the
+pictures of `README.md`, and a sheet of all surfaces for each language, theme and scale; `--all DIR` also writes every
+single picture there.
 
-It wants the font Noto Sans CJK (`fonts-noto-cjk`), and is run by hand when the windows look otherwise.
+Needs the font Noto Sans CJK (`fonts-noto-cjk`); run by hand when the windows' look changes.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ IN_README = {
     "settings-speech": ("zh_CN-light",),
     "first-run-1": ("zh_CN-dark",),
 }
-"""What stands in it by itself, drawn at 200 %."""
+"""The pictures shown in the README, drawn at 200 %."""
 
 _UNRAISED = "This plugin does not support"
-"""What Qt says of windows that are raised, or want a size, off the screen."""
+"""Qt's message about raising or sizing windows off-screen, which is ignored."""
 
 FONT = "Noto Sans CJK SC"
 QUALITY, SMALL_QUALITY = 80, 70
 TILE, HIGHEST, GAP, ACROSS = 440, 390, 20, 5
-"""Of a sheet: a tile's width and the most of its height, what is between two, and how many are in a row."""
+"""A sheet's tile width and maximum height and the gap between tiles in pixels, and the number of columns."""
 
 
 def main() -> int:
-    """Draw all of them, or, as one of the processes that do, those of one language, theme and scale."""
+    """Draw all pictures, or as a child process those of one language, theme and scale."""
     parser = argparse.ArgumentParser(description="Draw every surface.")
     parser.add_argument("--all", type=Path, help="write every picture there, too")
     parser.add_argument("--one", nargs=3, metavar=("LANGUAGE", "THEME", "SCALE"), help=argparse.SUPPRESS)
@@ -54,7 +54,7 @@ def main() -> int:
         language, theme, scale = given.one
         with tempfile.TemporaryDirectory() as folder:
             draw(Path(folder), language, theme, int(scale), given.all)
-        os._exit(0)  # what Qt takes down at an ordinary end, it takes down twice where windows outlive their use
+        os._exit(0)  # an ordinary exit lets Qt destroy windows twice where they outlive their use
     for language, theme, scale in product(LANGUAGES, THEMES, SCALES):
         screen = Path(tempfile.gettempdir()) / f"intone-screen-{os.getpid()}.json"
         wide, high = 1280 * scale, 800 * scale
@@ -73,8 +73,8 @@ def main() -> int:
 
 
 def draw(folder: Path, language: str, theme: str, scale: int, every: Path | None) -> None:
-    """Draw them all with what is kept in `folder`."""
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "ui")]  # this checkout's windows, whichever is installed
+    """Draw all surfaces with the data in `folder`."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "ui")]  # this checkout's windows, not an installed version's
     from PySide6.QtCore import QLocale, qInstallMessageHandler
     from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QApplication
@@ -106,7 +106,7 @@ def draw(folder: Path, language: str, theme: str, scale: int, every: Path | None
 
 
 def stop_the_clock() -> None:
-    """Have the windows believe that it is `pictured.NOW`."""
+    """Make the windows see `pictured.NOW` as the time."""
     from pictured import NOW
 
     from desktop.ui import day_list, engine_choice, mood_window
@@ -126,7 +126,7 @@ def stop_the_clock() -> None:
 
 
 def sheet(found: dict[str, Any]) -> Any:
-    """All of `found`, small, with their names."""
+    """Draw all of `images` small, with their names."""
     from PySide6.QtCore import QPointF, QRectF, Qt
     from PySide6.QtGui import QColor, QImage, QPainter
 

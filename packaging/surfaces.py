@@ -1,6 +1,6 @@
-"""Every surface for `pictures`, each opened, brought to where there is something to be seen, and taken.
+"""Draw every surface for `pictures`: open it, bring it to a state worth showing, and grab it.
 
-What is of Qt or of the app is imported where it is used: which checkout it is of is only known by then.
+Qt and the app are imported where they are used: which checkout they come from is known only by then.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 from asked import acted
 
 MORE = 60
-"""So many pixels below the foot of a page are worth a picture of their own."""
+"""Minimum pixels hidden below the end of a page for a second picture of it."""
 
 
 def surfaces(folder: Path, language: str) -> Iterator[tuple[str, Any]]:
-    """Every surface by its name."""
+    """Yield every surface by its name."""
     chinese = language != "en"
     actions, fetching = acted(folder, chinese)
     yield "pill", pills(actions, chinese)
@@ -30,7 +30,7 @@ def surfaces(folder: Path, language: str) -> Iterator[tuple[str, Any]]:
 
 
 def pills(actions: Any, chinese: bool) -> Any:
-    """The pill as it is from the press to the end, and otherwise, one below the other on a desk."""
+    """Draw the pill in all its states, one below the other on a desktop."""
     from PySide6.QtCore import QPoint, QPointF
     from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
 
@@ -91,7 +91,7 @@ def pills(actions: Any, chinese: bool) -> Any:
 
 
 def menus(actions: Any) -> Iterator[tuple[str, Any]]:
-    """The tray's menu."""
+    """Draw the tray's menu."""
     from PySide6.QtCore import QPoint
 
     from desktop.ports import Outcome
@@ -108,7 +108,7 @@ def menus(actions: Any) -> Iterator[tuple[str, Any]]:
 
 
 def histories(actions: Any) -> Iterator[tuple[str, Any]]:
-    """The history: a dictation, and what became of its words."""
+    """Draw the history: a dictation, and a search."""
     from desktop.ui.history_window import HistoryWindow
 
     window = HistoryWindow(actions)
@@ -126,7 +126,7 @@ def histories(actions: Any) -> Iterator[tuple[str, Any]]:
 
 
 def moods(actions: Any) -> Iterator[tuple[str, Any]]:
-    """Mood and numbers."""
+    """Draw the statistics."""
     from desktop.ui.mood_window import MoodWindow
 
     window = MoodWindow(actions)
@@ -138,7 +138,7 @@ def moods(actions: Any) -> Iterator[tuple[str, Any]]:
 
 
 def preferences(actions: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
-    """Each section of the settings."""
+    """Draw each section of the settings."""
     from desktop.fetches import Fetch
     from desktop.state import Health, Shown
     from desktop.ui.settings.models import Models
@@ -167,7 +167,7 @@ def preferences(actions: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
 
 
 def first_runs(actions: Any, chinese: bool) -> Iterator[tuple[str, Any]]:
-    """The pages of the first run."""
+    """Draw the onboarding pages."""
     from PySide6.QtGui import QTextCursor
 
     from desktop.ports import Outcome
@@ -196,7 +196,7 @@ def first_runs(actions: Any, chinese: bool) -> Iterator[tuple[str, Any]]:
 
 
 def doctors(actions: Any) -> Iterator[tuple[str, Any]]:
-    """What works here."""
+    """Draw the doctor's window."""
     from desktop.ui.doctor_window import DoctorWindow
 
     window = DoctorWindow(actions)
@@ -206,20 +206,20 @@ def doctors(actions: Any) -> Iterator[tuple[str, Any]]:
 
 
 def settle(ms: int = 60) -> None:
-    """Let all that is on its way arrive."""
+    """Let pending events arrive."""
     from PySide6.QtTest import QTest
 
     QTest.qWait(ms)
 
 
 def taken(window: Any) -> Any:
-    """A window as it stands, with the round corners that a desk gives it."""
+    """Grab a window with the round corners that a desktop gives it."""
     settle()
     return rounded(window.grab())
 
 
 def rounded(picture: Any) -> Any:
-    """`picture` with round corners and a thin edge."""
+    """Return `picture` with round corners and a thin edge."""
     from PySide6.QtCore import QRectF, Qt
     from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 

@@ -1,11 +1,10 @@
-"""`make translations`: write what there is to translate into every `desktop/ui/translations/*.ts`.
+"""`make translations`: update every `desktop/ui/translations/*.ts` with the strings to translate.
 
-Qt's own lupdate reads only `tr` and `translate`, which is what the windows use. Everything else says its sentences in
-English and knows no windows: a `Problem`, a note on a row. Those are collected too, as the context `sentences`, with
-the places of their values numbered; `desktop.ui.translation` finds a sentence again by its fixed words. What the doctor
-says of what works is no sentence: whatever its checks return is the context `findings`. What is
-translated stays, what nobody says any more goes, a new string is `unfinished`. A language begins as an empty file:
-`<TS version="2.1" language="de"/>`.
+Qt's lupdate reads only `tr` and `translate`, which the windows use. The rest of the code says its sentences in English
+and knows no windows: a `UserError`, a note on a row. Those are collected too, as the context `sentences`, with their
+values as numbered placeholders; `ui.i18n` finds a sentence again by its fixed words. What the doctor's checks return is
+no sentence: it becomes the context `findings`. Existing translations stay, strings no longer in the code are dropped,
+new ones are `unfinished`. A language starts as an empty file: `<TS version="2.1" language="de"/>`.
 """
 
 from __future__ import annotations
@@ -22,7 +21,8 @@ TRANSLATIONS = ROOT / "desktop/ui/translations"
 SENTENCES, FINDINGS = "sentences", "findings"
 
 SILENT = ("ui", "commands", "bench", "app.py", "__main__.py")
-"""Of `desktop`: the windows, which have `tr`, and the command line, which speaks English."""
+"""Parts of `desktop` without sentences to collect: the windows, which use `tr`, and the command line, which speaks
+English."""
 
 _SENTENCE = re.compile(r"(?!SELECT |UPDATE |\{0\} < )[A-Z`{].* .*[.?]", re.DOTALL)
 
@@ -34,7 +34,7 @@ type Source = tuple[str, str]
 
 
 def collected() -> dict[Source, None]:
-    """All there is to translate, in the order of the files."""
+    """Collect all strings to translate, in the order of the files."""
     found: dict[Source, None] = {}
     for path in sorted((ROOT / "desktop/ui").rglob("*.py")):
         found |= dict.fromkeys(_marked(ast.parse(path.read_text(encoding="utf-8"))))
@@ -51,7 +51,7 @@ def _speaks(path: Path) -> bool:
 
 
 def _marked(tree: ast.Module) -> Iterator[Source]:
-    """The arguments of `tr`, whose context is the class it stands in, and of `translate`."""
+    """Yield the arguments of `tr`, whose context is the enclosing class, and of `translate`."""
     for node, inside in _nodes(tree, ""):
         if not isinstance(node, ast.Call):
             continue
@@ -71,7 +71,7 @@ def _nodes(node: ast.AST, inside: str) -> Iterator[tuple[ast.AST, str]]:
 
 
 def _sentences(tree: ast.Module) -> Iterator[str]:
-    """Whole sentences that are no docstrings and go to no log."""
+    """Yield whole sentences that are no docstrings and do not go to the log."""
     idle: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
@@ -87,7 +87,7 @@ def _sentences(tree: ast.Module) -> Iterator[str]:
 
 
 def _returned(tree: ast.Module) -> Iterator[str]:
-    """What is returned that has words in it, and is no name alone."""
+    """Yield returned strings that contain words and are not just a name."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Return) or node.value is None:
             continue
@@ -98,14 +98,14 @@ def _returned(tree: ast.Module) -> Iterator[str]:
 
 
 def _noted(called: ast.expr) -> bool:
-    """Whether what is called writes to the log or is told what a command line has."""
+    """Return whether the call writes to the log or adds a command line argument."""
     return isinstance(called, ast.Attribute) and (
         getattr(called.value, "id", "") == "logger" or called.attr == "add_argument"
     )
 
 
 def _template(node: ast.AST) -> str:
-    """A text with its values numbered: {0}; empty for what is none."""
+    """Return a text with its values as numbered placeholders ({0}); empty for other nodes."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else ""
     if not isinstance(node, ast.JoinedStr):
@@ -121,7 +121,7 @@ def _template(node: ast.AST) -> str:
 
 
 def write(path: Path) -> tuple[int, int]:
-    """Bring a file up to date; how many strings it has, and how many are not translated."""
+    """Update a file; return how many strings it has, and how many are not translated."""
     root = ET.parse(path).getroot()
     known: dict[Source, str] = {}
     for context in root.iter("context"):

@@ -1,1 +1,1 @@
-"""What the windows ask of the engine (`ui/asking.py`), a subject each."""
+"""Answer the windows' requests to the engine (`ui.controllers.actions`), one module per subject."""

@@ -1,5 +1,8 @@
-"""A question of a window is answered also where it cannot be, with the `Problem`: a window that got no answer would
-wait for ever. An exception that is none is a mistake of ours: it is logged, and the window is told where to look."""
+"""Turn the outcome of work done for a window into a value: its result or a `UserError`.
+
+A window waits for its answer, so every failure must become one. Any other exception is a bug: it is logged with its
+traceback and the window gets `UNEXPECTED_ERROR`.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 type Post = Callable[[Callable[[Engine], object]], None]
-"""Has work done on the engine's loop."""
+"""Schedules a function on the engine's loop, called with the engine."""
 
 type Call = Callable[[Callable[[], object]], None]
-"""Has a function called on the main thread."""
+"""Schedules a function on the main thread."""
 
 WRONG = Problem("Something went wrong.", "The log says what.")
 
 
 def answered[T](work: Callable[[], T], wrong: Problem = WRONG) -> T | Problem:
-    """What `work` returns, the `Problem` that it raises, or `wrong`, which is said of a mistake."""
+    """Run `work` and return its result, or the `UserError` it raises; any other exception is logged and returns
+    `fallback_error`."""
     try:
         return work()
     except Problem as problem:
@@ -35,7 +39,7 @@ def answered[T](work: Callable[[], T], wrong: Problem = WRONG) -> T | Problem:
 
 
 async def answered_later[T](work: Callable[[], Awaitable[T]], wrong: Problem = WRONG) -> T | Problem:
-    """The same of work that is awaited."""
+    """Await `work` like `run_safely`."""
     try:
         return await work()
     except Problem as problem:

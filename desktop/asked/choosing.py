@@ -1,9 +1,9 @@
-"""What the settings and the doctor's window ask for: keys, a trial of the engine, what works here, a report.
+"""Answer the settings and doctor windows: API keys, engine trial, checks, report, update check.
 
-Each question has a thread of its own, since a keyring may ask the person for its password and a check may wait for a
-network: neither holds up another, nor the end of the app. The doctor is a program of its own, as on the command line:
-it loads libraries to see whether that works, which may end the process that does it. What it measures of the network
-is measured here, where the keys are.
+Each request runs in its own thread, because a keyring may prompt for its password and a check may wait for a network:
+neither delays another request or the end of the program. The doctor runs as a separate program, as on the command line:
+it loads libraries to see whether that works, which can crash the process. The network is measured in this process,
+which holds the API keys.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ if TYPE_CHECKING:  # loaded when they are first asked for
     from desktop.licences import Component
 
 END = 4
-"""Characters by which one knows which key it is."""
+"""Number of trailing characters shown to identify a key."""
 
 SHORTEST = 12
-"""Characters of a key of which so many can be shown."""
+"""Minimum length in characters of a key whose last `KEY_SUFFIX_CHARS` may be shown."""
 
 
 def services(post: Post, call: Call) -> Services:
-    """Keys and a trial."""
+    """Build the actions on API keys and the engine trial."""
 
     def changed(work: Callable[[], object], name: str, then: Callable[[KeyPlace | Problem], None]) -> None:
         def change() -> KeyPlace:
@@ -70,7 +70,7 @@ def services(post: Post, call: Call) -> Services:
 
 
 def key_place(name: str) -> KeyPlace:
-    """Where the key called `name` is. Blocks. Raises `CredentialsProblem`."""
+    """Return where the key called `name` is stored. Blocks. Raises `CredentialsError`."""
     from desktop import credentials
 
     found = credentials.found(name)
@@ -79,7 +79,7 @@ def key_place(name: str) -> KeyPlace:
 
 
 def checks(here: Paths, call: Call) -> Checks:
-    """The doctor."""
+    """Build the actions of the doctor's window."""
 
     def examine(found: Callable[[Finding], None], over: Callable[[Problem | None], None]) -> None:
         _asked(lambda: run_doctor(lambda finding: call(partial(found, finding))), over, call)
@@ -104,7 +104,7 @@ def checks(here: Paths, call: Call) -> Checks:
 
 
 def newer(post: Post, call: Call) -> Callable[[Callable[[Release | Problem | None], None]], None]:
-    """What asks for the newest version now, since the person does."""
+    """Return the action that looks for a newer version at once, on the user's request."""
 
     def look(then: Callable[[Release | Problem | None], None]) -> None:
         async def run(engine: Engine) -> None:
@@ -116,7 +116,7 @@ def newer(post: Post, call: Call) -> Callable[[Callable[[Release | Problem | Non
 
 
 def run_doctor(found: Callable[[Finding], None]) -> None:
-    """Have everything looked at, and `found` called with each finding as it comes. Blocks. Raises `Problem`."""
+    """Run all checks in a child process, calling `on_finding` with each as it arrives. Blocks. Raises `UserError`."""
     from desktop.doctor import CHECKS, Finding
 
     essential = {check.name: check.essential for check in CHECKS}
@@ -130,8 +130,8 @@ def run_doctor(found: Callable[[Finding], None]) -> None:
 
 
 def measured() -> str:
-    """The way to the services of the settings, measured here, where their keys are. Blocks for some seconds. Raises
-    `Problem`."""
+    """Measure the connections to the configured services, in this process, which holds their keys; return the report's
+    text. Blocks for some seconds. Raises `UserError`."""
     from desktop.doctor.network.examined import examine
 
     return examine().text()
@@ -149,6 +149,6 @@ def _doctor() -> subprocess.Popen[str]:
 
 
 def _asked[T](work: Callable[[], T], then: Callable[[T | Problem], None], call: Call) -> None:
-    """Do `work` in a thread and give its result, or the problem, to `then` on the main thread."""
+    """Run `work` in a new thread and call `on_result` with its result or `UserError` on the main thread."""
 
     Thread(target=lambda: call(partial(then, answered(work))), name="choosing", daemon=True).start()

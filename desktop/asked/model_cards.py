@@ -1,6 +1,6 @@
-"""What there is to say of each model before one chooses: what it takes, what it can, how fast it is on this machine.
+"""Collect what the windows show of each model: size, languages, accuracy, speed on this machine.
 
-Facts of the catalogue, of the disk and of this machine, put together in one value for whoever shows them.
+Facts from the catalog, the disk and this machine, combined in one value per model.
 """
 
 from __future__ import annotations
@@ -22,12 +22,15 @@ WHISPER = "whisper"
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """A model. `bytes` are those it takes on the disk, `memory_mb` about what it takes while it runs; `languages` is
-    `multilingual` or one code; `accuracy` a rank from 1 to 5, 0 where it is not known; `host` where it is fetched from,
-    or, where that does not answer, from packages of the package index (`spare`).
+    """The facts shown of one model.
 
-    `speed`: how many times faster than speech it was measured to be here, None where it was not. `chosen`: it is the
-    one in use; `in_way` says why it cannot be deleted, empty where it can. `recommended`: for this machine.
+    `bytes` is its size on disk, `memory_mb` about its memory in use; `languages` is `multilingual` or one language
+    code; `accuracy` is a rank from 1 to 5, 0 if unknown; `host` is where it is downloaded from, `has_package_mirror`
+    whether the package index serves it when that host does not answer.
+
+    `speed` is how many times faster than speech it decodes here, as measured, None if not measured. `in_use`: the
+    settings select it. `removal_blocker` is the reason why it cannot be deleted, empty if it can. `recommended`: for
+    this machine.
     """
 
     name: str
@@ -48,21 +51,21 @@ class ModelCard:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where models lie, and the bytes that are free there."""
+    """The folder of the models, and the bytes free on its disk."""
 
     folder: Path
     free_bytes: int
 
 
 def machine(folder: Path) -> Machine:
-    """What this machine has, for models in `folder`. Reads the disk."""
+    """Return what this machine offers for models in `folder`. Reads the disk."""
     from desktop.recognizers.cuda import has_cuda
 
     return Machine(memory_mb(), os.cpu_count() or 1, has_cuda(), place(folder).free_bytes)
 
 
 def memory_mb() -> int:
-    """The machine's memory, 0 where the system does not tell."""
+    """Return the machine's memory in MB, 0 where the system does not report it."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1_000_000
     except (AttributeError, ValueError, OSError):
@@ -70,7 +73,7 @@ def memory_mb() -> int:
 
 
 def place(folder: Path) -> Place:
-    """Where models lie and what is free there; the folder may not be there yet."""
+    """Return the models' folder with its free space; the folder need not exist yet."""
     there = next((parent for parent in (folder, *folder.parents) if parent.exists()), Path.home())
     return Place(folder, shutil.disk_usage(there).free)
 
@@ -78,7 +81,7 @@ def place(folder: Path) -> Place:
 def cards(
     store: Store, settings: Settings, loaded: str, machine: Machine, speeds: Mapping[str, float]
 ) -> list[ModelCard]:
-    """All models of the store. `loaded` is the model of speech that answers now, empty where none does."""
+    """Return a card for every model of the store. `loaded` is the loaded speech model, empty if none."""
     installed = list(store.installed())
     advised = {advice(store, settings, machine, speeds, kind, installed) for kind in ("speech", "language")}
     used = in_use(settings, loaded, [store.models[name] for name in installed], machine.cuda)
@@ -119,14 +122,17 @@ def advice(
     kind: Kind = "speech",
     installed: Collection[str] = (),
 ) -> str | None:
-    """The name of the model of this kind to advise here."""
+    """Return the name of the model of this kind to recommend here."""
     languages = [code for code in settings.recognizer.language if code != AUTO]
     return recommended(store.models, machine, languages, speeds, installed, kind)
 
 
 def in_use(settings: Settings, loaded: str, installed: Sequence[Model], cuda: bool) -> dict[str, str]:
-    """The names of the models in use, each with why it cannot be deleted; that is empty where nothing would be lost:
-    where a service transcribes, or no language model is asked."""
+    """Map the models in use to the reason why each cannot be deleted.
+
+    The reason is empty where deleting it would cost nothing: a service transcribes, or no feature uses the language
+    model.
+    """
     used: dict[str, str] = {}
     speech = [model.name for model in installed if model.kind == "speech"]
     language = [model.name for model in installed if model.kind == "language"]

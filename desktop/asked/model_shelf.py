@@ -1,7 +1,7 @@
-"""What the models' page asks for: what is known of each model, and what is to become of it.
+"""Answer the models' page: list models, download, verify, delete and measure them.
 
-Downloads belong to the engine, which fetches models too; disks are read in worker threads. A question is answered also
-where it cannot be, with the `Problem`.
+Downloads belong to the engine, which fetches models too; disks are read in worker threads. Every request gets an
+answer, if need be a `UserError`.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ logger = logging.getLogger(__name__)
 WRONG = Problem("Something went wrong with the models.", "The log says what.")
 
 RECENT = 200
-"""Dictations that tell how fast a model is."""
+"""Number of newest dictations from which a model's speed is estimated."""
 
 
 def fetching(here: Paths, post: Post, call: Call) -> Fetching:
-    """All that can be asked."""
+    """Build the actions on models."""
 
     def asked[T](work: Callable[[Engine], Coroutine[Any, Any, T]], then: Then[T]) -> None:
         async def run(engine: Engine) -> None:

@@ -1,9 +1,9 @@
-"""How many times faster than speech a model is on this machine, measured and not guessed.
+"""Measure how many times faster than speech a model decodes on this machine.
 
-Two ways. What was dictated has told already: each row of the history has how long was spoken and how long was decoded,
-all that was decoded ahead included, so it errs to the slow side. And a model that was never used is tried on the newest
-recording, in a process of its own as in a dictation; made-up sound would not do, since a decode takes as long as there
-are words. What was tried is kept, by device; it goes over what the history tells.
+Two sources. Each history row has the seconds spoken and the seconds decoded, including what was decoded while speaking,
+so this estimate errs on the slow side. A model without history is measured on the newest recording, in its own process
+as in a dictation; synthetic sound would not do, because decoding time depends on the number of words. Measured values
+are saved by device and take precedence over the history's.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ LONGEST_S = 10
 """Seconds of a recording that are decoded."""
 
 LEAST_S = 3.0
-"""A shorter recording measures the start of a decode more than its pace."""
+"""Minimum seconds of a recording: a shorter one measures the start of a decode more than its pace."""
 
 ENOUGH_S = 20.0
-"""Speech in the history from which on its figures say something."""
+"""Minimum seconds of speech in the history for an estimate."""
 
 type Speeds = dict[str, dict[str, float]]
-"""By device (`cpu`, `cuda`), by model."""
+"""Speed factors by device (`cpu`, `cuda`), then by model."""
 
 
 def kept(file: Path) -> Speeds:
-    """What was measured before; nothing where the file is not there or is no such file."""
+    """Return the saved speeds; empty if the file is missing or invalid."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         return {
@@ -57,7 +57,7 @@ def kept(file: Path) -> Speeds:
 
 
 def keep(file: Path, device: str, name: str, speed: float) -> None:
-    """Remember how fast the model is on the device. Raises `OSError`."""
+    """Save the model's speed on the device. Raises `OSError`."""
     speeds = kept(file)
     speeds.setdefault(device, {})[name] = round(speed, 2)
     private(file.parent)
@@ -67,7 +67,7 @@ def keep(file: Path, device: str, name: str, speed: float) -> None:
 
 
 def dictated(rows: Iterable[Row], device: str) -> dict[str, float]:
-    """What the dictations of the history tell of the models that heard them on the device."""
+    """Estimate the models' speeds on the device from dictations in the history."""
     spoken: dict[str, float] = defaultdict(float)
     decoded: dict[str, float] = defaultdict(float)
     for row in rows:
@@ -78,7 +78,7 @@ def dictated(rows: Iterable[Row], device: str) -> dict[str, float]:
 
 
 def sample(rows: Iterable[Row]) -> Audio:
-    """The beginning of the newest recording that is long enough. Raises `Problem` where there is none."""
+    """Return the beginning of the newest recording that is long enough. Raises `UserError` if there is none."""
     for row in rows:
         if row.audio_path is not None and row.audio_path.is_file() and row.duration_s >= LEAST_S:
             return read(row.audio_path)[: LONGEST_S * RATE_HZ]
@@ -86,7 +86,8 @@ def sample(rows: Iterable[Row]) -> Audio:
 
 
 async def measure(model: LocalModel, audio: Audio, device: str) -> float:
-    """How many times faster than speech the model decodes `audio` on the device (`auto`, `cpu`). Raises `Problem`."""
+    """Return how many times faster than speech the model decodes `audio` on the device (`auto`, `cpu`). Raises
+    `UserError`."""
 
     async def found() -> LocalModel:
         return model
@@ -102,7 +103,7 @@ async def measure(model: LocalModel, audio: Audio, device: str) -> float:
 
 
 async def require_memory(name: str, needed_mb: int) -> None:
-    """Raise `Problem` where the system says that a process of that size would not fit beside the others."""
+    """Raise `UserError` where the system reports too little free memory for a process of `needed_mb`."""
     free = await to_thread.run_sync(_available_mb)
     if free is not None and free < needed_mb:
         raise Problem(

@@ -1,9 +1,8 @@
-"""What the history window asks for: what reads or writes the history is done in threads of its own, what hears or
-pastes by the engine.
+"""Answer the history window: database work runs in threads of its own, transcription and pasting on the engine.
 
-A question is answered also where it cannot be, with the `Problem`, since a window that got no answer would wait for
-ever. So nothing here waits for the engine that can do without it: where there is no tray the window is there before it,
-and what is deleted as the app ends is deleted, since the program's end waits for these threads.
+Every request gets an answer, if need be a `UserError`, because the window waits for one. Nothing here waits for the
+engine unless it must: without a tray the window opens before the engine runs. A deletion requested while the program
+ends still happens, because the program waits for these threads.
 """
 
 from __future__ import annotations
@@ -28,18 +27,18 @@ if TYPE_CHECKING:  # loaded when they are first asked for
 WRONG = Problem("Something went wrong with the history.", "The log says what.")
 
 THREADS = 4
-"""The window has two questions on their way at most, and one about a recording, and one that changes something."""
+"""Number of worker threads: the window has at most two queries, one recording and one change in progress."""
 
 
 def rows(here: Paths, post: Post, call: Call) -> Rows:
-    """Everything that can be done with the rows."""
+    """Build the actions on history rows."""
     from desktop.playing import Player
 
     player, threads = Player(), ThreadPoolExecutor(THREADS, thread_name_prefix="past")
     history = History(here.history)
 
     def asked[T](work: Callable[[], T], then: Then[T]) -> None:
-        """Do `work` in a thread."""
+        """Run `work` in a thread and answer on the main thread."""
         threads.submit(lambda: call(partial(then, answered(work, WRONG))))
 
     def learn(suggestion: Suggestion, then: Then[None]) -> None:
@@ -83,7 +82,7 @@ def rows(here: Paths, post: Post, call: Call) -> Rows:
 
 
 def correct(history: History, id: int, text: str) -> Sequence[Suggestion]:
-    """Remember that the row should have read `text`; return what that teaches."""
+    """Set the row's corrected text; return the vocabulary suggestions that follow from it."""
     from desktop.vocabulary.learn import suggestions
 
     row = history.correct(id, text)
@@ -91,7 +90,7 @@ def correct(history: History, id: int, text: str) -> Sequence[Suggestion]:
 
 
 def restore(history: History, row: Row) -> Row | None:
-    """Make the row what it was when it was read as `row`: its words, and what came with them."""
+    """Restore the text of `row`, as read earlier, and the fields that belong to it."""
     return history.update(
         row.id,
         raw_text=row.raw_text,

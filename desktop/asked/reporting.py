@@ -1,8 +1,8 @@
-"""A report that can be given to anybody: what works here, which settings are not the default, versions, the log's end.
+"""Build a report that is safe to publish: check results, non-default settings, versions, the end of the log.
 
-It is made of what is known to be harmless and of nothing else: a setting is told only where all that it can be is in
-our own list, a log's line only where it is ours, an error by its kind and place without its sentence. What is left goes
-through `masked`, for names of people, machines and keys that came in some other way.
+Only known harmless data goes in: a setting's value only if all its possible values are in our own list, a log line only
+if our own code wrote it, an exception as its type and place without its message. `build_masker` then removes names of
+people, machines and keys that got in some other way.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 LOG_LINES = 80
 
 TOLD_LIBRARIES = ("PySide6-Essentials", "faster-whisper", "ctranslate2", "httpx2", "sounddevice", "python-xlib")
-"""Those whose version explains most."""
+"""Distributions whose version the report lists: those that explain most faults."""
 
 SAFE = ("hotkey.", "recognizer.language", "polish.without")
-"""Settings without a closed list of values that can tell of nobody: keys, languages, our own rules."""
+"""Prefixes of settings without a closed list of values that are harmless: keys, languages, our own rules."""
 
 PUBLIC = re.compile(r"(.+\.)?(openai\.com|deepgram\.com|huggingface\.co|pypi\.org|github\.com)|localhost|127\..*|::1")
-"""Hosts that say nothing about whose machine it is."""
+"""Hosts that do not identify a machine or its owner."""
 
 NAMES_THINGS = {"microphone": "Found.", "display": "Found."}
-"""Checks whose finding is a name that somebody may have given."""
+"""Checks whose detail may be a name that a user chose, with the text shown instead."""
 
 OWN_WORDS = {"settings", "vocabulary", "own files"}
-"""Checks that quote the person's own files."""
+"""Checks that quote files written by the user."""
 
 _ENTRY = re.compile(r"\d{4}-\d\d-\d\d [\d:,]+ \+\d+ ms [A-Z]+ \S.*? (?P<name>[\w.]+): ")
 _PLACE = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<in>\S+)')
@@ -58,7 +58,7 @@ _NUMBERS = re.compile(r"\b(?!127\.)\d{1,3}(\.\d{1,3}){3}\b")
 
 
 def report(here: Paths, findings: Sequence[Finding]) -> str:
-    """The report, a text. Reads the settings and the log; raises nothing that they may cause."""
+    """Return the report as text. Reads the settings and the log; their faults raise nothing."""
     loaded = load(here.settings)
     hide = masked(here, loaded.settings)
     parts = [
@@ -71,7 +71,7 @@ def report(here: Paths, findings: Sequence[Finding]) -> str:
 
 
 def masked(here: Paths, settings: Settings) -> Callable[[str], str]:
-    """A function that takes homes, hosts that are not public, addresses, keys and the person's own words out of a
+    """Return a function that removes home folders, private hosts, addresses, keys and the user's own words from a
     line."""
     homes = {str(Path.home()): "~", os.environ.get("INTONE_HOME", ""): "[home]", str(here.config): "[settings]"}
     hosts = {host for key in keys() if key.endswith(".url") and (host := urlsplit(get(settings, key)).hostname)}
@@ -145,7 +145,7 @@ def _settings(loaded: Loaded) -> list[str]:
 
 
 def _value(key: str, settings: Settings) -> str:
-    """A setting's value where it can be told; else only that there is one."""
+    """Return the setting's value where that is harmless, otherwise only that there is one."""
     section, _, name = key.rpartition(".")
     tree: Tree = settings
     for part in section.split("."):
@@ -169,7 +169,7 @@ def _log(file: Path) -> list[str]:
 
 
 def _told(lines: Iterable[str]) -> Iterable[str]:
-    """What of a log can be told: entries of our own, and of what was raised its kind and where."""
+    """Yield our own log entries, and of exceptions the type and place."""
     ours = False
     for line in lines:
         text = line.rstrip("\n")

@@ -1,7 +1,7 @@
-"""Trying the microphone: how loud it is just now, and five seconds of it to be heard again.
+"""Test the microphone: report its level live, and record a few seconds to play back.
 
-It has a line of its own that is closed when the trial ends, whatever `audio.warm` says: nobody who leaves a page of
-settings wants to be listened to. The sound server gives the same microphone to a dictation at the same time.
+The test opens its own stream and closes it when it ends, whatever `audio.warm` says: leaving the page must end the
+listening. The sound server allows a dictation to use the same microphone meanwhile.
 """
 
 from __future__ import annotations
@@ -21,17 +21,18 @@ from desktop.problems import Problem
 from desktop.settings.tree import CueKind, Sound
 
 SILENT_DB, FAINT_DB = -60.0, -42.0
-"""The loudest frame of speech close to a microphone is at -30 dB or more, of a quiet room at -55 dB."""
+"""Loudest 0.1 s of a recording in dB below which it is silent or faint. Speech close to a microphone reaches -30 dB or
+more, a quiet room -55 dB."""
 
 FULL, FULL_SAMPLES = 0.985, 16
-"""So many samples (1 ms) at full scale in a second are heard as a crackle."""
+"""Sample level and count per second from which a recording is clipped: 16 samples (1 ms) at full scale are audible as a
+crackle."""
 
 
 async def monitor(
     devices: Sequence[str], on_level: Callable[[float], None], on_trouble: Callable[[Problem | None], None]
 ) -> None:
-    """Tell how loud the first of `devices` is, until cancelled, and why nothing is heard. Raises
-    `MicrophoneProblem`."""
+    """Report the level of the first of `devices`, and problems, until cancelled. Raises `MicrophoneError`."""
     told: Problem | None = None
     async with SystemMicrophone(devices).open() as recording:
         async for frame in recording:
@@ -42,7 +43,7 @@ async def monitor(
 
 
 async def record(devices: Sequence[str], seconds: float, on_level: Callable[[float], None]) -> Recorded:
-    """Record the first of `devices` for `seconds`. Raises `MicrophoneProblem`."""
+    """Record the first of `devices` for `seconds`. Raises `MicrophoneError`."""
     frames: list[Frame] = []
     async with SystemMicrophone(devices, tail_s=0.0).open() as recording:
         end = asyncio.get_running_loop().call_later(seconds, lambda: recording.stop(time.monotonic()))
@@ -57,7 +58,7 @@ async def record(devices: Sequence[str], seconds: float, on_level: Callable[[flo
 
 
 def verdict(audio: Audio) -> Verdict:
-    """What a recording of somebody who was asked to speak is like."""
+    """Judge a recording of a user who was asked to speak."""
     if not len(audio):
         return Verdict.SILENT
     if np.count_nonzero(np.abs(audio) >= FULL) >= FULL_SAMPLES * max(1.0, len(audio) / RATE_HZ):
@@ -71,7 +72,7 @@ def verdict(audio: Audio) -> Verdict:
 
 
 async def ring(sound: Sound, kind: CueKind, *, aloud: bool) -> Problem | None:
-    """Play the cue that is chosen for `kind`, if it is to be `aloud`; return what is wrong with it."""
+    """Play the cue chosen for `kind` if `aloud`; return what is wrong with it, None if nothing."""
     samples, problem = await asyncio.to_thread(chosen, sound, kind)
     if aloud and not await Cue(lambda: samples).play():
         return problem or Problem("Sound cannot be played here.", "Install pulseaudio-utils, or turn the volume up.")

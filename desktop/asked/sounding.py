@@ -1,8 +1,8 @@
-"""What a window may hear of the microphone and of the sounds of a dictation, and what it is answered.
+"""Answer the windows about the microphone and the cues: live level, test recording, playback.
 
-A window that is looked at shows whether the microphone hears, so it is opened for it, and closed as soon as nobody
-looks: its lamp is lit for no other reason. The hearing itself is in `soundcheck`, which is loaded when it is first
-asked for; all is done on the engine's loop and answered on the main thread.
+The microphone is open only while a window shows its level, so that its indicator light is on for no other reason. The
+listening itself is in `audio.soundcheck`, imported on first use; it runs on the engine's loop and answers on the main
+thread.
 """
 
 from __future__ import annotations
@@ -26,23 +26,27 @@ if TYPE_CHECKING:  # loaded when they are first asked for
 
 
 class Monitor(Protocol):
-    """Opens the microphone of the settings until what it returns is called."""
+    """A function that opens the configured microphone until the function it returns is called."""
 
     def __call__(
         self, on_level: Callable[[float], None], on_trouble: Callable[[Problem | None], None] = ...
     ) -> Callable[[], None]:
-        """`on_level` is given the loudness in [0, 1] about thirty times a second, `on_trouble` why nothing is heard,
-        and None when that is over. Both on the main thread, and never once it was stopped."""
+        """Start monitoring; return the function that stops it.
+
+        `on_level` receives the loudness in [0, 1] about thirty times a second, `on_problem` why nothing is heard, then
+        None once that is resolved. Both are called on the main thread, never after the stop.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
-    """What may be asked, on the main thread; every answer comes there too.
+    """Actions on the microphone and the cues, called on the main thread; answers come there too.
 
-    `record(seconds, on_level, then)` tells `then` what was recorded, or why nothing could be; what it returns stops it,
-    and `then` is not called. `play(recorded, then)` plays that; `silence` stops what plays. `cue(kind, then)` plays the
-    sound that the settings have for it, and says what is wrong with it; `cue_problem` says that without a sound.
+    `record(seconds, on_level, on_result)` calls `on_result` with the `TrialRecording` or a `UserError`; the function it
+    returns stops the recording, and then `on_result` is not called. `play(recording, on_finished)` plays it;
+    `stop_playback` stops that. `play_cue(kind, on_result)` plays the configured sound and answers with its problem;
+    `check_cue` does so silently.
     """
 
     monitor: Monitor
@@ -55,7 +59,7 @@ class Sounding:
 
 @dataclass(slots=True)
 class _Going:
-    """One thing that is heard. `stopped` is the main thread's, `scope` the engine's."""
+    """One microphone job. `stopped` belongs to the main thread, `scope` to the engine's."""
 
     stopped: bool = False
     scope: CancelScope | None = field(default=None)
@@ -66,7 +70,7 @@ class _Going:
 
 
 def sounding(here: Paths, post: Post, call: Call) -> Sounding:
-    """All of it."""
+    """Build the actions on audio."""
     from desktop.playing import Player
 
     player = Player()
@@ -76,7 +80,7 @@ def sounding(here: Paths, post: Post, call: Call) -> Sounding:
         listen: Callable[[tuple[str, ...]], Callable[[], Awaitable[object]]],
         failed: Callable[[Problem], None],
     ) -> Callable[[], None]:
-        """Have what `listen` makes of the microphones done until it is stopped."""
+        """Run the work that `make_work` builds for the configured devices until the returned function is called."""
 
         def begin(engine: Engine) -> None:
             from anyio import CancelScope
@@ -100,7 +104,7 @@ def sounding(here: Paths, post: Post, call: Call) -> Sounding:
         return stop
 
     def told[T](going: _Going, then: Callable[[T], None]) -> Callable[[T], None]:
-        """`then` on the main thread, unless it was stopped meanwhile."""
+        """Return a function that calls `callback` on the main thread unless the job was stopped meanwhile."""
 
         def tell(value: T) -> None:
             if not going.stopped:

@@ -1,4 +1,4 @@
-"""What came of trying the microphone: what the engine finds and a window shows, neither loading the other."""
+"""The result of a microphone test, shared by engine and windows without either importing the other."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:  # no window needs numpy
     from desktop.ports import Audio
 
 SILENT = MicrophoneProblem("The microphone is silent.", "Is it muted?")
-"""What is said of a microphone that gives nothing and of which nothing else is known."""
+"""Shown for a microphone that delivers silence for no other known reason."""
 
 
 class Verdict(Enum):
-    """What a trial recording is like."""
+    """How a test recording turned out."""
 
     GOOD = "good"
     SILENT = "silent"
@@ -26,7 +26,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A trial recording. `trouble` is what the microphone says of itself, None for nothing."""
+    """A test recording. `problem` is what the microphone reported, None for nothing."""
 
     audio: Audio
     verdict: Verdict

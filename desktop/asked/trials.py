@@ -1,5 +1,7 @@
-"""What is tried from a window, with the very parts that a dictation uses: the engine, a language model, a recording
-once more. Each answers through `then`, with what came of it or the `Problem`."""
+"""Run trials from a window with the dependencies of a dictation: engine, language model, a recording again.
+
+Each calls `on_result` with its result or a `UserError`.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ type Spawn = Callable[[Callable[[], Coroutine[Any, Any, object]]], None]
 
 
 class Trials:
-    """Tries with the `parts` of now. `alone` is the chosen engine without the local model standing in for it."""
+    """Runs trials with the current `dependencies`. `chosen_recognizer` is the chosen engine without the local
+    fallback."""
 
     def __init__(
         self, spawn: Spawn, parts: Callable[[], Parts], alone: Callable[[], Recognizer], history: History
@@ -30,14 +33,14 @@ class Trials:
         self._history = history
 
     def hear_again(self, row: Row, then: Callable[[Row | Problem | None], None]) -> None:
-        """Transcribe and polish the recording of `row` with the engine of now."""
+        """Transcribe and polish the recording of `row` again with the current engine."""
         parts = self._parts()
         self._answer(lambda: hear_again(row, parts.recognizer, parts.polisher, self._history), then)
 
     def engine(
         self, spoken: bool, talking: bool, heard: Callable[[], None], then: Callable[[trying.Trial | Problem], None]
     ) -> None:
-        """Try the chosen engine, unless somebody is `talking`; see `trying.trial`."""
+        """Try the chosen engine, unless the user is dictating (`is_dictating`); see `try_recognizer`."""
 
         async def run() -> trying.Trial | Problem:
             if talking:
@@ -47,8 +50,8 @@ class Trials:
         self._answer(run, then)
 
     def polish(self, text: str, style: str, chosen: bool, then: Callable[[Tried | Problem], None]) -> None:
-        """Have the language model of the settings, where one is `chosen`, write `text`, as at a place of `style`,
-        within its budget."""
+        """Have the configured language model, if `available`, rewrite `text` in the given style, within its time
+        budget."""
         parts = self._parts()
 
         async def run() -> Tried:

@@ -1,9 +1,8 @@
-"""The chosen engine is tried from the settings: real speech through the very recognizer that a dictation asks, and what
-came of it.
+"""Try the chosen engine from the settings: real speech through the recognizer that a dictation uses.
 
-The engine is asked alone: where a service is chosen, the local model does not stand in for it, since a wrong key is
-what one wants to see here. Speech is heard or given at its own pace, so that the time from its end to the text is what
-a dictation takes. A kept recording goes to a service only where the person asks for just that.
+Without the fallback: where a service is chosen, the local model does not step in, because the trial must show a wrong
+key. Live or recorded speech arrives at its own pace, so that the time from its end to the text is that of a dictation.
+A kept recording is sent to a service only on the user's explicit request.
 """
 
 from __future__ import annotations
@@ -23,18 +22,18 @@ from desktop.problems import Problem
 logger = logging.getLogger(__name__)
 
 HEARD_S = 4.0
-"""How long one is listened to: a sentence."""
+"""Seconds of live speech recorded: one sentence."""
 
 LONGEST_S = 8.0
-"""What is given of a longer recording: nobody waits for more."""
+"""Maximum seconds replayed of a recording: users do not wait for more."""
 
 LOOKED_AT = 50
-"""How many of the newest dictations are looked through for a recording."""
+"""Number of newest dictations searched for a recording."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of it. `release_ms` is the time from the end of the speech to the text, in milliseconds."""
+    """The result of an engine trial. `release_ms` is the time from the end of speech to the text, in milliseconds."""
 
     text: str
     language: str
@@ -50,8 +49,11 @@ class Trial:
 async def trial(
     spoken: bool, recognizer: Recognizer, microphone: Microphone, history: History, heard: Callable[[], None]
 ) -> Trial | Problem:
-    """Try `recognizer` on what is `spoken` now, or else on the newest recording; the `Problem` where that cannot be.
-    `heard` is called when the microphone hears."""
+    """Try `recognizer` on speech recorded now if `live`, otherwise on the newest recording; return a `UserError` on
+    failure.
+
+    `on_listening` is called when the microphone delivers sound.
+    """
     try:
         if spoken:
             return await with_voice(recognizer, microphone, heard)
@@ -64,14 +66,14 @@ async def trial(
 
 
 async def with_recording(recognizer: Recognizer, history: History) -> Trial:
-    """Try `recognizer` on the newest recording that is kept. Raises `Problem`."""
+    """Try `recognizer` on the newest kept recording. Raises `UserError`."""
     audio = await to_thread.run_sync(lambda: _newest(history))
     return await _tried(recognizer, _Speech(frames(audio[: round(LONGEST_S * RATE_HZ)], pace=True)))
 
 
 async def with_voice(recognizer: Recognizer, microphone: Microphone, heard: Callable[[], None]) -> Trial:
-    """Try `recognizer` on what is said into `microphone` for `HEARD_S`; `heard` is called with the first sound that
-    comes. Raises `Problem`."""
+    """Try `recognizer` on `LISTEN_S` of live speech; `on_listening` is called with the first sound. Raises
+    `UserError`."""
     async with microphone.open() as recording:
         speech = _Speech(recording)
 
@@ -87,8 +89,8 @@ async def with_voice(recognizer: Recognizer, microphone: Microphone, heard: Call
 
 
 class _Speech:
-    """Speech that remembers how much there was and when it ended: when it was `released`, where somebody does that.
-    `listened` is called for each frame."""
+    """Speech that counts its samples and records when it ended: at `released`, if that is set. `on_frame` is called for
+    each frame."""
 
     def __init__(self, speech: AsyncIterable[Frame]) -> None:
         self.samples = 0

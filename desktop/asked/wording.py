@@ -1,8 +1,8 @@
-"""What the settings ask of polish and of the user's own words, answered from the files and by the engine.
+"""Answer the settings about polish, styles and the user's own words.
 
-Files are read and changed in one thread, in the order in which it was asked for; the app applies a change at once, as
-it does with one from the command line. A preview has a thread of its own and is made from what the files say, so that
-it is what the next dictation would be. The rules are imported there, when they are first asked for.
+Files are read and changed in one thread, in the order of the requests; the app applies a change at once, as for one
+made on the command line. Previews run in a second thread, from the current files, so that they show what the next
+dictation would produce. The rules are imported there on first use.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 class Submits(Protocol):
-    """A thread that can be given work."""
+    """An executor that runs its work in order."""
 
     def submit(self, work: Callable[[], object], /) -> object:
-        """Have it done after what was given before."""
+        """Run `work` after everything submitted before."""
         ...
 
 
@@ -42,14 +42,14 @@ def wording(
     call: Call,
     thread: Callable[[], Submits] = lambda: ThreadPoolExecutor(1, thread_name_prefix="wording"),
 ) -> Wording:
-    """What the windows may ask. Each `thread` does what it is given in order."""
+    """Build the actions on text. Each executor that `create_executor` returns runs its work in order."""
     files, previews = thread(), thread()
 
     def asked[T](work: Callable[[], T], then: Then[T], within: Submits = files) -> None:
         within.submit(lambda: call(partial(then, answered(work, WRONG))))
 
     def changed[T](work: Callable[[], T], then: Then[T]) -> None:
-        """The same for what changes a file, which the app then reads again."""
+        """Run `work`, which changes a file, then have the app read the files again."""
 
         def run() -> T:
             done = work()

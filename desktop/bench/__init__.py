@@ -1,9 +1,9 @@
-"""Measuring Intone on one's own machine with one's own voice: `intone bench`.
+"""Measure Intone on the user's machine with the user's voice: `intone bench`.
 
-What is measured is what runs: the flow, the key's grace, the microphone's resampler and tail, the recognizer and its
-process, the polish. Only the ends are stood in for: sound comes from files, and the text goes nowhere. Batch figures,
-which a figure for streaming means little without, come from the same model in the same run, so that a machine that is
-busy, hot or slow is so for both.
+Everything between the ends is the app's own: the dictation flow, the hotkey's grace time, the microphone's resampler
+and tail, the recognizer and its process, the polish. Only the ends are replaced: sound comes from files, and the text
+is discarded. Batch figures, without which streaming figures mean little, come from the same model in the same run, so
+that a busy, hot or slow machine affects both.
 
-Nothing here is imported by the app. What only a benchmark needs is the optional extra `bench`.
+The app imports nothing of this. What only a benchmark needs is the optional extra `bench`.
 """

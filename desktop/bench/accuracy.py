@@ -1,8 +1,9 @@
-"""What streaming costs in accuracy: each recording streamed at the pace of speech and decoded whole, by the same model.
+"""Measure what streaming costs in accuracy: each recording is streamed at the pace of speech and decoded whole, by the
+same model.
 
-The difference is what counts, with its interval over files: error rates depend on the recordings, and both share them.
-Streaming is fed on a clock that skips the waiting (`bench.clock`), so that a set of hours is done in what its decoding
-takes. The recording ends with its file, as if the key came up there.
+The difference counts, with its interval over files: error rates depend on the recordings, and both share them.
+Streaming runs on a clock that skips waits (`bench.clock`), so that hours of recordings take only their decoding time. A
+recording ends with its file, as if the key were released there.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ from desktop.problems import Problem
 async def measure(
     clock: SkippingClock, folder: Path, limit: int | None, seed: int, model: str, out: Path | None
 ) -> dict[str, Any]:
-    """The report: see `report`. A recording that cannot be read is named on standard error and counted as failed.
+    """Measure the recordings in `folder` and return the report, see `build_accuracy_report`.
 
-    Raises `Problem`.
+    An unreadable recording is named on standard error and counted as failed. Raises `UserError`.
     """
     score.ready()
     items = drawn(read(folder), limit, seed)
@@ -62,7 +63,7 @@ async def measure(
 
 
 def _again(heard: Heard, item: Item) -> Heard:
-    """`heard` in an earlier run, with the references that the manifest has now."""
+    """Return an earlier run's result with the references that the manifest has now."""
     return replace(heard, reference=item.text, cased=item.cased, lang=item.lang)
 
 
@@ -88,7 +89,8 @@ async def _hear(clock: SkippingClock, engine: Engine, rival: Batch, folder: Path
 
 
 def report(heard: Sequence[Heard], failed: int, seed: int, described: dict[str, Any]) -> dict[str, Any]:
-    """All figures, by language, in percent; `flagged` names the recordings whose end was lost or words doubled."""
+    """Build all figures, by language, in percent; `flagged` names the recordings whose end was lost or words
+    doubled."""
     languages = sorted({one.lang for one in heard})
     rows = [_language(language, [one for one in heard if one.lang == language], seed) for language in languages]
     return {
@@ -129,8 +131,8 @@ def _language(language: str, heard: Sequence[Heard], seed: int) -> tuple[dict[st
 
 
 def _rates(texts: Sequence[Sequence[list[str]]], seed: int) -> dict[str, Any]:
-    """The error rates of [reference, streaming, batch] a file, and their difference, in percent."""
-    counted = [t for t in texts if t[0]]  # a rate needs a reference, and every resample one word at least
+    """Compute the error rates of [reference, streaming, batch] per file and their difference, in percent."""
+    counted = [t for t in texts if t[0]]  # a rate needs a reference, and every resample at least one word
     words = [len(reference) for reference, _, _ in counted]
     ours = [score.edits(reference, text) for reference, text, _ in counted]
     rivals = [score.edits(reference, text) for reference, _, text in counted]
@@ -153,7 +155,7 @@ def _percent(fraction: float) -> float:
 
 
 def text(report: dict[str, Any]) -> str:
-    """The report for a person."""
+    """Format the report as text."""
     rows = []
     for row in report["languages"]:
         marks = (row["exact_streaming_percent"], row["exact_batch_percent"], row["lost_tail"], row["doubled"])

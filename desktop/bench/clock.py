@@ -1,12 +1,12 @@
-"""A clock that skips the waiting: ninety minutes of speech need not take ninety minutes to be honest.
+"""An event loop clock that skips waits, so that ninety minutes of speech can be measured faster.
 
-A streaming recognizer decodes what it has when it is free, so its text depends on when sound arrives, and sound has to
-arrive at the pace of speech. But while nobody computes, nothing depends on how long a wait really takes. So the event
-loop's time jumps to the next timer when nothing is ready and no work is in flight, and runs as usual otherwise: during
-a decode of a second, a second of speech is heard, and every timer fires in the order and at the loop time it would have
-had.
+A streaming recognizer decodes what it has whenever it is free, so its text depends on when sound arrives, and sound
+must arrive at the pace of speech. But while nothing computes, nothing depends on how long a wait really takes. So the
+loop's time jumps to the next timer when nothing is ready and no work is in progress, and runs as usual otherwise:
+during a decode of one second, one second of speech arrives, and every timer fires in the order and at the loop time it
+would have had.
 
-It only holds for code that reads the loop's time (`anyio.current_time()`), not `time.monotonic()`.
+Valid only for code that reads the loop's time (`anyio.current_time()`), not `time.monotonic()`.
 """
 
 from __future__ import annotations
@@ -20,19 +20,20 @@ from anyio import to_thread
 
 
 class SkippingClock:
-    """Give `loop` to `anyio.run` as its `loop_factory`; waits are skipped only inside `skipping`."""
+    """Pass `create_loop` to `anyio.run` as its `loop_factory`; waits are skipped only inside `skipping`."""
 
     def __init__(self) -> None:
         self.skipped_s = 0.0
         self._busy: Callable[[], bool] | None = None
 
     def loop(self) -> asyncio.AbstractEventLoop:
-        """A new event loop that goes by this clock."""
+        """Create an event loop that uses this clock."""
         return _Loop(self)
 
     @contextmanager
     def skipping(self, busy: Callable[[], bool]) -> Iterator[None]:
-        """Inside, skip waits while `busy` is false and no worker thread of anyio is at work. Call it on the loop."""
+        """Skip waits inside this context while `is_busy` returns false and no worker thread of anyio runs. Call on the
+        loop."""
         threads = to_thread.current_default_thread_limiter()
         self._busy = lambda: busy() or threads.borrowed_tokens > 0
         try:
@@ -42,7 +43,7 @@ class SkippingClock:
 
     @property
     def runs(self) -> bool:
-        """Whether time has to run as usual now."""
+        """Whether time must run as usual now."""
         return self._busy is None or self._busy()
 
 
@@ -56,7 +57,7 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 class _Selector(selectors.DefaultSelector):
-    """The loop waits in here, until its next timer at the longest: `timeout` seconds."""
+    """A selector in which the loop waits for its next timer, `timeout` seconds at most."""
 
     def __init__(self, clock: SkippingClock) -> None:
         super().__init__()

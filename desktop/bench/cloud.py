@@ -1,12 +1,12 @@
-"""The services that have a key, and the local engine beside them, on the same audio at the pace of speech: how long the
-text took after the last word, and where that time went.
+"""Compare cloud services that have a key, and the local engine, on the same audio at the pace of speech: the time from
+the last word to the text, and its parts.
 
-What is spoken of before the release costs nobody any time, so what counts is what is left then: handshakes that did not
-hide behind the speech, the rest of the upload, and the wait for the answer. The app's one HTTP client tells these for
-the engines that send requests; an engine on a WebSocket shows as a whole. The takes of the engines alternate, so that
-whatever else the network does falls on all of them.
+What happens before the release costs no time, so what remains afterwards counts: handshakes not hidden behind the
+speech, the rest of the upload, and the wait for the answer. The app's HTTP client measures these for engines that send
+requests; an engine on a WebSocket shows only the total. The engines' takes alternate, so that other load on the network
+affects all of them.
 
-This sends the recordings to the services and costs what they charge; it says so before.
+This sends the recordings to the services, which charge for it; a warning says so before.
 """
 
 from __future__ import annotations
@@ -41,16 +41,18 @@ from models.store import Store
 LOCAL = "whisper"
 
 PATIENCE_S = 30.0
-"""When an answer is given up, after the end of the audio."""
+"""Timeout in seconds for an answer, after the end of the audio."""
 
 type Make = Callable[[str, Settings, Client], Recognizer]
-"""The recognizer of the service with this name."""
+"""Creates the recognizer of the service with this name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What was left at the release, in ms; None where no request tells. `hidden`: every handshake was over before it.
-    `upload_ms`: until the last byte of audio was on its way; `wait_ms`: from then to the answer's first byte."""
+    """What remained at the release, in ms; None where no request reports it. `hidden`: every handshake was over before.
+
+    `upload_ms`: until the last byte of audio was sent; `wait_ms`: from then to the answer's first byte.
+    """
 
     hidden: bool | None = None
     upload_ms: float | None = None
@@ -74,21 +76,21 @@ class Measured:
 
 
 class Exchanges:
-    """What the client's exchanges are noted in, while a take lasts."""
+    """Collects the client's exchanges during a take."""
 
     def __init__(self) -> None:
         self._watches: list[Watch] = []
 
     def __call__(self, watch: Watch) -> None:
-        """Be told of one, as `Client` does."""
+        """Add an exchange; called by `Client`."""
         self._watches.append(watch)
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Start anew."""
         self._watches.clear()
 
     def rest(self, released_at: float) -> Rest:
-        """What was left at `released_at` of all that was asked since `clear`."""
+        """Return what remained at `released_at` of all requests since `clear`."""
         ends = [(answered, watch) for watch in self._watches if (answered := watch.at(ANSWERED)) is not None]
         answered, last = max(ends, key=lambda end: end[0], default=(0.0, None))
         if last is None or answered < released_at:
@@ -109,8 +111,11 @@ HANDSHAKES = ("connect_tcp.complete", "start_tls.complete")
 async def measure(
     files: Sequence[Path], wanted: Sequence[str], limit: int | None, seed: int, model: str, make: Make
 ) -> dict[str, Any]:
-    """The report: see `report`. `files` are recordings, or one folder with a manifest; `wanted` are engines, all that
-    can be asked where there are none. Raises `Problem`."""
+    """Measure and return the report, see `build_cloud_report`.
+
+    `files` are recordings, or one folder with a manifest; `requested` are engines, all available ones if empty. Raises
+    `UserError`.
+    """
     folder, items, scored = await to_thread.run_sync(_items, files)
     if scored:
         score.ready()
@@ -144,7 +149,7 @@ async def _takes(
 
 
 async def take(name: str, recognizer: Recognizer, path: str, audio: Audio, exchanges: Exchanges) -> Measured:
-    """Speak `audio` to `recognizer` and time its answer."""
+    """Stream `audio` to `recognizer` at the pace of speech and time its answer."""
     released_at = 0.0
     duration_s = round(len(audio) / RATE_HZ, 2)
     exchanges.clear()
@@ -180,7 +185,7 @@ async def take(name: str, recognizer: Recognizer, path: str, audio: Audio, excha
 
 
 def _items(files: Sequence[Path]) -> tuple[Path, list[Item], bool]:
-    """A folder, the recordings in it, and whether their texts are known."""
+    """Return a folder, the recordings in it, and whether their texts are known."""
     if len(files) == 1 and files[0].is_dir():
         return files[0], read(files[0]), True
     if not files:
@@ -193,7 +198,7 @@ def _items(files: Sequence[Path]) -> tuple[Path, list[Item], bool]:
 async def _engines(
     wanted: Sequence[str], settings: Settings, client: Client, model: str, make: Make, stack: AsyncExitStack
 ) -> dict[str, Recognizer]:
-    """The engines by name, the local one last. Raises `Problem` where one that is wanted cannot be asked."""
+    """Create the engines by name, the local one last. Raises `UserError` where none is available."""
     found: dict[str, Recognizer] = {}
     for name in wanted or services.ENGINES:
         if name != LOCAL and (wanted or await _answers(name, settings, client)):
@@ -207,7 +212,7 @@ async def _engines(
 
 
 async def _answers(name: str, settings: Settings, client: Client) -> bool:
-    """Whether there is a key for a service; of one that may want none, whether it answers."""
+    """Return whether a service has a key or, for one that may need none, whether it answers."""
     try:
         service = services.service(name, settings)
         if not service.optional:
@@ -226,7 +231,7 @@ def _warn(engines: Mapping[str, Recognizer], seconds: float) -> None:
 
 
 def report(measured: Sequence[Measured], references: Mapping[str, Item], seed: int) -> dict[str, Any]:
-    """All figures by engine, and the takes; error rates in percent where `references` has the texts, by path."""
+    """Build all figures by engine, and the takes; error rates in percent for paths in `references`."""
     names = list(dict.fromkeys(one.engine for one in measured))
     rows = [_row(name, [one for one in measured if one.engine == name], references) for name in names]
     return {"seed": seed, "engines": rows, "takes": [asdict(one) for one in measured]}
@@ -255,7 +260,7 @@ def _row(name: str, takes: Sequence[Measured], references: Mapping[str, Item]) -
 
 
 def _errors(heard: Sequence[Measured], references: Mapping[str, Item]) -> float | None:
-    """Wrong words, or characters, of a hundred; None where nothing can be compared."""
+    """Return the error rate in percent of words, or characters; None where nothing can be compared."""
     wrong = words = 0
     for one in heard:
         item = references.get(one.path)
@@ -273,7 +278,7 @@ def _price(name: str, models: Sequence[str]) -> float | None:
 
 
 def text(report: dict[str, Any]) -> str:
-    """The report for a person."""
+    """Format the report as text."""
     keys = ("takes", "release_to_text_p50_ms", "release_to_text_p95_ms", "handshakes_hidden", "upload_rest_p50_ms")
     rows = [
         [row["engine"], row["model"], *(row[key] for key in (*keys, "wait_p50_ms", "error_percent")), _cents(row)]

@@ -1,8 +1,8 @@
-"""The two that are compared: the app's own streaming recognizer, and the same model asked once, after the end.
+"""Create the two decoders to compare: the app's streaming recognizer, and the same model run once after the end.
 
-Batch is what people mean by "just run Whisper on it": faster-whisper with its usual beam, one temperature so that its
-time is that of one decode, all cores, and the compute type that the app uses. Its time leaves out what an app around it
-would add (noticing the release, the recorder's last buffer), which flatters it.
+Batch means plain Whisper: faster-whisper with its usual beam, one temperature so that its time is that of one decode,
+all cores, and the compute type that the app uses. Its time excludes what an app would add (noticing the release, the
+recorder's last buffer), which flatters it.
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ BEAM = 5
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The loaded streaming recognizer, the model it runs and the languages that it may hear (none: all)."""
+    """The loaded streaming recognizer, its model and its allowed languages (none: all)."""
 
     whisper: Whisper
     model: LocalModel
     languages: tuple[str, ...]
 
     def busy(self) -> bool:
-        """Whether its process has something to do."""
+        """Return whether the recognizer's process is working."""
         return self.whisper.busy
 
     def described(self) -> dict[str, Any]:
-        """What a figure depends on."""
+        """Return the conditions that the figures depend on."""
         return {"model": self.model.name, "device": self.whisper.device, "cpus": os.cpu_count()}
 
 
 @asynccontextmanager
 async def streaming(wanted: str) -> AsyncIterator[Engine]:
-    """The recognizer as the settings have it, with the model `wanted` unless empty. Raises `RecognizerProblem`."""
+    """Load the configured recognizer, with the model `model_name` unless empty. Raises `RecognizerError`."""
     here = paths()
     settings = load(here.settings).settings.recognizer
     languages = tuple(code for code in settings.language if code != AUTO)
@@ -82,7 +82,7 @@ class Batch:
         self.decode(np.random.default_rng(0).normal(0, 0.01, RATE_HZ).astype(np.float32))
 
     def decode(self, audio: Audio) -> tuple[str, float]:
-        """The text of `audio` and the seconds it took. For a worker thread."""
+        """Return the text of `audio` and the seconds it took. Call from a worker thread."""
         began = time.monotonic()
         segments, _ = self._whisper.transcribe(
             audio,
@@ -97,6 +97,6 @@ class Batch:
 
 
 async def batch(engine: Engine) -> Batch:
-    """The rival of `engine`."""
+    """Load the batch decoder to compare `engine` with."""
     load_it = partial(Batch, engine.model.folder, engine.whisper.device, engine.languages)
     return await to_thread.run_sync(load_it)

@@ -1,6 +1,6 @@
-"""What figures say beyond themselves: slopes and differences with the interval that their sample leaves open.
+"""Estimate slopes and differences with the confidence interval that their sample allows.
 
-Resampling needs no assumption on how latencies or errors are spread, and numpy is enough for it. Seeded, so that the
+By resampling, which needs no assumption on the distribution of latencies or errors, and only numpy. Seeded, so that the
 same run gives the same interval.
 """
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 RESAMPLES = 2000
 INTERVAL = (2.5, 97.5)
-"""Percentiles that hold 95 % of the resampled values."""
+"""Percentiles that contain 95 % of the resampled values."""
 
 type Column = NDArray[np.float64]
 
@@ -29,9 +29,9 @@ class Estimate:
 
 
 def theil_sen(x: Sequence[float], y: Sequence[float], seed: int) -> Estimate | None:
-    """The median slope of y over x through all pairs of points; None where fewer than two x differ.
+    """Estimate the slope of y over x as the median over all pairs of points; None where fewer than two x differ.
 
-    A median, since one take that the machine was busy in must not tilt it.
+    A median, so that one take on a busy machine does not tilt it.
     """
     xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)
     if len(np.unique(xs)) < 2:
@@ -49,9 +49,10 @@ def _slope(x: Column, y: Column) -> float:
 
 
 def difference(edits: Sequence[int], others: Sequence[int], words: Sequence[int], seed: int) -> Estimate:
-    """The error rate of `edits` minus that of `others` over files with so many reference `words`, as fractions.
+    """Estimate the error rate of `edits` minus that of `other_edits` over files of `words` reference words each, as
+    fractions.
 
-    Paired: a resample draws files, and a file brings both its counts, so that a hard file cancels out.
+    Paired: a resample draws files, and each file brings both its counts, so that a hard file cancels out.
     """
     counts = np.array([edits, others, words], np.float64)
     drawn = np.random.default_rng(seed).integers(counts.shape[1], size=(RESAMPLES, counts.shape[1]))
@@ -61,5 +62,5 @@ def difference(edits: Sequence[int], others: Sequence[int], words: Sequence[int]
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:
-    """Interpolated between neighbours; None of nothing."""
+    """Return the percentile, interpolated between neighbours; None if there are no values."""
     return round(float(np.percentile(values, percent)), 1) if values else None

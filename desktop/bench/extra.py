@@ -1,6 +1,6 @@
-"""Libraries that only the benchmark needs, asked for before anything is measured.
+"""Import the libraries that only the benchmark needs, before anything is measured.
 
-An hour of measuring must not end in their lack.
+Their lack must not surface after an hour of measuring.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from desktop.problems import Problem
 
 
 def need(module: str) -> ModuleType:
-    """The `module` of the extra `bench`. Raises `Problem` where it is not installed."""
+    """Import `module` of the extra `bench`. Raises `UserError` where it is not installed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)  # whisper_normalizer's docstrings

@@ -1,7 +1,7 @@
-"""What was said in which recording: `manifest.tsv` in a folder of audio, and the lines of what came of it.
+"""Read `manifest.tsv`, which lists the recordings of a folder with their texts, and store results.
 
-Tab-separated without quoting, since references are full of quotes. Results are a line a file in JSON, appended as they
-are made, so that a run of hours can be broken off and taken up again; a line that was cut in half is passed over.
+Tab-separated without quoting, since references are full of quotes. Results are one JSON line per file, appended as they
+are made, so that a run of hours can be interrupted and resumed; a truncated line is skipped.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ NAME = "manifest.tsv"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A recording, its path inside the folder, and its reference; `cased` is the reference as one would write it."""
+    """A recording, its path inside the folder, and its reference text; `cased` is the reference with case and
+    punctuation."""
 
     path: str
     text: str
@@ -31,7 +32,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What both made of an item, and with which model."""
+    """What both decoders made of an item, and with which model."""
 
     path: str
     model: str
@@ -46,7 +47,7 @@ class Heard:
 
 
 def read(folder: Path) -> list[Item]:
-    """The manifest's items, in its order. Raises `Problem`."""
+    """Return the manifest's items, in its order. Raises `UserError`."""
     path = folder / NAME
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -72,7 +73,7 @@ def read(folder: Path) -> list[Item]:
 
 
 def drawn(items: list[Item], limit: int | None, seed: int) -> list[Item]:
-    """`limit` of the items, drawn by `seed`, in their order; all of them without a limit."""
+    """Return `limit` of the items, drawn by `seed`, in their order; all of them without a limit."""
     if limit is None or limit >= len(items):
         return items
     chosen = np.random.default_rng(seed).permutation(len(items))[:limit]
@@ -80,7 +81,7 @@ def drawn(items: list[Item], limit: int | None, seed: int) -> list[Item]:
 
 
 def known(lines: Iterable[str], model: str, seed: int) -> dict[str, Heard]:
-    """What was heard with this model and seed, by path."""
+    """Return the results with this model and seed, by path."""
     found = {}
     for line in lines:
         try:
@@ -93,7 +94,7 @@ def known(lines: Iterable[str], model: str, seed: int) -> dict[str, Heard]:
 
 
 class Results:
-    """The file of results, or nothing where none is wanted. Raises `Problem` where it cannot be written."""
+    """The file of results; without a path nothing is stored. Raises `UserError` where it cannot be written."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -111,7 +112,7 @@ class Results:
         self.lines = text.splitlines()
 
     def add(self, heard: Heard) -> None:
-        """Append a line."""
+        """Append a result."""
         if self._path is not None:
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(asdict(heard), ensure_ascii=False) + "\n")

@@ -1,7 +1,7 @@
-"""Whether memory grows while one speaks: the app's side and the model's process, over one long dictation.
+"""Measure whether memory grows during one long dictation, of the app's side and of the model's process.
 
-Read from /proc as the system counts it. The app's side is this process: the recognizer with all it keeps of a take, but
-no windows. Each frame is a fresh array, as the microphone's are, so that frames which are kept are seen to be.
+Read from /proc. The app's side is this process: the recognizer with all it keeps of a recording, but no windows. Each
+frame is a fresh array, as the microphone's are, so that kept frames are counted.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from desktop.problems import Problem
 
 EVERY_S = 10.0
 SETTLED_S = 60.0
-"""Until then buffers grow to their size."""
+"""Seconds of warm-up: until then buffers grow to their size."""
 
 FLAT_MB_PER_MIN = 1.0
-"""A quarter of what the sound alone would add if all of it were kept (3.8 MB a minute)."""
+"""Maximum slope that counts as flat: a quarter of what keeping all sound would add (3.8 MB a minute)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Resident megabytes (10^6 bytes) after `at_s` of sound."""
+    """Resident megabytes (10^6 bytes) after `at_s` seconds of sound."""
 
     at_s: float
     app_mb: float
@@ -42,7 +42,7 @@ class Sample:
 
 
 async def measure(clock: SkippingClock, files: Sequence[Path], minutes: float, seed: int, model: str) -> dict[str, Any]:
-    """The report: see `report`. Raises `Problem`."""
+    """Measure and return the report, see `build_memory_report`. Raises `UserError`."""
     if sys.platform != "linux":
         raise Problem("Only Linux says where this command looks how much memory a process has.", "Measure on Linux.")
     speech = await to_thread.run_sync(pieces, files)
@@ -80,7 +80,8 @@ def _resident_mb(pid: int) -> float:
 
 
 def report(samples: Sequence[Sample], seed: int, described: dict[str, Any]) -> dict[str, Any]:
-    """The samples and, for both sides, the most and the slope after the first minute; `flat` is None if too short."""
+    """Build the report: samples and, for both sides, the peak and the slope after the first minute; `flat` is None if
+    too short."""
     late = [sample for sample in samples if sample.at_s >= SETTLED_S]
     minutes = [sample.at_s / 60 for sample in late]
     slopes = {
@@ -100,7 +101,7 @@ def report(samples: Sequence[Sample], seed: int, described: dict[str, Any]) -> d
 
 
 def text(report: dict[str, Any]) -> str:
-    """The report for a person."""
+    """Format the report as text."""
     rows = [[f"{row['at_s']:.0f} s", row["app_mb"], row["model_mb"]] for row in report["samples"]]
     slopes = report["slope_mb_per_min"]
     verdict = {

@@ -1,8 +1,8 @@
-"""Speech of any length out of recordings of any length, with its beginning and end known to a frame.
+"""Compose speech of any length from recordings, with its beginning and end known to a frame.
 
-A latency from "the end of speech" is worth what is known of that end, so it is found in the sound itself: the last
-frame that is louder than 30 dB under the loudest, the bound under which the microphone's own rule never takes sound for
-speech. The soft end of a last consonant may lie below it, by some hundredths of a second.
+A latency from "the end of speech" is only as good as that end is known, so it is found in the sound itself: the last
+frame louder than 30 dB below the loudest, the bound below which the microphone's own rule never takes sound for speech.
+The soft end of a final consonant may lie below it, by some hundredths of a second.
 """
 
 from __future__ import annotations
@@ -18,24 +18,25 @@ from desktop.ports import FRAME, RATE_HZ, Audio
 from desktop.problems import Problem
 
 VOICED = 0.03
-"""Of the loudest frame's root mean square: 30 dB under it."""
+"""Share of the loudest frame's root mean square from which a frame is voiced: 30 dB below it."""
 
 LEAD_S = 0.3
-"""Between the key-down and the first word."""
+"""Seconds from the key press to the first word."""
 
 GAP_S = (0.3, 1.2)
-"""Pauses between recordings: from one within a sentence to one between two thoughts."""
+"""Range in seconds of the pauses between recordings: from one within a sentence to one between two thoughts."""
 
 FADE = RATE_HZ // 125
-"""The last samples (8 ms) of a recording that fade, so that no cut is heard as a click."""
+"""Samples (8 ms) at the end of a recording that fade out, so that a cut makes no click."""
 
 DIP_S = 0.5
-"""A passage that would be too long ends at the quietest frame of its last `DIP_S`, most likely between two words."""
+"""Seconds before the end of a passage that would be too long, in which its quietest frame, most likely between two
+words, becomes its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Sound to be spoken at once: the first word begins at `onset_s`, the last ends at `end_s`."""
+    """Sound to be spoken in one go: the first word begins at `onset_s`, the last ends at `end_s`."""
 
     audio: Audio
     onset_s: float
@@ -43,7 +44,7 @@ class Passage:
 
 
 def pieces(files: Sequence[Path]) -> list[Audio]:
-    """The speech of each file, without the silence around it. Raises `Problem` where there is none."""
+    """Load the speech of each file, without the silence around it. Raises `UserError` where there is none."""
     if not files:
         raise Problem(
             "There is no speech to measure with.", "Give recordings of speech, for example: intone bench release *.flac"
@@ -59,7 +60,7 @@ def pieces(files: Sequence[Path]) -> list[Audio]:
 
 
 def voiced(audio: Audio) -> tuple[int, int]:
-    """Where speech begins and ends, in samples: a frame that is voiced is inside. Equal where all is silent."""
+    """Return where speech begins and ends, in samples, voiced frames inside. Equal where all is silent."""
     whole = audio[: len(audio) // FRAME * FRAME].reshape(-1, FRAME)
     levels = np.sqrt(np.mean(np.square(whole), axis=1))
     loud = np.flatnonzero(levels > VOICED * levels.max()) if len(levels) else levels
@@ -67,7 +68,8 @@ def voiced(audio: Audio) -> tuple[int, int]:
 
 
 class Passages:
-    """Passages out of `speech`, each of other recordings until all have been used; the same ones for the same seed."""
+    """Generates passages from `speech`; each recording is used once before any repeats. The same seed gives the same
+    passages."""
 
     def __init__(self, speech: Sequence[Audio], seed: int) -> None:
         self._speech = speech
@@ -75,7 +77,7 @@ class Passages:
         self._next = self._shuffled()
 
     def next(self, length_s: float) -> Passage:
-        """A passage whose last word ends at most `length_s` after its first one began."""
+        """Create a passage whose last word ends at most `length_s` after its first one began."""
         wanted = round(length_s * RATE_HZ)
         parts: list[Audio] = []
         have = 0
@@ -99,14 +101,14 @@ class Passages:
 
 
 def _dip(speech: Audio, wanted: int) -> int:
-    """Where to end speech that may be longer than `wanted`: at the quietest frame before it."""
+    """Return where to end speech that may be longer than `length`: at the quietest frame before it."""
     frames = np.arange(max(0, wanted - round(DIP_S * RATE_HZ)), wanted - FRAME + 1, FRAME)
     energies = [float(np.square(speech[start : start + FRAME]).sum()) for start in frames]
     return int(frames[int(np.argmin(energies))]) + FRAME // 2 if len(frames) and len(speech) > wanted else wanted
 
 
 def _faded(piece: Audio) -> Audio:
-    """`piece` with its last samples going down to nothing."""
+    """Return `piece` with its last samples faded out."""
     faded = piece.copy()
     count = min(FADE, len(faded))
     faded[len(faded) - count :] *= np.linspace(1, 0, count, dtype=np.float32)

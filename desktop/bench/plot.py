@@ -1,4 +1,4 @@
-"""A picture of what `bench release` measured: how long one waits, over how long one spoke.
+"""Plot what `intone bench release` measured: latency over the length of the dictation.
 
 Log scale, since batch grows tenfold.
 """
@@ -12,11 +12,11 @@ from desktop.bench.extra import need
 from desktop.problems import Problem
 
 OURS, RIVAL, QUIET, LINE = "#C44A33", "#5E6168", "#70737A", "#E6E2DC"
-"""The app's own accent and greys."""
+"""Colors: the app's accent and greys."""
 
 
 def ready(path: Path) -> None:
-    """Raise `Problem` unless a plot can be drawn and written to `path`."""
+    """Raise `UserError` unless a plot can be drawn and written to `path`."""
     need("matplotlib.figure")
     if path.suffix.lower() != ".png" or not path.parent.is_dir():
         raise Problem(

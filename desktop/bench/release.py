@@ -1,8 +1,8 @@
-"""From the key-up to the text, by how long one spoke: streaming against decoding at release, in one run.
+"""Measure the time from key release to text by length of dictation: streaming against decoding at release, in one run.
 
-Takes of all lengths alternate, each followed by batch on what that very take recorded, so that whatever else the
-machine does falls on all of them. The claim is in the slope: text that is decoded while one speaks is there equally
-soon after two minutes as after three seconds.
+Takes of all lengths alternate, each followed by batch on the recording of that take, so that other load on the machine
+affects all of them. The claim is in the slope: text decoded during speech is ready equally soon after two minutes as
+after three seconds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FIRST_PARTIAL = "from the first frame that the voice detector hears to the first
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One take. `duration_s`: first to last word. `history_ms`: the app's own figure, which the history would hold."""
+    """One take. `duration_s`: first to last word. `history_ms`: the app's own figure, which the history would store."""
 
     length_s: float
     duration_s: float
@@ -39,7 +39,7 @@ class Measured:
 async def measure(
     files: Sequence[Path], lengths_s: Sequence[float], takes: int, late_s: float, seed: int, model: str
 ) -> dict[str, Any]:
-    """The report: see `report`. Raises `Problem`."""
+    """Measure and return the report, see `build_release_report`. Raises `UserError`."""
     speech = await to_thread.run_sync(pieces, files)
     passages = Passages(speech, seed)
     measured: list[Measured] = []
@@ -74,10 +74,10 @@ async def _take(engine: Engine, rival: Batch, passages: Passages, length_s: floa
 
 
 def report(measured: Sequence[Measured], late_s: float, seed: int, described: dict[str, Any]) -> dict[str, Any]:
-    """All figures of the run, by length and over all, and its takes.
+    """Build all figures of the run, by length and overall, and its takes.
 
-    A take in which no word was recognized counts as `silent` and in no percentile. The slope is over the lengths asked
-    for: takes of one length differ by half a second, which would be a steep slope of nothing.
+    A take in which no word was recognized counts as `silent` and in no percentile. The slope is over the requested
+    lengths: takes of one length differ by half a second, which would give a steep slope without meaning.
     """
     heard = [take for take in measured if take.streaming_ms is not None]
     slope = theil_sen([take.length_s for take in heard], [take.streaming_ms or 0.0 for take in heard], seed)
@@ -115,7 +115,7 @@ def _summary(takes: Sequence[Measured]) -> dict[str, Any]:
 
 
 def text(report: dict[str, Any]) -> str:
-    """The report for a person."""
+    """Format the report as text."""
     keys = ("takes", "streaming_p50_ms", "streaming_p95_ms", "batch_p50_ms", "batch_p95_ms", "batch_over_streaming")
     rows = [
         [name, *(row[key] for key in keys), row["first_partial_p50_ms"]]

@@ -1,7 +1,7 @@
-"""How right a text is, and what a rate hides: an end that was lost, words that came twice.
+"""Score a text: its error rate, and what a rate hides, a lost end or doubled words.
 
-English is compared after Whisper's own normaliser, other languages after its basic one; words where words are written
-apart, characters where they are not. Traditional and simplified characters count as different.
+English is compared after Whisper's own normalizer, other languages after its basic one; by words where words are
+written apart, otherwise by characters. Traditional and simplified characters count as different.
 """
 
 from __future__ import annotations
@@ -17,37 +17,38 @@ BY_CHARACTER = ("zh", "yue", "ja", "ko", "th")
 """Languages whose error rate is counted in characters (CER)."""
 
 TAIL = 3
-"""Words of an end that must not be lost."""
+"""Number of words at the end that must not be lost."""
 
 DOUBLED_WORDS, DOUBLED_CHARACTERS = 2, 4
-"""The shortest run whose repeat is counted; in words that is as short as a stutter of the decoder gets."""
+"""Minimum length of a repeated run that counts, in words and in characters; two words are as short as a stutter of the
+decoder gets."""
 
 
 def ready() -> None:
-    """Raise `Problem` unless all that scoring needs is installed."""
+    """Raise `UserError` unless all libraries for scoring are installed."""
     need("jiwer")
     need("whisper_normalizer.english")
 
 
 def by_character(language: str) -> bool:
-    """Whether the language's errors are counted in characters."""
+    """Return whether the language's errors are counted in characters."""
     return language.split("-")[0].lower() in BY_CHARACTER
 
 
 def tokens(text: str, language: str) -> list[str]:
-    """The words, or characters, of `text` that count, without case and punctuation."""
+    """Return the words, or characters, of `text` that count, without case and punctuation."""
     normal = _normaliser("english" if language.split("-")[0].lower() == "en" else "basic")(text)
     return list("".join(normal.split())) if by_character(language) else normal.split()
 
 
 def cased_tokens(text: str, language: str) -> list[str]:
-    """The words, or characters, of `text` as they are written: a comma is part of its word. Quotes are all straight."""
+    """Return the words, or characters, of `text` as written: a comma is part of its word. Quotes are straightened."""
     plain = unicodedata.normalize("NFKC", text).translate(str.maketrans("‘’“”", "''\"\""))
     return list("".join(plain.split())) if by_character(language) else plain.split()
 
 
 def edits(reference: Sequence[str], heard: Sequence[str]) -> int:
-    """Substitutions, deletions and insertions from `reference` to `heard`, the fewest."""
+    """Return the minimum number of substitutions, deletions and insertions from `reference` to `hypothesis`."""
     if not reference or not heard:
         return len(reference) + len(heard)
     found = _aligned(reference, heard)
@@ -55,9 +56,9 @@ def edits(reference: Sequence[str], heard: Sequence[str]) -> int:
 
 
 def lost_tail(reference: Sequence[str], batch: Sequence[str], streaming: Sequence[str]) -> bool:
-    """Whether `streaming` lacks one of the last `TAIL` words, with which `batch` ends as it should.
+    """Return whether `streaming` lacks one of the last `TAIL_WORDS` words, where `batch` ends correctly.
 
-    A word that was misheard is not lost: it is counted by the error rate.
+    A misrecognized word is not lost: the error rate counts it.
     """
     tail = list(reference[-TAIL:])
     if not tail or list(batch[-TAIL:]) != tail:
@@ -71,9 +72,9 @@ def lost_tail(reference: Sequence[str], batch: Sequence[str], streaming: Sequenc
 def doubled(
     reference: Sequence[str], batch: Sequence[str], streaming: Sequence[str], shortest: int = DOUBLED_WORDS
 ) -> list[tuple[str, ...]]:
-    """The runs of `shortest` words and more that come twice in a row in `streaming` and not in the other two.
+    """Return the runs of at least `min_length` words that come twice in a row in `streaming`, but not in the other two.
 
-    What was said twice and misheard twice is not doubled: doubling adds words, for which the reference has none.
+    What was said twice and misrecognized twice is not doubled: doubling adds words that the reference lacks.
     """
     added = _added(reference, streaming)
     found: list[tuple[str, ...]] = []
@@ -89,7 +90,7 @@ def doubled(
 
 
 def _added(reference: Sequence[str], heard: Sequence[str]) -> set[int]:
-    """The positions of the words in `heard` for which `reference` has none."""
+    """Return the positions of the words in `hypothesis` that `reference` lacks."""
     if not reference or not heard:
         return set(range(len(heard)))
     chunks = [chunk for chunk in _aligned(reference, heard).alignments[0] if chunk.type == "insert"]

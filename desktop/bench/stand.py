@@ -1,8 +1,8 @@
-"""The flow on a test stand: everything between the key and the paste is the app's own.
+"""Run the dictation flow on a test stand: everything between the key and the paste is the app's own.
 
-What stands in: a hand (key events at known times), a microphone (a file, given by a thread in the pieces and with the
-delay of PortAudio, to the app's real recording) and a window (which notes when it was given its text). The physical
-key-up is the time at which the event was due, so that an event loop that is late counts against the app.
+Replaced are the user (key events at known times), the microphone (a thread feeds a file, in PortAudio's chunks and with
+its delay, into the app's real recording) and the window (which notes when it received its text). The physical key
+release is the time at which the event was due, so that a late event loop counts against the app.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ from desktop.spool import Spool, Take
 from desktop.state import Done, Failed, Listening, State, Transcribing
 
 PLAYED_HZ = 48_000
-"""What most microphones run at."""
+"""Sample rate in Hz of most microphones."""
 
 CHUNK_S = 0.025
-"""What PortAudio gives at once: a quarter of the 0.1 s buffer that `desktop.microphone` asks for."""
+"""Seconds in a chunk of PortAudio: a quarter of the 0.1 s buffer that `audio.microphone` requests."""
 
 SERVER_S = 0.025
-"""How long the newest sample of a chunk was with the sound server: as `desktop.microphone` reckons, a chunk's time."""
+"""Seconds that the newest sample of a chunk spent in the sound server: as `audio.microphone` estimates, one chunk."""
 
 ROOM = 0.0005
 """Root mean square of a quiet room's noise: -66 dB of full scale."""
@@ -53,11 +53,11 @@ ROOM = 0.0005
 
 @dataclass(frozen=True, slots=True)
 class Dictated:
-    """One dictation. `audio` is what the app heard, at `RATE_HZ`.
+    """One dictation. `audio` is what the app recorded, at `RATE_HZ`.
 
-    `release_to_text_ms`: from the physical key-up until the paster had the final text, None where nothing was
-    recognized. `first_partial_ms`: from the first frame heard as voice to the first words shown, None where there were
-    none before the final text. `entry`: what the history would hold.
+    `release_to_text_ms`: from the physical key release until the paster had the final text, None where nothing was
+    recognized. `first_partial_ms`: from the first frame detected as voice to the first words shown, None where there
+    were none before the final text. `entry`: what the history would store.
     """
 
     audio: Audio
@@ -67,7 +67,7 @@ class Dictated:
 
 
 async def dictate(recognizer: Recognizer, passage: Passage, late_s: float) -> Dictated:
-    """Speak `passage` with the key held, let go `late_s` after its last word, and time it. Raises `Problem`."""
+    """Play `passage` with the key held, release it `late_s` after the last word, and time it. Raises `UserError`."""
     with tempfile.TemporaryDirectory(prefix="intone-bench-") as folder:
         stand = _Stand(recognizer, passage, Path(folder))
         await stand.run(late_s)
@@ -75,7 +75,7 @@ async def dictate(recognizer: Recognizer, passage: Passage, late_s: float) -> Di
 
 
 class _Stand:
-    """All that is around the flow."""
+    """The surroundings of the dictation flow."""
 
     def __init__(self, recognizer: Recognizer, passage: Passage, folder: Path) -> None:
         self._passage = passage
@@ -132,8 +132,8 @@ class _Stand:
 
 
 def _first_voice_s(audio: Audio) -> float:
-    """When the first frame begins that the voice detector hears. Loudness is no measure: a breath before the first word
-    is loud, and can last for half a second."""
+    """Return when the first frame begins that the voice detector detects. Loudness would not do: a breath before the
+    first word is loud and can last half a second."""
     voice = VoiceActivity()
     starts = range(0, len(audio), FRAME)
     return next((start / RATE_HZ for start in starts if voice(audio[start : start + FRAME]) >= VOICE), 0.0)
@@ -144,7 +144,7 @@ def _ms(since: float, until: float | None) -> float | None:
 
 
 class _Microphone:
-    """`ports.Microphone` that hears `audio` and after it a quiet room, in a take at a time."""
+    """A `Microphone` that plays `audio` and then a quiet room, one recording at a time."""
 
     def __init__(self, audio: Audio) -> None:
         self._audio = soxr.resample(audio, RATE_HZ, PLAYED_HZ).astype(np.float32, copy=False)
@@ -181,7 +181,7 @@ class _Microphone:
 
 
 class _Paster:
-    """`ports.Paster` into nothing."""
+    """A `Paster` that discards the text."""
 
     def __init__(self) -> None:
         self.pasted_at: float | None = None

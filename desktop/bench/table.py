@@ -1,4 +1,4 @@
-"""What a person reads of a measurement: aligned columns on standard output, a bar on standard error while it runs."""
+"""Print a measurement for users: aligned columns on standard output, a progress bar on standard error meanwhile."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import time
 from collections.abc import Sequence
 
 WIDTH = 24
-"""Of the bar, in characters."""
+"""Width of the bar in characters."""
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """The rows under their header, the first column to the left, numbers to the right; None is a dash."""
+    """Format the rows under their header, the first column left-aligned, the others right-aligned; None becomes a
+    dash."""
     cells = [list(header), *([_cell(value) for value in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return "\n".join(
@@ -35,14 +36,14 @@ def _cell(value: object) -> str:
 
 
 class Bar:
-    """How far a measurement of `total` parts is, where somebody watches: drawn to terminals alone."""
+    """The progress of a measurement of `total` parts, drawn only on terminals."""
 
     def __init__(self, total: float) -> None:
         self._total = max(total, 1e-9)
         self._began = time.monotonic()
 
     def to(self, done: float, what: str) -> None:
-        """Draw `done` parts of the total and what is being done."""
+        """Draw `done` parts of the total and the current step."""
         if not sys.stderr.isatty():
             return
         share = min(1.0, done / self._total)
@@ -53,7 +54,7 @@ class Bar:
         sys.stderr.flush()
 
     def clear(self) -> None:
-        """Take it away."""
+        """Remove the bar."""
         if sys.stderr.isatty():
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()

@@ -1,6 +1,6 @@
-"""The command line, a module a command or a few.
+"""The command line, one module per command or group.
 
 Each has `register(subparsers)`, which adds its parsers and sets `run`, a function of the arguments that returns the
-exit status. A module here imports at its top nothing that is slow to import: whatever is belongs inside its `run`,
-since a key binding that asks the running app to listen must not wait for numpy.
+exit status. Modules here import nothing slow at their top but inside `run`: a key binding that drives the running app
+must not wait for numpy.
 """

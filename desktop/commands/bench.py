@@ -1,6 +1,6 @@
-"""`intone bench`: what Intone does on this machine, in figures that anybody can measure again.
+"""`intone bench`: measure Intone on this machine, in figures that users can reproduce.
 
-It needs no running app, no screen and no microphone, and writes no history.
+Needs no running app, display or microphone, and writes no history.
 """
 
 from __future__ import annotations

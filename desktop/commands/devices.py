@@ -1,4 +1,4 @@
-"""`intone devices`: the microphones, by the ids that `intone settings set audio.device ID,ID` takes."""
+"""`intone devices`: list the microphones with the ids that `intone settings set audio.device ID,ID` accepts."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print a line a microphone, the one that is heard marked; none at all is an empty list. Raises
-    `MicrophoneProblem`."""
+    """Print one line per microphone, the one in use marked; none at all is an empty list. Raises `MicrophoneError`."""
     found = devices()
     chosen = first(found, load(paths().settings).settings.audio.device)
     for device in found:

@@ -1,8 +1,8 @@
-"""`intone doctor`: what works on this machine, and the command that mends each thing that does not; with `--network`
-where the time goes that a service is waited for.
+"""`intone doctor`: check what works on this machine, with the command that repairs the rest; `--network` measures
+services.
 
-Findings are printed as they come, since one that waits for an answer must not hide those before it. Exit status 1 means
-that dictation cannot work; what is only a comfort (a tray, say) is marked and does not fail.
+Findings are printed as they arrive, since a check that waits must not hide earlier ones. Exit status 1 means that
+dictation cannot work; a missing convenience (a tray, say) is marked and does not fail.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SERVICES = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible", "polish")
 
 NAME_WIDTH = 18
-"""Characters: the longest check's name and a little air."""
+"""Characters of the name column: the longest check's name and some space."""
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -43,7 +43,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Examine and print; 0 when everything is there that a dictation needs."""
+    """Run the checks and print the findings; return 0 if everything that dictation needs is there."""
     if arguments.network:
         return _network(arguments)
     from desktop.doctor import examine
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _network(arguments: argparse.Namespace) -> int:
-    """Measure and print; 1 where a service cannot be used."""
+    """Measure and print; return 1 where a service cannot be used."""
     from desktop.doctor.network.examined import examine
 
     found = examine("" if arguments.network is True else arguments.network, arguments.upload)
@@ -65,13 +65,14 @@ def _network(arguments: argparse.Namespace) -> int:
 
 
 def as_json(finding: Finding) -> str:
-    """One line."""
+    """Return the finding as one JSON line."""
     fields = {"name": finding.name, "ok": finding.ok, "detail": finding.detail, "remedy": finding.remedy}
     return json.dumps(fields, ensure_ascii=False)
 
 
 def as_text(finding: Finding) -> str:
-    """A mark, the name and the sentence, the remedy below it: ✓ well, ✗ in the way of dictation, ○ merely missing."""
+    """Return a mark, the name and the detail, with the remedy below: ✓ fine, ✗ dictation is blocked, ○ missing but
+    optional."""
     mark = "✓" if finding.ok else "✗" if finding.essential else "○"
     width = max(shutil.get_terminal_size().columns, 60)
     margin = " " * (NAME_WIDTH + 3)

@@ -1,6 +1,6 @@
 """`intone start|stop|toggle|cancel|language|paste-last|undo|swap|mood|pause|resume|quit|status`: drive the running app.
 
-This is what a Wayland compositor's key binding calls, so nothing but the socket is touched.
+Key bindings of Wayland compositors call this, so it touches nothing but the socket.
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def drive(args: argparse.Namespace) -> int:
-    """Have the app do it."""
+    """Send the command to the running app."""
     _asked(f"{args.command}-raw" if args.raw else args.command)
     return 0
 
 
 def status(args: argparse.Namespace) -> int:
-    """Print what the app says of itself."""
+    """Print the app's status."""
     reply = _asked("status")
     if args.json:
         print(json.dumps({key: reply[key] for key in STATUS_KEYS}, ensure_ascii=False))

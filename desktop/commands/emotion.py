@@ -1,7 +1,7 @@
-"""`intone emotion AUDIO...` or `--text`: what the local engine would have noted of a dictation.
+"""`intone emotion AUDIO...` or `--text`: print what the local emotion detector finds in recordings or texts.
 
-Several recordings are of one speaker, in the order given: what is usual for the voice is learnt over them. Nothing is
-remembered and nothing leaves the machine.
+Several recordings are taken as one speaker's, in the given order: the voice's baseline is learned over them. Nothing is
+stored and nothing leaves the machine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`intone history`: read, search, correct, export and delete what was dictated, beside a running app or without one."""
+"""`intone history`: read, search, correct, export and delete dictations, with or without a running app."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _wanted(args: argparse.Namespace) -> Filter:
 
 
 def since(text: str, now: datetime) -> datetime:
-    """The moment that `--since` names, seen from `now`; raises `argparse.ArgumentTypeError`."""
+    """Parse `--since` and `--until` relative to `now`. Raises `argparse.ArgumentTypeError`."""
     midnight = datetime.combine(now.date(), time())
     match text.lower():
         case "today":
@@ -229,14 +229,14 @@ def _clear(history: History, args: argparse.Namespace) -> None:
         count = clear(paths(), history)
     except Problem:
         with suppress(Problem):
-            apply("history")  # of what was deleted all the same
+            apply("history")  # also what was deleted despite the error
         raise
     apply("history")
     say(args, {"deleted": count}, f"{_dictations(count).capitalize()} deleted.")
 
 
 def _given() -> str:
-    """The text on standard input."""
+    """Return the text on standard input."""
     return decoded(sys.stdin.buffer.read()).replace("\r\n", "\n").removesuffix("\n")
 
 
@@ -249,7 +249,7 @@ def _asked(prompt: str) -> str:
 
 
 def _ask(args: argparse.Namespace, question: str) -> None:
-    """Go on where the person says yes, or nobody can be asked."""
+    """Continue if the user confirms, or where standard input is no terminal; otherwise raise `HistoryError`."""
     if not args.yes and sys.stdin.isatty():
         print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):

@@ -1,4 +1,4 @@
-"""`intone history stats`: the history added up, as the window of mood and numbers draws it."""
+"""`intone history stats`: print statistics of the history, as the statistics window draws them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from desktop.insights import Insights, Tally
 
 APPS = 10
-"""Applications that are printed; JSON has all."""
+"""Maximum number of applications printed; JSON has all."""
 
 
 def register(
     actions: argparse._SubParsersAction[argparse.ArgumentParser], since: Callable[[str, datetime], datetime]
 ) -> None:
-    """Add it to the actions of `intone history`; `since` reads a moment."""
+    """Add the action to `intone history`; `parse_moment` parses a moment."""
     summary = "add up words, time, emotions and waits"
     parser = actions.add_parser(
         "stats",

@@ -1,7 +1,7 @@
-"""`intone key`: the keys of services, kept where no program shows them.
+"""`intone key`: store, test and remove API keys of services.
 
-A key comes from standard input or from a prompt that does not echo, never from an argument, which every program on the
-machine can read. It is never printed; the last four characters say which one it is.
+A key is read from standard input or from a prompt without echo, never from an argument, which every program on the
+machine can read. It is never printed; its last four characters identify it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.credentials import Found
 
 SHORTEST = 12
-"""Characters of a key of which four can be shown."""
+"""Minimum length in characters of a key whose last four may be shown."""
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -83,7 +83,7 @@ def _test(arguments: argparse.Namespace) -> int:
 
 
 async def _tested(name: str) -> dict[str, object]:
-    """What the service says to the key, and where both are."""
+    """Ask the service whether it accepts the key; return the result with the places of both."""
     from anyio import to_thread
 
     from desktop import credentials, services
@@ -132,7 +132,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def which(found: Found) -> str:
-    """Which key it is and where it was found, as the end of a sentence."""
+    """Return the key's last characters and its location, as the end of a sentence."""
     end = f" that ends in {found.key[-4:]}" if len(found.key) >= SHORTEST else ""
     return f"{end}, from {found.where}"
 
@@ -146,7 +146,7 @@ def _read(name: str) -> str:
 
 
 def _apply() -> None:
-    """Have a running app take the change up."""
+    """Have a running app reload the settings. Raises `UserError` if it cannot."""
     from desktop.control import ask
     from desktop.paths import paths
 

@@ -1,7 +1,7 @@
-"""`intone models`: see, fetch and delete models without the app, beside it or before its first start.
+"""`intone models`: list, download and delete models, with or without the app, also before its first start.
 
-The app fetches the speech model that it needs by itself; this is for language models, for setting a machine up, for
-another model than the app would choose, and for mending a damaged one.
+The app downloads the speech model that it needs by itself; this is for language models, for setting up a machine, for a
+model that the app would not choose, and for repairing a damaged one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _name(text: str) -> str:
-    # Not argparse's `choices`: they would read the catalogue whenever any command is parsed.
+    # Not argparse's `choices`: they would read the catalog whenever any command is parsed.
     if text not in catalogue():
         raise argparse.ArgumentTypeError(f"there is no model called {text}; the models are {', '.join(catalogue())}")
     return text
@@ -94,7 +94,7 @@ def _pull(store: Store, arguments: argparse.Namespace) -> None:
 
 
 class _Bar:
-    """A fetch's progress on stderr: a line that is redrawn on a terminal, elsewhere a line for each tenth."""
+    """A download's progress on stderr: a redrawn line on a terminal, elsewhere a line for each tenth."""
 
     def __init__(self, name: str) -> None:
         self._name = name

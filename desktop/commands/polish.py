@@ -1,7 +1,7 @@
-"""`intone polish`: text from standard input, as a dictation of it would have been written.
+"""`intone polish`: polish text from standard input as a dictation of it would be.
 
-For scripts, and for whoever wants to know what a rule does: nothing is pasted and nothing is remembered. The language
-is that of the text's script, line by line, since a text has no voice by which it could be known.
+For scripts, and for users who want to see what a rule does: nothing is pasted or stored. The language is guessed from
+the script of each text, since there is no voice to tell it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.ports import Context, Polished, Polisher
 
 NEWLINE = r"\n"
-"""How a line break is written where a line is a text."""
+"""How a line break is written where each line is a text."""
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -56,7 +56,7 @@ async def _polish(arguments: argparse.Namespace) -> int:
 
 
 def _texts(by_lines: bool) -> Iterator[str]:
-    """What is given: all of it, or line by line as the lines come."""
+    """Yield all of standard input, or each line as it arrives."""
     if not by_lines:
         yield decoded(sys.stdin.buffer.read()).removesuffix("\n")
         return
@@ -66,7 +66,7 @@ def _texts(by_lines: bool) -> Iterator[str]:
 
 @asynccontextmanager
 async def _polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[Polisher, Context]]:
-    """What the settings and the arguments choose, and the place that it is for."""
+    """Open the configured polisher and create the context that the arguments describe."""
     from contextlib import AsyncExitStack
     from functools import cache
 

@@ -1,4 +1,4 @@
-"""What several commands print, and how."""
+"""Output shared by several commands."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ import json
 
 
 def say(args: argparse.Namespace, answer: dict[str, object], sentence: str) -> None:
-    """The answer for a program, or the sentence for a person."""
+    """Print the answer as JSON with `--json`, otherwise the sentence."""
     print(json.dumps(answer, ensure_ascii=False) if args.json else sentence)

@@ -1,4 +1,5 @@
-"""`intone prompts`: how many tokens a language model is told with every dictation: each is waited for and paid for."""
+"""`intone prompts`: count the tokens sent to a language model with every dictation, each of which costs time and
+money."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several commands are given, and how it is read."""
+"""Input parsing shared by several commands."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import argparse
 from desktop.problems import Problem
 
 MOST = 2**63 - 1
-"""The largest number that the history's database knows."""
+"""The largest integer that the history's database can store."""
 
 
 def positive(text: str) -> int:
-    """A number above 0. Raises `argparse.ArgumentTypeError`."""
+    """Parse a number above 0. Raises `argparse.ArgumentTypeError`."""
     if not text.isdecimal() or len(text) > len(str(MOST)) or not 0 < int(text) <= MOST:
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST}")
     return int(text)
 
 
 def decoded(given: bytes) -> str:
-    """What came by standard input, as text. Raises `Problem` where it is none."""
+    """Decode standard input. Raises `UserError` where it is not UTF-8."""
     try:
         return given.decode()
     except UnicodeDecodeError as error:

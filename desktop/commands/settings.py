@@ -1,4 +1,4 @@
-"""`intone settings`: read and change the settings without a window; a running app is told at once."""
+"""`intone settings`: read and change the settings without a window; a running app applies them at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from desktop.settings.tree import Settings
 from desktop.visible import visible
 
 ENCRYPTED = "history.encrypted"
-"""The setting that is more than its line in the file."""
+"""The setting that changes more than its line in the file."""
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -67,7 +67,7 @@ def _set(args: argparse.Namespace) -> None:
     if (args.key, args.value) == (ENCRYPTED, "on"):
         from desktop.sealing.turning import begin
 
-        begin(paths())  # or it is not set
+        begin(paths())  # raises where encryption cannot work, so that it is not set
     put(paths().settings, args.key, args.value)
     apply()
     _sealed(args.key)
@@ -80,7 +80,7 @@ def _reset(args: argparse.Namespace) -> None:
 
 
 def _sealed(key: str) -> None:
-    """Where no app runs that would do it, have what is kept encrypted, or not, as is chosen now."""
+    """Encrypt or decrypt the stored data as configured, where no running app would do it."""
     if key == ENCRYPTED and ask(paths(), "status") is None:
         from desktop.history.schema import problems
         from desktop.sealing.turning import bring_about, is_wanted
@@ -97,7 +97,7 @@ def _path(args: argparse.Namespace) -> None:
 
 
 def _loaded() -> Settings:
-    """The settings in force; what in the file is not, is said on stderr."""
+    """Load the settings in force; invalid lines are named on stderr."""
     loaded = load(paths().settings)
     for sentence in loaded.dropped:
         print(sentence, file=sys.stderr)
@@ -107,7 +107,7 @@ def _loaded() -> Settings:
 
 
 def apply(what: Literal["reload", "history"] = "reload") -> None:
-    """Have a running app take the change up, of the settings or of the history."""
+    """Have a running app reload the settings, or refresh the history. Raises `UserError` if it cannot."""
     reply = ask(paths(), what)
     if reply is not None and not reply["ok"]:
         raise Problem("The change is saved, but Intone could not apply it.", reply["error"])

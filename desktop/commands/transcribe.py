@@ -1,7 +1,7 @@
-"""`intone transcribe FILE...`: recordings through the chosen engine and the same windows as dictation.
+"""`intone transcribe FILE...`: transcribe recordings with the chosen engine and the same segments as dictation.
 
-It writes no history and needs no running app, so scripts and tests measure with it what a dictation would have said;
-`--realtime` feeds a file at speaking pace and tells how long the text took after its end.
+Writes no history and needs no running app, so scripts and tests use it to measure what a dictation would produce;
+`--realtime` feeds a file at speaking pace and reports how long the text took after its end.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """Who transcribes, what has the local model loaded before anything is timed, and who polishes."""
+    """The recognizer, a function that loads the local model before anything is timed, and the polisher."""
 
     recognizer: Recognizer
     load: Callable[[], Awaitable[None]]
@@ -79,7 +79,7 @@ async def _transcribe(arguments: argparse.Namespace) -> int:
 
 @asynccontextmanager
 async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
-    """What the settings choose: the local model, or a service with the local model listening along where it is."""
+    """Open what the settings choose: the local model, or a service with the local model as fallback where installed."""
     from contextlib import AsyncExitStack, suppress
 
     from desktop import making
@@ -125,7 +125,7 @@ async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
 
         async def load() -> None:
             if joins:
-                with suppress(Problem):  # who is asked may answer all the same
+                with suppress(Problem):  # the service may answer all the same
                     await whisper.load()
 
         asked = recognizer(chosen.engine, settings, client())

@@ -1,8 +1,8 @@
-"""`intone vocabulary`: the words to listen for, what is written for what is heard, and snippets, without a window; a
-running app is told at once.
+"""`intone vocabulary`: edit words to listen for, replacements and snippets without a window; a running app applies them
+at once.
 
-Three kinds of things and one list, because a person thinks of "my words" and not of where each kind is kept: words are
-a setting, the others are in `vocabulary.toml`.
+One list of all three, because users think of "my words" and not of where each kind is stored: words are a setting, the
+others are in `vocabulary.toml`.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def _learn(args: argparse.Namespace) -> None:
 
 
 def _vocabulary() -> Vocabulary:
-    """All that is in force; what in the file is not, is said on stderr."""
+    """Load the vocabulary in force; invalid entries are named on stderr."""
     from desktop.settings import load
     from desktop.vocabulary import Vocabulary, file
 
@@ -182,7 +182,7 @@ def _put(replacements: Mapping[str, str] | None = None, snippets: Mapping[str, s
 
 
 def _put_words(words: Iterable[str], tell: bool = True) -> None:
-    """Listen for `words` too; one that is there already, in whatever case, takes the new one's."""
+    """Add `words` to listen for; one that exists in another case takes the new case."""
     from desktop.vocabulary.forms import no_word
     from desktop.vocabulary.phrases import folded
 

@@ -1,14 +1,15 @@
-"""What works on this machine, and what to do about the rest.
+"""Check what works on this machine, and say how to repair what does not.
 
-The doctor is asked when something is missing, so it may itself rely on nothing: each check is a function of its own
-that returns a sentence, or raises a `Problem` whose remedy is the command that mends it, and imports what it looks at
-inside itself. Whatever else a check raises is its finding too, for a doctor that dies of the illness is no use.
+The doctor runs when something is missing, so it relies on nothing: each check is a function that imports what it needs
+itself and returns a sentence, or raises a `UserError` whose remedy is the repairing command. Any other exception
+becomes a finding too.
 
-They lie by what they look at: the desk (`desk`, and `session` under Wayland), sound (`sound`), the way to a service
-(`network`), and what the person has chosen or keeps here (`chosen`). `first_look` is what a newcomer must mend.
+Checks lie by subject: the desktop and Wayland sessions in `doctor.desktop`, audio in `doctor.audio`, files, models and
+the user's choices in `doctor.files`, services in `doctor.network`. `doctor.onboarding` selects those that a new user
+must repair.
 
-It looks at the very libraries, devices, files and sockets that the app uses, and opens nothing that the person would
-notice: no window, no recording.
+The checks use the same libraries, devices, files and sockets as the app, and do nothing that the user would notice: no
+window, no recording.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from desktop.paths import paths
 from desktop.problems import Problem
 
 ANSWER_S = 5.0
-"""How long the running app may take."""
+"""Timeout in seconds for the running app's reply."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to look at: `look` returns what it saw or raises a `Problem`. `essential` is what dictation needs."""
+    """One check: `run` returns what it found or raises a `UserError`. `essential`: dictation needs it."""
 
     name: str
     look: Callable[[], str]
@@ -36,7 +37,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check came to. `remedy` is what to do, empty where there is nothing to."""
+    """The result of a check. `remedy` is empty where nothing needs to be done."""
 
     name: str
     ok: bool
@@ -46,12 +47,12 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at everything, in the order in which a dictation needs it, one finding as soon as it is known."""
+    """Run all checks in the order in which a dictation needs them, yielding each finding as soon as it is known."""
     return map(find, CHECKS)
 
 
 def find(check: Check) -> Finding:
-    """Look, and turn whatever is raised into the finding that it is."""
+    """Run one check; any exception becomes a finding."""
     try:
         return Finding(check.name, True, check.look(), "", check.essential)
     except Problem as problem:
@@ -62,14 +63,14 @@ def find(check: Check) -> Finding:
 
 
 def python() -> str:
-    """Which Python runs this. It is new enough, or nothing here would have been installed."""
+    """Report the Python version. It is recent enough, or nothing here would have been installed."""
     return f"Python {platform.python_version()}"
 
 
 def graphics() -> str:
-    """Whether an NVIDIA card can be computed on: its driver, and the libraries that CTranslate2 opens.
+    """Check whether an NVIDIA card can compute: its driver, and the libraries that CTranslate2 opens.
 
-    Whether it really computes shows when the model loads: the app says so.
+    Whether it really computes shows only when the model loads; the app reports that.
     """
     from desktop.recognizers import cuda
 
@@ -81,7 +82,7 @@ def graphics() -> str:
 
 
 def app() -> str:
-    """The running app, asked over its socket; that none runs is no fault."""
+    """Ask the running app for its status over its socket; no running app is not a fault."""
     from desktop.control import ask
 
     reply = ask(paths(), "status", ANSWER_S)

@@ -1,4 +1,4 @@
-"""What the person has chosen and keeps here, for the doctor: models, words, tables of their own, and room for it."""
+"""Check the user's settings and files: models, vocabulary, own tables, encryption and disk space."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from desktop.paths import paths
 from desktop.problems import Problem
 
 MOST_NAMED = 3
-"""Files that are named in one sentence."""
+"""Maximum number of files named in one sentence."""
 
 ROOM_BYTES = 500_000_000
-"""The base model twice over (it is put together beside its place), and recordings for a week."""
+"""Minimum free bytes: the base model twice (it is assembled beside its final place), and recordings of a week."""
 
 
 def model() -> str:
-    """The speech model of the settings: there, and of its full size."""
+    """Check that the configured speech model is installed in its full size."""
     from desktop.settings import load
     from desktop.settings.tree import AUTO
     from models.catalogue import ModelError
@@ -34,7 +34,7 @@ def model() -> str:
 
 
 def language_model() -> str:
-    """The language model of the settings, where it is one on this machine: there, with what runs it."""
+    """Check that the configured local language model, if one is used, is installed with the library that runs it."""
     from desktop.settings import load
     from desktop.settings.tree import LOCAL
 
@@ -51,11 +51,11 @@ def language_model() -> str:
 
 
 def settings_file() -> str:
-    """The settings' file: what in it is not in force, and what follows from that."""
+    """Check the settings file: which lines are not in force, and what follows from that."""
     from desktop.settings import load
 
     loaded = load(paths().settings)
-    if not loaded.readable:  # an app that runs goes on with what was in force before; one that starts has the defaults
+    if not loaded.readable:  # a running app keeps the last valid settings; one that starts uses the defaults
         raise Problem(loaded.dropped[0].removesuffix(" The defaults are used."), f"Mend it in {paths().settings}.")
     if loaded.dropped:
         raise Problem(" ".join(loaded.dropped), f"Mend it in {paths().settings}.")
@@ -63,7 +63,7 @@ def settings_file() -> str:
 
 
 def words() -> str:
-    """The user's own words: what in their file cannot be used."""
+    """Check the user's vocabulary file for unusable entries."""
     from desktop.settings import load
     from desktop.vocabulary import file
 
@@ -75,7 +75,7 @@ def words() -> str:
 
 
 def own_files() -> str:
-    """What the person says of applications and of styles, as far as it can be read."""
+    """Check the user's files of applications and styles for unreadable entries."""
     from desktop.paste import applications
     from desktop.polish import styles
 
@@ -87,7 +87,7 @@ def own_files() -> str:
 
 
 def private_files() -> str:
-    """Whether other users of this machine are kept out of what lies here. What can be closed is."""
+    """Check that other users of this machine cannot read our files. Narrows the modes that it can."""
     from desktop.permissions import narrow_all
 
     if still_open := narrow_all(paths()):
@@ -100,7 +100,7 @@ def private_files() -> str:
 
 
 def encryption() -> str:
-    """Whether what is kept is encrypted where that was chosen, and can be read."""
+    """Check that stored data is encrypted if configured, and can be read."""
     from desktop.history import connecting
     from desktop.sealing import seal_key
     from desktop.sealing.turning import is_wanted
@@ -109,7 +109,7 @@ def encryption() -> str:
     here = paths()
     if seal_key.mark(here.history) is None and (table := connecting.sealed_name(here.history)).exists():
         with connecting.shared(here.history):
-            connecting.key(here.history, table)  # which marks it again
+            connecting.key(here.history, table)  # which records the key again
     chosen = is_wanted(here.history, load(here.settings).settings.history)
     if (mark := seal_key.mark(here.history)) is None:
         if chosen:
@@ -120,7 +120,7 @@ def encryption() -> str:
 
 
 def disk() -> str:
-    """Room for a model and recordings where the data lies."""
+    """Check for free space for a model and recordings where the data lies."""
     data = paths().data
     there = next(folder for folder in (data, *data.parents) if folder.exists())
     free = shutil.disk_usage(there).free

@@ -1,6 +1,6 @@
-"""What the desk gives, for the doctor: windows, the screen, keys, the way into other windows, and a tray.
+"""Check the desktop: windows, display, hotkeys, pasting, tray.
 
-Everything here goes to a display or a bus that may not be there, so each check has a connection of its own.
+Displays and buses may be missing, so each check opens its own connection.
 """
 
 from __future__ import annotations
@@ -32,31 +32,32 @@ QT_LIBRARIES = {
     "libxcb-sync.so.1": "libxcb-sync1",
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
 }
-"""What PySide6's wheel takes from the system (`ldd` of its Gui, DBus and XcbQpa) and Debian's name for it; what these
-depend on comes with them."""
+"""System libraries that PySide6's wheel needs (`ldd` of its Gui, DBus and XcbQpa), with Debian's package for each;
+their dependencies come with them."""
 
 TRAY = "org.kde.StatusNotifierWatcher"
 
 ANSWER_S = 5.0
-"""How long the session bus may take."""
+"""Timeout in seconds for the session bus."""
 
 
 def windows() -> str:
-    """Qt's system libraries, without which no window opens."""
+    """Check Qt's system libraries, without which no window opens."""
     if missing := [package for library, package in QT_LIBRARIES.items() if not _loads(library)]:
         raise Problem("System libraries that Qt's windows need are missing.", apt(*missing))
     return "Qt finds its libraries"
 
 
 def screen() -> str:
-    """The X server, which windows, keys and pasting all go through."""
+    """Check the X server, which windows, hotkeys and pasting all use."""
     with _x11() as display:
         size = display.screen()
         return f"X11 display {display.get_display_name()}, {size.width_in_pixels} × {size.height_in_pixels}"
 
 
 def keys() -> str:
-    """The keys of the settings, heard while another window has the focus; in a Wayland session its portal's."""
+    """Check the configured hotkeys, heard while another window has the focus; in a Wayland session through its
+    portal."""
     from desktop.doctor import session
     from desktop.hotkey import wayland
 
@@ -69,7 +70,7 @@ def keys() -> str:
 
 
 def host_keys() -> str:
-    """A virtual machine or a remote desktop that keeps one of our keys for itself."""
+    """Check for a virtual machine or remote desktop that takes one of our hotkeys."""
     with _x11() as display:
         from desktop.hotkey.checkup import beside_hosts
 
@@ -77,7 +78,7 @@ def host_keys() -> str:
 
 
 def pasting() -> str:
-    """XTEST, by which the paste chord is pressed, or what a Wayland compositor has in its stead."""
+    """Check XTEST, which presses the paste chord, or its replacement in a Wayland compositor."""
     if os.environ.get("WAYLAND_DISPLAY"):
         from desktop.doctor import session
 
@@ -89,7 +90,7 @@ def pasting() -> str:
 
 
 def tray() -> str:
-    """Somebody who shows tray icons: a StatusNotifier host, as desktops have now, or an X11 tray, as panels had."""
+    """Check for a host of tray icons: StatusNotifier, as desktops have now, or an X11 tray, as panels had."""
     if _on_session_bus(TRAY):
         return "A StatusNotifier host shows the icon"
     with suppress(Problem), _x11() as display:
@@ -111,7 +112,7 @@ def _loads(library: str) -> bool:
 
 @contextmanager
 def _x11() -> Iterator[Display]:
-    """A connection of the check's own. Raises `Problem` where there is no server to reach."""
+    """Open a connection to the X server for one check. Raises `UserError` if it cannot be reached."""
     from Xlib import error
     from Xlib.display import Display
 
@@ -130,7 +131,7 @@ def _x11() -> Iterator[Display]:
 
 
 def _on_session_bus(name: str) -> bool:
-    """Whether somebody has this name on the session bus; False as well where there is no bus."""
+    """Return whether `name` has an owner on the session bus; False also where there is no bus."""
     import anyio
     from dbus_fast import Message
     from dbus_fast.aio import MessageBus

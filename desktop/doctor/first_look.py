@@ -1,7 +1,7 @@
-"""What keeps somebody from dictating who has just begun: the doctor's checks that a person can do something about.
+"""Select the doctor's checks that a new user must and can repair before the first dictation.
 
-What the first run has a page of its own for (the model, whether the microphone is muted) is left to that, and so is
-what cannot be missing where its window is seen.
+Excluded are those with an onboarding page of their own (the model, a muted microphone), and what cannot be missing
+where that window is visible.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ MATTER = (
     "tray",
     "disk",
 )
-"""Names of `doctor.CHECKS`."""
+"""Names of `CHECKS`."""
 
 
 def first_look() -> list[Finding]:
-    """What is missing here; nothing where all is well. Takes a moment: for a worker thread."""
+    """Return the failed checks among these. Takes a moment: call from a worker thread."""
     found = (doctor.find(check) for check in doctor.CHECKS if check.name in MATTER)
     return [finding for finding in found if not finding.ok]

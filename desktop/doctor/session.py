@@ -1,4 +1,4 @@
-"""What works in a Wayland session, for the doctor: how the talk key is heard, and how text gets into a window."""
+"""Check a Wayland session: how hotkeys are received, and how text gets into a window."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from desktop.problems import HotkeyProblem, Problem
 
 
 def talk_key(environ: Mapping[str, str]) -> str:
-    """The portal that lends a key, or else what the compositor must be told."""
+    """Check the portal that provides hotkeys. Raises `HotkeyError` with advice for the compositor where there is
+    none."""
     from desktop.hotkey import wayland
     from desktop.hotkey.portal import INTERFACE
     from desktop.portal import Portal, PortalError
@@ -33,7 +34,7 @@ def talk_key(environ: Mapping[str, str]) -> str:
 
 
 def pasting(environ: Mapping[str, str]) -> str:
-    """The rung of the ladder that presses the chord, the way to the clipboard, and who tells the window."""
+    """Report how the paste chord is pressed, how the clipboard is reached, and what names the focused window."""
     from desktop.paste.wayland.compositor import Compositor
     from desktop.paste.wayland.data_control import manager
     from desktop.paste.wayland.ladder import ladder, look, remedy

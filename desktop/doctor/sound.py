@@ -1,4 +1,4 @@
-"""What hearing needs, for the doctor: the libraries, the sound server, and something to hear with."""
+"""Check audio: the libraries, the sound server, and a microphone."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from desktop.paths import paths
 from desktop.problems import Problem, apt
 
 ANSWER_S = 5.0
-"""How long the sound server may take."""
+"""Timeout in seconds for the sound server."""
 
 
 def portaudio() -> str:
-    """The library that sounddevice opens microphones with; its wheel for Linux does not bring it."""
+    """Check PortAudio, with which sounddevice opens microphones; its Linux wheel does not include it."""
     try:
         version = ctypes.CDLL("libportaudio.so.2").Pa_GetVersionText
     except OSError as error:
@@ -27,7 +27,7 @@ def portaudio() -> str:
 
 
 def pulse_plugin() -> str:
-    """ALSA's device `pulse`: Debian's PortAudio knows ALSA alone and reaches a sound server through it."""
+    """Check ALSA's `pulse` plugin: Debian's PortAudio supports only ALSA and reaches a sound server through it."""
     plugin = "alsa-lib/libasound_module_pcm_pulse.so"
     folders = [f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}", "/usr/lib64", "/usr/lib"]
     if not any((Path(folder) / plugin).exists() for folder in folders):
@@ -36,7 +36,7 @@ def pulse_plugin() -> str:
 
 
 def sound_server() -> str:
-    """PulseAudio's socket, which PipeWire serves too, and the program that asks it for its microphones."""
+    """Check PulseAudio's socket, which PipeWire serves too, and `pactl`, which lists its microphones."""
     if not shutil.which("pactl"):
         raise Problem("The sound server cannot be asked for its microphones.", apt("pulseaudio-utils"))
     runtime = os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}")
@@ -53,7 +53,7 @@ def sound_server() -> str:
 
 
 def microphone() -> str:
-    """At least one device to hear with. It is not opened: that would light its lamp."""
+    """Check that a microphone exists. It is not opened: that would turn on its indicator light."""
     from desktop.microphone import devices, first
     from desktop.settings import load
 

@@ -1,4 +1,4 @@
-"""What all three specs collect. Data files are whatever lies in the packages beside their modules, by no list."""
+"""What all three specs collect. Data files are all those beside the modules of the packages, without a list."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 START = str(HERE / "start.py")
 
 BY_NAME = ("desktop", "models", "pip", "keyring.backends", "dbus_fast", "ctranslate2")
-"""Packages of which modules are imported by a name in a table, by an extension, or by a child process."""
+"""Packages with modules that are imported by a name in a table, by an extension, or by a child process."""
 
 WITH_DATA = ("desktop", "models", "pip", "faster_whisper", "opencc", "onnxruntime")
 WITH_LIBRARIES = ("ctranslate2", "kaldifst", "opencc", "onnxruntime")
@@ -22,7 +22,7 @@ EXCLUDED = ("tkinter", "IPython", "matplotlib", "pytest", "setuptools", "hf_xet"
 
 
 def analysis() -> dict[str, Any]:
-    """The arguments of `Analysis`."""
+    """Return the arguments of `Analysis`."""
     return {
         "scripts": [START],
         "pathex": [],
@@ -40,7 +40,7 @@ def analysis() -> dict[str, Any]:
 
 
 def grammars() -> tuple[str, str]:
-    """The files of wetext, whose own modules are not shipped."""
+    """Return the data files of wetext, whose own modules are not shipped."""
     found = find_spec("wetext")
     assert found is not None
     assert found.submodule_search_locations
@@ -48,7 +48,7 @@ def grammars() -> tuple[str, str]:
 
 
 def keep_list(found: Any, folder: str) -> None:
-    """Write which modules were taken, and from where libraries were, for the list of what the bundle holds."""
+    """Write the modules taken, and the source paths of libraries, for the list of the bundle's contents."""
     names = {entry[0].replace("/", ".") for kind in (found.pure, found.binaries, found.datas) for entry in kind}
     Path(folder, "modules.txt").write_text("\n".join(sorted(names)) + "\n", encoding="utf-8")
     sources = {str(Path(entry[1]).resolve()) for entry in found.binaries if entry[2] in ("BINARY", "EXTENSION")}
@@ -56,5 +56,5 @@ def keep_list(found: Any, folder: str) -> None:
 
 
 def without_sound(binaries: Any) -> Any:
-    """Without PortAudio and what it stands on: a copy of ALSA would look for the plugins of another system's ALSA."""
+    """Remove PortAudio and its dependencies: a copy of ALSA would look for the plugins of another system's ALSA."""
     return [entry for entry in binaries if not Path(entry[0]).name.startswith(SOUND)]

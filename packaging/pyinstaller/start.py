@@ -1,7 +1,7 @@
-"""What a bundle runs: the app, or one of the few modules that the app starts as processes of their own.
+"""Start a bundle: the app, or one of the few modules that the app starts as child processes.
 
-Those are started as `PYTHON -m MODULE`, and in a bundle the program itself stands in Python's place. So it answers to
-that much of Python's command line, and the app need not know that it is bundled.
+The app starts those as `PYTHON -m MODULE`, and in a bundle the program itself stands in for Python. So it accepts that
+part of Python's command line, and the app need not know that it is bundled.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MODULES = (
     "desktop.paste.keeper",
     "pip",
 )
-"""What the app starts so; nothing else answers to `-m`."""
+"""The modules that the app starts this way; no others are accepted after `-m`."""
 
 
 def main() -> int:
@@ -34,7 +34,7 @@ def main() -> int:
 
 
 def give_back_library_path() -> None:
-    """Let programs that the app starts, such as pactl, load the system's libraries and not those of the bundle."""
+    """Let programs that the app starts, such as pactl, load the system's libraries instead of the bundle's."""
     before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
     if before:
         os.environ["LD_LIBRARY_PATH"] = before

@@ -1,8 +1,9 @@
-"""Makes what a user installs: `python -m shipping deb | deb-cuda | deb-local-llm | bundle`, by `make` of that name.
+"""Build what users install: `python -m shipping deb | deb-cuda | deb-local-llm | bundle`, run by `make` with the same
+names.
 
-Everything comes out of the committed locks with their hashes, into an environment made for the purpose, never out of
-the one that develops. What is left out is a table (`left_out.toml`) with its reasons, and each package has beside it
-what it holds (CycloneDX), under which licences, and how large each part is.
+Everything comes from the committed locks with their hashes, into an environment created for the purpose, never from the
+development environment. What is left out is listed with reasons in `left_out.toml`, and beside each package lie its
+contents (CycloneDX), their licences, and the size of each part.
 
-Nothing here needs more than Python's own library, so that it runs before anything is installed.
+Only Python's standard library is needed, so that this runs before anything is installed.
 """

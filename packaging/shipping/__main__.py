@@ -1,4 +1,4 @@
-"""`python -m shipping WHAT`: makes one package in `dist/` and says on standard output which files it wrote."""
+"""`python -m shipping WHAT`: build one package in `dist/` and print the files written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAKERS: dict[str, Callable[[], list[Path]]] = {
 
 
 def main() -> int:
-    """Make what the command line names."""
+    """Build the package named on the command line."""
     parser = argparse.ArgumentParser(prog="python -m shipping")
     parser.add_argument("what", choices=MAKERS)
     for path in MAKERS[parser.parse_args().what]():

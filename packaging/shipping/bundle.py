@@ -1,9 +1,10 @@
-"""The one-dir build: a folder that brings its own Python and runs from wherever it is put, by PyInstaller.
+"""Build the one-dir bundle with PyInstaller: a folder with its own Python that runs from anywhere.
 
-What is left out goes before PyInstaller looks, so that it does not follow what is not shipped, and both packages leave
-out the same. PortAudio and its way to the sound server stay the system's: a copy of ALSA would not find its plugins.
+Unneeded files are removed before PyInstaller looks, so that it does not follow what is not shipped, and both kinds of
+packages leave out the same. PortAudio and its way to the sound server stay the system's: a copy of ALSA would not find
+its plugins.
 
-The folder runs on systems whose C library is no older than that of the machine it is made on.
+The folder runs on systems whose C library is no older than that of the build machine.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from shipping.project import LINUX, NAME, OUT, ROOT, VERSION, WORK, epoch, norma
 LOCKS = ("app.txt", "package.txt")
 
 NOT_GTK = "platformthemes/libqgtk3.so"
-"""Qt's plugin for GTK's file dialogs. A Debian system has GTK or has not; here all of GTK would come along."""
+"""Qt's plugin for GTK's file dialogs. A Debian system has GTK or has not; a bundle would include all of GTK."""
 
 
 def make() -> list[Path]:
-    """Make `intone-VERSION-linux-ARCH.tar.xz`; return it and what is beside it."""
+    """Build `intone-VERSION-linux-ARCH.tar.xz`; return it and the files beside it."""
     OUT.mkdir(exist_ok=True)
     made = WORK / "bundle-environment"
     site = environment.make(made, PYTHON, *LOCKS)
@@ -32,7 +33,7 @@ def make() -> list[Path]:
     spec = ROOT / "packaging" / "pyinstaller" / "linux.spec"
     places = ("--distpath", WORK / "bundle", "--workpath", WORK / "bundle-work")
     python = made / "bin" / "python"
-    same = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": epoch()}  # twice made, twice the same
+    same = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": epoch()}  # reproducible builds
     words = ("-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec)
     run(python, *words, PYTHONSAFEPATH="1", **same)
 
@@ -70,7 +71,7 @@ def make() -> list[Path]:
 
 
 def _wanted(site: Path, listed: Path) -> set[str]:
-    """The distributions of which PyInstaller took something; `listed` are the modules that it took."""
+    """Return the distributions from which PyInstaller took something; `module_list` lists the modules taken."""
     names = {line.partition(".")[0] for line in listed.read_text().splitlines()}
     owner = sizes.owners(site)
     by_import: dict[str, set[str]] = {}
@@ -80,7 +81,7 @@ def _wanted(site: Path, listed: Path) -> set[str]:
 
 
 def _of_the_system(site: Path, listed: Path) -> dict[str, str]:
-    """The Debian packages of which PyInstaller took a library, with their versions."""
+    """Return the Debian packages from which PyInstaller took a library, with their versions."""
     found = {}
     for library in map(Path, listed.read_text().split("\n")):
         if library.is_absolute() and not library.is_relative_to(site.parents[2]):

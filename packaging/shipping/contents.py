@@ -1,4 +1,4 @@
-"""What a package holds, and under which licences: a CycloneDX list, and the licences' texts for people."""
+"""List what a package contains and under which licences: a CycloneDX list, and the licences' texts."""
 
 from __future__ import annotations
 
@@ -25,23 +25,24 @@ The sources of all of these are with their authors, under the versions that are 
 """
 
 COMMON = Path("/usr/share/common-licenses")
-"""Where Debian keeps the texts that many share."""
+"""Debian's folder of common licence texts."""
 
 SHARED = ("Apache-2.0", "GPL-2", "GPL-3", "LGPL-2.1", "LGPL-3")
 
 TEXTS = ("LICEN", "COPYING", "NOTICE", "AUTHORS", "THIRDPARTY")
-"""How the names of files begin that say whose a thing is."""
+"""Prefixes of the names of files about licences and authors."""
 
 _BROUGHT = tomllib.loads(Path(__file__).with_name("brought.toml").read_text(encoding="utf-8"))
 
 
 def shipped(site: Path) -> list[Distribution]:
-    """The distributions in `site`, by name."""
+    """Return the distributions in `site`, by name."""
     return sorted(distributions(path=[str(site)]), key=lambda found: normal(found.name))
 
 
 def bill(site: Path, found: Iterable[Distribution], *locks: str) -> dict[str, Any]:
-    """The CycloneDX document of what is in `site`: each wheel with the hashes it was held to, and what it brings."""
+    """Build the CycloneDX document of `site`: each wheel with the hashes it was verified by, and the libraries bundled
+    in it."""
     known = pins(*locks)
     return {
         "bomFormat": "CycloneDX",
@@ -81,7 +82,7 @@ def _component(site: Path, found: Distribution, hashes: list[str]) -> dict[str, 
 
 
 def brought(site: Path, found: Distribution) -> list[Path]:
-    """The libraries of others that a wheel brings."""
+    """Return the third-party libraries bundled in a wheel."""
     stem = found.name.replace("-", "_")
     folders = {
         "pyside6-essentials": ("PySide6/Qt/lib",),
@@ -91,13 +92,13 @@ def brought(site: Path, found: Distribution) -> list[Path]:
 
 
 def licence_of(library: str) -> str:
-    """The licence of a library that a wheel brings, by its file's name; empty where nobody has looked it up."""
+    """Return the licence of a bundled library, by its file's name; empty if not recorded."""
     known: dict[str, str] = _BROUGHT["licences"]
     return next((known[begin] for begin in sorted(known, key=len, reverse=True) if library.startswith(begin)), "")
 
 
 def licence(found: Distribution) -> str:
-    """The name of its licence, as its metadata have it."""
+    """Return the licence's name from the distribution's metadata."""
     told = found.metadata
     if said := told.get("License-Expression"):
         return said
@@ -107,7 +108,7 @@ def licence(found: Distribution) -> str:
 
 
 def licences(site: Path, found: Iterable[Distribution]) -> str:
-    """The text for people: whose work is inside, and every licence that came with it."""
+    """Build the text for users: whose work is included, and every licence that came with it."""
     parts = [NOTICE, _headed("Intone", (ROOT / "LICENSE").read_text(encoding="utf-8"))]
     parts += [_of(site, each) for each in found if normal(each.name) != NAME]
     cards = sorted((site / "models" / "emotion" / "cards").glob("*.md"))
@@ -117,7 +118,8 @@ def licences(site: Path, found: Iterable[Distribution]) -> str:
 
 
 def _of(site: Path, found: Distribution) -> str:
-    """One distribution: its licence's texts, or which of the shared ones is its own, and what it brings."""
+    """Return a distribution's section: its licence texts, or which common one applies, and the libraries bundled in
+    it."""
     name = normal(found.name)
     (metadata,) = [
         path
@@ -142,13 +144,13 @@ def _of(site: Path, found: Distribution) -> str:
 
 
 def debian_licence(package: str) -> str:
-    """What a Debian package that is installed here says of its licence."""
+    """Return the copyright file of an installed Debian package."""
     text = Path("/usr/share/doc", package, "copyright").read_text(encoding="utf-8", errors="replace")
     return _headed(f"{package}, of Debian", text)
 
 
 def debian_component(package: str, version: str) -> dict[str, Any]:
-    """A Debian package of which something was taken, for the list."""
+    """Return the component of a Debian package for the list."""
     reference = f"pkg:deb/debian/{package}@{version}"
     return {"type": "library", "bom-ref": reference, "purl": reference, "name": package, "version": version}
 

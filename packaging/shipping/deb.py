@@ -1,11 +1,11 @@
-"""The Debian package: the app's environment under /opt/intone on Debian's own Python, and what a desktop wants to know.
+"""Build the Debian package: the app's environment under /opt/intone on Debian's Python, and its desktop files.
 
-The environment is no copy of a virtual environment but the shape of one: `pyvenv.cfg`, two links to Debian's Python
-and the packages. So it has no script that names where it was made. Bytecode is compiled beforehand, with the paths that
-it will have and without dates: nothing is written under /opt/intone later, and removing the package leaves nothing.
+The environment is not a copy of a virtual environment but has its shape: `pyvenv.cfg`, two links to Debian's Python and
+the packages. So no script names the build folder. Bytecode is compiled beforehand, with its final paths and without
+dates: nothing is written under /opt/intone later, and removing the package leaves nothing.
 
-No model is inside, since which one fits is only known on the machine. What few need is a package of its own that adds
-to the same environment and goes without a trace: CUDA, 0.7 GB that serve NVIDIA cards alone, and llama.cpp.
+No model is included, since which one fits is only known on the machine. What few users need is a separate package that
+adds to the same environment and leaves no trace when removed: CUDA, 0.7 GB that serve only NVIDIA cards, and llama.cpp.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ HOME = Path("opt/intone")
 AUTHORS = "The Intone authors <maintainers@users.noreply.intone.invalid>"
 
 ONLY_TO_MAKE = ("python3-venv",)
-"""Of packaging/debian/app.txt: what making the environment needs and running it does not."""
+"""Packages of packaging/debian/app.txt needed to build the environment but not to run it."""
 
 RECOMMENDED = ("wl-clipboard",)
-"""Of the same: what only a Wayland session needs. apt installs it unless told otherwise."""
+"""Packages of the same file needed only in a Wayland session. apt installs them unless told otherwise."""
 
 DESCRIPTION = """\
  Hold a key anywhere, speak, let go: the text is in the window you were in.
@@ -42,7 +42,7 @@ DESCRIPTION = """\
 
 @dataclass(frozen=True)
 class Extra:
-    """A package beside the app's, out of a lock of its own; `owned` is how the names of its files begin."""
+    """A package beside the app's, from its own lock; `owned` are the prefixes of its files' names."""
 
     lock: str
     owned: tuple[str, ...]
@@ -53,7 +53,7 @@ class Extra:
 
 
 QUICKLY = ("-Zzstd", "-z6")
-"""How extras are compressed: they are large, and xz would take many minutes for them."""
+"""Compression of extras: they are large, and xz would take many minutes."""
 
 EXTRAS = {
     "cuda": Extra(
@@ -76,7 +76,7 @@ EXTRAS = {
 
 
 def make() -> list[Path]:
-    """Make `intone_VERSION_ARCH.deb`; return it and what is beside it."""
+    """Build `intone_VERSION_ARCH.deb`; return it and the files beside it."""
     root = _clean("deb")
     home = root / HOME
     made = environment.make(WORK / "deb-environment", PYTHON, "app.txt")
@@ -102,7 +102,7 @@ def make() -> list[Path]:
 
 
 def make_extra(name: str) -> list[Path]:
-    """Make `intone-NAME_VERSION_ARCH.deb`, which adds one of `EXTRAS`; return it and what is beside it."""
+    """Build `intone-NAME_VERSION_ARCH.deb`, which adds one of `EXTRAS`; return it and the files beside it."""
     extra, package = EXTRAS[name], f"{NAME}-{name}"
     root = _clean(f"deb-{name}")
     folder = WORK / f"deb-{name}-environment"
@@ -133,7 +133,7 @@ def _clean(name: str) -> Path:
 
 
 def _as_environment(home: Path, site: Path, version: str) -> None:
-    """Make of the folder an environment on Debian's Python, and take out what tells where it was made."""
+    """Turn the folder into an environment on Debian's Python, without traces of the build folder."""
     (home / "pyvenv.cfg").write_text(f"home = /usr/bin\ninclude-system-site-packages = false\nversion = {version}\n")
     (home / "bin").mkdir()
     (home / "bin" / "python").symlink_to(f"/usr/bin/python{version}")
@@ -159,7 +159,7 @@ def _desktop(root: Path, icons: Path) -> None:
     _put(LINUX / "app.intone.Intone.metainfo.xml", share / "metainfo/app.intone.Intone.metainfo.xml")
     _put(LINUX / "intone.svg", icons / "scalable/apps/intone.svg")
     run("desktop-file-validate", LINUX / "intone.desktop")
-    # There is no home page to name, which is the one thing that the check would have.
+    # There is no home page to name, the only thing that the check would require.
     lenient = ("--no-net", "--override=url-homepage-missing=info")
     run("appstreamcli", "validate", *lenient, share / "metainfo/app.intone.Intone.metainfo.xml")
     page = filled((LINUX / "intone.1").read_text(encoding="utf-8"))
@@ -173,7 +173,7 @@ def _put(source: Path, target: Path, mode: int = 0o644) -> None:
 
 
 def filled(text: str) -> str:
-    """A template with this version and its date."""
+    """Fill a template with this version and its date."""
     return text.replace("@VERSION@", VERSION).replace("@DATE@", f"{_date():%Y-%m-%d}")
 
 
@@ -196,7 +196,7 @@ def _documents(root: Path, package: str, licences: str) -> None:
 
 
 def _listed() -> list[str]:
-    """The packages of packaging/debian/app.txt."""
+    """Return the packages of packaging/debian/app.txt."""
     lines = (ROOT / "packaging/debian/app.txt").read_text(encoding="utf-8").splitlines()
     return [name for line in lines for name in line.partition("#")[0].split()]
 
@@ -212,7 +212,7 @@ def _build(
     section: str = "sound",
     pack: tuple[str, ...] = ("-Zxz",),
 ) -> Path:
-    """Write the control files and make the package, compressed by dpkg-deb's `pack`."""
+    """Write the control files and build the package, compressed by dpkg-deb's options `compression`."""
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
             runs = path.stat().st_mode & 0o100 and path.suffix != ".py"
@@ -250,7 +250,7 @@ def _beside(
     saved: dict[str, int],
     gone: list[str],
 ) -> list[Path]:
-    """Write what the package holds, and how large it is, beside it."""
+    """Write the package's contents and sizes to files beside it."""
     holds, sized = package.with_suffix(".cdx.json"), package.with_suffix(".sizes.json")
     holds.write_text(json.dumps(bill, indent=1) + "\n")
     figures = {

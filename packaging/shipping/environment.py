@@ -1,4 +1,4 @@
-"""An environment of its own, out of the committed locks and this checkout."""
+"""Create a clean environment from the committed locks and this checkout."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shipping.project import uv
 
 
 def make(folder: Path, python: str, *locks: str, app: bool = True) -> Path:
-    """Make the environment in `folder` for `python` out of `locks`, with the `app`; return its site-packages."""
+    """Create the environment in `folder` for `python` from `locks`, with the `app`; return its site-packages."""
     uv("venv", "--quiet", "--clear", "--python", python, folder)
     into = ("--python", folder / "bin" / "python")
     uv("pip", "sync", "--quiet", *into, "--require-hashes", *(f"lock/{lock}" for lock in locks))
@@ -18,6 +18,6 @@ def make(folder: Path, python: str, *locks: str, app: bool = True) -> Path:
 
 
 def site_packages(folder: Path) -> Path:
-    """Where an environment has its packages."""
+    """Return an environment's folder of packages."""
     (site,) = folder.glob("lib/python3*/site-packages")
     return site

@@ -1,5 +1,7 @@
-"""Draws the icon from its SVG, by a Python that has PySide6 whole: `python icons.py SVG FOLDER` in every size, as a
-desktop on Linux wants it; `python icons.py SVG FILE.ico` or `FILE.icns` in one file for Windows or macOS.
+"""Draw the icon from its SVG, with a full PySide6.
+
+`python icons.py SVG FOLDER` writes every size that a Linux desktop needs; `python icons.py SVG FILE.ico` or `FILE.icns`
+writes one file for Windows or macOS.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ SIZES_PX = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 
 
 def main() -> None:
-    """Write FOLDER/SIZExSIZE/apps/intone.png for every size, or the one file."""
+    """Write FOLDER/SIZExSIZE/apps/intone.png for every size, or the single file."""
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer

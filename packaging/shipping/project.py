@@ -1,4 +1,4 @@
-"""Where things are, which version this is, and programs run so that a failure stops the making."""
+"""Paths, the version, and a way to run programs whose failure stops the build."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ SUMMARY: str = PROJECT["description"]
 
 
 def run(*words: str | Path, **environ: str) -> str:
-    """What a program writes, run in the checkout with `environ` on top of this one's. Raises where it fails."""
+    """Run a program in the checkout, with `environ` added to the environment, and return its output. Raises where it
+    fails."""
     done = subprocess.run(
         [str(word) for word in words], cwd=ROOT, env={**os.environ, **environ}, stdout=subprocess.PIPE, check=True
     )
@@ -28,17 +29,18 @@ def run(*words: str | Path, **environ: str) -> str:
 
 
 def uv(*words: str | Path) -> None:
-    """Run uv as the set-up does. It copies, since what is left out later would be gone from its cache as well."""
+    """Run uv as the set-up does. It copies files, since removing linked ones later would remove them from its cache
+    too."""
     run("sh", "packaging/uv.sh", *words, UV_LINK_MODE="copy", UV_PYTHON_DOWNLOADS="never", UV_SYSTEM_CERTS="1")
 
 
 def epoch() -> str:
-    """The seconds that all files of a package are dated to: those of the commit, so that it can be made again."""
+    """Return the timestamp in seconds for all files of a package: the commit's, for reproducible builds."""
     return os.environ.get("SOURCE_DATE_EPOCH") or run("git", "log", "-1", "--format=%ct").strip()
 
 
 def pins(*locks: str) -> dict[str, tuple[str, list[str]]]:
-    """Version and hashes of every package in the locks, by its normal name."""
+    """Return version and hashes of every package in the locks, by its normalized name."""
     found = {}
     for lock in locks:
         text = (ROOT / "lock" / lock).read_text(encoding="utf-8").replace("\\\n", " ")
@@ -48,5 +50,5 @@ def pins(*locks: str) -> dict[str, tuple[str, list[str]]]:
 
 
 def normal(name: str) -> str:
-    """A distribution's name as indexes compare it."""
+    """Return a distribution's name as package indexes compare it."""
     return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,4 +1,4 @@
-"""How large each component is."""
+"""Measure the size of each component."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shipping.project import normal
 
 
 def owners(site: Path) -> dict[str, str]:
-    """Whose each file in `site` is, by its path; asked while the wheels' own records are still there."""
+    """Return the distribution that owns each file in `site`, by path; call while the wheels' records still exist."""
     return {
         Path(str(file)).as_posix(): normal(found.name)
         for found in distributions(path=[str(site)])
@@ -19,7 +19,8 @@ def owners(site: Path) -> dict[str, str]:
 
 
 def by_component(site: Path, owner: dict[str, str]) -> dict[str, int]:
-    """Bytes by component, the largest first. What no wheel brought (bytecode) counts to whose source it is of."""
+    """Return bytes by component, the largest first. Bytecode, which no wheel contains, counts to the owner of its
+    source."""
     found: Counter[str] = Counter()
     for path in site.rglob("*"):
         if path.is_file() and not path.is_symlink():
@@ -32,5 +33,5 @@ def by_component(site: Path, owner: dict[str, str]) -> dict[str, int]:
 
 
 def total(folder: Path) -> int:
-    """Bytes below `folder`."""
+    """Return the bytes below `folder`."""
     return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() or path.is_symlink())

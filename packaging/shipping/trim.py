@@ -1,7 +1,8 @@
-"""What stays of the wheels: of Qt what the app imports and what that loads, of the rest all but `left_out.toml`.
+"""Remove what is not shipped of the wheels: of Qt all that the app does not import or load, of the rest
+`left_out.toml`.
 
-Which of Qt's modules the app imports is read from its source, so that an import that is added is shipped without
-anybody remembering it. What these load is what the dynamic linker says.
+The Qt modules that the app imports are read from its source, so that a new import is shipped automatically. What these
+load is asked of the dynamic linker.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from shipping.sizes import owners
 
 QT_PLUGINS = (
     "platforms/libqxcb.so",  # the app's own choice, also in a Wayland session
-    "platforms/libqoffscreen.so",  # for a look at the windows where there is no display
+    "platforms/libqoffscreen.so",  # to render windows where there is no display
     "platforminputcontexts/libcompose*",
     "platforminputcontexts/libibus*",
     "platformthemes/libqgtk3.so",
@@ -30,11 +31,11 @@ QT_PLUGINS = (
     "imageformats/libqjpeg.so",
     "imageformats/libqico.so",
 )
-"""Plugins are loaded by name and so in no linker's list. Of Qt's thirty others none serves an app without a browser,
-a database, a printer or QML."""
+"""Plugins are loaded by name, so the linker does not list them. None of Qt's thirty others serves an app without a
+browser, a database, a printer or QML."""
 
 QT_TRANSLATIONS = ("qtbase_zh_*",)
-"""Of the languages in which Intone's own windows are written."""
+"""The languages in which Intone's own windows are translated."""
 
 QT_WHY = "Qt that Intone does not use: QML, Designer, OpenGL, databases, printing, network, Wayland, other languages."
 
@@ -42,7 +43,7 @@ STRIPPED = "What debuggers read in the libraries."
 
 
 def leave_out(site: Path, without: Iterable[str] = ()) -> dict[str, int]:
-    """Delete what is not needed from `site`, and Qt's plugins `without`; return the bytes that each reason saved."""
+    """Delete what is not needed from `site`, and Qt's plugins `without`; return the bytes saved by reason."""
     saved: dict[str, int] = {}
     owner = owners(site)
     table = _table()
@@ -61,7 +62,7 @@ def leave_out(site: Path, without: Iterable[str] = ()) -> dict[str, int]:
 
 
 def reason(place: str, owner: str, table: Iterable[dict[str, Any]]) -> str:
-    """Why the file at `place`, of the distribution `owner`, is left out; empty where it stays."""
+    """Return why the file at `place`, of the distribution `owner`, is left out; empty where it stays."""
     for entry in table:
         if owner in entry.get("distributions", ()):
             return str(entry["why"])
@@ -71,7 +72,7 @@ def reason(place: str, owner: str, table: Iterable[dict[str, Any]]) -> str:
 
 
 def wholly() -> list[str]:
-    """The distributions of which nothing is shipped."""
+    """Return the distributions of which nothing is shipped."""
     return sorted(name for entry in _table() for name in entry.get("distributions", ()))
 
 
@@ -82,7 +83,7 @@ def _table() -> list[dict[str, Any]]:
 
 
 def imported_of_qt(source: Path) -> set[str]:
-    """The modules of PySide6 that the Python files below `source` import."""
+    """Return the modules of PySide6 that the Python files below `source` import."""
     found = set()
     for file in source.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -96,7 +97,7 @@ def imported_of_qt(source: Path) -> set[str]:
 
 
 def _qt(site: Path, wanted: Iterable[str]) -> set[Path]:
-    """The files of PySide6 that stay; `wanted` are the plugins."""
+    """Return the files of PySide6 that stay; `plugins_to_keep` are patterns of plugins."""
     package = site / "PySide6"
     modules = [package / f"{name}.abi3.so" for name in imported_of_qt(site / "desktop")]
     plugins = [path for pattern in wanted for path in package.glob(f"Qt/plugins/{pattern}")]
@@ -107,14 +108,14 @@ def _qt(site: Path, wanted: Iterable[str]) -> set[Path]:
 
 
 def _loaded(files: Iterable[Path], site: Path) -> set[Path]:
-    """The libraries below `site` that the dynamic linker loads for `files`."""
+    """Return the libraries below `site` that the dynamic linker loads for `files`."""
     listed = "".join(run("ldd", file, LD_LIBRARY_PATH=str(site / "shiboken6")) for file in files)
     found = (Path(path) for path in re.findall(r"=> (/\S+)", listed))
     return {site / path.relative_to(site) for path in map(_plain, found) if path.is_relative_to(site)}
 
 
 def _plain(path: Path) -> Path:
-    """A path without its `..`, and with its links: a library is opened by the name that is a link."""
+    """Return a path without its `..`, but with its links: a library is opened by the link's name."""
     return Path(*_steps(path))
 
 
@@ -129,9 +130,9 @@ def _steps(path: Path) -> list[str]:
 
 
 def _without_debugging(library: Path) -> int:
-    """Take out of a library what only a debugger reads; return the bytes saved.
+    """Strip a library's debugging information; return the bytes saved.
 
-    Libraries that have none are not touched: wheels' tools have moved parts of them about.
+    Libraries without any are not touched: the wheels' tools have moved parts of them.
     """
     if library.is_symlink() or ".debug_info" not in run("readelf", "--section-headers", "--wide", library):
         return 0

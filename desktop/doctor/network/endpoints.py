@@ -1,4 +1,4 @@
-"""What is measured of a service, as the settings have it."""
+"""Choose what to measure of a service, from the settings."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from desktop.recognizers import offers
 from desktop.settings.tree import AUTO, Settings
 
 HEARERS = ("openai", "deepgram", "compatible")
-"""The services that are sent audio in requests."""
+"""Services that receive audio in requests."""
 
 
 def endpoint(name: str, settings: Settings, uploads: bool) -> Endpoint:
-    """The service called `name`, one of `services.NAMES`; with `uploads` noise may be sent to it. Blocks."""
+    """Return the endpoint of the service called `name`, one of `services.NAMES`; with `uploads` noise may be sent to
+    it. Blocks."""
     service = services.service(name, settings)
     model = _model(name, settings) if uploads and name in HEARERS else ""
     return Endpoint(
@@ -25,7 +26,7 @@ def endpoint(name: str, settings: Settings, uploads: bool) -> Endpoint:
 
 
 def _socket(name: str, url: str, settings: Settings) -> str:
-    """The address of its WebSocket, with what it needs to be one."""
+    """Return the URL of the service's WebSocket with its required query; empty if it has none."""
     match name:
         case "openai-live":
             query = {} if "?" in url else {"intent": "transcription"}

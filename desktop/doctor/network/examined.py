@@ -1,7 +1,7 @@
-"""All that is measured at once, and what is made of it: for the command, and for the doctor's window.
+"""Measure all services and judge them, for the command line and the doctor's window.
 
-The window has it done in its own process, unlike the checks of the rest: a key that stood in the environment is handed
-to no child, and without it another answer would be measured than the one that a dictation gets.
+The window runs this in its own process, unlike the other checks: API keys from the environment are not inherited by
+child processes, and without them the answers would differ from those of a dictation.
 """
 
 from __future__ import annotations
@@ -26,24 +26,26 @@ from desktop.settings import load
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was measured of each service, the tokens of the prompts that one of them is sent, and the verdict."""
+    """The measurements of the services, the token counts of the prompts sent, and the verdict."""
 
     measured: Sequence[Measured]
     tokens: Mapping[str, int]
     verdict: Verdict
 
     def json(self) -> dict[str, Any]:
-        """For a program; see `report.report`."""
+        """Return the report as JSON; see `build_report`."""
         return report.report(self.measured, self.tokens, self.verdict)
 
     def text(self) -> str:
-        """For a person; see `report.text`."""
+        """Return the report as text; see `format_report`."""
         return report.text(self.measured, self.tokens, self.verdict)
 
 
 def examine(name: str = "", uploads: bool = False) -> Examined:
-    """The services of the settings, or the one called `name`; with `uploads` noise is sent, which costs what speech
-    does. Blocks for some seconds; not to be called from a running loop. Raises `Problem` where there is none."""
+    """Measure the configured services, or the one called `name`; `uploads` sends noise, charged like speech.
+
+    Blocks for some seconds; do not call from a running event loop. Raises `UserError` where no service is configured.
+    """
     settings = load(paths().settings).settings
     names = (name,) if name else services.used(settings)
     if not names:

@@ -1,4 +1,4 @@
-"""What was measured of one service. Everything is None, or empty, where it could not be or does not apply."""
+"""Values measured of one service. They are None or empty where not measured or not applicable."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.network import Phases
 
 
 class Stage(StrEnum):
-    """How far one came before something went wrong."""
+    """The stage at which a measurement failed."""
 
     KEY = "key"
     NAME = "name"
@@ -20,8 +20,8 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What went wrong, in words; `status` is that of the HTTP answer, where there was one. `nobody`: the machine is
-    there, and no server runs on it."""
+    """A failure. `status` is the HTTP status, if there was an answer. `refused`: the host is reachable, but no server
+    listens there."""
 
     stage: Stage
     title: str
@@ -32,8 +32,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The way to a host, each part by itself, in seconds. `through` is the proxy that stands for the host, `dead` how
-    many of the host's addresses did not answer before one did; `agreed` the protocol that TLS agreed on ("h2")."""
+    """The times of connecting to a host, each part in seconds.
+
+    `proxy` replaces the host, if set; `dead` counts the host's addresses that did not answer before one did; `agreed`
+    is the ALPN protocol that TLS agreed on ("h2").
+    """
 
     through: str = ""
     dns_s: float | None = None
@@ -47,8 +50,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A WebSocket: seconds from the connection's being encrypted to its being a socket, for all of it, and for a ping
-    and its answer."""
+    """A WebSocket: seconds from the end of the TLS handshake to the upgrade, in total, and for a ping's answer."""
 
     upgrade_s: float | None = None
     total_s: float | None = None
@@ -57,11 +59,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the answers said of themselves.
+    """What the responses' headers report.
 
-    `headers` are those that tell of limits, queues and who answered; `processing_s` how long the service says it worked
-    on the request; `spent` the limits of which nothing is left; `skew_s` how far this computer's clock is ahead of the
-    service's.
+    `headers` are those on limits, queues and intermediaries; `processing_s` is how long the service says it worked on
+    the request; `spent` names exhausted limits; `skew_s` is how far this computer's clock is ahead of the service's.
     """
 
     headers: dict[str, str] = field(default_factory=dict)
@@ -73,7 +74,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Bytes that were sent, and bit/s; `at_least` where the service's own work could not be told from the way."""
+    """Bytes sent, and the rate in bit/s; `at_least` where the service's own work could not be subtracted."""
 
     size: int
     bit_s: float
@@ -82,8 +83,8 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the provider's status page says: Statuspage's indicator (none, minor, major, critical, or empty where the
-    page was not reached) and its sentence."""
+    """The provider's status page: Statuspage's indicator (none, minor, major, critical, or empty if not reached) and
+    its description."""
 
     indicator: str
     description: str
@@ -91,9 +92,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One service. `http` is the version that was agreed on, `wanted` the one that the settings offer ("2", "1.1") and
-    `usual` the one that this host speaks with everybody. `key` says where the key is from; `cold` is a request on a
-    new connection, `warm` the median of those on a kept one."""
+    """The measurements of one service.
+
+    `http` is the negotiated version, `wanted` the one the settings offer ("2", "1.1") and `usual` the one that this
+    host normally speaks. `key` is where the key is stored; `cold` is a request on a new connection, `warm` the median
+    of those on a kept one.
+    """
 
     name: str
     host: str

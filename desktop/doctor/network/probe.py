@@ -1,7 +1,7 @@
-"""Measuring one service: the way to it with sockets of our own, then requests with the app's own client.
+"""Measure one service: the connection with our own sockets, then requests with the app's client.
 
-The client's figures alone would not do: it counts name and connection as one, and after a first request the system may
-remember the name. So the way is measured first.
+The client's timings alone do not suffice: it counts DNS and connection as one, and after a first request the system may
+have cached the name. So the connection is measured first.
 """
 
 from __future__ import annotations
@@ -34,17 +34,20 @@ from desktop.settings.tree import AUTO
 from desktop.visible import visible
 
 ANSWER_S = 15.0
-"""When a request is given up."""
+"""Timeout in seconds of a request."""
 
 WARM = 3
-"""Requests on the kept connection; the middle one counts."""
+"""Number of requests on the kept connection; their median counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What is measured: the service called `name`. `path` is asked below its address, `socket` is the address of its
-    WebSocket, where that is what it has. `whence` says where its key is from; `model` hears the noise of an upload:
-    none is sent where it is empty, and with `auto` it is the first listed that may transcribe."""
+    """What to measure of the service called `name`.
+
+    `path` is requested below its URL, `socket` is the URL of its WebSocket, if it has one. `key_location` says where
+    its key is stored; `model` transcribes the uploaded noise: empty sends none, `auto` chooses the first listed model
+    that transcribes.
+    """
 
     name: str
     service: Service
@@ -57,7 +60,8 @@ class Endpoint:
 async def measure(
     endpoint: Endpoint, http: str = "2", trust: Trust = ssl.create_default_context, known: Provider | None = None
 ) -> Measured:
-    """All of it. What goes wrong is `trouble`, beside what was measured before; `http` is as in the settings."""
+    """Measure everything. A failure is recorded as `trouble`, beside what was measured before; `http` is as in the
+    settings."""
     probe = _Probe(endpoint, http, trust, known or provider(endpoint.service.host))
     try:
         await probe.run()
@@ -69,7 +73,7 @@ async def measure(
 
 
 class _Probe:
-    """One measurement; `measured` grows."""
+    """One measurement in progress; `measured` grows."""
 
     def __init__(self, endpoint: Endpoint, http: str, trust: Trust, known: Provider) -> None:
         service = endpoint.service
@@ -86,7 +90,7 @@ class _Probe:
         self.measured = replace(self.measured, **found)
 
     async def run(self) -> None:
-        """Everything in turn. Raises `Stopped`."""
+        """Run all steps in order. Raises `ProbeStopped`."""
         if self._known.status:
             self.note(page=await page(self.client, self._known.status))
         await self._without_a_key_where_there_is_none()
@@ -98,7 +102,8 @@ class _Probe:
             await self._upload()
 
     async def _without_a_key_where_there_is_none(self) -> None:
-        """The way can be measured without one; that it is lacking is said after that."""
+        """Continue without a key if there is none: the connection can be measured without it, and the lack is reported
+        afterwards."""
         try:
             await self._service.headers()
         except Problem as problem:
@@ -107,7 +112,7 @@ class _Probe:
             self._service = replace(self._service, secret=keyless, optional=True)
 
     async def _requests(self) -> None:
-        """One request on a new connection, and some on the one that is kept."""
+        """Send one request on a new connection, and some on the kept one."""
         cold = await self._ask()
         self.note(cold=cold.phases, http=cold.phases.http)
         self._heard(cold.headers)
@@ -126,7 +131,7 @@ class _Probe:
             raise Stopped(self._request_trouble(error)) from error
 
     async def _socket(self) -> None:
-        """The upgrade to a WebSocket, and a ping on it."""
+        """Open a WebSocket and ping it."""
         made_at = 0.0
 
         class Watched(ClientConnection):
@@ -154,7 +159,7 @@ class _Probe:
                 self.note(opened=Opened(now - made_at, now - began), http="HTTP/1.1")
                 self._heard(socket.response.headers if socket.response else {})
                 with anyio.fail_after(ANSWER_S):
-                    await (await socket.ping())  # it waits twice: for the ping to be sent, and for its answer
+                    await (await socket.ping())  # two awaits: for the ping to be sent, and for its answer
                 self.note(opened=Opened(now - made_at, now - began, time.monotonic() - now))
         except InvalidStatus as error:
             now, answer = time.monotonic(), error.response
@@ -165,7 +170,7 @@ class _Probe:
             raise Stopped(self._request_trouble(error)) from error
 
     async def _upload(self) -> None:
-        """How fast noise goes up."""
+        """Measure the upload rate with noise."""
         before, model = self.measured.told, self._endpoint.model
         if model == AUTO:
             names = offers.listing(self._listed).names
@@ -187,7 +192,7 @@ class _Probe:
         self.note(told=told(small, datetime.now(UTC)))
 
     def _refused(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        """Stop at a status that is no success, unless it says what is known: that there is no key."""
+        """Stop at an error status, unless it only confirms the known lack of a key."""
         if not 200 <= status < 300 and not (self._lacks and status in (401, 403)):
             problem = refused(self._service, status, headers, body)
             raise Stopped(Trouble(Stage.REQUEST, problem.title, problem.remedy, status))
@@ -198,7 +203,7 @@ class _Probe:
 
 
 async def page(client: Client, url: str) -> Page:
-    """What the status page at `url` says; that it cannot be reached is no trouble of the service."""
+    """Read the status page at `url`; a failure to reach it is not a failure of the service."""
     base, _, path = url.partition("/api/")
     there = Service("The status page", base, Secret("", lambda name: ""), optional=True)
     try:

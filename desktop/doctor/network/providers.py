@@ -1,4 +1,4 @@
-"""What is known of a service before it is asked: `providers.toml`."""
+"""Known facts about providers, from `providers.toml`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """`status` is the address of its status page's JSON, `http` the version that it speaks with everybody."""
+    """`status` is the URL of the status page's JSON, `http` the HTTP version that the provider normally speaks."""
 
     status: str = ""
     http: str = ""
 
 
 def provider(host: str) -> Provider:
-    """What is known of `host`."""
+    """Return the facts known about `host`."""
     return Provider(**_table().get(host, {}))
 
 

@@ -1,4 +1,4 @@
-"""What was measured, for a program and for a person."""
+"""Format the measurements as JSON and as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEADER = ("ms", "DNS", "TCP", "TLS", "HTTP", "upgrade", "first byte", "total")
 
 
 def report(measured: Sequence[Measured], tokens: Mapping[str, int], verdict: Verdict) -> dict[str, Any]:
-    """One JSON object; times in milliseconds."""
+    """Return one JSON object; times in milliseconds."""
     return {
         "endpoints": [_endpoint(one) for one in measured],
         "prompt_tokens": dict(tokens),
@@ -57,7 +57,7 @@ def _endpoint(one: Measured) -> dict[str, Any]:
 
 
 def text(measured: Sequence[Measured], tokens: Mapping[str, int], verdict: Verdict) -> str:
-    """The same for a person: the table, what else is known of each, and the verdict."""
+    """Return the report as text: the table, further facts on each service, and the verdict."""
     rows = [row for one in measured for row in _rows(one)]
     parts = [table(HEADER, rows), *("\n".join(_facts(one)) for one in measured)]
     if tokens:

@@ -1,4 +1,4 @@
-"""What an answer's headers say of queues, limits and clocks (pure)."""
+"""Read queues, limits and clocks from response headers (pure)."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from desktop.network.faults import waits_s
 from desktop.visible import visible
 
 PROCESSING = "openai-processing-ms"
-"""How long OpenAI worked on a request, its queue included, in milliseconds."""
+"""Header with OpenAI's processing time of a request, including its queue, in milliseconds."""
 
 REMAINING = "x-ratelimit-remaining-"
-"""What follows is the kind of limit: requests, tokens."""
+"""Prefix of headers with what is left of a limit; the rest names the limit: requests, tokens."""
 
 TELLING = (PROCESSING, "x-ratelimit-", "retry-after", "dg-", "server", "via", "cf-ray")
-"""The beginnings of the headers that are shown."""
+"""Prefixes of the headers that the report shows."""
 
 
 def told(headers: Mapping[str, str], now: datetime) -> Told:
-    """What `headers`, with their names in small letters, say at `now`, the moment when they came."""
+    """Return the facts in `headers` (lower-case names), received at `now`."""
     shown = {name: visible(value) for name, value in headers.items() if name.startswith(TELLING)}
     left = {name.removeprefix(REMAINING): value for name, value in shown.items() if name.startswith(REMAINING)}
     processing = _number(headers.get(PROCESSING, ""))
@@ -34,7 +34,7 @@ def told(headers: Mapping[str, str], now: datetime) -> Told:
 
 
 def _skew_s(date: str, now: datetime) -> float | None:
-    """`Date` has whole seconds, cut off: half of one is added."""
+    """Return how far our clock is ahead. `Date` has whole seconds, truncated: half a second is added."""
     try:
         theirs = datetime.strptime(date, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
     except ValueError:

@@ -1,8 +1,8 @@
-"""How fast audio goes up: noise is sent to be transcribed, which a service charges as it does speech.
+"""Measure the upload rate of audio: noise is sent to be transcribed, which a service charges like speech.
 
-It is uncompressed, so that there is something to measure, and noise, so that nothing is said to anybody. What of the
-time was the service's work is known where the answer says so; elsewhere the sending alone counts, where HTTP/2 holds it
-to what the other side has taken, and over HTTP/1.1 all of the time, which gives the least that the rate can be.
+It is uncompressed, so that there is something to measure, and noise, so that it reveals nothing. The service's own time
+is subtracted where its answer reports it; elsewhere only the sending counts over HTTP/2, whose flow control ties it to
+what the server has received, and over HTTP/1.1 the whole time, which gives a lower bound of the rate.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from desktop.network import Answer, Client, Phases, Service
 from desktop.ports import RATE_HZ
 
 SECONDS = 10
-"""Of noise: 320 kB, and at most 0.1 US cents at any price that is known."""
+"""Seconds of noise: 320 kB, at most 0.1 US cents at any known price."""
 
 LOUDNESS = 0.01
-"""Root mean square: a quiet room, in which no model hears words for long."""
+"""Root mean square of the noise: a quiet room, in which models rarely hear words."""
 
 PATIENCE_S = 60.0
-"""When it is given up: at 50 kbit/s that is what it takes."""
+"""Timeout in seconds: the time it takes at 50 kbit/s."""
 
 
 def noise(seconds: float = SECONDS) -> bytes:
-    """Noise as a WAV file, 16 bits at `RATE_HZ`."""
+    """Return noise as a WAV file, 16 bits at `RATE_HZ`."""
     samples = np.random.default_rng(0).normal(0, LOUDNESS * 32767, round(seconds * RATE_HZ)).astype("<i2")
     file = io.BytesIO()
     with wave.open(file, "wb") as made:
@@ -41,7 +41,8 @@ def noise(seconds: float = SECONDS) -> bytes:
 
 
 async def send(client: Client, service: Service, engine: str, model: str) -> tuple[int, Answer]:
-    """Have noise transcribed; the bytes that were sent, and the answer, whatever it is. Raises `ServiceProblem`."""
+    """Send noise to be transcribed; return the bytes sent and the answer, whatever its status. Raises
+    `ServiceError`."""
     audio = noise()
     if engine == "deepgram":
         query = urlencode({"model": model})
@@ -63,7 +64,7 @@ async def send(client: Client, service: Service, engine: str, model: str) -> tup
 
 
 def rate(size: int, phases: Phases, told: Told, round_trip_s: float) -> Upload | None:
-    """The rate of an upload of `size` bytes (pure)."""
+    """Compute the rate of an upload of `size` bytes (pure); None if it cannot be computed."""
     if phases.send_s is None or phases.wait_s is None:
         return None
     whole_s = phases.send_s + phases.wait_s - round_trip_s

@@ -1,8 +1,8 @@
-"""Whose fault it is, in a sentence, and what to change (pure).
+"""Judge the measurements: one sentence that says where the fault is and what to change (pure).
 
-The first thing that is wrong in the order of the way is named, since everything after it is slow because of it: no
-answer at all, then the clock, the name, the round trip, what is in between, the account, the service, the upload. Where
-nothing is, the rest of the wait is ours.
+The first fault in the order of the connection is named, since it slows everything after it: no answer at all, then the
+clock, DNS, the round trip, intermediaries, the account, the service, the upload. Without a fault, the rest of the wait
+is this app's.
 """
 
 from __future__ import annotations
@@ -14,26 +14,28 @@ from typing import Literal
 from desktop.doctor.network.measured import Measured, Stage, Trouble
 
 SLOW_NAME_S = 0.1
-"""A resolver nearby answers in a few ms, one that has to ask around in some tens."""
+"""Seconds of DNS from which it is slow: a nearby resolver answers in a few ms, a recursive one in some tens."""
 
 FAR_S = 0.15
-"""A round trip across an ocean takes 80 to 120 ms by fibre; what is longer is a long way round, or a poor network."""
+"""Seconds of round trip from which it is slow: across an ocean it takes 80 to 120 ms by fibre; longer is a detour or a
+poor network."""
 
 SLOW_TLS_S = 2 * FAR_S
-"""The encryption takes one round trip, or two in older versions, and a few ms of reckoning. Where it takes longer than
-the first round trip lets one think, that one was answered by somebody nearer."""
+"""Seconds of TLS handshake from which it is slow: it takes one round trip, two in older versions, and a few ms of
+computing. Where it takes longer than the first round trip suggests, a nearer intermediary answered that one."""
 
 SKEW_S = 60.0
-"""By then tokens and certificates that were just made are not valid yet."""
+"""Seconds of clock skew from which new tokens and certificates are not valid yet."""
 
 QUEUE_S = 0.5
-"""What a request that needs no work may be waited for beyond its round trip."""
+"""Seconds that a request without work may take beyond its round trip."""
 
 NARROW_BIT_S = 500_000
-"""Three times what speech is in FLAC (136 kbit/s): below it the upload falls behind the speaking."""
+"""Minimum upload rate in bit/s: three times that of speech in FLAC (136 kbit/s); below it the upload falls behind the
+speech."""
 
 MANY_TOKENS = 1000
-"""Tokens of prompts, which are read anew for each dictation."""
+"""Number of prompt tokens from which they are too many; they are read anew at each dictation."""
 
 
 type Whose = Literal["network", "service", "account", "settings", "app"]
@@ -41,7 +43,7 @@ type Whose = Literal["network", "service", "account", "settings", "app"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Where to look, and what to change there; `usable`: a dictation can be had all the same."""
+    """Where the fault is, and what to change there; `usable`: dictation works all the same."""
 
     whose: Whose
     sentence: str
@@ -58,7 +60,7 @@ OPENINGS: dict[Whose, str] = {
 
 
 def verdict(measured: Sequence[Measured], tokens: Mapping[str, int] | None = None) -> Verdict:
-    """The one verdict over all services: that of the worst, the first of them where several are equally bad."""
+    """Judge all services: return the worst verdict, the first of equally bad ones."""
     judged = [judge(one) for one in measured]
     worst = next((one for one in judged if not one.usable), None) or next(
         (one for one in judged if one.whose != "app"), None
@@ -71,12 +73,12 @@ def verdict(measured: Sequence[Measured], tokens: Mapping[str, int] | None = Non
 
 
 def judge(one: Measured) -> Verdict:
-    """The verdict over one service."""
+    """Judge one service."""
     return next(_wrong(one), None) or _fine(one)
 
 
 def _wrong(one: Measured) -> Iterator[Verdict]:
-    """Everything that is wrong, in the order of the way."""
+    """Yield every fault, in the order of the connection."""
     way, told = one.way, one.told
     if one.trouble:
         yield _troubled(one.trouble)
@@ -123,7 +125,7 @@ def _wrong(one: Measured) -> Iterator[Verdict]:
 
 
 def _theirs(one: Measured) -> Iterator[Verdict]:
-    """What is wrong on the other side of the way."""
+    """Yield the faults on the provider's side."""
     told, page = one.told, one.page
     if told.spent:
         kinds = " and ".join(told.spent)
@@ -167,7 +169,7 @@ def _fine(one: Measured) -> Verdict:
 
 
 def waited_s(one: Measured) -> float | None:
-    """From a request on a kept connection to its answer's first byte."""
+    """Return the seconds from a request on a kept connection to its answer's first byte."""
     if one.opened:
         return one.opened.pong_s
     return one.warm.wait_s if one.warm else None

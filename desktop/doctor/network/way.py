@@ -1,4 +1,4 @@
-"""The way to a host: its name, a round trip, the encryption, each asked for by itself."""
+"""Measure the connection to a host: DNS, round trip and TLS, each by itself."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from desktop.visible import visible
 from models.way import NoWayError, proxied
 
 STEP_S = 5.0
-"""When a part of the way is given up."""
+"""Timeout in seconds for each part of the connection."""
 
 ADDRESS_S = 2.0
-"""When an address is given up and the host's next one tried."""
+"""Timeout in seconds for one address, before the host's next one is tried."""
 
 PORTS = {"https": 443, "wss": 443, "http": 80, "ws": 80}
 
 type Trust = Callable[[], ssl.SSLContext]
-"""Makes a context that trusts whom the system trusts; a new one each time, since what is offered in it differs."""
+"""Creates an SSL context with the system's certificates; a new one each time, because the offered protocols differ."""
 
 
 class Stopped(Exception):
-    """Nothing further can be measured, because of `trouble`."""
+    """The measurement cannot continue, because of `trouble`."""
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.title)
@@ -44,7 +44,7 @@ class Stopped(Exception):
 
 @contextmanager
 def at(stage: Stage, service: Service) -> Iterator[None]:
-    """Turn what goes wrong at `stage` into `Stopped`."""
+    """Translate errors at `stage` to `ProbeStopped`."""
     try:
         yield
     except (OSError, anyio.BrokenResourceError, anyio.EndOfStream) as error:  # ssl's and TimeoutError are OSErrors
@@ -54,9 +54,10 @@ def at(stage: Stage, service: Service) -> Iterator[None]:
 
 
 async def way(service: Service, http: str, trust: Trust, note: Callable[[Way], None]) -> None:
-    """Measure the way to `service`; `note` is called with all that is known after each part. Raises `Stopped`.
+    """Measure the connection to `service`; `note` is called with all known times after each part. Raises
+    `ProbeStopped`.
 
-    Through a proxy that the environment names, name and round trip are the proxy's, and the encryption is left out.
+    Through a proxy from the environment, DNS and round trip are the proxy's, and TLS is omitted.
     """
     parts = urlsplit(service.url)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
@@ -85,7 +86,8 @@ async def way(service: Service, http: str, trust: Trust, note: Callable[[Way], N
 
 
 async def _connected(addresses: list[str], port: int) -> tuple[SocketStream, float, int]:
-    """A connection to the first of `addresses` that answers, the seconds that took, and how many did not before."""
+    """Connect to the first of `addresses` that answers; return the stream, the seconds it took, and how many did not
+    answer before."""
     for dead, address in enumerate(addresses):
         began = time.monotonic()
         try:
@@ -112,8 +114,8 @@ def _encrypted(known: Way, tls: TLSStream, tls_s: float) -> Way:
 
 
 def _proxy(url: str) -> str:
-    """The address of the proxy that the environment names for `url`, if any. Raises `Stopped` where that has no port
-    that can be."""
+    """Return the proxy that the environment names for `url`, empty if none. Raises `ProbeStopped` where its port is
+    invalid."""
     try:
         return proxied(url)
     except NoWayError as why:
