@@ -1,4 +1,4 @@
-"""Telling a screen reader what happens where the focus is not."""
+"""Announce to screen readers what happens outside the focus."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 
 def announce(by: QWidget, sentence: str, *, urgent: bool = False) -> None:
-    """Have `sentence` said, before what else is waiting where it is `urgent`. Costs nothing where nobody listens."""
+    """Announce `sentence`, before pending announcements if `urgent`. Free when no screen reader runs."""
     if not QAccessible.isActive():
         return
     event = QAccessibleAnnouncementEvent(by, sentence)

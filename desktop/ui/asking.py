@@ -1,7 +1,7 @@
-"""What the windows may ask for, each handed to the engine's loop: the other half of `bridge`.
+"""Build the `WindowActions`: hand what the windows request to the engine's loop.
 
-The engine is imported late and most of what is asked for later still, so nothing here names it but to a type checker.
-What needs a disk or a device is looked up in a worker thread; a `Problem` comes back as an answer.
+The engine and most of what is requested are imported late, so this module names the engine only for a type checker.
+Disk and device access happens in worker threads; a `UserError` is returned as the result.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 
 def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], changed: Callable[[], None]) -> Actions:
-    """What the windows may ask for. `show` brings up a window by its name, `changed` says that a setting is another."""
+    """Return the actions. `show_window` opens a window by name; `on_setting_changed` is called after each change."""
     standing = settings.Standing(here.settings)
-    standing.load()  # before the file may be gone or unreadable
+    standing.load()  # before the file can disappear or become unreadable
 
     def set_setting(key: str, value: str) -> None:
         settings.put(here.settings, key, value)
@@ -51,12 +51,12 @@ def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], cha
         changed()
 
     def taken_back() -> None:
-        """From a worker thread: a setting was given its default again."""
+        """Reload after a setting was reset to its default. Call from a worker thread."""
         post(lambda engine: engine.settings_written())
         call(changed)
 
     def later[T](work: Callable[[Engine], T], then: Callable[[T], None]) -> None:
-        """Do `work` in a worker thread and give its result to `then` on the main thread."""
+        """Run `work` in a worker thread and call `on_result` with its result on the main thread."""
         post(lambda engine: engine.spawn_in_thread(lambda: work(engine), lambda found: call(partial(then, found))))
 
     def copy_last() -> None:
@@ -120,7 +120,7 @@ def _autostart(here: Paths) -> Problem | None:
 
 
 def _sealed(here: Paths, again: Callable[[], None]) -> Problem | None:
-    """What is in the way of encrypting the history. `again` is called where the choice was taken back."""
+    """Return what prevents encrypting the history; call `on_reset` when the setting was reset because of it."""
     from desktop.sealing import turning
 
     problem = turning.in_the_way(here)
@@ -136,7 +136,7 @@ def _first_look() -> Sequence[Finding]:
 
 
 def _insights(here: Paths, since: datetime | None) -> Insights | Problem:
-    """The history, added up; what is wrong with it where that cannot be."""
+    """Return statistics of the history, or the error that prevents them."""
     from desktop.insights import insights
 
     try:
@@ -146,7 +146,7 @@ def _insights(here: Paths, since: datetime | None) -> Insights | Problem:
 
 
 def _forget_emotions(engine: Engine) -> int | Problem:
-    """Forget how everything sounded; how many dictations had been noted."""
+    """Delete the emotion of every dictation; return how many had one, or the error."""
     try:
         return engine.forget_emotions()
     except Problem as problem:
@@ -154,7 +154,7 @@ def _forget_emotions(engine: Engine) -> int | Problem:
 
 
 def _voice(here: Paths) -> Known | None:
-    """What is known of the voice that was heard last."""
+    """Return what is known of the voice heard last."""
     from desktop.history.voices import StoredVoices
 
     try:
@@ -164,7 +164,7 @@ def _voice(here: Paths) -> Known | None:
 
 
 def _models(here: Paths) -> list[Choice]:
-    """The models of speech."""
+    """Return the speech models, the automatic choice first."""
     from desktop.settings.tree import AUTO
     from models.store import Store
 
@@ -178,7 +178,7 @@ def _models(here: Paths) -> list[Choice]:
 
 
 def _language_models(here: Paths) -> list[Choice]:
-    """Those that are on this machine: one that is missing is not fetched by choosing it."""
+    """Return the language models on this machine: choosing a missing one would not download it."""
     from desktop.settings.tree import AUTO
     from models.catalogue import catalogue
     from models.store import Store
@@ -199,7 +199,7 @@ def _devices() -> list[Choice]:
 
 
 def _key_host() -> Problem | None:
-    """The program that keeps one of our keys for itself, in words."""
+    """Return an error that names the program that grabs one of the hotkeys."""
     if sys.platform != "linux" or not os.environ.get("DISPLAY"):
         return None
     from desktop.hotkey.checkup import host

@@ -1,4 +1,4 @@
-"""The pill's body: its shape, its shadow, and the line about it where the shadow alone would not set it off."""
+"""Draw the pill's shape, its shadow, and an outline where the shadow does not set it off."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.ui import tokens
 
 
 def paint(painter: QPainter, body: QRectF, palette: tokens.Palette, *, blended: bool) -> None:
-    """Draw the pill's ground into `body`; with its shadow about it where a compositor has it `blended`."""
+    """Draw the pill's background into `body`, with a shadow when a compositor blends it (`blended`)."""
     if blended:
         _shadow(painter, body, palette.shadow)
     else:
@@ -23,8 +23,9 @@ def paint(painter: QPainter, body: QRectF, palette: tokens.Palette, *, blended: 
 
 
 def rows(width: int, height: int, scale: float) -> list[tuple[int, int, int, int]]:
-    """The shape to which a window is cut where nothing blends it, in the screen's own pixels: a rectangle (left, top,
-    width, height) a line, since nothing coarser looks round.
+    """Return the mask of an unblended window in native pixels: one rectangle (left, top, width, height) a line.
+
+    Anything coarser does not look round.
     """
     radius = min(height, tokens.PILL_HEIGHT * scale) / 2
     made = []
@@ -36,7 +37,7 @@ def rows(width: int, height: int, scale: float) -> list[tuple[int, int, int, int
 
 
 def _outline(body: QRectF, beyond: int = 0) -> QPainterPath:
-    """The pill's shape about `body`, or the shape that runs around it so far `beyond` its edge."""
+    """Return the pill's shape around `body`, enlarged by `beyond`."""
     radius = min(body.height(), tokens.PILL_HEIGHT) / 2 + beyond
     path = QPainterPath()
     path.addRoundedRect(body.adjusted(-beyond, -beyond, beyond, beyond), radius, radius)
@@ -44,7 +45,7 @@ def _outline(body: QRectF, beyond: int = 0) -> QPainterPath:
 
 
 def _shadow(painter: QPainter, body: QRectF, depth: int) -> None:
-    """A soft shadow, made of rings that fade outwards with the square of their distance."""
+    """Draw a soft shadow of rings that fade with the square of their distance."""
     painter.setPen(Qt.PenStyle.NoPen)
     reach = tokens.PILL_SHADOW - tokens.PILL_DROP
     for ring in range(reach, 0, -1):

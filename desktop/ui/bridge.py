@@ -1,12 +1,10 @@
-"""The one place where Qt and the engine meet.
+"""Connect Qt and the engine: state goes in, calls go out.
 
-Inwards, `show` hands over the newest `Shown` from any thread. Only the newest is worth drawing, and a deque of one
-keeps just that: if the main thread was busy for a second, the thirty events that waited for it find one value between
-them. `on_main` lets the engine's loop await something that only the main thread may do.
-
-Outwards, `Actions` is all that a window may ask for. It is made of callables given at construction, so the windows know
-no engine and a test gives them functions. What needs a disk or a device answers through `then`, on the main thread: a
-window never waits.
+`Bridge.show` takes the newest `AppState` from any thread. A deque of one keeps only that: if the main thread was busy
+for a second, the thirty events that waited draw one value. `on_main` lets the engine's loop await work that only the
+main thread may do. `WindowActions` is everything that a window may request: callables given at construction, so the
+windows know no engine and tests pass functions. Requests that need a disk or a device answer through a callback on the
+main thread; a window never blocks.
 """
 
 from __future__ import annotations
@@ -32,14 +30,14 @@ from desktop.ui.rows import Rows
 from desktop.ui.services import Services
 from desktop.ui.wording import Wording
 
-if TYPE_CHECKING:  # the tray, which begins the app, needs no numpy, and no doctor
+if TYPE_CHECKING:  # the tray, which starts the application, needs neither numpy nor the doctor
     from desktop.doctor import Finding
     from desktop.history.voices import Known
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of a list to choose from: the setting's `value`, what the person reads, and a quiet note beside it."""
+    """One entry of a list of options: the setting's `value`, its label, and a quiet note beside it."""
 
     value: str
     label: str
@@ -48,19 +46,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What a window may ask for. All are called on the main thread and return at once.
+    """Everything that a window may request. Call on the main thread; every call returns at once.
 
-    `set_setting` and `reset_setting` raise `SettingsProblem` for a value that cannot be. `rows` is the history.
-    While `record_key(True)` holds the app's keys do nothing: the person shows us one.
-    `dropped` says of each line of the settings' file that is not in force why, `lost` has for each address that cannot
-    be used the line that is to be mended.
-    `forget_emotions` answers with how many rows had one, `voice` with what is known of the voice heard last.
-    What is None cannot be done, and is offered nowhere. `insights(since, then)` adds up the dictations since then, or
-    all where that is None. `first_look(then)` gives what is missing on this machine. `autostart` makes the start with
-    the session as the setting says, and answers what is in the way. While `pause_keys(True)` holds the keys are given
-    back to other programs; `sealed` answers what is in the way of encrypting the history, where that was chosen;
-    `key_host` tells of one that keeps a key of ours for itself. `show_around` opens the first run once more.
-    `newer(then)` asks now whether there is a newer version, and answers None where this is the newest.
+    A field that is None is unavailable and its control is not shown. `set_setting` and `reset_setting` raise
+    `SettingsError` for an invalid value. The application's hotkeys are inactive while `record_key(True)` holds, because
+    a hotkey is being recorded; `pause_keys(True)` gives them back to other programs. `invalid_lines` explains each line
+    of the settings file that is not in force; `invalid_urls` maps each unusable address to the line to correct.
+    `forget_emotions` returns the number of rows that had an emotion, `load_known_voice` what is known of the voice
+    heard last. `load_statistics(since, callback)` covers the dictations since then, or all when None. `find_missing`
+    returns the requirements that this machine lacks. `apply_autostart` makes the session start match the setting and
+    returns the obstacle, if any; `check_encryption` returns what prevents encrypting the history when that was chosen.
+    `find_key_grabber` returns the program that grabs one of the hotkeys. `show_onboarding` opens the first run again.
+    `check_for_update` looks now for a newer version and returns None when this is the newest.
     """
 
     toggle: Callable[[], None]
@@ -108,8 +105,11 @@ class Actions:
 
 
 class Bridge(QObject):
-    """Carries states in and calls across. Made on the main thread; `shown` is emitted there, and `last` is what it was
-    the last time, for a window that comes later."""
+    """Carry states from the engine to Qt and calls to the main thread.
+
+    Create on the main thread. `state_changed` is emitted there; `last_state` is the value of the last emission, for
+    windows created later.
+    """
 
     shown = Signal(object)
     _arrived = Signal()
@@ -123,16 +123,16 @@ class Bridge(QObject):
         self._called.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def show(self, shown: Shown) -> None:
-        """Have `shown` drawn, unless a newer one comes before its turn. From any thread."""
+        """Emit `state` on the main thread unless a newer one arrives first. Call from any thread."""
         self._newest.append(shown)
         self._arrived.emit()
 
     def call(self, fn: Callable[[], object]) -> None:
-        """Have `fn` run on the main thread, after what was asked before. From any thread."""
+        """Run `fn` on the main thread, in order of the calls. Call from any thread."""
         self._called.emit(fn)
 
     async def on_main[T](self, fn: Callable[[], T]) -> T:
-        """What `fn` returns or raises when run on the main thread. From the engine's loop."""
+        """Run `fn` on the main thread; return or raise what it does. Await in the engine's loop."""
         answer: Future[T] = Future()
 
         def run() -> None:

@@ -1,9 +1,8 @@
-"""The words in the pill: one line whose end is always seen while one speaks, or a message and what to do about it.
+"""Lay out and draw the pill's text: one line of speech whose end is visible, or a message with its remedy.
 
-Speech that is longer than the line runs out where it began, at the left, or at the right in Arabic and Hebrew, under a
-short fade: the newest words are the ones a speaker checks, and cut letters with a fade disturb less than an ellipsis
-that jumps with every word. A message goes on in a second line, since a remedy that is cut is none; what is longer than
-two lines ends in an ellipsis, and so does a name that would take more than its third of the pill.
+Speech longer than the line is cut at its beginning under a short fade: the newest words matter, and a fade disturbs
+less than an ellipsis that moves with each word. A message wraps to a second line, because a cut remedy is useless;
+longer text ends in an ellipsis, as does a name wider than a third of the pill.
 """
 
 from __future__ import annotations
@@ -29,18 +28,18 @@ class _Line:
 
 
 class Caption:
-    """What the pill says, laid out. `offer_rect` is where the last painted offer can be clicked."""
+    """The pill's text layout. `offer_rect` is where the last painted action can be clicked."""
 
     def __init__(self) -> None:
         self._face = Face(Glyph.RING)
         self.offer_rect = QRectF()
 
     def say(self, face: Face) -> None:
-        """Have the words of `face` painted from now on."""
+        """Paint the text of `face` from now on."""
         self._face = face
 
     def natural_width(self) -> int:
-        """The width in which nothing is cut and no message needs a second line."""
+        """Return the width in which nothing is cut and no message wraps."""
         face = self._face
         if face.message:
             text = max(_width(face.settled, self._heading()), _width(face.detail, _small()))
@@ -49,12 +48,12 @@ class Caption:
         return round(text + self._sides() + 1)
 
     def height(self, width: int) -> int:
-        """How high the pill has to be for the words, where they have this `width`."""
+        """Return the pill's height for text of this `width`."""
         lines = self._lines(width - self._sides()) if self._face.message else []
         return tokens.PILL_HEIGHT + max(0, len(lines) - 2) * tokens.PILL_LINE
 
     def paint(self, painter: QPainter, room: QRectF, palette: tokens.Palette) -> None:
-        """Draw the words into `room`."""
+        """Draw the text into `room`."""
         face = self._face
         room = QRectF(room)
         self.offer_rect = QRectF()
@@ -70,12 +69,12 @@ class Caption:
             _speech(painter, room, face, palette)
 
     def _sides(self) -> float:
-        """What stands at the end, and the space before it."""
+        """Return the width of the texts at the end and the space before them."""
         sides = ((self._face.tail, _small()), (_offer(self._face.offer), _title()))
         return sum(_side_width(label, font) + tokens.VAST for label, font in sides if label)
 
     def _side(self, painter: QPainter, room: QRectF, label: str, font: QFont, colour: str) -> QRectF:
-        """Write `label` at the end of `room`, take its place away from `room`, and return that place."""
+        """Draw `label` at the end of `room`, remove its space from `room`, and return that space."""
         wide = _side_width(label, font)
         place = sides.flip(QRectF(room.right() - wide, room.top(), wide, room.height()), room)
         sides.line(painter, place.adjusted(0, 0, 1, 0), label, font, colour)
@@ -118,7 +117,7 @@ def _side_width(label: str, font: QFont) -> float:
 
 
 def _wrapped(text: str, font: QFont, width: float) -> list[str]:
-    """`text` in lines of at most `width`; no more than `_MOST_LINES`, the last of which holds all that is left."""
+    """Wrap `text` to `width`, at most `_MAX_LINES` lines; the last holds the rest."""
     lines: list[str] = []
     rest = " ".join(text.split())
     while rest and len(lines) < _MOST_LINES - 1 and _width(rest, font) > width:
@@ -128,7 +127,7 @@ def _wrapped(text: str, font: QFont, width: float) -> list[str]:
 
 
 def _broken(text: str, font: QFont, width: float) -> tuple[str, str]:
-    """The beginning of `text` that fits into `width`, broken as its script breaks, and the rest."""
+    """Split `text` into the part that fits `width`, broken by the rules of its script, and the rest."""
     layout = QTextLayout(text, font)
     layout.beginLayout()
     line = layout.createLine()
@@ -167,7 +166,7 @@ def _speech(painter: QPainter, room: QRectF, face: Face, palette: tokens.Palette
         return
     over = line.naturalTextWidth() - room.width()
     leftwards = _leftwards(text)
-    # The newest word is held in sight; what fits stands where its script begins.
+    # Keep the newest word visible; text that fits starts where its script does.
     left = room.left() - (min(0.0, over) if leftwards else max(0.0, over))
     painter.save()
     painter.setClipRect(room)
@@ -178,7 +177,7 @@ def _speech(painter: QPainter, room: QRectF, face: Face, palette: tokens.Palette
 
 
 def _fade(painter: QPainter, room: QRectF, edge: float, palette: tokens.Palette) -> None:
-    """Let what was written end softly at `edge`, the left or the right one of `room`."""
+    """Fade the text out at `edge`, the left or right edge of `room`."""
     inner = edge + tokens.PILL_FADE if edge == room.left() else edge - tokens.PILL_FADE
     fade = QLinearGradient(edge, 0, inner, 0)
     clear = QColor(palette.raised)
@@ -190,13 +189,13 @@ def _fade(painter: QPainter, room: QRectF, edge: float, palette: tokens.Palette)
 
 
 def _leftwards(text: str) -> bool:
-    """Whether `text` runs from right to left, decided as Qt does it: by its first letter that has a direction."""
+    """Return whether `text` runs right to left, decided like Qt by its first letter with a direction."""
     directions = (bidirectional(letter) for letter in text)
     return next((way for way in directions if way in ("L", "R", "AL")), "L") != "L"
 
 
 def _units(text: str) -> int:
-    """The length of `text` as Qt counts it, in UTF-16: two for an emoji."""
+    """Return the length of `text` in UTF-16 units, as Qt counts: two for an emoji."""
     return len(text.encode("utf-16-le")) // 2
 
 

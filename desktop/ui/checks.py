@@ -1,5 +1,7 @@
-"""What the doctor's window may ask, each a callable given at construction, as `bridge.Actions` are: all return at once
-and answer on the main thread."""
+"""What the doctor window may request, as callables given at construction.
+
+All return at once and call back on the main thread.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +11,19 @@ from typing import TYPE_CHECKING
 
 from desktop.problems import Problem
 
-if TYPE_CHECKING:  # the tray waits for no doctor
+if TYPE_CHECKING:  # the tray does not load the doctor
     from desktop.doctor import Finding
     from desktop.licences import Component
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """`examine` looks at everything: the first function gets each finding, the second is called at the end, with the
-    problem where it could not go on. `network` measures the way to the services of the settings and gives it as text.
-    `report` makes of findings a text that can be given to anybody. `components` tells what the app is made of."""
+    """Access to the doctor.
+
+    `run_checks` calls the first function with each finding and the second at the end, with the error if the checks
+    stopped early. `measure_network` measures the connection to the services of the settings and returns a text.
+    `write_report` turns findings into a text that can be shared. `load_components` lists the application's components.
+    """
 
     examine: Callable[[Callable[[Finding], None], Callable[[Problem | None], None]], None]
     network: Callable[[Callable[[str | Problem], None]], None]

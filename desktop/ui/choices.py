@@ -1,4 +1,4 @@
-"""Lists to choose from that stand in more than one place, or are alike wherever they stand: said once."""
+"""Option lists that several pages use, or that look alike."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ translate = QCoreApplication.translate
 
 
 def switch(off: str, on: str) -> list[Choice]:
-    """Off or on, in words that say what that is."""
+    """Return the options off and on, with these labels."""
     return [Choice("off", off), Choice("on", on)]
 
 
 def minutes(*counts: int) -> list[Choice]:
-    """Lengths of time, in minutes."""
+    """Return durations in minutes."""
     return [Choice(str(count), _minutes(count)) for count in counts]
 
 
 def seconds(*counts_ms: int) -> list[Choice]:
-    """Lengths of time, in milliseconds."""
+    """Return durations given in milliseconds, labelled in seconds."""
     return [Choice(str(ms), translate("choices", "{0} s").format(f"{ms / 1000:g}")) for ms in counts_ms]
 
 
 def days(*counts: int) -> list[Choice]:
-    """Lengths of time, in days."""
+    """Return durations in days."""
     return [Choice(str(count), _days(count)) for count in counts]
 
 
 def polish_modes() -> list[Choice]:
-    """Who puts the words into shape."""
+    """Return the polish modes."""
     return [
         Choice("rules", translate("choices", "Tidy")),
         Choice("llm", translate("choices", "By a language model")),
@@ -40,7 +40,7 @@ def polish_modes() -> list[Choice]:
 
 
 def window_languages() -> list[Choice]:
-    """What the windows speak: each in its own language, for whoever reads no other."""
+    """Return the languages of the windows, each named in its own language."""
     return [
         Choice(AUTO, translate("choices", "As the desktop")),
         Choice("en", "English"),

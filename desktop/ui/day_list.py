@@ -1,8 +1,8 @@
-"""The list of dictations: two lines each under their day, drawn by hand, each place computed when it is asked for.
+"""Draw the list of dictations grouped by day, two lines each, computing every position on demand.
 
-Qt's own list lays out every row before it shows the last, and anew whenever some come: with a hundred thousand of two
-heights, that is seconds. Here `Days` knows every place, so nothing is laid out. It stays a `QListView`, since as such
-it has its keys, its selection and its place in the tree of a screen reader.
+Qt's list lays out every row before it shows the last, and again when rows arrive: seconds for a hundred thousand rows
+of two heights. `DayLayout` knows every position, so nothing is laid out. It remains a `QListView` for its keys, its
+selection and its role for screen readers.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ class DayList(QListView):
         self.setMouseTracking(True)
 
     def doItemsLayout(self) -> None:
-        """There is nothing to lay out."""
+        """Skip Qt's layout: positions come from `DayLayout`."""
         QAbstractItemView.doItemsLayout(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show more or less of it."""
+        """Handle a resize without a layout."""
         QAbstractItemView.resizeEvent(self, event)
 
     def updateGeometries(self) -> None:
-        """Tell the scroll bar how long the list is."""
+        """Set the scroll bar's range to the length of the list."""
         bar, seen = self.verticalScrollBar(), self.viewport().height()
         bar.setSingleStep(tokens.ROW_HEIGHT // 2)
         bar.setPageStep(seen)
@@ -61,7 +61,7 @@ class DayList(QListView):
         bar.setRange(0, max(0, self._height - seen))
 
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:
-        """Stay with the rows that are seen when newer ones come above them."""
+        """Keep the visible rows in place when newer ones are inserted above them."""
         super().rowsInserted(parent, start, end)
         bar, longer = self.verticalScrollBar(), self._rows.days.height - self._height
         self.updateGeometries()
@@ -69,32 +69,32 @@ class DayList(QListView):
             bar.setValue(bar.value() + longer)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Draw what is seen now."""
+        """Redraw the viewport."""
         self.viewport().update()
 
     def verticalOffset(self) -> int:
-        """How far it is scrolled, in pixels."""
+        """Return the scroll position in pixels."""
         return self.verticalScrollBar().value()
 
     def horizontalOffset(self) -> int:
-        """Never any."""
+        """Return 0: the list does not scroll sideways."""
         return 0
 
     def visualRect(self, index: Index) -> QRect:
-        """Where the row is in the window, with its day's name."""
+        """Return the row's rectangle in the viewport, including its day heading."""
         if not index.isValid():
             return QRect()
         days, at = self._rows.days, index.row()
         return QRect(0, days.top(at) - self.verticalOffset(), self.viewport().width(), days.extent(at))
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        """The row at a point of the window."""
+        """Return the row at a point of the viewport."""
         at = self._rows.days.at(point.y() + self.verticalOffset())
         return QModelIndex() if at is None else self._rows.index(at)
 
     def scrollTo(self, index: Index, hint: QListView.ScrollHint = QListView.ScrollHint.EnsureVisible) -> None:
-        """Bring the row into sight."""
-        self.updateGeometries()  # rows may have come since
+        """Scroll the row into view."""
+        self.updateGeometries()  # rows may have been inserted since
         place, seen, bar = self.visualRect(index), self.viewport().height(), self.verticalScrollBar()
         if hint == QListView.ScrollHint.PositionAtCenter:
             bar.setValue(bar.value() + place.center().y() - seen // 2)
@@ -104,7 +104,7 @@ class DayList(QListView):
             bar.setValue(bar.value() + place.bottom() - seen)
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Where a key goes from the current row."""
+        """Return the row that a navigation key moves to."""
         last = self._rows.rowCount() - 1
         current = self.currentIndex().row()
         page = max(1, self.viewport().height() // tokens.ROW_HEIGHT - 1)
@@ -124,19 +124,19 @@ class DayList(QListView):
         return self._rows.index(min(max(steps[action], 0), last))
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        """Choose the row at the rectangle's beginning: there is one at most."""
+        """Select the row at the rectangle's top: at most one is selected."""
         index = self.indexAt(rect.topLeft())
         self.selectionModel().select(QItemSelection(index, index) if index.isValid() else QItemSelection(), command)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        """Where the chosen row is."""
+        """Return the region of the selected row."""
         region = QRegion()
         for index in selection.indexes():
             region += QRegion(self.visualRect(index))
         return region
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the rows that are seen."""
+        """Draw the visible rows."""
         top = self.indexAt(QPoint(0, max(0, event.rect().top())))
         if not top.isValid():
             return
@@ -160,10 +160,10 @@ class DayList(QListView):
 
 
 class RowPainter(QStyledItemDelegate):
-    """Draws a row: its first words, when and where, how it sounded, and above the first of a day that day's name."""
+    """Draws a row: first words, time and application, emotion, and the day above the first row of each day."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw the row at `index`; a row that is still being fetched is empty for a moment."""
+        """Draw the row at `index`; a row that is still being loaded stays empty."""
         palette = tokens.palette()
         place = QRectF(option.rect)
         painter.save()

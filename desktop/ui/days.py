@@ -1,8 +1,7 @@
-"""Where rows are in a list that is grouped by day: each is as high as the others, but for the first of a day, above
-which that day's name stands. Pure.
+"""Compute row positions in a list grouped by day. Pure.
 
-Heights are sums of two numbers, so a place is found by bisection among the days. Nothing is laid out, and a list of a
-hundred thousand rows costs what one of ten does.
+All rows have one height; the first of a day also has a heading. Heights are sums of two numbers, so a position is found
+by bisection among the days, at the same cost for a hundred thousand rows as for ten.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from desktop.history import Places
 
 
 class Days:
-    """Rows under their days. `row` and `day` are heights in pixels; `starts` and `days` are as in `Places`."""
+    """Rows grouped by day. `row` and `day` are heights in pixels; `starts` and `days` are as in `Places`."""
 
     def __init__(self, places: Places, row: int, day: int) -> None:
         self.count = len(places.ids)
@@ -26,28 +25,28 @@ class Days:
 
     @property
     def height(self) -> int:
-        """All of it, in pixels."""
+        """Total height in pixels."""
         return self.count * self._row + len(self.starts) * self._day
 
     def day(self, index: int) -> date:
-        """The day of the row at `index`."""
+        """Return the day of the row at `index`."""
         return self.days[self._run(index)]
 
     def begins(self, index: int) -> bool:
-        """Whether a day begins there."""
+        """Return whether the row at `index` is the first of its day."""
         return self.starts[self._run(index)] == index
 
     def top(self, index: int) -> int:
-        """Where the row begins, with its day's name if it has one."""
+        """Return the y of the row, including its day heading."""
         run = self._run(index)
         return index * self._row + (run + (self.starts[run] != index)) * self._day
 
     def extent(self, index: int) -> int:
-        """How high it is, with that name."""
+        """Return the row's height, including its day heading."""
         return self._row + (self._day if self.begins(index) else 0)
 
     def at(self, y: int) -> int | None:
-        """The row at `y`; None above the first and below the last."""
+        """Return the row at `y`; None above the first and below the last."""
         if not 0 <= y < self.height:
             return None
         low, high = 0, self.count - 1
@@ -57,7 +56,7 @@ class Days:
         return low
 
     def remove(self, index: int) -> None:
-        """Take out the row at `index`, and its day where it was the only one of it."""
+        """Remove the row at `index`, and its day when it was the only row."""
         run = self._run(index)
         self.count -= 1
         end = self.starts[run + 1] if run + 1 < len(self.starts) else self.count + 1
@@ -67,7 +66,7 @@ class Days:
             del self.starts[run], self.days[run]
 
     def prepend(self, day: date) -> None:
-        """Put a row of that day before the first."""
+        """Insert a row of `day` at the front."""
         known = bool(self.days) and self.days[0] == day
         for later in range(1 if known else 0, len(self.starts)):
             self.starts[later] += 1
@@ -77,7 +76,7 @@ class Days:
         self.count += 1
 
     def extend(self, places: Places) -> None:
-        """Become `places`, of which these rows are the first."""
+        """Replace the rows with `places`, which begin with the current rows."""
         self.count = len(places.ids)
         self.starts[:] = places.starts
         self.days[:] = islice(places.days, len(places.starts))

@@ -1,8 +1,8 @@
-"""What is done with a dictation in the history, and how it is taken back.
+"""Change dictations in the history and undo the changes.
 
-Everything can be undone for as long as the line at the foot says so: a correction and another transcript by writing the
-row as it was, a deletion by not having done it yet. A deletion is real, and so it waits: the row is hidden at once, and
-gone from the disk when the line is, or the window closes.
+Every change can be undone while the notice at the foot offers it: a correction or new transcript by writing the old row
+back, a deletion by not performing it yet. A deleted row is hidden at once and erased from disk when the notice goes
+away or the window closes.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from desktop.vocabulary.learn import Suggestion
 
 
 class Deeds(QObject):
-    """Does it. `hearing` has the id of the row that is transcribed again, then None; `spared` that of one whose
-    deletion was taken back, before it is there again."""
+    """Performs and undoes changes of rows.
+
+    `transcribing` carries the id of the row that is being transcribed again, then None; `deletion_undone` that of a row
+    whose deletion was undone, before the row is back.
+    """
 
     hearing = Signal(object)
     spared = Signal(int)
@@ -38,21 +41,21 @@ class Deeds(QObject):
         notice.over.connect(self._settle)
 
     def undo(self) -> None:
-        """Take back what was done last, while that is offered."""
+        """Undo the last change while that is offered."""
         undo, self._undo = self._undo, None
         if undo is not None:
             self._notice.dismiss()
             undo()
 
     def delete(self, row: Row) -> None:
-        """Delete it, soon."""
+        """Hide `row` and delete it when the undo offer ends."""
         self._done(self.tr("Deleted."), self._spare)
         self._doomed = row.id
         self._hidden.add(row.id)
         self._model.hide(list(self._hidden))
 
     def correct(self, row: Row, text: str) -> None:
-        """Remember that it should have read `text`, and offer what that teaches."""
+        """Store `text` as the correction and offer to learn from it."""
 
         def then(found: Sequence[Suggestion] | Problem) -> None:
             if isinstance(found, Problem):
@@ -69,7 +72,7 @@ class Deeds(QObject):
         self._rows.correct(row.id, text, then)
 
     def hear_again(self, row: Row) -> None:
-        """Transcribe its recording anew."""
+        """Transcribe the recording again."""
 
         def then(found: Row | Problem | None) -> None:
             self.hearing.emit(None)
@@ -85,7 +88,7 @@ class Deeds(QObject):
         self._rows.hear_again(row, then)
 
     def feel(self, row: Row, label: str | None) -> None:
-        """Remember how it sounded to the person; None: as was first heard."""
+        """Store the user's emotion label; None restores the detected one."""
         if self._rows.feel is not None:
             self._rows.feel(row.id, label, self._took(self.tr("Noted. It counts from now on.")))
 
@@ -100,7 +103,7 @@ class Deeds(QObject):
         return lambda: self._rows.restore(row, self._took(self.tr("It is as it was.")))
 
     def _took(self, sentence: str) -> Then[Row | None]:
-        """Take in a row that was written, and say `sentence`."""
+        """Return a callback that takes in the written row and shows `sentence`."""
 
         def then(found: Row | Problem | None) -> None:
             if isinstance(found, Row):
@@ -116,7 +119,7 @@ class Deeds(QObject):
         self._undo = undo
 
     def _spare(self) -> None:
-        """The deletion is taken back."""
+        """Undo the pending deletion."""
         if self._doomed is not None:
             spared, self._doomed = self._doomed, None
             self._hidden.discard(spared)
@@ -125,7 +128,7 @@ class Deeds(QObject):
             self._model.ask(self._model.wanted)
 
     def _settle(self) -> None:
-        """What can no longer be undone is done."""
+        """Perform the pending deletion: the undo offer has ended."""
         self._undo = None
         doomed, self._doomed = self._doomed, None
         if doomed is None:

@@ -1,8 +1,7 @@
-"""One dictation: its text, what polish did to the words, its recording, how it sounded, where it went, and what can be
-done with it.
+"""Show one dictation: text, changes by polish, recording, emotion, target, and the actions on it.
 
-The polished text comes first. The words as heard are one key away, and shown as the difference: what was left out is
-struck out, what came in is underlined, so that it is told without colour too.
+The polished text comes first. The raw words are one key away and shown as a difference: removed text is struck out,
+added text underlined, so the difference is visible without colour.
 """
 
 from __future__ import annotations
@@ -38,16 +37,17 @@ from desktop.ui.timings import Timings
 NBSP = "\N{NO-BREAK SPACE}"
 
 SHORT = 32
-"""A fact of so many letters is not broken over two lines."""
+"""Facts of at most this many characters are not broken over two lines."""
 
 COPIED_MS = 1_200
-"""How long the button says that it has copied."""
+"""Milliseconds for which the button says that the text was copied."""
 
 
 class Detail(QFrame):
-    """Shows a row; what is to be done with it is told by signals.
+    """Shows a row; requests go out as signals.
 
-    `pasting` has whether the words as heard are meant, `corrected` the text, `felt` a label or None.
+    `paste_requested` carries whether the raw words are meant, `text_corrected` the text, `emotion_corrected` a label or
+    None.
     """
 
     pasting = Signal(bool)
@@ -61,7 +61,7 @@ class Detail(QFrame):
         named(self, "card")
         self.row: Row | None = None
         self.asks = True
-        """Whether it is asked how it sounded where that was not noted."""
+        """Whether to ask for an emotion where none was recorded."""
         self._busy: int | None = None
         self._can_feel = rows.feel is not None
         self.text = QTextEdit(readOnly=True, acceptRichText=False)
@@ -111,7 +111,7 @@ class Detail(QFrame):
         return not self.text.isReadOnly()
 
     def put(self, row: Row) -> None:
-        """Show `row`. What is being corrected stays while it is the same, and is saved where it is another."""
+        """Show `row`. A correction in progress is kept if it is of the same row, else saved."""
         if self.editing and self.row is not None and row.id == self.row.id:
             return
         self.save_text()
@@ -120,19 +120,19 @@ class Detail(QFrame):
         self._draw()
 
     def busy(self, id: int | None) -> None:
-        """That row is being transcribed again; None: none is."""
+        """Mark the row with this id as being transcribed again; None for no row."""
         self._busy = id
         self._draw()
 
     def copy_text(self) -> None:
-        """Put the text that is shown on the clipboard: as heard where that is shown."""
+        """Copy the displayed text: the raw words when they are shown."""
         if self.row is not None:
             QGuiApplication.clipboard().setText(self._chosen(self.row))
             self.copy.setText(self.tr("Copied"))
             self._copied.start()
 
     def start_editing(self) -> None:
-        """Let the text be corrected."""
+        """Make the text editable."""
         if self.row is None or not self.edit.isEnabled():
             return
         self.player.stop()
@@ -142,12 +142,12 @@ class Detail(QFrame):
         self.text.moveCursor(QTextCursor.MoveOperation.End)
 
     def stop_editing(self) -> None:
-        """Leave the text as it was."""
+        """Discard the correction."""
         self._edit(False)
         self._draw()
 
     def save_text(self) -> None:
-        """Keep what was corrected, if anything is being."""
+        """Save the correction, if there is one."""
         if not self.editing:
             return
         text = self.text.toPlainText().strip()
@@ -205,7 +205,7 @@ class Detail(QFrame):
         cursor.mergeBlockFormat(leading)
 
     def _follow(self, part: float | None) -> None:
-        """Mark the word that is being said, about."""
+        """Highlight the word being played, approximately."""
         if part is None or self.raw.isChecked() or self.editing:
             self.text.setExtraSelections([])
             return
@@ -277,7 +277,7 @@ class Detail(QFrame):
 
 
 def _say(button: QPushButton, name: str) -> None:
-    """Name the button; a new name would take its key."""
+    """Set the button's text and its shortcut again, which `setText` clears."""
     button.setText(name)
     button.setShortcut(QKeySequence(button.property("key")))
 

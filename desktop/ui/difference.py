@@ -1,8 +1,7 @@
-"""What polish made of the words as they were heard, as a person sees it: what was left out and what came in. Pure.
+"""Compute what polish changed in the raw words: removed and added text. Pure.
 
-It is told word by word, and mark by mark, so that a full stop that was added does not make a new word of the one before
-it. The differences of the texts themselves are shown rather than the changes that the rules noted: a language model
-notes none, and a person's own correction is one more.
+Compared by word and punctuation mark, so that an added full stop does not change the word before it. The texts are
+compared instead of the rules' notes: a language model notes nothing, and the user's correction is one more change.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ _EAST = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"\s+|[{_EAST}]|[^\W{_EAST}]+(?:['’][^\W{_EAST}]+)*|[^\w\s]")
 
 LONGEST = 6_000
-"""Tokens of both texts that are compared word by word; longer ones are shown as replaced. An hour's talk."""
+"""Maximum tokens of both texts, an hour's talk, to compare by word; longer texts are shown as replaced."""
 
 
 class Kind(Enum):
-    """What became of a part."""
+    """What happened to a part."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -29,15 +28,17 @@ class Kind(Enum):
 
 
 class Part(NamedTuple):
-    """A stretch of text and what became of it."""
+    """A stretch of text and what happened to it."""
 
     kind: Kind
     text: str
 
 
 def difference(heard: str, written: str) -> list[Part]:
-    """How `heard` became `written`: the parts of both, in order. Without what was added it reads as heard, without
-    what was removed as written."""
+    """Return the parts of `heard` and `written` in order.
+
+    Without the added parts they read as `heard`, without the removed ones as `written`.
+    """
     return list(_joined(_parts(_TOKEN.findall(heard), _TOKEN.findall(written))))
 
 
@@ -55,7 +56,7 @@ def _parts(old: list[str], new: list[str]) -> Iterator[Part]:
 
 
 def _joined(parts: Iterator[Part]) -> Iterator[Part]:
-    """Those that hold something, neighbours of a kind as one."""
+    """Drop empty parts and merge neighbours of one kind."""
     last: Part | None = None
     for part in parts:
         if not part.text:

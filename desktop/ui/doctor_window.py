@@ -1,7 +1,6 @@
-"""What works on this machine, in a window: the doctor's findings as they come, what to do about each, and a report of
-them that can be given to anybody.
+"""The doctor window: findings as they arrive, their remedies, and a report that can be shared.
 
-What is wrong stands first, for that is what one has come for; within that the order is the doctor's.
+Problems come first; otherwise the doctor's order is kept.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _COMMAND = re.compile(r"`([^`]+)`|(?:^|: )((?:sudo|intone|systemctl|make) [^\n]+
 
 
 class FindingRow(QFrame):
-    """One finding: a sign, its name and sentence, and beneath what to do, with a button that copies it."""
+    """One finding: a sign, name and sentence, and its remedy with a button to copy the command."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__()
@@ -78,7 +77,7 @@ class FindingRow(QFrame):
 
 
 class DoctorWindow(QWidget):
-    """The window. `present` brings it to the front and has everything looked at."""
+    """The window. `present` brings it to the front and runs all checks."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -115,7 +114,7 @@ class DoctorWindow(QWidget):
         column.addStretch(1)
         area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        named(area, "reading")  # it has little that takes the focus, and is scrolled by the arrow keys
+        named(area, "reading")  # few focusable widgets: the arrow keys scroll it
         area.setAccessibleName(self.tr("What works here"))
         area.setWidget(page)
         buttons = QHBoxLayout()
@@ -136,18 +135,18 @@ class DoctorWindow(QWidget):
         self._tell()
 
     def present(self) -> None:
-        """Come to the front."""
+        """Bring the window to the front."""
         self.show()
         self.raise_()
         self.activateWindow()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at everything anew."""
+        """Run all checks."""
         super().showEvent(event)
         self.look()
 
     def look(self) -> None:
-        """Have everything looked at."""
+        """Run all checks."""
         if self._looking:
             return
         self._looking = True
@@ -166,7 +165,7 @@ class DoctorWindow(QWidget):
         self._tell()
 
     def _place(self, finding: Finding) -> int:
-        """Before the first that is less pressing."""
+        """Return the position before the first less urgent finding."""
         return sum(_pressing(other) <= _pressing(finding) for other in self.findings[:-1])
 
     def _over(self, problem: Problem | None) -> None:
@@ -216,7 +215,7 @@ class DoctorWindow(QWidget):
 
 
 def command(remedy: str) -> str:
-    """The command in a remedy, empty where it has none: what stands between backticks, or begins as commands do."""
+    """Return the command in a remedy, in backticks or recognized by its start; empty without one."""
     found = _COMMAND.search(remedy)
     return next(filter(None, found.groups()), "") if found else ""
 
@@ -226,7 +225,7 @@ def _pressing(finding: Finding) -> int:
 
 
 def called(name: str) -> str:
-    """A check, as a person reads it; what nobody named here stays as the command line has it."""
+    """Return a check's display name; an unknown check keeps the command line's name."""
     known = {
         "python": "Python",
         "qt libraries": translate("doctor", "Qt libraries"),

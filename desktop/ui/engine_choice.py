@@ -1,5 +1,4 @@
-"""Which engine hears: six cards of which one is chosen. Each says what it costs, how long it takes, and who gets what
-one says."""
+"""Choose the speech engine from six cards that state cost, latency and who receives the speech."""
 
 from __future__ import annotations
 
@@ -21,7 +20,7 @@ LOCAL = "whisper"
 
 
 class EngineCard(QRadioButton):
-    """One engine: a ring that is filled where it is chosen, its name, a sentence, and the host that it asks."""
+    """The card of one engine: a radio button, its name, a description, and the host that receives the speech."""
 
     def __init__(self, engine: str, title: str) -> None:
         super().__init__()
@@ -51,7 +50,7 @@ class EngineCard(QRadioButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def tell(self, sentence: str, host: str) -> None:
-        """Say what speaks for and against it, and who gets what one says, nobody where `host` is empty."""
+        """Show the description and the host that receives the speech; an empty `host` means that nothing leaves."""
         self.sentence.setText(sentence)
         here = loopback(host)
         if not host:
@@ -69,34 +68,34 @@ class EngineCard(QRadioButton):
         self.setAccessibleDescription(f"{sentence} {said}.")
 
     def sizeHint(self) -> QSize:
-        """As its words need."""
+        """Return the size of the layout."""
         inside = self.layout()
         return inside.sizeHint() if inside is not None else super().sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """It may be narrower: the words wrap."""
+        """Return a small width: the text wraps."""
         return QSize(tokens.CARD_LEAST, tokens.CARD_LEAST // 2)
 
     def hasHeightForWidth(self) -> bool:
-        """Its words wrap."""
+        """Return True: the text wraps."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The height of its words."""
+        """Return the layout's height for `width`."""
         inside = self.layout()
         return inside.heightForWidth(width) if inside is not None else -1
 
     def hitButton(self, at: object) -> bool:
-        """All of it can be clicked."""
+        """Accept clicks on the whole card."""
         return True
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Be drawn as one that the pointer is on."""
+        """Redraw the card as hovered."""
         super().enterEvent(event)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the card and its ring."""
+        """Draw the card and its radio ring."""
         palette = tokens.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -123,7 +122,7 @@ class EngineCard(QRadioButton):
 
 
 class EngineChoice(Compound):
-    """The six, in two columns, or one where there is no room."""
+    """The six cards in two columns, or one where space is short."""
 
     chosen = Signal(str)
 
@@ -141,16 +140,16 @@ class EngineChoice(Compound):
         self.setFocusProxy(self.cards[LOCAL])
 
     def minimumSizeHint(self) -> QSize:
-        """One column is enough."""
+        """Return the size of one column."""
         return QSize(tokens.CARD_WIDE, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Have as many columns as there is room for."""
+        """Use as many columns as fit."""
         super().resizeEvent(event)
         self._lay_out(2 if self.width() >= 2 * tokens.CARD_WIDE + tokens.GAP else 1)
 
     def put(self, value: str) -> None:
-        """Show the engine that is in force."""
+        """Show the engine in force."""
         self._value = value
         card = self.cards.get(value)
         if card is not None:
@@ -159,13 +158,13 @@ class EngineChoice(Compound):
             self.setFocusProxy(card)
 
     def called(self, value: str) -> str:
-        """What an engine is called here."""
+        """Return the name of an engine."""
         if value == LOCAL:
             return self.tr("On this machine")
         return self.tr("Own server") if value == "compatible" else words.ENGINE_NAMES.get(value, value)
 
     def draw(self, settings: Settings) -> None:
-        """Say of each what it costs, how long it takes, and whom it asks, as the settings are."""
+        """Update cost, latency and host of each card from `settings`."""
         for engine, card in self.cards.items():
             card.tell(self._sentence(engine, settings), asked_host(engine, settings))
 
@@ -199,19 +198,19 @@ class EngineChoice(Compound):
 
 
 def loopback(host: str) -> bool:
-    """Whether `host` is this machine."""
+    """Return whether `host` is this machine."""
     return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
 def asked_host(engine: str, settings: Settings) -> str:
-    """The host that gets what one says where `engine` is chosen; empty where nobody does."""
+    """Return the host that receives the speech when `engine` is chosen; empty for none."""
     recognizer = settings.recognizer.model_copy(update={"engine": engine})
     alone = settings.model_copy(update={"recognizer": recognizer})
     return next((host for host, kinds in leaving(alone).items() if "speech" in kinds), "")
 
 
 def _an_hour(engine: str, settings: Settings) -> str:
-    """The price of an hour of speech; empty where none is known, as for a server of one's own."""
+    """Return the price of an hour of speech in US$; empty when unknown, as for a self-hosted server."""
     model = getattr(settings.engines, engine.replace("-", "_")).model
     try:
         price = offer(engine, recommended(engine, {}, date.today()) if model == AUTO else model).usd_per_min

@@ -1,7 +1,6 @@
-"""What the pill says in each state, and for how long: decided here without a widget, drawn in `pill`.
+"""Decide what the pill shows in each state and for how long, without a widget; `pill.window` draws it.
 
-How long an outcome stays is the pill's decision, not the flow's: a state says what is, and how long a person needs to
-read it depends on what there is to read.
+The time an outcome stays is decided here, not by the flow: it depends on how much there is to read.
 """
 
 from __future__ import annotations
@@ -38,11 +37,11 @@ READ_MS = 4_000
 FAILED_MS = 8_000
 
 _TAIL = 240
-"""Characters at the end of a long dictation that can matter to a line of `tokens.PILL_WIDTH`."""
+"""Characters at the end of a long dictation that can fit a line of `tokens.PILL_WIDTH`."""
 
 
 class Glyph(Enum):
-    """The picture at the pill's left."""
+    """The picture at the left of the pill."""
 
     RING = auto()
     BARS = auto()
@@ -56,7 +55,7 @@ class Glyph(Enum):
 
 
 class Offer(Enum):
-    """What one click can do."""
+    """An action that one click performs."""
 
     RETRY = auto()
     UNDO = auto()
@@ -65,12 +64,12 @@ class Offer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One look of the pill.
+    """Content of the pill.
 
-    `settled` and `tentative` are speech, one line whose end is always visible; of a `message` instead the beginning is,
-    and what does not fit goes on below. With `detail` that follows, quiet. `tail` stands faint at the right. `spoken`
-    is what a screen reader says of it. `hold_ms` is how long it stays, None for as long as the state does. `marked` are
-    the stretches of `settled`, from and to, that polish has changed.
+    `settled` and `tentative` are speech, one line whose end is always visible; of a `message` the beginning is visible
+    and the rest wraps, followed by a quiet `detail`. `tail` is faint text at the right. `spoken` is announced to screen
+    readers. `hold_ms` is the time it is shown, None for as long as the state lasts. `marked` are (start, end) ranges of
+    `settled` that polish changed.
     """
 
     glyph: Glyph
@@ -86,7 +85,7 @@ class Face:
 
 
 def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
-    """What the pill shows for `shown`, offering at most `offers`; None for nothing."""
+    """Return the pill's content for `shown` with at most these `offers`; None for no pill."""
     health = shown.health
     match shown.state:
         case Idle():
@@ -128,7 +127,7 @@ def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
 
 
 def _spoken(listening: str, locked: bool, left_s: int | None) -> str:
-    """What a screen reader says while one speaks: each sentence once, when it begins to be true."""
+    """Return the announcement while the user speaks: it changes only when its statement becomes true."""
     if left_s is not None:
         return words.translate("pill", "Less than half a minute is left")
     return words.translate("pill", "Listening. Tap the key to finish") if locked else listening
@@ -139,7 +138,7 @@ def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[
     place = _place(into)
     match outcome:
         case Outcome.INSERTED:
-            if note:  # the text is seen in the window
+            if note:  # the text is visible in the window
                 return _message(Glyph.TICK, said, note, READ_MS, tail=place)
             hold, spoken = READ_MS if into else INSERTED_MS, f"{said} {place}".strip()
             return Face(Glyph.TICK, line(text) or said, tail=place, hold_ms=hold, spoken=spoken)
@@ -188,7 +187,7 @@ def _parts(heard: Transcript) -> tuple[str, str]:
 
 
 def line(text: str) -> str:
-    """The end of `text`, on one line."""
+    """Return the end of `text` on one line."""
     return " ".join(text[-_TAIL:].split())
 
 
@@ -209,7 +208,7 @@ def _engine(health: Health) -> str:
 
 
 def _heard_by(health: Health, heard: Transcript) -> str:
-    """The engine, and the language once that is known."""
+    """Return the engine, and the language once it is known."""
     language = words.languages((heard.language,)) if heard.language else ""
     return " · ".join(filter(None, (_engine(health), language)))
 

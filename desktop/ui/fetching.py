@@ -1,7 +1,6 @@
-"""What a window may ask about models, each a callable given at construction, as `bridge.Actions` are.
+"""What a window may request about models, as callables given at construction like those of `WindowActions`.
 
-All return at once. What answers does so through `then` on the main thread: with what was asked for, or with the
-`Problem` that kept it from being so.
+All return at once; results, or the `UserError` that prevented them, arrive through a callback on the main thread.
 """
 
 from __future__ import annotations
@@ -13,24 +12,24 @@ from typing import TYPE_CHECKING
 
 from desktop.ui.rows import Then
 
-if TYPE_CHECKING:  # the tray, which begins the app, needs no catalogue
+if TYPE_CHECKING:  # the tray, which starts the application, needs no catalogue
     from desktop.asked.model_cards import ModelCard, Place
     from desktop.fetches import Fetch
 
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """The models, and what can be done with one, by its name.
+    """Access to the models, by name.
 
-    `cards` gives what is known of every model, of speech and of language; `recommended` the one of speech to advise
-    on this machine for those languages (codes, none for any; None: those of the settings), None where none fits;
-    `place` where models lie and what is free there. `watch` has its callback called on the main thread with all that is
-    on its way, stands still or has failed, now and at each change, until what it returned is called.
+    `load_cards` returns every model of speech and language; `find_recommended` the speech model to advise on this
+    machine for some languages (codes; none for any, None for those of the settings), None when none fits;
+    `load_storage` where models are stored and the free space there. `watch` calls back on the main thread with all
+    downloads that run, are paused or failed, now and at each change, until the returned function is called.
 
-    `fetch` begins a download or goes on with it, and mends a damaged model; `pause` keeps what has come, `cancel`
-    deletes it. `verify` reads every byte again. `remove` refuses with the model in use. `measure` finds how many times
-    faster than speech a model of speech is here. `check` looks whether a folder of the person's own holds a model of
-    speech, and gives it.
+    `download` starts or resumes a download and repairs a damaged model; `pause` keeps the received part, `cancel`
+    deletes it. `verify` reads every byte again. `remove` fails for a model in use. `measure_speed` returns how many
+    times faster than speech a speech model runs here. `check_folder` returns the path when a user's folder contains a
+    speech model.
     """
 
     cards: Callable[[Then[Sequence[ModelCard]]], None]

@@ -1,6 +1,6 @@
-"""The controls of the settings window: a line to write in, one made of several, and the row that holds one.
+"""Controls of the settings window: a text field, a compound control, and the row that holds a control.
 
-Each control emits `chosen` with the setting's new value as text, so that a row need not know which one it holds.
+Each control emits `chosen` with the setting's new value as text, so a row need not know its control's type.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from desktop.ui.picker import Picker
 from desktop.ui.plain import Label, tip
 
 LONGEST = 22
-"""Characters of a default that are said beside its name; a button does not wrap."""
+"""Characters of a default shown beside its name; a button does not wrap."""
 
 
 class TextField(QLineEdit):
-    """A line to write in; what is written counts when one leaves it or presses Enter."""
+    """A text field whose value is set on Enter or when it loses the focus."""
 
     chosen = Signal(str)
 
@@ -41,7 +41,7 @@ class TextField(QLineEdit):
         self.editingFinished.connect(self._finished)
 
     def put(self, value: str) -> None:
-        """Show `value`; what is being written stays where that is no news."""
+        """Show `value`; text being edited stays when the value is unchanged."""
         if value == self._value and self.hasFocus() and self.isModified():
             return
         self._value = value
@@ -54,7 +54,7 @@ class TextField(QLineEdit):
 
 
 class Compound(QWidget):
-    """A control that is made of several. It has a `chosen` and a `put` as the others have."""
+    """A control made of several widgets, with the same `chosen` and `set_value` as the others."""
 
     chosen = Signal(str)
 
@@ -63,12 +63,12 @@ class Compound(QWidget):
         raise NotImplementedError
 
     def called(self, value: str) -> str:
-        """What the choice of `value` is called."""
+        """Return the label of `value`."""
         return value
 
 
 class Marked(Label):
-    """Words in which what is searched for can be marked."""
+    """A label that can highlight search words."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -77,12 +77,12 @@ class Marked(Label):
         self._show()
 
     def setText(self, text: str) -> None:
-        """Say something else."""
+        """Set the text."""
         self.plain = text
         self._show()
 
     def mark(self, sought: Sequence[str]) -> None:
-        """Mark each of the words `sought`, none where it is empty."""
+        """Highlight each of the words `sought`; none when empty."""
         self._sought = sought
         self._show()
 
@@ -96,13 +96,13 @@ class Marked(Label):
         found = (f'<span style="background:{ground}">{escape(part)}</span>' for part in parts[1::2])
         between = [escape(part) for part in parts[::2]]
         text = between[0] + "".join(mark + rest for mark, rest in zip(found, between[1:], strict=True))
-        super().clear()  # or what is there would be taken for markup
+        super().clear()  # otherwise the old text would be parsed as markup
         self.setTextFormat(Qt.TextFormat.RichText)
         super().setText(text)
 
 
 def named[W: QWidget](widget: W, name: str) -> W:
-    """`widget`, called `name` for the style sheet."""
+    """Set the object name for the style sheet and return `widget`."""
     widget.setObjectName(name)
     return widget
 
@@ -111,7 +111,7 @@ type Control = KeyField | Picker | TextField | Compound
 
 
 def called(control: Control, value: str) -> str:
-    """What `value` is called by its control."""
+    """Return the control's label for `value`."""
     if isinstance(control, KeyField):
         return words.key_name(value) if value else ""
     name = getattr(control, "called", None)
@@ -119,8 +119,10 @@ def called(control: Control, value: str) -> str:
 
 
 class Row(QWidget):
-    """A setting: its name and a sentence at the left, its control at the right, or `below` them, and beneath what was
-    wrong. Beside the name the default is said, where it is another, and `reset` is asked for there."""
+    """A setting: name and sentence at the left, its control at the right or `below`, and its problem.
+
+    Beside the name a different default is shown; clicking it emits `reset_requested`.
+    """
 
     reset = Signal()
 
@@ -133,7 +135,7 @@ class Row(QWidget):
         below: bool = False,
         aside: QWidget | None = None,
     ) -> None:
-        """`aside` is what stands in a control's place without being one, such as a button."""
+        """`aside` takes the control's place without being one, such as a button."""
         super().__init__()
         self.name = name
         self.key = ""
@@ -142,7 +144,7 @@ class Row(QWidget):
         self._problem.hide()
         self.sentence = _label(sentence, "quiet")
         self._title = Marked(name)
-        self._title.setMinimumHeight(tokens.LINK_HEIGHT)  # nothing moves when the default is another by now
+        self._title.setMinimumHeight(tokens.LINK_HEIGHT)  # nothing moves when the default link appears
         self._globe, self._host = Label(), _label("", "quiet")
         self._host.setWordWrap(False)
         self.back = named(QPushButton(), "link")
@@ -181,16 +183,16 @@ class Row(QWidget):
             line.addWidget(aside, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def beneath(self, more: QLayout) -> None:
-        """Have `more` beneath the words, where the row has its control below them."""
+        """Add a layout below the text of a row with its control below."""
         self._line.addLayout(more)
 
     def tell(self, problem: str) -> None:
-        """Show `problem`, or nothing where it is empty."""
+        """Show `problem`; an empty text hides it."""
         self._problem.setText(translation.sentence(problem))
         self._problem.setVisible(bool(problem))
 
     def leaves(self, host: str) -> None:
-        """Show that something leaves the machine for `host` here, or nothing where that is empty."""
+        """Show that data leaves the machine for `host`; an empty `host` hides it."""
         self._host.setText(host)
         self._host.setVisible(bool(host))
         self._globe.setVisible(bool(host))
@@ -199,12 +201,12 @@ class Row(QWidget):
             self._globe.setAccessibleName(self.tr("Leaves this machine"))
 
     def put(self, value: str) -> None:
-        """Show `value`. A row whose control is beneath its sentence, in its `column`, overrides it."""
+        """Show `value`. A row whose control is in its `column` overrides this."""
         if self.control is not None:
             self.control.put(value)
 
     def compare(self, value: str, default: str) -> None:
-        """Say what the default is, where `value`, which is in force, is another."""
+        """Show the default when it differs from `value`, which is in force."""
         if value != default:
             said = (called(self.control, default) if self.control is not None else default) or self.tr("none")
             short = said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
@@ -216,7 +218,7 @@ class Row(QWidget):
         self.back.setVisible(value != default)
 
     def haystack(self) -> str:
-        """All that may be searched for here."""
+        """Return the text to search."""
         listed = ""
         if isinstance(self.control, Picker):
             listed = self.control.listed()
@@ -225,13 +227,13 @@ class Row(QWidget):
         return f"{self._title.plain} {self.sentence.plain} {self.key} {listed}"
 
     def mark(self, sought: Sequence[str]) -> None:
-        """Mark the words `sought` in what is said here."""
+        """Highlight the words `sought`."""
         self._title.mark(sought)
         self.sentence.mark(sought)
 
 
 def told(widget: QWidget) -> str:
-    """All that a widget and what is in it say, to be searched."""
+    """Return all texts of a widget and its children, for search."""
     inside = [widget, *widget.findChildren(QWidget)]
     said = [one.text() for one in inside if isinstance(one, Label | QAbstractButton)]
     return " ".join([*said, *(one.accessibleName() for one in inside)])

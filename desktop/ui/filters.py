@@ -1,4 +1,4 @@
-"""What the history is narrowed to, beside the words that are looked for: one quiet row of lists to choose from."""
+"""Filters of the history besides the search words: one row of lists."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desktop.ui.picker import Picker
 
 
 class Filters(QWidget):
-    """The row. `changed` comes when something was chosen; `narrow` puts it into what is wanted."""
+    """The row of filters. `changed` is emitted on a choice; `apply_to` adds the choices to a query."""
 
     changed = Signal()
 
@@ -54,21 +54,21 @@ class Filters(QWidget):
 
     @property
     def narrowed(self) -> bool:
-        """Whether anything is left out."""
+        """Whether any filter is set."""
         return any(self._values.values())
 
     def offer(self, offers: Offers) -> None:
-        """Offer the applications and languages there are."""
+        """Offer the applications and languages that occur."""
         self.pickers["app"].offer([self._any["app"], *(Choice(app, app) for app in offers.apps)])
         known = [Choice(code, words.languages([code])) for code in offers.languages]
         self.pickers["language"].offer([self._any["language"], *known])
 
     def narrow(self, wanted: Wanted) -> Wanted:
-        """`wanted`, narrowed to what is chosen."""
+        """Return `query` with the chosen filters."""
         return replace(wanted, **self._values)
 
     def clear(self) -> None:
-        """Leave nothing out."""
+        """Clear all filters."""
         for name, picker in self.pickers.items():
             self._values[name] = ""
             picker.put("")

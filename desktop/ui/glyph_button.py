@@ -1,4 +1,4 @@
-"""A small button that is a glyph: painted, so that it has the colours of now after a change of the theme."""
+"""A small button that paints a glyph, so that it follows theme changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.ui.plain import tip
 
 
 class GlyphButton(QAbstractButton):
-    """`name` is what a screen reader and a tooltip say. `accent`: it is what one most likely came for."""
+    """`name` is the accessible name and the tooltip. `accent` marks the likeliest action."""
 
     def __init__(self, draw: glyphs.Draw, name: str, *, accent: bool = False) -> None:
         super().__init__()
@@ -23,12 +23,12 @@ class GlyphButton(QAbstractButton):
         self.setFixedSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
-        """A square as high as a field, less its padding."""
+        """Return a square as high as a field, less its padding."""
         side = tokens.FIELD_HEIGHT - tokens.UNIT
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the glyph, and a frame where the focus or the pointer is."""
+        """Draw the glyph, and a frame on focus or hover."""
         palette = tokens.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

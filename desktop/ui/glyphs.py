@@ -1,7 +1,7 @@
-"""Every picture of the app, painted: no image files, sharp at every scale, and in the palette's colours.
+"""Draw every picture of the application: no image files, sharp at every scale, in the palette's colours.
 
-A glyph is drawn into a square box; lengths are fractions of its side, so that one drawing serves the pill and an icon
-of 64 pixels (`icons`). Five bars in the pill are the level meter.
+A glyph is drawn into a square box; lengths are fractions of its side, so one drawing serves the pill and a 64-pixel
+icon (`style.icons`). Five bars in the pill are the level meter.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ STROKE = 0.09
 BAR = 0.125
 LEAST = 0.14
 REST = (LEAST,) * 5
-"""The heights of five silent bars."""
+"""Heights of five silent bars, as fractions of the box."""
 
 type Draw = Callable[[QPainter, QRectF, QColor], None]
-"""A glyph that needs nothing but its place and its colour."""
+"""A glyph that needs only a box and a colour."""
 
 
 def turning(draw: Draw) -> Draw:
-    """`draw`, turned round where windows are read from right to left: what shows lines of text begins at the right."""
+    """Return `draw` mirrored when windows are right to left: for glyphs that show lines of text."""
 
     @wraps(draw)
     def turned(painter: QPainter, box: QRectF, colour: QColor) -> None:
@@ -42,7 +42,7 @@ def turning(draw: Draw) -> Draw:
 
 
 def bars(painter: QPainter, box: QRectF, heights: Sequence[float], colour: QColor, width: float = BAR) -> None:
-    """Upright bars of `heights`, as fractions of the box, about its middle line."""
+    """Draw upright bars of `heights`, fractions of the box, around its middle line."""
     side = box.width()
     pitch = (1 - width) / (len(heights) - 1)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -54,7 +54,7 @@ def bars(painter: QPainter, box: QRectF, heights: Sequence[float], colour: QColo
 
 
 def travelling(painter: QPainter, box: QRectF, phase: float, colour: QColor, track: QColor) -> None:
-    """A line on which a light goes there and back; `phase` in [0, 1) is one round."""
+    """Draw a line with a light moving to and fro; `phase` in [0, 1) is one period."""
     line = QRectF(0, 0, box.width(), BAR * box.width())
     line.moveCenter(box.center())
     at = line.left() + line.width() * (0.5 - 0.5 * math.cos(phase * math.tau))
@@ -69,7 +69,7 @@ def travelling(painter: QPainter, box: QRectF, phase: float, colour: QColor, tra
 
 
 def ring(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A hollow ring."""
+    """Draw a hollow ring."""
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     inset = box.width() * 0.16
@@ -77,38 +77,38 @@ def ring(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def tick(painter: QPainter, box: QRectF, colour: QColor, drawn: float = 1.0) -> None:
-    """A tick, of which the first `drawn` part is there."""
+    """Draw the first `drawn` part of a tick."""
     _stroke(painter, box, colour, ((0.14, 0.53), (0.40, 0.78), (0.88, 0.26)), drawn)
 
 
 def cross(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A cross."""
+    """Draw a cross."""
     _stroke(painter, box, colour, ((0.24, 0.24), (0.76, 0.76)))
     _stroke(painter, box, colour, ((0.76, 0.24), (0.24, 0.76)))
 
 
 def slash(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A line from corner to corner, which crosses out what is under it."""
+    """Draw a diagonal line, to cross out what is below."""
     _stroke(painter, box, colour, ((0.12, 0.88), (0.88, 0.12)))
 
 
 def up(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """An angle that points up."""
+    """Draw an angle that points up."""
     _stroke(painter, box, colour, ((0.26, 0.60), (0.5, 0.36), (0.74, 0.60)))
 
 
 def down(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """An angle that points down."""
+    """Draw an angle that points down."""
     _stroke(painter, box, colour, ((0.26, 0.40), (0.5, 0.64), (0.74, 0.40)))
 
 
 def pause(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A silent meter: five dots."""
+    """Draw a silent meter: five dots."""
     bars(painter, box, REST, colour)
 
 
 def alert(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A ring with an exclamation mark."""
+    """Draw a ring with an exclamation mark."""
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     inset = box.width() * 0.06
@@ -119,7 +119,7 @@ def alert(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 @turning
 def clipboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A clipboard with two lines of text."""
+    """Draw a clipboard with two lines of text."""
     side = box.width()
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -134,7 +134,7 @@ def clipboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def magnifier(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A magnifying glass."""
+    """Draw a magnifying glass."""
     side = box.width()
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -143,7 +143,7 @@ def magnifier(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def play(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A triangle that points onwards."""
+    """Draw a triangle that points right."""
     painter.setPen(_pen(box, colour))
     painter.setBrush(colour)
     side = box.width()
@@ -152,7 +152,7 @@ def play(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def halt(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """Two bars."""
+    """Draw two bars: pause playback."""
     side = box.width()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
@@ -161,7 +161,7 @@ def halt(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def globe(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A globe: something leaves the machine."""
+    """Draw a globe: data leaves the machine."""
     side, middle = box.width(), box.center()
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -171,12 +171,12 @@ def globe(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def speech(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """Five bars that speak."""
+    """Draw five bars of different heights: speech."""
     bars(painter, box, (0.28, 0.62, 0.92, 0.52, 0.22), colour)
 
 
 def microphone(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A microphone on its foot."""
+    """Draw a microphone on its stand."""
     side = box.width()
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -187,7 +187,7 @@ def microphone(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def keyboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A keyboard."""
+    """Draw a keyboard."""
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(_part(box, 0.06, 0.22, 0.88, 0.56), 0.1 * box.width(), 0.1 * box.width())
@@ -198,14 +198,14 @@ def keyboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 @turning
 def lines(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """Lines of text."""
+    """Draw lines of text."""
     for y, end in ((0.22, 0.9), (0.5, 0.9), (0.78, 0.58)):
         _stroke(painter, box, colour, ((0.1, y), (end, y)))
 
 
 @turning
 def book(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A book of words."""
+    """Draw a book: vocabulary."""
     side = box.width()
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -215,13 +215,13 @@ def book(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def wave(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A curve that goes up and down: how it sounded."""
+    """Draw a sine curve: emotion."""
     turn = [(x / 24, 0.5 - 0.32 * math.sin(x / 24 * math.tau)) for x in range(2, 23)]
     _stroke(painter, box, colour, turn)
 
 
 def clock(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A clock: what was."""
+    """Draw a clock: history."""
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(box.center(), 0.42 * box.width(), 0.42 * box.width())
@@ -229,20 +229,20 @@ def clock(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def disc(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """Two layers, one on the other: models."""
+    """Draw two stacked layers: models."""
     _stroke(painter, box, colour, ((0.5, 0.1), (0.92, 0.34), (0.5, 0.58), (0.08, 0.34), (0.5, 0.1)))
     _stroke(painter, box, colour, ((0.08, 0.62), (0.5, 0.88), (0.92, 0.62)))
 
 
 def note(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A note: sounds."""
+    """Draw a musical note: sounds."""
     _stroke(painter, box, colour, ((0.42, 0.78), (0.42, 0.14), (0.84, 0.24)))
     painter.setBrush(colour)
     painter.drawEllipse(_part(box, 0.16, 0.66, 0.26, 0.22))
 
 
 def half(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A ring, half of it full: light and dark."""
+    """Draw a half-filled ring: light and dark."""
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     whole = _part(box, 0.1, 0.1, 0.8, 0.8)
@@ -252,7 +252,7 @@ def half(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def power(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """The sign of starting."""
+    """Draw a power symbol: start."""
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawArc(_part(box, 0.12, 0.16, 0.76, 0.76), 125 * 16, 290 * 16)
@@ -260,7 +260,7 @@ def power(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def about(painter: QPainter, box: QRectF, colour: QColor) -> None:
-    """A ring with an i."""
+    """Draw a ring with an i."""
     painter.setPen(_pen(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(box.center(), 0.42 * box.width(), 0.42 * box.width())
@@ -269,7 +269,7 @@ def about(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def _part(box: QRectF, left: float, top: float, width: float, height: float) -> QRectF:
-    """A part of the box, in fractions of it."""
+    """Return a part of the box, given in fractions of it."""
     return QRectF(
         box.left() + left * box.width(), box.top() + top * box.height(), width * box.width(), height * box.height()
     )
@@ -284,7 +284,7 @@ def _pen(box: QRectF, colour: QColor) -> QPen:
 def _stroke(
     painter: QPainter, box: QRectF, colour: QColor, points: Sequence[tuple[float, float]], drawn: float = 1.0
 ) -> None:
-    """The first `drawn` part of the line through `points`, which are fractions of the box."""
+    """Draw the first `drawn` part of the line through `points`, fractions of the box."""
     corners = [QPointF(box.left() + x * box.width(), box.top() + y * box.height()) for x, y in points]
     lengths = [math.dist(a.toTuple(), b.toTuple()) for a, b in pairwise(corners)]
     left = drawn * sum(lengths)

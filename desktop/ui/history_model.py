@@ -1,11 +1,9 @@
-"""The history as a list of a hundred thousand rows, of which only the few near the ones that are seen are here.
+"""Model of a history of a hundred thousand rows, with only those near the visible ones in memory.
 
-The first page comes first, and is shown. Then the places of all the others come (`history.places`): ids and days, a
-megabyte, so that the list has its whole length at once, and a row is fetched when it is drawn. What was fetched is let
-go again when enough else was seen, so memory stays flat however far one scrolls.
-
-There is one search on its way at most. What is typed meanwhile is asked when it has answered, and only the last of it;
-so nothing piles up behind a slow one, and its answer, which nobody wants any more, is dropped.
+The first page is loaded and shown. Then the index of all rows (`history.list_index`: ids and days, a megabyte) gives
+the list its full length; a row is loaded when it is drawn. Old rows leave the cache, so memory stays flat. At most one
+search runs: text typed meanwhile is searched when it has returned, only the latest of it, and the stale result is
+dropped.
 """
 
 from __future__ import annotations
@@ -26,18 +24,18 @@ from desktop.ui.days import Days
 from desktop.ui.rows import Rows
 
 PAGE = 100
-"""Rows that are fetched at once."""
+"""Rows loaded at once."""
 
 KEPT = 10 * PAGE
-"""Rows that are kept here at most."""
+"""Maximum number of rows in the cache."""
 
 LATER_MS = 250
-"""How long after a search the places of all it found are asked for: whoever goes on typing does not want them."""
+"""Milliseconds after a search until its full index is loaded: not needed while the user types on."""
 
 ROW = Qt.ItemDataRole.UserRole
-"""The `Row` itself, None while it is being fetched."""
+"""Role of the `Row`, None while it is being loaded."""
 DAY = Qt.ItemDataRole.UserRole + 1
-"""The day whose newest row it is, None for others."""
+"""Role of the day that begins with the row, None for other rows."""
 
 _FIRST_WORDS = 120
 
@@ -45,15 +43,15 @@ type Index = QModelIndex | QPersistentModelIndex
 
 
 def shown_text(row: Row) -> str:
-    """What a row is known by: its text as it was corrected or pasted, what was heard of it where it came to no text,
-    or why there is nothing."""
+    """Return the text to display: corrected, else pasted, else raw, else the note that explains why there is none."""
     return row.edited or row.text or row.raw_text or row.note
 
 
 class HistoryModel(QAbstractListModel):
-    """The rows that were asked for, newest first.
+    """The rows that match the query, newest first.
 
-    `answered` comes when they are there, or have changed in number, `failed` with the problem where they cannot be had.
+    `rows_changed` is emitted when they are loaded or their number changes, `failed` with the error when they cannot be
+    loaded.
     """
 
     answered = Signal()
@@ -76,7 +74,7 @@ class HistoryModel(QAbstractListModel):
         self._later.timeout.connect(self._ask_places)
 
     def ask(self, wanted: Wanted) -> None:
-        """Show the rows that are `wanted`, in place of what is shown, once they are there."""
+        """Replace the rows with those that match `wanted`, once they are loaded."""
         self.wanted = wanted
         self._later.stop()
         if not self._asking:
@@ -84,36 +82,35 @@ class HistoryModel(QAbstractListModel):
             self._ask.find(wanted, PAGE, lambda found: self._begin(wanted, found))
 
     def refresh(self) -> None:
-        """Take in what has come since, at the front; ask anew where that is not enough."""
+        """Insert new rows at the front; search again when that is not enough."""
         wanted = self.wanted
         if not self._asking:
             self._ask.find(wanted, PAGE, lambda found: self._renew(wanted, found))
 
     def put(self, row: Row) -> None:
-        """Take in what has become of `row`."""
+        """Replace `row` after a change."""
         index = self.find(row.id)
         if index.isValid():
             self._here[row.id] = row
             self.dataChanged.emit(index, index)
 
     def hide(self, ids: Sequence[int]) -> None:
-        """Leave out these rows, though they are still there. Those that were left out before come back with the next
-        answer."""
+        """Hide these rows without deleting them; rows hidden before return with the next result."""
         self._hidden = frozenset(ids)
         self._drop(ids)
 
     def find(self, id: int) -> QModelIndex:
-        """Where the row with this id is; an invalid index where it is not among these."""
+        """Return the index of the row with this id; invalid when it is not in the list."""
         at = bisect_left(self._ids, -id, key=operator.neg)
         there = at < len(self._ids) and self._ids[at] == id
         return self.index(at) if there else QModelIndex()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """How many rows were found."""
+        """Return the number of rows found."""
         return 0 if parent.isValid() else len(self._ids)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The row, its words, or the day that begins with it."""
+        """Return the row, its text, or the day that begins with it."""
         at = index.row()
         if role == DAY:
             return self.days.day(at) if self.days.begins(at) else None
@@ -157,13 +154,13 @@ class HistoryModel(QAbstractListModel):
         self._ask.places(wanted, lambda places: self._extend(wanted, places))
 
     def _extend(self, wanted: Wanted, places: Places | Problem) -> None:
-        """All the others are known now."""
+        """Add the rows behind the first page, by their index."""
         if wanted != self.wanted or self._asking or isinstance(places, Problem):
             return
         if self._hidden and not self._hidden.isdisjoint(places.ids):
             places = _without(places, self._hidden)
         known = len(self._ids)
-        if places.ids[:known] != self._ids:  # a row came or went in between
+        if places.ids[:known] != self._ids:  # a row was added or deleted meanwhile
             self.ask(wanted)
         elif len(places.ids) > known:
             self.beginInsertRows(QModelIndex(), known, len(places.ids) - 1)
@@ -173,7 +170,7 @@ class HistoryModel(QAbstractListModel):
             self.answered.emit()
 
     def _fetch(self) -> None:
-        """Have the rows around the one that was missed last."""
+        """Load the rows around the one that was missing last."""
         if self._fetching or not 0 <= self._wish < len(self._ids):
             return
         first = max(0, self._wish - PAGE // 2)
@@ -190,7 +187,7 @@ class HistoryModel(QAbstractListModel):
         self._here |= {row.id: row for row in rows}
         for id in list(self._here)[: max(0, len(self._here) - KEPT)]:
             del self._here[id]
-        if len(rows) < len(ids):  # they were deleted elsewhere
+        if len(rows) < len(ids):  # the others were deleted elsewhere
             self._drop(set(ids) - {row.id for row in rows})
         changed = [index for id in (ids[0], ids[-1]) if (index := self.find(id)).isValid()]
         if changed:

@@ -1,10 +1,9 @@
-"""The history: what was said, by day, and the chosen dictation beside it.
+"""The history window: dictations by day, the selected one beside the list.
 
-One looks for something said, so the search has the focus when the window opens, and the arrow keys walk the list from
-there. Everything can be done from the keyboard: in the list Enter copies, Space plays, Delete deletes; Ctrl+Z takes
-back what was done last; Ctrl+M goes to mood and numbers, where Ctrl+H comes back. Copying is the person's own act on
-the main thread, and has nothing to do with how a dictation is pasted; pasting again closes the window, so that the one
-before it has the focus.
+The search has the focus when the window opens, and arrow keys move through the list from there. Everything works from
+the keyboard: in the list Enter copies, Space plays, Delete deletes; Ctrl+Z undoes the last change; Ctrl+M opens emotion
+and numbers, where Ctrl+H returns. Copying happens on the main thread and is independent of how dictations are pasted;
+pasting again closes the window so that the previous one gets the focus.
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ from desktop.ui.plain import Label, tip
 from desktop.ui.translation import sentence
 
 SEARCH_MS = 60
-"""How long after the last letter a search begins: shorter than from one key to the next, longer than a chord."""
+"""Milliseconds after the last letter until the search starts: shorter than between two keys, longer than a chord."""
 
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class HistoryWindow(QWidget):
-    """The window. `present` brings it to the front, `draw` tells it what happens."""
+    """The window. `present` brings it to the front, `draw` passes it the newest state."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -58,7 +57,7 @@ class HistoryWindow(QWidget):
         self.mood = QPushButton(self.tr("Mood and numbers"))
         tip(self.mood, self.tr("How you sounded, and how fast it went (Ctrl+M)"))
         self.mood.setMinimumHeight(tokens.FIELD_HEIGHT)
-        if actions.show_mood is None:  # to show it here would be to show it as a window
+        if actions.show_mood is None:  # showing a widget without a parent here would open it as a window
             self.mood.hide()
         self.filters = Filters()
         self.filters.changed.connect(self._search)
@@ -81,7 +80,7 @@ class HistoryWindow(QWidget):
         self._show_empty("")
 
     def present(self) -> None:
-        """Come to the front, ready to search."""
+        """Bring the window to the front with the search focused."""
         self.show()
         self.raise_()
         self.activateWindow()
@@ -89,7 +88,7 @@ class HistoryWindow(QWidget):
         self.search.selectAll()
 
     def stand_in(self, head: QWidget) -> None:
-        """Be the app's face, with `head` above everything else."""
+        """Put `head` above everything else, when the window replaces the tray."""
         self._column.insertWidget(0, head)
 
     def draw(self, shown: Shown) -> None:
@@ -101,20 +100,20 @@ class HistoryWindow(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Take in what has come since."""
+        """Load rows that were added or changed since."""
         if self.isVisible():
             self._ask_how_it_sounded()
             self.model.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin with the newest."""
+        """Load the newest rows."""
         super().showEvent(event)
         self._ask_how_it_sounded()
         self._search()
         self._actions.rows.offers(self._offer)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Leave nothing undecided, nothing unsaved, and no sound."""
+        """Save the correction, stop playback and end the undo offer."""
         self.detail.save_text()
         self.detail.player.stop()
         self.notice.end()
@@ -126,7 +125,7 @@ class HistoryWindow(QWidget):
         self._place_notice()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keys of the list, of which some work while one writes in the search field."""
+        """Handle the list's keys, some of them also in the search field."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
             key = event.key()
@@ -151,7 +150,7 @@ class HistoryWindow(QWidget):
         field.setAccessibleName(self.tr("Search"))
         field.addAction(icons.icon(glyphs.magnifier, tokens.palette().faint), QLineEdit.ActionPosition.LeadingPosition)
         field.setMinimumHeight(tokens.FIELD_HEIGHT)
-        field.setTextMargins(-tokens.GAP, 0, 0, 0)  # the style's padding comes after the glyph's room
+        field.setTextMargins(-tokens.GAP, 0, 0, 0)  # the style adds its padding behind the glyph's space
         field.textChanged.connect(lambda: self._typing.start())
         field.installEventFilter(self)
         return field
@@ -174,7 +173,7 @@ class HistoryWindow(QWidget):
         column.addLayout(first)
         column.addWidget(self.filters)
         column.addLayout(self._body, 1)
-        for page in (found, self._empty):  # last: the first one is shown at once, as a window where it has no parent
+        for page in (found, self._empty):  # last: the first page is shown at once, as a window without a parent
             self._body.addWidget(page)
         self.notice.setParent(self)
 
@@ -200,7 +199,7 @@ class HistoryWindow(QWidget):
         undo.setEnabled(False)
 
     def _ask_how_it_sounded(self) -> None:
-        """Where nobody noted it; not of somebody who does not want it noted."""
+        """Ask for missing emotions unless emotion detection is off."""
         self.detail.asks = self._actions.settings().emotion.engine != "off"
 
     def _show_mood(self) -> None:
@@ -230,7 +229,7 @@ class HistoryWindow(QWidget):
             self._show_empty(self._first_step())
 
     def _first_step(self) -> str:
-        """What fills an empty history: the key, where one is heard."""
+        """Return the text of an empty history; it names the hotkey when one works."""
         if self._deaf:
             return self.tr("What you dictate will be here.")
         talk = words.key_name(",".join(self._actions.settings().hotkey.talk))
@@ -248,7 +247,7 @@ class HistoryWindow(QWidget):
         self._body.setCurrentIndex(1)
 
     def _place_notice(self) -> None:
-        """Over the foot of the list, so that nothing moves when it comes."""
+        """Place the notice over the foot of the list, so that nothing moves when it appears."""
         room = self.rect().adjusted(tokens.WIDE, 0, 0, -tokens.WIDE)
         height = max(self.notice.heightForWidth(tokens.LIST_WIDTH), self.notice.sizeHint().height())
         place = QRectF(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
@@ -259,7 +258,7 @@ class HistoryWindow(QWidget):
         self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _keep(self, id: int) -> None:
-        """Choose this row once it is there again."""
+        """Select the row with this id once it is loaded again."""
         self._kept = id
         self.list.selectionModel().clear()
 

@@ -1,4 +1,4 @@
-"""Glyphs as icons: of fields and buttons, of the tray, and of the app itself, whose sign is three bars."""
+"""Make icons from glyphs: for fields, buttons, the tray and the application, whose sign is three bars."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ICON_SIZES_PX = (16, 22, 24, 32, 48, 64, 128)
 
 
 def icon(draw: glyphs.Draw, colour: str) -> QIcon:
-    """A glyph as an icon for a field or a button."""
+    """Return a glyph as an icon for a field or a button."""
     made = QIcon()
     for size in ICON_SIZES_PX:
         picture, painter = _canvas(size)
@@ -23,10 +23,11 @@ def icon(draw: glyphs.Draw, colour: str) -> QIcon:
 
 
 def tray_icon(*, listening: bool, ready: bool, trouble: bool, paused: bool = False, colour: bool = True) -> QIcon:
-    """Three bars: in accent while listening, dimmed while nothing can be dictated, crossed out while the keys are
-    paused, with a mark where something is wrong.
+    """Return the tray icon: three bars.
 
-    Without `colour` they are cut out of a disc while listening, and the mark is a ring: told by shape alone.
+    In the accent colour while listening, dimmed while dictation is unavailable, crossed out while the hotkeys are
+    paused, with a mark when something is wrong. Without `colour` the bars are cut out of a disc while listening and the
+    mark is a ring, so that the shape alone shows the state.
     """
     icon = QIcon()
     for size in ICON_SIZES_PX:
@@ -35,7 +36,7 @@ def tray_icon(*, listening: bool, ready: bool, trouble: bool, paused: bool = Fal
 
 
 def app_icon() -> QIcon:
-    """The app's own icon: the three bars on a rounded square."""
+    """Return the application's icon: three bars on a rounded square."""
     icon = QIcon()
     for size in ICON_SIZES_PX:
         icon.addPixmap(_app(size))

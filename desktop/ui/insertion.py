@@ -1,7 +1,7 @@
-"""A dictation into a window of ours: no clipboard and no key is needed, since the field can be told.
+"""Insert a dictation into a window of our own, without clipboard or key presses.
 
-It is told as an input method would: every field that can be typed into understands that, keeps to its own rules and can
-take it back.
+The text is committed like an input method's: every editable field understands that, applies its own rules and can undo
+it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 HIDDEN = Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData
-"""What Qt says of a field that shows dots, or dots once it is left."""
+"""Hints of a field that shows dots, or shows dots once it loses the focus."""
 
 
 def insert(text: str, window: int) -> bool:
-    """Put `text` where the cursor is in our window with the id `window`. On the main thread.
+    """Insert `text` at the cursor in our window with the id `window`. Call on the main thread.
 
-    False, and nothing is done, unless the focus is there in a field that can be written to and hides nothing.
+    Returns False, and does nothing, unless the focus is there in an editable field that hides nothing.
     """
     widget = QApplication.focusWidget()
     if widget is None or int(widget.window().winId()) != window or not _open(widget):
@@ -30,7 +30,7 @@ def insert(text: str, window: int) -> bool:
 
 
 def _open(widget: QWidget) -> bool:
-    """Whether it takes text and shows it: Qt takes the input method from what is read-only."""
+    """Return whether the widget accepts and shows text: Qt disables the input method of read-only widgets."""
     takes = widget.isEnabled() and widget.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
     return takes and not _hints(widget) & HIDDEN
 
@@ -40,7 +40,7 @@ def _hints(widget: QWidget) -> Qt.InputMethodHint:
 
 
 def _content(widget: QWidget) -> list[object]:
-    """The text around the cursor, where that is, and where the selection began; nothing for what is no text."""
+    """Return the text around the cursor, the cursor and the selection's anchor; Nones for a widget without text."""
     query = Qt.InputMethodQuery
     return [
         widget.inputMethodQuery(each)

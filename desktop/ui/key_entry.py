@@ -1,7 +1,7 @@
-"""The key of a service: where it is, a field for another, and what takes it away.
+"""Enter the key of a service: where it is stored, a field for a new one, and buttons.
 
-It goes from the field to the keyring and is shown nowhere. That it be kept where nothing encrypts it is offered only
-after the keyring has refused it, and takes a click of its own.
+The key goes from the field to the keyring and is never shown. Storing it unencrypted is offered only after the keyring
+refused it, and takes a separate click.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from desktop.ui.translation import sentence
 
 
 class KeyEntry(Row):
-    """The row of the key called `name`, one of `withheld.NAMES`. `otherwise` says what holds where there is none."""
+    """The row of the key `name`, one of `withheld.NAMES`. `otherwise` is the text shown when there is none."""
 
     def __init__(self, name: str, title: str, services: Services) -> None:
         super().__init__(title, "", below=True)
@@ -48,7 +48,7 @@ class KeyEntry(Row):
         self._written()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask where the key is, now that somebody looks: a keyring may want its password for that."""
+        """Find the key when the row is shown: a keyring may ask for its password."""
         super().showEvent(event)
         self._services.key(self._name, self._show)
 

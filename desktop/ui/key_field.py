@@ -1,7 +1,7 @@
-"""A field that shows a key and learns another by seeing it pressed.
+"""A field that shows a hotkey and records a new one.
 
-Whatever is pressed while it learns is the key that was meant: no shortcut of the window, no move of the focus. The
-app's own keys rest meanwhile (`learning`), or they would be taken before they got here.
+Everything pressed while it records is the new key: shortcuts and focus keys of the window do not act. The application's
+hotkeys are inactive meanwhile (`recording_changed`), or they would take the key first.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BARE = {
     133: "super_l",
     134: "super_r",
 }
-"""Modifiers by X keycode, the same on every evdev keyboard: Qt's own key codes do not tell left from right."""
+"""Modifiers by X keycode, the same on every evdev keyboard: Qt's key codes do not distinguish left from right."""
 
 _NAMED = {
     Qt.Key.Key_Apostrophe: "apostrophe",
@@ -58,7 +58,7 @@ _NAMED = {
 _BUTTONS = {Qt.MouseButton.MiddleButton: 2} | {
     Qt.MouseButton(Qt.MouseButton.BackButton.value << n): 8 + n for n in range(8)
 }
-"""A mouse's buttons by X's number. Left is the one that presses the field, right the one for a menu."""
+"""Mouse buttons by their X number. Left presses the field, right is for a menu."""
 
 _ANY_MODIFIER = frozenset(
     (
@@ -81,7 +81,7 @@ _MODIFIERS = {
 
 
 def key_of(key: int, held: Qt.KeyboardModifier) -> str | None:
-    """The settings name of a key that is no modifier, with what is held; None for one that has no name."""
+    """Return the settings name of a non-modifier key with its modifiers; None for a key without a name."""
     if Qt.Key.Key_F1 <= key <= Qt.Key.Key_F24:
         name = f"f{key - Qt.Key.Key_F1 + 1}"
     elif Qt.Key.Key_A <= key <= Qt.Key.Key_Z or Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
@@ -98,10 +98,10 @@ def _held(held: Qt.KeyboardModifier) -> list[str]:
 
 
 class KeyField(QPushButton):
-    """Shows a key; clicked, it takes the next one that is pressed: a modifier alone on its release, else the chord, or
-    a mouse button over it.
+    """Shows a hotkey; clicked, it records the next one.
 
-    Esc leaves the key as it was, unless `takes_esc`; Backspace leaves none, where it `may_be_empty`.
+    That is a modifier alone on its release, else the chord, or a mouse button over the field. Esc leaves the key as it
+    was, unless `takes_esc`; Backspace clears it if it `may_be_empty`.
     """
 
     chosen = Signal(str)
@@ -119,12 +119,12 @@ class KeyField(QPushButton):
         self._alone: int | None = None
 
     def put(self, value: str) -> None:
-        """Show the key named `value`, or several with commas."""
+        """Show the key named `value`, or several separated by commas."""
         self._value = value
         self._label()
 
     def event(self, event: QEvent) -> bool:
-        """While learning, keys that would close the window or move the focus are choices too."""
+        """Take keys while recording that would close the window or move the focus."""
         if self.isChecked() and event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
@@ -134,7 +134,7 @@ class KeyField(QPushButton):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """While learning, a key is a choice."""
+        """Take a key while recording."""
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         if not self.isChecked():
             super().keyPressEvent(event)
@@ -149,14 +149,14 @@ class KeyField(QPushButton):
             self._take(key_of(event.key(), event.modifiers()) or strange)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """A modifier that was pressed and released by itself is the key."""
+        """Take a modifier that was pressed and released alone."""
         if not self.isChecked():
             super().keyReleaseEvent(event)
         elif event.nativeScanCode() == self._alone and not event.isAutoRepeat():
             self._take(_BARE[event.nativeScanCode()])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """While learning, a mouse button is a choice too, but for the one that presses the field."""
+        """Take a mouse button while recording, except the left one."""
         button = _BUTTONS.get(event.button())
         if self.isChecked() and button is not None:
             self._take("+".join([*_held(event.modifiers()), f"button{button}"]))
@@ -164,12 +164,12 @@ class KeyField(QPushButton):
             super().mousePressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Whoever goes elsewhere has changed their mind."""
+        """Stop recording when the focus leaves."""
         self.setChecked(False)
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """So has whoever closes the window."""
+        """Stop recording when the window closes."""
         self.setChecked(False)
         super().hideEvent(event)
 

@@ -1,7 +1,7 @@
-"""How loud the microphone is just now, as a bar that follows the voice.
+"""Show the microphone's current level as a bar.
 
-It is a progress bar to a screen reader, which knows how to say one without saying every step: the value moves in
-tenths. What is seen falls softly, as a meter does; without motion it is only as high as what was heard last.
+It is a progress bar, which screen readers can read without announcing every step: the value moves in tenths. The drawn
+bar falls slowly, like a meter; without motion it shows the last level.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from desktop.ui import tokens
 
 TENTHS = 10
 LOUD = 0.97
-"""From here on (-13 dB over a frame) the bar warns: syllables are about to be cut off."""
+"""Level from which the bar warns (-13 dB over a frame): syllables are about to be clipped."""
 
 FALL_MS = 260.0
 LEAST = 0.004
 
 
 class LevelMeter(QProgressBar):
-    """`hear` is given the loudness in [0, 1] as it comes; without any it falls to nothing, and then rests."""
+    """Call `hear` with each level in [0, 1]; without calls the bar falls to zero and rests."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,11 +39,11 @@ class LevelMeter(QProgressBar):
 
     @property
     def level(self) -> float:
-        """What is drawn, in [0, 1]."""
+        """The drawn level, in [0, 1]."""
         return self._drawn
 
     def hear(self, level: float) -> None:
-        """Show a loudness in [0, 1]."""
+        """Show a level in [0, 1]."""
         self._heard = min(1.0, max(0.0, level))
         self.setValue(round(TENTHS * self._heard))
         if not tokens.moving():
@@ -55,23 +55,23 @@ class LevelMeter(QProgressBar):
         self.update()
 
     def rest(self) -> None:
-        """Nothing is heard any more."""
+        """Show silence."""
         self._falling.stop()
         self._heard = self._drawn = 0.0
         self.setValue(0)
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As wide as a control."""
+        """Return the width of a control."""
         return QSize(tokens.FIELD_WIDTH, tokens.LEVEL_HEIGHT)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Run nothing unseen."""
+        """Stop the timer when hidden."""
         self.rest()
         super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the track, and on it how loud it is."""
+        """Draw the track and the level."""
         palette = tokens.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -89,7 +89,7 @@ class LevelMeter(QProgressBar):
 
     def _fall(self) -> None:
         self._drawn = self._heard + (self._drawn - self._heard) * math.exp(-self._falling.interval() / FALL_MS)
-        self._heard *= math.exp(-self._falling.interval() / FALL_MS)  # what comes no more is not loud for ever
+        self._heard *= math.exp(-self._falling.interval() / FALL_MS)  # a level that is not renewed fades
         if self._drawn <= LEAST:
             self._falling.stop()
             self._drawn = 0.0

@@ -1,5 +1,4 @@
-"""How a text became another one, written so that it is told without colour too: what was left out is struck out, what
-came in is underlined."""
+"""Write the difference of two texts: removed text struck out, added text underlined, readable without colour."""
 
 from __future__ import annotations
 
@@ -10,7 +9,7 @@ from desktop.ui.difference import Kind, difference
 
 
 def mark(cursor: QTextCursor, heard: str, written: str) -> None:
-    """Write at `cursor` how `heard` became `written`."""
+    """Write the difference of `heard` and `written` at `cursor`."""
     palette = tokens.palette()
     for kind, part in difference(heard, written):
         how = QTextCharFormat()

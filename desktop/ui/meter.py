@@ -1,8 +1,7 @@
-"""The picture at the pill's left as it moves: bars that follow the voice, settle into a line, and end in a tick.
+"""Animate the glyph at the left of the pill: bars that follow the voice, become a line, and end in a tick.
 
-The newest loudness is the middle bar, and each older one stands a bar further out, so the voice is seen to spread from
-the middle; nothing moves that was not heard. Time comes in as an argument, so a test sees the same pictures as a
-person.
+The newest level is the middle bar and older ones move outwards. Bars move only with sound. Time is an argument, so
+tests see the pictures that users see.
 """
 
 from __future__ import annotations
@@ -18,15 +17,15 @@ from desktop.ui.face import Glyph
 
 _MIDDLE = 2
 _SHAPE = (0.62, 0.84, 1.0, 0.84, 0.62)
-"""How tall a bar can be, from left to right: a meter that is round at its ends."""
+"""Maximum height of the bars from left to right: lower at the ends."""
 
 _RISE_MS = 45.0
 _FALL_MS = 130.0
-"""How fast a bar follows: a syllable lasts about 200 ms."""
+"""Time constants of a rising and a falling bar: a syllable lasts about 200 ms."""
 
 
 class Meter:
-    """The glyph's moving parts. `advance` moves them, `paint` draws them."""
+    """The animated glyph. `advance` moves it, `paint` draws it."""
 
     def __init__(self) -> None:
         self.glyph = Glyph.RING
@@ -37,7 +36,7 @@ class Meter:
 
     @property
     def moves(self) -> bool:
-        """Whether the picture would be another one a frame later."""
+        """Whether the next frame would look different."""
         match self.glyph:
             case Glyph.BARS | Glyph.LINE:
                 return True
@@ -47,7 +46,7 @@ class Meter:
                 return False
 
     def become(self, glyph: Glyph) -> None:
-        """Turn into `glyph`."""
+        """Change to `glyph`."""
         if glyph is self.glyph:
             return
         if glyph is Glyph.BARS:
@@ -58,11 +57,11 @@ class Meter:
         self._drawn = 0.0
 
     def hear(self, level: float) -> None:
-        """Take the loudness in [0, 1] of the newest frame."""
+        """Add the level of the newest frame, in [0, 1]."""
         self._heard.appendleft(min(1.0, max(0.0, level)))
 
     def advance(self, ms: float) -> None:
-        """Let `ms` pass."""
+        """Advance the animation by `ms` milliseconds."""
         for place, height in enumerate(self._heights):
             goal = self._goal(place)
             pace = _RISE_MS if goal > height else _FALL_MS
@@ -71,7 +70,7 @@ class Meter:
         self._drawn = min(1.0, self._drawn + ms / tokens.MOTION_MS)
 
     def finish(self) -> None:
-        """Be at once what all motion leads to."""
+        """Jump to the end of the animation."""
         self._heights = [self._goal(place) for place in range(len(self._heights))]
         self._drawn = 1.0
 

@@ -1,6 +1,6 @@
-"""Trying the microphone: its level while one looks, and five seconds of it to be heard again.
+"""Try the microphone: its level, and five seconds recorded and played back.
 
-The microphone is open while this is on the screen, and at no other time: its lamp tells the truth.
+The microphone is open only while this widget is visible, so its lamp is truthful.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class _Doing(Enum):
 
 
 class MicrophoneTrial(QWidget):
-    """The level, a button, and a sentence on what was heard."""
+    """The level, a button, and a sentence about the result."""
 
     def __init__(self, sounding: Sounding) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class MicrophoneTrial(QWidget):
         self._become(_Doing.NOTHING)
 
     def begin(self) -> None:
-        """Hear the microphone of the settings, in the place of the one that is heard; nothing while unseen."""
+        """Open the microphone of the settings, closing the current one; nothing while hidden."""
         self._end()
         if self.isVisible():
             self._stop = self._sounding.monitor(self.meter.hear, self._trouble)
@@ -70,7 +70,7 @@ class MicrophoneTrial(QWidget):
         self.begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Close it."""
+        """Close the microphone."""
         self._end()
         super().hideEvent(event)
 

@@ -1,7 +1,7 @@
-"""One model as a card: what it is, how well and how fast it does, how far its download is, and what can be done.
+"""Show a model as a card: description, accuracy, speed, download progress and actions.
 
-The card is a function of two values, what is known of the model and how its download is, so that it has no state that
-could disagree with the engine. What is pressed is only asked for (`wants`).
+The card is a function of two values, the model and its download, so it has no state that could disagree with the
+engine. Button presses are only emitted (`action_requested`).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from desktop.ui.plain import Label
 type Deed = Literal["fetch", "retry", "resume", "pause", "cancel", "use", "verify", "remove", "measure"]
 
 FIRST: tuple[Deed, ...] = ("fetch", "retry", "resume", "pause", "cancel", "use")
-"""What is offered beside the name; the rest is offered beneath."""
+"""Actions beside the name; the others are below."""
 
 
 def deeds(card: ModelCard, fetch: Fetch | None) -> tuple[Deed, ...]:
-    """What can be done with a model now, the likeliest first."""
+    """Return the actions available for a model, the likeliest first."""
     if fetch is not None and fetch.problem is not None:
         return ("retry", "remove") if card.installed else ("retry", "cancel")
     if fetch is not None and fetch.paused:
@@ -43,7 +43,7 @@ def deeds(card: ModelCard, fetch: Fetch | None) -> tuple[Deed, ...]:
 
 
 class Meter(QProgressBar):
-    """A quiet bar, in one piece or in as many as there are ranks; a screen reader has its value from Qt."""
+    """A quiet progress bar, in one piece or one for each rank; screen readers get its value from Qt."""
 
     def __init__(self, ranks: int = 1) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class Meter(QProgressBar):
             self.setFixedWidth(tokens.METER_WIDTH)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the pieces, those that are reached in colour."""
+        """Draw the pieces, the reached ones in colour."""
         palette = tokens.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -76,7 +76,7 @@ class Meter(QProgressBar):
 
 
 class Measure(QWidget):
-    """A name, five small bars, and the same in words."""
+    """A name, five small bars, and the value in words."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class Measure(QWidget):
         line.addWidget(self.words)
 
     def put(self, rank: int, words: str) -> None:
-        """Show a rank of 1 to 5, none for 0."""
+        """Show a rank of 1 to 5; 0 shows no bars."""
         self.bars.setVisible(rank > 0)
         self.bars.setValue(rank)
         self.bars.setAccessibleName(f"{self._name}: {words}")
@@ -98,7 +98,7 @@ class Measure(QWidget):
 
 
 class Card(QGroupBox):
-    """The card of one model. `wants` says what was pressed."""
+    """The card of one model. `action_requested` carries the pressed action."""
 
     wants = Signal(str)
 
@@ -136,7 +136,7 @@ class Card(QGroupBox):
         self.put(card, None)
 
     def put(self, card: ModelCard, fetch: Fetch | None) -> None:
-        """Show what is known of the model now and how its download is, None where there is none."""
+        """Show the model and its download, None for no download."""
         tr = self.tr
         self.card, self.fetch = card, fetch
         used, advised = tr("In use") if card.chosen else "", tr("Advised for this machine") if card.recommended else ""
@@ -154,27 +154,27 @@ class Card(QGroupBox):
         self._offer(deeds(card, fetch))
 
     def tell(self, problem: str) -> None:
-        """Say what came of the last press where it was nothing good, until the next; nothing where it is empty."""
+        """Show why the last action failed, until the next; an empty text clears it."""
         self._wrong, self._well = translation.sentence(problem), ""
         self._draw_words()
 
     def confirm(self, sentence: str) -> None:
-        """Say that the last press came out well, until the next."""
+        """Show that the last action succeeded, until the next."""
         self._wrong, self._well = "", sentence
         self._draw_words()
         self.announce(sentence)
 
     def announce(self, sentence: str) -> None:
-        """Have a screen reader say it."""
+        """Announce `sentence` to screen readers."""
         announce(self, f"{model_words.title(self.card)}: {sentence}")
 
     def measuring(self, active: bool) -> None:
-        """Show that the speed is being measured."""
+        """Show whether the speed is being measured."""
         self.buttons["measure"].setEnabled(not active)
         self.buttons["measure"].setText(self.tr("Measuring…") if active else self.tr("Measure speed"))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Paint the globe in the colours of now."""
+        """Repaint the globe when the palette changes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._paint_globe()
@@ -191,7 +191,7 @@ class Card(QGroupBox):
         self._draw_words()
 
     def _draw_words(self) -> None:
-        """How far the download is, or what came of the last press; and what is wrong, which is said aloud once."""
+        """Show the progress or the result of the last action; announce a new problem once."""
         fetch = self.fetch
         problem = fetch.problem if fetch is not None else None
         far = model_words.progress(fetch) if fetch is not None and problem is None else self._well
@@ -204,7 +204,7 @@ class Card(QGroupBox):
         self._problem.setVisible(bool(wrong))
 
     def _offer(self, offered: tuple[Deed, ...]) -> None:
-        """Show those buttons; the focus stays in the card where the button that has it goes."""
+        """Show these buttons; keep the focus in the card when its button disappears."""
         held = next((button for button in self.buttons.values() if button.hasFocus()), None)
         for deed, button in self.buttons.items():
             button.setVisible(deed in offered)
@@ -255,7 +255,7 @@ class Card(QGroupBox):
         fourth.addStretch(1)
         self._paint_globe()
         lines = QVBoxLayout(self)
-        lines.setContentsMargins(tokens.PAD, tokens.UNIT, tokens.PAD, tokens.UNIT)  # a group box has some of its own
+        lines.setContentsMargins(tokens.PAD, tokens.UNIT, tokens.PAD, tokens.UNIT)  # a group box adds its own margins
         lines.setSpacing(tokens.GAP)
         for line in (first, second, third):
             lines.addLayout(line)

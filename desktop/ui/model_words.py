@@ -1,4 +1,4 @@
-"""What is said of models: sizes, paces and ranks in words, made from values without a widget."""
+"""Format sizes, speeds and ranks of models as text."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ RANKS = 5
 _MB = 1_000_000
 _GB = 1_000_000_000
 _SPEEDS = (2.0, 5.0, 10.0, 20.0)
-"""Times faster than speech, from which on a bar more is filled."""
+"""Speeds, in times real time, from which one more bar is filled."""
 
 
 def size(amount: int) -> str:
-    """An amount of bytes: 145 MB, 1.6 GB."""
+    """Return a number of bytes as text: 145 MB, 1.6 GB."""
     if amount >= _GB:
         return translate("models", "{0} GB").format(f"{amount / _GB:.1f}")
     return translate("models", "{0} MB").format(-(-amount // _MB))
 
 
 def title(card: ModelCard) -> str:
-    """What the model is called."""
+    """Return the model's title."""
     return f"Whisper {card.name}" if card.kind == "speech" else card.name
 
 
 def facts(card: ModelCard) -> str:
-    """What the model takes and whom it understands, in one line."""
+    """Return size, memory, languages and licence of the model, in one line."""
     known = (
         size(card.bytes),
         translate("models", "about {0} of memory").format(size(card.memory_mb * _MB)),
@@ -41,7 +41,7 @@ def facts(card: ModelCard) -> str:
 
 
 def languages(card: ModelCard) -> str:
-    """Whom the model understands."""
+    """Return the languages of the model."""
     return (
         translate("models", "many languages")
         if card.languages == "multilingual"
@@ -50,7 +50,7 @@ def languages(card: ModelCard) -> str:
 
 
 def accuracy(rank: int) -> str:
-    """How well a model of a rank from 1 to 5 does."""
+    """Return the accuracy of a rank from 1 to 5; 0 is unknown."""
     known = (
         translate("models", "not known"),
         translate("models", "lowest"),
@@ -63,7 +63,7 @@ def accuracy(rank: int) -> str:
 
 
 def speed(card: ModelCard) -> str:
-    """How fast the model is on this machine."""
+    """Return the model's speed on this machine."""
     if card.speed is None:
         return translate("models", "not measured yet")
     if card.speed < 1:
@@ -74,12 +74,12 @@ def speed(card: ModelCard) -> str:
 
 
 def speed_rank(card: ModelCard) -> int:
-    """The same as a rank from 1 to 5, 0 where it is not known."""
+    """Return the speed as a rank from 1 to 5, 0 when unknown."""
     return 0 if card.speed is None else 1 + sum(card.speed >= least for least in _SPEEDS)
 
 
 def time_left(seconds: float) -> str:
-    """How long something takes: 27 s, 4 min, 1 h 5 min."""
+    """Return a duration: 27 s, 4 min, 1 h 5 min."""
     whole = max(1, round(seconds))
     if whole < 90:
         return translate("models", "{0} s").format(whole)
@@ -90,7 +90,7 @@ def time_left(seconds: float) -> str:
 
 
 def progress(fetch: Fetch) -> str:
-    """How far a download is, how fast it comes and how long it will take."""
+    """Return a download's progress, speed and time left."""
     far = translate("models", "{0} of {1}").format(size(fetch.done), size(fetch.total))
     if fetch.verifying:
         return translate("models", "Checking every byte")

@@ -1,6 +1,4 @@
-"""What the plots are drawn with: lines across with their numbers, labels beneath, text that is cut where it must
-be; and the arithmetic of axes, which is pure.
-"""
+"""Draw axes, labels and elided text for the plots, and compute axis values (pure)."""
 
 from __future__ import annotations
 
@@ -13,11 +11,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from desktop.ui import tokens
 
 AXIS_PX = 52
-"""Room for the numbers at the left."""
+"""Width for the numbers at the left, in pixels."""
 
 
 def ticks(most: float) -> tuple[float, ...]:
-    """Round numbers from 0 to the first that is not below `most`, at most six and at least two."""
+    """Return round numbers from 0 to the first not below `most`: two to six."""
     step = 1.0
     while step * 5 < most:
         step *= 2.5 if f"{step:.0e}".startswith("2") else 2
@@ -25,7 +23,7 @@ def ticks(most: float) -> tuple[float, ...]:
 
 
 def trend(values: Sequence[float | None], weights: Sequence[int], reach: int = 3) -> tuple[float | None, ...]:
-    """For each value the mean of those within `reach` of it, each by its weight; None where there is no value near."""
+    """Return the weighted mean of the values within `reach` of each; None without values nearby."""
 
     def near(at: int) -> float | None:
         window = range(max(0, at - reach), min(len(values), at + reach + 1))
@@ -37,7 +35,7 @@ def trend(values: Sequence[float | None], weights: Sequence[int], reach: int = 3
 
 
 def runs(xs: Sequence[float], values: Sequence[float | None]) -> Iterator[list[tuple[float, float]]]:
-    """The unbroken stretches of a line."""
+    """Yield the unbroken stretches of a line."""
     run: list[tuple[float, float]] = []
     for x, value in zip(xs, values, strict=True):
         if value is not None:
@@ -50,13 +48,13 @@ def runs(xs: Sequence[float], values: Sequence[float | None]) -> Iterator[list[t
 
 
 def centres(room: QRectF, count: int) -> list[float]:
-    """Where the middles of so many columns are."""
+    """Return the x of the centres of `count` columns."""
     pitch = room.width() / max(count, 1)
     return [room.left() + pitch * (place + 0.5) for place in range(count)]
 
 
 def gridline(painter: QPainter, room: QRectF, y: float, label: str) -> None:
-    """A quiet line across `room` at `y`, with its number before it."""
+    """Draw a faint line across `room` at `y`, with its number before it."""
     palette = tokens.palette()
     painter.setPen(QColor(palette.line))
     painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
@@ -65,7 +63,7 @@ def gridline(painter: QPainter, room: QRectF, y: float, label: str) -> None:
 
 
 def beneath(painter: QPainter, room: QRectF, labels: Sequence[str], xs: Sequence[float]) -> None:
-    """As many of `labels` as stand apart, the last for sure."""
+    """Draw as many of `labels` as fit without touching; the last one always."""
     font = tokens.font(tokens.SMALL_PX, numbers=True)
     widest = max((QFontMetricsF(font).horizontalAdvance(label) for label in labels), default=0.0) + tokens.PAD
     step = max(1, -(-int(widest) * len(labels) // max(int(room.width()), 1)))
@@ -81,14 +79,14 @@ def beneath(painter: QPainter, room: QRectF, labels: Sequence[str], xs: Sequence
 
 
 def wide(text: str) -> float:
-    """How wide a line is."""
+    """Return the width of a line of text."""
     return QFontMetricsF(tokens.font(tokens.SMALL_PX, numbers=True)).horizontalAdvance(text)
 
 
 def write(
     painter: QPainter, room: QRectF, text: str, colour: str, along: Qt.AlignmentFlag, *, low: bool = False
 ) -> float:
-    """Write a line and return how wide it is."""
+    """Draw a line of text and return its width."""
     font = tokens.font(tokens.SMALL_PX, numbers=True)
     painter.setFont(font)
     painter.setPen(QColor(colour))

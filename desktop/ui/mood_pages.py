@@ -1,7 +1,7 @@
-"""What each page of mood and numbers shows: a plot, the same as a table, and what to say of both.
+"""Build the pages of the statistics: a plot, its table, and a caption.
 
-A table is what a screen reader reads and what is saved as CSV, so that its numbers are plain. What is shown of emotions
-is how something sounded; what could not be told is drawn as well, since leaving it out would make the rest louder.
+Screen readers read the table and CSV files contain it, so its numbers are plain. Emotions describe how a dictation
+sounded; unsure ones are drawn too, because leaving them out would exaggerate the rest.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from desktop.ui.mood_plots import Columns, Lines, Panel, Plot, Spans, Strips
 translate = QCoreApplication.translate
 
 WEEKS_FROM_DAYS = 120
-"""Longer times are shown week by week."""
+"""Periods longer than this many days are shown by week."""
 
 APPS = 9
-"""Applications that are shown, the others as one."""
+"""Applications shown separately; the rest is one entry."""
 
 FEW = 10
-"""So few dictations say little."""
+"""Below this number of dictations the numbers say little."""
 
 SCALES = (0.25, 0.5, 1.0)
-"""How far an axis of valence or arousal reaches: as near as holds all of it, a day's mean being rarely far from 0."""
+"""Limits of a valence or arousal axis: the smallest that fits is used, as a day's mean is rarely far from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One of the pages. `name` is for files; `sentence` says how to read the plot and what to mind; `plot` is None
-    where there is nothing to show, and the sentence says why. `emotion`: it is about how things sounded."""
+    """One page.
+
+    `name` is for file names; `sentence` explains the plot and its limits; `plot` is None when there is nothing to show,
+    and the sentence says why. `emotion`: the page is about emotions.
+    """
 
     name: str
     title: str
@@ -56,7 +59,7 @@ class Page:
 
 
 def pages(found: Insights, *, listening: bool) -> tuple[Page, ...]:
-    """All pages, in the order in which they are shown. `listening`: emotions are looked for."""
+    """Return all pages in their order. `listening`: emotion detection is on."""
     weekly = len(found.days) > 1 and _span(found.days) > WEEKS_FROM_DAYS
     days = _without_gaps(by_week(found.days) if weekly else found.days, timedelta(days=7 if weekly else 1))
     caveats = _caveats(found, listening)
@@ -71,7 +74,7 @@ def pages(found: Insights, *, listening: bool) -> tuple[Page, ...]:
 
 
 def titles() -> tuple[str, ...]:
-    """What the pages are called."""
+    """Return the titles of the pages."""
     return (
         translate("mood", "Over time"),
         translate("mood", "By day"),
@@ -83,7 +86,7 @@ def titles() -> tuple[str, ...]:
 
 
 def figures(found: Insights) -> tuple[tuple[str, str], ...]:
-    """What matters most: each a number and what it is of."""
+    """Return the key figures, each a number and its unit."""
     total = found.total
     pace = total.words_per_minute
     return (
@@ -99,7 +102,7 @@ def figures(found: Insights) -> tuple[tuple[str, str], ...]:
 
 
 def _caveats(found: Insights, listening: bool) -> str:
-    """What to mind of all that is told of emotions; the reason where nothing is."""
+    """Return what limits the emotion statistics, or why there are none."""
     judged, unsure = found.total.judged, found.total.kinds[-1]
     said = []
     if not judged:
@@ -260,7 +263,7 @@ def _span(days: Sequence[Tally]) -> int:
 
 
 def _without_gaps(tallies: Sequence[Tally], step: timedelta) -> list[Tally]:
-    """`tallies` in order, with empty ones for the days or weeks between: time must not be folded."""
+    """Return `tallies` in order, with empty ones for the missing days or weeks."""
     found = list(tallies[:1])
     for before, after in pairwise(tallies):
         day = date.fromisoformat(before.key) + step

@@ -1,7 +1,7 @@
-"""The plots of mood and numbers, painted by hand: lines over days, stacked bars, and how long one waits.
+"""Paint the plots of the statistics: lines over days, stacked bars, and latencies.
 
-Each is a value that holds what it shows and paints itself into any rectangle, so that the window and a saved picture
-are the same drawing, sharp at every scale. QtCharts is GPL, and four plots need no library.
+Each plot is a value that paints itself into any rectangle, so the window and a saved picture are the same drawing,
+sharp at every scale. QtCharts is GPL, and four plots need no library.
 """
 
 from __future__ import annotations
@@ -18,26 +18,28 @@ from desktop.ui.mood_axes import AXIS_PX, beneath, centres, gridline, runs, tick
 from desktop.ui.mood_stacks import QUIET, legend, part, stacked
 
 LABELS_PX = 24
-"""Room for the labels beneath."""
+"""Height for the labels below, in pixels."""
 LEGEND_PX = 28
 BAR_PX = 34
-"""A bar is no wider."""
+"""Maximum width of a bar."""
 DOT_PX = 2.5
 CAPTION_PX = 20
 
 
 class Plot(Protocol):
-    """Something that can be painted."""
+    """A plot that can be painted."""
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
-        """Paint it into `room`."""
+        """Paint the plot into `room`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A line over time: its `values`, None where there is none, and the `trend` among them. `marks` are the numbers at
-    its left, lowest first; `signed` means that 0 is in the middle. `high` and `low` say what the ends mean; `mark` is
-    a value worth a line of its own, with its name."""
+    """A line over time.
+
+    `values` (None where there is none) and their `trend`; `marks` are the axis numbers, lowest first; `signed` puts 0
+    in the middle. `high` and `low` label the ends; `mark` is a value with a named line of its own.
+    """
 
     values: tuple[float | None, ...]
     trend: tuple[float | None, ...]
@@ -50,13 +52,13 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Panels, one above the other, over the same days, whose names are `labels`."""
+    """Panels one above the other over the same days, named by `labels`."""
 
     labels: tuple[str, ...]
     panels: tuple[Panel, ...]
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
-        """Paint it into `room`."""
+        """Paint the chart into `room`."""
         inner = room.adjusted(AXIS_PX, 0, 0, -LABELS_PX)
         share = inner.height() / len(self.panels)
         xs = centres(inner, len(self.labels))
@@ -68,13 +70,13 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Upright bars, each stacked of counts of `KINDS`."""
+    """Upright bars of stacked counts of `KINDS`."""
 
     labels: tuple[str, ...]
     stacks: tuple[tuple[int, ...], ...]
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
-        """Paint it into `room`."""
+        """Paint the chart into `room`."""
         legend(painter, QRectF(room.left(), room.top(), room.width(), LEGEND_PX), self.stacks)
         inner = room.adjusted(AXIS_PX, LEGEND_PX + tokens.GAP, 0, -LABELS_PX)
         marks = ticks(max((sum(stack) for stack in self.stacks), default=0))
@@ -94,13 +96,13 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """Bars that lie, each stacked of counts of `KINDS`, with its name before it and its sum behind."""
+    """Horizontal bars of stacked counts of `KINDS`, each with its name before and its sum behind."""
 
     labels: tuple[str, ...]
     stacks: tuple[tuple[int, ...], ...]
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
-        """Paint it into `room`."""
+        """Paint the chart into `room`."""
         names = min(room.width() * 0.25, 180.0)
         legend(painter, QRectF(room.left(), room.top(), room.width(), LEGEND_PX), self.stacks)
         inner = room.adjusted(names, LEGEND_PX + tokens.GAP, -AXIS_PX, 0)
@@ -121,7 +123,7 @@ class Strips:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """How long each stage takes: a bar as long as half of the times, and a thin one as long as 95 of 100."""
+    """Latency of each stage: a thick bar to the median, a thin one to the 95th percentile."""
 
     labels: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
@@ -129,7 +131,7 @@ class Spans:
     most: str
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
-        """Paint it into `room`."""
+        """Paint the chart into `room`."""
         palette = tokens.palette()
         names = min(room.width() * 0.25, 180.0)
         inner = room.adjusted(names, LEGEND_PX + tokens.GAP, -AXIS_PX, -LABELS_PX)
@@ -175,7 +177,7 @@ class Spans:
 def _panel(painter: QPainter, room: QRectF, panel: Panel, xs: Sequence[float]) -> None:
     palette = tokens.palette()
     above = room.adjusted(tokens.GAP, 2, 0, 0)
-    if not panel.signed:  # the line may be anywhere beneath
+    if not panel.signed:  # the line may be anywhere below
         room = room.adjusted(0, CAPTION_PX, 0, 0)
         above = above.adjusted(-tokens.GAP, -CAPTION_PX / 4, 0, 0)
     least, most = panel.marks[0], panel.marks[-1]

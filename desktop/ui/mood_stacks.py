@@ -1,5 +1,4 @@
-"""The parts of a stacked bar, one for each emotion that was heard, and the legend: told apart by hue and sign, and with
-high contrast by their weave too."""
+"""Draw stacked bars of emotions and their legend, distinguished by hue and sign, in high contrast also by pattern."""
 
 from __future__ import annotations
 
@@ -13,12 +12,12 @@ from desktop.ui import signs, tokens
 from desktop.ui.mood_axes import wide, write
 
 _BESIDE = 6
-"""From a sign to its name."""
+"""Pixels from a sign to its name."""
 QUIET = 0.42
-"""How much of its colour what says nothing keeps."""
+"""Share of its colour that a neutral or unsure part keeps."""
 
 STACKED = ("neutral", "unsure", *(kind for kind in KINDS if kind not in ("neutral", "unsure")))
-"""From the bottom: what says nothing, and above it what stands out."""
+"""Order from the bottom: neutral and unsure, then the emotions."""
 
 WEAVES = {
     "neutral": Qt.BrushStyle.Dense6Pattern,
@@ -30,11 +29,11 @@ WEAVES = {
     "surprise": Qt.BrushStyle.DiagCrossPattern,
     "disgust": Qt.BrushStyle.FDiagPattern,
 }
-"""How a part is filled with high contrast: one that is too small for a sign is not told by colour alone."""
+"""Fill pattern of each part in high contrast: a part too small for a sign is not distinguished by colour alone."""
 
 
 def legend(painter: QPainter, room: QRectF, stacks: Sequence[Sequence[int]]) -> None:
-    """The signs and names of what occurs in `stacks`, in a row, closer where the names are long."""
+    """Draw the signs and names of the kinds in `stacks`, in a row, closer together when the names are long."""
     there = [kind for kind in STACKED if any(stack[KINDS.index(kind)] for stack in stacks)]
     least = [tokens.SIGN + _BESIDE + wide(signs.named(kind)) for kind in there]
     gap = min(tokens.WIDE, max(tokens.UNIT, (room.width() - sum(least)) / max(1, len(there) - 1)))
@@ -48,15 +47,17 @@ def legend(painter: QPainter, room: QRectF, stacks: Sequence[Sequence[int]]) -> 
 
 
 def stacked(stack: Sequence[int]) -> Iterator[tuple[str, int]]:
-    """What is in a stack, from the bottom, with its count."""
+    """Yield the kinds in a stack from the bottom, with their counts."""
     for kind in STACKED:
         if count := stack[KINDS.index(kind)]:
             yield kind, count
 
 
 def part(painter: QPainter, bar: QRectF, kind: str) -> None:
-    """One colour of a stack, with its sign in it where there is room. What says nothing stands back, and what could not
-    be told is hollow."""
+    """Draw one part of a stack, with its sign if there is room.
+
+    A neutral part is paler; an unsure one is hollow.
+    """
     gap = 1.0 if min(bar.width(), bar.height()) > 3 else 0.0
     upright = bar.height() > bar.width()
     inner = bar.adjusted(0, 0, 0 if upright else -gap, 0) if not upright else bar.adjusted(0, gap, 0, 0)
@@ -82,7 +83,7 @@ def part(painter: QPainter, bar: QRectF, kind: str) -> None:
 
 
 def _spot(bar: QRectF) -> QRectF | None:
-    """Where a sign stands in a part of a stack; None where there is no room."""
+    """Return the rectangle of the sign in a part; None when it does not fit."""
     side = tokens.SIGN - 2
     if bar.width() < side + 4 or bar.height() < side + 4:
         return None
@@ -92,7 +93,7 @@ def _spot(bar: QRectF) -> QRectF | None:
 
 
 def _woven(painter: QPainter, bar: QRectF, kind: str, round_: float) -> None:
-    """The same for high contrast: outlined, and told by its weave where there is no room for a sign."""
+    """Draw the part in high contrast: outlined and patterned."""
     colour, ground = tokens.hue(kind), QColor(tokens.palette().raised)
     edged = bar.adjusted(0.5, 0.5, -0.5, -0.5)
     painter.setPen(Qt.PenStyle.NoPen)

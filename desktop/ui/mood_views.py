@@ -1,4 +1,4 @@
-"""A page of mood and numbers as it is seen: painted, as a table, and as a picture to be saved."""
+"""Show a page of the statistics: as a plot, as a table, and as a picture to save."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.ui.mood_plots import Plot
 
 
 class Canvas(QWidget):
-    """Where a plot is painted; to a screen reader a picture that says what it shows."""
+    """Canvas of a plot; an image with a description for screen readers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,24 +21,24 @@ class Canvas(QWidget):
         self.setMinimumSize(320, 200)
 
     def put(self, page: Page) -> None:
-        """Show `page`'s plot."""
+        """Show the plot of `page`."""
         self._plot = page.plot
         self.setAccessibleName(page.title)
         self.setAccessibleDescription(page.sentence)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint it."""
+        """Paint the plot."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # days go on to the right everywhere
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # days run to the right in every language
         if self._plot is not None:
             self._plot.paint(painter, QRectF(self.rect()))
         painter.end()
 
 
 class Numbers(QTableView):
-    """A plot's numbers."""
+    """Table of a plot's numbers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class Numbers(QTableView):
         self.horizontalHeader().setHighlightSections(False)
 
     def put(self, page: Page) -> None:
-        """Show `page`'s table."""
+        """Show the table of `page`."""
         self.setAccessibleName(page.title)
         self.setAccessibleDescription(page.sentence)
         model = QStandardItemModel(0, len(page.table.header), self)
@@ -72,13 +72,12 @@ class Numbers(QTableView):
             old.deleteLater()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share out the room anew."""
+        """Distribute the column widths again."""
         super().resizeEvent(event)
         self._share()
 
     def _share(self) -> None:
-        """The figures' columns are of one width where all their heads fit, else each has what it needs and as much
-        more as the others."""
+        """Make the number columns equally wide if all headers fit, else as wide as needed plus an equal share."""
         header, model = self.horizontalHeader(), self.model()
         if model is None:
             return
@@ -99,7 +98,7 @@ class Numbers(QTableView):
 
 
 def picture(page: Page, period: str) -> QPixmap:
-    """The plot with its title and what it says of itself, over the time that is called `period`."""
+    """Return the plot of `page` with its title and caption; `period` is the name of the time range."""
     width, height = tokens.PICTURE_SIZE
     made = QPixmap(width * tokens.PICTURE_SCALE, height * tokens.PICTURE_SCALE)
     made.setDevicePixelRatio(tokens.PICTURE_SCALE)

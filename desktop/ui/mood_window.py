@@ -1,8 +1,8 @@
-"""Mood and numbers: how one sounded and how fast it went, over a time one chooses.
+"""The statistics window: emotions and speed over a chosen period.
 
-Six pages at the left, one plot each, with what matters most above it. Each plot is also a table, for a screen reader
-and for whoever wants the figures, and both can be saved: the plot as a PNG, the numbers as CSV. Nothing of it is kept;
-it is added up anew whenever the window comes or a dictation has ended.
+Six pages at the left, one plot each, with the key figures above. Each plot is also a table, for screen readers and for
+exact values; a plot can be saved as PNG, its table as CSV. Nothing is stored: the numbers are computed whenever the
+window opens or a dictation ends.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ from desktop.ui.translation import sentence
 
 EVERYTHING = "0"
 PERIOD = "30"
-"""The days that are shown at first."""
+"""Days shown at first."""
 
 _NOTHING = Tally(key="", dictations=0)
 _PLOT, _TABLE, _EMPTY = range(3)
 
 
 class MoodWindow(QWidget):
-    """The window. `present` brings it to the front, `draw` tells it what happens."""
+    """The window. `present` brings it to the front, `draw` passes it the newest state."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ class MoodWindow(QWidget):
             QShortcut(keys, self, self.close)
 
     def present(self) -> None:
-        """Come to the front."""
+        """Bring the window to the front."""
         self.show()
         self.raise_()
         self.activateWindow()
@@ -107,20 +107,22 @@ class MoodWindow(QWidget):
             self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Add up what there is now."""
+        """Compute the statistics when the window is shown."""
         super().showEvent(event)
         self.refresh()
 
     def refresh(self) -> None:
-        """Add up anew, if anybody looks."""
+        """Compute the statistics again if the window is visible."""
         if self.isVisible() and self._actions.insights is not None:
             self._question += 1
             question = self._question
             self._actions.insights(self._since(), lambda found: self._answered(question, found))
 
     def write(self, file: Path) -> None:
-        """Save the page that is shown to `file`, as the ending says: its numbers as `.csv`, else the plot as PNG. What
-        goes wrong is said under the plot."""
+        """Save the current page to `file`: its table for `.csv`, else the plot as PNG.
+
+        Errors are shown under the plot.
+        """
         page = self._pages[self.sections.currentRow()]
         try:
             if file.suffix.lower() == ".csv":
@@ -145,7 +147,7 @@ class MoodWindow(QWidget):
         self.empty.setProperty("stands", "middle")
         for figure, what in self._figures:
             figure.setFont(tokens.font(tokens.TITLE_PX, heading=True, numbers=True))
-            figure.setFixedHeight(round(tokens.TITLE_PX * tokens.LEADING))  # in every script
+            figure.setFixedHeight(round(tokens.TITLE_PX * tokens.LEADING))  # the same height in every script
             what.setProperty("role", "quiet")
             what.setWordWrap(True)
             what.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -188,7 +190,7 @@ class MoodWindow(QWidget):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.PAD)
         inside.addLayout(self._body, 1)
-        for page in (self.canvas, self.table, nothing):  # now: the first is shown at once, which needs a parent
+        for page in (self.canvas, self.table, nothing):  # added now: the first is shown at once and needs a parent
             self._body.addWidget(page)
         foot = QHBoxLayout()
         foot.setSpacing(tokens.GAP)
@@ -214,7 +216,7 @@ class MoodWindow(QWidget):
         self.refresh()
 
     def _since(self) -> datetime | None:
-        """The midnight with which the chosen time begins; None for everything."""
+        """Return the midnight at which the period starts; None for everything."""
         days = int(self.period.currentData())
         if not days:
             return None

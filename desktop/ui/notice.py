@@ -1,4 +1,4 @@
-"""A line at the foot of a window: what has just been done, and the one thing that can be done about it."""
+"""A line at the foot of a window: what was just done, and one action on it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from desktop.ui.fields import named
 from desktop.ui.plain import Label
 
 SHOWN_MS = 8_000
-"""As long as it takes to read a line, be startled and find the button."""
+"""Milliseconds the line is shown: enough to read it and to find the button."""
 
 
 class Notice(QFrame):
-    """Hidden until `tell`; `over` comes when it has gone, or given way to another, and nothing was done about it.
-    `told` comes with every sentence; `shown` tells whether something can be done about it now."""
+    """Hidden until `show_message`.
+
+    `offer_expired` is emitted when the line goes or is replaced without its action being used. `message_shown` is
+    emitted for every message; `offer_changed` tells whether an action is available.
+    """
 
     over = Signal()
     told = Signal()
@@ -41,7 +44,7 @@ class Notice(QFrame):
         self.hide()
 
     def tell(self, sentence: str, label: str = "", act: Callable[[], None] | None = None) -> None:
-        """Say `sentence`, and offer `act` under `label` where there is one."""
+        """Show `sentence`, with a button `label` for `act` if there is one."""
         self.end()
         self._act = act
         said = translation.sentence(sentence)
@@ -55,21 +58,21 @@ class Notice(QFrame):
         announce(self, said)
 
     def act(self) -> None:
-        """Do what is offered, if anything is."""
+        """Perform the action, if there is one."""
         act = self._act
         self.dismiss()
         if act is not None:
             act()
 
     def dismiss(self) -> None:
-        """Go, without anything being over: what was offered is being done."""
+        """Hide the line without `offer_expired`: the action is being performed."""
         self._act = None
         self.timer.stop()
         self.hide()
         self.shown.emit(False)
 
     def end(self) -> None:
-        """Go; what was offered is not done."""
+        """Hide the line; the action was not used."""
         there = self._act is not None
         self.dismiss()
         if there:

@@ -1,6 +1,6 @@
-"""The colours themselves: light and dark, each also for who needs contrast; and those of the emotions.
+"""Colours of the themes: light and dark, each also in high contrast, and of the emotions.
 
-A colour is one line, so that it is seen at once what it is in the other themes.
+A colour is one line, so that its values in all themes are side by side.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """One theme's colours, as `#rrggbb`."""
+    """Colours of one theme, as `#rrggbb`."""
 
     surface: str
     raised: str
     line: str
     edge: str
-    """What is about a control: `line`, but where contrast is to be high."""
+    """Outline of controls: `line`, but stronger in high contrast."""
     text: str
     quiet: str
     faint: str
@@ -26,9 +26,9 @@ class Palette:
     warn: str
     bad: str
     shadow: int = field(kw_only=True)
-    """How dark the pill's shadow is at its darkest, of 255."""
+    """Alpha of the pill's shadow at its darkest, 0 to 255."""
     hues: dict[str, str] = field(kw_only=True)
-    """The colour of each emotion's label, and of `unsure`."""
+    """Colour of each emotion label and of `unsure`."""
 
 
 _COLOURS = (  # light, dark, and both with high contrast; in the order of `Palette`
@@ -54,9 +54,11 @@ _HUES = {
     "surprise": ("#9565C7", "#C190F6", "#663593", "#D5B2FE"),
     "disgust": ("#7A8930", "#A4B55D", "#4E5902", "#BECE7F"),
 }
-"""One lightness for all emotions (OKLCH .60 in light, .74 in dark, .44 and .82 with high contrast), at least 3.6:1 on
-`surface` and `raised`, and with high contrast 7:1 there and 4.5:1 on `line`: none is louder than another. What nobody
-could tell is grey, and drawn hollow."""
+"""Colours of the emotions, all of one lightness, so that none stands out.
+
+OKLCH .60 in light, .74 in dark, .44 and .82 with high contrast: at least 3.6:1 on `surface` and `raised`, and with high
+contrast 7:1 there and 4.5:1 on `line`. `unsure` is grey and drawn hollow.
+"""
 
 
 def _palette(column: int, shadow: int) -> Palette:

@@ -1,4 +1,4 @@
-"""A list to choose from, whose value is a setting's."""
+"""A drop-down list whose value is a setting's."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from desktop.ui.bridge import Choice
 from desktop.ui.plain import Label
 
 _LABEL = Qt.ItemDataRole.UserRole + 1
-"""What a closed list shows: its choice without the note."""
+"""Role of the text of the closed list: the label without the note."""
 
 
 class Picker(QComboBox):
-    """A list to choose from, painted here: a style sheet alone cannot draw its arrow without an image file."""
+    """A drop-down list, painted here: a style sheet cannot draw its arrow without an image file."""
 
     chosen = Signal(str)
 
     def __init__(self, *choices: Choice, quiet: bool = False) -> None:
-        """`quiet`: it looks like words until something is chosen, or the pointer or the focus is there."""
+        """`quiet`: looks like text until something is chosen, hovered or focused."""
         super().__init__()
         self._quiet = quiet
         self._label = Label()
@@ -34,24 +34,27 @@ class Picker(QComboBox):
         self._value = ""
 
     def setAccessibleName(self, name: str) -> None:
-        """Be called `name` by a screen reader. On Linux Qt gives what is chosen as a list's own name, and only a label
-        beside it says what it is for: here one that is not seen."""
+        """Set the accessible name.
+
+        On Linux Qt uses the chosen entry as a list's name, and only a label beside it names its purpose: here a hidden
+        one.
+        """
         super().setAccessibleName(name)
         self._label.setText(name)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Have the label where the list is: Qt looks for it there only."""
+        """Keep the hidden label beside the list: Qt looks for it only there."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ParentChange:
             self._label.setParent(self.parentWidget())
 
     def offer(self, choices: Sequence[Choice]) -> None:
-        """Offer `choices`, keeping what is chosen."""
+        """Set the options, keeping the value."""
         self._choices = tuple(choices)
         self.put(self._value)
 
     def put(self, value: str) -> None:
-        """Show `value`, which is offered as it is where no choice has it."""
+        """Show `value`; without an option it is added as it is."""
         self._value = value
         known = any(choice.value == value for choice in self._choices)
         with QSignalBlocker(self):
@@ -64,15 +67,15 @@ class Picker(QComboBox):
         self.updateGeometry()
 
     def called(self, value: str) -> str:
-        """What the choice of `value` is called."""
+        """Return the label of `value`."""
         return next((choice.label for choice in self._choices if choice.value == value), value)
 
     def listed(self) -> str:
-        """All that there is to choose from, to be searched."""
+        """Return all labels, for search."""
         return " ".join(choice.label for choice in self._choices)
 
     def sizeHint(self) -> QSize:
-        """A quiet one is as wide as what is chosen."""
+        """Return the size; a quiet list is as wide as its value."""
         hint = super().sizeHint()
         if self._quiet:
             label = self.fontMetrics().horizontalAdvance(self.currentData(_LABEL) or "")
@@ -80,20 +83,20 @@ class Picker(QComboBox):
         return hint
 
     def minimumSizeHint(self) -> QSize:
-        """A quiet one is not held open by its longest choice."""
+        """Return the minimum size; a quiet list is not widened by its longest option."""
         return self.sizeHint() if self._quiet else super().minimumSizeHint()
 
     def showPopup(self) -> None:
-        """Offer the choices, all of each."""
+        """Open the list wide enough for its options."""
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + tokens.VAST)
         super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page: scrolling past a list must not change it."""
+        """Leave the wheel to the page: scrolling past must not change the value."""
         event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the field, what is chosen, and an arrow."""
+        """Draw the field, the value and an arrow."""
         palette = tokens.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,15 +1,14 @@
-"""The pill: what is being heard, as it is heard, at the foot of the screen that is being written on.
+"""The pill: an overlay at the foot of the screen that shows what is recognized while the user speaks.
 
-It must never take the focus, or the words would go to it. Under X11 no window manager is asked (override-redirect):
-i3 gives the focus to every window it manages that is clicked, and openbox and xfwm4 keep a full-screen window above all
-that they manage. Elsewhere `WindowDoesNotAcceptFocus` with `WA_ShowWithoutActivating` say it. It stays a utility
-window, which sway, too, knows to leave without the keys. It is made once, then only shown, raised and hidden. It has no
-focus, so a screen reader is told what it says by an announcement.
+It must never take the focus, or the text would go to it. On X11 it bypasses the window manager (override-redirect): i3
+focuses every managed window that is clicked, and openbox and xfwm4 keep a full-screen window above all that they
+manage. Elsewhere `WindowDoesNotAcceptFocus` with `WA_ShowWithoutActivating` do this. It stays a utility window, which
+sway also leaves without the keyboard. It is created once, then shown, raised and hidden. Its text reaches screen
+readers as announcements.
 
-What it says is decided in `face`, how much of that is seen in `worn`, the moving glyph lives in `meter`, the words in
-`caption`, where it is in `stand`. Here is the window: when it comes, how large it is, that it can be dragged, when it
-goes. Hidden, it runs no timer. Where no compositor blends windows, the shadow is left out and the window is cut to the
-pill's shape.
+`pill.content` decides the text and its style, `pill.glyph` animates the glyph, `pill.text` draws the text,
+`pill.placement` decides the position. This module is the window: when it appears, its size, dragging. Hidden, it runs
+no timer. Without a compositor the shadow is left out and the window is cut to the pill's shape.
 """
 
 from __future__ import annotations
@@ -60,17 +59,17 @@ _FLAGS = (
 )
 _TALKING = (Glyph.RING, Glyph.BARS, Glyph.LINE)
 _ENDS = tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD + tokens.WIDE + tokens.UNIT
-"""What of the width the words do not have."""
+"""Pixels of the width that the text cannot use."""
 
 _STEP = 8 * tokens.UNIT
-"""While words come the pill grows by this much at once, and never shrinks: it must not tremble with every guess."""
+"""Pixels by which the pill grows while words arrive. It never shrinks then: it must not tremble with every guess."""
 
 
 class Pill(QWidget):
-    """The overlay. `draw` it whenever something changed."""
+    """The overlay window. Call `draw` whenever something changed."""
 
     def __init__(self, actions: Actions, places: Places | None = None) -> None:
-        """`places` keeps where it is dragged to, for longer than this pill."""
+        """Create the pill; `places` stores where it is dragged, also after this pill."""
         super().__init__(None, _FLAGS | Qt.WindowType.BypassWindowManagerHint if x11.here() else _FLAGS)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
@@ -111,7 +110,7 @@ class Pill(QWidget):
         self._veil.finished.connect(self._unveiled)
 
     def draw(self, shown: Shown) -> None:
-        """Look as `shown` says. An outcome whose time has passed stays away until the state is another one."""
+        """Show the state. An outcome that was dismissed stays hidden until the state changes."""
         before, self._state = self._state, shown.state
         if shown.state is self._dismissed:
             return
@@ -130,23 +129,23 @@ class Pill(QWidget):
             self._run()
 
     def choose(self, look: Look) -> None:
-        """Be as was chosen, at once."""
+        """Apply the look settings at once."""
         self._worn.style, self._stand.edge = look.pill, look.pill_place
         self._stay()
         self.update()
 
     def dismiss(self) -> None:
-        """Let this outcome be seen no more."""
+        """Hide the current outcome."""
         self._dismissed = self._state
         self._leave()
 
     @property
     def _awake(self) -> bool:
-        """Whether it is seen, and not on its way out."""
+        """Whether the pill is visible and not fading out."""
         return self.isVisible() and self._face is not None
 
     def _aim(self, before: State | None, now: State) -> None:
-        """Be on the right screen: found anew for each dictation, and when it is known for which window one is."""
+        """Move to the right screen: chosen anew for each dictation and when the target window becomes known."""
         target = now.target if isinstance(now, Starting | Listening) else Target()
         begins = isinstance(now, Starting | Listening) and not isinstance(before, Starting | Listening)
         if begins or not self._awake:
@@ -205,7 +204,7 @@ class Pill(QWidget):
             self.hide()
 
     def _wanted(self) -> int:
-        """The width that the face asks for; while one speaks it only ever grows."""
+        """Return the width that the content needs; while the user speaks it only grows."""
         assert self._face is not None
         if not (self._face.settled or self._face.tentative or self._face.tail):
             return tokens.PILL_COMPACT
@@ -227,13 +226,13 @@ class Pill(QWidget):
         self._width.start()
 
     def _stay(self) -> None:
-        """Stand where one is to stand now, without motion."""
+        """Move to the current position without animation."""
         self._width.stop()
         if self.isVisible():
             self._place(self._wide)
 
     def _place(self, width: int) -> None:
-        """Stand `width` wide at the foot of the screen, as high as the words then need."""
+        """Place the pill, `width` wide and as high as the text then needs."""
         widest = self._stand.widest
         body = self._stand.body(min(width, widest), self._caption.height(min(self._wide, widest) - _ENDS))
         m = self._margin
@@ -245,10 +244,10 @@ class Pill(QWidget):
         x11.cut(int(self.winId()), [] if m else ground.rows(wide, high, scale))
 
     def _let_through(self, through: bool) -> None:
-        """Have the pointer not notice the pill, which has come to where it rests, until it is moved away.
+        """Let pointer events pass through the pill, which appeared under a resting pointer.
 
-        Otherwise its going away would look, where the focus follows the pointer, as if the pointer had come into the
-        window beneath. What offers something has to be clicked all the same.
+        This lasts until the pointer moves away. Otherwise, where the focus follows the pointer, hiding the pill would
+        look as if the pointer entered the window below. A pill with an action stays clickable.
         """
         through = through and not (self._face and self._face.offer) and self._drag is None
         if through != self._through:
@@ -272,21 +271,21 @@ class Pill(QWidget):
         announce(self, new.spoken, urgent=new.glyph is Glyph.ALERT)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Stop all that runs: hidden, the pill costs nothing."""
+        """Stop all timers and animations."""
         for running in (self._clock, self._refusal, self._width, self._veil):
             running.stop()
         self._drag = None
         super().hideEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Perhaps begin to drag it."""
+        """Start a possible drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._refusal.stop()
             self._twice = False
             self._drag = Drag(event.globalPosition(), self._body())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag it, once the pointer has gone further than a click may."""
+        """Drag once the pointer has moved further than a click allows."""
         if self._drag is not None and (body := self._drag.to(event.globalPosition())) is not None:
             self._hold.stop()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -294,8 +293,10 @@ class Pill(QWidget):
             self._stay()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Leave it where it was dragged to. After a click take what is offered, or put the outcome away; while one
-        speaks a click means nothing. One beside a question refuses it, once it cannot be half of a double click."""
+        """End a drag, or perform the offered action, or dismiss the outcome; a click during speech does nothing.
+
+        A click beside a question declines it, once it cannot be half of a double click.
+        """
         if event.button() != Qt.MouseButton.LeftButton:
             return
         drag, self._drag = self._drag, None
@@ -325,12 +326,12 @@ class Pill(QWidget):
             self._actions.decline()
 
     def _stay_up(self) -> None:
-        """Have the time of what is shown begin anew."""
+        """Restart the display time of the content."""
         if self._face is not None and self._face.hold_ms is not None:
             self._hold.start(self._face.hold_ms)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Go back to where it stands by itself, and answer nothing. It may be dragged on, as after any press."""
+        """Return to the automatic position without any action. The pill can be dragged on, as after any press."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._refusal.stop()
@@ -340,12 +341,12 @@ class Pill(QWidget):
         self._drag = Drag(event.globalPosition(), self._body())
 
     def _body(self) -> QRectF:
-        """Where it is on the desk, without its shadow."""
+        """Return the pill's rectangle in desktop coordinates, without its shadow."""
         m = self._margin
         return QRectF(self.geometry().adjusted(m, m, -m, -m))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the shadow, the body, the glyph and the words."""
+        """Draw the shadow, the background, the glyph and the text."""
         palette = tokens.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

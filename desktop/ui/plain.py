@@ -1,9 +1,8 @@
-"""What is said in the windows is shown as it is: a text is never markup.
+"""Show texts as they are, never as markup.
 
-Qt guesses: a text that looks like HTML is taken for it in a label and in a tooltip, and what its `<img>` names is read,
-be it without end. What the windows show comes from services, models, files, devices and other windows' names. So every
-label is made here, and every tooltip given here. Markup of our own is asked for by name, as `fields.Marked` does, with
-what stands in it escaped.
+Qt guesses: text that looks like HTML is parsed as such in labels and tooltips, and what its `<img>` names is read, even
+if it is endless. Texts come from services, models, files, devices and other windows' names, so every label and tooltip
+is made here. Our own markup is requested explicitly, with escaped contents (`form.HighlightLabel`).
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 JOINER = "\N{WORD JOINER}"
-"""It has no width and is not seen; a `<` that is followed by it begins nothing."""
+"""Invisible and without width; a `<` followed by it starts no tag."""
 
 
 class Label(QLabel):
-    """Words as they are, on one line, or on several where it `wraps`."""
+    """A plain-text label, on one line, or on several if it `wraps`."""
 
     def __init__(self, text: str = "", *, wraps: bool = False) -> None:
         super().__init__(textFormat=Qt.TextFormat.PlainText, wordWrap=wraps)
@@ -27,18 +26,18 @@ class Label(QLabel):
 
 
 class Tipped(Protocol):
-    """What has a tooltip: a widget, an action, the tray's icon."""
+    """An object with a tooltip: a widget, an action, the tray icon."""
 
     def setToolTip(self, text: str, /) -> None:
-        """Have it."""
+        """Set the tooltip."""
         ...
 
 
 def tip(over: Tipped, text: str) -> None:
-    """Give `over` a tooltip that reads as `text`."""
+    """Set the tooltip of `over` so that it reads as `text`."""
     over.setToolTip(as_it_is(text))
 
 
 def as_it_is(text: str) -> str:
-    """`text` for where Qt, or the desktop behind a tray, guesses whether it is markup: none is, and it reads alike."""
+    """Return `text` escaped for places where Qt or the desktop's tray guesses at markup; it reads the same."""
     return text.replace("<", f"<{JOINER}").replace("&lt;", f"&{JOINER}lt;")

@@ -1,7 +1,7 @@
-"""The recording of the chosen dictation: a button, its wave, and how far one is.
+"""Play the recording of the selected dictation: a button, a waveform and the position.
 
-It is read only when one stays on a row, so walking through the list costs nothing. While it is played a timer draws
-where it is; at rest there is none.
+The file is read only when the selection rests on a row, so moving through the list costs nothing. A timer draws the
+position during playback only.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ from desktop.ui.sound import Sound
 from desktop.ui.wave import Wave
 
 LOOK_MS = 150
-"""How long one stays on a row before its recording is read."""
+"""Milliseconds that a row stays selected before its recording is read."""
 
 DRAW_MS, DRAW_STILL_MS = 33, 250
-"""From one picture to the next while it is played; the second for whoever wants no motion."""
+"""Milliseconds between redraws during playback; the second for reduced motion."""
 
 
 class Player(QWidget):
-    """Hidden where there is no recording. `said` tells how much of the speech has been heard, in [0, 1], and None when
-    it is over; `failed` has the problem."""
+    """The bar; hidden without a recording.
+
+    `progress` carries the part of the speech that was played, in [0, 1], and None at the end; `failed` the error.
+    """
 
     said = Signal(object)
     failed = Signal(object)
@@ -64,11 +66,11 @@ class Player(QWidget):
 
     @property
     def playing(self) -> bool:
-        """Whether it is played."""
+        """Whether the recording is playing."""
         return self.button.playing
 
     def put(self, path: Path | None, duration_s: float) -> None:
-        """Show the recording at `path`, which lasts about so long."""
+        """Show the recording at `path`, which lasts about `duration_s`."""
         self.setVisible(path is not None)
         if path == self._path:
             return
@@ -80,7 +82,7 @@ class Player(QWidget):
             self._look.start()
 
     def toggle(self) -> None:
-        """Play it from where it is, or pause."""
+        """Play from the current position, or pause."""
         if self.playing:
             self.stop()
         elif self._sound is not None:
@@ -90,7 +92,7 @@ class Player(QWidget):
             self._read()
 
     def stop(self) -> None:
-        """Play no more; it can go on from here."""
+        """Pause; playback can continue from here."""
         if self.playing:
             self._run += 1
             self._rows.silence()
@@ -163,7 +165,7 @@ class Player(QWidget):
 
 
 class PlayButton(QAbstractButton):
-    """A ring with a triangle, or with two bars while it is played."""
+    """A ring with a triangle, or with two bars during playback."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -172,14 +174,14 @@ class PlayButton(QAbstractButton):
         self.put(playing=False)
 
     def put(self, *, playing: bool) -> None:
-        """Show what pressing it does."""
+        """Show what pressing the button does."""
         self.playing = playing
         self.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
         tip(self, self.tr("Pause (Space)") if playing else self.tr("Play (Space)"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
+        """Draw the button."""
         palette = tokens.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

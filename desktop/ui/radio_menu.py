@@ -1,4 +1,4 @@
-"""A submenu of which one line is chosen, as the settings have it: choosing another sets it at once."""
+"""A submenu with one checked entry that shows a setting and changes it at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.ui.bridge import Choice
 
 
 class RadioMenu(QMenu):
-    """`chosen` has the value of the line that was chosen. A value that is not offered is shown as it is."""
+    """`chosen` carries the value of the chosen entry. A value without an entry is shown as it is."""
 
     chosen = Signal(str)
 
@@ -24,17 +24,17 @@ class RadioMenu(QMenu):
         self._group.triggered.connect(lambda line: self.chosen.emit(line.data()))
 
     def offer(self, choices: Sequence[Choice]) -> None:
-        """Offer these."""
+        """Set the entries."""
         if tuple(choices) != self._choices:
             self._choices = tuple(choices)
             self._fill()
 
     def put(self, value: str) -> None:
-        """Have the line of `value` be the chosen one."""
+        """Check the entry of `value`."""
         if value != self._value:
             self._value = value
             self._fill()
-        for line in self._group.actions():  # one that was refused is chosen by nobody
+        for line in self._group.actions():  # a refused choice is unchecked again
             line.setChecked(line.data() == value)
 
     def _fill(self) -> None:

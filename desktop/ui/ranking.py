@@ -1,6 +1,6 @@
-"""An ordered list in a row of the settings: the first that is there is taken, and the last resort is always last.
+"""An ordered list of values in a settings row: the first available one is used, then the fallback.
 
-Each line can be moved and removed with its own buttons, which a keyboard reaches, where dragging would need a mouse.
+Each line has buttons to move and remove it, which work from the keyboard, unlike dragging.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from desktop.ui.plain import Label
 
 
 class Ranking(Compound):
-    """Values with commas, in their order. `last` names what is taken where none of them is there."""
+    """Values separated by commas, in order. `last` names the fallback when none is available."""
 
     def __init__(self, last: str) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Ranking(Compound):
 
     @property
     def values(self) -> tuple[str, ...]:
-        """What is ranked, the first first."""
+        """The values in order."""
         return tuple(self._values)
 
     def put(self, value: str) -> None:
@@ -47,11 +47,11 @@ class Ranking(Compound):
         self._show()
 
     def called(self, value: str) -> str:
-        """The names of those in `value`, in their order; of none, what is taken then."""
+        """Return the names of the values in order, or the fallback's for none."""
         return ", ".join(self._choices.get(one, one) for one in value.split(",") if one) or self._last
 
     def offer(self, choices: Sequence[Choice]) -> None:
-        """Offer `choices` to be added; their labels name what is ranked."""
+        """Set the options that can be added; their labels name the values."""
         self._choices = {choice.value: choice.label for choice in choices if choice.value}
         self._show()
 
@@ -65,7 +65,7 @@ class Ranking(Compound):
         for place, value in enumerate(self._values):
             line = self._line(place, value)
             self._lines.insertWidget(place, line)
-            line.show()  # at once, for the focus to go there
+            line.show()  # shown at once, so that it can get the focus
         last = Label(self._last if not self._values else self.tr("then {0}").format(self._last))
         last.setProperty("role", "quiet")
         last.setWordWrap(True)
@@ -123,7 +123,7 @@ class Ranking(Compound):
         self._focus(name)
 
     def _focus(self, name: str) -> None:
-        """Give the focus to the button called `name`, which was made anew, or to what is next to it."""
+        """Focus the recreated button `name`, or the nearest one."""
         buttons = [button for button in self.findChildren(GlyphButton) if button.isEnabled() and not button.isHidden()]
         alike = [button for button in buttons if button.accessibleName() == name]
         next(iter([*alike, *buttons, self._add])).setFocus()

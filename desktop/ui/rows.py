@@ -1,7 +1,7 @@
-"""What the history window may ask of the rows, each a callable given at construction, as `bridge.Actions` are.
+"""What the history window may request, as callables given at construction like those of `WindowActions`.
 
-All return at once, and answer through `then` on the main thread: with what was asked for, or with the `Problem` that
-kept it from being found. A window that waits for an answer always gets one.
+All return at once and call back on the main thread with the result or the `UserError` that prevented it. Every request
+is answered.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from desktop.history import Offers, Places, Row, Wanted
 from desktop.problems import Problem
 
-if TYPE_CHECKING:  # the tray, which begins the app, needs neither numpy nor the vocabulary
+if TYPE_CHECKING:  # the tray, which starts the application, needs neither numpy nor the vocabulary
     from desktop.ui.sound import Sound
     from desktop.vocabulary.learn import Suggestion
 
@@ -23,14 +23,14 @@ type Then[T] = Callable[[T | Problem], None]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows, and what can be done with one. What is None cannot be done, and is offered nowhere.
+    """Access to the history's rows. A field that is None is unavailable and its control is not shown.
 
-    `find` gives the newest rows, at most so many; `places` where all of them stand; `some` those with certain ids, of
-    which some may be gone. `correct` says what the row should have read, and what that teaches; `learn` teaches it.
-    `restore` makes a row what it was. `feel` says how it sounded to the person, None for what was first heard.
-    `hear_again` transcribes the recording anew with the engine of the settings. `paste` waits until another window than
-    ours has the focus; with True it pastes the words as heard. `play` plays the sound from a second on, says when
-    that began, and how it ended: None, or the problem.
+    `find_rows` returns the newest rows, at most the given number; `load_index` the ids and days of all; `load_rows` the
+    rows of certain ids, fewer when some were deleted. `correct_text` stores what a row should have read and returns
+    what that teaches; `learn_replacement` adds it to the vocabulary. `restore_row` writes a row as it was.
+    `correct_emotion` stores the user's label, None for the detected one. `transcribe_again` uses the engine of the
+    settings. `paste_row` waits until another application's window has the focus; True pastes the raw text. `play`
+    starts at a second, calls back when playback began, and once more with None or the error when it ended.
     """
 
     find: Callable[[Wanted, int, Then[Sequence[Row]]], None]

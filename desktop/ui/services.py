@@ -1,6 +1,7 @@
-"""What the settings may ask of the services and of the keys to them, each a callable given at construction, as
-`bridge.Actions` are. All return at once and answer through `then` on the main thread, with a `Problem` where it cannot
-be."""
+"""What the settings window may request of services and their keys, as callables given at construction.
+
+All return at once and call back on the main thread with the result or a `UserError`.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +11,17 @@ from typing import TYPE_CHECKING
 
 from desktop.problems import Problem
 
-if TYPE_CHECKING:  # the tray waits for nothing that hears
+if TYPE_CHECKING:  # the tray loads no recognizer
     from desktop.asked.trying import Trial
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPlace:
-    """Where a key is, without the key: a part of a sentence, empty where there is none. `end`: its last characters, by
-    which it is known; `plain`: nothing encrypts it there; `ours`: it can be removed, being ours and no variable."""
+    """Where a service's key is stored, without the key.
+
+    `location` is part of a sentence, empty without a key; `last_characters` identify the key; `is_unencrypted`: nothing
+    encrypts it there; `is_removable`: the application stored it, it is no environment variable.
+    """
 
     where: str = ""
     end: str = ""
@@ -27,9 +31,12 @@ class KeyPlace:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`key` says where the key of a name of `withheld.NAMES` is, `keep` keeps one (unencrypted where it is told so)
-    and `remove` takes it away; all give where it is then. `try_engine` tries the chosen engine on what is spoken now,
-    or else the newest recording, and says when the microphone hears."""
+    """Access to services and their keys.
+
+    `find_key` returns the location of the key for a name of `withheld.NAMES`; `store_key` stores one (unencrypted on
+    request) and `remove_key` deletes it; each returns the location afterwards. `try_engine` tries the chosen engine on
+    speech recorded now, or else on the newest recording, and calls back when the microphone delivers sound.
+    """
 
     key: Callable[[str, Callable[[KeyPlace | Problem], None]], None]
     keep: Callable[[str, str, bool, Callable[[KeyPlace | Problem], None]], None]

@@ -1,7 +1,7 @@
-"""The settings' file is followed while the app runs: who edits it by hand sees the app and its windows do as it says.
+"""Watch the settings file, so that a manual edit takes effect while the application runs.
 
-Its folder is watched as well as the file, since editors put a new file in the old one's place. Events come several for
-one write, so what counts is that the file is another than it was, and it is looked at once they have settled.
+The folder is watched as well, because editors replace the file. One write causes several events, so the file's stat is
+compared after they have settled.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from desktop.paths import private
 
 SETTLE_MS = 120
-"""Longer than an editor takes from its first write to its last, shorter than anybody waits."""
+"""Milliseconds without events before the file is checked: longer than an editor takes to write, too short to notice."""
 
 
 class SettingsWatch(QObject):
-    """Watches the file at `path`; `written` comes whenever it is another, `looked` after each look."""
+    """Watches the file at `path`. `written` is emitted when it changed, `looked` after each check."""
 
     written = Signal()
     looked = Signal()
@@ -31,7 +31,7 @@ class SettingsWatch(QObject):
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(lambda: self._settling.start())
         self._watcher.directoryChanged.connect(lambda: self._settling.start())
-        with suppress(OSError):  # somebody else's folder: the settings window says so when one sets something
+        with suppress(OSError):  # a folder of another user: the settings window reports it when a setting is changed
             self._watcher.addPath(str(private(path.parent)))
         self._seen = self._state()
         self._follow()
@@ -45,7 +45,7 @@ class SettingsWatch(QObject):
         self.looked.emit()
 
     def _follow(self) -> None:
-        """A watch ends with the file that it was on."""
+        """Watch the file again: a watch ends with the file that it was on."""
         if str(self._path) not in self._watcher.files() and self._path.exists():
             self._watcher.addPath(str(self._path))
 

@@ -1,4 +1,4 @@
-"""The style sheet, with the names of `tokens` where colours and lengths go."""
+"""The style sheet, with the names of `style.tokens` as placeholders for colours and lengths."""
 
 SHEET = """
 QLineEdit, QPushButton {{
@@ -101,7 +101,7 @@ QSlider::groove:horizontal {{ background: {edge}; }}
 QScrollBar::handle:vertical, QScrollBar::handle:horizontal {{ background: {edge}; }}
 QTextEdit#after {{ border: 1px solid {edge}; }}
 """
-"""With high contrast what is chosen is not told by its ground alone, and what can be moved is seen."""
+"""Rules for high contrast: selection is not shown by background alone, and movable parts are visible."""
 MIRRORED = """
 QLabel {{ qproperty-alignment: "AlignRight|AlignAbsolute|AlignVCenter"; }}
 QLabel[stands="top"] {{ qproperty-alignment: "AlignRight|AlignAbsolute|AlignTop"; }}
@@ -110,5 +110,7 @@ QLabel[stands="end"] {{ qproperty-alignment: "AlignLeft|AlignAbsolute|AlignVCent
 QSlider::sub-page:horizontal {{ background: {line}; }}
 QSlider::add-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
 """
-"""From right to left Qt would have every label whose words are Latin, or a number, begin at the left, and a slider full
-at the wrong side of its handle."""
+"""Rules for right to left.
+
+Qt would left-align every label with Latin text or a number, and fill sliders on the wrong side of the handle.
+"""

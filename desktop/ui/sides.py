@@ -1,7 +1,7 @@
-"""Where something stands in windows that are read from right to left: as in a mirror.
+"""Mirror what is painted by hand when windows are read from right to left.
 
-Qt turns its layouts round by itself, and Arabic and Hebrew within a line. What is painted by hand is turned here. What
-runs as time does is not: a recording, and the plots over days.
+Qt mirrors its layouts, and Arabic and Hebrew within a line. Time axes are not mirrored: a recording, and the plots over
+days.
 """
 
 from __future__ import annotations
@@ -12,26 +12,31 @@ from PySide6.QtWidgets import QLayout
 
 
 def mirrored() -> bool:
-    """Whether the windows are read from right to left."""
+    """Return whether windows are read from right to left."""
     return QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
 
 def flip(place: QRectF, within: QRectF) -> QRectF:
-    """`place`, as it is from left to right, or on the other side of `within`."""
+    """Return `place`, mirrored inside `within` when windows are right to left."""
     if not mirrored():
         return place
     return QRectF(within.left() + within.right() - place.right(), place.top(), place.width(), place.height())
 
 
 def margins(layout: QLayout, begin: int, top: int, end: int, bottom: int) -> None:
-    """Give `layout` these margins: Qt does not turn them round. `begin` is at the left from left to right."""
+    """Set margins that follow the reading direction, which Qt does not do.
+
+    `begin` is left when reading left to right.
+    """
     left, right = (end, begin) if mirrored() else (begin, end)
     layout.setContentsMargins(left, top, right, bottom)
 
 
 def line(painter: QPainter, room: QRectF, text: str, font: QFont, colour: str, *, low: bool = False) -> None:
-    """Write one line of `text` where `room` begins, cut with an ellipsis where it does not fit; at the foot of it where
-    `low`. Its words run as their own script does: what was said in English stays English in an Arabic window."""
+    """Draw one line of `text` at the start of `room`, elided, at the bottom if `low`.
+
+    Its letters run as their script does: English text stays left to right in an Arabic window.
+    """
     painter.setFont(font)
     painter.setPen(QColor(colour))
     painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
@@ -42,5 +47,5 @@ def line(painter: QPainter, room: QRectF, text: str, font: QFont, colour: str, *
 
 
 def arrow() -> str:
-    """What points onwards in a line."""
+    """Return an arrow that points in the reading direction."""
     return "←" if mirrored() else "→"

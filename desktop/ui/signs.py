@@ -1,6 +1,6 @@
-"""The emotions as signs and in words: a shape, a hue and a name each, so that no colour stands alone.
+"""Draw and name the emotions: each has a shape, a hue and a name, so none depends on colour alone.
 
-The names say how something sounded; nobody is told what they feel.
+The names describe how a dictation sounded, not what the user feels.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from desktop.ui import tokens
 
 UNSURE = "unsure"
-"""What nobody could tell."""
+"""Kind of a dictation whose emotion was undecided."""
 
 
 def named(kind: str) -> str:
-    """How it sounded, in a word: a label of `models.emotion.LABELS`, or `unsure`."""
+    """Return the name of a label of `models.emotion.LABELS`, or of `unsure`."""
     translate = QCoreApplication.translate
     return {
         "neutral": translate("signs", "Even"),
@@ -33,7 +33,7 @@ def named(kind: str) -> str:
 
 
 def sign(painter: QPainter, box: QRectF, kind: str, colour: QColor | None = None) -> None:
-    """The sign of `kind` in `box`, a square; in its own hue unless `colour` is given. `unsure` is hollow."""
+    """Draw the sign of `kind` into the square `box`, in its own hue unless `colour` is given. `unsure` is hollow."""
     painter.save()
     colour = colour or tokens.hue(kind)
     if kind == UNSURE:
@@ -49,7 +49,7 @@ def sign(painter: QPainter, box: QRectF, kind: str, colour: QColor | None = None
 
 
 def shape(kind: str, box: QRectF) -> QPainterPath:
-    """The outline of a label's sign in `box`."""
+    """Return the outline of a label's sign in `box`."""
     side, middle = box.width(), box.center()
     path = QPainterPath()
     match kind:
@@ -86,7 +86,7 @@ def shape(kind: str, box: QRectF) -> QPainterPath:
 
 
 def _polygon(path: QPainterPath, middle: QPointF, radii: Sequence[float]) -> None:
-    """Corners at equal angles, the first at the top."""
+    """Add a polygon with corners at equal angles, the first at the top."""
     for at, radius in enumerate(radii):
         angle = math.tau * at / len(radii) - math.pi / 2
         corner = middle + QPointF(math.cos(angle) * radius, math.sin(angle) * radius)

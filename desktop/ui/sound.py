@@ -1,7 +1,7 @@
-"""A recording as it is drawn and followed: how loud it is from bar to bar, and how much of it was said by when.
+"""Measure a recording for display: loudness per bar, and how much of the speech has passed at each time.
 
-A row has no times of its words, so where the voice is in the text is an estimate: as far into the letters as into the
-sound, of which only what is louder than its pauses counts. On read speech that is a word or two off. Pure.
+Rows store no word times, so the current word is an estimate: as far into the letters as into the audio, counting only
+frames louder than pauses. On read speech it is a word or two off. Pure.
 """
 
 from __future__ import annotations
@@ -15,18 +15,17 @@ from numpy.typing import NDArray
 from desktop.ports import FRAME, RATE_HZ, Audio
 
 BARS = 240
-"""More than a window has room for: neighbours are drawn as one."""
+"""Number of peaks, more than a window shows: neighbours are drawn as one bar."""
 
 PAUSE = 0.12
-"""Of the loud frames' level (their 95th percentile): what is quieter is a pause, about 18 dB down."""
+"""Below this part of the loud frames' level (95th percentile) a frame is a pause: about 18 dB down."""
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sound:
-    """A recording: `audio` as everywhere, `peaks` in [0, 1] from its beginning to its end, and how much of the speech
-    has passed after each of its frames, in [0, 1]."""
+    """A recording with its `peaks` in [0, 1] from start to end, and the part of the speech passed after each frame."""
 
     audio: Audio
     peaks: tuple[float, ...]
@@ -34,15 +33,15 @@ class Sound:
 
     @property
     def duration_s(self) -> float:
-        """Seconds from beginning to end."""
+        """Length in seconds."""
         return len(self.audio) / RATE_HZ
 
     def rest(self, at_s: float) -> Audio:
-        """The samples from `at_s` seconds on."""
+        """Return the samples from `at_s` seconds on."""
         return self.audio[max(0, round(at_s * RATE_HZ)) :]
 
     def said(self, at_s: float) -> float:
-        """How much of the speech has passed `at_s` seconds after its beginning, in [0, 1]."""
+        """Return how much of the speech has passed at `at_s` seconds, in [0, 1]."""
         if not len(self._said):
             return 0.0
         frame = min(max(at_s, 0.0) * RATE_HZ / FRAME, len(self._said) - 1.0)
@@ -50,7 +49,7 @@ class Sound:
 
 
 def sound(audio: Audio) -> Sound:
-    """`audio` (float32[n], mono at `RATE_HZ`), measured."""
+    """Measure `audio` (float32 samples, shape (n,), mono at `RATE_HZ`)."""
     frames = len(audio) // FRAME
     levels = np.sqrt(np.mean(np.square(audio[: frames * FRAME].reshape(frames, FRAME)), axis=1)) if frames else audio
     loud = float(np.percentile(levels, 95)) if frames else 0.0
@@ -68,8 +67,10 @@ def _peaks(audio: Audio) -> tuple[float, ...]:
 
 
 def word_at(text: str, part: float) -> tuple[int, int]:
-    """Where the word is, from its first character to behind its last, at which `part` of the text has been said; the
-    spaces between words take no time. (0, 0) where there is none."""
+    """Return the (start, end) character range of the word at `part` of the text, in [0, 1]; (0, 0) without words.
+
+    Spaces take no time.
+    """
     words = list(_WORD.finditer(text))
     letters = sum(len(word.group()) for word in words)
     passed = 0

@@ -1,4 +1,4 @@
-"""The control of one sound of a dictation: which file, a button that looks for one, and one that plays it."""
+"""Choose the file of a dictation sound, with buttons to browse and to play it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from desktop.ui.plain import Label, tip
 
 
 class SoundField(Compound):
-    """A path, empty for our own sound. `tried` comes when it is to be heard."""
+    """A path, empty for the built-in sound. `play_requested` is emitted to play it."""
 
     tried = Signal()
 
     def __init__(self, name: str) -> None:
-        """`name` is the row's, for whoever hears what the buttons are called."""
+        """`name` is the row's name, used in the accessible names of the buttons."""
         super().__init__()
         self._file = TextField()
         self._file.setPlaceholderText(self.tr("Ours"))
@@ -40,12 +40,12 @@ class SoundField(Compound):
         line.addWidget(self.play)
 
     def put(self, value: str) -> None:
-        """Show `value`, whose end tells more than its beginning."""
+        """Show `value`; the tooltip has the full path."""
         self._file.put(value)
         tip(self._file, value)
 
     def called(self, value: str) -> str:
-        """The file, or that it is our own sound."""
+        """Return the path, or the name of the built-in sound."""
         return value or self.tr("Ours")
 
     def _ask(self) -> None:
@@ -58,7 +58,7 @@ class SoundField(Compound):
 
 
 class Percent(Compound):
-    """A share from 0 to 100 in steps of five."""
+    """A percentage from 0 to 100 in steps of five."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class Percent(Compound):
         self._slider.setRange(0, 100)
         self._slider.setSingleStep(5)
         self._slider.setPageStep(20)
-        self._slider.setTracking(False)  # it counts when it is let go
+        self._slider.setTracking(False)  # the value is set on release
         self._slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._slider.sliderMoved.connect(self._tell)
         self._slider.valueChanged.connect(self._changed)
@@ -90,11 +90,11 @@ class Percent(Compound):
         self._tell(self._value)
 
     def called(self, value: str) -> str:
-        """With its unit."""
+        """Return the value with its unit."""
         return f"{value} %"
 
     def setAccessibleName(self, name: str) -> None:
-        """Be called `name`, as its slider is, which has the focus."""
+        """Set the accessible name of the control and of its slider, which has the focus."""
         super().setAccessibleName(name)
         self._slider.setAccessibleName(name)
 
@@ -108,13 +108,13 @@ class Percent(Compound):
 
 
 class _Slider(QSlider):
-    """Leaves the wheel to the page: scrolling past it must not change it."""
+    """Leaves the wheel to the page: scrolling past must not change the value."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Have a line around it while it has the focus, as the other controls have."""
+        """Draw a focus outline like the other controls."""
         super().paintEvent(event)
         if self.hasFocus():
             painter = QPainter(self)

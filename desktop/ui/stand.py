@@ -1,9 +1,8 @@
-"""Where the pill stands: at the foot of the screen that is being written on, above what a panel has taken there; at its
-head, or where it was dragged to on that screen, if that was chosen.
+"""Place the pill: at the foot of the screen in use above its panel, at the top, or where it was dragged.
 
-Qt knows the room that panels leave on a desk of one screen. On several it cuts the whole desk's one rectangle
-(`_NET_WORKAREA`) into screens, which takes a panel on the lower screen away from the higher one too, so there what each
-panel asks for (`_NET_WM_STRUT_PARTIAL`) is taken from the screens that it stands on.
+Qt knows the space that panels leave on a single screen. On several it cuts the desktop's one rectangle
+(`_NET_WORKAREA`) into screens, which subtracts a panel of the lower screen from the higher one too, so there each
+panel's `_NET_WM_STRUT_PARTIAL` is subtracted from the screens that it is on.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from desktop.ui import tokens, x11
 
 
 class Stand(QObject):
-    """One screen, and the room on it. `moved` says that a screen came, went, or has other room than before."""
+    """The current screen and its free area. `moved` is emitted when screens or their free areas change."""
 
     moved = Signal()
 
@@ -42,13 +41,13 @@ class Stand(QObject):
             self._follow(screen)
 
     def choose(self, target: Target) -> None:
-        """Stand on the screen of `target`, as it lies now; where that is not known, of the window in use."""
+        """Use the screen of `target` as it is now; when unknown, that of the active window."""
         self._handle = target.handle
         self._screen = screen_of(target.handle)
         self._measure()
 
     def follow(self, target: Target) -> bool:
-        """Stand where `target` is, if it is another window than before. Whether that is another screen."""
+        """Move to the screen of `target` if its window changed; return whether the screen did."""
         if target.handle in (0, self._handle):
             return False
         before = self._screen
@@ -57,11 +56,11 @@ class Stand(QObject):
 
     @property
     def widest(self) -> int:
-        """The greatest width that leaves an edge at both sides."""
+        """The greatest width that leaves a margin on both sides."""
         return max(tokens.PILL_HEIGHT, round(self._room.width()) - 2 * tokens.PILL_EDGE)
 
     def body(self, width: int, height: int) -> QRectF:
-        """Where a pill of this size is to be."""
+        """Return the rectangle for a pill of this size."""
         room = self._room
         body = QRectF(0, 0, width, height)
         place = self._places.get(self._screen.name()) if self.edge == "dragged" else None
@@ -76,7 +75,7 @@ class Stand(QObject):
         return body
 
     def drag(self, body: QRectF, pointer: QPointF) -> None:
-        """Have `body`, which the pointer has, where it is, on the screen of the pointer."""
+        """Store the position of `body`, dragged by `pointer`, on the pointer's screen."""
         screen = QGuiApplication.screenAt(pointer.toPoint())
         if screen is not None and screen is not self._screen:
             self._screen = screen
@@ -89,11 +88,11 @@ class Stand(QObject):
         )
 
     def keep(self) -> None:
-        """Keep where it was dragged to."""
+        """Save the dragged position."""
         self._places.save()
 
     def forget(self) -> None:
-        """Stand at the edge again, on this screen."""
+        """Delete the dragged position on this screen."""
         self._places.move(self._screen.name(), None)
         self._places.save()
 
@@ -102,7 +101,7 @@ class Stand(QObject):
         screen.availableGeometryChanged.connect(self._settling.start)
 
     def _settle(self) -> None:
-        """Measure anew, once all that changes together has changed."""
+        """Measure again, after all changes of one event loop pass."""
         screens = QGuiApplication.screens()
         if self._screen not in screens:
             self._screen = QGuiApplication.primaryScreen()
@@ -121,7 +120,7 @@ class Stand(QObject):
 
 
 def within(room: QRectF, body: QRectF) -> QRectF:
-    """`body`, moved as far as it takes to be wholly in `room`, a little from its edges."""
+    """Return `body` moved into `room`, with a small margin."""
     kept = QRectF(body)
     least = tokens.UNIT
     kept.moveLeft(max(room.left() + least, min(body.left(), room.right() - least - body.width())))
@@ -130,7 +129,7 @@ def within(room: QRectF, body: QRectF) -> QRectF:
 
 
 def screen_of(handle: int) -> QScreen:
-    """The screen that the middle of the window `handle` is on; of the active window for 0, else under the pointer."""
+    """Return the screen with the centre of window `handle`; of the active window for 0, else under the pointer."""
     rect = x11.window_rect(handle or x11.active_window())
     if rect is not None:
         for screen in QGuiApplication.screens():
@@ -140,10 +139,10 @@ def screen_of(handle: int) -> QScreen:
 
 
 def foot_of(screen: QRect, desk_height: int, struts: Iterable[x11.Strut]) -> int:
-    """The first line below what panels leave of `screen`, all in the desk's own pixels.
+    """Return the first line below the area that panels leave of `screen`, in native pixels.
 
-    A strut is counted from the desk's foot, so one that belongs to a lower screen is longer than that; one that would
-    leave nothing belongs to the screen above.
+    A strut's height counts from the desktop's foot, whichever screen its panel is on. A strut whose top is above the
+    middle of `screen` belongs to a screen above and is ignored.
     """
     foot = screen.top() + screen.height()
     for strut in struts:
@@ -155,7 +154,7 @@ def foot_of(screen: QRect, desk_height: int, struts: Iterable[x11.Strut]) -> int
 
 
 def _pixels(screen: QScreen) -> QRect:
-    """The screen in the desk's own pixels: Qt leaves its corner where it is and scales its size."""
+    """Return the screen in native pixels: Qt keeps the corner and scales the size."""
     rect = screen.geometry()
     rect.setSize(rect.size() * screen.devicePixelRatio())
     return rect

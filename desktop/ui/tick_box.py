@@ -1,4 +1,4 @@
-"""A box to tick, painted here: the style's own has an edge that is not seen in the dark."""
+"""A painted check box: the style's own box has an edge that is invisible in dark themes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _ROUND, _THICK = 3.0, 1.8
 
 
 class TickBox(QCheckBox):
-    """A box with its name."""
+    """A check box with its label."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the name as the style does, and the box over the style's."""
+        """Draw the label by the style, and the box over the style's."""
         super().paintEvent(event)
         option = QStyleOptionButton()
         self.initStyleOption(option)

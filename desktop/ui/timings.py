@@ -1,5 +1,7 @@
-"""How long a text took after the key was let go, as one thin line in two parts: until it was sent, and until the window
-had read it. The whole line is a second, so that lines can be compared from row to row."""
+"""Draw the time from key release to text as a line of two parts: until sent, and until the window read it.
+
+The full line is one second, so lines can be compared between rows.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ WHOLE_MS = 1_000.0
 
 
 class Timings(QWidget):
-    """Hidden where nothing was pasted."""
+    """The line; hidden when nothing was pasted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,7 +26,7 @@ class Timings(QWidget):
         self.hide()
 
     def put(self, row: Row) -> None:
-        """Show how long `row` took, and say it in words."""
+        """Show the timing of `row`, with the milliseconds in the tooltip."""
         self._parts = parts(row)
         self.setVisible(any(self._parts))
         text, paste = (round(part) for part in self._parts)
@@ -34,7 +36,7 @@ class Timings(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line, the whole of it faintly."""
+        """Draw the line over a faint full line."""
         palette = tokens.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -52,5 +54,5 @@ class Timings(QWidget):
 
 
 def parts(row: Row) -> tuple[float, float]:
-    """Milliseconds from the release until the text was sent, and from then on until the paste's end."""
+    """Return milliseconds from release to sent text, and from there to the end of the paste."""
     return row.release_to_text_ms or 0.0, (row.paste_ms or 0.0) if row.release_to_text_ms is not None else 0.0

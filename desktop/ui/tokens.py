@@ -1,8 +1,8 @@
-"""Colours, distances, type and motion: the only place with such literals, so that one look runs through all of it.
+"""Colours, distances, fonts and motion: the only place with such literals, for one look everywhere.
 
-Two `palettes`, told apart by the system's colour scheme, or, where the platform names none (a bare window manager), by
-how dark the application's own background is. Contrast of every text colour on `surface` and `raised` is at least 4.5:1.
-Two more are for who needs 7:1, and edges that are seen. The settings go over the system (`choose`).
+Two palettes follow the system's colour scheme or, where the platform has none (a bare window manager), the lightness of
+the application's background. Text colours have a contrast of at least 4.5:1 on `surface` and `raised`. Two more
+palettes have 7:1 and visible edges. The look settings override the system (`apply_look`).
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from desktop.ui.palettes import Palette as Palette
 TRAY = "#85888F"
 TRAY_ACCENT = "#E2604A"
 TRAY_BAD = "#E0574D"
-"""A panel's own colour is not known to its icons: these are told from black and from white alike (3:1 and more)."""
+"""Tray colours: at least 3:1 on black and on white, because an icon cannot know the panel's colour."""
 
 DIMMED = 0.45
-"""The tray's glyph while nothing can be dictated."""
+"""Opacity of the tray icon while dictation is unavailable."""
 
 UNIT = 4
 GAP = 2 * UNIT
@@ -43,7 +43,7 @@ PILL_LINE = 18
 PILL_WIDTH = 560
 PILL_LEAST = 112
 PILL_COMPACT = 54
-"""The glyph alone, with as much beside it as above."""
+"""The glyph alone, with equal space beside and above."""
 PILL_EDGE = 24
 PILL_SHADOW = 16
 PILL_DROP = 3
@@ -59,7 +59,7 @@ LEADING = 1.45
 MOTION_MS = 150
 FRAME_MS = 16
 BREATH_MS = 1_400
-"""One travel of the working line there and back."""
+"""Milliseconds of one period of the moving line."""
 
 FIELD_WIDTH = 248
 FIELD_HEIGHT = 32
@@ -76,11 +76,11 @@ CARD_LEAST = 160
 CARD_WIDE = 260
 SECTION_GLYPH = 18
 MARK = 0.28
-"""How much of the accent is under a word that was searched for."""
+"""Share of the accent behind a matched search word."""
 METER_HEIGHT = 6
 METER_WIDTH = 72
 METER_STEPS = 1_000
-"""A bar in one piece counts so many."""
+"""Steps of a bar in one piece."""
 WAVE_HEIGHT = 44
 LEVEL_HEIGHT = 10
 BAR_PITCH = 3
@@ -100,23 +100,26 @@ SWITCH_WIDTH = 46
 SWITCH_HEIGHT = 28
 TRYING_HEIGHT = 128
 PICTURE_SIZE = (1120, 560)
-"""A plot that is saved, before it is made sharper by `PICTURE_SCALE`."""
+"""Pixels of a saved plot before scaling by `PICTURE_SCALE`."""
 PICTURE_SCALE = 2
 
 
 _chosen = Look()
 _unnamed: bool | None = None
-"""Whether the desk is dark where the platform names no scheme: seen before the windows wear one of their own."""
+"""Whether the desktop is dark when the platform names no scheme: measured before the windows get their own palette."""
 
 
 @cache
 def _hints() -> QStyleHints:
-    """One for good: with the last reference to it PySide takes what it has for accessibility as deleted."""
+    """Return the style hints, cached for good.
+
+    PySide treats their accessibility object as deleted with the last reference.
+    """
     return QGuiApplication.styleHints()
 
 
 def choose(look: Look) -> None:
-    """Look as the settings say, at once."""
+    """Apply the look settings at once."""
     global _chosen, _unnamed
     if _chosen.theme == "system":
         _unnamed = dark()
@@ -127,14 +130,14 @@ def choose(look: Look) -> None:
     hints = _hints()
     if look.theme == "system":
         hints.unsetColorScheme()
-    else:  # for what the platform draws: a window's frame, a file dialogue
+    else:  # for what the platform draws: window frames, file dialogs
         hints.setColorScheme(Qt.ColorScheme.Dark if look.theme == "dark" else Qt.ColorScheme.Light)
     if (palette(), dark()) != before:
         _dress(app)
 
 
 def dark() -> bool:
-    """Whether the windows are dark, as the desk is unless something else was chosen."""
+    """Return whether windows are dark: as chosen, else like the desktop."""
     if _chosen.theme != "system":
         return _chosen.theme == "dark"
     scheme = _hints().colorScheme()
@@ -146,33 +149,34 @@ def dark() -> bool:
 
 
 def contrasting() -> bool:
-    """Whether contrast is to be high."""
+    """Return whether high contrast is chosen or preferred by the system."""
     wanted = _hints().accessibility().contrastPreference()
     return _chosen.contrast == "high" or wanted == Qt.ContrastPreference.HighContrast
 
 
 def palette() -> Palette:
-    """The colours of now."""
+    """Return the current palette."""
     if contrasting():
         return HIGH_DARK if dark() else HIGH_LIGHT
     return DARK if dark() else LIGHT
 
 
 def hue(kind: str) -> QColor:
-    """The colour of an emotion's label, or of `unsure`."""
+    """Return the colour of an emotion label or of `unsure`."""
     return QColor(palette().hues[kind])
 
 
 def size_here(size: tuple[int, int]) -> QSize:
-    """A window's size, as far as the screen has room for it beside a frame and a title."""
+    """Return a window size that fits the screen beside a frame and a title bar."""
     screen = QGuiApplication.primaryScreen()
     room = screen.availableSize() if screen is not None else QSize(*size)
     return QSize(*size).boundedTo(QSize(room.width() - 2 * UNIT, room.height() - SECTION_HEIGHT))
 
 
 def moving() -> bool:
-    """Whether the person wants to see motion: what was chosen, what the system says, and what the style does (KDE sets
-    its duration to 0).
+    """Return whether animations are on: by the settings, the system, and the style.
+
+    KDE sets the style's animation duration to 0.
     """
     if _chosen.motion == "off":
         return False
@@ -181,7 +185,7 @@ def moving() -> bool:
 
 
 def faded(colour: QColor, share: float) -> QColor:
-    """So much of `colour` on `raised`, without letting through what lies beneath."""
+    """Return an opaque mix of `colour` (by `share`) and `raised`."""
     ground = QColor(palette().raised)
     mixed = (
         round(share * of + (1 - share) * under)
@@ -193,7 +197,7 @@ def faded(colour: QColor, share: float) -> QColor:
 
 
 def track(painter: QPainter, room: QRectF) -> None:
-    """Draw what a bar runs in; with high contrast its edge is seen. Leave no pen."""
+    """Draw the track of a bar, outlined in high contrast. Leaves the painter without a pen."""
     if contrasting():
         painter.setPen(QPen(QColor(palette().edge), 1))
         room = room.adjusted(0.5, 0.5, -0.5, -0.5)
@@ -205,7 +209,7 @@ def track(painter: QPainter, room: QRectF) -> None:
 
 
 def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> QFont:
-    """The system's font at `px`: one weight for text, one for headings, and figures of one width for `numbers`."""
+    """Return the system's font at `px`: one weight for text, one for headings, tabular figures for `numbers`."""
     made = QFont(QGuiApplication.font())
     made.setPixelSize(px)
     made.setWeight(QFont.Weight.DemiBold if heading else QFont.Weight.Normal)
@@ -215,14 +219,14 @@ def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> 
 
 
 def fixed_font() -> QFont:
-    """The system's font in which all marks are of one width, for tables."""
+    """Return the system's monospace font, for tables."""
     made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     made.setPixelSize(SMALL_PX)
     return made
 
 
 def apply(app: QApplication) -> None:
-    """Dress `app` in these colours, now and whenever the desk turns dark or light."""
+    """Apply the style to `app`, now and when the desktop's colour scheme or contrast changes."""
     app.setStyle("Fusion")
     app.setFont(font())
     hints = _hints()

@@ -1,9 +1,7 @@
-"""Another language for the windows: Qt Linguist's files, read as they are.
+"""Translate the windows by reading Qt Linguist's `.ts` files directly, so that changes need no compilation.
 
-A `.ts` file is looked up as it is written, so that nothing has to be compiled before a change can be seen. The app
-below the windows speaks English and knows nothing of languages: what it says there (a `Problem`, a note in the history,
-which may be years old) is found again here by its fixed words, with its values taken over. A sentence that nobody
-translated stays as it is.
+Code below the windows produces English only. Its messages (a `UserError`, a note in the history that may be years old)
+are matched here by their fixed words and their values carried over. Untranslated messages stay English.
 """
 
 from __future__ import annotations
@@ -23,23 +21,25 @@ _BETWEEN = re.compile(r"(?<=[.?]) (?=[A-Z`])")
 
 
 class Catalogue(QTranslator):
-    """The strings of one language, `zh_CN`; empty where there is no file of it."""
+    """Translations of one language such as `zh_CN`; empty without a file."""
 
     def __init__(self, language: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._known = _read(language)
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        """See `QTranslator.translate`: None, which Qt takes the source for, for what is not known."""
+        """Return the translation, or None, for which Qt uses the source text."""
         return self._known.get((context, source))  # type: ignore[return-value]
 
     def isEmpty(self) -> bool:
-        """Whether nothing is translated."""
+        """Return whether there are no translations."""
         return not self._known
 
     def sentence(self, said: str, context: str = SENTENCES) -> str:
-        """What the app said in English, in this language: whole, or sentence by sentence. A value has the end of no
-        sentence in it, unless nothing else is found."""
+        """Translate an English message, as a whole or sentence by sentence.
+
+        A value is matched across sentence ends only when nothing else matches.
+        """
         parts = _BETWEEN.split(said)
         if (whole := self._whole(said, context)) is not None:
             return whole
@@ -65,8 +65,10 @@ class Catalogue(QTranslator):
         return {context: self._with_values(context) for context in (SENTENCES, FINDINGS)}
 
     def _with_values(self, wanted: str) -> list[tuple[re.Pattern[str], str]]:
-        """Sentences with values in them, those with the most fixed words first; one without any would be every
-        sentence."""
+        """Return patterns of the messages with values, those with the most fixed words first.
+
+        A message without any fixed word would match everything and is left out.
+        """
         found = [
             (source, made)
             for (context, source), made in self._known.items()
@@ -86,7 +88,7 @@ _spoken: list[Catalogue] = []
 
 
 def speak(app: QCoreApplication, language: str = AUTO) -> None:
-    """Have everything that is shown from now on in `language`, `auto` for the system's where there is a file of it."""
+    """Use `language` for everything shown from now on; `auto` is the system's language if there is a file of it."""
     for old in _spoken:
         app.removeTranslator(old)
     _spoken.clear()
@@ -95,7 +97,7 @@ def speak(app: QCoreApplication, language: str = AUTO) -> None:
     if code == "en":
         return
     catalogue = Catalogue(code, app)
-    ours = QTranslator(app)  # the words of Qt's own dialogs
+    ours = QTranslator(app)  # texts of Qt's own dialogs
     ours.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     app.installTranslator(ours)
     app.installTranslator(catalogue)
@@ -103,13 +105,13 @@ def speak(app: QCoreApplication, language: str = AUTO) -> None:
 
 
 def languages() -> list[str]:
-    """Those that there are files of, with English, which needs none."""
+    """Return the codes of the available languages, English first."""
     found = (entry.name.removesuffix(".ts") for entry in files("desktop.ui").joinpath("translations").iterdir())
     return ["en", *sorted(name for name in found if "." not in name)]
 
 
 def system() -> str:
-    """The first of the system's languages that there is a file of, else English."""
+    """Return the first of the system's languages with a translation, else English."""
     for name in QLocale.system().uiLanguages():
         code = QLocale(name).name()
         if code in languages():
@@ -121,7 +123,7 @@ def system() -> str:
 
 @lru_cache(1024)
 def sentence(said: str, context: str = SENTENCES) -> str:
-    """What the app said in English, as the windows are to show it."""
+    """Translate an English message of the application for display."""
     return _spoken[0].sentence(said, context) if _spoken else said
 
 

@@ -1,10 +1,9 @@
-"""The tray: three bars that say how the app is, and a menu in which everything can be done.
+"""The tray: an icon of three bars that shows the application's state, and a menu for everything.
 
-Everything is in the menu, because some hosts deliver no click on the icon itself: also what one changes between two
-dictations, as submenus that set a setting at once. Where there is no host (GNOME without
-its extension) the windows are the app's face; hosts also come late, when the app was started with the session, and Qt
-binds an icon to the host it finds when the icon is made, so it is made when one is there, and one is looked for slowly
-until then.
+Everything is in the menu because some hosts deliver no clicks on the icon; settings that change often are submenus.
+Without a host (GNOME without its extension) the windows are the only interface. Hosts may also come late, when the
+application starts with the session, and Qt binds an icon to the host that exists when it is created: so the icon is
+created once there is a host, checked at a slow interval.
 """
 
 from __future__ import annotations
@@ -35,11 +34,11 @@ from desktop.ui.radio_menu import RadioMenu
 from desktop.ui.translation import sentence
 
 LOOK_MS = 3_000
-"""How often a host is looked for while there is none."""
+"""Milliseconds between checks for a tray host while there is none."""
 
 
 def tray_available() -> bool:
-    """Whether there is a place for the icon."""
+    """Return whether a tray host exists."""
     return QSystemTrayIcon.isSystemTrayAvailable()
 
 
@@ -108,7 +107,7 @@ class Tray(QObject):
         self._appear()
 
     def draw(self, shown: Shown) -> None:
-        """Look as `shown` says. Words and levels are the pill's: what stays the same here is not drawn again."""
+        """Show the state. Words and levels are the pill's: an unchanged icon and menu are not drawn again."""
         self._shown = shown
         kind = shown.state if isinstance(shown.state, Expression) else type(shown.state)
         seen = (kind, shown.health, words.trouble(shown), words.last(shown.state))
@@ -119,11 +118,11 @@ class Tray(QObject):
             self._draw()
 
     def refresh(self) -> None:
-        """A setting may be another."""
+        """Draw again after a setting may have changed."""
         self._draw()
 
     def close(self) -> None:
-        """Take the icon away."""
+        """Remove the icon."""
         self._look.stop()
         if self._icon is not None:
             self._icon.hide()
@@ -168,7 +167,7 @@ class Tray(QObject):
             self._actions.show_settings()
 
     def _open(self) -> None:
-        """Some hosts ask for the menu when it is opened; its lists are those of that moment."""
+        """Update the menu when it opens: some hosts ask for it only then."""
         self._ask_devices()
         self._draw()
 
@@ -234,8 +233,10 @@ class Tray(QObject):
             tip(self._icon, "\n".join(filter(None, (status, last, unkept, newer))))
 
     def _draw_choices(self, chosen: Settings) -> None:
-        """What of the settings is chosen. Languages that were are offered for as long as the app runs, so that one can
-        go back to them."""
+        """Check the current settings in the submenus.
+
+        Languages chosen before stay available while the application runs.
+        """
         self._microphone.put(",".join(chosen.audio.device))
         self._engine.put(chosen.recognizer.engine)
         self._mode.put(chosen.polish.mode)

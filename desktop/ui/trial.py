@@ -1,5 +1,4 @@
-"""The test of the chosen engine: one says something, or gives it the newest recording, and sees what a dictation would
-have got and how soon."""
+"""Test the chosen engine on a spoken sentence or the newest recording, and show the text and its latency."""
 
 from __future__ import annotations
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class TrialRow(Row):
-    """The row with the test. `draw` says who will get what is said."""
+    """The row with the test. `draw` shows who receives the speech."""
 
     def __init__(self, services: Services) -> None:
         super().__init__(self.tr("Test"), "", below=True)
@@ -48,7 +47,7 @@ class TrialRow(Row):
         self._say("", "")
 
     def draw(self, host: str) -> None:
-        """Say what becomes of the speech, which goes to `host` where that is not empty."""
+        """Describe where the speech goes: to `host`, or nowhere when it is empty."""
         self.leaves(host)
         if host:
             self.sentence.setText(
@@ -93,7 +92,7 @@ class TrialRow(Row):
 
 
 def _facts(trial: Trial) -> list[str]:
-    """How soon the text was there, of how much speech, by whom, and what left the machine for it."""
+    """Return latency, length of speech, engine, and what left the machine."""
     after = words.translate("trial", "{0} ms after the end").format(round(trial.release_ms))
     speech = words.translate("trial", "{0} of speech").format(words.seconds(trial.spoken_s))
     who = words.engine_name(trial.engine, trial.model)

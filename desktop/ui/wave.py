@@ -1,6 +1,6 @@
-"""A recording as one sees it: its loudness as bars, of which those that were heard are in accent.
+"""Show a recording as bars of loudness, the played part in the accent colour.
 
-It is a slider, because that is what it does: keys and clicks go to a moment, and a screen reader knows it as one.
+It is a slider: keys and clicks seek, and screen readers know the role.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QAbstractSlider
 from desktop.ui import tokens
 
 STEP_MS = 2_000
-"""How far an arrow key goes."""
+"""Milliseconds that an arrow key seeks."""
 
 
 class Wave(QAbstractSlider):
-    """The recording's value is where it is heard, in milliseconds. `sought` comes where the person went to one."""
+    """Slider whose value is the playback position in milliseconds. `seek_requested` is emitted when the user seeks."""
 
     sought = Signal(int)
 
@@ -26,7 +26,7 @@ class Wave(QAbstractSlider):
         super().__init__()
         self._peaks: tuple[float, ...] = ()
         self.setOrientation(Qt.Orientation.Horizontal)
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time runs, everywhere: for the arrow keys too
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs left to right, also for the arrow keys
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSingleStep(STEP_MS)
         self.setPageStep(5 * STEP_MS)
@@ -35,22 +35,22 @@ class Wave(QAbstractSlider):
         self.actionTriggered.connect(lambda: self.sought.emit(self.sliderPosition()))
 
     def put(self, peaks: tuple[float, ...], duration_ms: int) -> None:
-        """Show a recording by its `peaks`, at its beginning."""
+        """Show a recording by its `peaks`, at position 0."""
         self._peaks = peaks
         self.setRange(0, max(0, duration_ms))
         self.setValue(0)
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As wide as there is room."""
+        """Return the preferred size; the layout may widen it."""
         return QSize(tokens.FIELD_WIDTH, tokens.WAVE_HEIGHT)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to the moment that was clicked."""
+        """Seek to the clicked position."""
         self._seek(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go along with the pointer."""
+        """Seek with the pointer while the left button is down."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._seek(event)
 
@@ -83,7 +83,7 @@ class Wave(QAbstractSlider):
 
 
 def spread(peaks: tuple[float, ...], bars: int) -> list[float]:
-    """`peaks` over so many bars: the highest of those that fall together, the nearest where there are fewer."""
+    """Resample `peaks` to `bars` values: the highest of each bar's peaks, the nearest where there are fewer peaks."""
     if not peaks:
         return [0.0] * bars
     edges = [bar * len(peaks) / bars for bar in range(bars + 1)]

@@ -1,9 +1,8 @@
-"""The windows behind the tray, and in which order they are made.
+"""Create the windows behind the tray, in order.
 
-The pill is first, since it is all that a dictation needs. The others follow a step at a time, each in a turn in which
-Qt has nothing else to do: made at one go they held up the pill of a key that is pressed meanwhile, for 0.3 s on an idle
-machine and a second on a busy one, as it is when a session begins. Who opens a window that is not made yet has it made
-at once.
+The pill comes first: a dictation needs only it. The others follow in steps, each when Qt is idle: created at once they
+delayed the pill of a key pressed meanwhile by 0.3 s on an idle machine and a second on a busy one, as at the start of a
+session. Opening a window that does not exist yet creates it at once.
 """
 
 from __future__ import annotations
@@ -35,8 +34,11 @@ if TYPE_CHECKING:
 
 
 class Windows:
-    """All of them, on the main thread. `openers` brings one up by its name; "front" is the one that a second start
-    shows, and "refresh" has them take up what the history has now. `made` are those that there are, by their names."""
+    """All windows; use on the main thread.
+
+    `openers` shows a window by name; "front" is the one for a second start, and "refresh" updates the windows from the
+    history. `made` holds the existing windows by name.
+    """
 
     def __init__(self, here: Paths, actions: Actions, bridge: Bridge, post: Post, *, first_run: bool) -> None:
         self._actions = actions
@@ -49,14 +51,14 @@ class Windows:
 
         @cache
         def diagnosis() -> DoctorWindow:
-            """Made when it is first asked for: mostly nothing is wrong."""
+            """Create the doctor window on first use."""
             from desktop.ui.doctor_window import DoctorWindow
 
             return DoctorWindow(actions)
 
         @cache
         def around() -> Around:
-            """Made when it is first asked for: most starts are not the first one."""
+            """Create the onboarding on first use."""
             from desktop.ui.first_run.around import Around
 
             return Around(actions, bridge, self.openers, partial(settings.begin, here.settings))
@@ -78,11 +80,11 @@ class Windows:
 
     @property
     def making(self) -> bool:
-        """Whether there is something left to be made."""
+        """Whether windows remain to be created."""
         return self._turns.isActive()
 
     def close(self) -> None:
-        """Close them, as the app ends."""
+        """Close all windows when the application ends."""
         self._turns.stop()
         if self._around.cache_info().currsize:
             self._around().close()
@@ -92,11 +94,11 @@ class Windows:
         for surface in surfaces:
             surface.close()
             surface.deleteLater()
-        # While Qt is whole: what goes with the interpreter, in whatever order that has, may go after it.
+        # Delete while Qt is whole: the interpreter's exit deletes in any order.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _make(self, first_run: bool) -> Iterator[None]:
-        """What a person sees at once comes first, and what is opened least often last."""
+        """Create the windows step by step: first what is seen at once, last what is opened least."""
         actions = self._actions
         if first_run:
             self._around().first()

@@ -1,6 +1,6 @@
-"""What the tray would do, where nobody shows tray icons: the way to the settings and to the end, and how to get a tray.
+"""Replace the tray where the desktop shows none: access to settings and quit, and how to get a tray.
 
-It stands at the head of the history window, which is the app's face then, and goes when a tray comes.
+Shown at the head of the history window; hidden when a tray appears.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ GNOME_EXTENSION = "gnome-shell-extension-appindicator"
 
 
 def how(desktops: str) -> str:
-    """How to get a tray on the desktop that `XDG_CURRENT_DESKTOP` names."""
+    """Return how to get a tray on the desktop named by `XDG_CURRENT_DESKTOP`."""
     there = desktops.lower().split(":")
     if "gnome" in there:
         return translate(
@@ -39,7 +39,7 @@ def how(desktops: str) -> str:
 
 
 class WithoutTray(QFrame):
-    """The line. It looks for a tray as long as there is none."""
+    """The notice. Checks for a tray until there is one."""
 
     def __init__(self, actions: Actions, desktops: str) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class WithoutTray(QFrame):
         self._look.start()
 
     def look(self) -> None:
-        """Go, if there is a tray."""
+        """Hide the notice if there is a tray."""
         if tray_available():
             self._look.stop()
             self.hide()

@@ -1,8 +1,7 @@
-"""What the settings may ask of polish and of the user's own words, each a callable given at construction, as
-`bridge.Actions` are.
+"""What the settings window may request of polish and the vocabulary, as callables given at construction.
 
-All return at once, and answer through `then` on the main thread: with what is in force after it, or with the `Problem`
-that kept it from being done.
+All return at once and call back on the main thread with what is in force afterwards or the `UserError` that prevented
+the change.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from desktop.ui.rows import Then
 
-if TYPE_CHECKING:  # the tray, which begins the app, needs none of it
+if TYPE_CHECKING:  # the tray, which starts the application, needs none of these
     from desktop.polish.own_styles import Own, PlaceKind
     from desktop.polish.styles import Styles
     from desktop.polish.tried import Tried
@@ -23,7 +22,7 @@ if TYPE_CHECKING:  # the tray, which begins the app, needs none of it
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The styles in force, and what of them is the person's own."""
+    """The styles in force, and the user's own part of them."""
 
     styles: Styles
     own: Own
@@ -31,8 +30,7 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What a file had: the changes that were made, what is in force now, and a sentence for each line that was no
-    use."""
+    """Result of importing a vocabulary file: changes made, entries in force, a message per unusable line."""
 
     changes: tuple[Change, ...]
     listed: Listed
@@ -41,13 +39,16 @@ class TakenIn:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`preview(text, style, then)` writes a text by the rules, as at a place of that style; `ask` has the language
-    model of the settings write it, within its budget. `ways` gives the styles; `put_style(style, field, value, then)`
-    has a field of one be `value`, None as it comes; `put_places(style, kind, names, then)` says where it holds, and
-    `remove_style` forgets the person's word on it.
+    """Access to polish, styles and the vocabulary.
 
-    `words` gives the user's own, `change` changes them. `take_in` reads a file of words, `give_out` writes one and says
-    how many entries it has.
+    `preview(text, style, callback)` polishes a text by the rules, as in an application of that style;
+    `preview_with_llm` has the language model of the settings do it, within its time budget. `load_styles` returns the
+    styles; `set_style_field(style, field, value, callback)` changes a field, None restores its default;
+    `set_style_places(style, kind, names, callback)` sets where it applies, and `remove_style` deletes the user's
+    version.
+
+    `load_vocabulary` returns the user's entries, `change_vocabulary` changes them. `import_vocabulary` reads a file of
+    entries, `export_vocabulary` writes one and returns the number of entries.
     """
 
     preview: Callable[[str, str, Then[Tried]], None]

@@ -1,6 +1,4 @@
-"""What is said in the tray's first line, in tooltips and in rows: sentences and names, made from values without a
-widget.
-"""
+"""Format states, outcomes, keys and rows as text for the tray, tooltips and windows, without a widget."""
 
 from __future__ import annotations
 
@@ -44,8 +42,7 @@ _WEEK_DAYS = 7
 
 
 def key_name(key: str) -> str:
-    """A key of the settings, or several with commas, as is printed on them: `ctrl_r,button8` is Right Ctrl or Back
-    Button."""
+    """Return the name of a hotkey, or of several separated by commas: `ctrl_r,button8` is Right Ctrl or Back Button."""
     try:
         return translate("words", " or ").join(_printed(parse(one).label) for one in key.split(","))
     except SettingsProblem:
@@ -53,7 +50,7 @@ def key_name(key: str) -> str:
 
 
 def _printed(label: str) -> str:
-    """A key's or a button's label in the windows' language; what is printed on the key itself stays."""
+    """Return a key's or button's label in the windows' language; what is printed on a key stays."""
     buttons = {
         "Middle Button": translate("words", "Middle Button"),
         "Back Button": translate("words", "Back Button"),
@@ -69,20 +66,20 @@ def _printed(label: str) -> str:
 
 
 def together(*sentences: str) -> str:
-    """Sentences one after the other: with a space between, where the language has one."""
+    """Join sentences, with a space between where the language has one."""
     said = [*filter(None, sentences)]
     return reduce(translate("words", "{0} {1}").format, said) if said else ""
 
 
 def languages(codes: Sequence[str]) -> str:
-    """Languages by Whisper's codes, none for any: English or German."""
+    """Return the names of languages by Whisper's codes, of any for none: English or German."""
     names = [QLocale.languageToString(QLocale(code).language()) for code in codes]
     known = [code if name == "C" else name for code, name in zip(codes, names, strict=True)]
     return translate("words", " or ").join(known) or translate("words", "Any language")
 
 
 def style(name: str, why: str) -> str:
-    """How one writes at a place, and what says so: Casual · Slack. Empty where no way is special."""
+    """Return a style and what selected it: Casual · Slack. Empty without a style."""
     known = {
         "formal": translate("words", "Formal"),
         "casual": translate("words", "Casual"),
@@ -95,7 +92,7 @@ def style(name: str, why: str) -> str:
 
 
 def leaving(hosts: Mapping[str, Sequence[str]]) -> str:
-    """What leaves the machine, in a sentence a host."""
+    """Return what leaves the machine, one sentence for each host."""
     if not hosts:
         return translate("words", "Nothing. Speech is recognized on this machine.")
     what = {
@@ -109,7 +106,7 @@ def leaving(hosts: Mapping[str, Sequence[str]]) -> str:
 
 
 def sent(sent: Sent) -> str:
-    """What a host got of a dictation."""
+    """Return what a host received of a dictation."""
     if sent.audio_bytes:
         size = f"{sent.audio_bytes / 1000:.0f} kB"
         got = translate("words", "{0} got {1} of sound").format(sent.host, size)
@@ -119,7 +116,7 @@ def sent(sent: Sent) -> str:
 
 
 def progress(progress: Progress) -> str:
-    """How far a download is."""
+    """Return the progress of a download."""
     if not progress.total:
         return translate("words", "{0} is being fetched.").format(progress.what)
     return translate("words", "{0} is downloading: {1} of {2} MB.").format(
@@ -128,7 +125,7 @@ def progress(progress: Progress) -> str:
 
 
 def status(shown: Shown, talk: str) -> str:
-    """One sentence on how the app is, for a person who holds the key named `talk`."""
+    """Return one sentence about the application's state; `talk` names the talk key."""
     match shown.state:
         case Starting():
             return translate("words", "Opening the microphone")
@@ -159,24 +156,24 @@ def _at_rest(health: Health, talk: str) -> str:
 
 
 def last(state: State) -> str:
-    """How the last dictation ended, in one sentence; empty while none has, or while its problem is the status."""
-    if not isinstance(state, Done) or (state.outcome is Outcome.SILENT and state.note):  # which says what it was
+    """Return the outcome of the last dictation; empty without one, or while its problem is the status."""
+    if not isinstance(state, Done) or (state.outcome is Outcome.SILENT and state.note):  # the note says what it was
         return ""
     return translate("words", "Last dictation: {0}").format(outcome(state.outcome))
 
 
 def trouble(shown: Shown) -> Problem | None:
-    """What a person should know is wrong now."""
+    """Return the problem that the user should know of now."""
     return shown.state.problem if isinstance(shown.state, Failed) else shown.health.problem
 
 
 def newer(release: Release | None) -> str:
-    """That a newer version is there; empty where none is known."""
+    """Return that a newer version exists; empty when none is known."""
     return translate("words", "Intone {0} is there").format(release.version) if release is not None else ""
 
 
 def outcome(outcome: Outcome) -> str:
-    """How a dictation ended, in as few words as are true."""
+    """Return the outcome of a dictation in as few words as are true."""
     match outcome:
         case Outcome.INSERTED:
             return translate("words", "Inserted")
@@ -199,7 +196,7 @@ def outcome(outcome: Outcome) -> str:
 
 
 def delivered(outcome_: Outcome) -> str:
-    """How a dictation in the history had ended."""
+    """Return the outcome of a dictation in the history."""
     match outcome_:
         case Outcome.COPIED:
             return translate("words", "Copied")
@@ -216,14 +213,14 @@ def delivered(outcome_: Outcome) -> str:
 
 
 def heard_in(row: Row) -> str:
-    """How the dictation sounded: a label, `unsure` where nothing was likely enough, empty where nobody judged."""
+    """Return the emotion label of the dictation: `unsure` when undecided, empty when not detected."""
     if row.felt is None:
         return ""
     return "unsure" if row.felt.abstained else row.felt.label
 
 
 def expression(label: str) -> str:
-    """How a dictation sounded, said of the sound and not of the person; `label` is as `heard_in` has it."""
+    """Return a description of the sound, not of the user's feelings; `label` as from `emotion_label`."""
     known = {
         "neutral": translate("words", "Sounded even"),
         "joy": translate("words", "Sounded joyful"),
@@ -237,7 +234,7 @@ def expression(label: str) -> str:
 
 
 def day(day: date, today: date) -> str:
-    """A day as a heading: Today, Yesterday, a weekday of the last week, else the date."""
+    """Return a day as a heading: Today, Yesterday, a weekday of the last week, else the date."""
     ago = (today - day).days
     if ago == 0:
         return translate("words", "Today")
@@ -251,12 +248,12 @@ def day(day: date, today: date) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """The local time of day."""
+    """Return the local time of day."""
     return moment.astimezone().strftime("%H:%M")
 
 
 def seconds(duration_s: float) -> str:
-    """A length of time as a person reads it."""
+    """Return a duration as text."""
     minutes, rest = divmod(round(duration_s), 60)
     if minutes:
         return translate("words", "{0} min {1} s").format(minutes, rest)
@@ -264,14 +261,14 @@ def seconds(duration_s: float) -> str:
 
 
 def moment(moment: datetime) -> str:
-    """A day and a time: Tuesday 24 November, 11:42."""
+    """Return a day and time: Tuesday 24 November, 11:42."""
     local = moment.astimezone()
     day = QLocale().toString(QDate(local.year, local.month, local.day), translate("words", "dddd d MMMM"))
     return translate("words", "{0}, {1}").format(day, clock(moment))
 
 
 def facts(row: Row) -> list[str]:
-    """Where a dictation went, how, and how long it took; only what is known."""
+    """Return target, outcome and timing of a dictation, as far as known."""
     found = [
         row.app,
         style(row.style, ""),

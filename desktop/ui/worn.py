@@ -1,7 +1,6 @@
-"""What of a face is seen, as the settings want it, what of it is said aloud, and which words polish has changed.
+"""Reduce the pill's content to the chosen style, announce it, and find the words that polish changed.
 
-The pill has no focus, so that a screen reader would never read it: what it says is announced, also where the settings
-have it not seen.
+The pill has no focus, so screen readers would never read it: its text is announced, also when the pill is hidden.
 """
 
 from __future__ import annotations
@@ -15,14 +14,16 @@ from desktop.ui.difference import Kind, difference
 from desktop.ui.face import Face, Glyph, Offer, face, line
 
 MARKED = 2_000
-"""Characters of a dictation, three minutes, up to which the pill marks what polish has changed in it: more than this
-takes its thread a tenth of a second, at each draft. The history marks it at any length."""
+"""Characters of a dictation, three minutes, up to which changes are marked.
+
+Above it marking takes the main thread a tenth of a second for each draft. The history marks any length.
+"""
 
 type Style = Literal["live", "compact", "off"]
 
 
 class Worn:
-    """From what is shown to what is seen. `announce` is told what is new to hear."""
+    """Turns states into pill content. `announce` is called with content whose announcement is new."""
 
     def __init__(self, offers: Collection[Offer], announce: Callable[[Face], None]) -> None:
         self.style: Style = "live"
@@ -32,7 +33,7 @@ class Worn:
         self._heard = ""
 
     def draw(self, shown: Shown) -> Face | None:
-        """What is to be seen of `shown`; None for nothing."""
+        """Return the content to show for `shown`; None for no pill."""
         state = shown.state
         if isinstance(state, Listening | Transcribing):
             self._heard = state.words.text
@@ -49,8 +50,11 @@ class Worn:
 
 
 def worn(face: Face, style: Style, *, counting: bool = False) -> Face | None:
-    """`face` as the settings want it: all of it, without the words but with what needs a person and, while it is
-    `counting`, the seconds that are left; or only what needs a person, else None."""
+    """Return `face` as the style shows it, None for nothing.
+
+    `live` shows all; `compact` no words except messages and, when `counting`, the seconds left; `off` only what needs
+    the user.
+    """
     match style:
         case "live":
             return face
@@ -63,11 +67,10 @@ def worn(face: Face, style: Style, *, counting: bool = False) -> Face | None:
 
 
 def marks(heard: str, written: str) -> tuple[tuple[int, int], ...]:
-    """The stretches of `written` in which there are other words than in `heard`; a mark or a capital that was put is
-    none."""
+    """Return the ranges of `written` with other words than `heard`; changed punctuation and capitals do not count."""
     found: list[tuple[int, int]] = []
     at, lower = 0, written.lower()
-    if len(lower) != len(written):  # as that of the Turkish dotted capital I
+    if len(lower) != len(written):  # as for the Turkish dotted capital I
         lower = written
     for kind, text in difference(line(heard).lower(), lower):
         if kind is Kind.REMOVED:

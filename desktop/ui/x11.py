@@ -1,8 +1,7 @@
-"""What Qt does not tell of the X desk: where other programs' windows are, the room that panels ask for, and whether a
-compositor runs; and what it does too coarsely.
+"""Query the X server for what Qt does not offer: other windows, panel struts, compositing; set window shapes.
 
-One connection of the main thread's own, opened when first asked. All is answered by the X server itself, which never
-waits for a program, so asking cannot hang the pill behind a busy window. Off X11 nothing is known.
+One connection of the main thread, opened on first use. The X server itself answers and never waits for a program, so a
+query cannot hang the pill behind a busy window. Without X11 nothing is known.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ from Xlib.X import NONE, AnyPropertyType
 from desktop.context import LENGTH
 
 _YX_BANDED = 3
-"""X11/X.h: rectangles from the top down, which the server need not sort."""
+"""Order of rectangles in X11/X.h: top to bottom, so the server need not sort."""
 
 
 @dataclass(frozen=True, slots=True)
 class Strut:
-    """What a panel takes: `height` pixels from the desk's foot, between the columns `left` and `right`."""
+    """Space of a panel: `height` pixels from the desktop's foot, from column `left` to `right`."""
 
     height: int
     left: int
@@ -34,12 +33,12 @@ class Strut:
 
 
 def here() -> bool:
-    """Whether the windows are on an X server."""
+    """Return whether the windows are on an X server."""
     return QGuiApplication.platformName() == "xcb"
 
 
 def composited() -> bool:
-    """Whether translucent windows are blended with what is beneath: true off X11, where they always are."""
+    """Return whether translucent windows are blended: always without X11."""
     if not here():
         return True
     desk = _desk()
@@ -48,12 +47,12 @@ def composited() -> bool:
 
 
 def active_window() -> int:
-    """The window that the window manager calls active, or 0."""
+    """Return the active window of the window manager, or 0."""
     return next(iter(_numbers(_desk().screen().root.id, "_NET_ACTIVE_WINDOW")), 0) if here() else 0
 
 
 def window_rect(handle: int) -> QRect | None:
-    """Where the window `handle` is, in the desk's own pixels; None where there is none to be found."""
+    """Return the rectangle of window `handle` in native pixels; None when it does not exist."""
     if not here() or not handle:
         return None
     desk = _desk()
@@ -67,8 +66,9 @@ def window_rect(handle: int) -> QRect | None:
 
 
 def cut(window: int, rows: Sequence[tuple[int, int, int, int]]) -> None:
-    """Cut our own `window` to these rectangles of its pixels; with none, give it back its corners. Qt's masks are as
-    coarse as its unscaled pixels.
+    """Cut our own `window` to rectangles in native pixels; none restores its corners.
+
+    Qt's masks are as coarse as its unscaled pixels.
     """
     if not here():
         return
@@ -81,12 +81,12 @@ def cut(window: int, rows: Sequence[tuple[int, int, int, int]]) -> None:
 
 
 def desk_height() -> int:
-    """The height of all screens together, in pixels."""
+    """Return the height of all screens together, in pixels."""
     return int(_desk().screen().root.get_geometry().height) if here() else 0
 
 
 def bottom_struts() -> list[Strut]:
-    """What the panels at the desk's foot ask for."""
+    """Return the struts of panels at the desktop's foot."""
     if not here():
         return []
     windows = _numbers(_desk().screen().root.id, "_NET_CLIENT_LIST")
@@ -96,7 +96,7 @@ def bottom_struts() -> list[Strut]:
 
 def _numbers(window: int, name: str) -> Sequence[int]:
     desk = _desk()
-    try:  # in one go: of what changes between two reads python-xlib makes an error of its own
+    try:  # read at once: python-xlib fails with an error of its own when the value changes between two reads
         of = desk.create_resource_object("window", window)
         found = of.get_property(desk.intern_atom(name), AnyPropertyType, 0, LENGTH)
     except (BadDrawable, BadWindow):
