@@ -1,5 +1,4 @@
-"""The first run, once, while there is no settings file, and again where it is asked for: `around` opens it, `window`
-is the frame, `page` what a page is made of, every other module one page or one thing that is drawn on it.
+"""The onboarding window: opened while there is no settings file, and again on request.
 
-It may be left at every point: what was chosen until then has been set, and what was not has its default.
+It may be closed at any step: every choice is set at once, and the rest keeps its default.
 """

@@ -1,5 +1,4 @@
-"""How the first run's window stands among the others, and what follows when it is closed: for the first time by itself,
-and again whenever it is asked for."""
+"""Open and close the onboarding window: automatically on the first start, and again on request."""
 
 from __future__ import annotations
 
@@ -17,11 +16,11 @@ logger = logging.getLogger(__name__)
 
 
 class Around:
-    """Opens the window, one at a time, and closes it as the app ends.
+    """Opens one onboarding window at a time, and closes it when the application ends.
 
-    While it is open, a second start of the app brings it to the front. When it closes, `begin` sees to it that the next
-    start is no first one, whatever was chosen. Without a tray the history is shown then, unless the person opened this
-    from another window and is back there.
+    While it is open, a second start of the application brings it to the front. When it closes, `ensure_settings_file`
+    makes sure that the next start is no first one, whatever was chosen. Without a tray the history is shown then,
+    unless the user opened the onboarding from another window, which gets the focus back.
     """
 
     def __init__(
@@ -33,22 +32,22 @@ class Around:
         self._begin = begin
         self._window: FirstRunWindow | None = None
         self._gone: FirstRunWindow | None = None
-        """The one before, kept for a while: answers may still be on their way to it."""
+        """The previous window, kept for a while: callbacks may still be pending for it."""
         self._ends = False
 
     def first(self) -> None:
-        """Show around who has just begun."""
+        """Open the window on the first start."""
         self._open(again=False)
 
     def again(self) -> None:
-        """Show what was chosen then; to the front, if that is already so."""
+        """Open the window with the current choices, or bring it to the front."""
         if self._window is not None:
             self._window.present()
         else:
             self._open(again=True)
 
     def close(self) -> None:
-        """The app ends."""
+        """Close the window because the application ends."""
         self._ends = True
         if self._window is not None:
             self._window.close()

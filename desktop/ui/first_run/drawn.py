@@ -1,4 +1,4 @@
-"""What is drawn on the pages: how far one is, the talk key, a switch, how much of a download is there."""
+"""The drawn widgets of the onboarding: step dots, the talk key, a switch, a download bar and a status icon."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DOT = 6
 
 
 class Dots(QWidget):
-    """One dot a page; the one that is seen is long."""
+    """One dot for each step; the current one is long."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
@@ -21,7 +21,7 @@ class Dots(QWidget):
         self.setFixedSize(count * (_DOT + tokens.GAP) + 2 * _DOT, tokens.FIELD_HEIGHT)
 
     def go(self, place: int) -> None:
-        """Be at the page `place`, which counts from 0."""
+        """Show that the step `place` is the current one, counted from 0."""
         self._at = place
         self.setAccessibleName(self.tr("Step {0} of {1}").format(place + 1, self._count))
         self.update()
@@ -41,7 +41,7 @@ class Dots(QWidget):
 
 
 class Keycap(QWidget):
-    """The talk key as it lies under the finger; lit while it is held."""
+    """The talk key as a drawn keycap; lit while it is held."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,12 +55,12 @@ class Keycap(QWidget):
         return self._lit
 
     def put(self, name: str) -> None:
-        """Have `name` printed on it."""
+        """Set the name printed on the key."""
         self._name = name
         self._say()
 
     def light(self, lit: bool) -> None:
-        """Be lit, or not."""
+        """Set whether the key is lit."""
         if lit != self._lit:
             self._lit = lit
             self._say()
@@ -70,7 +70,7 @@ class Keycap(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the key: lit, it is down and in the accent's colour."""
+        """Draw the key; when lit, it is pressed down and in the accent colour."""
         painter = _painter(self)
         palette = tokens.palette()
         painter.setFont(tokens.font(tokens.READ_PX, heading=True))
@@ -90,7 +90,7 @@ class Keycap(QWidget):
 
 
 class Switch(QAbstractButton):
-    """On or off; `chosen` says which, once the person has changed it."""
+    """An on/off switch; `chosen` carries the new state when the user changes it."""
 
     chosen = Signal(bool)
 
@@ -103,7 +103,7 @@ class Switch(QAbstractButton):
         self.setFixedSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
-        """Twice as wide as high, and room for the ring that shows the focus."""
+        """Return the size of the track and its focus ring."""
         return QSize(tokens.SWITCH_WIDTH, tokens.SWITCH_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -132,7 +132,7 @@ class Switch(QAbstractButton):
 
 
 class Share(QWidget):
-    """How much of a download is there, as a line that fills."""
+    """A bar that shows how much of a download is done."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,13 +141,13 @@ class Share(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def fill(self, done: int, total: int) -> None:
-        """`done` of `total` are there; nothing is known while that is 0."""
+        """Show that `done` of `total` bytes are downloaded; a `total` of 0 means unknown."""
         self._share = min(1.0, done / total) if total else 0.0
         self.setAccessibleName(self.tr("{0} percent are there").format(round(100 * self._share)))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line."""
+        """Draw the bar."""
         painter = _painter(self)
         line = QRectF(self.rect())
         tokens.track(painter, line)
@@ -160,7 +160,7 @@ class Share(QWidget):
 
 
 class Picture(QWidget):
-    """A small glyph beside a sentence: waiting, well, or something to look at."""
+    """A small status icon beside a text: waiting, well, or an alert."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -168,13 +168,13 @@ class Picture(QWidget):
         self.setFixedSize(tokens.PILL_GLYPH, tokens.PILL_GLYPH)
 
     def put(self, kind: str) -> None:
-        """Be `well`, `alert`, or a ring for anything else."""
+        """Set the icon: `well`, `alert`, or a ring for anything else."""
         if kind != self._kind:
             self._kind = kind
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
+        """Draw the icon."""
         painter = _painter(self)
         box, palette = QRectF(self.rect()).adjusted(2, 2, -2, -2), tokens.palette()
         match self._kind:

@@ -1,7 +1,7 @@
-"""Whether a voice was heard, or nothing at all: decided from levels, without a widget.
+"""Decide from levels, without a widget, whether the microphone picked up a voice, or nothing at all.
 
-A voice is told from the room by rising above it for about a syllable or two. What gives nothing but zeros is muted,
-whatever it says of itself, for a real microphone always has some noise.
+A voice rises above the room's level for about one or two syllables. A signal of zeros only means a muted microphone,
+whatever the device reports, because a real microphone always has some noise.
 """
 
 from __future__ import annotations
@@ -9,23 +9,23 @@ from __future__ import annotations
 from enum import Enum, auto
 
 RISE = 0.15
-"""So far above the room a voice is, where the level is linear between -60 and -12 dB: 7 dB."""
+"""Rise of a voice above the room's level: 7 dB, as the level is linear from -60 to -12 dB."""
 
 VOICE = 0.35
-"""No voice is softer than this (-43 dB)."""
+"""Lowest level of a voice (-43 dB)."""
 
 SYLLABLES = 8
-"""Frames of 32 ms with a voice in them after which it was not a knock on the desk."""
+"""Frames of 32 ms with a voice after which it was not a knock on the desk."""
 
 ZERO = 0.005
 
 SILENT_S = 3.0
 QUIET_S = 9.0
-"""How long nothing at all, or nothing but a room, is waited for."""
+"""Seconds to wait for any signal at all, and for more than the room's noise."""
 
 
 class Verdict(Enum):
-    """What was heard since one began to listen."""
+    """The result since listening began."""
 
     WAITING = auto()
     HEARD = auto()
@@ -34,7 +34,7 @@ class Verdict(Enum):
 
 
 class Ear:
-    """Takes levels in [0, 1] and says what they were. Times are seconds of any one clock; `began` is now."""
+    """Classifies levels in [0, 1]. Times are seconds of any one clock; listening starts at `started_at`."""
 
     def __init__(self, began: float) -> None:
         self._began = began
@@ -43,14 +43,14 @@ class Ear:
         self._sounded = False
 
     def hear(self, level: float) -> None:
-        """Take the level of the newest frame."""
+        """Add the level of the newest frame."""
         if level > ZERO:
             self._sounded = True
             self._room = min(self._room, level)
             self._voiced += level >= max(VOICE, min(self._room + RISE, 0.8))
 
     def verdict(self, now: float) -> Verdict:
-        """What was heard until now."""
+        """Return the result so far."""
         if self._voiced >= SYLLABLES:
             return Verdict.HEARD
         if not self._sounded:

@@ -1,4 +1,4 @@
-"""What is kept, with a switch for each, what leaves the machine, and where the app is to be found from now on."""
+"""The last onboarding step: what is kept, with a switch for each, what leaves the machine, and where the app lives."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from desktop.ui.settings.page import card
 
 
 class Keeping(FirstPage):
-    """The page; `tray`: there is a place for the icon."""
+    """The step; `has_tray` says whether there is a tray for the icon."""
 
     def __init__(self, actions: Actions, tray: bool) -> None:
         super().__init__(
@@ -54,11 +54,11 @@ class Keeping(FirstPage):
 
     @property
     def first(self) -> QWidget | None:
-        """The button that ends it, unlike what changes something."""
+        """None: the button that ends the onboarding gets the focus, not a switch."""
         return None
 
     def enter(self) -> None:
-        """Show what is in force."""
+        """Show the values in force."""
         now = self._actions.settings()
         kept = settings.get(now, "history.private") == "off"
         self.text.setChecked(kept)
@@ -94,7 +94,7 @@ class _Bars(QWidget):
         self.setFixedSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
-        """As large as in a tray."""
+        """Return the size of a tray icon."""
         return QSize(tokens.PILL_GLYPH + tokens.UNIT, tokens.PILL_GLYPH + tokens.UNIT)
 
     def paintEvent(self, event: QPaintEvent) -> None:

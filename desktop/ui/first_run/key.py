@@ -1,7 +1,7 @@
-"""The talk key, tried live: what is drawn lights up while it is held, and another is chosen by pressing it.
+"""The onboarding step for the talk key: the drawn key lights up while it is held, and another key can be recorded.
 
-Where no key is heard at all, as under most Wayland desktops, there is nothing to hold and nothing to choose: what the
-desktop must be told stands in their place."""
+Where no hotkey works at all, as under most Wayland desktops, the step shows how to configure the desktop instead.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEY = "hotkey.talk"
 
 
 class Key(FirstPage):
-    """The page."""
+    """The step."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__(actions, "", "")
@@ -57,15 +57,15 @@ class Key(FirstPage):
         self._put()
 
     def enter(self) -> None:
-        """Show the key that is in force."""
+        """Show the key in force."""
         self._put()
 
     def leave(self) -> None:
-        """It is not held on the next page."""
+        """Turn the light off: the key has no function on the other steps."""
         self.cap.light(False)
 
     def draw(self, shown: Shown) -> None:
-        """Light the key, and say what is in its way."""
+        """Light the key while it is held, and show any problem with it."""
         held = isinstance(shown.state, Starting | Listening)
         if self.isVisible():
             self._locked = isinstance(shown.state, Listening) and shown.state.locked
@@ -81,7 +81,7 @@ class Key(FirstPage):
         self._say()
 
     def _offer(self) -> None:
-        """Have what can be tried here, or what mends that nothing can."""
+        """Show the cards to try the key, or the remedy when no hotkey works."""
         if self._remedy is not None:
             self._remedy.hide()
             self.column.removeWidget(self._remedy)
@@ -94,7 +94,7 @@ class Key(FirstPage):
             title = self.tr("A key to talk")
             said = self.tr("Mend it now or later: on the next page a button does what the key would.")
             self._remedy = card(Remedy(*self._unheard))
-            self.column.insertWidget(3, self._remedy)  # below the heading, its sentence and its problem
+            self.column.insertWidget(3, self._remedy)  # below the heading, its description and its problem
             self._remedy.show()
         self.head(title, said)
         for one in self._cards:

@@ -1,6 +1,6 @@
-"""Which microphone, and whether it hears: a live level, and a tick once a voice was heard.
+"""The onboarding step for the microphone: a live level, and a tick once a voice was picked up.
 
-The microphone is open only while this page is seen, so that its lamp says the truth.
+The microphone is open only while this step is visible, so its lamp is truthful.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LOOK_MS = 250
 
 
 class Microphone(FirstPage):
-    """The page."""
+    """The step."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__(
@@ -71,20 +71,20 @@ class Microphone(FirstPage):
         )
 
     def enter(self) -> None:
-        """Ask which microphones there are, and listen to the one that is chosen."""
+        """Load the list of microphones and monitor the chosen one."""
         self.device.put(settings.get(self._actions.settings(), KEY))
         self._actions.devices(self.device.offer)
         self._listen()
 
     def leave(self) -> None:
-        """Let the microphone go."""
+        """Close the microphone."""
         self._timer.stop()
         if self._stop is not None:
             self._stop()
             self._stop = None
 
     def draw(self, shown: Shown) -> None:
-        """Know what is wrong with the microphone."""
+        """Store the microphone's current problem."""
         self._ails = shown.health.microphone
 
     def _choose(self, value: str) -> None:

@@ -1,7 +1,7 @@
-"""What is missing on this machine, each with what mends it. The page is passed over when nothing is.
+"""The onboarding step that lists what is missing on this machine and how to fix it; skipped when nothing is.
 
-It is looked for while one is at the page before. Who is quicker waits here for a moment, and goes on by themselves if
-all is well.
+The checks run during the step before. A user who gets here first waits for a moment, and the window continues by itself
+when nothing is missing.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from desktop.ui.first_run.page import FirstPage, label
 from desktop.ui.first_run.remedy import Remedy
 from desktop.ui.settings.page import card
 
-if TYPE_CHECKING:  # the doctor looks at much
+if TYPE_CHECKING:  # importing the doctor is expensive
     from desktop.doctor import Finding
 
 
 class Missing(FirstPage):
-    """The page. `look` asks for the findings; `passed` comes where it is seen and there are none."""
+    """The step.
+
+    `check` starts the checks; `satisfied` is emitted when the visible step finds that nothing is missing.
+    """
 
     passed = Signal()
 
@@ -52,16 +55,16 @@ class Missing(FirstPage):
 
     @property
     def needed(self) -> bool:
-        """Whether something is missing, or nobody knows yet."""
+        """Whether something is missing, or the result is not known yet."""
         return self._known is None or bool(self._known)
 
     @property
     def first(self) -> QWidget:
-        """What looks again."""
+        """The button that checks again."""
         return self.again
 
     def look(self) -> None:
-        """Have this machine looked at."""
+        """Check this machine."""
         if self._actions.first_look is not None:
             self.again.setEnabled(False)
             self._tell("", self.tr("Looking at this machine"))
@@ -80,7 +83,7 @@ class Missing(FirstPage):
             old.deleteLater()
         self._cards = [card(Remedy(finding.detail, finding.remedy)) for finding in findings]
         for place, made in enumerate(self._cards):
-            self.column.insertWidget(3 + place, made)  # below the heading, its sentence and its problem
+            self.column.insertWidget(3 + place, made)  # below the heading, its description and its problem
         if findings:
             self._tell("alert", self.tr("Mend it, then check again."))
         else:

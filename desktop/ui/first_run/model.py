@@ -1,7 +1,7 @@
-"""Which model: one that is quick to come is on its way since the start; a better one comes while one goes on.
+"""The onboarding step for the speech model: a small one downloads from the start, a better one in the background.
 
-Nothing large is fetched before the person has seen how large it is and gone on from here: then it is set, and the
-small model answers until the other is there.
+A large download starts only after the user has seen its size and continued: then the setting is changed, and the small
+model is used until the other is ready.
 """
 
 from __future__ import annotations
@@ -25,37 +25,37 @@ from desktop.ui.translation import sentence
 KEY = "recognizer.model"
 WHISPER = "whisper"
 QUICK = "base"
-"""What comes first where nothing is here."""
+"""The model downloaded first when none is installed."""
 
 _MB = 1_000_000
 
 
 class Advised(Protocol):
-    """What the page needs to know of a model. `bytes` are those of its download."""
+    """What the step needs to know of a model."""
 
     @property
     def name(self) -> str:
-        """As in the catalogue."""
+        """Its name in the catalogue."""
         ...
 
     @property
     def bytes(self) -> int:
-        """See the class."""
+        """Size of its download in bytes."""
         ...
 
     @property
     def memory_mb(self) -> int:
-        """About what it takes while it runs."""
+        """Approximate memory in MB while it runs."""
         ...
 
     @property
     def installed(self) -> bool:
-        """Whether it is here."""
+        """Whether it is installed."""
         ...
 
 
 class Model(FirstPage):
-    """The page. `again`: what was chosen before stays, unless one chooses otherwise."""
+    """The step. With `is_repeat` the current model stays unless the user chooses another."""
 
     def __init__(self, actions: Actions, again: bool = False) -> None:
         super().__init__(
@@ -99,25 +99,25 @@ class Model(FirstPage):
         self.column.insertWidget(self.column.count() - 1, service, 0, Qt.AlignmentFlag.AlignLeft)
 
     def enter(self) -> None:
-        """Ask which model is the one for this machine and these languages."""
+        """Load the model recommended for this machine and these languages."""
         if self._actions.fetching is not None:
             self._actions.fetching.recommended(None, self._advise)
         self._say()
 
     def go(self) -> None:
-        """Have the better model come, where that was chosen."""
+        """Set the better model if it was chosen, which downloads it."""
         if self._advised is None or self.offer.isHidden() or not self._chooses:
             return
         now = settings.get(self._actions.settings(), KEY)
         if self.better.isChecked():
             wanted = self._advised.name
-        else:  # `auto` stays where it fetches nothing by itself
+        else:  # keep `auto` unless it is downloading a model itself
             wanted = now if now == AUTO and self._health.progress is None else self._small
         if now != wanted:
             self.choose(KEY, wanted)
 
     def draw(self, shown: Shown) -> None:
-        """Follow the engine."""
+        """Follow the engine's state."""
         if shown.health != self._health:
             self._health = shown.health
             self._say()
@@ -167,5 +167,5 @@ class Model(FirstPage):
 
     @property
     def _small(self) -> str:
-        """What answers until a better one is there."""
+        """The model used until a better one is ready."""
         return self._health.model or QUICK

@@ -1,4 +1,4 @@
-"""What a page of the first run is made of: a heading, a sentence, and cards beneath."""
+"""The base of the onboarding steps: a heading, a description, and cards below."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from desktop.ui.translation import sentence as spoken
 
 
 class FirstPage(QScrollArea):
-    """A page. It overrides `enter` and `leave` for what it does only while it is seen, `go` for what follows from
-    going on, `draw` for what follows the app's state, and `needed` where it may be passed over."""
+    """A step of the onboarding.
+
+    A step overrides `on_enter` and `on_leave` for work done only while it is visible, `on_continue` for what continuing
+    causes, `draw` to follow the app's state, and `is_needed` if it may be skipped.
+    """
 
     def __init__(self, actions: Actions, title: str, sentence: str) -> None:
         super().__init__()
@@ -40,7 +43,7 @@ class FirstPage(QScrollArea):
         self.setWidget(page)
 
     def head(self, title: str, sentence: str) -> None:
-        """Have this heading, and this sentence beneath it."""
+        """Set the heading and the description below it."""
         self.title = title
         self._heading.setText(title)
         self.sentence.setText(sentence)
@@ -48,14 +51,14 @@ class FirstPage(QScrollArea):
         self.setAccessibleDescription(sentence)
 
     def fill(self, *widgets: QWidget, stretch: QWidget | None = None) -> None:
-        """Have `widgets` beneath each other; what is left of the height goes to `stretch`."""
+        """Add `widgets` below each other; spare height goes to `stretch`."""
         for widget in widgets:
             self.column.addWidget(widget, 1 if widget is stretch else 0)
         if stretch is None:
             self.column.addStretch(1)
 
     def choose(self, key: str, value: str) -> None:
-        """Set `key`, or say why it cannot be `value`."""
+        """Set `key` to `value`, or show why it is invalid."""
         try:
             self._actions.set_setting(key, value)
         except SettingsProblem as problem:
@@ -66,32 +69,32 @@ class FirstPage(QScrollArea):
 
     @property
     def needed(self) -> bool:
-        """Whether there is anything to be seen or done."""
+        """Whether the step has anything to show."""
         return True
 
     @property
     def first(self) -> QWidget | None:
-        """What has the focus when the page comes; None for the button that goes on."""
+        """The widget focused when the step opens; None for the button that continues."""
         return None
 
     def enter(self) -> None:
-        """The page is seen now."""
+        """Called when the step becomes visible."""
 
     def go(self) -> None:
-        """One goes on from here, and does not leave the rest out."""
+        """Called when the user continues from the step, not when the rest is skipped."""
 
     def leave(self) -> None:
-        """It is not seen any more."""
+        """Called when the step is no longer visible."""
 
     def draw(self, shown: Shown) -> None:
         """Follow the app's state."""
 
     def refresh(self) -> None:
-        """The history has changed."""
+        """Called when the history has changed."""
 
 
 class Line(QWidget):
-    """A name and a sentence at the left, a control at the right."""
+    """A name and a description at the left, a control at the right."""
 
     def __init__(self, name: str, sentence: str, control: QWidget | None = None) -> None:
         super().__init__()
@@ -111,7 +114,7 @@ class Line(QWidget):
 
 
 def label(text: str, role: str = "") -> Label:
-    """A text that wraps; `role` is its colour and size in the style sheet."""
+    """Return a label that wraps; `role` sets its colour and size in the style sheet."""
     made = Label(text)
     made.setProperty("role", role)
     made.setWordWrap(True)

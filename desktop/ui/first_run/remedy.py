@@ -1,4 +1,4 @@
-"""What mends a thing: sentences to read, and among them lines for a terminal or a file, which can be copied."""
+"""Show a problem and its remedy: text to read, and lines for a terminal or a file that can be copied."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from desktop.ui.first_run.page import label
 from desktop.ui.translation import sentence
 
 _COPIED = ("sudo ", "systemctl ", "intone ", "bindsym ", "bind = ", "bindr = ", "hl.bind(")
-"""How a line begins that is not to be read but to be copied."""
+"""Prefixes of lines that are to be copied."""
 
 
 def lots(remedy: str) -> list[tuple[bool, str]]:
-    """The remedy in its order: each lot of lines, and whether it is to be copied."""
+    """Split `remedy` into blocks of lines, in order, each with whether it is to be copied."""
     grouped = groupby(remedy.splitlines(), lambda line: line.startswith(_COPIED))
     return [(copied, "\n".join(lines)) for copied, lines in grouped]
 
 
 class Remedy(QWidget):
-    """A thing that is wrong, and beneath it what mends it."""
+    """A problem, with its remedy below."""
 
     def __init__(self, title: str, remedy: str) -> None:
         super().__init__()

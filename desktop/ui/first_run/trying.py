@@ -1,5 +1,7 @@
-"""A box to dictate into: the first sentence lands there, and it is said how long that took. Where no key is heard, a
-button begins and ends it, so that nobody has to mend anything before they have seen it work."""
+"""The onboarding step with a text box for the first dictation; it shows how long the text took.
+
+Where no hotkey works, a button starts and stops the dictation, so that the user sees it work before fixing anything.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ from desktop.ui.translation import sentence
 
 
 class Trying(FirstPage):
-    """The page."""
+    """The step."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__(actions, self.tr("Your first sentence"), "")
@@ -48,16 +50,16 @@ class Trying(FirstPage):
 
     @property
     def first(self) -> QWidget:
-        """The box, which is to be written in."""
+        """The text box."""
         return self.box
 
     def enter(self) -> None:
-        """The key may be another now."""
+        """Show the current key, which may have changed."""
         self._name_key()
         self._say()
 
     def draw(self, shown: Shown) -> None:
-        """Say what becomes of the sentence."""
+        """Show what happens to the dictation."""
         before, self._shown = self._shown.state, shown
         self.talk.setVisible(shown.health.deaf)
         talking = isinstance(shown.state, Starting | Listening)
@@ -70,7 +72,7 @@ class Trying(FirstPage):
         self._say()
 
     def refresh(self) -> None:
-        """Ask how long it took."""
+        """Load how long the text took."""
         self._actions.rows.find(Wanted(), 1, self._timed)
 
     def _timed(self, found: Sequence[Row] | Problem) -> None:
@@ -85,7 +87,7 @@ class Trying(FirstPage):
             self._say()
 
     def _toggle(self) -> None:
-        """The text goes where the cursor is, which is not on the button."""
+        """Start or stop the dictation with the text box focused: the text goes to the focused widget."""
         self.box.setFocus()
         self._actions.toggle()
 
@@ -100,7 +102,7 @@ class Trying(FirstPage):
     def _say(self) -> None:
         state, health = self._shown.state, self._shown.health
         deaf = health.deaf
-        if deaf:  # the button stands beside it
+        if deaf:  # the button beside it makes the problem irrelevant here
             health = replace(health, hotkey=None)
         talk = ",".join(self._actions.settings().hotkey.talk)
         resting = isinstance(state, Idle | Done | Switched | Learning)

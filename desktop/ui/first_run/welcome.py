@@ -1,7 +1,6 @@
-"""What the app does, in which language it speaks to one, and which languages one speaks.
+"""The first onboarding step: what the app does, the language of its windows, and the user's languages.
 
-The languages are offered as a choice of several, the desk's own first, since so many people speak two; none chosen is
-an answer too.
+Several languages can be chosen, the system's own listed first, since many people speak two; none is valid too.
 """
 
 from __future__ import annotations
@@ -23,15 +22,15 @@ from desktop.ui.plain import Label, tip
 from desktop.ui.settings.page import card
 
 COMMON = ("en", "zh", "es", "hi", "ar", "pt", "fr", "de", "ru", "ja", "ko", "it")
-"""By how many people speak or dictate them; the desk's own go before."""
+"""Languages by the number of people who speak or dictate them; the system's own languages come first."""
 
 COLUMNS = 4
 
 LOOK = "look.language"
-"""The setting of the windows' own language."""
+"""The setting of the windows' language."""
 
 _NATIVE = {"zh": "中文", "en": "English", "pt": "Português", "es": "Español"}
-"""What Qt names after a country or a script."""
+"""Names for languages that Qt names after a country or a script."""
 
 
 _SCRIPTS = {
@@ -48,11 +47,11 @@ _SCRIPTS = {
     QLocale.Script.TamilScript: QFontDatabase.WritingSystem.Tamil,
     QLocale.Script.ThaiScript: QFontDatabase.WritingSystem.Thai,
 }
-"""What a name in its own script needs a font for; without one it would be a row of boxes."""
+"""The font support that a native name needs; without it the name would be a row of boxes."""
 
 
 def native(code: str) -> str:
-    """A language in its own words, if they can be read on this machine; else in those of the windows."""
+    """Return a language's native name if a font can show it, else its name in the windows' language."""
     known = QLocale(code)
     script = _SCRIPTS.get(known.script())
     if script is None or known.language() == QLocale.Language.C or not QFontDatabase.families(script):
@@ -62,14 +61,14 @@ def native(code: str) -> str:
 
 
 def offered(desk: list[str], chosen: tuple[str, ...]) -> list[str]:
-    """Which languages are offered at once: those `chosen`, those of the desk (such as en-GB), and common ones."""
+    """Return the languages shown at once: those `chosen`, the system's (such as en-GB), and common ones."""
     own = [tag.split("-")[0].split("_")[0] for tag in desk]
     found = dict.fromkeys(code for code in (*chosen, *own, *COMMON) if code in LANGUAGES)
     return list(found)[: max(len(COMMON), len(chosen))]
 
 
 class Welcome(FirstPage):
-    """The page; `left` is called when one goes on from it for the first time."""
+    """The step; `on_first_continue` is called when the user continues from it for the first time."""
 
     def __init__(self, actions: Actions, left: Callable[[], None]) -> None:
         super().__init__(
@@ -114,14 +113,14 @@ class Welcome(FirstPage):
         first = self.column.itemAt(0)
         heading = first.widget() if first is not None else None
         assert heading is not None
-        beside = QHBoxLayout()  # one above the other, the last card would be below a small window's foot
+        beside = QHBoxLayout()  # below each other, they would push the last card out of a small window
         beside.setSpacing(tokens.WIDE)
         beside.addWidget(sign)
         beside.addWidget(heading, 1)
         self.column.insertLayout(0, beside)
 
     def go(self) -> None:
-        """What is missing on this machine can be looked for now that the app has begun."""
+        """Start the checks of this machine: the first step is done and the application has started."""
         left, self._left = self._left, lambda: None
         left()
 

@@ -1,8 +1,7 @@
-"""The first run's window: a page at a time, back and on, and the rest left out whenever one wants to.
+"""The onboarding window: one step at a time, back and forward; the rest can be skipped at any time.
 
-It takes the focus once, when it opens: a page that changes moves the focus inside the window only, so that a dictation
-into another window is never disturbed. What is chosen is set at once, as in the settings; closing the window at any
-point ends the first run.
+It takes the focus once, when it opens: changing the step moves the focus only inside the window, so a dictation into
+another window is never disturbed. Choices are set at once, as in the settings; closing the window ends the onboarding.
 """
 
 from __future__ import annotations
@@ -30,11 +29,13 @@ from desktop.ui.first_run.welcome import Welcome
 
 
 class FirstRunWindow(QWidget):
-    """The window. `ended` is called once, when it closes."""
+    """The window. `on_closed` is called once, when it closes."""
 
     def __init__(self, actions: Actions, ended: Callable[[], None], tray: bool = True, again: bool = False) -> None:
-        """`tray`: there is a place for the icon. `again`: everything was chosen before, and stays unless one chooses
-        otherwise here."""
+        """`has_tray` says whether there is a tray for the icon.
+
+        With `is_repeat` all current settings stay unless changed here.
+        """
         super().__init__()
         self._actions = actions
         self._ended: Callable[[], None] | None = ended
@@ -82,18 +83,18 @@ class FirstRunWindow(QWidget):
 
     @property
     def page(self) -> FirstPage:
-        """The page that is seen."""
+        """The current step."""
         return self.pages[self._at]
 
     def present(self) -> None:
-        """Come to the front."""
+        """Bring the window to the front."""
         self.show()
         self.raise_()
         self.activateWindow()
         (self.page.first or self.on).setFocus()
 
     def go_on(self) -> None:
-        """To the next page that is needed; after the last one the window closes."""
+        """Show the next step that is needed; after the last one close the window."""
         self.page.go()
         there = (place for place in range(self._at + 1, len(self.pages)) if self.pages[place].needed)
         place = next(there, None)
@@ -103,7 +104,7 @@ class FirstRunWindow(QWidget):
             self._turn(place)
 
     def go_back(self) -> None:
-        """To the page before."""
+        """Show the previous step that is needed."""
         there = (place for place in range(self._at - 1, -1, -1) if self.pages[place].needed)
         place = next(there, None)
         if place is not None:
@@ -120,12 +121,12 @@ class FirstRunWindow(QWidget):
         self._entitle()
 
     def refresh(self) -> None:
-        """The history has changed."""
+        """Update the step because the history has changed."""
         if self.isVisible():
             self.page.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """The first run has ended, however far it went."""
+        """End the onboarding, however far it went."""
         super().closeEvent(event)
         self.page.leave()
         ended, self._ended = self._ended, None
@@ -153,11 +154,11 @@ class FirstRunWindow(QWidget):
         self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.page.title))
 
     def _scroll(self, action: QAbstractSlider.SliderAction) -> None:
-        """A page that is longer than a small screen is read by keys too."""
+        """Scroll a step that is longer than a small screen by keys."""
         self.page.verticalScrollBar().triggerAction(action)
 
     def _follow(self) -> None:
-        """Say what is on its way, wherever the page does not."""
+        """Show the download's progress, except on the step that shows it itself."""
         progress = self._progress
         self._download.setVisible(progress is not None and not isinstance(self.page, Model))
         if progress is not None:

@@ -1,1 +1,1 @@
-"""The settings: `window` is the frame, `page` what a section is made of, and every other module one section."""
+"""The settings window: its frame, the pages, and the widgets that only pages use."""

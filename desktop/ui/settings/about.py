@@ -1,4 +1,4 @@
-"""Which version this is, where everything lies, what it is made of, and what to do when something does not work."""
+"""The settings page with the version, file locations, update check, licences and the doctor."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHANGES = "CHANGELOG.md"
 
 
 class About(Page):
-    """The section."""
+    """The About page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class About(Page):
         self.fill(tr("About"), *(rows for rows in cards if rows))
 
     def _updates(self) -> list[QWidget]:
-        """Whether newer versions are looked for, where, and what was found."""
+        """Return the rows of the update check: whether, where, and the newest version found."""
         tr, board = self.tr, self._board
         made: list[QWidget] = [
             board.row(
@@ -145,7 +145,7 @@ class About(Page):
         return row
 
     def _open(self, path: Path) -> str:
-        """Open the folder; the sentence where that cannot be."""
+        """Open the folder of `path`; return a problem text if that fails, else an empty string."""
         folder = path if path.is_dir() else path.parent
         if not folder.is_dir():
             return self.tr("It is not there yet.")
@@ -153,7 +153,7 @@ class About(Page):
         return "" if shown else self.tr("No program here opens folders.")
 
     def _button(self, label: str, act: Callable[[], None], name: str = "") -> QPushButton:
-        """`name` is what a screen reader calls it, where the label tells only who sees what is beside it."""
+        """Return a button; `name` is its accessible name where the label is clear only beside its row."""
         made = QPushButton(label)
         made.setAccessibleName(name or label)
         made.clicked.connect(lambda: act())
@@ -176,7 +176,7 @@ class About(Page):
         self.draw(Shown())
 
     def draw(self, shown: Shown) -> None:
-        """Say whether a newer version is there, and draw the lines between what is shown."""
+        """Show whether a newer version exists, and the separators between the visible rows."""
         if shown.health.release is not None and shown.health.release != self._release:
             self._know(shown.health.release)
         for frame in self.findChildren(QFrame, "card"):
@@ -190,7 +190,7 @@ class About(Page):
 
 
 def changelog() -> Path | None:
-    """The file of changes: in the package where it was put there, else beside it, in a checkout."""
+    """Return the path of the changelog, in the package or beside it in a checkout; None when missing."""
     package = Path(desktop.__file__).parent
     return next((file for file in (package / CHANGES, package.parent / CHANGES) if file.is_file()), None)
 

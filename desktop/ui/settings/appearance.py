@@ -1,4 +1,4 @@
-"""How Intone looks, what the overlay says and where, and whether it is there from the start."""
+"""The settings page for theme, motion, language, the pill, the tray icon and autostart."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.ui.translation import sentence
 
 
 class Appearance(Page):
-    """The section."""
+    """The Appearance page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -77,10 +77,10 @@ class Appearance(Page):
                 )
             ],
         )
-        start.chosen.connect(lambda value: self._look())  # once it is set
+        start.chosen.connect(lambda value: self._look())  # runs after the form's own connection, which sets it
 
     def appear(self) -> None:
-        """Say whether the start is as it was chosen."""
+        """Show whether autostart works as chosen."""
         self._look()
 
     def _look(self) -> None:

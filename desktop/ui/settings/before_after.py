@@ -1,7 +1,7 @@
-"""What polish makes of a few words, live: a text one may change, and beneath it what would be typed.
+"""Preview what polish makes of a text: an editable text, and the polished result below it.
 
-The rules answer while one writes. A language model is asked by a button alone, since every question sends the words to
-it; what it answers is shown with the time it took and, where its text would not be used, why.
+The rules run while the user types. A language model is asked only by a button, since each request sends the words to
+it; its answer is shown with the time it took and, if its text would not be used, the reason.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from desktop.ui.translation import sentence
 from desktop.ui.wording import Wording
 
 REST_MS = 200
-"""After the last letter, until the rules are asked."""
+"""Milliseconds after the last letter until the rules run."""
 
 LINES = 3
-"""Of text that both boxes show; more can be scrolled to."""
+"""Visible lines of text in each box; the rest scrolls."""
 
 
 class BeforeAfter(QWidget):
-    """The two boxes. `refresh` when a setting, a style or the words may be others."""
+    """The two boxes. Call `refresh` when a setting, a style or the vocabulary may have changed."""
 
     def __init__(self, wording: Wording) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class BeforeAfter(QWidget):
         self.ask.hide()
 
     def offer(self, styles: list[str]) -> None:
-        """Offer these styles to write in."""
+        """Set the styles to choose from."""
         named = (Choice(name, words.style(name, "")) for name in styles)
         self.style_picker.offer([Choice("", self.tr("Anywhere")), *named])
         if self.style_picker.currentData() not in ("", *styles):
@@ -96,19 +96,19 @@ class BeforeAfter(QWidget):
         self.refresh()
 
     def use_model(self, model: bool) -> None:
-        """Whether a language model may be asked."""
+        """Set whether a language model may be asked."""
         self._model = model
         self.ask.setVisible(model)
 
     def refresh(self) -> None:
-        """Have the rules write it anew."""
+        """Run the rules on the text again."""
         self._asked += 1
         self._rest.stop()
         asked, text = self._asked, self.before.toPlainText()
         self._wording.preview(text, self._style, lambda tried: self._answered(asked, text, tried, model=False))
 
     def changeEvent(self, event: QEvent) -> None:
-        """The marks have the colours of the desk."""
+        """Redraw the highlights in the colours of the new palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._tried is not None:
             self._write(*self._tried)

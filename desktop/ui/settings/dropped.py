@@ -1,5 +1,7 @@
-"""What in the settings' file is not in force, said above the sections: the rest of the file is, and nobody would look
-for a line that does nothing."""
+"""A notice above the pages that lists lines of the settings file that are not in force.
+
+The rest of the file is in force, so an ignored line would go unnoticed otherwise.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,11 @@ from desktop.ui.plain import Label
 from desktop.ui.translation import sentence
 
 SHOWN = 3
-"""More sentences than this would push the sections away."""
+"""Lines shown at most; more would push the pages away."""
 
 
 class Dropped(QFrame):
-    """Hidden while all of the file is in force."""
+    """The notice; hidden while the whole file is in force."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +40,7 @@ class Dropped(QFrame):
         self.hide()
 
     def tell(self, sentences: Sequence[str]) -> None:
-        """Say each of `sentences`, or nothing where there are none."""
+        """Show `sentences`, one for each invalid line; hide the notice when there are none."""
         said = [sentence(one) for one in sentences[:SHOWN]]
         if len(sentences) > SHOWN:
             said.append(self.tr("And {0} more.").format(len(sentences) - SHOWN))

@@ -1,7 +1,6 @@
-"""Whether it is noted how a dictation sounded, who reads it, what is known of the voice, and how it is all forgotten.
+"""The settings page for emotion: whether it is detected, by what, the known voice, and deleting all of it.
 
-Forgetting is asked twice, the second time in the row itself: a button that was pressed by mistake costs nothing, and no
-window stands in the way.
+Deleting is confirmed in its own row: an accidental click costs nothing, and no dialog opens.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Emotion(Page):
-    """The section."""
+    """The Emotion page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -84,18 +83,18 @@ class Emotion(Page):
         engine.chosen.connect(lambda value: self._tell())
 
     def appear(self) -> None:
-        """Ask what is known of the voice."""
+        """Load what is known of the user's voice."""
         if self._board.actions.voice is not None:
             self._board.actions.voice(self._heard)
         self.forget.rest()
         self._forgetting.tell("")
 
     def draw(self, shown: Shown) -> None:
-        """Say who gets what."""
+        """Show the host that receives the words."""
         self._tell()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The language model may be elsewhere since."""
+        """Update the host: the language model may have moved since."""
         super().showEvent(event)
         self._tell()
 
@@ -140,7 +139,7 @@ class Emotion(Page):
 
 
 class Asked(QWidget):
-    """A button that asks whether it is really meant, in its own place; `agreed` comes where it is."""
+    """A button that asks for confirmation in its own place; `confirmed` is emitted after a yes."""
 
     agreed = Signal()
 
@@ -161,11 +160,11 @@ class Asked(QWidget):
         self.rest()
 
     def rest(self) -> None:
-        """Be as if nothing had been asked."""
+        """Go back to the button and its name."""
         self.say(self._name)
 
     def say(self, sentence: str) -> None:
-        """The same, with another name until it is asked again."""
+        """Go back to the button, labelled `sentence` until the next click."""
         self.ask.setText(sentence)
         self.ask.setAccessibleName(sentence)
         self._turn(asking=False)

@@ -1,4 +1,4 @@
-"""What is kept, and for how long."""
+"""The settings page for what the history keeps, how long, and whether it is encrypted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.ui.translation import sentence
 
 
 class History(Page):
-    """The section."""
+    """The History page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class History(Page):
             Choice("10000", tr("10 GB")),
             Choice("0", tr("No limit")),
         )
-        # an arrow key should not begin with the shortest
+        # longest first: the first arrow key press must not choose the shortest retention
         text_days = Picker(Choice("0", tr("Until I delete it")), *choices.days(365, 30, 7))
         private = Picker(*choices.switch(tr("Off"), tr("On")))
         sensitive = Picker(*choices.switch(tr("Off"), tr("On")))
@@ -80,10 +80,10 @@ class History(Page):
                 ),
             ],
         )
-        encrypted.chosen.connect(lambda value: self._look())  # once it is set
+        encrypted.chosen.connect(lambda value: self._look())  # runs after the form's own connection, which sets it
 
     def appear(self) -> None:
-        """Say whether it is encrypted where that was chosen."""
+        """Show whether the history is encrypted as chosen."""
         self._look()
 
     def _look(self) -> None:
@@ -91,5 +91,5 @@ class History(Page):
             self._board.actions.sealed(self._tell)
 
     def _tell(self, problem: Problem | None) -> None:
-        self._board.put("history.encrypted")  # it may have been taken back
+        self._board.put("history.encrypted")  # it may have been reset
         self._board.rows["history.encrypted"].tell("" if problem is None else sentence(str(problem)))

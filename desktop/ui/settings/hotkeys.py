@@ -1,4 +1,4 @@
-"""Which key does what: each is shown by pressing it, tried at once, and what it costs elsewhere is said beside it."""
+"""The settings page for hotkeys: each is recorded by pressing it and can be tried; its cost elsewhere is shown."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from desktop.ui.settings.try_key import TryKey
 from desktop.ui.translation import sentence
 
 PRESETS = ("ctrl_r", "alt_r", "f9", "button8")
-"""Keys that most keyboards and mice have and few programs want."""
+"""Talk keys that most keyboards and mice have and few programs use."""
 
 
 class Hotkeys(Page):
-    """The section."""
+    """The Hotkeys page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -76,12 +76,12 @@ class Hotkeys(Page):
         self.fill(tr("Hotkey"), [talk, self._presets(), self.trial, shape, cancel], [*others, how])
 
     def appear(self) -> None:
-        """Ask whether a program is here that keeps one of the keys for itself."""
+        """Check whether another program grabs one of the keys."""
         self._redraw()
         self._board.actions.key_host(self.trial.tell)
 
     def draw(self, shown: Shown) -> None:
-        """Light up while the talk key is heard."""
+        """Light the lamp while the talk key is held."""
         self.trial.draw(shown)
         self._redraw()
 
@@ -95,7 +95,7 @@ class Hotkeys(Page):
         for key in PRESETS:
             button = self.presets[key] = QPushButton(words.key_name(key))
             button.setCheckable(True)
-            button.setAutoExclusive(True)  # one of several, for a screen reader too
+            button.setAutoExclusive(True)  # makes screen readers announce one of several
             button.setAccessibleName(button.text())
             button.setAccessibleDescription(self.tr("Makes this the talk key."))
             button.clicked.connect(lambda _, key=key: self._preset(key))
@@ -109,7 +109,7 @@ class Hotkeys(Page):
         self._redraw()
 
     def _redraw(self) -> None:
-        """Say what each key costs, and which of the presets talks."""
+        """Show what each key costs elsewhere, and which preset is the talk key."""
         chosen = self._board.actions.settings().hotkey
         for action, row in self._keys.items():
             keys = (chosen.cancel,) if action is Action.CANCEL else getattr(chosen, action)

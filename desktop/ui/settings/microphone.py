@@ -1,4 +1,4 @@
-"""Where speech comes from, whether it is heard, and what else is heard meanwhile."""
+"""The settings page for microphones, a trial of them, and other programs' sound during a dictation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.ui.settings.page import Board, Page
 
 
 class Microphone(Page):
-    """The section."""
+    """The Microphone page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Microphone(Page):
         sounding = board.actions.sounding
         self.trial = MicrophoneTrial(sounding) if sounding is not None else None
         if self.trial is not None:
-            self._devices.chosen.connect(self.trial.begin)  # once it is set: the board's own connection is older
+            self._devices.chosen.connect(self.trial.begin)  # runs after the form's own connection, which sets it
         self.fill(
             tr("Microphone"),
             [device, self.trial] if self.trial is not None else [device],
@@ -63,7 +63,7 @@ class Microphone(Page):
         )
 
     def appear(self) -> None:
-        """Ask which microphones there are."""
+        """Load the list of microphones."""
         self._board.actions.devices(self._offer)
 
     def _offer(self, choices: Sequence[Choice]) -> None:

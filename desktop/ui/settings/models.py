@@ -1,7 +1,7 @@
-"""Which models there are, as cards: of speech and of language, each with all that can be done with it.
+"""The settings page with a card for each speech and language model and all actions on it.
 
-Which one is in use is the setting `recognizer.model`, or `polish.model` for those of language; to use a model is to set
-it. What a card shows is asked for when the window comes, when a download ends and when the engine changes its model.
+The model in use is the setting `recognizer.model`, or `polish.model` for a language model; using a model sets it. The
+cards are loaded when the window opens, when a download ends and when the engine changes its model.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MULTILINGUAL = "multilingual"
 
 
 class Models(Page):
-    """The section."""
+    """The Models page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -89,14 +89,14 @@ class Models(Page):
             widget.hide()
 
     def appear(self) -> None:
-        """Ask which models there are, and follow what is on its way."""
+        """Load the models and watch their downloads."""
         self._board.actions.models(self._used.offer)
         self._ask()
         if self._fetching is not None and self._stop is None:
             self._stop = self._fetching.watch(self._follow)
 
     def draw(self, shown: Shown) -> None:
-        """Look again when the engine has taken another model."""
+        """Reload the cards when the engine has loaded another model."""
         if shown.health.model != self._model:
             self._model = shown.health.model
             if self.window().isVisible():
@@ -108,7 +108,7 @@ class Models(Page):
             self._fetching.place(self._say_where)
 
     def _lay(self, found: Sequence[ModelCard] | Problem) -> None:
-        """Show these cards, made anew only where there was none."""
+        """Show these models; existing cards are updated, only missing ones created."""
         if isinstance(found, Problem):
             self._where.tell(str(found))
             return
@@ -136,7 +136,7 @@ class Models(Page):
         self.column.insertWidget(self.column.count() - 1 if place is None else place, widget)
 
     def _sift(self, chosen: str = "") -> None:
-        """Show the cards that the filters let through."""
+        """Show the cards that match the filters."""
         here, spoken = self._shown.currentData(), self._spoken.currentData()
         seen = {"speech": 0, "language": 0}
         for name, view in self.cards.items():
@@ -149,7 +149,7 @@ class Models(Page):
         self._none.setVisible(bool(self.cards) and not any(seen.values()))
 
     def _follow(self, fetches: Sequence[Fetch]) -> None:
-        """Show how the downloads are; look again where one has ended."""
+        """Show the downloads' progress; reload the cards when one has ended."""
         before, self._fetches = self._fetches, {fetch.name: fetch for fetch in fetches}
         for name, view in self.cards.items():
             if self._fetches.get(name) != view.fetch:
@@ -222,7 +222,7 @@ class Models(Page):
             self.try_folder(Path(folder))
 
     def try_folder(self, folder: Path) -> None:
-        """Use the model in `folder`, or say what it lacks."""
+        """Use the model in `folder`, or show what it lacks."""
         if self._fetching is not None:
             self._fetching.check(folder, self._checked)
 
@@ -239,7 +239,7 @@ class Models(Page):
 
 
 def _with_button(row: Row, label: str, act: Callable[[], None]) -> QPushButton:
-    """A button at the right of `row`."""
+    """Add a button at the right of `row` and return it."""
     button = QPushButton(label)
     button.setAccessibleName(label)
     button.clicked.connect(act)

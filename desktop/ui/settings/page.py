@@ -1,7 +1,7 @@
-"""What a section of the settings is made of: rows on cards, each bound to its setting by `Board`.
+"""The base of a settings page: rows on cards, each bound to its setting by `SettingsForm`.
 
-A change is made at once, as a running app does with one from the command line; there is nothing to save or to apply.
-What a setting cannot be is said under its own row, and the control goes back to what is in force.
+A change applies at once, as one from the command line does in a running app; there is no save or apply button. An
+invalid value is reported below its row, and the control goes back to the value in force.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ DEFAULTS = Settings()
 
 
 class Board(QObject):
-    """The rows of all sections by their settings: shows what is in force, and sets what is chosen. `changed` comes when
-    something else may be in force."""
+    """The rows of all pages by setting: shows the values in force and sets the chosen ones.
+
+    `changed` is emitted when a value in force may have changed.
+    """
 
     changed = Signal()
 
@@ -38,7 +40,7 @@ class Board(QObject):
         self._shown = Shown()
 
     def row(self, key: str, name: str, sentence: str, control: Control, *, below: bool = False) -> Row:
-        """The row of the setting `key`, its control `below` the words where it needs the width."""
+        """Add the row of the setting `key`; its control is `below` the text when it needs the width."""
         row = Row(name, sentence, control, below=below)
         row.key = key
         row.reset.connect(lambda: self.reset(key))
@@ -47,13 +49,13 @@ class Board(QObject):
         return row
 
     def key(self, key: str, name: str, sentence: str, field: KeyField | None = None) -> Row:
-        """The row of a key or a mouse button, which may be none unless `field` says otherwise."""
+        """Add the row of a hotkey or mouse button; it may be empty unless `field` differs."""
         field = field or KeyField(may_be_empty=True)
         field.learning.connect(self.actions.record_key)
         return self.row(key, name, sentence, field)
 
     def choose(self, key: str, value: str) -> None:
-        """Set `key`, or say in its row why it cannot be `value`."""
+        """Set `key` to `value`, or show in its row why that is invalid."""
         try:
             self.actions.set_setting(key, value)
         except SettingsProblem as problem:
@@ -63,7 +65,7 @@ class Board(QObject):
             self.put(key)
 
     def reset(self, key: str) -> None:
-        """Have the default of `key` in force again, or say in its row why that cannot be."""
+        """Reset `key` to its default, or show in its row why that fails."""
         try:
             self.actions.reset_setting(key)
         except SettingsProblem as problem:
@@ -72,12 +74,12 @@ class Board(QObject):
             self.put(key)
 
     def put(self, key: str) -> None:
-        """Show what is in force."""
+        """Show the value in force of `key`."""
         self._put(key, self.actions.settings(), self.actions.lost())
         self.changed.emit()
 
     def put_all(self) -> None:
-        """Show what is in force, in every row."""
+        """Show the values in force in every row."""
         now, lost = self.actions.settings(), self.actions.lost()
         for key in self.rows:
             self._put(key, now, lost)
@@ -91,29 +93,29 @@ class Board(QObject):
         row.compare(value, settings.get(DEFAULTS, key))
 
     def draw(self, shown: Shown) -> None:
-        """Say which keys are not heard."""
+        """Show which hotkeys do not work."""
         self._shown = shown
         for key, row in self.rows.items():
             if isinstance(row.control, KeyField):
                 row.tell(self._missing(key))
 
     def _missing(self, key: str) -> str:
-        """Why the key of the setting `key` is not heard; empty where it is."""
+        """Return why the hotkey of the setting `key` does not work; empty when it does."""
         problem = self._shown.health.hotkey
         return problem.keys.get(key.removeprefix("hotkey."), "") if isinstance(problem, SomeKeysProblem) else ""
 
 
 class Page(QScrollArea):
-    """A section: a heading, and cards of rows or of anything else beneath it.
+    """A settings page: a heading with cards of rows or other widgets below it.
 
-    A section overrides `appear` for what it has to ask for each time the window comes, and `draw` for what follows the
-    app's state.
+    A page overrides `on_window_shown` to load what it needs each time the window opens, and `draw` to follow the app's
+    state.
     """
 
     title = ""
 
     def fill(self, title: str, *cards: Sequence[QWidget]) -> None:
-        """Have a heading, and beneath it a card of each of `cards`."""
+        """Set the heading and a card for each of `cards`."""
         self.title = title
         heading = Label(title)
         heading.setFont(tokens.font(tokens.TITLE_PX, heading=True))
@@ -131,7 +133,7 @@ class Page(QScrollArea):
         self.setWidget(page)
 
     def seek(self, sought: Sequence[str]) -> list[QWidget]:
-        """Show only what has all of the words `sought`, marked, and return it; all there is where none are."""
+        """Show and return only the widgets that contain all words of `sought`, highlighted; all if it is empty."""
         for widget in self._sifted:
             widget.show()
         self._sifted = []
@@ -158,14 +160,14 @@ class Page(QScrollArea):
         self._sifted.append(widget)
 
     def appear(self) -> None:
-        """Ask for what may have changed since the window was last here."""
+        """Load what may have changed since the window was last open."""
 
     def draw(self, shown: Shown) -> None:
         """Follow the app's state."""
 
 
 def card(*widgets: QWidget) -> QFrame:
-    """`widgets` beneath each other on one card, with lines between them."""
+    """Return a card with `widgets` below each other and separators between them."""
     made = named(QFrame(), "card")
     inside = QVBoxLayout(made)
     inside.setContentsMargins(0, tokens.UNIT, 0, tokens.UNIT)
@@ -178,7 +180,7 @@ def card(*widgets: QWidget) -> QFrame:
 
 
 def tidy(frame: QFrame) -> None:
-    """Draw the lines of a card between those of its widgets that are shown."""
+    """Show the separators of a card only between its visible widgets."""
     above, line = False, None
     for widget in _within(frame):
         if widget.objectName() == "rule":
@@ -197,7 +199,7 @@ def _within(frame: QFrame) -> list[QWidget]:
 
 
 def _haystack(widget: QWidget) -> str:
-    """What may be searched for in a widget of a card, whatever it is."""
+    """Return the searchable text of any widget on a card."""
     return (widget.haystack() if isinstance(widget, Row) else told(widget)).casefold()
 
 

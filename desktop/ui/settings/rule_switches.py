@@ -1,4 +1,4 @@
-"""The rules of polish, a switch each, with what it does to a few words beside it: a name alone tells nobody."""
+"""A switch for each rule of polish, with an example beside it: the names alone do not explain the rules."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ translate = QCoreApplication.translate
 
 
 def examples() -> dict[str, tuple[str, str]]:
-    """What each rule makes of a text by itself, in the language of the windows: there it does the same to other
-    words."""
+    """Return an example, before and after, for each rule, in the language of the windows.
+
+    The rules do the same to dictations in other languages.
+    """
     return {
         "repairs": (translate("rules", "at two, no wait, three"), translate("rules", "at three")),
         "repeats": (translate("rules", "the the charger"), translate("rules", "the charger")),
@@ -34,7 +36,7 @@ def examples() -> dict[str, tuple[str, str]]:
 
 
 def rule_names() -> dict[str, str]:
-    """The rules by what a person calls them, in their order."""
+    """Return the display names of the rules, in their order."""
     return {
         "repairs": translate("rules", "Corrections"),
         "repeats": translate("rules", "Said twice"),
@@ -49,7 +51,10 @@ def rule_names() -> dict[str, str]:
 
 
 class RuleSwitches(Compound):
-    """The setting `polish.without`: each switch that is off names a rule. `chosen` has all of their names."""
+    """The control of the setting `polish.without`: each switch that is off names a rule.
+
+    `chosen` carries the names of all rules that are off.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,14 +79,14 @@ class RuleSwitches(Compound):
             grid.addWidget(example, place, 1)
 
     def put(self, value: str) -> None:
-        """Show which rules are off: their names with commas."""
+        """Show which rules are off: `value` is their names, separated by commas."""
         off = set(value.split(","))
         for rule, switch in self.switches.items():
             with QSignalBlocker(switch):
                 switch.setChecked(rule not in off)
 
     def called(self, value: str) -> str:
-        """Which rules are off, by name."""
+        """Return the display names of the rules that are off."""
         names = rule_names()
         off = ", ".join(names[rule] for rule in value.split(",") if rule in names)
         return self.tr("without {0}").format(off) if off else self.tr("all of them")

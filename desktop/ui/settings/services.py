@@ -1,5 +1,4 @@
-"""What leaves this machine as the settings are, to whom and how, in one place; and the key that no engine of speech
-takes."""
+"""The settings page that lists what leaves this machine and to whom; also the key of the language model."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ from desktop.ui.settings.page import Board, Page
 
 
 class Services(Page):
-    """The section."""
+    """The Network page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -57,7 +56,7 @@ class Services(Page):
         )
 
     def draw(self, shown: Shown) -> None:
-        """Say who gets what."""
+        """Show the host that receives each kind of data."""
         now = self._board.actions.settings()
         self._models.leaves("huggingface.co")
         looks = now.updates.check == "daily" and now.updates.url

@@ -1,4 +1,4 @@
-"""What is heard of a dictation: when the microphone hears, when it does no more, and when it went otherwise."""
+"""The settings page for cues: the sounds at start, stop, cancel and error of a dictation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KINDS: tuple[CueKind, ...] = get_args(CueKind.__value__)
 
 
 class Sounds(Page):
-    """The section."""
+    """The Sounds page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class Sounds(Page):
         )
 
     def appear(self) -> None:
-        """Say which files cannot be played."""
+        """Show which sound files cannot be played."""
         for kind in KINDS:
             self._look(kind)
 

@@ -1,7 +1,7 @@
-"""What turns speech into words, first of all: here or elsewhere, what that needs, and a test of it.
+"""The first settings page: the speech engine, local or a service, what it needs, and a test of it.
 
-What only one engine needs (its key, its address, its model) is shown only where it is chosen. An address that is to be
-mended is shown as well: its engine is not in force until then.
+The key, address and model of a service are shown only while its engine is chosen. An invalid address is shown too: its
+engine is not in force until the address is corrected.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ KEYS = {
     "deepgram-live": "deepgram",
     "compatible": "compatible",
 }
-"""The name of the key that each service takes."""
+"""The name of the API key that each service uses."""
 
 
 class Speech(Page):
-    """The section."""
+    """The Speech page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -116,7 +116,7 @@ class Speech(Page):
         self._needs = around
 
     def draw(self, shown: Shown) -> None:
-        """Say how the app is, and show what the chosen engine needs."""
+        """Show the app's status and the rows that the chosen engine needs."""
         health, now = shown.health, self._board.actions.settings()
         self._status.sentence.setText(words.status(Shown(health=health), ",".join(now.hotkey.talk)))
         self._status.tell(health.problem.remedy if health.problem else health.note)
@@ -135,7 +135,7 @@ class Speech(Page):
             self._trial.draw(asked_host(chosen, now))
 
     def _place(self, engine: str) -> list[Row]:
-        """Where a service is, and which of its models is asked."""
+        """Return the rows for the address and the model of a service."""
         tr, section = self.tr, f"engines.{engine.replace('-', '_')}"
         called = words.ENGINE_NAMES[engine]
         model = tr("The name that {0} has for it.").format(called)

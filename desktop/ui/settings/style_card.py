@@ -1,7 +1,7 @@
-"""The styles: how one writes where. One is chosen and its rules are shown, with the places that have it.
+"""The card for the writing styles: the rules of the selected style and the places that use it.
 
-What is changed goes into the person's own `styles.toml`, where a hand may have written too; what stands there that no
-field here can show is counted and left alone.
+Changes go into the user's own `styles.toml`, which may also be edited by hand; entries there that no field can show are
+counted and left alone.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from desktop.ui.translation import sentence
 from desktop.ui.wording import Ways, Wording
 
 COLUMNS = 2
-"""Of switches beside each other."""
+"""Columns of switches."""
 
 
 class StyleCard(QWidget):
-    """`changed` comes when the styles are others, `turned` with the name of the one that is shown."""
+    """The card. `changed` is emitted when the styles changed, `style_selected` with the name of the shown style."""
 
     changed = Signal()
     turned = Signal(str)
@@ -85,11 +85,11 @@ class StyleCard(QWidget):
         self._lay()
 
     def appear(self) -> None:
-        """Ask which styles there are, and into which applications one dictated."""
+        """Load the styles and the applications that were dictated into."""
         self._wording.ways(self._answered)
         self._rows.offers(self._offer)
 
-    # -- what is chosen ----------------------------------------------------------------------------------------
+    # -- actions -----------------------------------------------------------------------------------------------
 
     def _turn(self, style: str) -> None:
         self._style = style
@@ -121,7 +121,7 @@ class StyleCard(QWidget):
             there = self._ways.own.at(self._style, "app")
             self._wording.put_places(self._style, "app", [*there, app], self._answered)
 
-    # -- what is shown -----------------------------------------------------------------------------------------
+    # -- display -----------------------------------------------------------------------------------------------
 
     def _answered(self, ways: Ways | Problem) -> None:
         if isinstance(ways, Problem):
@@ -142,7 +142,7 @@ class StyleCard(QWidget):
 
     @property
     def names(self) -> list[str]:
-        """The styles there are, but for that of no place."""
+        """The names of all styles except the one for no particular place."""
         return [name for name in self._ways.styles.styles if name != PLAIN]
 
     def _draw(self) -> None:
@@ -188,7 +188,7 @@ class StyleCard(QWidget):
         self.note.setText(said)
         self.note.setVisible(bool(said))
 
-    # -- where it stands ---------------------------------------------------------------------------------------
+    # -- layout ------------------------------------------------------------------------------------------------
 
     def _switch(self, name: str, do: object, called: str = "{0}") -> QCheckBox:
         made = TickBox(name)

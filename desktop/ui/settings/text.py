@@ -1,5 +1,4 @@
-"""How the words are put into shape: by whom, by which rules, and by what of the place they go to, with an example that
-shows what comes of it."""
+"""The settings page for polish: rules, language model, styles and context, with a live preview."""
 
 from __future__ import annotations
 
@@ -20,13 +19,15 @@ from desktop.ui.settings.rule_switches import RuleSwitches
 from desktop.ui.settings.style_card import StyleCard
 
 ELSEWHERE = "elsewhere"
-"""The choice that is no address yet."""
+"""The option that stands for an address not yet entered."""
 
 
 class Whereabouts(Picker):
-    """Where a language model is: this machine, OpenAI, or at an address of its own. `told` has the address that is in
-    force, empty for one of the first two, and for one that cannot be used; `asked` comes when another is to be
-    given."""
+    """Choose where the language model is: this machine, OpenAI or another address.
+
+    `address_changed` carries the address in force, empty for the first two; an address that cannot be used is carried
+    too. `address_requested` is emitted when another one must be entered.
+    """
 
     told = Signal(str)
     asked = Signal()
@@ -52,7 +53,7 @@ class Whereabouts(Picker):
 
 
 class Text(Page):
-    """The section."""
+    """The Text page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -80,14 +81,14 @@ class Text(Page):
         self.fill(self.tr("Text"), *cards)
 
     def appear(self) -> None:
-        """Ask which language models there are on this machine, and which styles."""
+        """Load the installed language models and the styles."""
         self._board.actions.language_models(self._language_model.offer)
         if self.styles is not None:
             self.styles.appear()
         self._refresh()
 
     def draw(self, shown: Shown) -> None:
-        """Show who gets the text, where a language model is asked elsewhere."""
+        """Show the host that receives the text when a remote language model is used."""
         now = self._board.actions.settings().polish
         away = now.mode == "llm" and now.url != LOCAL
         self._board.rows["polish.mode"].leaves(urlsplit(now.url).hostname or "" if away else "")

@@ -1,4 +1,4 @@
-"""A line that lights up while the talk key is heard, so that a key can be tried where it is chosen."""
+"""A row that lights up while the talk key is held, to try the key where it is chosen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desktop.ui.translation import sentence
 
 
 class Lamp(QWidget):
-    """A ring; bars in accent while it is `lit`."""
+    """A ring; accent-coloured bars while it `is_lit`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,17 +23,17 @@ class Lamp(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """As large as the pill's glyph."""
+        """Return the size of the pill's glyph."""
         return QSize(tokens.PILL_GLYPH, tokens.PILL_GLYPH)
 
     def light(self, lit: bool) -> None:
-        """Light it, or not."""
+        """Set whether the lamp is lit."""
         if lit != self.lit:
             self.lit = lit
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
+        """Draw the lamp."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette, box = tokens.palette(), QRectF(self.rect())
@@ -45,7 +45,7 @@ class Lamp(QWidget):
 
 
 class TryKey(QWidget):
-    """The line. `draw` follows the app; a dictation that is tried is a real one."""
+    """The row. `draw` follows the app's state; trying the key makes a real dictation."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -74,14 +74,14 @@ class TryKey(QWidget):
         self.draw(Shown())
 
     def draw(self, shown: Shown) -> None:
-        """Light up while the key is heard, and say why it is not."""
+        """Light the lamp while the key is held, or show why it does not work."""
         heard = isinstance(shown.state, Starting | Listening)
         self.lamp.light(heard)
         self.resume.setVisible(shown.health.paused and self._actions.pause_keys is not None)
         self.words.setText(self._sentence(shown, heard))
 
     def tell(self, problem: Problem | None) -> None:
-        """Say which program has a key of ours for itself, if one has."""
+        """Show which program grabs one of the hotkeys; None hides it."""
         self.trouble.setText(sentence(str(problem)) if problem is not None else "")
         self.trouble.setVisible(problem is not None)
 

@@ -1,7 +1,7 @@
-"""The settings window: sections at the left, the chosen one at the right, and above them a field that searches all.
+"""The settings window: pages at the left, the selected one at the right, and a search over all of them.
 
-Searching sifts the sections themselves, so that what is found can be changed where it is found. Lists that need a disk
-or a device (models, microphones) are asked for when the window comes and fill themselves in when the answer does.
+Searching filters the pages themselves, so that a result can be changed in place. Lists that need a disk or a device
+(models, microphones) are loaded when the window opens and appear when they are ready.
 """
 
 from __future__ import annotations
@@ -70,12 +70,14 @@ GLYPHS = {
     "Startup": glyphs.power,
     "About": glyphs.about,
 }
-"""The picture of each section, by its class."""
+"""The glyph of each page by its class name."""
 
 
 class SettingsWindow(QWidget):
-    """The window. `present` brings it to the front, `draw` keeps what it says of the app true, `refresh` takes up what
-    has changed in the file. `made` are the sections that there are, `pages` all of them."""
+    """The window. `present` brings it to the front, `draw` follows the app's state.
+
+    `refresh` shows changes of the settings file. `created_pages` are the pages created so far, `pages` all of them.
+    """
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -128,17 +130,16 @@ class SettingsWindow(QWidget):
 
     @property
     def pages(self) -> Sequence[Page]:
-        """The sections; those that are not made yet are made at once."""
+        """All pages; missing ones are created at once."""
         for _ in self.fill():
             pass
         return self.made
 
     def fill(self) -> Iterator[None]:
-        """Make the sections that are not made yet, one at each step: all of them at once would hold up what else is
-        drawn."""
+        """Create the missing pages, one at each step: all at once would delay drawing other windows."""
         while (place := len(self.made)) < len(SECTIONS):
             page = SECTIONS[place](self.board)
-            page.draw(self.shown)  # what is not needed is hidden before it is ever seen: a keyring is asked by what is
+            page.draw(self.shown)  # hides unneeded rows before they show: a visible key row reads the keyring
             self.made.append(page)
             self._stack.insertWidget(place, page)
             line = QListWidgetItem(_glyph(page), page.title)
@@ -149,31 +150,31 @@ class SettingsWindow(QWidget):
             yield
 
     def present(self) -> None:
-        """Come to the front."""
+        """Bring the window to the front."""
         self.show()
         self.raise_()
         self.activateWindow()
 
     def turn_to(self, section: type[Page]) -> None:
-        """Show a section."""
+        """Show the page of the class `section`."""
         self.search.clear()
         self._sections.setCurrentRow(next(place for place, page in enumerate(self.pages) if isinstance(page, section)))
 
     def draw(self, shown: Shown) -> None:
-        """Say how the app is. Words and levels are the pill's: what stays the same here is not drawn again."""
+        """Show the app's state, only when its health or kind changed: words and levels are the pill's."""
         before, self.shown = self.shown, shown
         same = shown.health == before.health and type(shown.state) is type(before.state)
         if not same and self.isVisible():
             self._draw()
 
     def refresh(self) -> None:
-        """Show what is in force, where the window is seen."""
+        """Show the values in force, if the window is visible."""
         if self.isVisible():
             self.dropped.tell(self._actions.dropped())
             self.board.put_all()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what is in force now, and ask for what there is to choose from."""
+        """Show the values in force and load the lists to choose from."""
         pages = self.pages
         super().showEvent(event)
         self.refresh()
@@ -181,7 +182,7 @@ class SettingsWindow(QWidget):
             page.appear()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Paint the sections' pictures in the colours of now."""
+        """Redraw the pages' icons in the colours of the new palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._paint_sections()
@@ -189,7 +190,7 @@ class SettingsWindow(QWidget):
                 self._draw()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """From the search, Down goes to the sections."""
+        """Move the focus from the search to the list of pages on Down."""
         down = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down
         if watched is self.search and down and event.type() == QEvent.Type.KeyPress:
             self._sections.setFocus()
@@ -227,7 +228,7 @@ class SettingsWindow(QWidget):
             self._stack.setCurrentIndex(self._sections.currentRow())
 
     def _go(self) -> None:
-        """Go to the first that was found."""
+        """Focus the first search result."""
         page = self._stack.currentWidget()
         if not isinstance(page, Page) or not self.search.text().strip():
             return
@@ -243,7 +244,7 @@ class SettingsWindow(QWidget):
         self.search.selectAll()
 
     def _leave(self) -> None:
-        """Search no more; where nothing is searched for, close."""
+        """Clear the search; close the window when there is none."""
         if self.search.text():
             self.search.clear()
         else:

@@ -1,7 +1,7 @@
-"""A kind of the user's words as a table: what is heard, and for what is written something else, that too.
+"""The table model of one kind of vocabulary entry: the spoken form and, unless it is a word, the written one.
 
-The table asks for a change and shows what is in force once that is written; until then, and where it cannot be, it
-shows what was there. So it is never ahead of the files.
+An edit only requests a change; the table shows the entries in force and updates after the change is saved, so it is
+never ahead of the files.
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ from desktop.vocabulary.phrases import folded
 type Index = QModelIndex | QPersistentModelIndex
 
 HEARD, WRITTEN = 0, 1
-"""The columns."""
+"""Column numbers."""
 
 SHORT = 120
-"""Characters of a text that a cell shows; a snippet may be a page."""
+"""Characters of a text shown in a cell; a snippet may be a page long."""
 
 
 class WordModel(QAbstractTableModel):
-    """The entries of a `kind`. `wanted` has the change that an edit asks for, `refused` why one cannot be."""
+    """The entries of a `kind`.
+
+    `change_requested` carries the change that an edit needs, `change_refused` why an edit is invalid.
+    """
 
     wanted = Signal(object)
     refused = Signal(str)
@@ -36,7 +39,7 @@ class WordModel(QAbstractTableModel):
         self._entries: list[tuple[str, str]] = []
 
     def show(self, entries: Mapping[str, str]) -> None:
-        """Show these."""
+        """Show `entries`: spoken form to written form."""
         listed = list(entries.items())
         if listed != self._entries:
             self.beginResetModel()
@@ -44,11 +47,11 @@ class WordModel(QAbstractTableModel):
             self.endResetModel()
 
     def heard(self, row: int) -> str:
-        """What is heard in a row."""
+        """Return the spoken form in `row`."""
         return self._entries[row][HEARD]
 
     def add(self, heard: str, written: str) -> bool:
-        """Ask for another entry; whether it can be one. One that is there already is not written over."""
+        """Request a new entry; return whether it is valid. An existing entry is not overwritten."""
         heard = heard.strip()
         if why := objection(self.kind, heard, written):
             self.refused.emit(why)
@@ -60,15 +63,15 @@ class WordModel(QAbstractTableModel):
         return False
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """How many there are."""
+        """Return the number of entries."""
         return 0 if parent is not None and parent.isValid() else len(self._entries)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        """A word stands for itself."""
+        """Return 1 for words, which have only a spoken form, else 2."""
         return 1 if self.kind == "words" else 2
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What the columns are."""
+        """Return the column titles."""
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         if self.kind == "words":
@@ -76,11 +79,11 @@ class WordModel(QAbstractTableModel):
         return self.tr("Heard") if section == HEARD else self.tr("Written")
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """All of it can be edited where it stands."""
+        """Make every cell editable."""
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A text; on one line where it is not being edited."""
+        """Return a cell's text, on one line unless it is being edited."""
         text = self._entries[index.row()][index.column()]
         if role == Qt.ItemDataRole.EditRole:
             return text
@@ -92,7 +95,7 @@ class WordModel(QAbstractTableModel):
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for the change; what is shown is what is in force, until it is another."""
+        """Request the change; the old value is shown until it is saved."""
         entry = list(self._entries[index.row()])
         before, text = entry[HEARD], str(value)
         entry[index.column()] = text if index.column() == WRITTEN else text.strip()

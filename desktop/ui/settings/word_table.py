@@ -1,4 +1,4 @@
-"""The table of a kind of the user's words: edited where it stands, filtered, and added to in a line beneath it."""
+"""A table of one kind of vocabulary entry: editable in place, filtered, with a line below to add entries."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from desktop.ui.settings.word_model import WRITTEN, WordModel
 from desktop.vocabulary.changes import Change, Kind
 
 LINES = 4
-"""Of a snippet that are seen while it is written."""
+"""Visible lines of a snippet while it is edited."""
 
 
 class Written(QPlainTextEdit):
-    """A box for a text of several lines. Tab goes on, Ctrl+Return is done, as is leaving it."""
+    """A text box for several lines. Tab moves the focus, Ctrl+Return or leaving it finishes editing."""
 
     done = Signal()
 
@@ -37,7 +37,7 @@ class Written(QPlainTextEdit):
         self.setFixedHeight(round(LINES * tokens.FONT_PX * tokens.LEADING) + 2 * tokens.GAP)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Return is done."""
+        """Finish editing on Ctrl+Return."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers():
             self.done.emit()
         else:
@@ -45,24 +45,24 @@ class Written(QPlainTextEdit):
 
 
 class LinesDelegate(QStyledItemDelegate):
-    """Edits a cell of several lines in a box that is higher than the cell."""
+    """Edits a multi-line cell in a box that is higher than the cell."""
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QWidget:
-        """A box for its lines."""
+        """Return the box."""
         box = Written(parent)
         box.setAccessibleName(self.tr("Written"))
         box.done.connect(lambda: self._close(box))
         return box
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        """The text as it is."""
+        """Put the cell's full text into the box."""
         assert isinstance(editor, Written)
         editor.setPlainText(index.data(Qt.ItemDataRole.EditRole))
 
     def setModelData(self, editor: QWidget, model: object, index: QModelIndex | QPersistentModelIndex) -> None:
-        """The text as it is now."""
+        """Write the box's text to the model."""
         assert isinstance(editor, Written)
         assert isinstance(model, QSortFilterProxyModel)
         model.setData(index, editor.toPlainText())
@@ -70,7 +70,7 @@ class LinesDelegate(QStyledItemDelegate):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Over the cell, and as much of those beneath as it needs; within the table."""
+        """Place the box over the cell and those below it, within the table."""
         place, parent = option.rect, editor.parentWidget()
         room = parent.height() if parent is not None else 0
         top = max(0, min(place.top(), room - editor.height()))
@@ -82,7 +82,10 @@ class LinesDelegate(QStyledItemDelegate):
 
 
 class WordTable(QWidget):
-    """The table and its line. `wanted` has a change, `refused` a sentence why one cannot be."""
+    """The table with its line for new entries.
+
+    `change_requested` carries a change, `change_refused` why an edit is invalid.
+    """
 
     wanted = Signal(object)
     refused = Signal(str)
@@ -125,11 +128,11 @@ class WordTable(QWidget):
         self._lay()
 
     def search(self, text: str) -> None:
-        """Show only entries that have `text` in them."""
+        """Show only entries that contain `text`."""
         self.found.setFilterFixedString(text)
 
     def remove(self) -> None:
-        """Ask for the selected entries to go."""
+        """Request the deletion of the selected entries."""
         rows = {self.found.mapToSource(index).row() for index in self.table.selectionModel().selectedIndexes()}
         if rows:
             self.wanted.emit(Change(self.kind, tuple(self.model.heard(row) for row in sorted(rows))))

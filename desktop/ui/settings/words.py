@@ -1,7 +1,7 @@
-"""The user's own words: names to listen for, what is written for what is heard, and texts that a few words stand for.
+"""The settings page for the vocabulary: words to recognize, replacements and snippets.
 
-One table a kind, edited where it stands. Everything done here can be undone for as long as the window is open, an
-import of a thousand entries as one.
+One table for each kind, edited in place. Every change can be undone while the application runs, an import of a thousand
+entries as one.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from desktop.ui.wording import TakenIn, Wording
 from desktop.vocabulary.changes import KINDS, Change, Kind, Listed, undoing
 
 TABLE_HEIGHT = 300
-"""Of a table with its line; what is more scrolls in it."""
+"""Height in pixels of a table with its line; the rest scrolls."""
 
 BAD_SHOWN = 3
-"""Lines of a file that could not be used are told one by one, up to so many."""
+"""Invalid lines of a file that are listed one by one at most."""
 
 
 class Words(Page):
-    """The section."""
+    """The Words page."""
 
     def __init__(self, board: Board) -> None:
         super().__init__()
@@ -56,13 +56,13 @@ class Words(Page):
         self.fill(self.tr("Words"), *cards, [learning])
 
     def appear(self) -> None:
-        """Ask for the words."""
+        """Load the vocabulary."""
         if self.lists is not None:
             self.lists.appear()
 
 
 class Lists(QWidget):
-    """The three tables, of which one is seen."""
+    """The three tables, of which one is visible."""
 
     def __init__(self, wording: Wording) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class Lists(QWidget):
         group = QButtonGroup(self)
         for kind, tab in self.tabs.items():
             tab.setCheckable(True)
-            tab.setAutoExclusive(True)  # one of several, for a screen reader too
+            tab.setAutoExclusive(True)  # makes screen readers announce one of several
             tab.setAccessibleName(titles[kind])
             group.addButton(tab)
             self._stack.addWidget(self.tables[kind])
@@ -119,11 +119,11 @@ class Lists(QWidget):
         self.turn_to("words")
 
     def appear(self) -> None:
-        """Ask for what is in force."""
+        """Load the entries in force."""
         self._wording.words(self._show)
 
     def turn_to(self, kind: Kind) -> None:
-        """Show a kind."""
+        """Show the table of `kind`."""
         self.tabs[kind].setChecked(True)
         self._stack.setCurrentIndex(KINDS.index(kind))
         self.sentence.setText(self._sentences[kind])
@@ -131,18 +131,18 @@ class Lists(QWidget):
         self._enable()
 
     def import_from(self, path: Path) -> None:
-        """Take in a file."""
+        """Import a file."""
         self._wording.take_in(path, self._taken_in)
 
     def export_to(self, path: Path) -> None:
-        """Write all of it to a file."""
+        """Write all entries to a file."""
         self._wording.give_out(path, lambda count: self._exported(path, count))
 
     @property
     def _seen(self) -> WordTable:
         return self.tables[KINDS[self._stack.currentIndex()]]
 
-    # -- what is done ------------------------------------------------------------------------------------------
+    # -- actions -----------------------------------------------------------------------------------------------
 
     def _make(self, changes: tuple[Change, ...]) -> None:
         before = self._listed
@@ -190,7 +190,7 @@ class Lists(QWidget):
         if name:
             self.export_to(Path(name))
 
-    # -- what is shown -----------------------------------------------------------------------------------------
+    # -- display -----------------------------------------------------------------------------------------------
 
     def _show(self, listed: Listed | Problem) -> None:
         if isinstance(listed, Problem):
@@ -221,7 +221,7 @@ class Lists(QWidget):
         self.remove.setEnabled(self._seen.table.selectionModel().hasSelection())
         self.undo.setEnabled(bool(self._done))
 
-    # -- where it stands ---------------------------------------------------------------------------------------
+    # -- layout ------------------------------------------------------------------------------------------------
 
     def _button(self, label: str, do: object) -> QPushButton:
         made = QPushButton(label)
