@@ -17,24 +17,24 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from desktop import __version__
-from desktop.alone import alone
-from desktop.problems import Problem
-from desktop.withheld import withhold
+from desktop.core.alone import alone
+from desktop.core.errors import Problem
+from desktop.credentials.environment import withhold
 
 COMMANDS = {
-    "start": "drive",
-    "stop": "drive",
-    "toggle": "drive",
-    "cancel": "drive",
-    "language": "drive",
-    "paste-last": "drive",
-    "undo": "drive",
-    "swap": "drive",
-    "mood": "drive",
-    "pause": "drive",
-    "resume": "drive",
-    "quit": "drive",
-    "status": "drive",
+    "start": "remote",
+    "stop": "remote",
+    "toggle": "remote",
+    "cancel": "remote",
+    "language": "remote",
+    "paste-last": "remote",
+    "undo": "remote",
+    "swap": "remote",
+    "mood": "remote",
+    "pause": "remote",
+    "resume": "remote",
+    "quit": "remote",
+    "status": "remote",
     "transcribe": "transcribe",
     "polish": "polish",
     "emotion": "emotion",
@@ -45,7 +45,7 @@ COMMANDS = {
     "settings": "settings",
     "prompts": "prompts",
     "devices": "devices",
-    "key": "key",
+    "key": "credentials",
     "doctor": "doctor",
 }
 """Each command and the module of `desktop.cli` that adds it."""
@@ -81,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _start() -> int:
     """Start the tray app; report missing Qt libraries as a `UserError` instead of an import error."""
     try:
-        from desktop.app import main as start
+        from desktop.ui.main import main as start
     except ImportError as error:
         raise Problem(
             f"Intone's windows cannot be loaded: {error}.", "`intone doctor` says what is missing."
@@ -100,7 +100,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     wanted = [COMMANDS[command]] if command in COMMANDS else COMMANDS.values()
     for name in dict.fromkeys(wanted):
-        import_module(f"desktop.commands.{name}").register(subparsers)
+        import_module(f"desktop.cli.{name}").register(subparsers)
     return parser
 
 

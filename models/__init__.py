@@ -1,1 +1,1 @@
-"""List, store and download models of speech and of language. Never imports `desktop`."""
+"""Download, verify and store speech, language and emotion models. Imports nothing of `desktop`."""

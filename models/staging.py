@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from models.catalogue import File, ModelError
+from models.catalog import File, ModelError
 
 type Progress = Callable[[int, int], None]
 """Called with the bytes downloaded so far and the total."""

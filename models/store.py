@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from models.catalogue import Model, ModelError, Source, catalogue
+from models.catalog import Model, ModelError, Source, catalogue
 from models.staging import Progress, genuine, size_of
 
 _NEEDED = ("config.json", "model.bin", "tokenizer.json")

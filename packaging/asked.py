@@ -16,16 +16,16 @@ def acted(folder: Path, chinese: bool) -> Any:
     from kept import Kept
     from worded import Worded, files
 
-    from desktop import settings
-    from desktop.asked.sounding import Sounding
-    from desktop.asked.trying import Trial
-    from desktop.history.voices import Known
-    from desktop.insights import insights
+    from desktop.app.trying import Trial
+    from desktop.audio.waveform import sound
+    from desktop.emotion.baseline import Known
+    from desktop.history.asking import insights
+    from desktop.settings import store as settings
     from desktop.ui.bridge import Choice
-    from desktop.ui.checks import Checks
-    from desktop.ui.services import KeyPlace, Services
-    from desktop.ui.sound import sound
-    from desktop.ui.translation import sentence
+    from desktop.ui.controllers.audio import Sounding
+    from desktop.ui.controllers.checks import Checks
+    from desktop.ui.controllers.services import KeyPlace, Services
+    from desktop.ui.i18n import sentence
 
     here = files(folder)
     spoken = "zh,en" if chinese else "en,zh"
@@ -101,7 +101,7 @@ def acted(folder: Path, chinese: bool) -> Any:
 
 def findings() -> list[Any]:
     """Return findings of a good machine with one thing missing."""
-    from desktop.doctor import Finding
+    from desktop.doctor.checks import Finding
 
     well = (
         ("python", "Python 3.13.5"),

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.asked.model_cards import ModelCard
-from desktop.history import Entry
+from desktop.app.model_cards import ModelCard
+from desktop.core.types import RATE_HZ, Audio, Emotion, Outcome
+from desktop.history.row import Entry
 from desktop.polish.styles import load
 from desktop.polish.tried import by_rules, named
-from desktop.ports import RATE_HZ, Audio, Emotion, Outcome
-from desktop.settings.tree import Polish
-from desktop.vocabulary import Vocabulary
+from desktop.settings.schema import Polish
+from desktop.vocabulary.vocabulary import Vocabulary
 
 NOW = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
 MB = 1_000_000

@@ -80,9 +80,9 @@ def draw(folder: Path, language: str, theme: str, scale: int, every: Path | None
     from PySide6.QtWidgets import QApplication
     from surfaces import surfaces
 
-    from desktop.settings.tree import Look
-    from desktop.ui import tokens
-    from desktop.ui.translation import speak
+    from desktop.settings.schema import Look
+    from desktop.ui.i18n import speak
+    from desktop.ui.style import tokens
 
     qInstallMessageHandler(lambda kind, context, said: None if _UNRAISED in said else sys.stderr.write(f"{said}\n"))
     app = QApplication(["intone"])
@@ -109,7 +109,9 @@ def stop_the_clock() -> None:
     """Make the windows see `pictured.NOW` as the time."""
     from pictured import NOW
 
-    from desktop.ui import day_list, engine_choice, mood_window
+    from desktop.ui.history import list_view as day_list
+    from desktop.ui.settings import engine_cards as engine_choice
+    from desktop.ui.statistics import window as mood_window
 
     class Moment(datetime):
         @classmethod
@@ -130,7 +132,7 @@ def sheet(found: dict[str, Any]) -> Any:
     from PySide6.QtCore import QPointF, QRectF, Qt
     from PySide6.QtGui import QColor, QImage, QPainter
 
-    from desktop.ui import tokens
+    from desktop.ui.style import tokens
 
     rows = [list(found.items())[at : at + ACROSS] for at in range(0, len(found), ACROSS)]
     small = {

@@ -34,12 +34,12 @@ def pills(actions: Any, chinese: bool) -> Any:
     from PySide6.QtCore import QPoint, QPointF
     from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
 
-    from desktop.asked.trial_recording import SILENT
-    from desktop.ports import Outcome, Target, Transcript
-    from desktop.settings.tree import Look
-    from desktop.state import Done, Failed, Health, Learning, Listening, Polishing, Shown, Starting, Transcribing
-    from desktop.ui import tokens
-    from desktop.ui.pill import Pill
+    from desktop.audio.trial_recording import SILENT
+    from desktop.core.state import Done, Failed, Health, Learning, Listening, Polishing, Shown, Starting, Transcribing
+    from desktop.core.types import Outcome, Target, Transcript
+    from desktop.settings.schema import Look
+    from desktop.ui.pill.window import Pill
+    from desktop.ui.style import tokens
 
     said = "我们把会议改到明天下午三点，别忘了" if chinese else "Let's move the review to Friday at"
     rest = "带上电脑" if chinese else " three thirty"
@@ -94,8 +94,8 @@ def menus(actions: Any) -> Iterator[tuple[str, Any]]:
     """Draw the tray's menu."""
     from PySide6.QtCore import QPoint
 
-    from desktop.ports import Outcome
-    from desktop.state import Done, Health, Shown
+    from desktop.core.state import Done, Health, Shown
+    from desktop.core.types import Outcome
     from desktop.ui.tray import Tray
 
     tray = Tray(actions)
@@ -109,7 +109,7 @@ def menus(actions: Any) -> Iterator[tuple[str, Any]]:
 
 def histories(actions: Any) -> Iterator[tuple[str, Any]]:
     """Draw the history: a dictation, and a search."""
-    from desktop.ui.history_window import HistoryWindow
+    from desktop.ui.history.window import HistoryWindow
 
     window = HistoryWindow(actions)
     window.present()
@@ -127,7 +127,7 @@ def histories(actions: Any) -> Iterator[tuple[str, Any]]:
 
 def moods(actions: Any) -> Iterator[tuple[str, Any]]:
     """Draw the statistics."""
-    from desktop.ui.mood_window import MoodWindow
+    from desktop.ui.statistics.window import MoodWindow
 
     window = MoodWindow(actions)
     window.present()
@@ -139,8 +139,8 @@ def moods(actions: Any) -> Iterator[tuple[str, Any]]:
 
 def preferences(actions: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
     """Draw each section of the settings."""
-    from desktop.fetches import Fetch
-    from desktop.state import Health, Shown
+    from desktop.app.fetches import Fetch
+    from desktop.core.state import Health, Shown
     from desktop.ui.settings.models import Models
     from desktop.ui.settings.speech import Speech
     from desktop.ui.settings.window import SECTIONS, SettingsWindow
@@ -170,11 +170,11 @@ def first_runs(actions: Any, chinese: bool) -> Iterator[tuple[str, Any]]:
     """Draw the onboarding pages."""
     from PySide6.QtGui import QTextCursor
 
-    from desktop.ports import Outcome
-    from desktop.state import Done, Health, Idle, Listening, Progress, Shown
-    from desktop.ui.first_run.key import Key
-    from desktop.ui.first_run.trying import Trying
-    from desktop.ui.first_run.window import FirstRunWindow
+    from desktop.core.state import Done, Health, Idle, Listening, Progress, Shown
+    from desktop.core.types import Outcome
+    from desktop.ui.onboarding.hotkey import Key
+    from desktop.ui.onboarding.try_it import Trying
+    from desktop.ui.onboarding.window import FirstRunWindow
 
     window = FirstRunWindow(actions, lambda: None)
     window.present()
@@ -223,7 +223,7 @@ def rounded(picture: Any) -> Any:
     from PySide6.QtCore import QRectF, Qt
     from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-    from desktop.ui import tokens
+    from desktop.ui.style import tokens
 
     made = QImage(picture.size(), QImage.Format.Format_ARGB32_Premultiplied)
     made.setDevicePixelRatio(picture.devicePixelRatio())

@@ -20,9 +20,12 @@ ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "desktop/ui/translations"
 SENTENCES, FINDINGS = "sentences", "findings"
 
-SILENT = ("ui", "commands", "bench", "app.py", "__main__.py")
+SILENT = ("ui", "cli", "bench", "__main__.py")
 """Parts of `desktop` without sentences to collect: the windows, which use `tr`, and the command line, which speaks
 English."""
+
+CONTROLLERS = ("ui", "controllers")
+"""The part of the windows that speaks for the engine, in sentences."""
 
 _SENTENCE = re.compile(r"(?!SELECT |UPDATE |\{0\} < )[A-Z`{].* .*[.?]", re.DOTALL)
 
@@ -41,13 +44,14 @@ def collected() -> dict[Source, None]:
     others = [path for path in sorted((ROOT / "desktop").rglob("*.py")) if _speaks(path)]
     for path in [*others, *sorted((ROOT / "models").glob("*.py"))]:
         found |= dict.fromkeys((SENTENCES, said) for said in _sentences(ast.parse(path.read_text(encoding="utf-8"))))
-    for path in [*sorted((ROOT / "desktop/doctor").glob("*.py")), ROOT / "desktop/hotkey/checkup.py"]:
+    for path in sorted(set((ROOT / "desktop/doctor").glob("*.py")) - {ROOT / "desktop/doctor/report_text.py"}):
         found |= dict.fromkeys((FINDINGS, said) for said in _returned(ast.parse(path.read_text(encoding="utf-8"))))
     return found
 
 
 def _speaks(path: Path) -> bool:
-    return path.relative_to(ROOT / "desktop").parts[0] not in SILENT
+    parts = path.relative_to(ROOT / "desktop").parts
+    return parts[0] not in SILENT or parts[:2] == CONTROLLERS
 
 
 def _marked(tree: ast.Module) -> Iterator[Source]:

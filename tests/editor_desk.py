@@ -16,11 +16,11 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-from desktop.hotkey.bindings import Action, bind
-from desktop.hotkey.x11 import X11Keys
+from desktop.core.bindings import Action, bind
+from desktop.core.types import Delivery, Outcome
+from desktop.hotkeys.x11 import X11Keys
 from desktop.paste.request import Hands
-from desktop.paste.x11 import X11Paster
-from desktop.ports import Delivery, Outcome
+from desktop.paste.x11.paster import X11Paster
 from tests import paste_desk
 from tests.desk import until
 from tests.x_clients import PATIENCE_S, Hand, keys_down, own_home, program, read_file

@@ -9,10 +9,10 @@ from itertools import count
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from desktop.paste.chords import Paste
-from desktop.paste.desk import Held
-from desktop.paste.promise import Reader, Told
-from desktop.ports import Delivery, Outcome, Target
+from desktop.core.chords import Paste
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.paste.delayed.desktop import Held
+from desktop.paste.delayed.promise import Reader, Told
 
 EDITOR = Target(7, "Editor", "Untitled", 1234)
 OTHER = Target(8, "Mail", "Inbox", 1235)

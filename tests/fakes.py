@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import anyio
 
-from desktop.ports import FRAME, RATE_HZ, Audio, Frame
+from desktop.core.types import FRAME, RATE_HZ, Audio, Frame
 
 
 class FileRecording:

@@ -20,11 +20,12 @@ from threading import Event
 import numpy as np
 import soundfile
 
-from desktop import control
-from desktop.history import History, Row
-from desktop.paths import Paths
-from desktop.ports import Outcome
-from desktop.problems import Problem
+from desktop.app import ipc as control
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths
+from desktop.core.types import Outcome
+from desktop.history.history import History
+from desktop.history.row import Row
 from tests.conftest import sentences
 from tests.desk import CTRL_R, Desk, until
 

@@ -17,9 +17,10 @@ from Xlib.display import Display
 from Xlib.error import BadAccess, CatchError
 from Xlib.ext import xtest
 
-from desktop.gesture import Event
-from desktop.hotkey import Action, Bindings, Keys, bind, open_keys
-from desktop.problems import HotkeyProblem
+from desktop.core.bindings import Action, Bindings, bind
+from desktop.core.errors import HotkeyProblem
+from desktop.hotkeys.gesture import Event
+from desktop.hotkeys.listener import Keys, open_keys
 
 # Keycodes of the evdev map, which Xvfb uses.
 ESC_KEY, TAB, CTRL_L, Z, V, ALT_L, SPACE, CAPS_LOCK = 9, 23, 37, 52, 55, 64, 65, 66

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from models.catalogue import File, Hub, Model
+from models.catalog import File, Hub, Model
 
 REVISION = "0" * 40
 CONTENT = {

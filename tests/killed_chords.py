@@ -16,9 +16,9 @@ from Xlib.display import Display
 from Xlib.ext import xinput
 from Xlib.protocol import rq
 
-from desktop.paste.applications import Applications
+from desktop.paste.apps import Applications
 from desktop.paste.request import Manner
-from desktop.paste.x11 import X11Paster
+from desktop.paste.x11.paster import X11Paster
 from tests.x_clients import PATIENCE_S, keys_down
 
 CONTROL_L = 37

@@ -11,10 +11,10 @@ from threading import Event
 import anyio
 from Xlib.display import Display
 
-from desktop import context
+from desktop.core.types import Delivery, Target
 from desktop.paste.request import Hands
-from desktop.paste.x11 import X11Paster
-from desktop.ports import Delivery, Target
+from desktop.paste.x11.paster import X11Paster
+from desktop.platforms.linux import x11_focus as context
 from tests.x_clients import PATIENCE_S, keys_down
 
 

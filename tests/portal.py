@@ -11,7 +11,7 @@ import anyio
 from dbus_fast import Message, MessageType, RequestNameReply, Variant
 from dbus_fast.aio import MessageBus
 
-from desktop.portal import NAME, PATH, REQUEST, SESSION
+from desktop.platforms.linux.portal import NAME, PATH, REQUEST, SESSION
 
 
 class FakePortal:

@@ -1,7 +1,7 @@
 """A screen reader, as far as an app meets one: what it finds in the windows, what it hears, and what it presses.
 
 It speaks AT-SPI over D-Bus, as Orca does, so that what it finds is what Qt really tells. It is its own client rather
-than the app's (`desktop.paste.fields`), which asks for the one field that has the focus and no more.
+than the app's (`desktop.paste.field`), which asks for the one field that has the focus and no more.
 """
 
 from __future__ import annotations

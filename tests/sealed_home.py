@@ -9,12 +9,14 @@ from pathlib import Path
 import keyring
 from keyring.backend import KeyringBackend
 
-from desktop import credentials
-from desktop.history import History, connecting
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths
-from desktop.sealing import seal_key, turning
-from desktop.sealing.prompting import Question
+from desktop.core.paths import Paths
+from desktop.credentials import store as credentials
+from desktop.credentials.prompt import Question
+from desktop.encryption import keyring as seal_key
+from desktop.history import connection as connecting
+from desktop.history import encryption as turning
+from desktop.history.history import History
+from desktop.history.recorder import Memory
 
 
 @contextmanager

@@ -13,15 +13,16 @@ import anyio
 import numpy as np
 from anyio.abc import TaskGroup
 
-from desktop.dictation import Dictation
-from desktop.gesture import Intent
-from desktop.history import Entry
-from desktop.parts import Parts
-from desktop.polish.writer import Writer
-from desktop.ports import FRAME, Audio, Context, Delivery, Felt, Frame, Outcome, Polished, Sent, Target, Transcript
-from desktop.problems import MicrophoneProblem, Problem
-from desktop.spool import Spool, Take
-from desktop.state import State
+from desktop.audio.spool import Spool
+from desktop.audio.take import Take
+from desktop.core.errors import MicrophoneProblem, Problem
+from desktop.core.state import State
+from desktop.core.types import FRAME, Audio, Context, Delivery, Felt, Frame, Outcome, Polished, Sent, Target, Transcript
+from desktop.dictation.controller import Dictation
+from desktop.dictation.dependencies import Parts
+from desktop.history.row import Entry
+from desktop.hotkeys.gesture import Intent
+from desktop.polish.polisher import Writer
 
 
 class FakeRecording:

@@ -12,21 +12,23 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.afterwards import BEFORE, SPOKEN, Afterwards
-from desktop.dictation import Dictation
-from desktop.ending import EDIT
-from desktop.history import Entry, History, Row
-from desktop.keeping.memory import Memory
-from desktop.parts import Parts
+from desktop.audio.spool import Spool
+from desktop.audio.take import Take
+from desktop.core.errors import PasteProblem
+from desktop.core.paths import Paths
+from desktop.core.state import Done, State
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.dictation.controller import Dictation
+from desktop.dictation.dependencies import Parts
+from desktop.dictation.last import BEFORE, SPOKEN, Afterwards
+from desktop.dictation.result import EDIT
+from desktop.dictation.scratching import UNDONE
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry, Row
 from desktop.paste.request import PARTLY
-from desktop.paths import Paths
-from desktop.polish.writer import Writer
-from desktop.ports import Delivery, Outcome, Target
-from desktop.problems import PasteProblem
-from desktop.scratching import UNDONE
-from desktop.settings.tree import Keeping
-from desktop.spool import Spool, Take
-from desktop.state import Done, State
+from desktop.polish.polisher import Writer
+from desktop.settings.schema import Keeping
 from tests.stage import FakeMicrophone, FakePaster, FakeRecognizer, Stage
 
 pytestmark = pytest.mark.anyio

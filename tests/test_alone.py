@@ -16,7 +16,7 @@ def run(folder: Path, code: str, **environ: str) -> subprocess.CompletedProcess[
     """`code` in a process whose limits are no obstacle to a core."""
     most = resource.getrlimit(resource.RLIMIT_CORE)[1]
     return subprocess.run(
-        [sys.executable, "-c", f"from desktop.alone import alone\n{code}"],
+        [sys.executable, "-c", f"from desktop.core.alone import alone\n{code}"],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **environ},
         cwd=folder,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (most, most)),
@@ -46,7 +46,8 @@ def test_a_crash_leaves_no_core_of_it_or_of_its_children(tmp_path: Path) -> None
 def test_a_key_from_the_environment_is_used_and_handed_to_no_child(tmp_path: Path) -> None:
     look = "import os; print(sorted(name for name in os.environ if os.environ[name].startswith('sk-')))"
     code = (
-        "import subprocess, sys\nfrom desktop import credentials, withheld\nwithheld.withhold()\n"
+        "import subprocess, sys\nfrom desktop.credentials import store as credentials\n"
+        "from desktop.credentials import environment as withheld\nwithheld.withhold()\n"
         f"subprocess.run([sys.executable, '-c', {look!r}])\n"
         "print(credentials.found('openai').where, len(credentials.find('openai')))\n"
     )
@@ -67,6 +68,6 @@ def test_no_command_hands_a_key_to_what_it_starts(tmp_path: Path) -> None:
 
 
 def test_no_library_tells_its_maker_anything(tmp_path: Path) -> None:
-    for package in ("desktop", "desktop.speech.vad", "desktop.recognizers.whisper_child"):
+    for package in ("desktop", "desktop.audio.vad", "desktop.stt.local.worker"):
         code = f"import {package}, os\nprint(os.environ['ORT_DISABLE_TELEMETRY'])"
         assert run(tmp_path, code, ORT_DISABLE_TELEMETRY="0").stdout == "1\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.asked.answering import WRONG, answered, answered_later
-from desktop.problems import Problem
+from desktop.app.callbacks import WRONG, answered, answered_later
+from desktop.core.errors import Problem
 
 OFF = Problem("It is off.", "Turn it on.")
 

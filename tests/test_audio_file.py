@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.audio_file import read
-from desktop.ports import RATE_HZ
-from desktop.problems import Problem
+from desktop.audio.file import read
+from desktop.core.errors import Problem
+from desktop.core.types import RATE_HZ
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop import autostart
-from desktop.autostart import agent, entry, file, is_ours, problem, put, run_value
+from desktop.platforms import autostart
+from desktop.platforms.autostart import agent, entry, file, is_ours, problem, put, run_value
 
 
 @pytest.fixture

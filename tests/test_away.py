@@ -11,7 +11,7 @@ import pytest
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-from desktop.away import BUS, BUS_PATH, LOGIN, MANAGER, PATH, PROPERTIES, SESSION, USER, watch
+from desktop.platforms.linux.logind import BUS, BUS_PATH, LOGIN, MANAGER, PATH, PROPERTIES, SESSION, USER, watch
 
 pytestmark = pytest.mark.anyio
 

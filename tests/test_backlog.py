@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.backlog import Backlog
-from desktop.ports import FRAME, RATE_HZ, Frame
-from desktop.spool import FULL_SCALE, Spool, Take
+from desktop.audio.buffer import Backlog
+from desktop.audio.spool import Spool
+from desktop.audio.take import FULL_SCALE, Take
+from desktop.core.types import FRAME, RATE_HZ, Frame
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)

@@ -13,13 +13,14 @@ from keyring.backends import fail
 
 from desktop.bench import cloud
 from desktop.bench.cloud import Exchanges, Measured, Rest
-from desktop.bench.manifest import Item
-from desktop.network import Client, Secret, Service
-from desktop.ports import RATE_HZ, Frame, Transcript
-from desktop.problems import Problem, ServiceProblem
-from desktop.recognizers import openai
-from desktop.recognizers.asked import Asked
-from desktop.settings.tree import Settings
+from desktop.bench.dataset import Item
+from desktop.core.errors import Problem, ServiceProblem
+from desktop.core.types import RATE_HZ, Frame, Transcript
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.settings.schema import Settings
+from desktop.stt.cloud import openai
+from desktop.stt.cloud.request import Asked
 from tests.cloud.openai import OpenAI
 from tests.cloud.relay import relayed
 from tests.cloud.serving import serve, trusting

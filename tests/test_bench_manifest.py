@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.bench.manifest import Heard, Item, Results, drawn, known, read
-from desktop.problems import Problem
+from desktop.bench.dataset import Heard, Item, Results, drawn, known, read
+from desktop.core.errors import Problem
 
 HEARD = Heard("a.wav", "base", 0, "en", "hello", "", "hello", "hello", 1.5)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.audio_file import read
+from desktop.audio.file import read
 from desktop.bench.passages import GAP_S, Passages, pieces, voiced
-from desktop.ports import FRAME, RATE_HZ, Audio
-from desktop.problems import Problem
+from desktop.core.errors import Problem
+from desktop.core.types import FRAME, RATE_HZ, Audio
 from tests.conftest import Clip
 
 

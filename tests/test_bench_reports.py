@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.bench import accuracy, memory, plot, release
-from desktop.bench.manifest import Heard
+from desktop.bench import accuracy, memory, release
+from desktop.bench import output as plot
+from desktop.bench.dataset import Heard
 from desktop.bench.memory import Sample
 from desktop.bench.release import Measured
-from desktop.bench.table import table
-from desktop.problems import Problem
+from desktop.core.errors import Problem
+from desktop.core.table import table
 
 MACHINE = {"model": "base", "device": "cpu", "cpus": 2}
 

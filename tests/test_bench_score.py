@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop.bench.extra import need
-from desktop.bench.score import cased_tokens, doubled, edits, lost_tail, tokens
-from desktop.problems import Problem
+from desktop.bench.metrics import cased_tokens, doubled, edits, lost_tail, tokens
+from desktop.core.errors import Problem
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from datetime import date
 
 import pytest
 
-from desktop.chat.models import Model, known, recommended
-from desktop.chat.request import Question, body, cleaned, part, tokens
-from desktop.prompts import prompt, schema
-from desktop.recognizers.offers import listing
+from desktop.llm.messages import Question, body, cleaned, part, tokens
+from desktop.llm.models import Model, known, recommended
+from desktop.llm.prompts import prompt, schema
+from desktop.network.provider_models import listing
 
 TODAY = date(2026, 11, 25)
 LUNA = known("gpt-6-luna")

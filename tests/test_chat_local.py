@@ -13,15 +13,15 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.chat import Question
-from desktop.chat.local import LocalChat
-from desktop.chat.local_file import find, store
-from desktop.network import Secret, Service
-from desktop.polish.llm import LLM
-from desktop.ports import Context
-from desktop.problems import Problem, ServiceProblem
-from desktop.prompts import prompt, schema
-from models.catalogue import catalogue
+from desktop.core.errors import Problem, ServiceProblem
+from desktop.core.types import Context
+from desktop.llm.local import LocalChat
+from desktop.llm.local_model import find, store
+from desktop.llm.messages import Question
+from desktop.llm.prompts import prompt, schema
+from desktop.network.endpoint import Secret, Service
+from desktop.polish.llm_polisher import LLM
+from models.catalog import catalogue
 
 pytestmark = pytest.mark.anyio
 
@@ -197,8 +197,8 @@ async def held(chat: LocalChat) -> int:
 async def test_the_app_dies_and_the_model_with_it() -> None:
     program = (
         "import asyncio, pathlib, sys\n"
-        "from desktop.chat.local import LocalChat\n"
-        "from desktop.chat.local_file import store\n"
+        "from desktop.llm.local import LocalChat\n"
+        "from desktop.llm.local_model import store\n"
         "async def main():\n"
         "    chat = LocalChat(store(pathlib.Path(sys.argv[1])), sys.argv[2])\n"
         "    await chat.warm()\n"

@@ -11,10 +11,11 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from desktop.chat import Chat
-from desktop.chat import exchange as exchange_module
-from desktop.network import Client, Secret, Service
+from desktop.llm import client as exchange_module
+from desktop.llm.client import Chat
 from desktop.network import client as client_module
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
 
 pytestmark = pytest.mark.anyio
 

@@ -15,9 +15,10 @@ from typing import Any
 import anyio
 import pytest
 
-from desktop.recognizers import child, wire
-from desktop.recognizers.child import Child, ChildDiedError
-from desktop.recognizers.whisper_child import _Server
+from desktop.stt.local import process as child
+from desktop.stt.local import wire
+from desktop.stt.local.process import Child, ChildDiedError
+from desktop.stt.local.worker import _Server
 
 pytestmark = pytest.mark.anyio
 
@@ -25,7 +26,7 @@ MISSED = 10
 
 SLOW = f"""
 import sys
-from desktop.recognizers import wire
+from desktop.stt.local import wire
 
 asked, pulses = [], 0
 while message := wire.read(sys.stdin.buffer):
@@ -45,7 +46,7 @@ while message := wire.read(sys.stdin.buffer):
 
 BROKEN = """
 import sys, time
-from desktop.recognizers import wire
+from desktop.stt.local import wire
 
 head, _ = wire.read(sys.stdin.buffer)
 wire.write(sys.stdout.buffer, {{"id": head["id"]}})
@@ -59,7 +60,7 @@ time.sleep(600)
 
 TALKATIVE = """
 import sys
-from desktop.recognizers import wire
+from desktop.stt.local import wire
 
 while message := wire.read(sys.stdin.buffer):
     sys.stderr.write("x" * 1_000_000)

@@ -10,11 +10,12 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop import autostart, children
-from desktop.chat.local_file import LocalFile
-from desktop.chat.local_server import LocalServer
-from desktop.problems import Problem
-from desktop.recognizers.local import Condition, LocalEngine, Wanted
+from desktop.core import process as children
+from desktop.core.errors import Problem
+from desktop.llm.local_model import LocalFile
+from desktop.llm.local_server import LocalServer
+from desktop.platforms import autostart
+from desktop.stt.local.engine import Condition, LocalEngine, Wanted
 from models.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -26,7 +27,7 @@ sys.path.insert(0, {str(ROOT)!r})
 
 WHISPER = """
 import asyncio
-from desktop.recognizers.child import Child, JobError
+from desktop.stt.local.process import Child, JobError
 
 async def main():
     child = await Child.start()
@@ -42,9 +43,9 @@ asyncio.run(main())
 CHAT = """
 import asyncio
 from pathlib import Path
-from desktop.chat.local_file import LocalFile
-from desktop.chat.local_server import LocalServer
-from desktop.problems import Problem
+from desktop.llm.local_model import LocalFile
+from desktop.llm.local_server import LocalServer
+from desktop.core.errors import Problem
 
 async def main():
     try:
@@ -57,9 +58,9 @@ asyncio.run(main())
 
 KEEPER = """
 import subprocess
-from desktop import children, waiting
+from desktop.core import process as children, wait_for_exit as waiting
 
-command = waiting.command("desktop.paste.keeper")
+command = waiting.command("desktop.paste.x11.clipboard_restorer")
 ran = subprocess.run(command, stdin=subprocess.DEVNULL, env=children.environ(), stderr=subprocess.PIPE, text=True)
 print(ran.stderr)
 """

@@ -11,11 +11,11 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.backlog import Backlog
-from desktop.ports import FRAME, RATE_HZ, Frame, Sent, Transcript
-from desktop.problems import Problem, RecognizerProblem, ServiceProblem
-from desktop.recognizers.choice import ALONE_S, Answer, Choice, Policy, Rules, decide, given_up_at
-from desktop.spool import Spool
+from desktop.audio.buffer import Backlog
+from desktop.audio.spool import Spool
+from desktop.core.errors import Problem, RecognizerProblem, ServiceProblem
+from desktop.core.types import FRAME, RATE_HZ, Frame, Sent, Transcript
+from desktop.stt.fallback import ALONE_S, Answer, Choice, Policy, Rules, decide, given_up_at
 
 CLOUD, LOCAL, EMPTY = Transcript("From the cloud."), Transcript("From this machine."), Transcript()
 OUT, DEAF = ServiceProblem("Example is down.", "Wait."), RecognizerProblem("No model.")

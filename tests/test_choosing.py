@@ -9,13 +9,13 @@ from queue import Queue
 import keyring
 import pytest
 
-from desktop import withheld
-from desktop.asked import choosing
-from desktop.doctor import CHECKS, Finding
-from desktop.licences import components
-from desktop.paths import Paths
-from desktop.problems import CredentialsProblem, Problem
-from desktop.ui.services import KeyPlace, Services
+from desktop.core.errors import CredentialsProblem, Problem
+from desktop.core.files import components
+from desktop.core.paths import Paths
+from desktop.credentials import environment as withheld
+from desktop.doctor.checks import CHECKS, Finding
+from desktop.ui.controllers import choosing
+from desktop.ui.controllers.services import KeyPlace, Services
 from tests.keys import InFile, Locked
 
 KEY = "sk-0123456789abcdef"

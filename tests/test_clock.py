@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.history import Entry, History
-from desktop.keeping.clock import MOST, Clock, Looks, look
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths
-from desktop.ports import Outcome
-from desktop.settings.tree import Keeping
+from desktop.core.paths import Paths
+from desktop.core.types import Outcome
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.retention import MOST, Clock, Looks, look
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY, MONTHS = 3600.0, 24 * 3600.0, 90 * 24 * 3600.0

@@ -17,8 +17,9 @@ from trustme import LeafCert
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from desktop.network import Client, Secret, Service
-from desktop.problems import ServiceProblem
+from desktop.core.errors import ServiceProblem
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
 from tests.cloud.openai import OpenAI
 from tests.cloud.relay import SEGMENT, Wire, relayed
 from tests.cloud.serving import Served, elsewhere, expired, not_yet, serve, stranger, trusting

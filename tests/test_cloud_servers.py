@@ -19,8 +19,8 @@ from deepgram.environment import DeepgramClientEnvironment
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from openai.types.realtime import RealtimeServerEvent
 
-from desktop import audio_file
-from desktop.ports import RATE_HZ
+from desktop.audio import file as audio_file
+from desktop.core.types import RATE_HZ
 from tests.cloud.deepgram import Deepgram
 from tests.cloud.openai import OpenAI
 from tests.cloud.serving import Served, serve, trusting

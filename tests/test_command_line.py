@@ -18,12 +18,13 @@ from anyio import to_thread
 
 from desktop import __version__
 from desktop.__main__ import COMMANDS
-from desktop.commands.history import since
-from desktop.control import Reply, serve
-from desktop.history import Emotion, Entry, History
-from desktop.paths import Paths
-from desktop.ports import Outcome
-from desktop.problems import RecognizerProblem
+from desktop.app.ipc import Reply, serve
+from desktop.cli.history import since
+from desktop.core.errors import RecognizerProblem
+from desktop.core.paths import Paths
+from desktop.core.types import Emotion, Outcome
+from desktop.history.history import History
+from desktop.history.row import Entry
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ from Xlib import Xatom
 from Xlib.display import Display
 from Xlib.error import BadAtom, ConnectionClosedError
 
-from desktop.context import active, comm
-from desktop.ports import Target
+from desktop.core.types import Target
+from desktop.platforms.linux.x11_focus import active, comm
 from tests.conftest import start_display
 from tests.x_clients import Client, focused, program
 

@@ -19,9 +19,9 @@ import anyio.lowlevel
 import pytest
 from anyio import to_thread
 
-from desktop.control import LONGEST_REQUEST, MOST_CLIENTS, Reply, acquire, ask, serve
-from desktop.paths import Paths
-from desktop.problems import Problem
+from desktop.app.ipc import LONGEST_REQUEST, MOST_CLIENTS, Reply, acquire, ask, serve
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths
 
 NOBODY = 65534
 
@@ -293,8 +293,8 @@ SERVE_FOR_EVER = """
 import sys
 from pathlib import Path
 import anyio
-from desktop.control import acquire, serve
-from desktop.paths import Paths
+from desktop.app.ipc import acquire, serve
+from desktop.core.paths import Paths
 home = Path(sys.argv[1])
 paths = Paths(config=home, data=home, state=home, runtime=home / "run")
 

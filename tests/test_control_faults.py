@@ -10,16 +10,16 @@ from threading import Thread
 
 import pytest
 
-from desktop.control import ask
-from desktop.paths import Paths
-from desktop.problems import Problem
+from desktop.app.ipc import ask
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths
 
 FULL = """
 import logging, os, resource, sys
 from pathlib import Path
 import anyio
-from desktop.control import serve
-from desktop.paths import Paths
+from desktop.app.ipc import serve
+from desktop.core.paths import Paths
 logging.basicConfig(stream=sys.stdout, format="%(message)s")
 home = Path(sys.argv[1])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.speech.cover import cover, reach
-from desktop.speech.windows import Window, over
+from desktop.stt.local.cover import cover, reach
+from desktop.stt.local.segmenter import Window, over
 
 PHRASES = [Window(0, 10), Window(12, 20), Window(20, 35), Window(40, 50)]
 A, B, C, D = PHRASES

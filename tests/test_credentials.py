@@ -12,9 +12,9 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from desktop import credentials
-from desktop.problems import CredentialsProblem
-from desktop.withheld import NAMES
+from desktop.core.errors import CredentialsProblem
+from desktop.credentials import store as credentials
+from desktop.credentials.environment import NAMES
 from tests.keys import Broken, InFile, Locked
 
 KEY = "sk-test-0123456789abcdef"

@@ -11,8 +11,8 @@ from pathlib import Path
 import ctranslate2
 import pytest
 
-from desktop.recognizers import cuda
-from desktop.recognizers.child import ChildDiedError, JobError
+from desktop.stt.local import cuda
+from desktop.stt.local.process import ChildDiedError, JobError
 
 LIBS = Path(ctranslate2.__file__).parents[1] / "ctranslate2.libs"
 
@@ -32,7 +32,7 @@ def preload(folder: Path) -> tuple[str, list[str]]:
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from desktop.recognizers import cuda\n"
+        "from desktop.stt.local import cuda\n"
         "print(cuda.preload(Path(sys.argv[1])))\n"
         "print(Path('/proc/self/maps').read_text())\n"
     )

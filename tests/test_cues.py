@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.microphone.cue import NOTES_HZ, OWN_S, PLAYER_HZ, Cues, chosen, ended, own, tone
-from desktop.ports import FRAME, RATE_HZ, Outcome
-from desktop.problems import MicrophoneProblem, Problem
-from desktop.settings.tree import CueKind, Sound
-from desktop.speech.vad import VoiceActivity
-from desktop.speech.windows import VOICE
-from desktop.state import Done, Failed, Idle, Listening, Starting, State, Transcribing
+from desktop.audio.cues import NOTES_HZ, OWN_S, PLAYER_HZ, Cues, chosen, ended, own, tone
+from desktop.audio.vad import VoiceActivity
+from desktop.core.errors import MicrophoneProblem, Problem
+from desktop.core.state import Done, Failed, Idle, Listening, Starting, State, Transcribing
+from desktop.core.types import FRAME, RATE_HZ, Outcome
+from desktop.settings.schema import CueKind, Sound
+from desktop.stt.local.segmenter import VOICE
 
 KINDS = tuple(NOTES_HZ)
 TROUBLE = Failed(MicrophoneProblem("No microphone was found."))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop import audio_file
-from desktop.network import Secret, Service
-from desktop.ports import RATE_HZ
-from desktop.recognizers.asked import Asked
-from desktop.recognizers.deepgram import Deepgram
-from desktop.recognizers.encoding import Flac
+from desktop.audio import file as audio_file
+from desktop.core.types import RATE_HZ
+from desktop.network.endpoint import Secret, Service
+from desktop.stt.cloud.deepgram import Deepgram
+from desktop.stt.cloud.encoding import Flac
+from desktop.stt.cloud.request import Asked
 from tests.cloud import deepgram
 from tests.cloud.server import TEXT
 from tests.cloud.serving import Served

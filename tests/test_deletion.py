@@ -13,19 +13,22 @@ import numpy as np
 import pytest
 from anyio import to_thread
 
-from desktop.control import serve
-from desktop.history import Entry, History
+from desktop.app.ipc import serve
+from desktop.audio.spool import Spool
+from desktop.audio.take import Head, Take
+from desktop.core.errors import HistoryProblem, LockedProblem
+from desktop.core.paths import Paths
+from desktop.core.types import FRAME, Outcome
+from desktop.encryption import keyring as seal_key
+from desktop.history import encryption as turning
 from desktop.history.clearing import cleared, is_before, last_clearing, note_clearing
-from desktop.history.converting import convert
-from desktop.keeping.deletion import clear, delete
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths
-from desktop.ports import FRAME, Outcome
-from desktop.problems import HistoryProblem, LockedProblem
-from desktop.sealing import seal_key, turning
-from desktop.settings.tree import Keeping
-from desktop.spool import Head, Spool, Take
-from desktop.vocabulary import file as vocabulary
+from desktop.history.convert import convert
+from desktop.history.erasure import clear, delete
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping
+from desktop.vocabulary import store as vocabulary
 from tests.keys import InFile, Locked
 from tests.sealed_home import asked, everywhere, in_the_clear
 from tests.test_command_line import App

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.commands import devices
-from desktop.microphone import Device
+from desktop.audio.microphone.devices import Device
+from desktop.cli import devices
 
 
 def test_what_a_microphone_calls_itself_cannot_command_the_terminal(

@@ -10,13 +10,13 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.gesture import Intent
-from desktop.history import Entry
+from desktop.audio.take import Take
+from desktop.core.errors import MicrophoneProblem, Problem, RecognizerProblem
+from desktop.core.state import Done, Failed, Listening, Pasting, Polishing, Starting, Transcribing
+from desktop.core.types import FRAME, Delivery, Field, Outcome, Sent, Target
+from desktop.history.row import Entry
+from desktop.hotkeys.gesture import Intent
 from desktop.paste.request import AWAY
-from desktop.ports import FRAME, Delivery, Field, Outcome, Sent, Target
-from desktop.problems import MicrophoneProblem, Problem, RecognizerProblem
-from desktop.spool import Take
-from desktop.state import Done, Failed, Listening, Pasting, Polishing, Starting, Transcribing
 from tests.stage import SendingPolisher, SlowPolisher, on
 
 pytestmark = pytest.mark.anyio
@@ -323,7 +323,7 @@ async def test_a_mistake_of_ours_does_not_stop_the_hearing_either(tmp_path: Path
 async def test_a_window_that_cannot_be_told_holds_up_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silent: bool
 ) -> None:
-    monkeypatch.setattr("desktop.aiming.LOOK_S", 0.05)
+    monkeypatch.setattr("desktop.dictation.target.LOOK_S", 0.05)
     async with on(tmp_path, "hello", "world") as stage:
         whole = stage.paster.target
 

@@ -17,11 +17,12 @@ from dbus_fast.aio import MessageBus
 from Xlib import XK, X
 from Xlib.display import Display
 
-from desktop import doctor
-from desktop.commands.doctor import as_text
-from desktop.control import Reply, serve
-from desktop.doctor import Check, Finding, desk
-from desktop.paths import Paths
+from desktop.app.ipc import Reply, serve
+from desktop.cli.doctor import as_text
+from desktop.core.paths import Paths
+from desktop.doctor import checks as doctor
+from desktop.doctor import desktop as desk
+from desktop.doctor.checks import Check, Finding
 from tests.sound import sound_server
 
 ROOT = Path(__file__).parent.parent
@@ -257,7 +258,7 @@ def test_everything_but_the_windows_can_be_imported_without_a_display() -> None:
     program = """
 import importlib, pkgutil, sys, desktop
 for module in pkgutil.walk_packages(desktop.__path__, "desktop."):
-    if not module.name.startswith(("desktop.ui", "desktop.app", "desktop.windows.", "desktop.macos.")):
+    if not module.name.startswith(("desktop.ui", "desktop.platforms.windows.", "desktop.platforms.macos.")):
         importlib.import_module(module.name)
         print(module.name)
 assert "PySide6" not in sys.modules

@@ -17,12 +17,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from desktop.doctor.network.measured import Measured, Page, Stage
+from desktop.doctor.network.measurement import Measured, Page, Stage
 from desktop.doctor.network.probe import Endpoint, measure
 from desktop.doctor.network.providers import Provider, provider
 from desktop.doctor.network.report import report, text
 from desktop.doctor.network.verdict import verdict
-from desktop.network import Secret, Service
+from desktop.network.endpoint import Secret, Service
 from tests.cloud.deepgram import Deepgram
 from tests.cloud.faults import At, refused
 from tests.cloud.openai import OpenAI

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from desktop.doctor.network.measured import Measured, Opened, Page, Stage, Told, Trouble, Upload, Way
+from desktop.doctor.network.measurement import Measured, Opened, Page, Stage, Told, Trouble, Upload, Way
 from desktop.doctor.network.told import told
 from desktop.doctor.network.upload import rate
 from desktop.doctor.network.verdict import verdict
-from desktop.network import Phases
+from desktop.network.timing import Phases
 
 WAY = Way(dns_s=0.004, tcp_s=0.02, tls_s=0.04, encryption="TLSv1.3", agreed="h2", issuer="Example Trust")
 FINE = Measured(

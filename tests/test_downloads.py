@@ -11,10 +11,10 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.downloads import Downloads
-from desktop.fetches import Fetch, Pace
-from models.catalogue import File, Hub, Model, ModelError
-from models.fetch import fetch
+from desktop.app.fetches import Fetch, Pace
+from desktop.app.model_downloads import Downloads
+from models.catalog import File, Hub, Model, ModelError
+from models.download import fetch
 from models.store import Store
 from tests.hub import CONTENT, HALF, REVISION, FakeHub, model, serving
 

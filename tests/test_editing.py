@@ -12,15 +12,16 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.chat import Chat
-from desktop.editing import UNSEEN, Edit, asked, bare, change, wrong
-from desktop.ending import EDIT
-from desktop.gesture import Intent
-from desktop.network import Client, Secret, Service
+from desktop.core.state import Done, Failed, Idle, Polishing
+from desktop.core.types import FRAME, Delivery, Emotion, Felt, Field, Outcome, Selection, Target
+from desktop.dictation.result import EDIT
+from desktop.dictation.voice_edit import UNSEEN, Edit, asked, bare, change, wrong
+from desktop.hotkeys.gesture import Intent
+from desktop.llm.client import Chat
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
 from desktop.paste.request import AWAY
-from desktop.paste.selection import NOTHING, UNTOUCHED
-from desktop.ports import FRAME, Delivery, Emotion, Felt, Field, Outcome, Selection, Target
-from desktop.state import Done, Failed, Idle, Polishing
+from desktop.paste.x11.selection import NOTHING, UNTOUCHED
 from tests.cloud.chat import ChatServer, Gate, Says
 from tests.cloud.serving import Served, serve, trusting
 from tests.stage import FakeFeeler, FakePaster, Stage

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop.emotion.corrections import LEAST, offsets
+from desktop.core.errors import HistoryProblem
+from desktop.core.types import Transcript
+from desktop.emotion.calibration import LEAST, offsets
+from desktop.emotion.detector import Local
 from desktop.emotion.fusion import judged
-from desktop.emotion.local import Local
 from desktop.emotion.voices import Passing
-from desktop.ports import Transcript
-from desktop.problems import HistoryProblem
-from models.emotion import LABELS, Floats
+from models.emotion.labels import LABELS, Floats
 
 NEUTRAL, JOY, ANGER = (LABELS.index(label) for label in ("neutral", "joy", "anger"))
 SILENCE = np.zeros(0, np.float32)

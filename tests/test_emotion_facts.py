@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from desktop.core.types import RATE_HZ, Audio, Transcript
+from desktop.emotion.detector import Local
 from desktop.emotion.facts import told
-from desktop.emotion.local import KNOWN, Local
+from desktop.emotion.fusion import KNOWN
 from desktop.emotion.voices import Passing
-from desktop.ports import RATE_HZ, Audio, Transcript
-from models.emotion import Floats
-from models.emotion.prosody import NAMES
+from models.emotion.labels import Floats
+from models.emotion.voice_classifier import NAMES
 
 
 def measures(**beyond: float) -> Floats:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop import ports
+from desktop.core import interfaces as ports
+from desktop.core.types import NEAR_NEUTRAL
 from desktop.emotion.fusion import ALONE, Judged, arousal, judged, rounded, valence, weighted
-from desktop.ports import NEAR_NEUTRAL
-from models.emotion import LABELS, Floats
-from models.emotion.prosody import NAMES
+from models.emotion.labels import LABELS, Floats
+from models.emotion.voice_classifier import NAMES
 
 
 def sure_of(label: str, share: float) -> Floats:

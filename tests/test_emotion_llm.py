@@ -10,13 +10,14 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from desktop.chat import Chat
-from desktop.emotion.llm import LLM, Answer, read
-from desktop.emotion.local import Local
+from desktop.core.types import Context, Emotion, Felt, Transcript
+from desktop.emotion.detector import Local
+from desktop.emotion.llm_detector import LLM, Answer, read
 from desktop.emotion.voices import Passing
-from desktop.network import Client, Secret, Service
-from desktop.ports import Context, Emotion, Felt, Transcript
-from desktop.prompts import schema
+from desktop.llm.client import Chat
+from desktop.llm.prompts import schema
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
 from tests.cloud.chat import ChatServer, Gate, Says
 from tests.cloud.serving import Served, serve, trusting
 

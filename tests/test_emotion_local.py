@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.emotion.local import HEADS, Local, Ways, measures_of, text_head, voice_head
+from desktop.core.types import LABELS, NEAR_NEUTRAL, RATE_HZ, Audio, Emotion, Transcript
+from desktop.emotion.detector import HEADS, Local, Ways, measures_of, text_head, voice_head
 from desktop.emotion.voices import Passing
-from desktop.ports import LABELS, NEAR_NEUTRAL, RATE_HZ, Audio, Emotion, Transcript
 from tests.prove.emotion import of_nearby
 
 SILENCE = np.zeros(0, np.float32)

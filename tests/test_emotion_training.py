@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.emotion import LABELS
+from models.emotion.labels import LABELS
 from models.emotion.text import counted
-from models.emotion.text_head import TextHead
+from models.emotion.text_classifier import TextHead
 from models.emotion.training.logistic import fit, rows_of
 from models.emotion.training.plain import expressed, made
 from models.emotion.training.scoring import ece, f1, macro_f1, tuned, uar

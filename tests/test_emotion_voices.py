@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from desktop.emotion.baseline import Known, StoredVoices
 from desktop.emotion.voices import NOBODY, Passing, Usual
-from desktop.history.voices import Known, StoredVoices
-from models.emotion import LABELS
-from models.emotion.prosody import NAMES, RATE_HZ, measured
+from models.emotion.labels import LABELS
+from models.emotion.voice_classifier import NAMES, RATE_HZ, measured
 from models.emotion.voice_head import PULL, prior, softmax, usual
 
 

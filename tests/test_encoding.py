@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop import audio_file
-from desktop.ports import FRAME, RATE_HZ, Audio
-from desktop.recognizers.encoding import LATE_S, Encoding, Flac, Opus, Wav, chosen
-from desktop.recognizers.offers import offer
+from desktop.audio import file as audio_file
+from desktop.core.types import FRAME, RATE_HZ, Audio
+from desktop.network.provider_models import offer
+from desktop.stt.cloud.encoding import LATE_S, Encoding, Flac, Opus, Wav, chosen
 from tests.conftest import Clip
 
 ALL = pytest.mark.parametrize("kind", [Flac, Opus, Wav])

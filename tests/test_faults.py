@@ -36,16 +36,17 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.history import Entry, History
-from desktop.keeping.memory import Memory
-from desktop.keeping.recovering import MAYBE, recover
-from desktop.paths import Paths
-from desktop.ports import FRAME, Delivery, Outcome
-from desktop.problems import HistoryProblem
-from desktop.settings.tree import Keeping
-from desktop.spool import Take
-from desktop.state import Done, Failed
-from desktop.utterance import BUG
+from desktop.app.recovery import MAYBE, recover
+from desktop.audio.take import Take
+from desktop.core.errors import HistoryProblem
+from desktop.core.paths import Paths
+from desktop.core.state import Done, Failed
+from desktop.core.types import FRAME, Delivery, Outcome
+from desktop.dictation.session import BUG
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping
 from tests.stage import FakeRecognizer, Stage
 from tests.test_spool import no_file_larger_than
 

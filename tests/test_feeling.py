@@ -11,21 +11,23 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.chat import Chat
-from desktop.emotion import llm as emotion
-from desktop.emotion.local import Local
+from desktop.audio.take import Take
+from desktop.core.errors import HistoryProblem
+from desktop.core.paths import Paths
+from desktop.core.state import Done, Polishing
+from desktop.core.types import FRAME, Emotion, Felt, Outcome, Sent
+from desktop.dictation.dependencies import Parts
+from desktop.emotion import llm_detector as emotion
+from desktop.emotion.detector import Local
 from desktop.emotion.voices import Passing
-from desktop.history import Entry, History
-from desktop.keeping.memory import Memory
-from desktop.network import Client, Secret, Service
-from desktop.parts import Parts
-from desktop.paths import Paths
-from desktop.polish import llm as polish
-from desktop.ports import FRAME, Emotion, Felt, Outcome, Sent
-from desktop.problems import HistoryProblem
-from desktop.settings.tree import Keeping
-from desktop.spool import Take
-from desktop.state import Done, Polishing
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.llm.client import Chat
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.polish import llm_polisher as polish
+from desktop.settings.schema import Keeping
 from tests.cloud.chat import ChatServer, Gate, Says
 from tests.cloud.serving import Served, serve, trusting
 from tests.stage import FakeFeeler, SlowPolisher, Stage

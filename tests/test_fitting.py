@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.paste.joining import CONTINUING
-from desktop.polish.fitting import fit
+from desktop.paste.text_fit import fit
 
 CASES = [
     # At the beginning of something.

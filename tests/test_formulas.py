@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop.formulas import as_text, read_back
+from desktop.core.formulas import as_text, read_back
 
 
 @given(st.text(st.sampled_from("'=+-@\t\r\n＝ ax")))

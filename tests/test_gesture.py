@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.gesture import (
+from desktop.hotkeys.gesture import (
     DOUBLE_S,
     GRACE_S,
     SHORTCUT_S,

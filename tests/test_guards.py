@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from desktop.speech.guards import BRIEF_S, LONG_S, NO_SPEECH, UNSURE, Evidence, certain, doubt, limit, nothing, repeats
+from desktop.stt.local.guards import (
+    BRIEF_S,
+    LONG_S,
+    NO_SPEECH,
+    UNSURE,
+    Evidence,
+    certain,
+    doubt,
+    limit,
+    nothing,
+    repeats,
+)
 
 PLAIN = Evidence("We meet on Tuesday.", 5, 1.6, -0.3, 0.02)
 UNHEARD = replace(PLAIN, no_speech=NO_SPEECH + 0.1, mean_log_probability=UNSURE - 0.1)

@@ -20,12 +20,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop.core.errors import HistoryProblem
+from desktop.core.types import Change, Emotion, Outcome, Sent
+from desktop.emotion.baseline import StoredVoices
 from desktop.emotion.voices import NOBODY, Usual
-from desktop.history import Emotion, Entry, History
+from desktop.history.history import History
+from desktop.history.row import Entry
 from desktop.history.schema import MIGRATIONS, problems
-from desktop.history.voices import StoredVoices
-from desktop.ports import Change, Outcome, Sent
-from desktop.problems import HistoryProblem
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250_000, tzinfo=timezone(timedelta(hours=1)))
 
@@ -414,8 +415,9 @@ ADD_TWENTY = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from desktop.history import Entry, History
-from desktop.ports import Outcome, Sent
+from desktop.history.row import Entry
+from desktop.history.history import History
+from desktop.core.types import Outcome, Sent
 for _ in range(20):
     History(Path(sys.argv[1])).add(Entry(started_at=datetime.now(UTC), text="word", delivery=Outcome.INSERTED))
 """

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.history import History, forgetting
+from desktop.core.errors import HistoryProblem
+from desktop.core.paths import Paths
+from desktop.history import deletion as forgetting
+from desktop.history.history import History
+from desktop.history.recorder import Memory
 from desktop.history.schema import opened
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths
-from desktop.problems import HistoryProblem
 from tests.test_history_mending import damaged, say
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
-from desktop.control import serve
-from desktop.history import Entry, History
-from desktop.paths import Paths
-from desktop.ports import Outcome
+from desktop.app.ipc import serve
+from desktop.core.paths import Paths
+from desktop.core.types import Outcome
+from desktop.history.history import History
+from desktop.history.row import Entry
 from tests.test_command_line import App
 
 type Intone = Callable[..., int]

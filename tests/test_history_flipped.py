@@ -12,16 +12,19 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.history import Entry, History, Wanted, columns
-from desktop.history.columns import PARTLY
+from desktop.core.errors import HistoryProblem
+from desktop.core.paths import Paths
+from desktop.core.types import Emotion, Outcome, Sent
+from desktop.history import encryption as turning
+from desktop.history import rows as columns
 from desktop.history.figures import FIGURED_ANEW
+from desktop.history.history import History
+from desktop.history.list_index import Wanted
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.history.rows import PARTLY
 from desktop.history.schema import MIGRATIONS, opened
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths
-from desktop.ports import Emotion, Outcome, Sent
-from desktop.problems import HistoryProblem
-from desktop.sealing import turning
-from desktop.settings.tree import Keeping
+from desktop.settings.schema import Keeping
 from tests.keys import InFile
 from tests.sealed_home import asked, everywhere
 

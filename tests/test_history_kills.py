@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.history import Entry, History
-from desktop.ports import RATE_HZ, Outcome
+from desktop.core.types import RATE_HZ, Outcome
+from desktop.history.history import History
+from desktop.history.row import Entry
 from tests.prove.history_kills import Scene, killed, paths, texts
 
 

@@ -12,13 +12,15 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.history import Entry, History, Row, mending
-from desktop.history.mending import UNNAMED
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths
-from desktop.ports import FRAME, Outcome
-from desktop.problems import HistoryProblem
-from desktop.settings.tree import Keeping
+from desktop.core.errors import HistoryProblem
+from desktop.core.paths import Paths
+from desktop.core.types import FRAME, Outcome
+from desktop.history import repair as mending
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.repair import UNNAMED
+from desktop.history.row import Entry, Row
+from desktop.settings.schema import Keeping
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

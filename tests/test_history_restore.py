@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from desktop.history import Emotion, Entry, History
-from desktop.history.restore import TOLD, restore
-from desktop.ports import Change, Outcome, Sent
-from desktop.problems import HistoryProblem
+from desktop.core.errors import HistoryProblem
+from desktop.core.types import Change, Emotion, Outcome, Sent
+from desktop.history.history import History
+from desktop.history.import_ import TOLD, restore
+from desktop.history.row import Entry
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250_123, tzinfo=timezone(timedelta(hours=1)))
 

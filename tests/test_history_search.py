@@ -14,10 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.history import Emotion, Entry, Filter, History
+from desktop.core.types import Emotion, Outcome
+from desktop.history.history import History
+from desktop.history.row import Entry
 from desktop.history.schema import MIGRATIONS, opened
+from desktop.history.search import Filter
 from desktop.history.terms import tag, untagged
-from desktop.ports import Outcome
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=timezone(timedelta(hours=1)))
 

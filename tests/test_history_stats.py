@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from desktop.__main__ import main
-from desktop.history import Emotion, Entry, History
-from desktop.ports import Outcome
+from desktop.core.types import Emotion, Outcome
+from desktop.history.history import History
+from desktop.history.row import Entry
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.hotkey.bindings import Action, bind
-from desktop.hotkey.hosts import trouble
-from desktop.hotkey.keys import parse
-from desktop.problems import SettingsProblem
+from desktop.core.bindings import Action, bind
+from desktop.core.errors import SettingsProblem
+from desktop.core.keys import parse
+from desktop.hotkeys.hosts import trouble
 
 
 def test_every_key_that_is_named_is_bound_and_an_empty_list_binds_none() -> None:

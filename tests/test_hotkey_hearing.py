@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.gesture import Event
-from desktop.hotkey.bindings import Action
-from desktop.hotkey.hearing import ASK_S, BUTTON, EXPECT_S, KEPT, Armed, Chord, Heard, Hearing, Press, Release, Stroke
+from desktop.core.bindings import Action
+from desktop.hotkeys.gesture import Event
+from desktop.hotkeys.matcher import ASK_S, BUTTON, EXPECT_S, KEPT, Armed, Chord, Heard, Hearing, Press, Release, Stroke
 
 CTRL_R, ESC, F9, CTRL_L, V, BACK, CTRL = 105, 9, 75, 37, 55, BUTTON + 8, 4
 TALK, SEND, PASTE_LAST = Action.TALK, Action.SEND, Action.PASTE_LAST

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from Xlib import XK
 
-from desktop.hotkey.keys import _KEYS, Binding, parse
-from desktop.problems import SettingsProblem
+from desktop.core.errors import SettingsProblem
+from desktop.core.keys import _KEYS, Binding, parse
 
 
 @pytest.mark.parametrize(

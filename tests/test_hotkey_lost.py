@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.hotkey.bindings import Action
-from desktop.hotkey.keys import parse
-from desktop.hotkey.lost import lost
+from desktop.core.bindings import Action
+from desktop.core.keys import parse
+from desktop.hotkeys.conflicts import lost
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop.gesture import Event
-from desktop.hotkey import open_keys
-from desktop.problems import HotkeyProblem, SomeKeysProblem
+from desktop.core.errors import HotkeyProblem, SomeKeysProblem
+from desktop.hotkeys.gesture import Event
+from desktop.hotkeys.listener import open_keys
 from tests.conftest import start_display
 from tests.hotkey_desk import ALT_R, CTRL_R, F9, PATIENCE_S, PAUSE, TAB, Desk, Ear, V, bound, hearing
 

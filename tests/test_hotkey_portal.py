@@ -12,12 +12,14 @@ import pytest
 from anyio import to_thread
 from dbus_fast import Variant
 
+from desktop.core.bindings import Action, Bindings, bind
+from desktop.core.errors import HotkeyProblem
+from desktop.core.keys import parse
 from desktop.doctor.session import talk_key
-from desktop.gesture import Event
-from desktop.hotkey import Action, Bindings, bind, open_keys, parse
-from desktop.hotkey.portal import PortalKeys, trigger
-from desktop.hotkey.wayland import advice
-from desktop.problems import HotkeyProblem
+from desktop.hotkeys.gesture import Event
+from desktop.hotkeys.listener import open_keys
+from desktop.hotkeys.portal import PortalKeys, trigger
+from desktop.hotkeys.wayland import advice
 from tests.portal import FakePortal, fake_portal
 
 pytestmark = pytest.mark.anyio

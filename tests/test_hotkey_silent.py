@@ -6,9 +6,9 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from desktop.hotkey import portal as hotkey_portal
-from desktop.hotkey.portal import PortalKeys
-from desktop.portal import Portal, SilentError
+from desktop.hotkeys import portal as hotkey_portal
+from desktop.hotkeys.portal import PortalKeys
+from desktop.platforms.linux.portal import Portal, SilentError
 from tests.portal import fake_portal
 from tests.test_hotkey_portal import CHOSEN, DOWN, VERSION, end_when_asked, keys_on
 

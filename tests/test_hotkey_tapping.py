@@ -10,11 +10,11 @@ from time import monotonic
 
 import pytest
 
-from desktop.gesture import Event
-from desktop.hotkey.bindings import Action, Bindings, bind
-from desktop.hotkey.hearing import BUTTON, Heard, Hearing
-from desktop.hotkey.tapping import Board, Key, Shown, TappedKeys, Tapping
-from desktop.problems import HotkeyProblem
+from desktop.core.bindings import Action, Bindings, bind
+from desktop.core.errors import HotkeyProblem
+from desktop.hotkeys.gesture import Event
+from desktop.hotkeys.keyboard_hook import Board, Key, Shown, TappedKeys, Tapping
+from desktop.hotkeys.matcher import BUTTON, Heard, Hearing
 
 CTRL_R, CTRL_L, ESC, SPACE, V, LEFT, BACK = 63, 59, 53, 49, 9, BUTTON + 1, BUTTON + 8
 CODES = {"ctrl_r": CTRL_R, "ctrl_l": CTRL_L, "esc": ESC, "space": SPACE, "v": V, "button8": BACK}

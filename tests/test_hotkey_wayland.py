@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.hotkey import open_keys
-from desktop.hotkey.wayland import advice
-from desktop.problems import HotkeyProblem
+from desktop.core.errors import HotkeyProblem
+from desktop.hotkeys.listener import open_keys
+from desktop.hotkeys.wayland import advice
 
 SWAY = ["bindsym --no-repeat F9 exec intone start", "bindsym --release F9 exec intone stop"]
 HYPRLAND = ["bind = , F9, exec, intone start", "bindr = , F9, exec, intone stop"]

@@ -11,11 +11,11 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xinput
 
-from desktop.gesture import Event
-from desktop.hotkey import Action
-from desktop.hotkey.hearing import BUTTON
-from desktop.hotkey.x11 import X11Keys
-from desktop.problems import SomeKeysProblem
+from desktop.core.bindings import Action
+from desktop.core.errors import SomeKeysProblem
+from desktop.hotkeys.gesture import Event
+from desktop.hotkeys.matcher import BUTTON
+from desktop.hotkeys.x11 import X11Keys
 from tests.conftest import start_display
 from tests.hotkey_desk import (
     ALT_L,

@@ -12,14 +12,14 @@ from typing import Any
 import anyio
 import pytest
 
-from desktop.paste.applications import Rule
+from desktop.core.types import Context, Polished, Sent, Target
+from desktop.paste.apps import Rule
 from desktop.polish import styles
 from desktop.polish.instructions import instructions
-from desktop.polish.rules import Rules
-from desktop.polish.writer import Writer
-from desktop.ports import Context, Polished, Sent, Target
-from desktop.vocabulary import Vocabulary
+from desktop.polish.polisher import Writer
+from desktop.polish.rules.pipeline import Rules
 from desktop.vocabulary.snippets import expanded
+from desktop.vocabulary.vocabulary import Vocabulary
 from tests.stage import Stage
 
 pytestmark = pytest.mark.anyio

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.history import Entry, History
+from desktop.core.types import Emotion, Outcome
+from desktop.history.asking import insights
 from desktop.history.figures import FIGURES
+from desktop.history.history import History
+from desktop.history.row import Entry
 from desktop.history.schema import MIGRATIONS
-from desktop.insights import KINDS, Insights, Tally, by_week, insights
-from desktop.insights.numbers import merged, most, streaks, wait
-from desktop.ports import Emotion, Outcome
+from desktop.history.statistics import KINDS, Insights, Tally, by_week, merged, most, streaks, wait
 
 BERLIN = timezone(timedelta(hours=1))
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=BERLIN)

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from desktop.gesture import GRACE_S, Event, Intent
-from desktop.intents import Intents
+from desktop.hotkeys.gesture import GRACE_S, Event, Intent
+from desktop.hotkeys.gesture_runner import Intents
 
 pytestmark = pytest.mark.anyio
 

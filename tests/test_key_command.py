@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
-from desktop.control import serve as serve_control
-from desktop.credentials import checked
-from desktop.paths import Paths
-from desktop.problems import CredentialsProblem
+from desktop.app.ipc import serve as serve_control
+from desktop.core.errors import CredentialsProblem
+from desktop.core.paths import Paths
+from desktop.credentials.store import checked
 from tests.cloud.deepgram import Deepgram
 from tests.cloud.openai import OpenAI
 from tests.cloud.serving import Served, serve
@@ -162,9 +162,9 @@ def test_a_real_secret_service_keeps_a_key(tmp_path: Path) -> None:
         printf password | gnome-keyring-daemon --unlock --components=secrets > /dev/null
         intone() {{ "{sys.executable}" -m desktop key "$@"; }}
         printf {KEY} | intone set openai
-        "{sys.executable}" -c 'from desktop.credentials import found; print(found("openai").key, found("openai").where)'
+        "{sys.executable}" -c 'from desktop.credentials.store import found as f; k = f("openai"); print(k.key, k.where)'
         intone remove openai
-        "{sys.executable}" -c 'from desktop.credentials import find; print(repr(find("openai")))'
+        "{sys.executable}" -c 'from desktop.credentials.store import find; print(repr(find("openai")))'
     """
     done = subprocess.run(
         ["dbus-run-session", "--", "sh", "-ec", script],

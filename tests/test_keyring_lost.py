@@ -12,13 +12,17 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail
 
-from desktop.history import Entry, History, connecting
-from desktop.keeping.memory import HELD, Memory
-from desktop.paths import Paths
-from desktop.ports import FRAME, Outcome
-from desktop.problems import HistoryProblem, LockedProblem, Problem
-from desktop.sealing import recorded, seal_key, turning
-from desktop.settings.tree import Keeping
+from desktop.core.errors import HistoryProblem, LockedProblem, Problem
+from desktop.core.paths import Paths
+from desktop.core.types import FRAME, Outcome
+from desktop.encryption import keyring as seal_key
+from desktop.encryption import recordings as recorded
+from desktop.history import connection as connecting
+from desktop.history import encryption as turning
+from desktop.history.history import History
+from desktop.history.recorder import HELD, Memory
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping
 from tests.keys import InFile, Locked
 from tests.sealed_home import asked, everywhere, in_the_clear
 

@@ -14,20 +14,23 @@ import numpy as np
 import pytest
 from anyio import to_thread
 
-from desktop.emotion.local import Local
+from desktop.app.emotion_service import Moods
+from desktop.app.history_service import Remembering
+from desktop.audio.spool import Spool
+from desktop.audio.take import Take
+from desktop.core.errors import LockedProblem
+from desktop.core.paths import Paths
+from desktop.core.state import Failed
+from desktop.core.types import FRAME, Outcome, Transcript
+from desktop.credentials.prompt import Question
+from desktop.emotion.detector import Local
 from desktop.emotion.voices import Passing
-from desktop.history import Entry, History
-from desktop.keeping.memory import HELD, NOWHERE, Memory
-from desktop.keeping.remembering import Remembering
-from desktop.moods import Moods
-from desktop.paths import Paths
-from desktop.ports import FRAME, Outcome, Transcript
-from desktop.problems import LockedProblem
-from desktop.sealing import seal_key, turning
-from desktop.sealing.prompting import Question
-from desktop.settings.tree import Keeping, Mood, Settings
-from desktop.spool import Spool, Take
-from desktop.state import Failed
+from desktop.encryption import keyring as seal_key
+from desktop.history import encryption as turning
+from desktop.history.history import History
+from desktop.history.recorder import HELD, NOWHERE, Memory
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping, Mood, Settings
 from tests.keys import InFile, Prompting
 from tests.sealed_home import asked, everywhere, in_the_clear
 from tests.stage import Stage

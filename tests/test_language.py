@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.recognizers.local import LocalEngine, Wanted
-from desktop.speech.language import LOOKS_S, Look, average, decide, due, following
+from desktop.stt.local.engine import LocalEngine, Wanted
+from desktop.stt.local.language import LOOKS_S, Look, average, decide, due, following
 from models.store import Store
 
 SURE, HALF = {"en": 0.97, "zh": 0.03}, {"zh": 0.6, "en": 0.4}

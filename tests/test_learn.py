@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.vocabulary.learn import suggestions
+from desktop.vocabulary.learning import suggestions
 
 
 @pytest.mark.parametrize(

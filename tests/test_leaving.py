@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.leaving import leaving
-from desktop.settings.tree import Hotkey, Mood, Polish, Recognizer, Settings
+from desktop.app.leaving import leaving
+from desktop.settings.schema import Hotkey, Mood, Polish, Recognizer, Settings
 
 
 @pytest.mark.parametrize(

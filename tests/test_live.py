@@ -15,13 +15,14 @@ import numpy as np
 import pytest
 from websockets.asyncio.server import Request, Response, ServerConnection, serve
 
-from desktop.network import Client, Secret, Service
-from desktop.network.sockets import Sockets
-from desktop.ports import FRAME, RATE_HZ, Frame, Transcript
-from desktop.problems import ServiceProblem
-from desktop.recognizers.deepgram_words import Results
-from desktop.recognizers.live import MOST_CHARACTERS, Line, Take, Waits, answer
-from desktop.recognizers.sound import size
+from desktop.core.errors import ServiceProblem
+from desktop.core.types import FRAME, RATE_HZ, Frame, Transcript
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.network.websockets import Sockets
+from desktop.stt.cloud.deepgram_streaming import Results
+from desktop.stt.cloud.sound import size
+from desktop.stt.cloud.streaming import MOST_CHARACTERS, Line, Take, Waits, answer
 
 PROMPT = Waits(hold=0.0, final=5.0, answer=5.0)
 

@@ -13,18 +13,20 @@ import numpy as np
 import pytest
 from anyio import to_thread
 
-from desktop.audio_file import read
-from desktop.network import Client, Secret, Service, address
-from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Transcript
-from desktop.problems import ServiceProblem
-from desktop.recognizers.asked import Asked
-from desktop.recognizers.deepgram_live import DeepgramLive
-from desktop.recognizers.live import Waits
-from desktop.recognizers.openai import FILE_S
-from desktop.recognizers.openai_live import OpenAILive
-from desktop.recognizers.services import recognizer
-from desktop.settings.tree import Engines, Settings
-from desktop.settings.tree import OpenAILive as OpenAILiveSettings
+from desktop.audio.file import read
+from desktop.core.errors import ServiceProblem
+from desktop.core.types import FRAME, RATE_HZ, Audio, Frame, Transcript
+from desktop.network import address
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.settings.schema import Engines, Settings
+from desktop.settings.schema import OpenAILive as OpenAILiveSettings
+from desktop.stt.cloud.deepgram_live import DeepgramLive
+from desktop.stt.cloud.factory import recognizer
+from desktop.stt.cloud.openai import FILE_S
+from desktop.stt.cloud.openai_live import OpenAILive
+from desktop.stt.cloud.request import Asked
+from desktop.stt.cloud.streaming import Waits
 from tests.cloud.deepgram import Deepgram
 from tests.cloud.faults import At, Close, Fault, Say, Silence, Skip, refused
 from tests.cloud.openai import OpenAI

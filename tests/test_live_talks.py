@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ports import RATE_HZ
-from desktop.recognizers.asked import Asked
-from desktop.recognizers.deepgram_live import flux_query, nova_query
-from desktop.recognizers.deepgram_turns import FORCE, Turns
-from desktop.recognizers.deepgram_words import CLOSE, FINALIZE, Results
-from desktop.recognizers.offers import offer
-from desktop.recognizers.openai_items import COMMIT, MOST_CHARACTERS, MOST_ITEMS, TRANSCRIPTION, Items
-from desktop.recognizers.openai_live import transcription
-from desktop.recognizers.sound import size
-from desktop.recognizers.talk import Talk, TroubleError, Words
-from desktop.speech.text import join
+from desktop.core.text import join
+from desktop.core.types import RATE_HZ
+from desktop.network.provider_models import offer
+from desktop.stt.cloud.deepgram_live import flux_query, nova_query
+from desktop.stt.cloud.deepgram_streaming import CLOSE, FINALIZE, Results
+from desktop.stt.cloud.deepgram_turns import FORCE, Turns
+from desktop.stt.cloud.openai_live import transcription
+from desktop.stt.cloud.openai_realtime import COMMIT, MOST_CHARACTERS, MOST_ITEMS, TRANSCRIPTION, Items
+from desktop.stt.cloud.request import Asked
+from desktop.stt.cloud.sound import size
+from desktop.stt.cloud.talk import Talk, TroubleError, Words
 
 words = st.lists(st.sampled_from(["one", "two", "three", "four", "five"]), min_size=1, max_size=4).map(" ".join)
 

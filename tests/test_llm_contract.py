@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desktop.chat import Chat
-from desktop.emotion import llm as emotion
-from desktop.emotion.local import Local
+from desktop.core.types import Context, Emotion, Transcript
+from desktop.emotion import llm_detector as emotion
+from desktop.emotion.detector import Local
 from desktop.emotion.voices import Passing
-from desktop.network import Client, Secret, Service
-from desktop.polish import llm as polish
-from desktop.ports import Context, Emotion, Transcript
+from desktop.llm.client import Chat
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.polish import llm_polisher as polish
 from tests.cloud.faults import At, Stall, Truncate
 from tests.cloud.openai import OpenAI
 from tests.cloud.serving import serve, trusting

@@ -7,13 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from desktop.logs import MOST_BYTES, OLD_FILES
+from desktop.core.log import MOST_BYTES, OLD_FILES
 
 PROGRAM = """
 import logging, sys, threading
 from pathlib import Path
-from desktop import logs
-from desktop.paths import Paths
+from desktop.core import log as logs
+from desktop.core.paths import Paths
 home = Path(sys.argv[1])
 logs.setup(Paths(config=home, data=home, state=home, runtime=home))
 """
@@ -90,4 +90,4 @@ def test_a_folder_that_cannot_be_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "logs").touch()
     done = run(tmp_path, "")
     assert done.returncode == 1
-    assert "desktop.problems.Problem: The log" in done.stderr
+    assert "desktop.core.errors.Problem: The log" in done.stderr

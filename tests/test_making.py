@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from desktop import making
-from desktop.chat import Chat
-from desktop.chat.local import LocalChat
-from desktop.emotion import llm as emotion
-from desktop.emotion.local import Local
+from desktop.app import factory as making
+from desktop.core.types import Context, Target
+from desktop.emotion import llm_detector as emotion
+from desktop.emotion.detector import Local
 from desktop.emotion.voices import Passing
-from desktop.network import Client
-from desktop.paste.x11 import X11Paster
-from desktop.ports import Context, Target
-from desktop.settings.tree import Hotkey, Mood, Pasting, Polish, Recognizer, Settings, Surroundings
-from desktop.vocabulary import Vocabulary
+from desktop.llm.client import Chat
+from desktop.llm.local import LocalChat
+from desktop.network.client import Client
+from desktop.paste.x11.paster import X11Paster
+from desktop.settings.schema import Hotkey, Mood, Pasting, Polish, Recognizer, Settings, Surroundings
+from desktop.vocabulary.vocabulary import Vocabulary
 
 
 def chat_at(url: str) -> Chat:

@@ -11,16 +11,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.history import Entry, History, Row, cleared
+from desktop.audio.spool import Spool
+from desktop.core.errors import HistoryProblem
+from desktop.core.paths import Paths
+from desktop.core.types import FRAME, Emotion, Felt, Outcome
+from desktop.history.clearing import cleared
+from desktop.history.history import History
+from desktop.history.recorder import HELD, NOWHERE, Memory
+from desktop.history.retention import DAY_S
+from desktop.history.row import Entry, Row
 from desktop.history.schema import begun, opened
-from desktop.keeping.clock import DAY_S
-from desktop.keeping.memory import HELD, NOWHERE, Memory
-from desktop.keeping.sweeping import sweep
-from desktop.paths import Paths
-from desktop.ports import FRAME, Emotion, Felt, Outcome
-from desktop.problems import HistoryProblem
-from desktop.settings.tree import Keeping
-from desktop.spool import Spool
+from desktop.history.sweeping import sweep
+from desktop.settings.schema import Keeping
 from tests.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -19,13 +19,16 @@ import soundfile
 import soxr
 from anyio import to_thread
 
-from desktop.microphone import Cue, Device, SystemMicrophone, devices
-from desktop.microphone.cue import tone as cue_tone
-from desktop.microphone.frames import Voice
-from desktop.microphone.line import DELAY_S, PRE_ROLL_S, Chunk, Line, in_worker
-from desktop.microphone.recording import TAIL_S, SystemRecording, loudness, quiet
-from desktop.ports import RATE_HZ, Audio, Frame, Microphone
-from desktop.problems import MicrophoneProblem
+from desktop.audio.cues import Cue
+from desktop.audio.cues import tone as cue_tone
+from desktop.audio.microphone.devices import Device, devices
+from desktop.audio.microphone.microphone import SystemMicrophone
+from desktop.audio.microphone.recording import TAIL_S, SystemRecording, loudness, quiet
+from desktop.audio.microphone.resampling import Voice
+from desktop.audio.microphone.stream import DELAY_S, PRE_ROLL_S, Chunk, Line, in_worker
+from desktop.core.errors import MicrophoneProblem
+from desktop.core.interfaces import Microphone
+from desktop.core.types import RATE_HZ, Audio, Frame
 from tests.conftest import Clip
 from tests.contracts.microphone import PATIENCE_S, MicrophoneContract, hear
 from tests.fakes import FileMicrophone

@@ -17,14 +17,14 @@ import pytest
 import soundfile
 from anyio import to_thread
 
-from desktop.microphone import SystemMicrophone
-from desktop.microphone.devices import changes
-from desktop.microphone.recording import SystemRecording, loudness
-from desktop.microphone.server import Recording, Source
-from desktop.microphone.stillness import GAP_S, SILENT_S, START_S, STILL_S, WAKE_S, Doubt, Stillness
-from desktop.microphone.trouble import Trouble, reason
-from desktop.ports import FRAME, RATE_HZ, Frame
-from desktop.problems import MicrophoneProblem
+from desktop.audio.microphone.devices import changes
+from desktop.audio.microphone.health import Trouble, reason
+from desktop.audio.microphone.microphone import SystemMicrophone
+from desktop.audio.microphone.pulse import Recording, Source
+from desktop.audio.microphone.recording import SystemRecording, loudness
+from desktop.audio.microphone.stillness import GAP_S, SILENT_S, START_S, STILL_S, WAKE_S, Doubt, Stillness
+from desktop.core.errors import MicrophoneProblem
+from desktop.core.types import FRAME, RATE_HZ, Frame
 from tests.desk import until as made_until
 from tests.sound import Sound
 
@@ -195,7 +195,7 @@ async def test_the_server_is_looked_at_again_though_it_has_no_news(sound: Sound)
 
 LISTENS = """
 import anyio
-from desktop.microphone.devices import changes
+from desktop.audio.microphone.devices import changes
 async def main():
     async for news in changes():
         print("listening", flush=True)

@@ -14,17 +14,18 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from desktop import work
-from desktop.ear import Ear
-from desktop.microphone import Ducking, Hushing, Others, Pausing
-from desktop.microphone.devices import changes
-from desktop.microphone.others import BEGINS, OWED_S, Debt, Mode
-from desktop.settings.tree import Sound as SoundSettings
+from desktop.app.microphone_service import Ear
+from desktop.audio.ducking import Ducking
+from desktop.audio.media_players import Pausing
+from desktop.audio.microphone.devices import changes
+from desktop.audio.others import BEGINS, OWED_S, Debt, Hushing, Mode, Others
+from desktop.core import tasks as work
+from desktop.settings.schema import Sound as SoundSettings
 from tests.sound import Sound
 from tests.stage import FakeMicrophone
 
 PATIENCE_S = 10.0
-DEVICES = import_module("desktop.microphone.devices")  # a function has the module's name
+DEVICES = import_module("desktop.audio.microphone.devices")  # a function has the module's name
 FULL, SOFT = 65536, 13107
 
 

@@ -15,8 +15,9 @@ from dbus_fast import Message, PropertyAccess
 from dbus_fast.aio import MessageBus
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 
-from desktop.microphone import Pausing, pausing
-from desktop.microphone.others import Debt, Others
+from desktop.audio import media_players as pausing
+from desktop.audio.media_players import Pausing
+from desktop.audio.others import Debt, Others
 from tests.test_microphone_others import living, others, until
 
 pytestmark = pytest.mark.anyio
@@ -156,7 +157,7 @@ async def test_what_could_not_go_on_when_it_was_to_does_not_begin_much_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with owed(tmp_path, monkeypatch) as (these, music):
-        monkeypatch.setattr(import_module("desktop.microphone.others"), "PAUSED_S", 0.0)
+        monkeypatch.setattr(import_module("desktop.audio.others"), "PAUSED_S", 0.0)
         async with these.hushed():
             pass
         await until(lambda: not these.debts)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.asked.model_cards import WHISPER, cards, in_use, machine, place
-from desktop.settings.tree import Settings
-from models.advice import Machine, recommended
-from models.catalogue import catalogue
+from desktop.app.model_cards import WHISPER, cards, in_use, machine, place
+from desktop.settings.schema import Settings
+from models.catalog import catalogue
+from models.recommend import Machine, recommended
 from models.store import Store
 
 MODELS = catalogue()

@@ -14,18 +14,19 @@ from typing import Any
 import anyio
 import pytest
 
-from desktop import settings
-from desktop.asked import model_speed
-from desktop.asked.model_cards import ModelCard
-from desktop.asked.model_shelf import fetching
-from desktop.downloads import Downloads
-from desktop.history import Entry, History
-from desktop.paths import Paths
-from desktop.ports import Outcome
-from desktop.problems import Problem
-from desktop.recognizers.local import Condition
-from desktop.ui.fetching import Fetching
-from models.fetch import fetch
+from desktop.app import model_speed
+from desktop.app.model_cards import ModelCard
+from desktop.app.model_downloads import Downloads
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths
+from desktop.core.types import Outcome
+from desktop.history.history import History
+from desktop.history.row import Entry
+from desktop.settings import store as settings
+from desktop.stt.local.engine import Condition
+from desktop.ui.controllers.fetching import Fetching
+from desktop.ui.controllers.models import fetching
+from models.download import fetch
 from models.store import Store
 from tests.hub import CONTENT, FakeHub, model, serving
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.commands import models as command
-from models.catalogue import catalogue
+from desktop.cli import models as command
+from models.catalog import catalogue
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ import trustme
 from anyio.abc import ByteStream, SocketAttribute
 from anyio.streams.tls import TLSListener
 
-from models.catalogue import File, Hub, Model, ModelError
-from models.fetch import MOST_REDIRECTS, discard, fetch, fetchable
+from models.catalog import File, Hub, Model, ModelError
+from models.download import MOST_REDIRECTS, discard, fetch, fetchable
 from models.store import Store
 from tests.hub import CONTENT, HALF, REVISION, FakeHub, model, serving
 

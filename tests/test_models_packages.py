@@ -17,8 +17,8 @@ from zipfile import ZipFile
 import anyio
 import pytest
 
-from models.catalogue import File, Hub, Model, ModelError, Package, Wheel
-from models.fetch import fetch, fetchable
+from models.catalog import File, Hub, Model, ModelError, Package, Wheel
+from models.download import fetch, fetchable
 from models.store import Store
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue import Choice, ModelError, catalogue, choose
+from models.catalog import Choice, ModelError, catalogue, choose
 from models.store import Store
 
 

@@ -10,11 +10,12 @@ import anyio.lowlevel
 import anyio.to_thread
 import pytest
 
-from desktop.chat import Chat, Question
-from desktop.network import Answer, Client, Secret, Service
-from desktop.network.client import FEW, MOST
-from desktop.network.phases import Watch
-from desktop.problems import ServiceProblem
+from desktop.core.errors import ServiceProblem
+from desktop.llm.client import Chat
+from desktop.llm.messages import Question
+from desktop.network.client import FEW, MOST, Answer, Client
+from desktop.network.endpoint import Secret, Service
+from desktop.network.timing import Watch
 from tests.cloud.faults import At, Stall
 from tests.cloud.openai import OpenAI
 from tests.cloud.relay import relayed

@@ -17,13 +17,14 @@ from starlette.routing import Route
 from websockets.exceptions import ConnectionClosedError
 from websockets.frames import Close
 
-from desktop.chat import Chat, Question
-from desktop.doctor.network.measured import Way
+from desktop.core.errors import ServiceProblem
+from desktop.doctor.network.measurement import Way
 from desktop.doctor.network.way import way
-from desktop.network import Client, Secret, Service, problems
-from desktop.network.client import LARGEST, whole_body
-from desktop.network.faults import causes, explained, refused
-from desktop.problems import ServiceProblem
+from desktop.llm.client import Chat
+from desktop.llm.messages import Question
+from desktop.network.client import LARGEST, Client, whole_body
+from desktop.network.endpoint import Secret, Service
+from desktop.network.errors import causes, explained, problems, refused
 from tests.cloud.serving import Served, serve, trusting
 
 KEY = "sk-test"

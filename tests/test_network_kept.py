@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desktop.network import Answer, Client, Secret, Service
 from desktop.network import client as client_module
+from desktop.network.client import Answer, Client
+from desktop.network.endpoint import Secret, Service
 from tests.cloud.relay import Relay, relayed
 from tests.cloud.serving import serve, trusting
 

@@ -11,10 +11,10 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from desktop import credentials
-from desktop.network import Secret, Service
-from desktop.problems import CredentialsProblem, ServiceProblem
-from desktop.withheld import NAMES
+from desktop.core.errors import CredentialsProblem, ServiceProblem
+from desktop.credentials import store as credentials
+from desktop.credentials.environment import NAMES
+from desktop.network.endpoint import Secret, Service
 
 
 class Keyring:
@@ -116,7 +116,7 @@ async def test_a_keyring_that_asks_the_person_holds_nobody_up() -> None:
 ENDING = """
 import asyncio, sys, threading
 import anyio
-from desktop.network import Secret
+from desktop.network.endpoint import Secret
 
 shown = threading.Event()
 

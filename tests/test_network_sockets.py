@@ -15,10 +15,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.exceptions import InvalidStatus
 
+from desktop.core.errors import ServiceProblem
 from desktop.doctor.network.probe import Endpoint, measure
-from desktop.network import Client, Secret, Service, problems
-from desktop.network.sockets import Sockets
-from desktop.problems import ServiceProblem
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.network.errors import problems
+from desktop.network.websockets import Sockets
 from tests.cloud.serving import Served, serve, trusting
 
 closed = threading.Event()

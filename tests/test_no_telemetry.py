@@ -10,8 +10,8 @@ from pathlib import Path
 HEARS = """
 import faster_whisper
 import numpy as np
-from desktop.ports import FRAME
-from desktop.speech.vad import VoiceActivity
+from desktop.core.types import FRAME
+from desktop.audio.vad import VoiceActivity
 VoiceActivity()(np.zeros(FRAME, np.float32))
 """
 

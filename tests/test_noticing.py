@@ -13,22 +13,22 @@ import pytest
 from Xlib import XK
 from Xlib.display import Display
 
-from desktop.history import History
-from desktop.keeping.memory import Memory
-from desktop.keeping.remembering import Remembering
-from desktop.noticing import Noticing, clean_up_once
+from desktop.app.history_service import Remembering
+from desktop.app.status import Showing
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths
+from desktop.core.state import Done, Failed, Idle, Learning, Listening, Shown, State
+from desktop.core.types import Delivery, Field, Outcome, Target
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.paste.field import Fields
 from desktop.paste.field_text import FieldText
-from desktop.paste.fields import Fields
-from desktop.paste.x11 import X11Paster
-from desktop.paths import Paths
-from desktop.ports import Delivery, Field, Outcome, Target
-from desktop.problems import Problem
-from desktop.settings.tree import Keeping, Settings
+from desktop.paste.x11.paster import X11Paster
+from desktop.settings.schema import Keeping, Settings
 from desktop.settings.untold import Untold
-from desktop.showing import Showing
-from desktop.state import Done, Failed, Idle, Learning, Listening, Shown, State
-from desktop.vocabulary import file
-from desktop.vocabulary.learn import Suggestion
+from desktop.vocabulary import store as file
+from desktop.vocabulary.correction_watcher import Noticing, clean_up_once
+from desktop.vocabulary.learning import Suggestion
 from tests.test_paste_fields import FORM, GTK_4, session_on
 from tests.x_clients import PATIENCE_S, Hand, program
 

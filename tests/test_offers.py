@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from desktop.problems import RecognizerProblem
-from desktop.recognizers.asked import codes, keyterms, keywords
-from desktop.recognizers.offers import cost_usd, listing, offer, recommended
+from desktop.core.errors import RecognizerProblem
+from desktop.network.provider_models import cost_usd, listing, offer, recommended
+from desktop.stt.cloud.request import codes, keyterms, keywords
 
 END = date(2027, 2, 26)
 

@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from desktop import audio_file
-from desktop.network import Secret, Service
-from desktop.ports import RATE_HZ
-from desktop.recognizers.asked import Asked
-from desktop.recognizers.encoding import Flac, Opus
-from desktop.recognizers.openai import OpenAI
+from desktop.audio import file as audio_file
+from desktop.core.types import RATE_HZ
+from desktop.network.endpoint import Secret, Service
+from desktop.stt.cloud.encoding import Flac, Opus
+from desktop.stt.cloud.openai import OpenAI
+from desktop.stt.cloud.request import Asked
 from tests.cloud import openai
 from tests.cloud.faults import At, refused
 from tests.cloud.server import TEXT

@@ -11,14 +11,14 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio_file import read
-from desktop.gesture import Intent
-from desktop.opening import LOST_S, Opening, steady
-from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Outcome, Transcript
-from desktop.problems import Problem, RecognizerProblem
-from desktop.speech.vad import VoiceActivity
-from desktop.speech.windows import Windows
-from desktop.state import Done
+from desktop.audio.file import read
+from desktop.audio.vad import VoiceActivity
+from desktop.core.errors import Problem, RecognizerProblem
+from desktop.core.state import Done
+from desktop.core.types import FRAME, RATE_HZ, Audio, Frame, Outcome, Transcript
+from desktop.dictation.auto_stop import LOST_S, Opening, steady
+from desktop.hotkeys.gesture import Intent
+from desktop.stt.local.segmenter import Windows
 from tests.conftest import Clip
 from tests.stage import FakeRecognizer, FakeRecording, Stage
 

@@ -45,13 +45,13 @@ def reached(module: str, known: set[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "missing"),
     [
-        ("desktop.windows.desk", LINUX | MACOS | {"desktop.macos"}),
-        ("desktop.windows.keys", LINUX | MACOS | {"desktop.macos"}),
-        ("desktop.macos.desk", LINUX | {"desktop.windows"}),
-        ("desktop.macos.keys", LINUX | {"desktop.windows"}),
-        ("desktop.app", MACOS | {"desktop.macos", "desktop.windows"}),
-        ("desktop.engine", MACOS | {"desktop.macos", "desktop.windows"}),
-        ("desktop.__main__", MACOS | {"desktop.macos", "desktop.windows"}),
+        ("desktop.paste.delayed.windows", LINUX | MACOS | {"desktop.platforms.macos"}),
+        ("desktop.hotkeys.windows", LINUX | MACOS | {"desktop.platforms.macos"}),
+        ("desktop.paste.delayed.macos", LINUX | {"desktop.platforms.windows"}),
+        ("desktop.hotkeys.macos", LINUX | {"desktop.platforms.windows"}),
+        ("desktop.ui.main", MACOS | {"desktop.platforms.macos", "desktop.platforms.windows"}),
+        ("desktop.app.engine", MACOS | {"desktop.platforms.macos", "desktop.platforms.windows"}),
+        ("desktop.__main__", MACOS | {"desktop.platforms.macos", "desktop.platforms.windows"}),
     ],
 )
 def test_nothing_is_imported_that_is_not_there(module: str, missing: frozenset[str]) -> None:
@@ -59,5 +59,5 @@ def test_nothing_is_imported_that_is_not_there(module: str, missing: frozenset[s
 
 
 def test_the_imports_are_followed() -> None:
-    assert {"Xlib", "desktop.paste.takeback"} <= reached("desktop.paste.x11", set())
-    assert {"Quartz", "desktop.paste.promising"} <= reached("desktop.macos.desk", set())
+    assert {"Xlib", "desktop.paste.x11.undo"} <= reached("desktop.paste.x11.paster", set())
+    assert {"Quartz", "desktop.paste.delayed.transaction"} <= reached("desktop.paste.delayed.macos", set())

@@ -15,16 +15,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop import credentials, settings
-from desktop.control import Reply, acquire, serve
-from desktop.history import Entry, History
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths
-from desktop.permissions import narrow_all
-from desktop.ports import Outcome
-from desktop.settings.tree import Keeping
-from desktop.spool import Take
-from models.fetch import fetch
+from desktop.app.ipc import Reply, acquire, serve
+from desktop.audio.take import Take
+from desktop.core.paths import Paths
+from desktop.core.permissions import narrow_all
+from desktop.core.types import Outcome
+from desktop.credentials import store as credentials
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.settings import store as settings
+from desktop.settings.schema import Keeping
+from models.download import fetch
 from models.store import Store
 from tests.hub import model, serving
 

@@ -8,10 +8,10 @@ import anyio
 import numpy as np
 import pytest
 
+from desktop.core.types import FRAME, Frame
 from desktop.network import uplink
-from desktop.ports import FRAME, Frame
-from desktop.recognizers.encoding import Wav
-from desktop.recognizers.outgoing import PIECE, Outgoing
+from desktop.stt.cloud.encoding import Wav
+from desktop.stt.cloud.outgoing import PIECE, Outgoing
 from tests.cloud.speaking import Speaking
 
 HEAD = 44

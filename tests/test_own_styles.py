@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.polish import own_styles, styles
-from desktop.polish.own_styles import name_problem, own, put, put_places, remove
-from desktop.ports import Target
+from desktop.core.types import Target
+from desktop.polish import styles
+from desktop.polish import user_styles as own_styles
+from desktop.polish.user_styles import name_problem, own, put, put_places, remove
 
 BY_HAND = """# how I write
 [style.brief]

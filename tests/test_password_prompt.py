@@ -10,14 +10,14 @@ from time import monotonic
 import anyio
 import pytest
 
-from desktop.aiming import interrupts
-from desktop.history import Entry
+from desktop.audio.take import Head, Take
+from desktop.core.errors import RecognizerProblem
+from desktop.core.state import Done, Listening
+from desktop.core.types import Context, Delivery, Felt, Field, Outcome, Polished, Target
+from desktop.dictation.target import interrupts
+from desktop.history.row import Entry
 from desktop.paste.request import SECRET
-from desktop.polish.writer import Writer
-from desktop.ports import Context, Delivery, Felt, Field, Outcome, Polished, Target
-from desktop.problems import RecognizerProblem
-from desktop.spool import Head, Take
-from desktop.state import Done, Listening
+from desktop.polish.polisher import Writer
 from tests.stage import FakeFeeler, Stage, on
 
 pytestmark = pytest.mark.anyio
@@ -208,7 +208,7 @@ async def test_excluded_window_at_the_release_gets_the_text_and_keeps_none(tmp_p
 async def test_prompt_that_was_left_just_before_the_press_costs_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.aiming.STEADY_S", 0.05)
+    monkeypatch.setattr("desktop.dictation.target.STEADY_S", 0.05)
     async with on(tmp_path, "dear diary") as stage:
         stage.paster.focus = PROMPT
         recording = await stage.press()

@@ -13,14 +13,16 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.asked import past
-from desktop.history import Entry, History, Row, Wanted
-from desktop.paths import Paths
-from desktop.ports import RATE_HZ, Outcome
-from desktop.problems import HistoryProblem, Problem
-from desktop.ui.rows import Rows
-from desktop.vocabulary import file
-from desktop.vocabulary.learn import Suggestion
+from desktop.core.errors import HistoryProblem, Problem
+from desktop.core.paths import Paths
+from desktop.core.types import RATE_HZ, Outcome
+from desktop.history.history import History
+from desktop.history.list_index import Wanted
+from desktop.history.row import Entry, Row
+from desktop.ui.controllers import history as past
+from desktop.ui.controllers.rows import Rows
+from desktop.vocabulary import store as file
+from desktop.vocabulary.learning import Suggestion
 
 
 class Told:

@@ -13,11 +13,11 @@ from Xlib import X, Xatom
 from Xlib.display import Display
 from Xlib.error import BadWindow
 
-from desktop.paste.ahead import Ahead
-from desktop.paste.connection import Connection
+from desktop.core.types import Delivery, Outcome
 from desktop.paste.request import AWAY, PARTLY, UNKEPT
-from desktop.paste.selection import UNREADABLE
-from desktop.ports import Delivery, Outcome
+from desktop.paste.x11.ahead import Ahead
+from desktop.paste.x11.connection import Connection
+from desktop.paste.x11.selection import UNREADABLE
 from tests.desk import until
 from tests.paste_desk import Desk, desk_on
 from tests.x_clients import PATIENCE_S, Owner, SlowReader, focused, targets

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.paste.applications import Applications, Rule, is_electron, load
-from desktop.paste.chords import Paste
+from desktop.core.chords import Paste
+from desktop.paste.apps import Applications, Rule, is_electron, load
 
 TERMINAL = Rule(chord=Paste.SHIFT_INSERT, lines="flatten")
 ELECTRON = Rule(chord=Paste.SHIFT_INSERT)

@@ -14,11 +14,11 @@ import anyio
 import pytest
 from Xlib import X
 
-from desktop.paste.applications import Applications
-from desktop.paste.cursor import UNMOVED
+from desktop.core.types import Delivery, Outcome, Selection, Target
+from desktop.paste.apps import Applications
 from desktop.paste.request import UNREAD, UNSENT, Manner
-from desktop.paste.takeback import TOUCHED
-from desktop.ports import Delivery, Outcome, Selection, Target
+from desktop.paste.x11.cursor import UNMOVED
+from desktop.paste.x11.undo import TOUCHED
 from tests.desk import until
 from tests.editor_desk import nothing
 from tests.paste_desk import Desk, desk_on

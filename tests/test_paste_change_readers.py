@@ -14,11 +14,11 @@ from time import monotonic
 import anyio
 import pytest
 
-from desktop.paste.clipboard import Clipboard, text_contents
-from desktop.paste.connection import Connection
-from desktop.paste.owned import Read
+from desktop.core.types import Delivery, Outcome
 from desktop.paste.request import UNSENT, UNSURE
-from desktop.ports import Delivery, Outcome
+from desktop.paste.x11.clipboard import Clipboard, text_contents
+from desktop.paste.x11.connection import Connection
+from desktop.paste.x11.owned import Read
 from tests.change_readers import TELLING, change_reader
 from tests.desk import until
 from tests.paste_desk import Desk, desk_on

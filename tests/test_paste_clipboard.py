@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.paste.owned import Owned
+from desktop.paste.x11.owned import Owned
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from Xlib import X
 
-from desktop.paste.ahead import Ahead
-from desktop.paste.clipboard import Clipboard
-from desktop.paste.connection import Connection
-from desktop.paste.owed import MOST
-from desktop.paste.reading import FLOWING_S, Copy, Reader
+from desktop.paste.x11.ahead import Ahead
+from desktop.paste.x11.clipboard import Clipboard
+from desktop.paste.x11.clipboard_copy import FLOWING_S, Copy, Reader
+from desktop.paste.x11.connection import Connection
+from desktop.paste.x11.owed import MOST
 from tests.desk import until
 from tests.x_clients import PATIENCE_S, Owner, own_home
 

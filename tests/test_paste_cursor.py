@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.paste.applications import Rule
-from desktop.paste.chords import Chord, Paste
-from desktop.paste.cursor import UNMOVED, may_move
-from desktop.ports import Delivery, Outcome, PastesAround, ReadsClipboard
+from desktop.core.chords import Chord, Paste
+from desktop.core.interfaces import PastesAround, ReadsClipboard
+from desktop.core.types import Delivery, Outcome
+from desktop.paste.apps import Rule
+from desktop.paste.x11.cursor import UNMOVED, may_move
 from tests.editor_desk import gtk, nothing, qt, tap
 from tests.paste_desk import Desk, desk_on
 from tests.x_clients import Hand, Owner, program, read_file, xclip

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.paste.decision import HURRIED_S, PROBED_S, QUIET_S, UNREAD_S, Lent, evaluate, wake_at
-from desktop.ports import Outcome
+from desktop.core.types import Outcome
+from desktop.paste.outcome import HURRIED_S, PROBED_S, QUIET_S, UNREAD_S, Lent, evaluate, wake_at
 
 SENT = Lent(100.0)
 READ = Lent(100.0, read_at=101.0)

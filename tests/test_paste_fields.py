@@ -18,10 +18,10 @@ from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 from Xlib.display import Display
 
-from desktop.paste.accessibility import MANAGES_DESCENDANTS, SHOWING, leads_on
-from desktop.paste.fields import Fields
-from desktop.paste.x11 import X11Paster
-from desktop.ports import Delivery, Field, Outcome, Target
+from desktop.core.types import Delivery, Field, Outcome, Target
+from desktop.paste.field import Fields
+from desktop.paste.x11.paster import X11Paster
+from desktop.platforms.linux.atspi import MANAGES_DESCENDANTS, SHOWING, leads_on
 from tests.x_clients import PATIENCE_S, Hand, program, read_file, xclip
 
 TAB, RETURN = 23, 36

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.core.types import Target
 from desktop.paste.focus import KEPT, STEADY_S, Focus
-from desktop.ports import Target
 
 NONE, EDITOR, BROWSER = Target(), Target(1, "Mousepad"), Target(2, "Firefox")
 

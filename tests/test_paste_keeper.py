@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from desktop.paste import open_paster
-from desktop.paste.decision import UNREAD_S
-from desktop.paste.keeper import MOST_BYTES, Keeper, read
-from desktop.paste.reading import Contents, Piece
+from desktop.core.paths import Paths
+from desktop.paste.factory import open_paster
+from desktop.paste.outcome import UNREAD_S
 from desktop.paste.request import Hands
-from desktop.paste.x11 import X11Paster, no_window_of_ours
-from desktop.paths import Paths
+from desktop.paste.x11.clipboard_copy import Contents, Piece
+from desktop.paste.x11.clipboard_restorer import MOST_BYTES, Keeper, read
+from desktop.paste.x11.paster import X11Paster, no_window_of_ours
 from tests.conftest import start_display
 from tests.desk import until
 from tests.test_paste_x11 import BEFORE
@@ -29,8 +29,8 @@ from tests.x_clients import Client, Owner, SlowReader, focused, targets, xclip
 
 APP = """
 import asyncio, sys
-from desktop.paste.x11 import X11Paster
-from desktop.ports import Target
+from desktop.paste.x11.paster import X11Paster
+from desktop.core.types import Target
 
 async def main():
     paster = X11Paster(keeps=True)

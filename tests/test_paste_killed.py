@@ -7,9 +7,9 @@ from threading import Thread
 
 import pytest
 
-from desktop.paste.connection import Connection
-from desktop.paste.keeper import release
-from desktop.paste.keys import Keyboard
+from desktop.paste.x11.clipboard_restorer import release
+from desktop.paste.x11.connection import Connection
+from desktop.paste.x11.keyboard import Keyboard
 from tests.desk import until
 from tests.killed_chords import CONTROL_L, RealKeyboard, kill_in_a_chord
 from tests.x_clients import Hand, SlowReader, focused, keys_down

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.paste.decision import QUIET_S, UNREAD_S, Lent
-from desktop.paste.promise import RENEWALS, Promise, Reader
-from desktop.ports import Outcome
+from desktop.core.types import Outcome
+from desktop.paste.delayed.promise import RENEWALS, Promise, Reader
+from desktop.paste.outcome import QUIET_S, UNREAD_S, Lent
 
 SENT = Promise(Lent(100.0))
 LATE = 100.0 + UNREAD_S

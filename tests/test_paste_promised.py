@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
-from desktop.paste.promise import Reader
-from desktop.paste.promised import PromisedPaster
+from desktop.core.errors import PasteProblem
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.paste.delayed.paster import PromisedPaster
+from desktop.paste.delayed.promise import Reader
 from desktop.paste.request import CLOSED, NO_SCREEN, Hands, Manner
-from desktop.ports import Delivery, Outcome, Target
-from desktop.problems import PasteProblem
 from tests.fake_desk import EDITOR, LiveDesk
 
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop.paste.applications import Applications
-from desktop.paste.decision import QUIET_S, UNREAD_S
-from desktop.paste.desk import HELD_S
-from desktop.paste.promise import RENEWALS, Reader
-from desktop.paste.promising import Promising
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.paste.apps import Applications
+from desktop.paste.delayed.desktop import HELD_S
+from desktop.paste.delayed.promise import RENEWALS, Reader
+from desktop.paste.delayed.transaction import Promising
+from desktop.paste.outcome import QUIET_S, UNREAD_S
 from desktop.paste.request import UNSENT, Hands, Manner, Request
-from desktop.ports import Delivery, Outcome, Target
 from tests.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, V
 
 

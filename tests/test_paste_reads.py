@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 import pytest
 
-from desktop.paste.applications import Applications, Rule
-from desktop.paste.chords import Chord, Paste
-from desktop.paste.decision import QUIET_S, Lent
+from desktop.core.chords import Chord, Paste
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.paste.apps import Applications, Rule
 from desktop.paste.joining import Insertion
-from desktop.paste.loan import Loan
+from desktop.paste.outcome import QUIET_S, Lent
 from desktop.paste.request import Manner
-from desktop.ports import Delivery, Outcome, Target
+from desktop.paste.x11.paste_state import Loan
 from tests.paste_desk import Desk, desk_on
 from tests.x_clients import Owner, SlowReader, focused, xclip
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.paste.applications import Rule
-from desktop.paste.chords import Chord, Paste
-from desktop.paste.decision import QUIET_S, Lent, evaluate
+from desktop.core.chords import Chord, Paste
+from desktop.core.types import Outcome, Target
+from desktop.paste.apps import Rule
 from desktop.paste.joining import Insertion
-from desktop.paste.loan import Loan
-from desktop.paste.owned import Read
-from desktop.paste.readers import ALONE_S, CHANGE_S, FORGET_S, MOST, OFTEN, Readers
+from desktop.paste.outcome import QUIET_S, Lent, evaluate
 from desktop.paste.receipt import MANY, SUSPECT_S, UNKNOWN_MOST_S, UNKNOWN_S, WATCH_S, Kind, Receipt, is_after
 from desktop.paste.request import UNREAD, UNSENT, UNSURE
-from desktop.ports import Outcome, Target
+from desktop.paste.x11.owned import Read
+from desktop.paste.x11.paste_state import Loan
+from desktop.paste.x11.readers import ALONE_S, CHANGE_S, FORGET_S, MOST, OFTEN, Readers
 
 TEXT, HTML = (1, 10), (1, 11)
 CHORD, FIRST, SECOND = 100, 200, 300

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from dbus_fast import Variant
 
-from desktop.paste.chords import Paste
-from desktop.paste.wayland.remote import RemoteKeyboard
+from desktop.core.chords import Paste
+from desktop.paste.wayland.remote_desktop import RemoteKeyboard
 from desktop.paste.wayland.strokes import PASTES
 from tests.portal import FakePortal, fake_portal
 

@@ -10,10 +10,10 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from desktop.paste.wayland.compositor import Compositor
+from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.wayland.data_control import DataControl
 from desktop.paste.wayland.lender import HINT
-from desktop.ports import Delivery, Outcome, Target
+from desktop.paste.wayland.protocol import Compositor
 from tests.paste_desk import Desk, desk_on
 from tests.wayland_desk import WaylandDesk
 from tests.x_clients import Owner, SlowReader, focused, targets

@@ -18,11 +18,11 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from desktop.paste.fields import Fields
+from desktop.core.types import Delivery, Field, Outcome, Target
+from desktop.paste.field import Fields
 from desktop.paste.request import Manner
 from desktop.paste.wayland.paster import WaylandPaster
-from desktop.paste.x11 import X11Paster
-from desktop.ports import Delivery, Field, Outcome, Target
+from desktop.paste.x11.paster import X11Paster
 from tests.test_paste_fields import session_on, tap
 from tests.wayland_desk import WaylandDesk
 from tests.x_clients import PATIENCE_S, Hand, own_home, program, read_file

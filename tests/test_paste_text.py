@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.paste.chords import Paste, clean, flatten, latin_v, may_press
+from desktop.core.chords import Paste, clean, flatten, latin_v, may_press
 from desktop.paste.joining import FORGET_S, Insertion, before, join
 
 CONTROL_L, CONTROL_R, SHIFT_L = 37, 105, 50

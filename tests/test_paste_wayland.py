@@ -18,20 +18,20 @@ import pytest
 from anyio import to_thread
 from dbus_fast import Variant
 
-from desktop.paste import open_paster
-from desktop.paste.applications import Applications
-from desktop.paste.chords import Paste
+from desktop.core.chords import Paste
+from desktop.core.errors import PasteProblem
+from desktop.core.paths import Paths
+from desktop.core.types import Delivery, Field, Outcome, Target
+from desktop.paste.apps import Applications
+from desktop.paste.factory import open_paster
 from desktop.paste.request import AWAY, UNKEPT, UNSENT, Hands, Manner, also
-from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.data_control import DataControl
+from desktop.paste.wayland.focus import UNKNOWN, Window, focused
 from desktop.paste.wayland.keyboard import Keyboard
 from desktop.paste.wayland.paster import UNSEEN, WaylandPaster
+from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.strokes import ENTER, PASTES
-from desktop.paste.wayland.windows import UNKNOWN, Window, focused
-from desktop.paste.x11 import X11Paster, no_window_of_ours
-from desktop.paths import Paths
-from desktop.ports import Delivery, Field, Outcome, Target
-from desktop.problems import PasteProblem
+from desktop.paste.x11.paster import X11Paster, no_window_of_ours
 from tests.desk import read_until, stop, until
 from tests.portal import fake_portal
 from tests.wayland_desk import WaylandDesk

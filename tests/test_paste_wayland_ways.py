@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from dbus_fast import Variant
 
-from desktop.paste.chords import Paste
-from desktop.paste.wayland.ladder import Facts, Rung, ladder, look, remedy
+from desktop.core.chords import Paste
+from desktop.core.types import Target
+from desktop.paste.wayland.focus import UNKNOWN, Window, parse_hyprland, parse_sway, teller
+from desktop.paste.wayland.key_backends import Facts, Rung, ladder, look, remedy
 from desktop.paste.wayland.strokes import ENTER, PASTES, chord, hyprctl, ydotool
 from desktop.paste.wayland.virtual_keyboard import MANAGER
-from desktop.paste.wayland.windows import UNKNOWN, Window, parse_hyprland, parse_sway, teller
 from desktop.paste.wayland.wire import events, message
-from desktop.ports import Target
 from tests.portal import fake_portal
 
 TOOLS = frozenset(("hyprctl", "ydotool"))

@@ -16,14 +16,14 @@ import anyio
 import pytest
 from Xlib import X
 
-from desktop.paste.applications import Applications
-from desktop.paste.chords import Paste
-from desktop.paste.connection import Connection
+from desktop.core.chords import Paste
+from desktop.core.errors import PasteProblem
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.paste.apps import Applications
 from desktop.paste.focus import STEADY_S
 from desktop.paste.request import AWAY, BROKEN, UNKEPT, Hands, Manner
-from desktop.paste.x11 import X11Paster
-from desktop.ports import Delivery, Outcome, Target
-from desktop.problems import PasteProblem
+from desktop.paste.x11.connection import Connection
+from desktop.paste.x11.paster import X11Paster
 from tests.conftest import start_display
 from tests.hands import LETTERS, misplaced
 from tests.paste_desk import Desk, desk_on

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from anyio import to_thread
 
+from desktop.core.errors import PasteProblem
 from desktop.paste.request import PARTLY, UNKEPT
 from desktop.paste.wayland.xwayland import XWayland
-from desktop.problems import PasteProblem
 from tests.x_clients import Owner, targets, xclip
 
 pytestmark = pytest.mark.anyio

@@ -9,10 +9,10 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.ports import FRAME, Frame
-from desktop.recognizers.patience import PATIENT, patiently
-from desktop.recognizers.whisper import Whisper
-from desktop.recognizers.whisper_model import Question
+from desktop.core.types import FRAME, Frame
+from desktop.stt.local.client import Whisper
+from desktop.stt.local.patience import PATIENT, patiently
+from desktop.stt.local.whisper_decoder import Question
 
 
 class Child:

@@ -13,13 +13,18 @@ from pathlib import Path
 import keyring
 import pytest
 
-from desktop import control, credentials, doctor, permissions, settings
-from desktop.doctor import Finding, chosen
-from desktop.keeping import sweeping
-from desktop.paths import Paths, paths, private
-from desktop.permissions import XDG, may_close, narrow, narrow_all
-from desktop.problems import CredentialsProblem
-from desktop.withheld import NAMES
+from desktop.app import ipc as control
+from desktop.core import permissions
+from desktop.core.errors import CredentialsProblem
+from desktop.core.paths import Paths, paths, private
+from desktop.core.permissions import XDG, may_close, narrow, narrow_all
+from desktop.credentials import store as credentials
+from desktop.credentials.environment import NAMES
+from desktop.doctor import checks as doctor
+from desktop.doctor import files as chosen
+from desktop.doctor.checks import Finding
+from desktop.history import sweeping
+from desktop.settings import store as settings
 from tests.keys import InFile
 
 KEY = "sk-test-0123456789abcdef"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ports import FRAME, RATE_HZ, Frame, Segment, Sent, Transcript
-from desktop.problems import ServiceProblem
-from desktop.recognizers.pieces import AT_ONCE, MOST, Cuts, Pieces, joined
-from desktop.speech.windows import GOOD, PAUSE
+from desktop.core.errors import ServiceProblem
+from desktop.core.types import FRAME, RATE_HZ, Frame, Segment, Sent, Transcript
+from desktop.stt.cloud.chunking import AT_ONCE, MOST, Cuts, Pieces, joined
+from desktop.stt.local.segmenter import GOOD, PAUSE
 
 LIMIT = 1000
 """Frames."""

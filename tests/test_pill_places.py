@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.pill_places import Places
+from desktop.ui.pill.pill_places import Places
 
 
 def at_once(work) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.ports import FRAME, RATE_HZ
-from desktop.speech.plan import (
+from desktop.core.types import FRAME, RATE_HZ
+from desktop.stt.local.scheduler import (
     BUDGET_S,
     FIRST_S,
     PADDING_S,
@@ -20,7 +20,7 @@ from desktop.speech.plan import (
     last_job,
     next_job,
 )
-from desktop.speech.windows import EAGER, Window, over
+from desktop.stt.local.segmenter import EAGER, Window, over
 from tests.test_windows import SILENCE, SPEECH, heard
 
 NOW, AHEAD = Lane.NOW, Lane.AHEAD

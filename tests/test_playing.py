@@ -8,9 +8,9 @@ from threading import Event
 
 import numpy as np
 
-from desktop.playing import Player
-from desktop.ports import RATE_HZ
-from desktop.problems import Problem
+from desktop.audio.playback import Player
+from desktop.core.errors import Problem
+from desktop.core.types import RATE_HZ
 
 SOUND = np.sin(np.arange(2 * RATE_HZ) / 9).astype(np.float32)
 SOAK = (sys.executable, "-c", "import sys; sys.stdin.buffer.read()")

@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import anyio
 import pytest
 
-from desktop.chat import Chat
-from desktop.network import Client, Secret, Service
-from desktop.polish.llm import AHEAD_CHARACTERS, LLM
-from desktop.polish.rules import Rules
-from desktop.ports import Context, Sent, Style
-from desktop.vocabulary import Vocabulary
+from desktop.core.types import Context, Sent, Style
+from desktop.llm.client import Chat
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.polish.llm_polisher import AHEAD_CHARACTERS, LLM
+from desktop.polish.rules.pipeline import Rules
+from desktop.vocabulary.vocabulary import Vocabulary
 from tests.cloud.chat import ChatServer, Gate, Says
 from tests.cloud.raw import CLOSE, HEAD, RESET, STALL, Step, chunk, event, raw
 from tests.cloud.serving import Served, serve, trusting

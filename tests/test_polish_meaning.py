@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.polish.meaning import harm, kept
-from desktop.polish.rules import ruled
+from desktop.core.types import Change
+from desktop.polish.guard.guard import harm, kept
+from desktop.polish.guard.numbers import number
 from desktop.polish.rules.edit import Edit, Manner
-from desktop.polish.values import number
-from desktop.ports import Change
+from desktop.polish.rules.pipeline import ruled
 
 SAID = "um so let's meet at two no wait three thirty p m tell jane it's twenty five thousand dollars"
 GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.polish.meaning import harm
+from desktop.polish.guard.guard import harm
 
 
 @pytest.mark.parametrize(

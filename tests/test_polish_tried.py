@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from desktop.chat import Chat
-from desktop.network import Client, Secret, Service
+from desktop.core.types import Style
+from desktop.llm.client import Chat
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
 from desktop.polish import styles
-from desktop.polish.llm import LLM
-from desktop.polish.rules import Rules
+from desktop.polish.llm_polisher import LLM
+from desktop.polish.polisher import Writer
+from desktop.polish.rules.pipeline import Rules
 from desktop.polish.tried import Tried, by, by_rules, named
-from desktop.polish.writer import Writer
-from desktop.ports import Style
-from desktop.settings.tree import Polish
-from desktop.vocabulary import Vocabulary
+from desktop.settings.schema import Polish
+from desktop.vocabulary.vocabulary import Vocabulary
 from tests.cloud.openai import OpenAI
 from tests.cloud.serving import serve, trusting
 

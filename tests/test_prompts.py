@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.prompts import PROMPTS, counted, counter, prompt
+from desktop.llm.prompts import PROMPTS, counted, counter, prompt
 from models.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -69,4 +69,4 @@ def test_the_wheel_holds_the_prompts_and_the_tables(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as file:
         held = set(file.namelist())
     wanted = [f"desktop/{path}" for path in PROMPTS.values()]
-    assert held >= {*wanted, "desktop/emotion/prompts/emotion.json", "desktop/chat/models.toml"}
+    assert held >= {*wanted, "desktop/emotion/prompts/emotion.json", "desktop/llm/models.toml"}

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.ports import RATE_HZ, Audio
+from desktop.core.types import RATE_HZ, Audio
 from tests.conftest import Clip as Sentence
 from tests.prove import corpus, edges, history, nothing, recordings
 from tests.prove.__main__ import PROOFS

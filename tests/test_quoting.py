@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from desktop.problems import Problem
+from desktop.core.errors import Problem
 from tests.cloud.serving import Served, serve
 
 KEY, WORDS = "sk-planted-0123456789", "the marmalade submarine"
@@ -27,16 +27,18 @@ from pathlib import Path
 import anyio
 import numpy as np
 
-from desktop import logs
-from desktop.chat import Chat
-from desktop.emotion.llm import LLM
-from desktop.emotion.local import Local
+from desktop.core import log as logs
+from desktop.llm.client import Chat
+from desktop.emotion.llm_detector import LLM
+from desktop.emotion.detector import Local
 from desktop.emotion.voices import Passing
-from desktop.network import Client, Secret, Service, problems
-from desktop.network.sockets import Sockets
-from desktop.paths import Paths
-from desktop.ports import Context, Transcript
-from desktop.work import Work
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.network.errors import problems
+from desktop.network.websockets import Sockets
+from desktop.core.paths import Paths
+from desktop.core.types import Context, Transcript
+from desktop.core.tasks import Work
 
 home, url, live = Path(sys.argv[1]), *sys.argv[2:]
 logs.setup(Paths(config=home, data=home, state=home, runtime=home))

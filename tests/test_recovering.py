@@ -11,15 +11,16 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.history import Entry, History
-from desktop.keeping.memory import Memory
-from desktop.keeping.recovering import GIVEN_UP, MAYBE, PIECE_S, recover, shown
-from desktop.paths import Paths
-from desktop.ports import FRAME, RATE_HZ, Frame, Outcome, Transcript
-from desktop.problems import RecognizerProblem
-from desktop.recognizers.patience import PATIENT
-from desktop.settings.tree import Keeping
-from desktop.state import Done, Failed
+from desktop.app.recovery import GIVEN_UP, MAYBE, PIECE_S, recover, shown
+from desktop.core.errors import RecognizerProblem
+from desktop.core.paths import Paths
+from desktop.core.state import Done, Failed
+from desktop.core.types import FRAME, RATE_HZ, Frame, Outcome, Transcript
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping
+from desktop.stt.local.patience import PATIENT
 
 NOW = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.history import Entry, History, Row
-from desktop.keeping.rehearing import HEARD_AGAIN, hear_again
-from desktop.polish.writer import Writer
-from desktop.ports import RATE_HZ, Frame, Outcome, Sent, Transcript
-from desktop.problems import Problem
+from desktop.app.rehearing import HEARD_AGAIN, hear_again
+from desktop.core.errors import Problem
+from desktop.core.types import RATE_HZ, Frame, Outcome, Sent, Transcript
+from desktop.history.history import History
+from desktop.history.row import Entry, Row
+from desktop.polish.polisher import Writer
 
 pytestmark = pytest.mark.anyio
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.history import Entry, History
-from desktop.keeping.memory import HELD, Memory
-from desktop.keeping.remembering import Remembering
-from desktop.ports import FRAME, Outcome
-from desktop.problems import LockedProblem
-from desktop.sealing import turning
-from desktop.settings.tree import Keeping, Settings
+from desktop.app.history_service import Remembering
+from desktop.core.errors import LockedProblem
+from desktop.core.types import FRAME, Outcome
+from desktop.history import encryption as turning
+from desktop.history.history import History
+from desktop.history.recorder import HELD, Memory
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping, Settings
 from tests.keys import InFile, Locked
 from tests.sealed_home import asked, everywhere, in_the_clear
 from tests.test_recovering import Ear, never

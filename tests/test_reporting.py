@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.asked.reporting import report
-from desktop.doctor import Finding
-from desktop.paths import Paths
+from desktop.core.paths import Paths
+from desktop.doctor.checks import Finding
+from desktop.doctor.report_text import report
 
 KEY = "sk-proj-A1b2C3d4E5f6G7h8"
 WORD = "Zyxwvut"
@@ -32,13 +32,13 @@ keep_audio_days = 30
 device = ["{WORD} USB"]
 """
 
-LOG = f"""2026-11-25 18:00:00,123 +1200 ms INFO MainThread desktop.engine: started in 1.2 s
-2026-11-25 18:00:01,000 +2200 ms WARNING engine desktop.work: {HOST} did not answer. See {HOME}/notes
-2026-11-25 18:00:02,000 +3200 ms ERROR engine desktop.utterance: an utterance failed
+LOG = f"""2026-11-25 18:00:00,123 +1200 ms INFO MainThread desktop.app.engine: started in 1.2 s
+2026-11-25 18:00:01,000 +2200 ms WARNING engine desktop.core.tasks: {HOST} did not answer. See {HOME}/notes
+2026-11-25 18:00:02,000 +3200 ms ERROR engine desktop.dictation.session: an utterance failed
 Traceback (most recent call last):
   File "{HOME}/intone/desktop/utterance.py", line 42, in run
     paste("{WORD}")
-desktop.problems.PasteProblem: {WORD} could not be pasted
+desktop.core.errors.PasteProblem: {WORD} could not be pasted
 2026-11-25 18:00:03,000 +4200 ms WARNING engine httpx2: GET https://{HOST}/v1/{WORD} Authorization: Bearer {KEY}
 2026-11-25 18:00:04,000 +5200 ms INFO engine desktop.network.client: margaret@example.org from 192.168.1.20 with {KEY}
 """
@@ -81,9 +81,9 @@ def test_nothing_of_ones_own_is_in_it(written: str, secret: str) -> None:
         "recognizer.model = [your own]",
         "engines.compatible.url = [your own]",
         "1 lines of the file are not in force.",
-        "2026-11-25 18:00:00,123 +1200 ms INFO MainThread desktop.engine: started in 1.2 s",
+        "2026-11-25 18:00:00,123 +1200 ms INFO MainThread desktop.app.engine: started in 1.2 s",
         "    utterance.py:42 run",
-        "    desktop.problems.PasteProblem",
+        "    desktop.core.errors.PasteProblem",
         "2026-11-25 18:00:03,000 +4200 ms WARNING engine httpx2: [not told]",
     ],
 )
@@ -99,7 +99,7 @@ def test_where_there_is_nothing_yet_it_says_so(tmp_path: Path) -> None:
 
 def test_the_end_of_a_long_log_is_told(tmp_path: Path) -> None:
     (tmp_path / "logs").mkdir()
-    lines = (f"2026-11-25 18:00:00,123 +{n} ms INFO MainThread desktop.engine: number {n}\n" for n in range(500))
+    lines = (f"2026-11-25 18:00:00,123 +{n} ms INFO MainThread desktop.app.engine: number {n}\n" for n in range(500))
     (tmp_path / "logs" / "intone.log").write_text("".join(lines))
     written = report(Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path), ())
     assert "number 499" in written

@@ -16,16 +16,17 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.ending import SECRET_AGAIN
-from desktop.gesture import Intent
-from desktop.history import Entry, History, Row
-from desktop.keeping.memory import Memory
-from desktop.keeping.remembering import Remembering
-from desktop.paths import Paths
-from desktop.ports import FRAME, Field, Outcome, Target
-from desktop.problems import Problem, RecognizerProblem
-from desktop.settings.tree import Keeping, Settings
-from desktop.state import Done, Failed, Listening, State, Transcribing
+from desktop.app.history_service import Remembering
+from desktop.core.errors import Problem, RecognizerProblem
+from desktop.core.paths import Paths
+from desktop.core.state import Done, Failed, Listening, State, Transcribing
+from desktop.core.types import FRAME, Field, Outcome, Target
+from desktop.dictation.result import SECRET_AGAIN
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry, Row
+from desktop.hotkeys.gesture import Intent
+from desktop.settings.schema import Keeping, Settings
 from tests.stage import FakeRecording, Stage
 
 pytestmark = pytest.mark.anyio

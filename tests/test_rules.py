@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.polish.rules import RULES, Rules
+from desktop.core.text import join
+from desktop.core.types import Change, Context, Style
 from desktop.polish.rules.edit import Edit, applied
-from desktop.ports import Change, Context, Style
-from desktop.settings.tree import RULE_NAMES
-from desktop.speech.text import join
+from desktop.polish.rules.pipeline import RULES, Rules
+from desktop.settings.schema import RULE_NAMES
 
 
 def polish(text: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.polish.rules import ruled
+from desktop.core.text import language_of
 from desktop.polish.rules.edit import Manner, applied
 from desktop.polish.rules.fillers import fillers
-from desktop.speech.text import language_of
-from desktop.vocabulary import Vocabulary
+from desktop.polish.rules.pipeline import ruled
+from desktop.vocabulary.vocabulary import Vocabulary
 
 
 def without_fillers(text: str, language: str | None = None) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.polish.rules import RULES, Rules
-from desktop.ports import Context
+from desktop.core.types import Context
+from desktop.polish.rules.pipeline import RULES, Rules
 from tests.prove.clean import BAR, prose
 
 

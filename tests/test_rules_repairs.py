@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.polish.rules import ruled
+from desktop.core.text import language_of
 from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.repairs import repairs
-from desktop.speech.text import language_of
+from desktop.polish.rules.pipeline import ruled
+from desktop.polish.rules.self_corrections import repairs
 
 
 def repaired(text: str) -> str:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.core.text import language_of
 from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.repeats import repeats
-from desktop.speech.text import language_of
-from desktop.vocabulary import Vocabulary
+from desktop.polish.rules.repetitions import repeats
+from desktop.vocabulary.vocabulary import Vocabulary
 
 
 def once(text: str, language: str | None = None) -> str:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.core.types import Style
 from desktop.polish.rules.edit import Manner, applied
 from desktop.polish.rules.sentences import sentences
-from desktop.ports import Style
-from desktop.vocabulary import Vocabulary
+from desktop.vocabulary.vocabulary import Vocabulary
 
 CHAT = Style(closing=False)
 SHELL = Style(capital=False, closing=False)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.spoken import spoken
 from desktop.polish.rules.spoken_marks import table
+from desktop.polish.rules.spoken_punctuation import spoken
 
 
 def written(text: str, language: str = "en") -> str:

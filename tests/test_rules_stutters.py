@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.core.text import language_of
 from desktop.polish.rules.edit import Manner, applied
 from desktop.polish.rules.fillers import fillers
-from desktop.polish.rules.repairs import repairs
-from desktop.polish.rules.repeats import repeats
-from desktop.speech.text import language_of
+from desktop.polish.rules.repetitions import repeats
+from desktop.polish.rules.self_corrections import repairs
 
 
 def spoken(text: str) -> str:

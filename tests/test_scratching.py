@@ -12,15 +12,16 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.afterwards import Afterwards
-from desktop.history import Entry, History
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths
-from desktop.ports import FRAME, Delivery, Outcome, Target
-from desktop.scratching import UNDONE, scratches
-from desktop.settings.tree import Keeping
-from desktop.spool import Take
-from desktop.state import Done
+from desktop.audio.take import Take
+from desktop.core.paths import Paths
+from desktop.core.state import Done
+from desktop.core.types import FRAME, Delivery, Outcome, Target
+from desktop.dictation.last import Afterwards
+from desktop.dictation.scratching import UNDONE, scratches
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping
 from tests.stage import FakePaster, Stage
 
 pytestmark = pytest.mark.anyio

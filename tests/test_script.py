@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ports import Segment, Transcript
-from desktop.speech.script import Script, Written, script_for, to_script
+from desktop.core.types import Segment, Transcript
+from desktop.stt.chinese_script import Script, Written, script_for, to_script
 
 SIMPLIFIED = "他的头发很长，皇后后来发现软件里面有鼠标。"
 TRADITIONAL = "他的頭髮很長，皇后後來發現軟件裡面有鼠標。"

@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 from keyring.backends import null
 
-from desktop import audio_file
-from desktop.backlog import Backlog
-from desktop.ports import FRAME, RATE_HZ
-from desktop.problems import LockedProblem, Problem
-from desktop.sealing import recorded, seal_key
-from desktop.sealing.sealed import SECRET_BYTES, Key, Stream, seal, unsealed
-from desktop.spool import Spool
+from desktop.audio import file as audio_file
+from desktop.audio.buffer import Backlog
+from desktop.audio.spool import Spool
+from desktop.core.errors import LockedProblem, Problem
+from desktop.core.types import FRAME, RATE_HZ
+from desktop.encryption import keyring as seal_key
+from desktop.encryption import recordings as recorded
+from desktop.encryption.cipher import SECRET_BYTES, Key, Stream, seal, unsealed
 from tests.keys import InFile
 from tests.sealed_home import asked
 
@@ -34,8 +35,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 import numpy as np
-from desktop.sealing.sealed import Key
-from desktop.spool import Spool
+from desktop.encryption.cipher import Key
+from desktop.audio.spool import Spool
 key = Key(bytes.fromhex(sys.stdin.readline()))
 with Spool(Path(sys.argv[1]), lambda: key).take(datetime(2026, 5, 4, 12, 30, tzinfo=UTC)) as take:
     while True:

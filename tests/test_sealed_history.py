@@ -17,24 +17,27 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from desktop import audio_file
 from desktop.__main__ import main
-from desktop.doctor import chosen
+from desktop.audio import file as audio_file
+from desktop.core.errors import CredentialsProblem, HistoryProblem, LockedProblem, Problem
+from desktop.core.paths import Paths, paths
+from desktop.core.types import FRAME, Emotion, Outcome
+from desktop.doctor import files as chosen
+from desktop.emotion.baseline import StoredVoices
 from desktop.emotion.voices import Usual
-from desktop.history import Entry, History, connecting
-from desktop.history.converting import convert
+from desktop.encryption import keyring as seal_key
+from desktop.encryption.cipher import Key
+from desktop.history import connection as connecting
+from desktop.history import encryption as turning
+from desktop.history.asking import insights
+from desktop.history.convert import convert
+from desktop.history.encryption import SETTING as ENCRYPTED
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
 from desktop.history.schema import opened
-from desktop.history.voices import StoredVoices
-from desktop.insights import insights
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths, paths
-from desktop.ports import FRAME, Emotion, Outcome
-from desktop.problems import CredentialsProblem, HistoryProblem, LockedProblem, Problem
-from desktop.sealing import seal_key, turning
-from desktop.sealing.sealed import Key
-from desktop.sealing.turning import SETTING as ENCRYPTED
-from desktop.settings import load, put
-from desktop.settings.tree import Keeping
+from desktop.settings.schema import Keeping
+from desktop.settings.store import load, put
 from tests import test_history as in_the_clear_as_well
 from tests.keys import InFile, Locked
 from tests.sealed_home import asked, everywhere, files, in_the_clear, is_sealed, turn

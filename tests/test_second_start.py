@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.control import acquire
-from desktop.history import Entry, History
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths
-from desktop.ports import FRAME, Outcome
-from desktop.problems import Problem
-from desktop.settings.tree import Keeping
+from desktop.app.ipc import acquire
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths
+from desktop.core.types import FRAME, Outcome
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 

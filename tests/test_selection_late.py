@@ -16,12 +16,12 @@ import pytest
 from Xlib import XK, X
 from Xlib.display import Display
 
-from desktop.paste.clipboard import Clipboard
-from desktop.paste.connection import Connection
-from desktop.paste.keys import Keyboard
+from desktop.core.types import Outcome, Selection, Target
 from desktop.paste.request import AWAY, Hands
-from desktop.paste.selection import CHANGED, NOTHING, QUIET_S, Selecting
-from desktop.ports import Outcome, Selection, Target
+from desktop.paste.x11.clipboard import Clipboard
+from desktop.paste.x11.connection import Connection
+from desktop.paste.x11.keyboard import Keyboard
+from desktop.paste.x11.selection import CHANGED, NOTHING, QUIET_S, Selecting
 from tests.desk import until
 from tests.paste_desk import Desk, desk_on
 from tests.x_clients import PATIENCE_S, Client, Hand, Owner, SlowReader, focused, targets

@@ -8,20 +8,11 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.paste.applications import Rule
-from desktop.paste.chords import Paste
-from desktop.paste.selection import (
-    BLIND,
-    CHANGED,
-    LONG,
-    MOST_CHARACTERS,
-    NOTHING,
-    UNREADABLE,
-    UNTOUCHED,
-    told,
-)
-from desktop.paste.takeback import NOTHING as NOTHING_INSERTED
-from desktop.ports import Delivery, Outcome, Selection
+from desktop.core.chords import Paste
+from desktop.core.types import Delivery, Outcome, Selection
+from desktop.paste.apps import Rule
+from desktop.paste.x11.selection import BLIND, CHANGED, LONG, MOST_CHARACTERS, NOTHING, UNREADABLE, UNTOUCHED, told
+from desktop.paste.x11.undo import NOTHING as NOTHING_INSERTED
 from tests.editor_desk import CONTROL, Desk, Editor, gtk, hearing_desk, nothing, qt, tap, tk
 from tests.x_clients import PATIENCE_S, Client, Hand, Owner, focused, program, read_file, targets
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.keeping.memory import keeps
-from desktop.keeping.sensitive import is_sensitive
-from desktop.settings.tree import Keeping
+from desktop.history.recorder import keeps
+from desktop.history.sensitive import is_sensitive
+from desktop.settings.schema import Keeping
 
 
 @pytest.mark.parametrize(

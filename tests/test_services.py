@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from desktop import services
-from desktop.problems import Problem
-from desktop.settings.tree import Compatible, DeepgramLive, Engines, Hotkey, Mood, Network, Polish, Recognizer, Settings
+from desktop.core.errors import Problem
+from desktop.network import services
+from desktop.settings.schema import (
+    Compatible,
+    DeepgramLive,
+    Engines,
+    Hotkey,
+    Mood,
+    Network,
+    Polish,
+    Recognizer,
+    Settings,
+)
 
 SETTINGS = Settings(
     engines=Engines(

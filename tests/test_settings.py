@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 
-from desktop.problems import SettingsProblem
-from desktop.settings import Standing, get, keys, load, put, reset
-from desktop.settings.tree import LANGUAGES, Settings
+from desktop.core.errors import SettingsProblem
+from desktop.settings.schema import LANGUAGES, Settings
+from desktop.settings.store import Standing, get, keys, load, put, reset
 from desktop.settings.untold import untold
 
 DEFAULTS = {

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.problems import Problem
-from desktop.services import service, used
-from desktop.settings import get, load, put, reset
-from desktop.settings.addresses import ADDRESSES, trouble
-from desktop.settings.tree import Settings
+from desktop.core.errors import Problem
+from desktop.network.services import service, used
+from desktop.settings.safety import ADDRESSES, trouble
+from desktop.settings.schema import Settings
+from desktop.settings.store import get, load, put, reset
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.problems import SettingsProblem
-from desktop.settings import Standing, begin, get, load, put, reset
-from desktop.vocabulary.changes import Change, make
+from desktop.core.errors import SettingsProblem
+from desktop.settings.store import Standing, begin, get, load, put, reset
+from desktop.vocabulary.edits import Change, make
 
 GOOD = """# Nobody's business.
 [history]

@@ -11,16 +11,17 @@ import numpy as np
 import pytest
 
 from desktop.__main__ import main
-from desktop.doctor import chosen
-from desktop.history import Entry, History
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths, paths
-from desktop.ports import FRAME, Outcome
-from desktop.problems import Problem, SettingsProblem
-from desktop.sealing import turning
-from desktop.settings import Standing, get, keys, load, put, reset
-from desktop.settings.addresses import Wrong
-from desktop.settings.tree import Keeping, Settings
+from desktop.core.errors import Problem, SettingsProblem
+from desktop.core.paths import Paths, paths
+from desktop.core.types import FRAME, Outcome
+from desktop.doctor import files as chosen
+from desktop.history import encryption as turning
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.settings.safety import Wrong
+from desktop.settings.schema import Keeping, Settings
+from desktop.settings.store import Standing, get, keys, load, put, reset
 from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, Opened, Untold, doubted
 from tests.keys import InFile
 from tests.sealed_home import asked, everywhere, in_the_clear, is_sealed

@@ -17,9 +17,9 @@ from zipfile import ZipFile
 import pytest
 
 import desktop
-from desktop import waiting
-from desktop.installed import adding
-from desktop.paste import keeper
+from desktop.core import wait_for_exit as waiting
+from desktop.core.installed import adding
+from desktop.paste.x11 import clipboard_restorer as keeper
 
 ROOT = Path(__file__).parent.parent
 LINUX = ROOT / "packaging/linux"

@@ -10,13 +10,13 @@ from time import monotonic
 import numpy as np
 import pytest
 
-from desktop.audio_file import read
-from desktop.gesture import SHORTCUT_S, Event, Intent
-from desktop.hotkey.bindings import Action
-from desktop.hotkey.hearing import Armed, Hearing, Press
-from desktop.intents import Intents
-from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Outcome, Transcript
-from desktop.state import Done, Idle, Listening, Transcribing
+from desktop.audio.file import read
+from desktop.core.bindings import Action
+from desktop.core.state import Done, Idle, Listening, Transcribing
+from desktop.core.types import FRAME, RATE_HZ, Audio, Frame, Outcome, Transcript
+from desktop.hotkeys.gesture import SHORTCUT_S, Event, Intent
+from desktop.hotkeys.gesture_runner import Intents
+from desktop.hotkeys.matcher import Armed, Hearing, Press
 from tests.conftest import Clip
 from tests.stage import FakeRecognizer, FakeRecording, Stage, on
 
@@ -138,7 +138,7 @@ async def test_shortcut_whose_voice_cannot_be_judged_is_kept(
     def broken(*arguments: object) -> bool:
         raise OSError("no detector")
 
-    monkeypatch.setattr("desktop.recognizers.silence.voiced", broken)
+    monkeypatch.setattr("desktop.stt.silence.voiced", broken)
     async with speaking(tmp_path, np.zeros(4 * FRAME, np.float32)) as (stage, _):
         stage.mean(Intent.SHORTCUT)
         stage.release()

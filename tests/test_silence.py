@@ -10,18 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.audio_file import read
-from desktop.history import History
-from desktop.keeping.memory import Memory
-from desktop.keeping.recovering import recover, shown
-from desktop.paths import Paths
-from desktop.ports import FRAME, RATE_HZ, Audio, Frame, Outcome, Recognizer, Transcript
-from desktop.problems import Problem, RecognizerProblem
-from desktop.recognizers.choice import Choice, Rules
-from desktop.recognizers.pieces import joined
-from desktop.recognizers.silence import VOICE_S, unheard, voiced
-from desktop.settings.tree import Keeping
-from desktop.state import Done, Failed
+from desktop.app.recovery import recover, shown
+from desktop.audio.file import read
+from desktop.core.errors import Problem, RecognizerProblem
+from desktop.core.interfaces import Recognizer
+from desktop.core.paths import Paths
+from desktop.core.state import Done, Failed
+from desktop.core.types import FRAME, RATE_HZ, Audio, Frame, Outcome, Transcript
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.settings.schema import Keeping
+from desktop.stt.cloud.chunking import joined
+from desktop.stt.fallback import Choice, Rules
+from desktop.stt.silence import VOICE_S, unheard, voiced
 from tests.conftest import Clip
 from tests.stage import Stage, on
 

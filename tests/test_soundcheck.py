@@ -9,14 +9,14 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.asked.soundcheck import monitor, record, ring, verdict
-from desktop.asked.trial_recording import Verdict
-from desktop.level import level
-from desktop.microphone import server
-from desktop.microphone.devices import LINE
-from desktop.ports import FRAME, RATE_HZ, Audio
-from desktop.problems import MicrophoneProblem, Problem
-from desktop.settings.tree import Sound as Chosen
+from desktop.audio.level import level
+from desktop.audio.microphone import pulse as server
+from desktop.audio.microphone.devices import LINE
+from desktop.audio.soundcheck import monitor, record, ring, verdict
+from desktop.audio.trial_recording import Verdict
+from desktop.core.errors import MicrophoneProblem, Problem
+from desktop.core.types import FRAME, RATE_HZ, Audio
+from desktop.settings.schema import Sound as Chosen
 from tests.sound import Sound
 from tests.test_microphone import tone
 

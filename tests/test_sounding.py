@@ -14,13 +14,13 @@ import pytest
 from anyio import create_task_group
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from desktop.asked.sounding import Sounding, sounding
-from desktop.asked.trial_recording import Recorded, Verdict
-from desktop.engine import Engine
-from desktop.paths import Paths
-from desktop.problems import MicrophoneProblem, Problem
-from desktop.settings import put
-from desktop.work import Work
+from desktop.app.engine import Engine
+from desktop.audio.trial_recording import Recorded, Verdict
+from desktop.core.errors import MicrophoneProblem, Problem
+from desktop.core.paths import Paths
+from desktop.core.tasks import Work
+from desktop.settings.store import put
+from desktop.ui.controllers.audio import Sounding, sounding
 from tests.sound import Sound
 from tests.test_microphone import tone
 

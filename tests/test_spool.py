@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.ports import FRAME, RATE_HZ, Audio
-from desktop.problems import HistoryProblem
-from desktop.spool import Head, Spool, Take
+from desktop.audio.spool import Spool
+from desktop.audio.take import Head, Take
+from desktop.core.errors import HistoryProblem
+from desktop.core.types import FRAME, RATE_HZ, Audio
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -26,7 +27,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 import numpy as np
-from desktop.spool import Head, Spool, Take
+from desktop.audio.take import Head, Take
+from desktop.audio.spool import Spool
 with Spool(Path(sys.argv[1])).take(datetime(2026, 5, 4, 12, 30, tzinfo=UTC)) as take:
     while True:
         take.write(np.full(512, 0.25, np.float32))

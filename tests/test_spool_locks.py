@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.ports import FRAME
-from desktop.spool import Spool
+from desktop.audio.spool import Spool
+from desktop.core.types import FRAME
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

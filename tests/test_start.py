@@ -8,7 +8,7 @@ import sys
 
 TO_THE_TRAY = """
 import sys
-import desktop.app as app
+import desktop.ui.main as app
 qt = app.QApplication([])
 bridge = app.Bridge()
 app.tokens.apply(qt)
@@ -18,7 +18,7 @@ tray = app.Tray(app.asking(app.paths(), print, bridge.call, print, print))
 
 
 def test_the_tray_waits_for_nothing_that_only_a_dictation_needs() -> None:
-    late = ("numpy", "httpx2", "onnxruntime", "opencc", "sounddevice", "desktop.engine", "desktop.ui.pill")
+    late = ("numpy", "httpx2", "onnxruntime", "opencc", "sounddevice", "desktop.app.engine", "desktop.ui.pill.window")
     script = f"{TO_THE_TRAY}print([name for name in {late} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", script],

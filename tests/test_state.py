@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.gesture import SHORTCUT_S
-from desktop.ports import Outcome
-from desktop.problems import HotkeyProblem, SomeKeysProblem
-from desktop.state import Done, Health, Idle, Listening, Starting, State, Transcribing, countdown, hushed
+from desktop.core.errors import HotkeyProblem, SomeKeysProblem
+from desktop.core.state import Done, Health, Idle, Listening, Starting, State, Transcribing, countdown, hushed
+from desktop.core.types import Outcome
+from desktop.hotkeys.gesture import SHORTCUT_S
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from pathlib import Path
 import anyio
 import pytest
 
+from desktop.core.state import Listening
+from desktop.core.types import Context, Style, Target
+from desktop.polish.polisher import Writer
 from desktop.polish.styles import Styles, load
-from desktop.polish.writer import Writer
-from desktop.ports import Context, Style, Target
-from desktop.settings.tree import RULE_NAMES
-from desktop.state import Listening
+from desktop.settings.schema import RULE_NAMES
 from tests.stage import Stage
 
 BROWSER = "Chromium"

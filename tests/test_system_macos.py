@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.hotkey.keys import parse
-from desktop.macos.codes import (
+from desktop.core.keys import parse
+from desktop.platforms.macos.key_codes import (
     BOARD,
     CODES,
     COMMANDS,

@@ -6,10 +6,10 @@ import ctypes
 
 import pytest
 
-from desktop.hotkey.keys import parse
-from desktop.windows.codes import CODES, CONTROLS, MODIFIERS
-from desktop.windows.contents import CF_UNICODETEXT, PLEAS, copyable, encoded, may_write
-from desktop.windows.structures import HookedKey, Input, Message, ThreadWindows, TokenLabel, WindowClass
+from desktop.core.keys import parse
+from desktop.paste.delayed.contents import CF_UNICODETEXT, PLEAS, copyable, encoded, may_write
+from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
+from desktop.platforms.windows.structures import HookedKey, Input, Message, ThreadWindows, TokenLabel, WindowClass
 
 CF_TEXT, CF_BITMAP, CF_DIB, CF_DIBV5, CF_HDROP, CF_ENHMETAFILE, CF_LOCALE = 1, 2, 8, 17, 15, 14, 16
 HTML, PNG = (0xC0A1, "HTML Format"), (0xC0A2, "PNG")

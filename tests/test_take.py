@@ -8,14 +8,14 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio_file import frames, read
+from desktop.audio.file import frames, read
 from desktop.bench.clock import SkippingClock
-from desktop.ports import RATE_HZ, Audio, Transcript
-from desktop.recognizers.take import Take
-from desktop.recognizers.whisper import Decoded
-from desktop.recognizers.whisper_model import Question
-from desktop.speech.plan import Cost, Lane
-from desktop.speech.windows import Window
+from desktop.core.types import RATE_HZ, Audio, Transcript
+from desktop.stt.local.client import Decoded
+from desktop.stt.local.scheduler import Cost, Lane
+from desktop.stt.local.segmenter import Window
+from desktop.stt.local.streaming import Take
+from desktop.stt.local.whisper_decoder import Question
 from tests.conftest import Clip
 
 pytestmark = pytest.mark.anyio

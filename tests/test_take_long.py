@@ -6,12 +6,12 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio_file import frames, read
-from desktop.ports import RATE_HZ, Audio
-from desktop.recognizers.take import BEHIND_S, STANDING, Take
-from desktop.recognizers.whisper import Decoded
-from desktop.recognizers.whisper_model import Question
-from desktop.speech.plan import Lane
+from desktop.audio.file import frames, read
+from desktop.core.types import RATE_HZ, Audio
+from desktop.stt.local.client import Decoded
+from desktop.stt.local.scheduler import Lane
+from desktop.stt.local.streaming import BEHIND_S, STANDING, Take
+from desktop.stt.local.whisper_decoder import Question
 from tests.conftest import Clip
 from tests.test_take import CLOCK, FakeDecoder
 

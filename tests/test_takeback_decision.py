@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from Xlib import XK
 
-from desktop.paste.applications import Applications, Rule
-from desktop.paste.chords import Paste
+from desktop.core.chords import Paste
+from desktop.core.types import Delivery, Outcome
+from desktop.paste.apps import Applications, Rule
 from desktop.paste.joining import Insertion
 from desktop.paste.request import PARTLY
-from desktop.paste.takeback import (
+from desktop.paste.x11.undo import (
     ALIKE,
     BLIND,
     ELSEWHERE,
@@ -27,7 +28,6 @@ from desktop.paste.takeback import (
     objection,
     steps,
 )
-from desktop.ports import Delivery, Outcome
 
 FAMILY, FLAGS, THUMB, KEYCAP = "👨‍👩‍👧‍👦", "🇩🇪🇫🇷", "👍🏽", "1️⃣"
 TEXT = Insertion(7, " And text.", at=100.0, previous=".", said="And text.")

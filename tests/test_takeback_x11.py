@@ -8,8 +8,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.paste.takeback import BLIND, CHANGED, ELSEWHERE, NOTHING
-from desktop.ports import Delivery, Outcome
+from desktop.core.types import Delivery, Outcome
+from desktop.paste.x11.undo import BLIND, CHANGED, ELSEWHERE, NOTHING
 from tests.editor_desk import Desk, Editor, click_twice, gtk, hearing_desk, qt, tap, tk
 from tests.x_clients import (
     PATIENCE_S,

@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager
 import pytest
 from Xlib.display import Display
 
-from desktop.gesture import Intent
-from desktop.intents import Intents
-from desktop.problems import Problem, SomeKeysProblem
-from desktop.settings.tree import Hotkey
-from desktop.talk_keys import TalkKeys
+from desktop.core.errors import Problem, SomeKeysProblem
+from desktop.hotkeys.gesture import Intent
+from desktop.hotkeys.gesture_runner import Intents
+from desktop.hotkeys.manager import TalkKeys
+from desktop.settings.schema import Hotkey
 from tests.conftest import start_display
 from tests.hotkey_desk import ALT_L, CTRL_L, F9, F10, PATIENCE_S, Desk, V
 

@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from desktop.network import Client, Secret, Service
-from desktop.problems import ServiceProblem
+from desktop.core.errors import ServiceProblem
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
 from tests.cloud.serving import serve
 from tests.desk import until
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.ports import FRAME, RATE_HZ
-from desktop.recognizers.whisper_model import gap, mel_frames, voice
-from desktop.speech.text import beyond, join
+from desktop.core.text import beyond, join
+from desktop.core.types import FRAME, RATE_HZ
+from desktop.stt.local.whisper_decoder import gap, mel_frames, voice
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.asked.trying import HEARD_S, Trial, trial, with_recording, with_voice
-from desktop.history import Entry, History
-from desktop.ports import RATE_HZ, Outcome
-from desktop.problems import Problem, ServiceProblem
-from desktop.recognizers.services import recognizer
-from desktop.settings.tree import Deepgram, Engines, OpenAI, Settings
+from desktop.app.trying import HEARD_S, Trial, trial, with_recording, with_voice
+from desktop.core.errors import Problem, ServiceProblem
+from desktop.core.types import RATE_HZ, Outcome
+from desktop.history.history import History
+from desktop.history.row import Entry
+from desktop.settings.schema import Deepgram, Engines, OpenAI, Settings
+from desktop.stt.cloud.factory import recognizer
 from tests.cloud import deepgram, openai
 from tests.cloud.server import TEXT
 from tests.cloud.serving import Served

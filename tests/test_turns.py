@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from anyio import to_thread
 
-from desktop.gesture import Intent
-from desktop.history import Entry
-from desktop.ports import FRAME, Delivery, Outcome, Target
-from desktop.problems import HistoryProblem
-from desktop.showing import Showing
-from desktop.spool import Take
-from desktop.state import Done, Idle, Pasting, Transcribing
+from desktop.app.status import Showing
+from desktop.audio.take import Take
+from desktop.core.errors import HistoryProblem
+from desktop.core.state import Done, Idle, Pasting, Transcribing
+from desktop.core.types import FRAME, Delivery, Outcome, Target
+from desktop.history.row import Entry
+from desktop.hotkeys.gesture import Intent
 from tests.stage import FakePaster, Stage, on
 
 pytestmark = pytest.mark.anyio

@@ -13,17 +13,18 @@ import anyio
 import pytest
 
 import desktop
-from desktop.emotion.local import Local
-from desktop.history import Entry, History
-from desktop.history.voices import Known, StoredVoices
-from desktop.keeping.memory import Memory, keeps
-from desktop.keeping.unkept import told_unkept, unkept
-from desktop.paths import Paths
-from desktop.ports import Delivery, Outcome, Target
-from desktop.problems import RecognizerProblem, ServiceProblem
-from desktop.settings.tree import Keeping
-from desktop.spool import Take
-from desktop.state import Done, Failed
+from desktop.audio.take import Take
+from desktop.core.errors import RecognizerProblem, ServiceProblem
+from desktop.core.paths import Paths
+from desktop.core.state import Done, Failed
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.emotion.baseline import Known, StoredVoices
+from desktop.emotion.detector import Local
+from desktop.history.history import History
+from desktop.history.privacy import told_unkept, unkept
+from desktop.history.recorder import Memory, keeps
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping
 from tests.stage import Stage
 
 pytestmark = pytest.mark.anyio

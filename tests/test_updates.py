@@ -12,13 +12,13 @@ from typing import Any
 import anyio
 import pytest
 
-from desktop.network import Client
-from desktop.problems import Problem, ServiceProblem, SettingsProblem
-from desktop.settings import load, put
-from desktop.settings.tree import Settings
-from desktop.settings.tree import Updates as Wanted
-from desktop.state import Release
-from desktop.updates import DAY_S, MOST_BYTES, Told, Updates, ask, newer, number
+from desktop.app.updates import DAY_S, MOST_BYTES, Told, Updates, ask, newer, number
+from desktop.core.errors import Problem, ServiceProblem, SettingsProblem
+from desktop.core.state import Release
+from desktop.network.client import Client
+from desktop.settings.schema import Settings
+from desktop.settings.schema import Updates as Wanted
+from desktop.settings.store import load, put
 from tests.cloud.serving import Served, serve, trusting
 
 pytestmark = pytest.mark.anyio

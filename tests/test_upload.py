@@ -11,12 +11,13 @@ import anyio.lowlevel
 import numpy as np
 import pytest
 
-from desktop import audio_file
-from desktop.ports import RATE_HZ, Audio, Recognizer
-from desktop.problems import ServiceProblem
-from desktop.recognizers.encoding import Flac
-from desktop.recognizers.outgoing import SOON_S
-from desktop.recognizers.upload import ANSWER_S, worked_s
+from desktop.audio import file as audio_file
+from desktop.core.errors import ServiceProblem
+from desktop.core.interfaces import Recognizer
+from desktop.core.types import RATE_HZ, Audio
+from desktop.stt.cloud.encoding import Flac
+from desktop.stt.cloud.outgoing import SOON_S
+from desktop.stt.cloud.upload import ANSWER_S, worked_s
 from tests.cloud import serving
 from tests.cloud.faults import At, Fault, Refuse, Stall, Truncate, refused
 from tests.cloud.server import TEXT

@@ -11,14 +11,16 @@ import anyio.to_thread
 import numpy as np
 import pytest
 
-from desktop.network import Secret, Service, phases
+from desktop.core.errors import ServiceProblem
+from desktop.core.interfaces import Recognizer
+from desktop.core.types import RATE_HZ, Transcript
+from desktop.network import timing as phases
+from desktop.network.endpoint import Secret, Service
 from desktop.network.uplink import BURST
-from desktop.ports import RATE_HZ, Recognizer, Transcript
-from desktop.problems import ServiceProblem
-from desktop.recognizers.choice import ALONE_S, Choice, Rules
-from desktop.recognizers.encoding import SLOW_BIT_S, Opus, Wav, chosen
-from desktop.recognizers.pieces import Pieces
-from desktop.recognizers.upload import ANSWER_S
+from desktop.stt.cloud.chunking import Pieces
+from desktop.stt.cloud.encoding import SLOW_BIT_S, Opus, Wav, chosen
+from desktop.stt.cloud.upload import ANSWER_S
+from desktop.stt.fallback import ALONE_S, Choice, Rules
 from tests.cloud.faults import At, Slow
 from tests.cloud.relay import Relay
 from tests.cloud.server import TEXT

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop.audio_file import read
-from desktop.ports import FRAME, RATE_HZ, Audio
-from desktop.speech.vad import LOUD, MOST, VoiceActivity, gain
-from desktop.speech.windows import VOICE
+from desktop.audio.file import read
+from desktop.audio.vad import LOUD, MOST, VoiceActivity, gain
+from desktop.core.types import FRAME, RATE_HZ, Audio
+from desktop.stt.local.segmenter import VOICE
 from tests.conftest import Clip
 
 

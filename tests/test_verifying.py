@@ -8,9 +8,9 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.downloads import Downloads
-from desktop.fetches import Fetch
-from models.catalogue import ModelError
+from desktop.app.fetches import Fetch
+from desktop.app.model_downloads import Downloads
+from models.catalog import ModelError
 from models.staging import Progress
 from models.store import Store
 from tests.hub import model

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.polish.rules import Rules
-from desktop.polish.writer import Writer
-from desktop.ports import Change, Context, Polished, Sent, Style
-from desktop.vocabulary import MOST_TERMS, Vocabulary
+from desktop.core.types import Change, Context, Polished, Sent, Style
+from desktop.polish.polisher import Writer
+from desktop.polish.rules.pipeline import Rules
 from desktop.vocabulary.phrases import folded
 from desktop.vocabulary.snippets import UNREADABLE, Expanded, expanded, wants_clipboard
+from desktop.vocabulary.vocabulary import MOST_TERMS, Vocabulary
 
 OWN = Vocabulary(
     replacements={

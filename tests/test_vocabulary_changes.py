@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.problems import SettingsProblem
-from desktop.vocabulary.changes import Change, Listed, listed, make, objection, taking_in, undoing
-from desktop.vocabulary.forms import read
+from desktop.core.errors import SettingsProblem
+from desktop.vocabulary.edits import Change, Listed, listed, make, objection, taking_in, undoing
+from desktop.vocabulary.import_export import read
 
 
 @pytest.fixture

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.problems import SettingsProblem
-from desktop.vocabulary import Vocabulary, file, forms
+from desktop.core.errors import SettingsProblem
+from desktop.vocabulary import import_export as forms
+from desktop.vocabulary import store as file
 from desktop.vocabulary.phrases import folded
+from desktop.vocabulary.vocabulary import Vocabulary
 
 WRITTEN = """\
 # what I say, and what I mean

@@ -9,13 +9,13 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.polish.rules import Rules
-from desktop.polish.writer import Writer
-from desktop.ports import Delivery, Outcome, Target
-from desktop.state import Done
-from desktop.vocabulary import Vocabulary
+from desktop.core.state import Done
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.dictation.insertion import UNMOVED
+from desktop.polish.polisher import Writer
+from desktop.polish.rules.pipeline import Rules
 from desktop.vocabulary.snippets import UNREADABLE
-from desktop.writing import UNMOVED
+from desktop.vocabulary.vocabulary import Vocabulary
 from tests.stage import FakePaster, Stage
 
 OWN = Vocabulary(

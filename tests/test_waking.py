@@ -10,10 +10,10 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.chat import Question
-from desktop.chatting import Chats
-from desktop.recognition import Recognition
-from desktop.settings.tree import Compatible, Engines, Network, Polish, Recognizer, Settings
+from desktop.app.chatting import Chats
+from desktop.llm.messages import Question
+from desktop.settings.schema import Compatible, Engines, Network, Polish, Recognizer, Settings
+from desktop.stt.recognition import Recognition
 from models.store import Store
 from tests.cloud.raw import END, HEAD, Step, chunk, event, page, raw
 

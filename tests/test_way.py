@@ -16,14 +16,16 @@ from websockets.asyncio.server import ServerConnection
 from websockets.asyncio.server import serve as listen
 from websockets.exceptions import ProxyError
 
-from desktop.doctor.network.measured import Stage
+from desktop.app.model_downloads import Downloads
+from desktop.core.errors import ServiceProblem
+from desktop.doctor.network.measurement import Stage
 from desktop.doctor.network.probe import Endpoint, measure
-from desktop.downloads import Downloads
-from desktop.network import Client, Secret, Service, problems
-from desktop.network.sockets import Sockets
-from desktop.problems import ServiceProblem
-from models.catalogue import ModelError
-from models.fetch import fetch, fetchable
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.network.errors import problems
+from desktop.network.websockets import Sockets
+from models.catalog import ModelError
+from models.download import fetch, fetchable
 from models.staging import Progress
 from models.store import Store
 from tests.cloud.serving import trusting

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop import services
-from desktop.network import Client, Secret, Service
-from desktop.problems import Problem, ServiceProblem, SettingsProblem
-from desktop.settings import load, put
-from desktop.settings.web_address import address
+from desktop.core.errors import Problem, ServiceProblem, SettingsProblem
+from desktop.network import services
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.settings.store import load, put
+from desktop.settings.urls import address
 
 PORT, GENERAL = r"^Give a port from 1 to 65535\.$", r"^Give an address such as https://example\.org/v1\.$"
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ports import FRAME, RATE_HZ
-from desktop.speech.windows import (
+from desktop.core.types import FRAME, RATE_HZ
+from desktop.stt.local.segmenter import (
     EAGER,
     GOOD,
     LIMIT_S,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from desktop import work
-from desktop.work import lasting
+from desktop.core import tasks as work
+from desktop.core.tasks import lasting
 
 
 @pytest.mark.anyio

@@ -16,15 +16,15 @@ from typing import Any
 
 from anyio import to_thread
 
-from desktop import audio_file
-from desktop.bench import score
+from desktop.audio import file as audio_file
+from desktop.bench import metrics as score
 from desktop.bench.clock import SkippingClock
+from desktop.bench.dataset import Heard, Item, Results, drawn, known, read
 from desktop.bench.engines import Batch, Engine, batch, streaming
 from desktop.bench.estimate import Estimate, difference
-from desktop.bench.manifest import Heard, Item, Results, drawn, known, read
-from desktop.bench.table import Bar, table
-from desktop.ports import RATE_HZ
-from desktop.problems import Problem
+from desktop.core.errors import Problem
+from desktop.core.table import Bar, table
+from desktop.core.types import RATE_HZ
 
 
 async def measure(

@@ -22,20 +22,23 @@ from typing import Any
 import anyio
 from anyio import to_thread
 
-from desktop import audio_file, credentials, services
-from desktop.bench import score
+from desktop.audio import file as audio_file
+from desktop.bench import metrics as score
+from desktop.bench.dataset import Item, drawn, read
 from desktop.bench.engines import streaming
 from desktop.bench.estimate import percentile
-from desktop.bench.manifest import Item, drawn, read
-from desktop.bench.table import Bar, table
-from desktop.network import Client
-from desktop.network.phases import Watch
-from desktop.paths import paths
-from desktop.ports import RATE_HZ, Audio, Frame, Recognizer, Transcript
-from desktop.problems import Problem
-from desktop.recognizers import offers
-from desktop.settings import load
-from desktop.settings.tree import Settings
+from desktop.core.errors import Problem
+from desktop.core.interfaces import Recognizer
+from desktop.core.paths import paths
+from desktop.core.table import Bar, table
+from desktop.core.types import RATE_HZ, Audio, Frame, Transcript
+from desktop.credentials import store as credentials
+from desktop.network import provider_models as offers
+from desktop.network import services
+from desktop.network.client import Client
+from desktop.network.timing import Watch
+from desktop.settings.schema import Settings
+from desktop.settings.store import load
 from models.store import Store
 
 LOCAL = "whisper"

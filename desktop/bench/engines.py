@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 from anyio import to_thread
 
-from desktop.paths import paths
-from desktop.ports import RATE_HZ, Audio
-from desktop.recognizers.local_model import AUTO, LocalModel, find
-from desktop.recognizers.whisper import Whisper
-from desktop.settings import load
+from desktop.core.paths import paths
+from desktop.core.types import RATE_HZ, Audio
+from desktop.settings.store import load
+from desktop.stt.local.client import Whisper
+from desktop.stt.local.model_choice import AUTO, LocalModel, find
 from models.store import Store
 
 BEAM = 5

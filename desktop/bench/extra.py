@@ -9,7 +9,7 @@ import warnings
 from importlib import import_module
 from types import ModuleType
 
-from desktop.problems import Problem
+from desktop.core.errors import Problem
 
 
 def need(module: str) -> ModuleType:

@@ -15,14 +15,14 @@ from typing import Any
 
 from anyio import to_thread
 
-from desktop.audio_file import frames
+from desktop.audio.file import frames
 from desktop.bench.clock import SkippingClock
 from desktop.bench.engines import streaming
 from desktop.bench.estimate import theil_sen
 from desktop.bench.passages import Passages, pieces
-from desktop.bench.table import Bar, table
-from desktop.ports import RATE_HZ, Frame
-from desktop.problems import Problem
+from desktop.core.errors import Problem
+from desktop.core.table import Bar, table
+from desktop.core.types import RATE_HZ, Frame
 
 EVERY_S = 10.0
 SETTLED_S = 60.0

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.audio_file import read
-from desktop.ports import FRAME, RATE_HZ, Audio
-from desktop.problems import Problem
+from desktop.audio.file import read
+from desktop.core.errors import Problem
+from desktop.core.types import FRAME, RATE_HZ, Audio
 
 VOICED = 0.03
 """Share of the loudest frame's root mean square from which a frame is voiced: 30 dB below it."""

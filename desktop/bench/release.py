@@ -16,9 +16,9 @@ from anyio import to_thread
 
 from desktop.bench.engines import Batch, Engine, batch, streaming
 from desktop.bench.estimate import percentile, theil_sen
+from desktop.bench.harness import dictate
 from desktop.bench.passages import Passages, pieces
-from desktop.bench.stand import dictate
-from desktop.bench.table import Bar, table
+from desktop.core.table import Bar, table
 
 FIRST_PARTIAL = "from the first frame that the voice detector hears to the first words shown"
 

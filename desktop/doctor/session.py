@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 import anyio
 
-from desktop.problems import HotkeyProblem, Problem
+from desktop.core.errors import HotkeyProblem, Problem
 
 
 def talk_key(environ: Mapping[str, str]) -> str:
     """Check the portal that provides hotkeys. Raises `HotkeyError` with advice for the compositor where there is
     none."""
-    from desktop.hotkey import wayland
-    from desktop.hotkey.portal import INTERFACE
-    from desktop.portal import Portal, PortalError
+    from desktop.hotkeys import wayland
+    from desktop.hotkeys.portal import INTERFACE
+    from desktop.platforms.linux.portal import Portal, PortalError
 
     async def version() -> int:
         try:
@@ -35,10 +35,10 @@ def talk_key(environ: Mapping[str, str]) -> str:
 
 def pasting(environ: Mapping[str, str]) -> str:
     """Report how the paste chord is pressed, how the clipboard is reached, and what names the focused window."""
-    from desktop.paste.wayland.compositor import Compositor
     from desktop.paste.wayland.data_control import manager
-    from desktop.paste.wayland.ladder import ladder, look, remedy
-    from desktop.paste.wayland.windows import teller
+    from desktop.paste.wayland.focus import teller
+    from desktop.paste.wayland.key_backends import ladder, look, remedy
+    from desktop.paste.wayland.protocol import Compositor
 
     compositor = Compositor(environ)
     compositor.close()

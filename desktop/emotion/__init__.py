@@ -1,1 +1,1 @@
-"""Detect the emotion that a dictation expresses, beside the paste, which never waits for it."""
+"""Detect the emotion of a dictation from its words and its voice."""

@@ -4,8 +4,8 @@ audio."""
 from __future__ import annotations
 
 from desktop.emotion.fusion import SPREADS
-from models.emotion import Floats
-from models.emotion.prosody import NAMES
+from models.emotion.labels import Floats
+from models.emotion.voice_classifier import NAMES
 
 WORDS = {"pitch": ("lower", "higher"), "loud": ("quieter", "louder"), "pace": ("slower", "faster")}
 """Words for below and above the usual."""

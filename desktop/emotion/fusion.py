@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop.ports import NEAR_NEUTRAL
-from models.emotion import LABELS, Floats
+from desktop.core.types import NEAR_NEUTRAL
+from models.emotion.labels import LABELS, Floats
 from models.emotion.voice_head import NEUTRAL, prior, softmax
 
 KNOWN = 10

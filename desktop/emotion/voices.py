@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from models.emotion import Floats
+from models.emotion.labels import Floats
 from models.emotion.voice_head import followed
 
 

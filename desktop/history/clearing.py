@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop.paths import private
+from desktop.core.paths import private
 
 ID_BYTES = 8
 

@@ -20,9 +20,9 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TextIO
 
-from desktop.formulas import as_text
+from desktop.core.errors import HistoryProblem
+from desktop.core.formulas import as_text
 from desktop.history.row import KEYS, Row
-from desktop.problems import HistoryProblem
 
 PARTS = ("emotion", "sent", "changed")
 """The fields that are JSON in a table's cell, which is empty if there is no value."""

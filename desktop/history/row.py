@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desktop.ports import LABELS, Change, Emotion, Outcome, Sent
+from desktop.core.types import LABELS, Change, Emotion, Outcome, Sent
 
 KEYS = (
     "id",

@@ -23,12 +23,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from desktop.history import connecting
+from desktop.core.errors import DamagedProblem, HistoryProblem
+from desktop.core.paths import private
+from desktop.encryption.cipher import Key
+from desktop.history import connection as connecting
 from desktop.history.figures import FIGURED_ANEW, FIGURES
 from desktop.history.terms import terms
-from desktop.paths import private
-from desktop.problems import DamagedProblem, HistoryProblem
-from desktop.sealing.sealed import Key
 
 NO_TEXT = "user-defined function raised"
 """What SQLite says if `terms` gets bytes that are no longer text."""

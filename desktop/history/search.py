@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.core.types import Outcome
 from desktop.history.terms import pairs, pieces, tag
-from desktop.ports import Outcome
 
 COLUMNS = ("raw_text", "text", "edited", "app", "window")
 

@@ -34,12 +34,12 @@ from functools import partial
 import anyio
 import httpx2
 
-from desktop.network.faults import problems, refused, senseless
+from desktop.core.errors import ServiceProblem
+from desktop.network.endpoint import Service
+from desktop.network.errors import problems, refused, senseless
 from desktop.network.host import Host, unless
-from desktop.network.phases import CONNECT_S, Phases, Watch
-from desktop.network.service import Service
+from desktop.network.timing import CONNECT_S, Phases, Watch
 from desktop.network.uplink import Uplinks
-from desktop.problems import ServiceProblem
 
 logger = logging.getLogger(__name__)
 

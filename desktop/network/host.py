@@ -17,10 +17,10 @@ from functools import partial
 import anyio
 import httpx2
 
-from desktop.network.phases import Watch
-from desktop.network.service import Service
-from desktop.problems import ServiceProblem
-from models.way import NoWayError, passable
+from desktop.core.errors import ServiceProblem
+from desktop.network.endpoint import Service
+from desktop.network.timing import Watch
+from models.proxy import NoWayError, passable
 
 logger = logging.getLogger(__name__)
 

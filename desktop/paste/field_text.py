@@ -12,8 +12,8 @@ from typing import Any
 from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
-from desktop.paste.accessibility import ACCESSIBLE, PASSWORD_TEXT, PROPERTIES, TEXT, Address
-from desktop.paste.fields import Fields
+from desktop.paste.field import Fields
+from desktop.platforms.linux.atspi import ACCESSIBLE, PASSWORD_TEXT, PROPERTIES, TEXT, Address
 
 MOST_CHARACTERS = 20_000
 """Characters above which a text takes too long to compare with what it was."""

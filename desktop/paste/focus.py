@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, replace
 
-from desktop.ports import Target
+from desktop.core.types import Target
 
 STEADY_S = 0.3
 """Seconds that a window must have had the focus to be the target: faster than a user can read where they are."""

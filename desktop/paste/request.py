@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Literal
 
-from desktop.paste.applications import Applications
-from desktop.ports import Delivery, Outcome, Selection, Target
+from desktop.core.types import Delivery, Outcome, Selection, Target
+from desktop.paste.apps import Applications
 
 NO_SCREEN = Delivery(Outcome.FAILED, "The screen cannot be reached. The text is in the history.")
 BROKEN = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from desktop.polish.tokens import tokens
-from desktop.ports import Style
-from desktop.prompts import prompt
+from desktop.core.types import Style
+from desktop.llm.prompts import prompt
+from desktop.polish.guard.tokens import tokens
 
 MOST_WORDS = 40
 

@@ -19,10 +19,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from desktop import own_table
-from desktop.paste.applications import COMM, is_terminal
-from desktop.ports import Style, Target
-from desktop.settings.tree import RULE_NAMES
+from desktop.core import own_table
+from desktop.core.types import Style, Target
+from desktop.paste.apps import COMM, is_terminal
+from desktop.settings.schema import RULE_NAMES
 
 PLAIN = "plain"
 """The style where no rule applies. Only files use this name, to change it: its `Style` has an empty name."""

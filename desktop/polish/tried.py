@@ -8,12 +8,13 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from desktop.polish.rules import Rules
+from desktop.core.interfaces import Polisher
+from desktop.core.types import Context, Polished, Style
+from desktop.polish.polisher import Writer
+from desktop.polish.rules.pipeline import Rules
 from desktop.polish.styles import PLAIN, Styles
-from desktop.polish.writer import Writer
-from desktop.ports import Context, Polished, Polisher, Style
-from desktop.settings.tree import Polish
-from desktop.vocabulary import Vocabulary
+from desktop.settings.schema import Polish
+from desktop.vocabulary.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from desktop.paths import private
-from desktop.problems import SettingsProblem
+from desktop.core.errors import SettingsProblem
+from desktop.core.paths import private
 
 DEEPEST = 32
 """Deepest nesting of tables and lists; readers recurse into them."""

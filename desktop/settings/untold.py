@@ -16,8 +16,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from desktop.settings.addresses import Wrong, is_setting, lines
-from desktop.settings.tree import Keeping, Settings
+from desktop.settings.safety import Wrong, is_setting, lines
+from desktop.settings.schema import Keeping, Settings
 
 NOTHING_GOES = "Until it can be read nothing that is kept is deleted or decrypted."
 

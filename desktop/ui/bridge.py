@@ -19,20 +19,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from desktop.asked.sounding import Sounding
-from desktop.insights import Insights
-from desktop.problems import Problem
-from desktop.settings.tree import Settings
-from desktop.state import Release, Shown
-from desktop.ui.checks import Checks
-from desktop.ui.fetching import Fetching
-from desktop.ui.rows import Rows
-from desktop.ui.services import Services
-from desktop.ui.wording import Wording
+from desktop.core.errors import Problem
+from desktop.core.state import Release, Shown
+from desktop.history.statistics import Insights
+from desktop.settings.schema import Settings
+from desktop.ui.controllers.audio import Sounding
+from desktop.ui.controllers.checks import Checks
+from desktop.ui.controllers.fetching import Fetching
+from desktop.ui.controllers.rows import Rows
+from desktop.ui.controllers.services import Services
+from desktop.ui.controllers.wording import Wording
 
 if TYPE_CHECKING:  # the tray, which starts the application, needs neither numpy nor the doctor
-    from desktop.doctor import Finding
-    from desktop.history.voices import Known
+    from desktop.doctor.checks import Finding
+    from desktop.emotion.baseline import Known
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,16 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.doctor import CHECKS, Finding
-from desktop.problems import Problem
-from desktop.ui import glyphs, icons, sides, tokens
-from desktop.ui.announcing import announce
+from desktop.core.errors import Problem
+from desktop.doctor.checks import CHECKS, Finding
 from desktop.ui.bridge import Actions
-from desktop.ui.fields import named
-from desktop.ui.notice import Notice
-from desktop.ui.plain import Label, tip
-from desktop.ui.translation import FINDINGS, SENTENCES, sentence
+from desktop.ui.i18n import FINDINGS, SENTENCES, sentence
+from desktop.ui.style import glyphs, icons, tokens
+from desktop.ui.style import rtl as sides
+from desktop.ui.widgets.announcing import announce
+from desktop.ui.widgets.form import named
+from desktop.ui.widgets.label import Label, tip
+from desktop.ui.widgets.notice import Notice
 
 translate = QCoreApplication.translate
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.asked.model_cards import ModelCard
-from desktop.fetches import Fetch
-from desktop.ui import words
+from desktop.app.fetches import Fetch
+from desktop.app.model_cards import ModelCard
+from desktop.ui import wording as words
 
 translate = QCoreApplication.translate
 

@@ -14,24 +14,17 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from desktop.ports import Outcome
-from desktop.problems import RecognizerProblem, ServiceProblem, SettingsProblem
-from desktop.settings.tree import AUTO, Settings
-from desktop.state import (
-    Done,
-    Expression,
-    Failed,
-    Listening,
-    Polishing,
-    Shown,
-    Starting,
-    Transcribing,
-)
-from desktop.ui import choices, icons, words
+from desktop.core.errors import RecognizerProblem, ServiceProblem, SettingsProblem
+from desktop.core.state import Done, Expression, Failed, Listening, Polishing, Shown, Starting, Transcribing
+from desktop.core.types import Outcome
+from desktop.settings.schema import AUTO, Settings
+from desktop.ui import wording as words
 from desktop.ui.bridge import Actions, Choice
-from desktop.ui.plain import as_it_is, tip
+from desktop.ui.i18n import sentence
 from desktop.ui.radio_menu import RadioMenu
-from desktop.ui.translation import sentence
+from desktop.ui.style import icons
+from desktop.ui.widgets import choices
+from desktop.ui.widgets.label import as_it_is, tip
 
 LOOK_MS = 3_000
 """Milliseconds between checks for a tray host while there is none."""

@@ -1,63 +1,285 @@
-"""What the settings window may request of polish and the vocabulary, as callables given at construction.
-
-All return at once and call back on the main thread with what is in force afterwards or the `UserError` that prevented
-the change.
-"""
+"""Format states, outcomes, keys and rows as text for the tray, tooltips and windows, without a widget."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import reduce
+from typing import assert_never
 
-from desktop.ui.rows import Then
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-if TYPE_CHECKING:  # the tray, which starts the application, needs none of these
-    from desktop.polish.own_styles import Own, PlaceKind
-    from desktop.polish.styles import Styles
-    from desktop.polish.tried import Tried
-    from desktop.vocabulary.changes import Change, Listed
+from desktop.core.errors import Problem, SettingsProblem
+from desktop.core.keys import parse
+from desktop.core.state import (
+    Done,
+    Expression,
+    Failed,
+    Health,
+    Idle,
+    Learning,
+    Listening,
+    Pasting,
+    Polishing,
+    Progress,
+    Release,
+    Shown,
+    Starting,
+    State,
+    Switched,
+    Transcribing,
+)
+from desktop.core.types import ENGINE_NAMES as ENGINE_NAMES
+from desktop.core.types import Outcome, Sent
+from desktop.core.types import engine_name as engine_name
+from desktop.history.row import Row
+from desktop.ui.i18n import sentence
+
+translate = QCoreApplication.translate
+
+_MB = 1_000_000
+_WEEK_DAYS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """The styles in force, and the user's own part of them."""
-
-    styles: Styles
-    own: Own
-
-
-@dataclass(frozen=True, slots=True)
-class TakenIn:
-    """Result of importing a vocabulary file: changes made, entries in force, a message per unusable line."""
-
-    changes: tuple[Change, ...]
-    listed: Listed
-    bad: tuple[str, ...]
+def key_name(key: str) -> str:
+    """Return the name of a hotkey, or of several separated by commas: `ctrl_r,button8` is Right Ctrl or Back Button."""
+    try:
+        return translate("words", " or ").join(_printed(parse(one).label) for one in key.split(","))
+    except SettingsProblem:
+        return key
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Access to polish, styles and the vocabulary.
+def _printed(label: str) -> str:
+    """Return a key's or button's label in the windows' language; what is printed on a key stays."""
+    buttons = {
+        "Middle Button": translate("words", "Middle Button"),
+        "Back Button": translate("words", "Back Button"),
+        "Forward Button": translate("words", "Forward Button"),
+    }
+    first, _, rest = label.partition(" ")
+    whole = {
+        "Left": translate("words", "Left {0}"),
+        "Right": translate("words", "Right {0}"),
+        "Button": translate("words", "Button {0}"),
+    }
+    return buttons.get(label) or (whole[first].format(rest) if first in whole and rest else label)
 
-    `preview(text, style, callback)` polishes a text by the rules, as in an application of that style;
-    `preview_with_llm` has the language model of the settings do it, within its time budget. `load_styles` returns the
-    styles; `set_style_field(style, field, value, callback)` changes a field, None restores its default;
-    `set_style_places(style, kind, names, callback)` sets where it applies, and `remove_style` deletes the user's
-    version.
 
-    `load_vocabulary` returns the user's entries, `change_vocabulary` changes them. `import_vocabulary` reads a file of
-    entries, `export_vocabulary` writes one and returns the number of entries.
-    """
+def together(*sentences: str) -> str:
+    """Join sentences, with a space between where the language has one."""
+    said = [*filter(None, sentences)]
+    return reduce(translate("words", "{0} {1}").format, said) if said else ""
 
-    preview: Callable[[str, str, Then[Tried]], None]
-    ask: Callable[[str, str, Then[Tried]], None]
-    ways: Callable[[Then[Ways]], None]
-    put_style: Callable[[str, str, object, Then[Ways]], None]
-    put_places: Callable[[str, PlaceKind, Sequence[str], Then[Ways]], None]
-    remove_style: Callable[[str, Then[Ways]], None]
-    words: Callable[[Then[Listed]], None]
-    change: Callable[[Sequence[Change], Then[Listed]], None]
-    take_in: Callable[[Path, Then[TakenIn]], None]
-    give_out: Callable[[Path, Then[int]], None]
+
+def languages(codes: Sequence[str]) -> str:
+    """Return the names of languages by Whisper's codes, of any for none: English or German."""
+    names = [QLocale.languageToString(QLocale(code).language()) for code in codes]
+    known = [code if name == "C" else name for code, name in zip(codes, names, strict=True)]
+    return translate("words", " or ").join(known) or translate("words", "Any language")
+
+
+def style(name: str, why: str) -> str:
+    """Return a style and what selected it: Casual · Slack. Empty without a style."""
+    known = {
+        "formal": translate("words", "Formal"),
+        "casual": translate("words", "Casual"),
+        "code": translate("words", "Code"),
+        "terminal": translate("words", "Terminal"),
+        "notes": translate("words", "Notes"),
+    }
+    called = known.get(name, name[:1].upper() + name[1:])
+    return " · ".join(filter(None, (called, why))) if name else ""
+
+
+def leaving(hosts: Mapping[str, Sequence[str]]) -> str:
+    """Return what leaves the machine, one sentence for each host."""
+    if not hosts:
+        return translate("words", "Nothing. Speech is recognized on this machine.")
+    what = {
+        "speech": translate("words", "what you say"),
+        "text": translate("words", "the text"),
+        "selected": translate("words", "what you select and ask to be edited"),
+    }
+    both = translate("words", " and ")
+    gets = translate("words", "{0} gets {1}.")
+    return together(*(gets.format(host, both.join(what[kind] for kind in kinds)) for host, kinds in hosts.items()))
+
+
+def sent(sent: Sent) -> str:
+    """Return what a host received of a dictation."""
+    if sent.audio_bytes:
+        size = f"{sent.audio_bytes / 1000:.0f} kB"
+        got = translate("words", "{0} got {1} of sound").format(sent.host, size)
+    else:
+        got = translate("words", "{0} got {1} characters").format(sent.host, sent.characters)
+    return f"{got} ({sent.cost_usd:.4f} $)" if sent.cost_usd else got
+
+
+def progress(progress: Progress) -> str:
+    """Return the progress of a download."""
+    if not progress.total:
+        return translate("words", "{0} is being fetched.").format(progress.what)
+    return translate("words", "{0} is downloading: {1} of {2} MB.").format(
+        progress.what, progress.done // _MB, -(-progress.total // _MB)
+    )
+
+
+def status(shown: Shown, talk: str) -> str:
+    """Return one sentence about the application's state; `talk` names the talk key."""
+    match shown.state:
+        case Starting():
+            return translate("words", "Opening the microphone")
+        case Listening(trouble=Problem(title=title)):
+            return sentence(title)
+        case Listening():
+            return translate("words", "Listening")
+        case Transcribing() | Polishing() | Pasting():
+            return translate("words", "Finishing the text")
+        case Failed(problem):
+            return sentence(problem.title)
+        case Idle() | Done() | Switched() | Expression() | Learning():
+            return _at_rest(shown.health, talk)
+        case _:
+            assert_never(shown.state)
+
+
+def _at_rest(health: Health, talk: str) -> str:
+    if health.progress:
+        return progress(health.progress)
+    if health.problem:
+        return sentence(health.problem.title)
+    if health.paused:
+        return translate("words", "The keys are paused.")
+    if not health.ready:
+        return translate("words", "Getting ready")
+    return translate("words", "Ready. Hold {0} and speak.").format(key_name(talk))
+
+
+def last(state: State) -> str:
+    """Return the outcome of the last dictation; empty without one, or while its problem is the status."""
+    if not isinstance(state, Done) or (state.outcome is Outcome.SILENT and state.note):  # the note says what it was
+        return ""
+    return translate("words", "Last dictation: {0}").format(outcome(state.outcome))
+
+
+def trouble(shown: Shown) -> Problem | None:
+    """Return the problem that the user should know of now."""
+    return shown.state.problem if isinstance(shown.state, Failed) else shown.health.problem
+
+
+def newer(release: Release | None) -> str:
+    """Return that a newer version exists; empty when none is known."""
+    return translate("words", "Intone {0} is there").format(release.version) if release is not None else ""
+
+
+def outcome(outcome: Outcome) -> str:
+    """Return the outcome of a dictation in as few words as are true."""
+    match outcome:
+        case Outcome.INSERTED:
+            return translate("words", "Inserted")
+        case Outcome.UNCONFIRMED:
+            return translate("words", "Sent, not confirmed")
+        case Outcome.COPIED:
+            return translate("words", "Copied. Press Ctrl+V")
+        case Outcome.REFUSED:
+            return translate("words", "Nothing was pasted.")
+        case Outcome.FAILED:
+            return translate("words", "The text could not be pasted.")
+        case Outcome.CANCELLED:
+            return translate("words", "Cancelled")
+        case Outcome.RECOVERED:
+            return translate("words", "Recovered. It is in the history.")
+        case Outcome.SILENT:
+            return translate("words", "Nothing was said.")
+        case _:
+            assert_never(outcome)
+
+
+def delivered(outcome_: Outcome) -> str:
+    """Return the outcome of a dictation in the history."""
+    match outcome_:
+        case Outcome.COPIED:
+            return translate("words", "Copied")
+        case Outcome.REFUSED:
+            return translate("words", "Not pasted")
+        case Outcome.FAILED:
+            return translate("words", "Failed")
+        case Outcome.RECOVERED:
+            return translate("words", "Recovered")
+        case Outcome.INSERTED | Outcome.UNCONFIRMED | Outcome.CANCELLED | Outcome.SILENT:
+            return outcome(outcome_).rstrip(".")
+        case _:
+            assert_never(outcome_)
+
+
+def heard_in(row: Row) -> str:
+    """Return the emotion label of the dictation: `unsure` when undecided, empty when not detected."""
+    if row.felt is None:
+        return ""
+    return "unsure" if row.felt.abstained else row.felt.label
+
+
+def expression(label: str) -> str:
+    """Return a description of the sound, not of the user's feelings; `label` as from `emotion_label`."""
+    known = {
+        "neutral": translate("words", "Sounded even"),
+        "joy": translate("words", "Sounded joyful"),
+        "sadness": translate("words", "Sounded sad"),
+        "anger": translate("words", "Sounded angry"),
+        "fear": translate("words", "Sounded fearful"),
+        "surprise": translate("words", "Sounded surprised"),
+        "disgust": translate("words", "Sounded disgusted"),
+    }
+    return known.get(label, translate("words", "Not sure how it sounded"))
+
+
+def day(day: date, today: date) -> str:
+    """Return a day as a heading: Today, Yesterday, a weekday of the last week, else the date."""
+    ago = (today - day).days
+    if ago == 0:
+        return translate("words", "Today")
+    if ago == 1:
+        return translate("words", "Yesterday")
+    then = QDate(day.year, day.month, day.day)
+    if 0 < ago < _WEEK_DAYS:
+        return QLocale().toString(then, "dddd")
+    how = translate("words", "d MMMM") if day.year == today.year else translate("words", "d MMMM yyyy")
+    return QLocale().toString(then, how)
+
+
+def clock(moment: datetime) -> str:
+    """Return the local time of day."""
+    return moment.astimezone().strftime("%H:%M")
+
+
+def seconds(duration_s: float) -> str:
+    """Return a duration as text."""
+    minutes, rest = divmod(round(duration_s), 60)
+    if minutes:
+        return translate("words", "{0} min {1} s").format(minutes, rest)
+    return translate("words", "{0} s").format(f"{duration_s:.1f}" if duration_s < 10 else rest)
+
+
+def moment(moment: datetime) -> str:
+    """Return a day and time: Tuesday 24 November, 11:42."""
+    local = moment.astimezone()
+    day = QLocale().toString(QDate(local.year, local.month, local.day), translate("words", "dddd d MMMM"))
+    return translate("words", "{0}, {1}").format(day, clock(moment))
+
+
+def facts(row: Row) -> list[str]:
+    """Return target, outcome and timing of a dictation, as far as known."""
+    found = [
+        row.app,
+        style(row.style, ""),
+        delivered(row.delivery),
+        translate("words", "{0} of speech").format(seconds(row.duration_s)),
+        engine_name(row.engine, row.model),
+    ]
+    if row.release_to_text_ms is not None:
+        found.append(translate("words", "text {0} ms after release").format(round(row.release_to_text_ms)))
+    if row.edited is not None:
+        found.append(translate("words", "Corrected by you"))
+    found += [sent(part) for part in row.sent]
+    found.append(sentence(row.note))
+    return [fact for fact in found if fact]

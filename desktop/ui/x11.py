@@ -17,7 +17,7 @@ from Xlib.error import BadDrawable, BadWindow
 from Xlib.ext import shape
 from Xlib.X import NONE, AnyPropertyType
 
-from desktop.context import LENGTH
+from desktop.platforms.linux.x11_focus import LENGTH
 
 _YX_BANDED = 3
 """Order of rectangles in X11/X.h: top to bottom, so the server need not sort."""

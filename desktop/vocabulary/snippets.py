@@ -12,9 +12,9 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from desktop.ports import Change
-from desktop.vocabulary import Vocabulary
+from desktop.core.types import Change
 from desktop.vocabulary.phrases import Found
+from desktop.vocabulary.vocabulary import Vocabulary
 
 RULE = "snippets"
 """The rule name under which the history records snippets."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.emotion import Floats
+from models.emotion.labels import Floats
 
 PULL = 10
 """Number of recordings from which a speaker's own mean counts as much as the typical one.

@@ -11,10 +11,10 @@ import runpy
 import sys
 
 MODULES = (
-    "desktop.recognizers.whisper_child",
-    "desktop.chat.local_child",
-    "desktop.waiting",
-    "desktop.paste.keeper",
+    "desktop.stt.local.worker",
+    "desktop.llm.local_worker",
+    "desktop.core.wait_for_exit",
+    "desktop.paste.x11.clipboard_restorer",
     "pip",
 )
 """The modules that the app starts this way; no others are accepted after `-m`."""

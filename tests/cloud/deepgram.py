@@ -29,8 +29,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from desktop.ports import RATE_HZ
-from desktop.problems import Problem
+from desktop.core.errors import Problem
+from desktop.core.types import RATE_HZ
 from tests.cloud.deepgram_flux import Flux
 from tests.cloud.deepgram_listen import Listen
 from tests.cloud.deepgram_rules import FILE, NOVA, STREAM, TURNS, Wrong, plain, words, wrong_query

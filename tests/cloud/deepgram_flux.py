@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from starlette.websockets import WebSocket
 
-from desktop.ports import RATE_HZ, Audio
+from desktop.core.types import RATE_HZ, Audio
 from tests.cloud.deepgram_rules import words
 from tests.cloud.deepgram_socket import Session
 from tests.cloud.faults import At

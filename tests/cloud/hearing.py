@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from desktop.ports import RATE_HZ, Audio
+from desktop.core.types import RATE_HZ, Audio
 from tests.cloud.words import Words
 
 GUESS_S = 1.0

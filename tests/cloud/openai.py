@@ -29,8 +29,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from desktop.ports import RATE_HZ
-from desktop.problems import Problem
+from desktop.core.errors import Problem
+from desktop.core.types import RATE_HZ
 from tests.cloud import openai_chat
 from tests.cloud.faults import At, Fault
 from tests.cloud.openai_realtime import Session

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 
 import anyio
 
-from desktop.network import Client
-from desktop.ports import FRAME, Audio, Frame, Recognizer, Transcript
+from desktop.core.interfaces import Recognizer
+from desktop.core.types import FRAME, Audio, Frame, Transcript
+from desktop.network.client import Client
 from tests.cloud.serving import App, Served, serve, trusting
 
 

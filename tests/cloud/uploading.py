@@ -8,12 +8,13 @@ from typing import Any
 import anyio.to_thread
 import trustme
 
-from desktop.network import Client, Secret, Service
-from desktop.recognizers.asked import Asked
-from desktop.recognizers.deepgram import Deepgram
-from desktop.recognizers.encoding import Encoding, Flac
-from desktop.recognizers.openai import OpenAI
-from desktop.recognizers.upload import ANSWER_S
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.stt.cloud.deepgram import Deepgram
+from desktop.stt.cloud.encoding import Encoding, Flac
+from desktop.stt.cloud.openai import OpenAI
+from desktop.stt.cloud.request import Asked
+from desktop.stt.cloud.upload import ANSWER_S
 from tests.cloud import deepgram, openai
 from tests.cloud.relay import Relay, relayed
 from tests.cloud.server import Server

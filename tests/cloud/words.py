@@ -21,8 +21,8 @@ from typing import Protocol
 import numpy as np
 import soxr
 
-from desktop import audio_file
-from desktop.ports import FRAME, RATE_HZ, Audio
+from desktop.audio import file as audio_file
+from desktop.core.types import FRAME, RATE_HZ, Audio
 
 MODEL = Path(__file__).parents[2] / ".cache" / "home" / "models" / "tiny.en"
 

@@ -11,7 +11,8 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.ports import FRAME, Frame, Microphone
+from desktop.core.interfaces import Microphone
+from desktop.core.types import FRAME, Frame
 
 PATIENCE_S = 10
 

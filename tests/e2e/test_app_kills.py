@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.history import Row
-from desktop.keeping.recovering import MAYBE
-from desktop.ports import Outcome
+from desktop.app.recovery import MAYBE
+from desktop.core.types import Outcome
+from desktop.history.row import Row
 from tests.desk import Desk
 from tests.prove.app_kills import Killer, judged, summary
 

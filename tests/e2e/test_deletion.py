@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from desktop.audio.spool import Spool
+from desktop.audio.take import read_open_head
+from desktop.core.types import FRAME
 from desktop.history.clearing import last_clearing
-from desktop.ports import FRAME
-from desktop.spool import Spool
-from desktop.spool.take import read_open_head
 from tests.conftest import Clip
 from tests.desk import Desk, until
 from tests.e2e.conftest import MODELS

@@ -12,7 +12,7 @@ import pytest
 from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
-from desktop.away import LOGIN, MANAGER, PATH, SESSION
+from desktop.platforms.linux.logind import LOGIN, MANAGER, PATH, SESSION
 from tests.conftest import Clip
 from tests.desk import Desk, read_until, until
 from tests.e2e.conftest import MODELS

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desktop.history import Entry, History
-from desktop.paths import Paths
-from desktop.ports import Outcome
+from desktop.core.paths import Paths
+from desktop.core.types import Outcome
+from desktop.history.history import History
+from desktop.history.row import Entry
 from tests.desk import CTRL_L, Desk, until
 from tests.e2e.conftest import MODELS
 

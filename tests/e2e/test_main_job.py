@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from desktop.history.voices import StoredVoices
+from desktop.emotion.baseline import StoredVoices
 from tests.cloud.openai import OpenAI
 from tests.cloud.serving import serve
 from tests.conftest import Clip

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.history import History
-from desktop.ports import Outcome
+from desktop.core.types import Outcome
+from desktop.history.history import History
 from tests.conftest import Clip
 from tests.desk import Desk, read_until, until
 from tests.e2e.conftest import MODELS

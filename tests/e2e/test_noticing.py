@@ -13,7 +13,7 @@ from Xlib.display import Display
 from Xlib.error import BadDrawable, BadWindow
 from Xlib.ext import xtest
 
-from desktop.vocabulary.file import load
+from desktop.vocabulary.store import load
 from tests.conftest import Clip
 from tests.desk import Desk, until
 from tests.e2e.conftest import MODELS

@@ -26,8 +26,8 @@ BELOW = """
 import sys
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-from desktop.paths import paths
-from desktop.ui.asking import asking
+from desktop.core.paths import paths
+from desktop.ui.controllers.actions import asking
 from desktop.ui.tray import Tray
 nothing = lambda *asked: None
 lines = [line for line in Tray(asking(paths(), *[nothing] * 4)).menu.actions() if not line.isSeparator()]

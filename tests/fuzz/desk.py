@@ -21,25 +21,25 @@ from dbus_fast.aio import MessageBus
 from Xlib import X
 from Xlib.xobject.drawable import Window
 
-from desktop.context import active
-from desktop.control import _request
-from desktop.hotkey.portal import bound
-from desktop.microphone import server
-from desktop.microphone.devices import listed
-from desktop.microphone.ducking import soft
-from desktop.microphone.pausing import _Session
-from desktop.microphone.trouble import reason
-from desktop.paste.clipboard import Clipboard, text_contents
+from desktop.app.ipc import _request
+from desktop.audio.ducking import soft
+from desktop.audio.media_players import _Session
+from desktop.audio.microphone import pulse as server
+from desktop.audio.microphone.devices import listed
+from desktop.audio.microphone.health import reason
+from desktop.core.errors import Problem
+from desktop.hotkeys.portal import bound
+from desktop.paste.field import Fields
 from desktop.paste.field_text import FieldText
-from desktop.paste.fields import Fields
-from desktop.paste.owed import Owed
-from desktop.paste.reading import Reader
-from desktop.paste.wayland.compositor import DISPLAY, Compositor
 from desktop.paste.wayland.data_control import DataControl
-from desktop.paste.wayland.windows import told
+from desktop.paste.wayland.focus import told
+from desktop.paste.wayland.protocol import DISPLAY, Compositor
 from desktop.paste.wayland.wire import message
-from desktop.portal import APP_ID, PATH, REQUEST, Portal, PortalError
-from desktop.problems import Problem
+from desktop.paste.x11.clipboard import Clipboard, text_contents
+from desktop.paste.x11.clipboard_copy import Reader
+from desktop.paste.x11.owed import Owed
+from desktop.platforms.linux.portal import APP_ID, PATH, REQUEST, Portal, PortalError
+from desktop.platforms.linux.x11_focus import active
 from tests.fuzz.target import Target, lines, run
 
 
@@ -379,18 +379,18 @@ _HYPRLAND = lines({"address": "0x55", "class": "foot", "title": "A", "pid": 7, "
 
 def targets() -> dict[str, Target]:
     """Each by its name."""
-    sound = tuple(f"desktop.microphone.{name}" for name in ("server", "devices", "trouble", "ducking"))
-    clipboard = ("desktop.paste.clipboard", "desktop.paste.reading")
+    sound = tuple(f"desktop.audio.microphone.{name}" for name in ("server", "devices", "trouble", "ducking"))
+    clipboard = ("desktop.paste.x11.clipboard", "desktop.paste.x11.clipboard_copy")
     fields = tuple(f"desktop.paste.{name}" for name in ("accessibility", "fields", "field_text"))
     return {
         "selection": Target(_selection, _SELECTION, clipboard, (_CHANGING,)),
         "selection-asked": Target(_asked, (_PAIRS,), clipboard),
-        "window": Target(_window, (_ACTIVE,), ("desktop.context",), (_ODD_CLASS,)),
+        "window": Target(_window, (_ACTIVE,), ("desktop.platforms.linux.x11_focus",), (_ODD_CLASS,)),
         "fields": Target(_fields, (_TREE,), fields, (_TREE.replace(b"example.org", b"[example.org"),)),
         "field-text": Target(_field_text, (_FIELD,), fields),
-        "commands": Target(_command, (b'{"command": "start"}\n',), ("desktop.control",)),
-        "players": Target(_player, (_PLAYER,), ("desktop.microphone.pausing",), (lines(["s", "Playing"]),)),
-        "portal": Target(_portal, (_PORTAL,), ("desktop.portal", "desktop.hotkey.portal"), _ODD),
+        "commands": Target(_command, (b'{"command": "start"}\n',), ("desktop.app.ipc",)),
+        "players": Target(_player, (_PLAYER,), ("desktop.audio.media_players",), (lines(["s", "Playing"]),)),
+        "portal": Target(_portal, (_PORTAL,), ("desktop.platforms.linux.portal", "desktop.hotkeys.portal"), _ODD),
         "sound-server": Target(_sound_server, (_SOURCES,), sound),
         "wayland": Target(
             _wayland,
@@ -398,5 +398,5 @@ def targets() -> dict[str, Target]:
             ("desktop.paste.wayland",),
             _SENSELESS,
         ),
-        "windows": Target(_windows, (_SWAY, _HYPRLAND), ("desktop.paste.wayland.windows",), (b"[" * 65_000,)),
+        "windows": Target(_windows, (_SWAY, _HYPRLAND), ("desktop.paste.wayland.focus",), (b"[" * 65_000,)),
     }

@@ -16,25 +16,29 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from desktop import audio_file, settings
-from desktop.asked import model_speed
-from desktop.history import History, Row
+from desktop.app import model_speed
+from desktop.audio import file as audio_file
+from desktop.audio.others import Others
+from desktop.audio.spool import Spool
+from desktop.audio.take import Head
+from desktop.core.chords import clean, flatten
+from desktop.core.types import Outcome
+from desktop.core.types import Target as Window
 from desktop.history.export import FORMS
-from desktop.history.mending import begin_anew
-from desktop.history.restore import restore
-from desktop.history.row import Entry
+from desktop.history.history import History
+from desktop.history.import_ import restore
+from desktop.history.repair import begin_anew
+from desktop.history.row import Entry, Row
 from desktop.history.terms import terms
-from desktop.microphone.others import Others
-from desktop.paste import applications
-from desktop.paste.chords import clean, flatten
-from desktop.pill_places import Places
+from desktop.paste import apps as applications
 from desktop.polish import styles
-from desktop.ports import Outcome
-from desktop.ports import Target as Window
-from desktop.spool import Head, Spool
-from desktop.vocabulary import Vocabulary, file, forms
+from desktop.settings import store as settings
+from desktop.ui.pill.pill_places import Places
+from desktop.vocabulary import import_export as forms
+from desktop.vocabulary import store as file
 from desktop.vocabulary.snippets import expanded
-from models import catalogue
+from desktop.vocabulary.vocabulary import Vocabulary
+from models import catalog as catalogue
 from tests.fuzz.target import Target, folder, in_file, lines, run
 
 _BEGAN = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
@@ -196,7 +200,7 @@ def given() -> dict[str, Target]:
     history, row = ("desktop.history",), _row().json()
     far = lines({**row, "duration_s": 1e300}), lines({**row, "started_at": "0001-01-01T00:00:00+14:00"}), b"[" * 65_000
     return {
-        "audio": Target(partial(in_file, "sound", audio_file.read), sound, ("desktop.audio_file",), (_two_kinds(),)),
+        "audio": Target(partial(in_file, "sound", audio_file.read), sound, ("desktop.audio.file",), (_two_kinds(),)),
         "history-jsonl": Target(partial(in_file, "history.jsonl", _restored), (lines(_row().json()),), history, far),
         "history-csv": Target(partial(in_file, "history.csv", _restored), (_table(),), history),
         "vocabulary-import": Target(
@@ -210,7 +214,7 @@ def given() -> dict[str, Target]:
 
 def own() -> dict[str, Target]:
     """What Intone wrote itself or a person writes for it, by name."""
-    shipped = (Path(catalogue.__file__).with_name("catalogue.toml")).read_bytes()[:3000]
+    shipped = (Path(catalogue.__file__).with_name("catalog.toml")).read_bytes()[:3000]
     shipped = shipped[: shipped.rindex(b"\n[")]
     return {
         "settings": Target(
@@ -222,24 +226,24 @@ def own() -> dict[str, Target]:
         "snippets": Target(
             _snippet,
             (b"{date:%Y-%m-%d} {time} {clipboard} {cursor}", b"{0.__class__} {date:%}"),
-            ("desktop.vocabulary.snippets", "desktop.paste.chords"),
+            ("desktop.vocabulary.snippets", "desktop.core.chords"),
             (b" " * 65_000,),
         ),
         "applications": Target(
             partial(in_file, "applications.toml", _applications),
             (_OWN,),
-            ("desktop.paste.applications", "desktop.own_table"),
+            ("desktop.paste.apps", "desktop.core.own_table"),
         ),
         "styles": Target(
-            partial(in_file, "styles.toml", _styles), (_STYLE,), ("desktop.polish.styles", "desktop.own_table")
+            partial(in_file, "styles.toml", _styles), (_STYLE,), ("desktop.polish.styles", "desktop.core.own_table")
         ),
-        "takes": Target(_take, (_TAKE, _OLD), ("desktop.spool",), (_OLD, _TRIED)),
+        "takes": Target(_take, (_TAKE, _OLD), ("desktop.audio",), (_OLD, _TRIED)),
         "kept": Target(
             partial(in_file, "kept.json", _kept),
             (_SPEEDS, _PLACES, _DEBTS),
-            ("desktop.asked.model_speed", "desktop.pill_places", "desktop.microphone.others"),
+            ("desktop.app.model_speed", "desktop.ui.pill.pill_places", "desktop.audio.others"),
             (b"[" * 65_000, lines({"cpu": {"base": 10**400}})),
         ),
         "history-file": Target(_damaged, (_database(),), ("desktop.history",), _damages()),
-        "catalogue": Target(_catalogue, (shipped,), ("models.catalogue",)),
+        "catalogue": Target(_catalogue, (shipped,), ("models.catalog",)),
     }

@@ -13,32 +13,31 @@ from pydantic import ValidationError
 from websockets.exceptions import ConnectionClosedError
 from websockets.frames import Close
 
-from desktop.chat.exchange import Chat, Exchange
-from desktop.chat.request import Question, cleaned, part
+from desktop.app.updates import Told, newer
+from desktop.core.errors import UNSAID, Problem
+from desktop.core.types import Context
+from desktop.dictation.voice_edit import asked, bare, change, wrong
 from desktop.doctor.network.probe import page
 from desktop.doctor.network.told import told
-from desktop.editing import asked, bare, change, wrong
-from desktop.emotion.llm import read as read_emotion
-from desktop.network import Service
+from desktop.emotion.llm_detector import read as read_emotion
+from desktop.llm.client import Chat, Exchange
+from desktop.llm.messages import Question, cleaned, part
 from desktop.network.client import Answer
-from desktop.network.faults import explained, refused, waits_s
-from desktop.network.phases import Phases
-from desktop.network.service import Secret
-from desktop.polish.llm import unquoted
-from desktop.polish.meaning import harm
-from desktop.polish.rules import Rules
-from desktop.ports import Context
-from desktop.problems import UNSAID, Problem
-from desktop.recognizers import deepgram, openai
-from desktop.recognizers.asked import Asked
-from desktop.recognizers.deepgram_turns import Turns
-from desktop.recognizers.deepgram_words import Results
-from desktop.recognizers.offers import listing
-from desktop.recognizers.openai_items import Items
-from desktop.recognizers.talk import Talk, TroubleError
-from desktop.recognizers.upload import worked_s
-from desktop.updates import Told, newer
-from desktop.vocabulary import Vocabulary
+from desktop.network.endpoint import Secret, Service
+from desktop.network.errors import explained, refused, waits_s
+from desktop.network.provider_models import listing
+from desktop.network.timing import Phases
+from desktop.polish.guard.guard import harm
+from desktop.polish.llm_polisher import unquoted
+from desktop.polish.rules.pipeline import Rules
+from desktop.stt.cloud import deepgram, openai
+from desktop.stt.cloud.deepgram_streaming import Results
+from desktop.stt.cloud.deepgram_turns import Turns
+from desktop.stt.cloud.openai_realtime import Items
+from desktop.stt.cloud.request import Asked
+from desktop.stt.cloud.talk import Talk, TroubleError
+from desktop.stt.cloud.upload import worked_s
+from desktop.vocabulary.vocabulary import Vocabulary
 from tests.fuzz.target import Target, lines, problem, run
 
 _SERVICE = Service("Somebody", "https://example.org/v1", Secret("openai", lambda name: ""), optional=True)
@@ -237,7 +236,7 @@ _HEADS = (
     b"x-ratelimit-reset-requests: 6m0s\ncf-ray: 1-FRA"
 )
 
-HERE, LIVE = "desktop.recognizers", ("desktop.recognizers", "desktop.speech.text")
+HERE, LIVE = "desktop.stt", ("desktop.stt", "desktop.core.text")
 
 
 def targets() -> dict[str, Target]:
@@ -246,7 +245,7 @@ def targets() -> dict[str, Target]:
         "deepgram-live": Target(partial(_talk, partial(Results, "wss://example.org")), (_NOVA,), LIVE),
         "deepgram-flux": Target(partial(_talk, partial(Turns, "wss://example.org")), (_FLUX,), LIVE),
         "openai-live": Target(partial(_talk, lambda: Items("wss://example.org", {"model": "m"})), (_ITEMS,), LIVE),
-        "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), ("desktop.chat", "httpx2")),
+        "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), ("desktop.llm", "httpx2")),
         "transcript": Target(
             _transcript, _SAID, ("desktop.polish", "desktop.vocabulary.phrases"), (*_LONG, _SCATTERED), hang_s=5.0
         ),
@@ -254,7 +253,7 @@ def targets() -> dict[str, Target]:
         "chat": Target(
             _chat,
             (_EVENT, b"<think>a</think> <dictation>b</dictation>"),
-            ("desktop.chat",),
+            ("desktop.llm",),
             (b"<" + b" " * 65_000, b"</dicta" * 5_000 + b"tion>" * 5_000, b"<" * 65_000, b"<dictation>" * 5_900),
         ),
         "deepgram": Target(partial(problem, _deepgram), (_BATCH,), (HERE,)),
@@ -269,21 +268,23 @@ def targets() -> dict[str, Target]:
         "answer-heads": Target(
             _heads,
             (_HEADS,),
-            ("desktop.doctor.network.told", "desktop.recognizers.upload"),
+            ("desktop.doctor.network.told", "desktop.stt.cloud.upload"),
             ("openai-processing-ms: ²".encode(),),
         ),
-        "goodbyes": Target(_goodbye, (b"Come back later.", b"INVALID_AUTH"), ("desktop.network", "desktop.problems")),
+        "goodbyes": Target(
+            _goodbye, (b"Come back later.", b"INVALID_AUTH"), ("desktop.network", "desktop.core.errors")
+        ),
         "updates": Target(
             _newer,
             (
                 lines({"version": "9.2.0", "url": "https://example.org/newest"}),
                 lines({"tag_name": "v9.2.0", "html_url": "https://[::1]:80/a", "draft": False, "prerelease": True}),
             ),
-            ("desktop.updates",),
+            ("desktop.app.updates",),
             (lines({"version": "9" * 5000}), lines({"version": "9.²"})),
         ),
         "edits": Target(
-            _edited, _REWRITTEN, ("desktop.editing",), (b"<selection>" * 5_900, b"a\n" + b"```\n" * 16_000)
+            _edited, _REWRITTEN, ("desktop.dictation.voice_edit",), (b"<selection>" * 5_900, b"a\n" + b"```\n" * 16_000)
         ),
-        "emotion": Target(_emotion, (_MOOD,), ("desktop.emotion.llm",)),
+        "emotion": Target(_emotion, (_MOOD,), ("desktop.emotion.llm_detector",)),
     }

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from desktop.problems import Problem
+from desktop.core.errors import Problem
 
 HANG_S = 2.0
 

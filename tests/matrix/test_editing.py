@@ -5,7 +5,7 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from desktop.ports import Delivery, Outcome, Selection
+from desktop.core.types import Delivery, Outcome, Selection
 from tests.matrix.programs import CONTROL_L, LETTER_A, Program
 from tests.paste_desk import Desk
 from tests.x_clients import PATIENCE_S, Owner, xclip

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from desktop.ports import Delivery, Outcome
+from desktop.core.types import Delivery, Outcome
 from tests.matrix.programs import Program
 from tests.paste_desk import Desk
 from tests.x_clients import set_layout

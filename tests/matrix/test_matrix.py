@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.paste.applications import Applications
+from desktop.core.types import Delivery, Outcome
+from desktop.paste.apps import Applications
 from desktop.paste.request import Manner
-from desktop.ports import Delivery, Outcome
 from tests.matrix.programs import PROGRAMS, RETURN, SHELLS, Program
 from tests.matrix.texts import NEXT, TEXTS
 from tests.paste_desk import Desk

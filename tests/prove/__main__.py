@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from desktop.problems import Problem
+from desktop.core.errors import Problem
 from tests.prove.record import ROOT, Run, tell
 from tests.prove.recordings import Absent
 

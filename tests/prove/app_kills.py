@@ -24,15 +24,16 @@ from typing import Any
 
 import numpy as np
 
-from desktop import control
-from desktop.history import History, Row
+from desktop.app import ipc as control
+from desktop.app.recovery import MAYBE
+from desktop.audio.spool import Spool
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths
+from desktop.core.types import Outcome
+from desktop.history.history import History
+from desktop.history.row import Row
 from desktop.history.schema import opened
-from desktop.keeping.recovering import MAYBE
-from desktop.paste.decision import UNREAD_S
-from desktop.paths import Paths
-from desktop.ports import Outcome
-from desktop.problems import Problem
-from desktop.spool import Spool
+from desktop.paste.outcome import UNREAD_S
 from tests.desk import CTRL_R, Desk, until
 from tests.hands import SAID_S, said
 from tests.prove.record import MODELS, Line, Run, tell

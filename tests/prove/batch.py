@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.audio_file import read
+from desktop.audio.file import read
 from tests.prove.record import MODELS, ROOT
 
 

@@ -1,9 +1,9 @@
 """The recognizer's process killed, or stopped as if it hung, at a random moment of a dictation.
 
 The whole flow, with the app's own microphone, model and spool: only hand, sound card and window stand in (see
-`desktop.bench.stand`). A moment is drawn from the press to just after the release. What is asked for is that every word
-is there, that the loop never stalls, and when the text comes: late by the time until the death is noticed, a model's
-load, and one decode.
+`desktop.bench.harness`). A moment is drawn from the press to just after the release. What is asked for is that
+every word is there, that the loop never stalls, and when the text comes: late by the time until the death is noticed,
+a model's load, and one decode.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ import anyio
 import numpy as np
 
 from desktop.bench.estimate import percentile
+from desktop.bench.harness import dictate
 from desktop.bench.passages import LEAD_S, Passage, pieces
-from desktop.bench.stand import dictate
-from desktop.ports import RATE_HZ
-from desktop.problems import Problem
-from desktop.recognizers.child import MISSED, PULSE_S
-from desktop.recognizers.local_model import LocalModel
-from desktop.recognizers.whisper import Whisper
+from desktop.core.errors import Problem
+from desktop.core.types import RATE_HZ
+from desktop.stt.local.client import Whisper
+from desktop.stt.local.model_choice import LocalModel
+from desktop.stt.local.process import MISSED, PULSE_S
 from tests.conftest import Clip, sentences
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.words import error_rate

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from desktop.polish.rules import Rules
-from desktop.ports import Change, Context
+from desktop.core.types import Change, Context
+from desktop.polish.rules.pipeline import Rules
 from tests.prove.record import ROOT, Run, tell
 from tests.prove.recordings import Absent
 

@@ -22,14 +22,15 @@ from typing import Any
 import anyio
 import numpy as np
 
-from desktop import audio_file
-from desktop.network import Client, Secret, Service
-from desktop.ports import FRAME, RATE_HZ, Audio, Frame
-from desktop.recognizers.asked import Asked
-from desktop.recognizers.deepgram import Deepgram
-from desktop.recognizers.encoding import Encoding, Flac, Wav
-from desktop.recognizers.openai import OpenAI
-from desktop.recognizers.outgoing import Form
+from desktop.audio import file as audio_file
+from desktop.core.types import FRAME, RATE_HZ, Audio, Frame
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.stt.cloud.deepgram import Deepgram
+from desktop.stt.cloud.encoding import Encoding, Flac, Wav
+from desktop.stt.cloud.openai import OpenAI
+from desktop.stt.cloud.outgoing import Form
+from desktop.stt.cloud.request import Asked
 from tests.cloud import deepgram, openai
 from tests.cloud.relay import Relay, relayed
 from tests.cloud.server import Server

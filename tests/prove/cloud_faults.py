@@ -19,15 +19,15 @@ from typing import Any
 import anyio
 import trustme
 
-from desktop.audio_file import frames, read
-from desktop.network import Client
-from desktop.problems import Problem
-from desktop.recognizers.choice import Choice, Rules
-from desktop.recognizers.local_model import LocalModel
-from desktop.recognizers.services import recognizer
-from desktop.recognizers.whisper import Whisper
-from desktop.services import service
-from desktop.settings.tree import Engines, Settings
+from desktop.audio.file import frames, read
+from desktop.core.errors import Problem
+from desktop.network.client import Client
+from desktop.network.services import service
+from desktop.settings.schema import Engines, Settings
+from desktop.stt.cloud.factory import recognizer
+from desktop.stt.fallback import Choice, Rules
+from desktop.stt.local.client import Whisper
+from desktop.stt.local.model_choice import LocalModel
 from tests.cloud import serving
 from tests.cloud.deepgram import Deepgram
 from tests.cloud.faults import At, Close, Fault, Refuse, Say, Silence, Skip, Stall, Truncate, refused

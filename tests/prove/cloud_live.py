@@ -28,11 +28,13 @@ import httpx2
 import numpy as np
 import soundfile
 
-from desktop.network import Client, Secret, Service, address
-from desktop.ports import FRAME, RATE_HZ, Audio, Frame
-from desktop.recognizers.asked import Asked
-from desktop.recognizers.deepgram_live import DeepgramLive
-from desktop.recognizers.openai_live import OpenAILive
+from desktop.core.types import FRAME, RATE_HZ, Audio, Frame
+from desktop.network import address
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.stt.cloud.deepgram_live import DeepgramLive
+from desktop.stt.cloud.openai_live import OpenAILive
+from desktop.stt.cloud.request import Asked
 from tests.cloud.deepgram import Deepgram
 from tests.cloud.openai import OpenAI
 from tests.cloud.relay import Relay, relayed

@@ -18,15 +18,18 @@ from typing import Any
 import anyio
 import anyio.lowlevel
 
-from desktop.audio_file import frames
-from desktop.network import Client, Secret, Service, address
-from desktop.ports import RATE_HZ, Audio, Frame, Recognizer, Transcript
-from desktop.recognizers.asked import Asked
-from desktop.recognizers.deepgram import Deepgram
-from desktop.recognizers.deepgram_live import DeepgramLive
-from desktop.recognizers.openai import OpenAI
-from desktop.recognizers.openai_live import OpenAILive
-from desktop.recognizers.pieces import Pieces
+from desktop.audio.file import frames
+from desktop.core.interfaces import Recognizer
+from desktop.core.types import RATE_HZ, Audio, Frame, Transcript
+from desktop.network import address
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.stt.cloud.chunking import Pieces
+from desktop.stt.cloud.deepgram import Deepgram
+from desktop.stt.cloud.deepgram_live import DeepgramLive
+from desktop.stt.cloud.openai import OpenAI
+from desktop.stt.cloud.openai_live import OpenAILive
+from desktop.stt.cloud.request import Asked
 from tests.cloud import deepgram, openai
 from tests.cloud.serving import serve, trusting
 from tests.cloud.words import whisper

@@ -24,7 +24,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from desktop.problems import Problem
+from desktop.core.errors import Problem
 from tests.desk import until
 from tests.prove.batch import batch
 from tests.prove.heard import counts, rate

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from desktop.ports import RATE_HZ, Audio
+from desktop.core.types import RATE_HZ, Audio
 from tests.prove.noise import PINK, coloured, floor_of
 from tests.prove.record import Run, tell
 from tests.prove.recordings import SETS, Clip, clips, recorded, sound, speech_power

@@ -22,8 +22,8 @@ from typing import Any
 
 import jiwer
 
-from desktop.polish.rules import Rules
-from desktop.ports import Context
+from desktop.core.types import Context
+from desktop.polish.rules.pipeline import Rules
 from tests.prove.record import ROOT, Run
 from tests.prove.recordings import Absent
 

@@ -33,7 +33,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from desktop.ports import RATE_HZ, Audio
+from desktop.core.types import RATE_HZ, Audio
 from tests.desk import Desk, until
 from tests.prove.batch import batch
 from tests.prove.heard import normal

@@ -24,13 +24,13 @@ from typing import Any
 
 import numpy as np
 
-from desktop.audio_file import read
+from desktop.audio.file import read
+from desktop.core.types import RATE_HZ, Transcript
+from desktop.emotion.detector import Local, text_head
 from desktop.emotion.fusion import Judged, judged
-from desktop.emotion.local import Local, text_head
 from desktop.emotion.voices import NOBODY, Passing
-from desktop.ports import RATE_HZ, Transcript
-from models.emotion import LABELS, Floats
-from models.emotion.text_head import TextHead
+from models.emotion.labels import LABELS, Floats
+from models.emotion.text_classifier import TextHead
 from models.emotion.training.logistic import Ints
 from models.emotion.training.scoring import ece, uar
 from models.emotion.training.text import crossed, load
@@ -109,7 +109,7 @@ def _measured(run: Run, root: Path) -> list[Path]:
         by_speaker.setdefault(reader(path.stem), []).append(path)
     if run.limit is not None:
         files = [path for of in by_speaker.values() for path in of[:: max(1, -(-len(of) // run.limit))]]
-    kept = run.out / f"emotion-{digest('desktop/recognizers', 'desktop/speech')}-{run.limit or 'all'}"
+    kept = run.out / f"emotion-{digest('desktop/stt')}-{run.limit or 'all'}"
     kept.mkdir(parents=True, exist_ok=True)
     parts = []
     for at, some in enumerate(batched(files, AT_ONCE)):

@@ -24,9 +24,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from desktop.polish.meaning import harm
-from desktop.polish.rules import Rules
-from desktop.ports import Context
+from desktop.core.types import Context
+from desktop.polish.guard.guard import harm
+from desktop.polish.rules.pipeline import Rules
 from tests.prove.record import ROOT, Run
 from tests.prove.recordings import Absent
 

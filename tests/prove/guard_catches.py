@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from desktop.polish.meaning import harm
+from desktop.polish.guard.guard import harm
 from tests.prove.guard_alarms import Pair, disco, questions
 from tests.prove.record import Run
 from tests.prove.recordings import Absent

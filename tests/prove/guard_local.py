@@ -27,14 +27,14 @@ from typing import Any
 
 import anyio
 
-from desktop.chat.local import LocalChat
-from desktop.chat.local_file import store
-from desktop.chat.request import Question
-from desktop.polish.llm import LLM
-from desktop.polish.rules import Rules
-from desktop.polish.writer import Writer
-from desktop.ports import Context
-from desktop.prompts import examples, prompt
+from desktop.core.types import Context
+from desktop.llm.local import LocalChat
+from desktop.llm.local_model import store
+from desktop.llm.messages import Question
+from desktop.llm.prompts import examples, prompt
+from desktop.polish.llm_polisher import LLM
+from desktop.polish.polisher import Writer
+from desktop.polish.rules.pipeline import Rules
 from tests.prove.record import MODELS, Run, tell
 
 MODEL = "smollm2-135m"

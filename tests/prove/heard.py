@@ -17,12 +17,12 @@ import anyio
 import jiwer
 from whisper_normalizer.english import EnglishTextNormalizer
 
-from desktop.audio_file import frames
+from desktop.audio.file import frames
 from desktop.bench.clock import SkippingClock
-from desktop.ports import Audio, Transcript
-from desktop.problems import Problem
-from desktop.recognizers.local_model import LocalModel
-from desktop.recognizers.whisper import Whisper
+from desktop.core.errors import Problem
+from desktop.core.types import Audio, Transcript
+from desktop.stt.local.client import Whisper
+from desktop.stt.local.model_choice import LocalModel
 from tests.prove.record import MODELS, Line, Run
 
 normal = EnglishTextNormalizer()

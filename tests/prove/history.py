@@ -19,10 +19,12 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from desktop.history import Entry, Filter, History
-from desktop.history.columns import insertion
+from desktop.core.types import LABELS, Emotion, Outcome
+from desktop.history.history import History
+from desktop.history.row import Entry
+from desktop.history.rows import insertion
 from desktop.history.schema import MIGRATIONS
-from desktop.ports import LABELS, Emotion, Outcome
+from desktop.history.search import Filter
 from tests.prove.record import ROOT, Run, tell
 
 ROWS, QUERIES = 100_000, 200

@@ -30,16 +30,20 @@ import anyio
 import numpy as np
 import soundfile
 
-from desktop.history import Emotion, Entry, History, Row, connecting
+from desktop.audio.spool import Spool
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths
+from desktop.core.types import FRAME, RATE_HZ, Emotion, Felt, Outcome
+from desktop.encryption import keyring as seal_key
+from desktop.encryption import recordings as recorded
+from desktop.encryption.cipher import Key
+from desktop.history import connection as connecting
+from desktop.history import encryption as turning
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry, Row
 from desktop.history.schema import opened
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths
-from desktop.ports import FRAME, RATE_HZ, Felt, Outcome
-from desktop.problems import Problem
-from desktop.sealing import recorded, seal_key, turning
-from desktop.sealing.sealed import Key
-from desktop.settings.tree import Keeping
-from desktop.spool import Spool
+from desktop.settings.schema import Keeping
 from tests.prove.record import ROOT, Run, tell
 
 KILLS = 200

@@ -28,15 +28,15 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.asked import past
+from desktop.core.paths import Paths
+from desktop.core.types import LABELS, Emotion
 from desktop.history.schema import opened
-from desktop.paths import Paths
-from desktop.ports import LABELS, Emotion
-from desktop.settings.tree import Settings
-from desktop.ui import tokens
+from desktop.settings.schema import Settings
 from desktop.ui.bridge import Actions, Bridge
-from desktop.ui.history_model import ROW
-from desktop.ui.history_window import HistoryWindow
+from desktop.ui.controllers import history as past
+from desktop.ui.history.model import ROW
+from desktop.ui.history.window import HistoryWindow
+from desktop.ui.style import tokens
 from tests.prove.proc import resident_mb
 from tests.prove.record import Run, tell
 

@@ -19,17 +19,18 @@ import anyio
 import numpy as np
 import soundfile
 
-from desktop.audio_file import frames
-from desktop.dictation import Dictation
-from desktop.gesture import Intent
-from desktop.history import Entry, History
-from desktop.keeping.memory import Memory
-from desktop.parts import Parts
-from desktop.paths import Paths
-from desktop.polish.writer import Writer
-from desktop.ports import FRAME, RATE_HZ, Frame
-from desktop.settings.tree import Keeping
-from desktop.spool import Take
+from desktop.audio.file import frames
+from desktop.audio.take import Take
+from desktop.core.paths import Paths
+from desktop.core.types import FRAME, RATE_HZ, Frame
+from desktop.dictation.controller import Dictation
+from desktop.dictation.dependencies import Parts
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.hotkeys.gesture import Intent
+from desktop.polish.polisher import Writer
+from desktop.settings.schema import Keeping
 from tests.prove.corpus import joined, planned
 from tests.prove.heard import counts, ignore, rate, recogniser
 from tests.prove.proc import peak_mb, resident_mb, restart_peak

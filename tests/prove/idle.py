@@ -20,9 +20,9 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.error import XError
 
-from desktop import control
-from desktop.paths import Paths
-from desktop.problems import Problem
+from desktop.app import ipc as control
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths
 from tests.desk import Desk, until
 from tests.prove.proc import cpu_s, model_of, resident_mb
 from tests.prove.record import MODELS, Run, tell

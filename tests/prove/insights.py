@@ -15,10 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from desktop.history import Entry, History
+from desktop.core.types import LABELS, Emotion, Outcome
+from desktop.history.asking import insights
+from desktop.history.history import History
+from desktop.history.row import Entry
 from desktop.history.schema import opened
-from desktop.insights import insights
-from desktop.ports import LABELS, Emotion, Outcome
 from tests.prove.record import Run, tell
 
 DICTATIONS = 100_000

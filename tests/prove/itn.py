@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.numbers import numbers
+from desktop.polish.rules.numbers.normalization import numbers
 from tests.prove.record import ROOT, Run
 from tests.prove.recordings import Absent
 

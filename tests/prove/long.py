@@ -18,10 +18,10 @@ import anyio
 import numpy as np
 import soundfile
 
-from desktop.audio_file import frames
+from desktop.audio.file import frames
 from desktop.bench.estimate import theil_sen
-from desktop.ports import RATE_HZ, Audio, Frame
-from desktop.recognizers.whisper import Whisper
+from desktop.core.types import RATE_HZ, Audio, Frame
+from desktop.stt.local.client import Whisper
 from tests.prove.batch import batch
 from tests.prove.corpus import GAP_S, Dictation, joined, planned
 from tests.prove.heard import counts, ignore, rate, recogniser

@@ -31,23 +31,25 @@ from anyio.abc import TaskGroup
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import strategies as st
 
-from desktop.audio_file import read
-from desktop.dictation import Dictation
-from desktop.gesture import TAP_S, Event, Intent, Locked, Releasing, Tapped, wake_at
-from desktop.history import Entry, History, Row
-from desktop.intents import Intents
-from desktop.keeping.memory import RETRIED, Memory
-from desktop.keeping.remembering import Remembering
-from desktop.parts import Parts
-from desktop.paths import Paths
-from desktop.polish.writer import Writer
-from desktop.ports import FRAME, RATE_HZ, Audio, Delivery, Field, Frame, Outcome, Recognizer, Target, Transcript
-from desktop.problems import Problem, ServiceProblem
-from desktop.recognizers.choice import Choice, Rules
-from desktop.recognizers.local_model import LocalModel
-from desktop.recognizers.whisper import Whisper
-from desktop.settings.tree import Keeping, Mood, Settings
-from desktop.spool import Take
+from desktop.app.history_service import Remembering
+from desktop.audio.file import read
+from desktop.audio.take import Take
+from desktop.core.errors import Problem, ServiceProblem
+from desktop.core.interfaces import Recognizer
+from desktop.core.paths import Paths
+from desktop.core.types import FRAME, RATE_HZ, Audio, Delivery, Field, Frame, Outcome, Target, Transcript
+from desktop.dictation.controller import Dictation
+from desktop.dictation.dependencies import Parts
+from desktop.history.history import History
+from desktop.history.recorder import RETRIED, Memory
+from desktop.history.row import Entry, Row
+from desktop.hotkeys.gesture import TAP_S, Event, Intent, Locked, Releasing, Tapped, wake_at
+from desktop.hotkeys.gesture_runner import Intents
+from desktop.polish.polisher import Writer
+from desktop.settings.schema import Keeping, Mood, Settings
+from desktop.stt.fallback import Choice, Rules
+from desktop.stt.local.client import Whisper
+from desktop.stt.local.model_choice import LocalModel
 from tests.conftest import Clip, sentences
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.stage import FakeMicrophone, FakePaster, FakeRecording

@@ -16,8 +16,8 @@ import numpy as np
 import soundfile
 import soxr
 
-from desktop.ports import RATE_HZ
-from desktop.problems import Problem
+from desktop.core.errors import Problem
+from desktop.core.types import RATE_HZ
 
 SOUNDFONT = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")
 TICKS = 480

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from desktop.ports import RATE_HZ, Audio
+from desktop.core.types import RATE_HZ, Audio
 
 WHITE, PINK, BROWN = 0.0, 1.0, 2.0
 """Exponents n of a power spectrum 1/f^n."""

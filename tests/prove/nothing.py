@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from desktop.bench.clock import SkippingClock
-from desktop.ports import RATE_HZ, Audio
+from desktop.core.types import RATE_HZ, Audio
 from tests.prove.heard import at_pace, dictated, recogniser, words_in
 from tests.prove.music import music
 from tests.prove.noise import BROWN, PINK, WHITE, band, coloured

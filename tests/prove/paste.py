@@ -17,7 +17,7 @@ import anyio
 import numpy as np
 
 from desktop.bench.estimate import percentile
-from desktop.ports import Outcome
+from desktop.core.types import Outcome
 from tests.conftest import managed_display
 from tests.matrix.programs import PROGRAMS, Program, opened
 from tests.matrix.texts import NEXT, TEXTS

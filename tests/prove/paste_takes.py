@@ -11,7 +11,7 @@ import sys
 from time import monotonic
 from typing import Any
 
-from desktop.paste.x11 import X11Paster
+from desktop.paste.x11.paster import X11Paster
 
 
 async def main() -> None:

@@ -14,12 +14,13 @@ from typing import Any
 
 import anyio
 
-from desktop.chat import Chat
-from desktop.network import Client, Secret, Service
-from desktop.polish.llm import LLM
-from desktop.polish.rules import Rules
-from desktop.polish.writer import Writer
-from desktop.ports import Context
+from desktop.core.types import Context
+from desktop.llm.client import Chat
+from desktop.network.client import Client
+from desktop.network.endpoint import Secret, Service
+from desktop.polish.llm_polisher import LLM
+from desktop.polish.polisher import Writer
+from desktop.polish.rules.pipeline import Rules
 from tests.cloud.raw import CLOSE, END, HEAD, RESET, STALL, Script, chunk, endless, event, page, raw
 from tests.prove.record import Run, tell
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from desktop.bench.clock import SkippingClock
-from desktop.ports import Audio
+from desktop.core.types import Audio
 from tests.prove.heard import at_pace, counts, rate, recogniser, said
 from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import clips, recorded, sound

@@ -16,7 +16,7 @@ import anyio
 import numpy as np
 
 from desktop.bench.estimate import percentile
-from desktop.ports import Outcome
+from desktop.core.types import Outcome
 from tests.change_readers import HABITS, TELLING, change_reader
 from tests.conftest import managed_display
 from tests.paste_desk import desk_on

@@ -19,14 +19,15 @@ from typing import Any
 import keyring
 import numpy as np
 
-from desktop import audio_file
-from desktop.history import History
-from desktop.keeping.memory import Memory
-from desktop.paths import Paths
-from desktop.ports import FRAME, RATE_HZ
-from desktop.sealing import seal_key, turning
-from desktop.sealing.sealed import Key
-from desktop.spool import Spool
+from desktop.audio import file as audio_file
+from desktop.audio.spool import Spool
+from desktop.core.paths import Paths
+from desktop.core.types import FRAME, RATE_HZ
+from desktop.encryption import keyring as seal_key
+from desktop.encryption.cipher import Key
+from desktop.history import encryption as turning
+from desktop.history.history import History
+from desktop.history.recorder import Memory
 from tests.keys import InFile
 from tests.prove.history import Made, fill_older
 from tests.prove.record import Run, tell

@@ -18,7 +18,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from desktop.bench.estimate import percentile, theil_sen
-from desktop.bench.plot import LINE, OURS, RIVAL
+from desktop.bench.output import LINE, OURS, RIVAL
 from tests.cloud.openai import OpenAI
 from tests.cloud.serving import serve
 from tests.desk import Desk

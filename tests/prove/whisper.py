@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from desktop.bench.clock import SkippingClock
-from desktop.ports import RATE_HZ, Audio
+from desktop.core.types import RATE_HZ, Audio
 from tests.prove.heard import at_pace, counts, rate, recogniser, said
 from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import clips, recorded, sound

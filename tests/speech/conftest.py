@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.recognizers.local_model import LocalModel
-from desktop.recognizers.whisper import Whisper
+from desktop.stt.local.client import Whisper
+from desktop.stt.local.model_choice import LocalModel
 
 MODELS = Path(__file__).parents[2] / ".cache/home/models"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop.audio_file import frames, read
-from desktop.microphone.cue import tone
-from desktop.ports import FRAME, RATE_HZ, Audio, Transcript
-from desktop.recognizers.whisper import Whisper
-from desktop.speech.vad import VoiceActivity
-from desktop.speech.windows import VOICE
+from desktop.audio.cues import tone
+from desktop.audio.file import frames, read
+from desktop.audio.vad import VoiceActivity
+from desktop.core.types import FRAME, RATE_HZ, Audio, Transcript
+from desktop.stt.local.client import Whisper
+from desktop.stt.local.segmenter import VOICE
 from tests.conftest import Clip
 from tests.words import error_rate
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.audio_file import read
-from desktop.ports import RATE_HZ
+from desktop.audio.file import read
+from desktop.core.types import RATE_HZ
 from tests.conftest import Clip
 from tests.prove.heard import rate
 from tests.prove.hour import FASTER, dictated

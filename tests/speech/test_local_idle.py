@@ -11,9 +11,9 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from desktop.audio_file import frames, read
-from desktop.ports import Frame, Transcript
-from desktop.recognizers.local import Condition, LocalEngine, Wanted
+from desktop.audio.file import frames, read
+from desktop.core.types import Frame, Transcript
+from desktop.stt.local.engine import Condition, LocalEngine, Wanted
 from models.store import Store
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS

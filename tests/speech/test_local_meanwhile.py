@@ -10,10 +10,10 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.audio_file import frames, read
-from desktop.ports import Transcript
-from desktop.recognizers.local import LocalEngine, Wanted
-from desktop.recognizers.local_model import find, here
+from desktop.audio.file import frames, read
+from desktop.core.types import Transcript
+from desktop.stt.local.engine import LocalEngine, Wanted
+from desktop.stt.local.model_choice import find, here
 from models.store import Store
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS

@@ -6,7 +6,7 @@ from collections import Counter
 
 from anyio.from_thread import start_blocking_portal
 
-from desktop.values import Target
+from desktop.core.types import Target
 from tests.prove.losses import Spoken, World, drawn, loaded, summary, wrong
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.asked.model_speed import measure
-from desktop.audio_file import read
-from desktop.recognizers.local import LocalEngine, Wanted
-from models.catalogue import ModelError
+from desktop.app.model_speed import measure
+from desktop.audio.file import read
+from desktop.stt.local.engine import LocalEngine, Wanted
+from models.catalog import ModelError
 from models.store import Store
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS, installed

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.ports import RATE_HZ
+from desktop.core.types import RATE_HZ
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
 

@@ -12,11 +12,11 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio_file import frames, read
-from desktop.ports import FRAME, RATE_HZ, Audio, Transcript
-from desktop.problems import RecognizerProblem
-from desktop.recognizers.local_model import LocalModel
-from desktop.recognizers.whisper import Whisper
+from desktop.audio.file import frames, read
+from desktop.core.errors import RecognizerProblem
+from desktop.core.types import FRAME, RATE_HZ, Audio, Transcript
+from desktop.stt.local.client import Whisper
+from desktop.stt.local.model_choice import LocalModel
 from tests.conftest import Clip
 from tests.speech.conftest import installed
 from tests.words import error_rate
@@ -142,7 +142,7 @@ async def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     """A parent that is killed, not one that ends well."""
     script = (
         "import asyncio, sys\n"
-        "from desktop.recognizers.child import Child\n"
+        "from desktop.stt.local.process import Child\n"
         "async def main():\n"
         "    child = await Child.start()\n"
         "    print(child.pid, flush=True)\n"

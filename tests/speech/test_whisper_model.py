@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from desktop.audio_file import read
-from desktop.recognizers.whisper_model import Model, Question
+from desktop.audio.file import read
+from desktop.stt.local.whisper_decoder import Model, Question
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
 

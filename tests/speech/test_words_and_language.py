@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from desktop.audio_file import frames, read
-from desktop.ports import RATE_HZ, Transcript
-from desktop.recognizers.whisper import Whisper
+from desktop.audio.file import frames, read
+from desktop.core.types import RATE_HZ, Transcript
+from desktop.stt.local.client import Whisper
 from tests.conftest import Clip
 from tests.speech.conftest import installed
 

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from kept import Kept
 
-from desktop.history import Entry
-from desktop.ports import Outcome
-from desktop.problems import SettingsProblem
-from desktop.settings.tree import Look, Settings
-from desktop.ui import tokens
+from desktop.core.errors import SettingsProblem
+from desktop.core.types import Outcome
+from desktop.history.row import Entry
+from desktop.settings.schema import Look, Settings
 from desktop.ui.bridge import Actions, Choice
+from desktop.ui.style import tokens
 
 if TYPE_CHECKING:
     from first_steps import Machine
 
-    from desktop.ui.first_run.window import FirstRunWindow
+    from desktop.ui.onboarding.window import FirstRunWindow
 
 
 @pytest.fixture(scope="session")
@@ -129,7 +129,7 @@ def ended() -> list[str]:
 @pytest.fixture
 def first_run(engine: Engine, machine: Machine, ended: list[str], qtbot: Any) -> FirstRunWindow:
     """The first run's window, which has the focus."""
-    from desktop.ui.first_run.window import FirstRunWindow
+    from desktop.ui.onboarding.window import FirstRunWindow
 
     made = FirstRunWindow(machine.actions(engine), lambda: ended.append("ended"))
     qtbot.addWidget(made)

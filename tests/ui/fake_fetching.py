@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from desktop.asked.model_cards import ModelCard, Place
-from desktop.fetches import Fetch
-from desktop.problems import Problem
-from desktop.ui.fetching import Fetching
+from desktop.app.fetches import Fetch
+from desktop.app.model_cards import ModelCard, Place
+from desktop.core.errors import Problem
+from desktop.ui.controllers.fetching import Fetching
 
 MB = 1_000_000
 

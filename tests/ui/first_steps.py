@@ -9,12 +9,12 @@ from conftest import Engine
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from desktop.doctor import Finding
-from desktop.problems import Problem
-from desktop.state import Health, Progress
+from desktop.core.errors import Problem
+from desktop.core.state import Health, Progress
+from desktop.doctor.checks import Finding
 from desktop.ui.bridge import Actions
-from desktop.ui.first_run.page import FirstPage
-from desktop.ui.first_run.window import FirstRunWindow
+from desktop.ui.onboarding.page import FirstPage
+from desktop.ui.onboarding.window import FirstRunWindow
 
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
 COMING = Progress("Whisper small", 62_000_000, 486_000_000)

@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from desktop.asked.past import correct, restore
-from desktop.history import Entry, History, Row
+from desktop.audio.waveform import Sound, sound
+from desktop.core.errors import Problem
+from desktop.core.types import RATE_HZ
+from desktop.history.history import History
+from desktop.history.row import Entry, Row
 from desktop.history.schema import opened
-from desktop.ports import RATE_HZ
-from desktop.problems import Problem
-from desktop.ui.rows import Rows
-from desktop.ui.sound import Sound, sound
-from desktop.vocabulary.learn import Suggestion
+from desktop.ui.controllers.history import correct, restore
+from desktop.ui.controllers.rows import Rows
+from desktop.vocabulary.learning import Suggestion
 
 INSERT = """
     INSERT INTO dictation (started_at, started_s, raw_text, text, app, window, language, duration_s, engine, model,

@@ -13,12 +13,12 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop import settings
-from desktop.ui import tokens
+from desktop.settings import store as settings
 from desktop.ui.bridge import Actions
-from desktop.ui.key_field import KeyField
 from desktop.ui.settings.hotkeys import Hotkeys
 from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.style import tokens
+from desktop.ui.widgets.key_field import KeyField
 
 
 def say(line: str) -> None:

@@ -11,11 +11,11 @@ import sys
 from PySide6.QtCore import QSocketNotifier, Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.ports import Outcome, Target, Transcript
-from desktop.problems import RecognizerProblem
-from desktop.state import Done, Failed, Idle, Listening, Shown, Starting, State, Transcribing
-from desktop.ui import tokens
-from desktop.ui.pill import Pill
+from desktop.core.errors import RecognizerProblem
+from desktop.core.state import Done, Failed, Idle, Listening, Shown, Starting, State, Transcribing
+from desktop.core.types import Outcome, Target, Transcript
+from desktop.ui.pill.window import Pill
+from desktop.ui.style import tokens
 from tests.ui.conftest import Engine
 
 

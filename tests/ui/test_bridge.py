@@ -8,8 +8,8 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QThread
 
-from desktop.ports import Outcome
-from desktop.state import Done, Listening, Shown
+from desktop.core.state import Done, Listening, Shown
+from desktop.core.types import Outcome
 from desktop.ui.bridge import Bridge
 
 

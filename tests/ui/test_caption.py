@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from desktop.ui import tokens
-from desktop.ui.caption import Caption
-from desktop.ui.face import Face, Glyph, Offer
+from desktop.ui.pill.content import Face, Glyph, Offer
+from desktop.ui.pill.text import Caption
+from desktop.ui.style import tokens
 
 ROOM = QRectF(100, 0, 400, 100)
 SIZE = (600, 100)

@@ -9,16 +9,16 @@ import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from desktop.doctor import CHECKS, Finding
-from desktop.licences import Component
-from desktop.problems import Problem
-from desktop.state import Health, Release, Shown
-from desktop.ui.checks import Checks
+from desktop.core.errors import Problem
+from desktop.core.files import Component
+from desktop.core.state import Health, Release, Shown
+from desktop.doctor.checks import CHECKS, Finding
+from desktop.ui.controllers.checks import Checks
 from desktop.ui.doctor_window import DoctorWindow, FindingRow, called, command
-from desktop.ui.fields import told
+from desktop.ui.i18n import speak
 from desktop.ui.settings.about import About
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.translation import speak
+from desktop.ui.widgets.form import told
 
 NEWER = Release("9.2.0", "https://example.org/newest")
 WELL = Finding("python", True, "Python 3.13.5", "", True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.ports import Outcome, Transcript
-from desktop.problems import MicrophoneProblem, RecognizerProblem, ServiceProblem
-from desktop.state import (
+from desktop.core.errors import MicrophoneProblem, RecognizerProblem, ServiceProblem
+from desktop.core.state import (
     Done,
     Expression,
     Failed,
@@ -22,8 +21,9 @@ from desktop.state import (
     Switched,
     Transcribing,
 )
-from desktop.ui import words
-from desktop.ui.face import Glyph, Offer, face
+from desktop.core.types import Outcome, Transcript
+from desktop.ui import wording as words
+from desktop.ui.pill.content import Glyph, Offer, face
 
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
 

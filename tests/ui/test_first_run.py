@@ -10,14 +10,14 @@ from first_steps import NO_PLUGIN, NO_TRAY, Card, Machine, at, press
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPlainTextEdit, QWidget
 
-from desktop.ui.first_run.keeping import Keeping
-from desktop.ui.first_run.key import Key
-from desktop.ui.first_run.microphone import Microphone
-from desktop.ui.first_run.missing import Missing
-from desktop.ui.first_run.model import Model
-from desktop.ui.first_run.trying import Trying
-from desktop.ui.first_run.welcome import Welcome
-from desktop.ui.first_run.window import FirstRunWindow
+from desktop.ui.onboarding.hotkey import Key
+from desktop.ui.onboarding.microphone import Microphone
+from desktop.ui.onboarding.model import Model
+from desktop.ui.onboarding.privacy import Keeping
+from desktop.ui.onboarding.requirements import Missing
+from desktop.ui.onboarding.try_it import Trying
+from desktop.ui.onboarding.welcome import Welcome
+from desktop.ui.onboarding.window import FirstRunWindow
 
 
 def test_every_page_comes_by_return_alone_and_what_is_not_chosen_stays_as_it_is(
@@ -129,7 +129,7 @@ def test_a_page_that_is_too_long_for_a_small_screen_is_read_by_keys(first_run: F
 
 
 def test_the_settings_of_a_first_run_are_begun_once(tmp_path: Path) -> None:
-    from desktop import settings
+    from desktop.settings import store as settings
 
     file = tmp_path / "config" / "settings.toml"
     settings.begin(file)

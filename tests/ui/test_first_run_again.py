@@ -10,14 +10,14 @@ from conftest import Engine
 from first_steps import WELL, Card, Machine, at
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.state import Shown
+from desktop.core.state import Shown
 from desktop.ui.bridge import Bridge
-from desktop.ui.first_run.around import Around
-from desktop.ui.first_run.keeping import Keeping
-from desktop.ui.first_run.key import Key
-from desktop.ui.first_run.model import Model
-from desktop.ui.first_run.welcome import Welcome
-from desktop.ui.first_run.window import FirstRunWindow
+from desktop.ui.onboarding.around import Around
+from desktop.ui.onboarding.hotkey import Key
+from desktop.ui.onboarding.model import Model
+from desktop.ui.onboarding.privacy import Keeping
+from desktop.ui.onboarding.welcome import Welcome
+from desktop.ui.onboarding.window import FirstRunWindow
 from desktop.ui.settings.about import About
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.tray import Tray

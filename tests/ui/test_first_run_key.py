@@ -9,13 +9,13 @@ from first_steps import COMING, WELL, Machine, at, press, texts
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.ports import Outcome
-from desktop.problems import HotkeyProblem, SettingsProblem, SomeKeysProblem
-from desktop.state import Done, Health, Idle, Listening, Shown, Transcribing
-from desktop.ui.first_run.keeping import Keeping
-from desktop.ui.first_run.key import Key
-from desktop.ui.first_run.trying import Trying
-from desktop.ui.first_run.window import FirstRunWindow
+from desktop.core.errors import HotkeyProblem, SettingsProblem, SomeKeysProblem
+from desktop.core.state import Done, Health, Idle, Listening, Shown, Transcribing
+from desktop.core.types import Outcome
+from desktop.ui.onboarding.hotkey import Key
+from desktop.ui.onboarding.privacy import Keeping
+from desktop.ui.onboarding.try_it import Trying
+from desktop.ui.onboarding.window import FirstRunWindow
 
 LINES = "bindsym --no-repeat F9 exec intone start\nbindsym --release F9 exec intone stop"
 DEAF = HotkeyProblem("This desktop lends no keys.", f"Add these two lines to your configuration:\n{LINES}")

@@ -9,10 +9,10 @@ from conftest import Engine
 from first_steps import COMING, WELL, Card, Machine, at, texts
 from PySide6.QtWidgets import QAbstractButton
 
-from desktop.problems import Problem
-from desktop.state import Health, Progress, Shown
-from desktop.ui.first_run.model import Model
-from desktop.ui.first_run.window import FirstRunWindow
+from desktop.core.errors import Problem
+from desktop.core.state import Health, Progress, Shown
+from desktop.ui.onboarding.model import Model
+from desktop.ui.onboarding.window import FirstRunWindow
 
 
 def test_a_better_model_comes_once_one_has_gone_on(first_run: FirstRunWindow, machine: Machine, engine: Engine) -> None:

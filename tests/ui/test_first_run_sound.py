@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
-from desktop.problems import MicrophoneProblem
-from desktop.ui.first_run.heard import SILENT_S, Ear, Verdict
-from desktop.ui.first_run.microphone import Microphone
-from desktop.ui.first_run.missing import Missing
-from desktop.ui.first_run.model import Model
-from desktop.ui.first_run.welcome import Welcome, native, offered
-from desktop.ui.first_run.window import FirstRunWindow
+from desktop.core.errors import MicrophoneProblem
+from desktop.ui.onboarding.heard import SILENT_S, Ear, Verdict
+from desktop.ui.onboarding.microphone import Microphone
+from desktop.ui.onboarding.model import Model
+from desktop.ui.onboarding.requirements import Missing
+from desktop.ui.onboarding.welcome import Welcome, native, offered
+from desktop.ui.onboarding.window import FirstRunWindow
 
 
 def test_the_languages_one_speaks_are_chosen_by_key(first_run: FirstRunWindow, engine: Engine, qtbot) -> None:

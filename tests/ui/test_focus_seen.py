@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from test_doctor_window import Doctor
 from test_unseen import all_of, first_run
 
-from desktop.settings.tree import Look
-from desktop.ui import tokens
+from desktop.settings.schema import Look
 from desktop.ui.bridge import Actions
 from desktop.ui.doctor_window import DoctorWindow
-from desktop.ui.history_window import HistoryWindow
-from desktop.ui.mood_window import MoodWindow
+from desktop.ui.history.window import HistoryWindow
 from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.statistics.window import MoodWindow
+from desktop.ui.style import tokens
 
 
 class Quick(Doctor):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.history import Places
-from desktop.ui.days import Days
+from desktop.history.list_index import Places
+from desktop.ui.history.days import Days
 
 ROW, DAY = 50, 30
 TODAY = date(2026, 3, 2)

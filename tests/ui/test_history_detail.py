@@ -11,10 +11,10 @@ from conftest import said
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
-from desktop.history import Entry
-from desktop.ports import Emotion, Outcome
-from desktop.problems import Problem
-from desktop.ui.history_window import HistoryWindow
+from desktop.core.errors import Problem
+from desktop.core.types import Emotion, Outcome
+from desktop.history.row import Entry
+from desktop.ui.history.window import HistoryWindow
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MEETING = said("Tea is ready.", NOON, raw_text="um tea is ready")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ui.difference import LONGEST, Kind, Part, difference
+from desktop.ui.widgets.diff import LONGEST, Kind, Part, difference
 
 SAME, REMOVED, ADDED = Kind.SAME, Kind.REMOVED, Kind.ADDED
 

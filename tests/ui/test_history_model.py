@@ -10,10 +10,10 @@ from conftest import said
 from kept import Kept
 from PySide6.QtCore import QModelIndex
 
-from desktop.history import Wanted
-from desktop.ports import Emotion, Outcome
-from desktop.problems import HistoryProblem
-from desktop.ui.history_model import DAY, KEPT, PAGE, ROW, HistoryModel
+from desktop.core.errors import HistoryProblem
+from desktop.core.types import Emotion, Outcome
+from desktop.history.list_index import Wanted
+from desktop.ui.history.model import DAY, KEPT, PAGE, ROW, HistoryModel
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

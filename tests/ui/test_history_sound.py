@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop.ports import RATE_HZ
-from desktop.ui.sound import BARS, sound, word_at
-from desktop.ui.wave import spread
+from desktop.audio.waveform import BARS, sound, word_at
+from desktop.core.types import RATE_HZ
+from desktop.ui.history.wave import spread
 
 
 def tone(seconds: float, loud: float = 0.5) -> np.ndarray:

@@ -12,13 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTextEdit
 
-from desktop.history import Entry
-from desktop.insights import KINDS, insights
-from desktop.ports import Emotion, Outcome
-from desktop.state import Done, Shown
-from desktop.ui import words
-from desktop.ui.history_model import ROW
-from desktop.ui.history_window import HistoryWindow
+from desktop.core.state import Done, Shown
+from desktop.core.types import Emotion, Outcome
+from desktop.history.asking import insights
+from desktop.history.row import Entry
+from desktop.history.statistics import KINDS
+from desktop.ui import wording as words
+from desktop.ui.history.model import ROW
+from desktop.ui.history.window import HistoryWindow
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FIRST, SECOND = said("First.", NOON), said("Second.", NOON + timedelta(minutes=1))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.icons import app_icon
+from desktop.ui.style.icons import app_icon
 
 ICON = Path(__file__).parents[2] / "packaging/linux/intone.svg"
 EDGE = 48

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.history_window import HistoryWindow
-from desktop.ui.insertion import insert
+from desktop.ui.history.window import HistoryWindow
+from desktop.ui.text_input import insert
 
 WORDS = "Hi\nyou é 日本 👩‍🔧"
 ONE_LINE = WORDS.replace("\n", " ")

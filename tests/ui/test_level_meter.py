@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 
-from desktop.settings.tree import Look
-from desktop.ui import tokens
-from desktop.ui.level_meter import LevelMeter
+from desktop.settings.schema import Look
+from desktop.ui.style import tokens
+from desktop.ui.widgets.level_meter import LevelMeter
 
 
 @pytest.fixture

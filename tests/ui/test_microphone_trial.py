@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from desktop.asked.sounding import Sounding
-from desktop.asked.trial_recording import Recorded, Verdict
-from desktop.ports import RATE_HZ
-from desktop.problems import MicrophoneProblem, Problem
+from desktop.audio.trial_recording import Recorded, Verdict
+from desktop.core.errors import MicrophoneProblem, Problem
+from desktop.core.types import RATE_HZ
+from desktop.ui.controllers.audio import Sounding
 from desktop.ui.settings.history import History
 from desktop.ui.settings.microphone import Microphone
 from desktop.ui.settings.window import SettingsWindow

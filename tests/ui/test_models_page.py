@@ -11,13 +11,14 @@ from PySide6.QtCore import Qt, QTranslator
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton
 
-from desktop.fetches import Fetch
-from desktop.problems import Problem
-from desktop.state import Health, Shown
-from desktop.ui import model_words, tokens
-from desktop.ui.model_card import Card, deeds
+from desktop.app.fetches import Fetch
+from desktop.core.errors import Problem
+from desktop.core.state import Health, Shown
+from desktop.ui import model_words
+from desktop.ui.settings.model_card import Card, deeds
 from desktop.ui.settings.models import Models
 from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.style import tokens
 
 OUT_OF_REACH = Problem("The model hub could not be reached.", "Check the network.")
 

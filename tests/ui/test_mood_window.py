@@ -13,15 +13,17 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
-from desktop.insights import KINDS, Insights, Tally, Wait
-from desktop.ports import Outcome
-from desktop.problems import HistoryProblem
-from desktop.state import Done, Shown
-from desktop.ui import mood_pages, signs, tokens
+from desktop.core.errors import HistoryProblem
+from desktop.core.state import Done, Shown
+from desktop.core.types import Outcome
+from desktop.history.statistics import KINDS, Insights, Tally, Wait
+from desktop.ui import emotions as signs
 from desktop.ui.bridge import Actions
-from desktop.ui.mood_axes import ticks, trend
-from desktop.ui.mood_plots import Columns, Strips
-from desktop.ui.mood_window import MoodWindow
+from desktop.ui.statistics import pages as mood_pages
+from desktop.ui.statistics.charts import Columns, Strips
+from desktop.ui.statistics.mood_axes import ticks, trend
+from desktop.ui.statistics.window import MoodWindow
+from desktop.ui.style import tokens
 
 OVER_TIME, BY_DAY, BY_HOUR, BY_APP, SPEED, WAITING = range(6)
 
@@ -313,8 +315,10 @@ def test_a_trend_is_the_mean_of_what_is_near_by_how_many_it_is_of() -> None:
 
 
 def test_the_window_shows_what_a_real_history_holds(engine, qtbot, tmp_path: Path) -> None:
-    from desktop.history import Emotion, Entry, History
-    from desktop.insights import insights
+    from desktop.core.types import Emotion
+    from desktop.history.asking import insights
+    from desktop.history.history import History
+    from desktop.history.row import Entry
 
     history = History(tmp_path / "history.db")
     now = datetime.now(UTC).astimezone()

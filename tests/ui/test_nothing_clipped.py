@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, 
 from test_focus_seen import doctor, pages
 from test_unseen import all_of, first_run
 
-from desktop.ui import tokens
-from desktop.ui.history_window import HistoryWindow
-from desktop.ui.mood_window import MoodWindow
-from desktop.ui.settings.page import Page
+from desktop.ui.history.window import HistoryWindow
+from desktop.ui.i18n import speak
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.translation import speak
+from desktop.ui.statistics.window import MoodWindow
+from desktop.ui.style import tokens
+from desktop.ui.widgets.cards import Page
 
 SMALL = QSize(1024, 640)
 

@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer, QVariantAnimation
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
-from desktop.ports import Outcome, Transcript
-from desktop.problems import MicrophoneProblem, RecognizerProblem
-from desktop.settings.tree import Look
-from desktop.state import Done, Failed, Idle, Learning, Listening, Polishing, Shown, Starting, Transcribing
-from desktop.ui.face import FAILED_MS
-from desktop.ui.pill import Pill
+from desktop.core.errors import MicrophoneProblem, RecognizerProblem
+from desktop.core.state import Done, Failed, Idle, Learning, Listening, Polishing, Shown, Starting, Transcribing
+from desktop.core.types import Outcome, Transcript
+from desktop.settings.schema import Look
+from desktop.ui.pill.content import FAILED_MS
+from desktop.ui.pill.window import Pill
 
 
 class Still(QProxyStyle):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect
 
-from desktop.ui.body import rows
-from desktop.ui.stand import foot_of
+from desktop.ui.pill.body import rows
+from desktop.ui.pill.placement import foot_of
 from desktop.ui.x11 import Strut
 from tests.desk import until
 from tests.ui.pill_desk import WHITE, PillDesk, Place, pill_desk

@@ -17,21 +17,21 @@ from test_focus_seen import doctor, pages
 from test_unseen import all_of, first_run
 
 import desktop.ui
-from desktop.asked.trying import Trial
-from desktop.doctor import Finding
-from desktop.problems import Problem
+from desktop.app.trying import Trial
+from desktop.core.errors import Problem
+from desktop.doctor.checks import Finding
 from desktop.ui.bridge import Choice
 from desktop.ui.doctor_window import FindingRow
-from desktop.ui.fields import Marked, Row
-from desktop.ui.history_window import HistoryWindow
-from desktop.ui.mood_window import MoodWindow
-from desktop.ui.notice import Notice
-from desktop.ui.pill import Pill
-from desktop.ui.plain import JOINER, Label, as_it_is, tip
-from desktop.ui.ranking import Ranking
+from desktop.ui.history.window import HistoryWindow
+from desktop.ui.pill.window import Pill
+from desktop.ui.settings.trial import TrialRow
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.settings.word_model import WRITTEN, WordModel
-from desktop.ui.trial import TrialRow
+from desktop.ui.statistics.window import MoodWindow
+from desktop.ui.widgets.form import Marked, Row
+from desktop.ui.widgets.label import JOINER, Label, as_it_is, tip
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.ranking import Ranking
 
 PICTURE = "<img src='/dev/null'> <b>and</b> more"
 

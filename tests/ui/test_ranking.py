@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.ui.bridge import Choice
-from desktop.ui.glyph_button import GlyphButton
-from desktop.ui.picker import Picker
-from desktop.ui.ranking import Ranking
+from desktop.ui.widgets.buttons import GlyphButton
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.ranking import Ranking
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from desktop.history.voices import Known
-from desktop.problems import HistoryProblem, Problem
+from desktop.core.errors import HistoryProblem, Problem
+from desktop.emotion.baseline import Known
 from desktop.ui.settings.emotion import Emotion
 from desktop.ui.settings.window import SettingsWindow
 

@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget
 
-from desktop import settings
+from desktop.settings import store as settings
 from desktop.ui.settings.history import History
+from desktop.ui.settings.settings_watch import SettingsWatch
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.settings_watch import SettingsWatch
 
 
 @pytest.fixture

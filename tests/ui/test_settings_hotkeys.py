@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop import settings
-from desktop.hotkey.bindings import Action
-from desktop.problems import HotkeyProblem, SomeKeysProblem
-from desktop.state import Health, Idle, Listening, Shown, Starting, Transcribing
+from desktop.core.bindings import Action
+from desktop.core.errors import HotkeyProblem, SomeKeysProblem
+from desktop.core.state import Health, Idle, Listening, Shown, Starting, Transcribing
+from desktop.settings import store as settings
 from desktop.ui.settings.hotkeys import Hotkeys
 from desktop.ui.settings.window import SettingsWindow
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QSlider
 
-from desktop.asked.sounding import Sounding
-from desktop.problems import Problem
+from desktop.core.errors import Problem
+from desktop.ui.controllers.audio import Sounding
 from desktop.ui.settings.appearance import Appearance
 from desktop.ui.settings.history import History
+from desktop.ui.settings.sound_field import SoundField
 from desktop.ui.settings.sounds import Sounds
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.sound_field import SoundField
 
 LOST = Problem("This file is not there any more.", "Our own sound is played. Choose another one.")
 

@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from desktop import settings
-from desktop.asked.trying import Trial
-from desktop.ports import Sent
-from desktop.problems import CredentialsProblem, Problem, ServiceProblem
-from desktop.ui.engine_choice import EngineChoice
-from desktop.ui.services import KeyPlace, Services
+from desktop.app.trying import Trial
+from desktop.core.errors import CredentialsProblem, Problem, ServiceProblem
+from desktop.core.types import Sent
+from desktop.settings import store as settings
+from desktop.ui.controllers.services import KeyPlace, Services
+from desktop.ui.settings.engine_cards import EngineChoice
 from desktop.ui.settings.services import Services as Network
 from desktop.ui.settings.speech import Speech
 from desktop.ui.settings.window import SettingsWindow

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from settings_table import TABLE, WITHOUT_CONTROL, Line
 
-from desktop.settings import get, keys
-from desktop.settings.tree import Settings
-from desktop.ui.engine_choice import EngineChoice
-from desktop.ui.fields import TextField
-from desktop.ui.picker import Picker
+from desktop.settings.schema import Settings
+from desktop.settings.store import get, keys
+from desktop.ui.settings.engine_cards import EngineChoice
 from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.form import TextField
 
 TESTS = Path(__file__).parents[1]
 

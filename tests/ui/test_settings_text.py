@@ -11,18 +11,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from worded import Worded, files
 
-from desktop import settings
-from desktop.polish.rules import RULES, ruled
+from desktop.core.errors import Problem
+from desktop.core.types import Target
 from desktop.polish.rules.edit import Manner
+from desktop.polish.rules.pipeline import RULES, ruled
 from desktop.polish.styles import load
 from desktop.polish.tried import Tried
-from desktop.ports import Target
-from desktop.problems import Problem
+from desktop.settings import store as settings
+from desktop.ui.i18n import speak
 from desktop.ui.settings.rule_switches import examples, rule_names
 from desktop.ui.settings.text import Text
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.translation import speak
-from desktop.vocabulary import Vocabulary
+from desktop.vocabulary.vocabulary import Vocabulary
 
 
 @dataclass

@@ -7,12 +7,12 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
-from desktop.hotkey.keys import parse
-from desktop.problems import RecognizerProblem, SomeKeysProblem
-from desktop.state import Health, Shown
-from desktop.ui.key_field import KeyField, key_of
+from desktop.core.errors import RecognizerProblem, SomeKeysProblem
+from desktop.core.keys import parse
+from desktop.core.state import Health, Shown
 from desktop.ui.settings.hotkeys import Hotkeys
 from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.widgets.key_field import KeyField, key_of
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QTableView
 from worded import Worded, files
 
-from desktop import settings
+from desktop.settings import store as settings
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.settings.word_table import WordTable, Written
 from desktop.ui.settings.words import Lists, Words
-from desktop.vocabulary.changes import Listed, listed
+from desktop.ui.settings.words_table import WordTable, Written
+from desktop.vocabulary.edits import Listed, listed
 
 
 @pytest.fixture

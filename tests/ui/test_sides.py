@@ -9,18 +9,19 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
-from desktop.ports import Outcome
-from desktop.settings.tree import Look
-from desktop.state import Done, Health, Shown
-from desktop.ui import glyphs, icons, sides, tokens
+from desktop.core.state import Done, Health, Shown
+from desktop.core.types import Outcome
+from desktop.settings.schema import Look
 from desktop.ui.bridge import Choice
-from desktop.ui.face import face
-from desktop.ui.first_run.drawn import Dots, Share, Switch
-from desktop.ui.history_window import HistoryWindow
-from desktop.ui.picker import Picker
-from desktop.ui.pill import Pill
-from desktop.ui.sound_field import Percent
-from desktop.ui.wave import Wave
+from desktop.ui.history.wave import Wave
+from desktop.ui.history.window import HistoryWindow
+from desktop.ui.onboarding.drawing import Dots, Share, Switch
+from desktop.ui.pill.content import face
+from desktop.ui.pill.window import Pill
+from desktop.ui.settings.sound_field import Percent
+from desktop.ui.style import glyphs, icons, tokens
+from desktop.ui.style import rtl as sides
+from desktop.ui.widgets.combo import Picker
 
 LEFT, RIGHT = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 

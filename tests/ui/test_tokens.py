@@ -9,12 +9,13 @@ from PySide6.QtCore import QEvent, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from desktop.insights import KINDS
-from desktop.settings.tree import Look
-from desktop.ui import signs, tokens
-from desktop.ui.mood_stacks import WEAVES
-from desktop.ui.tick_box import TickBox
-from desktop.ui.tokens import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
+from desktop.history.statistics import KINDS
+from desktop.settings.schema import Look
+from desktop.ui import emotions as signs
+from desktop.ui.statistics.mood_stacks import WEAVES
+from desktop.ui.style import tokens
+from desktop.ui.style.palettes import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
+from desktop.ui.widgets.tick_box import TickBox
 
 TEXTS = ("text", "quiet", "faint", "accent", "good", "warn", "bad")
 

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from desktop.problems import Problem
-from desktop.ui import notice, translation, trial, words
-from desktop.ui.notice import Notice
-from desktop.ui.translation import FINDINGS, Catalogue, sentence, speak
-from desktop.ui.trial import TrialRow
+from desktop.core.errors import Problem
+from desktop.ui import i18n as translation
+from desktop.ui import wording as words
+from desktop.ui.i18n import FINDINGS, Catalogue, sentence, speak
+from desktop.ui.settings import trial
+from desktop.ui.settings.trial import TrialRow
+from desktop.ui.widgets import notice
+from desktop.ui.widgets.notice import Notice
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = sorted((ROOT / "desktop/ui/translations").glob("*.ts"))

@@ -8,10 +8,11 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu
 
-from desktop.ports import Outcome
-from desktop.problems import RecognizerProblem, SettingsProblem
-from desktop.state import Done, Expression, Failed, Health, Listening, Release, Shown, Transcribing
-from desktop.ui import icons, tokens, words
+from desktop.core.errors import RecognizerProblem, SettingsProblem
+from desktop.core.state import Done, Expression, Failed, Health, Listening, Release, Shown, Transcribing
+from desktop.core.types import Outcome
+from desktop.ui import wording as words
+from desktop.ui.style import icons, tokens
 from desktop.ui.tray import Tray
 
 WELL = Health(engine_loaded=True)

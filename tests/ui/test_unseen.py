@@ -10,11 +10,11 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui.bridge import Actions
-from desktop.ui.first_run.window import FirstRunWindow
-from desktop.ui.history_window import HistoryWindow
-from desktop.ui.mood_window import MoodWindow
-from desktop.ui.pill import Pill
+from desktop.ui.history.window import HistoryWindow
+from desktop.ui.onboarding.window import FirstRunWindow
+from desktop.ui.pill.window import Pill
 from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.statistics.window import MoodWindow
 
 
 class Onlooker(QObject):

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from desktop.paths import paths
-from desktop.state import Health, Listening, Shown
+from desktop.core.paths import paths
+from desktop.core.state import Health, Listening, Shown
 from desktop.ui.bridge import Bridge
 from desktop.ui.settings.window import SECTIONS, SettingsWindow
-from desktop.ui.windows import Windows
+from desktop.ui.window_manager import Windows
 
 LISTENING = Shown(Listening(), Health(engine_loaded=True))
 

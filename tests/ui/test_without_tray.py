@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.ui import without_tray
-from desktop.ui.history_window import HistoryWindow
-from desktop.ui.without_tray import WithoutTray, how
+from desktop.ui import no_tray as without_tray
+from desktop.ui.history.window import HistoryWindow
+from desktop.ui.no_tray import WithoutTray, how
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from desktop.ports import Outcome
-from desktop.problems import HotkeyProblem, RecognizerProblem
-from desktop.state import Failed, Health, Listening, Progress, Shown, Transcribing
-from desktop.ui import words
+from desktop.core.errors import HotkeyProblem, RecognizerProblem
+from desktop.core.state import Failed, Health, Listening, Progress, Shown, Transcribing
+from desktop.core.types import Outcome
+from desktop.ui import wording as words
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.ports import Outcome, Transcript
-from desktop.problems import MicrophoneProblem
-from desktop.state import (
+from desktop.core.errors import MicrophoneProblem
+from desktop.core.state import (
     Done,
     Failed,
     Health,
@@ -19,8 +18,9 @@ from desktop.state import (
     State,
     Transcribing,
 )
-from desktop.ui.face import Face, Glyph, Offer
-from desktop.ui.worn import Style, Worn, marks
+from desktop.core.types import Outcome, Transcript
+from desktop.ui.pill.content import Face, Glyph, Offer
+from desktop.ui.pill.worn import Style, Worn, marks
 
 HEALTH = Health(engine_name="whisper", model="base")
 FAILED = Failed(MicrophoneProblem("No microphone was found.", "Connect one."))

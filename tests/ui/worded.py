@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desktop.asked.wording import wording
-from desktop.paths import Paths
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths
 from desktop.polish.tried import Tried
-from desktop.problems import Problem
-from desktop.ui.wording import Wording
+from desktop.ui.controllers.text import wording
+from desktop.ui.controllers.wording import Wording
 
 
 @dataclass

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
-from desktop import credentials, services
+from desktop.core.errors import CredentialsProblem
+from desktop.credentials import store as credentials
 from desktop.doctor.network.probe import Endpoint
-from desktop.problems import CredentialsProblem
-from desktop.recognizers import offers
-from desktop.settings.tree import AUTO, Settings
+from desktop.network import provider_models as offers
+from desktop.network import services
+from desktop.settings.schema import AUTO, Settings
 
 HEARERS = ("openai", "deepgram", "compatible")
 """Services that receive audio in requests."""

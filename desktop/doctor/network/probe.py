@@ -19,19 +19,20 @@ import anyio
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus, WebSocketException
 
+from desktop.core.errors import Problem, ServiceProblem
+from desktop.core.visible import visible
 from desktop.doctor.network import upload
-from desktop.doctor.network.measured import Measured, Opened, Page, Stage, Trouble
+from desktop.doctor.network.measurement import Measured, Opened, Page, Stage, Trouble
 from desktop.doctor.network.providers import Provider, provider
 from desktop.doctor.network.told import told
 from desktop.doctor.network.way import Stopped, Trust, way
-from desktop.network import Answer, Client, Secret, Service
-from desktop.network.faults import explained, refused
-from desktop.network.sockets import Straight
-from desktop.problems import Problem, ServiceProblem
-from desktop.recognizers import offers
-from desktop.recognizers.offers import TRANSCRIBES
-from desktop.settings.tree import AUTO
-from desktop.visible import visible
+from desktop.network import provider_models as offers
+from desktop.network.client import Answer, Client
+from desktop.network.endpoint import Secret, Service
+from desktop.network.errors import explained, refused
+from desktop.network.provider_models import TRANSCRIBES
+from desktop.network.websockets import Straight
+from desktop.settings.schema import AUTO
 
 ANSWER_S = 15.0
 """Timeout in seconds of a request."""

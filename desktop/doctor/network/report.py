@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from desktop.bench.table import table
-from desktop.doctor.network.measured import Measured
+from desktop.core.table import table
+from desktop.doctor.network.measurement import Measured
 from desktop.doctor.network.upload import SECONDS
 from desktop.doctor.network.verdict import Verdict
-from desktop.network import Phases
+from desktop.network.timing import Phases
 
 HEADER = ("ms", "DNS", "TCP", "TLS", "HTTP", "upgrade", "first byte", "total")
 

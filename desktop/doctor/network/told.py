@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from desktop.doctor.network.measured import Told
-from desktop.network.faults import waits_s
-from desktop.visible import visible
+from desktop.core.visible import visible
+from desktop.doctor.network.measurement import Told
+from desktop.network.errors import waits_s
 
 PROCESSING = "openai-processing-ms"
 """Header with OpenAI's processing time of a request, including its queue, in milliseconds."""

@@ -14,9 +14,11 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from desktop.doctor.network.measured import Told, Upload
-from desktop.network import Answer, Client, Phases, Service
-from desktop.ports import RATE_HZ
+from desktop.core.types import RATE_HZ
+from desktop.doctor.network.measurement import Told, Upload
+from desktop.network.client import Answer, Client
+from desktop.network.endpoint import Service
+from desktop.network.timing import Phases
 
 SECONDS = 10
 """Seconds of noise: 320 kB, at most 0.1 US cents at any known price."""

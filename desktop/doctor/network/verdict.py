@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from desktop.doctor.network.measured import Measured, Stage, Trouble
+from desktop.doctor.network.measurement import Measured, Stage, Trouble
 
 SLOW_NAME_S = 0.1
 """Seconds of DNS from which it is slow: a nearby resolver answers in a few ms, a recursive one in some tens."""

@@ -16,11 +16,11 @@ import httpx2
 from anyio.abc import SocketStream
 from anyio.streams.tls import TLSAttribute, TLSStream
 
-from desktop.doctor.network.measured import Stage, Trouble, Way
-from desktop.network import Service
-from desktop.network.faults import causes, explained
-from desktop.visible import visible
-from models.way import NoWayError, proxied
+from desktop.core.visible import visible
+from desktop.doctor.network.measurement import Stage, Trouble, Way
+from desktop.network.endpoint import Service
+from desktop.network.errors import causes, explained
+from models.proxy import NoWayError, proxied
 
 STEP_S = 5.0
 """Timeout in seconds for each part of the connection."""

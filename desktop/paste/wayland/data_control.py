@@ -22,8 +22,8 @@ from typing import Any
 import anyio
 
 from desktop.paste.request import unkept
-from desktop.paste.wayland.compositor import Compositor
 from desktop.paste.wayland.lender import HINT, TEXT_TYPES, Lost, Read
+from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.wire import Event
 
 log = logging.getLogger(__name__)

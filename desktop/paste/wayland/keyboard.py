@@ -9,12 +9,12 @@ from pathlib import Path
 
 import anyio
 
+from desktop.core.types import Target
 from desktop.paste.wayland import virtual_keyboard
-from desktop.paste.wayland.compositor import Compositor
-from desktop.paste.wayland.ladder import Rung, ladder, look
-from desktop.paste.wayland.remote import RemoteKeyboard
+from desktop.paste.wayland.key_backends import Rung, ladder, look
+from desktop.paste.wayland.protocol import Compositor
+from desktop.paste.wayland.remote_desktop import RemoteKeyboard
 from desktop.paste.wayland.strokes import Stroke, hyprctl, ydotool
-from desktop.ports import Target
 
 log = logging.getLogger(__name__)
 

@@ -18,24 +18,24 @@ from time import monotonic
 
 import anyio
 
-from desktop import context
+from desktop.core.chords import Paste
+from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste import joining
-from desktop.paste.applications import is_electron
-from desktop.paste.chords import Paste
-from desktop.paste.decision import Lent, evaluate, wake_at
-from desktop.paste.fields import AGAIN_S, Fields
+from desktop.paste.apps import is_electron
+from desktop.paste.field import AGAIN_S, Fields
 from desktop.paste.joining import Insertion
+from desktop.paste.outcome import Lent, evaluate, wake_at
 from desktop.paste.request import AWAY, SECRET, TAKEN, UNSENT, Manner, also, unread
-from desktop.paste.wayland.compositor import Compositor
+from desktop.paste.text_fit import fit
 from desktop.paste.wayland.data_control import DataControl, manager
+from desktop.paste.wayland.focus import Window, focused
 from desktop.paste.wayland.keyboard import Keyboard
 from desktop.paste.wayland.lender import Lender, holds
+from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.strokes import ENTER, PASTES, chord
-from desktop.paste.wayland.windows import Window, focused
 from desktop.paste.wayland.xwayland import XWayland
-from desktop.paste.x11 import OURS_S, no_window_of_ours
-from desktop.polish.fitting import fit
-from desktop.ports import Delivery, Outcome, Target
+from desktop.paste.x11.paster import OURS_S, no_window_of_ours
+from desktop.platforms.linux import x11_focus as context
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.paste.chords import Paste, flatten
-from desktop.paste.wayland.windows import UNKNOWN
-from desktop.ports import Target
+from desktop.core.chords import Paste, flatten
+from desktop.core.types import Target
+from desktop.paste.wayland.focus import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from time import monotonic
 
-from desktop.paste.wayland.compositor import Compositor
+from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.strokes import PLACES, Stroke
 
 MANAGER = "zwp_virtual_keyboard_manager_v1"

@@ -14,11 +14,11 @@ from threading import Thread
 
 from Xlib.error import ConnectionClosedError
 
-from desktop.paste.clipboard import Clipboard, text_contents, text_in
-from desktop.paste.connection import Connection
-from desktop.paste.reading import Contents
 from desktop.paste.request import unkept
 from desktop.paste.wayland.lender import Lost, Read
+from desktop.paste.x11.clipboard import Clipboard, text_contents, text_in
+from desktop.paste.x11.clipboard_copy import Contents
+from desktop.paste.x11.connection import Connection
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ itself, since in plain speech a word may also begin like the next ("we went", "R
 
 from __future__ import annotations
 
-from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, leading, words
+from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, Cut, leading, words
 
 OWN, LOOSE = words("en", "own"), words("en", "loose")
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from desktop.ports import Change, Style
-from desktop.vocabulary import Vocabulary
+from desktop.core.types import Change, Style
+from desktop.vocabulary.vocabulary import Vocabulary
 
 
 class Edit(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import Edit, Manner
-from desktop.polish.rules.words import cut, has_chinese, without
+from desktop.polish.rules.tokens import cut, has_chinese, without
 
 
 def fillers(text: str, manner: Manner) -> Iterator[Edit]:

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from desktop.polish.rules.edit import Edit, Manner
-from desktop.polish.rules.words import BARE_WORD
+from desktop.polish.rules.tokens import BARE_WORD
 
 _FEWEST = 3
 """Least number of items of a numbered list."""

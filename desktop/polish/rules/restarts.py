@@ -9,7 +9,7 @@ function returns how many words from `at` go, 0 for none.
 from __future__ import annotations
 
 from desktop.polish.rules.broken import LOOSE, OWN, broken
-from desktop.polish.rules.words import COMMA, NOTHING, STOP, Cut, figure, leading, words
+from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, Cut, figure, leading, words
 
 REACH = 5
 """Most words of a phrase that is begun again."""

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from desktop.speech.text import unspaced
+from desktop.core.text import unspaced
 
 
 @cache

@@ -15,10 +15,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from desktop.core.text import language_of
 from desktop.polish.rules.edit import Edit, Manner
 from desktop.polish.rules.sentence_ends import abbreviated, bare, closes, is_han, words
-from desktop.speech.text import language_of
-from desktop.vocabulary import Vocabulary
+from desktop.vocabulary.vocabulary import Vocabulary
 
 _FIRST = re.compile(r"""^[ \t]*(?:(?:[-*•]|\d{1,3}[.)])[ \t]+)?["“‘«(\[¿¡]*([^\W\d_])""", re.MULTILINE)
 _AFTER = re.compile(r"""([.!?])[ \t]+["“‘«(\[¿¡]*([^\W\d_])""")

@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from desktop.core.text import language_of
 from desktop.polish.rules.edit import Edit, Manner
 from desktop.polish.rules.sentence_ends import abbreviated
-from desktop.speech.text import language_of
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WIDE = "，。！？：；、（）《》「」『』【】〈〉"

@@ -1,1 +1,1 @@
-"""The settings window: its frame, the pages, and the widgets that only pages use."""
+"""The settings window and its pages."""

@@ -11,18 +11,18 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QWidget
 
 import desktop
-from desktop.history.connecting import sealed_name
-from desktop.paths import paths
-from desktop.problems import Problem
-from desktop.state import Release, Shown
-from desktop.ui import tokens
+from desktop.core.errors import Problem
+from desktop.core.paths import paths
+from desktop.core.state import Release, Shown
+from desktop.history.connection import sealed_name
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Row, TextField
-from desktop.ui.picker import Picker
-from desktop.ui.settings.page import Board, Page, tidy
+from desktop.ui.style import tokens
+from desktop.ui.widgets.cards import Board, Page, tidy
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.form import Row, TextField
 
 if TYPE_CHECKING:
-    from desktop.licences import Component
+    from desktop.core.files import Component
 
 CHANGES = "CHANGELOG.md"
 

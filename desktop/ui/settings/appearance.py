@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from desktop.problems import Problem
-from desktop.ui import choices
+from desktop.core.errors import Problem
 from desktop.ui.bridge import Choice
-from desktop.ui.picker import Picker
-from desktop.ui.settings.page import Board, Page
-from desktop.ui.translation import sentence
+from desktop.ui.i18n import sentence
+from desktop.ui.widgets import choices
+from desktop.ui.widgets.cards import Board, Page
+from desktop.ui.widgets.combo import Picker
 
 
 class Appearance(Page):

@@ -10,15 +10,16 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
+from desktop.core.errors import Problem
 from desktop.polish.tried import Tried
-from desktop.problems import Problem
-from desktop.ui import tokens, words
+from desktop.ui import wording as words
 from desktop.ui.bridge import Choice
-from desktop.ui.marked import mark
-from desktop.ui.picker import Picker
-from desktop.ui.plain import Label
-from desktop.ui.translation import sentence
-from desktop.ui.wording import Wording
+from desktop.ui.controllers.wording import Wording
+from desktop.ui.i18n import sentence
+from desktop.ui.style import tokens
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.marked import mark
 
 REST_MS = 200
 """Milliseconds after the last letter until the rules run."""

@@ -11,12 +11,13 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
-from desktop.paths import paths
-from desktop.ui import sides, tokens
-from desktop.ui.announcing import announce
-from desktop.ui.fields import named
-from desktop.ui.plain import Label
-from desktop.ui.translation import sentence
+from desktop.core.paths import paths
+from desktop.ui.i18n import sentence
+from desktop.ui.style import rtl as sides
+from desktop.ui.style import tokens
+from desktop.ui.widgets.announcing import announce
+from desktop.ui.widgets.form import named
+from desktop.ui.widgets.label import Label
 
 SHOWN = 3
 """Lines shown at most; more would push the pages away."""

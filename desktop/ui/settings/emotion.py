@@ -11,17 +11,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from desktop.leaving import host_of_emotions
-from desktop.problems import Problem
-from desktop.state import Shown
-from desktop.ui import tokens
+from desktop.app.leaving import host_of_emotions
+from desktop.core.errors import Problem
+from desktop.core.state import Shown
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Row, named
-from desktop.ui.picker import Picker
-from desktop.ui.settings.page import Board, Page
+from desktop.ui.style import tokens
+from desktop.ui.widgets.cards import Board, Page
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.form import Row, named
 
 if TYPE_CHECKING:
-    from desktop.history.voices import Known
+    from desktop.emotion.baseline import Known
 
 
 class Emotion(Page):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from desktop.hotkey.bindings import Action
-from desktop.hotkey.keys import parse
-from desktop.hotkey.lost import lost
-from desktop.problems import SettingsProblem
-from desktop.state import Shown
-from desktop.ui import tokens, words
+from desktop.core.bindings import Action
+from desktop.core.errors import SettingsProblem
+from desktop.core.keys import parse
+from desktop.core.state import Shown
+from desktop.hotkeys.conflicts import lost
+from desktop.ui import wording as words
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Row
-from desktop.ui.key_field import KeyField
-from desktop.ui.picker import Picker
-from desktop.ui.settings.page import Board, Page
+from desktop.ui.i18n import sentence
 from desktop.ui.settings.try_key import TryKey
-from desktop.ui.translation import sentence
+from desktop.ui.style import tokens
+from desktop.ui.widgets.cards import Board, Page
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.form import Row
+from desktop.ui.widgets.key_field import KeyField
 
 PRESETS = ("ctrl_r", "alt_r", "f9", "button8")
 """Talk keys that most keyboards and mice have and few programs use."""

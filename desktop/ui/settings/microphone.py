@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.ui import choices
 from desktop.ui.bridge import Choice
-from desktop.ui.microphone_trial import MicrophoneTrial
-from desktop.ui.picker import Picker
-from desktop.ui.ranking import Ranking
-from desktop.ui.settings.page import Board, Page
+from desktop.ui.widgets import choices
+from desktop.ui.widgets.cards import Board, Page
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.microphone_trial import MicrophoneTrial
+from desktop.ui.widgets.ranking import Ranking
 
 
 class Microphone(Page):

@@ -14,19 +14,20 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
-from desktop.asked.model_cards import ModelCard, Place
-from desktop.fetches import Fetch
-from desktop.problems import Problem
-from desktop.settings.tree import LOCAL
-from desktop.state import Shown
-from desktop.ui import model_words, tokens
+from desktop.app.fetches import Fetch
+from desktop.app.model_cards import ModelCard, Place
+from desktop.core.errors import Problem
+from desktop.core.state import Shown
+from desktop.settings.schema import LOCAL
+from desktop.ui import model_words
 from desktop.ui.bridge import Choice
-from desktop.ui.fetching import Fetching
-from desktop.ui.fields import Row
-from desktop.ui.model_card import Card, Deed
-from desktop.ui.picker import Picker
-from desktop.ui.plain import Label
-from desktop.ui.settings.page import Board, Page, card
+from desktop.ui.controllers.fetching import Fetching
+from desktop.ui.settings.model_card import Card, Deed
+from desktop.ui.style import tokens
+from desktop.ui.widgets.cards import Board, Page, card
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.form import Row
+from desktop.ui.widgets.label import Label
 
 _MULTILINGUAL = "multilingual"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout
 
-from desktop.settings.tree import RULE_NAMES
-from desktop.ui import tokens
-from desktop.ui.fields import Compound
-from desktop.ui.plain import Label
-from desktop.ui.tick_box import TickBox
+from desktop.settings.schema import RULE_NAMES
+from desktop.ui.style import tokens
+from desktop.ui.widgets.form import Compound
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.tick_box import TickBox
 
 translate = QCoreApplication.translate
 

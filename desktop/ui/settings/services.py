@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from desktop.credentials import is_openai
-from desktop.leaving import leaving
-from desktop.settings.tree import Settings
-from desktop.state import Shown
-from desktop.ui import choices
+from desktop.app.leaving import leaving
+from desktop.core.state import Shown
+from desktop.credentials.store import is_openai
+from desktop.settings.schema import Settings
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Row
-from desktop.ui.key_entry import KeyEntry
-from desktop.ui.picker import Picker
-from desktop.ui.settings.page import Board, Page
+from desktop.ui.settings.key_entry import KeyEntry
+from desktop.ui.widgets import choices
+from desktop.ui.widgets.cards import Board, Page
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.form import Row
 
 
 class Services(Page):

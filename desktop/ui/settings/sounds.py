@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import get_args
 
-from desktop.problems import Problem
-from desktop.settings.tree import CueKind
-from desktop.ui import choices
-from desktop.ui.fields import Row
-from desktop.ui.picker import Picker
-from desktop.ui.settings.page import Board, Page
-from desktop.ui.sound_field import Percent, SoundField
-from desktop.ui.translation import sentence
+from desktop.core.errors import Problem
+from desktop.settings.schema import CueKind
+from desktop.ui.i18n import sentence
+from desktop.ui.settings.sound_field import Percent, SoundField
+from desktop.ui.widgets import choices
+from desktop.ui.widgets.cards import Board, Page
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.form import Row
 
 KINDS: tuple[CueKind, ...] = get_args(CueKind.__value__)
 

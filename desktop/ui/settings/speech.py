@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QPushButton
 
-from desktop.state import Shown
-from desktop.ui import choices, words
+from desktop.core.state import Shown
+from desktop.ui import wording as words
 from desktop.ui.bridge import Choice
-from desktop.ui.engine_choice import LOCAL, EngineChoice, asked_host
-from desktop.ui.fields import Row, TextField
-from desktop.ui.key_entry import KeyEntry
-from desktop.ui.picker import Picker
-from desktop.ui.settings.page import Board, Page, tidy
-from desktop.ui.trial import TrialRow
+from desktop.ui.settings.engine_cards import LOCAL, EngineChoice, asked_host
+from desktop.ui.settings.key_entry import KeyEntry
+from desktop.ui.settings.trial import TrialRow
+from desktop.ui.widgets import choices
+from desktop.ui.widgets.cards import Board, Page, tidy
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.form import Row, TextField
 
 KEYS = {
     "openai": "openai",

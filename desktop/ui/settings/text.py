@@ -7,16 +7,17 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.settings.tree import LOCAL, Polish
-from desktop.state import Shown
-from desktop.ui import choices, tokens
+from desktop.core.state import Shown
+from desktop.settings.schema import LOCAL, Polish
 from desktop.ui.bridge import Choice
-from desktop.ui.fields import Row, TextField
-from desktop.ui.picker import Picker
 from desktop.ui.settings.before_after import BeforeAfter
-from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.rule_switches import RuleSwitches
-from desktop.ui.settings.style_card import StyleCard
+from desktop.ui.settings.styles import StyleCard
+from desktop.ui.style import tokens
+from desktop.ui.widgets import choices
+from desktop.ui.widgets.cards import Board, Page
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.form import Row, TextField
 
 ELSEWHERE = "elsewhere"
 """The option that stands for an address not yet entered."""

@@ -6,12 +6,13 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.problems import Problem
-from desktop.state import Listening, Shown, Starting
-from desktop.ui import glyphs, icons, tokens, words
+from desktop.core.errors import Problem
+from desktop.core.state import Listening, Shown, Starting
+from desktop.ui import wording as words
 from desktop.ui.bridge import Actions
-from desktop.ui.plain import Label
-from desktop.ui.translation import sentence
+from desktop.ui.i18n import sentence
+from desktop.ui.style import glyphs, icons, tokens
+from desktop.ui.widgets.label import Label
 
 
 class Lamp(QWidget):

@@ -20,11 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.state import Shown
-from desktop.ui import glyphs, icons, sides, tokens
+from desktop.core.state import Shown
 from desktop.ui.bridge import Actions
-from desktop.ui.fields import Row, named
-from desktop.ui.plain import Label
 from desktop.ui.settings.about import About
 from desktop.ui.settings.appearance import Appearance
 from desktop.ui.settings.dropped import Dropped
@@ -33,12 +30,16 @@ from desktop.ui.settings.history import History
 from desktop.ui.settings.hotkeys import Hotkeys
 from desktop.ui.settings.microphone import Microphone
 from desktop.ui.settings.models import Models
-from desktop.ui.settings.page import Board, Page
 from desktop.ui.settings.services import Services
 from desktop.ui.settings.sounds import Sounds
 from desktop.ui.settings.speech import Speech
 from desktop.ui.settings.text import Text
 from desktop.ui.settings.words import Words
+from desktop.ui.style import glyphs, icons, tokens
+from desktop.ui.style import rtl as sides
+from desktop.ui.widgets.cards import Board, Page
+from desktop.ui.widgets.form import Row, named
+from desktop.ui.widgets.label import Label
 
 SECTIONS: tuple[Callable[[Board], Page], ...] = (
     Speech,

@@ -11,8 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from desktop.ui.plain import as_it_is
-from desktop.vocabulary.changes import Change, Kind, objection
+from desktop.ui.widgets.label import as_it_is
+from desktop.vocabulary.edits import Change, Kind, objection
 from desktop.vocabulary.phrases import folded
 
 type Index = QModelIndex | QPersistentModelIndex

@@ -20,15 +20,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.problems import Problem
-from desktop.ui import choices, tokens, words
-from desktop.ui.picker import Picker
-from desktop.ui.plain import Label
-from desktop.ui.settings.page import Board, Page
-from desktop.ui.settings.word_table import WordTable
-from desktop.ui.translation import sentence
-from desktop.ui.wording import TakenIn, Wording
-from desktop.vocabulary.changes import KINDS, Change, Kind, Listed, undoing
+from desktop.core.errors import Problem
+from desktop.ui import wording as words
+from desktop.ui.controllers.wording import TakenIn, Wording
+from desktop.ui.i18n import sentence
+from desktop.ui.settings.words_table import WordTable
+from desktop.ui.style import tokens
+from desktop.ui.widgets import choices
+from desktop.ui.widgets.cards import Board, Page
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.label import Label
+from desktop.vocabulary.edits import KINDS, Change, Kind, Listed, undoing
 
 TABLE_HEIGHT = 300
 """Height in pixels of a table with its line; the rest scrolls."""

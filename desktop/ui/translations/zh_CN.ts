@@ -25,246 +25,6 @@
   </message>
  </context>
  <context>
-  <name>pill</name>
-  <message>
-   <source>Retry</source>
-   <translation>重试</translation>
-  </message>
-  <message>
-   <source>Undo</source>
-   <translation>撤销</translation>
-  </message>
-  <message>
-   <source>Learn</source>
-   <translation>记住</translation>
-  </message>
-  <message>
-   <source>Opening the microphone</source>
-   <translation>正在打开麦克风</translation>
-  </message>
-  <message>
-   <source>Listening</source>
-   <translation>正在聆听</translation>
-  </message>
-  <message>
-   <source>Expression: on</source>
-   <translation>语气：开</translation>
-  </message>
-  <message>
-   <source>Expression: off</source>
-   <translation>语气：关</translation>
-  </message>
-  <message>
-   <source>Learn {0} for {1}?</source>
-   <translation>以后把“{1}”写成“{0}”吗？</translation>
-  </message>
-  <message>
-   <source>Less than half a minute is left</source>
-   <translation>剩下不到半分钟</translation>
-  </message>
-  <message>
-   <source>Listening. Tap the key to finish</source>
-   <translation>正在听。再按一下按键即可结束</translation>
-  </message>
-  <message>
-   <source>Cancelled. Nothing was kept.</source>
-   <translation>已取消。什么都没有保留。</translation>
-  </message>
-  <message>
-   <source>Tap to finish</source>
-   <translation>轻按结束</translation>
-  </message>
-  <message>
-   <source>Working</source>
-   <translation>处理中</translation>
-  </message>
- </context>
- <context>
-  <name>choices</name>
-  <message>
-   <source>{0} s</source>
-   <translation>{0} 秒</translation>
-  </message>
-  <message>
-   <source>Tidy</source>
-   <translation>整理</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>As the desktop</source>
-   <translation>跟随桌面</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
-  </message>
-  <message>
-   <source>{0} minutes</source>
-   <translation>{0} 分钟</translation>
-  </message>
-  <message>
-   <source>1 day</source>
-   <translation>1 天</translation>
-  </message>
-  <message>
-   <source>1 year</source>
-   <translation>1 年</translation>
-  </message>
-  <message>
-   <source>{0} days</source>
-   <translation>{0} 天</translation>
-  </message>
- </context>
- <context>
-  <name>Deeds</name>
-  <message>
-   <source>Deleted.</source>
-   <translation>已删除。</translation>
-  </message>
-  <message>
-   <source>Corrected. Write {0} for {1} from now on?</source>
-   <translation>已更正。以后听到“{1}”都写成“{0}”吗？</translation>
-  </message>
-  <message>
-   <source>Learn</source>
-   <translation>记住</translation>
-  </message>
-  <message>
-   <source>Corrected.</source>
-   <translation>已更正。</translation>
-  </message>
-  <message>
-   <source>Transcribed again: the same words.</source>
-   <translation>已重新转写：文字相同。</translation>
-  </message>
-  <message>
-   <source>Transcribed again.</source>
-   <translation>已重新转写。</translation>
-  </message>
-  <message>
-   <source>Noted. It counts from now on.</source>
-   <translation>已记下，从现在起生效。</translation>
-  </message>
-  <message>
-   <source>{0} will be written for {1}.</source>
-   <translation>以后“{1}”会写成“{0}”。</translation>
-  </message>
-  <message>
-   <source>It is as it was.</source>
-   <translation>已恢复原样。</translation>
-  </message>
-  <message>
-   <source>Undo</source>
-   <translation>撤销</translation>
-  </message>
- </context>
- <context>
-  <name>Detail</name>
-  <message>
-   <source>Text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>Struck out: heard and left out.  Underlined: added.</source>
-   <translation>删除线：听到但略去的。下划线：添加的。</translation>
-  </message>
-  <message>
-   <source>As heard</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>Show what was heard, and what became of it</source>
-   <translation>显示听到的原话，以及它变成了什么</translation>
-  </message>
-  <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
-   <source>Copy the text</source>
-   <translation>复制文字</translation>
-  </message>
-  <message>
-   <source>Save</source>
-   <translation>保存</translation>
-  </message>
-  <message>
-   <source>Keep this text</source>
-   <translation>保留这段文字</translation>
-  </message>
-  <message>
-   <source>Cancel</source>
-   <translation>取消</translation>
-  </message>
-  <message>
-   <source>Leave the text as it was</source>
-   <translation>文字保持原样</translation>
-  </message>
-  <message>
-   <source>Say how it sounded to you</source>
-   <translation>说说您觉得听起来如何</translation>
-  </message>
-  <message>
-   <source>Paste again</source>
-   <translation>再次粘贴</translation>
-  </message>
-  <message>
-   <source>Paste it where you were before</source>
-   <translation>粘贴到您之前所在的位置</translation>
-  </message>
-  <message>
-   <source>Edit</source>
-   <translation>编辑</translation>
-  </message>
-  <message>
-   <source>Correct the text; the vocabulary can learn from it</source>
-   <translation>更正文字；词汇表可以从中学习</translation>
-  </message>
-  <message>
-   <source>Transcribe the recording with the engine of the settings</source>
-   <translation>用设置中的引擎转写这段录音</translation>
-  </message>
-  <message>
-   <source>Delete</source>
-   <translation>删除</translation>
-  </message>
-  <message>
-   <source>Delete it and its recording (Del)</source>
-   <translation>删除它和它的录音（Del）</translation>
-  </message>
-  <message>
-   <source>Copied</source>
-   <translation>已复制</translation>
-  </message>
-  <message>
-   <source>Retry</source>
-   <translation>重试</translation>
-  </message>
-  <message>
-   <source>Transcribe again</source>
-   <translation>重新转写</translation>
-  </message>
-  <message>
-   <source>Transcribing…</source>
-   <translation>正在转写…</translation>
-  </message>
-  <message>
-   <source>How did it sound?</source>
-   <translation>听起来如何？</translation>
-  </message>
-  <message>
-   <source>As first heard</source>
-   <translation>按最初听到的</translation>
-  </message>
- </context>
- <context>
   <name>FindingRow</name>
   <message>
    <source>Works</source>
@@ -414,72 +174,180 @@
   </message>
  </context>
  <context>
-  <name>EngineCard</name>
+  <name>signs</name>
   <message>
-   <source>Nothing leaves this machine</source>
-   <translation>没有内容离开本机</translation>
+   <source>Even</source>
+   <translation>平稳</translation>
   </message>
   <message>
-   <source>Stays on this machine, at {0}</source>
-   <translation>留在本机，位于 {0}</translation>
+   <source>Joyful</source>
+   <translation>欢快</translation>
   </message>
   <message>
-   <source>Your speech goes to {0}</source>
-   <translation>您的语音会发送到 {0}</translation>
-  </message>
- </context>
- <context>
-  <name>EngineChoice</name>
-  <message>
-   <source>On this machine</source>
-   <translation>在本机</translation>
+   <source>Sad</source>
+   <translation>悲伤</translation>
   </message>
   <message>
-   <source>Own server</source>
-   <translation>自己的服务器</translation>
+   <source>Angry</source>
+   <translation>愤怒</translation>
   </message>
   <message>
-   <source>Whisper. Free, works without a network; how fast is a matter of the model.</source>
-   <translation>Whisper。免费，无需网络；速度取决于模型。</translation>
+   <source>Fearful</source>
+   <translation>害怕</translation>
   </message>
   <message>
-   <source>Sent while you speak, text shortly after you let go.</source>
-   <translation>边说边发送，松开后很快得到文字。</translation>
+   <source>Surprised</source>
+   <translation>惊讶</translation>
   </message>
   <message>
-   <source>Words appear as you speak, and are there when you let go.</source>
-   <translation>边说边出现文字，松开时就已完成。</translation>
+   <source>Disgusted</source>
+   <translation>厌恶</translation>
   </message>
   <message>
-   <source>Any server that speaks OpenAI's transcriptions: of your team, or at home.</source>
-   <translation>任何兼容 OpenAI 转写接口的服务器：团队的，或家里的。</translation>
-  </message>
-  <message>
-   <source>About {0} US$ an hour of speech.</source>
-   <translation>每小时语音约 {0} 美元。</translation>
+   <source>Not sure</source>
+   <translation>不确定</translation>
   </message>
  </context>
  <context>
-  <name>Row</name>
+  <name>Deeds</name>
   <message>
-   <source>{0}: reset</source>
-   <translation>{0}：重置</translation>
+   <source>Deleted.</source>
+   <translation>已删除。</translation>
   </message>
   <message>
-   <source>Leaves this machine</source>
-   <translation>离开本机</translation>
+   <source>Corrected. Write {0} for {1} from now on?</source>
+   <translation>已更正。以后听到“{1}”都写成“{0}”吗？</translation>
   </message>
   <message>
-   <source>none</source>
-   <translation>无</translation>
+   <source>Learn</source>
+   <translation>记住</translation>
   </message>
   <message>
-   <source>Default: {0}  ·  Reset</source>
-   <translation>默认：{0}  ·  重置</translation>
+   <source>Corrected.</source>
+   <translation>已更正。</translation>
   </message>
   <message>
-   <source>{0}: reset to the default, {1}</source>
-   <translation>{0}：重置为默认值 {1}</translation>
+   <source>Transcribed again: the same words.</source>
+   <translation>已重新转写：文字相同。</translation>
+  </message>
+  <message>
+   <source>Transcribed again.</source>
+   <translation>已重新转写。</translation>
+  </message>
+  <message>
+   <source>Noted. It counts from now on.</source>
+   <translation>已记下，从现在起生效。</translation>
+  </message>
+  <message>
+   <source>{0} will be written for {1}.</source>
+   <translation>以后“{1}”会写成“{0}”。</translation>
+  </message>
+  <message>
+   <source>It is as it was.</source>
+   <translation>已恢复原样。</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>撤销</translation>
+  </message>
+ </context>
+ <context>
+  <name>Detail</name>
+  <message>
+   <source>Text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>Struck out: heard and left out.  Underlined: added.</source>
+   <translation>删除线：听到但略去的。下划线：添加的。</translation>
+  </message>
+  <message>
+   <source>As heard</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>Show what was heard, and what became of it</source>
+   <translation>显示听到的原话，以及它变成了什么</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy the text</source>
+   <translation>复制文字</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Keep this text</source>
+   <translation>保留这段文字</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Leave the text as it was</source>
+   <translation>文字保持原样</translation>
+  </message>
+  <message>
+   <source>Say how it sounded to you</source>
+   <translation>说说您觉得听起来如何</translation>
+  </message>
+  <message>
+   <source>Paste again</source>
+   <translation>再次粘贴</translation>
+  </message>
+  <message>
+   <source>Paste it where you were before</source>
+   <translation>粘贴到您之前所在的位置</translation>
+  </message>
+  <message>
+   <source>Edit</source>
+   <translation>编辑</translation>
+  </message>
+  <message>
+   <source>Correct the text; the vocabulary can learn from it</source>
+   <translation>更正文字；词汇表可以从中学习</translation>
+  </message>
+  <message>
+   <source>Transcribe the recording with the engine of the settings</source>
+   <translation>用设置中的引擎转写这段录音</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>删除</translation>
+  </message>
+  <message>
+   <source>Delete it and its recording (Del)</source>
+   <translation>删除它和它的录音（Del）</translation>
+  </message>
+  <message>
+   <source>Copied</source>
+   <translation>已复制</translation>
+  </message>
+  <message>
+   <source>Retry</source>
+   <translation>重试</translation>
+  </message>
+  <message>
+   <source>Transcribe again</source>
+   <translation>重新转写</translation>
+  </message>
+  <message>
+   <source>Transcribing…</source>
+   <translation>正在转写…</translation>
+  </message>
+  <message>
+   <source>How did it sound?</source>
+   <translation>听起来如何？</translation>
+  </message>
+  <message>
+   <source>As first heard</source>
+   <translation>按最初听到的</translation>
   </message>
  </context>
  <context>
@@ -518,6 +386,215 @@
   </message>
  </context>
  <context>
+  <name>Player</name>
+  <message>
+   <source>Recording</source>
+   <translation>录音</translation>
+  </message>
+ </context>
+ <context>
+  <name>PlayButton</name>
+  <message>
+   <source>Pause</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Play</source>
+   <translation>播放</translation>
+  </message>
+  <message>
+   <source>Pause (Space)</source>
+   <translation>暂停（空格）</translation>
+  </message>
+  <message>
+   <source>Play (Space)</source>
+   <translation>播放（空格）</translation>
+  </message>
+ </context>
+ <context>
+  <name>Timings</name>
+  <message>
+   <source>{0} ms until the text was sent, {1} ms until it was read</source>
+   <translation>{0} 毫秒后文字发出，{1} 毫秒后被读取</translation>
+  </message>
+ </context>
+ <context>
+  <name>HistoryWindow</name>
+  <message>
+   <source>Intone history</source>
+   <translation>Intone 历史</translation>
+  </message>
+  <message>
+   <source>Mood and numbers</source>
+   <translation>语气与数字</translation>
+  </message>
+  <message>
+   <source>How you sounded, and how fast it went (Ctrl+M)</source>
+   <translation>您听起来如何，以及说得多快（Ctrl+M）</translation>
+  </message>
+  <message>
+   <source>Dictations</source>
+   <translation>听写</translation>
+  </message>
+  <message>
+   <source>Search what you said</source>
+   <translation>搜索您说过的话</translation>
+  </message>
+  <message>
+   <source>Search</source>
+   <translation>搜索</translation>
+  </message>
+  <message>
+   <source>Nothing was found. Choose less narrowly, or try fewer words.</source>
+   <translation>没有找到。请放宽筛选，或少用几个词。</translation>
+  </message>
+  <message>
+   <source>Nothing was found. Try fewer or other words.</source>
+   <translation>没有找到。请少用几个词，或换别的词。</translation>
+  </message>
+  <message>
+   <source>What you dictate will be here.</source>
+   <translation>您听写的内容会出现在这里。</translation>
+  </message>
+  <message>
+   <source>Hold {0} and speak; it will be here.</source>
+   <translation>按住 {0} 说话，内容就会出现在这里。</translation>
+  </message>
+ </context>
+ <context>
+  <name>models</name>
+  <message>
+   <source>{0} GB</source>
+   <translation>{0} GB</translation>
+  </message>
+  <message>
+   <source>{0} MB</source>
+   <translation>{0} MB</translation>
+  </message>
+  <message>
+   <source>about {0} of memory</source>
+   <translation>约 {0} 内存</translation>
+  </message>
+  <message>
+   <source>many languages</source>
+   <translation>多种语言</translation>
+  </message>
+  <message>
+   <source>{0} only</source>
+   <translation>仅{0}</translation>
+  </message>
+  <message>
+   <source>not known</source>
+   <translation>未知</translation>
+  </message>
+  <message>
+   <source>lowest</source>
+   <translation>最低</translation>
+  </message>
+  <message>
+   <source>fair</source>
+   <translation>一般</translation>
+  </message>
+  <message>
+   <source>good</source>
+   <translation>良好</translation>
+  </message>
+  <message>
+   <source>very good</source>
+   <translation>很好</translation>
+  </message>
+  <message>
+   <source>best</source>
+   <translation>最好</translation>
+  </message>
+  <message>
+   <source>not measured yet</source>
+   <translation>尚未测量</translation>
+  </message>
+  <message>
+   <source>slower than speech</source>
+   <translation>慢于说话</translation>
+  </message>
+  <message>
+   <source>{0} times speech</source>
+   <translation>说话速度的 {0} 倍</translation>
+  </message>
+  <message>
+   <source>{0} s</source>
+   <translation>{0} 秒</translation>
+  </message>
+  <message>
+   <source>{0} min</source>
+   <translation>{0} 分钟</translation>
+  </message>
+  <message>
+   <source>{0} h {1} min</source>
+   <translation>{0} 小时 {1} 分</translation>
+  </message>
+  <message>
+   <source>{0} of {1}</source>
+   <translation>{0} / {1}</translation>
+  </message>
+  <message>
+   <source>Checking every byte</source>
+   <translation>正在检查每个字节</translation>
+  </message>
+  <message>
+   <source>Paused at {0}</source>
+   <translation>暂停在 {0}</translation>
+  </message>
+  <message>
+   <source>Looking for it</source>
+   <translation>正在查找</translation>
+  </message>
+  <message>
+   <source>{0} MB/s</source>
+   <translation>{0} MB/s</translation>
+  </message>
+  <message>
+   <source>{0} left</source>
+   <translation>剩余 {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>without_tray</name>
+  <message>
+   <source>GNOME shows tray icons with the extension AppIndicator: {0} (Fedora: sudo dnf install {1}). Then log in again and switch it on in Extensions.</source>
+   <translation>GNOME 需要 AppIndicator 扩展才能显示托盘图标：{0}（Fedora：sudo dnf install {1}）。然后重新登录，并在“扩展”中启用。</translation>
+  </message>
+  <message>
+   <source>Add the widget System Tray to a panel.</source>
+   <translation>请在面板上添加“系统托盘”部件。</translation>
+  </message>
+  <message>
+   <source>Add the Status Tray Plugin to a panel.</source>
+   <translation>请在面板上添加“状态托盘插件”。</translation>
+  </message>
+  <message>
+   <source>Add the module tray to Waybar.</source>
+   <translation>请在 Waybar 中添加 tray 模块。</translation>
+  </message>
+  <message>
+   <source>Add a tray to the panel, or start one such as stalonetray.</source>
+   <translation>请在面板上添加托盘，或启动一个，例如 stalonetray。</translation>
+  </message>
+ </context>
+ <context>
+  <name>WithoutTray</name>
+  <message>
+   <source>Nobody shows tray icons here.</source>
+   <translation>这里没有程序显示托盘图标。</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>Quit Intone</source>
+   <translation>退出 Intone</translation>
+  </message>
+ </context>
+ <context>
   <name>Dots</name>
   <message>
    <source>Step {0} of {1}</source>
@@ -536,64 +613,6 @@
   <message>
    <source>{0} percent are there</source>
    <translation>已完成 {0}%</translation>
-  </message>
- </context>
- <context>
-  <name>Keeping</name>
-  <message>
-   <source>What is kept</source>
-   <translation>保留什么</translation>
-  </message>
-  <message>
-   <source>It lies on this machine alone, in the history, where you can read, correct and delete it.</source>
-   <translation>只存放在这台电脑的历史记录里，您可以随时查看、更正和删除。</translation>
-  </message>
-  <message>
-   <source>What leaves this machine</source>
-   <translation>离开这台电脑的内容</translation>
-  </message>
-  <message>
-   <source>The text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>What you said, when, and into which application.</source>
-   <translation>您说了什么、什么时候说的、输入到了哪个应用。</translation>
-  </message>
-  <message>
-   <source>The recordings, for {0} days</source>
-   <translation>录音，保留 {0} 天</translation>
-  </message>
-  <message>
-   <source>So that nothing is lost, and it can be heard or transcribed again.</source>
-   <translation>这样什么都不会丢失，还可以重听或重新转写。</translation>
-  </message>
-  <message>
-   <source>How it sounded</source>
-   <translation>听起来如何</translation>
-  </message>
-  <message>
-   <source>What words and voice express, noted beside the text. Read on this machine.</source>
-   <translation>文字和声音所表达的情绪，记在文字旁边。只在这台电脑上判断。</translation>
-  </message>
- </context>
- <context>
-  <name>first run</name>
-  <message>
-   <source>Intone lives in the tray</source>
-   <translation>Intone 在系统托盘里</translation>
-  </message>
-  <message>
-   <source>These three bars. A click opens the history, a right click everything else.</source>
-   <translation>就是这三条竖线。单击打开历史记录，右键单击打开其他所有功能。</translation>
-  </message>
-  <message>
-   <source>No tray is here to show Intone</source>
-   <translation>这里没有可以显示 Intone 的托盘</translation>
-  </message>
-  <message>
-   <source>Its history opens instead. Starting Intone once more brings it up again at any time.</source>
-   <translation>因此会打开历史记录。再次启动 Intone 可随时重新打开它。</translation>
   </message>
  </context>
  <context>
@@ -735,33 +754,6 @@
   </message>
  </context>
  <context>
-  <name>Missing</name>
-  <message>
-   <source>What is missing</source>
-   <translation>还缺什么</translation>
-  </message>
-  <message>
-   <source>It keeps Intone from working as it should. Mend it now, or go on and do it later.</source>
-   <translation>这会妨碍 Intone 正常工作。可以现在处理，也可以继续，以后再说。</translation>
-  </message>
-  <message>
-   <source>Check again</source>
-   <translation>重新检查</translation>
-  </message>
-  <message>
-   <source>Looking at this machine</source>
-   <translation>正在检查这台电脑</translation>
-  </message>
-  <message>
-   <source>Mend it, then check again.</source>
-   <translation>处理好之后请重新检查。</translation>
-  </message>
-  <message>
-   <source>Nothing is missing any more.</source>
-   <translation>什么都不缺了。</translation>
-  </message>
- </context>
- <context>
   <name>Model</name>
   <message>
    <source>What turns speech into words</source>
@@ -813,6 +805,64 @@
   </message>
  </context>
  <context>
+  <name>Keeping</name>
+  <message>
+   <source>What is kept</source>
+   <translation>保留什么</translation>
+  </message>
+  <message>
+   <source>It lies on this machine alone, in the history, where you can read, correct and delete it.</source>
+   <translation>只存放在这台电脑的历史记录里，您可以随时查看、更正和删除。</translation>
+  </message>
+  <message>
+   <source>What leaves this machine</source>
+   <translation>离开这台电脑的内容</translation>
+  </message>
+  <message>
+   <source>The text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>What you said, when, and into which application.</source>
+   <translation>您说了什么、什么时候说的、输入到了哪个应用。</translation>
+  </message>
+  <message>
+   <source>The recordings, for {0} days</source>
+   <translation>录音，保留 {0} 天</translation>
+  </message>
+  <message>
+   <source>So that nothing is lost, and it can be heard or transcribed again.</source>
+   <translation>这样什么都不会丢失，还可以重听或重新转写。</translation>
+  </message>
+  <message>
+   <source>How it sounded</source>
+   <translation>听起来如何</translation>
+  </message>
+  <message>
+   <source>What words and voice express, noted beside the text. Read on this machine.</source>
+   <translation>文字和声音所表达的情绪，记在文字旁边。只在这台电脑上判断。</translation>
+  </message>
+ </context>
+ <context>
+  <name>first run</name>
+  <message>
+   <source>Intone lives in the tray</source>
+   <translation>Intone 在系统托盘里</translation>
+  </message>
+  <message>
+   <source>These three bars. A click opens the history, a right click everything else.</source>
+   <translation>就是这三条竖线。单击打开历史记录，右键单击打开其他所有功能。</translation>
+  </message>
+  <message>
+   <source>No tray is here to show Intone</source>
+   <translation>这里没有可以显示 Intone 的托盘</translation>
+  </message>
+  <message>
+   <source>Its history opens instead. Starting Intone once more brings it up again at any time.</source>
+   <translation>因此会打开历史记录。再次启动 Intone 可随时重新打开它。</translation>
+  </message>
+ </context>
+ <context>
   <name>Remedy</name>
   <message>
    <source>Copy</source>
@@ -821,6 +871,33 @@
   <message>
    <source>Copy: {0}</source>
    <translation>复制：{0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>Missing</name>
+  <message>
+   <source>What is missing</source>
+   <translation>还缺什么</translation>
+  </message>
+  <message>
+   <source>It keeps Intone from working as it should. Mend it now, or go on and do it later.</source>
+   <translation>这会妨碍 Intone 正常工作。可以现在处理，也可以继续，以后再说。</translation>
+  </message>
+  <message>
+   <source>Check again</source>
+   <translation>重新检查</translation>
+  </message>
+  <message>
+   <source>Looking at this machine</source>
+   <translation>正在检查这台电脑</translation>
+  </message>
+  <message>
+   <source>Mend it, then check again.</source>
+   <translation>处理好之后请重新检查。</translation>
+  </message>
+  <message>
+   <source>Nothing is missing any more.</source>
+   <translation>什么都不缺了。</translation>
   </message>
  </context>
  <context>
@@ -929,670 +1006,58 @@
   </message>
  </context>
  <context>
-  <name>HistoryWindow</name>
+  <name>pill</name>
   <message>
-   <source>Intone history</source>
-   <translation>Intone 历史</translation>
+   <source>Opening the microphone</source>
+   <translation>正在打开麦克风</translation>
   </message>
   <message>
-   <source>Mood and numbers</source>
-   <translation>语气与数字</translation>
+   <source>Listening</source>
+   <translation>正在聆听</translation>
   </message>
   <message>
-   <source>How you sounded, and how fast it went (Ctrl+M)</source>
-   <translation>您听起来如何，以及说得多快（Ctrl+M）</translation>
+   <source>Expression: on</source>
+   <translation>语气：开</translation>
   </message>
   <message>
-   <source>Dictations</source>
-   <translation>听写</translation>
+   <source>Expression: off</source>
+   <translation>语气：关</translation>
   </message>
   <message>
-   <source>Search what you said</source>
-   <translation>搜索您说过的话</translation>
+   <source>Learn {0} for {1}?</source>
+   <translation>以后把“{1}”写成“{0}”吗？</translation>
   </message>
   <message>
-   <source>Search</source>
-   <translation>搜索</translation>
+   <source>Less than half a minute is left</source>
+   <translation>剩下不到半分钟</translation>
   </message>
   <message>
-   <source>Nothing was found. Choose less narrowly, or try fewer words.</source>
-   <translation>没有找到。请放宽筛选，或少用几个词。</translation>
+   <source>Listening. Tap the key to finish</source>
+   <translation>正在听。再按一下按键即可结束</translation>
   </message>
   <message>
-   <source>Nothing was found. Try fewer or other words.</source>
-   <translation>没有找到。请少用几个词，或换别的词。</translation>
+   <source>Cancelled. Nothing was kept.</source>
+   <translation>已取消。什么都没有保留。</translation>
   </message>
   <message>
-   <source>What you dictate will be here.</source>
-   <translation>您听写的内容会出现在这里。</translation>
+   <source>Tap to finish</source>
+   <translation>轻按结束</translation>
   </message>
   <message>
-   <source>Hold {0} and speak; it will be here.</source>
-   <translation>按住 {0} 说话，内容就会出现在这里。</translation>
+   <source>Working</source>
+   <translation>处理中</translation>
   </message>
- </context>
- <context>
-  <name>KeyEntry</name>
   <message>
-   <source>Paste a key</source>
-   <translation>粘贴密钥</translation>
+   <source>Retry</source>
+   <translation>重试</translation>
   </message>
   <message>
-   <source>Save</source>
-   <translation>保存</translation>
+   <source>Undo</source>
+   <translation>撤销</translation>
   </message>
   <message>
-   <source>Remove</source>
-   <translation>移除</translation>
-  </message>
-  <message>
-   <source>Keep it unencrypted</source>
-   <translation>不加密保存</translation>
-  </message>
-  <message>
-   <source>Saving</source>
-   <translation>正在保存</translation>
-  </message>
-  <message>
-   <source>The key was not kept.</source>
-   <translation>密钥没有保存。</translation>
-  </message>
-  <message>
-   <source>In keys.toml, which any program of yours can read.</source>
-   <translation>存入 keys.toml，您的任何程序都能读取。</translation>
-  </message>
-  <message>
-   <source>Whether there is a key could not be seen.</source>
-   <translation>无法得知是否有密钥。</translation>
-  </message>
-  <message>
-   <source>There is none yet. It is kept in the system's keyring.</source>
-   <translation>还没有密钥。它会存入系统密钥环。</translation>
-  </message>
-  <message>
-   <source>One that ends in {0}, in {1}.</source>
-   <translation>有一个以 {0} 结尾的密钥，位于 {1}。</translation>
-  </message>
-  <message>
-   <source>There is one, in {0}.</source>
-   <translation>有一个密钥，位于 {0}。</translation>
-  </message>
-  <message>
-   <source>the file keys.toml, unencrypted</source>
-   <translation>未加密的文件 keys.toml</translation>
-  </message>
-  <message>
-   <source>the keyring</source>
-   <translation>密钥环</translation>
-  </message>
-  <message>
-   <source>the environment ({0})</source>
-   <translation>环境变量（{0}）</translation>
-  </message>
- </context>
- <context>
-  <name>KeyField</name>
-  <message>
-   <source>None</source>
-   <translation>无</translation>
-  </message>
-  <message>
-   <source>Press a key</source>
-   <translation>请按一个键</translation>
-  </message>
- </context>
- <context>
-  <name>LevelMeter</name>
-  <message>
-   <source>Level of the microphone</source>
-   <translation>麦克风音量</translation>
-  </message>
- </context>
- <context>
-  <name>MicrophoneTrial</name>
-  <message>
-   <source>The microphone is open while you see this. Nothing is kept.</source>
-   <translation>您看到此处时麦克风处于打开状态，不会保存任何内容。</translation>
-  </message>
-  <message>
-   <source>Record {0} s and play them</source>
-   <translation>录 {0} 秒并播放</translation>
-  </message>
-  <message>
-   <source>Stop</source>
-   <translation>停止</translation>
-  </message>
-  <message>
-   <source>Speak now, as you would dictate. {0} s</source>
-   <translation>请像听写时那样说话。{0} 秒</translation>
-  </message>
-  <message>
-   <source>You are hard to hear. Come closer to the microphone, or turn it up in the sound settings.</source>
-   <translation>听不太清。请靠近麦克风，或在声音设置中调高音量。</translation>
-  </message>
-  <message>
-   <source>That was too loud, and parts are cut off. Turn the microphone down, or move back.</source>
-   <translation>声音太大，部分被截断。请调低麦克风音量，或离远一些。</translation>
-  </message>
-  <message>
-   <source>You are heard well. This is how you sound.</source>
-   <translation>听得很清楚。这是您的声音。</translation>
-  </message>
-  <message>
-   <source>The microphone is heard again.</source>
-   <translation>又能听到麦克风了。</translation>
-  </message>
- </context>
- <context>
-  <name>Card</name>
-  <message>
-   <source>Comes from</source>
-   <translation>来自</translation>
-  </message>
-  <message>
-   <source>Accuracy</source>
-   <translation>准确度</translation>
-  </message>
-  <message>
-   <source>Speed here</source>
-   <translation>本机速度</translation>
-  </message>
-  <message>
-   <source>Download</source>
-   <translation>下载</translation>
-  </message>
-  <message>
-   <source>Try again</source>
-   <translation>再试一次</translation>
-  </message>
-  <message>
-   <source>Resume</source>
-   <translation>继续</translation>
-  </message>
-  <message>
-   <source>Pause</source>
-   <translation>暂停</translation>
-  </message>
-  <message>
-   <source>Cancel</source>
-   <translation>取消</translation>
-  </message>
-  <message>
-   <source>Use</source>
-   <translation>使用</translation>
-  </message>
-  <message>
-   <source>Verify</source>
-   <translation>校验</translation>
-  </message>
-  <message>
-   <source>Measure speed</source>
-   <translation>测量速度</translation>
-  </message>
-  <message>
-   <source>Remove</source>
-   <translation>移除</translation>
-  </message>
-  <message>
-   <source>In use</source>
-   <translation>使用中</translation>
-  </message>
-  <message>
-   <source>Advised for this machine</source>
-   <translation>推荐用于本机</translation>
-  </message>
-  <message>
-   <source>{0} or the package index</source>
-   <translation>{0} 或软件包索引</translation>
-  </message>
-  <message>
-   <source>Measuring…</source>
-   <translation>正在测量…</translation>
-  </message>
-  <message>
-   <source>Download of {0}</source>
-   <translation>下载 {0}</translation>
-  </message>
-  <message>
-   <source>Delete {0}?</source>
-   <translation>删除 {0}？</translation>
-  </message>
-  <message>
-   <source>Press it again to delete the model.</source>
-   <translation>再按一次即可删除模型。</translation>
-  </message>
- </context>
- <context>
-  <name>models</name>
-  <message>
-   <source>{0} GB</source>
-   <translation>{0} GB</translation>
-  </message>
-  <message>
-   <source>{0} MB</source>
-   <translation>{0} MB</translation>
-  </message>
-  <message>
-   <source>about {0} of memory</source>
-   <translation>约 {0} 内存</translation>
-  </message>
-  <message>
-   <source>many languages</source>
-   <translation>多种语言</translation>
-  </message>
-  <message>
-   <source>{0} only</source>
-   <translation>仅{0}</translation>
-  </message>
-  <message>
-   <source>not known</source>
-   <translation>未知</translation>
-  </message>
-  <message>
-   <source>lowest</source>
-   <translation>最低</translation>
-  </message>
-  <message>
-   <source>fair</source>
-   <translation>一般</translation>
-  </message>
-  <message>
-   <source>good</source>
-   <translation>良好</translation>
-  </message>
-  <message>
-   <source>very good</source>
-   <translation>很好</translation>
-  </message>
-  <message>
-   <source>best</source>
-   <translation>最好</translation>
-  </message>
-  <message>
-   <source>not measured yet</source>
-   <translation>尚未测量</translation>
-  </message>
-  <message>
-   <source>slower than speech</source>
-   <translation>慢于说话</translation>
-  </message>
-  <message>
-   <source>{0} times speech</source>
-   <translation>说话速度的 {0} 倍</translation>
-  </message>
-  <message>
-   <source>{0} s</source>
-   <translation>{0} 秒</translation>
-  </message>
-  <message>
-   <source>{0} min</source>
-   <translation>{0} 分钟</translation>
-  </message>
-  <message>
-   <source>{0} h {1} min</source>
-   <translation>{0} 小时 {1} 分</translation>
-  </message>
-  <message>
-   <source>{0} of {1}</source>
-   <translation>{0} / {1}</translation>
-  </message>
-  <message>
-   <source>Checking every byte</source>
-   <translation>正在检查每个字节</translation>
-  </message>
-  <message>
-   <source>Paused at {0}</source>
-   <translation>暂停在 {0}</translation>
-  </message>
-  <message>
-   <source>Looking for it</source>
-   <translation>正在查找</translation>
-  </message>
-  <message>
-   <source>{0} MB/s</source>
-   <translation>{0} MB/s</translation>
-  </message>
-  <message>
-   <source>{0} left</source>
-   <translation>剩余 {0}</translation>
-  </message>
- </context>
- <context>
-  <name>mood</name>
-  <message>
-   <source>Over time</source>
-   <translation>随时间</translation>
-  </message>
-  <message>
-   <source>By day</source>
-   <translation>按天</translation>
-  </message>
-  <message>
-   <source>By hour</source>
-   <translation>按小时</translation>
-  </message>
-  <message>
-   <source>By application</source>
-   <translation>按应用</translation>
-  </message>
-  <message>
-   <source>Speed</source>
-   <translation>速度</translation>
-  </message>
-  <message>
-   <source>Waiting</source>
-   <translation>等待</translation>
-  </message>
-  <message>
-   <source>dictations</source>
-   <translation>次听写</translation>
-  </message>
-  <message>
-   <source>words</source>
-   <translation>词</translation>
-  </message>
-  <message>
-   <source>words a minute</source>
-   <translation>词/分钟</translation>
-  </message>
-  <message>
-   <source>saved over typing</source>
-   <translation>比打字省下</translation>
-  </message>
-  <message>
-   <source>days in a row, at most {0}</source>
-   <translation>连续天数，最多 {0}</translation>
-  </message>
-  <message>
-   <source>How it sounds is listened for from your next dictation on.</source>
-   <translation>从下一次听写起，会留意听起来如何。</translation>
-  </message>
-  <message>
-   <source>Emotion is off. Turn it on in the settings, and how it sounds will be here.</source>
-   <translation>语气识别已关闭。在设置中打开后，这里会显示听起来如何。</translation>
-  </message>
-  <message>
-   <source>So few say little.</source>
-   <translation>数量太少，说明不了什么。</translation>
-  </message>
-  <message>
-   <source>Not sure about {0} of {1}.</source>
-   <translation>{1} 次中有 {0} 次不确定。</translation>
-  </message>
-  <message>
-   <source>You corrected {0}.</source>
-   <translation>您更正了 {0} 次。</translation>
-  </message>
-  <message>
-   <source>Your voice is still calibrating: for now the words decide.</source>
-   <translation>您的声音仍在校准：目前由文字决定。</translation>
-  </message>
-  <message>
-   <source>Emotion is off, so nothing new is added.</source>
-   <translation>语气识别已关闭，不会再添加新内容。</translation>
-  </message>
-  <message>
-   <source>pleasant</source>
-   <translation>愉快</translation>
-  </message>
-  <message>
-   <source>unpleasant</source>
-   <translation>不愉快</translation>
-  </message>
-  <message>
-   <source>lively</source>
-   <translation>活跃</translation>
-  </message>
-  <message>
-   <source>calm</source>
-   <translation>平静</translation>
-  </message>
-  <message>
-   <source>How you sounded week by week, and the line around which that moves.</source>
-   <translation>每周听起来如何，以及它围绕变化的中线。</translation>
-  </message>
-  <message>
-   <source>How you sounded day by day, and the line around which that moves.</source>
-   <translation>每天听起来如何，以及它围绕变化的中线。</translation>
-  </message>
-  <message>
-   <source>Heard</source>
-   <translation>听到</translation>
-  </message>
-  <message>
-   <source>Pleasant</source>
-   <translation>愉快</translation>
-  </message>
-  <message>
-   <source>Lively</source>
-   <translation>活跃</translation>
-  </message>
-  <message>
-   <source>How many dictations sounded like what, week by week.</source>
-   <translation>每周有多少次听写听起来是什么语气。</translation>
-  </message>
-  <message>
-   <source>How many dictations sounded like what, day by day.</source>
-   <translation>每天有多少次听写听起来是什么语气。</translation>
-  </message>
-  <message>
-   <source>When you spoke, by the clock where you were, and how it sounded.</source>
-   <translation>您在当地什么时间说话，以及听起来如何。</translation>
-  </message>
-  <message>
-   <source>Hour</source>
-   <translation>小时</translation>
-  </message>
-  <message>
-   <source>Unknown</source>
-   <translation>未知</translation>
-  </message>
-  <message>
-   <source>{0} others</source>
-   <translation>其他 {0} 个</translation>
-  </message>
-  <message>
-   <source>Where you spoke into, and how it sounded there.</source>
-   <translation>您说给哪些应用，以及在那里听起来如何。</translation>
-  </message>
-  <message>
-   <source>Application</source>
-   <translation>应用</translation>
-  </message>
-  <message>
-   <source>typing: {0}</source>
-   <translation>打字：{0}</translation>
-  </message>
-  <message>
-   <source>Dictations</source>
-   <translation>听写</translation>
-  </message>
-  <message>
-   <source>Words</source>
-   <translation>词汇</translation>
-  </message>
-  <message>
-   <source>Seconds of speech</source>
-   <translation>语音秒数</translation>
-  </message>
-  <message>
-   <source>Words a minute</source>
-   <translation>每分钟词数</translation>
-  </message>
-  <message>
-   <source>How fast you speak, pauses included. In Chinese and its like two characters are a word. Time is saved against typing {0} words a minute, waiting included.</source>
-   <translation>您说话的速度，含停顿。中文等语言中两个字算一个词。节省的时间按每分钟打 {0} 个词计算，已计入等待。</translation>
-  </message>
-  <message>
-   <source>Release to text</source>
-   <translation>松开到出字</translation>
-  </message>
-  <message>
-   <source>Recognition</source>
-   <translation>识别</translation>
-  </message>
-  <message>
-   <source>Paste</source>
-   <translation>粘贴</translation>
-  </message>
-  <message>
-   <source>half of the time</source>
-   <translation>一半情况</translation>
-  </message>
-  <message>
-   <source>95 times of 100</source>
-   <translation>100 次中 95 次</translation>
-  </message>
-  <message>
-   <source>Stage</source>
-   <translation>阶段</translation>
-  </message>
-  <message>
-   <source>Half within (ms)</source>
-   <translation>一半在此之内（毫秒）</translation>
-  </message>
-  <message>
-   <source>95 of 100 within (ms)</source>
-   <translation>100 次中 95 次在此之内（毫秒）</translation>
-  </message>
-  <message>
-   <source>How long you wait once the key is up. Recognition runs while you speak, so it may take longer.</source>
-   <translation>松开按键后的等待时间。识别在您说话时进行，所以它本身可能更长。</translation>
-  </message>
-  <message>
-   <source>No wait was measured in this time.</source>
-   <translation>这段时间没有测到等待。</translation>
-  </message>
-  <message>
-   <source>An expression heard, not a feeling known.</source>
-   <translation>这是听到的语气，不是已知的感受。</translation>
-  </message>
-  <message>
-   <source>Week from</source>
-   <translation>起始周</translation>
-  </message>
-  <message>
-   <source>Day</source>
-   <translation>日期</translation>
-  </message>
-  <message>
-   <source>d MMM</source>
-   <translation>M月d日</translation>
-  </message>
-  <message>
-   <source>{0} h {1} min</source>
-   <translation>{0} 小时 {1} 分</translation>
-  </message>
-  <message>
-   <source>{0} min</source>
-   <translation>{0} 分钟</translation>
-  </message>
- </context>
- <context>
-  <name>MoodWindow</name>
-  <message>
-   <source>Intone mood and numbers</source>
-   <translation>Intone 语气与数字</translation>
-  </message>
-  <message>
-   <source>Pages</source>
-   <translation>页面</translation>
-  </message>
-  <message>
-   <source>Last 7 days</source>
-   <translation>最近 7 天</translation>
-  </message>
-  <message>
-   <source>Last 30 days</source>
-   <translation>最近 30 天</translation>
-  </message>
-  <message>
-   <source>Last 90 days</source>
-   <translation>最近 90 天</translation>
-  </message>
-  <message>
-   <source>Last year</source>
-   <translation>最近一年</translation>
-  </message>
-  <message>
-   <source>Everything</source>
-   <translation>全部</translation>
-  </message>
-  <message>
-   <source>Time</source>
-   <translation>时间</translation>
-  </message>
-  <message>
-   <source>As a table</source>
-   <translation>以表格显示</translation>
-  </message>
-  <message>
-   <source>Save…</source>
-   <translation>保存…</translation>
-  </message>
-  <message>
-   <source>Settings…</source>
-   <translation>设置…</translation>
-  </message>
-  <message>
-   <source>History</source>
-   <translation>历史</translation>
-  </message>
-  <message>
-   <source>it cannot be written</source>
-   <translation>无法写入</translation>
-  </message>
-  <message>
-   <source>{0} was not saved: {1}.</source>
-   <translation>{0} 没有保存：{1}。</translation>
-  </message>
-  <message>
-   <source>Saved as {0}.</source>
-   <translation>已保存为 {0}。</translation>
-  </message>
-  <message>
-   <source>Show the numbers of this plot (Ctrl+T)</source>
-   <translation>显示此图的数字（Ctrl+T）</translation>
-  </message>
-  <message>
-   <source>The plot as a picture, or its numbers as CSV (Ctrl+S)</source>
-   <translation>将图保存为图片，或将数字保存为 CSV（Ctrl+S）</translation>
-  </message>
-  <message>
-   <source>What you said, one by one (Ctrl+H)</source>
-   <translation>您说过的话，逐条查看（Ctrl+H）</translation>
-  </message>
-  <message>
-   <source>Hold {0} and speak; the numbers will be here.</source>
-   <translation>按住 {0} 说话，数字就会出现在这里。</translation>
-  </message>
-  <message>
-   <source>Private mode is on, so there are no numbers.</source>
-   <translation>隐私模式已开启，所以没有数字。</translation>
-  </message>
-  <message>
-   <source>Nothing was dictated in this time.</source>
-   <translation>这段时间没有听写。</translation>
-  </message>
-  <message>
-   <source>Private mode is on: nothing is added.</source>
-   <translation>隐私模式已开启：不会添加任何内容。</translation>
-  </message>
-  <message>
-   <source>Added up from your history, on this machine. What is deleted counts no more.</source>
-   <translation>由您的历史在本机汇总。已删除的不再计入。</translation>
-  </message>
-  <message>
-   <source>Picture (*.png)</source>
-   <translation>图片 (*.png)</translation>
-  </message>
-  <message>
-   <source>Numbers (*.csv)</source>
-   <translation>数字 (*.csv)</translation>
-  </message>
-  <message>
-   <source>Save</source>
-   <translation>保存</translation>
+   <source>Learn</source>
+   <translation>记住</translation>
   </message>
  </context>
  <context>
@@ -1604,63 +1069,6 @@
   <message>
    <source>Dictation</source>
    <translation>听写</translation>
-  </message>
- </context>
- <context>
-  <name>Player</name>
-  <message>
-   <source>Recording</source>
-   <translation>录音</translation>
-  </message>
- </context>
- <context>
-  <name>PlayButton</name>
-  <message>
-   <source>Pause</source>
-   <translation>暂停</translation>
-  </message>
-  <message>
-   <source>Play</source>
-   <translation>播放</translation>
-  </message>
-  <message>
-   <source>Pause (Space)</source>
-   <translation>暂停（空格）</translation>
-  </message>
-  <message>
-   <source>Play (Space)</source>
-   <translation>播放（空格）</translation>
-  </message>
- </context>
- <context>
-  <name>Ranking</name>
-  <message>
-   <source>Add</source>
-   <translation>添加</translation>
-  </message>
-  <message>
-   <source>then {0}</source>
-   <translation>然后是{0}</translation>
-  </message>
-  <message>
-   <source>Add a microphone</source>
-   <translation>添加麦克风</translation>
-  </message>
-  <message>
-   <source>{0} (not connected)</source>
-   <translation>{0}（未连接）</translation>
-  </message>
-  <message>
-   <source>Move {0} up</source>
-   <translation>将 {0} 上移</translation>
-  </message>
-  <message>
-   <source>Move {0} down</source>
-   <translation>将 {0} 下移</translation>
-  </message>
-  <message>
-   <source>Remove {0}</source>
-   <translation>移除 {0}</translation>
   </message>
  </context>
  <context>
@@ -2139,6 +1547,52 @@
   </message>
  </context>
  <context>
+  <name>EngineCard</name>
+  <message>
+   <source>Nothing leaves this machine</source>
+   <translation>没有内容离开本机</translation>
+  </message>
+  <message>
+   <source>Stays on this machine, at {0}</source>
+   <translation>留在本机，位于 {0}</translation>
+  </message>
+  <message>
+   <source>Your speech goes to {0}</source>
+   <translation>您的语音会发送到 {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>EngineChoice</name>
+  <message>
+   <source>On this machine</source>
+   <translation>在本机</translation>
+  </message>
+  <message>
+   <source>Own server</source>
+   <translation>自己的服务器</translation>
+  </message>
+  <message>
+   <source>Whisper. Free, works without a network; how fast is a matter of the model.</source>
+   <translation>Whisper。免费，无需网络；速度取决于模型。</translation>
+  </message>
+  <message>
+   <source>Sent while you speak, text shortly after you let go.</source>
+   <translation>边说边发送，松开后很快得到文字。</translation>
+  </message>
+  <message>
+   <source>Words appear as you speak, and are there when you let go.</source>
+   <translation>边说边出现文字，松开时就已完成。</translation>
+  </message>
+  <message>
+   <source>Any server that speaks OpenAI's transcriptions: of your team, or at home.</source>
+   <translation>任何兼容 OpenAI 转写接口的服务器：团队的，或家里的。</translation>
+  </message>
+  <message>
+   <source>About {0} US$ an hour of speech.</source>
+   <translation>每小时语音约 {0} 美元。</translation>
+  </message>
+ </context>
+ <context>
   <name>History</name>
   <message>
    <source>Never</source>
@@ -2334,6 +1788,144 @@
   <message>
    <source>Makes this the talk key.</source>
    <translation>设为说话键。</translation>
+  </message>
+ </context>
+ <context>
+  <name>KeyEntry</name>
+  <message>
+   <source>Paste a key</source>
+   <translation>粘贴密钥</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Keep it unencrypted</source>
+   <translation>不加密保存</translation>
+  </message>
+  <message>
+   <source>Saving</source>
+   <translation>正在保存</translation>
+  </message>
+  <message>
+   <source>The key was not kept.</source>
+   <translation>密钥没有保存。</translation>
+  </message>
+  <message>
+   <source>In keys.toml, which any program of yours can read.</source>
+   <translation>存入 keys.toml，您的任何程序都能读取。</translation>
+  </message>
+  <message>
+   <source>Whether there is a key could not be seen.</source>
+   <translation>无法得知是否有密钥。</translation>
+  </message>
+  <message>
+   <source>There is none yet. It is kept in the system's keyring.</source>
+   <translation>还没有密钥。它会存入系统密钥环。</translation>
+  </message>
+  <message>
+   <source>One that ends in {0}, in {1}.</source>
+   <translation>有一个以 {0} 结尾的密钥，位于 {1}。</translation>
+  </message>
+  <message>
+   <source>There is one, in {0}.</source>
+   <translation>有一个密钥，位于 {0}。</translation>
+  </message>
+  <message>
+   <source>the file keys.toml, unencrypted</source>
+   <translation>未加密的文件 keys.toml</translation>
+  </message>
+  <message>
+   <source>the keyring</source>
+   <translation>密钥环</translation>
+  </message>
+  <message>
+   <source>the environment ({0})</source>
+   <translation>环境变量（{0}）</translation>
+  </message>
+ </context>
+ <context>
+  <name>Card</name>
+  <message>
+   <source>Comes from</source>
+   <translation>来自</translation>
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation>准确度</translation>
+  </message>
+  <message>
+   <source>Speed here</source>
+   <translation>本机速度</translation>
+  </message>
+  <message>
+   <source>Download</source>
+   <translation>下载</translation>
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation>再试一次</translation>
+  </message>
+  <message>
+   <source>Resume</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Pause</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Use</source>
+   <translation>使用</translation>
+  </message>
+  <message>
+   <source>Verify</source>
+   <translation>校验</translation>
+  </message>
+  <message>
+   <source>Measure speed</source>
+   <translation>测量速度</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>In use</source>
+   <translation>使用中</translation>
+  </message>
+  <message>
+   <source>Advised for this machine</source>
+   <translation>推荐用于本机</translation>
+  </message>
+  <message>
+   <source>{0} or the package index</source>
+   <translation>{0} 或软件包索引</translation>
+  </message>
+  <message>
+   <source>Measuring…</source>
+   <translation>正在测量…</translation>
+  </message>
+  <message>
+   <source>Download of {0}</source>
+   <translation>下载 {0}</translation>
+  </message>
+  <message>
+   <source>Delete {0}?</source>
+   <translation>删除 {0}？</translation>
+  </message>
+  <message>
+   <source>Press it again to delete the model.</source>
+   <translation>再按一次即可删除模型。</translation>
   </message>
  </context>
  <context>
@@ -2667,6 +2259,41 @@
   <message>
    <source>Goes there to be read for how it sounded.</source>
    <translation>发送到那里判断听起来如何。</translation>
+  </message>
+ </context>
+ <context>
+  <name>SoundField</name>
+  <message>
+   <source>Ours</source>
+   <translation>自带声音</translation>
+  </message>
+  <message>
+   <source>{0}: file</source>
+   <translation>{0}：文件</translation>
+  </message>
+  <message>
+   <source>{0}: choose a file</source>
+   <translation>{0}：选择文件</translation>
+  </message>
+  <message>
+   <source>Choose a file</source>
+   <translation>选择文件</translation>
+  </message>
+  <message>
+   <source>{0}: play</source>
+   <translation>{0}：播放</translation>
+  </message>
+  <message>
+   <source>Choose a sound</source>
+   <translation>选择声音</translation>
+  </message>
+  <message>
+   <source>Sounds</source>
+   <translation>声音</translation>
+  </message>
+  <message>
+   <source>All files</source>
+   <translation>所有文件</translation>
   </message>
  </context>
  <context>
@@ -3089,6 +2716,60 @@
   </message>
  </context>
  <context>
+  <name>TrialRow</name>
+  <message>
+   <source>Test</source>
+   <translation>测试</translation>
+  </message>
+  <message>
+   <source>Say something</source>
+   <translation>说句话</translation>
+  </message>
+  <message>
+   <source>Use the newest recording</source>
+   <translation>用最新的录音</translation>
+  </message>
+  <message>
+   <source>What you say, or the recording, goes to {0} as in a dictation.</source>
+   <translation>您说的话或录音会像听写一样发送到 {0}。</translation>
+  </message>
+  <message>
+   <source>Hears a sentence as in a dictation. Nothing is kept of it.</source>
+   <translation>像听写一样听一句话，不保留任何内容。</translation>
+  </message>
+  <message>
+   <source>Opening the microphone</source>
+   <translation>正在打开麦克风</translation>
+  </message>
+  <message>
+   <source>Giving it the recording</source>
+   <translation>正在送入录音</translation>
+  </message>
+  <message>
+   <source>Say a sentence now.</source>
+   <translation>现在请说一句话。</translation>
+  </message>
+  <message>
+   <source>Nothing was heard. Is the microphone muted?</source>
+   <translation>什么都没听到。麦克风静音了吗？</translation>
+  </message>
+ </context>
+ <context>
+  <name>trial</name>
+  <message>
+   <source>{0} ms after the end</source>
+   <translation>说完后 {0} 毫秒</translation>
+  </message>
+  <message>
+   <source>{0} of speech</source>
+   <translation>{0} 的语音</translation>
+  </message>
+  <message>
+   <source>nothing left this machine</source>
+   <translation>没有内容离开本机</translation>
+  </message>
+ </context>
+ <context>
   <name>TryKey</name>
   <message>
    <source>Resume</source>
@@ -3151,44 +2832,6 @@
   <message>
    <source>Written</source>
    <translation>写成</translation>
-  </message>
- </context>
- <context>
-  <name>LinesDelegate</name>
-  <message>
-   <source>Written</source>
-   <translation>写成</translation>
-  </message>
- </context>
- <context>
-  <name>WordTable</name>
-  <message>
-   <source>Add</source>
-   <translation>添加</translation>
-  </message>
-  <message>
-   <source>Add the entry</source>
-   <translation>添加此条目</translation>
-  </message>
-  <message>
-   <source>A name or a term</source>
-   <translation>名称或术语</translation>
-  </message>
-  <message>
-   <source>What is heard: get hub</source>
-   <translation>听到的：get hub</translation>
-  </message>
-  <message>
-   <source>What is written: GitHub</source>
-   <translation>写成的：GitHub</translation>
-  </message>
-  <message>
-   <source>What you say: my address</source>
-   <translation>您说的：我的地址</translation>
-  </message>
-  <message>
-   <source>What is written for it</source>
-   <translation>为此写出的内容</translation>
   </message>
  </context>
  <context>
@@ -3290,80 +2933,379 @@
   </message>
  </context>
  <context>
-  <name>signs</name>
+  <name>LinesDelegate</name>
   <message>
-   <source>Even</source>
-   <translation>平稳</translation>
-  </message>
-  <message>
-   <source>Joyful</source>
-   <translation>欢快</translation>
-  </message>
-  <message>
-   <source>Sad</source>
-   <translation>悲伤</translation>
-  </message>
-  <message>
-   <source>Angry</source>
-   <translation>愤怒</translation>
-  </message>
-  <message>
-   <source>Fearful</source>
-   <translation>害怕</translation>
-  </message>
-  <message>
-   <source>Surprised</source>
-   <translation>惊讶</translation>
-  </message>
-  <message>
-   <source>Disgusted</source>
-   <translation>厌恶</translation>
-  </message>
-  <message>
-   <source>Not sure</source>
-   <translation>不确定</translation>
+   <source>Written</source>
+   <translation>写成</translation>
   </message>
  </context>
  <context>
-  <name>SoundField</name>
+  <name>WordTable</name>
   <message>
-   <source>Ours</source>
-   <translation>自带声音</translation>
+   <source>Add</source>
+   <translation>添加</translation>
   </message>
   <message>
-   <source>{0}: file</source>
-   <translation>{0}：文件</translation>
+   <source>Add the entry</source>
+   <translation>添加此条目</translation>
   </message>
   <message>
-   <source>{0}: choose a file</source>
-   <translation>{0}：选择文件</translation>
+   <source>A name or a term</source>
+   <translation>名称或术语</translation>
   </message>
   <message>
-   <source>Choose a file</source>
-   <translation>选择文件</translation>
+   <source>What is heard: get hub</source>
+   <translation>听到的：get hub</translation>
   </message>
   <message>
-   <source>{0}: play</source>
-   <translation>{0}：播放</translation>
+   <source>What is written: GitHub</source>
+   <translation>写成的：GitHub</translation>
   </message>
   <message>
-   <source>Choose a sound</source>
-   <translation>选择声音</translation>
+   <source>What you say: my address</source>
+   <translation>您说的：我的地址</translation>
   </message>
   <message>
-   <source>Sounds</source>
-   <translation>声音</translation>
-  </message>
-  <message>
-   <source>All files</source>
-   <translation>所有文件</translation>
+   <source>What is written for it</source>
+   <translation>为此写出的内容</translation>
   </message>
  </context>
  <context>
-  <name>Timings</name>
+  <name>mood</name>
   <message>
-   <source>{0} ms until the text was sent, {1} ms until it was read</source>
-   <translation>{0} 毫秒后文字发出，{1} 毫秒后被读取</translation>
+   <source>Over time</source>
+   <translation>随时间</translation>
+  </message>
+  <message>
+   <source>By day</source>
+   <translation>按天</translation>
+  </message>
+  <message>
+   <source>By hour</source>
+   <translation>按小时</translation>
+  </message>
+  <message>
+   <source>By application</source>
+   <translation>按应用</translation>
+  </message>
+  <message>
+   <source>Speed</source>
+   <translation>速度</translation>
+  </message>
+  <message>
+   <source>Waiting</source>
+   <translation>等待</translation>
+  </message>
+  <message>
+   <source>dictations</source>
+   <translation>次听写</translation>
+  </message>
+  <message>
+   <source>words</source>
+   <translation>词</translation>
+  </message>
+  <message>
+   <source>words a minute</source>
+   <translation>词/分钟</translation>
+  </message>
+  <message>
+   <source>saved over typing</source>
+   <translation>比打字省下</translation>
+  </message>
+  <message>
+   <source>days in a row, at most {0}</source>
+   <translation>连续天数，最多 {0}</translation>
+  </message>
+  <message>
+   <source>How it sounds is listened for from your next dictation on.</source>
+   <translation>从下一次听写起，会留意听起来如何。</translation>
+  </message>
+  <message>
+   <source>Emotion is off. Turn it on in the settings, and how it sounds will be here.</source>
+   <translation>语气识别已关闭。在设置中打开后，这里会显示听起来如何。</translation>
+  </message>
+  <message>
+   <source>So few say little.</source>
+   <translation>数量太少，说明不了什么。</translation>
+  </message>
+  <message>
+   <source>Not sure about {0} of {1}.</source>
+   <translation>{1} 次中有 {0} 次不确定。</translation>
+  </message>
+  <message>
+   <source>You corrected {0}.</source>
+   <translation>您更正了 {0} 次。</translation>
+  </message>
+  <message>
+   <source>Your voice is still calibrating: for now the words decide.</source>
+   <translation>您的声音仍在校准：目前由文字决定。</translation>
+  </message>
+  <message>
+   <source>Emotion is off, so nothing new is added.</source>
+   <translation>语气识别已关闭，不会再添加新内容。</translation>
+  </message>
+  <message>
+   <source>pleasant</source>
+   <translation>愉快</translation>
+  </message>
+  <message>
+   <source>unpleasant</source>
+   <translation>不愉快</translation>
+  </message>
+  <message>
+   <source>lively</source>
+   <translation>活跃</translation>
+  </message>
+  <message>
+   <source>calm</source>
+   <translation>平静</translation>
+  </message>
+  <message>
+   <source>How you sounded week by week, and the line around which that moves.</source>
+   <translation>每周听起来如何，以及它围绕变化的中线。</translation>
+  </message>
+  <message>
+   <source>How you sounded day by day, and the line around which that moves.</source>
+   <translation>每天听起来如何，以及它围绕变化的中线。</translation>
+  </message>
+  <message>
+   <source>Heard</source>
+   <translation>听到</translation>
+  </message>
+  <message>
+   <source>Pleasant</source>
+   <translation>愉快</translation>
+  </message>
+  <message>
+   <source>Lively</source>
+   <translation>活跃</translation>
+  </message>
+  <message>
+   <source>How many dictations sounded like what, week by week.</source>
+   <translation>每周有多少次听写听起来是什么语气。</translation>
+  </message>
+  <message>
+   <source>How many dictations sounded like what, day by day.</source>
+   <translation>每天有多少次听写听起来是什么语气。</translation>
+  </message>
+  <message>
+   <source>When you spoke, by the clock where you were, and how it sounded.</source>
+   <translation>您在当地什么时间说话，以及听起来如何。</translation>
+  </message>
+  <message>
+   <source>Hour</source>
+   <translation>小时</translation>
+  </message>
+  <message>
+   <source>Unknown</source>
+   <translation>未知</translation>
+  </message>
+  <message>
+   <source>{0} others</source>
+   <translation>其他 {0} 个</translation>
+  </message>
+  <message>
+   <source>Where you spoke into, and how it sounded there.</source>
+   <translation>您说给哪些应用，以及在那里听起来如何。</translation>
+  </message>
+  <message>
+   <source>Application</source>
+   <translation>应用</translation>
+  </message>
+  <message>
+   <source>typing: {0}</source>
+   <translation>打字：{0}</translation>
+  </message>
+  <message>
+   <source>Dictations</source>
+   <translation>听写</translation>
+  </message>
+  <message>
+   <source>Words</source>
+   <translation>词汇</translation>
+  </message>
+  <message>
+   <source>Seconds of speech</source>
+   <translation>语音秒数</translation>
+  </message>
+  <message>
+   <source>Words a minute</source>
+   <translation>每分钟词数</translation>
+  </message>
+  <message>
+   <source>How fast you speak, pauses included. In Chinese and its like two characters are a word. Time is saved against typing {0} words a minute, waiting included.</source>
+   <translation>您说话的速度，含停顿。中文等语言中两个字算一个词。节省的时间按每分钟打 {0} 个词计算，已计入等待。</translation>
+  </message>
+  <message>
+   <source>Release to text</source>
+   <translation>松开到出字</translation>
+  </message>
+  <message>
+   <source>Recognition</source>
+   <translation>识别</translation>
+  </message>
+  <message>
+   <source>Paste</source>
+   <translation>粘贴</translation>
+  </message>
+  <message>
+   <source>half of the time</source>
+   <translation>一半情况</translation>
+  </message>
+  <message>
+   <source>95 times of 100</source>
+   <translation>100 次中 95 次</translation>
+  </message>
+  <message>
+   <source>Stage</source>
+   <translation>阶段</translation>
+  </message>
+  <message>
+   <source>Half within (ms)</source>
+   <translation>一半在此之内（毫秒）</translation>
+  </message>
+  <message>
+   <source>95 of 100 within (ms)</source>
+   <translation>100 次中 95 次在此之内（毫秒）</translation>
+  </message>
+  <message>
+   <source>How long you wait once the key is up. Recognition runs while you speak, so it may take longer.</source>
+   <translation>松开按键后的等待时间。识别在您说话时进行，所以它本身可能更长。</translation>
+  </message>
+  <message>
+   <source>No wait was measured in this time.</source>
+   <translation>这段时间没有测到等待。</translation>
+  </message>
+  <message>
+   <source>An expression heard, not a feeling known.</source>
+   <translation>这是听到的语气，不是已知的感受。</translation>
+  </message>
+  <message>
+   <source>Week from</source>
+   <translation>起始周</translation>
+  </message>
+  <message>
+   <source>Day</source>
+   <translation>日期</translation>
+  </message>
+  <message>
+   <source>d MMM</source>
+   <translation>M月d日</translation>
+  </message>
+  <message>
+   <source>{0} h {1} min</source>
+   <translation>{0} 小时 {1} 分</translation>
+  </message>
+  <message>
+   <source>{0} min</source>
+   <translation>{0} 分钟</translation>
+  </message>
+ </context>
+ <context>
+  <name>MoodWindow</name>
+  <message>
+   <source>Intone mood and numbers</source>
+   <translation>Intone 语气与数字</translation>
+  </message>
+  <message>
+   <source>Pages</source>
+   <translation>页面</translation>
+  </message>
+  <message>
+   <source>Last 7 days</source>
+   <translation>最近 7 天</translation>
+  </message>
+  <message>
+   <source>Last 30 days</source>
+   <translation>最近 30 天</translation>
+  </message>
+  <message>
+   <source>Last 90 days</source>
+   <translation>最近 90 天</translation>
+  </message>
+  <message>
+   <source>Last year</source>
+   <translation>最近一年</translation>
+  </message>
+  <message>
+   <source>Everything</source>
+   <translation>全部</translation>
+  </message>
+  <message>
+   <source>Time</source>
+   <translation>时间</translation>
+  </message>
+  <message>
+   <source>As a table</source>
+   <translation>以表格显示</translation>
+  </message>
+  <message>
+   <source>Save…</source>
+   <translation>保存…</translation>
+  </message>
+  <message>
+   <source>Settings…</source>
+   <translation>设置…</translation>
+  </message>
+  <message>
+   <source>History</source>
+   <translation>历史</translation>
+  </message>
+  <message>
+   <source>it cannot be written</source>
+   <translation>无法写入</translation>
+  </message>
+  <message>
+   <source>{0} was not saved: {1}.</source>
+   <translation>{0} 没有保存：{1}。</translation>
+  </message>
+  <message>
+   <source>Saved as {0}.</source>
+   <translation>已保存为 {0}。</translation>
+  </message>
+  <message>
+   <source>Show the numbers of this plot (Ctrl+T)</source>
+   <translation>显示此图的数字（Ctrl+T）</translation>
+  </message>
+  <message>
+   <source>The plot as a picture, or its numbers as CSV (Ctrl+S)</source>
+   <translation>将图保存为图片，或将数字保存为 CSV（Ctrl+S）</translation>
+  </message>
+  <message>
+   <source>What you said, one by one (Ctrl+H)</source>
+   <translation>您说过的话，逐条查看（Ctrl+H）</translation>
+  </message>
+  <message>
+   <source>Hold {0} and speak; the numbers will be here.</source>
+   <translation>按住 {0} 说话，数字就会出现在这里。</translation>
+  </message>
+  <message>
+   <source>Private mode is on, so there are no numbers.</source>
+   <translation>隐私模式已开启，所以没有数字。</translation>
+  </message>
+  <message>
+   <source>Nothing was dictated in this time.</source>
+   <translation>这段时间没有听写。</translation>
+  </message>
+  <message>
+   <source>Private mode is on: nothing is added.</source>
+   <translation>隐私模式已开启：不会添加任何内容。</translation>
+  </message>
+  <message>
+   <source>Added up from your history, on this machine. What is deleted counts no more.</source>
+   <translation>由您的历史在本机汇总。已删除的不再计入。</translation>
+  </message>
+  <message>
+   <source>Picture (*.png)</source>
+   <translation>图片 (*.png)</translation>
+  </message>
+  <message>
+   <source>Numbers (*.csv)</source>
+   <translation>数字 (*.csv)</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
   </message>
  </context>
  <context>
@@ -3474,95 +3416,153 @@
   </message>
  </context>
  <context>
-  <name>TrialRow</name>
+  <name>choices</name>
   <message>
-   <source>Test</source>
-   <translation>测试</translation>
+   <source>{0} s</source>
+   <translation>{0} 秒</translation>
   </message>
   <message>
-   <source>Say something</source>
-   <translation>说句话</translation>
+   <source>Tidy</source>
+   <translation>整理</translation>
   </message>
   <message>
-   <source>Use the newest recording</source>
-   <translation>用最新的录音</translation>
+   <source>By a language model</source>
+   <translation>由语言模型</translation>
   </message>
   <message>
-   <source>What you say, or the recording, goes to {0} as in a dictation.</source>
-   <translation>您说的话或录音会像听写一样发送到 {0}。</translation>
+   <source>As spoken</source>
+   <translation>原话</translation>
   </message>
   <message>
-   <source>Hears a sentence as in a dictation. Nothing is kept of it.</source>
-   <translation>像听写一样听一句话，不保留任何内容。</translation>
+   <source>As the desktop</source>
+   <translation>跟随桌面</translation>
   </message>
   <message>
-   <source>Opening the microphone</source>
-   <translation>正在打开麦克风</translation>
+   <source>1 hour</source>
+   <translation>1 小时</translation>
   </message>
   <message>
-   <source>Giving it the recording</source>
-   <translation>正在送入录音</translation>
+   <source>{0} minutes</source>
+   <translation>{0} 分钟</translation>
   </message>
   <message>
-   <source>Say a sentence now.</source>
-   <translation>现在请说一句话。</translation>
+   <source>1 day</source>
+   <translation>1 天</translation>
   </message>
   <message>
-   <source>Nothing was heard. Is the microphone muted?</source>
-   <translation>什么都没听到。麦克风静音了吗？</translation>
-  </message>
- </context>
- <context>
-  <name>trial</name>
-  <message>
-   <source>{0} ms after the end</source>
-   <translation>说完后 {0} 毫秒</translation>
+   <source>1 year</source>
+   <translation>1 年</translation>
   </message>
   <message>
-   <source>{0} of speech</source>
-   <translation>{0} 的语音</translation>
-  </message>
-  <message>
-   <source>nothing left this machine</source>
-   <translation>没有内容离开本机</translation>
+   <source>{0} days</source>
+   <translation>{0} 天</translation>
   </message>
  </context>
  <context>
-  <name>without_tray</name>
+  <name>Row</name>
   <message>
-   <source>GNOME shows tray icons with the extension AppIndicator: {0} (Fedora: sudo dnf install {1}). Then log in again and switch it on in Extensions.</source>
-   <translation>GNOME 需要 AppIndicator 扩展才能显示托盘图标：{0}（Fedora：sudo dnf install {1}）。然后重新登录，并在“扩展”中启用。</translation>
+   <source>{0}: reset</source>
+   <translation>{0}：重置</translation>
   </message>
   <message>
-   <source>Add the widget System Tray to a panel.</source>
-   <translation>请在面板上添加“系统托盘”部件。</translation>
+   <source>Leaves this machine</source>
+   <translation>离开本机</translation>
   </message>
   <message>
-   <source>Add the Status Tray Plugin to a panel.</source>
-   <translation>请在面板上添加“状态托盘插件”。</translation>
+   <source>none</source>
+   <translation>无</translation>
   </message>
   <message>
-   <source>Add the module tray to Waybar.</source>
-   <translation>请在 Waybar 中添加 tray 模块。</translation>
+   <source>Default: {0}  ·  Reset</source>
+   <translation>默认：{0}  ·  重置</translation>
   </message>
   <message>
-   <source>Add a tray to the panel, or start one such as stalonetray.</source>
-   <translation>请在面板上添加托盘，或启动一个，例如 stalonetray。</translation>
+   <source>{0}: reset to the default, {1}</source>
+   <translation>{0}：重置为默认值 {1}</translation>
   </message>
  </context>
  <context>
-  <name>WithoutTray</name>
+  <name>KeyField</name>
   <message>
-   <source>Nobody shows tray icons here.</source>
-   <translation>这里没有程序显示托盘图标。</translation>
+   <source>None</source>
+   <translation>无</translation>
   </message>
   <message>
-   <source>Settings</source>
-   <translation>设置</translation>
+   <source>Press a key</source>
+   <translation>请按一个键</translation>
+  </message>
+ </context>
+ <context>
+  <name>LevelMeter</name>
+  <message>
+   <source>Level of the microphone</source>
+   <translation>麦克风音量</translation>
+  </message>
+ </context>
+ <context>
+  <name>MicrophoneTrial</name>
+  <message>
+   <source>The microphone is open while you see this. Nothing is kept.</source>
+   <translation>您看到此处时麦克风处于打开状态，不会保存任何内容。</translation>
   </message>
   <message>
-   <source>Quit Intone</source>
-   <translation>退出 Intone</translation>
+   <source>Record {0} s and play them</source>
+   <translation>录 {0} 秒并播放</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>停止</translation>
+  </message>
+  <message>
+   <source>Speak now, as you would dictate. {0} s</source>
+   <translation>请像听写时那样说话。{0} 秒</translation>
+  </message>
+  <message>
+   <source>You are hard to hear. Come closer to the microphone, or turn it up in the sound settings.</source>
+   <translation>听不太清。请靠近麦克风，或在声音设置中调高音量。</translation>
+  </message>
+  <message>
+   <source>That was too loud, and parts are cut off. Turn the microphone down, or move back.</source>
+   <translation>声音太大，部分被截断。请调低麦克风音量，或离远一些。</translation>
+  </message>
+  <message>
+   <source>You are heard well. This is how you sound.</source>
+   <translation>听得很清楚。这是您的声音。</translation>
+  </message>
+  <message>
+   <source>The microphone is heard again.</source>
+   <translation>又能听到麦克风了。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Ranking</name>
+  <message>
+   <source>Add</source>
+   <translation>添加</translation>
+  </message>
+  <message>
+   <source>then {0}</source>
+   <translation>然后是{0}</translation>
+  </message>
+  <message>
+   <source>Add a microphone</source>
+   <translation>添加麦克风</translation>
+  </message>
+  <message>
+   <source>{0} (not connected)</source>
+   <translation>{0}（未连接）</translation>
+  </message>
+  <message>
+   <source>Move {0} up</source>
+   <translation>将 {0} 上移</translation>
+  </message>
+  <message>
+   <source>Move {0} down</source>
+   <translation>将 {0} 下移</translation>
+  </message>
+  <message>
+   <source>Remove {0}</source>
+   <translation>移除 {0}</translation>
   </message>
  </context>
  <context>
@@ -3823,34 +3823,6 @@
  <context>
   <name>sentences</name>
   <message>
-   <source>The text as it was spoken was put in its place.</source>
-   <translation>已换成说的原话。</translation>
-  </message>
-  <message>
-   <source>The text as it was before was put in its place.</source>
-   <translation>已换回之前的文字。</translation>
-  </message>
-  <message>
-   <source>There is nothing to paste yet.</source>
-   <translation>还没有可粘贴的内容。</translation>
-  </message>
-  <message>
-   <source>Dictate something first.</source>
-   <translation>请先听写一些内容。</translation>
-  </message>
-  <message>
-   <source>There is nothing to paste.</source>
-   <translation>没有可粘贴的内容。</translation>
-  </message>
-  <message>
-   <source>The dictation came to no words, or was deleted.</source>
-   <translation>这次听写没有文字，或已被删除。</translation>
-  </message>
-  <message>
-   <source>There is nothing to swap yet.</source>
-   <translation>还没有可对调的内容。</translation>
-  </message>
-  <message>
    <source>Something went wrong.</source>
    <translation>出了问题。</translation>
   </message>
@@ -3859,12 +3831,68 @@
    <translation>日志中有说明。</translation>
   </message>
   <message>
-   <source>The checks ended before they were done.</source>
-   <translation>检查没有做完就结束了。</translation>
+   <source>Nothing was kept of what was said last.</source>
+   <translation>上次说的内容没有保留。</translation>
   </message>
   <message>
-   <source>Run `intone doctor` in a terminal to see why.</source>
-   <translation>在终端运行 `intone doctor` 查看原因。</translation>
+   <source>Say it again.</source>
+   <translation>请再说一次。</translation>
+  </message>
+  <message>
+   <source>There is no recording to take up again.</source>
+   <translation>没有可继续处理的录音。</translation>
+  </message>
+  <message>
+   <source>The history has what was said before.</source>
+   <translation>之前说的内容在历史中。</translation>
+  </message>
+  <message>
+   <source>The text is there, but could not be written into its row.</source>
+   <translation>文字还在，但无法写入它的记录。</translation>
+  </message>
+  <message>
+   <source>Paste the last text again.</source>
+   <translation>请重新粘贴最近的文字。</translation>
+  </message>
+  <message>
+   <source>Intone is already running, in another session.</source>
+   <translation>Intone 已在另一个会话中运行。</translation>
+  </message>
+  <message>
+   <source>Quit it there, or start this one with that session's XDG_RUNTIME_DIR.</source>
+   <translation>请在那里退出它，或使用那个会话的 XDG_RUNTIME_DIR 启动。</translation>
+  </message>
+  <message>
+   <source>Intone was asked for something it does not know. It knows {0}.</source>
+   <translation>Intone 不认识这个请求。它认识 {0}。</translation>
+  </message>
+  <message>
+   <source>Set XDG_RUNTIME_DIR to a folder of your own with a short path.</source>
+   <translation>请把 XDG_RUNTIME_DIR 设为您自己的、路径较短的文件夹。</translation>
+  </message>
+  <message>
+   <source>Intone could not do `{0}`. Its log says why.</source>
+   <translation>Intone 无法执行 `{0}`，日志中有原因。</translation>
+  </message>
+  <message>
+   <source>Intone runs but does not answer.</source>
+   <translation>Intone 在运行但没有回应。</translation>
+  </message>
+  <message>
+   <source>Quit it from its tray icon and start it again.</source>
+   <translation>请从托盘图标退出并重新启动。</translation>
+  </message>
+  <message>
+   <source>Intone went away before it answered.</source>
+   <translation>Intone 在回应之前退出了。</translation>
+  </message>
+  <message>
+   <source>Start it again with `intone`.</source>
+   <translation>用 `intone` 重新启动。</translation>
+  </message>
+  <message>
+   <source>Intone cannot use {0} ({1}).</source>
+   <translation>Intone 无法使用 {0}（{1}）。</translation>
   </message>
   <message>
    <source>Whisper {0} is in use. Choose another model first.</source>
@@ -3875,8 +3903,36 @@
    <translation>正在使用 {0}。请先选择别的模型。</translation>
   </message>
   <message>
-   <source>Something went wrong with the models.</source>
-   <translation>模型出了问题。</translation>
+   <source>Model {0} is being fetched.</source>
+   <translation>正在下载模型 {0}。</translation>
+  </message>
+  <message>
+   <source>Cancel that first.</source>
+   <translation>请先取消它。</translation>
+  </message>
+  <message>
+   <source>Model {0} is not here, and its download was stopped.</source>
+   <translation>模型 {0} 不在本机，下载已停止。</translation>
+  </message>
+  <message>
+   <source>Resume it in the settings under Models, or choose another model there.</source>
+   <translation>请在设置的“模型”中继续下载，或选择别的模型。</translation>
+  </message>
+  <message>
+   <source>Something went wrong in Intone.</source>
+   <translation>Intone 出了问题。</translation>
+  </message>
+  <message>
+   <source>The log says more.</source>
+   <translation>日志中有更多说明。</translation>
+  </message>
+  <message>
+   <source>Model {0} cannot be read: {1}.</source>
+   <translation>无法读取模型 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>Fetch it again. If that does not help, look at the disk.</source>
+   <translation>请重新下载。如果没有用，请检查磁盘。</translation>
   </message>
   <message>
    <source>There is no recording to measure with.</source>
@@ -3895,40 +3951,36 @@
    <translation>请关闭一些程序后再试。</translation>
   </message>
   <message>
-   <source>Something went wrong with the history.</source>
-   <translation>历史出了问题。</translation>
+   <source>Intone was stopped while this was on its way. It may be in the window already.</source>
+   <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
   </message>
   <message>
-   <source>{0}: {1}: Some of it cannot be used.</source>
-   <translation>{0}：{1}：其中有些内容无法使用。</translation>
+   <source>Intone tried twice to transcribe this recording, and could not.</source>
+   <translation>Intone 两次尝试转写这段录音，都没有成功。</translation>
   </message>
   <message>
-   <source>{0} lines of the file are not in force.</source>
-   <translation>文件中有 {0} 行没有生效。</translation>
+   <source>It is kept. Try it again from the history.</source>
+   <translation>录音已保留，请在历史记录中重试。</translation>
   </message>
   <message>
-   <source>None were made.</source>
-   <translation>没有做过检查。</translation>
+   <source>Transcribed again.</source>
+   <translation>已重新转写。</translation>
   </message>
   <message>
-   <source>There is none.</source>
-   <translation>没有。</translation>
+   <source>There is no recording of it any more.</source>
+   <translation>它的录音已不在。</translation>
   </message>
   <message>
-   <source>Sound cannot be played here.</source>
-   <translation>这里无法播放声音。</translation>
+   <source>No words were heard in the recording.</source>
+   <translation>录音中没有听到话语。</translation>
   </message>
   <message>
-   <source>Install pulseaudio-utils, or turn the volume up.</source>
-   <translation>请安装 pulseaudio-utils，或调高音量。</translation>
+   <source>What was there before is kept.</source>
+   <translation>之前的内容已保留。</translation>
   </message>
   <message>
-   <source>The microphone is silent.</source>
-   <translation>麦克风没有声音。</translation>
-  </message>
-  <message>
-   <source>Is it muted?</source>
-   <translation>是否被静音？</translation>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
   </message>
   <message>
    <source>You are dictating just now.</source>
@@ -3959,12 +4011,32 @@
    <translation>测试时出了问题。</translation>
   </message>
   <message>
-   <source>Something went wrong with your words.</source>
-   <translation>处理您的词汇时出了问题。</translation>
+   <source>There is no address to look at.</source>
+   <translation>没有可查看的地址。</translation>
   </message>
   <message>
-   <source>{0} holds nothing to take in.</source>
-   <translation>{0} 中没有可导入的内容。</translation>
+   <source>Enter the one that publishes new versions, or leave it empty.</source>
+   <translation>请填写发布新版本的地址，或留空。</translation>
+  </message>
+  <message>
+   <source>There is no sound in this file.</source>
+   <translation>此文件中没有声音。</translation>
+  </message>
+  <message>
+   <source>Our own sound is played. Choose another one.</source>
+   <translation>将播放自带的声音。请另选一个文件。</translation>
+  </message>
+  <message>
+   <source>This file is not there any more.</source>
+   <translation>此文件已不存在。</translation>
+  </message>
+  <message>
+   <source>This file cannot be played.</source>
+   <translation>无法播放此文件。</translation>
+  </message>
+  <message>
+   <source>Our own sound is. Choose a WAV, FLAC or OGG file.</source>
+   <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
   </message>
   <message>
    <source>There is no file {0}.</source>
@@ -4007,96 +4079,252 @@
    <translation>请将其分成几段后再试。</translation>
   </message>
   <message>
-   <source>Intone cannot be made to start with the session.</source>
-   <translation>无法让 Intone 在登录时启动。</translation>
+   <source>No microphone was found.</source>
+   <translation>没有找到麦克风。</translation>
   </message>
   <message>
-   <source>Another entry starts Intone with the session.</source>
-   <translation>已有另一个启动项会在登录时启动 Intone。</translation>
+   <source>Connect one, or turn it on in the sound settings.</source>
+   <translation>请连接一个，或在声音设置中打开。</translation>
   </message>
   <message>
-   <source>It was not made here. Remove {0}.</source>
-   <translation>它不是在这里创建的。请删除 {0}。</translation>
+   <source>PortAudio is missing, so no microphone can be opened.</source>
+   <translation>缺少 PortAudio，无法打开麦克风。</translation>
   </message>
   <message>
-   <source>{0} is not in use any more.</source>
-   <translation>{0} 已不再使用。</translation>
+   <source>{0} was unplugged.</source>
+   <translation>{0} 已被拔出。</translation>
   </message>
   <message>
-   <source>{0} stopped.</source>
-   <translation>{0} 已停止。</translation>
+   <source>{0} stopped delivering sound.</source>
+   <translation>{0} 不再传来声音。</translation>
   </message>
   <message>
-   <source>The next dictation starts it again.</source>
-   <translation>下次听写会重新启动它。</translation>
+   <source>{0} is waking up.</source>
+   <translation>{0} 正在唤醒。</translation>
   </message>
   <message>
-   <source>No language model is installed.</source>
-   <translation>没有安装语言模型。</translation>
+   <source>Speak as soon as the bars move.</source>
+   <translation>音量条动起来就可以说话。</translation>
   </message>
   <message>
-   <source>Run {0}to have one.</source>
-   <translation>运行 {0}来获得一个。</translation>
+   <source>{0} is silent.</source>
+   <translation>{0} 没有声音。</translation>
   </message>
   <message>
-   <source>There is no language model called {0} and no such file.</source>
-   <translation>没有名为 {0} 的语言模型，也没有这个文件。</translation>
+   <source>Is it muted at its switch, or the wrong one?</source>
+   <translation>是它的开关静音了，还是选错了？</translation>
   </message>
   <message>
-   <source>Choose a .gguf file, or one of {0}.</source>
-   <translation>请选择 .gguf 文件，或 {0} 之一。</translation>
+   <source>{0} gives no sound.</source>
+   <translation>{0} 没有传来声音。</translation>
   </message>
   <message>
-   <source>The library that runs language models is not installed.</source>
-   <translation>没有安装运行语言模型的库。</translation>
+   <source>Intone waits for it.</source>
+   <translation>Intone 正在等待它。</translation>
   </message>
   <message>
-   <source>The language model {0} cannot be loaded.</source>
-   <translation>无法加载语言模型 {0}。</translation>
+   <source>{0} for {1} s.</source>
+   <translation>{0}，已 {1} 秒。</translation>
   </message>
   <message>
-   <source>Fetch it again with `intone models pull {0}`, or choose another.</source>
-   <translation>用 `intone models pull {0}` 重新下载，或选择另一个。</translation>
+   <source>{0} is muted.</source>
+   <translation>{0} 已静音。</translation>
   </message>
   <message>
-   <source>Intone is already running, in another session.</source>
-   <translation>Intone 已在另一个会话中运行。</translation>
+   <source>Unmute it in the sound settings.</source>
+   <translation>请在声音设置中取消静音。</translation>
   </message>
   <message>
-   <source>Quit it there, or start this one with that session's XDG_RUNTIME_DIR.</source>
-   <translation>请在那里退出它，或使用那个会话的 XDG_RUNTIME_DIR 启动。</translation>
+   <source>{0} is suspended.</source>
+   <translation>{0} 已挂起。</translation>
   </message>
   <message>
-   <source>Intone was asked for something it does not know. It knows {0}.</source>
-   <translation>Intone 不认识这个请求。它认识 {0}。</translation>
+   <source>Close what else uses it, or choose another microphone.</source>
+   <translation>请关闭占用它的程序，或选择别的麦克风。</translation>
   </message>
   <message>
-   <source>Set XDG_RUNTIME_DIR to a folder of your own with a short path.</source>
-   <translation>请把 XDG_RUNTIME_DIR 设为您自己的、路径较短的文件夹。</translation>
+   <source>{0} is turned down to 0 %.</source>
+   <translation>{0} 的音量调到了 0%。</translation>
   </message>
   <message>
-   <source>Intone could not do `{0}`. Its log says why.</source>
-   <translation>Intone 无法执行 `{0}`，日志中有原因。</translation>
+   <source>Turn it up in the sound settings.</source>
+   <translation>请在声音设置中调高。</translation>
   </message>
   <message>
-   <source>Intone runs but does not answer.</source>
-   <translation>Intone 在运行但没有回应。</translation>
+   <source>Intone's recording is muted.</source>
+   <translation>Intone 的录音已静音。</translation>
   </message>
   <message>
-   <source>Quit it from its tray icon and start it again.</source>
-   <translation>请从托盘图标退出并重新启动。</translation>
+   <source>Nothing is plugged into {0}.</source>
+   <translation>{0} 没有插入任何设备。</translation>
   </message>
   <message>
-   <source>Intone went away before it answered.</source>
-   <translation>Intone 在回应之前退出了。</translation>
+   <source>Plug a microphone in, or choose another one.</source>
+   <translation>请插入麦克风，或选择别的。</translation>
   </message>
   <message>
-   <source>Start it again with `intone`.</source>
-   <translation>用 `intone` 重新启动。</translation>
+   <source>The sound server stopped.</source>
+   <translation>声音服务器已停止。</translation>
   </message>
   <message>
-   <source>Intone cannot use {0} ({1}).</source>
-   <translation>Intone 无法使用 {0}（{1}）。</translation>
+   <source>The sound server does not answer.</source>
+   <translation>声音服务器没有回应。</translation>
+  </message>
+  <message>
+   <source>The sound server gives an answer that makes no sense.</source>
+   <translation>声音服务器的回答无法理解。</translation>
+  </message>
+  <message>
+   <source>Check that it is connected, or choose another microphone in the settings.</source>
+   <translation>请检查连接，或在设置中选择别的麦克风。</translation>
+  </message>
+  <message>
+   <source>See whether another program holds it, or choose another microphone in the settings.</source>
+   <translation>看看是否被其他程序占用，或在设置中选择别的麦克风。</translation>
+  </message>
+  <message>
+   <source>The microphone does not answer.</source>
+   <translation>麦克风没有回应。</translation>
+  </message>
+  <message>
+   <source>Restart the sound server, or Intone.</source>
+   <translation>请重启声音服务器或 Intone。</translation>
+  </message>
+  <message>
+   <source>{0} could not be opened.</source>
+   <translation>无法打开 {0}。</translation>
+  </message>
+  <message>
+   <source>Intone looks for another microphone. What you said so far is not lost.</source>
+   <translation>Intone 正在寻找其他麦克风。您到目前为止说的内容没有丢失。</translation>
+  </message>
+  <message>
+   <source>{0} {1}.</source>
+   <translation>{0} {1}。</translation>
+  </message>
+  <message>
+   <source>{0} instead of {1}.</source>
+   <translation>用 {0} 代替 {1}。</translation>
+  </message>
+  <message>
+   <source>{0} {1} after {2} s.</source>
+   <translation>{0} 在 {2} 秒后{1}。</translation>
+  </message>
+  <message>
+   <source>Sound cannot be played here.</source>
+   <translation>这里无法播放声音。</translation>
+  </message>
+  <message>
+   <source>Install pulseaudio-utils.</source>
+   <translation>请安装 pulseaudio-utils。</translation>
+  </message>
+  <message>
+   <source>The recording could not be played.</source>
+   <translation>无法播放录音。</translation>
+  </message>
+  <message>
+   <source>Is there a loudspeaker?</source>
+   <translation>有扬声器吗？</translation>
+  </message>
+  <message>
+   <source>Install pulseaudio-utils, or turn the volume up.</source>
+   <translation>请安装 pulseaudio-utils，或调高音量。</translation>
+  </message>
+  <message>
+   <source>The microphone is silent.</source>
+   <translation>麦克风没有声音。</translation>
+  </message>
+  <message>
+   <source>Is it muted?</source>
+   <translation>是否被静音？</translation>
+  </message>
+  <message>
+   <source>{0} is pressed to put text into windows, so it cannot {1}.</source>
+   <translation>{0} 用于把文字放进窗口，所以不能{1}。</translation>
+  </message>
+  <message>
+   <source>Choose another key.</source>
+   <translation>请选择别的键。</translation>
+  </message>
+  <message>
+   <source>{0} cannot cancel.</source>
+   <translation>{0} 不能用于取消。</translation>
+  </message>
+  <message>
+   <source>Choose one key without others, for example esc.</source>
+   <translation>请选择单独一个键，例如 esc。</translation>
+  </message>
+  <message>
+   <source>{0} by itself is part of every shortcut, so it cannot {1}.</source>
+   <translation>{0} 单独使用时属于每个快捷键，所以不能{1}。</translation>
+  </message>
+  <message>
+   <source>Choose another key, or keys together, for example ctrl+alt+v.</source>
+   <translation>请选择别的键或组合键，例如 ctrl+alt+v。</translation>
+  </message>
+  <message>
+   <source>{0} cannot both {1} and {2}.</source>
+   <translation>{0} 不能既{1}又{2}。</translation>
+  </message>
+  <message>
+   <source>Choose another key for one of the two.</source>
+   <translation>请为其中之一选择别的键。</translation>
+  </message>
+  <message>
+   <source>{0} talks as soon as it is pressed, so {1} never would.</source>
+   <translation>{0} 一按就开始说话，{1} 就永远不会生效。</translation>
+  </message>
+  <message>
+   <source>Choose a key without {0} for one of the two.</source>
+   <translation>请为其中之一选择不含 {0} 的键。</translation>
+  </message>
+  <message>
+   <source>Install it with `make {0}`, or `pip install intone[{1}]`.</source>
+   <translation>用 `make {0}` 或 `pip install intone[{1}]` 安装。</translation>
+  </message>
+  <message>
+   <source>This build cannot be added to: install Intone's Debian package and intone-{0}, or use uv.</source>
+   <translation>这个版本不能添加组件：请安装 Intone 的 Debian 软件包和 intone-{0}，或使用 uv。</translation>
+  </message>
+  <message>
+   <source>Install the package intone-{0}, which is made for this one.</source>
+   <translation>请安装与此软件包配套的 intone-{0}。</translation>
+  </message>
+  <message>
+   <source>A chord may hold {0}.</source>
+   <translation>组合键可以包含 {0}。</translation>
+  </message>
+  <message>
+   <source>Write {0}_l for the left or {1}_r for the right.</source>
+   <translation>左边写 {0}_l，右边写 {1}_r。</translation>
+  </message>
+  <message>
+   <source>Use another one, for example button8, which is Back on most mice.</source>
+   <translation>请用别的，例如 button8，多数鼠标上是后退键。</translation>
+  </message>
+  <message>
+   <source>There is no key named “{0}”.</source>
+   <translation>没有名为“{0}”的键。</translation>
+  </message>
+  <message>
+   <source>Name a key like ctrl_r, f9 or pause, or a chord like ctrl+alt+space.</source>
+   <translation>请写 ctrl_r、f9 或 pause 这样的键，或 ctrl+alt+space 这样的组合键。</translation>
+  </message>
+  <message>
+   <source>Use one modifier by itself, or end the chord in another key.</source>
+   <translation>请单独使用一个修饰键，或以别的键结束组合键。</translation>
+  </message>
+  <message>
+   <source>Hold ctrl, alt or super with it, for example ctrl+alt+{0}.</source>
+   <translation>请同时按住 ctrl、alt 或 super，例如 ctrl+alt+{0}。</translation>
+  </message>
+  <message>
+   <source>The log {0} cannot be written ({1}).</source>
+   <translation>无法写入日志 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>Check its folder and the disk.</source>
+   <translation>请检查它的文件夹和磁盘。</translation>
   </message>
   <message>
    <source>The key in {0} is not used: other users of this machine can read it.</source>
@@ -4159,6 +4387,94 @@
    <translation>在这里 Intone 看不到它输入的内容。没有任何改动。</translation>
   </message>
   <message>
+   <source>Here the cursor cannot be moved to its place in the text.</source>
+   <translation>在这里无法把光标移到文字中的位置。</translation>
+  </message>
+  <message>
+   <source>The text as it was spoken was put in its place.</source>
+   <translation>已换成说的原话。</translation>
+  </message>
+  <message>
+   <source>The text as it was before was put in its place.</source>
+   <translation>已换回之前的文字。</translation>
+  </message>
+  <message>
+   <source>There is nothing to paste yet.</source>
+   <translation>还没有可粘贴的内容。</translation>
+  </message>
+  <message>
+   <source>Dictate something first.</source>
+   <translation>请先听写一些内容。</translation>
+  </message>
+  <message>
+   <source>There is nothing to paste.</source>
+   <translation>没有可粘贴的内容。</translation>
+  </message>
+  <message>
+   <source>The dictation came to no words, or was deleted.</source>
+   <translation>这次听写没有文字，或已被删除。</translation>
+  </message>
+  <message>
+   <source>There is nothing to swap yet.</source>
+   <translation>还没有可对调的内容。</translation>
+  </message>
+  <message>
+   <source>This is a password field. Nothing was kept.</source>
+   <translation>这是密码框，什么也没有保留。</translation>
+  </message>
+  <message>
+   <source>This is a password field. Nothing was pasted.</source>
+   <translation>这是密码框，没有粘贴任何内容。</translation>
+  </message>
+  <message>
+   <source>The text was taken back.</source>
+   <translation>文字已撤回。</translation>
+  </message>
+  <message>
+   <source>The recording is kept. The log says more.</source>
+   <translation>录音已保留。日志中有更多说明。</translation>
+  </message>
+  <message>
+   <source>Nothing was said for {0} seconds.</source>
+   <translation>{0} 秒内没有说话。</translation>
+  </message>
+  <message>
+   <source>Here Intone cannot see what is selected.</source>
+   <translation>在这里 Intone 看不到选中的内容。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed.</source>
+   <translation>没有任何改动。</translation>
+  </message>
+  <message>
+   <source>Edited: {0}{1}.</source>
+   <translation>已编辑：{0}{1}。</translation>
+  </message>
+  <message>
+   <source>{0} did not answer in {1} s.</source>
+   <translation>{0} 在 {1} 秒内没有回答。</translation>
+  </message>
+  <message>
+   <source>ALSA cannot reach the sound server.</source>
+   <translation>ALSA 连不上声音服务器。</translation>
+  </message>
+  <message>
+   <source>The sound server cannot be asked for its microphones.</source>
+   <translation>无法向声音服务器询问麦克风。</translation>
+  </message>
+  <message>
+   <source>There is no microphone.</source>
+   <translation>没有麦克风。</translation>
+  </message>
+  <message>
+   <source>Plug one in, then look at: intone devices.</source>
+   <translation>请插入一个麦克风，然后查看：intone devices。</translation>
+  </message>
+  <message>
+   <source>No sound server answers.</source>
+   <translation>没有声音服务器回应。</translation>
+  </message>
+  <message>
    <source>This could not be looked at ({0}: {1}).</source>
    <translation>无法检查这一项（{0}：{1}）。</translation>
   </message>
@@ -4177,42 +4493,6 @@
   <message>
    <source>Please report this with the line above.</source>
    <translation>请连同上面一行报告此问题。</translation>
-  </message>
-  <message>
-   <source>Mend it in {0}.</source>
-   <translation>请在 {0} 中修正。</translation>
-  </message>
-  <message>
-   <source>Mend it in {0}; the rest is in force.</source>
-   <translation>请在 {0} 中修正；其余设置有效。</translation>
-  </message>
-  <message>
-   <source>Other users of this machine may read {0}: the modes cannot be changed.</source>
-   <translation>这台电脑的其他用户可能可以读取 {0}：无法更改其权限。</translation>
-  </message>
-  <message>
-   <source>Check who owns them, or set INTONE_HOME to a folder on a disk that keeps modes; on vfat there are none.</source>
-   <translation>请检查它们属于谁，或把 INTONE_HOME 设为保留权限的磁盘上的文件夹；vfat 没有权限。</translation>
-  </message>
-  <message>
-   <source>Only {0} MB are free at {1}.</source>
-   <translation>{1} 只剩 {0} MB 可用空间。</translation>
-  </message>
-  <message>
-   <source>Free {0} MB there.</source>
-   <translation>请在那里腾出 {0} MB。</translation>
-  </message>
-  <message>
-   <source>No speech model is installed.</source>
-   <translation>没有安装语音模型。</translation>
-  </message>
-  <message>
-   <source>What is kept is not encrypted yet.</source>
-   <translation>保存的内容尚未加密。</translation>
-  </message>
-  <message>
-   <source>Open the keyring, then start Intone anew.</source>
-   <translation>请打开密钥环，然后重新启动 Intone。</translation>
   </message>
   <message>
    <source>No tray is here to show the icon.</source>
@@ -4251,8 +4531,40 @@
    <translation>DISPLAY={0} 的 X 服务器不让我们进入。</translation>
   </message>
   <message>
-   <source>The settings use no service, so nothing leaves this machine.</source>
-   <translation>设置中没有使用任何服务，因此没有任何内容离开本机。</translation>
+   <source>Mend it in {0}.</source>
+   <translation>请在 {0} 中修正。</translation>
+  </message>
+  <message>
+   <source>Mend it in {0}; the rest is in force.</source>
+   <translation>请在 {0} 中修正；其余设置有效。</translation>
+  </message>
+  <message>
+   <source>Other users of this machine may read {0}: the modes cannot be changed.</source>
+   <translation>这台电脑的其他用户可能可以读取 {0}：无法更改其权限。</translation>
+  </message>
+  <message>
+   <source>Check who owns them, or set INTONE_HOME to a folder on a disk that keeps modes; on vfat there are none.</source>
+   <translation>请检查它们属于谁，或把 INTONE_HOME 设为保留权限的磁盘上的文件夹；vfat 没有权限。</translation>
+  </message>
+  <message>
+   <source>Only {0} MB are free at {1}.</source>
+   <translation>{1} 只剩 {0} MB 可用空间。</translation>
+  </message>
+  <message>
+   <source>Free {0} MB there.</source>
+   <translation>请在那里腾出 {0} MB。</translation>
+  </message>
+  <message>
+   <source>No speech model is installed.</source>
+   <translation>没有安装语音模型。</translation>
+  </message>
+  <message>
+   <source>What is kept is not encrypted yet.</source>
+   <translation>保存的内容尚未加密。</translation>
+  </message>
+  <message>
+   <source>Open the keyring, then start Intone anew.</source>
+   <translation>请打开密钥环，然后重新启动 Intone。</translation>
   </message>
   <message>
    <source>The status page gave an answer that makes no sense.</source>
@@ -4265,6 +4577,10 @@
   <message>
    <source>{0}: {1}{2}{3}; the key is {4}.</source>
    <translation>{0}：{1}{2}{3}；密钥为 {4}。</translation>
+  </message>
+  <message>
+   <source>The settings use no service, so nothing leaves this machine.</source>
+   <translation>设置中没有使用任何服务，因此没有任何内容离开本机。</translation>
   </message>
   <message>
    <source>{0}: {1}. `intone bench cloud` shows what is waited for beyond that.</source>
@@ -4287,84 +4603,32 @@
    <translation>{0}。{1}请等待，或换用别的引擎或模型。</translation>
   </message>
   <message>
+   <source>{0}: {1}: Some of it cannot be used.</source>
+   <translation>{0}：{1}：其中有些内容无法使用。</translation>
+  </message>
+  <message>
+   <source>{0} lines of the file are not in force.</source>
+   <translation>文件中有 {0} 行没有生效。</translation>
+  </message>
+  <message>
+   <source>None were made.</source>
+   <translation>没有做过检查。</translation>
+  </message>
+  <message>
+   <source>There is none.</source>
+   <translation>没有。</translation>
+  </message>
+  <message>
    <source>Nothing here presses keys for a program, so text stays on the clipboard.</source>
    <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
   </message>
   <message>
-   <source>ALSA cannot reach the sound server.</source>
-   <translation>ALSA 连不上声音服务器。</translation>
+   <source>Nothing here knows emotions in {0} or with this model.</source>
+   <translation>这里不能识别{0}的语气，或此模型不支持。</translation>
   </message>
   <message>
-   <source>The sound server cannot be asked for its microphones.</source>
-   <translation>无法向声音服务器询问麦克风。</translation>
-  </message>
-  <message>
-   <source>There is no microphone.</source>
-   <translation>没有麦克风。</translation>
-  </message>
-  <message>
-   <source>Plug one in, then look at: intone devices.</source>
-   <translation>请插入一个麦克风，然后查看：intone devices。</translation>
-  </message>
-  <message>
-   <source>PortAudio is missing, so no microphone can be opened.</source>
-   <translation>缺少 PortAudio，无法打开麦克风。</translation>
-  </message>
-  <message>
-   <source>No sound server answers.</source>
-   <translation>没有声音服务器回应。</translation>
-  </message>
-  <message>
-   <source>Model {0} is being fetched.</source>
-   <translation>正在下载模型 {0}。</translation>
-  </message>
-  <message>
-   <source>Cancel that first.</source>
-   <translation>请先取消它。</translation>
-  </message>
-  <message>
-   <source>Model {0} is not here, and its download was stopped.</source>
-   <translation>模型 {0} 不在本机，下载已停止。</translation>
-  </message>
-  <message>
-   <source>Resume it in the settings under Models, or choose another model there.</source>
-   <translation>请在设置的“模型”中继续下载，或选择别的模型。</translation>
-  </message>
-  <message>
-   <source>Something went wrong in Intone.</source>
-   <translation>Intone 出了问题。</translation>
-  </message>
-  <message>
-   <source>The log says more.</source>
-   <translation>日志中有更多说明。</translation>
-  </message>
-  <message>
-   <source>Model {0} cannot be read: {1}.</source>
-   <translation>无法读取模型 {0}：{1}。</translation>
-  </message>
-  <message>
-   <source>Fetch it again. If that does not help, look at the disk.</source>
-   <translation>请重新下载。如果没有用，请检查磁盘。</translation>
-  </message>
-  <message>
-   <source>Here Intone cannot see what is selected.</source>
-   <translation>在这里 Intone 看不到选中的内容。</translation>
-  </message>
-  <message>
-   <source>Nothing was changed.</source>
-   <translation>没有任何改动。</translation>
-  </message>
-  <message>
-   <source>Edited: {0}{1}.</source>
-   <translation>已编辑：{0}{1}。</translation>
-  </message>
-  <message>
-   <source>{0} did not answer in {1} s.</source>
-   <translation>{0} 在 {1} 秒内没有回答。</translation>
-  </message>
-  <message>
-   <source>{0} {1}.</source>
-   <translation>{0} {1}。</translation>
+   <source>Nothing was said that could express anything.</source>
+   <translation>没有说出能表达语气的内容。</translation>
   </message>
   <message>
    <source>Voice: {0} than usual.</source>
@@ -4387,40 +4651,64 @@
    <translation>已在本机判断。</translation>
   </message>
   <message>
-   <source>Nothing here knows emotions in {0} or with this model.</source>
-   <translation>这里不能识别{0}的语气，或此模型不支持。</translation>
+   <source>Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and history.seal away to begin a new history.</source>
+   <translation>请打开加密时所用的密钥环；如果它已丢失，请移走 history.sealed.db 和 history.seal，以便开始新的历史。</translation>
   </message>
   <message>
-   <source>Nothing was said that could express anything.</source>
-   <translation>没有说出能表达语气的内容。</translation>
+   <source>The history is encrypted, and its key is not in the keyring.</source>
+   <translation>历史已加密，而它的密钥不在密钥环中。</translation>
   </message>
   <message>
-   <source>This is a password field. Nothing was kept.</source>
-   <translation>这是密码框，什么也没有保留。</translation>
+   <source>The history is encrypted, and its keyring is not open yet.</source>
+   <translation>历史已加密，而它的密钥环尚未打开。</translation>
   </message>
   <message>
-   <source>This is a password field. Nothing was pasted.</source>
-   <translation>这是密码框，没有粘贴任何内容。</translation>
+   <source>Open it; what you say meanwhile is kept then.</source>
+   <translation>请打开密钥环；在此期间说的内容会在打开后保存。</translation>
   </message>
   <message>
-   <source>There is no emotion {0}.</source>
-   <translation>没有语气 {0}。</translation>
+   <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
+   <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
   </message>
   <message>
-   <source>Choose one of {0}.</source>
-   <translation>请选择 {0} 之一。</translation>
+   <source>The history cannot be encrypted or decrypted here.</source>
+   <translation>历史在这里无法加密或解密。</translation>
   </message>
   <message>
-   <source>The list of the history shows what can be, and an export has it.</source>
-   <translation>历史列表会显示能读取的部分，导出中也会包含它。</translation>
+   <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
+   <translation>没有适用于这台机器的 SQLCipher。请改为加密磁盘。</translation>
   </message>
   <message>
-   <source>Not all of dictation {0} can be read any more.</source>
-   <translation>第 {0} 条听写已无法完整读取。</translation>
+   <source>{0} does not say how the history is encrypted.</source>
+   <translation>{0} 没有说明历史是如何加密的。</translation>
   </message>
   <message>
-   <source>Not all of this dictation can be read any more.</source>
-   <translation>这条听写已无法完整读取。</translation>
+   <source>The history is encrypted, and the keyring has another key.</source>
+   <translation>历史已加密，而密钥环中是另一把密钥。</translation>
+  </message>
+  <message>
+   <source>The history is encrypted, and its key cannot be had.</source>
+   <translation>历史已加密，而它的密钥无法取得。</translation>
+  </message>
+  <message>
+   <source>The keyring has no key under intone/history, but something else.</source>
+   <translation>密钥环的 intone/history 下不是密钥，而是别的内容。</translation>
+  </message>
+  <message>
+   <source>The recording could not be kept.</source>
+   <translation>录音无法保留。</translation>
+  </message>
+  <message>
+   <source>Make room on the disk.</source>
+   <translation>请在磁盘上腾出空间。</translation>
+  </message>
+  <message>
+   <source>The recording is damaged.</source>
+   <translation>录音已损坏。</translation>
+  </message>
+  <message>
+   <source>Its text is still in the history.</source>
+   <translation>它的文字仍在历史中。</translation>
   </message>
   <message>
    <source>The history is encrypted, and the key in the keyring does not open it.</source>
@@ -4451,6 +4739,14 @@
    <translation>无法复制历史（{0}）。</translation>
   </message>
   <message>
+   <source>A recording in {0} cannot be deleted ({1}).</source>
+   <translation>无法删除 {0} 中的一段录音（{1}）。</translation>
+  </message>
+  <message>
+   <source>Quit Intone, then delete it there.</source>
+   <translation>请退出 Intone，然后在那里删除它。</translation>
+  </message>
+  <message>
    <source>Give the file a name that ends in one of {0}.</source>
    <translation>请使用以 {0} 之一结尾的文件名。</translation>
   </message>
@@ -4465,6 +4761,62 @@
   <message>
    <source>Choose another place.</source>
    <translation>请换一个位置。</translation>
+  </message>
+  <message>
+   <source>There is no emotion {0}.</source>
+   <translation>没有语气 {0}。</translation>
+  </message>
+  <message>
+   <source>Choose one of {0}.</source>
+   <translation>请选择 {0} 之一。</translation>
+  </message>
+  <message>
+   <source>The list of the history shows what can be, and an export has it.</source>
+   <translation>历史列表会显示能读取的部分，导出中也会包含它。</translation>
+  </message>
+  <message>
+   <source>Not all of dictation {0} can be read any more.</source>
+   <translation>第 {0} 条听写已无法完整读取。</translation>
+  </message>
+  <message>
+   <source>A history cannot be read from {0}.</source>
+   <translation>无法从 {0} 读取历史。</translation>
+  </message>
+  <message>
+   <source>Give a file in {0}.</source>
+   <translation>请给出 {0} 格式的文件。</translation>
+  </message>
+  <message>
+   <source>Check its name and who owns it.</source>
+   <translation>请检查文件名和所有者。</translation>
+  </message>
+  <message>
+   <source>Nothing was kept.</source>
+   <translation>什么都没有保留。</translation>
+  </message>
+  <message>
+   <source>Nothing was kept; open it, then say it again.</source>
+   <translation>什么都没有保留；请打开密钥环，然后再说一次。</translation>
+  </message>
+  <message>
+   <source>Nothing was kept; try again.</source>
+   <translation>什么都没有保留；请再试一次。</translation>
+  </message>
+  <message>
+   <source>Paste last has the text; the history does not.</source>
+   <translation>“粘贴上次内容”里有这段文字；历史中没有。</translation>
+  </message>
+  <message>
+   <source>Paste last has it; the history does not.</source>
+   <translation>“粘贴上次内容”里有它；历史中没有。</translation>
+  </message>
+  <message>
+   <source>Heard {0} s of speech.</source>
+   <translation>听到了 {0} 秒的语音。</translation>
+  </message>
+  <message>
+   <source>The history could not be written when this was said, so there is no recording.</source>
+   <translation>说这段话时无法写入历史记录，因此没有录音。</translation>
   </message>
   <message>
    <source>The history was damaged, and the words of this recording are gone. Transcribe it again.</source>
@@ -4495,16 +4847,8 @@
    <translation>请自行将它移走。</translation>
   </message>
   <message>
-   <source>A history cannot be read from {0}.</source>
-   <translation>无法从 {0} 读取历史。</translation>
-  </message>
-  <message>
-   <source>Give a file in {0}.</source>
-   <translation>请给出 {0} 格式的文件。</translation>
-  </message>
-  <message>
-   <source>Check its name and who owns it.</source>
-   <translation>请检查文件名和所有者。</translation>
+   <source>Not all of this dictation can be read any more.</source>
+   <translation>这条听写已无法完整读取。</translation>
   </message>
   <message>
    <source>Start Intone anew: it keeps the file aside and begins another.</source>
@@ -4521,10 +4865,6 @@
   <message>
    <source>{0} cannot be used ({1}).</source>
    <translation>无法使用 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>Check its folder and the disk.</source>
-   <translation>请检查它的文件夹和磁盘。</translation>
   </message>
   <message>
    <source>The disk is full, so the history cannot be written.</source>
@@ -4549,130 +4889,6 @@
   <message>
    <source>The history {0} cannot be used ({1}).</source>
    <translation>无法使用历史 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>There is no display, so no key can be heard.</source>
-   <translation>没有显示器，无法听到按键。</translation>
-  </message>
-  <message>
-   <source>Start Intone from a desktop session.</source>
-   <translation>请从桌面会话中启动 Intone。</translation>
-  </message>
-  <message>
-   <source>{0} is pressed to put text into windows, so it cannot {1}.</source>
-   <translation>{0} 用于把文字放进窗口，所以不能{1}。</translation>
-  </message>
-  <message>
-   <source>Choose another key.</source>
-   <translation>请选择别的键。</translation>
-  </message>
-  <message>
-   <source>{0} cannot cancel.</source>
-   <translation>{0} 不能用于取消。</translation>
-  </message>
-  <message>
-   <source>Choose one key without others, for example esc.</source>
-   <translation>请选择单独一个键，例如 esc。</translation>
-  </message>
-  <message>
-   <source>{0} by itself is part of every shortcut, so it cannot {1}.</source>
-   <translation>{0} 单独使用时属于每个快捷键，所以不能{1}。</translation>
-  </message>
-  <message>
-   <source>Choose another key, or keys together, for example ctrl+alt+v.</source>
-   <translation>请选择别的键或组合键，例如 ctrl+alt+v。</translation>
-  </message>
-  <message>
-   <source>{0} cannot both {1} and {2}.</source>
-   <translation>{0} 不能既{1}又{2}。</translation>
-  </message>
-  <message>
-   <source>Choose another key for one of the two.</source>
-   <translation>请为其中之一选择别的键。</translation>
-  </message>
-  <message>
-   <source>{0} talks as soon as it is pressed, so {1} never would.</source>
-   <translation>{0} 一按就开始说话，{1} 就永远不会生效。</translation>
-  </message>
-  <message>
-   <source>Choose a key without {0} for one of the two.</source>
-   <translation>请为其中之一选择不含 {0} 的键。</translation>
-  </message>
-  <message>
-   <source>{0} lets go of the keyboard in {1}, which runs.</source>
-   <translation>{0} 会在正在运行的 {1} 中释放键盘。</translation>
-  </message>
-  <message>
-   <source>Choose another key in the settings, for example {0} ({1}), or another one there.</source>
-   <translation>请在设置中选择别的键，例如 {0}（{1}），或在那边换一个。</translation>
-  </message>
-  <message>
-   <source>This keyboard has no {0} key.</source>
-   <translation>这个键盘没有 {0} 键。</translation>
-  </message>
-  <message>
-   <source>Choose another one in the settings, for example {0} ({1}).</source>
-   <translation>请在设置中选择别的，例如 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>This X server cannot report keys (it has no XInput 2).</source>
-   <translation>此 X 服务器无法报告按键（没有 XInput 2）。</translation>
-  </message>
-  <message>
-   <source>Start Intone on another display.</source>
-   <translation>请在另一个显示器上启动 Intone。</translation>
-  </message>
-  <message>
-   <source>The connection to the display is gone.</source>
-   <translation>与显示器的连接已断开。</translation>
-  </message>
-  <message>
-   <source>Start Intone again in the running session.</source>
-   <translation>请在当前会话中重新启动 Intone。</translation>
-  </message>
-  <message>
-   <source>The display “{0}” cannot be opened, so no key is heard.</source>
-   <translation>无法打开显示器“{0}”，听不到按键。</translation>
-  </message>
-  <message>
-   <source>Start Intone from the desktop's own session, or set DISPLAY and XAUTHORITY to it.</source>
-   <translation>请从桌面自己的会话启动 Intone，或将 DISPLAY 和 XAUTHORITY 设为它。</translation>
-  </message>
-  <message>
-   <source>{0} is taken by another program.</source>
-   <translation>{0} 已被其他程序占用。</translation>
-  </message>
-  <message>
-   <source>Free it there, or choose another one in the settings.</source>
-   <translation>请在那里释放，或在设置中选择别的。</translation>
-  </message>
-  <message>
-   <source>A chord may hold {0}.</source>
-   <translation>组合键可以包含 {0}。</translation>
-  </message>
-  <message>
-   <source>Write {0}_l for the left or {1}_r for the right.</source>
-   <translation>左边写 {0}_l，右边写 {1}_r。</translation>
-  </message>
-  <message>
-   <source>Use another one, for example button8, which is Back on most mice.</source>
-   <translation>请用别的，例如 button8，多数鼠标上是后退键。</translation>
-  </message>
-  <message>
-   <source>There is no key named “{0}”.</source>
-   <translation>没有名为“{0}”的键。</translation>
-  </message>
-  <message>
-   <source>Name a key like ctrl_r, f9 or pause, or a chord like ctrl+alt+space.</source>
-   <translation>请写 ctrl_r、f9 或 pause 这样的键，或 ctrl+alt+space 这样的组合键。</translation>
-  </message>
-  <message>
-   <source>Use one modifier by itself, or end the chord in another key.</source>
-   <translation>请单独使用一个修饰键，或以别的键结束组合键。</translation>
-  </message>
-  <message>
-   <source>Hold ctrl, alt or super with it, for example ctrl+alt+{0}.</source>
-   <translation>请同时按住 ctrl、alt 或 super，例如 ctrl+alt+{0}。</translation>
   </message>
   <message>
    <source>{0} opens a menu in many programs. They no longer get it.</source>
@@ -4807,6 +5023,14 @@
    <translation>{0} 在许多程序中用来切换到下一个窗口。它们不再收到此键。</translation>
   </message>
   <message>
+   <source>{0} lets go of the keyboard in {1}, which runs.</source>
+   <translation>{0} 会在正在运行的 {1} 中释放键盘。</translation>
+  </message>
+  <message>
+   <source>Choose another key in the settings, for example {0} ({1}), or another one there.</source>
+   <translation>请在设置中选择别的键，例如 {0}（{1}），或在那边换一个。</translation>
+  </message>
+  <message>
    <source>Keyboards for this system have no {0} key.</source>
    <translation>此系统的键盘没有 {0} 键。</translation>
   </message>
@@ -4831,6 +5055,14 @@
    <translation>请重新启动 Intone。</translation>
   </message>
   <message>
+   <source>There is no display, so no key can be heard.</source>
+   <translation>没有显示器，无法听到按键。</translation>
+  </message>
+  <message>
+   <source>Start Intone from a desktop session.</source>
+   <translation>请从桌面会话中启动 Intone。</translation>
+  </message>
+  <message>
    <source>Open Settings, Keyboard, View and Customise Shortcuts, Custom Shortcuts, and add one with this command:
 intone toggle
 Press its key once to talk and once more to end.</source>
@@ -4851,260 +5083,100 @@ intone toggle
    <translation>在 Wayland 会话中只有桌面本身能听到说话键。</translation>
   </message>
   <message>
+   <source>Windows does not let Intone hear keys.</source>
+   <translation>Windows 不让 Intone 听到按键。</translation>
+  </message>
+  <message>
    <source>The display does not answer, so the keys were not changed.</source>
    <translation>显示器没有回应，按键没有更改。</translation>
   </message>
   <message>
-   <source>Install it with `make {0}`, or `pip install intone[{1}]`.</source>
-   <translation>用 `make {0}` 或 `pip install intone[{1}]` 安装。</translation>
+   <source>This keyboard has no {0} key.</source>
+   <translation>这个键盘没有 {0} 键。</translation>
   </message>
   <message>
-   <source>This build cannot be added to: install Intone's Debian package and intone-{0}, or use uv.</source>
-   <translation>这个版本不能添加组件：请安装 Intone 的 Debian 软件包和 intone-{0}，或使用 uv。</translation>
+   <source>Choose another one in the settings, for example {0} ({1}).</source>
+   <translation>请在设置中选择别的，例如 {0}（{1}）。</translation>
   </message>
   <message>
-   <source>Install the package intone-{0}, which is made for this one.</source>
-   <translation>请安装与此软件包配套的 intone-{0}。</translation>
+   <source>This X server cannot report keys (it has no XInput 2).</source>
+   <translation>此 X 服务器无法报告按键（没有 XInput 2）。</translation>
   </message>
   <message>
-   <source>A recording in {0} cannot be deleted ({1}).</source>
-   <translation>无法删除 {0} 中的一段录音（{1}）。</translation>
+   <source>Start Intone on another display.</source>
+   <translation>请在另一个显示器上启动 Intone。</translation>
   </message>
   <message>
-   <source>Quit Intone, then delete it there.</source>
-   <translation>请退出 Intone，然后在那里删除它。</translation>
+   <source>The connection to the display is gone.</source>
+   <translation>与显示器的连接已断开。</translation>
   </message>
   <message>
-   <source>The history could not be written when this was said, so there is no recording.</source>
-   <translation>说这段话时无法写入历史记录，因此没有录音。</translation>
+   <source>Start Intone again in the running session.</source>
+   <translation>请在当前会话中重新启动 Intone。</translation>
   </message>
   <message>
-   <source>Intone was stopped while this was on its way. It may be in the window already.</source>
-   <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
+   <source>The display “{0}” cannot be opened, so no key is heard.</source>
+   <translation>无法打开显示器“{0}”，听不到按键。</translation>
   </message>
   <message>
-   <source>Intone tried twice to transcribe this recording, and could not.</source>
-   <translation>Intone 两次尝试转写这段录音，都没有成功。</translation>
+   <source>Start Intone from the desktop's own session, or set DISPLAY and XAUTHORITY to it.</source>
+   <translation>请从桌面自己的会话启动 Intone，或将 DISPLAY 和 XAUTHORITY 设为它。</translation>
   </message>
   <message>
-   <source>It is kept. Try it again from the history.</source>
-   <translation>录音已保留，请在历史记录中重试。</translation>
+   <source>{0} is taken by another program.</source>
+   <translation>{0} 已被其他程序占用。</translation>
   </message>
   <message>
-   <source>Transcribed again.</source>
-   <translation>已重新转写。</translation>
+   <source>Free it there, or choose another one in the settings.</source>
+   <translation>请在那里释放，或在设置中选择别的。</translation>
   </message>
   <message>
-   <source>There is no recording of it any more.</source>
-   <translation>它的录音已不在。</translation>
+   <source>{0} is not in use any more.</source>
+   <translation>{0} 已不再使用。</translation>
   </message>
   <message>
-   <source>No words were heard in the recording.</source>
-   <translation>录音中没有听到话语。</translation>
+   <source>{0} stopped.</source>
+   <translation>{0} 已停止。</translation>
   </message>
   <message>
-   <source>What was there before is kept.</source>
-   <translation>之前的内容已保留。</translation>
+   <source>The next dictation starts it again.</source>
+   <translation>下次听写会重新启动它。</translation>
   </message>
   <message>
-   <source>Nothing was kept of what was said last.</source>
-   <translation>上次说的内容没有保留。</translation>
+   <source>No language model is installed.</source>
+   <translation>没有安装语言模型。</translation>
   </message>
   <message>
-   <source>Say it again.</source>
-   <translation>请再说一次。</translation>
+   <source>Run {0}to have one.</source>
+   <translation>运行 {0}来获得一个。</translation>
   </message>
   <message>
-   <source>There is no recording to take up again.</source>
-   <translation>没有可继续处理的录音。</translation>
+   <source>There is no language model called {0} and no such file.</source>
+   <translation>没有名为 {0} 的语言模型，也没有这个文件。</translation>
   </message>
   <message>
-   <source>The history has what was said before.</source>
-   <translation>之前说的内容在历史中。</translation>
+   <source>Choose a .gguf file, or one of {0}.</source>
+   <translation>请选择 .gguf 文件，或 {0} 之一。</translation>
   </message>
   <message>
-   <source>The text is there, but could not be written into its row.</source>
-   <translation>文字还在，但无法写入它的记录。</translation>
+   <source>The library that runs language models is not installed.</source>
+   <translation>没有安装运行语言模型的库。</translation>
   </message>
   <message>
-   <source>Paste the last text again.</source>
-   <translation>请重新粘贴最近的文字。</translation>
+   <source>The language model {0} cannot be loaded.</source>
+   <translation>无法加载语言模型 {0}。</translation>
   </message>
   <message>
-   <source>Nothing was kept.</source>
-   <translation>什么都没有保留。</translation>
+   <source>Fetch it again with `intone models pull {0}`, or choose another.</source>
+   <translation>用 `intone models pull {0}` 重新下载，或选择另一个。</translation>
   </message>
   <message>
-   <source>Nothing was kept; open it, then say it again.</source>
-   <translation>什么都没有保留；请打开密钥环，然后再说一次。</translation>
+   <source>There is no key for {0}.</source>
+   <translation>没有 {0} 的密钥。</translation>
   </message>
   <message>
-   <source>Nothing was kept; try again.</source>
-   <translation>什么都没有保留；请再试一次。</translation>
-  </message>
-  <message>
-   <source>Paste last has the text; the history does not.</source>
-   <translation>“粘贴上次内容”里有这段文字；历史中没有。</translation>
-  </message>
-  <message>
-   <source>Paste last has it; the history does not.</source>
-   <translation>“粘贴上次内容”里有它；历史中没有。</translation>
-  </message>
-  <message>
-   <source>Heard {0} s of speech.</source>
-   <translation>听到了 {0} 秒的语音。</translation>
-  </message>
-  <message>
-   <source>The log {0} cannot be written ({1}).</source>
-   <translation>无法写入日志 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>Open System Settings, Privacy &amp; Security, {0}, allow Intone, and start it again.</source>
-   <translation>打开“系统设置”、“隐私与安全性”、“{0}”，允许 Intone，然后重新启动。</translation>
-  </message>
-  <message>
-   <source>Intone looks for another microphone. What you said so far is not lost.</source>
-   <translation>Intone 正在寻找其他麦克风。您到目前为止说的内容没有丢失。</translation>
-  </message>
-  <message>
-   <source>{0} instead of {1}.</source>
-   <translation>用 {0} 代替 {1}。</translation>
-  </message>
-  <message>
-   <source>{0} {1} after {2} s.</source>
-   <translation>{0} 在 {2} 秒后{1}。</translation>
-  </message>
-  <message>
-   <source>There is no sound in this file.</source>
-   <translation>此文件中没有声音。</translation>
-  </message>
-  <message>
-   <source>Our own sound is played. Choose another one.</source>
-   <translation>将播放自带的声音。请另选一个文件。</translation>
-  </message>
-  <message>
-   <source>This file is not there any more.</source>
-   <translation>此文件已不存在。</translation>
-  </message>
-  <message>
-   <source>This file cannot be played.</source>
-   <translation>无法播放此文件。</translation>
-  </message>
-  <message>
-   <source>Our own sound is. Choose a WAV, FLAC or OGG file.</source>
-   <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
-  </message>
-  <message>
-   <source>No microphone was found.</source>
-   <translation>没有找到麦克风。</translation>
-  </message>
-  <message>
-   <source>Connect one, or turn it on in the sound settings.</source>
-   <translation>请连接一个，或在声音设置中打开。</translation>
-  </message>
-  <message>
-   <source>See whether another program holds it, or choose another microphone in the settings.</source>
-   <translation>看看是否被其他程序占用，或在设置中选择别的麦克风。</translation>
-  </message>
-  <message>
-   <source>The microphone does not answer.</source>
-   <translation>麦克风没有回应。</translation>
-  </message>
-  <message>
-   <source>Restart the sound server, or Intone.</source>
-   <translation>请重启声音服务器或 Intone。</translation>
-  </message>
-  <message>
-   <source>{0} could not be opened.</source>
-   <translation>无法打开 {0}。</translation>
-  </message>
-  <message>
-   <source>{0} stopped delivering sound.</source>
-   <translation>{0} 不再传来声音。</translation>
-  </message>
-  <message>
-   <source>Check that it is connected, or choose another microphone in the settings.</source>
-   <translation>请检查连接，或在设置中选择别的麦克风。</translation>
-  </message>
-  <message>
-   <source>The sound server does not answer.</source>
-   <translation>声音服务器没有回应。</translation>
-  </message>
-  <message>
-   <source>The sound server gives an answer that makes no sense.</source>
-   <translation>声音服务器的回答无法理解。</translation>
-  </message>
-  <message>
-   <source>{0} was unplugged.</source>
-   <translation>{0} 已被拔出。</translation>
-  </message>
-  <message>
-   <source>{0} is waking up.</source>
-   <translation>{0} 正在唤醒。</translation>
-  </message>
-  <message>
-   <source>Speak as soon as the bars move.</source>
-   <translation>音量条动起来就可以说话。</translation>
-  </message>
-  <message>
-   <source>{0} is silent.</source>
-   <translation>{0} 没有声音。</translation>
-  </message>
-  <message>
-   <source>Is it muted at its switch, or the wrong one?</source>
-   <translation>是它的开关静音了，还是选错了？</translation>
-  </message>
-  <message>
-   <source>{0} gives no sound.</source>
-   <translation>{0} 没有传来声音。</translation>
-  </message>
-  <message>
-   <source>Intone waits for it.</source>
-   <translation>Intone 正在等待它。</translation>
-  </message>
-  <message>
-   <source>{0} for {1} s.</source>
-   <translation>{0}，已 {1} 秒。</translation>
-  </message>
-  <message>
-   <source>{0} is muted.</source>
-   <translation>{0} 已静音。</translation>
-  </message>
-  <message>
-   <source>Unmute it in the sound settings.</source>
-   <translation>请在声音设置中取消静音。</translation>
-  </message>
-  <message>
-   <source>{0} is suspended.</source>
-   <translation>{0} 已挂起。</translation>
-  </message>
-  <message>
-   <source>Close what else uses it, or choose another microphone.</source>
-   <translation>请关闭占用它的程序，或选择别的麦克风。</translation>
-  </message>
-  <message>
-   <source>{0} is turned down to 0 %.</source>
-   <translation>{0} 的音量调到了 0%。</translation>
-  </message>
-  <message>
-   <source>Turn it up in the sound settings.</source>
-   <translation>请在声音设置中调高。</translation>
-  </message>
-  <message>
-   <source>Intone's recording is muted.</source>
-   <translation>Intone 的录音已静音。</translation>
-  </message>
-  <message>
-   <source>Nothing is plugged into {0}.</source>
-   <translation>{0} 没有插入任何设备。</translation>
-  </message>
-  <message>
-   <source>Plug a microphone in, or choose another one.</source>
-   <translation>请插入麦克风，或选择别的。</translation>
-  </message>
-  <message>
-   <source>The sound server stopped.</source>
-   <translation>声音服务器已停止。</translation>
+   <source>The key for {0} would go to {1} unencrypted.</source>
+   <translation>{0} 的密钥会未加密地发送到 {1}。</translation>
   </message>
   <message>
    <source>What you said is kept. Try again in a moment.</source>
@@ -5271,60 +5343,44 @@ intone toggle
    <translation>{0} 在这里不支持 WebSocket。</translation>
   </message>
   <message>
-   <source>There is no key for {0}.</source>
-   <translation>没有 {0} 的密钥。</translation>
+   <source>Every speech model known here has been shut down by its maker.</source>
+   <translation>这里已知的语音模型都已被厂商停用。</translation>
   </message>
   <message>
-   <source>The key for {0} would go to {1} unencrypted.</source>
-   <translation>{0} 的密钥会未加密地发送到 {1}。</translation>
+   <source>The address in {0} cannot be used.</source>
+   <translation>{0} 中的地址无法使用。</translation>
+  </message>
+  <message>
+   <source>Mend it: `intone settings set {0} ADDRESS`.</source>
+   <translation>请修正：`intone settings set {0} ADDRESS`。</translation>
+  </message>
+  <message>
+   <source>The model that polishes is on this machine, and needs no key.</source>
+   <translation>润色的模型在本机，不需要密钥。</translation>
   </message>
   <message>
    <source>{0}: {1}: {2}.</source>
    <translation>{0}：{1}：{2}。</translation>
   </message>
   <message>
-   <source>This screen does not let programs press keys (it lacks XTEST).</source>
-   <translation>此屏幕不允许程序按键（缺少 XTEST）。</translation>
-  </message>
-  <message>
-   <source>Use another X server or display.</source>
-   <translation>请使用其他 X 服务器或显示器。</translation>
-  </message>
-  <message>
-   <source>The screen cannot be reached, so text cannot be put into windows.</source>
-   <translation>无法连接屏幕，文字不能放进窗口。</translation>
-  </message>
-  <message>
-   <source>Start Intone from within your desktop session.</source>
-   <translation>请从桌面会话中启动 Intone。</translation>
-  </message>
-  <message>
-   <source>The cursor could not be moved to its place in the text.</source>
-   <translation>光标无法移到文字中的位置。</translation>
+   <source>Another program read the text first, so it is not known whether it arrived. It is in the history.</source>
+   <translation>另一个程序先读取了文字，不知道是否到达。它在历史中。</translation>
   </message>
   <message>
    <source>{0} The text is on the clipboard: press {1}.</source>
    <translation>{0}文字在剪贴板上：请按 {1}。</translation>
   </message>
   <message>
-   <source>{0} did not take the text. It is on the clipboard: press {1}.</source>
-   <translation>{0} 没有接收文字。它在剪贴板上：请按 {1}。</translation>
-  </message>
-  <message>
-   <source>{0} {1} The text is in the history.</source>
-   <translation>{0}{1}文字在历史中。</translation>
-  </message>
-  <message>
-   <source>A password field has the focus.</source>
-   <translation>焦点在密码框。</translation>
+   <source>The system did not let Intone press keys.</source>
+   <translation>系统不允许 Intone 按键。</translation>
   </message>
   <message>
    <source>No window had the focus.</source>
    <translation>没有窗口有焦点。</translation>
   </message>
   <message>
-   <source>Intone's own window has no text field at the cursor.</source>
-   <translation>Intone 自己的窗口在光标处没有输入框。</translation>
+   <source>Intone does not write into its own windows.</source>
+   <translation>Intone 不写入自己的窗口。</translation>
   </message>
   <message>
    <source>The window changed.</source>
@@ -5335,20 +5391,24 @@ intone toggle
    <translation>Intone 被关闭了。</translation>
   </message>
   <message>
+   <source>{0} did not take the text. It is on the clipboard: press {1}.</source>
+   <translation>{0} 没有接收文字。它在剪贴板上：请按 {1}。</translation>
+  </message>
+  <message>
    <source>A key was held down.</source>
    <translation>有键被按住。</translation>
   </message>
   <message>
-   <source>Another program read the text first, so it is not known whether it arrived. It is in the history.</source>
-   <translation>另一个程序先读取了文字，不知道是否到达。它在历史中。</translation>
+   <source>This program runs as administrator, so Intone cannot press keys in it.</source>
+   <translation>此程序以管理员身份运行，Intone 无法在其中按键。</translation>
   </message>
   <message>
-   <source>The system did not let Intone press keys.</source>
-   <translation>系统不允许 Intone 按键。</translation>
+   <source>Windows gives Intone no window, so text cannot be put into others.</source>
+   <translation>Windows 没有给 Intone 窗口，文字无法放进其他窗口。</translation>
   </message>
   <message>
-   <source>Intone does not write into its own windows.</source>
-   <translation>Intone 不写入自己的窗口。</translation>
+   <source>Start Intone from your desktop.</source>
+   <translation>请从桌面启动 Intone。</translation>
   </message>
   <message>
    <source>The screen was locked, or the machine slept.</source>
@@ -5399,6 +5459,58 @@ intone toggle
    <translation>屏幕已锁定，或电脑曾进入睡眠。文字在历史中。</translation>
   </message>
   <message>
+   <source>Paste with Ctrl+V, or set up ydotool and its daemon.</source>
+   <translation>请用 Ctrl+V 粘贴，或安装 ydotool 及其守护进程。</translation>
+  </message>
+  <message>
+   <source>The keys were pressed, but this desktop does not tell which window took the text.</source>
+   <translation>已按下粘贴键，但此桌面不告知哪个窗口接收了文字。</translation>
+  </message>
+  <message>
+   <source>No key could be pressed; intone doctor says what helps.</source>
+   <translation>无法按键；intone doctor 会说明怎么办。</translation>
+  </message>
+  <message>
+   <source>The desktop cannot be reached. The text is in the history.</source>
+   <translation>无法连接桌面。文字在历史中。</translation>
+  </message>
+  <message>
+   <source>{0} did not take the text.</source>
+   <translation>{0} 没有接收文字。</translation>
+  </message>
+  <message>
+   <source>The desktop's compositor cannot be reached, so text cannot be put into windows.</source>
+   <translation>无法连接桌面的合成器，文字不能放进窗口。</translation>
+  </message>
+  <message>
+   <source>Start Intone from within your desktop session.</source>
+   <translation>请从桌面会话中启动 Intone。</translation>
+  </message>
+  <message>
+   <source>This screen does not let programs press keys (it lacks XTEST).</source>
+   <translation>此屏幕不允许程序按键（缺少 XTEST）。</translation>
+  </message>
+  <message>
+   <source>Use another X server or display.</source>
+   <translation>请使用其他 X 服务器或显示器。</translation>
+  </message>
+  <message>
+   <source>The screen cannot be reached, so text cannot be put into windows.</source>
+   <translation>无法连接屏幕，文字不能放进窗口。</translation>
+  </message>
+  <message>
+   <source>The cursor could not be moved to its place in the text.</source>
+   <translation>光标无法移到文字中的位置。</translation>
+  </message>
+  <message>
+   <source>A password field has the focus.</source>
+   <translation>焦点在密码框。</translation>
+  </message>
+  <message>
+   <source>Intone's own window has no text field at the cursor.</source>
+   <translation>Intone 自己的窗口在光标处没有输入框。</translation>
+  </message>
+  <message>
    <source>Nothing is selected.</source>
    <translation>没有选中任何内容。</translation>
   </message>
@@ -5421,6 +5533,10 @@ intone toggle
   <message>
    <source>Text in Intone's own windows cannot be edited.</source>
    <translation>Intone 自己窗口中的文字无法编辑。</translation>
+  </message>
+  <message>
+   <source>{0} {1} The text is in the history.</source>
+   <translation>{0}{1}文字在历史中。</translation>
   </message>
   <message>
    <source>There is no text that could be taken back.</source>
@@ -5463,40 +5579,20 @@ intone toggle
    <translation>{0}没有{1}任何内容。</translation>
   </message>
   <message>
-   <source>The desktop's compositor cannot be reached, so text cannot be put into windows.</source>
-   <translation>无法连接桌面的合成器，文字不能放进窗口。</translation>
+   <source>Intone cannot be made to start with the session.</source>
+   <translation>无法让 Intone 在登录时启动。</translation>
   </message>
   <message>
-   <source>Paste with Ctrl+V, or set up ydotool and its daemon.</source>
-   <translation>请用 Ctrl+V 粘贴，或安装 ydotool 及其守护进程。</translation>
+   <source>Another entry starts Intone with the session.</source>
+   <translation>已有另一个启动项会在登录时启动 Intone。</translation>
   </message>
   <message>
-   <source>The keys were pressed, but this desktop does not tell which window took the text.</source>
-   <translation>已按下粘贴键，但此桌面不告知哪个窗口接收了文字。</translation>
+   <source>It was not made here. Remove {0}.</source>
+   <translation>它不是在这里创建的。请删除 {0}。</translation>
   </message>
   <message>
-   <source>No key could be pressed; intone doctor says what helps.</source>
-   <translation>无法按键；intone doctor 会说明怎么办。</translation>
-  </message>
-  <message>
-   <source>The desktop cannot be reached. The text is in the history.</source>
-   <translation>无法连接桌面。文字在历史中。</translation>
-  </message>
-  <message>
-   <source>{0} did not take the text.</source>
-   <translation>{0} 没有接收文字。</translation>
-  </message>
-  <message>
-   <source>Install pulseaudio-utils.</source>
-   <translation>请安装 pulseaudio-utils。</translation>
-  </message>
-  <message>
-   <source>The recording could not be played.</source>
-   <translation>无法播放录音。</translation>
-  </message>
-  <message>
-   <source>Is there a loudspeaker?</source>
-   <translation>有扬声器吗？</translation>
+   <source>Open System Settings, Privacy &amp; Security, {0}, allow Intone, and start it again.</source>
+   <translation>打开“系统设置”、“隐私与安全性”、“{0}”，允许 Intone，然后重新启动。</translation>
   </message>
   <message>
    <source>Begin without a capital.</source>
@@ -5523,22 +5619,6 @@ intone toggle
    <translation>润色失败。</translation>
   </message>
   <message>
-   <source>A style's name has one to {0} characters.</source>
-   <translation>风格名称为 1 到 {0} 个字符。</translation>
-  </message>
-  <message>
-   <source>There is a style {0} already.</source>
-   <translation>已经有风格 {0}。</translation>
-  </message>
-  <message>
-   <source>The rules in styles.toml are not written as [[rule]].</source>
-   <translation>styles.toml 中的规则不是以 [[rule]] 写成的。</translation>
-  </message>
-  <message>
-   <source>Mend the file, then go on.</source>
-   <translation>请先修正文件，再继续。</translation>
-  </message>
-  <message>
    <source>What {0} would have made of a number or a negation was not used.</source>
    <translation>{0} 会改动数字或否定，没有采用。</translation>
   </message>
@@ -5559,156 +5639,76 @@ intone toggle
    <translation>{0}：{1}。</translation>
   </message>
   <message>
-   <source>{0} The local engine answers.</source>
-   <translation>{0}由本机引擎回答。</translation>
+   <source>A style's name has one to {0} characters.</source>
+   <translation>风格名称为 1 到 {0} 个字符。</translation>
   </message>
   <message>
-   <source>There is no local model.</source>
-   <translation>没有本机模型。</translation>
+   <source>There is a style {0} already.</source>
+   <translation>已经有风格 {0}。</translation>
   </message>
   <message>
-   <source>{0} Used the local text.</source>
-   <translation>{0}用了本机的文字。</translation>
+   <source>The rules in styles.toml are not written as [[rule]].</source>
+   <translation>styles.toml 中的规则不是以 [[rule]] 写成的。</translation>
   </message>
   <message>
-   <source>What you said is kept. Try again.</source>
-   <translation>您说的内容已保留。请再试一次。</translation>
+   <source>Mend the file, then go on.</source>
+   <translation>请先修正文件，再继续。</translation>
   </message>
   <message>
-   <source>{0} heard nothing, and the local engine did not answer in {1} s.</source>
-   <translation>{0} 什么也没听到，本机引擎在 {1} 秒内没有回答。</translation>
+   <source>{0} is not text in UTF-8, in line {1}.</source>
+   <translation>{0} 第 {1} 行不是 UTF-8 文本。</translation>
   </message>
   <message>
-   <source>{0} heard nothing.</source>
-   <translation>{0} 什么也没听到。</translation>
+   <source>Mend it or remove it.</source>
+   <translation>请修正或删除它。</translation>
   </message>
   <message>
-   <source>{0} sent much less text.</source>
-   <translation>{0} 返回的文字少得多。</translation>
+   <source>{0} is not valid TOML ({1}).</source>
+   <translation>{0} 不是有效的 TOML（{1}）。</translation>
   </message>
   <message>
-   <source>CUDA failed: {0}.</source>
-   <translation>CUDA 失败：{0}。</translation>
+   <source>{0} is a link to what is not there.</source>
+   <translation>{0} 是一个链接，但它指向的目标不存在。</translation>
   </message>
   <message>
-   <source>Every speech model known here has been shut down by its maker.</source>
-   <translation>这里已知的语音模型都已被厂商停用。</translation>
+   <source>The address in {0} cannot be used. Give one such as https://example.org/v1.</source>
+   <translation>{0} 中的地址无法使用。请给出如 https://example.org/v1 的地址。</translation>
   </message>
   <message>
-   <source>The speech model stopped twice while transcribing.</source>
-   <translation>语音模型在转写时两次停止。</translation>
+   <source>Off until {0} is mended.</source>
+   <translation>在修正 {0} 之前处于关闭状态。</translation>
   </message>
   <message>
-   <source>The recording is kept. Try a smaller model, or free some memory.</source>
-   <translation>录音已保留。请试用较小的模型，或释放一些内存。</translation>
+   <source>No sound is sent until {0} is mended.</source>
+   <translation>在修正 {0} 之前，不会发送任何声音。</translation>
   </message>
   <message>
-   <source>The model was closed while it was loading.</source>
-   <translation>模型在加载时被关闭了。</translation>
+   <source>No language model is asked until {0} is mended.</source>
+   <translation>在修正 {0} 之前，不会询问任何语言模型。</translation>
   </message>
   <message>
-   <source>Try again.</source>
-   <translation>请重试。</translation>
-  </message>
-  <message>
-   <source>Whisper could not transcribe this: {0}.</source>
-   <translation>Whisper 无法转写这段：{0}。</translation>
-  </message>
-  <message>
-   <source>The recording is kept; try again.</source>
-   <translation>录音已保留；请再试。</translation>
-  </message>
-  <message>
-   <source>The model {0} cannot be loaded: {1}.</source>
-   <translation>无法加载模型 {0}：{1}。</translation>
-  </message>
-  <message>
-   <source>Fetch it again with `intone models pull {0}`, or choose a smaller one.</source>
-   <translation>用 `intone models pull {0}` 重新下载，或选择较小的。</translation>
-  </message>
-  <message>
-   <source>The text was taken back.</source>
-   <translation>文字已撤回。</translation>
-  </message>
-  <message>
-   <source>The recording could not be kept.</source>
-   <translation>录音无法保留。</translation>
-  </message>
-  <message>
-   <source>Make room on the disk.</source>
-   <translation>请在磁盘上腾出空间。</translation>
-  </message>
-  <message>
-   <source>The recording is damaged.</source>
-   <translation>录音已损坏。</translation>
-  </message>
-  <message>
-   <source>Its text is still in the history.</source>
-   <translation>它的文字仍在历史中。</translation>
-  </message>
-  <message>
-   <source>Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and history.seal away to begin a new history.</source>
-   <translation>请打开加密时所用的密钥环；如果它已丢失，请移走 history.sealed.db 和 history.seal，以便开始新的历史。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and its key is not in the keyring.</source>
-   <translation>历史已加密，而它的密钥不在密钥环中。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and its keyring is not open yet.</source>
-   <translation>历史已加密，而它的密钥环尚未打开。</translation>
-  </message>
-  <message>
-   <source>Open it; what you say meanwhile is kept then.</source>
-   <translation>请打开密钥环；在此期间说的内容会在打开后保存。</translation>
-  </message>
-  <message>
-   <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
-   <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
-  </message>
-  <message>
-   <source>The history cannot be encrypted or decrypted here.</source>
-   <translation>历史在这里无法加密或解密。</translation>
-  </message>
-  <message>
-   <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
-   <translation>没有适用于这台机器的 SQLCipher。请改为加密磁盘。</translation>
-  </message>
-  <message>
-   <source>{0} does not say how the history is encrypted.</source>
-   <translation>{0} 没有说明历史是如何加密的。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and the keyring has another key.</source>
-   <translation>历史已加密，而密钥环中是另一把密钥。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and its key cannot be had.</source>
-   <translation>历史已加密，而它的密钥无法取得。</translation>
-  </message>
-  <message>
-   <source>The keyring has no key under intone/history, but something else.</source>
-   <translation>密钥环的 intone/history 下不是密钥，而是别的内容。</translation>
-  </message>
-  <message>
-   <source>The address in {0} cannot be used.</source>
-   <translation>{0} 中的地址无法使用。</translation>
-  </message>
-  <message>
-   <source>Mend it: `intone settings set {0} ADDRESS`.</source>
-   <translation>请修正：`intone settings set {0} ADDRESS`。</translation>
-  </message>
-  <message>
-   <source>The model that polishes is on this machine, and needs no key.</source>
-   <translation>润色的模型在本机，不需要密钥。</translation>
-  </message>
-  <message>
-   <source>{0} The defaults are used.</source>
-   <translation>{0}使用默认值。</translation>
+   <source>Give an address that begins with https://, or none.</source>
+   <translation>请给出以 https:// 开头的地址，或留空。</translation>
   </message>
   <message>
    <source>Did you mean {0}?</source>
    <translation>您是指 {0} 吗？</translation>
+  </message>
+  <message>
+   <source>Use codes such as en, de or zh.</source>
+   <translation>请使用如 en、de 或 zh 的代码。</translation>
+  </message>
+  <message>
+   <source>{0} Or give `{1}`, for a model on this machine.</source>
+   <translation>{0}或填 `{1}`，表示本机的模型。</translation>
+  </message>
+  <message>
+   <source>Give rules of polish, separated by commas: {0}.</source>
+   <translation>请给出润色规则，用逗号分隔：{0}。</translation>
+  </message>
+  <message>
+   <source>{0} The defaults are used.</source>
+   <translation>{0}使用默认值。</translation>
   </message>
   <message>
    <source>`intone settings list` shows them all.</source>
@@ -5751,54 +5751,6 @@ intone toggle
    <translation>之前的设置继续有效。</translation>
   </message>
   <message>
-   <source>The address in {0} cannot be used. Give one such as https://example.org/v1.</source>
-   <translation>{0} 中的地址无法使用。请给出如 https://example.org/v1 的地址。</translation>
-  </message>
-  <message>
-   <source>Off until {0} is mended.</source>
-   <translation>在修正 {0} 之前处于关闭状态。</translation>
-  </message>
-  <message>
-   <source>No sound is sent until {0} is mended.</source>
-   <translation>在修正 {0} 之前，不会发送任何声音。</translation>
-  </message>
-  <message>
-   <source>No language model is asked until {0} is mended.</source>
-   <translation>在修正 {0} 之前，不会询问任何语言模型。</translation>
-  </message>
-  <message>
-   <source>{0} is not text in UTF-8, in line {1}.</source>
-   <translation>{0} 第 {1} 行不是 UTF-8 文本。</translation>
-  </message>
-  <message>
-   <source>Mend it or remove it.</source>
-   <translation>请修正或删除它。</translation>
-  </message>
-  <message>
-   <source>{0} is not valid TOML ({1}).</source>
-   <translation>{0} 不是有效的 TOML（{1}）。</translation>
-  </message>
-  <message>
-   <source>{0} is a link to what is not there.</source>
-   <translation>{0} 是一个链接，但它指向的目标不存在。</translation>
-  </message>
-  <message>
-   <source>Give an address that begins with https://, or none.</source>
-   <translation>请给出以 https:// 开头的地址，或留空。</translation>
-  </message>
-  <message>
-   <source>Use codes such as en, de or zh.</source>
-   <translation>请使用如 en、de 或 zh 的代码。</translation>
-  </message>
-  <message>
-   <source>{0} Or give `{1}`, for a model on this machine.</source>
-   <translation>{0}或填 `{1}`，表示本机的模型。</translation>
-  </message>
-  <message>
-   <source>Give rules of polish, separated by commas: {0}.</source>
-   <translation>请给出润色规则，用逗号分隔：{0}。</translation>
-  </message>
-  <message>
    <source>Until it can be read nothing that is kept is deleted or decrypted.</source>
    <translation>在能够读取该文件之前，不会删除或解密任何已保存的内容。</translation>
   </message>
@@ -5819,48 +5771,96 @@ intone toggle
    <translation>请给出 1 到 65535 之间的端口。</translation>
   </message>
   <message>
-   <source>The keys are paused.</source>
-   <translation>按键已暂停。</translation>
+   <source>There is no local model.</source>
+   <translation>没有本机模型。</translation>
   </message>
   <message>
-   <source>There is no address to look at.</source>
-   <translation>没有可查看的地址。</translation>
+   <source>{0} Used the local text.</source>
+   <translation>{0}用了本机的文字。</translation>
   </message>
   <message>
-   <source>Enter the one that publishes new versions, or leave it empty.</source>
-   <translation>请填写发布新版本的地址，或留空。</translation>
+   <source>What you said is kept. Try again.</source>
+   <translation>您说的内容已保留。请再试一次。</translation>
   </message>
   <message>
-   <source>The recording is kept. The log says more.</source>
-   <translation>录音已保留。日志中有更多说明。</translation>
+   <source>{0} heard nothing, and the local engine did not answer in {1} s.</source>
+   <translation>{0} 什么也没听到，本机引擎在 {1} 秒内没有回答。</translation>
   </message>
   <message>
-   <source>Nothing was said for {0} seconds.</source>
-   <translation>{0} 秒内没有说话。</translation>
+   <source>{0} heard nothing.</source>
+   <translation>{0} 什么也没听到。</translation>
+  </message>
+  <message>
+   <source>{0} sent much less text.</source>
+   <translation>{0} 返回的文字少得多。</translation>
+  </message>
+  <message>
+   <source>The speech model stopped twice while transcribing.</source>
+   <translation>语音模型在转写时两次停止。</translation>
+  </message>
+  <message>
+   <source>The recording is kept. Try a smaller model, or free some memory.</source>
+   <translation>录音已保留。请试用较小的模型，或释放一些内存。</translation>
+  </message>
+  <message>
+   <source>The model was closed while it was loading.</source>
+   <translation>模型在加载时被关闭了。</translation>
+  </message>
+  <message>
+   <source>Try again.</source>
+   <translation>请重试。</translation>
+  </message>
+  <message>
+   <source>Whisper could not transcribe this: {0}.</source>
+   <translation>Whisper 无法转写这段：{0}。</translation>
+  </message>
+  <message>
+   <source>The recording is kept; try again.</source>
+   <translation>录音已保留；请再试。</translation>
+  </message>
+  <message>
+   <source>The model {0} cannot be loaded: {1}.</source>
+   <translation>无法加载模型 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>Fetch it again with `intone models pull {0}`, or choose a smaller one.</source>
+   <translation>用 `intone models pull {0}` 重新下载，或选择较小的。</translation>
+  </message>
+  <message>
+   <source>CUDA failed: {0}.</source>
+   <translation>CUDA 失败：{0}。</translation>
+  </message>
+  <message>
+   <source>{0} The local engine answers.</source>
+   <translation>{0}由本机引擎回答。</translation>
+  </message>
+  <message>
+   <source>The checks ended before they were done.</source>
+   <translation>检查没有做完就结束了。</translation>
+  </message>
+  <message>
+   <source>Run `intone doctor` in a terminal to see why.</source>
+   <translation>在终端运行 `intone doctor` 查看原因。</translation>
+  </message>
+  <message>
+   <source>Something went wrong with the history.</source>
+   <translation>历史出了问题。</translation>
+  </message>
+  <message>
+   <source>Something went wrong with the models.</source>
+   <translation>模型出了问题。</translation>
+  </message>
+  <message>
+   <source>Something went wrong with your words.</source>
+   <translation>处理您的词汇时出了问题。</translation>
+  </message>
+  <message>
+   <source>{0} holds nothing to take in.</source>
+   <translation>{0} 中没有可导入的内容。</translation>
   </message>
   <message>
    <source>{0} cannot be listened for.</source>
    <translation>{0} 不能作为留意的词。</translation>
-  </message>
-  <message>
-   <source>{0}: there is no section {1}.</source>
-   <translation>{0}：没有 {1} 这一节。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be kept: {1}.</source>
-   <translation>无法保留 {0}：{1}。</translation>
-  </message>
-  <message>
-   <source>{0} must be a table of "heard" = "written".</source>
-   <translation>{0} 必须是“听到”=“写成”的表。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}: {2} is left out: {3}.</source>
-   <translation>{0}：{1}：{2} 被略去：{3}。</translation>
-  </message>
-  <message>
-   <source>{0} None of it is used.</source>
-   <translation>{0}全部没有采用。</translation>
   </message>
   <message>
    <source>A word has a letter or a digit, no comma, and at most 100 characters.</source>
@@ -5907,24 +5907,24 @@ intone toggle
    <translation>无法读取剪贴板。</translation>
   </message>
   <message>
-   <source>This program runs as administrator, so Intone cannot press keys in it.</source>
-   <translation>此程序以管理员身份运行，Intone 无法在其中按键。</translation>
+   <source>{0}: there is no section {1}.</source>
+   <translation>{0}：没有 {1} 这一节。</translation>
   </message>
   <message>
-   <source>Windows gives Intone no window, so text cannot be put into others.</source>
-   <translation>Windows 没有给 Intone 窗口，文字无法放进其他窗口。</translation>
+   <source>{0} cannot be kept: {1}.</source>
+   <translation>无法保留 {0}：{1}。</translation>
   </message>
   <message>
-   <source>Start Intone from your desktop.</source>
-   <translation>请从桌面启动 Intone。</translation>
+   <source>{0} must be a table of "heard" = "written".</source>
+   <translation>{0} 必须是“听到”=“写成”的表。</translation>
   </message>
   <message>
-   <source>Windows does not let Intone hear keys.</source>
-   <translation>Windows 不让 Intone 听到按键。</translation>
+   <source>{0}: {1}: {2} is left out: {3}.</source>
+   <translation>{0}：{1}：{2} 被略去：{3}。</translation>
   </message>
   <message>
-   <source>Here the cursor cannot be moved to its place in the text.</source>
-   <translation>在这里无法把光标移到文字中的位置。</translation>
+   <source>{0} None of it is used.</source>
+   <translation>{0}全部没有采用。</translation>
   </message>
   <message>
    <source>Model {0} cannot be written to {1}: {2}.</source>
@@ -5957,6 +5957,22 @@ intone toggle
   <message>
    <source>Check the network and run `intone models pull {0}` again, or choose a folder that holds a model.</source>
    <translation>请检查网络后再运行 `intone models pull {0}`，或选择含有模型的文件夹。</translation>
+  </message>
+  <message>
+   <source>The proxy in {0} cannot be used.</source>
+   <translation>{0} 中的代理无法使用。</translation>
+  </message>
+  <message>
+   <source>Write it as http://HOST:PORT or socks5://HOST:PORT, or take it away; then start Intone again.</source>
+   <translation>请写成 http://主机:端口 或 socks5://主机:端口，或将其去掉，然后重新启动 Intone。</translation>
+  </message>
+  <message>
+   <source>SSL_CERT_FILE names {0}, which cannot be read as certificates.</source>
+   <translation>SSL_CERT_FILE 指定的 {0} 无法作为证书读取。</translation>
+  </message>
+  <message>
+   <source>Name a file that can, or take the variable away; then start Intone again.</source>
+   <translation>请指定可以读取的文件，或去掉这个变量，然后重新启动 Intone。</translation>
   </message>
   <message>
    <source>What was fetched as {0} of model {1} is not the file that Intone expects, and was thrown away.</source>
@@ -6022,25 +6038,25 @@ intone toggle
    <source>Model {0} is damaged: {1} is not what was fetched.</source>
    <translation>模型 {0} 已损坏：{1} 与下载的不符。</translation>
   </message>
-  <message>
-   <source>The proxy in {0} cannot be used.</source>
-   <translation>{0} 中的代理无法使用。</translation>
-  </message>
-  <message>
-   <source>Write it as http://HOST:PORT or socks5://HOST:PORT, or take it away; then start Intone again.</source>
-   <translation>请写成 http://主机:端口 或 socks5://主机:端口，或将其去掉，然后重新启动 Intone。</translation>
-  </message>
-  <message>
-   <source>SSL_CERT_FILE names {0}, which cannot be read as certificates.</source>
-   <translation>SSL_CERT_FILE 指定的 {0} 无法作为证书读取。</translation>
-  </message>
-  <message>
-   <source>Name a file that can, or take the variable away; then start Intone again.</source>
-   <translation>请指定可以读取的文件，或去掉这个变量，然后重新启动 Intone。</translation>
-  </message>
  </context>
  <context>
   <name>findings</name>
+  <message>
+   <source>ALSA has its pulse plugin</source>
+   <translation>ALSA 的 pulse 插件已安装</translation>
+  </message>
+  <message>
+   <source>PulseAudio or PipeWire answers</source>
+   <translation>PulseAudio 或 PipeWire 有响应</translation>
+  </message>
+  <message>
+   <source>{0}, one of {1}</source>
+   <translation>{0}，共 {1} 个</translation>
+  </message>
+  <message>
+   <source>PulseAudio or PipeWire at {0}</source>
+   <translation>PulseAudio 或 PipeWire 位于 {0}</translation>
+  </message>
   <message>
    <source>Python {0}</source>
    <translation>Python {0}</translation>
@@ -6064,6 +6080,22 @@ intone toggle
   <message>
    <source>Intone is not running; start it with: intone</source>
    <translation>Intone 没有运行，启动命令：intone</translation>
+  </message>
+  <message>
+   <source>Qt finds its libraries</source>
+   <translation>Qt 需要的库都在</translation>
+  </message>
+  <message>
+   <source>X11 display {0}, {1} × {2}</source>
+   <translation>X11 显示 {0}，{1} × {2}</translation>
+  </message>
+  <message>
+   <source>A StatusNotifier host shows the icon</source>
+   <translation>图标由 StatusNotifier 托盘显示</translation>
+  </message>
+  <message>
+   <source>An X11 tray shows the icon</source>
+   <translation>图标由 X11 托盘显示</translation>
   </message>
   <message>
    <source>Installed: {0}, at {1}</source>
@@ -6118,20 +6150,12 @@ intone toggle
    <translation>保存的内容没有加密</translation>
   </message>
   <message>
-   <source>Qt finds its libraries</source>
-   <translation>Qt 需要的库都在</translation>
+   <source>XInput 2 hears {0}</source>
+   <translation>XInput 2 可以听到 {0}</translation>
   </message>
   <message>
-   <source>X11 display {0}, {1} × {2}</source>
-   <translation>X11 显示 {0}，{1} × {2}</translation>
-  </message>
-  <message>
-   <source>A StatusNotifier host shows the icon</source>
-   <translation>图标由 StatusNotifier 托盘显示</translation>
-  </message>
-  <message>
-   <source>An X11 tray shows the icon</source>
-   <translation>图标由 X11 托盘显示</translation>
+   <source>No virtual machine or remote desktop has the same host key</source>
+   <translation>没有虚拟机或远程桌面占用同一个按键</translation>
   </message>
   <message>
    <source>Keys by {0}, the clipboard by {1}, {2} names the window</source>
@@ -6144,30 +6168,6 @@ intone toggle
   <message>
    <source>Keys by {0}, the clipboard by {1}, the window is not known</source>
    <translation>按键通过 {0}，剪贴板通过 {1}，窗口未知</translation>
-  </message>
-  <message>
-   <source>ALSA has its pulse plugin</source>
-   <translation>ALSA 的 pulse 插件已安装</translation>
-  </message>
-  <message>
-   <source>PulseAudio or PipeWire answers</source>
-   <translation>PulseAudio 或 PipeWire 有响应</translation>
-  </message>
-  <message>
-   <source>{0}, one of {1}</source>
-   <translation>{0}，共 {1} 个</translation>
-  </message>
-  <message>
-   <source>PulseAudio or PipeWire at {0}</source>
-   <translation>PulseAudio 或 PipeWire 位于 {0}</translation>
-  </message>
-  <message>
-   <source>XInput 2 hears {0}</source>
-   <translation>XInput 2 可以听到 {0}</translation>
-  </message>
-  <message>
-   <source>No virtual machine or remote desktop has the same host key</source>
-   <translation>没有虚拟机或远程桌面占用同一个按键</translation>
   </message>
  </context>
 </TS>

@@ -1,1 +1,1 @@
-"""Train the classifiers, from data outside of the repository. See the cards."""
+"""Train the emotion classifiers."""

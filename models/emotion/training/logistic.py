@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.emotion import Floats
+from models.emotion.labels import Floats
 
 type Ints = NDArray[np.int64]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from models.emotion import Floats
+from models.emotion.labels import Floats
 
 THRESHOLDS = np.linspace(0.05, 0.9, 86)
 

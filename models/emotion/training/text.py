@@ -25,9 +25,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.emotion import LABELS, Floats
+from models.emotion.labels import LABELS, Floats
 from models.emotion.text import NEGATED, counted, weighed
-from models.emotion.text_head import TextHead
+from models.emotion.text_classifier import TextHead
 from models.emotion.training.logistic import Ints, fit, minimise, rows_of
 from models.emotion.training.plain import expressed, made
 from models.emotion.training.scoring import ece, macro_f1, tuned

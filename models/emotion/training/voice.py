@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.emotion import LABELS, Floats
+from models.emotion.labels import LABELS, Floats
 from models.emotion.training.logistic import Ints, fit
 from models.emotion.training.scoring import ece, uar
 from models.emotion.voice_head import VoiceHead, followed, softmax, usual

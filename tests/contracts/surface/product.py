@@ -32,24 +32,24 @@ from anyio import to_thread
 
 from desktop.__main__ import _parser as parser
 from desktop.__main__ import main
+from desktop.app.ipc import COMMANDS, Reply, serve
+from desktop.app.status import Showing
 from desktop.bench import accuracy, cloud, memory, release
 from desktop.bench.cloud import Measured as CloudMeasured
-from desktop.bench.manifest import Heard
+from desktop.bench.dataset import Heard
 from desktop.bench.memory import Sample
 from desktop.bench.release import Measured as ReleaseMeasured
-from desktop.control import COMMANDS, Reply, serve
-from desktop.doctor.network.measured import Measured as Endpoint
-from desktop.doctor.network.measured import Page
+from desktop.core.paths import Paths, paths
+from desktop.core.types import LABELS, Change, Emotion, Outcome, Sent
+from desktop.doctor.network.measurement import Measured as Endpoint
+from desktop.doctor.network.measurement import Page
 from desktop.doctor.network.report import report as network_report
 from desktop.doctor.network.verdict import Verdict
-from desktop.history import History
+from desktop.history.history import History
 from desktop.history.row import Entry, Row
-from desktop.network import Phases
-from desktop.paths import Paths, paths
-from desktop.ports import LABELS, Change, Emotion, Outcome, Sent
-from desktop.settings.tree import Settings
-from desktop.showing import Showing
-from models.catalogue import catalogue
+from desktop.network.timing import Phases
+from desktop.settings.schema import Settings
+from models.catalog import catalogue
 from tests.cloud import serving
 from tests.cloud.openai import OpenAI
 from tests.contracts.surface import Surface, sources

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -143,12 +144,11 @@ def numbered(text: str, source: str) -> str:
 @cache
 def problem_classes() -> frozenset[str]:
     """Return the names of the classes that derive from the one of `PROBLEMS`."""
-    bases = {
-        node.name: {base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases}
-        for tree in trees()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-    }
+    bases: defaultdict[str, set[str]] = defaultdict(set)
+    for tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] |= {getattr(base, "attr", getattr(base, "id", "")) for base in node.bases}
     known = set(PROBLEMS)
     while more := {name for name, above in bases.items() if above & known} - known:
         known |= more

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from desktop.polish.rules.edit import Edit
-from desktop.polish.rules.numbers.library import Token, tokens, written
+from desktop.polish.rules.numbers.grammar import Token, tokens, written
 
 MOST = 24
 """Most characters of a text that is a number as a whole."""

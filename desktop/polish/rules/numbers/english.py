@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from desktop.polish.rules.edit import Edit
 from desktop.polish.rules.numbers.addresses import addresses
-from desktop.polish.rules.numbers.amounts import amount
-from desktop.polish.rules.numbers.clock import clock
 from desktop.polish.rules.numbers.dates import dated, named
 from desktop.polish.rules.numbers.phrases import Found, Phrase, phrases, words
+from desktop.polish.rules.numbers.quantities import amount
+from desktop.polish.rules.numbers.times import clock
 
 
 def english(text: str) -> Iterator[Edit]:

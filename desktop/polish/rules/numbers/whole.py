@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from desktop.polish.rules.numbers import library
+from desktop.polish.rules.numbers import grammar as library
 from desktop.polish.rules.numbers.phrases import words
 
 MOST = 30

@@ -1,0 +1,1 @@
+"""Run the engine: the services that live as long as the app."""

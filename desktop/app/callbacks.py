@@ -1,0 +1,49 @@
+"""Turn the outcome of work done for a window into a value: its result or a `UserError`.
+
+A window waits for its answer, so every failure must become one. Any other exception is a bug: it is logged with its
+traceback and the window gets `UNEXPECTED_ERROR`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from desktop.core.errors import Problem
+
+if TYPE_CHECKING:
+    from desktop.app.engine import Engine
+
+logger = logging.getLogger(__name__)
+
+type Post = Callable[[Callable[[Engine], object]], None]
+"""Schedules a function on the engine's loop, called with the engine."""
+
+type Call = Callable[[Callable[[], object]], None]
+"""Schedules a function on the main thread."""
+
+WRONG = Problem("Something went wrong.", "The log says what.")
+
+
+def answered[T](work: Callable[[], T], wrong: Problem = WRONG) -> T | Problem:
+    """Run `work` and return its result, or the `UserError` it raises; any other exception is logged and returns
+    `fallback_error`."""
+    try:
+        return work()
+    except Problem as problem:
+        return problem
+    except Exception:
+        logger.exception("what a window asked for failed")
+        return wrong
+
+
+async def answered_later[T](work: Callable[[], Awaitable[T]], wrong: Problem = WRONG) -> T | Problem:
+    """Await `work` like `run_safely`."""
+    try:
+        return await work()
+    except Problem as problem:
+        return problem
+    except Exception:
+        logger.exception("what a window asked for failed")
+        return wrong

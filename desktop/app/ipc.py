@@ -1,0 +1,262 @@
+"""Serve and send commands over a local socket, and hold the lock that allows only one running app.
+
+Key bindings of a Wayland compositor, scripts and a second start all use this socket. Each connection carries one
+request, a line of JSON each way, so that a hanging client holds nothing. Three things restrict the socket to the user:
+its folder, its mode (set before it has a name, so that it is never open to others) and the peer's uid.
+
+The lock, not the socket, decides who serves: a socket file outlives a crash, `flock` does not, so the holder of the
+lock may remove a socket it finds. The lock's file is never removed, because two starts could then each lock a different
+one; and it must not leak into a child process, which would hold it beyond its parent (Python closes it on exec; never
+fork). A second lock lies in the state folder: a start without this session's runtime folder would not find the first,
+and would take the other app's current recording for one left by a crash.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import anyio
+from anyio.abc import SocketAttribute, SocketListener, SocketStream
+from anyio.streams.buffered import BufferedByteReceiveStream
+
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths, private
+
+log = logging.getLogger(__name__)
+
+COMMANDS = (
+    *("start", "stop", "toggle", "cancel", "language", "paste-last", "paste-last-raw", "undo", "swap", "mood"),
+    *("pause", "resume", "quit", "status", "show", "reload", "history"),
+)
+"""All commands. `show` opens the history window (a second start), `reload` reads the settings again, `history` reports
+that another process changed the history."""
+
+LONGEST_REQUEST = 4096
+"""Maximum bytes of a request. It contains one name; anything longer is a mistake or an attack."""
+
+MOST_CLIENTS = 32
+"""Maximum simultaneous clients: a repeating key makes a handful. Further clients are disconnected without a reply."""
+
+DEADLINE_S = 5.0
+"""Seconds for a client to send its line, and again to read the reply."""
+
+AGAIN_S = 0.1
+"""Seconds before accepting again after the system refused for lack of file descriptors or memory."""
+
+type Reply = dict[str, Any]
+"""`{"ok": true, ...}` or `{"ok": false, "error": sentence}`."""
+
+type Handle = Callable[[str], Awaitable[Reply]]
+"""Runs one of `COMMANDS`. A `UserError` it raises becomes the reply's error."""
+
+
+class Lock:
+    """The lock on this home's app; leaving its context releases it."""
+
+    def __init__(self, *fds: int) -> None:
+        self._fds = fds
+
+    def release(self) -> None:
+        """Release the lock, so that another app may serve."""
+        for fd in self._fds:
+            os.close(fd)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def acquire(paths: Paths) -> Lock | None:
+    """Acquire the lock of this home; return None where a running app holds it.
+
+    Raises `UserError` when the folder is unusable, or where the running app's socket is in another session.
+    """
+    with _problems(paths):
+        private(paths.runtime, ours=paths.owns_runtime)
+        fd = _locked(paths.lock)
+    if fd is None:
+        return None
+    try:
+        private(paths.state)
+        beside = _locked(paths.state_lock)
+    except OSError as error:  # a full disk, or one without locks, must not prevent dictation
+        log.warning("the state cannot be locked: %s", error.strerror)
+        return Lock(fd)
+    if beside is None:
+        os.close(fd)
+        raise Problem(
+            "Intone is already running, in another session.",
+            "Quit it there, or start this one with that session's XDG_RUNTIME_DIR.",
+        )
+    return Lock(fd, beside)
+
+
+def _locked(path: Path) -> int | None:
+    """Return the locked file's descriptor, None where another process holds the lock."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(fd)
+        return None
+    except OSError:
+        os.close(fd)
+        raise
+    return fd
+
+
+@asynccontextmanager
+async def serve(paths: Paths, handle: Handle, deadline_s: float = DEADLINE_S) -> AsyncIterator[None]:
+    """Serve commands at this home's socket while the context lasts. Call with the lock held.
+
+    `handle` runs on this loop, for several clients at once. On exit, running commands are cancelled; a finished reply
+    is still sent, so that `quit` may end the context. Raises `UserError` when the socket cannot be created; exceptions
+    of the body are raised in an `ExceptionGroup`, as from any task group.
+    """
+    with _problems(paths):
+        private(paths.runtime, ours=paths.owns_runtime)
+        paths.socket.unlink(missing_ok=True)
+        listener = await SocketListener.from_socket(_bound(paths.socket))
+    served: set[SocketStream] = set()
+
+    async def answer(client: SocketStream) -> None:
+        if len(served) >= MOST_CLIENTS:
+            await client.aclose()
+            return
+        served.add(client)
+        try:
+            await _answer(client, handle, deadline_s)
+        finally:
+            served.discard(client)
+
+    async def listen() -> None:
+        lets_in = True
+        while True:
+            try:
+                client = await listener.accept()
+            except anyio.BrokenResourceError as error:
+                if lets_in:
+                    log.error("nobody can be let in just now: %s", error.__cause__)
+                lets_in = False
+                await anyio.sleep(AGAIN_S)
+            else:
+                lets_in = True
+                clients.start_soon(answer, client)
+
+    async with listener, anyio.create_task_group() as clients:
+        clients.start_soon(listen)
+        try:
+            yield
+        finally:
+            clients.cancel_scope.cancel()
+            paths.socket.unlink(missing_ok=True)
+
+
+def ask(paths: Paths, command: str, timeout_s: float = 10.0) -> Reply | None:
+    """Send one of `COMMANDS` to this home's app and return its reply, None where none runs. Blocks.
+
+    Raises `UserError` when the app does not reply in time or belongs to another user.
+    """
+    with _problems(paths), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(timeout_s)
+        try:
+            client.connect(str(paths.socket))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return None
+        if _peer_uid(client) != os.getuid():
+            raise PermissionError(f"{paths.socket} is answered by another user")
+        client.sendall(json.dumps({"command": command}).encode() + b"\n")
+        with client.makefile("rb") as answer:
+            line = answer.readline()
+        if not line.endswith(b"\n"):
+            raise ConnectionResetError
+    reply: Reply = json.loads(line)
+    return reply
+
+
+async def _answer(client: SocketStream, handle: Handle, deadline_s: float) -> None:
+    """Serve one client: read its line, run the command, send the reply."""
+    async with client:
+        if (uid := _peer_uid(client.extra(SocketAttribute.raw_socket))) != os.getuid():
+            log.warning("refused a client of uid %d", uid)
+            return
+        with suppress(anyio.BrokenResourceError, anyio.EndOfStream, anyio.IncompleteRead, TimeoutError):
+            with anyio.fail_after(deadline_s):
+                command = await _request(client)
+            reply = await _reply(command, handle)
+            with anyio.move_on_after(deadline_s, shield=True):
+                await client.send(json.dumps(reply).encode() + b"\n")
+
+
+async def _request(client: SocketStream) -> str | None:
+    """Read the requested command; None for an invalid line."""
+    try:
+        line = await BufferedByteReceiveStream(client).receive_until(b"\n", LONGEST_REQUEST)
+        request = json.loads(line)
+    except (anyio.DelimiterNotFound, ValueError, RecursionError):
+        return None
+    command = request.get("command") if isinstance(request, dict) else None
+    return command if command in COMMANDS else None
+
+
+async def _reply(command: str | None, handle: Handle) -> Reply:
+    if command is None:
+        return {
+            "ok": False,
+            "error": f"Intone was asked for something it does not know. It knows {', '.join(COMMANDS)}.",
+        }
+    try:
+        return await handle(command)
+    except Problem as problem:
+        return {"ok": False, "error": str(problem)}
+    except Exception:
+        log.exception("%s failed", command)
+        return {"ok": False, "error": f"Intone could not do `{command}`. Its log says why."}
+
+
+def _bound(path: Path) -> socket.socket:
+    """Return a socket listening at `path`, with mode 0600 from the moment that name exists: Linux takes it from the
+    descriptor."""
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        os.fchmod(server.fileno(), 0o600)
+        server.bind(str(path))
+        server.listen()
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _peer_uid(connected: socket.socket) -> int:
+    """Return the peer's uid from the kernel (`struct ucred`: pid, uid, gid)."""
+    _pid, uid, _gid = struct.unpack("3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+    return int(uid)
+
+
+@contextmanager
+def _problems(paths: Paths) -> Iterator[None]:
+    """Translate errors of the operating system to `UserError`."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise Problem("Intone runs but does not answer.", "Quit it from its tray icon and start it again.") from error
+    except ConnectionError as error:
+        raise Problem("Intone went away before it answered.", "Start it again with `intone`.") from error
+    except OSError as error:
+        remedy = "Set XDG_RUNTIME_DIR to a folder of your own with a short path."
+        raise Problem(f"Intone cannot use {paths.runtime} ({error.strerror or error}).", remedy) from error

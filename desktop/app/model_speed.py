@@ -1,0 +1,120 @@
+"""Measure how many times faster than speech a model decodes on this machine.
+
+Two sources. Each history row has the seconds spoken and the seconds decoded, including what was decoded while speaking,
+so this estimate errs on the slow side. A model without history is measured on the newest recording, in its own process
+as in a dictation; synthetic sound would not do, because decoding time depends on the number of words. Measured values
+are saved by device and take precedence over the history's.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from anyio import to_thread
+
+from desktop.audio.file import frames, read
+from desktop.core.errors import Problem
+from desktop.core.paths import private
+from desktop.core.types import RATE_HZ, Audio
+from desktop.history.row import Row
+from desktop.stt.local.client import Whisper
+from desktop.stt.local.model_choice import LocalModel
+
+logger = logging.getLogger(__name__)
+
+LONGEST_S = 10
+"""Seconds of a recording that are decoded."""
+
+LEAST_S = 3.0
+"""Minimum seconds of a recording: a shorter one measures the start of a decode more than its pace."""
+
+ENOUGH_S = 20.0
+"""Minimum seconds of speech in the history for an estimate."""
+
+type Speeds = dict[str, dict[str, float]]
+"""Speed factors by device (`cpu`, `cuda`), then by model."""
+
+
+def kept(file: Path) -> Speeds:
+    """Return the saved speeds; empty if the file is missing or invalid."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        return {
+            device: {name: float(speed) for name, speed in models.items() if 0 < float(speed) < math.inf}
+            for device, models in found.items()
+        }
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, AttributeError, TypeError, OverflowError, RecursionError):
+        logger.warning("%s cannot be read: models can be measured anew", file.name)
+        return {}
+
+
+def keep(file: Path, device: str, name: str, speed: float) -> None:
+    """Save the model's speed on the device. Raises `OSError`."""
+    speeds = kept(file)
+    speeds.setdefault(device, {})[name] = round(speed, 2)
+    private(file.parent)
+    aside = file.with_suffix(".new")
+    aside.write_text(json.dumps(speeds, indent=1), encoding="utf-8")
+    aside.replace(file)
+
+
+def dictated(rows: Iterable[Row], device: str) -> dict[str, float]:
+    """Estimate the models' speeds on the device from dictations in the history."""
+    spoken: dict[str, float] = defaultdict(float)
+    decoded: dict[str, float] = defaultdict(float)
+    for row in rows:
+        if row.engine == "whisper" and row.device == device and row.duration_s >= LEAST_S and row.decode_s > 0:
+            spoken[row.model] += row.duration_s
+            decoded[row.model] += row.decode_s
+    return {name: spoken[name] / decoded[name] for name in spoken if spoken[name] >= ENOUGH_S}
+
+
+def sample(rows: Iterable[Row]) -> Audio:
+    """Return the beginning of the newest recording that is long enough. Raises `UserError` if there is none."""
+    for row in rows:
+        if row.audio_path is not None and row.audio_path.is_file() and row.duration_s >= LEAST_S:
+            return read(row.audio_path)[: LONGEST_S * RATE_HZ]
+    raise Problem("There is no recording to measure with.", "Dictate a sentence or two, then measure again.")
+
+
+async def measure(model: LocalModel, audio: Audio, device: str) -> float:
+    """Return how many times faster than speech the model decodes `audio` on the device (`auto`, `cpu`). Raises
+    `UserError`."""
+
+    async def found() -> LocalModel:
+        return model
+
+    whisper = Whisper(found, device=device)
+    try:
+        await whisper.load()
+        began = time.monotonic()
+        await whisper.transcribe(frames(audio), lambda partial: None)
+        return len(audio) / RATE_HZ / (time.monotonic() - began)
+    finally:
+        await whisper.close()
+
+
+async def require_memory(name: str, needed_mb: int) -> None:
+    """Raise `UserError` where the system reports too little free memory for a process of `needed_mb`."""
+    free = await to_thread.run_sync(_available_mb)
+    if free is not None and free < needed_mb:
+        raise Problem(
+            f"{name} needs {needed_mb:,} MB of memory and {free:,} MB are free.", "Close something, then try again."
+        )
+
+
+def _available_mb() -> int | None:
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    found = next((line.split()[1] for line in lines if line.startswith("MemAvailable:")), None)
+    return None if found is None else int(found) * 1024 // 1_000_000

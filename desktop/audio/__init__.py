@@ -1,0 +1,1 @@
+"""Record, keep, play and measure sound."""

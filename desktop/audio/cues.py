@@ -1,0 +1,178 @@
+"""Make and play the start, stop, cancel and error sounds of a dictation.
+
+The start cue plays when real sound has arrived, not when a stream was opened, because a headset that wakes up loses
+what is said until then. It ends up in the recording, so it must not resemble speech: one pure tone, shorter than the
+shortest word, fading in and out, which neither voice detection nor the model takes for speech
+(`tests/speech/test_cue.py`). The stop cue plays after the recording has ended; at most it is in the pre-roll of a press
+that follows at once. A user's own sound file may contain a voice, and is then transcribed.
+
+`pacat` (packaged with `pactl`) plays them from its standard input: a child process can neither block nor break the
+capture, as an output stream in PortAudio could, which is not thread-safe and hangs with a device that hangs. A cue that
+cannot be played is only counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+
+from desktop.audio.playback import CLIENT
+from desktop.core.errors import Problem
+from desktop.core.state import Done, Failed, Listening, Polishing, State, Transcribing
+from desktop.core.types import Audio, Outcome
+from desktop.settings.schema import CueKind, Sound
+
+logger = logging.getLogger(__name__)
+
+CUE_HZ, CUE_S, CUE_PEAK = 880.0, 0.06, 0.05
+"""Frequency, length and peak of the cue: two frames of Silero long, 26 dB under full scale.
+
+From 780 Hz on, Silero gives such tones a voice probability of 0.2 at most at any loudness; lower tones up to 0.5.
+"""
+
+NOTES_HZ: dict[CueKind, tuple[float, ...]] = {
+    "start": (CUE_HZ,),
+    "stop": (784.0,),
+    "cancel": (988.0, 784.0),
+    "error": (784.0, 784.0, 784.0),
+}
+"""Notes of each cue in Hz, in order. They differ by falling pitch and by count; none is below 780 Hz."""
+
+OWN_S, FADE_S = 1.5, 0.02
+"""Seconds of a sound file that are played, and seconds of fade-out at its end."""
+
+PLAY_S = 3.0
+"""Seconds after which an unplayed cue is given up."""
+
+PLAYER_HZ = 48_000
+PLAYER = (
+    *("pacat", "--playback", f"--client-name={CLIENT}", "--property=media.role=event", "--latency-msec=20"),
+    *(f"--rate={PLAYER_HZ}", "--channels=1", "--format=float32le"),
+)
+
+
+def tone(rate_hz: int, kind: CueKind = "start", volume: int = 50) -> Audio:
+    """Return the built-in cue for `kind` at `rate_hz` and `volume` percent, float32 samples, shape (n,).
+
+    Sine waves under raised cosines, which begin and end without a click.
+    """
+    time_s = np.arange(round(CUE_S * rate_hz)) / rate_hz
+    swell = CUE_PEAK * volume / 50 * np.square(np.sin(np.pi * time_s / CUE_S))
+    return np.concatenate([swell * np.sin(2 * np.pi * hz * time_s) for hz in NOTES_HZ[kind]]).astype(np.float32)
+
+
+def own(path: Path, volume: int) -> Audio:
+    """Return the first `MAX_FILE_S` seconds of the sound file `path`, mono at `PLAYER_RATE_HZ` and `volume` percent of
+    its loudness.
+
+    Raises `UserError`. Call from a worker thread.
+    """
+    try:
+        path.stat()  # soundfile's error for a missing file is the same as for a broken one
+        with soundfile.SoundFile(path) as file:
+            samples = file.read(round(OWN_S * file.samplerate), dtype="float32", always_2d=True)
+            rate_hz = file.samplerate
+    except FileNotFoundError as error:
+        raise Problem("This file is not there any more.", "Our own sound is played. Choose another one.") from error
+    except (OSError, RuntimeError, ValueError) as error:  # soundfile's own error is a RuntimeError
+        raise Problem("This file cannot be played.", "Our own sound is. Choose a WAV, FLAC or OGG file.") from error
+    if not len(samples):
+        raise Problem("There is no sound in this file.", "Our own sound is played. Choose another one.")
+    made: Audio = soxr.resample(samples.mean(axis=1), rate_hz, PLAYER_HZ).astype(np.float32)
+    end = min(len(made), round(FADE_S * PLAYER_HZ))
+    made[len(made) - end :] *= np.linspace(1, 0, end, dtype=np.float32)
+    softer: Audio = np.clip(made * np.float32(volume / 100), -1, 1)
+    return softer
+
+
+def chosen(sound: Sound, kind: CueKind) -> tuple[Audio, Problem | None]:
+    """Return the cue that the settings choose for `kind` at `PLAYER_RATE_HZ`, or the built-in one and the error.
+
+    Call from a worker thread.
+    """
+    path: str = getattr(sound, f"cue_{kind}")
+    try:
+        if path:
+            return own(Path(path).expanduser(), sound.cue_volume), None
+    except Problem as problem:
+        return tone(PLAYER_HZ, kind, sound.cue_volume), problem
+    return tone(PLAYER_HZ, kind, sound.cue_volume), None
+
+
+class Cue:
+    """Plays one sound beside everything else. `failed_count` counts failed attempts."""
+
+    def __init__(self, samples: Callable[[], Audio] = lambda: tone(PLAYER_HZ)) -> None:
+        """Create a player; `make_samples` returns audio at `PLAYER_RATE_HZ` and is called in a worker thread at the
+        first play."""
+        self.missed = 0
+        self._make = samples
+        self._samples: bytes | None = None
+        self._playing = set[asyncio.Task[bool]]()
+
+    def __call__(self) -> None:
+        """Start to play, from the engine's loop. Never waits, never raises."""
+        task = asyncio.get_running_loop().create_task(self.play())
+        self._playing.add(task)
+        task.add_done_callback(self._playing.discard)
+
+    async def play(self) -> bool:
+        """Play the sound and return whether that succeeded."""
+        try:
+            async with asyncio.timeout(PLAY_S):
+                if self._samples is None:
+                    self._samples = (await asyncio.to_thread(self._make)).tobytes()
+                played = await _play(self._samples)
+        except OSError:  # `pacat` is missing, or the timeout passed
+            played = False
+        self.missed += not played
+        if self.missed == 1 and not played:
+            logger.warning("cues that could not be played: %d; no more is said of it", self.missed)
+        return played
+
+
+class Cues:
+    """The four cues of a dictation as the settings choose them; each is None when cues are off."""
+
+    def __init__(self, sound: Sound) -> None:
+        def cue(kind: CueKind) -> Cue | None:
+            return Cue(lambda: chosen(sound, kind)[0]) if sound.cue == "on" and sound.cue_volume else None
+
+        self.start, self.stop, self.cancel, self.error = cue("start"), cue("stop"), cue("cancel"), cue("error")
+
+    def hear(self, before: State, now: State) -> None:
+        """Play the cancel or error cue on a change of state. Call from the engine's loop."""
+        ring = {"cancel": self.cancel, "error": self.error}.get(ended(before, now) or "")
+        if ring is not None:
+            ring()
+
+
+def ended(before: State, now: State) -> CueKind | None:
+    """Return the cue for the end of a dictation; None for a visible end, and for a press that was no dictation."""
+    match now:
+        case Failed() | Done(Outcome.FAILED | Outcome.REFUSED):
+            return "error"
+        case Done(Outcome.CANCELLED) if isinstance(before, Listening | Transcribing | Polishing):
+            return "cancel"
+        case _:
+            return None
+
+
+async def _play(samples: bytes) -> bool:
+    """Play `samples` with `pacat` and return whether it succeeded."""
+    player = await asyncio.create_subprocess_exec(
+        *PLAYER, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        await player.communicate(samples)
+        return player.returncode == 0
+    finally:
+        if player.returncode is None:
+            player.kill()

@@ -1,0 +1,33 @@
+"""Detect pauses by loudness alone, to choose the moment of a commit.
+
+A missed pause only delays the commit. Words are segmented by `stt.local.segmenter`, which detects voice.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from desktop.core.types import FRAME, RATE_HZ
+
+QUIET = 0.1
+"""Share of the loudest frame's loudness below which a frame is quiet: 20 dB."""
+
+FORGET = 0.999
+"""Decay of the loudest value with each frame: half after 22 s, so that speech is not quiet for long after a cough."""
+
+
+class Pauses:
+    """Measures pauses; `quiet_s` is the length of the current one in seconds."""
+
+    def __init__(self) -> None:
+        self.quiet_s = 0.0
+        self._loudest = 0.0
+
+    def hear(self, pcm: bytes) -> None:
+        """Add audio: mono, `RATE_HZ`, 16 bits."""
+        samples = np.frombuffer(pcm, "<i2").astype(np.float32)
+        for start in range(0, len(samples), FRAME):
+            frame = samples[start : start + FRAME]
+            loud = float(np.sqrt(np.mean(frame**2)))
+            self._loudest = max(loud, self._loudest * FORGET)
+            self.quiet_s = self.quiet_s + len(frame) / RATE_HZ if loud < QUIET * self._loudest else 0.0

@@ -1,0 +1,1 @@
+"""Open a microphone, keep it healthy, and record from it."""

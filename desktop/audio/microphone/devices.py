@@ -1,0 +1,238 @@
+"""List the microphones under stable names, and choose one.
+
+PortAudio lists ALSA's devices once, when it is initialised, and on Debian it cannot query a sound server. So with a
+sound server its own sources are the list: current, with readable names and ids that persist. They are recorded through
+ALSA's device `pulse`, the only one that takes the source from `PULSE_SOURCE`. Without a sound server PortAudio's
+devices are the list, by name, since its indices change with every plug.
+
+Module `audio.microphone.pulse` parses the server's answers.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from types import ModuleType
+
+import anyio
+
+from desktop.audio.microphone import pulse as server
+from desktop.audio.microphone.pulse import Source
+from desktop.core.errors import MicrophoneProblem
+
+PULSE = "pulse"
+"""PortAudio's name for the ALSA device of the sound server."""
+
+PLAIN = (["mono"], ["front-left", "front-right"])
+"""Channel maps that a server delivers unchanged.
+
+It maps others to ALSA's own by name: eight channels called aux0 to aux7, as a studio interface has them, arrive as
+eight of silence, and of six some are lost. Asked for one channel, it returns the mean of all, whatever their names.
+"""
+
+LINE = "intone.line"
+"""The stream property that holds the tag of one of our streams."""
+
+RATES_HZ = range(1_000, 1_000_000)
+"""Sample rates that are accepted from the server, in Hz."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A microphone: `id` is stored in the settings, `name` is shown, `default` marks the system's default.
+
+    `rate_hz` is its own rate; `channels` is how many to request, each a mix of `mixed_channels` channels;
+    `portaudio_name` is its name in PortAudio. A `bluetooth` device takes a second to wake up.
+    """
+
+    id: str
+    name: str
+    default: bool
+    rate_hz: int
+    channels: int
+    mixed: int = 1
+    portaudio: str = PULSE
+    bluetooth: bool = False
+
+    @contextmanager
+    def addressed(self, line: str) -> Iterator[None]:
+        """Set the environment so that a stream opened on `portaudio_name` inside records this device and carries the
+        tag `stream_tag`.
+
+        Both are environment variables, the only input of ALSA's device `pulse`.
+        """
+        said = {"PULSE_SOURCE": self.id, "PULSE_PROP": f"{LINE}={line}"}
+        before = {name: os.environ.get(name) for name in said}
+        os.environ.update(said if self.portaudio == PULSE else {})
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name, None)
+                if value is not None:
+                    os.environ[name] = value
+
+
+def devices() -> list[Device]:
+    """Return the connected microphones. Blocks while the sound server answers; call from a worker thread.
+
+    Raises `MicrophoneError` if there is neither a sound server nor PortAudio.
+    """
+    found = served()
+    return _portaudio_devices() if found is None else found
+
+
+def choose(wanted: Sequence[str], avoid: Collection[str] = ()) -> Device:
+    """Return the `find_preferred` of the `list_devices`. Raises `MicrophoneError` if there is none."""
+    found = first(devices(), wanted, avoid)
+    if found is None:
+        raise MicrophoneProblem("No microphone was found.", "Connect one, or turn it on in the sound settings.")
+    return found
+
+
+def first(found: Iterable[Device], wanted: Sequence[str], avoid: Collection[str] = ()) -> Device | None:
+    """Return the first of `preferred` (ids or names) that was found, else the default, so that a missing headset does
+    not prevent a dictation.
+
+    Ids in `avoid`, which failed before, come last. None if nothing was found.
+    """
+
+    def place(device: Device) -> tuple[bool, int, bool]:
+        rank = next((rank for rank, one in enumerate(wanted) if one in (device.id, device.name)), len(wanted))
+        return device.id in avoid, rank, not device.default
+
+    return min(found, key=place, default=None)
+
+
+def put_back(lines: Mapping[str, Device]) -> None:
+    """Move the streams tagged `devices_by_tag` back to their devices. Blocks like `list_devices`.
+
+    When the system's default changes, a server moves the streams of the old default to the new one, even those that
+    requested their device by name.
+    """
+    try:
+        places = {source.index: source.name for source in server.sources()}
+        streams = server.recording()
+    except (*server.NONE, MicrophoneProblem):
+        return
+    for stream in streams:
+        device = lines.get(stream.told(LINE))
+        if device is not None and places.get(stream.source) != device.id and device.id in places.values():
+            server.tell("move-source-output", str(stream.index), device.id)
+
+
+SOURCES = (b" on server ", b" on source #")
+"""Sound server events that may change which microphone to use."""
+
+
+ANYWAY_S = 3.0
+"""Seconds after which a change is assumed without an event, since a device may vanish while pactl starts."""
+
+
+async def changes(kinds: Sequence[bytes] = SOURCES, *, anyway: float = math.inf) -> AsyncGenerator[None]:
+    """Yield once at the start, then whenever the sound server reports an event of `kinds` (parts of pactl's lines).
+
+    Also yields without an event after `MAX_QUIET_S`, `max_timeouts` times at most, because events before pactl listens
+    are lost. Ends with the sound server, and at once without one: PortAudio's own list never changes.
+    """
+    if shutil.which("pactl") is None:
+        return
+    subscription = await anyio.open_process(
+        [*_dying_with_us(), "pactl", "subscribe"],
+        env=server.plain_environ(),
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert subscription.stdout is not None
+        yield
+        line = b""
+        while True:
+            news = b""
+            with anyio.move_on_after(ANYWAY_S if anyway > 0 else math.inf):
+                news = await subscription.stdout.receive()
+            anyway -= 0 if news else 1
+            *lines, line = (line + news).split(b"\n")
+            if not news or any(kind in told for told in lines for kind in kinds):
+                yield
+    except anyio.EndOfStream:
+        return
+    finally:
+        with suppress(ProcessLookupError):
+            subscription.kill()
+        with anyio.CancelScope(shield=True):
+            await subscription.aclose()
+
+
+def portaudio() -> ModuleType:
+    """Import and return sounddevice. Raises `MicrophoneError` if PortAudio is missing."""
+    try:
+        import sounddevice
+    except OSError as error:
+        raise MicrophoneProblem(
+            "PortAudio is missing, so no microphone can be opened.",
+            "Install it: sudo apt install libportaudio2 libasound2-plugins",
+        ) from error
+    module: ModuleType = sounddevice
+    return module
+
+
+def served() -> list[Device] | None:
+    """Return the sound server's sources without monitors of loudspeakers; None if no server can be reached."""
+    try:
+        return listed(server.default_source(), server.sources())
+    except server.NONE:
+        return None
+
+
+def listed(default: str, sources: Iterable[Source]) -> list[Device]:
+    """Convert the server's `sources` to devices. Raises `MicrophoneError` for invalid data."""
+    return [_device(source, default) for source in sources if not source.monitor_source]
+
+
+def _device(source: Source, default: str) -> Device:
+    told = re.search(r"\b([0-9]{4,6})Hz$", source.sample_specification)  # as in "s16le 2ch 48000Hz"
+    if told is None or int(told[1]) not in RATES_HZ:
+        raise MicrophoneProblem(server.SENSELESS, server.RESTART)
+    places = source.channel_map.split(",")
+    asked = len(places) if places in PLAIN else 1
+    return Device(
+        source.name,
+        source.description,
+        source.name == default,
+        int(told[1]),
+        asked,
+        len(places) // asked,
+        bluetooth=source.told("device.bus") == "bluetooth" or source.name.startswith("bluez_"),
+    )
+
+
+def _dying_with_us() -> list[str]:
+    """Return a command prefix that ends the command with this process, however that ends.
+
+    Without it pactl keeps listening, with no reader, as long as the sound server lives.
+    """
+    return ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
+
+
+def _portaudio_devices() -> list[Device]:
+    sd = portaudio()
+    default = sd.default.device[0]
+    return [
+        Device(
+            id=found["name"].replace(",", ";"),  # the settings store a comma-separated list
+            name=found["name"],
+            default=found["index"] == default,
+            rate_hz=round(found["default_samplerate"]),
+            channels=min(found["max_input_channels"], 2),
+            portaudio=found["name"],
+        )
+        for found in sd.query_devices()
+        if found["max_input_channels"] > 0
+    ]

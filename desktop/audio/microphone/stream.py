@@ -1,0 +1,256 @@
+"""Hold a PortAudio stream, the recordings that listen to it, and its last moment of audio.
+
+A stream may outlive a recording: kept warm, it gives the next one its first sample at once, and the moment before the
+key press (the pre-roll), because users press and speak together. Until a recording begins, that moment is only in
+memory, and every new chunk overwrites the oldest.
+
+PortAudio calls back on its own thread, which must neither wait nor fail: it alone owns the ring buffer, and it posts to
+the engine's loop only while there is a recording, so that an idle stream costs almost nothing. A recording that joins
+receives the ring with the next chunk. PortAudio's other calls may hang (an unplugged device, a dead server), so they
+run in a worker thread, one at a time because PortAudio is not thread-safe, and are given up after a timeout. An
+abandoned call still runs: until it ends no other is made, and a press that comes meanwhile waits for it, as long as it
+would for a microphone.
+
+All times are `time.monotonic()`, which equals asyncio's `loop.time()` and the clock of the key events.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import math
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Buffer, Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import anyio
+import numpy as np
+from anyio import CapacityLimiter, to_thread
+
+from desktop.audio.microphone.devices import Device, choose, portaudio, put_back
+from desktop.core.errors import MicrophoneProblem
+from desktop.core.types import RATE_HZ
+
+logger = logging.getLogger(__name__)
+
+PRE_ROLL_S = 0.4
+"""Seconds before the press that may enter a recording.
+
+A voice leads the key by up to a syllable or two (0.2 s each in fluent speech), and another 0.1 s of room noise lets the
+voice detector see it begin. More would include words that were meant for another listener.
+"""
+
+BUFFER_S = 0.1
+"""Seconds that PortAudio may buffer: margin for a busy machine. ALSA delivers it in quarters, every 25 ms."""
+
+DELAY_S = 0.05
+"""Seconds from capture to callback: a quarter of the buffer, and as much again for the sound server."""
+
+OPEN_S, CLOSE_S = 5.0, 1.0
+"""Timeouts of PortAudio calls in seconds."""
+
+OPEN_REMEDY = "See whether another program holds it, or choose another microphone in the settings."
+
+_one_at_a_time = CapacityLimiter(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Interleaved float32 samples from PortAudio, and when they arrived."""
+
+    samples: bytes
+    at: float
+
+    @property
+    def heard_until(self) -> float:
+        """Time at which the last sample was captured."""
+        return self.at - DELAY_S
+
+    @property
+    def sounds(self) -> bool:
+        """Whether it contains more than zeros."""
+        return bool(np.frombuffer(self.samples, np.float32).any())
+
+
+class Listener(Protocol):
+    """A receiver of a stream's chunks, such as a recording."""
+
+    heard_until: float
+
+    def post(self, line: Line, *chunks: Chunk | None) -> None:
+        """Receive chunks from `stream`, or None when it was lost.
+
+        Called on PortAudio's thread; must neither wait nor raise.
+        """
+        ...
+
+    def give_way(self, at: float) -> None:
+        """Leave audio captured from `at` on to a new recording."""
+        ...
+
+
+class Line:
+    """One PortAudio stream. Opened and closed in a worker thread; `close` also ends one that opens after its timeout.
+
+    - `overflows`: gaps caused by a busy machine.
+    - `lost`: it delivers no more audio.
+    - `last_chunk_at`: when it last delivered.
+    - `delivered_until`: capture time of the newest audio that a recording has received.
+    - `warm_until`: until when it may stay open unused.
+    """
+
+    def __init__(self) -> None:
+        self.device = Device("", "", False, RATE_HZ, 1)
+        self.overflows = 0
+        self.lost = False
+        self.heard_at = time.monotonic()
+        self.taken_until = 0.0
+        self.warm_until = 0.0
+        self.takes: tuple[Listener, ...] = ()
+        self._begun: tuple[Listener, ...] = ()
+        self._ring = deque[Chunk]()
+        self._tag = f"{os.getpid()}-{next(_numbers)}"
+        self._stream: Any = None
+        self._wanted = True
+
+    def join(self, take: Listener, pressed_at: float) -> float:
+        """Add a listener from the next chunk on, and return the time from which it may use the audio.
+
+        What one recording received is not given to the next: the last word would appear twice.
+        """
+        earliest = pressed_at if self.takes else max(pressed_at - PRE_ROLL_S, min(self.taken_until, pressed_at))
+        for other in self.takes:
+            other.give_way(pressed_at)
+        self.takes = (*self.takes, take)
+        return earliest
+
+    def leave(self, take: Listener) -> None:
+        """Remove the listener `listener`."""
+        self.takes = tuple(other for other in self.takes if other is not take)
+        self.taken_until = max(self.taken_until, take.heard_until)
+
+    def open(self, wanted: Sequence[str], avoid: Collection[str] = ()) -> None:
+        """Open the first of the devices `preferred`, or the default one (`devices.choose_device`).
+
+        Raises `MicrophoneError`.
+        """
+        sd = portaudio()
+        self.device = device = choose(wanted, avoid)
+        try:
+            if device.portaudio not in {known["name"] for known in sd.query_devices()} and not _open_lines:
+                # PortAudio's list is as old as its initialisation, and initialising again would end every open stream.
+                sd._terminate()
+                sd._initialize()
+            with device.addressed(self._tag):
+                self._stream = sd.RawInputStream(
+                    device=device.portaudio,
+                    samplerate=device.rate_hz,
+                    channels=device.channels,
+                    dtype="float32",
+                    latency=BUFFER_S,
+                    callback=self._capture,
+                    finished_callback=self._lose,
+                )
+                _open_lines.add(self)
+                self._stream.start()
+                self.heard_at = time.monotonic()
+        except (sd.PortAudioError, ValueError) as error:
+            logger.warning("PortAudio opens no stream: %s", str(error))
+            self.close()
+            raise MicrophoneProblem(f"{device.name} could not be opened.", OPEN_REMEDY) from error
+        if not self._wanted:
+            self.close()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a stream. A pending one closes itself after `close_once_open` was called."""
+        return self._stream is not None
+
+    def unwanted(self) -> None:
+        """Close as soon as a pending open has finished."""
+        self._wanted = False
+
+    def close(self) -> None:
+        """Close the stream and release the device."""
+        self._wanted = False
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close()
+            self._ring.clear()
+            _open_lines.discard(self)
+
+    def _capture(self, samples: Buffer, _count: int, _time: object, status: Any) -> None:
+        """Receive audio on PortAudio's thread. An exception here would end the stream, and so the recording."""
+        self.heard_at = now = time.monotonic()
+        chunk = Chunk(bytes(samples), now)
+        self.overflows += status.input_overflow
+        while self._ring and self._ring[0].heard_until < now - PRE_ROLL_S - DELAY_S:
+            self._ring.popleft()
+        self._ring.append(chunk)
+        takes, begun = self.takes, self._begun
+        for take in takes:
+            take.post(self, *((chunk,) if take in begun else self._ring))
+        self._begun = takes
+
+    def _lose(self) -> None:
+        """Handle the end of the stream, on PortAudio's thread."""
+        self.lost = True
+        for take in self.takes:
+            take.post(self, None)
+
+
+_open_lines: set[Line] = set()
+"""The open streams; touched only by the worker thread that may call PortAudio."""
+
+_numbers = itertools.count()
+
+
+async def put_lines_back() -> None:
+    """Move every open stream back to its own device if the sound server moved it."""
+    with suppress(MicrophoneProblem):
+        await in_worker(OPEN_S, lambda: put_back({line._tag: line.device for line in _open_lines}))
+
+
+_at_work = threading.Lock()
+"""Held during a PortAudio call, also during an abandoned one."""
+
+_since = math.inf
+"""When the current call began."""
+
+
+async def in_worker[T](limit_s: float, call: Callable[[], T], *, late: bool = False) -> T:
+    """Make a PortAudio call in a worker thread, with a timeout of `timeout_s` seconds.
+
+    Raises `MicrophoneError` on a timeout, and at once if another call has already taken that long. With `run_late` the
+    call is made even after the timeout, once the other has ended.
+    """
+    until, wanted = time.monotonic() + limit_s, True
+    problem = MicrophoneProblem("The microphone does not answer.", "Restart the sound server, or Intone.")
+
+    def alone() -> T:
+        global _since
+        if not _at_work.acquire(timeout=-1 if late else max(0.0, until - time.monotonic())):
+            raise problem
+        try:
+            if not wanted and not late:
+                raise problem
+            _since = time.monotonic()
+            return call()
+        finally:
+            _since = math.inf
+            _at_work.release()
+
+    if time.monotonic() - _since >= limit_s and not late:
+        raise problem
+    try:
+        with anyio.move_on_after(limit_s):
+            limiter = None if late else _one_at_a_time
+            return await to_thread.run_sync(alone, abandon_on_cancel=True, limiter=limiter)
+    finally:
+        wanted = False
+    raise problem

@@ -1,0 +1,233 @@
+"""Keep recordings in progress on disk from the first frame, so that a crash loses no words.
+
+A recording (`audio.spool.SpoolFile`) is a file that stays until it is discarded: recovery finds it, which is why
+leaving the context only closes it. Files are readable by the user alone. With an encrypted history, a process without
+the key when a recording begins writes none.
+
+A file being written is locked (`flock`), so that another process which deletes everything leaves it alone. The kernel
+releases the lock with the process. On a file system without locks, a file counts as being written until it has not
+grown for a minute.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
+from io import FileIO
+from pathlib import Path
+
+from desktop.audio.take import FULL_SCALE, Head, Take, read, read_open_head
+from desktop.core.errors import HistoryProblem
+from desktop.core.paths import private
+from desktop.encryption.cipher import Key, Stream
+
+__all__ = ["FULL_SCALE", "Head", "Spool", "Take"]
+
+logger = logging.getLogger(__name__)
+
+SUFFIX = ".take"
+
+STALE_S = 3600.0
+"""Seconds after which an unfinished file is removed."""
+
+NO_LOCKS = (errno.EBADF, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+"""Errors of `flock` on file systems without locks; NFS answers EBADF for some files."""
+
+RESTS_S = 60.0
+"""Seconds without growth after which a file counts as not being written, where locks are missing.
+
+A file being written grows every 32 ms, and its time may reach another process some seconds later.
+"""
+
+
+class Spool:
+    """The recordings in `folder`, used by one process at a time; None stores nothing.
+
+    `get_key` returns the key for a new file, None without encryption; it raises `HistoryError` if the key is
+    unavailable, and does not wait. `get_clearing` returns the id of the history's last clearing, empty if there was
+    none.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None,
+        key: Callable[[], Key | None] = lambda: None,
+        clearing: Callable[[], str] = lambda: "",
+    ) -> None:
+        self._folder = folder
+        self._key = key
+        self._clearing = clearing
+        self._open: dict[Path, Take] = {}
+        self._began: datetime | None = None
+
+    def of(self, began: datetime) -> Spool:
+        """Return a spool for resuming a dictation begun then: its new file belongs to that dictation."""
+        spool = Spool(self._folder, self._key, self._clearing)
+        spool._open, spool._began = self._open, began
+        return spool
+
+    @contextmanager
+    def take(self, started_at: datetime) -> Iterator[Take]:
+        """Create a file for a new recording. It stays on disk unless it is discarded."""
+        again = self._began is not None
+        take = self._begin(Head(self._began or started_at, cleared=self._clearing(), again=again))
+        path = take.path
+        try:
+            yield take
+        finally:
+            take.close()
+            if path is not None:
+                self._open.pop(path, None)
+
+    def leftovers(self) -> list[Take]:
+        """Return the files that are not being written, oldest first: of a process that died or could not finish."""
+        if self._folder is None:
+            return []
+        left = list[Take]()
+        for path in self._folder.glob(f"*{SUFFIX}"):
+            if path in self._open:
+                continue
+            try:
+                left.append(read(path))
+            except FileNotFoundError:  # it was recorded in the history meanwhile
+                continue
+            except OSError as error:
+                logger.warning("a recording cannot be read, and stays where it is: %s", error.strerror)
+            except HistoryProblem as problem:
+                logger.warning("a recording stays where it is: %s", problem)
+        return sorted(left, key=lambda take: take.started_at)
+
+    def outlive_clearing(self) -> None:
+        """Mark the files this process is writing as begun after the history's last clearing, since they end after it.
+
+        Resumed ones are not marked: their words were spoken before. Call from the thread that begins recordings.
+        """
+        id = self._clearing()
+        for take in list(self._open.values()):
+            if not take.head.again:
+                take.mark(replace(take.head, cleared=id))
+
+    def remove(self, gone: Callable[[Head], bool] = lambda head: True) -> int:
+        """Remove the files that are not being written and for which `should_remove` returns true; return how many
+        recordings went.
+
+        Needs no key: only unencrypted fields of a header are read. Blocks. Raises `OSError` for the first file that
+        could not be removed or examined, after the others are removed.
+        """
+        count, failed = 0, list[OSError]()
+        for path in self._files():
+            try:
+                if path in self._open or not gone(read_open_head(path)):
+                    continue
+                with _unwritten(path) as unwritten:
+                    if unwritten and gone(read_open_head(path)):  # its writer may have marked it meanwhile
+                        path.unlink()
+                        count += path.suffix == SUFFIX
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                failed.append(error)
+        if failed:
+            raise failed[0]
+        return count
+
+    def heads(self, *, written: bool) -> list[Head]:
+        """Return the unencrypted header fields of the files that are being written, or of the others.
+
+        Raises `OSError`.
+        """
+        heads = list[Head]()
+        for path in self._files():
+            with suppress(FileNotFoundError), _unwritten(path) as unwritten:
+                if unwritten is not written:
+                    heads.append(read_open_head(path))
+        return heads
+
+    def _files(self) -> list[Path]:
+        """Return all recordings, and temporary files left by a kill."""
+        if self._folder is None:
+            return []
+        return [path for end in (SUFFIX, ".part") for path in self._folder.glob(f"*{end}") if path.is_file()]
+
+    def fit(self, most_bytes: int) -> int:
+        """Remove the oldest files that are not being written until the rest fits `max_bytes`; return how many went."""
+        for part in self._folder.glob("*.part") if self._folder is not None else ():
+            with suppress(OSError):  # left by a kill during a header update
+                if time.time() - part.stat().st_mtime > STALE_S:
+                    part.unlink()
+        gone, left = 0, [(take, take.size) for take in self.leftovers()]
+        total = sum(size for _, size in left)
+        for take, size in left:
+            if total <= most_bytes:
+                break
+            take.discard()
+            total -= size
+            gone += 1
+        return gone
+
+    def _begin(self, head: Head) -> Take:
+        if self._folder is None:
+            return Take(None, head)
+        try:
+            key = self._key()
+            descriptor, path = _made(private(self._folder))
+        except (OSError, HistoryProblem) as error:
+            logger.warning("the recording is not kept on disk: %s", getattr(error, "strerror", None) or error)
+            return Take(None, head)
+        take = Take(path, head, FileIO(descriptor, "w"), None if key is None else Stream.begun(key))
+        self._open[path] = take
+        take.begin()
+        return take
+
+
+def _made(folder: Path) -> tuple[int, Path]:
+    """Create and lock an empty file; return its descriptor and path. Raises `OSError`."""
+    while True:
+        descriptor, name = tempfile.mkstemp(SUFFIX, dir=folder)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            removed = os.fstat(descriptor).st_nlink == 0
+        except BlockingIOError:  # locked by a process that is removing everything
+            removed = True
+        except OSError:  # a file system without locks
+            removed = False
+        if not removed:
+            return descriptor, Path(name)
+        os.close(descriptor)
+        Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _unwritten(path: Path) -> Iterator[bool]:
+    """Hold the lock of the recording in `path` and yield whether it is not being written.
+
+    Without locks on the file system, the file's age decides. Raises `OSError`.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)  # NFS locks only files opened for writing
+    except (IsADirectoryError, PermissionError):  # no process writes to it
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        yield _is_unwritten(descriptor, time.time())
+    finally:
+        os.close(descriptor)
+
+
+def _is_unwritten(descriptor: int, now: float) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise
+        return now - os.fstat(descriptor).st_mtime > RESTS_S
+    return True

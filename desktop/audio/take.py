@@ -1,0 +1,329 @@
+"""The file of one recording.
+
+It is a line of JSON (start time and other facts for recovery), then the samples as little-endian int16, half the size
+of float32 and all that FLAC keeps. The line has a fixed length, so that `update_header` overwrites it in one call,
+which a kill cannot cut in half. Frames are written on the engine's loop, unbuffered: one is 1 kB into the page cache,
+tens of microseconds, and then survives the process. (A power cut may take the last seconds: syncing each frame would
+block the loop for longer than a frame lasts.)
+
+With an encrypted history, samples are encrypted as they are written, at the same offsets, and so is the application's
+name. Start time and number of attempts are not encrypted.
+
+A full disk costs the copy, never the dictation: the file is `broken` from there on, and the dictation goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from io import FileIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.core.errors import HistoryProblem
+from desktop.core.paths import settle
+from desktop.core.types import FRAME, RATE_HZ, Audio, Frame
+from desktop.encryption import keyring as seal_key
+from desktop.encryption import recordings as recorded
+from desktop.encryption.cipher import Key, Stream, seal, unsealed
+
+logger = logging.getLogger(__name__)
+
+FULL_SCALE = 32768
+"""The int16 value of 1.0, as in libsndfile."""
+
+
+HEAD = 512
+"""Bytes of the header line; older files have a shorter one."""
+
+APP_BYTES = 60
+"""Bytes of an application's name before encryption, padded so that its length is hidden."""
+
+NO_HEAD = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
+"""Errors raised while parsing a line that is no valid header."""
+
+BLOCK = 900 * FRAME
+"""Samples read at a time: half a minute, in whole frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of a recording besides its audio.
+
+    - `started_at`: when the dictation began.
+    - `app`: the target application.
+    - `leaving`: whether its text was being inserted into a window.
+    - `tries`: how often recovery tried to transcribe it.
+    - `cleared`: the id of the newest clearing of the history before it.
+    - `again`: whether its audio is a resumed recording that is stored already.
+    - `unkept`: whether its text is being inserted into a window of which nothing is kept.
+    """
+
+    started_at: datetime
+    app: str = ""
+    leaving: bool = False
+    tries: int = 0
+    cleared: str = ""
+    again: bool = False
+    unkept: bool = False
+
+    def line(self, stream: Stream | None = None) -> bytes:
+        """Return the header line of the file, with the application's name encrypted if there is a `stream`."""
+        told = {**asdict(self), "started_at": self.started_at.isoformat(), "app": self.app[:60]}
+        if stream is not None:
+            app = seal(self.app.encode()[:APP_BYTES].ljust(APP_BYTES), stream.key, "app")
+            told |= {"app": b64encode(app).decode(), "key": stream.key.id.hex(), "nonce": stream.nonce.hex()}
+        return json.dumps(told, ensure_ascii=False).encode().ljust(HEAD - 1)[: HEAD - 1] + b"\n"
+
+
+class Take:
+    """One recording on disk.
+
+    `path` is None and `broken` set if nothing can be written. `stream` encrypts it, if given.
+    """
+
+    def __init__(self, path: Path | None, head: Head, file: FileIO | None = None, stream: Stream | None = None) -> None:
+        self.path = path
+        self._stream = stream
+        self.head = head
+        self.broken = path is None
+        self._file = file
+
+    @property
+    def started_at(self) -> datetime:
+        """When the dictation began."""
+        return self.head.started_at
+
+    def mark(self, head: Head) -> None:
+        """Update the header on disk. Never raises: a header that cannot be written costs no words."""
+        if head == self.head or self.path is None:
+            return
+        self.head = head
+        try:
+            with self.path.open("r+b", buffering=0) as file:
+                line = file.readline()
+                if len(line) == HEAD:
+                    stream = _stream(line)
+                    file.seek(0)
+                    file.write(head.line(stream))
+                    return
+                sound = file.read()
+            self._begin_anew(sound)
+        except OSError as error:
+            logger.warning("a note on a recording could not be written: %s", error.strerror)
+        except HistoryProblem as problem:
+            logger.warning("a note on a recording could not be written: %s", problem)
+
+    def _begin_anew(self, sound: bytes) -> None:
+        """Rewrite a file of an older Intone with a header line of fixed length."""
+        assert self.path is not None
+        part = self.path.with_suffix(".part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(self.head.line(self._stream) + sound)
+            file.flush()
+            os.fsync(file.fileno())  # the file it replaces may be the only copy
+        part.replace(self.path)
+        settle(self.path.parent)
+
+    def write(self, frame: Frame) -> None:
+        """Append `frame`. Never raises for lack of space."""
+        self.append(np.clip(np.rint(frame * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype("<i2").tobytes())
+
+    def begin(self) -> None:
+        """Write the header line."""
+        self._write(lambda file: self.head.line(self._stream))
+
+    def append(self, data: bytes) -> None:
+        """Write samples at once, unless writing failed before."""
+        self._write(lambda file: data if self._stream is None else self._stream.through(data, file.tell() - HEAD))
+
+    def opened(self, data: bytes, at: int) -> bytes:
+        """Decrypt `data` that was read at offset `offset` of the file."""
+        return data if self._stream is None else self._stream.through(data, at - HEAD)
+
+    def _write(self, made: Callable[[FileIO], bytes]) -> None:
+        if self.broken or self._file is None:
+            return
+        try:
+            data = made(self._file)
+            self.broken = self._file.write(data) != len(data)
+        except OSError as error:
+            self.broken = True
+            logger.warning("the recording is no longer kept on disk: %s", error.strerror)
+
+    @property
+    def end(self) -> int | None:
+        """The file offset of the next frame in bytes; None if writing stopped."""
+        return None if self.broken or self._file is None else self._file.tell()
+
+    def close(self) -> None:
+        """Stop writing and close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def audio(self, longest_s: float = math.inf) -> Audio:
+        """Return the samples as float32, shape (n,): the first `max_s` seconds at most, without a truncated
+        sample."""
+        whole = np.empty(int(min(self._count(), longest_s * RATE_HZ)), np.float32)
+        done = 0
+        for block in self.blocks():
+            some = block[: len(whole) - done]
+            whole[done : done + len(some)] = some
+            done += len(some)
+            if done == len(whole):
+                break
+        return whole[:done]
+
+    def blocks(self) -> Iterator[Audio]:
+        """Yield the samples as float32 in blocks of half a minute: an hour takes 230 MB at once."""
+        for piece in self._blocks():
+            yield piece.astype(np.float32) / np.float32(FULL_SCALE)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there are no samples."""
+        return self._count() == 0
+
+    def keep(self, to: Path, key: Key | None = None) -> Path:
+        """Encode to the FLAC file `path`, encrypted if there is a `key`, and return its path. The recording stays.
+
+        Call from a worker thread. Raises `HistoryError` if it cannot be written.
+        """
+        return recorded.keep(self._blocks(), to, key)
+
+    def discard(self) -> None:
+        """Remove the file because its words are stored, or not wanted.
+
+        Never raises: a file that cannot be removed is emptied.
+        """
+        self.close()
+        path, self.path = self.path, None
+        if path is None:
+            return
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("a recording could not be removed, and is emptied: %s", error.strerror)
+            with suppress(OSError):
+                os.truncate(path, 0)
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk; 0 without a file."""
+        try:
+            return self.path.stat().st_size if self.path is not None else 0
+        except FileNotFoundError:
+            return 0
+
+    def _count(self) -> int:
+        """Return the number of samples written; 0 if the file was removed."""
+        if self.path is None:
+            return 0
+        try:
+            with self.path.open("rb") as file:
+                begin = len(file.readline())
+                return (os.fstat(file.fileno()).st_size - begin) // 2
+        except FileNotFoundError:
+            return 0
+
+    def _blocks(self) -> Iterator[NDArray[np.int16]]:
+        if self._count() == 0:
+            return
+        assert self.path is not None
+        with self.path.open("rb") as file:
+            stream = _stream(file.readline())
+            at = 0
+            while len(data := file.read(2 * BLOCK)) > 1:
+                plain = data if stream is None else stream.through(data, at)
+                at += len(data)
+                yield np.frombuffer(plain, "<i2", count=len(data) // 2)
+
+    def seal(self, key: Key | None) -> None:
+        """Encrypt a file that is not being written with `key`, or decrypt it if that is None.
+
+        Raises `OSError`, and `HistoryError` if its own key is unavailable.
+        """
+        assert self.path is not None
+        with self.path.open("rb") as file:
+            before = _stream(line := file.readline())
+            if (before is None) == (key is None) or not line.endswith(b"\n"):
+                return
+            sound = file.read()
+        stream = None if key is None else Stream.begun(key)
+        sound = (before or stream).through(sound, 0)  # type: ignore[union-attr]
+        self._stream = stream
+        self._begin_anew(sound)
+
+
+def read(path: Path) -> Take:
+    """Open the recording in `path`; an incomplete header is replaced by the file's modification time.
+
+    Raises `HistoryError` if its key is unavailable.
+    """
+    with path.open("rb") as file:
+        line = file.readline(HEAD)
+    stream = _stream(line)
+    try:
+        told = json.loads(line)
+        head = Head(_moment(told["started_at"]))
+        head = replace(head, app=_app(told, stream), leaving=bool(told["leaving"]), tries=int(told["tries"]))
+        head = replace(head, cleared=str(told.get("cleared", "")), again=bool(told.get("again")))
+        head = replace(head, unkept=bool(told.get("unkept")))
+    except NO_HEAD:
+        head = Head(_began(line, path))
+    return Take(path, head, stream=stream)
+
+
+def read_open_head(path: Path) -> Head:
+    """Return the unencrypted header fields of the recording in `path`; needs no key. Raises `OSError`."""
+    with path.open("rb") as file:
+        line = file.readline(HEAD)
+    try:
+        told = json.loads(line)
+        return Head(_moment(told["started_at"]), cleared=str(told.get("cleared", "")))
+    except NO_HEAD:
+        return Head(_began(line, path))
+
+
+def _stream(line: bytes) -> Stream | None:
+    """Return the cipher for the audio after this header line, None if it is not encrypted.
+
+    Raises `HistoryError` if the key is unavailable.
+    """
+    try:
+        told = json.loads(line)
+        id, nonce = bytes.fromhex(told["key"]), bytes.fromhex(told["nonce"])
+    except NO_HEAD:
+        return None
+    return Stream(seal_key.key(id), nonce)
+
+
+def _app(told: dict[str, Any], stream: Stream | None) -> str:
+    if stream is None:
+        return str(told["app"])
+    return unsealed(b64decode(told["app"]), stream.key, "app").rstrip().decode(errors="ignore")
+
+
+def _moment(told: str) -> datetime:
+    """Parse a time; one without a zone is in the machine's, so that all can be compared."""
+    moment = datetime.fromisoformat(told)
+    return moment if moment.utcoffset() is not None else moment.astimezone()
+
+
+def _began(line: bytes, path: Path) -> datetime:
+    """Return the start time from a header with nothing else valid, or else from the file."""
+    try:
+        return _moment(json.loads(line)["started_at"])
+    except NO_HEAD:
+        return datetime.fromtimestamp(path.stat().st_mtime).astimezone()

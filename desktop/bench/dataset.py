@@ -1,0 +1,118 @@
+"""Read `manifest.tsv`, which lists the recordings of a folder with their texts, and store results.
+
+Tab-separated without quoting, since references are full of quotes. Results are one JSON line per file, appended as they
+are made, so that a run of hours can be interrupted and resumed; a truncated line is skipped.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from desktop.core.errors import Problem
+
+NAME = "manifest.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A recording, its path inside the folder, and its reference text; `cased` is the reference with case and
+    punctuation."""
+
+    path: str
+    text: str
+    lang: str = "en"
+    cased: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What both decoders made of an item, and with which model."""
+
+    path: str
+    model: str
+    seed: int
+    lang: str
+    reference: str
+    cased: str
+    streaming: str
+    batch: str
+    duration_s: float
+    language: str = ""
+
+
+def read(folder: Path) -> list[Item]:
+    """Return the manifest's items, in its order. Raises `UserError`."""
+    path = folder / NAME
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(
+            f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.",
+            f"Give a folder with audio files and a {NAME} that has the columns path and text.",
+        ) from error
+    missing = [name for name in ("path", "text") if not rows or name not in rows[0]]
+    if missing:
+        why = f"has no column {' and no column '.join(missing)}" if rows else "names no recording"
+        raise Problem(f"{path} {why}.", "Its first line names the columns, with tabs between; a recording a line.")
+    items = [
+        Item(row["path"], row["text"] or "", row.get("lang") or "en", row.get("cased") or "")
+        for row in rows
+        if row["path"]
+    ]
+    gone = [item.path for item in items if not (folder / item.path).is_file()]
+    if gone:
+        raise Problem(f"{path} names {len(gone)} files that are not there, {gone[0]} first.", "Mend their paths.")
+    return items
+
+
+def drawn(items: list[Item], limit: int | None, seed: int) -> list[Item]:
+    """Return `limit` of the items, drawn by `seed`, in their order; all of them without a limit."""
+    if limit is None or limit >= len(items):
+        return items
+    chosen = np.random.default_rng(seed).permutation(len(items))[:limit]
+    return [items[index] for index in sorted(chosen)]
+
+
+def known(lines: Iterable[str], model: str, seed: int) -> dict[str, Heard]:
+    """Return the results with this model and seed, by path."""
+    found = {}
+    for line in lines:
+        try:
+            heard = Heard(**json.loads(line))
+        except (ValueError, TypeError):
+            continue
+        if (heard.model, heard.seed) == (model, seed):
+            found[heard.path] = heard
+    return found
+
+
+class Results:
+    """The file of results; without a path nothing is stored. Raises `UserError` where it cannot be written."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self.lines: list[str] = []
+        if path is None:
+            return
+        try:
+            with path.open("a+", encoding="utf-8") as file:
+                file.seek(0)
+                text = file.read()
+                if text and not text.endswith("\n"):
+                    file.write("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise Problem(f"{path} cannot be written: {error}.", "Give another --out.") from error
+        self.lines = text.splitlines()
+
+    def add(self, heard: Heard) -> None:
+        """Append a result."""
+        if self._path is not None:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(heard), ensure_ascii=False) + "\n")

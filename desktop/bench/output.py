@@ -1,0 +1,59 @@
+"""Plot what `intone bench release` measured: latency over the length of the dictation.
+
+Log scale, since batch grows tenfold.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from desktop.bench.extra import need
+from desktop.core.errors import Problem
+
+OURS, RIVAL, QUIET, LINE = "#C44A33", "#5E6168", "#70737A", "#E6E2DC"
+"""Colors: the app's accent and greys."""
+
+
+def ready(path: Path) -> None:
+    """Raise `UserError` unless a plot can be drawn and written to `path`."""
+    need("matplotlib.figure")
+    if path.suffix.lower() != ".png" or not path.parent.is_dir():
+        raise Problem(
+            f"No picture can be written to {path}.", "Give a name that ends in .png, in a folder that exists."
+        )
+
+
+def plot(report: dict[str, Any], path: Path) -> None:
+    """Draw the report's takes as points and its medians by length as lines, into the PNG file `path`."""
+    figure = need("matplotlib.figure").Figure(figsize=(8, 4.8), layout="constrained")
+    axes = figure.add_subplot()
+    for key, name, colour in (("streaming", "streaming", OURS), ("batch", "decoded at release", RIVAL)):
+        takes = [take for take in report["takes"] if take[f"{key}_ms"] is not None]
+        axes.scatter(
+            [take["length_s"] for take in takes], [take[f"{key}_ms"] for take in takes], s=18, color=colour, alpha=0.5
+        )
+        medians = [row for row in report["lengths"] if row[f"{key}_p50_ms"] is not None]
+        axes.plot(
+            [row["length_s"] for row in medians], [row[f"{key}_p50_ms"] for row in medians], color=colour, label=name
+        )
+    axes.set_yscale("log")
+    axes.set_xlim(left=0)
+    axes.set_xlabel("spoken, seconds")
+    axes.set_ylabel("key-up to text, milliseconds")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.set_axisbelow(True)
+    axes.grid(which="major", color=LINE)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    axes.set_title(
+        f"{report['model']} on {report['device']}, {report['cpus']} processors; "
+        f"key-up {report['late_ms']} ms after the last word",
+        loc="left",
+        fontsize=10,
+        color=QUIET,
+    )
+    try:
+        figure.savefig(path, dpi=150)
+    except OSError as error:
+        raise Problem(f"{path} cannot be written: {error.strerror}.", "Give another --plot.") from error

@@ -1,0 +1,1 @@
+"""The commands of `intone`, one module each."""

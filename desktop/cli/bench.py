@@ -1,0 +1,183 @@
+"""`intone bench`: measure Intone on this machine, in figures that users can reproduce.
+
+Needs no running app, display or microphone, and writes no history.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LENGTHS_S = (3.0, 11.0, 30.0, 60.0, 120.0)
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its measurements."""
+    command = subparsers.add_parser(
+        "bench",
+        help="measure latency, accuracy and memory on this machine",
+        description="Measure what Intone does on this machine, with the chosen model and your own recordings.",
+        epilog="Example: intone bench release --plot latency.png *.flac",
+    )
+    measurements = command.add_subparsers(metavar="MEASUREMENT", required=True)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], summary: str, example: str) -> argparse.ArgumentParser:
+        parser = measurements.add_parser(
+            name, help=summary, description=f"{summary.capitalize()}.", epilog=f"Example: intone bench {example}"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--seed", metavar="S", type=int, default=0, help="of all that is drawn (default: 0)")
+        parser.add_argument("--model", metavar="NAME", default="", help="a model other than the settings' one")
+        parser.set_defaults(run=run)
+        return parser
+
+    release = add(
+        "release",
+        _release,
+        "time from the key-up to the text by length of dictation, streaming against batch",
+        "release --lengths 3,30 --takes 5 *.flac",
+    )
+    accuracy = add("accuracy", _accuracy, "compare the error rates of streaming and batch", "accuracy recordings/")
+    memory = add("memory", _memory, "see whether memory grows over a long dictation", "memory --minutes 5 *.flac")
+    cloud = add(
+        "cloud",
+        _cloud,
+        "compare the services that have a key, and the local engine, on the same recordings",
+        "cloud --engines openai,deepgram recordings/",
+    )
+    for parser in (release, memory):
+        parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="recordings of speech, any format")
+    release.add_argument(
+        "--lengths", metavar="S,S", type=_lengths, default=LENGTHS_S, help="seconds (default: 3,11,30,60,120)"
+    )
+    release.add_argument("--takes", metavar="N", type=_count, default=3, help="takes of each length (default: 3)")
+    release.add_argument(
+        "--late-ms", metavar="MS", type=_from(0), default=300.0, help="from the last word to the key-up (default: 300)"
+    )
+    release.add_argument("--plot", metavar="PNG", type=Path, help="draw latency over length into this file")
+    accuracy.add_argument("folder", metavar="DIR", type=Path, help="audio files and a manifest.tsv with path and text")
+    accuracy.add_argument("--limit", metavar="N", type=_count, help="so many recordings, drawn by the seed")
+    accuracy.add_argument(
+        "--out", metavar="FILE", type=Path, help="add a JSON line a recording, and skip those that have one"
+    )
+    cloud.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        type=Path,
+        help="recordings of speech, or a folder with a manifest.tsv, by which errors are counted too",
+    )
+    cloud.add_argument(
+        "--engines", metavar="A,B", type=_engines, default=(), help="these alone (default: all that can be asked)"
+    )
+    cloud.add_argument("--limit", metavar="N", type=_count, help="so many recordings, drawn by the seed")
+    memory.add_argument("--minutes", metavar="M", type=_from(0.1), default=2.0, help="of dictation (default: 2)")
+
+
+def _release(arguments: argparse.Namespace) -> int:
+    import anyio
+
+    from desktop.bench import output as plot
+    from desktop.bench import release
+
+    if arguments.plot is not None:
+        plot.ready(arguments.plot)
+    report = anyio.run(
+        release.measure,
+        arguments.files,
+        arguments.lengths,
+        arguments.takes,
+        arguments.late_ms / 1000,
+        arguments.seed,
+        arguments.model,
+    )
+    _print(report, release.text, arguments.json)
+    if arguments.plot is not None:
+        plot.plot(report, arguments.plot)
+    return 0
+
+
+def _accuracy(arguments: argparse.Namespace) -> int:
+    from desktop.bench import accuracy
+
+    report = _skipping(
+        accuracy.measure, arguments.folder, arguments.limit, arguments.seed, arguments.model, arguments.out
+    )
+    _print(report, accuracy.text, arguments.json)
+    return 1 if report["failed"] else 0
+
+
+def _memory(arguments: argparse.Namespace) -> int:
+    from desktop.bench import memory
+
+    report = _skipping(memory.measure, arguments.files, arguments.minutes, arguments.seed, arguments.model)
+    _print(report, memory.text, arguments.json)
+    return 0
+
+
+def _cloud(arguments: argparse.Namespace) -> int:
+    import anyio
+
+    from desktop.bench import cloud
+    from desktop.stt.cloud.factory import recognizer
+
+    report = anyio.run(
+        cloud.measure,
+        arguments.files,
+        arguments.engines,
+        arguments.limit,
+        arguments.seed,
+        arguments.model,
+        recognizer,
+    )
+    _print(report, cloud.text, arguments.json)
+    return 1 if any(row["failed"] for row in report["engines"]) else 0
+
+
+def _skipping(measure: Callable[..., Any], *arguments: object) -> dict[str, Any]:
+    import anyio
+
+    from desktop.bench.clock import SkippingClock
+
+    clock = SkippingClock()
+    report: dict[str, Any] = anyio.run(measure, clock, *arguments, backend_options={"loop_factory": clock.loop})
+    return report
+
+
+def _print(report: dict[str, Any], text: Callable[[dict[str, Any]], str], as_json: bool) -> None:
+    print(json.dumps(report, ensure_ascii=False) if as_json else text(report), flush=True)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("give a whole number from 1")
+    return number
+
+
+def _engines(text: str) -> tuple[str, ...]:
+    known = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible", "whisper")
+    chosen = tuple(part.strip() for part in text.split(",") if part.strip())
+    if unknown := [name for name in chosen if name not in known]:
+        raise argparse.ArgumentTypeError(f"{unknown[0]} is none of {', '.join(known)}")
+    return chosen
+
+
+def _from(least: float) -> Callable[[str], float]:
+    def number(text: str) -> float:
+        value = float(text)
+        if not least <= value < math.inf:
+            raise argparse.ArgumentTypeError(f"give a number from {least:g}")
+        return value
+
+    return number
+
+
+def _lengths(text: str) -> tuple[float, ...]:
+    return tuple(_from(1)(part) for part in text.split(","))

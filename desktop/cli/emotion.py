@@ -1,0 +1,131 @@
+"""`intone emotion AUDIO...` or `--text`: print what the local emotion detector finds in recordings or texts.
+
+Several recordings are taken as one speaker's, in the given order: the voice's baseline is learned over them. Nothing is
+stored and nothing leaves the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from desktop.cli.common import decoded
+from desktop.core.errors import Problem, SettingsProblem
+
+if TYPE_CHECKING:
+    from desktop.core.types import Emotion
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "emotion",
+        help="what recordings or texts express",
+        description="What recordings of one speaker, or lines of standard input, express. It is an expression, no "
+        "feeling. Nothing is remembered, nothing leaves the machine.",
+        epilog="example: echo 'I am so happy for you!' | intone emotion --text",
+    )
+    parser.add_argument("files", nargs="*", metavar="AUDIO", help="recordings of one speaker, in the order spoken")
+    parser.add_argument("--text", action="store_true", help="judge lines of standard input instead")
+    parser.add_argument("--lang", default="", help="the language's code, instead of what is heard or the script tells")
+    parser.add_argument("--voice-only", action="store_true", help="do not listen to the words")
+    parser.add_argument("--no-prior", action="store_true", help="do not expect neutral; the likeliest label is given")
+    parser.add_argument("--no-baseline", action="store_true", help="nor what is usual for the speaker")
+    parser.add_argument(
+        "--measures", metavar="FILE.npz", help="write what was measured of each voice, and its words, to train with"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object an input")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if bool(arguments.files) == arguments.text:
+        raise SettingsProblem("Give recordings, or --text and lines on standard input.")
+    if arguments.text:
+        return _texts(arguments)
+    import anyio
+
+    return anyio.run(partial(_recordings, arguments))
+
+
+def _texts(arguments: argparse.Namespace) -> int:
+    import numpy as np
+
+    from desktop.core.types import Transcript
+    from desktop.emotion.detector import Local, Ways
+    from desktop.emotion.voices import Passing
+
+    local = Local(Passing(), Ways(prior=not (arguments.no_prior or arguments.no_baseline)))
+    silence = np.zeros(0, np.float32)
+    for line in sys.stdin.buffer:
+        text = decoded(line).rstrip("\r\n")
+        _print(local.judge(Transcript(text, language=arguments.lang), silence), {}, arguments.json)
+    return 0
+
+
+async def _recordings(arguments: argparse.Namespace) -> int:
+    from dataclasses import replace
+    from pathlib import Path
+
+    import numpy as np
+    from anyio import to_thread
+
+    from desktop.audio.file import frames, read
+    from desktop.core.paths import paths
+    from desktop.core.types import RATE_HZ
+    from desktop.emotion.detector import Local, Ways, measures_of
+    from desktop.emotion.voices import Passing
+    from desktop.settings.store import load
+    from desktop.stt.local.client import Whisper
+    from desktop.stt.local.model_choice import AUTO, find
+    from models.store import Store
+
+    here = paths()
+    chosen = load(here.settings).settings.recognizer
+    languages = (arguments.lang,) if arguments.lang else tuple(code for code in chosen.language if code != AUTO)
+    whisper = Whisper(partial(find, Store(here.models), chosen.model, lambda progress: None), languages)
+    ways = Ways(not arguments.voice_only, not arguments.no_prior, not arguments.no_baseline)
+    local = Local(Passing(), ways)
+    failed = False
+    measures = []
+    try:
+        for file in arguments.files:
+            try:
+                audio = await to_thread.run_sync(read, Path(file))
+                said = await whisper.transcribe(frames(audio), lambda partial: None)
+            except Problem as problem:
+                failed = True
+                print(problem if not arguments.json else json.dumps({"file": file, "error": str(problem)}))
+                continue
+            if arguments.lang:
+                said = replace(said, language=arguments.lang)
+            emotion = await to_thread.run_sync(local.judge, said, audio)
+            if arguments.measures and said.voice is not None:
+                measures.append((file, said.text, len(audio) / RATE_HZ, measures_of(said, audio)))
+            _print(emotion, {"file": file}, arguments.json)
+    finally:
+        await whisper.close()
+    if arguments.measures:
+        names, texts, seconds, values = zip(*measures, strict=True) if measures else ((), (), (), ())
+        np.savez_compressed(
+            arguments.measures,
+            files=np.array(names, np.str_),
+            texts=np.array(texts, np.str_),
+            seconds=np.array(seconds, np.float32),
+            measures=np.array(values, np.float32),
+        )
+    return 1 if failed else 0
+
+
+def _print(emotion: Emotion, about: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({**about, **emotion.json()}, ensure_ascii=False), flush=True)
+        return
+    name = "".join(f"{value}: " for value in about.values())
+    sure = "nothing was likely enough" if emotion.abstained else f"{emotion.confidence:.0%}"
+    print(f"{name}{emotion.label} ({sure}), valence {emotion.valence:+.2f}, arousal {emotion.arousal:+.2f}")
+    if emotion.note:
+        print(emotion.note, file=sys.stderr)

@@ -1,0 +1,32 @@
+"""`intone prompts`: count the tokens sent to a language model with every dictation, each of which costs time and
+money."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "prompts",
+        help="count the tokens of the prompts",
+        description="Count the tokens of the prompts that go to a language model with every dictation.",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line: name, tokens, counted_by")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from desktop.core.paths import paths
+    from desktop.llm.prompts import counted, counter
+    from models.store import Store
+
+    by = counter(Store(paths().models))
+    for name, tokens in counted(by):
+        if arguments.json:
+            print(json.dumps({"name": name, "tokens": tokens, "counted_by": by.name}))
+        else:
+            print(f"{name}: {tokens} tokens, counted by {by.name}")
+    return 0

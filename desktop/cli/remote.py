@@ -1,0 +1,85 @@
+"""`intone start|stop|toggle|cancel|language|paste-last|undo|swap|mood|pause|resume|quit|status`: drive the running app.
+
+Key bindings of Wayland compositors call this, so it touches nothing but the socket.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from desktop.app.ipc import Reply, ask
+from desktop.core.errors import Problem
+from desktop.core.paths import paths
+from desktop.core.visible import visible
+
+ACTIONS = {
+    "start": "begin to listen",
+    "stop": "end listening and paste what was said",
+    "toggle": "begin to listen, or end it",
+    "cancel": "end listening and paste nothing",
+    "language": "expect the next of your languages",
+    "paste-last": "paste the last dictation again",
+    "undo": "take back what was inserted last, if nothing has changed there since",
+    "swap": "put the text as it was spoken where the polished one was inserted, or the other way round",
+    "mood": "note how you sound, or no more: turn `emotion.engine` off, or back to what it was",
+    "pause": "give the keys back to other programs until `intone resume`",
+    "resume": "take the keys again after `intone pause`",
+    "quit": "end the app",
+}
+
+STATUS_KEYS = ("state", "ready", "engine", "model", "device", "note", "last")
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands."""
+    for name, summary in ACTIONS.items():
+        parser = subparsers.add_parser(
+            name,
+            help=summary,
+            description=f"{summary.capitalize()}. Needs Intone to run.",
+            epilog=f"Example: bind a key of your desktop to `intone {name}`.",
+        )
+        if name == "paste-last":
+            parser.add_argument("--raw", action="store_true", help="as it was spoken, not as it was polished")
+        parser.set_defaults(run=drive, command=name, raw=False)
+    parser = subparsers.add_parser(
+        "status",
+        help="say what the app is doing",
+        description="Say what the app is doing. Exit status 1 if it is not running.",
+        epilog="Example: intone status --json",
+    )
+    parser.add_argument("--json", action="store_true", help=f"print a JSON object: {', '.join(STATUS_KEYS)}")
+    parser.set_defaults(run=status)
+
+
+def drive(args: argparse.Namespace) -> int:
+    """Send the command to the running app."""
+    _asked(f"{args.command}-raw" if args.raw else args.command)
+    return 0
+
+
+def status(args: argparse.Namespace) -> int:
+    """Print the app's status."""
+    reply = _asked("status")
+    if args.json:
+        print(json.dumps({key: reply[key] for key in STATUS_KEYS}, ensure_ascii=False))
+    else:
+        print(visible(_sentence(reply)))
+    return 0
+
+
+def _asked(command: str) -> Reply:
+    reply = ask(paths(), command)
+    if reply is None:
+        raise Problem("Intone is not running.", "Start it with `intone`.")
+    if not reply["ok"]:
+        raise Problem(reply["error"])
+    return reply
+
+
+def _sentence(reply: Reply) -> str:
+    engine = " ".join(part for part in (reply["engine"], reply["model"]) if part)
+    where = f" on {reply['device']}" if reply["device"] else ""
+    ready = "ready" if reply["ready"] else "not ready; `intone doctor` says why"
+    return f"Intone is {reply['state']} ({engine}{where}) and {ready}. {reply['note']}".rstrip()

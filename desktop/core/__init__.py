@@ -1,0 +1,1 @@
+"""Types, ports, errors, paths and tasks that every other package uses."""

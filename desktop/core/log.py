@@ -1,0 +1,132 @@
+"""The log file: what happened and how long it took, never what was said.
+
+At most three files of a megabyte, readable by this user alone. Our own modules log from INFO on, libraries from WARNING
+on, since below that they log addresses and texts. Every line carries the milliseconds since the start, which show what
+was slow.
+
+Of an exception only the type and the traceback's places are written, not its text, nor the source lines: libraries like
+to quote a value that they refuse, and it may be dictated text or a key. The operating system's error texts are safe and
+are written. The same holds for an exception passed as an argument (`"...: %s", error`): a `UserError` is written as
+`UserError.log_text`, others as their type. Code that passes a text (`str(error)`) must know that it quotes no user
+data: what PortAudio, the compositor or the portal says. Standard error gets the same, since in a desktop session it
+ends in a file as well.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Iterator, Mapping
+from copy import copy
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from types import TracebackType
+from typing import Any
+
+from desktop.core.errors import Problem
+from desktop.core.paths import Paths, private
+
+OURS = ("desktop", "models")
+FORMAT = "%(asctime)s +%(relativeCreated)d ms %(levelname)s %(threadName)s %(name)s: %(message)s"
+MOST_BYTES = 1_000_000
+OLD_FILES = 2
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A rotating handler that opens each of its files with mode 0600 from the start."""
+
+    def _open(self) -> TextIOWrapper:
+        fd = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return os.fdopen(fd, "a", encoding="utf-8")
+
+
+class _Wordless(logging.Formatter):
+    """A formatter that writes where an error occurred and its type, without the texts of exceptions."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line: a `UserError` among its arguments as its `log_text`, any other exception as its type."""
+        line, args = copy(record), record.args
+        line.msg = _unsaid(record.msg)
+        if isinstance(args, Mapping):
+            line.args = {name: _unsaid(value) for name, value in args.items()}
+        elif args:
+            line.args = tuple(map(_unsaid, args))
+        return super().format(line)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """Return the traceback, with those of its causes."""
+        return wordless(ei[1])
+
+
+def wordless(error: BaseException | None) -> str:
+    """Return the traceback of `error`, its causes and the members of groups, without their texts."""
+    known: set[int] = set()
+    return "\n".join(_told(error, known)) if error is not None else ""
+
+
+def _told(error: BaseException, known: set[int]) -> Iterator[str]:
+    known.add(id(error))
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None and id(before) not in known:
+        yield from _told(before, known)
+        yield "which led to"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        yield f'  File "{frame.f_code.co_filename}", line {line}, in {frame.f_code.co_qualname}'
+    yield _kind(error)
+    if isinstance(error, BaseExceptionGroup):
+        for part in error.exceptions:
+            if id(part) not in known:
+                yield "which has in it"
+                yield from _told(part, known)
+
+
+def _kind(error: BaseException) -> str:
+    why = f": {os.strerror(error.errno)}" if isinstance(error, OSError) and error.errno else ""
+    return f"{type(error).__module__}.{type(error).__qualname__}{why}".removeprefix("builtins.")
+
+
+def _unsaid(told: Any) -> Any:
+    """Return what a log line may contain of a value."""
+    if isinstance(told, Problem):
+        return told.logged
+    return _kind(told) if isinstance(told, BaseException) else told
+
+
+def setup(paths: Paths) -> None:
+    """Log to `intone.log` from now on, also uncaught exceptions of any thread. Call once, early.
+
+    Raises `UserError` when the file cannot be opened.
+    """
+    path = paths.logs / "intone.log"
+    try:
+        private(paths.logs)
+        file = _PrivateFile(path, maxBytes=MOST_BYTES, backupCount=OLD_FILES, encoding="utf-8")
+    except OSError as error:
+        why = error.strerror or error
+        raise Problem(f"The log {path} cannot be written ({why}).", "Check its folder and the disk.") from error
+    file.setFormatter(_Wordless(FORMAT))
+    logging.basicConfig(level=logging.WARNING, handlers=[file])
+    for name in OURS:
+        logging.getLogger(name).setLevel(logging.INFO)
+    sys.excepthook = _uncaught
+    threading.excepthook = _uncaught_in_thread
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        logging.getLogger(__name__).critical("uncaught", exc_info=(kind, error, trace))
+        _say(error)
+
+
+def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        logging.getLogger(__name__).critical("uncaught", exc_info=args.exc_value)
+        _say(args.exc_value)
+
+
+def _say(error: BaseException) -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(f"{wordless(error)}\n")

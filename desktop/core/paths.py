@@ -1,0 +1,196 @@
+"""The app's folders and files: the platform's own, or all under `INTONE_HOME` for portable installs and tests."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from desktop.core.permissions import OTHERS, is_personal, may_close, narrow
+
+RUNTIME = "intone-"
+"""Prefix of the folder for the socket where there is no `XDG_RUNTIME_DIR`."""
+
+_left_open: set[Path] = set()
+"""Folders that `make_private_dir` could not or may not close. Checking them at each use would cost milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The app's folders and files. Naming one creates nothing; `make_private_dir` creates one for the user alone."""
+
+    config: Path
+    data: Path
+    state: Path
+    runtime: Path
+
+    @property
+    def settings(self) -> Path:
+        """The settings file, edited by hand."""
+        return self.config / "settings.toml"
+
+    @property
+    def keys(self) -> Path:
+        """API keys that the user chose to store unencrypted."""
+        return self.config / "keys.toml"
+
+    @property
+    def applications(self) -> Path:
+        """The user's own rules for pasting into applications."""
+        return self.config / "applications.toml"
+
+    @property
+    def styles(self) -> Path:
+        """The user's own styles of writing, and where they apply."""
+        return self.config / "styles.toml"
+
+    @property
+    def vocabulary(self) -> Path:
+        """The user's own words, replacements and snippets, edited by hand."""
+        return self.config / "vocabulary.toml"
+
+    @property
+    def declined_cleaned(self) -> Path:
+        """Marker: the vocabulary has been cleaned of pairs that earlier versions called declined."""
+        return self.state / "declined.cleaned"
+
+    @property
+    def history(self) -> Path:
+        """The SQLite file."""
+        return self.data / "history.db"
+
+    @property
+    def audio(self) -> Path:
+        """Recordings of the history, one FLAC file per row."""
+        return self.data / "audio"
+
+    @property
+    def spool(self) -> Path:
+        """The recording of the running dictation, and those that a crash left behind."""
+        return self.state / "spool"
+
+    @property
+    def hushed(self) -> Path:
+        """The volumes of other programs before a dictation turned them down."""
+        return self.state / "hushed.json"
+
+    @property
+    def clock(self) -> Path:
+        """When the clock was last checked."""
+        return self.state / "clock.json"
+
+    @property
+    def pill(self) -> Path:
+        """Where the user dragged the pill to, on each screen."""
+        return self.state / "pill.json"
+
+    @property
+    def models(self) -> Path:
+        """Speech models, one folder each."""
+        return self.data / "models"
+
+    @property
+    def speeds(self) -> Path:
+        """Measured speeds of models on this machine."""
+        return self.state / "speeds.json"
+
+    @property
+    def updates(self) -> Path:
+        """The newest version at the last check for updates."""
+        return self.state / "updates.json"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the log file."""
+        return self.state / "logs"
+
+    @property
+    def remote_desktop(self) -> Path:
+        """The token by which a Wayland desktop grants key presses again."""
+        return self.state / "remote-desktop.token"
+
+    @property
+    def socket(self) -> Path:
+        """The socket of the running app. Its name contains a hash of the home, so that two homes do not collide."""
+        return self.runtime / f"intone-{self._home_hash}.sock"
+
+    @property
+    def lock(self) -> Path:
+        """Locked for as long as an app serves this home."""
+        return self.runtime / f"intone-{self._home_hash}.lock"
+
+    @property
+    def state_lock(self) -> Path:
+        """A second lock: two apps with different runtime folders would share one spool."""
+        return self.state / "intone.lock"
+
+    @property
+    def owns_runtime(self) -> bool:
+        """Return whether the socket's folder is the app's own, and not the session's."""
+        return self.runtime.name.startswith(RUNTIME)
+
+    @property
+    def _home_hash(self) -> str:
+        return hashlib.sha256(os.fsencode(self.config.resolve())).hexdigest()[:12]
+
+
+def paths() -> Paths:
+    """Return the folders for this process, by its environment.
+
+    Without `XDG_RUNTIME_DIR` (a bare console, a chroot) the socket goes to the user's own folder under the temporary
+    directory; `make_private_dir` refuses it if another user owns it.
+    """
+    uid = os.getuid() if hasattr(os, "getuid") else 0
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"{RUNTIME}{uid}")
+    home = os.environ.get("INTONE_HOME")
+    if home:
+        root = Path(home).expanduser().absolute()
+        return Paths(config=root, data=root, state=root, runtime=runtime)
+    dirs = platformdirs.PlatformDirs("intone", appauthor=False)
+    return Paths(config=dirs.user_config_path, data=dirs.user_data_path, state=dirs.user_state_path, runtime=runtime)
+
+
+def private(folder: Path, *, ours: bool = True) -> Path:
+    """Create `folder` for this user alone (0700) and return it; close an existing one to other users.
+
+    Left as they are: a folder that is not the app's own (`is_own`), one that contains any name that is not Intone's, a
+    symbolic link and what lies in one, the home directory and its parents. Where the file system cannot close a folder,
+    it stays open (`core.permissions.restrict_all` returns it) and is not checked again. Raises `PermissionError` when
+    it exists and belongs to another user.
+    """
+    for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
+        missing.mkdir(exist_ok=True, mode=0o700)  # `mkdir(parents=True)` would ignore the mode for parents
+    if not folder.is_dir():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
+    if hasattr(os, "getuid"):
+        found = folder.stat()
+        if found.st_uid != os.getuid():
+            raise PermissionError(f"{folder} belongs to another user")
+        if folder.lstat().st_uid not in (os.getuid(), 0):  # in a world-writable folder others can plant links
+            raise PermissionError(f"{folder} is another user's link")
+        if ours and found.st_mode & OTHERS and folder not in _left_open:
+            linked = folder.parent.is_symlink() and not is_personal(folder.parent)
+            if linked or not may_close(folder) or not narrow(folder):
+                _left_open.add(folder)
+    return folder
+
+
+def settle(folder: Path) -> None:
+    """Flush the names in `folder` to the disk, as fsync does for files.
+
+    Otherwise a power cut undoes a rename and keeps a deletion that came later. Does nothing on Windows, which has no
+    such call and does so by itself.
+    """
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,205 @@
+"""What the windows may know: a union of frozen values, made by the dictation and drawn by the windows.
+
+A window is a function of `AppState` and asks the engine nothing. States carry their data and nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from desktop.core.errors import Problem, SomeKeysProblem
+from desktop.core.types import Outcome, Target, Transcript
+from desktop.hotkeys.gesture import SHORTCUT_S
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """No dictation is running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """The key is down; the microphone does not deliver audio yet."""
+
+    target: Target = Target()
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The user speaks.
+
+    `level` is the loudness of the last frame in [0, 1]; `started_at` a `time.monotonic()` stamp; `remaining_s` the
+    seconds until the longest recording ends, once there are few; `problem` says why no audio arrives. `style` names the
+    style of writing, empty for none, and `style_reason` what selected it.
+    """
+
+    words: Transcript = Transcript()
+    level: float = 0.0
+    since: float = 0.0
+    device: str = ""
+    locked: bool = False
+    target: Target = Target()
+    left_s: int | None = None
+    trouble: Problem | None = None
+    style: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribing:
+    """The key is up and words are still missing.
+
+    `new_target` names the window that the text goes to, here and in later states, where it is not the one at key press.
+    """
+
+    words: Transcript = Transcript()
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Polishing:
+    """The words are known and are being polished."""
+
+    draft: str = ""
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pasting:
+    """The text is on its way into the window. Not cancellable."""
+
+    text: str = ""
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The outcome, shown for a moment.
+
+    `note` is a sentence for the user. `has_recording`: an unfinished dictation can be taken up again.
+    """
+
+    outcome: Outcome
+    text: str = ""
+    note: str = ""
+    into: str = ""
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The error of a dictation, shown until the next press. `has_recording` is False in private mode and the like."""
+
+    problem: Problem
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """The languages of the next dictation (Whisper's codes) after a switch, none for any; shown for a moment."""
+
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Emotion detection was switched on or off; shown for a moment."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """The user replaced the inserted `heard` by `written`; the app offers to learn that."""
+
+    heard: str
+    written: str
+
+
+type State = (
+    Idle | Starting | Listening | Transcribing | Polishing | Pasting | Done | Failed | Switched | Expression | Learning
+)
+
+
+def hushed(state: State, since_s: float) -> bool:
+    """Return whether `state` is not shown yet, where the talk key is a modifier that has been down for `held_s`."""
+    early = isinstance(state, Starting) or (isinstance(state, Listening) and not state.locked)
+    return early and since_s < SHORTCUT_S
+
+
+COUNTDOWN_S = 30
+"""Seconds before the end of the longest recording at which the countdown begins."""
+
+
+def countdown(heard_s: float, longest_s: float) -> int | None:
+    """Return the whole seconds until a recording of `recorded_s` reaches `limit_s`; None above `COUNTDOWN_S`."""
+    seconds = math.ceil(longest_s - heard_s)
+    return max(0, seconds) if seconds <= COUNTDOWN_S else None
+
+
+def name(state: State) -> str:
+    """Return the state's name on the command line: passing states (`Done`, `LanguageSwitched` and the like) read
+    `idle`."""
+    return "idle" if isinstance(state, Done | Switched | Expression | Learning) else type(state).__name__.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A running download: `done` of `total` bytes (0 where the size is not known yet)."""
+
+    what: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A released version and its page; an empty address where there is none."""
+
+    version: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What must work before a dictation can: each problem is None when all is well.
+
+    `note` says why `device` is not the preferred one; everything works all the same. `paused`: the user has released
+    the hotkeys for now. `release` is newer than this version, as far as the settings allow checking.
+    """
+
+    hotkey: Problem | None = None
+    microphone: Problem | None = None
+    engine: Problem | None = None
+    engine_loaded: bool = False
+    progress: Progress | None = None
+    engine_name: str = ""
+    model: str = ""
+    device: str = ""
+    note: str = ""
+    paused: bool = False
+    release: Release | None = None
+
+    @property
+    def deaf(self) -> bool:
+        """Return whether no talk key works."""
+        return self.hotkey is not None and not (isinstance(self.hotkey, SomeKeysProblem) and not self.hotkey.deaf)
+
+    @property
+    def ready(self) -> bool:
+        """Return whether holding the key now leads to text."""
+        return self.engine_loaded and not (self.deaf or self.paused or self.microphone or self.engine)
+
+    @property
+    def problem(self) -> Problem | None:
+        """Return the first problem."""
+        return self.hotkey or self.microphone or self.engine
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the windows draw: the state of the newest dictation and the app's health."""
+
+    state: State = field(default_factory=Idle)
+    health: Health = Health()

@@ -1,0 +1,83 @@
+"""Background tasks on the engine's loop: callbacks posted from other threads, and tasks beside everything else.
+
+An exception in one of them is logged and does not affect the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+import anyio
+from anyio.abc import TaskGroup
+
+from desktop.core.errors import Problem
+
+logger = logging.getLogger(__name__)
+
+AGAIN_S = 1.0
+"""Seconds before a part of the engine is restarted after an error."""
+
+
+async def lasting(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    """Run `work` for the life of the app, and restart it after an unexpected exception.
+
+    A bug must not cost the user the app, nor the dictation that another part is handling.
+    """
+    while True:
+        try:
+            await work()
+            return
+        except Exception:
+            logger.exception("a part of the engine failed, and begins again")
+        await anyio.sleep(AGAIN_S)
+
+
+class Work:
+    """Posted callbacks and background tasks of the engine.
+
+    Call `bind_loop` before anything is posted; set `tasks`, then `run` in one of them and `spawn` others.
+    """
+
+    tasks: TaskGroup
+
+    def __init__(self) -> None:
+        self._posted = asyncio.Queue[Callable[[], object]]()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Accept posted callbacks, for `run` to call on this loop."""
+        self._loop = loop
+
+    def post(self, work: Callable[..., object], *arguments: object) -> None:
+        """Call `work` on the loop. From any thread; does nothing before `bind_loop` or once the loop is closed."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._posted.put_nowait, partial(work, *arguments))
+
+    async def run(self) -> None:
+        """Call what is posted, in order.
+
+        Runs as a task: in a mere callback anyio finds its loop only where sniffio is not installed.
+        """
+        while True:
+            work = await self._posted.get()
+            try:
+                work()
+            except Exception:
+                logger.exception("what was posted to the engine failed")
+
+    def spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Run `work` as a background task."""
+
+        async def run() -> None:
+            try:
+                await work()
+            except Problem as problem:
+                logger.warning("%s", problem)
+            except Exception:
+                logger.exception("a background task failed")
+
+        self.tasks.start_soon(run)

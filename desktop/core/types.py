@@ -1,0 +1,270 @@
+"""Values passed between the steps of a dictation: audio, transcript, target, text, emotion and outcome.
+
+Pure data, so that they can be compared, stored and sent to another process. The ports that produce them are in
+`core.interfaces`, which also re-exports them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:  # the tray imports this module and must not wait for numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+LABELS = ("neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust")
+"""The emotion labels: neutral and Ekman's six. `models.emotion.labels.LABELS` are the same."""
+
+RATE_HZ = 16_000
+"""Sample rate of all mono audio after the microphone, in Hz: what Whisper and Silero were trained on."""
+
+FRAME = 512
+"""Samples in a frame: 32 ms, Silero's step."""
+
+type Audio = NDArray[np.float32]
+"""Mono float32 samples at `RATE_HZ` in [-1, 1], shape (n,)."""
+
+type Frame = Audio
+"""Exactly `FRAME_SAMPLES` samples; the last frame of a recording may be shorter."""
+
+
+ENGINE_NAMES = {
+    "whisper": "Whisper",
+    "openai": "OpenAI",
+    "openai-live": "OpenAI live",
+    "deepgram": "Deepgram",
+    "deepgram-live": "Deepgram live",
+    "compatible": "Own server",
+}
+"""Display names of the engines by their names in the settings."""
+
+
+def engine_name(engine: str, model: str) -> str:
+    """Return the display name of an engine and its model, such as "Whisper base"."""
+    return f"{ENGINE_NAMES.get(engine, engine)} {model}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of speech and its text. Times are seconds from the first sample."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What left the machine for one step of a dictation: the receiving host, bytes of audio, characters of text.
+
+    `purpose` is "speech", "polish", "edit" or "emotion". `cost_usd` follows the provider's price list, None where no
+    price is known.
+    """
+
+    host: str
+    purpose: str
+    audio_bytes: int = 0
+    characters: int = 0
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The text recognized so far.
+
+    `text[:stable_length]` will not change any more; the rest is tentative. `voice` is the mean encoder state (float32,
+    shape (n,)) where recognition computed one; emotion detection reuses it. `voice_model` is the model of that state,
+    empty for `model`. `guards` names each check that had a window decoded again. `note` is a sentence for the user, for
+    example when another engine than the chosen one answered. `sent` is what left the machine. `silence_confirmed`: the
+    text is empty, and a second recognizer found no speech either.
+    """
+
+    text: str = ""
+    settled: int = 0
+    language: str = ""
+    segments: tuple[Segment, ...] = ()
+    duration_s: float = 0.0
+    decode_s: float = 0.0
+    engine: str = ""
+    model: str = ""
+    device: str = ""
+    guards: tuple[str, ...] = ()
+    note: str = ""
+    sent: tuple[Sent, ...] = ()
+    voice: NDArray[np.float32] | None = field(default=None, compare=False)
+    voice_model: str = field(default="", compare=False)
+    agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The focused field inside a window. `address` is the platform's own.
+
+    `before` and `after` are some of the text on either side of the cursor, None where unknown or not requested. They
+    are never stored, logged or sent.
+    """
+
+    secret: bool = False
+    address: tuple[str, str] = ("", "")
+    before: str | None = field(default=None, repr=False)
+    after: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The window that receives the text.
+
+    `app` is the window's class, or its program's name; `site` the host of the page in it, where a browser reports it
+    and the settings allow asking; `handle` the platform's own (an X11 window id), 0 where nothing had the focus.
+    `field` is often unknown: None. `focused_at` is when the window got the focus (`time.monotonic()`), 0 where unknown.
+    """
+
+    handle: int = 0
+    app: str = ""
+    window: str = ""
+    pid: int = 0
+    field: Field | None = None
+    site: str = ""
+    focused_at: float = dataclasses.field(default=0.0, compare=False)
+
+    @property
+    def secret(self) -> bool:
+        """Return whether the text is known to go to a password field."""
+        return self.field is not None and self.field.secret
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change made by one polish rule: `before` became `after`."""
+
+    rule: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Polished:
+    """Text after polish. `note` and `sent` are as in `Transcript`.
+
+    `text_after_cursor` is the end of the text that belongs after the cursor, empty where the cursor goes to the end.
+    """
+
+    text: str
+    note: str = ""
+    sent: tuple[Sent, ...] = ()
+    changed: tuple[Change, ...] = ()
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to write in a certain application or site.
+
+    `mode` selects the polisher, empty for the one in the settings. `capital`: the text begins with a capital.
+    `closing`: the last sentence gets a mark. `without` names the rules that are off. `tone` is a sentence or two for a
+    language model.
+    """
+
+    name: str = ""
+    mode: Literal["", "off", "rules", "llm"] = ""
+    capital: bool = True
+    closing: bool = True
+    without: frozenset[str] = frozenset()
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a polisher may know about a dictation and the window its text goes to.
+
+    `style_reason` is the application, site or title that selected `style`. `dictation_id` distinguishes dictations.
+    `microphone` is the device in use. `clipboard` is the clipboard's text at key press, None where unknown or not
+    requested.
+    """
+
+    target: Target = Target()
+    language: str = ""
+    dictation: int = 0
+    style: Style = Style()
+    why: str = ""
+    clipboard: str | None = None
+    microphone: str = ""
+
+
+NEAR_NEUTRAL = 0.2
+"""Largest absolute valence and arousal of an emotion that is labelled neutral, also of one that abstained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emotion:
+    """The emotion of a dictation: label, confidence in [0, 1], valence and arousal in [-1, 1].
+
+    `scores` are the probabilities of the seven labels (`models.emotion.labels.LABELS`, in its order) before abstention,
+    `rank` the label with the highest; both are empty where an engine returns only one label. `abstained`: no label was
+    likely enough, so it is called neutral. `calibrating`: the voice is not known yet. `mixed`: words and voice
+    disagree. `engine` produced the result; `note` is a sentence about it.
+    """
+
+    label: str
+    confidence: float
+    valence: float
+    arousal: float
+    abstained: bool = False
+    engine: str = ""
+    scores: tuple[float, ...] = ()
+    rank: str = ""
+    calibrating: bool = False
+    mixed: bool = False
+    note: str = ""
+
+    def json(self) -> dict[str, Any]:
+        """Return it as a JSON object, with the scores keyed by label."""
+        return {**asdict(self), "scores": dict(zip(LABELS, self.scores, strict=False))}
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """The result of emotion detection, None where no emotion could be determined; and what left the machine for it."""
+
+    emotion: Emotion | None = None
+    sent: tuple[Sent, ...] = ()
+
+
+class Outcome(StrEnum):
+    """How a dictation ended. The same name is used by the pill, the history's `delivery` and the command line."""
+
+    INSERTED = "inserted"
+    UNCONFIRMED = "unconfirmed"
+    COPIED = "copied"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    RECOVERED = "recovered"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The outcome of a paste. `note` says why it was not plainly inserted and what to do.
+
+    `read_s`: seconds from the chord's first key to the target's first read, None where unknown.
+    """
+
+    outcome: Outcome
+    note: str = ""
+    read_s: float | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The text selected in the window `handle`, None where the window does not report it.
+
+    `refusal` is a sentence that says why it cannot be edited, empty where it can.
+    """
+
+    handle: int = 0
+    text: str | None = None
+    why: str = ""

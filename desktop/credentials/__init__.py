@@ -1,0 +1,1 @@
+"""API keys: where they are stored and how they are asked for."""

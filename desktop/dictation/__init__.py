@@ -1,0 +1,1 @@
+"""One dictation from key press to history row."""

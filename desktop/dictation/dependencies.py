@@ -1,0 +1,87 @@
+"""What a dictation session depends on, and what it passes on to insert its words into a window."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from desktop.audio.spool import Spool
+from desktop.audio.take import Take
+from desktop.core.interfaces import Feeler, Microphone, Paster, Polisher, Recognizer
+from desktop.core.state import State
+from desktop.core.types import Context, Delivery, Felt, Target, Transcript
+from desktop.dictation.result import Ending
+from desktop.history.row import Entry
+from desktop.polish.styles import Styles
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The dependencies of a session; replaced whole when a setting changes, so that a running session keeps its own.
+
+    A recording ends by itself after `max_duration_s`: a stuck key goes unnoticed. `record_entry` stores an entry and,
+    if it is to be kept, the recording, and returns the row's id; `add_emotion` adds an emotion that `emotion_detector`
+    found later to that row. Both run in a worker thread and raise `HistoryError`. `styles` gives the writing style for
+    a window. `on_inserted` is called with each text that has arrived and its window; `is_kept` returns whether the
+    history keeps dictations into a window, and `is_emotion_enabled` whether their emotion is detected. `read_clipboard`
+    reads the clipboard's text, None if nothing needs it. `start_edit` starts a voice edit, None without a language
+    model; `scratch` undoes the last insertion into a window and returns None if there is none. `is_resumed`: the
+    session is resumed from a recording, which is kept already.
+    """
+
+    microphone: Microphone
+    recognizer: Recognizer
+    polisher: Polisher
+    paster: Paster
+    spool: Spool
+    remember: Callable[[Entry, Take], int]
+    longest_s: float = 600.0
+    feeler: Feeler | None = None
+    felt: Callable[[int, Felt], None] = lambda id, felt: None
+    keeps: Callable[[Target], bool] = lambda target: True
+    feels: Callable[[Target], bool] = lambda target: True
+    styles: Styles = field(default_factory=Styles)
+    inserted: Callable[[str, Target], None] = lambda text, target: None
+    clipboard: Callable[[], Awaitable[str | None]] | None = None
+    edit: Callable[[], Editing] | None = None
+    scratch: Callable[[Target], Awaitable[Delivery | None]] | None = None
+    again: bool = False
+
+
+class Turn(Protocol):
+    """Returns once all earlier sessions are being pasted, or are even `remembered` in the history; cancellable until
+    then."""
+
+    async def __call__(self, *, remembered: bool = False) -> Delivery | None:
+        """Wait; nothing can be cancelled afterwards. Return None, or the refusal if nothing may be inserted: the user
+        has left, or a password prompt came up since the press."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to be inserted and where. `new_target` names the window if it is not the one of the press; `released_at`
+    is the time of the key release (monotonic); `press_enter`: press Return after it; `microphone_note` is what the
+    microphone reported."""
+
+    words: Transcript
+    context: Context
+    into: str
+    released_at: float
+    enter: bool
+    note: str
+
+
+type Write = Callable[[Said, Parts, Turn, Callable[[State], None], Callable[[], None]], Awaitable[Ending]]
+"""The signature of `dictation.insertion.insert_text` and its replacements."""
+
+
+class Editing(Polisher, Protocol):
+    """One voice edit of the selected text."""
+
+    async def write(
+        self, said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[], None]
+    ) -> Ending:
+        """See `Inserter`."""
+        ...

@@ -1,0 +1,116 @@
+"""Values measured of one service. They are None or empty where not measured or not applicable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from desktop.network.timing import Phases
+
+
+class Stage(StrEnum):
+    """The stage at which a measurement failed."""
+
+    KEY = "key"
+    NAME = "name"
+    CONNECT = "connect"
+    ENCRYPT = "encrypt"
+    REQUEST = "request"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A failure. `status` is the HTTP status, if there was an answer. `refused`: the host is reachable, but no server
+    listens there."""
+
+    stage: Stage
+    title: str
+    remedy: str = ""
+    status: int | None = None
+    nobody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The times of connecting to a host, each part in seconds.
+
+    `proxy` replaces the host, if set; `dead` counts the host's addresses that did not answer before one did; `agreed`
+    is the ALPN protocol that TLS agreed on ("h2").
+    """
+
+    through: str = ""
+    dns_s: float | None = None
+    tcp_s: float | None = None
+    tls_s: float | None = None
+    dead: int = 0
+    encryption: str = ""
+    agreed: str = ""
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A WebSocket: seconds from the end of the TLS handshake to the upgrade, in total, and for a ping's answer."""
+
+    upgrade_s: float | None = None
+    total_s: float | None = None
+    pong_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the responses' headers report.
+
+    `headers` are those on limits, queues and intermediaries; `processing_s` is how long the service says it worked on
+    the request; `spent` names exhausted limits; `skew_s` is how far this computer's clock is ahead of the service's.
+    """
+
+    headers: dict[str, str] = field(default_factory=dict)
+    processing_s: float | None = None
+    retry_after_s: float | None = None
+    spent: tuple[str, ...] = ()
+    skew_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Bytes sent, and the rate in bit/s; `at_least` where the service's own work could not be subtracted."""
+
+    size: int
+    bit_s: float
+    at_least: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The provider's status page: Statuspage's indicator (none, minor, major, critical, or empty if not reached) and
+    its description."""
+
+    indicator: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The measurements of one service.
+
+    `http` is the negotiated version, `wanted` the one the settings offer ("2", "1.1") and `usual` the one that this
+    host normally speaks. `key` is where the key is stored; `cold` is a request on a new connection, `warm` the median
+    of those on a kept one.
+    """
+
+    name: str
+    host: str
+    called: str
+    way: Way = Way()
+    wanted: str = "2"
+    usual: str = ""
+    http: str = ""
+    key: str = ""
+    cold: Phases | None = None
+    warm: Phases | None = None
+    opened: Opened | None = None
+    upload: Upload | None = None
+    told: Told = Told()
+    page: Page | None = None
+    trouble: Trouble | None = None

@@ -1,0 +1,1 @@
+"""Encrypt what is stored on disk, with a key in the keyring."""

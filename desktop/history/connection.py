@@ -1,0 +1,195 @@
+"""Find the history's file and open it: plain SQLite, or encrypted by SQLCipher.
+
+The name tells: `history.db`, or `history.sealed.db`, which is used if both exist. The contents cannot tell: to open and
+close a file directly removes the locks that SQLite has on it in the same process. So converting one to the other is a
+rename of a finished file, and after a kill at any moment one of them is whole.
+
+Every user of the file holds `history.lock` shared; a process that converts it or moves it away holds it exclusively.
+SQLite's own locks would not do: they are on a file that is about to lose its name. The lock is the kernel's, and ends
+with the process that holds it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from desktop.core.errors import HistoryProblem, LockedProblem
+from desktop.core.paths import private
+from desktop.encryption import keyring as seal_key
+from desktop.encryption.cipher import Key
+
+BESIDE = ("-wal", "-shm", "-journal")
+"""Suffixes of the files that SQLite keeps beside a database."""
+
+_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+
+
+def sealed_name(path: Path) -> Path:
+    """Return the name of the history at `path` if it is encrypted."""
+    return path.with_suffix(f".sealed{path.suffix}")
+
+
+def is_sealed(table: Path) -> bool:
+    """Return whether a file is encrypted, by its name; also for one kept aside."""
+    return ".sealed." in table.name
+
+
+def table(path: Path) -> Path:
+    """Return the file that is used for the history at `path`, or will be created. Call under the lock. Raises
+    `HistoryError`."""
+    sealed = sealed_name(path)
+    if sealed.exists():
+        return sealed
+    marked = None if path.exists() else seal_key.mark(path)
+    return sealed if marked is not None and marked.new else path
+
+
+def key(path: Path, table: Path) -> Key | None:
+    """Return the key for `file`, the file of the history at `path`; None if it needs none. May block for the keyring.
+    Raises `HistoryError`."""
+    if not is_sealed(table):
+        return None
+    if (marked := seal_key.mark(path)) is not None:
+        return seal_key.key(marked.key)
+    with seal_key.asking(seal_key.UNMARKED):
+        return mark(path, table, seal_key.in_keyring())
+
+
+def key_for_new(path: Path, *, waits: bool = True) -> Key | None:
+    """Return the key that encrypts new recordings of the history at `path`; None if they are not encrypted. Blocks for
+    the keyring as `seal_key.key` does, unless `wait` is false or no mark names the key: then a key that this process
+    does not have yet is an error. Raises `HistoryError`."""
+    try:
+        found = seal_key.mark(path)
+        if found is None and sealed_name(path).exists():
+            return seal_key.known(seal_key.UNMARKED)
+    except OSError as error:
+        place = seal_key.place(path)
+        raise HistoryProblem(f"{place} cannot be read ({error.strerror}).", "Check who owns it.") from error
+    if found is None or not found.new:
+        return None
+    return seal_key.key(found.key) if waits else seal_key.known(found.key)
+
+
+def mark(path: Path, table: Path, found: Key | None) -> Key:
+    """Mark `file`, the file of the history at `path`, as encrypted by the key `key` in the keyring, and return the key.
+    Raises `HistoryError` if it is not."""
+    if found is None:
+        raise seal_key.missing()
+    if not _fits(table, found):  # another key or a damaged file: without the mark it cannot be told which
+        raise LockedProblem("The history is encrypted, and the key in the keyring does not open it.", seal_key.OTHER)
+    seal_key.put_mark(path, seal_key.Mark(found.id, new=True))
+    return seal_key.remembered(found)
+
+
+def at_hand(path: Path) -> None:
+    """Raise `LockedError` if the history at `path` is encrypted by a key that this process does not have yet. Does not
+    use the keyring. Raises `OSError`, `HistoryError`."""
+    with shared(path):
+        if is_sealed(table(path)):
+            marked = seal_key.mark(path)
+            seal_key.known(seal_key.UNMARKED if marked is None else marked.key)
+
+
+def unread(path: Path) -> list[Path]:
+    """Return the files kept aside, or about to be, of the history at `path` whose rows are not imported yet. Raises
+    `OSError`."""
+    try:
+        names = note(path).read_text(encoding="utf-8").split("\n")
+    except (FileNotFoundError, ValueError):
+        return []
+    return [path.with_name(name) for name in names if name.startswith(path.stem) and "/" not in name]
+
+
+def note(path: Path) -> Path:
+    """Return the file that lists the `unread_files` files."""
+    return path.with_name(f"{path.stem}.unread")
+
+
+def connect(file: Path, key: Key | None, wait_s: float, *, there: bool = False) -> sqlite3.Connection:
+    """Open a connection in which every statement is its own transaction unless one is begun. With a `key` it is
+    SQLCipher's, which supports all that is used here, has its own exceptions (`database_errors`), and writes nothing to
+    standard error. With `must_exist`, a missing file is not created."""
+    name = f"{file.absolute().as_uri()}?mode=rw" if there else str(file)
+    if key is None:
+        plain = sqlite3.connect(name, timeout=wait_s, autocommit=True, uri=there)
+        plain.row_factory = sqlite3.Row
+        plain.text_factory = _text
+        return plain
+    from sqlcipher3 import dbapi2
+
+    connection: sqlite3.Connection = dbapi2.connect(name, timeout=wait_s, isolation_level=None, uri=there)
+    connection.row_factory = dbapi2.Row
+    connection.text_factory = _text
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.of('table').hex()}'\"")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def errors() -> tuple[type[sqlite3.DatabaseError], ...]:
+    """Return the exceptions that connections raise. They have a `sqlite_errorcode`."""
+    loaded = sys.modules.get("sqlcipher3.dbapi2")
+    return (sqlite3.DatabaseError,) if loaded is None else (sqlite3.DatabaseError, loaded.DatabaseError)
+
+
+@contextmanager
+def shared(path: Path) -> Iterator[None]:
+    """Hold the shared lock: the history at `path` is not converted or moved meanwhile."""
+    with turn(path, "lock", fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold the exclusive lock: no process has the history at `path` open. Waits for those that do, which takes
+    milliseconds."""
+    with turn(path, "lock"):
+        yield
+
+
+@contextmanager
+def turn(path: Path, name: str, how: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """Hold the lock of that name beside the history at `path`."""
+    try:
+        file = private(path.parent) / f"{path.stem}.{name}"
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode=0o600)
+    except OSError as error:
+        if error.errno not in _UNWRITABLE or how == fcntl.LOCK_EX:
+            raise
+        yield  # where no lock can be created, the file cannot be replaced either
+        return
+    try:
+        try:
+            fcntl.flock(lock, how)
+        except OSError:
+            if how == fcntl.LOCK_EX:  # some file systems have no locks: nothing is converted there
+                raise
+        yield
+    finally:
+        os.close(lock)
+
+
+def _text(data: bytes) -> str:
+    """Decode a text; a flipped bit that makes it invalid costs one character."""
+    return str(data, "utf-8", "replace")
+
+
+def _fits(table: Path, key: Key) -> bool:
+    connection = connect(table, key, 1.0)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except errors() as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_NOTADB:
+            raise
+        return False
+    finally:
+        connection.close()
+    return True

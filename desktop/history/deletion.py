@@ -1,0 +1,232 @@
+"""Delete rows and recordings from the history, in the order that survives a kill.
+
+Rows are deleted before their recordings: a row never names a missing file, whenever the process is killed, and
+`DictationRecorder.expire` finds a recording that no row names. The text leaves the write-ahead log at once.
+
+A damaged history that was kept aside has the same text. It is deleted as a whole (`delete_damaged_files`), because
+nothing can be deleted inside a damaged file: when everything is deleted, and when its newest row is too old. The same
+holds for the copy that a kill left while the history was being encrypted or decrypted: its rows would be imported
+again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
+from pathlib import Path
+from sqlite3 import Connection
+
+from desktop.core.errors import HistoryProblem
+from desktop.history import connection as connecting
+from desktop.history.schema import problems, unindexed
+
+type Opened = Callable[[], AbstractContextManager[Connection]]
+
+RETRY_DAYS = 1
+"""Days that a failed dictation can be tried again at least."""
+
+AGED = "(id < ? AND (started_s <= ? OR (started_s > ? AND id < ?)))"
+"""Whether a row is old, by its date and by its neighbours: a clock that is wrong for an hour dates rows years back or
+ahead, and ids only grow. A row after a young one is young; a row dated ahead of now and before an old one is old."""
+
+UNFINISHED = "delivery IN ('failed', 'cancelled', 'recovered')"
+
+ALL = "TRUE"
+
+_ZEROS = bytes(1 << 20)
+
+NEVER = 2**62
+"""An id that no row has."""
+
+WIPING, OTHER = ".wiping", ".other"
+"""Suffixes of a file that is being overwritten, and of a converted history that is being created; a kill may leave
+either."""
+
+MANY = 100
+"""Rows above which the index may be rebuilt."""
+
+
+def forget(opened: Opened, where: str, values: Sequence[object]) -> int:
+    """Delete those rows and their recordings; return how many rows."""
+    with opened() as connection:
+        return _forget(connection, where, values)
+
+
+def everything(opened: Opened, path: Path) -> int:
+    """Delete all rows and recordings of the history at `path`, its damaged files kept aside and its copies; return how
+    many rows. The files aside are deleted first, or rows that are being read from them would come back. Raises
+    `HistoryError`."""
+    in_the_way: HistoryProblem | None = None
+    while True:
+        try:
+            asides(path)
+        except HistoryProblem as problem:
+            in_the_way = problem
+        with opened() as connection:  # no damaged file is put aside meanwhile
+            if in_the_way is None and (_asides(path) or _copies(path)):
+                continue
+            count = _forget(connection, ALL, ())
+        if in_the_way is not None:
+            raise in_the_way
+        return count
+
+
+def asides(path: Path, until: datetime | None = None) -> None:
+    """Overwrite and remove the damaged histories kept aside at `path`: all of them, with copies of the whole one, or
+    those not written to since `until`. A file whose rows are not imported yet is not too old. Raises `HistoryError`."""
+    with problems(path):
+        if until is not None and (not _asides(path) or connecting.unread(path)):
+            return
+        if not _asides(path) and not _copies(path):
+            return
+        with connecting.alone(path):
+            connecting.note(path).unlink(missing_ok=True)
+            for file in _asides(path) + (_copies(path) if until is None else []):
+                if until is None or file.stat().st_mtime <= until.timestamp():
+                    wipe(file)
+
+
+def _forget(connection: Connection, where: str, values: Sequence[object]) -> int:
+    connection.execute("BEGIN IMMEDIATE")
+    with unindexed(connection) if _worth_it(connection, where, values) else nullcontext():
+        sql = f"DELETE FROM dictation WHERE {where} RETURNING audio_path"
+        gone = [name for (name,) in connection.execute(sql, values)]
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # otherwise the text stays in the log during a read
+    _remove(Path(name) for name in gone if name is not None)
+    return len(gone)
+
+
+def wipe(file: Path) -> None:
+    """Overwrite a plain file and remove it. Raises `OSError`."""
+    with file.open("r+b", buffering=0) as old:
+        for begin in range(0, size := os.fstat(old.fileno()).st_size, len(_ZEROS)):
+            old.write(_ZEROS[: size - begin])
+        os.fsync(old.fileno())
+    file.unlink()
+
+
+def _asides(path: Path) -> list[Path]:
+    """Return the damaged files, with those that SQLite keeps beside each."""
+    kinds = (path, connecting.sealed_name(path))
+    return [file for kind in kinds for file in path.parent.glob(f"{kind.stem}.damaged-*") if file.is_file()]
+
+
+def _copies(path: Path) -> list[Path]:
+    """Return what a kill left of a history that was being converted, beside the one that is used."""
+    sealed = connecting.sealed_name(path)
+    tables = [table.with_name(table.name + OTHER) for table in (path, sealed)]
+    if sealed.exists():
+        tables.append(path)
+    left = [table.with_name(table.name + end) for table in tables for end in ("", *connecting.BESIDE)]
+    return [file for file in (*left, *path.parent.glob(f"{path.stem}.*{WIPING}")) if file.is_file()]
+
+
+def emotions(connection: Connection) -> int:
+    """Delete all emotions, as `HistoryStore.delete_emotions`."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("DELETE FROM voice_baseline")
+    had = "emotion IS NOT NULL OR emotion_user IS NOT NULL"
+    with unindexed(connection) if _worth_it(connection, had, ()) else nullcontext():
+        gone = connection.execute(f"UPDATE dictation SET emotion = NULL, emotion_user = NULL WHERE {had}")
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return gone.rowcount
+
+
+def expire_text(opened: Opened, days: int, now: datetime) -> int:
+    """Delete old dictations, as `HistoryStore.expire_text`."""
+    with opened() as connection:
+        values = _aged(connection, days, now)
+    return forget(opened, AGED, values)
+
+
+def expire_audio(opened: Opened, days: int, now: datetime) -> int:
+    """Delete old recordings, as `HistoryStore.expire_audio`."""
+    where = f"CASE WHEN {UNFINISHED} THEN {AGED} ELSE {AGED} END"
+    with opened() as connection:
+        failed, others = (_aged(connection, kept, now) for kept in (max(days, RETRY_DAYS), days))
+        aged = recorded(connection, where, (*failed, *others))
+        spared = {id for id, _ in recorded(connection, UNFINISHED)}
+        return _silence(connection, [(id, path) for id, path in aged if not (id in spared and _new(path, now))])
+
+
+def fit_audio(opened: Opened, size: int, now: datetime) -> int:
+    """Delete recordings above a total size, as `HistoryStore.limit_audio`."""
+    gone: list[tuple[int, Path]] = []
+    with opened() as connection:
+        left = sum(_size(path) for _, path in recorded(connection))
+        old = _aged(connection, RETRY_DAYS, now)
+        for id, path in recorded(connection, f"({AGED} OR NOT {UNFINISHED})", old):
+            if left <= size:
+                break
+            left -= _size(path)
+            gone.append((id, path))
+        return _silence(connection, gone)
+
+
+def recorded(connection: Connection, where: str = "TRUE", values: Sequence[object] = ()) -> list[tuple[int, Path]]:
+    """Return the rows that have a recording, oldest first."""
+    sql = f"SELECT id, audio_path FROM dictation WHERE audio_path IS NOT NULL AND {where} ORDER BY id"
+    return [(id, Path(name)) for id, name in connection.execute(sql, values)]
+
+
+def _aged(connection: Connection, days: int, now: datetime) -> tuple[float, ...]:
+    """Return the values for `AGED_SQL`."""
+    old, at = (now - timedelta(days=days)).timestamp(), now.timestamp()
+    sql = "SELECT coalesce(min(id), ?) FROM dictation WHERE started_s > ? AND started_s <= ?"
+    young: int = connection.execute(sql, (NEVER, old, at)).fetchone()[0]
+    sql = "SELECT coalesce(max(id), 0) FROM dictation WHERE started_s <= ? AND id < ?"
+    newest_old: int = connection.execute(sql, (old, young)).fetchone()[0]
+    return (young, old, at, newest_old)
+
+
+def _silence(connection: Connection, gone: Sequence[tuple[int, Path]]) -> int:
+    connection.execute("BEGIN IMMEDIATE")
+    without = "UPDATE dictation SET audio_path = NULL WHERE id = ? AND audio_path = ?"
+    connection.executemany(without, [(id, str(path)) for id, path in gone])
+    connection.execute("COMMIT")
+    _remove(path for _, path in gone)
+    return len(gone)
+
+
+def _worth_it(connection: Connection, where: str, values: Sequence[object]) -> bool:
+    """Return whether so many rows are affected that rebuilding the index is faster: it costs 50 us a row, a deletion 2
+    ms. If all rows go, none needs to be readable."""
+    if where == ALL:
+        return True
+    going: int = connection.execute(f"SELECT count(*) FROM dictation WHERE {where}", values).fetchone()[0]
+    if going <= MANY:
+        return False
+    of: int = connection.execute("SELECT count(*) FROM dictation").fetchone()[0]
+    return going > of / 40
+
+
+def _new(recording: Path, now: datetime) -> bool:
+    """Return whether the recording was written within `RETRY_DAYS`: what a crash left may be found long after it was
+    spoken."""
+    try:
+        return 0 <= now.timestamp() - recording.stat().st_mtime < RETRY_DAYS * 24 * 3600
+    except OSError:
+        return False
+
+
+def _size(recording: Path) -> int:
+    try:
+        return recording.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _remove(recordings: Iterable[Path]) -> None:
+    """Delete all that can be deleted; then raise the last error."""
+    failed: OSError | None = None
+    for recording in recordings:
+        try:
+            recording.unlink(missing_ok=True)
+        except OSError as error:
+            failed = error
+    if failed is not None:
+        raise failed

@@ -1,0 +1,106 @@
+"""List the ids and days of all matching rows without the rows: what a list needs to scroll over all of them.
+
+100,000 rows are a hundred megabytes of objects, their ids one. So a window loads the index first, which says how long
+its list is and where each day begins, and then the few rows that are visible. The days are those of this machine's
+current time zone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from desktop.core.types import Outcome
+from desktop.history.search import Filter, selected
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows to list: all that have every word of `words` and match the other fields that are not empty.
+
+    `app` is as the row has it, `emotion` a label, `language` a code, `delivery` the value of an `Outcome`.
+    """
+
+    words: str = ""
+    app: str = ""
+    emotion: str = ""
+    language: str = ""
+    delivery: str = ""
+
+    @property
+    def everything(self) -> bool:
+        """Whether all rows match."""
+        return not self.words.strip() and self.filter == Filter()
+
+    @property
+    def filter(self) -> Filter:
+        """The query without its words."""
+        ended = Outcome(self.delivery) if self.delivery else None
+        return Filter(app=self.app, emotion=self.emotion, language=self.language, delivery=ended)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The ids of rows, newest first, and the runs of one day: run n begins at index `starts[n]` and is on `days[n]`."""
+
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    starts: list[int] = field(default_factory=list)
+    days: list[date] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The applications and languages that rows have, the most frequent first."""
+
+    apps: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+def places(connection: sqlite3.Connection, wanted: Wanted) -> Places:
+    """Return the index of the matching rows. SQLite lets other threads run at every row, so that a window continues to
+    draw."""
+    found = Places()
+    source, values = selected(wanted.words, wanted.filter, None)
+    id = "words.rowid" if source.startswith("FROM words") else "dictation.id"
+    connection.row_factory = None
+    begins = ends = 0.0
+    rows = connection.execute(f"SELECT {id}, dictation.started_s {source} ORDER BY {id} DESC", values)
+    for at, started_s in rows:
+        if not begins <= started_s < ends:
+            day = _day(started_s)
+            begins, ends = (datetime.combine(each, datetime.min.time()).timestamp() for each in (day, _next(day)))
+            if not found.days or found.days[-1] != day:
+                found.starts.append(len(found.ids))
+                found.days.append(day)
+        found.ids.append(at)
+    return found
+
+
+def offers(connection: sqlite3.Connection, most: int) -> Offers:
+    """Return at most `limit` of each."""
+    apps, languages = (
+        tuple(
+            name
+            for name, _ in connection.execute(
+                f"SELECT {column}, count(*) FROM dictation WHERE {column} <> '' GROUP BY 1 ORDER BY 2 DESC LIMIT ?",
+                (most,),
+            )
+        )
+        for column in ("app", "language")
+    )
+    return Offers(apps, languages)
+
+
+def _day(started_s: float) -> date:
+    """Return the day of that time; 1970-01-01 if a flipped bit has left no valid time."""
+    with suppress(ValueError, OverflowError, OSError):
+        if 1900 < (day := datetime.fromtimestamp(started_s).date()).year < 9000:
+            return day
+    return date(1970, 1, 1)
+
+
+def _next(day: date) -> date:
+    return day + timedelta(days=1)

@@ -1,0 +1,96 @@
+"""Global hotkeys: report key presses in any window to the gesture.
+
+Each system has its own implementation. Where none works, `open_hotkeys` raises a `HotkeyError` that says how else the
+app can be driven: a talk key that seems to work but receives nothing would lose the user's words.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from math import inf
+from typing import Protocol
+
+from desktop.core.bindings import Action, Bindings, bind
+from desktop.core.errors import HotkeyProblem
+from desktop.core.keys import Binding, parse
+from desktop.hotkeys import wayland
+from desktop.hotkeys.gesture import Event
+
+__all__ = ["Action", "Binding", "Bindings", "Keys", "bind", "open_keys", "parse"]
+
+
+class Keys(Protocol):
+    """A listener for the bound keys, active until `close`. Callable from any thread."""
+
+    def listening(self, active: bool) -> None:
+        """Enable the cancel key: while active it cancels and is withheld from the application; otherwise the
+        application gets it."""
+        ...
+
+    def expect(self, keycodes: Iterable[int]) -> None:
+        """Ignore the next press and release of each of these keys, which Intone itself is about to send.
+
+        Valid for a second.
+        """
+        ...
+
+    def touched(self, until: float = inf) -> float:
+        """Return when the user last did what may move a cursor: pressed a key that is not bound, or clicked
+        (monotonic). Input after `until` does not count."""
+        ...
+
+    def rebind(self, bindings: Bindings) -> None:
+        """Replace the bound keys; `on_problem` is called with those that are unavailable.
+
+        Waits for the system; raises `HotkeyError` when it does not answer.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release every key. Call once."""
+        ...
+
+
+def open_keys(
+    bindings: Bindings,
+    post: Callable[[Event, Action], None],
+    ails: Callable[[HotkeyProblem | None], None],
+    environ: Mapping[str, str] = os.environ,
+    platform: str = sys.platform,
+) -> Keys:
+    """Open the hotkeys in the session that `environ` describes.
+
+    `on_event(event, action)` is called for each event: DOWN, UP and OTHER for talk keys, ESC for the cancel key, and
+    only DOWN for the others. `on_problem` is called at the start and on each change: with None, a `SomeKeysError`, or
+    the error that ended the listener. Both are called in the hotkey thread and must return at once. Raises
+    `HotkeyError` when keys cannot be received here.
+    """
+    if platform == "win32":
+        from desktop.hotkeys.windows import WindowsKeys
+
+        windows = WindowsKeys(bindings, post, ails)
+        windows.start()
+        return windows
+    if platform == "darwin":
+        from desktop.hotkeys.macos import MacKeys
+
+        mac = MacKeys(bindings, post, ails)
+        mac.start()
+        return mac
+    if wayland.is_session(environ):
+        if not wayland.asks_portal(environ):
+            raise HotkeyProblem(wayland.DEAF, wayland.advice(environ))
+        from desktop.hotkeys.portal import PortalKeys
+
+        shortcut = PortalKeys(bindings, post, ails, environ)
+        shortcut.start()
+        return shortcut
+    if not environ.get("DISPLAY"):
+        raise HotkeyProblem("There is no display, so no key can be heard.", "Start Intone from a desktop session.")
+    from desktop.hotkeys.x11 import X11Keys  # python-xlib and eventfd exist on Linux only
+
+    keys = X11Keys(bindings, post, ails, environ["DISPLAY"])
+    keys.start()
+    return keys

@@ -1,0 +1,298 @@
+"""Receive all keys and buttons of an X server, whichever window has the focus, and grab the bound ones.
+
+Keys are received as XI2 raw events, which come once for a held key and without delay. XRECORD is buffered by the server
+until something else is written; core grabs repeat a held key as pairs of release and press. Keys are grabbed by XI2
+passive grabs: under a core grab of ours the raw events stop (the server counts them as delivered to the grab), under an
+XI2 grab they are part of it. But an XI2 grab silently takes precedence over another program's core grab of the same
+key, so the core grab is requested as well: if refused, the key is taken; if held, it tells later programs the same. A
+mouse button is grabbed the same way; its release is received from our grab alone, which begins with the press.
+"""
+
+from __future__ import annotations
+
+import logging
+import struct
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.error import BadAccess, BadRequest, CatchError, ConnectionClosedError, DisplayError, XauthError, XError
+from Xlib.ext import ge, xinput
+
+from desktop.core.errors import HotkeyProblem
+from desktop.core.keys import Binding, parse
+from desktop.hotkeys.matcher import BUTTON, Chord, Press, Release, Stroke
+
+_log = logging.getLogger(__name__)
+
+XK.load_keysym_group("xkb")  # ISO_Level3_Shift, which is AltGr
+
+_RAW = xinput.RawKeyPressMask | xinput.RawKeyReleaseMask
+_RAW_FIELDS = struct.Struct("<HIIH")
+"""XIRawEvent after its type: device, time, keycode, source. python-xlib 0.33 does not parse these bytes."""
+
+_MASKS = {
+    xinput.GrabtypeKeycode: xinput.KeyPressMask | _RAW,
+    xinput.GrabtypeButton: xinput.ButtonPressMask | xinput.ButtonReleaseMask | xinput.RawButtonPressMask,
+}
+"""The event masks of a grab."""
+
+_XF86 = range(0x10080000, 0x10090000)
+"""Keysyms of vendor-specific keys (XF86keysym.h): volume, brightness, playback, mail, sleep."""
+
+_CHORDS_WITH = {"ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L", "super": "Super_L"}
+_LOCKS = ("Caps_Lock", "Num_Lock", "Scroll_Lock")
+_ALL_STATES = tuple(range(256))
+"""Every combination of the eight modifiers. Not AnyModifier: if one combination is taken (Alt+Esc), all would be
+refused."""
+
+_OFFERS = tuple(map(parse, ("ctrl_r", "alt_r", "super_r", "menu", "pause", "scroll_lock", "f9")))
+
+
+@dataclass(frozen=True, slots=True)
+class Remapped:
+    """The keyboard map changed: look keycodes up again."""
+
+
+class Keyboard:
+    """A connection to the X server's keyboard and mouse, for one thread.
+
+    Every method raises `HotkeyError` once the server is gone.
+    """
+
+    def __init__(self, display: str) -> None:
+        """Connect and start to receive events. Raises `HotkeyError` without a display, a permission or XI2."""
+        with _the_server_answers(display):
+            self._display = Display(display)
+        try:
+            with _the_server_answers(display):
+                self._start_hearing()
+        except BaseException:
+            self.close()
+            raise
+
+    def _start_hearing(self) -> None:
+        if not self._display.has_extension(xinput.extname) or self._version() < (2, 1):
+            raise HotkeyProblem(
+                "This X server cannot report keys (it has no XInput 2).", "Start Intone on another display."
+            )
+        self._display.set_error_handler(_log_error)
+        self._root = self._display.screen().root
+        self._root.xinput_select_events([(xinput.AllMasterDevices, _RAW | xinput.RawButtonPressMask)])
+        self._display.sync()
+
+    def _version(self) -> tuple[int, int]:
+        """Negotiate and return the XInput version of client and server.
+
+        Done here because python-xlib's own request says 2.0, and for such a client raw events stop while any program
+        grabs the keyboard.
+        """
+        wire = self._display.display
+        try:
+            answer = xinput.XIQueryVersion(
+                display=wire, opcode=wire.get_extension_major(xinput.extname), major_version=2, minor_version=2
+            )
+        except BadRequest:
+            return 1, 0
+        return answer.major_version, answer.minor_version
+
+    def fileno(self) -> int:
+        """Return the socket's descriptor, for `select`."""
+        with _the_server_answers():
+            return int(self._display.fileno())
+
+    def waiting(self) -> bool:
+        """Return whether events have already been read from the socket, so that `select` would wait for nothing.
+
+        Flushes pending requests.
+        """
+        with _the_server_answers():
+            return bool(self._display.pending_events())
+
+    def read(self) -> list[Stroke | Remapped]:
+        """Return the events that have arrived, oldest first."""
+        with _the_server_answers():
+            events = [self._display.next_event() for _ in range(self._display.pending_events())]
+            return [stroke for event in events if (stroke := self._stroke(event)) is not None]
+
+    def _stroke(self, event: Any) -> Stroke | Remapped | None:
+        if event.type == X.MappingNotify:
+            self._display.refresh_keyboard_mapping(event)
+            return Remapped()
+        if event.type != ge.GenericEventCode:
+            return None
+        match event.evtype:
+            case xinput.RawKeyPress:
+                return Press(_RAW_FIELDS.unpack_from(event.data)[2])
+            case xinput.RawKeyRelease:
+                return Release(_RAW_FIELDS.unpack_from(event.data)[2])
+            case xinput.RawButtonPress:
+                return Press(BUTTON + _RAW_FIELDS.unpack_from(event.data)[2])
+            case xinput.KeyPress if not event.data["flags"] & xinput.KeyRepeat:
+                return Chord(event.data["detail"], _state(event))
+            case xinput.ButtonPress:
+                return Chord(BUTTON + event.data["detail"], _state(event))
+            case xinput.ButtonRelease:
+                return Release(BUTTON + event.data["detail"])
+            case _:
+                return None
+
+    def codes(self, binding: Binding) -> frozenset[int]:
+        """Return the codes of the binding's key or button.
+
+        Raises `HotkeyError`, which suggests another key, if the keyboard lacks it; a button is never missing, since a
+        mouse may be plugged in later.
+        """
+        if binding.button is not None:
+            return frozenset({BUTTON + binding.button})
+        for keysym in binding.keysyms:
+            if found := self._find(keysym):
+                return found
+        offer = next((other for other in _OFFERS if self._find(other.keysyms[0])), _OFFERS[0])
+        raise HotkeyProblem(
+            f"This keyboard has no {binding.label} key.",
+            f"Choose another one in the settings, for example {offer.label} ({offer}).",
+        )
+
+    def _find(self, keysym: str) -> frozenset[int]:
+        """Return the keycodes that have `keysym` on the lowest level."""
+        places = list(self._display.keysym_to_keycodes(XK.string_to_keysym(keysym)))
+        return frozenset(code for code, level in places if level == min(level for _, level in places))
+
+    def modifiers(self) -> frozenset[int]:
+        """Return the keycodes of all modifiers."""
+        with _the_server_answers():
+            return frozenset(code for codes in self._display.get_modifier_mapping() for code in codes if code)
+
+    def media(self) -> frozenset[int]:
+        """Return the keycodes of volume, brightness, playback and other keys whose keysym is XF86's."""
+        first, last = self._display.display.info.min_keycode, self._display.display.info.max_keycode
+        with _the_server_answers():
+            return frozenset(c for c in range(first, last + 1) if self._display.keycode_to_keysym(c, 0) in _XF86)
+
+    def _mask(self, keysym: str) -> int:
+        """Return the modifier bits that `keysym`'s key sets; 0 if it is no modifier here."""
+        places = self._display.keysym_to_keycodes(XK.string_to_keysym(keysym))
+        keys = {code for code, _ in places}
+        return sum(1 << bit for bit, codes in enumerate(self._display.get_modifier_mapping()) if keys & set(codes))
+
+    def states(self, binding: Binding) -> tuple[int, ...]:
+        """Return the modifier states in which a chord counts as pressed: its own modifiers, with each lock on or
+        off."""
+        with _the_server_answers():
+            own = sum(self._mask(_CHORDS_WITH[name]) for name in binding.modifiers)
+            locks = [mask for name in _LOCKS if (mask := self._mask(name))]
+        subsets = [subset for size in range(len(locks) + 1) for subset in combinations(locks, size)]
+        return tuple(sorted(own | sum(subset) for subset in subsets))
+
+    def take(self, binding: Binding, codes: Iterable[int], states: Iterable[int]) -> None:
+        """Grab a chord, withheld from applications and reported as `ChordPress`.
+
+        Raises `HotkeyError` if another program has it.
+        """
+        states = list(states)
+        with _the_server_answers():
+            for code in codes:
+                refused = CatchError(BadAccess)
+                for state in states:
+                    self._grab_core(code, state, refused)
+                taken = self._grab(code, states)
+                if taken or refused.get_error():
+                    self.give_back(codes, states)
+                    raise HotkeyProblem(
+                        f"{binding.label} is taken by another program.",
+                        "Free it there, or choose another one in the settings.",
+                    )
+
+    def swallow(self, codes: Iterable[int]) -> None:
+        """Grab keys in all modifier states, withheld from applications; combinations that other programs grabbed stay
+        theirs."""
+        with _the_server_answers():
+            for code in codes:
+                self._grab(code, _ALL_STATES, _RAW)
+
+    def _grab_core(self, code: int, state: int, refused: CatchError) -> None:
+        how = X.GrabModeAsync, X.GrabModeAsync
+        if code < BUTTON:
+            self._root.grab_key(code, state, False, *how, onerror=refused)
+        else:
+            events = X.ButtonPressMask | X.ButtonReleaseMask
+            self._root.grab_button(code - BUTTON, state, False, events, *how, X.NONE, X.NONE, onerror=refused)
+
+    def _grab(self, code: int, states: Iterable[int], mask: int | None = None) -> bool:
+        """Grab by XI2 and return whether any of the states was refused.
+
+        Without `mask` the whole press and release are reported.
+        """
+        kind, detail = _kind(code)
+        how = xinput.GrabModeAsync, xinput.GrabModeAsync, False, mask or _MASKS[kind]
+        reply = xinput.passive_grab_device(
+            self._root, xinput.AllMasterDevices, X.CurrentTime, detail, kind, *how, list(states)
+        )
+        return bool(reply.modifiers)
+
+    def give_back(self, codes: Iterable[int], states: Iterable[int] = (X.AnyModifier,)) -> None:
+        """Ungrab keys; does nothing for keys that were not grabbed. Returns when the server has done it."""
+        states = list(states)
+        with _the_server_answers():
+            for code in codes:
+                kind, detail = _kind(code)
+                ungrab = self._root.ungrab_key if code < BUTTON else self._root.ungrab_button
+                for state in states:
+                    ungrab(detail, state)
+                anyway = [xinput.AnyModifier if state == X.AnyModifier else state for state in states]
+                xinput.passive_ungrab_device(self._root, xinput.AllMasterDevices, detail, kind, anyway)
+            self._display.sync()
+
+    def is_down(self, code: int) -> bool:
+        """Return whether the key or button is physically down now."""
+        with _the_server_answers():
+            if code >= BUTTON:
+                return self._button_is_down(code - BUTTON)
+            return bool(self._display.query_keymap()[code // 8] & 1 << code % 8)
+
+    def _button_is_down(self, button: int) -> bool:
+        """Return whether the button is down on any mouse. The core protocol reports five buttons only."""
+        devices = self._display.xinput_query_device(xinput.AllMasterDevices).devices
+        states = [found.state for device in devices for found in device.classes if found.type == xinput.ButtonClass]
+        return any(len(state) >= button and state[button - 1] for state in states)
+
+    def close(self) -> None:
+        """Close the connection, which ends every grab."""
+        try:
+            self._display.close()
+        except ConnectionClosedError:
+            _log.debug("the display had closed first")
+
+
+def _kind(code: int) -> tuple[int, int]:
+    """Return XI2's grab type and the keycode or button number for a code."""
+    return (xinput.GrabtypeKeycode, code) if code < BUTTON else (xinput.GrabtypeButton, code - BUTTON)
+
+
+def _state(event: Any) -> int:
+    return int(event.data["mods"].effective_mods)
+
+
+@contextmanager
+def _the_server_answers(display: str = "") -> Iterator[None]:
+    """Translate python-xlib's exceptions to `HotkeyError`; the only place that does."""
+    try:
+        yield
+    except ConnectionClosedError as gone:
+        raise HotkeyProblem(
+            "The connection to the display is gone.", "Start Intone again in the running session."
+        ) from gone
+    except (DisplayError, XauthError, OSError) as closed:
+        raise HotkeyProblem(
+            f"The display “{display}” cannot be opened, so no key is heard.",
+            "Start Intone from the desktop's own session, or set DISPLAY and XAUTHORITY to it.",
+        ) from closed
+
+
+def _log_error(error: XError, request: object) -> None:
+    _log.warning("the X server refused a request: %s", type(error).__name__)

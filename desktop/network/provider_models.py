@@ -1,0 +1,125 @@
+"""Look up what a service's models accept and cost, and recommend one: pure, from `provider_models.toml` and a service's
+list.
+
+One request format for all models would be refused by some: they differ in how they take languages and the user's own
+words. A model past its shutdown date is never used.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator
+
+from desktop.core.errors import RecognizerProblem
+
+TRANSCRIBES = re.compile(
+    r"whisper|transcri|voxtral|parakeet|canary|asr|speech-to-text|sensevoice|moonshine", re.IGNORECASE
+)
+"""Names of transcription models; servers list other models too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One model; `provider_models.toml` explains the fields."""
+
+    language: Literal["singular", "plural", "none"] = "none"
+    keywords: bool = False
+    prompt: bool = False
+    stream: bool = False
+    formats: tuple[str, ...] = ()
+    usd_per_min: float | None = None
+    ends: date | None = None
+
+
+def offer(engine: str, model: str) -> Offer:
+    """Return what `model` of `engine` accepts.
+
+    A variant ("nova-3-medical") is treated as its known base model; any other name gets the engine's defaults, at an
+    unknown price.
+    """
+    told = _table()[engine]
+    known: dict[str, Any] = told.get("models", {})
+    name = max((name for name in known if model == name or model.startswith(f"{name}-")), key=len, default="")
+    fields = {**told["default"], **known.get(name, {})}
+    return Offer(**{**fields, "formats": tuple(fields["formats"])})
+
+
+def recommended(engine: str, shutdowns: Mapping[str, date], today: date) -> str:
+    """Return the first preferred model of `engine` that is still available `today`.
+
+    `shutdowns` are dates reported by the service, which override those of the table; a model is gone on that day.
+    Raises `RecognizerError` if none is left.
+    """
+    for model in _table()[engine]["preferred"]:
+        ends = shutdowns.get(model) or offer(engine, model).ends
+        if ends is None or today < ends:
+            return str(model)
+    raise RecognizerProblem(
+        "Every speech model known here has been shut down by its maker.",
+        f"Name another: intone settings set engines.{engine.replace('-', '_')}.model NAME",
+    )
+
+
+def cost_usd(offer: Offer, seconds: float) -> float | None:
+    """Return the cost of `seconds` of audio, None if the price is unknown."""
+    return None if offer.usd_per_min is None else round(offer.usd_per_min * seconds / 60, 8)
+
+
+def _day(told: object) -> date | None:
+    """Parse a date, in ISO format or in seconds since 1970; None for anything else."""
+    try:
+        match told:
+            case str():
+                return date.fromisoformat(told[:10])
+            case bool():
+                return None
+            case int() | float():
+                return datetime.fromtimestamp(told, UTC).date()
+            case _:
+                return None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+class Listed(BaseModel):
+    """A model in a service's list."""
+
+    id: str
+    shutdown_date: Annotated[date | None, BeforeValidator(_day)] = None
+
+
+class Listing(BaseModel):
+    """The parsed part of an answer of `/models`."""
+
+    data: tuple[Listed, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The models' names in the service's order."""
+        return tuple(model.id for model in self.data)
+
+    @property
+    def shutdowns(self) -> dict[str, date]:
+        """The shutdown dates, where given."""
+        return {model.id: model.shutdown_date for model in self.data if model.shutdown_date}
+
+
+def listing(content: bytes) -> Listing:
+    """Parse an answer of `/models`; an invalid one gives an empty list, since it is not essential."""
+    try:
+        return Listing.model_validate_json(content)
+    except ValueError:
+        return Listing()
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("desktop.network").joinpath("provider_models.toml").read_text(encoding="utf-8"))

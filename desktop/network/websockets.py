@@ -1,0 +1,170 @@
+"""WebSockets to services, with the `websockets` library.
+
+Closing is done in the background, as a dictation must not wait for it: the closing handshake costs a round trip, and on
+a dead connection its whole timeout, so `close_later` runs it in a task of its own.
+
+- An open socket is pinged: a half-open one is detected after `PING_INTERVAL_S` and `PONG_TIMEOUT_S`, while the user may
+  still be speaking and the audio can go to a new one. The system buffers little unsent data (`limit_unsent`): behind
+  megabytes of a recording that is sent again a ping would be late, and the socket given up.
+- The TLS context is not the HTTP client's own, though it trusts the same certificates: httpcore2 sets its context to
+  offer HTTP/2, and a server that accepts that offer provides no WebSocket.
+- No redirect is followed: the library would send the key along to any host (`DirectConnect`).
+- The library's own log is held at warnings: at its lowest level it would show the frames, which are words and audio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import time
+from contextlib import suppress
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidProxy, ProxyError, WebSocketException
+
+from desktop.core.errors import ServiceProblem
+from desktop.network.endpoint import Service, loopback
+from desktop.network.errors import explained, passing
+from desktop.network.uplink import limit_unsent
+from models.proxy import NoWayError, passable, proxied, proxy_to, unusable_proxy
+
+logger = logging.getLogger(__name__)
+
+OPEN_S = 5.0
+"""Seconds before the handshakes are given up: name, TCP, TLS and upgrade together."""
+
+PING_S, PONG_S = 4.0, 6.0
+"""Interval of pings and timeout of their answers, in seconds: an uplink full of our own audio delays them."""
+
+CLOSE_S = 1.0
+"""Seconds for the other side to answer the closing handshake."""
+
+LARGEST = 2**20
+"""Largest message from a service in bytes; a transcript of an hour has 60 kB."""
+
+
+class Straight(connect):
+    """The library's `connect` to exactly the given host: a redirect is a refusal, and this machine is reached without a
+    proxy."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        super().__init__(url, proxy=_proxy(url), **options)
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """Refuse every redirect."""
+        return exc
+
+
+class Sockets:
+    """Opens and closes sockets; `ssl_context` is the HTTP client's, the other arguments are as `PING_INTERVAL_S` and
+    `PONG_TIMEOUT_S`."""
+
+    def __init__(self, trusted: ssl.SSLContext, ping_s: float = PING_S, pong_s: float = PONG_S) -> None:
+        self._context = _trusting_like(trusted)
+        self._no_way = _no_way()
+        self._ping_s, self._pong_s = ping_s, pong_s
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._log = logging.getLogger(f"{__name__}.library")
+        self._log.setLevel(logging.WARNING)
+
+    async def open(self, service: Service, url: str) -> ClientConnection:
+        """Return an open socket, for another machine through the environment's proxy, if any.
+
+        Raises `ServiceError` where the key is missing, a proxy or certificates are unusable, or a proxy refuses for
+        good, and otherwise what the library raises (`network.errors.service_errors`); a refusal before the upgrade is
+        its `InvalidStatus`.
+        """
+        began = time.monotonic()
+        headers = await service.headers()
+        if self._no_way is not None and url.startswith("wss:") and not service.here:
+            raise _told(self._no_way)
+        try:
+            socket = await self._connected(url, headers)
+        except NoWayError as why:
+            raise _told(why) from why
+        except (InvalidProxy, ImportError) as error:
+            raise _told(unusable_proxy(proxy_to(url))) from error
+        except ProxyError as error:
+            if passing(error):
+                raise
+            raise explained(service, error) from error
+        limit_unsent(socket.transport.get_extra_info("socket"))
+        logger.info("a socket to a service was opened in %.0f ms", 1000 * (time.monotonic() - began))
+        return socket
+
+    async def _connected(self, url: str, headers: dict[str, str]) -> ClientConnection:
+        return await Straight(
+            url,
+            additional_headers=headers,
+            user_agent_header="Intone",
+            ssl=self._context if url.startswith("wss:") else None,
+            compression=None,  # audio does not compress, and the window for text takes a quarter of a megabyte
+            open_timeout=OPEN_S,
+            ping_interval=self._ping_s,
+            ping_timeout=self._pong_s,
+            close_timeout=CLOSE_S,
+            max_size=LARGEST,
+            logger=self._log,
+        )
+
+    def leave(self, socket: ClientConnection) -> None:
+        """Close `socket` in the background; returns at once."""
+        task = asyncio.get_running_loop().create_task(_close(socket))
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+
+    async def aclose(self) -> None:
+        """Wait until every socket passed to `close_later` is closed, at most `2 * CLOSE_TIMEOUT_S`."""
+        if self._leaving:
+            await asyncio.wait(self._leaving)
+
+
+def _no_way() -> NoWayError | None:
+    """Return the error in the certificates that the environment names, None where there is none."""
+    try:
+        with passable():
+            return None
+    except NoWayError as why:
+        return why
+
+
+def _told(why: NoWayError) -> ServiceProblem:
+    problem = ServiceProblem(why.title, why.remedy)
+    problem.status = 0
+    return problem
+
+
+async def _close(socket: ClientConnection) -> None:
+    with suppress(WebSocketException, OSError, TimeoutError):
+        async with asyncio.timeout(2 * CLOSE_S):  # its own timeout fails while the network accepts no data
+            await socket.close()
+    socket.transport.abort()
+
+
+def _trusting_like(other: ssl.SSLContext) -> ssl.SSLContext:
+    """Return a new context that trusts what the system and `other` trust, and offers HTTP/1.1 alone."""
+    context = ssl.create_default_context()
+    for certificate in other.get_ca_certs(binary_form=True):
+        context.load_verify_locations(cadata=certificate)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _proxy(url: str) -> str | Literal[True] | None:
+    """Return the proxy for `connect`: None for this machine; True for the one it finds itself, which is all but
+    `ALL_PROXY`.
+
+    Raises `NoWayError` where it would find one with an invalid port.
+    """
+    parts, found = urlsplit(url), getproxies()
+    if loopback(parts.hostname or ""):
+        return None
+    proxied(url)
+    known = ("wss", "socks", "https") if parts.scheme == "wss" else ("ws", "socks", "https", "http")
+    if "all" not in found or not found.keys().isdisjoint(known) or proxy_bypass(parts.netloc):
+        return True
+    return found["all"] if "://" in found["all"] else f"http://{found['all']}"

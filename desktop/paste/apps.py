@@ -1,0 +1,145 @@
+"""Rules for pasting into applications: a table of kinds, and the user's own rules over it.
+
+The user's file has a table for each application, named by its window class or its program, with any of the rule's
+fields; what it leaves out stays as the kind has it. A table that cannot be read affects no other.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from desktop.core import own_table
+from desktop.core.chords import Paste, clean, flatten
+
+COMM = 15
+"""Bytes of a program's name that the kernel keeps."""
+
+LONGEST_MS, LONGEST_HOLD_MS = 10_000, 100
+
+
+class Rule(BaseModel):
+    """How to paste into an application.
+
+    `chord` None: Ctrl+V, or Shift+Insert where the layout has no v. `lines`: newlines and tabs are kept ("keep"),
+    become spaces ("flatten"), or are kept for a terminal with bracketed paste ("bracketed"). `delay_ms` lies between
+    taking the clipboard and the chord; `reads` "early" counts what is read in between, and with "twice" the first read
+    after Ctrl+V is not the last; `hold_ms` lies between the chord's keys. `enter`: press Return after a confirmed
+    insertion.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    chord: Annotated[Paste | None, BeforeValidator(lambda name: _chord(name))] = None
+    lines: Literal["keep", "flatten", "bracketed"] = "keep"
+    delay_ms: Annotated[int, Field(ge=0, le=LONGEST_MS)] = 0
+    hold_ms: Annotated[int, Field(ge=0, le=LONGEST_HOLD_MS)] = 0
+    reads: Literal["late", "early", "twice"] = "late"
+    enter: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether pasted text is inserted unchanged and can be traversed and selected by keys.
+
+        False in terminals and remote desktops; an editor with a terminal in it cannot be told from either.
+        """
+        return self.lines == "keep" and self.chord is not Paste.SHIFT_INSERT and self.reads != "early"
+
+    def fitted(self, text: str) -> str:
+        """Return `text` as it may be pasted into this application."""
+        match self.lines:
+            case "flatten":
+                return flatten(text)
+            case "bracketed":
+                return clean(text)
+            case "keep":
+                return text
+
+
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """The rules in force; `load_errors` has a sentence for each table of the user's file that is not used."""
+
+    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+
+    def rule(self, app: str, comm: str, *, electron: bool = False, system: str = "linux") -> Rule:
+        """Return the rule for a window of class `app`, of a program that the kernel calls `comm`.
+
+        `electron`: the program has Electron's archive beside it. `system`: the system whose rows of the table apply.
+        """
+        names = (app.lower(), comm.lower())
+        kinds = _kinds(system).items()
+        kind = next((kind for kind, known in kinds if _among(names, known)), "electron" if electron else "")
+        fields = dict(_fields(kind)) if kind else {}
+        for name, said in self.own.items():
+            if _among(names, frozenset((name.lower(),))):
+                fields |= said
+        return Rule(**fields)
+
+
+def load(path: Path) -> Applications:
+    """Load the user's file at `path`, which need not exist. Never raises."""
+    own: dict[str, Mapping[str, Any]] = {}
+    dropped: list[str] = []
+    for name, said in own_table.read(path, dropped).items():
+        try:
+            own[name] = Rule.model_validate(said).model_dump(exclude_unset=True)
+        except ValidationError as error:
+            at, what = error.errors()[0]["loc"], error.errors()[0]["msg"]
+            dropped.append(f"{path.name}: {'.'.join(map(str, (name, *at)))}: {what}.")
+    return Applications(own, tuple(dropped))
+
+
+def is_terminal(app: str, comm: str, system: str = "linux") -> bool:
+    """Return whether a window of class `app`, of a program that the kernel calls `comm`, is a terminal by the table."""
+    names = (app.lower(), comm.lower())
+    return any(_among(names, known) for kind, known in _kinds(system).items() if kind.endswith("terminal"))
+
+
+def is_one_of(app: str, names: Iterable[str]) -> bool:
+    """Return whether `app`, a window class or a program's name as the kernel keeps it, is among `names`."""
+    return _among((app.lower(), app.lower()), frozenset(name.lower() for name in names))
+
+
+def is_electron(pid: int) -> bool:
+    """Return whether the program has Electron's archive beside it. Reads /proc."""
+    try:
+        return (Path(f"/proc/{pid}/exe").readlink().parent / "resources" / "app.asar").exists()
+    except OSError:
+        return False
+
+
+def _chord(name: object) -> object:
+    """Return the chord with this printed name, in any case and with any spaces."""
+    if not isinstance(name, str):
+        return name
+    wanted = name.replace(" ", "").lower()
+    return next((paste for paste in Paste if paste.value.lower() == wanted), name)
+
+
+def _among(names: tuple[str, ...], known: frozenset[str]) -> bool:
+    """Return whether one of a window's names is `known`; the second is the program's, truncated by the kernel."""
+    return names[0] in known or (bool(names[1]) and names[1] in {name[:COMM] for name in known})
+
+
+@functools.cache
+def _table() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(files("desktop.paste").joinpath("applications.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _kinds(system: str) -> dict[str, frozenset[str]]:
+    here = {kind: said for kind, said in _table().items() if said.get("system", "linux") == system}
+    return {kind: frozenset(said["names"].split()) for kind, said in here.items()}
+
+
+def _fields(kind: str) -> dict[str, Any]:
+    return {key: value for key, value in _table()[kind].items() if key not in ("names", "system")}

@@ -1,0 +1,1 @@
+"""Paste by delayed clipboard rendering: Windows and macOS."""

@@ -1,0 +1,122 @@
+"""The interface that `paste.delayed.transaction` needs of a system, as small as Windows and macOS allow.
+
+Untested: neither system's implementation has run yet (see `platforms.windows`, `platforms.macos`); the transaction has,
+against a fake desktop with its own clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop.core.chords import Paste
+from desktop.core.types import Delivery, Target
+from desktop.paste.delayed.promise import Told
+
+HELD_S = 2.0
+"""Seconds to wait for a modifier that the user holds (CopyQ waits as long)."""
+
+MOST_BYTES = 64 * 2**20
+"""Size above which a copy of the clipboard costs more memory than it is worth."""
+
+ALL_S = 0.5
+"""Seconds until the last format of the clipboard is requested: the user is waiting for their text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The modifiers that are physically down, and those that belong to the chord itself (the Control keys, or on macOS
+    the Command keys), by the system's key codes."""
+
+    down: frozenset[int]
+    chord: frozenset[int]
+
+
+class Desk[C](Protocol):
+    """A keyboard, a clipboard with contents of the type C, and the windows. For the paste thread, except `post`.
+
+    Nothing here raises: failures return False or None.
+    """
+
+    def now(self) -> float:
+        """Return seconds of `time.monotonic`'s clock."""
+        ...
+
+    def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
+        """Serve the system until `done()`, checked after each thing that happened, or until the time `until`.
+
+        Returns whether it was done.
+        """
+        ...
+
+    def post(self, job: Callable[[], None]) -> None:
+        """Run `job` in the paste thread during a wait. Callable from any thread."""
+        ...
+
+    def meant(self) -> Target:
+        """Return the target window of a key released now; see `paste.focus`."""
+        ...
+
+    def active(self) -> Target:
+        """Return the window that has the focus."""
+        ...
+
+    def names(self, target: Target) -> tuple[str, str]:
+        """Return the names by which the table of applications may know the target's program."""
+        ...
+
+    def refusal(self, target: Target) -> Delivery | None:
+        """Return why nothing may be pasted into `target`, which has the focus, or None.
+
+        With COPIED the text is left on the clipboard, with REFUSED it is not.
+        """
+        ...
+
+    def held(self) -> Held:
+        """Return the modifiers that the user holds."""
+        ...
+
+    def keys_of(self, chord: Paste) -> tuple[int, ...]:
+        """Return the codes of the keys for `press_keys`."""
+        ...
+
+    def label(self, chord: Paste) -> str:
+        """Return the shortcut as printed on this system's keys."""
+        ...
+
+    def press(self, keys: tuple[int, ...]) -> bool:
+        """Press these keys and release them. Returns False if the system does not allow it."""
+        ...
+
+    def enter(self) -> int:
+        """Return the key that sends a message or runs a line."""
+        ...
+
+    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> C | None:
+        """Copy what is on the clipboard and promise it `text` instead; None if the clipboard is unavailable.
+
+        `on_read` is called with the reader and the time, `on_lost` when another program took the clipboard; both in the
+        paste thread.
+        """
+        ...
+
+    def renew(self) -> bool:
+        """Promise the same text again, so that the next reader is reported."""
+        ...
+
+    def ours(self) -> bool:
+        """Return whether the clipboard still holds what we last put there."""
+        ...
+
+    def give_back(self, contents: C) -> bool:
+        """Restore what `promise_text` has copied."""
+        ...
+
+    def leave(self, text: str) -> bool:
+        """Put `text` on the clipboard for the user to paste, with the same request not to record it."""
+        ...
+
+    def close(self) -> None:
+        """Disconnect from the system; called last, in the paste thread."""
+        ...

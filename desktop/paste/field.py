@@ -1,0 +1,123 @@
+"""Find the focused field through accessibility: whether it is a password field and, if allowed, the text around its
+cursor and the host of its page.
+
+A toolkit answers on the accessibility bus (AT-SPI): the program is found by the window's process, its active window is
+walked down to the part with the focus, and that has a role. Fields are only queried. Subscribing to the focus instead
+would make every program of the session send its events. And nothing is switched on: the bus is not started if it is not
+running, `org.a11y.Status` is not written.
+
+So there is a limit. GTK always answers, unless the environment forbids it (NO_AT_BRIDGE, GTK_A11Y); but GTK 4 reports
+GtkPasswordEntry alone: an entry made to show dots, and libadwaita's password row, look plain. Qt, Chromium, Electron
+and Firefox answer where accessibility is on already, for a screen reader or by the desktop's settings (Qt on X11 also
+if the bus was there before it). A terminal does not know of the prompt in it; Tk, Wine and remote desktops are never on
+the bus, and a Flatpak is there under its proxy's process. Without an answer, text is pasted as usual.
+
+Text is read from fields that are plain and writable, never from a password field nor from a terminal, whose cursor
+belongs to the program in it. It decides a space and a capital and is then forgotten.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+import anyio
+from dbus_fast import Message, MessageFlag
+from dbus_fast.aio import MessageBus
+from dbus_fast.errors import DBusFastError
+
+from desktop.core.types import Field, Target
+from desktop.platforms.linux.atspi import Tree, answered
+
+log = logging.getLogger(__name__)
+
+AHEAD_S, AGAIN_S = 0.070, 0.030
+"""Seconds for the answer while the text is not ready yet, and again right before it is inserted: 100 ms in all."""
+
+
+class Seen(NamedTuple):
+    """The focused field, None if unknown, and the host of the page in its window."""
+
+    field: Field | None = None
+    site: str = ""
+
+
+class Fields:
+    """A reader of the focused field, for the engine's loop only; connects at the first call."""
+
+    def __init__(self, session: str | None = None) -> None:
+        """`session` is the address of the session's bus; None for the environment's."""
+        self._session = session
+        self._bus: MessageBus | None = None
+        self._connecting = asyncio.Lock()
+
+    async def focused(self, pid: int) -> Field | None:
+        """Return the focused field of the program `pid`, or None if unknown within `LOOKUP_TIMEOUT_S`."""
+        return (await self.seen(pid)).field
+
+    async def seen(self, pid: int, *, cursor: bool = False, site: bool = False) -> Seen:
+        """The same, with the text around the `cursor`, and the `site`: as much as is available within
+        `LOOKUP_TIMEOUT_S`."""
+        field, host = None, ""
+
+        async def look(tree: Tree) -> None:  # the most important first: whether it is a password field
+            nonlocal field, host
+            field = await tree.focused(pid)
+            if field is not None and cursor:
+                field = await tree.around(field)
+            if site:
+                host = await tree.site(pid)
+
+        with anyio.move_on_after(AHEAD_S):
+            await self._asking(look)
+        return Seen(field, host)
+
+    async def again(self, target: Target) -> Field | None:
+        """Return the field of `target` that has the focus now, with the text around its cursor.
+
+        The caller gives up after `RECHECK_TIMEOUT_S`.
+        """
+
+        async def look(tree: Tree) -> Field | None:
+            found = await tree.still(target)
+            return await tree.around(found) if found is not None else None
+
+        return await self._asking(look)
+
+    async def secret(self, target: Target) -> bool:
+        """Return whether a password field of `target` has the focus now.
+
+        The caller gives up after `RECHECK_TIMEOUT_S`.
+        """
+        found = await self._asking(lambda tree: tree.still(target))
+        return found is not None and found.secret
+
+    def close(self) -> None:
+        """Disconnect from the bus."""
+        if self._bus is not None and self._bus.connected:
+            self._bus.disconnect()
+
+    async def _asking[T](self, question: Callable[[Tree], Awaitable[T | None]]) -> T | None:
+        try:
+            async with self._connecting:
+                if self._bus is None or not self._bus.connected:
+                    self._bus = await MessageBus(await self._address()).connect()
+            return await question(Tree(self._bus))
+        except (OSError, EOFError, DBusFastError) as error:
+            log.debug("Nobody tells of the focused field: %s", error)
+            return None
+
+    async def _address(self) -> str:
+        """Return the address of the accessibility bus. Raises `OSError` if there is none."""
+        session = await MessageBus(self._session).connect()
+        try:
+            name = "org.a11y.Bus"
+            question = Message(name, "/org/a11y/bus", name, "GetAddress", flags=MessageFlag.NO_AUTOSTART)
+            (address,) = await answered(session, question, "s") or [""]
+        finally:
+            session.disconnect()
+        if not address:
+            raise FileNotFoundError("there is no accessibility bus")
+        return str(address)

@@ -1,0 +1,117 @@
+"""List the ways to press the chord in this session, the best first, and what would provide one if there is none.
+
+The compositor itself is asked for its interfaces: the desktop's name says little (a virtual keyboard is available on
+sway, labwc, niri and Hyprland alike, and not on GNOME or KDE).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from desktop.core.errors import apt
+from desktop.paste.wayland.virtual_keyboard import MANAGER
+from desktop.platforms.linux.portal import Portal, PortalError
+
+REMOTE_DESKTOP = "org.freedesktop.portal.RemoteDesktop"
+KEYBOARD = 1
+"""A keyboard among the portal's device types."""
+
+SOCKET = ".ydotool_socket"
+
+
+class Rung(StrEnum):
+    """A way to press keys, by its displayed name."""
+
+    HYPRLAND = "Hyprland's sendshortcut"
+    VIRTUAL = "a virtual keyboard"
+    PORTAL = "the RemoteDesktop portal"
+    YDOTOOL = "ydotool"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the session has: the compositor is Hyprland; it lets programs be keyboards (`press_virtual_keys`); a portal
+    does; the tools on PATH; ydotool's daemon answers; the desktop's names (in lower case)."""
+
+    hyprland: bool = False
+    virtual_keyboard: bool = False
+    portal: bool = False
+    tools: frozenset[str] = frozenset()
+    ydotool: bool = False
+    desktops: frozenset[str] = frozenset()
+
+
+PORTALS = {"gnome": "xdg-desktop-portal-gnome", "kde": "xdg-desktop-portal-kde"}
+"""The packages whose portal can press keys; each brings its dependencies."""
+
+
+def ladder(facts: Facts) -> tuple[Rung, ...]:
+    """Return the available backends, the best first."""
+    there = {
+        Rung.HYPRLAND: facts.hyprland and "hyprctl" in facts.tools,
+        Rung.VIRTUAL: facts.virtual_keyboard,
+        Rung.PORTAL: facts.portal,
+        Rung.YDOTOOL: facts.ydotool and "ydotool" in facts.tools,
+    }
+    return tuple(rung for rung in Rung if there[rung])
+
+
+def remedy(facts: Facts) -> str:
+    """Return what would give this session a first backend."""
+    package = next((PORTALS[name] for name in PORTALS if name in facts.desktops), "")
+    return apt(package) if package else "Paste with Ctrl+V, or set up ydotool and its daemon."
+
+
+async def look(environ: Mapping[str, str], offered: Mapping[str, tuple[int, int]]) -> Facts:
+    """Return the facts of this session, whose compositor has these interfaces.
+
+    The portal is asked only if there is no better backend, since asking may start it.
+    """
+    path = environ.get("PATH", os.defpath)
+    tools = frozenset(name for name in ("hyprctl", "ydotool") if shutil.which(name, path=path))
+    facts = Facts(
+        hyprland=bool(environ.get("HYPRLAND_INSTANCE_SIGNATURE")),
+        virtual_keyboard=MANAGER in offered,
+        tools=tools,
+        ydotool=any(map(_answers, _sockets(environ))),
+        desktops=frozenset(environ.get("XDG_CURRENT_DESKTOP", "").lower().split(":")) - {""},
+    )
+    if ladder(facts)[:1] in ((Rung.HYPRLAND,), (Rung.VIRTUAL,)):
+        return facts
+    return replace(facts, portal=await _has_keyboard(environ.get("DBUS_SESSION_BUS_ADDRESS", "")))
+
+
+async def _has_keyboard(bus: str) -> bool:
+    """Return whether a portal would press keys for us."""
+    try:
+        portal = await Portal.connect(bus)
+    except PortalError:
+        return False
+    try:
+        return bool(await portal.number(REMOTE_DESKTOP, "AvailableDeviceTypes") & KEYBOARD)
+    finally:
+        portal.close()
+
+
+def _sockets(environ: Mapping[str, str]) -> list[Path]:
+    """Return the paths on which ydotool's daemon may listen."""
+    if said := environ.get("YDOTOOL_SOCKET"):
+        return [Path(said)]
+    folders = (environ.get("XDG_RUNTIME_DIR", ""), "/tmp")  # noqa: S108  ydotool's own choice, and only queried
+    return [Path(folder) / SOCKET for folder in folders if folder]
+
+
+def _answers(path: Path) -> bool:
+    """Return whether a daemon of ydotool 1.0 or later listens there; the old one has a stream socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
+        try:
+            client.connect(str(path))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,140 @@
+"""Press keys by the RemoteDesktop portal: the user agrees once, and a token restores the permission next time.
+
+It is requested when the app starts, so that no dictation waits behind a dialog. A token is valid for one start and the
+answer holds the next. A portal that refuses or stalls (KDE's does after a long idle time) is not asked again: each time
+would cost the user seconds. Its successor, when it has ended, is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+import anyio
+from dbus_fast import Variant
+
+from desktop.core.paths import private
+from desktop.paste.wayland.key_backends import KEYBOARD, REMOTE_DESKTOP
+from desktop.paste.wayland.strokes import KEYSYMS, Stroke
+from desktop.platforms.linux.portal import Portal, PortalError
+
+log = logging.getLogger(__name__)
+
+CONSENT_S = 120.0
+"""Seconds that a user may take for the dialog."""
+
+KNOWN_S, ASKED_S = 2.5, 15.0
+"""Seconds that a paste waits for the permission: with a token it comes by itself."""
+
+KEY_S = 2.5
+"""Seconds that one key may take; it takes some ms."""
+
+UNTIL_REVOKED = 2
+"""The portal's persist_mode; it must be requested again at each start."""
+
+
+class RemoteKeyboard:
+    """A keyboard provided by the desktop, from `open` to `close`. `token` is the file that keeps the permission."""
+
+    def __init__(self, bus: str, token: Path) -> None:
+        self._bus = bus
+        self._file = token
+        self._portal: Portal | None = None
+        self._session: asyncio.Task[str] | None = None
+        self._failed = False
+        self._wait_s = ASKED_S
+
+    def open(self) -> None:
+        """Request the permission; `press` awaits the answer."""
+        token = self._token()
+        self._wait_s = KNOWN_S if token else ASKED_S
+        self._session = asyncio.get_running_loop().create_task(self._open(token))
+        self._session.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    def close(self) -> None:
+        """Release the keyboard."""
+        if self._session is not None:
+            self._session.cancel()
+        if self._portal is not None:
+            self._portal.close()
+
+    async def press(self, stroke: Stroke) -> bool:
+        """Press and release. Returns False if the desktop does not allow it.
+
+        If the desktop does not say whether the key itself was pressed, it may have been, and trying another backend
+        could paste twice: then True.
+        """
+        if self._portal is not None and self._portal.has_ended:  # and its permission with it
+            self._portal.close()
+            self._portal, self._failed = None, False
+            self.open()
+        if self._failed or self._session is None:
+            return False
+        try:
+            with anyio.fail_after(self._wait_s):
+                session = await asyncio.shield(self._session)
+        except TimeoutError:
+            log.info("nobody has agreed to the portal's dialog yet")
+            self._failed = self._wait_s == KNOWN_S
+            return False
+        except PortalError as error:
+            self._fail(error)
+            return False
+        held: list[int] = []
+        sent = False
+        try:
+            for name in stroke.modifiers:
+                held.append(KEYSYMS[name])
+                await self._key(session, KEYSYMS[name], down=True)
+            sent = True
+            held.append(KEYSYMS[stroke.key])
+            await self._key(session, KEYSYMS[stroke.key], down=True)
+        except PortalError as error:
+            self._fail(error)
+        for keysym in reversed(held):
+            try:
+                await self._key(session, keysym, down=False)
+            except PortalError as error:
+                self._fail(error)
+        return sent
+
+    def _fail(self, error: PortalError) -> None:
+        self._failed = True
+        log.warning("no keys by the portal from now on: %s", str(error))
+
+    async def _key(self, session: str, keysym: int, *, down: bool) -> None:
+        assert self._portal is not None
+        arguments = [session, {}, keysym, int(down)]
+        await self._portal.call(REMOTE_DESKTOP, "NotifyKeyboardKeysym", "oa{sv}iu", arguments, KEY_S)
+
+    async def _open(self, token: str) -> str:
+        portal = self._portal = await Portal.connect(self._bus)
+        session = await portal.session(REMOTE_DESKTOP)
+        wanted = {"types": Variant("u", KEYBOARD), "persist_mode": Variant("u", UNTIL_REVOKED)}
+        if token:
+            wanted["restore_token"] = Variant("s", token)
+        await portal.request(REMOTE_DESKTOP, "SelectDevices", "o", [session], wanted, CONSENT_S)
+        answer = await portal.request(REMOTE_DESKTOP, "Start", "os", [session, ""], {}, CONSENT_S)
+        match answer.get("devices"):
+            case Variant(value=int(given)) if given & KEYBOARD:
+                pass
+            case _:
+                raise PortalError("the person gave no keyboard")
+        self._keep(str(answer["restore_token"].value) if "restore_token" in answer else "")
+        return session
+
+    def _token(self) -> str:
+        try:
+            return self._file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def _keep(self, token: str) -> None:
+        """Keep the token, readable by this user only: any program that has it may press keys without asking."""
+        try:
+            private(self._file.parent)
+            self._file.touch(mode=0o600)
+            self._file.write_text(token, encoding="utf-8")
+        except OSError as error:
+            log.warning("the portal's agreement cannot be kept: %s", error)

@@ -1,0 +1,1 @@
+"""Paste on X11 as one transaction with receipts."""

@@ -1,0 +1,322 @@
+"""Own X selections: take one, answer requests for it, give it up.
+
+What a dictation replaces is restored in the same way, by serving the copy of it, because on X11 a clipboard lives only
+as long as a program that serves it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from dataclasses import replace
+from time import monotonic
+from typing import Any
+
+from Xlib import X, Xatom
+from Xlib.error import BadWindow, CatchError, XError
+from Xlib.protocol.event import SelectionNotify
+from Xlib.protocol.request import SetSelectionOwner
+
+from desktop.paste.x11.ahead import Ahead
+from desktop.paste.x11.clipboard_copy import NOT_DATA, Contents, Copy, Piece, Reader
+from desktop.paste.x11.connection import Connection
+from desktop.paste.x11.owned import Flow, Owned, Read
+
+HINT = "x-kde-passwordManagerHint"
+"""With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""
+
+MOST_PAIRS = 64
+"""Maximum number of pairs of a MULTIPLE request answered; each is a round trip, and the user's paste waits for them."""
+
+SAVE_S = 2.0
+"""Seconds that a clipboard manager may take at exit to copy what we serve."""
+
+
+def text_contents(connection: Connection, text: str) -> Contents:
+    """Return the clipboard contents for a dictation: `text` under every name that toolkits ask for, and the hint not to
+    record it."""
+    utf8, latin1 = text.encode(), text.encode("latin-1", "replace")
+    unicode, atom = connection.atom("UTF8_STRING"), connection.atom
+    return {
+        unicode: Piece(unicode, 8, utf8),
+        atom("text/plain;charset=utf-8"): Piece(atom("text/plain;charset=utf-8"), 8, utf8),
+        atom("text/plain"): Piece(atom("text/plain"), 8, utf8),
+        Xatom.STRING: Piece(Xatom.STRING, 8, latin1),
+        atom("TEXT"): Piece(unicode, 8, utf8),
+        atom(HINT): Piece(atom(HINT), 8, b"secret"),
+    }
+
+
+def text_in(connection: Connection, contents: Contents, *, ours: bool = False) -> str | None:
+    """Return the text among `contents`; None if there is none, or if it is a secret that is not `is_own_text`; empty if
+    they are empty."""
+    piece, hint = contents.get(connection.atom("UTF8_STRING")), contents.get(connection.atom(HINT))
+    if piece is None or (hint is not None and hint.data == b"secret" and not ours):
+        return None if contents else ""
+    return piece.data.decode(errors="replace")
+
+
+class Clipboard:
+    """The selections as the paste thread sees them. Pass every event to `handle_event`.
+
+    `on_read` is called for data that a window took, with each step of a long transfer; the hint is not data. `on_lost`
+    is called with the selection that another program took from us, `on_restorable` with what should be on the clipboard
+    if this process dies now, `on_inspected` with the window that only listed the targets.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        read: Callable[[Read], None],
+        lost: Callable[[str], None],
+        keep: Callable[[Contents], None] = lambda contents: None,
+        asked: Callable[[int], None] = lambda window: None,
+    ) -> None:
+        self._x = connection
+        self._read = read
+        self._lost = lost
+        self._keep = keep
+        self._asked = asked
+        self.ahead = Ahead(connection)
+        self.changed_at, self.changed_by = 0.0, 0
+        """When we last took or gave up a selection (monotonic), and the request that did it
+        (`X11Connection.serial`)."""
+        self._owned: dict[int, Owned] = {}
+        self._flows: dict[tuple[int, int], Flow] = {}
+        atom = connection.atom
+        self._targets, self._multiple, self._timestamp = atom("TARGETS"), atom("MULTIPLE"), atom("TIMESTAMP")
+        self._uncounted = {*map(atom, NOT_DATA), atom(HINT)}
+        self._step = int(connection.display.display.info.max_request_length) // 4 * 4
+        """Bytes in one property: a quarter of the largest request, as the ICCCM advises (64 kB on most servers), and
+        whole units of any format."""
+
+    def copy(self, selection: str) -> Copy:
+        """Copy everything that the selection holds now, as far as available."""
+        name = self._x.atom(selection)
+        if name in self._owned:
+            return Copy(self._owned[name].contents, self._owned[name].whole)
+        if self._x.display.get_selection_owner(name) == X.NONE:
+            return Copy({})
+        return self.ahead.completed() if selection == "CLIPBOARD" else Reader(self._x, name).copy()
+
+    def text(self, selection: str) -> str | None:
+        """Return the selection as text, from any owner; None if there is no text, or its owner asks not to record
+        it."""
+        name = self._x.atom(selection)
+        if (owned := self._owned.get(name)) is not None:
+            return text_in(self._x, owned.contents, ours=owned.ours)
+        if self._x.display.get_selection_owner(name) == X.NONE:
+            return ""
+        return None if Reader(self._x, name).is_secret() else Reader(self._x, name).text()
+
+    def text_of(self, selection: str, window: int) -> str | None:
+        """Return the selection as text if the program of `window` owns it; None if it does not, or gives no text in
+        time."""
+        return Reader(self._x, self._x.atom(selection)).text() if self.belongs(selection, window) else None
+
+    def offers(self, selection: str, target: str) -> bool:
+        """Return whether the selection's owner has `target`, by its name."""
+        return Reader(self._x, self._x.atom(selection)).offers(target)
+
+    def put_back(self, selection: str, contents: Contents, window: int, *, whole: bool = True) -> None:
+        """Serve what was there before the program of `window` took the selection, as `serve_copy` does.
+
+        A program that has taken it since keeps it.
+        """
+        free = self._x.display.get_selection_owner(self._x.atom(selection)) == X.NONE
+        if self.owns(selection) or free or self.belongs(selection, window):
+            self.hold(selection, contents, whole=whole)
+            if not contents:
+                self.give_back(selection, contents)
+
+    def belongs(self, selection: str, window: int) -> bool:
+        """Return whether the program of `window` owns the selection."""
+        owner = self._x.display.get_selection_owner(self._x.atom(selection))
+        return owner != X.NONE and self._x.same_program(owner.id, window)
+
+    def owns(self, selection: str) -> bool:
+        """Return whether we serve the selection."""
+        return self._x.atom(selection) in self._owned
+
+    def own(self, selection: str, contents: Contents, before: Contents | None = None, *, ours: bool = False) -> bool:
+        """Serve `contents` as the selection from now on. Returns False if the server, asked twice, names another owner.
+
+        `is_own_text` marks a dictation's text; `before` is what will be restored afterwards, None if `contents` are to
+        stay.
+        """
+        name, x = self._x.atom(selection), self._x
+        self._kept(selection, contents if before is None else before)
+        self.changed_at, self.changed_by = monotonic(), x.serial
+        for _ in range(2):
+            now = x.server_time()
+            x.window.set_selection_owner(name, now)
+            owner = x.display.get_selection_owner(name)
+            if owner != X.NONE and owner.id == x.window.id:
+                self._owned[name] = Owned(contents, now, ours)
+                return True
+        self._kept(selection, {})
+        return False
+
+    def renew(self, selection: str) -> int | None:
+        """Take a selection of ours once more with the same contents, so that programs that watch it see a change.
+
+        Returns the number of the request (`X11Connection.serial`), or None if the selection is not ours any more.
+        """
+        name, x = self._x.atom(selection), self._x
+        now = x.server_time()  # a loss until now has been received by then, and the server prefers a later owner
+        if name not in self._owned:
+            return None
+        self.changed_at, self.changed_by = monotonic(), x.serial
+        x.window.set_selection_owner(name, now)
+        owner = x.display.get_selection_owner(name)
+        if owner == X.NONE or owner.id != x.window.id:
+            return None
+        self._owned[name] = replace(self._owned[name], since=now)
+        return self.changed_by
+
+    def hold(self, selection: str, contents: Contents, *, whole: bool) -> None:
+        """Serve a copy of what was there. If it is not `is_whole`, the next `copy` reports that."""
+        if self.own(selection, contents):
+            name = self._x.atom(selection)
+            self._owned[name] = replace(self._owned[name], whole=whole)
+
+    def give_back(self, selection: str, contents: Contents) -> None:
+        """Serve what was there before, or nothing if that was empty. Does nothing to a selection that was lost."""
+        name = self._x.atom(selection)
+        if name not in self._owned:
+            return
+        if contents:
+            self.own(selection, contents)
+        else:
+            self._kept(selection, {})
+            self.changed_at, self.changed_by = monotonic(), self._x.serial
+            since = self._owned.pop(name).since
+            SetSelectionOwner(display=self._x.display.display, window=X.NONE, selection=name, time=since)
+            self._x.display.sync()
+
+    def leave(self, selection: str) -> None:
+        """Keep what we put there, instead of restoring what was there before."""
+        if (owned := self._owned.get(self._x.atom(selection))) is not None:
+            self._kept(selection, owned.contents)
+
+    def hand_over(self) -> None:
+        """At exit, let the desktop's clipboard manager, if there is one, keep what we serve; then the restorer need
+        not."""
+        x, manager = self._x, self._x.atom("CLIPBOARD_MANAGER")
+        if not self.owns("CLIPBOARD") or x.display.get_selection_owner(manager) == X.NONE:
+            return
+        x.window.convert_selection(manager, x.atom("SAVE_TARGETS"), x.atom("INTONE_SAVE"), x.server_time())
+        answer = x.event(
+            lambda event: event.type == X.SelectionNotify and event.selection == manager, monotonic() + SAVE_S
+        )
+        if answer is not None and answer.property != X.NONE:
+            self._kept("CLIPBOARD", {})
+
+    def handle(self, event: Any) -> None:
+        """Process `event` if it is about a selection."""
+        match event.type:
+            case X.SelectionRequest:
+                self._answer(event)
+            case X.SelectionClear:
+                owned = self._owned.get(event.atom)
+                if owned is not None and owned.ended(event.time):
+                    del self._owned[event.atom]
+                    selection = self._x.display.get_atom_name(event.atom)
+                    self._kept(selection, {})
+                    self._lost(selection)
+            case X.PropertyNotify if event.state == X.PropertyDelete:
+                self._send_on(event.window, event.atom)
+            case X.DestroyNotify:
+                for key in [key for key in self._flows if key[0] == event.window.id]:
+                    del self._flows[key]
+            case _:
+                self.ahead.hear(event)
+
+    def _kept(self, selection: str, contents: Contents) -> None:
+        if selection == "CLIPBOARD":
+            self._keep(contents)
+
+    def _answer(self, request: Any) -> None:
+        """Answer a SelectionRequest; refuse what we do not have. Old clients name no property."""
+        into = request.property or request.target
+        if request.target == self._multiple:
+            done = self._put_many(request, into)
+        else:
+            done = self._put(request, request.target, into)
+        notify = SelectionNotify(
+            time=request.time,
+            requestor=request.requestor,
+            selection=request.selection,
+            target=request.target,
+            property=into if done else X.NONE,
+        )
+        request.requestor.send_event(notify)
+        self._x.display.flush()
+
+    def _put_many(self, request: Any, into: int) -> bool:
+        """Answer MULTIPLE: the reader lists pairs of target and property; the failed ones are struck from its list."""
+        try:
+            found = request.requestor.get_full_property(into, X.AnyPropertyType)
+        except (XError, TypeError, AttributeError):  # the window is gone, or the property changes while it is read
+            return False
+        if found is None or found.format != 32:
+            return False
+        pairs = list(found.value)
+        for place in range(0, len(pairs) - 1, 2):
+            if place >= 2 * MOST_PAIRS or not self._put(request, pairs[place], pairs[place + 1]):
+                pairs[place + 1] = X.NONE
+        return self._write(request.requestor, into, Piece(found.property_type, 32, array("I", pairs).tobytes()))
+
+    def _put(self, request: Any, target: int, into: int) -> bool:
+        """Put one target's data into the reader's property, or start a transfer in steps.
+
+        Returns whether that succeeded.
+        """
+        owned = self._owned.get(request.selection)
+        piece = self._piece(owned, target) if owned is not None else None
+        if piece is None:
+            return False
+        if len(piece.data) <= self._step:
+            done = self._write(request.requestor, into, piece)
+        else:
+            request.requestor.change_attributes(event_mask=X.PropertyChangeMask | X.StructureNotifyMask)
+            self._flows[request.requestor.id, into] = Flow(piece)
+            size = array("I", [len(piece.data)]).tobytes()
+            done = self._write(request.requestor, into, Piece(self._x.atom("INCR"), 32, size))
+        window = int(request.requestor.id)
+        if done and target in self._uncounted:
+            self._asked(window)
+        elif done:
+            self._read(Read(window, int(request.selection), target, int(request.sequence_number)))
+        return done
+
+    def _piece(self, owned: Owned, target: int) -> Piece | None:
+        """Return the data for `target`."""
+        if target == self._targets:
+            offered = (self._targets, self._timestamp, self._multiple, *owned.contents)
+            return Piece(Xatom.ATOM, 32, array("I", offered).tobytes())
+        if target == self._timestamp:
+            return Piece(Xatom.INTEGER, 32, array("I", [owned.since]).tobytes())
+        return owned.contents.get(target)
+
+    def _send_on(self, window: Any, name: int) -> None:
+        """Send the next step, since the reader has deleted the property.
+
+        The last step is empty and ends the transfer.
+        """
+        flow = self._flows.get((window.id, name))
+        if flow is None:
+            return
+        step = replace(flow.piece, data=flow.piece.data[flow.sent : flow.sent + self._step])
+        if self._write(window, name, step) and step.data:
+            self._flows[window.id, name] = replace(flow, sent=flow.sent + self._step)
+        else:
+            del self._flows[window.id, name]
+        self._read(Read(int(window.id)))
+
+    def _write(self, window: Any, name: int, piece: Piece) -> bool:
+        """Set a property of the reader's window. Returns False if the window is gone."""
+        gone = CatchError(BadWindow)
+        window.change_property(name, piece.type, piece.format, piece.data, onerror=gone)
+        self._x.display.sync()
+        return gone.get_error() is None

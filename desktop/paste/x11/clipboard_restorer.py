@@ -1,0 +1,212 @@
+"""A process that waits for the app's end, then restores the clipboard and releases keys that the app held down.
+
+On X11 a clipboard lives only as long as a program that serves it. From the first paste on that is the app, which serves
+the dictation and the restored contents until another program copies; killed meanwhile, or closed without a clipboard
+manager, it would take the user's clipboard with it. So what should be on the clipboard when the app is gone is kept in
+memory shared by both (a memfd: it has no name and is on no disk), which this process reads only then.
+
+A window that was about to read the dictation must not get the restored contents instead: in that case nothing serves
+the clipboard for as long as a paste may take.
+
+A chord whose keys are held for some ms would leave them down for good if the app is killed between press and release,
+so they are in the same memory for that time, and are released at once. Keys that the user holds are down on another
+keyboard (`x11.keyboard`) and stay down.
+
+Until then the process is `core.wait_for_exit`, which waits for the end of a pipe and becomes this module by `exec`. It
+serves until another program takes the clipboard, or the display goes. There is no such process under Wayland.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from struct import Struct
+from threading import Thread
+from time import monotonic, sleep
+
+from Xlib import X
+from Xlib.display import Display
+from Xlib.error import ConnectionClosedError, DisplayError, XError
+from Xlib.ext import xtest
+
+from desktop.core import wait_for_exit as waiting
+from desktop.core.errors import PasteProblem
+from desktop.core.process import environ
+from desktop.paste.outcome import UNREAD_S
+from desktop.paste.x11 import keyboards
+from desktop.paste.x11.clipboard import Clipboard
+from desktop.paste.x11.clipboard_copy import Contents, Piece
+from desktop.paste.x11.connection import Connection
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 64 * 2**20
+"""Bytes above which contents are not kept; everything that can be copied at all fits."""
+
+GONE_S = 2.0
+"""Seconds that the server may take to notice that the app is gone."""
+
+HELD_S, AGAIN_S = 60.0, 0.02
+"""Seconds to wait for a key that the user holds too, and seconds between two looks at it."""
+
+KEYS = Struct("8s")
+"""The keycodes that a chord holds at this moment, padded with zeros. They come first in the memory."""
+
+HEAD = Struct("<II?")
+"""The header after the keycodes: the bytes of the list of targets, and of their data, both 0 if nothing is to be
+restored; and whether no window is about to read what the app had there."""
+
+NOTHING = HEAD.pack(0, 0, False)
+
+FIRST = KEYS.size + HEAD.size
+"""The offset of the list of targets."""
+
+
+class Keeper:
+    """The app's side of the process, for one thread.
+
+    `window` is the one by which the app owns the clipboard of `display`.
+    """
+
+    def __init__(self, display: str, window: int) -> None:
+        """Start the process. Raises `OSError`."""
+        self._file = os.memfd_create("clipboard")
+        try:
+            os.pwrite(self._file, KEYS.pack(b"") + NOTHING, 0)
+            self._process = subprocess.Popen(
+                waiting.command(__name__, str(self._file), display, str(window)),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environ(),
+                pass_fds=(self._file,),
+                start_new_session=True,  # a terminal that ends the app's process group does not end this
+            )
+        except OSError:
+            os.close(self._file)
+            raise
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    def hold(self, contents: Contents) -> None:
+        """Keep `contents` for the clipboard if the app dies; nothing if they are empty or too large.
+
+        Data under several names are kept once.
+        """
+        places, size = dict[bytes, int](), 0
+        for piece in contents.values():
+            if piece.data not in places:
+                places[piece.data] = size
+                size += len(piece.data)
+        pieces = [[to, one.type, one.format, places[one.data], len(one.data)] for to, one in contents.items()]
+        listed = json.dumps(pieces).encode()
+        if size > MOST_BYTES:
+            log.info("the clipboard is not kept: %d bytes", size)
+        try:
+            os.pwrite(self._file, NOTHING, KEYS.size)  # the old contents are outdated, the new ones incomplete
+            os.ftruncate(self._file, FIRST)
+            if contents and size <= MOST_BYTES:
+                os.pwrite(self._file, listed, FIRST)
+                for data, at in places.items():
+                    os.pwrite(self._file, data, FIRST + len(listed) + at)
+                os.pwrite(self._file, HEAD.pack(len(listed), size, False), KEYS.size)
+        except OSError as error:
+            log.info("the clipboard is not kept: %s", error.strerror)
+
+    def press(self, keycodes: Sequence[int]) -> None:
+        """Have these keys (at most eight keycodes) released if the app dies; call with none once they are up."""
+        with suppress(OSError):
+            os.pwrite(self._file, KEYS.pack(bytes(keycodes)), 0)
+
+    def close(self, *, unread: bool = False) -> None:
+        """End the app's side, after the app has left the display.
+
+        What is kept is restored from now on, or later if a window may still read what was pasted (`unread`); if nothing
+        is kept the process ends.
+        """
+        listed, size, _ = HEAD.unpack(os.pread(self._file, HEAD.size, KEYS.size))
+        os.pwrite(self._file, HEAD.pack(listed, size, not unread), KEYS.size)
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            if not listed:
+                self._process.stdin.write(b"\n")
+            self._process.stdin.close()
+        if not listed:
+            self._process.wait()
+        os.close(self._file)
+
+
+def read(file: int) -> dict[int, Piece]:
+    """Return what `ClipboardRestorer.keep_contents` has left in the memory behind `file`."""
+    listed, size, _ = HEAD.unpack(os.pread(file, HEAD.size, KEYS.size))
+    if not listed:
+        return {}
+    data = os.pread(file, size, FIRST + listed)
+    pieces = json.loads(os.pread(file, listed, FIRST))
+    parts = {(at, length): data[at : at + length] for _, _, _, at, length in pieces}
+    return {target: Piece(type_, format_, parts[at, length]) for target, type_, format_, at, length in pieces}
+
+
+def serve(contents: Contents, display: str, window: int, wait_s: float) -> None:
+    """Serve `contents` as the clipboard of `display`, after `wait_s` seconds, until another program owns it.
+
+    Does nothing if one does already. `window` was the app's.
+    """
+    connection = Connection(display)
+    lost: list[str] = []
+    clipboard = Clipboard(connection, lambda reader: None, lost.append)
+    connection.handle = clipboard.handle
+    selection, until = connection.atom("CLIPBOARD"), monotonic() + GONE_S
+    while (owner := connection.display.get_selection_owner(selection)) != X.NONE:
+        if owner.id != window or monotonic() >= until:
+            return
+        connection.pause(0.01)
+    connection.pause(wait_s)  # the app may have died between the chord and the window's request
+    if connection.display.get_selection_owner(selection) == X.NONE and clipboard.own("CLIPBOARD", contents):
+        connection.wait(lambda: bool(lost))
+
+
+def release(keycodes: Sequence[int], display: str) -> None:
+    """Release these keys of XTEST's keyboard on `display`, the last first.
+
+    A key that is down on another keyboard too is released once it is up there, since the server would forget that the
+    user holds it.
+    """
+    with suppress(ConnectionClosedError, DisplayError, XError, OSError):
+        connection = Display(display)
+        left, until = [*reversed(keycodes)], monotonic() + HELD_S
+        while left and monotonic() < until:
+            held = set[int]().union(*(keyboards.down(connection, one) for one in keyboards.real(connection)))
+            for code in [code for code in left if code not in held]:
+                xtest.fake_input(connection, X.KeyRelease, code)
+                left.remove(code)
+            connection.sync()
+            if left:
+                sleep(AGAIN_S)
+        connection.close()
+
+
+def main(file: str, display: str, window: str) -> None:
+    """Restore the clipboard and release keys, after the app's end."""
+    memory = int(file)
+    (held,) = KEYS.unpack(os.pread(memory, KEYS.size, 0))
+    if keycodes := held.rstrip(b"\0"):
+        Thread(target=release, args=(keycodes, display)).start()
+    contents = read(memory)
+    *_, at_once = HEAD.unpack(os.pread(memory, HEAD.size, KEYS.size))
+    os.close(memory)
+    if contents:
+        with suppress(ConnectionClosedError, PasteProblem):
+            serve(contents, display, int(window), 0.0 if at_once else UNREAD_S)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

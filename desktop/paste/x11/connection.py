@@ -1,0 +1,218 @@
+"""The paste thread's own connection to the X server, which serves during every wait.
+
+A program that owns a selection must answer requests at any moment, or it freezes the requester. So the paste thread
+waits only in `X11Connection.wait`, a `select` on the server's socket and on what other threads post, and handles
+whatever comes meanwhile. It is not Qt's connection: a window that is busy for a second must not delay the target's
+paste, and Qt takes the clipboard with the time of the last event it saw, which the server refuses to a program in the
+background.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from select import select
+from time import monotonic
+from typing import Any
+
+from Xlib import X, Xatom
+from Xlib.display import Display
+from Xlib.error import BadValue, ConnectionClosedError, DisplayError, XauthError, XNoAuthError, xerror_class
+from Xlib.ext.res import LocalClientPIDMask
+from Xlib.protocol.request import DestroyWindow
+
+from desktop.core.errors import PasteProblem
+from desktop.paste.x11.owed import Owed
+
+log = logging.getLogger(__name__)
+
+
+class Connection:
+    """A display, a hidden window on it, and the waits. `post` and `close` are for every thread, the rest for one.
+
+    `on_event` is called with each event that is not waited for; set it before the first wait. Every method but `close`
+    raises `Xlib.error.ConnectionClosedError` when the server is gone.
+    """
+
+    def __init__(self, name: str | None = None) -> None:
+        """Connect to the display `name` (None: the environment's). Raises `PasteError`."""
+        try:
+            self.display: Any = Display(name)
+        except (DisplayError, XauthError, XNoAuthError, OSError) as error:
+            raise PasteProblem(
+                "The screen cannot be reached, so text cannot be put into windows.",
+                "Start Intone from within your desktop session.",
+            ) from error
+        if not self.display.has_extension("XTEST"):
+            self.display.close()
+            raise PasteProblem(
+                "This screen does not let programs press keys (it lacks XTEST).", "Use another X server or display."
+            )
+        # python-xlib's RandR module registers its errors from 0 on, over BadRequest and BadValue, for all connections.
+        self.display.display.error_classes = {**self.display.display.error_classes, **xerror_class}
+        self.display.set_error_handler(lambda error, request: log.debug("X error %s", type(error).__name__))
+        self._spent: list[int] = []
+        self.window: Any = self.unseen()
+        self.owed = Owed(self.atom("INCR"), self.destroy)
+        self.handle: Callable[[Any], None] = lambda event: None
+        self._posted: deque[Callable[[], None]] = deque()
+        self._woken, self._waker = os.pipe()
+        os.set_blocking(self._waker, False)
+
+    def unseen(self) -> Any:
+        """Create a hidden window that reports its properties."""
+        window = self.display.screen().root.create_window(
+            -1, -1, 1, 1, 0, 0, X.InputOnly, override_redirect=True, event_mask=X.PropertyChangeMask
+        )
+        while self._spent:
+            self.display.display.free_resource_id(self._spent.pop())
+        return window
+
+    def destroy(self, window: Any) -> None:
+        """Destroy such a window.
+
+        Its number is kept until a newer window exists: python-xlib begins its search for a free one at the last, which
+        other programs must not take for the window that they knew by it.
+        """
+        DestroyWindow(display=self.display.display, window=window.id)
+        self._spent.append(window.id)
+
+    def close(self) -> None:
+        """Disconnect; what we own on the server goes."""
+        with suppress(ConnectionClosedError):
+            self.display.close()
+        os.close(self._woken)
+        os.close(self._waker)
+
+    def post(self, job: Callable[[], None]) -> None:
+        """Run `job` in the paste thread, at its present wait or its next.
+
+        The job must not wait itself. Callable from any thread.
+        """
+        self._posted.append(job)
+        self._wake()
+
+    def run_posted(self, timeout_s: float | None = None) -> None:
+        """Wait for jobs without the server, at most `timeout_s`, and run them."""
+        if select([self._woken], [], [], timeout_s)[0]:
+            os.read(self._woken, 4096)
+            try:
+                while self._posted:
+                    self._posted.popleft()()
+            finally:
+                if self._posted:  # a job has raised; those after it run at the next wait
+                    self._wake()
+
+    def _wake(self) -> None:
+        try:
+            os.write(self._waker, b"\0")
+        except BlockingIOError:
+            log.debug("The paste thread has been woken already")
+
+    def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
+        """Serve until `done()`, checked after each event and job, or until the time `until` (monotonic).
+
+        Returns whether it was done.
+        """
+        while not done():
+            if until is not None and monotonic() >= until:
+                return False
+            event = self._next(until)
+            if event is not None:
+                self._serve(event)
+        return True
+
+    def pause(self, seconds: float) -> None:
+        """Serve for this many seconds."""
+        self.wait(lambda: False, monotonic() + seconds)
+
+    def answer[T](self, asked: Future[T], patience_s: float, otherwise: T) -> T:
+        """Serve until the `future` of another thread is done, at most `timeout_s`; return its result, or `default`
+        after the timeout."""
+        asked.add_done_callback(lambda done: self.post(lambda: None))
+        told = self.wait(asked.done, monotonic() + patience_s)
+        asked.cancel()
+        return asked.result() if told else otherwise
+
+    def event(
+        self, wanted: Callable[[Any], bool], until: float | None = None, over: Callable[[], bool] = lambda: False
+    ) -> Any | None:
+        """Serve until an event comes that `matches`, and return it unhandled; None after the time `until`, or once
+        `is_cancelled()`."""
+        while (until is None or monotonic() < until) and not over():
+            event = self._next(until)
+            if event is not None:
+                if wanted(event):
+                    return event
+                self._serve(event)
+        return None
+
+    def _serve(self, event: Any) -> None:
+        self.owed.hear(event)
+        self.handle(event)
+
+    def _next(self, until: float | None) -> Any | None:
+        """Return the next event, or None when a job ran or `until` came.
+
+        Events that arrived with the reply to a request are in python-xlib's queue and no longer in the socket, so that
+        queue comes before `select`. python-xlib sends no more at once than the socket takes: `sync` sends the rest.
+        """
+        if not self.display.pending_events():
+            self.display.sync()
+            if not self.display.pending_events():
+                left = None if until is None else max(0.0, until - monotonic())
+                ready, _, _ = select([self.display.fileno(), self._woken], [], [], left)
+                if self._woken in ready:
+                    self.run_posted()
+                    return None
+                if not self.display.pending_events():
+                    return None
+        return self.display.next_event()
+
+    def atom(self, name: str) -> int:
+        """Return the number that stands for `name` on this server."""
+        return int(self.display.get_atom(name))
+
+    def server_time(self) -> int:
+        """Return the server's present time (ms), with which ownership must be taken, obtained as the ICCCM says, by a
+        property that grows by nothing."""
+        stamp = self.atom("INTONE_TIME")
+        self.window.change_property(stamp, Xatom.STRING, 8, b"", X.PropModeAppend)
+        event = self.event(lambda event: event.type == X.PropertyNotify and event.atom == stamp)
+        return int(event.time) if event is not None else X.CurrentTime
+
+    @property
+    def serial(self) -> int:
+        """The number of our next request (16 bits); an event carries that of the last one before it."""
+        return int(self.display.display.request_serial)
+
+    def program(self, window: int) -> int:
+        """Return the process that made `window`, as the server knows it, else its connection as a negative number."""
+        pid = self._pid(window)
+        return pid if pid else -(window & ~self.display.display.info.resource_id_mask)
+
+    def same_program(self, one: int, other: int) -> bool:
+        """Return whether two windows belong to one program: to one connection, or else to connections of one process.
+
+        LibreOffice's own toolkit and Wine read the clipboard over a second connection.
+        """
+        mask = ~self.display.display.info.resource_id_mask
+        if one & mask == other & mask:
+            return True
+        pid = self._pid(one)
+        return pid is not None and pid == self._pid(other)
+
+    def _pid(self, window: int) -> int | None:
+        """Return the process that made `window`, as the server knows it (not the window's own claim); None if
+        unknown."""
+        if not self.display.has_extension("X-Resource"):
+            return None
+        try:
+            reply = self.display.res_query_client_ids([{"client": window, "mask": LocalClientPIDMask}])
+        except BadValue:
+            return None
+        return int(reply.ids[0].value[0]) if reply.ids else None

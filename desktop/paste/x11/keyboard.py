@@ -1,0 +1,121 @@
+"""Read the held keys and press chords, by keycodes through XTEST.
+
+Modifiers that the user holds are waited for, never lifted and restored: a key that the user releases in between would
+be pressed again by the restoring and stay down for good (xdotool's `--clearmodifiers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from Xlib import XK, X
+from Xlib.ext import xtest
+
+from desktop.core.chords import Chord, Paste, latin_v
+from desktop.paste.x11.connection import Connection
+
+SHIFT, LOCK, CONTROL = 0, 1, 2
+"""Rows of the modifier mapping. Lock changes no chord that is sent by keycode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Modifiers:
+    """The keycodes of all modifier keys that are held now, and of all Control keys."""
+
+    down: frozenset[int]
+    controls: frozenset[int]
+
+
+def _is_down(pressed: Sequence[int], code: int) -> bool:
+    """Return whether the key is down; `pressed` is XQueryKeymap's answer: a bit for each keycode."""
+    return bool(pressed[code // 8] >> code % 8 & 1)
+
+
+class Keyboard:
+    """The keyboard through XTEST. Queries the server each time, so that a layout changed a moment ago counts."""
+
+    def __init__(self, connection: Connection, held: Callable[[Sequence[int]], None] = lambda keycodes: None) -> None:
+        """`on_keys_held(keycodes)` is called before keys are pressed that stay down for a time, and with none once they
+        are released, so that another process can release them if this one is killed meanwhile."""
+        self._x = connection
+        self._held = held
+
+    def modifiers(self) -> Modifiers:
+        """Return the modifiers that are physically held."""
+        rows = self._x.display.get_modifier_mapping()
+        pressed = self._x.display.query_keymap()
+        keys = {code for row, codes in enumerate(rows) if row != LOCK for code in codes if code}
+        down = frozenset(code for code in keys if _is_down(pressed, code))
+        return Modifiers(down, frozenset(code for code in rows[CONTROL] if code))
+
+    def chord(self, wanted: Paste | None) -> Chord:
+        """Return the keys of `shortcut` in the active layout.
+
+        None: Ctrl+V. A chord with v becomes Shift+Insert if the layout has no v.
+        """
+        first = self._x.display.display.info.min_keycode
+        count = self._x.display.display.info.max_keycode - first + 1
+        rows = [list(row) for row in self._x.display.get_keyboard_mapping(first, count)]
+        modifiers = self._x.display.get_modifier_mapping()
+        if wanted is not Paste.SHIFT_INSERT:
+            v = latin_v(rows, first, self.group())
+            if v is not None:
+                shift = [self._one_up(modifiers[SHIFT])] if wanted is Paste.CTRL_SHIFT_V else []
+                return Chord(wanted or Paste.CTRL_V, (self._one_up(modifiers[CONTROL]), *shift, v))
+        insert = next(code for code, row in enumerate(rows, first) if XK.XK_Insert in row)
+        return Chord(Paste.SHIFT_INSERT, (self._one_up(modifiers[SHIFT]), insert))
+
+    def group(self) -> int:
+        """Return the number of the keyboard's active layout, from 0."""
+        return int(self._x.display.screen().root.query_pointer().mask >> 13 & 3)
+
+    def key(self, keysym: int) -> int:
+        """Return the key that means `keysym` (of `XK`) on every layout: Return, an arrow."""
+        return int(self._x.display.keysym_to_keycode(keysym))
+
+    def modifier(self, row: int) -> int:
+        """Return a key of this row of the modifier mapping that is not held."""
+        return self._one_up(self._x.display.get_modifier_mapping()[row])
+
+    def _one_up(self, codes: Sequence[int]) -> int:
+        """Return a key of this modifier that is not held: its release is then ours alone and does not end the user's
+        press."""
+        pressed = self._x.display.query_keymap()
+        there = [int(code) for code in codes if code]
+        return next((code for code in there if not _is_down(pressed, code)), there[0])
+
+    def repeat(self, modifiers: Sequence[int], keycode: int, times: int) -> None:
+        """Press and release a key `times` times under these modifiers, as fast as the server takes them."""
+        for modifier in modifiers:
+            xtest.fake_input(self._x.display, X.KeyPress, modifier)
+        for _ in range(times):
+            xtest.fake_input(self._x.display, X.KeyPress, keycode)
+            xtest.fake_input(self._x.display, X.KeyRelease, keycode)
+        for modifier in reversed(modifiers):
+            xtest.fake_input(self._x.display, X.KeyRelease, modifier)
+        self._x.display.sync()
+
+    def press(self, keycodes: Sequence[int], hold_s: float = 0.0) -> int:
+        """Press these keys, `hold_s` apart, and release exactly them, whatever happens in between.
+
+        Returns the number of the request that pressed the last (`X11Connection.serial`).
+        """
+        pressed: list[int] = []
+        serial = self._x.serial
+        if hold_s:
+            self._held(keycodes)
+        try:
+            for code in keycodes:
+                serial = self._x.serial
+                xtest.fake_input(self._x.display, X.KeyPress, code)
+                pressed.append(code)
+                if hold_s:
+                    self._x.pause(hold_s)
+        finally:
+            for code in reversed(pressed):
+                xtest.fake_input(self._x.display, X.KeyRelease, code)
+            self._x.display.sync()
+            if hold_s:
+                self._held(())
+        return serial

@@ -1,0 +1,1 @@
+"""What each operating system is asked for: focus, sleep, permissions, autostart."""

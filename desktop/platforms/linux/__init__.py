@@ -1,0 +1,1 @@
+"""Linux: X11 focus, D-Bus portals, logind and accessibility."""

@@ -1,0 +1,1 @@
+"""macOS: focus, keyboard and permissions. Untested."""

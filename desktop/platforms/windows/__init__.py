@@ -1,0 +1,1 @@
+"""Windows: focus, keyboard and the message loop. Untested."""

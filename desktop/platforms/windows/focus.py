@@ -1,0 +1,88 @@
+"""Find the foreground window's program, and whether keys may be pressed there."""
+
+from __future__ import annotations
+
+from ctypes import byref, c_size_t, c_ubyte, c_uint32, create_string_buffer, create_unicode_buffer, sizeof
+from pathlib import PureWindowsPath
+
+from desktop.core.types import Target
+from desktop.platforms.windows import api
+from desktop.platforms.windows.structures import ThreadWindows, TokenLabel
+
+_LONGEST = 32_768
+"""Maximum characters of a path."""
+
+_FRAME, _CORE = "applicationframehost.exe", "Windows.UI.Core.CoreWindow"
+"""Store applications are inside a frame that belongs to this program, in a window of this class."""
+
+
+def foreground() -> Target:
+    """Return the window that has the focus, or `Target()`."""
+    window = api.foreground_window()
+    if not window:
+        return Target()
+    pid = process(window)
+    path = program(pid)
+    if path.name.lower() == _FRAME and (core := api.find_window(window, 0, _CORE, None)):
+        pid = process(core)
+        path = program(pid)
+    title = create_unicode_buffer(512)
+    api.window_text(window, title, len(title))
+    return Target(handle=window, app=path.stem, window=title.value, pid=pid)
+
+
+def process(window: int) -> int:
+    """Return the process that made the window; 0 if it is gone."""
+    pid = c_uint32()
+    api.window_thread(window, byref(pid))
+    return pid.value
+
+
+def program(pid: int) -> PureWindowsPath:
+    """Return the path of the process's program; empty if unknown."""
+    handle = api.open_process(api.PROCESS_QUERY_LIMITED_INFORMATION, False, pid)
+    if not handle:
+        return PureWindowsPath()
+    try:
+        path, length = create_unicode_buffer(_LONGEST), c_uint32(_LONGEST)
+        return PureWindowsPath(path.value if api.program_path(handle, 0, path, byref(length)) else "")
+    finally:
+        api.close_handle(handle)
+
+
+def integrity(pid: int) -> int | None:
+    """Return the integrity level of the process: 0x2000 for most, 0x3000 for an administrator's; None if unknown."""
+    handle = api.open_process(api.PROCESS_QUERY_LIMITED_INFORMATION, False, pid)
+    if not handle:
+        return None
+    token = c_size_t()
+    try:
+        return _level(token.value) if api.open_token(handle, api.TOKEN_QUERY, byref(token)) else None
+    finally:
+        if token.value:
+            api.close_handle(token.value)
+        api.close_handle(handle)
+
+
+def _level(token: int) -> int | None:
+    """Return the last part of the token's integrity SID."""
+    room, length = create_string_buffer(256), c_uint32()
+    if not api.token_information(token, api.TOKEN_INTEGRITY_LEVEL, room, sizeof(room), byref(length)):
+        return None
+    sid = TokenLabel.from_buffer(room).sid
+    parts = c_ubyte.from_address(api.sid_length(sid)).value
+    return c_uint32.from_address(api.sid_part(sid, parts - 1)).value
+
+
+def is_password(window: int) -> bool:
+    """Return whether the focused control is Windows' own edit control for passwords.
+
+    Those of other toolkits are not recognized.
+    """
+    thread = api.window_thread(window, None)
+    windows = ThreadWindows(size=sizeof(ThreadWindows))
+    if not api.thread_windows(thread, byref(windows)) or not windows.focus:
+        return False
+    name = create_unicode_buffer(64)
+    api.class_name(windows.focus, name, len(name))
+    return name.value.lower() == "edit" and bool(api.window_number(windows.focus, api.GWL_STYLE) & api.ES_PASSWORD)

@@ -1,0 +1,57 @@
+"""Read held modifiers and press keys on Windows.
+
+Our keys are sent to the system in one piece, which it does not mix with the user's keys, and carry our mark. A key is
+given by its virtual code, which is the same in every layout, and by the scan code of the layout in use, for programs
+that look at that (remote desktops).
+"""
+
+from __future__ import annotations
+
+from ctypes import byref, sizeof
+
+from desktop.core.chords import Paste
+from desktop.paste.delayed.desktop import Held
+from desktop.platforms.windows import api
+from desktop.platforms.windows.key_codes import CONTROLS, CTRL_L, INSERT, LETTER_V, MODIFIERS, SHIFT_L
+from desktop.platforms.windows.structures import AnyInput, Input, KeyInput
+
+MARK = 0x1A70E
+"""The extra information of our keys; an arbitrary number."""
+
+KEYS = {
+    Paste.CTRL_V: (CTRL_L, LETTER_V),
+    Paste.CTRL_SHIFT_V: (CTRL_L, SHIFT_L, LETTER_V),
+    Paste.SHIFT_INSERT: (SHIFT_L, INSERT),
+}
+
+
+def is_down(code: int) -> bool:
+    """Return whether the key is physically down. Unknown for keys that a hook withholds from all programs."""
+    return bool(api.key_state(code) & 0x8000)
+
+
+def held() -> Held:
+    """Return the modifiers that are down."""
+    return Held(frozenset(code for code in MODIFIERS if is_down(code)), CONTROLS)
+
+
+def press(codes: tuple[int, ...]) -> bool:
+    """Press these keys, modifiers first, and release them. Returns False if the system accepted fewer events."""
+    layout = api.keyboard_layout(api.window_thread(api.foreground_window(), None))
+    strokes = [_stroke(code, layout, 0) for code in codes]
+    strokes += [_stroke(code, layout, api.KEYEVENTF_KEYUP) for code in reversed(codes)]
+    if _send(strokes) == len(strokes):
+        return True
+    _send(strokes[len(codes) :])  # release those that are down
+    return False
+
+
+def _stroke(code: int, layout: int, flags: int) -> Input:
+    scan = api.map_key(code, api.MAPVK_VK_TO_VSC, layout)
+    if code == INSERT:  # without this flag the scan code is the keypad's 0, which Num Lock changes
+        flags |= api.KEYEVENTF_EXTENDEDKEY
+    return Input(kind=api.INPUT_KEYBOARD, of=AnyInput(key=KeyInput(code, scan, flags, 0, MARK)))
+
+
+def _send(strokes: list[Input]) -> int:
+    return int(api.send_input(len(strokes), byref((Input * len(strokes))(*strokes)), sizeof(Input)))

@@ -1,0 +1,55 @@
+"""A thread's messages and jobs: the only way to wait on Windows.
+
+Hooks and clipboard requests reach a thread while it fetches messages, and the requesting program stands still until
+then. So these threads wait nowhere else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from ctypes import byref
+from math import ceil
+from queue import SimpleQueue
+from time import monotonic
+
+from desktop.platforms.windows import api
+from desktop.platforms.windows.structures import Message
+
+log = logging.getLogger(__name__)
+
+
+class Loop:
+    """The message loop of the thread that creates it; `post` may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._thread = api.this_thread()
+        self._message = Message()
+        api.peek_message(byref(self._message), 0, 0, 0, api.PM_NOREMOVE)  # the first call creates the queue
+
+    def post(self, job: Callable[[], None]) -> None:
+        """Run `job` in the loop's thread, at its present wait or the next."""
+        self._jobs.put(job)
+        api.post_thread_message(self._thread, api.WM_NULL, 0, 0)
+
+    def serve(self, until: float | None) -> None:
+        """Wait for something to happen, at most until `until` (monotonic)."""
+        left_ms = api.INFINITE if until is None else max(0, ceil((until - monotonic()) * 1000))
+        api.wait_for_message(0, None, left_ms, api.QS_ALLINPUT, api.MWMO_INPUTAVAILABLE)
+        while api.peek_message(byref(self._message), 0, 0, 0, api.PM_REMOVE):
+            api.dispatch_message(byref(self._message))
+        while not self._jobs.empty():
+            self._jobs.get()()
+
+    def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
+        """Serve until `done()`, or until the time `until`. Returns whether it was done."""
+        while not done():
+            if until is not None and monotonic() >= until:
+                return False
+            self.serve(until)
+        return True
+
+    def pause(self, seconds: float) -> None:
+        """Serve for this many seconds."""
+        self.wait(lambda: False, monotonic() + seconds)

@@ -1,0 +1,1 @@
+"""Decide whether a rewritten text still means what was said."""

@@ -1,0 +1,255 @@
+"""Read numbers by their value, however they are written: "twenty five thousand", "25,000" and "two five zero zero zero"
+are the same digits, and so are "three thirty" and "3:30". Pure.
+
+A number is identified by its digits in the order in which they are said, since words alone do not show whether "twenty
+twenty six" is a year or two numbers: adjacent numbers are one. This loses where one number ends and the next begins,
+which no polish changes without changing the order of the digits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from desktop.polish.guard.values_han import HAN, HAN_SCALES, han, loose
+
+_UP_TO_NINETEEN = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+)
+_BY_TEN = "ten twenty thirty forty fifty sixty seventy eighty ninety"
+ONES = {word: value for value, word in enumerate(_UP_TO_NINETEEN.split())}
+TENS = {word: 10 * value for value, word in enumerate(_BY_TEN.split(), start=1) if value > 1}
+SCALES = {
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+    "quadrillion": 10**15,
+    "k": 10**3,
+    "万": 10**4,
+    "亿": 10**8,
+}
+ORDINALS = {
+    "first": 1,
+    "third": 3,
+    "fifth": 5,
+    "eighth": 8,
+    "ninth": 9,
+    "twelfth": 12,
+    "hundredth": 100,
+    "thousandth": 1000,
+    "millionth": 10**6,
+    **{f"{word}th": value for word, value in ONES.items() if value not in (1, 2, 3, 5, 8, 9, 12)},
+    **{f"{word[:-1]}ieth": value for word, value in TENS.items()},
+}
+PLURALS = {
+    **{f"{word}s": value for word, value in ORDINALS.items() if value > 2},
+    **{f"{word[:-1]}ies": value for word, value in TENS.items()},
+}
+"""Thirds, and the nineties."""
+
+POINTS = ("point", "dot", "点")
+MULTIPLES = {"double": 2, "triple": 3}
+
+LITERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?::\d{2})+|\d+(?:\.\d+)*"
+"""A number in digits: with thousands separators, as a time, or with points."""
+
+_SMALL = {**ONES, **TENS}
+
+NUMBER_WORDS = frozenset({*_SMALL, *ORDINALS, *PLURALS, *MULTIPLES, *SCALES, "hundred", "half", "quarter", "dozen"})
+"""All words that say a number or a part of one."""
+
+
+class Number(NamedTuple):
+    """A number that was read: `digits` as said, `forms` all notations, and the index after its last word."""
+
+    digits: str
+    forms: frozenset[str]
+    end: int
+
+
+def number(words: Sequence[str], start: int, below: int = 0) -> Number | None:
+    """Return the number that begins with the word at `start`, or None. Words are in lower case, numbers in digits as in
+    `LITERAL`.
+
+    With `below`, reading stops at a number that has more digits than `below`.
+    """
+    groups: list[str] = []
+    forms: list[set[str]] = []
+    at = start
+    while at < len(words):
+        found = _group(words, at, bool(groups), below)
+        if found is None:
+            break
+        (written, at) = found
+        groups.append(written[0])
+        forms.append(set(written))
+        if below and sum(map(len, groups)) > len(str(below)):
+            break
+    if not groups:
+        return None
+    every = {""}
+    for options in forms:
+        every = {before + option for before in every for option in options} if len(every) < 16 else every
+    if len(groups) > 1 and "0" not in groups and words[at - 1] not in PLURALS:  # a spoken zero is meant
+        every.add(loose("".join(groups)))
+    return Number("".join(groups), frozenset(every), at)
+
+
+def _group(words: Sequence[str], at: int, later: bool, below: int) -> tuple[list[str], int] | None:
+    """Return the forms of the number at `at` and the index after it; `later`: another number stands before it."""
+    word = words[at]
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if word[0].isdecimal():
+        return _scaled(words, at + 1, _literal(word), below)
+    if all(c in HAN or c in HAN_SCALES for c in word):
+        whole, *others = han(word)
+        written, end = _pointed(words, at + 1, whole, below)
+        return [*written, *others], end
+    third = words[at + 2] if at + 2 < len(words) else ""
+    if word in ("oh", "o") and (following in ONES or following in TENS) and (later or third in ONES):
+        return ["0"], at + 1
+    if word in MULTIPLES and ONES.get(following, 10) < 10:
+        return [str(ONES[following]) * MULTIPLES[word]], at + 2
+    if word in ("a", "an") and following in ("hundred", *SCALES) and following != "k":
+        at += 1
+    if word in PLURALS and later:
+        return [str(PLURALS[word])], at + 1
+    value, end = _cardinal(words, at)
+    if end == at:
+        return None
+    return _pointed(words, end, str(value), below)
+
+
+def _pointed(words: Sequence[str], at: int, whole: str, below: int) -> tuple[list[str], int]:
+    """Add what stands after a point, or after several as in an address."""
+    written, clock, scale = whole, False, 1
+    while at + 1 < len(words) and words[at] in POINTS:
+        places, end = "", at + 1
+        while end < len(words) and (found := _places(words, end, places)):
+            places, end = places + found[0], found[1]
+        if not places:
+            break
+        last = words[end - 1]
+        clock = words[at] == "点" and ("十" in last or words[end : end + 1] == ["分"])
+        scale = HAN_SCALES.get(last[-1], 1) if len(last) > 1 and last[-1] in "万亿" else 1
+        written, at = f"{written}{'' if clock else '.'}{places}", end
+    if scale > 1 and written.count(".") == 1:
+        return [str(round(Fraction(written) * scale))], at
+    return _scaled(words, at, [written], below)
+
+
+def _places(words: Sequence[str], at: int, places: str) -> tuple[str, int] | None:
+    """Return the decimal places extended by the word at `at`, and the index after it."""
+    word = words[at]
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if word in ("oh", "o"):
+        return "0", at + 1
+    if word in MULTIPLES and following in ONES:
+        return str(ONES[following]) * MULTIPLES[word], at + 2
+    if word in TENS and not places:
+        ones = ONES.get(following, 10)
+        return (str(TENS[word] + ones), at + 2) if 0 < ones < 10 else (str(TENS[word]), at + 1)
+    if word in TENS:
+        return str(TENS[word]), at + 1
+    if word in ONES:
+        return str(ONES[word]), at + 1
+    if word[0] in HAN or word[0] == "十":
+        return han(word.rstrip("万亿") or word)[0], at + 1
+    return (word, at + 1) if word.isdecimal() else None
+
+
+def _scaled(words: Sequence[str], at: int, written: list[str], below: int) -> tuple[list[str], int]:
+    """Add "and a half" and a scale such as "million" after a number.
+
+    After a scale only smaller scales are read: otherwise a row of thousands would be read anew after each of them.
+    """
+    if tuple(words[at : at + 3]) == ("and", "a", "half") and written[0].isdecimal():
+        written, at = [f"{written[0]}.5"], at + 3
+    word = words[at] if at < len(words) else ""
+    scale = 100 if word == "hundred" else SCALES.get(word)
+    if scale and len(written[0]) < 300 and re.fullmatch(r"\d+(?:\.\d+)?", written[0]):  # Python limit: 4,300 digits
+        value = Fraction(written[0]) * scale
+        if value.denominator == 1:
+            looked = not below or scale < below
+            rest = number(words, at + 1, scale) if looked and not written[0].count(".") else None
+            return [str(value + int(rest.digits)) if rest and _fits(rest.digits, scale) else str(value)], (
+                rest.end if rest and _fits(rest.digits, scale) else at + 1
+            )
+    return written, at
+
+
+def _fits(digits: str, scale: int) -> bool:
+    return len(digits) <= len(str(scale)) and digits.isdecimal() and digits[0] != "0" and int(digits) < scale
+
+
+def _literal(word: str) -> list[str]:
+    if ":" in word:
+        hour, *rest = word.split(":")
+        hour = hour.lstrip("0") or "0"
+        full = hour + "".join(rest)
+        return [hour, full] if set("".join(rest)) == {"0"} else [full]
+    word = word.replace(",", "")
+    if word.startswith("0") and len(word) == 2:
+        return [word, word[1]]
+    whole, point, places = word.partition(".")
+    if not point or "." in places:
+        return [word]
+    bare = places.rstrip("0")
+    first = f"{whole}.{bare}" if bare else whole
+    return [first, word]
+
+
+def _cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
+    """Return the number in words that is read as one, such as two hundred and five, and the index after it; `at` itself
+    if there is none.
+    """
+    total = current = 0
+    fresh, limit, end = True, 10**18, at  # `fresh`: nothing of the current group was read yet
+    room = 0  # a further word below this value may still be added to the group
+    while end < len(words):
+        word = words[end]
+        joined = word == "and" and not fresh and current % 100 == 0 and (current or total)
+        if joined:
+            following = words[end + 1] if end + 1 < len(words) else ""
+            if following not in _SMALL and following not in ORDINALS:
+                break
+            word, end = following, end + 1
+        value = _SMALL.get(word, ORDINALS.get(word))
+        if word == "second" and room == 10:
+            value = 2
+        if value is not None and (fresh or value < room):
+            current += value
+            fresh, end = False, end + 1
+            room = 10 if word in TENS else 0
+            if word in ORDINALS or word == "second":
+                return total + current, end
+        elif word in ORDINALS and not fresh and value in (100, 1000, 10**6):
+            return (total + current) * value, end + 1
+        elif (
+            word in ("hundred", "hundreds")
+            and (word == "hundred" or not fresh)
+            and (end == at or (not fresh and 0 < current < 100))
+        ):
+            current = (current or 1) * 100
+            fresh, room, end = False, 100, end + 1
+        elif word in SCALES and word != "k" and SCALES[word] < limit and (end == at or not fresh):
+            limit = SCALES[word]
+            total += (current or 1) * limit
+            current, fresh, room, end = 0, True, 0, end + 1
+            if end < len(words) and words[end] == "and" and _behind(words, end + 1):
+                end += 1
+            elif not _behind(words, end):
+                break
+        else:
+            if joined:
+                end -= 1
+            break
+    return total + current, end
+
+
+def _behind(words: Sequence[str], at: int) -> bool:
+    return at < len(words) and (words[at] in _SMALL or words[at] in ORDINALS)

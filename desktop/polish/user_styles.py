@@ -1,0 +1,138 @@
+"""Change the user's `styles.toml` from a window: what a style does, and where it applies.
+
+Comments and order are kept, as in the settings (`settings.store`). A window shows places as lists of one kind (the
+applications of a style, its sites, its titles), so only rules that name a style and places of one kind are changed; a
+rule with several conditions was written by hand and stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import tomlkit
+from tomlkit.items import AoT
+
+from desktop.core import own_table
+from desktop.core.errors import SettingsProblem
+from desktop.settings.file import changed
+from desktop.settings.schema import RULE_NAMES
+
+type PlaceKind = Literal["app", "site", "title"]
+
+PLACES: tuple[PlaceKind, ...] = ("app", "site", "title")
+LONGEST_NAME = 40
+"""Most characters of a style's name, which the pill shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The content of the user's file: `changed` are the names of the styles that it defines or changes, `places` where
+    each applies by the kind of place, `others` the number of rules that a list cannot show.
+    """
+
+    changed: frozenset[str] = frozenset()
+    places: Mapping[str, Mapping[PlaceKind, tuple[str, ...]]] = field(default_factory=dict)
+    others: int = 0
+
+    def at(self, style: str, kind: PlaceKind) -> tuple[str, ...]:
+        """Return the places of this kind where `style` applies."""
+        return self.places.get(style, {}).get(kind, ())
+
+
+def own(path: Path) -> Own:
+    """Return the content of the file at `path`, which may be missing. Never raises."""
+    document = own_table.read(path, [])
+    styles, rules = document.get("style"), document.get("rule")
+    places: dict[str, dict[PlaceKind, tuple[str, ...]]] = {}
+    others = 0
+    for rule in rules if isinstance(rules, list) else ():
+        if (kind := _kind(rule)) is None:
+            others += 1
+            continue
+        there = places.setdefault(rule["style"], {})
+        there[kind] = tuple(dict.fromkeys((*there.get(kind, ()), *_names(rule[kind]))))
+    return Own(frozenset(styles) if isinstance(styles, dict) else frozenset(), places, others)
+
+
+def name_problem(name: str, known: Sequence[str]) -> str:
+    """Return why a new style cannot have this name, in a sentence; empty if it can."""
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        return f"A style's name has one to {LONGEST_NAME} characters."
+    return f"There is a style {name} already." if name in known else ""
+
+
+def put(path: Path, style: str, field: str, value: object) -> None:
+    """Set a `field` of `style` to `value` (None: the default) in the file at `path`. Raises `SettingsError`."""
+    with changed(path) as document:
+        table = _table(_table(document, "style"), style)
+        if value is None:
+            table.pop(field, None)
+        else:
+            table[field] = sorted(value, key=RULE_NAMES.index) if isinstance(value, frozenset) else value
+
+
+def remove(path: Path, style: str) -> None:
+    """Remove the style and its places from the file at `path`. Raises `SettingsError`."""
+    with changed(path) as document:
+        styles = document.get("style")
+        if isinstance(styles, dict):
+            styles.pop(style, None)
+        rules = document.get("rule")
+        for place, rule in reversed(list(enumerate(_rules(rules)))):
+            if rule.get("style") == style:
+                del cast(AoT, rules)[place]
+
+
+def put_places(path: Path, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
+    """Make `style` apply at exactly these places of a kind, as far as lists can say so; other styles lose them. Raises
+    `SettingsError`.
+    """
+    wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
+    with changed(path) as document:
+        for place, rule in reversed(list(enumerate(_rules(document.get("rule"))))):
+            if _kind(rule) != kind:
+                continue
+            left = [] if rule["style"] == style else [name for name in _names(rule[kind]) if name.lower() not in wanted]
+            if left:
+                rule[kind] = left
+            else:
+                del cast(AoT, document["rule"])[place]
+        if wanted:
+            _append(document, style, kind, list(wanted.values()))
+
+
+def _append(document: tomlkit.TOMLDocument, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
+    if not isinstance(document.get("rule"), AoT):
+        if document.get("rule"):
+            raise SettingsProblem("The rules in styles.toml are not written as [[rule]].", "Mend the file, then go on.")
+        document.pop("rule", None)
+        document["rule"] = tomlkit.aot()
+    rule = tomlkit.table()
+    rule["style"] = style
+    rule[kind] = list(names)
+    cast(AoT, document["rule"]).append(rule)
+
+
+def _rules(rules: object) -> Iterator[MutableMapping[str, Any]]:
+    yield from rules if isinstance(rules, AoT) else ()
+
+
+def _kind(rule: object) -> PlaceKind | None:
+    """Return the only kind of places that a rule names; None if it has other conditions."""
+    if not isinstance(rule, dict) or not isinstance(rule.get("style"), str):
+        return None
+    return next((kind for kind in PLACES if set(rule) == {"style", kind}), None)
+
+
+def _names(said: object) -> tuple[str, ...]:
+    return tuple(map(str, said)) if isinstance(said, list) else (str(said),)
+
+
+def _table(document: MutableMapping[str, Any], name: str) -> MutableMapping[str, Any]:
+    if not isinstance(document.get(name), dict):
+        document.pop(name, None)
+        document[name] = tomlkit.table()
+    return cast(MutableMapping[str, Any], document[name])

@@ -1,1 +1,0 @@
-"""Encryption at rest of the history, recordings and spool."""

@@ -1,1 +1,0 @@
-"""Voice detection, segmentation and decode planning, without recognizing words."""

@@ -1,0 +1,1 @@
+"""Speech to text: recognizers, local and in the cloud."""

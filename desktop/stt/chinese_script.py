@@ -1,0 +1,126 @@
+"""Convert Chinese text to the user's script: Whisper writes simplified or traditional characters at random.
+
+OpenCC converts by phrases, so that 头发 and 发现 differ where one character became two; regional vocabulary stays as
+spoken. Because of its longest match, a prefix's conversion may not be a prefix of the whole conversion, so a dictation
+is converted as it settles: settled text once, without what follows.
+
+OpenCC is loaded with the first Chinese text (0.08 s). Its converters are shared by threads, one at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from threading import Lock
+from typing import Any, Literal
+
+from desktop.core.types import Transcript
+
+type Script = Literal["simplified", "traditional", "as_heard"]
+
+CHINESE = ("zh", "yue")
+"""Whisper's codes of the languages written in Chinese characters alone: Mandarin and Cantonese."""
+
+_TRADITIONAL = ("TW", "HK", "MO", "HANT")
+_TO = {
+    ("simplified", "zh"): "t2s",
+    ("simplified", "yue"): "t2s",
+    ("traditional", "zh"): "s2tw",
+    ("traditional", "yue"): "s2hk",
+}
+"""OpenCC's configurations: Taiwan's characters, and Hong Kong's for Cantonese."""
+
+_turn = Lock()
+
+
+def script_for(chosen: str, language: str, environ: Mapping[str, str]) -> Script:
+    """Return the script for `language` by the setting `recognizer.chinese`; `auto` follows the system's locale.
+
+    A system in another language gets Mandarin simplified, and Cantonese, which is seldom written so outside of China,
+    unchanged.
+    """
+    if chosen == "simplified":
+        return "simplified"
+    if chosen == "traditional":
+        return "traditional"
+    locale = next((environ[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(key)), "")
+    tongue, *places = locale.partition(".")[0].replace("-", "_").upper().replace("@", "_").split("_")
+    if tongue in ("ZH", "YUE"):
+        return "traditional" if any(place in _TRADITIONAL for place in places) else "simplified"
+    return "as_heard" if language == "yue" else "simplified"
+
+
+def to_script(text: str, language: str, script: Script) -> str:
+    """Return `text` in `script` if `language` is Chinese, else unchanged. Thread-safe."""
+    name = _TO.get((script, language))
+    if name is None or text.isascii():
+        return text
+    with _turn:
+        simple = _convert("t2s", text)
+        return simple if name == "t2s" else _traditional(text, simple, name)
+
+
+def _traditional(text: str, simple: str, name: str) -> str:
+    """Convert `text` with OpenCC's configuration `name`; `simple` is its simplified form.
+
+    The phrases of OpenCC have simplified keys: for 里長 it would miss the phrase 里长 and choose 裡 for 里. So in a
+    mostly traditional text only characters that are never traditional are converted: those missing in Big5.
+    """
+    foreign = [character for character in text if not _big5(character) and _convert(name, character) != character]
+    already = sum(one != other for one, other in zip(text, simple, strict=False))
+    if not already or already < len(foreign):
+        return _convert(name, simple)
+    return "".join(_convert(name, character) if character in foreign else character for character in text)
+
+
+def _big5(character: str) -> bool:
+    try:
+        return bool(character.encode("big5"))
+    except UnicodeEncodeError:
+        return False
+
+
+class Written:
+    """Converts the transcripts of one dictation to the chosen script, from any recognizer.
+
+    Call it with each of them in order, the last one too.
+    """
+
+    def __init__(self, chosen: str, environ: Mapping[str, str]) -> None:
+        self._chosen = chosen
+        self._environ = environ
+        self._raw = ""
+        self._settled = ""
+
+    def __call__(self, heard: Transcript) -> Transcript:
+        """Return `transcript` in the script; text that had settled before begins it unchanged."""
+        script = script_for(self._chosen, heard.language, self._environ)
+
+        def convert(text: str) -> str:
+            return to_script(text, heard.language, script)
+
+        raw, rest = heard.text[: heard.settled], heard.text[heard.settled :]
+        if raw.startswith(self._raw):
+            self._settled += convert(raw[len(self._raw) :])
+        else:
+            self._settled = convert(raw)
+        self._raw = raw
+        return replace(
+            heard,
+            text=self._settled + convert(rest),
+            settled=len(self._settled),
+            segments=tuple(replace(segment, text=convert(segment.text)) for segment in heard.segments),
+        )
+
+
+def _convert(name: str, text: str) -> str:
+    converted: str = _converter(name).convert(text)
+    return converted
+
+
+@cache
+def _converter(name: str) -> Any:
+    from opencc import OpenCC
+
+    return OpenCC(name)

@@ -1,0 +1,1 @@
+"""Speech services: whole files and streams."""

@@ -1,0 +1,153 @@
+"""Encode one recording as it is spoken, and send it as it is encoded.
+
+Encoded audio is kept until there is an answer, so that the body can restart on another connection.
+
+A body is sent in pieces of `PIECE_BYTES` bytes, each when the transport has accepted the one before, so that a slow
+network can be told from a dead one. "Accepted" means: over HTTP/2 the server has allowed these bytes (the library waits
+for its flow-control window); over both versions the system has them in its send buffer, which
+`network.timing.limit_unsent` keeps small. Neither means that the server has read them: `network.timing.BUFFERED_BYTES`
+bytes, and what a proxy holds, may still be in transit.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
+from secrets import token_hex
+
+import anyio
+
+from desktop.core.types import RATE_HZ, Frame
+from desktop.network import uplink
+from desktop.stt.cloud.encoding import Encoding
+
+SOON_S = 0.2
+"""Seconds before anything is sent: the key may turn out to be part of a shortcut."""
+
+SHORTEST_S = 0.1
+"""Seconds of the shortest audio that OpenAI accepts; it cannot contain a word."""
+
+PIECE = 16 * 1024
+"""Bytes of a piece: the usual frame of HTTP/2, and two seconds at 64 kbit/s."""
+
+
+class Outgoing:
+    """See the module. `ended` is set at the end of speech.
+
+    `sent_bytes` counts the bytes of the recording that were sent, resent ones twice; `is_body_complete` is whether the
+    last body was accepted to its end.
+    """
+
+    def __init__(self, encoding: Encoding) -> None:
+        self.encoding = encoding
+        self.over = anyio.Event()
+        self.sent = 0
+        self.whole = False
+        self._bit_s: float | None = None
+        self._burst = uplink.Burst(0.0)
+        self._parts: list[bytes] = []
+        self._samples = 0
+        self._more = anyio.Event()
+        self._taken = anyio.Event()
+
+    @property
+    def size(self) -> int:
+        """Encoded bytes so far."""
+        return sum(map(len, self._parts))
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds of audio so far."""
+        return self._samples / RATE_HZ
+
+    async def hear(self, speech: AsyncIterable[Frame]) -> None:
+        """Encode all of `speech`."""
+        async for frame in speech:
+            self._samples += len(frame)
+            self._keep(self.encoding.encode(frame))
+        self._keep(self.encoding.finish())
+        self.over.set()
+        self._more.set()
+
+    async def due(self) -> bool:
+        """Wait until it is time to send; return whether there is enough audio."""
+        with anyio.move_on_after(SOON_S):
+            await self.over.wait()
+        while self.duration_s < SHORTEST_S and not self.over.is_set():
+            await self._more.wait()
+        return self.duration_s >= SHORTEST_S
+
+    async def progress(self) -> None:
+        """Wait until a body begins, or more of one was accepted, or all."""
+        await self._taken.wait()
+
+    async def body(self, before: bytes = b"", after: bytes = b"") -> AsyncGenerator[bytes]:
+        """Yield the recording from its beginning to its end, between `before` and `after`."""
+        self.whole = False
+        self._begin_burst()
+        self._progressed()
+        try:
+            async for piece in self._pieces(before, after):
+                yield piece
+                self._burst.taken += len(piece)
+                self._progressed()
+            self.whole = True
+            self._progressed()
+        finally:  # also when it breaks off: the time after that is not the network's
+            self._begin_burst()
+
+    async def _pieces(self, before: bytes, after: bytes) -> AsyncIterator[bytes]:
+        at, head = 0, before
+        while True:
+            sound = b"".join(self._parts[at:])
+            at, over = len(self._parts), self.over.is_set()
+            ready = head + sound + (after if over else b"")
+            first, last = len(head), len(head) + len(sound)
+            if len(ready) < PIECE:  # at speech rate: nothing is waiting for the network
+                self._begin_burst()
+            for start in range(0, len(ready), PIECE):
+                piece = ready[start : start + PIECE]
+                self.sent += max(0, min(start + len(piece), last) - max(start, first))
+                yield piece
+            head = b""
+            if over:
+                return
+            if at == len(self._parts) and not self.over.is_set():
+                self._begin_burst()
+                await self._more.wait()
+                self._begin_burst()
+
+    def bit_s(self, now: float) -> float | None:
+        """Return the network's bits per second as measured by a body until `now` (`time.monotonic()`); None if
+        unknown."""
+        return self._burst.bit_s(now) or self._bit_s
+
+    def _begin_burst(self) -> None:
+        now = time.monotonic()
+        self._bit_s, self._burst = self.bit_s(now), uplink.Burst(now)
+
+    def _progressed(self) -> None:
+        taken, self._taken = self._taken, anyio.Event()
+        taken.set()
+
+    def _keep(self, data: bytes) -> None:
+        if data:
+            self._parts.append(data)
+            self._more.set()
+            self._more = anyio.Event()
+
+
+class Form:
+    """The parts of a multipart form around a file in its last field: servers may process the other fields first."""
+
+    def __init__(self, fields: Iterable[tuple[str, str]], encoding: Encoding) -> None:
+        border = f"intone-{token_hex(16)}"
+        head = "".join(
+            f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields
+        )
+        self.content_type = f"multipart/form-data; boundary={border}"
+        self.before = (
+            f'{head}--{border}\r\nContent-Disposition: form-data; name="file"; filename="speech{encoding.suffix}"\r\n'
+            f"Content-Type: {encoding.media_type}\r\n\r\n"
+        ).encode()
+        self.after = f"\r\n--{border}--\r\n".encode()

@@ -1,0 +1,172 @@
+"""Send one recording and one request during a dictation: the common part of services that take files.
+
+At the key press a small request (`open_connection`) opens the connection and reveals a wrong key or a network failure;
+it runs beside the main request, because it detects a connection that no longer answers.
+
+The request is repeated with the same recording where that may help: after a failure of the service
+(`TRANSIENT_STATUSES`: one machine of many, or a restart), and, at the release, after a network failure during the
+dictation. Failures of the account or the request are final. A dead kept-alive connection is replaced by the client.
+
+After the end of speech an upload times out once nothing more of it was accepted for `answer_timeout_s`, or no answer
+came that long after the last byte: a long recording over a slow network takes its time (see `EncodedRecording` for
+"accepted"), and the client's own timeout on a new connection is longer. A kept connection that accepts nothing is
+replaced sooner, and the recording restarts. The measured speed is stored in any case, so that the next recording is
+encoded for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
+
+import anyio
+
+from desktop.core.errors import Problem, ServiceProblem
+from desktop.core.types import Frame
+from desktop.network.client import Answer
+from desktop.network.endpoint import Service
+from desktop.network.errors import explained
+from desktop.network.uplink import Uplinks, behind
+from desktop.stt.cloud.outgoing import Outgoing
+
+logger = logging.getLogger(__name__)
+
+ANSWER_S = 30.0
+"""Seconds after which a connection that accepted nothing is dead, and a service that has everything but did not
+answer."""
+
+WORK = 0.25
+"""Share of a long recording's length that the answer may take, as in `stt.fallback`: slow servers transcribe four times
+as fast as speech."""
+
+TELL_S = 0.1
+"""Minimum seconds between two progress reports, and before the first: a dictation's last tenths are sent in no time."""
+
+PASSING = {500, 502, 503, 504}
+"""Transient failures of the service."""
+
+TELLING = {0, None, 401}
+"""Statuses of a failed `open_connection` that make the request hopeless: no connection, no key, a wrong one.
+
+Any other concerns the list of models, which some servers lack and some keys may not read.
+"""
+
+
+class Upload:
+    """See the module. `send_request` sends the request with the recording's body; it may be called again.
+
+    `on_progress` is called after the end of speech when more was accepted. `wait_for_connection`: send only after
+    `open_connection`, whose answer is needed.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        outgoing: Outgoing,
+        warm: Callable[[], Awaitable[None]],
+        ask: Callable[[], Awaitable[Answer]],
+        uplinks: Uplinks,
+        on_progress: Callable[[], None],
+        answer_s: float = ANSWER_S,
+        patient: bool = False,
+    ) -> None:
+        self._service = service
+        self._outgoing = outgoing
+        self._warm = warm
+        self._ask = ask
+        self._uplinks = uplinks
+        self._on_progress = on_progress
+        self._answer_s = answer_s
+        self._patient = patient
+        self._warmed = anyio.Event()
+        self._trouble: ServiceProblem | None = None
+
+    async def send(self, speech: AsyncIterable[Frame]) -> Answer | None:
+        """Return the answer; None if there was too little audio. Raises `ServiceError`."""
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._outgoing.hear, speech)
+                tasks.start_soon(self._open)
+                tasks.start_soon(self._end)
+                answer = await self._answered()
+                tasks.cancel_scope.cancel()
+        except* Problem as problems:
+            raise problems.exceptions[0] from problems.exceptions[0].__cause__
+        finally:
+            self._uplinks.note(self._service.host, self._outgoing.bit_s(time.monotonic()))
+        return answer
+
+    def measure(self, answer: Answer) -> None:
+        """Store the speed of the network from the answer, and log how long it took."""
+        phases, outgoing = answer.phases, self._outgoing
+        sent_s, waited_s = phases.send_s or 0.0, phases.wait_s or 0.0
+        late = behind(outgoing.size, sent_s + waited_s, waited_s, worked_s(answer.headers))
+        self._uplinks.note(self._service.host, late)
+        logger.info(
+            "%.1f s of sound as %d bytes over %s; answered %.0f ms after the last of them",
+            *(outgoing.duration_s, outgoing.size, phases.http, 1000 * waited_s),
+        )
+
+    async def _open(self) -> None:
+        try:
+            await self._warm()
+        except ServiceProblem as problem:
+            if problem.status in TELLING:
+                self._trouble = problem
+        finally:
+            self._warmed.set()
+
+    async def _end(self) -> None:
+        """Report progress after the end of speech. Raises `ServiceError` when there is none any more."""
+        outgoing = self._outgoing
+        await outgoing.over.wait()
+        told_at = anyio.current_time()
+        while True:
+            with anyio.move_on_after(self._limit_s()) as limit:
+                await outgoing.progress()
+            if limit.cancelled_caught:
+                raise explained(self._service, TimeoutError())
+            if anyio.current_time() - told_at >= TELL_S:
+                told_at = anyio.current_time()
+                self._on_progress()
+
+    def _limit_s(self) -> float:
+        """Return the seconds to wait for the next sign of life."""
+        return max(self._answer_s, WORK * self._outgoing.duration_s if self._outgoing.whole else 0.0)
+
+    async def _answered(self) -> Answer | None:
+        try:
+            return await self._asked(first=True)
+        except ServiceProblem as problem:
+            over = self._outgoing.over
+            if not (problem.status in PASSING or (problem.status == 0 and not over.is_set())):
+                raise
+            logger.info("a service failed (%s) and is asked once more", problem.status or "not reached")
+            await over.wait()
+            return await self._asked(first=False)
+
+    async def _asked(self, first: bool) -> Answer | None:
+        if first:
+            await (self._warmed.wait() if self._patient else _either(self._warmed, self._outgoing.over))
+            if self._trouble is not None:
+                raise self._trouble
+        return await self._ask() if await self._outgoing.due() else None
+
+
+async def _either(one: anyio.Event, other: anyio.Event) -> None:
+    async with anyio.create_task_group() as tasks:
+
+        async def until(event: anyio.Event) -> None:
+            await event.wait()
+            tasks.cancel_scope.cancel()
+
+        tasks.start_soon(until, one)
+        tasks.start_soon(until, other)
+
+
+def worked_s(headers: Mapping[str, str]) -> float | None:
+    """Return the processing seconds that the service reports, as OpenAI does; None if it does not."""
+    told = headers.get("openai-processing-ms", "")
+    return int(told) / 1000 if re.fullmatch("[0-9]{1,9}", told) else None

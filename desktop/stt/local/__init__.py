@@ -1,0 +1,1 @@
+"""Whisper on this machine, in a process of its own."""

@@ -1,0 +1,197 @@
+"""Run the worker process of the model: start it, send requests, detect its death.
+
+Answers carry the number of their request, so that an abandoned request (Esc) does not shift the others. While a request
+is pending the process must answer heartbeats, which it does beside any computation: one that is stopped or stuck is
+detected within seconds, and a decode that is merely slow is waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import sys
+from collections import deque
+from typing import Any
+
+from desktop.core.process import environ, lines
+from desktop.stt.local import wire
+
+logger = logging.getLogger(__name__)
+
+
+THRIFT = {"MALLOC_ARENA_MAX": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16"}
+"""Environment variables that keep the worker's memory flat while window lengths vary.
+
+One heap for all threads: with one each, the windows fragment all of them. Giving back more (a low
+MALLOC_TRIM_THRESHOLD_) doubles the encoder's time by page faults. And oneDNN caches a compiled kernel for each of the
+last 1,024 shapes, of which every length is one: after 1,000 windows on two threads in three minutes base took 603 MB
+and was rising; with sixteen it took 374 MB, flat from the first minute on, and was no slower.
+"""
+
+
+PULSE_S = 1.0
+"""Seconds between two heartbeats."""
+
+MISSED = 4
+"""Missed heartbeats in a row after which the process counts as hung.
+
+Heartbeats are counted instead of seconds, since the app itself may have been blocked.
+"""
+
+
+END_S = 2.0
+"""Seconds that a killed process may take to end. One that waits in a driver (a GPU's, a disk's) may never end."""
+
+
+class ChildDiedError(Exception):
+    """The process ended or hung: killed, aborted by a library, or out of memory."""
+
+
+class JobError(Exception):
+    """The process could not do the job; the message is that of its exception."""
+
+
+class Child:
+    """One run of the process, with a heartbeat every `heartbeat_interval_s` seconds."""
+
+    def __init__(self, process: asyncio.subprocess.Process, pulse_s: float = PULSE_S) -> None:
+        self._process = process
+        self._pulse_s = pulse_s
+        self._questions: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._given = 0
+        self._pulses = 0
+        self._last_words: deque[str] = deque(maxlen=5)
+        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._overhear())]
+
+    @classmethod
+    async def start(cls) -> Child:
+        """Start the process, without a model. Raises `WorkerDiedError` if the system cannot start one."""
+        pipe = asyncio.subprocess.PIPE
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "desktop.stt.local.worker"),
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                env=environ(PYTHONUNBUFFERED="1", **THRIFT),
+            )
+        except OSError as error:
+            raise ChildDiedError(error.strerror or "it could not be started") from error
+        return cls(process)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take requests."""
+        return self._process.returncode is None and not self._tasks[0].done()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a request is pending."""
+        return bool(self._questions)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    async def ask(
+        self, limit_s: float, head: dict[str, Any], payload: bytes = b"", missed: int = MISSED
+    ) -> dict[str, Any]:
+        """Send a request and return the answer.
+
+        Raises `WorkerDiedError` if the process dies, takes longer than `timeout_s` seconds or misses `max_missed`
+        heartbeats in a row, and `WorkerJobError` if it cannot do the job.
+        """
+        number, self._given = self._given, self._given + 1
+        answer = self._questions[number] = asyncio.get_running_loop().create_future()
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # the caller may be gone by then
+        watch = asyncio.create_task(self._watch(missed))
+        try:
+            if not self.alive:
+                raise ChildDiedError
+            assert self._process.stdin is not None
+            self._process.stdin.write(wire.pack({**head, "id": number}, payload))
+            async with asyncio.timeout(limit_s):
+                await self._process.stdin.drain()
+                found: dict[str, Any] = await answer
+        except (OSError, TimeoutError) as error:
+            await self.stop()
+            raise ChildDiedError(str(error)) from error
+        finally:
+            watch.cancel()
+            self._questions.pop(number, None)
+        if "error" in found:
+            raise JobError(found["error"])
+        return found
+
+    async def stop(self) -> None:
+        """Kill the process; its memory is free on return. One that survives the kill is left behind."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        try:
+            async with asyncio.timeout(END_S):
+                await self._process.wait()
+                await asyncio.wait(self._tasks)
+        except TimeoutError:
+            logger.warning("the model's process %d does not end and is left behind", self.pid)
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks)
+            self._fail()
+
+    def _fail(self) -> None:
+        """Fail every pending request with `WorkerDiedError`."""
+        for waiting in self._questions.values():
+            if not waiting.done():
+                waiting.set_exception(ChildDiedError(" / ".join(self._last_words)))
+
+    async def _watch(self, most: int) -> None:
+        """Stop the process if it misses too many heartbeats, which fails its pending requests."""
+        assert self._process.stdin is not None
+        missed = 0
+        while missed < most:
+            felt = self._pulses
+            with contextlib.suppress(OSError):  # it has ended
+                self._process.stdin.write(wire.pack({"do": "pulse", "id": wire.PULSE}))
+            await asyncio.sleep(self._pulse_s)
+            missed = 0 if self._pulses > felt else missed + 1
+        self._last_words.append("it did not answer any more")
+        await self.stop()
+
+    async def _read(self) -> None:
+        assert self._process.stdout is not None
+        try:
+            while True:
+                head, payload = wire.lengths(await self._process.stdout.readexactly(wire.LENGTHS))
+                answer = json.loads(await self._process.stdout.readexactly(head))
+                await self._process.stdout.readexactly(payload)
+                self._check(answer)
+                self._pulses += 1
+                waiting = self._questions.get(answer["id"])
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(answer)
+        except asyncio.IncompleteReadError:
+            code = await self._process.wait()
+            logger.info("the model's process ended with %s", code)
+        except Exception as error:  # whatever it is, nothing after it can be parsed
+            logger.warning("the model's process gave an answer that makes no sense (%s)", type(error).__name__)
+            self._last_words.append("its answer made no sense")
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+        finally:
+            self._fail()
+
+    def _check(self, answer: Any) -> None:
+        """Raise `ValueError` if `answer` has an unknown request number, or an error without a message."""
+        number = answer["id"]
+        if type(number) is not int or not (number == wire.PULSE or 0 <= number < self._given):
+            raise ValueError("no such question")
+        if not isinstance(answer.get("error", ""), str):
+            raise ValueError("no message")
+
+    async def _overhear(self) -> None:
+        assert self._process.stderr is not None
+        async for line in lines(self._process.stderr):
+            self._last_words.append(line)

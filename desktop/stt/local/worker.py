@@ -1,0 +1,80 @@
+"""The worker process that owns a Whisper model: load, decode, exit.
+
+A process of its own, because a missing CUDA library aborts the process at the first inference, because a decode holds
+the processor for a second while the app must handle the keyboard, and because only an exit frees all memory. It reads
+jobs from standard input and answers on standard output (see `stt.local.process`), each as soon as it is done; two
+threads decode, and the reading one answers heartbeats. When standard input ends, the app is gone and the worker exits
+at once, whatever it is decoding.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+import time
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from desktop.stt.local import wire
+from desktop.stt.local.whisper_decoder import LANES, Model, Question
+
+
+class _Server:
+    """Answers messages; the model exists after the first `load`."""
+
+    def __init__(self, answers: BinaryIO) -> None:
+        self._answers = answers
+        self._one_at_a_time = threading.Lock()
+        self._model: Model | None = None
+
+    def serve(self, jobs: queue.SimpleQueue[wire.Message]) -> None:
+        """Answer jobs for ever."""
+        while True:
+            head, payload = jobs.get()
+            began = time.monotonic()
+            try:
+                answer = self._answer(head, payload)
+                self.tell({"id": head["id"], "took_s": time.monotonic() - began, **answer})
+            except Exception as error:  # also for an answer that cannot be sent
+                self.tell({"id": head["id"], "error": f"{type(error).__name__}: {error}"})
+
+    def tell(self, answer: dict[str, Any]) -> None:
+        """Send an answer."""
+        with self._one_at_a_time:
+            wire.write(self._answers, answer)
+
+    def _answer(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
+        match head["do"]:
+            case "load":
+                self._model = Model(head["folder"], head["name"], head["device"], head["threads"])
+                return {"device": self._model.device, "compute": self._model.compute}
+            case "decode":
+                assert self._model is not None, "a decode came before a load"
+                asked: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in head["ask"].items()}
+                return asdict(self._model.decode(np.frombuffer(payload, np.float32), Question(**asked)))
+            case other:
+                raise ValueError(f"unknown job {other!r}")
+
+
+def main() -> None:
+    """Serve jobs until standard input ends."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not break the answers
+    jobs: queue.SimpleQueue[wire.Message] = queue.SimpleQueue()
+    server = _Server(answers)
+    for _ in range(LANES):
+        threading.Thread(target=server.serve, args=(jobs,), daemon=True).start()
+    while (message := wire.read(sys.stdin.buffer)) is not None:
+        if message[0]["id"] == wire.PULSE:
+            server.tell({"id": wire.PULSE})
+        else:
+            jobs.put(message)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

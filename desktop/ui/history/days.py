@@ -1,0 +1,85 @@
+"""Compute row positions in a list grouped by day. Pure.
+
+All rows have one height; the first of a day also has a heading. Heights are sums of two numbers, so a position is found
+by bisection among the days, at the same cost for a hundred thousand rows as for ten.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date
+from itertools import islice
+
+from desktop.history.list_index import Places
+
+
+class Days:
+    """Rows grouped by day. `row` and `day` are heights in pixels; `starts` and `days` are as in `Places`."""
+
+    def __init__(self, places: Places, row: int, day: int) -> None:
+        self.count = len(places.ids)
+        self.starts = list(places.starts)
+        self.days = list(places.days)
+        self._row = row
+        self._day = day
+
+    @property
+    def height(self) -> int:
+        """Total height in pixels."""
+        return self.count * self._row + len(self.starts) * self._day
+
+    def day(self, index: int) -> date:
+        """Return the day of the row at `index`."""
+        return self.days[self._run(index)]
+
+    def begins(self, index: int) -> bool:
+        """Return whether the row at `index` is the first of its day."""
+        return self.starts[self._run(index)] == index
+
+    def top(self, index: int) -> int:
+        """Return the y of the row, including its day heading."""
+        run = self._run(index)
+        return index * self._row + (run + (self.starts[run] != index)) * self._day
+
+    def extent(self, index: int) -> int:
+        """Return the row's height, including its day heading."""
+        return self._row + (self._day if self.begins(index) else 0)
+
+    def at(self, y: int) -> int | None:
+        """Return the row at `y`; None above the first and below the last."""
+        if not 0 <= y < self.height:
+            return None
+        low, high = 0, self.count - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if self.top(middle) <= y else (low, middle - 1)
+        return low
+
+    def remove(self, index: int) -> None:
+        """Remove the row at `index`, and its day when it was the only row."""
+        run = self._run(index)
+        self.count -= 1
+        end = self.starts[run + 1] if run + 1 < len(self.starts) else self.count + 1
+        for later in range(run + 1, len(self.starts)):
+            self.starts[later] -= 1
+        if end - self.starts[run] == 1:
+            del self.starts[run], self.days[run]
+
+    def prepend(self, day: date) -> None:
+        """Insert a row of `day` at the front."""
+        known = bool(self.days) and self.days[0] == day
+        for later in range(1 if known else 0, len(self.starts)):
+            self.starts[later] += 1
+        if not known:
+            self.starts.insert(0, 0)
+            self.days.insert(0, day)
+        self.count += 1
+
+    def extend(self, places: Places) -> None:
+        """Replace the rows with `places`, which begin with the current rows."""
+        self.count = len(places.ids)
+        self.starts[:] = places.starts
+        self.days[:] = islice(places.days, len(places.starts))
+
+    def _run(self, index: int) -> int:
+        return bisect_right(self.starts, index) - 1

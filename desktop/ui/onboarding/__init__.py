@@ -1,0 +1,1 @@
+"""The first-run window and its pages."""

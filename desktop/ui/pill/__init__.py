@@ -1,0 +1,1 @@
+"""The pill: the small window that shows a dictation."""

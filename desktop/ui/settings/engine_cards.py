@@ -1,0 +1,221 @@
+"""Choose the speech engine from six cards that state cost, latency and who receives the speech."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout
+
+from desktop.app.leaving import leaving
+from desktop.core.errors import RecognizerProblem
+from desktop.network.provider_models import offer, recommended
+from desktop.settings.schema import AUTO, Settings
+from desktop.ui import wording as words
+from desktop.ui.style import glyphs, icons, tokens
+from desktop.ui.style import rtl as sides
+from desktop.ui.widgets.form import Compound
+from desktop.ui.widgets.label import Label, tip
+
+LOCAL = "whisper"
+
+
+class EngineCard(QRadioButton):
+    """The card of one engine: a radio button, its name, a description, and the host that receives the speech."""
+
+    def __init__(self, engine: str, title: str) -> None:
+        super().__init__()
+        self.engine = engine
+        self._title, self.sentence, self.host = Label(title), Label(), Label()
+        self._title.setFont(tokens.font(heading=True))
+        self.sentence.setWordWrap(True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.sentence.setProperty("stands", "top")
+        self._globe = Label()
+        self.host.setWordWrap(True)
+        for quiet in (self.sentence, self.host):
+            quiet.setProperty("role", "quiet")
+        foot = QHBoxLayout()
+        foot.setSpacing(tokens.UNIT)
+        foot.addWidget(self._globe)
+        foot.addWidget(self.host, 1)
+        inside = QVBoxLayout(self)
+        sides.margins(inside, tokens.PAD + tokens.RING + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
+        inside.setSpacing(tokens.UNIT)
+        inside.addWidget(self._title)
+        inside.addWidget(self.sentence, 1)
+        inside.addLayout(foot)
+        for label in (self._title, self.sentence, self.host, self._globe):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(title)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def tell(self, sentence: str, host: str) -> None:
+        """Show the description and the host that receives the speech; an empty `host` means that nothing leaves."""
+        self.sentence.setText(sentence)
+        here = loopback(host)
+        if not host:
+            said = self.tr("Nothing leaves this machine")
+        elif here:
+            said = self.tr("Stays on this machine, at {0}").format(host)
+        else:
+            said = self.tr("Your speech goes to {0}").format(host)
+        self.host.setText(said)
+        tip(self.host, said)
+        leaves = bool(host) and not here
+        drawn = glyphs.globe if leaves else glyphs.ring
+        colour = tokens.palette().quiet if leaves else tokens.palette().good
+        self._globe.setPixmap(icons.icon(drawn, colour).pixmap(tokens.GLOBE, tokens.GLOBE))
+        self.setAccessibleDescription(f"{sentence} {said}.")
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the layout."""
+        inside = self.layout()
+        return inside.sizeHint() if inside is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a small width: the text wraps."""
+        return QSize(tokens.CARD_LEAST, tokens.CARD_LEAST // 2)
+
+    def hasHeightForWidth(self) -> bool:
+        """Return True: the text wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the layout's height for `width`."""
+        inside = self.layout()
+        return inside.heightForWidth(width) if inside is not None else -1
+
+    def hitButton(self, at: object) -> bool:
+        """Accept clicks on the whole card."""
+        return True
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Redraw the card as hovered."""
+        super().enterEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card and its radio ring."""
+        palette = tokens.palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = palette.accent if self.isChecked() else palette.faint if self.underMouse() else palette.edge
+        card = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(QPen(QColor(edge), 1.5 if self.isChecked() else 1))
+        ground = QColor(palette.accent)
+        painter.setBrush(tokens.faded(ground, 0.06) if self.isChecked() else QColor(palette.raised))
+        painter.drawRoundedRect(card, tokens.RADIUS, tokens.RADIUS)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(palette.text), 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(card.adjusted(3, 3, -3, -3), tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
+        ring = sides.flip(QRectF(tokens.PAD, 0, tokens.RING, 0), QRectF(self.rect()))
+        middle = QPointF(ring.center().x(), self._title.geometry().center().y() + 0.5)
+        painter.setPen(QPen(QColor(palette.accent if self.isChecked() else palette.quiet), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(middle, tokens.RING / 2, tokens.RING / 2)
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(palette.accent))
+            painter.drawEllipse(middle, tokens.RING / 4, tokens.RING / 4)
+        painter.end()
+
+
+class EngineChoice(Compound):
+    """The six cards in two columns, or one where space is short."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cards = {engine: EngineCard(engine, self.called(engine)) for engine in words.ENGINE_NAMES}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, tokens.UNIT, 0, 0)
+        self._grid.setSpacing(tokens.GAP)
+        for card in self.cards.values():
+            card.clicked.connect(lambda checked, engine=card.engine: self._choose(engine))
+        self._columns = 0
+        self._lay_out(2)
+        self._value = ""
+        self.setFocusProxy(self.cards[LOCAL])
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of one column."""
+        return QSize(tokens.CARD_WIDE, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use as many columns as fit."""
+        super().resizeEvent(event)
+        self._lay_out(2 if self.width() >= 2 * tokens.CARD_WIDE + tokens.GAP else 1)
+
+    def put(self, value: str) -> None:
+        """Show the engine in force."""
+        self._value = value
+        card = self.cards.get(value)
+        if card is not None:
+            with QSignalBlocker(card):
+                card.setChecked(True)
+            self.setFocusProxy(card)
+
+    def called(self, value: str) -> str:
+        """Return the name of an engine."""
+        if value == LOCAL:
+            return self.tr("On this machine")
+        return self.tr("Own server") if value == "compatible" else words.ENGINE_NAMES.get(value, value)
+
+    def draw(self, settings: Settings) -> None:
+        """Update cost, latency and host of each card from `settings`."""
+        for engine, card in self.cards.items():
+            card.tell(self._sentence(engine, settings), asked_host(engine, settings))
+
+    def _lay_out(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, card in enumerate(self.cards.values()):
+            self._grid.removeWidget(card)
+            self._grid.addWidget(card, place // columns, place % columns)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, columns - 1)
+        self.updateGeometry()
+
+    def _choose(self, engine: str) -> None:
+        if engine != self._value:
+            self.chosen.emit(engine)
+
+    def _sentence(self, engine: str, settings: Settings) -> str:
+        match engine:
+            case "whisper":
+                return self.tr("Whisper. Free, works without a network; how fast is a matter of the model.")
+            case "openai" | "deepgram":
+                said = self.tr("Sent while you speak, text shortly after you let go.")
+            case "openai-live" | "deepgram-live":
+                said = self.tr("Words appear as you speak, and are there when you let go.")
+            case _:
+                said = self.tr("Any server that speaks OpenAI's transcriptions: of your team, or at home.")
+        price = _an_hour(engine, settings)
+        return words.together(said, self.tr("About {0} US$ an hour of speech.").format(price)) if price else said
+
+
+def loopback(host: str) -> bool:
+    """Return whether `host` is this machine."""
+    return host == "localhost" or host.startswith("127.") or host == "::1"
+
+
+def asked_host(engine: str, settings: Settings) -> str:
+    """Return the host that receives the speech when `engine` is chosen; empty for none."""
+    recognizer = settings.recognizer.model_copy(update={"engine": engine})
+    alone = settings.model_copy(update={"recognizer": recognizer})
+    return next((host for host, kinds in leaving(alone).items() if "speech" in kinds), "")
+
+
+def _an_hour(engine: str, settings: Settings) -> str:
+    """Return the price of an hour of speech in US$; empty when unknown, as for a self-hosted server."""
+    model = getattr(settings.engines, engine.replace("-", "_")).model
+    try:
+        price = offer(engine, recommended(engine, {}, date.today()) if model == AUTO else model).usd_per_min
+    except RecognizerProblem:
+        return ""
+    return f"{price * 60:.2f}" if price else ""

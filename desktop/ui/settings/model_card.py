@@ -1,0 +1,277 @@
+"""Show a model as a card: description, accuracy, speed, download progress and actions.
+
+The card is a function of two values, the model and its download, so it has no state that could disagree with the
+engine. Button presses are only emitted (`action_requested`).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from desktop.app.fetches import Fetch
+from desktop.app.model_cards import ModelCard
+from desktop.ui import i18n as translation
+from desktop.ui import model_words
+from desktop.ui.style import glyphs, icons, tokens
+from desktop.ui.widgets.announcing import announce
+from desktop.ui.widgets.form import named
+from desktop.ui.widgets.label import Label
+
+type Deed = Literal["fetch", "retry", "resume", "pause", "cancel", "use", "verify", "remove", "measure"]
+
+FIRST: tuple[Deed, ...] = ("fetch", "retry", "resume", "pause", "cancel", "use")
+"""Actions beside the name; the others are below."""
+
+
+def deeds(card: ModelCard, fetch: Fetch | None) -> tuple[Deed, ...]:
+    """Return the actions available for a model, the likeliest first."""
+    if fetch is not None and fetch.problem is not None:
+        return ("retry", "remove") if card.installed else ("retry", "cancel")
+    if fetch is not None and fetch.paused:
+        return ("resume", "cancel")
+    if fetch is not None and not (fetch.verifying and card.installed):
+        return ("cancel",) if fetch.verifying else ("pause", "cancel")
+    if fetch is not None:
+        return ()
+    if not card.installed:
+        return ("fetch",)
+    use: tuple[Deed, ...] = () if card.chosen else ("use",)
+    measure: tuple[Deed, ...] = ("measure",) if card.kind == "speech" else ()
+    return (*use, "verify", *measure, "remove")
+
+
+class Meter(QProgressBar):
+    """A quiet progress bar, in one piece or one for each rank; screen readers get its value from Qt."""
+
+    def __init__(self, ranks: int = 1) -> None:
+        super().__init__()
+        self._ranks = ranks
+        self.setTextVisible(False)
+        self.setFixedHeight(tokens.METER_HEIGHT)
+        self.setRange(0, ranks if ranks > 1 else tokens.METER_STEPS)
+        if ranks > 1:
+            self.setFixedWidth(tokens.METER_WIDTH)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the pieces, the reached ones in colour."""
+        palette = tokens.palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        gap = tokens.UNIT / 2
+        wide = (self.width() - gap * (self._ranks - 1)) / self._ranks
+        filled = self._ranks * max(0, self.value()) / self.maximum()
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for place in range(self._ranks):
+            left = place * (wide + gap)
+            for share, colour in ((1.0, palette.line), (min(1.0, max(0.0, filled - place)), palette.accent)):
+                if share:
+                    across = self.width() - left - wide * share if mirrored else left
+                    piece = QRectF(across, 0, max(wide * share, self.height()), self.height())
+                    painter.setBrush(QColor(colour))
+                    painter.drawRoundedRect(piece, self.height() / 2, self.height() / 2)
+        painter.end()
+
+
+class Measure(QWidget):
+    """A name, five small bars, and the value in words."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.bars, self.words = Meter(model_words.RANKS), _quiet()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(tokens.GAP)
+        line.addWidget(_quiet(name))
+        line.addWidget(self.bars)
+        line.addWidget(self.words)
+
+    def put(self, rank: int, words: str) -> None:
+        """Show a rank of 1 to 5; 0 shows no bars."""
+        self.bars.setVisible(rank > 0)
+        self.bars.setValue(rank)
+        self.bars.setAccessibleName(f"{self._name}: {words}")
+        self.words.setText(words)
+
+
+class Card(QGroupBox):
+    """The card of one model. `action_requested` carries the pressed action."""
+
+    wants = Signal(str)
+
+    def __init__(self, card: ModelCard) -> None:
+        super().__init__()
+        self.card = card
+        self.fetch: Fetch | None = None
+        self._wrong = self._well = ""
+        named(self, "model")
+        tr = self.tr
+        self._sure = False
+        self._name, self._chip = Label(model_words.title(card)), Label()
+        self._name.setFont(tokens.font(heading=True))
+        self._chip.setProperty("role", "chip")
+        self._facts, self._globe, self._host = _quiet(), Label(), _quiet()
+        self._globe.setAccessibleName(tr("Comes from"))
+        self._accuracy, self._speed = Measure(tr("Accuracy")), Measure(tr("Speed here"))
+        self._bar, self._far = Meter(), _quiet()
+        self._far.setFont(tokens.font(tokens.SMALL_PX, numbers=True))
+        self._problem = _quiet()
+        self._problem.setProperty("role", "bad")
+        labels: dict[Deed, str] = {
+            "fetch": tr("Download"),
+            "retry": tr("Try again"),
+            "resume": tr("Resume"),
+            "pause": tr("Pause"),
+            "cancel": tr("Cancel"),
+            "use": tr("Use"),
+            "verify": tr("Verify"),
+            "measure": tr("Measure speed"),
+            "remove": tr("Remove"),
+        }
+        self.buttons = {deed: self._button(deed, label) for deed, label in labels.items()}
+        self._lay_out()
+        self.put(card, None)
+
+    def put(self, card: ModelCard, fetch: Fetch | None) -> None:
+        """Show the model and its download, None for no download."""
+        tr = self.tr
+        self.card, self.fetch = card, fetch
+        used, advised = tr("In use") if card.chosen else "", tr("Advised for this machine") if card.recommended else ""
+        chip = "  ·  ".join(filter(None, (used, advised)))
+        self._chip.setText(chip)
+        self._chip.setVisible(bool(chip))
+        self._facts.setText(model_words.facts(card))
+        self._host.setText(tr("{0} or the package index").format(card.host) if card.spare else card.host)
+        self._accuracy.put(card.accuracy, model_words.accuracy(card.accuracy))
+        self._speed.put(model_words.speed_rank(card), model_words.speed(card))
+        self._speed.setVisible(card.kind == "speech")
+        self.setAccessibleName(", ".join(filter(None, (model_words.title(card), chip))))
+        self.setAccessibleDescription(model_words.facts(card))
+        self._draw_fetch(fetch)
+        self._offer(deeds(card, fetch))
+
+    def tell(self, problem: str) -> None:
+        """Show why the last action failed, until the next; an empty text clears it."""
+        self._wrong, self._well = translation.sentence(problem), ""
+        self._draw_words()
+
+    def confirm(self, sentence: str) -> None:
+        """Show that the last action succeeded, until the next."""
+        self._wrong, self._well = "", sentence
+        self._draw_words()
+        self.announce(sentence)
+
+    def announce(self, sentence: str) -> None:
+        """Announce `sentence` to screen readers."""
+        announce(self, f"{model_words.title(self.card)}: {sentence}")
+
+    def measuring(self, active: bool) -> None:
+        """Show whether the speed is being measured."""
+        self.buttons["measure"].setEnabled(not active)
+        self.buttons["measure"].setText(self.tr("Measuring…") if active else self.tr("Measure speed"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Repaint the globe when the palette changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_globe()
+
+    def _draw_fetch(self, fetch: Fetch | None) -> None:
+        here = fetch is not None and fetch.problem is None
+        self._bar.setVisible(here)
+        if fetch is not None:
+            self._wrong = self._well = ""
+        if fetch is not None and here:
+            self._bar.setValue(tokens.METER_STEPS * fetch.done // fetch.total if fetch.total else 0)
+            self._bar.setAccessibleName(self.tr("Download of {0}").format(model_words.title(self.card)))
+            self._bar.setAccessibleDescription(model_words.progress(fetch))
+        self._draw_words()
+
+    def _draw_words(self) -> None:
+        """Show the progress or the result of the last action; announce a new problem once."""
+        fetch = self.fetch
+        problem = fetch.problem if fetch is not None else None
+        far = model_words.progress(fetch) if fetch is not None and problem is None else self._well
+        wrong = translation.sentence(problem.title) if problem is not None else self._wrong
+        self._far.setText(far)
+        self._far.setVisible(bool(far))
+        if wrong and wrong != self._problem.text():
+            self.announce(wrong)
+        self._problem.setText(wrong)
+        self._problem.setVisible(bool(wrong))
+
+    def _offer(self, offered: tuple[Deed, ...]) -> None:
+        """Show these buttons; keep the focus in the card when its button disappears."""
+        held = next((button for button in self.buttons.values() if button.hasFocus()), None)
+        for deed, button in self.buttons.items():
+            button.setVisible(deed in offered)
+        if held is not None and held.isHidden() and offered:
+            self.buttons[offered[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._unsure()
+
+    def _press(self, deed: Deed) -> None:
+        if deed == "remove" and not self._sure and not self.card.in_way:
+            self._sure = True
+            self.buttons[deed].setText(self.tr("Delete {0}?").format(model_words.size(self.card.bytes)))
+            self.announce(self.tr("Press it again to delete the model."))
+            return
+        self._unsure()
+        self.wants.emit(deed)
+
+    def _unsure(self) -> None:
+        self._sure = False
+        self.buttons["remove"].setText(self.tr("Remove"))
+
+    def _button(self, deed: Deed, label: str) -> QPushButton:
+        made = QPushButton(label)
+        if deed not in FIRST:
+            named(made, "link")
+        made.setProperty("primary", deed in ("retry", "resume"))
+        made.setAccessibleName(f"{label}: {model_words.title(self.card)}")
+        made.clicked.connect(lambda: self._press(deed))
+        return made
+
+    def _lay_out(self) -> None:
+        first, second, third, fourth = (QHBoxLayout() for _ in range(4))
+        for line in (first, second, third, fourth):
+            line.setSpacing(tokens.GAP)
+        first.addWidget(self._name)
+        first.addWidget(self._chip)
+        first.addStretch(1)
+        self._facts.setWordWrap(True)
+        self._problem.setWordWrap(True)
+        second.addWidget(self._facts, 1)
+        second.addWidget(self._globe)
+        second.addWidget(self._host)
+        third.addWidget(self._accuracy)
+        third.addSpacing(tokens.GAP)
+        third.addWidget(self._speed)
+        third.addStretch(1)
+        for deed, button in self.buttons.items():
+            (first if deed in FIRST else fourth).addWidget(button)
+        fourth.addStretch(1)
+        self._paint_globe()
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(tokens.PAD, tokens.UNIT, tokens.PAD, tokens.UNIT)  # a group box adds its own margins
+        lines.setSpacing(tokens.GAP)
+        for line in (first, second, third):
+            lines.addLayout(line)
+        lines.addWidget(self._bar)
+        lines.addWidget(self._far)
+        lines.addWidget(self._problem)
+        lines.addLayout(fourth)
+
+    def _paint_globe(self) -> None:
+        self._globe.setPixmap(icons.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
+
+
+def _quiet(text: str = "") -> Label:
+    made = Label(text)
+    made.setProperty("role", "quiet")
+    made.setWordWrap(False)
+    return made

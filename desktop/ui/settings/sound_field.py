@@ -1,0 +1,125 @@
+"""Choose the file of a dictation sound, with buttons to browse and to play it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSlider
+
+from desktop.ui.style import glyphs, tokens
+from desktop.ui.widgets.buttons import GlyphButton
+from desktop.ui.widgets.form import Compound, TextField
+from desktop.ui.widgets.label import Label, tip
+
+
+class SoundField(Compound):
+    """A path, empty for the built-in sound. `play_requested` is emitted to play it."""
+
+    tried = Signal()
+
+    def __init__(self, name: str) -> None:
+        """`name` is the row's name, used in the accessible names of the buttons."""
+        super().__init__()
+        self._file = TextField()
+        self._file.setPlaceholderText(self.tr("Ours"))
+        self._file.setAccessibleName(self.tr("{0}: file").format(name))
+        self._file.chosen.connect(self.chosen)
+        self.setFocusProxy(self._file)
+        self._browse = QPushButton("…")
+        self._browse.setAccessibleName(self.tr("{0}: choose a file").format(name))
+        tip(self._browse, self.tr("Choose a file"))
+        self._browse.setFixedWidth(tokens.FIELD_HEIGHT + tokens.GAP)
+        self._browse.clicked.connect(self._ask)
+        self.play = GlyphButton(glyphs.play, self.tr("{0}: play").format(name), accent=True)
+        self.play.clicked.connect(self.tried)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(tokens.UNIT)
+        line.addWidget(self._file, 1)
+        line.addWidget(self._browse)
+        line.addWidget(self.play)
+
+    def put(self, value: str) -> None:
+        """Show `value`; the tooltip has the full path."""
+        self._file.put(value)
+        tip(self._file, value)
+
+    def called(self, value: str) -> str:
+        """Return the path, or the name of the built-in sound."""
+        return value or self.tr("Ours")
+
+    def _ask(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Choose a sound"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Sounds") + " (*.wav *.flac *.ogg *.oga)", self.tr("All files") + " (*)"])
+        dialog.fileSelected.connect(self.chosen)
+        dialog.open()
+
+
+class Percent(Compound):
+    """A percentage from 0 to 100 in steps of five."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._slider = _Slider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, 100)
+        self._slider.setSingleStep(5)
+        self._slider.setPageStep(20)
+        self._slider.setTracking(False)  # the value is set on release
+        self._slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._slider.sliderMoved.connect(self._tell)
+        self._slider.valueChanged.connect(self._changed)
+        self._value = -1
+        self.setFocusProxy(self._slider)
+        self._share = Label()
+        self._share.setFont(tokens.font(numbers=True))
+        self._share.setMinimumWidth(self._share.fontMetrics().horizontalAdvance("100 %"))
+        self._share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._share.setProperty("stands", "end")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(tokens.PAD)
+        line.addWidget(self._slider, 1)
+        line.addWidget(self._share)
+
+    def put(self, value: str) -> None:
+        """Show `value`."""
+        self._value = int(value)
+        self._slider.setValue(self._value)
+        self._tell(self._value)
+
+    def called(self, value: str) -> str:
+        """Return the value with its unit."""
+        return f"{value} %"
+
+    def setAccessibleName(self, name: str) -> None:
+        """Set the accessible name of the control and of its slider, which has the focus."""
+        super().setAccessibleName(name)
+        self._slider.setAccessibleName(name)
+
+    def _changed(self, value: int) -> None:
+        self._tell(value)
+        if value != self._value:
+            self.chosen.emit(str(value))
+
+    def _tell(self, value: int) -> None:
+        self._share.setText(f"{value} %")
+
+
+class _Slider(QSlider):
+    """Leaves the wheel to the page: scrolling past must not change the value."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a focus outline like the other controls."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(tokens.palette().accent), 1))
+            field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
+            painter.end()

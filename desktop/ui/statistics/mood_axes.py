@@ -1,0 +1,96 @@
+"""Draw axes, labels and elided text for the plots, and compute axis values (pure)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from desktop.ui.style import tokens
+
+AXIS_PX = 52
+"""Width for the numbers at the left, in pixels."""
+
+
+def ticks(most: float) -> tuple[float, ...]:
+    """Return round numbers from 0 to the first not below `most`: two to six."""
+    step = 1.0
+    while step * 5 < most:
+        step *= 2.5 if f"{step:.0e}".startswith("2") else 2
+    return tuple(step * count for count in range(max(1, math.ceil(most / step)) + 1))
+
+
+def trend(values: Sequence[float | None], weights: Sequence[int], reach: int = 3) -> tuple[float | None, ...]:
+    """Return the weighted mean of the values within `reach` of each; None without values nearby."""
+
+    def near(at: int) -> float | None:
+        window = range(max(0, at - reach), min(len(values), at + reach + 1))
+        known = [(value, weights[n]) for n in window if (value := values[n]) is not None and weights[n]]
+        total = sum(weight for _, weight in known)
+        return sum(value * weight for value, weight in known) / total if total else None
+
+    return tuple(near(at) for at in range(len(values)))
+
+
+def runs(xs: Sequence[float], values: Sequence[float | None]) -> Iterator[list[tuple[float, float]]]:
+    """Yield the unbroken stretches of a line."""
+    run: list[tuple[float, float]] = []
+    for x, value in zip(xs, values, strict=True):
+        if value is not None:
+            run.append((x, value))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def centres(room: QRectF, count: int) -> list[float]:
+    """Return the x of the centres of `count` columns."""
+    pitch = room.width() / max(count, 1)
+    return [room.left() + pitch * (place + 0.5) for place in range(count)]
+
+
+def gridline(painter: QPainter, room: QRectF, y: float, label: str) -> None:
+    """Draw a faint line across `room` at `y`, with its number before it."""
+    palette = tokens.palette()
+    painter.setPen(QColor(palette.line))
+    painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
+    before = QRectF(room.left() - AXIS_PX, y - 9, AXIS_PX - tokens.GAP, 18)
+    write(painter, before, label, palette.faint, Qt.AlignmentFlag.AlignRight)
+
+
+def beneath(painter: QPainter, room: QRectF, labels: Sequence[str], xs: Sequence[float]) -> None:
+    """Draw as many of `labels` as fit without touching; the last one always."""
+    font = tokens.font(tokens.SMALL_PX, numbers=True)
+    widest = max((QFontMetricsF(font).horizontalAdvance(label) for label in labels), default=0.0) + tokens.PAD
+    step = max(1, -(-int(widest) * len(labels) // max(int(room.width()), 1)))
+    free = room.right() + widest
+    for place in range(len(labels) - 1, -1, -step):
+        spot = QRectF(xs[place] - widest / 2, room.top(), widest, room.height())
+        over = max(0.0, spot.right() - room.right())
+        spot.translate(-over, 0)
+        if spot.left() >= room.left() - AXIS_PX and spot.right() <= free:
+            along = Qt.AlignmentFlag.AlignRight if over else Qt.AlignmentFlag.AlignHCenter
+            write(painter, spot, labels[place], tokens.palette().faint, along)
+            free = spot.left() + 1
+
+
+def wide(text: str) -> float:
+    """Return the width of a line of text."""
+    return QFontMetricsF(tokens.font(tokens.SMALL_PX, numbers=True)).horizontalAdvance(text)
+
+
+def write(
+    painter: QPainter, room: QRectF, text: str, colour: str, along: Qt.AlignmentFlag, *, low: bool = False
+) -> float:
+    """Draw a line of text and return its width."""
+    font = tokens.font(tokens.SMALL_PX, numbers=True)
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    metrics = QFontMetricsF(font)
+    cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, along | (Qt.AlignmentFlag.AlignBottom if low else Qt.AlignmentFlag.AlignVCenter), cut)
+    return metrics.horizontalAdvance(cut)

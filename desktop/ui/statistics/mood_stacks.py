@@ -1,0 +1,110 @@
+"""Draw stacked bars of emotions and their legend, distinguished by hue and sign, in high contrast also by pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+
+from desktop.history.statistics import KINDS
+from desktop.ui import emotions as signs
+from desktop.ui.statistics.mood_axes import wide, write
+from desktop.ui.style import tokens
+
+_BESIDE = 6
+"""Pixels from a sign to its name."""
+QUIET = 0.42
+"""Share of its colour that a neutral or unsure part keeps."""
+
+STACKED = ("neutral", "unsure", *(kind for kind in KINDS if kind not in ("neutral", "unsure")))
+"""Order from the bottom: neutral and unsure, then the emotions."""
+
+WEAVES = {
+    "neutral": Qt.BrushStyle.Dense6Pattern,
+    "unsure": Qt.BrushStyle.NoBrush,
+    "joy": Qt.BrushStyle.SolidPattern,
+    "sadness": Qt.BrushStyle.HorPattern,
+    "anger": Qt.BrushStyle.VerPattern,
+    "fear": Qt.BrushStyle.BDiagPattern,
+    "surprise": Qt.BrushStyle.DiagCrossPattern,
+    "disgust": Qt.BrushStyle.FDiagPattern,
+}
+"""Fill pattern of each part in high contrast: a part too small for a sign is not distinguished by colour alone."""
+
+
+def legend(painter: QPainter, room: QRectF, stacks: Sequence[Sequence[int]]) -> None:
+    """Draw the signs and names of the kinds in `stacks`, in a row, closer together when the names are long."""
+    there = [kind for kind in STACKED if any(stack[KINDS.index(kind)] for stack in stacks)]
+    least = [tokens.SIGN + _BESIDE + wide(signs.named(kind)) for kind in there]
+    gap = min(tokens.WIDE, max(tokens.UNIT, (room.width() - sum(least)) / max(1, len(there) - 1)))
+    x = room.left()
+    for kind, width in zip(there, least, strict=True):
+        signs.sign(painter, QRectF(x, room.center().y() - tokens.SIGN / 2, tokens.SIGN, tokens.SIGN), kind)
+        begin = x + tokens.SIGN + _BESIDE
+        name = QRectF(begin, room.top(), room.right() - begin + 1, room.height())
+        write(painter, name, signs.named(kind), tokens.palette().quiet, Qt.AlignmentFlag.AlignLeft)
+        x += width + gap
+
+
+def stacked(stack: Sequence[int]) -> Iterator[tuple[str, int]]:
+    """Yield the kinds in a stack from the bottom, with their counts."""
+    for kind in STACKED:
+        if count := stack[KINDS.index(kind)]:
+            yield kind, count
+
+
+def part(painter: QPainter, bar: QRectF, kind: str) -> None:
+    """Draw one part of a stack, with its sign if there is room.
+
+    A neutral part is paler; an unsure one is hollow.
+    """
+    gap = 1.0 if min(bar.width(), bar.height()) > 3 else 0.0
+    upright = bar.height() > bar.width()
+    inner = bar.adjusted(0, 0, 0 if upright else -gap, 0) if not upright else bar.adjusted(0, gap, 0, 0)
+    colour = tokens.hue(kind)
+    round_ = min(2.0, inner.height() / 3, inner.width() / 3)
+    if tokens.contrasting():
+        _woven(painter, inner, kind, round_)
+        return
+    if kind == "unsure":
+        painter.setPen(QPen(tokens.faded(colour, 2 * QUIET), 1))
+        painter.setBrush(QColor(tokens.palette().raised))
+        painter.drawRoundedRect(inner.adjusted(0.5, 0.5, -0.5, -0.5), round_, round_)
+        return
+    if kind == "neutral":
+        colour = tokens.faded(colour, QUIET)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(inner, round_, round_)
+    if kind == "neutral":
+        return
+    if (spot := _spot(inner)) is not None:
+        signs.sign(painter, spot, kind, QColor(tokens.palette().raised))
+
+
+def _spot(bar: QRectF) -> QRectF | None:
+    """Return the rectangle of the sign in a part; None when it does not fit."""
+    side = tokens.SIGN - 2
+    if bar.width() < side + 4 or bar.height() < side + 4:
+        return None
+    spot = QRectF(0, 0, side, side)
+    spot.moveCenter(bar.center())
+    return spot
+
+
+def _woven(painter: QPainter, bar: QRectF, kind: str, round_: float) -> None:
+    """Draw the part in high contrast: outlined and patterned."""
+    colour, ground = tokens.hue(kind), QColor(tokens.palette().raised)
+    edged = bar.adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(edged, round_, round_)
+    painter.setPen(QPen(colour, 1))
+    painter.setBrush(QBrush(colour, WEAVES[kind]))
+    painter.drawRoundedRect(edged, round_, round_)
+    if (spot := _spot(bar)) is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawEllipse(spot.center(), spot.width() * 0.8, spot.width() * 0.8)
+        signs.sign(painter, spot, kind, colour)

