@@ -1,0 +1,1 @@
+"""Keep dictations in SQLite: rows, search, retention, privacy and statistics."""

@@ -1,0 +1,1 @@
+"""Insert text into the focused window and give the clipboard back."""

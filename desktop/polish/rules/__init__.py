@@ -1,0 +1,1 @@
+"""Deterministic polish rules, applied in order."""

@@ -1,0 +1,1 @@
+"""Write numbers, dates, times, amounts and addresses as they are typed."""

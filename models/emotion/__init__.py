@@ -1,0 +1,1 @@
+"""Emotion classifiers of words and of voices, and the scripts that train them."""
