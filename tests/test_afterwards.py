@@ -96,13 +96,13 @@ def scene(tmp_path: Path, paster: TakingPaster) -> Scene:
     return scene
 
 
-async def test_the_last_text_is_pasted_as_it_was_polished_or_spoken(scene: Scene, paster: TakingPaster) -> None:
+async def test_paste_last_gives_polished_or_raw_text(scene: Scene, paster: TakingPaster) -> None:
     await scene.afterwards.paste_last()
     await scene.afterwards.paste_last(raw=True)
     assert [text for text, _ in paster.pasted] == [POLISHED, RAW]
 
 
-async def test_an_older_text_is_pasted_as_it_was_corrected_or_spoken(scene: Scene, paster: TakingPaster) -> None:
+async def test_older_text_pastes_as_corrected_or_raw(scene: Scene, paster: TakingPaster) -> None:
     scene.dictated()
     scene.history.correct(1, "Hello you.")
     await scene.afterwards.paste(1)
@@ -110,7 +110,7 @@ async def test_an_older_text_is_pasted_as_it_was_corrected_or_spoken(scene: Scen
     assert [text for text, _ in paster.pasted] == ["Hello you.", RAW]
 
 
-async def test_pasting_waits_until_the_focus_has_left_our_windows(scene: Scene, paster: TakingPaster) -> None:
+async def test_paste_waits_until_focus_leaves_own_windows(scene: Scene, paster: TakingPaster) -> None:
     ours, theirs = Target(handle=1, pid=os.getpid()), Target(handle=2, pid=1)
     paster.focuses = [ours, ours]
     paster.focus = theirs
@@ -119,7 +119,7 @@ async def test_pasting_waits_until_the_focus_has_left_our_windows(scene: Scene, 
     assert paster.focuses == []
 
 
-async def test_undoing_an_older_text_says_nothing_of_the_newest(scene: Scene) -> None:
+async def test_undoing_older_text_leaves_newest_row(scene: Scene) -> None:
     scene.dictated()
     await scene.afterwards.paste(1)
     await scene.afterwards.undo()
@@ -132,9 +132,7 @@ async def test_a_row_that_is_gone_cannot_be_pasted(scene: Scene, paster: TakingP
     assert paster.pasted == []
 
 
-async def test_what_is_kept_nowhere_is_still_pasted_and_swapped_and_no_row_is_touched(
-    scene: Scene, paster: TakingPaster
-) -> None:
+async def test_unkept_text_is_pasted_and_swapped_without_row(scene: Scene, paster: TakingPaster) -> None:
     before = scene.row()
     with Spool(None).take(datetime.now(UTC)) as take:
         entry = Entry(started_at=datetime.now(UTC), raw_text="um secret", text="Secret.", delivery=Outcome.INSERTED)
@@ -163,7 +161,7 @@ async def test_what_was_undone_is_told_by_its_row(scene: Scene, paster: TakingPa
     assert scene.states == [], "that it is gone is seen"
 
 
-async def test_what_an_undo_could_not_keep_of_the_clipboard_is_said(scene: Scene, paster: TakingPaster) -> None:
+async def test_clipboard_lost_by_undo_is_reported(scene: Scene, paster: TakingPaster) -> None:
     paster.taken = Delivery(Outcome.CANCELLED, PARTLY)
     await scene.afterwards.undo()
     assert scene.states == [Done(Outcome.SILENT, note=PARTLY)]
@@ -189,7 +187,7 @@ async def test_a_refusal_is_said_and_changes_no_row(scene: Scene, paster: Taking
     assert scene.states == [Done(Outcome.REFUSED, note=paster.taken.note)]
 
 
-async def test_a_swap_whose_second_half_fails_is_told_by_its_row(scene: Scene, paster: TakingPaster) -> None:
+async def test_half_failed_swap_is_noted_in_its_row(scene: Scene, paster: TakingPaster) -> None:
     paster.taken = Delivery(Outcome.COPIED, "The window changed.")
     await scene.afterwards.swap()
     assert (scene.row().delivery, scene.row().note) == (Outcome.COPIED, "The window changed.")
@@ -201,13 +199,13 @@ async def test_a_copy_that_is_undone_is_not_the_dictation(scene: Scene) -> None:
     assert scene.row().delivery is Outcome.INSERTED
 
 
-async def test_a_text_that_was_never_inserted_is_not_called_undone(scene: Scene) -> None:
+async def test_text_never_inserted_is_not_marked_undone(scene: Scene) -> None:
     scene.dictated(Outcome.COPIED)
     await scene.afterwards.undo()
     assert scene.row().delivery is Outcome.COPIED
 
 
-async def test_an_edit_keeps_what_was_asked_whatever_becomes_of_it(scene: Scene, paster: TakingPaster) -> None:
+async def test_edit_keeps_its_request_after_swap_and_undo(scene: Scene, paster: TakingPaster) -> None:
     asked = "Edited: make this shorter."
     now = datetime.now(UTC)
     scene.history.add(
@@ -221,16 +219,14 @@ async def test_an_edit_keeps_what_was_asked_whatever_becomes_of_it(scene: Scene,
     assert paster.asked == [("long", "short"), ("long", "short"), ()]
 
 
-async def test_an_undone_edit_whose_text_is_on_the_clipboard_is_told_by_its_row(
-    scene: Scene, paster: TakingPaster
-) -> None:
+async def test_undone_edit_on_clipboard_is_noted_in_its_row(scene: Scene, paster: TakingPaster) -> None:
     paster.taken = Delivery(Outcome.COPIED, "The window changed.")
     await scene.afterwards.undo()
     assert (scene.row().delivery, scene.row().note) == (Outcome.COPIED, "The window changed.")
 
 
 @pytest.mark.parametrize(("minutes", "app", "taken"), [(1, "editor", True), (6, "editor", False), (1, "other", False)])
-async def test_only_what_was_lately_inserted_there_can_be_scratched(
+async def test_only_recent_insertion_there_can_be_scratched(
     tmp_path: Path, paster: TakingPaster, minutes: int, app: str, taken: bool
 ) -> None:
     scene = Scene(tmp_path, paster)
@@ -261,9 +257,7 @@ class SlowMemory:
         return self._history.add(entry).id
 
 
-async def test_the_newest_is_what_was_pasted_a_moment_ago_though_its_row_is_still_being_written(
-    tmp_path: Path, paster: TakingPaster
-) -> None:
+async def test_newest_text_is_known_before_row_is_written(tmp_path: Path, paster: TakingPaster) -> None:
     stage = Stage(tmp_path / "spool")
     history = History(tmp_path / "history.db")
     history.add(Entry(started_at=datetime.now(UTC), raw_text="older", text="Older.", delivery=Outcome.INSERTED))

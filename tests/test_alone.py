@@ -26,13 +26,13 @@ def run(folder: Path, code: str, **environ: str) -> subprocess.CompletedProcess[
     )
 
 
-def test_a_file_that_is_made_without_a_thought_is_the_users_alone(tmp_path: Path) -> None:
+def test_created_files_are_private_by_default(tmp_path: Path) -> None:
     run(tmp_path, "import pathlib, os\nalone()\nos.mkdir('folder')\npathlib.Path('folder/file').write_text('words')")
     assert stat.S_IMODE((tmp_path / "folder").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "folder" / "file").stat().st_mode) == 0o600
 
 
-def test_a_crash_leaves_no_core_of_it_or_of_its_children(tmp_path: Path) -> None:
+def test_crash_leaves_no_core_nor_do_children(tmp_path: Path) -> None:
     limits = "import resource\nprint(resource.getrlimit(resource.RLIMIT_CORE))"
     done = run(tmp_path, f"import subprocess, sys\nalone()\nsubprocess.run([sys.executable, '-c', {limits!r}])")
     assert done.stdout == "(1, 1)\n"
@@ -43,7 +43,7 @@ def test_a_crash_leaves_no_core_of_it_or_of_its_children(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_key_from_the_environment_is_used_and_handed_to_no_child(tmp_path: Path) -> None:
+def test_environment_key_used_but_not_inherited(tmp_path: Path) -> None:
     look = "import os; print(sorted(name for name in os.environ if os.environ[name].startswith('sk-')))"
     code = (
         "import subprocess, sys\nfrom desktop.credentials import store as credentials\n"

@@ -25,9 +25,7 @@ def uncollected() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(("rate_hz", "channels"), [(44_100, 2), (RATE_HZ, 1), (8_000, 1)])
-def test_a_file_is_heard_at_our_rate_and_leaves_no_thread(
-    tmp_path: Path, uncollected: None, rate_hz: int, channels: int
-) -> None:
+def test_read_resamples_and_leaves_no_thread(tmp_path: Path, uncollected: None, rate_hz: int, channels: int) -> None:
     tone = np.sin(np.arange(rate_hz) * 2 * np.pi * 440 / rate_hz)
     soundfile.write(tmp_path / "tone.flac", np.tile(tone[:, None] / 2, channels), rate_hz)
     threads = set(Path("/proc/self/task").iterdir())
@@ -37,7 +35,7 @@ def test_a_file_is_heard_at_our_rate_and_leaves_no_thread(
     assert set(Path("/proc/self/task").iterdir()) <= threads
 
 
-def test_a_small_file_that_holds_hours_is_given_up_where_the_limit_is(tmp_path: Path) -> None:
+def test_read_small_file_of_hours_stops_at_limit(tmp_path: Path) -> None:
     hour_s = 3600
     soundfile.write(tmp_path / "silence.flac", np.zeros(30 * 8_000, np.float32), 8_000)
     assert len(read(tmp_path / "silence.flac", 31 / hour_s)) == pytest.approx(30 * RATE_HZ, abs=64)
@@ -45,7 +43,7 @@ def test_a_small_file_that_holds_hours_is_given_up_where_the_limit_is(tmp_path: 
         read(tmp_path / "silence.flac", 29 / hour_s)
 
 
-def test_what_is_read_can_be_written_to_and_is_empty_where_nothing_is_heard(tmp_path: Path) -> None:
+def test_read_is_writable_and_empty_without_sound(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "nothing.wav", np.zeros(0, np.float32), RATE_HZ)
     assert len(read(tmp_path / "nothing.wav")) == 0
     soundfile.write(tmp_path / "some.wav", np.full(RATE_HZ, 0.5, np.float32), RATE_HZ)

@@ -18,7 +18,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "config" / "autostart"
 
 
-def test_it_is_there_once_it_is_switched_on_and_gone_once_it_is_off(folder: Path) -> None:
+def test_desktop_entry_exists_only_while_enabled(folder: Path) -> None:
     put(True)
     put(True)
     assert [path.name for path in folder.iterdir()] == ["intone.desktop"]

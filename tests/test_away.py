@@ -127,7 +127,7 @@ async def test_sleep_and_waking_are_told(bus: str) -> None:
 
 
 @pytest.mark.parametrize("by", ["GetSessionByPID", "GetSession", "Get"])
-async def test_a_locked_screen_is_told_of_our_session_alone_however_that_is_known(bus: str, by: str) -> None:
+async def test_lock_signals_count_only_for_our_session(bus: str, by: str) -> None:
     async with watched(bus, by) as (logind, person):
         logind.locked(THEIRS)
         logind.locked(OURS, hint=False)
@@ -138,7 +138,7 @@ async def test_a_locked_screen_is_told_of_our_session_alone_however_that_is_know
         await person.until("away", "away", "awake")
 
 
-async def test_what_somebody_else_says_in_loginds_place_is_not_believed(bus: str) -> None:
+async def test_signals_not_from_logind_are_ignored(bus: str) -> None:
     async with watched(bus) as (logind, person):
         stranger = await MessageBus(bus).connect()
         for path, interface, member, signature, body in (

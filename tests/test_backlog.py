@@ -34,7 +34,7 @@ async def all_of(backlog: Backlog) -> list[Frame]:
     return [frame async for frame in backlog]
 
 
-async def test_what_is_more_than_memory_may_hold_is_read_back_from_the_disk_in_order(tmp_path: Path) -> None:
+async def test_excess_over_memory_read_from_disk_in_order(tmp_path: Path) -> None:
     said = frames(300)
     with Spool(tmp_path).take(NOW) as take, Backlog(take, SHORT_S) as backlog:
         hear(backlog, take, said)
@@ -43,7 +43,7 @@ async def test_what_is_more_than_memory_may_hold_is_read_back_from_the_disk_in_o
         assert np.array_equal(await all_of(backlog), said)
 
 
-async def test_once_there_is_room_again_memory_is_used_again_and_the_order_stays(tmp_path: Path) -> None:
+async def test_memory_used_again_after_room_keeping_order(tmp_path: Path) -> None:
     said = frames(60)
     got: list[Frame] = []
     with Spool(tmp_path).take(NOW) as take, Backlog(take, SHORT_S) as backlog:
@@ -56,7 +56,7 @@ async def test_once_there_is_room_again_memory_is_used_again_and_the_order_stays
     assert np.array_equal(got, said)
 
 
-async def test_a_take_that_is_discarded_meanwhile_costs_no_word(tmp_path: Path) -> None:
+async def test_discarded_spool_file_loses_no_word(tmp_path: Path) -> None:
     said = frames(40)
     with Spool(tmp_path).take(NOW) as take, Backlog(take, SHORT_S) as backlog:
         hear(backlog, take, said[:30])
@@ -68,7 +68,7 @@ async def test_a_take_that_is_discarded_meanwhile_costs_no_word(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_where_nothing_can_be_written_the_sound_is_kept_in_memory() -> None:
+async def test_unwritable_spool_keeps_sound_in_memory() -> None:
     said = frames(30)
     with Spool(None).take(NOW) as take, Backlog(take, SHORT_S) as backlog:
         hear(backlog, take, said)
@@ -76,7 +76,7 @@ async def test_where_nothing_can_be_written_the_sound_is_kept_in_memory() -> Non
         assert np.array_equal(await all_of(backlog), said)
 
 
-async def test_two_ears_hear_all_of_it_at_their_own_pace_and_the_slow_one_costs_no_more(tmp_path: Path) -> None:
+async def test_two_readers_at_own_pace_slow_costs_no_more(tmp_path: Path) -> None:
     said = frames(300)
     with Spool(tmp_path).take(NOW) as take, Backlog(take, SHORT_S) as backlog:
         slow, quick = backlog.ear(), backlog.ear()

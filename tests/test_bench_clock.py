@@ -20,7 +20,7 @@ def run(test: Callable[[SkippingClock], Awaitable[None]]) -> SkippingClock:
     return clock
 
 
-def test_a_wait_in_which_nobody_computes_is_skipped_and_has_passed() -> None:
+def test_idle_wait_is_skipped_and_counts_as_passed() -> None:
     async def test(clock: SkippingClock) -> None:
         with clock.skipping(lambda: False):
             before = anyio.current_time()

@@ -63,7 +63,7 @@ class Local:
 
 
 @pytest.mark.anyio
-async def test_what_hides_behind_speech_is_told_from_what_is_left_at_the_release() -> None:
+async def test_hidden_time_is_separated_from_rest_at_release() -> None:
     exchanges, server = Exchanges(), OpenAI(Said("the words"))
     with serve(server) as served, relayed(served, rtt_s=RTT_S, up_bit_s=None) as relay:
         service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "sk-test"))
@@ -87,9 +87,7 @@ async def test_what_hides_behind_speech_is_told_from_what_is_left_at_the_release
 
 
 @pytest.mark.anyio
-async def test_the_engines_hear_the_same_recordings_in_turn_and_errors_are_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_engines_hear_same_recordings_and_count_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTONE_HOME", str(tmp_path / "home"))
     for name in ("a", "b"):
         soundfile.write(tmp_path / f"{name}.wav", SPEECH[:4000], RATE_HZ)
@@ -112,7 +110,7 @@ async def test_the_engines_hear_the_same_recordings_in_turn_and_errors_are_count
     assert "openai, a.wav: Example does not accept the key." in said
 
 
-def test_what_an_engine_costs_and_where_its_time_went_is_in_its_row() -> None:
+def test_engine_row_has_cost_and_time_breakdown() -> None:
     takes = [
         Measured("deepgram", "a", 3.0, "the words", "nova-3", 300.0 + more, Rest(True, 20.0, 200.0 + more), 5, 0.002)
         for more in (0.0, 100.0, 200.0)
@@ -145,7 +143,7 @@ async def test_without_recordings_nothing_is_measured() -> None:
 
 
 @pytest.mark.anyio
-async def test_all_that_can_be_asked_are_those_with_a_key_and_ones_own_that_answers(
+async def test_default_engines_have_key_or_reachable_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_keyring: None
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
@@ -159,7 +157,7 @@ async def test_all_that_can_be_asked_are_those_with_a_key_and_ones_own_that_answ
 
 
 @pytest.mark.anyio
-async def test_an_address_that_cannot_be_used_costs_no_other_service_its_measurement(
+async def test_bad_address_stops_no_other_measurement(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], no_keyring: None
 ) -> None:
     monkeypatch.setenv("DEEPGRAM_API_KEY", "test")

@@ -30,7 +30,7 @@ def test_one_length_alone_has_no_slope(x: list[float]) -> None:
     assert theil_sen(x, [1.0, 2.0, 3.0][: len(x)], seed=0) is None
 
 
-def test_a_slope_of_noise_has_zero_in_its_interval_and_a_real_one_has_not() -> None:
+def test_slope_interval_holds_zero_for_noise_only() -> None:
     noise = np.random.default_rng(1).normal(0, 50, len(LENGTHS))
     flat = theil_sen(LENGTHS, list(300 + noise), seed=0)
     steep = theil_sen(LENGTHS, list(300 + 20 * np.array(LENGTHS) + noise), seed=0)
@@ -40,18 +40,18 @@ def test_a_slope_of_noise_has_zero_in_its_interval_and_a_real_one_has_not() -> N
     assert 15 < steep.low < 20 < steep.high < 25
 
 
-def test_a_seed_gives_the_same_interval_and_another_seed_another() -> None:
+def test_slope_interval_repeats_with_same_seed_only() -> None:
     y = [float(value) for value in np.random.default_rng(2).normal(300, 50, len(LENGTHS))]
     assert theil_sen(LENGTHS, y, seed=0) == theil_sen(LENGTHS, y, seed=0)
     assert theil_sen(LENGTHS, y, seed=0) != theil_sen(LENGTHS, y, seed=1)
 
 
-def test_a_difference_of_error_rates_weighs_words_not_files() -> None:
+def test_error_rate_difference_weighs_words_not_files() -> None:
     found = difference([1, 10], [0, 0], [10, 1000], seed=0)
     assert found.value == pytest.approx(11 / 1010)
 
 
-def test_files_that_are_equally_hard_for_both_leave_no_doubt() -> None:
+def test_difference_of_equal_errors_has_zero_interval() -> None:
     hard = [0, 9, 2, 7, 0, 5]
     found = difference(hard, hard, [10] * 6, seed=0)
     assert (found.value, found.low, found.high) == (0, 0, 0)

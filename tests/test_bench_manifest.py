@@ -20,7 +20,7 @@ def folder(path: Path, manifest: str, *files: str) -> Path:
     return path
 
 
-def test_columns_are_found_by_name_and_what_is_missing_has_a_default(tmp_path: Path) -> None:
+def test_columns_match_by_name_with_defaults(tmp_path: Path) -> None:
     manifest = 'seconds\tpath\ttext\tcased\tlang\n1\ta.wav\tsay "hello\tSay "hello.\t\n2\tb.wav\t你好\t\tzh\n3\tc.wav\n'
     assert read(folder(tmp_path, manifest, "a.wav", "b.wav", "c.wav")) == [
         Item("a.wav", 'say "hello', "en", 'Say "hello.'),
@@ -39,17 +39,17 @@ def test_columns_are_found_by_name_and_what_is_missing_has_a_default(tmp_path: P
         ("path\ttext\na.wav\thello\ngone.wav\thello\n", "names 1 files that are not there, gone.wav first"),
     ],
 )
-def test_a_manifest_that_is_wrong_is_told_in_a_sentence(tmp_path: Path, manifest: str, why: str) -> None:
+def test_invalid_manifest_raises_a_clear_error(tmp_path: Path, manifest: str, why: str) -> None:
     with pytest.raises(Problem, match=why):
         read(folder(tmp_path, manifest, "a.wav"))
 
 
-def test_a_folder_without_a_manifest_is_told_what_is_expected(tmp_path: Path) -> None:
+def test_missing_manifest_error_says_what_to_give(tmp_path: Path) -> None:
     with pytest.raises(Problem, match=r"Give a folder with audio files and a manifest\.tsv"):
         read(tmp_path)
 
 
-def test_a_draw_depends_on_its_seed_alone_and_keeps_the_order() -> None:
+def test_sample_depends_on_seed_and_keeps_order() -> None:
     items = [Item(f"{number}.wav", "") for number in range(100)]
     some = drawn(items, 10, seed=3)
     assert some == drawn(items, 10, seed=3) == sorted(some, key=items.index)
@@ -57,7 +57,7 @@ def test_a_draw_depends_on_its_seed_alone_and_keeps_the_order() -> None:
     assert drawn(items, 100, seed=3) == drawn(items, None, seed=3) == items
 
 
-def test_results_of_the_same_model_and_seed_are_taken_up_again(tmp_path: Path) -> None:
+def test_results_of_same_model_and_seed_are_reused(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     others = [replace(HEARD, path="b.wav", model="tiny.en"), replace(HEARD, path="c.wav", seed=1)]
     for heard in (HEARD, *others):
@@ -65,7 +65,7 @@ def test_results_of_the_same_model_and_seed_are_taken_up_again(tmp_path: Path) -
     assert known(Results(out).lines, "base", 0) == {"a.wav": HEARD}
 
 
-def test_a_line_that_was_cut_in_half_is_passed_over_and_spoils_no_other(tmp_path: Path) -> None:
+def test_truncated_line_is_skipped_without_harm(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     Results(out).add(HEARD)
     with out.open("a") as file:
@@ -74,6 +74,6 @@ def test_a_line_that_was_cut_in_half_is_passed_over_and_spoils_no_other(tmp_path
     assert list(known(Results(out).lines, "base", 0)) == ["a.wav", "c.wav"]
 
 
-def test_results_that_cannot_be_written_are_told_before_anything_is_measured(tmp_path: Path) -> None:
+def test_unwritable_results_fail_before_measuring(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="Give another --out"):
         Results(tmp_path / "nowhere" / "out.jsonl")

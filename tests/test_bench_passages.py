@@ -32,12 +32,12 @@ def speech(clips: list[Clip]) -> list[Audio]:
         (np.concatenate([np.zeros(10 * FRAME, np.float32), tone(0.32), tone(1, 0.001)]), (10 * FRAME, 20 * FRAME)),
     ],
 )
-def test_speech_lies_between_its_first_and_last_loud_frame(audio: Audio, found: tuple[int, int]) -> None:
+def test_voiced_from_first_to_last_loud_frame(audio: Audio, found: tuple[int, int]) -> None:
     assert voiced(audio) == found
 
 
 @pytest.mark.parametrize("length_s", [3, 11, 40])
-def test_a_passage_is_about_as_long_as_wanted_and_never_longer(speech: list[Audio], length_s: float) -> None:
+def test_passage_length_near_and_never_above_wanted(speech: list[Audio], length_s: float) -> None:
     passages = Passages(speech, seed=0)
     for _ in range(3):
         passage = passages.next(length_s)
@@ -52,7 +52,7 @@ def test_a_passage_begins_and_ends_where_it_says(speech: list[Audio]) -> None:
     assert len(passage.audio) == round(passage.end_s * RATE_HZ)
 
 
-def test_the_same_seed_speaks_the_same_and_each_take_is_another(speech: list[Audio]) -> None:
+def test_seed_repeats_passages_and_each_differs(speech: list[Audio]) -> None:
     first, again = Passages(speech, seed=5), Passages(speech, seed=5)
     takes = [first.next(3) for _ in range(3)]
     for take in takes:
@@ -65,7 +65,7 @@ def test_the_silence_around_a_recording_is_left_out(clips: list[Clip], speech: l
     assert 0.5 * len(whole) < len(speech[0]) < len(whole)
 
 
-def test_without_speech_there_is_a_sentence_and_a_remedy(tmp_path: Path) -> None:
+def test_without_speech_raises_problem_with_remedy(tmp_path: Path) -> None:
     import soundfile
 
     with pytest.raises(Problem, match="Give recordings of speech, for example: intone bench release"):

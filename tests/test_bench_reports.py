@@ -27,7 +27,7 @@ def heard(path: str, reference: str, streaming: str, batch: str, lang: str = "en
     return Heard(path, "base", 0, lang, reference, cased, streaming, batch, 3.0)
 
 
-def test_latency_is_told_by_length_over_all_and_as_a_slope() -> None:
+def test_latency_by_length_overall_and_slope() -> None:
     report = release.report(TAKES, late_s=0.3, seed=0, described=MACHINE)
     assert [row["length_s"] for row in report["lengths"]] == [3, 30, 120]
     assert report["lengths"][1] == {
@@ -47,7 +47,7 @@ def test_latency_is_told_by_length_over_all_and_as_a_slope() -> None:
     assert len(report["takes"]) == 9
 
 
-def test_a_take_without_words_is_counted_and_in_no_percentile() -> None:
+def test_recording_without_words_in_no_percentile() -> None:
     silent = Measured(3.0, 2.8, None, 500.0, None, None, 0)
     report = release.report([silent, *TAKES[:3]], late_s=0, seed=0, described=MACHINE)
     assert report["overall"]["silent"] == 1
@@ -71,12 +71,12 @@ def test_a_plot_is_a_png_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["latency.svg", "nowhere/latency.png"])
-def test_a_plot_that_could_not_be_written_is_refused_beforehand(tmp_path: Path, name: str) -> None:
+def test_unwritable_plot_refused_beforehand(tmp_path: Path, name: str) -> None:
     with pytest.raises(Problem, match=r"in a folder that exists"):
         plot.ready(tmp_path / name)
 
 
-def test_errors_are_told_by_language_with_what_a_rate_hides() -> None:
+def test_errors_by_language_with_lost_and_doubled() -> None:
     said = [
         heard("a", "we met in the old town", "we met in", "We met in the old town.", cased="We met in the old town."),
         heard("b", "i will go home", "I will go, I will go home.", "I will go home."),
@@ -126,7 +126,7 @@ def test_memory_that_keeps_the_sound_is_not_flat(a_minute_mb: float, flat: bool,
     assert verdict in memory.text(report)
 
 
-def test_growth_before_the_first_minute_is_no_growth_and_less_than_two_samples_say_nothing() -> None:
+def test_memory_growth_needs_two_late_samples() -> None:
     growing = [Sample(at_s, 100 + at_s, 500.0) for at_s in (0.0, 10.0, 20.0, 30.0, 60.0)]
     report = memory.report(growing, seed=0, described=MACHINE)
     assert report["flat"] is None

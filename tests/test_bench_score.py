@@ -19,13 +19,11 @@ from desktop.core.errors import Problem
         ("", "en", []),
     ],
 )
-def test_what_is_compared_is_words_or_characters_without_case_and_punctuation(
-    text: str, language: str, found: list[str]
-) -> None:
+def test_tokens_ignore_case_and_punctuation(text: str, language: str, found: list[str]) -> None:
     assert tokens(text, language) == found
 
 
-def test_as_written_a_comma_belongs_to_its_word_and_a_curly_quote_is_a_straight_one() -> None:
+def test_cased_tokens_keep_commas_straighten_quotes() -> None:
     assert cased_tokens("Well, it\u2019s  fine.", "en") == ["Well,", "it's", "fine."]
     assert cased_tokens("好, 的", "zh") == ["好", ",", "的"]
 
@@ -59,9 +57,7 @@ def test_edits_are_the_fewest(reference: str, heard: str, count: int) -> None:
         ("", "", "", False),
     ],
 )
-def test_an_end_is_lost_when_batch_has_it_and_streaming_lacks_a_word(
-    reference: str, batch: str, streaming: str, lost: bool
-) -> None:
+def test_lost_tail_batch_has_it_streaming_lacks_word(reference: str, batch: str, streaming: str, lost: bool) -> None:
     assert lost_tail(reference.split(), batch.split(), streaming.split()) is lost
 
 
@@ -78,12 +74,10 @@ def test_an_end_is_lost_when_batch_has_it_and_streaming_lacks_a_word(
         ("", "", "", []),
     ],
 )
-def test_words_are_doubled_when_a_run_comes_twice_that_neither_other_has(
-    reference: str, batch: str, streaming: str, found: list[str]
-) -> None:
+def test_doubled_run_twice_in_streaming_only(reference: str, batch: str, streaming: str, found: list[str]) -> None:
     assert [" ".join(run) for run in doubled(reference.split(), batch.split(), streaming.split())] == found
 
 
-def test_a_library_that_is_missing_is_named_with_the_way_to_get_it() -> None:
+def test_missing_library_named_with_install_command() -> None:
     with pytest.raises(Problem, match=r"needs nosuchthing, .* pip install 'intone\[bench\]'"):
         need("nosuchthing.part")

@@ -85,7 +85,7 @@ def nothing(draft: str) -> None:
     pass
 
 
-async def test_it_answers_as_it_is_asked_and_nothing_is_said_to_have_left(shared: LocalChat) -> None:
+async def test_local_answers_and_reports_nothing_sent(shared: LocalChat) -> None:
     drafts: list[str] = []
     exchange = shared.exchange(SHORT)
     assert "Paris" in await exchange.run(drafts.append)
@@ -129,7 +129,7 @@ async def test_who_has_another_key_or_none_is_refused(shared: LocalChat) -> None
         assert refused.value.status == 401
 
 
-async def test_it_is_on_loopback_and_its_key_is_where_nobody_reads_it(shared: LocalChat) -> None:
+async def test_loopback_address_and_hidden_key(shared: LocalChat) -> None:
     (authorization,) = (await shared.service.headers()).values()
     key = authorization.removeprefix("Bearer ").encode()
     assert len(key) > 30
@@ -138,7 +138,7 @@ async def test_it_is_on_loopback_and_its_key_is_where_nobody_reads_it(shared: Lo
         assert key not in Path(f"/proc/{process(shared)}/{told}").read_bytes()
 
 
-async def test_a_second_one_beside_it_has_a_process_and_a_key_of_its_own(shared: LocalChat) -> None:
+async def test_second_chat_has_own_process_and_key(shared: LocalChat) -> None:
     async with local() as second:
         assert process(second) != process(shared)
         assert second.service.url != shared.service.url
@@ -147,7 +147,7 @@ async def test_a_second_one_beside_it_has_a_process_and_a_key_of_its_own(shared:
     assert "Paris" in await shared.exchange(SHORT).run(nothing)
 
 
-async def test_it_is_killed_while_it_answers_and_the_next_question_is_answered() -> None:
+async def test_killed_while_answering_next_is_answered() -> None:
     async with local() as chat:
         pid = process(chat)
 
@@ -160,7 +160,7 @@ async def test_it_is_killed_while_it_answers_and_the_next_question_is_answered()
         assert process(chat) != pid
 
 
-async def test_it_is_killed_under_a_dictation_whose_text_is_the_rules_and_the_next_has_it_again() -> None:
+async def test_killed_during_polish_rules_used_then_restarts() -> None:
     async with local() as chat:
         pid, polisher = process(chat), LLM(chat, 60)
         first, second, said = Context(dictation=1), Context(dictation=2), " and then ".join([SAID] * 3)
@@ -178,7 +178,7 @@ async def test_it_is_killed_under_a_dictation_whose_text_is_the_rules_and_the_ne
         assert process(chat) != pid
 
 
-async def test_nobody_asks_for_a_while_and_it_is_let_go_and_is_back_for_the_next_question() -> None:
+async def test_idle_model_unloaded_and_loaded_for_next() -> None:
     async with local(unload_after_s=SOON_S) as chat:
         first = await held(chat)
         await ended(first)
@@ -214,7 +214,7 @@ async def test_the_app_dies_and_the_model_with_it() -> None:
         await ended(pid)
 
 
-async def test_what_is_closed_has_no_process_and_cannot_be_asked() -> None:
+async def test_closed_chat_has_no_process_and_refuses() -> None:
     async with local() as chat:
         pid = process(chat)
         await chat.aclose()
@@ -223,7 +223,7 @@ async def test_what_is_closed_has_no_process_and_cannot_be_asked() -> None:
             await chat.exchange(SHORT).run(nothing)
 
 
-async def test_it_is_closed_while_it_loads_and_no_process_stays() -> None:
+async def test_closed_while_loading_leaves_no_process() -> None:
     async with local(warm=False) as chat, anyio.create_task_group() as tasks:
         tasks.start_soon(chat.warm)
         await anyio.lowlevel.checkpoint()
@@ -239,7 +239,7 @@ async def test_it_is_closed_while_it_loads_and_no_process_stays() -> None:
         ("base", "There is no language model called base and no such file."),
     ],
 )
-async def test_without_a_model_the_rules_write_and_the_note_says_why(wanted: str, why: str, tmp_path: Path) -> None:
+async def test_without_model_rules_used_and_reason_noted(wanted: str, why: str, tmp_path: Path) -> None:
     async with local(wanted, tmp_path) as chat:
         polished = await LLM(chat, 60).polish(SAID, Context(), nothing)
         assert (polished.text, polished.note) == (RULES, f"{why} Used the rules.")
@@ -259,7 +259,7 @@ async def test_without_the_library_the_remedy_is_named(monkeypatch: pytest.Monke
             await chat.model()
 
 
-def test_a_model_is_found_by_its_name_by_auto_and_by_its_path(tmp_path: Path) -> None:
+def test_model_found_by_name_auto_or_path(tmp_path: Path) -> None:
     models = store(tmp_path)
     with pytest.raises(
         Problem, match=r"Run `intone models pull qwen2\.5-1\.5b` or `intone models pull smollm2-135m` to"

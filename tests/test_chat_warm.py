@@ -89,7 +89,7 @@ async def test_a_connection_is_not_waited_for_without_end(ill: Callable[[Lister]
         assert await chat.client.warm(chat.service) is None
 
 
-async def test_a_list_that_is_known_is_not_waited_for_and_one_preparation_is_enough(
+async def test_known_list_not_awaited_and_prepared_once(
     ill: Callable[[Lister], None],
 ) -> None:
     async with talking() as (lister, chat):

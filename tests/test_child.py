@@ -100,16 +100,14 @@ async def running(code: str) -> AsyncIterator[Child]:
         await found.stop()
 
 
-async def test_slow_questions_that_begin_together_end_no_process_that_lives() -> None:
+async def test_slow_concurrent_requests_end_no_live_process() -> None:
     async with running(SLOW) as slow:
         answers = await asyncio.gather(*(slow.ask(60.0, {"do": "decode"}, missed=MISSED) for _ in range(2)))
     assert [answer["text"] for answer in answers] == ["late", "late"]
 
 
 @pytest.mark.parametrize(("limit_s", "missed"), [(0.1, 10_000), (60.0, 1)])
-async def test_a_process_that_not_even_a_kill_ends_is_left_behind(
-    limit_s: float, missed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_unkillable_process_is_left_behind(limit_s: float, missed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "END_S", 0.1)
     pipe = asyncio.subprocess.PIPE
     process: Any = Undying(await asyncio.create_subprocess_exec("sleep", "60", stdin=pipe, stdout=pipe, stderr=pipe))
@@ -163,7 +161,7 @@ class Sink(io.BytesIO):
         return len(data)
 
 
-def test_whisper_child_answer_that_cannot_be_sent_is_an_error() -> None:
+def test_unsendable_whisper_answer_is_an_error() -> None:
     sink, jobs = Sink(), queue.SimpleQueue[wire.Message]()
     threading.Thread(target=Unsayable(sink).serve, args=(jobs,), daemon=True).start()
     for number in (7, 8):

@@ -75,7 +75,7 @@ print(ran.stderr)
     ],
     ids=["whisper", "chat", "keeper"],
 )
-def test_a_folder_of_our_name_where_the_app_is_started_is_not_run(tmp_path: Path, starting: str, said: str) -> None:
+def test_same_named_folder_in_start_dir_is_not_run(tmp_path: Path, starting: str, said: str) -> None:
     for folder in ("", "recognizers", "chat", "paste"):
         (tmp_path / "desktop" / folder).mkdir(exist_ok=True)
         theirs = f"open({str(tmp_path / 'run')!r}, 'w').close()\n"
@@ -92,22 +92,20 @@ def test_no_process_of_ours_is_started_without_it() -> None:
             assert not re.search(r'sys\.executable, "-m"', line), f"{path}: {line}"
 
 
-def test_it_starts_with_the_session_without_a_look_around(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_autostart_command_is_absolute_with_safe_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     monkeypatch.setenv("PATH", str(tmp_path))
     assert autostart.command() == (str(tmp_path / "python"), "-P", "-m", "desktop")
 
 
-def test_what_the_person_has_python_find_is_found_still(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_users_python_path_stays_searched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "/theirs")
     assert children.environ(A="b")["PYTHONPATH"].split(":")[-1] == "/theirs"
     assert children.environ(A="b")["A"] == "b"
 
 
 @pytest.mark.anyio
-async def test_a_model_whose_process_cannot_be_started_is_tried_again(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+async def test_model_with_unstartable_process_is_retried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
         (tmp_path / name).write_text("{}")
     told: list[Condition] = []
@@ -138,9 +136,7 @@ async def test_a_model_whose_process_cannot_be_started_is_tried_again(
 
 
 @pytest.mark.anyio
-async def test_a_language_model_whose_process_cannot_be_started_is_a_problem(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+async def test_unstartable_language_model_raises(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nowhere"))
     with pytest.raises(Problem, match=r"^The language model some cannot be loaded\. Close something"):
         await LocalServer.start(LocalFile("some", tmp_path / "some.gguf"))

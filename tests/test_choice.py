@@ -129,7 +129,7 @@ class Listens(Says):
 
 
 @pytest.mark.anyio
-async def test_a_services_text_comes_with_the_voice_as_the_local_model_heard_it() -> None:
+async def test_service_text_carries_the_local_voice() -> None:
     service, local = Says("cloud"), Listens("local")
     service.gate.set()
     said = await choice(service, local).transcribe(speech(2), lambda partial: None)
@@ -139,7 +139,7 @@ async def test_a_services_text_comes_with_the_voice_as_the_local_model_heard_it(
 
 
 @pytest.mark.anyio
-async def test_one_that_fails_while_one_speaks_does_not_cost_the_words_of_the_other() -> None:
+async def test_early_failure_keeps_words_of_the_other_engine() -> None:
     service, local = Says("cloud", OUT, early=True), Says("local")
     local.gate.set()
     said = await choice(service, local).transcribe(speech(5), lambda partial: None)
@@ -169,7 +169,7 @@ async def test_after_the_deadline_whoever_is_there_answers() -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("silent", ["service", "local"])
-async def test_silence_from_one_side_is_no_answer_when_the_wait_is_over(silent: str) -> None:
+async def test_one_side_silence_is_no_answer_at_deadline(silent: str) -> None:
     deaf, stuck = Says(""), Says("words")
     deaf.gate.set()
     both = (deaf, stuck) if silent == "service" else (stuck, deaf)
@@ -180,7 +180,7 @@ async def test_silence_from_one_side_is_no_answer_when_the_wait_is_over(silent: 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("silent", ["service", "local"])
-async def test_who_has_words_is_waited_for_beyond_the_deadline(silent: str) -> None:
+async def test_engine_with_words_is_awaited_beyond_deadline(silent: str) -> None:
     deaf, speaks = Says(""), Says("words")
     deaf.gate.set()
     both = (deaf, speaks) if silent == "service" else (speaks, deaf)
@@ -198,7 +198,7 @@ async def test_who_has_words_is_waited_for_beyond_the_deadline(silent: str) -> N
 
 
 @pytest.mark.anyio
-async def test_the_services_words_are_shown_once_it_tells_any() -> None:
+async def test_service_words_are_shown_once_available() -> None:
     shown: list[Transcript] = []
     service, local = Says("cloud"), Says("local")
     service.gate.set()
@@ -208,7 +208,7 @@ async def test_the_services_words_are_shown_once_it_tells_any() -> None:
 
 
 @pytest.mark.anyio
-async def test_alone_a_service_is_waited_for_and_then_given_up() -> None:
+async def test_lone_service_is_awaited_then_given_up() -> None:
     service = Says("cloud")
     service.gate.set()
     assert (await choice(service, None).transcribe(speech(2), lambda partial: None)).text == "cloud"
@@ -232,7 +232,7 @@ class Stalls(Says):
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("stalled", ["service", "local"])
-async def test_nothing_piles_up_in_memory_where_one_of_two_stalls(tmp_path: Path, stalled: str) -> None:
+async def test_stalled_engine_does_not_fill_memory(tmp_path: Path, stalled: str) -> None:
     slow, quick = Stalls(), Says("quick")
     both = choice(slow, quick) if stalled == "service" else choice(quick, slow)
     most, spoken = 20, 4000

@@ -61,7 +61,7 @@ def services(engine: Reloads) -> Services:
     return choosing.services(lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
 
 
-def test_a_key_is_kept_found_and_removed_and_the_app_takes_it_up(home: Paths, ring: object) -> None:
+def test_key_kept_found_removed_and_app_reloads(home: Paths, ring: object) -> None:
     engine = Reloads()
     asked = services(engine)
     assert answered(lambda then: asked.key("openai", then)) == KeyPlace(ours=False)
@@ -78,7 +78,7 @@ def test_what_is_no_key_is_refused(home: Paths, ring: object) -> None:
     assert isinstance(found, CredentialsProblem)
 
 
-def test_a_keyring_that_is_locked_says_so_and_the_file_takes_it(home: Paths, ring: object) -> None:
+def test_locked_keyring_reported_and_file_used(home: Paths, ring: object) -> None:
     keyring.set_keyring(Locked())
     asked = services(Reloads())
     assert isinstance(answered(lambda then: asked.keep("deepgram", KEY, False, then)), CredentialsProblem)
@@ -92,7 +92,7 @@ def test_a_key_of_the_environment_is_not_ours(home: Paths, ring: object, monkeyp
     assert found == KeyPlace("the environment (OPENAI_API_KEY)", "cdef", ours=False)
 
 
-def test_the_doctor_finds_the_same_as_on_the_command_line_one_by_one_and_a_report_is_made_of_it(home: Paths) -> None:
+def test_doctor_matches_command_line_and_reports(home: Paths) -> None:
     checks, findings = choosing.checks(home, lambda fn: fn()), list[Finding]()
     assert answered(lambda then: checks.examine(findings.append, then)) is None
     assert [finding.name for finding in findings] == [check.name for check in CHECKS]
@@ -103,15 +103,13 @@ def test_the_doctor_finds_the_same_as_on_the_command_line_one_by_one_and_a_repor
     assert str(home.config) not in str(written)
 
 
-def test_without_a_service_there_is_no_network_to_measure(home: Paths) -> None:
+def test_network_without_service_is_not_measured(home: Paths) -> None:
     found = answered(choosing.checks(home, lambda fn: fn()).network)
     assert isinstance(found, Problem)
     assert found.title.startswith("The settings use no service, so nothing leaves this machine.")
 
 
-def test_the_network_is_measured_with_the_key_that_stood_in_the_environment(
-    home: Paths, ring: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_network_measured_with_environment_key(home: Paths, ring: object, monkeypatch: pytest.MonkeyPatch) -> None:
     (home.config / "settings.toml").write_text(
         '[recognizer]\nengine = "openai"\n[engines.openai]\nurl = "https://127.0.0.1:9/v1"\n'
     )
@@ -123,7 +121,7 @@ def test_the_network_is_measured_with_the_key_that_stood_in_the_environment(
     assert "Nothing answers at 127.0.0.1:9." in found.splitlines()[-1]
 
 
-def test_all_that_is_shipped_has_a_licence_and_nothing_of_the_tests_is_among_it() -> None:
+def test_components_all_licensed_without_test_packages() -> None:
     found = {one.name.lower().replace("_", "-"): one.licence for one in components()}
     assert "LGPL" in found["pyside6-essentials"]
     assert found["anyio"] == "MIT"

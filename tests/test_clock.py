@@ -43,13 +43,11 @@ def believed(*steps: float) -> list[bool]:
         ([-HOUR, 2 * HOUR], [True, True]),  # a time server sets it right
     ],
 )
-def test_a_new_time_is_believed_after_a_day_of_looks_or_when_it_is_the_old_one(
-    steps: list[float], expected: list[bool]
-) -> None:
+def test_clock_jump_counts_after_a_day_or_when_undone(steps: list[float], expected: list[bool]) -> None:
     assert believed(*steps) == expected
 
 
-def test_where_nothing_is_known_the_newest_dictation_says_what_time_it_is() -> None:
+def test_first_check_trusts_time_near_newest_dictation() -> None:
     now = NOW.timestamp()
     assert look(Looks(now - HOUR), now).believed
     assert not look(Looks(now - MONTHS), now).believed
@@ -68,9 +66,7 @@ def test_a_file_that_is_not_ours_is_no_look(tmp_path: Path, kept: str) -> None:
     assert file.stat().st_size < MOST
 
 
-def test_a_look_that_cannot_be_written_holds_as_long_as_the_app_runs(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_unwritable_clock_file_keeps_check_in_memory(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "clock.json").mkdir()
     clock, now = Clock(tmp_path / "clock.json"), NOW.timestamp()
     assert clock.believed(now, lambda: now)
@@ -90,7 +86,7 @@ def test_a_look_between_goes_on_with_what_is_known(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
-async def test_nothing_is_deleted_in_a_session_whose_clock_is_wrong(tmp_path: Path) -> None:
+async def test_wrong_clock_session_deletes_nothing(tmp_path: Path) -> None:
     paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
     keeping = Keeping(keep_text_days=7, keep_audio_days=7, max_audio_mb=1)
     history = History(paths.history)

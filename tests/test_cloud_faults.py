@@ -260,7 +260,7 @@ async def test_nobody_gets_in_without_the_key(openai: tuple[OpenAI, Served], dee
 
 
 @pytest.mark.anyio
-async def test_deepgram_tells_only_its_own_stretch_in_each_final() -> None:
+async def test_deepgram_finals_hold_only_their_own_stretch() -> None:
     with serve(Deepgram(Said("One,", "two", "three.", phrase_s=1.0))) as served:
         async with socket(served, STREAM) as connection:
             await say(connection, bytes(5 * 16_000), {"type": "Finalize"})

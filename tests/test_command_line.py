@@ -151,11 +151,11 @@ DRIVING = ["start", "stop", "toggle", "cancel", "language", "paste-last", "undo"
 
 
 @pytest.mark.parametrize("command", [*DRIVING, "status"])
-def test_driving_an_app_that_does_not_run_fails_with_what_to_do(intone: Intone, command: str) -> None:
+def test_command_without_running_app_fails_with_remedy(intone: Intone, command: str) -> None:
     fails(intone(command), "Intone is not running. Start it with `intone`.")
 
 
-def test_status_in_json_of_an_app_that_does_not_run_prints_no_json(intone: Intone) -> None:
+def test_status_json_without_app_prints_no_json(intone: Intone) -> None:
     fails(intone("status", "--json"), "Intone is not running.")
 
 
@@ -178,7 +178,7 @@ async def test_the_last_text_can_be_had_as_it_was_spoken(intone: Intone, paths: 
 
 
 @pytest.mark.anyio
-async def test_what_the_app_cannot_do_fails_with_its_sentence(intone: Intone, paths: Paths) -> None:
+async def test_command_refused_by_app_fails_with_its_reason(intone: Intone, paths: Paths) -> None:
     app = App(refuses={"ok": False, "error": "There is nothing to paste yet."})
     async with serve(paths, app.handle):
         done = await to_thread.run_sync(intone, "paste-last")
@@ -219,7 +219,7 @@ def test_the_list_is_newest_first_one_row_a_line(intone: Intone, history: Histor
     assert lines[0].endswith("The third one.")
 
 
-def test_fifty_rows_are_listed_where_nobody_says_how_many(intone: Intone, history: History) -> None:
+def test_history_list_shows_fifty_rows_by_default(intone: Intone, history: History) -> None:
     for number in range(60):
         history.add(Entry(started_at=NOON, text=str(number), delivery=Outcome.INSERTED))
     assert len(printed(intone("history", "list", "--json"))) == 50
@@ -242,9 +242,7 @@ def test_list_search_and_export_take_the_same_filters(intone: Intone, history: H
         assert [json.loads(line)["id"] for line in (tmp_path / "some.jsonl").read_text().splitlines()] == ids
 
 
-def test_an_export_is_imported_and_bad_lines_are_named_on_stderr(
-    intone: Intone, history: History, tmp_path: Path
-) -> None:
+def test_import_of_export_names_bad_lines_on_stderr(intone: Intone, history: History, tmp_path: Path) -> None:
     out = tmp_path / "words.jsonl"
     intone("history", "export", str(out))
     with out.open("a") as file:
@@ -259,7 +257,7 @@ def test_an_export_is_imported_and_bad_lines_are_named_on_stderr(
     fails(intone("history", "import", str(tmp_path / "words.pdf")), "cannot be read from words.pdf")
 
 
-def test_an_emotion_is_corrected_taken_back_and_forgotten(intone: Intone, history: History) -> None:
+def test_emotion_corrected_reset_and_forgotten(intone: Intone, history: History) -> None:
     assert printed(intone("history", "correct-emotion", "2", "joy", "--json")) == [{"id": 2, "emotion_user": "joy"}]
     assert printed(intone("history", "show", "2", "--json"))[0]["emotion_user"] == "joy"
     assert printed(intone("history", "correct-emotion", "2", "none", "--json")) == [{"id": 2, "emotion_user": None}]
@@ -284,7 +282,7 @@ def test_show_prints_all_of_a_row(intone: Intone, history: History) -> None:
     fails(intone("history", "show", "99"), "There is no dictation 99.")
 
 
-def test_what_strangers_wrote_cannot_command_the_terminal(intone: Intone, history: History) -> None:
+def test_foreign_text_cannot_control_terminal(intone: Intone, history: History) -> None:
     history.add(
         Entry(started_at=NOON, app="a\nb", window="\x1b]0;pwned\x07", text="\x1b[2J", delivery=Outcome.INSERTED)
     )
@@ -294,7 +292,7 @@ def test_what_strangers_wrote_cannot_command_the_terminal(intone: Intone, histor
         assert "a\nb" not in done.stdout
 
 
-def test_export_writes_everything_unless_told_otherwise(intone: Intone, history: History, tmp_path: Path) -> None:
+def test_export_writes_all_rows_by_default(intone: Intone, history: History, tmp_path: Path) -> None:
     out = tmp_path / "words.jsonl"
     assert printed(intone("history", "export", str(out), "--json")) == [{"file": str(out), "rows": 3}]
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == [3, 2, 1]
@@ -358,7 +356,7 @@ def test_settings_that_cannot_be_fail_with_what_to_do(intone: Intone, home: Path
     assert not (home / "settings.toml").exists()
 
 
-def test_what_is_wrong_in_the_file_is_said_beside_the_answer(intone: Intone, home: Path) -> None:
+def test_settings_get_reports_file_problems_beside(intone: Intone, home: Path) -> None:
     home.mkdir()
     (home / "settings.toml").write_text('[polish]\nmode = "loud"\n[audio]\ndevice = "mic"\n')
     done = intone("settings", "get", "audio.device")
@@ -367,9 +365,7 @@ def test_what_is_wrong_in_the_file_is_said_beside_the_answer(intone: Intone, hom
 
 
 @pytest.mark.anyio
-async def test_a_running_app_is_told_what_was_corrected_and_forgotten(
-    intone: Intone, paths: Paths, history: History
-) -> None:
+async def test_running_app_notified_of_correct_and_forget(intone: Intone, paths: Paths, history: History) -> None:
     app = App()
     async with serve(paths, app.handle):
         await to_thread.run_sync(intone, "history", "correct-emotion", "2", "joy")

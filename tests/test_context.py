@@ -33,14 +33,14 @@ def connection(display: str) -> Iterator[Any]:
     opened.close()
 
 
-def test_the_focused_window_is_named_by_class_title_and_process(display: str, connection: Any) -> None:
+def test_focused_window_has_class_title_and_process(display: str, connection: Any) -> None:
     with program(display, "dictée", "xterm", "-u8", "-T", "dictée", "-e", "cat") as window:
         target = active(connection)
         assert (target.handle, target.app, target.window) == (window, "XTerm", "dictée")
         assert comm(target.pid) == "xterm"
 
 
-def test_a_window_that_goes_while_it_is_asked_is_no_window(display: str, connection: Any) -> None:
+def test_window_gone_while_asked_is_no_window(display: str, connection: Any) -> None:
     with Client(display, "gone", show=True) as client:
         focused(display, "gone")
         root = connection.screen().root
@@ -77,12 +77,12 @@ def test_what_cannot_be_understood_is_no_window(error: type[Exception]) -> None:
     assert active(Refusing(error)) == Target()
 
 
-def test_a_server_that_is_gone_is_no_window_without_focus() -> None:
+def test_lost_server_raises_instead_of_no_window() -> None:
     with pytest.raises(ConnectionClosedError):
         active(Refusing(ConnectionClosedError))
 
 
-def test_without_a_window_manager_the_focus_is_followed_up_to_a_named_window() -> None:
+def test_focus_without_manager_finds_named_ancestor() -> None:
     server, name = start_display()
     connection = Display(name)
     try:

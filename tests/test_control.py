@@ -95,7 +95,7 @@ def test_nobody_answers_where_no_app_runs(paths: Paths) -> None:
 
 
 @pytest.mark.anyio
-async def test_nobody_answers_after_the_app_has_ended_and_its_socket_is_gone(paths: Paths) -> None:
+async def test_ended_app_answers_nothing_and_socket_is_gone(paths: Paths) -> None:
     async with serve(paths, echo):
         pass
     assert ask(paths, "status") is None
@@ -136,7 +136,7 @@ async def test_several_clients_are_served_at_once(paths: Paths) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_command_may_end_the_app_and_is_still_answered(paths: Paths) -> None:
+async def test_command_ending_the_app_is_answered(paths: Paths) -> None:
     end = anyio.Event()
     replies: list[Reply | None] = []
 
@@ -211,7 +211,7 @@ async def test_a_client_that_says_nothing_is_let_go(paths: Paths) -> None:
 
 
 @pytest.mark.anyio
-async def test_more_clients_than_anybody_has_hands_are_let_go_and_the_next_is_served(paths: Paths) -> None:
+async def test_excess_clients_dropped_and_next_served(paths: Paths) -> None:
     waiting, go_on = 0, anyio.Event()
 
     async def wait(command: str) -> Reply:
@@ -267,9 +267,7 @@ async def test_an_app_that_does_not_answer_is_named(paths: Paths) -> None:
 
 @pytest.mark.anyio
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
-async def test_another_user_is_refused_even_where_the_file_lets_them_in(
-    crossing: Paths, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_other_user_refused_despite_file_mode(crossing: Paths, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     async with serve(crossing, echo):
         assert await to_thread.run_sync(as_nobody, crossing.socket) == "not allowed"
@@ -324,7 +322,7 @@ def killed(paths: Paths) -> None:
 
 @pytest.mark.anyio
 @pytest.mark.usefixtures("killed")
-async def test_the_socket_and_lock_of_a_dead_process_are_taken_over(paths: Paths) -> None:
+async def test_dead_process_socket_and_lock_replaced(paths: Paths) -> None:
     assert paths.socket.exists()
     assert ask(paths, "status") is None
     lock = acquire(paths)
@@ -335,7 +333,7 @@ async def test_the_socket_and_lock_of_a_dead_process_are_taken_over(paths: Paths
 
 
 @pytest.mark.anyio
-async def test_a_folder_that_cannot_hold_a_socket_is_a_problem(paths: Paths, tmp_path: Path) -> None:
+async def test_folder_unfit_for_socket_raises_problem(paths: Paths, tmp_path: Path) -> None:
     deep = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path / ("x" * 120))
     with pytest.raises(Problem, match="XDG_RUNTIME_DIR"):
         async with serve(deep, echo):

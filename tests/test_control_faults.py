@@ -49,7 +49,7 @@ def paths(tmp_path: Path) -> Paths:
     return Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path / "run")
 
 
-def test_who_comes_while_no_file_can_be_opened_is_let_in_once_one_can(paths: Paths) -> None:
+def test_client_waits_until_a_file_can_be_opened(paths: Paths) -> None:
     command = [sys.executable, "-c", FULL, str(paths.config)]
     pipe, replies = subprocess.PIPE, list[object]()
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as app:

@@ -31,7 +31,7 @@ def test_a_hole_ends_it() -> None:
     assert cover(PHRASES, {A, C, D}) == ([A], 1)
 
 
-def test_a_new_window_may_begin_wherever_all_before_is_known() -> None:
+def test_reach_window_begins_where_all_before_known() -> None:
     assert reach(PHRASES, {A, over([A, B])}) == [0, 1, 2]
     assert reach(PHRASES, {over([A, B])}) == [0, 2]
 
@@ -40,7 +40,7 @@ spans = st.sets(st.tuples(st.integers(0, 3), st.integers(1, 4)).filter(lambda sp
 
 
 @given(spans)
-def test_a_cover_is_made_of_known_neighbours_from_the_first_phrase_on(chosen: set[tuple[int, int]]) -> None:
+def test_cover_of_known_neighbours_from_first_phrase(chosen: set[tuple[int, int]]) -> None:
     known = {over(PHRASES[begin:end]) for begin, end in chosen}
     windows, count = cover(PHRASES, known)
     assert set(windows) <= known

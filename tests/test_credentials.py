@@ -33,7 +33,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     keyring.set_keyring(before)
 
 
-def test_a_key_is_kept_in_the_keyring_found_there_and_removed() -> None:
+def test_key_is_kept_found_and_removed_in_keyring() -> None:
     assert credentials.find("openai") == ""
     assert credentials.keep("openai", KEY) == "the keyring"
     assert credentials.found("openai") == credentials.Found(KEY, "the keyring")
@@ -52,14 +52,14 @@ def test_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("key", ["“sk-0123456789abcdef”", "sk-one sk-two", "sk-one\nsk-two"])
-def test_what_the_environment_has_and_can_be_no_key_is_said(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+def test_invalid_key_in_environment_is_reported(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", key)
     with pytest.raises(CredentialsProblem, match=r"^OPENAI_API_KEY is no key: .* Copy the key alone\.$"):
         credentials.found("openai")
     assert credentials.find("deepgram") == ""
 
 
-def test_a_plain_file_is_for_the_user_alone_and_says_what_it_is() -> None:
+def test_plain_file_is_private_and_says_unencrypted() -> None:
     kept = credentials.keep("deepgram", KEY, plain=True)
     assert kept == f"the file {credentials.file()}, unencrypted"
     assert stat.S_IMODE(credentials.file().stat().st_mode) == 0o600
@@ -86,14 +86,14 @@ def test_a_key_is_in_one_place_alone() -> None:
         (null.Keyring, r"^The keyring did not keep the key\. Set OPENAI_API_KEY, or .* --plain$"),
     ],
 )
-def test_a_keyring_that_keeps_nothing_is_said_with_what_to_do(backend: type[KeyringBackend], says: str) -> None:
+def test_keyring_without_storage_raises_with_remedy(backend: type[KeyringBackend], says: str) -> None:
     keyring.set_keyring(backend())
     with pytest.raises(CredentialsProblem, match=says) as raised:
         credentials.keep("openai", KEY)
     assert KEY not in "".join(traceback.format_exception(raised.value))
 
 
-def test_without_a_keyring_there_is_no_key_and_with_a_locked_one_nobody_knows() -> None:
+def test_no_keyring_means_no_key_and_locked_one_raises() -> None:
     keyring.set_keyring(fail.Keyring())
     assert credentials.find("compatible") == ""
     assert not credentials.remove("compatible")
@@ -118,7 +118,7 @@ def test_a_damaged_file_is_said_without_its_lines() -> None:
     assert KEY not in "".join(traceback.format_exception(raised.value))
 
 
-def test_openai_polishes_with_its_own_key_and_others_do_not_get_it() -> None:
+def test_openai_polish_key_goes_only_to_openai() -> None:
     credentials.keep("openai", KEY)
     assert credentials.find_for_polish("https://api.openai.com/v1") == KEY
     assert credentials.find_for_polish("https://eu.api.openai.com/v1") == KEY

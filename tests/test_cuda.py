@@ -45,7 +45,7 @@ def preload(folder: Path) -> tuple[str, list[str]]:
     return said, sorted({Path(path).name for path in paths})
 
 
-def test_the_wheels_libraries_come_in_the_order_in_which_they_need_each_other(wheel: Path) -> None:
+def test_wheel_libraries_come_in_dependency_order(wheel: Path) -> None:
     assert [path.name for path in cuda.libraries(wheel)] == ["libcublasLt.so.12", "libcublas.so.12"]
     assert all(path.is_file() for path in cuda.libraries(wheel))
 
@@ -59,7 +59,7 @@ def test_what_is_in_the_wheel_is_loaded(wheel: Path) -> None:
     assert preload(wheel) == ("None", ["libcublas.so.12", "libcublasLt.so.12"])
 
 
-def test_a_file_that_is_no_library_is_named_and_nothing_after_it_is_loaded(wheel: Path) -> None:
+def test_invalid_library_is_named_and_stops_loading(wheel: Path) -> None:
     cuda.libraries(wheel)[0].write_bytes(b"half a download")
     said, loaded = preload(wheel)
     assert said.startswith("cuBLAS cannot be loaded (")
@@ -67,7 +67,7 @@ def test_a_file_that_is_no_library_is_named_and_nothing_after_it_is_loaded(wheel
     assert loaded == []
 
 
-def test_without_the_wheel_and_the_systems_own_it_is_not_installed(tmp_path: Path) -> None:
+def test_preload_without_any_cublas_is_not_installed(tmp_path: Path) -> None:
     assert preload(tmp_path) == ("cuBLAS is not installed", [])
 
 
@@ -83,7 +83,7 @@ def test_without_the_wheel_and_the_systems_own_it_is_not_installed(tmp_path: Pat
         (set(), "cpu", "default"),
     ],
 )
-def test_the_kind_of_numbers_is_the_best_that_the_device_has(supported: set[str], device: str, chosen: str) -> None:
+def test_compute_type_is_the_best_supported(supported: set[str], device: str, chosen: str) -> None:
     assert cuda.compute_type(supported, device) == chosen
 
 
@@ -97,7 +97,7 @@ def test_a_fall_back_to_the_cpu_says_why() -> None:
     assert cuda.failure("cuda", ChildDiedError("")) == "CUDA failed: the process ended."
 
 
-def test_a_card_that_the_driver_does_not_offer_is_missed_where_everything_else_is_there() -> None:
+def test_card_not_offered_by_driver_is_reported() -> None:
     assert [cuda.found(1, True), cuda.found(1, False), cuda.found(0, False)] == ["cuda", "cuda", "cpu"]
     with pytest.raises(RuntimeError) as told:
         cuda.found(0, True)

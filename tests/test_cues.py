@@ -31,7 +31,7 @@ def test_no_sound_of_ours_is_a_voice(kind: CueKind, volume: int) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_volume_makes_it_softer_and_never_louder_than_a_tenth(kind: CueKind) -> None:
+def test_volume_scales_cue_up_to_a_tenth(kind: CueKind) -> None:
     peaks = [float(np.abs(tone(PLAYER_HZ, kind, volume)).max()) for volume in (0, 25, 50, 100)]
     assert peaks == sorted(peaks)
     assert peaks[0] == 0
@@ -69,7 +69,7 @@ def write(path: Path, seconds: float, rate_hz: int = 44_100, channels: int = 2) 
 
 
 @pytest.mark.parametrize("name", ["bell.wav", "bell.flac", "bell.ogg"])
-def test_a_sound_of_ones_own_is_played_in_the_place_of_ours(tmp_path: Path, name: str) -> None:
+def test_custom_sound_replaces_the_builtin_one(tmp_path: Path, name: str) -> None:
     file = write(tmp_path / name, 0.3)
     samples, problem = chosen(Sound(cue_stop=str(file), cue_volume=100), "stop")
     assert problem is None
@@ -78,7 +78,7 @@ def test_a_sound_of_ones_own_is_played_in_the_place_of_ours(tmp_path: Path, name
     assert chosen(Sound(cue_stop=str(file)), "start")[0].tobytes() == tone(PLAYER_HZ).tobytes()
 
 
-def test_of_a_long_one_only_the_beginning_is_played_and_softly_ended(tmp_path: Path) -> None:
+def test_long_custom_sound_is_cut_and_faded(tmp_path: Path) -> None:
     samples = own(write(tmp_path / "song.wav", 10), 40)
     assert len(samples) == pytest.approx(OWN_S * PLAYER_HZ, abs=10)
     assert np.abs(samples).max() == pytest.approx(0.2, abs=0.02)

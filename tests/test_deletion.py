@@ -142,7 +142,7 @@ async def test_clear_command_spares_what_is_being_said(tmp_path: Path) -> None:
     assert (row.text, row.audio_path) == ("Kept.", being_kept)
 
 
-def test_clear_spares_the_recording_of_a_row_written_meanwhile(
+def test_clear_spares_recording_of_a_concurrent_row(
     paths: Paths, memory: Memory, history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dictated(memory)
@@ -237,7 +237,7 @@ def test_clear_spares_what_was_begun_after_it(paths: Paths, memory: Memory, hist
     assert [take.started_at for take in memory.spool.leftovers()] == [later]
 
 
-def test_a_recording_that_cannot_be_deleted_keeps_no_other(paths: Paths, memory: Memory, history: History) -> None:
+def test_undeletable_recording_keeps_no_other(paths: Paths, memory: Memory, history: History) -> None:
     history.add(Entry(started_at=NOW, delivery=Outcome.INSERTED, audio_path=paths.audio / "a folder"))
     (paths.audio / "a folder").mkdir(parents=True)
     (paths.audio / "20260101-120000-000001.flac").touch()
@@ -309,7 +309,7 @@ async def test_a_kill_after_a_clearing_loses_no_dictation(paths: Paths, memory: 
 
 
 @pytest.mark.anyio
-async def test_a_clock_set_back_after_a_clearing_loses_nothing(paths: Paths, history: History) -> None:
+async def test_clock_set_back_after_clear_loses_nothing(paths: Paths, history: History) -> None:
     history.clear()
     os.utime(cleared(paths.history), (0, (NOW + timedelta(days=300)).timestamp()))
     memory = Memory(paths, history)
@@ -376,9 +376,7 @@ async def test_a_deleted_dictation_is_not_recovered(
 
 
 @pytest.mark.anyio
-async def test_a_dictation_deleted_while_taken_up_again_stays_so(
-    paths: Paths, memory: Memory, history: History
-) -> None:
+async def test_deletion_during_retry_is_final(paths: Paths, memory: Memory, history: History) -> None:
     id = dictated(memory)
     with memory.spool.of(NOW).take(datetime.now(UTC)) as take:
         speak(take)

@@ -11,7 +11,7 @@ from desktop.audio.microphone.devices import Device
 from desktop.cli import devices
 
 
-def test_what_a_microphone_calls_itself_cannot_command_the_terminal(
+def test_microphone_name_cannot_control_the_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     odd = "mic\x1b]0;evil\x07"

@@ -22,7 +22,7 @@ from tests.stage import SendingPolisher, SlowPolisher, on
 pytestmark = pytest.mark.anyio
 
 
-async def test_hold_speak_let_go_and_the_polished_text_is_in_the_window(tmp_path: Path) -> None:
+async def test_hold_speak_release_pastes_polished_text(tmp_path: Path) -> None:
     async with on(tmp_path, "hello there") as stage:
         recording = await stage.press()
         recording.say(5)
@@ -60,7 +60,7 @@ async def test_silence_pastes_nothing_and_leaves_no_row(tmp_path: Path) -> None:
         assert not stage.spool.leftovers()
 
 
-async def test_escape_while_speaking_pastes_nothing_and_keeps_what_was_heard(tmp_path: Path) -> None:
+async def test_escape_while_speaking_keeps_words_unpasted(tmp_path: Path) -> None:
     async with on(tmp_path, "hello there") as stage:
         recording = await stage.press()
         recording.say(3)
@@ -86,7 +86,7 @@ async def test_escape_while_polishing_pastes_nothing(tmp_path: Path) -> None:
         assert stage.rows[0].raw_text == "hello"
 
 
-async def test_what_was_sent_for_a_dictation_is_in_its_row_however_it_ended(tmp_path: Path) -> None:
+async def test_row_lists_what_was_sent_however_it_ended(tmp_path: Path) -> None:
     async with on(tmp_path, "hello", "hello") as stage:
         for count, focus in enumerate((stage.paster.focus, PASSWORD), start=1):
             polisher = SendingPolisher()
@@ -137,7 +137,7 @@ async def test_a_cancelled_dictation_can_be_taken_up_again(tmp_path: Path) -> No
         assert again[0].delivery is Outcome.INSERTED
 
 
-async def test_what_is_being_taken_up_again_is_not_taken_up_twice(tmp_path: Path) -> None:
+async def test_running_retry_is_not_started_twice(tmp_path: Path) -> None:
     async with on(tmp_path, "never", "hello", "hello") as stage:
         (await stage.press()).say(2)
         stage.escape()
@@ -160,7 +160,7 @@ async def test_what_is_being_taken_up_again_is_not_taken_up_twice(tmp_path: Path
         await stage.until(lambda: len(again) == 2)
 
 
-async def test_return_follows_the_text_of_that_dictation_alone(tmp_path: Path) -> None:
+async def test_return_follows_only_its_dictations_text(tmp_path: Path) -> None:
     async with on(tmp_path, "hello", "world") as stage:
         for count, intent in enumerate((Intent.SEND, Intent.END), start=1):
             (await stage.press()).say(2)
@@ -173,7 +173,7 @@ async def test_return_follows_the_text_of_that_dictation_alone(tmp_path: Path) -
 PASSWORD = Target(2, "dialog", "Log in", field=Field(secret=True))
 
 
-async def test_what_is_said_to_a_password_field_goes_nowhere_and_is_kept_nowhere(tmp_path: Path) -> None:
+async def test_password_field_speech_is_not_sent_or_kept(tmp_path: Path) -> None:
     async with on(tmp_path, "open sesame") as stage:
         stage.paster.focus = PASSWORD
         (await stage.press()).say(5)
@@ -189,7 +189,7 @@ async def test_what_is_said_to_a_password_field_goes_nowhere_and_is_kept_nowhere
         assert not any("sesame" in str(state) for state in stage.states)
 
 
-async def test_escape_in_a_password_field_keeps_nothing_either(tmp_path: Path) -> None:
+async def test_escape_in_password_field_keeps_nothing(tmp_path: Path) -> None:
     async with on(tmp_path, "open sesame") as stage:
         stage.paster.focus = PASSWORD
         (await stage.press()).say(5)
@@ -229,7 +229,7 @@ async def test_an_older_dictation_finishes_unseen(tmp_path: Path) -> None:
         assert not any(isinstance(state, Pasting | Done) for state in stage.states)
 
 
-async def test_a_cancelled_dictation_does_not_hold_up_the_next(tmp_path: Path) -> None:
+async def test_cancelled_dictation_does_not_delay_the_next(tmp_path: Path) -> None:
     async with on(tmp_path, "first", "second") as stage:
         (await stage.press()).say(2)
         stage.escape()
@@ -239,7 +239,7 @@ async def test_a_cancelled_dictation_does_not_hold_up_the_next(tmp_path: Path) -
         assert [text for text, _ in stage.paster.pasted] == ["Second."]
 
 
-async def test_what_was_let_go_when_the_screen_was_locked_is_kept_and_goes_nowhere(tmp_path: Path) -> None:
+async def test_screen_lock_keeps_released_dictation_unpasted(tmp_path: Path) -> None:
     async with on(tmp_path, "first", "second", "third") as stage:
         slow = anyio.Event()
         stage.recognizer.gates = [slow]
@@ -262,7 +262,7 @@ async def test_what_was_let_go_when_the_screen_was_locked_is_kept_and_goes_nowhe
         assert stage.paster.pasted == [("Third.", 1)]
 
 
-async def test_a_polish_that_is_under_way_when_the_screen_is_locked_is_finished_and_shown(tmp_path: Path) -> None:
+async def test_screen_lock_during_polish_still_shows_result(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         polisher = SlowPolisher()
         stage.dictation.parts = replace(stage.parts(), polisher=polisher)
@@ -276,7 +276,7 @@ async def test_a_polish_that_is_under_way_when_the_screen_is_locked_is_finished_
         assert stage.paster.pasted == []
 
 
-async def test_the_target_is_the_window_that_has_the_focus_at_the_release(tmp_path: Path) -> None:
+async def test_target_is_window_focused_at_release(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         (await stage.press()).say(2)
         await stage.until_state(Listening)
@@ -289,7 +289,7 @@ async def test_the_target_is_the_window_that_has_the_focus_at_the_release(tmp_pa
         assert Pasting("Hello.", "terminal") in stage.states
 
 
-async def test_an_engine_that_fails_does_not_stop_the_hearing(tmp_path: Path) -> None:
+async def test_engine_failure_does_not_stop_recording(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         stage.recognizer.problem = RecognizerProblem("The model is gone.", "Fetch it again.")
         recording = await stage.press()
@@ -304,7 +304,7 @@ async def test_an_engine_that_fails_does_not_stop_the_hearing(tmp_path: Path) ->
         assert "The model is gone." in stage.rows[0].note
 
 
-async def test_a_mistake_of_ours_does_not_stop_the_hearing_either(tmp_path: Path) -> None:
+async def test_bug_in_engine_does_not_stop_recording(tmp_path: Path) -> None:
     async with on(tmp_path, "never") as stage:
         stage.recognizer.problem = ValueError("oops")
         recording = await stage.press()
@@ -373,7 +373,7 @@ async def test_an_unplugged_microphone_keeps_what_was_heard(tmp_path: Path) -> N
         assert stage.overs == 1
 
 
-async def test_why_nothing_is_heard_is_shown_until_all_is_well(tmp_path: Path) -> None:
+async def test_microphone_trouble_is_shown_until_resolved(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         recording = await stage.press()
         recording.trouble = MicrophoneProblem("It is muted.")
@@ -387,7 +387,7 @@ async def test_why_nothing_is_heard_is_shown_until_all_is_well(tmp_path: Path) -
         assert (stage.rows[0].delivery, stage.rows[0].note) == (Outcome.INSERTED, "It was muted for 2 s.")
 
 
-async def test_a_silent_dictation_says_what_the_microphone_was(tmp_path: Path) -> None:
+async def test_silent_dictation_reports_microphone_state(tmp_path: Path) -> None:
     async with on(tmp_path) as stage:
         recording = await stage.press()
         recording.trouble = MicrophoneProblem("It is muted.", "Unmute it.")
@@ -396,7 +396,7 @@ async def test_a_silent_dictation_says_what_the_microphone_was(tmp_path: Path) -
         assert await stage.until_state(Done) == Done(Outcome.SILENT, note="It is muted. Unmute it.")
 
 
-async def test_the_longest_dictation_ends_by_itself_and_is_announced(tmp_path: Path) -> None:
+async def test_longest_dictation_ends_itself_with_countdown(tmp_path: Path) -> None:
     async with on(tmp_path, "hello there") as stage:
         stage.dictation.parts = replace(stage.parts(), longest_s=1.0)
         recording = await stage.press()
@@ -428,7 +428,7 @@ async def test_what_could_not_be_inserted_is_named(tmp_path: Path) -> None:
         assert stage.rows[0].delivery is Outcome.COPIED
 
 
-async def test_ending_the_app_in_the_middle_leaves_the_recording_to_be_recovered(tmp_path: Path) -> None:
+async def test_app_exit_mid_dictation_leaves_spool_file(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         (await stage.press()).say(4)
         await stage.until(lambda: any(isinstance(s, Listening) and s.words.text for s in stage.states))

@@ -53,7 +53,7 @@ def broken(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_language_model_of_this_machine_is_looked_at_where_one_is_asked(tmp_path: Path) -> None:
+def test_local_language_model_checked_where_used(tmp_path: Path) -> None:
     assert examine(tmp_path)[1]["language model"]["ok"]
     (tmp_path / "settings.toml").write_text('[polish]\nmode = "llm"\nurl = "local"\n')
     found = examine(tmp_path)[1]["language model"]
@@ -61,14 +61,14 @@ def test_the_language_model_of_this_machine_is_looked_at_where_one_is_asked(tmp_
     assert found["remedy"].startswith("Run `intone models pull qwen2.5-1.5b`")
 
 
-def test_in_a_bare_environment_every_check_is_still_made(tmp_path: Path) -> None:
+def test_bare_environment_makes_every_check(tmp_path: Path) -> None:
     status, findings = examine(tmp_path)
     assert status == 1
     assert list(findings) == [check.name for check in doctor.CHECKS]
     assert all(set(finding) == {"name", "ok", "detail", "remedy"} for finding in findings.values())
 
 
-def test_with_no_library_that_can_be_imported_every_check_is_still_made(tmp_path: Path, broken: Path) -> None:
+def test_broken_libraries_still_make_every_check(tmp_path: Path, broken: Path) -> None:
     status, findings = examine(tmp_path, PYTHONPATH=str(broken), DISPLAY=":0", DBUS_SESSION_BUS_ADDRESS="unix:path=/x")
     assert status == 1
     assert list(findings) == [check.name for check in doctor.CHECKS]
@@ -83,7 +83,7 @@ def test_what_is_missing_comes_with_what_to_do(tmp_path: Path) -> None:
     assert findings["model"]["remedy"] == "intone models pull base"
 
 
-def test_what_cannot_be_read_in_the_persons_own_files_is_named(tmp_path: Path) -> None:
+def test_unreadable_own_files_are_named(tmp_path: Path) -> None:
     _, findings = examine(tmp_path)
     assert findings["own files"] == {"name": "own files", "ok": True, "detail": "There are none", "remedy": ""}
     (tmp_path / "styles.toml").write_text("[style.brief]\nclosing = false\n")
@@ -97,7 +97,7 @@ def test_what_cannot_be_read_in_the_persons_own_files_is_named(tmp_path: Path) -
     assert "styles.toml: rule 1: there is no style brief." in findings["own files"]["detail"]
 
 
-def test_what_is_not_in_force_of_the_settings_is_said_with_what_follows(tmp_path: Path) -> None:
+def test_ignored_settings_named_with_consequence(tmp_path: Path) -> None:
     _, findings = examine(tmp_path)
     assert findings["settings"]["detail"] == "All of the file is in force"
     (tmp_path / "settings.toml").write_text("[histroy]\n")
@@ -135,7 +135,7 @@ def test_a_key_that_another_program_has_is_named(tmp_path: Path, display: str) -
     assert findings["hotkey"]["detail"] == "XInput 2 hears Right Ctrl"
 
 
-def test_a_virtual_machine_that_keeps_the_talk_key_for_itself_is_named(tmp_path: Path, display: str) -> None:
+def test_virtual_machine_holding_talk_key_is_named(tmp_path: Path, display: str) -> None:
     machine = tmp_path / "VirtualBoxVM"
     machine.symlink_to("/bin/sleep")
     with subprocess.Popen([machine, "60"]) as running:
@@ -171,13 +171,13 @@ def test_a_display_that_does_not_answer_is_named(tmp_path: Path) -> None:
     assert ":4711" in findings["display"]["detail"]
 
 
-def test_in_a_wayland_session_the_hotkey_is_what_the_compositor_runs(tmp_path: Path, display: str) -> None:
+def test_wayland_hotkey_is_compositor_binding(tmp_path: Path, display: str) -> None:
     _, findings = examine(tmp_path, DISPLAY=display, XDG_SESSION_TYPE="wayland", XDG_CURRENT_DESKTOP="sway")
     assert not findings["hotkey"]["ok"]
     assert "bindsym --release F9 exec intone stop" in findings["hotkey"]["remedy"].splitlines()
 
 
-def test_a_sound_server_that_accepts_and_says_nothing_does_not_hold_the_doctor(tmp_path: Path) -> None:
+def test_silent_sound_server_does_not_block(tmp_path: Path) -> None:
     (tmp_path / "pulse").mkdir()
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "pulse" / "native"))
@@ -210,15 +210,13 @@ async def test_a_tray_of_a_desktop_is_found(tmp_path: Path, bus: str) -> None:
     assert (before["tray"]["ok"], after["tray"]["ok"]) == (False, True)
 
 
-def test_a_folder_chosen_as_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_missing_model_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('[recognizer]\nmodel = "/no/such/model"\n')
     _, findings = examine(tmp_path)
     assert "/no/such/model" in findings["model"]["detail"]
 
 
-def test_with_a_display_a_microphone_and_a_model_dictation_can_work_even_without_a_tray(
-    tmp_path: Path, display: str
-) -> None:
+def test_display_microphone_and_model_are_enough(tmp_path: Path, display: str) -> None:
     model = tmp_path / "model"
     model.mkdir()
     for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.json"):
@@ -240,12 +238,12 @@ def test_a_check_that_breaks_is_a_finding() -> None:
     assert "out of cheese" in finding.detail
 
 
-def test_every_debian_package_it_names_is_one_that_the_set_up_installs() -> None:
+def test_named_debian_packages_installed_by_setup() -> None:
     listed = set(re.sub("#.*", "", (ROOT / "packaging/debian/app.txt").read_text()).split())
     assert listed >= {*desk.QT_LIBRARIES.values(), "libportaudio2", "libasound2-plugins", "pulseaudio-utils"}
 
 
-def test_for_people_it_is_a_mark_a_name_and_a_sentence_with_the_remedy_below() -> None:
+def test_finding_text_has_mark_name_sentence_remedy() -> None:
     essential = Finding("model", False, "No speech model is installed.", "intone models pull base", True)
     comfort = Finding("tray", False, "No tray is here.", "Add one.", False)
     well = Finding("python", True, "Python 3.13", "", True)
@@ -254,7 +252,7 @@ def test_for_people_it_is_a_mark_a_name_and_a_sentence_with_the_remedy_below() -
     assert as_text(well).splitlines() == ["✓  python            Python 3.13"]
 
 
-def test_everything_but_the_windows_can_be_imported_without_a_display() -> None:
+def test_modules_but_windows_import_without_display() -> None:
     program = """
 import importlib, pkgutil, sys, desktop
 for module in pkgutil.walk_packages(desktop.__path__, "desktop."):

@@ -54,7 +54,7 @@ async def measured(one: Endpoint, http: str = "2", known: Provider | None = None
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(("http", "spoken", "agreed"), [("2", "HTTP/2", "h2"), ("1.1", "HTTP/1.1", "http/1.1")])
-async def test_every_part_of_the_way_is_measured_cold_and_kept(
+async def test_every_stage_measured_cold_and_kept_alive(
     openai: tuple[OpenAI, Served], http: str, spoken: str, agreed: str
 ) -> None:
     found = await measured(endpoint(openai[1].url), http)
@@ -73,7 +73,7 @@ async def test_every_part_of_the_way_is_measured_cold_and_kept(
 
 
 @pytest.mark.anyio
-async def test_a_long_way_shows_in_each_exchange_and_in_the_verdict(openai: tuple[OpenAI, Served]) -> None:
+async def test_long_way_seen_in_exchanges_and_verdict(openai: tuple[OpenAI, Served]) -> None:
     with relayed(openai[1], rtt_s=RTT_S, up_bit_s=None) as relay:
         found = await measured(endpoint(relay.url))
     assert found.way.tls_s is not None
@@ -109,7 +109,7 @@ async def test_deepgram_is_sent_noise_in_its_own_way() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_socket_is_measured_to_its_upgrade_and_with_a_ping(openai: tuple[OpenAI, Served]) -> None:
+async def test_socket_measured_to_upgrade_and_ping(openai: tuple[OpenAI, Served]) -> None:
     with relayed(openai[1], rtt_s=RTT_S, up_bit_s=None) as relay:
         one = endpoint(relay.sockets, socket=f"{relay.sockets}/v1/realtime?intent=transcription")
         found = await measured(one)
@@ -132,7 +132,7 @@ async def test_a_key_that_a_socket_does_not_accept_is_said(openai: tuple[OpenAI,
 
 
 @pytest.mark.anyio
-async def test_without_a_key_the_way_is_measured_all_the_same(openai: tuple[OpenAI, Served]) -> None:
+async def test_without_key_way_is_still_measured(openai: tuple[OpenAI, Served]) -> None:
     found = await measured(endpoint(openai[1].url, key="", model="gpt-transcribe"))
     assert found.warm is not None
     assert found.upload is None
@@ -173,7 +173,7 @@ async def test_an_account_without_credit_shows_at_the_upload() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_certificate_of_somebody_in_between_is_the_networks() -> None:
+async def test_intercepting_certificate_blames_network() -> None:
     stranger = trustme.CA().issue_cert("localhost")
     with serve(OpenAI(), certificate=stranger) as served:
         found = await measured(endpoint(served.url))
@@ -184,7 +184,7 @@ async def test_a_certificate_of_somebody_in_between_is_the_networks() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_server_that_does_not_run_is_told_from_a_name_that_is_not_found() -> None:
+async def test_down_server_told_from_unknown_name() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     down = await measured(endpoint(f"https://127.0.0.1:{port}"))
@@ -216,7 +216,7 @@ async def test_the_providers_status_page_is_asked(openai: tuple[OpenAI, Served],
 
 
 @pytest.mark.anyio
-async def test_a_status_page_that_is_not_reached_is_said_and_costs_nothing_else(openai: tuple[OpenAI, Served]) -> None:
+async def test_unreachable_status_page_only_reported(openai: tuple[OpenAI, Served]) -> None:
     found = await measured(endpoint(openai[1].url), known=Provider("https://nowhere.invalid/api/v2/status.json"))
     assert found.page is not None
     assert "nowhere.invalid was not found" in found.page.description
@@ -293,7 +293,7 @@ def test_without_a_service_there_is_nothing_to_measure(tmp_path: Path) -> None:
     assert "The settings use no service, so nothing leaves this machine." in done.stderr
 
 
-def test_a_report_has_no_figures_for_what_was_not_measured() -> None:
+def test_report_unmeasured_has_no_figures() -> None:
     nothing = Measured("openai", "api.openai.com", "OpenAI")
     told = report([nothing], {}, verdict([nothing]))["endpoints"][0]
     assert (told["dns_ms"], told["cold"], told["upload_mbit_s"], told["status_page"]) == (None, None, None, None)

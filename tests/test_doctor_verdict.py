@@ -77,13 +77,13 @@ def slow(wait_s: float, **changes: object) -> Measured:
         (replace(FINE, warm=None, opened=Opened(0.02, 0.08, 0.03)), "app", "answers in 30 ms"),
     ],
 )  # fmt: skip
-def test_the_first_thing_that_is_wrong_on_the_way_is_named(measured: Measured, whose: str, says: str) -> None:
+def test_verdict_names_first_fault_on_the_way(measured: Measured, whose: str, says: str) -> None:
     found = verdict([measured])
     assert (found.whose, found.usable) == (whose, measured.trouble is None)
     assert says in found.sentence
 
 
-def test_what_is_unusable_goes_before_what_is_slow_and_what_is_slow_before_what_is_fine() -> None:
+def test_verdict_unusable_before_slow_before_fine() -> None:
     far = replace(FINE, way=replace(WAY, tcp_s=0.3))
     ill = replace(FINE, trouble=Trouble(Stage.REQUEST, "Their problem.", status=500))
     assert verdict([FINE, far, ill]).whose == "service"
@@ -95,7 +95,7 @@ def test_long_prompts_are_this_apps_fault() -> None:
     assert "the prompts have 1600 tokens" in verdict([FINE], {"polish": 100, "emotion": 1500}).sentence
 
 
-def test_answers_are_read_for_queues_limits_and_the_clock() -> None:
+def test_answer_headers_tell_queue_limits_and_clock() -> None:
     found = told(
         {
             "openai-processing-ms": "123",
@@ -115,7 +115,7 @@ def test_answers_are_read_for_queues_limits_and_the_clock() -> None:
     )
 
 
-def test_the_rate_of_an_upload_leaves_the_services_work_out_where_that_is_known() -> None:
+def test_upload_rate_excludes_known_service_time() -> None:
     phases = Phases(None, None, 1.0, 0.6, 0.0, 1.7, "HTTP/1.1")
     assert rate(250_000, phases, Told(processing_s=0.5), 0.1) == Upload(250_000, 2_000_000, at_least=False)
     assert rate(250_000, replace(phases, http="HTTP/2"), Told(), 0.1) == Upload(250_000, 2_000_000, at_least=False)

@@ -80,7 +80,7 @@ def nothing(done: int, total: int) -> None:
     pass
 
 
-async def test_a_model_comes_with_its_bytes_its_pace_and_a_last_look_at_them(hub: FakeHub, store: Store) -> None:
+async def test_download_reports_bytes_pace_and_check(hub: FakeHub, store: Store) -> None:
     arrived: list[str] = []
     async with open_downloads(store, hub, arrived.append) as (downloads, watching):
         downloads.fetch("tiny")
@@ -93,7 +93,7 @@ async def test_a_model_comes_with_its_bytes_its_pace_and_a_last_look_at_them(hub
     assert arrived == list(store.installed()) == ["tiny"]
 
 
-async def test_a_paused_download_stands_still_and_goes_on_with_what_has_come(hub: FakeHub, store: Store) -> None:
+async def test_paused_download_stops_and_resumes_partial(hub: FakeHub, store: Store) -> None:
     hub.hold = threading.Event()
     async with open_downloads(store, hub) as (downloads, watching):
         downloads.fetch("tiny")
@@ -111,7 +111,7 @@ async def test_a_paused_download_stands_still_and_goes_on_with_what_has_come(hub
     assert hub.starts() == [None, f"bytes={reached}-"]
 
 
-async def test_one_that_is_resumed_before_it_has_stopped_goes_on(hub: FakeHub, store: Store) -> None:
+async def test_download_resumed_before_stopping_continues(hub: FakeHub, store: Store) -> None:
     hub.hold = threading.Event()
     async with open_downloads(store, hub) as (downloads, watching):
         downloads.fetch("tiny")
@@ -124,7 +124,7 @@ async def test_one_that_is_resumed_before_it_has_stopped_goes_on(hub: FakeHub, s
     assert list(store.installed()) == ["tiny"]
 
 
-async def test_what_an_earlier_run_has_left_is_shown_as_paused_and_can_be_resumed(hub: FakeHub, store: Store) -> None:
+async def test_earlier_download_shown_paused_and_resumable(hub: FakeHub, store: Store) -> None:
     hub.hold = threading.Event()
     async with open_downloads(store, hub) as (downloads, watching):
         downloads.fetch("tiny")
@@ -169,7 +169,7 @@ async def test_two_models_come_side_by_side_and_each_once(hub: FakeHub, store: S
     hub.hold.set()
 
 
-async def test_a_corrupt_download_says_so_and_the_next_try_mends_it(hub: FakeHub, store: Store) -> None:
+async def test_corrupt_download_reported_and_mended(hub: FakeHub, store: Store) -> None:
     hub.content["model.bin"] = bytes(len(CONTENT["model.bin"]))
     async with open_downloads(store, hub) as (downloads, watching):
         downloads.fetch("tiny")
@@ -190,7 +190,7 @@ async def test_a_disk_that_is_full_is_told(hub: FakeHub, tmp_path: Path) -> None
     assert not failed["huge"].running
 
 
-async def test_a_disk_that_fills_up_half_way_is_told_and_what_came_is_kept(hub: FakeHub, store: Store) -> None:
+async def test_full_disk_reported_and_partial_kept(hub: FakeHub, store: Store) -> None:
     async def bring(name: str, store: Store, progress: Callable[[int, int], None]) -> Path:
         def filling(done: int, total: int) -> None:
             progress(done, total)
@@ -219,7 +219,7 @@ async def test_the_engine_joins_what_the_person_has_begun(hub: FakeHub, store: S
     assert hub.starts() == [None]
 
 
-async def test_what_the_engine_alone_wanted_stops_when_it_wants_it_no_more(hub: FakeHub, store: Store) -> None:
+async def test_engine_only_download_stops_when_unwanted(hub: FakeHub, store: Store) -> None:
     hub.hold = threading.Event()
     async with open_downloads(store, hub) as (downloads, watching):
         with anyio.CancelScope() as scope:
@@ -232,7 +232,7 @@ async def test_what_the_engine_alone_wanted_stops_when_it_wants_it_no_more(hub: 
     assert list(store.installed()) == ["tiny"]
 
 
-async def test_what_the_person_wants_too_goes_on_without_the_engine(hub: FakeHub, store: Store) -> None:
+async def test_user_download_continues_without_engine(hub: FakeHub, store: Store) -> None:
     hub.hold = threading.Event()
     async with open_downloads(store, hub) as (downloads, watching):
         with anyio.CancelScope() as scope:
@@ -245,7 +245,7 @@ async def test_what_the_person_wants_too_goes_on_without_the_engine(hub: FakeHub
 
 
 @pytest.mark.parametrize("stop", ["pause", "cancel"])
-async def test_the_engine_does_not_take_up_what_the_person_has_stopped(hub: FakeHub, store: Store, stop: str) -> None:
+async def test_engine_does_not_restart_stopped_download(hub: FakeHub, store: Store, stop: str) -> None:
     hub.hold = threading.Event()
     async with open_downloads(store, hub) as (downloads, watching):
         downloads.fetch("tiny")
@@ -272,7 +272,7 @@ async def test_a_failure_reaches_the_engine_that_waits(hub: FakeHub, store: Stor
         await watching.until(lambda now: "tiny" in now and now["tiny"].problem is not None)
 
 
-async def test_a_sound_model_passes_and_a_damaged_one_is_told_and_mended(hub: FakeHub, store: Store) -> None:
+async def test_verify_passes_sound_and_mends_damaged(hub: FakeHub, store: Store) -> None:
     folder = await fetch("tiny", store, hub=hub.address)
     async with open_downloads(store, hub) as (downloads, watching):
         await downloads.verify("tiny")
@@ -293,7 +293,7 @@ async def test_what_is_not_installed_cannot_be_verified(hub: FakeHub, store: Sto
             await downloads.verify("tiny")
 
 
-async def test_a_removed_model_is_gone_and_comes_back_only_when_it_is_chosen(hub: FakeHub, store: Store) -> None:
+async def test_removed_model_returns_only_when_chosen(hub: FakeHub, store: Store) -> None:
     folder = await fetch("tiny", store, hub=hub.address)
     async with open_downloads(store, hub) as (downloads, _):
         await downloads.remove("tiny")

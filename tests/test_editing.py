@@ -106,7 +106,7 @@ async def edit(stage: Stage, said: str = SAID) -> None:
     stage.release()
 
 
-async def test_the_answer_goes_where_the_selection_is_and_the_row_says_what_was_asked(
+async def test_answer_replaces_selection_and_row_has_request(
     stage: Stage, server: ChatServer, paster: EditingPaster
 ) -> None:
     feeler = FakeFeeler(Felt(Emotion("joy", 0.9, 0.8, 0.4)))
@@ -161,7 +161,7 @@ async def test_drafts_are_shown_and_escape_changes_nothing(
         (Says(raw=("{",)), "Example"),
     ],
 )
-async def test_an_answer_that_is_none_changes_nothing_and_is_told(
+async def test_unusable_answer_fails_and_changes_nothing(
     stage: Stage, server: ChatServer, paster: EditingPaster, says: Says, title: str
 ) -> None:
     server.edit = says
@@ -177,7 +177,7 @@ async def test_an_answer_that_is_none_changes_nothing_and_is_told(
     assert (stage.rows[0].delivery, stage.rows[0].raw_text, stage.rows[0].style) == (Outcome.FAILED, SAID, EDIT)
 
 
-async def test_a_model_that_does_not_answer_in_time_changes_nothing(
+async def test_model_timeout_changes_nothing(
     stage: Stage, server: ChatServer, chat: Chat, paster: EditingPaster
 ) -> None:
     stage.dictation.parts = replace(stage.dictation.parts, edit=partial(Edit, paster, chat, 0.05))
@@ -192,7 +192,7 @@ async def test_a_model_that_does_not_answer_in_time_changes_nothing(
     assert paster.replaced == []
 
 
-async def test_without_a_key_nothing_is_sent_and_that_is_said(
+async def test_missing_key_sends_nothing_and_is_reported(
     stage: Stage, server: ChatServer, served: tuple[ChatServer, Served], paster: EditingPaster
 ) -> None:
     client = Client(context=trusting())
@@ -227,7 +227,7 @@ async def test_where_nothing_is_selected_nothing_is_sent(
     assert stage.states[-1] == Done(Outcome.REFUSED, note=row.note)
 
 
-async def test_a_selection_that_changed_meanwhile_keeps_the_answer_in_the_history(
+async def test_changed_selection_keeps_answer_in_history(
     stage: Stage, server: ChatServer, paster: EditingPaster
 ) -> None:
     paster.outcome = Delivery(Outcome.REFUSED, "The selection changed. Nothing was changed.")
@@ -241,7 +241,7 @@ async def test_a_selection_that_changed_meanwhile_keeps_the_answer_in_the_histor
     assert row.note == f"Edited: make this shorter. {paster.outcome.note}"
 
 
-async def test_an_edit_that_comes_when_the_screen_is_locked_is_in_the_history_alone(
+async def test_edit_on_locked_screen_goes_to_history_only(
     stage: Stage, server: ChatServer, paster: EditingPaster
 ) -> None:
     async with anyio.create_task_group() as tasks:
@@ -269,7 +269,7 @@ async def test_a_paster_that_cannot_look_refuses(stage: Stage, server: ChatServe
     assert (plain.pasted, server.calls) == ([], [])
 
 
-async def test_in_a_password_field_nothing_is_heard_looked_at_or_sent(
+async def test_password_field_edit_hears_and_sends_nothing(
     stage: Stage, server: ChatServer, paster: EditingPaster
 ) -> None:
     paster.focus = replace(paster.focus, field=Field(secret=True))
@@ -292,9 +292,7 @@ async def test_silence_asks_for_nothing(stage: Stage, server: ChatServer, paster
     assert (stage.rows, paster.asked, server.calls) == ([], [], [])
 
 
-async def test_an_edit_comes_after_what_was_dictated_before_it(
-    stage: Stage, server: ChatServer, paster: EditingPaster
-) -> None:
+async def test_edit_waits_for_earlier_dictation(stage: Stage, server: ChatServer, paster: EditingPaster) -> None:
     slow = anyio.Event()
     stage.recognizer.gates.append(slow)
     async with anyio.create_task_group() as tasks:
@@ -327,7 +325,7 @@ async def test_an_edit_taken_up_again_is_an_edit(stage: Stage, server: ChatServe
     assert paster.pasted == []
 
 
-async def test_without_a_model_it_is_no_edit_and_nothing_is_pasted(stage: Stage, paster: EditingPaster) -> None:
+async def test_edit_without_model_pastes_nothing(stage: Stage, paster: EditingPaster) -> None:
     stage.dictation.parts = replace(stage.dictation.parts, edit=None)
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)

@@ -36,7 +36,7 @@ def test_what_does_not_say_enough_is_not_counted() -> None:
     assert not offsets([SHARP] * (LEAST - 1) + unusable * 5).any()
 
 
-def test_who_is_never_angry_is_called_angry_less_easily() -> None:
+def test_user_never_angry_lowers_anger() -> None:
     found = offsets([SHARP] * 20)
     assert found[ANGER] < 0 < found[NEUTRAL]
     assert found.sum() == pytest.approx(0, abs=1e-4), "what one label loses the others win"
@@ -47,13 +47,13 @@ def test_who_is_never_angry_is_called_angry_less_easily() -> None:
     assert (before.scores == after.scores).all(), "what was found stays what it is"
 
 
-def test_no_number_of_corrections_unlearns_what_is_plain() -> None:
+def test_corrections_cannot_unlearn_clear_emotion() -> None:
     found = judged(sure_of("joy", 0.98), 10, None, offsets=offsets([SHARP] * 500))
     assert found is not None
     assert found.label == "joy"
 
 
-def test_corrections_that_agree_with_what_was_found_teach_next_to_nothing() -> None:
+def test_agreeing_corrections_teach_almost_nothing() -> None:
     share = (0.6, 0.1, 0.06, 0.06, 0.06, 0.06, 0.06)
     agreeing = [
         (share, label) for label, count in zip(LABELS, (60, 10, 6, 6, 6, 6, 6), strict=True) for _ in range(count)
@@ -67,7 +67,7 @@ def test_without_the_prior_corrections_do_not_count() -> None:
     assert found.label == "anger"
 
 
-def test_what_was_corrected_counts_once_it_is_learnt_again() -> None:
+def test_corrections_count_after_relearning() -> None:
     corrected: list[tuple[tuple[float, ...], str]] = []
     local, said = (
         Local(Passing(), corrections=lambda: corrected),
@@ -81,7 +81,7 @@ def test_what_was_corrected_counts_once_it_is_learnt_again() -> None:
     assert local.judge(said, SILENCE).confidence < before.confidence or local.judge(said, SILENCE).label == "neutral"
 
 
-def test_a_history_that_cannot_be_read_costs_no_emotion() -> None:
+def test_unreadable_history_still_judges_emotion() -> None:
     def broken() -> list[tuple[tuple[float, ...], str]]:
         raise HistoryProblem("The disk is gone.")
 

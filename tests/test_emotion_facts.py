@@ -38,7 +38,7 @@ def hum(level: float) -> Audio:
     return (level * buzz * (1 + np.sin(2 * np.pi * 4 * at)) / 4).astype(np.float32)
 
 
-def test_nothing_is_told_of_a_voice_that_nobody_knows_yet() -> None:
+def test_voice_note_empty_until_voice_known() -> None:
     local, said = Local(Passing()), Transcript("hello there", language="en")
     lines = [local.look(said, hum(0.05), "desk")[1] for _ in range(KNOWN)]
     assert lines[:-1] == [""] * (KNOWN - 1)

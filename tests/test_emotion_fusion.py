@@ -46,13 +46,13 @@ def test_what_is_not_likely_enough_is_neutral(
     assert found.scores.sum() == pytest.approx(1, abs=1e-5)
 
 
-def test_without_the_prior_the_likeliest_label_is_given() -> None:
+def test_without_prior_likeliest_label_wins() -> None:
     found = judged(None, 0, sure_of("anger", 0.3), 1, with_prior=False)
     assert found is not None
     assert (found.label, found.abstained) == ("anger", False)
 
 
-def test_a_text_that_was_dictated_is_neutral_unless_it_moves_and_its_scores_stay_as_they_are() -> None:
+def test_dictated_text_is_neutral_with_scores_kept() -> None:
     joy, manners = sure_of("joy", 0.9), sure_of("neutral", 0.8)
     found = judged(joy, 10, None, dictated=manners)
     assert found is not None
@@ -63,7 +63,7 @@ def test_a_text_that_was_dictated_is_neutral_unless_it_moves_and_its_scores_stay
     assert plain.label == "joy"
 
 
-def test_neither_a_plain_voice_nor_plain_words_silence_the_other() -> None:
+def test_plain_voice_or_words_do_not_silence_other() -> None:
     plain, angry = sure_of("neutral", 0.95), sure_of("anger", 0.95)
     assert judged(angry, 10, plain).label == "anger"  # type: ignore[union-attr]
     assert judged(plain, 10, sure_of("anger", 0.995)).label == "anger"  # type: ignore[union-attr]
@@ -100,7 +100,7 @@ def test_valence_lies_mostly_in_the_words() -> None:
     assert valence(None, None) == 0
 
 
-def test_louder_higher_and_faster_than_usual_is_excited() -> None:
+def test_louder_higher_faster_than_usual_is_excited() -> None:
     usual = np.zeros(len(NAMES), np.float32)
     loud = usual.copy()
     loud[NAMES.index("loud")] = 6
@@ -110,7 +110,7 @@ def test_louder_higher_and_faster_than_usual_is_excited() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_what_is_told_adds_up_to_one_and_keeps_its_order(seed: int) -> None:
+def test_rounded_scores_sum_to_one_and_keep_order(seed: int) -> None:
     scores = np.random.default_rng(seed).dirichlet(np.full(7, 0.3)).astype(np.float32)
     told = rounded(scores)
     assert sum(told) == pytest.approx(1, abs=1e-12)
@@ -161,7 +161,7 @@ def test_valence_of_polite_words_is_small() -> None:
     assert 0 < weighted(valence(sure_of("joy", 0.98), None), polite) <= 0.1
 
 
-def test_weighted_value_without_a_judgement_has_the_prior() -> None:
+def test_weighted_without_judgement_has_prior() -> None:
     assert weighted(0.2, None) == pytest.approx(0.08)
     assert weighted(-1.0, None) == -NEAR_NEUTRAL
 

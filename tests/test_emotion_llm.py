@@ -46,7 +46,7 @@ async def felt(served: tuple[ChatServer, Served], says: Says, deadline_s: float 
 
 
 @pytest.mark.anyio
-async def test_the_words_alone_are_sent_and_the_answer_is_an_emotion_with_its_receipt(
+async def test_only_words_sent_emotion_and_receipt_returned(
     served: tuple[ChatServer, Served],
 ) -> None:
     found = await felt(served, Says((JOY[:20], JOY[20:])))
@@ -79,9 +79,7 @@ async def test_the_words_alone_are_sent_and_the_answer_is_an_emotion_with_its_re
         Says(status=500),
     ],
 )
-async def test_where_the_answer_is_none_this_machine_judges_and_the_receipt_is_kept(
-    served: tuple[ChatServer, Served], says: Says
-) -> None:
+async def test_unusable_answer_judged_locally_receipt_kept(served: tuple[ChatServer, Served], says: Says) -> None:
     found = await felt(served, says)
     assert found.emotion is not None
     here = Local(Passing()).judge(SAID, SILENCE)

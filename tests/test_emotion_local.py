@@ -52,7 +52,7 @@ def test_words_tell_what_they_express(said: str, label: str) -> None:
         "i would suggest that we start with the smaller task",
     ],
 )
-def test_what_one_dictates_at_work_is_neutral_though_others_score_higher_without_the_prior(said: str) -> None:
+def test_work_dictation_neutral_only_with_prior(said: str) -> None:
     words = Transcript(said, language="en")
     assert Local(Passing()).judge(words, SILENCE).label == "neutral"
     assert Local(Passing(), Ways(prior=False)).judge(words, SILENCE).label != "neutral"
@@ -63,7 +63,7 @@ def of_lines(texts: list[str]) -> list[Emotion]:
     return [local.judge(Transcript(text, language="en"), SILENCE) for text in texts]
 
 
-def test_plain_words_and_manners_are_neutral_and_what_is_expressed_is_not() -> None:
+def test_plain_text_neutral_and_expressive_text_not() -> None:
     own = tomllib.loads((PROVE / "emotion_texts.toml").read_text(encoding="utf-8"))
     prose = (PROVE / "prose.txt").read_text(encoding="utf-8").splitlines()
     for plain in (own["plain"], prose):
@@ -126,7 +126,7 @@ def test_judge_words_beside_their_denial() -> None:
             assert half["wrong"] <= bars[kind] * half["texts"], (kind, half)
 
 
-def test_judge_plain_voice_of_any_language_is_near_neutral() -> None:
+def test_judge_plain_voice_any_language_near_neutral() -> None:
     loud = (3 * HUM).astype(np.float32)
     told = [after_many().judge(heard("neutral", 0, text, language), loud) for text, language in PLAIN]
     for one in told:
@@ -163,13 +163,13 @@ def after_many(ways: Ways | None = None) -> Local:
     return local
 
 
-def test_a_voice_that_differs_from_its_own_habit_is_heard_and_one_that_does_not_is_neutral() -> None:
+def test_unusual_voice_judged_usual_voice_neutral() -> None:
     assert after_many().judge(heard("anger", 0), HUM).label == "neutral"
     assert after_many().judge(heard("anger", 15), HUM).label == "anger"
     assert Local(Passing()).judge(heard("anger", 15), HUM).calibrating
 
 
-def test_without_the_prior_the_likeliest_is_given_and_without_the_baseline_habits_count_for_nothing() -> None:
+def test_prior_and_baseline_can_be_turned_off() -> None:
     slight = heard("anger", 6)
     assert after_many().judge(slight, HUM).label == "neutral"
     free = after_many(Ways(prior=False)).judge(slight, HUM)
@@ -178,7 +178,7 @@ def test_without_the_prior_the_likeliest_is_given_and_without_the_baseline_habit
     assert known.scores == unknown.scores != free.scores
 
 
-def test_of_a_language_without_a_head_the_voice_tells_how_excited_it_is_and_no_more() -> None:
+def test_language_without_text_head_has_arousal_only() -> None:
     angry = heard("anger", 15, "ich bin so zornig", "de")
     found = after_many().judge(angry, HUM)
     assert (found.label, found.valence, found.scores) == ("neutral", 0, ())
@@ -190,7 +190,7 @@ def test_the_measures_are_the_state_and_the_prosody() -> None:
     assert measures_of(heard("joy", 1), HUM).shape == (535,)
 
 
-def test_the_head_for_words_is_small_and_its_figures_lie_beside_it() -> None:
+def test_text_head_is_small_with_figures_beside_it() -> None:
     head, figures = HEADS / "text-en-1.npz", json.loads((HEADS / "text-en-1.json").read_text())
     assert head.stat().st_size < 1_500_000
     assert figures["macro_f1"] >= 0.57

@@ -30,7 +30,7 @@ def test_a_sparse_matrix_multiplies_as_a_dense_one() -> None:
 
 
 @pytest.mark.parametrize("kind", ["each", "one"])
-def test_what_can_be_told_apart_is_and_the_least_loss_is_found(kind: str) -> None:
+def test_fit_separates_classes_at_the_least_loss(kind: str) -> None:
     chance = np.random.default_rng(2)
     labels = chance.integers(0, 3, 300)
     features = (np.eye(3)[labels] * 2 + chance.normal(size=(300, 3))).astype(np.float32)
@@ -55,7 +55,7 @@ def test_f1_ece_and_recall_are_what_they_are_called() -> None:
     assert tuned(np.array([[0.2], [0.6], [0.7]], np.float32), np.array([[0], [1], [1]], bool))[0] >= 0.2
 
 
-def test_features_are_words_pairs_and_pieces_whatever_the_case() -> None:
+def test_features_are_case_free_words_pairs_and_pieces() -> None:
     found = counted("I am SO happy!!")
     assert found == counted("i am so Happy!!")
     assert {"happy", "so happy", "!!", "#_hap", "#ppy_", "< i"} <= set(found)
@@ -63,7 +63,7 @@ def test_features_are_words_pairs_and_pieces_whatever_the_case() -> None:
 
 
 @pytest.mark.parametrize("frames", ["plain", "told"])
-def test_made_sentences_are_filled_and_always_the_same_of_one_seed(frames: str) -> None:
+def test_made_sentences_are_filled_and_seeded(frames: str) -> None:
     found = made(frames, 400, 1)
     assert found == made(frames, 400, 1)
     assert found != made(frames, 400, 2)
@@ -71,7 +71,7 @@ def test_made_sentences_are_filled_and_always_the_same_of_one_seed(frames: str) 
     assert len(set(found)) > 200
 
 
-def test_what_is_expressed_has_each_label_as_often_and_is_filled() -> None:
+def test_expressed_set_is_balanced_and_filled() -> None:
     found = expressed(600, 1)
     assert found == expressed(600, 1)
     assert not [text for text, _ in found if "{" in text or "}" in text]
@@ -99,7 +99,7 @@ def takes_of(folder: Path) -> Takes:
     return Takes.load([path])
 
 
-def test_a_fold_holds_whole_speakers_out_and_each_is_held_out_once(tmp_path: Path) -> None:
+def test_folds_hold_out_whole_speakers_once_each(tmp_path: Path) -> None:
     takes = takes_of(tmp_path)
     folds = takes.folds()
     assert (np.sum(folds, axis=0) == 1).all()

@@ -14,7 +14,7 @@ from models.emotion.voice_classifier import NAMES, RATE_HZ, measured
 from models.emotion.voice_head import PULL, prior, softmax, usual
 
 
-def test_the_mean_is_of_all_takes_and_later_of_the_newest() -> None:
+def test_mean_is_of_all_recordings_then_of_the_newest() -> None:
     known = NOBODY
     for value in range(1, 5):
         known = known.after(np.full(3, value, np.float32))
@@ -37,13 +37,13 @@ def test_each_microphone_and_model_has_its_own() -> None:
     assert voices.usual("one", "tiny") is NOBODY
 
 
-def test_a_speaker_of_whom_little_is_known_is_taken_for_a_typical_one() -> None:
+def test_little_known_speaker_is_treated_as_typical() -> None:
     mean, typical = np.full(2, 10, np.float32), np.zeros(2, np.float32)
     assert usual(mean, 0, typical).tolist() == [0, 0]
     assert usual(mean, PULL, typical).tolist() == [5, 5]
 
 
-def test_the_prior_makes_neutral_as_frequent_as_it_says() -> None:
+def test_prior_sets_the_stated_share_of_neutral() -> None:
     flat = softmax(np.zeros(7, np.float32) + prior(0.6))
     assert float(flat[LABELS.index("neutral")]) == pytest.approx(0.6, abs=1e-6)
 
@@ -83,7 +83,7 @@ def test_silence_measures_nothing_and_breaks_nothing(audio: np.ndarray) -> None:
     assert np.isfinite(measured(audio.astype(np.float32))).all()
 
 
-def test_how_much_is_known_of_the_voice_is_told_of_the_microphone_heard_last(tmp_path: Path) -> None:
+def test_newest_voice_is_of_the_last_heard_microphone(tmp_path: Path) -> None:
     voices = StoredVoices(tmp_path / "history.db")
     assert voices.newest() is None
     voices.learn("one", "base", Usual(12, np.ones(2, np.float32)))

@@ -62,7 +62,7 @@ def test_nothing_said_is_still_a_file(kind: type[Encoding]) -> None:
     assert isinstance(kind().finish(), bytes)
 
 
-def test_what_is_louder_than_full_scale_does_not_turn_over(tmp_path: Path) -> None:
+def test_encode_over_full_scale_does_not_wrap(tmp_path: Path) -> None:
     file = tmp_path / "loud.flac"
     file.write_bytes(encoded(Flac, np.full(RATE_HZ, 1.5, np.float32)))
     assert audio_file.read(file).min() > 0.99

@@ -109,9 +109,7 @@ async def test_a_full_disk_costs_no_word(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_mistake_of_ours_in_keeping_it_ends_no_more_than_this_dictation(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_bug_in_remember_fails_only_this_dictation(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with at(tmp_path) as home:
 
         def remember(entry: Entry, take: Take) -> int:
@@ -129,7 +127,7 @@ async def test_a_mistake_of_ours_in_keeping_it_ends_no_more_than_this_dictation(
 
 
 @pytest.mark.anyio
-async def test_no_room_for_the_recording_leaves_the_row_with_its_words(tmp_path: Path) -> None:
+async def test_no_room_for_recording_still_keeps_the_row(tmp_path: Path) -> None:
     async with at(tmp_path) as home:
         home.paths.audio.touch()
         await home.say("hello")
@@ -141,7 +139,7 @@ async def test_no_room_for_the_recording_leaves_the_row_with_its_words(tmp_path:
 
 
 @pytest.mark.anyio
-async def test_no_room_for_a_recording_that_is_the_only_copy_leaves_it_in_the_spool(tmp_path: Path) -> None:
+async def test_no_room_for_only_copy_leaves_it_in_the_spool(tmp_path: Path) -> None:
     async with at(tmp_path) as home:
         home.paths.audio.touch()
         home.paster.outcome = Delivery(Outcome.FAILED, "The screen cannot be reached.")
@@ -156,7 +154,7 @@ async def test_no_room_for_a_recording_that_is_the_only_copy_leaves_it_in_the_sp
 
 
 @pytest.mark.anyio
-async def test_in_a_home_where_nothing_can_be_written_the_text_arrives_all_the_same(tmp_path: Path) -> None:
+async def test_unwritable_home_still_pastes_the_text(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     async with at(tmp_path / "file") as home:
         await home.say("hello")
@@ -167,7 +165,7 @@ async def test_in_a_home_where_nothing_can_be_written_the_text_arrives_all_the_s
 
 
 @pytest.mark.anyio
-async def test_a_history_that_another_program_holds_costs_no_word(tmp_path: Path) -> None:
+async def test_history_locked_by_other_program_loses_no_word(tmp_path: Path) -> None:
     async with at(tmp_path) as home:
         home.history.add(Entry(started_at=datetime.now(UTC), text="Before.", delivery=Outcome.INSERTED))
         with closing(sqlite3.connect(home.paths.history, autocommit=True)) as other:
@@ -185,7 +183,7 @@ async def test_a_history_that_another_program_holds_costs_no_word(tmp_path: Path
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("hours", [-5, 5])
-async def test_a_clock_that_was_set_changes_neither_the_order_nor_the_lengths(tmp_path: Path, hours: int) -> None:
+async def test_changed_clock_keeps_order_and_lengths(tmp_path: Path, hours: int) -> None:
     async with at(tmp_path) as home:
         before = datetime.now(UTC) - timedelta(hours=hours)
         home.history.add(Entry(started_at=before, text="Before.", delivery=Outcome.INSERTED))
@@ -199,7 +197,7 @@ async def test_a_clock_that_was_set_changes_neither_the_order_nor_the_lengths(tm
 
 
 @pytest.mark.anyio
-async def test_what_was_said_before_the_clock_was_set_back_is_recovered_too(tmp_path: Path) -> None:
+async def test_recording_before_clock_set_back_is_recovered(tmp_path: Path) -> None:
     async with at(tmp_path) as home:
         with home.memory.spool.take(datetime.now(UTC) + timedelta(days=400)) as take:
             take.write(np.full(FRAME, 0.1, np.float32))

@@ -54,7 +54,7 @@ async def say(stage: Stage) -> None:
     stage.release()
 
 
-async def test_the_paste_and_the_row_do_not_wait_and_the_emotion_is_added(tmp_path: Path) -> None:
+async def test_paste_and_row_do_not_wait_for_the_emotion(tmp_path: Path) -> None:
     feeler = FakeFeeler(JOY)
     async with on(tmp_path, feeler, "hello") as stage:
         await say(stage)
@@ -68,7 +68,7 @@ async def test_the_paste_and_the_row_do_not_wait_and_the_emotion_is_added(tmp_pa
         assert stage.felt == [(1, JOY)]
 
 
-async def test_an_emotion_that_is_there_in_time_is_in_the_row_at_once(tmp_path: Path) -> None:
+async def test_emotion_ready_in_time_is_in_the_row(tmp_path: Path) -> None:
     feeler = FakeFeeler(JOY)
     feeler.gate.set()
     async with on(tmp_path, feeler, "hello") as stage:
@@ -119,7 +119,7 @@ async def test_none_is_looked_for_where_none_is_wanted(tmp_path: Path) -> None:
         assert [text for text, _ in feeler.heard] == ["again"]
 
 
-async def test_the_next_dictation_begins_while_an_emotion_is_looked_for(tmp_path: Path) -> None:
+async def test_next_dictation_begins_during_detection(tmp_path: Path) -> None:
     feeler = FakeFeeler(JOY)
     async with on(tmp_path, feeler, "hello", "again") as stage:
         for count in (1, 2):
@@ -131,7 +131,7 @@ async def test_the_next_dictation_begins_while_an_emotion_is_looked_for(tmp_path
         assert sorted(id for id, _ in stage.felt) == [1, 2]
 
 
-async def test_escape_after_the_words_pastes_nothing_and_what_left_is_still_noted(tmp_path: Path) -> None:
+async def test_escape_pastes_nothing_but_notes_what_was_sent(tmp_path: Path) -> None:
     feeler = FakeFeeler(JOY)
     async with on(tmp_path, feeler, "hello") as stage:
         stage.dictation.parts = replace(stage.dictation.parts, polisher=SlowPolisher())
@@ -145,7 +145,7 @@ async def test_escape_after_the_words_pastes_nothing_and_what_left_is_still_note
         assert stage.felt[0][1].sent == (RECEIPT,)
 
 
-async def test_a_history_that_cannot_be_written_a_second_time_is_not_shown_as_a_failure(tmp_path: Path) -> None:
+async def test_failed_emotion_write_is_not_shown_as_failure(tmp_path: Path) -> None:
     feeler = FakeFeeler(JOY)
     tried: list[int] = []
 
@@ -172,9 +172,7 @@ def served() -> Iterator[tuple[ChatServer, Served]]:
         yield server, running
 
 
-async def test_polish_and_emotion_are_asked_at_once_and_the_row_is_completed_later(
-    served: tuple[ChatServer, Served], tmp_path: Path
-) -> None:
+async def test_polish_and_emotion_requests_run_at_once(served: tuple[ChatServer, Served], tmp_path: Path) -> None:
     server, running = served
     text, mood = Gate(), Gate()
     joy = '{"label":"joy","confidence":0.9,"valence":0.8,"arousal":0.4}'
@@ -223,7 +221,7 @@ async def test_polish_and_emotion_are_asked_at_once_and_the_row_is_completed_lat
     await client.aclose()
 
 
-def test_an_emotion_for_a_row_that_was_deleted_is_dropped(tmp_path: Path) -> None:
+def test_emotion_for_a_deleted_row_is_dropped(tmp_path: Path) -> None:
     paths = Paths(tmp_path, tmp_path, tmp_path, tmp_path)
     history = History(paths.history)
     row = history.add(Entry(started_at=datetime.now(UTC), raw_text="hello", text="Hello.", delivery=Outcome.INSERTED))

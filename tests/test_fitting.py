@@ -109,6 +109,6 @@ def test_no_letter_or_digit_is_added_or_lost(text: str, before: str | None, afte
 
 
 @given(st.sampled_from(sorted(CONTINUING)))
-def test_only_words_that_begin_no_name_lose_their_capital(word: str) -> None:
+def test_only_words_beginning_no_name_lose_capital(word: str) -> None:
     assert fit(f"{word.capitalize()} so", "I was", "") == f" {word} so"
     assert fit(f"{word.upper()}X so", "I was", "") == f" {word.upper()}X so"

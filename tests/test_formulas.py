@@ -11,7 +11,7 @@ from desktop.core.formulas import as_text, read_back
 
 @given(st.text(st.sampled_from("'=+-@\t\r\n＝ ax")))
 @example("''=1")
-def test_every_text_comes_back_and_none_begins_as_a_formula(text: str) -> None:
+def test_text_round_trips_and_never_is_a_formula(text: str) -> None:
     assert as_text(text)[:1] not in tuple("=+-@\t\r\n＝＋－＠")
     assert read_back(as_text(text)) == text
 
@@ -23,5 +23,5 @@ def test_a_text_that_is_no_formula_is_not_touched(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["=1+1", "- milk", "+49 30", "@home"])
-def test_what_another_program_wrote_without_an_apostrophe_is_read(text: str) -> None:
+def test_foreign_text_without_apostrophe_is_read(text: str) -> None:
     assert read_back(text) == text

@@ -39,7 +39,7 @@ def test_nonsense_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "engine"), [("planted", "lines"), ("planted-deep", engine_for("planted-deep"))])
-def test_faults_that_were_planted_are_found_and_their_inputs_kept(name: str, engine: str, tmp_path: Path) -> None:
+def test_planted_faults_are_found_and_inputs_kept(name: str, engine: str, tmp_path: Path) -> None:
     target = PLANTED[name]
     found = tried(name, target, Run("fuzz", 1, None, tmp_path), 3.0, engine)
     assert found["crashes"]

@@ -43,7 +43,7 @@ def play(*script: tuple[float, Event], gesture: Gesture | None = None) -> tuple[
     return now, meant
 
 
-def test_a_held_key_begins_at_once_and_ends_one_grace_after_the_release() -> None:
+def test_held_key_begins_at_once_ends_after_grace() -> None:
     assert play((0.0, DOWN), (2.0, UP)) == (Up(), [(0.0, BEGIN), (2.0 + GRACE_S, END)])
 
 
@@ -53,7 +53,7 @@ def test_a_tap_locks_and_the_next_press_ends_at_once() -> None:
     assert gesture == Up()
 
 
-def test_the_press_that_ends_a_locked_take_may_be_held_without_beginning_another() -> None:
+def test_press_ending_lock_begins_no_other() -> None:
     assert [intent for _, intent in play((0.0, DOWN), (0.1, UP), (5.0, DOWN), (8.0, UP))[1]] == [BEGIN, LOCK, END]
 
 
@@ -67,7 +67,7 @@ def test_a_bouncing_switch_counts_as_one_press() -> None:
     assert play(*script)[1] == [(0.0, BEGIN), (1.010 + GRACE_S, END)]
 
 
-def test_esc_cancels_and_the_rest_of_the_hold_means_nothing() -> None:
+def test_esc_cancels_and_rest_of_hold_is_ignored() -> None:
     assert play((0.0, DOWN), (1.0, ESC), (1.5, ESC), (2.0, UP)) == (Up(), [(0.0, BEGIN), (1.0, CANCEL)])
 
 
@@ -83,13 +83,13 @@ def test_esc_means_nothing_when_nobody_talks() -> None:
     assert play((0.0, ESC)) == (Up(), [])
 
 
-def test_other_key_in_the_first_moment_is_a_shortcut_once() -> None:
+def test_other_key_in_first_moment_is_shortcut_once() -> None:
     gesture, meant = play((0.0, DOWN), (0.15, OTHER), (0.16, OTHER), (0.4, UP))
     assert (gesture, meant) == (Up(), [(0.0, BEGIN), (0.15, SHORTCUT), (0.4 + GRACE_S, END)])
 
 
 @pytest.mark.parametrize("at", [SHORTCUT_S, 1.0, 300.0])
-def test_other_key_after_the_first_moment_changes_nothing(at: float) -> None:
+def test_other_key_after_first_moment_is_ignored(at: float) -> None:
     gesture, meant = play((0.0, DOWN), (at, OTHER), (at + 0.5, OTHER), (at + 1.0, UP))
     assert (gesture, meant) == (Up(), [(0.0, BEGIN), (at + 1.0 + GRACE_S, END)])
 
@@ -130,7 +130,7 @@ def test_a_press_that_overtakes_its_tick(held_s: float, intents: tuple[Intent, .
 
 
 @pytest.mark.parametrize(("held_s", "locks"), [(TAP_S - 0.01, True), (TAP_S, False)])
-def test_the_length_of_the_press_decides_between_lock_and_end(held_s: float, locks: bool) -> None:
+def test_press_length_decides_lock_or_end(held_s: float, locks: bool) -> None:
     assert play((0.0, DOWN), (held_s, UP))[0] == (Locked() if locks else Up())
 
 
@@ -177,7 +177,7 @@ def at_times(steps: list[tuple[float, Event]]) -> list[tuple[float, Event]]:
 
 
 @given(EVENTS)
-def test_every_begin_has_exactly_one_end_before_the_next_and_locks_lie_between(
+def test_each_begin_has_one_end_with_locks_between(
     steps: list[tuple[float, Event]],
 ) -> None:
     talking = locked = False

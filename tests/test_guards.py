@@ -35,7 +35,7 @@ UNHEARD = replace(PLAIN, no_speech=NO_SPEECH + 0.1, mean_log_probability=UNSURE 
         ({"text": "I'm sorry, " * 20}, False),
     ],
 )
-def test_a_text_that_no_voice_vouches_for_must_be_certain(heard: dict[str, Any], believed: bool) -> None:
+def test_unvoiced_text_must_be_certain(heard: dict[str, Any], believed: bool) -> None:
     found = Evidence("Ask not what your country can do for you.", 10, 0.1, -0.3, 0.15)
     assert certain(replace(found, **heard), 11.0) is believed
 
@@ -89,11 +89,11 @@ def test_what_people_repeat_is_no_loop(text: str) -> None:
         replace(PLAIN, text="Thank you for watching.", voiced_s=1.4, no_speech=0.5),
     ],
 )
-def test_what_was_said_aloud_is_never_taken_for_silence(found: Evidence) -> None:
+def test_spoken_text_is_never_judged_silence(found: Evidence) -> None:
     assert not nothing(found)
 
 
-def test_the_users_words_alone_over_hardly_any_voice_are_an_echo() -> None:
+def test_user_words_alone_over_little_voice_are_echo() -> None:
     echo = replace(PLAIN, text="Intone, Kubernetes", voiced_s=0.4)
     assert doubt(echo, ("Intone", "Kubernetes", "PySide")) == "echo"
     assert doubt(replace(echo, voiced_s=1.5), ("Intone", "Kubernetes")) == ""

@@ -148,7 +148,7 @@ def test_since_is_a_moment_whatever_the_offset(history: History) -> None:
     assert [row.text for row in history.rows(since=NOON.astimezone(UTC))] == ["late"]
 
 
-def test_what_becomes_known_later_is_written_into_the_row(history: History, tmp_path: Path) -> None:
+def test_update_writes_later_values_into_the_row(history: History, tmp_path: Path) -> None:
     row = history.add(said("", delivery=Outcome.FAILED))
     changed = history.update(
         row.id,
@@ -165,7 +165,7 @@ def test_what_becomes_known_later_is_written_into_the_row(history: History, tmp_
     assert found(history, "retried") == ["Retried."]
 
 
-def test_a_row_that_was_deleted_meanwhile_is_not_brought_back(history: History) -> None:
+def test_update_of_deleted_row_does_not_restore_it(history: History) -> None:
     row = history.add(said("x"))
     history.delete(row.id)
     assert history.update(row.id, delivery=Outcome.FAILED) is None
@@ -193,7 +193,7 @@ def test_a_row_that_was_deleted_meanwhile_is_not_brought_back(history: History) 
         ("NOT absent", False),
     ],
 )
-def test_words_are_found_by_their_beginning_without_case_or_accents(history: History, query: str, finds: bool) -> None:
+def test_words_match_by_prefix_without_case_or_accents(history: History, query: str, finds: bool) -> None:
     history.add(
         said(
             "It's the quarterly report, a résumé, 100% done.",
@@ -206,7 +206,7 @@ def test_words_are_found_by_their_beginning_without_case_or_accents(history: His
 
 
 @pytest.mark.parametrize("query", ["會議", "明天", "天的", "カタカナ", "ประชุม", "明天 zoom", "zoom 明"])
-def test_scripts_without_spaces_are_found_anywhere_in_the_sentence(history: History, query: str) -> None:
+def test_scripts_without_spaces_match_anywhere(history: History, query: str) -> None:
     text = "明天的會議用zoom。カタカナ ประชุมวันนี้ zoom"
     history.add(said(text))
     history.add(said("something else about zoom"))
@@ -228,7 +228,7 @@ def test_no_query_is_an_error(history: History, query: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["a ", "會 ", "? ", "a", "會", "a 會 "])
-def test_a_whole_page_pasted_into_the_search_field_is_no_error(history: History, word: str) -> None:
+def test_page_length_search_query_is_no_error(history: History, word: str) -> None:
     text = word * 50_000
     history.add(said(text))
     assert found(history, text) == [text]
@@ -241,9 +241,7 @@ def test_search_takes_the_same_bounds_as_the_list(history: History) -> None:
     assert [row.id for row in history.search("word", since=NOON + timedelta(hours=3))] == [ids[4], ids[3]]
 
 
-def test_a_deleted_dictation_is_gone_from_the_list_the_search_the_recordings_and_the_disk(
-    history: History, file: Path, tmp_path: Path
-) -> None:
+def test_deleted_dictation_leaves_no_trace(history: History, file: Path, tmp_path: Path) -> None:
     audio = tmp_path / "1.flac"
     audio.write_bytes(b"voice")
     secret = history.add(said("Xylophone zeppelin.", audio_path=audio))
@@ -272,7 +270,7 @@ def test_clear_forgets_everything_and_no_id_comes_back(history: History, file: P
     assert history.add(said("new")).id == 4
 
 
-def test_a_recording_that_cannot_be_deleted_is_told_and_keeps_no_other(history: History, tmp_path: Path) -> None:
+def test_undeletable_recording_raises_but_rest_is_gone(history: History, tmp_path: Path) -> None:
     audio = tmp_path / "1.flac"
     audio.write_bytes(b"voice")
     for path in (tmp_path, audio):
@@ -295,9 +293,7 @@ def test_recordings_expire_and_their_words_stay(history: History, tmp_path: Path
     assert history.expire_audio(7, NOON) == 0
 
 
-def test_what_an_hour_of_a_wrong_clock_has_dated_lasts_as_long_as_its_neighbours(
-    history: History, tmp_path: Path
-) -> None:
+def test_misdated_rows_expire_with_their_neighbors(history: History, tmp_path: Path) -> None:
     days = {"old": 8, "ahead of old": -90, "older": 7, "young": 2, "long ago": 20_000, "ahead of young": -90, "now": 0}
     for name, age in days.items():
         path = tmp_path / f"{name}.flac"
@@ -311,9 +307,7 @@ def test_what_an_hour_of_a_wrong_clock_has_dated_lasts_as_long_as_its_neighbours
 
 
 @pytest.mark.parametrize("ending", [Outcome.FAILED, Outcome.CANCELLED, Outcome.RECOVERED])
-def test_a_dictation_that_did_not_end_well_can_be_taken_up_for_a_day(
-    history: History, tmp_path: Path, ending: Outcome
-) -> None:
+def test_unsuccessful_dictation_is_kept_for_a_day(history: History, tmp_path: Path, ending: Outcome) -> None:
     path = tmp_path / "only.flac"
     path.write_bytes(b"voice")
     history.add(said("", started_at=NOON - timedelta(hours=23), delivery=ending, audio_path=path))
@@ -321,9 +315,7 @@ def test_a_dictation_that_did_not_end_well_can_be_taken_up_for_a_day(
     assert history.expire_audio(0, NOON + timedelta(hours=1)) == 1
 
 
-def test_a_recording_that_was_found_long_after_it_was_spoken_can_be_taken_up_for_a_day(
-    history: History, tmp_path: Path
-) -> None:
+def test_recording_found_late_can_be_retried_for_a_day(history: History, tmp_path: Path) -> None:
     path = tmp_path / "found.flac"
     path.write_bytes(b"voice")
     os.utime(path, (NOON.timestamp(), NOON.timestamp()))
@@ -333,7 +325,7 @@ def test_a_recording_that_was_found_long_after_it_was_spoken_can_be_taken_up_for
     assert not path.exists()
 
 
-def test_keeping_no_recordings_still_leaves_a_day_to_try_a_failed_one_again(history: History, tmp_path: Path) -> None:
+def test_keeping_no_audio_still_keeps_failed_for_a_day(history: History, tmp_path: Path) -> None:
     done, failed = tmp_path / "done.flac", tmp_path / "failed.flac"
     for path, delivery in ((done, Outcome.INSERTED), (failed, Outcome.FAILED)):
         path.write_bytes(b"voice")
@@ -387,7 +379,7 @@ def test_markdown_and_text_are_for_reading(history: History, tmp_path: Path) -> 
     assert (tmp_path / "h.txt").read_text() == "2026-03-14 12:00  (failed)\n2026-03-14 12:00  First.\n"
 
 
-def test_an_export_that_cannot_be_leaves_nothing_behind(history: History, tmp_path: Path) -> None:
+def test_failed_export_leaves_nothing_behind(history: History, tmp_path: Path) -> None:
     with pytest.raises(HistoryProblem, match=r"\.jsonl, \.csv, \.md, \.txt"):
         history.export(tmp_path / "h.pdf")
     with pytest.raises(HistoryProblem, match="cannot be written"):
@@ -432,14 +424,14 @@ def test_the_command_line_may_write_beside_the_app(history: History, file: Path)
     assert len(history.search("word", limit=100)) == 80
 
 
-def test_a_file_that_goes_away_under_a_running_app_is_begun_anew(history: History, file: Path) -> None:
+def test_file_deleted_under_running_app_is_recreated(history: History, file: Path) -> None:
     history.add(said("x"))
     file.unlink()
     history.add(said("y"))
     assert [row.text for row in history.rows()] == ["y"]
 
 
-def test_a_file_of_an_older_intone_is_brought_up_to_date(history: History, file: Path) -> None:
+def test_older_version_file_is_migrated(history: History, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(file)) as older:
         older.executescript(MIGRATIONS[0])
@@ -483,7 +475,7 @@ def test_a_mistake_of_ours_stays_a_bug(file: Path) -> None:
         other.execute("SELECT nonsense")
 
 
-def test_a_history_that_another_program_holds_is_a_problem_after_a_while(history: History, file: Path) -> None:
+def test_history_locked_by_another_program_times_out(history: History, file: Path) -> None:
     history.add(said("x"))
     with closing(sqlite3.connect(file, autocommit=True)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -500,9 +492,7 @@ def test_a_folder_that_cannot_be_is_a_problem(tmp_path: Path) -> None:
         History(tmp_path).rows()
 
 
-def test_what_was_said_is_gone_from_file_and_log_while_another_program_has_them_open(
-    history: History, file: Path
-) -> None:
+def test_expired_text_is_wiped_from_open_file_and_log(history: History, file: Path) -> None:
     old = [
         history.add(said(f"Xylophone {number} 犀牛.", started_at=NOON - timedelta(days=9))).id for number in range(3)
     ]
@@ -518,7 +508,7 @@ def test_what_was_said_is_gone_from_file_and_log_while_another_program_has_them_
         assert gone.encode() not in left
 
 
-def test_the_oldest_recordings_make_room_and_their_words_stay(history: History, tmp_path: Path) -> None:
+def test_oldest_recordings_are_deleted_and_words_stay(history: History, tmp_path: Path) -> None:
     endings = (Outcome.INSERTED, Outcome.FAILED, Outcome.INSERTED, Outcome.INSERTED)
     audio = [tmp_path / f"{number}.flac" for number in range(4)]
     for hours, (path, delivery) in enumerate(zip(audio, endings, strict=True)):
@@ -533,7 +523,7 @@ def test_the_oldest_recordings_make_room_and_their_words_stay(history: History, 
     assert [row.audio_path for row in history.rows()] == [audio[3], None, None, None]
 
 
-def test_voices_are_kept_by_microphone_and_model_and_forgotten_with_all_else(history: History, file: Path) -> None:
+def test_voices_per_microphone_and_model_are_forgotten(history: History, file: Path) -> None:
     voices = StoredVoices(file)
     assert voices.usual("mic", "base") is NOBODY
     voices.learn("mic", "base", Usual(1, np.array([0.5, -2], np.float32)))
@@ -565,7 +555,7 @@ def test_there_are_seven_emotions_and_no_other(history: History) -> None:
     assert history.correct_emotion(2, "joy") is None
 
 
-def test_srt_has_the_oldest_first_each_at_its_time_of_day(history: History, tmp_path: Path) -> None:
+def test_srt_export_is_oldest_first_at_time_of_day(history: History, tmp_path: Path) -> None:
     history.add(said("Zwei\n\nZeilen.", duration_s=2.5))
     history.add(said("", delivery=Outcome.FAILED, started_at=NOON + timedelta(seconds=1)))
     history.add(said("The next day.", duration_s=1, started_at=NOON + timedelta(hours=13)))

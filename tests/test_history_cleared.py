@@ -22,7 +22,7 @@ def paths(tmp_path: Path) -> Paths:
 
 
 @pytest.mark.parametrize("taken_in", [True, False])
-def test_what_is_put_aside_just_before_everything_goes_goes_with_it(
+def test_file_put_aside_just_before_clear_is_deleted(
     paths: Paths, monkeypatch: pytest.MonkeyPatch, taken_in: bool
 ) -> None:
     history, asides = History(paths.history), forgetting.asides
@@ -53,7 +53,7 @@ def test_what_is_put_aside_just_before_everything_goes_goes_with_it(
     assert history.rows() == []
 
 
-def test_what_was_kept_aside_and_cannot_go_keeps_nothing_else(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_undeletable_damaged_copy_keeps_nothing_else(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     history = History(paths.history)
     say(Memory(paths, history), "A heron.")
     (paths.data / "history.damaged-20260101-000000.db").write_bytes(b"whatever")

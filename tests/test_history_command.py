@@ -51,12 +51,12 @@ def intone(tmp_path: Path) -> Intone:
         "vocabulary learn 99999999999999999999999",
     ],
 )
-def test_a_number_that_no_dictation_can_have_is_wrong_usage(intone: Intone, wrong: str) -> None:
+def test_impossible_number_is_wrong_usage(intone: Intone, wrong: str) -> None:
     assert intone(*wrong.split()) == 2
 
 
 @pytest.mark.anyio
-async def test_a_running_app_is_told_what_was_edited_deleted_and_brought_back(intone: Intone, tmp_path: Path) -> None:
+async def test_running_app_notified_of_edit_delete_import(intone: Intone, tmp_path: Path) -> None:
     history = History(tmp_path / "history.db")
     for text in ("One.", "Two."):
         history.add(Entry(started_at=datetime.now(UTC), text=text, delivery=Outcome.INSERTED))

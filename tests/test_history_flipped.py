@@ -118,9 +118,7 @@ def test_it_goes_with_the_others(paths: Paths, history: History, column: str, od
 
 
 @pytest.mark.parametrize(("column", "odd"), ODD)
-def test_it_is_corrected_and_deleted_after_a_start_at_the_latest(
-    paths: Paths, history: History, column: str, odd: str
-) -> None:
+def test_flipped_row_corrected_and_deleted_after_mend(paths: Paths, history: History, column: str, odd: str) -> None:
     flip(paths, column, odd)
     assert (Memory(paths, history).mend() is not None) is isinstance(odd, bytes)
     (row,) = history.search("number 7")
@@ -182,7 +180,7 @@ def test_a_moment_that_is_none_costs_no_list(paths: Paths, history: History, mom
     assert [row.text for row in history.rows()][2] == "Number 7."
 
 
-def test_what_a_damaged_page_has_for_a_row_is_one_that_can_be_kept(history: History) -> None:
+def test_damaged_row_read_with_defaults_can_be_kept(history: History) -> None:
     entry = Entry(started_at=NOW, raw_text="a heron", text="A heron.", delivery=Outcome.INSERTED)
     values = {**columns.insertion(entry)[1], "id": 8, "text": None, "duration_s": "long", "edited": b"", "paste_ms": 7}
     with closing(sqlite3.connect(":memory:")) as connection:

@@ -47,7 +47,7 @@ def test_the_judge_sees_what_is_not_whole(tmp_path: Path, broken: dict[str, Any]
     assert scene.wrong == wrong
 
 
-def test_the_judge_sees_what_is_lost_and_what_is_named_but_not_there(tmp_path: Path) -> None:
+def test_judge_finds_lost_row_and_missing_recording(tmp_path: Path) -> None:
     raw, text = texts(1)
     gone = tmp_path / "gone.flac"
     entry = Entry(started_at=datetime.now(UTC), raw_text=raw, text=text, audio_path=gone, delivery=Outcome.INSERTED)

@@ -45,7 +45,7 @@ def damaged(paths: Paths) -> list[Path]:
     return sorted(path for path in paths.data.glob("history.damaged-*.db"))
 
 
-def test_a_file_that_is_no_history_is_kept_aside_and_its_recordings_can_be_transcribed_again(paths: Paths) -> None:
+def test_broken_history_set_aside_recordings_retryable(paths: Paths) -> None:
     memory, told = Memory(paths, History(paths.history)), list[HistoryProblem]()
     memory.told = told.append
     recording = say(memory, "Before.")
@@ -89,7 +89,7 @@ def test_a_whole_history_is_left_alone(paths: Paths) -> None:
 
 
 @pytest.mark.parametrize("moved", [True, False])
-def test_what_ends_in_the_middle_goes_on_the_next_time_and_no_recording_goes(
+def test_interrupted_mend_resumes_and_keeps_recordings(
     paths: Paths, monkeypatch: pytest.MonkeyPatch, moved: bool
 ) -> None:
     memory = Memory(paths, History(paths.history))
@@ -119,7 +119,7 @@ def test_what_ends_in_the_middle_goes_on_the_next_time_and_no_recording_goes(
     assert len(damaged(paths)) == 1
 
 
-def test_a_second_damage_before_the_first_was_read_is_mended_too(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_damage_before_first_read_is_mended(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = Memory(paths, History(paths.history))
     recordings = [say(memory, "First.")]
 
@@ -141,9 +141,7 @@ def test_a_second_damage_before_the_first_was_read_is_mended_too(paths: Paths, m
     assert memory.mend() is None
 
 
-def test_a_history_that_cannot_be_moved_is_a_problem_and_the_recording_stays(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unmovable_history_raises_and_keeps_recording(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = Memory(paths, History(paths.history))
     say(memory, "Before.")
     paths.history.write_bytes(b"this is no database at all" * 500)
@@ -173,7 +171,7 @@ def broken(paths: Paths) -> Path:
     return aside
 
 
-def test_what_is_cleared_is_gone_from_what_was_kept_aside_too(paths: Paths) -> None:
+def test_clear_also_erases_set_aside_history(paths: Paths) -> None:
     aside = broken(paths)
     beside = aside.with_name(f"{aside.name}-wal")
     beside.write_bytes(b"a heron")
@@ -186,7 +184,7 @@ def test_what_is_cleared_is_gone_from_what_was_kept_aside_too(paths: Paths) -> N
     assert not any(b"heron" in file.read_bytes() for file in paths.data.iterdir() if file.is_file())
 
 
-def test_what_was_kept_aside_goes_when_all_in_it_is_too_old(paths: Paths) -> None:
+def test_set_aside_history_expires_by_age(paths: Paths) -> None:
     aside = broken(paths)
     history = History(paths.history)
     for days, there in ((29, True), (31, False)):
@@ -195,9 +193,7 @@ def test_what_was_kept_aside_goes_when_all_in_it_is_too_old(paths: Paths) -> Non
         assert aside.exists() is there
 
 
-def test_what_is_still_to_be_read_goes_with_everything_and_not_by_its_age(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unread_history_cleared_but_not_expired(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     history = History(paths.history)
     say(Memory(paths, history), "A heron.")
     paths.history.write_bytes(b"this is no database at all" * 500)
@@ -219,9 +215,7 @@ def test_what_is_still_to_be_read_goes_with_everything_and_not_by_its_age(
     assert damaged(paths) == []
 
 
-def test_what_is_cleared_while_it_is_being_read_does_not_come_back(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_clear_during_mend_leaves_no_rows(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     history, take_in = History(paths.history), mending._take_in
     times = [NOW + timedelta(minutes=number) for number in range(1000)]
     history.take_in(Entry(started_at=time, text="A heron.", delivery=Outcome.INSERTED) for time in times)
@@ -245,9 +239,7 @@ def test_what_is_cleared_while_it_is_being_read_does_not_come_back(
     assert list(paths.data.glob("*damaged*")) == []
 
 
-def test_what_was_read_when_everything_is_cleared_does_not_come_back_either(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_clear_after_rows_are_read_leaves_none(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     recording = say(Memory(paths, History(paths.history)), "A whale.")
     broken(paths)
     data = bytearray(paths.history.read_bytes())

@@ -65,9 +65,7 @@ def told(history: History) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", ["all.jsonl", "all.csv"])
-def test_what_was_exported_comes_back_in_order_and_only_once(
-    history: History, other: History, tmp_path: Path, name: str
-) -> None:
+def test_export_is_restored_in_order_and_once(history: History, other: History, tmp_path: Path, name: str) -> None:
     history.export(tmp_path / name)
     done = restore(other, tmp_path / name)
     assert (done.added, done.known, done.bad) == (3, 0, 0)
@@ -81,7 +79,7 @@ def test_what_was_exported_comes_back_in_order_and_only_once(
     assert (itself.added, itself.known) == (0, 3)
 
 
-def test_more_rows_than_a_transaction_takes_come_oldest_first(history: History, other: History, tmp_path: Path) -> None:
+def test_rows_beyond_one_transaction_come_oldest_first(history: History, other: History, tmp_path: Path) -> None:
     history.take_in(
         Entry(started_at=NOON - timedelta(minutes=n), text=str(n), raw_text=str(n), delivery=Outcome.INSERTED)
         for n in range(1, 700)
@@ -117,9 +115,7 @@ def line(**fields: Any) -> str:
         ('{"delivery": "inserted"}', "started_at: "),
     ],
 )
-def test_a_line_that_cannot_be_is_named_and_the_others_are_taken(
-    other: History, tmp_path: Path, bad: str, why: str
-) -> None:
+def test_bad_line_is_named_and_others_are_restored(other: History, tmp_path: Path, bad: str, why: str) -> None:
     file = tmp_path / "some.jsonl"
     file.write_text(f"{line()}\n\n{bad}\n{line(text='last', raw_text='last')}", encoding="utf-8")
     done = restore(other, file)
@@ -130,7 +126,7 @@ def test_a_line_that_cannot_be_is_named_and_the_others_are_taken(
     assert [row.text for row in other.rows()] == ["last", "fine"]
 
 
-def test_a_table_of_another_program_is_read_by_the_names_of_its_columns(other: History, tmp_path: Path) -> None:
+def test_foreign_table_is_read_by_column_names(other: History, tmp_path: Path) -> None:
     file = tmp_path / "some.csv"
     file.write_text(
         "\ufefftext,started_at,delivery,colour\r\n"
@@ -182,7 +178,7 @@ def test_not_every_bad_line_is_named(other: History, tmp_path: Path) -> None:
     assert (done.added, done.bad, len(done.named)) == (1, 1000, TOLD)
 
 
-def test_the_same_words_at_another_time_are_another_dictation(other: History, tmp_path: Path) -> None:
+def test_same_words_at_another_time_are_another_row(other: History, tmp_path: Path) -> None:
     moments = [NOON, NOON + timedelta(milliseconds=1), NOON.astimezone(UTC)]
     (tmp_path / "some.jsonl").write_text("\n".join(line(started_at=at.isoformat()) for at in moments))
     done = restore(other, tmp_path / "some.jsonl")

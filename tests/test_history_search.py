@@ -53,25 +53,25 @@ def consistent(file: Path) -> None:
         *("ประ", "วันนี้", "ｚｏｏｍ", "ZOOM", "「明天」"),
     ],
 )
-def test_one_character_two_and_more_are_found_wherever_they_stand(history: History, query: str) -> None:
+def test_query_of_any_length_matches_anywhere(history: History, query: str) -> None:
     wanted = add(history, SENTENCE)
     add(history, "天 的 會 用 人 mooz 集 วัน")
     assert found(history, query) == [wanted]
 
 
 @pytest.mark.parametrize("query", ["天明", "明的", "議用天", "議 議會", "oom", "明天的議", "用人"])
-def test_characters_that_do_not_follow_each_other_are_not_found_together(history: History, query: str) -> None:
+def test_nonadjacent_characters_do_not_match(history: History, query: str) -> None:
     add(history, SENTENCE)
     assert found(history, query) == []
 
 
-def test_a_phrase_does_not_reach_from_one_field_into_the_next(history: History) -> None:
+def test_phrase_does_not_span_two_fields(history: History) -> None:
     row = add(history, "明天", raw_text="會議", app="the end")
     assert found(history, "天會") == found(history, "議明") == []
     assert found(history, "明天 會議 end") == [row]
 
 
-def test_the_half_of_a_full_width_text_is_the_same_word(history: History) -> None:
+def test_half_and_full_width_are_the_same_word(history: History) -> None:
     row = add(history, "Ｐｙｔｈｏｎ と ｶﾀｶﾅ")
     assert found(history, "python") == found(history, "カタカナ") == found(history, "ｶﾅ") == [row]
 
@@ -138,7 +138,7 @@ def test_a_clock_that_was_set_back_hides_no_row(mixed: History) -> None:
     assert found(mixed, "", since=NOON + timedelta(hours=4)) == [late, 5]
 
 
-def test_the_persons_own_word_is_the_emotion_that_counts(mixed: History) -> None:
+def test_user_emotion_overrides_the_detected_one(mixed: History) -> None:
     row = mixed.correct_emotion(2, "joy")
     assert row is not None
     assert row.emotion == FEAR
@@ -161,7 +161,7 @@ def test_a_row_without_an_emotion_can_be_given_one(mixed: History) -> None:
     assert (row.felt.label, row.felt.valence, row.felt.arousal) == ("sadness", -1.0, 0.0)
 
 
-def test_choices_are_what_rows_have_most_frequent_first(mixed: History) -> None:
+def test_choices_are_row_values_most_frequent_first(mixed: History) -> None:
     mixed.correct_emotion(1, "joy")
     assert mixed.choices("app") == ["kate", "xterm", "kate-two"]
     assert mixed.choices("language") == ["en", "zh", "zh-tw"]
@@ -172,7 +172,7 @@ def test_choices_are_what_rows_have_most_frequent_first(mixed: History) -> None:
 
 
 @given(st.text(max_size=40))
-def test_a_tag_is_one_token_and_says_what_it_stands_for(value: str) -> None:
+def test_tag_is_one_token_and_reversible(value: str) -> None:
     assert untagged(tag("a", value)) == value.casefold()
     assert tag("a", value)[1:].isalnum()
 
@@ -189,7 +189,7 @@ def test_the_index_follows_every_change(mixed: History, tmp_path: Path) -> None:
     consistent(tmp_path / "history.db")
 
 
-def test_the_emotions_of_many_are_forgotten_at_once_and_the_words_still_found(history: History, tmp_path: Path) -> None:
+def test_forgetting_emotions_keeps_words_searchable(history: History, tmp_path: Path) -> None:
     history.take_in(
         Entry(started_at=NOON + timedelta(hours=n), text=f"row {n}", delivery=Outcome.INSERTED, emotion=FEAR)
         for n in range(200)
@@ -202,7 +202,7 @@ def test_the_emotions_of_many_are_forgotten_at_once_and_the_words_still_found(hi
     consistent(tmp_path / "history.db")
 
 
-def test_many_are_forgotten_at_once_and_the_others_still_found(history: History, tmp_path: Path) -> None:
+def test_expiring_many_rows_keeps_others_searchable(history: History, tmp_path: Path) -> None:
     history.take_in(
         Entry(started_at=NOON + timedelta(hours=n), text=f"row {n} 字", delivery=Outcome.INSERTED) for n in range(300)
     )
@@ -214,7 +214,7 @@ def test_many_are_forgotten_at_once_and_the_others_still_found(history: History,
     assert len(history.search("row", 100)) == 51
 
 
-def test_the_rows_of_an_older_intone_are_found_by_the_new_index(history: History, tmp_path: Path) -> None:
+def test_older_version_rows_are_found_by_new_index(history: History, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "history.db")) as older:
         for script in MIGRATIONS[:4]:
             older.executescript(script)

@@ -10,7 +10,7 @@ from desktop.core.keys import parse
 from desktop.hotkeys.hosts import trouble
 
 
-def test_every_key_that_is_named_is_bound_and_an_empty_list_binds_none() -> None:
+def test_bindings_named_keys_bound_empty_list_unbound() -> None:
     bound = bind({"talk": ("ctrl_r", "button8"), "send": ("f9",), "edit": ("alt_r",), "undo": (), "cancel": ("esc",)})
     assert bound == {
         parse("ctrl_r"): Action.TALK,
@@ -39,7 +39,7 @@ def test_every_key_that_is_named_is_bound_and_an_empty_list_binds_none() -> None
         ({"talk": "alt+f9", "send": "alt_l"}, "Left Alt talks as soon as it is pressed, so Alt+F9 never would."),
     ],
 )
-def test_keys_that_would_be_in_each_others_way_are_refused_with_a_remedy(names: dict[str, str], says: str) -> None:
+def test_bindings_conflicting_keys_refused_with_remedy(names: dict[str, str], says: str) -> None:
     with pytest.raises(SettingsProblem) as refused:
         bind({action: (key,) for action, key in names.items()})
     assert refused.value.title == says
@@ -69,9 +69,7 @@ def test_keys_that_can_be_told_apart_go_together(names: dict[str, tuple[str, ...
         (["ctrl+alt+space"], ["vmware-vmx"], "Ctrl+Alt+Space lets go of the keyboard in VMware"),
     ],
 )
-def test_a_key_that_another_program_is_left_with_is_named_and_another_offered(
-    keys: list[str], programs: list[str], names: str
-) -> None:
+def test_key_of_other_program_named_and_other_offered(keys: list[str], programs: list[str], names: str) -> None:
     problem = trouble(map(parse, keys), programs)
     assert problem is not None
     assert problem.title.startswith(names)

@@ -52,7 +52,7 @@ def test_one_key_talks_at_a_time() -> None:
     assert heard_of(several(), *strokes) == [(Event.DOWN, TALK), (Event.UP, TALK)]
 
 
-def test_a_chord_that_does_something_at_once_may_hold_the_key_that_talks() -> None:
+def test_action_chord_may_include_the_held_talk_key() -> None:
     strokes = Press(CTRL_R), Press(V), Chord(V, CTRL), Release(V), Release(CTRL_R)
     downs = [(Event.DOWN, TALK), (Event.OTHER, TALK), (Event.DOWN, PASTE_LAST), (Event.UP, TALK)]
     assert heard_of(several(), *strokes) == downs
@@ -62,7 +62,7 @@ def test_a_click_beside_a_bare_modifier_spoils_nothing() -> None:
     assert heard(bare(), Press(CTRL_R), Press(BUTTON + 1), Release(CTRL_R)) == [Event.DOWN, Event.UP]
 
 
-def test_our_own_chord_moves_no_cursor_and_its_main_key_alone_does() -> None:
+def test_own_chord_moves_no_cursor_but_main_key_does() -> None:
     hearing = several()
     heard(hearing, Press(V), at=6.0)
     heard(hearing, Press(CTRL_L), Press(V), Chord(V, CTRL), at=7.0)
@@ -74,7 +74,7 @@ def test_a_bare_modifier_goes_down_and_up() -> None:
     assert heard(bare(), Press(CTRL_R), Release(CTRL_R)) == [Event.DOWN, Event.UP]
 
 
-def test_a_chord_goes_down_as_a_whole_and_up_with_its_main_key() -> None:
+def test_chord_goes_down_whole_and_up_with_main_key() -> None:
     assert heard(keyed(), Press(CTRL_L), Press(F9), Chord(F9), Release(F9), Release(CTRL_L)) == [Event.DOWN, Event.UP]
 
 
@@ -82,11 +82,11 @@ def test_the_main_key_of_a_chord_alone_means_nothing() -> None:
     assert heard(keyed(), Press(F9), Release(F9)) == []
 
 
-def test_another_key_beside_a_bare_modifier_makes_it_a_shortcut_but_another_modifier_does_not() -> None:
+def test_only_non_modifier_beside_talk_makes_shortcut() -> None:
     assert heard(bare(), Press(CTRL_R), Press(CTRL_L), Press(V)) == [Event.DOWN, Event.OTHER]
 
 
-def test_typing_beside_a_chord_or_with_no_key_down_means_nothing() -> None:
+def test_typing_beside_chord_or_alone_means_nothing() -> None:
     assert heard(keyed(), Press(F9), Chord(F9), Press(V), Release(V)) == [Event.DOWN]
     assert heard(bare(), Press(V), Release(V)) == []
 
@@ -109,14 +109,14 @@ def test_what_may_move_a_cursor_is_remembered(stroke: Stroke, touches: bool) -> 
     assert (hearing.touched() == 7.0) is touches
 
 
-def test_our_own_paste_and_the_key_that_cancels_move_no_cursor() -> None:
+def test_own_paste_and_cancel_key_move_no_cursor() -> None:
     hearing = bare(listening=True)
     hearing.expect((V,), 7.0)
     heard(hearing, Press(V), Release(V), Press(ESC), at=7.0)
     assert hearing.touched() == 0.0
 
 
-def test_a_touch_by_which_something_is_asked_for_is_told_from_those_before() -> None:
+def test_touched_until_excludes_the_requesting_touch() -> None:
     hearing = bare()
     heard(hearing, Press(V), at=3.0)
     heard(hearing, Press(BUTTON + 1), at=7.0)
@@ -140,14 +140,14 @@ def test_announced_strokes_are_passed_over_once() -> None:
     assert heard(hearing, *paste) == [Event.DOWN, Event.OTHER, Event.UP]
 
 
-def test_two_announcements_at_once_are_both_passed_over() -> None:
+def test_two_announcements_are_both_skipped() -> None:
     hearing = bare()
     hearing.expect([CTRL_R], now=0.0)
     hearing.expect([CTRL_R], now=0.0)
     assert heard(hearing, *[Press(CTRL_R), Release(CTRL_R)] * 3) == [Event.DOWN, Event.UP]
 
 
-def test_a_paste_during_a_hold_neither_ends_nor_spoils_it() -> None:
+def test_paste_during_hold_neither_ends_nor_spoils_it() -> None:
     hearing = bare()
     hearing.hear(Press(CTRL_R), 0.0)
     hearing.expect([CTRL_L, V], now=0.0)
@@ -155,20 +155,20 @@ def test_a_paste_during_a_hold_neither_ends_nor_spoils_it() -> None:
     assert heard(hearing, Release(CTRL_R)) == [Event.UP]
 
 
-def test_an_announcement_that_nothing_came_of_is_forgotten() -> None:
+def test_unused_announcement_expires() -> None:
     hearing = bare()
     hearing.expect([CTRL_R], now=0.0)
     assert heard(hearing, Press(CTRL_R), at=EXPECT_S + 0.01) == [Event.DOWN]
 
 
-def test_an_old_announcement_is_not_revived_by_a_new_one() -> None:
+def test_old_announcement_is_not_revived_by_new_one() -> None:
     hearing = bare()
     hearing.expect([CTRL_R], now=0.0)
     hearing.expect([V], now=EXPECT_S + 0.01)
     assert heard(hearing, Press(CTRL_R), at=EXPECT_S + 0.02) == [Event.DOWN]
 
 
-def test_two_answers_in_a_row_that_the_key_is_up_are_its_release() -> None:
+def test_two_key_up_answers_in_a_row_are_a_release() -> None:
     hearing = bare()
     assert hearing.ask_at is None
     hearing.hear(Press(CTRL_R), 0.0)
@@ -178,7 +178,7 @@ def test_two_answers_in_a_row_that_the_key_is_up_are_its_release() -> None:
     assert hearing.ask_at is None
 
 
-def test_the_release_that_comes_after_all_is_not_a_second_one() -> None:
+def test_late_release_is_not_a_second_one() -> None:
     hearing = bare()
     heard(hearing, Press(CTRL_R))
     hearing.answered(False, 0.2)
@@ -192,9 +192,7 @@ STROKES = st.lists(
 
 
 @given(st.sampled_from([bare, keyed, several]), STROKES)
-def test_downs_and_ups_alternate_whatever_the_keyboard_does(
-    made: Callable[[], Hearing], strokes: list[tuple[type[Press], int]]
-) -> None:
+def test_downs_and_ups_always_alternate(made: Callable[[], Hearing], strokes: list[tuple[type[Press], int]]) -> None:
     events = heard_of(made(), *(kind(code) for kind, code in strokes))
     edges = [event for event, action in events if event in (Event.DOWN, Event.UP) and action.talks]
     assert edges == [Event.DOWN, Event.UP] * (len(edges) // 2) + [Event.DOWN] * (len(edges) % 2)

@@ -22,13 +22,13 @@ from desktop.core.keys import _KEYS, Binding, parse
         ("Ctrl+Button2", Binding(frozenset({"ctrl"}), "button2"), "Ctrl+Middle Button"),
     ],
 )
-def test_a_name_is_a_binding_and_is_printed_as_on_the_keys(name: str, binding: Binding, label: str) -> None:
+def test_name_parses_to_binding_with_key_label(name: str, binding: Binding, label: str) -> None:
     assert parse(name) == binding
     assert parse(name).label == label
 
 
 @pytest.mark.parametrize("name", ["ctrl_r", "alt+ctrl+space", "super+shift+f1"])
-def test_a_binding_writes_itself_so_that_it_reads_the_same(name: str) -> None:
+def test_binding_round_trips_as_text(name: str) -> None:
     assert parse(str(parse(name))) == parse(name)
     assert str(parse("alt+ctrl+space")) == "ctrl+alt+space"
 

@@ -30,5 +30,5 @@ def test_what_a_key_did_elsewhere_is_said(key: str, sentence: str) -> None:
     assert lost(parse(key), Action.TALK) == sentence
 
 
-def test_the_cancel_key_is_taken_for_moments_and_costs_nothing() -> None:
+def test_cancel_key_has_no_cost() -> None:
     assert lost(parse("f5"), Action.CANCEL) == ""

@@ -37,7 +37,7 @@ def test_right_alt_is_heard_where_it_is_altgr(own_display: tuple[object, str]) -
     desk.close()
 
 
-def test_a_key_that_the_keyboard_lacks_is_named_and_another_offered(own_display: tuple[object, str]) -> None:
+def test_missing_key_named_and_another_offered(own_display: tuple[object, str]) -> None:
     desk = Desk(own_display[1])
     desk.remap(CTRL_R, TAB)
     with hearing(desk.display) as (_, ear):
@@ -49,7 +49,7 @@ def test_a_key_that_the_keyboard_lacks_is_named_and_another_offered(own_display:
     desk.close()
 
 
-def test_a_bare_modifier_is_followed_to_its_place_in_a_new_map(own_display: tuple[object, str]) -> None:
+def test_bare_modifier_followed_in_new_map(own_display: tuple[object, str]) -> None:
     desk = Desk(own_display[1])
     with hearing(desk.display) as (_, ear):
         desk.remap(PAUSE, CTRL_R)
@@ -59,7 +59,7 @@ def test_a_bare_modifier_is_followed_to_its_place_in_a_new_map(own_display: tupl
     desk.close()
 
 
-def test_a_taken_key_is_followed_to_its_place_in_a_new_map(own_display: tuple[object, str]) -> None:
+def test_taken_key_followed_in_new_map(own_display: tuple[object, str]) -> None:
     desk = Desk(own_display[1])
     with hearing(desk.display, talk="f9") as (_, ear):
         desk.remap(PAUSE, F9)
@@ -72,7 +72,7 @@ def test_a_taken_key_is_followed_to_its_place_in_a_new_map(own_display: tuple[ob
     desk.close()
 
 
-def test_a_map_without_the_talk_key_leaves_it_in_its_place(own_display: tuple[object, str]) -> None:
+def test_map_without_talk_key_keeps_its_place(own_display: tuple[object, str]) -> None:
     desk = Desk(own_display[1])
     with hearing(desk.display) as (_, ear):
         desk.remap(CTRL_R, TAB)
@@ -81,7 +81,7 @@ def test_a_map_without_the_talk_key_leaves_it_in_its_place(own_display: tuple[ob
     desk.close()
 
 
-def test_a_display_that_ends_lets_go_of_the_key_and_says_so(own_display: tuple[subprocess.Popen[bytes], str]) -> None:
+def test_lost_display_releases_key_and_reports(own_display: tuple[subprocess.Popen[bytes], str]) -> None:
     server, name = own_display
     ear = Ear()
     keys = open_keys(bound(), ear.post, ear.problems.put, {"DISPLAY": name}, "linux")
@@ -97,7 +97,7 @@ def test_a_display_that_ends_lets_go_of_the_key_and_says_so(own_display: tuple[s
     keys.close()
 
 
-def test_a_display_that_is_not_there_is_a_problem_with_a_remedy() -> None:
+def test_missing_display_raises_problem_with_remedy() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", ResourceWarning

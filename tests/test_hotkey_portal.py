@@ -105,7 +105,7 @@ async def test_a_key_is_heard_as_it_goes_down_and_comes_up(bus: str) -> None:
         assert portal.calls("Close")
 
 
-async def test_every_action_that_has_a_key_is_asked_for_but_esc_and_only_talking_comes_up(bus: str) -> None:
+async def test_all_keys_but_esc_bind_and_only_talk_releases(bus: str) -> None:
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["BindShortcuts"] = CHOSEN
         async with keys_on(portal, bus, undo="ctrl+alt+u", send="button8") as (_, heard):
@@ -136,7 +136,7 @@ async def test_nothing_is_heard_while_the_person_shows_a_key(bus: str) -> None:
             assert not portal.calls("ConfigureShortcuts")
 
 
-async def test_a_key_that_the_desktop_remembers_is_not_asked_for_again(bus: str) -> None:
+async def test_remembered_key_is_not_requested_again(bus: str) -> None:
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["ListShortcuts"] = CHOSEN
         async with keys_on(portal, bus) as (_, heard):
@@ -147,7 +147,7 @@ async def test_a_key_that_the_desktop_remembers_is_not_asked_for_again(bus: str)
 
 
 @pytest.mark.parametrize("no", ["refused", "none chosen"])
-async def test_a_person_who_wants_no_such_key_is_told_what_else_there_is(bus: str, no: str) -> None:
+async def test_declined_key_shows_the_alternatives(bus: str, no: str) -> None:
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["BindShortcuts"] = {"shortcuts": Variant("a(sa{sv})", [])}
         portal.refuses = {"BindShortcuts"} if no == "refused" else set()
@@ -156,7 +156,7 @@ async def test_a_person_who_wants_no_such_key_is_told_what_else_there_is(bus: st
             assert heard.problems[0].remedy == advice({"XDG_CURRENT_DESKTOP": "GNOME"})
 
 
-async def test_a_key_that_is_taken_away_while_it_is_held_is_let_go(bus: str) -> None:
+async def test_key_removed_while_held_is_released(bus: str) -> None:
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["BindShortcuts"] = CHOSEN
         async with keys_on(portal, bus) as (_, heard):
@@ -167,7 +167,7 @@ async def test_a_key_that_is_taken_away_while_it_is_held_is_let_go(bus: str) -> 
             assert heard.events == [DOWN, UP]
 
 
-async def test_a_portal_that_ends_lets_the_key_go_and_the_next_one_lends_it_again(bus: str) -> None:
+async def test_portal_restart_releases_and_restores_the_key(bus: str) -> None:
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["BindShortcuts"] = CHOSEN
         async with keys_on(portal, bus) as (_, heard):
@@ -186,7 +186,7 @@ async def test_a_portal_that_ends_lets_the_key_go_and_the_next_one_lends_it_agai
                 await heard.until(lambda: heard.events == [DOWN, UP, DOWN, UP])
 
 
-async def test_the_keys_can_be_closed_while_there_is_no_portal(bus: str) -> None:
+async def test_keys_can_be_closed_without_a_portal(bus: str) -> None:
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["BindShortcuts"] = CHOSEN
         async with keys_on(portal, bus) as (_, heard):
@@ -204,7 +204,7 @@ async def test_another_key_is_the_desktops_to_choose(bus: str) -> None:
             assert (await portal.until_asked("ConfigureShortcuts"))[0] == portal.session
 
 
-async def test_a_desktop_without_the_portal_is_told_to_bind_a_key_itself(bus: str) -> None:
+async def test_desktop_without_portal_advises_own_binding(bus: str) -> None:
     heard = Heard(asyncio.get_running_loop())
     environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "SWAYSOCK": "/run/sway"}
     keys = PortalKeys(bound(), heard.post, heard.ails, environ)

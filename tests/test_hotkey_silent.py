@@ -21,7 +21,7 @@ async def ended(keys: PortalKeys) -> None:
     assert not keys._thread.is_alive()
 
 
-async def test_a_portal_that_does_not_answer_yet_is_asked_again(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_silent_portal_is_asked_again(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hotkey_portal, "START_S", 0.1)
     monkeypatch.setattr(hotkey_portal, "AGAIN_S", 0.1)
     async with fake_portal(bus, **VERSION) as portal:
@@ -37,7 +37,7 @@ async def test_a_portal_that_does_not_answer_yet_is_asked_again(bus: str, monkey
             assert (heard.well, len(heard.problems)) == (1, 1)
 
 
-async def test_a_portal_that_says_no_in_the_end_is_asked_no_more(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_portal_that_refuses_late_is_not_asked_again(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hotkey_portal, "START_S", 0.1)
     monkeypatch.setattr(hotkey_portal, "AGAIN_S", 0.1)
     async with fake_portal(bus) as portal:
@@ -47,9 +47,7 @@ async def test_a_portal_that_says_no_in_the_end_is_asked_no_more(bus: str, monke
             await ended(keys)
 
 
-async def test_a_portal_that_dozes_when_it_is_asked_for_the_keys_is_asked_again(
-    bus: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_portal_silent_when_binding_is_asked_again(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hotkey_portal, "CALL_S", 0.1)
     monkeypatch.setattr(hotkey_portal, "AGAIN_S", 0.1)
     async with fake_portal(bus, **VERSION) as portal:
@@ -62,7 +60,7 @@ async def test_a_portal_that_dozes_when_it_is_asked_for_the_keys_is_asked_again(
             await heard.until(lambda: (heard.well, len(heard.problems)) == (2, 1))
 
 
-async def test_a_dialog_that_nobody_answers_is_not_shown_again(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_unanswered_dialog_is_not_shown_again(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hotkey_portal, "BIND_S", 0.1)
     async with fake_portal(bus, **VERSION) as portal:
         portal.ignores = {"BindShortcuts"}
@@ -72,7 +70,7 @@ async def test_a_dialog_that_nobody_answers_is_not_shown_again(bus: str, monkeyp
         assert len(portal.calls("BindShortcuts")) == 1
 
 
-async def test_a_portal_that_does_not_answer_is_not_one_that_has_nothing(bus: str) -> None:
+async def test_portal_silence_is_not_a_missing_interface(bus: str) -> None:
     async with fake_portal(bus, **VERSION) as there:
         portal = await Portal.connect(bus)
         assert await portal.version("org.example") == 2

@@ -103,7 +103,7 @@ def test_keys_are_heard_and_kept(
     assert [is_kept for _, is_kept in heard] == kept
 
 
-def test_the_release_of_a_kept_key_is_kept_even_when_we_no_longer_listen() -> None:
+def test_release_is_swallowed_after_listening_ends() -> None:
     tap = tapping("ctrl_r", listening=True)
     tap.hear(Key(ESC, True), 0.0)
     tap.hearing.listening = False
@@ -180,7 +180,7 @@ def stage(board: Board = BOARD) -> Iterator[Stage]:
     assert made.stream.closed
 
 
-def test_the_talk_key_is_told_and_a_lost_release_is_found_by_asking() -> None:
+def test_talk_key_is_reported_and_lost_release_found() -> None:
     with stage() as played:
         played.stream.down = {CTRL_R}
         played.stream.play(Key(CTRL_R, True))
@@ -189,7 +189,7 @@ def test_the_talk_key_is_told_and_a_lost_release_is_found_by_asking() -> None:
         assert played.next() == UP
 
 
-def test_the_cancel_key_is_heard_while_there_is_something_to_cancel() -> None:
+def test_cancel_key_is_heard_only_while_cancellable() -> None:
     with stage() as played:
         played.stream.play(Key(ESC, True), Key(ESC, False))
         played.keys.listening(True)
@@ -209,7 +209,7 @@ def test_another_talk_key_ends_what_the_old_one_began() -> None:
         assert played.next() == DOWN
 
 
-def test_keys_that_there_are_none_of_are_named_and_cost_no_other() -> None:
+def test_unavailable_keys_are_named_and_others_work() -> None:
     with stage() as played:
         played.keys.rebind(bound("ctrl_r", send="scroll_lock", undo="button9"))
         trouble = played.trouble()
@@ -220,7 +220,7 @@ def test_keys_that_there_are_none_of_are_named_and_cost_no_other() -> None:
         assert played.next() == DOWN
 
 
-def test_when_the_hearing_ends_whoever_talks_has_let_go_and_it_is_said() -> None:
+def test_stream_end_releases_talk_key_and_is_reported() -> None:
     with stage() as played:
         played.stream.down = {CTRL_R}
         played.stream.play(Key(CTRL_R, True))
@@ -232,7 +232,7 @@ def test_when_the_hearing_ends_whoever_talks_has_let_go_and_it_is_said() -> None
         assert trouble.title == "The keyboard is gone."
 
 
-def test_what_the_system_does_not_allow_is_raised_at_the_start() -> None:
+def test_denied_key_access_raises_at_start() -> None:
     def refused(shown: Shown) -> FakeStream:
         raise HotkeyProblem("It is not allowed.", "Allow it.")
 
@@ -241,7 +241,7 @@ def test_what_the_system_does_not_allow_is_raised_at_the_start() -> None:
         keys.start()
 
 
-def test_a_click_may_have_moved_the_cursor_and_where_none_is_heard_anything_may_have() -> None:
+def test_click_or_missing_click_events_count_as_touch() -> None:
     with stage() as played:
         before = played.keys.touched()
         played.stream.play(Key(CTRL_R, True), Key(CTRL_R, False))

@@ -32,7 +32,7 @@ def test_the_advice_is_lines_to_copy_for_this_desktop(environ: dict[str, str], l
     assert place in text
 
 
-def test_desktops_that_cannot_tell_a_release_are_not_promised_a_hold() -> None:
+def test_desktops_without_release_promise_no_hold() -> None:
     for desktop in ("GNOME", "KDE"):
         assert "hold" not in advice({"XDG_CURRENT_DESKTOP": desktop}).lower()
 
@@ -45,7 +45,7 @@ def test_desktops_that_cannot_tell_a_release_are_not_promised_a_hold() -> None:
         ({}, "linux", "There is no display"),
     ],
 )
-def test_where_keys_cannot_be_heard_opening_them_says_so(environ: dict[str, str], platform: str, title: str) -> None:
+def test_opening_unsupported_keys_raises_with_remedy(environ: dict[str, str], platform: str, title: str) -> None:
     with pytest.raises(HotkeyProblem) as refused:
         open_keys({}, lambda event, action: None, lambda problem: None, environ, platform)
     assert title in refused.value.title

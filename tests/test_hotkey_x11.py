@@ -68,7 +68,7 @@ def test_a_held_modifier_is_one_press_and_one_release(desk: Desk) -> None:
         assert ear.hears() is UP
 
 
-def test_keys_are_heard_beside_a_window_manager_with_no_window_focused(display: str) -> None:
+def test_keys_are_heard_without_focused_window(display: str) -> None:
     with hearing(display) as (_, ear):
         for action, event in (("keydown", DOWN), ("keyup", UP)):
             subprocess.run(["xdotool", action, str(CTRL_R)], env={**os.environ, "DISPLAY": display}, check=True)
@@ -89,7 +89,7 @@ def test_a_bare_modifier_still_reaches_the_application(desk: Desk) -> None:
         assert desk.reached_the_window() == [CTRL_R]
 
 
-def test_auto_repeat_of_a_held_key_is_neither_heard_nor_leaked(desk: Desk) -> None:
+def test_auto_repeat_is_neither_heard_nor_leaked(desk: Desk) -> None:
     with hearing(desk.display, talk="f9") as (_, ear):
         desk.press(F9)
         assert ear.hears() is DOWN
@@ -99,7 +99,7 @@ def test_auto_repeat_of_a_held_key_is_neither_heard_nor_leaked(desk: Desk) -> No
         assert desk.reached_the_window() == []
 
 
-def test_a_key_that_repeats_for_others_is_one_press_for_us(desk: Desk) -> None:
+def test_repeating_other_key_counts_as_one_press(desk: Desk) -> None:
     with hearing(desk.display) as (_, ear):
         desk.press(CTRL_R)
         assert ear.hears() is DOWN
@@ -122,7 +122,7 @@ def test_media_key_beside_the_talk_key_is_not_heard(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("first_up", [CTRL_L, ALT_L, SPACE])
-def test_a_chord_is_kept_from_the_application_and_ends_with_its_main_key(desk: Desk, first_up: int) -> None:
+def test_chord_is_swallowed_and_ends_with_its_main_key(desk: Desk, first_up: int) -> None:
     with hearing(desk.display, talk="ctrl+alt+space") as (_, ear):
         desk.press(CTRL_L, ALT_L, SPACE)
         assert ear.hears() is DOWN
@@ -143,21 +143,21 @@ def test_a_chord_works_with_caps_lock_on(desk: Desk) -> None:
         assert SPACE not in desk.reached_the_window()
 
 
-def test_the_main_key_without_its_modifiers_is_the_applications(desk: Desk) -> None:
+def test_main_key_without_modifiers_reaches_the_app(desk: Desk) -> None:
     with hearing(desk.display, talk="ctrl+alt+space"):
         desk.tap(SPACE)
         desk.tap(CTRL_L, SPACE)
         assert desk.reached_the_window() == [SPACE, CTRL_L, SPACE]
 
 
-def test_another_key_beside_the_bare_modifier_is_a_shortcut_of_the_application(desk: Desk) -> None:
+def test_other_key_with_bare_modifier_is_app_shortcut(desk: Desk) -> None:
     with hearing(desk.display) as (_, ear):
         desk.tap(CTRL_R, V)
         assert [ear.hears(), ear.hears(), ear.hears()] == [DOWN, OTHER, UP]
         assert desk.reached_the_window() == [CTRL_R, V]
 
 
-def test_esc_is_swallowed_while_we_listen_and_the_applications_otherwise(desk: Desk) -> None:
+def test_esc_is_swallowed_only_while_listening(desk: Desk) -> None:
     with hearing(desk.display) as (keys, ear):
         desk.tap(ESC_KEY)
         assert desk.reached_the_window() == [ESC_KEY]
@@ -173,7 +173,7 @@ def test_esc_is_swallowed_while_we_listen_and_the_applications_otherwise(desk: D
 
 
 @pytest.mark.parametrize("by", ["core", "xinput"])
-def test_esc_is_swallowed_even_where_the_desktop_uses_it_with_alt(desk: Desk, by: str) -> None:
+def test_esc_is_swallowed_despite_a_desktop_alt_grab(desk: Desk, by: str) -> None:
     desktop = Display(desk.display)
     root = desktop.screen().root
     if by == "core":
@@ -216,7 +216,7 @@ def test_the_talk_key_is_heard_while_esc_is_still_held(desk: Desk) -> None:
         assert ear.hears() is UP
 
 
-def test_the_chord_of_our_own_paste_is_not_taken_for_a_persons(desk: Desk) -> None:
+def test_own_paste_chord_is_not_a_user_press(desk: Desk) -> None:
     with hearing(desk.display) as (keys, ear):
         keys.expect([CTRL_R, V])
         desk.tap(CTRL_R, V)
@@ -225,7 +225,7 @@ def test_the_chord_of_our_own_paste_is_not_taken_for_a_persons(desk: Desk) -> No
         assert [ear.hears(), ear.hears()] == [DOWN, UP]
 
 
-def test_a_key_up_that_got_lost_is_found_at_the_keyboard_itself(desk: Desk) -> None:
+def test_lost_key_release_is_found_on_the_keyboard(desk: Desk) -> None:
     with hearing(desk.display) as (keys, ear):
         desk.press(CTRL_R)
         assert ear.hears() is DOWN
@@ -234,7 +234,7 @@ def test_a_key_up_that_got_lost_is_found_at_the_keyboard_itself(desk: Desk) -> N
         assert ear.hears() is UP
 
 
-def test_a_buttons_release_that_got_lost_is_found_at_the_mouse_itself(desk: Desk) -> None:
+def test_lost_button_release_is_found_on_the_mouse(desk: Desk) -> None:
     with hearing(desk.display, talk="button9") as (keys, ear):
         desk.button(9, down=True)
         assert ear.hears() is DOWN
@@ -243,7 +243,7 @@ def test_a_buttons_release_that_got_lost_is_found_at_the_mouse_itself(desk: Desk
         assert ear.hears() is UP
 
 
-def test_a_release_under_another_programs_grab_is_heard(desk: Desk) -> None:
+def test_release_under_foreign_grab_is_heard(desk: Desk) -> None:
     greedy = Display(desk.display)
     with hearing(desk.display) as (_, ear):
         desk.press(CTRL_R)
@@ -255,7 +255,7 @@ def test_a_release_under_another_programs_grab_is_heard(desk: Desk) -> None:
     greedy.close()
 
 
-def test_keys_are_heard_while_another_program_has_the_whole_keyboard(desk: Desk) -> None:
+def test_keys_are_heard_under_foreign_keyboard_grab(desk: Desk) -> None:
     greedy = Display(desk.display)
     with hearing(desk.display) as (_, ear):
         assert greedy.screen().root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime) == 0
@@ -280,7 +280,7 @@ def f10_taken(desk: Desk) -> Iterator[Callable[[], None]]:
     other.close()
 
 
-def test_a_key_that_another_program_took_is_named_and_the_others_work(desk: Desk, f10_taken: object) -> None:
+def test_taken_key_is_named_and_other_keys_work(desk: Desk, f10_taken: object) -> None:
     with hearing(desk.display, talk="f9", send="f10") as (_, ear):
         problem = ear.is_told()
         assert isinstance(problem, SomeKeysProblem)
@@ -343,7 +343,7 @@ def test_other_keys_can_be_chosen_while_running(desk: Desk) -> None:
         assert ear.hears() is ESC
 
 
-def test_the_key_that_cancelled_can_talk_and_is_not_given_away(desk: Desk) -> None:
+def test_former_cancel_key_can_talk_and_stays_grabbed(desk: Desk) -> None:
     with hearing(desk.display, talk="f9", cancel="pause") as (keys, ear):
         keys.listening(True)
         keys.rebind(bound("pause", "f9"))
@@ -359,7 +359,7 @@ def test_the_key_that_cancelled_can_talk_and_is_not_given_away(desk: Desk) -> No
         assert desk.reached_the_window() == [F9]
 
 
-def test_with_nothing_bound_every_key_is_the_applications(desk: Desk) -> None:
+def test_with_no_bindings_every_key_reaches_the_app(desk: Desk) -> None:
     with hearing(desk.display, talk="f9") as (keys, _):
         keys.rebind({})
         desk.tap(F9)
@@ -367,7 +367,7 @@ def test_with_nothing_bound_every_key_is_the_applications(desk: Desk) -> None:
         assert desk.reached_the_window() == [F9, CTRL_R]
 
 
-def test_keys_that_talk_and_keys_that_do_something_are_told_apart(desk: Desk) -> None:
+def test_talk_and_action_keys_are_distinguished(desk: Desk) -> None:
     others = {"send": "f10", "paste_last": "ctrl+alt+v", "undo": "ctrl+f9"}
     with hearing(desk.display, talk="ctrl_r", **others) as (_, ear):
         desk.tap(F10)
@@ -381,7 +381,7 @@ def test_keys_that_talk_and_keys_that_do_something_are_told_apart(desk: Desk) ->
 
 
 @pytest.mark.parametrize("button", [2, 8, 9])
-def test_a_mouse_button_is_held_and_kept_from_the_window(desk: Desk, button: int) -> None:
+def test_held_mouse_button_is_kept_from_the_window(desk: Desk, button: int) -> None:
     with hearing(desk.display, talk=f"button{button}") as (_, ear):
         desk.button(button, down=True)
         assert ear.hears() is DOWN
@@ -393,7 +393,7 @@ def test_a_mouse_button_is_held_and_kept_from_the_window(desk: Desk, button: int
     assert desk.clicks_that_reached_the_window() == [button]
 
 
-def test_a_mouse_button_in_a_chord_is_the_windows_without_it(desk: Desk) -> None:
+def test_chord_button_without_modifier_reaches_window(desk: Desk) -> None:
     with hearing(desk.display, talk="ctrl+button8") as (_, ear):
         desk.click(8)
         assert desk.clicks_that_reached_the_window() == [8]
@@ -404,7 +404,7 @@ def test_a_mouse_button_in_a_chord_is_the_windows_without_it(desk: Desk) -> None
         assert desk.clicks_that_reached_the_window() == []
 
 
-def test_other_keys_and_buttons_work_while_a_mouse_button_is_held(desk: Desk) -> None:
+def test_other_keys_work_while_mouse_button_is_held(desk: Desk) -> None:
     with hearing(desk.display, talk="button8", send="f9") as (keys, ear):
         keys.listening(True)
         keys.rebind(bound("button8", send="f9"))
@@ -417,7 +417,7 @@ def test_other_keys_and_buttons_work_while_a_mouse_button_is_held(desk: Desk) ->
 
 
 @pytest.mark.parametrize("button", [2, 9])
-def test_a_mouse_button_that_another_program_took_is_named(desk: Desk, button: int) -> None:
+def test_mouse_button_of_another_program_is_named(desk: Desk, button: int) -> None:
     other = Display(desk.display)
     how = (X.GrabModeAsync, X.GrabModeAsync, X.NONE, X.NONE)
     other.screen().root.grab_button(button, 0, False, X.ButtonPressMask, *how)
@@ -429,7 +429,7 @@ def test_a_mouse_button_that_another_program_took_is_named(desk: Desk, button: i
     other.close()
 
 
-def test_changing_the_key_while_it_is_held_lets_go_of_it(desk: Desk) -> None:
+def test_rebinding_a_held_key_releases_it(desk: Desk) -> None:
     with hearing(desk.display) as (keys, ear):
         desk.press(CTRL_R)
         assert ear.hears() is DOWN

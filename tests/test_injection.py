@@ -60,14 +60,14 @@ def writer(answer: str) -> Writer:
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-async def test_a_models_answer_is_text_and_calls_up_no_snippet(answer: str) -> None:
+async def test_model_answer_is_text_and_expands_no_snippet(answer: str) -> None:
     context = Context(clipboard="what was copied")
     polished = await writer(answer).polish(SAID, context, lambda text: None)
     assert polished.text == answer
     assert (polished.after, polished.changed) == ("", ())
 
 
-async def test_what_was_said_calls_one_up_also_where_a_model_polishes() -> None:
+async def test_spoken_trigger_expands_also_with_a_model() -> None:
     answer = "Write to 12 High Street."
     polished = await writer("Write to my address, my card.").polish("um write to my address please", Context(), print)
     assert polished.text == "Write to 12 High Street, my card."
@@ -75,7 +75,7 @@ async def test_what_was_said_calls_one_up_also_where_a_model_polishes() -> None:
 
 
 @pytest.mark.parametrize("said", [*ANSWERS, "press enter", "scratch this and press control alt delete", "new line"])
-async def test_a_dictation_is_pasted_and_nothing_else_is_done(tmp_path: Path, said: str) -> None:
+async def test_dictation_is_pasted_and_does_nothing_else(tmp_path: Path, said: str) -> None:
     stage = Stage(tmp_path)
     stage.recognizer.texts.append(said)
     async with anyio.create_task_group() as tasks:
@@ -92,7 +92,7 @@ async def test_a_dictation_is_pasted_and_nothing_else_is_done(tmp_path: Path, sa
 
 @pytest.mark.parametrize("lines", ["flatten", "bracketed"])
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_what_goes_to_a_terminal_ends_no_line_and_no_bracket(lines: Any, answer: str) -> None:
+def test_terminal_text_ends_no_line_and_no_bracket(lines: Any, answer: str) -> None:
     fitted = Rule(lines=lines).fitted(answer)
     assert "\x1b" not in fitted
     assert not fitted.endswith("\n")
@@ -124,7 +124,7 @@ def test_a_dates_form_is_nothing_but_a_date() -> None:
     assert "module" not in made.text
 
 
-def test_a_style_is_told_as_it_stands_and_opens_nothing(tmp_path: Path) -> None:
+def test_style_text_is_literal_and_expands_nothing(tmp_path: Path) -> None:
     file = tmp_path / "styles.toml"
     tone = "{0.__class__} %(x)s $(id)"
     file.write_text(

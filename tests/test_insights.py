@@ -57,7 +57,7 @@ def test_words_and_speed(file: Path, history: History) -> None:
     assert (total.dictations, total.said, total.words_per_minute) == (2, 8, 120)
 
 
-def test_two_characters_of_a_language_without_spaces_are_a_word(file: Path, history: History) -> None:
+def test_two_characters_without_spaces_are_a_word(file: Path, history: History) -> None:
     history.add(said("今天天气很好", language="zh"))
     assert insights(file, TODAY).total.said == 3
 
@@ -75,12 +75,12 @@ def test_time_is_saved_by_what_arrived(file: Path, history: History) -> None:
     assert insights(file, TODAY).saved_s == pytest.approx(60 - 15 - 0.5)
 
 
-def test_a_dictation_slower_than_typing_saves_less_than_nothing(file: Path, history: History) -> None:
+def test_slow_dictation_saves_negative_time(file: Path, history: History) -> None:
     history.add(said("yes", duration_s=4))
     assert insights(file, TODAY).saved_s == pytest.approx(1.5 - 4)
 
 
-def test_unsure_is_not_neutral_and_what_was_not_looked_for_is_neither(file: Path, history: History) -> None:
+def test_unsure_and_unjudged_are_not_neutral(file: Path, history: History) -> None:
     for emotion in (JOY, UNSURE, Emotion("neutral", 0.9, 0.0, 0.0), None):
         history.add(said(emotion=emotion))
     total = insights(file, TODAY).total
@@ -89,7 +89,7 @@ def test_unsure_is_not_neutral_and_what_was_not_looked_for_is_neither(file: Path
     assert total.valence == pytest.approx(0.2)
 
 
-def test_neutral_row_of_an_older_version_is_near_neutral(file: Path, history: History) -> None:
+def test_older_neutral_row_is_near_neutral(file: Path, history: History) -> None:
     for value in (1.0, -1.0, 1.0):
         history.add(said(emotion=Emotion("neutral", 0.9, value, value)))
     total = insights(file, TODAY).total
@@ -104,7 +104,7 @@ def test_a_persons_word_wins_over_the_engines(file: Path, history: History) -> N
     assert (found.corrected, found.total.valence) == (3, -1)
 
 
-def test_a_person_who_agrees_leaves_how_pleasant_it_was(file: Path, history: History) -> None:
+def test_confirmed_emotion_keeps_valence(file: Path, history: History) -> None:
     history.update(history.add(said(emotion=JOY)).id, emotion_user="joy")
     assert insights(file, TODAY).total.valence == 0.6
 
@@ -132,21 +132,21 @@ def test_the_day_and_the_hour_are_the_ones_on_the_wall(file: Path, history: Hist
     assert [hour.key for hour in found.hours] == ["20", "23"]
 
 
-def test_the_hour_that_comes_twice_in_autumn_is_one_hour(file: Path, history: History) -> None:
+def test_repeated_autumn_hour_counts_as_one(file: Path, history: History) -> None:
     for offset in (2, 1):
         history.add(said(started_at=datetime(2026, 10, 25, 2, 30, tzinfo=timezone(timedelta(hours=offset)))))
     assert [(hour.key, hour.dictations) for hour in insights(file, TODAY).hours] == [("2", 2)]
 
 
 @pytest.mark.parametrize("offset", [-12, 0, 14])
-def test_since_is_a_moment_whatever_the_clock_on_the_wall_shows(file: Path, history: History, offset: int) -> None:
+def test_since_is_a_moment_in_any_timezone(file: Path, history: History, offset: int) -> None:
     there = timezone(timedelta(hours=offset))
     for minutes in (-1, 0, 1):
         history.add(said(started_at=(NOON + timedelta(minutes=minutes)).astimezone(there)))
     assert insights(file, TODAY, NOON).total.dictations == 2
 
 
-def test_applications_come_by_how_often_they_were_spoken_into(file: Path, history: History) -> None:
+def test_applications_sorted_by_dictations(file: Path, history: History) -> None:
     for app in ("kitty", "slack", "slack"):
         history.add(said(app=app))
     assert [(app.key, app.dictations) for app in insights(file, TODAY).apps] == [("slack", 2), ("kitty", 1)]
@@ -168,7 +168,7 @@ def test_percentiles_are_those_of_the_sorted_values(values: list[int]) -> None:
         assert sum(other < value for other in values) < share * len(values)
 
 
-def test_the_voice_is_calibrating_until_the_newest_is_known(file: Path, history: History) -> None:
+def test_voice_calibrating_until_newest_is_known(file: Path, history: History) -> None:
     history.add(said(emotion=Emotion("joy", 0.8, 0.6, 0.2, calibrating=True)))
     assert insights(file, TODAY).calibrating
     history.add(said(emotion=JOY))

@@ -33,7 +33,7 @@ class Meant:
         return self._sent.empty()
 
 
-async def test_holding_begins_and_letting_go_ends_at_the_moment_the_key_came_up() -> None:
+async def test_hold_begins_and_release_ends_at_key_up_time() -> None:
     meant = Meant(tap_s=0)
     meant.intents.key(Event.DOWN)
     assert meant.intents.held
@@ -46,7 +46,7 @@ async def test_holding_begins_and_letting_go_ends_at_the_moment_the_key_came_up(
     assert not meant.intents.held
 
 
-async def test_leaving_ends_what_is_being_said_and_nothing_else() -> None:
+async def test_leave_cancels_only_the_current_dictation() -> None:
     meant = Meant(tap_s=0)
     meant.intents.leave()
     assert meant.nothing_more
@@ -58,7 +58,7 @@ async def test_leaving_ends_what_is_being_said_and_nothing_else() -> None:
     assert 0 < before <= meant.intents.left_at
 
 
-async def test_a_key_that_was_down_when_the_machine_fell_asleep_is_up_when_it_wakes() -> None:
+async def test_key_down_before_sleep_is_up_after_wake() -> None:
     meant = Meant(tap_s=0)
     meant.intents.key(Event.DOWN)
     meant.intents.leave()
@@ -68,7 +68,7 @@ async def test_a_key_that_was_down_when_the_machine_fell_asleep_is_up_when_it_wa
     assert await meant.kinds(3) == [Intent.BEGIN, Intent.CANCEL, Intent.BEGIN]
 
 
-async def test_what_is_begun_before_the_waking_is_heard_of_ends_with_its_key() -> None:
+async def test_dictation_begun_before_wake_ends_with_its_key() -> None:
     held, locked = Meant(tap_s=0), Meant(tap_s=60)
     held.intents.key(Event.DOWN)
     held.intents.forget()
@@ -98,7 +98,7 @@ async def test_a_held_key_that_sends_ends_in_sending() -> None:
 
 
 @pytest.mark.parametrize(("first", "last", "ends"), [(False, True, Intent.SEND), (True, False, Intent.END)])
-async def test_the_key_that_ends_a_locked_take_decides_if_it_is_sent(first: bool, last: bool, ends: Intent) -> None:
+async def test_key_ending_locked_dictation_decides_sending(first: bool, last: bool, ends: Intent) -> None:
     meant = Meant(tap_s=60)
     meant.intents.key(Event.DOWN, sends=first)
     meant.intents.key(Event.UP, sends=first)
@@ -108,7 +108,7 @@ async def test_the_key_that_ends_a_locked_take_decides_if_it_is_sent(first: bool
 
 
 @pytest.mark.parametrize("first", [True, False])
-async def test_the_key_that_begins_a_take_decides_if_it_edits(first: bool) -> None:
+async def test_key_beginning_dictation_decides_editing(first: bool) -> None:
     begins = Intent.EDIT if first else Intent.BEGIN
     held = Meant(tap_s=0)
     held.intents.key(Event.DOWN, edits=first)
@@ -122,7 +122,7 @@ async def test_the_key_that_begins_a_take_decides_if_it_edits(first: bool) -> No
     assert await locked.kinds(1) == [Intent.END]
 
 
-async def test_a_press_that_comes_with_the_last_release_says_nothing_of_what_is_released() -> None:
+async def test_press_after_release_leaves_the_end_unchanged() -> None:
     meant = Meant(tap_s=0)
     meant.intents.key(Event.DOWN)
     meant.intents.key(Event.UP)
@@ -131,7 +131,7 @@ async def test_a_press_that_comes_with_the_last_release_says_nothing_of_what_is_
     assert await meant.kinds(3) == [Intent.BEGIN, Intent.END, Intent.BEGIN]
 
 
-async def test_the_key_ends_what_a_command_began_and_the_other_way_round() -> None:
+async def test_key_ends_command_dictation_and_vice_versa() -> None:
     meant = Meant(tap_s=0)
     meant.intents.start()
     meant.intents.key(Event.DOWN)
@@ -161,7 +161,7 @@ async def test_escape_is_heard_after_the_release() -> None:
     assert await meant.kinds(4) == [Intent.BEGIN, Intent.LOCK, Intent.END, Intent.CANCEL]
 
 
-async def test_after_a_take_that_ended_by_itself_the_next_press_begins_one() -> None:
+async def test_press_after_automatic_end_begins_a_new_one() -> None:
     meant = Meant(tap_s=0)
     meant.intents.start()
     _, began_at = await meant.next()
@@ -170,7 +170,7 @@ async def test_after_a_take_that_ended_by_itself_the_next_press_begins_one() -> 
     assert await meant.kinds(2) == [Intent.LOCK, Intent.BEGIN]
 
 
-async def test_dictation_that_ends_by_itself_ends_no_later_press() -> None:
+async def test_automatic_end_does_not_end_a_later_press() -> None:
     meant = Meant(tap_s=0)
     meant.intents.key(Event.DOWN)
     _, first_at = await meant.next()
@@ -183,7 +183,7 @@ async def test_dictation_that_ends_by_itself_ends_no_later_press() -> None:
     assert await meant.kinds(2) == [Intent.BEGIN, Intent.END]
 
 
-async def test_a_key_whose_dictation_is_over_is_held_all_the_same() -> None:
+async def test_key_stays_held_after_its_dictation_ends() -> None:
     meant = Meant(tap_s=0)
     meant.intents.key(Event.DOWN)
     assert (meant.intents.held, meant.intents.talking) == (True, True)
@@ -194,7 +194,7 @@ async def test_a_key_whose_dictation_is_over_is_held_all_the_same() -> None:
     assert (meant.intents.held, meant.intents.talking) == (False, False)
 
 
-async def test_a_dictation_that_needs_no_held_key_is_spoken_all_the_same() -> None:
+async def test_dictation_without_held_key_counts_as_speaking() -> None:
     meant = Meant(tap_s=0)
     meant.intents.start()
     assert (meant.intents.held, meant.intents.talking, meant.intents.speaking) == (False, False, True)

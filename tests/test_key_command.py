@@ -67,7 +67,7 @@ def intone(tmp_path: Path, home: Path) -> Intone:
     return run
 
 
-def test_a_key_is_set_tested_and_removed_and_never_shown(intone: Intone, home: Path, openai: Served) -> None:
+def test_key_is_set_tested_and_removed_and_never_shown(intone: Intone, home: Path, openai: Served) -> None:
     (home / "settings.toml").write_text(f'[engines.openai]\nurl = "{openai.url}"\n')
     kept = intone("set", "openai", piped=f" {KEY}\n")
     assert (kept.returncode, kept.stdout) == (0, "")
@@ -90,7 +90,7 @@ def test_a_key_is_set_tested_and_removed_and_never_shown(intone: Intone, home: P
     assert KEY not in "".join(done.stdout + done.stderr for done in (kept, told, removed, lacking))
 
 
-def test_a_key_that_is_not_accepted_is_said_with_where_it_is_from(intone: Intone, home: Path, openai: Served) -> None:
+def test_rejected_key_error_names_its_source(intone: Intone, home: Path, openai: Served) -> None:
     (home / "settings.toml").write_text(f'[engines.openai]\nurl = "{openai.url}"\n')
     done = intone("test", "openai", OPENAI_API_KEY="sk-wrong-0123456789", **openai.environ)
     assert (done.returncode, done.stdout) == (1, "")
@@ -114,9 +114,7 @@ def test_a_server_of_ones_own_may_want_no_key(intone: Intone, home: Path) -> Non
     assert (done.returncode, done.stdout) == (0, f"localhost:{served.port} asks for no key.\n")
 
 
-def test_without_a_keyring_a_key_is_kept_only_by_choice_and_that_is_said(
-    intone: Intone, home: Path, openai: Served
-) -> None:
+def test_key_without_keyring_needs_the_plain_option(intone: Intone, home: Path, openai: Served) -> None:
     (home / "settings.toml").write_text(f'[engines.openai]\nurl = "{openai.url}"\n')
     nowhere = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
     refused = intone("set", "openai", piped=KEY, **nowhere)

@@ -50,7 +50,7 @@ def say(memory: Memory, text: str = "Meanwhile.") -> None:
 
 
 @pytest.mark.parametrize("another", [False, True])
-def test_without_the_mark_no_key_is_made_and_the_history_stays_where_it_is(
+def test_lost_mark_makes_no_key_and_leaves_history(
     home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, another: bool
 ) -> None:
     seal_key.place(home.history).unlink()
@@ -89,7 +89,7 @@ def test_without_the_mark_no_key_is_made_and_the_history_stays_where_it_is(
     [(InFile, "its key is not in the keyring"), (Locked, "cannot be had"), (fail.Keyring, "cannot be had")],
 )
 @pytest.mark.parametrize("marked", [True, False])
-def test_why_there_is_no_key_is_said_each_time_and_nothing_is_written_in_the_clear(
+def test_missing_key_always_raises_and_writes_no_plain(
     home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend], says: str, marked: bool
 ) -> None:
     if not marked:
@@ -113,9 +113,7 @@ def test_why_there_is_no_key_is_said_each_time_and_nothing_is_written_in_the_cle
     assert in_the_clear(home, b"fLaC", b"SQLite format 3") == []
 
 
-def test_a_mark_that_goes_while_the_key_is_known_costs_nothing(
-    home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_mark_lost_while_key_is_known_is_restored(home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
         memory = Memory(home, History(home.history))

@@ -80,7 +80,7 @@ def say(keeping: Remembering, minute: int) -> None:
 
 
 @pytest.mark.parametrize("refused", [False, True])
-def test_what_is_said_meanwhile_waits_in_order_and_can_be_pasted(home: Paths, prompt: Prompting, refused: bool) -> None:
+def test_dictations_wait_for_prompt_and_can_be_pasted(home: Paths, prompt: Prompting, refused: bool) -> None:
     history = History(home.history)
     memory = Memory(home, history)
     chosen, wanted = Settings(history=ENCRYPTED), list[bool]()
@@ -120,7 +120,7 @@ def test_what_is_said_meanwhile_waits_in_order_and_can_be_pasted(home: Paths, pr
     assert in_the_clear(home, b"Before.", b"SQLite format 3") == []
 
 
-def test_what_the_person_made_of_emotions_counts_once_the_keyring_is_open(home: Paths, prompt: Prompting) -> None:
+def test_emotion_corrections_count_after_unlock(home: Paths, prompt: Prompting) -> None:
     history, said = History(home.history), Transcript("that made me rather angry", language="en")
     silence = np.zeros(0, np.float32)
     before = Local(Passing()).judge(said, silence)
@@ -142,9 +142,7 @@ def test_what_the_person_made_of_emotions_counts_once_the_keyring_is_open(home: 
     assert prompt.prompts == 1
 
 
-def test_a_sentence_that_was_not_to_its_end_is_held_too_and_without_words_nothing_is_said_to_be_kept(
-    home: Paths, prompt: Prompting
-) -> None:
+def test_unfinished_words_are_held_but_empty_is_not(home: Paths, prompt: Prompting) -> None:
     memory = Memory(home, History(home.history))
     told, minutes = list[LockedProblem](), iter(range(1, 9))
 
@@ -205,7 +203,7 @@ def test_the_app_ends_while_the_prompt_is_open(home: Paths, prompt: Prompting) -
     assert not prompt.answered.is_set()
 
 
-def test_who_asks_for_rows_is_told_and_the_person_asked_once(
+def test_locked_reads_raise_and_prompt_only_once(
     home: Paths, prompt: Prompting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seal_key, "PATIENCE_S", 0.05)
@@ -234,7 +232,7 @@ def test_of_a_password_nothing_is_said_to_be_lost(home: Paths, prompt: Prompting
     assert prompt.prompts == 0
 
 
-def test_where_no_thread_can_be_had_the_next_who_asks_is_answered() -> None:
+def test_thread_start_failure_lets_next_call_succeed() -> None:
     question = Question(lambda: "secret")
     usual = threading.stack_size(2**47)  # more than there are addresses
     try:

@@ -26,7 +26,7 @@ SURE, HALF = {"en": 0.97, "zh": 0.03}, {"zh": 0.6, "en": 0.4}
         ([Look(3, HALF), Look(6, {"en": 0.9, "zh": 0.1}), Look(10, {"en": 0.8, "zh": 0.2})], "", "en"),
     ],
 )
-def test_the_less_certain_the_more_is_heard_and_habit_counts(looks: list[Look], last: str, language: str) -> None:
+def test_language_uncertain_hears_more_habit_counts(looks: list[Look], last: str, language: str) -> None:
     assert decide(looks, last) == language
 
 
@@ -45,7 +45,7 @@ def test_a_long_look_weighs_more() -> None:
     assert mean == {"zh": 0.25, "en": 0.75}
 
 
-def test_a_key_goes_through_the_languages_and_back_to_all_of_them() -> None:
+def test_language_key_cycles_and_returns_to_all() -> None:
     chosen, expected = ("en", "de"), ("en", "de")
     rounds = [expected := following(expected, chosen) for _ in range(4)]
     assert rounds == [("en",), ("de",), ("en", "de"), ("en",)]

@@ -173,7 +173,7 @@ async def answers(heard: Heard) -> None:
 
 
 @pytest.mark.anyio
-async def test_the_words_come_while_one_speaks_and_are_whole_at_the_end() -> None:
+async def test_words_arrive_live_and_are_whole_at_the_end() -> None:
     voice, settled = Voice(), anyio.Event()
     shown: list[Transcript] = []
 
@@ -203,7 +203,7 @@ async def test_the_words_come_while_one_speaks_and_are_whole_at_the_end() -> Non
 
 
 @pytest.mark.anyio
-async def test_a_socket_that_dies_while_one_speaks_costs_no_word_and_what_is_final_is_not_sent_again() -> None:
+async def test_socket_dying_while_speaking_resends_only_rest() -> None:
     voice, dead = Voice(), anyio.Event()
 
     async def script(heard: Heard) -> None:
@@ -228,7 +228,7 @@ async def test_a_socket_that_dies_while_one_speaks_costs_no_word_and_what_is_fin
 
 
 @pytest.mark.anyio
-async def test_a_socket_that_dies_after_the_release_is_followed_by_one_other() -> None:
+async def test_socket_dying_after_release_is_replaced_once() -> None:
     voice = Voice().say(1.0).end()
 
     async def script(heard: Heard) -> None:
@@ -241,7 +241,7 @@ async def test_a_socket_that_dies_after_the_release_is_followed_by_one_other() -
 
 
 @pytest.mark.anyio
-async def test_a_half_open_socket_is_found_out_while_one_speaks() -> None:
+async def test_half_open_socket_is_detected_while_speaking() -> None:
     voice = Voice().say(1.0)
 
     async def script(heard: Heard) -> None:
@@ -259,7 +259,7 @@ async def test_a_half_open_socket_is_found_out_while_one_speaks() -> None:
 
 
 @pytest.mark.anyio
-async def test_two_sockets_that_die_after_the_release_are_a_problem() -> None:
+async def test_two_sockets_dying_after_release_raise() -> None:
     async with server(dies, dies, dies) as (made, line):
         with pytest.raises(ServiceProblem, match=r"^Example ended the connection .* What you said is kept\."):
             await transcribed(line, Voice().say(1.0).end())
@@ -267,7 +267,7 @@ async def test_two_sockets_that_die_after_the_release_are_a_problem() -> None:
 
 
 @pytest.mark.anyio
-async def test_trouble_of_the_service_is_no_reason_to_give_up() -> None:
+async def test_service_trouble_does_not_end_the_dictation() -> None:
     async def script(heard: Heard) -> None:
         await heard.socket.send('{"type": "Error", "variant": "INTERNAL", "description": "Out of order."}')
 
@@ -306,7 +306,7 @@ async def test_who_refuses_the_handshake_is_not_asked_again(status: HTTPStatus, 
 
 
 @pytest.mark.anyio
-async def test_a_service_that_says_nothing_is_not_waited_for_without_end() -> None:
+async def test_silent_service_times_out() -> None:
     async with server(silent) as (_, line):
         with pytest.raises(ServiceProblem, match=r"^Example did not answer in time\."):
             await transcribed(line, Voice().say(1.0).end(), waits=Waits(hold=0.0, answer=0.2))
@@ -352,7 +352,7 @@ async def test_what_is_shorter_than_a_word_goes_nowhere() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_press_that_may_be_a_shortcut_goes_nowhere_until_it_is_let_go() -> None:
+async def test_possible_shortcut_sends_nothing_until_release() -> None:
     long = Waits(hold=1000.0)
     async with server(answers) as (made, line):
         async with anyio.create_task_group() as tasks:
@@ -379,7 +379,7 @@ async def test_a_cancelled_dictation_closes_its_socket() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_text_that_never_comes_is_that_of_the_batch_engine() -> None:
+async def test_missing_live_text_comes_from_batch_engine() -> None:
     batch = Batch("the whole")
     async with server(silent) as (_, line):
         found = await transcribed(line, Voice().say(1.0).end(), batch, Waits(hold=0.0, final=0.1))
@@ -389,7 +389,7 @@ async def test_a_text_that_never_comes_is_that_of_the_batch_engine() -> None:
 
 
 @pytest.mark.anyio
-async def test_who_refuses_leaves_the_sound_to_the_batch_engine_while_it_is_spoken() -> None:
+async def test_refused_socket_leaves_sound_to_batch_engine() -> None:
     batch, voice = Batch("the whole"), Voice().say(1.0)
     async with server(status=HTTPStatus.FORBIDDEN) as (_, line), anyio.create_task_group() as tasks:
 
@@ -405,7 +405,7 @@ async def test_who_refuses_leaves_the_sound_to_the_batch_engine_while_it_is_spok
 
 
 @pytest.mark.anyio
-async def test_a_live_text_that_comes_after_all_wins_over_a_batch_engine_that_has_none_yet() -> None:
+async def test_late_live_text_wins_over_unfinished_batch() -> None:
     batch = Batch("the whole", allowed=False)
 
     async def script(heard: Heard) -> None:

@@ -151,9 +151,7 @@ def short(passage: tuple[Audio, str]) -> Audio:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("begin", [openai, deepgram, flux])
-async def test_the_words_of_a_real_model_come_while_one_speaks_and_are_right(
-    begin: Begin, passage: tuple[Audio, str]
-) -> None:
+async def test_real_model_words_arrive_live_and_correct(begin: Begin, passage: tuple[Audio, str]) -> None:
     audio, text = passage
     shown: list[Transcript] = []
     gate = anyio.Event()
@@ -209,7 +207,7 @@ async def test_a_query_of_the_users_own_is_kept(short: Audio) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_long_dictation_is_committed_at_its_pauses_and_joined() -> None:
+async def test_long_dictation_commits_at_pauses_and_joins() -> None:
     noise = np.random.default_rng(1).normal(0, 0.1, 31 * RATE_HZ).astype(np.float32)
     pause = np.zeros(RATE_HZ, np.float32)
     async with openai(Said("one", "two", "three")) as stand:
@@ -220,7 +218,7 @@ async def test_a_long_dictation_is_committed_at_its_pauses_and_joined() -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("begin", [openai, deepgram, flux])
-async def test_half_an_hour_goes_over_one_socket_and_comes_back_in_order(begin: Begin) -> None:
+async def test_half_hour_uses_one_socket_in_order(begin: Begin) -> None:
     noise = np.random.default_rng(1).normal(0, 0.1, 19 * RATE_HZ).astype(np.float32)
     part = np.concatenate([noise, np.zeros(RATE_HZ, np.float32)])
 
@@ -249,9 +247,7 @@ POINTS = [
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(("begin", "at"), POINTS)
-async def test_a_socket_that_is_closed_anywhere_is_followed_by_another_that_has_the_words(
-    begin: Begin, at: At, short: Audio
-) -> None:
+async def test_closed_socket_is_replaced_and_keeps_words(begin: Begin, at: At, short: Audio) -> None:
     async with begin(Said("hello there"), Close(at)) as stand:
         assert (await transcribed(stand.engine, short)).text == "hello there"
         assert len(stand.server.sessions) == 2
@@ -259,7 +255,7 @@ async def test_a_socket_that_is_closed_anywhere_is_followed_by_another_that_has_
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(("begin", "at"), [(openai, At.HANDSHAKE), *POINTS])
-async def test_a_service_that_falls_silent_anywhere_is_given_up(begin: Begin, at: At, short: Audio) -> None:
+async def test_silent_service_is_given_up(begin: Begin, at: At, short: Audio) -> None:
     async with begin(Said("hello there"), Silence(at), waits=SOON) as stand:
         with pytest.raises(ServiceProblem, match=r"^\w+ did not answer in time\. What you said is kept\."):
             await transcribed(stand.engine, short)
@@ -276,7 +272,7 @@ async def test_two_sockets_that_are_closed_are_a_problem(begin: Begin, short: Au
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("begin", [deepgram, flux])
-async def test_a_stream_that_does_not_finish_is_closed_and_loses_nothing(begin: Begin, short: Audio) -> None:
+async def test_unfinished_stream_is_closed_and_loses_nothing(begin: Begin, short: Audio) -> None:
     async with begin(Said("hello there"), Skip(At.ENDING)) as stand:
         assert (await transcribed(stand.engine, short)).text == "hello there"
         assert len(stand.server.sessions) == 1
@@ -284,7 +280,7 @@ async def test_a_stream_that_does_not_finish_is_closed_and_loses_nothing(begin: 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("begin", [deepgram, flux])
-async def test_a_stream_that_dies_while_it_is_closed_is_followed_by_another(begin: Begin, short: Audio) -> None:
+async def test_stream_dying_while_closing_is_replaced(begin: Begin, short: Audio) -> None:
     async with begin(Said("hello there"), Skip(At.ENDING), Close(At.CLOSING)) as stand:
         assert (await transcribed(stand.engine, short)).text == "hello there"
         assert len(stand.server.sessions) == 2
@@ -309,7 +305,7 @@ async def test_a_final_that_never_comes_is_the_batch_engines(missing: At, short:
 
 
 @pytest.mark.anyio
-async def test_what_a_socket_could_take_is_too_long_for_one_file_of_the_batch_engine(
+async def test_long_live_recording_is_split_for_batch_engine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
@@ -373,14 +369,14 @@ async def test_a_wrong_key_is_said(begin: Begin, name: str, short: Audio) -> Non
 
 
 @pytest.mark.anyio
-async def test_a_service_with_a_problem_of_its_own_is_asked_once_more(short: Audio) -> None:
+async def test_service_with_own_problem_is_asked_once_more(short: Audio) -> None:
     async with deepgram(Said("hello there"), refused(At.HANDSHAKE, 503)) as stand:
         assert (await transcribed(stand.engine, short)).text == "hello there"
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("begin", [openai, deepgram, flux])
-async def test_a_half_open_connection_is_not_waited_for_without_end(begin: Begin, short: Audio) -> None:
+async def test_half_open_connection_times_out(begin: Begin, short: Audio) -> None:
     gate = anyio.Event()
     async with begin(Said("hello there"), far=True, waits=SOON) as stand, anyio.create_task_group() as tasks:
 
@@ -399,7 +395,7 @@ async def test_a_half_open_connection_is_not_waited_for_without_end(begin: Begin
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("begin", [openai, deepgram])
-async def test_live_tells_what_is_sent_of_a_recording_sent_again(begin: Begin) -> None:
+async def test_live_reports_bytes_sent_of_resent_recording(begin: Begin) -> None:
     shown: list[Transcript] = []
     async with begin(Said("Words.")) as stand:
         await stand.engine.transcribe(spoken(np.zeros(5 * RATE_HZ, np.float32)), shown.append)

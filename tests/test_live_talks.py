@@ -70,7 +70,7 @@ def realtime(sound_s: float = 0.0) -> Items:
 
 
 @given(st.lists(st.tuples(st.booleans(), words), max_size=12))
-def test_novas_text_is_its_finals_in_order_whatever_guesses_come_between(stream: list[tuple[bool, str]]) -> None:
+def test_nova_text_is_its_finals_in_order(stream: list[tuple[bool, str]]) -> None:
     talk, at = nova(len(stream) + 1.0), 0.0
     for final, text in stream:
         tell(talk, **result(at, 1.0, text, is_final=final, speech_final=False))
@@ -89,7 +89,7 @@ def test_a_guess_at_what_is_final_already_is_old() -> None:
     assert talk.words.text == "one two"
 
 
-def test_nova_is_done_when_it_says_that_the_rest_is_final_or_the_finals_reach_the_end() -> None:
+def test_nova_is_done_at_finalize_or_final_at_the_end() -> None:
     said, reached = nova(2.0), nova(2.0)
     for talk in (said, reached):
         tell(talk, **result(0.0, 1.5, "one", is_final=True))
@@ -101,7 +101,7 @@ def test_nova_is_done_when_it_says_that_the_rest_is_final_or_the_finals_reach_th
     assert said.words.text == reached.words.text == "one two"
 
 
-def test_a_nova_that_does_not_finalize_is_closed_and_its_last_word_is_metadata() -> None:
+def test_nova_without_finalize_ends_with_metadata() -> None:
     talk = nova(2.0)
     (first, wait_s), (second, _) = talk.ending()
     assert (first, second) == (FINALIZE, CLOSE)
@@ -137,7 +137,7 @@ def test_fluxs_text_is_that_of_all_its_turns(turns: list[str]) -> None:
     assert talk.words.text == talk.words.settled == join(turns)
 
 
-def test_a_turn_that_ends_before_the_sound_does_is_followed_by_the_rest() -> None:
+def test_flux_turn_ending_early_is_followed_by_rest() -> None:
     talk = flux(2.0)
     ending = talk.ending()
     next(ending)
@@ -165,7 +165,7 @@ def test_a_flux_that_closes_unasked_has_lost_words() -> None:
     assert not talk.hung_up()
 
 
-def test_openais_session_is_asked_for_once_and_the_sound_keeps_its_length() -> None:
+def test_openai_session_opens_once_with_full_sound() -> None:
     talk = realtime()
     (update,) = (json.loads(message) for message in talk.opening())
     heard = update["session"]["audio"]["input"]
@@ -198,7 +198,7 @@ def test_only_what_completes_our_item_is_the_text() -> None:
     assert talk.words.language == "en"
 
 
-def test_what_a_server_commits_by_itself_is_joined_in_order() -> None:
+def test_server_commits_are_joined_in_order() -> None:
     talk = realtime(1.0)
     for item in ("first", "second"):
         tell(talk, type="input_audio_buffer.committed", item_id=item)
@@ -216,7 +216,7 @@ def spoken(duration_s: float) -> bytes:
     return wave.astype("<i2").tobytes()
 
 
-def test_a_long_dictation_is_committed_at_pauses_and_what_is_completed_settles_in_order() -> None:
+def test_long_dictation_commits_at_pauses_and_settles() -> None:
     talk = realtime()
     sound = spoken(20.0) + bytes(size(1.0)) + spoken(15.0) + bytes(size(1.0)) + spoken(1.0)
     sent = [message for start in range(0, len(sound), 2048) for message in talk.sound(sound[start : start + 2048])]
@@ -235,7 +235,7 @@ def test_a_long_dictation_is_committed_at_pauses_and_what_is_completed_settles_i
     assert talk.words == Words("one two", "one two", 38.0)
 
 
-def test_what_was_completed_before_a_connection_died_settles_up_to_its_commit() -> None:
+def test_completed_text_settles_up_to_its_commit() -> None:
     talk = realtime()
     for piece in (spoken(31.0), bytes(size(0.5)), spoken(2.0)):
         talk.sound(piece)
@@ -248,7 +248,7 @@ def test_what_was_completed_before_a_connection_died_settles_up_to_its_commit() 
 @pytest.mark.parametrize(
     ("code", "status"), [("insufficient_quota", 402), ("rate_limit_exceeded", 429), ("server_error", 500), ("odd", 400)]
 )
-def test_a_failure_of_ours_is_trouble_and_one_of_anothers_is_not(code: str, status: int) -> None:
+def test_own_failure_is_trouble_and_foreign_is_not(code: str, status: int) -> None:
     talk = realtime()
     tell(talk, type="input_audio_buffer.committed", item_id="ours")
     tell(talk, type=f"{TRANSCRIPTION}failed", item_id="other", error={"code": code})
@@ -320,9 +320,7 @@ def test_nova_is_asked_for_a_language_or_for_any(model: str, languages: tuple[st
     ("model", "hints"),
     [("flux-general-en", []), ("flux-general-multi", [("language_hint", "en"), ("language_hint", "es")])],
 )
-def test_flux_ends_no_turn_by_itself_and_is_told_the_languages_if_it_knows_several(
-    model: str, hints: list[Any]
-) -> None:
+def test_flux_ends_no_turn_and_gets_known_languages(model: str, hints: list[Any]) -> None:
     asked = flux_query(Asked(model, ("en", "es"), ("Intone",)))
     assert [pair for pair in asked if pair[0] == "language_hint"] == hints
     assert ("eot_threshold", "1.0") in asked

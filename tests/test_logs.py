@@ -28,7 +28,7 @@ def log(home: Path) -> str:
     return (home / "logs" / "intone.log").read_text(encoding="utf-8")
 
 
-def test_we_speak_from_info_on_and_libraries_from_warning_on(tmp_path: Path) -> None:
+def test_own_logs_from_info_libraries_from_warning(tmp_path: Path) -> None:
     code = (
         "for name in ('desktop.x', 'models.x', 'library'):\n"
         "    for level in (logging.DEBUG, logging.INFO, logging.WARNING):\n"
@@ -46,7 +46,7 @@ def test_we_speak_from_info_on_and_libraries_from_warning_on(tmp_path: Path) -> 
     assert done.stderr == ""
 
 
-def test_an_uncaught_exception_is_logged_in_the_main_thread_and_in_any_other(tmp_path: Path) -> None:
+def test_uncaught_exception_logged_in_any_thread(tmp_path: Path) -> None:
     code = (
         "def fall(): raise LookupError('what was said')\n"
         "thread = threading.Thread(target=fall)\n"
@@ -65,7 +65,7 @@ def test_an_uncaught_exception_is_logged_in_the_main_thread_and_in_any_other(tmp
         assert "what was said" not in told, "a text may be anybody's words"
 
 
-def test_what_a_group_has_in_it_and_what_goes_in_a_circle_is_told_once(tmp_path: Path) -> None:
+def test_exception_group_and_cycle_logged_once(tmp_path: Path) -> None:
     code = (
         "one, two = KeyError('what was said'), ValueError('what was said')\n"
         "one.__cause__, two.__cause__ = two, one\n"

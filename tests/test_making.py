@@ -28,7 +28,7 @@ def chat_at(url: str) -> Chat:
 @pytest.mark.anyio
 @pytest.mark.parametrize("url", ["https://api.openai.com/v1", "https://eu.api.openai.com"])
 @pytest.mark.parametrize(("own", "key"), [("sk-polish", "sk-polish"), ("", "sk-openai")])
-async def test_openai_is_asked_with_its_key_unless_polish_has_one_of_its_own(
+async def test_openai_uses_polish_key_or_else_its_own(
     url: str, own: str, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-openai")
@@ -44,7 +44,7 @@ async def test_openai_is_asked_with_its_key_unless_polish_has_one_of_its_own(
     "url",
     ["http://localhost:11434/v1", "https://llm.example/chat/completions", "https://api.openai.com.evil.example/v1"],
 )
-async def test_another_server_has_the_polish_key_and_never_openais(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_other_server_uses_polish_key_never_openai_key(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-openai")
     monkeypatch.setenv("INTONE_POLISH_KEY", "sk-polish")
     chat = chat_at(url)
@@ -54,9 +54,7 @@ async def test_another_server_has_the_polish_key_and_never_openais(url: str, mon
 
 
 @pytest.mark.anyio
-async def test_the_model_on_this_machine_is_kept_until_another_is_wanted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_local_chat_reused_until_model_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
     wish = Polish(mode="llm", url="local", model="smollm2-135m")
     first = making.chat(Settings(polish=wish), Client)
@@ -72,13 +70,13 @@ async def test_the_model_on_this_machine_is_kept_until_another_is_wanted(
         await made.aclose()
 
 
-def test_nothing_is_asked_of_a_model_unless_it_is_chosen() -> None:
+def test_no_chat_or_editor_unless_chosen() -> None:
     assert making.chat(Settings(), Client) is None
     assert making.chat(Settings(hotkey=Hotkey(edit=("f8",))), Client) is not None
     assert making.editor(X11Paster(), None) is None
 
 
-def test_emotion_is_read_on_this_machine_unless_it_is_off() -> None:
+def test_emotion_local_by_default_none_when_off() -> None:
     made: list[Local] = []
 
     def local() -> Local:
@@ -91,7 +89,7 @@ def test_emotion_is_read_on_this_machine_unless_it_is_off() -> None:
     assert making.feeler(Mood(engine="llm"), None, local) is made[1]
 
 
-def test_polish_and_emotion_ask_the_same_model_each_where_it_is_chosen() -> None:
+def test_emotion_llm_shares_the_chat() -> None:
     wish = Mood(engine="llm")
     chat = making.chat(Settings(emotion=wish), Client)
     assert chat is not None
@@ -110,7 +108,7 @@ async def test_what_polishes_is_what_is_chosen() -> None:
         assert (await polisher.polish(said, Context(), lambda draft: None)).text == typed
 
 
-def test_what_may_be_looked_at_is_off_unless_it_is_chosen(tmp_path: Path) -> None:
+def test_surroundings_cursor_and_site_off_by_default(tmp_path: Path) -> None:
     def asked(around: Surroundings) -> tuple[bool, bool]:
         made = making.manner(tmp_path / "none", Pasting(), around)
         return made.cursor, made.site
@@ -120,7 +118,7 @@ def test_what_may_be_looked_at_is_off_unless_it_is_chosen(tmp_path: Path) -> Non
     assert asked(Surroundings(site="on")) == (False, True)
 
 
-def test_what_cannot_be_read_of_the_persons_styles_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_styles_unreadable_rule_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "styles.toml"
     file.write_text('[[rule]]\napp = "mousepad"\nstyle = "casual"\n[[rule]]\nstyle = "casual"\n')
     assert making.written_where(file).at(Target(app="Mousepad"))[1] == "Mousepad"

@@ -58,9 +58,7 @@ def ended(paths: Paths, outcome: Outcome, keep_days: int, frames: int = 2) -> Pa
         (Outcome.FAILED, 0, True),
     ],
 )
-def test_a_recording_is_kept_where_it_is_wanted_or_the_only_copy(
-    paths: Paths, outcome: Outcome, keep_days: int, kept: bool
-) -> None:
+def test_recording_kept_where_wanted_or_only_copy(paths: Paths, outcome: Outcome, keep_days: int, kept: bool) -> None:
     audio = ended(paths, outcome, keep_days)
     assert (audio is not None and audio.is_file()) is kept
 
@@ -77,7 +75,7 @@ def said(memory: Memory, keeping: Keeping, text: str = "A secret.", app: str = "
         return memory.remember(entry, take, keeping)
 
 
-def test_in_private_nothing_is_kept_but_the_newest_text_for_pasting(paths: Paths) -> None:
+def test_private_keeps_only_newest_text_for_pasting(paths: Paths) -> None:
     memory = Memory(paths, History(paths.history))
     said(memory, Keeping(), "Before.")
     before = set(paths.audio.iterdir())
@@ -136,7 +134,7 @@ def pasted_again(memory: Memory) -> str:
 
 
 @pytest.mark.parametrize(("column", "odd"), [("sent", "{"), ("guards", "7"), ("emotion", "?label")])
-def test_what_came_of_it_is_kept_beside_a_value_that_cannot_be_read(paths: Paths, column: str, odd: str) -> None:
+def test_retry_result_saved_beside_unreadable_value(paths: Paths, column: str, odd: str) -> None:
     history = History(paths.history)
     memory = Memory(paths, history)
     row = cancelled(memory)
@@ -149,7 +147,7 @@ def test_what_came_of_it_is_kept_beside_a_value_that_cannot_be_read(paths: Paths
     assert pasted_again(memory) == "Whole."
 
 
-def test_what_came_of_it_and_cannot_be_written_can_be_pasted_again(paths: Paths) -> None:
+def test_retry_result_unwritable_can_be_pasted(paths: Paths) -> None:
     memory = Memory(paths, History(paths.history, wait_s=0.0))
     row = cancelled(memory)
     with opened(paths.history) as other:
@@ -162,7 +160,7 @@ def test_what_came_of_it_and_cannot_be_written_can_be_pasted_again(paths: Paths)
     assert memory.unkept is None
 
 
-def test_what_came_of_it_is_in_its_own_row_of_a_history_that_was_begun_anew(paths: Paths) -> None:
+def test_retry_result_in_new_history_has_its_own_row(paths: Paths) -> None:
     history = History(paths.history)
     memory = Memory(paths, history)
     row = cancelled(memory)
@@ -175,7 +173,7 @@ def test_what_came_of_it_is_in_its_own_row_of_a_history_that_was_begun_anew(path
     assert [found.text for found in history.rows()] == ["After.", "Whole."]
 
 
-def test_what_came_of_one_that_was_deleted_meanwhile_can_be_pasted_again(paths: Paths) -> None:
+def test_retry_result_of_deleted_row_can_be_pasted(paths: Paths) -> None:
     history = History(paths.history)
     memory = Memory(paths, history)
     row = cancelled(memory)
@@ -186,7 +184,7 @@ def test_what_came_of_one_that_was_deleted_meanwhile_can_be_pasted_again(paths: 
 
 
 @pytest.mark.anyio
-async def test_what_is_too_old_or_too_much_goes_and_so_does_what_a_kill_left(paths: Paths) -> None:
+async def test_expire_removes_old_excess_and_orphaned_files(paths: Paths) -> None:
     history = History(paths.history)
     memory = Memory(paths, history)
     said(memory, Keeping())
@@ -212,9 +210,7 @@ async def test_what_is_too_old_or_too_much_goes_and_so_does_what_a_kill_left(pat
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(("keep_days", "kept"), [(7, True), (2, False)])
-async def test_a_recording_of_a_history_that_was_moved_away_stays_as_long_as_it_would_there(
-    paths: Paths, keep_days: int, kept: bool
-) -> None:
+async def test_expire_keeps_moved_history_recording_by_age(paths: Paths, keep_days: int, kept: bool) -> None:
     recording = ended(paths, Outcome.INSERTED, 7)
     assert recording is not None
     now = datetime.now(UTC).timestamp()
@@ -248,7 +244,7 @@ class Between(History):
         return super().recordings()
 
 
-def test_what_is_swept_while_a_damaged_history_is_moved_away_is_not_all_there_is(paths: Paths) -> None:
+def test_sweep_while_history_is_moved_keeps_recording(paths: Paths) -> None:
     recording = ended(paths, Outcome.CANCELLED, 7)
     assert recording is not None
     os.utime(recording, (0, 0))
@@ -258,7 +254,7 @@ def test_what_is_swept_while_a_damaged_history_is_moved_away_is_not_all_there_is
 
 
 @pytest.mark.anyio
-async def test_a_home_that_is_known_by_another_name_keeps_its_recordings(paths: Paths, tmp_path: Path) -> None:
+async def test_expire_symlinked_home_keeps_recordings(paths: Paths, tmp_path: Path) -> None:
     recording = ended(paths, Outcome.CANCELLED, 7)
     assert recording is not None
     os.utime(recording, (0, 0))
@@ -269,7 +265,7 @@ async def test_a_home_that_is_known_by_another_name_keeps_its_recordings(paths: 
     assert recording.is_file()
 
 
-def test_what_can_be_written_nowhere_is_held_until_it_can(paths: Paths) -> None:
+def test_unwritable_dictation_held_until_writable(paths: Paths) -> None:
     history = History(paths.history)
     memory = Memory(paths, history)
     said(memory, Keeping(), "Older.")

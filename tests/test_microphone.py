@@ -94,7 +94,7 @@ SURROUND = "front-left,front-right,rear-left,rear-right,front-center,lfe"
         (48_000, STUDIO),
     ],
 )
-async def test_speech_on_the_second_channel_is_heard_as_it_was_said(
+async def test_speech_on_second_channel_heard_unchanged(
     sound: Sound, clips: list[Clip], tmp_path: Path, rate_hz: int, places: str
 ) -> None:
     count = len(places.split(","))
@@ -114,7 +114,7 @@ async def test_speech_on_the_second_channel_is_heard_as_it_was_said(
     assert 0.7 < loud < 1.5, "as loud as it was said"
 
 
-def test_the_voice_is_on_the_louder_channel_and_two_in_opposite_phase_do_not_cancel() -> None:
+def test_voice_on_louder_channel_without_cancelling() -> None:
     random = np.random.default_rng(1)
     noise, speech = random.normal(0, 0.001, (1000, 2)), random.normal(0, 0.1, 1000)
     first, second, both = ((noise + np.outer(speech, side)).astype(np.float32) for side in ((1, 0), (0, 1), (1, -1)))
@@ -123,7 +123,7 @@ def test_the_voice_is_on_the_louder_channel_and_two_in_opposite_phase_do_not_can
         assert np.array_equal(voice.hear(piece), piece[:, channel])
 
 
-def test_what_was_mixed_of_eight_is_as_loud_as_the_one_that_speaks_but_never_too_loud() -> None:
+def test_mixed_of_eight_as_loud_as_speaker_and_capped() -> None:
     voice = Voice(mixed=8)
     soft, loud = np.full((10, 1), 0.05, np.float32), np.full((10, 1), 0.5, np.float32)
     assert voice.hear(soft)[0] == pytest.approx(0.4)
@@ -132,7 +132,7 @@ def test_what_was_mixed_of_eight_is_as_loud_as_the_one_that_speaks_but_never_too
 
 
 @pytest.mark.anyio
-async def test_a_tone_above_half_our_rate_does_not_come_back_as_another(sound: Sound, tmp_path: Path) -> None:
+async def test_tone_above_half_rate_does_not_alias(sound: Sound, tmp_path: Path) -> None:
     low = await record(sound, tone(tmp_path / "low.wav", 48_000, 3_000, 1))
     high = await record(sound, tone(tmp_path / "high.wav", 48_000, 9_000, 1))
     middle = slice(RATE_HZ // 2, RATE_HZ)
@@ -172,9 +172,7 @@ async def heard_after(sound: Sound, wav: Path, microphone: SystemMicrophone) -> 
 
 
 @pytest.mark.anyio
-async def test_what_was_said_just_before_the_press_is_heard_by_a_warm_microphone_alone(
-    sound: Sound, tmp_path: Path
-) -> None:
+async def test_only_warm_microphone_hears_before_press(sound: Sound, tmp_path: Path) -> None:
     wav = tone(tmp_path / "tone.wav", 48_000, 440, 1.5)
     async with kept(SystemMicrophone(warm="always")) as warm:
         await until(lambda: warm.listening_to == "vmic")
@@ -183,7 +181,7 @@ async def test_what_was_said_just_before_the_press_is_heard_by_a_warm_microphone
 
 
 @pytest.mark.anyio
-async def test_the_microphone_stays_open_after_a_dictation_for_a_while_but_not_after_a_cancelled_one(
+async def test_microphone_stays_open_except_after_cancel(
     sound: Sound,
 ) -> None:
     async with kept(SystemMicrophone(warm="after", keep_s=0.5)) as microphone:
@@ -199,14 +197,14 @@ async def test_the_microphone_stays_open_after_a_dictation_for_a_while_but_not_a
 
 
 @pytest.mark.anyio
-async def test_a_microphone_that_is_not_kept_closes_with_the_dictation(sound: Sound) -> None:
+async def test_unkept_microphone_closes_with_dictation(sound: Sound) -> None:
     async with kept(SystemMicrophone(warm="never")) as microphone:
         await hear(microphone, 2)
         assert microphone.listening_to is None
 
 
 @pytest.mark.anyio
-async def test_a_warm_microphone_that_went_away_costs_the_next_dictation_nothing(sound: Sound) -> None:
+async def test_lost_warm_microphone_spares_next_dictation(sound: Sound) -> None:
     async with kept(SystemMicrophone(warm="after")) as microphone:
         await hear(microphone, 2)
         sound.plug("headset")
@@ -231,7 +229,7 @@ async def test_a_warm_microphone_follows_the_systems_choice(sound: Sound) -> Non
 
 
 @pytest.mark.anyio
-async def test_a_retired_microphone_closes_and_its_take_ends_as_it_would_have(sound: Sound) -> None:
+async def test_retired_microphone_closes_after_recording(sound: Sound) -> None:
     async with kept(SystemMicrophone(warm="always")) as microphone:
         frames = 0
         async with microphone.open() as recording:
@@ -258,7 +256,7 @@ class Ear:
         self.next_at = at
 
 
-def test_no_sound_is_in_two_dictations_that_follow_each_other() -> None:
+def test_no_sound_in_two_successive_dictations() -> None:
     line, first, second, third = Line(), Ear(), Ear(), Ear()
     assert line.join(first, 9.0) == 9.0 - PRE_ROLL_S
     first.heard_until = 10.0
@@ -269,9 +267,7 @@ def test_no_sound_is_in_two_dictations_that_follow_each_other() -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(("level", "tail_s"), [(0.001, 0.0), (0.1, TAIL_S)])
-async def test_a_take_begins_before_the_press_and_ends_at_the_key_up_or_a_tail_later(
-    level: float, tail_s: float
-) -> None:
+async def test_recording_from_before_press_to_key_up_or_tail(level: float, tail_s: float) -> None:
     line = Line()
     line.device = Device("", "", True, RATE_HZ, 1)
     recording = SystemRecording(line, pressed_at=100.0)
@@ -310,7 +306,7 @@ async def test_the_cue_sounds_once_when_the_microphone_hears(sound: Sound, tmp_p
 
 @pytest.mark.parametrize(("after_s", "rings"), [(0.0, 1), (0.2, 1), (60.0, 0)])
 @pytest.mark.anyio
-async def test_the_cue_waits_until_the_press_is_no_shortcut_any_more(after_s: float, rings: int) -> None:
+async def test_cue_waits_until_press_is_no_shortcut(after_s: float, rings: int) -> None:
     rung: list[float] = []
     line = Line()
     line.device = Device("", "a microphone", False, RATE_HZ, 1)
@@ -328,7 +324,7 @@ async def test_the_cue_waits_until_the_press_is_no_shortcut_any_more(after_s: fl
 
 
 @pytest.mark.anyio
-async def test_a_cue_that_cannot_be_played_is_counted_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_unplayable_cue_is_only_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
     cue = Cue()
     cue()
@@ -336,7 +332,7 @@ async def test_a_cue_that_cannot_be_played_is_counted_and_nothing_else(monkeypat
 
 
 @pytest.mark.anyio
-async def test_while_a_call_hangs_no_other_is_made_and_what_must_be_is_made_when_it_ends() -> None:
+async def test_hung_call_blocks_others_required_runs_later() -> None:
     free, closed, made = threading.Event(), threading.Event(), list[str]()
     try:
         with anyio.fail_after(PATIENCE_S):
@@ -359,7 +355,7 @@ async def test_while_a_call_hangs_no_other_is_made_and_what_must_be_is_made_when
 
 
 @pytest.mark.anyio
-async def test_a_press_waits_for_a_call_that_was_given_up_and_ends_after_all() -> None:
+async def test_press_waits_for_abandoned_call_that_ends() -> None:
     free = threading.Event()
     try:
         with anyio.fail_after(PATIENCE_S):
@@ -408,7 +404,7 @@ def test_the_microphones_are_those_of_the_sound_server(sound: Sound) -> None:
 
 
 @pytest.mark.anyio
-async def test_the_first_of_the_chosen_microphones_that_is_there_is_heard_and_else_the_default(sound: Sound) -> None:
+async def test_first_present_chosen_microphone_or_default(sound: Sound) -> None:
     sound.plug("headset")
     for wanted, name in (
         (("headset",), "headset-description"),
@@ -461,13 +457,13 @@ def test_the_command_prints_an_object_a_microphone(
         ([0.2, 0.1, 0.2, 0.005, 0.004, 0.003, 0.004], True),
     ],
 )
-def test_quiet_is_an_eighth_of_a_second_of_the_room_alone(levels: list[float], over: bool) -> None:
+def test_quiet_is_eighth_second_of_room_alone(levels: list[float], over: bool) -> None:
     assert quiet(levels) is over
 
 
 @pytest.mark.parametrize(("cancelled", "rings"), [(False, 1), (True, 0)])
 @pytest.mark.anyio
-async def test_that_it_hears_no_more_is_said_when_a_take_ends_as_it_was_meant_to(
+async def test_end_reported_when_recording_ends_normally(
     sound: Sound, tmp_path: Path, cancelled: bool, rings: int
 ) -> None:
     sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 10), wait=False)

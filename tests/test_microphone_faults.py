@@ -102,7 +102,7 @@ async def do(work: Callable[..., object], *arguments: Any, **named: Any) -> None
 
 
 @pytest.mark.anyio
-async def test_an_unplugged_microphone_is_followed_by_the_next_and_comes_back(sound: Sound, hum: Path) -> None:
+async def test_unplugged_microphone_replaced_and_returns(sound: Sound, hum: Path) -> None:
     sound.plug("headset")
     sound.plug("camera")
     async with heard(SystemMicrophone(("headset", "camera"))) as take:
@@ -140,7 +140,7 @@ async def test_the_only_microphone_is_waited_for(sound: Sound, hum: Path) -> Non
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("lets_go", [False, True])
-async def test_where_none_comes_the_take_ends_with_what_was_heard(sound: Sound, hum: Path, lets_go: bool) -> None:
+async def test_no_other_microphone_ends_with_what_was_heard(sound: Sound, hum: Path, lets_go: bool) -> None:
     async with heard(SystemMicrophone(return_s=60.0 if lets_go else 1.0)) as take:
         await do(sound.play, hum, wait=False)
         await until(lambda: take.hums and len(take.frames) > 60)
@@ -171,9 +171,7 @@ async def test_a_restart_of_the_sound_server_is_outlived(sound: Sound, hum: Path
 
 
 @pytest.mark.anyio
-async def test_a_stream_that_the_server_has_moved_goes_on_and_the_microphone_that_went_is_named(
-    sound: Sound, hum: Path, other_hum: Path
-) -> None:
+async def test_moved_stream_continues_lost_microphone_named(sound: Sound, hum: Path, other_hum: Path) -> None:
     sound.load("module-rescue-streams")
     sound.plug("headset")
     async with heard(SystemMicrophone(("headset",))) as take:
@@ -186,7 +184,7 @@ async def test_a_stream_that_the_server_has_moved_goes_on_and_the_microphone_tha
 
 
 @pytest.mark.anyio
-async def test_the_server_is_looked_at_again_though_it_has_no_news(sound: Sound) -> None:
+async def test_server_checked_again_without_news(sound: Sound) -> None:
     async with aclosing(changes()) as news:
         with anyio.fail_after(PATIENCE_S):
             await anext(news)
@@ -203,7 +201,7 @@ anyio.run(main)
 """
 
 
-def test_who_listens_for_news_ends_with_an_app_that_is_killed(sound: Sound) -> None:
+def test_news_listener_ends_with_killed_app(sound: Sound) -> None:
     app = subprocess.Popen([sys.executable, "-c", LISTENS], env=sound.environ | os.environ, stdout=subprocess.PIPE)
     with app, os.fdopen(os.pidfd_open(_child(app))) as listens:
         app.kill()
@@ -220,7 +218,7 @@ def _child(app: subprocess.Popen[bytes]) -> int:
 
 
 @pytest.mark.anyio
-async def test_another_default_is_followed_while_one_talks_without_losing_a_word(sound: Sound, hum: Path) -> None:
+async def test_new_default_followed_without_losing_words(sound: Sound, hum: Path) -> None:
     sound.plug("headset")
     async with heard(SystemMicrophone()) as take:
         for name in ("headset", "vmic"):
@@ -234,7 +232,7 @@ async def test_another_default_is_followed_while_one_talks_without_losing_a_word
 
 
 @pytest.mark.anyio
-async def test_a_chosen_microphone_stays_so_whatever_the_default_is(sound: Sound, hum: Path) -> None:
+async def test_chosen_microphone_kept_on_default_change(sound: Sound, hum: Path) -> None:
     sound.plug("headset")
     async with heard(SystemMicrophone(("vmic",))) as take:
         await do(sound.play, hum, wait=False)
@@ -247,7 +245,7 @@ async def test_a_chosen_microphone_stays_so_whatever_the_default_is(sound: Sound
 
 
 @pytest.mark.anyio
-async def test_another_default_that_is_silent_is_not_followed(sound: Sound, hum: Path) -> None:
+async def test_silent_new_default_not_followed(sound: Sound, hum: Path) -> None:
     sound.plug("headset")
     sound.mute("headset")
     microphone = SystemMicrophone()
@@ -278,7 +276,7 @@ async def test_another_default_that_is_silent_is_not_followed(sound: Sound, hum:
     ],
     ids=["muted", "turned down", "suspended"],
 )
-async def test_why_nothing_is_heard_is_named_and_the_first_sound_makes_it_well(
+async def test_silence_cause_named_until_first_sound(
     sound: Sound,
     hum: Path,
     break_it: Callable[[Sound], None],
@@ -301,7 +299,7 @@ async def test_why_nothing_is_heard_is_named_and_the_first_sound_makes_it_well(
 
 
 @pytest.mark.anyio
-async def test_zeros_that_nobody_can_explain_are_named_until_the_first_sound(sound: Sound, hum: Path) -> None:
+async def test_unexplained_zeros_named_until_first_sound(sound: Sound, hum: Path) -> None:
     async with heard(SystemMicrophone()) as take:
         await until(lambda: take.names == "vmic-description is silent.")
         await do(sound.play, hum, wait=False)

@@ -54,7 +54,7 @@ def owed(folder: Path) -> int:
 
 
 @pytest.mark.anyio
-async def test_what_plays_is_softer_while_one_talks_and_then_as_it_was(sound: Sound, tmp_path: Path) -> None:
+async def test_other_audio_is_ducked_and_restored(sound: Sound, tmp_path: Path) -> None:
     sound.stream("music")
     sound.stream("game")
     sound.stream("Intone")
@@ -72,7 +72,7 @@ async def test_what_plays_is_softer_while_one_talks_and_then_as_it_was(sound: So
 
 
 @pytest.mark.anyio
-async def test_a_volume_that_somebody_else_changes_meanwhile_stays_so(sound: Sound, tmp_path: Path) -> None:
+async def test_volume_changed_by_others_meanwhile_stays(sound: Sound, tmp_path: Path) -> None:
     sound.stream("music")
     these = others(tmp_path)
     async with living(these):
@@ -84,7 +84,7 @@ async def test_a_volume_that_somebody_else_changes_meanwhile_stays_so(sound: Sou
 
 
 @pytest.mark.anyio
-async def test_the_end_of_the_app_gives_back_and_so_does_the_start_after_a_crash(sound: Sound, tmp_path: Path) -> None:
+async def test_app_end_and_start_after_crash_restore_volume(sound: Sound, tmp_path: Path) -> None:
     sound.stream("music")
     these = others(tmp_path)
     async with living(these), these.hushed():
@@ -98,7 +98,7 @@ async def test_the_end_of_the_app_gives_back_and_so_does_the_start_after_a_crash
 
 
 @pytest.mark.anyio
-async def test_a_program_that_stops_while_it_is_soft_is_not_soft_for_ever(sound: Sound, tmp_path: Path) -> None:
+async def test_ducked_program_that_stops_is_restored_later(sound: Sound, tmp_path: Path) -> None:
     sound.load("module-stream-restore")
     player = sound.stream("music")
     these = others(tmp_path)
@@ -120,7 +120,7 @@ PATH="$REAL_PATH" exec pactl "$@"
 
 
 @pytest.mark.anyio
-async def test_a_volume_that_cannot_be_given_back_now_is_given_back_after_the_next_take(
+async def test_failed_restore_retries_after_next_recording(
     sound: Sound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = os.environ["PATH"]
@@ -153,7 +153,7 @@ class Asked(Ducking):
 
 
 @pytest.mark.anyio
-async def test_a_sound_server_that_did_not_say_what_plays_is_asked_again(sound: Sound, tmp_path: Path) -> None:
+async def test_sound_server_without_answer_is_asked_again(sound: Sound, tmp_path: Path) -> None:
     sound.stream("music")
     these = Others(tmp_path / "hushed.json", {"duck": Asked()})
     these.mode = "duck"
@@ -162,7 +162,7 @@ async def test_a_sound_server_that_did_not_say_what_plays_is_asked_again(sound: 
 
 
 @pytest.mark.anyio
-async def test_what_begins_while_one_talks_and_nothing_played_before_is_turned_down(
+async def test_sound_first_starting_during_speech_is_ducked(
     sound: Sound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(DEVICES, "ANYWAY_S", 0.05)
@@ -176,9 +176,7 @@ async def test_what_begins_while_one_talks_and_nothing_played_before_is_turned_d
 
 
 @pytest.mark.anyio
-async def test_who_waits_for_what_begins_does_nothing_while_nothing_does(
-    sound: Sound, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_change_listener_idles_while_nothing_starts(sound: Sound, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DEVICES, "ANYWAY_S", 0.001)
     come = list[None]()
 
@@ -199,9 +197,7 @@ async def test_who_waits_for_what_begins_does_nothing_while_nothing_does(
 
 
 @pytest.mark.anyio
-async def test_what_could_not_be_given_back_for_a_month_is_owed_no_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_unrestored_volume_expires_after_a_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
     old, new = (
         {"kind": "duck", "who": who, "where": "1", "before": [FULL], "after": [SOFT], "since": since}
@@ -262,7 +258,7 @@ async def test_a_file_that_is_none_of_ours_owes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
-async def test_without_a_bus_or_a_sound_server_nothing_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_missing_bus_or_sound_server_does_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
     assert await Pausing().find() == []

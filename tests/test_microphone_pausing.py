@@ -88,7 +88,7 @@ async def playing(name: str, status: str = "Playing", looks: int = 0) -> AsyncIt
 
 
 @pytest.mark.usefixtures("bus")
-async def test_players_that_play_are_paused_and_go_on_unless_somebody_touched_them(tmp_path: Path) -> None:
+async def test_playing_players_pause_and_resume_if_untouched(tmp_path: Path) -> None:
     these = others(tmp_path, "pause")
     async with (
         playing("music") as music,
@@ -105,7 +105,7 @@ async def test_players_that_play_are_paused_and_go_on_unless_somebody_touched_th
 
 
 @pytest.mark.usefixtures("bus")
-async def test_a_player_that_stops_a_moment_after_it_said_so_goes_on_too(tmp_path: Path) -> None:
+async def test_player_pausing_late_is_resumed_too(tmp_path: Path) -> None:
     these = others(tmp_path, "pause")
     async with playing("music", looks=5) as music:
         async with living(these):
@@ -120,9 +120,7 @@ async def test_a_player_that_stops_a_moment_after_it_said_so_goes_on_too(tmp_pat
 
 
 @pytest.mark.usefixtures("bus")
-async def test_a_player_that_does_not_answer_goes_on_when_it_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_unanswering_player_resumed_when_it_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pausing, "ANSWER_S", 0.5)
     monkeypatch.setenv("PATH", "")  # nobody tells of what begins, so the player is asked at the end alone
     these = others(tmp_path, "pause")
@@ -153,9 +151,7 @@ async def owed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[t
 
 
 @pytest.mark.usefixtures("bus")
-async def test_what_could_not_go_on_when_it_was_to_does_not_begin_much_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_player_not_resumed_long_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with owed(tmp_path, monkeypatch) as (these, music):
         monkeypatch.setattr(import_module("desktop.audio.others"), "PAUSED_S", 0.0)
         async with these.hushed():
@@ -165,9 +161,7 @@ async def test_what_could_not_go_on_when_it_was_to_does_not_begin_much_later(
 
 
 @pytest.mark.usefixtures("bus")
-async def test_what_somebody_lets_play_meanwhile_is_paused_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_player_restarted_by_user_paused_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with owed(tmp_path, monkeypatch) as (these, music):
         music.status = "Playing"
         async with these.hushed():

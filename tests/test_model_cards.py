@@ -78,7 +78,7 @@ def test_the_language_model_that_is_advised(memory_mb: int, cores: int, advised:
     assert recommended(MODELS, Machine(memory_mb, cores, False, ROOM), kind="language") == advised
 
 
-def test_every_model_has_a_card_that_says_what_it_takes_and_whence_it_comes(tmp_path: Path) -> None:
+def test_every_model_has_card_with_needs_and_source(tmp_path: Path) -> None:
     store = Store(tmp_path / "models", MODELS)
     put(store, "base")
     found = {
@@ -131,5 +131,5 @@ def test_this_machine_is_told_as_it_is(tmp_path: Path) -> None:
     assert place(tmp_path / "not" / "there").folder == tmp_path / "not" / "there"
 
 
-def test_the_engine_that_needs_a_model_is_named_as_in_the_settings() -> None:
+def test_whisper_engine_named_as_in_settings() -> None:
     assert Settings().recognizer.engine == WHISPER

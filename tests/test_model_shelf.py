@@ -178,7 +178,7 @@ async def test_what_was_dictated_tells_how_fast_a_model_is(here: Paths, hub: Fak
         assert {name: card.speed for name, card in found.items()} == {"tiny": None, "base": 5.5, "small": None}
 
 
-async def test_what_was_measured_goes_over_what_the_history_tells(here: Paths, hub: FakeHub) -> None:
+async def test_measured_speed_overrides_history(here: Paths, hub: FakeHub) -> None:
     async with shelf(here, hub) as (asked, engine, answers):
         dictated(engine.history, 30.0, 2.0)
         model_speed.keep(here.speeds, "cpu", "base", 9.876)
@@ -187,14 +187,14 @@ async def test_what_was_measured_goes_over_what_the_history_tells(here: Paths, h
 
 
 @pytest.mark.parametrize("spoilt", ["", "[]", '{"cpu": 3}', '{"cpu": {"base": "fast"}}', "\0"])
-async def test_a_file_of_speeds_that_is_no_such_file_costs_nothing(here: Paths, spoilt: str) -> None:
+async def test_corrupt_speed_file_is_ignored(here: Paths, spoilt: str) -> None:
     here.speeds.write_text(spoilt)
     assert model_speed.kept(here.speeds) == {}
     model_speed.keep(here.speeds, "cpu", "base", 3.0)
     assert json.loads(here.speeds.read_text()) == {"cpu": {"base": 3.0}}
 
 
-async def test_without_a_recording_nothing_is_measured_and_it_is_said(here: Paths, hub: FakeHub) -> None:
+async def test_measure_without_recording_reports_problem(here: Paths, hub: FakeHub) -> None:
     async with shelf(here, hub) as (asked, engine, answers):
         asked.measure("tiny", answers)
         assert (await answers.next()).title == "Model tiny is not installed."
@@ -204,12 +204,12 @@ async def test_without_a_recording_nothing_is_measured_and_it_is_said(here: Path
         assert (await answers.next()).title == "There is no recording to measure with."
 
 
-async def test_a_model_that_the_memory_does_not_hold_is_not_tried() -> None:
+async def test_measure_model_exceeding_memory_refused() -> None:
     with pytest.raises(Problem, match=r"large-v3 needs 100,000,000 MB of memory and .* MB are free"):
         await model_speed.require_memory("large-v3", 100_000_000)
 
 
-async def test_a_model_is_advised_by_the_languages_that_are_spoken(here: Paths, hub: FakeHub) -> None:
+async def test_model_recommended_by_spoken_languages(here: Paths, hub: FakeHub) -> None:
     async with shelf(here, hub) as (asked, _, answers):
         for languages in (None, ("en",), ("de", "en")):
             asked.recommended(languages, answers)

@@ -61,9 +61,7 @@ def test_list_for_scripts_is_an_object_a_line(home: Path, capsys: pytest.Capture
     assert {row["kind"] for row in rows} == {"speech", "language"}
 
 
-def test_a_language_model_is_told_found_and_removed_as_the_others_are(
-    home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_language_model_listed_found_and_removed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = install(home, "smollm2-135m")
     assert intone("list") == 0
     installed = [line.split() for line in capsys.readouterr().out.splitlines() if line.endswith("installed")]
@@ -82,7 +80,7 @@ def test_path_is_the_folder(home: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert json.loads(capsys.readouterr().out) == {"name": "tiny", "path": str(folder)}
 
 
-def test_path_of_what_is_not_installed_fails_with_the_remedy(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_path_of_missing_model_fails_with_remedy(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert intone("path", "base", "--json") == 1
     said = capsys.readouterr()
     assert said.out == ""

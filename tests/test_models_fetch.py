@@ -45,7 +45,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-async def test_a_fetched_model_is_installed_and_nothing_is_left_over(hub: FakeHub, store: Store) -> None:
+async def test_fetch_installs_model_and_leaves_nothing_over(hub: FakeHub, store: Store) -> None:
     folder = await fetch("tiny", store, hub=hub.address)
     assert folder == store.resolve("tiny")
     assert contents(folder) == CONTENT
@@ -68,7 +68,7 @@ async def test_an_installed_model_is_not_fetched_again(hub: FakeHub, store: Stor
     assert hub.asked == []
 
 
-async def test_a_model_that_was_damaged_in_place_is_fetched_again(hub: FakeHub, store: Store) -> None:
+async def test_fetch_replaces_model_damaged_in_place(hub: FakeHub, store: Store) -> None:
     folder = await fetch("tiny", store, hub=hub.address)
     (folder / "model.bin").write_bytes(bytes(len(CONTENT["model.bin"])))
     await fetch("tiny", store, hub=hub.address)
@@ -80,7 +80,7 @@ async def test_a_repository_that_has_moved_is_followed(hub: FakeHub, store: Stor
     assert contents(await fetch("tiny", store, hub=hub.address)) == CONTENT
 
 
-async def test_a_broken_connection_is_replaced_and_goes_on_where_it_broke(hub: FakeHub, store: Store) -> None:
+async def test_fetch_broken_connection_resumes(hub: FakeHub, store: Store) -> None:
     hub.cuts = 2
     assert contents(await fetch("tiny", store, hub=hub.address)) == CONTENT
     first, *others = hub.starts()
@@ -89,14 +89,14 @@ async def test_a_broken_connection_is_replaced_and_goes_on_where_it_broke(hub: F
     assert None not in others
 
 
-async def test_a_server_that_knows_no_ranges_is_read_from_the_start(hub: FakeHub, store: Store) -> None:
+async def test_fetch_without_ranges_restarts(hub: FakeHub, store: Store) -> None:
     hub.ranges = False
     hub.cuts = 1
     assert contents(await fetch("tiny", store, hub=hub.address)) == CONTENT
     assert len(hub.starts()) == 2
 
 
-async def test_a_download_that_never_gets_further_ends_and_says_so(hub: FakeHub, store: Store) -> None:
+async def test_fetch_without_progress_ends_with_remedy(hub: FakeHub, store: Store) -> None:
     hub.ranges = False
     hub.cuts = 1000
     with pytest.raises(ModelError, match=r"the model hub broke the download off\. .*`intone models pull tiny` again"):
@@ -121,7 +121,7 @@ async def test_a_cancelled_fetch_is_resumed_by_the_next(hub: FakeHub, store: Sto
     assert hub.asked == [("model.bin", f"bytes={reached}-")]
 
 
-async def test_a_wrong_file_is_thrown_away_and_the_next_try_starts_anew(hub: FakeHub, store: Store) -> None:
+async def test_fetch_wrong_file_discarded_next_try_anew(hub: FakeHub, store: Store) -> None:
     hub.content["model.bin"] = bytes(len(CONTENT["model.bin"]))
     with pytest.raises(ModelError, match=r"model\.bin of model tiny is not the file.*`intone models pull tiny` again"):
         await fetch("tiny", store, hub=hub.address)
@@ -145,13 +145,13 @@ async def test_nothing_is_asked_for_in_the_clear(store: Store) -> None:
         await fetch("tiny", store, hub="http://hub.example.org")
 
 
-async def test_a_hub_that_sends_one_on_to_an_address_in_the_clear_is_not_followed(hub: FakeHub, store: Store) -> None:
+async def test_fetch_plain_http_redirect_refused(hub: FakeHub, store: Store) -> None:
     hub.leads_to = "http://elsewhere.example.org/file"
     with pytest.raises(ModelError, match="the model hub wanted to be asked in the clear"):
         await fetch("tiny", store, hub=hub.address)
 
 
-async def test_a_hub_that_sends_one_round_in_circles_is_given_up(hub: FakeHub, store: Store) -> None:
+async def test_fetch_redirect_loop_given_up(hub: FakeHub, store: Store) -> None:
     hub.leads_to = "/again/config.json"
     with pytest.raises(ModelError, match="the model hub could not be reached"):
         await fetch("tiny", store, hub=hub.address)
@@ -165,7 +165,7 @@ async def test_more_than_the_file_has_is_not_taken(hub: FakeHub, store: Store) -
     assert not list(store.folder.rglob("model.bin*"))
 
 
-async def test_a_server_with_a_certificate_that_nobody_vouches_for_is_told_nothing(store: Store) -> None:
+async def test_fetch_untrusted_certificate_sends_nothing(store: Store) -> None:
     authority = trustme.CA()
     trusting = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("localhost").configure_cert(trusting)
@@ -194,7 +194,7 @@ async def test_a_file_that_the_hub_has_not_is_told(hub: FakeHub, store: Store) -
         await fetch("tiny", store, hub=hub.address)
 
 
-async def test_a_hub_that_does_not_answer_in_time_is_given_up(silent: str, store: Store) -> None:
+async def test_fetch_hub_timeout_given_up(silent: str, store: Store) -> None:
     with pytest.raises(ModelError, match=r"the model hub did not answer within 0\.2 s\. Check the network"):
         await fetch("tiny", store, hub=silent, answer_s=0.2)
 
@@ -224,9 +224,7 @@ async def test_an_unknown_model_is_told_the_models(store: Store) -> None:
         await fetch("huge", store)
 
 
-async def test_what_a_kill_left_of_a_fetch_that_had_all_but_ended_goes_with_the_next(
-    hub: FakeHub, store: Store
-) -> None:
+async def test_fetch_removes_leftovers_of_killed_fetch(hub: FakeHub, store: Store) -> None:
     await fetch("tiny", store, hub=hub.address)
     wheels = store.staging("tiny") / "wheels"
     wheels.mkdir(parents=True)
@@ -236,7 +234,7 @@ async def test_what_a_kill_left_of_a_fetch_that_had_all_but_ended_goes_with_the_
     assert not store.staged("tiny")
 
 
-async def test_what_is_gone_when_one_s_turn_comes_need_not_be_deleted(store: Store) -> None:
+async def test_discard_already_gone_is_no_error(store: Store) -> None:
     staging = store.staging("tiny")
     staging.mkdir(parents=True)
     async with anyio.create_task_group() as tasks:
@@ -255,9 +253,9 @@ async def test_two_fetches_of_one_model_are_one_download(hub: FakeHub, store: St
     assert len(hub.starts()) == 1
 
 
-async def test_all_models_can_be_fetched_where_the_hub_answers(hub: FakeHub) -> None:
+async def test_fetchable_all_models_where_hub_answers(hub: FakeHub) -> None:
     assert await fetchable({"tiny": model()}, hub=hub.address) == {"tiny"}
 
 
-async def test_a_model_without_packages_cannot_be_fetched_without_the_hub(silent: str) -> None:
+async def test_fetchable_none_without_hub_and_packages(silent: str) -> None:
     assert await fetchable({"tiny": model()}, hub=silent, answer_s=0.2) == set()

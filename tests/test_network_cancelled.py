@@ -93,7 +93,7 @@ async def test_many_cancelled_requests_break_no_other(cancelled: Cancelled) -> N
         await client.aclose()
 
 
-async def test_cancelled_uploads_are_closed_at_the_next_press() -> None:
+async def test_cancelled_uploads_closed_at_next_press() -> None:
     server = OpenAI()
     with serve(server) as served, relayed(served, 0.0, None) as relay:
         client = Client(context=trusting())

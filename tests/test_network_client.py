@@ -81,7 +81,7 @@ def service(served: Served, key: str = KEY) -> Service:
 
 
 @pytest.mark.anyio
-async def test_what_is_on_this_machine_is_asked_without_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_local_address_bypasses_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     with (
         serve(Starlette(routes=[Route("/models", models)])) as served,
         socket.create_server(("127.0.1.1", 0)) as other,
@@ -106,7 +106,7 @@ async def test_what_is_on_this_machine_is_asked_without_the_proxy(monkeypatch: p
 
 
 @pytest.mark.anyio
-async def test_a_proxy_with_a_bracket_in_its_password_is_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_proxy_password_with_bracket_works(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         monkeypatch.setenv("http_proxy", f"http://me:p[w@127.0.0.1:{proxy.getsockname()[1]}")
         away = Service("Away", "http://away.invalid", Secret("openai", lambda name: ""), optional=True)
@@ -153,7 +153,7 @@ async def test_a_body_is_sent_as_it_comes(server: Served) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_key_that_is_not_accepted_is_said_with_its_remedy(server: Served) -> None:
+async def test_rejected_or_missing_key_raises_with_remedy(server: Served) -> None:
     client = Client(context=trusting())
     with pytest.raises(ServiceProblem, match=r"^Example does not accept the key\. .* intone key set openai$"):
         await client.ask(service(server, "sk-wrong"), "GET", "/models")
@@ -173,7 +173,7 @@ async def test_an_answer_without_measure_is_refused(server: Served, http: str, s
 
 
 @pytest.mark.anyio
-async def test_of_a_small_answer_no_more_is_read_than_is_expected(server: Served) -> None:
+async def test_oversized_answer_is_not_read_to_the_end(server: Served) -> None:
     client = Client(context=trusting())
     async with client.streamed(service(server), "GET", "/too-much?status=200") as response:
         with pytest.raises(ServiceProblem, match="makes no sense"), problems(service(server)):
@@ -193,7 +193,7 @@ async def test_a_stream_of_nothing_ends_all_the_same(server: Served, form: str) 
     await client.aclose()
 
 
-def test_what_a_service_says_cannot_command_the_terminal() -> None:
+def test_service_message_cannot_control_the_terminal() -> None:
     service, told = (
         Service("Example", "https://example.org", Secret("polish", lambda name: "")),
         "no\x1b]0;evil\x07\u202e go.",
@@ -205,7 +205,7 @@ def test_what_a_service_says_cannot_command_the_terminal() -> None:
         assert "evil" not in problem.logged
 
 
-def test_an_exception_that_leads_back_to_itself_is_explained() -> None:
+def test_self_referencing_exception_is_explained() -> None:
     inner = ConnectionRefusedError()
     group = ExceptionGroup("", [inner])
     inner.__context__ = group

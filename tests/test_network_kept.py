@@ -102,7 +102,7 @@ async def spoken(begun: anyio.Event, over: anyio.Event) -> AsyncIterator[bytes]:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("sent", ["before", "meanwhile"])
-async def test_a_server_that_decodes_is_not_dead_and_is_not_asked_twice(sent: str) -> None:
+async def test_decoding_server_is_not_dead_or_asked_twice(sent: str) -> None:
     begun, over, client, answers = anyio.Event(), anyio.Event(), Client("1.1"), list[Answer]()
     async with decoding() as (decoder, there):
 
@@ -155,7 +155,7 @@ async def test_a_host_that_is_dead_costs_another_one_nothing(relay: Relay, monke
 @pytest.mark.anyio
 @BOTH
 @pytest.mark.parametrize("spoken_whole", [True, False])
-async def test_a_connection_that_died_is_found_out_and_what_went_there_goes_again(
+async def test_dead_connection_is_detected_and_retried(
     relay: Relay, http: str, spoken_whole: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_module, "PING_S", 0.2)
@@ -184,7 +184,7 @@ async def test_a_connection_that_died_is_found_out_and_what_went_there_goes_agai
 
 @pytest.mark.anyio
 @BOTH
-async def test_after_a_sleep_what_is_asked_goes_by_a_new_connection(relay: Relay, http: str) -> None:
+async def test_request_after_sleep_uses_a_new_connection(relay: Relay, http: str) -> None:
     begun, over, client, answers = anyio.Event(), anyio.Event(), Client("2", trusting()), list[Answer]()
     over.set()
     there = service(relay.url)
@@ -206,7 +206,7 @@ async def test_after_a_sleep_what_is_asked_goes_by_a_new_connection(relay: Relay
 
 
 @pytest.mark.anyio
-async def test_a_client_that_was_closed_can_be_asked_all_the_same(relay: Relay) -> None:
+async def test_closed_client_can_still_be_asked(relay: Relay) -> None:
     client = Client(context=trusting())
     for connections in (1, 2):
         assert (await client.ask(service(relay.url), "GET", "/echo")).status == 200

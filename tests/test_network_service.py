@@ -45,7 +45,7 @@ async def test_a_key_is_looked_for_once() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_key_that_is_needed_is_looked_for_again_until_it_is_there() -> None:
+async def test_required_key_is_looked_up_until_found() -> None:
     keyring = Keyring("")
     one = service(keyring)
     with pytest.raises(ServiceProblem, match="There is no key for Example"):
@@ -59,7 +59,7 @@ async def test_a_key_that_is_needed_is_looked_for_again_until_it_is_there() -> N
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("key", ["", CredentialsProblem("The keyring is locked.")])
-async def test_one_that_is_not_needed_is_done_without_and_nobody_is_asked_twice(key: str | Exception) -> None:
+async def test_optional_key_is_skipped_and_asked_once(key: str | Exception) -> None:
     keyring = Keyring(key)
     one = service(keyring, optional=True)
     assert await one.headers() == await one.headers() == {}
@@ -98,7 +98,7 @@ async def test_optional_key_that_cannot_be_read_is_raised(
 
 
 @pytest.mark.anyio
-async def test_a_keyring_that_asks_the_person_holds_nobody_up() -> None:
+async def test_keyring_prompt_does_not_block_cancellation() -> None:
     answered = threading.Event()
 
     def find(name: str) -> str:
@@ -142,14 +142,14 @@ print("ended")
 
 
 @pytest.mark.parametrize("cancelled", ["scope", "task"])
-def test_a_program_ends_while_a_keyring_asks_the_person(cancelled: str) -> None:
+def test_process_exits_while_keyring_prompt_is_open(cancelled: str) -> None:
     command = [sys.executable, "-c", ENDING, cancelled]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "ended\n", "")
 
 
 @pytest.mark.anyio
-async def test_who_asks_again_while_the_prompt_is_open_gets_its_answer() -> None:
+async def test_second_key_read_shares_the_open_prompt() -> None:
     shown, answered, prompts = threading.Event(), threading.Event(), list[str]()
 
     def find(name: str) -> str:
@@ -184,7 +184,7 @@ async def test_who_asks_again_while_the_prompt_is_open_gets_its_answer() -> None
         ("http://speech.localhost/v1", True),
     ],
 )
-async def test_a_key_goes_over_plain_http_on_this_machine_alone(url: str, goes: bool) -> None:
+async def test_plain_http_key_is_sent_only_to_this_machine(url: str, goes: bool) -> None:
     one = service(Keyring("sk-test"), url=url)
     assert one.here is goes
     if goes:

@@ -87,9 +87,7 @@ async def test_a_socket_opens_while_the_client_speaks_http_2(served: Served) -> 
 
 
 @pytest.mark.anyio
-async def test_a_socket_on_this_machine_is_opened_without_the_proxy(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_local_socket_bypasses_the_proxy(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     url, there = f"{served.sockets}/echo", service(served.sockets)
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
@@ -127,7 +125,7 @@ async def test_who_is_not_trusted_is_not_talked_to(served: Served) -> None:
 
 
 @pytest.mark.anyio
-async def test_where_nobody_listens_and_what_has_no_address_are_told_apart() -> None:
+async def test_closed_port_and_unknown_host_differ() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     for host, said in ((f"127.0.0.1:{port}", "Nothing answers at "), ("nowhere.invalid", "nowhere.invalid was not")):
@@ -144,7 +142,7 @@ async def test_without_a_key_nothing_is_opened(served: Served) -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("status", MOVED)
-async def test_a_redirect_is_a_refusal_and_takes_the_key_nowhere(served: Served, status: int) -> None:
+async def test_redirect_is_refused_and_leaks_no_key(served: Served, status: int) -> None:
     client = Client(context=trusting())
     with socket.create_server(("127.0.0.1", 0)) as other:
         other.setblocking(False)

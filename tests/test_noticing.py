@@ -102,7 +102,7 @@ def vocabulary(tmp_path: Path) -> Path:
     return tmp_path / "vocabulary.toml"
 
 
-async def test_a_correction_is_asked_about_once_and_learned_if_one_wants_it(vocabulary: Path) -> None:
+async def test_correction_is_offered_once_and_learned_on_yes(vocabulary: Path) -> None:
     watcher = Watcher(vocabulary, f"Hi. {SAID}", "Hi. Push it to Gi now.", f"Hi. {MEANT}")
     await watcher.noticing.watch(SAID, THERE)
     assert watcher.asked == [("get hub", "GitHub")]
@@ -119,13 +119,13 @@ async def test_a_correction_is_asked_about_once_and_learned_if_one_wants_it(voca
     assert len(watcher.asked) == 1
 
 
-async def test_a_message_that_was_sent_is_judged_by_what_it_was_before(vocabulary: Path) -> None:
+async def test_sent_message_is_judged_by_its_last_text(vocabulary: Path) -> None:
     watcher = Watcher(vocabulary, SAID, MEANT, "")
     await watcher.noticing.watch(SAID, THERE)
     assert watcher.asked == [("get hub", "GitHub")]
 
 
-async def test_at_the_end_of_the_time_it_is_looked_at_though_the_focus_stays(vocabulary: Path) -> None:
+async def test_text_is_checked_at_timeout_with_same_focus(vocabulary: Path) -> None:
     watcher = Watcher(vocabulary, SAID, MEANT, *[MEANT] * 9, watched_s=0)
     await watcher.noticing.watch(SAID, THERE)
     assert watcher.asked == [("get hub", "GitHub")]
@@ -135,23 +135,21 @@ async def test_at_the_end_of_the_time_it_is_looked_at_though_the_focus_stays(voc
 @pytest.mark.parametrize(
     "texts", [(SAID, SAID), (SAID, "Push it somewhere else now."), ("Other text.", MEANT), (None,), ("", MEANT)]
 )
-async def test_where_nothing_was_misheard_or_nothing_is_known_nobody_is_asked(
-    vocabulary: Path, texts: tuple[str | None, ...]
-) -> None:
+async def test_unchanged_or_unknown_text_asks_nothing(vocabulary: Path, texts: tuple[str | None, ...]) -> None:
     watcher = Watcher(vocabulary, *texts)
     await watcher.noticing.watch(SAID, THERE)
     assert watcher.asked == []
     assert not vocabulary.exists()
 
 
-async def test_what_was_corrected_beside_our_text_is_none_of_our_business(vocabulary: Path) -> None:
+async def test_correction_beside_our_text_is_ignored(vocabulary: Path) -> None:
     watcher = Watcher(vocabulary, f"Dear jon, {SAID}", f"Dear John, {SAID}")
     await watcher.noticing.watch(SAID, THERE)
     assert watcher.asked == []
 
 
 @pytest.mark.parametrize("into", [Target(1), Target(1, field=Field()), Target(1, field=Field(True, (":1", "/x")))])
-async def test_a_field_that_is_not_known_or_a_passwords_is_never_looked_at(vocabulary: Path, into: Target) -> None:
+async def test_unknown_or_password_field_is_never_read(vocabulary: Path, into: Target) -> None:
     watcher = Watcher(vocabulary, SAID, MEANT)
     await watcher.noticing.watch(SAID, into)
     assert watcher.field.texts == [SAID, MEANT]
@@ -249,7 +247,7 @@ async def test_an_undo_is_no_correction(vocabulary: Path) -> None:
     ("state", "asked"),
     [(Idle(), True), (Done(Outcome.INSERTED), True), (Listening(), False), (Failed(Problem("It broke.")), False)],
 )
-def test_nobody_is_asked_while_they_speak_or_over_what_went_wrong(state: State, asked: bool) -> None:
+def test_no_question_during_speech_or_over_an_error(state: State, asked: bool) -> None:
     shown: list[Shown] = []
     showing = Showing(shown.append, lambda cancellable: None, lambda: False)
     showing.state(state)
@@ -340,7 +338,7 @@ async def test_a_password_is_never_asked_for(
         assert await reader.read(there.field.address) is None
 
 
-async def test_who_corrects_a_name_in_a_window_and_goes_on_is_asked_about_it(
+async def test_name_corrected_in_real_window_is_offered(
     display: str, session: Mapping[str, str], paster: X11Paster, reader: FieldText, hand: Hand, vocabulary: Path
 ) -> None:
     asked: list[Suggestion] = []

@@ -66,7 +66,7 @@ def test_a_listing_tells_what_ends() -> None:
     assert listing(b"<html>").names == listing(b"[]").names == ()
 
 
-def test_words_and_languages_are_given_as_services_take_them() -> None:
+def test_words_and_languages_fit_each_service() -> None:
     assert codes(("en", "yue", "zh", "jw", "haw")) == ("en", "zh", "jv")
     assert keywords(("Intone", "a<b", "two\nlines", "Kubernetes")) == ["Intone", "Kubernetes"]
     assert keyterms(("Intone", "New York")) == ["Intone", "New York"]

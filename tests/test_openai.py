@@ -90,7 +90,7 @@ async def test_every_encoding_goes_over_every_http(http: str) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_model_that_the_service_says_has_ended_is_not_asked() -> None:
+async def test_model_past_its_shutdown_is_not_asked() -> None:
     server = openai.OpenAI(key=KEY)
     server.shutdowns["gpt-transcribe"] = date.today().isoformat()
     async with standing(server) as (client, served):
@@ -126,7 +126,7 @@ async def test_an_echo_of_the_words_over_silence_is_no_text(clips: list[Clip]) -
 
 
 @pytest.mark.anyio
-async def test_anybodys_server_is_asked_for_nothing_special_and_needs_neither_key_nor_tls() -> None:
+async def test_compatible_server_needs_neither_key_nor_tls() -> None:
     server = openai.OpenAI(compatible=True)
     async with standing(server, tls=False) as (client, served):
         asked = Asked("auto", ("en",), ("Intone",))
@@ -149,9 +149,7 @@ async def test_anybodys_server_is_asked_for_nothing_special_and_needs_neither_ke
         (None, "whisper-1"),
     ],
 )
-async def test_anybodys_server_is_asked_with_the_first_model_that_transcribes(
-    names: list[str] | None, model: str
-) -> None:
+async def test_compatible_server_gets_first_speech_model(names: list[str] | None, model: str) -> None:
     async def models(request: Request) -> Response:
         if names is None:
             return JSONResponse({"detail": "Not Found"}, 404)

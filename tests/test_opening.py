@@ -75,7 +75,7 @@ WHITE = np.random.default_rng(3).normal(0, 0.01, LONG).astype(np.float32)
     "sound",
     [np.zeros(LONG, np.float32), room(-20, 0.0), room(-50, 0.0), room(-30, 0.6), WHITE, 10 * WHITE, 25 * WHITE],
 )
-async def test_a_locked_take_into_which_nobody_speaks_ends_as_silent(tmp_path: Path, sound: Audio) -> None:
+async def test_locked_without_speech_ends_as_silent(tmp_path: Path, sound: Audio) -> None:
     async with locked(tmp_path, "") as (stage, recording):
         recording.play(sound)
         assert await stage.until_state(Done) == Done(Outcome.SILENT, note="Nothing was said for 30 seconds.")
@@ -85,7 +85,7 @@ async def test_a_locked_take_into_which_nobody_speaks_ends_as_silent(tmp_path: P
 
 @pytest.mark.parametrize("peak", [0.5, 0.003])
 @pytest.mark.parametrize("problem", [None, RecognizerProblem("The model is gone.")])
-async def test_a_locked_take_goes_on_where_somebody_speaks_and_no_words_are_shown(
+async def test_locked_with_speech_continues_without_words(
     tmp_path: Path, clips: list[Clip], peak: float, problem: Problem | None
 ) -> None:
     said = np.concatenate([read(clip.path) for clip in clips])

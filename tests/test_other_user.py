@@ -131,7 +131,7 @@ async def test_another_user_can_read_none_of_it(home: Paths) -> None:
                 held.execute("ROLLBACK")
 
 
-async def test_a_file_is_the_users_alone_even_where_its_folder_lets_everybody_in(home: Paths) -> None:
+async def test_file_is_private_even_in_an_open_folder(home: Paths) -> None:
     keep_everything(home)
     for folder in (home.config.parent, *(path for path in home.config.parent.rglob("*") if path.is_dir())):
         folder.chmod(0o755)
@@ -154,7 +154,7 @@ async def test_what_was_open_to_everybody_is_closed(home: Paths) -> None:
     assert seen_by_nobody(everything) == ([], [])
 
 
-async def test_what_is_fetched_cannot_be_changed_by_another_user(home: Paths) -> None:
+async def test_fetched_files_are_not_writable_by_others(home: Paths) -> None:
     os.umask(0o077)  # as the app has it
     with serving() as hub:
         folder = await fetch("tiny", Store(home.models, {"tiny": model()}), hub=hub.address)

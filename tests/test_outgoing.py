@@ -23,7 +23,7 @@ def frame(value: float) -> Frame:
 
 
 @pytest.mark.anyio
-async def test_a_body_that_begins_anew_catches_up_and_goes_on() -> None:
+async def test_restarted_body_catches_up_and_continues() -> None:
     speech, outgoing = Speaking(), Outgoing(Wav())
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(outgoing.hear, speech)
@@ -48,7 +48,7 @@ async def test_a_body_that_begins_anew_catches_up_and_goes_on() -> None:
 
 
 @pytest.mark.anyio
-async def test_body_is_handed_over_in_pieces_that_are_counted() -> None:
+async def test_body_is_sent_in_counted_pieces() -> None:
     speech, outgoing = Speaking(), Outgoing(Wav())
     speech.say(np.zeros(10 * FRAME * 16, np.float32))
     speech.end()
@@ -95,7 +95,7 @@ async def test_body_that_breaks_off_is_measured_until_then() -> None:
 
 
 @pytest.mark.anyio
-async def test_body_as_it_is_spoken_says_nothing_of_the_network() -> None:
+async def test_body_sent_at_speech_pace_gives_no_speed() -> None:
     speech, outgoing = Speaking(), Outgoing(Wav())
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(outgoing.hear, speech)
@@ -111,7 +111,7 @@ async def test_body_as_it_is_spoken_says_nothing_of_the_network() -> None:
     ("size", "seconds", "bit_s"),
     [(uplink.BURST, 1.0, 8.0 * uplink.BUFFERED), (uplink.BURST - 1, 1.0, None), (uplink.BURST, 0.0, None)],
 )
-def test_only_more_than_the_buffers_hold_says_how_fast_it_went(size: int, seconds: float, bit_s: float | None) -> None:
+def test_only_bursts_beyond_buffers_give_a_speed(size: int, seconds: float, bit_s: float | None) -> None:
     assert uplink.burst(size, seconds) == bit_s
 
 

@@ -39,7 +39,7 @@ def style_at(file: Path, **place: str) -> str:
     return styles.load(file).at(Target(**place))[0].name
 
 
-def test_what_is_there_is_told_in_lists_and_what_no_list_can_show_is_counted(file: Path) -> None:
+def test_own_styles_list_places_and_count_other_rules(file: Path) -> None:
     there = own(file)
     assert there.changed == {"brief"}
     assert there.at("brief", "app") == ("slack", "zulip")
@@ -58,7 +58,7 @@ def test_a_field_is_changed_and_comments_stay(file: Path) -> None:
     assert 'without = ["fillers", "numbers"]' in text
 
 
-def test_a_new_style_holds_where_one_says_and_nowhere_else(tmp_path: Path) -> None:
+def test_new_style_applies_only_where_assigned(tmp_path: Path) -> None:
     file = tmp_path / "styles.toml"
     put(file, "diary", "closing", False)
     put_places(file, "diary", "app", ["Gedit", " org.gnome.TextEditor ", ""])
@@ -69,7 +69,7 @@ def test_a_new_style_holds_where_one_says_and_nowhere_else(tmp_path: Path) -> No
     assert styles.load(file).dropped == ()
 
 
-def test_a_place_has_one_style_and_the_rule_of_several_things_stays(file: Path) -> None:
+def test_place_has_one_style_and_compound_rules_stay(file: Path) -> None:
     put_places(file, "casual", "app", ["Slack", "firefox"])
     assert style_at(file, app="slack") == "casual"
     assert style_at(file, app="zulip") == "brief"
@@ -87,7 +87,7 @@ def test_a_style_is_removed_with_its_rules(file: Path) -> None:
     assert styles.load(file).dropped == ()
 
 
-def test_a_style_that_comes_with_the_app_is_as_it_comes_once_its_changes_are_removed(tmp_path: Path) -> None:
+def test_removing_changes_restores_the_builtin_style(tmp_path: Path) -> None:
     file = tmp_path / "styles.toml"
     put(file, "casual", "closing", True)
     assert styles.load(file).styles["casual"].closing

@@ -63,7 +63,7 @@ async def speak(stage: Stage, focus: Target) -> None:
 
 
 @pytest.mark.parametrize("prompt", [PROMPT, PINENTRY])
-async def test_prompt_at_the_release_keeps_words_and_recording(tmp_path: Path, prompt: Target) -> None:
+async def test_prompt_at_release_keeps_words_and_recording(tmp_path: Path, prompt: Target) -> None:
     async with on(tmp_path, "dear diary") as stage:
         takes: list[int] = []
 
@@ -82,7 +82,7 @@ async def test_prompt_at_the_release_keeps_words_and_recording(tmp_path: Path, p
         assert takes == [5 * 512]
 
 
-async def test_prompt_at_the_release_takes_nothing_of_a_failed_one(tmp_path: Path) -> None:
+async def test_prompt_at_release_keeps_a_failed_dictation(tmp_path: Path) -> None:
     async with on(tmp_path, "dear diary") as stage:
         recording = await stage.press()
         recording.say(5)
@@ -155,7 +155,7 @@ def excluding(*apps: str) -> Callable[[Target], bool]:
 
 
 @pytest.mark.parametrize("fails", [True, False], ids=["fails", "cancelled"])
-async def test_excluded_window_at_the_release_takes_no_undelivered_words(tmp_path: Path, fails: bool) -> None:
+async def test_excluded_at_release_keeps_undelivered_words(tmp_path: Path, fails: bool) -> None:
     async with on(tmp_path, "dear diary") as stage:
         gate = anyio.Event()
         stage.recognizer.gates.append(gate)
@@ -179,7 +179,7 @@ async def test_excluded_window_at_the_release_takes_no_undelivered_words(tmp_pat
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.REFUSED])
-async def test_excluded_window_that_takes_no_text_costs_no_word(tmp_path: Path, outcome: Outcome) -> None:
+async def test_excluded_window_refusing_text_loses_no_word(tmp_path: Path, outcome: Outcome) -> None:
     async with on(tmp_path, "dear diary") as stage:
         heads = list[Head]()
 
@@ -196,7 +196,7 @@ async def test_excluded_window_that_takes_no_text_costs_no_word(tmp_path: Path, 
         assert [(head.app, head.unkept) for head in heads] == [("editor", False)], "so that it can be recovered"
 
 
-async def test_excluded_window_at_the_release_gets_the_text_and_keeps_none(tmp_path: Path) -> None:
+async def test_excluded_window_at_release_gets_unkept_text(tmp_path: Path) -> None:
     async with on(tmp_path, "dear diary") as stage:
         stage.dictation.parts = replace(stage.parts(), keeps=excluding("signal"))
         await speak(stage, Target(5, "signal", "Chat"))
@@ -205,9 +205,7 @@ async def test_excluded_window_at_the_release_gets_the_text_and_keeps_none(tmp_p
         assert stage.rows[0].app == "signal", "of which the history keeps nothing"
 
 
-async def test_prompt_that_was_left_just_before_the_press_costs_no_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_prompt_left_just_before_press_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desktop.dictation.target.STEADY_S", 0.05)
     async with on(tmp_path, "dear diary") as stage:
         stage.paster.focus = PROMPT

@@ -80,7 +80,7 @@ def test_rows_are_found_by_words_and_by_id(rows: Rows, row: Row) -> None:
     assert list(answer(rows.places, Wanted()).ids) == [row.id]
 
 
-def test_a_history_that_cannot_be_read_is_an_answer_too(rows: Rows, here: Paths) -> None:
+def test_unreadable_history_is_returned_as_an_error(rows: Rows, here: Paths) -> None:
     here.history.write_bytes(b"no database at all, though there are some bytes in it" * 99)
     assert isinstance(answer(rows.find, Wanted(), 10), HistoryProblem)
 
@@ -96,7 +96,7 @@ def test_a_mistake_of_ours_is_an_answer_too(
     caplog.clear()
 
 
-def test_a_correction_says_what_it_teaches_and_can_be_taken_back(rows: Rows, row: Row, engine: Told) -> None:
+def test_correction_suggests_a_term_and_can_be_undone(rows: Rows, row: Row, engine: Told) -> None:
     found = answer(rows.correct, row.id, "Deploy it with Kubernetes today.")
     assert found == [Suggestion("cube netties", "Kubernetes")]
     assert answer(rows.restore, row) == row

@@ -97,7 +97,7 @@ async def look(display: str) -> dict[str, bytes]:
     return await anyio.to_thread.run_sync(targets, display, list(MINE))
 
 
-async def test_what_a_busy_program_has_there_is_copied_while_the_person_speaks(display: str, desk: Desk) -> None:
+async def test_busy_program_copied_while_user_speaks(display: str, desk: Desk) -> None:
     with Busy(display) as owner:
         await begun(desk, owner)
         assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
@@ -105,7 +105,7 @@ async def test_what_a_busy_program_has_there_is_copied_while_the_person_speaks(d
     assert await look(display) == MINE
 
 
-async def test_what_the_same_program_copies_after_that_is_what_comes_back(display: str, desk: Desk) -> None:
+async def test_later_copy_of_program_is_restored(display: str, desk: Desk) -> None:
     with Busy(display, later=b"copied later") as owner:
         await begun(desk, owner)
         other = Display(display)
@@ -119,7 +119,7 @@ async def test_what_the_same_program_copies_after_that_is_what_comes_back(displa
     assert await look(display) == {"UTF8_STRING": b"copied later", "text/html": b""}
 
 
-async def test_a_program_that_says_nothing_holds_no_paste_up_and_its_loss_is_said(display: str, desk: Desk) -> None:
+async def test_silent_program_delays_no_paste_loss_noted(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=0) as owner:
         desk.speaking.set()
         target = await desk.target()
@@ -136,7 +136,7 @@ async def test_a_part_that_could_not_be_kept_is_said_too(display: str, desk: Des
     assert await look(display) == MINE | {"text/html": b""}
 
 
-async def test_a_copy_is_given_up_at_once_where_a_text_is_to_be_pasted(display: str) -> None:
+async def test_early_copy_abandoned_when_paste_is_due(display: str) -> None:
     connection, hurried = Connection(display), Event()
     ahead = Ahead(connection, patience=1000.0)
     with Owner(display, MINE, answers=0) as owner:
@@ -150,9 +150,7 @@ async def test_a_copy_is_given_up_at_once_where_a_text_is_to_be_pasted(display: 
     connection.close()
 
 
-async def test_a_look_at_what_is_selected_costs_no_clipboard_that_cannot_be_given_back(
-    display: str, desk: Desk
-) -> None:
+async def test_selection_look_keeps_unrestorable_clipboard(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=0) as owner:
         selection = await desk.paster.selected(await desk.paster.marked(), await desk.target())
         assert selection.why == UNREADABLE
@@ -161,14 +159,14 @@ async def test_a_look_at_what_is_selected_costs_no_clipboard_that_cannot_be_give
         other.close()
 
 
-async def test_what_a_look_could_not_keep_is_said_at_the_next_paste_and_once(display: str, desk: Desk) -> None:
+async def test_selection_look_loss_noted_once_at_next_paste(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=2):
         assert (await desk.paster.selected(await desk.paster.marked(), await desk.target())).text is None
         assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, PARTLY)
         assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
 
 
-async def test_a_paste_that_is_called_off_says_what_it_could_not_keep(display: str, desk: Desk) -> None:
+async def test_refused_paste_notes_what_was_not_kept(display: str, desk: Desk) -> None:
     class Locking(Owner):
         """The screen is locked when it is asked for what it does not give."""
 

@@ -35,16 +35,16 @@ def test_applications_are_known_by_their_whole_name(app: str, comm: str, rule: R
     assert Applications().rule(app, comm) == rule
 
 
-def test_what_electron_made_is_pasted_into_like_a_terminal_with_its_lines_kept() -> None:
+def test_electron_pasted_like_terminal_keeping_lines() -> None:
     assert Applications().rule("Obsidian", "obsidian", electron=True) == ELECTRON
     assert Applications().rule("XTerm", "xterm", electron=True) == TERMINAL
 
 
-def test_electron_is_known_by_the_archive_beside_the_program() -> None:
+def test_electron_false_for_missing_process() -> None:
     assert not is_electron(1 << 30)
 
 
-def test_the_persons_word_goes_over_the_table_field_by_field(tmp_path: Path) -> None:
+def test_user_rules_override_table_by_field(tmp_path: Path) -> None:
     file = tmp_path / "applications.toml"
     file.write_text("""
         [Kitty]

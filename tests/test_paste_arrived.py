@@ -82,7 +82,7 @@ class Pasting:
     [("", True, [(RETURN, 0)]), ("xyz", False, [(LEFT, 0)] * 3)],
     ids=["return", "arrows"],
 )
-async def test_a_key_waits_for_the_end_of_the_next_dictation_lest_control_make_another_of_it(
+async def test_key_waits_for_next_dictation_to_avoid_control(
     desk: Desk, hand: Hand, window: Window, after: str, enter: bool, strokes: list[tuple[int, int]]
 ) -> None:
     pasting = Pasting(desk)
@@ -128,7 +128,7 @@ async def test_a_key_that_is_stuck_is_said_to_be_in_the_way(
     assert window.strokes == []
 
 
-async def test_return_is_not_pressed_after_a_key_or_a_click_of_the_persons(desk: Desk, window: Window) -> None:
+async def test_return_is_not_pressed_after_user_input(desk: Desk, window: Window) -> None:
     def touch() -> None:
         desk.touched_at = monotonic()
 
@@ -136,7 +136,7 @@ async def test_return_is_not_pressed_after_a_key_or_a_click_of_the_persons(desk:
     assert window.strokes == []
 
 
-async def test_return_after_a_text_that_nobody_was_seen_to_read_is_said_to_be_missing(display: str, desk: Desk) -> None:
+async def test_return_after_unread_text_is_reported_missing(display: str, desk: Desk) -> None:
     sent, pasting = anyio.Event(), list[Delivery]()
 
     async def paste() -> None:
@@ -152,7 +152,7 @@ async def test_return_after_a_text_that_nobody_was_seen_to_read_is_said_to_be_mi
     assert pasting == [Delivery(Outcome.UNCONFIRMED, f"{UNREAD} {UNSENT}")]
 
 
-async def test_what_the_next_dictation_asks_is_answered_while_a_text_waits_for_its_key(
+async def test_next_dictation_queries_work_while_key_waits(
     display: str, desk: Desk, hand: Hand, window: Window
 ) -> None:
     desk.paster.manner = Manner(Applications({(await desk.target()).app: {"chord": "shift+insert"}}))
@@ -187,7 +187,7 @@ async def looked_at(desk: Desk, target: Target) -> str:
 
 
 @pytest.mark.parametrize("ask", [undone, looked_at])
-async def test_it_is_answered_too_while_an_undo_or_an_edit_waits_for_a_key(
+async def test_queries_work_while_undo_or_edit_waits_for_key(
     display: str, desk: Desk, hand: Hand, window: Window, ask: Callable[[Desk, Target], Awaitable[str]]
 ) -> None:
     assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)

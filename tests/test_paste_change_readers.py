@@ -71,9 +71,7 @@ async def test_a_qt_program_that_reads_changes(
             assert read_file(path, lambda found: found == "One.\nTwo.\n") == "One.\nTwo.\n"
 
 
-async def test_a_reader_that_had_nothing_to_be_given_back_is_known_too(
-    display: str, desk: Desk, tmp_path: Path
-) -> None:
+async def test_reader_with_nothing_to_restore_is_known(display: str, desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "field"
     with change_reader(display, "after-5-ms", path, field=True):
         for text in ("One.", "Two."):
@@ -89,9 +87,7 @@ async def test_a_known_reader_has_read_before_the_chord(display: str, desk: Desk
     assert (first.read_s is not None, second.read_s) == (True, None), "after the first chord alone it has read"
 
 
-async def test_a_reader_that_is_not_the_target_costs_nothing_and_proves_nothing(
-    display: str, desk: Desk, tmp_path: Path
-) -> None:
+async def test_reader_not_the_target_proves_nothing(display: str, desk: Desk, tmp_path: Path) -> None:
     with change_reader(display, "at-once", tmp_path / "field", field=False), SlowReader(display, 0.0) as window:
         focused(display, "slow-reader")
         assert await desk.paste("Hello.", enter=True) == Delivery(Outcome.INSERTED)
@@ -99,9 +95,7 @@ async def test_a_reader_that_is_not_the_target_costs_nothing_and_proves_nothing(
     assert desk.expected.count(RETURN) == 1
 
 
-async def test_a_program_that_was_seen_to_read_by_the_clock_proves_nothing(
-    display: str, desk: Desk, tmp_path: Path
-) -> None:
+async def test_polling_program_proves_nothing(display: str, desk: Desk, tmp_path: Path) -> None:
     desk.touched_at = monotonic()
     with Owner(display, {"UTF8_STRING": BEFORE}), change_reader(display, "polling-slowly", tmp_path / "f", field=False):
         await desk.paste("One.")
@@ -114,7 +108,7 @@ async def test_a_program_that_was_seen_to_read_by_the_clock_proves_nothing(
     assert RETURN not in desk.expected
 
 
-async def test_a_program_that_reads_what_was_given_back_is_known(display: str, desk: Desk, tmp_path: Path) -> None:
+async def test_reader_of_restored_clipboard_is_known(display: str, desk: Desk, tmp_path: Path) -> None:
     desk.touched_at = monotonic()
     with change_reader(display, "at-once", tmp_path / "field", field=False), SlowReader(display, 0.0):
         focused(display, "slow-reader")
@@ -135,7 +129,7 @@ async def test_a_slow_field_of_a_reader_gets_the_text(display: str, desk: Desk, 
         assert path.read_text() == "Hello."
 
 
-async def test_the_next_dictation_does_not_wait_for_a_doubt_to_go(display: str, desk: Desk, tmp_path: Path) -> None:
+async def test_next_paste_does_not_wait_for_doubt(display: str, desk: Desk, tmp_path: Path) -> None:
     with change_reader(display, "at-once", tmp_path / "field", field=False):
         target, order = await desk.target(), list[str]()
 
@@ -149,7 +143,7 @@ async def test_the_next_dictation_does_not_wait_for_a_doubt_to_go(display: str, 
     assert order == ["One. sent", "One. unconfirmed", "Two. sent", "Two. unconfirmed"]
 
 
-async def test_a_paste_that_the_end_of_the_app_leaves_in_doubt_is_unconfirmed(display: str, tmp_path: Path) -> None:
+async def test_paste_in_doubt_at_app_end_is_unconfirmed(display: str, tmp_path: Path) -> None:
     deliveries = list[Delivery]()
     with change_reader(display, "at-once", tmp_path / "field", field=False):
         async with desk_on(display) as desk:

@@ -149,7 +149,7 @@ def after(times: int) -> Callable[[], bool]:
     return lambda: next(asked) >= times
 
 
-def test_a_transfer_that_is_broken_off_spoils_none_after_it(display: str, clipboard: Clipboard) -> None:
+def test_aborted_transfer_spoils_no_later_one(display: str, clipboard: Clipboard) -> None:
     size = STEPS * Owner.STEP
     with ByWindow(display, size) as owner:
         clipboard.ahead.make(lambda: owner.steps > 2)
@@ -161,9 +161,7 @@ def test_a_transfer_that_is_broken_off_spoils_none_after_it(display: str, clipbo
         assert clipboard.ahead.completed() == copy
 
 
-def test_a_picture_of_gtk_that_is_broken_off_can_be_copied_again(
-    display: str, clipboard: Clipboard, tmp_path: Path
-) -> None:
+def test_aborted_gtk_picture_can_be_copied_again(display: str, clipboard: Clipboard, tmp_path: Path) -> None:
     with gtk(display, tmp_path):
         clipboard.ahead.make(lambda: False)
         whole = clipboard.ahead.completed()
@@ -179,9 +177,7 @@ def test_a_picture_of_gtk_that_is_broken_off_can_be_copied_again(
 
 
 @pytest.mark.parametrize("target", ["UTF8_STRING", "text/html"])
-def test_what_is_missing_from_a_copy_made_ahead_is_asked_for_at_the_paste(
-    display: str, clipboard: Clipboard, target: str
-) -> None:
+def test_early_copy_missing_parts_asked_at_paste(display: str, clipboard: Clipboard, target: str) -> None:
     with Forgetful(display, target):
         clipboard.ahead = Ahead(clipboard._x, patience=1.0)
         clipboard.ahead.make(lambda: False)
@@ -206,9 +202,7 @@ def test_a_program_outlives_a_copy_that_is_broken_off(
 
 
 @pytest.mark.parametrize("size", [100, 5_000_000])
-def test_a_program_that_is_stopped_while_it_is_asked_outlives_that(
-    display: str, clipboard: Clipboard, tmp_path: Path, size: int
-) -> None:
+def test_program_stopped_while_asked_survives(display: str, clipboard: Clipboard, tmp_path: Path, size: int) -> None:
     with copied_with_xclip(display, tmp_path, size) as program:
         program.send_signal(signal.SIGSTOP)
         assert clipboard.text("CLIPBOARD") is None
@@ -219,7 +213,7 @@ def test_a_program_that_is_stopped_while_it_is_asked_outlives_that(
         assert program.poll() is None
 
 
-def test_of_a_program_that_never_answers_not_every_window_is_kept(display: str, clipboard: Clipboard) -> None:
+def test_unanswering_program_keeps_limited_windows(display: str, clipboard: Clipboard) -> None:
     x = clipboard._x
     with Owner(display, {}, answers=0):
         for _ in range(MOST + 1):
@@ -227,7 +221,7 @@ def test_of_a_program_that_never_answers_not_every_window_is_kept(display: str, 
     assert len(x.owed) == MOST
 
 
-def test_no_window_has_the_number_of_one_that_has_just_gone(clipboard: Clipboard) -> None:
+def test_new_window_does_not_reuse_recent_number(clipboard: Clipboard) -> None:
     x = clipboard._x
     gone = [x.unseen(), x.unseen()]
     for window in reversed(gone):
@@ -235,7 +229,7 @@ def test_no_window_has_the_number_of_one_that_has_just_gone(clipboard: Clipboard
     assert x.unseen().id not in [window.id for window in gone]
 
 
-def test_a_copy_that_is_broken_off_asks_for_nothing_more(display: str, clipboard: Clipboard) -> None:
+def test_aborted_copy_asks_for_nothing_more(display: str, clipboard: Clipboard) -> None:
     with Owner(display, TEN) as owner:
         clipboard.ahead.make(lambda: len(owner.asked) > 2)
         assert clipboard.ahead.wanted
@@ -244,9 +238,7 @@ def test_a_copy_that_is_broken_off_asks_for_nothing_more(display: str, clipboard
 
 
 @pytest.mark.parametrize("hurries", [False, True])
-def test_a_copy_ahead_loses_nothing_that_its_owner_gave_before(
-    display: str, clipboard: Clipboard, hurries: bool
-) -> None:
+def test_early_copy_keeps_what_owner_gave_before(display: str, clipboard: Clipboard, hurries: bool) -> None:
     with Busy(display, "TARGETS", "UTF8_STRING") as owner:
         clipboard.ahead = Ahead(clipboard._x, patience=1.0)
         clipboard.ahead.make(lambda: hurries and len(owner.asked) > 2)
@@ -263,7 +255,7 @@ def test_an_owner_that_has_answered_owes_nothing(display: str, clipboard: Clipbo
     assert len(clipboard._x.owed) == 0
 
 
-def test_nobody_waits_for_the_owner_of_another_selection(display: str, clipboard: Clipboard) -> None:
+def test_selection_does_not_wait_for_other_owner(display: str, clipboard: Clipboard) -> None:
     x = clipboard._x
     asked = x.atom("CLIPBOARD")
     with Owner(display, {}, answers=0), Owner(display, {"UTF8_STRING": b"marked"}, selection="PRIMARY"):
@@ -274,7 +266,7 @@ def test_nobody_waits_for_the_owner_of_another_selection(display: str, clipboard
         assert not x.owed.awaited, "it was silent"
 
 
-def test_what_was_broken_off_makes_no_copy_longer_than_a_transfer_may_take(display: str, clipboard: Clipboard) -> None:
+def test_aborted_transfer_makes_no_copy_longer(display: str, clipboard: Clipboard) -> None:
     with Endless(display):
         clipboard.ahead.make(after(12))
         assert clipboard._x.owed.awaited

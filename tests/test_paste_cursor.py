@@ -33,7 +33,7 @@ async def around(desk: Desk, before: str, after: str, enter: bool = False) -> De
 
 
 @pytest.mark.parametrize("editor", [gtk, qt])
-async def test_the_next_text_goes_where_the_cursor_was_put_and_all_can_be_taken_back(
+async def test_cursor_next_text_goes_there_and_all_undone(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Callable[..., object]
 ) -> None:
     with editor(display, tmp_path, hand) as read:  # type: ignore[attr-defined]
@@ -45,7 +45,7 @@ async def test_the_next_text_goes_where_the_cursor_was_put_and_all_can_be_taken_
 
 
 @pytest.mark.parametrize("editor", [gtk, qt])
-async def test_a_text_with_the_cursor_in_it_can_be_taken_back_whole(
+async def test_cursor_text_around_it_is_undone_whole(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Callable[..., object]
 ) -> None:
     with editor(display, tmp_path, hand) as read:  # type: ignore[attr-defined]
@@ -55,9 +55,7 @@ async def test_a_text_with_the_cursor_in_it_can_be_taken_back_whole(
         assert read("Done.") == "Done."
 
 
-async def test_where_it_cannot_be_taken_back_the_cursor_is_where_it_was(
-    display: str, desk: Desk, hand: Hand, tmp_path: Path
-) -> None:
+async def test_cursor_refused_undo_leaves_cursor_in_place(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
     with qt(display, tmp_path, hand) as read:
         await around(desk, "Dear ", ", yours")
         tap(hand, LETTER_X)
@@ -67,7 +65,7 @@ async def test_where_it_cannot_be_taken_back_the_cursor_is_where_it_was(
         assert read("Dear xx, yours") == "Dear xx, yours"
 
 
-async def test_in_a_terminal_no_arrow_is_pressed_and_that_is_said(display: str, desk: Desk, tmp_path: Path) -> None:
+async def test_cursor_terminal_no_arrow_pressed_and_noted(display: str, desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "xterm.txt"
     with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
         assert await around(desk, "git ", "push") == Delivery(Outcome.INSERTED, UNMOVED)
@@ -80,7 +78,7 @@ async def test_what_is_sent_at_once_needs_no_cursor(display: str, desk: Desk, ha
         assert read("Dear , yours\n") == "Dear , yours\n"
 
 
-def test_no_arrow_is_pressed_where_it_might_do_something_else() -> None:
+def test_cursor_no_arrow_where_it_may_act_otherwise() -> None:
     plain = Chord(Paste.CTRL_V, ())
     assert may_move(Rule(), plain, "yours")
     assert not may_move(Rule(), plain, "x" * 3000)
@@ -89,9 +87,7 @@ def test_no_arrow_is_pressed_where_it_might_do_something_else() -> None:
     assert not may_move(Rule(), Chord(Paste.SHIFT_INSERT, ()), "yours")
 
 
-async def test_the_clipboard_is_told_as_it_was_before_a_paste_that_is_under_way(
-    display: str, desk: Desk, hand: Hand, tmp_path: Path
-) -> None:
+async def test_clipboard_during_paste_is_the_earlier_one(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
     assert isinstance(desk.paster, PastesAround)
     assert isinstance(desk.paster, ReadsClipboard)
     with Owner(display, {"UTF8_STRING": "kopiert 日本".encode()}):
@@ -102,6 +98,6 @@ async def test_the_clipboard_is_told_as_it_was_before_a_paste_that_is_under_way(
     assert xclip(display) == "kopiert 日本".encode()
 
 
-async def test_what_a_password_manager_has_copied_is_not_told(display: str, desk: Desk) -> None:
+async def test_clipboard_of_password_manager_is_none(display: str, desk: Desk) -> None:
     with Owner(display, {"UTF8_STRING": b"hunter2", "x-kde-passwordManagerHint": b"secret"}):
         assert await desk.paster.clipboard() is None

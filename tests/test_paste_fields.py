@@ -159,7 +159,7 @@ async def test_gtk_says_whether_the_field_is_a_password(
     assert getattr(enabled, "value", None) is False, "asking has not switched accessibility on"
 
 
-async def test_a_plain_field_beside_a_password_is_pasted_into(
+async def test_plain_field_beside_a_password_gets_text(
     display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
 ) -> None:
     written = tmp_path / "written"
@@ -170,7 +170,7 @@ async def test_a_plain_field_beside_a_password_is_pasted_into(
         assert read_file(written, bool) == "é 日本||\n"
 
 
-async def test_a_password_field_that_got_the_focus_since_the_release_gets_nothing_and_neither_does_the_clipboard(
+async def test_late_password_focus_gets_no_text_or_clipboard(
     display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
 ) -> None:
     written = tmp_path / "written"
@@ -186,7 +186,7 @@ async def test_a_password_field_that_got_the_focus_since_the_release_gets_nothin
         assert read_file(written, bool) == "||\n"
 
 
-async def test_a_program_that_hangs_is_pasted_into_as_one_that_tells_nothing(
+async def test_hung_program_is_pasted_into_as_unknown(
     display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
 ) -> None:
     written = tmp_path / "written"
@@ -205,14 +205,12 @@ async def test_a_program_that_hangs_is_pasted_into_as_one_that_tells_nothing(
         assert read_file(written, bool) == "patient||\n"
 
 
-async def test_qt_says_so_too_where_the_bus_was_there_before_it(
-    display: str, session: Mapping[str, str], desk: Desk
-) -> None:
+async def test_qt_reports_password_field_on_existing_bus(display: str, session: Mapping[str, str], desk: Desk) -> None:
     with program(display, "fields", sys.executable, "-c", QT, env=session):
         assert (await desk.target()).secret
 
 
-async def test_qt_with_accessibility_off_is_pasted_into_as_it_tells_nothing(display: str, tmp_path: Path) -> None:
+async def test_qt_without_accessibility_is_still_pasted_into(display: str, tmp_path: Path) -> None:
     with session_on(display, tmp_path) as session:
         async with desk_in(session) as desk:
             with program(display, "fields", sys.executable, "-c", QT, env=session):
@@ -221,7 +219,7 @@ async def test_qt_with_accessibility_off_is_pasted_into_as_it_tells_nothing(disp
                 assert (await desk.window()).field is None
 
 
-async def test_where_there_is_no_accessibility_bus_none_is_started(display: str, tmp_path: Path) -> None:
+async def test_missing_accessibility_bus_is_not_started(display: str, tmp_path: Path) -> None:
     daemon = "org.freedesktop.DBus"
     question = daemon, "/org/freedesktop/DBus", daemon, "NameHasOwner", "org.a11y.Bus"
     with session_on(display, tmp_path) as session:
@@ -229,7 +227,7 @@ async def test_where_there_is_no_accessibility_bus_none_is_started(display: str,
         assert await ask_session(session, *question) is False
 
 
-async def test_where_there_is_no_session_bus_nothing_is_known(tmp_path: Path) -> None:
+async def test_missing_session_bus_leaves_field_unknown(tmp_path: Path) -> None:
     fields = Fields(f"unix:path={tmp_path / 'none'}")
     assert await fields.focused(os.getpid()) is None
     assert not await fields.secret(Target(1, pid=os.getpid(), field=Field(address=(":1.1", "/gone"))))
@@ -238,5 +236,5 @@ async def test_where_there_is_no_session_bus_nothing_is_known(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("states", "leads"), [(SHOWING, True), (0, False), (SHOWING | MANAGES_DESCENDANTS, False), (~SHOWING, False)]
 )
-def test_only_what_is_shown_and_makes_no_parts_when_asked_is_looked_into(states: int, leads: bool) -> None:
+def test_search_skips_hidden_and_generated_parts(states: int, leads: bool) -> None:
     assert leads_on(states) is leads

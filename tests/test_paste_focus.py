@@ -33,7 +33,7 @@ def test_the_last_window_that_kept_the_focus_is_meant(
     assert focus.meant(now) == meant
 
 
-def test_a_window_that_is_named_anew_has_not_come_up_anew() -> None:
+def test_retitled_window_is_not_newly_focused() -> None:
     focus = Focus()
     focus.moved(EDITOR, 0.0)
     renamed = Target(EDITOR.handle, "Mousepad", "letter.txt")

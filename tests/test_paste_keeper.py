@@ -104,7 +104,7 @@ def app(display: str) -> Iterator[App]:
             until(lambda: state(made.keeper) == "Z", "the keeper ends")
 
 
-def test_a_kill_while_the_clipboard_is_lent_gives_it_back_whole(display: str) -> None:
+def test_kill_during_paste_restores_whole_clipboard(display: str) -> None:
     with Client(display, "deaf", show=True), app(display) as dictating:
         focused(display, "deaf")
         with Owner(display, BEFORE):
@@ -116,7 +116,7 @@ def test_a_kill_while_the_clipboard_is_lent_gives_it_back_whole(display: str) ->
         until(lambda: targets(display, list(BEFORE)) == BEFORE, "the clipboard is what it was")
 
 
-def test_a_text_that_was_left_on_the_clipboard_outlives_the_app(display: str) -> None:
+def test_copied_text_outlives_killed_app(display: str) -> None:
     with app(display) as dictating:
         dictating.do("copy")
         assert dictating.told() == "copied"
@@ -134,7 +134,7 @@ def test_what_the_person_has_copied_since_is_theirs(display: str) -> None:
             assert xclip(display) == BEFORE["UTF8_STRING"]
 
 
-def test_an_app_that_ends_leaves_the_clipboard_as_it_is_until_somebody_copies(display: str) -> None:
+def test_ended_app_keeps_clipboard_until_next_copy(display: str) -> None:
     with SlowReader(display, 0.0), app(display) as dictating:
         focused(display, "slow-reader")
         with Owner(display, BEFORE):
@@ -150,7 +150,7 @@ def test_an_app_that_ends_leaves_the_clipboard_as_it_is_until_somebody_copies(di
             assert xclip(display) == b"theirs"
 
 
-def test_an_app_that_ends_before_its_text_was_read_lets_no_window_paste_something_else(display: str) -> None:
+def test_ended_app_before_read_delays_restore(display: str) -> None:
     with Client(display, "deaf", show=True), app(display) as dictating:
         focused(display, "deaf")
         with Owner(display, BEFORE):
@@ -162,7 +162,7 @@ def test_an_app_that_ends_before_its_text_was_read_lets_no_window_paste_somethin
         assert monotonic() - ended >= UNREAD_S
 
 
-def test_an_app_that_ends_with_nothing_on_the_clipboard_needs_nobody(display: str) -> None:
+def test_ended_app_owning_nothing_needs_no_restorer(display: str) -> None:
     with app(display) as dictating:
         dictating.do("copy")
         assert dictating.told() == "copied"
@@ -187,7 +187,7 @@ class Manager(Owner):
         super()._answer(event)
 
 
-def test_a_clipboard_manager_too_has_nothing_for_a_window_that_may_still_read(display: str) -> None:
+def test_clipboard_manager_not_given_unread_text(display: str) -> None:
     with Client(display, "deaf", show=True), app(display) as dictating:
         focused(display, "deaf")
         with Manager(display) as manager, Owner(display, BEFORE):
@@ -200,7 +200,7 @@ def test_a_clipboard_manager_too_has_nothing_for_a_window_that_may_still_read(di
             assert state(dictating.keeper) != "Z"
 
 
-def test_what_a_clipboard_manager_has_saved_is_left_to_it(display: str) -> None:
+def test_text_saved_by_clipboard_manager_left_to_it(display: str) -> None:
     with Manager(display) as manager, app(display) as dictating:
         dictating.do("copy")
         assert dictating.told() == "copied"
@@ -211,9 +211,7 @@ def test_what_a_clipboard_manager_has_saved_is_left_to_it(display: str) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_bundle_too_has_somebody_who_keeps_the_clipboard(
-    display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_bundle_has_a_clipboard_restorer(display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
     paster = open_paster({"DISPLAY": display}, Hands(), no_window_of_ours, paths)
@@ -249,9 +247,7 @@ def test_a_keeper_does_not_outlive_the_screen() -> None:
         ({1: Piece(2, 8, b"x" * (MOST_BYTES + 1))}, False),
     ],
 )
-def test_what_is_held_is_read_again_and_nothing_of_what_was_held_before(
-    display: str, contents: Contents, kept: bool
-) -> None:
+def test_restorer_holds_only_latest_contents(display: str, contents: Contents, kept: bool) -> None:
     keeper = Keeper(display, 1)
     try:
         keeper.hold({7: Piece(8, 8, b"before")})

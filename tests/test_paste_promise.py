@@ -29,13 +29,11 @@ LATE = 100.0 + UNREAD_S
         ),
     ],
 )
-def test_only_the_targets_read_is_proof_and_doubt_is_said(
-    promise: Promise, now: float, outcome: Outcome | None
-) -> None:
+def test_only_target_read_is_proof_doubt_is_noted(promise: Promise, now: float, outcome: Outcome | None) -> None:
     assert promise.ending(now) is outcome
 
 
-def test_a_text_that_another_took_is_promised_anew_a_few_times() -> None:
+def test_text_read_by_other_renewed_a_few_times() -> None:
     promise, renewals = SENT, 0
     while (promise := promise.read(Reader.OTHER, 101.0)).stale:
         promise, renewals = promise.renewed(), renewals + 1
@@ -52,5 +50,5 @@ def test_a_text_that_another_took_is_promised_anew_a_few_times() -> None:
         ),
     ],
 )
-def test_it_is_not_promised_anew_where_that_helps_nobody(promise: Promise) -> None:
+def test_promise_not_renewed_where_useless(promise: Promise) -> None:
     assert not promise.stale

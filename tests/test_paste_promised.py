@@ -20,7 +20,7 @@ def paster(desk: LiveDesk) -> PromisedPaster[str]:
     return made
 
 
-def test_a_text_goes_to_the_window_that_is_meant_and_the_chord_is_told() -> None:
+def test_text_goes_to_target_and_chord_is_reported() -> None:
     desk = LiveDesk()
     desk.on_press = lambda: desk.post(lambda: desk.read(Reader.TARGET) and None)
 
@@ -37,7 +37,7 @@ def test_a_text_goes_to_the_window_that_is_meant_and_the_chord_is_told() -> None
     assert desk.closed
 
 
-def test_at_the_end_what_waits_is_answered_and_the_clipboard_given_back() -> None:
+def test_close_answers_pending_and_restores_clipboard() -> None:
     desk = LiveDesk()
 
     async def close_early() -> list[Delivery]:
@@ -54,7 +54,7 @@ def test_at_the_end_what_waits_is_answered_and_the_clipboard_given_back() -> Non
     assert desk.clipboard == "before"
 
 
-def test_where_the_system_does_not_allow_it_the_start_says_so_and_pastes_fail() -> None:
+def test_denied_start_raises_and_pastes_fail() -> None:
     def refused() -> LiveDesk:
         raise PasteProblem("It is not allowed.", "Allow it.")
 

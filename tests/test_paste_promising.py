@@ -54,7 +54,7 @@ class Typist:
 
 
 @pytest.mark.parametrize("after_s", [0.0, 0.05, 3.0])
-def test_the_target_gets_the_text_once_and_the_clipboard_is_given_back(after_s: float) -> None:
+def test_paste_text_once_and_clipboard_restored(after_s: float) -> None:
     typist = Typist(FakeDesk())
     typist.reads(after_s)
     typist.paste("one")
@@ -76,7 +76,7 @@ def test_what_nobody_reads_stays_on_the_clipboard() -> None:
     assert typist.desk.now() == pytest.approx(1000 + UNREAD_S)
 
 
-def test_two_texts_are_joined_in_order_and_the_first_clipboard_comes_back() -> None:
+def test_paste_two_texts_joined_clipboard_restored() -> None:
     typist = Typist(FakeDesk())
     typist.reads(0.1)
     typist.paste("One.", "Two.")
@@ -84,7 +84,7 @@ def test_two_texts_are_joined_in_order_and_the_first_clipboard_comes_back() -> N
     assert typist.desk.clipboard == "before"
 
 
-def test_a_history_that_reads_first_does_not_hide_the_targets_read() -> None:
+def test_paste_clipboard_history_first_still_inserted() -> None:
     typist = Typist(FakeDesk(greed=2))
     typist.reads(0.5)
     typist.paste("one")
@@ -92,7 +92,7 @@ def test_a_history_that_reads_first_does_not_hide_the_targets_read() -> None:
     assert typist.ends == [Delivery(Outcome.INSERTED)]
 
 
-def test_where_a_history_reads_at_every_change_the_doubt_is_said() -> None:
+def test_paste_greedy_clipboard_history_is_unconfirmed() -> None:
     typist = Typist(FakeDesk(greed=RENEWALS + 1))
     typist.reads(0.5)
     typist.paste("one")
@@ -125,7 +125,7 @@ def test_a_clipboard_that_cannot_be_had_is_said() -> None:
         (FakeDesk(may_press=False), EDITOR, "The system did not let Intone press keys."),
     ],
 )
-def test_what_must_not_be_sent_is_left_on_the_clipboard(desk: FakeDesk, target: Target, why: str) -> None:
+def test_paste_unsendable_text_left_on_clipboard(desk: FakeDesk, target: Target, why: str) -> None:
     typist = Typist(desk)
     typist.paste("one", target=target)
     assert typist.ends == [Delivery(Outcome.COPIED, f"{why} The text is on the clipboard: press Ctrl+V.")]
@@ -134,7 +134,7 @@ def test_what_must_not_be_sent_is_left_on_the_clipboard(desk: FakeDesk, target: 
     assert typist.sent == 0
 
 
-def test_a_password_field_gets_nothing_and_neither_does_the_clipboard() -> None:
+def test_paste_password_field_refused_nothing_copied() -> None:
     typist = Typist(FakeDesk(password=True))
     typist.paste("one")
     assert typist.ends == [Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.")]
@@ -142,7 +142,7 @@ def test_a_password_field_gets_nothing_and_neither_does_the_clipboard() -> None:
     assert typist.desk.pressed == []
 
 
-def test_the_window_is_looked_at_again_after_the_keys_are_up() -> None:
+def test_paste_window_checked_again_after_keys_are_up() -> None:
     typist = Typist(FakeDesk(down=frozenset((SHIFT,))))
 
     def later() -> None:
@@ -153,7 +153,7 @@ def test_the_window_is_looked_at_again_after_the_keys_are_up() -> None:
     assert [end.note.split(".")[0] for end in typist.ends] == ["The window changed"]
 
 
-def test_the_chords_own_key_held_as_the_talk_key_holds_nothing_up() -> None:
+def test_paste_talk_key_in_chord_causes_no_delay() -> None:
     typist = Typist(FakeDesk(down=frozenset((CONTROL,))), talk_held=True)
     typist.reads(0.0)
     typist.paste("one")
@@ -161,7 +161,7 @@ def test_the_chords_own_key_held_as_the_talk_key_holds_nothing_up() -> None:
     assert typist.desk.now() == pytest.approx(1000 + QUIET_S)
 
 
-def test_a_terminal_gets_one_line_and_return_follows_only_a_proof() -> None:
+def test_paste_terminal_one_line_return_after_proof() -> None:
     manner = Manner(Applications({"WindowsTerminal": {"enter": True}}))
     terminal = Target(9, "WindowsTerminal", "", 99)
     typist = Typist(FakeDesk(focus=terminal), manner)
@@ -175,14 +175,14 @@ def test_a_terminal_gets_one_line_and_return_follows_only_a_proof() -> None:
     assert unread.desk.pressed == [(CONTROL, V)]
 
 
-def test_return_follows_a_proof_where_the_key_asked_for_it() -> None:
+def test_paste_enter_follows_proof() -> None:
     typist = Typist(FakeDesk())
     typist.reads(0.0)
     typist.paste("one", enter=True)
     assert typist.desk.pressed == typist.expected == [(CONTROL, V), (13,)]
 
 
-def test_return_waits_for_the_talk_key_lest_control_make_another_of_it() -> None:
+def test_paste_enter_waits_for_talk_key_release() -> None:
     desk = FakeDesk(down=frozenset((CONTROL,)))
     typist = Typist(desk, talk_held=True)
     typist.reads(0.0)
@@ -207,7 +207,7 @@ def test_that_return_was_not_pressed_is_said() -> None:
     assert hidden.ends == [Delivery(Outcome.INSERTED, UNSENT)], "that something was pasted is no secret"
 
 
-def test_a_remote_desktop_has_its_time_and_its_early_read_is_the_proof() -> None:
+def test_paste_remote_desktop_delay_early_read_proof() -> None:
     remote = Target(9, "mstsc", "", 99)
     typist = Typist(FakeDesk(focus=remote))
     typist.desk.after(0.3, lambda: typist.desk.read(Reader.TARGET) and None)

@@ -97,7 +97,7 @@ def test_receipt_late_answer_counts_where_it_was_asked() -> None:
     assert (made.before, made.after, made.renewals) == ((TEXT,), (TEXT, TEXT), ((TEXT,), ()))
 
 
-def test_receipt_closed_renewal_leaves_reads_to_the_chord() -> None:
+def test_receipt_closed_renewal_leaves_reads_to_chord() -> None:
     made = replace(receipt(0, 1, 1, 1), closed=True).read(TEXT, SECOND)
     assert made.after == (TEXT, TEXT)
     assert not made.doubtful
@@ -124,7 +124,7 @@ def test_loan_plain_program_ends_when_it_did_before() -> None:
     assert renewed.sure
 
 
-def test_loan_slow_program_is_watched_as_long_the_first_time() -> None:
+def test_paste_slow_program_watched_as_long_at_first() -> None:
     assert loan(Receipt()).read(10.09, read()).watch_s == pytest.approx(2 * 0.1)
     assert loan(Receipt()).read(10.01, read()).watch_s == UNKNOWN_S
     assert loan(Receipt()).read(15.0, read()).watch_s == UNKNOWN_MOST_S
@@ -141,13 +141,13 @@ def test_loan_reads_before_the_chord_are_no_answer() -> None:
     assert evaluate(early.hurried().lent, 10.3) is Outcome.UNCONFIRMED
 
 
-def test_loan_known_reader_that_answers_a_renewal_is_over_in_time() -> None:
+def test_paste_known_reader_with_renewal_ends_in_time() -> None:
     known = loan(Receipt({TEXT: 1}, before=(TEXT,))).read(10.01, read()).renewed(FIRST, 10.15).read(10.16, read(FIRST))
     assert known.lent.quiet_at == pytest.approx(10.01 + QUIET_S)
     assert evaluate(known.lent, 10.22) is Outcome.INSERTED
 
 
-def test_loan_second_renewal_is_watched_until_it_is_answered() -> None:
+def test_paste_second_renewal_watched_until_answered() -> None:
     made = loan(Receipt()).read(10.01, read()).renewed(FIRST, 10.15).read(10.16, read(FIRST)).renewed(SECOND, 10.3)
     assert made.lent.watched == pytest.approx(10.3 + SUSPECT_S)
     answered = made.read(10.34, read(SECOND))
@@ -155,14 +155,14 @@ def test_loan_second_renewal_is_watched_until_it_is_answered() -> None:
     assert answered.lent.doubtful
 
 
-def test_loan_look_after_a_renewal_is_waited_for_shortly() -> None:
+def test_paste_look_after_renewal_awaited_shortly() -> None:
     looked = loan(Receipt(), clean=True).read(10.01, read()).renewed(FIRST, 10.15).asked(10.16)
     assert looked.lent.quiet_at == pytest.approx(10.16 + WATCH_S)
     assert loan(Receipt()).read(10.01, read()).asked(10.16).lent.quiet_at == pytest.approx(10.16 + QUIET_S)
     assert loan(Receipt()).asked(10.16).lent.read_at is None
 
 
-def test_loan_doubt_after_both_renewals_waits_for_a_slow_field() -> None:
+def test_paste_doubt_after_renewals_waits_slow_field() -> None:
     made = loan(Receipt()).read(10.01, read())
     made = made.renewed(FIRST, 10.15).read(10.16, read(FIRST))
     assert made.due_at == pytest.approx(10.16 + QUIET_S - WATCH_S)
@@ -227,7 +227,7 @@ def test_readers_slow_program_is_tried_again() -> None:
     assert learned(receipt(0, 1, 0), watched=False) == ({}, False)
 
 
-def test_readers_read_at_a_change_without_a_key_is_a_habit() -> None:
+def test_readers_keyless_read_at_change_is_habit() -> None:
     readers = Readers()
     readers.learn(1, receipt(0, 1, 0), watched=True)
     for now in (10.1, 10.2):
@@ -249,7 +249,7 @@ def test_readers_other_reads_are_no_habit(now: float, touched_at: float) -> None
     assert not readers.habit(1, 11.0, 10.0).at_change
 
 
-def test_readers_reads_without_a_cause_are_unreliable_until_they_stop() -> None:
+def test_readers_causeless_unreliable_until_they_stop() -> None:
     readers, began = Readers(), 10.0 + ALONE_S
     for time in range(1, OFTEN + 1):
         assert not readers.habit(1, began, 10.0).unreliable

@@ -40,7 +40,7 @@ async def keyboard(bus: str, token: Path) -> AsyncIterator[RemoteKeyboard]:
         keyboard.close()
 
 
-async def test_the_chord_is_pressed_and_let_go_once_the_person_agreed(bus: str, token: Path) -> None:
+async def test_chord_pressed_and_released_after_consent(bus: str, token: Path) -> None:
     async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
         agree(portal, "first")
         assert await keys.press(CTRL_V)
@@ -51,9 +51,7 @@ async def test_the_chord_is_pressed_and_let_go_once_the_person_agreed(bus: str, 
         assert "restore_token" not in wanted
 
 
-async def test_each_start_shows_the_last_ones_token_and_keeps_the_next_for_this_user_alone(
-    bus: str, token: Path
-) -> None:
+async def test_restore_token_sent_and_next_kept_private(bus: str, token: Path) -> None:
     async with fake_portal(bus) as portal:
         for number in ("first", "second"):
             agree(portal, number)
@@ -75,7 +73,7 @@ async def test_a_no_is_not_asked_about_again(bus: str, token: Path, refused: str
         assert len(portal.calls("CreateSession")) == 1
 
 
-async def test_the_portal_that_comes_after_one_that_ended_is_asked_by_the_token(bus: str, token: Path) -> None:
+async def test_new_portal_after_ended_one_asked_with_token(bus: str, token: Path) -> None:
     async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
         agree(portal, "first")
         assert await keys.press(CTRL_V)
@@ -95,7 +93,7 @@ async def test_a_yes_without_a_keyboard_is_a_no(bus: str, token: Path) -> None:
         assert not portal.calls("NotifyKeyboardKeysym")
 
 
-async def test_with_a_token_a_portal_that_says_nothing_costs_one_paste_its_patience(bus: str, token: Path) -> None:
+async def test_silent_portal_with_token_delays_one_paste(bus: str, token: Path) -> None:
     token.parent.mkdir()
     token.write_text("known")
     async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
@@ -107,7 +105,7 @@ async def test_with_a_token_a_portal_that_says_nothing_costs_one_paste_its_patie
         assert not await keys.press(CTRL_V)
 
 
-async def test_a_key_that_is_not_answered_may_have_been_pressed_and_is_let_go(bus: str, token: Path) -> None:
+async def test_unanswered_key_press_is_released(bus: str, token: Path) -> None:
     async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
         agree(portal, "first")
         portal.fails_at = V

@@ -38,12 +38,12 @@ async def test_a_secret_comes_back_as_one_and_is_not_told(display: str, desk: De
         assert await desk.paster.clipboard() is None
 
 
-async def test_a_dictation_that_was_left_on_the_clipboard_is_told(desk: Desk) -> None:
+async def test_clipboard_returns_copied_dictation(desk: Desk) -> None:
     assert (await desk.paster.paste("Hello.", Target(), lambda: None)).outcome is Outcome.COPIED
     assert await desk.paster.clipboard() == "Hello."
 
 
-async def test_under_wayland_too_it_comes_back_as_one_and_is_not_told_nor_left_without_its_hint(
+async def test_wayland_secret_hidden_and_restored_with_hint(
     tmp_path: Path,
 ) -> None:
     with WaylandDesk(tmp_path) as wayland:

@@ -172,14 +172,14 @@ async def test_what_is_selected_does_not_stand_there(
     ],
     ids=["password", "read-only", "terminal"],
 )
-async def test_a_password_a_text_to_be_read_and_a_terminal_are_not_read(
+async def test_password_readonly_and_terminal_not_read(
     display: str, session: Mapping[str, str], desk: Desk, command: tuple[str, ...]
 ) -> None:
     with program(display, "fields", *command, env=session):
         assert sides((await desk.target()).field) == (None, None)
 
 
-async def test_a_text_is_put_into_the_middle_of_a_sentence_as_one_would_type_it(
+async def test_text_fitted_into_middle_of_sentence(
     display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
 ) -> None:
     written = tmp_path / "written"
@@ -210,7 +210,7 @@ async def test_where_the_cursor_is_by_now_is_what_counts(
         assert read_file(written, bool) == f"{THERE} To the shop. And back.\n"
 
 
-async def test_what_was_fitted_in_is_taken_back_to_the_letter(
+async def test_fitted_text_undone_exactly(
     display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
 ) -> None:
     written = tmp_path / "written"
@@ -290,7 +290,7 @@ def chromium(display: str, session: Mapping[str, str], folder: Path, *, accessib
             yield
 
 
-async def test_a_page_is_known_by_its_host_and_the_cursor_by_the_paragraph_that_it_is_in(
+async def test_page_known_by_host_and_cursor_by_paragraph(
     display: str, session: Mapping[str, str], desk: Desk, tmp_path: Path
 ) -> None:
     with chromium(display, session, tmp_path, accessible=True):
@@ -306,7 +306,7 @@ async def test_a_page_is_known_by_its_host_and_the_cursor_by_the_paragraph_that_
         assert (await desk.target()).site == "", "nobody is asked where it is not wanted"
 
 
-async def test_a_browser_whose_accessibility_is_off_tells_neither(
+async def test_browser_without_accessibility_has_no_site(
     display: str, session: Mapping[str, str], desk: Desk, tmp_path: Path
 ) -> None:
     with chromium(display, session, tmp_path, accessible=False):

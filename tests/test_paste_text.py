@@ -33,7 +33,7 @@ def test_a_shell_gets_one_line(text: str, flat: str) -> None:
     ("text", "cleaned"),
     [("two\nlines\n", "two\nlines"), ("a\tb", "a\tb"), ("escape\x1b[201~d\r\n", "escape[201~d")],
 )
-def test_a_terminal_with_bracketed_paste_keeps_its_lines_but_the_end(text: str, cleaned: str) -> None:
+def test_bracketed_paste_keeps_lines_but_the_end(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
 
 
@@ -98,7 +98,7 @@ def test_two_dictations_are_joined_by_one_space(previous: str, text: str, joined
     assert join(previous, text) == joined
 
 
-def test_only_the_same_window_is_joined_to_and_not_for_ever() -> None:
+def test_join_only_same_window_for_a_while() -> None:
     insertion = Insertion(handle=7, text="One.", at=100.0)
     assert before(insertion, 7, 100.0 + FORGET_S, 0.0) == "."
     assert before(insertion, 8, 101.0, 0.0) == ""
@@ -106,7 +106,7 @@ def test_only_the_same_window_is_joined_to_and_not_for_ever() -> None:
     assert before(None, 7, 101.0, 0.0) == ""
 
 
-def test_a_key_or_a_click_since_leaves_the_cursor_unknown() -> None:
+def test_key_or_click_since_makes_cursor_unknown() -> None:
     insertion = Insertion(handle=7, text="One.", at=100.0)
     assert before(insertion, 7, 103.0, touched_at=99.0) == "."
     assert before(insertion, 7, 103.0, touched_at=101.0) == ""

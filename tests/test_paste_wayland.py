@@ -160,7 +160,7 @@ async def test_a_program_behind_xwayland_gets_the_text(
         assert await look(lambda: read_until(path, lambda found: found == f"{WORDS}\nTwo."))
 
 
-async def test_a_picture_its_page_and_its_file_come_back_byte_by_byte(
+async def test_image_html_and_file_come_back_byte_by_byte(
     desk: WaylandDesk, paster: WaylandPaster, editor: Path
 ) -> None:
     mine = {
@@ -174,7 +174,7 @@ async def test_a_picture_its_page_and_its_file_come_back_byte_by_byte(
         assert await look(desk.types) == set(mine)
 
 
-async def test_the_clipboards_text_is_told_as_it_was_before_a_paste(
+async def test_clipboard_text_is_the_one_before_the_paste(
     desk: WaylandDesk, paster: WaylandPaster, editor: Path
 ) -> None:
     desk.copy("kopiert 日本".encode())
@@ -190,13 +190,13 @@ async def test_the_clipboards_text_is_told_as_it_was_before_a_paste(
     assert await paster.clipboard() == "kopiert 日本"
 
 
-async def test_what_a_password_manager_has_copied_is_not_told(desk: WaylandDesk, paster: WaylandPaster) -> None:
+async def test_password_manager_clipboard_is_not_returned(desk: WaylandDesk, paster: WaylandPaster) -> None:
     with another_owner(desk, {"text/plain": b"hunter2", "x-kde-passwordManagerHint": b"secret"}):
         assert await paster.clipboard() is None
 
 
 @pytest.mark.parametrize(("left", "ending"), [((0.0, 0.0), INSERTED), ((0.0, inf), AWAY)])
-async def test_a_clipboard_that_its_owner_does_not_give_is_said_to_be_lost(
+async def test_unreadable_clipboard_is_reported_as_lost(
     desk: WaylandDesk, editor: Path, tmp_path: Path, left: tuple[float, ...], ending: Delivery
 ) -> None:
     frozen = desk.spawn("wl-copy", "--foreground", "--type", "image/png", "mine")
@@ -216,9 +216,7 @@ async def test_an_empty_clipboard_is_empty_again(desk: WaylandDesk, paster: Wayl
     assert await look(desk.types) == set()
 
 
-async def test_what_nobody_but_a_clipboard_manager_reads_stays_on_the_clipboard_with_the_hint(
-    desk: WaylandDesk, tmp_path: Path, foot: Path
-) -> None:
+async def test_text_read_only_by_manager_stays_on_clipboard(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
     log = tmp_path / "manager.txt"
     manager = desk.spawn("wl-paste", "--watch", "sh", "-c", 'cat >> "$0"', str(log))
     async with paster_on(desk.environ, tmp_path, DEAF) as paster:
@@ -231,7 +229,7 @@ async def test_what_nobody_but_a_clipboard_manager_reads_stays_on_the_clipboard_
     manager.terminate()
 
 
-async def test_a_clipboard_that_another_program_takes_is_theirs(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
+async def test_clipboard_claimed_by_another_program_is_left(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
     async with paster_on(desk.environ, tmp_path, DEAF) as paster:
         chord = asyncio.Event()
         pasting = asyncio.create_task(paste(paster, "Unread.", chord.set))
@@ -241,7 +239,7 @@ async def test_a_clipboard_that_another_program_takes_is_theirs(desk: WaylandDes
         assert await look(desk.clipboard) == b"theirs"
 
 
-async def test_a_window_that_comes_up_in_between_gets_nothing(
+async def test_window_opened_before_the_paste_gets_nothing(
     desk: WaylandDesk, paster: WaylandPaster, editor: Path, tmp_path: Path
 ) -> None:
     meant = await paster.target()
@@ -255,7 +253,7 @@ async def test_a_window_that_comes_up_in_between_gets_nothing(
     assert not editor.exists()
 
 
-async def test_a_screen_that_is_locked_meanwhile_gets_nothing(desk: WaylandDesk, tmp_path: Path, editor: Path) -> None:
+async def test_screen_locked_during_paste_gets_nothing(desk: WaylandDesk, tmp_path: Path, editor: Path) -> None:
     left = iter((0.0, inf))
     async with paster_on(desk.environ, tmp_path, hands=Hands(left=lambda: next(left))) as paster:
         with another_owner(desk, {"text/plain": b"Before."}):
@@ -290,9 +288,7 @@ async def test_return_is_pressed_after_what_was_inserted(desk: WaylandDesk, tmp_
         assert await look(lambda: read_until(foot, lambda text: len(text) > 4)) == "One.\n"
 
 
-async def test_what_a_person_holds_does_not_mix_with_the_chord(
-    desk: WaylandDesk, paster: WaylandPaster, editor: Path
-) -> None:
+async def test_held_user_keys_do_not_mix_with_the_chord(desk: WaylandDesk, paster: WaylandPaster, editor: Path) -> None:
     held = desk.spawn("wtype", "-M", "alt", "-M", "shift", "-s", "100000000")
     await look(lambda: until(lambda: desk.keyboards() == 2, "another keyboard is there"))
     assert await paste(paster, "One.") == INSERTED
@@ -337,7 +333,7 @@ def tool(folder: Path, name: str, answer: str) -> Path:
     return log
 
 
-async def test_hyprland_is_asked_in_its_old_language_and_then_in_its_new_one(desk: WaylandDesk, tmp_path: Path) -> None:
+async def test_hyprland_is_asked_in_old_then_new_syntax(desk: WaylandDesk, tmp_path: Path) -> None:
     log = tool(tmp_path, "hyprctl", 'case "$2" in hl.*) echo ok;; *) echo Invalid dispatcher;; esac')
     async with bare_keyboard(desk, tmp_path, HYPRLAND_INSTANCE_SIGNATURE="a") as keyboard:
         assert await keyboard.press(ENTER, UNKNOWN)
@@ -347,9 +343,7 @@ async def test_hyprland_is_asked_in_its_old_language_and_then_in_its_new_one(des
 
 
 @pytest.mark.parametrize("answer", ["echo Invalid dispatcher", "echo gone >&2; exit 1"])
-async def test_a_rung_that_presses_nothing_leaves_it_to_the_next(
-    desk: WaylandDesk, tmp_path: Path, answer: str
-) -> None:
+async def test_keyboard_method_that_fails_tries_the_next(desk: WaylandDesk, tmp_path: Path, answer: str) -> None:
     tool(tmp_path, "hyprctl", answer)
     log = tool(tmp_path, "ydotool", "")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as daemon:
@@ -375,9 +369,7 @@ async def test_where_nothing_presses_keys_that_is_said(desk: WaylandDesk, tmp_pa
         assert not await keyboard.press(ENTER, UNKNOWN)
 
 
-async def test_where_the_compositor_takes_no_keys_the_portal_is_asked_at_once(
-    desk: WaylandDesk, tmp_path: Path, bus: str
-) -> None:
+async def test_portal_is_asked_at_once_without_virtual_keys(desk: WaylandDesk, tmp_path: Path, bus: str) -> None:
     async with fake_portal(bus, AvailableDeviceTypes=Variant("u", 1)) as portal:
         portal.results["Start"] = {"devices": Variant("u", 1)}
         async with bare_keyboard(desk, tmp_path, bus) as keyboard:
@@ -394,9 +386,7 @@ async def test_when_the_session_ends_that_is_said(tmp_path: Path) -> None:
             assert (await paster.paste("One.", target, lambda: None)).outcome is Outcome.FAILED
 
 
-async def test_a_window_that_is_not_known_gets_the_text_and_no_promise(
-    desk: WaylandDesk, tmp_path: Path, foot: Path
-) -> None:
+async def test_unknown_window_gets_text_as_unconfirmed(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
     environ = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
     async with paster_on(environ, tmp_path) as paster:
         assert await paste(paster, "One.") == Delivery(Outcome.UNCONFIRMED, UNSEEN)

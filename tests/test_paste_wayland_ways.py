@@ -47,7 +47,7 @@ def test_the_rungs_there_are_come_best_first(facts: Facts, rungs: tuple[Rung, ..
         (Facts(), "Ctrl+V"),
     ],
 )
-def test_what_is_missing_is_what_this_compositor_could_use(facts: Facts, package: str) -> None:
+def test_remedy_names_package_this_compositor_can_use(facts: Facts, package: str) -> None:
     assert package in remedy(facts)
 
 
@@ -73,7 +73,7 @@ async def test_the_facts_are_looked_up_in_the_session(tmp_path: Path, bus: str) 
 
 
 @pytest.mark.anyio
-async def test_where_the_compositor_itself_takes_keys_no_portal_is_woken(tmp_path: Path, bus: str) -> None:
+async def test_virtual_keyboard_does_not_wake_the_portal(tmp_path: Path, bus: str) -> None:
     async with fake_portal(bus, AvailableDeviceTypes=Variant("u", 3)) as portal:
         environ = {"PATH": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": bus}
         assert ladder(await look(environ, {MANAGER: (1, 1)})) == (Rung.VIRTUAL,)
@@ -96,7 +96,7 @@ def test_a_window_that_may_be_a_shell_gets_no_newline(
     assert chord(wanted, target, text) is expected
 
 
-def test_every_tool_presses_what_is_meant_and_lets_it_go() -> None:
+def test_tools_press_and_release_the_intended_keys() -> None:
     shift_insert = PASTES[Paste.SHIFT_INSERT]
     legacy, lua = hyprctl(shift_insert, FOOT)
     assert legacy == ["hyprctl", "dispatch", "sendshortcut", "SHIFT, Insert, address:0x7"]
@@ -105,7 +105,7 @@ def test_every_tool_presses_what_is_meant_and_lets_it_go() -> None:
     assert ydotool(shift_insert, UNKNOWN) == ["ydotool", "key", "42:1", "110:1", "110:0", "42:0"]
 
 
-def test_ydotool_presses_no_letter_since_it_knows_no_layout() -> None:
+def test_ydotool_presses_no_letters() -> None:
     ctrl_v = PASTES[Paste.CTRL_V]
     assert ydotool(ctrl_v, FOOT) == ydotool(PASTES[Paste.SHIFT_INSERT], FOOT)
     assert ydotool(ctrl_v, UNKNOWN) == []
@@ -147,7 +147,7 @@ def test_only_some_compositors_tell_the_window(environ: dict[str, str], name: st
     assert teller(environ) == name
 
 
-def test_messages_are_words_and_strings_and_come_in_whole() -> None:
+def test_message_round_trips_and_waits_until_complete() -> None:
     sent = message(3, 1, 7, "text/plain") + message(4, 0)
     assert struct.unpack_from("=II", sent) == (3, (8 + 4 + 4 + 12) << 16 | 1)
     received = bytearray(sent[:20])

@@ -91,7 +91,7 @@ async def test_two_dictations_are_joined_by_one_space(desk: Desk, qt: Path) -> N
     assert read_file(qt, lambda text: text.endswith("three")) == "One. Two., three"
 
 
-async def test_after_a_key_or_a_click_a_dictation_begins_anew(desk: Desk, qt: Path) -> None:
+async def test_dictation_after_key_or_click_starts_fresh(desk: Desk, qt: Path) -> None:
     await desk.paste("One.")
     await desk.paste("Two.")
     desk.touched_at = monotonic()
@@ -103,7 +103,7 @@ async def test_after_a_key_or_a_click_a_dictation_begins_anew(desk: Desk, qt: Pa
     assert read_file(qt, lambda text: text.endswith("Five.")) == "One. Two.Three. Four.Five."
 
 
-async def test_return_is_pressed_where_the_application_is_to_have_it(desk: Desk, qt: Path) -> None:
+async def test_return_is_pressed_where_the_app_rule_says(desk: Desk, qt: Path) -> None:
     desk.paster.manner = Manner(Applications({(await desk.target()).app: {"enter": True}}))
     assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
     assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
@@ -111,14 +111,14 @@ async def test_return_is_pressed_where_the_application_is_to_have_it(desk: Desk,
     assert desk.expected.count(RETURN) == 2
 
 
-async def test_return_is_pressed_after_the_text_that_is_to_be_sent(desk: Desk, qt: Path) -> None:
+async def test_return_is_pressed_after_text_to_be_sent(desk: Desk, qt: Path) -> None:
     assert await desk.paste("Hello.", enter=True) == Delivery(Outcome.INSERTED)
     assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
     assert read_file(qt, lambda text: text.endswith("Again.")) == "Hello.\nAgain."
     assert desk.expected.count(RETURN) == 1
 
 
-async def test_what_a_remote_desktop_reads_before_the_chord_is_its_receipt(display: str, desk: Desk) -> None:
+async def test_early_read_by_remote_desktop_is_the_receipt(display: str, desk: Desk) -> None:
     with EarlyReader(display) as remote:
         focused(display, "early-reader")
         desk.paster.manner = Manner(Applications({(await desk.target()).app: {"delay_ms": 300, "reads": "early"}}))
@@ -126,7 +126,7 @@ async def test_what_a_remote_desktop_reads_before_the_chord_is_its_receipt(displ
     assert remote.read == ["Hello."]
 
 
-async def test_an_application_can_have_its_own_chord_and_delay(desk: Desk, slow: SlowReader) -> None:
+async def test_app_can_have_own_chord_and_delay(desk: Desk, slow: SlowReader) -> None:
     rule = {"chord": Paste.SHIFT_INSERT, "delay_ms": 50}
     desk.paster.manner = Manner(Applications({(await desk.target()).app: rule}))
     await desk.paste("Hello.")
@@ -134,7 +134,7 @@ async def test_an_application_can_have_its_own_chord_and_delay(desk: Desk, slow:
     assert V_US not in desk.expected
 
 
-async def test_a_window_that_came_up_at_the_release_is_not_meant(display: str, desk: Desk, qt: Path) -> None:
+async def test_window_opened_at_release_is_not_the_target(display: str, desk: Desk, qt: Path) -> None:
     target = await desk.target()
     with Client(display, "other", show=True):
         other = focused(display, "other")
@@ -196,7 +196,7 @@ async def test_clipboard_programs_are_asked_not_to_record(display: str, desk: De
 
 
 @pytest.mark.parametrize("slow", [0.05, 0.5, 3.0], indirect=True)
-async def test_a_slow_reader_gets_the_text_and_a_greedy_one_is_no_receipt(
+async def test_slow_reader_gets_text_despite_a_greedy_one(
     display: str, desk: Desk, slow: SlowReader, tmp_path: Path
 ) -> None:
     log = tmp_path / "reads"
@@ -234,9 +234,7 @@ async def test_a_frozen_owner_is_not_waited_for(
         assert len(owner.asked) <= questions
 
 
-async def test_an_owner_that_goes_while_it_is_asked_is_not_waited_for(
-    display: str, desk: Desk, slow: SlowReader
-) -> None:
+async def test_vanished_clipboard_owner_is_not_waited_for(display: str, desk: Desk, slow: SlowReader) -> None:
     deliveries: list[Delivery] = []
 
     async def paste() -> None:
@@ -269,7 +267,7 @@ async def test_whoever_copies_meanwhile_keeps_the_clipboard(display: str, desk: 
             assert xclip(display) == BEFORE["UTF8_STRING"]
 
 
-async def test_a_window_that_does_not_read_leaves_the_text_on_the_clipboard(display: str, desk: Desk) -> None:
+async def test_window_that_does_not_read_leaves_text_copied(display: str, desk: Desk) -> None:
     with Client(display, "deaf", show=True):
         focused(display, "deaf")
         delivery = await desk.paste("Hello.")
@@ -293,7 +291,7 @@ async def test_without_a_window_the_text_is_on_the_clipboard(display: str, desk:
     assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
 
 
-async def test_our_own_window_without_a_field_leaves_the_text_on_the_clipboard(display: str, desk: Desk) -> None:
+async def test_own_window_without_field_leaves_text_copied(display: str, desk: Desk) -> None:
     with Client(display, "ours", show=True, pid=os.getpid()):
         focused(display, "ours")
         delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
@@ -338,7 +336,7 @@ async def test_a_held_key_is_waited_for(display: str, desk: Desk, hand: Hand, sl
     assert slow.read == ["Hello."]
 
 
-async def test_a_screen_that_is_locked_while_a_key_is_waited_for_gets_nothing(
+async def test_screen_locked_during_key_wait_gets_nothing(
     display: str, desk: Desk, hand: Hand, slow: SlowReader
 ) -> None:
     with Owner(display, BEFORE):
@@ -358,9 +356,7 @@ async def test_a_screen_that_is_locked_while_a_key_is_waited_for_gets_nothing(
         assert await anyio.to_thread.run_sync(xclip, display) == BEFORE["UTF8_STRING"]
 
 
-async def test_a_key_that_stays_down_leaves_the_text_on_the_clipboard(
-    display: str, desk: Desk, hand: Hand, qt: Path
-) -> None:
+async def test_key_held_too_long_leaves_text_copied(display: str, desk: Desk, hand: Hand, qt: Path) -> None:
     hand.press(SHIFT_L)
     try:
         delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
@@ -370,7 +366,7 @@ async def test_a_key_that_stays_down_leaves_the_text_on_the_clipboard(
         hand.release(SHIFT_L)
 
 
-async def test_while_the_next_is_spoken_the_control_that_talks_stays_down(
+async def test_paste_keeps_talk_control_down_while_speaking(
     display: str, desk: Desk, hand: Hand, slow: SlowReader
 ) -> None:
     desk.talking.set()
@@ -385,9 +381,7 @@ async def test_while_the_next_is_spoken_the_control_that_talks_stays_down(
         hand.release(CONTROL_R)
 
 
-async def test_a_control_that_is_held_for_anything_but_talking_is_no_such_thing(
-    display: str, desk: Desk, hand: Hand, slow: SlowReader
-) -> None:
+async def test_control_held_for_other_use_blocks_paste(display: str, desk: Desk, hand: Hand, slow: SlowReader) -> None:
     hand.press(CONTROL_R)
     try:
         assert (await desk.paste("Hello.")).outcome is Outcome.COPIED
@@ -396,7 +390,7 @@ async def test_a_control_that_is_held_for_anything_but_talking_is_no_such_thing(
         hand.release(CONTROL_R)
 
 
-async def test_a_terminal_waits_for_the_end_of_the_next_dictation(
+async def test_terminal_paste_waits_for_next_dictation_end(
     display: str, desk: Desk, hand: Hand, tmp_path: Path
 ) -> None:
     path = tmp_path / "xterm.txt"
@@ -414,7 +408,7 @@ async def test_a_terminal_waits_for_the_end_of_the_next_dictation(
         assert read_file(path, bool) == "Hello."
 
 
-async def test_without_a_display_there_is_a_problem_with_a_remedy_and_every_call_is_answered() -> None:
+async def test_missing_display_raises_and_calls_still_answer() -> None:
     paster = X11Paster("nowhere")
     with pytest.raises(PasteProblem) as caught:
         paster.start(asyncio.get_running_loop())
@@ -438,9 +432,7 @@ async def test_a_server_that_goes_is_survived() -> None:
 
 
 @pytest.mark.parametrize("sent", [False, True])
-async def test_a_paste_that_fails_on_the_way_is_answered_and_gives_the_clipboard_back(
-    display: str, slow: SlowReader, sent: bool
-) -> None:
+async def test_failing_paste_answers_and_restores_clipboard(display: str, slow: SlowReader, sent: bool) -> None:
     leaving = iter((0.0, 0.0 if sent else None))
 
     def left() -> float:
@@ -463,9 +455,7 @@ async def test_a_paste_that_fails_on_the_way_is_answered_and_gives_the_clipboard
         paster.close()
 
 
-async def test_whoever_asks_which_window_is_meant_is_answered_where_that_fails(
-    display: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_failing_target_lookup_is_still_answered(display: str, monkeypatch: pytest.MonkeyPatch) -> None:
     paster = X11Paster(display)
     paster.start(asyncio.get_running_loop())
     try:

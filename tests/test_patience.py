@@ -42,7 +42,7 @@ async def held(gate: anyio.Event) -> AsyncIterator[Frame]:
 
 
 @pytest.mark.anyio
-async def test_what_is_patient_is_decoded_once_nobody_dictates() -> None:
+async def test_low_priority_decode_waits_for_dictation() -> None:
     whisper, over, begun = Ready(None), anyio.Event(), anyio.Event()  # type: ignore[arg-type]
     whisper.child = child = Child()
 

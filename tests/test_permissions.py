@@ -374,7 +374,7 @@ def test_a_key_that_others_can_read_is_not_used(
     assert credentials.find("deepgram") == "", "which is not in it"
 
 
-def test_a_key_behind_a_link_is_used_where_only_the_user_can_read_it(home: Paths, tmp_path: Path) -> None:
+def test_linked_key_used_only_where_private(home: Paths, tmp_path: Path) -> None:
     theirs = home.keys.rename(tmp_path / "keys.toml")
     home.keys.symlink_to(theirs)
     with pytest.raises(CredentialsProblem, match="is not used"):

@@ -10,7 +10,7 @@ PICTURES = ROOT / "packaging" / "pictures"
 MOST_BYTES = 2_500_000
 
 
-def test_the_readme_names_just_the_pictures_that_are_there() -> None:
+def test_readme_names_exactly_the_existing_pictures() -> None:
     named = re.findall(r"packaging/pictures/([\w-]+\.webp)", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert set(named) == {path.name for path in PICTURES.iterdir()}
 

@@ -24,7 +24,7 @@ def ends(voices: list[float]) -> list[int]:
     return [number for number, voice in enumerate(voices, 1) if cuts.hear(voice)]
 
 
-def test_the_first_good_pause_in_the_last_fifth_ends_a_piece() -> None:
+def test_piece_ends_at_first_good_pause_in_last_fifth() -> None:
     voices = [1.0] * 400 + [0.0] * 100 + [1.0] * 350 + [0.0] * PAUSE + [1.0] * 20 + [0.0] * 100
     assert ends(voices) == [400 + 100 + 350 + PAUSE + 20 + GOOD]
 
@@ -84,7 +84,7 @@ async def silence(frames: int) -> AsyncIterator[Frame]:
 
 
 @pytest.mark.anyio
-async def test_all_is_heard_once_and_said_in_order_whoever_answers_first() -> None:
+async def test_pieces_heard_once_and_joined_in_order() -> None:
     one, shown = Counts(), list[Transcript]()
     whole = await Pieces(one, 100 * FRAME / RATE_HZ).transcribe(silence(250), shown.append)
     assert len(one.pieces) == 4
@@ -100,7 +100,7 @@ async def test_a_piece_that_fails_fails_the_whole() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_frame_that_comes_in_the_moment_of_the_failure_does_not_hide_it() -> None:
+async def test_frame_during_failure_does_not_hide_it() -> None:
     fails = anyio.Event()
 
     class Refuses(Counts):
@@ -120,7 +120,7 @@ async def test_a_frame_that_comes_in_the_moment_of_the_failure_does_not_hide_it(
 
 
 @pytest.mark.anyio
-async def test_what_a_piece_does_not_take_waits_where_it_comes_from() -> None:
+async def test_untaken_sound_waits_at_source() -> None:
     given, gate = 0, anyio.Event()
 
     class Stalls(Counts):

@@ -47,14 +47,14 @@ def test_words_are_decoded_while_they_are_said() -> None:
     assert next_job(AHEAD, windows, Work(), Cost(), 1) is None
 
 
-def test_live_words_wait_for_more_sound_and_leave_the_lane_half_of_its_time() -> None:
+def test_live_words_wait_and_leave_half_of_lane_time() -> None:
     windows = heard((SPEECH, 3))
     assert next_job(NOW, windows, Work(live_end=windows.heard - FRAME), Cost(), 9) is None
     assert next_job(NOW, windows, Work(live_s=1, live_at=8.5), Cost(), 9) is None
     assert next_job(NOW, windows, Work(live_s=1, live_at=7.5), Cost(), 9) is not None
 
 
-def test_a_look_that_heard_no_word_is_repeated_as_soon_as_there_is_more() -> None:
+def test_live_without_words_repeated_on_more_sound() -> None:
     windows = heard((SPEECH, 1))
     assert windows.speaking is not None
     waits = Work(live_end=windows.heard - FRAME, live_said=False, live_s=1, live_at=8.5)
@@ -67,7 +67,7 @@ def test_live_words_do_not_begin_when_a_pause_may_have() -> None:
     assert next_job(NOW, heard((SPEECH, 3), (SILENCE, 0.04)), Work(), Cost(), 9) is None
 
 
-def test_a_phrase_that_seems_to_end_is_decoded_as_if_it_had() -> None:
+def test_phrase_seeming_to_end_decoded_as_ended() -> None:
     windows = heard((SPEECH, 3), (SILENCE, (EAGER + 0.1) * FRAME / RATE_HZ))
     job = next_job(NOW, windows, Work(), Cost(), 4)
     assert windows.phrases == []
@@ -76,19 +76,19 @@ def test_a_phrase_that_seems_to_end_is_decoded_as_if_it_had() -> None:
     assert complete(windows, Work(done={job.window}), Cost(), 4)
 
 
-def test_a_phrase_is_decoded_as_soon_as_it_ends_with_those_before_it_if_there_is_time() -> None:
+def test_ended_phrase_decoded_with_previous_if_time() -> None:
     windows = heard(*TWO)
     first, second = windows.phrases
     assert next_job(NOW, windows, Work(done={first}), Cost(), 5) == Job(over([first, second]))
     assert next_job(NOW, windows, Work(done={first}), slow(over([first, second])), 5) == Job(second)
 
 
-def test_what_was_never_decoded_is_in_the_next_window_however_long_it_takes() -> None:
+def test_undecoded_phrase_in_next_window_at_any_cost() -> None:
     windows = heard(*TWO)
     assert next_job(NOW, windows, Work(), slow(windows.phrases[1]), 5) == Job(over(windows.phrases))
 
 
-def test_ahead_decodes_the_open_group_whole_after_the_sealed_ones() -> None:
+def test_ahead_decodes_closed_groups_then_open_group() -> None:
     windows = heard((SPEECH, 11), PAUSE, (SPEECH, 10), (SILENCE, 0.6), *TWO)
     sealed, open_group = over(windows.groups[0]), over(windows.phrases)
     assert next_job(AHEAD, windows, Work(), Cost(), 30) == Job(sealed)
@@ -96,7 +96,7 @@ def test_ahead_decodes_the_open_group_whole_after_the_sealed_ones() -> None:
     assert next_job(AHEAD, windows, Work(done={sealed, open_group}), Cost(), 30) is None
 
 
-def test_the_language_comes_first_and_nothing_while_somebody_waits() -> None:
+def test_ahead_language_first_nothing_while_user_waits() -> None:
     windows = heard(*TWO)
     look = Window(0, 3 * RATE_HZ)
     assert next_job(AHEAD, windows, Work(look=look), Cost(), 5) == Job(look, Kind.LANGUAGE)
@@ -114,7 +114,7 @@ def test_no_window_is_decoded_on_both_lanes() -> None:
         assert next_job(lane, windows, work, slow(phrase), 3) is None
 
 
-def test_a_phrase_is_decoded_alone_where_the_whole_takes_longer() -> None:
+def test_phrase_decoded_alone_where_whole_is_slower() -> None:
     windows = heard(*TWO)
     first, second = windows.phrases
     whole = over(windows.phrases)
@@ -131,7 +131,7 @@ def test_a_release_after_a_pause_leaves_nothing_to_do() -> None:
     assert complete(windows, work, Cost(), 4)
 
 
-def test_a_release_in_the_middle_of_a_word_decodes_the_last_phrase() -> None:
+def test_release_mid_word_decodes_last_phrase() -> None:
     windows = heard(*TWO, (SPEECH, 1))
     windows.finish()
     known = set(windows.phrases[:2])
@@ -142,7 +142,7 @@ def test_a_release_in_the_middle_of_a_word_decodes_the_last_phrase() -> None:
     assert last_job(windows, work, slow(windows.phrases[2]), 6) is None, "the other lane does it already"
 
 
-def test_a_release_does_not_wait_for_a_better_text_unless_it_is_nearly_there() -> None:
+def test_release_waits_for_better_text_only_if_near() -> None:
     windows = heard(*TWO)
     windows.finish()
     whole = over(windows.phrases)
@@ -152,7 +152,7 @@ def test_a_release_does_not_wait_for_a_better_text_unless_it_is_nearly_there() -
     assert not complete(windows, work, cost, 6.01 - PATIENCE_S)
 
 
-def test_phrases_stand_for_a_sealed_group_that_was_not_decoded_in_time() -> None:
+def test_phrases_replace_undecoded_closed_group() -> None:
     windows = heard((SPEECH, 11), PAUSE, (SPEECH, 10), (SILENCE, 0.6))
     windows.finish()
     (group,) = windows.groups
@@ -160,7 +160,7 @@ def test_phrases_stand_for_a_sealed_group_that_was_not_decoded_in_time() -> None
     assert last_job(windows, Work(done={group[0]}), slow(over(group)), 13) == Job(group[1])
 
 
-def test_cost_is_a_running_mean_of_the_models_own_decodes() -> None:
+def test_cost_is_running_mean_of_decodes() -> None:
     cost = Cost()
     window = Window(0, 8 * RATE_HZ)
     assert cost.of(window) == 0
@@ -171,7 +171,7 @@ def test_cost_is_a_running_mean_of_the_models_own_decodes() -> None:
     assert cost.of(Window(0, 3 * RATE_HZ)) < cost.of(window)
 
 
-def test_what_long_windows_cost_says_nothing_of_short_ones_once_those_are_known() -> None:
+def test_cost_long_windows_do_not_affect_known_short() -> None:
     cost = Cost()
     short, long = Window(0, 3 * RATE_HZ), Window(0, 24 * RATE_HZ)
     cost.learn(short, 0.2)
@@ -182,7 +182,7 @@ def test_what_long_windows_cost_says_nothing_of_short_ones_once_those_are_known(
     assert cost.of(Window(0, 4 * RATE_HZ)) < 0.3
 
 
-def test_a_recording_that_nobody_speaks_now_is_decoded_in_long_windows_alone() -> None:
+def test_patient_recording_decoded_in_long_windows() -> None:
     windows = heard((SPEECH, 11), PAUSE, (SPEECH, 10), (SILENCE, 0.6), *TWO)
     sealed, rest = over(windows.groups[0]), over(windows.phrases)
     work = Work(done={*windows.groups[0], *windows.phrases})

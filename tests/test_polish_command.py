@@ -29,7 +29,7 @@ def test_the_whole_of_a_text_is_polished(tmp_path: Path) -> None:
     assert intone(tmp_path, "hello   there", "--mode", "off") == "hello   there\n"
 
 
-def test_a_line_in_is_a_line_out_each_in_its_own_language(tmp_path: Path) -> None:
+def test_lines_polished_each_in_its_own_language(tmp_path: Path) -> None:
     said = "hello there\n\n你好\none\\ntwo\n"
     told = intone(tmp_path, said, "--lines").splitlines()
     assert told == ["Hello there.", "", "你好。", "One\\nTwo."]
@@ -54,7 +54,7 @@ def test_a_rule_can_be_switched_off(tmp_path: Path, key: str) -> None:
     assert intone(tmp_path, "hello there") == ("hello there\n" if key else "Hello there.\n")
 
 
-def test_a_language_model_that_is_not_here_is_told_and_the_rules_write(tmp_path: Path) -> None:
+def test_missing_language_model_noted_and_rules_used(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('[polish]\nurl = "local"\n')
     told = json.loads(intone(tmp_path, "we all say hello there", "--mode", "llm", "--json"))
     assert (told["text"], told["note"]) == (

@@ -69,7 +69,7 @@ def nothing(draft: str) -> None:
     pass
 
 
-async def test_drafts_are_shown_as_they_come_and_the_receipt_says_what_left(server: ChatServer, chat: Chat) -> None:
+async def test_drafts_shown_and_receipt_says_what_left(server: ChatServer, chat: Chat) -> None:
     rest = Gate()
     server.polish = Says(("Hello ", "there,", rest, " Jane."))
     drafts: list[str] = []
@@ -88,7 +88,7 @@ async def test_drafts_are_shown_as_they_come_and_the_receipt_says_what_left(serv
     assert call.body["messages"][-1] == {"role": "user", "content": f"<dictation>\n{SAID}\n</dictation>"}
 
 
-async def test_an_answer_beyond_the_budget_is_replaced_by_the_rules_text(server: ChatServer, chat: Chat) -> None:
+async def test_answer_over_budget_replaced_by_rules_text(server: ChatServer, chat: Chat) -> None:
     stalled = Gate()
     server.polish = Says(("Hello", stalled))
     polished = await LLM(chat, 0.3).polish(SAID, HERE, nothing)
@@ -109,7 +109,7 @@ async def test_what_was_asked_ahead_is_not_asked_again(server: ChatServer, chat:
     assert polished.sent[0].characters == len(SAID)
 
 
-async def test_the_newest_text_wins_and_all_that_was_sent_is_on_the_receipt(server: ChatServer, chat: Chat) -> None:
+async def test_newest_text_wins_and_receipt_counts_all(server: ChatServer, chat: Chat) -> None:
     first = Gate()
     server.polish = [Says((first,)), Says((GOOD,))]
     polisher = LLM(chat, 10)
@@ -123,7 +123,7 @@ async def test_the_newest_text_wins_and_all_that_was_sent_is_on_the_receipt(serv
     first.open()
 
 
-async def test_another_dictation_does_not_disturb_what_was_asked_for_this(server: ChatServer, chat: Chat) -> None:
+async def test_other_dictation_leaves_request_undisturbed(server: ChatServer, chat: Chat) -> None:
     answer = Gate()
     server.polish = [Says((answer, GOOD)), Says(("Other words.",))]
     polisher = LLM(chat, 10)
@@ -136,7 +136,7 @@ async def test_another_dictation_does_not_disturb_what_was_asked_for_this(server
     assert other.sent[0].characters == len("other words")
 
 
-async def test_a_dictation_that_is_given_up_stops_the_request_and_still_has_its_receipt(
+async def test_abandoned_dictation_stops_request_has_receipt(
     served: tuple[ChatServer, Served], server: ChatServer
 ) -> None:
     server.polish = Says((Gate(),))
@@ -160,9 +160,7 @@ async def test_what_failed_ahead_is_asked_again(server: ChatServer, chat: Chat) 
     assert (await polisher.polish(SAID, HERE, nothing)).text == GOOD
 
 
-async def test_the_model_is_told_how_one_writes_there_and_only_the_words_that_may_be_meant(
-    server: ChatServer, chat: Chat
-) -> None:
+async def test_prompt_has_style_and_only_likely_words(server: ChatServer, chat: Chat) -> None:
     server.polish = Says(("We run Kubernetes in Berlin.",))
     rules = Rules(Vocabulary(words=("Kubernetes", "Zebra")))
     there = Context(style=Style(tone="Write as to a friend.", closing=False), dictation=7)
@@ -174,7 +172,7 @@ async def test_the_model_is_told_how_one_writes_there_and_only_the_words_that_ma
     assert "Zebra" not in told
 
 
-async def test_what_was_asked_ahead_for_another_style_is_asked_anew(server: ChatServer, chat: Chat) -> None:
+async def test_early_request_for_other_style_is_repeated(server: ChatServer, chat: Chat) -> None:
     polisher = LLM(chat, 10)
     polisher.ahead(SAID, HERE)
     await until(lambda: len(server.calls) == 1 and server.calls[0].answered)
@@ -183,7 +181,7 @@ async def test_what_was_asked_ahead_for_another_style_is_asked_anew(server: Chat
     assert len(server.calls) == 2
 
 
-async def test_quotation_marks_around_the_whole_answer_are_not_taken_for_text(server: ChatServer, chat: Chat) -> None:
+async def test_quotes_around_whole_answer_removed(server: ChatServer, chat: Chat) -> None:
     server.polish = Says((f'"{GOOD}"',))
     assert (await LLM(chat, 10).polish(SAID, HERE, nothing)).text == GOOD
 
@@ -203,7 +201,7 @@ async def test_quotation_marks_around_the_whole_answer_are_not_taken_for_text(se
         [b"SSH-2.0-OpenSSH_9.9\r\n", CLOSE],
     ],
 )
-async def test_wherever_a_server_stops_or_talks_nonsense_the_rules_text_is_used(script: list[Step]) -> None:
+async def test_stalled_or_broken_server_uses_rules_text(script: list[Step]) -> None:
     client = Client("1.1")
     async with raw({"/v1/chat/completions": [*script, STALL]}) as url:
         service = Service("Example", url, Secret("polish", lambda name: ""), optional=True)
@@ -224,7 +222,7 @@ async def test_a_long_text_is_not_sent_at_every_pause(server: ChatServer, chat: 
     assert [call.body["messages"][-1]["content"].count("word") for call in server.calls] == [300]
 
 
-async def test_the_start_of_a_dictation_makes_the_connection_and_learns_the_models(
+async def test_start_connects_and_learns_models(
     served: tuple[ChatServer, Served], server: ChatServer, client: Client
 ) -> None:
     polisher = LLM(chat_at(f"{served[1].url}/v1", client, "auto"), 10)
@@ -235,7 +233,7 @@ async def test_the_start_of_a_dictation_makes_the_connection_and_learns_the_mode
     assert server.calls[0].body["model"] == "served"
 
 
-async def test_openais_model_is_one_that_has_not_ended_and_its_cost_is_known(
+async def test_openai_model_not_ended_and_cost_known(
     served: tuple[ChatServer, Served], server: ChatServer, client: Client
 ) -> None:
     server.models = [{"id": "gpt-6-luna", "shutdown_date": "2020-01-01"}, {"id": "gpt-5.6-luna"}]
@@ -263,7 +261,7 @@ async def test_openais_model_is_one_that_has_not_ended_and_its_cost_is_known(
         (Says(("I'm sorry, I can't help with that.",)), "Example answered instead."),
     ],
 )
-async def test_whatever_is_wrong_with_an_answer_the_rules_text_is_used_and_the_note_says_why(
+async def test_bad_answer_uses_rules_text_and_notes_reason(
     server: ChatServer, chat: Chat, says: Says, note: str
 ) -> None:
     server.polish = says
@@ -279,7 +277,7 @@ async def test_whatever_is_wrong_with_an_answer_the_rules_text_is_used_and_the_n
         ("http://nowhere.invalid/v1", "nowhere.invalid was not found."),
     ],
 )
-async def test_offline_nothing_leaves_and_the_rules_text_is_used(client: Client, url: str, note: str) -> None:
+async def test_offline_nothing_sent_and_rules_text_used(client: Client, url: str, note: str) -> None:
     chat = Chat(client, Service("Example", url, Secret("polish", lambda name: ""), optional=True), "mine", openai=False)
     polisher = LLM(chat, 10)
     polisher.ahead("", HERE)

@@ -112,7 +112,7 @@ def test_a_polish_is_taken(said: str, answer: str) -> None:
     assert harm(said, answer) == ""
 
 
-def test_a_persons_own_word_may_stand_for_what_it_was_heard_as() -> None:
+def test_vocabulary_word_may_replace_what_was_heard() -> None:
     said, answer = "we run cooper netties in berlin", "We run Kubernetes in Berlin."
     assert harm(said, answer, ["Kubernetes"]) == ""
     assert harm(said, answer)
@@ -141,7 +141,7 @@ def test_a_rules_edit_loses_no_number_and_no_negation(text: str, old: str, new: 
     assert kept(text, [edit]) == ([edit] if good else [])
 
 
-def test_a_number_may_move_to_the_place_of_the_one_that_it_corrects() -> None:
+def test_number_may_move_to_the_one_it_corrects() -> None:
     text = "the battle in 1760 on no I mean 1745 was long"
     there = text.index(" no I")
     edits = [(14, 18, "1745"), (there, there + len(" no I mean 1745"), "")]
@@ -149,7 +149,7 @@ def test_a_number_may_move_to_the_place_of_the_one_that_it_corrects() -> None:
     assert kept(text, edits[:1]) == []
 
 
-def test_a_rule_that_would_lose_a_number_is_refused_and_named_and_its_other_edits_are_made() -> None:
+def test_rule_losing_number_refused_other_edits_made() -> None:
     def careless(text: str, manner: Manner) -> Iterator[Edit]:
         yield Edit(0, 2, "")
         yield Edit(text.index("five"), len(text), "six")
@@ -213,7 +213,7 @@ def test_no_text_is_too_strange_to_be_compared(words: list[str]) -> None:
 
 
 @given(st.randoms(use_true_random=False))
-def test_no_answer_that_leaves_half_of_a_text_out_is_taken(chance: random.Random) -> None:
+def test_answer_omitting_half_the_text_is_refused(chance: random.Random) -> None:
     said = " ".join(WORDS)
     start = chance.randrange(len(WORDS) // 2)
     assert harm(said, " ".join(WORDS[:start] + WORDS[start + len(WORDS) // 2 :]))

@@ -28,7 +28,7 @@ from desktop.polish.guard.guard import harm
         ),
     ],
 )
-def test_what_is_told_anew_may_be_built_of_its_own_words(said: str, answer: str) -> None:
+def test_rephrased_text_may_use_its_own_words(said: str, answer: str) -> None:
     assert harm(said, answer) == ""
 
 
@@ -47,5 +47,5 @@ def test_what_is_told_anew_may_be_built_of_its_own_words(said: str, answer: str)
         ("How far from the Yard is the house no I mean the Quad?", "How far from the Quad is the Yard?"),
     ],
 )
-def test_what_was_corrected_is_not_forgotten_and_nothing_else_changes(said: str, answer: str) -> None:
+def test_lost_correction_or_other_change_is_refused(said: str, answer: str) -> None:
     assert harm(said, answer)

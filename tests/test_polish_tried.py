@@ -34,7 +34,7 @@ OWN = Vocabulary(replacements={"get hub": "GitHub"}, snippets={"sign off": "Rega
         (Polish(mode="off"), SAID),
     ],
 )
-def test_it_is_written_as_the_settings_have_it_and_no_model_is_asked(chosen: Polish, written: str) -> None:
+def test_rules_follow_settings_and_ask_no_model(chosen: Polish, written: str) -> None:
     tried = by_rules(SAID, chosen, Vocabulary(), Style())
     assert (tried.text, tried.note, tried.host) == (written, "", "")
 
@@ -64,7 +64,7 @@ async def asked(answer: str) -> Tried:
 
 
 @pytest.mark.anyio
-async def test_a_models_text_comes_with_its_time_and_who_got_the_words() -> None:
+async def test_model_text_comes_with_time_and_host() -> None:
     tried = await asked("Let's meet at 3:30 p.m.")
     assert (tried.text, tried.note) == ("Let's meet at 3:30 p.m.", "")
     assert tried.ms > 0
@@ -72,7 +72,7 @@ async def test_a_models_text_comes_with_its_time_and_who_got_the_words() -> None
 
 
 @pytest.mark.anyio
-async def test_a_models_text_that_says_something_else_is_not_used_and_why_is_said() -> None:
+async def test_differing_model_text_is_rejected_with_a_note() -> None:
     tried: Any = await asked("Let's meet at 4:30 p.m.")
     assert tried.text == "So let's meet at 3:30 p.m."
     assert tried.note.startswith("OpenAI ")

@@ -27,7 +27,7 @@ def test_the_prompts_are_short() -> None:
     assert tokens["emotion"] + tokens["emotion schema"] + longest < 200
 
 
-def test_without_a_model_tokens_are_estimated_and_that_is_said(tmp_path: Path) -> None:
+def test_tokens_estimated_without_model_and_noted(tmp_path: Path) -> None:
     by = counter(Store(tmp_path))
     assert by.name == "3.5 characters a token"
     assert by.count("a" * 36) == 11

@@ -56,7 +56,7 @@ def test_the_help_names_each_proof_by_itself() -> None:
 
 
 @pytest.mark.parametrize("way", range(1, 40))
-def test_every_clip_is_in_one_dictation_of_30_to_120_s_with_gaps_in_range(way: int) -> None:
+def test_plan_uses_each_clip_once_within_length_limits(way: int) -> None:
     given = [*many("en", 40), *many("en-l2", 30), *many("long", 20)]
     plans = planned(given, way)
     assert sorted(clip.path for plan in plans for clip in plan.clips) == sorted(clip.path for clip in given)
@@ -65,7 +65,7 @@ def test_every_clip_is_in_one_dictation_of_30_to_120_s_with_gaps_in_range(way: i
     assert len({plan.name for plan in plans}) == len(plans)
 
 
-def test_a_chapter_stays_in_order_and_each_way_is_another() -> None:
+def test_chapters_stay_in_order_and_variants_differ() -> None:
     given = [*many("en", 40), *many("long", 20)]
     ways = [planned(given, way) for way in (1, 2, 3)]
     for plans in ways:
@@ -77,7 +77,7 @@ def test_a_chapter_stays_in_order_and_each_way_is_another() -> None:
     assert ways[0] != ways[1] != ways[2] != ways[0]
 
 
-def test_noise_lies_10_db_below_the_speech_and_gaps_are_neither_silent_nor_loud(sentences: list[Clip]) -> None:
+def test_noise_is_10_db_below_speech_and_fills_gaps(sentences: list[Clip]) -> None:
     said = corpus.Dictation(1, 0, tuple(sentences), (1.0, 0.5, 0.5, 0.5))
     clean = joined(said)
     assert len(clean) / RATE_HZ == pytest.approx(said.seconds, abs=0.01)
@@ -91,7 +91,7 @@ def test_noise_lies_10_db_below_the_speech_and_gaps_are_neither_silent_nor_loud(
     assert all_bytes(recorded(joined(said) + noise)) == all_bytes(recorded(clean + noise_for(said, clean)))
 
 
-def test_a_noise_floor_is_as_loud_as_the_recordings_pauses() -> None:
+def test_noise_floor_matches_the_recordings_pauses() -> None:
     rng = np.random.default_rng(3)
     audio = (rng.standard_normal(4 * RATE_HZ) * 0.001).astype(np.float32)
     audio[RATE_HZ : 2 * RATE_HZ] *= 100
@@ -100,7 +100,7 @@ def test_a_noise_floor_is_as_loud_as_the_recordings_pauses() -> None:
     assert 20 * np.log10(np.sqrt((made**2).mean())) == pytest.approx(-60, abs=1)
 
 
-def test_nothing_has_a_hundred_clips_with_every_kind_among_the_first() -> None:
+def test_nothing_has_100_clips_with_every_kind_first() -> None:
     kinds = nothing.kinds()
     assert len(kinds) == 100
     assert set(kinds[: len(nothing.KINDS)]) == set(nothing.KINDS)
@@ -127,7 +127,7 @@ def test_a_seed_determines_the_music_that_is_played() -> None:
     assert first.endswith(b"\xff\x2f\x00")
 
 
-def test_a_whisper_has_the_loudness_of_the_clip_and_no_pitch(sentences: list[Clip]) -> None:
+def test_whispered_clip_keeps_loudness_without_pitch(sentences: list[Clip]) -> None:
     voiced = sound(sentences[0])
     made = whispered(voiced, np.random.default_rng(1))
     assert pitch(voiced) > 0.6
@@ -139,13 +139,13 @@ def test_a_whisper_has_the_loudness_of_the_clip_and_no_pitch(sentences: list[Cli
     assert all_bytes(made) == all_bytes(whispered(voiced, np.random.default_rng(1)))
 
 
-def test_a_quiet_clip_has_the_peak_and_the_steps_of_16_bits(sentences: list[Clip]) -> None:
+def test_quiet_clip_has_given_peak_and_16_bit_steps(sentences: list[Clip]) -> None:
     made = at_peak(sound(sentences[0]), -40) * 32768
     assert np.abs(made).max() == pytest.approx(327.68, abs=1)
     assert np.array_equal(made, np.round(made))
 
 
-def test_the_edges_of_speech_are_found_between_stretches_of_its_noise_floor(sentences: list[Clip]) -> None:
+def test_speech_edges_are_found_and_padded_with_noise(sentences: list[Clip]) -> None:
     audio = sound(sentences[0])
     first, last = edges.span(audio)
     made, seconds = edges.take(sentences[0], np.random.default_rng(1))
@@ -158,7 +158,7 @@ def test_the_edges_of_speech_are_found_between_stretches_of_its_noise_floor(sent
     assert speech > 10 * before > 0
 
 
-def test_a_killed_run_goes_on_where_it_was_and_other_code_begins_anew(tmp_path: Path) -> None:
+def test_killed_run_resumes_and_new_code_starts_over(tmp_path: Path) -> None:
     path, about = tmp_path / "a-1.jsonl", {"seed": 1, "code": "aaa"}
     lines = Lines(path, about)
     lines.add("one", {"words": 3})
@@ -173,13 +173,13 @@ def test_a_killed_run_goes_on_where_it_was_and_other_code_begins_anew(tmp_path: 
     assert (tmp_path / "a-1.aaa.jsonl").is_file()
 
 
-def test_without_the_recordings_it_says_where_it_looked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_recordings_error_names_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTONE_DATA", str(tmp_path))
     with pytest.raises(recordings.Absent, match=str(tmp_path)):
         recordings.clips()
 
 
-def test_a_recording_that_lacks_an_end_of_the_speech_is_not_whole(sentences: list[Clip]) -> None:
+def test_recording_without_a_speech_edge_is_not_whole(sentences: list[Clip]) -> None:
     played, seconds = edges.take(sentences[0], np.random.default_rng(1))
     first, last = round(edges.LEAD_S * RATE_HZ), round((edges.LEAD_S + seconds) * RATE_HZ)
     assert edges.whole(played[first - 6000 : last + 3000], played, seconds)
@@ -197,15 +197,13 @@ def test_a_recording_that_lacks_an_end_of_the_speech_is_not_whole(sentences: lis
         (["the brown fox jumps", "over the very lazy dog"], [(4, 0, 0)]),
     ],
 )
-def test_words_lost_and_doubled_are_counted_at_the_seams_alone(
-    pieces: list[str], found: list[tuple[int, int, int]]
-) -> None:
+def test_seams_count_lost_and_doubled_words(pieces: list[str], found: list[tuple[int, int, int]]) -> None:
     whole = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog"]
     counted = seams(whole, [piece.split() for piece in pieces])
     assert [(seam.at, seam.lost, seam.doubled) for seam in counted] == found
 
 
-def test_the_proof_of_the_history_measures_every_query_on_as_many_rows_as_asked(tmp_path: Path) -> None:
+def test_history_proof_runs_every_query_on_given_rows(tmp_path: Path) -> None:
     found = history.prove(Run("history", 1, 300, tmp_path))
     assert (found["rows"], found["search"]["n"], found["page_of_50"]["n"], found["insert"]["n"]) == (300, 200, 7, 100)
     kinds = [found[kind]["n"] for kind in ("one_character", "two_characters", "filtered")]

@@ -12,7 +12,7 @@ SAID = Dictation(
 ASKED = Dictation("what is the capital of france", (), True)
 
 
-def test_there_are_as_many_as_the_bar_wants_and_each_is_there_once() -> None:
+def test_guard_set_has_required_counts_without_repeats() -> None:
     found = dictations()
     assert len(found) == len({one.said for one in found}) == 200
     assert sum(one.asks for one in found) == 100

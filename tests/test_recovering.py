@@ -77,7 +77,7 @@ async def found(memory: Memory, ear: Ear, keeping: Keeping | None = None) -> lis
 
 
 @pytest.mark.anyio
-async def test_a_clock_that_was_set_back_costs_no_take_and_no_order(memory: Memory, paths: Paths) -> None:
+async def test_clock_set_back_loses_no_recording_or_order(memory: Memory, paths: Paths) -> None:
     times = (NOW, NOW - timedelta(days=20_000), NOW - timedelta(hours=1))
     for at in times:
         left(memory, at=at)
@@ -94,7 +94,7 @@ async def test_a_clock_that_was_set_back_costs_no_take_and_no_order(memory: Memo
 
 
 @pytest.mark.anyio
-async def test_what_was_being_said_is_a_row_with_its_recording(memory: Memory, paths: Paths) -> None:
+async def test_interrupted_dictation_is_recovered_as_a_row(memory: Memory, paths: Paths) -> None:
     left(memory, app="editor")
     (entry,) = await found(memory, Ear())
     (row,) = History(paths.history).rows()
@@ -106,7 +106,7 @@ async def test_what_was_being_said_is_a_row_with_its_recording(memory: Memory, p
 
 
 @pytest.mark.anyio
-async def test_a_kill_between_the_row_and_the_end_of_its_take_makes_no_second_row(memory: Memory, paths: Paths) -> None:
+async def test_kill_between_row_and_spool_end_adds_no_row(memory: Memory, paths: Paths) -> None:
     left(memory)
     (take,) = memory.spool.leftovers()
     History(paths.history).add(Entry(started_at=take.started_at, text="Dear diary.", delivery=Outcome.INSERTED))
@@ -116,7 +116,7 @@ async def test_a_kill_between_the_row_and_the_end_of_its_take_makes_no_second_ro
 
 
 @pytest.mark.anyio
-async def test_a_dictation_that_was_being_taken_up_again_is_not_another_one(memory: Memory, paths: Paths) -> None:
+async def test_interrupted_retry_adds_no_dictation(memory: Memory, paths: Paths) -> None:
     row = History(paths.history).add(Entry(started_at=NOW, delivery=Outcome.CANCELLED))
     with memory.spool.of(row.started_at).take(NOW + timedelta(hours=1)) as take:
         take.write(np.full(FRAME, 0.1, np.float32))
@@ -126,7 +126,7 @@ async def test_a_dictation_that_was_being_taken_up_again_is_not_another_one(memo
 
 
 @pytest.mark.anyio
-async def test_what_was_on_its_way_may_be_in_the_window_and_the_row_says_so(memory: Memory, paths: Paths) -> None:
+async def test_kill_while_pasting_notes_possible_delivery(memory: Memory, paths: Paths) -> None:
     left(memory, leaving=True)
     (entry,) = await found(memory, Ear())
     (row,) = History(paths.history).rows()
@@ -135,7 +135,7 @@ async def test_what_was_on_its_way_may_be_in_the_window_and_the_row_says_so(memo
 
 
 @pytest.mark.anyio
-async def test_what_goes_where_nothing_is_kept_is_not_recovered(memory: Memory, paths: Paths) -> None:
+async def test_unkept_dictation_is_not_recovered(memory: Memory, paths: Paths) -> None:
     with memory.spool.take(NOW) as take:
         take.write(np.full(FRAME, 0.1, np.float32))
         take.mark(replace(take.head, app="editor", leaving=True, unkept=True))
@@ -144,9 +144,7 @@ async def test_what_goes_where_nothing_is_kept_is_not_recovered(memory: Memory, 
 
 
 @pytest.mark.anyio
-async def test_a_recording_that_cannot_be_transcribed_is_tried_twice_and_then_a_failed_row(
-    memory: Memory, paths: Paths
-) -> None:
+async def test_recording_fails_after_two_transcription_tries(memory: Memory, paths: Paths) -> None:
     left(memory)
     broken = Ear(problem=RecognizerProblem("The speech model stopped twice while transcribing."))
     assert await found(memory, broken) == []
@@ -162,7 +160,7 @@ async def test_a_recording_that_cannot_be_transcribed_is_tried_twice_and_then_a_
 
 
 @pytest.mark.anyio
-async def test_a_recording_on_which_the_app_itself_died_twice_is_not_tried_again(memory: Memory) -> None:
+async def test_recording_after_two_crashes_is_not_retried(memory: Memory) -> None:
     left(memory, tries=2)
     ear = Ear()
     (entry,) = await found(memory, ear)
@@ -171,7 +169,7 @@ async def test_a_recording_on_which_the_app_itself_died_twice_is_not_tried_again
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("error", [ValueError("oops"), ExceptionGroup("", [OSError(5, "Input/output error")])])
-async def test_whatever_is_wrong_with_one_recording_the_others_are_recovered(memory: Memory, error: Exception) -> None:
+async def test_bad_recording_does_not_stop_other_recoveries(memory: Memory, error: Exception) -> None:
     class Choosy(Ear):
         """Cannot take the longer ones."""
 
@@ -204,7 +202,7 @@ async def test_the_apps_end_meanwhile_is_no_try(memory: Memory) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_history_that_cannot_be_written_is_not_the_recordings_fault(memory: Memory, paths: Paths) -> None:
+async def test_unwritable_history_does_not_count_as_a_try(memory: Memory, paths: Paths) -> None:
     left(memory)
     paths.history.mkdir()
     assert await found(memory, Ear()) == []
@@ -223,7 +221,7 @@ async def test_silence_leaves_nothing(memory: Memory, paths: Paths) -> None:
 
 
 @pytest.mark.anyio
-async def test_of_an_excluded_application_nothing_is_kept_after_a_kill_either(memory: Memory, paths: Paths) -> None:
+async def test_excluded_app_is_not_kept_after_a_kill(memory: Memory, paths: Paths) -> None:
     left(memory, app="keepassxc")
     await found(memory, Ear(), Keeping(exclude=("keepassxc",)))
     assert History(paths.history).rows() == []
@@ -232,7 +230,7 @@ async def test_of_an_excluded_application_nothing_is_kept_after_a_kill_either(me
 
 
 @pytest.mark.anyio
-async def test_a_long_recording_is_heard_in_pieces_that_may_wait_and_each_sample_once(memory: Memory) -> None:
+async def test_long_recording_pieces_cover_each_sample_once(memory: Memory) -> None:
     seconds = 2.2 * PIECE_S
     with memory.spool.take(NOW) as take:
         for _ in range(int(seconds)):
@@ -265,7 +263,7 @@ async def test_it_is_heard_only_while_nobody_dictates(memory: Memory) -> None:
     assert ear.pieces == [40 * FRAME]
 
 
-def test_a_take_of_an_older_intone_can_be_marked_and_loses_no_sample(memory: Memory, paths: Paths) -> None:
+def test_older_spool_file_can_be_marked_without_loss(memory: Memory, paths: Paths) -> None:
     left(memory)
     (take,) = memory.spool.leftovers()
     assert take.path is not None

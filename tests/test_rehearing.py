@@ -60,7 +60,7 @@ def row(history: History, tmp_path: Path) -> Row:
     return history.add(entry)
 
 
-async def test_the_row_gets_the_new_words_and_keeps_how_it_ended(row: Row, history: History) -> None:
+async def test_row_gets_new_words_and_keeps_outcome(row: Row, history: History) -> None:
     hearing = Hearing("um tea is ready")
     found = await hear_again(row, hearing, Writer(), history)
     assert found == history.get(row.id)

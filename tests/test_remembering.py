@@ -31,9 +31,7 @@ def dictated(keeping: Remembering, at: datetime) -> None:
 
 
 @pytest.mark.anyio
-async def test_what_was_left_encrypted_is_recovered_once_the_keyring_is_open(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_encrypted_leftover_is_recovered_once_unlocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     home = everywhere(tmp_path)
     with asked(InFile()):

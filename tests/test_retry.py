@@ -93,7 +93,7 @@ async def test_what_fails_again_can_be_taken_up_once_more(tmp_path: Path) -> Non
         assert [text for text, _ in scene.stage.paster.pasted] == [scene.row().text]
 
 
-async def test_a_password_field_that_has_the_focus_then_costs_no_recording(tmp_path: Path) -> None:
+async def test_retry_into_password_field_keeps_recording(tmp_path: Path) -> None:
     async with on(tmp_path, Keeping(keep_audio_days=0)) as scene:
         scene.stage.paster.focus = Target(2, "browser", "Login", field=Field(secret=True))
         await scene.retry()
@@ -108,7 +108,7 @@ async def test_a_password_field_that_has_the_focus_then_costs_no_recording(tmp_p
 
 
 @pytest.mark.parametrize(("exclude", "place"), [((), ("browser", "A page")), (("browser",), ("", ""))])
-async def test_the_row_says_where_the_text_went_unless_nothing_is_kept_there(
+async def test_retry_row_names_target_unless_excluded(
     tmp_path: Path, exclude: tuple[str, ...], place: tuple[str, str]
 ) -> None:
     async with on(tmp_path, Keeping(exclude=exclude)) as scene:
@@ -137,7 +137,7 @@ async def spoken_meanwhile(folder: Path) -> AsyncIterator[tuple[Stage, FakeRecor
         tasks.cancel_scope.cancel()
 
 
-async def test_the_key_ends_what_it_began_though_another_is_taken_up_meanwhile(tmp_path: Path) -> None:
+async def test_key_ends_its_own_dictation_despite_retry(tmp_path: Path) -> None:
     async with spoken_meanwhile(tmp_path) as (stage, recording, spoken, retried):
         spoken.set()
         recording.say(7)
@@ -155,7 +155,7 @@ async def test_the_key_ends_what_it_began_though_another_is_taken_up_meanwhile(t
 
 
 @pytest.mark.parametrize("intent", [Intent.CANCEL, Intent.DISCARD])
-async def test_what_is_stopped_is_what_is_spoken_and_then_what_is_taken_up(tmp_path: Path, intent: Intent) -> None:
+async def test_stop_ends_spoken_dictation_then_retry(tmp_path: Path, intent: Intent) -> None:
     async with spoken_meanwhile(tmp_path) as (stage, recording, _, _):
         stage.mean(intent)
         await stage.until(lambda: recording.closed and len(stage.dictation._unfinished) == 1)
@@ -171,7 +171,7 @@ async def test_what_is_stopped_is_what_is_spoken_and_then_what_is_taken_up(tmp_p
     [(OFFLINE, Failed(OFFLINE)), (None, Done(Outcome.SILENT))],
     ids=["failed", "silent"],
 )
-async def test_that_nothing_came_of_it_is_shown_when_what_is_spoken_meanwhile_is_over(
+async def test_retry_without_result_shown_after_dictation(
     tmp_path: Path, problem: Problem | None, shown: State
 ) -> None:
     stage = Stage(tmp_path)
@@ -195,7 +195,7 @@ async def test_that_nothing_came_of_it_is_shown_when_what_is_spoken_meanwhile_is
         tasks.cancel_scope.cancel()
 
 
-async def test_what_could_not_be_written_is_not_said_to_be_lost(tmp_path: Path) -> None:
+async def test_retry_unwritable_is_not_called_lost(tmp_path: Path) -> None:
     async with on(tmp_path) as scene:
         with closing(sqlite3.connect(tmp_path / "history.db")) as other:
             other.execute("CREATE TRIGGER full BEFORE UPDATE ON dictation BEGIN SELECT RAISE(ABORT, 'full'); END")
@@ -205,7 +205,7 @@ async def test_what_could_not_be_written_is_not_said_to_be_lost(tmp_path: Path) 
             await scene.remembering.unfinished()
 
 
-async def test_escape_stops_what_is_shown_until_its_turn_is_over(tmp_path: Path) -> None:
+async def test_escape_stops_what_is_shown_until_turn_is_over(tmp_path: Path) -> None:
     async with spoken_meanwhile(tmp_path) as (stage, _, _, retried):
         stage.release()
         await stage.until_state(Transcribing)

@@ -21,7 +21,7 @@ def test_the_settings_know_every_rule() -> None:
     assert tuple(RULES) == RULE_NAMES
 
 
-def test_edits_are_made_in_order_and_of_two_that_overlap_the_first() -> None:
+def test_edits_apply_in_order_and_first_overlap_wins() -> None:
     edits = [Edit(4, 6, "B"), Edit(0, 1, "A"), Edit(5, 8, "never"), Edit(8, 8, "!")]
     text, changed = applied("a b cd e", edits, "some")
     assert text == "A b B e!"
@@ -34,7 +34,7 @@ def test_a_rule_that_is_switched_off_changes_nothing() -> None:
     assert Rules()("hello  there", Context(style=style)).text == "Hello  there."
 
 
-def test_a_style_may_want_no_capital_and_no_mark_at_the_end() -> None:
+def test_style_can_omit_capital_and_closing_mark() -> None:
     assert Rules()("hello there", Context(style=Style(capital=False, closing=False))).text == "hello there"
 
 
@@ -64,12 +64,12 @@ def test_what_was_changed_is_told() -> None:
         ("he said “go”", "He said “go”"),
     ],
 )
-def test_a_text_is_spaced_begins_with_a_capital_and_ends_with_a_mark(said: str, typed: str) -> None:
+def test_text_is_spaced_capitalized_and_closed(said: str, typed: str) -> None:
     assert polish(said) == typed
 
 
 @given(st.text())
-def test_no_letter_or_digit_is_added_or_lost_by_spacing_and_sentences(text: str) -> None:
+def test_spacing_and_sentences_keep_letters_and_digits(text: str) -> None:
     def content(s: str) -> str:
         return "".join(c for c in s if c.isalnum()).casefold()
 

@@ -74,7 +74,7 @@ def test_the_nought_of_a_number_is_no_sound() -> None:
     "text",
     ["Ich gehe um fünf, und er kommt auch mit.", "Eu tenho um carro e uma casa.", "Er zijn veel mensen in het huis."],
 )
-def test_a_text_of_another_language_keeps_its_words_though_it_was_taken_for_english(text: str) -> None:
+def test_other_language_as_english_keeps_words(text: str) -> None:
     assert without_fillers(text, "en") == text
 
 
@@ -98,7 +98,7 @@ def test_other_languages_have_sounds_of_their_own() -> None:
         ("我们的 meeting 在 um 三点", "我们的 meeting 在三点"),
     ],
 )
-def test_chinese_sounds_go_and_words_said_like_them_at_the_edge_of_a_clause(said: str, meant: str) -> None:
+def test_chinese_sounds_and_edge_words_removed(said: str, meant: str) -> None:
     assert without_fillers(said) == meant
 
 

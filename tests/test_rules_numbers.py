@@ -115,7 +115,7 @@ def spelled_in_chinese(value: int) -> str:
         "read four bytes and the number of zero bits",
     ],
 )
-def test_words_that_are_no_numbers_and_small_counts_stay_as_said(said: str) -> None:
+def test_non_numbers_and_small_counts_stay_as_said(said: str) -> None:
     assert typed(said) == said
 
 
@@ -210,7 +210,7 @@ def test_a_time_is_written_without_a_leading_zero(said: str, written: str) -> No
         ("may we meet in may or early march", "may we meet in May or early March"),
     ],
 )
-def test_a_date_has_its_capital_and_a_year_no_separator(said: str, written: str) -> None:
+def test_date_has_capital_and_year_no_separator(said: str, written: str) -> None:
     assert typed(said) == written == typed(written)
 
 
@@ -268,7 +268,7 @@ def test_addresses_and_strings_of_digits_are_joined(said: str, written: str) -> 
         ("eleven thirty", "11:30"),
     ],
 )
-def test_a_text_of_nothing_else_is_written_for_machines(said: str, written: str) -> None:
+def test_number_alone_is_written_for_machines(said: str, written: str) -> None:
     assert typed(said) == written == typed(written)
 
 
@@ -326,7 +326,7 @@ def test_other_languages_are_not_touched() -> None:
 
 
 @given(st.integers(13, 999_999_999))
-def test_any_number_in_a_sentence_is_written_with_its_value(value: int) -> None:
+def test_number_in_a_sentence_keeps_its_value(value: int) -> None:
     written = typed(f"we counted {spelled(value)} of them")
     match = re.fullmatch(r"we counted ([\d,]+)( million)? of them", written)
     assert match
@@ -395,12 +395,12 @@ def ordinal(value: int) -> str:
 
 
 @given(st.integers(10, 999).filter(lambda value: value % 100))
-def test_an_ordinal_from_ten_up_is_written_with_its_ending(value: int) -> None:
+def test_ordinal_from_ten_up_gets_its_suffix(value: int) -> None:
     assert typed(f"it was their {ordinal(value)} try") == f"it was their {suffixed(value)} try"
 
 
 @given(st.integers(11, 99_999_999))
-def test_any_number_in_a_chinese_sentence_is_written_with_its_value(value: int) -> None:
+def test_number_in_chinese_sentence_keeps_its_value(value: int) -> None:
     written = typed(f"我们数到了{spelled_in_chinese(value)}就停", "zh")
     digits = re.fullmatch(r"我们数到了(\d+)(万?)(\d*)就停", written)
     assert digits
@@ -408,13 +408,13 @@ def test_any_number_in_a_chinese_sentence_is_written_with_its_value(value: int) 
     assert int(many) * (10000 if myriad else 1) + int(rest or 0) == value
 
 
-def test_nothing_of_the_grammars_is_loaded_before_it_is_needed() -> None:
+def test_grammars_are_not_loaded_before_needed() -> None:
     told = "import sys, desktop.polish.rules.pipeline; print({'kaldifst', 'wetext'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
 
 @pytest.mark.parametrize("languages", [("auto",), ("en", "de"), ("de",)])
-def test_the_grammars_can_be_loaded_ahead_for_any_languages(languages: tuple[str, ...]) -> None:
+def test_grammars_can_be_preloaded_for_any_languages(languages: tuple[str, ...]) -> None:
     load(languages)
     assert typed("eight fifty") == "08:50"

@@ -47,7 +47,7 @@ def test_a_number_or_a_day_is_corrected_by_another(said: str, meant: str) -> Non
         ("page 12 i mean 21", "page 21"),
     ],
 )
-def test_i_mean_and_a_number_corrects_the_one_before_without_a_pause_too(said: str, meant: str) -> None:
+def test_i_mean_number_corrects_previous_without_pause(said: str, meant: str) -> None:
     assert repaired(said) == meant
 
 
@@ -64,7 +64,7 @@ def test_i_mean_and_a_number_corrects_the_one_before_without_a_pause_too(said: s
         "what do you mean by ten i mean it",
     ],
 )
-def test_i_mean_before_a_number_that_is_no_correction_stays(said: str) -> None:
+def test_i_mean_number_not_a_correction_stays(said: str) -> None:
     assert repaired(said) == said
 
 
@@ -85,7 +85,7 @@ def test_i_mean_before_a_number_that_is_no_correction_stays(said: str) -> None:
         ("is it the Rhine or no the Danube rather?", "is it the Danube?"),
     ],
 )
-def test_a_correction_goes_back_to_the_word_that_it_begins_with(said: str, meant: str) -> None:
+def test_correction_goes_back_to_its_first_word(said: str, meant: str) -> None:
     assert repaired(said) == meant
 
 
@@ -120,7 +120,7 @@ def test_a_sentence_is_struck_out_by_one_that_says_so() -> None:
     assert repaired("It is late. Buy milk. Scratch that. Buy eggs.") == "It is late. Buy eggs."
 
 
-def test_a_sure_cue_takes_back_one_word_where_nothing_tells_how_many() -> None:
+def test_sure_cue_removes_one_word_by_default() -> None:
     assert repaired("the price fell no wait grew last year") == "the price grew last year"
 
 
@@ -240,5 +240,5 @@ def test_the_three_rules_together_write_what_was_meant() -> None:
         ("I like it too. Sorry, I can't.", "I like it too. Sorry, I can't."),
     ],
 )
-def test_a_time_that_was_heard_as_a_word_and_taken_back_is_gone(heard: str, meant: str) -> None:
+def test_retracted_time_heard_as_word_is_removed(heard: str, meant: str) -> None:
     assert ruled(heard, Manner("en")).text == meant

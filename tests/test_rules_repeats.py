@@ -124,7 +124,7 @@ def test_a_word_that_begins_like_the_next_one_stays(text: str) -> None:
         ("three of those from the from Target", "three of those from Target"),
     ],
 )
-def test_a_clause_that_was_begun_again_loses_its_first_beginning(said: str, meant: str) -> None:
+def test_restarted_clause_loses_its_first_beginning(said: str, meant: str) -> None:
     assert once(said) == meant
 
 

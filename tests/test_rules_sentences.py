@@ -91,14 +91,14 @@ def test_i_is_a_word_of_other_languages() -> None:
         *("2005年8月5日", "8:05", "12块5毛", "￥13.5", "京A07ZX3F", "30~311km/h"),
     ],
 )
-def test_a_bare_number_amount_time_or_address_gets_nothing(bare: str) -> None:
+def test_bare_number_amount_time_address_unpunctuated(bare: str) -> None:
     assert finished(bare) == bare
 
 
 @pytest.mark.parametrize(
     ("heard", "typed"), [("25,000.", "25,000"), ("2026年。", "2026年"), ("3:30 p.m.", "3:30 p.m.")]
 )
-def test_a_bare_number_loses_the_full_stop_that_was_heard(heard: str, typed: str) -> None:
+def test_bare_number_loses_heard_full_stop(heard: str, typed: str) -> None:
     assert finished(heard) == typed
 
 
@@ -147,7 +147,7 @@ def test_a_text_is_closed_where_it_is_a_sentence(text: str, typed: str) -> None:
         ("Is it late.", "Is it late."),
     ],
 )
-def test_only_what_cannot_be_anything_else_is_a_question(text: str, typed: str) -> None:
+def test_only_unambiguous_text_is_a_question(text: str, typed: str) -> None:
     assert finished(text) == typed
 
 

@@ -30,11 +30,11 @@ def spaced(text: str, language: str = "") -> str:
         ("\none", "\none"),
     ],
 )
-def test_there_is_one_space_between_words_and_lines_stay(text: str, set_: str) -> None:
+def test_one_space_between_words_and_lines_kept(text: str, set_: str) -> None:
     assert spaced(text) == set_
 
 
-def test_french_keeps_the_space_before_its_higher_marks() -> None:
+def test_french_space_before_high_marks_kept() -> None:
     assert spaced("Ça va ? Oui , merci  !", "fr") == "Ça va ? Oui, merci !"
 
 
@@ -77,7 +77,7 @@ def test_marks_of_chinese_are_wide(text: str, set_: str) -> None:
     assert spaced(text, "zh") == set_
 
 
-def test_chinese_is_known_by_its_script_where_the_language_was_misheard() -> None:
+def test_chinese_script_overrides_misheard_language() -> None:
     assert spaced("你好,世界", "en") == "你好，世界"
     assert spaced("日本,東京", "ja") == "日本,東京"
 
@@ -94,7 +94,7 @@ def test_chinese_within_english_keeps_english_marks() -> None:
         ("今天天气不错，真的 我们去公园吧", "今天天气不错，真的 我们去公园吧"),
     ],
 )
-def test_a_pause_between_long_clauses_without_marks_is_a_comma(text: str, set_: str) -> None:
+def test_pause_between_long_unmarked_clauses_is_comma(text: str, set_: str) -> None:
     assert spaced(text, "zh") == set_
 
 

@@ -37,7 +37,7 @@ def written(text: str, language: str = "en") -> str:
         ("new line", "\n"),
     ],
 )
-def test_what_is_said_for_a_mark_is_written_as_the_mark(said: str, typed: str) -> None:
+def test_spoken_mark_is_written_as_the_mark(said: str, typed: str) -> None:
     assert written(said) == typed
 
 
@@ -158,7 +158,7 @@ def test_words_that_mean_themselves_stay(prose: str) -> None:
         ("my brother dash the tall one dash is here", "my brother – the tall one – is here"),
     ],
 )
-def test_a_common_word_is_a_mark_at_a_pause_or_where_other_marks_are_said(said: str, typed: str) -> None:
+def test_common_word_is_a_mark_at_pause_or_among_marks(said: str, typed: str) -> None:
     assert written(said) == typed
 
 
@@ -172,7 +172,7 @@ def test_a_common_word_is_a_mark_at_a_pause_or_where_other_marks_are_said(said: 
         "He never had one, period, until he was twenty.",
     ],
 )
-def test_without_a_pause_and_without_other_marks_a_common_word_is_a_word(prose: str) -> None:
+def test_common_word_without_pause_or_marks_stays_word(prose: str) -> None:
     assert written(prose) == prose
 
 

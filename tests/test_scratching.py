@@ -141,7 +141,7 @@ async def test_what_is_kept_nowhere_is_taken_back_too(scene: Scene, keeping: Kee
     assert scene.history.rows() == [] or keeping.private == "off"
 
 
-async def test_what_was_said_earlier_and_taken_up_again_just_now_is_taken_back_where_it_went(scene: Scene) -> None:
+async def test_retried_dictation_undone_in_its_own_window(scene: Scene) -> None:
     began = datetime.now(UTC) - timedelta(minutes=7)
     row = scene.history.add(Entry(started_at=began, app="terminal", delivery=Outcome.CANCELLED))
     async with anyio.create_task_group() as tasks:

@@ -23,12 +23,12 @@ MANIFEST = Path(__file__).parents[2] / "shared/data/manifest.tsv"
 chinese = st.text(st.sampled_from(sorted(set(SIMPLIFIED + TRADITIONAL + "这個台湾臺灣面麵只隻 OK,。"))))
 
 
-def test_phrases_decide_where_one_character_stands_for_two() -> None:
+def test_phrases_resolve_ambiguous_characters() -> None:
     assert to_script(SIMPLIFIED, "zh", "traditional") == TRADITIONAL
     assert to_script(TRADITIONAL, "zh", "simplified") == SIMPLIFIED
 
 
-def test_what_is_traditional_already_is_not_read_as_simplified() -> None:
+def test_traditional_text_is_not_read_as_simplified() -> None:
     assert to_script("里長走了十公里", "zh", "traditional") == "里長走了十公里"
     assert to_script("里长走了十公里", "zh", "traditional") == "里長走了十公里"
     assert to_script("头髮在裡面", "zh", "traditional") == "頭髮在裡面"
@@ -42,7 +42,7 @@ def test_what_is_converted_stays_as_it_is(script: Script, text: str) -> None:
     assert to_script(once, "zh", script) == once
 
 
-def test_cantonese_is_written_with_hong_kongs_characters() -> None:
+def test_cantonese_uses_hong_kong_characters() -> None:
     assert to_script("佢喺里面讲说话", "yue", "traditional") == "佢喺裏面講説話"
     assert to_script("佢喺裏面講說話", "yue", "simplified") == "佢喺里面讲说话"
 
@@ -82,7 +82,7 @@ def test_a_choice_and_the_stronger_variable_win() -> None:
 
 
 @given(text=chinese, cuts=st.lists(st.integers(0, 40), max_size=5))
-def test_what_has_settled_never_changes_however_it_settles(text: str, cuts: list[int]) -> None:
+def test_settled_text_never_changes(text: str, cuts: list[int]) -> None:
     written, settled = Written("auto", TAIWAN), ""
     for cut in [*sorted(cuts), len(text)]:
         shown = written(Transcript(text, min(cut, len(text)), "zh"))
@@ -92,13 +92,13 @@ def test_what_has_settled_never_changes_however_it_settles(text: str, cuts: list
     assert to_script(shown.text, "zh", "simplified") == to_script(text, "zh", "simplified")
 
 
-def test_a_phrase_that_settles_in_two_halves_keeps_the_first_as_it_was_shown() -> None:
+def test_phrase_settled_in_halves_keeps_first_as_shown() -> None:
     written = Written("auto", TAIWAN)
     first = written(Transcript("他的头", 3, "zh"))
     assert written(Transcript("他的头发", 4, "zh")).text.startswith(first.text)
 
 
-def test_what_people_said_goes_into_the_other_script_and_back() -> None:
+def test_spoken_texts_round_trip_between_scripts() -> None:
     if not MANIFEST.exists():
         pytest.skip("the shared speech is not here")
     with MANIFEST.open(encoding="utf-8") as lines:

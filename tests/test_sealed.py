@@ -60,7 +60,7 @@ def spoken(spool: Spool) -> None:
             take.write(SPOKEN[begin : begin + FRAME])
 
 
-def test_what_is_sealed_is_opened_by_its_key_and_no_other_and_not_once_it_was_changed() -> None:
+def test_encrypted_opens_only_with_key_and_unchanged() -> None:
     key, other = Key(bytes(SECRET_BYTES)), Key(b"\x01" * SECRET_BYTES)
     sealed = seal(b"some words", key)
     assert unsealed(sealed, key) == b"some words"
@@ -81,7 +81,7 @@ def test_a_stream_can_be_read_from_any_place(at: int) -> None:
     assert stream.through(sealed[at : at + 300], at) == SAMPLES[at : at + 300]
 
 
-def test_a_sealed_recording_is_heard_as_any_other_and_is_no_sound_on_the_disk(key: Key, tmp_path: Path) -> None:
+def test_encrypted_recording_reads_back_not_plain(key: Key, tmp_path: Path) -> None:
     spool = Spool(tmp_path / "spool", lambda: key)
     spoken(spool)
     (take,) = spool.leftovers()
@@ -94,7 +94,7 @@ def test_a_sealed_recording_is_heard_as_any_other_and_is_no_sound_on_the_disk(ke
     assert sorted(file.name for file in tmp_path.glob("*.flac*")) == ["clear.flac", "sealed.flac"]
 
 
-def test_a_sealed_recording_that_was_changed_or_whose_key_is_gone_is_said_in_words(key: Key, tmp_path: Path) -> None:
+def test_encrypted_damaged_or_keyless_is_explained(key: Key, tmp_path: Path) -> None:
     kept = recorded.keep([np.zeros(RATE_HZ, np.int16)], tmp_path / "sealed.flac", key)
     whole = kept.read_bytes()
     kept.write_bytes(whole[:-1])
@@ -106,9 +106,7 @@ def test_a_sealed_recording_that_was_changed_or_whose_key_is_gone_is_said_in_wor
 
 
 @pytest.mark.anyio
-async def test_what_is_being_said_is_sealed_from_the_first_frame_and_read_back_from_its_place(
-    key: Key, tmp_path: Path
-) -> None:
+async def test_spool_file_encrypted_from_start_reads_back(key: Key, tmp_path: Path) -> None:
     with Spool(tmp_path, lambda: key).take(NOW) as take, Backlog(take, 0.0) as backlog:
         take.mark(type(take.head)(NOW, app=APP))
         for begin in range(0, len(SPOKEN), FRAME):
@@ -125,7 +123,7 @@ async def test_what_is_being_said_is_sealed_from_the_first_frame_and_read_back_f
     np.testing.assert_allclose(heard, SPOKEN, atol=1 / 32768)
 
 
-def test_what_a_killed_process_was_hearing_is_found_again_by_who_has_the_key(key: Key, tmp_path: Path) -> None:
+def test_killed_process_spool_file_found_with_key(key: Key, tmp_path: Path) -> None:
     folder = tmp_path / "spool"
     with subprocess.Popen(
         [sys.executable, "-c", WRITER, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -164,7 +162,7 @@ def test_a_take_is_sealed_later_and_opened_again(key: Key, tmp_path: Path) -> No
         assert (APP.encode() in left.path.read_bytes()) is (by is None)
 
 
-def test_where_the_key_is_not_known_nothing_is_written_and_the_dictation_goes_on(tmp_path: Path) -> None:
+def test_unknown_key_writes_nothing_and_goes_on(tmp_path: Path) -> None:
     def locked() -> Key:
         raise LockedProblem("The keyring is locked.")
 

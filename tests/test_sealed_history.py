@@ -95,7 +95,7 @@ def use(home: Paths) -> None:
     assert newest.takes == 3
 
 
-def test_nothing_of_what_is_said_can_be_read_on_the_disk(home: Paths) -> None:
+def test_nothing_said_is_readable_on_disk(home: Paths) -> None:
     turning.begin(home)
     dictate(home)
     use(home)
@@ -112,7 +112,7 @@ def test_nothing_of_what_is_said_can_be_read_on_the_disk(home: Paths) -> None:
     assert set(in_the_clear(home, *TOLD)) >= {"history.db", take.path.name if take.path else ""}
 
 
-def test_what_was_kept_before_is_encrypted_and_comes_back_as_it_was(home: Paths) -> None:
+def test_earlier_history_is_encrypted_and_restored(home: Paths) -> None:
     dictate(home)
     use(home)
     (home.data / "history.damaged-20260101-000000.db").write_bytes(b"SQLite format 3, and a heron")
@@ -168,7 +168,7 @@ def killed_at(step: str, home: Paths, key: Key, on: bool) -> None:
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # threads of a library, which the child has not
 @pytest.mark.parametrize("on", [True, False])
-def test_a_kill_at_any_step_leaves_a_whole_history_and_the_next_attempt_does_the_rest(home: Paths, on: bool) -> None:
+def test_kill_at_any_step_keeps_history_and_resumes(home: Paths, on: bool) -> None:
     dictate(home)
     turn(home, not on)
     key = seal_key.made()
@@ -185,7 +185,7 @@ def test_a_kill_at_any_step_leaves_a_whole_history_and_the_next_attempt_does_the
     assert not list(home.history.parent.glob("*.wiping"))
 
 
-def test_what_an_older_intone_kept_beside_the_encrypted_history_is_taken_in(home: Paths) -> None:
+def test_older_version_rows_join_the_encrypted_history(home: Paths) -> None:
     turning.begin(home)
     dictate(home)
     sealed = connecting.sealed_name(home.history)
@@ -199,7 +199,7 @@ def test_what_an_older_intone_kept_beside_the_encrypted_history_is_taken_in(home
     assert in_the_clear(home, *TOLD) == []
 
 
-def test_who_changes_their_mind_meanwhile_has_what_they_chose_last(home: Paths) -> None:
+def test_last_choice_wins_when_toggled_meanwhile(home: Paths) -> None:
     for number in range(3):
         dictate(home, f"{WORDS} {number}")
     chosen = [False]
@@ -216,7 +216,7 @@ def test_who_changes_their_mind_meanwhile_has_what_they_chose_last(home: Paths) 
     use(home)
 
 
-def test_what_ends_between_two_recordings_goes_on_there_and_both_kinds_are_heard(home: Paths) -> None:
+def test_kill_between_recordings_resumes_and_all_play(home: Paths) -> None:
     for _ in range(3):
         dictate(home)
     for number, row in enumerate(History(home.history).rows()):  # each its own recording
@@ -249,9 +249,7 @@ def test_what_ends_between_two_recordings_goes_on_there_and_both_kinds_are_heard
         (fail.Keyring, "its key cannot be had"),
     ],
 )
-def test_without_the_key_the_history_is_locked_and_nothing_is_taken_for_damaged(
-    home: Paths, backend: type[KeyringBackend], says: str
-) -> None:
+def test_missing_key_locks_history_without_damage(home: Paths, backend: type[KeyringBackend], says: str) -> None:
     turning.begin(home)
     dictate(home)
     before = {file: file.read_bytes() for file in files(home)}
@@ -276,7 +274,7 @@ def test_without_the_key_the_history_is_locked_and_nothing_is_taken_for_damaged(
     use(home)  # the keyring is open again
 
 
-def test_another_key_and_a_lost_mark_are_no_damage_either(home: Paths, tmp_path: Path) -> None:
+def test_wrong_key_or_lost_mark_is_not_damage(home: Paths, tmp_path: Path) -> None:
     turning.begin(home)
     dictate(home)
     right = (tmp_path / "keyring.json").read_bytes()
@@ -302,7 +300,7 @@ def test_another_key_and_a_lost_mark_are_no_damage_either(home: Paths, tmp_path:
         (Locked, "The keyring is locked. Unlock it and try again."),
     ],
 )
-def test_where_no_keyring_keeps_the_key_nothing_changes(home: Paths, backend: type[KeyringBackend], says: str) -> None:
+def test_keyring_that_keeps_no_key_changes_nothing(home: Paths, backend: type[KeyringBackend], says: str) -> None:
     dictate(home)
     before = {file: file.read_bytes() for file in files(home)}
     with asked(backend()):
@@ -318,7 +316,7 @@ def test_where_no_keyring_keeps_the_key_nothing_changes(home: Paths, backend: ty
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-def test_a_dictation_of_another_process_that_ends_meanwhile_is_not_lost(home: Paths) -> None:
+def test_other_process_row_survives_conversion(home: Paths) -> None:
     dictate(home)
     key = seal_key.made()
     seal_key.put_mark(home.history, seal_key.Mark(key.id, new=True))
@@ -337,7 +335,7 @@ def test_a_dictation_of_another_process_that_ends_meanwhile_is_not_lost(home: Pa
     assert {f"number {number}" for number in range(30)} <= {row.text for row in History(home.history).rows(100)}
 
 
-def test_a_damaged_one_that_is_encrypted_is_mended_and_kept_aside_encrypted(home: Paths) -> None:
+def test_damaged_encrypted_history_is_mended_encrypted(home: Paths) -> None:
     turning.begin(home)
     for number in range(40):
         dictate(home, f"{WORDS} {number}")
@@ -375,7 +373,7 @@ def test_it_is_the_same_history(same: Callable[..., None], home: Paths, tmp_path
     assert is_sealed(home)
 
 
-def test_what_is_chosen_on_the_command_line_is_so_without_an_app(
+def test_command_line_choice_applies_without_the_app(
     home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("INTONE_HOME", str(tmp_path / "one"))
@@ -412,7 +410,7 @@ def test_what_is_chosen_on_the_command_line_is_so_without_an_app(
     use(here)
 
 
-def test_what_is_in_the_way_later_does_not_have_all_of_it_decrypted(home: Paths) -> None:
+def test_later_obstacle_does_not_decrypt_everything(home: Paths) -> None:
     put(home.settings, ENCRYPTED, "on")
     turn(home, on=True)
     dictate(home)

@@ -24,7 +24,7 @@ def paths(home: Path, session: str) -> Paths:
     return Paths(config=home, data=home / "data", state=home / "state", runtime=home / session)
 
 
-def test_a_start_with_another_runtime_folder_is_refused_while_the_first_runs(tmp_path: Path) -> None:
+def test_start_with_other_runtime_folder_is_refused(tmp_path: Path) -> None:
     desk, bare = paths(tmp_path, "desk"), paths(tmp_path, "bare")
     first = acquire(desk)
     assert first is not None
@@ -38,14 +38,14 @@ def test_a_start_with_another_runtime_folder_is_refused_while_the_first_runs(tmp
     second.release()
 
 
-def test_a_state_that_cannot_be_locked_keeps_nobody_from_dictating(tmp_path: Path) -> None:
+def test_unlockable_state_does_not_prevent_dictating(tmp_path: Path) -> None:
     (tmp_path / "state").touch()
     lock = acquire(paths(tmp_path, "desk"))
     assert lock is not None
     lock.release()
 
 
-def test_a_take_that_was_removed_under_an_app_costs_no_row(tmp_path: Path) -> None:
+def test_spool_file_removed_under_app_loses_no_row(tmp_path: Path) -> None:
     here = paths(tmp_path, "desk")
     history = History(here.history)
     memory = Memory(here, history)

@@ -86,7 +86,7 @@ async def wake(desk: Desk, window: LateCopier) -> None:
         await desk.paster.marked()
 
 
-async def test_what_was_copied_before_is_given_back_once_more(display: str, desk: Desk) -> None:
+async def test_clipboard_is_restored_again_after_late_copy(display: str, desk: Desk) -> None:
     with LateCopier(display) as window, Owner(display, BEFORE):
         focused(display, "late-copier")
         await ask(desk)
@@ -96,9 +96,7 @@ async def test_what_was_copied_before_is_given_back_once_more(display: str, desk
 
 
 @pytest.mark.parametrize(("copies", "back"), [(b"marked", True), (b"a whole line", False)])
-async def test_what_a_window_had_marked_at_the_press_is_what_it_was_asked_for(
-    display: str, desk: Desk, copies: bytes, back: bool
-) -> None:
+async def test_late_copy_of_the_marked_text_is_undone(display: str, desk: Desk, copies: bytes, back: bool) -> None:
     with Marked(display, b"marked", copies) as window, Owner(display, BEFORE):
         focused(display, "late-copier")
         target = await desk.target()
@@ -110,7 +108,7 @@ async def test_what_a_window_had_marked_at_the_press_is_what_it_was_asked_for(
         assert (targets(display, list(BEFORE)) == BEFORE) is back
 
 
-async def test_a_paste_that_was_called_off_takes_nothing_from_that(display: str, desk: Desk) -> None:
+async def test_cancelled_paste_still_restores_late_copy(display: str, desk: Desk) -> None:
     with LateCopier(display) as window, Owner(display, BEFORE):
         focused(display, "late-copier")
         await ask(desk)
@@ -120,7 +118,7 @@ async def test_a_paste_that_was_called_off_takes_nothing_from_that(display: str,
         assert targets(display, list(BEFORE)) == BEFORE
 
 
-async def test_it_is_given_back_before_the_next_paste_lends_it(display: str, desk: Desk) -> None:
+async def test_clipboard_is_restored_before_the_next_paste(display: str, desk: Desk) -> None:
     with LateCopier(display) as window, Owner(display, BEFORE), SlowReader(display, 0) as reader:
         focused(display, "late-copier")
         await ask(desk)
@@ -144,7 +142,7 @@ async def test_it_is_given_back_before_the_next_paste_lends_it(display: str, des
         assert targets(display, list(BEFORE)) == BEFORE
 
 
-async def test_a_key_that_is_heard_later_than_its_copy_counts(display: str) -> None:
+async def test_key_heard_after_its_copy_still_counts(display: str) -> None:
     connection, touched = Connection(display), [monotonic() - 2 * QUIET_S]
     clipboard = Clipboard(connection, lambda window: None, lambda selection: None)
     connection.handle = clipboard.handle

@@ -69,7 +69,7 @@ def test_what_a_window_says_must_be_the_same_each_time(
         (Rule(reads="early"), False),
     ],
 )
-def test_where_what_is_copied_is_not_what_stands_there_nothing_is_edited(rule: Rule, exactly: bool) -> None:
+def test_rule_exact_false_where_copy_may_differ(rule: Rule, exactly: bool) -> None:
     assert rule.exact is exactly
 
 
@@ -89,7 +89,7 @@ async def marked(desk: Desk, text: str | None) -> Selection:
 
 
 @pytest.mark.parametrize("editor", [gtk, qt])
-async def test_the_selection_alone_is_replaced_and_undo_puts_it_back(
+async def test_selection_alone_replaced_and_undone(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Editor
 ) -> None:
     with editor(display, tmp_path, hand) as read, Owner(display, BEFORE):
@@ -109,7 +109,7 @@ async def test_the_selection_alone_is_replaced_and_undo_puts_it_back(
 
 
 @pytest.mark.parametrize("editor", [gtk, qt])
-async def test_all_that_is_there_is_edited_and_swapped_with_what_was(
+async def test_whole_text_edited_and_swapped_back(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Editor
 ) -> None:
     with editor(display, tmp_path, hand) as read, Owner(display, BEFORE):
@@ -127,7 +127,7 @@ async def test_all_that_is_there_is_edited_and_swapped_with_what_was(
 
 
 @pytest.mark.parametrize("editor", [gtk, qt])
-async def test_the_edited_text_stands_where_the_selection_was(
+async def test_edited_text_stands_in_place_of_selection(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Editor
 ) -> None:
     with editor(display, tmp_path, hand) as read:
@@ -142,9 +142,7 @@ async def test_the_edited_text_stands_where_the_selection_was(
         assert read(edited) == edited
 
 
-async def test_what_is_offered_and_not_selected_any_more_is_nothing(
-    display: str, desk: Desk, hand: Hand, tmp_path: Path
-) -> None:
+async def test_stale_selection_is_nothing(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
     with qt(display, tmp_path, hand):
         await desk.insert(TEXT)
         select_left(hand, 3)
@@ -167,7 +165,7 @@ async def test_where_nothing_is_selected_nothing_happens(
         assert targets(display, list(BEFORE)) == BEFORE
 
 
-async def test_what_changed_while_somebody_spoke_is_not_edited(
+async def test_selection_changed_while_speaking_not_edited(
     display: str, desk: Desk, hand: Hand, tmp_path: Path
 ) -> None:
     with gtk(display, tmp_path, hand) as read:
@@ -182,7 +180,7 @@ async def test_what_changed_while_somebody_spoke_is_not_edited(
 
 
 @pytest.mark.parametrize("editor", [gtk, qt])
-async def test_what_changes_while_the_model_answers_is_left_alone(
+async def test_selection_changed_during_answer_left_alone(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Editor
 ) -> None:
     with editor(display, tmp_path, hand) as read, Owner(display, BEFORE):

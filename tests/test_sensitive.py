@@ -41,11 +41,11 @@ def test_a_window_for_secrets_is_known(app: str, title: str) -> None:
         ("", ""),
     ],
 )
-def test_a_page_or_a_document_that_is_only_called_so_is_none(app: str, title: str) -> None:
+def test_page_only_named_like_one_is_not_sensitive(app: str, title: str) -> None:
     assert not is_sensitive(app, title)
     assert keeps(Keeping(), app, title)
 
 
-def test_ones_own_list_and_private_mode_still_hold_where_the_list_is_not_wanted() -> None:
+def test_exclude_and_private_hold_with_list_disabled() -> None:
     assert not keeps(Keeping(sensitive="on", exclude=("keepassxc",)), "KeePassXC")
     assert not keeps(Keeping(sensitive="on", private="on"), "editor")

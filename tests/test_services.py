@@ -49,12 +49,12 @@ def test_a_server_of_ones_own_may_polish_without_a_key() -> None:
     assert (found.name, found.url, found.optional) == ("127.0.0.1:8080", "http://127.0.0.1:8080/v1", True)
 
 
-def test_keys_go_over_plain_http_where_the_settings_allow_it() -> None:
+def test_plain_http_keys_are_allowed_by_setting() -> None:
     allowed = Settings(network=Network(plain_keys="on"))
     assert all(services.service(name, allowed).plain_keys for name in services.NAMES)
 
 
-def test_what_a_dictation_asks_is_what_the_settings_choose() -> None:
+def test_used_services_follow_the_settings() -> None:
     assert services.used(Settings()) == ()
     assert services.used(Settings(recognizer=Recognizer(engine="deepgram"), emotion=Mood(engine="llm"))) == (
         "deepgram",

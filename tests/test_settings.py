@@ -97,7 +97,7 @@ def written(file: Path) -> Path:
     return file
 
 
-def test_without_a_file_everything_is_at_its_default_and_none_is_made(file: Path) -> None:
+def test_missing_file_gives_defaults_and_stays_missing(file: Path) -> None:
     loaded = load(file)
     assert {key: get(loaded.settings, key) for key in keys()} == DEFAULTS
     assert loaded.dropped == ()
@@ -152,14 +152,14 @@ def test_putting_one_key_leaves_the_others(file: Path) -> None:
     assert settings.history.keep_audio_days == 30
 
 
-def test_a_persons_comments_order_and_unknown_keys_outlive_our_writes(written: Path) -> None:
+def test_writes_keep_comments_order_and_unknown_keys(written: Path) -> None:
     theirs = '# my desk\n[polish]  # quietly\nmode = "off" # for code\n\n[later]\nthing = 1\n\n[audio]\ndevice = "x"\n'
     written.write_text(theirs)
     put(written, "polish.mode", "rules")
     assert written.read_text() == theirs.replace('"off"', '"rules"')
 
 
-def test_reset_brings_the_default_back_and_keeps_the_comments(written: Path) -> None:
+def test_reset_restores_default_and_keeps_comments(written: Path) -> None:
     written.write_text('# my desk\n[polish]\nmode = "off"\n[audio]\ndevice = "x"  # the good one\n')
     settings = reset(written, "polish.mode")
     assert settings.polish.mode == "rules"
@@ -187,7 +187,7 @@ def test_one_bad_field_costs_nothing_but_itself(written: Path) -> None:
     assert all(name in sentence for name, sentence in zip(named, dropped, strict=True))
 
 
-def test_a_section_in_a_section_is_salvaged_field_by_field(written: Path) -> None:
+def test_nested_section_is_salvaged_field_by_field(written: Path) -> None:
     written.write_text(
         '[engines]\nflavour = 1\n[engines.openai]\nurl = "nowhere"\nmodel = "whisper-1"\n[engines.other]\nurl = "x"\n'
     )
@@ -214,7 +214,7 @@ TWICE = b'[engines.openai]\nmodel = "a"\n[audio]\n[engines.deepgram]\n[engines.o
 
 
 @pytest.mark.parametrize("content", [b"[polish\n", b"mode = \n", b"\xff\xfe\x00", b"a = 1\na = 2\n", TWICE, DEEP])
-def test_a_file_that_is_no_toml_is_left_alone_and_said_so(written: Path, content: bytes) -> None:
+def test_invalid_toml_is_left_alone_and_reported(written: Path, content: bytes) -> None:
     written.write_bytes(content)
     loaded = load(written)
     assert loaded.settings == untold(Settings())
@@ -224,7 +224,7 @@ def test_a_file_that_is_no_toml_is_left_alone_and_said_so(written: Path, content
     assert written.read_bytes() == content
 
 
-def test_a_file_that_cannot_be_read_does_not_keep_the_app_from_starting(written: Path) -> None:
+def test_unreadable_file_does_not_stop_the_start(written: Path) -> None:
     written.mkdir()
     assert load(written).settings == untold(Settings())
     with pytest.raises(SettingsProblem, match="cannot be"):
@@ -245,7 +245,7 @@ def test_a_byte_order_mark_is_no_obstacle(written: Path) -> None:
         "[polish]\n",
     ],
 )
-def test_a_key_is_put_into_whatever_form_its_section_has(written: Path, content: str) -> None:
+def test_key_is_set_in_any_form_of_its_section(written: Path, content: str) -> None:
     written.write_text(content)
     before = load(written).settings
     assert put(written, "polish.mode", "llm").polish.mode == "llm"
@@ -296,9 +296,7 @@ def test_a_key_is_put_into_whatever_form_its_section_has(written: Path, content:
         ("hotkey.cancel", "ctrl+alt+x", "cannot cancel"),
     ],
 )
-def test_what_cannot_be_is_refused_with_what_to_do_and_nothing_is_written(
-    file: Path, key: str, value: str, says: str
-) -> None:
+def test_invalid_value_is_refused_and_not_written(file: Path, key: str, value: str, says: str) -> None:
     with pytest.raises(SettingsProblem) as refused:
         put(file, key, value)
     assert says in str(refused.value)
@@ -314,7 +312,7 @@ def test_reset_cannot_make_two_keys_one(file: Path) -> None:
     assert load(file).settings.hotkey.talk == ("f9",)
 
 
-def test_a_key_that_leaves_none_to_cancel_with_is_given_up_and_can_be_mended(written: Path) -> None:
+def test_dropped_key_clashing_with_cancel_is_fixable(written: Path) -> None:
     written.write_text('[hotkey]\ntalk = "esc"\n[polish]\nmode = "off"\n')
     loaded = load(written)
     assert loaded.settings.hotkey == Settings().hotkey
@@ -324,7 +322,7 @@ def test_a_key_that_leaves_none_to_cancel_with_is_given_up_and_can_be_mended(wri
     assert (mended.talk, mended.cancel) == (("esc",), "f12")
 
 
-def test_a_key_that_is_named_twice_costs_the_others_nothing_and_the_one_to_talk_with_least(written: Path) -> None:
+def test_duplicate_key_stays_with_talk_and_others_work(written: Path) -> None:
     written.write_text('[hotkey]\npaste_last = "f9"\ntalk = "f9"\nundo = "f10"\ncancel = "pause"\n')
     loaded = load(written)
     keys = loaded.settings.hotkey
@@ -332,14 +330,14 @@ def test_a_key_that_is_named_twice_costs_the_others_nothing_and_the_one_to_talk_
     assert loaded.dropped == ("F9 cannot both talk and paste again. Choose another key for one of the two.",)
 
 
-def test_what_is_no_key_is_said_with_the_setting_that_it_stands_in(written: Path) -> None:
+def test_unknown_key_name_is_reported_with_its_setting(written: Path) -> None:
     written.write_text('[hotkey]\ntalk = "qqq"\nundo = "f10"\n')
     (sentence,) = load(written).dropped
     assert sentence.startswith("hotkey.talk cannot be qqq. There is no key named")
     assert load(written).settings.hotkey.undo == ("f10",)
 
 
-def test_the_file_is_for_its_user_alone_and_nothing_is_left_beside_it(file: Path) -> None:
+def test_file_is_private_and_leaves_no_other_files(file: Path) -> None:
     put(file, "polish.mode", "off")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -381,7 +379,7 @@ def test_settings_cannot_be_changed_in_place() -> None:
         Settings().polish.mode = "off"
 
 
-def test_a_running_app_keeps_what_was_in_force_while_the_file_cannot_be_read(tmp_path: Path) -> None:
+def test_unreadable_file_keeps_running_settings(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     standing = Standing(file)
     file.write_text("[history")

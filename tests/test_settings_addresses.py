@@ -47,9 +47,7 @@ ASKS = '[polish]\nmode = "llm"\n'
         ('[hotkey]\nedit = ["f9"]\n[polish]\nurl = "ftp://x"\n', "hotkey.edit", "polish.url"),
     ],
 )
-def test_what_was_for_an_address_that_cannot_be_used_is_sent_to_no_other(
-    written: Path, text: str, changed: str, line: str
-) -> None:
+def test_unusable_address_sends_nothing_elsewhere(written: Path, text: str, changed: str, line: str) -> None:
     written.write_text(text)
     loaded = load(written)
     assert used(loaded.settings) == ()
@@ -76,7 +74,7 @@ def test_what_was_for_an_address_that_cannot_be_used_is_sent_to_no_other(
         '[recognise]\nengine = "openai"\n',
     ],
 )
-def test_a_line_that_was_for_something_else_takes_nothing_away(written: Path, other: str) -> None:
+def test_unrelated_bad_line_disables_nothing(written: Path, other: str) -> None:
     written.write_text(f'[recognizer]\nengine = "deepgram"\n{other}')
     loaded = load(written)
     assert loaded.settings.recognizer.engine == "deepgram"
@@ -98,7 +96,7 @@ def test_a_setting_of_another_section_is_no_address(written: Path, other: str) -
     assert (loaded.settings.polish.mode, loaded.lost, len(loaded.dropped)) == ("llm", {}, 1)
 
 
-def test_where_another_line_is_to_be_mended_that_is_said_and_a_reset_has_the_default(written: Path) -> None:
+def test_bad_line_is_named_and_reset_restores_default(written: Path) -> None:
     written.write_text('[notes]\nhomepage = "https://example.org"\n')
     assert load(written).lost == dict.fromkeys(ADDRESSES, "notes")
     assert trouble("polish.url", "notes") == "Off until notes is mended."

@@ -65,7 +65,7 @@ def test_a_word_is_added_to_those_that_were_in_force(tmp_path: Path) -> None:
     assert list(make([Change("words", put={"egret": ""})], file, vocabulary).words) == ["heron", "egret"]
 
 
-def test_where_nobody_had_a_file_there_is_nothing_to_put_back(tmp_path: Path) -> None:
+def test_without_running_app_no_old_file_is_restored(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(GOOD)
     load(file)  # no app that runs
@@ -75,8 +75,6 @@ def test_where_nobody_had_a_file_there_is_nothing_to_put_back(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("write", [partial(put, key="polish.mode", value="off"), begin])
-def test_a_folder_that_cannot_be_looked_into_is_a_problem_in_words(
-    tmp_path: Path, write: Callable[[Path], object]
-) -> None:
+def test_inaccessible_folder_raises_settings_error(tmp_path: Path, write: Callable[[Path], object]) -> None:
     with pytest.raises(SettingsProblem, match="cannot be written"):
         write(tmp_path / ("x" * 300) / "settings.toml")

@@ -84,7 +84,7 @@ def test_nothing_goes_and_nothing_is_decrypted(home: Paths, text: str, running: 
     assert expired(home, standing.load().settings.history) == (False, 1)
 
 
-def test_what_is_not_encrypted_stays_so_unless_that_is_said(home: Paths) -> None:
+def test_unencrypted_history_stays_so_unless_set(home: Paths) -> None:
     assert expired(home, Opened(keep_audio_days=3650)) == (False, 2)
     assert expired(home, Keeping(keep_audio_days=3650)) == (False, 2)
     assert expired(home, Untold()) == (False, 2)
@@ -92,7 +92,7 @@ def test_what_is_not_encrypted_stays_so_unless_that_is_said(home: Paths) -> None
 
 
 @pytest.mark.parametrize("text", [None, "", '[history]\nprivate = "on"\n'])
-def test_nothing_is_decrypted_where_nothing_is_said_and_what_is_old_goes(home: Paths, text: str | None) -> None:
+def test_unset_encryption_decrypts_nothing_but_expires(home: Paths, text: str | None) -> None:
     if text is not None:
         home.settings.write_text(text)
     unsaid = load(home.settings).settings
@@ -103,7 +103,7 @@ def test_nothing_is_decrypted_where_nothing_is_said_and_what_is_old_goes(home: P
 
 
 @pytest.mark.parametrize("text", [None, "", "\n", "# mine\n"])
-def test_a_file_that_is_gone_or_empty_ends_nothing_in_an_app_that_runs(home: Paths, text: str | None) -> None:
+def test_missing_or_empty_file_keeps_running_settings(home: Paths, text: str | None) -> None:
     standing = Standing(home.settings)
     home.settings.write_text(GOOD)
     before = standing.load().settings.history
@@ -132,7 +132,7 @@ def test_who_never_had_a_file_has_the_defaults(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("link", ["settings.toml", "."])
-def test_a_link_to_what_is_not_mounted_is_a_file_that_cannot_be_read(tmp_path: Path, link: str) -> None:
+def test_link_to_unmounted_target_counts_as_unreadable(tmp_path: Path, link: str) -> None:
     away, file = tmp_path / "away", tmp_path / "config" / "settings.toml"
     if link == ".":
         file.parent.symlink_to(away)
@@ -147,7 +147,7 @@ def test_a_link_to_what_is_not_mounted_is_a_file_that_cannot_be_read(tmp_path: P
     assert not away.exists()
 
 
-def test_what_is_reset_while_a_line_is_in_doubt_is_in_force(tmp_path: Path) -> None:
+def test_reset_beside_a_doubtful_line_applies(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(GOOD)
     standing = Standing(file)
@@ -171,13 +171,13 @@ def test_what_is_reset_last_leaves_no_empty_file(tmp_path: Path) -> None:
     assert standing.load().settings == Settings()
 
 
-def test_what_is_told_in_another_form_beside_a_line_in_doubt_is_in_force(tmp_path: Path) -> None:
+def test_quoted_key_beside_a_doubtful_line_applies(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('"history.private" = "on"\n[histroy]\n')
     assert load(file).settings.history == Untold(private="on")
 
 
-def test_the_command_line_decrypts_nothing_that_it_says_is_not(
+def test_command_decrypts_nothing_with_a_doubtful_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
@@ -224,7 +224,7 @@ def test_what_is_in_doubt_is_said(tmp_path: Path, text: str, line: str) -> None:
     assert loaded.dropped[0] == f"Nothing that is kept is deleted or decrypted until {line} is mended."
 
 
-def test_what_was_meant_for_something_else_leaves_no_doubt(tmp_path: Path) -> None:
+def test_line_for_other_settings_leaves_no_doubt(tmp_path: Path) -> None:
     others = [key for key in keys() if not key.startswith("history.")]
     assert doubted([Wrong(key, "x", "") for key in others]) is None
     sections = {key.split(".")[0].upper() for key in others}
@@ -257,7 +257,7 @@ def test_what_is_chosen_meanwhile_is_in_force(tmp_path: Path) -> None:
         assert standing.load().settings.history.private == private
 
 
-def test_a_start_with_a_file_that_cannot_be_read_says_what_holds(tmp_path: Path) -> None:
+def test_start_with_unreadable_file_says_what_applies(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(BRACKET)
     standing = Standing(file)

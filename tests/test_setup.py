@@ -36,7 +36,7 @@ def pins(name: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("lock", ["app.txt", "dev.txt", "package.txt", "server.txt", "setup.txt"])
-def test_a_lock_pins_every_package_with_hashes_and_names_no_index(lock: str) -> None:
+def test_lock_pins_hashes_and_names_no_index(lock: str) -> None:
     assert entries(lock)
     assert all(re.match(r"[\w.\-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry) for entry in entries(lock))
     assert "://" not in (ROOT / "lock" / lock).read_text()
@@ -90,7 +90,7 @@ def test_without_root_it_prints_the_one_line_and_stops(folder: Path) -> None:
     )
 
 
-def test_without_root_and_with_nothing_missing_it_is_silent_and_done(folder: Path) -> None:
+def test_install_without_root_nothing_missing_succeeds(folder: Path) -> None:
     result = install_as_nobody(folder, "dpkg coreutils  # which are there\n")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
@@ -151,7 +151,7 @@ def test_make_alone_says_what_can_be_made() -> None:
     ]
 
 
-def test_what_was_skipped_is_told_of_tests_that_went_well() -> None:
+def test_passed_run_reports_skipped_tests() -> None:
     summary = ["=== short test summary info ===", *(f"SKIPPED [1] tests/test_{n}.py: why" for n in range(9))]
     assert ending(["...", *summary]) == summary
     assert ending(list("abcdefg")) == list("cdefg")

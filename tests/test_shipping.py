@@ -88,7 +88,7 @@ def test_what_a_software_centre_reads_is_whole() -> None:
     assert len(lists) == 2 * len(english), "each in English and in Chinese"
 
 
-def test_the_program_runs_its_own_environment_and_none_that_the_caller_names(tmp_path: Path) -> None:
+def test_program_ignores_caller_python_environment(tmp_path: Path) -> None:
     told = tmp_path / "python"
     told.write_text('#!/bin/sh\necho "$@" "${PYTHONPATH-none}" "$PYTHONSAFEPATH"\n')
     told.chmod(0o755)
@@ -104,7 +104,7 @@ def test_the_program_runs_its_own_environment_and_none_that_the_caller_names(tmp
     assert ran.stdout.strip() == "-m desktop status --json none 1"
 
 
-def test_what_the_app_imports_of_qt_is_found_in_its_source(tmp_path: Path) -> None:
+def test_qt_imports_found_in_source(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("from PySide6.QtCore import Qt\nimport PySide6.QtSvg\n")
     (tmp_path / "b.py").write_text("def late():\n    from PySide6 import QtNetwork, QtGui\n")
     assert trim.imported_of_qt(tmp_path) == {"QtCore", "QtSvg", "QtNetwork", "QtGui"}
@@ -128,7 +128,7 @@ def test_the_grammars_that_the_app_opens_are_shipped() -> None:
     assert shipped == {f"wetext/fsts/{language}/itn/{part}.fst" for language, part in wanted}
 
 
-def test_what_is_left_out_whole_is_in_the_lock_and_imported_by_nothing() -> None:
+def test_omitted_packages_locked_but_never_imported() -> None:
     locked = project.pins("app.txt")
     assert set(trim.wholly()) <= set(locked)
     source = "".join(path.read_text() for name in ("desktop", "models") for path in (ROOT / name).rglob("*.py"))
@@ -136,7 +136,7 @@ def test_what_is_left_out_whole_is_in_the_lock_and_imported_by_nothing() -> None
     assert not imported & set(trim.wholly())
 
 
-def test_the_list_of_contents_has_every_package_with_its_version_and_hash() -> None:
+def test_contents_list_has_packages_version_and_hash() -> None:
     site = Path(pytest.__file__).parents[1]
     locked = project.pins("app.txt")
     found = [each for each in contents.shipped(site) if project.normal(each.name) in locked]
@@ -160,7 +160,7 @@ def test_bytecode_counts_to_whose_source_it_is_of(tmp_path: Path) -> None:
     assert sizes.by_component(tmp_path, {"one/a.py": "first", "two.so": "second"}) == {"first": 10, "second": 2}
 
 
-def test_a_bundle_answers_to_the_commands_by_which_the_app_starts_its_processes() -> None:
+def test_bundle_answers_process_start_commands() -> None:
     start = (ROOT / "packaging/pyinstaller/start.py").read_text()
     source = "".join(path.read_text() for name in ("desktop", "models") for path in (ROOT / name).rglob("*.py"))
     started = set(re.findall(r'sys\.executable, (?:"-P", )?"-m", "([\w.]+)"', source))

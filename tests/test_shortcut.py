@@ -49,7 +49,7 @@ async def test_shortcut_leaves_no_trace(tmp_path: Path) -> None:
         assert not any(isinstance(state, Done) for state in stage.states)
 
 
-async def test_shortcut_of_one_that_is_let_go_at_once_leaves_no_trace(tmp_path: Path) -> None:
+async def test_shortcut_released_at_once_leaves_no_trace(tmp_path: Path) -> None:
     async with on(tmp_path) as stage:
         await stage.press()
         stage.mean(Intent.SHORTCUT)
@@ -60,7 +60,7 @@ async def test_shortcut_of_one_that_is_let_go_at_once_leaves_no_trace(tmp_path: 
         assert stage.overs == 0, "the key has come up already"
 
 
-async def test_other_key_in_the_first_moment_spares_shown_words(tmp_path: Path) -> None:
+async def test_other_key_in_first_moment_spares_shown_words(tmp_path: Path) -> None:
     async with on(tmp_path, "hello there") as stage:
         recording = await stage.press()
         recording.say(3)
@@ -106,7 +106,7 @@ async def test_other_key_in_the_first_moment_spares_voice(tmp_path: Path, clips:
         assert stage.overs == 0
 
 
-async def test_voice_before_the_press_makes_no_dictation_of_a_shortcut(tmp_path: Path, clips: list[Clip]) -> None:
+async def test_voice_before_press_does_not_dictate_shortcut(tmp_path: Path, clips: list[Clip]) -> None:
     before = read(clips[0].path)[RATE_HZ // 2 :][: int(0.4 * RATE_HZ)]
     heard = np.concatenate([before, np.zeros(int(0.1 * RATE_HZ), np.float32)])
     async with speaking(tmp_path, heard, before_s=0.4) as (stage, _):
@@ -117,9 +117,7 @@ async def test_voice_before_the_press_makes_no_dictation_of_a_shortcut(tmp_path:
 
 
 @pytest.mark.parametrize("then", [Intent.END, Intent.CANCEL], ids=["released", "cancelled"])
-async def test_what_comes_while_voice_is_looked_for_loses_nothing(
-    tmp_path: Path, clips: list[Clip], then: Intent
-) -> None:
+async def test_intents_during_voice_check_lose_nothing(tmp_path: Path, clips: list[Clip], then: Intent) -> None:
     spoken = read(clips[0].path)[RATE_HZ // 2 : RATE_HZ]
     async with speaking(tmp_path, spoken) as (stage, _):
         stage.mean(Intent.SHORTCUT)
@@ -162,7 +160,7 @@ async def test_other_key_after_five_minutes_costs_nothing(tmp_path: Path) -> Non
         assert stage.paster.pasted == [("Hello.", 1)]
 
 
-async def test_single_tap_where_two_are_needed_keeps_what_was_said(tmp_path: Path) -> None:
+async def test_single_tap_of_two_keeps_spoken_words(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         (await stage.press()).say(5)
         await stage.until(lambda: any(isinstance(s, Listening) and s.words.text for s in stage.states))
@@ -173,7 +171,7 @@ async def test_single_tap_where_two_are_needed_keeps_what_was_said(tmp_path: Pat
         assert stage.paster.pasted == []
 
 
-async def test_single_tap_where_two_are_needed_leaves_no_trace_of_silence(tmp_path: Path) -> None:
+async def test_single_tap_of_two_leaves_no_trace_of_silence(tmp_path: Path) -> None:
     async with on(tmp_path) as stage:
         (await stage.press()).say(5)
         stage.mean(Intent.DISCARD)

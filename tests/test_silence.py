@@ -76,7 +76,7 @@ async def dictate(stage: Stage, recognizer: Recognizer, audio: Audio) -> None:
     ],
     ids=["service without a local model", "service with a failed local model", "local model alone"],
 )
-async def test_one_that_hears_nothing_in_speech_fails_and_keeps_it(
+async def test_empty_transcript_of_speech_fails_and_is_kept(
     tmp_path: Path, spoken: Audio, recognizer: Recognizer, title: str
 ) -> None:
     async with on(tmp_path) as stage:
@@ -89,7 +89,7 @@ async def test_one_that_hears_nothing_in_speech_fails_and_keeps_it(
         assert (row.delivery, row.raw_text) == (Outcome.FAILED, "")
 
 
-async def test_recording_in_which_one_hears_nothing_is_kept_on_disk(tmp_path: Path, spoken: Audio) -> None:
+async def test_empty_transcript_recording_is_kept_on_disk(tmp_path: Path, spoken: Audio) -> None:
     paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
     memory = Memory(paths, History(paths.history))
     async with on(tmp_path / "unused") as stage:
@@ -118,7 +118,7 @@ async def test_silence_of_two_recognizers_leaves_no_row(tmp_path: Path, spoken: 
 
 
 @pytest.mark.parametrize("share_s", [0.0, VOICE_S / 2])
-async def test_silence_without_a_second_of_voice_leaves_no_row(tmp_path: Path, spoken: Audio, share_s: float) -> None:
+async def test_under_a_second_of_voice_leaves_no_row(tmp_path: Path, spoken: Audio, share_s: float) -> None:
     quiet = np.zeros(10 * RATE_HZ, np.float32)
     begin = RATE_HZ // 2
     quiet[begin : begin + int(share_s * RATE_HZ)] = spoken[begin : begin + int(share_s * RATE_HZ)]
@@ -128,7 +128,7 @@ async def test_silence_without_a_second_of_voice_leaves_no_row(tmp_path: Path, s
         assert (stage.rows, stage.spool.leftovers()) == ([], [])
 
 
-async def test_one_that_hears_nothing_where_nothing_is_kept_says_so(tmp_path: Path, spoken: Audio) -> None:
+async def test_empty_transcript_kept_nowhere_says_so(tmp_path: Path, spoken: Audio) -> None:
     async with on(tmp_path) as stage:
         stage.dictation.parts = replace(stage.parts(), recognizer=Hears("whisper"), keeps=lambda target: False)
         recording = await stage.press()
@@ -141,7 +141,7 @@ async def test_one_that_hears_nothing_where_nothing_is_kept_says_so(tmp_path: Pa
         assert not stage.spool.leftovers()
 
 
-async def test_recovered_speech_that_is_not_heard_is_a_failed_row_at_once(tmp_path: Path, spoken: Audio) -> None:
+async def test_recovered_speech_without_text_fails_at_once(tmp_path: Path, spoken: Audio) -> None:
     title = "Whisper base heard nothing."
     paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
     memory = Memory(paths, History(paths.history))
@@ -165,7 +165,7 @@ async def test_recovered_speech_that_is_not_heard_is_a_failed_row_at_once(tmp_pa
     assert title in str(state.problem)
 
 
-async def test_recording_that_cannot_be_read_counts_as_voiced(caplog: pytest.LogCaptureFixture) -> None:
+async def test_unreadable_recording_counts_as_voiced(caplog: pytest.LogCaptureFixture) -> None:
     def blocks() -> Iterator[Audio]:
         raise OSError("the disk is gone")
         yield

@@ -31,9 +31,7 @@ def ignore(value: object) -> None:
 
 
 @pytest.mark.anyio
-async def test_the_level_follows_what_is_said_and_the_microphone_is_closed_when_nobody_looks(
-    sound: Sound, tmp_path: Path
-) -> None:
+async def test_monitor_follows_level_and_closes_microphone(sound: Sound, tmp_path: Path) -> None:
     levels: list[float] = []
     loud = anyio.Event()
 
@@ -55,7 +53,7 @@ async def test_the_level_follows_what_is_said_and_the_microphone_is_closed_when_
 
 
 @pytest.mark.anyio
-async def test_a_muted_microphone_says_so_while_one_looks_and_is_well_again_after(sound: Sound) -> None:
+async def test_monitor_reports_muted_microphone(sound: Sound) -> None:
     told: list[Problem | None] = []
     muted, well = anyio.Event(), anyio.Event()
 
@@ -73,7 +71,7 @@ async def test_a_muted_microphone_says_so_while_one_looks_and_is_well_again_afte
 
 
 @pytest.mark.anyio
-async def test_a_recording_can_be_heard_again_and_is_as_long_as_it_was_to_be(sound: Sound, tmp_path: Path) -> None:
+async def test_record_returns_sound_of_wanted_length(sound: Sound, tmp_path: Path) -> None:
     sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 10), wait=False)
     with anyio.fail_after(20):
         recorded = await record((), 1.0, ignore)
@@ -97,7 +95,7 @@ async def test_without_a_microphone_there_is_a_problem(sound: Sound) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_cue_is_tried_and_its_file_looked_at_without_a_sound(tmp_path: Path) -> None:
+async def test_cue_tried_and_its_file_checked_silently(tmp_path: Path) -> None:
     lost = Chosen(cue_stop=str(tmp_path / "bell.wav"))
     assert str(await ring(lost, "stop", aloud=False)).startswith("This file is not there any more.")
     assert await ring(lost, "start", aloud=False) is None
@@ -119,7 +117,7 @@ VOICE = np.sin(2 * np.pi * 200 * SECOND).astype(np.float32)
         (np.clip(3 * VOICE, -1, 1), Verdict.CLIPPED),
     ],
 )
-def test_a_recording_is_judged_by_its_loudest_moment_and_by_what_was_cut_off(audio: Audio, how: Verdict) -> None:
+def test_verdict_by_loudest_moment_and_clipping(audio: Audio, how: Verdict) -> None:
     assert verdict(audio) is how
 
 

@@ -88,7 +88,7 @@ def _event(portal: BlockingPortal) -> anyio.Event:
     return portal.call(make)
 
 
-def test_the_level_comes_until_it_is_stopped_and_never_after(
+def test_level_is_reported_until_stopped_and_not_after(
     asked: Sounding, main: Main, sound: Sound, tmp_path: Path
 ) -> None:
     levels: list[float] = []

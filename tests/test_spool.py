@@ -65,7 +65,7 @@ def test_a_take_that_nobody_discards_is_found_again(tmp_path: Path) -> None:
     np.testing.assert_allclose(left.audio(), audio, atol=1 / 32768)
 
 
-def test_what_a_killed_process_was_writing_is_found_again(tmp_path: Path) -> None:
+def test_killed_process_recording_is_found_again(tmp_path: Path) -> None:
     writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE)
     assert writer.stdout is not None
     for _ in range(50):
@@ -129,7 +129,7 @@ def test_what_is_being_said_is_not_left_over(tmp_path: Path) -> None:
     assert len(spool.leftovers()) == 1
 
 
-def test_a_kept_take_is_a_flac_of_the_same_sound_for_its_owner_alone(tmp_path: Path) -> None:
+def test_kept_recording_is_private_flac_of_same_sound(tmp_path: Path) -> None:
     audio = speech()
     spool = Spool(tmp_path / "spool")
     with spool.take(NOW) as take:
@@ -168,7 +168,7 @@ def test_a_take_that_cannot_be_kept_stays_and_says_so(tmp_path: Path) -> None:
     assert len(spool.leftovers()[0].audio()) == RATE_HZ
 
 
-def test_where_nothing_can_be_written_a_dictation_goes_on(tmp_path: Path) -> None:
+def test_unwritable_spool_does_not_stop_dictation(tmp_path: Path) -> None:
     (tmp_path / "spool").touch()
     spool = Spool(tmp_path / "spool")
     with spool.take(NOW) as take:
@@ -178,7 +178,7 @@ def test_where_nothing_can_be_written_a_dictation_goes_on(tmp_path: Path) -> Non
         take.discard()
 
 
-def test_the_oldest_of_too_many_leftovers_go_and_what_is_being_written_stays(tmp_path: Path) -> None:
+def test_oldest_excess_leftovers_go_but_open_one_stays(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     for hours in (3, 1, 2):
         with spool.take(NOW - timedelta(hours=hours)) as take:
@@ -193,7 +193,7 @@ def test_the_oldest_of_too_many_leftovers_go_and_what_is_being_written_stays(tmp
         assert take.path.is_file()
 
 
-def test_a_long_take_is_encoded_and_read_whole_and_in_part(tmp_path: Path) -> None:
+def test_long_recording_reads_back_whole_and_in_part(tmp_path: Path) -> None:
     audio = np.tile(speech(7.3), 10)
     with Spool(tmp_path / "spool").take(NOW) as take:
         take.write(audio)

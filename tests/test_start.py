@@ -17,7 +17,7 @@ tray = app.Tray(app.asking(app.paths(), print, bridge.call, print, print))
 """What the app does before it waits for anything."""
 
 
-def test_the_tray_waits_for_nothing_that_only_a_dictation_needs() -> None:
+def test_tray_loads_nothing_only_dictation_needs() -> None:
     late = ("numpy", "httpx2", "onnxruntime", "opencc", "sounddevice", "desktop.app.engine", "desktop.ui.pill.window")
     script = f"{TO_THE_TRAY}print([name for name in {late} if name in sys.modules])"
     done = subprocess.run(

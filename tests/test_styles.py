@@ -65,13 +65,11 @@ def found_in(file: Path, text: str, app: str = "", title: str = "", site: str = 
         (BROWSER, "WhatsApp is down again - News - Chromium", "", "", ""),
     ],
 )
-def test_a_place_is_known_by_its_application_its_title_or_its_site(
-    ours: Styles, app: str, title: str, site: str, style: str, why: str
-) -> None:
+def test_style_found_by_app_title_or_site(ours: Styles, app: str, title: str, site: str, style: str, why: str) -> None:
     assert found(ours, app, title, site) == (style, why)
 
 
-def test_an_application_is_known_by_its_programs_name_too(ours: Styles, file: Path) -> None:
+def test_style_found_by_program_name(ours: Styles, file: Path) -> None:
     comm = Path("/proc/self/comm").read_text().strip()
     file.write_text(f'[[rule]]\napp = "{comm}"\nstyle = "casual"\n')
     assert load(file).at(Target(app="Some class", pid=os.getpid())) == (ours.styles["casual"], "Some class")
@@ -82,14 +80,14 @@ def test_parts_of_names_are_no_names(ours: Styles) -> None:
     assert found(ours, "codeblocks") == ("", "")
 
 
-def test_code_and_terminals_get_what_was_said_but_for_the_persons_own_words_and_the_end(ours: Styles) -> None:
+def test_code_style_applies_only_replacements_and_end(ours: Styles) -> None:
     for name in ("code", "terminal"):
         style = ours.styles[name]
         assert set(RULE_NAMES) - style.without == {"replacements", "sentences"}
         assert (style.mode, style.capital, style.closing) == ("rules", False, False)
 
 
-def test_a_site_goes_over_a_title_and_a_title_over_an_application(file: Path) -> None:
+def test_style_site_beats_title_beats_app(file: Path) -> None:
     rules = """
         [style.a]
         [style.b]
@@ -114,7 +112,7 @@ def test_a_site_goes_over_a_title_and_a_title_over_an_application(file: Path) ->
     assert found_in(file, rules, BROWSER, "New invoice 7", "SHOP.example.org") == ("d", "shop.example.org")
 
 
-def test_the_persons_rule_goes_first_however_special_ours_is(file: Path) -> None:
+def test_user_rule_beats_more_specific_builtin(file: Path) -> None:
     rule = '[[rule]]\napp = "chromium"\nstyle = "plain"\n'
     assert found_in(file, rule, BROWSER, site="mail.google.com") == ("", "Chromium")
 
@@ -132,7 +130,7 @@ def test_brackets_in_a_title_mean_themselves(file: Path) -> None:
     assert found_in(file, rule, title="d letter") == ("", "")
 
 
-def test_the_persons_style_goes_over_ours_field_by_field(file: Path, ours: Styles) -> None:
+def test_user_style_overrides_builtin_by_field(file: Path, ours: Styles) -> None:
     file.write_text(
         '[style.casual]\ntone = "Keep it short."\n[style.brief]\nclosing = false\n[style.plain]\nmode="off"\n'
     )
@@ -196,13 +194,13 @@ def test_without_any_styles_every_place_is_plain() -> None:
     ("chosen", "style", "written"),
     [("rules", "", "Hello there."), ("rules", "off", "hello there"), ("off", "rules", "hello there")],
 )
-async def test_a_style_may_have_less_polish_than_the_settings_and_never_more(chosen, style, written: str) -> None:
+async def test_style_mode_lowers_polish_never_raises_it(chosen, style, written: str) -> None:
     polished = await Writer(chosen).polish("hello there", Context(style=Style(mode=style)), lambda draft: None)
     assert polished.text == written
 
 
 @pytest.mark.anyio
-async def test_the_style_of_the_place_is_shown_used_and_remembered(tmp_path: Path, ours: Styles) -> None:
+async def test_style_of_place_is_shown_used_and_saved(tmp_path: Path, ours: Styles) -> None:
     stage = Stage(tmp_path)
     stage.dictation.parts = replace(stage.parts(), styles=ours)
     stage.recognizer.texts = ["hello there"]
@@ -219,9 +217,7 @@ async def test_the_style_of_the_place_is_shown_used_and_remembered(tmp_path: Pat
 
 
 @pytest.mark.anyio
-async def test_the_window_of_the_release_decides_and_a_browser_that_is_late_once_has_the_same_page(
-    tmp_path: Path, ours: Styles
-) -> None:
+async def test_style_release_window_decides_late_site_kept(tmp_path: Path, ours: Styles) -> None:
     stage = Stage(tmp_path)
     stage.dictation.parts = replace(stage.parts(), styles=ours)
     stage.recognizer.texts = ["hello there", "hello there"]
@@ -259,7 +255,7 @@ def shown(stage: Stage) -> set[tuple[str, str]]:
         (f"{'*' * 60}7{'*a' * 60}*", False),
     ],
 )
-def test_a_star_stands_for_anything_and_many_of_them_take_no_time(file: Path, pattern: str, fits: bool) -> None:
+def test_pattern_star_matches_anything_quickly(file: Path, pattern: str, fits: bool) -> None:
     text = f'[style.bill]\ntone = "Exact."\n[[rule]]\nstyle = "bill"\ntitle = "{pattern}"\n'
     style, _ = found_in(file, text, "soffice", "Invoice 7 - Writer")
     assert (style == "bill") == fits

@@ -31,7 +31,7 @@ def test_keys_have_their_codes(name: str, code: int) -> None:
     assert CODES[parse(name).key] == code
 
 
-def test_no_two_keys_share_a_code_and_both_commands_are_commands() -> None:
+def test_key_codes_are_unique_and_commands_match() -> None:
     assert len(set(CODES.values())) == len(CODES)
     assert {CODES["super_l"], CODES["super_r"]} == COMMANDS
     assert set(MODIFIERS) < set(CODES.values())

@@ -30,7 +30,7 @@ HTML, PNG = (0xC0A1, "HTML Format"), (0xC0A2, "PNG")
         pytest.param([(CF_ENHMETAFILE, ""), (0x80, ""), (0x210, ""), (0x310, "")], [], id="what is no memory"),
     ],
 )
-def test_a_copy_of_the_clipboard_has_what_can_be_put_back(formats: list[tuple[int, str]], kept: list[int]) -> None:
+def test_clipboard_copy_holds_only_restorable_formats(formats: list[tuple[int, str]], kept: list[int]) -> None:
     assert copyable(formats) == kept
 
 
@@ -70,7 +70,7 @@ def test_keys_go_to_programs_of_no_higher_level(ours: int | None, theirs: int | 
     ("structure", "size"),
     [(Input, 40), (HookedKey, 24), (Message, 48), (WindowClass, 72), (ThreadWindows, 72), (TokenLabel, 16)],
 )
-def test_structures_have_the_sizes_that_windows_expects(structure: type[ctypes.Structure], size: int) -> None:
+def test_structures_match_windows_sizes(structure: type[ctypes.Structure], size: int) -> None:
     assert ctypes.sizeof(structure) == size
 
 
@@ -81,7 +81,7 @@ def test_keys_have_their_virtual_codes(name: str, code: int) -> None:
     assert CODES[parse(name).key] == code
 
 
-def test_no_two_keys_share_a_code_and_both_controls_are_controls() -> None:
+def test_key_codes_unique_and_controls_identified() -> None:
     assert len(set(CODES.values())) == len(CODES)
     assert {CODES["ctrl_l"], CODES["ctrl_r"]} == CONTROLS
     assert MODIFIERS[CODES["alt_r"]] == "alt"

@@ -78,14 +78,14 @@ def doubtful(question: Question) -> Decoded | None:
     return None if question.full or question.only_language else Decoded("doubt", "en", "loop", False, 0.01, {})
 
 
-async def test_what_stays_in_doubt_is_decoded_as_a_batch_at_the_end(speech: Audio) -> None:
+async def test_remaining_doubt_decoded_as_batch_at_end(speech: Audio) -> None:
     said, _ = await dictate(FakeDecoder(doubtful), speech)
     assert "doubt" not in said.text
     assert said.guards[-1] == "batch"
     assert all(segment.end_s - segment.start_s <= 28 for segment in said.segments)
 
 
-async def test_a_doubtful_phrase_is_settled_by_those_around_it(clips: list[Clip]) -> None:
+async def test_doubtful_phrase_settled_by_neighbours(clips: list[Clip]) -> None:
     def say(question: Question) -> Decoded | None:
         short = len(question.voices) * 0.032 < 4
         return Decoded("doubt", "en", "rate", False, 1.0, {}) if short and not question.only_language else None
@@ -100,7 +100,7 @@ async def test_a_doubtful_phrase_is_settled_by_those_around_it(clips: list[Clip]
     assert "batch" not in said.guards
 
 
-async def test_where_nobody_is_heard_but_there_are_murmurs_the_model_is_asked_once(
+async def test_no_voice_but_murmurs_asks_the_model_once(
     sentence: Audio,
 ) -> None:
     decoder = FakeDecoder(lambda question: Decoded("a whisper", "en", "murmur", True, 0.01, {}))
@@ -123,7 +123,7 @@ async def test_of_a_doubtful_group_its_phrases_are_taken(speech: Audio) -> None:
     assert "loop" in said.guards
 
 
-async def test_the_language_is_asked_once_and_what_was_taken_for_another_is_decoded_again(speech: Audio) -> None:
+async def test_language_is_asked_once_and_text_redecoded(speech: Audio) -> None:
     def say(question: Question) -> Decoded | None:
         return Decoded("", "de", "", True, 0.01, {"de": 0.99, "en": 0.01}) if question.only_language else None
 
@@ -157,7 +157,7 @@ class Racing(FakeDecoder):
         return await super().decode(audio, question)
 
 
-async def test_a_decode_that_began_in_another_language_is_not_kept(speech: Audio) -> None:
+async def test_decode_in_wrong_language_is_discarded(speech: Audio) -> None:
     def say(question: Question) -> Decoded:
         answer = "de" if question.only_language else question.language
         odds = {"de": 0.99, "en": 0.01} if question.only_language else {}
@@ -193,7 +193,7 @@ class Late(FakeDecoder):
         return Decoded("" if question.live else "doubt", question.language, "rate", False, 0.01, {})
 
 
-async def test_a_language_that_is_told_when_all_is_known_takes_no_words_away(clips: list[Clip]) -> None:
+async def test_late_language_detection_keeps_all_words(clips: list[Clip]) -> None:
     decoder, pause = Late(), np.zeros(RATE_HZ // 2, np.float32)
     said, _ = await dictate(decoder, np.concatenate([read(clips[0].path), pause, read(clips[1].path)]))
     assert sum(question.only_language for _, question in decoder.asked) == 1
@@ -216,7 +216,7 @@ async def test_one_language_needs_no_asking(speech: Audio) -> None:
     assert {question.language for _, question in decoder.asked} == {"de"}
 
 
-async def test_the_users_words_go_with_what_is_kept_and_not_with_what_is_shown(speech: Audio) -> None:
+async def test_user_words_bias_final_decodes_not_live_ones(speech: Audio) -> None:
     decoder = FakeDecoder()
     decoder.words = ("Intone",)
     await dictate(decoder, speech)
@@ -242,7 +242,7 @@ async def test_no_window_is_asked_for_twice(speech: Audio) -> None:
     assert len(kept) == len(set(kept))
 
 
-async def test_a_recording_that_is_read_at_once_is_decoded_in_long_windows(speech: Audio) -> None:
+async def test_fast_read_recording_uses_long_windows(speech: Audio) -> None:
     said, _ = await dictate(FakeDecoder(), speech, pace=False)
     assert len(said.segments) == 2
     assert said.settled == len(said.text)

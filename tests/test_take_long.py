@@ -31,7 +31,7 @@ def minutes(clips: list[Clip]) -> Audio:
     return np.tile(once, 8)
 
 
-async def test_where_the_model_is_slower_than_the_speech_sound_waits_where_it_comes_from(minutes: Audio) -> None:
+async def test_slow_model_leaves_sound_waiting_at_source(minutes: Audio) -> None:
     gate = anyio.Event()
 
     class Stuck(FakeDecoder):
@@ -68,7 +68,7 @@ async def test_where_the_model_is_slower_than_the_speech_sound_waits_where_it_co
     assert take.behind_s == 0
 
 
-async def test_a_doubt_far_back_is_settled_while_one_speaks_and_its_sound_let_go(minutes: Audio) -> None:
+async def test_old_doubt_settled_and_its_sound_released(minutes: Audio) -> None:
     def say(question: Question) -> Decoded | None:
         return None if question.full or question.only_language else Decoded("doubt", "en", "loop", False, 0.01, {})
 

@@ -46,7 +46,7 @@ def why(
     return objection(reversal(*texts), insertion, handle, rule, touched)
 
 
-def test_what_was_inserted_last_here_and_nothing_else_can_be_taken_back() -> None:
+def test_only_last_insertion_here_can_be_undone() -> None:
     assert why() == ""
     assert why(None) == NOTHING
     assert why(Insertion(7, "", 100.0, "\n")) == NOTHING
@@ -55,7 +55,7 @@ def test_what_was_inserted_last_here_and_nothing_else_can_be_taken_back() -> Non
     assert why(touched=101.0) == TOUCHED
 
 
-def test_where_the_original_stands_an_edit_can_be_swapped_and_not_undone() -> None:
+def test_restored_original_can_be_swapped_not_undone() -> None:
     edited = Insertion(7, "short", 100.0, said="short", original="long")
     back = Insertion(7, "long", 100.0, said="long", original="long")
     assert [why(edited), why(edited, "long", "short")] == ["", ""]
@@ -67,17 +67,17 @@ def test_where_keys_select_nothing_nothing_is_tried(app: str) -> None:
     assert why(rule=Applications().rule(app, "")) == BLIND
 
 
-def test_a_rule_of_ones_own_says_that_there_is_no_terminal_in_it() -> None:
+def test_custom_rule_marks_app_as_no_terminal() -> None:
     own = Applications({"Slack": {"chord": Paste.CTRL_V}})
     assert why(rule=own.rule("Slack", "", electron=True)) == ""
 
 
-def test_a_text_of_more_steps_than_anybody_waits_for_is_left() -> None:
+def test_text_over_step_limit_is_not_undone() -> None:
     assert why(Insertion(7, "a" * MOST_STEPS, 100.0)) == ""
     assert why(Insertion(7, "a" * (MOST_STEPS + 1), 100.0)) == LONG
 
 
-def test_a_swap_needs_another_text_of_the_same_dictation() -> None:
+def test_swap_needs_another_text_of_the_same_dictation() -> None:
     assert why(TEXT, "and text", "And text.") == ""
     assert reversal("and text", "And text.").other("And text.") == "and text"
     assert reversal("and text", "And text.").other("and text") == "And text."
@@ -107,7 +107,7 @@ def test_no_more_steps_are_made_than_any_toolkit_needs(text: str, count: int) ->
     assert steps(text) == count
 
 
-def test_what_is_still_missing_is_known_from_what_is_selected() -> None:
+def test_missing_steps_are_computed_from_selection() -> None:
     assert missing("two words", "") == Steps(9)
     assert missing("two words", "words") == Steps(4)
     assert missing(f"a{FAMILY}", FAMILY[-1]) == Steps(2)
@@ -115,21 +115,21 @@ def test_what_is_still_missing_is_known_from_what_is_selected() -> None:
     assert missing("two words", "wordsx") is None
 
 
-def test_a_long_way_is_made_by_words_as_far_as_there_are_any() -> None:
+def test_long_distance_steps_by_words_where_possible() -> None:
     assert missing(" don't – stop." * 10, "") == Steps(19, by_words=True)
     assert missing("日本語" * 30, "") == Steps(90)
     assert missing("-" * 70, "") == Steps(70)
 
 
 @given(st.text(), st.text())
-def test_as_long_as_anything_is_missing_there_is_a_step_to_make(head: str, tail: str) -> None:
+def test_missing_text_always_leaves_a_step(head: str, tail: str) -> None:
     more = missing(head + tail, tail)
     assert more is not None
     assert (more.count == 0) == (head == "")
     assert more.count <= len(head)
 
 
-def test_arrows_point_as_the_writing_runs_and_both_are_tried_where_it_runs_to_the_left() -> None:
+def test_arrows_follow_text_direction_and_rtl_has_both() -> None:
     left, right = (XK.XK_Left, XK.XK_Right), (XK.XK_Right, XK.XK_Left)
     assert directions("1. words") == (left,)
     assert directions("123") == (left,)
@@ -137,7 +137,7 @@ def test_arrows_point_as_the_writing_runs_and_both_are_tried_where_it_runs_to_th
     assert directions("«العربية words»") == (right, left)
 
 
-def test_what_there_is_to_say_of_an_undo_that_put_the_original_back_is_kept() -> None:
+def test_undo_keeps_note_when_original_is_restored() -> None:
     delivery = Delivery(Outcome.INSERTED, PARTLY)
     assert reversal().told(delivery) == Delivery(Outcome.CANCELLED, PARTLY)
     assert reversal("long", "short").told(delivery) == delivery

@@ -58,7 +58,7 @@ async def test_what_was_inserted_is_gone_and_nothing_else(
 
 
 @pytest.mark.parametrize("editor", [gtk, qt, tk])
-async def test_raw_and_polished_are_swapped_in_place_and_back(
+async def test_swap_toggles_raw_and_polished_in_place(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Editor
 ) -> None:
     raw, polished = "um and so we went home", "And so we went home."
@@ -73,7 +73,7 @@ async def test_raw_and_polished_are_swapped_in_place_and_back(
 
 
 @pytest.mark.parametrize("editor", [gtk, qt, tk])
-async def test_where_something_was_typed_since_nothing_is_done(
+async def test_undo_after_typing_changes_nothing(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Editor
 ) -> None:
     with editor(display, tmp_path, hand) as read, Owner(display, BEFORE):
@@ -101,9 +101,7 @@ async def test_after_a_word_was_selected_nothing_is_done(display: str, desk: Des
         assert after, "the cursor is still at the word"
 
 
-async def test_a_long_way_leaves_the_layout_and_the_cursor_where_they_were(
-    display: str, desk: Desk, hand: Hand, tmp_path: Path
-) -> None:
+async def test_long_undo_keeps_layout_and_cursor(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
     set_layout(display, "us,de", "-option", "grp:ctrl_shift_toggle")
     try:
         with qt(display, tmp_path, hand) as read:

@@ -73,7 +73,7 @@ async def keys(chosen: Hotkey) -> AsyncIterator[tuple[TalkKeys, Heard]]:
         talk.close()
 
 
-async def test_keys_that_talk_mean_something_and_the_others_do_their_command(desk: Desk) -> None:
+async def test_talk_keys_give_intents_and_others_commands(desk: Desk) -> None:
     others = {"languages": ("ctrl+f9",), "paste_last": ("ctrl+alt+v",), "emotion": ("ctrl+f10",)}
     async with keys(Hotkey(talk=("f9",), send=("f10",), tap="off", **others)) as (_, heard):
         desk.tap(F9)
@@ -102,7 +102,7 @@ async def test_while_a_key_is_shown_to_us_ours_are_anybodys(desk: Desk) -> None:
         assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
 
 
-async def test_paused_keys_are_other_programs_whatever_is_chosen_meanwhile(desk: Desk) -> None:
+async def test_paused_keys_reach_apps_despite_rebinding(desk: Desk) -> None:
     async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
         await talk.pause(True)
         talk.choose(Hotkey(talk=("f10",), tap="off"))
@@ -117,7 +117,7 @@ async def test_paused_keys_are_other_programs_whatever_is_chosen_meanwhile(desk:
         assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
 
 
-async def test_keys_that_were_chosen_while_resting_are_heard_after_it(desk: Desk) -> None:
+async def test_keys_chosen_while_resting_work_afterwards(desk: Desk) -> None:
     async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
         await talk.rest(True)
         talk.choose(Hotkey(talk=("f10",), tap="off"))
@@ -130,7 +130,7 @@ async def test_keys_that_were_chosen_while_resting_are_heard_after_it(desk: Desk
         assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
 
 
-async def test_a_key_that_cannot_be_had_is_told_and_well_again_with_another(desk: Desk) -> None:
+async def test_unavailable_key_is_reported_until_replaced(desk: Desk) -> None:
     async with keys(Hotkey(talk=("f9",))), keys(Hotkey(talk=("f9",))) as (second, heard):
         assert await heard.next() is SomeKeysProblem
         second.choose(Hotkey(talk=("f10",)))

@@ -67,7 +67,7 @@ def service(url: str, key: str = KEY) -> Service:
 
 
 @pytest.mark.anyio
-async def test_audio_reaches_the_server_over_http_2_with_the_key(front: tuple[str, ssl.SSLContext]) -> None:
+async def test_audio_reaches_server_over_http_2_with_key(front: tuple[str, ssl.SSLContext]) -> None:
     url, context = front
 
     async def spoken() -> AsyncIterator[bytes]:

@@ -49,7 +49,7 @@ def test_what_two_looks_heard_both_was_said_once(before: str, after: str, rest: 
     assert beyond(before, after) == rest
 
 
-def test_a_second_look_begins_in_the_pause_that_a_timestamp_means() -> None:
+def test_gap_finds_the_pause_meant_by_a_timestamp() -> None:
     voices = "9" * 50 + "0" * 10 + "9" * 50
     assert gap(voices, 50 * FRAME) == (55 * FRAME, True)
     assert gap(voices, 66 * FRAME) == (55 * FRAME, True)

@@ -49,7 +49,7 @@ def asking(served: Served) -> Settings:
 
 
 @pytest.mark.anyio
-async def test_the_newest_recording_is_given_to_the_service_and_the_receipt_says_so(history: History) -> None:
+async def test_newest_recording_sent_with_receipt(history: History) -> None:
     server = openai.OpenAI(key=KEY)
     async with standing(server) as (client, served):
         found = await with_recording(recognizer("openai", asking(served), client), history)
@@ -61,7 +61,7 @@ async def test_the_newest_recording_is_given_to_the_service_and_the_receipt_says
 
 
 @pytest.mark.anyio
-async def test_a_voice_is_heard_for_some_seconds_and_the_microphone_is_closed_again() -> None:
+async def test_voice_heard_briefly_then_microphone_closed() -> None:
     microphone, heard = FileMicrophone(SPOKEN), list[str]()
     server = deepgram.Deepgram(key=KEY)
     async with standing(server) as (client, served):
@@ -83,7 +83,7 @@ async def test_a_wrong_key_is_said_and_nobody_stands_in(history: History) -> Non
 
 
 @pytest.mark.anyio
-async def test_a_service_that_refuses_a_voice_leaves_no_microphone_open(history: History) -> None:
+async def test_refused_voice_leaves_no_microphone_open(history: History) -> None:
     microphone = FileMicrophone(SPOKEN)
     async with standing(openai.OpenAI(key="sk-another")) as (client, served):
         found = await trial(True, recognizer("openai", asking(served), client), microphone, history, lambda: None)

@@ -54,9 +54,7 @@ class SlowDisk:
 
 
 @pytest.mark.parametrize("between", [None, Intent.CANCEL, Intent.DISCARD])
-async def test_rows_stand_in_the_order_of_speaking_where_the_disk_is_slow(
-    tmp_path: Path, between: Intent | None
-) -> None:
+async def test_rows_slow_disk_keeps_speaking_order(tmp_path: Path, between: Intent | None) -> None:
     texts = ("first", "second") if between is None else ("first", "never", "second")
     async with on(tmp_path, *texts) as stage:
         disk = SlowDisk()
@@ -74,7 +72,7 @@ async def test_rows_stand_in_the_order_of_speaking_where_the_disk_is_slow(
 
 
 @pytest.mark.parametrize("problem", [HistoryProblem("The disk is full."), ValueError("oops")])
-async def test_one_that_cannot_be_remembered_holds_up_no_other(tmp_path: Path, problem: Exception) -> None:
+async def test_unsaved_dictation_does_not_block_the_next(tmp_path: Path, problem: Exception) -> None:
     async with on(tmp_path, "first", "second") as stage:
         disk = SlowDisk(problem)
         disk.gate.set()
@@ -85,7 +83,7 @@ async def test_one_that_cannot_be_remembered_holds_up_no_other(tmp_path: Path, p
         assert disk.rows[0].text == "Second."
 
 
-async def test_one_that_was_cancelled_lets_nobody_pass_the_one_before(tmp_path: Path) -> None:
+async def test_cancelled_dictation_keeps_earlier_one_first(tmp_path: Path) -> None:
     async with on(tmp_path, "first", "never", "third") as stage:
         slow = anyio.Event()
         stage.recognizer.gates = [slow]
@@ -103,7 +101,7 @@ async def test_one_that_was_cancelled_lets_nobody_pass_the_one_before(tmp_path: 
         assert [row.delivery for row in stage.rows] == [Outcome.INSERTED, Outcome.CANCELLED, Outcome.INSERTED]
 
 
-async def test_a_press_that_was_none_takes_nothing_from_the_one_before(tmp_path: Path) -> None:
+async def test_discarded_press_leaves_previous_cancellable(tmp_path: Path) -> None:
     async with on(tmp_path, "first") as stage:
         gate = anyio.Event()
         stage.recognizer.gates = [gate]
@@ -125,7 +123,7 @@ async def test_a_press_that_was_none_takes_nothing_from_the_one_before(tmp_path:
         assert stage.paster.pasted == []
 
 
-async def test_behind_a_press_that_was_none_one_that_is_over_already_hides_no_other(tmp_path: Path) -> None:
+async def test_discarded_press_after_cancel_hides_no_other(tmp_path: Path) -> None:
     async with on(tmp_path, "first", "never") as stage:
         gate = anyio.Event()
         stage.recognizer.gates = [gate]
@@ -149,7 +147,7 @@ async def press_by_mistake(stage: Stage) -> None:
     await stage.until_state(Idle)
 
 
-async def test_what_was_taken_up_again_is_not_shown_again_when_its_row_is_written(tmp_path: Path) -> None:
+async def test_retried_dictation_not_shown_again_when_saved(tmp_path: Path) -> None:
     async with on(tmp_path, "first", "second") as stage:
         disk = SlowDisk()
         stage.dictation.parts = replace(stage.parts(), remember=disk.remember)
@@ -177,7 +175,7 @@ class SlowWindow(FakePaster):
         return delivery
 
 
-async def test_inserted_is_shown_when_it_has_arrived_and_not_when_it_was_sent(tmp_path: Path) -> None:
+async def test_inserted_shown_on_arrival_not_on_sending(tmp_path: Path) -> None:
     async with on(tmp_path, "first") as stage:
         window = SlowWindow()
         stage.dictation.parts = replace(stage.parts(), paster=window)
@@ -190,7 +188,7 @@ async def test_inserted_is_shown_when_it_has_arrived_and_not_when_it_was_sent(tm
         assert stage.states[-1] == Done(Outcome.INSERTED, "First.")
 
 
-async def test_a_press_that_was_none_hides_nothing_that_is_taken_up_again_meanwhile(tmp_path: Path) -> None:
+async def test_discarded_press_does_not_hide_retry(tmp_path: Path) -> None:
     async with on(tmp_path, "", "first") as stage:
         gate = anyio.Event()
         stage.recognizer.gates = [anyio.Event(), gate]
@@ -204,7 +202,7 @@ async def test_a_press_that_was_none_hides_nothing_that_is_taken_up_again_meanwh
         assert [text for text, _ in stage.paster.pasted] == ["First."]
 
 
-async def test_after_a_press_that_was_none_nothing_is_shown_where_all_has_arrived(tmp_path: Path) -> None:
+async def test_discarded_press_shows_idle_where_all_arrived(tmp_path: Path) -> None:
     async with on(tmp_path, "first") as stage:
         disk = SlowDisk()
         stage.dictation.parts = replace(stage.parts(), remember=disk.remember)

@@ -81,7 +81,7 @@ async def on(folder: Path, keeping: Keeping, focus: Target) -> AsyncIterator[Sce
         tasks.cancel_scope.cancel()
 
 
-async def test_an_excluded_application_teaches_the_voice_nothing(tmp_path: Path) -> None:
+async def test_excluded_app_does_not_train_the_voice(tmp_path: Path) -> None:
     async with on(tmp_path, EXCLUDED, SECRETS) as scene:
         await scene.say("so happy")
         assert scene.history.last() is None
@@ -93,9 +93,7 @@ async def test_an_excluded_application_teaches_the_voice_nothing(tmp_path: Path)
 
 
 @pytest.mark.parametrize(("keeping", "focus"), [(EXCLUDED, SECRETS), (PRIVATE, EDITOR)])
-async def test_nothing_of_it_is_on_the_disk_for_a_crash_to_leave(
-    tmp_path: Path, keeping: Keeping, focus: Target
-) -> None:
+async def test_unkept_dictation_leaves_nothing_on_disk(tmp_path: Path, keeping: Keeping, focus: Target) -> None:
     async with on(tmp_path, keeping, focus) as scene:
         recording = await scene.stage.press()
         recording.say(3)
@@ -107,7 +105,7 @@ async def test_nothing_of_it_is_on_the_disk_for_a_crash_to_leave(
         assert list(tmp_path.glob("audio/*")) == []
 
 
-async def test_a_failure_there_does_not_say_that_anything_is_kept(tmp_path: Path) -> None:
+async def test_unkept_failure_does_not_say_it_is_kept(tmp_path: Path) -> None:
     async with on(tmp_path, EXCLUDED, SECRETS) as scene:
         scene.stage.recognizer.problem = RecognizerProblem("Whisper stopped.", "The recording is kept; try again.")
         (await scene.stage.press()).say(3)
@@ -117,7 +115,7 @@ async def test_a_failure_there_does_not_say_that_anything_is_kept(tmp_path: Path
         assert (str(failed.problem), failed.kept) == ("Whisper stopped. Nothing was kept; try again.", False)
 
 
-async def test_a_text_that_could_not_be_pasted_there_is_not_said_to_be_in_the_history(tmp_path: Path) -> None:
+async def test_failed_paste_of_unkept_text_denies_history(tmp_path: Path) -> None:
     async with on(tmp_path, EXCLUDED, SECRETS) as scene:
         scene.stage.paster.outcome = Delivery(Outcome.FAILED, "Something failed. The text is in the history.")
         await scene.say("hello")

@@ -48,7 +48,7 @@ NEW = Release("9.2.0", PAGE)
         ({"version": "1.3", "url": f"{PAGE}?{'x' * 500}"}, Release("1.3")),
     ],
 )
-def test_what_is_newer_is_told_of_by_its_number_and_its_page(told: dict[str, Any], found: Release | None) -> None:
+def test_newer_version_has_number_and_page(told: dict[str, Any], found: Release | None) -> None:
     assert newer(Told(**told), "1.2.3") == found
 
 
@@ -122,7 +122,7 @@ async def test_an_answer_that_is_none_is_said(feed: Feed, url: str, client: Clie
         await ask(client, url)
 
 
-async def test_what_goes_wrong_is_said_without_words_of_a_dictation(feed: Feed, url: str, client: Client) -> None:
+async def test_update_error_has_no_dictation_wording(feed: Feed, url: str, client: Client) -> None:
     feed.status = 404
     with pytest.raises(ServiceProblem) as raised:
         await ask(client, url)
@@ -183,9 +183,7 @@ async def test_it_is_asked_once_a_day_where_that_is_wanted(
 
 
 @pytest.mark.parametrize("wanted", [Wanted(url=PAGE), Wanted(check="daily"), Wanted()])
-async def test_nobody_is_asked_without_an_address_or_without_the_wish(
-    client: Client, tmp_path: Path, wanted: Wanted
-) -> None:
+async def test_nothing_is_asked_without_address_or_consent(client: Client, tmp_path: Path, wanted: Wanted) -> None:
     app = App(tmp_path, client, wanted)
     async with app.running():
         await anyio.wait_all_tasks_blocked()

@@ -84,7 +84,7 @@ async def test_at_the_release_nearly_all_has_been_sent(stand: Stand, said: Audio
 
 @pytest.mark.anyio
 @BOTH
-async def test_a_press_that_becomes_a_shortcut_sends_no_sound(stand: Stand) -> None:
+async def test_press_becoming_a_shortcut_sends_no_sound(stand: Stand) -> None:
     recognizer, speech = stand.recognizer(stand.open().url), Speaking()
     speech.say(SECOND)
     with anyio.move_on_after(SOON_S / 2):
@@ -113,7 +113,7 @@ async def test_a_reset_while_speaking_costs_no_sound(stand: Stand, said: Audio) 
 
 @pytest.mark.anyio
 @BOTH
-async def test_a_reset_in_the_middle_of_the_answer_has_it_asked_again(stand: Stand) -> None:
+async def test_reset_during_answer_is_asked_again(stand: Stand) -> None:
     relay = stand.open()
     stand.server.faults += [Stall(At.TRANSCRIPTION, 0.5)]
 
@@ -129,7 +129,7 @@ async def test_a_reset_in_the_middle_of_the_answer_has_it_asked_again(stand: Sta
 
 @pytest.mark.anyio
 @BOTH
-async def test_a_network_that_comes_back_while_speaking_is_in_time(stand: Stand) -> None:
+async def test_network_back_while_speaking_is_in_time(stand: Stand) -> None:
     relay = stand.open()
     relay.refuse()
 
@@ -154,7 +154,7 @@ async def test_a_wrong_key_is_known_while_speaking(stand: Stand) -> None:
 @pytest.mark.anyio
 @BOTH
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-async def test_a_failure_of_its_own_has_the_service_asked_again(stand: Stand, status: int) -> None:
+async def test_service_failure_is_asked_again(stand: Stand, status: int) -> None:
     stand.server.faults += [refused(At.TRANSCRIPTION, status)]
     assert (await dictate(stand.recognizer(stand.open().url), SECOND)).text == TEXT
     assert stand.posts() == 2
@@ -236,6 +236,6 @@ async def test_a_way_that_is_half_open_is_given_up(stand: Stand, said: Audio) ->
 @pytest.mark.parametrize(
     ("told", "seconds"), [("120", 0.12), ("²", None), ("٣", None), ("-1", None), ("", None), ("9" * 5000, None)]
 )
-def test_what_a_service_says_it_needed_is_a_number_or_nothing(told: str, seconds: float | None) -> None:
+def test_service_timing_is_a_number_or_none(told: str, seconds: float | None) -> None:
     assert worked_s({"openai-processing-ms": told}) == seconds
     assert worked_s({}) is None

@@ -161,5 +161,5 @@ async def test_new_connection_that_stalls_goes_on(stand: Stand, monkeypatch: pyt
     assert (begun, relay.connections, stand.received) == (1, 1, 60 * 16 * 1024)
 
 
-def test_no_write_timeout_ends_an_upload_before_its_own() -> None:
+def test_answer_timeout_lies_between_write_timeouts() -> None:
     assert phases.KEPT_WRITE_S < ANSWER_S < phases.WRITE_S

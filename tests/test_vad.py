@@ -38,5 +38,5 @@ def test_noise_is_no_voice_at_any_level(db: float) -> None:
 @pytest.mark.parametrize(
     ("peaks", "by"), [([1.0, 0.001], 1.0), ([LOUD], 1.0), ([LOUD / 4, LOUD / 8], 4.0), ([0.0], MOST)]
 )
-def test_only_what_is_faint_is_raised_and_by_so_much_at_most(peaks: list[float], by: float) -> None:
+def test_gain_raises_only_faint_and_is_capped(peaks: list[float], by: float) -> None:
     assert gain(peaks) == pytest.approx(by)

@@ -26,7 +26,7 @@ class Unreadable(Store):
         raise OSError(errno.EIO, "Input/output error")
 
 
-async def test_a_model_that_cannot_be_read_is_told_and_is_not_verified_for_good(tmp_path: Path) -> None:
+async def test_verify_of_unreadable_model_reports_and_ends(tmp_path: Path) -> None:
     seen = list[tuple[Fetch, ...]]()
     async with anyio.create_task_group() as group:
         downloads = Downloads(Unreadable(tmp_path, {"tiny": model()}), group.start_soon)

@@ -48,7 +48,7 @@ NOW = datetime(2026, 3, 5, 9, 7, tzinfo=UTC)
         ("", ""),
     ],
 )
-def test_whole_words_are_replaced_whatever_their_case_and_the_longest_first(said: str, written: str | None) -> None:
+def test_whole_words_are_replaced_longest_first(said: str, written: str | None) -> None:
     assert OWN.replaced(said) == (said if written is None else written)
 
 
@@ -65,7 +65,7 @@ def test_a_phrase_is_found_where_it_stands_alone(before: str, phrase: str) -> No
     assert list(Vocabulary(replacements={"absent phrase": "x"}).replacing(before.replace("absent", ""))) == []
 
 
-def test_the_rule_says_what_it_changed_and_can_be_switched_off() -> None:
+def test_replacements_rule_reports_and_can_be_disabled() -> None:
     ruled = Rules(OWN)("push it to get hub", Context())
     assert ruled.text == "Push it to GitHub."
     assert Change("replacements", "get hub", "GitHub") in ruled.changed
@@ -108,7 +108,7 @@ class FakeModel:
 
 
 @pytest.mark.anyio
-async def test_a_model_is_given_the_replacements_and_they_are_made_in_its_answer_too() -> None:
+async def test_replacements_apply_to_model_input_and_answer() -> None:
     model = FakeModel()
     own = Vocabulary(replacements={"get hub": "GitHub"}, snippets={"my very own address": "12 get hub"})
     writer = Writer("llm", Rules(own), model)  # type: ignore[arg-type]
@@ -127,7 +127,7 @@ async def test_no_model_is_asked_about_a_trigger_alone() -> None:
     assert model.asked == []
 
 
-def test_recognition_listens_for_words_and_for_what_is_written_in_one_word() -> None:
+def test_terms_are_words_and_one_word_replacements() -> None:
     own = Vocabulary(("Ada",), {"get hub": "GitHub", "b t w": "by the way", "ada": "Ada", "smiley": ":-)"})
     assert own.terms == ("Ada", "GitHub")
     many = Vocabulary(replacements={f"word {n}": f"Word{n}" for n in range(2 * MOST_TERMS)})
@@ -139,13 +139,13 @@ def snippet(text: str, said: str = "my address", clipboard: str | None = None) -
 
 
 @pytest.mark.parametrize("said", ["my address", "My address.", " My  Address。\n"])
-def test_a_trigger_that_is_all_that_was_said_becomes_its_text_and_nothing_more(said: str) -> None:
+def test_trigger_said_alone_becomes_only_its_text(said: str) -> None:
     made = snippet("12 High Street\nLondon", said)
     assert made.text == "12 High Street\nLondon"
     assert [change.after for change in made.changed] == ["12 High Street\nLondon"]
 
 
-def test_a_chinese_trigger_is_found_among_its_neighbours() -> None:
+def test_chinese_trigger_is_found_inside_a_sentence() -> None:
     own = Vocabulary(snippets={"我的地址": "北京路1号"})
     assert expanded("请寄到我的地址。", own, NOW, None).text == "请寄到北京路1号。"
     assert expanded("我的地址。", own, NOW, None).text == "北京路1号"
@@ -166,11 +166,11 @@ def test_a_trigger_in_a_sentence_becomes_its_text() -> None:
         ("<{clipboard}>", "<copied {date} my address>"),
     ],
 )
-def test_variables_are_filled_in_once_and_other_braces_stay(text: str, made: str) -> None:
+def test_variables_fill_once_and_other_braces_stay(text: str, made: str) -> None:
     assert snippet(text, clipboard="copied {date} my address").text == made
 
 
-def test_a_clipboard_that_nobody_could_read_is_left_out_and_said() -> None:
+def test_unreadable_clipboard_is_omitted_with_a_note() -> None:
     assert snippet("<{clipboard}>").text == "<>"
     assert snippet("<{clipboard}>").note == UNREADABLE
     assert snippet("plain").note == ""
@@ -191,7 +191,7 @@ async def polished(said: str, mode: str = "rules", **known: str) -> Polished:
 
 
 @pytest.mark.anyio
-async def test_no_rule_touches_a_snippet_and_what_is_around_it_is_polished() -> None:
+async def test_snippet_is_untouched_and_text_around_polished() -> None:
     assert (await polished("my address")).text == "12 high street  "
     assert (await polished("um my address is in the street")).text.endswith("12 high street   is in the Road.")
     assert (await polished("my address is  here", mode="off")).text == "12 high street   is  here"

@@ -62,7 +62,7 @@ def test_every_change_can_be_taken_back(files, changes: list[Change]) -> None:
         assert dict(after.of(kind)) == dict(before.of(kind))
 
 
-def test_a_bad_entry_is_refused_in_words_and_nothing_is_written(files) -> None:
+def test_bad_entry_refused_and_nothing_written(files) -> None:
     before = listed(*files)
     for change in (Change("words", put={"a,b": ""}), Change("snippets", ("my address",), {"": "x"})):
         with pytest.raises(SettingsProblem, match="cannot be"):
@@ -77,7 +77,7 @@ def test_why_something_is_no_entry_is_a_sentence() -> None:
     assert (objection("words", "Qt", ""), objection("snippets", "mail", "a\nb")) == ("", "")
 
 
-def test_hundreds_of_entries_are_taken_in_as_one_change_and_taken_back(files, tmp_path: Path) -> None:
+def test_many_entries_imported_and_undone_as_one(files, tmp_path: Path) -> None:
     table = tmp_path / "many.csv"
     table.write_text("".join(f"replacement,heard {number},Written {number}\n" for number in range(500)))
     before, changes = listed(*files), taking_in(read(table))

@@ -49,7 +49,7 @@ def listed(intone: Intone) -> list[tuple[str, str, str]]:
     return [(one["kind"], one["heard"], one["written"]) for one in map(json.loads, lines)]
 
 
-def test_what_is_added_is_listed_and_used_until_it_is_removed(intone: Intone) -> None:
+def test_added_term_is_listed_and_used_until_removed(intone: Intone) -> None:
     intone("vocabulary", "add", "--word", "Kubernetes", "Ada")
     intone("vocabulary", "add", "--word", "kubernetes")
     intone("vocabulary", "add", "get hub", "GitHub")
@@ -77,7 +77,7 @@ def test_what_cannot_be_fails_with_what_to_do(intone: Intone) -> None:
     assert "no comma" in intone("vocabulary", "add", "--word", "a,b", status=1).stderr
 
 
-def test_a_bad_entry_of_the_file_is_said_beside_the_list(intone: Intone, home: Path) -> None:
+def test_bad_file_entry_is_reported_with_the_list(intone: Intone, home: Path) -> None:
     home.mkdir()
     (home / "vocabulary.toml").write_text('[replacements]\n"get hub" = "GitHub"\n"x" = 3\n')
     told = intone("vocabulary", "list")
@@ -98,9 +98,7 @@ def test_files_are_taken_in_and_written(intone: Intone, tmp_path: Path) -> None:
     assert 'words = ["Ada"]' in copy.read_text()
 
 
-def test_what_a_table_of_strangers_holds_cannot_command_the_terminal(
-    intone: Intone, home: Path, tmp_path: Path
-) -> None:
+def test_imported_table_cannot_control_the_terminal(intone: Intone, home: Path, tmp_path: Path) -> None:
     table, words = tmp_path / "all.toml", tmp_path / "words.txt"
     table.write_text('[replacements]\n"a \\u001b]0;evil\\u0007 b" = "y\\u009b"\n')
     words.write_text("foo\x1b[2Jbar\n")
@@ -114,7 +112,7 @@ def test_what_a_table_of_strangers_holds_cannot_command_the_terminal(
     assert "\x1b" not in intone("settings", "list").stdout
 
 
-def test_a_correction_is_kept_and_learned_when_one_asks_for_it(intone: Intone, home: Path) -> None:
+def test_correction_is_kept_and_learned_on_request(intone: Intone, home: Path) -> None:
     history = History(home / "history.db")
     row = history.add(
         Entry(started_at=datetime.now(UTC), text="Push it to get hub.", raw_text="", delivery=Outcome.INSERTED)

@@ -60,7 +60,7 @@ def test_a_bad_entry_costs_only_itself_and_is_named(written: Path) -> None:
     )
 
 
-def test_without_a_file_there_is_nothing_and_none_is_made(path: Path) -> None:
+def test_missing_file_loads_empty_and_is_not_created(path: Path) -> None:
     assert file.load(path) == file.Kept()
     assert not path.parent.exists()
 
@@ -74,7 +74,7 @@ def test_a_file_that_is_no_toml_is_left_alone_and_said(path: Path) -> None:
     assert path.read_text() == "[replacements\n"
 
 
-def test_a_change_keeps_comments_and_goes_in_the_place_of_its_like(written: Path) -> None:
+def test_change_keeps_comments_and_replaces_in_place(written: Path) -> None:
     file.put(written, "replacements", {"GET HUB": "Github Enterprise", "in tone": "Intone"})
     text = written.read_text()
     assert text.startswith("# what I say, and what I mean\n")
@@ -86,7 +86,7 @@ def test_a_change_keeps_comments_and_goes_in_the_place_of_its_like(written: Path
     assert file.load(written).replacements == {"in tone": "Intone"}
 
 
-def test_what_was_declined_is_known_until_it_is_wanted_after_all(path: Path) -> None:
+def test_declined_term_is_known_until_added(path: Path) -> None:
     file.decline(path, "get hub", "GitHub")
     file.decline(path, "Get Hub", "Gitub")
     assert file.load(path).declined == {("get hub", "GitHub"), ("get hub", "Gitub")}
@@ -167,7 +167,7 @@ def test_what_is_too_large_for_a_vocabulary_is_said(tmp_path: Path) -> None:
     assert forms.read(large).words == ["word"]
 
 
-def test_of_two_that_are_found_in_the_same_places_the_last_holds(tmp_path: Path) -> None:
+def test_last_of_two_equal_terms_wins(tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text(
         "snippet,get hub,a\nreplacement,Get Hub,b\nreplacement,x,c\nreplacement,get-hub,d\nget hub\nGet Hub\n"
@@ -181,7 +181,7 @@ def test_of_two_that_are_found_in_the_same_places_the_last_holds(tmp_path: Path)
 ODD = ('"', "'''", '"""', "a\nb", "\na", "a\r\nb", "\\", "a # b", "\x7f", "=", "[x]", " ")
 
 
-def test_many_at_once_come_as_one_by_one_and_leave_what_a_person_wrote(tmp_path: Path) -> None:
+def test_bulk_put_matches_single_and_keeps_user_text(tmp_path: Path) -> None:
     path = tmp_path / "vocabulary.toml"
     path.write_text('# Mine.\n[replacements] # what is written\n"phrase 7" = "seven" # lucky\n\n[snippets]\na = "b"\n')
     many = {f"Phrase {number}{ODD[number % len(ODD)].strip()[:1]}": ODD[number % len(ODD)] for number in range(300)}

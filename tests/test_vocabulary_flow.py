@@ -67,7 +67,7 @@ def stage_with(folder: Path, paster: FakePaster | None = None, copied: str | Non
     return stage
 
 
-async def test_what_was_heard_is_pasted_as_one_writes_it_and_the_row_says_so(tmp_path: Path) -> None:
+async def test_replacement_is_pasted_and_noted_in_the_row(tmp_path: Path) -> None:
     stage = stage_with(tmp_path)
     await dictate(stage, "push it to get hub")
     assert stage.paster.pasted == [("Push it to GitHub.", 1)]
@@ -83,7 +83,7 @@ async def test_a_snippet_is_pasted_around_the_cursor(tmp_path: Path) -> None:
     assert stage.rows[0].text == "Dear ,\nyours"
 
 
-async def test_where_the_cursor_cannot_be_moved_the_text_is_whole_and_that_is_said(tmp_path: Path) -> None:
+async def test_immovable_cursor_keeps_text_whole_with_a_note(tmp_path: Path) -> None:
     stage = stage_with(tmp_path)
     done = await dictate(stage, "My letter.")
     assert stage.paster.pasted == [("Dear ,\nyours", 1)]
@@ -91,7 +91,7 @@ async def test_where_the_cursor_cannot_be_moved_the_text_is_whole_and_that_is_sa
 
 
 @pytest.mark.parametrize(("copied", "text", "note"), [("é 日本", "“é 日本”", ""), (None, "“”", UNREADABLE)])
-async def test_a_snippet_has_what_was_on_the_clipboard_at_the_press(
+async def test_snippet_uses_the_clipboard_at_the_press(
     tmp_path: Path, copied: str | None, text: str, note: str
 ) -> None:
     stage = stage_with(tmp_path, copied=copied)

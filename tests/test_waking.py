@@ -59,7 +59,7 @@ async def asked(chats: Chats) -> str:
         return await chats.now.exchange(Question("Do.", "one two", 100)).run(lambda draft: None)
 
 
-async def test_after_a_sleep_and_with_another_network_the_model_answers(tmp_path: Path) -> None:
+async def test_model_answers_after_sleep_and_network_change(tmp_path: Path) -> None:
     async with raw(SCRIPTS) as url:
         recognition, chats = Recognition(Store(tmp_path), settings(url), lambda condition: None), Chats()
         async with running(recognition, chats, settings(url)):
@@ -70,7 +70,7 @@ async def test_after_a_sleep_and_with_another_network_the_model_answers(tmp_path
             assert await asked(chats) == "One two."
 
 
-async def test_where_recognition_begins_again_the_model_answers(tmp_path: Path) -> None:
+async def test_model_answers_after_recognition_restarts(tmp_path: Path) -> None:
     async with raw(SCRIPTS) as url:
         recognition, chats = Recognition(Store(tmp_path), settings(url), lambda condition: None), Chats()
         for _ in range(2):

@@ -126,7 +126,7 @@ async def test_a_model_that_cannot_be_asked_for_says_why(barred: str, tmp_path: 
     assert await fetchable({"tiny": model()}) == set()
 
 
-async def test_a_client_is_made_all_the_same_and_asks_this_machine(barred: str) -> None:
+async def test_client_barred_from_network_still_asks_local(barred: str) -> None:
     with serving() as hub:
         client = Client()
         here = Service("Here", hub.address, Secret("local", lambda name: ""), optional=True)
@@ -167,9 +167,7 @@ async def test_a_socket_says_why_as_well(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("file", ["none there", "no certificates"])
-async def test_a_socket_says_which_certificates_cannot_be_read(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str
-) -> None:
+async def test_socket_names_unreadable_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str) -> None:
     (tmp_path / "no certificates").write_text("nothing of the kind")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / file))
     with pytest.raises(ServiceProblem, match=rf"^SSL_CERT_FILE names .*{file}, which cannot be read as cert") as told:
@@ -178,7 +176,7 @@ async def test_a_socket_says_which_certificates_cannot_be_read(
 
 
 @pytest.mark.parametrize("address", ["http://me@127.0.0.1:9", "http://127.0.0.1:9/there", "127.0.0.1:9"])
-async def test_a_proxy_that_only_a_socket_cannot_use_is_named(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+async def test_socket_names_proxy_only_it_cannot_use(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("HTTPS_PROXY", address)
     with pytest.raises(ServiceProblem, match=r"^The proxy in HTTPS_PROXY cannot be used\."):
         await Sockets(trusting()).open(AWAY, "wss://away.invalid/listen")
@@ -207,7 +205,7 @@ async def test_a_proxy_whose_port_is_none_is_named(
 
 
 @pytest.mark.parametrize(("variable", "without"), [("HTTP_PROXY", ""), ("HTTPS_PROXY", "away.invalid")])
-async def test_a_port_that_is_none_bars_only_who_is_asked_through_it(
+async def test_bad_proxy_port_bars_only_proxied_hosts(
     monkeypatch: pytest.MonkeyPatch, variable: str, without: str
 ) -> None:
     monkeypatch.setenv(variable, "http://127.0.0.1:99999")
@@ -228,7 +226,7 @@ async def test_a_port_that_is_none_bars_only_who_is_asked_through_it(
         ("ALL_PROXY", "socks5h", [b"\x05\x00", b"\x05\x05\x00\x01" + bytes(6)], False),  # it is refused there
     ],
 )
-async def test_a_proxy_that_refuses_is_told_from_one_that_finds_nobody_behind_it(
+async def test_refusing_proxy_told_from_unreachable_host(
     monkeypatch: pytest.MonkeyPatch, variable: str, scheme: str, answers: list[bytes], lasts: bool
 ) -> None:
     said = rf"^The proxy does not let us through\. Check {variable}, or the proxy itself\.$"
@@ -259,7 +257,7 @@ async def test_a_proxy_that_is_not_there_is_blamed(monkeypatch: pytest.MonkeyPat
             await Sockets(trusting()).open(AWAY, "wss://away.invalid/listen")
 
 
-async def test_who_is_asked_without_the_proxy_is_blamed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_host_without_proxy_is_blamed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://nowhere.invalid:9")
     with pytest.raises(ServiceProblem, match=r"^away\.invalid, or the proxy in HTTPS_PROXY, was not found\."):
         await asked()
@@ -276,9 +274,7 @@ async def asked() -> None:
         await client.aclose()
 
 
-async def test_a_download_that_a_bug_ends_is_told_and_not_begun_again(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_download_ended_by_bug_reported_not_restarted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     begun: list[str] = []
 
     async def bring(name: str, store: Store, progress: Progress) -> Path:

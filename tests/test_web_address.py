@@ -60,7 +60,7 @@ def test_what_leads_nowhere_is_refused_with_what_to_do(url: str, says: str) -> N
         address(url)
 
 
-def test_one_wrong_digit_in_the_file_is_said_and_no_service_fails_for_it(tmp_path: Path) -> None:
+def test_wrong_port_digit_in_file_is_reported(tmp_path: Path) -> None:
     file, wrong = tmp_path / "settings.toml", "http://127.0.0.1:114344/v1"
     file.write_text(f'[recognizer]\nengine = "compatible"\n[engines.compatible]\nurl = "{wrong}"\n')
     loaded = load(file)
@@ -75,7 +75,7 @@ def test_one_wrong_digit_in_the_file_is_said_and_no_service_fails_for_it(tmp_pat
 
 
 @pytest.mark.anyio
-async def test_what_only_the_library_knows_to_be_none_is_a_sentence() -> None:
+async def test_address_only_library_rejects_is_reported() -> None:
     client = Client()
     there = Service("Example", f"http://127.0.0.1:9/{'v' * 70_000}", Secret("polish", lambda name: ""), optional=True)
     with pytest.raises(ServiceProblem, match=r"^127\.0\.0\.1:9 is no address that can be asked\."):

@@ -46,7 +46,7 @@ def ended(windows: Windows) -> list[list[Window]]:
     return [group for group in (*windows.groups, windows.phrases) if group]
 
 
-def test_a_recording_without_a_phrase_is_looked_at_again_where_there_are_murmurs() -> None:
+def test_murmurs_in_recording_without_phrase_found() -> None:
     quiet, faint = [0.01] * 2000, [0.15] * 7
     assert murmurs(quiet) == []
     assert murmurs(quiet + faint[1:]) == []
@@ -76,7 +76,7 @@ def test_a_pause_ends_the_phrase_at_once() -> None:
     assert windows.speaking is None
 
 
-def test_a_release_in_silence_after_a_pause_changes_nothing() -> None:
+def test_release_in_silence_after_pause_keeps_phrases() -> None:
     windows = heard((SILENCE, 1), (SPEECH, 3), (SILENCE, 0.3))
     before = list(windows.phrases)
     for _ in range(round(2 * SECOND)):
@@ -84,7 +84,7 @@ def test_a_release_in_silence_after_a_pause_changes_nothing() -> None:
     assert ended(windows) == [before]
 
 
-def test_a_click_at_the_release_does_not_spoil_the_answer() -> None:
+def test_click_at_release_keeps_phrases() -> None:
     windows = heard((SPEECH, 3), (SILENCE, 0.5))
     before = list(windows.phrases)
     for voice in (SPEECH, SPEECH, SILENCE):
@@ -92,7 +92,7 @@ def test_a_click_at_the_release_does_not_spoil_the_answer() -> None:
     assert ended(windows) == [before]
 
 
-def test_speech_that_goes_on_is_a_new_phrase_and_leaves_the_old_one() -> None:
+def test_continued_speech_is_new_phrase_old_one_kept() -> None:
     windows = heard((SPEECH, 3), (SILENCE, 0.5), (SPEECH, 1))
     (first,) = windows.phrases
     assert windows.speaking is not None
@@ -100,7 +100,7 @@ def test_speech_that_goes_on_is_a_new_phrase_and_leaves_the_old_one() -> None:
     assert ended(windows) == [[first, windows.phrases[-1]]]
 
 
-def test_a_phrase_that_seems_to_end_has_the_window_it_will_have() -> None:
+def test_phrase_ending_window_is_the_final_one() -> None:
     windows = heard((SILENCE, 1), (SPEECH, 3))
     assert windows.ending is None
     for _ in range(EAGER):
@@ -117,7 +117,7 @@ def test_a_gap_inside_a_word_ends_nothing() -> None:
     assert windows.phrases == []
 
 
-def test_the_lead_keeps_what_was_said_softly_before_the_first_voiced_frame() -> None:
+def test_lead_includes_soft_start_of_speech() -> None:
     windows = heard((SILENCE, 2), (SPEECH, 1), (SILENCE, 1), (SPEECH, 1), (SILENCE, 1))
     first, second = windows.phrases
     assert 0.5 <= 2 - first.start / RATE_HZ <= 0.7
@@ -147,7 +147,7 @@ def test_without_a_good_pause_the_longest_one_is_taken() -> None:
     assert len(windows.phrases) == 3
 
 
-def test_speech_without_a_pause_is_cut_at_its_least_voiced_moment() -> None:
+def test_unbroken_speech_cut_at_least_voiced_moment() -> None:
     windows = heard((SPEECH, PHRASE_S - 2), (0.5, 0.2), (SPEECH, 10))
     first = windows.phrases[0].end / RATE_HZ
     assert PHRASE_S - 2.1 <= first <= PHRASE_S - 1.7
@@ -186,7 +186,7 @@ def test_every_window_fits_the_model(stretches: list[tuple[float, int]]) -> None
 
 
 @given(voices)
-def test_merged_groups_have_the_same_phrases_and_fit_the_model(stretches: list[tuple[float, int]]) -> None:
+def test_merged_groups_keep_phrases_and_fit_model(stretches: list[tuple[float, int]]) -> None:
     windows, _ = listen(stretches)
     phrases = [phrase for group in ended(windows) for phrase in group]
     windows.merge(0)
@@ -216,7 +216,7 @@ def test_what_is_sealed_never_changes(stretches: list[tuple[float, int]]) -> Non
 
 
 @given(voices, st.integers(0, SILENT - PAUSE))
-def test_silence_after_a_phrase_never_changes_its_windows(stretches: list[tuple[float, int]], more: int) -> None:
+def test_silence_after_phrase_keeps_its_windows(stretches: list[tuple[float, int]], more: int) -> None:
     windows, _ = listen([*stretches, (SILENCE, PAUSE)])
     before = [phrase for group in (*windows.groups, windows.phrases) for phrase in group]
     for _ in range(more):

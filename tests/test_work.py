@@ -10,7 +10,7 @@ from desktop.core.tasks import lasting
 
 
 @pytest.mark.anyio
-async def test_a_part_that_fails_begins_again_and_one_that_ends_does_not(
+async def test_failing_part_restarts_and_ended_one_does_not(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(work, "AGAIN_S", 0.0)

@@ -31,7 +31,7 @@ async def hear(microphone: Microphone, count: int) -> list[Frame]:
 
 @pytest.mark.anyio
 class MicrophoneContract:
-    async def test_frames_are_mono_float32_of_one_length_but_for_the_last(self, microphone: Microphone) -> None:
+    async def test_frames_are_equal_mono_float32_but_the_last(self, microphone: Microphone) -> None:
         frames = await hear(microphone, 10)
         assert len(frames) >= 10
         assert {(frame.dtype, frame.shape) for frame in frames[:-1]} == {(np.dtype(np.float32), (FRAME,))}
@@ -50,7 +50,7 @@ class MicrophoneContract:
         async with microphone.open() as recording:
             assert recording.device
 
-    async def test_a_take_that_hears_has_no_trouble_and_nothing_to_note(self, microphone: Microphone) -> None:
+    async def test_good_recording_has_no_trouble_and_no_note(self, microphone: Microphone) -> None:
         frames = 0
         with anyio.fail_after(PATIENCE_S):
             async with microphone.open() as recording:
@@ -60,7 +60,7 @@ class MicrophoneContract:
                         recording.stop(time.monotonic())
         assert (recording.trouble, recording.note) == (None, "")
 
-    async def test_a_cancelled_take_leaves_the_microphone_for_the_next(self, microphone: Microphone) -> None:
+    async def test_cancelled_recording_frees_the_microphone(self, microphone: Microphone) -> None:
         async def listen(heard: anyio.Event) -> None:
             async with microphone.open() as recording:
                 async for _ in recording:

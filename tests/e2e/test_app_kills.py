@@ -16,7 +16,7 @@ from tests.prove.app_kills import Killer, judged, summary
 WHOLE = "And Mister John Dashwood had then leisure."
 
 
-def test_a_kill_at_any_moment_of_a_dictation_costs_no_word_and_pastes_none_twice(tmp_path: Path) -> None:
+def test_kill_at_any_moment_loses_and_doubles_no_word(tmp_path: Path) -> None:
     with Desk(tmp_path / "desk") as desk:
         killer = Killer(desk, tmp_path)
         found = summary([{"key": str(at), **killer.kill(5, at)} for at in range(10)])
@@ -44,15 +44,13 @@ def row(tmp_path: Path, delivery: Outcome, text: str = WHOLE, note: str = "") ->
         ("And Mister John, had then leisure", Outcome.RECOVERED, MAYBE, ""),
     ],
 )
-def test_the_judge_sees_what_is_lost_and_what_is_there_twice(
-    tmp_path: Path, new: str, delivery: Outcome, note: str, wrong: str
-) -> None:
+def test_judge_finds_lost_and_doubled_text(tmp_path: Path, new: str, delivery: Outcome, note: str, wrong: str) -> None:
     found = judged(new, [row(tmp_path, delivery, note=note)], WHOLE, 2.2)
     assert [why for why in found if wrong not in why] == []
     assert bool(found) is bool(wrong)
 
 
-def test_the_judge_sees_that_nothing_is_left_of_what_was_said(tmp_path: Path) -> None:
+def test_judge_finds_when_no_trace_of_speech_is_left(tmp_path: Path) -> None:
     assert judged("", [], WHOLE, 2.2) == ["lost"]
     assert judged("", [], WHOLE, 0.3) == []
     rows = [row(tmp_path, Outcome.RECOVERED), row(tmp_path, Outcome.RECOVERED)]

@@ -38,7 +38,7 @@ def knocked(proxy: socket.socket) -> str:
         return client.recv(200).decode(errors="replace").splitlines()[0]
 
 
-def test_an_app_that_asks_no_service_opens_no_connection(clips: list[Clip], tmp_path: Path) -> None:
+def test_app_without_services_opens_no_connection(clips: list[Clip], tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as proxy, Desk(tmp_path / "desk") as desk:
         proxy.setblocking(False)
         (desk.home / "models").symlink_to(ROOT / ".cache/home/models")

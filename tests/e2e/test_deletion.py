@@ -16,7 +16,7 @@ from tests.desk import Desk, until
 from tests.e2e.conftest import MODELS
 
 
-def test_clear_during_a_dictation_keeps_it_through_a_kill(clips: list[Clip], tmp_path: Path) -> None:
+def test_dictation_survives_clear_and_kill(clips: list[Clip], tmp_path: Path) -> None:
     with Desk(tmp_path / "desk") as desk:
         (desk.home / "models").symlink_to(MODELS)
         desk.start()

@@ -75,7 +75,7 @@ def write(desk: Desk, file: Path, text: str) -> None:
     desk.copy(CLIPBOARD)
 
 
-def test_what_is_selected_becomes_what_was_asked_and_undo_brings_it_back(
+def test_selection_is_edited_and_undo_restores_it(
     desk: Desk, writes: ChatServer, served: tuple[Served, Served], speech: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "text"

@@ -73,9 +73,7 @@ class Logind:
         return None
 
 
-def test_a_screen_that_is_locked_keeps_what_was_said_and_after_a_sleep_all_works(
-    desk: Desk, clips: list[Clip], tmp_path: Path
-) -> None:
+def test_lock_keeps_words_and_sleep_breaks_nothing(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     with Logind(desk) as logind:
         desk.start()
         logind.wait_asked()
@@ -99,7 +97,7 @@ def test_a_screen_that_is_locked_keeps_what_was_said_and_after_a_sleep_all_works
         assert read_until(file, lambda text: text == row["text"] != "")
 
 
-def test_a_history_that_is_damaged_under_the_app_costs_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+def test_damaged_history_under_app_loses_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     file = tmp_path / "text"
     desk.open_qt_editor(file)
     recordings = len(list((desk.home / "audio").iterdir()))
@@ -116,7 +114,7 @@ def test_a_history_that_is_damaged_under_the_app_costs_no_word(desk: Desk, clips
     assert all(Path(other["audio_path"]).is_file() for other in others)
 
 
-def test_the_sessions_end_in_the_middle_of_a_sentence_loses_none_of_it(desk: Desk, clips: list[Clip]) -> None:
+def test_session_end_mid_sentence_loses_nothing(desk: Desk, clips: list[Clip]) -> None:
     before = len(desk.history())
     desk.press()
     desk.wait_state("listening")

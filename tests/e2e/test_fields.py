@@ -40,7 +40,7 @@ def history(opened: tuple[Desk, int]) -> int:
     return opened[1]
 
 
-def test_a_password_field_gets_nothing_and_nothing_is_kept_of_it(desk: Desk, clips: list[Clip]) -> None:
+def test_password_field_gets_and_keeps_nothing(desk: Desk, clips: list[Clip]) -> None:
     before = len(desk.history())
     desk.opened(lambda: desk.spawn("yad", "--entry", "--hide-text"), "yad")
     desk.copy(CLIPBOARD)
@@ -52,7 +52,7 @@ def test_a_password_field_gets_nothing_and_nothing_is_kept_of_it(desk: Desk, cli
     assert list((desk.home / "spool").iterdir()) == []
 
 
-def test_a_password_prompt_at_the_release_costs_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+def test_password_prompt_at_release_loses_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     before, editor = len(desk.history()), desk.open_mousepad(tmp_path / "text")
     desk.copy(CLIPBOARD)
     Event().wait(STEADY_S)  # nor is what comes up in the very moment of the press
@@ -80,9 +80,7 @@ def test_a_password_prompt_at_the_release_costs_no_word(desk: Desk, clips: list[
     until(lambda: saved() == row["text"], lambda: f"it can be pasted where it was meant; there is {saved()!r}")
 
 
-def test_a_field_of_our_own_takes_a_dictation_without_the_clipboard(
-    desk: Desk, history: int, clips: list[Clip]
-) -> None:
+def test_own_field_gets_dictation_without_clipboard(desk: Desk, history: int, clips: list[Clip]) -> None:
     before = len(desk.history())
     desk.focus(history)
     desk.copy(CLIPBOARD)

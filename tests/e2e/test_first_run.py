@@ -52,7 +52,7 @@ def titles(desk: Desk) -> list[str]:
     return [desk.title(window) for window in desk.windows()]
 
 
-def test_from_nothing_to_the_first_sentence_in_a_window(
+def test_first_run_reaches_first_sentence_in_a_window(
     new_desk: Desk, clips: list[Clip], quiet_room: Path, tmp_path: Path
 ) -> None:
     desk, watch = new_desk, Stopwatch()
@@ -111,7 +111,7 @@ def test_from_nothing_to_the_first_sentence_in_a_window(
     assert titles(desk) == ["sh", "stalonetray"], "with a tray it is out of the way"
 
 
-def test_it_is_over_when_its_window_is_closed_and_does_not_come_again(new_desk: Desk) -> None:
+def test_closed_first_run_does_not_open_again(new_desk: Desk) -> None:
     desk = new_desk
     first = desk.opened(desk.start, "the first run")
     desk.shut(first)
@@ -126,7 +126,7 @@ def test_it_is_over_when_its_window_is_closed_and_does_not_come_again(new_desk: 
     assert desk.title(again) == "Intone history"
 
 
-def test_the_icon_is_in_the_tray_while_the_first_run_is_open(new_desk: Desk) -> None:
+def test_tray_icon_is_shown_during_the_first_run(new_desk: Desk) -> None:
     desk = new_desk
     desk.spawn("stalonetray")
     until(lambda: "stalonetray" in windows(desk), "there is a tray")

@@ -11,7 +11,7 @@ from tests.desk import Desk
 from tests.hands import KINDS, Hands, misplaced, moves
 
 
-def test_nothing_is_lost_doubled_or_in_another_window_whatever_the_hand_does(desk: Desk, tmp_path: Path) -> None:
+def test_user_actions_lose_double_or_misplace_nothing(desk: Desk, tmp_path: Path) -> None:
     hands = Hands(desk, tmp_path)
     came = {move.kind: hands.make(move) for move in islice(moves(seed=3), len(KINDS))}
     assert {kind: one.wrong for kind, one in came.items() if one.wrong} == {}
@@ -47,7 +47,5 @@ def test_the_judge_takes_what_is_in_its_place(text: str, inserted: list[str], ty
         (" Hello.", ["Hello."], ""),
     ],
 )
-def test_the_judge_sees_what_is_lost_doubled_broken_or_in_another_place(
-    text: str, inserted: list[str], typed: str
-) -> None:
+def test_judge_finds_lost_doubled_and_misplaced_text(text: str, inserted: list[str], typed: str) -> None:
     assert misplaced(text, inserted, typed)

@@ -15,7 +15,7 @@ from tests.e2e.conftest import MODELS
 RETURN = 36
 
 
-def test_a_text_of_the_history_goes_into_the_window_that_had_the_focus_before(tmp_path: Path) -> None:
+def test_history_text_goes_to_last_focused_window(tmp_path: Path) -> None:
     with Desk(tmp_path / "desk") as desk:
         (desk.home / "models").symlink_to(MODELS)
         history = History(Paths(desk.home, desk.home, desk.home, desk.runtime).history)

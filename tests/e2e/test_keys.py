@@ -36,9 +36,7 @@ def keys(desk: Desk) -> Iterator[None]:
         desk.intone("settings", "reset", key)
 
 
-def test_what_is_said_with_the_sending_key_is_sent_and_pasted_again_it_is_not(
-    desk: Desk, clips: list[Clip], tmp_path: Path
-) -> None:
+def test_send_key_sends_and_paste_again_does_not(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     file, before = tmp_path / "text", len(desk.history())
     desk.open_xterm(file)
     desk.dictate(clips[1].path, F9)
@@ -49,7 +47,7 @@ def test_what_is_said_with_the_sending_key_is_sent_and_pasted_again_it_is_not(
     read_until(file, lambda text: text == f"{row['text']}\n{row['text']}")
 
 
-def test_a_mouse_button_talks_in_the_language_that_a_key_chose(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+def test_mouse_button_uses_language_chosen_by_key(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     before = len(desk.history())
     desk.open_qt_editor(tmp_path / "text")
     for _ in range(2):  # English, then German
@@ -62,7 +60,7 @@ def test_a_mouse_button_talks_in_the_language_that_a_key_chose(desk: Desk, clips
     assert (row["delivery"], row["language"]) == ("inserted", "de")
 
 
-def test_a_key_that_another_program_has_is_named_and_costs_nothing_else(desk: Desk) -> None:
+def test_key_taken_elsewhere_is_named_and_others_work(desk: Desk) -> None:
     other = Display(desk.environ["DISPLAY"])
     other.screen().root.grab_key(F10, 0, False, X.GrabModeAsync, X.GrabModeAsync)
     other.sync()
@@ -76,7 +74,7 @@ def test_a_key_that_another_program_has_is_named_and_costs_nothing_else(desk: De
     desk.intone("settings", "reset", "hotkey.undo")
 
 
-def test_paused_keys_are_anybodys_until_they_are_taken_again(desk: Desk) -> None:
+def test_paused_keys_are_free_until_resumed(desk: Desk) -> None:
     assert desk.intone("pause").returncode == 0
     status = desk.status()
     assert (status["ready"], status["note"]) == (False, "The keys are paused.")

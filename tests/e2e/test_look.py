@@ -24,7 +24,7 @@ def overlay(desk: Desk) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found and found[3] == "IsViewable" else None
 
 
-def test_what_is_chosen_is_so_at_once_or_from_the_next_start(tmp_path: Path) -> None:
+def test_look_setting_applies_at_once_or_at_next_start(tmp_path: Path) -> None:
     with Desk(tmp_path / "desk") as desk:
         (desk.home / "models").symlink_to(MODELS)
         desk.intone("settings", "set", "look.scale", "200")

@@ -47,7 +47,7 @@ def qt(desk: Desk, file: Path) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize("editor", [xterm, mousepad, qt])
-def test_what_is_said_is_in_the_window_once_and_the_clipboard_as_it_was(
+def test_text_is_pasted_once_and_clipboard_restored(
     desk: Desk, clips: list[Clip], tmp_path: Path, editor: Callable[[Desk, Path], Callable[[], None]]
 ) -> None:
     file, before = tmp_path / "text", len(desk.history())
@@ -105,7 +105,7 @@ def test_silence_pastes_nothing(desk: Desk, quiet_room: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("editor", [xterm, qt])
-def test_a_second_dictation_begun_while_the_first_is_finished_comes_after_it(
+def test_overlapping_second_dictation_is_pasted_after(
     desk: Desk, clips: list[Clip], tmp_path: Path, editor: Callable[[Desk, Path], Callable[[], None]]
 ) -> None:
     file, before = tmp_path / "text", len(desk.history())
@@ -175,7 +175,7 @@ def test_other_keys_during_a_dictation_cost_no_word(desk: Desk, clips: list[Clip
     read_until(file, lambda text: text == row["text"])
 
 
-def test_a_setting_changed_from_the_command_line_applies_at_once(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+def test_command_line_setting_applies_at_once(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     file, before = tmp_path / "text", len(desk.history())
     desk.open_qt_editor(file)
     f9 = 75
@@ -193,7 +193,7 @@ def test_a_setting_changed_from_the_command_line_applies_at_once(desk: Desk, cli
         until(lambda: desk.status()["model"] == "base" and desk.status()["ready"], "all is as it was")
 
 
-def test_in_private_the_words_are_in_the_window_and_nowhere_else(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
+def test_private_words_are_only_in_the_window(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     file, before = tmp_path / "text", desk.history()
     files = sorted(desk.home.glob("audio/*"))
     desk.open_xterm(file)
@@ -212,9 +212,7 @@ def test_in_private_the_words_are_in_the_window_and_nowhere_else(desk: Desk, cli
     assert list((desk.home / "spool").glob("*")) == []
 
 
-def test_how_it_sounded_is_noted_after_the_paste_and_not_where_that_is_not_wanted(
-    desk: Desk, clips: list[Clip], tmp_path: Path
-) -> None:
+def test_emotion_is_noted_after_paste_unless_disabled(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     def noted() -> object:
         return desk.history()[0]["emotion"]
 
@@ -252,9 +250,7 @@ def test_how_it_sounded_is_noted_after_the_paste_and_not_where_that_is_not_wante
         desk.intone("settings", "reset", "emotion.engine")
 
 
-def test_a_language_model_polishes_and_names_the_emotion_where_that_is_chosen(
-    desk: Desk, clips: list[Clip], tmp_path: Path
-) -> None:
+def test_language_model_polishes_and_detects_emotion(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     joy = {"label": "joy", "confidence": 0.9, "valence": 0.8, "arousal": 0.4}
 
     def answer(messages: list[dict[str, Any]]) -> str:
@@ -288,9 +284,7 @@ def test_a_language_model_polishes_and_names_the_emotion_where_that_is_chosen(
     read_until(file, lambda text: text == row["text"])
 
 
-def test_a_language_model_on_this_machine_is_asked_and_nothing_is_said_to_have_left(
-    desk: Desk, clips: list[Clip], tmp_path: Path
-) -> None:
+def test_local_language_model_sends_nothing_out(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     file, before = tmp_path / "text", len(desk.history())
     desk.open_qt_editor(file)
     assert desk.app is not None

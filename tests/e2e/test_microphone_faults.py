@@ -75,7 +75,7 @@ def test_unplugged_for_good(desk: Desk, talking: Path, clips: list[Clip]) -> Non
     ends(desk, talking, clips[1].text, "vmic-description was unplugged. Kept ")
 
 
-def test_replaced_by_one_that_is_wanted_more_and_pulled_out_again(desk: Desk, talking: Path, clips: list[Clip]) -> None:
+def test_preferred_microphone_replaces_unplugged_one(desk: Desk, talking: Path, clips: list[Clip]) -> None:
     desk.sound.plug("headset")
     desk.sound.unplug()
     wait_note(desk, "silent")
@@ -99,7 +99,7 @@ def test_a_restart_of_the_sound_server(desk: Desk, talking: Path, clips: list[Cl
     ends(desk, talking, f"{clips[1].text} {clips[4].text}", "It was back after ")
 
 
-def test_other_sound_is_softer_while_one_talks_and_as_it_was_after_esc_and_after_a_crash(desk: Desk) -> None:
+def test_other_sound_is_restored_after_esc_and_crash(desk: Desk) -> None:
     full, soft = 65536, 13107
     desk.sound.stream("music")
     assert desk.intone("settings", "set", "audio.others", "duck").returncode == 0

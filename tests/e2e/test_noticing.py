@@ -112,9 +112,7 @@ def asked(desk: Desk) -> int:
     return (desk.home / "logs" / "intone.log").read_text().count("asked whether to learn")
 
 
-def test_a_correction_where_nothing_is_kept_is_not_noticed(
-    desk: Desk, screen: Any, clips: list[Clip], tmp_path: Path
-) -> None:
+def test_correction_in_excluded_app_is_not_noticed(desk: Desk, screen: Any, clips: list[Clip], tmp_path: Path) -> None:
     assert desk.intone("vocabulary", "remove", HEARD).returncode == 0
     assert desk.intone("settings", "set", "history.exclude", "yad").returncode == 0
     file, before, rows = desk.home / "vocabulary.toml", asked(desk), len(desk.history())

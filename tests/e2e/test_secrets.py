@@ -51,7 +51,7 @@ def found(files: list[Path], secrets: tuple[str, ...]) -> list[str]:
     return [f"{file}: {secret}" for file in files for secret in secrets if secret.encode() in file.read_bytes()]
 
 
-def test_no_key_and_no_word_is_anywhere_but_where_the_person_keeps_them(
+def test_keys_and_words_are_only_in_intended_places(
     service: Served, polisher: Served, clips: list[Clip], tmp_path: Path
 ) -> None:
     with Desk(tmp_path / "desk") as desk:

@@ -44,7 +44,7 @@ def desk(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
         yield desk
 
 
-def test_the_words_of_a_service_are_in_the_window_and_the_row_says_who_got_what(
+def test_service_words_are_pasted_and_row_names_host(
     desk: Desk, server: OpenAI, served: Served, clips: list[Clip], tmp_path: Path
 ) -> None:
     status = desk.status()
@@ -67,7 +67,7 @@ def test_the_words_of_a_service_are_in_the_window_and_the_row_says_who_got_what(
         (refused(At.TRANSCRIPTION, 401), "OpenAI does not accept the key. Used the local text."),
     ],
 )
-def test_where_it_does_not_answer_this_machine_does_and_that_is_said(
+def test_failing_service_falls_back_locally_with_note(
     desk: Desk, server: OpenAI, clips: list[Clip], tmp_path: Path, fault: Stall, note: str
 ) -> None:
     before = len(desk.history())
@@ -82,13 +82,13 @@ def test_where_it_does_not_answer_this_machine_does_and_that_is_said(
     read_until(tmp_path / "text", lambda text: text == row["text"])
 
 
-def test_one_can_go_back_to_this_machine_and_to_the_service_again(desk: Desk) -> None:
+def test_engine_can_switch_to_local_and_back(desk: Desk) -> None:
     for engine in ("whisper", "openai"):
         assert desk.intone("settings", "set", "recognizer.engine", engine).returncode == 0
         until(lambda engine=engine: desk.status()["engine"] == engine, f"{engine} is at work")  # type: ignore[misc]
 
 
-def test_without_a_local_model_the_recording_is_kept_and_the_next_dictation_is_well(
+def test_service_failure_without_model_keeps_recording(
     served: Served, server: OpenAI, clips: list[Clip], tmp_path: Path
 ) -> None:
     with Desk(tmp_path / "desk") as alone:

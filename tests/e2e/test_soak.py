@@ -13,7 +13,7 @@ SPARE = 20
 open by then. A file that each dictation forgets shows in an hour, and so does memory."""
 
 
-def test_two_minutes_at_a_desk_cost_no_word_no_clipboard_no_key_and_leave_nothing_open(tmp_path: Path) -> None:
+def test_two_minute_soak_loses_and_leaks_nothing(tmp_path: Path) -> None:
     found = soak.prove(Run("soak", 3, SECONDS, tmp_path))
     assert found["wrong"] == []
     assert found["dictations"] >= 3

@@ -23,9 +23,7 @@ def bare_desk(tmp_path: Path) -> Iterator[Desk]:
         yield desk
 
 
-def test_without_a_model_it_fetches_one_and_keeps_what_is_said_meanwhile(
-    bare_desk: Desk, clips: list[Clip], tmp_path: Path
-) -> None:
+def test_missing_model_is_fetched_and_speech_kept(bare_desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     desk, file = bare_desk, tmp_path / "text"
     desk.start()
     until(desk.status, "it answers")
@@ -55,9 +53,7 @@ def test_a_start_closes_what_others_could_read(bare_desk: Desk) -> None:
     assert desk.home.stat().st_mode & 0o077 == 0o055, "which is the user's own here"
 
 
-def test_a_second_start_shows_the_first_ones_history_and_quitting_leaves_nothing(
-    bare_desk: Desk, tmp_path: Path
-) -> None:
+def test_second_start_shows_history_and_quit_ends_all(bare_desk: Desk, tmp_path: Path) -> None:
     desk = bare_desk
     (desk.home / "models").symlink_to(MODELS)
     desk.start()

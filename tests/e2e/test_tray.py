@@ -66,7 +66,7 @@ def chosen(desk: Desk, key: str) -> str:
     return desk.intone("settings", "get", key).stdout.strip()
 
 
-def test_without_a_tray_the_history_opens_and_the_icon_and_its_menu_come_with_the_tray(tmp_path: Path) -> None:
+def test_history_opens_without_tray_and_icon_follows(tmp_path: Path) -> None:
     with Desk(tmp_path / "desk") as desk:
         (desk.home / "models").symlink_to(MODELS)
         desk.start()
@@ -83,7 +83,7 @@ def test_without_a_tray_the_history_opens_and_the_icon_and_its_menu_come_with_th
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_a_panel_that_reads_the_menu_over_dbus_is_told_every_line_and_what_is_chosen(tmp_path: Path) -> None:
+async def test_dbus_menu_reports_every_line_and_choice(tmp_path: Path) -> None:
     with Desk(tmp_path / "desk") as desk:
         async with tray_host(desk.environ) as tray:
             desk.start()

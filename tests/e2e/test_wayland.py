@@ -68,9 +68,7 @@ def on(desk: WaylandDesk, *keys: str, to: str) -> None:
     until(lambda: seen(desk).startswith(to), lambda: f"{to} is seen, not {seen(desk)}")
 
 
-def test_the_first_run_says_that_no_key_is_heard_and_reaches_a_first_sentence_all_the_same(
-    room: Room, clips: list[Clip]
-) -> None:
+def test_first_run_without_keys_reaches_first_sentence(room: Room, clips: list[Clip]) -> None:
     desk = room.desk
     until(lambda: seen(desk).startswith("Speak instead of typing"), "the first run has the focus")
     for page in ("Say something", "What is missing", "What turns", "A key to talk", "Your first sentence"):
@@ -88,9 +86,7 @@ def test_the_first_run_says_that_no_key_is_heard_and_reaches_a_first_sentence_al
     on(desk, to="Intone history")
 
 
-def test_a_key_of_sways_is_held_to_talk_and_the_text_is_in_the_window(
-    room: Room, clips: list[Clip], tmp_path: Path
-) -> None:
+def test_sway_key_held_to_talk_puts_text_in_the_window(room: Room, clips: list[Clip], tmp_path: Path) -> None:
     desk, file = room.desk, tmp_path / "text"
     foot = desk.open_foot(file)
     desk.copy(b"mine")
@@ -109,7 +105,7 @@ def test_a_key_of_sways_is_held_to_talk_and_the_text_is_in_the_window(
     stop(foot)
 
 
-def test_the_doctor_knows_how_it_is_pasted_and_what_sway_must_be_told(room: Room) -> None:
+def test_doctor_reports_paste_method_and_sway_binding(room: Room) -> None:
     findings = {one["name"]: one for one in map(json.loads, room.intone("doctor", "--json").stdout.splitlines())}
     assert (
         findings["paste"]["detail"]

@@ -37,14 +37,14 @@ async def test_vim_takes_for_text_what_could_be_commands(desk: Desk, program: Pr
 
 
 @pytest.mark.parametrize("program", ["vim-insert", "vim-normal"], indirect=True)
-async def test_a_terminal_that_is_said_to_have_bracketed_paste_keeps_lines(desk: Desk, program: Program) -> None:
+async def test_bracketed_paste_terminal_keeps_lines(desk: Desk, program: Program) -> None:
     desk.paster.manner = Manner(Applications({"xterm": {"lines": "bracketed"}}))
     assert await desk.paste("One.\n\nTwo.\n") == Delivery(Outcome.INSERTED)
     assert program.added("One.\n\nTwo.") == "One.\n\nTwo."
 
 
 @pytest.mark.parametrize("program", SHELLS, indirect=True)
-async def test_a_shell_runs_nothing_before_the_person_says_so(desk: Desk, program: Program) -> None:
+async def test_shell_runs_nothing_before_the_user_confirms(desk: Desk, program: Program) -> None:
     assert await desk.paste("echo one\necho two\n") == Delivery(Outcome.INSERTED)
     program.tap(RETURN)
     assert program.added("one echo two\n") == "one echo two\n"

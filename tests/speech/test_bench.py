@@ -24,7 +24,7 @@ def report(run: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     return found
 
 
-def test_release_times_the_real_flow_and_batch_and_draws_them(
+def test_release_times_flow_and_batch_and_plots_them(
     environ: dict[str, str], clips: list[Clip], tmp_path: Path
 ) -> None:
     plot = tmp_path / "latency.png"
@@ -41,9 +41,7 @@ def test_release_times_the_real_flow_and_batch_and_draws_them(
     assert not (tmp_path / "history.db").exists()
 
 
-def test_accuracy_compares_both_and_goes_on_where_it_was_broken_off(
-    environ: dict[str, str], clips: list[Clip], tmp_path: Path
-) -> None:
+def test_accuracy_compares_both_and_resumes(environ: dict[str, str], clips: list[Clip], tmp_path: Path) -> None:
     rows = [f"{clip.path.name}\t{clip.text}" for clip in clips[:2]]
     for clip in clips[:2]:
         (tmp_path / clip.path.name).symlink_to(clip.path)

@@ -10,7 +10,7 @@ from tests.prove.child_kills import summary, victims
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_process_that_is_killed_or_hangs_costs_no_word() -> None:
+async def test_killed_or_hung_process_loses_no_word() -> None:
     async with victims("tiny.en") as scene:
         undisturbed = await scene.undisturbed()
         lines = [{"key": str(at), **await scene.kill(3, at)} for at in range(4)]
@@ -20,7 +20,7 @@ async def test_a_process_that_is_killed_or_hangs_costs_no_word() -> None:
     assert found["replaced"] > 0
 
 
-def test_the_judge_sees_words_that_are_lost_and_what_failed() -> None:
+def test_judge_finds_lost_words_and_failures() -> None:
     undisturbed = {"errors": [0.1], "late_ms": [100.0], "decode_s": 1.0, "load_s": 1.0}
     fine = {"clip": 0, "way": "killed", "errors": 0.1, "late_ms": 900.0, "lag_ms": 9.0, "replaced": True, "problem": ""}
     lines = [

@@ -24,7 +24,7 @@ def emotion(environ: dict[str, str], *words: str) -> tuple[int, list[dict[str, A
     return run.returncode, [json.loads(line) for line in run.stdout.splitlines()]
 
 
-def test_files_are_one_speaker_in_order_and_a_bad_one_or_a_silent_one_stops_nobody(
+def test_files_of_one_speaker_continue_past_a_bad_one(
     environ: dict[str, str], clips: list[Clip], tmp_path: Path
 ) -> None:
     bad, silent = tmp_path / "not audio.txt", tmp_path / "silent.wav"
@@ -51,9 +51,7 @@ def test_files_are_one_speaker_in_order_and_a_bad_one_or_a_silent_one_stops_nobo
         assert held["seconds"].min() > 1
 
 
-def test_without_prior_and_baseline_the_first_take_is_no_worse_known_than_the_last(
-    environ: dict[str, str], clips: list[Clip]
-) -> None:
+def test_no_baseline_scores_equal_files_equally(environ: dict[str, str], clips: list[Clip]) -> None:
     files = [str(clips[at].path) for at in (0, 1, 0)]
     status, found = emotion(environ, "--lang", "en", "--voice-only", "--no-baseline", *files)
     assert status == 0
@@ -64,9 +62,7 @@ def test_without_prior_and_baseline_the_first_take_is_no_worse_known_than_the_la
         assert not one["abstained"]
 
 
-def test_of_a_language_without_a_head_only_how_excited_it_sounds_is_told_and_why(
-    environ: dict[str, str], clips: list[Clip]
-) -> None:
+def test_language_without_head_reports_only_arousal(environ: dict[str, str], clips: list[Clip]) -> None:
     status, found = emotion(environ, "--lang", "de", *(str(clip.path) for clip in clips[:2]))
     assert status == 0
     for one in found:

@@ -17,9 +17,7 @@ from tests.prove.hour import FASTER, dictated
 pytestmark = pytest.mark.anyio
 
 
-async def test_two_minutes_at_eight_times_the_pace_come_whole_and_are_kept_whole(
-    clips: list[Clip], tmp_path: Path
-) -> None:
+async def test_two_minutes_at_8x_pace_are_written_and_kept(clips: list[Clip], tmp_path: Path) -> None:
     gap = np.zeros(RATE_HZ * 3 // 4, np.float32)
     row = clips * 4
     file = tmp_path / "said.flac"

@@ -78,7 +78,7 @@ def process(engine: LocalEngine) -> int:
     return pid
 
 
-async def test_a_model_nobody_uses_is_let_go_and_is_back_for_the_next_words(clips: list[Clip]) -> None:
+async def test_idle_model_is_unloaded_and_reloaded_on_demand(clips: list[Clip]) -> None:
     async with running(replace(TINY, unload_after_s=SOON_S)) as (engine, conditions):
         await ended(process(engine))
         assert conditions.told[-1] == Condition(loaded=True, model="tiny.en", device="cpu")
@@ -119,7 +119,7 @@ async def test_it_stays_for_as_long_as_somebody_speaks(clips: list[Clip]) -> Non
         await ended(pid)
 
 
-async def test_how_long_it_stays_and_the_script_are_changed_without_loading_it_again() -> None:
+async def test_idle_time_and_script_change_without_reload() -> None:
     async with running(replace(TINY, unload_after_s=3600.0)) as (engine, conditions):
         pid, told = process(engine), len(conditions.told)
         engine.choose(replace(TINY, unload_after_s=0.0, chinese="traditional"))
@@ -129,7 +129,7 @@ async def test_how_long_it_stays_and_the_script_are_changed_without_loading_it_a
         assert len(conditions.told) == told
 
 
-async def test_another_model_that_is_wanted_while_one_loads_is_loaded_and_the_engine_lives_on(
+async def test_another_model_chosen_during_loading_is_loaded(
     clips: list[Clip],
 ) -> None:
     async with running(TINY) as (engine, conditions):

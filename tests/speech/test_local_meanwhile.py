@@ -64,7 +64,7 @@ async def running(store: Store, wanted: Wanted) -> AsyncIterator[tuple[LocalEngi
         tasks.cancel_scope.cancel()
 
 
-async def test_what_is_installed_answers_until_the_chosen_model_has_come(store: Store, clips: list[Clip]) -> None:
+async def test_installed_model_answers_until_chosen_arrives(store: Store, clips: list[Clip]) -> None:
     async with running(store, Wanted("base", ("en",))) as (engine, conditions):
         with fetching(store, "base"):
             await conditions.until(lambda condition: condition.loaded)
@@ -75,9 +75,7 @@ async def test_what_is_installed_answers_until_the_chosen_model_has_come(store: 
         assert all(condition.loaded for condition in conditions.told[1:])
 
 
-async def test_a_chosen_model_that_cannot_be_loaded_leaves_the_one_in_use(
-    store: Store, damaged: Path, clips: list[Clip]
-) -> None:
+async def test_unloadable_chosen_model_keeps_the_current_one(store: Store, damaged: Path, clips: list[Clip]) -> None:
     async with running(store, Wanted("base", ("en",))) as (engine, conditions):
         with fetching(store, "base", damaged):
             await conditions.until(lambda condition: condition.loaded)
@@ -93,18 +91,14 @@ async def test_a_chosen_model_that_cannot_be_loaded_leaves_the_one_in_use(
         assert error_rate(clips[1].text, said.text) <= 0.3
 
 
-async def test_the_best_that_is_here_gives_way_to_the_next_where_it_cannot_be_loaded(
-    store: Store, damaged: Path
-) -> None:
+async def test_unloadable_best_model_falls_back_to_next(store: Store, damaged: Path) -> None:
     store.path("base").symlink_to(damaged / "base")
     async with running(store, Wanted(languages=("en",))) as (_, conditions):
         await conditions.until(lambda condition: condition.loaded)
         assert [condition.model for condition in conditions.told if condition.loaded] == ["tiny.en"]
 
 
-async def test_a_chosen_model_that_is_here_and_cannot_be_loaded_gives_way_until_it_is_fetched_anew(
-    store: Store, damaged: Path
-) -> None:
+async def test_bad_chosen_model_falls_back_until_refetched(store: Store, damaged: Path) -> None:
     store.path("base").symlink_to(damaged / "base")
     async with running(store, Wanted("base", ("en",))) as (engine, conditions):
         await conditions.until(lambda condition: condition.loaded)
@@ -117,9 +111,7 @@ async def test_a_chosen_model_that_is_here_and_cannot_be_loaded_gives_way_until_
         assert conditions.told[-1].note == ""
 
 
-async def test_a_folder_of_ones_own_that_cannot_be_loaded_is_not_tried_again_at_once(
-    store: Store, damaged: Path
-) -> None:
+async def test_broken_custom_folder_is_not_retried_at_once(store: Store, damaged: Path) -> None:
     store.path("base").symlink_to(MODELS / "base")  # of the folder's own name
     async with running(store, Wanted(str(damaged / "base"), ("en",))) as (_, conditions):
         await conditions.until(lambda condition: condition.problem is not None)
@@ -129,7 +121,7 @@ async def test_a_folder_of_ones_own_that_cannot_be_loaded_is_not_tried_again_at_
         assert "base cannot be loaded" in str(conditions.told[0].problem)
 
 
-async def test_a_better_model_that_is_fetched_anew_is_tried_again(store: Store, damaged: Path) -> None:
+async def test_better_model_is_retried_after_refetch(store: Store, damaged: Path) -> None:
     store.path("base").symlink_to(damaged / "base")
     async with running(store, Wanted(languages=("en",))) as (engine, conditions):
         await conditions.until(lambda condition: condition.loaded)
@@ -139,7 +131,7 @@ async def test_a_better_model_that_is_fetched_anew_is_tried_again(store: Store, 
         await conditions.until(lambda condition: condition.loaded and condition.model == "base")
 
 
-async def test_another_choice_does_not_wait_for_what_is_on_its_way(store: Store) -> None:
+async def test_another_choice_does_not_wait_for_the_download(store: Store) -> None:
     async with running(store, Wanted("base", ("en",))) as (engine, conditions):
         with fetching(store, "base"):
             await conditions.until(lambda condition: condition.loaded)
@@ -149,7 +141,7 @@ async def test_another_choice_does_not_wait_for_what_is_on_its_way(store: Store)
             assert conditions.told[-1].model == "tiny.en"
 
 
-async def test_another_choice_is_loaded_also_before_the_first_one_is(store: Store) -> None:
+async def test_another_choice_loads_before_the_first_one(store: Store) -> None:
     store.path("tiny.en").unlink()
     async with running(store, Wanted("tiny.en", ("en",))) as (engine, conditions):
         with fetching(store, "tiny.en"):
@@ -159,7 +151,7 @@ async def test_another_choice_is_loaded_also_before_the_first_one_is(store: Stor
     assert conditions.told[-1].loaded, "the engine has not ended with the first model's loading"
 
 
-async def test_another_choice_is_loaded_while_a_dictation_waits_for_the_first(store: Store, clips: list[Clip]) -> None:
+async def test_another_choice_loads_while_dictation_waits(store: Store, clips: list[Clip]) -> None:
     store.path("tiny.en").unlink()
     said: list[Transcript] = []
 
@@ -183,7 +175,7 @@ async def test_a_folder_of_ones_own_may_be_named_from_home(store: Store, monkeyp
     assert not here(store, "~/base")
 
 
-async def test_who_cannot_change_models_later_waits_for_the_one_that_is_wanted(store: Store) -> None:
+async def test_find_without_interim_model_waits_for_download(store: Store) -> None:
     assert (await find(store, "base", ignore, meanwhile=True)).name == "tiny.en"
     with anyio.move_on_after(0.05) as waiting, fetching(store, "base"):
         await find(store, "base", ignore)

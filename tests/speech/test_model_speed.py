@@ -24,7 +24,7 @@ async def test_the_speed_of_a_model_is_that_of_a_dictation(clips: list[Clip]) ->
     assert await measure(await installed("tiny.en"), audio, "cpu") > 0.1
 
 
-async def test_a_model_whose_download_was_stopped_is_taken_up_as_soon_as_it_comes(tmp_path: Path) -> None:
+async def test_stopped_download_is_loaded_once_model_arrives(tmp_path: Path) -> None:
     async def refused(name: str, count: object) -> None:
         raise ModelError(f"Model {name} is not here, and its download was stopped.", "Resume it.")
 
@@ -40,7 +40,7 @@ async def test_a_model_whose_download_was_stopped_is_taken_up_as_soon_as_it_come
         tasks.cancel_scope.cancel()
 
 
-async def test_one_that_is_chosen_while_another_loads_is_loaded_in_its_stead() -> None:
+async def test_model_chosen_during_loading_replaces_it() -> None:
     conditions = Conditions()
     engine = LocalEngine(Store(MODELS), Wanted("base", ("en",)), conditions)
     async with anyio.create_task_group() as tasks:

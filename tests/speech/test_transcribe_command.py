@@ -33,7 +33,7 @@ def transcribe(environ: dict[str, str], *words: str) -> tuple[int, list[dict[str
     return run.returncode, [json.loads(line) for line in run.stdout.splitlines()], run.stderr
 
 
-def test_each_file_is_an_object_in_order_and_a_bad_one_fails_after_the_rest(
+def test_bad_file_is_reported_in_order_and_fails_last(
     environ: dict[str, str], clips: list[Clip], tmp_path: Path
 ) -> None:
     bad = tmp_path / "not audio.txt"
@@ -50,9 +50,7 @@ def test_each_file_is_an_object_in_order_and_a_bad_one_fails_after_the_rest(
     assert not (tmp_path / "history.db").exists()
 
 
-def test_at_speaking_pace_it_says_how_long_the_text_took_after_the_end(
-    environ: dict[str, str], clips: list[Clip]
-) -> None:
+def test_realtime_reports_release_to_text_time(environ: dict[str, str], clips: list[Clip]) -> None:
     status, (answer,), _ = transcribe(environ, "--json", "--realtime", "--polish", str(clips[1].path))
     assert status == 0
     assert list(answer) == [*KEYS, "polished"]
@@ -73,9 +71,7 @@ def test_without_json_it_prints_the_text_alone(environ: dict[str, str], clips: l
     assert run.stdout.count("\n") == 1
 
 
-def test_a_service_that_is_chosen_answers_and_where_it_does_not_this_machine_does(
-    environ: dict[str, str], clips: list[Clip], tmp_path: Path
-) -> None:
+def test_chosen_service_answers_with_local_fallback(environ: dict[str, str], clips: list[Clip], tmp_path: Path) -> None:
     server = OpenAI(Said("From very far away"), key="sk-test")
     writer = OpenAI(compatible=True, chat=lambda messages: "From very far away!")
     with serve(server) as served, serve(writer) as polishing:

@@ -41,9 +41,7 @@ def heard(home: Path, file: Path) -> tuple[str, str]:
     return answer["text"], answer["polished"]
 
 
-def test_a_term_that_is_added_changes_recognition_and_replacement_in_the_next_take(
-    home: Path, clips: list[Clip]
-) -> None:
+def test_added_term_applies_to_the_next_dictation(home: Path, clips: list[Clip]) -> None:
     raw, written = heard(home, clips[0].path)
     assert "John Dashwood had" in raw
     assert "John Dashwood had" in written

@@ -54,9 +54,7 @@ async def test_a_long_dictation_is_whole_and_in_order(whisper: Whisper, clips: l
     assert all(a.end_s <= b.start_s for a, b in zip(said.segments, said.segments[1:], strict=False))
 
 
-async def test_words_appear_while_they_are_spoken_and_settled_ones_never_change(
-    whisper: Whisper, clips: list[Clip]
-) -> None:
+async def test_words_appear_live_and_settled_never_change(whisper: Whisper, clips: list[Clip]) -> None:
     audio, _ = spoken(clips)
     shown: list[Transcript] = []
     said = await whisper.transcribe(frames(audio, pace=True), shown.append)

@@ -30,7 +30,7 @@ async def biased() -> AsyncIterator[Whisper]:
     await model.close()
 
 
-async def test_the_users_words_are_not_heard_in_silence_and_noise(biased: Whisper) -> None:
+async def test_user_words_are_not_heard_in_silence_or_noise(biased: Whisper) -> None:
     rng = np.random.default_rng(1)
     for level in (0.0, 0.003, 0.02, 0.05):
         noise = rng.normal(0, level, 4 * RATE_HZ).astype(np.float32)
@@ -43,9 +43,7 @@ async def test_the_users_words_leave_other_speech_alone(biased: Whisper, clips: 
     assert not any(word in said for word in WORDS)
 
 
-async def test_a_word_that_the_model_spells_otherwise_is_written_as_the_user_does(
-    whisper: Whisper, biased: Whisper, clips: list[Clip]
-) -> None:
+async def test_user_spelling_replaces_the_models(whisper: Whisper, biased: Whisper, clips: list[Clip]) -> None:
     audio = read(clips[0].path)
     plain = (await whisper.transcribe(frames(audio), ignore)).text
     assert "Dashwood " in plain
@@ -53,7 +51,7 @@ async def test_a_word_that_the_model_spells_otherwise_is_written_as_the_user_doe
     assert "Dashwoode " in (await biased.transcribe(frames(audio), ignore)).text
 
 
-async def test_only_the_languages_that_the_user_speaks_are_heard(clips: list[Clip]) -> None:
+async def test_only_the_users_languages_are_detected(clips: list[Clip]) -> None:
     model = Whisper(partial(installed, "base"), languages=("de", "fr"), device="cpu")
     try:
         said = await model.transcribe(frames(read(clips[0].path)), ignore)

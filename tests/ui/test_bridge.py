@@ -13,7 +13,7 @@ from desktop.core.types import Outcome
 from desktop.ui.bridge import Bridge
 
 
-def test_a_burst_while_the_main_thread_is_busy_is_drawn_once_with_the_newest(qtbot) -> None:
+def test_burst_on_busy_thread_draws_newest_once(qtbot) -> None:
     bridge, drawn = Bridge(), []
     bridge.shown.connect(drawn.append)
     burst = [*(Shown(Listening(level=n / 100)) for n in range(100)), Shown(Done(Outcome.INSERTED))]
@@ -37,7 +37,7 @@ def test_states_are_drawn_on_the_main_thread(qtbot) -> None:
     assert threads == [True]
 
 
-def test_the_engine_awaits_what_only_the_main_thread_may_do(qtbot) -> None:
+def test_engine_awaits_call_on_main_thread(qtbot) -> None:
     bridge = Bridge()
     with start_blocking_portal("asyncio") as portal:
         answer = portal.start_task_soon(bridge.on_main, QThread.isMainThread)
@@ -45,7 +45,7 @@ def test_the_engine_awaits_what_only_the_main_thread_may_do(qtbot) -> None:
     assert answer.result() is True
 
 
-def test_what_the_main_thread_raises_is_raised_in_the_engine(qtbot) -> None:
+def test_main_thread_error_raised_in_engine(qtbot) -> None:
     bridge = Bridge()
 
     def broken() -> None:

@@ -55,13 +55,13 @@ def test_nothing_is_painted_beyond_its_room(qapp, wear, many: str) -> None:
 
 
 @pytest.mark.parametrize("many", SCRIPTS.values(), ids=SCRIPTS)
-def test_of_long_speech_the_newest_words_are_seen_and_the_oldest_are_not(qapp, many: str) -> None:
+def test_caption_long_speech_shows_newest_words(qapp, many: str) -> None:
     long = painted(Face(Glyph.BARS, many * 40))
     assert painted(Face(Glyph.BARS, many * 40, many[:3])) != long
     assert painted(Face(Glyph.BARS, many + many * 40)) == long
 
 
-def test_words_are_told_from_guesses_after_an_emoji_too(qapp) -> None:
+def test_caption_guesses_distinct_after_emoji(qapp) -> None:
     mixed, guessed = painted(Face(Glyph.BARS, "🎉🎉🎉", "MMMM")), painted(Face(Glyph.BARS, "", "🎉🎉🎉MMMM"))
     last = columns(guessed, ROOM.left(), ROOM.right())[-8:]
     part = (last[0], 0, len(last), SIZE[1])

@@ -94,7 +94,7 @@ def names(window: DoctorWindow) -> list[str]:
     return [row.finding.name for row in rows if isinstance(row, FindingRow)]
 
 
-def test_what_is_in_the_way_stands_first_and_is_counted(window: DoctorWindow, doctor: Doctor) -> None:
+def test_problem_listed_first_and_counted(window: DoctorWindow, doctor: Doctor) -> None:
     assert window.headline.text().startswith("Looking: 0 of ")
     assert not window.again.isEnabled()
     doctor.go()
@@ -109,9 +109,7 @@ def test_where_all_that_is_needed_is_here_that_is_said(window: DoctorWindow, doc
     assert window.headline.text() == "Everything that a dictation needs is here."
 
 
-def test_it_looks_again_when_asked_and_whenever_it_comes_but_not_twice_at_once(
-    window: DoctorWindow, doctor: Doctor
-) -> None:
+def test_checks_rerun_on_request_and_show_never_twice(window: DoctorWindow, doctor: Doctor) -> None:
     window.look()
     assert doctor.asked == ["examine"]
     doctor.go()
@@ -147,7 +145,7 @@ def test_a_command_is_told_from_a_sentence(remedy: str, found: str) -> None:
     assert command(remedy) == found
 
 
-def test_a_doctor_that_breaks_off_says_so_and_can_be_asked_again(window: DoctorWindow, doctor: Doctor) -> None:
+def test_failed_checks_reported_and_repeatable(window: DoctorWindow, doctor: Doctor) -> None:
     doctor.problem = Problem("The checks ended before they were done.")
     doctor.go()
     assert window.notice.words.text() == "The checks ended before they were done."
@@ -174,7 +172,7 @@ def test_it_fits_a_small_screen(window: DoctorWindow, doctor: Doctor) -> None:
     assert window.minimumSizeHint().height() <= 640
 
 
-def test_about_tells_the_licences_and_the_changes_and_leads_to_the_doctor(engine, doctor: Doctor, qtbot) -> None:
+def test_about_shows_licences_changes_and_doctor(engine, doctor: Doctor, qtbot) -> None:
     shown: list[str] = []
     actions = replace(engine.actions(), checks=doctor.checks(), show_doctor=lambda: shown.append("doctor"))
     window = SettingsWindow(actions)

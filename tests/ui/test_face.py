@@ -73,7 +73,7 @@ def test_every_outcome_leaves_by_itself(outcome: Outcome) -> None:
     assert worn.hold_ms is not None
 
 
-def test_what_was_inserted_leaves_fastest_and_a_failure_stays_longest() -> None:
+def test_inserted_leaves_first_failure_stays_longest() -> None:
     holds = [
         face(Shown(state)).hold_ms  # type: ignore[union-attr]
         for state in (Done(Outcome.INSERTED), Done(Outcome.SILENT), Done(Outcome.COPIED), Failed(MicrophoneProblem("")))
@@ -82,7 +82,7 @@ def test_what_was_inserted_leaves_fastest_and_a_failure_stays_longest() -> None:
     assert holds == sorted(holds)
 
 
-def test_words_that_may_change_are_told_from_those_that_will_not() -> None:
+def test_settled_words_told_from_tentative() -> None:
     worn = face(Shown(Listening(Transcript("Hello there my", settled=6)), WELL))
     assert worn is not None
     assert (worn.settled, worn.tentative) == ("Hello ", "there my")
@@ -96,7 +96,7 @@ def test_a_long_dictation_keeps_its_newest_words() -> None:
     assert len(worn.settled) < 300
 
 
-def test_how_one_writes_here_and_why_stands_in_the_engines_place() -> None:
+def test_style_and_reason_replace_engine() -> None:
     def tail(**state) -> str:
         return face(Shown(Listening(**state), WELL)).tail  # type: ignore[union-attr]
 
@@ -120,7 +120,7 @@ def test_a_remedy_stands_beneath_its_problem() -> None:
     assert worn.spoken == "No microphone was found. Plug one in."
 
 
-def test_a_screen_reader_hears_the_beginning_and_the_outcome_and_no_words() -> None:
+def test_screen_reader_hears_only_start_and_outcome() -> None:
     heard = Transcript("Hello there")
     states = (Starting(), Listening(heard), Transcribing(heard), Pasting("Hello."), Done(Outcome.INSERTED, "Hello."))
     assert [face(Shown(state, WELL)).spoken for state in states] == ["", "Listening", "", "", "Inserted"]  # type: ignore[union-attr]
@@ -133,7 +133,7 @@ def test_a_screen_reader_hears_the_outcome_that_it_was(outcome: Outcome) -> None
     assert worn.spoken == words.outcome(outcome)
 
 
-def test_what_happened_meanwhile_is_said_in_place_of_the_text_which_is_in_the_window() -> None:
+def test_inserted_note_shown_in_place_of_text() -> None:
     worn = face(Shown(Done(Outcome.INSERTED, "So far.", "USB Audio was unplugged.")))
     plain = face(Shown(Done(Outcome.INSERTED, "So far.")))
     assert worn is not None
@@ -143,7 +143,7 @@ def test_what_happened_meanwhile_is_said_in_place_of_the_text_which_is_in_the_wi
     assert (worn.hold_ms or 0) > (plain.hold_ms or 0)
 
 
-def test_a_note_says_why_and_what_it_repeats_is_said_once() -> None:
+def test_note_gives_reason_without_repetition() -> None:
     why, again = (
         face(Shown(Done(Outcome.FAILED, note=note)))
         for note in ("Another program holds the clipboard.", "The window was closed. The text could not be pasted.")
@@ -160,7 +160,7 @@ def test_a_refusal_begins_with_its_reason() -> None:
     assert (worn.settled, worn.detail) == ("This is a password field.", "Nothing was kept.")
 
 
-def test_a_model_on_its_way_is_said_while_words_wait_for_it() -> None:
+def test_downloading_model_shown_while_words_wait() -> None:
     health = Health(progress=Progress("Whisper base", 62_000_000, 145_000_000))
     worn = face(Shown(Transcribing(), health))
     assert worn is not None
@@ -176,7 +176,7 @@ def test_only_what_can_be_done_is_offered() -> None:
     assert offers == [Offer.UNDO, Offer.RETRY, None]
 
 
-def test_a_correction_is_asked_about_where_it_can_be_learned() -> None:
+def test_correction_offered_where_learnable() -> None:
     asked = Shown(Learning("get hub", "GitHub"))
     assert face(asked) is None
     worn = face(asked, Offer)
@@ -188,14 +188,14 @@ def test_a_correction_is_asked_about_where_it_can_be_learned() -> None:
 @pytest.mark.parametrize(
     "state", [Transcribing(into="Firefox"), Polishing("so", "Firefox"), Done(Outcome.INSERTED, "So.", into="Firefox")]
 )
-def test_a_window_that_is_not_the_one_of_the_press_is_named(state) -> None:
+def test_window_other_than_at_press_is_named(state) -> None:
     shown = face(Shown(state, WELL))
     assert shown is not None
     assert shown.tail == "→ Firefox"
 
 
 @pytest.mark.parametrize(("left_s", "tail"), [(None, "Whisper base"), (30, "0:30"), (9, "0:09"), (0, "0:00")])
-def test_the_end_of_the_longest_dictation_is_counted_down(left_s: int | None, tail: str) -> None:
+def test_longest_dictation_end_counted_down(left_s: int | None, tail: str) -> None:
     shown = face(Shown(Listening(left_s=left_s), WELL))
     assert shown is not None
     assert shown.tail == tail

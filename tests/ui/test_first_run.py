@@ -20,7 +20,7 @@ from desktop.ui.onboarding.welcome import Welcome
 from desktop.ui.onboarding.window import FirstRunWindow
 
 
-def test_every_page_comes_by_return_alone_and_what_is_not_chosen_stays_as_it_is(
+def test_return_walks_all_pages_and_changes_nothing(
     first_run: FirstRunWindow, machine: Machine, engine: Engine, ended: list[str], qtbot
 ) -> None:
     machine.missing = [NO_TRAY]
@@ -74,7 +74,7 @@ def test_to_close_it_is_to_end_it_and_esc_is_not(first_run: FirstRunWindow, ende
     assert ended == ["ended"]
 
 
-def test_every_control_and_every_page_is_named_for_a_screen_reader(first_run: FirstRunWindow, machine: Machine) -> None:
+def test_pages_and_controls_named_for_screen_reader(first_run: FirstRunWindow, machine: Machine) -> None:
     machine.missing = [NO_PLUGIN]
     machine.advised = Card()
     at(first_run, Keeping)
@@ -119,7 +119,7 @@ def test_it_fits_a_small_screen(first_run: FirstRunWindow) -> None:
         assert first_run.minimumSizeHint().height() <= 640
 
 
-def test_a_page_that_is_too_long_for_a_small_screen_is_read_by_keys(first_run: FirstRunWindow, qtbot) -> None:
+def test_long_page_on_small_screen_scrolls_by_keys(first_run: FirstRunWindow, qtbot) -> None:
     page = at(first_run, Keeping)
     first_run.resize(first_run.minimumSizeHint())
     press(qtbot, Qt.Key.Key_PageDown)

@@ -109,7 +109,7 @@ def test_asked_for_twice_it_is_one_window(settings, qtbot) -> None:
     assert opened(settings, qtbot) is not window
 
 
-def test_without_a_tray_and_without_a_window_the_history_is_there_afterwards(settings, begun: list[str], qtbot) -> None:
+def test_without_tray_history_opens_after_first_run(settings, begun: list[str], qtbot) -> None:
     settings.hide()
     QApplication.processEvents()
     settings.around.again()

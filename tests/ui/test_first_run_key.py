@@ -54,7 +54,7 @@ def test_what_is_in_the_keys_way_is_said(first_run: FirstRunWindow, engine: Engi
     assert page.said.text() == "Right Ctrl is taken by another program. Free it there."
 
 
-def test_where_no_key_is_heard_none_is_offered_but_what_mends_it(first_run: FirstRunWindow) -> None:
+def test_key_page_without_hotkey_offers_remedy_only(first_run: FirstRunWindow) -> None:
     page = at(first_run, Key)
     first_run.draw(Shown(health=replace(WELL, hotkey=DEAF)))
     assert first_run.windowTitle() == "A key to talk · Welcome to Intone"
@@ -68,9 +68,7 @@ def test_where_no_key_is_heard_none_is_offered_but_what_mends_it(first_run: Firs
     assert "This desktop lends no keys." not in texts(page)
 
 
-def test_where_no_key_is_heard_a_button_begins_the_first_sentence_and_ends_it(
-    first_run: FirstRunWindow, engine: Engine
-) -> None:
+def test_trying_page_without_hotkey_button_dictates(first_run: FirstRunWindow, engine: Engine) -> None:
     page = at(first_run, Trying)
     first_run.draw(Shown(health=WELL))
     assert not page.talk.isVisible()
@@ -103,7 +101,7 @@ def test_a_key_that_cannot_be_is_said_in_its_row(engine: Engine, machine: Machin
     assert page.field.text() == "Right Ctrl"
 
 
-def test_what_becomes_of_the_sentence_is_said_and_how_long_it_took(first_run: FirstRunWindow, engine: Engine) -> None:
+def test_trying_page_shows_progress_and_latency(first_run: FirstRunWindow, engine: Engine) -> None:
     page = at(first_run, Trying)
     first_run.draw(Shown(health=WELL))
     assert page.said.text() == "Ready. Hold Right Ctrl and speak."
@@ -120,7 +118,7 @@ def test_what_becomes_of_the_sentence_is_said_and_how_long_it_took(first_run: Fi
     assert page.said.text() == "It was there 0.3 s after you let go."
 
 
-def test_a_sentence_into_another_window_is_not_taken_for_ours(first_run: FirstRunWindow, engine: Engine) -> None:
+def test_trying_page_ignores_text_in_other_window(first_run: FirstRunWindow, engine: Engine) -> None:
     page = at(first_run, Trying)
     engine.kept.keep([said("Elsewhere.", release_to_text_ms=312.0)])
     first_run.refresh()

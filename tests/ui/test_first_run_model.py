@@ -27,7 +27,7 @@ def test_a_better_model_comes_once_one_has_gone_on(first_run: FirstRunWindow, ma
     assert "Whisper small is downloading: 62 of 486 MB." in texts(first_run)
 
 
-def test_one_may_stay_with_the_small_model_or_leave_the_rest_out(
+def test_small_model_kept_or_rest_skipped_sets_nothing(
     first_run: FirstRunWindow, machine: Machine, engine: Engine
 ) -> None:
     machine.advised = Card()
@@ -42,7 +42,7 @@ def test_one_may_stay_with_the_small_model_or_leave_the_rest_out(
     assert engine.asked == []
 
 
-def test_to_stay_with_the_small_model_ends_what_comes_by_itself(
+def test_staying_with_small_model_stops_automatic_one(
     first_run: FirstRunWindow, machine: Machine, engine: Engine
 ) -> None:
     machine.advised = Card("large-v3-turbo")
@@ -53,7 +53,7 @@ def test_to_stay_with_the_small_model_ends_what_comes_by_itself(
     assert engine.asked == ["set recognizer.model base"]
 
 
-def test_where_a_service_was_chosen_no_model_is_offered(first_run: FirstRunWindow, machine: Machine) -> None:
+def test_service_chosen_offers_no_model(first_run: FirstRunWindow, machine: Machine) -> None:
     machine.advised = Card()
     first_run.draw(Shown(health=Health(engine_loaded=True, engine_name="openai")))
     page = at(first_run, Model)
@@ -70,9 +70,7 @@ def test_nothing_is_offered_where_the_best_is_in_use(first_run: FirstRunWindow, 
     assert "Whisper base is ready." in texts(page)
 
 
-def test_what_comes_by_itself_is_not_offered_before_it_is_loaded(
-    first_run: FirstRunWindow, machine: Machine, engine: Engine
-) -> None:
+def test_automatic_model_not_offered_before_loaded(first_run: FirstRunWindow, machine: Machine, engine: Engine) -> None:
     machine.advised = Card("base")
     page = at(first_run, Model)
     first_run.draw(Shown(health=Health(engine_name="whisper")))

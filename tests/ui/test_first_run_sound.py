@@ -53,9 +53,7 @@ def test_a_language_is_named_in_its_own_words() -> None:
     assert native("jw"), "one that Qt does not know has a name too"
 
 
-def test_the_microphone_is_open_while_its_page_is_seen_and_no_longer(
-    first_run: FirstRunWindow, machine: Machine
-) -> None:
+def test_microphone_open_only_while_page_is_seen(first_run: FirstRunWindow, machine: Machine) -> None:
     assert not machine.listening
     at(first_run, Microphone)
     assert len(machine.listening) == 1
@@ -90,7 +88,7 @@ def test_another_microphone_is_heard_at_once(first_run: FirstRunWindow, machine:
     assert (machine.opened, len(machine.listening)) == (2, 1)
 
 
-def test_an_ear_tells_a_voice_from_a_room_a_knock_and_nothing() -> None:
+def test_voice_told_from_room_knock_and_silence() -> None:
     room, knock, voice, mute = Ear(0), Ear(0), Ear(0), Ear(0)
     for _ in range(100):
         room.hear(0.3)
@@ -109,7 +107,7 @@ def test_an_ear_tells_a_voice_from_a_room_a_knock_and_nothing() -> None:
     assert room.verdict(60) is Verdict.QUIET
 
 
-def test_where_nothing_is_missing_the_page_is_passed_over(first_run: FirstRunWindow) -> None:
+def test_page_skipped_where_nothing_is_missing(first_run: FirstRunWindow) -> None:
     at(first_run, Microphone)
     first_run.go_on()
     assert type(first_run.page) is Model
@@ -123,9 +121,7 @@ def test_who_is_quicker_than_the_answer_waits_for_it(first_run: FirstRunWindow, 
     assert type(first_run.page) is Model
 
 
-def test_what_is_missing_is_named_with_its_remedy_and_a_command_can_be_copied(
-    first_run: FirstRunWindow, machine: Machine
-) -> None:
+def test_missing_part_named_with_copyable_remedy(first_run: FirstRunWindow, machine: Machine) -> None:
     machine.missing = [NO_PLUGIN, NO_TRAY]
     page = at(first_run, Missing)
     for finding in machine.missing:

@@ -54,7 +54,7 @@ def test_each_row_is_found_where_it_is(lengths: list[int], data: st.DataObject) 
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=5), st.data())
-def test_a_row_that_goes_takes_its_day_along_if_it_was_alone(lengths: list[int], data: st.DataObject) -> None:
+def test_removing_only_row_removes_its_day(lengths: list[int], data: st.DataObject) -> None:
     there = days(*lengths)
     rows = [there.day(at) for at in range(there.count)]
     gone = data.draw(st.integers(0, there.count - 1))

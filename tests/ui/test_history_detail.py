@@ -47,7 +47,7 @@ def marks(window: HistoryWindow) -> list[tuple[str, bool, bool]]:
     return found
 
 
-def test_what_was_heard_is_shown_as_the_difference_by_marks(window) -> None:
+def test_raw_text_shown_as_marked_difference(window) -> None:
     shown = window(MEETING)
     assert marks(shown) == [("Tea is ready.", False, False)]
     shown.detail.raw.click()
@@ -105,7 +105,7 @@ def test_escape_leaves_the_text_as_it_was(window, engine) -> None:
     assert engine.kept.history.get(1).edited is None
 
 
-def test_a_correction_is_kept_when_one_goes_on_to_another_row(window, engine) -> None:
+def test_correction_kept_on_moving_to_other_row(window, engine) -> None:
     engine.kept.keep([said("Older.", datetime(2026, 3, 1, tzinfo=UTC))])
     shown = window(MEETING)
     shown.detail.edit.click()
@@ -152,7 +152,7 @@ def test_a_failed_one_is_tried_again(window, engine) -> None:
     assert shown.detail.text.toPlainText() == "One two."
 
 
-def test_while_it_is_transcribed_again_it_cannot_be_asked_twice(window) -> None:
+def test_transcribe_again_disabled_while_running(window) -> None:
     waiting = []
     shown = window(KEPT, hear_again=lambda row, then: waiting.append(then))
     shown.detail.again.click()
@@ -161,13 +161,13 @@ def test_while_it_is_transcribed_again_it_cannot_be_asked_twice(window) -> None:
     assert (shown.detail.again.text(), shown.detail.again.isEnabled()) == ("Transcribe again", True)
 
 
-def test_without_a_recording_there_is_nothing_to_play_or_to_transcribe(window) -> None:
+def test_without_recording_no_play_or_transcribe(window) -> None:
     shown = window(MEETING)
     assert shown.detail.player.isHidden()
     assert not shown.detail.again.isEnabled()
 
 
-def test_the_recording_is_read_when_one_stays_on_the_row(window, engine, qtbot) -> None:
+def test_recording_read_when_row_stays_selected(window, engine, qtbot) -> None:
     shown = window(KEPT)
     qtbot.waitUntil(lambda: shown.detail.player.wave._peaks != ())
     assert shown.detail.player.time.text() == "0:00 / 0:02"
@@ -209,7 +209,7 @@ def test_an_arrow_key_on_the_wave_goes_on_from_there(window, engine, qtbot) -> N
     assert engine.kept.asked[-1].startswith("play 2.")
 
 
-def test_the_end_of_what_was_played_before_changes_nothing(window, engine) -> None:
+def test_end_of_earlier_playback_changes_nothing(window, engine) -> None:
     shown = window(KEPT)
     player = shown.detail.player
     player.toggle()
@@ -227,7 +227,7 @@ def test_what_cannot_be_played_says_so(window, engine) -> None:
     assert not shown.detail.player.playing
 
 
-def test_a_recording_that_is_gone_says_so_when_it_is_asked_for(window) -> None:
+def test_missing_recording_reported_on_play(window) -> None:
     shown = window(replace(KEPT, audio_path=Path("take.gone")))
     shown.detail.player.toggle()
     assert shown.notice.words.text() == "There is no such recording."

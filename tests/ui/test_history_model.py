@@ -106,7 +106,7 @@ def test_the_history_is_narrowed(kept, wanted, found) -> None:
     assert texts(asked(kept, wanted)) == found
 
 
-def test_what_is_typed_while_a_search_is_on_its_way_is_asked_once_and_the_last_counts(kept) -> None:
+def test_words_typed_during_search_last_asked_once(kept) -> None:
     kept.keep([said("tea"), said("ten")])
     waiting = []
     rows = kept.rows()
@@ -181,7 +181,7 @@ def test_a_row_that_was_deleted_elsewhere_goes(many, qtbot) -> None:
     assert not model.find(500).isValid()
 
 
-def test_what_is_hidden_stays_hidden_when_the_history_is_asked_again(many) -> None:
+def test_hidden_rows_stay_hidden_on_next_search(many) -> None:
     model = asked(many)
     model.hide([2 * KEPT, 300])
     model.ask(Wanted())

@@ -77,7 +77,7 @@ def test_what_is_not_found_is_said(window, qtbot) -> None:
     assert shown._empty.text() == "Nothing was found. Try fewer or other words."
 
 
-def test_the_list_is_narrowed_by_the_applications_that_are_there(window) -> None:
+def test_filter_offers_applications_present(window) -> None:
     shown = window(said("tea", app="kate"), said("coffee", app="xterm"), said("cake", app="xterm"))
     apps = shown.filters.pickers["app"]
     assert [apps.itemText(at) for at in range(apps.count())] == ["Any application", "xterm", "kate"]
@@ -87,7 +87,7 @@ def test_the_list_is_narrowed_by_the_applications_that_are_there(window) -> None
     assert apps.currentText() == "kate"
 
 
-def test_how_it_sounded_is_offered_in_words_of_expression(window) -> None:
+def test_emotion_filter_uses_words_of_expression(window) -> None:
     shown = window(FIRST)
     feelings = shown.filters.pickers["emotion"]
     assert feelings.itemText(feelings.findData("joy")) == "Sounded joyful"
@@ -104,7 +104,7 @@ def test_escape_widens_the_search_and_then_closes(window, qtbot) -> None:
     assert not shown.isVisible()
 
 
-def test_a_dictation_that_ends_appears_and_what_was_chosen_stays(window, engine) -> None:
+def test_new_dictation_appears_and_selection_stays(window, engine) -> None:
     shown = window(FIRST, SECOND)
     shown.list.setCurrentIndex(shown.model.index(1))
     engine.kept.keep([said("Third.", NOON + timedelta(minutes=2))])
@@ -136,7 +136,7 @@ def test_the_keys_of_a_list_go_to_its_ends(window, engine, qtbot) -> None:
     assert shown.list.currentIndex().row() == 0
 
 
-def test_what_one_reads_stays_where_it_is_when_a_dictation_ends(window, engine) -> None:
+def test_new_dictation_keeps_scroll_position(window, engine) -> None:
     engine.kept.keep_many([f"row {n}" for n in range(300)], NOON)
     shown = window()
     shown.list.verticalScrollBar().setValue(1000)
@@ -161,7 +161,7 @@ def test_enter_copies(window, qtbot) -> None:
     assert shown.detail.copy.text() == "Copied"
 
 
-def test_a_row_that_is_deleted_goes_at_once_and_its_history_when_the_line_does(window, engine, qtbot) -> None:
+def test_deleted_row_hidden_then_erased_with_notice(window, engine, qtbot) -> None:
     shown = window(FIRST, SECOND)
     qtbot.keyClick(shown.list, Qt.Key.Key_Delete)
     assert texts(shown) == ["First."]
@@ -183,7 +183,7 @@ def test_a_deletion_is_taken_back_by_a_key(window, engine, qtbot) -> None:
     assert len(engine.kept.history.rows()) == 2
 
 
-def test_what_was_deleted_does_not_come_back_with_a_new_dictation(window, engine) -> None:
+def test_deleted_row_stays_gone_on_new_dictation(window, engine) -> None:
     shown = window(FIRST, SECOND)
     shown.detail.delete.click()
     engine.kept.keep([said("Third.", NOON + timedelta(minutes=2))])
@@ -284,7 +284,7 @@ def feeling(engine, qtbot):
     return opened
 
 
-def test_nobody_is_asked_how_it_sounded_who_does_not_want_it_noted(feeling, engine) -> None:
+def test_emotion_question_hidden_when_off(feeling, engine) -> None:
     assert feeling(FIRST).detail.expression.isVisible()
     engine.set_setting("emotion.engine", "off")
     shown = feeling(said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("joy", 0.9, 0.5, 0.5)))
@@ -293,7 +293,7 @@ def test_nobody_is_asked_how_it_sounded_who_does_not_want_it_noted(feeling, engi
     assert not shown.detail.expression.isVisible()
 
 
-def test_how_it_sounded_to_the_person_counts_in_the_list_the_filter_and_the_numbers(feeling, engine) -> None:
+def test_corrected_emotion_in_list_filter_and_numbers(feeling, engine) -> None:
     shown = feeling(FIRST, said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("anger", 0.9, -0.5, 0.5)))
     named = {action.text(): action for action in shown.detail.expression.menu().actions()}
     named["Sounded joyful"].trigger()

@@ -80,7 +80,7 @@ def test_a_field_takes_the_text_where_its_cursor_is(focused, make: Callable[[], 
         (lambda: QPushButton("so"), QPushButton.text),
     ],
 )
-def test_what_shows_no_text_or_takes_none_is_left_alone(focused, make: Callable[[], QWidget], read) -> None:
+def test_insert_unreadable_or_readonly_left_alone(focused, make: Callable[[], QWidget], read) -> None:
     widget = make()
     before, window = read(widget), focused(widget)
     assert not insert(WORDS, window)

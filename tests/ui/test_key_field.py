@@ -109,7 +109,7 @@ def test_a_mouse_button_over_the_field_is_the_key(person: Person) -> None:
     assert [person.reads(), person.reads()] == ["resting", "hotkey.send"]
 
 
-def test_esc_leaves_the_key_and_the_window_as_they_were(person: Person) -> None:
+def test_esc_keeps_key_and_window(person: Person) -> None:
     person.begins("hotkey.undo")
     person.tap(ESC)
     assert person.reads() == "resting"
@@ -118,7 +118,7 @@ def test_esc_leaves_the_key_and_the_window_as_they_were(person: Person) -> None:
     assert [person.reads(), person.reads()] == ["resting", "hotkey.undo f9"]
 
 
-def test_a_key_that_cannot_do_it_is_refused_and_the_next_is_taken(person: Person) -> None:
+def test_unusable_key_refused_and_next_accepted(person: Person) -> None:
     person.begins("hotkey.swap")
     person.tap(CTRL_R)
     assert person.reads() == "resting"

@@ -59,7 +59,7 @@ def test_unseen_nothing_runs(meter: LevelMeter) -> None:
     assert not falls(meter)
 
 
-def test_without_motion_it_is_as_high_as_what_was_heard_last(meter: LevelMeter, qtbot) -> None:
+def test_meter_without_motion_shows_last_level(meter: LevelMeter, qtbot) -> None:
     tokens.choose(Look(motion="off"))
     meter.hear(0.8)
     meter.hear(0.22)

@@ -85,7 +85,7 @@ def trial(window: SettingsWindow):
     return page.trial
 
 
-def test_the_microphone_is_open_while_its_page_is_seen_and_at_no_other_time(window: SettingsWindow, room: Room) -> None:
+def test_microphone_open_only_while_page_is_seen(window: SettingsWindow, room: Room) -> None:
     assert room.going == []
     window.turn_to(Microphone)
     assert room.going == ["listening"]
@@ -101,7 +101,7 @@ def test_the_level_is_seen(trial, room: Room) -> None:
     assert trial.meter.level == 0.7
 
 
-def test_another_microphone_is_heard_as_soon_as_it_is_chosen(trial, window: SettingsWindow, room: Room, engine) -> None:
+def test_chosen_microphone_heard_at_once(trial, window: SettingsWindow, room: Room, engine) -> None:
     before = room.level
     window.board.rows["audio.device"].control.chosen.emit("usb")
     assert engine.settings.audio.device == ("usb",)
@@ -117,7 +117,7 @@ def test_why_nothing_is_heard_is_said(trial, room: Room) -> None:
     assert trial.sentence.text() == "The microphone is heard again."
 
 
-def test_what_was_recorded_is_played_and_then_it_listens_again(trial, room: Room) -> None:
+def test_recording_played_then_listens_again(trial, room: Room) -> None:
     trial.button.click()
     assert room.going == ["recording"]
     assert trial.sentence.text() == "Speak now, as you would dictate. 5 s"
@@ -129,7 +129,7 @@ def test_what_was_recorded_is_played_and_then_it_listens_again(trial, room: Room
     assert trial.button.text() == "Record 5 s and play them"
 
 
-def test_a_silent_recording_is_not_played_but_explained(trial, room: Room) -> None:
+def test_silent_recording_explained_not_played(trial, room: Room) -> None:
     trial.button.click()
     room.end_recording(Recorded(SECOND, Verdict.SILENT))
     assert room.going == ["listening"]
@@ -160,7 +160,7 @@ def test_it_can_be_stopped_at_any_point(trial, room: Room) -> None:
     assert room.going == ["listening"]
 
 
-def test_leaving_the_page_ends_what_is_recorded_or_played(trial, window: SettingsWindow, room: Room) -> None:
+def test_leaving_page_ends_recording_and_playback(trial, window: SettingsWindow, room: Room) -> None:
     trial.button.click()
     window.turn_to(History)
     assert room.going == []
@@ -171,7 +171,7 @@ def test_leaving_the_page_ends_what_is_recorded_or_played(trial, window: Setting
     assert room.going == []
 
 
-def test_what_cannot_be_recorded_or_played_is_a_sentence(trial, room: Room) -> None:
+def test_recording_or_playing_problem_is_shown(trial, room: Room) -> None:
     trial.button.click()
     room.end_recording(MicrophoneProblem("No microphone was found.", "Connect one."))
     assert trial.sentence.text() == "No microphone was found. Connect one."

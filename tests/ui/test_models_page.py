@@ -58,7 +58,7 @@ def seen(page: Models) -> list[str]:
     return [name for name, card in page.cards.items() if card.isVisible()]
 
 
-def test_a_card_says_what_the_model_takes_and_what_it_can(page: Models) -> None:
+def test_card_shows_model_needs_and_abilities(page: Models) -> None:
     words = said(page.cards["base"])
     assert "Whisper base" in words
     assert "In use  ·  Advised for this machine" in words
@@ -98,7 +98,7 @@ def test_what_can_be_done_follows_from_how_it_is(card, fetch, expected) -> None:
     assert deeds(card, fetch) == expected
 
 
-def test_a_download_is_begun_paused_resumed_and_cancelled(page: Models, fetching: FakeFetching) -> None:
+def test_download_started_paused_resumed_cancelled(page: Models, fetching: FakeFetching) -> None:
     card = page.cards["large-v3-turbo"]
     press(page, "large-v3-turbo", "fetch")
     fetching.move(Fetch("large-v3-turbo", 405 * MB, 1620 * MB, 4.5e6))
@@ -131,7 +131,7 @@ def test_two_downloads_go_side_by_side(page: Models, fetching: FakeFetching) -> 
     assert offered(page.cards["tiny.en"]) == offered(page.cards["large-v3-turbo"]) == ["Pause", "Cancel"]
 
 
-def test_what_went_wrong_is_said_in_words_and_can_be_tried_again(page: Models, fetching: FakeFetching) -> None:
+def test_download_problem_shown_and_retryable(page: Models, fetching: FakeFetching) -> None:
     fetching.move(Fetch("tiny.en", 40 * MB, 78 * MB, problem=OUT_OF_REACH))
     card = page.cards["tiny.en"]
     assert "The model hub could not be reached." in said(card)
@@ -142,7 +142,7 @@ def test_what_went_wrong_is_said_in_words_and_can_be_tried_again(page: Models, f
     assert "The model hub could not be reached." not in said(card)
 
 
-def test_the_model_in_use_is_not_removed_and_it_is_said_why(page: Models, fetching: FakeFetching) -> None:
+def test_model_in_use_not_removed_with_reason(page: Models, fetching: FakeFetching) -> None:
     fetching.problem = Problem("Whisper base is in use. Choose another model first.")
     press(page, "base", "remove")
     assert "Whisper base is in use. Choose another model first." in said(page.cards["base"])
@@ -158,9 +158,7 @@ def test_another_is_removed_at_the_second_press(page: Models, fetching: FakeFetc
     assert offered(page.cards["small"]) == ["Download"]
 
 
-def test_a_sound_model_is_said_to_be_sound_and_a_damaged_one_can_be_mended(
-    page: Models, fetching: FakeFetching
-) -> None:
+def test_verify_reports_sound_or_mendable_model(page: Models, fetching: FakeFetching) -> None:
     press(page, "small", "verify")
     page.appear()
     assert "Every byte is as it should be." in said(page.cards["small"]), "also when the cards are looked at again"
@@ -211,7 +209,7 @@ def test_the_filters_show_what_is_wanted(page: Models) -> None:
     assert seen(page) == ["base", "small", "large-v3-turbo", "qwen3-0.6b"]
 
 
-def test_what_is_on_its_way_is_shown_among_the_installed(page: Models, fetching: FakeFetching) -> None:
+def test_installed_filter_shows_running_downloads(page: Models, fetching: FakeFetching) -> None:
     page._shown.setCurrentIndex(page._shown.findData("here"))
     page._shown.activated.emit(page._shown.currentIndex())
     fetching.move(Fetch("tiny.en", 1, 78 * MB, 1e6))
@@ -219,7 +217,7 @@ def test_what_is_on_its_way_is_shown_among_the_installed(page: Models, fetching:
     assert seen(page) == ["tiny.en", "base", "small"]
 
 
-def test_a_folder_of_ones_own_is_used_or_said_to_lack_something(page: Models, fetching: FakeFetching, engine) -> None:
+def test_own_folder_used_or_problem_shown(page: Models, fetching: FakeFetching, engine) -> None:
     fetching.problem = Problem("The model folder /mine lacks model.bin.", "Put the missing files there.")
     page.try_folder(Path("/mine"))
     assert "The model folder /mine lacks model.bin. Put the missing files there." in [
@@ -236,7 +234,7 @@ def test_the_room_that_is_left_is_said(page: Models) -> None:
     assert "93.0 GB are free in /home/somebody/models" in [label.text() for label in page.findChildren(QLabel)]
 
 
-def test_the_cards_are_looked_at_again_when_the_engine_takes_another_model(
+def test_cards_refreshed_when_engine_changes_model(
     page: Models, window: SettingsWindow, fetching: FakeFetching
 ) -> None:
     fetching.become("base", chosen=False)
@@ -246,7 +244,7 @@ def test_the_cards_are_looked_at_again_when_the_engine_takes_another_model(
     assert "Advised for this machine" in said(page.cards["base"])
 
 
-def test_a_card_is_a_group_with_a_name_and_its_bars_and_buttons_speak(page: Models) -> None:
+def test_card_group_bars_and_buttons_are_accessible(page: Models) -> None:
     card = page.cards["base"]
     told = QAccessible.queryAccessibleInterface(card)
     assert told.role() == QAccessible.Role.Grouping
@@ -256,7 +254,7 @@ def test_a_card_is_a_group_with_a_name_and_its_bars_and_buttons_speak(page: Mode
     assert all("Whisper base" in button.accessibleName() for button in card.findChildren(QPushButton))
 
 
-def test_the_keyboard_reaches_every_button_and_stays_in_the_card(
+def test_keyboard_reaches_buttons_and_stays_in_card(
     page: Models, window: SettingsWindow, fetching: FakeFetching, qtbot
 ) -> None:
     card = page.cards["large-v3-turbo"]
@@ -269,7 +267,7 @@ def test_the_keyboard_reaches_every_button_and_stays_in_the_card(
     assert card.buttons["cancel"].hasFocus()
 
 
-def test_without_models_to_fetch_the_model_can_still_be_chosen(engine, qtbot) -> None:
+def test_model_chosen_without_models_to_download(engine, qtbot) -> None:
     window = SettingsWindow(engine.actions())
     qtbot.addWidget(window)
     window.present()
@@ -284,7 +282,7 @@ class Longer(QTranslator):
         return source + " " + "x" * (len(source) // 2)
 
 
-def test_it_fits_a_small_screen_in_a_language_of_long_words(qapp, engine, fetching: FakeFetching, qtbot) -> None:
+def test_page_fits_small_screen_with_long_words(qapp, engine, fetching: FakeFetching, qtbot) -> None:
     longer = Longer()
     qapp.installTranslator(longer)
     try:

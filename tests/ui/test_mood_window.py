@@ -100,7 +100,7 @@ def test_time_that_was_not_saved_is_not_hidden(window) -> None:
     assert "−5 min saved" in words(window(replace(SOME, saved_s=-300)))
 
 
-def test_every_page_has_a_plot_and_a_table_and_says_how_to_read_it(window) -> None:
+def test_pages_have_plot_table_and_explanation(window) -> None:
     shown = window()
     for place in range(shown.sections.count()):
         shown.sections.setCurrentRow(place)
@@ -159,7 +159,7 @@ def test_what_is_to_be_minded_is_said(window, change: dict[str, Any], said: str)
     assert said in window(replace(SOME, **change)).sentence.text()
 
 
-def test_an_emotion_that_is_off_says_so_and_where_it_is_turned_on(window, engine, qtbot) -> None:
+def test_emotion_off_says_where_to_turn_it_on(window, engine, qtbot) -> None:
     engine.set_setting("emotion.engine", "off")
     shown = window(SILENT)
     assert shown.empty.text() == "Emotion is off. Turn it on in the settings, and how it sounds will be here."
@@ -169,7 +169,7 @@ def test_an_emotion_that_is_off_says_so_and_where_it_is_turned_on(window, engine
     assert shown.canvas.isVisible()
 
 
-def test_what_was_heard_before_it_was_turned_off_is_still_shown(window, engine) -> None:
+def test_emotion_off_still_shows_earlier_data(window, engine) -> None:
     engine.set_setting("emotion.engine", "off")
     shown = window()
     assert shown.canvas.isVisible()
@@ -189,7 +189,7 @@ def test_the_history_is_one_click_or_key_away(window, engine, qtbot) -> None:
     qtbot.waitUntil(lambda: engine.asked.count("show_history") == 2)
 
 
-def test_an_emotion_that_is_on_and_has_heard_nothing_waits(window) -> None:
+def test_emotion_on_without_data_waits(window) -> None:
     shown = window(SILENT)
     assert shown.empty.text() == "How it sounds is listened for from your next dictation on."
     assert not shown.settings.isVisible()
@@ -283,7 +283,7 @@ def test_what_cannot_be_saved_is_said(window, tmp_path: Path, name: str) -> None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_emotion_has_a_name_and_a_sign_of_its_own(qapp, kind: str) -> None:
+def test_emotions_have_unique_names_and_signs(qapp, kind: str) -> None:
     drawn = {other: _drawn(other) for other in KINDS}
     assert sum(picture == drawn[kind] for picture in drawn.values()) == 1
     assert [signs.named(other) for other in KINDS].count(signs.named(kind)) == 1
@@ -303,13 +303,13 @@ def test_every_plot_can_be_painted_at_any_size(qapp, found: Insights, size: tupl
 
 
 @pytest.mark.parametrize("most", [0, 1, 4, 23, 42, 106, 1505, 99_999])
-def test_an_axis_ends_at_a_round_number_soon_after_the_most(most: int) -> None:
+def test_axis_ends_at_round_number_near_maximum(most: int) -> None:
     marks = ticks(most)
     assert most <= marks[-1] <= max(1, 2 * most)
     assert 2 <= len(marks) <= 6
 
 
-def test_a_trend_is_the_mean_of_what_is_near_by_how_many_it_is_of() -> None:
+def test_trend_is_weighted_mean_of_neighbours() -> None:
     assert trend((1.0, None, 0.0), (3, 0, 1), reach=2) == (0.75, 0.75, 0.75)
     assert trend((1.0, None, None), (1, 0, 0), reach=1) == (1.0, 1.0, None)
 

@@ -80,7 +80,7 @@ def test_what_was_inserted_goes_by_itself(pill: Pill, qtbot) -> None:
     qtbot.waitUntil(lambda: not pill.isVisible())
 
 
-def test_what_has_gone_stays_away_until_something_else_happens(pill: Pill) -> None:
+def test_dismissed_state_hidden_until_next_state(pill: Pill) -> None:
     failed = Failed(MicrophoneProblem("No microphone was found."))
     pill.draw(Shown(failed))
     pill.dismiss()
@@ -166,7 +166,7 @@ def test_refusal_is_dropped_when_something_else_comes(pill: Pill, qtbot, engine,
     assert engine.asked == []
 
 
-def test_a_question_that_goes_by_itself_is_not_answered(pill: Pill, engine) -> None:
+def test_question_timing_out_is_not_answered(pill: Pill, engine) -> None:
     pill.draw(Shown(Learning("get hub", "GitHub")))
     pill.dismiss()
     assert engine.asked == []
@@ -179,7 +179,7 @@ def test_a_click_while_one_speaks_means_nothing(pill: Pill, qtbot, engine) -> No
     assert engine.asked == []
 
 
-def test_it_grows_with_the_words_and_never_beyond_its_width(pill: Pill) -> None:
+def test_pill_grows_with_words_up_to_its_width(pill: Pill) -> None:
     widths = []
     for count in (1, 8, 200):
         pill.draw(Shown(Listening(Transcript("word " * count))))
@@ -204,7 +204,7 @@ def test_the_bars_follow_the_voice(pill: Pill) -> None:
     assert len({drawn(level) for level in (0.0, 0.5, 1.0)}) == 3
 
 
-def test_a_remedy_that_needs_a_second_line_makes_it_higher(pill: Pill) -> None:
+def test_two_line_remedy_makes_pill_higher(pill: Pill) -> None:
     heights = []
     for times in (1, 4):
         pill.draw(Shown(Failed(MicrophoneProblem("No microphone was found.", "Choose another one. " * times))))

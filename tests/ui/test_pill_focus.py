@@ -98,7 +98,7 @@ def test_the_target_keeps_the_keys(desk: PillDesk, act: Callable[[PillDesk], Non
     assert desk.strayed() == []
 
 
-def test_it_floats_at_the_foot_of_the_screen_in_its_middle(desk: PillDesk) -> None:
+def test_pill_floats_at_bottom_centre_of_screen(desk: PillDesk) -> None:
     desk.show("words")
     until(lambda: desk.place().bottom == 800 - 24, "it stands at the foot")
     assert desk.place().height == 44
@@ -112,7 +112,7 @@ def test_it_is_above_a_window_that_fills_the_screen(shared_desk: PillDesk) -> No
     shared_desk.type("hello")
 
 
-def test_coming_to_where_the_pointer_rests_it_does_not_wake_the_window_there(tmp_path: Path) -> None:
+def test_pill_under_pointer_never_focuses_other_window(tmp_path: Path) -> None:
     """Under i3 the focus follows the pointer, and a window that goes away lets the pointer into the one beneath."""
     with pill_desk("i3", tmp_path) as desk:
         desk.start_pill()
@@ -127,7 +127,7 @@ def test_coming_to_where_the_pointer_rests_it_does_not_wake_the_window_there(tmp
         assert desk.strayed() == []
 
 
-def test_once_the_pointer_has_been_moved_away_a_click_on_it_reaches_nothing_beneath(tmp_path: Path) -> None:
+def test_pill_click_never_reaches_window_beneath(tmp_path: Path) -> None:
     with pill_desk("openbox", tmp_path) as desk:
         desk.start_pill()
         beneath = desk.open_terminal("-geometry", "40x10+520+640")

@@ -44,7 +44,7 @@ def stands(desk: PillDesk, screen: Place, foot: int = 0, scale: float = 1) -> No
     until(there, lambda: f"the pill stands on {screen}, not at {desk.place()}")
 
 
-def test_it_goes_with_the_target_from_dictation_to_dictation(desk: PillDesk) -> None:
+def test_pill_follows_target_between_dictations(desk: PillDesk) -> None:
     desk.start_pill()
     left, right = (desk.open_terminal(*where) for where in (AT_LEFT, AT_RIGHT))
     for window, screen in ((left, LEFT), (right, RIGHT), (left, LEFT)):
@@ -55,7 +55,7 @@ def test_it_goes_with_the_target_from_dictation_to_dictation(desk: PillDesk) -> 
 
 
 @pytest.mark.parametrize("desk", ["i3"], indirect=True)
-def test_it_goes_with_a_window_that_is_taken_to_another_screen(desk: PillDesk) -> None:
+def test_pill_follows_window_to_other_screen(desk: PillDesk) -> None:
     desk.start_pill()
     desk.open_terminal()
     for name, screen in (("west", LEFT), ("east", RIGHT)):
@@ -87,7 +87,7 @@ def test_dragged_to_another_screen_it_stays_there(desk: PillDesk) -> None:
     until(lambda: desk.place().middle == (900, 400), "it was dragged")
 
 
-def test_before_the_target_is_known_it_is_on_the_screen_of_the_active_window(desk: PillDesk) -> None:
+def test_pill_before_target_is_on_active_screen(desk: PillDesk) -> None:
     desk.start_pill()
     desk.open_terminal(*AT_RIGHT)
     desk.point((100, 100))
@@ -95,7 +95,7 @@ def test_before_the_target_is_known_it_is_on_the_screen_of_the_active_window(des
     stands(desk, RIGHT)
 
 
-def test_a_screen_that_goes_away_leaves_it_on_the_other(desk: PillDesk) -> None:
+def test_pill_moves_when_its_screen_is_removed(desk: PillDesk) -> None:
     desk.start_pill()
     desk.open_terminal(*AT_RIGHT)
     desk.show("words")
@@ -117,7 +117,7 @@ def test_a_panel_takes_room_on_its_own_screen_only(desk: PillDesk) -> None:
 
 
 @pytest.mark.parametrize("scale", ["1.25", "1.5", "2"])
-def test_at_every_scale_it_is_inside_its_screen_round_and_as_large_as_it_should_be(desk: PillDesk, scale: str) -> None:
+def test_pill_at_each_scale_inside_screen_and_round(desk: PillDesk, scale: str) -> None:
     desk.start_pill(scale)
     desk.open_terminal(*AT_RIGHT)
     desk.show("words")
@@ -145,7 +145,7 @@ def test_a_strut_counts_where_its_panel_is(screen: QRect, struts: list[Strut], f
 
 
 @pytest.mark.parametrize("scale", [1, 1.25, 2])
-def test_a_pill_that_nothing_blends_is_cut_to_half_circles_at_its_ends(scale: float) -> None:
+def test_pill_without_blending_cut_to_half_circles(scale: float) -> None:
     height = round(44 * scale)
     insets = [left for left, _, _, _ in rows(300, height, scale)]
     assert insets == insets[::-1]

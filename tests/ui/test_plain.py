@@ -123,7 +123,7 @@ def test_the_doctor_says_what_was_found(qtbot) -> None:
     assert not Qt.mightBeRichText(row.copy.toolTip())
 
 
-def test_a_dictation_names_the_application_as_it_calls_itself(engine, qtbot) -> None:
+def test_app_name_markup_shown_verbatim(engine, qtbot) -> None:
     engine.kept.keep([said("fine", app="<b>kate</b>")])
     window = HistoryWindow(engine.actions())
     qtbot.addWidget(window)
@@ -131,7 +131,7 @@ def test_a_dictation_names_the_application_as_it_calls_itself(engine, qtbot) -> 
     assert any("<b>kate</b>" in text for text in read(window.detail))
 
 
-def test_what_is_pasted_into_a_correction_is_its_text_alone(engine, qtbot) -> None:
+def test_paste_into_correction_is_plain_text(engine, qtbot) -> None:
     engine.kept.keep([said("fine")])
     window = HistoryWindow(engine.actions())
     qtbot.addWidget(window)
@@ -147,7 +147,7 @@ def test_what_is_pasted_into_a_correction_is_its_text_alone(engine, qtbot) -> No
     assert window.detail.text.toPlainText() == "and more"
 
 
-def test_a_snippet_is_read_as_it_is_where_the_pointer_rests() -> None:
+def test_snippet_tooltip_shown_verbatim() -> None:
     owner = QObject()
     model = WordModel("snippets", owner)
     model.show({"<b>mine</b>": f"{PICTURE}\nand a second line"})
@@ -164,7 +164,7 @@ def test_a_microphone_has_the_name_it_gives_itself(qtbot) -> None:
     assert PICTURE in read(ranking)
 
 
-def test_what_is_searched_for_is_marked_and_nothing_else(qtbot) -> None:
+def test_search_marks_only_searched_words(qtbot) -> None:
     row = Row("Name", PICTURE)
     qtbot.addWidget(row)
     row.mark(["more"])
@@ -183,7 +183,7 @@ class Turned(Marked):
         super().setTextFormat(format)
 
 
-def test_what_was_there_before_it_is_marked_is_not_markup_either(qtbot) -> None:
+def test_text_set_before_marking_is_not_markup(qtbot) -> None:
     label = Turned(PICTURE)
     qtbot.addWidget(label)
     label.mark(["more"])

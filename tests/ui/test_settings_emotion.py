@@ -63,7 +63,7 @@ def test_who_gets_what_is_said(opened, engine, chosen: dict[str, str], said: str
     assert page.leaving.sentence.text() == said
 
 
-def test_another_reader_is_named_as_soon_as_it_is_chosen(opened) -> None:
+def test_emotion_engine_recipient_named_at_once(opened) -> None:
     window, page = opened(Past())
     picker = window.board.rows["emotion.engine"].control
     picker.setCurrentIndex(picker.findData("llm"))
@@ -96,7 +96,7 @@ def test_all_is_forgotten_once_that_is_said_twice(opened, qtbot) -> None:
     assert page.voice.sentence.text().startswith("Not heard yet.")
 
 
-def test_nothing_is_forgotten_by_whoever_thinks_better_of_it(opened, qtbot) -> None:
+def test_forget_declined_forgets_nothing(opened, qtbot) -> None:
     past = Past()
     _, page = opened(past)
     qtbot.mouseClick(page.forget.ask, Qt.MouseButton.LeftButton)
@@ -114,7 +114,7 @@ def test_what_cannot_be_forgotten_is_said(opened, qtbot) -> None:
     assert "Another program holds the history. Try again in a moment." in told
 
 
-def test_a_switch_by_the_key_is_seen_when_the_window_comes(opened, engine) -> None:
+def test_engine_switched_by_key_seen_on_reopening(opened, engine) -> None:
     window, page = opened(Past())
     window.hide()
     engine.set_setting("emotion.engine", "off")

@@ -32,7 +32,7 @@ def shown(window: SettingsWindow) -> set[str]:
     return {key for key, row in window.board.rows.items() if not row.isHidden()}
 
 
-def test_searching_sifts_the_rows_of_all_sections_and_marks_the_words(window: SettingsWindow) -> None:
+def test_search_filters_all_sections_and_marks_words(window: SettingsWindow) -> None:
     before = shown(window)
     window.search.setText("text RECORDING")
     assert sections(window) == ["History"]
@@ -50,14 +50,14 @@ def test_searching_sifts_the_rows_of_all_sections_and_marks_the_words(window: Se
     assert "About" in sections(window)
 
 
-def test_a_setting_is_found_by_its_key_and_by_what_there_is_to_choose(window: SettingsWindow) -> None:
+def test_search_finds_setting_by_key_and_choices(window: SettingsWindow) -> None:
     window.search.setText("network.http")
     assert shown(window) == {"network.http"}
     window.search.setText("deepgram live")
     assert "recognizer.engine" in shown(window)
 
 
-def test_where_nothing_is_found_that_is_said_and_esc_brings_all_back(window: SettingsWindow, qtbot) -> None:
+def test_search_without_result_says_so_esc_clears(window: SettingsWindow, qtbot) -> None:
     window.search.setText("xyzzy")
     assert sections(window) == []
     assert window._stack.currentWidget().text() == "No setting has these words."
@@ -74,7 +74,7 @@ def test_enter_goes_to_the_first_that_was_found(window: SettingsWindow, qtbot) -
     assert window.focusWidget() is window.board.rows["history.private"].control
 
 
-def test_ctrl_f_goes_to_the_search_and_down_to_the_sections(window: SettingsWindow, qtbot) -> None:
+def test_ctrl_f_focuses_search_down_the_sections(window: SettingsWindow, qtbot) -> None:
     window.board.rows["recognizer.language"].control.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert window.focusWidget() is window.search
@@ -82,7 +82,7 @@ def test_ctrl_f_goes_to_the_search_and_down_to_the_sections(window: SettingsWind
     assert isinstance(window.focusWidget(), QListWidget)
 
 
-def test_a_search_goes_on_while_what_is_found_is_changed(window: SettingsWindow, qtbot, engine) -> None:
+def test_search_stays_while_result_is_changed(window: SettingsWindow, qtbot, engine) -> None:
     window.search.setText("private mode")
     picker = window.board.rows["history.private"].control
     picker.setCurrentIndex(1)
@@ -91,7 +91,7 @@ def test_a_search_goes_on_while_what_is_found_is_changed(window: SettingsWindow,
     assert shown(window) == {"history.private"}
 
 
-def test_what_differs_from_its_default_says_so_and_goes_back_by_a_key(window: SettingsWindow, qtbot, engine) -> None:
+def test_changed_setting_marked_and_reset_by_key(window: SettingsWindow, qtbot, engine) -> None:
     row = window.board.rows["history.keep_audio_days"]
     assert row.back.isHidden()
     engine.set_setting("history.keep_audio_days", "30")
@@ -121,7 +121,7 @@ def test_what_is_not_in_force_is_named_and_the_rest_is(engine, qtbot, tmp_path: 
     assert window.dropped.isHidden()
 
 
-def test_what_is_being_written_stays_while_the_file_changes_elsewhere(window: SettingsWindow, qtbot, engine) -> None:
+def test_text_being_written_survives_file_change(window: SettingsWindow, qtbot, engine) -> None:
     language = window.board.rows["recognizer.language"].control
     language.setFocus()
     language.selectAll()
@@ -133,7 +133,7 @@ def test_what_is_being_written_stays_while_the_file_changes_elsewhere(window: Se
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_file_that_is_written_in_place_or_put_in_its_place_is_noticed(qtbot, tmp_path: Path, there: bool) -> None:
+def test_file_written_or_replaced_is_noticed(qtbot, tmp_path: Path, there: bool) -> None:
     file = tmp_path / "settings.toml"
     if there:
         file.write_text("")

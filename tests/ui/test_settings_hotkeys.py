@@ -56,7 +56,7 @@ def test_every_action_has_a_row(window: SettingsWindow) -> None:
     assert {f"hotkey.{action}" for action in Action} <= set(window.board.rows)
 
 
-def test_a_preset_is_the_talk_key_at_once_and_the_one_that_is_chosen_is_shown(page: Hotkeys, file: Path) -> None:
+def test_preset_sets_talk_key_at_once_and_is_marked(page: Hotkeys, file: Path) -> None:
     for key, name in (("button8", "Back Button"), ("f9", "F9"), ("alt_r", "Right Alt"), ("ctrl_r", "Right Ctrl")):
         page.presets[key].click()
         assert chosen(file) == (key,)
@@ -64,9 +64,7 @@ def test_a_preset_is_the_talk_key_at_once_and_the_one_that_is_chosen_is_shown(pa
         assert page.presets[key].text() == name
 
 
-def test_two_keys_of_ours_in_each_others_way_are_said_and_nothing_changes(
-    window: SettingsWindow, page: Hotkeys, file: Path
-) -> None:
+def test_conflicting_own_keys_reported_and_unchanged(window: SettingsWindow, page: Hotkeys, file: Path) -> None:
     settings.put(file, "hotkey.undo", "f9")
     page.presets["f9"].click()
     assert "F9 cannot both talk and undo" in window.board.rows["hotkey.talk"]._problem.text()
@@ -74,9 +72,7 @@ def test_two_keys_of_ours_in_each_others_way_are_said_and_nothing_changes(
     assert page.presets["ctrl_r"].isChecked()
 
 
-def test_a_key_that_types_is_refused_and_one_that_does_something_elsewhere_says_so(
-    window: SettingsWindow, file: Path
-) -> None:
+def test_typing_key_refused_and_shadowed_key_noted(window: SettingsWindow, file: Path) -> None:
     undo = window.board.rows["hotkey.undo"]
     undo.control.chosen.emit("a")
     assert "needed for typing" in undo._problem.text()
@@ -96,7 +92,7 @@ def test_the_line_lights_up_while_the_key_is_heard(window: SettingsWindow, page:
     assert page.trial.words.text() == "Heard. Let go of Right Ctrl when you are done."
 
 
-def test_why_a_key_is_not_heard_is_said_where_it_is_tried(window: SettingsWindow, page: Hotkeys) -> None:
+def test_unheard_key_explained_in_trial(window: SettingsWindow, page: Hotkeys) -> None:
     taken = SomeKeysProblem("F9 is taken by another program.", "Free it there.", {}, deaf=True)
     window.draw(Shown(health=replace(WELL, hotkey=taken)))
     assert page.trial.words.text() == "F9 is taken by another program. Free it there."

@@ -106,7 +106,7 @@ def test_a_sound_of_ones_own_is_chosen_and_tried(window: SettingsWindow, engine,
     assert speaker.played == [kind]
 
 
-def test_a_file_that_cannot_be_played_is_said_in_its_row(window: SettingsWindow, speaker: Speaker) -> None:
+def test_unplayable_sound_file_reported_in_row(window: SettingsWindow, speaker: Speaker) -> None:
     speaker.wrong["stop"] = LOST
     line = control(window, "audio.cue_stop").findChild(QLineEdit)
     line.setText("/home/me/bell.wav")
@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_played_is_said_in_its_row(window: SettingsWindow,
     assert row._problem.isHidden()
 
 
-def test_a_file_is_found_in_a_dialogue_that_holds_up_nothing(window: SettingsWindow, engine) -> None:
+def test_sound_file_chosen_in_nonblocking_dialog(window: SettingsWindow, engine) -> None:
     window.turn_to(Sounds)
     field = control(window, "audio.cue_start")
     assert isinstance(field, SoundField)
@@ -138,7 +138,7 @@ def test_what_is_in_the_way_of_the_start_is_said(window: SettingsWindow, speaker
     assert window.board.rows["startup.autostart"]._problem.text() == str(speaker.started)
 
 
-def test_what_is_in_the_way_of_encrypting_is_said_and_the_choice_that_was_taken_back_is_seen(engine, qtbot) -> None:
+def test_encryption_problem_shown_and_choice_reverted(engine, qtbot) -> None:
     problem = Problem("No keyring is here to keep keys in.", "Start a Secret Service.")
 
     def sealed(then) -> None:

@@ -90,7 +90,7 @@ def shown(window: SettingsWindow) -> set[str]:
     return rows | {f"key {name}" for name, row in page(window)._keys.items() if not row.isHidden()}
 
 
-def test_the_six_engines_say_what_they_cost_and_who_gets_what(window: SettingsWindow) -> None:
+def test_engine_cards_show_cost_and_recipient(window: SettingsWindow) -> None:
     cards = window.board.rows["recognizer.engine"].control.cards
     said = {name: f"{card.sentence.text()} {card.host.text()}" for name, card in cards.items()}
     assert list(said) == ["whisper", "openai", "openai-live", "deepgram", "deepgram-live", "compatible"]
@@ -115,7 +115,7 @@ def test_only_what_the_chosen_engine_needs_is_shown(window: SettingsWindow) -> N
 
 
 @pytest.mark.parametrize("chosen", ["openai", "deepgram"])
-def test_an_address_that_cannot_be_used_is_shown_and_can_be_mended(engine, qtbot, tmp_path: Path, chosen: str) -> None:
+def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: str) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(f'[recognizer]\nengine = "{chosen}"\n[engines.openai]\nurl = "htp://models.example/v1"\n')
     actions = replace(
@@ -145,7 +145,7 @@ def test_an_address_that_cannot_be_used_is_shown_and_can_be_mended(engine, qtbot
     assert window.dropped.isHidden()
 
 
-def test_an_address_is_not_blamed_for_another_line_and_can_be_reset(engine, qtbot, tmp_path: Path) -> None:
+def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('[notes]\nhomepage = "https://example.org"\n')
     actions = replace(
@@ -165,7 +165,7 @@ def test_an_address_is_not_blamed_for_another_line_and_can_be_reset(engine, qtbo
     assert settings.get(actions.settings(), "polish.url") == "https://api.openai.com/v1"
 
 
-def test_no_keyring_is_asked_for_a_key_that_nobody_looks_at(window: SettingsWindow, keys: Keys) -> None:
+def test_keyring_not_asked_for_unshown_key(window: SettingsWindow, keys: Keys) -> None:
     assert keys.looked == []
     pick(window, "deepgram")
     assert keys.looked == ["deepgram"]
@@ -180,7 +180,7 @@ def test_the_arrow_keys_go_through_the_engines(window: SettingsWindow, qtbot, en
     assert engine.asked[-1].startswith("set recognizer.engine ")
 
 
-def test_a_key_goes_to_the_keyring_and_is_shown_nowhere(window: SettingsWindow, keys: Keys, qtbot, engine) -> None:
+def test_key_saved_in_keyring_and_never_shown(window: SettingsWindow, keys: Keys, qtbot, engine) -> None:
     pick(window, "openai")
     row = page(window)._keys["openai"]
     assert row.field.echoMode() == QLineEdit.EchoMode.Password
@@ -199,9 +199,7 @@ def test_a_key_goes_to_the_keyring_and_is_shown_nowhere(window: SettingsWindow, 
     assert row.remove.isHidden()
 
 
-def test_a_key_is_kept_unencrypted_only_after_the_keyring_refused_and_at_a_second_click(
-    window: SettingsWindow, keys: Keys
-) -> None:
+def test_plain_key_needs_keyring_refusal_and_click(window: SettingsWindow, keys: Keys) -> None:
     keys.refuses = True
     pick(window, "deepgram")
     row = page(window)._keys["deepgram"]
@@ -216,7 +214,7 @@ def test_a_key_is_kept_unencrypted_only_after_the_keyring_refused_and_at_a_secon
     assert row.sentence.text() == "One that ends in cdef, in the file keys.toml, unencrypted."
 
 
-def test_another_key_in_the_field_is_offered_to_the_keyring_first_again(window: SettingsWindow, keys: Keys) -> None:
+def test_changed_key_offered_to_keyring_first(window: SettingsWindow, keys: Keys) -> None:
     keys.refuses = True
     pick(window, "openai")
     row = page(window)._keys["openai"]
@@ -226,7 +224,7 @@ def test_another_key_in_the_field_is_offered_to_the_keyring_first_again(window: 
     assert row.plain.isHidden()
 
 
-def test_a_key_of_the_environment_cannot_be_removed_here(window: SettingsWindow, keys: Keys) -> None:
+def test_environment_key_cannot_be_removed(window: SettingsWindow, keys: Keys) -> None:
     keys.kept["openai"] = KeyPlace("the environment (OPENAI_API_KEY)", "cdef", ours=False)
     pick(window, "openai")
     row = page(window)._keys["openai"]
@@ -234,7 +232,7 @@ def test_a_key_of_the_environment_cannot_be_removed_here(window: SettingsWindow,
     assert row.sentence.text() == "One that ends in cdef, in the environment (OPENAI_API_KEY)."
 
 
-def test_a_trial_shows_the_text_how_soon_it_was_there_and_what_left(window: SettingsWindow, keys: Keys) -> None:
+def test_trial_shows_text_latency_and_sent_data(window: SettingsWindow, keys: Keys) -> None:
     sent = Sent("api.openai.com", "speech", audio_bytes=31_000, cost_usd=0.0003)
     keys.trial = Trial("Let us meet.", "en", 3.4, 412.3, "openai", "gpt-transcribe", sent=(sent,))
     pick(window, "openai")
@@ -262,7 +260,7 @@ def test_a_trial_that_fails_says_why_and_what_to_do(window: SettingsWindow, keys
     assert trial.text.isHidden()
 
 
-def test_a_trial_that_hears_nothing_asks_about_the_microphone(window: SettingsWindow, keys: Keys) -> None:
+def test_trial_without_words_asks_about_microphone(window: SettingsWindow, keys: Keys) -> None:
     keys.trial = Trial("", "", 4.0, 20.0, "whisper", "base")
     trial = page(window)._trial
     trial.speak.click()
@@ -283,7 +281,7 @@ def test_what_leaves_the_machine_is_in_one_place(window: SettingsWindow, engine)
     assert network._gets["text"].sentence.text() == "Goes there to be polished."
 
 
-def test_without_services_no_key_and_no_trial_is_offered(engine, qtbot) -> None:
+def test_without_services_no_key_or_trial_offered(engine, qtbot) -> None:
     window = SettingsWindow(engine.actions())
     qtbot.addWidget(window)
     assert page(window)._keys == {}

@@ -44,9 +44,7 @@ def choose(window: SettingsWindow, key: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("section", dict.fromkeys(line.key.partition(".")[0] for line in TABLE))
-def test_each_control_sets_its_setting_and_the_default_can_be_had_again(
-    window: SettingsWindow, engine, section: str
-) -> None:
+def test_control_sets_setting_and_resets_to_default(window: SettingsWindow, engine, section: str) -> None:
     for line in TABLE:
         if line.key.startswith(f"{section}."):
             engine.asked.clear()
@@ -67,6 +65,6 @@ def test_what_the_setting_does_has_a_test(line: Line) -> None:
     assert f"def {name}(" in (TESTS / file).read_text()
 
 
-def test_every_setting_is_in_the_table_or_has_a_reason_not_to_be(window: SettingsWindow) -> None:
+def test_table_has_every_setting_or_a_reason(window: SettingsWindow) -> None:
     assert sorted([*(line.key for line in TABLE), *WITHOUT_CONTROL]) == sorted(keys())
     assert set(window.board.rows) == {line.key for line in TABLE}

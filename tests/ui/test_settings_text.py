@@ -89,7 +89,7 @@ def test_what_a_switch_shows_is_what_its_rule_does(rule: str, language: str, qap
     assert rule in rule_names()
 
 
-def test_the_example_is_written_as_one_writes_and_the_difference_is_marked(place: Place, qtbot) -> None:
+def test_example_polished_and_difference_marked(place: Place, qtbot) -> None:
     example = place.page.example
     assert place.written == "So let's meet at 3:30 p.m.\nBring the charger."
     example.before.setPlainText("um hello comma world")
@@ -98,7 +98,7 @@ def test_the_example_is_written_as_one_writes_and_the_difference_is_marked(place
     assert "underline" in example.after.toHtml()
 
 
-def test_an_answer_that_comes_after_the_next_letter_is_not_shown(place: Place) -> None:
+def test_example_outdated_answer_not_shown(place: Place) -> None:
     example = place.page.example
     place.worded.holds = True
     example.before.setPlainText("one")
@@ -122,7 +122,7 @@ def test_each_rule_can_be_switched_off_and_on(place: Place) -> None:
     assert place.get("polish.without") == ""
 
 
-def test_who_polishes_is_chosen_and_the_example_follows(place: Place) -> None:
+def test_polish_mode_choice_updates_example(place: Place) -> None:
     place.pick("polish.mode", "off")
     assert place.get("polish.mode") == "off"
     assert place.written == place.page.example.before.toPlainText()
@@ -162,7 +162,7 @@ def test_the_example_is_written_in_a_style(place: Place) -> None:
     assert place.written.endswith("Bring the charger")
 
 
-def test_a_style_is_changed_in_a_field_and_holds_at_once(place: Place) -> None:
+def test_style_edited_in_field_applies_at_once(place: Place) -> None:
     card = place.page.styles
     choose(card.picker, "casual")
     assert not card.closing.isChecked()
@@ -200,7 +200,7 @@ def test_a_new_style_gets_a_name_places_and_an_end(place: Place) -> None:
     assert card.picker.currentText() == "Casual"
 
 
-def test_an_application_one_dictated_into_is_added_by_choosing_it(place: Place, engine) -> None:
+def test_dictated_application_added_by_choosing_it(place: Place, engine) -> None:
     from conftest import said
 
     engine.kept.keep([said(app="gedit"), said(app="zulip")])
@@ -211,7 +211,7 @@ def test_an_application_one_dictated_into_is_added_by_choosing_it(place: Place, 
     assert card.places["app"].text() == "zulip"
 
 
-def test_what_a_hand_wrote_and_no_field_shows_is_counted(place: Place) -> None:
+def test_hand_written_rules_without_field_counted(place: Place) -> None:
     place.worded.here.styles.write_text('[[rule]]\nstyle = "formal"\napp = "a"\ntitle = "b"\n')
     place.page.styles.appear()
     assert "Rules written by hand in styles.toml: 1." in place.page.styles.note.text()
@@ -238,7 +238,7 @@ def test_a_language_model_may_be_at_any_address(place: Place) -> None:
     assert address.isHidden()
 
 
-def test_an_address_of_a_language_model_that_cannot_be_used_is_mended_where_it_is_said(place: Place) -> None:
+def test_bad_polish_address_mended_in_its_row(place: Place) -> None:
     place.worded.here.settings.write_text('[polish]\nmode = "llm"\nurl = "htp://models.example/v1"\n')
     place.window.refresh()
     row, address = place.window.board.rows["polish.url"], place.page.address
@@ -265,14 +265,14 @@ def test_each_list_sets_what_it_offers(place: Place, key: str, value: str) -> No
     assert place.get(key) == value
 
 
-def test_every_control_has_a_name_and_can_be_reached_by_keys(place: Place) -> None:
+def test_controls_named_and_reachable_by_keyboard(place: Place) -> None:
     for kind in (QCheckBox, QComboBox, QLineEdit):
         for control in place.page.findChildren(kind):
             assert control.accessibleName()
             assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_who_gets_the_text_is_shown_where_a_language_model_is_asked_elsewhere(place: Place) -> None:
+def test_recipient_shown_where_polish_leaves_machine(place: Place) -> None:
     row = place.window.board.rows["polish.mode"]
     assert row._host.text() == ""
     place.pick("polish.mode", "llm")

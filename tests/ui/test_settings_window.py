@@ -62,7 +62,7 @@ def test_what_the_history_keeps_can_be_chosen(window: SettingsWindow, engine) ->
     ]
 
 
-def test_why_the_graphics_card_is_not_used_is_said_under_the_status(window: SettingsWindow) -> None:
+def test_unused_gpu_explained_under_status(window: SettingsWindow) -> None:
     window.draw(Shown(health=Health(engine_loaded=True, device="cpu", note="CUDA failed: cuBLAS is not installed.")))
     assert "CUDA failed: cuBLAS is not installed." in texts(window)
 
@@ -82,9 +82,7 @@ def test_a_choice_applies_at_once(window: SettingsWindow, engine) -> None:
     assert engine.asked == ["set recognizer.model base"]
 
 
-def test_a_language_model_on_this_machine_is_chosen_and_no_other_kind_is_offered(
-    window: SettingsWindow, engine
-) -> None:
+def test_local_polish_offers_only_language_models(window: SettingsWindow, engine) -> None:
     where, which = field(window, "polish.url"), field(window, "polish.model")
     assert [where.itemText(place) for place in range(where.count())] == ["This machine", "OpenAI", "Another address"]
     assert where.currentText() == "OpenAI"
@@ -96,7 +94,7 @@ def test_a_language_model_on_this_machine_is_chosen_and_no_other_kind_is_offered
     assert engine.asked == ["set polish.url local", "set polish.model smollm2-135m"]
 
 
-def test_what_cannot_be_is_said_in_its_row_and_put_back(window: SettingsWindow, qtbot, engine) -> None:
+def test_invalid_value_explained_in_row_and_reverted(window: SettingsWindow, qtbot, engine) -> None:
     language = field(window, "recognizer.language")
     language.setFocus()
     language.setText("ger")
@@ -118,7 +116,7 @@ def test_a_device_that_is_not_there_is_still_shown(engine, qtbot) -> None:
     assert "gone (not connected)" in texts(window)
 
 
-def test_a_modifier_alone_becomes_the_talk_key_on_its_release(window: SettingsWindow, engine) -> None:
+def test_modifier_alone_is_talk_key_on_release(window: SettingsWindow, engine) -> None:
     talk = field(window, "hotkey.talk")
     talk.setChecked(True)
     press(talk, Qt.Key.Key_AltGr, 108)
@@ -137,7 +135,7 @@ def test_a_chord_becomes_the_talk_key_on_its_press(window: SettingsWindow, engin
     assert engine.asked == ["set hotkey.talk ctrl+space"]
 
 
-def test_esc_leaves_the_talk_key_and_can_be_the_cancel_key(window: SettingsWindow, engine) -> None:
+def test_esc_keeps_talk_key_and_can_be_cancel_key(window: SettingsWindow, engine) -> None:
     talk, cancel = field(window, "hotkey.talk"), field(window, "hotkey.cancel")
     talk.setChecked(True)
     press(talk, Qt.Key.Key_Escape, 9)
@@ -149,7 +147,7 @@ def test_esc_leaves_the_talk_key_and_can_be_the_cancel_key(window: SettingsWindo
     assert engine.asked[-1] == "set hotkey.cancel esc"
 
 
-def test_a_mouse_button_over_the_field_becomes_the_talk_key(window: SettingsWindow, qtbot, engine) -> None:
+def test_mouse_button_over_field_becomes_talk_key(window: SettingsWindow, qtbot, engine) -> None:
     talk = field(window, "hotkey.talk")
     qtbot.mouseClick(talk, Qt.MouseButton.BackButton)
     assert engine.asked == []
@@ -170,7 +168,7 @@ def test_backspace_leaves_no_key_where_none_is_needed(window: SettingsWindow, qt
     assert undo.text() == "None"
 
 
-def test_while_a_key_is_learnt_ours_rest_and_the_windows_shortcuts_too(window: SettingsWindow, qtbot, engine) -> None:
+def test_key_capture_pauses_hotkeys_and_shortcuts(window: SettingsWindow, qtbot, engine) -> None:
     window.turn_to(Hotkeys)
     talk = field(window, "hotkey.talk")
     talk.setChecked(True)
@@ -182,7 +180,7 @@ def test_while_a_key_is_learnt_ours_rest_and_the_windows_shortcuts_too(window: S
     assert engine.recordings == [True, False]
 
 
-def test_a_key_that_is_taken_is_said_in_its_row_until_it_is_free(window: SettingsWindow) -> None:
+def test_taken_key_reported_in_row_until_free(window: SettingsWindow) -> None:
     sentence = "F10 is taken by another program. Free it there."
     window.draw(Shown(health=Health(hotkey=SomeKeysProblem("", "", {"undo": sentence}, deaf=False))))
     assert sentence in texts(window)
@@ -190,7 +188,7 @@ def test_a_key_that_is_taken_is_said_in_its_row_until_it_is_free(window: Setting
     assert sentence not in texts(window)
 
 
-def test_every_key_that_can_be_pressed_has_a_name_the_hotkey_knows() -> None:
+def test_pressable_keys_have_hotkey_names() -> None:
     held = Qt.KeyboardModifier.ControlModifier
     names = [name for key in Qt.Key if (name := key_of(key.value, held)) is not None]
     assert len(names) > 80

@@ -71,7 +71,7 @@ def test_the_words_are_there_with_how_many_they_are(lists: Lists) -> None:
     assert cells(lists.tables["snippets"]) == [["my address", "12 High Street  ⏎  London"]]
 
 
-def test_an_entry_is_changed_where_it_stands_and_the_app_is_told(lists: Lists, worded: Worded) -> None:
+def test_entry_edited_in_place_and_app_reloads(lists: Lists, worded: Worded) -> None:
     edit(lists.tables["words"], 0, 0, "INTONE")
     edit(lists.tables["replacements"], 0, 0, "git hub")
     edit(lists.tables["snippets"], 0, 1, "13 High Street\nLeeds")
@@ -103,7 +103,7 @@ def test_entries_are_added_by_the_keyboard_alone(lists: Lists, worded: Worded, q
     assert now.snippets["sign off"] == "Kind regards,\n{cursor}"
 
 
-def test_what_cannot_be_an_entry_is_said_and_nothing_is_lost(lists: Lists, worded: Worded) -> None:
+def test_invalid_entry_explained_and_nothing_lost(lists: Lists, worded: Worded) -> None:
     before = kept(worded)
     table = lists.tables["words"]
     table.heard.setText("one, two")
@@ -143,7 +143,7 @@ def test_a_button_removes_what_is_selected(lists: Lists, worded: Worded) -> None
     assert list(kept(worded).words) == ["Intone"]
 
 
-def test_entries_are_found_by_what_is_heard_and_written(lists: Lists, worded: Worded) -> None:
+def test_filter_finds_entries_by_heard_and_written(lists: Lists, worded: Worded) -> None:
     lists.tabs["replacements"].click()
     lists.tables["replacements"].model.add("pie test", "pytest")
     lists.filter.setText("HUB")
@@ -155,7 +155,7 @@ def test_entries_are_found_by_what_is_heard_and_written(lists: Lists, worded: Wo
     assert kept(worded).replacements == {"get hub": "GitHub"}
 
 
-def test_a_file_is_taken_in_as_one_thing_and_one_is_written(lists: Lists, worded: Worded, tmp_path: Path) -> None:
+def test_file_imported_as_one_change_and_exported(lists: Lists, worded: Worded, tmp_path: Path) -> None:
     before = kept(worded)
     table = tmp_path / "words.csv"
     table.write_text('word,Qt,\nreplacement,pie test,pytest\nsnippet,sign off,"Regards,\nAda"\nsnippet,,text\n')
@@ -173,7 +173,7 @@ def test_a_file_is_taken_in_as_one_thing_and_one_is_written(lists: Lists, worded
     assert "cannot be exported" in lists.note.text()
 
 
-def test_a_snippet_of_several_lines_is_edited_in_a_box_over_its_cell(lists: Lists, worded: Worded, qtbot) -> None:
+def test_multiline_snippet_edited_in_box_over_cell(lists: Lists, worded: Worded, qtbot) -> None:
     lists.tabs["snippets"].click()
     table = lists.tables["snippets"].table
     table.edit(table.model().index(0, 1))
@@ -206,7 +206,7 @@ def test_learning_from_corrections_is_switched(window: SettingsWindow, worded: W
     assert settings.load(worded.here.settings).settings.vocabulary.notice == "on"
 
 
-def test_every_control_has_a_name_and_can_be_reached_by_keys(window: SettingsWindow, lists: Lists) -> None:
+def test_controls_named_and_reachable_by_keyboard(window: SettingsWindow, lists: Lists) -> None:
     for kind in (QLineEdit, QPlainTextEdit, QPushButton, QTableView):
         for control in lists.findChildren(kind):
             assert control.accessibleName() or control.text()

@@ -112,7 +112,7 @@ def test_a_recording_runs_to_the_right_as_time_does(qtbot) -> None:
 
 
 @pytest.mark.usefixtures("from_right")
-def test_a_list_opens_at_its_left_and_a_slider_is_full_at_its_right(qtbot) -> None:
+def test_rtl_list_opens_left_and_slider_full_at_right(qtbot) -> None:
     picker, percent = Picker(Choice("a", "")), Percent()  # without a word there is only the arrow
     picker.put("a")
     percent.put("20")
@@ -139,7 +139,7 @@ def test_the_pill_begins_at_its_right(engine, qtbot) -> None:
 
 
 @pytest.mark.usefixtures("from_right")
-def test_what_was_said_in_english_is_not_turned_round_and_labels_begin_at_the_right(engine, qtbot) -> None:
+def test_rtl_english_not_reversed_labels_at_right(engine, qtbot) -> None:
     from conftest import said
 
     engine.kept.keep([said("Hello there.")])

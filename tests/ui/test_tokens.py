@@ -48,7 +48,7 @@ def test_every_text_can_be_read(palette: Palette, least: float) -> None:
 
 
 @pytest.mark.parametrize("palette", [HIGH_LIGHT, HIGH_DARK], ids=["light", "dark"])
-def test_with_high_contrast_edges_are_seen_and_what_is_chosen_can_be_read(palette: Palette) -> None:
+def test_high_contrast_edges_and_selection_readable(palette: Palette) -> None:
     assert contrast(palette.edge, palette.raised) >= 3
     assert contrast(palette.text, palette.line) >= 7
     assert contrast(palette.accent, palette.line) >= 4.5

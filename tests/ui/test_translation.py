@@ -44,7 +44,7 @@ def test_a_window_says_what_the_file_says(spoken) -> None:
     assert QCoreApplication.translate("words", "Not ready") == "Not ready"
 
 
-def test_what_the_app_says_in_english_is_found_by_its_fixed_words(spoken) -> None:
+def test_english_sentence_found_by_its_fixed_words(spoken) -> None:
     said = "OpenAI did not answer in 1.5 s. Used the local text."
     assert sentence(said) == "OpenAI 在 1.5 秒内没有回答。用了本机的文字。"
     assert sentence("OpenAI was asked.") == "OpenAI was asked.", "a pattern without a word says nothing of it"
@@ -101,7 +101,7 @@ def test_english_needs_no_file(qapp) -> None:
     assert "en" in translation.languages()
 
 
-def test_keys_and_sentences_are_joined_as_the_language_does(qapp) -> None:
+def test_keys_and_sentences_joined_per_language(qapp) -> None:
     assert (words.key_name("ctrl_r,f9"), words.together("One.", "", "Two.")) == ("Right Ctrl or F9", "One. Two.")
     speak(qapp, "zh_CN")
     try:
@@ -137,7 +137,7 @@ def test_every_string_is_translated_with_its_values(file: Path) -> None:
     assert not wrong
 
 
-def test_what_the_doctor_found_to_work_is_said_in_the_language(qapp) -> None:
+def test_doctor_working_findings_are_translated(qapp) -> None:
     speak(qapp, "zh_CN")
     try:
         assert sentence("Installed: base, small", FINDINGS) == "已安装：base, small"

@@ -42,7 +42,7 @@ def test_everything_can_be_done_from_the_menu(qtbot, engine) -> None:
     assert engine.asked == ["toggle", "cancel", "paste_last", "copy_last", "show_history", "show_settings", "quit"]
 
 
-def test_what_was_inserted_can_be_taken_back_and_swapped_where_the_engine_can(qtbot, engine) -> None:
+def test_undo_and_swap_offered_only_where_supported(qtbot, engine) -> None:
     able, unable = Tray(engine.with_repairs()), Tray(engine.actions())
     for label in ("Undo last insertion", "Swap raw and polished", "Paste last as spoken"):
         choose(able, label)
@@ -50,7 +50,7 @@ def test_what_was_inserted_can_be_taken_back_and_swapped_where_the_engine_can(qt
     assert engine.asked == ["undo", "swap", "paste_raw"]
 
 
-def test_while_something_is_wrong_the_doctor_is_offered(qtbot, engine) -> None:
+def test_doctor_offered_while_something_is_wrong(qtbot, engine) -> None:
     tray = Tray(replace(engine.actions(), show_doctor=lambda: engine.asked.append("show_doctor")))
     tray.draw(Shown(health=WELL))
     assert "What is wrong…" not in labels(tray)
@@ -59,7 +59,7 @@ def test_while_something_is_wrong_the_doctor_is_offered(qtbot, engine) -> None:
     assert engine.asked == ["show_doctor"]
 
 
-def test_a_newer_version_is_one_line_of_the_menu_once_it_is_known(qtbot, engine) -> None:
+def test_newer_version_shown_as_menu_line(qtbot, engine) -> None:
     tray = Tray(engine.actions())
     tray.draw(Shown(health=WELL))
     assert not any("is there" in label for label in labels(tray))
@@ -70,7 +70,7 @@ def test_a_newer_version_is_one_line_of_the_menu_once_it_is_known(qtbot, engine)
     assert "Intone 9.2.0 is there" not in labels(tray)
 
 
-def test_mood_and_numbers_are_offered_where_there_are_any(qtbot, engine) -> None:
+def test_emotion_and_numbers_offered_where_available(qtbot, engine) -> None:
     able = Tray(replace(engine.actions(), show_mood=lambda: engine.asked.append("show_mood")))
     choose(able, "Mood and numbers…")
     assert engine.asked == ["show_mood"]
@@ -98,14 +98,14 @@ def test_what_was_not_kept_is_not_offered_again(qtbot, engine) -> None:
         assert not {"Retry", "Undo cancel"} & set(labels(tray))
 
 
-def test_there_is_nothing_to_cancel_while_nothing_is_said(qtbot, engine) -> None:
+def test_cancel_does_nothing_while_idle(qtbot, engine) -> None:
     tray = Tray(engine.actions())
     tray.draw(Shown(health=WELL))
     choose(tray, "Cancel")
     assert engine.asked == []
 
 
-def test_repairs_are_offered_when_they_mend_something_and_can_be_done(qtbot, engine) -> None:
+def test_repairs_offered_where_useful_and_supported(qtbot, engine) -> None:
     able, unable = Tray(engine.with_repairs()), Tray(engine.actions())
     for state, label in (
         (Failed(RecognizerProblem("The engine stopped.")), "Retry"),
@@ -128,7 +128,7 @@ def test_a_new_talk_key_is_named_when_the_menu_opens(qtbot, engine) -> None:
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-def test_how_the_last_dictation_ended_is_said_until_the_next(qtbot, engine, outcome: Outcome) -> None:
+def test_last_outcome_shown_until_next_dictation(qtbot, engine, outcome: Outcome) -> None:
     tray = Tray(engine.actions())
     tray.draw(Shown(Done(outcome, "Hello."), WELL))
     assert labels(tray)[1] == f"Last dictation: {words.outcome(outcome)}"
@@ -145,7 +145,7 @@ def lines(menu: QMenu) -> dict[str, bool]:
     return {line.text(): line.isChecked() for line in menu.actions()}
 
 
-def test_what_one_changes_between_dictations_is_chosen_from_the_menu(qtbot, engine) -> None:
+def test_menu_chooses_microphone_engine_and_polish(qtbot, engine) -> None:
     tray = Tray(engine.actions())
     tray.draw(Shown(health=WELL))
     for title, was, label in (
@@ -164,7 +164,7 @@ def test_what_one_changes_between_dictations_is_chosen_from_the_menu(qtbot, engi
     ]
 
 
-def test_one_of_ones_languages_is_chosen_and_all_of_them_again(qtbot, engine) -> None:
+def test_language_menu_chooses_one_and_all_again(qtbot, engine) -> None:
     engine.set_setting("recognizer.language", "en,zh")
     tray = Tray(engine.actions())
     menu = submenu(tray, "Language")
@@ -178,7 +178,7 @@ def test_one_of_ones_languages_is_chosen_and_all_of_them_again(qtbot, engine) ->
     ]
 
 
-def test_what_was_chosen_elsewhere_is_chosen_when_the_menu_opens(qtbot, engine) -> None:
+def test_menu_opening_shows_choices_made_elsewhere(qtbot, engine) -> None:
     tray = Tray(engine.actions())
     engine.set_setting("polish.mode", "llm")
     engine.set_setting("audio.device", "usb,builtin")
@@ -187,7 +187,7 @@ def test_what_was_chosen_elsewhere_is_chosen_when_the_menu_opens(qtbot, engine) 
     assert lines(submenu(tray, "Microphone"))["usb,builtin"]
 
 
-def test_a_choice_that_is_refused_leaves_what_is_in_force(qtbot, engine) -> None:
+def test_refused_choice_keeps_current_setting(qtbot, engine) -> None:
     def refuse(key: str, value: str) -> None:
         raise SettingsProblem("The file cannot be written.")
 
@@ -217,7 +217,7 @@ def test_private_mode_is_switched(qtbot, engine) -> None:
     assert engine.asked == ["set history.private on", "set history.private off"]
 
 
-def test_what_works_here_is_offered_where_there_is_a_window_for_it(qtbot, engine) -> None:
+def test_checks_offered_where_window_exists(qtbot, engine) -> None:
     able = Tray(replace(engine.actions(), show_doctor=lambda: engine.asked.append("show_doctor")))
     choose(able, "What works here…")
     assert engine.asked == ["show_doctor"]

@@ -35,14 +35,14 @@ def begin(bridge, engine, tmp_path, monkeypatch) -> Iterator[Callable[[], Window
         windows.close()
 
 
-def test_the_pill_is_there_at_once_and_the_others_come_by_themselves(begin, qtbot) -> None:
+def test_pill_made_at_once_other_windows_later(begin, qtbot) -> None:
     windows = begin()
     assert not windows.pill.isVisible()
     assert windows.made == {}
     qtbot.waitUntil(lambda: list(windows.made) == ["history", "mood", "settings"])
 
 
-def test_the_settings_are_made_a_section_at_a_time_and_none_twice(begin, qtbot) -> None:
+def test_settings_made_by_section_and_none_twice(begin, qtbot) -> None:
     windows = begin()
     qtbot.waitUntil(lambda: "settings" in windows.made)
     settings = windows.made["settings"]
@@ -53,20 +53,20 @@ def test_the_settings_are_made_a_section_at_a_time_and_none_twice(begin, qtbot) 
 
 
 @pytest.mark.parametrize("name", ["history", "mood", "settings"])
-def test_who_opens_a_window_that_is_not_made_yet_has_it(begin, name) -> None:
+def test_opening_unmade_window_makes_it(begin, name) -> None:
     windows = begin()
     windows.openers[name]()
     assert windows.made[name].isVisible()
 
 
-def test_the_settings_are_whole_for_who_is_early_and_what_is_left_comes_afterwards(begin, qtbot) -> None:
+def test_settings_opened_early_are_whole_rest_follows(begin, qtbot) -> None:
     windows = begin()
     windows.openers["settings"]()
     assert len(windows.made["settings"].made) == len(SECTIONS)
     qtbot.waitUntil(lambda: not windows.making)
 
 
-def test_a_window_that_is_made_late_knows_what_was_shown_before(begin, bridge, qtbot) -> None:
+def test_late_window_gets_last_shown_state(begin, bridge, qtbot) -> None:
     windows = begin()
     bridge.show(LISTENING)
     qtbot.waitUntil(lambda: bridge.last is LISTENING)

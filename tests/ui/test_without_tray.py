@@ -24,7 +24,7 @@ def test_each_desktop_has_its_own_way_to_a_tray(desktops: str, sentence: str) ->
     assert sentence in how(desktops)
 
 
-def test_settings_and_the_end_are_reached_without_a_tray(qtbot, engine) -> None:
+def test_settings_and_quit_reachable_without_tray(qtbot, engine) -> None:
     window = HistoryWindow(engine.actions())
     qtbot.addWidget(window)
     window.stand_in(WithoutTray(engine.actions(), "GNOME"))

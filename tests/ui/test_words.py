@@ -41,7 +41,7 @@ def test_another_year_is_named() -> None:
     assert words.day(date(2025, 11, 24), date(2026, 11, 24)) == "24 November 2025"
 
 
-def test_a_key_that_does_not_exist_is_named_as_it_stands() -> None:
+def test_unknown_key_named_as_written() -> None:
     assert [words.key_name(key) for key in ("ctrl+alt+space", "nonsense")] == ["Ctrl+Alt+Space", "nonsense"]
 
 
@@ -49,7 +49,7 @@ def test_several_keys_are_named_together() -> None:
     assert words.key_name("ctrl_r,button8") == "Right Ctrl or Back Button"
 
 
-def test_a_language_that_qt_does_not_know_is_named_by_its_code() -> None:
+def test_language_unknown_to_qt_named_by_code() -> None:
     assert words.languages(("yue", "en", "xx")) == "Cantonese or English or xx"
 
 

@@ -58,7 +58,7 @@ def test_the_compact_one_has_its_glyph_and_no_word(state: State, glyph: Glyph) -
     assert (seen.glyph, seen.settled, seen.tentative, seen.tail) == (glyph, "", "", "")
 
 
-def test_the_compact_one_counts_the_last_seconds_and_says_what_needs_a_person() -> None:
+def test_compact_shows_countdown_failure_and_cancel() -> None:
     counting = Reader("compact").draw(Listening(Transcript("hello"), left_s=9))
     assert counting is not None
     assert (counting.settled, counting.tail) == ("", "0:09")
@@ -69,7 +69,7 @@ def test_the_compact_one_counts_the_last_seconds_and_says_what_needs_a_person() 
 
 
 @pytest.mark.parametrize("state", [Starting(), SPEAKING, Polishing("Hello"), Done(Outcome.INSERTED, "Hello")])
-def test_switched_off_nothing_is_seen_of_what_goes_well(state: State) -> None:
+def test_off_shows_nothing_of_what_goes_well(state: State) -> None:
     assert Reader("off").draw(state) is None
 
 
@@ -79,7 +79,7 @@ def test_switched_off_what_needs_a_person_is_seen(state: State) -> None:
 
 
 @pytest.mark.parametrize("style", ["live", "compact", "off"])
-def test_a_screen_reader_hears_the_same_whatever_is_seen(style: Style) -> None:
+def test_screen_reader_hears_same_in_every_style(style: Style) -> None:
     reader = Reader(style)
     reader.draw(Starting(), Listening(), SPEAKING, Transcribing(), Polishing(), Done(Outcome.INSERTED, "Hello"), Idle())
     assert reader.heard == ["Listening", "Inserted"]
@@ -87,7 +87,7 @@ def test_a_screen_reader_hears_the_same_whatever_is_seen(style: Style) -> None:
     assert reader.heard[2:] == ["Listening", "No microphone was found. Connect one."]
 
 
-def test_that_it_is_locked_and_that_little_time_is_left_is_heard_once_each() -> None:
+def test_lock_and_little_time_announced_once_each() -> None:
     reader = Reader()
     reader.draw(Listening(), Listening(locked=True), Listening(locked=True, level=0.5))
     reader.draw(Listening(locked=True, left_s=30), Listening(locked=True, left_s=29))
@@ -106,7 +106,7 @@ def test_that_it_is_locked_and_that_little_time_is_left_is_heard_once_each() -> 
         ("", "", []),
     ],
 )
-def test_the_words_that_polish_changed_are_marked_and_no_others(heard: str, written: str, marked: list[str]) -> None:
+def test_words_changed_by_polish_marked_and_no_others(heard: str, written: str, marked: list[str]) -> None:
     assert [written[start:end] for start, end in marks(heard, written)] == marked
 
 
