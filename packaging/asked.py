@@ -11,10 +11,6 @@ from typing import Any
 def acted(folder: Path, chinese: bool) -> Any:
     """Return the windows' actions, answered from files below `folder`, and the fake downloads."""
     import pictured
-    from conftest import Engine
-    from fake_fetching import FakeFetching
-    from kept import Kept
-    from worded import Worded, files
 
     from desktop.app.trying import Trial
     from desktop.audio.waveform import sound
@@ -26,6 +22,10 @@ def acted(folder: Path, chinese: bool) -> Any:
     from desktop.ui.controllers.checks import Checks
     from desktop.ui.controllers.services import KeyPlace, Services
     from desktop.ui.i18n import sentence
+    from tests.support.ui.fake_fetching import FakeFetching
+    from tests.support.ui.kept import Kept
+    from tests.support.ui.worded import Worded, files
+    from tests.unit.ui.conftest import Engine
 
     here = files(folder)
     spoken = "zh,en" if chinese else "en,zh"

@@ -74,7 +74,7 @@ def main() -> int:
 
 def draw(folder: Path, language: str, theme: str, scale: int, every: Path | None) -> None:
     """Draw all surfaces with the data in `folder`."""
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "ui")]  # this checkout's windows, not an installed version's
+    sys.path.insert(0, str(ROOT))  # this checkout's windows, not an installed version's
     from PySide6.QtCore import QLocale, qInstallMessageHandler
     from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QApplication

@@ -20,8 +20,8 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.protocol.event import ClientMessage
 
-from tests.sound import Sound, sound_server
-from tests.x_clients import Hand
+from tests.support.sound_server import Sound, sound_server
+from tests.support.x_clients import Hand
 
 settings.register_profile("no stopwatch", deadline=None)
 settings.load_profile("no stopwatch")

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from tests.conftest import Clip
-from tests.desk import ROOT, Desk
+from tests.support.desk import ROOT, Desk
 
 MODELS = ROOT / ".cache/home/models"
 

@@ -11,10 +11,10 @@ import anyio
 import pytest
 
 from tests.conftest import Clip
-from tests.desk import Desk, until
 from tests.e2e.conftest import MODELS
 from tests.e2e.test_tray import ICON, open_menu, windows
-from tests.screen_reader import CHECKED, Address, Part, ScreenReader, screen_reader
+from tests.support.desk import Desk, until
+from tests.support.screen_reader import CHECKED, Address, Part, ScreenReader, screen_reader
 
 CONTROLS = {
     *("push button", "toggle button", "check box", "radio button", "combo box", "slider", "button menu"),

@@ -10,8 +10,8 @@ import pytest
 from desktop.app.recovery import MAYBE
 from desktop.core.types import Outcome
 from desktop.history.row import Row
-from tests.desk import Desk
 from tests.prove.app_kills import Killer, judged, summary
+from tests.support.desk import Desk
 
 WHOLE = "And Mister John Dashwood had then leisure."
 

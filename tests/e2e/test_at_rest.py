@@ -6,8 +6,8 @@ import socket
 from pathlib import Path
 
 from tests.conftest import Clip
-from tests.desk import ROOT, Desk
 from tests.e2e.test_secrets import below
+from tests.support.desk import ROOT, Desk
 
 
 def internet_sockets(pid: int) -> list[str]:

@@ -12,8 +12,8 @@ from desktop.audio.take import read_open_head
 from desktop.core.types import FRAME
 from desktop.history.clearing import last_clearing
 from tests.conftest import Clip
-from tests.desk import Desk, until
 from tests.e2e.conftest import MODELS
+from tests.support.desk import Desk, until
 
 
 def test_dictation_survives_clear_and_kill(clips: list[Clip], tmp_path: Path) -> None:

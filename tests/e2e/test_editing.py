@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.cloud.chat import ChatServer, Says
-from tests.cloud.openai import OpenAI
-from tests.cloud.serving import Served, serve
-from tests.cloud.words import Said
 from tests.conftest import Clip
-from tests.desk import CTRL_L, Desk, read_until, until
+from tests.support.cloud.chat import ChatServer, Says
+from tests.support.cloud.openai import OpenAI
+from tests.support.cloud.serving import Served, serve
+from tests.support.cloud.words import Said
+from tests.support.desk import CTRL_L, Desk, read_until, until
 
 KEY = "sk-desk-0123456789"
 F8, LETTER_A, LETTER_V = 74, 38, 55

@@ -1,5 +1,5 @@
 """What goes wrong around the running app in the middle of a dictation: each fault ends in a named outcome, and no word
-is lost. The first faults of a list that goes on in `tests.test_faults`."""
+is lost. The first faults of a list that goes on in `tests.unit.dictation.test_faults`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from dbus_fast.aio import MessageBus
 
 from desktop.platforms.linux.logind import LOGIN, MANAGER, PATH, SESSION
 from tests.conftest import Clip
-from tests.desk import Desk, read_until, until
 from tests.e2e.conftest import MODELS
-from tests.words import error_rate
+from tests.support.desk import Desk, read_until, until
+from tests.support.words import error_rate
 
 OURS = f"{PATH}/session/_32"
 

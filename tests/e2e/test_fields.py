@@ -10,9 +10,9 @@ import pytest
 
 from desktop.paste.focus import STEADY_S
 from tests.conftest import Clip
-from tests.desk import CTRL_L, Desk, until
 from tests.e2e.conftest import MODELS
-from tests.words import error_rate
+from tests.support.desk import CTRL_L, Desk, until
+from tests.support.words import error_rate
 
 CLIPBOARD = "what was there before ✓".encode()
 LETTER_A, LETTER_C = 38, 54

@@ -12,10 +12,10 @@ from time import monotonic
 import pytest
 
 from tests.conftest import Clip
-from tests.desk import CTRL_L, Desk, read_until, until
 from tests.e2e.conftest import MODELS
 from tests.e2e.test_tray import windows
-from tests.words import error_rate
+from tests.support.desk import CTRL_L, Desk, read_until, until
+from tests.support.words import error_rate
 
 LETTER_A, LETTER_C = 38, 54
 TRAY = re.compile(r'\("intone" "Intone"\) +24x24')

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import Desk
-from tests.hands import KINDS, Hands, misplaced, moves
+from tests.support.desk import Desk
+from tests.support.hands import KINDS, Hands, misplaced, moves
 
 
 def test_user_actions_lose_double_or_misplace_nothing(desk: Desk, tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.history import History
 from desktop.history.row import Entry
-from tests.desk import CTRL_L, Desk, until
 from tests.e2e.conftest import MODELS
+from tests.support.desk import CTRL_L, Desk, until
 
 RETURN = 36
 

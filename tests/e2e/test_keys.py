@@ -12,7 +12,7 @@ from Xlib.display import Display
 from Xlib.error import BadAccess, CatchError
 
 from tests.conftest import Clip
-from tests.desk import CTRL_L, Desk, read_until, until
+from tests.support.desk import CTRL_L, Desk, read_until, until
 
 V, ALT_L, F8, F9, F10 = 55, 64, 74, 75, 76
 

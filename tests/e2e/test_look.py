@@ -6,8 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from tests.desk import Desk, until
 from tests.e2e.conftest import MODELS
+from tests.support.desk import Desk, until
 
 SCREEN_HEIGHT = 800
 

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from desktop.emotion.baseline import StoredVoices
-from tests.cloud.openai import OpenAI
-from tests.cloud.serving import serve
 from tests.conftest import Clip
-from tests.desk import Desk, read_until, until
-from tests.hands import LETTER_C, OTHERS
-from tests.words import error_rate
+from tests.support.cloud.openai import OpenAI
+from tests.support.cloud.serving import serve
+from tests.support.desk import Desk, read_until, until
+from tests.support.hands import LETTER_C, OTHERS
+from tests.support.words import error_rate
 
 CLIPBOARD = "what was there before ✓".encode()
 

@@ -11,9 +11,9 @@ import pytest
 from desktop.core.types import Outcome
 from desktop.history.history import History
 from tests.conftest import Clip
-from tests.desk import Desk, read_until, until
 from tests.e2e.conftest import MODELS
-from tests.words import error_rate
+from tests.support.desk import Desk, read_until, until
+from tests.support.words import error_rate
 
 
 @pytest.fixture(scope="module")

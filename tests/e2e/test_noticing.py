@@ -15,8 +15,8 @@ from Xlib.ext import xtest
 
 from desktop.vocabulary.store import load
 from tests.conftest import Clip
-from tests.desk import Desk, until
 from tests.e2e.conftest import MODELS
+from tests.support.desk import Desk, until
 
 HEARD, MEANT, OTHER = "himself", "Himself", "HimSelf"
 

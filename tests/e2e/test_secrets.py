@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cloud.chat import ChatServer, Says
-from tests.cloud.openai import OpenAI
-from tests.cloud.serving import Served, serve
-from tests.cloud.words import Said
 from tests.conftest import Clip
-from tests.desk import ROOT, Desk
+from tests.support.cloud.chat import ChatServer, Says
+from tests.support.cloud.openai import OpenAI
+from tests.support.cloud.serving import Served, serve
+from tests.support.cloud.words import Said
+from tests.support.desk import ROOT, Desk
 
 KEY, POLISH_KEY = "sk-planted-0123456789", "sk-polish-9876543210"
 SAID = "The marmalade submarine left the velvet harbour at seven."
@@ -57,7 +57,7 @@ def test_keys_and_words_are_only_in_intended_places(
     with Desk(tmp_path / "desk") as desk:
         (desk.home / "models").symlink_to(ROOT / ".cache/home/models")
         desk.environ |= {**service.environ, "OPENAI_API_KEY": KEY, "INTONE_POLISH_KEY": POLISH_KEY}
-        desk.environ["PYTHON_KEYRING_BACKEND"] = "tests.keys.InFile"
+        desk.environ["PYTHON_KEYRING_BACKEND"] = "tests.support.keyring.InFile"
         desk.environ["INTONE_TEST_KEYRING"] = str(tmp_path / "keyring.json")
         for key, value in {
             "recognizer.engine": "openai",

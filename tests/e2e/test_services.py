@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cloud.faults import At, Stall, refused
-from tests.cloud.openai import OpenAI
-from tests.cloud.serving import Served, serve
-from tests.cloud.words import Said
 from tests.conftest import Clip
-from tests.desk import ROOT, Desk, read_until, until
-from tests.words import error_rate
+from tests.support.cloud.faults import At, Stall, refused
+from tests.support.cloud.openai import OpenAI
+from tests.support.cloud.serving import Served, serve
+from tests.support.cloud.words import Said
+from tests.support.desk import ROOT, Desk, read_until, until
+from tests.support.words import error_rate
 
 KEY = "sk-desk-0123456789"
 SAID = "These words come from far away."

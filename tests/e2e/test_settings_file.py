@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.desk import Desk, until
+from tests.support.desk import Desk, until
 
 
 def test_file_change_applies_despite_invalid_values(desk: Desk) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Clip
-from tests.desk import Desk, read_until, until
 from tests.e2e.conftest import MODELS
 from tests.e2e.test_main_job import processes
-from tests.words import error_rate
+from tests.support.desk import Desk, read_until, until
+from tests.support.words import error_rate
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import ROOT, Desk, until
 from tests.e2e.conftest import MODELS
-from tests.tray_host import Line, tray_host
+from tests.support.desk import ROOT, Desk, until
+from tests.support.tray_host import Line, tray_host
 
 
 def windows(desk: Desk, within: str = "-root") -> str:

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from tests.conftest import Clip
-from tests.desk import ROOT, read_until, stop, until
 from tests.e2e.conftest import MODELS
-from tests.sound import Sound, sound_server
-from tests.wayland_desk import WaylandDesk
-from tests.words import error_rate
+from tests.support.desk import ROOT, read_until, stop, until
+from tests.support.sound_server import Sound, sound_server
+from tests.support.wayland_desk import WaylandDesk
+from tests.support.words import error_rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,10 @@ from desktop.history.history import History
 from desktop.history.row import Row
 from desktop.history.schema import opened
 from desktop.paste.outcome import UNREAD_S
-from tests.desk import CTRL_R, Desk, until
-from tests.hands import SAID_S, said
 from tests.prove.record import MODELS, Line, Run, tell
-from tests.words import error_rate
+from tests.support.desk import CTRL_R, Desk, until
+from tests.support.hands import SAID_S, said
+from tests.support.words import error_rate
 
 KILLS = 300
 

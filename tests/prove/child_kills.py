@@ -30,7 +30,7 @@ from desktop.stt.local.model_choice import LocalModel
 from desktop.stt.local.process import MISSED, PULSE_S
 from tests.conftest import Clip, sentences
 from tests.prove.record import MODELS, Line, Run, tell
-from tests.words import error_rate
+from tests.support.words import error_rate
 
 KILLS = 100
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from desktop.bench.estimate import percentile
 from tests.conftest import managed_display
-from tests.killed_chords import kill_in_a_chord
 from tests.prove.record import Line, Run, tell
-from tests.x_clients import Hand, SlowReader, focused, keys_down
+from tests.support.killed_chords import kill_in_a_chord
+from tests.support.x_clients import Hand, SlowReader, focused, keys_down
 
 KILLS = 100
 

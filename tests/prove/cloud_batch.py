@@ -31,13 +31,13 @@ from desktop.stt.cloud.encoding import Encoding, Flac, Wav
 from desktop.stt.cloud.openai import OpenAI
 from desktop.stt.cloud.outgoing import Form
 from desktop.stt.cloud.request import Asked
-from tests.cloud import deepgram, openai
-from tests.cloud.relay import Relay, relayed
-from tests.cloud.server import Server
-from tests.cloud.serving import serve, trusting
-from tests.cloud.words import whisper
 from tests.conftest import sentences
 from tests.prove.record import Line, Run, tell
+from tests.support.cloud import deepgram, openai
+from tests.support.cloud.relay import Relay, relayed
+from tests.support.cloud.server import Server
+from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.words import whisper
 
 RTT_S, UP_BIT_S = 0.08, 2e6
 TAKES, LENGTHS_S = 5, (3, 11, 30)

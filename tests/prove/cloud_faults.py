@@ -28,17 +28,17 @@ from desktop.stt.cloud.factory import recognizer
 from desktop.stt.fallback import Choice, Rules
 from desktop.stt.local.client import Whisper
 from desktop.stt.local.model_choice import LocalModel
-from tests.cloud import serving
-from tests.cloud.deepgram import Deepgram
-from tests.cloud.faults import At, Close, Fault, Refuse, Say, Silence, Skip, Stall, Truncate, refused
-from tests.cloud.openai import OpenAI
-from tests.cloud.openai_realtime import completed, error
-from tests.cloud.openai_rules import Wrong
-from tests.cloud.relay import Relay, relayed
-from tests.cloud.server import TEXT
-from tests.cloud.serving import serve, trusting
 from tests.conftest import sentences
 from tests.prove.record import MODELS, Line, Run, tell
+from tests.support.cloud import serving
+from tests.support.cloud.deepgram import Deepgram
+from tests.support.cloud.faults import At, Close, Fault, Refuse, Say, Silence, Skip, Stall, Truncate, refused
+from tests.support.cloud.openai import OpenAI
+from tests.support.cloud.openai_realtime import completed, error
+from tests.support.cloud.openai_rules import Wrong
+from tests.support.cloud.relay import Relay, relayed
+from tests.support.cloud.server import TEXT
+from tests.support.cloud.serving import serve, trusting
 
 DEADLINE_S = 1.5
 """The default of `recognizer.deadline_ms`."""

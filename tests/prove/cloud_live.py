@@ -35,13 +35,13 @@ from desktop.network.endpoint import Secret, Service
 from desktop.stt.cloud.deepgram_live import DeepgramLive
 from desktop.stt.cloud.openai_live import OpenAILive
 from desktop.stt.cloud.request import Asked
-from tests.cloud.deepgram import Deepgram
-from tests.cloud.openai import OpenAI
-from tests.cloud.relay import Relay, relayed
-from tests.cloud.serving import serve, trusting
-from tests.cloud.words import whisper
 from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import clips, sound
+from tests.support.cloud.deepgram import Deepgram
+from tests.support.cloud.openai import OpenAI
+from tests.support.cloud.relay import Relay, relayed
+from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.words import whisper
 
 RTT_S, UP_BIT_S = 0.08, 2_000_000.0
 

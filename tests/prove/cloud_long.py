@@ -30,15 +30,15 @@ from desktop.stt.cloud.deepgram_live import DeepgramLive
 from desktop.stt.cloud.openai import OpenAI
 from desktop.stt.cloud.openai_live import OpenAILive
 from desktop.stt.cloud.request import Asked
-from tests.cloud import deepgram, openai
-from tests.cloud.serving import serve, trusting
-from tests.cloud.words import whisper
 from tests.prove.corpus import joined
 from tests.prove.heard import counts, ignore, normal, rate
 from tests.prove.long import plan
 from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import recorded
 from tests.prove.seams import seams
+from tests.support.cloud import deepgram, openai
+from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.words import whisper
 
 LENGTH_S = 1800
 LIMIT_S = 75.0

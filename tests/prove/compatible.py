@@ -25,11 +25,11 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from desktop.core.errors import Problem
-from tests.desk import until
 from tests.prove.batch import batch
 from tests.prove.heard import counts, rate
 from tests.prove.record import MODELS, ROOT, Line, Run, tell
 from tests.prove.recordings import Clip, clips
+from tests.support.desk import until
 
 PROGRAM = ROOT / ".cache/server/bin/faster-whisper-server"
 OFFICE = ROOT / "packaging/server/office.yaml"

@@ -34,12 +34,12 @@ import soundfile
 import soxr
 
 from desktop.core.types import RATE_HZ, Audio
-from tests.desk import Desk, until
 from tests.prove.batch import batch
 from tests.prove.heard import normal
 from tests.prove.noise import floor_of
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.prove.recordings import Clip, clips, power, recorded, sound
+from tests.support.desk import Desk, until
 
 TAKES = 20
 LEAD_S, AFTER_S = 1.0, 1.5

@@ -1,4 +1,4 @@
-"""Two hundred dictations by an unsteady hand, with the real app, real speech and real windows; see `tests.hands`.
+"""Two hundred dictations by an unsteady hand, with the real app, real speech and real windows (`tests.support.hands`).
 
 What is asked for is that nothing is harmed, so the words themselves are not looked at. A line is a move.
 """
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from desktop.bench.estimate import percentile
-from tests.desk import Desk
-from tests.hands import Hands, Move, moves
 from tests.prove.record import MODELS, Line, Run, tell
+from tests.support.desk import Desk
+from tests.support.hands import Hands, Move, moves
 
 DICTATIONS = 200
 

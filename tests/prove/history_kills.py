@@ -63,7 +63,10 @@ def prove(run: Run) -> dict[str, Any]:
 
 def environ(folder: Path) -> dict[str, str]:
     """What a writer lives in: a keyring of its own beside the folder."""
-    keyring = {"PYTHON_KEYRING_BACKEND": "tests.keys.InFile", "INTONE_TEST_KEYRING": f"{folder}-keyring.json"}
+    keyring = {
+        "PYTHON_KEYRING_BACKEND": "tests.support.keyring.InFile",
+        "INTONE_TEST_KEYRING": f"{folder}-keyring.json",
+    }
     return {**os.environ, **keyring}
 
 

@@ -36,7 +36,7 @@ from tests.prove.heard import counts, ignore, rate, recogniser
 from tests.prove.proc import peak_mb, resident_mb, restart_peak
 from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import Clip, clips, recorded, sound
-from tests.stage import FakePaster
+from tests.support.stage import FakePaster
 
 LENGTH_S = 3600
 FASTER = 8.0

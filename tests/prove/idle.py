@@ -23,9 +23,9 @@ from Xlib.error import XError
 from desktop.app import ipc as control
 from desktop.core.errors import Problem
 from desktop.core.paths import Paths
-from tests.desk import Desk, until
 from tests.prove.proc import cpu_s, model_of, resident_mb
 from tests.prove.record import MODELS, Run, tell
+from tests.support.desk import Desk, until
 
 STARTS = 5
 REST_S = 60

@@ -23,10 +23,10 @@ from time import monotonic
 from typing import Any
 
 from tests.conftest import sentences
-from tests.desk import Desk, read_until
 from tests.prove.record import ROOT, Run, tell
 from tests.prove.recordings import Absent
-from tests.words import error_rate
+from tests.support.desk import Desk, read_until
+from tests.support.words import error_rate
 
 CLEAN = ROOT / ".cache/prove/clean-root.tar"
 AT_MOST = 0.1

@@ -52,8 +52,8 @@ from desktop.stt.local.client import Whisper
 from desktop.stt.local.model_choice import LocalModel
 from tests.conftest import Clip, sentences
 from tests.prove.record import MODELS, Line, Run, tell
-from tests.stage import FakeMicrophone, FakePaster, FakeRecording
-from tests.words import error_rate
+from tests.support.stage import FakeMicrophone, FakePaster, FakeRecording
+from tests.support.words import error_rate
 
 SEQUENCES, CHUNK = 500, 20
 """How many sequences, and how many a line of the results holds."""

@@ -19,11 +19,11 @@ import numpy as np
 from desktop.bench.estimate import percentile
 from desktop.core.types import Outcome
 from tests.conftest import managed_display
-from tests.matrix.programs import PROGRAMS, Program, opened
-from tests.matrix.texts import NEXT, TEXTS
-from tests.paste_desk import Desk, desk_on
+from tests.integration.matrix.programs import PROGRAMS, Program, opened
+from tests.integration.matrix.texts import NEXT, TEXTS
 from tests.prove.record import Line, Run, tell
-from tests.x_clients import Owner, targets
+from tests.support.paste_desk import Desk, desk_on
+from tests.support.x_clients import Owner, targets
 
 CELL_TIMES, RESTORES, FROZEN = 10, 100, 20
 

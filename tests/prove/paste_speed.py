@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from desktop.bench.estimate import percentile
-from tests.change_readers import change_reader, times
 from tests.conftest import managed_display
 from tests.prove.record import ROOT, Line, Run, tell
 from tests.prove.recordings import Absent
-from tests.x_clients import read_file
+from tests.support.change_readers import change_reader, times
+from tests.support.x_clients import read_file
 
 BEFORE = "bc7cd29"
 """The commit before."""

@@ -21,8 +21,8 @@ from desktop.network.endpoint import Secret, Service
 from desktop.polish.llm_polisher import LLM
 from desktop.polish.polisher import Writer
 from desktop.polish.rules.pipeline import Rules
-from tests.cloud.raw import CLOSE, END, HEAD, RESET, STALL, Script, chunk, endless, event, page, raw
 from tests.prove.record import Run, tell
+from tests.support.cloud.raw import CLOSE, END, HEAD, RESET, STALL, Script, chunk, endless, event, page, raw
 
 BUDGET_S = 1.2
 """The default of `polish.budget_ms`."""

@@ -17,11 +17,11 @@ import numpy as np
 
 from desktop.bench.estimate import percentile
 from desktop.core.types import Outcome
-from tests.change_readers import HABITS, TELLING, change_reader
 from tests.conftest import managed_display
-from tests.paste_desk import desk_on
 from tests.prove.record import Line, Run, tell
-from tests.x_clients import Owner, read_file, xclip
+from tests.support.change_readers import HABITS, TELLING, change_reader
+from tests.support.paste_desk import desk_on
+from tests.support.x_clients import Owner, read_file, xclip
 
 ROWS, PASTES = 5, 4
 

@@ -28,10 +28,10 @@ from desktop.encryption.cipher import Key
 from desktop.history import encryption as turning
 from desktop.history.history import History
 from desktop.history.recorder import Memory
-from tests.keys import InFile
 from tests.prove.history import Made, fill_older
 from tests.prove.record import Run, tell
-from tests.sealed_home import everywhere
+from tests.support.encrypted_home import everywhere
+from tests.support.keyring import InFile
 
 ROWS = 100_000
 

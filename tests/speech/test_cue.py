@@ -12,7 +12,7 @@ from desktop.core.types import FRAME, RATE_HZ, Audio, Transcript
 from desktop.stt.local.client import Whisper
 from desktop.stt.local.segmenter import VOICE
 from tests.conftest import Clip
-from tests.words import error_rate
+from tests.support.words import error_rate
 
 pytestmark = pytest.mark.anyio
 

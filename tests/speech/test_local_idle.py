@@ -17,7 +17,7 @@ from desktop.stt.local.engine import Condition, LocalEngine, Wanted
 from models.store import Store
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
-from tests.words import error_rate
+from tests.support.words import error_rate
 
 pytestmark = pytest.mark.anyio
 

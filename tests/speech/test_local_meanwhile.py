@@ -18,7 +18,7 @@ from models.store import Store
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
 from tests.speech.test_local_idle import SOON_S, Conditions, ended, ignore
-from tests.words import error_rate
+from tests.support.words import error_rate
 
 pytestmark = pytest.mark.anyio
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from tests.cloud.faults import At, refused
-from tests.cloud.openai import OpenAI
-from tests.cloud.serving import serve
-from tests.cloud.words import Said
 from tests.conftest import Clip
-from tests.words import error_rate
+from tests.support.cloud.faults import At, refused
+from tests.support.cloud.openai import OpenAI
+from tests.support.cloud.serving import serve
+from tests.support.cloud.words import Said
+from tests.support.words import error_rate
 
 KEYS = ["file", "text", "language", "duration_s", "segments", "decode_s", "release_to_text_ms"]
 KEYS += ["engine", "model", "note", "sent"]

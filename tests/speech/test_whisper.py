@@ -19,7 +19,7 @@ from desktop.stt.local.client import Whisper
 from desktop.stt.local.model_choice import LocalModel
 from tests.conftest import Clip
 from tests.speech.conftest import installed
-from tests.words import error_rate
+from tests.support.words import error_rate
 
 pytestmark = pytest.mark.anyio
 

@@ -50,10 +50,10 @@ from desktop.history.row import Entry, Row
 from desktop.network.timing import Phases
 from desktop.settings.schema import Settings
 from models.catalog import catalogue
-from tests.cloud import serving
-from tests.cloud.openai import OpenAI
 from tests.contracts.surface import Surface, sources
-from tests.sound import sound_server
+from tests.support.cloud import serving
+from tests.support.cloud.openai import OpenAI
+from tests.support.sound_server import sound_server
 
 WIDTH = "1000"
 """Columns: so wide that each option is a line, and stays one when its help gets longer."""

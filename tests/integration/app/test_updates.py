@@ -1,0 +1,222 @@
+"""A newer version is told of where somebody wants to know, and nobody is asked otherwise."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+from desktop.app.updates import DAY_S, MOST_BYTES, Told, Updates, ask, newer, number
+from desktop.core.errors import Problem, ServiceProblem, SettingsProblem
+from desktop.core.state import Release
+from desktop.network.client import Client
+from desktop.settings.schema import Settings
+from desktop.settings.schema import Updates as Wanted
+from desktop.settings.store import load, put
+from tests.support.cloud.serving import Served, serve, trusting
+
+pytestmark = pytest.mark.anyio
+
+PAGE = "https://example.org/newest"
+NEW = Release("9.2.0", PAGE)
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ({"version": "1.3", "url": PAGE}, Release("1.3", PAGE)),
+        ({"tag_name": "v1.2.10", "html_url": PAGE}, Release("1.2.10", PAGE)),
+        ({"version": "2"}, Release("2")),
+        ({"version": "1.2.3"}, None),
+        ({"version": "1.2.3.0"}, None),
+        ({"version": "1.2.3.1"}, Release("1.2.3.1")),
+        ({"version": "1.2.3.post1"}, None),
+        ({"version": "1.1.99"}, None),
+        ({"version": "1.3.0rc1"}, None),
+        ({"tag_name": "v1.3.0", "prerelease": True}, None),
+        ({"tag_name": "v1.3.0", "draft": True}, None),
+        ({"version": "1.3", "url": "http://example.org"}, Release("1.3")),
+        ({"version": "1.3", "url": "file:///etc/passwd"}, Release("1.3")),
+        ({"version": "1.3", "url": "https://user:key@example.org"}, Release("1.3")),
+        ({"version": "1.3", "url": "https://[example"}, Release("1.3")),
+        ({"version": "1.3", "url": f"{PAGE}?{'x' * 500}"}, Release("1.3")),
+    ],
+)
+def test_newer_version_has_number_and_page(told: dict[str, Any], found: Release | None) -> None:
+    assert newer(Told(**told), "1.2.3") == found
+
+
+def test_before_a_release_comes_what_leads_to_it() -> None:
+    assert newer(Told(version="1.2.3"), "1.2.3rc1") == Release("1.2.3")
+    assert newer(Told(version="1.2.3"), "1.2.3.dev4+g1") == Release("1.2.3")
+
+
+@pytest.mark.parametrize("version", ["", "latest", "v", "1" * 20, "-1", "１.2", "1.2 or so", "1.2+" + "a" * 99])
+def test_what_is_no_version_is_none(version: str) -> None:
+    assert number(version) is None
+    with pytest.raises(ValueError):
+        newer(Told(version=version))
+
+
+class Feed:
+    """Answers with `content`; `asked` are the requests' paths and what they told of who asks."""
+
+    def __init__(self) -> None:
+        self.status, self.content = 200, json.dumps({"version": NEW.version, "url": NEW.url}).encode()
+        self.asked: list[tuple[str, dict[bytes, bytes]]] = []
+
+    async def app(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        self.asked.append((scope["path"], dict(scope["headers"])))
+        await send({"type": "http.response.start", "status": self.status, "headers": []})
+        await send({"type": "http.response.body", "body": self.content})
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[Feed, Served]]:
+    feed = Feed()
+    with serve(feed.app) as running:
+        yield feed, running
+
+
+@pytest.fixture
+def feed(served: tuple[Feed, Served]) -> Feed:
+    feed = served[0]
+    feed.__init__()  # type: ignore[misc]
+    return feed
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Client]:
+    client = Client(context=trusting())
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def url(served: tuple[Feed, Served]) -> str:
+    return f"{served[1].url}/newest"
+
+
+async def test_the_question_tells_nothing_of_who_asks(feed: Feed, url: str, client: Client) -> None:
+    assert await ask(client, url) == NEW
+    ((path, headers),) = feed.asked
+    assert path == "/newest"
+    assert headers[b"user-agent"] == b"Intone"
+    assert {*headers} <= {b"host", b"accept", b"accept-encoding", b"user-agent", b"connection"}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"<html>", b'{"version": "latest"}', b"[" * 5000, b'{"version": "9", ' + b" " * MOST_BYTES]
+)
+async def test_an_answer_that_is_none_is_said(feed: Feed, url: str, client: Client, content: bytes) -> None:
+    feed.content = content
+    with pytest.raises(ServiceProblem, match="makes no sense"):
+        await ask(client, url)
+
+
+async def test_update_error_has_no_dictation_wording(feed: Feed, url: str, client: Client) -> None:
+    feed.status = 404
+    with pytest.raises(ServiceProblem) as raised:
+        await ask(client, url)
+    assert "What you said" not in str(raised.value)
+
+
+class App:
+    """Who is told; `settings` are those of now."""
+
+    def __init__(self, folder: Path, client: Client, wanted: Wanted) -> None:
+        self.settings = Settings(updates=wanted)
+        self.told: list[Release | None] = []
+        self.clients = 0
+        self._client = client
+        self.updates = Updates(folder / "updates.json", lambda: self.settings, self.client, self._tell)
+        self._news = anyio.Event()
+
+    def client(self) -> Client:
+        self.clients += 1
+        return self._client
+
+    def _tell(self, release: Release | None) -> None:
+        self.told.append(release)
+        self._news.set()
+        self._news = anyio.Event()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self.updates.run, 0.0)
+            yield
+            tasks.cancel_scope.cancel()
+
+    async def until(self, *told: Release | None) -> None:
+        with anyio.fail_after(10):
+            while self.told != list(told):
+                await self._news.wait()
+
+
+async def test_it_is_asked_once_a_day_where_that_is_wanted(
+    feed: Feed, url: str, client: Client, tmp_path: Path
+) -> None:
+    wanted = Wanted(check="daily", url=url)
+    for _ in range(2):  # the second start knows it without asking
+        app = App(tmp_path, client, wanted)
+        async with app.running():
+            await app.until(NEW)
+            app.settings = Settings()
+            app.updates.choose()
+            await app.until(NEW, None)
+    assert len(feed.asked) == 1
+    (tmp_path / "updates.json").write_text(json.dumps([time.time() - DAY_S, NEW.version, NEW.url]))
+    feed.content = b'{"version": "0.0.1"}'
+    app = App(tmp_path, client, wanted)
+    async with app.running():
+        await app.until(NEW, None)
+    assert len(feed.asked) == 2
+
+
+@pytest.mark.parametrize("wanted", [Wanted(url=PAGE), Wanted(check="daily"), Wanted()])
+async def test_nothing_is_asked_without_address_or_consent(client: Client, tmp_path: Path, wanted: Wanted) -> None:
+    app = App(tmp_path, client, wanted)
+    async with app.running():
+        await anyio.wait_all_tasks_blocked()
+        app.updates.choose()
+        await anyio.wait_all_tasks_blocked()
+    assert (app.told, app.clients) == ([], 0)
+    assert not list(tmp_path.iterdir())
+
+
+async def test_the_button_asks_once_whatever_is_chosen(feed: Feed, url: str, client: Client, tmp_path: Path) -> None:
+    app = App(tmp_path, client, Wanted(url=url))
+    assert await app.updates.look() == NEW
+    assert app.told == [NEW]
+    with pytest.raises(Problem, match="no address"):
+        await App(tmp_path, client, Wanted()).updates.look()
+    assert len(feed.asked) == 1
+
+
+@pytest.mark.parametrize("kept", ["", "{}", "[1, 2]", '["x", "9", ""]', "[" * 3000, '[0, "9", ' + " " * 3000])
+async def test_what_is_kept_and_not_ours_is_nothing(client: Client, tmp_path: Path, kept: str) -> None:
+    (tmp_path / "updates.json").write_text(kept)
+    app = App(tmp_path, client, Wanted(check="daily"))
+    async with app.running():
+        await anyio.wait_all_tasks_blocked()
+    assert app.told == []
+
+
+def test_an_address_is_encrypted_or_none(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    put(file, "updates.url", PAGE)
+    for wrong in ("http://example.org", "ftp://example.org", "https://user:key@example.org", "example.org"):
+        with pytest.raises(SettingsProblem):
+            put(file, "updates.url", wrong)
+    assert load(file).settings.updates.url == PAGE
+    put(file, "updates.url", "")
+    assert load(file).settings.updates.url == ""

@@ -1,0 +1,140 @@
+"""What a window hears of the microphone, from the engine's loop to the main thread and no longer than it wants."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import anyio
+import pytest
+from anyio import create_task_group
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from desktop.app.engine import Engine
+from desktop.audio.trial_recording import Recorded, Verdict
+from desktop.core.errors import MicrophoneProblem, Problem
+from desktop.core.paths import Paths
+from desktop.core.tasks import Work
+from desktop.settings.store import put
+from desktop.ui.controllers.audio import Sounding, sounding
+from tests.integration.audio.test_microphone import tone
+from tests.support.sound_server import Sound
+
+WAIT_S = 20
+
+
+class Loop:
+    """The part of an engine that spawns."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        self._work.spawn(work)
+
+
+class Main:
+    """A main thread: `until` does what it is called to do, until something is so."""
+
+    def __init__(self) -> None:
+        self._calls = queue.Queue[Callable[[], object]]()
+        self.call = self._calls.put
+
+    def until(self, met: Callable[[], object]) -> None:
+        while not met():
+            self._calls.get(timeout=WAIT_S)()
+
+    def drain(self) -> None:
+        while not self._calls.empty():
+            self._calls.get()()
+
+
+@pytest.fixture
+def main() -> Main:
+    return Main()
+
+
+@pytest.fixture
+def asked(tmp_path: Path, main: Main, sound: Sound) -> Iterator[Sounding]:
+    work, begun = Work(), threading.Event()
+    engine = cast(Engine, Loop(work))
+
+    async def live(over: anyio.Event) -> None:
+        work.begin(asyncio.get_running_loop())
+        async with create_task_group() as tasks:
+            work.tasks = tasks
+            tasks.start_soon(work.run)
+            begun.set()
+            await over.wait()
+            tasks.cancel_scope.cancel()
+
+    here = Paths(tmp_path, tmp_path, tmp_path, tmp_path)
+    with start_blocking_portal("asyncio") as portal:
+        over = _event(portal)
+        portal.start_task_soon(live, over)
+        assert begun.wait(WAIT_S)
+        yield sounding(here, lambda do: work.post(do, engine), main.call)
+        portal.call(over.set)
+
+
+def _event(portal: BlockingPortal) -> anyio.Event:
+    async def make() -> anyio.Event:
+        return anyio.Event()
+
+    return portal.call(make)
+
+
+def test_level_is_reported_until_stopped_and_not_after(
+    asked: Sounding, main: Main, sound: Sound, tmp_path: Path
+) -> None:
+    levels: list[float] = []
+    sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 10), wait=False)
+    stop = asked.monitor(levels.append)
+    main.until(lambda: levels and levels[-1] > 0.9)
+    stop()
+    heard = len(levels)
+    main.drain()
+    assert len(levels) == heard
+
+
+def test_the_microphone_of_the_settings_is_heard(asked: Sounding, main: Main, sound: Sound, tmp_path: Path) -> None:
+    sound.plug("headset")
+    put(tmp_path / "settings.toml", "audio.device", "gone,headset")
+    sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 10), wait=False, name="headset")
+    found: list[Recorded | Problem] = []
+    asked.record(0.5, lambda level: None, found.append)
+    main.until(lambda: found)
+    assert isinstance(found[0], Recorded)
+    assert (found[0].device, found[0].verdict) == ("headset-description", Verdict.GOOD)
+
+
+def test_without_a_microphone_the_window_is_told_so(asked: Sounding, main: Main, sound: Sound) -> None:
+    sound.unplug()
+    found: list[object] = []
+    asked.monitor(lambda level: None, found.append)
+    asked.record(0.5, lambda level: None, found.append)
+    main.until(lambda: len(found) == 2)
+    assert [type(problem) for problem in found] == [MicrophoneProblem] * 2
+
+
+def test_a_recording_that_was_stopped_is_nobodys(asked: Sounding, main: Main) -> None:
+    found: list[object] = []
+    levels: list[float] = []
+    stop = asked.record(60, levels.append, found.append)
+    main.until(lambda: levels)
+    stop()
+    asked.cue_problem("start", found.append)
+    main.until(lambda: found)
+    assert found == [None]
+
+
+def test_a_cue_is_played_on_the_way_to_the_loudspeaker(asked: Sounding, main: Main, sound: Sound) -> None:
+    sound.load("module-null-sink", "sink_name=loudspeaker")
+    told: list[Problem | None] = []
+    asked.cue("stop", told.append)
+    main.until(lambda: told)
+    assert told == [None]

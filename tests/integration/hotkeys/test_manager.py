@@ -1,0 +1,138 @@
+"""The engine's keys on a real display: what talks goes to the gesture, the rest does its command, and they can rest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+from Xlib.display import Display
+
+from desktop.core.errors import Problem, SomeKeysProblem
+from desktop.hotkeys.gesture import Intent
+from desktop.hotkeys.gesture_runner import Intents
+from desktop.hotkeys.manager import TalkKeys
+from desktop.settings.schema import Hotkey
+from tests.conftest import start_display
+from tests.support.hotkey_desk import ALT_L, CTRL_L, F9, F10, PATIENCE_S, Desk, V
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+def own_display() -> Iterator[str]:
+    """An X server without a window manager, which would take keys."""
+    server, name = start_display()
+    resident = Display(name)  # an X server that its last client leaves starts anew
+    yield name
+    resident.close()
+    server.terminate()
+    server.wait(timeout=PATIENCE_S)
+
+
+@pytest.fixture
+def desk(own_display: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setenv("DISPLAY", own_display)
+    for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
+        monkeypatch.delenv(name, raising=False)
+    desk = Desk(own_display)
+    yield desk
+    assert desk.held() == []
+    desk.close()
+
+
+class Heard:
+    """What the keys made happen."""
+
+    def __init__(self) -> None:
+        self.news: asyncio.Queue[object] = asyncio.Queue()
+
+    async def next(self) -> object:
+        async with asyncio.timeout(PATIENCE_S):
+            return await self.news.get()
+
+    async def intents(self, count: int) -> list[object]:
+        return [await self.next() for _ in range(count)]
+
+
+@asynccontextmanager
+async def keys(chosen: Hotkey) -> AsyncIterator[tuple[TalkKeys, Heard]]:
+    heard, loop = Heard(), asyncio.get_running_loop()
+
+    def ails(problem: Problem | None) -> None:
+        heard.news.put_nowait(type(problem))
+
+    intents = Intents(lambda intent, at: heard.news.put_nowait(intent))
+    talk = TalkKeys(chosen, intents, loop.call_soon_threadsafe, ails, heard.news.put_nowait)
+    await talk.open()
+    assert await heard.next() is type(None)
+    try:
+        yield talk, heard
+    finally:
+        talk.close()
+
+
+async def test_talk_keys_give_intents_and_others_commands(desk: Desk) -> None:
+    others = {"languages": ("ctrl+f9",), "paste_last": ("ctrl+alt+v",), "emotion": ("ctrl+f10",)}
+    async with keys(Hotkey(talk=("f9",), send=("f10",), tap="off", **others)) as (_, heard):
+        desk.tap(F9)
+        assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
+        desk.tap(F10)
+        assert await heard.intents(2) == [Intent.BEGIN, Intent.SEND]
+        desk.tap(CTRL_L, ALT_L, V)
+        desk.tap(CTRL_L, F9)
+        desk.tap(CTRL_L, F10)
+        assert await heard.intents(3) == ["paste-last", "language", "mood"]
+
+
+async def test_the_key_that_edits_begins_an_edit(desk: Desk) -> None:
+    async with keys(Hotkey(talk=("f9",), edit=("f10",), tap="off")) as (_, heard):
+        desk.tap(F10)
+        assert await heard.intents(2) == [Intent.EDIT, Intent.END]
+
+
+async def test_while_a_key_is_shown_to_us_ours_are_anybodys(desk: Desk) -> None:
+    async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
+        await talk.rest(True)
+        desk.tap(F9)
+        assert desk.reached_the_window() == [F9]
+        await talk.rest(False)
+        desk.tap(F9)
+        assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
+
+
+async def test_paused_keys_reach_apps_despite_rebinding(desk: Desk) -> None:
+    async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
+        await talk.pause(True)
+        talk.choose(Hotkey(talk=("f10",), tap="off"))
+        await talk.rebind()
+        await talk.rest(True)
+        await talk.rest(False)
+        desk.tap(F9)
+        desk.tap(F10)
+        assert desk.reached_the_window() == [F9, F10]
+        await talk.pause(False)
+        desk.tap(F10)
+        assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
+
+
+async def test_keys_chosen_while_resting_work_afterwards(desk: Desk) -> None:
+    async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
+        await talk.rest(True)
+        talk.choose(Hotkey(talk=("f10",), tap="off"))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(talk.rest(False))
+            tasks.create_task(talk.rebind())
+        desk.tap(F9)
+        assert desk.reached_the_window() == [F9]
+        desk.tap(F10)
+        assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
+
+
+async def test_unavailable_key_is_reported_until_replaced(desk: Desk) -> None:
+    async with keys(Hotkey(talk=("f9",))), keys(Hotkey(talk=("f9",))) as (second, heard):
+        assert await heard.next() is SomeKeysProblem
+        second.choose(Hotkey(talk=("f10",)))
+        await second.rebind()
+        assert await heard.next() is type(None)

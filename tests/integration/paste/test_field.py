@@ -1,0 +1,240 @@
+"""Password fields of real programs, asked for over a real accessibility bus."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+import pytest
+from dbus_fast import Message
+from dbus_fast.aio import MessageBus
+from Xlib.display import Display
+
+from desktop.core.types import Delivery, Field, Outcome, Target
+from desktop.paste.field import Fields
+from desktop.paste.x11.paster import X11Paster
+from desktop.platforms.linux.atspi import MANAGES_DESCENDANTS, SHOWING, leads_on
+from tests.support.x_clients import PATIENCE_S, Hand, program, read_file, xclip
+
+TAB, RETURN = 23, 36
+
+FORM = ("yad", "--form", "--title=fields", "--field=Name", "--field=Secret:H")
+"""A GTK 3 form of a line and a password; Return writes both to standard output."""
+
+GTK_4 = """
+import sys
+import gi
+gi.require_version("Gtk", "4.0")
+from gi.repository import GLib, Gtk
+window = Gtk.Window(title="fields", child=getattr(Gtk, sys.argv[1])())
+window.present()
+GLib.MainLoop().run()
+"""
+"""For Debian's own Python: a window with one widget, which GTK gives the focus."""
+
+QT = """
+from PySide6.QtWidgets import QApplication, QLineEdit
+app = QApplication([])
+line = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+line.setWindowTitle("fields")
+line.show()
+app.exec()
+"""
+
+pytestmark = pytest.mark.anyio
+
+
+@contextmanager
+def session_on(display: str, folder: Path) -> Iterator[Mapping[str, str]]:
+    """The environment of a session that has a bus, where a program that asks for accessibility's own gets it started.
+
+    Its address is left on the display's root window, where the next session's programs would look for it.
+    """
+    forget_bus(display)
+    environ = {"DISPLAY": display, "XDG_RUNTIME_DIR": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    environ |= {"GSETTINGS_BACKEND": "memory", "GSK_RENDERER": "cairo", "QT_QPA_PLATFORM": "xcb"}
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environ) as bus:
+        assert bus.stdout is not None
+        yield environ | {"DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip()}
+        bus.terminate()
+    forget_bus(display)
+
+
+def forget_bus(display: str) -> None:
+    connection = Display(display)
+    connection.screen().root.delete_property(connection.get_atom("AT_SPI_BUS"))
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def session(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """A session that has the accessibility bus from its start, as a desktop's has."""
+    bus = "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"
+    with session_on(display, tmp_path_factory.mktemp("session")) as environ:
+        subprocess.run(["dbus-send", *bus], env=os.environ | environ, stdout=subprocess.DEVNULL, check=True)
+        yield environ
+
+
+@dataclass
+class Desk:
+    """A paster, and what it asks for the focused field."""
+
+    fields: Fields
+    paster: X11Paster
+
+    async def target(self, wanted: Callable[[Field], object] = lambda field: True) -> Target:
+        """The window that is meant now, once its field is known and `wanted`: programs come to the bus late."""
+        with anyio.fail_after(PATIENCE_S):
+            while True:
+                target = await self.paster.target()
+                if target.field is not None and wanted(target.field):
+                    return target
+
+    async def window(self) -> Target:
+        """The window that is meant now, whatever is known of its field."""
+        with anyio.fail_after(PATIENCE_S):
+            while True:
+                if (target := await self.paster.target()).handle:
+                    return target
+
+
+@asynccontextmanager
+async def desk_in(session: Mapping[str, str]) -> AsyncIterator[Desk]:
+    fields = Fields(session["DBUS_SESSION_BUS_ADDRESS"])
+    paster = X11Paster(session["DISPLAY"], fields=fields)
+    paster.start(asyncio.get_running_loop())
+    try:
+        yield Desk(fields, paster)
+    finally:
+        paster.close()
+
+
+@pytest.fixture
+async def desk(session: Mapping[str, str]) -> AsyncIterator[Desk]:
+    async with desk_in(session) as desk:
+        yield desk
+
+
+def tap(hand: Hand, keycode: int) -> None:
+    hand.press(keycode)
+    hand.release(keycode)
+
+
+async def ask_session(session: Mapping[str, str], *question: str) -> object:
+    """What the session's bus says, asked without starting anybody."""
+    bus = await MessageBus(session["DBUS_SESSION_BUS_ADDRESS"]).connect()
+    try:
+        reply = await bus.call(Message(*question[:4], signature="s" * len(question[4:]), body=list(question[4:])))
+        assert reply is not None
+        return reply.body[0]
+    finally:
+        bus.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("command", "secret"),
+    [
+        (FORM, False),
+        (("yad", "--entry", "--hide-text", "--title=fields"), True),
+        (("/usr/bin/python3", "-c", GTK_4, "Entry"), False),
+        (("/usr/bin/python3", "-c", GTK_4, "PasswordEntry"), True),
+    ],
+)
+async def test_gtk_says_whether_the_field_is_a_password(
+    display: str, session: Mapping[str, str], desk: Desk, command: tuple[str, ...], secret: bool
+) -> None:
+    with program(display, "fields", *command, env=session):
+        assert (await desk.target()).secret is secret
+    status = "org.a11y.Bus", "/org/a11y/bus", "org.freedesktop.DBus.Properties", "Get"
+    enabled = await ask_session(session, *status, "org.a11y.Status", "IsEnabled")
+    assert getattr(enabled, "value", None) is False, "asking has not switched accessibility on"
+
+
+async def test_plain_field_beside_a_password_gets_text(
+    display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
+) -> None:
+    written = tmp_path / "written"
+    with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
+        target = await desk.target()
+        assert await desk.paster.paste("é 日本", target, lambda: None) == Delivery(Outcome.INSERTED)
+        tap(hand, RETURN)
+        assert read_file(written, bool) == "é 日本||\n"
+
+
+async def test_late_password_focus_gets_no_text_or_clipboard(
+    display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
+) -> None:
+    written = tmp_path / "written"
+    with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
+        target = await desk.target()
+        tap(hand, TAB)
+        await desk.target(lambda field: field.secret)
+        delivery = await desk.paster.paste("some words", target, lambda: None)
+        assert delivery.outcome is Outcome.REFUSED
+        assert delivery.note == "A password field has the focus. The text is in the history."
+        assert xclip(display) == b""
+        tap(hand, RETURN)
+        assert read_file(written, bool) == "||\n"
+
+
+async def test_hung_program_is_pasted_into_as_unknown(
+    display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
+) -> None:
+    written = tmp_path / "written"
+    with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
+        pid = (await desk.target()).pid
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            with anyio.fail_after(PATIENCE_S):
+                target = await desk.window()
+                assert (target.pid, target.field) == (pid, None)
+                delivery = await desk.paster.paste("patient", target, lambda: os.kill(pid, signal.SIGCONT))
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        assert delivery == Delivery(Outcome.INSERTED)
+        tap(hand, RETURN)
+        assert read_file(written, bool) == "patient||\n"
+
+
+async def test_qt_reports_password_field_on_existing_bus(display: str, session: Mapping[str, str], desk: Desk) -> None:
+    with program(display, "fields", sys.executable, "-c", QT, env=session):
+        assert (await desk.target()).secret
+
+
+async def test_qt_without_accessibility_is_still_pasted_into(display: str, tmp_path: Path) -> None:
+    with session_on(display, tmp_path) as session:
+        async with desk_in(session) as desk:
+            with program(display, "fields", sys.executable, "-c", QT, env=session):
+                target = await desk.window()
+                assert await desk.paster.paste("some words", target, lambda: None) == Delivery(Outcome.INSERTED)
+                assert (await desk.window()).field is None
+
+
+async def test_missing_accessibility_bus_is_not_started(display: str, tmp_path: Path) -> None:
+    daemon = "org.freedesktop.DBus"
+    question = daemon, "/org/freedesktop/DBus", daemon, "NameHasOwner", "org.a11y.Bus"
+    with session_on(display, tmp_path) as session:
+        assert await Fields(session["DBUS_SESSION_BUS_ADDRESS"]).focused(os.getpid()) is None
+        assert await ask_session(session, *question) is False
+
+
+async def test_missing_session_bus_leaves_field_unknown(tmp_path: Path) -> None:
+    fields = Fields(f"unix:path={tmp_path / 'none'}")
+    assert await fields.focused(os.getpid()) is None
+    assert not await fields.secret(Target(1, pid=os.getpid(), field=Field(address=(":1.1", "/gone"))))
+
+
+@pytest.mark.parametrize(
+    ("states", "leads"), [(SHOWING, True), (0, False), (SHOWING | MANAGES_DESCENDANTS, False), (~SHOWING, False)]
+)
+def test_search_skips_hidden_and_generated_parts(states: int, leads: bool) -> None:
+    assert leads_on(states) is leads

@@ -1,0 +1,177 @@
+"""Pasting into programs that read the clipboard because it changed: what is claimed, and what is pressed, is true.
+
+A sample of `make prove-receipts`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+import anyio
+import pytest
+
+from desktop.core.types import Delivery, Outcome
+from desktop.paste.request import UNSENT, UNSURE
+from desktop.paste.x11.clipboard import Clipboard, text_contents
+from desktop.paste.x11.connection import Connection
+from desktop.paste.x11.owned import Read
+from tests.support.change_readers import TELLING, change_reader
+from tests.support.desk import ROOT, until
+from tests.support.paste_desk import Desk, desk_on
+from tests.support.x_clients import Owner, SlowReader, focused, program, read_file, xclip
+
+BEFORE = b"before"
+RETURN = 36
+UNKNOWN = Delivery(Outcome.UNCONFIRMED, f"{UNSURE} {UNSENT}")
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def desk(display: str) -> AsyncIterator[Desk]:
+    async with desk_on(display) as desk:
+        yield desk
+
+
+@pytest.mark.parametrize("name", ["at-once", "after-20-ms", "anew", "apart", "polling"])
+async def test_a_reader_without_a_field_gets_no_return(display: str, desk: Desk, tmp_path: Path, name: str) -> None:
+    with Owner(display, {"UTF8_STRING": BEFORE}), change_reader(display, name, tmp_path / "field", field=False):
+        for _ in range(2):
+            assert await desk.paste("Hello.", enter=True) == UNKNOWN
+            assert await anyio.to_thread.run_sync(xclip, display) == BEFORE
+    assert RETURN not in desk.expected
+
+
+@pytest.mark.parametrize("name", TELLING)
+async def test_a_reader_with_a_field_is_pasted_into(display: str, desk: Desk, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "field"
+    with Owner(display, {"UTF8_STRING": BEFORE}), change_reader(display, name, path, field=True):
+        for text in ("One.", "Two."):
+            assert await desk.paste(text, enter=True) == Delivery(Outcome.INSERTED)
+        assert read_file(path, lambda found: found.count("\n") == 2) == "One.\nTwo.\n"
+        assert await anyio.to_thread.run_sync(xclip, display) == BEFORE
+
+
+@pytest.mark.parametrize(("kind", "end"), [("field", Delivery(Outcome.INSERTED)), ("label", UNKNOWN)])
+async def test_a_qt_program_that_reads_changes(
+    display: str, desk: Desk, tmp_path: Path, kind: str, end: Delivery
+) -> None:
+    path = tmp_path / "qt.txt"
+    command = (sys.executable, ROOT / "tests/support/qt_reader.py", path, "qt-reader", kind)
+    with (
+        Owner(display, {"UTF8_STRING": BEFORE}),
+        program(display, "qt-reader", *command, env={"QT_QPA_PLATFORM": "xcb"}),
+    ):
+        assert [await desk.paste(text, enter=True) for text in ("One.", "Two.")] == [end] * 2
+        if kind == "field":
+            assert read_file(path, lambda found: found == "One.\nTwo.\n") == "One.\nTwo.\n"
+
+
+async def test_reader_with_nothing_to_restore_is_known(display: str, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "field"
+    with change_reader(display, "after-5-ms", path, field=True):
+        for text in ("One.", "Two."):
+            assert (await desk.paste(text)).outcome is Outcome.INSERTED
+        assert read_file(path, lambda found: "Two." in found) == "One. Two."
+
+
+async def test_a_known_reader_has_read_before_the_chord(display: str, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "field"
+    with Owner(display, {"UTF8_STRING": BEFORE}), change_reader(display, "after-20-ms", path, field=False):
+        first = await desk.paste("One.")
+        second = await desk.paste("Two.")
+    assert (first.read_s is not None, second.read_s) == (True, None), "after the first chord alone it has read"
+
+
+async def test_reader_not_the_target_proves_nothing(display: str, desk: Desk, tmp_path: Path) -> None:
+    with change_reader(display, "at-once", tmp_path / "field", field=False), SlowReader(display, 0.0) as window:
+        focused(display, "slow-reader")
+        assert await desk.paste("Hello.", enter=True) == Delivery(Outcome.INSERTED)
+        assert window.read == ["Hello."]
+    assert desk.expected.count(RETURN) == 1
+
+
+async def test_polling_program_proves_nothing(display: str, desk: Desk, tmp_path: Path) -> None:
+    desk.touched_at = monotonic()
+    with Owner(display, {"UTF8_STRING": BEFORE}), change_reader(display, "polling-slowly", tmp_path / "f", field=False):
+        await desk.paste("One.")
+        receipts, program = desk.paster._lending._receipts, Connection(display)
+        pid = program.program((await desk.target()).handle)
+        program.close()
+        known = partial(receipts._readers.habit, pid, 0.0, 0.0)
+        await anyio.to_thread.run_sync(until, lambda: known().unreliable, "it is known")
+        assert (await desk.paste("Two.", enter=True)) == UNKNOWN
+    assert RETURN not in desk.expected
+
+
+async def test_reader_of_restored_clipboard_is_known(display: str, desk: Desk, tmp_path: Path) -> None:
+    desk.touched_at = monotonic()
+    with change_reader(display, "at-once", tmp_path / "field", field=False), SlowReader(display, 0.0):
+        focused(display, "slow-reader")
+        with Owner(display, {"UTF8_STRING": BEFORE}):
+            assert await desk.paste("One.") == Delivery(Outcome.INSERTED)
+        reader = focused(display, "reads-at-once")
+        connection = Connection(display)
+        pid = connection.program(reader)
+        connection.close()
+        readers = desk.paster._lending._receipts._readers
+        await anyio.to_thread.run_sync(until, lambda: readers.habit(pid, 0.0, 0.0).at_change, "it is known")
+
+
+async def test_a_slow_field_of_a_reader_gets_the_text(display: str, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "field"
+    with Owner(display, {"UTF8_STRING": BEFORE}), change_reader(display, "slow-field", path, field=True):
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert path.read_text() == "Hello."
+
+
+async def test_next_paste_does_not_wait_for_doubt(display: str, desk: Desk, tmp_path: Path) -> None:
+    with change_reader(display, "at-once", tmp_path / "field", field=False):
+        target, order = await desk.target(), list[str]()
+
+        async def paste(text: str) -> None:
+            delivery = await desk.paster.paste(text, target, lambda: order.append(f"{text} sent"))
+            order.append(f"{text} {delivery.outcome}")
+
+        async with anyio.create_task_group() as both:
+            both.start_soon(paste, "One.")
+            both.start_soon(paste, "Two.")
+    assert order == ["One. sent", "One. unconfirmed", "Two. sent", "Two. unconfirmed"]
+
+
+async def test_paste_in_doubt_at_app_end_is_unconfirmed(display: str, tmp_path: Path) -> None:
+    deliveries = list[Delivery]()
+    with change_reader(display, "at-once", tmp_path / "field", field=False):
+        async with desk_on(display) as desk:
+            sent = anyio.Event()
+
+            async def paste() -> None:
+                deliveries.append(await desk.paste("Hello.", sent.set, enter=True))
+
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(paste)
+                await sent.wait()
+                desk.paster.close()
+    assert [delivery.outcome for delivery in deliveries] == [Outcome.UNCONFIRMED]
+
+
+def test_a_renewal_takes_nothing_from_another(display: str) -> None:
+    connection, reads, lost = Connection(display), list[Read](), list[str]()
+    clipboard = Clipboard(connection, reads.append, lost.append)
+    connection.handle = clipboard.handle
+    try:
+        clipboard.own("CLIPBOARD", text_contents(connection, "Hello."), ours=True)
+        assert clipboard.renew("CLIPBOARD") is not None
+        connection.server_time()
+        assert clipboard.ahead.taken_at == 0.0, "no other program has taken it"
+        with Owner(display, {"UTF8_STRING": BEFORE}):
+            assert clipboard.renew("CLIPBOARD") is None
+            assert lost == ["CLIPBOARD"]
+            assert clipboard.ahead.taken_at > 0.0
+            assert clipboard.text("CLIPBOARD") == BEFORE.decode()
+    finally:
+        connection.close()

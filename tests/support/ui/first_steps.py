@@ -1,0 +1,101 @@
+"""What the tests of the first run have in common: a machine that says what it is told to, and how one goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from desktop.core.errors import Problem
+from desktop.core.state import Health, Progress
+from desktop.doctor.checks import Finding
+from desktop.ui.bridge import Actions
+from desktop.ui.onboarding.page import FirstPage
+from desktop.ui.onboarding.window import FirstRunWindow
+from tests.unit.ui.conftest import Engine
+
+WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
+COMING = Progress("Whisper small", 62_000_000, 486_000_000)
+NO_TRAY = Finding("tray", False, "No tray is here.", "Add a tray to the panel.", False)
+NO_PLUGIN = Finding("alsa", False, "ALSA cannot reach the sound server.", "sudo apt-get install -y plugins", False)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A model as it is advised."""
+
+    name: str = "small"
+    bytes: int = 486_000_000
+    memory_mb: int = 900
+    installed: bool = False
+
+
+@dataclass(frozen=True)
+class Ears:
+    """What is asked of `Actions.sounding`."""
+
+    monitor: Callable[..., Callable[[], None]]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What is asked of `Actions.fetching`."""
+
+    recommended: Callable[..., None]
+
+
+@dataclass
+class Machine:
+    """What the window may ask of the machine: what is missing, what is heard, and which model is advised."""
+
+    missing: list[Finding] = field(default_factory=list)
+    advised: Card | Problem | None = None
+    listening: list[tuple[Callable[[float], None], Callable[[Problem | None], None]]] = field(default_factory=list)
+    opened: int = 0
+    late: bool = False
+    asked: list[Callable[[Sequence[Finding]], None]] = field(default_factory=list)
+
+    def monitor(
+        self, on_level: Callable[[float], None], on_trouble: Callable[[Problem | None], None] = lambda problem: None
+    ) -> Callable[[], None]:
+        heard = on_level, on_trouble
+        self.listening.append(heard)
+        self.opened += 1
+        return lambda: self.listening.remove(heard)
+
+    def first_look(self, then: Callable[[Sequence[Finding]], None]) -> None:
+        self.asked.append(then)
+        if not self.late:
+            then(list(self.missing))
+
+    def hear(self, level: float, frames: int = 20) -> None:
+        for _ in range(frames):
+            self.listening[-1][0](level)
+
+    def actions(self, engine: Engine) -> Actions:
+        return replace(
+            engine.actions(),
+            first_look=self.first_look,
+            sounding=Ears(self.monitor),
+            fetching=Advice(lambda languages, then: then(self.advised)),
+        )
+
+
+def at(first_run: FirstRunWindow, page: type[FirstPage]) -> FirstPage:
+    """Go on until this page is seen."""
+    while not isinstance(first_run.page, page):
+        first_run.go_on()
+    return first_run.page
+
+
+def texts(widget: QWidget) -> str:
+    """What stands there to be read."""
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def press(qtbot, *keys: Qt.Key) -> None:
+    """Press keys where the focus is."""
+    for key in keys:
+        qtbot.keyClick(QApplication.focusWidget(), key)

@@ -1,0 +1,64 @@
+"""A pill in its own process on a real display.
+
+Reads a line: `LOOK [WINDOW]` draws that look for a window, `raise` raises it, `ask` does neither. Answers each with the
+pill's own window and what was asked of the app by clicks.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QSocketNotifier, Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop.core.errors import RecognizerProblem
+from desktop.core.state import Done, Failed, Idle, Listening, Shown, Starting, State, Transcribing
+from desktop.core.types import Outcome, Target, Transcript
+from desktop.ui.pill.window import Pill
+from desktop.ui.style import tokens
+from tests.unit.ui.conftest import Engine
+
+
+def look(name: str, target: Target) -> State:
+    looks: dict[str, State] = {
+        "idle": Idle(),
+        "starting": Starting(),
+        "listening": Listening(level=0.4, target=target),
+        "words": Listening(Transcript("Hello there, this is a longer line", settled=5), level=0.8, target=target),
+        "transcribing": Transcribing(Transcript("Hello there")),
+        "copied": Done(Outcome.COPIED),
+        "failed": Failed(RecognizerProblem("The engine stopped.", "The recording is kept.")),
+    }
+    return looks[name]
+
+
+def main() -> None:
+    qt = QApplication(["intone"])
+    qt.styleHints().setColorScheme(Qt.ColorScheme.Light)
+    tokens.apply(qt)
+    engine = Engine()
+    pill = Pill(engine.with_repairs())
+
+    def read() -> None:
+        name, *handle = sys.stdin.readline().split() or [""]
+        match name:
+            case "":
+                qt.quit()
+                return
+            case "ask":
+                pass
+            case "raise":
+                pill.raise_()
+            case _:
+                pill.draw(Shown(look(name, Target(handle=int(*handle)))))
+        sys.stdout.write(" ".join([str(int(pill.winId())), *engine.asked, "\n"]))
+        sys.stdout.flush()
+
+    notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(read)
+    qt.exec()
+    del notifier
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""What a process of ours leaves behind: files for its user, no core, and no key for its children."""
+
+from __future__ import annotations
+
+import os
+import resource
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+KEY = "sk-alone-0123456789"
+
+
+def run(folder: Path, code: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """`code` in a process whose limits are no obstacle to a core."""
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    return subprocess.run(
+        [sys.executable, "-c", f"from desktop.core.alone import alone\n{code}"],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **environ},
+        cwd=folder,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (most, most)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_created_files_are_private_by_default(tmp_path: Path) -> None:
+    run(tmp_path, "import pathlib, os\nalone()\nos.mkdir('folder')\npathlib.Path('folder/file').write_text('words')")
+    assert stat.S_IMODE((tmp_path / "folder").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "folder" / "file").stat().st_mode) == 0o600
+
+
+def test_crash_leaves_no_core_nor_do_children(tmp_path: Path) -> None:
+    limits = "import resource\nprint(resource.getrlimit(resource.RLIMIT_CORE))"
+    done = run(tmp_path, f"import subprocess, sys\nalone()\nsubprocess.run([sys.executable, '-c', {limits!r}])")
+    assert done.stdout == "(1, 1)\n"
+    crash = "import os, subprocess, sys\nalone()\npid = os.fork()\nif not pid: os.abort()\nprint(os.waitpid(pid, 0)[1])"
+    status = int(run(tmp_path, crash).stdout)
+    assert os.WIFSIGNALED(status)
+    assert not os.WCOREDUMP(status)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_environment_key_used_but_not_inherited(tmp_path: Path) -> None:
+    look = "import os; print(sorted(name for name in os.environ if os.environ[name].startswith('sk-')))"
+    code = (
+        "import subprocess, sys\nfrom desktop.credentials import store as credentials\n"
+        "from desktop.credentials import environment as withheld\nwithheld.withhold()\n"
+        f"subprocess.run([sys.executable, '-c', {look!r}])\n"
+        "print(credentials.found('openai').where, len(credentials.find('openai')))\n"
+    )
+    told = run(tmp_path, code, OPENAI_API_KEY=KEY, INTONE_HOME=str(tmp_path)).stdout.splitlines()
+    assert sorted(told) == ["[]", f"the environment (OPENAI_API_KEY) {len(KEY)}"]
+
+
+def test_no_command_hands_a_key_to_what_it_starts(tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    pactl = tmp_path / "pactl"
+    pactl.write_text(f"#!/bin/sh\nenv > {seen}\nexit 1\n")
+    pactl.chmod(0o700)
+    home, path = str(tmp_path), f"{tmp_path}:{os.environ['PATH']}"
+    code = "import runpy, sys\nsys.argv[1:] = ['devices']\nrunpy.run_module('desktop', run_name='__main__')"
+    run(tmp_path, code, OPENAI_API_KEY=KEY, INTONE_POLISH_KEY=KEY, INTONE_HOME=home, PATH=path)
+    assert f"INTONE_HOME={home}" in seen.read_text()
+    assert KEY not in seen.read_text()
+
+
+def test_no_library_tells_its_maker_anything(tmp_path: Path) -> None:
+    for package in ("desktop", "desktop.audio.vad", "desktop.stt.local.worker"):
+        code = f"import {package}, os\nprint(os.environ['ORT_DISABLE_TELEMETRY'])"
+        assert run(tmp_path, code, ORT_DISABLE_TELEMETRY="0").stdout == "1\n"

@@ -1,0 +1,286 @@
+"""Paste again, undo and swap: which text, and what the history says afterwards."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import anyio
+import pytest
+
+from desktop.audio.spool import Spool
+from desktop.audio.take import Take
+from desktop.core.errors import PasteProblem
+from desktop.core.paths import Paths
+from desktop.core.state import Done, State
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.dictation.controller import Dictation
+from desktop.dictation.dependencies import Parts
+from desktop.dictation.last import BEFORE, SPOKEN, Afterwards
+from desktop.dictation.result import EDIT
+from desktop.dictation.scratching import UNDONE
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry, Row
+from desktop.paste.request import PARTLY
+from desktop.polish.polisher import Writer
+from desktop.settings.schema import Keeping
+from tests.support.stage import FakeMicrophone, FakePaster, FakeRecognizer, Stage
+
+pytestmark = pytest.mark.anyio
+
+RAW, POLISHED = "um hello", "Hello."
+
+
+class TakingPaster(FakePaster):
+    """A paster that takes back, with `taken` for its answer; `asked` are the texts it was to swap between.
+    `focuses` have the focus one after the other, before `focus` has it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, ...]] = []
+        self.taken: Delivery | None = None
+        self.focuses: list[Target] = []
+
+    async def target(self) -> Target:
+        return self.focuses.pop(0) if self.focuses else self.focus
+
+    async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
+        self.asked.append(texts)
+        if self.taken is None and texts:
+            sent()
+        return self.taken or Delivery(Outcome.INSERTED if texts else Outcome.CANCELLED)
+
+
+class Scene:
+    """A history with one dictation, and what was asked of it."""
+
+    def __init__(self, folder: Path, paster: FakePaster) -> None:
+        self.states: list[State] = []
+        self.remembered = 0
+        paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
+        self.history = History(paths.history)
+        self.memory = Memory(paths, self.history)
+        parts = Parts(
+            FakeMicrophone(), FakeRecognizer(), Writer(), paster, Spool(folder / "spool"), lambda entry, take: 1
+        )
+        dictation = Dictation(parts, self.states.append, lambda pressed_at: None)
+        self.afterwards = Afterwards(dictation, self.history, self.memory, self._remember)
+
+    def dictated(self, delivery: Outcome = Outcome.INSERTED) -> None:
+        now = datetime.now(UTC)
+        self.history.add(Entry(started_at=now, raw_text=RAW, text=POLISHED, delivery=delivery))
+
+    def row(self) -> Row:
+        row = self.history.last()
+        assert row is not None
+        return row
+
+    def _remember(self) -> None:
+        self.remembered += 1
+
+
+@pytest.fixture
+def paster() -> TakingPaster:
+    return TakingPaster()
+
+
+@pytest.fixture
+def scene(tmp_path: Path, paster: TakingPaster) -> Scene:
+    scene = Scene(tmp_path, paster)
+    scene.dictated()
+    return scene
+
+
+async def test_paste_last_gives_polished_or_raw_text(scene: Scene, paster: TakingPaster) -> None:
+    await scene.afterwards.paste_last()
+    await scene.afterwards.paste_last(raw=True)
+    assert [text for text, _ in paster.pasted] == [POLISHED, RAW]
+
+
+async def test_older_text_pastes_as_corrected_or_raw(scene: Scene, paster: TakingPaster) -> None:
+    scene.dictated()
+    scene.history.correct(1, "Hello you.")
+    await scene.afterwards.paste(1)
+    await scene.afterwards.paste(1, raw=True)
+    assert [text for text, _ in paster.pasted] == ["Hello you.", RAW]
+
+
+async def test_paste_waits_until_focus_leaves_own_windows(scene: Scene, paster: TakingPaster) -> None:
+    ours, theirs = Target(handle=1, pid=os.getpid()), Target(handle=2, pid=1)
+    paster.focuses = [ours, ours]
+    paster.focus = theirs
+    await scene.afterwards.paste(1)
+    assert paster.pasted == [(POLISHED, theirs.handle)]
+    assert paster.focuses == []
+
+
+async def test_undoing_older_text_leaves_newest_row(scene: Scene) -> None:
+    scene.dictated()
+    await scene.afterwards.paste(1)
+    await scene.afterwards.undo()
+    assert [row.delivery for row in scene.history.rows()] == [Outcome.INSERTED, Outcome.INSERTED]
+
+
+async def test_a_row_that_is_gone_cannot_be_pasted(scene: Scene, paster: TakingPaster) -> None:
+    with pytest.raises(PasteProblem, match="There is nothing to paste"):
+        await scene.afterwards.paste(7)
+    assert paster.pasted == []
+
+
+async def test_unkept_text_is_pasted_and_swapped_without_row(scene: Scene, paster: TakingPaster) -> None:
+    before = scene.row()
+    with Spool(None).take(datetime.now(UTC)) as take:
+        entry = Entry(started_at=datetime.now(UTC), raw_text="um secret", text="Secret.", delivery=Outcome.INSERTED)
+        scene.memory.remember(entry, take, Keeping(private="on"))
+    await scene.afterwards.paste_last()
+    await scene.afterwards.swap()
+    await scene.afterwards.undo()
+    assert [text for text, _ in paster.pasted] == ["Secret."]
+    assert paster.asked == [("um secret", "Secret."), ()]
+    assert scene.row() == before
+
+
+async def test_where_nothing_was_said_there_is_nothing_to_do(tmp_path: Path, paster: TakingPaster) -> None:
+    scene = Scene(tmp_path, paster)
+    for ask in (scene.afterwards.paste_last, scene.afterwards.swap):
+        with pytest.raises(PasteProblem, match="There is nothing to"):
+            await ask()
+
+
+async def test_what_was_undone_is_told_by_its_row(scene: Scene, paster: TakingPaster) -> None:
+    await scene.afterwards.undo()
+    row = scene.row()
+    assert paster.asked == [()]
+    assert (row.delivery, row.note, row.text) == (Outcome.CANCELLED, UNDONE, POLISHED)
+    assert scene.remembered == 1
+    assert scene.states == [], "that it is gone is seen"
+
+
+async def test_clipboard_lost_by_undo_is_reported(scene: Scene, paster: TakingPaster) -> None:
+    paster.taken = Delivery(Outcome.CANCELLED, PARTLY)
+    await scene.afterwards.undo()
+    assert scene.states == [Done(Outcome.SILENT, note=PARTLY)]
+    assert (scene.row().delivery, scene.row().note) == (Outcome.CANCELLED, UNDONE)
+
+
+async def test_a_swap_goes_both_ways_and_loses_neither_text(scene: Scene, paster: TakingPaster) -> None:
+    for note in (SPOKEN, "", SPOKEN):
+        await scene.afterwards.swap()
+        row = scene.row()
+        assert (row.delivery, row.note) == (Outcome.INSERTED, note)
+        assert (row.raw_text, row.text) == (RAW, POLISHED)
+    assert paster.asked == [(RAW, POLISHED)] * 3
+    assert scene.states[-1] == Done(Outcome.INSERTED)
+
+
+async def test_a_refusal_is_said_and_changes_no_row(scene: Scene, paster: TakingPaster) -> None:
+    paster.taken = Delivery(Outcome.REFUSED, "The text changed since. Nothing was undone.")
+    with pytest.raises(PasteProblem, match="The text changed since"):
+        await scene.afterwards.undo()
+    assert scene.row().delivery is Outcome.INSERTED
+    assert scene.remembered == 0
+    assert scene.states == [Done(Outcome.REFUSED, note=paster.taken.note)]
+
+
+async def test_half_failed_swap_is_noted_in_its_row(scene: Scene, paster: TakingPaster) -> None:
+    paster.taken = Delivery(Outcome.COPIED, "The window changed.")
+    await scene.afterwards.swap()
+    assert (scene.row().delivery, scene.row().note) == (Outcome.COPIED, "The window changed.")
+
+
+async def test_a_copy_that_is_undone_is_not_the_dictation(scene: Scene) -> None:
+    await scene.afterwards.paste_last()
+    await scene.afterwards.undo()
+    assert scene.row().delivery is Outcome.INSERTED
+
+
+async def test_text_never_inserted_is_not_marked_undone(scene: Scene) -> None:
+    scene.dictated(Outcome.COPIED)
+    await scene.afterwards.undo()
+    assert scene.row().delivery is Outcome.COPIED
+
+
+async def test_edit_keeps_its_request_after_swap_and_undo(scene: Scene, paster: TakingPaster) -> None:
+    asked = "Edited: make this shorter."
+    now = datetime.now(UTC)
+    scene.history.add(
+        Entry(started_at=now, raw_text="long", text="short", style=EDIT, note=asked, delivery=Outcome.INSERTED)
+    )
+    for note in (f"{asked} {BEFORE}", asked):
+        await scene.afterwards.swap()
+        assert (scene.row().delivery, scene.row().note) == (Outcome.INSERTED, note)
+    await scene.afterwards.undo()
+    assert (scene.row().delivery, scene.row().note) == (Outcome.CANCELLED, f"{asked} {UNDONE}")
+    assert paster.asked == [("long", "short"), ("long", "short"), ()]
+
+
+async def test_undone_edit_on_clipboard_is_noted_in_its_row(scene: Scene, paster: TakingPaster) -> None:
+    paster.taken = Delivery(Outcome.COPIED, "The window changed.")
+    await scene.afterwards.undo()
+    assert (scene.row().delivery, scene.row().note) == (Outcome.COPIED, "The window changed.")
+
+
+@pytest.mark.parametrize(("minutes", "app", "taken"), [(1, "editor", True), (6, "editor", False), (1, "other", False)])
+async def test_only_recent_insertion_there_can_be_scratched(
+    tmp_path: Path, paster: TakingPaster, minutes: int, app: str, taken: bool
+) -> None:
+    scene = Scene(tmp_path, paster)
+    at = datetime.now(UTC) - timedelta(minutes=minutes)
+    scene.history.add(Entry(started_at=at, app="editor", text=POLISHED, delivery=Outcome.INSERTED))
+    delivery = await scene.afterwards.scratch(Target(1, app))
+    assert delivery == (Delivery(Outcome.CANCELLED) if taken else None)
+    assert (scene.row().delivery is Outcome.CANCELLED) is taken
+
+
+async def test_a_paster_that_cannot_look_says_so(tmp_path: Path) -> None:
+    scene = Scene(tmp_path, FakePaster())
+    scene.dictated()
+    with pytest.raises(PasteProblem, match="cannot see what it inserted"):
+        await scene.afterwards.undo()
+
+
+class SlowMemory:
+    """Remembers in `history` once `gate` is open."""
+
+    def __init__(self, history: History) -> None:
+        self.gate = threading.Event()
+        self._history = history
+
+    def remember(self, entry: Entry, take: Take) -> int:
+        assert self.gate.wait(5)
+        take.discard()
+        return self._history.add(entry).id
+
+
+async def test_newest_text_is_known_before_row_is_written(tmp_path: Path, paster: TakingPaster) -> None:
+    stage = Stage(tmp_path / "spool")
+    history = History(tmp_path / "history.db")
+    history.add(Entry(started_at=datetime.now(UTC), raw_text="older", text="Older.", delivery=Outcome.INSERTED))
+    slow = SlowMemory(history)
+    stage.dictation.parts = replace(stage.parts(), paster=paster, remember=slow.remember)
+    stage.recognizer.texts = ["newer", "newest"]
+    memory = Memory(Paths(tmp_path, tmp_path, tmp_path, tmp_path), history)
+    afterwards = Afterwards(stage.dictation, history, memory, lambda: None)
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        (await stage.press()).say(3)
+        stage.release()
+        await stage.until(lambda: len(paster.pasted) == 1)
+        speaking = await stage.press()
+        tasks.start_soon(afterwards.paste_last)
+        tasks.start_soon(afterwards.undo)
+        for _ in range(20):
+            await anyio.lowlevel.checkpoint()
+        assert [text for text, _ in paster.pasted] == ["Newer."], "it waits for the row, not for who still speaks"
+        slow.gate.set()
+        await stage.until(lambda: len(paster.pasted) == 2 and paster.asked == [()])
+        assert [text for text, _ in paster.pasted] == ["Newer.", "Newer."]
+        speaking.say(3)
+        stage.release()
+        await stage.until(lambda: len(paster.pasted) == 3)
+        tasks.cancel_scope.cancel()

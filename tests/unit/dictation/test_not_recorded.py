@@ -1,0 +1,170 @@
+"""What is said of a dictation of which nothing is kept, and that nothing of it is."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+import pytest
+
+import desktop
+from desktop.audio.take import Take
+from desktop.core.errors import RecognizerProblem, ServiceProblem
+from desktop.core.paths import Paths
+from desktop.core.state import Done, Failed
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.emotion.baseline import Known, StoredVoices
+from desktop.emotion.detector import Local
+from desktop.history.history import History
+from desktop.history.privacy import told_unkept, unkept
+from desktop.history.recorder import Memory, keeps
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping
+from tests.support.stage import Stage
+
+pytestmark = pytest.mark.anyio
+
+EXCLUDED = Keeping(exclude=("keepassxc",))
+PRIVATE = Keeping(private="on")
+SECRETS, EDITOR = Target(1, "keepassxc", "Passwords"), Target(2, "editor", "Untitled")
+SECOND = 32
+"""Frames."""
+
+
+class Scene:
+    """The flow with a real history and a real listener, keeping as `keeping` says."""
+
+    def __init__(self, folder: Path, keeping: Keeping) -> None:
+        paths = Paths(folder, folder, folder, folder)
+        self.history = History(paths.history)
+        self.memory = Memory(paths, self.history)
+        self.voices = StoredVoices(paths.history)
+        self.stage = Stage(paths.spool)
+
+        def remember(entry: Entry, take: Take) -> int:
+            return self.memory.remember(entry, take, keeping)
+
+        def kept(target: Target) -> bool:
+            return keeps(keeping, target.app)
+
+        self.stage.dictation.parts = replace(
+            self.stage.parts(),
+            spool=self.memory.spool,
+            remember=remember,
+            feeler=Local(self.voices),
+            felt=self.memory.felt,
+            keeps=kept,
+            feels=kept,
+        )
+
+    async def say(self, text: str) -> None:
+        self.stage.recognizer.texts.append(text)
+        count = len(self.stage.paster.pasted)
+        (await self.stage.press()).say(SECOND)
+        self.stage.release()
+        await self.stage.until(lambda: len(self.stage.paster.pasted) > count)
+        await self.stage.dictation.remembered()
+
+
+@asynccontextmanager
+async def on(folder: Path, keeping: Keeping, focus: Target) -> AsyncIterator[Scene]:
+    scene = Scene(folder, keeping)
+    scene.stage.paster.focus = focus
+    async with anyio.create_task_group() as tasks:
+        scene.stage.start(tasks)
+        yield scene
+        tasks.cancel_scope.cancel()
+
+
+async def test_excluded_app_does_not_train_the_voice(tmp_path: Path) -> None:
+    async with on(tmp_path, EXCLUDED, SECRETS) as scene:
+        await scene.say("so happy")
+        assert scene.history.last() is None
+        assert scene.voices.newest() is None
+        scene.stage.paster.focus = EDITOR
+        await scene.say("so happy")
+        await scene.stage.until(lambda: (row := scene.history.last()) is not None and row.emotion is not None)
+        assert scene.voices.newest() == Known("Fake Microphone", 1)
+
+
+@pytest.mark.parametrize(("keeping", "focus"), [(EXCLUDED, SECRETS), (PRIVATE, EDITOR)])
+async def test_unkept_dictation_leaves_nothing_on_disk(tmp_path: Path, keeping: Keeping, focus: Target) -> None:
+    async with on(tmp_path, keeping, focus) as scene:
+        recording = await scene.stage.press()
+        recording.say(3)
+        await scene.stage.until(lambda: not list(tmp_path.glob("spool/*")))
+        scene.stage.escape()
+        await scene.stage.until_state(Done)
+        await scene.stage.dictation.remembered()
+        assert scene.stage.states[-1] == Done(Outcome.CANCELLED, kept=False)
+        assert list(tmp_path.glob("audio/*")) == []
+
+
+async def test_unkept_failure_does_not_say_it_is_kept(tmp_path: Path) -> None:
+    async with on(tmp_path, EXCLUDED, SECRETS) as scene:
+        scene.stage.recognizer.problem = RecognizerProblem("Whisper stopped.", "The recording is kept; try again.")
+        (await scene.stage.press()).say(3)
+        scene.stage.release()
+        failed = await scene.stage.until_state(Failed)
+        assert isinstance(failed, Failed)
+        assert (str(failed.problem), failed.kept) == ("Whisper stopped. Nothing was kept; try again.", False)
+
+
+async def test_failed_paste_of_unkept_text_denies_history(tmp_path: Path) -> None:
+    async with on(tmp_path, EXCLUDED, SECRETS) as scene:
+        scene.stage.paster.outcome = Delivery(Outcome.FAILED, "Something failed. The text is in the history.")
+        await scene.say("hello")
+        await scene.stage.until_state(Done)
+        note = "Something failed. Paste last has the text; the history does not."
+        assert scene.stage.states[-1] == Done(Outcome.FAILED, "Hello.", note, kept=False)
+        newest = scene.memory.newest()
+        assert newest is not None
+        assert newest.text == "Hello."
+
+
+async def test_elsewhere_the_promise_stands(tmp_path: Path) -> None:
+    async with on(tmp_path, EXCLUDED, EDITOR) as scene:
+        problem = RecognizerProblem("Whisper stopped.", "The recording is kept; try again.")
+        scene.stage.recognizer.problem = problem
+        (await scene.stage.press()).say(3)
+        scene.stage.release()
+        assert await scene.stage.until_state(Failed) == Failed(problem)
+        await scene.stage.dictation.remembered()
+        row = scene.history.last()
+        assert row is not None
+        assert row.audio_path is not None
+
+
+def sentences() -> Iterator[str]:
+    """Every text of the flow and what it is made of that promises that something is kept."""
+    folder = Path(desktop.__file__).parent
+    for path in folder.rglob("*.py"):
+        if path.relative_to(folder).parts[0] in ("ui", "commands") or path.name == "unkept.py":
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            if id(node) not in told and re.search(r"(recording|you said|text) (is|was) kept|is in the history", text):
+                yield text
+
+
+def test_every_promise_of_the_program_is_put_right() -> None:
+    found = set(sentences())
+    assert len(found) > 5
+    for sentence in found:
+        assert not re.search(r"(?<!Nothing was )\bkept\b|in the history", unkept(sentence)), sentence
+
+
+def test_a_problem_stays_of_its_kind() -> None:
+    problem = ServiceProblem("OpenAI is busy.", "What you said is kept. Try again in a moment.")
+    problem.status = 503
+    told = told_unkept(problem)
+    assert isinstance(told, ServiceProblem)
+    assert (str(told), told.status) == ("OpenAI is busy. Nothing was kept. Try again in a moment.", 503)
+    assert problem.remedy.startswith("What you said is kept."), "the other is as it was"

@@ -1,0 +1,219 @@
+"""A password prompt that comes up at the release gets none of the words and destroys none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+import anyio
+import pytest
+
+from desktop.audio.take import Head, Take
+from desktop.core.errors import RecognizerProblem
+from desktop.core.state import Done, Listening
+from desktop.core.types import Context, Delivery, Felt, Field, Outcome, Polished, Target
+from desktop.dictation.target import interrupts
+from desktop.history.row import Entry
+from desktop.paste.request import SECRET
+from desktop.polish.polisher import Writer
+from tests.support.stage import FakeFeeler, Stage, on
+
+pytestmark = pytest.mark.anyio
+
+EDITOR = Target(1, "editor", "Untitled")
+PROMPT = Target(2, "dialog", "Log in", field=Field(secret=True))
+PINENTRY = Target(3, "pinentry-gtk-2", "Passphrase")
+PAGE, LOGIN = Target(4, "firefox", "Bank", field=Field()), Target(4, "firefox", "Bank", field=Field(secret=True))
+
+
+@pytest.mark.parametrize(
+    ("begun_in", "found", "focused_s", "is_interrupted"),
+    [
+        (EDITOR, PROMPT, None, True),
+        (EDITOR, PROMPT, 5.0, True),
+        (EDITOR, PROMPT, -0.1, False),
+        (EDITOR, PINENTRY, 5.0, True),
+        (PAGE, LOGIN, -60.0, True),
+        (replace(PAGE, field=None), LOGIN, -60.0, False),
+        (Target(), PROMPT, None, False),
+        (Target(), PROMPT, 5.0, True),
+        (Target(), PROMPT, -0.1, False),
+        (PROMPT, PROMPT, -1.0, False),
+        (PINENTRY, PROMPT, 5.0, False),
+        (PROMPT, PINENTRY, 5.0, False),
+        (EDITOR, PAGE, 5.0, False),
+        (PROMPT, EDITOR, 5.0, False),
+    ],
+)
+def test_prompt_interrupts_what_was_begun_before_it(
+    begun_in: Target, found: Target, focused_s: float | None, is_interrupted: bool
+) -> None:
+    pressed_at = 1000.0
+    focused_at = 0.0 if focused_s is None else pressed_at + focused_s
+    assert interrupts(begun_in, replace(found, focused_at=focused_at), pressed_at) is is_interrupted
+
+
+async def speak(stage: Stage, focus: Target) -> None:
+    (await stage.press()).say(5)
+    await stage.until_state(Listening)
+    stage.paster.focus = focus
+    stage.release()
+
+
+@pytest.mark.parametrize("prompt", [PROMPT, PINENTRY])
+async def test_prompt_at_release_keeps_words_and_recording(tmp_path: Path, prompt: Target) -> None:
+    async with on(tmp_path, "dear diary") as stage:
+        takes: list[int] = []
+
+        def remember(entry: Entry, take: Take) -> int:
+            takes.append(len(take.audio()))
+            return stage._remember(entry, take)
+
+        stage.dictation.parts = replace(stage.parts(), remember=remember)
+        await speak(stage, prompt)
+        await stage.until(lambda: len(stage.rows) == 1)
+        row = stage.rows[0]
+        assert (row.delivery, row.raw_text, row.text) == (Outcome.REFUSED, "dear diary", "Dear diary.")
+        assert (row.app, row.window, row.note) == ("editor", "Untitled", SECRET.note)
+        assert stage.states[-1] == Done(Outcome.REFUSED, "Dear diary.", SECRET.note)
+        assert stage.paster.pasted == []
+        assert takes == [5 * 512]
+
+
+async def test_prompt_at_release_keeps_a_failed_dictation(tmp_path: Path) -> None:
+    async with on(tmp_path, "dear diary") as stage:
+        recording = await stage.press()
+        recording.say(5)
+        await stage.until_state(Listening)
+        stage.recognizer.problem = RecognizerProblem("The model is gone.")
+        recording.say(5)
+        stage.paster.focus = PROMPT
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].app) == (Outcome.FAILED, "editor")
+
+
+async def test_prompt_at_the_release_is_no_command(tmp_path: Path) -> None:
+    async with on(tmp_path, "scratch that") as stage:
+        taken: list[Target] = []
+
+        async def scratch(target: Target) -> Delivery | None:
+            taken.append(target)
+            return None
+
+        stage.dictation.parts = replace(stage.parts(), scratch=scratch)
+        await speak(stage, PROMPT)
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].raw_text) == (Outcome.REFUSED, "scratch that")
+        assert (taken, stage.paster.pasted) == ([], [])
+
+
+class AskingPolisher(Writer):
+    """Notes the mode at each place that it polishes for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.modes: list[str] = []
+
+    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
+        self.modes.append(context.style.mode)
+        return await super().polish(text, context, show)
+
+
+async def test_prompt_at_the_release_sends_nothing(tmp_path: Path) -> None:
+    async with on(tmp_path, "open sesame") as stage:
+        polisher, feeler = AskingPolisher(), FakeFeeler(Felt())
+        stage.dictation.parts = replace(stage.parts(), polisher=polisher, feeler=feeler)
+        await speak(stage, PROMPT)
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert polisher.modes == ["rules"], "a language model may be a service"
+        assert feeler.heard == []
+
+
+async def test_prompt_that_a_slow_look_finds_costs_no_word(tmp_path: Path) -> None:
+    async with on(tmp_path, "dear diary") as stage:
+        gate, looks = anyio.Event(), list[Target]()
+
+        async def target() -> Target:
+            await gate.wait()
+            looks.append(replace(PROMPT, focused_at=monotonic()))
+            return looks[-1]
+
+        stage.paster.target = target  # type: ignore[method-assign]
+        (await stage.press()).say(5)
+        stage.release()
+        gate.set()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].raw_text) == (Outcome.REFUSED, "dear diary")
+        assert stage.paster.pasted == []
+
+
+def excluding(*apps: str) -> Callable[[Target], bool]:
+    return lambda target: target.app not in apps
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["fails", "cancelled"])
+async def test_excluded_at_release_keeps_undelivered_words(tmp_path: Path, fails: bool) -> None:
+    async with on(tmp_path, "dear diary") as stage:
+        gate = anyio.Event()
+        stage.recognizer.gates.append(gate)
+        stage.dictation.parts = replace(stage.parts(), keeps=excluding("signal"))
+        recording = await stage.press()
+        recording.say(5)
+        await stage.until_state(Listening)
+        if fails:
+            stage.recognizer.problem = RecognizerProblem("The model is gone.")
+            recording.say(1)
+        stage.paster.focus = Target(5, "signal", "Chat")
+        stage.release()
+        (one,) = stage.dictation._unfinished
+        await stage.until(one._aim.sure.is_set)
+        if not fails:
+            stage.escape()
+        gate.set()
+        await stage.until(lambda: len(stage.rows) == 1)
+        outcome = Outcome.FAILED if fails else Outcome.CANCELLED
+        assert (stage.rows[0].delivery, stage.rows[0].app) == (outcome, "editor")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.REFUSED])
+async def test_excluded_window_refusing_text_loses_no_word(tmp_path: Path, outcome: Outcome) -> None:
+    async with on(tmp_path, "dear diary") as stage:
+        heads = list[Head]()
+
+        def remember(entry: Entry, take: Take) -> int:
+            heads.append(take.head)
+            return stage._remember(entry, take)
+
+        stage.dictation.parts = replace(stage.parts(), keeps=excluding("signal"), remember=remember)
+        stage.paster.outcome = Delivery(outcome, "Another program holds the clipboard. The text is in the history.")
+        await speak(stage, Target(5, "signal", "Chat"))
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].text, stage.rows[0].app) == (outcome, "Dear diary.", "editor")
+        assert stage.rows[0].note == stage.paster.outcome.note
+        assert [(head.app, head.unkept) for head in heads] == [("editor", False)], "so that it can be recovered"
+
+
+async def test_excluded_window_at_release_gets_unkept_text(tmp_path: Path) -> None:
+    async with on(tmp_path, "dear diary") as stage:
+        stage.dictation.parts = replace(stage.parts(), keeps=excluding("signal"))
+        await speak(stage, Target(5, "signal", "Chat"))
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == [("Dear diary.", 5)]
+        assert stage.rows[0].app == "signal", "of which the history keeps nothing"
+
+
+async def test_prompt_left_just_before_press_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.dictation.target.STEADY_S", 0.05)
+    async with on(tmp_path, "dear diary") as stage:
+        stage.paster.focus = PROMPT
+        recording = await stage.press()
+        stage.paster.focus = EDITOR
+        (one,) = stage.dictation._unfinished
+        await stage.until(lambda: one._aim.begun_in == EDITOR)
+        recording.say(5)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == [("Dear diary.", 1)]

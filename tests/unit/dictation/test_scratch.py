@@ -1,0 +1,199 @@
+"""Said alone, "scratch that" takes back what was inserted last; in a sentence, and where nothing was, it is text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import anyio
+import numpy as np
+import pytest
+
+from desktop.audio.take import Take
+from desktop.core.paths import Paths
+from desktop.core.state import Done
+from desktop.core.types import FRAME, Delivery, Outcome, Target
+from desktop.dictation.last import Afterwards
+from desktop.dictation.scratching import UNDONE, scratches
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.settings.schema import Keeping
+from tests.support.stage import FakePaster, Stage
+
+pytestmark = pytest.mark.anyio
+
+FIRST, PHRASE = "first words", "Scratch that."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "scratch that",
+        "Scratch that.",
+        "Um, scratch that!",
+        "DELETE THAT",
+        "Okay, undo that, please.",
+        "撤销",
+        "嗯，删掉。",
+        "刪掉吧",
+        "Äh, streich das bitte.",
+    ],
+)
+def test_a_phrase_alone_takes_back(said: str) -> None:
+    assert scratches(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "um",
+        "scratch",
+        "Please delete that file.",
+        "Scratch that itch.",
+        "I said scratch that",
+        "scratch that, scratch that",
+        "请删掉这个文件",
+        "不要了",
+        "Streich das Haus.",
+        "2 scratch that s",
+    ],
+)
+def test_anything_more_is_text(said: str) -> None:
+    assert not scratches(said)
+
+
+class TakingPaster(FakePaster):
+    """A paster that takes back what it pasted, one text, unless its `refusal` says why not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refusal = ""
+        self.taken: list[str] = []
+
+    async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
+        if self.refusal:
+            return Delivery(Outcome.REFUSED, self.refusal)
+        self.taken.append(self.pasted[-1][0])
+        return Delivery(Outcome.CANCELLED)
+
+
+class Scene:
+    """The flow with a real history, which says what was inserted where."""
+
+    def __init__(self, folder: Path) -> None:
+        paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
+        self.history = History(paths.history)
+        self.memory = Memory(paths, self.history)
+        self.keeping = Keeping()
+        self.stage = Stage(folder / "spool")
+        self.paster = TakingPaster()
+        self.stage.paster = self.paster
+        afterwards = Afterwards(self.stage.dictation, self.history, self.memory, lambda: None)
+        self.stage.dictation.parts = replace(
+            self.stage.parts(), remember=self._remember, scratch=afterwards.scratch, feeler=None
+        )
+
+    def _remember(self, entry: Entry, take: Take) -> int:
+        return self.memory.remember(entry, take, self.keeping)
+
+    async def say(self, text: str) -> None:
+        self.stage.recognizer.texts.append(text)
+        (await self.stage.press()).say(len(text))
+        self.stage.release()
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return Scene(tmp_path)
+
+
+async def test_it_takes_the_last_text_back_and_makes_no_row(scene: Scene) -> None:
+    async with anyio.create_task_group() as tasks:
+        scene.stage.start(tasks)
+        await scene.say(FIRST)
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE) in scene.stage.states)
+        tasks.cancel_scope.cancel()
+    assert scene.paster.taken == ["First words."]
+    assert [text for text, _ in scene.paster.pasted] == ["First words."]
+    (row,) = scene.history.rows()
+    assert (row.text, row.delivery, row.note) == ("First words.", Outcome.CANCELLED, UNDONE)
+
+
+@pytest.mark.parametrize("keeping", [Keeping(private="on"), Keeping(exclude=("editor",))])
+async def test_what_is_kept_nowhere_is_taken_back_too(scene: Scene, keeping: Keeping) -> None:
+    scene.keeping = keeping
+    async with anyio.create_task_group() as tasks:
+        scene.stage.start(tasks)
+        await scene.say(FIRST)
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE) in scene.stage.states)
+        scene.paster.focus = Target(2, "browser", "A page")
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: scene.paster.pasted[-1] == (PHRASE, 2))
+        tasks.cancel_scope.cancel()
+    assert scene.paster.taken == ["First words."]
+    assert scene.history.rows() == [] or keeping.private == "off"
+
+
+async def test_retried_dictation_undone_in_its_own_window(scene: Scene) -> None:
+    began = datetime.now(UTC) - timedelta(minutes=7)
+    row = scene.history.add(Entry(started_at=began, app="terminal", delivery=Outcome.CANCELLED))
+    async with anyio.create_task_group() as tasks:
+        scene.stage.start(tasks)
+        await anyio.lowlevel.checkpoint()
+        scene.stage.recognizer.texts.append(FIRST)
+        sound = np.full(len(FIRST) * FRAME, 0.1, np.float32)
+        scene.stage.dictation.again(sound, partial(scene.memory.remember_again, row), began=began)
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE) in scene.stage.states)
+        scene.paster.focus = Target(2, "terminal", "Shell")
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: scene.paster.pasted[-1] == (PHRASE, 2))
+        tasks.cancel_scope.cancel()
+    assert scene.paster.taken == ["First words."]
+    undone = scene.history.get(row.id)
+    assert undone is not None
+    assert (undone.app, undone.delivery, undone.note) == ("editor", Outcome.CANCELLED, UNDONE)
+
+
+async def test_a_refusal_is_said_and_changes_nothing(scene: Scene) -> None:
+    scene.paster.refusal = "The text changed since. Nothing was undone."
+    async with anyio.create_task_group() as tasks:
+        scene.stage.start(tasks)
+        await scene.say(FIRST)
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, note=scene.paster.refusal) in scene.stage.states)
+        tasks.cancel_scope.cancel()
+    (row,) = scene.history.rows()
+    assert (row.delivery, row.note) == (Outcome.INSERTED, "")
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+async def test_where_nothing_of_ours_was_inserted_it_is_text(scene: Scene, elsewhere: bool) -> None:
+    async with anyio.create_task_group() as tasks:
+        scene.stage.start(tasks)
+        if elsewhere:
+            await scene.say(FIRST)
+            await scene.stage.until(lambda: bool(scene.history.rows()))
+            scene.paster.focus = Target(2, "browser", "A page")
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: scene.paster.pasted[-1:] == [(PHRASE, 2 if elsewhere else 1)])
+        tasks.cancel_scope.cancel()
+    assert scene.paster.taken == []
+
+
+async def test_where_polish_is_off_it_is_text(scene: Scene) -> None:
+    scene.stage.dictation.parts = replace(scene.stage.dictation.parts, scratch=None)
+    async with anyio.create_task_group() as tasks:
+        scene.stage.start(tasks)
+        await scene.say(FIRST)
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: len(scene.paster.pasted) == 2)
+        tasks.cancel_scope.cancel()
+    assert (scene.paster.pasted[1][0], scene.paster.taken) == (PHRASE, [])

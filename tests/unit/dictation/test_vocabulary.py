@@ -1,0 +1,100 @@
+"""One's own words in a whole dictation: what is replaced, expanded, put around the cursor, and noticed afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+import pytest
+
+from desktop.core.state import Done
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.dictation.insertion import UNMOVED
+from desktop.polish.polisher import Writer
+from desktop.polish.rules.pipeline import Rules
+from desktop.vocabulary.snippets import UNREADABLE
+from desktop.vocabulary.vocabulary import Vocabulary
+from tests.support.stage import FakePaster, Stage
+
+OWN = Vocabulary(
+    replacements={"get hub": "GitHub"},
+    snippets={"my letter": "Dear {cursor},\nyours", "as copied": "“{clipboard}”"},
+)
+
+pytestmark = pytest.mark.anyio
+
+
+class PastesAround(FakePaster):
+    """One that can leave the cursor in the text; `around` has the halves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.around: list[tuple[str, str]] = []
+
+    async def paste_around(
+        self, before: str, after: str, target: Target, sent: Callable[[], None], enter: bool = False
+    ) -> Delivery:
+        self.around.append((before, after))
+        return await self.paste(before + after, target, sent, enter)
+
+
+async def dictate(stage: Stage, said: str) -> Done:
+    stage.recognizer.texts.append(said)
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        recording = await stage.press()
+        recording.say(40)
+        await stage.until(lambda: bool(stage.states))
+        stage.release()
+        await stage.until(lambda: bool(stage.rows))
+        done = stage.states[-1]
+        tasks.cancel_scope.cancel()
+    assert isinstance(done, Done)
+    return done
+
+
+def stage_with(folder: Path, paster: FakePaster | None = None, copied: str | None = None) -> Stage:
+    stage = Stage(folder)
+    stage.paster = paster or stage.paster
+
+    async def clipboard() -> str | None:
+        return copied
+
+    parts = replace(stage.parts(), polisher=Writer(rules=Rules(OWN)), clipboard=clipboard)
+    stage.dictation.parts = parts
+    return stage
+
+
+async def test_replacement_is_pasted_and_noted_in_the_row(tmp_path: Path) -> None:
+    stage = stage_with(tmp_path)
+    await dictate(stage, "push it to get hub")
+    assert stage.paster.pasted == [("Push it to GitHub.", 1)]
+    assert stage.rows[0].raw_text == "push it to get hub"
+    assert ("replacements", "get hub", "GitHub") in [(one.rule, one.before, one.after) for one in stage.rows[0].changed]
+
+
+async def test_a_snippet_is_pasted_around_the_cursor(tmp_path: Path) -> None:
+    paster = PastesAround()
+    stage = stage_with(tmp_path, paster)
+    assert (await dictate(stage, "my letter")).note == ""
+    assert paster.around == [("Dear ", ",\nyours")]
+    assert stage.rows[0].text == "Dear ,\nyours"
+
+
+async def test_immovable_cursor_keeps_text_whole_with_a_note(tmp_path: Path) -> None:
+    stage = stage_with(tmp_path)
+    done = await dictate(stage, "My letter.")
+    assert stage.paster.pasted == [("Dear ,\nyours", 1)]
+    assert (done.outcome, done.note) == (Outcome.INSERTED, UNMOVED)
+
+
+@pytest.mark.parametrize(("copied", "text", "note"), [("é 日本", "“é 日本”", ""), (None, "“”", UNREADABLE)])
+async def test_snippet_uses_the_clipboard_at_the_press(
+    tmp_path: Path, copied: str | None, text: str, note: str
+) -> None:
+    stage = stage_with(tmp_path, copied=copied)
+    done = await dictate(stage, "as copied")
+    assert stage.paster.pasted == [(text, 1)]
+    assert done.note == note

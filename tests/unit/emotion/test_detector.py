@@ -1,0 +1,217 @@
+"""The emotion of words, without anybody else's help."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop.core.types import LABELS, NEAR_NEUTRAL, RATE_HZ, Audio, Emotion, Transcript
+from desktop.emotion.detector import HEADS, Local, Ways, measures_of, text_head, voice_head
+from desktop.emotion.voices import Passing
+from tests.prove.emotion import of_nearby
+
+SILENCE = np.zeros(0, np.float32)
+PROVE = Path(__file__).parents[2] / "prove"
+NO_BASELINE = Ways(baseline=False)
+PLAIN = [("the meeting is at three in the small room", "en"), ("会议三点在小房间", "zh"), ("", "en")]
+HUM: Audio = np.sin(np.arange(3 * RATE_HZ) / 20).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("thank you so much this is wonderful", "joy"),
+        ("i am so angry with them", "anger"),
+        ("i feel so sad and lonely today", "sadness"),
+        ("i am afraid of the dark", "fear"),
+        ("that is disgusting", "disgust"),
+        ("the meeting is on the second floor at three", "neutral"),
+    ],
+)
+def test_words_tell_what_they_express(said: str, label: str) -> None:
+    found = Local(Passing()).judge(Transcript(said, language="en"), SILENCE)
+    assert (found.label, found.rank) == (label, label)
+    assert sum(found.scores) == pytest.approx(1, abs=1e-4)
+    assert not found.abstained
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we need to order more paper for the printer",
+        "please forward this to the whole team",
+        "we are waiting for the approval from legal",
+        "thanks for sending the agenda for tomorrow",
+        "i would suggest that we start with the smaller task",
+    ],
+)
+def test_work_dictation_neutral_only_with_prior(said: str) -> None:
+    words = Transcript(said, language="en")
+    assert Local(Passing()).judge(words, SILENCE).label == "neutral"
+    assert Local(Passing(), Ways(prior=False)).judge(words, SILENCE).label != "neutral"
+
+
+def of_lines(texts: list[str]) -> list[Emotion]:
+    local = Local(Passing())
+    return [local.judge(Transcript(text, language="en"), SILENCE) for text in texts]
+
+
+def test_plain_text_neutral_and_expressive_text_not() -> None:
+    own = tomllib.loads((PROVE / "emotion_texts.toml").read_text(encoding="utf-8"))
+    prose = (PROVE / "prose.txt").read_text(encoding="utf-8").splitlines()
+    for plain in (own["plain"], prose):
+        moved = [one for one in of_lines(plain) if one.label != "neutral"]
+        assert len(moved) <= 0.07 * len(plain)
+        assert len([one for one in moved if one.confidence >= 0.7]) <= 0.03 * len(plain)
+    expressed = of_lines([one["text"] for one in own["expressive"]])
+    assert len([one for one in expressed if one.label != "neutral"]) >= 0.8 * len(expressed)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'm not happy about this.",
+        "I'm not angry at you.",
+        "I don't hate it.",
+        "Not bad.",
+        "Grace and Hope are coming at eight.",
+        "The amazing race starts at six.",
+        "Disgust is one of seven labels.",
+        "Sadly is an adverb.",
+        "The sad face icon is missing.",
+        "The surprise party is on Friday.",
+        "Wow is an acronym.",
+        "The terrible twos is a phase.",
+        "Thanks.",
+        "Sorry for the late reply.",
+        "The great wall is long.",
+    ],
+)
+def test_judge_denied_or_named_word_is_near_neutral(said: str) -> None:
+    (found,) = of_lines([said])
+    assert found.label == "neutral"
+    assert abs(found.valence) <= NEAR_NEUTRAL
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("I'm furious.", "anger"),
+        ("I'm heartbroken.", "sadness"),
+        ("I've never been so happy.", "joy"),
+        ("I don't care, I hate it.", "anger"),
+        ("I'm not angry, I'm absolutely furious.", "anger"),
+        ("I don't hate it, I love it!", "joy"),
+    ],
+)
+def test_judge_expressed_emotion_is_heard(said: str, label: str) -> None:
+    (found,) = of_lines([said])
+    assert found.label == label
+    assert abs(found.valence) > NEAR_NEUTRAL
+
+
+def test_judge_words_beside_their_denial() -> None:
+    bars = {"named": 0.05, "denied": 0.05, "denied_zh": 0.0, "expressed": 0.2}
+    found = of_nearby()
+    assert found.keys() == bars.keys()
+    for kind, halves in found.items():
+        for half in halves.values():
+            assert half["wrong"] <= bars[kind] * half["texts"], (kind, half)
+
+
+def test_judge_plain_voice_any_language_near_neutral() -> None:
+    loud = (3 * HUM).astype(np.float32)
+    told = [after_many().judge(heard("neutral", 0, text, language), loud) for text, language in PLAIN]
+    for one in told:
+        assert one.label == "neutral"
+        assert 0 < one.arousal <= NEAR_NEUTRAL
+        assert abs(one.valence) <= NEAR_NEUTRAL
+
+
+def test_what_nobody_knows_is_said_and_called_neutral() -> None:
+    found = Local(Passing()).judge(Transcript("今天天气很好", language="zh"), SILENCE)
+    assert (found.label, found.abstained, found.scores) == ("neutral", True, ())
+    assert found.note
+
+
+def test_the_words_can_be_left_out() -> None:
+    found = Local(Passing(), Ways(words=False)).judge(Transcript("i am so angry", language="en"), SILENCE)
+    assert found.label == "neutral"
+
+
+def heard(label: str, by: float, text: str = "", language: str = "en") -> Transcript:
+    """A take of which the voice speaks for `label`, `by` so much of the head's own weights for it."""
+    head = voice_head("base")
+    assert head is not None
+    toward = (head.spread * head.weights[:, LABELS.index(label)])[:512]
+    state = head.typical[:512] + np.float32(by) * toward / np.linalg.norm(head.weights[:, LABELS.index(label)])
+    return Transcript(text, language=language, voice=state.astype(np.float32), voice_model="base")
+
+
+def after_many(ways: Ways | None = None) -> Local:
+    """A speaker of whom twenty plain takes are known."""
+    local = Local(Passing(), ways)
+    for _ in range(20):
+        local.judge(heard("neutral", 0), HUM)
+    return local
+
+
+def test_unusual_voice_judged_usual_voice_neutral() -> None:
+    assert after_many().judge(heard("anger", 0), HUM).label == "neutral"
+    assert after_many().judge(heard("anger", 15), HUM).label == "anger"
+    assert Local(Passing()).judge(heard("anger", 15), HUM).calibrating
+
+
+def test_prior_and_baseline_can_be_turned_off() -> None:
+    slight = heard("anger", 6)
+    assert after_many().judge(slight, HUM).label == "neutral"
+    free = after_many(Ways(prior=False)).judge(slight, HUM)
+    assert free.label == free.rank == "anger"
+    known, unknown = (where.judge(slight, HUM) for where in (after_many(NO_BASELINE), Local(Passing(), NO_BASELINE)))
+    assert known.scores == unknown.scores != free.scores
+
+
+def test_language_without_text_head_has_arousal_only() -> None:
+    angry = heard("anger", 15, "ich bin so zornig", "de")
+    found = after_many().judge(angry, HUM)
+    assert (found.label, found.valence, found.scores) == ("neutral", 0, ())
+    assert "in de" in found.note
+    assert after_many(Ways(words=False)).judge(angry, HUM).label == "anger"
+
+
+def test_the_measures_are_the_state_and_the_prosody() -> None:
+    assert measures_of(heard("joy", 1), HUM).shape == (535,)
+
+
+def test_text_head_is_small_with_figures_beside_it() -> None:
+    head, figures = HEADS / "text-en-1.npz", json.loads((HEADS / "text-en-1.json").read_text())
+    assert head.stat().st_size < 1_500_000
+    assert figures["macro_f1"] >= 0.57
+    assert figures["ece"] <= 0.06
+    assert text_head("en") is not None
+    assert text_head("de") is None
+
+
+def test_the_command_judges_lines(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop", "emotion", "--text", "--json"],
+        env={**os.environ, "INTONE_HOME": str(tmp_path)},
+        input="I am so angry with them\n\n今天天气很好\n".encode(),
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    angry, nothing, chinese = (json.loads(line) for line in done.stdout.splitlines())
+    assert (angry["label"], angry["rank"], angry["engine"]) == ("anger", "anger", "local")
+    assert set(angry["scores"]) == {"neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust"}
+    assert (nothing["label"], nothing["abstained"]) == ("neutral", True)
+    assert (chinese["label"], chinese["abstained"]) == ("neutral", True)
+    assert "Nothing was said" in nothing["note"]
+    assert "in zh" in chinese["note"]

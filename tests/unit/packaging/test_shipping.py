@@ -1,0 +1,177 @@
+"""What packages are made of: what a desktop reads of them, what they hold and leave out, one version everywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import xml.etree.ElementTree as ET
+from configparser import ConfigParser
+from importlib.util import find_spec
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+import desktop
+from desktop.core import wait_for_exit as waiting
+from desktop.core.installed import adding
+from desktop.paste.x11 import clipboard_restorer as keeper
+
+ROOT = Path(__file__).parents[3]
+LINUX = ROOT / "packaging/linux"
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+sys.path.append(str(ROOT / "packaging"))
+from shipping import contents, deb, project, sizes, trim  # noqa: E402
+
+DATA = [
+    path.relative_to(ROOT).as_posix()
+    for package in ("desktop", "models")
+    for path in (ROOT / package).rglob("*")
+    if path.is_file() and path.suffix not in (".py", ".pyc")
+]
+"""What the app reads beside its modules."""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=ROOT, check=True)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+def test_a_wheel_has_every_file_that_the_app_reads(wheel: Path) -> None:
+    assert set(DATA) <= set(ZipFile(wheel).namelist())
+
+
+def test_a_wheel_starts_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
+    ZipFile(wheel).extractall(tmp_path / "site")
+    site = os.pathsep.join([str(tmp_path / "site"), *(path for path in sys.path if path.endswith("site-packages"))])
+    ran = subprocess.run(
+        [sys.executable, "-P", "-S", "-m", "desktop", "doctor", "--json"],
+        cwd=tmp_path,
+        env={"PATH": os.defpath, "PYTHONPATH": site, "INTONE_HOME": str(tmp_path), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert [json.loads(line)["name"] for line in ran.stdout.splitlines()][:1] == ["python"], ran.stderr
+
+
+def test_there_is_one_version() -> None:
+    assert desktop.__version__ == VERSION == project.VERSION
+    page = ET.fromstring(deb.filled((LINUX / "app.intone.Intone.metainfo.xml").read_text()))
+    assert [release.get("version") for release in page.iter("release")] == [VERSION]
+    assert f'"Intone {VERSION}"' in deb.filled((LINUX / "intone.1").read_text())
+
+
+def test_the_desktop_entry_names_what_the_package_has() -> None:
+    entry = ConfigParser(interpolation=None)
+    entry.optionxform = str  # type: ignore[assignment, method-assign]
+    entry.read(LINUX / "intone.desktop")
+    told = entry["Desktop Entry"]
+    assert (told["Type"], told["Exec"], told["TryExec"], told["Icon"]) == ("Application", "intone", "intone", "intone")
+    assert all(told[key] for key in ("Comment", "Comment[zh_CN]"))
+
+
+def test_what_a_software_centre_reads_is_whole() -> None:
+    page = ET.fromstring((LINUX / "app.intone.Intone.metainfo.xml").read_text())
+    assert page.findtext("launchable") == "intone.desktop"
+    assert page.findtext("id") == "app.intone.Intone"
+    assert all(len(summary.text or "") <= 80 for summary in page.findall("summary"))
+    lists = page.findall(".//p") + page.findall(".//li")
+    english = [text for text in lists if not text.attrib]
+    assert len(lists) == 2 * len(english), "each in English and in Chinese"
+
+
+def test_program_ignores_caller_python_environment(tmp_path: Path) -> None:
+    told = tmp_path / "python"
+    told.write_text('#!/bin/sh\necho "$@" "${PYTHONPATH-none}" "$PYTHONSAFEPATH"\n')
+    told.chmod(0o755)
+    program = (LINUX / "intone.sh").read_text()
+    assert "exec /opt/intone/bin/python " in program
+    ran = subprocess.run(
+        ["sh", "-c", program.replace("/opt/intone/bin/python", str(told)), "intone", "status", "--json"],
+        env={"PATH": os.defpath, "PYTHONPATH": "/elsewhere"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.strip() == "-m desktop status --json none 1"
+
+
+def test_qt_imports_found_in_source(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("from PySide6.QtCore import Qt\nimport PySide6.QtSvg\n")
+    (tmp_path / "b.py").write_text("def late():\n    from PySide6 import QtNetwork, QtGui\n")
+    assert trim.imported_of_qt(tmp_path) == {"QtCore", "QtSvg", "QtNetwork", "QtGui"}
+    assert {"QtCore", "QtGui", "QtWidgets"} <= trim.imported_of_qt(ROOT / "desktop")
+
+
+def test_nothing_of_the_app_is_left_out_but_training() -> None:
+    table = tomllib.loads((ROOT / "packaging/shipping/left_out.toml").read_text())["leave"]
+    data = [place for place in DATA if "/training/" not in place]
+    own = [*data, *(path.relative_to(ROOT).as_posix() for path in (ROOT / "desktop").rglob("*.py"))]
+    assert {place for place in own if trim.reason(place, "intone", table)} == set()
+    assert trim.reason("models/emotion/training/text.py", "intone", table)
+
+
+def test_the_grammars_that_the_app_opens_are_shipped() -> None:
+    table = tomllib.loads((ROOT / "packaging/shipping/left_out.toml").read_text())["leave"]
+    grammars = Path(find_spec("wetext").origin or "").parent / "fsts"  # type: ignore[union-attr]
+    places = [f"wetext/fsts/{path.relative_to(grammars).as_posix()}" for path in grammars.rglob("*.fst")]
+    shipped = {place for place in places if not trim.reason(place, "wetext", table)}
+    wanted = {(language, part) for language in ("en", "zh") for part in ("tagger", "verbalizer")}
+    assert shipped == {f"wetext/fsts/{language}/itn/{part}.fst" for language, part in wanted}
+
+
+def test_omitted_packages_locked_but_never_imported() -> None:
+    locked = project.pins("app.txt")
+    assert set(trim.wholly()) <= set(locked)
+    source = "".join(path.read_text() for name in ("desktop", "models") for path in (ROOT / name).rglob("*.py"))
+    imported = {match.replace("_", "-") for match in re.findall(r"^\s*(?:from|import) (\w+)", source, re.MULTILINE)}
+    assert not imported & set(trim.wholly())
+
+
+def test_contents_list_has_packages_version_and_hash() -> None:
+    site = Path(pytest.__file__).parents[1]
+    locked = project.pins("app.txt")
+    found = [each for each in contents.shipped(site) if project.normal(each.name) in locked]
+    bill = contents.bill(site, found, "app.txt")
+    assert bill["bomFormat"] == "CycloneDX"
+    for component in bill["components"]:
+        version, hashes = locked[component["name"]]
+        assert component["version"] == version
+        assert [told["value"] for told in component["properties"]] == hashes != []
+        assert component["licenses"][0]["license"]["name"] not in ("", "not named"), component["name"]
+        assert all(part["licenses"][0]["license"]["name"] for part in component.get("components", ())), component[
+            "name"
+        ]
+
+
+def test_bytecode_counts_to_whose_source_it_is_of(tmp_path: Path) -> None:
+    (tmp_path / "one" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "one" / "a.py").write_bytes(b"1234")
+    (tmp_path / "one" / "__pycache__" / "a.cpython-313.pyc").write_bytes(b"123456")
+    (tmp_path / "two.so").write_bytes(b"12")
+    assert sizes.by_component(tmp_path, {"one/a.py": "first", "two.so": "second"}) == {"first": 10, "second": 2}
+
+
+def test_bundle_answers_process_start_commands() -> None:
+    start = (ROOT / "packaging/pyinstaller/start.py").read_text()
+    source = "".join(path.read_text() for name in ("desktop", "models") for path in (ROOT / name).rglob("*.py"))
+    started = set(re.findall(r'sys\.executable, (?:"-P", )?"-m", "([\w.]+)"', source))
+    assert started
+    assert started | {waiting.__name__, keeper.__name__} <= set(
+        re.findall(r'"([\w.]+)"', start.partition("MODULES = ")[2].partition(")")[0])
+    )
+
+
+def test_a_remedy_names_what_can_be_done_where_one_is() -> None:
+    assert "`make cuda`" in adding("cuda", prefix="/home/me/intone/.venv", frozen=False)
+    assert "package intone-local-llm" in adding("local-llm", prefix="/opt/intone", frozen=False)
+    assert "make" not in adding("cuda", prefix="/opt/intone", frozen=True).split("'s")[0]
+    assert {f"{name}.txt" for name in deb.EXTRAS} == {extra.lock for extra in deb.EXTRAS.values()}

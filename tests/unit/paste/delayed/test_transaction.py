@@ -1,0 +1,224 @@
+"""The transaction of Windows and macOS, on a desk with a clock of its own: what the clipboard holds, who reads, and
+what the person is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop.core.types import Delivery, Outcome, Target
+from desktop.paste.apps import Applications
+from desktop.paste.delayed.desktop import HELD_S
+from desktop.paste.delayed.promise import RENEWALS, Reader
+from desktop.paste.delayed.transaction import Promising
+from desktop.paste.outcome import QUIET_S, UNREAD_S
+from desktop.paste.request import UNSENT, Hands, Manner, Request
+from tests.support.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, V
+
+
+class Typist:
+    """Dictates to a desk, and keeps what came of it and what the target took."""
+
+    def __init__(self, desk: FakeDesk, manner: Manner | None = None, *, talk_held: bool = False) -> None:
+        self.desk = desk
+        self.expected: list[tuple[int, ...]] = []
+        self.taken: list[str] = []
+        self.ends: list[Delivery] = []
+        self.sent = 0
+        hands = Hands(
+            lambda keys: self.expected.append(tuple(keys)), lambda: talk_held, lambda: False, lambda until: 0.0
+        )
+        self.promising = Promising(desk, hands, lambda: manner or Manner(), "windows")
+
+    def reads(self, after_s: float) -> None:
+        """The target reads so long after each chord."""
+        self.desk.on_press = lambda: self.desk.after(after_s, lambda: self.taken.append(self.desk.read(Reader.TARGET)))
+
+    def paste(self, *texts: str, target: Target = EDITOR, enter: bool = False) -> None:
+        """Until all are answered; then the thread is ended."""
+        for text in texts:
+            self.promising.submit(Request(text, target, self._chord, self._answer(len(texts)), enter))
+        self.promising.run()
+
+    def _chord(self) -> None:
+        self.sent += 1
+
+    def _answer(self, of: int) -> Callable[[Delivery], None]:
+        def answer(delivery: Delivery) -> None:
+            self.ends.append(delivery)
+            if len(self.ends) == of:
+                self.promising.close()
+
+        return answer
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.05, 3.0])
+def test_paste_text_once_and_clipboard_restored(after_s: float) -> None:
+    typist = Typist(FakeDesk())
+    typist.reads(after_s)
+    typist.paste("one")
+    assert typist.taken == ["one"]
+    assert typist.ends == [Delivery(Outcome.INSERTED)]
+    assert typist.desk.clipboard == "before"
+    assert typist.sent == 1
+    assert typist.desk.pressed == typist.expected == [(CONTROL, V)]
+    assert typist.desk.now() == pytest.approx(1000 + after_s + QUIET_S)
+
+
+def test_what_nobody_reads_stays_on_the_clipboard() -> None:
+    typist = Typist(FakeDesk())
+    typist.paste("one")
+    assert typist.ends == [
+        Delivery(Outcome.COPIED, "Editor did not take the text. It is on the clipboard: press Ctrl+V.")
+    ]
+    assert typist.desk.clipboard == "one"
+    assert typist.desk.now() == pytest.approx(1000 + UNREAD_S)
+
+
+def test_paste_two_texts_joined_clipboard_restored() -> None:
+    typist = Typist(FakeDesk())
+    typist.reads(0.1)
+    typist.paste("One.", "Two.")
+    assert typist.taken == ["One.", " Two."]
+    assert typist.desk.clipboard == "before"
+
+
+def test_paste_clipboard_history_first_still_inserted() -> None:
+    typist = Typist(FakeDesk(greed=2))
+    typist.reads(0.5)
+    typist.paste("one")
+    assert typist.taken == ["one"]
+    assert typist.ends == [Delivery(Outcome.INSERTED)]
+
+
+def test_paste_greedy_clipboard_history_is_unconfirmed() -> None:
+    typist = Typist(FakeDesk(greed=RENEWALS + 1))
+    typist.reads(0.5)
+    typist.paste("one")
+    assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED]
+    assert "not known" in typist.ends[0].note
+    assert typist.desk.clipboard == "before"
+
+
+def test_a_clipboard_that_another_took_is_left_to_it() -> None:
+    typist = Typist(FakeDesk())
+    typist.desk.on_press = lambda: typist.desk.after(0.1, lambda: typist.desk.take("theirs"))
+    typist.paste("one")
+    assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED]
+    assert typist.desk.clipboard == "theirs"
+
+
+def test_a_clipboard_that_cannot_be_had_is_said() -> None:
+    typist = Typist(FakeDesk(free=False))
+    typist.paste("one")
+    assert [end.outcome for end in typist.ends] == [Outcome.FAILED]
+    assert typist.desk.clipboard == "before"
+
+
+@pytest.mark.parametrize(
+    ("desk", "target", "why"),
+    [
+        (FakeDesk(focus=OTHER), EDITOR, "The window changed."),
+        (FakeDesk(), Target(), "No window had the focus."),
+        (FakeDesk(down=frozenset((SHIFT,))), EDITOR, "A key was held down."),
+        (FakeDesk(may_press=False), EDITOR, "The system did not let Intone press keys."),
+    ],
+)
+def test_paste_unsendable_text_left_on_clipboard(desk: FakeDesk, target: Target, why: str) -> None:
+    typist = Typist(desk)
+    typist.paste("one", target=target)
+    assert typist.ends == [Delivery(Outcome.COPIED, f"{why} The text is on the clipboard: press Ctrl+V.")]
+    assert desk.clipboard == "one"
+    assert desk.pressed == []
+    assert typist.sent == 0
+
+
+def test_paste_password_field_refused_nothing_copied() -> None:
+    typist = Typist(FakeDesk(password=True))
+    typist.paste("one")
+    assert typist.ends == [Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.")]
+    assert typist.desk.clipboard == "before"
+    assert typist.desk.pressed == []
+
+
+def test_paste_window_checked_again_after_keys_are_up() -> None:
+    typist = Typist(FakeDesk(down=frozenset((SHIFT,))))
+
+    def later() -> None:
+        typist.desk.down, typist.desk.focus = frozenset(), OTHER
+
+    typist.desk.after(HELD_S / 2, later)
+    typist.paste("one")
+    assert [end.note.split(".")[0] for end in typist.ends] == ["The window changed"]
+
+
+def test_paste_talk_key_in_chord_causes_no_delay() -> None:
+    typist = Typist(FakeDesk(down=frozenset((CONTROL,))), talk_held=True)
+    typist.reads(0.0)
+    typist.paste("one")
+    assert typist.ends == [Delivery(Outcome.INSERTED)]
+    assert typist.desk.now() == pytest.approx(1000 + QUIET_S)
+
+
+def test_paste_terminal_one_line_return_after_proof() -> None:
+    manner = Manner(Applications({"WindowsTerminal": {"enter": True}}))
+    terminal = Target(9, "WindowsTerminal", "", 99)
+    typist = Typist(FakeDesk(focus=terminal), manner)
+    typist.reads(0.0)
+    typist.paste("one\ntwo\n", target=terminal)
+    assert typist.taken == ["one two"]
+    assert typist.desk.pressed == [(CONTROL, V), (13,)]
+
+    unread = Typist(FakeDesk(focus=terminal), manner)
+    unread.paste("one", target=terminal)
+    assert unread.desk.pressed == [(CONTROL, V)]
+
+
+def test_paste_enter_follows_proof() -> None:
+    typist = Typist(FakeDesk())
+    typist.reads(0.0)
+    typist.paste("one", enter=True)
+    assert typist.desk.pressed == typist.expected == [(CONTROL, V), (13,)]
+
+
+def test_paste_enter_waits_for_talk_key_release() -> None:
+    desk = FakeDesk(down=frozenset((CONTROL,)))
+    typist = Typist(desk, talk_held=True)
+    typist.reads(0.0)
+    desk.after(1.0, lambda: setattr(desk, "down", frozenset()))
+    typist.paste("one", enter=True)
+    assert typist.ends == [Delivery(Outcome.INSERTED)]
+    assert desk.pressed == [(CONTROL, V), (13,)]
+    assert desk.now() >= 1001
+
+
+def test_that_return_was_not_pressed_is_said() -> None:
+    held = Typist(FakeDesk(down=frozenset((CONTROL,))), talk_held=True)
+    held.reads(0.0)
+    held.paste("one", enter=True)
+    assert held.ends == [Delivery(Outcome.INSERTED, f"A key was held down. {UNSENT}")]
+    assert held.desk.pressed == [(CONTROL, V)]
+
+    hidden = Typist(FakeDesk())
+    hidden.desk.on_press = lambda: hidden.desk.after(0.0, lambda: hidden.desk.read(Reader.TARGET) and None)
+    hidden.desk.after(0.1, lambda: setattr(hidden.desk, "password", True))
+    hidden.paste("one", enter=True)
+    assert hidden.ends == [Delivery(Outcome.INSERTED, UNSENT)], "that something was pasted is no secret"
+
+
+def test_paste_remote_desktop_delay_early_read_proof() -> None:
+    remote = Target(9, "mstsc", "", 99)
+    typist = Typist(FakeDesk(focus=remote))
+    typist.desk.after(0.3, lambda: typist.desk.read(Reader.TARGET) and None)
+    typist.paste("one", target=remote)
+    assert typist.ends == [Delivery(Outcome.INSERTED)]
+    assert typist.desk.now() == pytest.approx(1000 + 1.0 + QUIET_S)
+
+
+def test_at_the_end_what_is_lent_is_given_back() -> None:
+    typist = Typist(FakeDesk())
+    typist.desk.on_press = typist.promising.close
+    typist.paste("one")
+    assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED]
+    assert typist.desk.clipboard == "before"

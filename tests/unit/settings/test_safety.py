@@ -1,0 +1,281 @@
+"""Where the settings' file does not say for certain what is to be kept nothing is deleted, and nothing is decrypted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import anyio
+import numpy as np
+import pytest
+
+from desktop.__main__ import main
+from desktop.core.errors import Problem, SettingsProblem
+from desktop.core.paths import Paths, paths
+from desktop.core.types import FRAME, Outcome
+from desktop.doctor import files as chosen
+from desktop.history import encryption as turning
+from desktop.history.history import History
+from desktop.history.recorder import Memory
+from desktop.history.row import Entry
+from desktop.settings.safety import Wrong
+from desktop.settings.schema import Keeping, Settings
+from desktop.settings.store import Standing, get, keys, load, put, reset
+from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, Opened, Untold, doubted
+from tests.support.encrypted_home import asked, everywhere, in_the_clear, is_sealed
+from tests.support.keyring import InFile
+
+NOW = datetime.now(UTC)
+OLD = NOW - timedelta(days=30)
+
+GOOD = '[history]\nencrypted = "on"\nkeep_audio_days = 3650\nprivate = "on"\nexclude = ["editor"]\n'
+TWICE = f'{GOOD}[audio]\n[history]\nprivate = "on"\n'
+BRACKET = f"{GOOD}[polish\n"
+DOUBTED = (
+    (GOOD.replace("[history]", "[histroy]"), "histroy"),
+    (GOOD.replace("[history]", "[History]"), "History"),
+    (GOOD.replace("[history]", "[keeping]"), "keeping"),
+    (GOOD.replace("[history]", "[my.history]"), "my"),
+    (GOOD.replace("[history]\n", ""), "encrypted"),
+    (GOOD.replace("[history]", "[emotion]"), "emotion.encrypted"),
+    (GOOD.replace("encrypted =", "encripted ="), "history.encripted"),
+    (GOOD.replace("3650", '"ten years"'), "history.keep_audio_days"),
+    ("history = 3\n", "history"),
+    ('[history]\nencrypted = "yes"\nkeep_audio_days = 3650\n', "history.encrypted"),
+    ('[intone.settings.history]\nencrypted = "on"\n', "intone"),
+    ('[look]\nencryptd = "on"\n', "look.encryptd"),
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
+    """A home in which something old is kept, encrypted, with its recording."""
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    home = everywhere(tmp_path)
+    home.config.mkdir(parents=True)
+    with asked(InFile()):
+        turning.begin(home)
+        memory = Memory(home, History(home.history))
+        for began in (OLD, NOW):
+            with memory.spool.take(began) as take:
+                take.write(np.full(FRAME, 0.1, np.float32))
+                entry = Entry(started_at=began, text="A heron.", delivery=Outcome.INSERTED)
+                memory.remember(entry, take, Keeping())
+        yield home
+
+
+def expired(home: Paths, keeping: Keeping) -> tuple[bool, int]:
+    """Whether all is encrypted, and how many recordings there are, after a look at what is old."""
+    anyio.run(Memory(home, History(home.history)).expire, keeping, NOW)
+    return is_sealed(home) and in_the_clear(home, b"heron", b"fLaC") == [], len(list(home.audio.glob("*.flac")))
+
+
+@pytest.mark.parametrize("text", [TWICE, BRACKET, *(text for text, _ in DOUBTED)])
+@pytest.mark.parametrize("running", [False, True])
+def test_nothing_goes_and_nothing_is_decrypted(home: Paths, text: str, running: bool) -> None:
+    standing = Standing(home.settings)
+    if running:
+        home.settings.write_text(GOOD)
+        assert expired(home, standing.load().settings.history) == (True, 2)
+    home.settings.write_text(text)
+    assert expired(home, standing.load().settings.history) == (True, 2)
+    home.settings.write_text('[history]\nkeep_audio_days = 7\nencrypted = "off"\n')
+    assert expired(home, standing.load().settings.history) == (False, 1)
+
+
+def test_unencrypted_history_stays_so_unless_set(home: Paths) -> None:
+    assert expired(home, Opened(keep_audio_days=3650)) == (False, 2)
+    assert expired(home, Keeping(keep_audio_days=3650)) == (False, 2)
+    assert expired(home, Untold()) == (False, 2)
+    assert expired(home, Untold(encrypted="on")) == (True, 2)
+
+
+@pytest.mark.parametrize("text", [None, "", '[history]\nprivate = "on"\n'])
+def test_unset_encryption_decrypts_nothing_but_expires(home: Paths, text: str | None) -> None:
+    if text is not None:
+        home.settings.write_text(text)
+    unsaid = load(home.settings).settings
+    assert expired(home, unsaid.history) == (True, 1)
+    told = reset(home.settings, "history.encrypted")
+    assert told != unsaid, "a running app takes it for news"
+    assert expired(home, told.history) == (False, 1)
+
+
+@pytest.mark.parametrize("text", [None, "", "\n", "# mine\n"])
+def test_missing_or_empty_file_keeps_running_settings(home: Paths, text: str | None) -> None:
+    standing = Standing(home.settings)
+    home.settings.write_text(GOOD)
+    before = standing.load().settings.history
+    home.settings.unlink()
+    if text is not None:
+        home.settings.write_text(text)
+    for _ in range(2):
+        loaded = standing.load()
+        assert dict(loaded.settings.history) == dict(before)
+        assert loaded.dropped == (
+            f"{home.settings} is gone or empty. What was in force before still is.",
+            NOTHING_GOES,
+        )
+    assert expired(home, loaded.settings.history) == (True, 2)
+    home.settings.write_text("[history]\n")
+    assert standing.load().settings.history == Keeping()
+
+
+def test_who_never_had_a_file_has_the_defaults(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    standing = Standing(file)
+    assert [standing.load() for _ in range(2)] == [load(file)] * 2
+    file.write_text("")  # as the first start leaves it
+    assert standing.load() == load(file)
+    assert type(load(file).settings.history) is Keeping
+
+
+@pytest.mark.parametrize("link", ["settings.toml", "."])
+def test_link_to_unmounted_target_counts_as_unreadable(tmp_path: Path, link: str) -> None:
+    away, file = tmp_path / "away", tmp_path / "config" / "settings.toml"
+    if link == ".":
+        file.parent.symlink_to(away)
+    else:
+        file.parent.mkdir()
+        file.symlink_to(away)
+    loaded = load(file)
+    assert isinstance(loaded.settings.history, Untold)
+    assert loaded.dropped[0].endswith(" is a link to what is not there. The defaults are used.")
+    with pytest.raises(SettingsProblem, match="is a link to what is not there"):
+        put(file, "polish.mode", "off")
+    assert not away.exists()
+
+
+def test_reset_beside_a_doubtful_line_applies(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(GOOD)
+    standing = Standing(file)
+    standing.load()
+    file.write_text(f"{GOOD}[histroy]\n")
+    for key in ("history.private", "history.exclude"):
+        reset(file, key)
+        assert get(standing.load().settings, key) == get(Settings(), key)
+    file.write_text("[histroy]\n")
+    reset(file, "history.keep_audio_days")
+    assert standing.load().settings.history.keep_audio_days == 7
+
+
+def test_what_is_reset_last_leaves_no_empty_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('polish.mode = "off"\n')
+    standing = Standing(file)
+    standing.load()
+    reset(file, "polish.mode")
+    assert standing.load() == load(file)
+    assert standing.load().settings == Settings()
+
+
+def test_quoted_key_beside_a_doubtful_line_applies(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('"history.private" = "on"\n[histroy]\n')
+    assert load(file).settings.history == Untold(private="on")
+
+
+def test_command_decrypts_nothing_with_a_doubtful_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path / "one"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    here = paths()
+    with asked(InFile()):
+        History(here.history).add(Entry(started_at=NOW, text="A heron.", delivery=Outcome.INSERTED))
+        assert main(["settings", "set", "history.encrypted", "on"]) == 0
+        here.settings.write_text("[histroy]\n")
+        capsys.readouterr()
+        assert main(["settings", "set", "history.encrypted", "off"]) == 0
+        said = capsys.readouterr().err
+        assert "Nothing that is kept is deleted or decrypted until histroy is mended." in said
+        assert said.endswith("What is kept is encrypted now.\n")
+        assert is_sealed(here)
+
+
+def test_a_mark_that_is_lost_is_no_choice(home: Paths) -> None:
+    (home.data / "history.seal").unlink()
+    assert expired(home, Untold()) == (True, 2)
+
+
+def test_the_doctor_says_what_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path / "one"))
+    here = paths()
+    put(here.settings, "history.encrypted", "on")
+    with asked(InFile()):
+        turning.begin(here)
+        here.settings.write_text(BRACKET)
+        assert chosen.encryption() == "On, and its key is in the keyring"
+    with pytest.raises(Problem, match="is not valid TOML") as found:
+        chosen.settings_file()
+    assert found.value.title.endswith(")."), "an app that runs goes on with what was in force"
+
+
+@pytest.mark.parametrize(("text", "line"), DOUBTED)
+def test_what_is_in_doubt_is_said(tmp_path: Path, text: str, line: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text)
+    loaded = load(file)
+    assert isinstance(loaded.settings.history, Untold)
+    assert loaded.dropped[0] == f"Nothing that is kept is deleted or decrypted until {line} is mended."
+
+
+def test_line_for_other_settings_leaves_no_doubt(tmp_path: Path) -> None:
+    others = [key for key in keys() if not key.startswith("history.")]
+    assert doubted([Wrong(key, "x", "") for key in others]) is None
+    sections = {key.split(".")[0].upper() for key in others}
+    assert doubted([Wrong(name, {key.split(".")[-1]: 1}, "") for name in sections for key in others]) is None
+    file = tmp_path / "settings.toml"
+    file.write_text('[later]\nthing = 1\n[polish]\nmode = "loud"\n[history]\nprivate = "on"\n')
+    assert load(file).settings.history == Keeping(private="on")
+
+
+@pytest.mark.parametrize("text", [TWICE, BRACKET, "[histroy]\n", '[history]\nprivate = "yes"\nexclude = 3\n'])
+def test_a_running_app_goes_on_with_what_it_was_told(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "settings.toml"
+    standing = Standing(file)
+    file.write_text(GOOD)
+    before = standing.load().settings.history
+    file.write_text(text)
+    for _ in range(2):
+        assert dict(standing.load().settings.history) == dict(before)
+    file.write_text("[history\n")
+    assert dict(standing.load().settings.history) == dict(before)
+
+
+def test_what_is_chosen_meanwhile_is_in_force(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    standing = Standing(file)
+    file.write_text(f"{GOOD}[histroy]\n")
+    assert standing.load().settings.history.private == "on"
+    for private in ("off", "on"):
+        put(file, "history.private", private)
+        assert standing.load().settings.history.private == private
+
+
+def test_start_with_unreadable_file_says_what_applies(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(BRACKET)
+    standing = Standing(file)
+    assert standing.load().dropped[1:] == (NOTHING_GOES, NOT_PRIVATE)
+    file.write_text(GOOD)
+    standing.load()
+    file.write_text(BRACKET)
+    assert standing.load().dropped[1:] == (NOTHING_GOES,)
+
+
+def test_true_and_false_are_on_and_off(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("[history]\nencrypted = true\nprivate = false\n[polish]\nmode = false\n[context]\nsite = true\n")
+    loaded = load(file)
+    assert loaded.dropped == ()
+    held = [get(loaded.settings, key) for key in ("history.encrypted", "history.private", "polish.mode")]
+    assert held == ["on", "off", "off"]
+    file.write_text("[history]\nkeep_audio_days = true\n[polish]\nmode = true\n")
+    loaded = load(file)
+    assert loaded.settings == Settings(history=Untold())
+    assert loaded.dropped[1].startswith("history.keep_audio_days cannot be True. Give a whole number")

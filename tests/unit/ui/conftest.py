@@ -1,0 +1,137 @@
+"""The windows' own fixtures: widgets drawn off the screen, and actions that note what was asked."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from desktop.core.errors import SettingsProblem
+from desktop.core.types import Outcome
+from desktop.history.row import Entry
+from desktop.settings.schema import Look, Settings
+from desktop.ui.bridge import Actions, Choice
+from desktop.ui.style import tokens
+from tests.support.ui.kept import Kept
+
+if TYPE_CHECKING:
+    from desktop.ui.onboarding.window import FirstRunWindow
+    from tests.support.ui.first_steps import Machine
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["intone"]
+
+
+@pytest.fixture(autouse=True)
+def usual_look() -> Iterator[None]:
+    """What a test chooses of the look is not the next one's."""
+    yield
+    tokens.choose(Look())
+
+
+def said(text: str = "Hello there.", at: datetime = datetime(2026, 3, 2, 12, tzinfo=UTC), **more: Any) -> Entry:
+    """A dictation that ended well."""
+    known = {"raw_text": text.lower(), "app": "xterm", "delivery": Outcome.INSERTED, "language": "en"}
+    return Entry(started_at=at, text=text, **(known | more))
+
+
+@dataclass
+class Engine:
+    """An engine as the windows see it: rows and settings in memory, and the names of what it was asked to do."""
+
+    kept: Kept = field(default_factory=lambda: Kept(Path("nowhere.db")))
+    asked: list[str] = field(default_factory=list)
+    settings: Settings = field(default_factory=Settings)
+    recordings: list[bool] = field(default_factory=list)
+
+    def actions(self) -> Actions:
+        """Its actions, each of which notes its own name."""
+
+        def note(name: str):
+            return lambda *values: self.asked.append(" ".join([name, *values]))
+
+        names = ("toggle", "cancel", "paste_last", "copy_last", "quit", "show_history", "show_settings")
+        return Actions(
+            **{name: note(name) for name in names},
+            set_setting=self.set_setting,
+            reset_setting=self.reset_setting,
+            settings=lambda: self.settings,
+            record_key=self.recordings.append,
+            rows=self.kept.rows(),
+            models=lambda then: then([Choice("auto", "Automatic"), Choice("base", "base", "installed")]),
+            language_models=lambda then: then([Choice("auto", "Automatic"), Choice("smollm2-135m", "smollm2-135m")]),
+            devices=lambda then: then([Choice("", "System default"), Choice("usb", "USB Audio")]),
+        )
+
+    def with_repairs(self) -> Actions:
+        """Its actions, with all that cannot always be done."""
+        names = ("retry", "undo_cancel", "learn", "decline", "undo", "swap", "paste_raw")
+        repairs = {name: lambda name=name: self.asked.append(name) for name in names}
+        return replace(self.actions(), **repairs)
+
+    def set_setting(self, key: str, value: str) -> None:
+        if value == "ger":
+            raise SettingsProblem("recognizer.language cannot be ger.", "Did you mean de?")
+        path = key.split(".")
+        was: Any = self.settings
+        for name in path:
+            was = getattr(was, name)
+        listed = isinstance(was, tuple)
+        self._write(path, tuple(value.split(",") if value else ()) if listed else type(was)(value))
+        self.asked.append(f"set {key} {value}")
+
+    def reset_setting(self, key: str) -> None:
+        default: Any = Settings()
+        for name in key.split("."):
+            default = getattr(default, name)
+        self._write(key.split("."), default)
+        self.asked.append(f"reset {key}")
+
+    def _write(self, path: list[str], value: object) -> None:
+        groups: list[Any] = [self.settings]
+        for name in path[:-1]:
+            groups.append(getattr(groups[-1], name))
+        for group, name in zip(reversed(groups), reversed(path), strict=True):
+            value = group.model_copy(update={name: value})
+        self.settings = cast(Settings, value)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return Engine(Kept(tmp_path / "history.db"))
+
+
+@pytest.fixture
+def machine() -> Machine:
+    """What the first run may ask of the machine."""
+    from tests.support.ui.first_steps import Machine
+
+    return Machine()
+
+
+@pytest.fixture
+def ended() -> list[str]:
+    """A word for each time that the first run has ended."""
+    return []
+
+
+@pytest.fixture
+def first_run(engine: Engine, machine: Machine, ended: list[str], qtbot: Any) -> FirstRunWindow:
+    """The first run's window, which has the focus."""
+    from desktop.ui.onboarding.window import FirstRunWindow
+
+    made = FirstRunWindow(machine.actions(engine), lambda: ended.append("ended"))
+    qtbot.addWidget(made)
+    made.present()
+    qtbot.waitActive(made)
+    return made

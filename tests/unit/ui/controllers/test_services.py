@@ -1,0 +1,130 @@
+"""What the settings ask for, with a keyring of the tests' own and the real doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from queue import Queue
+
+import keyring
+import pytest
+
+from desktop.core.errors import CredentialsProblem, Problem
+from desktop.core.files import components
+from desktop.core.paths import Paths
+from desktop.credentials import environment as withheld
+from desktop.doctor.checks import CHECKS, Finding
+from desktop.ui.controllers import choosing
+from desktop.ui.controllers.services import KeyPlace, Services
+from tests.support.keyring import InFile, Locked
+
+KEY = "sk-0123456789abcdef"
+ANSWER_S = 60.0
+
+
+class Reloads:
+    """An engine that counts how often it is to read the settings again."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def reload(self) -> None:
+        self.count += 1
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    for name in ("OPENAI_API_KEY", "DEEPGRAM_API_KEY", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    return Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
+
+
+@pytest.fixture
+def ring() -> object:
+    before = keyring.get_keyring()
+    keyring.set_keyring(InFile())
+    yield
+    keyring.set_keyring(before)
+
+
+def answered[T](ask: Callable[[Callable[[T | Problem], None]], None]) -> T | Problem:
+    """What `ask` gives, whichever thread it comes from."""
+    answers: Queue[T | Problem] = Queue()
+    ask(answers.put)
+    return answers.get(timeout=ANSWER_S)
+
+
+def services(engine: Reloads) -> Services:
+    return choosing.services(lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
+
+
+def test_key_kept_found_removed_and_app_reloads(home: Paths, ring: object) -> None:
+    engine = Reloads()
+    asked = services(engine)
+    assert answered(lambda then: asked.key("openai", then)) == KeyPlace(ours=False)
+    kept = answered(lambda then: asked.keep("openai", f" {KEY}\n", False, then))
+    assert kept == KeyPlace("the keyring", "cdef")
+    assert engine.count == 1
+    assert KEY not in repr(kept)
+    assert answered(lambda then: asked.remove("openai", then)) == KeyPlace(ours=False)
+    assert engine.count == 2
+
+
+def test_what_is_no_key_is_refused(home: Paths, ring: object) -> None:
+    found = answered(lambda then: services(Reloads()).keep("openai", "two words", False, then))
+    assert isinstance(found, CredentialsProblem)
+
+
+def test_locked_keyring_reported_and_file_used(home: Paths, ring: object) -> None:
+    keyring.set_keyring(Locked())
+    asked = services(Reloads())
+    assert isinstance(answered(lambda then: asked.keep("deepgram", KEY, False, then)), CredentialsProblem)
+    kept = answered(lambda then: asked.keep("deepgram", KEY, True, then))
+    assert kept == KeyPlace("the file keys.toml, unencrypted", "cdef", plain=True)
+
+
+def test_a_key_of_the_environment_is_not_ours(home: Paths, ring: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    found = answered(lambda then: services(Reloads()).key("openai", then))
+    assert found == KeyPlace("the environment (OPENAI_API_KEY)", "cdef", ours=False)
+
+
+def test_doctor_matches_command_line_and_reports(home: Paths) -> None:
+    checks, findings = choosing.checks(home, lambda fn: fn()), list[Finding]()
+    assert answered(lambda then: checks.examine(findings.append, then)) is None
+    assert [finding.name for finding in findings] == [check.name for check in CHECKS]
+    essential = {finding.name for finding in findings if finding.essential}
+    assert essential == {check.name for check in CHECKS if check.essential}
+    written = answered(lambda then: checks.report(findings, then))
+    assert "BAD: display: No screen is here" in str(written)
+    assert str(home.config) not in str(written)
+
+
+def test_network_without_service_is_not_measured(home: Paths) -> None:
+    found = answered(choosing.checks(home, lambda fn: fn()).network)
+    assert isinstance(found, Problem)
+    assert found.title.startswith("The settings use no service, so nothing leaves this machine.")
+
+
+def test_network_measured_with_environment_key(home: Paths, ring: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home.config / "settings.toml").write_text(
+        '[recognizer]\nengine = "openai"\n[engines.openai]\nurl = "https://127.0.0.1:9/v1"\n'
+    )
+    monkeypatch.setattr(withheld, "_withheld", {})
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    withheld.withhold()
+    found = str(answered(choosing.checks(home, lambda fn: fn()).network))
+    assert "the key is in the environment (OPENAI_API_KEY)." in found
+    assert "Nothing answers at 127.0.0.1:9." in found.splitlines()[-1]
+
+
+def test_components_all_licensed_without_test_packages() -> None:
+    found = {one.name.lower().replace("_", "-"): one.licence for one in components()}
+    assert "LGPL" in found["pyside6-essentials"]
+    assert found["anyio"] == "MIT"
+    assert {"ctranslate2", "faster-whisper", "httpx2", "numpy", "python-xlib", "soxr"} <= set(found)
+    assert not {"pytest", "ruff", "mypy", "hypothesis", "matplotlib"} & set(found)
+    assert all(found.values())

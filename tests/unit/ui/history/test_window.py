@@ -1,0 +1,307 @@
+"""The history window, over a real history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTextEdit
+
+from desktop.core.state import Done, Shown
+from desktop.core.types import Emotion, Outcome
+from desktop.history.asking import insights
+from desktop.history.row import Entry
+from desktop.history.statistics import KINDS
+from desktop.ui import wording as words
+from desktop.ui.history.model import ROW
+from desktop.ui.history.window import HistoryWindow
+from tests.unit.ui.conftest import said
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+FIRST, SECOND = said("First.", NOON), said("Second.", NOON + timedelta(minutes=1))
+
+
+@pytest.fixture
+def window(engine, qtbot):
+    def opened(*entries: Entry) -> HistoryWindow:
+        engine.kept.keep(entries)
+        made = HistoryWindow(engine.actions())
+        qtbot.addWidget(made)
+        made.present()
+        return made
+
+    return opened
+
+
+def texts(window: HistoryWindow) -> list[str]:
+    return [window.model.index(at).data() for at in range(window.model.rowCount())]
+
+
+def test_the_search_has_the_focus_when_it_opens(window) -> None:
+    assert window(FIRST).focusWidget().accessibleName() == "Search"
+
+
+def test_the_newest_is_chosen_when_it_opens(window) -> None:
+    assert window(FIRST, SECOND).detail.text.toPlainText() == "Second."
+
+
+def test_a_row_without_words_says_why(window) -> None:
+    why = "This is a password field. Nothing was kept."
+    shown = window(said("", NOON, delivery=Outcome.REFUSED, note=why))
+    assert texts(shown) == [why]
+    assert shown.detail.text.toPlainText() == why
+    assert not shown.detail.copy.isEnabled()
+
+
+def test_an_empty_history_teaches_the_next_step(window) -> None:
+    shown = window()
+    assert shown._empty.isVisible()
+    assert shown._empty.text() == "Hold Right Ctrl and speak; it will be here."
+
+
+def test_typing_finds(window, qtbot) -> None:
+    shown = window(said("about tea"), said("about coffee"))
+    qtbot.keyClicks(shown.search, "coffee")
+    qtbot.waitUntil(lambda: texts(shown) == ["about coffee"])
+    assert shown.detail.text.toPlainText() == "about coffee"
+
+
+def test_what_is_not_found_is_said(window, qtbot) -> None:
+    shown = window(FIRST)
+    qtbot.keyClicks(shown.search, "zebra")
+    qtbot.waitUntil(shown._empty.isVisible)
+    assert shown._empty.text() == "Nothing was found. Try fewer or other words."
+
+
+def test_filter_offers_applications_present(window) -> None:
+    shown = window(said("tea", app="kate"), said("coffee", app="xterm"), said("cake", app="xterm"))
+    apps = shown.filters.pickers["app"]
+    assert [apps.itemText(at) for at in range(apps.count())] == ["Any application", "xterm", "kate"]
+    apps.setCurrentIndex(2)
+    apps.activated.emit(2)
+    assert texts(shown) == ["tea"]
+    assert apps.currentText() == "kate"
+
+
+def test_emotion_filter_uses_words_of_expression(window) -> None:
+    shown = window(FIRST)
+    feelings = shown.filters.pickers["emotion"]
+    assert feelings.itemText(feelings.findData("joy")) == "Sounded joyful"
+
+
+def test_escape_widens_the_search_and_then_closes(window, qtbot) -> None:
+    shown = window(FIRST)
+    qtbot.keyClicks(shown.search, "zebra")
+    shown.filters.pickers["delivery"].chosen.emit("failed")
+    assert texts(shown) == []
+    shown._escape()
+    assert (shown.search.text(), shown.filters.narrowed, texts(shown)) == ("", False, ["First."])
+    shown._escape()
+    assert not shown.isVisible()
+
+
+def test_new_dictation_appears_and_selection_stays(window, engine) -> None:
+    shown = window(FIRST, SECOND)
+    shown.list.setCurrentIndex(shown.model.index(1))
+    engine.kept.keep([said("Third.", NOON + timedelta(minutes=2))])
+    shown.draw(Shown(Done(Outcome.INSERTED, "Third.")))
+    assert texts(shown) == ["Third.", "Second.", "First."]
+    assert shown.detail.text.toPlainText() == "First."
+    assert shown.list.currentIndex().data() == "First."
+
+
+def test_arrows_walk_the_list_from_the_search(window, qtbot) -> None:
+    shown = window(FIRST, SECOND)
+    qtbot.keyClick(shown.search, Qt.Key.Key_Down)
+    assert shown.detail.text.toPlainText() == "First."
+    qtbot.keyClick(shown.search, Qt.Key.Key_Up)
+    assert shown.detail.text.toPlainText() == "Second."
+
+
+def test_the_keys_of_a_list_go_to_its_ends(window, engine, qtbot) -> None:
+    engine.kept.keep_many([f"row {n}" for n in range(300)], NOON)
+    shown = window()
+    shown.list.setFocus()
+    qtbot.keyClick(shown.list, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: shown.detail.text.toPlainText() == "row 0")
+    last = shown.list.visualRect(shown.list.currentIndex())
+    assert shown.list.viewport().rect().contains(last)
+    qtbot.keyClick(shown.list, Qt.Key.Key_PageUp)
+    assert 280 < shown.list.currentIndex().row() < 299
+    qtbot.keyClick(shown.list, Qt.Key.Key_Home)
+    assert shown.list.currentIndex().row() == 0
+
+
+def test_new_dictation_keeps_scroll_position(window, engine) -> None:
+    engine.kept.keep_many([f"row {n}" for n in range(300)], NOON)
+    shown = window()
+    shown.list.verticalScrollBar().setValue(1000)
+    seen = shown.list.indexAt(shown.list.viewport().rect().center()).data()
+    engine.kept.keep([said("Newest.", NOON + timedelta(days=1))])
+    shown.refresh()
+    assert texts(shown)[0] == "Newest."
+    assert shown.list.indexAt(shown.list.viewport().rect().center()).data() == seen
+
+
+def test_a_click_chooses_what_is_under_it(window, qtbot) -> None:
+    shown = window(FIRST, SECOND)
+    at = shown.list.visualRect(shown.model.index(1)).center()
+    qtbot.mouseClick(shown.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert shown.detail.text.toPlainText() == "First."
+
+
+def test_enter_copies(window, qtbot) -> None:
+    shown = window(FIRST)
+    qtbot.keyClick(shown.search, Qt.Key.Key_Return)
+    assert QGuiApplication.clipboard().text() == "First."
+    assert shown.detail.copy.text() == "Copied"
+
+
+def test_deleted_row_hidden_then_erased_with_notice(window, engine, qtbot) -> None:
+    shown = window(FIRST, SECOND)
+    qtbot.keyClick(shown.list, Qt.Key.Key_Delete)
+    assert texts(shown) == ["First."]
+    assert shown.detail.text.toPlainText() == "First."
+    assert (shown.notice.words.text(), shown.notice.button.text()) == ("Deleted.", "Undo")
+    assert len(engine.kept.history.rows()) == 2
+    shown.notice.timer.timeout.emit()
+    assert [row.text for row in engine.kept.history.rows()] == ["First."]
+    assert shown.notice.isHidden()
+
+
+def test_a_deletion_is_taken_back_by_a_key(window, engine, qtbot) -> None:
+    shown = window(FIRST, SECOND)
+    shown.detail.delete.click()
+    shown.deeds.undo()
+    assert texts(shown) == ["Second.", "First."]
+    assert shown.detail.text.toPlainText() == "Second."
+    shown.close()
+    assert len(engine.kept.history.rows()) == 2
+
+
+def test_deleted_row_stays_gone_on_new_dictation(window, engine) -> None:
+    shown = window(FIRST, SECOND)
+    shown.detail.delete.click()
+    engine.kept.keep([said("Third.", NOON + timedelta(minutes=2))])
+    shown.refresh()
+    assert texts(shown) == ["Third.", "First."]
+
+
+def test_a_second_deletion_ends_the_first(window, engine) -> None:
+    shown = window(FIRST, SECOND, said("Third.", NOON + timedelta(minutes=2)))
+    shown.detail.delete.click()
+    shown.detail.delete.click()
+    assert [row.text for row in engine.kept.history.rows()] == ["Second.", "First."]
+    shown.notice.act()
+    assert texts(shown) == ["Second.", "First."]
+
+
+def test_closing_the_window_ends_a_deletion(window, engine) -> None:
+    shown = window(FIRST, SECOND)
+    shown.detail.delete.click()
+    shown.close()
+    assert [row.text for row in engine.kept.history.rows()] == ["First."]
+
+
+def test_the_only_row_can_be_deleted_and_had_back(window) -> None:
+    shown = window(FIRST)
+    shown.detail.delete.click()
+    assert shown._empty.isVisible()
+    assert shown.notice.isVisible()
+    shown.notice.act()
+    assert texts(shown) == ["First."]
+
+
+def test_pasting_again_makes_way_for_the_window_before(window, engine) -> None:
+    shown = window(FIRST, SECOND)
+    shown.detail.paste.click()
+    assert not shown.isVisible()
+    assert engine.kept.asked[-1] == "paste 2 text"
+
+
+def test_pasting_what_was_heard_pastes_that(window, engine) -> None:
+    shown = window(FIRST)
+    shown.detail.raw.click()
+    shown.detail.paste.click()
+    assert engine.kept.asked[-1] == "paste 1 raw"
+
+
+def test_everything_that_can_be_used_has_a_name(window) -> None:
+    shown = window(said("Tea.", emotion=Emotion("joy", 0.9, 0.5, 0.5)))
+    kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTextEdit)
+    used = [
+        widget for kind in kinds for widget in shown.findChildren(kind) if widget.focusPolicy() and widget.isVisible()
+    ]
+    unnamed = [widget for widget in used if not (widget.accessibleName() or getattr(widget, "text", str)())]
+    assert len(used) > 12
+    assert unnamed == []
+
+
+def test_a_row_is_read_out_with_its_time(window) -> None:
+    shown = window(FIRST)
+    spoken = shown.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == f"{NOON.astimezone():%H:%M}, First."
+
+
+def test_a_key_pastes_again_from_the_search(window, engine, qtbot) -> None:
+    shown = window(FIRST)
+    assert QTest.qWaitForWindowActive(shown)
+    qtbot.keyClick(shown.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: engine.kept.asked == ["paste 1 text"])
+
+
+def test_mood_and_numbers_are_one_click_or_key_away(engine, qtbot) -> None:
+    able = HistoryWindow(replace(engine.actions(), show_mood=lambda: engine.asked.append("show_mood")))
+    qtbot.addWidget(able)
+    able.present()
+    qtbot.mouseClick(able.mood, Qt.MouseButton.LeftButton)
+    assert QTest.qWaitForWindowActive(able)
+    qtbot.keyClick(able.search, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert engine.asked == ["show_mood", "show_mood"]
+    unable = HistoryWindow(engine.actions())
+    qtbot.addWidget(unable)
+    unable.present()
+    assert not unable.mood.isVisible()
+
+
+@pytest.fixture
+def feeling(engine, qtbot):
+    """A window in which it can be said how a dictation sounded."""
+
+    def opened(*entries: Entry) -> HistoryWindow:
+        engine.kept.keep(entries)
+        history, actions = engine.kept.history, engine.actions()
+        rows = replace(actions.rows, feel=lambda id, label, then: then(history.correct_emotion(id, label)))
+        made = HistoryWindow(replace(actions, rows=rows))
+        qtbot.addWidget(made)
+        made.present()
+        return made
+
+    return opened
+
+
+def test_emotion_question_hidden_when_off(feeling, engine) -> None:
+    assert feeling(FIRST).detail.expression.isVisible()
+    engine.set_setting("emotion.engine", "off")
+    shown = feeling(said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("joy", 0.9, 0.5, 0.5)))
+    assert shown.detail.expression.isVisible(), "what was noted before is still there"
+    shown.list.selectionModel().setCurrentIndex(shown.model.index(1), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    assert not shown.detail.expression.isVisible()
+
+
+def test_corrected_emotion_in_list_filter_and_numbers(feeling, engine) -> None:
+    shown = feeling(FIRST, said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("anger", 0.9, -0.5, 0.5)))
+    named = {action.text(): action for action in shown.detail.expression.menu().actions()}
+    named["Sounded joyful"].trigger()
+    assert shown.detail.expression.text() == "Sounded joyful"
+    assert words.heard_in(shown.model.index(0).data(ROW)) == "joy"
+    feelings = shown.filters.pickers["emotion"]
+    for label, found in (("anger", []), ("joy", ["Tea."])):
+        feelings.chosen.emit(label)
+        assert texts(shown) == found
+    counted = dict(zip(KINDS, insights(engine.kept.path, NOON.date()).total.kinds, strict=True))
+    assert (counted["joy"], counted["anger"]) == (1, 0)

@@ -1,0 +1,70 @@
+"""Each control of the settings sets its setting, and each setting has a test of what it does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.settings.schema import Settings
+from desktop.settings.store import get, keys
+from desktop.ui.settings.engine_cards import EngineChoice
+from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.form import TextField
+from tests.support.ui.settings_table import TABLE, WITHOUT_CONTROL, Line
+
+TESTS = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def window(engine, qtbot) -> SettingsWindow:
+    made = SettingsWindow(engine.actions())
+    qtbot.addWidget(made)
+    made.present()
+    return made
+
+
+def choose(window: SettingsWindow, key: str, value: str) -> None:
+    """Use the control as a person does; a key is pressed in `test_settings_window`."""
+    control = window.board.rows[key].control
+    match control:
+        case Picker():
+            place = control.findData(value)
+            assert place >= 0, f"{key} cannot be {value} here"
+            control.setCurrentIndex(place)
+            control.activated.emit(place)
+        case TextField():
+            control.setText(value)
+            control.editingFinished.emit()
+        case EngineChoice():
+            control.cards[value].click()
+        case _:
+            control.chosen.emit(value)
+
+
+@pytest.mark.parametrize("section", dict.fromkeys(line.key.partition(".")[0] for line in TABLE))
+def test_control_sets_setting_and_resets_to_default(window: SettingsWindow, engine, section: str) -> None:
+    for line in TABLE:
+        if line.key.startswith(f"{section}."):
+            engine.asked.clear()
+            choose(window, line.key, line.value)
+            assert engine.asked == [f"set {line.key} {line.value}"]
+            assert get(engine.settings, line.key) == line.value
+            row = window.board.rows[line.key]
+            assert not row.back.isHidden()
+            row.back.click()
+            assert engine.asked[1:] == [f"reset {line.key}"]
+            assert get(engine.settings, line.key) == get(Settings(), line.key)
+            assert row.back.isHidden()
+
+
+@pytest.mark.parametrize("line", TABLE, ids=lambda line: line.key)
+def test_what_the_setting_does_has_a_test(line: Line) -> None:
+    file, _, name = line.proof.partition("::")
+    assert f"def {name}(" in (TESTS / file).read_text()
+
+
+def test_table_has_every_setting_or_a_reason(window: SettingsWindow) -> None:
+    assert sorted([*(line.key for line in TABLE), *WITHOUT_CONTROL]) == sorted(keys())
+    assert set(window.board.rows) == {line.key for line in TABLE}

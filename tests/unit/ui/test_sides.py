@@ -1,0 +1,170 @@
+"""Windows that are read from right to left: what is painted by hand stands as in a mirror, and time runs as ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
+
+from desktop.core.state import Done, Health, Shown
+from desktop.core.types import Outcome
+from desktop.settings.schema import Look
+from desktop.ui.bridge import Choice
+from desktop.ui.history.wave import Wave
+from desktop.ui.history.window import HistoryWindow
+from desktop.ui.onboarding.drawing import Dots, Share, Switch
+from desktop.ui.pill.content import face
+from desktop.ui.pill.window import Pill
+from desktop.ui.settings.sound_field import Percent
+from desktop.ui.style import glyphs, icons, tokens
+from desktop.ui.style import rtl as sides
+from desktop.ui.widgets.combo import Picker
+
+LEFT, RIGHT = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
+
+
+@pytest.fixture
+def from_right(qapp: QApplication) -> Iterator[None]:
+    """The windows are read from right to left, in the app's own dress."""
+    palette = qapp.palette()
+    qapp.setLayoutDirection(RIGHT)
+    tokens.choose(Look(motion="off"))
+    tokens._dress(qapp)
+    yield
+    qapp.setLayoutDirection(LEFT)
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+
+
+def both(widget: QWidget, size: QSize) -> tuple[QImage, QImage]:
+    """What it looks like from left to right, and from right to left."""
+    widget.resize(size)
+    widget.ensurePolished()
+    seen = []
+    for direction in (LEFT, RIGHT):
+        QApplication.setLayoutDirection(direction)
+        seen.append(widget.grab().toImage())
+    return seen[0], seen[1]
+
+
+def coloured(image: QImage, colour: str) -> list[int]:
+    """The columns that have a pixel of just this colour."""
+    wanted = QColor(colour)
+    rows, columns = range(image.height()), range(image.width())
+    return [x for x in columns if any(image.pixelColor(x, y) == wanted for y in rows)]
+
+
+def in_mirror(image: QImage) -> QImage:
+    return image.flipped(Qt.Orientation.Horizontal)
+
+
+def almost(one: QImage, other: QImage) -> bool:
+    """Whether they are the same but for the rounding of edges."""
+    near = 0
+    for y in range(one.height()):
+        for x in range(one.width()):
+            near += abs(one.pixelColor(x, y).lightness() - other.pixelColor(x, y).lightness()) < 60
+    return near > 0.97 * one.width() * one.height()
+
+
+@pytest.mark.usefixtures("from_right")
+def test_what_is_painted_stands_as_in_a_mirror(qtbot) -> None:
+    dots, share, switch = Dots(5), Share(), Switch()
+    dots.go(1)
+    share.fill(1, 4)
+    for widget, size in ((dots, dots.size()), (share, QSize(120, 6))):
+        qtbot.addWidget(widget)
+        left, right = both(widget, size)
+        assert left != right
+        assert almost(right, in_mirror(left)), type(widget).__name__
+    qtbot.addWidget(switch)
+    switch.setChecked(True)
+    left, right = both(switch, switch.size())
+    half = left.width() // 2
+    assert max(left.pixelColor(half + 8, y).lightness() for y in range(left.height())) > 250
+    assert max(right.pixelColor(half - 8, y).lightness() for y in range(right.height())) > 250
+
+
+def test_a_picture_of_text_begins_where_text_does(qapp: QApplication) -> None:
+    def drawn(direction: Qt.LayoutDirection) -> QImage:
+        qapp.setLayoutDirection(direction)
+        return icons.icon(glyphs.lines, "#000000").pixmap(64, 64).toImage()
+
+    left, right = drawn(LEFT), drawn(RIGHT)
+    qapp.setLayoutDirection(LEFT)
+    assert left != right
+    assert almost(right, in_mirror(left))
+
+
+@pytest.mark.usefixtures("from_right")
+def test_a_recording_runs_to_the_right_as_time_does(qtbot) -> None:
+    wave = Wave()
+    qtbot.addWidget(wave)
+    wave.put((0.1, 0.9, 0.4, 0.2), 10_000)
+    wave.setValue(4_000)
+    left, right = both(wave, QSize(200, tokens.WAVE_HEIGHT))
+    assert left == right
+    qtbot.keyClick(wave, Qt.Key.Key_Right)
+    assert wave.value() == 6_000
+
+
+@pytest.mark.usefixtures("from_right")
+def test_rtl_list_opens_left_and_slider_full_at_right(qtbot) -> None:
+    picker, percent = Picker(Choice("a", "")), Percent()  # without a word there is only the arrow
+    picker.put("a")
+    percent.put("20")
+    for widget in (picker, percent):
+        qtbot.addWidget(widget)
+        widget.resize(220, 32)
+    arrow = coloured(picker.grab().toImage().copy(2, 10, 216, 12), tokens.palette().quiet)
+    assert arrow
+    assert max(arrow) < 110
+    percent.show()
+    full = coloured(percent._slider.grab().toImage(), tokens.palette().accent)
+    assert min(full) > percent._slider.width() / 2
+
+
+@pytest.mark.usefixtures("from_right")
+def test_the_pill_begins_at_its_right(engine, qtbot) -> None:
+    pill = Pill(engine.actions())
+    qtbot.addWidget(pill)
+    pill.draw(Shown(Done(Outcome.INSERTED, "Hello there, this is a line."), Health(engine_loaded=True)))
+    image = pill.grab().toImage()
+    tick = coloured(image, tokens.palette().good)
+    assert min(tick) > image.width() * 0.6
+    assert face(Shown(Done(Outcome.INSERTED, "Hello.", into="Slack"))).tail == "← Slack"
+
+
+@pytest.mark.usefixtures("from_right")
+def test_rtl_english_not_reversed_labels_at_right(engine, qtbot) -> None:
+    from tests.unit.ui.conftest import said
+
+    engine.kept.keep([said("Hello there.")])
+    window = HistoryWindow(engine.actions())
+    qtbot.addWidget(window)
+    window.resize(960, 600)
+    with qtbot.waitExposed(window):
+        window.show()
+    label = QLabel("OpenAI", window)
+    label.ensurePolished()
+    assert label.alignment() & Qt.AlignmentFlag.AlignRight
+    words = coloured(window.list.viewport().grab().toImage(), tokens.palette().text)
+    assert min(words) > window.list.viewport().width() / 2
+    window.notice.tell("Deleted.")
+    assert window.notice.geometry().right() > window.width() - tokens.VAST
+
+
+def test_margins_are_turned_round_and_places_too(qapp: QApplication) -> None:
+    within, place = QRectF(10, 0, 100, 20), QRectF(15, 2, 30, 6)
+    layout = QHBoxLayout()
+    assert sides.flip(place, within) == place
+    qapp.setLayoutDirection(RIGHT)
+    try:
+        assert sides.flip(place, within) == QRectF(75, 2, 30, 6)
+        sides.margins(layout, 1, 2, 3, 4)
+        assert layout.contentsMargins().left() == 3
+    finally:
+        qapp.setLayoutDirection(LEFT)

@@ -1,0 +1,216 @@
+"""What others wrote is read as they wrote it: no label and no tooltip takes it for markup, which may name any file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import override
+
+import pytest
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import Qt as Core
+from PySide6.QtGui import QAccessible, QFontMetricsF, QGuiApplication, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+import desktop.ui
+from desktop.app.trying import Trial
+from desktop.core.errors import Problem
+from desktop.doctor.checks import Finding
+from desktop.ui.bridge import Choice
+from desktop.ui.doctor_window import FindingRow
+from desktop.ui.history.window import HistoryWindow
+from desktop.ui.pill.window import Pill
+from desktop.ui.settings.trial import TrialRow
+from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.settings.word_model import WRITTEN, WordModel
+from desktop.ui.statistics.window import MoodWindow
+from desktop.ui.widgets.form import Marked, Row
+from desktop.ui.widgets.label import JOINER, Label, as_it_is, tip
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.ranking import Ranking
+from tests.unit.ui.conftest import said
+from tests.unit.ui.test_focus_visible import doctor, pages
+from tests.unit.ui.test_unseen import all_of, first_run
+
+PICTURE = "<img src='/dev/null'> <b>and</b> more"
+
+HERE = Path(desktop.ui.__file__).parent
+
+GUESSING = re.compile(
+    r"QLabel\(|\(QLabel|\.setToolTip\(|toolTip=|QToolTip\.|\.set(Html|WhatsThis|StatusTip)\(|\.(insert|append)Html\("
+    r"|QMessageBox|QErrorMessage|QInputDialog|QProgressDialog|QStaticText|QFormLayout"
+)
+"""What guesses whether a text is markup, takes it for that, or makes a label of its own."""
+
+
+class Answering:
+    """The services: a trial has `found` at once."""
+
+    def __init__(self, found: Trial | Problem) -> None:
+        self._found = found
+
+    def try_engine(self, spoken: bool, heard: Callable[[], None], then: Callable[[Trial | Problem], None]) -> None:
+        then(self._found)
+
+
+def read(widget: QWidget) -> list[str]:
+    """What is read in its labels: of markup, what it comes to."""
+    labels = [widget] if isinstance(widget, QLabel) else widget.findChildren(QLabel)
+    return [QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Name) for one in labels]
+
+
+def test_a_label_of_qt_would_not_read_it_so(qtbot) -> None:
+    guessing = QLabel("<b>and</b> more")
+    qtbot.addWidget(guessing)
+    assert read(guessing) == ["and more"]
+
+
+def test_a_label_shows_a_text_as_it_is(qtbot) -> None:
+    label = Label(PICTURE)
+    qtbot.addWidget(label)
+    assert read(label) == [PICTURE]
+    assert label.sizeHint().width() >= label.fontMetrics().horizontalAdvance(PICTURE)
+    label.setText("<!DOCTYPE html>")
+    label.setTextInteractionFlags(Core.TextInteractionFlag.TextSelectableByMouse)
+    assert read(label) == ["<!DOCTYPE html>"]
+
+
+@pytest.mark.parametrize(
+    "text", [PICTURE, "  <b>x</b>", "<?xml version='1.0'?><b>x", "<!doctype html>", "a &lt; b", "<p/>", "<br\n>"]
+)
+def test_a_tooltip_reads_as_it_is(qtbot, text: str) -> None:
+    button = QPushButton()
+    qtbot.addWidget(button)
+    tip(button, text)
+    assert Qt.mightBeRichText(text)
+    assert not Qt.mightBeRichText(button.toolTip())
+    assert button.toolTip().replace(JOINER, "") == text
+    metrics = QFontMetricsF(button.font())
+    assert metrics.horizontalAdvance(button.toolTip()) == metrics.horizontalAdvance(text)
+
+
+def test_a_usual_tooltip_is_not_touched() -> None:
+    assert as_it_is("Research & more: 3 > 2 (Ctrl+T)") == "Research & more: 3 > 2 (Ctrl+T)"
+
+
+def test_a_notice_says_a_service_s_words(qtbot) -> None:
+    notice = Notice()
+    qtbot.addWidget(notice)
+    notice.tell(PICTURE)
+    assert read(notice) == [PICTURE]
+
+
+def test_a_trial_shows_what_was_heard(qtbot) -> None:
+    row = TrialRow(Answering(Trial(PICTURE, "en", 3.4, 412.3, "openai", "<b>gpt</b>")))
+    qtbot.addWidget(row)
+    row.speak.click()
+    assert PICTURE in read(row)
+    assert any("<b>gpt</b>" in text for text in read(row))
+
+
+def test_a_trial_says_what_a_service_answered(qtbot) -> None:
+    row = TrialRow(Answering(Problem(PICTURE)))
+    qtbot.addWidget(row)
+    row.give.click()
+    assert PICTURE in read(row)
+
+
+def test_the_doctor_says_what_was_found(qtbot) -> None:
+    row = FindingRow(Finding("model", False, PICTURE, "intone models pull <b>x</b>", True))
+    qtbot.addWidget(row)
+    assert {PICTURE, "intone models pull <b>x</b>"} <= {text.rstrip(".") for text in read(row)}
+    assert not Qt.mightBeRichText(row.copy.toolTip())
+
+
+def test_app_name_markup_shown_verbatim(engine, qtbot) -> None:
+    engine.kept.keep([said("fine", app="<b>kate</b>")])
+    window = HistoryWindow(engine.actions())
+    qtbot.addWidget(window)
+    window.present()
+    assert any("<b>kate</b>" in text for text in read(window.detail))
+
+
+def test_paste_into_correction_is_plain_text(engine, qtbot) -> None:
+    engine.kept.keep([said("fine")])
+    window = HistoryWindow(engine.actions())
+    qtbot.addWidget(window)
+    window.present()
+    window.detail.start_editing()
+    copied = QMimeData()
+    copied.setHtml(PICTURE)
+    copied.setText("and more")
+    QGuiApplication.clipboard().setMimeData(copied)
+    window.detail.text.selectAll()
+    window.detail.text.paste()
+    QGuiApplication.clipboard().clear()  # what Python made may not outlive it
+    assert window.detail.text.toPlainText() == "and more"
+
+
+def test_snippet_tooltip_shown_verbatim() -> None:
+    owner = QObject()
+    model = WordModel("snippets", owner)
+    model.show({"<b>mine</b>": f"{PICTURE}\nand a second line"})
+    shown = model.index(0, WRITTEN).data(Core.ItemDataRole.ToolTipRole)
+    assert shown.replace(JOINER, "") == f"{PICTURE}\nand a second line"
+    assert not Qt.mightBeRichText(shown)
+
+
+def test_a_microphone_has_the_name_it_gives_itself(qtbot) -> None:
+    ranking = Ranking("")
+    qtbot.addWidget(ranking)
+    ranking.offer([Choice("", "System default"), Choice("usb", PICTURE)])
+    ranking.put("usb")
+    assert PICTURE in read(ranking)
+
+
+def test_search_marks_only_searched_words(qtbot) -> None:
+    row = Row("Name", PICTURE)
+    qtbot.addWidget(row)
+    row.mark(["more"])
+    assert row.sentence.textFormat() == Core.TextFormat.RichText
+    assert PICTURE in read(row)
+    row.mark([])
+    assert PICTURE in read(row)
+
+
+class Turned(Marked):
+    """Notes what stands in it when it is turned to markup, for that is read as such."""
+
+    @override
+    def setTextFormat(self, format: Core.TextFormat) -> None:
+        self.turned = self.text() if format is Core.TextFormat.RichText else None
+        super().setTextFormat(format)
+
+
+def test_text_set_before_marking_is_not_markup(qtbot) -> None:
+    label = Turned(PICTURE)
+    qtbot.addWidget(label)
+    label.mark(["more"])
+    assert label.turned == ""
+
+
+@pytest.mark.parametrize("make", [Pill, SettingsWindow, HistoryWindow, MoodWindow, doctor, first_run])
+def test_no_window_guesses(make: Callable[..., QWidget], engine, qtbot) -> None:
+    engine.kept.keep([said(PICTURE, app=PICTURE, language=PICTURE, engine=PICTURE)])
+    window = make(all_of(engine.actions()))
+    qtbot.addWidget(window)
+    window.show()
+    wrong = []
+    for page in pages(window):
+        QApplication.processEvents()
+        for one in window.findChildren(QWidget):
+            if Qt.mightBeRichText(one.toolTip()):
+                wrong.append(f"{type(page).__name__}: the tooltip {one.toolTip()!r}")
+            plain = Core.TextFormat.PlainText
+            if isinstance(one, QLabel) and one.textFormat() != plain and not isinstance(one, Marked):
+                wrong.append(f"{type(page).__name__}: the label {one.text()!r}")
+    assert wrong == []
+
+
+def test_labels_and_tooltips_are_made_in_one_place() -> None:
+    others = {file: file.read_text(encoding="utf-8") for file in HERE.rglob("*.py") if file.name != "plain.py"}
+    assert GUESSING.search((HERE / "plain.py").read_text(encoding="utf-8"))
+    assert {
+        str(file.relative_to(HERE)): found[0] for file, text in others.items() if (found := GUESSING.search(text))
+    } == {}
