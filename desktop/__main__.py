@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from desktop import __version__
-from desktop.core.alone import alone
-from desktop.core.errors import Problem
-from desktop.credentials.environment import withhold
+from desktop.core.alone import restrict_to_user
+from desktop.core.errors import UserError
+from desktop.credentials.environment import remove_keys_from_environ
 
 COMMANDS = {
     "start": "remote",
@@ -50,46 +50,46 @@ COMMANDS = {
 }
 """Each command and the module of `desktop.cli` that adds it."""
 
-INTERRUPTED = 130
+EXIT_INTERRUPTED = 130
 """Exit status after Ctrl+C: 128 plus the number of SIGINT, as shells expect."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     if argv is None:
-        alone()
-        withhold()
+        restrict_to_user()
+        remove_keys_from_environ()
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
         if not arguments:
-            return _start()
-        args = _parser(arguments[0]).parse_args(arguments)
+            return _start_app()
+        args = _build_parser(arguments[0]).parse_args(arguments)
         status: int = args.run(args)
         sys.stdout.flush()
         return status
-    except Problem as problem:
+    except UserError as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader has closed the pipe (`intone history list | head`). Python would flush once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
-def _start() -> int:
+def _start_app() -> int:
     """Start the tray app; report missing Qt libraries as a `UserError` instead of an import error."""
     try:
         from desktop.ui.main import main as start
     except ImportError as error:
-        raise Problem(
+        raise UserError(
             f"Intone's windows cannot be loaded: {error}.", "`intone doctor` says what is missing."
         ) from error
     return start()
 
 
-def _parser(command: str) -> argparse.ArgumentParser:
+def _build_parser(command: str) -> argparse.ArgumentParser:
     """Return the parser for `command`; for any other word the parser of all commands."""
     parser = argparse.ArgumentParser(
         prog="intone",
@@ -98,8 +98,8 @@ def _parser(command: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"intone {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    wanted = [COMMANDS[command]] if command in COMMANDS else COMMANDS.values()
-    for name in dict.fromkeys(wanted):
+    modules = [COMMANDS[command]] if command in COMMANDS else COMMANDS.values()
+    for name in dict.fromkeys(modules):
         import_module(f"desktop.cli.{name}").register(subparsers)
     return parser
 

@@ -20,9 +20,9 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-type Kind = Literal["speech", "language"]
+type ModelKind = Literal["speech", "language"]
 
-HUB = "https://huggingface.co"
+HUB_URL = "https://huggingface.co"
 """URL of the hub that has the repositories."""
 
 
@@ -39,7 +39,7 @@ class ModelError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ModelFile:
     """A file of a model: its name in the model's folder, its size in bytes and its sha256 in hex."""
 
     name: str
@@ -48,12 +48,12 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Hub:
+class HubSource:
     """A model's repository on the hub, at one revision."""
 
     repository: str
     revision: str
-    files: tuple[File, ...]
+    files: tuple[ModelFile, ...]
 
     @property
     def origin(self) -> str:
@@ -81,11 +81,11 @@ class Wheel:
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class PackageSource:
     """Wheels that together contain a model's files."""
 
     wheels: tuple[Wheel, ...]
-    files: tuple[File, ...]
+    files: tuple[ModelFile, ...]
 
     @property
     def origin(self) -> str:
@@ -98,11 +98,11 @@ class Package:
         return sum(wheel.size for wheel in self.wheels)
 
 
-type Source = Hub | Package
+type ModelSource = HubSource | PackageSource
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class CatalogModel:
     """A model of the catalog.
 
     `languages` is `multilingual` or its only language. `memory_mb` is approximately the memory of its process on a CPU:
@@ -114,58 +114,59 @@ class Model:
     languages: str
     licence: str
     memory_mb: int
-    hub: Hub
-    package: Package | None = None
-    kind: Kind = "speech"
+    hub: HubSource
+    package: PackageSource | None = None
+    kind: ModelKind = "speech"
     accuracy: int = 0
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[ModelSource, ...]:
         """The sources of the model, the preferred one first."""
         return (self.hub,) if self.package is None else (self.hub, self.package)
 
 
 @cache
-def catalogue(kind: Kind | None = None) -> Mapping[str, Model]:
+def load_catalog(kind: ModelKind | None = None) -> Mapping[str, CatalogModel]:
     """Return the models by name, all or of one kind: speech models smallest first, language models best first."""
     text = resources.files("models").joinpath("catalog.toml").read_text(encoding="utf-8")
-    models = (_model(name, entry) for name, entry in tomllib.loads(text).items())
+    models = (_make_model(name, entry) for name, entry in tomllib.loads(text).items())
     return {model.name: model for model in models if kind in (None, model.kind)}
 
 
-def _model(name: str, entry: dict[str, Any]) -> Model:
+def _make_model(name: str, entry: dict[str, Any]) -> CatalogModel:
     hub = entry["hub"]
     package = entry.get("package")
-    return Model(
+    return CatalogModel(
         name=name,
         languages=entry["languages"],
         licence=entry["licence"],
         memory_mb=entry["memory_mb"],
-        hub=Hub(hub["repository"], hub["revision"], _files(hub)),
-        package=package and Package(tuple(_wheel(wheel) for wheel in package["wheels"]), _files(package)),
+        hub=HubSource(hub["repository"], hub["revision"], _make_files(hub)),
+        package=package
+        and PackageSource(tuple(_make_wheel(wheel) for wheel in package["wheels"]), _make_files(package)),
         kind=entry.get("kind", "speech"),
         accuracy=entry["accuracy"],
     )
 
 
-def _files(source: dict[str, Any]) -> tuple[File, ...]:
-    return tuple(File(file["name"], file["bytes"], file["sha256"]) for file in source["files"])
+def _make_files(source: dict[str, Any]) -> tuple[ModelFile, ...]:
+    return tuple(ModelFile(file["name"], file["bytes"], file["sha256"]) for file in source["files"])
 
 
-def _wheel(entry: dict[str, Any]) -> Wheel:
+def _make_wheel(entry: dict[str, Any]) -> Wheel:
     members = tuple((member["path"], member["into"]) for member in entry["members"])
     return Wheel(entry["name"], entry["version"], entry["bytes"], entry["sha256"], members)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ModelChoice:
     """What `auto` means now: the installed model to use, and the better one to download meanwhile; each may be None."""
 
     use: str | None
     fetch: str | None
 
 
-_CUDA = (
+_CUDA_ORDER = (
     "large-v3-turbo",
     "large-v3",
     "medium",
@@ -176,7 +177,7 @@ _CUDA = (
     "base.en",
     "tiny.en",
 )
-_CPU = (
+_CPU_ORDER = (
     "base",
     "small",
     "tiny",
@@ -193,20 +194,20 @@ _FALLBACKS = ("base", "tiny", "tiny.en")
 """Models worth downloading if the best is not available."""
 
 
-def choose(
+def choose_model(
     installed: Collection[str], fetchable: Collection[str], *, cuda: bool, small_is_fast: bool = False
-) -> Choice:
+) -> ModelChoice:
     """Choose for this hardware among the names of the installed and the downloadable models.
 
     CUDA runs large-v3-turbo. A CPU runs base, or small if `small_is_fast`: if it was measured to keep up with speech.
     An installed model is used at once, so that no start waits for a download; `fetch` is named only if it would be
     better.
     """
-    order = list(_CUDA if cuda else _CPU)
+    order = list(_CUDA_ORDER if cuda else _CPU_ORDER)
     if small_is_fast and not cuda:
         order.insert(0, "small")
-    worth = (order[0], *_FALLBACKS)
+    candidates = (order[0], *_FALLBACKS)
     use = next((name for name in order if name in installed), None)
     better = order if use is None else order[: order.index(use)]
-    fetch = next((name for name in better if name in worth and name in fetchable), None)
-    return Choice(use, fetch)
+    fetch = next((name for name in better if name in candidates and name in fetchable), None)
+    return ModelChoice(use, fetch)

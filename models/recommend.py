@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from models.catalog import Kind, Model
+from models.catalog import CatalogModel, ModelKind
 
 SPARE_MB = 1_500
 """Memory in MB that the desktop and its programs need beside a model."""
 
-FAST = 4.0
+MIN_SPEED = 4.0
 """Decoding speed, as a multiple of speech, that keeps up while two segments are decoded at once."""
 
-SMALL_COSTS = 3.5
+SMALL_SLOWDOWN = 3.5
 """Factor by which the model small is slower than base."""
 
 MANY_CORES = 8
@@ -35,30 +35,32 @@ class Machine:
     free_bytes: int
 
 
-def recommended(
-    models: Mapping[str, Model],
+def recommend_model(
+    models: Mapping[str, CatalogModel],
     machine: Machine,
     languages: Collection[str] = (),
     speeds: Mapping[str, float] | None = None,
     installed: Collection[str] = (),
-    kind: Kind = "speech",
+    kind: ModelKind = "speech",
 ) -> str | None:
     """Return the name of the model of this kind to recommend, or None if none fits.
 
     `languages` are the codes of the languages that the user speaks, empty for any. `speeds` maps models to their speed
     measured here, as a multiple of speech. What is `installed` needs no more room.
     """
-    order = _speech(machine, languages, speeds or {}) if kind == "speech" else _language(machine)
-    return next((name for name in order if name in models and _fits(models[name], machine, installed)), None)
+    order = (
+        _rank_speech_models(machine, languages, speeds or {}) if kind == "speech" else _rank_language_models(machine)
+    )
+    return next((name for name in order if name in models and _fits_machine(models[name], machine, installed)), None)
 
 
-def _fits(model: Model, machine: Machine, installed: Collection[str]) -> bool:
+def _fits_machine(model: CatalogModel, machine: Machine, installed: Collection[str]) -> bool:
     room = model.name in installed or model.hub.download_size <= machine.free_bytes
     memory = not machine.memory_mb or model.memory_mb + SPARE_MB <= machine.memory_mb
     return room and memory
 
 
-def _speech(machine: Machine, languages: Collection[str], speeds: Mapping[str, float]) -> list[str]:
+def _rank_speech_models(machine: Machine, languages: Collection[str], speeds: Mapping[str, float]) -> list[str]:
     """Return speech models, best first.
 
     An English-only model comes after the multilingual one of its size, which also shows how a voice sounds; except for
@@ -75,12 +77,12 @@ def _speech(machine: Machine, languages: Collection[str], speeds: Mapping[str, f
 
 def _small_keeps_up(machine: Machine, speeds: Mapping[str, float]) -> bool:
     if "small" in speeds:
-        return speeds["small"] >= FAST
+        return speeds["small"] >= MIN_SPEED
     if "base" in speeds:
-        return speeds["base"] >= FAST * SMALL_COSTS
+        return speeds["base"] >= MIN_SPEED * SMALL_SLOWDOWN
     return machine.cores >= MANY_CORES
 
 
-def _language(machine: Machine) -> list[str]:
+def _rank_language_models(machine: Machine) -> list[str]:
     """Return language models, best first: polish may take only 1.5 s, so a small one if there are few cores."""
     return ["qwen2.5-1.5b", "qwen3-0.6b"] if machine.cores >= MANY_CORES or machine.cuda else ["qwen3-0.6b"]

@@ -12,28 +12,28 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from models.catalog import File, ModelError
+from models.catalog import ModelError, ModelFile
 
-type Progress = Callable[[int, int], None]
+type ProgressCallback = Callable[[int, int], None]
 """Called with the bytes downloaded so far and the total."""
 
 
-def counted_from(done: int, total: int, progress: Progress) -> Callable[[int], None]:
+def progress_from(done: int, total: int, progress: ProgressCallback) -> Callable[[int], None]:
     """Return a progress callback for the next file, which is called with the bytes of that file only."""
     return lambda size: progress(done + size, total)
 
 
-def part_of(folder: Path, name: str) -> Path:
+def part_path(folder: Path, name: str) -> Path:
     """Return the path where the bytes of the file called `name` are collected until complete."""
     return folder / f"{name}.part"
 
 
-def size_of(path: Path) -> int:
+def file_size(path: Path) -> int:
     """Return the file's size in bytes, 0 if there is none."""
     return path.stat().st_size if path.is_file() else 0
 
 
-def genuine(path: Path, file: File) -> bool:
+def is_genuine(path: Path, file: ModelFile) -> bool:
     """Return whether a file has the pinned bytes. Reads the whole file: about half a second per gigabyte."""
     if path.stat().st_size != file.size:
         return False
@@ -41,22 +41,22 @@ def genuine(path: Path, file: File) -> bool:
         return hashlib.file_digest(stream, "sha256").hexdigest() == file.sha256
 
 
-def accept(folder: Path, file: File, name: str) -> None:
+def accept_part(folder: Path, file: ModelFile, name: str) -> None:
     """Rename the file's part to the file, or delete it and raise `ModelError` if it is not the pinned one.
 
     It is synced to disk before it gets its name, so that a power cut leaves no file that only looks checked. `name` is
     the model's.
     """
-    part = part_of(folder, file.name)
-    if not genuine(part, file):
+    part = part_path(folder, file.name)
+    if not is_genuine(part, file):
         part.unlink()
-        raise wrong_file(file.name, name)
+        raise wrong_file_error(file.name, name)
     with part.open("rb") as stream:
         os.fsync(stream.fileno())
     part.rename(folder / file.name)
 
 
-def wrong_file(file: str, name: str) -> ModelError:
+def wrong_file_error(file: str, name: str) -> ModelError:
     """Return the error for bytes that are not the pinned ones."""
     return ModelError(
         f"What was fetched as {file} of model {name} is not the file that Intone expects, and was thrown away.",
@@ -70,10 +70,11 @@ def require_room(folder: Path, needed: int, name: str) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise ModelError(
-            f"Model {name} needs {_megabytes(needed)} more and {_megabytes(free)} are free in {folder.parents[2]}.",
+            f"Model {name} needs {_format_megabytes(needed)} more and {_format_megabytes(free)} are free in "
+            f"{folder.parents[2]}.",
             f"Make room there and run `intone models pull {name}` again, or choose a smaller model.",
         )
 
 
-def _megabytes(size: int) -> str:
+def _format_megabytes(size: int) -> str:
     return f"{size / 1e6:,.0f} MB"

@@ -11,48 +11,50 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from models.catalog import Model, ModelError, Source, catalogue
-from models.staging import Progress, genuine, size_of
+from models.catalog import CatalogModel, ModelError, ModelSource, load_catalog
+from models.staging import ProgressCallback, file_size, is_genuine
 
-_NEEDED = ("config.json", "model.bin", "tokenizer.json")
+_NEEDED_FILES = ("config.json", "model.bin", "tokenizer.json")
 """Files that a model folder needs. Without tokenizer.json, faster-whisper would download one at the first dictation."""
 
-_VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
+_VOCABULARY_FILES = ("vocabulary.json", "vocabulary.txt")
 
 
-class Store:
+class ModelStore:
     """The models in one folder, of speech unless `models` says otherwise.
 
     Nothing is created until one is downloaded.
     """
 
-    def __init__(self, folder: Path, models: Mapping[str, Model] | None = None) -> None:
+    def __init__(self, folder: Path, models: Mapping[str, CatalogModel] | None = None) -> None:
         self.folder = folder
-        self.models = catalogue("speech") if models is None else models
+        self.models = load_catalog("speech") if models is None else models
 
-    def model(self, name: str) -> Model:
+    def model(self, name: str) -> CatalogModel:
         """Return the model from the catalog. Raises `ModelError` for an unknown name."""
         if name not in self.models:
             raise ModelError(f"There is no model called {name}.", f"The models are {', '.join(self.models)}.")
         return self.models[name]
 
-    def path(self, name: str) -> Path:
+    def model_path(self, name: str) -> Path:
         """Return where the model's folder is or would be."""
         return self.folder / name
 
-    def staging(self, name: str) -> Path:
+    def staging_path(self, name: str) -> Path:
         """Return the folder where the model is assembled, on the same disk as its place, so that a rename moves it."""
         return self.folder / ".staging" / name
 
-    def source(self, name: str) -> Source | None:
+    def installed_source(self, name: str) -> ModelSource | None:
         """Return the source whose files are all in the model's folder in full size, or None."""
-        return next((source for source in self.model(name).sources if not _wrong(self.path(name), source)), None)
+        return next(
+            (source for source in self.model(name).sources if not _missing_files(self.model_path(name), source)), None
+        )
 
-    def installed(self) -> Iterator[str]:
+    def list_installed(self) -> Iterator[str]:
         """Yield the names of the installed models, in the order of the catalog."""
-        return (name for name in self.models if self.source(name))
+        return (name for name in self.models if self.installed_source(name))
 
-    def resolve(self, model: str) -> Path:
+    def resolve_folder(self, model: str) -> Path:
         """Return the folder to load: of a model by its name, or a folder of the user's own that contains one.
 
         Raises `ModelError` if there is none or if a file is missing, empty or, for a model of the catalog, too short.
@@ -65,9 +67,9 @@ class Store:
                 f"There is no model called {model} and no such folder.",
                 f"Choose a folder that holds a model, or one of {', '.join(self.models)}.",
             )
-        missing = [name for name in _NEEDED if not size_of(folder / name)]
-        if not any(size_of(folder / name) for name in _VOCABULARIES):
-            missing.append(" or ".join(_VOCABULARIES))
+        missing = [name for name in _NEEDED_FILES if not file_size(folder / name)]
+        if not any(file_size(folder / name) for name in _VOCABULARY_FILES):
+            missing.append(" or ".join(_VOCABULARY_FILES))
         if missing:
             raise ModelError(
                 f"The model folder {folder} lacks {', '.join(missing)}.",
@@ -76,36 +78,38 @@ class Store:
         return folder
 
     def _resolve_name(self, name: str) -> Path:
-        folder = self.path(name)
-        if self.source(name):
+        folder = self.model_path(name)
+        if self.installed_source(name):
             return folder
         if not folder.is_dir():
             raise ModelError(
                 f"Model {name} is not installed.",
                 f"Run `intone models pull {name}`, or choose a folder that holds a model in the settings.",
             )
-        nearest = min((_wrong(folder, source) for source in self.models[name].sources), key=len)
+        nearest = min((_missing_files(folder, source) for source in self.models[name].sources), key=len)
         raise ModelError(
             f"Model {name} is incomplete: {', '.join(nearest)} is missing or damaged.",
             f"Run `intone models pull {name}` to fetch it again.",
         )
 
-    def staged(self, name: str) -> int:
+    def staged_bytes(self, name: str) -> int:
         """Return the bytes left by an interrupted or paused download, from which it can resume."""
-        return sum(path.stat().st_size for path in self.staging(self.model(name).name).rglob("*") if path.is_file())
+        return sum(
+            path.stat().st_size for path in self.staging_path(self.model(name).name).rglob("*") if path.is_file()
+        )
 
-    def verify(self, name: str, progress: Progress = lambda done, total: None) -> None:
+    def verify(self, name: str, progress: ProgressCallback = lambda done, total: None) -> None:
         """Read every byte of the installed model again, and raise `ModelError` if they are not the pinned ones.
 
         Takes about half a second per gigabyte. Changes nothing: downloading repairs a damaged model.
         """
         folder = self._resolve_name(self.model(name).name)
-        source = self.source(name)
+        source = self.installed_source(name)
         assert source is not None
         done, total = 0, sum(file.size for file in source.files)
         for file in source.files:
             progress(done, total)
-            if not genuine(folder / file.name, file):
+            if not is_genuine(folder / file.name, file):
                 raise ModelError(
                     f"Model {name} is damaged: {file.name} is not what was fetched.",
                     f"Run `intone models pull {name}` to fetch it again.",
@@ -116,13 +120,13 @@ class Store:
     def remove(self, name: str) -> None:
         """Delete the model and the remains of its download. Raises `ModelError` if there is nothing to delete."""
         self.model(name)
-        there = [folder for folder in (self.path(name), self.staging(name)) if folder.exists()]
+        there = [folder for folder in (self.model_path(name), self.staging_path(name)) if folder.exists()]
         if not there:
             raise ModelError(f"Model {name} is not installed.", "Run `intone models list` to see what is.")
         for folder in there:
             shutil.rmtree(folder)
 
 
-def _wrong(folder: Path, source: Source) -> list[str]:
+def _missing_files(folder: Path, source: ModelSource) -> list[str]:
     """Return the names of the source's files that are not in the folder in full size."""
-    return [file.name for file in source.files if size_of(folder / file.name) != file.size]
+    return [file.name for file in source.files if file_size(folder / file.name) != file.size]

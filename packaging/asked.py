@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 
-def acted(folder: Path, chinese: bool) -> Any:
+def create_actions(folder: Path, chinese: bool) -> Any:
     """Return the windows' actions, answered from files below `folder`, and the fake downloads."""
     import pictured
 
-    from desktop.app.trying import Trial
-    from desktop.audio.waveform import sound
-    from desktop.emotion.baseline import Known
-    from desktop.history.asking import insights
+    from desktop.app.trying import EngineTrial
+    from desktop.audio.waveform import measure_waveform
+    from desktop.emotion.baseline import BaselineStatus
+    from desktop.history.asking import compute_statistics
     from desktop.settings import store as settings
-    from desktop.ui.bridge import Choice
-    from desktop.ui.controllers.audio import Sounding
-    from desktop.ui.controllers.checks import Checks
-    from desktop.ui.controllers.services import KeyPlace, Services
-    from desktop.ui.i18n import sentence
+    from desktop.ui.bridge import ListOption
+    from desktop.ui.controllers.audio import AudioActions
+    from desktop.ui.controllers.checks import DoctorActions
+    from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
+    from desktop.ui.i18n import translate_message
     from tests.support.ui.fake_fetching import FakeFetching
     from tests.support.ui.kept import Kept
     from tests.support.ui.worded import Worded, files
@@ -30,44 +30,46 @@ def acted(folder: Path, chinese: bool) -> Any:
     here = files(folder)
     spoken = "zh,en" if chinese else "en,zh"
     for key, value in (("recognizer.language", spoken), ("vocabulary.words", "Intone,Kubernetes,Whisper,Wayland,李雷")):
-        settings.put(here.settings, key, value)
+        settings.write_setting(here.settings, key, value)
     here.vocabulary.write_text(
         '[replacements]\n"get hub" = "GitHub"\n"pie side" = "PySide"\n[snippets]\n"my address" = "12 High Street"\n',
         encoding="utf-8",
     )
     kept = Kept(here.history)
-    kept.keep(pictured.dictations(chinese))
-    heard = sound(pictured.voice())
-    rows = replace(kept.rows(), sound=lambda path, then: then(heard), feel=lambda id, label, then: then(None))
-    said = "今天下午三点开会，别忘了带电脑。" if chinese else "The meeting is at three, and do bring the charger."
-    trial = Trial(said, spoken[:2], 3.4, 412.0, "whisper", "small", "cpu")
+    kept.keep(pictured.create_entries(chinese))
+    waveform = measure_waveform(pictured.create_voice())
+    rows = replace(kept.rows(), sound=lambda path, then: then(waveform), feel=lambda id, label, then: then(None))
+    spoken_text = (
+        "今天下午三点开会，别忘了带电脑。" if chinese else "The meeting is at three, and do bring the charger."
+    )
+    trial = EngineTrial(spoken_text, spoken[:2], 3.4, 412.0, "whisper", "small", "cpu")
 
-    def monitor(on_level: Callable[[float], None], on_trouble: object = None) -> Callable[[], None]:
+    def monitor(on_level: Callable[[float], None], on_problem: object = None) -> Callable[[], None]:
         for level in (0.2, 0.5, 0.7, 0.62) * 6:
             on_level(level)
         return lambda: None
 
-    def examine(found: Callable[[Any], None], over: Callable[[None], None]) -> None:
-        for one in findings():
-            found(one)
-        over(None)
+    def examine(on_finding: Callable[[Any], None], on_finished: Callable[[None], None]) -> None:
+        for one in create_findings():
+            on_finding(one)
+        on_finished(None)
 
     nothing: Callable[..., None] = lambda *_: None  # noqa: E731
-    fetching = FakeFetching(pictured.shelf())
+    fetching = FakeFetching(pictured.create_model_cards())
     engine = Engine(kept)
-    installed = sentence("installed") if not chinese else "已安装"
+    installed = translate_message("installed") if not chinese else "已安装"
     actions = replace(
         engine.with_repairs(),
-        settings=lambda: settings.load(here.settings).settings,
-        set_setting=lambda key, value: settings.put(here.settings, key, value),
+        settings=lambda: settings.load_settings(here.settings).settings,
+        set_setting=lambda key, value: settings.write_setting(here.settings, key, value),
         rows=rows,
         models=lambda then: then(
-            [Choice("auto", "自动" if chinese else "Automatic"), Choice("small", "small", installed)]
+            [ListOption("auto", "自动" if chinese else "Automatic"), ListOption("small", "small", installed)]
         ),
         devices=lambda then: then(
-            [Choice("", "系统默认" if chinese else "System default"), Choice("usb", "Blue Yeti")]
+            [ListOption("", "系统默认" if chinese else "System default"), ListOption("usb", "Blue Yeti")]
         ),
-        language_models=lambda then: then([Choice("auto", "自动" if chinese else "Automatic")]),
+        language_models=lambda then: then([ListOption("auto", "自动" if chinese else "Automatic")]),
         show_mood=nothing,
         show_doctor=nothing,
         show_around=nothing,
@@ -75,10 +77,10 @@ def acted(folder: Path, chinese: bool) -> Any:
         pause_keys=nothing,
         forget_emotions=nothing,
         autostart=lambda then: then(None),
-        voice=lambda then: then(Known("Blue Yeti", 34)),
+        voice=lambda then: then(BaselineStatus("Blue Yeti", 34)),
         wording=Worded(here).wording(),
         fetching=fetching.fetching(),
-        sounding=Sounding(
+        sounding=AudioActions(
             monitor,
             lambda *_: lambda: None,
             nothing,
@@ -86,20 +88,22 @@ def acted(folder: Path, chinese: bool) -> Any:
             lambda kind, then: then(None),
             lambda kind, then: then(None),
         ),
-        services=Services(
-            key=lambda name, then: then(KeyPlace("the keyring", "c3f9") if name == "openai" else KeyPlace()),
-            keep=nothing,
-            remove=nothing,
+        services=ServiceActions(
+            find_key=lambda name, then: then(
+                ApiKeyLocation("the keyring", "c3f9") if name == "openai" else ApiKeyLocation()
+            ),
+            store_key=nothing,
+            remove_key=nothing,
             try_engine=lambda spoken, heard, then: then(trial),
         ),
-        checks=Checks(examine, nothing, nothing),
-        insights=lambda since, then: then(insights(here.history, pictured.NOW.date(), since)),
+        checks=DoctorActions(examine, nothing, nothing),
+        insights=lambda since, then: then(compute_statistics(here.history, pictured.NOW.date(), since)),
         first_look=lambda then: then([]),
     )
     return actions, fetching
 
 
-def findings() -> list[Any]:
+def create_findings() -> list[Any]:
     """Return findings of a good machine with one thing missing."""
     from desktop.doctor.checks import Finding
 

@@ -17,7 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 
-MOST_S, PATIENT_S = 9.0, 300.0
+CHECK_TIMEOUT_S, AUDIT_TIMEOUT_S = 9.0, 300.0
 """Timeouts in seconds for the answer, in `make check` and in `make audit`."""
 
 OPTIONS = (
@@ -30,16 +30,16 @@ def audit(command: list[str], limit_s: float) -> tuple[list[str] | None, str]:
     """Run `command` (pip-audit); return the vulnerabilities, None if it reports nothing, and a line about it."""
     with subprocess.Popen(
         [*command, *OPTIONS], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0
-    ) as asking:
+    ) as process:
         try:
-            told, wrong = asking.communicate(timeout=limit_s)
+            output, errors = process.communicate(timeout=limit_s)
         except subprocess.TimeoutExpired:
-            os.killpg(asking.pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)
             return None, f"no answer within {limit_s:g} s"
     try:
-        packages: list[dict[str, Any]] = json.loads(told)["dependencies"]
+        packages: list[dict[str, Any]] = json.loads(output)["dependencies"]
     except (ValueError, KeyError, TypeError):
-        return None, (wrong.strip().splitlines() or ["no answer"])[-1][:200]
+        return None, (errors.strip().splitlines() or ["no answer"])[-1][:200]
     bad = [
         f"{package['name']} {package['version']}: {one['id']}, mended in {', '.join(one['fix_versions']) or 'nothing'}"
         for package in packages
@@ -50,13 +50,13 @@ def audit(command: list[str], limit_s: float) -> tuple[list[str] | None, str]:
 
 def main() -> int:
     """Print the findings; return 1 for a vulnerability, or where the audit was required and not possible."""
-    where_told = sys.argv[1] == "--where-told"
-    bad, about = audit(sys.argv[1 + where_told :], MOST_S if where_told else PATIENT_S)
+    is_optional = sys.argv[1] == "--where-told"
+    bad, about = audit(sys.argv[1 + is_optional :], CHECK_TIMEOUT_S if is_optional else AUDIT_TIMEOUT_S)
     for line in bad or ():
         sys.stderr.write(f"{line}\n")
     if bad is None:
         sys.stderr.write(f"audit: NOT DONE, this network knows of no vulnerabilities ({about})\n")
-        return 0 if where_told else 1
+        return 0 if is_optional else 1
     sys.stderr.write(f"audit: {about}\n")
     return 1 if bad else 0
 

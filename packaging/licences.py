@@ -13,24 +13,26 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
-FREE = re.compile(
+FREE_LICENCES = re.compile(
     r"\b(MIT|BSD|0BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla Public|LGPL|Lesser General Public|Unlicense"
     r"|Zlib|CC0|HPND|CNRI-Python)\b",
     re.IGNORECASE,
 )
 
-KNOWN: dict[str, str] = {
+REVIEWED_LICENCES: dict[str, str] = {
     "sqlcipher3": "Zlib by its LICENSE; inside are SQLCipher (BSD) and OpenSSL (Apache)",
 }
 """Packages whose metadata state no licence, with what a review found."""
 
 
-def licence(name: str) -> str:
+def read_licence(name: str) -> str:
     """Return the licence as the package states it; empty if it states none."""
-    told = metadata(name)
-    classifiers = [line for line in told.get_all("Classifier") or () if line.startswith("License ::")]
-    first = (told.get("License") or "").strip().splitlines()
-    return " / ".join(filter(None, [told.get("License-Expression"), *classifiers, *first[:1]])) or KNOWN.get(name, "")
+    package = metadata(name)
+    classifiers = [line for line in package.get_all("Classifier") or () if line.startswith("License ::")]
+    first = (package.get("License") or "").strip().splitlines()
+    return " / ".join(
+        filter(None, [package.get("License-Expression"), *classifiers, *first[:1]])
+    ) or REVIEWED_LICENCES.get(name, "")
 
 
 def main() -> int:
@@ -39,8 +41,8 @@ def main() -> int:
     bad, absent = [], []
     for name in names:
         try:
-            if not FREE.search(told := licence(name)):
-                bad.append(f"{name}: {told or 'says nothing'}")
+            if not FREE_LICENCES.search(stated := read_licence(name)):
+                bad.append(f"{name}: {stated or 'says nothing'}")
         except PackageNotFoundError:
             absent.append(name)
     for line in bad:

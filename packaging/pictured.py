@@ -15,10 +15,10 @@ import numpy as np
 
 from desktop.app.model_cards import ModelCard
 from desktop.core.types import RATE_HZ, Audio, Emotion, Outcome
-from desktop.history.row import Entry
-from desktop.polish.styles import load
-from desktop.polish.tried import by_rules, named
-from desktop.settings.schema import Polish
+from desktop.history.row import HistoryEntry
+from desktop.polish.styles import load_styles
+from desktop.polish.tried import style_named, try_rules
+from desktop.settings.schema import PolishSettings
 from desktop.vocabulary.vocabulary import Vocabulary
 
 NOW = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
@@ -78,7 +78,7 @@ CHINESE = (
     ("Slack", "casual", "好的，那我们明天早上发布。", "joy"),
     ("firefox", "", "明天会下雨吗？我要不要带伞？", "neutral"),
 )
-FELT = {  # confidence, valence, arousal
+EMOTIONS = {  # confidence, valence, arousal
     "neutral": (0.72, 0.05, -0.10),
     "joy": (0.81, 0.62, 0.35),
     "surprise": (0.68, 0.40, 0.60),
@@ -88,44 +88,44 @@ FELT = {  # confidence, valence, arousal
 }
 
 
-def dictations(chinese: bool) -> list[Entry]:
+def create_entries(chinese: bool) -> list[HistoryEntry]:
     """Return about forty dictations, the oldest first; most in the language of the windows."""
     own, other = (CHINESE, ENGLISH) if chinese else (ENGLISH, CHINESE)
-    made = []
-    chosen = _mixed(own, other)
-    begun = _moments(len(chosen))
-    chance = random.Random(8)
-    styles = load(Path("nowhere.toml"))
-    for place, ((app, style, raw, felt), at) in enumerate(zip(chosen, begun, strict=True)):
+    entries = []
+    samples = _mix(own, other)
+    start_times = _create_start_times(len(samples))
+    rng = random.Random(8)
+    styles = load_styles(Path("nowhere.toml"))
+    for place, ((app, style, raw, emotion_label), at) in enumerate(zip(samples, start_times, strict=True)):
         language = "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in raw) else "en"
-        said = len(raw) / 4.2 if language == "zh" else len(raw.split()) / 2.7
-        decode = 0.18 + 0.02 * said
-        text = by_rules(raw, Polish(), Vocabulary(), named(styles, style)).text
-        made.append(
-            Entry(
+        duration_s = len(raw) / 4.2 if language == "zh" else len(raw.split()) / 2.7
+        decode = 0.18 + 0.02 * duration_s
+        text = try_rules(raw, PolishSettings(), Vocabulary(), style_named(styles, style)).text
+        entries.append(
+            HistoryEntry(
                 started_at=at,
                 app=app,
                 raw_text=raw,
                 text=text,
                 language=language,
-                duration_s=round(said * chance.uniform(0.92, 1.1) + 0.6, 2),
+                duration_s=round(duration_s * rng.uniform(0.92, 1.1) + 0.6, 2),
                 engine="whisper",
                 model="small",
-                release_to_text_ms=round(1000 * decode + chance.uniform(60, 220)),
+                release_to_text_ms=round(1000 * decode + rng.uniform(60, 220)),
                 decode_s=round(decode, 3),
-                paste_ms=round(chance.uniform(24, 52)),
+                paste_ms=round(rng.uniform(24, 52)),
                 device="cpu",
-                delivery=Outcome.COPIED if place == len(chosen) - 6 else Outcome.INSERTED,
+                delivery=Outcome.COPIED if place == len(samples) - 6 else Outcome.INSERTED,
                 style=style,
-                emotion=_felt(felt, chance),
+                emotion=_create_emotion(emotion_label, rng),
                 audio_path=Path(f"{place}.flac"),
-                emotion_user="joy" if place == len(chosen) - 9 else None,
+                emotion_user="joy" if place == len(samples) - 9 else None,
             )
         )
-    return made
+    return entries
 
 
-def voice(seconds: float = 6.0) -> Audio:
+def create_voice(seconds: float = 6.0) -> Audio:
     """Return sound that looks like speech: syllables, with pauses between phrases."""
     noise = np.random.default_rng(8).standard_normal(round(seconds * RATE_HZ)).astype(np.float32)
     at = np.arange(len(noise)) / RATE_HZ
@@ -134,12 +134,12 @@ def voice(seconds: float = 6.0) -> Audio:
     return (noise * syllables * phrases * 0.12).astype(np.float32)
 
 
-def shelf() -> list[ModelCard]:
+def create_model_cards() -> list[ModelCard]:
     """Return model cards of a user who is downloading a better model."""
 
     def card(name: str, megabytes: int, memory: int, accuracy: int, **more: object) -> ModelCard:
-        said = {"kind": "speech", "languages": "multilingual", "licence": "MIT", "host": "huggingface.co"} | more
-        return ModelCard(name=name, bytes=megabytes * MB, memory_mb=memory, accuracy=accuracy, **said)  # type: ignore[arg-type]
+        fields = {"kind": "speech", "languages": "multilingual", "licence": "MIT", "host": "huggingface.co"} | more
+        return ModelCard(name=name, bytes=megabytes * MB, memory_mb=memory, accuracy=accuracy, **fields)  # type: ignore[arg-type]
 
     used = "Whisper small is in use. Choose another model first."
     return [
@@ -152,7 +152,7 @@ def shelf() -> list[ModelCard]:
     ]
 
 
-def _mixed(own: tuple[tuple[str, ...], ...], other: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
+def _mix(own: tuple[tuple[str, ...], ...], other: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
     """Return all of `own` with `other` mixed in, so that the newest are the first of `own`."""
     chosen: list[tuple[str, ...]] = []
     for place, one in enumerate(own):
@@ -162,13 +162,13 @@ def _mixed(own: tuple[tuple[str, ...], ...], other: tuple[tuple[str, ...], ...])
     return chosen[::-1]
 
 
-def _moments(count: int) -> list[datetime]:
+def _create_start_times(count: int) -> list[datetime]:
     """Return start times: more of them recently, none at night."""
-    chance = random.Random(24)
+    rng = random.Random(24)
     found: list[datetime] = []
-    for day in _days():
-        for _ in range(chance.choice((2, 3, 3, 4)) if day.weekday() < 5 else 1):
-            at = time(chance.choice((8, 9, 9, 10, 11, 11, 13, 14, 15)), chance.randrange(60))
+    for day in _recent_days():
+        for _ in range(rng.choice((2, 3, 3, 4)) if day.weekday() < 5 else 1):
+            at = time(rng.choice((8, 9, 9, 10, 11, 11, 13, 14, 15)), rng.randrange(60))
             found.append(datetime.combine(day, at, UTC))
     today = [at.replace(hour=min(at.hour, 15)) for at in found if at.date() == NOW.date()]
     found = [at for at in found if at.date() != NOW.date()] + today
@@ -178,18 +178,18 @@ def _moments(count: int) -> list[datetime]:
     return sorted(found[-count:])
 
 
-def _days() -> Iterator[date]:
+def _recent_days() -> Iterator[date]:
     return (NOW.date() - timedelta(days=ago) for ago in range(13, -1, -1))
 
 
-def _felt(label: str, chance: random.Random) -> Emotion:
+def _create_emotion(label: str, rng: random.Random) -> Emotion:
     if label == "unsure":
         return Emotion("neutral", 0.31, 0.0, 0.0, abstained=True, engine="local")
-    sure, valence, arousal = FELT[label]
+    confidence, valence, arousal = EMOTIONS[label]
     return Emotion(
         label,
-        round(sure + chance.uniform(-0.08, 0.08), 2),
-        round(valence + chance.uniform(-0.15, 0.15), 2),
-        round(arousal + chance.uniform(-0.15, 0.15), 2),
+        round(confidence + rng.uniform(-0.08, 0.08), 2),
+        round(valence + rng.uniform(-0.15, 0.15), 2),
+        round(arousal + rng.uniform(-0.15, 0.15), 2),
         engine="local",
     )

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-KEPT = Path(__file__).parent / "pictures"
+PICTURES = Path(__file__).parent / "pictures"
 LANGUAGES, THEMES, SCALES = ("en", "zh_CN"), ("light", "dark"), (1, 2)
-IN_README = {
+README_PICTURES = {
     "pill": ("en-light", "en-dark"),
     "history": ("en-light", "en-dark"),
     "mood-1": ("en-light", "en-dark"),
@@ -35,12 +35,12 @@ IN_README = {
 }
 """The pictures shown in the README, drawn at 200 %."""
 
-_UNRAISED = "This plugin does not support"
+_IGNORED_MESSAGE = "This plugin does not support"
 """Qt's message about raising or sizing windows off-screen, which is ignored."""
 
 FONT = "Noto Sans CJK SC"
 QUALITY, SMALL_QUALITY = 80, 70
-TILE, HIGHEST, GAP, ACROSS = 440, 390, 20, 5
+TILE_WIDTH, MAX_TILE_HEIGHT, GAP, COLUMNS = 440, 390, 20, 5
 """A sheet's tile width and maximum height and the gap between tiles in pixels, and the number of columns."""
 
 
@@ -53,7 +53,7 @@ def main() -> int:
     if given.one:
         language, theme, scale = given.one
         with tempfile.TemporaryDirectory() as folder:
-            draw(Path(folder), language, theme, int(scale), given.all)
+            draw_pictures(Path(folder), language, theme, int(scale), given.all)
         os._exit(0)  # an ordinary exit lets Qt destroy windows twice where they outlive their use
     for language, theme, scale in product(LANGUAGES, THEMES, SCALES):
         screen = Path(tempfile.gettempdir()) / f"intone-screen-{os.getpid()}.json"
@@ -61,51 +61,55 @@ def main() -> int:
         screen.write_text(
             f'{{"screens": [{{"name": "one", "x": 0, "y": 0, "width": {wide}, "height": {high}, "logicalDpi": 96}}]}}'
         )
-        around = {"QT_QPA_PLATFORM": f"offscreen:configfile={screen}", "QT_SCALE_FACTOR": str(scale)}
-        around |= {"TZ": "UTC", "LC_ALL": "C.UTF-8", "HOME": "/home/lin"}
-        usual = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "INTONE_"))}
+        overrides = {"QT_QPA_PLATFORM": f"offscreen:configfile={screen}", "QT_SCALE_FACTOR": str(scale)}
+        overrides |= {"TZ": "UTC", "LC_ALL": "C.UTF-8", "HOME": "/home/lin"}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "INTONE_"))}
         whole = [sys.executable, __file__, "--one", language, theme, str(scale)]
         try:
-            subprocess.run(whole + (["--all", str(given.all)] if given.all else []), env=usual | around, check=True)
+            subprocess.run(
+                whole + (["--all", str(given.all)] if given.all else []), env=inherited | overrides, check=True
+            )
         finally:
             screen.unlink()
     return 0
 
 
-def draw(folder: Path, language: str, theme: str, scale: int, every: Path | None) -> None:
+def draw_pictures(folder: Path, language: str, theme: str, scale: int, all_folder: Path | None) -> None:
     """Draw all surfaces with the data in `folder`."""
     sys.path.insert(0, str(ROOT))  # this checkout's windows, not an installed version's
     from PySide6.QtCore import QLocale, qInstallMessageHandler
     from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QApplication
-    from surfaces import surfaces
+    from surfaces import draw_surfaces
 
-    from desktop.settings.schema import Look
-    from desktop.ui.i18n import speak
+    from desktop.settings.schema import LookSettings
+    from desktop.ui.i18n import install_language
     from desktop.ui.style import tokens
 
-    qInstallMessageHandler(lambda kind, context, said: None if _UNRAISED in said else sys.stderr.write(f"{said}\n"))
+    qInstallMessageHandler(
+        lambda kind, context, said: None if _IGNORED_MESSAGE in said else sys.stderr.write(f"{said}\n")
+    )
     app = QApplication(["intone"])
     app.setCursorFlashTime(0)
     QLocale.setDefault(QLocale(language if language != "en" else "en_GB"))
     app.setFont(QFont(FONT))
-    speak(app, language)
-    tokens.choose(Look(theme=theme, motion="off"))  # type: ignore[arg-type]
-    tokens.apply(app)
-    stop_the_clock()
-    called = f"{language}-{theme}"
-    found = {}
-    for name, image in surfaces(folder, language):
-        found[name] = image
-        if every is not None:
-            every.mkdir(parents=True, exist_ok=True)
-            image.save(str(every / f"{name}-{called}-{scale}.png"))
-        if scale == 2 and called in IN_README.get(name, ()):
-            image.save(str(KEPT / f"{name}-{called}.webp"), "WEBP", QUALITY)
-    sheet(found).save(str(KEPT / f"sheet-{called}-{scale}00.webp"), "WEBP", SMALL_QUALITY)
+    install_language(app, language)
+    tokens.apply_look(LookSettings(theme=theme, motion="off"))  # type: ignore[arg-type]
+    tokens.apply_style(app)
+    freeze_clock()
+    variant = f"{language}-{theme}"
+    images = {}
+    for name, image in draw_surfaces(folder, language):
+        images[name] = image
+        if all_folder is not None:
+            all_folder.mkdir(parents=True, exist_ok=True)
+            image.save(str(all_folder / f"{name}-{variant}-{scale}.png"))
+        if scale == 2 and variant in README_PICTURES.get(name, ()):
+            image.save(str(PICTURES / f"{name}-{variant}.webp"), "WEBP", QUALITY)
+    draw_sheet(images).save(str(PICTURES / f"sheet-{variant}-{scale}00.webp"), "WEBP", SMALL_QUALITY)
 
 
-def stop_the_clock() -> None:
+def freeze_clock() -> None:
     """Make the windows see `pictured.NOW` as the time."""
     from pictured import NOW
 
@@ -127,35 +131,39 @@ def stop_the_clock() -> None:
     engine_choice.date = Day  # type: ignore[misc, attr-defined]
 
 
-def sheet(found: dict[str, Any]) -> Any:
+def draw_sheet(images: dict[str, Any]) -> Any:
     """Draw all of `images` small, with their names."""
     from PySide6.QtCore import QPointF, QRectF, Qt
     from PySide6.QtGui import QColor, QImage, QPainter
 
     from desktop.ui.style import tokens
 
-    rows = [list(found.items())[at : at + ACROSS] for at in range(0, len(found), ACROSS)]
+    rows = [list(images.items())[at : at + COLUMNS] for at in range(0, len(images), COLUMNS)]
     small = {
-        name: one.scaled(TILE, HIGHEST, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-        for name, one in found.items()
+        name: one.scaled(
+            TILE_WIDTH, MAX_TILE_HEIGHT, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        for name, one in images.items()
     }
     heights = [max(small[name].height() for name, _ in row) for row in rows]
-    made = QImage(ACROSS * (TILE + GAP) + GAP, sum(heights) + len(rows) * 2 * GAP + GAP, QImage.Format.Format_RGB32)
-    made.fill(QColor(tokens.palette().surface).darker(115 if tokens.dark() else 104))
-    painter = QPainter(made)
-    painter.setPen(QColor(tokens.palette().quiet))
+    sheet_image = QImage(
+        COLUMNS * (TILE_WIDTH + GAP) + GAP, sum(heights) + len(rows) * 2 * GAP + GAP, QImage.Format.Format_RGB32
+    )
+    sheet_image.fill(QColor(tokens.current_palette().surface).darker(115 if tokens.is_dark() else 104))
+    painter = QPainter(sheet_image)
+    painter.setPen(QColor(tokens.current_palette().quiet))
     top = GAP
     for row, height in zip(rows, heights, strict=True):
         for place, (name, _) in enumerate(row):
             one = small[name]
             one.setDevicePixelRatio(1)
-            left = GAP + place * (TILE + GAP)
+            left = GAP + place * (TILE_WIDTH + GAP)
             painter.drawImage(QPointF(left, top), one)
             painter.setFont(tokens.font(tokens.SMALL_PX))
-            painter.drawText(QRectF(left, top + one.height(), TILE, GAP), Qt.AlignmentFlag.AlignLeft, name)
+            painter.drawText(QRectF(left, top + one.height(), TILE_WIDTH, GAP), Qt.AlignmentFlag.AlignLeft, name)
         top += height + 2 * GAP
     painter.end()
-    return made
+    return sheet_image
 
 
 if __name__ == "__main__":

@@ -10,35 +10,45 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from asked import acted
+from asked import create_actions
 
-MORE = 60
+MIN_HIDDEN_PX = 60
 """Minimum pixels hidden below the end of a page for a second picture of it."""
 
 
-def surfaces(folder: Path, language: str) -> Iterator[tuple[str, Any]]:
+def draw_surfaces(folder: Path, language: str) -> Iterator[tuple[str, Any]]:
     """Yield every surface by its name."""
     chinese = language != "en"
-    actions, fetching = acted(folder, chinese)
-    yield "pill", pills(actions, chinese)
-    yield from menus(actions)
-    yield from histories(actions)
-    yield from moods(actions)
-    yield from preferences(actions, fetching)
-    yield from first_runs(actions, chinese)
-    yield from doctors(actions)
+    actions, fetching = create_actions(folder, chinese)
+    yield "pill", draw_pill(actions, chinese)
+    yield from draw_menu(actions)
+    yield from draw_history(actions)
+    yield from draw_statistics(actions)
+    yield from draw_settings(actions, fetching)
+    yield from draw_onboarding(actions, chinese)
+    yield from draw_doctor(actions)
 
 
-def pills(actions: Any, chinese: bool) -> Any:
+def draw_pill(actions: Any, chinese: bool) -> Any:
     """Draw the pill in all its states, one below the other on a desktop."""
     from PySide6.QtCore import QPoint, QPointF
     from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
 
-    from desktop.audio.trial_recording import SILENT
-    from desktop.core.state import Done, Failed, Health, Learning, Listening, Polishing, Shown, Starting, Transcribing
+    from desktop.audio.trial_recording import SILENT_MICROPHONE
+    from desktop.core.state import (
+        AppState,
+        CorrectionOffered,
+        Done,
+        Failed,
+        Health,
+        Listening,
+        Polishing,
+        Starting,
+        Transcribing,
+    )
     from desktop.core.types import Outcome, Target, Transcript
-    from desktop.settings.schema import Look
-    from desktop.ui.pill.window import Pill
+    from desktop.settings.schema import LookSettings
+    from desktop.ui.pill.window import PillWindow
     from desktop.ui.style import tokens
 
     said = "我们把会议改到明天下午三点，别忘了" if chinese else "Let's move the review to Friday at"
@@ -48,30 +58,30 @@ def pills(actions: Any, chinese: bool) -> Any:
     here = Target(app="slack")
     states = (
         Starting(here),
-        Listening(Transcript(said + rest, len(first)), 0.7, target=here, style="casual", why="Slack"),
-        Listening(Transcript(said + rest, len(said)), 0.5, target=here, left_s=12),
+        Listening(Transcript(said + rest, len(first)), 0.7, target=here, style="casual", style_reason="Slack"),
+        Listening(Transcript(said + rest, len(said)), 0.5, target=here, remaining_s=12),
         Transcribing(Transcript(written, len(said))),
         Polishing(written),
         Done(Outcome.INSERTED, written),
         Done(Outcome.COPIED, written),
         Done(Outcome.CANCELLED),
-        Failed(SILENT),
-        Learning("get hub", "GitHub"),
+        Failed(SILENT_MICROPHONE),
+        CorrectionOffered("get hub", "GitHub"),
         "compact",
     )
     health = Health(engine_loaded=True, engine_name="whisper", model="small", device="cpu")
     drawn = []
     for state in states:
-        pill = Pill(actions)
-        pill.choose(Look(pill="compact" if state == "compact" else "live"))
+        pill = PillWindow(actions)
+        pill.apply_look(LookSettings(pill="compact" if state == "compact" else "live"))
         if state == "compact":
             state = Listening(Transcript(said, len(said)), 0.6, target=here)
         if isinstance(state, Listening):
             for level in (0.35, 0.8, 0.55):
-                pill.draw(Shown(replace(state, level=level), health))
-        pill.draw(Shown(state, health))
+                pill.draw(AppState(replace(state, level=level), health))
+        pill.draw(AppState(state, health))
         pill._meter.advance(420)
-        settle()
+        wait()
         drawn.append(pill.grab())
         pill.close()
     scale = drawn[0].devicePixelRatio()
@@ -81,144 +91,144 @@ def pills(actions: Any, chinese: bool) -> Any:
     made.setDevicePixelRatio(scale)
     painter = QPainter(made)
     ground = QLinearGradient(QPointF(0, 0), QPointF(wide, step * len(drawn)))
-    for at, colour in ((0, "#2B3A4E"), (1, "#4A3B4F")) if tokens.dark() else ((0, "#C9D6E2"), (1, "#E3D3CF")):
+    for at, colour in ((0, "#2B3A4E"), (1, "#4A3B4F")) if tokens.is_dark() else ((0, "#C9D6E2"), (1, "#E3D3CF")):
         ground.setColorAt(at, QColor(colour))
     painter.fillRect(0, 0, wide, made.height(), ground)
     for place, one in enumerate(drawn):
         painter.drawPixmap(QPoint((wide - round(one.deviceIndependentSize().width())) // 2, 14 + place * step), one)
     painter.end()
-    return rounded(made)
+    return round_corners(made)
 
 
-def menus(actions: Any) -> Iterator[tuple[str, Any]]:
+def draw_menu(actions: Any) -> Iterator[tuple[str, Any]]:
     """Draw the tray's menu."""
     from PySide6.QtCore import QPoint
 
-    from desktop.core.state import Done, Health, Shown
+    from desktop.core.state import AppState, Done, Health
     from desktop.core.types import Outcome
-    from desktop.ui.tray import Tray
+    from desktop.ui.tray import TrayIcon
 
-    tray = Tray(actions)
+    tray = TrayIcon(actions)
     health = Health(engine_loaded=True, engine_name="whisper", model="small", device="cpu")
-    tray.draw(Shown(Done(Outcome.INSERTED, "x"), health))
+    tray.draw(AppState(Done(Outcome.INSERTED, "x"), health))
     tray.menu.popup(QPoint(0, 0))
-    settle()
-    yield "tray", rounded(tray.menu.grab())
+    wait()
+    yield "tray", round_corners(tray.menu.grab())
     tray.close()
 
 
-def histories(actions: Any) -> Iterator[tuple[str, Any]]:
+def draw_history(actions: Any) -> Iterator[tuple[str, Any]]:
     """Draw the history: a dictation, and a search."""
     from desktop.ui.history.window import HistoryWindow
 
     window = HistoryWindow(actions)
     window.present()
-    settle()
+    wait()
     window.list.setFocus()
-    settle()
+    wait()
     window.detail.raw.setChecked(True)
-    yield "history", taken(window)
+    yield "history", grab(window)
     window.detail.raw.setChecked(False)
     window.search.setText("会议" if "会" in window.detail.text.toPlainText() else "review")
-    settle(400)
-    yield "history-search", taken(window)
+    wait(400)
+    yield "history-search", grab(window)
     window.close()
 
 
-def moods(actions: Any) -> Iterator[tuple[str, Any]]:
+def draw_statistics(actions: Any) -> Iterator[tuple[str, Any]]:
     """Draw the statistics."""
-    from desktop.ui.statistics.window import MoodWindow
+    from desktop.ui.statistics.window import StatisticsWindow
 
-    window = MoodWindow(actions)
+    window = StatisticsWindow(actions)
     window.present()
     for number, page in enumerate((0, 1, 4), 1):
         window.sections.setCurrentRow(page)
-        yield f"mood-{number}", taken(window)
+        yield f"mood-{number}", grab(window)
     window.close()
 
 
-def preferences(actions: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
+def draw_settings(actions: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
     """Draw each section of the settings."""
-    from desktop.app.fetches import Fetch
-    from desktop.core.state import Health, Shown
-    from desktop.ui.settings.models import Models
-    from desktop.ui.settings.speech import Speech
-    from desktop.ui.settings.window import SECTIONS, SettingsWindow
+    from desktop.app.fetches import ModelDownload
+    from desktop.core.state import AppState, Health
+    from desktop.ui.settings.models import ModelsPage
+    from desktop.ui.settings.speech import SpeechPage
+    from desktop.ui.settings.window import PAGE_TYPES, SettingsWindow
 
     window = SettingsWindow(actions)
     window.present()
-    window.draw(Shown(health=Health(engine_loaded=True, engine_name="whisper", model="small", device="cpu")))
-    fetching.move(Fetch("large-v3-turbo", 1_004_000_000, 1_620_000_000, 11_400_000))
-    for section, page in zip(SECTIONS, window.pages, strict=True):
-        name = type(page).__name__.lower()
-        window.turn_to(section)  # type: ignore[arg-type]
-        window._sections.setFocus()
-        settle()
-        if isinstance(page, Speech) and page._trial is not None:
-            page._trial.give.click()
-        if isinstance(page, Models):
+    window.draw(AppState(health=Health(engine_loaded=True, engine_name="whisper", model="small", device="cpu")))
+    fetching.move(ModelDownload("large-v3-turbo", 1_004_000_000, 1_620_000_000, 11_400_000))
+    for section, page in zip(PAGE_TYPES, window.pages, strict=True):
+        name = type(page).__name__.removesuffix("Page").lower()
+        window.show_page(section)  # type: ignore[arg-type]
+        window._page_list.setFocus()
+        wait()
+        if isinstance(page, SpeechPage) and page._trial_row is not None:
+            page._trial_row.recording_button.click()
+        if isinstance(page, ModelsPage):
             page.ensureWidgetVisible(page.cards["large-v3-turbo"], 0, 40)
-        yield f"settings-{name}", taken(window)
+        yield f"settings-{name}", grab(window)
         bar = page.verticalScrollBar()
-        if bar.maximum() > MORE and not isinstance(page, Models) and name != "about":
+        if bar.maximum() > MIN_HIDDEN_PX and not isinstance(page, ModelsPage) and name != "about":
             bar.setValue(bar.maximum())
-            yield f"settings-{name}-end", taken(window)
+            yield f"settings-{name}-end", grab(window)
     window.close()
 
 
-def first_runs(actions: Any, chinese: bool) -> Iterator[tuple[str, Any]]:
+def draw_onboarding(actions: Any, chinese: bool) -> Iterator[tuple[str, Any]]:
     """Draw the onboarding pages."""
     from PySide6.QtGui import QTextCursor
 
-    from desktop.core.state import Done, Health, Idle, Listening, Progress, Shown
+    from desktop.core.state import AppState, Done, DownloadStatus, Health, Idle, Listening
     from desktop.core.types import Outcome
-    from desktop.ui.onboarding.hotkey import Key
-    from desktop.ui.onboarding.try_it import Trying
-    from desktop.ui.onboarding.window import FirstRunWindow
+    from desktop.ui.onboarding.hotkey import HotkeyStep
+    from desktop.ui.onboarding.try_it import TryItStep
+    from desktop.ui.onboarding.window import OnboardingWindow
 
-    window = FirstRunWindow(actions, lambda: None)
+    window = OnboardingWindow(actions, lambda: None)
     window.present()
     number = 0
     while window.isVisible():
-        coming = Progress("Whisper large-v3-turbo", 402_000_000, 1_620_000_000)
+        coming = DownloadStatus("Whisper large-v3-turbo", 402_000_000, 1_620_000_000)
         health = Health(engine_loaded=True, engine_name="whisper", model="base", device="cpu", progress=coming)
-        state: Any = Listening(level=0.4) if isinstance(window.page, Key) else Idle()
-        if isinstance(window.page, Trying):
+        state: Any = Listening(level=0.4) if isinstance(window.current_step, HotkeyStep) else Idle()
+        if isinstance(window.current_step, TryItStep):
             state = Done(Outcome.INSERTED)
-            window.page.box.setPlainText(
+            window.current_step.text_box.setPlainText(
                 "今天是个好天气。" if chinese else "This is my first sentence, and I did not type it."
             )
-            window.page.box.moveCursor(QTextCursor.MoveOperation.End)
-        window.draw(Shown(state, health))
+            window.current_step.text_box.moveCursor(QTextCursor.MoveOperation.End)
+        window.draw(AppState(state, health))
         number += 1
-        yield f"first-run-{number}", taken(window)
-        window.go_on()
+        yield f"first-run-{number}", grab(window)
+        window.go_forward()
 
 
-def doctors(actions: Any) -> Iterator[tuple[str, Any]]:
+def draw_doctor(actions: Any) -> Iterator[tuple[str, Any]]:
     """Draw the doctor's window."""
     from desktop.ui.doctor_window import DoctorWindow
 
     window = DoctorWindow(actions)
     window.present()
-    yield "doctor", taken(window)
+    yield "doctor", grab(window)
     window.close()
 
 
-def settle(ms: int = 60) -> None:
+def wait(ms: int = 60) -> None:
     """Let pending events arrive."""
     from PySide6.QtTest import QTest
 
     QTest.qWait(ms)
 
 
-def taken(window: Any) -> Any:
+def grab(window: Any) -> Any:
     """Grab a window with the round corners that a desktop gives it."""
-    settle()
-    return rounded(window.grab())
+    wait()
+    return round_corners(window.grab())
 
 
-def rounded(picture: Any) -> Any:
+def round_corners(picture: Any) -> Any:
     """Return `picture` with round corners and a thin edge."""
     from PySide6.QtCore import QRectF, Qt
     from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
@@ -236,7 +246,7 @@ def rounded(picture: Any) -> Any:
     painter.setClipPath(edge)
     painter.drawPixmap(0, 0, picture)
     painter.setClipping(False)
-    painter.setPen(QPen(QColor(tokens.palette().line), 1))
+    painter.setPen(QPen(QColor(tokens.current_palette().line), 1))
     painter.drawPath(edge)
     painter.end()
     return made

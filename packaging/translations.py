@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "desktop/ui/translations"
 SENTENCES, FINDINGS = "sentences", "findings"
 
-SILENT = ("ui", "cli", "bench", "__main__.py")
+EXCLUDED = ("ui", "cli", "bench", "__main__.py")
 """Parts of `desktop` without sentences to collect: the windows, which use `tr`, and the command line, which speaks
 English."""
 
@@ -29,34 +29,36 @@ CONTROLLERS = ("ui", "controllers")
 
 _SENTENCE = re.compile(r"(?!SELECT |UPDATE |\{0\} < )[A-Z`{].* .*[.?]", re.DOTALL)
 
-_PLACE = re.compile(r"\{\d\}")
+_PLACEHOLDER = re.compile(r"\{\d\}")
 _WORD = re.compile(r"[A-Za-z]{2}")
 
 type Source = tuple[str, str]
 """A context and a text."""
 
 
-def collected() -> dict[Source, None]:
+def collect_sources() -> dict[Source, None]:
     """Collect all strings to translate, in the order of the files."""
     found: dict[Source, None] = {}
     for path in sorted((ROOT / "desktop/ui").rglob("*.py")):
-        found |= dict.fromkeys(_marked(ast.parse(path.read_text(encoding="utf-8"))))
-    others = [path for path in sorted((ROOT / "desktop").rglob("*.py")) if _speaks(path)]
+        found |= dict.fromkeys(_find_tr_calls(ast.parse(path.read_text(encoding="utf-8"))))
+    others = [path for path in sorted((ROOT / "desktop").rglob("*.py")) if _is_included(path)]
     for path in [*others, *sorted((ROOT / "models").glob("*.py"))]:
-        found |= dict.fromkeys((SENTENCES, said) for said in _sentences(ast.parse(path.read_text(encoding="utf-8"))))
+        found |= dict.fromkeys(
+            (SENTENCES, text) for text in _find_sentences(ast.parse(path.read_text(encoding="utf-8")))
+        )
     for path in sorted(set((ROOT / "desktop/doctor").glob("*.py")) - {ROOT / "desktop/doctor/report_text.py"}):
-        found |= dict.fromkeys((FINDINGS, said) for said in _returned(ast.parse(path.read_text(encoding="utf-8"))))
+        found |= dict.fromkeys((FINDINGS, text) for text in _find_returned(ast.parse(path.read_text(encoding="utf-8"))))
     return found
 
 
-def _speaks(path: Path) -> bool:
+def _is_included(path: Path) -> bool:
     parts = path.relative_to(ROOT / "desktop").parts
-    return parts[0] not in SILENT or parts[:2] == CONTROLLERS
+    return parts[0] not in EXCLUDED or parts[:2] == CONTROLLERS
 
 
-def _marked(tree: ast.Module) -> Iterator[Source]:
+def _find_tr_calls(tree: ast.Module) -> Iterator[Source]:
     """Yield the arguments of `tr`, whose context is the enclosing class, and of `translate`."""
-    for node, inside in _nodes(tree, ""):
+    for node, inside in _walk_with_class(tree, ""):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -67,41 +69,41 @@ def _marked(tree: ast.Module) -> Iterator[Source]:
             yield texts[0], texts[1]
 
 
-def _nodes(node: ast.AST, inside: str) -> Iterator[tuple[ast.AST, str]]:
+def _walk_with_class(node: ast.AST, inside: str) -> Iterator[tuple[ast.AST, str]]:
     for child in ast.iter_child_nodes(node):
         here = child.name if isinstance(child, ast.ClassDef) else inside
         yield child, here
-        yield from _nodes(child, here)
+        yield from _walk_with_class(child, here)
 
 
-def _sentences(tree: ast.Module) -> Iterator[str]:
+def _find_sentences(tree: ast.Module) -> Iterator[str]:
     """Yield whole sentences that are no docstrings and do not go to the log."""
-    idle: set[ast.AST] = set()
+    ignored: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            idle.add(node.value)
-        if isinstance(node, ast.Call) and _noted(node.func):
-            idle |= {part for argument in node.args for part in ast.walk(argument)}
+            ignored.add(node.value)
+        if isinstance(node, ast.Call) and _is_ignored_call(node.func):
+            ignored |= {part for argument in node.args for part in ast.walk(argument)}
         if isinstance(node, ast.JoinedStr):
-            idle |= set(node.values)
-            idle |= {part for value in node.values for part in ast.walk(value) if isinstance(part, ast.JoinedStr)}
+            ignored |= set(node.values)
+            ignored |= {part for value in node.values for part in ast.walk(value) if isinstance(part, ast.JoinedStr)}
     for node in ast.walk(tree):
-        if node not in idle and (said := _template(node)) and _SENTENCE.fullmatch(said):
-            yield said
+        if node not in ignored and (text := _template(node)) and _SENTENCE.fullmatch(text):
+            yield text
 
 
-def _returned(tree: ast.Module) -> Iterator[str]:
+def _find_returned(tree: ast.Module) -> Iterator[str]:
     """Yield returned strings that contain words and are not just a name."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Return) or node.value is None:
             continue
         either = (node.value.body, node.value.orelse) if isinstance(node.value, ast.IfExp) else (node.value,)
-        for said in map(_template, either):
-            if " " in said and _WORD.search(_PLACE.sub("", said)):
-                yield said
+        for text in map(_template, either):
+            if " " in text and _WORD.search(_PLACEHOLDER.sub("", text)):
+                yield text
 
 
-def _noted(called: ast.expr) -> bool:
+def _is_ignored_call(called: ast.expr) -> bool:
     """Return whether the call writes to the log or adds a command line argument."""
     return isinstance(called, ast.Attribute) and (
         getattr(called.value, "id", "") == "logger" or called.attr == "add_argument"
@@ -114,17 +116,17 @@ def _template(node: ast.AST) -> str:
         return node.value if isinstance(node.value, str) else ""
     if not isinstance(node, ast.JoinedStr):
         return ""
-    said, count = "", 0
+    text, count = "", 0
     for part in node.values:
         if isinstance(part, ast.Constant):
-            said += part.value.replace("{", "").replace("}", "")
+            text += part.value.replace("{", "").replace("}", "")
         else:
-            said += f"{{{count}}}"
+            text += f"{{{count}}}"
             count += 1
-    return said
+    return text
 
 
-def write(path: Path) -> tuple[int, int]:
+def update_file(path: Path) -> tuple[int, int]:
     """Update a file; return how many strings it has, and how many are not translated."""
     root = ET.parse(path).getroot()
     known: dict[Source, str] = {}
@@ -133,12 +135,12 @@ def write(path: Path) -> tuple[int, int]:
             translation = message.find("translation")
             if translation is not None and translation.text and translation.get("type") != "obsolete":
                 known[context.findtext("name", ""), message.findtext("source", "")] = translation.text
-    made = ET.Element("TS", version="2.1", language=root.get("language", ""), sourcelanguage="en")
+    updated = ET.Element("TS", version="2.1", language=root.get("language", ""), sourcelanguage="en")
     contexts: dict[str, ET.Element] = {}
     missing = 0
-    for name, source in collected():
+    for name, source in collect_sources():
         if name not in contexts:
-            contexts[name] = ET.SubElement(made, "context")
+            contexts[name] = ET.SubElement(updated, "context")
             ET.SubElement(contexts[name], "name").text = name
         message = ET.SubElement(contexts[name], "message")
         ET.SubElement(message, "source").text = source
@@ -148,13 +150,13 @@ def write(path: Path) -> tuple[int, int]:
         else:
             translation.set("type", "unfinished")
             missing += 1
-    ET.indent(made, " ")
+    ET.indent(updated, " ")
     head = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
-    path.write_text(head + ET.tostring(made, encoding="unicode") + "\n", encoding="utf-8")
-    return len(collected()), missing
+    path.write_text(head + ET.tostring(updated, encoding="unicode") + "\n", encoding="utf-8")
+    return len(collect_sources()), missing
 
 
 if __name__ == "__main__":
     for file in map(Path, sys.argv[1:] or sorted(TRANSLATIONS.glob("*.ts"))):
-        count, left = write(file)
+        count, left = update_file(file)
         sys.stdout.write(f"{file.name}: {count} strings, {left} not translated\n")

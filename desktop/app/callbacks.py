@@ -10,40 +10,42 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine
 
 logger = logging.getLogger(__name__)
 
-type Post = Callable[[Callable[[Engine], object]], None]
+type PostToEngine = Callable[[Callable[[Engine], object]], None]
 """Schedules a function on the engine's loop, called with the engine."""
 
-type Call = Callable[[Callable[[], object]], None]
+type CallOnMainThread = Callable[[Callable[[], object]], None]
 """Schedules a function on the main thread."""
 
-WRONG = Problem("Something went wrong.", "The log says what.")
+UNEXPECTED_ERROR = UserError("Something went wrong.", "The log says what.")
 
 
-def answered[T](work: Callable[[], T], wrong: Problem = WRONG) -> T | Problem:
+def run_safely[T](work: Callable[[], T], fallback_error: UserError = UNEXPECTED_ERROR) -> T | UserError:
     """Run `work` and return its result, or the `UserError` it raises; any other exception is logged and returns
     `fallback_error`."""
     try:
         return work()
-    except Problem as problem:
+    except UserError as problem:
         return problem
     except Exception:
         logger.exception("what a window asked for failed")
-        return wrong
+        return fallback_error
 
 
-async def answered_later[T](work: Callable[[], Awaitable[T]], wrong: Problem = WRONG) -> T | Problem:
+async def run_safely_async[T](
+    work: Callable[[], Awaitable[T]], fallback_error: UserError = UNEXPECTED_ERROR
+) -> T | UserError:
     """Await `work` like `run_safely`."""
     try:
         return await work()
-    except Problem as problem:
+    except UserError as problem:
         return problem
     except Exception:
         logger.exception("what a window asked for failed")
-        return wrong
+        return fallback_error

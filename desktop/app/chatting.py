@@ -9,31 +9,31 @@ from desktop.app import factory as making
 from desktop.settings.schema import Settings
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
-    from desktop.llm.client import Chat
-    from desktop.network.client import Client
+    from desktop.llm.client import LLMClient
+    from desktop.network.client import ServiceClient
 
 
-class Chats:
+class LLMService:
     """`client` is the one that polish, emotions and voice edits use; None where none of them needs it."""
 
     def __init__(self) -> None:
-        self.now: Chat | None = None
+        self.client: LLMClient | None = None
 
-    def prepare(
+    def update(
         self,
         settings: Settings,
-        client: Callable[[], Client],
+        get_http_client: Callable[[], ServiceClient],
         spawn: Callable[[Callable[[], Coroutine[Any, Any, object]]], None],
     ) -> None:
         """Create the configured client. Its key is loaded now: a keyring may prompt for its password, and its window
         would take the focus from the window that is dictated into."""
-        before, self.now = self.now, making.chat(settings, client, self.now)
-        if before is not None and before is not self.now:
-            spawn(before.aclose)
-        if self.now is not None:
-            spawn(self.now.warm)
+        previous, self.client = self.client, making.create_llm_client(settings, get_http_client, self.client)
+        if previous is not None and previous is not self.client:
+            spawn(previous.aclose)
+        if self.client is not None:
+            spawn(self.client.warm)
 
     async def aclose(self) -> None:
         """Close the client."""
-        if self.now is not None:
-            await self.now.aclose()
+        if self.client is not None:
+            await self.client.aclose()

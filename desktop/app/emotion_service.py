@@ -11,77 +11,77 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 
 from desktop.app import factory as making
-from desktop.app.history_service import OFF
+from desktop.app.history_service import EMOTION_OFF
 from desktop.history import connection as connecting
-from desktop.history.history import History
-from desktop.history.schema import problems
+from desktop.history.history import HistoryStore
+from desktop.history.schema import history_errors
 from desktop.settings.schema import Settings
-from desktop.settings.store import put
+from desktop.settings.store import write_setting
 
 if TYPE_CHECKING:
-    from desktop.core.interfaces import Feeler
-    from desktop.emotion.calibration import Correction
-    from desktop.emotion.detector import Local
-    from desktop.llm.client import Chat
+    from desktop.core.interfaces import EmotionDetector
+    from desktop.emotion.calibration import EmotionCorrection
+    from desktop.emotion.detector import LocalEmotionDetector
+    from desktop.llm.client import LLMClient
 
-ON_THIS_MACHINE = "local"
+LOCAL_DETECTOR = "local"
 """The detector to switch on where none was in use before."""
 
 
-class Moods:
+class EmotionService:
     """Emotion detection for `history`, whose file is at `path`."""
 
-    def __init__(self, history: History, path: Path) -> None:
+    def __init__(self, history: HistoryStore, path: Path) -> None:
         self._history = history
         self._path = path
-        self._local: Local | None = None
-        self._read_by = ON_THIS_MACHINE
+        self._detector: LocalEmotionDetector | None = None
+        self._last_engine = LOCAL_DETECTOR
 
-    def feeler(self, settings: Settings, chat: Chat | None) -> Feeler | None:
+    def create_detector(self, settings: Settings, llm_client: LLMClient | None) -> EmotionDetector | None:
         """Return the detector for a dictation, None where emotions are off."""
-        return making.feeler(settings.emotion, chat, self._listener)
+        return making.create_emotion_detector(settings.emotion, llm_client, self._local_detector)
 
-    def chosen(self, engine: str) -> None:
+    def remember_engine(self, engine: str) -> None:
         """Remember `engine`, unless it is off, as the detector to switch back on."""
-        if engine != OFF:
-            self._read_by = engine
+        if engine != EMOTION_OFF:
+            self._last_engine = engine
 
-    async def switch(self, settings: Path, engine: str) -> bool:
+    async def toggle(self, settings: Path, engine: str) -> bool:
         """Switch detection off in the settings file if `engine` is on, otherwise back to the last detector; return
         whether it is on now. Raises `SettingsError`."""
-        wanted = self._read_by if engine == OFF else OFF
-        await to_thread.run_sync(put, settings, "emotion.engine", wanted)
-        return wanted != OFF
+        new_engine = self._last_engine if engine == EMOTION_OFF else EMOTION_OFF
+        await to_thread.run_sync(write_setting, settings, "emotion.engine", new_engine)
+        return new_engine != EMOTION_OFF
 
     async def warm(self) -> None:
         """Load the local detector's models, if it is in use."""
-        if self._local is not None:
-            await to_thread.run_sync(self._local.warm)
+        if self._detector is not None:
+            await to_thread.run_sync(self._detector.preload)
 
-    def corrected(self) -> None:
+    def on_correction(self) -> None:
         """Relearn from the history after a user's correction of an emotion."""
-        if self._local is not None:
-            self._local.relearn()
+        if self._detector is not None:
+            self._detector.reload_corrections()
 
-    def forget(self) -> int:
+    def forget_emotions(self) -> int:
         """Delete all stored emotions and what was learned from them; return how many dictations had one. Blocks. Raises
         `HistoryError`."""
-        gone = self._history.forget_emotions()
-        self.corrected()
-        return gone
+        count = self._history.delete_emotions()
+        self.on_correction()
+        return count
 
-    def _listener(self) -> Local:
-        if self._local is None:
-            from desktop.emotion.baseline import StoredVoices
-            from desktop.emotion.detector import Local
+    def _local_detector(self) -> LocalEmotionDetector:
+        if self._detector is None:
+            from desktop.emotion.baseline import StoredVoiceBaselines
+            from desktop.emotion.detector import LocalEmotionDetector
 
-            self._local = Local(StoredVoices(self._path), corrections=self._corrections)
-        return self._local
+            self._detector = LocalEmotionDetector(StoredVoiceBaselines(self._path), corrections=self._load_corrections)
+        return self._detector
 
-    def _corrections(self) -> list[Correction]:
+    def _load_corrections(self) -> list[EmotionCorrection]:
         """Return the user's corrections with the detected scores. Never prompts for the keyring. Raises `HistoryError`,
         or `LockedError` until the keyring is open."""
-        with problems(self._path):
-            connecting.at_hand(self._path)
-        rows = self._history.corrected()
+        with history_errors(self._path):
+            connecting.require_key(self._path)
+        rows = self._history.rows_with_corrected_emotion()
         return [(row.emotion.scores, row.emotion_user) for row in rows if row.emotion and row.emotion_user]

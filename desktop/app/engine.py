@@ -22,72 +22,78 @@ from anyio.abc import TaskStatus
 
 from desktop.app import factory as making
 from desktop.app import ipc as control
-from desktop.app.chatting import Chats
-from desktop.app.emotion_service import Moods
-from desktop.app.history_service import Remembering
-from desktop.app.microphone_service import Ear
-from desktop.app.model_downloads import Downloads
-from desktop.app.recovery import shown
-from desktop.app.status import Face, Showing
-from desktop.app.trials import Trials
-from desktop.app.trying import Trial
-from desktop.app.updates import Updates
-from desktop.core.errors import PasteProblem, Problem
+from desktop.app.chatting import LLMService
+from desktop.app.emotion_service import EmotionService
+from desktop.app.history_service import HistoryService
+from desktop.app.microphone_service import MicrophoneService
+from desktop.app.model_downloads import DownloadManager
+from desktop.app.recovery import recovered_state
+from desktop.app.status import Frontend, StatusPublisher
+from desktop.app.trials import TrialService
+from desktop.app.trying import EngineTrial
+from desktop.app.updates import UpdateChecker
+from desktop.core.errors import PasteError, UserError
 from desktop.core.interfaces import ReadsClipboard
 from desktop.core.paths import Paths
-from desktop.core.state import Failed, Idle, State
-from desktop.core.tasks import Work, lasting
+from desktop.core.state import DictationState, Failed, Idle
+from desktop.core.tasks import EngineTasks, run_with_restarts
 from desktop.core.types import Delivery, Target
-from desktop.dictation.controller import Dictation
-from desktop.dictation.dependencies import Parts
-from desktop.dictation.last import Afterwards
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.hotkeys.gesture import Event, Intent
-from desktop.hotkeys.gesture_runner import Intents
-from desktop.hotkeys.manager import TalkKeys
+from desktop.dictation.controller import DictationController
+from desktop.dictation.dependencies import SessionDependencies
+from desktop.dictation.last import LastDictation
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.hotkeys.gesture import DictationIntent, GestureEvent
+from desktop.hotkeys.gesture_runner import GestureRunner
+from desktop.hotkeys.manager import HotkeyManager
 from desktop.paste.factory import open_paster
-from desktop.paste.request import Manner
+from desktop.paste.request import PasteOptions
 from desktop.platforms import autostart
 from desktop.platforms.linux import logind as away
-from desktop.polish.rules.numbers.normalization import load as load_numbers
-from desktop.polish.tried import Tried
-from desktop.settings.store import Standing
-from desktop.stt.local.engine import Condition
+from desktop.polish.rules.numbers.normalization import load_numbers as load_numbers
+from desktop.polish.tried import PolishTrial
+from desktop.settings.store import LiveSettings
+from desktop.stt.local.engine import EngineStatus
 from desktop.stt.recognition import Recognition
-from desktop.vocabulary.correction_watcher import clean_up_once
-from desktop.vocabulary.snippets import wants_clipboard
-from models.catalog import catalogue
-from models.store import Store
+from desktop.vocabulary.correction_watcher import clear_old_declined
+from desktop.vocabulary.snippets import needs_clipboard
+from models.catalog import load_catalog
+from models.store import ModelStore
 
 
 class Engine:
     """Owns the dependencies, the app's health and the command socket."""
 
-    def __init__(self, paths: Paths, face: Face) -> None:
+    def __init__(self, paths: Paths, frontend: Frontend) -> None:
         self.paths = paths
-        self.history = History(paths.history)
-        self._face = face
-        self._memory = Memory(paths, self.history)
-        self._memory.told = lambda problem: self.post(self._showing.state, Failed(problem))
-        self._remembering = Remembering(self._memory, self.history, lambda: self._settings, face.remembered)
-        self._remembering.opened = lambda: self.post(self._spawn, self._recover)
-        self._remembering.locked = lambda: self.post(self._spawn, self._remembering.ask)
-        self._ear = Ear(paths.hushed, lambda problem: self._showing.health(microphone=problem))
-        self._moods = Moods(self.history, paths.history)
-        self._standing = Standing(paths.settings)
-        self._settings = self._standing.load().settings
-        self._vocabulary = making.vocabulary(self._settings.vocabulary, paths.vocabulary)
+        self.history = HistoryStore(paths.history)
+        self._frontend = frontend
+        self._recorder = DictationRecorder(paths, self.history)
+        self._recorder.on_problem = lambda problem: self.post(self._status_publisher.set_state, Failed(problem))
+        self._history_service = HistoryService(
+            self._recorder, self.history, lambda: self._settings, frontend.on_history_changed
+        )
+        self._history_service.on_unlocked = lambda: self.post(self._spawn, self._recover)
+        self._history_service.on_locked = lambda: self.post(self._spawn, self._history_service.request_key)
+        self._microphone_service = MicrophoneService(
+            paths.ducked_streams, lambda problem: self._status_publisher.update_health(microphone=problem)
+        )
+        self._emotion_service = EmotionService(self.history, paths.history)
+        self._settings_source = LiveSettings(paths.settings)
+        self._settings = self._settings_source.load().settings
+        self._vocabulary = making.load_vocabulary(self._settings.vocabulary, paths.vocabulary)
         self._stopped = asyncio.Event()
-        self._work = Work()
+        self._work = EngineTasks()
         self._spawn = self._work.spawn
-        self.downloads = Downloads(Store(paths.models, catalogue()), self._spawn, self._arrived)
-        self._chats = Chats()
-        self.updates = Updates(
+        self.downloads = DownloadManager(
+            ModelStore(paths.models, load_catalog()), self._spawn, self._on_model_installed
+        )
+        self._llm_service = LLMService()
+        self.updates = UpdateChecker(
             paths.updates,
             lambda: self._settings,
-            lambda: self._recognition.client(),
-            lambda release: self._showing.health(release=release),
+            lambda: self._recognition.get_client(),
+            lambda release: self._status_publisher.update_health(release=release),
         )
 
     def post(self, work: Callable[..., object], *arguments: object) -> None:
@@ -100,53 +106,69 @@ class Engine:
 
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         """Run until `stop`. Started as soon as socket and hotkeys are served, before any model is loaded."""
-        self._work.begin(asyncio.get_running_loop())
-        send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](math.inf)
-        self.intents = Intents(lambda intent, at: send.send_nowait((intent, at)))
-        self._keys = TalkKeys(self._settings.hotkey, self.intents, self.post, self._keys_are, self.press)
-        self._showing = Showing(self._face.show, self._keys.listening, lambda: self._keys.hushes)
+        self._work.bind_loop(asyncio.get_running_loop())
+        send, intents = anyio.create_memory_object_stream[tuple[DictationIntent, float]](math.inf)
+        self.gestures = GestureRunner(lambda intent, at: send.send_nowait((intent, at)))
+        self._hotkeys = HotkeyManager(
+            self._settings.hotkey, self.gestures, self.post, self._on_hotkey_problem, self.run_command
+        )
+        self._status_publisher = StatusPublisher(
+            self._frontend.show, self._hotkeys.set_cancel_enabled, lambda: self._hotkeys.is_shortcut_possible
+        )
         async with AsyncExitStack() as stack:
-            self._paster = open_paster(os.environ, self._keys.hands(), self._face.insert, self.paths)
-            self._paster.manner = self._manner()
-            listening, get = making.listening(self._settings, self._vocabulary), self.downloads.get
-            self._recognition = Recognition(Store(self.paths.models), listening, self._showing.engine, get)
-            self._ear.choose(self._settings.audio, self._keys.hushes)
-            self._dictation = Dictation(self._parts(), self._show, self.intents.over)
-            self.trials = Trials(
-                self._spawn, lambda: self._dictation.parts, lambda: self._recognition.alone, self.history
+            self._paster = open_paster(os.environ, self._hotkeys.user_activity(), self._frontend.insert, self.paths)
+            self._paster.options = self._load_paste_options()
+            listening, get = (
+                making.add_recognition_terms(self._settings, self._vocabulary),
+                self.downloads.ensure_installed,
             )
-            self._afterwards = Afterwards(self._dictation, self.history, self._memory, self._face.remembered)
-            self._noticing = making.noticing(
+            self._recognition = Recognition(
+                ModelStore(self.paths.models), listening, self._status_publisher.update_engine, get
+            )
+            self._microphone_service.configure(self._settings.audio, self._hotkeys.is_shortcut_possible)
+            self._dictation_controller = DictationController(
+                self._build_dependencies(), self._on_state, self.gestures.on_auto_stop
+            )
+            self.trials = TrialService(
+                self._spawn,
+                lambda: self._dictation_controller.dependencies,
+                lambda: self._recognition.chosen_recognizer,
+                self.history,
+            )
+            self._last_dictation = LastDictation(
+                self._dictation_controller, self.history, self._recorder, self._frontend.on_history_changed
+            )
+            self._correction_watcher = making.create_correction_watcher(
                 self.paths.vocabulary,
-                self._paster.target,
-                self._showing.learning,
-                self._learned,
-                self._remembering.keeps,
-                self._remembering.writes_words,
+                self._paster.find_target,
+                self._status_publisher.ask_suggestion,
+                self._on_learned,
+                self._history_service.is_kept,
+                self._history_service.can_write_words,
             )
-            stack.callback(self._noticing.close)
+            stack.callback(self._correction_watcher.close)
             await self._start_paster(stack)
-            stack.callback(self._keys.close)
-            stack.push_async_callback(self._chats.aclose)
-            await self._keys.open()
-            await stack.enter_async_context(control.serve(self.paths, self._command))
+            stack.callback(self._hotkeys.close)
+            stack.push_async_callback(self._llm_service.aclose)
+            await self._hotkeys.open()
+            await stack.enter_async_context(control.serve_commands(self.paths, self._run_command))
             async with anyio.create_task_group() as self._tasks:
                 self._work.tasks = self._tasks
                 self._tasks.start_soon(self._work.run)
-                self._tasks.start_soon(lasting, partial(self._dictation.run, intents))
-                self._tasks.start_soon(lasting, self._recognition.run)
-                self._ear.begin(self._tasks)
-                self._chats.prepare(self._settings, self._recognition.client, self._spawn)
-                self._dictation.parts = self._parts()
-                self._spawn(self._moods.warm)
+                self._tasks.start_soon(run_with_restarts, partial(self._dictation_controller.run, intents))
+                self._tasks.start_soon(run_with_restarts, self._recognition.run)
+                self._microphone_service.start(self._tasks)
+                self._llm_service.update(self._settings, self._recognition.get_client, self._spawn)
+                self._dictation_controller.dependencies = self._build_dependencies()
+                self._spawn(self._emotion_service.warm)
                 self._spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
                 self._spawn(self._recover)
-                clean_up = partial(clean_up_once, self.paths.vocabulary, self.paths.declined_cleaned)
+                clean_up = partial(clear_old_declined, self.paths.vocabulary, self.paths.declined_cleaned_marker)
                 self._spawn(partial(to_thread.run_sync, clean_up))
                 self._spawn(self.updates.run)
-                self._tasks.start_soon(lasting, partial(self._remembering.forget, self._spawn))
+                self._tasks.start_soon(run_with_restarts, partial(self._history_service.run_expiration, self._spawn))
                 if sys.platform == "linux":
-                    self._spawn(partial(away.watch, self._leave, self._wake))
+                    self._spawn(partial(away.watch_session, self._on_suspend, self._on_resume))
                 task_status.started()
                 await self._stopped.wait()
                 self._tasks.cancel_scope.cancel()
@@ -155,256 +177,264 @@ class Engine:
 
     def toggle(self) -> None:
         """Start a dictation, or end the current one."""
-        self.intents.toggle()
+        self.gestures.toggle()
 
     def cancel(self) -> None:
         """Cancel the dictation."""
-        self.intents.key(Event.ESC)
+        self.gestures.handle_key(GestureEvent.ESC)
 
-    def press(self, command: str) -> None:
+    def run_command(self, command: str) -> None:
         """Run a socket command by its name."""
-        self._spawn(partial(self._command, command))
+        self._spawn(partial(self._run_command, command))
 
-    def paste(self, id: int, raw: bool) -> None:
+    def paste_row(self, id: int, raw: bool) -> None:
         """Paste a row's text where the focus is, or where it goes after leaving one of our windows."""
-        self._spawn(partial(self._afterwards.paste, id, raw))
+        self._spawn(partial(self._last_dictation.paste_row, id, raw))
 
-    def try_engine(self, spoken: bool, heard: Callable[[], None], then: Callable[[Trial | Problem], None]) -> None:
+    def try_engine(
+        self, live: bool, on_listening: Callable[[], None], on_result: Callable[[EngineTrial | UserError], None]
+    ) -> None:
         """Try the chosen engine; `on_result` is called with the outcome."""
-        self.trials.engine(spoken, self.intents.talking, heard, then)
+        self.trials.try_engine(live, self.gestures.is_held_recording, on_listening, on_result)
 
-    def settings_written(self) -> None:
+    def on_settings_written(self) -> None:
         """Apply the settings file after another writer changed it, if it differs."""
-        if self._standing.load().settings != self._settings:
+        if self._settings_source.load().settings != self._settings:
             self.reload()
 
-    def learn(self) -> None:
+    def learn_suggestion(self) -> None:
         """Learn the suggestion asked about last."""
-        self._spawn(self._noticing.learn)
+        self._spawn(self._correction_watcher.learn_pending)
 
-    def decline(self) -> None:
+    def decline_suggestion(self) -> None:
         """Never suggest again what was asked about last."""
-        self._spawn(self._noticing.decline)
+        self._spawn(self._correction_watcher.decline_pending)
 
-    def finish(self) -> None:
+    def resume_last(self) -> None:
         """Resume the newest dictation if it was cancelled or failed: its recording is kept."""
-        self._spawn(self._finish)
+        self._spawn(self._resume_last)
 
     def spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Run `work` in the background on the loop."""
         self._spawn(work)
 
-    def spawn_in_thread[T](self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+    def spawn_in_thread[T](self, work: Callable[[], T], on_result: Callable[[T], None]) -> None:
         """Run `work` in a worker thread and call `on_result` with its result."""
 
         async def run() -> None:
-            then(await to_thread.run_sync(work))
+            on_result(await to_thread.run_sync(work))
 
         self._spawn(run)
 
     @property
-    def local(self) -> Condition:
+    def local(self) -> EngineStatus:
         """The state of the local engine."""
-        return self._recognition.local
+        return self._recognition.local_status
 
     def record_key(self, active: bool) -> None:
         """Suspend all hotkeys while the user records one in the settings (`active`)."""
-        self._spawn(partial(self._keys.rest, active))
+        self._spawn(partial(self._hotkeys.suspend, active))
 
     def pause_keys(self, paused: bool) -> None:
         """Release all hotkeys to other programs while `paused`."""
-        self._spawn(partial(self._pause, paused))
+        self._spawn(partial(self._set_paused, paused))
 
-    def try_polish(self, text: str, style: str, then: Callable[[Tried | Problem], None]) -> None:
+    def try_polish(self, text: str, style: str, on_result: Callable[[PolishTrial | UserError], None]) -> None:
         """Have the configured language model rewrite `text` in the given style; `on_result` is called with the
         outcome."""
-        chosen = self._chats.now is not None and self._settings.polish.mode == "llm"
-        self.trials.polish(text, style, chosen, then)
+        available = self._llm_service.client is not None and self._settings.polish.mode == "llm"
+        self.trials.try_polish(text, style, available, on_result)
 
     def reload(self) -> None:
         """Read the settings again and recreate what they concern."""
-        before, self._settings = self._settings, self._standing.load().settings
-        self._moods.chosen(before.emotion.engine)
-        if before.hotkey != self._settings.hotkey:
-            self._keys.choose(self._settings.hotkey)
-            self._spawn(self._keys.rebind)
-        if before.history != self._settings.history:
-            self._spawn(self._remembering.expire)
-        if (before.audio, before.hotkey) != (self._settings.audio, self._settings.hotkey):
-            self._listen_anew()
-        if before.startup != self._settings.startup:
-            self._spawn(partial(to_thread.run_sync, autostart.put, self._settings.startup.autostart == "on"))
-        self._face.chosen(self._settings)
-        self.updates.choose()
-        if before.recognizer.model != self._settings.recognizer.model:
-            self.downloads.allow()
-        self._vocabulary = making.vocabulary(self._settings.vocabulary, self.paths.vocabulary)
-        self._recognition.choose(making.listening(self._settings, self._vocabulary))
-        self._paster.manner = self._manner()
-        self._chats.prepare(self._settings, self._recognition.client, self._spawn)
-        self._dictation.parts = self._parts()
+        previous, self._settings = self._settings, self._settings_source.load().settings
+        self._emotion_service.remember_engine(previous.emotion.engine)
+        if previous.hotkey != self._settings.hotkey:
+            self._hotkeys.apply_settings(self._settings.hotkey)
+            self._spawn(self._hotkeys.rebind)
+        if previous.history != self._settings.history:
+            self._spawn(self._history_service.expire)
+        if (previous.audio, previous.hotkey) != (self._settings.audio, self._settings.hotkey):
+            self._renew_microphone()
+        if previous.startup != self._settings.startup:
+            self._spawn(partial(to_thread.run_sync, autostart.set_autostart, self._settings.startup.autostart == "on"))
+        self._frontend.on_settings_changed(self._settings)
+        self.updates.on_settings_changed()
+        if previous.recognizer.model != self._settings.recognizer.model:
+            self.downloads.clear_stops()
+        self._vocabulary = making.load_vocabulary(self._settings.vocabulary, self.paths.vocabulary)
+        self._recognition.apply_settings(making.add_recognition_terms(self._settings, self._vocabulary))
+        self._paster.options = self._load_paste_options()
+        self._llm_service.update(self._settings, self._recognition.get_client, self._spawn)
+        self._dictation_controller.dependencies = self._build_dependencies()
 
-    async def _command(self, command: str) -> control.Reply:
+    async def _run_command(self, command: str) -> control.Reply:
         match command:
             case "start":
-                self.intents.start()
+                self.gestures.start()
             case "stop":
-                self.intents.stop()
+                self.gestures.stop()
             case "toggle":
                 self.toggle()
             case "cancel":
                 self.cancel()
             case "language":
-                self._showing.switched(self._recognition.next_language())
+                self._status_publisher.show_languages(self._recognition.select_next_language())
             case "paste-last" | "paste-last-raw":
-                await self._afterwards.paste_last(command.endswith("raw"))
+                await self._last_dictation.paste_last(command.endswith("raw"))
             case "undo":
-                self._noticing.stop()
-                await self._afterwards.undo()
+                self._correction_watcher.stop()
+                await self._last_dictation.undo()
             case "swap":
-                self._noticing.stop()
-                await self._afterwards.swap()
+                self._correction_watcher.stop()
+                await self._last_dictation.swap()
             case "mood":
-                await self._switch_emotion()
+                await self._toggle_emotion()
             case "pause" | "resume":
-                await self._pause(command == "pause")
+                await self._set_paused(command == "pause")
             case "reload":
                 self.reload()
             case "history":
-                self._memory.spool.outlive_clearing()
+                self._recorder.spool.mark_cleared()
                 self._spawn(self._drop_cleared)
-                self.corrected()
-                self._face.remembered()
+                self.on_emotion_corrected()
+                self._frontend.on_history_changed()
             case "show":
-                self._face.open_history()
+                self._frontend.open_history()
             case "quit":
-                self._face.quit()
+                self._frontend.quit()
             case "status":
                 return {"ok": True, **await self._status()}
         return {"ok": True}
 
     async def _drop_cleared(self) -> None:
         """Drop cached dictations that another process has deleted."""
-        if await to_thread.run_sync(self._memory.drop_cleared):
-            self._noticing.forget()
+        if await to_thread.run_sync(self._recorder.drop_cleared):
+            self._correction_watcher.forget()
 
-    async def _switch_emotion(self) -> None:
+    async def _toggle_emotion(self) -> None:
         """Toggle emotion detection."""
-        on = await self._moods.switch(self.paths.settings, self._settings.emotion.engine)
+        on = await self._emotion_service.toggle(self.paths.settings, self._settings.emotion.engine)
         self.reload()
-        self._showing.expression(on)
+        self._status_publisher.show_emotion_switch(on)
 
-    async def _pause(self, paused: bool) -> None:
-        self._showing.health(paused=paused)
-        await self._keys.pause(paused)
+    async def _set_paused(self, paused: bool) -> None:
+        self._status_publisher.update_health(paused=paused)
+        await self._hotkeys.pause(paused)
 
     async def _status(self) -> dict[str, Any]:
-        await self._ear.check()
-        last = await to_thread.run_sync(self._memory.last)
-        return {**self._showing.status(), "last": last.json() if last else None}
+        await self._microphone_service.check()
+        last = await to_thread.run_sync(self._recorder.last)
+        return {**self._status_publisher.status(), "last": last.to_json() if last else None}
 
-    async def _finish(self) -> None:
-        await self._dictation.remembered(cancelled=True)
-        last, audio = await self._remembering.unfinished()
-        self._dictation.again(audio, partial(self._remembering.remember_again, last), last.style, last.started_at)
+    async def _resume_last(self) -> None:
+        await self._dictation_controller.wait_until_recorded(include_cancelled=True)
+        last, audio = await self._history_service.load_unfinished()
+        self._dictation_controller.resume(
+            audio, partial(self._history_service.record_resumed, last), last.style, last.started_at
+        )
 
     async def _recover(self) -> None:
         """Transcribe into the history what an earlier run was recording when it ended, and show that."""
-        found = await self._remembering.recover(self._recognition, self._showing.quiet)
+        found = await self._history_service.recover(self._recognition, self._status_publisher.wait_until_idle)
         if found:
-            await self._showing.quiet()
-            self._showing.state(shown(found[-1]))
+            await self._status_publisher.wait_until_idle()
+            self._status_publisher.set_state(recovered_state(found[-1]))
 
-    def _show(self, state: State) -> None:
+    def _on_state(self, state: DictationState) -> None:
         """Publish a dictation's state, and play the failure cue where it failed."""
-        self._ear.hear(self._showing.now.state, state)
-        self._showing.state(state)
+        self._microphone_service.on_state_change(self._status_publisher.app_state.state, state)
+        self._status_publisher.set_state(state)
 
     # -- dependencies --------------------------------------------------------------------------------------------------
 
-    def _parts(self) -> Parts:
-        keeping, private = self._remembering, self._remembering.private
-        return Parts(
-            self._ear.microphone,
+    def _build_dependencies(self) -> SessionDependencies:
+        history, private = self._history_service, self._history_service.is_private
+        return SessionDependencies(
+            self._microphone_service.microphone,
             self._recognition,
-            making.polisher(self._settings.polish, self._chats.now, self._vocabulary),
+            making.create_polisher(self._settings.polish, self._llm_service.client, self._vocabulary),
             self._paster,
-            keeping.spool,
-            partial(keeping.remember, private),
-            longest_s=self._settings.audio.longest_min * 60.0,
-            feeler=None if private else self._moods.feeler(self._settings, self._chats.now),
-            felt=keeping.felt,
-            keeps=lambda target: not private and keeping.keeps(target),
-            feels=keeping.feels,
-            styles=making.written_where(self.paths.styles),
-            inserted=partial(self._inserted, private),
-            clipboard=self._clipboard(),
-            edit=making.editor(self._paster, self._chats.now),
-            scratch=self._scratch if self._settings.polish.mode != "off" else None,
+            history.spool,
+            partial(history.record, private),
+            max_duration_s=self._settings.audio.longest_min * 60.0,
+            emotion_detector=None
+            if private
+            else self._emotion_service.create_detector(self._settings, self._llm_service.client),
+            add_emotion=history.add_emotion,
+            is_kept=lambda target: not private and history.is_kept(target),
+            is_emotion_enabled=history.is_emotion_enabled,
+            styles=making.load_styles(self.paths.styles),
+            on_inserted=partial(self._on_inserted, private),
+            read_clipboard=self._clipboard_reader(),
+            start_edit=making.create_edit_factory(self._paster, self._llm_service.client),
+            scratch=self._scratch_last if self._settings.polish.mode != "off" else None,
         )
 
-    def corrected(self) -> None:
+    def on_emotion_corrected(self) -> None:
         """Relearn after a user's correction of an emotion."""
-        self._moods.corrected()
+        self._emotion_service.on_correction()
 
     def forget_emotions(self) -> int:
         """Delete all stored emotions and what was learned from them; return how many dictations had one. Blocks: call
         from a worker thread. Raises `HistoryError`."""
-        gone = self._moods.forget()
-        self._face.remembered()
-        return gone
+        count = self._emotion_service.forget_emotions()
+        self._frontend.on_history_changed()
+        return count
 
-    def _inserted(self, private: bool, text: str, target: Target) -> None:
+    def _on_inserted(self, private: bool, text: str, target: Target) -> None:
         """Watch for corrections of the inserted text, if the setting allows it.
 
         Never for a dictation that began in private mode, or where nothing is kept.
         """
         if self._settings.vocabulary.notice == "on" and not private:
-            self._spawn(partial(self._noticing.watch, text, target))
+            self._spawn(partial(self._correction_watcher.watch, text, target))
 
-    def _arrived(self, name: str) -> None:
+    def _on_model_installed(self, name: str) -> None:
         """Use a newly installed model."""
-        self._recognition.arrived(name)
+        self._recognition.on_model_arrived(name)
 
-    def _learned(self) -> None:
-        self._showing.state(Idle())
+    def _on_learned(self) -> None:
+        self._status_publisher.set_state(Idle())
         self.reload()
 
-    def _clipboard(self) -> Callable[[], Awaitable[str | None]] | None:
+    def _clipboard_reader(self) -> Callable[[], Awaitable[str | None]] | None:
         """Return how to read the clipboard, where a snippet needs it and the paster can."""
         paster: object = self._paster
-        return paster.clipboard if isinstance(paster, ReadsClipboard) and wants_clipboard(self._vocabulary) else None
+        return (
+            paster.read_clipboard if isinstance(paster, ReadsClipboard) and needs_clipboard(self._vocabulary) else None
+        )
 
-    def _leave(self) -> None:
+    def _on_suspend(self) -> None:
         """On suspend or screen lock: keep the current speech as a recording, and insert it nowhere."""
-        self.intents.leave()
-        self._dictation.leave()
+        self.gestures.on_user_left()
+        self._dictation_controller.on_user_left()
 
-    def _wake(self) -> None:
+    def _on_resume(self) -> None:
         """After a resume: connections and streams opened before are dead, so create them again."""
-        self.intents.forget()
-        self._listen_anew()
-        self._recognition.renew()
-        self._dictation.parts = self._parts()
+        self.gestures.reset_after_sleep()
+        self._renew_microphone()
+        self._recognition.reconnect()
+        self._dictation_controller.dependencies = self._build_dependencies()
 
-    def _listen_anew(self) -> None:
-        self._ear.renew(self._settings.audio, self._keys.hushes, self._tasks)
+    def _renew_microphone(self) -> None:
+        self._microphone_service.reconfigure(self._settings.audio, self._hotkeys.is_shortcut_possible, self._tasks)
 
-    def _manner(self) -> Manner:
-        return making.manner(self.paths.applications, self._settings.paste, self._settings.context)
+    def _load_paste_options(self) -> PasteOptions:
+        return making.load_paste_options(self.paths.applications, self._settings.paste, self._settings.context)
 
-    async def _scratch(self, target: Target) -> Delivery | None:
-        return await self._afterwards.scratch(target)
+    async def _scratch_last(self, target: Target) -> Delivery | None:
+        return await self._last_dictation.scratch(target)
 
     async def _start_paster(self, stack: AsyncExitStack) -> None:
         try:
             self._paster.start(asyncio.get_running_loop())
-        except PasteProblem as problem:
-            self._showing.health(hotkey=problem)
+        except PasteError as problem:
+            self._status_publisher.update_health(hotkey=problem)
         else:
             stack.callback(self._paster.close)
 
     # -- health ---------------------------------------------------------------------------------------------------
 
-    def _keys_are(self, problem: Problem | None) -> None:
-        self._showing.health(hotkey=problem)
+    def _on_hotkey_problem(self, problem: UserError | None) -> None:
+        self._status_publisher.update_health(hotkey=problem)

@@ -9,48 +9,66 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.audio.cues import Cues
+from desktop.audio.cues import DictationCues
 from desktop.audio.microphone.microphone import SystemMicrophone
-from desktop.audio.others import Others
-from desktop.core.interfaces import Feeler, Paster, Polisher
-from desktop.core.paths import paths
+from desktop.audio.others import AudioDucker
+from desktop.core.interfaces import EmotionDetector, Paster, Polisher
+from desktop.core.paths import find_paths
 from desktop.core.types import Target
 from desktop.credentials import store as credentials
-from desktop.hotkeys.gesture import SHORTCUT_S
-from desktop.paste.apps import load
-from desktop.paste.request import Manner
+from desktop.hotkeys.gesture import SHORTCUT_WINDOW_S
+from desktop.paste.apps import load_paste_rules
+from desktop.paste.request import PasteOptions
 from desktop.polish import styles
-from desktop.polish.polisher import Writer
-from desktop.polish.rules.pipeline import Rules
-from desktop.settings.schema import LOCAL, Mood, Pasting, Polish, Settings, Sound, Surroundings
-from desktop.settings.schema import Vocabulary as Words
-from desktop.stt.local.engine import Wanted
+from desktop.polish.polisher import TextPolisher
+from desktop.polish.rules.pipeline import PolishRules
+from desktop.settings.schema import (
+    LOCAL,
+    AudioSettings,
+    ContextSettings,
+    EmotionSettings,
+    PasteSettings,
+    PolishSettings,
+    Settings,
+)
+from desktop.settings.schema import VocabularySettings as Words
+from desktop.stt.local.engine import LocalEngineOptions
 from desktop.stt.local.model_choice import AUTO
 from desktop.vocabulary import store as own_words
-from desktop.vocabulary.correction_watcher import Noticing, Untold
+from desktop.vocabulary.correction_watcher import CorrectionWatcher, NullFieldReader
 from desktop.vocabulary.learning import Suggestion
 from desktop.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
-    from desktop.dictation.voice_edit import Edit
-    from desktop.emotion.detector import Local
-    from desktop.llm.client import Chat
-    from desktop.network.client import Client
+    from desktop.dictation.voice_edit import VoiceEdit
+    from desktop.emotion.detector import LocalEmotionDetector
+    from desktop.llm.client import LLMClient
+    from desktop.network.client import ServiceClient
 
 logger = logging.getLogger(__name__)
 
 
-def microphone(chosen: Sound, others: Others, cues: Cues, hushes: bool) -> SystemMicrophone:
+def create_microphone(
+    audio_settings: AudioSettings, ducker: AudioDucker, cues: DictationCues, wait_for_shortcut: bool
+) -> SystemMicrophone:
     """Create the microphone, with `cues` at its start and end, and configure how `ducker` treats other sound meanwhile.
 
     With `wait_for_shortcut`, because the key press may become a shortcut, cues and ducking start only after
-    `SHORTCUT_S`.
+    `SHORTCUT_WINDOW_S`.
     """
-    others.mode, others.after_s = chosen.others, SHORTCUT_S if hushes else 0.0
-    return SystemMicrophone(chosen.device, chosen.warm, cue=cues.start, over=cues.stop, cue_after_s=others.after_s)
+    ducker.mode, ducker.min_press_s = audio_settings.others, SHORTCUT_WINDOW_S if wait_for_shortcut else 0.0
+    return SystemMicrophone(
+        audio_settings.device,
+        audio_settings.warm,
+        on_start=cues.start,
+        on_stop=cues.stop,
+        start_delay_s=ducker.min_press_s,
+    )
 
 
-def chat(settings: Settings, client: Callable[[], Client], before: Chat | None = None) -> Chat | None:
+def create_llm_client(
+    settings: Settings, get_http_client: Callable[[], ServiceClient], previous: LLMClient | None = None
+) -> LLMClient | None:
     """Create the language model client of polish, emotions and voice edits; None where none of them needs it.
 
     Returns `previous` where that is the same local model, which would otherwise be loaded again.
@@ -58,110 +76,133 @@ def chat(settings: Settings, client: Callable[[], Client], before: Chat | None =
     if settings.polish.mode != "llm" and settings.emotion.engine != "llm" and not settings.hotkey.edit:
         return None
     if settings.polish.url == LOCAL:
-        return _local_chat(settings, before)
-    from desktop.llm.client import Chat
+        return _create_local_client(settings, previous)
+    from desktop.llm.client import LLMClient
     from desktop.network import services
 
-    openai = credentials.is_openai(settings.polish.url)
-    return Chat(client(), services.service("polish", settings), settings.polish.model, openai=openai)
+    openai = credentials.is_openai_url(settings.polish.url)
+    return LLMClient(
+        get_http_client(), services.build_service("polish", settings), settings.polish.model, openai=openai
+    )
 
 
-def _local_chat(settings: Settings, before: Chat | None) -> Chat:
+def _create_local_client(settings: Settings, previous: LLMClient | None) -> LLMClient:
     from desktop.llm import local
     from desktop.llm import local_model as local_file
-    from desktop.llm.messages import Question
-    from desktop.llm.prompts import examples, prompt
+    from desktop.llm.messages import LLMRequest
+    from desktop.llm.prompts import load_examples, load_prompt
 
-    wanted, unload_after_s = settings.polish.model, settings.recognizer.unload_after_min * 60.0
-    if isinstance(before, local.LocalChat) and before.wanted == wanted:
-        before.unload_after_s = unload_after_s
-        return before
-    polish = Question(prompt("polish"), "", 1, examples=examples("polish"))
-    asked = (polish,) if settings.polish.mode == "llm" else ()
-    return local.LocalChat(local_file.store(paths().models), wanted, unload_after_s, asked)
+    model, unload_after_s = settings.polish.model, settings.recognizer.unload_after_min * 60.0
+    if isinstance(previous, local.LocalLLMClient) and previous.model_name == model:
+        previous.unload_after_s = unload_after_s
+        return previous
+    polish_request = LLMRequest(load_prompt("polish"), "", 1, examples=load_examples("polish"))
+    prepared_requests = (polish_request,) if settings.polish.mode == "llm" else ()
+    return local.LocalLLMClient(
+        local_file.language_model_store(find_paths().models), model, unload_after_s, prepared_requests
+    )
 
 
-def polisher(chosen: Polish, chat: Chat | None, vocabulary: Vocabulary) -> Polisher:
+def create_polisher(polish_settings: PolishSettings, llm_client: LLMClient | None, vocabulary: Vocabulary) -> Polisher:
     """Create the polisher."""
-    rules = Rules(vocabulary, frozenset(chosen.without))
-    if chosen.mode == "llm" and chat is not None:
-        from desktop.polish.llm_polisher import LLM
+    rules = PolishRules(vocabulary, frozenset(polish_settings.without))
+    if polish_settings.mode == "llm" and llm_client is not None:
+        from desktop.polish.llm_polisher import LLMPolisher
 
-        return Writer(chosen.mode, rules, LLM(chat, chosen.budget_ms / 1000, rules))
-    return Writer(chosen.mode, rules)
+        return TextPolisher(
+            polish_settings.mode, rules, LLMPolisher(llm_client, polish_settings.budget_ms / 1000, rules)
+        )
+    return TextPolisher(polish_settings.mode, rules)
 
 
-def vocabulary(chosen: Words, file: Path) -> Vocabulary:
+def load_vocabulary(vocabulary_settings: Words, file: Path) -> Vocabulary:
     """Load the user's words with the file of replacements and snippets. Unusable entries are counted in the log, which
     contains no words."""
-    kept = own_words.load(file)
-    if kept.dropped:
-        logger.warning("%s: %d entries are left out; `intone vocabulary list` says which", file.name, len(kept.dropped))
-    return Vocabulary(chosen.words, kept.replacements, kept.snippets)
+    stored = own_words.load_vocabulary_file(file)
+    if stored.dropped:
+        logger.warning(
+            "%s: %d entries are left out; `intone vocabulary list` says which", file.name, len(stored.dropped)
+        )
+    return Vocabulary(vocabulary_settings.words, stored.replacements, stored.snippets)
 
 
-def listening(settings: Settings, vocabulary: Vocabulary) -> Settings:
+def add_recognition_terms(settings: Settings, vocabulary: Vocabulary) -> Settings:
     """Return the settings for recognition, with the vocabulary's replacement texts added to the words to listen for."""
     words = settings.vocabulary.model_copy(update={"words": vocabulary.terms})
     return settings.model_copy(update={"vocabulary": words})
 
 
-def feeler(chosen: Mood, chat: Chat | None, local: Callable[[], Local]) -> Feeler | None:
+def create_emotion_detector(
+    emotion_settings: EmotionSettings, llm_client: LLMClient | None, get_local: Callable[[], LocalEmotionDetector]
+) -> EmotionDetector | None:
     """Create the emotion detector; None where emotions are off, without calling `get_local`."""
-    if chosen.engine == "off":
+    if emotion_settings.engine == "off":
         return None
-    if chosen.engine == "llm" and chat is not None:
-        from desktop.emotion.llm_detector import LLM
+    if emotion_settings.engine == "llm" and llm_client is not None:
+        from desktop.emotion.llm_detector import LLMEmotionDetector
 
-        return LLM(chat, local())
-    return local()
+        return LLMEmotionDetector(llm_client, get_local())
+    return get_local()
 
 
-def editor(paster: Paster, chat: Chat | None) -> Callable[[], Edit] | None:
+def create_edit_factory(paster: Paster, llm_client: LLMClient | None) -> Callable[[], VoiceEdit] | None:
     """Return a factory of voice edits, None without a language model."""
-    if chat is None:
+    if llm_client is None:
         return None
-    from desktop.dictation.voice_edit import Edit
+    from desktop.dictation.voice_edit import VoiceEdit
 
-    return partial(Edit, paster, chat)
+    return partial(VoiceEdit, paster, llm_client)
 
 
-def manner(applications: Path, chosen: Pasting, around: Surroundings) -> Manner:
+def load_paste_options(
+    applications: Path, paste_settings: PasteSettings, context_settings: ContextSettings
+) -> PasteOptions:
     """Load the paste options, with the user's file of applications; unreadable entries are logged."""
-    found = load(applications)
-    for sentence in found.dropped:
+    apps = load_paste_rules(applications)
+    for sentence in apps.load_errors:
         logger.warning("%s", sentence)
-    return Manner(found, chosen.join, around.cursor == "on", around.site == "on")
+    return PasteOptions(apps, paste_settings.join, context_settings.cursor == "on", context_settings.site == "on")
 
 
-def written_where(path: Path) -> styles.Styles:
+def load_styles(path: Path) -> styles.Styles:
     """Load the styles and where they apply, with the user's file; unreadable entries are logged."""
-    found = styles.load(path)
-    for sentence in found.dropped:
+    loaded = styles.load_styles(path)
+    for sentence in loaded.dropped:
         logger.warning("%s", sentence)
-    return found
+    return loaded
 
 
-def noticing(
+def create_correction_watcher(
     file: Path,
-    target: Callable[[], Awaitable[Target]],
-    ask: Callable[[Suggestion], bool],
-    learned: Callable[[], None],
-    keeps: Callable[[Target], bool],
-    writes: Callable[[], bool],
-) -> Noticing:
+    get_target: Callable[[], Awaitable[Target]],
+    on_suggestion: Callable[[Suggestion], bool],
+    on_learned: Callable[[], None],
+    may_keep: Callable[[Target], bool],
+    may_write: Callable[[], bool],
+) -> CorrectionWatcher:
     """Create the correction watcher, which reads fields over accessibility where that is available."""
     if sys.platform != "linux":
-        return Noticing(file, Untold(), target, ask, learned, keeps=keeps, writes=writes)
-    from desktop.paste.field_text import FieldText
+        return CorrectionWatcher(
+            file, NullFieldReader(), get_target, on_suggestion, on_learned, may_keep=may_keep, may_write=may_write
+        )
+    from desktop.paste.field_text import FieldTextReader
 
-    return Noticing(file, FieldText(), target, ask, learned, keeps=keeps, writes=writes)
+    return CorrectionWatcher(
+        file, FieldTextReader(), get_target, on_suggestion, on_learned, may_keep=may_keep, may_write=may_write
+    )
 
 
-def wanted(settings: Settings) -> Wanted:
+def local_engine_options(settings: Settings) -> LocalEngineOptions:
     """Return the options of the local engine."""
-    chosen = settings.recognizer
-    languages = tuple(code for code in chosen.language if code != AUTO)
-    alone = chosen.engine == "whisper"
+    recognizer_settings = settings.recognizer
+    languages = tuple(code for code in recognizer_settings.language if code != AUTO)
+    alone = recognizer_settings.engine == "whisper"
     words = settings.vocabulary.words
-    return Wanted(chosen.model, languages, chosen.unload_after_min * 60.0, chosen.chinese, words, fetch=alone)
+    return LocalEngineOptions(
+        recognizer_settings.model,
+        languages,
+        recognizer_settings.unload_after_min * 60.0,
+        recognizer_settings.chinese,
+        words,
+        fetch=alone,
+    )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 
-PACE_S = 5.0
+RATE_WINDOW_S = 5.0
 """Seconds over which the rate of a download is averaged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
+class ModelDownload:
     """A download in progress: `done` of `total` bytes, at `bytes_s` bytes per second.
 
     `paused`: stopped until resumed, also across a restart. `verifying`: its bytes are being read and compared.
@@ -25,29 +25,29 @@ class Fetch:
     bytes_s: float = 0.0
     paused: bool = False
     verifying: bool = False
-    problem: Problem | None = None
+    problem: UserError | None = None
 
     @property
-    def running(self) -> bool:
+    def is_running(self) -> bool:
         """Whether it continues without the user."""
         return not self.paused and self.problem is None
 
     @property
-    def left_s(self) -> float | None:
+    def remaining_s(self) -> float | None:
         """Seconds until completion at the current rate; None if unknown."""
-        return (self.total - self.done) / self.bytes_s if self.bytes_s and self.total and self.running else None
+        return (self.total - self.done) / self.bytes_s if self.bytes_s and self.total and self.is_running else None
 
 
-class Pace:
+class DownloadRate:
     """The recent rate of a download."""
 
     def __init__(self) -> None:
-        self._seen: deque[tuple[float, int]] = deque()
+        self._samples: deque[tuple[float, int]] = deque()
 
-    def at(self, now: float, done: int) -> float:
+    def update(self, now: float, done: int) -> float:
         """Return the rate in bytes per second at time `now` (s) with `done` bytes received; 0 while unknown."""
-        self._seen.append((now, done))
-        while len(self._seen) > 2 and now - self._seen[0][0] > PACE_S:
-            self._seen.popleft()
-        (since, before) = self._seen[0]
+        self._samples.append((now, done))
+        while len(self._samples) > 2 and now - self._samples[0][0] > RATE_WINDOW_S:
+            self._samples.popleft()
+        (since, before) = self._samples[0]
         return max(0.0, (done - before) / (now - since)) if now > since else 0.0

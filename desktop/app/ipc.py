@@ -29,8 +29,8 @@ import anyio
 from anyio.abc import SocketAttribute, SocketListener, SocketStream
 from anyio.streams.buffered import BufferedByteReceiveStream
 
-from desktop.core.errors import Problem
-from desktop.core.paths import Paths, private
+from desktop.core.errors import UserError
+from desktop.core.paths import Paths, make_private_dir
 
 log = logging.getLogger(__name__)
 
@@ -41,26 +41,26 @@ COMMANDS = (
 """All commands. `show` opens the history window (a second start), `reload` reads the settings again, `history` reports
 that another process changed the history."""
 
-LONGEST_REQUEST = 4096
+MAX_REQUEST_BYTES = 4096
 """Maximum bytes of a request. It contains one name; anything longer is a mistake or an attack."""
 
-MOST_CLIENTS = 32
+MAX_CLIENTS = 32
 """Maximum simultaneous clients: a repeating key makes a handful. Further clients are disconnected without a reply."""
 
-DEADLINE_S = 5.0
+CLIENT_TIMEOUT_S = 5.0
 """Seconds for a client to send its line, and again to read the reply."""
 
-AGAIN_S = 0.1
+ACCEPT_RETRY_S = 0.1
 """Seconds before accepting again after the system refused for lack of file descriptors or memory."""
 
 type Reply = dict[str, Any]
 """`{"ok": true, ...}` or `{"ok": false, "error": sentence}`."""
 
-type Handle = Callable[[str], Awaitable[Reply]]
+type CommandHandler = Callable[[str], Awaitable[Reply]]
 """Runs one of `COMMANDS`. A `UserError` it raises becomes the reply's error."""
 
 
-class Lock:
+class InstanceLock:
     """The lock on this home's app; leaving its context releases it."""
 
     def __init__(self, *fds: int) -> None:
@@ -80,32 +80,32 @@ class Lock:
         self.release()
 
 
-def acquire(paths: Paths) -> Lock | None:
+def acquire_lock(paths: Paths) -> InstanceLock | None:
     """Acquire the lock of this home; return None where a running app holds it.
 
     Raises `UserError` when the folder is unusable, or where the running app's socket is in another session.
     """
-    with _problems(paths):
-        private(paths.runtime, ours=paths.owns_runtime)
-        fd = _locked(paths.lock)
+    with _translate_os_errors(paths):
+        make_private_dir(paths.runtime, is_own=paths.owns_runtime)
+        fd = _lock_file(paths.lock)
     if fd is None:
         return None
     try:
-        private(paths.state)
-        beside = _locked(paths.state_lock)
+        make_private_dir(paths.state)
+        state_fd = _lock_file(paths.state_lock)
     except OSError as error:  # a full disk, or one without locks, must not prevent dictation
         log.warning("the state cannot be locked: %s", error.strerror)
-        return Lock(fd)
-    if beside is None:
+        return InstanceLock(fd)
+    if state_fd is None:
         os.close(fd)
-        raise Problem(
+        raise UserError(
             "Intone is already running, in another session.",
             "Quit it there, or start this one with that session's XDG_RUNTIME_DIR.",
         )
-    return Lock(fd, beside)
+    return InstanceLock(fd, state_fd)
 
 
-def _locked(path: Path) -> int | None:
+def _lock_file(path: Path) -> int | None:
     """Return the locked file's descriptor, None where another process holds the lock."""
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
@@ -120,42 +120,44 @@ def _locked(path: Path) -> int | None:
 
 
 @asynccontextmanager
-async def serve(paths: Paths, handle: Handle, deadline_s: float = DEADLINE_S) -> AsyncIterator[None]:
+async def serve_commands(
+    paths: Paths, handle: CommandHandler, timeout_s: float = CLIENT_TIMEOUT_S
+) -> AsyncIterator[None]:
     """Serve commands at this home's socket while the context lasts. Call with the lock held.
 
     `handle` runs on this loop, for several clients at once. On exit, running commands are cancelled; a finished reply
     is still sent, so that `quit` may end the context. Raises `UserError` when the socket cannot be created; exceptions
     of the body are raised in an `ExceptionGroup`, as from any task group.
     """
-    with _problems(paths):
-        private(paths.runtime, ours=paths.owns_runtime)
+    with _translate_os_errors(paths):
+        make_private_dir(paths.runtime, is_own=paths.owns_runtime)
         paths.socket.unlink(missing_ok=True)
-        listener = await SocketListener.from_socket(_bound(paths.socket))
-    served: set[SocketStream] = set()
+        listener = await SocketListener.from_socket(_bind_socket(paths.socket))
+    active_clients: set[SocketStream] = set()
 
-    async def answer(client: SocketStream) -> None:
-        if len(served) >= MOST_CLIENTS:
+    async def serve_client(client: SocketStream) -> None:
+        if len(active_clients) >= MAX_CLIENTS:
             await client.aclose()
             return
-        served.add(client)
+        active_clients.add(client)
         try:
-            await _answer(client, handle, deadline_s)
+            await _serve_client(client, handle, timeout_s)
         finally:
-            served.discard(client)
+            active_clients.discard(client)
 
     async def listen() -> None:
-        lets_in = True
+        accepting = True
         while True:
             try:
                 client = await listener.accept()
             except anyio.BrokenResourceError as error:
-                if lets_in:
+                if accepting:
                     log.error("nobody can be let in just now: %s", error.__cause__)
-                lets_in = False
-                await anyio.sleep(AGAIN_S)
+                accepting = False
+                await anyio.sleep(ACCEPT_RETRY_S)
             else:
-                lets_in = True
-                clients.start_soon(answer, client)
+                accepting = True
+                clients.start_soon(serve_client, client)
 
     async with listener, anyio.create_task_group() as clients:
         clients.start_soon(listen)
@@ -166,12 +168,12 @@ async def serve(paths: Paths, handle: Handle, deadline_s: float = DEADLINE_S) ->
             paths.socket.unlink(missing_ok=True)
 
 
-def ask(paths: Paths, command: str, timeout_s: float = 10.0) -> Reply | None:
+def send_command(paths: Paths, command: str, timeout_s: float = 10.0) -> Reply | None:
     """Send one of `COMMANDS` to this home's app and return its reply, None where none runs. Blocks.
 
     Raises `UserError` when the app does not reply in time or belongs to another user.
     """
-    with _problems(paths), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+    with _translate_os_errors(paths), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(timeout_s)
         try:
             client.connect(str(paths.socket))
@@ -188,24 +190,24 @@ def ask(paths: Paths, command: str, timeout_s: float = 10.0) -> Reply | None:
     return reply
 
 
-async def _answer(client: SocketStream, handle: Handle, deadline_s: float) -> None:
+async def _serve_client(client: SocketStream, handle: CommandHandler, timeout_s: float) -> None:
     """Serve one client: read its line, run the command, send the reply."""
     async with client:
         if (uid := _peer_uid(client.extra(SocketAttribute.raw_socket))) != os.getuid():
             log.warning("refused a client of uid %d", uid)
             return
         with suppress(anyio.BrokenResourceError, anyio.EndOfStream, anyio.IncompleteRead, TimeoutError):
-            with anyio.fail_after(deadline_s):
-                command = await _request(client)
-            reply = await _reply(command, handle)
-            with anyio.move_on_after(deadline_s, shield=True):
+            with anyio.fail_after(timeout_s):
+                command = await _read_command(client)
+            reply = await _run_command(command, handle)
+            with anyio.move_on_after(timeout_s, shield=True):
                 await client.send(json.dumps(reply).encode() + b"\n")
 
 
-async def _request(client: SocketStream) -> str | None:
+async def _read_command(client: SocketStream) -> str | None:
     """Read the requested command; None for an invalid line."""
     try:
-        line = await BufferedByteReceiveStream(client).receive_until(b"\n", LONGEST_REQUEST)
+        line = await BufferedByteReceiveStream(client).receive_until(b"\n", MAX_REQUEST_BYTES)
         request = json.loads(line)
     except (anyio.DelimiterNotFound, ValueError, RecursionError):
         return None
@@ -213,7 +215,7 @@ async def _request(client: SocketStream) -> str | None:
     return command if command in COMMANDS else None
 
 
-async def _reply(command: str | None, handle: Handle) -> Reply:
+async def _run_command(command: str | None, handle: CommandHandler) -> Reply:
     if command is None:
         return {
             "ok": False,
@@ -221,14 +223,14 @@ async def _reply(command: str | None, handle: Handle) -> Reply:
         }
     try:
         return await handle(command)
-    except Problem as problem:
+    except UserError as problem:
         return {"ok": False, "error": str(problem)}
     except Exception:
         log.exception("%s failed", command)
         return {"ok": False, "error": f"Intone could not do `{command}`. Its log says why."}
 
 
-def _bound(path: Path) -> socket.socket:
+def _bind_socket(path: Path) -> socket.socket:
     """Return a socket listening at `path`, with mode 0600 from the moment that name exists: Linux takes it from the
     descriptor."""
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -249,14 +251,14 @@ def _peer_uid(connected: socket.socket) -> int:
 
 
 @contextmanager
-def _problems(paths: Paths) -> Iterator[None]:
+def _translate_os_errors(paths: Paths) -> Iterator[None]:
     """Translate errors of the operating system to `UserError`."""
     try:
         yield
     except TimeoutError as error:
-        raise Problem("Intone runs but does not answer.", "Quit it from its tray icon and start it again.") from error
+        raise UserError("Intone runs but does not answer.", "Quit it from its tray icon and start it again.") from error
     except ConnectionError as error:
-        raise Problem("Intone went away before it answered.", "Start it again with `intone`.") from error
+        raise UserError("Intone went away before it answered.", "Start it again with `intone`.") from error
     except OSError as error:
         remedy = "Set XDG_RUNTIME_DIR to a folder of your own with a short path."
-        raise Problem(f"Intone cannot use {paths.runtime} ({error.strerror or error}).", remedy) from error
+        raise UserError(f"Intone cannot use {paths.runtime} ({error.strerror or error}).", remedy) from error

@@ -13,69 +13,69 @@ from anyio import to_thread
 from anyio.abc import TaskGroup
 
 from desktop.app import factory as making
-from desktop.audio.cues import Cues
-from desktop.audio.ducking import Ducking
-from desktop.audio.media_players import Pausing
+from desktop.audio.cues import DictationCues
+from desktop.audio.ducking import VolumeDucker
+from desktop.audio.media_players import PlayerPauser
 from desktop.audio.microphone.microphone import SystemMicrophone
-from desktop.audio.others import Hushing, Others
-from desktop.core.errors import Problem
+from desktop.audio.others import AudioDucker, DuckingMicrophone
+from desktop.core.errors import UserError
 from desktop.core.interfaces import Microphone
-from desktop.core.state import State
-from desktop.core.tasks import lasting
-from desktop.settings.schema import Sound
+from desktop.core.state import DictationState
+from desktop.core.tasks import run_with_restarts
+from desktop.settings.schema import AudioSettings
 
-CHECK_S = 10.0
+CHECK_INTERVAL_S = 10.0
 """Seconds between checks for a microphone."""
 
 
-class Ear:
+class MicrophoneService:
     """Microphone, cues and audio ducking as configured; the ducked streams are recorded in `ducking_file`.
 
     `on_problem(problem)` is called when no microphone is usable, and with None once that is resolved.
     """
 
-    _cues: Cues
+    _cues: DictationCues
     _system: SystemMicrophone
 
-    def __init__(self, hushed: Path, missing: Callable[[Problem | None], None]) -> None:
-        self.others = Others(hushed, {"duck": Ducking(), "pause": Pausing()})
-        self._missing = missing
-        self._was_missing = False
+    def __init__(self, ducking_file: Path, on_problem: Callable[[UserError | None], None]) -> None:
+        self.audio_ducker = AudioDucker(ducking_file, {"duck": VolumeDucker(), "pause": PlayerPauser()})
+        self._on_problem = on_problem
+        self._had_problem = False
 
-    def choose(self, sound: Sound, hushes: bool) -> None:
+    def configure(self, audio_settings: AudioSettings, wait_for_shortcut: bool) -> None:
         """Configure the microphone for the next dictation; see `create_microphone`."""
-        self._cues = Cues(sound)
-        self._system = making.microphone(sound, self.others, self._cues, hushes)
+        self._cues = DictationCues(audio_settings)
+        self._system = making.create_microphone(audio_settings, self.audio_ducker, self._cues, wait_for_shortcut)
 
-    def renew(self, sound: Sound, hushes: bool, tasks: TaskGroup) -> None:
+    def reconfigure(self, audio_settings: AudioSettings, wait_for_shortcut: bool, tasks: TaskGroup) -> None:
         """Configure it while it runs: the previous microphone retires."""
         self._system.retire()
-        self.choose(sound, hushes)
-        tasks.start_soon(lasting, self._system.run)
+        self.configure(audio_settings, wait_for_shortcut)
+        tasks.start_soon(run_with_restarts, self._system.run)
 
-    def begin(self, tasks: TaskGroup) -> None:
+    def start(self, tasks: TaskGroup) -> None:
         """Start in `tasks`."""
-        tasks.start_soon(lasting, self._system.run)
-        tasks.start_soon(lasting, self._watch)
-        tasks.start_soon(lasting, self.others.run)
+        tasks.start_soon(run_with_restarts, self._system.run)
+        tasks.start_soon(run_with_restarts, self._watch)
+        tasks.start_soon(run_with_restarts, self.audio_ducker.run)
 
     @property
     def microphone(self) -> Microphone:
         """The microphone for a dictation, with audio ducking."""
-        return Hushing(self._system, self.others)
+        return DuckingMicrophone(self._system, self.audio_ducker)
 
-    def hear(self, before: State, now: State) -> None:
+    def on_state_change(self, previous: DictationState, current: DictationState) -> None:
         """React to a dictation's state change: play the failure cue where it failed."""
-        self._cues.hear(before, now)
+        self._cues.on_state(previous, current)
 
     async def check(self) -> None:
         """Check whether a microphone is usable."""
-        problem = await to_thread.run_sync(self._system.check)
-        if problem is not None or self._was_missing:
-            self._was_missing = problem is not None
-            self._missing(problem)
+        problem = await to_thread.run_sync(self._system.find_problem)
+        if problem is not None or self._had_problem:
+            self._had_problem = problem is not None
+            self._on_problem(problem)
 
     async def _watch(self) -> None:
         while True:
             await self.check()
-            await anyio.sleep(CHECK_S)
+            await anyio.sleep(CHECK_INTERVAL_S)

@@ -13,9 +13,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from desktop.settings.schema import AUTO, LOCAL, Settings
-from models.catalog import HUB, Kind, Model, choose
-from models.recommend import Machine, recommended
-from models.store import Store
+from models.catalog import HUB_URL, CatalogModel, ModelKind, choose_model
+from models.recommend import Machine, recommend_model
+from models.store import ModelStore
 
 WHISPER = "whisper"
 
@@ -34,37 +34,37 @@ class ModelCard:
     """
 
     name: str
-    kind: Kind
+    kind: ModelKind
     bytes: int
     memory_mb: int
     languages: str
     accuracy: int
     licence: str
     host: str
-    spare: bool = False
+    has_package_mirror: bool = False
     speed: float | None = None
     installed: bool = False
-    chosen: bool = False
-    in_way: str = ""
+    in_use: bool = False
+    removal_blocker: str = ""
     recommended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ModelFolder:
     """The folder of the models, and the bytes free on its disk."""
 
     folder: Path
     free_bytes: int
 
 
-def machine(folder: Path) -> Machine:
+def inspect_machine(folder: Path) -> Machine:
     """Return what this machine offers for models in `folder`. Reads the disk."""
     from desktop.stt.local.cuda import has_cuda
 
-    return Machine(memory_mb(), os.cpu_count() or 1, has_cuda(), place(folder).free_bytes)
+    return Machine(total_memory_mb(), os.cpu_count() or 1, has_cuda(), find_model_folder(folder).free_bytes)
 
 
-def memory_mb() -> int:
+def total_memory_mb() -> int:
     """Return the machine's memory in MB, 0 where the system does not report it."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1_000_000
@@ -72,30 +72,32 @@ def memory_mb() -> int:
         return 0
 
 
-def place(folder: Path) -> Place:
+def find_model_folder(folder: Path) -> ModelFolder:
     """Return the models' folder with its free space; the folder need not exist yet."""
-    there = next((parent for parent in (folder, *folder.parents) if parent.exists()), Path.home())
-    return Place(folder, shutil.disk_usage(there).free)
+    existing = next((parent for parent in (folder, *folder.parents) if parent.exists()), Path.home())
+    return ModelFolder(folder, shutil.disk_usage(existing).free)
 
 
-def cards(
-    store: Store, settings: Settings, loaded: str, machine: Machine, speeds: Mapping[str, float]
+def build_model_cards(
+    store: ModelStore, settings: Settings, loaded: str, machine: Machine, speeds: Mapping[str, float]
 ) -> list[ModelCard]:
     """Return a card for every model of the store. `loaded` is the loaded speech model, empty if none."""
-    installed = list(store.installed())
-    advised = {advice(store, settings, machine, speeds, kind, installed) for kind in ("speech", "language")}
-    used = in_use(settings, loaded, [store.models[name] for name in installed], machine.cuda)
-    return [_card(store, model, speeds, used, advised) for model in store.models.values()]
+    installed = list(store.list_installed())
+    recommended = {
+        recommend_local_model(store, settings, machine, speeds, kind, installed) for kind in ("speech", "language")
+    }
+    used = find_models_in_use(settings, loaded, [store.models[name] for name in installed], machine.cuda)
+    return [_build_card(store, model, speeds, used, recommended) for model in store.models.values()]
 
 
-def _card(
-    store: Store,
-    model: Model,
+def _build_card(
+    store: ModelStore,
+    model: CatalogModel,
     speeds: Mapping[str, float],
     used: Mapping[str, str],
-    advised: Collection[str | None],
+    recommended: Collection[str | None],
 ) -> ModelCard:
-    found = store.source(model.name)
+    found = store.installed_source(model.name)
     return ModelCard(
         name=model.name,
         kind=model.kind,
@@ -104,30 +106,32 @@ def _card(
         languages=model.languages,
         accuracy=model.accuracy,
         licence=model.licence,
-        host=urlsplit(HUB).netloc,
-        spare=model.package is not None,
+        host=urlsplit(HUB_URL).netloc,
+        has_package_mirror=model.package is not None,
         speed=speeds.get(model.name),
         installed=found is not None,
-        chosen=model.name in used,
-        in_way=used.get(model.name, ""),
-        recommended=model.name in advised,
+        in_use=model.name in used,
+        removal_blocker=used.get(model.name, ""),
+        recommended=model.name in recommended,
     )
 
 
-def advice(
-    store: Store,
+def recommend_local_model(
+    store: ModelStore,
     settings: Settings,
     machine: Machine,
     speeds: Mapping[str, float],
-    kind: Kind = "speech",
+    kind: ModelKind = "speech",
     installed: Collection[str] = (),
 ) -> str | None:
     """Return the name of the model of this kind to recommend here."""
     languages = [code for code in settings.recognizer.language if code != AUTO]
-    return recommended(store.models, machine, languages, speeds, installed, kind)
+    return recommend_model(store.models, machine, languages, speeds, installed, kind)
 
 
-def in_use(settings: Settings, loaded: str, installed: Sequence[Model], cuda: bool) -> dict[str, str]:
+def find_models_in_use(
+    settings: Settings, loaded: str, installed: Sequence[CatalogModel], cuda: bool
+) -> dict[str, str]:
     """Map the models in use to the reason why each cannot be deleted.
 
     The reason is empty where deleting it would cost nothing: a service transcribes, or no feature uses the language
@@ -138,7 +142,7 @@ def in_use(settings: Settings, loaded: str, installed: Sequence[Model], cuda: bo
     language = [model.name for model in installed if model.kind == "language"]
     wanted = settings.recognizer.model
     if wanted == AUTO:
-        wanted = loaded or choose(speech, (), cuda=cuda).use or ""
+        wanted = loaded or choose_model(speech, (), cuda=cuda).use or ""
     if wanted:
         needed = settings.recognizer.engine == WHISPER
         used[wanted] = f"Whisper {wanted} is in use. Choose another model first." if needed else ""

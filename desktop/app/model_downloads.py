@@ -18,38 +18,38 @@ from typing import Any
 import anyio
 from anyio import from_thread, to_thread
 
-from desktop.app.fetches import Fetch, Pace
-from desktop.core.errors import Problem
+from desktop.app.fetches import DownloadRate, ModelDownload
+from desktop.core.errors import UserError
 from models.catalog import ModelError
-from models.staging import Progress
-from models.store import Store
+from models.staging import ProgressCallback
+from models.store import ModelStore
 
 logger = logging.getLogger(__name__)
 
-TELL_S = 0.2
+NOTIFY_INTERVAL_S = 0.2
 """Seconds between progress notifications to the watchers."""
 
-type Bring = Callable[[str, Store, Progress], Coroutine[Any, Any, Path]]
+type FetchModel = Callable[[str, ModelStore, ProgressCallback], Coroutine[Any, Any, Path]]
 """The function that downloads a model: `models.download.fetch` or a test double."""
 
 
 @dataclass(slots=True)
-class _Run:
+class _Download:
     """One download in progress. `by_user`: the user started it; otherwise it exists only for its waiters."""
 
-    asked: bool
+    by_user: bool
     scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
-    over: anyio.Event = field(default_factory=anyio.Event)
-    pace: Pace = field(default_factory=Pace)
-    hear: list[Progress] = field(default_factory=list)
+    finished: anyio.Event = field(default_factory=anyio.Event)
+    rate: DownloadRate = field(default_factory=DownloadRate)
+    progress_callbacks: list[ProgressCallback] = field(default_factory=list)
     done: int = 0
     total: int = 0
-    again: bool = False
-    here: bool = False
+    restart: bool = False
+    installed: bool = False
     problem: ModelError | None = None
 
 
-class Downloads:
+class DownloadManager:
     """The downloads into `store`.
 
     `spawn` runs a coroutine in the background on the loop; `on_installed(name)` is called for each finished model.
@@ -58,79 +58,79 @@ class Downloads:
 
     def __init__(
         self,
-        store: Store,
+        store: ModelStore,
         spawn: Callable[[Callable[[], Coroutine[Any, Any, object]]], None],
-        arrived: Callable[[str], None] = lambda name: None,
-        bring: Bring | None = None,
+        on_installed: Callable[[str], None] = lambda name: None,
+        fetch_model: FetchModel | None = None,
     ) -> None:
         self.store = store
-        self.arrived = arrived
+        self.on_installed = on_installed
         self._spawn = spawn
-        self._bring = bring
-        self._fetches: dict[str, Fetch] = {}
-        self._runs: dict[str, _Run] = {}
-        self._halted: set[str] = set()
-        self._watching: list[Callable[[tuple[Fetch, ...]], None]] = []
+        self._fetch_model = fetch_model
+        self._downloads: dict[str, ModelDownload] = {}
+        self._runs: dict[str, _Download] = {}
+        self._stopped_by_user: set[str] = set()
+        self._watchers: list[Callable[[tuple[ModelDownload, ...]], None]] = []
 
     @property
-    def fetches(self) -> tuple[Fetch, ...]:
+    def downloads(self) -> tuple[ModelDownload, ...]:
         """All downloads that are running, paused or failed."""
-        return tuple(self._fetches.values())
+        return tuple(self._downloads.values())
 
-    def watch(self, told: Callable[[tuple[Fetch, ...]], None]) -> None:
+    def watch(self, on_change: Callable[[tuple[ModelDownload, ...]], None]) -> None:
         """Call `on_change` with `downloads` now and at each change."""
-        self._watching.append(told)
+        self._watchers.append(on_change)
         self._spawn(self._find_paused)
-        told(self.fetches)
+        on_change(self.downloads)
 
-    def unwatch(self, told: Callable[[tuple[Fetch, ...]], None]) -> None:
+    def unwatch(self, on_change: Callable[[tuple[ModelDownload, ...]], None]) -> None:
         """Stop calling `on_change`."""
-        self._watching.remove(told)
+        self._watchers.remove(on_change)
 
     def fetch(self, name: str) -> None:
         """Start or resume the model's download."""
-        self._halted.discard(name)
+        self._stopped_by_user.discard(name)
         run = self._runs.get(name)
         if run is None:
-            self._start(name, asked=True)
+            self._start(name, by_user=True)
         elif run.scope.cancel_called:
-            run.again = True
+            run.restart = True
         else:
-            run.asked = True
+            run.by_user = True
 
     def pause(self, name: str) -> None:
         """Pause the download; the bytes received are kept."""
         run = self._runs.get(name)
         if run is not None:
-            self._halted.add(name)
-            run.again = False
+            self._stopped_by_user.add(name)
+            run.restart = False
             run.scope.cancel()
 
     def cancel(self, name: str) -> None:
         """End the download and delete the bytes received."""
-        self._halted.add(name)
+        self._stopped_by_user.add(name)
         self._spawn(lambda: self._cancel(name))
 
-    def allow(self) -> None:
+    def clear_stops(self) -> None:
         """Allow the engine to download everything again, because the user has chosen another model."""
-        self._halted.clear()
+        self._stopped_by_user.clear()
 
-    async def get(self, name: str, progress: Progress) -> None:
+    async def ensure_installed(self, name: str, progress: ProgressCallback) -> None:
         """Download the model, or wait for its running download. Raises `ModelError`, also where the user paused or
         cancelled it."""
         while True:
             run = self._runs.get(name)
             if run is None:
-                self._refuse(name)
-                run = self._start(name, asked=False)
-            run.hear.append(progress)
+                self._require_not_stopped(name)
+                run = self._start(name, by_user=False)
+            run.progress_callbacks.append(progress)
             try:
-                await run.over.wait()
+                await run.finished.wait()
             finally:
-                run.hear.remove(progress)
-                if not run.hear and not run.asked:
+                run.progress_callbacks.remove(progress)
+                if not run.progress_callbacks and not run.by_user:
                     run.scope.cancel()
-            if run.here:
+            if run.installed:
                 return
             if run.problem is not None:
                 raise run.problem  # else it was stopped, by the user or because its other waiter was cancelled
@@ -140,7 +140,7 @@ class Downloads:
         downloading it repairs it."""
 
         def progress(done: int, total: int) -> None:
-            from_thread.run_sync(self._tell, Fetch(name, done, total, verifying=True))
+            from_thread.run_sync(self._publish, ModelDownload(name, done, total, verifying=True))
 
         try:
             try:
@@ -151,124 +151,126 @@ class Downloads:
                     f"Model {name} cannot be read: {why}.", "Fetch it again. If that does not help, look at the disk."
                 ) from error
         except ModelError as error:
-            self._tell(Fetch(name, problem=Problem(error.title, error.remedy)))
+            self._publish(ModelDownload(name, problem=UserError(error.title, error.remedy)))
             raise
-        self._over(name)
+        self._drop(name)
 
     async def remove(self, name: str) -> None:
         """Delete the model. Raises `ModelError`, also during its download."""
         if name in self._runs:
             raise ModelError(f"Model {name} is being fetched.", "Cancel that first.")
         await to_thread.run_sync(self.store.remove, name)
-        self._halted.add(name)  # the engine does not download it again unless it is chosen
-        self._over(name)
+        self._stopped_by_user.add(name)  # the engine does not download it again unless it is chosen
+        self._drop(name)
 
-    def _refuse(self, name: str) -> None:
-        if name in self._halted:
+    def _require_not_stopped(self, name: str) -> None:
+        if name in self._stopped_by_user:
             raise ModelError(
                 f"Model {name} is not here, and its download was stopped.",
                 "Resume it in the settings under Models, or choose another model there.",
             )
 
-    def _start(self, name: str, *, asked: bool) -> _Run:
-        run = self._runs[name] = _Run(asked)
-        before = self._fetches.get(name)
+    def _start(self, name: str, *, by_user: bool) -> _Download:
+        run = self._runs[name] = _Download(by_user)
+        previous = self._downloads.get(name)
         total = self.store.model(name).hub.download_size
-        self._tell(Fetch(name, before.done if before else 0, total))
+        self._publish(ModelDownload(name, previous.done if previous else 0, total))
         self._spawn(lambda: self._run(name, run))
         return run
 
-    async def _run(self, name: str, run: _Run) -> None:
+    async def _run(self, name: str, run: _Download) -> None:
         try:
             with run.scope:
-                await self._fetched(name, run)
+                await self._fetch(name, run)
         except Exception:  # an error must be recorded, or `ensure_installed` would restart the download for ever
             logger.exception("a download failed")
             run.problem = ModelError("Something went wrong in Intone.", "The log says more.")
         finally:
             del self._runs[name]
-            run.over.set()
-        fetch = replace(self._fetches[name], bytes_s=0, verifying=False)
-        if run.here:
-            self._over(name)
-            self.arrived(name)
+            run.finished.set()
+        fetch = replace(self._downloads[name], bytes_s=0, verifying=False)
+        if run.installed:
+            self._drop(name)
+            self.on_installed(name)
         elif run.problem is not None:
-            self._tell(replace(fetch, problem=Problem(run.problem.title, run.problem.remedy)))
-        elif run.again:
-            self._start(name, asked=True)
+            self._publish(replace(fetch, problem=UserError(run.problem.title, run.problem.remedy)))
+        elif run.restart:
+            self._start(name, by_user=True)
         else:
-            self._tell(replace(fetch, paused=True))
+            self._publish(replace(fetch, paused=True))
 
-    async def _fetched(self, name: str, run: _Run) -> None:
-        if self._bring is None:
-            from models.download import fetch  # an HTTP client, which an app with its models installed never needs
+    async def _fetch(self, name: str, run: _Download) -> None:
+        if self._fetch_model is None:
+            from models.download import (
+                download_model,  # an HTTP client, which an app with its models installed never needs
+            )
 
-            self._bring = fetch
+            self._fetch_model = download_model
 
         def progress(done: int, total: int) -> None:
-            for hear in run.hear:
+            for hear in run.progress_callbacks:
                 hear(done, total)
             run.done, run.total = done, total
-            run.pace.at(anyio.current_time(), done)
+            run.rate.update(anyio.current_time(), done)
             if done >= total:
-                self._tell_of(name, run)
+                self._publish_progress(name, run)
 
         async with anyio.create_task_group() as group:
-            group.start_soon(self._tell_on, name, run)
+            group.start_soon(self._publish_periodically, name, run)
             try:
-                await self._bring(name, self.store, progress)
-                run.here = True
+                await self._fetch_model(name, self.store, progress)
+                run.installed = True
             except ModelError as error:
                 run.problem = error
                 logger.warning("%s", error.title)
             group.cancel_scope.cancel()
 
-    async def _tell_on(self, name: str, run: _Run) -> None:
+    async def _publish_periodically(self, name: str, run: _Download) -> None:
         """Publish bytes and rate periodically, also while no bytes arrive."""
         while True:
-            await anyio.sleep(TELL_S)
+            await anyio.sleep(NOTIFY_INTERVAL_S)
             if run.total:
-                self._tell_of(name, run)
+                self._publish_progress(name, run)
 
-    def _tell_of(self, name: str, run: _Run) -> None:
-        bytes_s = run.pace.at(anyio.current_time(), run.done)
-        fetch = Fetch(name, run.done, run.total, bytes_s, verifying=run.done >= run.total)
-        if fetch != self._fetches[name]:
-            self._tell(fetch)
+    def _publish_progress(self, name: str, run: _Download) -> None:
+        bytes_s = run.rate.update(anyio.current_time(), run.done)
+        fetch = ModelDownload(name, run.done, run.total, bytes_s, verifying=run.done >= run.total)
+        if fetch != self._downloads[name]:
+            self._publish(fetch)
 
     async def _cancel(self, name: str) -> None:
-        from models.download import discard
+        from models.download import discard_download
 
         run = self._runs.get(name)
         if run is not None:
             run.scope.cancel()
-            await run.over.wait()
+            await run.finished.wait()
         try:
-            await discard(name, self.store)
+            await discard_download(name, self.store)
         except ModelError as error:
-            self._tell(Fetch(name, problem=Problem(error.title, error.remedy)))
+            self._publish(ModelDownload(name, problem=UserError(error.title, error.remedy)))
         else:
             if name not in self._runs:  # it may have been restarted meanwhile
-                self._over(name)
+                self._drop(name)
 
     async def _find_paused(self) -> None:
         """Publish the partial downloads of an earlier run as paused."""
 
-        def look() -> dict[str, int]:
-            left = {name: self.store.staged(name) for name in self.store.models}
-            return {name: size for name, size in left.items() if size}
+        def find_staged() -> dict[str, int]:
+            staged = {name: self.store.staged_bytes(name) for name in self.store.models}
+            return {name: size for name, size in staged.items() if size}
 
-        for name, size in (await to_thread.run_sync(look)).items():
-            if name not in self._fetches:
+        for name, size in (await to_thread.run_sync(find_staged)).items():
+            if name not in self._downloads:
                 total = self.store.model(name).hub.download_size
-                self._tell(Fetch(name, min(size, total), total, paused=True))
+                self._publish(ModelDownload(name, min(size, total), total, paused=True))
 
-    def _tell(self, fetch: Fetch) -> None:
-        self._fetches[fetch.name] = fetch
-        for told in tuple(self._watching):
-            told(self.fetches)
+    def _publish(self, fetch: ModelDownload) -> None:
+        self._downloads[fetch.name] = fetch
+        for told in tuple(self._watchers):
+            told(self.downloads)
 
-    def _over(self, name: str) -> None:
-        self._fetches.pop(name, None)
-        for told in tuple(self._watching):
-            told(self.fetches)
+    def _drop(self, name: str) -> None:
+        self._downloads.pop(name, None)
+        for told in tuple(self._watchers):
+            told(self.downloads)

@@ -18,30 +18,30 @@ from pathlib import Path
 
 from anyio import to_thread
 
-from desktop.audio.file import frames, read
-from desktop.core.errors import Problem
-from desktop.core.paths import private
+from desktop.audio.file import iterate_frames, read_audio
+from desktop.core.errors import UserError
+from desktop.core.paths import make_private_dir
 from desktop.core.types import RATE_HZ, Audio
-from desktop.history.row import Row
-from desktop.stt.local.client import Whisper
+from desktop.history.row import HistoryRow
+from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
 
 logger = logging.getLogger(__name__)
 
-LONGEST_S = 10
+SAMPLE_S = 10
 """Seconds of a recording that are decoded."""
 
-LEAST_S = 3.0
+MIN_RECORDING_S = 3.0
 """Minimum seconds of a recording: a shorter one measures the start of a decode more than its pace."""
 
-ENOUGH_S = 20.0
+MIN_HISTORY_SPEECH_S = 20.0
 """Minimum seconds of speech in the history for an estimate."""
 
 type Speeds = dict[str, dict[str, float]]
 """Speed factors by device (`cpu`, `cuda`), then by model."""
 
 
-def kept(file: Path) -> Speeds:
+def load_speeds(file: Path) -> Speeds:
     """Return the saved speeds; empty if the file is missing or invalid."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
@@ -56,48 +56,48 @@ def kept(file: Path) -> Speeds:
         return {}
 
 
-def keep(file: Path, device: str, name: str, speed: float) -> None:
+def save_speed(file: Path, device: str, name: str, speed: float) -> None:
     """Save the model's speed on the device. Raises `OSError`."""
-    speeds = kept(file)
+    speeds = load_speeds(file)
     speeds.setdefault(device, {})[name] = round(speed, 2)
-    private(file.parent)
-    aside = file.with_suffix(".new")
-    aside.write_text(json.dumps(speeds, indent=1), encoding="utf-8")
-    aside.replace(file)
+    make_private_dir(file.parent)
+    new_file = file.with_suffix(".new")
+    new_file.write_text(json.dumps(speeds, indent=1), encoding="utf-8")
+    new_file.replace(file)
 
 
-def dictated(rows: Iterable[Row], device: str) -> dict[str, float]:
+def estimate_speeds(rows: Iterable[HistoryRow], device: str) -> dict[str, float]:
     """Estimate the models' speeds on the device from dictations in the history."""
     spoken: dict[str, float] = defaultdict(float)
     decoded: dict[str, float] = defaultdict(float)
     for row in rows:
-        if row.engine == "whisper" and row.device == device and row.duration_s >= LEAST_S and row.decode_s > 0:
+        if row.engine == "whisper" and row.device == device and row.duration_s >= MIN_RECORDING_S and row.decode_s > 0:
             spoken[row.model] += row.duration_s
             decoded[row.model] += row.decode_s
-    return {name: spoken[name] / decoded[name] for name in spoken if spoken[name] >= ENOUGH_S}
+    return {name: spoken[name] / decoded[name] for name in spoken if spoken[name] >= MIN_HISTORY_SPEECH_S}
 
 
-def sample(rows: Iterable[Row]) -> Audio:
+def load_sample(rows: Iterable[HistoryRow]) -> Audio:
     """Return the beginning of the newest recording that is long enough. Raises `UserError` if there is none."""
     for row in rows:
-        if row.audio_path is not None and row.audio_path.is_file() and row.duration_s >= LEAST_S:
-            return read(row.audio_path)[: LONGEST_S * RATE_HZ]
-    raise Problem("There is no recording to measure with.", "Dictate a sentence or two, then measure again.")
+        if row.audio_path is not None and row.audio_path.is_file() and row.duration_s >= MIN_RECORDING_S:
+            return read_audio(row.audio_path)[: SAMPLE_S * RATE_HZ]
+    raise UserError("There is no recording to measure with.", "Dictate a sentence or two, then measure again.")
 
 
-async def measure(model: LocalModel, audio: Audio, device: str) -> float:
+async def measure_speed(model: LocalModel, audio: Audio, device: str) -> float:
     """Return how many times faster than speech the model decodes `audio` on the device (`auto`, `cpu`). Raises
     `UserError`."""
 
-    async def found() -> LocalModel:
+    async def get_model() -> LocalModel:
         return model
 
-    whisper = Whisper(found, device=device)
+    whisper = WhisperClient(get_model, device=device)
     try:
         await whisper.load()
-        began = time.monotonic()
-        await whisper.transcribe(frames(audio), lambda partial: None)
-        return len(audio) / RATE_HZ / (time.monotonic() - began)
+        started_at = time.monotonic()
+        await whisper.transcribe(iterate_frames(audio), lambda partial: None)
+        return len(audio) / RATE_HZ / (time.monotonic() - started_at)
     finally:
         await whisper.close()
 
@@ -106,7 +106,7 @@ async def require_memory(name: str, needed_mb: int) -> None:
     """Raise `UserError` where the system reports too little free memory for a process of `needed_mb`."""
     free = await to_thread.run_sync(_available_mb)
     if free is not None and free < needed_mb:
-        raise Problem(
+        raise UserError(
             f"{name} needs {needed_mb:,} MB of memory and {free:,} MB are free.", "Close something, then try again."
         )
 

@@ -16,139 +16,160 @@ from dataclasses import replace
 
 from anyio import to_thread
 
-from desktop.audio.file import frames
-from desktop.audio.take import Take
+from desktop.audio.file import iterate_frames
+from desktop.audio.take import SpoolFile
 from desktop.audio.vad import VoiceActivity
-from desktop.core.errors import HistoryProblem, Problem, RecognizerProblem
+from desktop.core.errors import HistoryError, RecognizerError, UserError
 from desktop.core.interfaces import Recognizer
-from desktop.core.state import Done, Failed, State
+from desktop.core.state import DictationState, Done, Failed
 from desktop.core.types import RATE_HZ, Frame, Outcome, Transcript
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry
-from desktop.settings.schema import Keeping
-from desktop.stt.cloud.chunking import Cuts, joined
-from desktop.stt.local.patience import patiently
-from desktop.stt.silence import unheard
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.settings.schema import HistorySettings
+from desktop.stt.cloud.chunking import ChunkCutter, join_transcripts
+from desktop.stt.local.patience import low_priority
+from desktop.stt.silence import find_missed_speech
 
 logger = logging.getLogger(__name__)
 
-TRIES = 2
+MAX_TRIES = 2
 """How often a recording is tried."""
 
-PIECE_S = 300.0
+MAX_PIECE_S = 300.0
 """Seconds of a piece at most."""
 
-MAYBE = "Intone was stopped while this was on its way. It may be in the window already."
+MAYBE_INSERTED_NOTE = "Intone was stopped while this was on its way. It may be in the window already."
 
-GIVEN_UP = RecognizerProblem(
+GIVEN_UP_ERROR = RecognizerError(
     "Intone tried twice to transcribe this recording, and could not.",
     "It is kept. Try it again from the history.",
 )
 
 
-async def recover(
-    memory: Memory, recognizer: Recognizer, keeping: Keeping, quiet: Callable[[], Awaitable[None]]
-) -> list[Entry]:
+async def recover_recordings(
+    recorder: DictationRecorder,
+    recognizer: Recognizer,
+    settings: HistorySettings,
+    wait_until_idle: Callable[[], Awaitable[None]],
+) -> list[HistoryEntry]:
     """Add all leftovers to the history and return the new entries. `wait_until_idle` returns while no dictation is
     running. What began before everything was cleared is dropped."""
-    found: list[Entry] = []
-    await to_thread.run_sync(memory.drop_cleared)
-    for take in await to_thread.run_sync(memory.spool.leftovers):
+    entries: list[HistoryEntry] = []
+    await to_thread.run_sync(recorder.drop_cleared)
+    for spool_file in await to_thread.run_sync(recorder.spool.find_leftovers):
         try:
-            done = take.head.again or memory.is_cleared(take.head)  # a resumed dictation still has its recording
-            done = done or take.head.unkept
-            known = done or await to_thread.run_sync(memory.remembered, take)
-            entry = None if known else await _entry(take, recognizer, quiet)
+            done = spool_file.header.again or recorder.is_cleared(
+                spool_file.header
+            )  # a resumed dictation still has its recording
+            done = done or spool_file.header.unkept
+            is_done = done or await to_thread.run_sync(recorder.has_row, spool_file)
+            entry = None if is_done else await _recover_entry(spool_file, recognizer, wait_until_idle)
             if entry is None:
-                take.discard()
+                spool_file.discard()
                 continue
-            public = keeping.model_copy(update={"private": "off"})  # in private mode there would be no spool file
-            if await to_thread.run_sync(memory.remember_left, entry, take, public):
-                found.append(entry)
-        except HistoryProblem as problem:
+            public_settings = settings.model_copy(
+                update={"private": "off"}
+            )  # in private mode there would be no spool file
+            if await to_thread.run_sync(recorder.record_leftover, entry, spool_file, public_settings):
+                entries.append(entry)
+        except HistoryError as problem:
             logger.warning("a recording could not be remembered, and is kept: %s", problem)
-            take.mark(replace(take.head, tries=0))
-        except (Problem, OSError) as problem:
+            spool_file.update_header(replace(spool_file.header, tries=0))
+        except (UserError, OSError) as problem:
             logger.warning("a recording could not be recovered, and is kept: %s", problem)
         except Exception:
             logger.exception("a recording could not be recovered, and is kept")
-    return found
+    return entries
 
 
-def shown(entry: Entry) -> State:
+def recovered_state(entry: HistoryEntry) -> DictationState:
     """Return the state that tells the user of a recovered entry."""
     if entry.delivery is Outcome.FAILED:
-        return Failed(GIVEN_UP if entry.note.startswith(str(GIVEN_UP)) else RecognizerProblem(entry.note))
-    return Done(entry.delivery, entry.text, MAYBE if entry.note.startswith(MAYBE) else "")
+        return Failed(GIVEN_UP_ERROR if entry.note.startswith(str(GIVEN_UP_ERROR)) else RecognizerError(entry.note))
+    return Done(entry.delivery, entry.text, MAYBE_INSERTED_NOTE if entry.note.startswith(MAYBE_INSERTED_NOTE) else "")
 
 
-async def _entry(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitable[None]]) -> Entry | None:
+async def _recover_entry(
+    spool_file: SpoolFile, recognizer: Recognizer, wait_until_idle: Callable[[], Awaitable[None]]
+) -> HistoryEntry | None:
     """Return the entry of what was said in it, None if nothing was. Raises whatever went wrong, the first time."""
-    before = take.head.tries
-    if before >= TRIES:
-        return _failed(take)
-    take.mark(replace(take.head, tries=before + 1))
+    tries = spool_file.header.tries
+    if tries >= MAX_TRIES:
+        return _failed_entry(spool_file)
+    spool_file.update_header(replace(spool_file.header, tries=tries + 1))
     try:
-        with patiently():
-            words = await _transcribed(take, recognizer, quiet)
+        with low_priority():
+            transcript = await _transcribe_pieces(spool_file, recognizer, wait_until_idle)
     except Exception:  # any error: a recording that fails twice is given up
-        if before + 1 < TRIES:
+        if tries + 1 < MAX_TRIES:
             raise
-        return _failed(take)
+        return _failed_entry(spool_file)
     except BaseException:
-        take.mark(replace(take.head, tries=before))  # the app ends, which is not the recording's fault
+        spool_file.update_header(
+            replace(spool_file.header, tries=tries)
+        )  # the app ends, which is not the recording's fault
         raise
-    if not words.text:
-        problem = await unheard(words, take.blocks())
-        return None if problem is None else _failed(take, problem)
-    return Entry(
-        started_at=take.started_at,
-        app=take.head.app,
-        raw_text=words.text,
-        text=words.text,
-        language=words.language,
-        duration_s=words.duration_s,
-        engine=words.engine,
-        model=words.model,
+    if not transcript.text:
+        problem = await find_missed_speech(transcript, spool_file.read_blocks())
+        return None if problem is None else _failed_entry(spool_file, problem)
+    return HistoryEntry(
+        started_at=spool_file.started_at,
+        app=spool_file.header.app,
+        raw_text=transcript.text,
+        text=transcript.text,
+        language=transcript.language,
+        duration_s=transcript.duration_s,
+        engine=transcript.engine,
+        model=transcript.model,
         delivery=Outcome.RECOVERED,
-        decode_s=words.decode_s,
-        device=words.device,
-        guards=words.guards,
-        note=" ".join(filter(None, (MAYBE if take.head.leaving else "", words.note))),
-        sent=words.sent,
+        decode_s=transcript.decode_s,
+        device=transcript.device,
+        guards=transcript.guards,
+        note=" ".join(filter(None, (MAYBE_INSERTED_NOTE if spool_file.header.leaving else "", transcript.note))),
+        sent=transcript.sent,
     )
 
 
-def _failed(take: Take, problem: Problem = GIVEN_UP) -> Entry:
+def _failed_entry(spool_file: SpoolFile, problem: UserError = GIVEN_UP_ERROR) -> HistoryEntry:
     """Return the entry of a recording that is given up; the recording is kept with it."""
-    seconds = sum(len(block) for block in take.blocks()) / RATE_HZ
-    note = f"{problem} {MAYBE}" if take.head.leaving else str(problem)
-    return Entry(started_at=take.started_at, app=take.head.app, duration_s=seconds, delivery=Outcome.FAILED, note=note)
+    seconds = sum(len(block) for block in spool_file.read_blocks()) / RATE_HZ
+    note = f"{problem} {MAYBE_INSERTED_NOTE}" if spool_file.header.leaving else str(problem)
+    return HistoryEntry(
+        started_at=spool_file.started_at,
+        app=spool_file.header.app,
+        duration_s=seconds,
+        delivery=Outcome.FAILED,
+        note=note,
+    )
 
 
-async def _transcribed(take: Take, recognizer: Recognizer, quiet: Callable[[], Awaitable[None]]) -> Transcript:
+async def _transcribe_pieces(
+    spool_file: SpoolFile, recognizer: Recognizer, wait_until_idle: Callable[[], Awaitable[None]]
+) -> Transcript:
     """Return the transcript of all of it, piece after piece."""
-    speech, cuts, voice = _heard(take, quiet), Cuts(PIECE_S), VoiceActivity()
-    said: list[Transcript] = []
-    over = False
+    speech, cuts, voice = _frames_while_idle(spool_file, wait_until_idle), ChunkCutter(MAX_PIECE_S), VoiceActivity()
+    transcripts: list[Transcript] = []
+    is_finished = False
 
     async def piece() -> AsyncIterator[Frame]:
-        nonlocal over
+        nonlocal is_finished
         async for frame in speech:
             yield frame
-            if cuts.hear(voice(frame) if cuts.near else 1.0):
+            if cuts.add_frame(voice(frame) if cuts.is_near_limit else 1.0):
                 return
-        over = True
+        is_finished = True
 
-    while not over:
-        said.append(await recognizer.transcribe(piece(), lambda partial: None))
-    return joined(said)
+    while not is_finished:
+        transcripts.append(await recognizer.transcribe(piece(), lambda partial: None))
+    return join_transcripts(transcripts)
 
 
-async def _heard(take: Take, quiet: Callable[[], Awaitable[None]]) -> AsyncIterator[Frame]:
+async def _frames_while_idle(
+    spool_file: SpoolFile, wait_until_idle: Callable[[], Awaitable[None]]
+) -> AsyncIterator[Frame]:
     """Yield its frames while no dictation is running."""
-    blocks = take.blocks()
+    blocks = spool_file.read_blocks()
     while (block := await to_thread.run_sync(next, blocks, None)) is not None:
-        async for frame in frames(block):
-            await quiet()
+        async for frame in iterate_frames(block):
+            await wait_until_idle()
             yield frame

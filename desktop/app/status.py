@@ -13,40 +13,40 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from desktop.core.state import (
-    Expression,
+    AppState,
+    CorrectionOffered,
+    DictationState,
+    EmotionSwitched,
     Failed,
     Health,
-    Learning,
+    LanguageSwitched,
     Listening,
     Pasting,
     Polishing,
-    Shown,
     Starting,
-    State,
-    Switched,
     Transcribing,
-    hushed,
-    name,
+    is_hidden_yet,
+    state_name,
 )
 from desktop.settings.schema import Settings
-from desktop.stt.local.engine import Condition
+from desktop.stt.local.engine import EngineStatus
 from desktop.vocabulary.learning import Suggestion
 
-PAUSED = "The keys are paused."
+KEYS_PAUSED = "The keys are paused."
 
 
-class Face(Protocol):
+class Frontend(Protocol):
     """What the engine needs of the windows. Called from the engine's threads; must not block."""
 
-    def show(self, shown: Shown) -> None:
+    def show(self, state: AppState) -> None:
         """Draw the state."""
         ...
 
-    def chosen(self, settings: Settings) -> None:
+    def on_settings_changed(self, settings: Settings) -> None:
         """Apply changed settings."""
         ...
 
-    def remembered(self) -> None:
+    def on_history_changed(self) -> None:
         """Refresh after a change of the history."""
         ...
 
@@ -63,7 +63,7 @@ class Face(Protocol):
         ...
 
 
-class Showing:
+class StatusPublisher:
     """Publishes `app_state` by calling `on_change`.
 
     `on_cancellable(bool)` is called when a dictation becomes one that Esc can cancel, and when that ends;
@@ -71,30 +71,33 @@ class Showing:
     """
 
     def __init__(
-        self, draw: Callable[[Shown], None], cancellable: Callable[[bool], None], hushes: Callable[[], bool]
+        self,
+        on_change: Callable[[AppState], None],
+        on_cancellable: Callable[[bool], None],
+        may_be_shortcut: Callable[[], bool],
     ) -> None:
-        self.now = Shown(health=Health(engine_name="whisper"))
-        self._draw = draw
-        self._cancellable = cancellable
-        self._hushes = hushes
-        self._began_at = 0.0
-        self._over = asyncio.Event()
+        self.app_state = AppState(health=Health(engine_name="whisper"))
+        self._on_change = on_change
+        self._on_cancellable = on_cancellable
+        self._may_be_shortcut = may_be_shortcut
+        self._started_at = 0.0
+        self._idle = asyncio.Event()
 
     @property
     def note(self) -> str:
         """Why nothing is heard now; else that the hotkeys are paused; else why the engine does not run on the preferred
         device."""
-        trouble = self.now.state.trouble if isinstance(self.now.state, Listening) else None
+        trouble = self.app_state.state.problem if isinstance(self.app_state.state, Listening) else None
         if trouble is not None:
             return str(trouble)
-        return PAUSED if self.now.health.paused else self.now.health.note
+        return KEYS_PAUSED if self.app_state.health.paused else self.app_state.health.note
 
     def status(self) -> dict[str, Any]:
         """Return the state for programs, as `intone status` prints it."""
-        state, health = name(self.now.state), self.now.health
+        state, health = state_name(self.app_state.state), self.app_state.health
         return {
             "state": "starting" if state == "idle" and not health.engine_loaded else state,
-            "ready": health.ready,
+            "ready": health.is_ready,
             "engine": health.engine_name,
             "model": health.model,
             "device": health.device,
@@ -102,55 +105,55 @@ class Showing:
             "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
         }
 
-    def state(self, state: State) -> None:
+    def set_state(self, state: DictationState) -> None:
         """Set the newest dictation's state."""
-        busy = _busy(state)
-        if busy != _busy(self.now.state):
-            self._cancellable(busy)
-        self.now = replace(self.now, state=state)
-        if not self._dictating:
-            self._over.set()
-            self._over = asyncio.Event()
+        busy = _is_cancellable(state)
+        if busy != _is_cancellable(self.app_state.state):
+            self._on_cancellable(busy)
+        self.app_state = replace(self.app_state, state=state)
+        if not self._is_dictating:
+            self._idle.set()
+            self._idle = asyncio.Event()
         if isinstance(state, Starting):
-            self._began_at = time.monotonic()
-        if not (self._hushes() and hushed(state, time.monotonic() - self._began_at)):
-            self._draw(self.now)
+            self._started_at = time.monotonic()
+        if not (self._may_be_shortcut() and is_hidden_yet(state, time.monotonic() - self._started_at)):
+            self._on_change(self.app_state)
 
-    async def quiet(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Wait until no dictation is running."""
-        while self._dictating:
-            await self._over.wait()
+        while self._is_dictating:
+            await self._idle.wait()
 
-    def switched(self, languages: tuple[str, ...]) -> None:
+    def show_languages(self, languages: tuple[str, ...]) -> None:
         """Show the languages of the next dictation, unless one is running."""
-        if not self._dictating:
-            self.state(Switched(languages))
+        if not self._is_dictating:
+            self.set_state(LanguageSwitched(languages))
 
-    def expression(self, on: bool) -> None:
+    def show_emotion_switch(self, on: bool) -> None:
         """Show that emotion detection was switched on or off, unless a dictation is running."""
-        if not self._dictating:
-            self.state(Expression(on))
+        if not self._is_dictating:
+            self.set_state(EmotionSwitched(on))
 
-    def learning(self, suggestion: Suggestion) -> bool:
+    def ask_suggestion(self, suggestion: Suggestion) -> bool:
         """Ask whether to learn `suggestion`; return False, without asking, during a dictation or while an error is
         shown."""
-        if self._dictating or isinstance(self.now.state, Failed):
+        if self._is_dictating or isinstance(self.app_state.state, Failed):
             return False
-        self.state(Learning(*suggestion))
+        self.set_state(CorrectionOffered(*suggestion))
         return True
 
     @property
-    def _dictating(self) -> bool:
-        return isinstance(self.now.state, Starting | Listening | Transcribing | Polishing | Pasting)
+    def _is_dictating(self) -> bool:
+        return isinstance(self.app_state.state, Starting | Listening | Transcribing | Polishing | Pasting)
 
-    def health(self, **changes: Any) -> None:
+    def update_health(self, **changes: Any) -> None:
         """Set fields of `Health`."""
-        self.now = replace(self.now, health=replace(self.now.health, **changes))
-        self._draw(self.now)
+        self.app_state = replace(self.app_state, health=replace(self.app_state.health, **changes))
+        self._on_change(self.app_state)
 
-    def engine(self, condition: Condition) -> None:
+    def update_engine(self, condition: EngineStatus) -> None:
         """Set the engine's condition."""
-        self.health(
+        self.update_health(
             engine=condition.problem,
             engine_loaded=condition.loaded,
             progress=condition.progress,
@@ -161,5 +164,5 @@ class Showing:
         )
 
 
-def _busy(state: State) -> bool:
+def _is_cancellable(state: DictationState) -> bool:
     return isinstance(state, Starting | Listening | Transcribing | Polishing)

@@ -14,110 +14,114 @@ from dataclasses import dataclass
 
 from anyio import to_thread
 
-from desktop.audio.file import frames, read
-from desktop.core.errors import Problem
+from desktop.audio.file import iterate_frames, read_audio
+from desktop.core.errors import UserError
 from desktop.core.interfaces import Microphone, Recognizer
-from desktop.core.types import FRAME, RATE_HZ, Audio, Frame, Sent
-from desktop.history.history import History
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, SentData
+from desktop.history.history import HistoryStore
 
 logger = logging.getLogger(__name__)
 
-HEARD_S = 4.0
+LISTEN_S = 4.0
 """Seconds of live speech recorded: one sentence."""
 
-LONGEST_S = 8.0
+MAX_REPLAY_S = 8.0
 """Maximum seconds replayed of a recording: users do not wait for more."""
 
-LOOKED_AT = 50
+SEARCHED_ROWS = 50
 """Number of newest dictations searched for a recording."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class EngineTrial:
     """The result of an engine trial. `release_ms` is the time from the end of speech to the text, in milliseconds."""
 
     text: str
     language: str
-    spoken_s: float
+    speech_s: float
     release_ms: float
     engine: str
     model: str
     device: str = ""
     note: str = ""
-    sent: tuple[Sent, ...] = ()
+    sent: tuple[SentData, ...] = ()
 
 
-async def trial(
-    spoken: bool, recognizer: Recognizer, microphone: Microphone, history: History, heard: Callable[[], None]
-) -> Trial | Problem:
+async def try_recognizer(
+    live: bool, recognizer: Recognizer, microphone: Microphone, history: HistoryStore, on_listening: Callable[[], None]
+) -> EngineTrial | UserError:
     """Try `recognizer` on speech recorded now if `live`, otherwise on the newest recording; return a `UserError` on
     failure.
 
     `on_listening` is called when the microphone delivers sound.
     """
     try:
-        if spoken:
-            return await with_voice(recognizer, microphone, heard)
-        return await with_recording(recognizer, history)
-    except Problem as problem:
+        if live:
+            return await try_with_voice(recognizer, microphone, on_listening)
+        return await try_with_recording(recognizer, history)
+    except UserError as problem:
         return problem
     except Exception:
         logger.exception("the engine could not be tried")
-        return Problem("Something went wrong in the test.", "The log says what.")
+        return UserError("Something went wrong in the test.", "The log says what.")
 
 
-async def with_recording(recognizer: Recognizer, history: History) -> Trial:
+async def try_with_recording(recognizer: Recognizer, history: HistoryStore) -> EngineTrial:
     """Try `recognizer` on the newest kept recording. Raises `UserError`."""
-    audio = await to_thread.run_sync(lambda: _newest(history))
-    return await _tried(recognizer, _Speech(frames(audio[: round(LONGEST_S * RATE_HZ)], pace=True)))
+    audio = await to_thread.run_sync(lambda: _load_newest_recording(history))
+    return await _run_trial(
+        recognizer, _TimedSpeech(iterate_frames(audio[: round(MAX_REPLAY_S * RATE_HZ)], realtime=True))
+    )
 
 
-async def with_voice(recognizer: Recognizer, microphone: Microphone, heard: Callable[[], None]) -> Trial:
+async def try_with_voice(
+    recognizer: Recognizer, microphone: Microphone, on_listening: Callable[[], None]
+) -> EngineTrial:
     """Try `recognizer` on `LISTEN_S` of live speech; `on_listening` is called with the first sound. Raises
     `UserError`."""
     async with microphone.open() as recording:
-        speech = _Speech(recording)
+        speech = _TimedSpeech(recording)
 
-        def listened() -> None:
-            if speech.samples <= FRAME:
-                heard()
-            if speech.samples >= HEARD_S * RATE_HZ and not speech.released:
+        def count_frame() -> None:
+            if speech.samples <= FRAME_SAMPLES:
+                on_listening()
+            if speech.samples >= LISTEN_S * RATE_HZ and not speech.released:
                 speech.released = True
-                recording.stop(speech.ended)
+                recording.stop(speech.ended_at)
 
-        speech.listened = listened
-        return await _tried(recognizer, speech)
+        speech.on_frame = count_frame
+        return await _run_trial(recognizer, speech)
 
 
-class _Speech:
+class _TimedSpeech:
     """Speech that counts its samples and records when it ended: at `released`, if that is set. `on_frame` is called for
     each frame."""
 
     def __init__(self, speech: AsyncIterable[Frame]) -> None:
         self.samples = 0
-        self.ended = time.monotonic()
+        self.ended_at = time.monotonic()
         self.released = False
-        self.listened: Callable[[], None] = lambda: None
+        self.on_frame: Callable[[], None] = lambda: None
         self._speech = speech
 
     async def __aiter__(self) -> AsyncIterator[Frame]:
         async for frame in self._speech:
             self.samples += len(frame)
             if not self.released:
-                self.ended = time.monotonic()
-            self.listened()
+                self.ended_at = time.monotonic()
+            self.on_frame()
             yield frame
 
 
-async def _tried(recognizer: Recognizer, speech: _Speech) -> Trial:
-    said = await recognizer.transcribe(speech, lambda partial: None)
-    after_ms = (time.monotonic() - speech.ended) * 1000
-    facts = (said.engine, said.model, said.device, said.note, said.sent)
-    return Trial(said.text, said.language, speech.samples / RATE_HZ, after_ms, *facts)
+async def _run_trial(recognizer: Recognizer, speech: _TimedSpeech) -> EngineTrial:
+    transcript = await recognizer.transcribe(speech, lambda partial: None)
+    after_ms = (time.monotonic() - speech.ended_at) * 1000
+    facts = (transcript.engine, transcript.model, transcript.device, transcript.note, transcript.sent)
+    return EngineTrial(transcript.text, transcript.language, speech.samples / RATE_HZ, after_ms, *facts)
 
 
-def _newest(history: History) -> Audio:
-    for row in history.rows(LOOKED_AT):
+def _load_newest_recording(history: HistoryStore) -> Audio:
+    for row in history.rows(SEARCHED_ROWS):
         if row.audio_path is not None and row.audio_path.is_file() and row.text:
-            return read(row.audio_path)
-    raise Problem("There is no recording that could be used.", "Say something instead.")
+            return read_audio(row.audio_path)
+    raise UserError("There is no recording that could be used.", "Say something instead.")

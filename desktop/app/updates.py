@@ -22,34 +22,36 @@ from anyio import to_thread
 from pydantic import BaseModel
 
 import desktop
-from desktop.core.errors import Problem, ServiceProblem
-from desktop.core.paths import private
-from desktop.core.state import Release
+from desktop.core.errors import ServiceError, UserError
+from desktop.core.paths import make_private_dir
+from desktop.core.state import AvailableRelease
 from desktop.settings.schema import Settings
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
-    from desktop.network.client import Client
+    from desktop.network.client import ServiceClient
 
 logger = logging.getLogger(__name__)
 
-FIRST_S = 60.0
+FIRST_CHECK_S = 60.0
 """Seconds from the start to the first check: what the user does first takes precedence."""
 
-DAY_S, HOUR_S = 24 * 3600.0, 3600.0
+CHECK_INTERVAL_S, POLL_INTERVAL_S = 24 * 3600.0, 3600.0
 """Seconds between checks, and between looks at whether one is due: a sleeping machine counts no hours."""
 
-WAIT_S = 20.0
+TIMEOUT_S = 20.0
 """Timeout in seconds for the response."""
 
-MOST_BYTES = 65_536
+MAX_RESPONSE_BYTES = 65_536
 """Maximum bytes read of a response; a longer one is invalid."""
 
-NOWHERE = Problem("There is no address to look at.", "Enter the one that publishes new versions, or leave it empty.")
+NO_ADDRESS = UserError(
+    "There is no address to look at.", "Enter the one that publishes new versions, or leave it empty."
+)
 
 _VERSION = re.compile(r"v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})(?![0-9])([A-Za-z0-9.+\-]{0,30})")
 
 
-class Told(BaseModel):
+class ReleaseResponse(BaseModel):
     """The fields read of a response: our own format or that of GitHub's releases."""
 
     version: str = ""
@@ -61,14 +63,14 @@ class Told(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class UpdateRecord:
     """The result of the last check: its time (seconds since the epoch), and the newer version, empty if none."""
 
-    at: float = 0.0
-    release: Release = Release()
+    checked_at: float = 0.0
+    release: AvailableRelease = AvailableRelease()
 
 
-def number(version: str) -> tuple[tuple[int, ...], bool] | None:
+def parse_version(version: str) -> tuple[tuple[int, ...], bool] | None:
     """Return a key to compare versions by, PEP 440 as far as our versions need it: the numbers, and whether it is a
     final release. None if `version` is invalid."""
     found = _VERSION.fullmatch(version.strip())
@@ -78,19 +80,19 @@ def number(version: str) -> tuple[tuple[int, ...], bool] | None:
     return numbers + (0,) * (4 - len(numbers)), not found[2] or found[2].startswith((".post", "+"))
 
 
-def newer(told: Told, here: str = desktop.__version__) -> Release | None:
+def find_newer(response: ReleaseResponse, installed: str = desktop.__version__) -> AvailableRelease | None:
     """Return the response's version if it is a final release newer than `installed`. Raises `ValueError` if it has
     none."""
-    version = (told.version or told.tag_name).strip()
-    there, ours = number(version), number(here)
-    if there is None or ours is None:
+    version = (response.version or response.tag_name).strip()
+    available, current = parse_version(version), parse_version(installed)
+    if available is None or current is None:
         raise ValueError
-    if told.draft or told.prerelease or not there[1] or there <= ours:
+    if response.draft or response.prerelease or not available[1] or available <= current:
         return None
-    return Release(version.removeprefix("v"), _page(told.url or told.html_url))
+    return AvailableRelease(version.removeprefix("v"), _safe_url(response.url or response.html_url))
 
 
-def _page(url: str) -> str:
+def _safe_url(url: str) -> str:
     """Return the URL if it is safe to open, otherwise an empty string."""
     try:
         parts = urlsplit(url)
@@ -100,27 +102,27 @@ def _page(url: str) -> str:
     return url if good else ""
 
 
-async def ask(client: Client, url: str) -> Release | None:
+async def fetch_release(client: ServiceClient, url: str) -> AvailableRelease | None:
     """Fetch the newer version from `url`. Raises `ServiceError`."""
-    from desktop.network.client import whole_body
-    from desktop.network.endpoint import Secret, Service
-    from desktop.network.errors import problems, senseless
+    from desktop.network.client import read_body
+    from desktop.network.endpoint import Service, ServiceKey
+    from desktop.network.errors import invalid_answer_error, service_errors
 
-    source = Service(urlsplit(url).hostname or "", url, Secret("updates", lambda name: ""), optional=True)
+    source = Service(urlsplit(url).hostname or "", url, ServiceKey("updates", lambda name: ""), is_key_optional=True)
     try:
-        with problems(source), anyio.fail_after(WAIT_S):
-            async with client.streamed(source, "GET", "", headers={"Accept": "application/json"}) as response:
-                content = await whole_body(response, source, MOST_BYTES)
+        with service_errors(source), anyio.fail_after(TIMEOUT_S):
+            async with client.stream(source, "GET", "", headers={"Accept": "application/json"}) as response:
+                content = await read_body(response, source, MAX_RESPONSE_BYTES)
         try:
-            return newer(Told.model_validate_json(content))
+            return find_newer(ReleaseResponse.model_validate_json(content))
         except ValueError as error:
-            raise senseless(source) from error
-    except ServiceProblem as problem:
+            raise invalid_answer_error(source) from error
+    except ServiceError as problem:
         problem.remedy = problem.remedy.removeprefix("What you said is kept. ")  # nothing was kept
         raise
 
 
-class Updates:
+class UpdateChecker:
     """Runs the checks. `settings` and `client` return the current ones, the latter created on first use; `on_release`
     is called with a newer version, or None; `file` stores the result."""
 
@@ -128,78 +130,78 @@ class Updates:
         self,
         file: Path,
         settings: Callable[[], Settings],
-        client: Callable[[], Client],
-        tell: Callable[[Release | None], None],
+        client: Callable[[], ServiceClient],
+        on_release: Callable[[AvailableRelease | None], None],
     ) -> None:
         self._file = file
         self._settings = settings
         self._client = client
-        self._tell = tell
-        self._told: Release | None = None
-        self._chosen = anyio.Event()
+        self._on_release = on_release
+        self._published: AvailableRelease | None = None
+        self._settings_changed = anyio.Event()
 
-    def choose(self) -> None:
+    def on_settings_changed(self) -> None:
         """Apply changed settings."""
-        self._chosen.set()
+        self._settings_changed.set()
 
-    async def run(self, first_s: float = FIRST_S) -> None:
+    async def run(self, first_s: float = FIRST_CHECK_S) -> None:
         """Check whenever it is due, for ever."""
         wait_s = first_s
         while True:
-            chosen, self._chosen = self._settings().updates, anyio.Event()
-            if chosen.check == "daily":
-                self._say(_news(await to_thread.run_sync(_read, self._file)))
+            update_settings, self._settings_changed = self._settings().updates, anyio.Event()
+            if update_settings.check == "daily":
+                self._publish(_pending_release(await to_thread.run_sync(_load_record, self._file)))
             else:
-                self._say(None)
-            with anyio.move_on_after(wait_s if chosen.check == "daily" and chosen.url else None):
-                await self._chosen.wait()
+                self._publish(None)
+            with anyio.move_on_after(wait_s if update_settings.check == "daily" and update_settings.url else None):
+                await self._settings_changed.wait()
                 wait_s = first_s
                 continue
-            wait_s = HOUR_S
-            kept = await to_thread.run_sync(_read, self._file)
-            if 0 <= time.time() - kept.at < DAY_S:
+            wait_s = POLL_INTERVAL_S
+            record = await to_thread.run_sync(_load_record, self._file)
+            if 0 <= time.time() - record.checked_at < CHECK_INTERVAL_S:
                 continue
             try:
-                await self.look()
-            except Problem as problem:
+                await self.check_now()
+            except UserError as problem:
                 logger.info("whether there is a newer version could not be seen: %s", type(problem).__name__)
 
-    async def look(self) -> Release | None:
+    async def check_now(self) -> AvailableRelease | None:
         """Check now, on the user's request; return the newer version. Raises `UserError`."""
         url = self._settings().updates.url
         if not url:
-            raise NOWHERE
-        release = await ask(self._client(), url)
-        await to_thread.run_sync(_write, self._file, Kept(time.time(), release or Release()))
-        self._say(release)
+            raise NO_ADDRESS
+        release = await fetch_release(self._client(), url)
+        await to_thread.run_sync(_save_record, self._file, UpdateRecord(time.time(), release or AvailableRelease()))
+        self._publish(release)
         return release
 
-    def _say(self, release: Release | None) -> None:
-        if release != self._told:
-            self._told = release
-            self._tell(release)
+    def _publish(self, release: AvailableRelease | None) -> None:
+        if release != self._published:
+            self._published = release
+            self._on_release(release)
 
 
-def _news(kept: Kept) -> Release | None:
+def _pending_release(record: UpdateRecord) -> AvailableRelease | None:
     """Return the recorded version, unless it is installed by now."""
-    told = Told(version=kept.release.version, url=kept.release.url)
-    return newer(told) if number(told.version) else None
+    response = ReleaseResponse(version=record.release.version, url=record.release.url)
+    return find_newer(response) if parse_version(response.version) else None
 
 
-def _read(file: Path) -> Kept:
+def _load_record(file: Path) -> UpdateRecord:
     """Load the record; an empty one if the file is missing or invalid."""
     try:
         with file.open("rb") as opened:
             at, version, url = json.loads(opened.read(2000))
-        return Kept(float(at), Release(str(version), _page(str(url))))
+        return UpdateRecord(float(at), AvailableRelease(str(version), _safe_url(str(url))))
     except (OSError, ValueError, TypeError, OverflowError, RecursionError):
-        return Kept()
+        return UpdateRecord()
 
 
-def _write(file: Path, kept: Kept) -> None:
+def _save_record(file: Path, record: UpdateRecord) -> None:
     try:
-        part = private(file.parent) / f"{file.name}.part"
-        part.write_text(json.dumps((kept.at, kept.release.version, kept.release.url)))
-        part.replace(file)
+        part_file = make_private_dir(file.parent) / f"{file.name}.part"
+        part_file.write_text(json.dumps((record.checked_at, record.release.version, record.release.url)))
+        part_file.replace(file)
     except OSError as error:
         logger.warning("what was found of newer versions is not kept: %s", error.strerror)

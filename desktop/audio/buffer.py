@@ -17,30 +17,30 @@ import anyio
 import anyio.lowlevel
 import numpy as np
 
-from desktop.audio.take import FULL_SCALE, Take
-from desktop.core.types import FRAME, RATE_HZ, Frame
+from desktop.audio.take import FULL_SCALE, SpoolFile
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 
-IN_MEMORY_S = 60.0
+MAX_MEMORY_S = 60.0
 
-type _Place = tuple[int, int]
+type _FilePosition = tuple[int, int]
 """Offset of a frame in the spool file, and its length in bytes."""
 
 
-class Backlog:
+class AudioBuffer:
     """A queue of frames in order, each read once by every reader; iterating it makes a reader too. Use as a context."""
 
-    def __init__(self, take: Take, in_memory_s: float = IN_MEMORY_S) -> None:
-        self._take = take
-        self._most = int(in_memory_s * RATE_HZ / FRAME)
-        self._waiting: deque[Frame | _Place] = deque()
-        self._gone = 0
-        self._ears: list[Ear] = []
-        self._frames = 0
+    def __init__(self, file: SpoolFile, max_memory_s: float = MAX_MEMORY_S) -> None:
+        self._spool_file = file
+        self._max_frames = int(max_memory_s * RATE_HZ / FRAME_SAMPLES)
+        self._waiting: deque[Frame | _FilePosition] = deque()
+        self._dropped = 0
+        self._readers: list[AudioBufferReader] = []
+        self._memory_frames = 0
         self._file: int | None = None
         self._closed = False
-        self._news = anyio.Event()
+        self._changed = anyio.Event()
 
-    def __enter__(self) -> Backlog:
+    def __enter__(self) -> AudioBuffer:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -50,49 +50,49 @@ class Backlog:
             self._file = None
 
     @property
-    def in_memory(self) -> int:
+    def frames_in_memory(self) -> int:
         """The number of frames in memory."""
-        return self._frames
+        return self._memory_frames
 
-    def put(self, frame: Frame, *, written: bool) -> None:
+    def append(self, frame: Frame, *, is_written: bool) -> None:
         """Append `frame`; `is_written` is whether it was the last thing written to the spool file."""
-        place = self._place(frame) if written and self._frames >= self._most else None
+        place = self._find_position(frame) if is_written and self._memory_frames >= self._max_frames else None
         self._waiting.append(frame if place is None else place)
-        self._frames += place is None
-        self._tell()
+        self._memory_frames += place is None
+        self._notify()
 
     def close(self) -> None:
         """End the queue: no more frames will come."""
         self._closed = True
-        self._tell()
+        self._notify()
 
-    def ear(self) -> Ear:
+    def open_reader(self) -> AudioBufferReader:
         """Return a reader of all frames until the queue is closed. Create all readers before any has read."""
-        ear = Ear(self, self._gone)
-        self._ears.append(ear)
+        ear = AudioBufferReader(self, self._dropped)
+        self._readers.append(ear)
         return ear
 
     def __aiter__(self) -> AsyncIterator[Frame]:
-        return self.ear()
+        return self.open_reader()
 
-    async def at(self, place: int) -> Frame | None:
+    async def get_frame(self, place: int) -> Frame | None:
         """Return frame number `place` once it was appended; None if the queue ended before."""
-        while place >= self._gone + len(self._waiting):
+        while place >= self._dropped + len(self._waiting):
             if self._closed:
                 return None
-            await self._news.wait()
-        return self._frame(self._waiting[place - self._gone])
+            await self._changed.wait()
+        return self._read_frame(self._waiting[place - self._dropped])
 
-    def let_go(self, ear: Ear | None = None) -> None:
+    def drop_read(self, closed_reader: AudioBufferReader | None = None) -> None:
         """Drop frames that every reader has read; `closed_reader`, if given, reads no more."""
-        if ear in self._ears:
-            self._ears.remove(ear)
-        while self._waiting and self._ears and all(self._gone < one.heard for one in self._ears):
-            self._frames -= not isinstance(self._waiting.popleft(), tuple)
-            self._gone += 1
+        if closed_reader in self._readers:
+            self._readers.remove(closed_reader)
+        while self._waiting and self._readers and all(self._dropped < one.position for one in self._readers):
+            self._memory_frames -= not isinstance(self._waiting.popleft(), tuple)
+            self._dropped += 1
 
-    def _place(self, frame: Frame) -> _Place | None:
-        end, path = self._take.end, self._take.path
+    def _find_position(self, frame: Frame) -> _FilePosition | None:
+        end, path = self._spool_file.end, self._spool_file.path
         if end is None or path is None:
             return None
         if self._file is None:
@@ -102,39 +102,39 @@ class Backlog:
                 return None
         return end - 2 * len(frame), 2 * len(frame)
 
-    def _frame(self, one: Frame | _Place) -> Frame:
-        if not isinstance(one, tuple):
-            return one
+    def _read_frame(self, entry: Frame | _FilePosition) -> Frame:
+        if not isinstance(entry, tuple):
+            return entry
         assert self._file is not None
-        begin, size = one
-        samples = np.frombuffer(self._take.opened(os.pread(self._file, size, begin), begin), "<i2")
+        begin, size = entry
+        samples = np.frombuffer(self._spool_file.decrypt(os.pread(self._file, size, begin), begin), "<i2")
         return samples.astype(np.float32) / np.float32(FULL_SCALE)
 
-    def _tell(self) -> None:
-        news, self._news = self._news, anyio.Event()
+    def _notify(self) -> None:
+        news, self._changed = self._changed, anyio.Event()
         news.set()
 
 
-class Ear:
+class AudioBufferReader:
     """Reads a buffer at its own pace; `position` is the number of frames read. Close it to stop before the end."""
 
-    def __init__(self, backlog: Backlog, heard: int) -> None:
-        self.heard = heard
-        self._backlog = backlog
+    def __init__(self, buffer: AudioBuffer, position: int) -> None:
+        self.position = position
+        self._buffer = buffer
 
-    def __aiter__(self) -> Ear:
+    def __aiter__(self) -> AudioBufferReader:
         return self
 
     async def __anext__(self) -> Frame:
         await anyio.lowlevel.checkpoint()  # lets other tasks run
-        frame = await self._backlog.at(self.heard)
+        frame = await self._buffer.get_frame(self.position)
         if frame is None:
             await self.aclose()
             raise StopAsyncIteration
-        self.heard += 1
-        self._backlog.let_go()
+        self.position += 1
+        self._buffer.drop_read()
         return frame
 
     async def aclose(self) -> None:
         """Stop reading."""
-        self._backlog.let_go(self)
+        self._buffer.drop_read(self)

@@ -23,11 +23,11 @@ import numpy as np
 import soundfile
 import soxr
 
-from desktop.audio.playback import CLIENT
-from desktop.core.errors import Problem
-from desktop.core.state import Done, Failed, Listening, Polishing, State, Transcribing
+from desktop.audio.playback import CLIENT_NAME
+from desktop.core.errors import UserError
+from desktop.core.state import DictationState, Done, Failed, Listening, Polishing, Transcribing
 from desktop.core.types import Audio, Outcome
-from desktop.settings.schema import CueKind, Sound
+from desktop.settings.schema import AudioSettings, CueKind
 
 logger = logging.getLogger(__name__)
 
@@ -45,20 +45,20 @@ NOTES_HZ: dict[CueKind, tuple[float, ...]] = {
 }
 """Notes of each cue in Hz, in order. They differ by falling pitch and by count; none is below 780 Hz."""
 
-OWN_S, FADE_S = 1.5, 0.02
+MAX_FILE_S, FADE_S = 1.5, 0.02
 """Seconds of a sound file that are played, and seconds of fade-out at its end."""
 
-PLAY_S = 3.0
+PLAY_TIMEOUT_S = 3.0
 """Seconds after which an unplayed cue is given up."""
 
-PLAYER_HZ = 48_000
-PLAYER = (
-    *("pacat", "--playback", f"--client-name={CLIENT}", "--property=media.role=event", "--latency-msec=20"),
-    *(f"--rate={PLAYER_HZ}", "--channels=1", "--format=float32le"),
+PLAYER_RATE_HZ = 48_000
+PLAYER_COMMAND = (
+    *("pacat", "--playback", f"--client-name={CLIENT_NAME}", "--property=media.role=event", "--latency-msec=20"),
+    *(f"--rate={PLAYER_RATE_HZ}", "--channels=1", "--format=float32le"),
 )
 
 
-def tone(rate_hz: int, kind: CueKind = "start", volume: int = 50) -> Audio:
+def make_tone(rate_hz: int, kind: CueKind = "start", volume: int = 50) -> Audio:
     """Return the built-in cue for `kind` at `rate_hz` and `volume` percent, float32 samples, shape (n,).
 
     Sine waves under raised cosines, which begin and end without a click.
@@ -68,7 +68,7 @@ def tone(rate_hz: int, kind: CueKind = "start", volume: int = 50) -> Audio:
     return np.concatenate([swell * np.sin(2 * np.pi * hz * time_s) for hz in NOTES_HZ[kind]]).astype(np.float32)
 
 
-def own(path: Path, volume: int) -> Audio:
+def load_sound_file(path: Path, volume: int) -> Audio:
     """Return the first `MAX_FILE_S` seconds of the sound file `path`, mono at `PLAYER_RATE_HZ` and `volume` percent of
     its loudness.
 
@@ -77,43 +77,43 @@ def own(path: Path, volume: int) -> Audio:
     try:
         path.stat()  # soundfile's error for a missing file is the same as for a broken one
         with soundfile.SoundFile(path) as file:
-            samples = file.read(round(OWN_S * file.samplerate), dtype="float32", always_2d=True)
+            samples = file.read(round(MAX_FILE_S * file.samplerate), dtype="float32", always_2d=True)
             rate_hz = file.samplerate
     except FileNotFoundError as error:
-        raise Problem("This file is not there any more.", "Our own sound is played. Choose another one.") from error
+        raise UserError("This file is not there any more.", "Our own sound is played. Choose another one.") from error
     except (OSError, RuntimeError, ValueError) as error:  # soundfile's own error is a RuntimeError
-        raise Problem("This file cannot be played.", "Our own sound is. Choose a WAV, FLAC or OGG file.") from error
+        raise UserError("This file cannot be played.", "Our own sound is. Choose a WAV, FLAC or OGG file.") from error
     if not len(samples):
-        raise Problem("There is no sound in this file.", "Our own sound is played. Choose another one.")
-    made: Audio = soxr.resample(samples.mean(axis=1), rate_hz, PLAYER_HZ).astype(np.float32)
-    end = min(len(made), round(FADE_S * PLAYER_HZ))
+        raise UserError("There is no sound in this file.", "Our own sound is played. Choose another one.")
+    made: Audio = soxr.resample(samples.mean(axis=1), rate_hz, PLAYER_RATE_HZ).astype(np.float32)
+    end = min(len(made), round(FADE_S * PLAYER_RATE_HZ))
     made[len(made) - end :] *= np.linspace(1, 0, end, dtype=np.float32)
     softer: Audio = np.clip(made * np.float32(volume / 100), -1, 1)
     return softer
 
 
-def chosen(sound: Sound, kind: CueKind) -> tuple[Audio, Problem | None]:
+def load_cue(settings: AudioSettings, kind: CueKind) -> tuple[Audio, UserError | None]:
     """Return the cue that the settings choose for `kind` at `PLAYER_RATE_HZ`, or the built-in one and the error.
 
     Call from a worker thread.
     """
-    path: str = getattr(sound, f"cue_{kind}")
+    path: str = getattr(settings, f"cue_{kind}")
     try:
         if path:
-            return own(Path(path).expanduser(), sound.cue_volume), None
-    except Problem as problem:
-        return tone(PLAYER_HZ, kind, sound.cue_volume), problem
-    return tone(PLAYER_HZ, kind, sound.cue_volume), None
+            return load_sound_file(Path(path).expanduser(), settings.cue_volume), None
+    except UserError as problem:
+        return make_tone(PLAYER_RATE_HZ, kind, settings.cue_volume), problem
+    return make_tone(PLAYER_RATE_HZ, kind, settings.cue_volume), None
 
 
-class Cue:
+class CuePlayer:
     """Plays one sound beside everything else. `failed_count` counts failed attempts."""
 
-    def __init__(self, samples: Callable[[], Audio] = lambda: tone(PLAYER_HZ)) -> None:
+    def __init__(self, make_samples: Callable[[], Audio] = lambda: make_tone(PLAYER_RATE_HZ)) -> None:
         """Create a player; `make_samples` returns audio at `PLAYER_RATE_HZ` and is called in a worker thread at the
         first play."""
-        self.missed = 0
-        self._make = samples
+        self.failed_count = 0
+        self._make_samples = make_samples
         self._samples: bytes | None = None
         self._playing = set[asyncio.Task[bool]]()
 
@@ -126,35 +126,37 @@ class Cue:
     async def play(self) -> bool:
         """Play the sound and return whether that succeeded."""
         try:
-            async with asyncio.timeout(PLAY_S):
+            async with asyncio.timeout(PLAY_TIMEOUT_S):
                 if self._samples is None:
-                    self._samples = (await asyncio.to_thread(self._make)).tobytes()
-                played = await _play(self._samples)
+                    self._samples = (await asyncio.to_thread(self._make_samples)).tobytes()
+                played = await _play_samples(self._samples)
         except OSError:  # `pacat` is missing, or the timeout passed
             played = False
-        self.missed += not played
-        if self.missed == 1 and not played:
-            logger.warning("cues that could not be played: %d; no more is said of it", self.missed)
+        self.failed_count += not played
+        if self.failed_count == 1 and not played:
+            logger.warning("cues that could not be played: %d; no more is said of it", self.failed_count)
         return played
 
 
-class Cues:
+class DictationCues:
     """The four cues of a dictation as the settings choose them; each is None when cues are off."""
 
-    def __init__(self, sound: Sound) -> None:
-        def cue(kind: CueKind) -> Cue | None:
-            return Cue(lambda: chosen(sound, kind)[0]) if sound.cue == "on" and sound.cue_volume else None
+    def __init__(self, settings: AudioSettings) -> None:
+        def cue(kind: CueKind) -> CuePlayer | None:
+            return (
+                CuePlayer(lambda: load_cue(settings, kind)[0]) if settings.cue == "on" and settings.cue_volume else None
+            )
 
         self.start, self.stop, self.cancel, self.error = cue("start"), cue("stop"), cue("cancel"), cue("error")
 
-    def hear(self, before: State, now: State) -> None:
+    def on_state(self, before: DictationState, now: DictationState) -> None:
         """Play the cancel or error cue on a change of state. Call from the engine's loop."""
-        ring = {"cancel": self.cancel, "error": self.error}.get(ended(before, now) or "")
+        ring = {"cancel": self.cancel, "error": self.error}.get(choose_end_cue(before, now) or "")
         if ring is not None:
             ring()
 
 
-def ended(before: State, now: State) -> CueKind | None:
+def choose_end_cue(before: DictationState, now: DictationState) -> CueKind | None:
     """Return the cue for the end of a dictation; None for a visible end, and for a press that was no dictation."""
     match now:
         case Failed() | Done(Outcome.FAILED | Outcome.REFUSED):
@@ -165,10 +167,10 @@ def ended(before: State, now: State) -> CueKind | None:
             return None
 
 
-async def _play(samples: bytes) -> bool:
+async def _play_samples(samples: bytes) -> bool:
     """Play `samples` with `pacat` and return whether it succeeded."""
     player = await asyncio.create_subprocess_exec(
-        *PLAYER, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        *PLAYER_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         await player.communicate(samples)

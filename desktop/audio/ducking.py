@@ -13,58 +13,62 @@ from functools import partial
 from anyio import to_thread
 
 from desktop.audio.microphone import pulse as server
-from desktop.audio.microphone.pulse import Playing
-from desktop.audio.others import Debt
-from desktop.audio.playback import CLIENT
-from desktop.core.errors import MicrophoneProblem
+from desktop.audio.microphone.pulse import PlaybackStream
+from desktop.audio.others import DuckedStream
+from desktop.audio.playback import CLIENT_NAME
+from desktop.core.errors import MicrophoneError
 
-SOFT = 0.2
+DUCKED_SHARE = 0.2
 """Share of its volume to which a stream is turned down."""
 
 
-class Ducking:
+class VolumeDucker:
     """`DuckingMethod` for every playing stream except our own."""
 
-    async def find(self) -> list[Debt]:
+    async def find_streams(self) -> list[DuckedStream]:
         """Return the playing streams and their reduced volumes."""
         return [
-            Debt("duck", _who(stream), str(stream.index), stream.volumes, soft(stream.volumes))
-            for stream in await _streams()
-            if not (stream.corked or stream.mute or _ours(stream))
+            DuckedStream(
+                "duck", _get_program_name(stream), str(stream.index), stream.volumes, duck_volumes(stream.volumes)
+            )
+            for stream in await _list_streams()
+            if not (stream.corked or stream.mute or _is_own(stream))
         ]
 
-    async def make(self, debt: Debt) -> None:
+    async def apply(self, ducked: DuckedStream) -> None:
         """Turn the stream down."""
-        await _set(debt.where, debt.after)
+        await _set_volume(ducked.where, ducked.after)
 
-    async def pay(self, debt: Debt) -> bool:
+    async def restore(self, ducked: DuckedStream) -> bool:
         """Restore the volume of the stream, or of the program's next one; return whether that was done."""
-        theirs = [stream for stream in await _streams() if _who(stream) == debt.who]
-        same = [stream for stream in theirs if str(stream.index) == debt.where]
-        soft = [stream for stream in same or theirs if stream.volumes == debt.after]
-        done = [await _set(str(stream.index), debt.before) for stream in soft]
+        theirs = [stream for stream in await _list_streams() if _get_program_name(stream) == ducked.who]
+        same = [stream for stream in theirs if str(stream.index) == ducked.where]
+        soft = [stream for stream in same or theirs if stream.volumes == ducked.after]
+        done = [await _set_volume(str(stream.index), ducked.before) for stream in soft]
         return bool(theirs) and all(done)
 
 
-def soft(values: tuple[int, ...]) -> tuple[int, ...]:
+def duck_volumes(values: tuple[int, ...]) -> tuple[int, ...]:
     """Return the ducked channel volumes."""
-    return tuple(round(SOFT * value) for value in values)
+    return tuple(round(DUCKED_SHARE * value) for value in values)
 
 
-def _who(stream: Playing) -> str:
-    return stream.told("module-stream-restore.id") or stream.told("application.name")
+def _get_program_name(stream: PlaybackStream) -> str:
+    return stream.get_property("module-stream-restore.id") or stream.get_property("application.name")
 
 
-def _ours(stream: Playing) -> bool:
-    return stream.told("application.name") == CLIENT or stream.told("application.process.id") == str(os.getpid())
+def _is_own(stream: PlaybackStream) -> bool:
+    return stream.get_property("application.name") == CLIENT_NAME or stream.get_property(
+        "application.process.id"
+    ) == str(os.getpid())
 
 
-async def _streams() -> list[Playing]:
+async def _list_streams() -> list[PlaybackStream]:
     try:
-        return await to_thread.run_sync(server.playing)
-    except (MicrophoneProblem, *server.NONE):
+        return await to_thread.run_sync(server.list_playback_streams)
+    except (MicrophoneError, *server.NO_SERVER_ERRORS):
         return []
 
 
-async def _set(index: str, values: tuple[int, ...]) -> bool:
-    return await to_thread.run_sync(partial(server.tell, "set-sink-input-volume", index, *map(str, values)))
+async def _set_volume(index: str, values: tuple[int, ...]) -> bool:
+    return await to_thread.run_sync(partial(server.run_command, "set-sink-input-volume", index, *map(str, values)))

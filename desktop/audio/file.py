@@ -15,16 +15,16 @@ import anyio
 import anyio.lowlevel
 import numpy as np
 
-from desktop.core.errors import Problem
-from desktop.core.types import FRAME, RATE_HZ, Audio, Frame
+from desktop.core.errors import UserError
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 from desktop.encryption import recordings as recorded
 
-LONGEST_H = 4.0
+MAX_HOURS = 4.0
 """Longest audio that is read in hours, twice the longest dictation: 0.9 GB. A file's size does not tell: silence is
 compressed by ten thousand to one."""
 
 
-def read(path: Path, longest_h: float = LONGEST_H) -> Audio:
+def read_audio(path: Path, max_hours: float = MAX_HOURS) -> Audio:
     """Return the first audio stream of the file, shape (n,).
 
     Raises `UserError` when it cannot be read, has no audio, or lasts longer than `max_hours`.
@@ -32,54 +32,54 @@ def read(path: Path, longest_h: float = LONGEST_H) -> Audio:
     import av
 
     if not path.is_file():
-        raise Problem(f"There is no file {path}.", "Check its name.")
+        raise UserError(f"There is no file {path}.", "Check its name.")
     # More threads than one would live until the filter graph, a reference cycle, is garbage-collected.
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ, threads=1)
-    heard, most = bytearray(), round(longest_h * 3600 * RATE_HZ) * np.dtype(np.float32).itemsize
+    samples, max_bytes = bytearray(), round(max_hours * 3600 * RATE_HZ) * np.dtype(np.float32).itemsize
     try:
-        sound = recorded.sound(path)
-        with av.open(str(sound) if isinstance(sound, Path) else sound, mode="r") as container:
+        source = recorded.open_recording(path)
+        with av.open(str(source) if isinstance(source, Path) else source, mode="r") as container:
             if not container.streams.audio:
-                raise Problem(f"{path} holds no sound.", "Give a file with an audio stream.")
+                raise UserError(f"{path} holds no sound.", "Give a file with an audio stream.")
             for frame in chain(container.decode(audio=0), [None]):
                 for part in resampler.resample(frame):
-                    heard += part.to_ndarray().astype(np.float32, copy=False).tobytes()
-                if len(heard) > most:
-                    raise Problem(
-                        f"{path} holds more than {longest_h:g} hours of sound.", "Cut it into parts, then try again."
+                    samples += part.to_ndarray().astype(np.float32, copy=False).tobytes()
+                if len(samples) > max_bytes:
+                    raise UserError(
+                        f"{path} holds more than {max_hours:g} hours of sound.", "Cut it into parts, then try again."
                     )
     except (av.FFmpegError, OSError) as error:
-        raise Problem(f"{path} cannot be read: {error.strerror}.", "Is it an audio file?") from error
+        raise UserError(f"{path} cannot be read: {error.strerror}.", "Is it an audio file?") from error
     except ValueError as error:  # the audio format changes within the file, or is invalid
-        raise Problem(f"{path} cannot be read.", "Save it as another kind of audio file, then try again.") from error
-    return np.frombuffer(heard, np.float32)
+        raise UserError(f"{path} cannot be read.", "Save it as another kind of audio file, then try again.") from error
+    return np.frombuffer(samples, np.float32)
 
 
-async def frames(audio: Audio, pace: bool = False) -> AsyncIterator[Frame]:
+async def iterate_frames(audio: Audio, realtime: bool = False) -> AsyncIterator[Frame]:
     """Yield `audio` in frames as a recording does: at speaking pace where `realtime`, else as fast as it is read."""
-    began = anyio.current_time()
-    for start in range(0, len(audio), FRAME):
-        frame = audio[start : start + FRAME]
-        if pace:
-            await anyio.sleep_until(began + (start + len(frame)) / RATE_HZ)
+    started_at = anyio.current_time()
+    for start in range(0, len(audio), FRAME_SAMPLES):
+        frame = audio[start : start + FRAME_SAMPLES]
+        if realtime:
+            await anyio.sleep_until(started_at + (start + len(frame)) / RATE_HZ)
         else:
             await anyio.lowlevel.checkpoint()
         yield frame
 
 
-class Replay:
+class ReplayMicrophone:
     """A `Microphone` and `Recording` that delivers all of an earlier recording, whenever it is stopped."""
 
     device = "a recording"
-    trouble = None
+    problem = None
     note = ""
-    before_s = 0.0
+    preroll_s = 0.0
 
     def __init__(self, audio: Audio) -> None:
         self._audio = audio
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[Replay]:
+    async def open(self) -> AsyncIterator[ReplayMicrophone]:
         """Start at the beginning of the recording."""
         yield self
 
@@ -87,4 +87,4 @@ class Replay:
         """Do nothing: all of the recording is delivered."""
 
     def __aiter__(self) -> AsyncIterator[Frame]:
-        return frames(self._audio)
+        return iterate_frames(self._audio)

@@ -7,27 +7,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from desktop.core.types import FRAME, RATE_HZ
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ
 
-QUIET = 0.1
+QUIET_SHARE = 0.1
 """Share of the loudest frame's loudness below which a frame is quiet: 20 dB."""
 
-FORGET = 0.999
+PEAK_DECAY = 0.999
 """Decay of the loudest value with each frame: half after 22 s, so that speech is not quiet for long after a cough."""
 
 
-class Pauses:
+class PauseDetector:
     """Measures pauses; `quiet_s` is the length of the current one in seconds."""
 
     def __init__(self) -> None:
         self.quiet_s = 0.0
         self._loudest = 0.0
 
-    def hear(self, pcm: bytes) -> None:
+    def add_audio(self, pcm: bytes) -> None:
         """Add audio: mono, `RATE_HZ`, 16 bits."""
         samples = np.frombuffer(pcm, "<i2").astype(np.float32)
-        for start in range(0, len(samples), FRAME):
-            frame = samples[start : start + FRAME]
+        for start in range(0, len(samples), FRAME_SAMPLES):
+            frame = samples[start : start + FRAME_SAMPLES]
             loud = float(np.sqrt(np.mean(frame**2)))
-            self._loudest = max(loud, self._loudest * FORGET)
-            self.quiet_s = self.quiet_s + len(frame) / RATE_HZ if loud < QUIET * self._loudest else 0.0
+            self._loudest = max(loud, self._loudest * PEAK_DECAY)
+            self.quiet_s = self.quiet_s + len(frame) / RATE_HZ if loud < QUIET_SHARE * self._loudest else 0.0

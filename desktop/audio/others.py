@@ -21,36 +21,36 @@ from typing import Literal, Protocol
 
 import anyio
 
-from desktop.audio.microphone.devices import changes
+from desktop.audio.microphone.devices import watch_changes
 from desktop.core.interfaces import Microphone, Recording
-from desktop.core.paths import private
+from desktop.core.paths import make_private_dir
 
 logger = logging.getLogger(__name__)
 
-type Mode = Literal["off", "duck", "pause"]
+type DuckingMode = Literal["off", "duck", "pause"]
 """What happens to other audio: nothing, a fifth of its volume, or a pause where the player supports it."""
 
-PAY_S = 3.0
+RESTORE_TIMEOUT_S = 3.0
 """Seconds that restoring may take when the app ends."""
 
-SETTLE_S = 0.3
+STREAM_SETTLE_S = 0.3
 """Seconds that a new stream may take to announce its properties."""
 
 RETRY_S = 10.0
 """Seconds before a sound server that stopped is tried again."""
 
-OWED_S = 30 * 24 * 3600.0
+RESTORE_EXPIRY_S = 30 * 24 * 3600.0
 """Seconds after which a change that could not be undone is dropped: a program that is silent for a month stays so."""
 
-PAUSED_S = 60.0
+PAUSE_EXPIRY_S = 60.0
 """Seconds after which a due pause that could not be ended is dropped: by then the user handles it."""
 
-BEGINS = (b"'new' on sink-input",)
+NEW_STREAM_EVENTS = (b"'new' on sink-input",)
 """The sound server's event for a new playback stream."""
 
 
 @dataclass(frozen=True, slots=True)
-class Debt:
+class DuckedStream:
     """A change made to `who` (a program's streams, or a player) at `where` (a stream, or a connection).
 
     For a volume, `before` and `after` are the channel volumes. `since` is when it was made and `due` when it should
@@ -66,18 +66,18 @@ class Debt:
     due: float = field(default=0.0, compare=False)
 
 
-class Kind(Protocol):
+class DuckingMethod(Protocol):
     """A way to make other audio softer. Never raises: what cannot be reached is left as it is."""
 
-    async def find(self) -> list[Debt]:
+    async def find_streams(self) -> list[DuckedStream]:
         """Return what plays now, as the changes to make."""
         ...
 
-    async def make(self, debt: Debt) -> None:
+    async def apply(self, stream: DuckedStream) -> None:
         """Apply the change."""
         ...
 
-    async def pay(self, debt: Debt) -> bool:
+    async def restore(self, stream: DuckedStream) -> bool:
         """Undo the change unless the user changed it since; return whether it is settled.
 
         It is not settled when the program does not answer, nor when the stream is gone and the server remembers its
@@ -86,148 +86,156 @@ class Kind(Protocol):
         ...
 
 
-class Others:
+class AudioDucker:
     """Ducks other programs' audio.
 
     `file` stores the changes made; `min_press_s` is how old a press must be, in seconds.
     """
 
-    def __init__(self, file: Path, kinds: Mapping[str, Kind]) -> None:
-        self.mode: Mode = "off"
-        self.after_s = 0.0
-        self.debts = _read(file)
-        self._heeding = anyio.Event()
-        self._listening = anyio.CancelScope()
-        self._hushing = False
+    def __init__(self, file: Path, methods: Mapping[str, DuckingMethod]) -> None:
+        self.mode: DuckingMode = "off"
+        self.min_press_s = 0.0
+        self.ducked_streams = _load_ducked_streams(file)
+        self._watch_enabled = anyio.Event()
+        self._watch_scope = anyio.CancelScope()
+        self._is_ducking = False
         self._file = file
-        self._kinds = kinds
-        self._talking = 0
-        self._begun_at = 0.0
-        self._news = anyio.Event()
+        self._methods = methods
+        self._open_count = 0
+        self._last_opened_at = 0.0
+        self._changed = anyio.Event()
 
     @asynccontextmanager
-    async def hushed(self) -> AsyncIterator[None]:
+    async def ducked(self) -> AsyncIterator[None]:
         """Have other audio ducked inside this context. Never waits."""
-        self._talking += 1
-        self._begun_at = time.monotonic()
-        self._news.set()
+        self._open_count += 1
+        self._last_opened_at = time.monotonic()
+        self._changed.set()
         try:
             yield
         finally:
-            self._talking -= 1
-            self._news.set()
+            self._open_count -= 1
+            self._changed.set()
 
     async def run(self) -> None:
         """Run until cancelled: undo what a crash left at the start, and everything at the end."""
         try:
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self._hear_beginnings)
+                tasks.start_soon(self._watch_new_streams)
                 while True:
-                    self._news = anyio.Event()
-                    self._hushing = self._talking > 0 and self.mode in self._kinds and await self._meant()
-                    self._heed()
-                    if self._hushing:
-                        await self._hush(self.mode)
-                    elif not self._talking:
-                        await self._give_back()
-                    await self._news.wait()
+                    self._changed = anyio.Event()
+                    self._is_ducking = (
+                        self._open_count > 0 and self.mode in self._methods and await self._is_still_open()
+                    )
+                    self._update_watch()
+                    if self._is_ducking:
+                        await self._duck(self.mode)
+                    elif not self._open_count:
+                        await self._restore_all()
+                    await self._changed.wait()
         finally:
-            with anyio.move_on_after(PAY_S, shield=True):
-                await self._give_back()
+            with anyio.move_on_after(RESTORE_TIMEOUT_S, shield=True):
+                await self._restore_all()
 
-    async def _meant(self) -> bool:
+    async def _is_still_open(self) -> bool:
         """Wait until the press can be no shortcut any more; return whether a recording is still open."""
-        with anyio.move_on_after(max(0.0, self._begun_at + self.after_s - time.monotonic())):
-            await self._news.wait()
-        return self._talking > 0
+        with anyio.move_on_after(max(0.0, self._last_opened_at + self.min_press_s - time.monotonic())):
+            await self._changed.wait()
+        return self._open_count > 0
 
-    async def _hush(self, kind: str) -> None:
+    async def _duck(self, kind: str) -> None:
         """Apply the method `kind` to everything that is not ducked yet."""
-        for debt in await self._kinds[kind].find():
-            owed = [owed for owed in self.debts if (owed.kind, owed.who) == (kind, debt.who)]
-            same = next((other for other in owed if other.where == debt.where), None)
-            if same is not None and (debt.before or not same.due):
+        for stream in await self._methods[kind].find_streams():
+            owed = [
+                open_streams
+                for open_streams in self.ducked_streams
+                if (open_streams.kind, open_streams.who) == (kind, stream.who)
+            ]
+            same = next((other for other in owed if other.where == stream.where), None)
+            if same is not None and (stream.before or not same.due):
                 continue
             if same is not None:  # the user started it again since: nothing to undo
-                self._owe([other for other in self.debts if other != same])
-            soft = next((other for other in owed if debt.before and other.after == debt.before), None)
+                self._save([other for other in self.ducked_streams if other != same])
+            soft = next((other for other in owed if stream.before and other.after == stream.before), None)
             if soft is None:
-                self._owe([*self.debts, debt])
-                await self._kinds[kind].make(debt)
+                self._save([*self.ducked_streams, stream])
+                await self._methods[kind].apply(stream)
             else:  # the server started the program's next stream with the ducked volume
-                self._owe([*(other for other in self.debts if other != soft), replace(soft, where=debt.where)])
+                self._save(
+                    [*(other for other in self.ducked_streams if other != soft), replace(soft, where=stream.where)]
+                )
 
-    async def _give_back(self) -> None:
-        for debt in tuple(self.debts):
-            gone = debt.kind not in self._kinds or _is_over(debt)
-            if gone or await self._kinds[debt.kind].pay(debt) or _is_old(debt):
-                self._owe([owed for owed in self.debts if owed != debt])
-            elif not debt.due:
-                self._owe([replace(owed, due=time.time()) if owed == debt else owed for owed in self.debts])
+    async def _restore_all(self) -> None:
+        for stream in tuple(self.ducked_streams):
+            gone = stream.kind not in self._methods or _is_pause_expired(stream)
+            if gone or await self._methods[stream.kind].restore(stream) or _is_expired(stream):
+                self._save([owed for owed in self.ducked_streams if owed != stream])
+            elif not stream.due:
+                self._save([replace(owed, due=time.time()) if owed == stream else owed for owed in self.ducked_streams])
 
-    async def _hear_beginnings(self) -> None:
+    async def _watch_new_streams(self) -> None:
         """Signal `run` when a stream begins, while ducking and while a change is not undone.
 
         A new stream is one more to duck, or has the ducked volume of the program's last one.
         """
         while True:
-            while not self._heeding.is_set():
-                await self._heeding.wait()
-            with anyio.CancelScope() as self._listening:
-                async with aclosing(changes(BEGINS, anyway=1)) as news:
+            while not self._watch_enabled.is_set():
+                await self._watch_enabled.wait()
+            with anyio.CancelScope() as self._watch_scope:
+                async with aclosing(watch_changes(NEW_STREAM_EVENTS, max_timeouts=1)) as news:
                     async for _ in news:
-                        await anyio.sleep(SETTLE_S)  # also at the start, until the server has answered
-                        self._news.set()
+                        await anyio.sleep(STREAM_SETTLE_S)  # also at the start, until the server has answered
+                        self._changed.set()
                 await anyio.sleep(RETRY_S)  # the sound server stopped
 
-    def _heed(self) -> None:
+    def _update_watch(self) -> None:
         """Start or stop watching for new streams."""
-        if self._hushing or self.debts:
-            self._heeding.set()
-        elif self._heeding.is_set():
-            self._heeding = anyio.Event()
-            self._listening.cancel()
+        if self._is_ducking or self.ducked_streams:
+            self._watch_enabled.set()
+        elif self._watch_enabled.is_set():
+            self._watch_enabled = anyio.Event()
+            self._watch_scope.cancel()
 
-    def _owe(self, debts: list[Debt]) -> None:
+    def _save(self, streams: list[DuckedStream]) -> None:
         """Set the list of changes and write it to disk if possible."""
-        self.debts = debts
-        self._heed()
+        self.ducked_streams = streams
+        self._update_watch()
         try:
-            part = private(self._file.parent) / f"{self._file.name}.part"
-            part.write_text(json.dumps([asdict(debt) for debt in debts]))
+            part = make_private_dir(self._file.parent) / f"{self._file.name}.part"
+            part.write_text(json.dumps([asdict(debt) for debt in streams]))
             part.replace(self._file)
         except OSError as error:
             logger.warning("what other sound was like is not kept on disk: %s", error.strerror)
 
 
-class Hushing:
+class DuckingMicrophone:
     """`core.interfaces.Microphone` that ducks other audio while `microphone` is open."""
 
-    def __init__(self, microphone: Microphone, others: Others) -> None:
+    def __init__(self, microphone: Microphone, ducker: AudioDucker) -> None:
         self._microphone = microphone
-        self._others = others
+        self._ducker = ducker
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Recording]:
         """Open `microphone` with other audio ducked."""
-        async with self._others.hushed(), self._microphone.open() as recording:
+        async with self._ducker.ducked(), self._microphone.open() as recording:
             yield recording
 
 
-def _is_old(debt: Debt) -> bool:
-    return time.time() - debt.since > OWED_S
+def _is_expired(stream: DuckedStream) -> bool:
+    return time.time() - stream.since > RESTORE_EXPIRY_S
 
 
-def _is_over(debt: Debt) -> bool:
-    return debt.kind == "pause" and debt.due > 0 and time.time() - debt.due > PAUSED_S
+def _is_pause_expired(stream: DuckedStream) -> bool:
+    return stream.kind == "pause" and stream.due > 0 and time.time() - stream.due > PAUSE_EXPIRY_S
 
 
-def _read(file: Path) -> list[Debt]:
+def _load_ducked_streams(file: Path) -> list[DuckedStream]:
     """Read the changes of an earlier run; return nothing for an invalid file."""
     try:
         found = json.loads(file.read_text())
         return [
-            Debt(
+            DuckedStream(
                 kind=str(debt["kind"]),
                 who=str(debt["who"]),
                 where=str(debt["where"]),

@@ -11,49 +11,51 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ, Audio
 
-CLIENT = "Intone"
+CLIENT_NAME = "Intone"
 """The player's name at the sound server; streams of this name are not ducked."""
 
-PLAYER = (
-    *("pacat", "--playback", f"--client-name={CLIENT}", "--property=media.role=music", "--latency-msec=60"),
+PLAYER_COMMAND = (
+    *("pacat", "--playback", f"--client-name={CLIENT_NAME}", "--property=media.role=music", "--latency-msec=60"),
     *(f"--rate={RATE_HZ}", "--channels=1", "--format=float32le"),
 )
 
-BEGIN_BYTES = 4 * RATE_HZ // 10
+FIRST_WRITE_BYTES = 4 * RATE_HZ // 10
 """A tenth of a second: once it has been accepted, playback is audible within the player's latency."""
 
 
-class Player:
+class AudioPlayer:
     """Plays audio by `command`, which reads mono float32 at `RATE_HZ` from its standard input.
 
     Call `play` and `stop` from one thread.
     """
 
-    def __init__(self, command: tuple[str, ...] = PLAYER) -> None:
+    def __init__(self, command: tuple[str, ...] = PLAYER_COMMAND) -> None:
         self._command = command
         self._child: subprocess.Popen[bytes] | None = None
 
-    def play(self, audio: Audio, began: Callable[[], None], ended: Callable[[Problem | None], None]) -> None:
+    def play(self, audio: Audio, on_started: Callable[[], None], on_ended: Callable[[UserError | None], None]) -> None:
         """Play `audio` and stop what was playing.
 
         `on_started` is called when playback is audible, `on_ended` when it ends, with the error if there was one. Both
         are called from another thread, and neither after `stop` or another `play`.
         """
-        self.silence()
+        self.stop()
         try:
             child = subprocess.Popen(
                 self._command, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
         except OSError:
-            ended(Problem("Sound cannot be played here.", "Install pulseaudio-utils."))
+            on_ended(UserError("Sound cannot be played here.", "Install pulseaudio-utils."))
             return
         self._child = child
-        Thread(target=self._feed, args=(child, audio.tobytes(), began, ended), name="player", daemon=True).start()
+        Thread(
+            target=self._feed, args=(child, audio.tobytes(), on_started, on_ended), name="player", daemon=True
+        ).start()
 
-    def silence(self) -> None:
+    def stop(self) -> None:
         """Stop playback."""
         child, self._child = self._child, None
         if child is not None:
@@ -63,15 +65,17 @@ class Player:
         self,
         child: subprocess.Popen[bytes],
         samples: bytes,
-        began: Callable[[], None],
-        ended: Callable[[Problem | None], None],
+        on_started: Callable[[], None],
+        on_ended: Callable[[UserError | None], None],
     ) -> None:
         assert child.stdin is not None
-        with suppress(OSError), child.stdin as into:  # the player may end, or be killed, before it has read all
-            into.write(samples[:BEGIN_BYTES])
+        with suppress(OSError), child.stdin as pipe:  # the player may end, or be killed, before it has read all
+            pipe.write(samples[:FIRST_WRITE_BYTES])
             if self._child is child:
-                began()
-            into.write(samples[BEGIN_BYTES:])
+                on_started()
+            pipe.write(samples[FIRST_WRITE_BYTES:])
         status = child.wait()
         if self._child is child:
-            ended(None if status == 0 else Problem("The recording could not be played.", "Is there a loudspeaker?"))
+            on_ended(
+                None if status == 0 else UserError("The recording could not be played.", "Is there a loudspeaker?")
+            )

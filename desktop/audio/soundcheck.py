@@ -12,37 +12,37 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from desktop.audio.cues import Cue, chosen
-from desktop.audio.level import level
+from desktop.audio.cues import CuePlayer, load_cue
+from desktop.audio.level import compute_level
 from desktop.audio.microphone.microphone import SystemMicrophone
-from desktop.audio.trial_recording import Recorded, Verdict
-from desktop.core.errors import Problem
+from desktop.audio.trial_recording import RecordingVerdict, TrialRecording
+from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ, Audio, Frame
-from desktop.settings.schema import CueKind, Sound
+from desktop.settings.schema import AudioSettings, CueKind
 
-SILENT_DB, FAINT_DB = -60.0, -42.0
+SILENT_LEVEL_DB, FAINT_LEVEL_DB = -60.0, -42.0
 """Loudest 0.1 s of a recording in dB below which it is silent or faint. Speech close to a microphone reaches -30 dB or
 more, a quiet room -55 dB."""
 
-FULL, FULL_SAMPLES = 0.985, 16
+CLIPPED_LEVEL, CLIPPED_SAMPLES_PER_S = 0.985, 16
 """Sample level and count per second from which a recording is clipped: 16 samples (1 ms) at full scale are audible as a
 crackle."""
 
 
-async def monitor(
-    devices: Sequence[str], on_level: Callable[[float], None], on_trouble: Callable[[Problem | None], None]
+async def monitor_level(
+    devices: Sequence[str], on_level: Callable[[float], None], on_problem: Callable[[UserError | None], None]
 ) -> None:
     """Report the level of the first of `devices`, and problems, until cancelled. Raises `MicrophoneError`."""
-    told: Problem | None = None
+    reported: UserError | None = None
     async with SystemMicrophone(devices).open() as recording:
         async for frame in recording:
-            on_level(level(frame))
-            if recording.trouble is not told:
-                told = recording.trouble
-                on_trouble(told)
+            on_level(compute_level(frame))
+            if recording.problem is not reported:
+                reported = recording.problem
+                on_problem(reported)
 
 
-async def record(devices: Sequence[str], seconds: float, on_level: Callable[[float], None]) -> Recorded:
+async def record_trial(devices: Sequence[str], seconds: float, on_level: Callable[[float], None]) -> TrialRecording:
     """Record the first of `devices` for `seconds`. Raises `MicrophoneError`."""
     frames: list[Frame] = []
     async with SystemMicrophone(devices, tail_s=0.0).open() as recording:
@@ -50,30 +50,30 @@ async def record(devices: Sequence[str], seconds: float, on_level: Callable[[flo
         try:
             async for frame in recording:
                 frames.append(frame)
-                on_level(level(frame))
+                on_level(compute_level(frame))
         finally:
             end.cancel()
         audio = np.concatenate(frames) if frames else np.zeros(0, np.float32)
-        return Recorded(audio, verdict(audio), recording.device, recording.trouble)
+        return TrialRecording(audio, judge_recording(audio), recording.device, recording.problem)
 
 
-def verdict(audio: Audio) -> Verdict:
+def judge_recording(audio: Audio) -> RecordingVerdict:
     """Judge a recording of a user who was asked to speak."""
     if not len(audio):
-        return Verdict.SILENT
-    if np.count_nonzero(np.abs(audio) >= FULL) >= FULL_SAMPLES * max(1.0, len(audio) / RATE_HZ):
-        return Verdict.CLIPPED
+        return RecordingVerdict.SILENT
+    if np.count_nonzero(np.abs(audio) >= CLIPPED_LEVEL) >= CLIPPED_SAMPLES_PER_S * max(1.0, len(audio) / RATE_HZ):
+        return RecordingVerdict.CLIPPED
     step = RATE_HZ // 10
     powers = [float(np.mean(np.square(audio[at : at + step]))) for at in range(0, len(audio), step)]
     loudest_db = 10 * np.log10(max(powers) + 1e-12)
-    if loudest_db < SILENT_DB:
-        return Verdict.SILENT
-    return Verdict.FAINT if loudest_db < FAINT_DB else Verdict.GOOD
+    if loudest_db < SILENT_LEVEL_DB:
+        return RecordingVerdict.SILENT
+    return RecordingVerdict.FAINT if loudest_db < FAINT_LEVEL_DB else RecordingVerdict.GOOD
 
 
-async def ring(sound: Sound, kind: CueKind, *, aloud: bool) -> Problem | None:
+async def play_cue(sound: AudioSettings, kind: CueKind, *, aloud: bool) -> UserError | None:
     """Play the cue chosen for `kind` if `aloud`; return what is wrong with it, None if nothing."""
-    samples, problem = await asyncio.to_thread(chosen, sound, kind)
-    if aloud and not await Cue(lambda: samples).play():
-        return problem or Problem("Sound cannot be played here.", "Install pulseaudio-utils, or turn the volume up.")
+    samples, problem = await asyncio.to_thread(load_cue, sound, kind)
+    if aloud and not await CuePlayer(lambda: samples).play():
+        return problem or UserError("Sound cannot be played here.", "Install pulseaudio-utils, or turn the volume up.")
     return problem

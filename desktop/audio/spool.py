@@ -24,24 +24,22 @@ from datetime import datetime
 from io import FileIO
 from pathlib import Path
 
-from desktop.audio.take import FULL_SCALE, Head, Take, read, read_open_head
-from desktop.core.errors import HistoryProblem
-from desktop.core.paths import private
-from desktop.encryption.cipher import Key, Stream
-
-__all__ = ["FULL_SCALE", "Head", "Spool", "Take"]
+from desktop.audio.take import SpoolFile, SpoolHeader, open_spool_file, read_open_header
+from desktop.core.errors import HistoryError
+from desktop.core.paths import make_private_dir
+from desktop.encryption.cipher import EncryptionKey, StreamCipher
 
 logger = logging.getLogger(__name__)
 
 SUFFIX = ".take"
 
-STALE_S = 3600.0
+PART_EXPIRY_S = 3600.0
 """Seconds after which an unfinished file is removed."""
 
-NO_LOCKS = (errno.EBADF, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+NO_LOCK_ERRNOS = (errno.EBADF, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 """Errors of `flock` on file systems without locks; NFS answers EBADF for some files."""
 
-RESTS_S = 60.0
+UNWRITTEN_AFTER_S = 60.0
 """Seconds without growth after which a file counts as not being written, where locks are missing.
 
 A file being written grows every 32 ms, and its time may reach another process some seconds later.
@@ -59,63 +57,63 @@ class Spool:
     def __init__(
         self,
         folder: Path | None,
-        key: Callable[[], Key | None] = lambda: None,
-        clearing: Callable[[], str] = lambda: "",
+        get_key: Callable[[], EncryptionKey | None] = lambda: None,
+        get_clearing: Callable[[], str] = lambda: "",
     ) -> None:
         self._folder = folder
-        self._key = key
-        self._clearing = clearing
-        self._open: dict[Path, Take] = {}
+        self._get_key = get_key
+        self._get_clearing = get_clearing
+        self._open_files: dict[Path, SpoolFile] = {}
         self._began: datetime | None = None
 
-    def of(self, began: datetime) -> Spool:
+    def resume(self, began: datetime) -> Spool:
         """Return a spool for resuming a dictation begun then: its new file belongs to that dictation."""
-        spool = Spool(self._folder, self._key, self._clearing)
-        spool._open, spool._began = self._open, began
+        spool = Spool(self._folder, self._get_key, self._get_clearing)
+        spool._open_files, spool._began = self._open_files, began
         return spool
 
     @contextmanager
-    def take(self, started_at: datetime) -> Iterator[Take]:
+    def create(self, started_at: datetime) -> Iterator[SpoolFile]:
         """Create a file for a new recording. It stays on disk unless it is discarded."""
         again = self._began is not None
-        take = self._begin(Head(self._began or started_at, cleared=self._clearing(), again=again))
+        take = self._create_file(SpoolHeader(self._began or started_at, cleared=self._get_clearing(), again=again))
         path = take.path
         try:
             yield take
         finally:
             take.close()
             if path is not None:
-                self._open.pop(path, None)
+                self._open_files.pop(path, None)
 
-    def leftovers(self) -> list[Take]:
+    def find_leftovers(self) -> list[SpoolFile]:
         """Return the files that are not being written, oldest first: of a process that died or could not finish."""
         if self._folder is None:
             return []
-        left = list[Take]()
+        left = list[SpoolFile]()
         for path in self._folder.glob(f"*{SUFFIX}"):
-            if path in self._open:
+            if path in self._open_files:
                 continue
             try:
-                left.append(read(path))
+                left.append(open_spool_file(path))
             except FileNotFoundError:  # it was recorded in the history meanwhile
                 continue
             except OSError as error:
                 logger.warning("a recording cannot be read, and stays where it is: %s", error.strerror)
-            except HistoryProblem as problem:
+            except HistoryError as problem:
                 logger.warning("a recording stays where it is: %s", problem)
         return sorted(left, key=lambda take: take.started_at)
 
-    def outlive_clearing(self) -> None:
+    def mark_cleared(self) -> None:
         """Mark the files this process is writing as begun after the history's last clearing, since they end after it.
 
         Resumed ones are not marked: their words were spoken before. Call from the thread that begins recordings.
         """
-        id = self._clearing()
-        for take in list(self._open.values()):
-            if not take.head.again:
-                take.mark(replace(take.head, cleared=id))
+        id = self._get_clearing()
+        for take in list(self._open_files.values()):
+            if not take.header.again:
+                take.update_header(replace(take.header, cleared=id))
 
-    def remove(self, gone: Callable[[Head], bool] = lambda head: True) -> int:
+    def remove(self, should_remove: Callable[[SpoolHeader], bool] = lambda head: True) -> int:
         """Remove the files that are not being written and for which `should_remove` returns true; return how many
         recordings went.
 
@@ -123,12 +121,12 @@ class Spool:
         could not be removed or examined, after the others are removed.
         """
         count, failed = 0, list[OSError]()
-        for path in self._files():
+        for path in self._list_files():
             try:
-                if path in self._open or not gone(read_open_head(path)):
+                if path in self._open_files or not should_remove(read_open_header(path)):
                     continue
-                with _unwritten(path) as unwritten:
-                    if unwritten and gone(read_open_head(path)):  # its writer may have marked it meanwhile
+                with _check_unwritten(path) as unwritten:
+                    if unwritten and should_remove(read_open_header(path)):  # its writer may have marked it meanwhile
                         path.unlink()
                         count += path.suffix == SUFFIX
             except FileNotFoundError:
@@ -139,56 +137,56 @@ class Spool:
             raise failed[0]
         return count
 
-    def heads(self, *, written: bool) -> list[Head]:
+    def read_headers(self, *, is_written: bool) -> list[SpoolHeader]:
         """Return the unencrypted header fields of the files that are being written, or of the others.
 
         Raises `OSError`.
         """
-        heads = list[Head]()
-        for path in self._files():
-            with suppress(FileNotFoundError), _unwritten(path) as unwritten:
-                if unwritten is not written:
-                    heads.append(read_open_head(path))
+        heads = list[SpoolHeader]()
+        for path in self._list_files():
+            with suppress(FileNotFoundError), _check_unwritten(path) as unwritten:
+                if unwritten is not is_written:
+                    heads.append(read_open_header(path))
         return heads
 
-    def _files(self) -> list[Path]:
+    def _list_files(self) -> list[Path]:
         """Return all recordings, and temporary files left by a kill."""
         if self._folder is None:
             return []
         return [path for end in (SUFFIX, ".part") for path in self._folder.glob(f"*{end}") if path.is_file()]
 
-    def fit(self, most_bytes: int) -> int:
+    def shrink(self, max_bytes: int) -> int:
         """Remove the oldest files that are not being written until the rest fits `max_bytes`; return how many went."""
         for part in self._folder.glob("*.part") if self._folder is not None else ():
             with suppress(OSError):  # left by a kill during a header update
-                if time.time() - part.stat().st_mtime > STALE_S:
+                if time.time() - part.stat().st_mtime > PART_EXPIRY_S:
                     part.unlink()
-        gone, left = 0, [(take, take.size) for take in self.leftovers()]
+        gone, left = 0, [(take, take.size) for take in self.find_leftovers()]
         total = sum(size for _, size in left)
         for take, size in left:
-            if total <= most_bytes:
+            if total <= max_bytes:
                 break
             take.discard()
             total -= size
             gone += 1
         return gone
 
-    def _begin(self, head: Head) -> Take:
+    def _create_file(self, header: SpoolHeader) -> SpoolFile:
         if self._folder is None:
-            return Take(None, head)
+            return SpoolFile(None, header)
         try:
-            key = self._key()
-            descriptor, path = _made(private(self._folder))
-        except (OSError, HistoryProblem) as error:
+            key = self._get_key()
+            descriptor, path = _make_locked_file(make_private_dir(self._folder))
+        except (OSError, HistoryError) as error:
             logger.warning("the recording is not kept on disk: %s", getattr(error, "strerror", None) or error)
-            return Take(None, head)
-        take = Take(path, head, FileIO(descriptor, "w"), None if key is None else Stream.begun(key))
-        self._open[path] = take
-        take.begin()
+            return SpoolFile(None, header)
+        take = SpoolFile(path, header, FileIO(descriptor, "w"), None if key is None else StreamCipher.create(key))
+        self._open_files[path] = take
+        take.write_header()
         return take
 
 
-def _made(folder: Path) -> tuple[int, Path]:
+def _make_locked_file(folder: Path) -> tuple[int, Path]:
     """Create and lock an empty file; return its descriptor and path. Raises `OSError`."""
     while True:
         descriptor, name = tempfile.mkstemp(SUFFIX, dir=folder)
@@ -206,7 +204,7 @@ def _made(folder: Path) -> tuple[int, Path]:
 
 
 @contextmanager
-def _unwritten(path: Path) -> Iterator[bool]:
+def _check_unwritten(path: Path) -> Iterator[bool]:
     """Hold the lock of the recording in `path` and yield whether it is not being written.
 
     Without locks on the file system, the file's age decides. Raises `OSError`.
@@ -227,7 +225,7 @@ def _is_unwritten(descriptor: int, now: float) -> bool:
     except BlockingIOError:
         return False
     except OSError as error:
-        if error.errno not in NO_LOCKS:
+        if error.errno not in NO_LOCK_ERRNOS:
             raise
-        return now - os.fstat(descriptor).st_mtime > RESTS_S
+        return now - os.fstat(descriptor).st_mtime > UNWRITTEN_AFTER_S
     return True

@@ -30,12 +30,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop.core.errors import HistoryProblem
-from desktop.core.paths import settle
-from desktop.core.types import FRAME, RATE_HZ, Audio, Frame
+from desktop.core.errors import HistoryError
+from desktop.core.paths import sync_dir
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 from desktop.encryption import keyring as seal_key
 from desktop.encryption import recordings as recorded
-from desktop.encryption.cipher import Key, Stream, seal, unsealed
+from desktop.encryption.cipher import EncryptionKey, StreamCipher, decrypt_bytes, encrypt_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -43,21 +43,21 @@ FULL_SCALE = 32768
 """The int16 value of 1.0, as in libsndfile."""
 
 
-HEAD = 512
+HEADER_BYTES = 512
 """Bytes of the header line; older files have a shorter one."""
 
 APP_BYTES = 60
 """Bytes of an application's name before encryption, padded so that its length is hidden."""
 
-NO_HEAD = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
+HEADER_ERRORS = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
 """Errors raised while parsing a line that is no valid header."""
 
-BLOCK = 900 * FRAME
+BLOCK_SAMPLES = 900 * FRAME_SAMPLES
 """Samples read at a time: half a minute, in whole frames."""
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class SpoolHeader:
     """What is known of a recording besides its audio.
 
     - `started_at`: when the dictation began.
@@ -77,85 +77,87 @@ class Head:
     again: bool = False
     unkept: bool = False
 
-    def line(self, stream: Stream | None = None) -> bytes:
+    def to_line(self, stream: StreamCipher | None = None) -> bytes:
         """Return the header line of the file, with the application's name encrypted if there is a `stream`."""
-        told = {**asdict(self), "started_at": self.started_at.isoformat(), "app": self.app[:60]}
+        fields = {**asdict(self), "started_at": self.started_at.isoformat(), "app": self.app[:60]}
         if stream is not None:
-            app = seal(self.app.encode()[:APP_BYTES].ljust(APP_BYTES), stream.key, "app")
-            told |= {"app": b64encode(app).decode(), "key": stream.key.id.hex(), "nonce": stream.nonce.hex()}
-        return json.dumps(told, ensure_ascii=False).encode().ljust(HEAD - 1)[: HEAD - 1] + b"\n"
+            app = encrypt_bytes(self.app.encode()[:APP_BYTES].ljust(APP_BYTES), stream.key, "app")
+            fields |= {"app": b64encode(app).decode(), "key": stream.key.id.hex(), "nonce": stream.nonce.hex()}
+        return json.dumps(fields, ensure_ascii=False).encode().ljust(HEADER_BYTES - 1)[: HEADER_BYTES - 1] + b"\n"
 
 
-class Take:
+class SpoolFile:
     """One recording on disk.
 
     `path` is None and `broken` set if nothing can be written. `stream` encrypts it, if given.
     """
 
-    def __init__(self, path: Path | None, head: Head, file: FileIO | None = None, stream: Stream | None = None) -> None:
+    def __init__(
+        self, path: Path | None, header: SpoolHeader, file: FileIO | None = None, stream: StreamCipher | None = None
+    ) -> None:
         self.path = path
         self._stream = stream
-        self.head = head
+        self.header = header
         self.broken = path is None
         self._file = file
 
     @property
     def started_at(self) -> datetime:
         """When the dictation began."""
-        return self.head.started_at
+        return self.header.started_at
 
-    def mark(self, head: Head) -> None:
+    def update_header(self, header: SpoolHeader) -> None:
         """Update the header on disk. Never raises: a header that cannot be written costs no words."""
-        if head == self.head or self.path is None:
+        if header == self.header or self.path is None:
             return
-        self.head = head
+        self.header = header
         try:
             with self.path.open("r+b", buffering=0) as file:
                 line = file.readline()
-                if len(line) == HEAD:
-                    stream = _stream(line)
+                if len(line) == HEADER_BYTES:
+                    stream = _make_stream(line)
                     file.seek(0)
-                    file.write(head.line(stream))
+                    file.write(header.to_line(stream))
                     return
                 sound = file.read()
-            self._begin_anew(sound)
+            self._rewrite(sound)
         except OSError as error:
             logger.warning("a note on a recording could not be written: %s", error.strerror)
-        except HistoryProblem as problem:
+        except HistoryError as problem:
             logger.warning("a note on a recording could not be written: %s", problem)
 
-    def _begin_anew(self, sound: bytes) -> None:
+    def _rewrite(self, audio: bytes) -> None:
         """Rewrite a file of an older Intone with a header line of fixed length."""
         assert self.path is not None
         part = self.path.with_suffix(".part")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(self.head.line(self._stream) + sound)
+            file.write(self.header.to_line(self._stream) + audio)
             file.flush()
             os.fsync(file.fileno())  # the file it replaces may be the only copy
         part.replace(self.path)
-        settle(self.path.parent)
+        sync_dir(self.path.parent)
 
     def write(self, frame: Frame) -> None:
         """Append `frame`. Never raises for lack of space."""
         self.append(np.clip(np.rint(frame * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype("<i2").tobytes())
 
-    def begin(self) -> None:
+    def write_header(self) -> None:
         """Write the header line."""
-        self._write(lambda file: self.head.line(self._stream))
+        self._write(lambda file: self.header.to_line(self._stream))
 
     def append(self, data: bytes) -> None:
         """Write samples at once, unless writing failed before."""
-        self._write(lambda file: data if self._stream is None else self._stream.through(data, file.tell() - HEAD))
+        self._write(lambda file: data if self._stream is None else self._stream.apply(data, file.tell() - HEADER_BYTES))
 
-    def opened(self, data: bytes, at: int) -> bytes:
+    def decrypt(self, data: bytes, offset: int) -> bytes:
         """Decrypt `data` that was read at offset `offset` of the file."""
-        return data if self._stream is None else self._stream.through(data, at - HEAD)
+        return data if self._stream is None else self._stream.apply(data, offset - HEADER_BYTES)
 
-    def _write(self, made: Callable[[FileIO], bytes]) -> None:
+    def _write(self, make_data: Callable[[FileIO], bytes]) -> None:
         if self.broken or self._file is None:
             return
         try:
-            data = made(self._file)
+            data = make_data(self._file)
             self.broken = self._file.write(data) != len(data)
         except OSError as error:
             self.broken = True
@@ -172,12 +174,12 @@ class Take:
             self._file.close()
             self._file = None
 
-    def audio(self, longest_s: float = math.inf) -> Audio:
+    def read_audio(self, max_s: float = math.inf) -> Audio:
         """Return the samples as float32, shape (n,): the first `max_s` seconds at most, without a truncated
         sample."""
-        whole = np.empty(int(min(self._count(), longest_s * RATE_HZ)), np.float32)
+        whole = np.empty(int(min(self._count_samples(), max_s * RATE_HZ)), np.float32)
         done = 0
-        for block in self.blocks():
+        for block in self.read_blocks():
             some = block[: len(whole) - done]
             whole[done : done + len(some)] = some
             done += len(some)
@@ -185,22 +187,22 @@ class Take:
                 break
         return whole[:done]
 
-    def blocks(self) -> Iterator[Audio]:
+    def read_blocks(self) -> Iterator[Audio]:
         """Yield the samples as float32 in blocks of half a minute: an hour takes 230 MB at once."""
-        for piece in self._blocks():
+        for piece in self._read_int16_blocks():
             yield piece.astype(np.float32) / np.float32(FULL_SCALE)
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether there are no samples."""
-        return self._count() == 0
+        return self._count_samples() == 0
 
-    def keep(self, to: Path, key: Key | None = None) -> Path:
+    def save_flac(self, path: Path, key: EncryptionKey | None = None) -> Path:
         """Encode to the FLAC file `path`, encrypted if there is a `key`, and return its path. The recording stays.
 
         Call from a worker thread. Raises `HistoryError` if it cannot be written.
         """
-        return recorded.keep(self._blocks(), to, key)
+        return recorded.write_recording(self._read_int16_blocks(), path, key)
 
     def discard(self) -> None:
         """Remove the file because its words are stored, or not wanted.
@@ -226,7 +228,7 @@ class Take:
         except FileNotFoundError:
             return 0
 
-    def _count(self) -> int:
+    def _count_samples(self) -> int:
         """Return the number of samples written; 0 if the file was removed."""
         if self.path is None:
             return 0
@@ -237,93 +239,95 @@ class Take:
         except FileNotFoundError:
             return 0
 
-    def _blocks(self) -> Iterator[NDArray[np.int16]]:
-        if self._count() == 0:
+    def _read_int16_blocks(self) -> Iterator[NDArray[np.int16]]:
+        if self._count_samples() == 0:
             return
         assert self.path is not None
         with self.path.open("rb") as file:
-            stream = _stream(file.readline())
+            stream = _make_stream(file.readline())
             at = 0
-            while len(data := file.read(2 * BLOCK)) > 1:
-                plain = data if stream is None else stream.through(data, at)
+            while len(data := file.read(2 * BLOCK_SAMPLES)) > 1:
+                plain = data if stream is None else stream.apply(data, at)
                 at += len(data)
                 yield np.frombuffer(plain, "<i2", count=len(data) // 2)
 
-    def seal(self, key: Key | None) -> None:
+    def set_encryption(self, key: EncryptionKey | None) -> None:
         """Encrypt a file that is not being written with `key`, or decrypt it if that is None.
 
         Raises `OSError`, and `HistoryError` if its own key is unavailable.
         """
         assert self.path is not None
         with self.path.open("rb") as file:
-            before = _stream(line := file.readline())
+            before = _make_stream(line := file.readline())
             if (before is None) == (key is None) or not line.endswith(b"\n"):
                 return
             sound = file.read()
-        stream = None if key is None else Stream.begun(key)
-        sound = (before or stream).through(sound, 0)  # type: ignore[union-attr]
+        stream = None if key is None else StreamCipher.create(key)
+        sound = (before or stream).apply(sound, 0)  # type: ignore[union-attr]
         self._stream = stream
-        self._begin_anew(sound)
+        self._rewrite(sound)
 
 
-def read(path: Path) -> Take:
+def open_spool_file(path: Path) -> SpoolFile:
     """Open the recording in `path`; an incomplete header is replaced by the file's modification time.
 
     Raises `HistoryError` if its key is unavailable.
     """
     with path.open("rb") as file:
-        line = file.readline(HEAD)
-    stream = _stream(line)
+        line = file.readline(HEADER_BYTES)
+    stream = _make_stream(line)
     try:
-        told = json.loads(line)
-        head = Head(_moment(told["started_at"]))
-        head = replace(head, app=_app(told, stream), leaving=bool(told["leaving"]), tries=int(told["tries"]))
-        head = replace(head, cleared=str(told.get("cleared", "")), again=bool(told.get("again")))
-        head = replace(head, unkept=bool(told.get("unkept")))
-    except NO_HEAD:
-        head = Head(_began(line, path))
-    return Take(path, head, stream=stream)
+        fields = json.loads(line)
+        head = SpoolHeader(_parse_time(fields["started_at"]))
+        head = replace(
+            head, app=_decrypt_app(fields, stream), leaving=bool(fields["leaving"]), tries=int(fields["tries"])
+        )
+        head = replace(head, cleared=str(fields.get("cleared", "")), again=bool(fields.get("again")))
+        head = replace(head, unkept=bool(fields.get("unkept")))
+    except HEADER_ERRORS:
+        head = SpoolHeader(_find_start(line, path))
+    return SpoolFile(path, head, stream=stream)
 
 
-def read_open_head(path: Path) -> Head:
+def read_open_header(path: Path) -> SpoolHeader:
     """Return the unencrypted header fields of the recording in `path`; needs no key. Raises `OSError`."""
     with path.open("rb") as file:
-        line = file.readline(HEAD)
+        line = file.readline(HEADER_BYTES)
     try:
-        told = json.loads(line)
-        return Head(_moment(told["started_at"]), cleared=str(told.get("cleared", "")))
-    except NO_HEAD:
-        return Head(_began(line, path))
+        fields = json.loads(line)
+        return SpoolHeader(_parse_time(fields["started_at"]), cleared=str(fields.get("cleared", "")))
+    except HEADER_ERRORS:
+        return SpoolHeader(_find_start(line, path))
 
 
-def _stream(line: bytes) -> Stream | None:
+def _make_stream(line: bytes) -> StreamCipher | None:
     """Return the cipher for the audio after this header line, None if it is not encrypted.
 
     Raises `HistoryError` if the key is unavailable.
     """
     try:
-        told = json.loads(line)
-        id, nonce = bytes.fromhex(told["key"]), bytes.fromhex(told["nonce"])
-    except NO_HEAD:
+        fields = json.loads(line)
+        id, nonce = bytes.fromhex(fields["key"]), bytes.fromhex(fields["nonce"])
+    except HEADER_ERRORS:
         return None
-    return Stream(seal_key.key(id), nonce)
+    return StreamCipher(seal_key.load_key(id), nonce)
 
 
-def _app(told: dict[str, Any], stream: Stream | None) -> str:
+def _decrypt_app(fields: dict[str, Any], stream: StreamCipher | None) -> str:
     if stream is None:
-        return str(told["app"])
-    return unsealed(b64decode(told["app"]), stream.key, "app").rstrip().decode(errors="ignore")
+        return str(fields["app"])
+    return decrypt_bytes(b64decode(fields["app"]), stream.key, "app").rstrip().decode(errors="ignore")
 
 
-def _moment(told: str) -> datetime:
+def _parse_time(text: str) -> datetime:
     """Parse a time; one without a zone is in the machine's, so that all can be compared."""
-    moment = datetime.fromisoformat(told)
+    moment = datetime.fromisoformat(text)
     return moment if moment.utcoffset() is not None else moment.astimezone()
 
 
-def _began(line: bytes, path: Path) -> datetime:
+def _find_start(line: bytes, path: Path) -> datetime:
     """Return the start time from a header with nothing else valid, or else from the file."""
     try:
-        return _moment(json.loads(line)["started_at"])
-    except NO_HEAD:
+        return _parse_time(json.loads(line)["started_at"])
+    except HEADER_ERRORS:
         return datetime.fromtimestamp(path.stat().st_mtime).astimezone()

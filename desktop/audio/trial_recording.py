@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from desktop.core.errors import MicrophoneProblem, Problem
+from desktop.core.errors import MicrophoneError, UserError
 
 if TYPE_CHECKING:  # no window needs numpy
     from desktop.core.types import Audio
 
-SILENT = MicrophoneProblem("The microphone is silent.", "Is it muted?")
+SILENT_MICROPHONE = MicrophoneError("The microphone is silent.", "Is it muted?")
 """Shown for a microphone that delivers silence for no other known reason."""
 
 
-class Verdict(Enum):
+class RecordingVerdict(Enum):
     """How a test recording turned out."""
 
     GOOD = "good"
@@ -25,10 +25,10 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class TrialRecording:
     """A test recording. `problem` is what the microphone reported, None for nothing."""
 
     audio: Audio
-    verdict: Verdict
+    verdict: RecordingVerdict
     device: str = ""
-    trouble: Problem | None = None
+    problem: UserError | None = None

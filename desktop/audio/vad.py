@@ -20,23 +20,23 @@ from typing import Any
 
 import numpy as np
 
-from desktop.core.types import FRAME, Frame
+from desktop.core.types import FRAME_SAMPLES, Frame
 
 _CONTEXT = 64
 
-LOUD = 10 ** (-30 / 20)
+TARGET_PEAK = 10 ** (-30 / 20)
 """Peak, of 1, to which fainter audio is amplified."""
 
-MOST = 32.0
+MAX_GAIN = 32.0
 """Maximum gain (30 dB)."""
 
-HELD = 94
+LEVEL_FRAMES = 94
 """Frames (3 s) over which the level is measured: longer than most pauses, in which room noise must not be amplified to
 the level of a voice."""
 
 
 @functools.cache
-def _session() -> Any:
+def _load_session() -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -46,9 +46,9 @@ def _session() -> Any:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def gain(peaks: Iterable[float]) -> float:
+def compute_gain(peaks: Iterable[float]) -> float:
     """Return the gain for audio of these peaks: 1 if it is loud enough."""
-    return min(MOST, max(1.0, LOUD / max(*peaks, 1e-9)))
+    return min(MAX_GAIN, max(1.0, TARGET_PEAK / max(*peaks, 1e-9)))
 
 
 class VoiceActivity:
@@ -57,14 +57,14 @@ class VoiceActivity:
     def __init__(self) -> None:
         self._h = np.zeros((1, 1, 128), np.float32)
         self._c = np.zeros((1, 1, 128), np.float32)
-        self._input = np.zeros((1, _CONTEXT + FRAME), np.float32)
-        self._peaks: deque[float] = deque(maxlen=HELD)
+        self._input = np.zeros((1, _CONTEXT + FRAME_SAMPLES), np.float32)
+        self._peaks: deque[float] = deque(maxlen=LEVEL_FRAMES)
 
     def __call__(self, frame: Frame) -> float:
         """Return the probability in [0, 1] that `frame` holds voice; a short last frame is padded with silence."""
         self._peaks.append(float(np.abs(frame).max(initial=0.0)))
         self._input[0, :_CONTEXT] = self._input[0, -_CONTEXT:]
-        self._input[0, _CONTEXT : _CONTEXT + len(frame)] = frame * np.float32(gain(self._peaks))
+        self._input[0, _CONTEXT : _CONTEXT + len(frame)] = frame * np.float32(compute_gain(self._peaks))
         self._input[0, _CONTEXT + len(frame) :] = 0
-        output, self._h, self._c = _session().run(None, {"input": self._input, "h": self._h, "c": self._c})
+        output, self._h, self._c = _load_session().run(None, {"input": self._input, "h": self._h, "c": self._c})
         return float(output.reshape(-1)[-1])

@@ -12,61 +12,65 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop.core.types import FRAME, RATE_HZ, Audio
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 
-BARS = 240
+MAX_BARS = 240
 """Number of peaks, more than a window shows: neighbours are drawn as one bar."""
 
-PAUSE = 0.12
+PAUSE_RATIO = 0.12
 """Below this part of the loud frames' level (95th percentile) a frame is a pause: about 18 dB down."""
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sound:
+class Waveform:
     """A recording with its `peaks` in [0, 1] from start to end, and the part of the speech passed after each frame."""
 
     audio: Audio
     peaks: tuple[float, ...]
-    _said: NDArray[np.float64] = field(repr=False)
+    _speech_progress: NDArray[np.float64] = field(repr=False)
 
     @property
     def duration_s(self) -> float:
         """Length in seconds."""
         return len(self.audio) / RATE_HZ
 
-    def rest(self, at_s: float) -> Audio:
+    def samples_from(self, at_s: float) -> Audio:
         """Return the samples from `at_s` seconds on."""
         return self.audio[max(0, round(at_s * RATE_HZ)) :]
 
-    def said(self, at_s: float) -> float:
+    def speech_progress(self, at_s: float) -> float:
         """Return how much of the speech has passed at `at_s` seconds, in [0, 1]."""
-        if not len(self._said):
+        if not len(self._speech_progress):
             return 0.0
-        frame = min(max(at_s, 0.0) * RATE_HZ / FRAME, len(self._said) - 1.0)
-        return float(np.interp(frame, np.arange(len(self._said)), self._said))
+        frame = min(max(at_s, 0.0) * RATE_HZ / FRAME_SAMPLES, len(self._speech_progress) - 1.0)
+        return float(np.interp(frame, np.arange(len(self._speech_progress)), self._speech_progress))
 
 
-def sound(audio: Audio) -> Sound:
+def measure_waveform(audio: Audio) -> Waveform:
     """Measure `audio` (float32 samples, shape (n,), mono at `RATE_HZ`)."""
-    frames = len(audio) // FRAME
-    levels = np.sqrt(np.mean(np.square(audio[: frames * FRAME].reshape(frames, FRAME)), axis=1)) if frames else audio
+    frames = len(audio) // FRAME_SAMPLES
+    levels = (
+        np.sqrt(np.mean(np.square(audio[: frames * FRAME_SAMPLES].reshape(frames, FRAME_SAMPLES)), axis=1))
+        if frames
+        else audio
+    )
     loud = float(np.percentile(levels, 95)) if frames else 0.0
-    passed = np.cumsum(levels > PAUSE * loud, dtype=np.float64)
-    return Sound(audio, _peaks(audio), passed / passed[-1] if frames and passed[-1] else passed)
+    passed = np.cumsum(levels > PAUSE_RATIO * loud, dtype=np.float64)
+    return Waveform(audio, _compute_peaks(audio), passed / passed[-1] if frames and passed[-1] else passed)
 
 
-def _peaks(audio: Audio) -> tuple[float, ...]:
+def _compute_peaks(audio: Audio) -> tuple[float, ...]:
     if not len(audio):
         return ()
-    edges = np.linspace(0, len(audio), min(BARS, len(audio)) + 1).astype(int)[:-1]
+    edges = np.linspace(0, len(audio), min(MAX_BARS, len(audio)) + 1).astype(int)[:-1]
     peaks = np.maximum.reduceat(np.abs(audio), edges)
     top = float(peaks.max())
     return tuple(float(peak) for peak in (peaks / top if top > 0 else peaks))
 
 
-def word_at(text: str, part: float) -> tuple[int, int]:
+def find_word_at(text: str, progress: float) -> tuple[int, int]:
     """Return the (start, end) character range of the word at `part` of the text, in [0, 1]; (0, 0) without words.
 
     Spaces take no time.
@@ -76,6 +80,6 @@ def word_at(text: str, part: float) -> tuple[int, int]:
     passed = 0
     for word in words:
         passed += len(word.group())
-        if passed >= part * letters:
+        if passed >= progress * letters:
             return word.span()
     return 0, 0

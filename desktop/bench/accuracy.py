@@ -19,109 +19,119 @@ from anyio import to_thread
 from desktop.audio import file as audio_file
 from desktop.bench import metrics as score
 from desktop.bench.clock import SkippingClock
-from desktop.bench.dataset import Heard, Item, Results, drawn, known, read
-from desktop.bench.engines import Batch, Engine, batch, streaming
-from desktop.bench.estimate import Estimate, difference
-from desktop.core.errors import Problem
-from desktop.core.table import Bar, table
+from desktop.bench.dataset import DatasetItem, ItemResult, ResultFile, load_results, read_manifest, sample_items
+from desktop.bench.engines import BatchDecoder, BenchEngine, load_batch, load_streaming
+from desktop.bench.estimate import Estimate, estimate_difference
+from desktop.core.errors import UserError
+from desktop.core.table import ProgressBar, format_table
 from desktop.core.types import RATE_HZ
 
 
-async def measure(
+async def measure_accuracy(
     clock: SkippingClock, folder: Path, limit: int | None, seed: int, model: str, out: Path | None
 ) -> dict[str, Any]:
     """Measure the recordings in `folder` and return the report, see `build_accuracy_report`.
 
     An unreadable recording is named on standard error and counted as failed. Raises `UserError`.
     """
-    score.ready()
-    items = drawn(read(folder), limit, seed)
-    results = Results(out)
+    score.require_scoring()
+    items = sample_items(read_manifest(folder), limit, seed)
+    results = ResultFile(out)
     failed = 0
-    async with streaming(model) as engine:
-        before = known(results.lines, engine.model.name, seed)
-        done = [_again(before[item.path], item) for item in items if item.path in before]
-        missing = [item for item in items if item.path not in before]
-        rival = await batch(engine) if missing else None
-        bar = Bar(len(missing))
+    async with load_streaming(model) as engine:
+        known_results = load_results(results.lines, engine.model.name, seed)
+        done = [_with_current_reference(known_results[item.path], item) for item in items if item.path in known_results]
+        missing = [item for item in items if item.path not in known_results]
+        batch_decoder = await load_batch(engine) if missing else None
+        bar = ProgressBar(len(missing))
         try:
             for number, item in enumerate(missing):
-                bar.to(number, item.path)
+                bar.update(number, item.path)
                 try:
-                    assert rival is not None
-                    heard = await _hear(clock, engine, rival, folder, item, seed)
-                except Problem as problem:
+                    assert batch_decoder is not None
+                    result = await _measure_item(clock, engine, batch_decoder, folder, item, seed)
+                except UserError as problem:
                     failed += 1
                     bar.clear()
                     sys.stderr.write(f"{problem}\n")
                     continue
-                results.add(heard)
-                done.append(heard)
+                results.add(result)
+                done.append(result)
         finally:
             bar.clear()
-        return await to_thread.run_sync(report, done, failed, seed, engine.described())
+        return await to_thread.run_sync(build_accuracy_report, done, failed, seed, engine.describe())
 
 
-def _again(heard: Heard, item: Item) -> Heard:
+def _with_current_reference(result: ItemResult, item: DatasetItem) -> ItemResult:
     """Return an earlier run's result with the references that the manifest has now."""
-    return replace(heard, reference=item.text, cased=item.cased, lang=item.lang)
+    return replace(result, reference=item.text, cased=item.cased, lang=item.lang)
 
 
-async def _hear(clock: SkippingClock, engine: Engine, rival: Batch, folder: Path, item: Item, seed: int) -> Heard:
-    audio = await to_thread.run_sync(audio_file.read, folder / item.path)
+async def _measure_item(
+    clock: SkippingClock, engine: BenchEngine, batch_decoder: BatchDecoder, folder: Path, item: DatasetItem, seed: int
+) -> ItemResult:
+    audio = await to_thread.run_sync(audio_file.read_audio, folder / item.path)
     if not len(audio):
-        raise Problem(f"{item.path} holds no sound.", "Take it out of the manifest.")
-    with clock.skipping(engine.busy):
-        said = await engine.whisper.transcribe(audio_file.frames(audio, pace=True), lambda partial: None)
-    at_once, _ = await to_thread.run_sync(rival.decode, audio)
-    return Heard(
+        raise UserError(f"{item.path} holds no sound.", "Take it out of the manifest.")
+    with clock.skipping(engine.is_busy):
+        transcript = await engine.whisper.transcribe(
+            audio_file.iterate_frames(audio, realtime=True), lambda partial: None
+        )
+    batch_text, _ = await to_thread.run_sync(batch_decoder.decode, audio)
+    return ItemResult(
         path=item.path,
         model=engine.model.name,
         seed=seed,
         lang=item.lang,
         reference=item.text,
         cased=item.cased,
-        streaming=said.text,
-        batch=at_once,
+        streaming=transcript.text,
+        batch=batch_text,
         duration_s=round(len(audio) / RATE_HZ, 2),
-        language=said.language,
+        language=transcript.language,
     )
 
 
-def report(heard: Sequence[Heard], failed: int, seed: int, described: dict[str, Any]) -> dict[str, Any]:
+def build_accuracy_report(
+    results: Sequence[ItemResult], failed: int, seed: int, conditions: dict[str, Any]
+) -> dict[str, Any]:
     """Build all figures, by language, in percent; `flagged` names the recordings whose end was lost or words
     doubled."""
-    languages = sorted({one.lang for one in heard})
-    rows = [_language(language, [one for one in heard if one.lang == language], seed) for language in languages]
+    languages = sorted({one.lang for one in results})
+    rows = [_language_row(language, [one for one in results if one.lang == language], seed) for language in languages]
     return {
-        **described,
+        **conditions,
         "seed": seed,
-        "files": len(heard),
+        "files": len(results),
         "failed": failed,
-        "duration_s": round(sum(one.duration_s for one in heard), 1),
+        "duration_s": round(sum(one.duration_s for one in results), 1),
         "languages": [row for row, _ in rows],
         "flagged": [flag for _, flags in rows for flag in flags],
     }
 
 
-def _language(language: str, heard: Sequence[Heard], seed: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    texts = [[score.tokens(t, language) for t in (one.reference, one.streaming, one.batch)] for one in heard]
+def _language_row(
+    language: str, results: Sequence[ItemResult], seed: int
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    texts = [[score.tokenize(t, language) for t in (one.reference, one.streaming, one.batch)] for one in results]
     cased = [
-        [score.cased_tokens(t, language) for t in (one.cased, one.streaming, one.batch)] for one in heard if one.cased
+        [score.tokenize_cased(t, language) for t in (one.cased, one.streaming, one.batch)]
+        for one in results
+        if one.cased
     ]
-    shortest = score.DOUBLED_CHARACTERS if score.by_character(language) else score.DOUBLED_WORDS
+    shortest = score.MIN_DOUBLED_CHARACTERS if score.is_scored_by_character(language) else score.MIN_DOUBLED_WORDS
     flags = []
-    for one, (reference, ours, rivals) in zip(heard, texts, strict=True):
-        lost = score.lost_tail(reference, rivals, ours)
-        twice = score.doubled(reference, rivals, ours, shortest)
+    for one, (reference, ours, rivals) in zip(results, texts, strict=True):
+        lost = score.has_lost_tail(reference, rivals, ours)
+        twice = score.find_doubled(reference, rivals, ours, shortest)
         if lost or twice:
             flags.append({"path": one.path, "lost_tail": lost, "doubled": [" ".join(run) for run in twice]})
     row = {
         "lang": language,
-        "metric": "cer" if score.by_character(language) else "wer",
-        "files": len(heard),
-        **_rates(texts, seed),
-        "cased": {"files": len(cased), **_rates(cased, seed)} if cased else None,
+        "metric": "cer" if score.is_scored_by_character(language) else "wer",
+        "files": len(results),
+        **_error_rates(texts, seed),
+        "cased": {"files": len(cased), **_error_rates(cased, seed)} if cased else None,
         "exact_streaming_percent": _percent(sum(t[1] == t[0] for t in texts) / len(texts)),
         "exact_batch_percent": _percent(sum(t[2] == t[0] for t in texts) / len(texts)),
         "lost_tail": sum(1 for flag in flags if flag["lost_tail"]),
@@ -130,38 +140,38 @@ def _language(language: str, heard: Sequence[Heard], seed: int) -> tuple[dict[st
     return row, flags
 
 
-def _rates(texts: Sequence[Sequence[list[str]]], seed: int) -> dict[str, Any]:
+def _error_rates(texts: Sequence[Sequence[list[str]]], seed: int) -> dict[str, Any]:
     """Compute the error rates of [reference, streaming, batch] per file and their difference, in percent."""
     counted = [t for t in texts if t[0]]  # a rate needs a reference, and every resample at least one word
     words = [len(reference) for reference, _, _ in counted]
-    ours = [score.edits(reference, text) for reference, text, _ in counted]
-    rivals = [score.edits(reference, text) for reference, _, text in counted]
+    ours = [score.count_edits(reference, text) for reference, text, _ in counted]
+    rivals = [score.count_edits(reference, text) for reference, _, text in counted]
     if not counted:
         return {"reference_words": 0, "streaming_percent": None, "batch_percent": None, "difference_percent": None}
     return {
         "reference_words": sum(words),
         "streaming_percent": _percent(sum(ours) / sum(words)),
         "batch_percent": _percent(sum(rivals) / sum(words)),
-        "difference_percent": _points(difference(ours, rivals, words, seed)),
+        "difference_percent": _to_percent(estimate_difference(ours, rivals, words, seed)),
     }
 
 
-def _points(found: Estimate) -> dict[str, float]:
-    return {key: _percent(value) for key, value in asdict(found).items()}
+def _to_percent(estimate: Estimate) -> dict[str, float]:
+    return {key: _percent(value) for key, value in asdict(estimate).items()}
 
 
 def _percent(fraction: float) -> float:
     return round(100 * fraction, 3)
 
 
-def text(report: dict[str, Any]) -> str:
+def format_accuracy(report: dict[str, Any]) -> str:
     """Format the report as text."""
     rows = []
     for row in report["languages"]:
         marks = (row["exact_streaming_percent"], row["exact_batch_percent"], row["lost_tail"], row["doubled"])
-        rows.append([f"{row['lang']} {row['metric'].upper()}", row["files"], *_columns(row), *marks])
+        rows.append([f"{row['lang']} {row['metric'].upper()}", row["files"], *_rate_columns(row), *marks])
         if row["cased"]:
-            rows.append([f"{row['lang']} as written", row["cased"]["files"], *_columns(row["cased"]), *[None] * 4])
+            rows.append([f"{row['lang']} as written", row["cased"]["files"], *_rate_columns(row["cased"]), *[None] * 4])
     header = ("", "files", "words", "ours %", "batch %", "ours - batch", "95 % interval")
     marks = ("exact %", "batch exact %", "lost end", "doubled")
     flagged = [
@@ -172,14 +182,14 @@ def text(report: dict[str, Any]) -> str:
         [
             f"{report['model']} on {report['device']}: {report['files']} files, {report['duration_s'] / 60:.1f} min.",
             "",
-            table((*header, *marks), rows),
+            format_table((*header, *marks), rows),
             *(["", "Ends lost and words doubled, where batch has neither:", *flagged] if flagged else []),
             *([f"{report['failed']} files could not be measured."] if report["failed"] else []),
         ]
     )
 
 
-def _columns(rates: dict[str, Any]) -> list[object]:
+def _rate_columns(rates: dict[str, Any]) -> list[object]:
     apart = rates["difference_percent"]
     between = f"{apart['low']:+.2f} to {apart['high']:+.2f}" if apart else None
     return [

@@ -24,27 +24,27 @@ class SkippingClock:
 
     def __init__(self) -> None:
         self.skipped_s = 0.0
-        self._busy: Callable[[], bool] | None = None
+        self._is_busy: Callable[[], bool] | None = None
 
-    def loop(self) -> asyncio.AbstractEventLoop:
+    def create_loop(self) -> asyncio.AbstractEventLoop:
         """Create an event loop that uses this clock."""
         return _Loop(self)
 
     @contextmanager
-    def skipping(self, busy: Callable[[], bool]) -> Iterator[None]:
+    def skipping(self, is_busy: Callable[[], bool]) -> Iterator[None]:
         """Skip waits inside this context while `is_busy` returns false and no worker thread of anyio runs. Call on the
         loop."""
         threads = to_thread.current_default_thread_limiter()
-        self._busy = lambda: busy() or threads.borrowed_tokens > 0
+        self._is_busy = lambda: is_busy() or threads.borrowed_tokens > 0
         try:
             yield
         finally:
-            self._busy = None
+            self._is_busy = None
 
     @property
-    def runs(self) -> bool:
+    def must_run(self) -> bool:
         """Whether time must run as usual now."""
-        return self._busy is None or self._busy()
+        return self._is_busy is None or self._is_busy()
 
 
 class _Loop(asyncio.SelectorEventLoop):
@@ -64,7 +64,7 @@ class _Selector(selectors.DefaultSelector):
         self._clock = clock
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is None or timeout <= 0 or self._clock.runs:
+        if timeout is None or timeout <= 0 or self._clock.must_run:
             return super().select(timeout)
         ready = super().select(0)
         if not ready:

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 
-NAME = "manifest.tsv"
+MANIFEST_NAME = "manifest.tsv"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DatasetItem:
     """A recording, its path inside the folder, and its reference text; `cased` is the reference with case and
     punctuation."""
 
@@ -31,7 +31,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ItemResult:
     """What both decoders made of an item, and with which model."""
 
     path: str
@@ -46,33 +46,36 @@ class Heard:
     language: str = ""
 
 
-def read(folder: Path) -> list[Item]:
+def read_manifest(folder: Path) -> list[DatasetItem]:
     """Return the manifest's items, in its order. Raises `UserError`."""
-    path = folder / NAME
+    path = folder / MANIFEST_NAME
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     except (OSError, UnicodeDecodeError) as error:
-        raise Problem(
+        raise UserError(
             f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.",
-            f"Give a folder with audio files and a {NAME} that has the columns path and text.",
+            f"Give a folder with audio files and a {MANIFEST_NAME} that has the columns path and text.",
         ) from error
     missing = [name for name in ("path", "text") if not rows or name not in rows[0]]
     if missing:
         why = f"has no column {' and no column '.join(missing)}" if rows else "names no recording"
-        raise Problem(f"{path} {why}.", "Its first line names the columns, with tabs between; a recording a line.")
+        raise UserError(f"{path} {why}.", "Its first line names the columns, with tabs between; a recording a line.")
     items = [
-        Item(row["path"], row["text"] or "", row.get("lang") or "en", row.get("cased") or "")
+        DatasetItem(row["path"], row["text"] or "", row.get("lang") or "en", row.get("cased") or "")
         for row in rows
         if row["path"]
     ]
-    gone = [item.path for item in items if not (folder / item.path).is_file()]
-    if gone:
-        raise Problem(f"{path} names {len(gone)} files that are not there, {gone[0]} first.", "Mend their paths.")
+    missing_files = [item.path for item in items if not (folder / item.path).is_file()]
+    if missing_files:
+        raise UserError(
+            f"{path} names {len(missing_files)} files that are not there, {missing_files[0]} first.",
+            "Mend their paths.",
+        )
     return items
 
 
-def drawn(items: list[Item], limit: int | None, seed: int) -> list[Item]:
+def sample_items(items: list[DatasetItem], limit: int | None, seed: int) -> list[DatasetItem]:
     """Return `limit` of the items, drawn by `seed`, in their order; all of them without a limit."""
     if limit is None or limit >= len(items):
         return items
@@ -80,20 +83,20 @@ def drawn(items: list[Item], limit: int | None, seed: int) -> list[Item]:
     return [items[index] for index in sorted(chosen)]
 
 
-def known(lines: Iterable[str], model: str, seed: int) -> dict[str, Heard]:
+def load_results(lines: Iterable[str], model: str, seed: int) -> dict[str, ItemResult]:
     """Return the results with this model and seed, by path."""
     found = {}
     for line in lines:
         try:
-            heard = Heard(**json.loads(line))
+            result = ItemResult(**json.loads(line))
         except (ValueError, TypeError):
             continue
-        if (heard.model, heard.seed) == (model, seed):
-            found[heard.path] = heard
+        if (result.model, result.seed) == (model, seed):
+            found[result.path] = result
     return found
 
 
-class Results:
+class ResultFile:
     """The file of results; without a path nothing is stored. Raises `UserError` where it cannot be written."""
 
     def __init__(self, path: Path | None) -> None:
@@ -108,11 +111,11 @@ class Results:
                 if text and not text.endswith("\n"):
                     file.write("\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise Problem(f"{path} cannot be written: {error}.", "Give another --out.") from error
+            raise UserError(f"{path} cannot be written: {error}.", "Give another --out.") from error
         self.lines = text.splitlines()
 
-    def add(self, heard: Heard) -> None:
+    def add(self, result: ItemResult) -> None:
         """Append a result."""
         if self._path is not None:
             with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(heard), ensure_ascii=False) + "\n")
+                file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")

@@ -19,53 +19,53 @@ from typing import Any
 import numpy as np
 from anyio import to_thread
 
-from desktop.core.paths import paths
+from desktop.core.paths import find_paths
 from desktop.core.types import RATE_HZ, Audio
-from desktop.settings.store import load
-from desktop.stt.local.client import Whisper
-from desktop.stt.local.model_choice import AUTO, LocalModel, find
-from models.store import Store
+from desktop.settings.store import load_settings
+from desktop.stt.local.client import WhisperClient
+from desktop.stt.local.model_choice import AUTO, LocalModel, find_model
+from models.store import ModelStore
 
-BEAM = 5
+BEAM_SIZE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
+class BenchEngine:
     """The loaded streaming recognizer, its model and its allowed languages (none: all)."""
 
-    whisper: Whisper
+    whisper: WhisperClient
     model: LocalModel
     languages: tuple[str, ...]
 
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Return whether the recognizer's process is working."""
-        return self.whisper.busy
+        return self.whisper.is_busy
 
-    def described(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """Return the conditions that the figures depend on."""
         return {"model": self.model.name, "device": self.whisper.device, "cpus": os.cpu_count()}
 
 
 @asynccontextmanager
-async def streaming(wanted: str) -> AsyncIterator[Engine]:
+async def load_streaming(model_name: str) -> AsyncIterator[BenchEngine]:
     """Load the configured recognizer, with the model `model_name` unless empty. Raises `RecognizerError`."""
-    here = paths()
-    settings = load(here.settings).settings.recognizer
+    here = find_paths()
+    settings = load_settings(here.settings).settings.recognizer
     languages = tuple(code for code in settings.language if code != AUTO)
-    model = await find(Store(here.models), wanted or settings.model, lambda progress: None)
+    model = await find_model(ModelStore(here.models), model_name or settings.model, lambda progress: None)
 
-    async def found() -> LocalModel:
+    async def get_model() -> LocalModel:
         return model
 
-    whisper = Whisper(found, languages)
+    whisper = WhisperClient(get_model, languages)
     try:
         await whisper.load()
-        yield Engine(whisper, model, languages)
+        yield BenchEngine(whisper, model, languages)
     finally:
         await whisper.close()
 
 
-class Batch:
+class BatchDecoder:
     """The same model, decoding a whole recording at once. Construction loads it and decodes once to warm up."""
 
     def __init__(self, folder: Path, device: str, languages: tuple[str, ...]) -> None:
@@ -83,20 +83,20 @@ class Batch:
 
     def decode(self, audio: Audio) -> tuple[str, float]:
         """Return the text of `audio` and the seconds it took. Call from a worker thread."""
-        began = time.monotonic()
+        started_at = time.monotonic()
         segments, _ = self._whisper.transcribe(
             audio,
             language=self._language,
-            beam_size=BEAM,
+            beam_size=BEAM_SIZE,
             temperature=[0.0],
             condition_on_previous_text=False,
             vad_filter=False,
         )
         text = "".join(segment.text for segment in segments).strip()
-        return text, time.monotonic() - began
+        return text, time.monotonic() - started_at
 
 
-async def batch(engine: Engine) -> Batch:
+async def load_batch(engine: BenchEngine) -> BatchDecoder:
     """Load the batch decoder to compare `engine` with."""
-    load_it = partial(Batch, engine.model.folder, engine.whisper.device, engine.languages)
-    return await to_thread.run_sync(load_it)
+    load = partial(BatchDecoder, engine.model.folder, engine.whisper.device, engine.languages)
+    return await to_thread.run_sync(load)

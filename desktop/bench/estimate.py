@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RESAMPLES = 2000
-INTERVAL = (2.5, 97.5)
+INTERVAL_PERCENTILES = (2.5, 97.5)
 """Percentiles that contain 95 % of the resampled values."""
 
 type Column = NDArray[np.float64]
@@ -38,7 +38,7 @@ def theil_sen(x: Sequence[float], y: Sequence[float], seed: int) -> Estimate | N
         return None
     drawn = np.random.default_rng(seed).integers(len(xs), size=(RESAMPLES, len(xs)))
     slopes = np.array([_slope(xs[points], ys[points]) for points in drawn])
-    low, high = np.nanpercentile(slopes, INTERVAL)
+    low, high = np.nanpercentile(slopes, INTERVAL_PERCENTILES)
     return Estimate(_slope(xs, ys), float(low), float(high))
 
 
@@ -48,16 +48,16 @@ def _slope(x: Column, y: Column) -> float:
     return float(np.median((y[j] - y[i])[apart] / (x[j] - x[i])[apart])) if apart.any() else float("nan")
 
 
-def difference(edits: Sequence[int], others: Sequence[int], words: Sequence[int], seed: int) -> Estimate:
+def estimate_difference(edits: Sequence[int], other_edits: Sequence[int], words: Sequence[int], seed: int) -> Estimate:
     """Estimate the error rate of `edits` minus that of `other_edits` over files of `words` reference words each, as
     fractions.
 
     Paired: a resample draws files, and each file brings both its counts, so that a hard file cancels out.
     """
-    counts = np.array([edits, others, words], np.float64)
+    counts = np.array([edits, other_edits, words], np.float64)
     drawn = np.random.default_rng(seed).integers(counts.shape[1], size=(RESAMPLES, counts.shape[1]))
     sums = counts[:, drawn].sum(axis=2)
-    low, high = np.percentile((sums[0] - sums[1]) / sums[2], INTERVAL)
+    low, high = np.percentile((sums[0] - sums[1]) / sums[2], INTERVAL_PERCENTILES)
     return Estimate(float((counts[0].sum() - counts[1].sum()) / counts[2].sum()), float(low), float(high))
 
 

@@ -9,17 +9,17 @@ import warnings
 from importlib import import_module
 from types import ModuleType
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 
 
-def need(module: str) -> ModuleType:
+def require_module(module: str) -> ModuleType:
     """Import `module` of the extra `bench`. Raises `UserError` where it is not installed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)  # whisper_normalizer's docstrings
             return import_module(module)
     except ModuleNotFoundError as error:
-        raise Problem(
+        raise UserError(
             f"This measurement needs {module.partition('.')[0]}, which is not installed.",
             "Install the extra: pip install 'intone[bench]', or in a checkout: make dev.",
         ) from error

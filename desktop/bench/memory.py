@@ -15,25 +15,25 @@ from typing import Any
 
 from anyio import to_thread
 
-from desktop.audio.file import frames
+from desktop.audio.file import iterate_frames
 from desktop.bench.clock import SkippingClock
-from desktop.bench.engines import streaming
+from desktop.bench.engines import load_streaming
 from desktop.bench.estimate import theil_sen
-from desktop.bench.passages import Passages, pieces
-from desktop.core.errors import Problem
-from desktop.core.table import Bar, table
+from desktop.bench.passages import PassageGenerator, load_speech
+from desktop.core.errors import UserError
+from desktop.core.table import ProgressBar, format_table
 from desktop.core.types import RATE_HZ, Frame
 
-EVERY_S = 10.0
-SETTLED_S = 60.0
+SAMPLE_INTERVAL_S = 10.0
+WARM_UP_S = 60.0
 """Seconds of warm-up: until then buffers grow to their size."""
 
-FLAT_MB_PER_MIN = 1.0
+MAX_FLAT_MB_PER_MIN = 1.0
 """Maximum slope that counts as flat: a quarter of what keeping all sound would add (3.8 MB a minute)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class MemorySample:
     """Resident megabytes (10^6 bytes) after `at_s` seconds of sound."""
 
     at_s: float
@@ -41,37 +41,39 @@ class Sample:
     model_mb: float
 
 
-async def measure(clock: SkippingClock, files: Sequence[Path], minutes: float, seed: int, model: str) -> dict[str, Any]:
+async def measure_memory(
+    clock: SkippingClock, files: Sequence[Path], minutes: float, seed: int, model: str
+) -> dict[str, Any]:
     """Measure and return the report, see `build_memory_report`. Raises `UserError`."""
     if sys.platform != "linux":
-        raise Problem("Only Linux says where this command looks how much memory a process has.", "Measure on Linux.")
-    speech = await to_thread.run_sync(pieces, files)
-    audio = Passages(speech, seed).next(minutes * 60).audio
-    bar = Bar(len(audio))
-    samples: list[Sample] = []
-    async with streaming(model) as engine:
+        raise UserError("Only Linux says where this command looks how much memory a process has.", "Measure on Linux.")
+    speech = await to_thread.run_sync(load_speech, files)
+    audio = PassageGenerator(speech, seed).create_passage(minutes * 60).audio
+    bar = ProgressBar(len(audio))
+    samples: list[MemorySample] = []
+    async with load_streaming(model) as engine:
 
-        async def heard() -> AsyncIterator[Frame]:
+        async def stream_speech() -> AsyncIterator[Frame]:
             done = 0
-            async for frame in frames(audio, pace=True):
-                if done >= len(samples) * EVERY_S * RATE_HZ:
-                    samples.append(_sample(done / RATE_HZ, engine.whisper.pid))
-                    bar.to(done, f"{done / RATE_HZ:.0f} s of speech")
+            async for frame in iterate_frames(audio, realtime=True):
+                if done >= len(samples) * SAMPLE_INTERVAL_S * RATE_HZ:
+                    samples.append(_take_sample(done / RATE_HZ, engine.whisper.pid))
+                    bar.update(done, f"{done / RATE_HZ:.0f} s of speech")
                 yield frame.copy()
                 done += len(frame)
-            if done / RATE_HZ - samples[-1].at_s >= EVERY_S / 2:
-                samples.append(_sample(done / RATE_HZ, engine.whisper.pid))
+            if done / RATE_HZ - samples[-1].at_s >= SAMPLE_INTERVAL_S / 2:
+                samples.append(_take_sample(done / RATE_HZ, engine.whisper.pid))
 
         try:
-            with clock.skipping(engine.busy):
-                await engine.whisper.transcribe(heard(), lambda partial: None)
+            with clock.skipping(engine.is_busy):
+                await engine.whisper.transcribe(stream_speech(), lambda partial: None)
         finally:
             bar.clear()
-        return report(samples, seed, engine.described())
+        return build_memory_report(samples, seed, engine.describe())
 
 
-def _sample(at_s: float, pid: int | None) -> Sample:
-    return Sample(round(at_s, 1), _resident_mb(os.getpid()), _resident_mb(pid) if pid is not None else 0.0)
+def _take_sample(at_s: float, pid: int | None) -> MemorySample:
+    return MemorySample(round(at_s, 1), _resident_mb(os.getpid()), _resident_mb(pid) if pid is not None else 0.0)
 
 
 def _resident_mb(pid: int) -> float:
@@ -79,10 +81,10 @@ def _resident_mb(pid: int) -> float:
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
 
 
-def report(samples: Sequence[Sample], seed: int, described: dict[str, Any]) -> dict[str, Any]:
+def build_memory_report(samples: Sequence[MemorySample], seed: int, conditions: dict[str, Any]) -> dict[str, Any]:
     """Build the report: samples and, for both sides, the peak and the slope after the first minute; `flat` is None if
     too short."""
-    late = [sample for sample in samples if sample.at_s >= SETTLED_S]
+    late = [sample for sample in samples if sample.at_s >= WARM_UP_S]
     minutes = [sample.at_s / 60 for sample in late]
     slopes = {
         "app": theil_sen(minutes, [sample.app_mb for sample in late], seed),
@@ -90,17 +92,17 @@ def report(samples: Sequence[Sample], seed: int, described: dict[str, Any]) -> d
     }
     known = [slope for slope in slopes.values() if slope is not None]
     return {
-        **described,
+        **conditions,
         "duration_s": samples[-1].at_s,
         "app_peak_mb": max(sample.app_mb for sample in samples),
         "model_peak_mb": max(sample.model_mb for sample in samples),
         "slope_mb_per_min": {side: asdict(slope) if slope else None for side, slope in slopes.items()},
-        "flat": all(slope.value < FLAT_MB_PER_MIN for slope in known) if known else None,
+        "flat": all(slope.value < MAX_FLAT_MB_PER_MIN for slope in known) if known else None,
         "samples": [asdict(sample) for sample in samples],
     }
 
 
-def text(report: dict[str, Any]) -> str:
+def format_memory(report: dict[str, Any]) -> str:
     """Format the report as text."""
     rows = [[f"{row['at_s']:.0f} s", row["app_mb"], row["model_mb"]] for row in report["samples"]]
     slopes = report["slope_mb_per_min"]
@@ -114,7 +116,7 @@ def text(report: dict[str, Any]) -> str:
         [
             f"{report['model']} on {report['device']}; resident memory in MB.",
             "",
-            table(("spoken", "app", "model"), rows),
+            format_table(("spoken", "app", "model"), rows),
             "",
             f"{verdict}{': ' + grows if grows else ''}.",
         ]

@@ -8,27 +8,30 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from desktop.bench.extra import need
-from desktop.core.errors import Problem
+from desktop.bench.extra import require_module
+from desktop.core.errors import UserError
 
-OURS, RIVAL, QUIET, LINE = "#C44A33", "#5E6168", "#70737A", "#E6E2DC"
+STREAMING_COLOR, BATCH_COLOR, TITLE_COLOR, GRID_COLOR = "#C44A33", "#5E6168", "#70737A", "#E6E2DC"
 """Colors: the app's accent and greys."""
 
 
-def ready(path: Path) -> None:
+def require_plotting(path: Path) -> None:
     """Raise `UserError` unless a plot can be drawn and written to `path`."""
-    need("matplotlib.figure")
+    require_module("matplotlib.figure")
     if path.suffix.lower() != ".png" or not path.parent.is_dir():
-        raise Problem(
+        raise UserError(
             f"No picture can be written to {path}.", "Give a name that ends in .png, in a folder that exists."
         )
 
 
-def plot(report: dict[str, Any], path: Path) -> None:
+def draw_plot(report: dict[str, Any], path: Path) -> None:
     """Draw the report's takes as points and its medians by length as lines, into the PNG file `path`."""
-    figure = need("matplotlib.figure").Figure(figsize=(8, 4.8), layout="constrained")
+    figure = require_module("matplotlib.figure").Figure(figsize=(8, 4.8), layout="constrained")
     axes = figure.add_subplot()
-    for key, name, colour in (("streaming", "streaming", OURS), ("batch", "decoded at release", RIVAL)):
+    for key, name, colour in (
+        ("streaming", "streaming", STREAMING_COLOR),
+        ("batch", "decoded at release", BATCH_COLOR),
+    ):
         takes = [take for take in report["takes"] if take[f"{key}_ms"] is not None]
         axes.scatter(
             [take["length_s"] for take in takes], [take[f"{key}_ms"] for take in takes], s=18, color=colour, alpha=0.5
@@ -43,7 +46,7 @@ def plot(report: dict[str, Any], path: Path) -> None:
     axes.set_ylabel("key-up to text, milliseconds")
     axes.yaxis.set_major_formatter("{x:g}")
     axes.set_axisbelow(True)
-    axes.grid(which="major", color=LINE)
+    axes.grid(which="major", color=GRID_COLOR)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
     axes.set_title(
@@ -51,9 +54,9 @@ def plot(report: dict[str, Any], path: Path) -> None:
         f"key-up {report['late_ms']} ms after the last word",
         loc="left",
         fontsize=10,
-        color=QUIET,
+        color=TITLE_COLOR,
     )
     try:
         figure.savefig(path, dpi=150)
     except OSError as error:
-        raise Problem(f"{path} cannot be written: {error.strerror}.", "Give another --plot.") from error
+        raise UserError(f"{path} cannot be written: {error.strerror}.", "Give another --plot.") from error

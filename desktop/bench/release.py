@@ -14,17 +14,17 @@ from typing import Any
 
 from anyio import to_thread
 
-from desktop.bench.engines import Batch, Engine, batch, streaming
+from desktop.bench.engines import BatchDecoder, BenchEngine, load_batch, load_streaming
 from desktop.bench.estimate import percentile, theil_sen
-from desktop.bench.harness import dictate
-from desktop.bench.passages import Passages, pieces
-from desktop.core.table import Bar, table
+from desktop.bench.harness import run_dictation
+from desktop.bench.passages import PassageGenerator, load_speech
+from desktop.core.table import ProgressBar, format_table
 
-FIRST_PARTIAL = "from the first frame that the voice detector hears to the first words shown"
+FIRST_PARTIAL_MEANING = "from the first frame that the voice detector hears to the first words shown"
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class ReleaseMeasurement:
     """One take. `duration_s`: first to last word. `history_ms`: the app's own figure, which the history would store."""
 
     length_s: float
@@ -36,68 +36,74 @@ class Measured:
     guards: int
 
 
-async def measure(
+async def measure_release(
     files: Sequence[Path], lengths_s: Sequence[float], takes: int, late_s: float, seed: int, model: str
 ) -> dict[str, Any]:
     """Measure and return the report, see `build_release_report`. Raises `UserError`."""
-    speech = await to_thread.run_sync(pieces, files)
-    passages = Passages(speech, seed)
-    measured: list[Measured] = []
-    bar = Bar(takes * sum(lengths_s))
-    async with streaming(model) as engine:
-        rival = await batch(engine)
+    speech = await to_thread.run_sync(load_speech, files)
+    passages = PassageGenerator(speech, seed)
+    measured: list[ReleaseMeasurement] = []
+    bar = ProgressBar(takes * sum(lengths_s))
+    async with load_streaming(model) as engine:
+        batch_decoder = await load_batch(engine)
         try:
             for number in range(takes):
                 for length_s in lengths_s:
-                    bar.to(sum(take.length_s for take in measured), f"take {number + 1} of {length_s:g} s")
-                    measured.append(await _take(engine, rival, passages, length_s, late_s))
+                    bar.update(sum(take.length_s for take in measured), f"take {number + 1} of {length_s:g} s")
+                    measured.append(await _measure_take(engine, batch_decoder, passages, length_s, late_s))
         finally:
             bar.clear()
-        return report(measured, late_s, seed, engine.described())
+        return build_release_report(measured, late_s, seed, engine.describe())
 
 
-async def _take(engine: Engine, rival: Batch, passages: Passages, length_s: float, late_s: float) -> Measured:
-    passage = passages.next(length_s)
-    dictated = await dictate(engine.whisper, passage, late_s)
-    _, batch_s = await to_thread.run_sync(rival.decode, dictated.audio if len(dictated.audio) else passage.audio)
-    entry = dictated.entry
+async def _measure_take(
+    engine: BenchEngine, batch_decoder: BatchDecoder, passages: PassageGenerator, length_s: float, late_s: float
+) -> ReleaseMeasurement:
+    passage = passages.create_passage(length_s)
+    dictation = await run_dictation(engine.whisper, passage, late_s)
+    _, batch_s = await to_thread.run_sync(
+        batch_decoder.decode, dictation.audio if len(dictation.audio) else passage.audio
+    )
+    entry = dictation.entry
     history_ms = entry.release_to_text_ms if entry else None
-    return Measured(
+    return ReleaseMeasurement(
         length_s,
         round(passage.end_s - passage.onset_s, 2),
-        dictated.release_to_text_ms,
+        dictation.release_to_text_ms,
         round(batch_s * 1000, 1),
-        dictated.first_partial_ms,
+        dictation.first_partial_ms,
         None if history_ms is None else round(history_ms, 1),
         len(entry.guards) if entry else 0,
     )
 
 
-def report(measured: Sequence[Measured], late_s: float, seed: int, described: dict[str, Any]) -> dict[str, Any]:
+def build_release_report(
+    measured: Sequence[ReleaseMeasurement], late_s: float, seed: int, conditions: dict[str, Any]
+) -> dict[str, Any]:
     """Build all figures of the run, by length and overall, and its takes.
 
     A take in which no word was recognized counts as `silent` and in no percentile. The slope is over the requested
     lengths: takes of one length differ by half a second, which would give a steep slope without meaning.
     """
-    heard = [take for take in measured if take.streaming_ms is not None]
-    slope = theil_sen([take.length_s for take in heard], [take.streaming_ms or 0.0 for take in heard], seed)
+    successful = [take for take in measured if take.streaming_ms is not None]
+    slope = theil_sen([take.length_s for take in successful], [take.streaming_ms or 0.0 for take in successful], seed)
     lengths = sorted({take.length_s for take in measured})
     return {
-        **described,
+        **conditions,
         "late_ms": round(late_s * 1000),
         "seed": seed,
         "lengths": [
-            {"length_s": length, **_summary([take for take in measured if take.length_s == length])}
+            {"length_s": length, **_summarize([take for take in measured if take.length_s == length])}
             for length in lengths
         ],
-        "overall": _summary(measured),
+        "overall": _summarize(measured),
         "slope_ms_per_s": asdict(slope) if slope else None,
-        "first_partial": FIRST_PARTIAL,
+        "first_partial": FIRST_PARTIAL_MEANING,
         "takes": [asdict(take) for take in measured],
     }
 
 
-def _summary(takes: Sequence[Measured]) -> dict[str, Any]:
+def _summarize(takes: Sequence[ReleaseMeasurement]) -> dict[str, Any]:
     ours = [take.streaming_ms for take in takes if take.streaming_ms is not None]
     rivals = [take.batch_ms for take in takes]
     first = [take.first_partial_ms for take in takes if take.first_partial_ms is not None]
@@ -114,7 +120,7 @@ def _summary(takes: Sequence[Measured]) -> dict[str, Any]:
     }
 
 
-def text(report: dict[str, Any]) -> str:
+def format_release(report: dict[str, Any]) -> str:
     """Format the report as text."""
     keys = ("takes", "streaming_p50_ms", "streaming_p95_ms", "batch_p50_ms", "batch_p95_ms", "batch_over_streaming")
     rows = [
@@ -129,10 +135,10 @@ def text(report: dict[str, Any]) -> str:
             f"{report['model']} on {report['device']}, {report['cpus']} processors; "
             f"the key comes up {report['late_ms']} ms after the last word.",
             "",
-            table(header, rows),
+            format_table(header, rows),
             "",
             "p50, p95: from the key-up to the text. Batch: the same model decoding all of it after the end.",
-            f"First words: {FIRST_PARTIAL}.",
+            f"First words: {FIRST_PARTIAL_MEANING}.",
             "Slope: one length alone has none."
             if slope is None
             else f"Slope: {slope['value']:.2f} ms more for each second spoken "

@@ -39,30 +39,34 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
     release = add(
         "release",
-        _release,
+        _run_release,
         "time from the key-up to the text by length of dictation, streaming against batch",
         "release --lengths 3,30 --takes 5 *.flac",
     )
-    accuracy = add("accuracy", _accuracy, "compare the error rates of streaming and batch", "accuracy recordings/")
-    memory = add("memory", _memory, "see whether memory grows over a long dictation", "memory --minutes 5 *.flac")
+    accuracy = add("accuracy", _run_accuracy, "compare the error rates of streaming and batch", "accuracy recordings/")
+    memory = add("memory", _run_memory, "see whether memory grows over a long dictation", "memory --minutes 5 *.flac")
     cloud = add(
         "cloud",
-        _cloud,
+        _run_cloud,
         "compare the services that have a key, and the local engine, on the same recordings",
         "cloud --engines openai,deepgram recordings/",
     )
     for parser in (release, memory):
         parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="recordings of speech, any format")
     release.add_argument(
-        "--lengths", metavar="S,S", type=_lengths, default=LENGTHS_S, help="seconds (default: 3,11,30,60,120)"
+        "--lengths", metavar="S,S", type=_parse_lengths, default=LENGTHS_S, help="seconds (default: 3,11,30,60,120)"
     )
-    release.add_argument("--takes", metavar="N", type=_count, default=3, help="takes of each length (default: 3)")
+    release.add_argument("--takes", metavar="N", type=_parse_count, default=3, help="takes of each length (default: 3)")
     release.add_argument(
-        "--late-ms", metavar="MS", type=_from(0), default=300.0, help="from the last word to the key-up (default: 300)"
+        "--late-ms",
+        metavar="MS",
+        type=_create_number_parser(0),
+        default=300.0,
+        help="from the last word to the key-up (default: 300)",
     )
     release.add_argument("--plot", metavar="PNG", type=Path, help="draw latency over length into this file")
     accuracy.add_argument("folder", metavar="DIR", type=Path, help="audio files and a manifest.tsv with path and text")
-    accuracy.add_argument("--limit", metavar="N", type=_count, help="so many recordings, drawn by the seed")
+    accuracy.add_argument("--limit", metavar="N", type=_parse_count, help="so many recordings, drawn by the seed")
     accuracy.add_argument(
         "--out", metavar="FILE", type=Path, help="add a JSON line a recording, and skip those that have one"
     )
@@ -74,22 +78,24 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="recordings of speech, or a folder with a manifest.tsv, by which errors are counted too",
     )
     cloud.add_argument(
-        "--engines", metavar="A,B", type=_engines, default=(), help="these alone (default: all that can be asked)"
+        "--engines", metavar="A,B", type=_parse_engines, default=(), help="these alone (default: all that can be asked)"
     )
-    cloud.add_argument("--limit", metavar="N", type=_count, help="so many recordings, drawn by the seed")
-    memory.add_argument("--minutes", metavar="M", type=_from(0.1), default=2.0, help="of dictation (default: 2)")
+    cloud.add_argument("--limit", metavar="N", type=_parse_count, help="so many recordings, drawn by the seed")
+    memory.add_argument(
+        "--minutes", metavar="M", type=_create_number_parser(0.1), default=2.0, help="of dictation (default: 2)"
+    )
 
 
-def _release(arguments: argparse.Namespace) -> int:
+def _run_release(arguments: argparse.Namespace) -> int:
     import anyio
 
     from desktop.bench import output as plot
     from desktop.bench import release
 
     if arguments.plot is not None:
-        plot.ready(arguments.plot)
+        plot.require_plotting(arguments.plot)
     report = anyio.run(
-        release.measure,
+        release.measure_release,
         arguments.files,
         arguments.lengths,
         arguments.takes,
@@ -97,71 +103,73 @@ def _release(arguments: argparse.Namespace) -> int:
         arguments.seed,
         arguments.model,
     )
-    _print(report, release.text, arguments.json)
+    _print_report(report, release.format_release, arguments.json)
     if arguments.plot is not None:
-        plot.plot(report, arguments.plot)
+        plot.draw_plot(report, arguments.plot)
     return 0
 
 
-def _accuracy(arguments: argparse.Namespace) -> int:
+def _run_accuracy(arguments: argparse.Namespace) -> int:
     from desktop.bench import accuracy
 
-    report = _skipping(
-        accuracy.measure, arguments.folder, arguments.limit, arguments.seed, arguments.model, arguments.out
+    report = _run_with_skipping_clock(
+        accuracy.measure_accuracy, arguments.folder, arguments.limit, arguments.seed, arguments.model, arguments.out
     )
-    _print(report, accuracy.text, arguments.json)
+    _print_report(report, accuracy.format_accuracy, arguments.json)
     return 1 if report["failed"] else 0
 
 
-def _memory(arguments: argparse.Namespace) -> int:
+def _run_memory(arguments: argparse.Namespace) -> int:
     from desktop.bench import memory
 
-    report = _skipping(memory.measure, arguments.files, arguments.minutes, arguments.seed, arguments.model)
-    _print(report, memory.text, arguments.json)
+    report = _run_with_skipping_clock(
+        memory.measure_memory, arguments.files, arguments.minutes, arguments.seed, arguments.model
+    )
+    _print_report(report, memory.format_memory, arguments.json)
     return 0
 
 
-def _cloud(arguments: argparse.Namespace) -> int:
+def _run_cloud(arguments: argparse.Namespace) -> int:
     import anyio
 
     from desktop.bench import cloud
-    from desktop.stt.cloud.factory import recognizer
+    from desktop.stt.cloud.factory import create_recognizer
 
     report = anyio.run(
-        cloud.measure,
+        cloud.measure_cloud,
         arguments.files,
         arguments.engines,
         arguments.limit,
         arguments.seed,
         arguments.model,
-        recognizer,
+        create_recognizer,
     )
-    _print(report, cloud.text, arguments.json)
+    _print_report(report, cloud.format_cloud, arguments.json)
     return 1 if any(row["failed"] for row in report["engines"]) else 0
 
 
-def _skipping(measure: Callable[..., Any], *arguments: object) -> dict[str, Any]:
+def _run_with_skipping_clock(measure: Callable[..., Any], *arguments: object) -> dict[str, Any]:
     import anyio
 
     from desktop.bench.clock import SkippingClock
 
     clock = SkippingClock()
-    report: dict[str, Any] = anyio.run(measure, clock, *arguments, backend_options={"loop_factory": clock.loop})
+    report: dict[str, Any] = anyio.run(measure, clock, *arguments, backend_options={"loop_factory": clock.create_loop})
     return report
 
 
-def _print(report: dict[str, Any], text: Callable[[dict[str, Any]], str], as_json: bool) -> None:
+def _print_report(report: dict[str, Any], text: Callable[[dict[str, Any]], str], as_json: bool) -> None:
     print(json.dumps(report, ensure_ascii=False) if as_json else text(report), flush=True)
 
 
-def _count(text: str) -> int:
+def _parse_count(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("give a whole number from 1")
     return number
 
 
-def _engines(text: str) -> tuple[str, ...]:
+def _parse_engines(text: str) -> tuple[str, ...]:
     known = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible", "whisper")
     chosen = tuple(part.strip() for part in text.split(",") if part.strip())
     if unknown := [name for name in chosen if name not in known]:
@@ -169,15 +177,15 @@ def _engines(text: str) -> tuple[str, ...]:
     return chosen
 
 
-def _from(least: float) -> Callable[[str], float]:
-    def number(text: str) -> float:
+def _create_number_parser(minimum: float) -> Callable[[str], float]:
+    def parse_number(text: str) -> float:
         value = float(text)
-        if not least <= value < math.inf:
-            raise argparse.ArgumentTypeError(f"give a number from {least:g}")
+        if not minimum <= value < math.inf:
+            raise argparse.ArgumentTypeError(f"give a number from {minimum:g}")
         return value
 
-    return number
+    return parse_number
 
 
-def _lengths(text: str) -> tuple[float, ...]:
-    return tuple(_from(1)(part) for part in text.split(","))
+def _parse_lengths(text: str) -> tuple[float, ...]:
+    return tuple(_create_number_parser(1)(part) for part in text.split(","))

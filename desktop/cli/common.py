@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import argparse
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 
-MOST = 2**63 - 1
+MAX_NUMBER = 2**63 - 1
 """The largest integer that the history's database can store."""
 
 
-def positive(text: str) -> int:
+def parse_positive(text: str) -> int:
     """Parse a number above 0. Raises `argparse.ArgumentTypeError`."""
-    if not text.isdecimal() or len(text) > len(str(MOST)) or not 0 < int(text) <= MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST}")
+    if not text.isdecimal() or len(text) > len(str(MAX_NUMBER)) or not 0 < int(text) <= MAX_NUMBER:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MAX_NUMBER}")
     return int(text)
 
 
-def decoded(given: bytes) -> str:
+def decode_input(data: bytes) -> str:
     """Decode standard input. Raises `UserError` where it is not UTF-8."""
     try:
-        return given.decode()
+        return data.decode()
     except UnicodeDecodeError as error:
-        raise Problem("What was given is not text in UTF-8.", "Convert it first, with `iconv` for one.") from error
+        raise UserError("What was given is not text in UTF-8.", "Convert it first, with `iconv` for one.") from error

@@ -11,19 +11,19 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import decoded
-from desktop.core.errors import CredentialsProblem, Problem
+from desktop.cli.common import decode_input
+from desktop.core.errors import CredentialsError, UserError
 
 if TYPE_CHECKING:
-    from desktop.credentials.store import Found
+    from desktop.credentials.store import FoundKey
 
-SHORTEST = 12
+MIN_KEY_CHARS = 12
 """Minimum length in characters of a key whose last four may be shown."""
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its actions."""
-    from desktop.credentials.environment import NAMES
+    from desktop.credentials.environment import KEY_VARIABLES
 
     command = subparsers.add_parser(
         "key",
@@ -39,7 +39,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog="Example: intone key set openai",
     )
     setting.add_argument("--plain", action="store_true", help="keep it in a file that nothing encrypts")
-    setting.set_defaults(run=_set)
+    setting.set_defaults(run=_run_set)
     testing = actions.add_parser(
         "test",
         help="ask the service whether it accepts the key",
@@ -47,34 +47,34 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog="Example: intone key test openai",
     )
     testing.add_argument("--json", action="store_true", help="print one JSON object")
-    testing.set_defaults(run=_test)
+    testing.set_defaults(run=_run_test)
     removing = actions.add_parser(
         "remove",
         help="remove a key",
         description="Remove a key from the keyring, and from the file that nothing encrypts.",
         epilog="Example: intone key remove openai",
     )
-    removing.set_defaults(run=_remove)
+    removing.set_defaults(run=_run_remove)
     for parser in (setting, testing, removing):
-        parser.add_argument("name", metavar="NAME", choices=tuple(NAMES), help=", ".join(NAMES))
+        parser.add_argument("name", metavar="NAME", choices=tuple(KEY_VARIABLES), help=", ".join(KEY_VARIABLES))
 
 
-def _set(arguments: argparse.Namespace) -> int:
+def _run_set(arguments: argparse.Namespace) -> int:
     from desktop.credentials import store as credentials
 
     name = arguments.name
-    kept = credentials.keep(name, credentials.checked(_read(name)), arguments.plain)
-    print(f"The key for {name} is kept in {kept}.", file=sys.stderr)
-    _apply()
-    if (now := credentials.found(name)).where.startswith("the environment"):
-        print(f"For now another one is used, from {now.where}.", file=sys.stderr)
+    place = credentials.store_key(name, credentials.validate_key(_read_key(name)), arguments.plain)
+    print(f"The key for {name} is kept in {place}.", file=sys.stderr)
+    _reload_app()
+    if (now := credentials.look_up_key(name)).place.startswith("the environment"):
+        print(f"For now another one is used, from {now.place}.", file=sys.stderr)
     return 0
 
 
-def _test(arguments: argparse.Namespace) -> int:
+def _run_test(arguments: argparse.Namespace) -> int:
     import anyio
 
-    tested = anyio.run(_tested, arguments.name)
+    tested = anyio.run(_test_key, arguments.name)
     if arguments.json:
         print(json.dumps(tested, ensure_ascii=False), flush=True)
     else:
@@ -82,75 +82,77 @@ def _test(arguments: argparse.Namespace) -> int:
     return 0 if tested["accepted"] else 1
 
 
-async def _tested(name: str) -> dict[str, object]:
+async def _test_key(name: str) -> dict[str, object]:
     """Ask the service whether it accepts the key; return the result with the places of both."""
     from anyio import to_thread
 
-    from desktop.core.paths import paths
+    from desktop.core.paths import find_paths
     from desktop.credentials import store as credentials
     from desktop.network import services
-    from desktop.network.client import Client
-    from desktop.settings.store import load
+    from desktop.network.client import ServiceClient
+    from desktop.settings.store import load_settings
 
-    settings = load(paths().settings).settings
-    service = services.service(name, settings)
+    settings = load_settings(find_paths().settings).settings
+    service = services.build_service(name, settings)
     url = settings.polish.url if name == "polish" else ""
-    found = await to_thread.run_sync(credentials.found_for_polish, url, name)
-    client = Client(settings.network.http)
+    found = await to_thread.run_sync(credentials.look_up_polish_key, url, name)
+    client = ServiceClient(settings.network.http)
     accepted, detail = True, ""
     try:
-        await client.ask(service, "GET", services.listing(name))
-    except Problem as problem:
-        whence = f" The key is from {found.where}." if found.key else ""
-        accepted, detail = False, f"{problem}{whence}"
+        await client.request(service, "GET", services.probe_path(name))
+    except UserError as problem:
+        source = f" The key is from {found.place}." if found.key else ""
+        accepted, detail = False, f"{problem}{source}"
     finally:
         await client.aclose()
     if accepted:
-        detail = f"{service.host} accepts the key{which(found)}." if found.key else f"{service.host} asks for no key."
+        detail = (
+            f"{service.host} accepts the key{describe_key(found)}." if found.key else f"{service.host} asks for no key."
+        )
     return {
         "name": name,
         "accepted": accepted,
         "host": service.host,
-        "where": found.where,
-        "unencrypted": found.plain,
+        "where": found.place,
+        "unencrypted": found.unencrypted,
         "detail": detail,
     }
 
 
-def _remove(arguments: argparse.Namespace) -> int:
+def _run_remove(arguments: argparse.Namespace) -> int:
     from desktop.credentials import store as credentials
 
     name = arguments.name
-    removed = credentials.remove(name)
+    removed = credentials.remove_key(name)
     if removed:
         print(f"The key for {name} is removed.", file=sys.stderr)
-        _apply()
-    if (left := credentials.found(name)).key:
-        print(f"There is still a key for {name} in {left.where}.", file=sys.stderr)
+        _reload_app()
+    if (left := credentials.look_up_key(name)).key:
+        print(f"There is still a key for {name} in {left.place}.", file=sys.stderr)
     if not removed:
-        raise CredentialsProblem(f"No key for {name} was kept.")
+        raise CredentialsError(f"No key for {name} was kept.")
     return 0
 
 
-def which(found: Found) -> str:
+def describe_key(stored_key: FoundKey) -> str:
     """Return the key's last characters and its location, as the end of a sentence."""
-    end = f" that ends in {found.key[-4:]}" if len(found.key) >= SHORTEST else ""
-    return f"{end}, from {found.where}"
+    end = f" that ends in {stored_key.key[-4:]}" if len(stored_key.key) >= MIN_KEY_CHARS else ""
+    return f"{end}, from {stored_key.place}"
 
 
-def _read(name: str) -> str:
+def _read_key(name: str) -> str:
     if not sys.stdin.isatty():
-        return decoded(sys.stdin.buffer.read())
+        return decode_input(sys.stdin.buffer.read())
     from getpass import getpass
 
     return getpass(f"Key for {name} (not shown): ")
 
 
-def _apply() -> None:
+def _reload_app() -> None:
     """Have a running app reload the settings. Raises `UserError` if it cannot."""
-    from desktop.app.ipc import ask
-    from desktop.core.paths import paths
+    from desktop.app.ipc import send_command
+    from desktop.core.paths import find_paths
 
-    reply = ask(paths(), "reload")
+    reply = send_command(find_paths(), "reload")
     if reply is not None and not reply["ok"]:
-        raise Problem("The change is made, but Intone could not take it up.", reply["error"])
+        raise UserError("The change is made, but Intone could not take it up.", reply["error"])

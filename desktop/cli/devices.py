@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 
-from desktop.audio.microphone.devices import devices, first
-from desktop.core.paths import paths
-from desktop.core.visible import visible
-from desktop.settings.store import load
+from desktop.audio.microphone.devices import find_preferred, list_devices
+from desktop.core.paths import find_paths
+from desktop.core.visible import make_printable
+from desktop.settings.store import load_settings
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -20,13 +20,16 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one line per microphone, the one in use marked; none at all is an empty list. Raises `MicrophoneError`."""
-    found = devices()
-    chosen = first(found, load(paths().settings).settings.audio.device)
+    found = list_devices()
+    chosen = find_preferred(found, load_settings(find_paths().settings).settings.audio.device)
     for device in found:
         facts = {"id": device.id, "name": device.name, "default": device.default, "chosen": device is chosen}
         if arguments.json:
             print(json.dumps(facts, ensure_ascii=False))
         else:
             default = "  (the system's default)" if device.default else ""
-            print(f"{'*' if device is chosen else ' '} {visible(device.id)}  {visible(device.name)}{default}")
+            print(
+                f"{'*' if device is chosen else ' '} {make_printable(device.id)}  "
+                f"{make_printable(device.name)}{default}"
+            )
     return 0

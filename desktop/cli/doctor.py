@@ -13,7 +13,7 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
-from desktop.core.visible import visible
+from desktop.core.visible import make_printable
 
 if TYPE_CHECKING:
     from desktop.doctor.checks import Finding
@@ -45,39 +45,39 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """Run the checks and print the findings; return 0 if everything that dictation needs is there."""
     if arguments.network:
-        return _network(arguments)
-    from desktop.doctor.checks import examine
+        return _run_network(arguments)
+    from desktop.doctor.checks import run_checks
 
     fine = True
-    for finding in examine():
-        print(as_json(finding) if arguments.json else as_text(finding), flush=True)
+    for finding in run_checks():
+        print(format_json(finding) if arguments.json else format_text(finding), flush=True)
         fine = fine and (finding.ok or not finding.essential)
     return 0 if fine else 1
 
 
-def _network(arguments: argparse.Namespace) -> int:
+def _run_network(arguments: argparse.Namespace) -> int:
     """Measure and print; return 1 where a service cannot be used."""
-    from desktop.doctor.network.run import examine
+    from desktop.doctor.network.run import measure_services
 
-    found = examine("" if arguments.network is True else arguments.network, arguments.upload)
+    found = measure_services("" if arguments.network is True else arguments.network, arguments.upload)
     print(json.dumps(found.json(), ensure_ascii=False) if arguments.json else found.text(), flush=True)
     return 0 if found.verdict.usable else 1
 
 
-def as_json(finding: Finding) -> str:
+def format_json(finding: Finding) -> str:
     """Return the finding as one JSON line."""
     fields = {"name": finding.name, "ok": finding.ok, "detail": finding.detail, "remedy": finding.remedy}
     return json.dumps(fields, ensure_ascii=False)
 
 
-def as_text(finding: Finding) -> str:
+def format_text(finding: Finding) -> str:
     """Return a mark, the name and the detail, with the remedy below: ✓ fine, ✗ dictation is blocked, ○ missing but
     optional."""
     mark = "✓" if finding.ok else "✗" if finding.essential else "○"
     width = max(shutil.get_terminal_size().columns, 60)
     margin = " " * (NAME_WIDTH + 3)
     line = textwrap.fill(
-        f"{mark}  {finding.name:<{NAME_WIDTH}}{visible(finding.detail)}", width, subsequent_indent=margin
+        f"{mark}  {finding.name:<{NAME_WIDTH}}{make_printable(finding.detail)}", width, subsequent_indent=margin
     )
     remedy = [f"{margin}{'  ' if above else '→ '}{step}" for above, step in enumerate(finding.remedy.splitlines())]
     return "\n".join([line, *remedy])

@@ -12,8 +12,8 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from desktop.cli.common import decoded
-from desktop.core.errors import Problem, SettingsProblem
+from desktop.cli.common import decode_input
+from desktop.core.errors import SettingsError, UserError
 
 if TYPE_CHECKING:
     from desktop.core.types import Emotion
@@ -43,69 +43,73 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def _run(arguments: argparse.Namespace) -> int:
     if bool(arguments.files) == arguments.text:
-        raise SettingsProblem("Give recordings, or --text and lines on standard input.")
+        raise SettingsError("Give recordings, or --text and lines on standard input.")
     if arguments.text:
-        return _texts(arguments)
+        return _judge_texts(arguments)
     import anyio
 
-    return anyio.run(partial(_recordings, arguments))
+    return anyio.run(partial(_judge_recordings, arguments))
 
 
-def _texts(arguments: argparse.Namespace) -> int:
+def _judge_texts(arguments: argparse.Namespace) -> int:
     import numpy as np
 
     from desktop.core.types import Transcript
-    from desktop.emotion.detector import Local, Ways
-    from desktop.emotion.voices import Passing
+    from desktop.emotion.detector import DetectorInputs, LocalEmotionDetector
+    from desktop.emotion.voices import TransientVoiceBaselines
 
-    local = Local(Passing(), Ways(prior=not (arguments.no_prior or arguments.no_baseline)))
+    local = LocalEmotionDetector(
+        TransientVoiceBaselines(), DetectorInputs(prior=not (arguments.no_prior or arguments.no_baseline))
+    )
     silence = np.zeros(0, np.float32)
     for line in sys.stdin.buffer:
-        text = decoded(line).rstrip("\r\n")
-        _print(local.judge(Transcript(text, language=arguments.lang), silence), {}, arguments.json)
+        text = decode_input(line).rstrip("\r\n")
+        _print_emotion(local.detect_blocking(Transcript(text, language=arguments.lang), silence), {}, arguments.json)
     return 0
 
 
-async def _recordings(arguments: argparse.Namespace) -> int:
+async def _judge_recordings(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
     from pathlib import Path
 
     import numpy as np
     from anyio import to_thread
 
-    from desktop.audio.file import frames, read
-    from desktop.core.paths import paths
+    from desktop.audio.file import iterate_frames, read_audio
+    from desktop.core.paths import find_paths
     from desktop.core.types import RATE_HZ
-    from desktop.emotion.detector import Local, Ways, measures_of
-    from desktop.emotion.voices import Passing
-    from desktop.settings.store import load
-    from desktop.stt.local.client import Whisper
-    from desktop.stt.local.model_choice import AUTO, find
-    from models.store import Store
+    from desktop.emotion.detector import DetectorInputs, LocalEmotionDetector, measure_voice
+    from desktop.emotion.voices import TransientVoiceBaselines
+    from desktop.settings.store import load_settings
+    from desktop.stt.local.client import WhisperClient
+    from desktop.stt.local.model_choice import AUTO, find_model
+    from models.store import ModelStore
 
-    here = paths()
-    chosen = load(here.settings).settings.recognizer
+    here = find_paths()
+    chosen = load_settings(here.settings).settings.recognizer
     languages = (arguments.lang,) if arguments.lang else tuple(code for code in chosen.language if code != AUTO)
-    whisper = Whisper(partial(find, Store(here.models), chosen.model, lambda progress: None), languages)
-    ways = Ways(not arguments.voice_only, not arguments.no_prior, not arguments.no_baseline)
-    local = Local(Passing(), ways)
+    whisper = WhisperClient(
+        partial(find_model, ModelStore(here.models), chosen.model, lambda progress: None), languages
+    )
+    ways = DetectorInputs(not arguments.voice_only, not arguments.no_prior, not arguments.no_baseline)
+    local = LocalEmotionDetector(TransientVoiceBaselines(), ways)
     failed = False
     measures = []
     try:
         for file in arguments.files:
             try:
-                audio = await to_thread.run_sync(read, Path(file))
-                said = await whisper.transcribe(frames(audio), lambda partial: None)
-            except Problem as problem:
+                audio = await to_thread.run_sync(read_audio, Path(file))
+                transcript = await whisper.transcribe(iterate_frames(audio), lambda partial: None)
+            except UserError as problem:
                 failed = True
                 print(problem if not arguments.json else json.dumps({"file": file, "error": str(problem)}))
                 continue
             if arguments.lang:
-                said = replace(said, language=arguments.lang)
-            emotion = await to_thread.run_sync(local.judge, said, audio)
-            if arguments.measures and said.voice is not None:
-                measures.append((file, said.text, len(audio) / RATE_HZ, measures_of(said, audio)))
-            _print(emotion, {"file": file}, arguments.json)
+                transcript = replace(transcript, language=arguments.lang)
+            emotion = await to_thread.run_sync(local.detect_blocking, transcript, audio)
+            if arguments.measures and transcript.voice is not None:
+                measures.append((file, transcript.text, len(audio) / RATE_HZ, measure_voice(transcript, audio)))
+            _print_emotion(emotion, {"file": file}, arguments.json)
     finally:
         await whisper.close()
     if arguments.measures:
@@ -120,9 +124,9 @@ async def _recordings(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _print(emotion: Emotion, about: dict[str, Any], as_json: bool) -> None:
+def _print_emotion(emotion: Emotion, about: dict[str, Any], as_json: bool) -> None:
     if as_json:
-        print(json.dumps({**about, **emotion.json()}, ensure_ascii=False), flush=True)
+        print(json.dumps({**about, **emotion.to_json()}, ensure_ascii=False), flush=True)
         return
     name = "".join(f"{value}: " for value in about.values())
     sure = "nothing was likely enough" if emotion.abstained else f"{emotion.confidence:.0%}"

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from desktop.core.paths import paths
-from models.catalog import ModelError, catalogue
-from models.store import Store
+from desktop.core.paths import find_paths
+from models.catalog import ModelError, load_catalog
+from models.store import ModelStore
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,31 +22,35 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command = subparsers.add_parser("models", help="list, fetch and remove models of speech and language")
     actions = command.add_subparsers(required=True, metavar="ACTION")
 
-    def add(name: str, action: Callable[[Store, argparse.Namespace], None], summary: str) -> argparse.ArgumentParser:
+    def add(
+        name: str, action: Callable[[ModelStore, argparse.Namespace], None], summary: str
+    ) -> argparse.ArgumentParser:
         parser = actions.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
         parser.set_defaults(run=partial(_run, action))
         return parser
 
-    listing = add("list", _list, "list the models and say which are installed")
-    pull = add("pull", _pull, "fetch a model, or check an installed one and mend it")
-    remove = add("remove", _remove, "delete a model")
-    path = add("path", _path, "print the folder of an installed model")
+    listing = add("list", _run_list, "list the models and say which are installed")
+    pull = add("pull", _run_pull, "fetch a model, or check an installed one and mend it")
+    remove = add("remove", _run_remove, "delete a model")
+    path = add("path", _run_path, "print the folder of an installed model")
     for parser in (pull, remove, path):
-        parser.add_argument("name", type=_name, metavar="NAME", help="a name that `intone models list` prints")
+        parser.add_argument(
+            "name", type=_parse_model_name, metavar="NAME", help="a name that `intone models list` prints"
+        )
     listing.add_argument("--json", action="store_true", help="print one JSON object a line")
     path.add_argument("--json", action="store_true", help="print a JSON object")
 
 
-def _name(text: str) -> str:
+def _parse_model_name(text: str) -> str:
     # Not argparse's `choices`: they would read the catalog whenever any command is parsed.
-    if text not in catalogue():
-        raise argparse.ArgumentTypeError(f"there is no model called {text}; the models are {', '.join(catalogue())}")
+    if text not in load_catalog():
+        raise argparse.ArgumentTypeError(f"there is no model called {text}; the models are {', '.join(load_catalog())}")
     return text
 
 
-def _run(action: Callable[[Store, argparse.Namespace], None], arguments: argparse.Namespace) -> int:
+def _run(action: Callable[[ModelStore, argparse.Namespace], None], arguments: argparse.Namespace) -> int:
     try:
-        action(Store(paths().models, catalogue()), arguments)
+        action(ModelStore(find_paths().models, load_catalog()), arguments)
     except ModelError as error:
         print(error, file=sys.stderr)
         return 1
@@ -56,9 +60,9 @@ def _run(action: Callable[[Store, argparse.Namespace], None], arguments: argpars
     return 0
 
 
-def _list(store: Store, arguments: argparse.Namespace) -> None:
+def _run_list(store: ModelStore, arguments: argparse.Namespace) -> None:
     for model in store.models.values():
-        found = store.source(model.name)
+        found = store.installed_source(model.name)
         source = found or model.hub
         size = sum(file.size for file in source.files)
         if arguments.json:
@@ -79,33 +83,33 @@ def _list(store: Store, arguments: argparse.Namespace) -> None:
             print(line.rstrip())
 
 
-def _pull(store: Store, arguments: argparse.Namespace) -> None:
+def _run_pull(store: ModelStore, arguments: argparse.Namespace) -> None:
     # Imported here: the HTTP client takes longer to import than every other action takes to run.
     import anyio
 
-    from models.download import fetch
+    from models.download import download_model
 
-    bar = _Bar(arguments.name)
+    bar = _DownloadBar(arguments.name)
     try:
-        anyio.run(fetch, arguments.name, store, bar.show)
+        anyio.run(download_model, arguments.name, store, bar.update)
     finally:
         bar.close()
     print(f"Model {arguments.name} is installed.", file=sys.stderr)
 
 
-class _Bar:
+class _DownloadBar:
     """A download's progress on stderr: a redrawn line on a terminal, elsewhere a line for each tenth."""
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._shown = -1
+        self._last_step = -1
         self._steps = 100 if sys.stderr.isatty() else 10
 
-    def show(self, done: int, total: int) -> None:
+    def update(self, done: int, total: int) -> None:
         step = self._steps * done // total
-        if step == self._shown:
+        if step == self._last_step:
             return
-        self._shown = step
+        self._last_step = step
         amount = f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
         if self._steps == 100:
             print(f"\r{self._name} {'█' * (step // 4):░<25} {step:3}% {amount} ", end="", file=sys.stderr, flush=True)
@@ -113,14 +117,14 @@ class _Bar:
             print(f"{self._name} {step * 10:3}% {amount}", file=sys.stderr, flush=True)
 
     def close(self) -> None:
-        if self._steps == 100 and self._shown >= 0:
+        if self._steps == 100 and self._last_step >= 0:
             print(file=sys.stderr)
 
 
-def _remove(store: Store, arguments: argparse.Namespace) -> None:
+def _run_remove(store: ModelStore, arguments: argparse.Namespace) -> None:
     store.remove(arguments.name)
 
 
-def _path(store: Store, arguments: argparse.Namespace) -> None:
-    folder = store.resolve(arguments.name)
+def _run_path(store: ModelStore, arguments: argparse.Namespace) -> None:
+    folder = store.resolve_folder(arguments.name)
     print(json.dumps({"name": arguments.name, "path": str(folder)}) if arguments.json else folder)

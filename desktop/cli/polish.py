@@ -15,13 +15,13 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import decoded
+from desktop.cli.common import decode_input
 
 if TYPE_CHECKING:
     from desktop.core.interfaces import Polisher
-    from desktop.core.types import Context, Polished
+    from desktop.core.types import DictationContext, PolishedText
 
-NEWLINE = r"\n"
+NEWLINE_ESCAPE = r"\n"
 """How a line break is written where each line is a text."""
 
 
@@ -38,7 +38,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--title", default="", help="as into a window with this title")
     parser.add_argument("--site", default="", help="as into a page of this host")
     parser.add_argument("--lang", default="", help="the language's code, instead of what the script tells")
-    parser.add_argument("--lines", action="store_true", help=f"every line is a text; line breaks come out as {NEWLINE}")
+    parser.add_argument(
+        "--lines", action="store_true", help=f"every line is a text; line breaks come out as {NEWLINE_ESCAPE}"
+    )
     parser.add_argument("--json", action="store_true", help="print text, changed, style and note as JSON")
     parser.set_defaults(run=_run)
 
@@ -50,62 +52,64 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 async def _polish(arguments: argparse.Namespace) -> int:
-    async with _polisher(arguments) as (polisher, context):
-        for text in _texts(arguments.lines):
-            _print(await polisher.polish(text, context, lambda draft: None), context, arguments)
+    async with _open_polisher(arguments) as (polisher, context):
+        for text in _read_texts(arguments.lines):
+            _print_polished(await polisher.polish(text, context, lambda draft: None), context, arguments)
     return 0
 
 
-def _texts(by_lines: bool) -> Iterator[str]:
+def _read_texts(by_lines: bool) -> Iterator[str]:
     """Yield all of standard input, or each line as it arrives."""
     if not by_lines:
-        yield decoded(sys.stdin.buffer.read()).removesuffix("\n")
+        yield decode_input(sys.stdin.buffer.read()).removesuffix("\n")
         return
     for line in sys.stdin.buffer:
-        yield decoded(line).rstrip("\r\n").replace(NEWLINE, "\n")
+        yield decode_input(line).rstrip("\r\n").replace(NEWLINE_ESCAPE, "\n")
 
 
 @asynccontextmanager
-async def _polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[Polisher, Context]]:
+async def _open_polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[Polisher, DictationContext]]:
     """Open the configured polisher and create the context that the arguments describe."""
     from contextlib import AsyncExitStack
     from functools import cache
 
     from desktop.app import factory as making
-    from desktop.core.paths import paths
-    from desktop.core.types import Context, Target
-    from desktop.network.client import Client
+    from desktop.core.paths import find_paths
+    from desktop.core.types import DictationContext, Target
+    from desktop.network.client import ServiceClient
     from desktop.polish import styles
-    from desktop.settings.store import load
+    from desktop.settings.store import load_settings
 
-    settings = load(paths().settings).settings
+    settings = load_settings(find_paths().settings).settings
     if arguments.mode:
         polish = settings.polish.model_copy(update={"mode": arguments.mode})
         settings = settings.model_copy(update={"polish": polish})
-    target = Target(app=arguments.app, window=arguments.title, site=arguments.site)
+    target = Target(app=arguments.app, title=arguments.title, site=arguments.site)
     async with AsyncExitStack() as stack:
 
         @cache
-        def client() -> Client:
-            made = Client(settings.network.http)
-            stack.push_async_callback(made.aclose)
-            return made
+        def get_http_client() -> ServiceClient:
+            client = ServiceClient(settings.network.http)
+            stack.push_async_callback(client.aclose)
+            return client
 
-        chat = making.chat(settings, client) if settings.polish.mode == "llm" else None
-        if chat is not None:
-            stack.push_async_callback(chat.aclose)
-            await chat.warm()
-        polisher = making.polisher(settings.polish, chat, making.vocabulary(settings.vocabulary, paths().vocabulary))
-        style, why = styles.load(paths().styles).at(target)
-        yield polisher, Context(target, arguments.lang, style=style, why=why)
+        llm_client = making.create_llm_client(settings, get_http_client) if settings.polish.mode == "llm" else None
+        if llm_client is not None:
+            stack.push_async_callback(llm_client.aclose)
+            await llm_client.warm()
+        polisher = making.create_polisher(
+            settings.polish, llm_client, making.load_vocabulary(settings.vocabulary, find_paths().vocabulary)
+        )
+        style, why = styles.load_styles(find_paths().styles).style_for(target)
+        yield polisher, DictationContext(target, arguments.lang, style=style, style_reason=why)
 
 
-def _print(polished: Polished, context: Context, arguments: argparse.Namespace) -> None:
+def _print_polished(polished: PolishedText, context: DictationContext, arguments: argparse.Namespace) -> None:
     if arguments.json:
-        changed = [asdict(change) for change in polished.changed]
-        told = {"text": polished.text, "changed": changed, "style": context.style.name, "note": polished.note}
-        print(json.dumps(told, ensure_ascii=False), flush=True)
+        changed = [asdict(change) for change in polished.changes]
+        answer = {"text": polished.text, "changed": changed, "style": context.style.name, "note": polished.note}
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
         return
-    print(polished.text.replace("\n", NEWLINE) if arguments.lines else polished.text, flush=True)
+    print(polished.text.replace("\n", NEWLINE_ESCAPE) if arguments.lines else polished.text, flush=True)
     if polished.note:
         print(polished.note, file=sys.stderr)

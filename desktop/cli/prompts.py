@@ -19,12 +19,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from desktop.core.paths import paths
-    from desktop.llm.prompts import counted, counter
-    from models.store import Store
+    from desktop.core.paths import find_paths
+    from desktop.llm.prompts import count_prompt_tokens, find_token_counter
+    from models.store import ModelStore
 
-    by = counter(Store(paths().models))
-    for name, tokens in counted(by):
+    by = find_token_counter(ModelStore(find_paths().models))
+    for name, tokens in count_prompt_tokens(by):
         if arguments.json:
             print(json.dumps({"name": name, "tokens": tokens, "counted_by": by.name}))
         else:

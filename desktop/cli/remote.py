@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import json
 
-from desktop.app.ipc import Reply, ask
-from desktop.core.errors import Problem
-from desktop.core.paths import paths
-from desktop.core.visible import visible
+from desktop.app.ipc import Reply, send_command
+from desktop.core.errors import UserError
+from desktop.core.paths import find_paths
+from desktop.core.visible import make_printable
 
 ACTIONS = {
     "start": "begin to listen",
@@ -42,7 +42,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         )
         if name == "paste-last":
             parser.add_argument("--raw", action="store_true", help="as it was spoken, not as it was polished")
-        parser.set_defaults(run=drive, command=name, raw=False)
+        parser.set_defaults(run=run_command, command=name, raw=False)
     parser = subparsers.add_parser(
         "status",
         help="say what the app is doing",
@@ -50,35 +50,35 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog="Example: intone status --json",
     )
     parser.add_argument("--json", action="store_true", help=f"print a JSON object: {', '.join(STATUS_KEYS)}")
-    parser.set_defaults(run=status)
+    parser.set_defaults(run=print_status)
 
 
-def drive(args: argparse.Namespace) -> int:
+def run_command(args: argparse.Namespace) -> int:
     """Send the command to the running app."""
-    _asked(f"{args.command}-raw" if args.raw else args.command)
+    _send_command(f"{args.command}-raw" if args.raw else args.command)
     return 0
 
 
-def status(args: argparse.Namespace) -> int:
+def print_status(args: argparse.Namespace) -> int:
     """Print the app's status."""
-    reply = _asked("status")
+    reply = _send_command("status")
     if args.json:
         print(json.dumps({key: reply[key] for key in STATUS_KEYS}, ensure_ascii=False))
     else:
-        print(visible(_sentence(reply)))
+        print(make_printable(_format_status(reply)))
     return 0
 
 
-def _asked(command: str) -> Reply:
-    reply = ask(paths(), command)
+def _send_command(command: str) -> Reply:
+    reply = send_command(find_paths(), command)
     if reply is None:
-        raise Problem("Intone is not running.", "Start it with `intone`.")
+        raise UserError("Intone is not running.", "Start it with `intone`.")
     if not reply["ok"]:
-        raise Problem(reply["error"])
+        raise UserError(reply["error"])
     return reply
 
 
-def _sentence(reply: Reply) -> str:
+def _format_status(reply: Reply) -> str:
     engine = " ".join(part for part in (reply["engine"], reply["model"]) if part)
     where = f" on {reply['device']}" if reply["device"] else ""
     ready = "ready" if reply["ready"] else "not ready; `intone doctor` says why"

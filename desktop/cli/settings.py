@@ -8,14 +8,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
-from desktop.app.ipc import ask
-from desktop.core.errors import Problem
-from desktop.core.paths import paths
-from desktop.core.visible import visible
+from desktop.app.ipc import send_command
+from desktop.core.errors import UserError
+from desktop.core.paths import find_paths
+from desktop.core.visible import make_printable
 from desktop.settings.schema import Settings
-from desktop.settings.store import get, keys, load, put, reset
+from desktop.settings.store import get_setting, list_keys, load_settings, reset_setting, write_setting
 
-ENCRYPTED = "history.encrypted"
+ENCRYPTED_SETTING = "history.encrypted"
 """The setting that changes more than its line in the file."""
 
 
@@ -38,11 +38,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         parser.set_defaults(run=partial(_run, action))
         return parser
 
-    add("list", _list, "print every key and its value", "list")
-    getting = add("get", _get, "print the bare value of a key", "get polish.mode")
-    setting = add("set", _set, "change a key", "set polish.mode off")
-    resetting = add("reset", _reset, "give a key its default again", "reset polish.mode")
-    add("path", _path, "print where the settings file is", "path")
+    add("list", _run_list, "print every key and its value", "list")
+    getting = add("get", _run_get, "print the bare value of a key", "get polish.mode")
+    setting = add("set", _run_set, "change a key", "set polish.mode off")
+    resetting = add("reset", _run_reset, "give a key its default again", "reset polish.mode")
+    add("path", _run_path, "print where the settings file is", "path")
     for parser in (getting, setting, resetting):
         parser.add_argument("key", metavar="KEY", help="a key, as `intone settings list` prints it")
     setting.add_argument("value", metavar="VALUE", help="its value; a list is separated by commas")
@@ -53,61 +53,61 @@ def _run(action: Callable[[argparse.Namespace], None], args: argparse.Namespace)
     return 0
 
 
-def _list(args: argparse.Namespace) -> None:
-    loaded = _loaded()
-    for key in keys():
-        print(f"{key} = {visible(get(loaded, key))}")
+def _run_list(args: argparse.Namespace) -> None:
+    loaded = _load_settings()
+    for key in list_keys():
+        print(f"{key} = {make_printable(get_setting(loaded, key))}")
 
 
-def _get(args: argparse.Namespace) -> None:
-    print(get(_loaded(), args.key))
+def _run_get(args: argparse.Namespace) -> None:
+    print(get_setting(_load_settings(), args.key))
 
 
-def _set(args: argparse.Namespace) -> None:
-    if (args.key, args.value) == (ENCRYPTED, "on"):
-        from desktop.history.encryption import begin
+def _run_set(args: argparse.Namespace) -> None:
+    if (args.key, args.value) == (ENCRYPTED_SETTING, "on"):
+        from desktop.history.encryption import start_encryption
 
-        begin(paths())  # raises where encryption cannot work, so that it is not set
-    put(paths().settings, args.key, args.value)
-    apply()
-    _sealed(args.key)
-
-
-def _reset(args: argparse.Namespace) -> None:
-    reset(paths().settings, args.key)
-    apply()
-    _sealed(args.key)
+        start_encryption(find_paths())  # raises where encryption cannot work, so that it is not set
+    write_setting(find_paths().settings, args.key, args.value)
+    notify_app()
+    _apply_encryption(args.key)
 
 
-def _sealed(key: str) -> None:
+def _run_reset(args: argparse.Namespace) -> None:
+    reset_setting(find_paths().settings, args.key)
+    notify_app()
+    _apply_encryption(args.key)
+
+
+def _apply_encryption(key: str) -> None:
     """Encrypt or decrypt the stored data as configured, where no running app would do it."""
-    if key == ENCRYPTED and ask(paths(), "status") is None:
+    if key == ENCRYPTED_SETTING and send_command(find_paths(), "status") is None:
         from desktop.audio.spool import Spool
-        from desktop.history.encryption import bring_about, is_wanted
-        from desktop.history.schema import problems
+        from desktop.history.encryption import apply_encryption, should_encrypt
+        from desktop.history.schema import history_errors
 
-        with problems(paths().history):
-            wanted = is_wanted(paths().history, _loaded().history)
-        bring_about(paths(), lambda: wanted, Spool(None))
-        print(f"What is kept is {'' if wanted else 'not '}encrypted now.", file=sys.stderr)
-
-
-def _path(args: argparse.Namespace) -> None:
-    print(paths().settings)
+        with history_errors(find_paths().history):
+            encrypt = should_encrypt(find_paths().history, _load_settings().history)
+        apply_encryption(find_paths(), lambda: encrypt, Spool(None))
+        print(f"What is kept is {'' if encrypt else 'not '}encrypted now.", file=sys.stderr)
 
 
-def _loaded() -> Settings:
+def _run_path(args: argparse.Namespace) -> None:
+    print(find_paths().settings)
+
+
+def _load_settings() -> Settings:
     """Load the settings in force; invalid lines are named on stderr."""
-    loaded = load(paths().settings)
-    for sentence in loaded.dropped:
+    loaded = load_settings(find_paths().settings)
+    for sentence in loaded.warnings:
         print(sentence, file=sys.stderr)
-    if not loaded.readable and ask(paths(), "status") is not None:
+    if not loaded.is_readable and send_command(find_paths(), "status") is not None:
         print("The Intone that runs goes on with what was in force before.", file=sys.stderr)
     return loaded.settings
 
 
-def apply(what: Literal["reload", "history"] = "reload") -> None:
+def notify_app(command: Literal["reload", "history"] = "reload") -> None:
     """Have a running app reload the settings, or refresh the history. Raises `UserError` if it cannot."""
-    reply = ask(paths(), what)
+    reply = send_command(find_paths(), command)
     if reply is not None and not reply["ok"]:
-        raise Problem("The change is saved, but Intone could not apply it.", reply["error"])
+        raise UserError("The change is saved, but Intone could not apply it.", reply["error"])

@@ -15,20 +15,20 @@ from dataclasses import asdict, dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.core.interfaces import Polisher, Recognizer
     from desktop.core.paths import Paths
-    from desktop.core.state import Progress
-    from desktop.network.client import Client
+    from desktop.core.state import DownloadStatus
+    from desktop.network.client import ServiceClient
     from desktop.settings.schema import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Ears:
+class TranscriptionSetup:
     """The recognizer, a function that loads the local model before anything is timed, and the polisher."""
 
     recognizer: Recognizer
@@ -60,117 +60,121 @@ def _run(arguments: argparse.Namespace) -> int:
 async def _transcribe(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from desktop.core.paths import paths
-    from desktop.settings.store import load
+    from desktop.core.paths import find_paths
+    from desktop.settings.store import load_settings
 
-    here = paths()
-    settings = load(here.settings).settings
+    here = find_paths()
+    settings = load_settings(here.settings).settings
     failed = False
-    async with _ears(settings, here) as ears:
+    async with _open_setup(settings, here) as setup:
         for file in arguments.files:
             try:
-                answer = await _one(ears, Path(file), arguments.realtime, arguments.polish)
-            except Problem as problem:
+                answer = await _transcribe_file(setup, Path(file), arguments.realtime, arguments.polish)
+            except UserError as problem:
                 failed = True
                 answer = {"file": file, "error": str(problem)}
-            _print(answer, arguments.json)
+            _print_answer(answer, arguments.json)
     return 1 if failed else 0
 
 
 @asynccontextmanager
-async def _ears(settings: Settings, here: Paths) -> AsyncIterator[Ears]:
+async def _open_setup(settings: Settings, here: Paths) -> AsyncIterator[TranscriptionSetup]:
     """Open what the settings choose: the local model, or a service with the local model as fallback where installed."""
     from contextlib import AsyncExitStack, suppress
 
     from desktop.app import factory as making
-    from desktop.stt.fallback import Choice, Rules
-    from desktop.stt.in_script import InScript
-    from desktop.stt.local.client import Whisper
-    from desktop.stt.local.model_choice import AUTO, find
-    from desktop.stt.local.model_choice import here as is_here
-    from models.store import Store
+    from desktop.stt.fallback import FallbackRecognizer, FallbackRules
+    from desktop.stt.in_script import ChineseScriptRecognizer
+    from desktop.stt.local.client import WhisperClient
+    from desktop.stt.local.model_choice import AUTO, find_model
+    from desktop.stt.local.model_choice import is_installed as is_here
+    from models.store import ModelStore
 
-    words = making.vocabulary(settings.vocabulary, here.vocabulary)
-    settings = making.listening(settings, words)
-    chosen, store = settings.recognizer, Store(here.models)
+    words = making.load_vocabulary(settings.vocabulary, here.vocabulary)
+    settings = making.add_recognition_terms(settings, words)
+    chosen, store = settings.recognizer, ModelStore(here.models)
     languages = tuple(code for code in chosen.language if code != AUTO)
-    whisper = Whisper(partial(find, store, chosen.model, _progress), languages, words=settings.vocabulary.words)
-    local = InScript(whisper, chosen.chinese)
+    whisper = WhisperClient(
+        partial(find_model, store, chosen.model, _print_progress), languages, user_words=settings.vocabulary.words
+    )
+    local = ChineseScriptRecognizer(whisper, chosen.chinese)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(whisper.close)
 
         @cache
-        def client() -> Client:
-            from desktop.network.client import Client
+        def get_http_client() -> ServiceClient:
+            from desktop.network.client import ServiceClient
 
-            made = Client(settings.network.http)
-            stack.push_async_callback(made.aclose)
-            return made
+            client = ServiceClient(settings.network.http)
+            stack.push_async_callback(client.aclose)
+            return client
 
         llm = settings.polish.mode == "llm"
         chosen_polish = settings.polish if llm else settings.polish.model_copy(update={"mode": "rules"})
-        chat = making.chat(settings, client) if llm else None
-        if chat is not None:
-            stack.push_async_callback(chat.aclose)
-            await chat.warm()
-        polisher = making.polisher(chosen_polish, chat, words)
+        llm_client = making.create_llm_client(settings, get_http_client) if llm else None
+        if llm_client is not None:
+            stack.push_async_callback(llm_client.aclose)
+            await llm_client.warm()
+        polisher = making.create_polisher(chosen_polish, llm_client, words)
         if chosen.engine == "whisper":
-            yield Ears(local, whisper.load, polisher)
+            yield TranscriptionSetup(local, whisper.load, polisher)
             return
-        from desktop.network.services import service
-        from desktop.stt.cloud.factory import recognizer
+        from desktop.network.services import build_service
+        from desktop.stt.cloud.factory import create_recognizer
 
-        rules = Rules(chosen.policy, chosen.deadline_ms / 1000, service(chosen.engine, settings).name)
-        joins = is_here(store, chosen.model)
+        rules = FallbackRules(chosen.policy, chosen.deadline_ms / 1000, build_service(chosen.engine, settings).name)
+        has_fallback = is_here(store, chosen.model)
 
         async def load() -> None:
-            if joins:
-                with suppress(Problem):  # the service may answer all the same
+            if has_fallback:
+                with suppress(UserError):  # the service may answer all the same
                     await whisper.load()
 
-        asked = recognizer(chosen.engine, settings, client())
-        yield Ears(Choice(asked, local if joins else None, rules), load, polisher)
+        cloud_recognizer = create_recognizer(chosen.engine, settings, get_http_client())
+        yield TranscriptionSetup(
+            FallbackRecognizer(cloud_recognizer, local if has_fallback else None, rules), load, polisher
+        )
 
 
-async def _one(ears: Ears, file: Path, realtime: bool, polish: bool) -> dict[str, Any]:
+async def _transcribe_file(setup: TranscriptionSetup, file: Path, realtime: bool, polish: bool) -> dict[str, Any]:
     import time
 
     from anyio import to_thread
 
-    from desktop.audio.file import frames, read
-    from desktop.core.types import Context, Polished
+    from desktop.audio.file import iterate_frames, read_audio
+    from desktop.core.types import DictationContext, PolishedText
 
-    audio = await to_thread.run_sync(read, file)
-    await ears.load()
-    ended = 0.0
+    audio = await to_thread.run_sync(read_audio, file)
+    await setup.load()
+    ended_at = 0.0
 
     async def speech() -> Any:
-        nonlocal ended
-        async for frame in frames(audio, pace=realtime):
+        nonlocal ended_at
+        async for frame in iterate_frames(audio, realtime=realtime):
             yield frame
-        ended = time.monotonic()
+        ended_at = time.monotonic()
 
-    said = await ears.recognizer.transcribe(speech(), lambda partial: None)
-    after_ms = round((time.monotonic() - ended) * 1000, 1)
-    context = Context(language=said.language)
-    polished = await ears.polisher.polish(said.text, context, lambda draft: None) if polish else Polished("")
+    transcript = await setup.recognizer.transcribe(speech(), lambda partial: None)
+    after_ms = round((time.monotonic() - ended_at) * 1000, 1)
+    context = DictationContext(language=transcript.language)
+    polished = await setup.polisher.polish(transcript.text, context, lambda draft: None) if polish else PolishedText("")
     return {
         "file": str(file),
-        "text": said.text,
-        "language": said.language,
-        "duration_s": said.duration_s,
-        "segments": [asdict(segment) for segment in said.segments],
-        "decode_s": said.decode_s,
+        "text": transcript.text,
+        "language": transcript.language,
+        "duration_s": transcript.duration_s,
+        "segments": [asdict(segment) for segment in transcript.segments],
+        "decode_s": transcript.decode_s,
         "release_to_text_ms": after_ms if realtime else None,
-        "engine": said.engine,
-        "model": said.model,
-        "note": " ".join(filter(None, (said.note, polished.note))),
-        "sent": [asdict(sent) for sent in said.sent + polished.sent],
+        "engine": transcript.engine,
+        "model": transcript.model,
+        "note": " ".join(filter(None, (transcript.note, polished.note))),
+        "sent": [asdict(sent) for sent in transcript.sent + polished.sent],
         **({"polished": polished.text} if polish else {}),
     }
 
 
-def _print(answer: dict[str, Any], as_json: bool) -> None:
+def _print_answer(answer: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print(json.dumps(answer, ensure_ascii=False), flush=True)
     elif "error" in answer:
@@ -181,7 +185,7 @@ def _print(answer: dict[str, Any], as_json: bool) -> None:
             print(answer["note"], file=sys.stderr)
 
 
-def _progress(progress: Progress) -> None:
+def _print_progress(progress: DownloadStatus) -> None:
     if sys.stderr.isatty() and progress.total:
         done, total = progress.done // 1_000_000, progress.total // 1_000_000
-        print(f"\r{progress.what} is downloading: {done} of {total} MB. ", end="", file=sys.stderr, flush=True)
+        print(f"\r{progress.item} is downloading: {done} of {total} MB. ", end="", file=sys.stderr, flush=True)

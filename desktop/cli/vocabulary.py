@@ -15,12 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import positive
-from desktop.cli.printing import say
-from desktop.cli.settings import apply
-from desktop.core.errors import Problem
-from desktop.core.paths import paths
-from desktop.core.visible import visible
+from desktop.cli.common import parse_positive
+from desktop.cli.printing import print_answer
+from desktop.cli.settings import notify_app
+from desktop.core.errors import UserError
+from desktop.core.paths import find_paths
+from desktop.core.visible import make_printable
 
 if TYPE_CHECKING:
     from desktop.vocabulary.vocabulary import Vocabulary
@@ -46,14 +46,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         parser.set_defaults(run=partial(_run, action))
         return parser
 
-    add("list", _list, "print all of it: kind, heard, written", "list --json")
-    adding = add("add", _add, "write one thing for another, or listen for a word", 'add "get hub" GitHub')
-    removing = add("remove", _remove, "forget a word, a replacement or a snippet", 'remove "get hub"')
-    importing = add("import", _import, "take in a .toml, a .csv or a list of words, one a line", "import words.csv")
+    add("list", _run_list, "print all of it: kind, heard, written", "list --json")
+    adding = add("add", _run_add, "write one thing for another, or listen for a word", 'add "get hub" GitHub')
+    removing = add("remove", _run_remove, "forget a word, a replacement or a snippet", 'remove "get hub"')
+    importing = add("import", _run_import, "take in a .toml, a .csv or a list of words, one a line", "import words.csv")
     exporting = add(
-        "export", _export, "write all of it to a .toml or a .csv, or the words to a .txt", "export all.toml"
+        "export", _run_export, "write all of it to a .toml or a .csv, or the words to a .txt", "export all.toml"
     )
-    learning = add("learn", _learn, "write from now on what was corrected in a dictation", "learn 12")
+    learning = add("learn", _run_learn, "write from now on what was corrected in a dictation", "learn 12")
     adding.add_argument("texts", metavar="HEARD WRITTEN", nargs="+", help="what is heard, and what is to be written")
     removing.add_argument("text", metavar="TEXT", help="what is heard, or the word")
     kinds = adding.add_mutually_exclusive_group()
@@ -61,7 +61,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     kinds.add_argument("--snippet", action="store_true", help="HEARD stands for a text; \\n is a line's end in it")
     importing.add_argument("file", metavar="FILE", type=Path, help="what to take in; its ending says how it is read")
     exporting.add_argument("file", metavar="FILE", type=Path, help="where to; its ending says how")
-    learning.add_argument("id", metavar="ID", type=positive, help="a dictation that `intone history edit` corrected")
+    learning.add_argument(
+        "id", metavar="ID", type=parse_positive, help="a dictation that `intone history edit` corrected"
+    )
 
 
 def _run(action: Callable[[argparse.Namespace], None], args: argparse.Namespace) -> int:
@@ -69,8 +71,8 @@ def _run(action: Callable[[argparse.Namespace], None], args: argparse.Namespace)
     return 0
 
 
-def _list(args: argparse.Namespace) -> None:
-    vocabulary = _vocabulary()
+def _run_list(args: argparse.Namespace) -> None:
+    vocabulary = _load_vocabulary()
     kinds: dict[str, Iterable[tuple[str, str]]] = {
         "word": ((word, "") for word in vocabulary.words),
         "replacement": vocabulary.replacements.items(),
@@ -81,127 +83,129 @@ def _list(args: argparse.Namespace) -> None:
             if args.json:
                 print(json.dumps({"kind": kind, "heard": heard, "written": written}, ensure_ascii=False))
             else:
-                print(f"{kind:<11}  {visible(heard)}{'  ->  ' if written else ''}{visible(written)}")
+                print(f"{kind:<11}  {make_printable(heard)}{'  ->  ' if written else ''}{make_printable(written)}")
 
 
-def _add(args: argparse.Namespace) -> None:
+def _run_add(args: argparse.Namespace) -> None:
     if args.word:
-        _put_words(args.texts)
-        say(args, {"words": args.texts}, f"Listens for {', '.join(args.texts)}.")
+        _add_words(args.texts)
+        print_answer(args, {"words": args.texts}, f"Listens for {', '.join(args.texts)}.")
         return
     if len(args.texts) != 2:
-        raise Problem("Give two texts: what is heard, and what is to be written.", "Quote what has spaces.")
+        raise UserError("Give two texts: what is heard, and what is to be written.", "Quote what has spaces.")
     heard, written = args.texts
     if args.snippet:
         written = written.replace("\\n", "\n")
-        _put(snippets={heard: written})
+        _store_entries(snippets={heard: written})
     else:
-        _put(replacements={heard: written})
-    arrow = "stands for a text" if args.snippet else f"is written {visible(written)}"
-    say(args, {"heard": heard, "written": written}, f"{visible(heard)} {arrow}.")
+        _store_entries(replacements={heard: written})
+    arrow = "stands for a text" if args.snippet else f"is written {make_printable(written)}"
+    print_answer(args, {"heard": heard, "written": written}, f"{make_printable(heard)} {arrow}.")
 
 
-def _remove(args: argparse.Namespace) -> None:
+def _run_remove(args: argparse.Namespace) -> None:
     from desktop.vocabulary import store as file
-    from desktop.vocabulary.phrases import folded
+    from desktop.vocabulary.phrases import fold_phrase
 
-    here = paths()
-    words = _vocabulary().words
-    left = tuple(word for word in words if folded(word) != folded(args.text))
-    removed = [section for section in file.SECTIONS if file.remove(here.vocabulary, section, args.text)]
+    here = find_paths()
+    words = _load_vocabulary().words
+    left = tuple(word for word in words if fold_phrase(word) != fold_phrase(args.text))
+    removed = [section for section in file.SECTIONS if file.remove_entry(here.vocabulary, section, args.text)]
     if left != words:
         _write_words(left)
     elif not removed:
-        raise Problem(f"{args.text} is not in the vocabulary.", "`intone vocabulary list` shows it all.")
-    apply()
-    say(args, {"removed": args.text}, f"{visible(args.text)} is forgotten.")
+        raise UserError(f"{args.text} is not in the vocabulary.", "`intone vocabulary list` shows it all.")
+    notify_app()
+    print_answer(args, {"removed": args.text}, f"{make_printable(args.text)} is forgotten.")
 
 
-def _import(args: argparse.Namespace) -> None:
+def _run_import(args: argparse.Namespace) -> None:
     from desktop.vocabulary import import_export as forms
 
-    found = forms.read(args.file)
-    for sentence in found.bad:
-        print(visible(sentence), file=sys.stderr)
+    found = forms.read_vocabulary(args.file)
+    for sentence in found.problems:
+        print(make_printable(sentence), file=sys.stderr)
     count = len(found.words) + len(found.replacements) + len(found.snippets)
     if not count:
-        raise Problem(f"{args.file} holds nothing to take in.")
+        raise UserError(f"{args.file} holds nothing to take in.")
     if found.words:
-        _put_words(found.words, tell=False)
-    _put(found.replacements, found.snippets)
-    told: dict[str, object] = {"words": len(found.words), "replacements": len(found.replacements)}
-    told |= {"snippets": len(found.snippets), "bad": len(found.bad)}
-    say(args, told, f"Took in {_entries(count)}.")
+        _add_words(found.words, notify=False)
+    _store_entries(found.replacements, found.snippets)
+    answer: dict[str, object] = {"words": len(found.words), "replacements": len(found.replacements)}
+    answer |= {"snippets": len(found.snippets), "bad": len(found.problems)}
+    print_answer(args, answer, f"Took in {_count_entries(count)}.")
 
 
-def _export(args: argparse.Namespace) -> None:
+def _run_export(args: argparse.Namespace) -> None:
     from desktop.vocabulary import import_export as forms
 
-    count = forms.write(_vocabulary(), args.file)
-    say(args, {"file": str(args.file), "entries": count}, f"Wrote {_entries(count)} to {args.file}.")
+    count = forms.write_vocabulary(_load_vocabulary(), args.file)
+    print_answer(args, {"file": str(args.file), "entries": count}, f"Wrote {_count_entries(count)} to {args.file}.")
 
 
-def _learn(args: argparse.Namespace) -> None:
-    from desktop.history.history import History
-    from desktop.vocabulary.learning import suggestions
+def _run_learn(args: argparse.Namespace) -> None:
+    from desktop.history.history import HistoryStore
+    from desktop.vocabulary.learning import find_suggestions
 
-    row = History(paths().history).get(args.id)
+    row = HistoryStore(find_paths().history).get(args.id)
     if row is None or row.edited is None:
         remedy = f"Correct it first: intone history edit {args.id} < FILE"
-        raise Problem(f"Dictation {args.id} was not corrected.", remedy)
-    learned = suggestions(row.text, row.edited)
+        raise UserError(f"Dictation {args.id} was not corrected.", remedy)
+    learned = find_suggestions(row.text, row.edited)
     if not learned:
-        raise Problem(
+        raise UserError(
             "Nothing in that correction is to be learned.", "Say it yourself: intone vocabulary add HEARD WRITTEN"
         )
-    _put(dict(learned))
+    _store_entries(dict(learned))
     for heard, written in learned:
-        say(args, {"heard": heard, "written": written}, f"{visible(heard)} is written {visible(written)}.")
+        print_answer(
+            args, {"heard": heard, "written": written}, f"{make_printable(heard)} is written {make_printable(written)}."
+        )
 
 
-def _vocabulary() -> Vocabulary:
+def _load_vocabulary() -> Vocabulary:
     """Load the vocabulary in force; invalid entries are named on stderr."""
-    from desktop.settings.store import load
+    from desktop.settings.store import load_settings
     from desktop.vocabulary import store as file
     from desktop.vocabulary.vocabulary import Vocabulary
 
-    here = paths()
-    kept = file.load(here.vocabulary)
-    for sentence in kept.dropped:
-        print(visible(sentence), file=sys.stderr)
-    return Vocabulary(load(here.settings).settings.vocabulary.words, kept.replacements, kept.snippets)
+    here = find_paths()
+    stored = file.load_vocabulary_file(here.vocabulary)
+    for sentence in stored.dropped:
+        print(make_printable(sentence), file=sys.stderr)
+    return Vocabulary(load_settings(here.settings).settings.vocabulary.words, stored.replacements, stored.snippets)
 
 
-def _put(replacements: Mapping[str, str] | None = None, snippets: Mapping[str, str] | None = None) -> None:
+def _store_entries(replacements: Mapping[str, str] | None = None, snippets: Mapping[str, str] | None = None) -> None:
     from desktop.vocabulary import store as file
 
     if replacements:
-        file.put(paths().vocabulary, "replacements", replacements)
+        file.put_entries(find_paths().vocabulary, "replacements", replacements)
     if snippets:
-        file.put(paths().vocabulary, "snippets", snippets)
-    apply()
+        file.put_entries(find_paths().vocabulary, "snippets", snippets)
+    notify_app()
 
 
-def _put_words(words: Iterable[str], tell: bool = True) -> None:
+def _add_words(words: Iterable[str], notify: bool = True) -> None:
     """Add `words` to listen for; one that exists in another case takes the new case."""
-    from desktop.vocabulary.import_export import no_word
-    from desktop.vocabulary.phrases import folded
+    from desktop.vocabulary.import_export import find_word_problem
+    from desktop.vocabulary.phrases import fold_phrase
 
-    there = {folded(word): word for word in _vocabulary().words}
+    existing = {fold_phrase(word): word for word in _load_vocabulary().words}
     for word in words:
-        if why := no_word(word):
-            raise Problem(f"{visible(word)} cannot be listened for.", why)
-        there[folded(word)] = word
-    _write_words(there.values())
-    if tell:
-        apply()
+        if why := find_word_problem(word):
+            raise UserError(f"{make_printable(word)} cannot be listened for.", why)
+        existing[fold_phrase(word)] = word
+    _write_words(existing.values())
+    if notify:
+        notify_app()
 
 
 def _write_words(words: Iterable[str]) -> None:
-    from desktop.settings.store import put
+    from desktop.settings.store import write_setting
 
-    put(paths().settings, "vocabulary.words", ",".join(words))
+    write_setting(find_paths().settings, "vocabulary.words", ",".join(words))
 
 
-def _entries(count: int) -> str:
+def _count_entries(count: int) -> str:
     return "1 entry" if count == 1 else f"{count} entries"

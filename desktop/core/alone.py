@@ -13,14 +13,14 @@ from __future__ import annotations
 import os
 import sys
 
-NO_CORE = 1
+CORE_LIMIT_BYTES = 1
 """Bytes: `man 5 core`, "Piping core dumps to a program", and fs/coredump.c."""
 
 
-def alone() -> None:
+def restrict_to_user() -> None:
     """Create files for this user alone, and dump no core."""
     os.umask(0o077)
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (NO_CORE, NO_CORE))
+        resource.setrlimit(resource.RLIMIT_CORE, (CORE_LIMIT_BYTES, CORE_LIMIT_BYTES))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from desktop.core.chords import Paste
-from desktop.core.errors import HotkeyProblem, SettingsProblem, SomeKeysProblem
-from desktop.core.keys import Binding, parse
+from desktop.core.chords import PasteShortcut
+from desktop.core.errors import HotkeyError, SettingsError, SomeKeysError
+from desktop.core.keys import Binding, parse_binding
 
 
 class Action(StrEnum):
@@ -33,7 +33,7 @@ class Action(StrEnum):
     CANCEL = "cancel"
 
     @property
-    def talks(self) -> bool:
+    def is_talk(self) -> bool:
         """Whether the key is held, or tapped, to talk."""
         return self in (Action.TALK, Action.SEND, Action.EDIT)
 
@@ -41,7 +41,7 @@ class Action(StrEnum):
 type Bindings = Mapping[Binding, Action]
 """Every bound key and its action. With an empty mapping no key is received."""
 
-_DOES = {
+_ACTION_VERBS = {
     Action.TALK: "talk",
     Action.SEND: "send",
     Action.EDIT: "edit",
@@ -54,7 +54,7 @@ _DOES = {
 }
 
 
-def bind(names: Mapping[str, Iterable[str]]) -> Bindings:
+def build_bindings(names: Mapping[str, Iterable[str]]) -> Bindings:
     """Return the bindings of the settings, which give the keys for each action's name.
 
     Raises `SettingsError` as `parse_binding` does, for a key that cannot be used for its action, and for two keys that
@@ -62,56 +62,60 @@ def bind(names: Mapping[str, Iterable[str]]) -> Bindings:
     """
     bound: dict[Binding, Action] = {}
     for action in Action:
-        for binding in map(parse, names.get(action, ())):
-            _fit(binding, action)
+        for binding in map(parse_binding, names.get(action, ())):
+            _check_binding(binding, action)
             for other, does in bound.items():
-                _go_together(other, does, binding, action)
+                _check_conflict(other, does, binding, action)
             bound[binding] = action
     return bound
 
 
-def _fit(binding: Binding, action: Action) -> None:
-    if binding.label in [paste.value for paste in Paste] or (action is Action.CANCEL and binding.key == "insert"):
-        raise SettingsProblem(
-            f"{binding.label} is pressed to put text into windows, so it cannot {_DOES[action]}.", "Choose another key."
+def _check_binding(binding: Binding, action: Action) -> None:
+    if binding.label in [paste.value for paste in PasteShortcut] or (
+        action is Action.CANCEL and binding.key == "insert"
+    ):
+        raise SettingsError(
+            f"{binding.label} is pressed to put text into windows, so it cannot {_ACTION_VERBS[action]}.",
+            "Choose another key.",
         )
     if action is Action.CANCEL and (binding.modifiers or binding.button):
-        raise SettingsProblem(f"{binding.label} cannot cancel.", "Choose one key without others, for example esc.")
-    if binding.bare_modifier and not action.talks and action is not Action.CANCEL:
-        raise SettingsProblem(
-            f"{binding.label} by itself is part of every shortcut, so it cannot {_DOES[action]}.",
+        raise SettingsError(f"{binding.label} cannot cancel.", "Choose one key without others, for example esc.")
+    if binding.is_bare_modifier and not action.is_talk and action is not Action.CANCEL:
+        raise SettingsError(
+            f"{binding.label} by itself is part of every shortcut, so it cannot {_ACTION_VERBS[action]}.",
             "Choose another key, or keys together, for example ctrl+alt+v.",
         )
 
 
-def _go_together(first: Binding, does: Action, second: Binding, also: Action) -> None:
+def _check_conflict(first: Binding, first_action: Action, second: Binding, second_action: Action) -> None:
     """Raise `SettingsError` if the two bindings conflict.
 
     The cancel key is pressed while others are held, so it conflicts by its key, whatever the modifiers.
     """
-    if first == second and does is also:
+    if first == second and first_action is second_action:
         return
-    if first == second or (also is Action.CANCEL and first.key == second.key):
-        raise SettingsProblem(
-            f"{first.label} cannot both {_DOES[does]} and {_DOES[also]}.", "Choose another key for one of the two."
+    if first == second or (second_action is Action.CANCEL and first.key == second.key):
+        raise SettingsError(
+            f"{first.label} cannot both {_ACTION_VERBS[first_action]} and {_ACTION_VERBS[second_action]}.",
+            "Choose another key for one of the two.",
         )
-    if not (does.talks and also.talks):
+    if not (first_action.is_talk and second_action.is_talk):
         return
     for bare, chord in ((first, second), (second, first)):
-        if bare.bare_modifier and bare.key[:-2] in chord.modifiers:
-            raise SettingsProblem(
+        if bare.is_bare_modifier and bare.key[:-2] in chord.modifiers:
+            raise SettingsError(
                 f"{bare.label} talks as soon as it is pressed, so {chord.label} never would.",
                 f"Choose a key without {bare.key[:-2].title()} for one of the two.",
             )
 
 
-def missing(troubles: Mapping[Binding, HotkeyProblem], bindings: Bindings) -> HotkeyProblem | None:
+def summarize_problems(problems: Mapping[Binding, HotkeyError], bindings: Bindings) -> HotkeyError | None:
     """Return the error for keys that are unavailable: None if there are none, else that some are missing or, if no talk
     key is left, that no key is received."""
-    if not troubles:
+    if not problems:
         return None
-    first = next(iter(troubles.values()))
-    told = " ".join(dict.fromkeys(problem.title for problem in troubles.values()))
-    by_action = {str(bindings[binding]): str(problem) for binding, problem in troubles.items()}
-    deaf = not any(action.talks and binding not in troubles for binding, action in bindings.items())
-    return SomeKeysProblem(told, first.remedy, by_action, deaf)
+    first = next(iter(problems.values()))
+    titles = " ".join(dict.fromkeys(problem.title for problem in problems.values()))
+    by_action = {str(bindings[binding]): str(problem) for binding, problem in problems.items()}
+    no_talk_key = not any(action.is_talk and binding not in problems for binding, action in bindings.items())
+    return SomeKeysError(titles, first.remedy, by_action, no_talk_key)

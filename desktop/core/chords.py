@@ -14,13 +14,13 @@ from enum import Enum
 _BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
 _BREAK = re.compile(rf"(?<! ) *[{_BREAKS}][ {_BREAKS}]*")
 """Begins at the first space of a run only: beginning at each, a clipboard of 30,000 spaces would take seconds."""
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 _LATIN_V = 0x76
 _LEVELS = 2
 
 
-class Paste(Enum):
+class PasteShortcut(Enum):
     """The key combinations for pasting, by their printed names."""
 
     CTRL_V = "Ctrl+V"
@@ -29,34 +29,34 @@ class Paste(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Chord:
+class PasteChord:
     """The keys to press on this keyboard with its present layout: keycodes, modifiers first."""
 
-    paste: Paste
+    shortcut: PasteShortcut
     keycodes: tuple[int, ...]
 
     @property
     def selections(self) -> tuple[str, ...]:
         """The selections that the application may read for this chord."""
-        return ("CLIPBOARD", "PRIMARY") if self.paste is Paste.SHIFT_INSERT else ("CLIPBOARD",)
+        return ("CLIPBOARD", "PRIMARY") if self.shortcut is PasteShortcut.SHIFT_INSERT else ("CLIPBOARD",)
 
 
-def flatten(text: str) -> str:
+def flatten_for_shell(text: str) -> str:
     """Return `text` as one line for a shell, so that nothing runs before the user presses Return.
 
     Newlines and tabs, with the spaces around them, become one space; none is left at either end; other control
     characters (an escape sequence could end a bracketed paste) are removed.
     """
-    return _CONTROL.sub("", _BREAK.sub(" ", text.strip(_BREAKS)))
+    return _CONTROL_CHARACTERS.sub("", _BREAK.sub(" ", text.strip(_BREAKS)))
 
 
-def clean(text: str) -> str:
+def clean_for_terminal(text: str) -> str:
     """Return `text` for a terminal with bracketed paste: without control characters that could end the bracket, and
     without a newline at the end that would run the last line."""
-    return _CONTROL.sub("", text.strip(_BREAKS))
+    return _CONTROL_CHARACTERS.sub("", text.strip(_BREAKS))
 
 
-def latin_v(keysyms: Sequence[Sequence[int]], first: int, group: int) -> int | None:
+def find_latin_v(keysyms: Sequence[Sequence[int]], first: int, group: int) -> int | None:
     """Return the keycode that types a plain v in `group`, or None.
 
     `keysyms` are the rows of the core keyboard mapping, of keycodes from `first` on. The core mapping has room for two
@@ -68,11 +68,11 @@ def latin_v(keysyms: Sequence[Sequence[int]], first: int, group: int) -> int | N
     return None
 
 
-def may_press(paste: Paste, down: Set[int], controls: Set[int], *, talk_held: bool) -> bool:
+def can_press(shortcut: PasteShortcut, held: Set[int], controls: Set[int], *, talk_held: bool) -> bool:
     """Return whether the chord has its meaning while the modifiers `down` (keycodes) are held.
 
     A held modifier would make it another shortcut, so all must be up. One exception: a Control that is held only as the
     talk key does not change Ctrl+V. So an earlier dictation need not wait for the end of the next, nor the longest one
     for a key that is stuck.
     """
-    return not down or (talk_held and paste is Paste.CTRL_V and down <= controls)
+    return not held or (talk_held and shortcut is PasteShortcut.CTRL_V and held <= controls)

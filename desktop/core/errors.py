@@ -22,11 +22,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-UNSAID = "…"
+REDACTED = "…"
 """Replaces quoted text in the log."""
 
 
-class Problem(Exception):
+class UserError(Exception):
     """An error that the user can act on: a sentence that says what happened and one that says what to do.
 
     Both are whole plain sentences without exclamation marks; `remedy` may be empty where waiting is all there is to do.
@@ -34,41 +34,41 @@ class Problem(Exception):
     contain dictated words or a key, so only the windows show it; `log_text` is the title without it.
     """
 
-    def __init__(self, title: str, remedy: str = "", said: str = "") -> None:
+    def __init__(self, title: str, remedy: str = "", quoted: str = "") -> None:
         self.title = title
         self.remedy = remedy
-        self.logged = title.replace(said, UNSAID) if said else title
-        super().__init__(self.logged)  # `repr` shows it, also when a task is logged
+        self.log_text = title.replace(quoted, REDACTED) if quoted else title
+        super().__init__(self.log_text)  # `repr` shows it, also when a task is logged
 
     def __str__(self) -> str:
         return f"{self.title} {self.remedy}".rstrip()
 
 
-class MicrophoneProblem(Problem):
+class MicrophoneError(UserError):
     """No device, no permission, unplugged, or silent."""
 
 
-class HotkeyProblem(Problem):
+class HotkeyError(UserError):
     """Hotkeys do not work here."""
 
 
-class SomeKeysProblem(HotkeyProblem):
+class SomeKeysError(HotkeyError):
     """Some bound keys are not available: taken by another program, or not on this keyboard.
 
     `keys` maps their names among the `hotkey` settings to a sentence each; `no_talk_key`: none is left to talk with.
     """
 
-    def __init__(self, title: str, remedy: str, keys: Mapping[str, str], deaf: bool) -> None:
+    def __init__(self, title: str, remedy: str, keys: Mapping[str, str], no_talk_key: bool) -> None:
         super().__init__(title, remedy)
         self.keys = keys
-        self.deaf = deaf
+        self.no_talk_key = no_talk_key
 
 
-class RecognizerProblem(Problem):
+class RecognizerError(UserError):
     """The engine has no model, a damaged one, or does not answer."""
 
 
-class ServiceProblem(Problem):
+class ServiceError(UserError):
     """A network service did not do what it was asked; made in `network.errors`.
 
     `status` is the HTTP status of a refusal, 0 where the connection failed and not the service, None otherwise.
@@ -77,34 +77,34 @@ class ServiceProblem(Problem):
     status: int | None = None
 
 
-class CredentialsProblem(Problem):
+class CredentialsError(UserError):
     """A key cannot be stored or read."""
 
 
-class UnusableKeyProblem(CredentialsProblem):
+class UnusableKeyError(CredentialsError):
     """A key exists, outside the keyring, and may not or cannot be used."""
 
 
-class PasteProblem(Problem):
+class PasteError(UserError):
     """The text could not be pasted into its window."""
 
 
-class HistoryProblem(Problem):
+class HistoryError(UserError):
     """The history cannot be read or written."""
 
 
-class DamagedProblem(HistoryProblem):
+class DamagedError(HistoryError):
     """The history's file is damaged."""
 
 
-class LockedProblem(HistoryProblem):
+class LockedError(HistoryError):
     """The history is encrypted, and its key is not available now."""
 
 
-class SettingsProblem(Problem):
+class SettingsError(UserError):
     """A key that does not exist or a value of the wrong kind."""
 
 
-def apt(*packages: str) -> str:
+def apt_command(*packages: str) -> str:
     """Return the command that installs Debian packages, the remedy in many errors."""
     return f"sudo apt-get install -y {' '.join(packages)}"

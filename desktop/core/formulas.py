@@ -13,11 +13,11 @@ import re
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 
-def as_text(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """Return `cell` escaped, so that no spreadsheet calculates it."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def read_back(cell: str) -> str:
+def unescape_formula(cell: str) -> str:
     """Return the text that `escape_formula` was called with."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

@@ -9,14 +9,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-PACKAGED = Path("/opt/intone")
+DEBIAN_PREFIX = Path("/opt/intone")
 """The environment of the Debian package."""
 
 
-def adding(extra: str, *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> str:
+def format_install_hint(extra: str, *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> str:
     """Return the sentence that says how to install `extra` (`cuda`, `local-llm`) here."""
     if frozen:
         return f"This build cannot be added to: install Intone's Debian package and intone-{extra}, or use uv."
-    if Path(prefix) == PACKAGED:
+    if Path(prefix) == DEBIAN_PREFIX:
         return f"Install the package intone-{extra}, which is made for this one."
     return f"Install it with `make {extra}`, or `pip install intone[{extra}]`."

@@ -2,38 +2,27 @@
 
 The result of a step is its return value, so there is exactly one; progress is a callback, so it is optional. Batch,
 streaming, cloud and fallback are all the same `Recognizer`. The heavy object behind a port (a model, a client) is
-shared; what it makes lives for one dictation. The values are defined in `core.types` and re-exported here.
+shared; what it makes lives for one dictation. The values are in `core.types`.
 """
 
 from __future__ import annotations
 
-# ruff: noqa: I001 -- one list of the re-exported names, and not an import for each
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, runtime_checkable
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.types import (
-    FRAME as FRAME,
-    LABELS as LABELS,
-    NEAR_NEUTRAL as NEAR_NEUTRAL,
-    RATE_HZ as RATE_HZ,
-    Audio as Audio,
-    Change as Change,
-    Context as Context,
-    Delivery as Delivery,
-    Emotion as Emotion,
-    Felt as Felt,
-    Field as Field,
-    Frame as Frame,
-    Outcome as Outcome,
-    Polished as Polished,
-    Segment as Segment,
-    Selection as Selection,
-    Sent as Sent,
-    Style as Style,
-    Target as Target,
-    Transcript as Transcript,
+    Audio,
+    Delivery,
+    DictationContext,
+    EmotionResult,
+    Frame,
+    PolishedText,
+    Selection,
+    SentData,
+    Target,
+    Transcript,
 )
 
 
@@ -46,7 +35,7 @@ class Recording(Protocol):
         ...
 
     @property
-    def trouble(self) -> Problem | None:
+    def problem(self) -> UserError | None:
         """Return why no audio arrives now, None when it does. The recording continues either way."""
         ...
 
@@ -56,7 +45,7 @@ class Recording(Protocol):
         ...
 
     @property
-    def before_s(self) -> float:
+    def preroll_s(self) -> float:
         """Return the seconds at the beginning that were captured before the key press."""
         ...
 
@@ -80,15 +69,15 @@ class Microphone(Protocol):
 
 
 @runtime_checkable
-class Shared(Protocol):
+class SharedAudio(Protocol):
     """Audio that several readers can read, each at its own pace."""
 
-    def ear(self) -> Heard:
+    def open_reader(self) -> AudioReader:
         """Return a reader of all of it, from the oldest frame that no reader has read."""
         ...
 
 
-class Heard(AsyncIterator[Frame], Protocol):
+class AudioReader(AsyncIterator[Frame], Protocol):
     """A reader of audio that can be closed early."""
 
     async def aclose(self) -> None:
@@ -99,7 +88,7 @@ class Heard(AsyncIterator[Frame], Protocol):
 class Recognizer(Protocol):
     """Speech to text."""
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """Return the transcript of all of `speech`. `on_partial` is called with each better partial transcript.
 
         Works while the frames arrive, so that little is left to do at their end. Returns an empty text for silence.
@@ -111,21 +100,21 @@ class Recognizer(Protocol):
 class Polisher(Protocol):
     """Spoken words to text as the user would have typed it."""
 
-    def ahead(self, text: str, context: Context) -> None:
+    def prepare(self, text: str, context: DictationContext) -> None:
         """Start work on the text that `polish` will probably be called with; an empty text when a dictation begins.
 
         Call on the engine's loop. Never blocks, never raises.
         """
         ...
 
-    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
+    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
         """Return the polished text. `on_draft` is called with drafts of it.
 
         Falls back to the text that the rules produce rather than raise.
         """
         ...
 
-    def over(self, context: Context) -> tuple[Sent, ...]:
+    def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """End the dictation, perhaps without `polish`: stop what was started for it.
 
         Returns what left the machine and is in no `PolishedText`. Never blocks, never raises.
@@ -133,10 +122,10 @@ class Polisher(Protocol):
         ...
 
 
-class Feeler(Protocol):
+class EmotionDetector(Protocol):
     """Detects the emotion of words and voice."""
 
-    async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
+    async def detect(self, transcript: Transcript, audio: Audio, context: DictationContext) -> EmotionResult:
         """Return the emotion of a dictation, within a few seconds. Never raises a `UserError`."""
         ...
 
@@ -144,14 +133,14 @@ class Feeler(Protocol):
 class Paster(Protocol):
     """Puts text into a window."""
 
-    async def target(self) -> Target:
+    async def find_target(self) -> Target:
         """Return the window that the user means now: the focused one, unless it appeared at this very moment.
 
         Returns `Target()` with handle 0 where there is none.
         """
         ...
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once, restore the clipboard, and return the outcome.
 
         With `enter`, press Return there once the text is known to have arrived. `on_sent` is called on the engine's
@@ -163,11 +152,11 @@ class Paster(Protocol):
 
 
 @runtime_checkable
-class PastesAround(Protocol):
+class PastesAroundCursor(Protocol):
     """A paster that can also leave the cursor within the inserted text."""
 
     async def paste_around(
-        self, before: str, after: str, target: Target, sent: Callable[[], None], enter: bool = False
+        self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
     ) -> Delivery:
         """Paste `before` and `after` as one text, as `Paster.paste` does, and leave the cursor between them.
 
@@ -180,16 +169,16 @@ class PastesAround(Protocol):
 class ReadsClipboard(Protocol):
     """A paster that can also read the clipboard."""
 
-    async def clipboard(self) -> str | None:
+    async def read_clipboard(self) -> str | None:
         """Return the clipboard's text; None where there is none, or it is a secret that must not be stored."""
         ...
 
 
 @runtime_checkable
-class TakesBack(Protocol):
+class UndoesPaste(Protocol):
     """A paster that can also undo its last insertion."""
 
-    async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> Delivery:
         """Remove the last inserted text, if it still stands before the cursor of the focused window.
 
         Inserts in its place the text of `texts` that differs from it, nothing where `texts` is empty. Runs in order
@@ -200,21 +189,23 @@ class TakesBack(Protocol):
 
 
 @runtime_checkable
-class Edits(Protocol):
+class EditsSelection(Protocol):
     """A paster that can also replace the selected text. Runs in order with the pastes."""
 
-    async def marked(self) -> Selection:
+    async def read_selection(self) -> Selection:
         """Return the selection that the focused window reports by itself, without a key press."""
         ...
 
-    async def selected(self, marked: Selection, target: Target) -> Selection:
+    async def copy_selection(self, reported: Selection, target: Target) -> Selection:
         """Return the selection in `target`, which has the focus, by having the window copy it.
 
         Where the window reported its selection, both must agree. The clipboard is restored. Nothing is changed.
         """
         ...
 
-    async def replace(self, selection: Selection, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+    async def replace_selection(
+        self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
+    ) -> Delivery:
         """Put `text` where `selection` still is selected in `target`; otherwise as `Paster.paste`.
 
         REFUSED with a sentence: neither the text nor the clipboard was changed.

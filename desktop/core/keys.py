@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.core.errors import SettingsProblem
+from desktop.core.errors import SettingsError
 
 MODIFIERS = ("ctrl", "alt", "shift", "super")
 """The modifiers of a chord, in the order in which they are written."""
 
-_BARE = {
+_BARE_MODIFIERS = {
     "ctrl_l": ("Left Ctrl", ("Control_L",)),
     "ctrl_r": ("Right Ctrl", ("Control_R",)),
     "alt_l": ("Left Alt", ("Alt_L",)),
@@ -29,7 +29,7 @@ _BARE = {
     "super_r": ("Right Super", ("Super_R",)),
 }
 
-_QUIET = {f"f{n}": (f"F{n}", (f"F{n}",)) for n in range(1, 25)} | {
+_NON_TYPING_KEYS = {f"f{n}": (f"F{n}", (f"F{n}",)) for n in range(1, 25)} | {
     "esc": ("Esc", ("Escape",)),
     "insert": ("Insert", ("Insert",)),
     "menu": ("Menu", ("Menu",)),
@@ -38,7 +38,7 @@ _QUIET = {f"f{n}": (f"F{n}", (f"F{n}",)) for n in range(1, 25)} | {
     "scroll_lock": ("Scroll Lock", ("Scroll_Lock",)),
 }
 
-_TYPING = {letter: (letter.upper(), (letter,)) for letter in "abcdefghijklmnopqrstuvwxyz0123456789"} | {
+_TYPING_KEYS = {letter: (letter.upper(), (letter,)) for letter in "abcdefghijklmnopqrstuvwxyz0123456789"} | {
     "apostrophe": ("'", ("apostrophe",)),
     "backslash": ("\\", ("backslash",)),
     "backspace": ("Backspace", ("BackSpace",)),
@@ -63,10 +63,15 @@ _TYPING = {letter: (letter.upper(), (letter,)) for letter in "abcdefghijklmnopqr
     "up": ("Up", ("Up",)),
 }
 
-_BUTTONS = {2: "Middle Button", 8: "Back Button", 9: "Forward Button"} | {n: f"Button {n}" for n in range(10, 16)}
+_MOUSE_BUTTONS = {2: "Middle Button", 8: "Back Button", 9: "Forward Button"} | {n: f"Button {n}" for n in range(10, 16)}
 """Mouse buttons by X's number: 1 and 3 are left and right, 4 to 7 the wheel; few mice have more than 15."""
 
-_KEYS = _BARE | _QUIET | _TYPING | {f"button{n}": (label, ()) for n, label in _BUTTONS.items()}
+_KEYS = (
+    _BARE_MODIFIERS
+    | _NON_TYPING_KEYS
+    | _TYPING_KEYS
+    | {f"button{n}": (label, ()) for n, label in _MOUSE_BUTTONS.items()}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,9 @@ class Binding:
     key: str
 
     @property
-    def bare_modifier(self) -> bool:
+    def is_bare_modifier(self) -> bool:
         """Whether the binding is one modifier by itself."""
-        return self.key in _BARE
+        return self.key in _BARE_MODIFIERS
 
     @property
     def button(self) -> int | None:
@@ -94,49 +99,49 @@ class Binding:
     @property
     def label(self) -> str:
         """The key as printed on keyboards: `Right Ctrl`, `Ctrl+Alt+Space`."""
-        return "+".join([*(held.title() for held in self._held), _KEYS[self.key][0]])
+        return "+".join([*(name.title() for name in self._modifier_names), _KEYS[self.key][0]])
 
     @property
-    def _held(self) -> list[str]:
+    def _modifier_names(self) -> list[str]:
         return [name for name in MODIFIERS if name in self.modifiers]
 
     def __str__(self) -> str:
-        return "+".join([*self._held, self.key])
+        return "+".join([*self._modifier_names, self.key])
 
 
-def parse(name: str) -> Binding:
+def parse_binding(name: str) -> Binding:
     """Return the binding for a settings value, in any case and with any spacing.
 
     Raises `SettingsError` for an unknown key, a chord that ends in a modifier, a typing key without modifiers, and a
     button that windows need.
     """
-    *held, key = [part.strip().lower() for part in name.split("+")]
-    strange = next((part for part in held if part not in MODIFIERS), None)
-    if strange is not None:
-        raise SettingsProblem(f"“{strange}” cannot be held in a chord.", f"A chord may hold {_listed(MODIFIERS)}.")
+    *modifiers, key = [part.strip().lower() for part in name.split("+")]
+    unknown = next((part for part in modifiers if part not in MODIFIERS), None)
+    if unknown is not None:
+        raise SettingsError(f"“{unknown}” cannot be held in a chord.", f"A chord may hold {_join_names(MODIFIERS)}.")
     if key in MODIFIERS:
-        raise SettingsProblem(
+        raise SettingsError(
             f"“{name}” does not say which {key.title()} key is meant.",
             f"Write {key}_l for the left or {key}_r for the right.",
         )
     if key in ("button1", "button3", "button4", "button5", "button6", "button7"):
-        raise SettingsProblem(
+        raise SettingsError(
             f"“{name}” is needed in every window.", "Use another one, for example button8, which is Back on most mice."
         )
     if key not in _KEYS:
-        raise SettingsProblem(
+        raise SettingsError(
             f"There is no key named “{key}”.", "Name a key like ctrl_r, f9 or pause, or a chord like ctrl+alt+space."
         )
-    if key in _BARE and held:
-        raise SettingsProblem(
+    if key in _BARE_MODIFIERS and modifiers:
+        raise SettingsError(
             f"“{name}” ends in a modifier.", "Use one modifier by itself, or end the chord in another key."
         )
-    if key in _TYPING and not {"ctrl", "alt", "super"} & set(held):
-        raise SettingsProblem(
+    if key in _TYPING_KEYS and not {"ctrl", "alt", "super"} & set(modifiers):
+        raise SettingsError(
             f"“{name}” is needed for typing.", f"Hold ctrl, alt or super with it, for example ctrl+alt+{key}."
         )
-    return Binding(frozenset(held), key)
+    return Binding(frozenset(modifiers), key)
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def _join_names(names: tuple[str, ...]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -26,16 +26,16 @@ from logging.handlers import RotatingFileHandler
 from types import TracebackType
 from typing import Any
 
-from desktop.core.errors import Problem
-from desktop.core.paths import Paths, private
+from desktop.core.errors import UserError
+from desktop.core.paths import Paths, make_private_dir
 
-OURS = ("desktop", "models")
+OUR_PACKAGES = ("desktop", "models")
 FORMAT = "%(asctime)s +%(relativeCreated)d ms %(levelname)s %(threadName)s %(name)s: %(message)s"
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 OLD_FILES = 2
 
 
-class _PrivateFile(RotatingFileHandler):
+class _PrivateLogHandler(RotatingFileHandler):
     """A rotating handler that opens each of its files with mode 0600 from the start."""
 
     def _open(self) -> TextIOWrapper:
@@ -43,90 +43,90 @@ class _PrivateFile(RotatingFileHandler):
         return os.fdopen(fd, "a", encoding="utf-8")
 
 
-class _Wordless(logging.Formatter):
+class _RedactingFormatter(logging.Formatter):
     """A formatter that writes where an error occurred and its type, without the texts of exceptions."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line: a `UserError` among its arguments as its `log_text`, any other exception as its type."""
         line, args = copy(record), record.args
-        line.msg = _unsaid(record.msg)
+        line.msg = _redact(record.msg)
         if isinstance(args, Mapping):
-            line.args = {name: _unsaid(value) for name, value in args.items()}
+            line.args = {name: _redact(value) for name, value in args.items()}
         elif args:
-            line.args = tuple(map(_unsaid, args))
+            line.args = tuple(map(_redact, args))
         return super().format(line)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """Return the traceback, with those of its causes."""
-        return wordless(ei[1])
+        return format_redacted_traceback(ei[1])
 
 
-def wordless(error: BaseException | None) -> str:
+def format_redacted_traceback(error: BaseException | None) -> str:
     """Return the traceback of `error`, its causes and the members of groups, without their texts."""
-    known: set[int] = set()
-    return "\n".join(_told(error, known)) if error is not None else ""
+    seen: set[int] = set()
+    return "\n".join(_traceback_lines(error, seen)) if error is not None else ""
 
 
-def _told(error: BaseException, known: set[int]) -> Iterator[str]:
-    known.add(id(error))
-    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if before is not None and id(before) not in known:
-        yield from _told(before, known)
+def _traceback_lines(error: BaseException, seen: set[int]) -> Iterator[str]:
+    seen.add(id(error))
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None and id(cause) not in seen:
+        yield from _traceback_lines(cause, seen)
         yield "which led to"
     for frame, line in traceback.walk_tb(error.__traceback__):
         yield f'  File "{frame.f_code.co_filename}", line {line}, in {frame.f_code.co_qualname}'
-    yield _kind(error)
+    yield _describe_exception(error)
     if isinstance(error, BaseExceptionGroup):
         for part in error.exceptions:
-            if id(part) not in known:
+            if id(part) not in seen:
                 yield "which has in it"
-                yield from _told(part, known)
+                yield from _traceback_lines(part, seen)
 
 
-def _kind(error: BaseException) -> str:
+def _describe_exception(error: BaseException) -> str:
     why = f": {os.strerror(error.errno)}" if isinstance(error, OSError) and error.errno else ""
     return f"{type(error).__module__}.{type(error).__qualname__}{why}".removeprefix("builtins.")
 
 
-def _unsaid(told: Any) -> Any:
+def _redact(value: Any) -> Any:
     """Return what a log line may contain of a value."""
-    if isinstance(told, Problem):
-        return told.logged
-    return _kind(told) if isinstance(told, BaseException) else told
+    if isinstance(value, UserError):
+        return value.log_text
+    return _describe_exception(value) if isinstance(value, BaseException) else value
 
 
-def setup(paths: Paths) -> None:
+def setup_logging(paths: Paths) -> None:
     """Log to `intone.log` from now on, also uncaught exceptions of any thread. Call once, early.
 
     Raises `UserError` when the file cannot be opened.
     """
     path = paths.logs / "intone.log"
     try:
-        private(paths.logs)
-        file = _PrivateFile(path, maxBytes=MOST_BYTES, backupCount=OLD_FILES, encoding="utf-8")
+        make_private_dir(paths.logs)
+        file = _PrivateLogHandler(path, maxBytes=MAX_BYTES, backupCount=OLD_FILES, encoding="utf-8")
     except OSError as error:
         why = error.strerror or error
-        raise Problem(f"The log {path} cannot be written ({why}).", "Check its folder and the disk.") from error
-    file.setFormatter(_Wordless(FORMAT))
+        raise UserError(f"The log {path} cannot be written ({why}).", "Check its folder and the disk.") from error
+    file.setFormatter(_RedactingFormatter(FORMAT))
     logging.basicConfig(level=logging.WARNING, handlers=[file])
-    for name in OURS:
+    for name in OUR_PACKAGES:
         logging.getLogger(name).setLevel(logging.INFO)
-    sys.excepthook = _uncaught
-    threading.excepthook = _uncaught_in_thread
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
 
 
-def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
         logging.getLogger(__name__).critical("uncaught", exc_info=(kind, error, trace))
-        _say(error)
+        _write_to_stderr(error)
 
 
-def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
     if args.exc_value is not None:
         logging.getLogger(__name__).critical("uncaught", exc_info=args.exc_value)
-        _say(args.exc_value)
+        _write_to_stderr(args.exc_value)
 
 
-def _say(error: BaseException) -> None:
+def _write_to_stderr(error: BaseException) -> None:
     if sys.stderr is not None:
-        sys.stderr.write(f"{wordless(error)}\n")
+        sys.stderr.write(f"{format_redacted_traceback(error)}\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 
-def read(path: Path, dropped: list[str]) -> dict[str, Any]:
+def read_user_table(path: Path, warnings: list[str]) -> dict[str, Any]:
     """Return the contents of the file at `path`; empty where it is missing or cannot be read.
 
     `warnings` gets a sentence where it cannot be read. Never raises.
@@ -17,5 +17,5 @@ def read(path: Path, dropped: list[str]) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
-        dropped.append(f"{path.name} cannot be read: {error}.")
+        warnings.append(f"{path.name} cannot be read: {error}.")
         return {}

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import platformdirs
 
-from desktop.core.permissions import OTHERS, is_personal, may_close, narrow
+from desktop.core.permissions import OTHERS_MODE, can_restrict, is_shared_dir, restrict_to_owner
 
-RUNTIME = "intone-"
+RUNTIME_PREFIX = "intone-"
 """Prefix of the folder for the socket where there is no `XDG_RUNTIME_DIR`."""
 
 _left_open: set[Path] = set()
@@ -56,7 +56,7 @@ class Paths:
         return self.config / "vocabulary.toml"
 
     @property
-    def declined_cleaned(self) -> Path:
+    def declined_cleaned_marker(self) -> Path:
         """Marker: the vocabulary has been cleaned of pairs that earlier versions called declined."""
         return self.state / "declined.cleaned"
 
@@ -76,7 +76,7 @@ class Paths:
         return self.state / "spool"
 
     @property
-    def hushed(self) -> Path:
+    def ducked_streams(self) -> Path:
         """The volumes of other programs before a dictation turned them down."""
         return self.state / "hushed.json"
 
@@ -96,7 +96,7 @@ class Paths:
         return self.data / "models"
 
     @property
-    def speeds(self) -> Path:
+    def model_speeds(self) -> Path:
         """Measured speeds of models on this machine."""
         return self.state / "speeds.json"
 
@@ -133,21 +133,21 @@ class Paths:
     @property
     def owns_runtime(self) -> bool:
         """Return whether the socket's folder is the app's own, and not the session's."""
-        return self.runtime.name.startswith(RUNTIME)
+        return self.runtime.name.startswith(RUNTIME_PREFIX)
 
     @property
     def _home_hash(self) -> str:
         return hashlib.sha256(os.fsencode(self.config.resolve())).hexdigest()[:12]
 
 
-def paths() -> Paths:
+def find_paths() -> Paths:
     """Return the folders for this process, by its environment.
 
     Without `XDG_RUNTIME_DIR` (a bare console, a chroot) the socket goes to the user's own folder under the temporary
     directory; `make_private_dir` refuses it if another user owns it.
     """
     uid = os.getuid() if hasattr(os, "getuid") else 0
-    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"{RUNTIME}{uid}")
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"{RUNTIME_PREFIX}{uid}")
     home = os.environ.get("INTONE_HOME")
     if home:
         root = Path(home).expanduser().absolute()
@@ -156,7 +156,7 @@ def paths() -> Paths:
     return Paths(config=dirs.user_config_path, data=dirs.user_data_path, state=dirs.user_state_path, runtime=runtime)
 
 
-def private(folder: Path, *, ours: bool = True) -> Path:
+def make_private_dir(folder: Path, *, is_own: bool = True) -> Path:
     """Create `folder` for this user alone (0700) and return it; close an existing one to other users.
 
     Left as they are: a folder that is not the app's own (`is_own`), one that contains any name that is not Intone's, a
@@ -174,14 +174,14 @@ def private(folder: Path, *, ours: bool = True) -> Path:
             raise PermissionError(f"{folder} belongs to another user")
         if folder.lstat().st_uid not in (os.getuid(), 0):  # in a world-writable folder others can plant links
             raise PermissionError(f"{folder} is another user's link")
-        if ours and found.st_mode & OTHERS and folder not in _left_open:
-            linked = folder.parent.is_symlink() and not is_personal(folder.parent)
-            if linked or not may_close(folder) or not narrow(folder):
+        if is_own and found.st_mode & OTHERS_MODE and folder not in _left_open:
+            linked = folder.parent.is_symlink() and not is_shared_dir(folder.parent)
+            if linked or not can_restrict(folder) or not restrict_to_owner(folder):
                 _left_open.add(folder)
     return folder
 
 
-def settle(folder: Path) -> None:
+def sync_dir(folder: Path) -> None:
     """Flush the names in `folder` to the disk, as fsync does for files.
 
     Otherwise a power cut undoes a rename and keeps a deletion that came later. Does nothing on Windows, which has no

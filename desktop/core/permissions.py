@@ -19,34 +19,34 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from desktop.core.paths import Paths
 
-XDG = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+XDG_VARIABLES = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 """Variables that name folders which all programs share."""
 
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
+OTHERS_MODE = stat.S_IRWXG | stat.S_IRWXO
 """All mode bits of users other than the owner."""
 
-_NEW = "[a-z0-9_]{8}"
+_MKSTEMP_SUFFIX = "[a-z0-9_]{8}"
 """The random part of `mkstemp`'s names."""
 
-_TOP = re.compile(
-    rf"(settings|keys|vocabulary|applications|styles)\.toml|\.(settings|keys|vocabulary|applications|styles)\.toml\.{_NEW}"
-    rf"|history\.(sealed\.)?(damaged-\d{{8}}-\d{{6}}(-\d+)?\.)?db(-wal|-shm|-journal|\.other|\.wiping|\.part|\.{_NEW})*"
+_FILE_NAMES = re.compile(
+    rf"(settings|keys|vocabulary|applications|styles)\.toml|\.(settings|keys|vocabulary|applications|styles)\.toml\.{_MKSTEMP_SUFFIX}"
+    rf"|history\.(sealed\.)?(damaged-\d{{8}}-\d{{6}}(-\d+)?\.)?db(-wal|-shm|-journal|\.other|\.wiping|\.part|\.{_MKSTEMP_SUFFIX})*"
     r"|history\.(cleared(\.part)?|unread|begun|seal(\.new)?|lock|key\.lock|sealing\.lock)"
     r"|(hushed|clock|pill|updates|speeds)\.json(\.part)?|speeds\.new|declined\.cleaned|remote-desktop\.token"
     r"|intone\.lock|intone-[0-9a-f]{12}\.(sock|lock)"
 )
 """Names of files in the folders of settings, data, state and the socket."""
 
-_WITHIN = {
+_SUBFOLDER_FILE_NAMES = {
     "audio": re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?"),
     "logs": re.compile(r"intone\.log(\.\d+)?"),
-    "spool": re.compile(rf".+\.take|tmp{_NEW}\.part"),
+    "spool": re.compile(rf".+\.take|tmp{_MKSTEMP_SUFFIX}\.part"),
     "models": re.compile(r"(?!)"),
 }
 """Names of files in the subfolders of those."""
 
 
-def narrow(path: Path) -> bool:
+def restrict_to_owner(path: Path) -> bool:
     """Remove all access of other users to the file or folder at `path`; return whether they have none now.
 
     A symbolic link is not followed: only the mode of its target is checked. Raises `FileNotFoundError`.
@@ -55,16 +55,16 @@ def narrow(path: Path) -> bool:
         return True
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
-        return not path.stat().st_mode & OTHERS
-    if mode & OTHERS:
+        return not path.stat().st_mode & OTHERS_MODE
+    if mode & OTHERS_MODE:
         # Not by a descriptor: closing one would end SQLite's locks on that file.
         with suppress(OSError, NotImplementedError):  # the latter where a link has replaced it meanwhile
-            path.chmod(stat.S_IMODE(mode) & ~OTHERS, follow_symlinks=False)
+            path.chmod(stat.S_IMODE(mode) & ~OTHERS_MODE, follow_symlinks=False)
         mode = path.lstat().st_mode  # some file systems accept every mode and store none
-    return not mode & OTHERS
+    return not mode & OTHERS_MODE
 
 
-def is_personal(folder: Path) -> bool:
+def is_shared_dir(folder: Path) -> bool:
     """Return whether all of the user's programs share `folder`, by whatever path: then it is not Intone's alone.
 
     That is the home directory, its parents, and the XDG base directories.
@@ -74,60 +74,60 @@ def is_personal(folder: Path) -> bool:
     except RuntimeError:  # a user without one
         return False
     shared = [home / name for name in (".config", ".cache", ".local", ".local/share", ".local/state")]
-    shared += [Path(os.environ[name]) for name in XDG if os.environ.get(name)]
-    return any(_is_same(folder, one) for one in (home, *home.parents, *home.resolve().parents, *shared))
+    shared += [Path(os.environ[name]) for name in XDG_VARIABLES if os.environ.get(name)]
+    return any(_is_same_file(folder, one) for one in (home, *home.parents, *home.resolve().parents, *shared))
 
 
-def _is_same(one: Path, other: Path) -> bool:
+def _is_same_file(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
     except OSError:  # at least one does not exist
         return False
 
 
-def may_close(folder: Path) -> bool:
+def can_restrict(folder: Path) -> bool:
     """Return whether `folder` is Intone's alone: no link, not shared, and everything in it has a name of Intone's.
 
     True for an empty folder.
     """
-    return not folder.is_symlink() and not is_personal(folder) and _holds_only_ours(folder)
+    return not folder.is_symlink() and not is_shared_dir(folder) and _contains_only_own(folder)
 
 
-def _holds_only_ours(folder: Path) -> bool:
+def _contains_only_own(folder: Path) -> bool:
     try:
         with os.scandir(folder) as entries:
-            return all(_is_ours(entry, folder) for entry in sorted(entries, key=os.DirEntry.is_dir))  # files first
+            return all(_is_own_entry(entry, folder) for entry in sorted(entries, key=os.DirEntry.is_dir))  # files first
     except OSError:
         return False
 
 
-def _is_ours(entry: os.DirEntry[str], folder: Path) -> bool:
-    if folder.name == "models" and _is_model(entry):
+def _is_own_entry(entry: os.DirEntry[str], folder: Path) -> bool:
+    if folder.name == "models" and _is_model_entry(entry):
         return True
-    if entry.name in _WITHIN:
-        return entry.is_symlink() or (entry.is_dir() and _holds_only_ours(Path(entry.path)))
-    return _is_our_file(entry, folder)
+    if entry.name in _SUBFOLDER_FILE_NAMES:
+        return entry.is_symlink() or (entry.is_dir() and _contains_only_own(Path(entry.path)))
+    return _is_own_file(entry, folder)
 
 
-def _is_our_file(entry: os.DirEntry[str], folder: Path) -> bool:
-    within = _WITHIN.get(folder.name)
-    named = (within and within.fullmatch(entry.name)) or _TOP.fullmatch(entry.name)
+def _is_own_file(entry: os.DirEntry[str], folder: Path) -> bool:
+    within = _SUBFOLDER_FILE_NAMES.get(folder.name)
+    named = (within and within.fullmatch(entry.name)) or _FILE_NAMES.fullmatch(entry.name)
     return bool(named) and not entry.is_dir(follow_symlinks=False)
 
 
-def _is_model(entry: os.DirEntry[str]) -> bool:
+def _is_model_entry(entry: os.DirEntry[str]) -> bool:
     """Return whether it is a catalog model with no other files, or contains models being downloaded."""
-    from models.catalog import catalogue  # needed only where the folder of models is not restricted
+    from models.catalog import load_catalog  # needed only where the folder of models is not restricted
 
     if entry.is_symlink():
-        return entry.name in catalogue()
+        return entry.name in load_catalog()
     if not entry.is_dir():
-        return entry.name.endswith(".lock") and entry.name.removesuffix(".lock") in catalogue()
+        return entry.name.endswith(".lock") and entry.name.removesuffix(".lock") in load_catalog()
     try:
         if entry.name == ".staging":
             with os.scandir(entry.path) as staged:
-                return all(_is_model(one) for one in staged)
-        if (model := catalogue().get(entry.name)) is None:
+                return all(_is_model_entry(one) for one in staged)
+        if (model := load_catalog().get(entry.name)) is None:
             return False
         names = {Path(file.name).parts[0] for source in model.sources for file in source.files}
         return all(file.name.removesuffix(".part") in names for file in Path(entry.path).iterdir())
@@ -135,63 +135,63 @@ def _is_model(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def narrow_all(here: Paths) -> list[Path]:
+def restrict_all(paths: Paths) -> list[Path]:
     """Make all of the app's files private; return the paths that stay open to others, without those behind links.
 
     Lists the folders, and checks about thirty files. A restricted folder hides its contents, so recordings are checked
     one by one only where the user's own files lie among them. For recordings that stay open only the folder is
     returned.
     """
-    wide = [path for path in _ours(here) if not _is_shut(path)]
-    return list(dict.fromkeys(path.parent if path.parent == here.audio else path for path in wide))
+    open_paths = [path for path in _iterate_own_paths(paths) if not _is_restricted(path)]
+    return list(dict.fromkeys(path.parent if path.parent == paths.audio else path for path in open_paths))
 
 
-def _is_shut(path: Path) -> bool:
+def _is_restricted(path: Path) -> bool:
     try:
-        return path.is_symlink() or narrow(path)
+        return path.is_symlink() or restrict_to_owner(path)
     except OSError:  # it does not exist, or belongs to another user and is hidden from this one
         return True
 
 
-def _ours(here: Paths) -> Iterator[Path]:
-    for root in dict.fromkeys((here.config, here.data, here.state)):
-        entries = _listed(root)
-        if _closes(root):
+def _iterate_own_paths(paths: Paths) -> Iterator[Path]:
+    for root in dict.fromkeys((paths.config, paths.data, paths.state)):
+        entries = _list_entries(root)
+        if _is_restricted_or_can_be(root):
             yield root
         for entry in entries:
-            if entry.name in _WITHIN:
-                yield from _kept(Path(entry.path))
-            elif _is_our_file(entry, root):
+            if entry.name in _SUBFOLDER_FILE_NAMES:
+                yield from _iterate_subfolder(Path(entry.path))
+            elif _is_own_file(entry, root):
                 yield Path(entry.path)
-    yield here.lock
+    yield paths.lock
 
 
-def _kept(folder: Path) -> Iterator[Path]:
+def _iterate_subfolder(folder: Path) -> Iterator[Path]:
     """Yield Intone's files in one of the subfolders, and the folder itself where all of it is Intone's."""
-    ours = _is_model if folder.name == "models" else lambda entry: _is_our_file(entry, folder)
-    if closes := _closes(folder):
+    is_own = _is_model_entry if folder.name == "models" else lambda entry: _is_own_file(entry, folder)
+    if is_closed := _is_restricted_or_can_be(folder):
         yield folder
-    if not closes or folder.name in ("logs", "spool"):
-        yield from (Path(entry.path) for entry in _listed(folder) if ours(entry) and _is_wide(entry))
+    if not is_closed or folder.name in ("logs", "spool"):
+        yield from (Path(entry.path) for entry in _list_entries(folder) if is_own(entry) and _is_open_to_others(entry))
 
 
-def _is_wide(entry: os.DirEntry[str]) -> bool:
+def _is_open_to_others(entry: os.DirEntry[str]) -> bool:
     """Return whether other users have any access; faster than `restrict_to_owner` for thousands of recordings."""
     try:
-        return bool(entry.stat(follow_symlinks=False).st_mode & OTHERS)
+        return bool(entry.stat(follow_symlinks=False).st_mode & OTHERS_MODE)
     except OSError:
         return False
 
 
-def _closes(folder: Path) -> bool:
+def _is_restricted_or_can_be(folder: Path) -> bool:
     """Return whether the folder is restricted or may be."""
     try:
-        return not folder.lstat().st_mode & OTHERS or may_close(folder)
+        return not folder.lstat().st_mode & OTHERS_MODE or can_restrict(folder)
     except OSError:
         return False
 
 
-def _listed(folder: Path) -> list[os.DirEntry[str]]:
+def _list_entries(folder: Path) -> list[os.DirEntry[str]]:
     """Return the folder's entries by name; empty where it is a link or cannot be read."""
     try:
         if folder.is_symlink():

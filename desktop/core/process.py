@@ -13,21 +13,21 @@ import sysconfig
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+PACKAGE_ROOT = Path(__file__).parents[2]
 """The folder of our packages."""
 
 
-def environ(**more: str) -> dict[str, str]:
+def child_environ(**extra: str) -> dict[str, str]:
     """Return the environment of a child process with `extra` added; it finds our packages where this process found
     them."""
-    installed = getattr(sys, "frozen", False) or str(ROOT) in map(sysconfig.get_path, ("purelib", "platlib"))
-    paths = [str(ROOT)] if not installed else []
+    installed = getattr(sys, "frozen", False) or str(PACKAGE_ROOT) in map(sysconfig.get_path, ("purelib", "platlib"))
+    paths = [str(PACKAGE_ROOT)] if not installed else []
     paths += filter(None, [os.environ.get("PYTHONPATH")])
-    known = {"PYTHONPATH": os.pathsep.join(paths)} if paths else {}
-    return {**os.environ, **known, **more}
+    path = {"PYTHONPATH": os.pathsep.join(paths)} if paths else {}
+    return {**os.environ, **path, **extra}
 
 
-async def lines(output: asyncio.StreamReader) -> AsyncIterator[str]:
+async def read_lines(output: asyncio.StreamReader) -> AsyncIterator[str]:
     """Yield the lines of a process's output until it ends.
 
     A line that is longer than the reader takes (64 KiB) is skipped: a reader that stopped there would block the process

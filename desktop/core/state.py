@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from desktop.core.errors import Problem, SomeKeysProblem
+from desktop.core.errors import SomeKeysError, UserError
 from desktop.core.types import Outcome, Target, Transcript
-from desktop.hotkeys.gesture import SHORTCUT_S
+from desktop.hotkeys.gesture import SHORTCUT_WINDOW_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,16 @@ class Listening:
     style of writing, empty for none, and `style_reason` what selected it.
     """
 
-    words: Transcript = Transcript()
+    transcript: Transcript = Transcript()
     level: float = 0.0
-    since: float = 0.0
+    started_at: float = 0.0
     device: str = ""
-    locked: bool = False
+    is_locked: bool = False
     target: Target = Target()
-    left_s: int | None = None
-    trouble: Problem | None = None
+    remaining_s: int | None = None
+    problem: UserError | None = None
     style: str = ""
-    why: str = ""
+    style_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Transcribing:
     `new_target` names the window that the text goes to, here and in later states, where it is not the one at key press.
     """
 
-    words: Transcript = Transcript()
-    into: str = ""
+    transcript: Transcript = Transcript()
+    new_target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Polishing:
     """The words are known and are being polished."""
 
     draft: str = ""
-    into: str = ""
+    new_target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Pasting:
     """The text is on its way into the window. Not cancellable."""
 
     text: str = ""
-    into: str = ""
+    new_target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,78 +83,92 @@ class Done:
     outcome: Outcome
     text: str = ""
     note: str = ""
-    into: str = ""
-    kept: bool = True
+    new_target: str = ""
+    has_recording: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
     """The error of a dictation, shown until the next press. `has_recording` is False in private mode and the like."""
 
-    problem: Problem
-    kept: bool = True
+    problem: UserError
+    has_recording: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Switched:
+class LanguageSwitched:
     """The languages of the next dictation (Whisper's codes) after a switch, none for any; shown for a moment."""
 
     languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
+class EmotionSwitched:
     """Emotion detection was switched on or off; shown for a moment."""
 
-    on: bool
+    is_on: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Learning:
+class CorrectionOffered:
     """The user replaced the inserted `heard` by `written`; the app offers to learn that."""
 
     heard: str
     written: str
 
 
-type State = (
-    Idle | Starting | Listening | Transcribing | Polishing | Pasting | Done | Failed | Switched | Expression | Learning
+type DictationState = (
+    Idle
+    | Starting
+    | Listening
+    | Transcribing
+    | Polishing
+    | Pasting
+    | Done
+    | Failed
+    | LanguageSwitched
+    | EmotionSwitched
+    | CorrectionOffered
 )
 
 
-def hushed(state: State, since_s: float) -> bool:
+def is_hidden_yet(state: DictationState, held_s: float) -> bool:
     """Return whether `state` is not shown yet, where the talk key is a modifier that has been down for `held_s`."""
-    early = isinstance(state, Starting) or (isinstance(state, Listening) and not state.locked)
-    return early and since_s < SHORTCUT_S
+    early = isinstance(state, Starting) or (isinstance(state, Listening) and not state.is_locked)
+    return early and held_s < SHORTCUT_WINDOW_S
 
 
 COUNTDOWN_S = 30
 """Seconds before the end of the longest recording at which the countdown begins."""
 
 
-def countdown(heard_s: float, longest_s: float) -> int | None:
+def compute_countdown_s(recorded_s: float, limit_s: float) -> int | None:
     """Return the whole seconds until a recording of `recorded_s` reaches `limit_s`; None above `COUNTDOWN_S`."""
-    seconds = math.ceil(longest_s - heard_s)
+    seconds = math.ceil(limit_s - recorded_s)
     return max(0, seconds) if seconds <= COUNTDOWN_S else None
 
 
-def name(state: State) -> str:
+def state_name(state: DictationState) -> str:
     """Return the state's name on the command line: passing states (`Done`, `LanguageSwitched` and the like) read
     `idle`."""
-    return "idle" if isinstance(state, Done | Switched | Expression | Learning) else type(state).__name__.lower()
+    return (
+        "idle"
+        if isinstance(state, Done | LanguageSwitched | EmotionSwitched | CorrectionOffered)
+        else type(state).__name__.lower()
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class DownloadStatus:
     """A running download: `done` of `total` bytes (0 where the size is not known yet)."""
 
-    what: str
+    item: str
     done: int = 0
     total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class AvailableRelease:
     """A released version and its page; an empty address where there is none."""
 
     version: str = ""
@@ -169,37 +183,37 @@ class Health:
     the hotkeys for now. `release` is newer than this version, as far as the settings allow checking.
     """
 
-    hotkey: Problem | None = None
-    microphone: Problem | None = None
-    engine: Problem | None = None
+    hotkey: UserError | None = None
+    microphone: UserError | None = None
+    engine: UserError | None = None
     engine_loaded: bool = False
-    progress: Progress | None = None
+    progress: DownloadStatus | None = None
     engine_name: str = ""
     model: str = ""
     device: str = ""
     note: str = ""
     paused: bool = False
-    release: Release | None = None
+    release: AvailableRelease | None = None
 
     @property
-    def deaf(self) -> bool:
+    def has_no_talk_key(self) -> bool:
         """Return whether no talk key works."""
-        return self.hotkey is not None and not (isinstance(self.hotkey, SomeKeysProblem) and not self.hotkey.deaf)
+        return self.hotkey is not None and not (isinstance(self.hotkey, SomeKeysError) and not self.hotkey.no_talk_key)
 
     @property
-    def ready(self) -> bool:
+    def is_ready(self) -> bool:
         """Return whether holding the key now leads to text."""
-        return self.engine_loaded and not (self.deaf or self.paused or self.microphone or self.engine)
+        return self.engine_loaded and not (self.has_no_talk_key or self.paused or self.microphone or self.engine)
 
     @property
-    def problem(self) -> Problem | None:
+    def problem(self) -> UserError | None:
         """Return the first problem."""
         return self.hotkey or self.microphone or self.engine
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class AppState:
     """What the windows draw: the state of the newest dictation and the app's health."""
 
-    state: State = field(default_factory=Idle)
+    state: DictationState = field(default_factory=Idle)
     health: Health = Health()

@@ -6,14 +6,14 @@ import sys
 import time
 from collections.abc import Sequence
 
-WIDTH = 24
+BAR_WIDTH = 24
 """Width of the bar in characters."""
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def format_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Format the rows under their header, the first column left-aligned, the others right-aligned; None becomes a
     dash."""
-    cells = [list(header), *([_cell(value) for value in row] for row in rows)]
+    cells = [list(header), *([_format_cell(value) for value in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return "\n".join(
         "  ".join(
@@ -23,7 +23,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     )
 
 
-def _cell(value: object) -> str:
+def _format_cell(value: object) -> str:
     match value:
         case None:
             return "-"
@@ -35,22 +35,22 @@ def _cell(value: object) -> str:
             return str(value)
 
 
-class Bar:
+class ProgressBar:
     """The progress of a measurement of `total` parts, drawn only on terminals."""
 
     def __init__(self, total: float) -> None:
         self._total = max(total, 1e-9)
-        self._began = time.monotonic()
+        self._started_at = time.monotonic()
 
-    def to(self, done: float, what: str) -> None:
+    def update(self, done: float, step: str) -> None:
         """Draw `done` parts of the total and the current step."""
         if not sys.stderr.isatty():
             return
         share = min(1.0, done / self._total)
-        left_s = (time.monotonic() - self._began) * (1 - share) / share if share else 0.0
+        left_s = (time.monotonic() - self._started_at) * (1 - share) / share if share else 0.0
         left = f", {left_s / 60:.0f} min left" if left_s >= 60 else f", {left_s:.0f} s left" if share else ""
-        bar = ("█" * round(share * WIDTH)).ljust(WIDTH, "░")
-        sys.stderr.write(f"\r\x1b[K{bar} {share:4.0%}{left}  {what}")
+        bar = ("█" * round(share * BAR_WIDTH)).ljust(BAR_WIDTH, "░")
+        sys.stderr.write(f"\r\x1b[K{bar} {share:4.0%}{left}  {step}")
         sys.stderr.flush()
 
     def clear(self) -> None:

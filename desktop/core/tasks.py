@@ -14,15 +14,15 @@ from typing import Any
 import anyio
 from anyio.abc import TaskGroup
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 
 logger = logging.getLogger(__name__)
 
-AGAIN_S = 1.0
+RESTART_DELAY_S = 1.0
 """Seconds before a part of the engine is restarted after an error."""
 
 
-async def lasting(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+async def run_with_restarts(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
     """Run `work` for the life of the app, and restart it after an unexpected exception.
 
     A bug must not cost the user the app, nor the dictation that another part is handling.
@@ -33,10 +33,10 @@ async def lasting(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
             return
         except Exception:
             logger.exception("a part of the engine failed, and begins again")
-        await anyio.sleep(AGAIN_S)
+        await anyio.sleep(RESTART_DELAY_S)
 
 
-class Work:
+class EngineTasks:
     """Posted callbacks and background tasks of the engine.
 
     Call `bind_loop` before anything is posted; set `tasks`, then `run` in one of them and `spawn` others.
@@ -48,7 +48,7 @@ class Work:
         self._posted = asyncio.Queue[Callable[[], object]]()
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+    def bind_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Accept posted callbacks, for `run` to call on this loop."""
         self._loop = loop
 
@@ -75,7 +75,7 @@ class Work:
         async def run() -> None:
             try:
                 await work()
-            except Problem as problem:
+            except UserError as problem:
                 logger.warning("%s", problem)
             except Exception:
                 logger.exception("a background task failed")

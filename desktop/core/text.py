@@ -12,12 +12,12 @@ UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0010ffff"
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
-def unspaced(character: str) -> bool:
+def is_unspaced(character: str) -> bool:
     """Whether the character belongs to a script written without spaces, or is its punctuation."""
     return _UNSPACED.match(character) is not None
 
 
-def language_of(text: str) -> str:
+def guess_language(text: str) -> str:
     """Return the language code most used with the script of `text`: Chinese, Japanese, Korean, or English for Latin
     letters.
 
@@ -25,14 +25,14 @@ def language_of(text: str) -> str:
     """
     if _KANA.search(text):
         return "ja"
-    if (han := sum(c.isalpha() and unspaced(c) for c in text)) and han >= len(_LATIN.findall(text)):
+    if (han := sum(c.isalpha() and is_unspaced(c) for c in text)) and han >= len(_LATIN.findall(text)):
         return "zh"
     if _HANGUL.search(text):
         return "ko"
     return "en" if _LATIN.search(text) else ""
 
 
-def join(parts: Iterable[str]) -> str:
+def join_texts(parts: Iterable[str]) -> str:
     """Join the parts in order, without empty ones.
 
     Dots at the beginning or after other dots are dropped: a model writes them for audio it cannot interpret.
@@ -41,12 +41,12 @@ def join(parts: Iterable[str]) -> str:
     for part in (part.strip() for part in parts):
         if not part:
             continue
-        tight = not text or unspaced(text[-1]) or unspaced(part[0]) or _closes(part, text)
+        tight = not text or is_unspaced(text[-1]) or is_unspaced(part[0]) or _attaches_left(part, text)
         text += part if tight else " " + part
     return _MORE_DOTS.sub(r"\1", _FIRST_DOTS.sub("", text))
 
 
-def _closes(part: str, text: str) -> bool:
+def _attaches_left(part: str, text: str) -> bool:
     """Whether `part` begins with a mark that attaches to `text`.
 
     A straight quotation mark does if one is open; between the letters of a word it is no quotation mark.
@@ -57,7 +57,7 @@ def _closes(part: str, text: str) -> bool:
     return mark in _CLOSING or unicodedata.category(mark) in ("Pe", "Pf")
 
 
-def beyond(before: str, after: str) -> str:
+def remove_overlap(before: str, after: str) -> str:
     """Return `after` without the words at its start that `before` ends in, if they are two or more.
 
     For two decodes of the same audio of which the second began too early: words in both were said once. A single word

@@ -17,7 +17,7 @@ M_MMAP_THRESHOLD = -3
 LARGE_BYTES = 2**20
 
 
-def thrifty() -> None:
+def fix_mmap_threshold() -> None:
     """Hold glibc's mmap threshold at `LARGE_BYTES`. Does nothing where the C library is not glibc."""
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)

@@ -15,13 +15,13 @@ if TYPE_CHECKING:  # the tray imports this module and must not wait for numpy
     import numpy as np
     from numpy.typing import NDArray
 
-LABELS = ("neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust")
+EMOTION_LABELS = ("neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust")
 """The emotion labels: neutral and Ekman's six. `models.emotion.labels.LABELS` are the same."""
 
 RATE_HZ = 16_000
 """Sample rate of all mono audio after the microphone, in Hz: what Whisper and Silero were trained on."""
 
-FRAME = 512
+FRAME_SAMPLES = 512
 """Samples in a frame: 32 ms, Silero's step."""
 
 type Audio = NDArray[np.float32]
@@ -57,7 +57,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentData:
     """What left the machine for one step of a dictation: the receiving host, bytes of audio, characters of text.
 
     `purpose` is "speech", "polish", "edit" or "emotion". `cost_usd` follows the provider's price list, None where no
@@ -83,7 +83,7 @@ class Transcript:
     """
 
     text: str = ""
-    settled: int = 0
+    stable_length: int = 0
     language: str = ""
     segments: tuple[Segment, ...] = ()
     duration_s: float = 0.0
@@ -93,21 +93,21 @@ class Transcript:
     device: str = ""
     guards: tuple[str, ...] = ()
     note: str = ""
-    sent: tuple[Sent, ...] = ()
+    sent: tuple[SentData, ...] = ()
     voice: NDArray[np.float32] | None = field(default=None, compare=False)
     voice_model: str = field(default="", compare=False)
-    agreed: bool = False
+    silence_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class InputField:
     """The focused field inside a window. `address` is the platform's own.
 
     `before` and `after` are some of the text on either side of the cursor, None where unknown or not requested. They
     are never stored, logged or sent.
     """
 
-    secret: bool = False
+    is_password: bool = False
     address: tuple[str, str] = ("", "")
     before: str | None = field(default=None, repr=False)
     after: str | None = field(default=None, repr=False)
@@ -124,20 +124,20 @@ class Target:
 
     handle: int = 0
     app: str = ""
-    window: str = ""
+    title: str = ""
     pid: int = 0
-    field: Field | None = None
+    field: InputField | None = None
     site: str = ""
     focused_at: float = dataclasses.field(default=0.0, compare=False)
 
     @property
-    def secret(self) -> bool:
+    def is_password(self) -> bool:
         """Return whether the text is known to go to a password field."""
-        return self.field is not None and self.field.secret
+        return self.field is not None and self.field.is_password
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RuleChange:
     """A change made by one polish rule: `before` became `after`."""
 
     rule: str
@@ -146,7 +146,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Polished:
+class PolishedText:
     """Text after polish. `note` and `sent` are as in `Transcript`.
 
     `text_after_cursor` is the end of the text that belongs after the cursor, empty where the cursor goes to the end.
@@ -154,9 +154,9 @@ class Polished:
 
     text: str
     note: str = ""
-    sent: tuple[Sent, ...] = ()
-    changed: tuple[Change, ...] = ()
-    after: str = ""
+    sent: tuple[SentData, ...] = ()
+    changes: tuple[RuleChange, ...] = ()
+    text_after_cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class DictationContext:
     """What a polisher may know about a dictation and the window its text goes to.
 
     `style_reason` is the application, site or title that selected `style`. `dictation_id` distinguishes dictations.
@@ -187,9 +187,9 @@ class Context:
 
     target: Target = Target()
     language: str = ""
-    dictation: int = 0
+    dictation_id: int = 0
     style: Style = Style()
-    why: str = ""
+    style_reason: str = ""
     clipboard: str | None = None
     microphone: str = ""
 
@@ -220,17 +220,17 @@ class Emotion:
     mixed: bool = False
     note: str = ""
 
-    def json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return it as a JSON object, with the scores keyed by label."""
-        return {**asdict(self), "scores": dict(zip(LABELS, self.scores, strict=False))}
+        return {**asdict(self), "scores": dict(zip(EMOTION_LABELS, self.scores, strict=False))}
 
 
 @dataclass(frozen=True, slots=True)
-class Felt:
+class EmotionResult:
     """The result of emotion detection, None where no emotion could be determined; and what left the machine for it."""
 
     emotion: Emotion | None = None
-    sent: tuple[Sent, ...] = ()
+    sent: tuple[SentData, ...] = ()
 
 
 class Outcome(StrEnum):
@@ -267,4 +267,4 @@ class Selection:
 
     handle: int = 0
     text: str | None = None
-    why: str = ""
+    refusal: str = ""

@@ -4,6 +4,6 @@ sequences."""
 from __future__ import annotations
 
 
-def visible(value: object) -> str:
+def make_printable(value: object) -> str:
     """Return `value` on one line, with a space for each character that is not printable."""
     return "".join(sign if sign.isprintable() else " " for sign in str(value))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-NAMES = {
+KEY_VARIABLES = {
     "openai": "OPENAI_API_KEY",
     "deepgram": "DEEPGRAM_API_KEY",
     "compatible": "INTONE_COMPATIBLE_KEY",
@@ -16,18 +16,18 @@ NAMES = {
 }
 """The name of each key and its environment variable, which has precedence over the keyring."""
 
-_withheld: dict[str, str] = {}
+_removed_keys: dict[str, str] = {}
 """Values removed from the environment, by variable."""
 
 
-def withhold() -> None:
+def remove_keys_from_environ() -> None:
     """Remove the keys from the environment, so that no child process inherits them; `find_environment_key` still has
     them."""
-    for variable in NAMES.values():
+    for variable in KEY_VARIABLES.values():
         if key := os.environ.pop(variable, ""):
-            _withheld[variable] = key
+            _removed_keys[variable] = key
 
 
-def in_environment(name: str) -> str:
+def find_environment_key(name: str) -> str:
     """Return the key called `name`, one of `KEY_VARIABLES`, from the environment; empty where there is none."""
-    return os.environ.get(NAMES[name], _withheld.get(NAMES[name], "")).strip()
+    return os.environ.get(KEY_VARIABLES[name], _removed_keys.get(KEY_VARIABLES[name], "")).strip()

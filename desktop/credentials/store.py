@@ -17,229 +17,232 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from desktop.core.errors import CredentialsProblem, SettingsProblem, UnusableKeyProblem
-from desktop.core.paths import paths
-from desktop.core.permissions import narrow
-from desktop.credentials.environment import NAMES, in_environment
-from desktop.settings.file import changed, stands
+from desktop.core.errors import CredentialsError, SettingsError, UnusableKeyError
+from desktop.core.paths import find_paths
+from desktop.core.permissions import restrict_to_owner
+from desktop.credentials.environment import KEY_VARIABLES, find_environment_key
+from desktop.settings.file import edit_document, read_values
 
-SERVICE = "intone"
+KEYRING_SERVICE = "intone"
 """Service name of the entries in the keyring."""
 
-KEYRING = "the keyring"
+KEYRING_PLACE = "the keyring"
 
 OPENAI_HOST = "api.openai.com"
 """OpenAI's own host; its regions have hosts below it (`eu.api.openai.com`)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundKey:
     """A key and a phrase for the place it was found in; both empty where there is none.
 
     `unencrypted`: the place is the unencrypted file.
     """
 
     key: str = field(default="", repr=False)
-    where: str = ""
-    plain: bool = False
+    place: str = ""
+    unencrypted: bool = False
 
 
-def find(name: str) -> str:
+def find_key(name: str) -> str:
     """Return the key called `name`; empty where there is none. Blocks. Raises `CredentialsError`."""
-    return found(name).key
+    return look_up_key(name).key
 
 
-def where(name: str) -> str:
+def find_key_place(name: str) -> str:
     """Return where the key called `name` is; empty where there is none. Blocks. Raises `CredentialsError`."""
-    return found(name).where
+    return look_up_key(name).place
 
 
-def found(name: str) -> Found:
+def look_up_key(name: str) -> FoundKey:
     """Return the key called `name` and where it is. Blocks; the keyring may prompt the user for its password.
 
     Raises `CredentialsError` where a keyring exists and cannot be read, and its subclass `UnusableKeyError` where the
     environment's value cannot be a key, the file cannot be read, or other users can read the file that has the key.
     Without a keyring its key counts as absent.
     """
-    if key := in_environment(name):
-        if not _can_be(key):
-            raise UnusableKeyProblem(
-                f"{NAMES[name]} is no key: it has blanks, line breaks or marks that no key has.", "Copy the key alone."
+    if key := find_environment_key(name):
+        if not _is_valid_key(key):
+            raise UnusableKeyError(
+                f"{KEY_VARIABLES[name]} is no key: it has blanks, line breaks or marks that no key has.",
+                "Copy the key alone.",
             )
-        return Found(key, f"the environment ({NAMES[name]})")
-    with _file_problems():
-        written = stands(file())[1].get(name)
+        return FoundKey(key, f"the environment ({KEY_VARIABLES[name]})")
+    with _file_errors():
+        written = read_values(keys_file())[1].get(name)
     if isinstance(written, str) and written:
         _require_private(name)
-        return Found(written, f"the file {file().name}, unencrypted", plain=True)
-    return Found(kept, KEYRING) if (kept := _in_keyring(name)) else Found()
+        return FoundKey(written, f"the file {keys_file().name}, unencrypted", unencrypted=True)
+    return FoundKey(kept, KEYRING_PLACE) if (kept := _read_from_keyring(name)) else FoundKey()
 
 
-def find_for_polish(url: str, name: str = "polish") -> str:
+def find_polish_key(url: str, name: str = "polish") -> str:
     """Return the key for the polish server at `url`: for OpenAI the key `openai` where it has none of its own.
 
     Blocks. Raises `CredentialsError`.
     """
-    return found_for_polish(url, name).key
+    return look_up_polish_key(url, name).key
 
 
-def found_for_polish(url: str, name: str = "polish") -> Found:
+def look_up_polish_key(url: str, name: str = "polish") -> FoundKey:
     """Return the key for the polish server at `url`, as `find_polish_key`, and where it is."""
-    own = found(name)
-    return found("openai") if not own.key and is_openai(url) else own
+    own = look_up_key(name)
+    return look_up_key("openai") if not own.key and is_openai_url(url) else own
 
 
-def is_openai(url: str) -> bool:
+def is_openai_url(url: str) -> bool:
     """Return whether `url` is OpenAI's own."""
     return f".{urlsplit(url).hostname}".endswith(f".{OPENAI_HOST}")
 
 
-def keep(name: str, key: str, plain: bool = False) -> str:
+def store_key(name: str, key: str, unencrypted: bool = False) -> str:
     """Store `key` under `name`, in the keyring or with `unencrypted` in the file, and return where. Blocks.
 
     Raises `CredentialsError`.
     """
-    if plain:
-        with _file_problems(), changed(file()) as document:
+    if unencrypted:
+        with _file_errors(), edit_document(keys_file()) as document:
             document[name] = key
         try:
             _require_private(name)
-        except CredentialsProblem:
-            _out_of_file(name)
+        except CredentialsError:
+            _remove_from_file(name)
             raise
-        with suppress(CredentialsProblem):  # the file has precedence
-            _out_of_keyring(name)
-        return f"the file {file()}, unencrypted"
-    keep_secret(name, key)
-    _out_of_file(name)
-    return KEYRING
+        with suppress(CredentialsError):  # the file has precedence
+            _remove_from_keyring(name)
+        return f"the file {keys_file()}, unencrypted"
+    store_secret(name, key)
+    _remove_from_file(name)
+    return KEYRING_PLACE
 
 
-def keep_secret(name: str, secret: str) -> None:
+def store_secret(name: str, secret: str) -> None:
     """Store `secret` in the keyring, and verify that it is there. Blocks. Raises `CredentialsError`."""
-    with _keyring_problems(name):
+    with _keyring_errors(name):
         import keyring
 
-        keyring.set_password(SERVICE, name, secret)
-        kept = keyring.get_password(SERVICE, name)
-    if kept != secret:  # keyring's `null` backend accepts everything and stores nothing
-        raise CredentialsProblem("The keyring did not keep the key.", _elsewhere(name))
+        keyring.set_password(KEYRING_SERVICE, name, secret)
+        stored = keyring.get_password(KEYRING_SERVICE, name)
+    if stored != secret:  # keyring's `null` backend accepts everything and stores nothing
+        raise CredentialsError("The keyring did not keep the key.", _format_alternatives(name))
 
 
-def secret(name: str) -> str:
+def read_secret(name: str) -> str:
     """Return what the keyring alone has under `name`; empty where there is nothing. Blocks.
 
     Raises `CredentialsError`, also where there is no keyring.
     """
-    with _keyring_problems(name):
+    with _keyring_errors(name):
         import keyring
 
-        return keyring.get_password(SERVICE, name) or ""
+        return keyring.get_password(KEYRING_SERVICE, name) or ""
 
 
-def remove(name: str) -> bool:
+def remove_key(name: str) -> bool:
     """Remove the key called `name` from the file and the keyring; return False where it was in neither. Blocks.
 
     Raises `CredentialsError`.
     """
-    plain = _out_of_file(name)
-    return _out_of_keyring(name) or plain
+    was_in_file = _remove_from_file(name)
+    return _remove_from_keyring(name) or was_in_file
 
 
-def checked(text: str) -> str:
+def validate_key(text: str) -> str:
     """Return the key in `text`. Raises `CredentialsError` where it cannot be a key."""
     key = text.strip()
     if not key:
-        raise CredentialsProblem(
-            "No key was given.", "Paste it at the prompt, or pipe it in: intone key set NAME < FILE"
-        )
-    if not _can_be(key):
-        raise CredentialsProblem(
+        raise CredentialsError("No key was given.", "Paste it at the prompt, or pipe it in: intone key set NAME < FILE")
+    if not _is_valid_key(key):
+        raise CredentialsError(
             "This is no key: it has blanks, line breaks or marks that no key has.", "Copy the key alone."
         )
     return key
 
 
-def file() -> Path:
+def keys_file() -> Path:
     """Return the path of the unencrypted file."""
-    return paths().keys
+    return find_paths().keys
 
 
 def _require_private(name: str) -> None:
     """Close the file to other users. Raises `CredentialsError` where they can still read it."""
-    if not (there := file()).exists() or narrow(there):
+    if not (path := keys_file()).exists() or restrict_to_owner(path):
         return
-    raise UnusableKeyProblem(
-        f"The key in {there} is not used: other users of this machine can read it.",
+    raise UnusableKeyError(
+        f"The key in {path} is not used: other users of this machine can read it.",
         f"Make it yours alone with chmod 600, or keep the key in the keyring with `intone key set {name}`.",
     )
 
 
-def _can_be(key: str) -> bool:
+def _is_valid_key(key: str) -> bool:
     return all(mark.isprintable() and not mark.isspace() and mark.isascii() for mark in key)
 
 
-def _in_keyring(name: str) -> str:
-    with _keyring_problems(name):
+def _read_from_keyring(name: str) -> str:
+    with _keyring_errors(name):
         import keyring
         from keyring.errors import NoKeyringError
 
         try:
-            return keyring.get_password(SERVICE, name) or ""
+            return keyring.get_password(KEYRING_SERVICE, name) or ""
         except NoKeyringError:
             return ""
 
 
-def _out_of_keyring(name: str) -> bool:
-    if not _in_keyring(name):
+def _remove_from_keyring(name: str) -> bool:
+    if not _read_from_keyring(name):
         return False
-    with _keyring_problems(name):
+    with _keyring_errors(name):
         import keyring
 
-        keyring.delete_password(SERVICE, name)
+        keyring.delete_password(KEYRING_SERVICE, name)
     return True
 
 
-def _out_of_file(name: str) -> bool:
-    with _file_problems():
-        if name not in stands(file())[1]:
+def _remove_from_file(name: str) -> bool:
+    with _file_errors():
+        if name not in read_values(keys_file())[1]:
             return False
-        with changed(file()) as document:
+        with edit_document(keys_file()) as document:
             del document[name]
     return True
 
 
 @contextmanager
-def _keyring_problems(name: str) -> Iterator[None]:
+def _keyring_errors(name: str) -> Iterator[None]:
     from keyring.errors import KeyringLocked, NoKeyringError
 
-    problem: CredentialsProblem
+    problem: CredentialsError
     try:
         yield
         return
     except NoKeyringError:
         start = "Start a Secret Service (GNOME Keyring, KWallet, KeePassXC)"
-        problem = CredentialsProblem("No keyring is here to keep keys in.", f"{start}{_elsewhere(name, '; or ')}")
+        problem = CredentialsError(
+            "No keyring is here to keep keys in.", f"{start}{_format_alternatives(name, '; or ')}"
+        )
     except KeyringLocked:
-        problem = CredentialsProblem("The keyring is locked.", f"Unlock it and try again{_elsewhere(name, '; or ')}")
+        problem = CredentialsError(
+            "The keyring is locked.", f"Unlock it and try again{_format_alternatives(name, '; or ')}"
+        )
     except Exception as error:
-        problem = CredentialsProblem(f"The keyring does not work ({type(error).__name__}).", _elsewhere(name))
+        problem = CredentialsError(f"The keyring does not work ({type(error).__name__}).", _format_alternatives(name))
     raise problem from None
 
 
 @contextmanager
-def _file_problems() -> Iterator[None]:
-    problem: CredentialsProblem
+def _file_errors() -> Iterator[None]:
+    problem: CredentialsError
     try:
         yield
         return
-    except SettingsProblem as error:  # its text may quote a line of the file
-        problem = UnusableKeyProblem(f"The keys in {file()} cannot be read or written.", error.remedy)
+    except SettingsError as error:  # its text may quote a line of the file
+        problem = UnusableKeyError(f"The keys in {keys_file()} cannot be read or written.", error.remedy)
     raise problem from None
 
 
-def _elsewhere(name: str, first: str = "") -> str:
-    if name not in NAMES:  # stored only in the keyring
+def _format_alternatives(name: str, first: str = "") -> str:
+    if name not in KEY_VARIABLES:  # stored only in the keyring
         return "." if first else "Start a keyring that keeps what it is given, and try again."
-    rest = f"set {NAMES[name]}, or keep the key unencrypted: intone key set {name} --plain"
+    rest = f"set {KEY_VARIABLES[name]}, or keep the key unencrypted: intone key set {name} --plain"
     return f"{first}{rest}" if first else f"{rest[0].upper()}{rest[1:]}"

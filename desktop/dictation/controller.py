@@ -16,176 +16,213 @@ from functools import partial
 
 import anyio
 
-from desktop.audio.file import Replay
-from desktop.audio.take import Take
-from desktop.core.errors import Problem
-from desktop.core.interfaces import TakesBack
-from desktop.core.state import Done, Idle, State
+from desktop.audio.file import ReplayMicrophone
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import UserError
+from desktop.core.interfaces import UndoesPaste
+from desktop.core.state import DictationState, Done, Idle
 from desktop.core.types import Audio, Delivery, Outcome
-from desktop.dictation.dependencies import Parts, Said, Turn, Write
-from desktop.dictation.result import EDIT, Ending
-from desktop.dictation.scratching import write_or_scratch
-from desktop.dictation.session import Utterance
-from desktop.history.row import Entry
-from desktop.hotkeys.gesture import Intent
+from desktop.dictation.dependencies import Inserter, InsertionRequest, SessionDependencies, TurnWaiter
+from desktop.dictation.result import EDIT_STYLE, SessionResult
+from desktop.dictation.scratching import insert_or_scratch
+from desktop.dictation.session import DictationSession
+from desktop.history.row import HistoryEntry
+from desktop.hotkeys.gesture import DictationIntent
 
 logger = logging.getLogger(__name__)
 
 
-class Dictation:
+class DictationController:
     """Turns intents into dictation sessions and shows the state of the newest one."""
 
-    def __init__(self, parts: Parts, show: Callable[[State], None], over: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        dependencies: SessionDependencies,
+        on_state: Callable[[DictationState], None],
+        on_auto_stop: Callable[[float], None],
+    ) -> None:
         """`on_auto_stop` is called with the time of the key press when a recording ends without a key release: the
         microphone was lost, or the maximum duration was reached."""
-        self.parts = parts
-        self.over = over
-        self._show = show
-        self._shown: State = Idle()
-        self._newest: Utterance | None = None
-        self._spoken: Utterance | None = None
-        self._seen: Utterance | None = None
-        self._told: dict[Utterance, State] = {}
-        self._count = 0
-        self._unfinished: list[Utterance] = []
-        self._again: tuple[datetime | None, anyio.Event] = (None, anyio.Event())
+        self.dependencies = dependencies
+        self.on_auto_stop = on_auto_stop
+        self._on_state = on_state
+        self._last_state: DictationState = Idle()
+        self._newest_session: DictationSession | None = None
+        self._recording_session: DictationSession | None = None
+        self._visible_session: DictationSession | None = None
+        self._states: dict[DictationSession, DictationState] = {}
+        self._session_count = 0
+        self._unfinished_sessions: list[DictationSession] = []
+        self._resumed: tuple[datetime | None, anyio.Event] = (None, anyio.Event())
 
-    async def run(self, intents: AsyncIterable[tuple[Intent, float]]) -> None:
+    async def run(self, intents: AsyncIterable[tuple[DictationIntent, float]]) -> None:
         """Handle intents until `intents` ends. Each comes with the `time.monotonic()` of its key event."""
         async with anyio.create_task_group() as self._tasks:
             async for intent, at in intents:
                 match intent:
-                    case Intent.BEGIN:
-                        self._spoken = self._seen = self._begin(self.parts, pressed_at=at)
-                    case Intent.EDIT:
-                        self._spoken = self._seen = self._edit(self.parts, at)
-                    case Intent.CANCEL:
-                        if self._front is not None:
-                            self._front.cancel()
-                    case _ if self._spoken is None:
+                    case DictationIntent.BEGIN:
+                        self._recording_session = self._visible_session = self._begin_session(
+                            self.dependencies, pressed_at=at
+                        )
+                    case DictationIntent.EDIT:
+                        self._recording_session = self._visible_session = self._begin_edit(self.dependencies, at)
+                    case DictationIntent.CANCEL:
+                        if self._front_session is not None:
+                            self._front_session.cancel()
+                    case _ if self._recording_session is None:
                         pass
-                    case Intent.LOCK:
-                        self._spoken.lock()
-                    case Intent.END:
-                        self._spoken.end(at)
-                    case Intent.SEND:
-                        self._spoken.end(at, enter=True)
-                    case Intent.SHORTCUT | Intent.DISCARD:
-                        self._tasks.start_soon(partial(self._spoken.discard, ends=intent is Intent.DISCARD))
+                    case DictationIntent.LOCK:
+                        self._recording_session.lock()
+                    case DictationIntent.END:
+                        self._recording_session.end(at)
+                    case DictationIntent.SEND:
+                        self._recording_session.end(at, press_enter=True)
+                    case DictationIntent.SHORTCUT | DictationIntent.DISCARD:
+                        self._tasks.start_soon(
+                            partial(self._recording_session.discard, ends=intent is DictationIntent.DISCARD)
+                        )
 
-    def again(
-        self, audio: Audio, remember: Callable[[Entry, Take], int], style: str = "", began: datetime | None = None
+    def resume(
+        self,
+        audio: Audio,
+        record_entry: Callable[[HistoryEntry, SpoolFile], int],
+        style: str = "",
+        started_at: datetime | None = None,
     ) -> None:
         """Resume a cancelled or failed dictation as if its recording had just been spoken; as an edit if its row has
         that `style`. `started_at` is when it was spoken. Does nothing if that dictation is being resumed already."""
-        at, remembered = self._again
-        if began is not None and began == at and not remembered.is_set():
+        at, recorded = self._resumed
+        if started_at is not None and started_at == at and not recorded.is_set():
             return
-        parts = replace(self.parts, microphone=Replay(audio), remember=remember, keeps=lambda target: True, again=True)
-        if began is not None:
-            parts = replace(parts, spool=parts.spool.of(began))
-        utterance = self._edit(parts) if style == EDIT else self._begin(parts)
-        self._again = began, utterance.remembered
-        utterance.end(time.monotonic())
+        dependencies = replace(
+            self.dependencies,
+            microphone=ReplayMicrophone(audio),
+            record_entry=record_entry,
+            is_kept=lambda target: True,
+            is_resumed=True,
+        )
+        if started_at is not None:
+            dependencies = replace(dependencies, spool=dependencies.spool.resume(started_at))
+        session = self._begin_edit(dependencies) if style == EDIT_STYLE else self._begin_session(dependencies)
+        self._resumed = started_at, session.recorded
+        session.end(time.monotonic())
 
-    def _begin(self, parts: Parts, write: Write = write_or_scratch, pressed_at: float = 0.0) -> Utterance:
-        self._count += 1
-        self._newest = Utterance(parts, self._unfinished, self._count, self._draw, self.over, write, pressed_at)
-        self._unfinished.append(self._newest)
-        self._tasks.start_soon(self._live, self._newest)
-        return self._newest
+    def _begin_session(
+        self, dependencies: SessionDependencies, insert: Inserter = insert_or_scratch, pressed_at: float = 0.0
+    ) -> DictationSession:
+        self._session_count += 1
+        self._newest_session = DictationSession(
+            dependencies,
+            self._unfinished_sessions,
+            self._session_count,
+            self._show_state,
+            self.on_auto_stop,
+            insert,
+            pressed_at,
+        )
+        self._unfinished_sessions.append(self._newest_session)
+        self._tasks.start_soon(self._run_session, self._newest_session)
+        return self._newest_session
 
-    async def _live(self, utterance: Utterance) -> None:
+    async def _run_session(self, session: DictationSession) -> None:
         try:
-            await utterance.run()
+            await session.run()
         except Exception:  # one failed session must not end the others
             logger.exception("a dictation ended badly")
         finally:
-            self._unfinished.remove(utterance)
-            self._let_go(utterance)
+            self._unfinished_sessions.remove(session)
+            self._drop_session(session)
 
-    def _let_go(self, utterance: Utterance) -> None:
+    def _drop_session(self, session: DictationSession) -> None:
         """Drop an ended session, which may hold its whole recording in memory. Before it, the newest session that can
         still be cancelled becomes the newest again; after an accidental press it is also shown again, so that Esc can
         cancel it."""
-        behind = next((one for one in reversed(self._unfinished) if not one.turn_over.is_set()), None)
-        if utterance is self._newest:
-            self._newest = behind or (self._unfinished[-1] if self._unfinished else None)
-        if utterance is self._spoken:
-            self._spoken = None
-        last = self._told.pop(utterance, None)
-        if utterance is self._seen:
-            self._seen = None
-            if isinstance(last, Idle) and behind in self._told:
-                self._draw(self._told[behind], behind)
+        behind = next((one for one in reversed(self._unfinished_sessions) if not one.turn_ended.is_set()), None)
+        if session is self._newest_session:
+            self._newest_session = behind or (self._unfinished_sessions[-1] if self._unfinished_sessions else None)
+        if session is self._recording_session:
+            self._recording_session = None
+        last_state = self._states.pop(session, None)
+        if session is self._visible_session:
+            self._visible_session = None
+            if isinstance(last_state, Idle) and behind in self._states:
+                self._show_state(self._states[behind], behind)
 
-    def leave(self) -> None:
+    def on_user_left(self) -> None:
         """Insert nothing of what was spoken until now: the user has left the computer."""
-        for utterance in self._unfinished:
-            utterance.leave()
+        for session in self._unfinished_sessions:
+            session.on_user_left()
 
-    async def remembered(self, *, cancelled: bool = False) -> None:
+    async def wait_until_recorded(self, *, include_cancelled: bool = False) -> None:
         """Wait until the history has every dictation whose text was delivered or is being pasted. Text is pasted before
         it is recorded, so that the paste does not wait for the disk. With `include_cancelled`, also wait for sessions
         cancelled behind one that is not delivered yet."""
-        for utterance in list(self._unfinished):
-            if utterance.delivered:
-                await utterance.remembered.wait()
-            elif not cancelled:
+        for session in list(self._unfinished_sessions):
+            if session.is_delivered:
+                await session.recorded.wait()
+            elif not include_cancelled:
                 break
 
-    def _edit(self, parts: Parts, pressed_at: float = 0.0) -> Utterance:
+    def _begin_edit(self, dependencies: SessionDependencies, pressed_at: float = 0.0) -> DictationSession:
         """Start a session whose words are an instruction for the selected text. No emotion is detected in it."""
-        if parts.edit is None:
-            return self._begin(parts, _unedited, pressed_at)
-        edit = parts.edit()
+        if dependencies.start_edit is None:
+            return self._begin_session(dependencies, _fail_edit, pressed_at)
+        edit = dependencies.start_edit()
 
-        def remember(entry: Entry, take: Take) -> int:
-            return parts.remember(replace(entry, style=EDIT), take)
+        def record_entry(entry: HistoryEntry, spool_file: SpoolFile) -> int:
+            return dependencies.record_entry(replace(entry, style=EDIT_STYLE), spool_file)
 
-        return self._begin(replace(parts, polisher=edit, feeler=None, remember=remember), edit.write, pressed_at)
+        return self._begin_session(
+            replace(dependencies, polisher=edit, emotion_detector=None, record_entry=record_entry),
+            edit.insert,
+            pressed_at,
+        )
 
     async def paste(self, text: str) -> Delivery:
         """Paste `text` into the focused window and show the outcome."""
-        paster = self.parts.paster
-        delivery = await paster.paste(text, await paster.target(), _sent)
-        self._show(Done(delivery.outcome, text, delivery.note))
+        paster = self.dependencies.paster
+        delivery = await paster.paste(text, await paster.find_target(), _ignore_sent)
+        self._on_state(Done(delivery.outcome, text, delivery.note))
         return delivery
 
-    async def take_back(self, texts: tuple[str, ...] = ()) -> Delivery:
-        """Remove the last inserted text and insert the other one of `texts` in its place; see `TakesBack`."""
-        paster = self.parts.paster
-        if not isinstance(paster, TakesBack):
+    async def undo_last(self, texts: tuple[str, ...] = ()) -> Delivery:
+        """Remove the last inserted text and insert the other one of `texts` in its place; see `UndoesPaste`."""
+        paster = self.dependencies.paster
+        if not isinstance(paster, UndoesPaste):
             return Delivery(Outcome.REFUSED, "Here Intone cannot see what it inserted. Nothing was changed.")
-        delivery = await paster.take_back(texts, _sent)
+        delivery = await paster.undo_paste(texts, _ignore_sent)
         undone = delivery.outcome is Outcome.CANCELLED
         if delivery.note or not undone:  # the user sees that the text is gone
-            self._show(Done(Outcome.SILENT if undone else delivery.outcome, note=delivery.note))
+            self._on_state(Done(Outcome.SILENT if undone else delivery.outcome, note=delivery.note))
         return delivery
 
     @property
-    def _front(self) -> Utterance | None:
+    def _front_session(self) -> DictationSession | None:
         """Return the session whose states are shown: the newest, once the turn of the visible one has ended."""
-        seen = self._seen
-        return self._newest if seen is None or seen.turn_over.is_set() else seen
+        visible = self._visible_session
+        return self._newest_session if visible is None or visible.turn_ended.is_set() else visible
 
-    def _draw(self, state: State, utterance: Utterance) -> bool:
+    def _show_state(self, state: DictationState, session: DictationSession) -> bool:
         """Show `state` if it is new and `session` is the front session; return whether that session is visible."""
-        self._told[utterance] = state
-        if utterance is self._front:
-            self._seen = utterance
-        seen = utterance is self._seen
-        if seen and state != self._shown:
-            self._shown = state
-            self._show(state)
-        return seen
+        self._states[session] = state
+        if session is self._front_session:
+            self._visible_session = session
+        is_visible = session is self._visible_session
+        if is_visible and state != self._last_state:
+            self._last_state = state
+            self._on_state(state)
+        return is_visible
 
 
-def _sent() -> None:
+def _ignore_sent() -> None:
     """Do nothing: a sent text has not arrived yet."""
 
 
-async def _unedited(
-    said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[], None]
-) -> Ending:
-    raise Problem("Editing by voice has no key any more.", "Choose one in the settings, and say it again.")
+async def _fail_edit(
+    request: InsertionRequest,
+    dependencies: SessionDependencies,
+    wait_for_turn: TurnWaiter,
+    on_state: Callable[[DictationState], None],
+    on_sent: Callable[[], None],
+) -> SessionResult:
+    raise UserError("Editing by voice has no key any more.", "Choose one in the settings, and say it again.")

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import Take
-from desktop.core.interfaces import Feeler, Microphone, Paster, Polisher, Recognizer
-from desktop.core.state import State
-from desktop.core.types import Context, Delivery, Felt, Target, Transcript
-from desktop.dictation.result import Ending
-from desktop.history.row import Entry
+from desktop.audio.take import SpoolFile
+from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer
+from desktop.core.state import DictationState
+from desktop.core.types import Delivery, DictationContext, EmotionResult, Target, Transcript
+from desktop.dictation.result import SessionResult
+from desktop.history.row import HistoryEntry
 from desktop.polish.styles import Styles
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class SessionDependencies:
     """The dependencies of a session; replaced whole when a setting changes, so that a running session keeps its own.
 
     A recording ends by itself after `max_duration_s`: a stuck key goes unnoticed. `record_entry` stores an entry and,
@@ -35,53 +35,61 @@ class Parts:
     polisher: Polisher
     paster: Paster
     spool: Spool
-    remember: Callable[[Entry, Take], int]
-    longest_s: float = 600.0
-    feeler: Feeler | None = None
-    felt: Callable[[int, Felt], None] = lambda id, felt: None
-    keeps: Callable[[Target], bool] = lambda target: True
-    feels: Callable[[Target], bool] = lambda target: True
+    record_entry: Callable[[HistoryEntry, SpoolFile], int]
+    max_duration_s: float = 600.0
+    emotion_detector: EmotionDetector | None = None
+    add_emotion: Callable[[int, EmotionResult], None] = lambda id, felt: None
+    is_kept: Callable[[Target], bool] = lambda target: True
+    is_emotion_enabled: Callable[[Target], bool] = lambda target: True
     styles: Styles = field(default_factory=Styles)
-    inserted: Callable[[str, Target], None] = lambda text, target: None
-    clipboard: Callable[[], Awaitable[str | None]] | None = None
-    edit: Callable[[], Editing] | None = None
+    on_inserted: Callable[[str, Target], None] = lambda text, target: None
+    read_clipboard: Callable[[], Awaitable[str | None]] | None = None
+    start_edit: Callable[[], SelectionEditor] | None = None
     scratch: Callable[[Target], Awaitable[Delivery | None]] | None = None
-    again: bool = False
+    is_resumed: bool = False
 
 
-class Turn(Protocol):
+class TurnWaiter(Protocol):
     """Returns once all earlier sessions are being pasted, or are even `remembered` in the history; cancellable until
     then."""
 
-    async def __call__(self, *, remembered: bool = False) -> Delivery | None:
+    async def __call__(self, *, recorded: bool = False) -> Delivery | None:
         """Wait; nothing can be cancelled afterwards. Return None, or the refusal if nothing may be inserted: the user
         has left, or a password prompt came up since the press."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class InsertionRequest:
     """What is to be inserted and where. `new_target` names the window if it is not the one of the press; `released_at`
     is the time of the key release (monotonic); `press_enter`: press Return after it; `microphone_note` is what the
     microphone reported."""
 
-    words: Transcript
-    context: Context
-    into: str
+    transcript: Transcript
+    context: DictationContext
+    new_target: str
     released_at: float
-    enter: bool
-    note: str
+    press_enter: bool
+    microphone_note: str
 
 
-type Write = Callable[[Said, Parts, Turn, Callable[[State], None], Callable[[], None]], Awaitable[Ending]]
+type Inserter = Callable[
+    [InsertionRequest, SessionDependencies, TurnWaiter, Callable[[DictationState], None], Callable[[], None]],
+    Awaitable[SessionResult],
+]
 """The signature of `dictation.insertion.insert_text` and its replacements."""
 
 
-class Editing(Polisher, Protocol):
+class SelectionEditor(Polisher, Protocol):
     """One voice edit of the selected text."""
 
-    async def write(
-        self, said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[], None]
-    ) -> Ending:
+    async def insert(
+        self,
+        request: InsertionRequest,
+        dependencies: SessionDependencies,
+        wait_for_turn: TurnWaiter,
+        on_state: Callable[[DictationState], None],
+        on_sent: Callable[[], None],
+    ) -> SessionResult:
         """See `Inserter`."""
         ...

@@ -12,60 +12,60 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskGroup
 
-from desktop.audio.take import Take
-from desktop.core.errors import Problem
-from desktop.core.interfaces import Feeler
-from desktop.core.types import Context, Felt, Transcript
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import UserError
+from desktop.core.interfaces import EmotionDetector
+from desktop.core.types import DictationContext, EmotionResult, Transcript
 
 logger = logging.getLogger(__name__)
 
-FELT_S = 60.0
+MAX_AUDIO_S = 60.0
 """Seconds of a recording that are analysed: detectors need no more, and an hour would take 230 MB."""
 
 
-class Feeling:
+class EmotionTask:
     """Runs `detector` on the recording `spool_file` and its words, as one of `tasks`; does nothing if it is None."""
 
-    def __init__(self, feeler: Feeler | None, take: Take, tasks: TaskGroup) -> None:
-        self._feeler = feeler
-        self._take = take
+    def __init__(self, detector: EmotionDetector | None, spool_file: SpoolFile, tasks: TaskGroup) -> None:
+        self._detector = detector
+        self._spool_file = spool_file
         self._tasks = tasks
-        self._felt: Felt | None = None
-        self._begun = False
-        self._read = anyio.Event()
+        self._result: EmotionResult | None = None
+        self._is_started = False
+        self._audio_read = anyio.Event()
         self._ended = anyio.Event()
 
-    def begin(self, words: Transcript, context: Context) -> None:
+    def start(self, transcript: Transcript, context: DictationContext) -> None:
         """Start the detection, once the words are known."""
-        if self._feeler is not None:
-            self._begun = True
-            self._tasks.start_soon(self._feel, self._feeler, words, context)
+        if self._detector is not None:
+            self._is_started = True
+            self._tasks.start_soon(self._detect, self._detector, transcript, context)
 
-    async def by_now(self) -> Felt | None:
+    async def read_result(self) -> EmotionResult | None:
         """Return the result so far, None if there is none yet. Waits until the recording has been read, which is
         soon."""
-        if self._begun:
-            await self._read.wait()
-        return self._felt
+        if self._is_started:
+            await self._audio_read.wait()
+        return self._result
 
-    async def later(self, add: Callable[[Felt], None]) -> None:
+    async def add_late_result(self, add_emotion: Callable[[EmotionResult], None]) -> None:
         """Wait for a result that was not there yet, and `add_emotion` it in a worker thread; errors are logged."""
-        if not self._begun:
+        if not self._is_started:
             return
         await self._ended.wait()
-        if self._felt is not None:
+        if self._result is not None:
             try:
-                await to_thread.run_sync(add, self._felt)
-            except Problem as problem:
+                await to_thread.run_sync(add_emotion, self._result)
+            except UserError as problem:
                 logger.warning("an emotion could not be remembered: %s", problem)
 
-    async def _feel(self, feeler: Feeler, words: Transcript, context: Context) -> None:
+    async def _detect(self, detector: EmotionDetector, transcript: Transcript, context: DictationContext) -> None:
         try:
             try:
-                audio = await to_thread.run_sync(self._take.audio, FELT_S)
+                audio = await to_thread.run_sync(self._spool_file.read_audio, MAX_AUDIO_S)
             finally:
-                self._read.set()
-            self._felt = await feeler.feel(words, audio, context)
+                self._audio_read.set()
+            self._result = await detector.detect(transcript, audio, context)
         except Exception:
             logger.exception("an emotion was not found out")
         finally:

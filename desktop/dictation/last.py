@@ -14,28 +14,28 @@ from typing import Unpack
 import anyio
 from anyio import to_thread
 
-from desktop.core.errors import PasteProblem
+from desktop.core.errors import PasteError
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.dictation.controller import Dictation
-from desktop.dictation.result import EDIT
-from desktop.dictation.scratching import UNDONE
-from desktop.history.history import Changes, History
-from desktop.history.recorder import NOWHERE, Memory
-from desktop.history.row import Row
+from desktop.dictation.controller import DictationController
+from desktop.dictation.result import EDIT_STYLE
+from desktop.dictation.scratching import UNDONE_NOTE
+from desktop.history.history import HistoryStore, RowChanges
+from desktop.history.recorder import NO_ROW, DictationRecorder
+from desktop.history.row import HistoryRow
 
-SPOKEN = "The text as it was spoken was put in its place."
-BEFORE = "The text as it was before was put in its place."
+RAW_TEXT_NOTE = "The text as it was spoken was put in its place."
+TEXT_BEFORE_EDIT_NOTE = "The text as it was before was put in its place."
 """The same for an edit, after the note of the instruction."""
 
-RECENT = timedelta(minutes=5)
+SCRATCH_WINDOW = timedelta(minutes=5)
 """Longest time between an insertion and the "scratch that" that can mean it."""
 
-AWAY_S, LOOK_S = 1.0, 0.02
+FOCUS_TIMEOUT_S, FOCUS_POLL_S = 1.0, 0.02
 """Seconds that a closed window may keep the focus, and seconds between two checks: window managers take 10 to 100
 ms."""
 
 
-class Afterwards:
+class LastDictation:
     """Commands on the newest dictation that has a text, according to `recorder`. `on_changed` is called when its row
     was changed.
 
@@ -44,99 +44,101 @@ class Afterwards:
 
     def __init__(
         self,
-        dictation: Dictation,
-        history: History,
-        memory: Memory,
-        remembered: Callable[[], None],
+        controller: DictationController,
+        history: HistoryStore,
+        recorder: DictationRecorder,
+        on_changed: Callable[[], None],
     ) -> None:
-        self._dictation = dictation
+        self._controller = controller
         self._history = history
-        self._memory = memory
-        self._remembered = remembered
-        self._copied: int | None = None
+        self._recorder = recorder
+        self._on_changed = on_changed
+        self._copied_id: int | None = None
 
     async def paste_last(self, raw: bool = False) -> None:
         """Paste the newest text into the focused window, the raw one if `raw`."""
-        row = await self._newest()
+        row = await self._wait_for_newest()
         if row is None:
-            raise PasteProblem("There is nothing to paste yet.", "Dictate something first.")
-        self._copied = row.id
-        await self._dictation.paste(row.raw_text if raw else row.text)
+            raise PasteError("There is nothing to paste yet.", "Dictate something first.")
+        self._copied_id = row.id
+        await self._controller.paste(row.raw_text if raw else row.text)
 
-    async def paste(self, id: int, raw: bool = False) -> None:
+    async def paste_row(self, id: int, raw: bool = False) -> None:
         """Paste the text of that row, corrected by the user if it was, into the window that gets the focus once
         Intone's own window, where this was requested, has lost it."""
         row = await to_thread.run_sync(self._history.get, id)
         text = row and (row.raw_text if raw else row.edited or row.text or row.raw_text)
         if not text:
-            raise PasteProblem("There is nothing to paste.", "The dictation came to no words, or was deleted.")
-        newest = await self._newest()
-        self._copied = newest.id if newest else None
-        for _ in range(round(AWAY_S / LOOK_S)):
-            target = await self._dictation.parts.paster.target()
+            raise PasteError("There is nothing to paste.", "The dictation came to no words, or was deleted.")
+        newest = await self._wait_for_newest()
+        self._copied_id = newest.id if newest else None
+        for _ in range(round(FOCUS_TIMEOUT_S / FOCUS_POLL_S)):
+            target = await self._controller.dependencies.paster.find_target()
             if target.handle and target.pid != os.getpid():
                 break
-            await anyio.sleep(LOOK_S)
-        await self._dictation.paste(text)
+            await anyio.sleep(FOCUS_POLL_S)
+        await self._controller.paste(text)
 
     async def undo(self) -> None:
         """Remove the last inserted text."""
-        row = await self._newest()
-        delivery = await self._take_back(())
-        await self._note(row, delivery=delivery.outcome, note=_undone(row, delivery))
+        row = await self._wait_for_newest()
+        delivery = await self._undo_insertion(())
+        await self._update_row(row, delivery=delivery.outcome, note=_undo_note(row, delivery))
 
     async def scratch(self, target: Target) -> Delivery | None:
         """Undo, if something was inserted into the application of `target` lately, and return the delivery; None if
         nothing was. Called for a spoken command, so that a refusal is returned, not raised."""
-        since, known = datetime.now(UTC) - RECENT, (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.CANCELLED)
-        rows = await to_thread.run_sync(self._memory.since, since)
+        since, known = datetime.now(UTC) - SCRATCH_WINDOW, (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.CANCELLED)
+        rows = await to_thread.run_sync(self._recorder.rows_since, since)
         if not any(row.app == target.app and row.delivery in known for row in rows):
             return None
-        row = await self._newest_kept()  # earlier dictations are recorded, and this one waits for this call
-        delivery = await self._dictation.take_back(())
+        row = await self._load_newest()  # earlier dictations are recorded, and this one waits for this call
+        delivery = await self._controller.undo_last(())
         if delivery.outcome not in (Outcome.REFUSED, Outcome.FAILED):
-            await self._note(row, delivery=delivery.outcome, note=_undone(row, delivery))
+            await self._update_row(row, delivery=delivery.outcome, note=_undo_note(row, delivery))
         return delivery
 
     async def swap(self) -> None:
         """Replace the polished text by the raw one, or the other way round."""
-        row = await self._newest()
+        row = await self._wait_for_newest()
         if row is None:
-            raise PasteProblem("There is nothing to swap yet.", "Dictate something first.")
-        delivery = await self._take_back((row.raw_text, row.text))
-        before = BEFORE if row.style == EDIT else SPOKEN
-        note = delivery.note or (row.note.removesuffix(before).strip() if before in row.note else _also(row, before))
-        await self._note(row, delivery=delivery.outcome, note=note)
+            raise PasteError("There is nothing to swap yet.", "Dictate something first.")
+        delivery = await self._undo_insertion((row.raw_text, row.text))
+        swap_note = TEXT_BEFORE_EDIT_NOTE if row.style == EDIT_STYLE else RAW_TEXT_NOTE
+        note = delivery.note or (
+            row.note.removesuffix(swap_note).strip() if swap_note in row.note else _extend_note(row, swap_note)
+        )
+        await self._update_row(row, delivery=delivery.outcome, note=note)
 
-    async def _newest(self) -> Row | None:
-        await self._dictation.remembered()
-        return await self._newest_kept()
+    async def _wait_for_newest(self) -> HistoryRow | None:
+        await self._controller.wait_until_recorded()
+        return await self._load_newest()
 
-    async def _newest_kept(self) -> Row | None:
-        return await to_thread.run_sync(self._memory.newest)
+    async def _load_newest(self) -> HistoryRow | None:
+        return await to_thread.run_sync(self._recorder.newest)
 
-    async def _take_back(self, texts: tuple[str, ...]) -> Delivery:
-        delivery = await self._dictation.take_back(texts)
+    async def _undo_insertion(self, texts: tuple[str, ...]) -> Delivery:
+        delivery = await self._controller.undo_last(texts)
         if delivery.outcome in (Outcome.REFUSED, Outcome.FAILED):
-            raise PasteProblem(delivery.note)
+            raise PasteError(delivery.note)
         return delivery
 
-    async def _note(self, row: Row | None, **changes: Unpack[Changes]) -> None:
+    async def _update_row(self, row: HistoryRow | None, **changes: Unpack[RowChanges]) -> None:
         """Write what became of the text into the row of the dictation that was inserted."""
-        if row is None or row.id in (NOWHERE, self._copied):
+        if row is None or row.id in (NO_ROW, self._copied_id):
             return
         if row.delivery in (Outcome.INSERTED, Outcome.UNCONFIRMED):
             await to_thread.run_sync(lambda: self._history.update(row.id, **changes))
-            self._remembered()
+            self._on_changed()
 
 
-def _also(row: Row | None, happened: str) -> str:
+def _extend_note(row: HistoryRow | None, addition: str) -> str:
     """Return the row's note extended by `addition`: the instruction of an edit stays in it, any other note is
     replaced."""
-    return f"{row.note} {happened}".strip() if row is not None and row.style == EDIT else happened
+    return f"{row.note} {addition}".strip() if row is not None and row.style == EDIT_STYLE else addition
 
 
-def _undone(row: Row | None, delivery: Delivery) -> str:
+def _undo_note(row: HistoryRow | None, delivery: Delivery) -> str:
     """Return the row's note after an undo; if its text is gone, only that."""
     gone = delivery.outcome is Outcome.CANCELLED
-    return _also(row, UNDONE) if gone or not delivery.note else delivery.note
+    return _extend_note(row, UNDONE_NOTE) if gone or not delivery.note else delivery.note

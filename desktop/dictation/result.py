@@ -5,72 +5,72 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desktop.core.errors import Problem
-from desktop.core.state import Done, Failed, State
-from desktop.core.types import Change, Felt, Outcome, Sent, Target, Transcript
-from desktop.history.privacy import told_unkept, unkept
-from desktop.history.row import Entry
+from desktop.core.errors import UserError
+from desktop.core.state import DictationState, Done, Failed
+from desktop.core.types import EmotionResult, Outcome, RuleChange, SentData, Target, Transcript
+from desktop.history.privacy import remove_kept_claims, without_kept_claims
+from desktop.history.row import HistoryEntry
 
-EDIT = "edit"
+EDIT_STYLE = "edit"
 """The style in the row of an edit, whose raw text is the selected text."""
 
-SECRET = "This is a password field. Nothing was kept."
-SECRET_AGAIN = "This is a password field. Nothing was pasted."
+PASSWORD_FIELD_NOTE = "This is a password field. Nothing was kept."
+RESUMED_PASSWORD_FIELD_NOTE = "This is a password field. Nothing was pasted."
 """The same for a resumed dictation, whose recording is kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class SessionResult:
     """The outcome of a dictation with everything to show and record. `target` has a handle once the text was meant for
     it; `sent` is what left the machine after the words were known."""
 
     outcome: Outcome
-    words: Transcript = Transcript()
+    transcript: Transcript = Transcript()
     text: str = ""
     target: Target = Target()
     note: str = ""
-    problem: Problem | None = None
+    problem: UserError | None = None
     release_to_text_ms: float | None = None
     paste_ms: float | None = None
-    sent: tuple[Sent, ...] = ()
+    sent: tuple[SentData, ...] = ()
     style: str = ""
-    changed: tuple[Change, ...] = ()
-    kept: bool = True
+    changes: tuple[RuleChange, ...] = ()
+    has_recording: bool = True
 
-    def unkept(self) -> Ending:
+    def without_kept_claims(self) -> SessionResult:
         """Return the result worded for a dictation of which nothing is kept."""
-        problem = self.problem and told_unkept(self.problem)
-        return replace(self, kept=False, note=unkept(self.note), problem=problem)
+        problem = self.problem and without_kept_claims(self.problem)
+        return replace(self, has_recording=False, note=remove_kept_claims(self.note), problem=problem)
 
-    def shown(self, into: str) -> State:
+    def to_state(self, new_target: str) -> DictationState:
         """Return the state to show. `new_target` names the window if it is not the one of the press."""
         if self.problem is not None:
-            return Failed(self.problem, self.kept)
-        return Done(self.outcome, self.text, self.note, into if self.text else "", self.kept)
+            return Failed(self.problem, self.has_recording)
+        return Done(self.outcome, self.text, self.note, new_target if self.text else "", self.has_recording)
 
-    def entry(self, started_at: datetime, meant: Target, felt: Felt) -> Entry:
+    def to_entry(self, started_at: datetime, last_target: Target, emotion_result: EmotionResult) -> HistoryEntry:
         """Return the entry for the history; `last_target` is the last known window, used if the session ended before it
         had a target."""
-        words, target = self.words, self.target if self.target.handle else meant
-        return Entry(
+        transcript, target = self.transcript, self.target if self.target.handle else last_target
+        return HistoryEntry(
             started_at=started_at,
             app=target.app,
-            window=target.window,
-            raw_text=words.text,
+            window=target.title,
+            raw_text=transcript.text,
             text=self.text,
-            language=words.language,
-            duration_s=words.duration_s,
-            engine=words.engine,
-            model=words.model,
+            language=transcript.language,
+            duration_s=transcript.duration_s,
+            engine=transcript.engine,
+            model=transcript.model,
             release_to_text_ms=self.release_to_text_ms,
             delivery=self.outcome,
             note=str(self.problem) if self.problem else self.note,
-            decode_s=words.decode_s,
-            device=words.device,
+            decode_s=transcript.decode_s,
+            device=transcript.device,
             paste_ms=self.paste_ms,
-            guards=words.guards,
-            emotion=felt.emotion,
-            sent=words.sent + self.sent + felt.sent,
+            guards=transcript.guards,
+            emotion=emotion_result.emotion,
+            sent=transcript.sent + self.sent + emotion_result.sent,
             style=self.style,
-            changed=self.changed,
+            changed=self.changes,
         )

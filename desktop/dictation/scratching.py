@@ -12,45 +12,55 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-from desktop.core.state import State
+from desktop.core.state import DictationState
 from desktop.core.types import Outcome
-from desktop.dictation.dependencies import Parts, Said, Turn
-from desktop.dictation.insertion import write
-from desktop.dictation.result import Ending
-from desktop.paste.request import LEFT
+from desktop.dictation.dependencies import InsertionRequest, SessionDependencies, TurnWaiter
+from desktop.dictation.insertion import insert_text
+from desktop.dictation.result import SessionResult
+from desktop.paste.request import USER_LEFT
 
-UNDONE = "The text was taken back."
+UNDONE_NOTE = "The text was taken back."
 
 
-def scratches(text: str) -> bool:
+def is_scratch_phrase(text: str) -> bool:
     """Return whether `text`, without case, punctuation and fillers, is a phrase that undoes the last insertion."""
-    phrases, fillers = _table()
-    words = " ".join(word for word in _plain(text).split() if word not in fillers)
+    phrases, fillers = _load_phrases()
+    words = " ".join(word for word in _normalize_phrase(text).split() if word not in fillers)
     return words in phrases or words.strip("".join(one for one in fillers if len(one) == 1)) in phrases
 
 
-async def write_or_scratch(
-    said: Said, parts: Parts, turn: Turn, draw: Callable[[State], None], sent: Callable[[], None]
-) -> Ending:
+async def insert_or_scratch(
+    request: InsertionRequest,
+    dependencies: SessionDependencies,
+    wait_for_turn: TurnWaiter,
+    on_state: Callable[[DictationState], None],
+    on_sent: Callable[[], None],
+) -> SessionResult:
     """Insert the words, or undo the last insertion, which records no row of its own."""
-    if parts.scratch is not None and said.context.style.mode != "off" and scratches(said.words.text):
-        if await turn(remembered=True) is not None:
-            return Ending(Outcome.SILENT, target=said.context.target, note=LEFT)
-        delivery = await parts.scratch(said.context.target)
+    if (
+        dependencies.scratch is not None
+        and request.context.style.mode != "off"
+        and is_scratch_phrase(request.transcript.text)
+    ):
+        if await wait_for_turn(recorded=True) is not None:
+            return SessionResult(Outcome.SILENT, target=request.context.target, note=USER_LEFT)
+        delivery = await dependencies.scratch(request.context.target)
         if delivery is not None:
             undone = delivery.outcome is Outcome.CANCELLED
-            return Ending(Outcome.SILENT, target=said.context.target, note=UNDONE if undone else delivery.note)
-    return await write(said, parts, turn, draw, sent)
+            return SessionResult(
+                Outcome.SILENT, target=request.context.target, note=UNDONE_NOTE if undone else delivery.note
+            )
+    return await insert_text(request, dependencies, wait_for_turn, on_state, on_sent)
 
 
 @cache
-def _table() -> tuple[frozenset[str], frozenset[str]]:
+def _load_phrases() -> tuple[frozenset[str], frozenset[str]]:
     """Return the phrases of all languages, and the fillers."""
-    read = tomllib.loads(files("desktop.dictation").joinpath("scratch.toml").read_text(encoding="utf-8"))
-    phrases, fillers = ({one for said in read[name].values() for one in said} for name in ("phrases", "fillers"))
+    table = tomllib.loads(files("desktop.dictation").joinpath("scratch.toml").read_text(encoding="utf-8"))
+    phrases, fillers = ({one for said in table[name].values() for one in said} for name in ("phrases", "fillers"))
     return frozenset(phrases), frozenset(fillers)
 
 
-def _plain(text: str) -> str:
+def _normalize_phrase(text: str) -> str:
     """Return `text` in lower case, with spaces for everything that is not a letter."""
     return re.sub(r"[\W\d_]+", " ", text.lower()).strip()

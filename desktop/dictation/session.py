@@ -21,386 +21,428 @@ from itertools import chain
 import anyio
 from anyio import to_thread
 
-from desktop.audio.buffer import Backlog
-from desktop.audio.level import level
-from desktop.audio.take import Take
-from desktop.core.errors import MicrophoneProblem, Problem, RecognizerProblem
+from desktop.audio.buffer import AudioBuffer
+from desktop.audio.level import compute_level
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import MicrophoneError, RecognizerError, UserError
 from desktop.core.interfaces import Recording
-from desktop.core.state import Failed, Idle, Listening, Starting, State, Transcribing, countdown
-from desktop.core.types import FRAME, RATE_HZ, Context, Delivery, Felt, Frame, Outcome, Target, Transcript
-from desktop.dictation.auto_stop import LOST_S, Opening
-from desktop.dictation.dependencies import Parts, Said, Write
-from desktop.dictation.emotion_task import Feeling
-from desktop.dictation.insertion import write
-from desktop.dictation.result import SECRET, SECRET_AGAIN, Ending
-from desktop.dictation.scratching import scratches, write_or_scratch
-from desktop.dictation.target import Aim
-from desktop.paste.request import AWAY
-from desktop.paste.request import SECRET as PASSWORD_FIELD
-from desktop.stt.silence import is_voiced, unheard
+from desktop.core.state import DictationState, Failed, Idle, Listening, Starting, Transcribing, compute_countdown_s
+from desktop.core.types import (
+    FRAME_SAMPLES,
+    RATE_HZ,
+    Delivery,
+    DictationContext,
+    EmotionResult,
+    Frame,
+    Outcome,
+    Target,
+    Transcript,
+)
+from desktop.dictation.auto_stop import SILENCE_TIMEOUT_S, SilenceDetector
+from desktop.dictation.dependencies import Inserter, InsertionRequest, SessionDependencies
+from desktop.dictation.emotion_task import EmotionTask
+from desktop.dictation.insertion import insert_text
+from desktop.dictation.result import PASSWORD_FIELD_NOTE, RESUMED_PASSWORD_FIELD_NOTE, SessionResult
+from desktop.dictation.scratching import insert_or_scratch, is_scratch_phrase
+from desktop.dictation.target import TargetTracker
+from desktop.paste.request import PASSWORD_FOCUSED as PASSWORD_FIELD
+from desktop.paste.request import USER_AWAY
+from desktop.stt.silence import detect_voice, find_missed_speech
 
 logger = logging.getLogger(__name__)
 
-VOICED_S, VOICED = FRAME / RATE_HZ, 0.5
+MIN_VOICE_S, MIN_VOICE_PROBABILITY = FRAME_SAMPLES / RATE_HZ, 0.5
 """Seconds and least probability of voice that make a press a meant dictation: one frame of 32 ms. Of 111 moments of
 speech (0.16 s each) 104 have such a frame; of 300 without speech 8 do, nearly all of them music."""
 
-DELIVERED = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
+DELIVERED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
 """Outcomes after which the user has the text."""
 
-BUG = Problem("Something went wrong in Intone.", "The recording is kept. The log says more.")
+INTERNAL_ERROR = UserError("Something went wrong in Intone.", "The recording is kept. The log says more.")
 
 
-class Utterance:
+class DictationSession:
     """One dictation, from the key press to the history."""
 
     def __init__(
         self,
-        parts: Parts,
-        before: Sequence[Utterance],
+        dependencies: SessionDependencies,
+        earlier: Sequence[DictationSession],
         number: int,
-        draw: Callable[[State, Utterance], bool],
-        over: Callable[[float], None],
-        write: Write = write_or_scratch,
+        show_state: Callable[[DictationState, DictationSession], bool],
+        on_auto_stop: Callable[[float], None],
+        insert: Inserter = insert_or_scratch,
         pressed_at: float = 0.0,
     ) -> None:
         """`earlier` are the earlier sessions that have not ended; `number` counts sessions from 1. `show_state` shows a
         state and returns whether it is visible. `on_auto_stop` is called with `pressed_at` when the recording ends
         without a key release: the microphone was lost, or the maximum duration was reached. `insert` inserts the words.
         `pressed_at` is the time of the key press (monotonic), 0 if there was none."""
-        self.turn_over = anyio.Event()
-        self.remembered = anyio.Event()
-        self._write = write
-        self._tell = draw
-        self._drawn: State | None = None
-        self._over = over
-        self._parts = parts
-        self._before = [(one.turn_over, one.remembered) for one in before]
+        self.turn_ended = anyio.Event()
+        self.recorded = anyio.Event()
+        self._insert = insert
+        self._show_state = show_state
+        self._last_shown: DictationState | None = None
+        self._on_auto_stop = on_auto_stop
+        self._dependencies = dependencies
+        self._earlier_events = [(one.turn_ended, one.recorded) for one in earlier]
         self._number = number
         self._started_at = datetime.now(UTC).astimezone()
-        self._since = time.monotonic()
-        self._scope = anyio.CancelScope()
+        self._recording_since = time.monotonic()
+        self._cancel_scope = anyio.CancelScope()
         self._recording: Recording | None = None
         self._released = anyio.Event()
         self._released_at = 0.0
-        self._enter = False
-        self._heard_all = anyio.Event()
+        self._press_enter = False
+        self._capture_ended = anyio.Event()
         self._pressed_at = pressed_at
-        self._aim = Aim(parts, self._moved, pressed_at or self._since)
-        self._words = Transcript()
+        self._target_tracker = TargetTracker(dependencies, self._on_target, pressed_at or self._recording_since)
+        self._transcript = Transcript()
         self._level = 0.0
-        self._heard_s = 0.0
-        self._locked = False
-        self._forgotten = False
-        self._opening = Opening()
-        self._wanted = True
-        self._meant = anyio.Event()
-        self._meant.set()
-        self._pasting = False
-        self._left = False
-        self._unkept = False
-        self._trouble: MicrophoneProblem | None = None
-        self._take: Take | None = None
+        self._captured_s = 0.0
+        self._is_locked = False
+        self._is_silent = False
+        self._silence_detector = SilenceDetector()
+        self._is_intended = True
+        self._intent_known = anyio.Event()
+        self._intent_known.set()
+        self._is_pasting = False
+        self._user_left = False
+        self._audio_not_kept = False
+        self._microphone_problem: MicrophoneError | None = None
+        self._spool_file: SpoolFile | None = None
 
     def lock(self) -> None:
         """Continue without a held key: the key was tapped."""
-        self._locked = True
+        self._is_locked = True
 
-    def end(self, at: float, enter: bool = False) -> None:
+    def end(self, released_at: float, press_enter: bool = False) -> None:
         """End the recording at `released_at`, the time of the key release. With `press_enter`, press Return after the
         text."""
         if not self._released.is_set():
-            self._released_at, self._enter = at, enter
+            self._released_at, self._press_enter = released_at, press_enter
             self._released.set()
 
     @property
-    def delivered(self) -> bool:
+    def is_delivered(self) -> bool:
         """Whether the text has arrived or is being pasted."""
-        return self._pasting or self.turn_over.is_set()
+        return self._is_pasting or self.turn_ended.is_set()
 
     def cancel(self) -> None:
         """Cancel, unless the text is being pasted already."""
-        if not self._pasting:
-            self._scope.cancel()
+        if not self._is_pasting:
+            self._cancel_scope.cancel()
 
-    def leave(self) -> None:
+    def on_user_left(self) -> None:
         """Stop recording because the user has left; speech before a release is still transcribed but not inserted."""
-        self._left = True
+        self._user_left = True
         if not self._released.is_set():
             self.cancel()
 
     async def discard(self, *, ends: bool) -> None:
         """Stop and drop the dictation as if it had not begun. If something was said already, cancel it if the press
         `ends` it, otherwise continue. Until that is known nothing of it is shown or inserted."""
-        await self._meant.wait()
-        self._meant = anyio.Event()
+        await self._intent_known.wait()
+        self._intent_known = anyio.Event()
         try:
-            said = bool(self._words.text) or await is_voiced(self._since_press(), VOICED_S, VOICED)
-            said = said or bool(self._words.text)  # words that have come meanwhile
+            has_speech = bool(self._transcript.text) or await detect_voice(
+                self._frames_since_press(), MIN_VOICE_S, MIN_VOICE_PROBABILITY
+            )
+            has_speech = has_speech or bool(self._transcript.text)  # words that have come meanwhile
         finally:
-            self._meant.set()
-        if said and not ends:
-            self._draw_words()
+            self._intent_known.set()
+        if has_speech and not ends:
+            self._show_transcript()
             return
-        self._wanted = said
+        self._is_intended = has_speech
         if not ends and not self._released.is_set():
-            self._over(self._pressed_at)
+            self._on_auto_stop(self._pressed_at)
         self.cancel()
 
-    def _since_press(self) -> list[Frame]:
+    def _frames_since_press(self) -> list[Frame]:
         """Return the first frames without those captured before the press."""
-        before_s = self._recording.before_s if self._recording is not None else 0.0
-        return self._opening.frames[math.ceil(before_s * RATE_HZ / FRAME) :]
+        before_s = self._recording.preroll_s if self._recording is not None else 0.0
+        return self._silence_detector.frames[math.ceil(before_s * RATE_HZ / FRAME_SAMPLES) :]
 
     async def run(self) -> None:
         """Run the whole dictation."""
-        with self._parts.spool.take(self._started_at) as take:
-            self._take = take
+        with self._dependencies.spool.create(self._started_at) as spool_file:
+            self._spool_file = spool_file
             async with anyio.create_task_group() as beside:
-                feeling = Feeling(self._parts.feeler, take, beside)
+                emotion_task = EmotionTask(self._dependencies.emotion_detector, spool_file, beside)
                 try:
-                    ending = await self._live(take, feeling)
-                    await self._meant.wait()
-                    if not self._wanted:
-                        take.discard()
-                        self._draw(Idle())
+                    result = await self._run_to_result(spool_file, emotion_task)
+                    await self._intent_known.wait()
+                    if not self._is_intended:
+                        spool_file.discard()
+                        self._show(Idle())
                         return
-                    self._draw(shown := ending.shown(self._aim.into))
-                    if self._parts.again and shown != self._drawn:  # it was not visible while another was spoken
-                        await self._after(remembered=True)
-                        self._draw(shown)
-                    id = await self._remember(ending, take, feeling)
+                    self._show(shown := result.to_state(self._target_tracker.new_target))
+                    if (
+                        self._dependencies.is_resumed and shown != self._last_shown
+                    ):  # it was not visible while another was spoken
+                        await self._wait_for_earlier(recorded=True)
+                        self._show(shown)
+                    id = await self._record(result, spool_file, emotion_task)
                 finally:
-                    self.remembered.set()
+                    self.recorded.set()
                 if id is not None:
-                    await feeling.later(partial(self._parts.felt, id))
+                    await emotion_task.add_late_result(partial(self._dependencies.add_emotion, id))
 
-    async def _live(self, take: Take, feeling: Feeling) -> Ending:
-        ending = Ending(Outcome.CANCELLED)
+    async def _run_to_result(self, spool_file: SpoolFile, emotion_task: EmotionTask) -> SessionResult:
+        result = SessionResult(Outcome.CANCELLED)
         try:
-            with self._scope:
-                ending = await self._speak(take, feeling)
-        except Problem as problem:
-            ending = Ending(Outcome.FAILED, self._words, problem=problem)
+            with self._cancel_scope:
+                result = await self._capture_and_insert(spool_file, emotion_task)
+        except UserError as problem:
+            result = SessionResult(Outcome.FAILED, self._transcript, problem=problem)
         except Exception:
             logger.exception("a dictation failed")
-            ending = Ending(Outcome.FAILED, self._words, problem=BUG)
+            result = SessionResult(Outcome.FAILED, self._transcript, problem=INTERNAL_ERROR)
         finally:
-            self.turn_over.set()
-            left = self._parts.polisher.over(self._context())
-        if self._aim.target.secret:
-            take.discard()
-            note = SECRET_AGAIN if self._parts.again else SECRET
-            ending = Ending(Outcome.REFUSED, target=self._aim.target, note=note, sent=ending.sent)
-        if ending.outcome is Outcome.SILENT:
-            take.discard()
-        if ending.outcome is Outcome.CANCELLED:
-            ending = replace(ending, words=self._words, note=self._microphone_note())
-        delivered = bool(ending.text) and ending.outcome in DELIVERED
-        if not delivered and self._keeps_begun and not self._parts.keeps(self._aim.target):
-            take.mark(replace(take.head, unkept=False))  # if it cannot be recorded, the next start recovers it
-            ending = replace(ending, target=self._aim.begun_in)  # a window it never reached must not lose it
-        elif not self._parts.keeps(self._aim.target) or (self._unkept and not ending.text):
-            ending = ending.unkept()
-        return replace(ending, sent=ending.sent + left)
+            self.turn_ended.set()
+            late_sent = self._dependencies.polisher.finish(self._build_context())
+        if self._target_tracker.target.is_password:
+            spool_file.discard()
+            note = RESUMED_PASSWORD_FIELD_NOTE if self._dependencies.is_resumed else PASSWORD_FIELD_NOTE
+            result = SessionResult(Outcome.REFUSED, target=self._target_tracker.target, note=note, sent=result.sent)
+        if result.outcome is Outcome.SILENT:
+            spool_file.discard()
+        if result.outcome is Outcome.CANCELLED:
+            result = replace(result, transcript=self._transcript, note=self._microphone_note())
+        delivered = bool(result.text) and result.outcome in DELIVERED_OUTCOMES
+        if not delivered and self._is_start_target_kept and not self._dependencies.is_kept(self._target_tracker.target):
+            spool_file.update_header(
+                replace(spool_file.header, unkept=False)
+            )  # if it cannot be recorded, the next start recovers it
+            result = replace(
+                result, target=self._target_tracker.start_target
+            )  # a window it never reached must not lose it
+        elif not self._dependencies.is_kept(self._target_tracker.target) or (self._audio_not_kept and not result.text):
+            result = result.without_kept_claims()
+        return replace(result, sent=result.sent + late_sent)
 
     @property
-    def _keeps_begun(self) -> bool:
+    def _is_start_target_kept(self) -> bool:
         """Whether the history keeps dictations into the window that was focused at the press."""
-        return self._aim.begun_in.handle != 0 and self._parts.keeps(self._aim.begun_in)
+        return self._target_tracker.start_target.handle != 0 and self._dependencies.is_kept(
+            self._target_tracker.start_target
+        )
 
-    async def _speak(self, take: Take, feeling: Feeling) -> Ending:
-        self._draw(Starting())
-        self._parts.polisher.ahead("", self._context())
-        ending = Ending(Outcome.SILENT)
+    async def _capture_and_insert(self, spool_file: SpoolFile, emotion_task: EmotionTask) -> SessionResult:
+        self._show(Starting())
+        self._dependencies.polisher.prepare("", self._build_context())
+        result = SessionResult(Outcome.SILENT)
         try:
-            with Backlog(take) as heard:
+            with AudioBuffer(spool_file) as buffer:
                 async with anyio.create_task_group() as tasks:
-                    tasks.start_soon(self._hear, heard, take)
-                    tasks.start_soon(self._stop)
-                    tasks.start_soon(self._aim.follow, self._released, self._elsewhere)
-                    tasks.start_soon(self._aim.copy)
+                    tasks.start_soon(self._capture, buffer, spool_file)
+                    tasks.start_soon(self._stop_on_release)
+                    tasks.start_soon(self._target_tracker.track, self._released, self._on_new_target)
+                    tasks.start_soon(self._target_tracker.read_clipboard)
                     try:
-                        words = await self._parts.recognizer.transcribe(heard, self._show_words)
+                        transcript = await self._dependencies.recognizer.transcribe(buffer, self._on_partial)
                     except Exception:
-                        await self._heard_all.wait()  # the user still speaks, and the recording must be kept
+                        await self._capture_ended.wait()  # the user still speaks, and the recording must be kept
                         raise
-                    if words.text:
-                        ending = await self._deliver(words, feeling)
-                    elif self._trouble is not None:
-                        raise self._trouble
-                    elif (problem := await self._unheard(words, take)) is not None:
-                        ending = Ending(Outcome.FAILED, words, problem=problem)
-                    elif self._recording is not None and (why := self._recording.trouble or self._recording.note):
-                        ending = replace(ending, note=str(why))
-                    elif self._forgotten:
-                        ending = replace(ending, note=f"Nothing was said for {LOST_S:.0f} seconds.")
-        except* Problem as problems:
+                    if transcript.text:
+                        result = await self._insert_transcript(transcript, emotion_task)
+                    elif self._microphone_problem is not None:
+                        raise self._microphone_problem
+                    elif (problem := await self._check_missed_speech(transcript, spool_file)) is not None:
+                        result = SessionResult(Outcome.FAILED, transcript, problem=problem)
+                    elif self._recording is not None and (why := self._recording.problem or self._recording.note):
+                        result = replace(result, note=str(why))
+                    elif self._is_silent:
+                        result = replace(result, note=f"Nothing was said for {SILENCE_TIMEOUT_S:.0f} seconds.")
+        except* UserError as problems:
             raise problems.exceptions[0] from None
-        return ending
+        return result
 
-    async def _unheard(self, words: Transcript, take: Take) -> RecognizerProblem | None:
+    async def _check_missed_speech(self, transcript: Transcript, spool_file: SpoolFile) -> RecognizerError | None:
         """Return the error if `transcript` are empty although something was said. The next session need not wait for
         this check."""
-        await self._heard_all.wait()
-        self.turn_over.set()
-        memory = self._opening.frames if take.broken or take.empty else ()
-        return await unheard(words, chain(memory, take.blocks()))
+        await self._capture_ended.wait()
+        self.turn_ended.set()
+        frames_in_memory = self._silence_detector.frames if spool_file.broken or spool_file.is_empty else ()
+        return await find_missed_speech(transcript, chain(frames_in_memory, spool_file.read_blocks()))
 
-    async def _hear(self, frames: Backlog, take: Take) -> None:
+    async def _capture(self, buffer: AudioBuffer, spool_file: SpoolFile) -> None:
         try:
-            async with self._parts.microphone.open() as recording:
+            async with self._dependencies.microphone.open() as recording:
                 self._recording = recording
                 if self._released.is_set():
                     recording.stop(self._released_at)
                 async for frame in recording:
-                    if self._aim.target.secret:  # no recognizer may get it: some are cloud services
-                        take.discard()
+                    if self._target_tracker.target.is_password:  # no recognizer may get it: some are cloud services
+                        spool_file.discard()
                     else:
-                        keeps = self._keeps_begun or self._parts.keeps(self._aim.target)
-                        if keeps:
-                            take.write(frame)
-                        elif not self._unkept:  # so that a crash leaves none of it
-                            self._unkept = True
-                            take.discard()
-                        frames.put(frame, written=keeps)
-                        self._opening.hear(frame)
-                    self._level = level(frame)
-                    self._heard_s += len(frame) / RATE_HZ
-                    self._draw_words()
-                    if await self._too_long() and not self._released.is_set():
-                        self._let_go()
-                frames.close()  # the words need not wait for the device to close
-        except MicrophoneProblem as problem:
-            self._trouble = problem
+                        is_kept = self._is_start_target_kept or self._dependencies.is_kept(self._target_tracker.target)
+                        if is_kept:
+                            spool_file.write(frame)
+                        elif not self._audio_not_kept:  # so that a crash leaves none of it
+                            self._audio_not_kept = True
+                            spool_file.discard()
+                        buffer.append(frame, is_written=is_kept)
+                        self._silence_detector.add_frame(frame)
+                    self._level = compute_level(frame)
+                    self._captured_s += len(frame) / RATE_HZ
+                    self._show_transcript()
+                    if await self._should_auto_stop() and not self._released.is_set():
+                        self._auto_stop()
+                buffer.close()  # the words need not wait for the device to close
+        except MicrophoneError as problem:
+            self._microphone_problem = problem
         finally:
-            frames.close()
-        self._heard_all.set()
+            buffer.close()
+        self._capture_ended.set()
         if not self._released.is_set():
-            self._let_go()
+            self._auto_stop()
 
-    async def _too_long(self) -> bool:
-        if self._locked and self._heard_s >= LOST_S and not self._words.text and not self._released.is_set():
-            self._forgotten = await self._opening.silent() and not self._words.text
-        return self._forgotten or self._heard_s >= self._parts.longest_s
+    async def _should_auto_stop(self) -> bool:
+        if (
+            self._is_locked
+            and self._captured_s >= SILENCE_TIMEOUT_S
+            and not self._transcript.text
+            and not self._released.is_set()
+        ):
+            self._is_silent = await self._silence_detector.is_silent() and not self._transcript.text
+        return self._is_silent or self._captured_s >= self._dependencies.max_duration_s
 
-    def _let_go(self) -> None:
+    def _auto_stop(self) -> None:
         """End as if the key had been released now."""
-        self._over(self._pressed_at)
+        self._on_auto_stop(self._pressed_at)
         self.end(time.monotonic())
 
-    async def _stop(self) -> None:
+    async def _stop_on_release(self) -> None:
         """Stop the microphone once the key is released, whatever else is still awaited."""
         await self._released.wait()
         if self._recording is not None:
             self._recording.stop(self._released_at)
-        self._draw(Transcribing(self._words))
+        self._show(Transcribing(self._transcript))
 
-    def _moved(self, target: Target) -> None:
-        if self._take is not None:
-            place = self._aim.begun_in if self._keeps_begun and not self._parts.keeps(target) else target
-            self._take.mark(replace(self._take.head, app=place.app))
+    def _on_target(self, target: Target) -> None:
+        if self._spool_file is not None:
+            target_to_store = (
+                self._target_tracker.start_target
+                if self._is_start_target_kept and not self._dependencies.is_kept(target)
+                else target
+            )
+            self._spool_file.update_header(replace(self._spool_file.header, app=target_to_store.app))
 
-    def _elsewhere(self) -> None:
-        self._draw(Transcribing(self._words, self._aim.into))
+    def _on_new_target(self) -> None:
+        self._show(Transcribing(self._transcript, self._target_tracker.new_target))
 
-    async def _deliver(self, words: Transcript, feeling: Feeling) -> Ending:
-        await self._aim.sure.wait()
-        await self._meant.wait()
-        if self._aim.target.secret:
-            return Ending(Outcome.REFUSED, sent=words.sent)
-        self._words = words
-        context = self._context()
-        said = Said(words, context, self._aim.into, self._released_at, self._enter, self._microphone_note())
-        if self._aim.interrupted:  # not inserted, and never taken for "scratch that"
-            return await write(said, self._parts, self._turn, self._draw, self.turn_over.set)
-        if self._parts.feels(self._aim.target) and not scratches(words.text):
-            feeling.begin(words, context)
-        return await self._write(said, self._parts, self._turn, self._draw, self.turn_over.set)
+    async def _insert_transcript(self, transcript: Transcript, emotion_task: EmotionTask) -> SessionResult:
+        await self._target_tracker.settled.wait()
+        await self._intent_known.wait()
+        if self._target_tracker.target.is_password:
+            return SessionResult(Outcome.REFUSED, sent=transcript.sent)
+        self._transcript = transcript
+        context = self._build_context()
+        request = InsertionRequest(
+            transcript,
+            context,
+            self._target_tracker.new_target,
+            self._released_at,
+            self._press_enter,
+            self._microphone_note(),
+        )
+        if self._target_tracker.is_interrupted:  # not inserted, and never taken for "scratch that"
+            return await insert_text(request, self._dependencies, self._wait_for_turn, self._show, self.turn_ended.set)
+        if self._dependencies.is_emotion_enabled(self._target_tracker.target) and not is_scratch_phrase(
+            transcript.text
+        ):
+            emotion_task.start(transcript, context)
+        return await self._insert(request, self._dependencies, self._wait_for_turn, self._show, self.turn_ended.set)
 
-    async def _turn(self, *, remembered: bool = False) -> Delivery | None:
+    async def _wait_for_turn(self, *, recorded: bool = False) -> Delivery | None:
         """Wait for earlier sessions; afterwards it is too late to cancel."""
-        await self._after(remembered=remembered)
-        if self._left:
-            return AWAY
-        self._pasting = True
-        if self._aim.interrupted:
+        await self._wait_for_earlier(recorded=recorded)
+        if self._user_left:
+            return USER_AWAY
+        self._is_pasting = True
+        if self._target_tracker.is_interrupted:
             return PASSWORD_FIELD
-        if self._take is not None:
-            unkept = not self._parts.keeps(self._aim.target)
-            self._take.mark(replace(self._take.head, leaving=True, unkept=unkept))
+        if self._spool_file is not None:
+            is_unkept = not self._dependencies.is_kept(self._target_tracker.target)
+            self._spool_file.update_header(replace(self._spool_file.header, leaving=True, unkept=is_unkept))
         return None
 
-    async def _after(self, *, remembered: bool) -> None:
+    async def _wait_for_earlier(self, *, recorded: bool) -> None:
         """Wait for all earlier sessions: the last one alone is not enough, it may have been cancelled."""
-        for events in self._before:
-            await events[remembered].wait()
+        for events in self._earlier_events:
+            await events[recorded].wait()
 
     def _microphone_note(self) -> str:
-        heard = self._recording.note if self._recording else ""
-        return " ".join(filter(None, (heard, self._trouble.title if self._trouble else "")))
+        recording_note = self._recording.note if self._recording else ""
+        return " ".join(
+            filter(None, (recording_note, self._microphone_problem.title if self._microphone_problem else ""))
+        )
 
-    async def _remember(self, ending: Ending, take: Take, feeling: Feeling) -> int | None:
+    async def _record(self, result: SessionResult, spool_file: SpoolFile, emotion_task: EmotionTask) -> int | None:
         """Record the dictation; return the id of its row if its emotion is still to be added."""
-        if ending.outcome is Outcome.SILENT:
+        if result.outcome is Outcome.SILENT:
             return None
-        await self._after(remembered=True)  # rows are in the order of speaking
-        felt = await feeling.by_now()
-        entry = ending.entry(self._started_at, self._aim.target, felt or Felt())
+        await self._wait_for_earlier(recorded=True)  # rows are in the order of speaking
+        emotion_result = await emotion_task.read_result()
+        entry = result.to_entry(self._started_at, self._target_tracker.target, emotion_result or EmotionResult())
         try:
-            id = await to_thread.run_sync(self._parts.remember, entry, take)
-        except Problem as problem:
+            id = await to_thread.run_sync(self._dependencies.record_entry, entry, spool_file)
+        except UserError as problem:
             logger.warning("a dictation could not be remembered: %s", problem)
-            self._draw(Failed(problem, kept=not take.empty))
+            self._show(Failed(problem, has_recording=not spool_file.is_empty))
             return None
         except Exception:
             logger.exception("a dictation could not be remembered")
-            self._draw(Failed(BUG))
+            self._show(Failed(INTERNAL_ERROR))
             return None
-        return id if felt is None else None
+        return id if emotion_result is None else None
 
-    def _show_words(self, words: Transcript) -> None:
-        if self._aim.target.secret:
+    def _on_partial(self, transcript: Transcript) -> None:
+        if self._target_tracker.target.is_password:
             return
-        self._words = words
-        if words.text:
-            self._parts.polisher.ahead(words.text, self._context())
-        self._draw_words()
+        self._transcript = transcript
+        if transcript.text:
+            self._dependencies.polisher.prepare(transcript.text, self._build_context())
+        self._show_transcript()
 
-    def _context(self) -> Context:
-        style = self._aim.style
-        if self._aim.interrupted and style.mode != "off":  # no service may get it: it may contain a password
+    def _build_context(self) -> DictationContext:
+        style = self._target_tracker.style
+        if (
+            self._target_tracker.is_interrupted and style.mode != "off"
+        ):  # no service may get it: it may contain a password
             style = replace(style, mode="rules")
-        return Context(
-            self._aim.target,
-            self._words.language,
+        return DictationContext(
+            self._target_tracker.target,
+            self._transcript.language,
             self._number,
             style,
-            self._aim.why,
-            clipboard=self._aim.clipboard,
+            self._target_tracker.style_reason,
+            clipboard=self._target_tracker.clipboard_text,
             microphone=self._recording.device if self._recording else "",
         )
 
-    def _draw_words(self) -> None:
+    def _show_transcript(self) -> None:
         if self._released.is_set():
-            self._draw(Transcribing(self._words, self._aim.into))
+            self._show(Transcribing(self._transcript, self._target_tracker.new_target))
         else:
             device = self._recording.device if self._recording else ""
-            self._draw(
+            self._show(
                 Listening(
-                    self._words,
+                    self._transcript,
                     self._level,
-                    self._since,
+                    self._recording_since,
                     device,
-                    self._locked,
-                    self._aim.target,
-                    countdown(self._heard_s, self._parts.longest_s),
-                    self._recording.trouble if self._recording else None,
-                    self._aim.style.name,
-                    self._aim.why,
+                    self._is_locked,
+                    self._target_tracker.target,
+                    compute_countdown_s(self._captured_s, self._dependencies.max_duration_s),
+                    self._recording.problem if self._recording else None,
+                    self._target_tracker.style.name,
+                    self._target_tracker.style_reason,
                 )
             )
 
-    def _draw(self, state: State) -> None:
-        if self._meant.is_set() and self._tell(state, self):
-            self._drawn = state
+    def _show(self, state: DictationState) -> None:
+        if self._intent_known.is_set() and self._show_state(state, self):
+            self._last_shown = state

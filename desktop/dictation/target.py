@@ -15,17 +15,17 @@ from dataclasses import replace
 import anyio
 
 from desktop.core.types import Style, Target
-from desktop.dictation.dependencies import Parts
-from desktop.history.sensitive import is_prompt
-from desktop.paste.focus import STEADY_S
+from desktop.dictation.dependencies import SessionDependencies
+from desktop.history.sensitive import is_password_prompt
+from desktop.paste.focus import MIN_FOCUS_S
 
 logger = logging.getLogger(__name__)
 
-LOOK_S = 3.0
+LOOKUP_TIMEOUT_S = 3.0
 """Seconds to wait for an answer of a window or of the clipboard; it usually takes milliseconds."""
 
 
-def interrupts(begun_in: Target, found: Target, pressed_at: float) -> bool:
+def is_interrupting_prompt(start_target: Target, focused: Target, pressed_at: float) -> bool:
     """Return whether `focused`, which has the focus now, is a password prompt that came up while the user dictated to
     `start_target`, since `pressed_at` (`time.monotonic()`), so that the words are not for it.
 
@@ -33,18 +33,18 @@ def interrupts(begun_in: Target, found: Target, pressed_at: float) -> bool:
     the press are unknown, and where it is the same window, which did not say which field had the focus: many do so only
     when asked a second time.
     """
-    if not _prompts(found) or _prompts(begun_in):
+    if not _is_prompt_target(focused) or _is_prompt_target(start_target):
         return False
-    if begun_in.handle == found.handle:
-        return begun_in.field is not None
-    return found.focused_at > pressed_at if found.focused_at else begun_in.handle != 0
+    if start_target.handle == focused.handle:
+        return start_target.field is not None
+    return focused.focused_at > pressed_at if focused.focused_at else start_target.handle != 0
 
 
-def _prompts(target: Target) -> bool:
-    return target.secret or is_prompt(target.app)
+def _is_prompt_target(target: Target) -> bool:
+    return target.is_password or is_password_prompt(target.app)
 
 
-class Aim:
+class TargetTracker:
     """Tracks the window that the words are for.
 
     `target` is the window, `start_target` the one of the key press, `style` the writing style there and `style_reason`
@@ -53,70 +53,74 @@ class Aim:
     for each window.
     """
 
-    def __init__(self, parts: Parts, moved: Callable[[Target], None], pressed_at: float) -> None:
-        self.target = self.begun_in = Target()
-        self.interrupted = False
-        self.style, self.why = Style(), ""
-        self.into = ""
-        self.clipboard: str | None = None
-        self.sure = anyio.Event()
-        self._parts = parts
-        self._moved = moved
+    def __init__(
+        self, dependencies: SessionDependencies, on_target: Callable[[Target], None], pressed_at: float
+    ) -> None:
+        self.target = self.start_target = Target()
+        self.is_interrupted = False
+        self.style, self.style_reason = Style(), ""
+        self.new_target = ""
+        self.clipboard_text: str | None = None
+        self.settled = anyio.Event()
+        self._dependencies = dependencies
+        self._on_target = on_target
         self._pressed_at = pressed_at
 
-    async def follow(self, released: anyio.Event, elsewhere: Callable[[], None]) -> None:
+    async def track(self, released: anyio.Event, on_new_target: Callable[[], None]) -> None:
         """Look up the focused window now and when the key is `released`; call `on_new_target` if that is another
         window."""
-        await self._follow()  # a slow answer may name a prompt that came up since the press
-        if _prompts(self.target):  # the user may have left the prompt just before the press
-            with anyio.move_on_after(STEADY_S):
+        await self._update()  # a slow answer may name a prompt that came up since the press
+        if _is_prompt_target(self.target):  # the user may have left the prompt just before the press
+            with anyio.move_on_after(MIN_FOCUS_S):
                 await released.wait()
-            await self._follow()
-        self.begun_in = self.target
+            await self._update()
+        self.start_target = self.target
         await released.wait()
-        found = await self._follow()
-        if found is not None and found.handle != self.begun_in.handle:
-            self.into = found.app
-            elsewhere()
-        self.sure.set()
+        found = await self._update()
+        if found is not None and found.handle != self.start_target.handle:
+            self.new_target = found.app
+            on_new_target()
+        self.settled.set()
 
-    async def copy(self) -> None:
+    async def read_clipboard(self) -> None:
         """Read the text of the clipboard if a snippet may need it."""
-        if self._parts.clipboard is None:
+        if self._dependencies.read_clipboard is None:
             return
-        with anyio.move_on_after(LOOK_S):
+        with anyio.move_on_after(LOOKUP_TIMEOUT_S):
             try:
-                self.clipboard = await self._parts.clipboard()
+                self.clipboard_text = await self._dependencies.read_clipboard()
             except Exception:
                 logger.exception("the clipboard cannot be read")
 
-    async def _follow(self) -> Target | None:
+    async def _update(self) -> Target | None:
         """Make the focused window the target unless it is a password prompt that interrupts; return it if it became the
         target."""
-        found = await self._look()
+        found = await self._find_focused()
         if found is None:
             return None
-        self.interrupted = interrupts(self.begun_in, found, self._pressed_at)
-        if self.interrupted:
+        self.is_interrupted = is_interrupting_prompt(self.start_target, found, self._pressed_at)
+        if self.is_interrupted:
             return None
-        self._point(found)
+        self._set_target(found)
         return found
 
-    async def _look(self) -> Target | None:
+    async def _find_focused(self) -> Target | None:
         """Return the window that has the focus, None where that cannot be determined."""
-        before = self.target
-        with anyio.move_on_after(LOOK_S):
+        previous = self.target
+        with anyio.move_on_after(LOOKUP_TIMEOUT_S):
             try:
-                target = await self._parts.paster.target()
+                target = await self._dependencies.paster.find_target()
             except Exception:
                 logger.exception("the window that has the focus cannot be told")
             else:
-                if not target.site and (target.handle, target.window) == (before.handle, before.window):
-                    return replace(target, site=before.site)  # a browser that did not answer in time has the same page
+                if not target.site and (target.handle, target.title) == (previous.handle, previous.title):
+                    return replace(
+                        target, site=previous.site
+                    )  # a browser that did not answer in time has the same page
                 return target
         return None
 
-    def _point(self, target: Target) -> None:
+    def _set_target(self, target: Target) -> None:
         self.target = target
-        self._moved(target)
-        self.style, self.why = self._parts.styles.at(target)
+        self._on_target(target)
+        self.style, self.style_reason = self._dependencies.styles.style_for(target)

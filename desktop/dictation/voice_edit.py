@@ -18,33 +18,33 @@ from dataclasses import dataclass, replace
 
 import anyio
 
-from desktop.core.errors import Problem
-from desktop.core.interfaces import Edits, Paster
-from desktop.core.state import Pasting, Polishing, State
-from desktop.core.types import Context, Outcome, Polished, Selection, Sent, Target
-from desktop.dictation.dependencies import Parts, Said, Turn
-from desktop.dictation.result import EDIT, Ending
-from desktop.llm.client import Chat, Exchange
-from desktop.llm.messages import Question, tokens
-from desktop.llm.prompts import prompt
+from desktop.core.errors import UserError
+from desktop.core.interfaces import EditsSelection, Paster
+from desktop.core.state import DictationState, Pasting, Polishing
+from desktop.core.types import DictationContext, Outcome, PolishedText, Selection, SentData, Target
+from desktop.dictation.dependencies import InsertionRequest, SessionDependencies, TurnWaiter
+from desktop.dictation.result import EDIT_STYLE, SessionResult
+from desktop.llm.client import LLMClient, LLMExchange
+from desktop.llm.messages import LLMRequest, estimate_tokens
+from desktop.llm.prompts import load_prompt
 
 logger = logging.getLogger(__name__)
 
-DEADLINE_S = 10.0
+EDIT_DEADLINE_S = 10.0
 """Seconds to wait for an edit, longer than for a polish: the time after which people give up on a page (Nielsen
 1993)."""
 
-ROOM, MOST_TOKENS = (2.0, 500), 4096
+TOKEN_ALLOWANCE, MAX_EDIT_TOKENS = (2.0, 500), 4096
 """The limit of the answer: a factor on the tokens of the text and tokens on top, and the number that every model can
 write."""
 
-LONGER, MORE = 8, 500
+MAX_GROWTH_FACTOR, MAX_EXTRA_CHARACTERS = 8, 500
 """An answer longer than this factor times the text plus this many characters is not an edit."""
 
-UNSEEN = "Here Intone cannot see what is selected."
-UNTOUCHED = "Nothing was changed."
+SELECTION_UNKNOWN = "Here Intone cannot see what is selected."
+NOTHING_CHANGED = "Nothing was changed."
 
-_TALK = re.compile(
+_CHATTER = re.compile(
     r"(?:sure|certainly|absolutely|of course|okay|ok)[,!.:]? (?:here|i can|i'd|i’d|i'll|i’ll|let me|please)"
     r"|here(?:'s|’s| is| are) (?:the|your|a|an)\b[^\n]*(?:text|version|translation|list|selection|rewrit|edit)"
     r"|(?:i'm|i’m|i am) (?:sorry|unable|an ai)\b|as an ai\b"
@@ -54,14 +54,14 @@ _TALK = re.compile(
 )
 """How models begin when they speak for themselves."""
 
-_FENCE = re.compile(r"```[^\n`]*\n(.*?)\n?```", re.DOTALL)
+_CODE_FENCE = re.compile(r"```[^\n`]*\n(.*?)\n?```", re.DOTALL)
 
-_QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "„": "“", "「": "」", "『": "』", "`": "`"}
+_QUOTATION_MARKS = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "„": "“", "「": "」", "『": "』", "`": "`"}
 """Opening quotation marks and what closes each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Question):
+class VoiceEditRequest(LLMRequest):
     """The request to apply an `instruction` to a text."""
 
     instruction: str = ""
@@ -72,129 +72,143 @@ class Change(Question):
         mark, number = "selection", 1
         while f"{mark}>" in f"{self.instruction}{self.text}".lower():
             mark, number = f"selection-{number}", number + 1
-        told = f"{self.instruction}\n\n<{mark}>\n{self.text}\n</{mark}>"
+        user_message = f"{self.instruction}\n\n<{mark}>\n{self.text}\n</{mark}>"
         system = self.prompt.replace("<selection>", f"<{mark}>")
-        return [{"role": "system", "content": system}, {"role": "user", "content": told}]
+        return [{"role": "system", "content": system}, {"role": "user", "content": user_message}]
 
     @property
-    def characters(self) -> int:
+    def character_count(self) -> int:
         """How many of the characters are the user's."""
         return len(self.text) + len(self.instruction)
 
 
-def change(text: str, instruction: str) -> Change:
+def build_edit_request(text: str, instruction: str) -> VoiceEditRequest:
     """Build the request for the model."""
-    times, more = ROOM
-    return Change(prompt("edit"), text.strip(), min(MOST_TOKENS, round(times * tokens(text)) + more), None, instruction)
+    factor, extra = TOKEN_ALLOWANCE
+    return VoiceEditRequest(
+        load_prompt("edit"),
+        text.strip(),
+        min(MAX_EDIT_TOKENS, round(factor * estimate_tokens(text)) + extra),
+        None,
+        instruction,
+    )
 
 
-def bare(text: str, answer: str) -> str:
+def unwrap_answer(text: str, answer: str) -> str:
     """Return `answer` as it replaces `text`: without a fence or quotation marks that the model put around it and `text`
     does not have, and with the whitespace around `text`."""
-    within = answer.strip()
-    if not text.lstrip().startswith("```") and (fenced := _FENCE.fullmatch(within)):
-        within = fenced.group(1).strip()
-    first, inside = within[:1], within[1:-1]
-    quoted = len(within) > 1 and within[-1] == _QUOTES.get(first) and not {first, within[-1]} & {*inside}
+    content = answer.strip()
+    if not text.lstrip().startswith("```") and (fenced := _CODE_FENCE.fullmatch(content)):
+        content = fenced.group(1).strip()
+    first, inside = content[:1], content[1:-1]
+    quoted = len(content) > 1 and content[-1] == _QUOTATION_MARKS.get(first) and not {first, content[-1]} & {*inside}
     if quoted and text.strip()[:1] != first:
-        within = inside.strip()
+        content = inside.strip()
     begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    return f"{text[:begin]}{within}{text[end:]}" if within else ""
+    return f"{text[:begin]}{content}{text[end:]}" if content else ""
 
 
-def wrong(text: str, answer: str) -> str:
+def find_answer_fault(text: str, answer: str) -> str:
     """Return why `answer` cannot replace `text`, as the end of a sentence; empty if it can."""
     if not answer.strip():
         return "gave no text"
-    if _TALK.match(answer.strip()) and not _TALK.match(text.strip()):
+    if _CHATTER.match(answer.strip()) and not _CHATTER.match(text.strip()):
         return "answered instead"
-    if len(answer) > LONGER * len(text) + MORE:
+    if len(answer) > MAX_GROWTH_FACTOR * len(text) + MAX_EXTRA_CHARACTERS:
         return "wrote much more than an edit"
     return ""
 
 
-def asked(instruction: str) -> str:
+def describe_edit(instruction: str) -> str:
     """Return the row's note of the instruction: "Edited: make this shorter."."""
     words = " ".join(instruction.split()).rstrip(".。!！ ")
     return f"Edited: {words[:1].lower()}{words[1:]}."
 
 
-class Edit:
+class VoiceEdit:
     """One voice edit by the model `client` in a window of `paster`. The answer is awaited for `deadline_s`."""
 
-    def __init__(self, paster: Paster, chat: Chat, deadline_s: float = DEADLINE_S) -> None:
+    def __init__(self, paster: Paster, client: LLMClient, deadline_s: float = EDIT_DEADLINE_S) -> None:
         self._paster = paster
-        self._chat = chat
+        self._client = client
         self._deadline_s = deadline_s
-        self._marked: asyncio.Task[Selection] | None = None
-        self._exchange: Exchange | None = None
+        self._selection_task: asyncio.Task[Selection] | None = None
+        self._llm_exchange: LLMExchange | None = None
 
-    def ahead(self, text: str, context: Context) -> None:
+    def prepare(self, text: str, context: DictationContext) -> None:
         """Read the selection and connect to the model when the key goes down; nothing is sent before the release."""
-        if not text and self._marked is None:
-            self._chat.prepare()
-            if isinstance(self._paster, Edits):
-                self._marked = asyncio.create_task(self._paster.marked())
+        if not text and self._selection_task is None:
+            self._client.start_warming()
+            if isinstance(self._paster, EditsSelection):
+                self._selection_task = asyncio.create_task(self._paster.read_selection())
 
-    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
+    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
         """Return the words unchanged: they are an instruction."""
-        return Polished(text)
+        return PolishedText(text)
 
-    def over(self, context: Context) -> tuple[Sent, ...]:
+    def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """Stop what was started and return the receipt for what was sent."""
-        if self._marked is not None:
-            self._marked.cancel()
-        receipt = self._exchange.sent("edit") if self._exchange is not None else None
+        if self._selection_task is not None:
+            self._selection_task.cancel()
+        receipt = self._llm_exchange.receipt("edit") if self._llm_exchange is not None else None
         return (receipt,) if receipt is not None else ()
 
-    async def write(
+    async def insert(
         self,
-        said: Said,
-        parts: Parts,
-        turn: Turn,
-        draw: Callable[[State], None],
-        sent: Callable[[], None],
-    ) -> Ending:
+        request: InsertionRequest,
+        dependencies: SessionDependencies,
+        wait_for_turn: TurnWaiter,
+        on_state: Callable[[DictationState], None],
+        on_sent: Callable[[], None],
+    ) -> SessionResult:
         """Replace the selection by the edited text, as `insert_text`. Raises `UserError` if there is none."""
-        words, target = said.words, said.context.target
-        draw(Polishing(words.text, said.into))
-        selection = await self._selected(target)
-        if not isinstance(self._paster, Edits) or selection.text is None:
-            return Ending(Outcome.REFUSED, words, target=target, note=f"{selection.why} {UNTOUCHED}")
-        text = await self._edited(selection.text, words.text, lambda draft: draw(Polishing(draft, said.into)))
-        if (refused := await turn()) is not None:
-            note = f"{asked(words.text)} {refused.note}"
-            return Ending(refused.outcome, replace(words, text=selection.text), text, target, note, style=EDIT)
+        transcript, target = request.transcript, request.context.target
+        on_state(Polishing(transcript.text, request.new_target))
+        selection = await self._copy_selection(target)
+        if not isinstance(self._paster, EditsSelection) or selection.text is None:
+            return SessionResult(
+                Outcome.REFUSED, transcript, target=target, note=f"{selection.refusal} {NOTHING_CHANGED}"
+            )
+        text = await self._request_edit(
+            selection.text, transcript.text, lambda draft: on_state(Polishing(draft, request.new_target))
+        )
+        if (refusal := await wait_for_turn()) is not None:
+            note = f"{describe_edit(transcript.text)} {refusal.note}"
+            return SessionResult(
+                refusal.outcome, replace(transcript, text=selection.text), text, target, note, style=EDIT_STYLE
+            )
         began = time.monotonic()
-        draw(Pasting(text, said.into))
+        on_state(Pasting(text, request.new_target))
         with anyio.CancelScope(shield=True):
-            delivery = await self._paster.replace(selection, text, target, sent)
-        return Ending(
+            delivery = await self._paster.replace_selection(selection, text, target, on_sent)
+        return SessionResult(
             delivery.outcome,
-            replace(words, text=selection.text),
+            replace(transcript, text=selection.text),
             text,
             target,
-            " ".join(filter(None, (asked(words.text), delivery.note, words.note, said.note))),
-            release_to_text_ms=(began - said.released_at) * 1000,
+            " ".join(
+                filter(None, (describe_edit(transcript.text), delivery.note, transcript.note, request.microphone_note))
+            ),
+            release_to_text_ms=(began - request.released_at) * 1000,
             paste_ms=(time.monotonic() - began) * 1000,
-            style=EDIT,
+            style=EDIT_STYLE,
         )
 
-    async def _selected(self, target: Target) -> Selection:
-        if not isinstance(self._paster, Edits) or self._marked is None:
-            return Selection(why=UNSEEN)
-        return await self._paster.selected(await self._marked, target)
+    async def _copy_selection(self, target: Target) -> Selection:
+        if not isinstance(self._paster, EditsSelection) or self._selection_task is None:
+            return Selection(refusal=SELECTION_UNKNOWN)
+        return await self._paster.copy_selection(await self._selection_task, target)
 
-    async def _edited(self, text: str, instruction: str, show: Callable[[str], None]) -> str:
+    async def _request_edit(self, text: str, instruction: str, on_draft: Callable[[str], None]) -> str:
         """Return the model's edit of `text`. Raises `UserError`."""
-        name = self._chat.service.name
-        self._exchange = exchange = self._chat.exchange(change(text, instruction))
+        name = self._client.service.name
+        self._llm_exchange = exchange = self._client.create_exchange(build_edit_request(text, instruction))
         answer = None
         with anyio.move_on_after(self._deadline_s):
-            answer = await exchange.run(show)
+            answer = await exchange.run(on_draft)
         if answer is None:
-            raise Problem(f"{name} did not answer in {self._deadline_s:g} s.", UNTOUCHED)
-        edited = bare(text, answer)
-        if fault := "did not finish" if exchange.cut else wrong(text, edited):
-            raise Problem(f"{name} {fault}.", UNTOUCHED)
+            raise UserError(f"{name} did not answer in {self._deadline_s:g} s.", NOTHING_CHANGED)
+        edited = unwrap_answer(text, answer)
+        if fault := "did not finish" if exchange.is_truncated else find_answer_fault(text, edited):
+            raise UserError(f"{name} {fault}.", NOTHING_CHANGED)
         return edited

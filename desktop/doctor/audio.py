@@ -9,56 +9,58 @@ import socket
 import sysconfig
 from pathlib import Path
 
-from desktop.core.errors import Problem, apt
-from desktop.core.paths import paths
+from desktop.core.errors import UserError, apt_command
+from desktop.core.paths import find_paths
 
-ANSWER_S = 5.0
+SOUND_SERVER_TIMEOUT_S = 5.0
 """Timeout in seconds for the sound server."""
 
 
-def portaudio() -> str:
+def check_portaudio() -> str:
     """Check PortAudio, with which sounddevice opens microphones; its Linux wheel does not include it."""
     try:
         version = ctypes.CDLL("libportaudio.so.2").Pa_GetVersionText
     except OSError as error:
-        raise Problem("PortAudio is missing, so no microphone can be opened.", apt("libportaudio2")) from error
+        raise UserError(
+            "PortAudio is missing, so no microphone can be opened.", apt_command("libportaudio2")
+        ) from error
     version.restype = ctypes.c_char_p
     return str(version().decode()).partition(",")[0]
 
 
-def pulse_plugin() -> str:
+def check_pulse_plugin() -> str:
     """Check ALSA's `pulse` plugin: Debian's PortAudio supports only ALSA and reaches a sound server through it."""
     plugin = "alsa-lib/libasound_module_pcm_pulse.so"
     folders = [f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}", "/usr/lib64", "/usr/lib"]
     if not any((Path(folder) / plugin).exists() for folder in folders):
-        raise Problem("ALSA cannot reach the sound server.", apt("libasound2-plugins"))
+        raise UserError("ALSA cannot reach the sound server.", apt_command("libasound2-plugins"))
     return "ALSA has its pulse plugin"
 
 
-def sound_server() -> str:
+def check_sound_server() -> str:
     """Check PulseAudio's socket, which PipeWire serves too, and `pactl`, which lists its microphones."""
     if not shutil.which("pactl"):
-        raise Problem("The sound server cannot be asked for its microphones.", apt("pulseaudio-utils"))
+        raise UserError("The sound server cannot be asked for its microphones.", apt_command("pulseaudio-utils"))
     runtime = os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}")
     server = os.environ.get("PULSE_SERVER", f"unix:{runtime}/pulse/native")
     if not server.startswith(("unix:", "/")):
         return f"PulseAudio or PipeWire at {server}"
     with socket.socket(socket.AF_UNIX) as client:
-        client.settimeout(ANSWER_S)
+        client.settimeout(SOUND_SERVER_TIMEOUT_S)
         try:
             client.connect(server.removeprefix("unix:"))
         except OSError as error:
-            raise Problem("No sound server answers.", "systemctl --user start pipewire-pulse") from error
+            raise UserError("No sound server answers.", "systemctl --user start pipewire-pulse") from error
     return "PulseAudio or PipeWire answers"
 
 
-def microphone() -> str:
+def check_microphone() -> str:
     """Check that a microphone exists. It is not opened: that would turn on its indicator light."""
-    from desktop.audio.microphone.devices import devices, first
-    from desktop.settings.store import load
+    from desktop.audio.microphone.devices import find_preferred, list_devices
+    from desktop.settings.store import load_settings
 
-    found = devices()
-    chosen = first(found, load(paths().settings).settings.audio.device)
+    found = list_devices()
+    chosen = find_preferred(found, load_settings(find_paths().settings).settings.audio.device)
     if chosen is None:
-        raise Problem("There is no microphone.", "Plug one in, then look at: intone devices.")
+        raise UserError("There is no microphone.", "Plug one in, then look at: intone devices.")
     return f"{chosen.name}, one of {len(found)}" if found[1:] else chosen.name

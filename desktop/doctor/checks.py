@@ -18,13 +18,13 @@ import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from desktop.core.errors import Problem
-from desktop.core.paths import paths
+from desktop.core.errors import UserError
+from desktop.core.paths import find_paths
 from desktop.doctor import audio as sound
 from desktop.doctor import desktop as desk
 from desktop.doctor import files as chosen
 
-ANSWER_S = 5.0
+APP_TIMEOUT_S = 5.0
 """Timeout in seconds for the running app's reply."""
 
 
@@ -33,7 +33,7 @@ class Check:
     """One check: `run` returns what it found or raises a `UserError`. `essential`: dictation needs it."""
 
     name: str
-    look: Callable[[], str]
+    run: Callable[[], str]
     essential: bool = True
 
 
@@ -48,74 +48,74 @@ class Finding:
     essential: bool
 
 
-def examine() -> Iterator[Finding]:
+def run_checks() -> Iterator[Finding]:
     """Run all checks in the order in which a dictation needs them, yielding each finding as soon as it is known."""
-    return map(find, CHECKS)
+    return map(run_check, CHECKS)
 
 
-def find(check: Check) -> Finding:
+def run_check(check: Check) -> Finding:
     """Run one check; any exception becomes a finding."""
     try:
-        return Finding(check.name, True, check.look(), "", check.essential)
-    except Problem as problem:
+        return Finding(check.name, True, check.run(), "", check.essential)
+    except UserError as problem:
         return Finding(check.name, False, problem.title, problem.remedy, check.essential)
     except Exception as error:
         detail = f"This could not be looked at ({type(error).__name__}: {error})."
         return Finding(check.name, False, detail, "Please report this with the line above.", check.essential)
 
 
-def python() -> str:
+def check_python() -> str:
     """Report the Python version. It is recent enough, or nothing here would have been installed."""
     return f"Python {platform.python_version()}"
 
 
-def graphics() -> str:
+def check_graphics() -> str:
     """Check whether an NVIDIA card can compute: its driver, and the libraries that CTranslate2 opens.
 
     Whether it really computes shows only when the model loads; the app reports that.
     """
     from desktop.stt.local import cuda
 
-    if not cuda.driver():
+    if not cuda.has_driver():
         return "No NVIDIA driver runs: the processor transcribes"
-    if reason := cuda.preload():
-        raise Problem(f"The NVIDIA card is not used: {reason}.", cuda.REMEDY)
+    if reason := cuda.preload_libraries():
+        raise UserError(f"The NVIDIA card is not used: {reason}.", cuda.REMEDY)
     return "NVIDIA's driver and cuBLAS are here"
 
 
-def app() -> str:
+def check_app() -> str:
     """Ask the running app for its status over its socket; no running app is not a fault."""
-    from desktop.app.ipc import ask
+    from desktop.app.ipc import send_command
 
-    reply = ask(paths(), "status", ANSWER_S)
+    reply = send_command(find_paths(), "status", APP_TIMEOUT_S)
     if reply is None:
         return "Intone is not running; start it with: intone"
     if not reply.get("ready"):
-        raise Problem("Intone runs and is not ready yet.", "Mend what is named above; a model may be on its way.")
+        raise UserError("Intone runs and is not ready yet.", "Mend what is named above; a model may be on its way.")
     note = str(reply.get("note", "")).rstrip(" .")
     return f"Intone runs and is ready. {note}" if note else "Intone runs and is ready"
 
 
 CHECKS = (
-    Check("python", python),
-    Check("qt libraries", desk.windows),
-    Check("display", desk.screen),
-    Check("hotkey", desk.keys),
-    Check("host keys", desk.host_keys, essential=False),
-    Check("paste", desk.pasting),
-    Check("portaudio", sound.portaudio),
-    Check("alsa pulse plugin", sound.pulse_plugin, essential=False),
-    Check("sound server", sound.sound_server, essential=False),
-    Check("microphone", sound.microphone),
-    Check("settings", chosen.settings_file, essential=False),
-    Check("model", chosen.model),
-    Check("language model", chosen.language_model, essential=False),
-    Check("vocabulary", chosen.words, essential=False),
-    Check("graphics card", graphics, essential=False),
-    Check("tray", desk.tray, essential=False),
-    Check("own files", chosen.own_files, essential=False),
-    Check("private files", chosen.private_files, essential=False),
-    Check("encryption", chosen.encryption, essential=False),
-    Check("disk", chosen.disk, essential=False),
-    Check("app", app, essential=False),
+    Check("python", check_python),
+    Check("qt libraries", desk.check_qt_libraries),
+    Check("display", desk.check_display),
+    Check("hotkey", desk.check_hotkeys),
+    Check("host keys", desk.check_key_conflicts, essential=False),
+    Check("paste", desk.check_pasting),
+    Check("portaudio", sound.check_portaudio),
+    Check("alsa pulse plugin", sound.check_pulse_plugin, essential=False),
+    Check("sound server", sound.check_sound_server, essential=False),
+    Check("microphone", sound.check_microphone),
+    Check("settings", chosen.check_settings_file, essential=False),
+    Check("model", chosen.check_model),
+    Check("language model", chosen.check_language_model, essential=False),
+    Check("vocabulary", chosen.check_vocabulary, essential=False),
+    Check("graphics card", check_graphics, essential=False),
+    Check("tray", desk.check_tray, essential=False),
+    Check("own files", chosen.check_own_files, essential=False),
+    Check("private files", chosen.check_private_files, essential=False),
+    Check("encryption", chosen.check_encryption, essential=False),
+    Check("disk", chosen.check_disk, essential=False),
+    Check("app", check_app, essential=False),
 )

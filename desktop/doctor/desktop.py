@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from desktop.core.errors import Problem, apt
+from desktop.core.errors import UserError, apt_command
 
 if TYPE_CHECKING:
     from Xlib.display import Display
@@ -35,74 +35,74 @@ QT_LIBRARIES = {
 """System libraries that PySide6's wheel needs (`ldd` of its Gui, DBus and XcbQpa), with Debian's package for each;
 their dependencies come with them."""
 
-TRAY = "org.kde.StatusNotifierWatcher"
+TRAY_BUS_NAME = "org.kde.StatusNotifierWatcher"
 
-ANSWER_S = 5.0
+BUS_TIMEOUT_S = 5.0
 """Timeout in seconds for the session bus."""
 
 
-def windows() -> str:
+def check_qt_libraries() -> str:
     """Check Qt's system libraries, without which no window opens."""
-    if missing := [package for library, package in QT_LIBRARIES.items() if not _loads(library)]:
-        raise Problem("System libraries that Qt's windows need are missing.", apt(*missing))
+    if missing := [package for library, package in QT_LIBRARIES.items() if not _can_load(library)]:
+        raise UserError("System libraries that Qt's windows need are missing.", apt_command(*missing))
     return "Qt finds its libraries"
 
 
-def screen() -> str:
+def check_display() -> str:
     """Check the X server, which windows, hotkeys and pasting all use."""
-    with _x11() as display:
+    with _open_display() as display:
         size = display.screen()
         return f"X11 display {display.get_display_name()}, {size.width_in_pixels} × {size.height_in_pixels}"
 
 
-def keys() -> str:
+def check_hotkeys() -> str:
     """Check the configured hotkeys, heard while another window has the focus; in a Wayland session through its
     portal."""
     from desktop.doctor import session
     from desktop.hotkeys import wayland
 
-    if wayland.is_session(os.environ):
-        return session.talk_key(os.environ)
-    with _x11() as display:
-        from desktop.doctor.hotkeys import heard
+    if wayland.is_wayland_session(os.environ):
+        return session.check_portal_hotkeys(os.environ)
+    with _open_display() as display:
+        from desktop.doctor.hotkeys import check_hotkeys
 
-        return heard(display.get_display_name())
+        return check_hotkeys(display.get_display_name())
 
 
-def host_keys() -> str:
+def check_key_conflicts() -> str:
     """Check for a virtual machine or remote desktop that takes one of our hotkeys."""
-    with _x11() as display:
-        from desktop.doctor.hotkeys import beside_hosts
+    with _open_display() as display:
+        from desktop.doctor.hotkeys import check_host_keys
 
-        return beside_hosts(display)
+        return check_host_keys(display)
 
 
-def pasting() -> str:
+def check_pasting() -> str:
     """Check XTEST, which presses the paste chord, or its replacement in a Wayland compositor."""
     if os.environ.get("WAYLAND_DISPLAY"):
         from desktop.doctor import session
 
-        return session.pasting(os.environ)
-    with _x11() as display:
+        return session.check_wayland_pasting(os.environ)
+    with _open_display() as display:
         if not display.has_extension("XTEST"):
-            raise Problem("This X server has no XTEST, so text stays on the clipboard.", "Paste it with Ctrl+V.")
+            raise UserError("This X server has no XTEST, so text stays on the clipboard.", "Paste it with Ctrl+V.")
         return "XTEST"
 
 
-def tray() -> str:
+def check_tray() -> str:
     """Check for a host of tray icons: StatusNotifier, as desktops have now, or an X11 tray, as panels had."""
-    if _on_session_bus(TRAY):
+    if _has_bus_owner(TRAY_BUS_NAME):
         return "A StatusNotifier host shows the icon"
-    with suppress(Problem), _x11() as display:
+    with suppress(UserError), _open_display() as display:
         if display.get_selection_owner(display.intern_atom("_NET_SYSTEM_TRAY_S0")):
             return "An X11 tray shows the icon"
-    raise Problem(
+    raise UserError(
         "No tray is here to show the icon.",
-        f"In GNOME: {apt('gnome-shell-extension-appindicator')}. Elsewhere add a tray to the panel.",
+        f"In GNOME: {apt_command('gnome-shell-extension-appindicator')}. Elsewhere add a tray to the panel.",
     )
 
 
-def _loads(library: str) -> bool:
+def _can_load(library: str) -> bool:
     try:
         ctypes.CDLL(library)
     except OSError:
@@ -111,26 +111,26 @@ def _loads(library: str) -> bool:
 
 
 @contextmanager
-def _x11() -> Iterator[Display]:
+def _open_display() -> Iterator[Display]:
     """Open a connection to the X server for one check. Raises `UserError` if it cannot be reached."""
     from Xlib import error
     from Xlib.display import Display
 
     name = os.environ.get("DISPLAY")
     if not name:
-        raise Problem("No screen is here: DISPLAY is not set.", "Start Intone from your desktop session.")
+        raise UserError("No screen is here: DISPLAY is not set.", "Start Intone from your desktop session.")
     try:
         display = Display(name)
     except (error.DisplayError, error.ConnectionClosedError, OSError) as cause:
         remedy = "Start Intone from your desktop session, as the user whose session it is."
-        raise Problem(f"The X server at DISPLAY={name} does not let us in.", remedy) from cause
+        raise UserError(f"The X server at DISPLAY={name} does not let us in.", remedy) from cause
     try:
         yield display
     finally:
         display.close()
 
 
-def _on_session_bus(name: str) -> bool:
+def _has_bus_owner(name: str) -> bool:
     """Return whether `name` has an owner on the session bus; False also where there is no bus."""
     import anyio
     from dbus_fast import Message
@@ -141,17 +141,17 @@ def _on_session_bus(name: str) -> bool:
     if not address:
         return False
 
-    async def owned() -> bool:
-        with anyio.fail_after(ANSWER_S):
+    async def query_owner() -> bool:
+        with anyio.fail_after(BUS_TIMEOUT_S):
             bus = await MessageBus(address).connect()
             try:
-                there = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner"
-                reply = await bus.call(Message(*there, signature="s", body=[name]))
+                destination = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner"
+                reply = await bus.call(Message(*destination, signature="s", body=[name]))
             finally:
                 bus.disconnect()
         return reply is not None and reply.body == [True]
 
     try:
-        return anyio.run(owned)
+        return anyio.run(query_owner)
     except (OSError, DBusFastError, EOFError):
         return False

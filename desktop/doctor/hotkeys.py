@@ -9,66 +9,68 @@ from pathlib import Path
 from Xlib.display import Display
 from Xlib.error import DisplayError
 
-from desktop.app.ipc import ask
-from desktop.core.bindings import Bindings, missing
-from desktop.core.errors import HotkeyProblem
-from desktop.core.paths import paths
-from desktop.hotkeys.hosts import trouble
-from desktop.hotkeys.taking import Taken
-from desktop.hotkeys.x11_keyboard import Keyboard
+from desktop.app.ipc import send_command
+from desktop.core.bindings import Bindings, summarize_problems
+from desktop.core.errors import HotkeyError
+from desktop.core.paths import find_paths
+from desktop.hotkeys.hosts import find_host_key_conflict
+from desktop.hotkeys.taking import KeyGrabs
+from desktop.hotkeys.x11_keyboard import XInputKeyboard
 from desktop.platforms.linux import x11_focus as context
-from desktop.settings.store import load
+from desktop.settings.store import load_settings
 
-ANSWER_S = 5.0
+STATUS_TIMEOUT_S = 5.0
 """Seconds to wait for the running app's answer."""
 
 
-def heard(display: str) -> str:
+def check_hotkeys(display: str) -> str:
     """Return a text that says which talk keys work. Raises `HotkeyError` for keys that are unavailable.
 
     A running app holds the keys and is asked for its state; otherwise each key is grabbed for a moment.
     """
-    running = ask(paths(), "status", ANSWER_S)
+    running = send_command(find_paths(), "status", STATUS_TIMEOUT_S)
     if running is None:
-        _take(_bindings(), display)
-    elif said := running.get("hotkey"):
-        raise HotkeyProblem(*said)
-    return f"XInput 2 hears {' and '.join(binding.label for binding, does in _bindings().items() if does.talks)}"
+        _check_grabs(_load_bindings(), display)
+    elif reported := running.get("hotkey"):
+        raise HotkeyError(*reported)
+    return f"XInput 2 hears {' and '.join(binding.label for binding, does in _load_bindings().items() if does.is_talk)}"
 
 
-def beside_hosts(display: Display) -> str:
+def check_host_keys(display: Display) -> str:
     """Return a text that no running program uses one of the keys as its host key. Raises `HotkeyError` if one does."""
-    problem = trouble(_bindings(), [context.active(display).app, *_processes()])
+    problem = find_host_key_conflict(
+        _load_bindings(), [context.find_active_target(display).app, *_list_process_names()]
+    )
     if problem is not None:
         raise problem
     return "No virtual machine or remote desktop has the same host key"
 
 
-def host(display: str) -> HotkeyProblem | None:
+def find_host_key_problem(display: str) -> HotkeyError | None:
     """Return the error of `check_host_keys` on this display; None if there is none or the display cannot be opened."""
     try:
         with closing(Display(display)) as connection:
-            beside_hosts(connection)
-    except HotkeyProblem as problem:
+            check_host_keys(connection)
+    except HotkeyError as problem:
         return problem
     except (DisplayError, OSError):
         return None
     return None
 
 
-def _bindings() -> Bindings:
-    return load(paths().settings).settings.hotkey.bindings
+def _load_bindings() -> Bindings:
+    return load_settings(find_paths().settings).settings.hotkey.bindings
 
 
-def _take(bindings: Bindings, display: str) -> None:
-    with closing(Keyboard(display)) as keyboard:
-        _, troubles = Taken(keyboard).have(bindings)
-        problem = missing(troubles, bindings)
+def _check_grabs(bindings: Bindings, display: str) -> None:
+    with closing(XInputKeyboard(display)) as keyboard:
+        _, problems = KeyGrabs(keyboard).update(bindings)
+        problem = summarize_problems(problems, bindings)
     if problem is not None:
         raise problem
 
 
-def _processes() -> list[str]:
+def _list_process_names() -> list[str]:
     """Return the names of all processes that can be seen."""
     names = []
     for comm in Path("/proc").glob("[0-9]*/comm"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from desktop.doctor import checks as doctor
 from desktop.doctor.checks import Finding
 
-MATTER = (
+ONBOARDING_CHECKS = (
     "hotkey",
     "host keys",
     "paste",
@@ -23,7 +23,7 @@ MATTER = (
 """Names of `CHECKS`."""
 
 
-def first_look() -> list[Finding]:
+def find_missing_requirements() -> list[Finding]:
     """Return the failed checks among these. Takes a moment: call from a worker thread."""
-    found = (doctor.find(check) for check in doctor.CHECKS if check.name in MATTER)
+    found = (doctor.run_check(check) for check in doctor.CHECKS if check.name in ONBOARDING_CHECKS)
     return [finding for finding in found if not finding.ok]

@@ -18,165 +18,177 @@ from typing import TYPE_CHECKING, Literal, get_origin
 from urllib.parse import urlsplit
 
 import desktop
-from desktop.core.log import OURS
+from desktop.core.log import OUR_PACKAGES
 from desktop.core.paths import Paths
-from desktop.settings.schema import Settings, Tree
-from desktop.settings.store import Loaded, get, keys, load
+from desktop.settings.schema import Settings, SettingsSection
+from desktop.settings.store import LoadedSettings, get_setting, list_keys, load_settings
 
 if TYPE_CHECKING:
     from desktop.doctor.checks import Finding
 
 LOG_LINES = 80
 
-TOLD_LIBRARIES = ("PySide6-Essentials", "faster-whisper", "ctranslate2", "httpx2", "sounddevice", "python-xlib")
+REPORTED_LIBRARIES = ("PySide6-Essentials", "faster-whisper", "ctranslate2", "httpx2", "sounddevice", "python-xlib")
 """Distributions whose version the report lists: those that explain most faults."""
 
-SAFE = ("hotkey.", "recognizer.language", "polish.without")
+HARMLESS_SETTINGS = ("hotkey.", "recognizer.language", "polish.without")
 """Prefixes of settings without a closed list of values that are harmless: keys, languages, our own rules."""
 
-PUBLIC = re.compile(r"(.+\.)?(openai\.com|deepgram\.com|huggingface\.co|pypi\.org|github\.com)|localhost|127\..*|::1")
+PUBLIC_HOSTS = re.compile(
+    r"(.+\.)?(openai\.com|deepgram\.com|huggingface\.co|pypi\.org|github\.com)|localhost|127\..*|::1"
+)
 """Hosts that do not identify a machine or its owner."""
 
-NAMES_THINGS = {"microphone": "Found.", "display": "Found."}
+DETAIL_REPLACEMENTS = {"microphone": "Found.", "display": "Found."}
 """Checks whose detail may be a name that a user chose, with the text shown instead."""
 
-OWN_WORDS = {"settings", "vocabulary", "own files"}
+USER_CONTENT_CHECKS = {"settings", "vocabulary", "own files"}
 """Checks that quote files written by the user."""
 
-_ENTRY = re.compile(r"\d{4}-\d\d-\d\d [\d:,]+ \+\d+ ms [A-Z]+ \S.*? (?P<name>[\w.]+): ")
-_PLACE = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<in>\S+)')
-_RAISED = re.compile(
+_LOG_ENTRY = re.compile(r"\d{4}-\d\d-\d\d [\d:,]+ \+\d+ ms [A-Z]+ \S.*? (?P<name>[\w.]+): ")
+_TRACEBACK_FRAME = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<in>\S+)')
+_EXCEPTION_LINE = re.compile(
     r"(?P<kind>[A-Za-z_][\w.]*(Error|Exception|Problem|Interrupt|Exit|Warning|Timeout|Group))\b(:.*)?$"
 )
 _URL = re.compile(r"\b(?P<scheme>https?|wss?)://(?P<host>\[[^\]]*\]|[^\s/:'\"<>?#]+)(?P<rest>[^\s'\"<>]*)")
 _KEY = re.compile(
     r"\b(sk|dg|gsk|key|tok|pat|ghp|xox\w)[-_][\w-]{6,}|(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{28,}"
 )
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_HOMES = re.compile(r"(/home|/Users|\\Users)[/\\][^/\\\s'\"]+")
-_NUMBERS = re.compile(r"\b(?!127\.)\d{1,3}(\.\d{1,3}){3}\b")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_HOME_FOLDERS = re.compile(r"(/home|/Users|\\Users)[/\\][^/\\\s'\"]+")
+_IP_ADDRESS = re.compile(r"\b(?!127\.)\d{1,3}(\.\d{1,3}){3}\b")
 
 
-def report(here: Paths, findings: Sequence[Finding]) -> str:
+def build_report(here: Paths, findings: Sequence[Finding]) -> str:
     """Return the report as text. Reads the settings and the log; their faults raise nothing."""
-    loaded = load(here.settings)
-    hide = masked(here, loaded.settings)
+    loaded = load_settings(here.settings)
+    hide = build_masker(here, loaded.settings)
     parts = [
-        ("Intone", _versions()),
-        ("Checks", [line for finding in findings for line in _finding(finding)] or ["None were made."]),
-        ("Settings that are not the default", _settings(loaded) or ["None."]),
-        ("The end of the log", _log(here.logs / "intone.log") or ["There is none."]),
+        ("Intone", _version_lines()),
+        ("Checks", [line for finding in findings for line in _finding_lines(finding)] or ["None were made."]),
+        ("Settings that are not the default", _setting_lines(loaded) or ["None."]),
+        ("The end of the log", _log_lines(here.logs / "intone.log") or ["There is none."]),
     ]
     return "\n\n".join(f"## {title}\n" + "\n".join(hide(line) for line in lines) for title, lines in parts) + "\n"
 
 
-def masked(here: Paths, settings: Settings) -> Callable[[str], str]:
+def build_masker(here: Paths, settings: Settings) -> Callable[[str], str]:
     """Return a function that removes home folders, private hosts, addresses, keys and the user's own words from a
     line."""
     homes = {str(Path.home()): "~", os.environ.get("INTONE_HOME", ""): "[home]", str(here.config): "[settings]"}
-    hosts = {host for key in keys() if key.endswith(".url") and (host := urlsplit(get(settings, key)).hostname)}
-    own = {*settings.vocabulary.words, *settings.history.exclude, *(h for h in hosts if not PUBLIC.fullmatch(h))}
-    own |= {os.environ.get(name, "") for name in ("USER", "LOGNAME", "HOSTNAME")} | {platform.node()}
-    own -= {"", "root", "localhost"}
+    hosts = {
+        host for key in list_keys() if key.endswith(".url") and (host := urlsplit(get_setting(settings, key)).hostname)
+    }
+    private_words = {
+        *settings.vocabulary.words,
+        *settings.history.exclude,
+        *(h for h in hosts if not PUBLIC_HOSTS.fullmatch(h)),
+    }
+    private_words |= {os.environ.get(name, "") for name in ("USER", "LOGNAME", "HOSTNAME")} | {platform.node()}
+    private_words -= {"", "root", "localhost"}
     words = re.compile(
-        "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(own, key=len, reverse=True)), re.I
+        "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(private_words, key=len, reverse=True)), re.I
     )
 
-    def hide(line: str) -> str:
+    def mask_line(line: str) -> str:
         for home, called in sorted(homes.items(), key=lambda item: -len(item[0])):
             if len(home) > 1:
                 line = line.replace(home, called)
-        line = _HOMES.sub("~", line)
-        line = _URL.sub(_host, line)
-        line = _MAIL.sub("[address]", line)
-        if own:
+        line = _HOME_FOLDERS.sub("~", line)
+        line = _URL.sub(_mask_host, line)
+        line = _EMAIL.sub("[address]", line)
+        if private_words:
             line = words.sub("[yours]", line)
-        for pattern, called in ((_KEY, "[key]"), (_NUMBERS, "[address]")):
+        for pattern, called in ((_KEY, "[key]"), (_IP_ADDRESS, "[address]")):
             line = pattern.sub(called, line)
         return line
 
-    return hide
+    return mask_line
 
 
-def _host(found: re.Match[str]) -> str:
-    host = found["host"].rpartition("@")[2]
-    return f"{found['scheme']}://{host if PUBLIC.fullmatch(host) else '[host]'}"
+def _mask_host(match: re.Match[str]) -> str:
+    host = match["host"].rpartition("@")[2]
+    return f"{match['scheme']}://{host if PUBLIC_HOSTS.fullmatch(host) else '[host]'}"
 
 
-def _versions() -> list[str]:
-    libraries = (f"{name} {version}" for name in TOLD_LIBRARIES if (version := _version(name)))
+def _version_lines() -> list[str]:
+    libraries = (f"{name} {version}" for name in REPORTED_LIBRARIES if (version := _library_version(name)))
     session = (os.environ.get(name, "") for name in ("XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP"))
     return [
         f"Intone {desktop.__version__}, Python {platform.python_version()}",
-        f"{platform.system()} {platform.release()} {platform.machine()}, {_distribution()}",
+        f"{platform.system()} {platform.release()} {platform.machine()}, {_distribution_name()}",
         f"Session: {' '.join(filter(None, session)) or 'not told'}",
         ", ".join(libraries),
     ]
 
 
-def _distribution() -> str:
+def _distribution_name() -> str:
     try:
         return platform.freedesktop_os_release().get("PRETTY_NAME", "")
     except OSError:
         return platform.platform(terse=True)
 
 
-def _version(name: str) -> str:
+def _library_version(name: str) -> str:
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return ""
 
 
-def _finding(finding: Finding) -> list[str]:
+def _finding_lines(finding: Finding) -> list[str]:
     mark = "ok" if finding.ok else "BAD" if finding.essential else "missing"
-    if finding.name in OWN_WORDS and not finding.ok:
+    if finding.name in USER_CONTENT_CHECKS and not finding.ok:
         return [f"{mark}: {finding.name}: Some of it cannot be used."]
-    detail = NAMES_THINGS.get(finding.name, finding.detail) if finding.ok else finding.detail
+    detail = DETAIL_REPLACEMENTS.get(finding.name, finding.detail) if finding.ok else finding.detail
     return [f"{mark}: {finding.name}: {detail}", *(f"    {line}" for line in finding.remedy.splitlines())]
 
 
-def _settings(loaded: Loaded) -> list[str]:
+def _setting_lines(loaded: LoadedSettings) -> list[str]:
     now, default = loaded.settings, Settings()
-    told = [f"{key} = {_value(key, now)}" for key in keys() if get(now, key) != get(default, key)]
-    if loaded.dropped:
-        told.append(f"{len(loaded.dropped)} lines of the file are not in force.")
-    return told
+    lines = [
+        f"{key} = {_setting_value(key, now)}"
+        for key in list_keys()
+        if get_setting(now, key) != get_setting(default, key)
+    ]
+    if loaded.warnings:
+        lines.append(f"{len(loaded.warnings)} lines of the file are not in force.")
+    return lines
 
 
-def _value(key: str, settings: Settings) -> str:
+def _setting_value(key: str, settings: Settings) -> str:
     """Return the setting's value where that is harmless, otherwise only that there is one."""
     section, _, name = key.rpartition(".")
-    tree: Tree = settings
+    tree: SettingsSection = settings
     for part in section.split("."):
         tree = getattr(tree, part)
     value = getattr(tree, name)
     annotation = type(tree).model_fields[name].annotation
     closed = get_origin(annotation) is Literal or isinstance(value, int)
-    if closed or key.startswith(SAFE):
-        return get(settings, key)
+    if closed or key.startswith(HARMLESS_SETTINGS):
+        return get_setting(settings, key)
     if isinstance(value, tuple):
         return f"[{len(value)} of your own]"
     return "[your own]"
 
 
-def _log(file: Path) -> list[str]:
+def _log_lines(file: Path) -> list[str]:
     try:
         with file.open(encoding="utf-8", errors="replace") as lines:
-            return list(deque(_told(lines), LOG_LINES))
+            return list(deque(_filter_log(lines), LOG_LINES))
     except OSError:
         return []
 
 
-def _told(lines: Iterable[str]) -> Iterable[str]:
+def _filter_log(lines: Iterable[str]) -> Iterable[str]:
     """Yield our own log entries, and of exceptions the type and place."""
     ours = False
     for line in lines:
         text = line.rstrip("\n")
-        if entry := _ENTRY.match(text):
-            ours = entry["name"].split(".")[0] in OURS
+        if entry := _LOG_ENTRY.match(text):
+            ours = entry["name"].split(".")[0] in OUR_PACKAGES
             yield text if ours else f"{entry[0]}[not told]"
-        elif place := _PLACE.match(text):
+        elif place := _TRACEBACK_FRAME.match(text):
             yield f"    {Path(place['file']).name}:{place['line']} {place['in']}"
-        elif raised := _RAISED.match(text.strip("| +")):
+        elif raised := _EXCEPTION_LINE.match(text.strip("| +")):
             yield f"    {raised['kind']}"

@@ -12,51 +12,55 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.emotion.fusion import KNOWN
-from desktop.emotion.voices import NOBODY, Usual
-from desktop.history.schema import WAIT_S, opened
+from desktop.emotion.fusion import KNOWN_VOICE_RECORDINGS
+from desktop.emotion.voices import UNKNOWN_VOICE, VoiceBaseline
+from desktop.history.schema import WRITE_TIMEOUT_S, open_history
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class BaselineStatus:
     """How many recordings of a voice on a microphone are known, and how many are needed before its emotion is
     judged."""
 
     microphone: str
-    takes: int
-    enough: int = KNOWN
+    recordings: int
+    required: int = KNOWN_VOICE_RECORDINGS
 
 
-class StoredVoices:
+class StoredVoiceBaselines:
     """`VoiceBaselines` in the history's file at `path`. Suits any thread; raises `HistoryError`."""
 
-    def __init__(self, path: Path, wait_s: float = WAIT_S) -> None:
-        self._opened = partial(opened, path, wait_s)
+    def __init__(self, path: Path, timeout_s: float = WRITE_TIMEOUT_S) -> None:
+        self._open = partial(open_history, path, timeout_s)
 
-    def usual(self, microphone: str, model: str) -> Usual:
+    def load_baseline(self, microphone: str, model: str) -> VoiceBaseline:
         """See `VoiceBaselines`."""
         sql = "SELECT takes, mean FROM voice_baseline WHERE microphone = ? AND model = ?"
-        with self._opened() as connection:
+        with self._open() as connection:
             found = connection.execute(sql, (microphone, model)).fetchone()
-        return NOBODY if found is None else Usual(found["takes"], np.frombuffer(found["mean"], "<f4").copy())
+        return (
+            UNKNOWN_VOICE
+            if found is None
+            else VoiceBaseline(found["takes"], np.frombuffer(found["mean"], "<f4").copy())
+        )
 
-    def learn(self, microphone: str, model: str, usual: Usual) -> None:
+    def save_baseline(self, microphone: str, model: str, baseline: VoiceBaseline) -> None:
         """See `VoiceBaselines`."""
-        mean, now = usual.mean.astype("<f4").tobytes(), datetime.now(UTC).isoformat(timespec="seconds")
-        with self._opened() as connection:
+        mean, now = baseline.mean.astype("<f4").tobytes(), datetime.now(UTC).isoformat(timespec="seconds")
+        with self._open() as connection:
             sql = (
                 "INSERT OR REPLACE INTO voice_baseline (microphone, model, takes, mean, updated) VALUES (?, ?, ?, ?, ?)"
             )
-            connection.execute(sql, (microphone, model, usual.takes, mean, now))
+            connection.execute(sql, (microphone, model, baseline.recordings, mean, now))
 
-    def newest(self) -> Known | None:
+    def latest_status(self) -> BaselineStatus | None:
         """Return the status of the voice on the last used microphone; None if there is none."""
         sql = "SELECT microphone, takes FROM voice_baseline ORDER BY updated DESC, rowid DESC LIMIT 1"
-        with self._opened() as connection:
+        with self._open() as connection:
             found = connection.execute(sql).fetchone()
-        return None if found is None else Known(found["microphone"], found["takes"])
+        return None if found is None else BaselineStatus(found["microphone"], found["takes"])
 
-    def forget(self) -> int:
+    def delete_all(self) -> int:
         """Delete all baselines; return how many there were."""
-        with self._opened() as connection:
+        with self._open() as connection:
             return connection.execute("DELETE FROM voice_baseline").rowcount

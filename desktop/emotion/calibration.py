@@ -10,35 +10,37 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from desktop.emotion.fusion import FLAT
+from desktop.emotion.fusion import PROBABILITY_FLOOR
 from models.emotion.labels import LABELS, Floats
 from models.emotion.voice_head import softmax
 
-type Correction = tuple[Sequence[float], str]
+type EmotionCorrection = tuple[Sequence[float], str]
 """The scores of a dictation, over `LABELS`, and the label that the user chose."""
 
-LEAST = 10
+MIN_CORRECTIONS = 10
 """Corrections below which nothing is learned."""
 
-PULL = 10.0
+PRIOR_PRECISION = 10.0
 """Precision of the prior that holds the offsets at 0: ten corrections of one kind move a label by less than one
 (natural log)."""
 
-STEPS = 300
+GRADIENT_STEPS = 300
 
 
-def offsets(corrections: Sequence[Correction]) -> Floats:
+def fit_offsets(corrections: Sequence[EmotionCorrection]) -> Floats:
     """Return what to add to the log of the scores, shape (7,): the most likely, with a normal prior of precision
     `PRIOR_PRECISION` (a regularised multinomial regression with intercepts only). Zeros if there are too few
     corrections; those without seven scores, or with an unknown label, do not count."""
     usable = [
         (scores, LABELS.index(label)) for scores, label in corrections if len(scores) == len(LABELS) and label in LABELS
     ]
-    found = np.zeros(len(LABELS), np.float64)
-    if len(usable) >= LEAST:
-        logs = np.log(np.maximum(np.array([scores for scores, _ in usable], np.float64), FLAT))
-        wanted = np.bincount([label for _, label in usable], minlength=len(LABELS))
-        step = 1 / (len(usable) / 2 + PULL)  # below the inverse of the curvature, so that it cannot overshoot
-        for _ in range(STEPS):
-            found += step * (wanted - softmax(logs + found).sum(0) - PULL * found)
-    return found.astype(np.float32)
+    fitted = np.zeros(len(LABELS), np.float64)
+    if len(usable) >= MIN_CORRECTIONS:
+        logs = np.log(np.maximum(np.array([scores for scores, _ in usable], np.float64), PROBABILITY_FLOOR))
+        label_counts = np.bincount([label for _, label in usable], minlength=len(LABELS))
+        step = 1 / (
+            len(usable) / 2 + PRIOR_PRECISION
+        )  # below the inverse of the curvature, so that it cannot overshoot
+        for _ in range(GRADIENT_STEPS):
+            fitted += step * (label_counts - softmax(logs + fitted).sum(0) - PRIOR_PRECISION * fitted)
+    return fitted.astype(np.float32)

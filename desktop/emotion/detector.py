@@ -18,31 +18,38 @@ import numpy as np
 from anyio import to_thread
 
 import models.emotion.labels
-from desktop.core.errors import LockedProblem, Problem
-from desktop.core.text import language_of
-from desktop.core.types import LABELS, RATE_HZ, Audio, Context, Emotion, Felt, Transcript
+from desktop.core.errors import LockedError, UserError
+from desktop.core.text import guess_language
+from desktop.core.types import EMOTION_LABELS, RATE_HZ, Audio, DictationContext, Emotion, EmotionResult, Transcript
 from desktop.emotion import facts
-from desktop.emotion.calibration import Correction, offsets
-from desktop.emotion.fusion import KNOWN, arousal, judged, rounded, valence, weighted
-from desktop.emotion.voices import NOBODY, Usual, Voices
+from desktop.emotion.calibration import EmotionCorrection, fit_offsets
+from desktop.emotion.fusion import (
+    KNOWN_VOICE_RECORDINGS,
+    compute_arousal,
+    compute_valence,
+    judge_emotion,
+    round_scores,
+    weight_by_emotion,
+)
+from desktop.emotion.voices import UNKNOWN_VOICE, VoiceBaseline, VoiceBaselines
 from models.emotion.labels import Floats
-from models.emotion.text_classifier import TextHead
-from models.emotion.voice_classifier import NAMES, measured
-from models.emotion.voice_head import VoiceHead, softmax
+from models.emotion.text_classifier import TextClassifier
+from models.emotion.voice_classifier import MEASURE_NAMES, measure_prosody
+from models.emotion.voice_head import VoiceClassifier, softmax
 
 logger = logging.getLogger(__name__)
 
-HEADS = Path(models.emotion.labels.__file__).parent / "heads"
+HEADS_FOLDER = Path(models.emotion.labels.__file__).parent / "heads"
 
-LEAST_S = 1.0
+MIN_VOICE_S = 1.0
 """Seconds below which a recording says nothing of a voice, and is not learned from."""
 
-MOST_S = 30.0
+MAX_VOICE_S = 30.0
 """Seconds of a recording that are analysed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class DetectorInputs:
     """Parts that can be left out to measure their effect: the words, the neutral prior, or the voice baseline (and with
     it the prior)."""
 
@@ -51,7 +58,7 @@ class Ways:
     baseline: bool = True
 
 
-class Local:
+class LocalEmotionDetector:
     """`EmotionDetector` without a service. Suits any thread.
 
     `corrections` returns the user's corrections, in a worker thread; it is called until it succeeds, and again after
@@ -59,159 +66,172 @@ class Local:
     """
 
     def __init__(
-        self, voices: Voices, ways: Ways | None = None, corrections: Callable[[], Sequence[Correction]] = tuple
+        self,
+        baselines: VoiceBaselines,
+        inputs: DetectorInputs | None = None,
+        corrections: Callable[[], Sequence[EmotionCorrection]] = tuple,
     ) -> None:
-        self._voices = voices
-        self._ways = ways or Ways()
+        self._baselines = baselines
+        self._inputs = inputs or DetectorInputs()
         self._corrections = corrections
         self._offsets: Floats | None = None
-        self._learning = threading.Lock()
+        self._baseline_lock = threading.Lock()
 
-    def warm(self) -> None:
+    def preload(self) -> None:
         """Load what the first dictation would have to wait for. Blocks."""
-        text_head("en")
-        for path in HEADS.glob("voice-*.npz"):
-            voice_head(path.name.split("-")[1])
-        self._own()
+        load_text_head("en")
+        for path in HEADS_FOLDER.glob("voice-*.npz"):
+            load_voice_head(path.name.split("-")[1])
+        self._load_offsets()
 
-    def relearn(self) -> None:
+    def reload_corrections(self) -> None:
         """Read the corrections again: the user has changed them."""
         self._offsets = None
 
-    async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
+    async def detect(self, transcript: Transcript, audio: Audio, context: DictationContext) -> EmotionResult:
         """Return the emotion of words and voice."""
-        return Felt(await to_thread.run_sync(self.judge, transcript, audio, context.microphone))
+        return EmotionResult(await to_thread.run_sync(self.detect_blocking, transcript, audio, context.microphone))
 
-    def judge(self, transcript: Transcript, audio: Audio, microphone: str = "") -> Emotion:
+    def detect_blocking(self, transcript: Transcript, audio: Audio, microphone: str = "") -> Emotion:
         """Return the emotion. Blocks: a text takes a millisecond or two, a voice some twenty, and 100 for half a
         minute."""
-        return self.look(transcript, audio, microphone)[0]
+        return self.detect_with_description(transcript, audio, microphone)[0]
 
-    def look(self, transcript: Transcript, audio: Audio, microphone: str = "") -> tuple[Emotion, str]:
+    def detect_with_description(
+        self, transcript: Transcript, audio: Audio, microphone: str = ""
+    ) -> tuple[Emotion, str]:
         """Return the emotion, and a line on how the voice differs from its usual, empty while that is unknown.
         Blocks."""
-        ways = self._ways
-        language = transcript.language or language_of(transcript.text)
-        said = transcript.text.strip()
-        head = text_head(language) if ways.words and said else None
-        foreign = bool(ways.words and said) and head is None
+        inputs = self._inputs
+        language = transcript.language or guess_language(transcript.text)
+        plain_text = transcript.text.strip()
+        head = load_text_head(language) if inputs.words and plain_text else None
+        is_language_unknown = bool(inputs.words and plain_text) and head is None
         logits = text = dictated = None
         if head is not None:
             logits, moves = head.scores(transcript.text)
             text = head.distribution(logits)
-            dictated = head.dictated(text, moves)
-        heard = self._hear(transcript, audio, microphone) if len(audio) >= LEAST_S * RATE_HZ else None
-        shares = heard.shares if heard is not None and not foreign else None  # the voice head knows English only
-        found = judged(
+            dictated = head.adjust_for_dictation(text, moves)
+        voice = self._measure_evidence(transcript, audio, microphone) if len(audio) >= MIN_VOICE_S * RATE_HZ else None
+        voice_distribution = (
+            voice.distribution if voice is not None and not is_language_unknown else None
+        )  # the voice head knows English only
+        judgement = judge_emotion(
             text,
-            words_in(transcript.text),
-            shares,
-            heard.takes if heard is not None else 0,
+            count_words(transcript.text),
+            voice_distribution,
+            voice.recordings if voice is not None else 0,
             len(audio) / RATE_HZ,
-            with_prior=ways.prior and ways.baseline,
-            offsets=self._own(),
+            with_prior=inputs.prior and inputs.baseline,
+            offsets=self._load_offsets(),
             dictated=dictated,
         )
-        excited = weighted(heard.arousal, found) if heard is not None else 0.0
-        line = heard.line if heard is not None else ""
-        if found is None:
+        weighted_arousal = weight_by_emotion(voice.arousal, judgement) if voice is not None else 0.0
+        description = voice.description if voice is not None else ""
+        if judgement is None:
             note = f"Nothing here knows emotions in {language or 'this language'} or with this model."
-            if not said:
+            if not plain_text:
                 note = "Nothing was said that could express anything."
-            return Emotion("neutral", 0.0, 0.0, round(excited, 4), abstained=True, engine="local", note=note), line
-        if head is not None and logits is not None and heard is None:
-            rank = head.rank(logits)  # by the thresholds that were tuned for it
+            return Emotion(
+                "neutral", 0.0, 0.0, round(weighted_arousal, 4), abstained=True, engine="local", note=note
+            ), description
+        if head is not None and logits is not None and voice is None:
+            rank = head.best_label(logits)  # by the thresholds that were tuned for it
         else:
-            rank = int(found.scores.argmax())
+            rank = int(judgement.scores.argmax())
         emotion = Emotion(
-            found.label,
-            round(found.confidence, 4),
-            round(weighted(valence(text, shares), found), 4),
-            round(excited, 4),
-            found.abstained,
+            judgement.label,
+            round(judgement.confidence, 4),
+            round(weight_by_emotion(compute_valence(text, voice_distribution), judgement), 4),
+            round(weighted_arousal, 4),
+            judgement.abstained,
             "local",
-            rounded(found.scores),
-            LABELS[rank],
-            heard is not None and heard.takes < KNOWN,
-            found.mixed,
+            round_scores(judgement.scores),
+            EMOTION_LABELS[rank],
+            voice is not None and voice.recordings < KNOWN_VOICE_RECORDINGS,
+            judgement.mixed,
         )
-        return emotion, line
+        return emotion, description
 
-    def _own(self) -> Floats:
+    def _load_offsets(self) -> Floats:
         """Return what the user's corrections add to the prior."""
         if (found := self._offsets) is None:
             try:
-                found = offsets(self._corrections())
-            except LockedProblem:  # they can be read later
-                return offsets(())
-            except Problem as problem:
+                found = fit_offsets(self._corrections())
+            except LockedError:  # they can be read later
+                return fit_offsets(())
+            except UserError as problem:
                 logger.warning("corrected emotions could not be read: %s", problem)
-                found = offsets(())
+                found = fit_offsets(())
             self._offsets = found
         return found
 
-    def _usual(self, microphone: str, model: str, measures: Floats) -> Usual:
+    def _update_baseline(self, microphone: str, model: str, measures: Floats) -> VoiceBaseline:
         """Return the voice baseline after learning this recording. Two dictations may be analysed at once."""
-        with self._learning:
+        with self._baseline_lock:
             try:
-                known = self._voices.usual(microphone, model).after(measures)
-                self._voices.learn(microphone, model, known)
-            except Problem as problem:
+                baseline = self._baselines.load_baseline(microphone, model).updated_with(measures)
+                self._baselines.save_baseline(microphone, model, baseline)
+            except UserError as problem:
                 logger.warning("what is usual for a voice is not known: %s", problem)
-                return NOBODY.after(measures)
-            return known
+                return UNKNOWN_VOICE.updated_with(measures)
+            return baseline
 
-    def _hear(self, transcript: Transcript, audio: Audio, microphone: str) -> Heard:
+    def _measure_evidence(self, transcript: Transcript, audio: Audio, microphone: str) -> VoiceEvidence:
         """Return what the voice expresses compared with its baseline, which learns this recording."""
-        of = transcript.voice_model or transcript.model
-        head = voice_head(of) if transcript.voice is not None else None
-        measures = measures_of(transcript, audio)
-        prosody = measures[-len(NAMES) :]
+        encoder_model = transcript.voice_model or transcript.model
+        head = load_voice_head(encoder_model) if transcript.voice is not None else None
+        measures = measure_voice(transcript, audio)
+        prosody = measures[-len(MEASURE_NAMES) :]
         if head is None:
             measures = prosody
-        model = of if head is not None else ""
-        known = self._usual(microphone, model, measures)
-        if not self._ways.baseline:
-            known = Usual(0, head.typical if head is not None else measures)
-        shares = softmax(head.scores(measures, known.mean, known.takes)) if head is not None else None
-        usual = known.mean[-len(NAMES) :]
-        line = facts.told(prosody, usual) if known.takes >= KNOWN else ""
-        return Heard(shares, known.takes, arousal(prosody, usual, NAMES), line)
+        model = encoder_model if head is not None else ""
+        baseline = self._update_baseline(microphone, model, measures)
+        if not self._inputs.baseline:
+            baseline = VoiceBaseline(0, head.typical if head is not None else measures)
+        distribution = softmax(head.scores(measures, baseline.mean, baseline.recordings)) if head is not None else None
+        usual_prosody = baseline.mean[-len(MEASURE_NAMES) :]
+        description = (
+            facts.describe_voice(prosody, usual_prosody) if baseline.recordings >= KNOWN_VOICE_RECORDINGS else ""
+        )
+        return VoiceEvidence(
+            distribution, baseline.recordings, compute_arousal(prosody, usual_prosody, MEASURE_NAMES), description
+        )
 
 
-def words_in(text: str) -> int:
+def count_words(text: str) -> int:
     """Count the words of `text`; a contraction is two."""
     return sum(2 if "'" in word or "’" in word else 1 for word in text.split())
 
 
-def measures_of(transcript: Transcript, audio: Audio) -> Floats:
+def measure_voice(transcript: Transcript, audio: Audio) -> Floats:
     """Return what voice heads are trained on: the mean state of the recognizer's encoder, if there is one, and then the
     prosody, shape (n,)."""
-    prosody = measured(audio[: int(MOST_S * RATE_HZ)])
+    prosody = measure_prosody(audio[: int(MAX_VOICE_S * RATE_HZ)])
     state = transcript.voice if transcript.voice is not None else np.zeros(0, np.float32)
     return np.concatenate([state, prosody]).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class VoiceEvidence:
     """The evidence of a voice: a distribution over `LABELS`, None without a head; the number of its known recordings;
     the arousal; and a description in words."""
 
-    shares: Floats | None
-    takes: int
+    distribution: Floats | None
+    recordings: int
     arousal: float
-    line: str
+    description: str
 
 
 @cache
-def text_head(language: str) -> TextHead | None:
+def load_text_head(language: str) -> TextClassifier | None:
     """Return the head for the words of a language, None if there is none."""
-    found = sorted(HEADS.glob(f"text-{language}-*.npz")) if language.isalpha() else []
-    return TextHead.load(found[-1]) if found else None
+    found = sorted(HEADS_FOLDER.glob(f"text-{language}-*.npz")) if language.isalpha() else []
+    return TextClassifier.load(found[-1]) if found else None
 
 
 @cache
-def voice_head(model: str) -> VoiceHead | None:
+def load_voice_head(model: str) -> VoiceClassifier | None:
     """Return the head for voices as that model's encoder hears them, None if there is none."""
-    found = sorted(HEADS.glob(f"voice-{model}-*.npz")) if model.isalnum() else []
-    return VoiceHead.load(found[-1]) if found else None
+    found = sorted(HEADS_FOLDER.glob(f"voice-{model}-*.npz")) if model.isalnum() else []
+    return VoiceClassifier.load(found[-1]) if found else None

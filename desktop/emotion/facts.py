@@ -3,17 +3,20 @@ audio."""
 
 from __future__ import annotations
 
-from desktop.emotion.fusion import SPREADS
+from desktop.emotion.fusion import SPEAKER_SPREADS
 from models.emotion.labels import Floats
-from models.emotion.voice_classifier import NAMES
+from models.emotion.voice_classifier import MEASURE_NAMES
 
-WORDS = {"pitch": ("lower", "higher"), "loud": ("quieter", "louder"), "pace": ("slower", "faster")}
+DEVIATION_WORDS = {"pitch": ("lower", "higher"), "loud": ("quieter", "louder"), "pace": ("slower", "faster")}
 """Words for below and above the usual."""
 
 
-def told(prosody: Floats, usual: Floats) -> str:
+def describe_voice(prosody: Floats, baseline: Floats) -> str:
     """Return the line, from measures by `NAMES` and their mean. Differences within one speaker's spread are left
     out."""
-    beyond = {name: float(prosody[NAMES.index(name)] - usual[NAMES.index(name)]) / SPREADS[name] for name in WORDS}
-    found = [WORDS[name][far > 0] for name, far in beyond.items() if abs(far) > 1]
+    beyond = {
+        name: float(prosody[MEASURE_NAMES.index(name)] - baseline[MEASURE_NAMES.index(name)]) / SPEAKER_SPREADS[name]
+        for name in DEVIATION_WORDS
+    }
+    found = [DEVIATION_WORDS[name][far > 0] for name, far in beyond.items() if abs(far) > 1]
     return f"Voice: {', '.join(found)} than usual." if found else "Voice: as usual."

@@ -17,44 +17,44 @@ import numpy as np
 
 from desktop.core.types import NEAR_NEUTRAL
 from models.emotion.labels import LABELS, Floats
-from models.emotion.voice_head import NEUTRAL, prior, softmax
+from models.emotion.voice_head import NEUTRAL_SHARE, log_prior, softmax
 
-KNOWN = 10
+KNOWN_VOICE_RECORDINGS = 10
 """Recordings after which a voice is known (`emotion-voice` heads are trained beside a speaker's mean)."""
 
-FEW_WORDS = 4
+FULL_WEIGHT_WORDS = 4
 """Words from which a text has full weight; a shorter one counts in proportion, and half at least."""
 
-LONG_S = 2.0
+FULL_WEIGHT_S = 2.0
 """Seconds from which a voice has full weight."""
 
-LIKELY = 0.55
+MIN_PROBABILITY = 0.55
 """Probability from which a label is given: more than all others together."""
 
-IN_TEXTS = 0.325
+NEUTRAL_IN_TRAINING_TEXTS = 0.325
 """Share of neutral in the texts that the text head was trained on: 1,766 of the 5,426 of GoEmotions' dev part."""
 
-OF_ACTORS = 0.65
+VOICE_WEIGHT = 0.65
 """Weight of the voice's evidence: the head was trained on actors, who express more clearly than other people. This,
 `MIN_PROBABILITY` and the next two are measured by `tests.prove emotion` on readers of a corpus that the head had not
 heard."""
 
-PLAIN_VOICE = 0.7
+MAX_NEUTRAL_VOICE_NATS = 0.7
 """Weight of a neutral voice against the words at most, in nats; neutral words have none against the voice."""
 
-TWO_ERR = 1.0
+TWO_SOURCES_NEUTRAL_NATS = 1.0
 """Nats added to neutral if both are heard: each by itself may be wrong."""
 
-ALONE = 0.65
+MAX_VOICE_ONLY_CONFIDENCE = 0.65
 """Confidence of a voice at most if the words do not agree: from one corpus of actors to another, four of ten are
 right."""
 
-FLAT = 1e-6
+PROBABILITY_FLOOR = 1e-6
 """Lower bound of a probability."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class EmotionJudgement:
     """A judgement: `label` and its probability, `scores` over `LABELS` before prior and abstention, whether the two
     channels, each by itself, name different emotions (`mixed`), and the probability of `neutral` that decided."""
 
@@ -63,20 +63,20 @@ class Judged:
     scores: Floats
     abstained: bool
     mixed: bool = False
-    neutral: float = NEUTRAL
+    neutral: float = NEUTRAL_SHARE
 
 
-def judged(
+def judge_emotion(
     text: Floats | None,
-    words: int,
+    word_count: int,
     voice: Floats | None,
-    takes: int = KNOWN,
-    seconds: float = LONG_S,
+    recordings: int = KNOWN_VOICE_RECORDINGS,
+    seconds: float = FULL_WEIGHT_S,
     *,
     with_prior: bool = True,
     offsets: Floats | None = None,
     dictated: Floats | None = None,
-) -> Judged | None:
+) -> EmotionJudgement | None:
     """Return the emotion of a text and a voice, each a distribution over `LABELS` or None if unknown; None if both are.
     `word_count` counts the text's words, `recordings` the known recordings of the voice, and this one lasts `seconds`.
 
@@ -85,101 +85,110 @@ def judged(
     the prior neither counts, nothing is held back, also not for a voice that is not known yet, and the likeliest label
     is given.
     """
-    by_text = 0.0 if text is None else min(1.0, max(0.5, words / FEW_WORDS))
-    by_voice = 0.0 if voice is None else min(1.0, takes / KNOWN) * min(1.0, seconds / LONG_S)
+    text_weight = 0.0 if text is None else min(1.0, max(0.5, word_count / FULL_WEIGHT_WORDS))
+    voice_weight = (
+        0.0 if voice is None else min(1.0, recordings / KNOWN_VOICE_RECORDINGS) * min(1.0, seconds / FULL_WEIGHT_S)
+    )
     if voice is not None and not with_prior:
-        by_voice = 1.0
-    if not by_text + by_voice:
+        voice_weight = 1.0
+    if not text_weight + voice_weight:
         return None
     flat = np.full(len(LABELS), 1 / len(LABELS), np.float32)
-    said = np.log(np.maximum(flat if text is None else text, FLAT))
-    heard = np.log(np.maximum(flat if voice is None else voice, FLAT))
-    beside = by_text * _floored(said - prior(IN_TEXTS), 0) if text is not None else 0
-    scores = softmax((1 - by_voice) * by_text * said + by_voice * (beside + heard))
-    held = scores
-    meant = text if dictated is None else dictated
+    text_logs = np.log(np.maximum(flat if text is None else text, PROBABILITY_FLOOR))
+    voice_logs = np.log(np.maximum(flat if voice is None else voice, PROBABILITY_FLOOR))
+    extra_text = (
+        text_weight * _cap_neutral(text_logs - log_prior(NEUTRAL_IN_TRAINING_TEXTS), 0) if text is not None else 0
+    )
+    scores = softmax((1 - voice_weight) * text_weight * text_logs + voice_weight * (extra_text + voice_logs))
+    posterior = scores
+    text_evidence = text if dictated is None else dictated
     if with_prior:
-        expected = prior(NEUTRAL)
-        own = 0 if offsets is None else offsets
-        if meant is None:
-            held = softmax(expected + by_voice * OF_ACTORS * heard + own)
+        expected = log_prior(NEUTRAL_SHARE)
+        user_offsets = 0 if offsets is None else offsets
+        if text_evidence is None:
+            posterior = softmax(expected + voice_weight * VOICE_WEIGHT * voice_logs + user_offsets)
         else:
-            words_say = by_text * (np.log(np.maximum(meant, FLAT)) - expected)
-            words_beside = (1 - by_voice) * words_say + by_voice * _floored(words_say, 0)
-            held_back = np.array([TWO_ERR * by_text * by_voice, *[0.0] * 6], np.float32)
-            of_voice = by_voice * _floored(OF_ACTORS * heard, PLAIN_VOICE)
-            held = softmax(expected + words_beside + of_voice + held_back + own)
-    at = int(held.argmax())
-    sure = float(held[at])
-    abstained = with_prior and at != 0 and sure < LIKELY
+            words_say = text_weight * (np.log(np.maximum(text_evidence, PROBABILITY_FLOOR)) - expected)
+            words_beside = (1 - voice_weight) * words_say + voice_weight * _cap_neutral(words_say, 0)
+            held_back = np.array([TWO_SOURCES_NEUTRAL_NATS * text_weight * voice_weight, *[0.0] * 6], np.float32)
+            of_voice = voice_weight * _cap_neutral(VOICE_WEIGHT * voice_logs, MAX_NEUTRAL_VOICE_NATS)
+            posterior = softmax(expected + words_beside + of_voice + held_back + user_offsets)
+    at = int(posterior.argmax())
+    confidence = float(posterior[at])
+    abstained = with_prior and at != 0 and confidence < MIN_PROBABILITY
     if abstained:
-        at, sure = 0, float(held[0])
-    elif with_prior and at != 0 and (meant is None or int(meant.argmax()) != at):
-        sure = min(sure, ALONE)
-    mixed = text is not None and voice is not None and takes >= KNOWN and int(text.argmax()) != int(voice.argmax())
-    return Judged(LABELS[at], sure, scores, abstained, mixed, float(held[0]))
+        at, confidence = 0, float(posterior[0])
+    elif with_prior and at != 0 and (text_evidence is None or int(text_evidence.argmax()) != at):
+        confidence = min(confidence, MAX_VOICE_ONLY_CONFIDENCE)
+    mixed = (
+        text is not None
+        and voice is not None
+        and recordings >= KNOWN_VOICE_RECORDINGS
+        and int(text.argmax()) != int(voice.argmax())
+    )
+    return EmotionJudgement(LABELS[at], confidence, scores, abstained, mixed, float(posterior[0]))
 
 
-def _floored(says: Floats, most: float) -> Floats:
+def _cap_neutral(evidence: Floats, max_nats: float) -> Floats:
     """Return the evidence with neutral limited to `max_nats` nats over any other label."""
-    found: Floats = np.maximum(says, says[0] - np.float32(most))
+    found: Floats = np.maximum(evidence, evidence[0] - np.float32(max_nats))
     return found
 
 
-IN_WORDS = 0.7
+TEXT_VALENCE_WEIGHT = 0.7
 """Weight of the words in the valence if a voice is heard too (arXiv 2203.07378: valence lies mostly in words)."""
 
-PLEASANT = np.array([0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0], np.float32)
+LABEL_VALENCE = np.array([0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0], np.float32)
 """The valence of each of `LABELS`."""
 
 
-def valence(text: Floats | None, voice: Floats | None) -> float:
+def compute_valence(text: Floats | None, voice: Floats | None) -> float:
     """Return how pleasant the emotion is, if there is one, in [-1, 1]: the mean of `LABEL_VALENCE` over what is not
     neutral in the distributions of text and voice; 0 if all is neutral."""
-    shares = [(IN_WORDS, text), (1 - IN_WORDS, voice)]
-    known = [(share, found) for share, found in shares if found is not None]
-    moved = sum(share * (1 - float(found[0])) for share, found in known)
-    if moved <= FLAT:
+    shares = [(TEXT_VALENCE_WEIGHT, text), (1 - TEXT_VALENCE_WEIGHT, voice)]
+    evidence = [(share, found) for share, found in shares if found is not None]
+    moved = sum(share * (1 - float(found[0])) for share, found in evidence)
+    if moved <= PROBABILITY_FLOOR:
         return 0.0
-    pleasant = sum(share * float(found @ PLEASANT) for share, found in known) / moved
+    pleasant = sum(share * float(found @ LABEL_VALENCE) for share, found in evidence) / moved
     return min(1.0, max(-1.0, pleasant))
 
 
-def weighted(value: float, found: Judged | None) -> float:
+def weight_by_emotion(value: float, judgement: EmotionJudgement | None) -> float:
     """Return a valence or an arousal times 1 - P(neutral) of the judgement, within `NEAR_NEUTRAL` for the label
     neutral. Without a judgement (None), the prior is used."""
-    moved = value * (1 - (NEUTRAL if found is None else found.neutral))
-    return near_neutral(moved) if found is None or found.label == LABELS[0] else moved
+    moved = value * (1 - (NEUTRAL_SHARE if judgement is None else judgement.neutral))
+    return clamp_near_neutral(moved) if judgement is None or judgement.label == LABELS[0] else moved
 
 
-def near_neutral(value: float) -> float:
+def clamp_near_neutral(value: float) -> float:
     """Return `value` within `NEAR_NEUTRAL` of 0."""
     return min(NEAR_NEUTRAL, max(-NEAR_NEUTRAL, value))
 
 
-SPREADS = {"loud": 4.0, "pitch": 2.5, "pace": 1.0}
+SPEAKER_SPREADS = {"loud": 4.0, "pitch": 2.5, "pace": 1.0}
 """Spread of one speaker's recordings: dB, semitones, syllables a second (RAVDESS, within speakers)."""
 
-SHARES = {"loud": 0.5, "pitch": 0.3, "pace": 0.2}
+AROUSAL_WEIGHTS = {"loud": 0.5, "pitch": 0.3, "pace": 0.2}
 """Weight of each measure in the arousal: the three that carry it in most corpora, loudness first."""
 
 
-def arousal(prosody: Floats, usual: Floats, names: tuple[str, ...]) -> float:
+def compute_arousal(prosody: Floats, baseline: Floats, names: tuple[str, ...]) -> float:
     """Return how excited the voice sounds compared with the speaker's usual, in [-1, 1]."""
     beyond = sum(
-        share * float(prosody[names.index(name)] - usual[names.index(name)]) / SPREADS[name]
-        for name, share in SHARES.items()
+        share * float(prosody[names.index(name)] - baseline[names.index(name)]) / SPEAKER_SPREADS[name]
+        for name, share in AROUSAL_WEIGHTS.items()
     )
     return float(np.tanh(beyond))
 
 
-DIGITS = 6
+SCORE_DIGITS = 6
 """Decimal digits of a stored probability."""
 
 
-def rounded(scores: Floats) -> tuple[float, ...]:
+def round_scores(scores: Floats) -> tuple[float, ...]:
     """Return rounded probabilities that add up to 1 as printed floats: the largest takes the rounding error."""
-    found = [round(float(score), DIGITS) for score in scores]
+    found = [round(float(score), SCORE_DIGITS) for score in scores]
     at = int(np.argmax(scores))
-    found[at] = round(1 - sum(found[:at] + found[at + 1 :]), DIGITS)
+    found[at] = round(1 - sum(found[:at] + found[at + 1 :]), SCORE_DIGITS)
     return tuple(found)

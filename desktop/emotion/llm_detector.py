@@ -16,71 +16,77 @@ import anyio
 from anyio import to_thread
 from pydantic import BaseModel, Field, ValidationError
 
-from desktop.core.errors import Problem
-from desktop.core.types import Audio, Context, Emotion, Felt, Transcript
-from desktop.emotion.detector import Local
-from desktop.emotion.fusion import near_neutral
-from desktop.llm.client import Chat
-from desktop.llm.messages import Question
-from desktop.llm.prompts import prompt, schema
+from desktop.core.errors import UserError
+from desktop.core.types import Audio, DictationContext, Emotion, EmotionResult, Transcript
+from desktop.emotion.detector import LocalEmotionDetector
+from desktop.emotion.fusion import clamp_near_neutral
+from desktop.llm.client import LLMClient
+from desktop.llm.messages import LLMRequest
+from desktop.llm.prompts import load_prompt, load_schema
 
 logger = logging.getLogger(__name__)
 
-DEADLINE_S = 4.0
+LLM_DEADLINE_S = 4.0
 """Seconds to wait for an answer, longer than for a polish because nothing waits for it; but a row that changes long
 after the dictation would surprise its reader."""
 
-MOST = 60
+MAX_ANSWER_TOKENS = 60
 """Tokens of the answer at most: a line of JSON has 30."""
 
-type Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-type Signed = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
+type UnitFloat = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+type SignedUnitFloat = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 
 
-class Answer(BaseModel):
+class EmotionAnswer(BaseModel):
     """The requested answer. The labels are Ekman's six and neutral, as in most corpora. OpenAI enforces it by
     `prompts/emotion.json`, which has no bounds: each costs tokens, and the answer is checked here anyway."""
 
     label: Literal["neutral", "joy", "surprise", "sadness", "fear", "anger", "disgust"]
-    confidence: Share
-    valence: Signed
-    arousal: Signed
+    confidence: UnitFloat
+    valence: SignedUnitFloat
+    arousal: SignedUnitFloat
 
 
-class LLM:
+class LLMEmotionDetector:
     """`EmotionDetector` by a language model, with `local` for the voice, and for the words if the model fails."""
 
-    def __init__(self, chat: Chat, local: Local, deadline_s: float = DEADLINE_S) -> None:
-        self._chat = chat
+    def __init__(self, client: LLMClient, local: LocalEmotionDetector, deadline_s: float = LLM_DEADLINE_S) -> None:
+        self._client = client
         self._local = local
         self._deadline_s = deadline_s
 
-    async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
+    async def detect(self, transcript: Transcript, audio: Audio, context: DictationContext) -> EmotionResult:
         """Return the emotion of words and voice."""
-        here, line = await to_thread.run_sync(self._local.look, transcript, audio, context.microphone)
-        asked = "\n".join(filter(None, (prompt("emotion"), line)))
-        exchange = self._chat.exchange(Question(asked, transcript.text, MOST, schema("emotion")))
-        emotion, why = here, f"The language model did not answer in {self._deadline_s:g} s."
-        fault: Problem | None = None
+        local_emotion, line = await to_thread.run_sync(
+            self._local.detect_with_description, transcript, audio, context.microphone
+        )
+        system_prompt = "\n".join(filter(None, (load_prompt("emotion"), line)))
+        exchange = self._client.create_exchange(
+            LLMRequest(system_prompt, transcript.text, MAX_ANSWER_TOKENS, load_schema("emotion"))
+        )
+        emotion, failure = local_emotion, f"The language model did not answer in {self._deadline_s:g} s."
+        fault: UserError | None = None
         with anyio.move_on_after(self._deadline_s):
             try:
-                emotion, why = read(await exchange.run(lambda draft: None)), ""
-            except Problem as problem:
-                why, fault = problem.title, problem
+                emotion, failure = parse_emotion(await exchange.run(lambda draft: None)), ""
+            except UserError as problem:
+                failure, fault = problem.title, problem
             except ValidationError:
-                why = "The language model's answer was none."
-        if why:
-            logger.info("an emotion is judged here: %s", fault or why)
-            emotion = replace(here, note=" ".join(filter(None, (why, "Judged on this machine.", here.note))))
-        receipt = exchange.sent("emotion")
-        return Felt(emotion, (receipt,) if receipt else ())
+                failure = "The language model's answer was none."
+        if failure:
+            logger.info("an emotion is judged here: %s", fault or failure)
+            emotion = replace(
+                local_emotion, note=" ".join(filter(None, (failure, "Judged on this machine.", local_emotion.note)))
+            )
+        receipt = exchange.receipt("emotion")
+        return EmotionResult(emotion, (receipt,) if receipt else ())
 
 
-def read(answer: str) -> Emotion:
+def parse_emotion(answer: str) -> Emotion:
     """Return the emotion in `answer`, whatever text surrounds its JSON. Valence and arousal of the label neutral are
     held near 0. Raises `ValidationError` if there is no emotion."""
-    found = Answer.model_validate_json(answer[answer.find("{") : answer.rfind("}") + 1])
+    found = EmotionAnswer.model_validate_json(answer[answer.find("{") : answer.rfind("}") + 1])
     pleasant, excited = found.valence, found.arousal
     if found.label == "neutral":
-        pleasant, excited = near_neutral(pleasant), near_neutral(excited)
+        pleasant, excited = clamp_near_neutral(pleasant), clamp_near_neutral(excited)
     return Emotion(found.label, found.confidence, pleasant, excited, engine="llm")

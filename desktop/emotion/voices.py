@@ -12,48 +12,48 @@ from typing import Protocol
 import numpy as np
 
 from models.emotion.labels import Floats
-from models.emotion.voice_head import followed
+from models.emotion.voice_head import update_mean
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
+class VoiceBaseline:
     """The mean of that many `recordings`, shape (n,)."""
 
-    takes: int
+    recordings: int
     mean: Floats
 
-    def after(self, measures: Floats) -> Usual:
+    def updated_with(self, measures: Floats) -> VoiceBaseline:
         """Return the baseline with another recording."""
         if self.mean.shape != measures.shape:
-            return Usual(1, measures)
-        return Usual(self.takes + 1, followed(self.mean, self.takes, measures))
+            return VoiceBaseline(1, measures)
+        return VoiceBaseline(self.recordings + 1, update_mean(self.mean, self.recordings, measures))
 
 
-NOBODY = Usual(0, np.zeros(0, np.float32))
+UNKNOWN_VOICE = VoiceBaseline(0, np.zeros(0, np.float32))
 
 
-class Voices(Protocol):
+class VoiceBaselines(Protocol):
     """A store of voice baselines. Both methods block."""
 
-    def usual(self, microphone: str, model: str) -> Usual:
+    def load_baseline(self, microphone: str, model: str) -> VoiceBaseline:
         """Return the baseline; `UNKNOWN_VOICE` if there is none yet."""
         ...
 
-    def learn(self, microphone: str, model: str, usual: Usual) -> None:
+    def save_baseline(self, microphone: str, model: str, baseline: VoiceBaseline) -> None:
         """Store the baseline."""
         ...
 
 
-class Passing:
+class TransientVoiceBaselines:
     """`VoiceBaselines` in memory: files that are passed together are of one speaker."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Usual] = {}
+        self._baselines: dict[tuple[str, str], VoiceBaseline] = {}
 
-    def usual(self, microphone: str, model: str) -> Usual:
+    def load_baseline(self, microphone: str, model: str) -> VoiceBaseline:
         """See `VoiceBaselines`."""
-        return self._known.get((microphone, model), NOBODY)
+        return self._baselines.get((microphone, model), UNKNOWN_VOICE)
 
-    def learn(self, microphone: str, model: str, usual: Usual) -> None:
+    def save_baseline(self, microphone: str, model: str, baseline: VoiceBaseline) -> None:
         """See `VoiceBaselines`."""
-        self._known[microphone, model] = usual
+        self._baselines[microphone, model] = baseline

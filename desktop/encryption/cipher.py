@@ -16,18 +16,18 @@ from dataclasses import dataclass, field
 
 SECRET_BYTES = 32
 
-ID_BYTES = 8
+KEY_ID_BYTES = 8
 
 MAGIC = b"INTONE\x00\x01"
 """The first bytes of an encrypted file; no audio file begins so."""
 
-_NONCE = 12
-_BEGIN = len(MAGIC) + ID_BYTES
-_BLOCK = 16
+_NONCE_BYTES = 12
+_HEADER_BYTES = len(MAGIC) + KEY_ID_BYTES
+_BLOCK_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class EncryptionKey:
     """The main key; `secret` has `SECRET_BYTES`."""
 
     secret: bytes = field(repr=False)
@@ -35,9 +35,9 @@ class Key:
     @property
     def id(self) -> bytes:
         """Return the id of the key: `KEY_ID_BYTES` that reveal nothing of it and may be stored in a file."""
-        return self.of("id")[:ID_BYTES]
+        return self.derive("id")[:KEY_ID_BYTES]
 
-    def of(self, purpose: str) -> bytes:
+    def derive(self, purpose: str) -> bytes:
         """Return the derived key for one purpose, 32 bytes."""
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -45,53 +45,57 @@ class Key:
         return HKDF(SHA256(), 32, salt=None, info=f"intone {purpose}".encode()).derive(self.secret)
 
 
-def seal(data: bytes | memoryview, key: Key, purpose: str = "file") -> bytes:
+def encrypt_bytes(data: bytes | memoryview, key: EncryptionKey, purpose: str = "file") -> bytes:
     """Return `data` encrypted, with everything but the key that decryption needs."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    begin, nonce = MAGIC + key.id, os.urandom(_NONCE)
-    return begin + nonce + AESGCM(key.of(purpose)).encrypt(nonce, data, begin)
+    header, nonce = MAGIC + key.id, os.urandom(_NONCE_BYTES)
+    return header + nonce + AESGCM(key.derive(purpose)).encrypt(nonce, data, header)
 
 
-def sealed_by(begin: bytes) -> bytes | None:
+def parse_key_id(header: bytes) -> bytes | None:
     """Return the id of the key of an encrypted file that begins with `header`; None where it is not encrypted."""
-    return begin[len(MAGIC) : _BEGIN] if begin.startswith(MAGIC) and len(begin) >= _BEGIN else None
+    return header[len(MAGIC) : _HEADER_BYTES] if header.startswith(MAGIC) and len(header) >= _HEADER_BYTES else None
 
 
-def unsealed(data: bytes, key: Key, purpose: str = "file") -> bytes:
+def decrypt_bytes(data: bytes, key: EncryptionKey, purpose: str = "file") -> bytes:
     """Return what `encrypt_bytes` was called with. Raises `ValueError` where it was changed, or the key is another."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    begin, nonce, rest = data[:_BEGIN], data[_BEGIN : _BEGIN + _NONCE], data[_BEGIN + _NONCE :]
+    header, nonce, rest = (
+        data[:_HEADER_BYTES],
+        data[_HEADER_BYTES : _HEADER_BYTES + _NONCE_BYTES],
+        data[_HEADER_BYTES + _NONCE_BYTES :],
+    )
     try:
-        return AESGCM(key.of(purpose)).decrypt(nonce.ljust(_NONCE), rest, begin)
+        return AESGCM(key.derive(purpose)).decrypt(nonce.ljust(_NONCE_BYTES), rest, header)
     except InvalidTag:
         raise ValueError("it is damaged, or of another key") from None
 
 
-class Stream:
+class StreamCipher:
     """A cipher that encrypts, or decrypts, bytes at any offset. One `nonce` serves one file."""
 
-    def __init__(self, key: Key, nonce: bytes) -> None:
+    def __init__(self, key: EncryptionKey, nonce: bytes) -> None:
         from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
         self.key = key
         self.nonce = nonce
-        self._cipher = AES(key.of("stream"))
-        self._first = int.from_bytes(nonce)
+        self._cipher = AES(key.derive("stream"))
+        self._first_block = int.from_bytes(nonce)
 
     @staticmethod
-    def begun(key: Key) -> Stream:
+    def create(key: EncryptionKey) -> StreamCipher:
         """Return a cipher with a new nonce."""
-        return Stream(key, os.urandom(_BLOCK))
+        return StreamCipher(key, os.urandom(_BLOCK_BYTES))
 
-    def through(self, data: bytes, at: int) -> bytes:
+    def apply(self, data: bytes, offset: int) -> bytes:
         """Return `data`, which begins at byte `offset`, encrypted or, where it was, decrypted."""
         from cryptography.hazmat.primitives.ciphers import Cipher
         from cryptography.hazmat.primitives.ciphers.modes import CTR
 
-        block, skipped = divmod(at, _BLOCK)
-        counter = ((self._first + block) % (1 << 8 * _BLOCK)).to_bytes(_BLOCK)
+        block, skipped = divmod(offset, _BLOCK_BYTES)
+        counter = ((self._first_block + block) % (1 << 8 * _BLOCK_BYTES)).to_bytes(_BLOCK_BYTES)
         crypt = Cipher(self._cipher, CTR(counter)).encryptor()
         return crypt.update(bytes(skipped) + data)[skipped:]

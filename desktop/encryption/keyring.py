@@ -24,178 +24,178 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from desktop.core.errors import CredentialsProblem, HistoryProblem, LockedProblem
+from desktop.core.errors import CredentialsError, HistoryError, LockedError
 from desktop.credentials import store as credentials
-from desktop.credentials.prompt import Question
-from desktop.encryption.cipher import SECRET_BYTES, Key
+from desktop.credentials.prompt import SharedPrompt
+from desktop.encryption.cipher import SECRET_BYTES, EncryptionKey
 
-NAME = "history"
+KEYRING_ENTRY = "history"
 """The entry's name in the keyring."""
 
-NEEDED = ("sqlcipher3", "cryptography")
+REQUIRED_PACKAGES = ("sqlcipher3", "cryptography")
 
-OTHER = (
+OTHER_KEY_REMEDY = (
     "Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and history.seal"
     " away to begin a new history."
 )
 
-PATIENCE_S = 2.0
+KEYRING_TIMEOUT_S = 2.0
 """Seconds for an unlocked keyring to answer. One that takes longer is prompting the user."""
 
-UNMARKED = b""
+UNKNOWN_KEY_ID = b""
 """Replaces the id of the key of a history whose marker is lost: a process that has loaded one key uses that."""
 
-_known: dict[bytes, Key] = {}
+_loaded_keys: dict[bytes, EncryptionKey] = {}
 """Loaded keys by id: a keyring may prompt for its password, and a dictation cannot wait for that each time."""
 
-_refused: dict[bytes, HistoryProblem] = {}
+_load_errors: dict[bytes, HistoryError] = {}
 """Errors of the last attempt to load a key, by id. A keyring that is open but lacks the key is not "not open yet"."""
 
-_patience_s: float | None = None
+_timeout_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class EncryptionMarker:
     """The id of the key that encrypts, and whether new data is encrypted."""
 
-    key: bytes
-    new: bool
+    key_id: bytes
+    encrypts_new: bool
 
 
-def place(history: Path) -> Path:
+def marker_path(history: Path) -> Path:
     """Return the path of the marker of the history at `history`."""
     return history.with_name(f"{history.stem}.seal")
 
 
-def mark(history: Path) -> Mark | None:
+def read_marker(history: Path) -> EncryptionMarker | None:
     """Return the marker of the history at `history`; None where nothing is encrypted.
 
     Raises `OSError`, `HistoryError`.
     """
-    file = place(history)
+    path = marker_path(history)
     try:
-        told = json.loads(file.read_text(encoding="ascii"))
-        return Mark(bytes.fromhex(told["key"]), bool(told["new"]))
+        values = json.loads(path.read_text(encoding="ascii"))
+        return EncryptionMarker(bytes.fromhex(values["key"]), bool(values["new"]))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
         remedy = "Copy it back from a backup, or remove it: the keyring's key is then tried."
-        raise HistoryProblem(f"{file} does not say how the history is encrypted.", remedy) from error
+        raise HistoryError(f"{path} does not say how the history is encrypted.", remedy) from error
 
 
-def put_mark(history: Path, mark: Mark) -> None:
+def write_marker(history: Path, marker: EncryptionMarker) -> None:
     """Write the marker atomically. Raises `OSError`."""
-    file = place(history)
-    aside = file.with_suffix(".seal.new")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as new:
-        new.write(json.dumps({"key": mark.key.hex(), "new": mark.new}))
+    path = marker_path(history)
+    part = path.with_suffix(".seal.new")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as new:
+        new.write(json.dumps({"key": marker.key_id.hex(), "new": marker.encrypts_new}))
         new.flush()
         os.fsync(new.fileno())
-    aside.replace(file)
+    part.replace(path)
 
 
-def hold_up_nobody() -> None:
+def limit_keyring_wait() -> None:
     """Limit waiting for the keyring to `KEYRING_TIMEOUT_S` from now on, except for callers that set `wait_for_user`."""
-    global _patience_s
-    _patience_s = PATIENCE_S
+    global _timeout_s
+    _timeout_s = KEYRING_TIMEOUT_S
 
 
-def known(id: bytes) -> Key:
+def find_loaded_key(id: bytes) -> EncryptionKey:
     """Return the loaded key with this id. Never blocks.
 
     Raises `LockedError` where it is not loaded, with the error of the last attempt.
     """
-    if (found := _known.get(id)) is not None:
+    if (found := _loaded_keys.get(id)) is not None:
         return found
-    if id == UNMARKED and len(_known) == 1:
-        return next(iter(_known.values()))
-    if (why := _refused.get(id)) is not None:
-        raise LockedProblem(why.title, why.remedy)
-    raise _not_open_yet()
+    if id == UNKNOWN_KEY_ID and len(_loaded_keys) == 1:
+        return next(iter(_loaded_keys.values()))
+    if (error := _load_errors.get(id)) is not None:
+        raise LockedError(error.title, error.remedy)
+    raise _keyring_closed_error()
 
 
-def key(id: bytes, *, patient: bool = False) -> Key:
+def load_key(id: bytes, *, wait_for_user: bool = False) -> EncryptionKey:
     """Return the key with this id. Blocks; the keyring may prompt the user for its password. Raises `HistoryError`."""
-    if (found := _known.get(id)) is not None:
+    if (found := _loaded_keys.get(id)) is not None:
         return found
-    with asking(id):
-        if (kept := in_keyring(patient=patient)) is None:
-            raise missing()
-        if kept.id != id:
-            raise LockedProblem("The history is encrypted, and the keyring has another key.", OTHER)
-    return remembered(kept)
+    with record_load_error(id):
+        if (stored := read_keyring_key(wait_for_user=wait_for_user)) is None:
+            raise missing_key_error()
+        if stored.id != id:
+            raise LockedError("The history is encrypted, and the keyring has another key.", OTHER_KEY_REMEDY)
+    return remember_key(stored)
 
 
 @contextmanager
-def asking(id: bytes) -> Iterator[None]:
+def record_load_error(id: bytes) -> Iterator[None]:
     """Record a `HistoryError` raised inside as the error that `find_loaded_key` reports for this id; clear it on
     success."""
     try:
         yield
-    except HistoryProblem as problem:
-        _refused[id] = problem
+    except HistoryError as problem:
+        _load_errors[id] = problem
         raise
-    _refused.pop(id, None)
+    _load_errors.pop(id, None)
 
 
-def remembered(key: Key) -> Key:
+def remember_key(key: EncryptionKey) -> EncryptionKey:
     """Hold `key` in this process from now on, and return it."""
-    _known[key.id] = key
-    _refused.pop(key.id, None)
+    _loaded_keys[key.id] = key
+    _load_errors.pop(key.id, None)
     return key
 
 
-def in_keyring(*, patient: bool = False) -> Key | None:
+def read_keyring_key(*, wait_for_user: bool = False) -> EncryptionKey | None:
     """Return the key in the keyring; None where there is none. Blocks. Raises `HistoryError`."""
-    require()
+    require_packages()
     try:
-        told = _asked.answer(None if patient else _patience_s)
+        text = _read_prompt.ask(None if wait_for_user else _timeout_s)
     except TimeoutError:
-        raise _not_open_yet() from None
-    except CredentialsProblem as problem:
-        raise LockedProblem("The history is encrypted, and its key cannot be had.", str(problem)) from None
+        raise _keyring_closed_error() from None
+    except CredentialsError as problem:
+        raise LockedError("The history is encrypted, and its key cannot be had.", str(problem)) from None
     with suppress(ValueError):
-        if len(secret := bytes.fromhex(told)) == SECRET_BYTES:
-            return Key(secret)
+        if len(secret := bytes.fromhex(text)) == SECRET_BYTES:
+            return EncryptionKey(secret)
     return None
 
 
-def made() -> Key:
+def create_key() -> EncryptionKey:
     """Return the key in the keyring, created where there is none. Blocks. Raises `CredentialsError` where it is not
     stored."""
-    return _making.answer()
+    return _create_prompt.ask()
 
 
-def _made() -> Key:
-    told = credentials.secret(NAME)
-    if not told:
-        told = hexlify(os.urandom(SECRET_BYTES)).decode()
-        credentials.keep_secret(NAME, told)
+def _create_key() -> EncryptionKey:
+    text = credentials.read_secret(KEYRING_ENTRY)
+    if not text:
+        text = hexlify(os.urandom(SECRET_BYTES)).decode()
+        credentials.store_secret(KEYRING_ENTRY, text)
     try:
-        return remembered(Key(bytes.fromhex(told)))
+        return remember_key(EncryptionKey(bytes.fromhex(text)))
     except ValueError:
-        raise CredentialsProblem("The keyring has no key under intone/history, but something else.") from None
+        raise CredentialsError("The keyring has no key under intone/history, but something else.") from None
 
 
-def require(needed: Sequence[str] = NEEDED) -> None:
+def require_packages(packages: Sequence[str] = REQUIRED_PACKAGES) -> None:
     """Raise `HistoryError` where the packages for encryption are not installed."""
-    if not all(find_spec(name) for name in needed):
-        raise HistoryProblem(
+    if not all(find_spec(name) for name in packages):
+        raise HistoryError(
             "The history cannot be encrypted or decrypted here.",
             "SQLCipher is not made for this machine. Encrypt the disk instead.",
         )
 
 
-def missing() -> LockedProblem:
+def missing_key_error() -> LockedError:
     """Return the error for a keyring without the key."""
-    return LockedProblem("The history is encrypted, and its key is not in the keyring.", OTHER)
+    return LockedError("The history is encrypted, and its key is not in the keyring.", OTHER_KEY_REMEDY)
 
 
-def _not_open_yet() -> LockedProblem:
-    return LockedProblem(
+def _keyring_closed_error() -> LockedError:
+    return LockedError(
         "The history is encrypted, and its keyring is not open yet.", "Open it; what you say meanwhile is kept then."
     )
 
 
-_asked = Question(lambda: credentials.secret(NAME))
-_making = Question(_made)
+_read_prompt = SharedPrompt(lambda: credentials.read_secret(KEYRING_ENTRY))
+_create_prompt = SharedPrompt(_create_key)

@@ -17,87 +17,87 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from desktop.core.errors import HistoryProblem, Problem
-from desktop.core.paths import private, settle
+from desktop.core.errors import HistoryError, UserError
+from desktop.core.paths import make_private_dir, sync_dir
 from desktop.core.types import RATE_HZ
 from desktop.encryption import keyring as seal_key
-from desktop.encryption.cipher import ID_BYTES, MAGIC, Key, seal, sealed_by, unsealed
+from desktop.encryption.cipher import KEY_ID_BYTES, MAGIC, EncryptionKey, decrypt_bytes, encrypt_bytes, parse_key_id
 
-_BEGIN = len(MAGIC) + ID_BYTES
+_HEADER_BYTES = len(MAGIC) + KEY_ID_BYTES
 
 
-def keep(pieces: Iterable[NDArray[np.int16]], to: Path, key: Key | None) -> Path:
+def write_recording(blocks: Iterable[NDArray[np.int16]], path: Path, key: EncryptionKey | None) -> Path:
     """Encode int16 blocks to the file `path`, encrypted where there is a `key`, and return it. For a worker thread.
 
     Raises `HistoryError` when it cannot be written.
     """
-    part = to.parent / f"{to.name}.part"
+    part = path.parent / f"{path.name}.part"
     try:
-        private(to.parent)
+        make_private_dir(path.parent)
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
             if key is None:
-                _encode(pieces, file)
+                _encode(blocks, file)
             else:
-                made = io.BytesIO()
-                _encode(pieces, made)
-                file.write(seal(made.getbuffer(), key))
+                encoded = io.BytesIO()
+                _encode(blocks, encoded)
+                file.write(encrypt_bytes(encoded.getbuffer(), key))
             file.flush()
             os.fsync(file.fileno())  # otherwise a power cut loses it, and its spool file is already deleted
-        part.replace(to)
-        settle(to.parent)
+        part.replace(path)
+        sync_dir(path.parent)
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise HistoryProblem("The recording could not be kept.", "Make room on the disk.") from error
-    return to
+        raise HistoryError("The recording could not be kept.", "Make room on the disk.") from error
+    return path
 
 
-def sound(path: Path) -> Path | BinaryIO:
+def open_recording(path: Path) -> Path | BinaryIO:
     """Return what a decoder reads: the file at `path` itself, or its decrypted content. Blocks.
 
     Raises `OSError`, and `UserError` where the key is not available or the file is damaged.
     """
-    if (id := seal_of(path)) is None:
+    if (id := read_key_id(path)) is None:
         return path
-    key = seal_key.key(id)
+    key = seal_key.load_key(id)
     try:
-        return io.BytesIO(unsealed(path.read_bytes(), key))
+        return io.BytesIO(decrypt_bytes(path.read_bytes(), key))
     except ValueError:
-        raise Problem("The recording is damaged.", "Its text is still in the history.") from None
+        raise UserError("The recording is damaged.", "Its text is still in the history.") from None
 
 
-def seal_of(path: Path) -> bytes | None:
+def read_key_id(path: Path) -> bytes | None:
     """Return the id of the key that a file is encrypted with; None where it is not. Raises `OSError`."""
     with path.open("rb") as file:
-        return sealed_by(file.read(_BEGIN))
+        return parse_key_id(file.read(_HEADER_BYTES))
 
 
-def _encode(pieces: Iterable[NDArray[np.int16]], file: BinaryIO) -> None:
-    disk = _Disk(file)
+def _encode(blocks: Iterable[NDArray[np.int16]], file: BinaryIO) -> None:
+    disk = _ErrorCapturingFile(file)
     try:
         with soundfile.SoundFile(disk, "w", RATE_HZ, 1, subtype="PCM_16", format="FLAC") as flac:
-            for piece in pieces:
+            for piece in blocks:
                 flac.write(piece)
     except (AssertionError, soundfile.SoundFileError):  # what it raises when the disk is full
-        if disk.refused is None:
+        if disk.first_error is None:
             raise
-    if disk.refused is not None:
-        raise disk.refused
+    if disk.first_error is not None:
+        raise disk.first_error
 
 
-class _Disk:
+class _ErrorCapturingFile:
     """A file for libsndfile, which calls it from C, where exceptions do not propagate. `first_error` is the first."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self.refused: OSError | None = None
+        self.first_error: OSError | None = None
 
     def write(self, data: bytes) -> int:
         try:
             self._file.write(data)
             self._file.flush()
         except OSError as error:
-            self.refused = self.refused or error
+            self.first_error = self.first_error or error
         return len(data)
 
     def read(self, count: int) -> bytes:

@@ -16,41 +16,41 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop.core.paths import private
+from desktop.core.paths import make_private_dir
 
 ID_BYTES = 8
 
-MOST_BYTES = 64
+MAX_BYTES = 64
 """Bytes of the file that are read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Clearing:
+class HistoryClearing:
     """A clearing: `id` is unique, empty if an older Intone wrote it; `at_s` is in seconds since the epoch."""
 
     id: str
     at_s: float
 
 
-def cleared(path: Path) -> Path:
+def clearing_file(path: Path) -> Path:
     """Return the file whose modification time is the last clearing of the history at `path`."""
     return path.with_name(f"{path.stem}.cleared")
 
 
-def last_clearing(path: Path) -> Clearing | None:
+def last_clearing(path: Path) -> HistoryClearing | None:
     """Return the last clearing of the history at `path`; None if there was none, or it cannot be read."""
     try:
-        with cleared(path).open("rb") as file:
-            id = file.read(MOST_BYTES).decode("ascii", "ignore").strip()
-            return Clearing(id, os.fstat(file.fileno()).st_mtime)
+        with clearing_file(path).open("rb") as file:
+            id = file.read(MAX_BYTES).decode("ascii", "ignore").strip()
+            return HistoryClearing(id, os.fstat(file.fileno()).st_mtime)
     except OSError:
         return None
 
 
 def note_clearing(path: Path) -> None:
     """Store that the history at `path` is cleared now. Call it before anything is deleted. Raises `OSError`."""
-    file = cleared(path)
-    private(file.parent)
+    file = clearing_file(path)
+    make_private_dir(file.parent)
     part = file.with_name(f"{file.name}.part")
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as new:
@@ -62,9 +62,9 @@ def note_clearing(path: Path) -> None:
         os.truncate(file, 0)
 
 
-def is_before(began: datetime, seen: str, clearing: Clearing | None) -> bool:
+def is_before_clearing(started_at: datetime, known_id: str, clearing: HistoryClearing | None) -> bool:
     """Return whether a dictation that started at `started_at` started before `clearing`; `known_id` is the id of the
     newest clearing known at its start, empty if unknown."""
-    if clearing is None or (seen and seen == clearing.id):
+    if clearing is None or (known_id and known_id == clearing.id):
         return False
-    return began.timestamp() < clearing.at_s
+    return started_at.timestamp() < clearing.at_s

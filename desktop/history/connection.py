@@ -20,173 +20,177 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from desktop.core.errors import HistoryProblem, LockedProblem
-from desktop.core.paths import private
+from desktop.core.errors import HistoryError, LockedError
+from desktop.core.paths import make_private_dir
 from desktop.encryption import keyring as seal_key
-from desktop.encryption.cipher import Key
+from desktop.encryption.cipher import EncryptionKey
 
-BESIDE = ("-wal", "-shm", "-journal")
+SIDECAR_SUFFIXES = ("-wal", "-shm", "-journal")
 """Suffixes of the files that SQLite keeps beside a database."""
 
-_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+_UNWRITABLE_ERRORS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 
-def sealed_name(path: Path) -> Path:
+def encrypted_file(path: Path) -> Path:
     """Return the name of the history at `path` if it is encrypted."""
     return path.with_suffix(f".sealed{path.suffix}")
 
 
-def is_sealed(table: Path) -> bool:
+def is_encrypted(file: Path) -> bool:
     """Return whether a file is encrypted, by its name; also for one kept aside."""
-    return ".sealed." in table.name
+    return ".sealed." in file.name
 
 
-def table(path: Path) -> Path:
+def current_file(path: Path) -> Path:
     """Return the file that is used for the history at `path`, or will be created. Call under the lock. Raises
     `HistoryError`."""
-    sealed = sealed_name(path)
-    if sealed.exists():
-        return sealed
-    marked = None if path.exists() else seal_key.mark(path)
-    return sealed if marked is not None and marked.new else path
+    encrypted = encrypted_file(path)
+    if encrypted.exists():
+        return encrypted
+    marked = None if path.exists() else seal_key.read_marker(path)
+    return encrypted if marked is not None and marked.encrypts_new else path
 
 
-def key(path: Path, table: Path) -> Key | None:
+def load_key(path: Path, file: Path) -> EncryptionKey | None:
     """Return the key for `file`, the file of the history at `path`; None if it needs none. May block for the keyring.
     Raises `HistoryError`."""
-    if not is_sealed(table):
+    if not is_encrypted(file):
         return None
-    if (marked := seal_key.mark(path)) is not None:
-        return seal_key.key(marked.key)
-    with seal_key.asking(seal_key.UNMARKED):
-        return mark(path, table, seal_key.in_keyring())
+    if (marked := seal_key.read_marker(path)) is not None:
+        return seal_key.load_key(marked.key_id)
+    with seal_key.record_load_error(seal_key.UNKNOWN_KEY_ID):
+        return mark_encrypted(path, file, seal_key.read_keyring_key())
 
 
-def key_for_new(path: Path, *, waits: bool = True) -> Key | None:
+def load_key_for_new(path: Path, *, wait: bool = True) -> EncryptionKey | None:
     """Return the key that encrypts new recordings of the history at `path`; None if they are not encrypted. Blocks for
     the keyring as `seal_key.key` does, unless `wait` is false or no mark names the key: then a key that this process
     does not have yet is an error. Raises `HistoryError`."""
     try:
-        found = seal_key.mark(path)
-        if found is None and sealed_name(path).exists():
-            return seal_key.known(seal_key.UNMARKED)
+        found = seal_key.read_marker(path)
+        if found is None and encrypted_file(path).exists():
+            return seal_key.find_loaded_key(seal_key.UNKNOWN_KEY_ID)
     except OSError as error:
-        place = seal_key.place(path)
-        raise HistoryProblem(f"{place} cannot be read ({error.strerror}).", "Check who owns it.") from error
-    if found is None or not found.new:
+        place = seal_key.marker_path(path)
+        raise HistoryError(f"{place} cannot be read ({error.strerror}).", "Check who owns it.") from error
+    if found is None or not found.encrypts_new:
         return None
-    return seal_key.key(found.key) if waits else seal_key.known(found.key)
+    return seal_key.load_key(found.key_id) if wait else seal_key.find_loaded_key(found.key_id)
 
 
-def mark(path: Path, table: Path, found: Key | None) -> Key:
+def mark_encrypted(path: Path, file: Path, key: EncryptionKey | None) -> EncryptionKey:
     """Mark `file`, the file of the history at `path`, as encrypted by the key `key` in the keyring, and return the key.
     Raises `HistoryError` if it is not."""
-    if found is None:
-        raise seal_key.missing()
-    if not _fits(table, found):  # another key or a damaged file: without the mark it cannot be told which
-        raise LockedProblem("The history is encrypted, and the key in the keyring does not open it.", seal_key.OTHER)
-    seal_key.put_mark(path, seal_key.Mark(found.id, new=True))
-    return seal_key.remembered(found)
+    if key is None:
+        raise seal_key.missing_key_error()
+    if not _is_key_of(file, key):  # another key or a damaged file: without the mark it cannot be told which
+        raise LockedError(
+            "The history is encrypted, and the key in the keyring does not open it.", seal_key.OTHER_KEY_REMEDY
+        )
+    seal_key.write_marker(path, seal_key.EncryptionMarker(key.id, encrypts_new=True))
+    return seal_key.remember_key(key)
 
 
-def at_hand(path: Path) -> None:
+def require_key(path: Path) -> None:
     """Raise `LockedError` if the history at `path` is encrypted by a key that this process does not have yet. Does not
     use the keyring. Raises `OSError`, `HistoryError`."""
-    with shared(path):
-        if is_sealed(table(path)):
-            marked = seal_key.mark(path)
-            seal_key.known(seal_key.UNMARKED if marked is None else marked.key)
+    with shared_lock(path):
+        if is_encrypted(current_file(path)):
+            marked = seal_key.read_marker(path)
+            seal_key.find_loaded_key(seal_key.UNKNOWN_KEY_ID if marked is None else marked.key_id)
 
 
-def unread(path: Path) -> list[Path]:
+def unread_files(path: Path) -> list[Path]:
     """Return the files kept aside, or about to be, of the history at `path` whose rows are not imported yet. Raises
     `OSError`."""
     try:
-        names = note(path).read_text(encoding="utf-8").split("\n")
+        names = unread_list(path).read_text(encoding="utf-8").split("\n")
     except (FileNotFoundError, ValueError):
         return []
     return [path.with_name(name) for name in names if name.startswith(path.stem) and "/" not in name]
 
 
-def note(path: Path) -> Path:
+def unread_list(path: Path) -> Path:
     """Return the file that lists the `unread_files` files."""
     return path.with_name(f"{path.stem}.unread")
 
 
-def connect(file: Path, key: Key | None, wait_s: float, *, there: bool = False) -> sqlite3.Connection:
+def open_database(
+    file: Path, key: EncryptionKey | None, timeout_s: float, *, must_exist: bool = False
+) -> sqlite3.Connection:
     """Open a connection in which every statement is its own transaction unless one is begun. With a `key` it is
     SQLCipher's, which supports all that is used here, has its own exceptions (`database_errors`), and writes nothing to
     standard error. With `must_exist`, a missing file is not created."""
-    name = f"{file.absolute().as_uri()}?mode=rw" if there else str(file)
+    name = f"{file.absolute().as_uri()}?mode=rw" if must_exist else str(file)
     if key is None:
-        plain = sqlite3.connect(name, timeout=wait_s, autocommit=True, uri=there)
+        plain = sqlite3.connect(name, timeout=timeout_s, autocommit=True, uri=must_exist)
         plain.row_factory = sqlite3.Row
-        plain.text_factory = _text
+        plain.text_factory = _decode_text
         return plain
     from sqlcipher3 import dbapi2
 
-    connection: sqlite3.Connection = dbapi2.connect(name, timeout=wait_s, isolation_level=None, uri=there)
+    connection: sqlite3.Connection = dbapi2.connect(name, timeout=timeout_s, isolation_level=None, uri=must_exist)
     connection.row_factory = dbapi2.Row
-    connection.text_factory = _text
+    connection.text_factory = _decode_text
     connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(f"PRAGMA key = \"x'{key.of('table').hex()}'\"")
+    connection.execute(f"PRAGMA key = \"x'{key.derive('table').hex()}'\"")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
 
 
-def errors() -> tuple[type[sqlite3.DatabaseError], ...]:
+def database_errors() -> tuple[type[sqlite3.DatabaseError], ...]:
     """Return the exceptions that connections raise. They have a `sqlite_errorcode`."""
     loaded = sys.modules.get("sqlcipher3.dbapi2")
     return (sqlite3.DatabaseError,) if loaded is None else (sqlite3.DatabaseError, loaded.DatabaseError)
 
 
 @contextmanager
-def shared(path: Path) -> Iterator[None]:
+def shared_lock(path: Path) -> Iterator[None]:
     """Hold the shared lock: the history at `path` is not converted or moved meanwhile."""
-    with turn(path, "lock", fcntl.LOCK_SH):
+    with file_lock(path, "lock", fcntl.LOCK_SH):
         yield
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def exclusive_lock(path: Path) -> Iterator[None]:
     """Hold the exclusive lock: no process has the history at `path` open. Waits for those that do, which takes
     milliseconds."""
-    with turn(path, "lock"):
+    with file_lock(path, "lock"):
         yield
 
 
 @contextmanager
-def turn(path: Path, name: str, how: int = fcntl.LOCK_EX) -> Iterator[None]:
+def file_lock(path: Path, name: str, mode: int = fcntl.LOCK_EX) -> Iterator[None]:
     """Hold the lock of that name beside the history at `path`."""
     try:
-        file = private(path.parent) / f"{path.stem}.{name}"
+        file = make_private_dir(path.parent) / f"{path.stem}.{name}"
         lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode=0o600)
     except OSError as error:
-        if error.errno not in _UNWRITABLE or how == fcntl.LOCK_EX:
+        if error.errno not in _UNWRITABLE_ERRORS or mode == fcntl.LOCK_EX:
             raise
         yield  # where no lock can be created, the file cannot be replaced either
         return
     try:
         try:
-            fcntl.flock(lock, how)
+            fcntl.flock(lock, mode)
         except OSError:
-            if how == fcntl.LOCK_EX:  # some file systems have no locks: nothing is converted there
+            if mode == fcntl.LOCK_EX:  # some file systems have no locks: nothing is converted there
                 raise
         yield
     finally:
         os.close(lock)
 
 
-def _text(data: bytes) -> str:
+def _decode_text(data: bytes) -> str:
     """Decode a text; a flipped bit that makes it invalid costs one character."""
     return str(data, "utf-8", "replace")
 
 
-def _fits(table: Path, key: Key) -> bool:
-    connection = connect(table, key, 1.0)
+def _is_key_of(file: Path, key: EncryptionKey) -> bool:
+    connection = open_database(file, key, 1.0)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except errors() as error:
+    except database_errors() as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_NOTADB:
             raise
         return False

@@ -18,88 +18,88 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
-from desktop.core.errors import HistoryProblem
+from desktop.core.errors import HistoryError
 from desktop.history import connection as connecting
-from desktop.history.schema import problems, unindexed
+from desktop.history.schema import history_errors, without_index
 
-type Opened = Callable[[], AbstractContextManager[Connection]]
+type OpenHistory = Callable[[], AbstractContextManager[Connection]]
 
 RETRY_DAYS = 1
 """Days that a failed dictation can be tried again at least."""
 
-AGED = "(id < ? AND (started_s <= ? OR (started_s > ? AND id < ?)))"
+AGED_SQL = "(id < ? AND (started_s <= ? OR (started_s > ? AND id < ?)))"
 """Whether a row is old, by its date and by its neighbours: a clock that is wrong for an hour dates rows years back or
 ahead, and ids only grow. A row after a young one is young; a row dated ahead of now and before an old one is old."""
 
-UNFINISHED = "delivery IN ('failed', 'cancelled', 'recovered')"
+UNFINISHED_SQL = "delivery IN ('failed', 'cancelled', 'recovered')"
 
-ALL = "TRUE"
+ALL_ROWS_SQL = "TRUE"
 
 _ZEROS = bytes(1 << 20)
 
-NEVER = 2**62
+UNUSED_ID = 2**62
 """An id that no row has."""
 
-WIPING, OTHER = ".wiping", ".other"
+WIPING_SUFFIX, CONVERTED_SUFFIX = ".wiping", ".other"
 """Suffixes of a file that is being overwritten, and of a converted history that is being created; a kill may leave
 either."""
 
-MANY = 100
+MIN_ROWS_FOR_REINDEX = 100
 """Rows above which the index may be rebuilt."""
 
 
-def forget(opened: Opened, where: str, values: Sequence[object]) -> int:
+def delete_rows(open_history: OpenHistory, where: str, values: Sequence[object]) -> int:
     """Delete those rows and their recordings; return how many rows."""
-    with opened() as connection:
-        return _forget(connection, where, values)
+    with open_history() as connection:
+        return _delete_rows(connection, where, values)
 
 
-def everything(opened: Opened, path: Path) -> int:
+def delete_everything(open_history: OpenHistory, path: Path) -> int:
     """Delete all rows and recordings of the history at `path`, its damaged files kept aside and its copies; return how
     many rows. The files aside are deleted first, or rows that are being read from them would come back. Raises
     `HistoryError`."""
-    in_the_way: HistoryProblem | None = None
+    problem_aside: HistoryError | None = None
     while True:
         try:
-            asides(path)
-        except HistoryProblem as problem:
-            in_the_way = problem
-        with opened() as connection:  # no damaged file is put aside meanwhile
-            if in_the_way is None and (_asides(path) or _copies(path)):
+            delete_damaged_files(path)
+        except HistoryError as problem:
+            problem_aside = problem
+        with open_history() as connection:  # no damaged file is put aside meanwhile
+            if problem_aside is None and (_damaged_files(path) or _leftover_copies(path)):
                 continue
-            count = _forget(connection, ALL, ())
-        if in_the_way is not None:
-            raise in_the_way
+            count = _delete_rows(connection, ALL_ROWS_SQL, ())
+        if problem_aside is not None:
+            raise problem_aside
         return count
 
 
-def asides(path: Path, until: datetime | None = None) -> None:
+def delete_damaged_files(path: Path, until: datetime | None = None) -> None:
     """Overwrite and remove the damaged histories kept aside at `path`: all of them, with copies of the whole one, or
     those not written to since `until`. A file whose rows are not imported yet is not too old. Raises `HistoryError`."""
-    with problems(path):
-        if until is not None and (not _asides(path) or connecting.unread(path)):
+    with history_errors(path):
+        if until is not None and (not _damaged_files(path) or connecting.unread_files(path)):
             return
-        if not _asides(path) and not _copies(path):
+        if not _damaged_files(path) and not _leftover_copies(path):
             return
-        with connecting.alone(path):
-            connecting.note(path).unlink(missing_ok=True)
-            for file in _asides(path) + (_copies(path) if until is None else []):
+        with connecting.exclusive_lock(path):
+            connecting.unread_list(path).unlink(missing_ok=True)
+            for file in _damaged_files(path) + (_leftover_copies(path) if until is None else []):
                 if until is None or file.stat().st_mtime <= until.timestamp():
-                    wipe(file)
+                    wipe_file(file)
 
 
-def _forget(connection: Connection, where: str, values: Sequence[object]) -> int:
+def _delete_rows(connection: Connection, where: str, values: Sequence[object]) -> int:
     connection.execute("BEGIN IMMEDIATE")
-    with unindexed(connection) if _worth_it(connection, where, values) else nullcontext():
+    with without_index(connection) if _is_reindex_faster(connection, where, values) else nullcontext():
         sql = f"DELETE FROM dictation WHERE {where} RETURNING audio_path"
         gone = [name for (name,) in connection.execute(sql, values)]
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # otherwise the text stays in the log during a read
-    _remove(Path(name) for name in gone if name is not None)
+    _remove_files(Path(name) for name in gone if name is not None)
     return len(gone)
 
 
-def wipe(file: Path) -> None:
+def wipe_file(file: Path) -> None:
     """Overwrite a plain file and remove it. Raises `OSError`."""
     with file.open("r+b", buffering=0) as old:
         for begin in range(0, size := os.fstat(old.fileno()).st_size, len(_ZEROS)):
@@ -108,103 +108,105 @@ def wipe(file: Path) -> None:
     file.unlink()
 
 
-def _asides(path: Path) -> list[Path]:
+def _damaged_files(path: Path) -> list[Path]:
     """Return the damaged files, with those that SQLite keeps beside each."""
-    kinds = (path, connecting.sealed_name(path))
+    kinds = (path, connecting.encrypted_file(path))
     return [file for kind in kinds for file in path.parent.glob(f"{kind.stem}.damaged-*") if file.is_file()]
 
 
-def _copies(path: Path) -> list[Path]:
+def _leftover_copies(path: Path) -> list[Path]:
     """Return what a kill left of a history that was being converted, beside the one that is used."""
-    sealed = connecting.sealed_name(path)
-    tables = [table.with_name(table.name + OTHER) for table in (path, sealed)]
+    sealed = connecting.encrypted_file(path)
+    tables = [table.with_name(table.name + CONVERTED_SUFFIX) for table in (path, sealed)]
     if sealed.exists():
         tables.append(path)
-    left = [table.with_name(table.name + end) for table in tables for end in ("", *connecting.BESIDE)]
-    return [file for file in (*left, *path.parent.glob(f"{path.stem}.*{WIPING}")) if file.is_file()]
+    left = [table.with_name(table.name + end) for table in tables for end in ("", *connecting.SIDECAR_SUFFIXES)]
+    return [file for file in (*left, *path.parent.glob(f"{path.stem}.*{WIPING_SUFFIX}")) if file.is_file()]
 
 
-def emotions(connection: Connection) -> int:
+def delete_all_emotions(connection: Connection) -> int:
     """Delete all emotions, as `HistoryStore.delete_emotions`."""
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("DELETE FROM voice_baseline")
     had = "emotion IS NOT NULL OR emotion_user IS NOT NULL"
-    with unindexed(connection) if _worth_it(connection, had, ()) else nullcontext():
+    with without_index(connection) if _is_reindex_faster(connection, had, ()) else nullcontext():
         gone = connection.execute(f"UPDATE dictation SET emotion = NULL, emotion_user = NULL WHERE {had}")
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return gone.rowcount
 
 
-def expire_text(opened: Opened, days: int, now: datetime) -> int:
+def expire_text(open_history: OpenHistory, days: int, now: datetime) -> int:
     """Delete old dictations, as `HistoryStore.expire_text`."""
-    with opened() as connection:
-        values = _aged(connection, days, now)
-    return forget(opened, AGED, values)
+    with open_history() as connection:
+        aged = _aged_values(connection, days, now)
+    return delete_rows(open_history, AGED_SQL, aged)
 
 
-def expire_audio(opened: Opened, days: int, now: datetime) -> int:
+def expire_audio(open_history: OpenHistory, days: int, now: datetime) -> int:
     """Delete old recordings, as `HistoryStore.expire_audio`."""
-    where = f"CASE WHEN {UNFINISHED} THEN {AGED} ELSE {AGED} END"
-    with opened() as connection:
-        failed, others = (_aged(connection, kept, now) for kept in (max(days, RETRY_DAYS), days))
-        aged = recorded(connection, where, (*failed, *others))
-        spared = {id for id, _ in recorded(connection, UNFINISHED)}
-        return _silence(connection, [(id, path) for id, path in aged if not (id in spared and _new(path, now))])
+    where = f"CASE WHEN {UNFINISHED_SQL} THEN {AGED_SQL} ELSE {AGED_SQL} END"
+    with open_history() as connection:
+        failed, others = (_aged_values(connection, kept, now) for kept in (max(days, RETRY_DAYS), days))
+        aged = recorded_rows(connection, where, (*failed, *others))
+        spared = {id for id, _ in recorded_rows(connection, UNFINISHED_SQL)}
+        return _delete_recordings(
+            connection, [(id, path) for id, path in aged if not (id in spared and _is_new(path, now))]
+        )
 
 
-def fit_audio(opened: Opened, size: int, now: datetime) -> int:
+def limit_audio(open_history: OpenHistory, max_bytes: int, now: datetime) -> int:
     """Delete recordings above a total size, as `HistoryStore.limit_audio`."""
     gone: list[tuple[int, Path]] = []
-    with opened() as connection:
-        left = sum(_size(path) for _, path in recorded(connection))
-        old = _aged(connection, RETRY_DAYS, now)
-        for id, path in recorded(connection, f"({AGED} OR NOT {UNFINISHED})", old):
-            if left <= size:
+    with open_history() as connection:
+        left = sum(_file_size(path) for _, path in recorded_rows(connection))
+        old = _aged_values(connection, RETRY_DAYS, now)
+        for id, path in recorded_rows(connection, f"({AGED_SQL} OR NOT {UNFINISHED_SQL})", old):
+            if left <= max_bytes:
                 break
-            left -= _size(path)
+            left -= _file_size(path)
             gone.append((id, path))
-        return _silence(connection, gone)
+        return _delete_recordings(connection, gone)
 
 
-def recorded(connection: Connection, where: str = "TRUE", values: Sequence[object] = ()) -> list[tuple[int, Path]]:
+def recorded_rows(connection: Connection, where: str = "TRUE", values: Sequence[object] = ()) -> list[tuple[int, Path]]:
     """Return the rows that have a recording, oldest first."""
     sql = f"SELECT id, audio_path FROM dictation WHERE audio_path IS NOT NULL AND {where} ORDER BY id"
     return [(id, Path(name)) for id, name in connection.execute(sql, values)]
 
 
-def _aged(connection: Connection, days: int, now: datetime) -> tuple[float, ...]:
+def _aged_values(connection: Connection, days: int, now: datetime) -> tuple[float, ...]:
     """Return the values for `AGED_SQL`."""
     old, at = (now - timedelta(days=days)).timestamp(), now.timestamp()
     sql = "SELECT coalesce(min(id), ?) FROM dictation WHERE started_s > ? AND started_s <= ?"
-    young: int = connection.execute(sql, (NEVER, old, at)).fetchone()[0]
+    young: int = connection.execute(sql, (UNUSED_ID, old, at)).fetchone()[0]
     sql = "SELECT coalesce(max(id), 0) FROM dictation WHERE started_s <= ? AND id < ?"
     newest_old: int = connection.execute(sql, (old, young)).fetchone()[0]
     return (young, old, at, newest_old)
 
 
-def _silence(connection: Connection, gone: Sequence[tuple[int, Path]]) -> int:
+def _delete_recordings(connection: Connection, recordings: Sequence[tuple[int, Path]]) -> int:
     connection.execute("BEGIN IMMEDIATE")
     without = "UPDATE dictation SET audio_path = NULL WHERE id = ? AND audio_path = ?"
-    connection.executemany(without, [(id, str(path)) for id, path in gone])
+    connection.executemany(without, [(id, str(path)) for id, path in recordings])
     connection.execute("COMMIT")
-    _remove(path for _, path in gone)
-    return len(gone)
+    _remove_files(path for _, path in recordings)
+    return len(recordings)
 
 
-def _worth_it(connection: Connection, where: str, values: Sequence[object]) -> bool:
+def _is_reindex_faster(connection: Connection, where: str, values: Sequence[object]) -> bool:
     """Return whether so many rows are affected that rebuilding the index is faster: it costs 50 us a row, a deletion 2
     ms. If all rows go, none needs to be readable."""
-    if where == ALL:
+    if where == ALL_ROWS_SQL:
         return True
-    going: int = connection.execute(f"SELECT count(*) FROM dictation WHERE {where}", values).fetchone()[0]
-    if going <= MANY:
+    affected: int = connection.execute(f"SELECT count(*) FROM dictation WHERE {where}", values).fetchone()[0]
+    if affected <= MIN_ROWS_FOR_REINDEX:
         return False
-    of: int = connection.execute("SELECT count(*) FROM dictation").fetchone()[0]
-    return going > of / 40
+    total: int = connection.execute("SELECT count(*) FROM dictation").fetchone()[0]
+    return affected > total / 40
 
 
-def _new(recording: Path, now: datetime) -> bool:
+def _is_new(recording: Path, now: datetime) -> bool:
     """Return whether the recording was written within `RETRY_DAYS`: what a crash left may be found long after it was
     spoken."""
     try:
@@ -213,14 +215,14 @@ def _new(recording: Path, now: datetime) -> bool:
         return False
 
 
-def _size(recording: Path) -> int:
+def _file_size(recording: Path) -> int:
     try:
         return recording.stat().st_size
     except FileNotFoundError:
         return 0
 
 
-def _remove(recordings: Iterable[Path]) -> None:
+def _remove_files(recordings: Iterable[Path]) -> None:
     """Delete all that can be deleted; then raise the last error."""
     failed: OSError | None = None
     for recording in recordings:

@@ -19,163 +19,169 @@ from contextlib import suppress
 from pathlib import Path
 
 from desktop.audio.spool import Spool
-from desktop.core.errors import CredentialsProblem, LockedProblem, Problem, SettingsProblem
+from desktop.core.errors import CredentialsError, LockedError, SettingsError, UserError
 from desktop.core.paths import Paths
 from desktop.encryption import keyring as seal_key
 from desktop.encryption import recordings as recorded
-from desktop.encryption.cipher import Key, seal, unsealed
-from desktop.encryption.keyring import Mark
+from desktop.encryption.cipher import EncryptionKey, decrypt_bytes, encrypt_bytes
+from desktop.encryption.keyring import EncryptionMarker
 from desktop.history import connection as connecting
-from desktop.history.convert import convert
-from desktop.history.schema import problems
+from desktop.history.convert import convert_history
+from desktop.history.schema import history_errors
 from desktop.settings import store as settings
-from desktop.settings.schema import Keeping
-from desktop.settings.untold import Opened
+from desktop.settings.schema import HistorySettings
+from desktop.settings.untold import DecryptedHistorySettings
 
 logger = logging.getLogger(__name__)
 
-SETTING = "history.encrypted"
+SETTING_KEY = "history.encrypted"
 
 
-def begin(paths: Paths) -> None:
+def start_encryption(paths: Paths) -> None:
     """Encrypt new data from now on. Blocks; the keyring may prompt the user for its password.
 
     Raises `UserError` where that is not possible, and then nothing has changed.
     """
-    seal_key.require()
-    with problems(paths.history), connecting.turn(paths.history, "key.lock"):  # or another process makes another key
-        found = seal_key.mark(paths.history)
-        table = connecting.sealed_name(paths.history)
+    seal_key.require_packages()
+    with (
+        history_errors(paths.history),
+        connecting.file_lock(paths.history, "key.lock"),
+    ):  # or another process makes another key
+        found = seal_key.read_marker(paths.history)
+        table = connecting.encrypted_file(paths.history)
         if found is None and table.exists():  # with a new key it would look damaged
-            with seal_key.asking(seal_key.UNMARKED):
-                kept = seal_key.in_keyring(patient=True)
-                with connecting.shared(paths.history):
-                    connecting.mark(paths.history, table, kept)
+            with seal_key.record_load_error(seal_key.UNKNOWN_KEY_ID):
+                kept = seal_key.read_keyring_key(wait_for_user=True)
+                with connecting.shared_lock(paths.history):
+                    connecting.mark_encrypted(paths.history, table, kept)
         elif found is None:
-            seal_key.put_mark(paths.history, Mark(seal_key.made().id, new=True))
-        elif not found.new:
-            seal_key.put_mark(paths.history, Mark(seal_key.key(found.key, patient=True).id, new=True))
+            seal_key.write_marker(paths.history, EncryptionMarker(seal_key.create_key().id, encrypts_new=True))
+        elif not found.encrypts_new:
+            seal_key.write_marker(
+                paths.history,
+                EncryptionMarker(seal_key.load_key(found.key_id, wait_for_user=True).id, encrypts_new=True),
+            )
 
 
-def in_the_way(paths: Paths) -> Problem | None:
+def find_encryption_problem(paths: Paths) -> UserError | None:
     """Return why stored data is not encrypted or cannot be read although that is chosen; None where all is well.
 
     Where no keyring stores the key the setting is reset, unless something is encrypted already: the reset would decrypt
     it. Blocks as `start_encryption` does.
     """
-    if settings.load(paths.settings).settings.history.encrypted != "on":
+    if settings.load_settings(paths.settings).settings.history.encrypted != "on":
         return None
     try:
-        begin(paths)
-    except CredentialsProblem as problem:
-        if not _sealed(paths):
-            with suppress(SettingsProblem):
-                settings.reset(paths.settings, SETTING)
+        start_encryption(paths)
+    except CredentialsError as problem:
+        if not _may_be_encrypted(paths):
+            with suppress(SettingsError):
+                settings.reset_setting(paths.settings, SETTING_KEY)
         return problem
-    except Problem as problem:
+    except UserError as problem:
         return problem
     try:
-        connecting.key_for_new(paths.history)
-    except Problem as problem:
+        connecting.load_key_for_new(paths.history)
+    except UserError as problem:
         return problem
     return None
 
 
-def is_wanted(history: Path, keeping: Keeping) -> bool:
+def should_encrypt(history: Path, history_settings: HistorySettings) -> bool:
     """Return whether the data beside the history at `history` should be encrypted.
 
     As the setting says; where the file does not say so for certain, as the data is now. Raises `OSError`,
     `HistoryError`.
     """
-    if keeping.encrypted == "on" or isinstance(keeping, Opened):
-        return keeping.encrypted == "on"
-    found = seal_key.mark(history)
-    return connecting.sealed_name(history).exists() if found is None else found.new
+    if history_settings.encrypted == "on" or isinstance(history_settings, DecryptedHistorySettings):
+        return history_settings.encrypted == "on"
+    found = seal_key.read_marker(history)
+    return connecting.encrypted_file(history).exists() if found is None else found.encrypts_new
 
 
-def bring_about(
-    paths: Paths, chosen: Callable[[], bool], spool: Spool, between: Callable[[], None] = lambda: None
+def apply_encryption(
+    paths: Paths, is_chosen: Callable[[], bool], spool: Spool, on_step: Callable[[], None] = lambda: None
 ) -> None:
     """Encrypt everything, or decrypt everything, as `is_chosen` returns when its turn comes; one caller at a time.
     Blocks.
 
     `on_step` is called now and then and may raise, which ends the work until the next time. Raises `UserError`.
     """
-    with problems(paths.history):
-        if not chosen() and not _sealed(paths):
+    with history_errors(paths.history):
+        if not is_chosen() and not _may_be_encrypted(paths):
             return
-        with connecting.turn(paths.history, "sealing.lock"):
-            wanted = chosen()
-            key = _key(paths, wanted)
+        with connecting.file_lock(paths.history, "sealing.lock"):
+            encrypting = is_chosen()
+            key = _find_key(paths, encrypting)
             if key is not None:
-                convert(paths.history, key, wanted)
-                _turn_files(paths, key if wanted else None, spool, between)
-                if not wanted:
-                    seal_key.place(paths.history).unlink(missing_ok=True)
+                convert_history(paths.history, key, encrypting)
+                _convert_files(paths, key if encrypting else None, spool, on_step)
+                if not encrypting:
+                    seal_key.marker_path(paths.history).unlink(missing_ok=True)
 
 
-def _sealed(paths: Paths) -> bool:
+def _may_be_encrypted(paths: Paths) -> bool:
     """Return whether anything may be encrypted."""
-    return seal_key.place(paths.history).exists() or connecting.sealed_name(paths.history).exists()
+    return seal_key.marker_path(paths.history).exists() or connecting.encrypted_file(paths.history).exists()
 
 
-def _key(paths: Paths, wanted: bool) -> Key | None:
+def _find_key(paths: Paths, encrypting: bool) -> EncryptionKey | None:
     """Return the key, after the marker is set for new data; None where nothing is or should be encrypted."""
-    mark = seal_key.mark(paths.history)
-    if wanted and (mark is None or not mark.new):
-        begin(paths)
-        mark = seal_key.mark(paths.history)
-    if not _sealed(paths):
+    mark = seal_key.read_marker(paths.history)
+    if encrypting and (mark is None or not mark.encrypts_new):
+        start_encryption(paths)
+        mark = seal_key.read_marker(paths.history)
+    if not _may_be_encrypted(paths):
         return None
     if mark is not None:
-        key: Key | None = seal_key.key(mark.key, patient=True)
+        key: EncryptionKey | None = seal_key.load_key(mark.key_id, wait_for_user=True)
     else:
-        with connecting.shared(paths.history):
-            key = connecting.key(paths.history, connecting.table(paths.history))
-    if key is not None and not wanted:
-        seal_key.put_mark(paths.history, Mark(key.id, new=False))
+        with connecting.shared_lock(paths.history):
+            key = connecting.load_key(paths.history, connecting.current_file(paths.history))
+    if key is not None and not encrypting:
+        seal_key.write_marker(paths.history, EncryptionMarker(key.id, encrypts_new=False))
     return key
 
 
-def _turn_files(paths: Paths, key: Key | None, spool: Spool, between: Callable[[], None]) -> None:
+def _convert_files(paths: Paths, key: EncryptionKey | None, spool: Spool, on_step: Callable[[], None]) -> None:
     for part in (*paths.history.parent.glob(f"{paths.history.stem}.damaged-*.part"), *paths.spool.glob("*.part")):
         part.unlink(missing_ok=True)  # left by an attempt that was killed
     count = 0
-    for file in _files(paths):
-        between()
+    for file in _iterate_files(paths):
+        on_step()
         with suppress(FileNotFoundError):
-            count += _turned(paths, file, key)
+            count += _convert_file(paths, file, key)
     if count:
         logger.info("%d files are %s now", count, "encrypted" if key else "not encrypted any more")
-    for take in spool.leftovers():
-        between()
+    for take in spool.find_leftovers():
+        on_step()
         with suppress(FileNotFoundError):  # it has moved to the history meanwhile
-            take.seal(key)
+            take.set_encryption(key)
 
 
-def _files(paths: Paths) -> Iterator[Path]:
+def _iterate_files(paths: Paths) -> Iterator[Path]:
     """Yield the recordings, newest last, and the unencrypted damaged histories that were set aside."""
     audio = sorted(paths.audio.glob("*.flac")) if paths.audio.is_dir() else []
     aside = sorted(paths.history.parent.glob(f"{paths.history.stem}.damaged-*"))
-    being_read = connecting.unread(paths.history)
+    being_read = connecting.unread_files(paths.history)
     yield from (
         file for file in (*audio, *aside) if file.is_file() and file.suffix != ".part" and file not in being_read
     )
 
 
-def _turned(paths: Paths, file: Path, key: Key | None) -> bool:
+def _convert_file(paths: Paths, file: Path, key: EncryptionKey | None) -> bool:
     """Encrypt the file with `key`, or decrypt it where that is None; return whether it changed. Raises `OSError`."""
-    by = recorded.seal_of(file)
-    if (by is None) == (key is None):
+    key_id = recorded.read_key_id(file)
+    if (key_id is None) == (key is None):
         return False
     data = file.read_bytes()
     if key is not None:
-        data = seal(data, key)
+        data = encrypt_bytes(data, key)
     else:
-        assert by is not None
+        assert key_id is not None
         try:
-            data = unsealed(data, seal_key.key(by))
-        except (ValueError, LockedProblem):
+            data = decrypt_bytes(data, seal_key.load_key(key_id))
+        except (ValueError, LockedError):
             logger.warning("a file that cannot be opened stays encrypted")
             return False
     part = file.with_name(f"{file.name}.part")
@@ -184,7 +190,9 @@ def _turned(paths: Paths, file: Path, key: Key | None) -> bool:
             new.write(data)
             new.flush()
             os.fsync(new.fileno())
-        with connecting.alone(paths.history):  # a deletion holds the history open; the file must not reappear after it
+        with connecting.exclusive_lock(
+            paths.history
+        ):  # a deletion holds the history open; the file must not reappear after it
             times = file.stat()
             os.utime(part, ns=(times.st_atime_ns, times.st_mtime_ns))
             part.replace(file)

@@ -16,89 +16,95 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import Head
-from desktop.core.errors import HistoryProblem, LockedProblem, Problem
+from desktop.audio.take import SpoolHeader
+from desktop.core.errors import HistoryError, LockedError, UserError
 from desktop.core.paths import Paths
 from desktop.history import connection as connecting
-from desktop.history.history import History
-from desktop.history.repair import NAMED
-from desktop.history.schema import problems
-from desktop.history.sweeping import OURS
+from desktop.history.history import HistoryStore
+from desktop.history.repair import RECORDING_NAME_FORMAT
+from desktop.history.schema import history_errors
+from desktop.history.sweeping import RECORDING_NAME
 from desktop.vocabulary import store as vocabulary
 
-SAME_S = 0.001
+SAME_START_S = 0.001
 """Two dictations that began within this are the same, as in `HistoryStore.has_dictation_at`."""
 
 
-def delete(here: Paths, history: History, id: int) -> bool:
+def delete_dictation(paths: Paths, history: HistoryStore, id: int) -> bool:
     """Delete a dictation, its recording, and what a crash left of it in the spool; False if there is none. Blocks.
     Raises `HistoryError`."""
-    in_the_way = list[Problem]()
-    began = [row.started_at.timestamp() for row in history.some([id])]
-    with _collected(in_the_way):
-        _remove_takes(here, lambda head: any(abs(head.started_at.timestamp() - at) < SAME_S for at in began))
+    found_problems = list[UserError]()
+    start_times = [row.started_at.timestamp() for row in history.rows_with_ids([id])]
+    with _collect_problems(found_problems):
+        _remove_spool_files(
+            paths, lambda head: any(abs(head.started_at.timestamp() - at) < SAME_START_S for at in start_times)
+        )
     deleted = history.delete(id)
-    if in_the_way:
-        raise in_the_way[0]
+    if found_problems:
+        raise found_problems[0]
     return deleted
 
 
-def clear(here: Paths, history: History) -> int:
+def clear_history(paths: Paths, history: HistoryStore) -> int:
     """Delete all dictations and everything that is kept of them; return how many there were. Blocks.
 
     What cannot be deleted does not keep the rest; the first `UserError` is raised at the end.
     """
-    in_the_way = list[Problem]()
-    recordings, left, count = list[Path](), set[datetime](), 0
-    with _collected(in_the_way):
-        recordings = _recordings(here)
-    with _collected(in_the_way):
-        left = {head.started_at for head in _spooled(here, written=False)}
-    with _collected(in_the_way):
+    found_problems = list[UserError]()
+    recordings, leftover_starts, count = list[Path](), set[datetime](), 0
+    with _collect_problems(found_problems):
+        recordings = _finished_recordings(paths)
+    with _collect_problems(found_problems):
+        leftover_starts = {head.started_at for head in _spool_headers(paths, in_use=False)}
+    with _collect_problems(found_problems):
         count = history.clear()
-    if not any(isinstance(problem, LockedProblem) for problem in in_the_way):  # else rows are unknown
-        with _collected(in_the_way):
-            _remove_recordings(here, history, recordings)
-    with _collected(in_the_way):
-        _remove_takes(here, lambda head: head.started_at in left)  # and none that began since
-    with _collected(in_the_way):
-        vocabulary.forget_declined(here.vocabulary)
-    if in_the_way:
-        raise in_the_way[0]
+    if not any(isinstance(problem, LockedError) for problem in found_problems):  # else rows are unknown
+        with _collect_problems(found_problems):
+            _remove_recordings(paths, history, recordings)
+    with _collect_problems(found_problems):
+        _remove_spool_files(paths, lambda head: head.started_at in leftover_starts)  # and none that began since
+    with _collect_problems(found_problems):
+        vocabulary.forget_declined(paths.vocabulary)
+    if found_problems:
+        raise found_problems[0]
     return count
 
 
-def _remove_takes(here: Paths, gone: Callable[[Head], bool]) -> None:
+def _remove_spool_files(paths: Paths, should_remove: Callable[[SpoolHeader], bool]) -> None:
     """Remove the spool files that no process writes to and for which `should_remove` returns true. Raises
     `HistoryError`."""
     try:
-        Spool(here.spool).remove(gone)
+        Spool(paths.spool).remove(should_remove)
     except OSError as error:
-        raise HistoryProblem(
-            f"A recording in {here.spool} cannot be deleted ({error.strerror}).", "Quit Intone, then delete it there."
+        raise HistoryError(
+            f"A recording in {paths.spool} cannot be deleted ({error.strerror}).", "Quit Intone, then delete it there."
         ) from error
 
 
-def _spooled(here: Paths, *, written: bool) -> list[Head]:
+def _spool_headers(paths: Paths, *, in_use: bool) -> list[SpoolHeader]:
     """Return the plain headers of the spool files that a process writes to, or of the others. Raises `HistoryError`."""
-    with problems(here.spool):
-        return Spool(here.spool).heads(written=written)
+    with history_errors(paths.spool):
+        return Spool(paths.spool).read_headers(is_written=in_use)
 
 
-def _recordings(here: Paths) -> list[Path]:
+def _finished_recordings(paths: Paths) -> list[Path]:
     """Return the existing recordings, except those of running dictations, whose row may be written before the recording
     is checked again. Raises `HistoryError`."""
-    spared = {f"{head.started_at:{NAMED}}.flac" for head in _spooled(here, written=True)}
-    with problems(here.audio):
-        there = [path.name for path in here.audio.iterdir()] if here.audio.is_dir() else []
-    return [here.audio / name for name in there if OURS.fullmatch(name) and name.removesuffix(".part") not in spared]
+    spared = {f"{head.started_at:{RECORDING_NAME_FORMAT}}.flac" for head in _spool_headers(paths, in_use=True)}
+    with history_errors(paths.audio):
+        there = [path.name for path in paths.audio.iterdir()] if paths.audio.is_dir() else []
+    return [
+        paths.audio / name
+        for name in there
+        if RECORDING_NAME.fullmatch(name) and name.removesuffix(".part") not in spared
+    ]
 
 
-def _remove_recordings(here: Paths, history: History, recordings: list[Path]) -> None:
+def _remove_recordings(paths: Paths, history: HistoryStore, recordings: list[Path]) -> None:
     """Remove those of `recordings` that no row names. Raises `HistoryError`."""
     failed = list[OSError]()
-    named = {path.name for path in history.recordings()}
-    with problems(here.history), connecting.shared(here.history):  # else one being encrypted comes back
+    named = {path.name for path in history.recording_paths()}
+    with history_errors(paths.history), connecting.shared_lock(paths.history):  # else one being encrypted comes back
         for recording in recordings:
             try:
                 if recording.name not in named:
@@ -106,14 +112,14 @@ def _remove_recordings(here: Paths, history: History, recordings: list[Path]) ->
             except OSError as error:
                 failed.append(error)
     if failed:
-        raise HistoryProblem(
-            f"A recording in {here.audio} cannot be deleted ({failed[0].strerror}).", "Check who owns it."
+        raise HistoryError(
+            f"A recording in {paths.audio} cannot be deleted ({failed[0].strerror}).", "Check who owns it."
         ) from failed[0]
 
 
 @contextmanager
-def _collected(found: list[Problem]) -> Iterator[None]:
+def _collect_problems(collected: list[UserError]) -> Iterator[None]:
     try:
         yield
-    except Problem as problem:
-        found.append(problem)
+    except UserError as problem:
+        collected.append(problem)

@@ -20,38 +20,38 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TextIO
 
-from desktop.core.errors import HistoryProblem
-from desktop.core.formulas import as_text
-from desktop.history.row import KEYS, Row
+from desktop.core.errors import HistoryError
+from desktop.core.formulas import escape_formula
+from desktop.history.row import JSON_KEYS, HistoryRow
 
-PARTS = ("emotion", "sent", "changed")
+JSON_FIELDS = ("emotion", "sent", "changed")
 """The fields that are JSON in a table's cell, which is empty if there is no value."""
 
-type Write = Callable[[Row], None]
+type RowWriter = Callable[[HistoryRow], None]
 
 
-OLDEST_FIRST = (".srt",)
+OLDEST_FIRST_SUFFIXES = (".srt",)
 """Suffixes of the formats that are read from beginning to end; the others have the newest row first."""
 
-SHORTEST_S = 0.5
+MIN_CUE_S = 0.5
 """Seconds that a cue is shown at least."""
 
 
-def export(rows: Iterable[Row], file: Path) -> int:
+def export_rows(rows: Iterable[HistoryRow], file: Path) -> int:
     """Write `rows`, in the order of the format, to `file`, readable by this user only; return how many.
 
     Raises `HistoryError` for an unknown suffix or a file that cannot be written.
     """
-    form = FORMS.get(file.suffix.lower())
-    if form is None:
-        remedy = f"Give the file a name that ends in one of {', '.join(FORMS)}."
-        raise HistoryProblem(f"The history cannot be exported as {file.name}.", remedy)
+    make_writer = EXPORT_FORMATS.get(file.suffix.lower())
+    if make_writer is None:
+        remedy = f"Give the file a name that ends in one of {', '.join(EXPORT_FORMATS)}."
+        raise HistoryError(f"The history cannot be exported as {file.name}.", remedy)
     count = 0
     try:
         fd, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
         try:
             with os.fdopen(fd, "w", encoding="utf-8", newline="") as out:
-                write = form(out)
+                write = make_writer(out)
                 for row in rows:
                     write(row)
                     count += 1
@@ -60,82 +60,82 @@ def export(rows: Iterable[Row], file: Path) -> int:
             with suppress(FileNotFoundError):
                 Path(name).unlink()
     except OSError as error:
-        raise HistoryProblem(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
+        raise HistoryError(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
     return count
 
 
-def _jsonl(out: TextIO) -> Write:
-    def write(row: Row) -> None:
-        out.write(json.dumps(row.json(), ensure_ascii=False) + "\n")
+def _jsonl_writer(out: TextIO) -> RowWriter:
+    def write(row: HistoryRow) -> None:
+        out.write(json.dumps(row.to_json(), ensure_ascii=False) + "\n")
 
     return write
 
 
-def _csv(out: TextIO) -> Write:
-    table = csv.DictWriter(out, KEYS)
+def _csv_writer(out: TextIO) -> RowWriter:
+    table = csv.DictWriter(out, JSON_KEYS)
     table.writeheader()
 
-    def write(row: Row) -> None:
-        fields = row.json()
-        parts = {key: json.dumps(fields[key], ensure_ascii=False) if fields[key] else "" for key in PARTS}
+    def write(row: HistoryRow) -> None:
+        fields = row.to_json()
+        parts = {key: json.dumps(fields[key], ensure_ascii=False) if fields[key] else "" for key in JSON_FIELDS}
         cells = {**fields, **parts}
-        table.writerow({key: as_text(cell) if isinstance(cell, str) else cell for key, cell in cells.items()})
+        table.writerow({key: escape_formula(cell) if isinstance(cell, str) else cell for key, cell in cells.items()})
 
     return write
 
 
-def _markdown(out: TextIO) -> Write:
+def _markdown_writer(out: TextIO) -> RowWriter:
     last_day = None
 
-    def write(row: Row) -> None:
+    def write(row: HistoryRow) -> None:
         nonlocal last_day
         if (day := row.started_at.date()) != last_day:
             last_day = day
             out.write(f"# {day}\n\n")
         place = f" · {row.app}" if row.app else ""
-        out.write(f"## {row.started_at:%H:%M}{place}\n\n{_words(row)}\n\n")
+        out.write(f"## {row.started_at:%H:%M}{place}\n\n{_display_text(row)}\n\n")
 
     return write
 
 
-def _text(out: TextIO) -> Write:
-    def write(row: Row) -> None:
-        out.write(f"{row.started_at:%Y-%m-%d %H:%M}  {_words(row)}\n")
+def _text_writer(out: TextIO) -> RowWriter:
+    def write(row: HistoryRow) -> None:
+        out.write(f"{row.started_at:%Y-%m-%d %H:%M}  {_display_text(row)}\n")
 
     return write
 
 
-def _srt(out: TextIO) -> Write:
+def _srt_writer(out: TextIO) -> RowWriter:
     number = 0
     midnight: datetime | None = None
     free = timedelta()
 
-    def write(row: Row) -> None:
+    def write(row: HistoryRow) -> None:
         nonlocal number, midnight, free
         began = row.started_at if midnight is None else row.started_at.astimezone(midnight.tzinfo)
         midnight = midnight or datetime.combine(began.date(), time(), began.tzinfo)
         start = max(began - midnight, free)  # the clock may have been set back
-        free = start + timedelta(seconds=max(row.duration_s, SHORTEST_S))
+        free = start + timedelta(seconds=max(row.duration_s, MIN_CUE_S))
         number += 1
-        words = " ".join(_words(row).split())  # an empty line would end the cue
-        out.write(f"{number}\n{_clock(start)} --> {_clock(free)}\n{words}\n\n")
+        words = " ".join(_display_text(row).split())  # an empty line would end the cue
+        out.write(f"{number}\n{_format_srt_time(start)} --> {_format_srt_time(free)}\n{words}\n\n")
 
     return write
 
 
-def _clock(at: timedelta) -> str:
-    ms = round(at / timedelta(milliseconds=1))
+def _format_srt_time(elapsed: timedelta) -> str:
+    ms = round(elapsed / timedelta(milliseconds=1))
     return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02},{ms % 1000:03}"
 
 
-def _words(row: Row) -> str:
+def _display_text(row: HistoryRow) -> str:
     return row.edited or row.text or row.raw_text or f"({row.delivery})"
 
 
-FORMS: dict[str, Callable[[TextIO], Write]] = {
-    ".jsonl": _jsonl,
-    ".csv": _csv,
-    ".md": _markdown,
-    ".txt": _text,
-    ".srt": _srt,
+EXPORT_FORMATS: dict[str, Callable[[TextIO], RowWriter]] = {
+    ".jsonl": _jsonl_writer,
+    ".csv": _csv_writer,
+    ".md": _markdown_writer,
+    ".txt": _text_writer,
+    ".srt": _srt_writer,
 }

@@ -14,35 +14,39 @@ word, because only a dictionary could do better; that is rough, and documented.
 
 from __future__ import annotations
 
-UNSPACED = ("zh", "yue", "ja", "th", "lo", "my", "km", "bo")
+UNSPACED_LANGUAGES = ("zh", "yue", "ja", "th", "lo", "my", "km", "bo")
 """Languages written without spaces between words, by Whisper's codes."""
 
 
-def _words(column: str) -> str:
+def _word_count_sql(column: str) -> str:
     """Return a SQL expression for the number of words in `column`."""
     plain = f"trim(replace(replace(replace({column}, char(10), ' '), '  ', ' '), '  ', ' '))"
-    codes = ", ".join(f"'{code}'" for code in UNSPACED)
+    codes = ", ".join(f"'{code}'" for code in UNSPACED_LANGUAGES)
     return (
         f"CASE WHEN {plain} = '' THEN 0 WHEN language IN ({codes}) THEN (length({plain}) + 1) / 2"
         f" ELSE length({plain}) - length(replace({plain}, ' ', '')) + 1 END"
     )
 
 
-def _felt(key: str) -> str:
+def _emotion_sql(key: str) -> str:
     """Return a SQL expression for a key of the emotion. A flipped bit may have made it invalid JSON, and then the row
     could not be updated any more."""
     return f"CASE WHEN json_valid(emotion) THEN json_extract(emotion, '$.{key}') END"
 
 
-_SURE_VALENCE = "CASE emotion_user WHEN 'joy' THEN 1.0 WHEN 'surprise' THEN 0.3 WHEN 'neutral' THEN 0.0 ELSE -1.0 END"
+_LABEL_VALENCE_SQL = (
+    "CASE emotion_user WHEN 'joy' THEN 1.0 WHEN 'surprise' THEN 0.3 WHEN 'neutral' THEN 0.0 ELSE -1.0 END"
+)
 """`emotion.fusion.compute_valence` of a label that is certain because the user chose it. If the detector found the same
 label, its valence is used."""
 
-_WATCHED = (
+_FIGURE_COLUMNS = (
     "app, raw_text, text, language, duration_s, delivery, emotion, emotion_user, release_to_text_ms, decode_s, paste_ms"
 )
 
-_FIGURED = f"""
+_LABEL, _VALENCE = _emotion_sql("label"), _emotion_sql("valence")
+
+_FIGURES_VIEW = f"""
     CREATE VIEW figured AS SELECT
         substr(started_at, 1, 10) AS day,
         id,
@@ -50,25 +54,25 @@ _FIGURED = f"""
         started_s,
         app,
         delivery,
-        {_words("CASE raw_text WHEN '' THEN text ELSE raw_text END")} AS said,
-        {_words("text")} AS written,
+        {_word_count_sql("CASE raw_text WHEN '' THEN text ELSE raw_text END")} AS said,
+        {_word_count_sql("text")} AS written,
         duration_s,
-        coalesce(emotion_user, {_felt("label")}) AS label,
+        coalesce(emotion_user, {_LABEL}) AS label,
         emotion_user IS NOT NULL AS corrected,
-        emotion_user IS NULL AND coalesce({_felt("abstained")}, 0) AS abstained,
-        coalesce({_felt("calibrating")}, 0) AS calibrating,
+        emotion_user IS NULL AND coalesce({_emotion_sql("abstained")}, 0) AS abstained,
+        coalesce({_emotion_sql("calibrating")}, 0) AS calibrating,
         CASE
-            WHEN emotion_user IS NULL OR emotion_user = {_felt("label")} THEN CAST({_felt("valence")} AS REAL)
-            ELSE {_SURE_VALENCE}
+            WHEN emotion_user IS NULL OR emotion_user = {_LABEL} THEN CAST({_VALENCE} AS REAL)
+            ELSE {_LABEL_VALENCE_SQL}
         END AS valence,
-        CAST({_felt("arousal")} AS REAL) AS arousal,
+        CAST({_emotion_sql("arousal")} AS REAL) AS arousal,
         CAST(round(release_to_text_ms) AS INTEGER) AS release_ms,
         CAST(round(nullif(decode_s, 0) * 1000) AS INTEGER) AS decode_ms,
         CAST(round(paste_ms) AS INTEGER) AS paste_ms
     FROM dictation;
 """
 
-FIGURES = f"""
+FIGURES_MIGRATION = f"""
     CREATE TABLE figures (
         day TEXT NOT NULL,
         id INTEGER NOT NULL,
@@ -93,11 +97,11 @@ FIGURES = f"""
     CREATE INDEX figures_release ON figures (release_ms) WHERE release_ms IS NOT NULL;
     CREATE INDEX figures_decode ON figures (decode_ms) WHERE decode_ms IS NOT NULL;
     CREATE INDEX figures_paste ON figures (paste_ms) WHERE paste_ms IS NOT NULL;
-{_FIGURED}    INSERT INTO figures SELECT * FROM figured;
+{_FIGURES_VIEW}    INSERT INTO figures SELECT * FROM figured;
     CREATE TRIGGER dictation_figured AFTER INSERT ON dictation BEGIN
         INSERT INTO figures SELECT * FROM figured WHERE id = new.id;
     END;
-    CREATE TRIGGER dictation_figured_anew AFTER UPDATE OF {_WATCHED} ON dictation BEGIN
+    CREATE TRIGGER dictation_figured_anew AFTER UPDATE OF {_FIGURE_COLUMNS} ON dictation BEGIN
         REPLACE INTO figures SELECT * FROM figured WHERE id = new.id;
     END;
     CREATE TRIGGER dictation_unfigured AFTER DELETE ON dictation BEGIN
@@ -106,5 +110,5 @@ FIGURES = f"""
 """
 """The migration. The view defines a dictation's figures once. It needs `dictation.emotion_user`."""
 
-FIGURED_ANEW = f"DROP VIEW figured;{_FIGURED}"
+FIGURES_VIEW_MIGRATION = f"DROP VIEW figured;{_FIGURES_VIEW}"
 """The migration of files whose view failed on an emotion that is not JSON."""

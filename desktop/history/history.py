@@ -19,45 +19,28 @@ from itertools import batched, islice
 from pathlib import Path
 from typing import TypedDict, Unpack
 
-from desktop.core.errors import HistoryProblem
-from desktop.core.types import LABELS, Change, Emotion, Outcome, Sent
+from desktop.core.errors import HistoryError
+from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, SentData
 from desktop.history import deletion as forgetting
 from desktop.history import list_index as places
 from desktop.history import rows as columns
-from desktop.history.clearing import cleared, note_clearing
-from desktop.history.deletion import RETRY_DAYS
-from desktop.history.export import OLDEST_FIRST, export
-from desktop.history.list_index import Offers, Places, Wanted
-from desktop.history.row import Entry, Row
-from desktop.history.rows import NAMES, stored
-from desktop.history.schema import WAIT_S, opened, problems
-from desktop.history.search import ALL, Filter, newest
-from desktop.history.terms import tag, untagged
+from desktop.history.clearing import note_clearing
+from desktop.history.export import OLDEST_FIRST_SUFFIXES, export_rows
+from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.rows import ENTRY_COLUMNS, to_column
+from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history
+from desktop.history.search import NO_FILTER, RowFilter, newest_statement
+from desktop.history.terms import make_tag, parse_tag
 
-__all__ = [
-    "ALL",
-    "LIMIT",
-    "RETRY_DAYS",
-    "Changes",
-    "Emotion",
-    "Entry",
-    "Filter",
-    "History",
-    "Offers",
-    "Places",
-    "Row",
-    "Wanted",
-    "cleared",
-]
-
-LIMIT = 50
+DEFAULT_LIMIT = 50
 """Rows returned by default."""
 
-KINDS = {"app": "a", "language": "l", "delivery": "d", "emotion": "e"}
+FILTER_KINDS = {"app": "a", "language": "l", "delivery": "d", "emotion": "e"}
 """The kinds that rows can be filtered by, with their tags."""
 
 
-class Changes(TypedDict, total=False):
+class RowChanges(TypedDict, total=False):
     """Columns of a dictation that may change after its row was written."""
 
     app: str
@@ -76,30 +59,30 @@ class Changes(TypedDict, total=False):
     emotion: Emotion | None
     audio_path: Path | None
     guards: tuple[str, ...]
-    sent: tuple[Sent, ...]
+    sent: tuple[SentData, ...]
     style: str
-    changed: tuple[Change, ...]
+    changed: tuple[RuleChange, ...]
     edited: str | None
     emotion_user: str | None
 
 
-class History:
+class HistoryStore:
     """The history in the file at `path`. Every method blocks, suits any thread, and raises `HistoryError`.
 
     `timeout_s` is how long to wait for another writer.
     """
 
-    def __init__(self, path: Path, wait_s: float = WAIT_S) -> None:
+    def __init__(self, path: Path, timeout_s: float = WRITE_TIMEOUT_S) -> None:
         self._path = path
-        self._opened = partial(opened, path, wait_s)
+        self._open = partial(open_history, path, timeout_s)
 
-    def add(self, entry: Entry) -> Row:
+    def add(self, entry: HistoryEntry) -> HistoryRow:
         """Add a dictation."""
-        with self._opened() as connection:
-            added = connection.execute(*columns.insertion(entry))
-        return Row(id=added.lastrowid or 0, **{name: getattr(entry, name) for name in NAMES})
+        with self._open() as connection:
+            added = connection.execute(*columns.insert_statement(entry))
+        return HistoryRow(id=added.lastrowid or 0, **{name: getattr(entry, name) for name in ENTRY_COLUMNS})
 
-    def take_in(self, entries: Iterable[Entry]) -> int:
+    def add_missing(self, entries: Iterable[HistoryEntry]) -> int:
         """Add all of `entries` that are not in the history yet, in the order given; return how many.
 
         An entry is in it if a row began in the same millisecond with the same words. All are added in one transaction,
@@ -107,155 +90,160 @@ class History:
         """
         known = "SELECT 1 FROM dictation WHERE started_s > ? - 0.001 AND started_s < ? + 0.001 AND raw_text = ?"
         count = 0
-        with self._opened() as connection:
+        with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")
             for entry in entries:
                 began = entry.started_at.timestamp()
                 if connection.execute(known, (began, began, entry.raw_text)).fetchone() is None:
-                    connection.execute(*columns.insertion(entry))
+                    connection.execute(*columns.insert_statement(entry))
                     count += 1
             connection.execute("COMMIT")
         return count
 
-    def began(self, at: datetime) -> bool:
+    def has_dictation_at(self, started_at: datetime) -> bool:
         """Return whether a dictation began in that millisecond."""
         sql = "SELECT 1 FROM dictation WHERE started_s > ? - 0.001 AND started_s < ? + 0.001"
-        with self._opened() as connection:
-            return connection.execute(sql, (at.timestamp(), at.timestamp())).fetchone() is not None
+        with self._open() as connection:
+            return connection.execute(sql, (started_at.timestamp(), started_at.timestamp())).fetchone() is not None
 
-    def update(self, id: int, **changes: Unpack[Changes]) -> Row | None:
+    def update(self, id: int, **changes: Unpack[RowChanges]) -> HistoryRow | None:
         """Write changed columns of a dictation and return what can be read of its row; None if it has been deleted
         meanwhile."""
-        values = {name: stored(value) for name, value in changes.items()}
+        values = {name: to_column(value) for name, value in changes.items()}
         sets = ", ".join(f"{name} = :{name}" for name in values)
-        with self._opened() as connection:
+        with self._open() as connection:
             connection.execute(f"UPDATE dictation SET {sets} WHERE id = :id", {**values, "id": id})
-        return next(iter(self.some([id])), None)
+        return next(iter(self.rows_with_ids([id])), None)
 
-    def correct(self, id: int, text: str) -> Row | None:
+    def correct_text(self, id: int, text: str) -> HistoryRow | None:
         """Store the user's correction of the text; None if there is no such row. The inserted text stays, so that both
         can be compared."""
         return self.update(id, edited=text)
 
-    def correct_emotion(self, id: int, label: str | None) -> Row | None:
+    def correct_emotion(self, id: int, label: str | None) -> HistoryRow | None:
         """Store the user's emotion for the dictation, one of `LABELS`; None removes the correction. The detected
         emotion stays, so that both can be compared. Return None if there is no such row."""
-        if label is not None and label not in LABELS:
-            raise HistoryProblem(f"There is no emotion {label}.", f"Choose one of {', '.join(LABELS)}.")
+        if label is not None and label not in EMOTION_LABELS:
+            raise HistoryError(f"There is no emotion {label}.", f"Choose one of {', '.join(EMOTION_LABELS)}.")
         return self.update(id, emotion_user=label)
 
-    def get(self, id: int) -> Row | None:
+    def get(self, id: int) -> HistoryRow | None:
         """Return the row with this id. Raises `HistoryError` if it cannot be read whole: lists have what can be read of
         it."""
-        with self._opened() as connection:
+        with self._open() as connection:
             found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
         try:
-            return None if found is None else columns.row(found)
-        except columns.UNREADABLE as error:
+            return None if found is None else columns.parse_row(found)
+        except columns.UNREADABLE_ERRORS as error:
             remedy = "The list of the history shows what can be, and an export has it."
-            raise HistoryProblem(f"Not all of dictation {id} can be read any more.", remedy) from error
+            raise HistoryError(f"Not all of dictation {id} can be read any more.", remedy) from error
 
-    def last(self) -> Row | None:
+    def last(self) -> HistoryRow | None:
         """Return the newest row."""
         return next(iter(self.rows(1)), None)
 
     def rows(
         self,
-        limit: int = LIMIT,
+        limit: int = DEFAULT_LIMIT,
         since: datetime | None = None,
         before_id: int | None = None,
-        wanted: Filter = ALL,
-    ) -> list[Row]:
+        row_filter: RowFilter = NO_FILTER,
+    ) -> list[HistoryRow]:
         """Return the newest rows that began at `since` or later, are older than `before_id` and pass the filter
         `row_filter`."""
-        return self.search("", limit, since, before_id, wanted)
+        return self.search("", limit, since, before_id, row_filter)
 
     def search(
         self,
         query: str,
-        limit: int = LIMIT,
+        limit: int = DEFAULT_LIMIT,
         since: datetime | None = None,
         before_id: int | None = None,
-        wanted: Filter = ALL,
-    ) -> list[Row]:
+        row_filter: RowFilter = NO_FILTER,
+    ) -> list[HistoryRow]:
         """Return the newest rows in which every word of `query` is the beginning of a word; all rows for a blank
         query."""
         if since is not None:
-            wanted = replace(wanted, since=max(since, wanted.since or since))
-        statement, values = newest(query, wanted, before_id, limit)
-        with self._opened() as connection:
-            return [columns.shown(found) for found in connection.execute(statement, values)]
+            row_filter = replace(row_filter, since=max(since, row_filter.since or since))
+        statement, values = newest_statement(query, row_filter, before_id, limit)
+        with self._open() as connection:
+            return [columns.parse_readable_row(found) for found in connection.execute(statement, values)]
 
-    def find(self, wanted: Wanted, limit: int = LIMIT) -> list[Row]:
+    def find(self, query: HistoryQuery, limit: int = DEFAULT_LIMIT) -> list[HistoryRow]:
         """Return the newest rows that match the query."""
-        return self.search(wanted.words, limit, wanted=wanted.filter)
+        return self.search(query.words, limit, row_filter=query.row_filter)
 
-    def places(self, wanted: Wanted) -> Places:
+    def list_index(self, query: HistoryQuery) -> HistoryListIndex:
         """Return the index of all rows that match the query."""
-        with self._opened() as connection:
-            return places.places(connection, wanted)
+        with self._open() as connection:
+            return places.build_list_index(connection, query)
 
-    def some(self, ids: Sequence[int]) -> list[Row]:
+    def rows_with_ids(self, ids: Sequence[int]) -> list[HistoryRow]:
         """Return the existing rows with these ids, newest first."""
         sql = f"SELECT * FROM dictation WHERE id IN ({', '.join('?' * len(ids))}) ORDER BY id DESC"
-        with self._opened() as connection:
-            return [columns.shown(found) for found in connection.execute(sql, tuple(ids))]
+        with self._open() as connection:
+            return [columns.parse_readable_row(found) for found in connection.execute(sql, tuple(ids))]
 
-    def offers(self, most: int = LIMIT) -> Offers:
+    def filter_choices(self, limit: int = DEFAULT_LIMIT) -> FilterChoices:
         """Return the applications and languages that rows can be filtered by."""
-        with self._opened() as connection:
-            return places.offers(connection, most)
+        with self._open() as connection:
+            return places.load_filter_choices(connection, limit)
 
-    def corrected(self, limit: int = 500) -> list[Row]:
+    def rows_with_corrected_emotion(self, limit: int = 500) -> list[HistoryRow]:
         """Return the newest rows whose emotion the user corrected, to fit a prior to."""
         sql = "SELECT * FROM dictation WHERE emotion_user IS NOT NULL ORDER BY id DESC LIMIT ?"
-        with self._opened() as connection:
-            return [columns.shown(found) for found in connection.execute(sql, (limit,))]
+        with self._open() as connection:
+            return [columns.parse_readable_row(found) for found in connection.execute(sql, (limit,))]
 
-    def choices(self, kind: str) -> list[str]:
+    def filter_values(self, kind: str) -> list[str]:
         """Return every value of `kind` (a key of `FILTER_KINDS`) that rows have, the most frequent first, in lower
         case."""
-        first, last = tag(KINDS[kind], ""), tag(KINDS[kind], "") + "g"  # after every hexadecimal digit
-        with self._opened() as connection:
+        first, last = (
+            make_tag(FILTER_KINDS[kind], ""),
+            make_tag(FILTER_KINDS[kind], "") + "g",
+        )  # after every hexadecimal digit
+        with self._open() as connection:
             connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, words, row)")
             sql = "SELECT term FROM vocabulary WHERE term > ? AND term < ? ORDER BY doc DESC, term"
-            return [untagged(term) for (term,) in connection.execute(sql, (first, last))]
+            return [parse_tag(term) for (term,) in connection.execute(sql, (first, last))]
 
-    def export(self, file: Path, limit: int | None = None, since: datetime | None = None, wanted: Filter = ALL) -> int:
+    def export(
+        self, file: Path, limit: int | None = None, since: datetime | None = None, row_filter: RowFilter = NO_FILTER
+    ) -> int:
         """Write the rows, by default all, to `file` in the format of its suffix; return how many."""
         if since is not None:
-            wanted = replace(wanted, since=since)
-        rows = self._pages(wanted)
-        if file.suffix.lower() in OLDEST_FIRST:
-            return export(self._again(row.id for row in islice(rows, limit)), file)
-        return export(islice(rows, limit), file)
+            row_filter = replace(row_filter, since=since)
+        rows = self._iterate_rows(row_filter)
+        if file.suffix.lower() in OLDEST_FIRST_SUFFIXES:
+            return export_rows(self._reload_oldest_first(row.id for row in islice(rows, limit)), file)
+        return export_rows(islice(rows, limit), file)
 
     def delete(self, id: int) -> bool:
         """Delete a dictation and its recording; False if there is none."""
-        return forgetting.forget(self._opened, "id = ?", (id,)) == 1
+        return forgetting.delete_rows(self._open, "id = ?", (id,)) == 1
 
     def clear(self) -> int:
         """Delete everything, also the files kept aside of damaged histories; return how many dictations there were. All
         else that is kept of dictations is deleted by `history.erasure.clear_history`."""
-        with problems(self._path):
+        with history_errors(self._path):
             note_clearing(self._path)
-        with self._opened() as connection:
+        with self._open() as connection:
             connection.execute("DELETE FROM voice_baseline")
-        return forgetting.everything(self._opened, self._path)
+        return forgetting.delete_everything(self._open, self._path)
 
-    def forget_emotions(self) -> int:
+    def delete_emotions(self) -> int:
         """Delete detected and corrected emotions and what was learned of voices; return how many rows had an
         emotion."""
-        with self._opened() as connection:
-            return forgetting.emotions(connection)
+        with self._open() as connection:
+            return forgetting.delete_all_emotions(connection)
 
     def expire_text(self, days: int, now: datetime) -> int:
         """Delete the dictations that began `days` or more before `now`, with their recordings; return how many.
 
         A damaged history that was kept aside is deleted once everything in it is that old.
         """
-        count = forgetting.expire_text(self._opened, days, now)
-        forgetting.asides(self._path, now - timedelta(days=days))
+        count = forgetting.expire_text(self._open, days, now)
+        forgetting.delete_damaged_files(self._path, now - timedelta(days=days))
         return count
 
     def expire_audio(self, days: int, now: datetime) -> int:
@@ -264,28 +252,28 @@ class History:
         The recording of a dictation that did not end well is the only copy of its words: it stays for `RETRY_DAYS`
         whatever the setting.
         """
-        return forgetting.expire_audio(self._opened, days, now)
+        return forgetting.expire_audio(self._open, days, now)
 
-    def fit_audio(self, size: int, now: datetime) -> int:
+    def limit_audio(self, max_bytes: int, now: datetime) -> int:
         """Delete the oldest recordings, keep their rows, until all take at most `max_bytes` bytes; return how many were
         deleted. The recording of a dictation that did not end well counts, but stays for `RETRY_DAYS`."""
-        return forgetting.fit_audio(self._opened, size, now)
+        return forgetting.limit_audio(self._open, max_bytes, now)
 
-    def recordings(self) -> set[Path]:
+    def recording_paths(self) -> set[Path]:
         """Return every recording that a row names."""
-        with self._opened() as connection:
-            return {path for _, path in forgetting.recorded(connection)}
+        with self._open() as connection:
+            return {path for _, path in forgetting.recorded_rows(connection)}
 
-    def _pages(self, wanted: Filter) -> Iterator[Row]:
+    def _iterate_rows(self, row_filter: RowFilter) -> Iterator[HistoryRow]:
         before_id = None
-        while page := self.rows(500, None, before_id, wanted):
+        while page := self.rows(500, None, before_id, row_filter):
             yield from page
             before_id = page[-1].id
 
-    def _again(self, ids: Iterable[int]) -> Iterator[Row]:
+    def _reload_oldest_first(self, ids: Iterable[int]) -> Iterator[HistoryRow]:
         """Yield the rows with these ids from the last to the first, if they still exist."""
         for some in batched(reversed(array("q", ids)), 500):
             sql = f"SELECT * FROM dictation WHERE id IN ({','.join(map(str, some))}) ORDER BY id"
-            with self._opened() as connection:
+            with self._open() as connection:
                 found = connection.execute(sql).fetchall()
-            yield from map(columns.shown, found)
+            yield from map(columns.parse_readable_row, found)

@@ -22,137 +22,141 @@ from typing import IO, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from desktop.core.errors import HistoryProblem
-from desktop.core.formulas import read_back
-from desktop.core.types import LABELS
-from desktop.history.export import PARTS
-from desktop.history.history import History
-from desktop.history.row import KEYS, Entry
+from desktop.core.errors import HistoryError
+from desktop.core.formulas import unescape_formula
+from desktop.core.types import EMOTION_LABELS
+from desktop.history.export import JSON_FIELDS
+from desktop.history.history import HistoryStore
+from desktop.history.row import JSON_KEYS, HistoryEntry
 
-AT_ONCE = 200
+BATCH_ROWS = 200
 """Rows in a transaction: a dictation that ends meanwhile waits for some tens of milliseconds."""
 
-TOLD = 20
+MAX_REPORTED_LINES = 20
 """Unreadable lines that are reported at most."""
 
-FIRST_YEAR, LAST_YEAR, LONGEST_S = 1970, 9000, 31 * 86_400.0
+FIRST_YEAR, LAST_YEAR, MAX_DURATION_S = 1970, 9000, 31 * 86_400.0
 """Limits of a plausible dictation, the last in seconds; values beyond them would break every calculation: an export, a
 day's figures."""
 
-LONGEST = 10_000_000
+MAX_LINE_CHARACTERS = 10_000_000
 """Characters of a line at most: far more than the longest dictation has, and harmless for the memory."""
 
-IGNORED = ("id", "audio_path")
+IGNORED_KEYS = ("id", "audio_path")
 
-_ENTRY = TypeAdapter(Entry)
+_ENTRY = TypeAdapter(HistoryEntry)
 
-type Fields = dict[str, Any]
+type ImportedFields = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Restored:
+class ImportResult:
     """How many rows were `added`, were `duplicates` already, and were unreadable (`unreadable`); `reported_lines` lists
     the first of those, each with its line number and the reason."""
 
     added: int = 0
-    known: int = 0
-    bad: int = 0
-    named: list[tuple[int, str]] = field(default_factory=list)
+    duplicates: int = 0
+    unreadable: int = 0
+    reported_lines: list[tuple[int, str]] = field(default_factory=list)
 
 
-def restore(history: History, file: Path) -> Restored:
+def import_history(history: HistoryStore, file: Path) -> ImportResult:
     """Add the rows of `file` that `history` does not have, oldest first, with new ids. Blocks.
 
     Raises `HistoryError` for an unknown suffix, an unreadable file, and one without a readable line.
     """
-    form = FORMS.get(file.suffix.lower())
-    if form is None:
-        raise HistoryProblem(f"A history cannot be read from {file.name}.", f"Give a file in {' or '.join(FORMS)}.")
-    done = Restored()
+    reader_class = IMPORT_FORMATS.get(file.suffix.lower())
+    if reader_class is None:
+        raise HistoryError(
+            f"A history cannot be read from {file.name}.", f"Give a file in {' or '.join(IMPORT_FORMATS)}."
+        )
+    result = ImportResult()
     try:
         with file.open("rb") as source:
-            at, began = _begun(form(source), done)
-            again = form(source)
-            order = sorted(range(len(at)), key=began.__getitem__)
-            for some in batched(order, AT_ONCE):
-                entries = list(_read_again(again, [at[line] for line in some], done))
-                added = history.take_in(entries)
-                done.added += added
-                done.known += len(entries) - added
+            offsets, start_times = _index_lines(reader_class(source), result)
+            reader = reader_class(source)
+            order = sorted(range(len(offsets)), key=start_times.__getitem__)
+            for some in batched(order, BATCH_ROWS):
+                entries = list(_read_entries(reader, [offsets[line] for line in some], result))
+                added = history.add_missing(entries)
+                result.added += added
+                result.duplicates += len(entries) - added
     except OSError as error:
-        raise HistoryProblem(f"{file} cannot be read ({error.strerror}).", "Check its name and who owns it.") from error
-    if done.bad and not done.added and not done.known:
-        raise HistoryProblem(f"{file.name} has no dictation: line {done.named[0][0]}: {done.named[0][1]}")
-    return done
+        raise HistoryError(f"{file} cannot be read ({error.strerror}).", "Check its name and who owns it.") from error
+    if result.unreadable and not result.added and not result.duplicates:
+        raise HistoryError(
+            f"{file.name} has no dictation: line {result.reported_lines[0][0]}: {result.reported_lines[0][1]}"
+        )
+    return result
 
 
-def _begun(lines: Lines, done: Restored) -> tuple[array[int], array[float]]:
+def _index_lines(lines: HistoryJsonlReader, result: ImportResult) -> tuple[array[int], array[float]]:
     """Return the offset and start time of each good line; report the others in `result`."""
-    at, began = array("q"), array("d")
+    offsets, start_times = array("q"), array("d")
     for number, offset, read in lines:
         try:
-            began.append(_entry(read()).started_at.timestamp())
-            at.append(offset)
+            start_times.append(_parse_entry(read()).started_at.timestamp())
+            offsets.append(offset)
         except ValueError as error:
-            done.bad += 1
-            if len(done.named) < TOLD:
-                done.named.append((number, _why(error)))
-    return at, began
+            result.unreadable += 1
+            if len(result.reported_lines) < MAX_REPORTED_LINES:
+                result.reported_lines.append((number, _describe_error(error)))
+    return offsets, start_times
 
 
-def _read_again(lines: Lines, offsets: list[int], done: Restored) -> Iterator[Entry]:
+def _read_entries(lines: HistoryJsonlReader, offsets: list[int], result: ImportResult) -> Iterator[HistoryEntry]:
     """Yield the entries at these offsets. A table with a stray quote may read differently from the middle on: those are
     bad."""
     for offset in offsets:
         try:
-            yield _entry(lines.at(offset))
+            yield _parse_entry(lines.read_at(offset))
         except ValueError as error:
-            done.bad += 1
-            if len(done.named) < TOLD:
-                done.named.append((0, _why(error)))
+            result.unreadable += 1
+            if len(result.reported_lines) < MAX_REPORTED_LINES:
+                result.reported_lines.append((0, _describe_error(error)))
 
 
-class Lines:
+class HistoryJsonlReader:
     """The lines of `source`: yields number, offset and a function that returns the fields or raises `ValueError`."""
 
     def __init__(self, source: IO[bytes]) -> None:
         self._source = source
 
-    def __iter__(self) -> Iterator[tuple[int, int, Callable[[], Fields]]]:
+    def __iter__(self) -> Iterator[tuple[int, int, Callable[[], ImportedFields]]]:
         self._source.seek(0)
         number = offset = 0
-        while line := self._source.readline(LONGEST):
+        while line := self._source.readline(MAX_LINE_CHARACTERS):
             number += 1
             if line.strip():
-                yield number, offset, lambda line=line: self._read(line)  # type: ignore[misc]
+                yield number, offset, lambda line=line: self._parse_line(line)  # type: ignore[misc]
             offset = self._source.tell()
 
-    def at(self, offset: int) -> Fields:
+    def read_at(self, offset: int) -> ImportedFields:
         """Return the fields of the line at `offset`."""
         self._source.seek(offset)
-        return self._read(self._source.readline(LONGEST))
+        return self._parse_line(self._source.readline(MAX_LINE_CHARACTERS))
 
-    def _read(self, line: bytes) -> Fields:
-        fields = _json(line)
+    def _parse_line(self, line: bytes) -> ImportedFields:
+        fields = _parse_json(line)
         if not isinstance(fields, dict):
             raise ValueError("it is no object")
         return fields
 
 
-class Table(Lines):
+class HistoryCsvReader(HistoryJsonlReader):
     """The rows of a table, in which a field may span lines. The first line names the fields."""
 
     def __init__(self, source: IO[bytes]) -> None:
         super().__init__(source)
         self._source.seek(0)
         try:
-            self._names = next(csv.reader(self._text()), [])
+            self._names = next(csv.reader(self._read_decoded_lines()), [])
         except csv.Error:  # then no line has the right number of fields
             self._names = []
 
-    def __iter__(self) -> Iterator[tuple[int, int, Callable[[], Fields]]]:
+    def __iter__(self) -> Iterator[tuple[int, int, Callable[[], ImportedFields]]]:
         self._source.seek(0)
-        rows = csv.reader(self._text())
+        rows = csv.reader(self._read_decoded_lines())
         while True:
             number, offset = rows.line_num + 1, self._source.tell()
             try:
@@ -160,55 +164,58 @@ class Table(Lines):
             except StopIteration:
                 return
             except csv.Error as error:
-                yield number, offset, lambda error=error: _raise(str(error))  # type: ignore[misc]
+                yield number, offset, lambda error=error: _raise_value_error(str(error))  # type: ignore[misc]
                 continue
             if cells and offset:
-                yield number, offset, lambda cells=cells: self._fields(cells)  # type: ignore[misc]
+                yield number, offset, lambda cells=cells: self._parse_cells(cells)  # type: ignore[misc]
 
-    def at(self, offset: int) -> Fields:
+    def read_at(self, offset: int) -> ImportedFields:
         """Return the fields of the row at `offset`."""
         self._source.seek(offset)
         try:
-            return self._fields(next(csv.reader(self._text())))
+            return self._parse_cells(next(csv.reader(self._read_decoded_lines())))
         except csv.Error as error:
             raise ValueError(str(error)) from error
 
-    def _text(self) -> Iterator[str]:
+    def _read_decoded_lines(self) -> Iterator[str]:
         """Yield lines as they are requested, so that the file's position is the end of the row."""
-        while line := self._source.readline(LONGEST):
+        while line := self._source.readline(MAX_LINE_CHARACTERS):
             yield line.decode("utf-8-sig" if self._source.tell() == len(line) else "utf-8", "surrogateescape")
 
-    def _fields(self, cells: list[str]) -> Fields:
+    def _parse_cells(self, cells: list[str]) -> ImportedFields:
         if len(cells) != len(self._names):
             raise ValueError(f"it has {len(cells)} fields, the first line {len(self._names)}")
-        fields: Fields = dict(zip(self._names, map(read_back, cells), strict=True))
-        for key in PARTS:
-            fields[key] = _json(fields[key]) if fields.get(key) else None
+        fields: ImportedFields = dict(zip(self._names, map(unescape_formula, cells), strict=True))
+        for key in JSON_FIELDS:
+            fields[key] = _parse_json(fields[key]) if fields.get(key) else None
         return {key: None if cell == "" else cell for key, cell in fields.items()}
 
 
-FORMS: dict[str, Callable[[IO[bytes]], Lines]] = {".jsonl": Lines, ".csv": Table}
+IMPORT_FORMATS: dict[str, Callable[[IO[bytes]], HistoryJsonlReader]] = {
+    ".jsonl": HistoryJsonlReader,
+    ".csv": HistoryCsvReader,
+}
 
 
-def _entry(fields: Fields) -> Entry:
+def _parse_entry(fields: ImportedFields) -> HistoryEntry:
     """Return the entry of these fields. Raises `ValueError`."""
-    known = {key: fields[key] for key in KEYS if key not in IGNORED and fields.get(key) is not None}
+    known = {key: fields[key] for key in JSON_KEYS if key not in IGNORED_KEYS and fields.get(key) is not None}
     if isinstance(emotion := known.get("emotion"), dict) and isinstance(scores := emotion.get("scores"), dict):
-        known["emotion"] = {**emotion, "scores": [scores[label] for label in LABELS if label in scores]}
+        known["emotion"] = {**emotion, "scores": [scores[label] for label in EMOTION_LABELS if label in scores]}
     entry = _ENTRY.validate_python(known)
     if entry.started_at.tzinfo is None:
         raise ValueError("started_at: it needs an offset such as +01:00")
-    if entry.emotion_user not in (None, *LABELS):
+    if entry.emotion_user not in (None, *EMOTION_LABELS):
         raise ValueError("emotion_user: there is no such emotion")
     if not FIRST_YEAR <= entry.started_at.year <= LAST_YEAR:
         raise ValueError("started_at: nobody dictated then")
-    if not 0 <= entry.duration_s <= LONGEST_S or not isfinite(entry.release_to_text_ms or 0):
+    if not 0 <= entry.duration_s <= MAX_DURATION_S or not isfinite(entry.release_to_text_ms or 0):
         raise ValueError("a duration is no number, or too long")
     json.dumps(known, ensure_ascii=False, default=str).encode()  # invalid Unicode raises a ValueError
     return entry
 
 
-def _why(error: ValueError) -> str:
+def _describe_error(error: ValueError) -> str:
     """Return the reason as a sentence without any dictated word."""
     match error:
         case ValidationError():
@@ -222,12 +229,12 @@ def _why(error: ValueError) -> str:
             return str(error)
 
 
-def _json(told: str | bytes) -> Any:
+def _parse_json(text: str | bytes) -> Any:
     try:
-        return json.loads(told)
+        return json.loads(text)
     except RecursionError as error:
         raise ValueError("it has too much inside of each other") from error
 
 
-def _raise(why: str) -> Fields:
-    raise ValueError(why)
+def _raise_value_error(reason: str) -> ImportedFields:
+    raise ValueError(reason)

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from desktop.core.types import Outcome
-from desktop.history.search import Filter, selected
+from desktop.history.search import RowFilter, select_clause
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class HistoryQuery:
     """Which rows to list: all that have every word of `words` and match the other fields that are not empty.
 
     `app` is as the row has it, `emotion` a label, `language` a code, `delivery` the value of an `Outcome`.
@@ -31,19 +31,19 @@ class Wanted:
     delivery: str = ""
 
     @property
-    def everything(self) -> bool:
+    def matches_all(self) -> bool:
         """Whether all rows match."""
-        return not self.words.strip() and self.filter == Filter()
+        return not self.words.strip() and self.row_filter == RowFilter()
 
     @property
-    def filter(self) -> Filter:
+    def row_filter(self) -> RowFilter:
         """The query without its words."""
-        ended = Outcome(self.delivery) if self.delivery else None
-        return Filter(app=self.app, emotion=self.emotion, language=self.language, delivery=ended)
+        outcome = Outcome(self.delivery) if self.delivery else None
+        return RowFilter(app=self.app, emotion=self.emotion, language=self.language, delivery=outcome)
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class HistoryListIndex:
     """The ids of rows, newest first, and the runs of one day: run n begins at index `starts[n]` and is on `days[n]`."""
 
     ids: array[int] = field(default_factory=lambda: array("q"))
@@ -52,26 +52,26 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class FilterChoices:
     """The applications and languages that rows have, the most frequent first."""
 
     apps: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
 
 
-def places(connection: sqlite3.Connection, wanted: Wanted) -> Places:
+def build_list_index(connection: sqlite3.Connection, query: HistoryQuery) -> HistoryListIndex:
     """Return the index of the matching rows. SQLite lets other threads run at every row, so that a window continues to
     draw."""
-    found = Places()
-    source, values = selected(wanted.words, wanted.filter, None)
+    found = HistoryListIndex()
+    source, values = select_clause(query.words, query.row_filter, None)
     id = "words.rowid" if source.startswith("FROM words") else "dictation.id"
     connection.row_factory = None
     begins = ends = 0.0
     rows = connection.execute(f"SELECT {id}, dictation.started_s {source} ORDER BY {id} DESC", values)
     for at, started_s in rows:
         if not begins <= started_s < ends:
-            day = _day(started_s)
-            begins, ends = (datetime.combine(each, datetime.min.time()).timestamp() for each in (day, _next(day)))
+            day = _local_day(started_s)
+            begins, ends = (datetime.combine(each, datetime.min.time()).timestamp() for each in (day, _next_day(day)))
             if not found.days or found.days[-1] != day:
                 found.starts.append(len(found.ids))
                 found.days.append(day)
@@ -79,22 +79,22 @@ def places(connection: sqlite3.Connection, wanted: Wanted) -> Places:
     return found
 
 
-def offers(connection: sqlite3.Connection, most: int) -> Offers:
+def load_filter_choices(connection: sqlite3.Connection, limit: int) -> FilterChoices:
     """Return at most `limit` of each."""
     apps, languages = (
         tuple(
             name
             for name, _ in connection.execute(
                 f"SELECT {column}, count(*) FROM dictation WHERE {column} <> '' GROUP BY 1 ORDER BY 2 DESC LIMIT ?",
-                (most,),
+                (limit,),
             )
         )
         for column in ("app", "language")
     )
-    return Offers(apps, languages)
+    return FilterChoices(apps, languages)
 
 
-def _day(started_s: float) -> date:
+def _local_day(started_s: float) -> date:
     """Return the day of that time; 1970-01-01 if a flipped bit has left no valid time."""
     with suppress(ValueError, OverflowError, OSError):
         if 1900 < (day := datetime.fromtimestamp(started_s).date()).year < 9000:
@@ -102,5 +102,5 @@ def _day(started_s: float) -> date:
     return date(1970, 1, 1)
 
 
-def _next(day: date) -> date:
+def _next_day(day: date) -> date:
     return day + timedelta(days=1)

@@ -12,42 +12,42 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
-from desktop.core.errors import HistoryProblem
-from desktop.history.clearing import Clearing, is_before, last_clearing
-from desktop.history.row import Entry
+from desktop.core.errors import HistoryError
+from desktop.history.clearing import HistoryClearing, is_before_clearing, last_clearing
+from desktop.history.row import HistoryEntry
 
 logger = logging.getLogger(__name__)
 
-MOST_HELD = 1000
+MAX_PENDING = 1000
 """Dictations that wait at most; a day of them."""
 
 
-class HeldEntries:
+class PendingEntries:
     """The entries that wait for the history at `path`, oldest first. For worker threads."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._entries: deque[tuple[Clearing | None, Entry]] = deque(maxlen=MOST_HELD)
-        self._writing = Lock()
+        self._entries: deque[tuple[HistoryClearing | None, HistoryEntry]] = deque(maxlen=MAX_PENDING)
+        self._write_lock = Lock()
 
     def __len__(self) -> int:
         """Return how many wait."""
         return len(self._entries)
 
-    def hold(self, entry: Entry) -> None:
+    def add(self, entry: HistoryEntry) -> None:
         """Add `entry`."""
         self._entries.append((last_clearing(self._path), entry))
 
-    def write(self, add: Callable[[Entry], object], on_written: Callable[[Entry], None]) -> None:
+    def write_all(self, add: Callable[[HistoryEntry], object], on_written: Callable[[HistoryEntry], None]) -> None:
         """Pass all waiting entries to `add`, which raises `HistoryError` if they have to wait further; `on_written` is
         called with each that no longer waits."""
-        with self._writing:
+        with self._write_lock:
             while self._entries:
-                seen, entry = self._entries[0]
+                known, entry = self._entries[0]
                 try:
-                    if not self._is_cleared(seen, entry):
+                    if not self._is_cleared(known, entry):
                         add(entry)
-                except HistoryProblem:
+                except HistoryError:
                     raise
                 except Exception:  # otherwise nothing would ever be written again
                     logger.exception("a dictation that was held could not be remembered")
@@ -56,10 +56,10 @@ class HeldEntries:
 
     def drop_cleared(self) -> None:
         """Drop the entries that were spoken before everything was cleared."""
-        with self._writing:
+        with self._write_lock:
             for held in [held for held in self._entries if self._is_cleared(*held)]:
                 self._entries.remove(held)
 
-    def _is_cleared(self, seen: Clearing | None, entry: Entry) -> bool:
+    def _is_cleared(self, known: HistoryClearing | None, entry: HistoryEntry) -> bool:
         now = last_clearing(self._path)
-        return seen != now and is_before(entry.started_at, "", now)
+        return known != now and is_before_clearing(entry.started_at, "", now)

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 from copy import copy
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 
-_INSTEAD: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+_TRUE_SENTENCES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?:The recording|What you said) is kept\."), lambda found: "Nothing was kept."),
     (
         re.compile(r"\bOpen it; what you say meanwhile is kept then\."),
@@ -27,26 +27,26 @@ _INSTEAD: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 Paste last has the text for as long as the app runs, until the next dictation."""
 
 
-NOTHING = "Nothing was kept"
+NOTHING_KEPT = "Nothing was kept"
 
 
-def unkept(sentences: str) -> str:
+def remove_kept_claims(sentences: str) -> str:
     """Return `sentences` without a promise that anything is kept."""
-    for promised, true in _INSTEAD:
+    for promised, true in _TRUE_SENTENCES:
         sentences = promised.sub(true, sentences)
     return sentences
 
 
-def told_unkept(problem: Problem) -> Problem:
+def without_kept_claims(problem: UserError) -> UserError:
     """Return the problem, of the same type, without such a promise."""
-    told = copy(problem)
-    told.title, told.remedy = unkept(problem.title), unkept(problem.remedy)
-    return told
+    reworded = copy(problem)
+    reworded.title, reworded.remedy = remove_kept_claims(problem.title), remove_kept_claims(problem.remedy)
+    return reworded
 
 
-def nothing_kept(problem: Problem) -> Problem:
+def with_nothing_kept(problem: UserError) -> UserError:
     """Return the problem with a remedy that says that nothing was kept."""
-    told = told_unkept(problem)
-    if NOTHING not in told.remedy:
-        told.remedy = f"{NOTHING}. {told.remedy}".rstrip()
-    return told
+    reworded = without_kept_claims(problem)
+    if NOTHING_KEPT not in reworded.remedy:
+        reworded.remedy = f"{NOTHING_KEPT}. {reworded.remedy}".rstrip()
+    return reworded

@@ -27,312 +27,330 @@ from pathlib import Path
 from anyio import from_thread, to_thread
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import Head, Take
-from desktop.core.errors import DamagedProblem, HistoryProblem, LockedProblem, Problem
+from desktop.audio.take import SpoolFile, SpoolHeader
+from desktop.core.errors import DamagedError, HistoryError, LockedError, UserError
 from desktop.core.paths import Paths
-from desktop.core.types import Felt, Outcome
+from desktop.core.types import EmotionResult, Outcome
 from desktop.history import connection as connecting
 from desktop.history import encryption as turning
-from desktop.history.clearing import is_before, last_clearing
+from desktop.history.clearing import is_before_clearing, last_clearing
 from desktop.history.deletion import RETRY_DAYS
-from desktop.history.history import Changes, History
-from desktop.history.pending import HeldEntries
-from desktop.history.privacy import nothing_kept
-from desktop.history.repair import NAMED, begin_anew
-from desktop.history.retention import Clock
-from desktop.history.row import Entry, Row
-from desktop.history.schema import problems
-from desktop.history.sensitive import is_sensitive
-from desktop.history.sweeping import sweep
-from desktop.paste.apps import is_one_of
-from desktop.settings.schema import Keeping
-from desktop.settings.untold import Untold
+from desktop.history.history import HistoryStore, RowChanges
+from desktop.history.pending import PendingEntries
+from desktop.history.privacy import with_nothing_kept
+from desktop.history.repair import RECORDING_NAME_FORMAT, repair_history
+from desktop.history.retention import ClockGuard
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.schema import history_errors
+from desktop.history.sensitive import is_sensitive_window
+from desktop.history.sweeping import delete_orphans
+from desktop.paste.apps import matches_any_app
+from desktop.settings.schema import HistorySettings
+from desktop.settings.untold import UncertainHistorySettings
 
 logger = logging.getLogger(__name__)
 
-UNFINISHED = (Outcome.CANCELLED, Outcome.FAILED, Outcome.RECOVERED)
+UNFINISHED_OUTCOMES = (Outcome.CANCELLED, Outcome.FAILED, Outcome.RECOVERED)
 """Outcomes whose recording is the only copy of the words: kept for a day even if recordings are not kept."""
 
-RETRIED = (Outcome.CANCELLED, Outcome.FAILED)
+RESUMABLE_OUTCOMES = (Outcome.CANCELLED, Outcome.FAILED)
 """Outcomes after which a dictation can be resumed."""
 
-MOST_SPOOLED_BYTES = 2_000_000_000
+MAX_SPOOL_BYTES = 2_000_000_000
 """Bytes that recordings which could never be transcribed may take together: 17 hours. The oldest are deleted."""
 
-NOWHERE = 0
+NO_ROW = 0
 """The id of a dictation without a row."""
 
-HELD = "The history could not be written when this was said, so there is no recording."
+NO_RECORDING_NOTE = "The history could not be written when this was said, so there is no recording."
 
 
-def keeps(keeping: Keeping, app: str, window: str = "") -> bool:
+def is_kept(settings: HistorySettings, app: str, window: str = "") -> bool:
     """Return whether the history keeps dictations into `app`, in the window of that title."""
-    if keeping.private == "on" or is_one_of(app, keeping.exclude):
+    if settings.private == "on" or matches_any_app(app, settings.exclude):
         return False
-    return keeping.sensitive == "on" or not is_sensitive(app, window)
+    return settings.sensitive == "on" or not is_sensitive_window(app, window)
 
 
-class Memory:
+class DictationRecorder:
     """Records rows and recordings. `record`, `record_resumed` and `add_emotion` are for worker threads and raise
     `HistoryError`; the first two return the row's id."""
 
-    def __init__(self, paths: Paths, history: History) -> None:
-        key = partial(connecting.key_for_new, paths.history, waits=False)
+    def __init__(self, paths: Paths, history: HistoryStore) -> None:
+        key = partial(connecting.load_key_for_new, paths.history, wait=False)
         self.spool = Spool(paths.spool, key, lambda: clearing.id if (clearing := last_clearing(paths.history)) else "")
         self._paths = paths
-        self._audio = paths.audio
-        self._path = paths.history
-        self._clock = Clock(paths.clock)
+        self._audio_folder = paths.audio
+        self._history_path = paths.history
+        self._clock_guard = ClockGuard(paths.clock)
         self._history = history
-        self._wanted: Callable[[], bool] = lambda: False
-        self._said: set[str] = set()
-        self._held = HeldEntries(paths.history)
-        self.told: Callable[[Problem], None] = lambda problem: None
-        self.unkept: Row | None = None
-        self._again: tuple[datetime, Row] | None = None
-        self._noticed = last_clearing(paths.history)
+        self._is_encryption_wanted: Callable[[], bool] = lambda: False
+        self._reported_titles: set[str] = set()
+        self._pending = PendingEntries(paths.history)
+        self.on_problem: Callable[[UserError], None] = lambda problem: None
+        self.unkept_row: HistoryRow | None = None
+        self._last_resumed: tuple[datetime, HistoryRow] | None = None
+        self._known_clearing = last_clearing(paths.history)
 
-    def remember(self, entry: Entry, take: Take, keeping: Keeping) -> int:
+    def record(self, entry: HistoryEntry, spool_file: SpoolFile, settings: HistorySettings) -> int:
         """Add the dictation, with its recording if one is to be kept. Return `NO_ROW` if it is not to be kept."""
-        if not keeps(keeping, entry.app, entry.window):
-            self.unkept = _rowless(entry)
-            take.discard()
-            return NOWHERE
+        if not is_kept(settings, entry.app, entry.window):
+            self.unkept_row = _row_without_id(entry)
+            spool_file.discard()
+            return NO_ROW
         try:
-            self._at_hand()  # otherwise this and all that wait for the row would wait for the keyring's prompt
-            self._add_held()  # first, as rows are in the order of speaking
-            id = self._add(self._with_sound(entry, take, keeping))
-        except HistoryProblem as problem:
+            self._require_key()  # otherwise this and all that wait for the row would wait for the keyring's prompt
+            self._add_pending()  # first, as rows are in the order of speaking
+            id = self._add(self._with_recording(entry, spool_file, settings))
+        except HistoryError as problem:
             if entry.delivery is Outcome.REFUSED and not (entry.text or entry.raw_text):
-                return NOWHERE  # a password field
+                return NO_ROW  # a password field
             if entry.text:
-                self.unkept = _rowless(entry)
-            if take.empty or (take.broken and entry.text):  # the next start finds nothing, or no more
+                self.unkept_row = _row_without_id(entry)
+            if spool_file.is_empty or (spool_file.broken and entry.text):  # the next start finds nothing, or no more
                 if not (entry.text or entry.raw_text):
-                    raise nothing_kept(problem) from problem
-                self._held.hold(replace(entry, note=f"{entry.note} {HELD}".strip(), audio_path=None))
+                    raise with_nothing_kept(problem) from problem
+                self._pending.add(replace(entry, note=f"{entry.note} {NO_RECORDING_NOTE}".strip(), audio_path=None))
             raise
-        self.unkept = None
-        take.discard()
-        self._clock.glance(datetime.now(UTC).timestamp())
+        self.unkept_row = None
+        spool_file.discard()
+        self._clock_guard.check_if_due(datetime.now(UTC).timestamp())
         return id
 
-    def _at_hand(self) -> None:
+    def _require_key(self) -> None:
         """Raise `LockedError` if the key of the history is not known yet, or `HistoryError`."""
-        with problems(self._path):
-            connecting.at_hand(self._path)
+        with history_errors(self._history_path):
+            connecting.require_key(self._history_path)
 
-    def _add(self, entry: Entry) -> int:
+    def _add(self, entry: HistoryEntry) -> int:
         try:
             return self._history.add(entry).id
-        except DamagedProblem:
-            self.mend(entry.audio_path)
+        except DamagedError:
+            self.repair(entry.audio_path)
             return self._history.add(entry).id
 
-    def _add_held(self) -> None:
+    def _add_pending(self) -> None:
         """Write the rows of the pending entries. Raises `HistoryError` if that is still not possible."""
-        self._held.write(self._add, self._written)
+        self._pending.write_all(self._add, self._on_pending_written)
 
-    def _written(self, held: Entry) -> None:
-        if self.unkept is not None and self.unkept.started_at == held.started_at:
-            self.unkept = None
+    def _on_pending_written(self, entry: HistoryEntry) -> None:
+        if self.unkept_row is not None and self.unkept_row.started_at == entry.started_at:
+            self.unkept_row = None
 
-    def is_cleared(self, head: Head) -> bool:
+    def is_cleared(self, header: SpoolHeader) -> bool:
         """Return whether a spool file of an earlier run began before everything was cleared. Blocks."""
-        return is_before(head.started_at, head.cleared, last_clearing(self._path))
+        return is_before_clearing(header.started_at, header.cleared, last_clearing(self._history_path))
 
     def drop_cleared(self) -> bool:
         """Drop what was said before everything was cleared and is not in the history: spool files, pending entries, and
         the text for pasting again. Return whether there was a clearing since the last call. Blocks. Never raises."""
-        self._held.drop_cleared()
-        noticed, self._noticed = self._noticed, last_clearing(self._path)
-        if noticed != self._noticed:
-            if self.unkept is not None and is_before(self.unkept.started_at, "", self._noticed):
-                self.unkept = None
-            if self._again is not None and is_before(self._again[0], "", self._noticed):
-                self._again = None
+        self._pending.drop_cleared()
+        known, self._known_clearing = self._known_clearing, last_clearing(self._history_path)
+        if known != self._known_clearing:
+            if self.unkept_row is not None and is_before_clearing(self.unkept_row.started_at, "", self._known_clearing):
+                self.unkept_row = None
+            if self._last_resumed is not None and is_before_clearing(self._last_resumed[0], "", self._known_clearing):
+                self._last_resumed = None
         try:
             self.spool.remove(self.is_cleared)
         except OSError as error:
             logger.warning("a recording from before everything was cleared could not be removed: %s", error.strerror)
-        return noticed != self._noticed
+        return known != self._known_clearing
 
-    def remember_left(self, entry: Entry, take: Take, keeping: Keeping) -> bool:
+    def record_leftover(self, entry: HistoryEntry, spool_file: SpoolFile, settings: HistorySettings) -> bool:
         """Record the spool file of an earlier run, as `record`. False if nothing is kept of its application, or
         everything was cleared meanwhile: a clearing is stored first and rows are deleted after that, so it is checked
         again once the row exists."""
-        id = NOWHERE if self.is_cleared(take.head) else self.remember(entry, take, keeping)
-        if not self.is_cleared(take.head):
-            return id != NOWHERE
-        take.discard()
-        if id != NOWHERE:
+        id = NO_ROW if self.is_cleared(spool_file.header) else self.record(entry, spool_file, settings)
+        if not self.is_cleared(spool_file.header):
+            return id != NO_ROW
+        spool_file.discard()
+        if id != NO_ROW:
             self._history.delete(id)
         return False
 
-    def _with_sound(self, entry: Entry, take: Take, keeping: Keeping) -> Entry:
+    def _with_recording(self, entry: HistoryEntry, spool_file: SpoolFile, settings: HistorySettings) -> HistoryEntry:
         """Return the entry with its recording, if one is to be kept. A recording that cannot be written costs no row
         that has the words."""
-        if not (keeping.keep_audio_days or entry.delivery in UNFINISHED) or take.empty:
+        if not (settings.keep_audio_days or entry.delivery in UNFINISHED_OUTCOMES) or spool_file.is_empty:
             return entry
         try:
-            to = self._audio / f"{entry.started_at:{NAMED}}.flac"
-            kept = take.keep(to, connecting.key_for_new(self._path))
-        except HistoryProblem as problem:
-            if entry.delivery in UNFINISHED:
+            file = self._audio_folder / f"{entry.started_at:{RECORDING_NAME_FORMAT}}.flac"
+            kept = spool_file.save_flac(file, connecting.load_key_for_new(self._history_path))
+        except HistoryError as problem:
+            if entry.delivery in UNFINISHED_OUTCOMES:
                 raise
             return replace(entry, note=f"{entry.note} {problem.title}".strip())
         return replace(entry, audio_path=kept)
 
-    def mend(self, new: Path | None = None) -> HistoryProblem | None:
+    def repair(self, new_recording: Path | None = None) -> HistoryError | None:
         """If the history is damaged, keep it aside and begin another; call `on_problem` with the problem and return it.
         The recording `new_recording` is about to get its row. Blocks."""
-        problem = begin_anew(
-            self._path, lambda: [path for path in self._recordings() if path != new], datetime.now(UTC)
+        problem = repair_history(
+            self._history_path,
+            lambda: [path for path in self._recordings() if path != new_recording],
+            datetime.now(UTC),
         )
         if problem is not None:
-            self.told(problem)
+            self.on_problem(problem)
         return problem
 
     def _recordings(self) -> list[Path]:
-        return [path for path in self._audio.iterdir() if path.suffix == ".flac"] if self._audio.is_dir() else []
+        return (
+            [path for path in self._audio_folder.iterdir() if path.suffix == ".flac"]
+            if self._audio_folder.is_dir()
+            else []
+        )
 
-    def remember_again(self, row: Row, entry: Entry, take: Take, keeping: Keeping | None = None) -> int:
+    def record_resumed(
+        self, row: HistoryRow, entry: HistoryEntry, spool_file: SpoolFile, settings: HistorySettings | None = None
+    ) -> int:
         """Write the result of a resumed dictation into its row. Without a text the row keeps its words, unless there
         are more now, and can be resumed once more. The window is left out if nothing is kept of dictations into it. A
         text that cannot be written can still be pasted again."""
         try:
             try:
-                id = self._write_again(row, entry, keeping)
-            except DamagedProblem:
-                self.mend()
-                id = self._write_again(row, entry, keeping)
+                id = self._update_resumed_row(row, entry, settings)
+            except DamagedError:
+                self.repair()
+                id = self._update_resumed_row(row, entry, settings)
         except Exception:
             if entry.text:
-                self._again = datetime.now(UTC), _rowless(entry)
-                self.unkept = replace(_rowless(entry), started_at=row.started_at)
+                self._last_resumed = datetime.now(UTC), _row_without_id(entry)
+                self.unkept_row = replace(_row_without_id(entry), started_at=row.started_at)
             raise
         if entry.text:
-            self._again = datetime.now(UTC), _rowless(entry)
-            self.unkept = self._again[1] if id == NOWHERE else None
-        take.discard()
+            self._last_resumed = datetime.now(UTC), _row_without_id(entry)
+            self.unkept_row = self._last_resumed[1] if id == NO_ROW else None
+        spool_file.discard()
         return id
 
-    def _write_again(self, then: Row, entry: Entry, keeping: Keeping | None) -> int:
-        if (row := self._now(then)) is None:
-            return NOWHERE
-        changes: Changes = {"note": entry.note}
+    def _update_resumed_row(self, old_row: HistoryRow, entry: HistoryEntry, settings: HistorySettings | None) -> int:
+        if (row := self._find_current_row(old_row)) is None:
+            return NO_ROW
+        changes: RowChanges = {"note": entry.note}
         if entry.sent:
             changes["sent"] = row.sent + entry.sent
         if entry.text:
-            kept = keeping is None or keeps(keeping, entry.app, entry.window)
-            changes |= {"app": entry.app if kept else "", "window": entry.window if kept else "", "text": entry.text}
+            is_target_kept = settings is None or is_kept(settings, entry.app, entry.window)
+            changes |= {
+                "app": entry.app if is_target_kept else "",
+                "window": entry.window if is_target_kept else "",
+                "text": entry.text,
+            }
             changes |= {"release_to_text_ms": entry.release_to_text_ms, "paste_ms": entry.paste_ms}
             changes |= {"emotion": entry.emotion, "style": entry.style, "changed": entry.changed}
         if entry.text or (not row.text and len(entry.raw_text) > len(row.raw_text)):
             changes |= {"raw_text": entry.raw_text, "language": entry.language, "guards": entry.guards}
             changes |= {"engine": entry.engine, "model": entry.model, "device": entry.device}
             changes |= {"decode_s": entry.decode_s}
-        if entry.text or (entry.delivery in RETRIED and row.delivery in RETRIED):
+        if entry.text or (entry.delivery in RESUMABLE_OUTCOMES and row.delivery in RESUMABLE_OUTCOMES):
             changes["delivery"] = entry.delivery
         self._history.update(row.id, **changes)
         return row.id
 
-    def _now(self, then: Row) -> Row | None:
+    def _find_current_row(self, old_row: HistoryRow) -> HistoryRow | None:
         """Return what can be read of the row by now: in a history that was begun anew its id is another row's."""
         near = timedelta(milliseconds=1)
-        found = chain(self._history.some([then.id]), self._history.rows(-1, then.started_at - near))
-        return next((row for row in found if abs(row.started_at - then.started_at) < near), None)
+        found = chain(self._history.rows_with_ids([old_row.id]), self._history.rows(-1, old_row.started_at - near))
+        return next((row for row in found if abs(row.started_at - old_row.started_at) < near), None)
 
-    def felt(self, id: int, felt: Felt) -> None:
+    def add_emotion(self, id: int, emotion_result: EmotionResult) -> None:
         """Add the emotion, and what left the machine for it, to a row that may have been deleted meanwhile."""
-        if id == NOWHERE:
+        if id == NO_ROW:
             return
         if (row := self._history.get(id)) is not None:
-            self._history.update(id, emotion=felt.emotion, sent=row.sent + felt.sent)
+            self._history.update(id, emotion=emotion_result.emotion, sent=row.sent + emotion_result.sent)
 
-    def newest(self) -> Row | None:
+    def newest(self) -> HistoryRow | None:
         """Return the newest dictation that has a text, of the last fifty, kept or not. Blocks."""
-        if self.unkept is not None and self.unkept.text:
-            return self.unkept
+        if self.unkept_row is not None and self.unkept_row.text:
+            return self.unkept_row
         return next((row for row in self._history.rows() if row.text), None)
 
-    def last(self) -> Row | None:
+    def last(self) -> HistoryRow | None:
         """Return the newest row; None if it cannot be read without its key. Blocks. Raises `HistoryError`."""
-        with suppress(LockedProblem):
-            self._at_hand()
+        with suppress(LockedError):
+            self._require_key()
             return self._history.last()
         return None
 
-    def since(self, moment: datetime) -> list[Row]:
+    def rows_since(self, moment: datetime) -> list[HistoryRow]:
         """Return the known dictations with a text since `moment`: the newest fifty that began since, kept or not, and
         the last resumed one. Blocks."""
-        rows: list[Row] = []
-        with suppress(LockedProblem):
-            self._at_hand()
+        rows: list[HistoryRow] = []
+        with suppress(LockedError):
+            self._require_key()
             rows.extend(self._history.rows(since=moment))
-        if self.unkept is not None and self.unkept.started_at >= moment:
-            rows.append(self.unkept)
-        if self._again is not None and self._again[0] >= moment:
-            rows.append(self._again[1])
+        if self.unkept_row is not None and self.unkept_row.started_at >= moment:
+            rows.append(self.unkept_row)
+        if self._last_resumed is not None and self._last_resumed[0] >= moment:
+            rows.append(self._last_resumed[1])
         return [row for row in rows if row.text]
 
-    def remembered(self, take: Take) -> bool:
+    def has_row(self, spool_file: SpoolFile) -> bool:
         """Return whether the dictation has its row: a kill came before its spool file was dropped. Blocks."""
-        return self._history.began(take.started_at)
+        return self._history.has_dictation_at(spool_file.started_at)
 
-    async def expire(self, keeping: Keeping, now: datetime | None = None) -> None:
+    async def expire(self, settings: HistorySettings, now: datetime | None = None) -> None:
         """Delete what has expired, unless the clock has jumped (see `history.retention`) or the settings are uncertain
         (`Untold`); encrypt or decrypt the rest as the settings say; write pending entries. Raises `HistoryError`.
 
         Only this waits for the keyring's prompt, however long; that ends when the task is cancelled.
         """
-        self._wanted = lambda: turning.is_wanted(self._path, keeping)
-        await to_thread.run_sync(self._seal)
-        await to_thread.run_sync(self._at_hand)  # raises rather than prompt again
-        with suppress(HistoryProblem):  # on a full disk, expiring may make room
-            await to_thread.run_sync(self._add_held)
+        self._is_encryption_wanted = lambda: turning.should_encrypt(self._history_path, settings)
+        await to_thread.run_sync(self._apply_encryption)
+        await to_thread.run_sync(self._require_key)  # raises rather than prompt again
+        with suppress(HistoryError):  # on a full disk, expiring may make room
+            await to_thread.run_sync(self._add_pending)
         try:
-            await to_thread.run_sync(self._expire, keeping, now or datetime.now(UTC))
-        except DamagedProblem:
-            if await to_thread.run_sync(self.mend) is None:
+            await to_thread.run_sync(self._delete_expired, settings, now or datetime.now(UTC))
+        except DamagedError:
+            if await to_thread.run_sync(self.repair) is None:
                 raise
 
-    def encrypts(self, keeping: Keeping) -> bool:
+    def is_encrypting(self, settings: HistorySettings) -> bool:
         """Return whether dictations are, or are to be, encrypted; True if that is unknown. Blocks."""
         try:
-            return turning.is_wanted(self._path, keeping)
-        except (OSError, HistoryProblem):
+            return turning.should_encrypt(self._history_path, settings)
+        except (OSError, HistoryError):
             return True
 
-    def _seal(self) -> None:
+    def _apply_encryption(self) -> None:
         """Encrypt or decrypt as the settings say; report an error once, not every few hours."""
         try:
-            turning.bring_about(self._paths, lambda: self._wanted(), self.spool, from_thread.check_cancelled)
-        except Problem as problem:
+            turning.apply_encryption(
+                self._paths, lambda: self._is_encryption_wanted(), self.spool, from_thread.check_cancelled
+            )
+        except UserError as problem:
             logger.warning("what is kept could not be encrypted or decrypted: %s", problem)
-            if problem.title not in self._said:
-                self._said.add(problem.title)
-                self.told(problem)
+            if problem.title not in self._reported_titles:
+                self._reported_titles.add(problem.title)
+                self.on_problem(problem)
 
-    def _expire(self, keeping: Keeping, now: datetime) -> None:
+    def _delete_expired(self, settings: HistorySettings, now: datetime) -> None:
         self.drop_cleared()
-        if gone := self.spool.fit(MOST_SPOOLED_BYTES):
+        if gone := self.spool.shrink(MAX_SPOOL_BYTES):
             logger.warning("%d old recordings that nobody could transcribe were let go", gone)
-        if isinstance(keeping, Untold) or not self._clock.believed(now.timestamp(), self._known):
+        if isinstance(settings, UncertainHistorySettings) or not self._clock_guard.is_trusted(
+            now.timestamp(), self._newest_time
+        ):
             logger.info("what is old stays: the settings are not certain, or the clock has not gone on for a day")
             return
-        if keeping.keep_text_days:
-            self._history.expire_text(keeping.keep_text_days, now)
-        self._history.expire_audio(keeping.keep_audio_days, now)
-        if keeping.max_audio_mb:
-            self._history.fit_audio(keeping.max_audio_mb * 1_000_000, now)
-        sweep(self._history, self._path, self._audio, now, max(keeping.keep_audio_days, RETRY_DAYS))
+        if settings.keep_text_days:
+            self._history.expire_text(settings.keep_text_days, now)
+        self._history.expire_audio(settings.keep_audio_days, now)
+        if settings.max_audio_mb:
+            self._history.limit_audio(settings.max_audio_mb * 1_000_000, now)
+        delete_orphans(
+            self._history, self._history_path, self._audio_folder, now, max(settings.keep_audio_days, RETRY_DAYS)
+        )
 
-    def _known(self) -> float | None:
+    def _newest_time(self) -> float | None:
         """Return the time of the newest dictation, which has passed."""
         newest = self._history.last()
         return None if newest is None else newest.started_at.timestamp()
 
 
-def _rowless(entry: Entry) -> Row:
-    return Row(id=NOWHERE, **{name: getattr(entry, name) for name in Entry.__dataclass_fields__})
+def _row_without_id(entry: HistoryEntry) -> HistoryRow:
+    return HistoryRow(id=NO_ROW, **{name: getattr(entry, name) for name in HistoryEntry.__dataclass_fields__})

@@ -19,86 +19,88 @@ from datetime import datetime
 from itertools import batched, chain, count
 from pathlib import Path
 
-from desktop.core.errors import DamagedProblem, HistoryProblem
+from desktop.core.errors import DamagedError, HistoryError
 from desktop.core.types import Outcome
-from desktop.encryption.cipher import Key
+from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as connecting
 from desktop.history import rows as columns
-from desktop.history.connection import note, unread
-from desktop.history.history import History
-from desktop.history.row import Entry, Row
-from desktop.history.schema import WAIT_S, begun, opened, prepare, problems
+from desktop.history.connection import unread_files, unread_list
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history, prepare_connection, start_marker
 
 logger = logging.getLogger(__name__)
 
-UNNAMED = "The history was damaged, and the words of this recording are gone. Transcribe it again."
+LOST_TEXT_NOTE = "The history was damaged, and the words of this recording are gone. Transcribe it again."
 
-_NAMES = [field.name for field in fields(Entry)]
+_ENTRY_FIELDS = [field.name for field in fields(HistoryEntry)]
 
-MOST_IDS = 10_000_000
+MAX_ID = 10_000_000
 """Highest id that is looked for: a thousand dictations a day for 27 years."""
 
-NAMED = "%Y%m%d-%H%M%S-%f"
+RECORDING_NAME_FORMAT = "%Y%m%d-%H%M%S-%f"
 """The format of recording names, in local time."""
 
 
-def begin_anew(path: Path, recordings: Callable[[], list[Path]], now: datetime) -> HistoryProblem | None:
+def repair_history(path: Path, recordings: Callable[[], list[Path]], now: datetime) -> HistoryError | None:
     """Keep the damaged file at `path` aside and begin another with its rows; return what to tell the user, None if it
     is not damaged. `recordings` returns all recordings. Blocks; raises `HistoryError` if that is not possible."""
-    history = History(path)
-    with problems(path):
-        asides, damaged = unread(path), _is_damaged(path)
+    history = HistoryStore(path)
+    with history_errors(path):
+        asides, damaged = unread_files(path), _is_damaged(path)
         if not (asides or damaged):
             return None
-        with connecting.alone(path):
-            if unread(path) != asides:  # another process has begun the repair meanwhile
+        with connecting.exclusive_lock(path):
+            if unread_files(path) != asides:  # another process has begun the repair meanwhile
                 return None
-            table = connecting.table(path)
+            file = connecting.current_file(path)
             if not asides or (damaged and asides[-1].is_file()):  # damaged again before the last file was read
-                asides = [*asides, _name(table, now)]
-            note(path).write_text("\n".join(aside.name for aside in asides), encoding="utf-8")
+                asides = [*asides, _unused_file(file, now)]
+            unread_list(path).write_text("\n".join(aside.name for aside in asides), encoding="utf-8")
             if not asides[-1].is_file():
-                _move(table, asides[-1])
-            keys = [connecting.key(path, aside) for aside in asides]
+                _move_aside(file, asides[-1])
+            keys = [connecting.load_key(path, aside) for aside in asides]
         names = ", ".join(aside.name for aside in asides)
         logger.warning("the history is damaged and is kept as %s", names)
-        rows = chain.from_iterable(readable(*kept) for kept in zip(asides, keys, strict=True) if kept[0].is_file())
-        taken = sum(_take_in(history, path, some) for some in batched(rows, 200))
-        named = {recording.name for recording in history.recordings()}
-        lost = [_unnamed(recording) for recording in sorted(recordings()) if recording.name not in named]
-        _take_in(history, path, lost)
-        forgotten = not any(aside.exists() for aside in asides)
-        begun(path).unlink(missing_ok=True)
-        note(path).unlink(missing_ok=True)
-    logger.warning("%d rows could be read, and %d recordings have no words", taken, len(lost))
-    if forgotten:
-        return HistoryProblem(
+        rows = chain.from_iterable(
+            read_readable_entries(*kept) for kept in zip(asides, keys, strict=True) if kept[0].is_file()
+        )
+        imported = sum(_add_unless_cleared(history, path, some) for some in batched(rows, 200))
+        named = {recording.name for recording in history.recording_paths()}
+        lost = [_entry_without_text(recording) for recording in sorted(recordings()) if recording.name not in named]
+        _add_unless_cleared(history, path, lost)
+        is_deleted = not any(aside.exists() for aside in asides)
+        start_marker(path).unlink(missing_ok=True)
+        unread_list(path).unlink(missing_ok=True)
+    logger.warning("%d rows could be read, and %d recordings have no words", imported, len(lost))
+    if is_deleted:
+        return HistoryError(
             "The history was damaged, and a new one was begun.", "The old one was deleted with everything else."
         )
-    return HistoryProblem(
+    return HistoryError(
         f"The history was damaged, and a new one was begun. The old one is kept as {names}.",
         "What could be read of it is in the new one.",
     )
 
 
-def _take_in(history: History, path: Path, entries: Iterable[Entry]) -> int:
+def _add_unless_cleared(history: HistoryStore, path: Path, entries: Iterable[HistoryEntry]) -> int:
     """Add missing entries as `HistoryStore.add_missing`, unless the history was cleared meanwhile: rows read before do
     not come back."""
-    with connecting.shared(path):  # which `delete_damaged_files` waits for
-        return history.take_in(entries) if note(path).exists() else 0
+    with connecting.shared_lock(path):  # which `delete_damaged_files` waits for
+        return history.add_missing(entries) if unread_list(path).exists() else 0
 
 
 def _is_damaged(path: Path) -> bool:
     """Return whether the file is not as SQLite writes it, or a text in it is invalid and could not be deleted any more;
     100,000 rows take a second to check. Damage to the names in it looks like a bug of ours (`OperationalError`)."""
     try:
-        with opened(path) as connection:
+        with open_history(path) as connection:
             found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            texts = " || ' ' || ".join(f"ifnull({name}, '')" for name in _NAMES)
+            texts = " || ' ' || ".join(f"ifnull({name}, '')" for name in _ENTRY_FIELDS)
             connection.text_factory = bytes
             for (text,) in connection.execute(f"SELECT {texts} FROM dictation"):
                 text.decode()
-    except DamagedProblem:
+    except DamagedError:
         return True
     except (sqlite3.OperationalError, UnicodeDecodeError) as error:
         logger.warning("the history cannot be looked at: %s", type(error).__name__)
@@ -106,70 +108,70 @@ def _is_damaged(path: Path) -> bool:
     return found != "ok"
 
 
-def _name(table: Path, now: datetime) -> Path:
+def _unused_file(damaged: Path, now: datetime) -> Path:
     """Return a name that is not used yet."""
-    name = f"{table.stem}.damaged-{now:%Y%m%d-%H%M%S}"
+    name = f"{damaged.stem}.damaged-{now:%Y%m%d-%H%M%S}"
     return next(
         file
         for more in count()
-        if not (file := table.with_name(f"{name}{f'-{more}' if more else ''}{table.suffix}")).exists()
+        if not (file := damaged.with_name(f"{name}{f'-{more}' if more else ''}{damaged.suffix}")).exists()
     )
 
 
-def _move(table: Path, aside: Path) -> None:
+def _move_aside(file: Path, aside: Path) -> None:
     """Rename the file and those that SQLite keeps beside it. The file goes last: its log must not be left to the next
     file of that name."""
     try:
-        for end in (*connecting.BESIDE, ""):
+        for end in (*connecting.SIDECAR_SUFFIXES, ""):
             with suppress(FileNotFoundError):
-                table.with_name(table.name + end).rename(aside.with_name(aside.name + end))
+                file.with_name(file.name + end).rename(aside.with_name(aside.name + end))
     except OSError as error:
-        raise HistoryProblem(f"{table} cannot be moved ({error.strerror}).", "Move it away yourself.") from error
+        raise HistoryError(f"{file} cannot be moved ({error.strerror}).", "Move it away yourself.") from error
 
 
-def readable(path: Path, key: Key | None) -> Iterator[Entry]:
+def read_readable_entries(path: Path, key: EncryptionKey | None) -> Iterator[HistoryEntry]:
     """Yield the rows that can be read. Each is selected by itself, because a scan ends at damage."""
-    with suppress(*connecting.errors()), ExitStack() as stack:
-        connection = stack.enter_context(closing(_connected(path, key)))
-        for id in range(1, _last(connection) + 1):
+    with suppress(*connecting.database_errors()), ExitStack() as stack:
+        connection = stack.enter_context(closing(_connect_existing(path, key)))
+        for id in range(1, _highest_id(connection) + 1):
             try:
                 found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
-                if found is not None and (row := _row(found)) is not None:
-                    yield Entry(**{name: getattr(row, name) for name in _NAMES})
-            except connecting.errors():  # SQLCipher reads no page after an error
+                if found is not None and (row := _parse_useful_row(found)) is not None:
+                    yield HistoryEntry(**{name: getattr(row, name) for name in _ENTRY_FIELDS})
+            except connecting.database_errors():  # SQLCipher reads no page after an error
                 stack.close()
-                connection = stack.enter_context(closing(_connected(path, key)))
-            except columns.UNREADABLE:
+                connection = stack.enter_context(closing(_connect_existing(path, key)))
+            except columns.UNREADABLE_ERRORS:
                 continue
 
 
-def _row(found: sqlite3.Row) -> Row | None:
+def _parse_useful_row(found: sqlite3.Row) -> HistoryRow | None:
     """Return what can be read of a row if it still has text or a recording."""
-    with suppress(*columns.UNREADABLE):
-        return columns.row(found)
-    row = columns.shown(found)
+    with suppress(*columns.UNREADABLE_ERRORS):
+        return columns.parse_row(found)
+    row = columns.parse_readable_row(found)
     return row if row.text or row.raw_text or row.audio_path is not None else None
 
 
-def _connected(path: Path, key: Key | None) -> sqlite3.Connection:
-    connection = connecting.connect(path, key, WAIT_S, there=True)
-    prepare(connection)
+def _connect_existing(path: Path, key: EncryptionKey | None) -> sqlite3.Connection:
+    connection = connecting.open_database(path, key, WRITE_TIMEOUT_S, must_exist=True)
+    prepare_connection(connection)
     return connection
 
 
-def _last(connection: sqlite3.Connection) -> int:
+def _highest_id(connection: sqlite3.Connection) -> int:
     """Return the highest possible id; a damaged one would cause very many selects."""
-    told: list[int] = []
+    candidates: list[int] = []
     for question in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
-        with suppress(*connecting.errors(), TypeError, ValueError):
-            told.append(int(connection.execute(question).fetchone()[0]))
-    return min([*told, MOST_IDS]) if told else 0
+        with suppress(*connecting.database_errors(), TypeError, ValueError):
+            candidates.append(int(connection.execute(question).fetchone()[0]))
+    return min([*candidates, MAX_ID]) if candidates else 0
 
 
-def _unnamed(recording: Path) -> Entry:
+def _entry_without_text(recording: Path) -> HistoryEntry:
     """Return an entry for a recording whose text is lost."""
     try:
-        began = datetime.strptime(recording.stem, NAMED).astimezone()
+        began = datetime.strptime(recording.stem, RECORDING_NAME_FORMAT).astimezone()
     except ValueError:
         began = datetime.fromtimestamp(recording.stat().st_mtime).astimezone()
-    return Entry(started_at=began, delivery=Outcome.FAILED, note=UNNAMED, audio_path=recording)
+    return HistoryEntry(started_at=began, delivery=Outcome.FAILED, note=LOST_TEXT_NOTE, audio_path=recording)

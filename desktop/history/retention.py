@@ -16,96 +16,96 @@ from dataclasses import astuple, dataclass
 from math import isfinite
 from pathlib import Path
 
-from desktop.core.paths import private
+from desktop.core.paths import make_private_dir
 
 logger = logging.getLogger(__name__)
 
-PLAUSIBLE_S = 18 * 3600.0
+MAX_PLAUSIBLE_GAP_S = 18 * 3600.0
 """Longest plausible time between two checks, in seconds: a night and the hours around it."""
 
 DAY_S = 24 * 3600.0
 """Seconds in a day, which a new time has to last."""
 
-SELDOM_S = 6 * 3600.0
+LATE_CHECK_S = 6 * 3600.0
 """Seconds credited to a check that comes later than is plausible."""
 
-OFTEN_S = 3600.0
+STORE_INTERVAL_S = 3600.0
 """Seconds between two checks that are stored."""
 
-MOST = 200
+MAX_FILE_BYTES = 200
 """Bytes of the file that are read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class ClockState:
     """The result of earlier checks, in seconds since the epoch: `trusted_s` is the last trusted time. During a doubt,
     `doubted_s` is the time of the last check, and `confirmed_s` how long the new time has lasted."""
 
-    good: float | None = None
-    doubted: float | None = None
-    sure_s: float = 0.0
+    trusted_s: float | None = None
+    doubted_s: float | None = None
+    confirmed_s: float = 0.0
 
     @property
-    def believed(self) -> bool:
+    def is_trusted(self) -> bool:
         """Whether what is old by this time may be deleted."""
-        return self.good is not None and self.doubted is None
+        return self.trusted_s is not None and self.doubted_s is None
 
 
-def look(before: Looks, now: float) -> Looks:
+def check_clock(state: ClockState, now: float) -> ClockState:
     """Return the state after a check at `now`."""
-    if before.good is not None and abs(now - before.good) <= PLAUSIBLE_S:
-        return Looks(now)
-    if before.doubted is None or now < before.doubted:
-        return Looks(before.good, now)
-    step = now - before.doubted
-    sure_s = before.sure_s + (step if step <= PLAUSIBLE_S else SELDOM_S)
-    return Looks(now) if sure_s >= DAY_S else Looks(before.good, now, sure_s)
+    if state.trusted_s is not None and abs(now - state.trusted_s) <= MAX_PLAUSIBLE_GAP_S:
+        return ClockState(now)
+    if state.doubted_s is None or now < state.doubted_s:
+        return ClockState(state.trusted_s, now)
+    step = now - state.doubted_s
+    sure_s = state.confirmed_s + (step if step <= MAX_PLAUSIBLE_GAP_S else LATE_CHECK_S)
+    return ClockState(now) if sure_s >= DAY_S else ClockState(state.trusted_s, now, sure_s)
 
 
-class Clock:
+class ClockGuard:
     """The clock checks, stored in `file`. For worker threads; errors of the file are logged, not raised."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._looks: Looks | None = None
+        self._state: ClockState | None = None
 
-    def believed(self, now: float, known: Callable[[], float | None]) -> bool:
+    def is_trusted(self, now: float, find_past_time: Callable[[], float | None]) -> bool:
         """Check the clock and return whether `now` (seconds since the epoch) can be trusted. Without an earlier check,
         `find_past_time` returns a time that has passed."""
-        before = self._looks or _read(self._file)
+        before = self._state or _load_clock_state(self._file)
         if before is None:
-            before = Looks(known())
-        self._keep(look(before, now))
-        return self._looks is not None and self._looks.believed
+            before = ClockState(find_past_time())
+        self._save(check_clock(before, now))
+        return self._state is not None and self._state.is_trusted
 
-    def glance(self, now: float) -> None:
+    def check_if_due(self, now: float) -> None:
         """Check the clock, unless the last check was recent or there was none."""
-        before = self._looks
-        if before is not None and abs(now - (before.doubted or before.good or 0.0)) >= OFTEN_S:
-            self._keep(look(before, now))
+        before = self._state
+        if before is not None and abs(now - (before.doubted_s or before.trusted_s or 0.0)) >= STORE_INTERVAL_S:
+            self._save(check_clock(before, now))
 
-    def _keep(self, looks: Looks) -> None:
-        self._looks = looks
+    def _save(self, state: ClockState) -> None:
+        self._state = state
         try:
-            part = private(self._file.parent) / f"{self._file.name}.part"
-            part.write_text(json.dumps(astuple(looks)))
+            part = make_private_dir(self._file.parent) / f"{self._file.name}.part"
+            part.write_text(json.dumps(astuple(state)))
             part.replace(self._file)
         except OSError as error:
             logger.warning("when the clock was looked at is not kept: %s", error.strerror)
 
 
-def _read(file: Path) -> Looks | None:
+def _load_clock_state(file: Path) -> ClockState | None:
     """Return the stored state; None if it is invalid."""
     try:
         with file.open("rb") as opened:
-            good, doubted, sure_s = json.loads(opened.read(MOST))
-        looks = Looks(_time(good), _time(doubted), float(sure_s))
-        return looks if isfinite(looks.sure_s) else None
+            good, doubted, sure_s = json.loads(opened.read(MAX_FILE_BYTES))
+        looks = ClockState(_parse_time(good), _parse_time(doubted), float(sure_s))
+        return looks if isfinite(looks.confirmed_s) else None
     except (OSError, ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 
-def _time(value: object) -> float | None:
+def _parse_time(value: object) -> float | None:
     """Return seconds since the epoch, or None. Raises `ValueError`."""
     if value is None:
         return None

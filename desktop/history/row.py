@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desktop.core.types import LABELS, Change, Emotion, Outcome, Sent
+from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, SentData
 
-KEYS = (
+JSON_KEYS = (
     "id",
     "started_at",
     "app",
@@ -36,15 +36,15 @@ KEYS = (
     "emotion_user",
 )
 
-PERSON = "person"
+USER_ENGINE = "person"
 """The `engine` of an emotion that the user chose."""
 
-_PLEASANT = dict(zip(LABELS, (0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0), strict=True))
+_LABEL_VALENCE = dict(zip(EMOTION_LABELS, (0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0), strict=True))
 """The valence of the label a user chose, as in `emotion.fusion.LABEL_VALENCE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class HistoryEntry:
     """A dictation that ended. `started_at` has an offset; `raw_text` is the recognizer's, `text` what was pasted.
 
     `release_to_text_ms` runs from the key's release to the sent paste, None if nothing was pasted. `style` names the
@@ -70,45 +70,45 @@ class Entry:
     device: str = ""
     paste_ms: float | None = None
     guards: tuple[str, ...] = ()
-    sent: tuple[Sent, ...] = ()
+    sent: tuple[SentData, ...] = ()
     style: str = ""
-    changed: tuple[Change, ...] = ()
+    changed: tuple[RuleChange, ...] = ()
     edited: str | None = None
     emotion_user: str | None = None
 
     @property
-    def felt(self) -> Emotion | None:
+    def effective_emotion(self) -> Emotion | None:
         """The emotion to show and to count: the user's choice before the detected one. The arousal is the measured one,
         because a label says little about it."""
         if self.emotion_user is None:
             return self.emotion
         found = self.emotion or Emotion("", 0.0, 0.0, 0.0)
-        pleasant = found.valence if found.label == self.emotion_user else _PLEASANT.get(self.emotion_user, 0.0)
+        valence = found.valence if found.label == self.emotion_user else _LABEL_VALENCE.get(self.emotion_user, 0.0)
         return replace(
             found,
             label=self.emotion_user,
             confidence=1.0,
-            valence=pleasant,
+            valence=valence,
             abstained=False,
-            engine=PERSON,
+            engine=USER_ENGINE,
             mixed=False,
             note="",
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row(Entry):
+class HistoryRow(HistoryEntry):
     """A stored entry. Ids grow and are never reused."""
 
     id: int
 
-    def json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return the row as the command line prints it: exactly `JSON_KEYS`, each a string, a number, an object, a list
         or None."""
-        values: dict[str, Any] = {key: getattr(self, key) for key in KEYS}
+        values: dict[str, Any] = {key: getattr(self, key) for key in JSON_KEYS}
         values["started_at"] = self.started_at.isoformat(timespec="milliseconds")
         values["delivery"] = self.delivery.value
-        values["emotion"] = self.emotion.json() if self.emotion else None
+        values["emotion"] = self.emotion.to_json() if self.emotion else None
         values["audio_path"] = str(self.audio_path) if self.audio_path else None
         values["sent"] = [asdict(sent) for sent in self.sent]
         values["changed"] = [asdict(change) for change in self.changed]

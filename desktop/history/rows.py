@@ -15,19 +15,19 @@ from pathlib import Path
 from sqlite3 import Row as Columns
 from typing import Any
 
-from desktop.core.types import LABELS, Change, Emotion, Outcome, Sent
-from desktop.history.row import Entry, Row
+from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, SentData
+from desktop.history.row import HistoryEntry, HistoryRow
 
-NAMES = tuple(field.name for field in fields(Entry))
+ENTRY_COLUMNS = tuple(field.name for field in fields(HistoryEntry))
 """The columns that an entry fills. The id and `started_s` are beside them."""
 
-UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, OSError)
+UNREADABLE_ERRORS = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, OSError)
 """Exceptions raised on reading a damaged value."""
 
-PARTLY = "Not all of this dictation can be read any more."
+PARTLY_READABLE_NOTE = "Not all of this dictation can be read any more."
 
 
-def stored(value: object) -> object:
+def to_column(value: object) -> object:
     """Return a field's value as its column holds it."""
     match value:
         case datetime():
@@ -37,85 +37,85 @@ def stored(value: object) -> object:
         case Emotion():
             return json.dumps(asdict(value))
         case tuple():
-            return json.dumps([asdict(part) if isinstance(part, Sent | Change) else part for part in value])
+            return json.dumps([asdict(part) if isinstance(part, SentData | RuleChange) else part for part in value])
         case _:
             return value
 
 
-def insertion(entry: Entry) -> tuple[str, dict[str, object]]:
+def insert_statement(entry: HistoryEntry) -> tuple[str, dict[str, object]]:
     """Return the statement that inserts the entry, and its parameters."""
-    values = {name: stored(getattr(entry, name)) for name in NAMES}
+    values = {name: to_column(getattr(entry, name)) for name in ENTRY_COLUMNS}
     values["started_s"] = entry.started_at.timestamp()
     names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
     return f"INSERT INTO dictation ({names}) VALUES ({marks})", values
 
 
-def path(stored: str | None) -> Path | None:
+def parse_path(value: str | None) -> Path | None:
     """Return the recording that a row names."""
-    return None if stored is None else Path(stored)
+    return None if value is None else Path(value)
 
 
-def row(columns: Columns) -> Row:
+def parse_row(record: Columns) -> HistoryRow:
     """Return the row in these columns. Raises one of `UNREADABLE_ERRORS`."""
-    values: dict[str, Any] = {name: _value(columns, name) for name in ("id", *NAMES)}
-    return Row(**values)
+    values: dict[str, Any] = {name: _parse_value(record, name) for name in ("id", *ENTRY_COLUMNS)}
+    return HistoryRow(**values)
 
 
-def shown(columns: Columns) -> Row:
+def parse_readable_row(record: Columns) -> HistoryRow:
     """Return what can be read of the row in these columns; an unreadable outcome becomes unconfirmed."""
-    with suppress(*UNREADABLE):
-        return row(columns)
-    values: dict[str, Any] = {"started_at": _began(columns), "delivery": Outcome.UNCONFIRMED}
-    for name in NAMES:
-        with suppress(*UNREADABLE):
-            values[name] = _value(columns, name)
-    note = f"{values.get('note', '')} {PARTLY}".strip()
-    return Row(**{**values, "id": columns["id"], "note": note})
+    with suppress(*UNREADABLE_ERRORS):
+        return parse_row(record)
+    values: dict[str, Any] = {"started_at": _parse_started_at(record), "delivery": Outcome.UNCONFIRMED}
+    for name in ENTRY_COLUMNS:
+        with suppress(*UNREADABLE_ERRORS):
+            values[name] = _parse_value(record, name)
+    note = f"{values.get('note', '')} {PARTLY_READABLE_NOTE}".strip()
+    return HistoryRow(**{**values, "id": record["id"], "note": note})
 
 
-def _value(columns: Columns, name: str) -> Any:
-    if name in _READ:
-        return _READ[name](columns[name])
-    if not isinstance(columns[name], _KINDS.get(name, object)):
+def _parse_value(record: Columns, name: str) -> Any:
+    if name in _PARSERS:
+        return _PARSERS[name](record[name])
+    if not isinstance(record[name], _COLUMN_TYPES.get(name, object)):
         raise TypeError(name)
-    return columns[name]
+    return record[name]
 
 
-def _began(columns: Columns) -> datetime:
-    with suppress(*UNREADABLE):
-        return datetime.fromtimestamp(columns["started_s"]).astimezone()
+def _parse_started_at(record: Columns) -> datetime:
+    with suppress(*UNREADABLE_ERRORS):
+        return datetime.fromtimestamp(record["started_s"]).astimezone()
     return datetime.fromtimestamp(0, UTC)
 
 
-def _emotion(stored: str | None) -> Emotion | None:
-    if stored is None:
+def _parse_emotion(value: str | None) -> Emotion | None:
+    if value is None:
         return None
-    found: dict[str, Any] = json.loads(stored)
-    if found["label"] not in LABELS:
+    found: dict[str, Any] = json.loads(value)
+    if found["label"] not in EMOTION_LABELS:
         raise ValueError("label")
     return Emotion(**{**found, "scores": tuple(found.get("scores", ()))})
 
 
-def _label(stored: str | None) -> str | None:
-    if stored not in (None, *LABELS):
+def _parse_label(value: str | None) -> str | None:
+    if value not in (None, *EMOTION_LABELS):
         raise ValueError("emotion_user")
-    return stored
+    return value
 
 
-_READ: dict[str, Callable[[Any], object]] = {
+_PARSERS: dict[str, Callable[[Any], object]] = {
     "started_at": datetime.fromisoformat,
     "delivery": Outcome,
-    "emotion": _emotion,
-    "emotion_user": _label,
-    "audio_path": path,
+    "emotion": _parse_emotion,
+    "emotion_user": _parse_label,
+    "audio_path": parse_path,
     "guards": lambda told: tuple(json.loads(told)),
-    "sent": lambda told: tuple(Sent(**sent) for sent in json.loads(told)),
-    "changed": lambda told: tuple(Change(**change) for change in json.loads(told)),
+    "sent": lambda told: tuple(SentData(**sent) for sent in json.loads(told)),
+    "changed": lambda told: tuple(RuleChange(**change) for change in json.loads(told)),
 }
 """Parsers of the columns that SQLite does not hold as they are."""
 
-_KINDS: dict[str, Any] = {
-    **{field.name: type(field.default) for field in fields(Entry) if isinstance(field.default, str | float)},
+_COLUMN_TYPES: dict[str, Any] = {
+    **{field.name: type(field.default) for field in fields(HistoryEntry) if isinstance(field.default, str | float)},
     **dict.fromkeys(("release_to_text_ms", "paste_ms"), float | None),
     "edited": str | None,
 }

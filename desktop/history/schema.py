@@ -23,22 +23,22 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from desktop.core.errors import DamagedProblem, HistoryProblem
-from desktop.core.paths import private
-from desktop.encryption.cipher import Key
+from desktop.core.errors import DamagedError, HistoryError
+from desktop.core.paths import make_private_dir
+from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as connecting
-from desktop.history.figures import FIGURED_ANEW, FIGURES
-from desktop.history.terms import terms
+from desktop.history.figures import FIGURES_MIGRATION, FIGURES_VIEW_MIGRATION
+from desktop.history.terms import index_terms
 
-NO_TEXT = "user-defined function raised"
+FUNCTION_ERROR = "user-defined function raised"
 """What SQLite says if `terms` gets bytes that are no longer text."""
 
-ANEW = "Start Intone anew: it keeps the file aside and begins another."
+RESTART_REMEDY = "Start Intone anew: it keeps the file aside and begins another."
 
-WAIT_S = 5.0
+WRITE_TIMEOUT_S = 5.0
 """Seconds to wait for another writer: ours take milliseconds."""
 
-_REMOVED = """
+_DELETE_TRIGGER = """
     CREATE TRIGGER dictation_removed AFTER DELETE ON dictation BEGIN
         INSERT INTO words (words, rowid, terms) VALUES ('delete', old.id, terms(
             old.raw_text, old.text, old.edited, old.app, old.window,
@@ -46,7 +46,7 @@ _REMOVED = """
     END;
 """
 
-_CHANGED = """
+_UPDATE_TRIGGER = """
     CREATE TRIGGER dictation_changed
     AFTER UPDATE OF raw_text, text, edited, app, window, language, delivery, emotion, emotion_user ON dictation BEGIN
         INSERT INTO words (words, rowid, terms) VALUES ('delete', old.id, terms(
@@ -139,85 +139,85 @@ MIGRATIONS = (
             new.language, new.delivery, new.emotion, new.emotion_user));
     END;
     """
-    + _REMOVED
-    + _CHANGED,
-    FIGURES,
-    FIGURED_ANEW,
+    + _DELETE_TRIGGER
+    + _UPDATE_TRIGGER,
+    FIGURES_MIGRATION,
+    FIGURES_VIEW_MIGRATION,
 )
 """Each brings a file one version further. Never change one that was released: add another."""
 
 
-def begun(path: Path) -> Path:
+def start_marker(path: Path) -> Path:
     """Return a marker as old as the history at `path` if it was begun anew: an older recording may belong to a history
     that the user has moved away. It is removed once a damaged history was imported."""
     return path.with_name(f"{path.stem}.begun")
 
 
 @contextmanager
-def opened(path: Path, wait_s: float = WAIT_S) -> Iterator[sqlite3.Connection]:
+def open_history(path: Path, timeout_s: float = WRITE_TIMEOUT_S) -> Iterator[sqlite3.Connection]:
     """Open a connection to the up-to-date history at `path`, created with mode 0600 if missing.
 
     Every statement is its own transaction unless one is begun; what is not committed is rolled back. Raises
     `HistoryError`, also for errors inside the block.
     """
-    with problems(path), connecting.shared(path):
-        table = connecting.table(path)
-        key = connecting.key(path, table)
-        if not table.exists():
-            begun(path).touch(mode=0o600)
-            _begin(table, key)
-        with closing(connecting.connect(table, key, wait_s)) as connection:
-            prepare(connection)
-            _migrate(connection, path)
+    with history_errors(path), connecting.shared_lock(path):
+        file = connecting.current_file(path)
+        key = connecting.load_key(path, file)
+        if not file.exists():
+            start_marker(path).touch(mode=0o600)
+            _create_history(file, key)
+        with closing(connecting.open_database(file, key, timeout_s)) as connection:
+            prepare_connection(connection)
+            _migrate_schema(connection, path)
             yield connection
 
 
 @contextmanager
-def unindexed(connection: sqlite3.Connection) -> Iterator[None]:
+def without_index(connection: sqlite3.Connection) -> Iterator[None]:
     """Rebuild the index at the end of a transaction of deletions and changes: row by row, each costs it 2 ms."""
     connection.execute("DROP TRIGGER dictation_removed")
     connection.execute("DROP TRIGGER dictation_changed")
     yield
     connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
-    connection.execute(_REMOVED)
-    connection.execute(_CHANGED)
+    connection.execute(_DELETE_TRIGGER)
+    connection.execute(_UPDATE_TRIGGER)
 
 
-def prepare(connection: sqlite3.Connection) -> None:
+def prepare_connection(connection: sqlite3.Connection) -> None:
     """Let the triggers call `terms`, which some builds of SQLite allow only to a trusted schema."""
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA trusted_schema = ON")
-    connection.create_function("terms", 9, terms, deterministic=True)
+    connection.create_function("terms", 9, index_terms, deterministic=True)
 
 
-def _begin(path: Path, key: Key | None) -> None:
+def _create_history(path: Path, key: EncryptionKey | None) -> None:
     """Create a history without rows, unless another process was quicker."""
-    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=private(path.parent))
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=make_private_dir(path.parent))
     os.close(descriptor)
     new = Path(name)
     try:
-        with closing(connecting.connect(new, key, WAIT_S)) as connection:
+        with closing(connecting.open_database(new, key, WRITE_TIMEOUT_S)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
-            prepare(connection)
-            _migrate(connection, path)
+            prepare_connection(connection)
+            _migrate_schema(connection, path)
         with suppress(FileExistsError):
             path.hardlink_to(new)
     finally:
         new.unlink()
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    if _version(connection, path) == len(MIGRATIONS):
+def _migrate_schema(connection: sqlite3.Connection, path: Path) -> None:
+    if _read_version(connection, path) == len(MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")
-    for script in MIGRATIONS[_version(connection, path) :]:
-        for statement in _statements(script):
+    for script in MIGRATIONS[_read_version(connection, path) :]:
+        for statement in _split_statements(script):
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     connection.execute("COMMIT")
 
 
-def _statements(script: str) -> Iterator[str]:
+def _split_statements(script: str) -> Iterator[str]:
     """Yield single statements: SQLCipher's `executescript` would end the transaction first."""
     statement = ""
     for part in script.split(";")[:-1]:
@@ -227,35 +227,35 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def _version(connection: sqlite3.Connection, path: Path) -> int:
+def _read_version(connection: sqlite3.Connection, path: Path) -> int:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
         remedy = "Update Intone, or move the file away to begin a new history."
-        raise HistoryProblem(f"The history {path} was written by a newer Intone.", remedy)
+        raise HistoryError(f"The history {path} was written by a newer Intone.", remedy)
     return version
 
 
 @contextmanager
-def problems(path: Path) -> Iterator[None]:
+def history_errors(path: Path) -> Iterator[None]:
     """Turn errors of SQLite and the file system into `HistoryError`; those of our mistakes (`SQLITE_ERROR`, misuse)
     stay bugs."""
     try:
         yield
     except OSError as error:
-        raise HistoryProblem(f"{path} cannot be used ({error.strerror or error}).", "Check who owns it.") from error
-    except connecting.errors() as error:
+        raise HistoryError(f"{path} cannot be used ({error.strerror or error}).", "Check who owns it.") from error
+    except connecting.database_errors() as error:
         match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
             case sqlite3.SQLITE_FULL:
-                problem = HistoryProblem("The disk is full, so the history cannot be written.", "Make some room on it.")
+                problem = HistoryError("The disk is full, so the history cannot be written.", "Make some room on it.")
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                problem = HistoryProblem("Another program holds the history.", "Try again in a moment.")
-            case _ if str(error).startswith(NO_TEXT):
-                problem = DamagedProblem(f"The history {path} is damaged.", ANEW)
+                problem = HistoryError("Another program holds the history.", "Try again in a moment.")
+            case _ if str(error).startswith(FUNCTION_ERROR):
+                problem = DamagedError(f"The history {path} is damaged.", RESTART_REMEDY)
             case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                problem = DamagedProblem(f"The history {path} is damaged.", ANEW)
+                problem = DamagedError(f"The history {path} is damaged.", RESTART_REMEDY)
             case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
                 remedy = "Check its folder and the disk."
-                problem = HistoryProblem(f"The history {path} cannot be used ({error}).", remedy)
+                problem = HistoryError(f"The history {path} cannot be used ({error}).", remedy)
             case _:
                 raise
         raise problem from error

@@ -17,16 +17,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.core.types import Outcome
-from desktop.history.terms import pairs, pieces, tag
+from desktop.history.terms import character_pairs, make_tag, split_scripts
 
-COLUMNS = ("raw_text", "text", "edited", "app", "window")
+TEXT_COLUMNS = ("raw_text", "text", "edited", "app", "window")
 
-LONGEST = 400
+MAX_QUERY_CHARACTERS = 400
 """Characters of a query that are used: more than is ever typed, and fewer words than SQLite takes in an expression."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class RowFilter:
     """Which rows to return; empty or None matches all.
 
     `app` and `language` are as the row has them, regardless of case; `emotion` is the effective label (the user's own,
@@ -41,14 +41,16 @@ class Filter:
     until: datetime | None = None
 
 
-ALL = Filter()
+NO_FILTER = RowFilter()
 
 
-def selected(query: str, wanted: Filter, before_id: int | None) -> tuple[str, list[object]]:
+def select_clause(query: str, row_filter: RowFilter, before_id: int | None) -> tuple[str, list[object]]:
     """Return `FROM ... WHERE ...` for the matching rows, to be ordered by `dictation.id`, and its parameters."""
     source, where, values = "dictation", ["TRUE"], list[object]()
-    words = query[:LONGEST].replace("\0", " ").split()
-    match = [found for word in words for found in _matches(word)] + [f'"{token}"' for token in _tags(wanted)]
+    words = query[:MAX_QUERY_CHARACTERS].replace("\0", " ").split()
+    match = [found for word in words for found in _match_expressions(word)] + [
+        f'"{token}"' for token in _filter_tags(row_filter)
+    ]
     if match:
         source = "words CROSS JOIN dictation ON dictation.id = words.rowid"
         where.append("words MATCH ?")
@@ -56,12 +58,12 @@ def selected(query: str, wanted: Filter, before_id: int | None) -> tuple[str, li
     id = "words.rowid" if match else "dictation.id"
     for word in words:
         if not any(sign.isalnum() for sign in word):
-            where.append("(" + " OR ".join(f"dictation.{column} LIKE ? ESCAPE '\\'" for column in COLUMNS) + ")")
-            values += [f"%{re.sub(r'([%_\\])', r'\\\1', word)}%"] * len(COLUMNS)
+            where.append("(" + " OR ".join(f"dictation.{column} LIKE ? ESCAPE '\\'" for column in TEXT_COLUMNS) + ")")
+            values += [f"%{re.sub(r'([%_\\])', r'\\\1', word)}%"] * len(TEXT_COLUMNS)
     if before_id is not None:
         where.append(f"{id} < ?")
         values.append(before_id)
-    for moment, order, edge in ((wanted.since, ">=", "min"), (wanted.until, "<", "max")):
+    for moment, order, edge in ((row_filter.since, ">=", "min"), (row_filter.until, "<", "max")):
         if moment is not None:  # ids grow and bound the walk; the time decides, as clocks may be set back
             reach = f"SELECT {edge}(id) FROM dictation WHERE started_s {order} ?"
             where += [f"{id} {order[0]}= ({reach})", f"dictation.started_s {order} ?"]
@@ -69,23 +71,23 @@ def selected(query: str, wanted: Filter, before_id: int | None) -> tuple[str, li
     return f"FROM {source} WHERE {' AND '.join(where)}", values
 
 
-def newest(query: str, wanted: Filter, before_id: int | None, limit: int) -> tuple[str, list[object]]:
+def newest_statement(query: str, row_filter: RowFilter, before_id: int | None, limit: int) -> tuple[str, list[object]]:
     """Return the statement for the newest `limit` matching rows (below 0: all), and its parameters."""
-    source, values = selected(query, wanted, before_id)
+    source, values = select_clause(query, row_filter, before_id)
     order = "words.rowid" if source.startswith("FROM words") else "dictation.id"
     return f"SELECT dictation.* {source} ORDER BY {order} DESC LIMIT ?", [*values, limit]
 
 
-def _matches(word: str) -> Iterator[str]:
-    for at, piece in enumerate(pieces(word)):
+def _match_expressions(word: str) -> Iterator[str]:
+    for at, piece in enumerate(split_scripts(word)):
         if at % 2 and len(piece) > 1:
-            yield f'"{" ".join(pairs(piece)[:-1])}"'
+            yield f'"{" ".join(character_pairs(piece)[:-1])}"'
         elif any(sign.isalnum() for sign in piece):
             yield '"' + piece.replace('"', '""') + '"*'
 
 
-def _tags(wanted: Filter) -> Iterator[str]:
-    delivery = wanted.delivery.value if wanted.delivery else ""
-    for kind, value in (("a", wanted.app), ("l", wanted.language), ("d", delivery), ("e", wanted.emotion)):
+def _filter_tags(row_filter: RowFilter) -> Iterator[str]:
+    delivery = row_filter.delivery.value if row_filter.delivery else ""
+    for kind, value in (("a", row_filter.app), ("l", row_filter.language), ("d", delivery), ("e", row_filter.emotion)):
         if value:
-            yield tag(kind, value)
+            yield make_tag(kind, value)

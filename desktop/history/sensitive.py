@@ -12,26 +12,26 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
-from desktop.paste.apps import is_one_of
+from desktop.paste.apps import matches_any_app
 
 
-def is_sensitive(app: str, title: str) -> bool:
+def is_sensitive_window(app: str, title: str) -> bool:
     """Return whether a window of the application `app` with this title is for secrets, or a browser's private one."""
-    table = _table()
-    if is_prompt(app) or is_one_of(app, table["apps"].split()):
+    table = _load_sensitive_windows()
+    if is_password_prompt(app) or matches_any_app(app, table["apps"].split()):
         return True
-    if not is_one_of(app, table["browsers"].split()):
+    if not matches_any_app(app, table["browsers"].split()):
         return False
-    said = title.replace("\u200b", "").casefold().strip()  # Edge has a zero-width space in its name
-    before_the_name = said.rpartition(" - ")[0]
-    return said.removesuffix(")").endswith(tuple(table["ends"])) or before_the_name.endswith(tuple(table["marks"]))
+    plain_title = title.replace("\u200b", "").casefold().strip()  # Edge has a zero-width space in its name
+    page_title = plain_title.rpartition(" - ")[0]
+    return plain_title.removesuffix(")").endswith(tuple(table["ends"])) or page_title.endswith(tuple(table["marks"]))
 
 
-def is_prompt(app: str) -> bool:
+def is_password_prompt(app: str) -> bool:
     """Return whether `app` is a program that only asks for passwords."""
-    return is_one_of(app, _table()["prompts"].split())
+    return matches_any_app(app, _load_sensitive_windows()["prompts"].split())
 
 
 @functools.cache
-def _table() -> dict[str, Any]:
+def _load_sensitive_windows() -> dict[str, Any]:
     return tomllib.loads(files("desktop.history").joinpath("sensitive.toml").read_text(encoding="utf-8"))

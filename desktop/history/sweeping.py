@@ -12,37 +12,41 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.history import connection as connecting
-from desktop.history.history import History
+from desktop.history.history import HistoryStore
 from desktop.history.retention import DAY_S
-from desktop.history.schema import begun
+from desktop.history.schema import start_marker
 
-OURS = re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?")
+RECORDING_NAME = re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?")
 """The names of recordings."""
 
-ORPHAN_S = 3600.0
+MIN_ORPHAN_AGE_S = 3600.0
 """Seconds that a recording without a row is kept."""
 
 
-def sweep(history: History, path: Path, audio: Path, now: datetime, keep_days: int) -> None:
+def delete_orphans(history: HistoryStore, path: Path, audio: Path, now: datetime, keep_days: int) -> None:
     """Delete the orphans in the folder `audio` of the `history` at `path`, where recordings are kept for `keep_days`.
     Blocks. Raises `HistoryError`, `OSError`."""
     try:
-        with connecting.shared(path):  # otherwise the rows might be of a history that has just been begun
-            if connecting.unread(path):
+        with connecting.shared_lock(path):  # otherwise the rows might be of a history that has just been begun
+            if connecting.unread_files(path):
                 return
-            named = {recording.name for recording in history.recordings()}
-        begun_s = written_s(begun(path)) or 0.0
+            named = {recording.name for recording in history.recording_paths()}
+        begun_s = modified_at_s(start_marker(path)) or 0.0
     except OSError:
         return
     for recording in audio.iterdir() if audio.is_dir() else ():
-        if not OURS.fullmatch(recording.name) or recording.name in named or (at := written_s(recording)) is None:
+        if (
+            not RECORDING_NAME.fullmatch(recording.name)
+            or recording.name in named
+            or (at := modified_at_s(recording)) is None
+        ):
             continue
         age_s = now.timestamp() - at
-        if age_s > ORPHAN_S and (at >= begun_s or age_s > keep_days * DAY_S):
+        if age_s > MIN_ORPHAN_AGE_S and (at >= begun_s or age_s > keep_days * DAY_S):
             recording.unlink(missing_ok=True)
 
 
-def written_s(file: Path) -> float | None:
+def modified_at_s(file: Path) -> float | None:
     """Return the file's modification time in seconds since the epoch; None if it does not exist. Raises `OSError`."""
     try:
         return file.stat().st_mtime

@@ -17,39 +17,39 @@ import json
 import re
 import unicodedata
 
-MARK = "\ue000"
+TAG_MARK = "\ue000"
 """First sign of a tag, of the private use area; it is removed from the text."""
 
-_RUN = re.compile(
+_UNSPACED_RUN = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]+)"
 )
 """Thai, Lao, Burmese, Khmer, kana and the Han ideographs with their repetition mark and zero."""
 
 
-def pieces(text: str) -> list[str]:
+def split_scripts(text: str) -> list[str]:
     """Split `text` where scripts with and without spaces meet; those without are at the odd indexes. Compatible forms
     (full-width letters, half-width kana) are normalized."""
-    plain = unicodedata.normalize("NFKC", text).replace("\0", " ").replace(MARK, " ")
-    return [plain] if plain.isascii() else _RUN.split(plain)
+    plain = unicodedata.normalize("NFKC", text).replace("\0", " ").replace(TAG_MARK, " ")
+    return [plain] if plain.isascii() else _UNSPACED_RUN.split(plain)
 
 
-def pairs(run: str) -> list[str]:
+def character_pairs(run: str) -> list[str]:
     """Return each character with its successor; the last is alone."""
     return [run[at : at + 2] for at in range(len(run))]
 
 
-def tag(kind: str, value: str) -> str:
+def make_tag(kind: str, value: str) -> str:
     """Return the token for `value` of the `kind` (one letter), regardless of case."""
-    return f"{MARK}{kind}{value.casefold().encode('utf-8', 'surrogatepass').hex()}"
+    return f"{TAG_MARK}{kind}{value.casefold().encode('utf-8', 'surrogatepass').hex()}"
 
 
-def untagged(token: str) -> str:
+def parse_tag(token: str) -> str:
     """Return the value, case-folded, that `make_tag` made the token of."""
     return bytes.fromhex(token[2:]).decode("utf-8", "surrogatepass")
 
 
-def terms(
+def index_terms(
     raw_text: str,
     text: str,
     edited: str | None,
@@ -61,13 +61,13 @@ def terms(
     emotion_user: str | None,
 ) -> str:
     """Return what is indexed of a row, from its columns. The mark stands between them, so that no phrase spans two."""
-    words = (_spaced(column) for column in dict.fromkeys((raw_text, text, edited or "", app, window)) if column)
-    label = emotion_user or (_label(emotion) if emotion else "")
+    words = (_space_out(column) for column in dict.fromkeys((raw_text, text, edited or "", app, window)) if column)
+    label = emotion_user or (_emotion_label(emotion) if emotion else "")
     tags = (("a", app), ("l", language), ("d", delivery), ("e", label))
-    return f" {MARK} ".join((*words, " ".join(tag(kind, value) for kind, value in tags if value)))
+    return f" {TAG_MARK} ".join((*words, " ".join(make_tag(kind, value) for kind, value in tags if value)))
 
 
-def _label(emotion: str) -> str:
+def _emotion_label(emotion: str) -> str:
     """Return the label, or nothing if it cannot be read: otherwise the row could not even be deleted."""
     try:
         return str(json.loads(emotion)["label"])
@@ -75,6 +75,6 @@ def _label(emotion: str) -> str:
         return ""
 
 
-def _spaced(text: str) -> str:
-    cut = pieces(text)
-    return " ".join(" ".join(pairs(piece)) if at % 2 else piece for at, piece in enumerate(cut))
+def _space_out(text: str) -> str:
+    runs = split_scripts(text)
+    return " ".join(" ".join(character_pairs(piece)) if at % 2 else piece for at, piece in enumerate(runs))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from desktop.core.bindings import Action
 from desktop.core.keys import Binding
 
-_ALONE = {
+_SINGLE_KEYS = {
     "f1": "{0} opens help in many programs. They no longer get it.",
     "f2": "{0} renames in many programs. They no longer get it.",
     "f3": "{0} finds again in many programs. They no longer get it.",
@@ -27,7 +27,7 @@ _ALONE = {
 }
 """What single keys do in many programs, by convention."""
 
-_SHORTCUTS = {
+_WITH_CTRL = {
     "a": "{0} selects all in many programs. They no longer get it.",
     "c": "{0} copies in many programs. They no longer get it.",
     "f": "{0} finds in many programs. They no longer get it.",
@@ -50,24 +50,24 @@ _WITH_ALT = {
     "tab": "{0} goes to the next window in many programs. They no longer get it.",
 }
 _ALT_LETTER = "{0} opens a menu in many programs. They no longer get it."
-_SUPER = "{0} belongs to the desktop, which may not give it, or no longer does what it did."
-_SHIFT = "{0} types capitals: that goes on, and what it began is dropped."
-_ALT_GR = "{0} types signs on some keyboards: that goes on, and what it began is dropped."
+_WITH_SUPER = "{0} belongs to the desktop, which may not give it, or no longer does what it did."
+_BARE_SHIFT = "{0} types capitals: that goes on, and what it began is dropped."
+_BARE_ALT_GR = "{0} types signs on some keyboards: that goes on, and what it began is dropped."
 
 
-def lost(binding: Binding, action: Action) -> str:
+def describe_lost_function(binding: Binding, action: Action) -> str:
     """Return a sentence on what `binding` no longer does in other programs while bound to `action`; empty if nothing
     much."""
-    return "" if action is Action.CANCEL else _price(binding).format(binding.label)
+    return "" if action is Action.CANCEL else _lost_function_text(binding).format(binding.label)
 
 
-def _price(binding: Binding) -> str:
-    if binding.bare_modifier:
-        return _SHIFT if binding.key.startswith("shift") else _ALT_GR if binding.key == "alt_r" else ""
+def _lost_function_text(binding: Binding) -> str:
+    if binding.is_bare_modifier:
+        return _BARE_SHIFT if binding.key.startswith("shift") else _BARE_ALT_GR if binding.key == "alt_r" else ""
     if not binding.modifiers:
-        return _ALONE.get(binding.key, "")
+        return _SINGLE_KEYS.get(binding.key, "")
     if binding.modifiers == {"ctrl"}:
-        return _SHORTCUTS.get(binding.key, "")
+        return _WITH_CTRL.get(binding.key, "")
     if binding.modifiers == {"alt"}:
         return _WITH_ALT.get(binding.key, _ALT_LETTER if len(binding.key) == 1 else "")
-    return _SUPER if binding.modifiers == {"super"} else ""
+    return _WITH_SUPER if binding.modifiers == {"super"} else ""

@@ -22,22 +22,22 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from math import inf
 
-GRACE_S = 0.050
+RELEASE_GRACE_S = 0.050
 """Seconds before a release counts: longer than an auto-repeat pair (same ms) and a switch's bounce (5-20 ms), shorter
 than a user's tap."""
 
-TAP_S = 0.4
+MAX_TAP_S = 0.4
 """Seconds below which a press is a tap and locks (hyprwhspr 400 ms, VoiceInk 500 ms)."""
 
 
-SHORTCUT_S = 0.2
+SHORTCUT_WINDOW_S = 0.2
 """Seconds after which a held modifier no longer begins a shortcut: another key then changes nothing."""
 
-DOUBLE_S = 0.35
+DOUBLE_TAP_S = 0.35
 """Seconds from the end of one tap to the start of the other, where two are needed: the time of a double click."""
 
 
-class Event(Enum):
+class GestureEvent(Enum):
     """A key or command line event.
 
     OTHER is another key pressed while a modifier is the talk key: the press may begin a shortcut (Right Ctrl + C). TICK
@@ -51,7 +51,7 @@ class Event(Enum):
     TICK = auto()
 
 
-class Intent(Enum):
+class DictationIntent(Enum):
     """What the user wants of the dictation. EDIT is a BEGIN whose words are an instruction for the selected text, SEND
     an END with Return after the text. SHORTCUT and DISCARD end an accidental dictation without a trace; if something
     was said already, SHORTCUT changes nothing and DISCARD is a CANCEL."""
@@ -67,102 +67,108 @@ class Intent(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Up:
+class IdleGesture:
     """The key is up and nothing is being recorded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldGesture:
     """The key is down since `pressed_at`, -inf if this can no longer be a tap."""
 
-    since: float
+    pressed_at: float
 
 
 @dataclass(frozen=True, slots=True)
-class Releasing:
+class ReleasingGesture:
     """The key came up at `released_at`; it may be an auto-repeat."""
 
-    since: float
-    at: float
+    pressed_at: float
+    released_at: float
 
 
 @dataclass(frozen=True, slots=True)
-class Tapped:
+class TappedGesture:
     """The key was tapped until `released_at` and a second tap is awaited; speech is recorded meanwhile."""
 
-    at: float
+    released_at: float
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class LockedGesture:
     """The key was tapped; the next press ends the recording."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class SpentGesture:
     """The key is still down but no longer means anything (it ended a locked recording, or Esc came); `released_at`:
     when it came up."""
 
-    at: float | None = None
+    released_at: float | None = None
 
 
-type Gesture = Up | Held | Releasing | Tapped | Locked | Spent
+type Gesture = IdleGesture | HeldGesture | ReleasingGesture | TappedGesture | LockedGesture | SpentGesture
 
 
-def step(
-    gesture: Gesture, event: Event, now: float, tap_s: float = TAP_S, double: bool = False
-) -> tuple[Gesture, tuple[Intent, ...]]:
+def advance_gesture(
+    gesture: Gesture, event: GestureEvent, now: float, max_tap_s: float = MAX_TAP_S, double_tap: bool = False
+) -> tuple[Gesture, tuple[DictationIntent, ...]]:
     """Return the next gesture and, in order, the intents of `event` at `now` (seconds, any steady clock).
 
     A press shorter than `max_tap_s` locks, or two of them with `double_tap`.
     """
     match gesture, event:
-        case Up(), Event.DOWN:
-            return Held(now), (Intent.BEGIN,)
-        case Held(since), Event.UP:
-            return Releasing(since, now), ()
-        case Releasing(since, at), Event.DOWN if now < at + GRACE_S:
-            return Held(since), ()
-        case Releasing(since, at), Event.DOWN if at - since < tap_s and double:
-            return Locked(), (Intent.LOCK,)
-        case Releasing(since, at), Event.DOWN if at - since < tap_s:
-            return Spent(), (Intent.LOCK, Intent.END)
-        case Releasing(), Event.DOWN:
-            return Held(now), (Intent.END, Intent.BEGIN)
-        case Releasing(since, at), Event.TICK if now >= at + GRACE_S and at - since < tap_s and double:
-            return Tapped(at), ()
-        case Releasing(since, at), Event.TICK if now >= at + GRACE_S:
-            return (Locked(), (Intent.LOCK,)) if at - since < tap_s else (Up(), (Intent.END,))
-        case Tapped(), Event.DOWN:
-            return Locked(), (Intent.LOCK,)
-        case Tapped(at), Event.TICK if now >= at + DOUBLE_S:
-            return Up(), (Intent.DISCARD,)
-        case Locked(), Event.DOWN:
-            return Spent(), (Intent.END,)
-        case Held(), Event.ESC:
-            return Spent(), (Intent.CANCEL,)
-        case Held(since), Event.OTHER:
-            return Held(-inf), (Intent.SHORTCUT,) if now < since + SHORTCUT_S else ()
-        case ((Releasing() | Tapped() | Locked()), Event.ESC):
-            return Up(), (Intent.CANCEL,)
-        case Spent(), Event.UP:
-            return Spent(now), ()
-        case Spent(float(at)), Event.DOWN if now < at + GRACE_S:
-            return Spent(), ()
-        case Spent(float()), Event.DOWN:
-            return Held(now), (Intent.BEGIN,)
-        case Spent(float(at)), Event.TICK if now >= at + GRACE_S:
-            return Up(), ()
+        case IdleGesture(), GestureEvent.DOWN:
+            return HeldGesture(now), (DictationIntent.BEGIN,)
+        case HeldGesture(since), GestureEvent.UP:
+            return ReleasingGesture(since, now), ()
+        case ReleasingGesture(since, at), GestureEvent.DOWN if now < at + RELEASE_GRACE_S:
+            return HeldGesture(since), ()
+        case ReleasingGesture(since, at), GestureEvent.DOWN if at - since < max_tap_s and double_tap:
+            return LockedGesture(), (DictationIntent.LOCK,)
+        case ReleasingGesture(since, at), GestureEvent.DOWN if at - since < max_tap_s:
+            return SpentGesture(), (DictationIntent.LOCK, DictationIntent.END)
+        case ReleasingGesture(), GestureEvent.DOWN:
+            return HeldGesture(now), (DictationIntent.END, DictationIntent.BEGIN)
+        case ReleasingGesture(since, at), GestureEvent.TICK if (
+            now >= at + RELEASE_GRACE_S and at - since < max_tap_s and double_tap
+        ):
+            return TappedGesture(at), ()
+        case ReleasingGesture(since, at), GestureEvent.TICK if now >= at + RELEASE_GRACE_S:
+            return (
+                (LockedGesture(), (DictationIntent.LOCK,))
+                if at - since < max_tap_s
+                else (IdleGesture(), (DictationIntent.END,))
+            )
+        case TappedGesture(), GestureEvent.DOWN:
+            return LockedGesture(), (DictationIntent.LOCK,)
+        case TappedGesture(at), GestureEvent.TICK if now >= at + DOUBLE_TAP_S:
+            return IdleGesture(), (DictationIntent.DISCARD,)
+        case LockedGesture(), GestureEvent.DOWN:
+            return SpentGesture(), (DictationIntent.END,)
+        case HeldGesture(), GestureEvent.ESC:
+            return SpentGesture(), (DictationIntent.CANCEL,)
+        case HeldGesture(since), GestureEvent.OTHER:
+            return HeldGesture(-inf), (DictationIntent.SHORTCUT,) if now < since + SHORTCUT_WINDOW_S else ()
+        case ((ReleasingGesture() | TappedGesture() | LockedGesture()), GestureEvent.ESC):
+            return IdleGesture(), (DictationIntent.CANCEL,)
+        case SpentGesture(), GestureEvent.UP:
+            return SpentGesture(now), ()
+        case SpentGesture(float(at)), GestureEvent.DOWN if now < at + RELEASE_GRACE_S:
+            return SpentGesture(), ()
+        case SpentGesture(float()), GestureEvent.DOWN:
+            return HeldGesture(now), (DictationIntent.BEGIN,)
+        case SpentGesture(float(at)), GestureEvent.TICK if now >= at + RELEASE_GRACE_S:
+            return IdleGesture(), ()
         case _:
             return gesture, ()
 
 
-def wake_at(gesture: Gesture) -> float | None:
+def next_tick_at(gesture: Gesture) -> float | None:
     """Return when a TICK is due, or None."""
     match gesture:
-        case Releasing(_, at) | Spent(float(at)):
-            return at + GRACE_S
-        case Tapped(at):
-            return at + DOUBLE_S
+        case ReleasingGesture(_, at) | SpentGesture(float(at)):
+            return at + RELEASE_GRACE_S
+        case TappedGesture(at):
+            return at + DOUBLE_TAP_S
         case _:
             return None

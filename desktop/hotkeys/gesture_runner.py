@@ -10,116 +10,130 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from desktop.hotkeys.gesture import TAP_S, Event, Gesture, Held, Intent, Locked, Releasing, Spent, Up, step, wake_at
+from desktop.hotkeys.gesture import (
+    MAX_TAP_S,
+    DictationIntent,
+    Gesture,
+    GestureEvent,
+    HeldGesture,
+    IdleGesture,
+    LockedGesture,
+    ReleasingGesture,
+    SpentGesture,
+    advance_gesture,
+    next_tick_at,
+)
 
 
-class Intents:
+class GestureRunner:
     """Holds the gesture, schedules its ticks, and sends each intent with its time."""
 
     def __init__(
         self,
-        send: Callable[[Intent, float], None],
-        tap_s: float = TAP_S,
-        double: bool = False,
+        on_intent: Callable[[DictationIntent, float], None],
+        max_tap_s: float = MAX_TAP_S,
+        double_tap: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """A press shorter than `max_tap_s` locks, or two of them with `double_tap`; both may be set later. `clock`
         returns seconds."""
-        self.tap_s = tap_s
-        self.double = double
-        self.left_at = 0.0
+        self.max_tap_s = max_tap_s
+        self.double_tap = double_tap
+        self.user_left_at = 0.0
         """When the user was last known to leave (monotonic)."""
-        self._send = send
-        self._begun_at = 0.0
+        self._on_intent = on_intent
+        self._started_at = 0.0
         self._clock = clock
-        self._gesture: Gesture = Up()
-        self._sends = False
+        self._gesture: Gesture = IdleGesture()
+        self._sends_return = False
         self._timer: asyncio.TimerHandle | None = None
 
     @property
-    def held(self) -> bool:
+    def is_held(self) -> bool:
         """Whether the talk key is physically down, even if it no longer means anything."""
-        return isinstance(self._gesture, Held) or self._gesture == Spent()
+        return isinstance(self._gesture, HeldGesture) or self._gesture == SpentGesture()
 
     @property
-    def talking(self) -> bool:
+    def is_held_recording(self) -> bool:
         """Whether the talk key is down and recording."""
-        return isinstance(self._gesture, Held)
+        return isinstance(self._gesture, HeldGesture)
 
     @property
-    def speaking(self) -> bool:
+    def is_recording(self) -> bool:
         """Whether a dictation is being recorded, with the talk key down or locked."""
-        return isinstance(self._gesture, Held | Locked)
+        return isinstance(self._gesture, HeldGesture | LockedGesture)
 
-    def key(self, event: Event, sends: bool = False, edits: bool = False) -> None:
+    def handle_key(self, event: GestureEvent, sends_return: bool = False, starts_edit: bool = False) -> None:
         """Handle a key event. With `sends_return`, the key ends its dictation with Return; the key pressed last
         decides. With `starts_edit`, the key starts an edit; the key pressed first decides. Esc also works after the
         release, while words are still being transcribed."""
         now = self._clock()
-        if event is Event.ESC and isinstance(self._gesture, Up | Spent):
-            self._send(Intent.CANCEL, now)
+        if event is GestureEvent.ESC and isinstance(self._gesture, IdleGesture | SpentGesture):
+            self._on_intent(DictationIntent.CANCEL, now)
             return
-        came_up = self._gesture.at if isinstance(self._gesture, Releasing) else now
-        self._gesture, meant = step(self._gesture, event, now, self.tap_s, self.double)
-        ends_with = self._sends if Intent.BEGIN in meant or event is not Event.DOWN else sends
-        if event is Event.DOWN:
-            self._sends = sends
-        for intent in meant:
-            if intent is Intent.END:
-                self._send(Intent.SEND if ends_with else Intent.END, came_up)
-            elif intent is Intent.BEGIN:
-                self._begun_at = now
-                self._send(Intent.EDIT if edits else intent, now)
+        released_at = self._gesture.released_at if isinstance(self._gesture, ReleasingGesture) else now
+        self._gesture, intents = advance_gesture(self._gesture, event, now, self.max_tap_s, self.double_tap)
+        ends_with_return = (
+            self._sends_return if DictationIntent.BEGIN in intents or event is not GestureEvent.DOWN else sends_return
+        )
+        if event is GestureEvent.DOWN:
+            self._sends_return = sends_return
+        for intent in intents:
+            if intent is DictationIntent.END:
+                self._on_intent(DictationIntent.SEND if ends_with_return else DictationIntent.END, released_at)
+            elif intent is DictationIntent.BEGIN:
+                self._started_at = now
+                self._on_intent(DictationIntent.EDIT if starts_edit else intent, now)
             else:
-                self._send(intent, now)
-        self._wake()
+                self._on_intent(intent, now)
+        self._schedule_tick()
 
     def start(self) -> None:
         """Start a hands-free dictation unless one is running."""
-        if isinstance(self._gesture, Up | Spent):
+        if isinstance(self._gesture, IdleGesture | SpentGesture):
             now = self._clock()
-            self._gesture, self._begun_at = Locked(), now
-            self._send(Intent.BEGIN, now)
-            self._send(Intent.LOCK, now)
+            self._gesture, self._started_at = LockedGesture(), now
+            self._on_intent(DictationIntent.BEGIN, now)
+            self._on_intent(DictationIntent.LOCK, now)
 
     def stop(self) -> None:
         """End the running dictation, if any."""
-        if not isinstance(self._gesture, Up | Spent):
-            self._gesture = Spent() if isinstance(self._gesture, Held) else Up()
-            self._send(Intent.END, self._clock())
+        if not isinstance(self._gesture, IdleGesture | SpentGesture):
+            self._gesture = SpentGesture() if isinstance(self._gesture, HeldGesture) else IdleGesture()
+            self._on_intent(DictationIntent.END, self._clock())
 
     def toggle(self) -> None:
         """Start a dictation or end the running one."""
-        if isinstance(self._gesture, Up | Spent):
+        if isinstance(self._gesture, IdleGesture | SpentGesture):
             self.start()
         else:
             self.stop()
 
-    def over(self, pressed_at: float) -> None:
+    def on_auto_stop(self, pressed_at: float) -> None:
         """End the gesture of the press at `pressed_at`, whose dictation ended by itself: a key still down means nothing
         any more. Does nothing if another dictation was started meanwhile."""
-        if pressed_at != self._begun_at:
+        if pressed_at != self._started_at:
             return
-        self._gesture = Spent() if isinstance(self._gesture, Held) else Up()
+        self._gesture = SpentGesture() if isinstance(self._gesture, HeldGesture) else IdleGesture()
 
-    def leave(self) -> None:
+    def on_user_left(self) -> None:
         """Cancel what is being recorded, as Esc does: the user has left the computer."""
-        self.left_at = self._clock()
-        if not isinstance(self._gesture, Up | Spent):
-            self.key(Event.ESC)
+        self.user_left_at = self._clock()
+        if not isinstance(self._gesture, IdleGesture | SpentGesture):
+            self.handle_key(GestureEvent.ESC)
 
-    def forget(self) -> None:
+    def reset_after_sleep(self) -> None:
         """Reset a key that meant nothing any more before the machine slept: its release was missed. What is being
         recorded was started since, and is ended by that key."""
-        if isinstance(self._gesture, Spent):
-            self._gesture = Up()
-            self._wake()
+        if isinstance(self._gesture, SpentGesture):
+            self._gesture = IdleGesture()
+            self._schedule_tick()
 
-    def _wake(self) -> None:
+    def _schedule_tick(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        due = wake_at(self._gesture)
+        due = next_tick_at(self._gesture)
         self._timer = None
         if due is not None:
             delay_s = due - self._clock() + 0.001  # a tick must not come before the grace period ends
-            self._timer = asyncio.get_running_loop().call_later(delay_s, self.key, Event.TICK)
+            self._timer = asyncio.get_running_loop().call_later(delay_s, self.handle_key, GestureEvent.TICK)

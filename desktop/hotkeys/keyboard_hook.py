@@ -18,68 +18,76 @@ from threading import Thread
 from time import monotonic
 from typing import Protocol
 
-from desktop.core.bindings import Action, Bindings, missing
-from desktop.core.errors import HotkeyProblem
+from desktop.core.bindings import Action, Bindings, summarize_problems
+from desktop.core.errors import HotkeyError
 from desktop.core.keys import MODIFIERS, Binding
-from desktop.hotkeys.gesture import Event
-from desktop.hotkeys.matcher import KEPT, Armed, Chord, Heard, Hearing, Press, Release
+from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.matcher import (
+    MAX_INPUT_TIMES,
+    BindingTable,
+    ChordPress,
+    HotkeyEvent,
+    HotkeyMatcher,
+    KeyPress,
+    KeyRelease,
+)
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class HookKeyEvent:
     """A key or mouse button as the system reports it: its code, whether it goes down, whether that repeats a held key,
     and those of `keys.MODIFIERS` that are held as well."""
 
     code: int
     down: bool
     repeat: bool = False
-    held: frozenset[str] = frozenset()
+    modifiers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class PlatformKeyCodes:
     """A system's key codes: keys and buttons by their settings names, the modifier that each modifier code is, whether
     the hook reports the mouse at all, and the codes of media keys."""
 
     codes: Mapping[str, int]
     modifiers: Mapping[int, str]
-    clicks: bool
+    reports_mouse: bool
     media: frozenset[int] = frozenset()
 
-    def armed(self, bindings: Bindings) -> tuple[Armed, Mapping[Binding, HotkeyProblem]]:
+    def build_table(self, bindings: Bindings) -> tuple[BindingTable, Mapping[Binding, HotkeyError]]:
         """Return the table of the bindings on this system, and the problems for those that it lacks."""
         bare: dict[int, Action] = {}
         chords: dict[tuple[int, int], Action] = {}
         cancel: set[int] = set()
-        there = {binding: action for binding, action in bindings.items() if binding.key in self.codes}
-        for binding, action in there.items():
+        available = {binding: action for binding, action in bindings.items() if binding.key in self.codes}
+        for binding, action in available.items():
             code = self.codes[binding.key]
             if action is Action.CANCEL:
                 cancel.add(code)
-            elif binding.bare_modifier:
+            elif binding.is_bare_modifier:
                 bare[code] = action
             else:
-                chords[code, state(binding.modifiers)] = action
-        troubles = {binding: self._lacks(binding) for binding in bindings if binding not in there}
-        return Armed(bare, chords, frozenset(cancel), frozenset(self.modifiers), self.media), troubles
+                chords[code, modifier_state(binding.modifiers)] = action
+        problems = {binding: self._missing_key_problem(binding) for binding in bindings if binding not in available}
+        return BindingTable(bare, chords, frozenset(cancel), frozenset(self.modifiers), self.media), problems
 
-    def _lacks(self, binding: Binding) -> HotkeyProblem:
+    def _missing_key_problem(self, binding: Binding) -> HotkeyError:
         if binding.button is not None:
-            return HotkeyProblem("Intone does not hear the mouse on this system.", "Choose a key in the settings.")
-        return HotkeyProblem(
+            return HotkeyError("Intone does not hear the mouse on this system.", "Choose a key in the settings.")
+        return HotkeyError(
             f"Keyboards for this system have no {binding.label} key.",
             "Choose another one in the settings, for example Right Alt (alt_r) or F9 (f9).",
         )
 
 
-def state(held: Iterable[str]) -> int:
+def modifier_state(names: Iterable[str]) -> int:
     """Return the held modifiers of `keys.MODIFIERS` as one number; locks do not count."""
-    return sum(1 << MODIFIERS.index(name) for name in held)
+    return sum(1 << MODIFIERS.index(name) for name in names)
 
 
-class Stream(Protocol):
+class KeyHook(Protocol):
     """The system's source of all keys, for the thread that opened it; `post` may be called from any thread."""
 
     def serve(self, until: float | None) -> None:
@@ -102,41 +110,41 @@ class Stream(Protocol):
         ...
 
 
-type Shown = Callable[[Key], bool]
+type KeyFilter = Callable[[HookKeyEvent], bool]
 """A callback for each key event; returns whether to withhold it from the application."""
 
 
-class Tapping:
+class HookMatcher:
     """The decisions for each key event: hotkey events, and what to withhold."""
 
-    def __init__(self, hearing: Hearing) -> None:
-        self.hearing = hearing
-        self._kept: set[int] = set()
+    def __init__(self, matcher: HotkeyMatcher) -> None:
+        self.matcher = matcher
+        self._withheld_codes: set[int] = set()
 
-    def hear(self, key: Key, now: float) -> tuple[list[Heard], bool]:
+    def match_key(self, key: HookKeyEvent, now: float) -> tuple[list[HotkeyEvent], bool]:
         """Return the hotkey events that `key` means, and whether to withhold it from the application."""
-        heard: list[Heard | None] = []
+        events: list[HotkeyEvent | None] = []
         if not key.down:
-            heard.append(self.hearing.hear(Release(key.code), now))
+            events.append(self.matcher.match_event(KeyRelease(key.code), now))
         elif not key.repeat:
-            takes = self._takes(key)
-            heard.append(self.hearing.hear(Press(key.code), now))
-            if takes:
-                heard.append(self.hearing.hear(Chord(key.code, state(key.held)), now))
-            if takes or (self.hearing.listening and key.code in self.hearing.armed.cancel):
-                self._kept.add(key.code)
-        kept = key.code in self._kept
+            is_chord = self._is_bound_chord(key)
+            events.append(self.matcher.match_event(KeyPress(key.code), now))
+            if is_chord:
+                events.append(self.matcher.match_event(ChordPress(key.code, modifier_state(key.modifiers)), now))
+            if is_chord or (self.matcher.cancel_enabled and key.code in self.matcher.table.cancel_codes):
+                self._withheld_codes.add(key.code)
+        is_withheld = key.code in self._withheld_codes
         if not key.down:
-            self._kept.discard(key.code)
-        return [one for one in heard if one is not None], kept
+            self._withheld_codes.discard(key.code)
+        return [one for one in events if one is not None], is_withheld
 
-    def _takes(self, key: Key) -> bool:
+    def _is_bound_chord(self, key: HookKeyEvent) -> bool:
         """Return whether the key completes a bound chord."""
-        return (key.code, state(key.held)) in self.hearing.armed.chords
+        return (key.code, modifier_state(key.modifiers)) in self.matcher.table.chords
 
 
-class TappedKeys:
-    """A `HotkeyListener` on a system whose `KeyHook` is made by `open_stream`.
+class HookHotkeyListener:
+    """A `HotkeyListener` on a system whose `KeyHook` is made by `open_hook`.
 
     `on_event` and `on_problem` are called in the hotkey thread, `on_problem` also in `start` and `rebind`; both must
     return at once.
@@ -145,103 +153,107 @@ class TappedKeys:
     def __init__(
         self,
         bindings: Bindings,
-        post: Callable[[Event, Action], None],
-        ails: Callable[[HotkeyProblem | None], None],
-        board: Board,
-        open_stream: Callable[[Shown], Stream],
+        on_event: Callable[[GestureEvent, Action], None],
+        on_problem: Callable[[HotkeyError | None], None],
+        key_codes: PlatformKeyCodes,
+        open_hook: Callable[[KeyFilter], KeyHook],
     ) -> None:
         self._bindings = bindings
-        self._post, self._ails = post, ails
-        self._board = board
-        self._open = open_stream
-        self._tapping = Tapping(Hearing(Armed()))
-        self._tapping.hearing.touches = (monotonic(),) * KEPT  # input before this is unknown
+        self._on_event, self._on_problem = on_event, on_problem
+        self._key_codes = key_codes
+        self._open_hook = open_hook
+        self._hook_matcher = HookMatcher(HotkeyMatcher(BindingTable()))
+        self._hook_matcher.matcher.input_times = (monotonic(),) * MAX_INPUT_TIMES  # input before this is unknown
         self._closing = False
 
     def start(self) -> None:
         """Start receiving keys. Raises `HotkeyError` if the system does not allow it."""
-        ready: Future[Stream] = Future()
+        ready: Future[KeyHook] = Future()
         self._thread = Thread(target=self._run, args=(ready,), name="keys", daemon=True)
         self._thread.start()
-        self._stream = ready.result()
+        self._hook = ready.result()
         self.rebind(self._bindings)
 
     def close(self) -> None:
         """Stop receiving keys and end the thread. Call once, after `start`."""
-        self._stream.post(self._end)
+        self._hook.post(self._stop)
         self._thread.join()
 
-    def listening(self, active: bool) -> None:
+    def set_cancel_enabled(self, enabled: bool) -> None:
         """Enable the cancel key: while active it cancels and is withheld from the application."""
-        self._stream.post(lambda: self._listen(active))
+        self._hook.post(lambda: self._set_cancel_enabled(enabled))
 
-    def expect(self, keycodes: Iterable[int]) -> None:
+    def expect_own_keys(self, keycodes: Iterable[int]) -> None:
         """Do nothing: Intone's own keys carry a mark."""
 
-    def touched(self, until: float = inf) -> float:
+    def last_input_at(self, until: float = inf) -> float:
         """Return when the user last did what may move a cursor, not after `until` (monotonic).
 
         Without mouse events, returns the present time at most `until`, so that nothing ever counts as untouched.
         """
-        return self._tapping.hearing.touched(until) if self._board.clicks else min(monotonic(), until)
+        return (
+            self._hook_matcher.matcher.last_input_at(until)
+            if self._key_codes.reports_mouse
+            else min(monotonic(), until)
+        )
 
     def rebind(self, bindings: Bindings) -> None:
         """Replace the bound keys; `on_problem` is called with those that this system lacks."""
-        armed, troubles = self._board.armed(bindings)
-        self._stream.post(lambda: self._arm(armed))
-        self._ails(missing(troubles, bindings))
+        table, problems = self._key_codes.build_table(bindings)
+        self._hook.post(lambda: self._apply_table(table))
+        self._on_problem(summarize_problems(problems, bindings))
 
     # From here on, everything runs in the hotkey thread.
 
-    def _run(self, ready: Future[Stream]) -> None:
+    def _run(self, ready: Future[KeyHook]) -> None:
         try:
-            stream = self._open(self._hear)
+            hook = self._open_hook(self._filter_key)
         except Exception as problem:
             ready.set_exception(problem)
             return
-        ready.set_result(stream)
+        ready.set_result(hook)
         try:
             while not self._closing:
-                stream.serve(self._tapping.hearing.ask_at)
-                self._ask(stream)
-        except HotkeyProblem as problem:
-            self._give_up(problem)
+                hook.serve(self._hook_matcher.matcher.check_at)
+                self._check_talk_key(hook)
+        except HotkeyError as problem:
+            self._fail(problem)
         except Exception:
             _log.exception("the keys thread ended")
-            self._give_up(HotkeyProblem("Something went wrong, and no key is heard any more.", "Start Intone again."))
+            self._fail(HotkeyError("Something went wrong, and no key is heard any more.", "Start Intone again."))
         finally:
-            stream.close()
+            hook.close()
 
-    def _hear(self, key: Key) -> bool:
-        heard, kept = self._tapping.hear(key, monotonic())
-        for one in heard:
-            self._post(*one)
-        return kept
+    def _filter_key(self, key: HookKeyEvent) -> bool:
+        events, is_withheld = self._hook_matcher.match_key(key, monotonic())
+        for one in events:
+            self._on_event(*one)
+        return is_withheld
 
-    def _ask(self, stream: Stream) -> None:
+    def _check_talk_key(self, hook: KeyHook) -> None:
         """Query whether the talk key is still down, when that is due."""
-        hearing = self._tapping.hearing
-        if hearing.down is not None and hearing.ask_at is not None and monotonic() >= hearing.ask_at:
-            self._say(hearing.answered(stream.is_down(hearing.down), monotonic()))
+        matcher = self._hook_matcher.matcher
+        if matcher.talk_code is not None and matcher.check_at is not None and monotonic() >= matcher.check_at:
+            self._report(matcher.check_talk_key(hook.is_down(matcher.talk_code), monotonic()))
 
-    def _say(self, heard: Heard | None) -> None:
-        if heard is not None:
-            self._post(*heard)
+    def _report(self, event: HotkeyEvent | None) -> None:
+        if event is not None:
+            self._on_event(*event)
 
-    def _give_up(self, problem: HotkeyProblem) -> None:
+    def _fail(self, problem: HotkeyError) -> None:
         """Treat the talk key as released, so that what was said so far is not lost, and report the problem."""
-        self._say(self._tapping.hearing.let_go())
-        self._ails(problem)
+        self._report(self._hook_matcher.matcher.release_talk_key())
+        self._on_problem(problem)
 
-    def _end(self) -> None:
+    def _stop(self) -> None:
         self._closing = True
 
-    def _listen(self, active: bool) -> None:
-        self._tapping.hearing.listening = active
+    def _set_cancel_enabled(self, active: bool) -> None:
+        self._hook_matcher.matcher.cancel_enabled = active
 
-    def _arm(self, armed: Armed) -> None:
+    def _apply_table(self, table: BindingTable) -> None:
         """Apply a new table. A talk key that is no longer bound counts as released."""
-        hearing = self._tapping.hearing
-        if hearing.down is not None and not armed.talks(hearing.down):
-            self._say(hearing.let_go())
-        hearing.armed = armed
+        matcher = self._hook_matcher.matcher
+        if matcher.talk_code is not None and not table.is_talk_key(matcher.talk_code):
+            self._report(matcher.release_talk_key())
+        matcher.table = table

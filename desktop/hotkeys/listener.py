@@ -12,31 +12,28 @@ from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import Protocol
 
-from desktop.core.bindings import Action, Bindings, bind
-from desktop.core.errors import HotkeyProblem
-from desktop.core.keys import Binding, parse
+from desktop.core.bindings import Action, Bindings
+from desktop.core.errors import HotkeyError
 from desktop.hotkeys import wayland
-from desktop.hotkeys.gesture import Event
-
-__all__ = ["Action", "Binding", "Bindings", "Keys", "bind", "open_keys", "parse"]
+from desktop.hotkeys.gesture import GestureEvent
 
 
-class Keys(Protocol):
+class HotkeyListener(Protocol):
     """A listener for the bound keys, active until `close`. Callable from any thread."""
 
-    def listening(self, active: bool) -> None:
+    def set_cancel_enabled(self, enabled: bool) -> None:
         """Enable the cancel key: while active it cancels and is withheld from the application; otherwise the
         application gets it."""
         ...
 
-    def expect(self, keycodes: Iterable[int]) -> None:
+    def expect_own_keys(self, keycodes: Iterable[int]) -> None:
         """Ignore the next press and release of each of these keys, which Intone itself is about to send.
 
         Valid for a second.
         """
         ...
 
-    def touched(self, until: float = inf) -> float:
+    def last_input_at(self, until: float = inf) -> float:
         """Return when the user last did what may move a cursor: pressed a key that is not bound, or clicked
         (monotonic). Input after `until` does not count."""
         ...
@@ -53,13 +50,13 @@ class Keys(Protocol):
         ...
 
 
-def open_keys(
+def open_hotkeys(
     bindings: Bindings,
-    post: Callable[[Event, Action], None],
-    ails: Callable[[HotkeyProblem | None], None],
+    on_event: Callable[[GestureEvent, Action], None],
+    on_problem: Callable[[HotkeyError | None], None],
     environ: Mapping[str, str] = os.environ,
     platform: str = sys.platform,
-) -> Keys:
+) -> HotkeyListener:
     """Open the hotkeys in the session that `environ` describes.
 
     `on_event(event, action)` is called for each event: DOWN, UP and OTHER for talk keys, ESC for the cancel key, and
@@ -68,29 +65,29 @@ def open_keys(
     `HotkeyError` when keys cannot be received here.
     """
     if platform == "win32":
-        from desktop.hotkeys.windows import WindowsKeys
+        from desktop.hotkeys.windows import WindowsHotkeyListener
 
-        windows = WindowsKeys(bindings, post, ails)
+        windows = WindowsHotkeyListener(bindings, on_event, on_problem)
         windows.start()
         return windows
     if platform == "darwin":
-        from desktop.hotkeys.macos import MacKeys
+        from desktop.hotkeys.macos import MacHotkeyListener
 
-        mac = MacKeys(bindings, post, ails)
+        mac = MacHotkeyListener(bindings, on_event, on_problem)
         mac.start()
         return mac
-    if wayland.is_session(environ):
-        if not wayland.asks_portal(environ):
-            raise HotkeyProblem(wayland.DEAF, wayland.advice(environ))
-        from desktop.hotkeys.portal import PortalKeys
+    if wayland.is_wayland_session(environ):
+        if not wayland.can_use_portal(environ):
+            raise HotkeyError(wayland.NO_GLOBAL_KEYS, wayland.setup_advice(environ))
+        from desktop.hotkeys.portal import PortalHotkeyListener
 
-        shortcut = PortalKeys(bindings, post, ails, environ)
+        shortcut = PortalHotkeyListener(bindings, on_event, on_problem, environ)
         shortcut.start()
         return shortcut
     if not environ.get("DISPLAY"):
-        raise HotkeyProblem("There is no display, so no key can be heard.", "Start Intone from a desktop session.")
-    from desktop.hotkeys.x11 import X11Keys  # python-xlib and eventfd exist on Linux only
+        raise HotkeyError("There is no display, so no key can be heard.", "Start Intone from a desktop session.")
+    from desktop.hotkeys.x11 import X11HotkeyListener  # python-xlib and eventfd exist on Linux only
 
-    keys = X11Keys(bindings, post, ails, environ["DISPLAY"])
+    keys = X11HotkeyListener(bindings, on_event, on_problem, environ["DISPLAY"])
     keys.start()
     return keys

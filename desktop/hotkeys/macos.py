@@ -48,63 +48,63 @@ from Quartz import (
 )
 
 from desktop.core.bindings import Action, Bindings
-from desktop.core.errors import HotkeyProblem
-from desktop.hotkeys.gesture import Event
-from desktop.hotkeys.keyboard_hook import Key, Shown, TappedKeys
+from desktop.core.errors import HotkeyError
+from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.keyboard_hook import HookHotkeyListener, HookKeyEvent, KeyFilter
 from desktop.platforms.macos import permissions
-from desktop.platforms.macos.key_codes import BOARD, MODIFIERS, button, held, is_pressed
-from desktop.platforms.macos.keyboard import MARK, is_down
+from desktop.platforms.macos.key_codes import KEY_CODES, MODIFIERS, button_code, held_modifiers, is_pressed
+from desktop.platforms.macos.keyboard import OWN_KEYS_MARK, is_key_down
 
 _log = logging.getLogger(__name__)
 
-_DOWN = (kCGEventKeyDown, kCGEventLeftMouseDown, kCGEventRightMouseDown, kCGEventOtherMouseDown)
-_KEYS = (kCGEventKeyDown, kCGEventKeyUp, kCGEventFlagsChanged)
-_BUTTONS = (
+_DOWN_EVENTS = (kCGEventKeyDown, kCGEventLeftMouseDown, kCGEventRightMouseDown, kCGEventOtherMouseDown)
+_KEY_EVENTS = (kCGEventKeyDown, kCGEventKeyUp, kCGEventFlagsChanged)
+_BUTTON_EVENTS = (
     *(kCGEventLeftMouseDown, kCGEventRightMouseDown, kCGEventOtherMouseDown),
     *(kCGEventLeftMouseUp, kCGEventRightMouseUp, kCGEventOtherMouseUp),
 )
-_OFF = (kCGEventTapDisabledByTimeout, kCGEventTapDisabledByUserInput)
+_TAP_DISABLED = (kCGEventTapDisabledByTimeout, kCGEventTapDisabledByUserInput)
 
-_EVER_S = 1e9
+_NO_TIMEOUT_S = 1e9
 
 
-class MacKeys(TappedKeys):
+class MacHotkeyListener(HookHotkeyListener):
     """The `HotkeyListener` of macOS."""
 
     def __init__(
         self,
         bindings: Bindings,
-        post: Callable[[Event, Action], None],
-        ails: Callable[[HotkeyProblem | None], None],
+        on_event: Callable[[GestureEvent, Action], None],
+        on_problem: Callable[[HotkeyError | None], None],
     ) -> None:
-        super().__init__(bindings, post, ails, BOARD, Tap)
+        super().__init__(bindings, on_event, on_problem, KEY_CODES, MacEventTap)
 
 
-class Tap:
+class MacEventTap:
     """A `KeyHook`; created in the hotkey thread."""
 
-    def __init__(self, shown: Shown) -> None:
+    def __init__(self, filter_key: KeyFilter) -> None:
         """Create the tap. Raises `HotkeyError` without the user's permission."""
-        problem = permissions.to_hear_keys()
+        problem = permissions.check_can_receive_keys()
         if problem is not None:
             raise problem
-        self._shown = shown
-        mask = sum(CGEventMaskBit(kind) for kind in (*_KEYS, *_BUTTONS))
+        self._filter_key = filter_key
+        mask = sum(CGEventMaskBit(kind) for kind in (*_KEY_EVENTS, *_BUTTON_EVENTS))
         self._tap = CGEventTapCreate(
-            kCGSessionEventTap, kCGHeadInsertEventTap, kCGEventTapOptionDefault, mask, self._event, None
+            kCGSessionEventTap, kCGHeadInsertEventTap, kCGEventTapOptionDefault, mask, self._on_event, None
         )
         if self._tap is None:
-            raise permissions.to_monitor_keys()
+            raise permissions.request_input_monitoring()
         self._loop = CFRunLoopGetCurrent()
         CFRunLoopAddSource(self._loop, CFMachPortCreateRunLoopSource(None, self._tap, 0), kCFRunLoopDefaultMode)
         CGEventTapEnable(self._tap, True)
 
     def serve(self, until: float | None) -> None:
         """As `KeyHook.serve`."""
-        left_s = _EVER_S if until is None else max(0.0, until - monotonic())
+        left_s = _NO_TIMEOUT_S if until is None else max(0.0, until - monotonic())
         CFRunLoopRunInMode(kCFRunLoopDefaultMode, left_s, True)
         if not CGEventTapIsEnabled(self._tap):
-            raise HotkeyProblem("macOS no longer lets Intone hear keys.", "Start Intone again.")
+            raise HotkeyError("macOS no longer lets Intone hear keys.", "Start Intone again.")
 
     def post(self, job: Callable[[], None]) -> None:
         """As `KeyHook.post`."""
@@ -118,35 +118,37 @@ class Tap:
 
     def is_down(self, code: int) -> bool:
         """As `KeyHook.is_down`."""
-        return is_down(code)
+        return is_key_down(code)
 
     def close(self) -> None:
         """As `KeyHook.close`."""
         CFMachPortInvalidate(self._tap)
 
-    def _event(self, proxy: Any, kind: int, event: Any, nothing: Any) -> Any:
+    def _on_event(self, proxy: Any, kind: int, event: Any, nothing: Any) -> Any:
         """Answer macOS whether the event may go on: None withholds it."""
-        if kind in _OFF:
+        if kind in _TAP_DISABLED:
             CGEventTapEnable(self._tap, True)
             return event
-        if CGEventGetIntegerValueField(event, kCGEventSourceUserData) == MARK:
+        if CGEventGetIntegerValueField(event, kCGEventSourceUserData) == OWN_KEYS_MARK:
             return event
         try:
-            kept = self._shown(_key(kind, event))
+            is_withheld = self._filter_key(_key_of_event(kind, event))
         except Exception:
             _log.exception("a key was not understood")
-            kept = False
-        return None if kept else event
+            is_withheld = False
+        return None if is_withheld else event
 
 
-def _key(kind: int, event: Any) -> Key:
+def _key_of_event(kind: int, event: Any) -> HookKeyEvent:
     flags = int(CGEventGetFlags(event))
-    if kind in _BUTTONS:
-        return Key(
-            button(int(CGEventGetIntegerValueField(event, kCGMouseEventButtonNumber))), kind in _DOWN, held=held(flags)
+    if kind in _BUTTON_EVENTS:
+        return HookKeyEvent(
+            button_code(int(CGEventGetIntegerValueField(event, kCGMouseEventButtonNumber))),
+            kind in _DOWN_EVENTS,
+            modifiers=held_modifiers(flags),
         )
     code = int(CGEventGetIntegerValueField(event, kCGKeyboardEventKeycode))
     if kind == kCGEventFlagsChanged:
-        return Key(code, code in MODIFIERS and is_pressed(code, flags))
+        return HookKeyEvent(code, code in MODIFIERS and is_pressed(code, flags))
     repeat = bool(CGEventGetIntegerValueField(event, kCGKeyboardEventAutorepeat))
-    return Key(code, kind in _DOWN, repeat, held(flags))
+    return HookKeyEvent(code, kind in _DOWN_EVENTS, repeat, held_modifiers(flags))

@@ -15,14 +15,14 @@ import anyio
 from anyio import to_thread
 
 from desktop.core.bindings import Action, Bindings
-from desktop.core.errors import HotkeyProblem, Problem
-from desktop.hotkeys.gesture import TAP_S, Event
-from desktop.hotkeys.gesture_runner import Intents
-from desktop.hotkeys.listener import Keys, open_keys
-from desktop.paste.request import Hands
-from desktop.settings.schema import Hotkey
+from desktop.core.errors import HotkeyError, UserError
+from desktop.hotkeys.gesture import MAX_TAP_S, GestureEvent
+from desktop.hotkeys.gesture_runner import GestureRunner
+from desktop.hotkeys.listener import HotkeyListener, open_hotkeys
+from desktop.paste.request import UserActivity
+from desktop.settings.schema import HotkeySettings
 
-COMMANDS = {
+KEY_COMMANDS = {
     Action.LANGUAGES: "language",
     Action.PASTE_LAST: "paste-last",
     Action.UNDO: "undo",
@@ -32,7 +32,7 @@ COMMANDS = {
 """Commands that the keys that do not talk run."""
 
 
-class TalkKeys:
+class HotkeyManager:
     """The hotkeys in the settings `settings`, passed to `runner` on the engine's loop.
 
     `post` runs a function on that loop, from any thread. On the loop, `on_problem(problem)` is called when hotkeys
@@ -41,68 +41,72 @@ class TalkKeys:
 
     def __init__(
         self,
-        chosen: Hotkey,
-        intents: Intents,
+        settings: HotkeySettings,
+        runner: GestureRunner,
         post: Callable[[Callable[[], None]], None],
-        ails: Callable[[Problem | None], None],
-        do: Callable[[str], None],
+        on_problem: Callable[[UserError | None], None],
+        run_command: Callable[[str], None],
     ) -> None:
-        self._intents = intents
+        self._runner = runner
         self._post = post
-        self._ails = ails
-        self._do = do
-        self._resting = False
-        self._paused = False
-        self._changing = anyio.Lock()
-        self._keys: Keys | None = None
-        self.choose(chosen)
+        self._on_problem = on_problem
+        self._run_command = run_command
+        self._is_suspended = False
+        self._is_paused = False
+        self._rebind_lock = anyio.Lock()
+        self._keys: HotkeyListener | None = None
+        self.apply_settings(settings)
 
-    def hands(self) -> Hands:
+    def user_activity(self) -> UserActivity:
         """Return what the hotkeys know of the user's activity."""
-        return Hands(
-            self.expect,
-            lambda: self._intents.held,
-            lambda: self._intents.talking,
-            self.touched,
-            lambda: self._intents.left_at,
-            lambda: self._intents.speaking,
+        return UserActivity(
+            self.expect_own_keys,
+            lambda: self._runner.is_held,
+            lambda: self._runner.is_held_recording,
+            self.last_input_at,
+            lambda: self._runner.user_left_at,
+            lambda: self._runner.is_recording,
         )
 
-    def choose(self, chosen: Hotkey) -> None:
+    def apply_settings(self, settings: HotkeySettings) -> None:
         """Apply the settings of taps at once; the keys themselves change with `open` or `rebind`."""
-        self._chosen = chosen
-        self._intents.tap_s = 0.0 if chosen.tap == "off" else TAP_S
-        self._intents.double = chosen.tap == "double"
-        self.hushes = any(does.talks and key.bare_modifier for key, does in chosen.bindings.items())
+        self._settings = settings
+        self._runner.max_tap_s = 0.0 if settings.tap == "off" else MAX_TAP_S
+        self._runner.double_tap = settings.tap == "double"
+        self.is_shortcut_possible = any(
+            does.is_talk and key.is_bare_modifier for key, does in settings.bindings.items()
+        )
         """Whether a press may still become a shortcut, because a bare modifier is a talk key."""
 
     async def open(self) -> None:
         """Register the hotkeys, if possible."""
         try:
-            self._keys = await to_thread.run_sync(open_keys, self._bindings(), self._key, self._told, os.environ)
-        except Problem as problem:
-            self._ails(problem)
+            self._keys = await to_thread.run_sync(
+                open_hotkeys, self._bindings(), self._on_key, self._on_keys_problem, os.environ
+            )
+        except UserError as problem:
+            self._on_problem(problem)
 
     async def rebind(self) -> None:
         """Register the current bindings."""
         if self._keys is None:
             await self.open()
             return
-        async with self._changing:
+        async with self._rebind_lock:
             try:
                 await to_thread.run_sync(self._keys.rebind, self._bindings())
-            except Problem as problem:
-                self._ails(problem)
+            except UserError as problem:
+                self._on_problem(problem)
 
-    async def rest(self, resting: bool) -> None:
+    async def suspend(self, suspended: bool) -> None:
         """Release all keys while `suspended`: the user is choosing one in the settings."""
-        self._resting = resting
+        self._is_suspended = suspended
         if self._keys is not None:
             await self.rebind()
 
     async def pause(self, paused: bool) -> None:
         """Release all keys while `paused`, so that other programs get them."""
-        self._paused = paused
+        self._is_paused = paused
         if self._keys is not None:
             await self.rebind()
 
@@ -112,29 +116,29 @@ class TalkKeys:
             self._keys.close()
             self._keys = None
 
-    def listening(self, active: bool) -> None:
+    def set_cancel_enabled(self, active: bool) -> None:
         """Grab the cancel key while `active`."""
         if self._keys is not None:
-            self._keys.listening(active)
+            self._keys.set_cancel_enabled(active)
 
-    def expect(self, keycodes: Iterable[int]) -> None:
+    def expect_own_keys(self, keycodes: Iterable[int]) -> None:
         """Ignore the next press of each of `keycodes`: Intone sends it."""
         if self._keys is not None:
-            self._keys.expect(keycodes)
+            self._keys.expect_own_keys(keycodes)
 
-    def touched(self, until: float = inf) -> float:
+    def last_input_at(self, until: float = inf) -> float:
         """Return when the user last pressed another key or a button, not after `until` (monotonic); 0 if unknown."""
-        return self._keys.touched(until) if self._keys is not None else 0.0
+        return self._keys.last_input_at(until) if self._keys is not None else 0.0
 
     def _bindings(self) -> Bindings:
-        return {} if self._resting or self._paused else self._chosen.bindings
+        return {} if self._is_suspended or self._is_paused else self._settings.bindings
 
-    def _key(self, event: Event, action: Action) -> None:
-        if action in COMMANDS:
-            self._post(lambda: self._do(COMMANDS[action]))
+    def _on_key(self, event: GestureEvent, action: Action) -> None:
+        if action in KEY_COMMANDS:
+            self._post(lambda: self._run_command(KEY_COMMANDS[action]))
         else:
             sends, edits = action is Action.SEND, action is Action.EDIT
-            self._post(lambda: self._intents.key(event, sends, edits))
+            self._post(lambda: self._runner.handle_key(event, sends, edits))
 
-    def _told(self, problem: HotkeyProblem | None) -> None:
-        self._post(lambda: self._ails(problem))
+    def _on_keys_problem(self, problem: HotkeyError | None) -> None:
+        self._post(lambda: self._on_problem(problem))

@@ -19,42 +19,42 @@ from dataclasses import dataclass, field
 from math import inf
 
 from desktop.core.bindings import Action
-from desktop.hotkeys.gesture import Event
+from desktop.hotkeys.gesture import GestureEvent
 
-ASK_S = 0.150
+CHECK_INTERVAL_S = 0.150
 """Seconds between two queries of the physical key: a lost key-up costs at most 0.3 s of silence, a query is one round
 trip."""
 
-EXPECT_S = 1.0
+OWN_KEYS_TIMEOUT_S = 1.0
 """Seconds to wait for an announced key: XTest's events come within milliseconds; a paste that failed sends none."""
 
 
-BUTTON = 0x100
+BUTTON_OFFSET = 0x100
 """Offset added to a mouse button's number to make a code like a key's. X's keycodes are one byte."""
 
-KEPT = 16
+MAX_INPUT_TIMES = 16
 """Number of input times remembered: more than requesting something takes, which is a few clicks in a menu."""
 
-WHEEL = frozenset(BUTTON + number for number in (4, 5, 6, 7))
+WHEEL_CODES = frozenset(BUTTON_OFFSET + number for number in (4, 5, 6, 7))
 """Codes of the buttons that scroll, which moves no cursor."""
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class KeyPress:
     """A key or button went down, by its code. A held key is reported once."""
 
     code: int
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class KeyRelease:
     """A key or button came up."""
 
     code: int
 
 
 @dataclass(frozen=True, slots=True)
-class Chord:
+class ChordPress:
     """A chord that Intone grabbed went down: the code of its main key or button, and the modifier state.
 
     Follows the `KeyPress`.
@@ -64,114 +64,116 @@ class Chord:
     state: int = 0
 
 
-type Stroke = Press | Release | Chord
+type KeyEvent = KeyPress | KeyRelease | ChordPress
 
-type Heard = tuple[Event, Action]
+type HotkeyEvent = tuple[GestureEvent, Action]
 """An event and the action it belongs to. An action that does not talk has only DOWN."""
 
 
 @dataclass(frozen=True, slots=True)
-class Armed:
+class BindingTable:
     """The bindings on this keyboard: bare modifiers by keycode, chords by code and modifier state, the codes that
     cancel, the codes of all modifiers, and the codes of media keys, which make no shortcut."""
 
-    bare: Mapping[int, Action] = field(default_factory=dict)
+    bare_modifiers: Mapping[int, Action] = field(default_factory=dict)
     chords: Mapping[tuple[int, int], Action] = field(default_factory=dict)
-    cancel: frozenset[int] = frozenset()
+    cancel_codes: frozenset[int] = frozenset()
     modifiers: frozenset[int] = frozenset()
     media: frozenset[int] = frozenset()
 
-    def talks(self, code: int) -> bool:
+    def is_talk_key(self, code: int) -> bool:
         """Return whether the key or button talks, by itself or in a chord."""
         beside = [action for (key, _), action in self.chords.items() if key == code]
-        return any(action.talks for action in (*beside, self.bare.get(code, Action.CANCEL)))
+        return any(action.is_talk for action in (*beside, self.bare_modifiers.get(code, Action.CANCEL)))
 
 
 @dataclass(slots=True)
-class Hearing:
+class HotkeyMatcher:
     """The matcher of key events, owned by the hotkey thread. Times are seconds of any steady clock.
 
     `talk_code` is the code of the talk key that is down. `input_times` are the times of input that may move a cursor,
     oldest first: a press of a key that is not bound, or a click.
     """
 
-    armed: Armed
-    listening: bool = False
-    down: int | None = None
-    ask_at: float | None = None
-    touches: tuple[float, ...] = ()
-    _touches_before: tuple[float, ...] = ()
-    _talks: Action = Action.TALK
-    _up_answers: int = 0
-    _expected: Counter[Stroke] = field(default_factory=Counter)
+    table: BindingTable
+    cancel_enabled: bool = False
+    talk_code: int | None = None
+    check_at: float | None = None
+    input_times: tuple[float, ...] = ()
+    _previous_input_times: tuple[float, ...] = ()
+    _talk_action: Action = Action.TALK
+    _up_count: int = 0
+    _expected: Counter[KeyEvent] = field(default_factory=Counter)
     _expected_until: float = 0.0
 
-    def expect(self, codes: Iterable[int], now: float) -> None:
+    def expect_own_keys(self, codes: Iterable[int], now: float) -> None:
         """Expect one press and one release of each of `codes` from Intone itself, and ignore them."""
         if now > self._expected_until:
             self._expected.clear()
-        self._expected_until = now + EXPECT_S
+        self._expected_until = now + OWN_KEYS_TIMEOUT_S
         for code in codes:
-            self._expected.update((Press(code), Release(code)))
+            self._expected.update((KeyPress(code), KeyRelease(code)))
 
-    def hear(self, stroke: Stroke, now: float) -> Heard | None:
+    def match_event(self, key_event: KeyEvent, now: float) -> HotkeyEvent | None:
         """Return the hotkey event that `key_event` means, or None."""
-        if self._expected[stroke] > 0 and now <= self._expected_until:
-            self._expected[stroke] -= 1
+        if self._expected[key_event] > 0 and now <= self._expected_until:
+            self._expected[key_event] -= 1
             return None
-        if self._touches(stroke):
-            self._touches_before, self.touches = self.touches, (*self.touches, now)[-KEPT:]
-        match stroke:
-            case Press(code) if code in self.armed.bare:
-                return self._pressed(code, self.armed.bare[code], now)
-            case Chord(code, state) if (code, state) in self.armed.chords:
-                self.touches = self._touches_before  # its press was counted as typing
-                return self._pressed(code, self.armed.chords[code, state], now)
-            case Press(code) if self.listening and code in self.armed.cancel:
-                return Event.ESC, Action.CANCEL
-            case Press(code) if self.down in self.armed.bare and self._types(code):
-                return Event.OTHER, self._talks
-            case Release(code) if code == self.down:
-                return self.let_go()
+        if self._is_cursor_input(key_event):
+            self._previous_input_times, self.input_times = self.input_times, (*self.input_times, now)[-MAX_INPUT_TIMES:]
+        match key_event:
+            case KeyPress(code) if code in self.table.bare_modifiers:
+                return self._press(code, self.table.bare_modifiers[code], now)
+            case ChordPress(code, state) if (code, state) in self.table.chords:
+                self.input_times = self._previous_input_times  # its press was counted as typing
+                return self._press(code, self.table.chords[code, state], now)
+            case KeyPress(code) if self.cancel_enabled and code in self.table.cancel_codes:
+                return GestureEvent.ESC, Action.CANCEL
+            case KeyPress(code) if self.talk_code in self.table.bare_modifiers and self._is_typing_key(code):
+                return GestureEvent.OTHER, self._talk_action
+            case KeyRelease(code) if code == self.talk_code:
+                return self.release_talk_key()
             case _:
                 return None
 
-    def touched(self, until: float = inf) -> float:
+    def last_input_at(self, until: float = inf) -> float:
         """Return the last input time not after `until`; 0 if there was none.
 
         If so many inputs came after `until` that it is forgotten, returns the oldest one remembered.
         """
-        touches = self.touches
-        earlier = [at for at in touches if at <= until]
-        return earlier[-1] if earlier else touches[0] if len(touches) == KEPT else 0.0
+        times = self.input_times
+        earlier = [at for at in times if at <= until]
+        return earlier[-1] if earlier else times[0] if len(times) == MAX_INPUT_TIMES else 0.0
 
-    def _types(self, code: int) -> bool:
+    def _is_typing_key(self, code: int) -> bool:
         """Return whether a shortcut can be made with this key."""
-        return code < BUTTON and code not in self.armed.modifiers and code not in self.armed.media
+        return code < BUTTON_OFFSET and code not in self.table.modifiers and code not in self.table.media
 
-    def _touches(self, stroke: Stroke) -> bool:
-        if not isinstance(stroke, Press) or stroke.code in WHEEL:
+    def _is_cursor_input(self, key_event: KeyEvent) -> bool:
+        if not isinstance(key_event, KeyPress) or key_event.code in WHEEL_CODES:
             return False
-        return stroke.code not in self.armed.modifiers and not (self.listening and stroke.code in self.armed.cancel)
+        return key_event.code not in self.table.modifiers and not (
+            self.cancel_enabled and key_event.code in self.table.cancel_codes
+        )
 
-    def answered(self, is_down: bool, now: float) -> Heard | None:
+    def check_talk_key(self, is_down: bool, now: float) -> HotkeyEvent | None:
         """Process the answer to the query due at `check_at`: whether the talk key is physically down.
 
         Returns UP after two answers in a row that it is up.
         """
-        self._up_answers = 0 if is_down else self._up_answers + 1
-        self.ask_at = now + ASK_S
-        return self.let_go() if self._up_answers == 2 else None
+        self._up_count = 0 if is_down else self._up_count + 1
+        self.check_at = now + CHECK_INTERVAL_S
+        return self.release_talk_key() if self._up_count == 2 else None
 
-    def let_go(self) -> Heard | None:
+    def release_talk_key(self) -> HotkeyEvent | None:
         """Treat the talk key as up from now on. Returns UP if it was down."""
-        was, self.down, self.ask_at = self.down, None, None
-        return None if was is None else (Event.UP, self._talks)
+        code, self.talk_code, self.check_at = self.talk_code, None, None
+        return None if code is None else (GestureEvent.UP, self._talk_action)
 
-    def _pressed(self, code: int, action: Action, now: float) -> Heard | None:
-        if not action.talks:
-            return Event.DOWN, action
-        if self.down is not None:
+    def _press(self, code: int, action: Action, now: float) -> HotkeyEvent | None:
+        if not action.is_talk:
+            return GestureEvent.DOWN, action
+        if self.talk_code is not None:
             return None
-        self.down, self.ask_at, self._up_answers, self._talks = code, now + ASK_S, 0, action
-        return Event.DOWN, action
+        self.talk_code, self.check_at, self._up_count, self._talk_action = code, now + CHECK_INTERVAL_S, 0, action
+        return GestureEvent.DOWN, action

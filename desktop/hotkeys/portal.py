@@ -24,31 +24,31 @@ from time import monotonic
 from dbus_fast import Message, Variant
 
 from desktop.core.bindings import Action, Bindings
-from desktop.core.errors import HotkeyProblem
+from desktop.core.errors import HotkeyError
 from desktop.core.keys import MODIFIERS, Binding
 from desktop.hotkeys import wayland
-from desktop.hotkeys.gesture import Event
-from desktop.platforms.linux.portal import CALL_S, SESSION, Portal, PortalError, SilentError
+from desktop.hotkeys.gesture import GestureEvent
+from desktop.platforms.linux.portal import CALL_TIMEOUT_S, SESSION_INTERFACE, Portal, PortalError, PortalTimeoutError
 
 _log = logging.getLogger(__name__)
 
 INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
 
-BIND_S = 120.0
+DIALOG_TIMEOUT_S = 120.0
 """Seconds that the user may take for the desktop's dialog."""
 
-AGAIN_S = 10.0
+RETRY_INTERVAL_S = 10.0
 """Seconds after which a portal that has ended, or did not answer, is asked again: the bus starts it if it can."""
 
-START_S = 10.0
+START_TIMEOUT_S = 10.0
 """Seconds that the portal may take to say whether it has shortcuts: some, if the bus has to start it."""
 
-_MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
+_TRIGGER_MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
 
-type _Life = tuple[Portal, str, int]
+type _OpenSession = tuple[Portal, str, int]
 """A portal, a session on it, and the version of its interface."""
 
-_DOES = {
+_DESCRIPTIONS = {
     Action.TALK: "Hold to talk",
     Action.SEND: "Hold to talk, then press Return",
     Action.EDIT: "Hold to say what becomes of the selection",
@@ -61,42 +61,44 @@ _DOES = {
 """Descriptions of the actions in the desktop's dialog. The cancel key is not requested."""
 
 
-def trigger(binding: Binding, action: Action) -> str:
+def preferred_trigger(binding: Binding, action: Action) -> str:
     """Return the key as the portal's specification writes it: modifiers, then a keysym.
 
     For a key that cannot be written so, returns F9 for talking, and otherwise an empty string, which leaves the choice
     to the user.
     """
-    if binding.bare_modifier or not binding.keysyms:
+    if binding.is_bare_modifier or not binding.keysyms:
         return "F9" if action is Action.TALK else ""
-    return "+".join([*(_MODIFIERS[name] for name in MODIFIERS if name in binding.modifiers), binding.keysyms[0]])
+    return "+".join(
+        [*(_TRIGGER_MODIFIERS[name] for name in MODIFIERS if name in binding.modifiers), binding.keysyms[0]]
+    )
 
 
-def shortcuts(bindings: Bindings) -> dict[Action, str]:
+def proposed_triggers(bindings: Bindings) -> dict[Action, str]:
     """Return the shortcuts to request: each action that has a key, and the proposed trigger."""
     first = {action: binding for binding, action in reversed(list(bindings.items()))}
-    return {action: trigger(first[action], action) for action in _DOES if action in first}
+    return {action: preferred_trigger(first[action], action) for action in _DESCRIPTIONS if action in first}
 
 
-class PortalKeys:
+class PortalHotkeyListener:
     """Hotkeys reported by the desktop. `on_event` and `on_problem` are called in the listener's own thread."""
 
     def __init__(
         self,
         bindings: Bindings,
-        post: Callable[[Event, Action], None],
-        ails: Callable[[HotkeyProblem | None], None],
+        on_event: Callable[[GestureEvent, Action], None],
+        on_problem: Callable[[HotkeyError | None], None],
         environ: Mapping[str, str],
     ) -> None:
-        self._wanted = shortcuts(bindings)
-        self._post, self._ails = post, ails
+        self._triggers = proposed_triggers(bindings)
+        self._on_event, self._on_problem = on_event, on_problem
         self._environ = environ
-        self._down: set[Action] = set()
-        self._resting = False
+        self._pressed_actions: set[Action] = set()
+        self._paused = False
         self._closing = False
         self._loop: asyncio.AbstractEventLoop
-        self._over: asyncio.Event
-        self._again: asyncio.Event
+        self._session_over: asyncio.Event
+        self._dialog_requested: asyncio.Event
 
     def start(self) -> None:
         """Request the keys. Raises `HotkeyError` if the desktop has no such portal.
@@ -116,16 +118,16 @@ class PortalKeys:
     def close(self) -> None:
         """Release the keys and end the thread. Call once, after `start`."""
         self._closing = True
-        self._have_done(self._over.set)
+        self._call_in_thread(self._session_over.set)
         self._thread.join()
 
-    def listening(self, active: bool) -> None:
+    def set_cancel_enabled(self, enabled: bool) -> None:
         """Do nothing: the application always gets the cancel key here."""
 
-    def expect(self, keycodes: Iterable[int]) -> None:
+    def expect_own_keys(self, keycodes: Iterable[int]) -> None:
         """Do nothing: Intone's own keys are not reported here."""
 
-    def touched(self, until: float = inf) -> float:
+    def last_input_at(self, until: float = inf) -> float:
         """Return the present time, at most `until`: other input is not reported, so it may have been just now."""
         return min(monotonic(), until)
 
@@ -134,12 +136,12 @@ class PortalKeys:
 
         With no bindings, no event is reported.
         """
-        self._resting = not bindings
-        if bindings and shortcuts(bindings) != self._wanted:
-            self._wanted = shortcuts(bindings)
-            self._have_done(self._again.set)
+        self._paused = not bindings
+        if bindings and proposed_triggers(bindings) != self._triggers:
+            self._triggers = proposed_triggers(bindings)
+            self._call_in_thread(self._dialog_requested.set)
 
-    def _have_done(self, work: Callable[[], None]) -> None:
+    def _call_in_thread(self, work: Callable[[], None]) -> None:
         """Run `work` in the thread, if it is still running."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(work)
@@ -147,61 +149,65 @@ class PortalKeys:
     # From here on, everything runs in the hotkey thread.
 
     async def _run(self, opened: Future[None]) -> None:
-        self._loop, self._over, self._again = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
-        life: _Life | None = None
+        self._loop, self._session_over, self._dialog_requested = (
+            asyncio.get_running_loop(),
+            asyncio.Event(),
+            asyncio.Event(),
+        )
+        opened_session: _OpenSession | None = None
         try:
-            async with asyncio.timeout(START_S):
-                life = await self._open()
-        except (SilentError, TimeoutError) as error:
+            async with asyncio.timeout(START_TIMEOUT_S):
+                opened_session = await self._open_session()
+        except (PortalTimeoutError, TimeoutError) as error:
             _log.info("no talk key by the portal yet: %s", str(error))
-            self._ails(self._problem())
+            self._on_problem(self._problem())
         except Exception as error:
             opened.set_exception(error)
             return
         opened.set_result(None)
-        life = life or await self._next()
-        while life is not None:
-            self._ails(None)
-            life = await self._lived(*life)
+        opened_session = opened_session or await self._reopen()
+        while opened_session is not None:
+            self._on_problem(None)
+            opened_session = await self._serve_session(*opened_session)
 
-    async def _lived(self, portal: Portal, session: str, version: int) -> _Life | None:
+    async def _serve_session(self, portal: Portal, session: str, version: int) -> _OpenSession | None:
         """Serve a session until it ends. Returns the next session if the portal ended or did not answer, else None."""
-        bus = asyncio.create_task(portal.gone())
+        bus = asyncio.create_task(portal.wait_disconnected())
         try:
-            await self._live(portal, session, version, bus)
+            await self._listen(portal, session, version, bus)
         except PortalError as error:
             _log.info("the talk key is lost: %s", error)
-            for action in tuple(self._down):
-                self._say(Event.UP, action)
+            for action in tuple(self._pressed_actions):
+                self._report(GestureEvent.UP, action)
             if not self._closing:
-                self._ails(self._problem())
+                self._on_problem(self._problem())
                 if portal.has_ended:
-                    return await self._next(portal, bus)
-                if isinstance(error, SilentError):
+                    return await self._reopen(portal, bus)
+                if isinstance(error, PortalTimeoutError):
                     portal.close()  # and with it a session that it may have opened late
-                    return await self._next()
+                    return await self._reopen()
         finally:
             bus.cancel()
             portal.close()
         return None
 
-    async def _next(self, before: Portal | None = None, bus: asyncio.Task[None] | None = None) -> _Life | None:
+    async def _reopen(self, before: Portal | None = None, bus: asyncio.Task[None] | None = None) -> _OpenSession | None:
         """Open a session on the portal that succeeds `before`, or that had not answered.
 
         Returns None when the listener is closed, when the `bus` has ended, or when the portal that had not answered
         refuses.
         """
-        self._over.clear()
+        self._session_over.clear()
         while not self._closing:
-            over = asyncio.create_task(self._over.wait())
-            back = asyncio.create_task(before.back() if before is not None else asyncio.Event().wait())
+            over = asyncio.create_task(self._session_over.wait())
+            back = asyncio.create_task(before.wait_restarted() if before is not None else asyncio.Event().wait())
             waits = [over, back, *([bus] if bus is not None else [])]
-            done, _ = await asyncio.wait(waits, timeout=AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(waits, timeout=RETRY_INTERVAL_S, return_when=asyncio.FIRST_COMPLETED)
             over.cancel()
             back.cancel()
             if done - {back}:
                 break
-            opening, over = asyncio.create_task(self._open()), asyncio.create_task(self._over.wait())
+            opening, over = asyncio.create_task(self._open_session()), asyncio.create_task(self._session_over.wait())
             await asyncio.wait([opening, over], return_when=asyncio.FIRST_COMPLETED)
             over.cancel()
             if not opening.done():  # do not wait for a portal when closing
@@ -211,31 +217,31 @@ class PortalKeys:
                 return opening.result()
             except PortalError as error:
                 _log.info("no talk key by the portal yet: %s", str(error))
-                if before is None and not isinstance(error, SilentError):
+                if before is None and not isinstance(error, PortalTimeoutError):
                     break
         return None
 
-    async def _open(self) -> _Life:
+    async def _open_session(self) -> _OpenSession:
         """Return the portal, a session on it, and the version of its interface."""
         portal = await Portal.connect(self._environ.get("DBUS_SESSION_BUS_ADDRESS", ""))
         try:
-            version = await portal.version(INTERFACE)
+            version = await portal.read_version(INTERFACE)
             if not version:
                 raise PortalError("the desktop has no GlobalShortcuts")
-            return portal, await portal.session(INTERFACE), version
+            return portal, await portal.create_session(INTERFACE), version
         except BaseException:
             portal.close()
             raise
 
-    async def _live(self, portal: Portal, session: str, version: int, bus: asyncio.Task[None]) -> None:
+    async def _listen(self, portal: Portal, session: str, version: int, bus: asyncio.Task[None]) -> None:
         """Receive events until `close`.
 
         Raises `PortalError` when the desktop takes the key away, or when the portal or `bus` ends.
         """
-        portal.hear(lambda message: self._heard(message, session))
-        over = [bus, asyncio.create_task(self._over.wait()), asyncio.create_task(portal.ended())]
-        binding = asyncio.create_task(self._bind(portal, session))
-        asking = asyncio.create_task(self._ask_again(portal, session, version))
+        portal.add_signal_handler(lambda message: self._on_message(message, session))
+        over = [bus, asyncio.create_task(self._session_over.wait()), asyncio.create_task(portal.wait_ended())]
+        binding = asyncio.create_task(self._bind_shortcuts(portal, session))
+        asking = asyncio.create_task(self._show_dialogs(portal, session, version))
         try:
             done, _ = await asyncio.wait([*over, binding], return_when=asyncio.FIRST_COMPLETED)
             if done == {binding}:
@@ -243,70 +249,72 @@ class PortalKeys:
                 await asyncio.wait(over, return_when=asyncio.FIRST_COMPLETED)
             if not self._closing:
                 raise PortalError("the session was closed")
-            await portal.end(session)
+            await portal.close_session(session)
         finally:
             for task in (*over[1:], binding, asking):
                 task.cancel()
 
-    async def _bind(self, portal: Portal, session: str) -> None:
+    async def _bind_shortcuts(self, portal: Portal, session: str) -> None:
         """Bind the shortcuts, unless the desktop remembers them: KDE would show its dialog at each start."""
-        known = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_S)
-        if self._wanted.keys() <= bound(known):
+        known = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_TIMEOUT_S)
+        if self._triggers.keys() <= bound_names(known):
             return
-        asked = [[str(action), _about(action, key)] for action, key in self._wanted.items()]
+        requested = [[str(action), _shortcut_options(action, key)] for action, key in self._triggers.items()]
         try:
-            answer = await portal.request(INTERFACE, "BindShortcuts", "oa(sa{sv})s", [session, asked, ""], {}, BIND_S)
-        except SilentError as error:  # a dialog that is not answered is not shown again and again
+            answer = await portal.request(
+                INTERFACE, "BindShortcuts", "oa(sa{sv})s", [session, requested, ""], {}, DIALOG_TIMEOUT_S
+            )
+        except PortalTimeoutError as error:  # a dialog that is not answered is not shown again and again
             raise PortalError(str(error)) from error
-        if Action.TALK not in bound(answer):
+        if Action.TALK not in bound_names(answer):
             raise PortalError("no key was chosen")
 
-    async def _ask_again(self, portal: Portal, session: str, version: int) -> None:
+    async def _show_dialogs(self, portal: Portal, session: str, version: int) -> None:
         """Open the desktop's own dialog, if it has one, whenever other keys are wanted."""
         while True:
-            await self._again.wait()
-            self._again.clear()
+            await self._dialog_requested.wait()
+            self._dialog_requested.clear()
             if version >= 2:
                 try:
-                    await portal.call(INTERFACE, "ConfigureShortcuts", "osa{sv}", [session, "", {}], BIND_S)
+                    await portal.call(INTERFACE, "ConfigureShortcuts", "osa{sv}", [session, "", {}], DIALOG_TIMEOUT_S)
                 except PortalError as error:
                     _log.info("the desktop shows no dialog for the key: %s", error)
 
-    def _heard(self, message: Message, session: str) -> None:
-        if message.interface == SESSION and message.path == session and message.member == "Closed":
-            self._over.set()
+    def _on_message(self, message: Message, session: str) -> None:
+        if message.interface == SESSION_INTERFACE and message.path == session and message.member == "Closed":
+            self._session_over.set()
         elif (
             message.interface == INTERFACE
             and message.signature.startswith("os")
             and message.body[0] == session
-            and message.body[1] in list(_DOES)
+            and message.body[1] in list(_DESCRIPTIONS)
         ):
             match message.member:
                 case "Activated":
-                    self._say(Event.DOWN, Action(message.body[1]))
+                    self._report(GestureEvent.DOWN, Action(message.body[1]))
                 case "Deactivated":
-                    self._say(Event.UP, Action(message.body[1]))
+                    self._report(GestureEvent.UP, Action(message.body[1]))
 
-    def _say(self, event: Event, action: Action) -> None:
+    def _report(self, event: GestureEvent, action: Action) -> None:
         """Report a change; the portal activates a repeating key again and again. Only talk keys have an UP."""
-        down = event is Event.DOWN
-        if down is (action in self._down):
+        down = event is GestureEvent.DOWN
+        if down is (action in self._pressed_actions):
             return
-        self._down ^= {action}
-        if (action.talks or down) and not (self._resting and down):
-            self._post(event, action)
+        self._pressed_actions ^= {action}
+        if (action.is_talk or down) and not (self._paused and down):
+            self._on_event(event, action)
 
-    def _problem(self) -> HotkeyProblem:
-        return HotkeyProblem(wayland.DEAF, wayland.advice(self._environ))
+    def _problem(self) -> HotkeyError:
+        return HotkeyError(wayland.NO_GLOBAL_KEYS, wayland.setup_advice(self._environ))
 
 
-def _about(action: Action, key: str) -> dict[str, Variant]:
+def _shortcut_options(action: Action, key: str) -> dict[str, Variant]:
     """Return the options of a shortcut for the portal."""
-    about = {"description": Variant("s", _DOES[action])}
-    return about | {"preferred_trigger": Variant("s", key)} if key else about
+    options = {"description": Variant("s", _DESCRIPTIONS[action])}
+    return options | {"preferred_trigger": Variant("s", key)} if key else options
 
 
-def bound(answer: Mapping[str, Variant]) -> set[str]:
+def bound_names(answer: Mapping[str, Variant]) -> set[str]:
     """Return the names of the shortcuts that a portal's answer lists."""
     found = answer.get("shortcuts")
     return {name for name, _ in found.value} if found is not None and found.signature == "a(sa{sv})" else set()

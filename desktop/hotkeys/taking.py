@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop.core.bindings import Action, Bindings
-from desktop.core.errors import HotkeyProblem
+from desktop.core.errors import HotkeyError
 from desktop.core.keys import Binding
-from desktop.hotkeys.matcher import Armed
-from desktop.hotkeys.x11_keyboard import Keyboard
+from desktop.hotkeys.matcher import BindingTable
+from desktop.hotkeys.x11_keyboard import XInputKeyboard
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class KeyLocation:
     """The codes of a binding's key or button, and the modifier states in which it counts.
 
     Without states it is not grabbed: a bare modifier, and the cancel key, which is grabbed only while there is
@@ -27,63 +27,63 @@ class Place:
     states: tuple[int, ...] = ()
 
 
-class Taken:
+class KeyGrabs:
     """The keys that are grabbed on `keyboard`."""
 
-    def __init__(self, keyboard: Keyboard) -> None:
+    def __init__(self, keyboard: XInputKeyboard) -> None:
         self._keyboard = keyboard
-        self._places: dict[Binding, Place] = {}
+        self._locations: dict[Binding, KeyLocation] = {}
 
-    def have(self, bindings: Bindings) -> tuple[Armed, Mapping[Binding, HotkeyProblem]]:
+    def update(self, bindings: Bindings) -> tuple[BindingTable, Mapping[Binding, HotkeyError]]:
         """Grab the keys of `bindings` and release the rest; return the table of what is received now, and the problems.
 
         A key that a new keyboard map (another layout) lacks stays where it was.
         """
-        troubles: dict[Binding, HotkeyProblem] = {}
-        wanted = {
+        problems: dict[Binding, HotkeyError] = {}
+        locations = {
             binding: place
             for binding, action in bindings.items()
-            if (place := self._look(binding, action, troubles)) is not None
+            if (place := self._locate(binding, action, problems)) is not None
         }
-        for binding, place in list(self._places.items()):
-            if wanted.get(binding) != place:
-                self._give_back(self._places.pop(binding))
-        for binding, place in wanted.items():
-            if binding not in self._places and self._take(binding, place, troubles):
-                self._places[binding] = place
-        return self._armed(bindings), troubles
+        for binding, place in list(self._locations.items()):
+            if locations.get(binding) != place:
+                self._ungrab(self._locations.pop(binding))
+        for binding, place in locations.items():
+            if binding not in self._locations and self._grab(binding, place, problems):
+                self._locations[binding] = place
+        return self._build_table(bindings), problems
 
-    def _look(self, binding: Binding, action: Action, troubles: dict[Binding, HotkeyProblem]) -> Place | None:
+    def _locate(self, binding: Binding, action: Action, problems: dict[Binding, HotkeyError]) -> KeyLocation | None:
         """Return the location of the key now; record a problem if the keyboard lacks it."""
         try:
-            codes = self._keyboard.codes(binding)
-        except HotkeyProblem as problem:
-            if binding not in self._places:
-                troubles[binding] = problem
-            return self._places.get(binding)
-        if binding.bare_modifier or action is Action.CANCEL:
-            return Place(codes)
-        return Place(codes, self._keyboard.states(binding))
+            codes = self._keyboard.find_codes(binding)
+        except HotkeyError as problem:
+            if binding not in self._locations:
+                problems[binding] = problem
+            return self._locations.get(binding)
+        if binding.is_bare_modifier or action is Action.CANCEL:
+            return KeyLocation(codes)
+        return KeyLocation(codes, self._keyboard.modifier_states(binding))
 
-    def _take(self, binding: Binding, place: Place, troubles: dict[Binding, HotkeyProblem]) -> bool:
+    def _grab(self, binding: Binding, location: KeyLocation, problems: dict[Binding, HotkeyError]) -> bool:
         """Grab the key and return whether that succeeded."""
         try:
-            if place.states:
-                self._keyboard.take(binding, place.codes, place.states)
-        except HotkeyProblem as problem:
-            troubles[binding] = problem
+            if location.states:
+                self._keyboard.grab_chord(binding, location.codes, location.states)
+        except HotkeyError as problem:
+            problems[binding] = problem
             return False
         return True
 
-    def _give_back(self, place: Place) -> None:
-        if place.states:
-            self._keyboard.give_back(place.codes, place.states)
+    def _ungrab(self, location: KeyLocation) -> None:
+        if location.states:
+            self._keyboard.ungrab(location.codes, location.states)
 
-    def _armed(self, bindings: Bindings) -> Armed:
+    def _build_table(self, bindings: Bindings) -> BindingTable:
         bare: dict[int, Action] = {}
         chords: dict[tuple[int, int], Action] = {}
         cancel: set[int] = set()
-        for binding, place in self._places.items():
+        for binding, place in self._locations.items():
             action = bindings[binding]
             if action is Action.CANCEL:
                 cancel |= place.codes
@@ -91,4 +91,6 @@ class Taken:
                 chords |= {(code, state): action for code in place.codes for state in place.states}
             else:
                 bare |= dict.fromkeys(place.codes, action)
-        return Armed(bare, chords, frozenset(cancel), self._keyboard.modifiers(), self._keyboard.media())
+        return BindingTable(
+            bare, chords, frozenset(cancel), self._keyboard.modifier_codes(), self._keyboard.media_codes()
+        )

@@ -38,15 +38,15 @@ and the release to
 intone stop"""
 
 
-DEAF = "In a Wayland session only the desktop itself can hear the talk key."
+NO_GLOBAL_KEYS = "In a Wayland session only the desktop itself can hear the talk key."
 
 
-def is_session(environ: Mapping[str, str]) -> bool:
+def is_wayland_session(environ: Mapping[str, str]) -> bool:
     """Return whether this process runs in a Wayland session, with or without XWayland's display."""
     return environ.get("XDG_SESSION_TYPE") == "wayland" or bool(environ.get("WAYLAND_DISPLAY"))
 
 
-def asks_portal(environ: Mapping[str, str]) -> bool:
+def can_use_portal(environ: Mapping[str, str]) -> bool:
     """Return whether the desktop's portal may provide hotkeys.
 
     Hyprland's accepts the request but binds no key to it, so it would seem to work and receive nothing.
@@ -54,7 +54,7 @@ def asks_portal(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("DBUS_SESSION_BUS_ADDRESS")) and not _is_hyprland(environ)
 
 
-def advice(environ: Mapping[str, str]) -> str:
+def setup_advice(environ: Mapping[str, str]) -> str:
     """Return the steps for the compositor that `environ` names: a sentence, then lines to copy."""
     desktops = _desktops(environ)
     if _is_hyprland(environ):

@@ -13,51 +13,51 @@ from collections.abc import Callable
 from time import monotonic
 
 from desktop.core.bindings import Action, Bindings
-from desktop.core.errors import HotkeyProblem
-from desktop.hotkeys.gesture import Event
-from desktop.hotkeys.keyboard_hook import Key, Shown, TappedKeys
+from desktop.core.errors import HotkeyError
+from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.keyboard_hook import HookHotkeyListener, HookKeyEvent, KeyFilter
 from desktop.platforms.windows import api
-from desktop.platforms.windows.key_codes import BOARD, MODIFIERS
-from desktop.platforms.windows.keyboard import MARK, is_down
-from desktop.platforms.windows.loop import Loop
+from desktop.platforms.windows.key_codes import KEY_CODES, MODIFIERS
+from desktop.platforms.windows.keyboard import OWN_KEYS_MARK, is_key_down
+from desktop.platforms.windows.loop import WindowsLoop
 from desktop.platforms.windows.structures import HookedKey
 
 _log = logging.getLogger(__name__)
 
-RENEW_S = 30.0
+HOOK_RENEWAL_S = 30.0
 """Seconds between two installations of the hook, which is how long it may be dead."""
 
 
-class WindowsKeys(TappedKeys):
+class WindowsHotkeyListener(HookHotkeyListener):
     """The `HotkeyListener` of Windows."""
 
     def __init__(
         self,
         bindings: Bindings,
-        post: Callable[[Event, Action], None],
-        ails: Callable[[HotkeyProblem | None], None],
+        on_event: Callable[[GestureEvent, Action], None],
+        on_problem: Callable[[HotkeyError | None], None],
     ) -> None:
-        super().__init__(bindings, post, ails, BOARD, Hook)
+        super().__init__(bindings, on_event, on_problem, KEY_CODES, WindowsKeyHook)
 
 
-class Hook:
+class WindowsKeyHook:
     """A `KeyHook`; created in the hotkey thread."""
 
-    def __init__(self, shown: Shown) -> None:
+    def __init__(self, filter_key: KeyFilter) -> None:
         """Install the hook. Raises `HotkeyError` if Windows refuses it."""
-        self._shown = shown
-        self._kept: set[int] = set()
-        self._loop = Loop()
-        self._procedure = api.HOOK_PROCEDURE(self._key)  # referenced, or it is freed while Windows calls it
+        self._filter_key = filter_key
+        self._withheld_codes: set[int] = set()
+        self._loop = WindowsLoop()
+        self._procedure = api.HOOK_PROCEDURE(self._on_key)  # referenced, or it is freed while Windows calls it
         self._hook = 0
-        self._put_in()
+        self._install()
 
     def serve(self, until: float | None) -> None:
         """As `KeyHook.serve`."""
         self._loop.serve(self._renew_at if until is None else min(until, self._renew_at))
         if monotonic() >= self._renew_at:
             api.unset_hook(self._hook)
-            self._put_in()
+            self._install()
 
     def post(self, job: Callable[[], None]) -> None:
         """As `KeyHook.post`."""
@@ -68,33 +68,33 @@ class Hook:
 
         Windows does not know that of a withheld key: it counts as down until its release is received.
         """
-        return code in self._kept or is_down(code)
+        return code in self._withheld_codes or is_key_down(code)
 
     def close(self) -> None:
         """As `KeyHook.close`."""
         api.unset_hook(self._hook)
 
-    def _put_in(self) -> None:
+    def _install(self) -> None:
         self._hook = api.set_hook(api.WH_KEYBOARD_LL, self._procedure, api.this_program(None), 0)
-        self._renew_at = monotonic() + RENEW_S
+        self._renew_at = monotonic() + HOOK_RENEWAL_S
         if not self._hook:
-            raise HotkeyProblem("Windows does not let Intone hear keys.", "Start Intone again.")
+            raise HotkeyError("Windows does not let Intone hear keys.", "Start Intone again.")
 
-    def _key(self, code: int, wparam: int, lparam: int) -> int:
+    def _on_key(self, code: int, wparam: int, lparam: int) -> int:
         """Answer Windows whether the key may go on: 1 withholds it."""
-        if code == api.HC_ACTION and self._keeps(HookedKey.from_address(lparam), wparam):
+        if code == api.HC_ACTION and self._is_withheld(HookedKey.from_address(lparam), wparam):
             return 1
         return int(api.next_hook(0, code, wparam, lparam))
 
-    def _keeps(self, key: HookedKey, message: int) -> bool:
-        if key.extra == MARK:
+    def _is_withheld(self, key: HookedKey, message: int) -> bool:
+        if key.extra == OWN_KEYS_MARK:
             return False
         code, down = key.code, message in (api.WM_KEYDOWN, api.WM_SYSKEYDOWN)
-        held = frozenset(name for other, name in MODIFIERS.items() if other != code and is_down(other))
+        held = frozenset(name for other, name in MODIFIERS.items() if other != code and is_key_down(other))
         try:
-            kept = self._shown(Key(code, down, down and self.is_down(code), held))
+            is_withheld = self._filter_key(HookKeyEvent(code, down, down and self.is_down(code), held))
         except Exception:
             _log.exception("a key was not understood")
             return False
-        (self._kept.add if kept and down else self._kept.discard)(code)
-        return kept
+        (self._withheld_codes.add if is_withheld and down else self._withheld_codes.discard)(code)
+        return is_withheld

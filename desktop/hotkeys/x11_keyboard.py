@@ -23,9 +23,9 @@ from Xlib.display import Display
 from Xlib.error import BadAccess, BadRequest, CatchError, ConnectionClosedError, DisplayError, XauthError, XError
 from Xlib.ext import ge, xinput
 
-from desktop.core.errors import HotkeyProblem
-from desktop.core.keys import Binding, parse
-from desktop.hotkeys.matcher import BUTTON, Chord, Press, Release, Stroke
+from desktop.core.errors import HotkeyError
+from desktop.core.keys import Binding, parse_binding
+from desktop.hotkeys.matcher import BUTTON_OFFSET, ChordPress, KeyEvent, KeyPress, KeyRelease
 
 _log = logging.getLogger(__name__)
 
@@ -35,30 +35,30 @@ _RAW = xinput.RawKeyPressMask | xinput.RawKeyReleaseMask
 _RAW_FIELDS = struct.Struct("<HIIH")
 """XIRawEvent after its type: device, time, keycode, source. python-xlib 0.33 does not parse these bytes."""
 
-_MASKS = {
+_GRAB_MASKS = {
     xinput.GrabtypeKeycode: xinput.KeyPressMask | _RAW,
     xinput.GrabtypeButton: xinput.ButtonPressMask | xinput.ButtonReleaseMask | xinput.RawButtonPressMask,
 }
 """The event masks of a grab."""
 
-_XF86 = range(0x10080000, 0x10090000)
+_XF86_KEYSYMS = range(0x10080000, 0x10090000)
 """Keysyms of vendor-specific keys (XF86keysym.h): volume, brightness, playback, mail, sleep."""
 
-_CHORDS_WITH = {"ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L", "super": "Super_L"}
-_LOCKS = ("Caps_Lock", "Num_Lock", "Scroll_Lock")
+_MODIFIER_KEYSYMS = {"ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L", "super": "Super_L"}
+_LOCK_KEYSYMS = ("Caps_Lock", "Num_Lock", "Scroll_Lock")
 _ALL_STATES = tuple(range(256))
 """Every combination of the eight modifiers. Not AnyModifier: if one combination is taken (Alt+Esc), all would be
 refused."""
 
-_OFFERS = tuple(map(parse, ("ctrl_r", "alt_r", "super_r", "menu", "pause", "scroll_lock", "f9")))
+_SUGGESTED_KEYS = tuple(map(parse_binding, ("ctrl_r", "alt_r", "super_r", "menu", "pause", "scroll_lock", "f9")))
 
 
 @dataclass(frozen=True, slots=True)
-class Remapped:
+class KeymapChanged:
     """The keyboard map changed: look keycodes up again."""
 
 
-class Keyboard:
+class XInputKeyboard:
     """A connection to the X server's keyboard and mouse, for one thread.
 
     Every method raises `HotkeyError` once the server is gone.
@@ -66,18 +66,18 @@ class Keyboard:
 
     def __init__(self, display: str) -> None:
         """Connect and start to receive events. Raises `HotkeyError` without a display, a permission or XI2."""
-        with _the_server_answers(display):
+        with _translate_errors(display):
             self._display = Display(display)
         try:
-            with _the_server_answers(display):
-                self._start_hearing()
+            with _translate_errors(display):
+                self._select_events()
         except BaseException:
             self.close()
             raise
 
-    def _start_hearing(self) -> None:
-        if not self._display.has_extension(xinput.extname) or self._version() < (2, 1):
-            raise HotkeyProblem(
+    def _select_events(self) -> None:
+        if not self._display.has_extension(xinput.extname) or self._negotiate_version() < (2, 1):
+            raise HotkeyError(
                 "This X server cannot report keys (it has no XInput 2).", "Start Intone on another display."
             )
         self._display.set_error_handler(_log_error)
@@ -85,7 +85,7 @@ class Keyboard:
         self._root.xinput_select_events([(xinput.AllMasterDevices, _RAW | xinput.RawButtonPressMask)])
         self._display.sync()
 
-    def _version(self) -> tuple[int, int]:
+    def _negotiate_version(self) -> tuple[int, int]:
         """Negotiate and return the XInput version of client and server.
 
         Done here because python-xlib's own request says 2.0, and for such a client raw events stop while any program
@@ -102,157 +102,161 @@ class Keyboard:
 
     def fileno(self) -> int:
         """Return the socket's descriptor, for `select`."""
-        with _the_server_answers():
+        with _translate_errors():
             return int(self._display.fileno())
 
-    def waiting(self) -> bool:
+    def has_pending_events(self) -> bool:
         """Return whether events have already been read from the socket, so that `select` would wait for nothing.
 
         Flushes pending requests.
         """
-        with _the_server_answers():
+        with _translate_errors():
             return bool(self._display.pending_events())
 
-    def read(self) -> list[Stroke | Remapped]:
+    def read_events(self) -> list[KeyEvent | KeymapChanged]:
         """Return the events that have arrived, oldest first."""
-        with _the_server_answers():
+        with _translate_errors():
             events = [self._display.next_event() for _ in range(self._display.pending_events())]
-            return [stroke for event in events if (stroke := self._stroke(event)) is not None]
+            return [stroke for event in events if (stroke := self._parse_event(event)) is not None]
 
-    def _stroke(self, event: Any) -> Stroke | Remapped | None:
+    def _parse_event(self, event: Any) -> KeyEvent | KeymapChanged | None:
         if event.type == X.MappingNotify:
             self._display.refresh_keyboard_mapping(event)
-            return Remapped()
+            return KeymapChanged()
         if event.type != ge.GenericEventCode:
             return None
         match event.evtype:
             case xinput.RawKeyPress:
-                return Press(_RAW_FIELDS.unpack_from(event.data)[2])
+                return KeyPress(_RAW_FIELDS.unpack_from(event.data)[2])
             case xinput.RawKeyRelease:
-                return Release(_RAW_FIELDS.unpack_from(event.data)[2])
+                return KeyRelease(_RAW_FIELDS.unpack_from(event.data)[2])
             case xinput.RawButtonPress:
-                return Press(BUTTON + _RAW_FIELDS.unpack_from(event.data)[2])
+                return KeyPress(BUTTON_OFFSET + _RAW_FIELDS.unpack_from(event.data)[2])
             case xinput.KeyPress if not event.data["flags"] & xinput.KeyRepeat:
-                return Chord(event.data["detail"], _state(event))
+                return ChordPress(event.data["detail"], _modifier_state_of(event))
             case xinput.ButtonPress:
-                return Chord(BUTTON + event.data["detail"], _state(event))
+                return ChordPress(BUTTON_OFFSET + event.data["detail"], _modifier_state_of(event))
             case xinput.ButtonRelease:
-                return Release(BUTTON + event.data["detail"])
+                return KeyRelease(BUTTON_OFFSET + event.data["detail"])
             case _:
                 return None
 
-    def codes(self, binding: Binding) -> frozenset[int]:
+    def find_codes(self, binding: Binding) -> frozenset[int]:
         """Return the codes of the binding's key or button.
 
         Raises `HotkeyError`, which suggests another key, if the keyboard lacks it; a button is never missing, since a
         mouse may be plugged in later.
         """
         if binding.button is not None:
-            return frozenset({BUTTON + binding.button})
+            return frozenset({BUTTON_OFFSET + binding.button})
         for keysym in binding.keysyms:
-            if found := self._find(keysym):
+            if found := self._codes_of_keysym(keysym):
                 return found
-        offer = next((other for other in _OFFERS if self._find(other.keysyms[0])), _OFFERS[0])
-        raise HotkeyProblem(
+        suggestion = next(
+            (other for other in _SUGGESTED_KEYS if self._codes_of_keysym(other.keysyms[0])), _SUGGESTED_KEYS[0]
+        )
+        raise HotkeyError(
             f"This keyboard has no {binding.label} key.",
-            f"Choose another one in the settings, for example {offer.label} ({offer}).",
+            f"Choose another one in the settings, for example {suggestion.label} ({suggestion}).",
         )
 
-    def _find(self, keysym: str) -> frozenset[int]:
+    def _codes_of_keysym(self, keysym: str) -> frozenset[int]:
         """Return the keycodes that have `keysym` on the lowest level."""
-        places = list(self._display.keysym_to_keycodes(XK.string_to_keysym(keysym)))
-        return frozenset(code for code, level in places if level == min(level for _, level in places))
+        levels = list(self._display.keysym_to_keycodes(XK.string_to_keysym(keysym)))
+        return frozenset(code for code, level in levels if level == min(level for _, level in levels))
 
-    def modifiers(self) -> frozenset[int]:
+    def modifier_codes(self) -> frozenset[int]:
         """Return the keycodes of all modifiers."""
-        with _the_server_answers():
+        with _translate_errors():
             return frozenset(code for codes in self._display.get_modifier_mapping() for code in codes if code)
 
-    def media(self) -> frozenset[int]:
+    def media_codes(self) -> frozenset[int]:
         """Return the keycodes of volume, brightness, playback and other keys whose keysym is XF86's."""
         first, last = self._display.display.info.min_keycode, self._display.display.info.max_keycode
-        with _the_server_answers():
-            return frozenset(c for c in range(first, last + 1) if self._display.keycode_to_keysym(c, 0) in _XF86)
+        with _translate_errors():
+            return frozenset(
+                c for c in range(first, last + 1) if self._display.keycode_to_keysym(c, 0) in _XF86_KEYSYMS
+            )
 
-    def _mask(self, keysym: str) -> int:
+    def _modifier_mask(self, keysym: str) -> int:
         """Return the modifier bits that `keysym`'s key sets; 0 if it is no modifier here."""
         places = self._display.keysym_to_keycodes(XK.string_to_keysym(keysym))
         keys = {code for code, _ in places}
         return sum(1 << bit for bit, codes in enumerate(self._display.get_modifier_mapping()) if keys & set(codes))
 
-    def states(self, binding: Binding) -> tuple[int, ...]:
+    def modifier_states(self, binding: Binding) -> tuple[int, ...]:
         """Return the modifier states in which a chord counts as pressed: its own modifiers, with each lock on or
         off."""
-        with _the_server_answers():
-            own = sum(self._mask(_CHORDS_WITH[name]) for name in binding.modifiers)
-            locks = [mask for name in _LOCKS if (mask := self._mask(name))]
+        with _translate_errors():
+            own = sum(self._modifier_mask(_MODIFIER_KEYSYMS[name]) for name in binding.modifiers)
+            locks = [mask for name in _LOCK_KEYSYMS if (mask := self._modifier_mask(name))]
         subsets = [subset for size in range(len(locks) + 1) for subset in combinations(locks, size)]
         return tuple(sorted(own | sum(subset) for subset in subsets))
 
-    def take(self, binding: Binding, codes: Iterable[int], states: Iterable[int]) -> None:
+    def grab_chord(self, binding: Binding, codes: Iterable[int], states: Iterable[int]) -> None:
         """Grab a chord, withheld from applications and reported as `ChordPress`.
 
         Raises `HotkeyError` if another program has it.
         """
         states = list(states)
-        with _the_server_answers():
+        with _translate_errors():
             for code in codes:
                 refused = CatchError(BadAccess)
                 for state in states:
                     self._grab_core(code, state, refused)
                 taken = self._grab(code, states)
                 if taken or refused.get_error():
-                    self.give_back(codes, states)
-                    raise HotkeyProblem(
+                    self.ungrab(codes, states)
+                    raise HotkeyError(
                         f"{binding.label} is taken by another program.",
                         "Free it there, or choose another one in the settings.",
                     )
 
-    def swallow(self, codes: Iterable[int]) -> None:
+    def grab_in_all_states(self, codes: Iterable[int]) -> None:
         """Grab keys in all modifier states, withheld from applications; combinations that other programs grabbed stay
         theirs."""
-        with _the_server_answers():
+        with _translate_errors():
             for code in codes:
                 self._grab(code, _ALL_STATES, _RAW)
 
     def _grab_core(self, code: int, state: int, refused: CatchError) -> None:
-        how = X.GrabModeAsync, X.GrabModeAsync
-        if code < BUTTON:
-            self._root.grab_key(code, state, False, *how, onerror=refused)
+        modes = X.GrabModeAsync, X.GrabModeAsync
+        if code < BUTTON_OFFSET:
+            self._root.grab_key(code, state, False, *modes, onerror=refused)
         else:
             events = X.ButtonPressMask | X.ButtonReleaseMask
-            self._root.grab_button(code - BUTTON, state, False, events, *how, X.NONE, X.NONE, onerror=refused)
+            self._root.grab_button(code - BUTTON_OFFSET, state, False, events, *modes, X.NONE, X.NONE, onerror=refused)
 
     def _grab(self, code: int, states: Iterable[int], mask: int | None = None) -> bool:
         """Grab by XI2 and return whether any of the states was refused.
 
         Without `mask` the whole press and release are reported.
         """
-        kind, detail = _kind(code)
-        how = xinput.GrabModeAsync, xinput.GrabModeAsync, False, mask or _MASKS[kind]
+        kind, detail = _grab_target(code)
+        options = xinput.GrabModeAsync, xinput.GrabModeAsync, False, mask or _GRAB_MASKS[kind]
         reply = xinput.passive_grab_device(
-            self._root, xinput.AllMasterDevices, X.CurrentTime, detail, kind, *how, list(states)
+            self._root, xinput.AllMasterDevices, X.CurrentTime, detail, kind, *options, list(states)
         )
         return bool(reply.modifiers)
 
-    def give_back(self, codes: Iterable[int], states: Iterable[int] = (X.AnyModifier,)) -> None:
+    def ungrab(self, codes: Iterable[int], states: Iterable[int] = (X.AnyModifier,)) -> None:
         """Ungrab keys; does nothing for keys that were not grabbed. Returns when the server has done it."""
         states = list(states)
-        with _the_server_answers():
+        with _translate_errors():
             for code in codes:
-                kind, detail = _kind(code)
-                ungrab = self._root.ungrab_key if code < BUTTON else self._root.ungrab_button
+                kind, detail = _grab_target(code)
+                ungrab = self._root.ungrab_key if code < BUTTON_OFFSET else self._root.ungrab_button
                 for state in states:
                     ungrab(detail, state)
-                anyway = [xinput.AnyModifier if state == X.AnyModifier else state for state in states]
-                xinput.passive_ungrab_device(self._root, xinput.AllMasterDevices, detail, kind, anyway)
+                xi_states = [xinput.AnyModifier if state == X.AnyModifier else state for state in states]
+                xinput.passive_ungrab_device(self._root, xinput.AllMasterDevices, detail, kind, xi_states)
             self._display.sync()
 
     def is_down(self, code: int) -> bool:
         """Return whether the key or button is physically down now."""
-        with _the_server_answers():
-            if code >= BUTTON:
-                return self._button_is_down(code - BUTTON)
+        with _translate_errors():
+            if code >= BUTTON_OFFSET:
+                return self._button_is_down(code - BUTTON_OFFSET)
             return bool(self._display.query_keymap()[code // 8] & 1 << code % 8)
 
     def _button_is_down(self, button: int) -> bool:
@@ -269,26 +273,26 @@ class Keyboard:
             _log.debug("the display had closed first")
 
 
-def _kind(code: int) -> tuple[int, int]:
+def _grab_target(code: int) -> tuple[int, int]:
     """Return XI2's grab type and the keycode or button number for a code."""
-    return (xinput.GrabtypeKeycode, code) if code < BUTTON else (xinput.GrabtypeButton, code - BUTTON)
+    return (xinput.GrabtypeKeycode, code) if code < BUTTON_OFFSET else (xinput.GrabtypeButton, code - BUTTON_OFFSET)
 
 
-def _state(event: Any) -> int:
+def _modifier_state_of(event: Any) -> int:
     return int(event.data["mods"].effective_mods)
 
 
 @contextmanager
-def _the_server_answers(display: str = "") -> Iterator[None]:
+def _translate_errors(display: str = "") -> Iterator[None]:
     """Translate python-xlib's exceptions to `HotkeyError`; the only place that does."""
     try:
         yield
     except ConnectionClosedError as gone:
-        raise HotkeyProblem(
+        raise HotkeyError(
             "The connection to the display is gone.", "Start Intone again in the running session."
         ) from gone
     except (DisplayError, XauthError, OSError) as closed:
-        raise HotkeyProblem(
+        raise HotkeyError(
             f"The display “{display}” cannot be opened, so no key is heard.",
             "Start Intone from the desktop's own session, or set DISPLAY and XAUTHORITY to it.",
         ) from closed

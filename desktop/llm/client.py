@@ -17,63 +17,63 @@ from typing import cast
 import anyio
 import httpx2
 
-from desktop.core.errors import Problem
-from desktop.core.types import Sent
-from desktop.llm.messages import Question, Usage, body, cleaned, part, tokens
-from desktop.llm.models import Model, known, recommended
-from desktop.network.client import Client, bounded
+from desktop.core.errors import UserError
+from desktop.core.types import SentData
+from desktop.llm.messages import LLMRequest, TokenUsage, clean_answer, estimate_tokens, format_body, parse_event
+from desktop.llm.models import LLMModel, find_model, recommend_model
+from desktop.network.client import ServiceClient, limit_body
 from desktop.network.endpoint import Service
-from desktop.network.errors import problems, senseless
-from desktop.network.provider_models import TRANSCRIBES, Listing, listing
-from desktop.network.timing import CONNECT_S
+from desktop.network.errors import invalid_answer_error, service_errors
+from desktop.network.provider_models import TRANSCRIPTION_NAMES, ModelListing, parse_listing
+from desktop.network.timing import CONNECT_TIMEOUT_S
 
 logger = logging.getLogger(__name__)
 
 AUTO = "auto"
 
-LONGEST_TOKEN = 20
+MAX_CHARACTERS_PER_TOKEN = 20
 """Longest answer in characters per token of its limit: four are usual, and a server that exceeds this ignores the
 limit."""
 
-DRAIN_S = 0.05
+DRAIN_TIMEOUT_S = 0.05
 """Seconds to wait for the end of a complete answer: a connection that was read to its end can be reused."""
 
 
-class Chat:
+class LLMClient:
     """A client of the model called `model` at `service`, `auto` for the recommended one.
 
     For OpenAI that is the first of our list, for another server the first of its own that does not transcribe.
     """
 
-    shaped = False
+    supports_schema = False
     """Whether the server can constrain an answer to a schema, though it is not OpenAI's."""
 
-    def __init__(self, client: Client, service: Service, model: str = AUTO, *, openai: bool) -> None:
-        self.client = client
+    def __init__(self, http_client: ServiceClient, service: Service, model: str = AUTO, *, openai: bool) -> None:
+        self.http_client = http_client
         self.service = service
         self.openai = openai
         self._model = model
-        self._listed: Listing | None = None
-        self._listing = anyio.Lock()
+        self._models: ModelListing | None = None
+        self._models_lock = anyio.Lock()
         self._warming: set[asyncio.Task[None]] = set()
 
     async def warm(self) -> None:
         """Open a connection and list the models, so that a request is then one round trip."""
         try:
-            async with self._listing:
-                answer = await self.client.warm(self.service)
+            async with self._models_lock:
+                answer = await self.http_client.warm(self.service)
                 if answer is not None:
-                    self._listed = listing(answer.content)
+                    self._models = parse_listing(answer.content)
             if self._model == AUTO:
-                with anyio.move_on_after(CONNECT_S):
-                    await self._list()
-        except Problem as error:  # the next request reports it
+                with anyio.move_on_after(CONNECT_TIMEOUT_S):
+                    await self._list_models()
+        except UserError as error:  # the next request reports it
             logger.info("%s is not ready to be asked: %s", self.service.host, type(error).__name__)
 
     async def aclose(self) -> None:
         """Do nothing: the HTTP client belongs to the app."""
 
-    def prepare(self) -> None:
+    def start_warming(self) -> None:
         """Run `warm` in the background, one at a time. It is never cancelled and ends by itself.
 
         A handshake that is cancelled half-way leaves its socket to the garbage collector, and the next request can use
@@ -86,103 +86,103 @@ class Chat:
         warming.add_done_callback(self._warming.discard)
 
     @property
-    def preparing(self) -> bool:
+    def is_warming(self) -> bool:
         """Return whether `warm` is still running in the background."""
         return bool(self._warming)
 
-    async def model(self) -> Model:
+    async def choose_model(self) -> LLMModel:
         """Return the model to ask. Raises `ServiceError` where a server has none, or does not list them."""
         if self.openai:
             auto = self._model == AUTO
-            return known(recommended(self._listed or Listing(), date.today()) if auto else self._model)
+            return find_model(recommend_model(self._models or ModelListing(), date.today()) if auto else self._model)
         if self._model != AUTO:
-            return Model(self._model)
-        names = (await self._list()).names
+            return LLMModel(self._model)
+        names = (await self._list_models()).names
         if not names:
-            raise senseless(self.service)
-        return Model(next((name for name in names if not TRANSCRIBES.search(name)), names[0]))
+            raise invalid_answer_error(self.service)
+        return LLMModel(next((name for name in names if not TRANSCRIPTION_NAMES.search(name)), names[0]))
 
-    def exchange(self, question: Question) -> Exchange:
+    def create_exchange(self, request: LLMRequest) -> LLMExchange:
         """Return an exchange for `request`; nothing is sent before `LLMExchange.run`."""
-        return Exchange(self, question)
+        return LLMExchange(self, request)
 
-    async def _list(self) -> Listing:
-        if self._listed is not None:
-            return self._listed
-        async with self._listing:
-            if self._listed is None:
-                self._listed = listing((await self.client.ask(self.service, "GET", "/models")).content)
-        return self._listed
+    async def _list_models(self) -> ModelListing:
+        if self._models is not None:
+            return self._models
+        async with self._models_lock:
+            if self._models is None:
+                self._models = parse_listing((await self.http_client.request(self.service, "GET", "/models")).content)
+        return self._models
 
 
-class Exchange:
+class LLMExchange:
     """One request and its answer so far; `answer` grows. `is_truncated`: the answer reached its limit."""
 
-    def __init__(self, chat: Chat, question: Question) -> None:
-        self.question = question
+    def __init__(self, llm: LLMClient, request: LLMRequest) -> None:
+        self.request = request
         self.answer = ""
-        self.cut = False
-        self._chat = chat
-        self._model = Model("")
-        self._usage: Usage | None = None
-        self._left = False
+        self.is_truncated = False
+        self._llm = llm
+        self._model = LLMModel("")
+        self._usage: TokenUsage | None = None
+        self._was_sent = False
 
-    async def run(self, heard: Callable[[str], None]) -> str:
+    async def run(self, on_text: Callable[[str], None]) -> str:
         """Return the answer, cleaned; `on_text` is called with it as it grows. Raises `ServiceError`."""
-        chat = self._chat
-        self._model = await chat.model()
-        asked = body(self.question, self._model, openai=chat.openai, shaped=chat.shaped)
+        llm = self._llm
+        self._model = await llm.choose_model()
+        content = format_body(self.request, self._model, openai=llm.openai, with_schema=llm.supports_schema)
 
         async def send() -> AsyncIterator[bytes]:
-            self._left = True
-            yield asked
+            self._was_sent = True
+            yield content
 
         # With Content-Length, since not every small server accepts a chunked body.
-        headers = {"Content-Type": "application/json", "Content-Length": str(len(asked))}
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(content))}
         path = "/chat/completions"
-        async with chat.client.streamed(chat.service, "POST", path, headers=headers, body=send) as response:
-            finish = await self._read(response, heard)
+        async with llm.http_client.stream(llm.service, "POST", path, headers=headers, body=send) as response:
+            finish = await self._read(response, on_text)
         if not finish:
-            raise senseless(chat.service)
-        self.cut = finish == "length"
+            raise invalid_answer_error(llm.service)
+        self.is_truncated = finish == "length"
         return self.answer
 
-    def sent(self, purpose: str) -> Sent | None:
+    def receipt(self, purpose: str) -> SentData | None:
         """Return the receipt: the dictated characters that left the machine, and their cost as far as known.
 
         None where nothing left. Where the service did not report its token counts, they are estimated.
         """
-        if not self._left:
+        if not self._was_sent:
             return None
-        question = self.question
-        asked = sum(tokens(message["content"]) for message in question.messages)
-        given = min(question.most, max(tokens(self.answer), tokens(question.text)))
-        usage = self._usage or Usage(prompt_tokens=asked, completion_tokens=given)
+        request = self.request
+        prompt_tokens = sum(estimate_tokens(message["content"]) for message in request.messages)
+        completion_tokens = min(request.max_tokens, max(estimate_tokens(self.answer), estimate_tokens(request.text)))
+        usage = self._usage or TokenUsage(prompt_tokens=prompt_tokens, completion_tokens=completion_tokens)
         cost = self._model.cost_usd(usage.prompt_tokens, usage.completion_tokens)
-        return Sent(self._chat.service.host, purpose, characters=question.characters, cost_usd=cost)
+        return SentData(self._llm.service.host, purpose, characters=request.character_count, cost_usd=cost)
 
-    async def _read(self, response: httpx2.Response, heard: Callable[[str], None]) -> str:
+    async def _read(self, response: httpx2.Response, on_text: Callable[[str], None]) -> str:
         """Return why the answer ended; empty where it did not."""
-        service, told, finish = self._chat.service, "", ""
+        service, raw, finish = self._llm.service, "", ""
         if "event-stream" not in response.headers.get("content-type", ""):
-            raise senseless(service)
-        events = cast(AsyncGenerator[httpx2.ServerSentEvent], aiter(httpx2.EventSource(bounded(response, service))))
-        with problems(service), anyio.CancelScope() as rest:
+            raise invalid_answer_error(service)
+        events = cast(AsyncGenerator[httpx2.ServerSentEvent], aiter(httpx2.EventSource(limit_body(response, service))))
+        with service_errors(service), anyio.CancelScope() as rest:
             async with aclosing(events):
                 async for event in events:
                     if event.data == "[DONE]":
-                        rest.deadline = anyio.current_time() + DRAIN_S
+                        rest.deadline = anyio.current_time() + DRAIN_TIMEOUT_S
                         continue
                     try:
-                        news = part(event.data)
+                        parsed = parse_event(event.data)
                     except ValueError as error:
-                        raise senseless(service) from error
-                    self._usage = news.usage or self._usage
-                    finish = news.finish or finish
-                    if news.text:
-                        told += news.text
-                        if len(told) > LONGEST_TOKEN * self.question.most:
-                            raise senseless(service)
-                        self.answer = cleaned(told)
-                        heard(self.answer)
+                        raise invalid_answer_error(service) from error
+                    self._usage = parsed.usage or self._usage
+                    finish = parsed.finish or finish
+                    if parsed.text:
+                        raw += parsed.text
+                        if len(raw) > MAX_CHARACTERS_PER_TOKEN * self.request.max_tokens:
+                            raise invalid_answer_error(service)
+                        self.answer = clean_answer(raw)
+                        on_text(self.answer)
         return finish

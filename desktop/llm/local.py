@@ -16,87 +16,91 @@ from contextlib import contextmanager
 
 from anyio import to_thread
 
-from desktop.core.errors import Problem, ServiceProblem
-from desktop.core.types import Sent
-from desktop.llm.client import AUTO, Chat, Exchange
-from desktop.llm.local_model import find, require_library
-from desktop.llm.local_server import LocalServer
-from desktop.llm.messages import Question
-from desktop.llm.models import Model
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from models.store import Store
+from desktop.core.errors import ServiceError, UserError
+from desktop.core.types import SentData
+from desktop.llm.client import AUTO, LLMClient, LLMExchange
+from desktop.llm.local_model import find_local_model, require_llama_cpp
+from desktop.llm.local_server import LocalLLMServer
+from desktop.llm.messages import LLMRequest
+from desktop.llm.models import LLMModel
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from models.store import ModelStore
 
 logger = logging.getLogger(__name__)
 
-NAME = "The local model"
+DISPLAY_NAME = "The local model"
 """The model's name in sentences."""
 
-NOWHERE = "http://127.0.0.1:9/v1"
+PLACEHOLDER_URL = "http://127.0.0.1:9/v1"
 """Placeholder address before the first process runs; nothing is sent there."""
 
 
-class LocalChat(Chat):
+class LocalLLMClient(LLMClient):
     """A client of the model `model_name` of `store`, or of the file of that name.
 
     It is unloaded after `unload_after_s` seconds without a request, 0 for never. `warmup_requests` are coming requests
     without their text: the model reads them when it is loaded.
     """
 
-    shaped = True
+    supports_schema = True
 
     def __init__(
-        self, store: Store, wanted: str = AUTO, unload_after_s: float = 0.0, asked: tuple[Question, ...] = ()
+        self,
+        store: ModelStore,
+        model_name: str = AUTO,
+        unload_after_s: float = 0.0,
+        warmup_requests: tuple[LLMRequest, ...] = (),
     ) -> None:
         # Over HTTP/1.1 the server notices that an answer is no longer read.
-        super().__init__(Client("1.1"), _service(NOWHERE, ""), wanted, openai=False)
-        self.wanted = wanted
+        super().__init__(ServiceClient("1.1"), _build_service(PLACEHOLDER_URL, ""), model_name, openai=False)
+        self.model_name = model_name
         self.unload_after_s = unload_after_s
         self._store = store
-        self._asked = asked
-        self._server: LocalServer | None = None
+        self._warmup_requests = warmup_requests
+        self._server: LocalLLMServer | None = None
         self._starting: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._users = 0
-        self._rest: asyncio.TimerHandle | None = None
+        self._unload_timer: asyncio.TimerHandle | None = None
         self._closed = False
 
     @property
     def pid(self) -> int | None:
         """Return the id of the process that holds the model, None where none runs."""
-        return self._server.pid if self._server is not None and self._server.alive else None
+        return self._server.pid if self._server is not None and self._server.is_alive else None
 
     async def warm(self) -> None:
         """Load the model into memory and have it read the prompts."""
-        with self.used():
+        with self.keep_loaded():
             try:
-                await self._ready()
-            except Problem as problem:  # the next request reports it
+                await self._ensure_server()
+            except UserError as problem:  # the next request reports it
                 logger.warning("no language model: %s", problem)
 
-    async def model(self) -> Model:
+    async def choose_model(self) -> LLMModel:
         """Return the model to ask, once it is loaded. Raises `UserError`."""
-        await self._ready()
-        return Model(self.wanted)
+        await self._ensure_server()
+        return LLMModel(self.model_name)
 
-    def exchange(self, question: Question) -> Exchange:
+    def create_exchange(self, request: LLMRequest) -> LLMExchange:
         """Return an exchange for `request`; nothing is loaded before `LLMExchange.run`."""
-        return _Exchange(self, question)
+        return _LocalExchange(self, request)
 
     async def aclose(self) -> None:
         """End the process and free its memory before returning. No requests are possible from now on."""
         self._closed = True
-        if self._rest is not None:
-            self._rest.cancel()
+        if self._unload_timer is not None:
+            self._unload_timer.cancel()
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.wait([self._starting])
-        self.let_go()
+        self.unload()
         if self._ending:
             await asyncio.wait(self._ending)
-        await self.client.aclose()
+        await self.http_client.aclose()
 
-    def let_go(self) -> None:
+    def unload(self) -> None:
         """End the process; the next request starts another."""
         server, self._server = self._server, None
         if server is not None:
@@ -105,82 +109,82 @@ class LocalChat(Chat):
             ending.add_done_callback(self._ending.discard)
 
     @contextmanager
-    def used(self) -> Iterator[None]:
+    def keep_loaded(self) -> Iterator[None]:
         """Keep the model loaded inside this context."""
         self._users += 1
-        if self._rest is not None:
-            self._rest.cancel()
+        if self._unload_timer is not None:
+            self._unload_timer.cancel()
         try:
             yield
         finally:
             self._users -= 1
             if not self._users and self.unload_after_s and not self._closed:
-                self._rest = asyncio.get_running_loop().call_later(self.unload_after_s, self._unload)
+                self._unload_timer = asyncio.get_running_loop().call_later(self.unload_after_s, self._unload_when_idle)
 
-    def _unload(self) -> None:
+    def _unload_when_idle(self) -> None:
         if self._server is not None:
             logger.info("no language model was asked for a while: it is unloaded")
-            self.let_go()
+            self.unload()
 
-    async def _ready(self) -> None:
+    async def _ensure_server(self) -> None:
         """Ensure that a process can be asked. Raises `UserError`."""
         if self._closed:
-            raise Problem(f"{NAME} is not in use any more.")
-        if self._server is not None and self._server.alive:
+            raise UserError(f"{DISPLAY_NAME} is not in use any more.")
+        if self._server is not None and self._server.is_alive:
             return
         if self._starting is None or self._starting.done():
-            self._starting = asyncio.create_task(self._start())
+            self._starting = asyncio.create_task(self._start_server())
             self._starting.add_done_callback(lambda done: done.cancelled() or done.exception())  # may have no caller
         starting = self._starting
         await asyncio.wait([starting])
         if starting.cancelled():
-            raise Problem(f"{NAME} is not in use any more.")
+            raise UserError(f"{DISPLAY_NAME} is not in use any more.")
         starting.result()
 
-    async def _start(self) -> None:
-        require_library()
-        server = await LocalServer.start(await to_thread.run_sync(find, self._store, self.wanted))
+    async def _start_server(self) -> None:
+        require_llama_cpp()
+        server = await LocalLLMServer.start(await to_thread.run_sync(find_local_model, self._store, self.model_name))
         try:
-            await self.client.aclose()  # connections to the previous process, which had another port
-            self.service = _service(server.url, server.key)
-            for question in self._asked:
-                await self._read(question)
+            await self.http_client.aclose()  # connections to the previous process, which had another port
+            self.service = _build_service(server.url, server.key)
+            for question in self._warmup_requests:
+                await self._read_prompt(question)
         except BaseException:
             await server.stop()
             raise
         self._server = server
 
-    async def _read(self, question: Question) -> None:
+    async def _read_prompt(self, request: LLMRequest) -> None:
         """Have the model read the common beginning of requests, so that only the dictated words are left to be read
         later."""
-        asked = {"messages": question.messages, "max_tokens": 1, "temperature": 0}
+        fields = {"messages": request.messages, "max_tokens": 1, "temperature": 0}
         headers = {"Content-Type": "application/json"}
-        body = json.dumps(asked).encode()
-        await self.client.ask(self.service, "POST", "/chat/completions", headers=headers, body=body)
+        body = json.dumps(fields).encode()
+        await self.http_client.request(self.service, "POST", "/chat/completions", headers=headers, body=body)
 
 
-class _Exchange(Exchange):
+class _LocalExchange(LLMExchange):
     """An exchange with the local model."""
 
-    def __init__(self, chat: LocalChat, question: Question) -> None:
-        super().__init__(chat, question)
-        self._local = chat
+    def __init__(self, llm: LocalLLMClient, request: LLMRequest) -> None:
+        super().__init__(llm, request)
+        self._local = llm
 
-    async def run(self, heard: Callable[[str], None]) -> str:
+    async def run(self, on_text: Callable[[str], None]) -> str:
         """Return the answer as `LLMExchange.run` does. Raises `UserError`."""
-        with self._local.used():
+        with self._local.keep_loaded():
             try:
-                return await super().run(heard)
-            except ServiceProblem as problem:
+                return await super().run(on_text)
+            except ServiceError as problem:
                 if problem.status != 0:
                     raise
-                self._local.let_go()  # a connection within this machine breaks only when the process is gone
-                raise ServiceProblem(f"{NAME} stopped.", "The next dictation starts it again.") from problem
+                self._local.unload()  # a connection within this machine breaks only when the process is gone
+                raise ServiceError(f"{DISPLAY_NAME} stopped.", "The next dictation starts it again.") from problem
 
-    def sent(self, purpose: str) -> Sent | None:
+    def receipt(self, purpose: str) -> SentData | None:
         """Return None: nothing left the machine."""
         return None
 
 
-def _service(url: str, key: str) -> Service:
-    return Service(NAME, url, Secret("local", lambda name: key))
+def _build_service(url: str, key: str) -> Service:
+    return Service(DISPLAY_NAME, url, ServiceKey("local", lambda name: key))

@@ -6,59 +6,59 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from desktop.core.errors import Problem
-from desktop.core.installed import adding
-from models.catalog import ModelError, catalogue
-from models.store import Store
+from desktop.core.errors import UserError
+from desktop.core.installed import format_install_hint
+from models.catalog import ModelError, load_catalog
+from models.store import ModelStore
 
 AUTO = "auto"
 
-SMALLEST = "smollm2-135m"
+SMALLEST_MODEL = "smollm2-135m"
 
 
 @dataclass(frozen=True, slots=True)
-class LocalFile:
+class LocalModelFile:
     """A model that can be loaded: its file, and its name in the catalog or else the file's own."""
 
     name: str
     file: Path
 
 
-def store(folder: Path) -> Store:
+def language_model_store(folder: Path) -> ModelStore:
     """Return the store of language models in `folder`."""
-    return Store(folder, catalogue("language"))
+    return ModelStore(folder, load_catalog("language"))
 
 
-def find(models: Store, wanted: str) -> LocalFile:
+def find_local_model(model_store: ModelStore, model_name: str) -> LocalModelFile:
     """Return the model called `model_name`; for `auto` the first of the catalog that is installed.
 
     Raises `UserError`.
     """
-    name = next(models.installed(), "") if wanted == AUTO else wanted
+    name = next(model_store.list_installed(), "") if model_name == AUTO else model_name
     if not name:
-        pull = "or ".join(f"`intone models pull {one}` " for one in (next(iter(models.models)), SMALLEST))
-        raise Problem("No language model is installed.", f"Run {pull}to have one.")
-    if name in models.models:
+        pull = "or ".join(f"`intone models pull {one}` " for one in (next(iter(model_store.models)), SMALLEST_MODEL))
+        raise UserError("No language model is installed.", f"Run {pull}to have one.")
+    if name in model_store.models:
         try:
-            folder = models.resolve(name)
+            folder = model_store.resolve_folder(name)
         except ModelError as error:
-            raise Problem(error.title, error.remedy) from error
-        source = models.source(name)
+            raise UserError(error.title, error.remedy) from error
+        source = model_store.installed_source(name)
         assert source is not None
-        return LocalFile(name, folder / source.files[0].name)
+        return LocalModelFile(name, folder / source.files[0].name)
     file = Path(name).expanduser()
     if not file.is_file():
-        raise Problem(
+        raise UserError(
             f"There is no language model called {name} and no such file.",
-            f"Choose a .gguf file, or one of {', '.join(models.models)}.",
+            f"Choose a .gguf file, or one of {', '.join(model_store.models)}.",
         )
-    return LocalFile(file.stem, file)
+    return LocalModelFile(file.stem, file)
 
 
-def require_library() -> None:
+def require_llama_cpp() -> None:
     """Raise `UserError` where llama.cpp is not installed."""
     if find_spec("xllamacpp") is None:
-        raise Problem(
+        raise UserError(
             "The library that runs language models is not installed.",
-            adding("local-llm"),
+            format_install_hint("local-llm"),
         )

@@ -12,33 +12,33 @@ import sys
 import time
 from collections import deque
 
-from desktop.core.errors import UNSAID, Problem
-from desktop.core.process import environ, lines
-from desktop.llm.local_model import LocalFile
+from desktop.core.errors import REDACTED, UserError
+from desktop.core.process import child_environ, read_lines
+from desktop.llm.local_model import LocalModelFile
 
 logger = logging.getLogger(__name__)
 
-LOAD_LIMIT_S = 120.0
+LOAD_TIMEOUT_S = 120.0
 """Seconds to load a model. From a cold disk a gigabyte takes half a minute; beyond this the process hangs."""
 
-MOST_THREADS = 8
+MAX_THREADS = 8
 """Most compute threads: reading the weights takes the time, and a few cores already keep the memory busy."""
 
 
-class LocalServer:
+class LocalLLMServer:
     """One run of the process, serving at `url` for requests with the `key`."""
 
     def __init__(self, process: asyncio.subprocess.Process, key: str) -> None:
         self.url = ""
         self.key = key
         self._process = process
-        self._last_words = deque[str](maxlen=3)
-        self._overhearing = asyncio.create_task(self._overhear())
+        self._stderr_tail = deque[str](maxlen=3)
+        self._stderr_task = asyncio.create_task(self._read_stderr())
 
     @classmethod
-    async def start(cls, model: LocalFile) -> LocalServer:
+    async def start(cls, model: LocalModelFile) -> LocalLLMServer:
         """Start the process and load `model`. Raises `UserError`."""
-        began = time.monotonic()
+        started_at = time.monotonic()
         pipe = asyncio.subprocess.PIPE
         try:
             process = await asyncio.create_subprocess_exec(
@@ -46,10 +46,10 @@ class LocalServer:
                 stdin=pipe,
                 stdout=pipe,
                 stderr=pipe,
-                env=environ(),
+                env=child_environ(),
             )
         except OSError as error:
-            raise Problem(
+            raise UserError(
                 f"The language model {model.name} cannot be loaded.", "Close something, then try again."
             ) from error
         server = cls(process, secrets.token_urlsafe(32))
@@ -58,11 +58,11 @@ class LocalServer:
         except BaseException:
             await server.stop()
             raise
-        logger.info("language model loaded in %.2f s", time.monotonic() - began)
+        logger.info("language model loaded in %.2f s", time.monotonic() - started_at)
         return server
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Return whether the process runs."""
         return self._process.returncode is None
 
@@ -76,46 +76,46 @@ class LocalServer:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
-        await asyncio.wait([self._overhearing])
+        await asyncio.wait([self._stderr_task])
 
-    async def _load(self, model: LocalFile) -> None:
+    async def _load(self, model: LocalModelFile) -> None:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = {"file": str(model.file), "key": self.key, "threads": threads()}
+        config = {"file": str(model.file), "key": self.key, "threads": choose_thread_count()}
         line = b""
         with contextlib.suppress(TimeoutError, ConnectionError, ValueError):  # the last for an overlong line
-            self._process.stdin.write(json.dumps(asked).encode() + b"\n")
-            async with asyncio.timeout(LOAD_LIMIT_S):
+            self._process.stdin.write(json.dumps(config).encode() + b"\n")
+            async with asyncio.timeout(LOAD_TIMEOUT_S):
                 line = await self._process.stdout.readline()
-        self.url, why = _told(line)
+        self.url, error = _parse_reply(line)
         if not self.url:
-            why = " / ".join((why, *self._last_words)).replace(self.key, UNSAID)
-            logger.warning("a language model was not loaded: %s", why)
-            raise Problem(
+            error = " / ".join((error, *self._stderr_tail)).replace(self.key, REDACTED)
+            logger.warning("a language model was not loaded: %s", error)
+            raise UserError(
                 f"The language model {model.name} cannot be loaded.",
                 f"Fetch it again with `intone models pull {model.name}`, or choose another.",
             )
 
-    async def _overhear(self) -> None:
+    async def _read_stderr(self) -> None:
         """Keep the last lines of standard error, which are logged only where loading fails: no dictated text exists by
         then.
 
         Reads on afterwards, since a full pipe would stop the process.
         """
         assert self._process.stderr is not None
-        async for line in lines(self._process.stderr):
-            self._last_words.append(line)
+        async for line in read_lines(self._process.stderr):
+            self._stderr_tail.append(line)
 
 
-def _told(line: bytes) -> tuple[str, str]:
+def _parse_reply(line: bytes) -> tuple[str, str]:
     """Return the address that the process serves at, empty where it does not; and the error."""
     if not line:
         return "", "it ended or hung"
     try:
-        told = json.loads(line)
+        reply = json.loads(line)
     except (ValueError, RecursionError):
-        told = None
-    match told:
+        reply = None
+    match reply:
         case {"url": str(url)} if url:
             return url, ""
         case {"error": str(why)}:
@@ -124,11 +124,11 @@ def _told(line: bytes) -> tuple[str, str]:
             return "", "its answer made no sense"
 
 
-def threads() -> int:
+def choose_thread_count() -> int:
     """Return the number of compute threads: half of the logical processors.
 
     Threads wait for each other at every layer, so one that waits for its processor delays all: on two processors that
     another process was using, two threads wrote 2 to 30 words in the time in which one wrote 90, and not 1.4 times as
     many on idle processors.
     """
-    return min(MOST_THREADS, max(1, (os.cpu_count() or 1) // 2))
+    return min(MAX_THREADS, max(1, (os.cpu_count() or 1) // 2))

@@ -21,18 +21,18 @@ import sys
 import threading
 from typing import Any
 
-NICE = 10
+NICE_INCREMENT = 10
 """Added to the process's niceness: a tenth of the processor where a process of default niceness needs all of it."""
 
-CONTEXT = 4096
+CONTEXT_TOKENS = 4096
 """Tokens of requests and answers together: ten minutes of speech with its prompt and its answer. Longer ones are
 refused; no processor would answer them within the budget anyway."""
 
-AT_ONCE = 2
+PARALLEL_REQUESTS = 2
 """Parallel requests: polish and emotion ask at the same moment, and each keeps its prompt from one dictation to the
 next."""
 
-CONNECTIONS = 8
+HTTP_THREADS = 8
 """HTTP threads: the server has one for each connection, and kept connections hold theirs."""
 
 
@@ -41,39 +41,44 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # the library must not write between the answers
     if sys.platform != "win32":
-        os.nice(NICE)
-    asked = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_the_app, daemon=True).start()
+        os.nice(NICE_INCREMENT)
+    config = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_exit_with_app, daemon=True).start()
     try:
-        server = _serve(asked)
-        told = {"url": f"{server.listening_address}/v1"}
+        server = _start_server(config)
+        reply = {"url": f"{server.listening_address}/v1"}
     except Exception as error:
-        told = {"error": f"{type(error).__name__}: {error}"}
-    print(json.dumps(told), file=answers, flush=True)
+        reply = {"error": f"{type(error).__name__}: {error}"}
+    print(json.dumps(reply), file=answers, flush=True)
     threading.Event().wait()
 
 
-def _serve(asked: dict[str, Any]) -> Any:
+def _start_server(config: dict[str, Any]) -> Any:
     """Return the running server.
 
     `config` has the `file` of the model, the `key`, and the number of compute `threads`.
     """
     import xllamacpp
 
-    wish = xllamacpp.CommonParams()
-    wish.model.path = asked["file"]
-    wish.api_keys = [asked["key"]]
-    wish.hostnames, wish.port = ["127.0.0.1"], 0
-    wish.cpuparams.n_threads = wish.cpuparams_batch.n_threads = asked["threads"]
-    wish.n_ctx, wish.n_parallel, wish.kv_unified, wish.n_threads_http = CONTEXT, AT_ONCE, True, CONNECTIONS
-    wish.cache_ram_mib = 0  # otherwise up to 8 GB of earlier prompts
-    wish.enable_reasoning = 0  # too slow for a dictation
-    wish.ui = wish.endpoint_slots = False  # the slots expose dictated text
-    wish.verbosity = 0  # its log would contain dictated text
-    return xllamacpp.Server(wish)
+    params = xllamacpp.CommonParams()
+    params.model.path = config["file"]
+    params.api_keys = [config["key"]]
+    params.hostnames, params.port = ["127.0.0.1"], 0
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = config["threads"]
+    params.n_ctx, params.n_parallel, params.kv_unified, params.n_threads_http = (
+        CONTEXT_TOKENS,
+        PARALLEL_REQUESTS,
+        True,
+        HTTP_THREADS,
+    )
+    params.cache_ram_mib = 0  # otherwise up to 8 GB of earlier prompts
+    params.enable_reasoning = 0  # too slow for a dictation
+    params.ui = params.endpoint_slots = False  # the slots expose dictated text
+    params.verbosity = 0  # its log would contain dictated text
+    return xllamacpp.Server(params)
 
 
-def _end_with_the_app() -> None:
+def _exit_with_app() -> None:
     while sys.stdin.buffer.read(1 << 16):
         pass
     os._exit(0)

@@ -15,16 +15,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from desktop.core.text import unspaced
-from desktop.llm.models import Model
+from desktop.core.text import is_unspaced
+from desktop.llm.models import LLMModel
 
-MARK = "dictation"
-_MARK = re.compile(rf"<\s*(?:/\s*)?{MARK}\s*", re.IGNORECASE)
+MATERIAL_TAG = "dictation"
+_TAG = re.compile(rf"<\s*(?:/\s*)?{MATERIAL_TAG}\s*", re.IGNORECASE)
 """Either tag, up to its closing bracket."""
 
 _BRACKET = re.compile("([<>])")
 
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001-\U000e007f]"
 )
@@ -33,15 +33,15 @@ a text reads, and those that hide in it. Not those that spelling needs: joiners 
 direction marks that act as one letter of their script, by which a bracket beside Hebrew or Arabic is on its own side;
 they reverse no words."""
 
-_THOUGHT = re.compile(r"\A\s*<think>(?:.*?</think>|.*\Z)\s*", re.DOTALL)
+_THINKING = re.compile(r"\A\s*<think>(?:.*?</think>|.*\Z)\s*", re.DOTALL)
 
-CHARACTERS = 3.5
+CHARACTERS_PER_TOKEN = 3.5
 """Characters per token in scripts with spaces: English has more (4 and above), so that this rather overestimates. In a
 script without spaces a character counts as one token."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LLMRequest:
     """One request to a model about the dictated `text`.
 
     `max_tokens` limits the answer; `schema` is the JSON schema of the answer, for servers that support one; `examples`
@@ -50,29 +50,29 @@ class Question:
 
     prompt: str
     text: str
-    most: int
+    max_tokens: int
     schema: Mapping[str, Any] | None = None
     examples: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
 
     @property
     def messages(self) -> list[dict[str, str]]:
         """Return the instructions, the examples, and the text as material."""
-        told = [{"role": "system", "content": self.prompt}]
+        messages = [{"role": "system", "content": self.prompt}]
         for said, written in self.examples:
-            told += [{"role": "user", "content": _material(said)}, {"role": "assistant", "content": written}]
-        return [*told, {"role": "user", "content": _material(self.text)}]
+            messages += [{"role": "user", "content": _wrap_material(said)}, {"role": "assistant", "content": written}]
+        return [*messages, {"role": "user", "content": _wrap_material(self.text)}]
 
     @property
-    def characters(self) -> int:
+    def character_count(self) -> int:
         """Return how many characters of the request are the user's."""
         return len(self.text)
 
 
-def _material(text: str) -> str:
-    return f"<{MARK}>\n{unmarked(text)}\n</{MARK}>"
+def _wrap_material(text: str) -> str:
+    return f"<{MATERIAL_TAG}>\n{strip_tags(text)}\n</{MATERIAL_TAG}>"
 
 
-def unmarked(text: str) -> str:
+def strip_tags(text: str) -> str:
     """Return `text` without our tags, and without those that emerge when one within them is removed.
 
     In one pass: a tag contains no bracket, so only the last opened one can be closed.
@@ -83,7 +83,7 @@ def unmarked(text: str) -> str:
         match piece:
             case "<":
                 opened.append([piece])
-            case ">" if opened and _MARK.fullmatch("".join(opened[-1])):
+            case ">" if opened and _TAG.fullmatch("".join(opened[-1])):
                 opened.pop()
             case ">":
                 done += ("".join(each) for each in opened)
@@ -94,27 +94,27 @@ def unmarked(text: str) -> str:
     return "".join((*done, *("".join(each) for each in opened)))
 
 
-def body(question: Question, model: Model, *, openai: bool, shaped: bool = False) -> bytes:
+def format_body(request: LLMRequest, model: LLMModel, *, openai: bool, with_schema: bool = False) -> bytes:
     """Return the request's body.
 
     Servers other than `openai` get only the fields that all accept, and the schema only where `with_schema`.
     """
-    asked: dict[str, Any] = {"model": model.name, "messages": question.messages, "stream": True}
-    if question.schema is not None and (openai or shaped):
-        shape = {"name": "answer", "strict": True, "schema": question.schema}
-        asked["response_format"] = {"type": "json_schema", "json_schema": shape}
+    fields: dict[str, Any] = {"model": model.name, "messages": request.messages, "stream": True}
+    if request.schema is not None and (openai or with_schema):
+        shape = {"name": "answer", "strict": True, "schema": request.schema}
+        fields["response_format"] = {"type": "json_schema", "json_schema": shape}
     if not openai:
-        return json.dumps({**asked, "max_tokens": question.most, "temperature": 0}).encode()
-    asked["max_completion_tokens"] = question.most
-    asked["stream_options"] = {"include_usage": True, "include_obfuscation": False}
+        return json.dumps({**fields, "max_tokens": request.max_tokens, "temperature": 0}).encode()
+    fields["max_completion_tokens"] = request.max_tokens
+    fields["stream_options"] = {"include_usage": True, "include_obfuscation": False}
     if model.effort is not None:
-        asked["reasoning_effort"] = model.effort
+        fields["reasoning_effort"] = model.effort
     if model.temperature:
-        asked["temperature"] = 0
-    return json.dumps(asked).encode()
+        fields["temperature"] = 0
+    return json.dumps(fields).encode()
 
 
-class Usage(BaseModel):
+class TokenUsage(BaseModel):
     """The billed tokens."""
 
     prompt_tokens: int = 0
@@ -132,33 +132,33 @@ class _Choice(BaseModel):
 
 class _Chunk(BaseModel):
     choices: list[_Choice] = []
-    usage: Usage | None = None
+    usage: TokenUsage | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AnswerEvent:
     """One event of an answer. `finish` says why there is no more text ("stop", "length"), empty before."""
 
     text: str = ""
     finish: str = ""
-    usage: Usage | None = None
+    usage: TokenUsage | None = None
 
 
-def part(data: str) -> Part:
+def parse_event(data: str) -> AnswerEvent:
     """Return the content of an event. Raises `ValueError` where it is invalid."""
     chunk = _Chunk.model_validate_json(data)
     if not chunk.choices:
-        return Part(usage=chunk.usage)
+        return AnswerEvent(usage=chunk.usage)
     choice = chunk.choices[0]
-    return Part(choice.delta.content or "", choice.finish_reason or "", chunk.usage)
+    return AnswerEvent(choice.delta.content or "", choice.finish_reason or "", chunk.usage)
 
 
-def cleaned(answer: str) -> str:
+def clean_answer(answer: str) -> str:
     """Return `answer` without what some models add: their thoughts, our own tags, and invisible characters."""
-    return unmarked(_THOUGHT.sub("", _UNSEEN.sub("", answer))).strip()
+    return strip_tags(_THINKING.sub("", _INVISIBLE.sub("", answer))).strip()
 
 
-def tokens(text: str) -> int:
+def estimate_tokens(text: str) -> int:
     """Return an estimate of the tokens of `text`, rather too many than too few."""
-    close = sum(map(unspaced, text))
-    return close + math.ceil((len(text) - close) / CHARACTERS)
+    unspaced_count = sum(map(is_unspaced, text))
+    return unspaced_count + math.ceil((len(text) - unspaced_count) / CHARACTERS_PER_TOKEN)

@@ -18,78 +18,84 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
-from desktop.core.paths import paths
-from models.store import Store
+from desktop.core.paths import find_paths
+from models.store import ModelStore
 
-PROMPTS = {
+PROMPT_FILES = {
     "polish": "polish/prompts/polish.md",
     "edit": "polish/prompts/edit.md",
     "emotion": "emotion/prompts/emotion.md",
 }
 """Each prompt and its file in this package."""
 
-CHARACTERS = 3.5
+CHARACTERS_PER_TOKEN = 3.5
 """Characters per token where there is no tokenizer; English has 4 and more."""
 
 
 @cache
-def prompt(name: str) -> str:
+def load_prompt(name: str) -> str:
     """Return the text of a prompt."""
-    return files("desktop").joinpath(PROMPTS[name]).read_text(encoding="utf-8").strip()
+    return files("desktop").joinpath(PROMPT_FILES[name]).read_text(encoding="utf-8").strip()
 
 
 @cache
-def schema(name: str) -> dict[str, Any] | None:
+def load_schema(name: str) -> dict[str, Any] | None:
     """Return the JSON schema of the answer, for models that support one; None where the answer is text."""
-    file = files("desktop").joinpath(PROMPTS[name].replace(".md", ".json"))
+    file = files("desktop").joinpath(PROMPT_FILES[name].replace(".md", ".json"))
     found: dict[str, Any] | None = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
     return found
 
 
 @cache
-def examples(name: str) -> tuple[tuple[str, str], ...]:
+def load_examples(name: str) -> tuple[tuple[str, str], ...]:
     """Return pairs of input and answer for models that need examples; empty where there is no file."""
-    file = files("desktop").joinpath(PROMPTS[name].replace(".md", ".toml"))
+    file = files("desktop").joinpath(PROMPT_FILES[name].replace(".md", ".toml"))
     found = tomllib.loads(file.read_text(encoding="utf-8"))["example"] if file.is_file() else ()
     return tuple((one["said"], one["written"]) for one in found)
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class TokenCounter:
     """A function that counts tokens, and its display name."""
 
     name: str
     count: Callable[[str], int]
 
 
-def counter(store: Store) -> Counter:
+def find_token_counter(store: ModelStore) -> TokenCounter:
     """Return the tokenizer of an installed model, or an estimate where none is installed.
 
     Prefers an English model: its tokenizer is GPT-2's own, while the others' were trained on speech and know few
     punctuation marks.
     """
-    installed = list(store.installed())
+    installed = list(store.list_installed())
     model = next((name for name in installed if name.endswith(".en")), next(iter(installed), None))
     if model is None:
-        return Counter(f"{CHARACTERS} characters a token", lambda text: math.ceil(len(text) / CHARACTERS))
+        return TokenCounter(
+            f"{CHARACTERS_PER_TOKEN} characters a token", lambda text: math.ceil(len(text) / CHARACTERS_PER_TOKEN)
+        )
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(store.path(model) / "tokenizer.json"))
-    return Counter(f"the tokenizer of Whisper {model}", partial(_counted, tokenizer))
+    tokenizer = Tokenizer.from_file(str(store.model_path(model) / "tokenizer.json"))
+    return TokenCounter(f"the tokenizer of Whisper {model}", partial(_count_tokens, tokenizer))
 
 
-def counted(by: Counter | None = None) -> list[tuple[str, int]]:
+def count_prompt_tokens(token_counter: TokenCounter | None = None) -> list[tuple[str, int]]:
     """Return each prompt and its tokens, also those of its schema (sent to OpenAI alone) and examples (to all others).
 
     Blocks.
     """
-    by = by or counter(Store(paths().models))
-    texts = [(name, prompt(name)) for name in PROMPTS]
-    shapes = [(f"{name} schema", shape) for name in PROMPTS if (shape := schema(name))]
+    token_counter = token_counter or find_token_counter(ModelStore(find_paths().models))
+    texts = [(name, load_prompt(name)) for name in PROMPT_FILES]
+    shapes = [(f"{name} schema", shape) for name in PROMPT_FILES if (shape := load_schema(name))]
     compact = [(name, json.dumps(shape, separators=(",", ":"))) for name, shape in shapes]
-    shown = [(f"{name} examples", "\n".join(map("\n".join, pairs))) for name in PROMPTS if (pairs := examples(name))]
-    return [(name, by.count(text)) for name, text in (*texts, *compact, *shown)]
+    joined_examples = [
+        (f"{name} examples", "\n".join(map("\n".join, pairs)))
+        for name in PROMPT_FILES
+        if (pairs := load_examples(name))
+    ]
+    return [(name, token_counter.count(text)) for name, text in (*texts, *compact, *joined_examples)]
 
 
-def _counted(tokenizer: Any, text: str) -> int:
+def _count_tokens(tokenizer: Any, text: str) -> int:
     return len(tokenizer.encode(text, add_special_tokens=False).ids)

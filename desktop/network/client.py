@@ -34,47 +34,47 @@ from functools import partial
 import anyio
 import httpx2
 
-from desktop.core.errors import ServiceProblem
+from desktop.core.errors import ServiceError
 from desktop.network.endpoint import Service
-from desktop.network.errors import problems, refused, senseless
-from desktop.network.host import Host, unless
-from desktop.network.timing import CONNECT_S, Phases, Watch
-from desktop.network.uplink import Uplinks
+from desktop.network.errors import invalid_answer_error, refusal_error, service_errors
+from desktop.network.host import HostConnections, run_unless
+from desktop.network.timing import CONNECT_TIMEOUT_S, ExchangeTiming, ExchangeWatch
+from desktop.network.uplink import UplinkSpeeds
 
 logger = logging.getLogger(__name__)
 
-FRESH_S = 30.0
+FRESH_CONNECTION_S = 30.0
 """Seconds after its use during which a connection is trusted without a request."""
 
-PING_S = 1.0
+PING_TIMEOUT_S = 1.0
 """Seconds before a warm connection that does not answer is given up."""
 
-FEW, MOST = 16, 64
+MAX_ABANDONED_AT_WARM, MAX_ABANDONED = 16, 64
 """Limits of cancelled exchanges that are still open at the server, after which new connections are used: at `warm`, and
 at any exchange without a `warm` in between. Most servers allow 100 or more; connections of one that allows fewer are
 retired once the library refuses to open another request (`_run_exchange`)."""
 
-LARGEST = 16 * 2**20
+MAX_ANSWER_BYTES = 16 * 2**20
 """Largest answer in bytes: an hour of words, each with its times, has about 4 MB."""
 
-type Body = Callable[[], AsyncIterable[bytes]]
+type RequestBody = Callable[[], AsyncIterable[bytes]]
 """Returns the same bytes from the beginning, at each call."""
 
-type Attempt[T] = Callable[[Host, Watch], Awaitable[T]]
+type ExchangeAttempt[T] = Callable[[HostConnections, ExchangeWatch], Awaitable[T]]
 """Makes an exchange with a host."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServiceAnswer:
     """The complete answer of a service. `headers` has lower-case names."""
 
     status: int
     headers: Mapping[str, str]
     content: bytes
-    phases: Phases
+    timing: ExchangeTiming
 
 
-class Client:
+class ServiceClient:
     """The HTTP client; see the module.
 
     `http` is the version offered first, "2" or "1.1"; `ssl_context` decides which certificates are trusted, by default
@@ -85,193 +85,202 @@ class Client:
     def __init__(
         self,
         http: str = "2",
-        context: ssl.SSLContext | None = None,
-        watched: Callable[[Watch], None] = lambda watch: None,
+        ssl_context: ssl.SSLContext | None = None,
+        on_exchange: Callable[[ExchangeWatch], None] = lambda watch: None,
     ) -> None:
-        self.context = context or ssl.create_default_context()
-        self.uplinks = Uplinks()
+        self.ssl_context = ssl_context or ssl.create_default_context()
+        self.uplinks = UplinkSpeeds()
         self._http = http
-        self._watched = watched
-        self._hosts: dict[str, Host] = {}
-        self._retired: list[Host] = []
+        self._on_exchange = on_exchange
+        self._hosts: dict[str, HostConnections] = {}
+        self._retired: list[HostConnections] = []
 
     async def aclose(self) -> None:
         """Close every connection. Later requests open new ones."""
-        for host in self._let_go():
+        for host in self._forget_hosts():
             await host.aclose()
 
-    async def renew(self, http: str) -> None:
+    async def reconnect(self, http: str) -> None:
         """Replace every connection and offer `http` on the new ones; running requests are made again.
 
         For a machine that has slept, or has changed its network.
         """
-        hosts = self._let_go()
-        self._http, self.uplinks = http, Uplinks()
+        hosts = self._forget_hosts()
+        self._http, self.uplinks = http, UplinkSpeeds()
         for host in hosts:
-            host.over.set()
+            host.given_up.set()
         for host in hosts:
             await host.aclose()
 
-    async def warm(self, service: Service, path: str = "/models") -> Answer | None:
+    async def warm(self, service: Service, path: str = "/models") -> ServiceAnswer | None:
         """Ensure a working connection to `service` by requesting `path`; return its answer.
 
         None where a connection was used just now, where the service is at work on an earlier request, or where it
         leaves `path` unanswered. Raises `ServiceError` where there is no connection, or `path` is refused; so a key
         that is not accepted shows long before there are words.
         """
-        host = await self._usable(service, FEW)
-        before, kept = host.asked, host.used_at is not None
-        if host.at_work(before) or (host.used_at is not None and time.monotonic() - host.used_at < FRESH_S):
+        host = await self._find_usable_host(service, MAX_ABANDONED_AT_WARM)
+        pending, is_reused = host.pending, host.used_at is not None
+        if host.is_at_work(pending) or (
+            host.used_at is not None and time.monotonic() - host.used_at < FRESH_CONNECTION_S
+        ):
             return None
-        with anyio.move_on_after(PING_S if kept else CONNECT_S) as scope:
-            return await self.ask(service, "GET", path)
-        if scope.cancelled_caught and kept and not host.at_work(before):
+        with anyio.move_on_after(PING_TIMEOUT_S if is_reused else CONNECT_TIMEOUT_S) as scope:
+            return await self.request(service, "GET", path)
+        if scope.cancelled_caught and is_reused and not host.is_at_work(pending):
             logger.info("the connection to a service does not answer any more and is made anew")
-            await self._give_up(service, host)
-            with anyio.move_on_after(PING_S + CONNECT_S):  # a dead network fails sooner, in the handshake
-                return await self.ask(service, "GET", path)
+            await self._drop_host(service, host)
+            with anyio.move_on_after(
+                PING_TIMEOUT_S + CONNECT_TIMEOUT_S
+            ):  # a dead network fails sooner, in the handshake
+                return await self.request(service, "GET", path)
         return None
 
-    async def ask(
+    async def request(
         self,
         service: Service,
         method: str,
         path: str,
         *,
         headers: Mapping[str, str] | None = None,
-        body: Body | bytes | None = None,
-        anyhow: bool = False,
-    ) -> Answer:
+        body: RequestBody | bytes | None = None,
+        allow_error_status: bool = False,
+    ) -> ServiceAnswer:
         """Return the answer to a request.
 
         Raises `ServiceError`, also for an error status, unless `allow_error_status`.
         """
-        send = await self._request(service, method, path, headers, body)
+        send = await self._prepare_request(service, method, path, headers, body)
 
-        async def whole(host: Host, watch: Watch) -> Answer:
+        async def attempt(host: HostConnections, watch: ExchangeWatch) -> ServiceAnswer:
             response = await send(host, watch)
             try:
-                content = await whole_body(response, service)
+                content = await read_body(response, service)
             finally:
                 await response.aclose()
-            return Answer(response.status_code, response.headers, content, watch.phases(response.http_version))
+            return ServiceAnswer(response.status_code, response.headers, content, watch.timing(response.http_version))
 
         try:
-            with problems(service):
-                answer = await self._exchange(service, whole, body is not None)
+            with service_errors(service):
+                answer = await self._run_exchange(service, attempt, body is not None)
         finally:
             await self._close_idle()
-        if not (anyhow or 200 <= answer.status < 300):
-            raise refused(service, answer.status, answer.headers, answer.content)
+        if not (allow_error_status or 200 <= answer.status < 300):
+            raise refusal_error(service, answer.status, answer.headers, answer.content)
         return answer
 
     @asynccontextmanager
-    async def streamed(
+    async def stream(
         self,
         service: Service,
         method: str,
         path: str,
         *,
         headers: Mapping[str, str] | None = None,
-        body: Body | bytes | None = None,
+        body: RequestBody | bytes | None = None,
     ) -> AsyncIterator[httpx2.Response]:
         """Yield the response before its body is read.
 
         Reading it raises httpx2's exceptions: do it in `service_errors`.
         """
-        send = await self._request(service, method, path, headers, body)
+        send = await self._prepare_request(service, method, path, headers, body)
         try:
-            with problems(service):
-                response = await self._exchange(service, send, body is not None)
+            with service_errors(service):
+                response = await self._run_exchange(service, send, body is not None)
             try:
                 if not response.is_success:
-                    with problems(service):
-                        told = await whole_body(response, service)
-                    raise refused(service, response.status_code, response.headers, told)
+                    with service_errors(service):
+                        content = await read_body(response, service)
+                    raise refusal_error(service, response.status_code, response.headers, content)
                 yield response
             finally:
                 await response.aclose()
         finally:
             await self._close_idle()
 
-    async def _request(
-        self, service: Service, method: str, path: str, headers: Mapping[str, str] | None, body: Body | bytes | None
-    ) -> Attempt[httpx2.Response]:
+    async def _prepare_request(
+        self,
+        service: Service,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None,
+        body: RequestBody | bytes | None,
+    ) -> ExchangeAttempt[httpx2.Response]:
         """Return a function that sends a request at each call. Raises `ServiceError` where its key is missing."""
-        known = {**await service.headers(), **(headers or {})}
+        all_headers = {**await service.auth_headers(), **(headers or {})}
 
-        async def send(host: Host, watch: Watch) -> httpx2.Response:
+        async def send(host: HostConnections, watch: ExchangeWatch) -> httpx2.Response:
             content, pool = body() if callable(body) else body, host.pool
             extensions = {"trace": watch.trace, "timeout": watch.timeout}
             request = pool.build_request(
-                method, f"{service.url}{path}", headers=known, content=content, extensions=extensions
+                method, f"{service.url}{path}", headers=all_headers, content=content, extensions=extensions
             )
             return await pool.send(request, stream=True)
 
         return send
 
-    async def _exchange[T](self, service: Service, attempt: Attempt[T], heavy: bool) -> T:
+    async def _run_exchange[T](self, service: Service, attempt: ExchangeAttempt[T], has_body: bool) -> T:
         """Make an exchange, and once more on a new connection where a reused one is dead or accepts no more requests.
 
         In the latter case exchanges on it continue. `has_body`: the request costs the service work.
         """
-        host, watch = await self._usable(service, MOST), self._watch()
-        full = False
+        host, watch = await self._find_usable_host(service, MAX_ABANDONED), self._start_watch()
+        is_full = False
         try:
-            with host.working(watch, heavy):
-                done = await unless(host.over, partial(attempt, host, watch))
-            if done is not None:
+            with host.track(watch, has_body):
+                result = await run_unless(host.given_up, partial(attempt, host, watch))
+            if result is not None:
                 host.used_at = time.monotonic()
-                return done
+                return result
         except httpx2.TransportError as error:
-            if not watch.reuses:
+            if not watch.is_reused:
                 raise
-            full = isinstance(error, httpx2.LocalProtocolError)
-            if full:
+            is_full = isinstance(error, httpx2.LocalProtocolError)
+            if is_full:
                 logger.info("a kept connection does not take a request; once more on a new one")
                 self._retire(service, host)
             else:
                 logger.info("a kept connection broke (%s); once more on a new one", type(error).__name__)
-                await self._give_up(service, host)
-        if full and heavy and watch.http2:
-            await self._settle(service)
-        host, watch = self._host(service), self._watch(again=True)
-        with host.working(watch, heavy):
-            done = await attempt(host, watch)
+                await self._drop_host(service, host)
+        if is_full and has_body and watch.is_http2:
+            await self._establish_http2(service)
+        host, watch = self._find_host(service), self._start_watch(is_retry=True)
+        with host.track(watch, has_body):
+            result = await attempt(host, watch)
         host.used_at = time.monotonic()
-        return done
+        return result
 
-    async def _settle(self, service: Service) -> None:
+    async def _establish_http2(self, service: Service) -> None:
         """Ensure an HTTP/2 connection to `service` whose settings are known, where it answers something small.
 
         Until the library has read the settings it makes one request at a time, and while a body is being spoken it
         reads nothing.
         """
-        with anyio.move_on_after(CONNECT_S), suppress(ServiceProblem):
-            await self.ask(service, "GET", "/models", anyhow=True)
+        with anyio.move_on_after(CONNECT_TIMEOUT_S), suppress(ServiceError):
+            await self.request(service, "GET", "/models", allow_error_status=True)
 
-    def _watch(self, again: bool = False) -> Watch:
-        watch = Watch(again)
-        self._watched(watch)
+    def _start_watch(self, is_retry: bool = False) -> ExchangeWatch:
+        watch = ExchangeWatch(is_retry)
+        self._on_exchange(watch)
         return watch
 
-    def _host(self, service: Service) -> Host:
+    def _find_host(self, service: Service) -> HostConnections:
         """Return the current connections to the host of `service`."""
         if service.host not in self._hosts:
-            self._hosts[service.host] = Host(self._http, self.context, service)
+            self._hosts[service.host] = HostConnections(self._http, self.ssl_context, service)
         return self._hosts[service.host]
 
-    async def _usable(self, service: Service, most: int) -> Host:
+    async def _find_usable_host(self, service: Service, max_abandoned: int) -> HostConnections:
         """Return the host of `service`, with new connections where `max_abandoned` cancelled exchanges are open on the
         current."""
-        host = self._host(service)
-        if host.abandoned(time.monotonic()) >= most:
+        host = self._find_host(service)
+        if host.count_abandoned(time.monotonic()) >= max_abandoned:
             logger.info("connections to a service with many cancelled requests are followed by new ones")
             self._retire(service, host)
         await self._close_idle()
-        return self._host(service)
+        return self._find_host(service)
 
-    def _retire(self, service: Service, host: Host) -> None:
+    def _retire(self, service: Service, host: HostConnections) -> None:
         """Use new connections to `service`, if those of `host` are the current ones; exchanges on the old ones
         continue."""
         if self._hosts.get(service.host) is host:
@@ -280,59 +289,59 @@ class Client:
 
     async def _close_idle(self) -> None:
         """Close retired connections without running exchanges, also where the task is cancelled."""
-        idle = [host for host in self._retired if host.idle]
+        idle = [host for host in self._retired if host.is_idle]
         self._retired = [host for host in self._retired if host not in idle]  # before any await: calls may overlap
         with anyio.CancelScope(shield=True):
             for host in idle:
                 await host.aclose()
 
-    def _let_go(self) -> list[Host]:
+    def _forget_hosts(self) -> list[HostConnections]:
         """Return every host, and forget them."""
         hosts = [*self._hosts.values(), *self._retired]
         self._hosts, self._retired = {}, []
         return hosts
 
-    async def _give_up(self, service: Service, host: Host) -> None:
+    async def _drop_host(self, service: Service, host: HostConnections) -> None:
         """Replace the connections to `service`, if those of `host` are the current ones; requests on the old ones are
         made again."""
         if self._hosts.get(service.host) is host:
             del self._hosts[service.host]
-            host.over.set()
+            host.given_up.set()
             await host.aclose()
 
 
-async def whole_body(response: httpx2.Response, service: Service, most: int = LARGEST) -> bytes:
+async def read_body(response: httpx2.Response, service: Service, max_bytes: int = MAX_ANSWER_BYTES) -> bytes:
     """Return the whole body of an answer.
 
     Raises `ServiceError` above `max_bytes`, else httpx2's exceptions: call it in `service_errors`.
     """
     body = bytearray()
-    async for some in response.aiter_bytes():
-        body += some
-        if len(body) > most:
-            raise senseless(service)
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > max_bytes:
+            raise invalid_answer_error(service)
     return bytes(body)
 
 
-def bounded(response: httpx2.Response, service: Service, most: int = LARGEST) -> httpx2.Response:
+def limit_body(response: httpx2.Response, service: Service, max_bytes: int = MAX_ANSWER_BYTES) -> httpx2.Response:
     """Return the same response with a body that raises `ServiceError` after `max_bytes`, for reading it as a stream."""
     headers = {"Content-Type": response.headers.get("content-type", "")}
-    stream = _Bounded(response, service, most)
+    stream = _LimitedStream(response, service, max_bytes)
     return httpx2.Response(response.status_code, headers=headers, stream=stream, request=response.request)
 
 
-class _Bounded(httpx2.AsyncByteStream):
+class _LimitedStream(httpx2.AsyncByteStream):
     """The unpacked body of `response`. The caller that opened the response closes it."""
 
-    def __init__(self, response: httpx2.Response, service: Service, most: int) -> None:
+    def __init__(self, response: httpx2.Response, service: Service, max_bytes: int) -> None:
         self._response = response
         self._service = service
-        self._most = most
+        self._max_bytes = max_bytes
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         size = 0
-        async for some in self._response.aiter_bytes():
-            size += len(some)
-            if size > self._most:
-                raise senseless(self._service)
-            yield some
+        async for chunk in self._response.aiter_bytes():
+            size += len(chunk)
+            if size > self._max_bytes:
+                raise invalid_answer_error(self._service)
+            yield chunk

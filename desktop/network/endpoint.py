@@ -16,26 +16,26 @@ from urllib.parse import urlsplit
 
 import anyio
 
-from desktop.core.errors import CredentialsProblem, ServiceProblem, UnusableKeyProblem
+from desktop.core.errors import CredentialsError, ServiceError, UnusableKeyError
 from desktop.credentials import store as credentials
-from desktop.credentials.prompt import Question
+from desktop.credentials.prompt import SharedPrompt
 
 logger = logging.getLogger(__name__)
 
 
-class Secret:
+class ServiceKey:
     """An API key, by its name for `intone key set`.
 
     `find` is called once, and again after it found none or failed, unless the key is optional: a keyring may prompt the
     user for its password each time.
     """
 
-    def __init__(self, name: str, find: Callable[[str], str] = credentials.find) -> None:
+    def __init__(self, name: str, find: Callable[[str], str] = credentials.find_key) -> None:
         self.name = name
-        self._asked = Question(partial(find, name))
+        self._prompt = SharedPrompt(partial(find, name))
         self._key = ""
-        self._done_without = False
-        self._turn = anyio.Lock()
+        self._is_absent = False
+        self._lock = anyio.Lock()
 
     async def read(self, optional: bool = False) -> str:
         """Return the key, empty where there is none. Raises `CredentialsError`.
@@ -43,18 +43,18 @@ class Secret:
         Where it is `optional`, only for a key that exists and may not be used: a request without it would be made in
         another name than the user meant.
         """
-        async with self._turn:
-            if self._key or (optional and self._done_without):
+        async with self._lock:
+            if self._key or (optional and self._is_absent):
                 return self._key
             try:
-                self._key = await self._asked.awaited()
-            except UnusableKeyProblem:
+                self._key = await self._prompt.ask_async()
+            except UnusableKeyError:
                 raise
-            except CredentialsProblem as problem:
+            except CredentialsError as problem:
                 if not optional:
                     raise
                 logger.info("a key that is not needed could not be read: %s", problem)
-            self._done_without = not self._key
+            self._is_absent = not self._key
         return self._key
 
 
@@ -68,9 +68,9 @@ class Service:
 
     name: str
     url: str
-    secret: Secret = field(repr=False)
-    scheme: str = "Bearer"
-    optional: bool = False
+    secret: ServiceKey = field(repr=False)
+    auth_scheme: str = "Bearer"
+    is_key_optional: bool = False
     plain_keys: bool = False
 
     @property
@@ -80,32 +80,32 @@ class Service:
         return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
     @property
-    def here(self) -> bool:
+    def is_local(self) -> bool:
         """Return whether it is on this machine: its keys may go unencrypted, and no proxy is used."""
-        return loopback(urlsplit(self.url).hostname or "")
+        return is_loopback(urlsplit(self.url).hostname or "")
 
-    async def headers(self) -> dict[str, str]:
+    async def auth_headers(self) -> dict[str, str]:
         """Return the header with the key.
 
         Raises `ServiceError` where there is none, or where others could read it, and `CredentialsError` where it is not
         available or may not be used.
         """
-        key = await self.secret.read(self.optional)
+        key = await self.secret.read(self.is_key_optional)
         if not key:
-            if self.optional:
+            if self.is_key_optional:
                 return {}
-            raise ServiceProblem(
+            raise ServiceError(
                 f"There is no key for {self.name}.", f"Set it in a terminal: intone key set {self.secret.name}"
             )
-        if urlsplit(self.url).scheme in ("http", "ws") and not self.here and not self.plain_keys:
-            raise ServiceProblem(
+        if urlsplit(self.url).scheme in ("http", "ws") and not self.is_local and not self.plain_keys:
+            raise ServiceError(
                 f"The key for {self.name} would go to {self.host} unencrypted.",
                 "Use an https address, or allow it: intone settings set network.plain_keys on",
             )
-        return {"Authorization": f"{self.scheme} {key}"}
+        return {"Authorization": f"{self.auth_scheme} {key}"}
 
 
-def loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Return whether `host` is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -17,72 +17,74 @@ from functools import partial
 import anyio
 import httpx2
 
-from desktop.core.errors import ServiceProblem
+from desktop.core.errors import ServiceError
 from desktop.network.endpoint import Service
-from desktop.network.timing import Watch
-from models.proxy import NoWayError, passable
+from desktop.network.timing import ExchangeWatch
+from models.proxy import NetworkConfigError, guard_client_creation
 
 logger = logging.getLogger(__name__)
 
-KEEP_S = 240.0
+KEEPALIVE_S = 240.0
 """Seconds for which an unused connection is kept."""
 
-LINGER_S = 60.0
+SERVER_WORK_S = 60.0
 """Seconds for which a server may work on a request that was cancelled after it was sent whole."""
 
 
-class Host:
+class HostConnections:
     """The connections to the host of `service`, which are offered `http`, "2" or "1.1".
 
     `given_up` is set when they are dropped; `used_at` is the time of the last answer by `time.monotonic()`.
     """
 
     def __init__(self, http: str, context: ssl.SSLContext, service: Service) -> None:
-        made = partial(
+        make_client = partial(
             httpx2.AsyncClient,
             http2=http == "2",
             verify=context,
             timeout=None,  # `ExchangeWatch.timeout` sets it for each exchange
-            limits=httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=KEEP_S),
+            limits=httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=KEEPALIVE_S),
             headers={"User-Agent": "Intone"},
         )
-        self.pool = made(trust_env=False) if service.here else _away(made, service.url)
-        self.over = anyio.Event()
+        self.pool = make_client(trust_env=False) if service.is_local else _make_remote_client(make_client, service.url)
+        self.given_up = anyio.Event()
         self.used_at: float | None = None
-        self._asked: set[Watch] = set()
-        self._open: set[Watch] = set()
+        self._pending: set[ExchangeWatch] = set()
+        self._open_exchanges: set[ExchangeWatch] = set()
 
     @property
-    def asked(self) -> frozenset[Watch]:
+    def pending(self) -> frozenset[ExchangeWatch]:
         """Return the running exchanges that cost the host work."""
-        return frozenset(self._asked)
+        return frozenset(self._pending)
 
     @contextmanager
-    def working(self, watch: Watch, heavy: bool) -> Iterator[None]:
+    def track(self, watch: ExchangeWatch, has_body: bool) -> Iterator[None]:
         """Track a running exchange; `has_body`: it costs the host work."""
-        self._open.add(watch)
-        if heavy:
-            self._asked.add(watch)
+        self._open_exchanges.add(watch)
+        if has_body:
+            self._pending.add(watch)
         try:
             yield
         finally:
-            self._asked.discard(watch)
-            if not watch.begun:
-                self._open.discard(watch)
+            self._pending.discard(watch)
+            if not watch.has_started:
+                self._open_exchanges.discard(watch)
 
-    def abandoned(self, now: float) -> int:
+    def count_abandoned(self, now: float) -> int:
         """Return how many cancelled exchanges the host is known to have open at `now` (`time.monotonic()`)."""
-        self._open = {watch for watch in self._open if not watch.closed or watch.abandoned(now, LINGER_S)}
-        return sum(watch.closed for watch in self._open)
+        self._open_exchanges = {
+            watch for watch in self._open_exchanges if not watch.is_closed or watch.is_abandoned(now, SERVER_WORK_S)
+        }
+        return sum(watch.is_closed for watch in self._open_exchanges)
 
     @property
-    def idle(self) -> bool:
+    def is_idle(self) -> bool:
         """Return whether no exchange is running, and no answer is still being read."""
-        return all(watch.closed for watch in self._open)
+        return all(watch.is_closed for watch in self._open_exchanges)
 
-    def at_work(self, known: frozenset[Watch]) -> bool:
+    def is_at_work(self, exchanges: frozenset[ExchangeWatch]) -> bool:
         """Return whether one of `exchanges` has been sent whole and is not answered yet."""
-        return any(watch.at("send_request_body.complete") is not None for watch in self._asked & known)
+        return any(watch.time_of("send_request_body.complete") is not None for watch in self._pending & exchanges)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -90,10 +92,10 @@ class Host:
             await self.pool.aclose()
 
 
-async def unless[T](event: anyio.Event, attempt: Callable[[], Awaitable[T]]) -> T | None:
+async def run_unless[T](event: anyio.Event, attempt: Callable[[], Awaitable[T]]) -> T | None:
     """Return the result of `attempt`; None where `event` is set first."""
-    done: T | None = None
-    broken: Exception | None = None
+    result: T | None = None
+    failure: Exception | None = None
 
     async def stop() -> None:
         await event.wait()
@@ -102,33 +104,33 @@ async def unless[T](event: anyio.Event, attempt: Callable[[], Awaitable[T]]) -> 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(stop)
         try:
-            done = await attempt()
+            result = await attempt()
         except Exception as error:  # kept out of the group, which would hide its cause
-            broken = error
+            failure = error
         tasks.cancel_scope.cancel()
-    if broken is not None and not (event.is_set() and isinstance(broken, httpx2.TransportError)):
-        raise broken  # a transport error on connections that were given up is expected
-    return done
+    if failure is not None and not (event.is_set() and isinstance(failure, httpx2.TransportError)):
+        raise failure  # a transport error on connections that were given up is expected
+    return result
 
 
-def _away(made: Callable[..., httpx2.AsyncClient], url: str) -> httpx2.AsyncClient:
+def _make_remote_client(make_client: Callable[..., httpx2.AsyncClient], url: str) -> httpx2.AsyncClient:
     """Return a client for `url` by the environment's proxies, or one that refuses every request where those are
     invalid."""
     try:
-        with passable(url):
-            return made()
-    except NoWayError as error:
+        with guard_client_creation(url):
+            return make_client()
+    except NetworkConfigError as error:
         logger.warning("no other machine can be asked: %s", error)
-        return made(trust_env=False, transport=_NoWay(error))
+        return make_client(trust_env=False, transport=_RefusingTransport(error))
 
 
-class _NoWay(httpx2.AsyncBaseTransport):
+class _RefusingTransport(httpx2.AsyncBaseTransport):
     """Refuses every request with the error in the environment's proxy settings."""
 
-    def __init__(self, why: NoWayError) -> None:
-        self._why = why
+    def __init__(self, error: NetworkConfigError) -> None:
+        self._error = error
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        problem = ServiceProblem(self._why.title, self._why.remedy)
+        problem = ServiceError(self._error.title, self._error.remedy)
         problem.status = 0
         raise problem

@@ -18,16 +18,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator
 
-from desktop.core.errors import RecognizerProblem
+from desktop.core.errors import RecognizerError
 
-TRANSCRIBES = re.compile(
+TRANSCRIPTION_NAMES = re.compile(
     r"whisper|transcri|voxtral|parakeet|canary|asr|speech-to-text|sensevoice|moonshine", re.IGNORECASE
 )
 """Names of transcription models; servers list other models too."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ProviderModel:
     """One model; `provider_models.toml` explains the fields."""
 
     language: Literal["singular", "plural", "none"] = "none"
@@ -39,67 +39,67 @@ class Offer:
     ends: date | None = None
 
 
-def offer(engine: str, model: str) -> Offer:
+def find_provider_model(engine: str, model: str) -> ProviderModel:
     """Return what `model` of `engine` accepts.
 
     A variant ("nova-3-medical") is treated as its known base model; any other name gets the engine's defaults, at an
     unknown price.
     """
-    told = _table()[engine]
-    known: dict[str, Any] = told.get("models", {})
+    engine_table = _load_table()[engine]
+    known: dict[str, Any] = engine_table.get("models", {})
     name = max((name for name in known if model == name or model.startswith(f"{name}-")), key=len, default="")
-    fields = {**told["default"], **known.get(name, {})}
-    return Offer(**{**fields, "formats": tuple(fields["formats"])})
+    fields = {**engine_table["default"], **known.get(name, {})}
+    return ProviderModel(**{**fields, "formats": tuple(fields["formats"])})
 
 
-def recommended(engine: str, shutdowns: Mapping[str, date], today: date) -> str:
+def recommend_model(engine: str, shutdowns: Mapping[str, date], today: date) -> str:
     """Return the first preferred model of `engine` that is still available `today`.
 
     `shutdowns` are dates reported by the service, which override those of the table; a model is gone on that day.
     Raises `RecognizerError` if none is left.
     """
-    for model in _table()[engine]["preferred"]:
-        ends = shutdowns.get(model) or offer(engine, model).ends
+    for model in _load_table()[engine]["preferred"]:
+        ends = shutdowns.get(model) or find_provider_model(engine, model).ends
         if ends is None or today < ends:
             return str(model)
-    raise RecognizerProblem(
+    raise RecognizerError(
         "Every speech model known here has been shut down by its maker.",
         f"Name another: intone settings set engines.{engine.replace('-', '_')}.model NAME",
     )
 
 
-def cost_usd(offer: Offer, seconds: float) -> float | None:
+def estimate_cost_usd(model: ProviderModel, seconds: float) -> float | None:
     """Return the cost of `seconds` of audio, None if the price is unknown."""
-    return None if offer.usd_per_min is None else round(offer.usd_per_min * seconds / 60, 8)
+    return None if model.usd_per_min is None else round(model.usd_per_min * seconds / 60, 8)
 
 
-def _day(told: object) -> date | None:
+def _parse_date(value: object) -> date | None:
     """Parse a date, in ISO format or in seconds since 1970; None for anything else."""
     try:
-        match told:
+        match value:
             case str():
-                return date.fromisoformat(told[:10])
+                return date.fromisoformat(value[:10])
             case bool():
                 return None
             case int() | float():
-                return datetime.fromtimestamp(told, UTC).date()
+                return datetime.fromtimestamp(value, UTC).date()
             case _:
                 return None
     except (ValueError, OverflowError, OSError):
         return None
 
 
-class Listed(BaseModel):
+class ListedModel(BaseModel):
     """A model in a service's list."""
 
     id: str
-    shutdown_date: Annotated[date | None, BeforeValidator(_day)] = None
+    shutdown_date: Annotated[date | None, BeforeValidator(_parse_date)] = None
 
 
-class Listing(BaseModel):
+class ModelListing(BaseModel):
     """The parsed part of an answer of `/models`."""
 
-    data: tuple[Listed, ...] = ()
+    data: tuple[ListedModel, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,14 +112,14 @@ class Listing(BaseModel):
         return {model.id: model.shutdown_date for model in self.data if model.shutdown_date}
 
 
-def listing(content: bytes) -> Listing:
+def parse_listing(content: bytes) -> ModelListing:
     """Parse an answer of `/models`; an invalid one gives an empty list, since it is not essential."""
     try:
-        return Listing.model_validate_json(content)
+        return ModelListing.model_validate_json(content)
     except ValueError:
-        return Listing()
+        return ModelListing()
 
 
 @cache
-def _table() -> dict[str, Any]:
+def _load_table() -> dict[str, Any]:
     return tomllib.loads(files("desktop.network").joinpath("provider_models.toml").read_text(encoding="utf-8"))

@@ -6,67 +6,67 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.credentials import store as credentials
 from desktop.network import address
-from desktop.network.endpoint import Secret, Service
+from desktop.network.endpoint import Service, ServiceKey
 from desktop.settings.schema import LOCAL, Settings
-from desktop.settings.store import get
+from desktop.settings.store import get_setting
 
-ENGINES = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible")
+CLOUD_ENGINES = ("openai", "openai-live", "deepgram", "deepgram-live", "compatible")
 """The values of `recognizer.engine` that are services."""
 
-NAMES = (*ENGINES, "polish")
+SERVICE_NAMES = (*CLOUD_ENGINES, "polish")
 
 
-def used(settings: Settings) -> tuple[str, ...]:
+def list_used_services(settings: Settings) -> tuple[str, ...]:
     """Return the services that a dictation uses with these settings."""
     chosen = settings.recognizer.engine
-    chats = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
-    chats = chats and settings.polish.url != LOCAL
-    return (*((chosen,) if chosen in ENGINES else ()), *(("polish",) if chats else ()))
+    uses_llm = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
+    uses_llm = uses_llm and settings.polish.url != LOCAL
+    return (*((chosen,) if chosen in CLOUD_ENGINES else ()), *(("polish",) if uses_llm else ()))
 
 
-def service(name: str, settings: Settings) -> Service:
+def build_service(name: str, settings: Settings) -> Service:
     """Return the service called `name`, one of `SERVICE_NAMES`.
 
     Raises `UserError` where it is a local model, or has no usable address.
     """
     engines, plain = settings.engines, settings.network.plain_keys == "on"
     key = "polish.url" if name == "polish" else f"engines.{name.replace('-', '_')}.url"
-    if name in NAMES and not get(settings, key):
-        raise Problem(f"The address in {key} cannot be used.", f"Mend it: `intone settings set {key} ADDRESS`.")
+    if name in SERVICE_NAMES and not get_setting(settings, key):
+        raise UserError(f"The address in {key} cannot be used.", f"Mend it: `intone settings set {key} ADDRESS`.")
     match name:
         case "openai":
-            return Service("OpenAI", address.openai(engines.openai.url), Secret(name), plain_keys=plain)
+            return Service("OpenAI", address.openai_base_url(engines.openai.url), ServiceKey(name), plain_keys=plain)
         case "openai-live":
-            url = address.openai_live(engines.openai_live.url)
-            return Service("OpenAI", url, Secret("openai"), plain_keys=plain)
+            url = address.openai_realtime_url(engines.openai_live.url)
+            return Service("OpenAI", url, ServiceKey("openai"), plain_keys=plain)
         case "deepgram":
-            url = address.deepgram(engines.deepgram.url)
-            return Service("Deepgram", url, Secret(name), "Token", plain_keys=plain)
+            url = address.deepgram_base_url(engines.deepgram.url)
+            return Service("Deepgram", url, ServiceKey(name), "Token", plain_keys=plain)
         case "deepgram-live":
-            url = address.deepgram_live(engines.deepgram_live.url, engines.deepgram_live.model)
-            return Service("Deepgram", url, Secret("deepgram"), "Token", plain_keys=plain)
+            url = address.deepgram_stream_url(engines.deepgram_live.url, engines.deepgram_live.model)
+            return Service("Deepgram", url, ServiceKey("deepgram"), "Token", plain_keys=plain)
         case "compatible":
-            url = address.openai(engines.compatible.url)
-            return _named_by_host(Service("", url, Secret(name), optional=True, plain_keys=plain))
+            url = address.openai_base_url(engines.compatible.url)
+            return _name_by_host(Service("", url, ServiceKey(name), is_key_optional=True, plain_keys=plain))
         case "polish" if settings.polish.url == LOCAL:
-            raise Problem("The model that polishes is on this machine, and needs no key.")
+            raise UserError("The model that polishes is on this machine, and needs no key.")
         case "polish":
-            url = address.openai(settings.polish.url)
-            secret = Secret(name, partial(credentials.find_for_polish, url))
-            if credentials.is_openai(url):
+            url = address.openai_base_url(settings.polish.url)
+            secret = ServiceKey(name, partial(credentials.find_polish_key, url))
+            if credentials.is_openai_url(url):
                 return Service("OpenAI", url, secret, plain_keys=plain)
-            return _named_by_host(Service("", url, secret, optional=True, plain_keys=plain))
+            return _name_by_host(Service("", url, secret, is_key_optional=True, plain_keys=plain))
         case _:
             raise ValueError(f"no service is called {name}")
 
 
-def listing(name: str) -> str:
+def probe_path(name: str) -> str:
     """Return a path below the service's address that needs a key, costs nothing and changes nothing."""
     return "/projects" if name == "deepgram" else "/models"
 
 
-def _named_by_host(service: Service) -> Service:
+def _name_by_host(service: Service) -> Service:
     return replace(service, name=service.host)

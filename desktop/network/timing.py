@@ -8,19 +8,19 @@ from typing import Any
 
 from desktop.network.uplink import limit_unsent
 
-CONNECT_S = 5.0
+CONNECT_TIMEOUT_S = 5.0
 """Seconds before a handshake is given up."""
 
-KEPT_WRITE_S = 10.0
+REUSED_WRITE_TIMEOUT_S = 10.0
 """Seconds before a reused connection is given up because the network accepts no data: it may be half-open, and the
 exchange is made once more on a new one."""
 
-WRITE_S = 35.0
+WRITE_TIMEOUT_S = 35.0
 """The same for a new connection. An upload gives up before (`upload.ANSWER_S` is 30 s); this is for other requests."""
 
 
 @dataclass(frozen=True, slots=True)
-class Phases:
+class ExchangeTiming:
     """The phases of one exchange in seconds, None for those that did not happen.
 
     On a reused connection these are `connect_s` (name and TCP) and `tls_s`. `send_s` is from the request's first byte
@@ -37,85 +37,90 @@ class Phases:
     http: str = ""
 
 
-class Watch:
+class ExchangeWatch:
     """Records the times of one exchange; `trace` and `timeout` are httpcore2's extensions of these names.
 
     `is_retry`: this is the second and last attempt.
     """
 
-    def __init__(self, again: bool = False) -> None:
+    def __init__(self, is_retry: bool = False) -> None:
         self.timeout: dict[str, float | None] = {
-            "connect": CONNECT_S,
+            "connect": CONNECT_TIMEOUT_S,
             "read": None,
-            "write": WRITE_S if again else KEPT_WRITE_S,
+            "write": WRITE_TIMEOUT_S if is_retry else REUSED_WRITE_TIMEOUT_S,
             "pool": None,
         }
-        self._began = time.monotonic()
-        self._at: dict[str, float] = {}
-        self._http2 = False
+        self._started_at = time.monotonic()
+        self._times: dict[str, float] = {}
+        self._is_http2 = False
 
     async def trace(self, event: str, info: dict[str, Any]) -> None:
         """Record that a step started, completed or failed. Called by httpcore2."""
-        layer, _, moment = event.partition(".")
-        self._at[moment] = time.monotonic()
-        self._http2 = self._http2 or layer == "http2"
-        if moment == "connect_tcp.started":  # the library reads the write timeout at each write
-            self.timeout["write"] = WRITE_S
-        if moment == "connect_tcp.complete":
+        layer, _, step = event.partition(".")
+        self._times[step] = time.monotonic()
+        self._is_http2 = self._is_http2 or layer == "http2"
+        if step == "connect_tcp.started":  # the library reads the write timeout at each write
+            self.timeout["write"] = WRITE_TIMEOUT_S
+        if step == "connect_tcp.complete":
             limit_unsent(info["return_value"].get_extra_info("socket"))
 
     @property
-    def reuses(self) -> bool:
+    def is_reused(self) -> bool:
         """Return whether the connection existed before."""
-        return "connect_tcp.started" not in self._at
+        return "connect_tcp.started" not in self._times
 
     @property
-    def http2(self) -> bool:
+    def is_http2(self) -> bool:
         """Return whether the connection was seen to use HTTP/2."""
-        return self._http2
+        return self._is_http2
 
     @property
-    def begun(self) -> bool:
+    def has_started(self) -> bool:
         """Return whether sending the request has started."""
-        return "send_request_headers.started" in self._at
+        return "send_request_headers.started" in self._times
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Return whether the library has closed the exchange."""
-        return "response_closed.started" in self._at
+        return "response_closed.started" in self._times
 
-    def abandoned(self, now: float, linger_s: float) -> bool:
+    def is_abandoned(self, now: float, server_work_s: float) -> bool:
         """Return whether an HTTP/2 server still has the exchange open at `now`, although the library has closed it.
 
         The library sends no reset. A request that was sent whole is open until it is answered, assumed to take
         `server_work_s`; one that was not stays open as long as the connection.
         """
-        if not self._http2 or not self.begun or not self.closed or "receive_response_body.complete" in self._at:
+        if (
+            not self._is_http2
+            or not self.has_started
+            or not self.is_closed
+            or "receive_response_body.complete" in self._times
+        ):
             return False
-        whole = "send_request_body.complete" in self._at
-        return not whole or now - self._at["response_closed.started"] < linger_s
+        is_sent = "send_request_body.complete" in self._times
+        return not is_sent or now - self._times["response_closed.started"] < server_work_s
 
-    def at(self, moment: str) -> float | None:
-        """Return the time of an event (`send_request_body.complete`), by `time.monotonic()`; None where it did not
+    def time_of(self, step: str) -> float | None:
+        """Return the time of an event (`send_request_body.is_complete`), by `time.monotonic()`; None where it did not
         happen."""
-        return self._at.get(moment)
+        return self._times.get(step)
 
-    def phases(self, http: str) -> Phases:
+    def timing(self, http: str) -> ExchangeTiming:
         """Return the phases so far; `read_s` counts until now."""
         now = time.monotonic()
-        answered = self._at.get("receive_response_headers.complete")
-        return Phases(
-            self._lasted("connect_tcp"),
-            self._lasted("start_tls"),
+        answered = self._times.get("receive_response_headers.complete")
+        return ExchangeTiming(
+            self._duration("connect_tcp"),
+            self._duration("start_tls"),
             self._between("send_request_headers.started", "send_request_body.complete"),
             self._between("send_request_body.complete", "receive_response_headers.complete"),
             None if answered is None else now - answered,
-            now - self._began,
+            now - self._started_at,
             http,
         )
 
-    def _lasted(self, step: str) -> float | None:
+    def _duration(self, step: str) -> float | None:
         return self._between(f"{step}.started", f"{step}.complete")
 
     def _between(self, first: str, last: str) -> float | None:
-        return self._at[last] - self._at[first] if first in self._at and last in self._at else None
+        return self._times[last] - self._times[first] if first in self._times and last in self._times else None

@@ -19,22 +19,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-UNSENT = 64 * 1024
+MAX_UNSENT_BYTES = 64 * 1024
 """Bytes that the system may hold unsent for a connection: half a second at 1 Mbit/s. On loopback 13 MB still take 0.2
 s."""
 
-BUFFERED = 128 * 1024
+BUFFERED_BYTES = 128 * 1024
 """Bytes that are accepted before any is sent: `MAX_UNSENT_BYTES` by the system, and about as many in flight at first.
 """
 
-BURST = 2 * BUFFERED
+MIN_BURST_BYTES = 2 * BUFFERED_BYTES
 """Fewest bytes that count as a burst."""
 
-BEHIND_S = 1.0
+MIN_DELAY_S = 1.0
 """Seconds by which an answer exceeds the service's own time before the network counts as the cause."""
 
 
-class Options(Protocol):
+class SocketOptions(Protocol):
     """A socket, or asyncio's view of one."""
 
     def setsockopt(self, level: int, name: int, value: int, /) -> None:
@@ -42,7 +42,7 @@ class Options(Protocol):
         ...
 
 
-def limit_unsent(connection: Options | None) -> None:
+def limit_unsent(connection: SocketOptions | None) -> None:
     """Limit the data that the system buffers unsent for `connection`, if any, to `MAX_UNSENT_BYTES`.
 
     Linux otherwise buffers up to 4 MB (`tcp_wmem`), half a minute at 1 Mbit/s during which no progress is visible.
@@ -51,49 +51,49 @@ def limit_unsent(connection: Options | None) -> None:
     option: int | None = getattr(socket, "TCP_NOTSENT_LOWAT", None)
     if connection is not None and option is not None:
         with suppress(OSError):
-            connection.setsockopt(socket.IPPROTO_TCP, option, UNSENT)
+            connection.setsockopt(socket.IPPROTO_TCP, option, MAX_UNSENT_BYTES)
 
 
-def burst(size: int, seconds: float) -> float | None:
+def measure_burst(size: int, seconds: float) -> float | None:
     """Return the speed in bit/s of `size` bytes that were ready at once and accepted within `seconds`; None for too
     few."""
-    return 8 * (size - BUFFERED) / seconds if size >= BURST and seconds > 0 else None
+    return 8 * (size - BUFFERED_BYTES) / seconds if size >= MIN_BURST_BYTES and seconds > 0 else None
 
 
 @dataclass(slots=True)
-class Burst:
+class UploadBurst:
     """Bytes that were ready without a pause from `started_at` on; `accepted_bytes` of them have been accepted."""
 
-    began_at: float
-    taken: int = 0
+    started_at: float
+    accepted_bytes: int = 0
 
-    def bit_s(self, now: float) -> float | None:
+    def speed_bit_s(self, now: float) -> float | None:
         """Return the speed in bit/s at `now`; see `measure_burst`."""
-        return burst(self.taken, now - self.began_at)
+        return measure_burst(self.accepted_bytes, now - self.started_at)
 
 
-def behind(size: int, seconds: float, waited_s: float, worked_s: float | None) -> float | None:
+def measure_delayed(size: int, seconds: float, waited_s: float, worked_s: float | None) -> float | None:
     """Return the speed in bit/s of `size` bytes in a request whose answer the network delayed.
 
     The request took `seconds` in all, the last `waited_s` after the last byte was handed over. `worked_s` is the time
     that the service reports for its work. None where the network was not the cause, or that is unknown.
     """
-    if worked_s is None or waited_s - worked_s < BEHIND_S:
+    if worked_s is None or waited_s - worked_s < MIN_DELAY_S:
         return None
     return 8 * size / (seconds - worked_s)
 
 
-class Uplinks:
+class UplinkSpeeds:
     """The measured upload speed of each host."""
 
     def __init__(self) -> None:
         self._known: dict[str, float] = {}
 
-    def note(self, host: str, bit_s: float | None) -> None:
+    def add(self, host: str, bit_s: float | None) -> None:
         """Add a measurement, which weighs as much as all before it; None is ignored."""
         if bit_s is not None:
             self._known[host] = (bit_s + self._known.get(host, bit_s)) / 2
 
-    def bit_s(self, host: str) -> float | None:
+    def speed_bit_s(self, host: str) -> float | None:
         """Return the speed in bit/s, None where unknown."""
         return self._known.get(host)

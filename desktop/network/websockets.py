@@ -26,48 +26,53 @@ from urllib.request import getproxies, proxy_bypass
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidProxy, ProxyError, WebSocketException
 
-from desktop.core.errors import ServiceProblem
-from desktop.network.endpoint import Service, loopback
-from desktop.network.errors import explained, passing
+from desktop.core.errors import ServiceError
+from desktop.network.endpoint import Service, is_loopback
+from desktop.network.errors import is_temporary, service_error
 from desktop.network.uplink import limit_unsent
-from models.proxy import NoWayError, passable, proxied, proxy_to, unusable_proxy
+from models.proxy import NetworkConfigError, guard_client_creation, proxy_source, proxy_url, unusable_proxy_error
 
 logger = logging.getLogger(__name__)
 
-OPEN_S = 5.0
+OPEN_TIMEOUT_S = 5.0
 """Seconds before the handshakes are given up: name, TCP, TLS and upgrade together."""
 
-PING_S, PONG_S = 4.0, 6.0
+PING_INTERVAL_S, PONG_TIMEOUT_S = 4.0, 6.0
 """Interval of pings and timeout of their answers, in seconds: an uplink full of our own audio delays them."""
 
-CLOSE_S = 1.0
+CLOSE_TIMEOUT_S = 1.0
 """Seconds for the other side to answer the closing handshake."""
 
-LARGEST = 2**20
+MAX_MESSAGE_BYTES = 2**20
 """Largest message from a service in bytes; a transcript of an hour has 60 kB."""
 
 
-class Straight(connect):
+class DirectConnect(connect):
     """The library's `connect` to exactly the given host: a redirect is a refusal, and this machine is reached without a
     proxy."""
 
     def __init__(self, url: str, **options: Any) -> None:
-        super().__init__(url, proxy=_proxy(url), **options)
+        super().__init__(url, proxy=_choose_proxy(url), **options)
 
     def process_redirect(self, exc: Exception) -> Exception | str:
         """Refuse every redirect."""
         return exc
 
 
-class Sockets:
+class WebSockets:
     """Opens and closes sockets; `ssl_context` is the HTTP client's, the other arguments are as `PING_INTERVAL_S` and
     `PONG_TIMEOUT_S`."""
 
-    def __init__(self, trusted: ssl.SSLContext, ping_s: float = PING_S, pong_s: float = PONG_S) -> None:
-        self._context = _trusting_like(trusted)
-        self._no_way = _no_way()
-        self._ping_s, self._pong_s = ping_s, pong_s
-        self._leaving: set[asyncio.Task[None]] = set()
+    def __init__(
+        self,
+        ssl_context: ssl.SSLContext,
+        ping_interval_s: float = PING_INTERVAL_S,
+        pong_timeout_s: float = PONG_TIMEOUT_S,
+    ) -> None:
+        self._context = _copy_trust(ssl_context)
+        self._certificate_error = _find_certificate_error()
+        self._ping_interval_s, self._pong_timeout_s = ping_interval_s, pong_timeout_s
+        self._closing: set[asyncio.Task[None]] = set()
         self._log = logging.getLogger(f"{__name__}.library")
         self._log.setLevel(logging.WARNING)
 
@@ -79,73 +84,73 @@ class Sockets:
         its `InvalidStatus`.
         """
         began = time.monotonic()
-        headers = await service.headers()
-        if self._no_way is not None and url.startswith("wss:") and not service.here:
-            raise _told(self._no_way)
+        headers = await service.auth_headers()
+        if self._certificate_error is not None and url.startswith("wss:") and not service.is_local:
+            raise _to_service_error(self._certificate_error)
         try:
-            socket = await self._connected(url, headers)
-        except NoWayError as why:
-            raise _told(why) from why
+            socket = await self._connect(url, headers)
+        except NetworkConfigError as why:
+            raise _to_service_error(why) from why
         except (InvalidProxy, ImportError) as error:
-            raise _told(unusable_proxy(proxy_to(url))) from error
+            raise _to_service_error(unusable_proxy_error(proxy_source(url))) from error
         except ProxyError as error:
-            if passing(error):
+            if is_temporary(error):
                 raise
-            raise explained(service, error) from error
+            raise service_error(service, error) from error
         limit_unsent(socket.transport.get_extra_info("socket"))
         logger.info("a socket to a service was opened in %.0f ms", 1000 * (time.monotonic() - began))
         return socket
 
-    async def _connected(self, url: str, headers: dict[str, str]) -> ClientConnection:
-        return await Straight(
+    async def _connect(self, url: str, headers: dict[str, str]) -> ClientConnection:
+        return await DirectConnect(
             url,
             additional_headers=headers,
             user_agent_header="Intone",
             ssl=self._context if url.startswith("wss:") else None,
             compression=None,  # audio does not compress, and the window for text takes a quarter of a megabyte
-            open_timeout=OPEN_S,
-            ping_interval=self._ping_s,
-            ping_timeout=self._pong_s,
-            close_timeout=CLOSE_S,
-            max_size=LARGEST,
+            open_timeout=OPEN_TIMEOUT_S,
+            ping_interval=self._ping_interval_s,
+            ping_timeout=self._pong_timeout_s,
+            close_timeout=CLOSE_TIMEOUT_S,
+            max_size=MAX_MESSAGE_BYTES,
             logger=self._log,
         )
 
-    def leave(self, socket: ClientConnection) -> None:
+    def close_later(self, socket: ClientConnection) -> None:
         """Close `socket` in the background; returns at once."""
         task = asyncio.get_running_loop().create_task(_close(socket))
-        self._leaving.add(task)
-        task.add_done_callback(self._leaving.discard)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     async def aclose(self) -> None:
         """Wait until every socket passed to `close_later` is closed, at most `2 * CLOSE_TIMEOUT_S`."""
-        if self._leaving:
-            await asyncio.wait(self._leaving)
+        if self._closing:
+            await asyncio.wait(self._closing)
 
 
-def _no_way() -> NoWayError | None:
+def _find_certificate_error() -> NetworkConfigError | None:
     """Return the error in the certificates that the environment names, None where there is none."""
     try:
-        with passable():
+        with guard_client_creation():
             return None
-    except NoWayError as why:
+    except NetworkConfigError as why:
         return why
 
 
-def _told(why: NoWayError) -> ServiceProblem:
-    problem = ServiceProblem(why.title, why.remedy)
+def _to_service_error(error: NetworkConfigError) -> ServiceError:
+    problem = ServiceError(error.title, error.remedy)
     problem.status = 0
     return problem
 
 
 async def _close(socket: ClientConnection) -> None:
     with suppress(WebSocketException, OSError, TimeoutError):
-        async with asyncio.timeout(2 * CLOSE_S):  # its own timeout fails while the network accepts no data
+        async with asyncio.timeout(2 * CLOSE_TIMEOUT_S):  # its own timeout fails while the network accepts no data
             await socket.close()
     socket.transport.abort()
 
 
-def _trusting_like(other: ssl.SSLContext) -> ssl.SSLContext:
+def _copy_trust(other: ssl.SSLContext) -> ssl.SSLContext:
     """Return a new context that trusts what the system and `other` trust, and offers HTTP/1.1 alone."""
     context = ssl.create_default_context()
     for certificate in other.get_ca_certs(binary_form=True):
@@ -154,17 +159,17 @@ def _trusting_like(other: ssl.SSLContext) -> ssl.SSLContext:
     return context
 
 
-def _proxy(url: str) -> str | Literal[True] | None:
+def _choose_proxy(url: str) -> str | Literal[True] | None:
     """Return the proxy for `connect`: None for this machine; True for the one it finds itself, which is all but
     `ALL_PROXY`.
 
-    Raises `NoWayError` where it would find one with an invalid port.
+    Raises `NetworkConfigError` where it would find one with an invalid port.
     """
     parts, found = urlsplit(url), getproxies()
-    if loopback(parts.hostname or ""):
+    if is_loopback(parts.hostname or ""):
         return None
-    proxied(url)
-    known = ("wss", "socks", "https") if parts.scheme == "wss" else ("ws", "socks", "https", "http")
-    if "all" not in found or not found.keys().isdisjoint(known) or proxy_bypass(parts.netloc):
+    proxy_url(url)
+    variables = ("wss", "socks", "https") if parts.scheme == "wss" else ("ws", "socks", "https", "http")
+    if "all" not in found or not found.keys().isdisjoint(variables) or proxy_bypass(parts.netloc):
         return True
     return found["all"] if "://" in found["all"] else f"http://{found['all']}"

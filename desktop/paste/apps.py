@@ -17,15 +17,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from desktop.core import own_table
-from desktop.core.chords import Paste, clean, flatten
+from desktop.core.chords import PasteShortcut, clean_for_terminal, flatten_for_shell
 
-COMM = 15
+COMM_BYTES = 15
 """Bytes of a program's name that the kernel keeps."""
 
-LONGEST_MS, LONGEST_HOLD_MS = 10_000, 100
+MAX_DELAY_MS, MAX_HOLD_MS = 10_000, 100
 
 
-class Rule(BaseModel):
+class PasteRule(BaseModel):
     """How to paste into an application.
 
     `chord` None: Ctrl+V, or Shift+Insert where the layout has no v. `lines`: newlines and tabs are kept ("keep"),
@@ -37,76 +37,76 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    chord: Annotated[Paste | None, BeforeValidator(lambda name: _chord(name))] = None
+    chord: Annotated[PasteShortcut | None, BeforeValidator(lambda name: _parse_shortcut(name))] = None
     lines: Literal["keep", "flatten", "bracketed"] = "keep"
-    delay_ms: Annotated[int, Field(ge=0, le=LONGEST_MS)] = 0
-    hold_ms: Annotated[int, Field(ge=0, le=LONGEST_HOLD_MS)] = 0
+    delay_ms: Annotated[int, Field(ge=0, le=MAX_DELAY_MS)] = 0
+    hold_ms: Annotated[int, Field(ge=0, le=MAX_HOLD_MS)] = 0
     reads: Literal["late", "early", "twice"] = "late"
     enter: bool = False
 
     @property
-    def exact(self) -> bool:
+    def is_exact(self) -> bool:
         """Whether pasted text is inserted unchanged and can be traversed and selected by keys.
 
         False in terminals and remote desktops; an editor with a terminal in it cannot be told from either.
         """
-        return self.lines == "keep" and self.chord is not Paste.SHIFT_INSERT and self.reads != "early"
+        return self.lines == "keep" and self.chord is not PasteShortcut.SHIFT_INSERT and self.reads != "early"
 
-    def fitted(self, text: str) -> str:
+    def adapt_text(self, text: str) -> str:
         """Return `text` as it may be pasted into this application."""
         match self.lines:
             case "flatten":
-                return flatten(text)
+                return flatten_for_shell(text)
             case "bracketed":
-                return clean(text)
+                return clean_for_terminal(text)
             case "keep":
                 return text
 
 
 @dataclass(frozen=True, slots=True)
-class Applications:
+class PasteRules:
     """The rules in force; `load_errors` has a sentence for each table of the user's file that is not used."""
 
-    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    dropped: tuple[str, ...] = ()
+    user_rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    load_errors: tuple[str, ...] = ()
 
-    def rule(self, app: str, comm: str, *, electron: bool = False, system: str = "linux") -> Rule:
+    def find_rule(self, app: str, comm: str, *, electron: bool = False, system: str = "linux") -> PasteRule:
         """Return the rule for a window of class `app`, of a program that the kernel calls `comm`.
 
         `electron`: the program has Electron's archive beside it. `system`: the system whose rows of the table apply.
         """
         names = (app.lower(), comm.lower())
-        kinds = _kinds(system).items()
-        kind = next((kind for kind, known in kinds if _among(names, known)), "electron" if electron else "")
-        fields = dict(_fields(kind)) if kind else {}
-        for name, said in self.own.items():
-            if _among(names, frozenset((name.lower(),))):
-                fields |= said
-        return Rule(**fields)
+        kinds = _load_kinds(system).items()
+        kind = next((kind for kind, known in kinds if _matches_name(names, known)), "electron" if electron else "")
+        fields = dict(_rule_fields(kind)) if kind else {}
+        for name, user_fields in self.user_rules.items():
+            if _matches_name(names, frozenset((name.lower(),))):
+                fields |= user_fields
+        return PasteRule(**fields)
 
 
-def load(path: Path) -> Applications:
+def load_paste_rules(path: Path) -> PasteRules:
     """Load the user's file at `path`, which need not exist. Never raises."""
-    own: dict[str, Mapping[str, Any]] = {}
-    dropped: list[str] = []
-    for name, said in own_table.read(path, dropped).items():
+    user_rules: dict[str, Mapping[str, Any]] = {}
+    errors: list[str] = []
+    for name, fields in own_table.read_user_table(path, errors).items():
         try:
-            own[name] = Rule.model_validate(said).model_dump(exclude_unset=True)
+            user_rules[name] = PasteRule.model_validate(fields).model_dump(exclude_unset=True)
         except ValidationError as error:
             at, what = error.errors()[0]["loc"], error.errors()[0]["msg"]
-            dropped.append(f"{path.name}: {'.'.join(map(str, (name, *at)))}: {what}.")
-    return Applications(own, tuple(dropped))
+            errors.append(f"{path.name}: {'.'.join(map(str, (name, *at)))}: {what}.")
+    return PasteRules(user_rules, tuple(errors))
 
 
 def is_terminal(app: str, comm: str, system: str = "linux") -> bool:
     """Return whether a window of class `app`, of a program that the kernel calls `comm`, is a terminal by the table."""
     names = (app.lower(), comm.lower())
-    return any(_among(names, known) for kind, known in _kinds(system).items() if kind.endswith("terminal"))
+    return any(_matches_name(names, known) for kind, known in _load_kinds(system).items() if kind.endswith("terminal"))
 
 
-def is_one_of(app: str, names: Iterable[str]) -> bool:
+def matches_any_app(app: str, names: Iterable[str]) -> bool:
     """Return whether `app`, a window class or a program's name as the kernel keeps it, is among `names`."""
-    return _among((app.lower(), app.lower()), frozenset(name.lower() for name in names))
+    return _matches_name((app.lower(), app.lower()), frozenset(name.lower() for name in names))
 
 
 def is_electron(pid: int) -> bool:
@@ -117,29 +117,29 @@ def is_electron(pid: int) -> bool:
         return False
 
 
-def _chord(name: object) -> object:
+def _parse_shortcut(name: object) -> object:
     """Return the chord with this printed name, in any case and with any spaces."""
     if not isinstance(name, str):
         return name
-    wanted = name.replace(" ", "").lower()
-    return next((paste for paste in Paste if paste.value.lower() == wanted), name)
+    normalized = name.replace(" ", "").lower()
+    return next((paste for paste in PasteShortcut if paste.value.lower() == normalized), name)
 
 
-def _among(names: tuple[str, ...], known: frozenset[str]) -> bool:
+def _matches_name(names: tuple[str, ...], known: frozenset[str]) -> bool:
     """Return whether one of a window's names is `known`; the second is the program's, truncated by the kernel."""
-    return names[0] in known or (bool(names[1]) and names[1] in {name[:COMM] for name in known})
+    return names[0] in known or (bool(names[1]) and names[1] in {name[:COMM_BYTES] for name in known})
 
 
 @functools.cache
-def _table() -> dict[str, dict[str, Any]]:
+def _load_table() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files("desktop.paste").joinpath("applications.toml").read_text(encoding="utf-8"))
 
 
 @functools.cache
-def _kinds(system: str) -> dict[str, frozenset[str]]:
-    here = {kind: said for kind, said in _table().items() if said.get("system", "linux") == system}
-    return {kind: frozenset(said["names"].split()) for kind, said in here.items()}
+def _load_kinds(system: str) -> dict[str, frozenset[str]]:
+    rows = {kind: row for kind, row in _load_table().items() if row.get("system", "linux") == system}
+    return {kind: frozenset(said["names"].split()) for kind, said in rows.items()}
 
 
-def _fields(kind: str) -> dict[str, Any]:
-    return {key: value for key, value in _table()[kind].items() if key not in ("names", "system")}
+def _rule_fields(kind: str) -> dict[str, Any]:
+    return {key: value for key, value in _load_table()[kind].items() if key not in ("names", "system")}

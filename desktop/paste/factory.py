@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from desktop.core.paths import Paths
     from desktop.paste.delayed.macos import MacPaster
     from desktop.paste.delayed.windows import WindowsPaster
-    from desktop.paste.request import Hands
+    from desktop.paste.request import UserActivity
     from desktop.paste.wayland.paster import WaylandPaster
     from desktop.paste.x11.paster import X11Paster
 
 
 def open_paster(
-    environ: Mapping[str, str], hands: Hands, insert: Callable[[str, int], Awaitable[bool]], paths: Paths
+    environ: Mapping[str, str], activity: UserActivity, insert: Callable[[str, int], Awaitable[bool]], paths: Paths
 ) -> X11Paster | WaylandPaster | WindowsPaster | MacPaster:
     """Return the paster for the session that `environ` describes, to be started.
 
@@ -43,15 +43,15 @@ def open_paster(
     if sys.platform == "win32":
         from desktop.paste.delayed.windows import WindowsPaster
 
-        return WindowsPaster(hands)
+        return WindowsPaster(activity)
     if sys.platform == "darwin":
         from desktop.paste.delayed.macos import MacPaster
 
-        return MacPaster(hands)
+        return MacPaster(activity)
     if environ.get("WAYLAND_DISPLAY"):
         from desktop.paste.wayland.paster import WaylandPaster
 
-        return WaylandPaster(environ, paths.remote_desktop, insert, left=hands.left)
+        return WaylandPaster(environ, paths.remote_desktop, insert, last_left_at=activity.last_left_at)
     from desktop.paste.x11.paster import X11Paster
 
-    return X11Paster(environ.get("DISPLAY"), hands, insert, keeps=hasattr(os, "memfd_create"))
+    return X11Paster(environ.get("DISPLAY"), activity, insert, restores_after_crash=hasattr(os, "memfd_create"))

@@ -28,23 +28,23 @@ from dbus_fast import Message, MessageFlag
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusFastError
 
-from desktop.core.types import Field, Target
-from desktop.platforms.linux.atspi import Tree, answered
+from desktop.core.types import InputField, Target
+from desktop.platforms.linux.atspi import AccessibilityTree, call_bus
 
 log = logging.getLogger(__name__)
 
-AHEAD_S, AGAIN_S = 0.070, 0.030
+LOOKUP_TIMEOUT_S, RECHECK_TIMEOUT_S = 0.070, 0.030
 """Seconds for the answer while the text is not ready yet, and again right before it is inserted: 100 ms in all."""
 
 
-class Seen(NamedTuple):
+class FocusedField(NamedTuple):
     """The focused field, None if unknown, and the host of the page in its window."""
 
-    field: Field | None = None
+    field: InputField | None = None
     site: str = ""
 
 
-class Fields:
+class FocusedFieldReader:
     """A reader of the focused field, for the engine's loop only; connects at the first call."""
 
     def __init__(self, session: str | None = None) -> None:
@@ -53,69 +53,69 @@ class Fields:
         self._bus: MessageBus | None = None
         self._connecting = asyncio.Lock()
 
-    async def focused(self, pid: int) -> Field | None:
+    async def find_focused_field(self, pid: int) -> InputField | None:
         """Return the focused field of the program `pid`, or None if unknown within `LOOKUP_TIMEOUT_S`."""
-        return (await self.seen(pid)).field
+        return (await self.look_up(pid)).field
 
-    async def seen(self, pid: int, *, cursor: bool = False, site: bool = False) -> Seen:
+    async def look_up(self, pid: int, *, cursor: bool = False, site: bool = False) -> FocusedField:
         """The same, with the text around the `cursor`, and the `site`: as much as is available within
         `LOOKUP_TIMEOUT_S`."""
         field, host = None, ""
 
-        async def look(tree: Tree) -> None:  # the most important first: whether it is a password field
+        async def look(tree: AccessibilityTree) -> None:  # the most important first: whether it is a password field
             nonlocal field, host
-            field = await tree.focused(pid)
+            field = await tree.find_focused_field(pid)
             if field is not None and cursor:
-                field = await tree.around(field)
+                field = await tree.add_cursor_text(field)
             if site:
-                host = await tree.site(pid)
+                host = await tree.find_page_host(pid)
 
-        with anyio.move_on_after(AHEAD_S):
-            await self._asking(look)
-        return Seen(field, host)
+        with anyio.move_on_after(LOOKUP_TIMEOUT_S):
+            await self._with_tree(look)
+        return FocusedField(field, host)
 
-    async def again(self, target: Target) -> Field | None:
+    async def recheck_field(self, target: Target) -> InputField | None:
         """Return the field of `target` that has the focus now, with the text around its cursor.
 
         The caller gives up after `RECHECK_TIMEOUT_S`.
         """
 
-        async def look(tree: Tree) -> Field | None:
-            found = await tree.still(target)
-            return await tree.around(found) if found is not None else None
+        async def look(tree: AccessibilityTree) -> InputField | None:
+            found = await tree.recheck_focused_field(target)
+            return await tree.add_cursor_text(found) if found is not None else None
 
-        return await self._asking(look)
+        return await self._with_tree(look)
 
-    async def secret(self, target: Target) -> bool:
+    async def is_password_focused(self, target: Target) -> bool:
         """Return whether a password field of `target` has the focus now.
 
         The caller gives up after `RECHECK_TIMEOUT_S`.
         """
-        found = await self._asking(lambda tree: tree.still(target))
-        return found is not None and found.secret
+        found = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
+        return found is not None and found.is_password
 
     def close(self) -> None:
         """Disconnect from the bus."""
         if self._bus is not None and self._bus.connected:
             self._bus.disconnect()
 
-    async def _asking[T](self, question: Callable[[Tree], Awaitable[T | None]]) -> T | None:
+    async def _with_tree[T](self, query: Callable[[AccessibilityTree], Awaitable[T | None]]) -> T | None:
         try:
             async with self._connecting:
                 if self._bus is None or not self._bus.connected:
-                    self._bus = await MessageBus(await self._address()).connect()
-            return await question(Tree(self._bus))
+                    self._bus = await MessageBus(await self._find_bus_address()).connect()
+            return await query(AccessibilityTree(self._bus))
         except (OSError, EOFError, DBusFastError) as error:
             log.debug("Nobody tells of the focused field: %s", error)
             return None
 
-    async def _address(self) -> str:
+    async def _find_bus_address(self) -> str:
         """Return the address of the accessibility bus. Raises `OSError` if there is none."""
         session = await MessageBus(self._session).connect()
         try:
             name = "org.a11y.Bus"
             question = Message(name, "/org/a11y/bus", name, "GetAddress", flags=MessageFlag.NO_AUTOSTART)
-            (address,) = await answered(session, question, "s") or [""]
+            (address,) = await call_bus(session, question, "s") or [""]
         finally:
             session.disconnect()
         if not address:

@@ -11,43 +11,43 @@ from dataclasses import dataclass, replace
 
 from desktop.core.types import Target
 
-STEADY_S = 0.3
+MIN_FOCUS_S = 0.3
 """Seconds that a window must have had the focus to be the target: faster than a user can read where they are."""
 
-KEPT = 16
+MAX_PERIODS = 16
 """Number of focus changes remembered; more within `MIN_FOCUS_S` is a window manager's flicker."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class FocusPeriod:
     """The focus has been on `target` since the time `since` (`time.monotonic()`)."""
 
     target: Target
     since: float
 
 
-class Focus:
+class FocusHistory:
     """The history of the focus."""
 
     def __init__(self) -> None:
-        self._stays: deque[Stay] = deque(maxlen=KEPT)
+        self._periods: deque[FocusPeriod] = deque(maxlen=MAX_PERIODS)
 
-    def moved(self, target: Target, now: float) -> None:
+    def record(self, target: Target, now: float) -> None:
         """Record that the focus is on `target` now; the same window as before only updates the title."""
-        if self._stays and self._stays[-1].target.handle == target.handle:
-            self._stays[-1] = Stay(target, self._stays[-1].since)
+        if self._periods and self._periods[-1].target.handle == target.handle:
+            self._periods[-1] = FocusPeriod(target, self._periods[-1].since)
         else:
-            self._stays.append(Stay(target, now))
+            self._periods.append(FocusPeriod(target, now))
 
-    def meant(self, now: float) -> Target:
+    def find_target(self, now: float) -> Target:
         """Return the last window that had the focus for `MIN_FOCUS_S`; if none had, the one that has it."""
         until = now
-        for stay in reversed(self._stays):
-            if stay.target.handle and until - stay.since >= STEADY_S:
-                return _since(stay)
-            until = stay.since
-        return _since(self._stays[-1]) if self._stays else Target()
+        for period in reversed(self._periods):
+            if period.target.handle and until - period.since >= MIN_FOCUS_S:
+                return _with_focused_at(period)
+            until = period.since
+        return _with_focused_at(self._periods[-1]) if self._periods else Target()
 
 
-def _since(stay: Stay) -> Target:
-    return replace(stay.target, focused_at=stay.since)
+def _with_focused_at(period: FocusPeriod) -> Target:
+    return replace(period.target, focused_at=period.since)

@@ -11,25 +11,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-FORGET_S = 300.0
+JOIN_TIMEOUT_S = 300.0
 """Seconds after which the user has most likely moved elsewhere in the same window."""
 
-CLOSING = frozenset(".,;:!?…%)]}’”»،؛؟")
+CLOSING_MARKS = frozenset(".,;:!?…%)]}’”»،؛؟")
 """Characters that attach to the word before them."""
 
-OPENING = frozenset("([{¿¡“‘«")
+OPENING_MARKS = frozenset("([{¿¡“‘«")
 """Characters that attach to the word after them."""
 
-UNSPACED = re.compile(
+UNSPACED_SCRIPTS = re.compile(
     "[\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff]"
 )
 """Han, kana, and their punctuation: scripts without spaces between words. Korean has spaces, so Hangul is not here."""
 
 
-ENDING = frozenset(".!?…:\n。！？؟")
+SENTENCE_ENDS = frozenset(".!?…:\n。！？؟")
 """Characters after which a sentence begins."""
 
-CONTINUING = frozenset(
+CONTINUING_WORDS = frozenset(
     """
     a about after again all also although an and are around as at back because been before but by can could did do does
     down each even every first for from had has have he her here his how if in into is it its just later like made many
@@ -52,29 +52,34 @@ class Insertion:
 
     handle: int
     text: str
-    at: float
-    previous: str = ""
-    said: str = ""
-    after: str = ""
-    original: str = ""
+    inserted_at: float
+    previous_text: str = ""
+    spoken_text: str = ""
+    text_after_cursor: str = ""
+    replaced_text: str = ""
 
     @property
-    def last(self) -> str:
+    def last_character(self) -> str:
         """The character before the cursor; empty if unknown."""
-        return self.text.removesuffix(self.after)[-1:] or self.previous
+        return self.text.removesuffix(self.text_after_cursor)[-1:] or self.previous_text
 
 
-def before(insertion: Insertion | None, handle: int, now: float, touched_at: float) -> str:
+def find_character_before(insertion: Insertion | None, handle: int, now: float, last_input_at: float) -> str:
     """Return the character before the cursor of window `handle`, as far as it is known; else an empty string.
 
     `last_input_at`: when the user last pressed a key or mouse button, after which the cursor may be anywhere.
     """
-    if insertion is None or insertion.handle != handle or touched_at > insertion.at or now - insertion.at > FORGET_S:
+    if (
+        insertion is None
+        or insertion.handle != handle
+        or last_input_at > insertion.inserted_at
+        or now - insertion.inserted_at > JOIN_TIMEOUT_S
+    ):
         return ""
-    return insertion.last
+    return insertion.last_character
 
 
-def join(previous: str, text: str) -> str:
+def join_text(previous: str, text: str) -> str:
     """Return `text` as it must be inserted after `previous`, of which only the last character counts; empty if unknown.
 
     A space comes between them where the writing system has spaces; within a sentence the text begins in lower case.
@@ -82,17 +87,17 @@ def join(previous: str, text: str) -> str:
     if not previous or not text:
         return text
     left = previous[-1]
-    if left not in ENDING and not left.isspace():
-        text = small(text)
+    if left not in SENTENCE_ENDS and not left.isspace():
+        text = lowercase_start(text)
     right = text[0]
-    if left.isspace() or right.isspace() or left in OPENING or right in CLOSING:
+    if left.isspace() or right.isspace() or left in OPENING_MARKS or right in CLOSING_MARKS:
         return text
-    if UNSPACED.match(left) or UNSPACED.match(right):
+    if UNSPACED_SCRIPTS.match(left) or UNSPACED_SCRIPTS.match(right):
         return text
     return f" {text}"
 
 
-def small(text: str) -> str:
+def lowercase_start(text: str) -> str:
     """Return `text` without a capital that only the beginning of a sentence gave it."""
     word = re.match(r"[A-Z]?[a-z]*\b", text)
-    return text[0].lower() + text[1:] if word and word.group().lower() in CONTINUING else text
+    return text[0].lower() + text[1:] if word and word.group().lower() in CONTINUING_WORDS else text

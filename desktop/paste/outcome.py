@@ -15,19 +15,19 @@ QUIET_S = 0.2
 """Seconds of silence after which a target is done: toolkits read a selection up to four times for one paste, all within
 some ms."""
 
-PROBED_S = 2.0
+SECOND_READ_S = 2.0
 """The same after the first read of a program that always reads again: Chromium's second read came 0.3 s later on a busy
 machine, and once 2.1 s. If the clipboard holds something else by then, it pastes nothing at all."""
 
-UNREAD_S = 8.0
+READ_TIMEOUT_S = 8.0
 """Seconds after which a target that has not read will not; the user is then notified."""
 
-HURRIED_S = 4.0
+HURRIED_TIMEOUT_S = 4.0
 """The same while the next dictation waits: longer than the slowest reader that is expected (3 s)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lent:
+class PasteProgress:
     """The progress of a paste whose chord has been sent. All times are seconds of one steady clock.
 
     `sent_at` is just before the chord's first key; `read_at` the last time the target took the text or listed the
@@ -41,53 +41,53 @@ class Lent:
     read_at: float | None = None
     lost: bool = False
     hurried: bool = False
-    probed: bool = False
-    watched: float = 0.0
+    expects_second_read: bool = False
+    watch_until: float = 0.0
     doubtful: bool = False
-    final: bool = False
+    is_doubt_final: bool = False
 
     @property
     def quiet_at(self) -> float | None:
         """When the target is done if it reads no more; None before it has taken the text."""
         if self.read_at is None:
             return None
-        return max(self.read_at + (PROBED_S if self.probed else QUIET_S), self.watched)
+        return max(self.read_at + (SECOND_READ_S if self.expects_second_read else QUIET_S), self.watch_until)
 
     @property
-    def doubted_at(self) -> float:
+    def doubt_ends_at(self) -> float:
         """When a remaining doubt becomes final: a slow program has answered the chord too by then."""
-        last = self.sent_at + HURRIED_S
-        return min(self.quiet_at or last, last) if self.hurried or self.final else last
+        last = self.sent_at + HURRIED_TIMEOUT_S
+        return min(self.quiet_at or last, last) if self.hurried or self.is_doubt_final else last
 
 
-def evaluate(lent: Lent, now: float) -> Outcome | None:
+def evaluate_outcome(progress: PasteProgress, now: float) -> Outcome | None:
     """Return how the paste ended, or None while that is still open.
 
     INSERTED: the target has read and is quiet. UNCONFIRMED: the clipboard was taken or needed before it did, or it is
     doubtful what it read for. COPIED: it did not read, so the text stays on the clipboard; for the other two, what is
     still ours is restored.
     """
-    match lent:
-        case Lent(doubtful=True, read_at=float()):
-            return Outcome.UNCONFIRMED if lent.lost or now >= lent.doubted_at else None
-        case Lent(probed=True, lost=True):
+    match progress:
+        case PasteProgress(doubtful=True, read_at=float()):
+            return Outcome.UNCONFIRMED if progress.lost or now >= progress.doubt_ends_at else None
+        case PasteProgress(expects_second_read=True, lost=True):
             return Outcome.UNCONFIRMED
-        case Lent(quiet_at=float(quiet_at)):
-            over = lent.lost or now >= min(quiet_at, lent.sent_at + UNREAD_S)
-            return Outcome.INSERTED if over else None
-        case Lent(lost=True):
+        case PasteProgress(quiet_at=float(quiet_at)):
+            is_over = progress.lost or now >= min(quiet_at, progress.sent_at + READ_TIMEOUT_S)
+            return Outcome.INSERTED if is_over else None
+        case PasteProgress(lost=True):
             return Outcome.UNCONFIRMED
-        case Lent(hurried=True) if now >= lent.sent_at + HURRIED_S:
+        case PasteProgress(hurried=True) if now >= progress.sent_at + HURRIED_TIMEOUT_S:
             return Outcome.UNCONFIRMED
         case _:
-            return Outcome.COPIED if now >= lent.sent_at + UNREAD_S else None
+            return Outcome.COPIED if now >= progress.sent_at + READ_TIMEOUT_S else None
 
 
-def wake_at(lent: Lent) -> float:
+def next_check_at(progress: PasteProgress) -> float:
     """Return the time at which `evaluate_outcome` has to be called again if nothing happens before."""
-    last = lent.sent_at + UNREAD_S
-    if lent.doubtful and lent.read_at is not None:
-        return lent.doubted_at
-    if lent.quiet_at is not None:
-        return min(lent.quiet_at, last)
-    return lent.sent_at + HURRIED_S if lent.hurried else last
+    last = progress.sent_at + READ_TIMEOUT_S
+    if progress.doubtful and progress.read_at is not None:
+        return progress.doubt_ends_at
+    if progress.quiet_at is not None:
+        return min(progress.quiet_at, last)
+    return progress.sent_at + HURRIED_TIMEOUT_S if progress.hurried else last

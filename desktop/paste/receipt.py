@@ -27,22 +27,22 @@ SUSPECT_S = 0.3
 EARLY_S = 0.06
 """Seconds that a program known to read changes has for that before the chord is sent."""
 
-MOST_RENEWALS = 2
+MAX_RENEWALS = 2
 """The first renewal may fall between two reads for the chord of a busy program; after the second there is no doubt."""
 
-MANY = 4
+MAX_SAME_READS = 4
 """Number of reads of the same data from which a program reads by the clock: for a paste it reads at most twice."""
 
-HALF, WHOLE = 2**15, 2**16
+HALF_SERIALS, SERIALS = 2**15, 2**16
 """Request numbers wrap around: a number less than half of their range ahead is later."""
 
-type Kind = tuple[int, int]
+type ReadKind = tuple[int, int]
 """What was read: a selection and a target (atoms)."""
 
 
 def is_after(serial: int, mark: int) -> bool:
     """Return whether the server had done the request numbered `mark` by the time it had done `serial`."""
-    return (serial - mark) % WHOLE < HALF
+    return (serial - mark) % SERIALS < HALF_SERIALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,73 +56,79 @@ class Receipt:
     `is_closed`, reads count as `reads_after` again. `restored_reads` is what it read when the clipboard was restored.
     """
 
-    habit: Mapping[Kind, int] = field(default_factory=dict)
+    habit: Mapping[ReadKind, int] = field(default_factory=dict)
     unreliable: bool = False
     trusted: bool = False
-    before: tuple[Kind, ...] = ()
-    chord: int | None = None
-    after: tuple[Kind, ...] = ()
-    marks: tuple[int, ...] = ()
-    renewals: tuple[tuple[Kind, ...], ...] = ()
-    closed: bool = False
-    given_back: tuple[Kind, ...] = ()
+    reads_before: tuple[ReadKind, ...] = ()
+    chord_serial: int | None = None
+    reads_after: tuple[ReadKind, ...] = ()
+    renewal_serials: tuple[int, ...] = ()
+    renewals: tuple[tuple[ReadKind, ...], ...] = ()
+    is_closed: bool = False
+    restored_reads: tuple[ReadKind, ...] = ()
 
-    def read(self, kind: Kind, serial: int) -> Receipt:
+    def with_read(self, kind: ReadKind, serial: int) -> Receipt:
         """Note a read of `kind`, requested after our request `serial`."""
-        if not self.closed:
-            for at, mark in reversed(tuple(enumerate(self.marks))):
+        if not self.is_closed:
+            for at, mark in reversed(tuple(enumerate(self.renewal_serials))):
                 if is_after(serial, mark):
                     reads = (*self.renewals[at], kind)
                     return replace(self, renewals=(*self.renewals[:at], reads, *self.renewals[at + 1 :]))
-        if self.chord is not None and is_after(serial, self.chord):
-            return replace(self, after=(*self.after, kind))
-        return replace(self, before=(*self.before, kind))
+        if self.chord_serial is not None and is_after(serial, self.chord_serial):
+            return replace(self, reads_after=(*self.reads_after, kind))
+        return replace(self, reads_before=(*self.reads_before, kind))
 
-    def renewed(self, serial: int) -> Receipt:
+    def with_renewal(self, serial: int) -> Receipt:
         """Note that our request `serial` took the clipboard once more."""
-        return replace(self, marks=(*self.marks, serial), renewals=(*self.renewals, ()))
+        return replace(self, renewal_serials=(*self.renewal_serials, serial), renewals=(*self.renewals, ()))
 
     @property
     def reads_changes(self) -> bool:
         """Whether the program is known to read at a change: before this paste, before its chord, or at a renewal."""
-        return bool(self.unreliable or self.habit or self.before or (self.renewals and self.renewals[-1]))
+        return bool(self.unreliable or self.habit or self.reads_before or (self.renewals and self.renewals[-1]))
 
     @property
-    def suspected(self) -> Mapping[Kind, int]:
+    def suspected_reads(self) -> Mapping[ReadKind, int]:
         """What the program is known, or else was seen, to have read at a change before the last renewal."""
-        return self.habit or Counter(self.before or (self.renewals[0] if len(self.renewals) > 1 else ()))
+        return self.habit or Counter(self.reads_before or (self.renewals[0] if len(self.renewals) > 1 else ()))
 
     @property
-    def answered(self) -> bool:
+    def has_repeated_suspected(self) -> bool:
         """Whether the program has read that after the last renewal too."""
-        suspected = Counter(self.suspected)
+        suspected = Counter(self.suspected_reads)
         return bool(suspected and self.renewals) and Counter(self.renewals[-1]) >= suspected
 
     @property
-    def wants_renewal(self) -> bool:
+    def needs_renewal(self) -> bool:
         """Whether a renewal, once it is quiet, would tell something: the first one, and another if the answers to the
         first may have been late reads for the chord."""
-        if self.unreliable or self.trusted or self.closed or not self.after or len(self.renewals) >= MOST_RENEWALS:
+        if (
+            self.unreliable
+            or self.trusted
+            or self.is_closed
+            or not self.reads_after
+            or len(self.renewals) >= MAX_RENEWALS
+        ):
             return False
-        return not self.renewals or (self.doubtful and not self.habit and not self.before)
+        return not self.renewals or (self.is_doubtful and not self.habit and not self.reads_before)
 
     @property
-    def verified(self) -> bool:
+    def is_verified(self) -> bool:
         """Whether it is known what the program reads at a change, from renewals unless it is `trusted`."""
-        return self.trusted or (bool(self.renewals) and not self.wants_renewal)
+        return self.trusted or (bool(self.renewals) and not self.needs_renewal)
 
     @property
-    def doubtful(self) -> bool:
+    def is_doubtful(self) -> bool:
         """Whether all that was read may have been read without the chord."""
-        if self.unreliable or not self.after:
-            return self.unreliable or bool(self.before)
-        if max(Counter(self.after).values()) >= MANY:
+        if self.unreliable or not self.reads_after:
+            return self.unreliable or bool(self.reads_before)
+        if max(Counter(self.reads_after).values()) >= MAX_SAME_READS:
             return True
         if not self.renewals and not self.trusted:
             return self.reads_changes
-        at_change = Counter(self.renewals[-1]) if self.renewals else Counter[Kind]()
-        first = at_change | Counter(self.habit) | Counter(self.given_back)
-        read = Counter((*self.before, *self.after, *(kind for reads in self.renewals for kind in reads)))
+        at_change = Counter(self.renewals[-1]) if self.renewals else Counter[ReadKind]()
+        first = at_change | Counter(self.habit) | Counter(self.restored_reads)
+        read = Counter((*self.reads_before, *self.reads_after, *(kind for reads in self.renewals for kind in reads)))
         for explained in (first, *[at_change] * len(self.renewals)):
             read.subtract(explained)
         return not +read

@@ -12,24 +12,26 @@ from time import monotonic
 from typing import Literal
 
 from desktop.core.types import Delivery, Outcome, Selection, Target
-from desktop.paste.apps import Applications
+from desktop.paste.apps import PasteRules
 
 NO_SCREEN = Delivery(Outcome.FAILED, "The screen cannot be reached. The text is in the history.")
-BROKEN = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")
-CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserted. The text is in the history.")
-TAKEN = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
-SECRET = Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history.")
-LEFT = "The screen was locked, or the machine slept."
-AWAY = Delivery(Outcome.REFUSED, "The screen was locked, or the machine slept. The text is in the history.")
-UNSENT = "Return was not pressed."
-UNKEPT = "What was on the clipboard before could not be kept."
-PARTLY = "Part of what was on the clipboard before could not be kept."
-UNSURE = "This window reads the clipboard by itself, so it is unknown whether the text arrived. It is in the history."
-UNREAD = "The clipboard was taken before the text was read. If it is missing, it is in the history."
+INTERNAL_ERROR = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")
+APP_CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserted. The text is in the history.")
+CLIPBOARD_UNAVAILABLE = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
+PASSWORD_FOCUSED = Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history.")
+USER_LEFT = "The screen was locked, or the machine slept."
+USER_AWAY = Delivery(Outcome.REFUSED, "The screen was locked, or the machine slept. The text is in the history.")
+RETURN_NOT_PRESSED = "Return was not pressed."
+CONTENTS_LOST = "What was on the clipboard before could not be kept."
+CONTENTS_PARTLY_LOST = "Part of what was on the clipboard before could not be kept."
+WINDOW_READS_CLIPBOARD = (
+    "This window reads the clipboard by itself, so it is unknown whether the text arrived. It is in the history."
+)
+TAKEN_BEFORE_READ = "The clipboard was taken before the text was read. If it is missing, it is in the history."
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PasteRequest:
     """A dictation to paste.
 
     `on_sent` and `on_answer` may be called from the paste thread and return at once. `enter`: press Return once it has
@@ -41,47 +43,47 @@ class Request:
 
     text: str
     target: Target
-    sent: Callable[[], None]
-    answer: Callable[[Delivery], None]
+    on_sent: Callable[[], None]
+    on_answer: Callable[[Delivery], None]
     enter: bool = False
-    after: str = ""
+    text_after_cursor: str = ""
     over: Selection | None = None
-    original: str = ""
+    replaced_text: str = ""
     final: bool = False
-    since: float = field(default_factory=monotonic)
+    requested_at: float = field(default_factory=monotonic)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ClipboardTextRequest:
     """A request for the clipboard's text; `on_answer` is as a paste's, called with None if there is none."""
 
-    answer: Callable[[str | None], None]
+    on_answer: Callable[[str | None], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SelectionRequest:
     """A request for the selected text, with which `on_answer` is called from the paste thread: in `target`, if it
     equals what was `reported`; without a target, what the focused window reports by itself."""
 
-    answer: Callable[[Selection], None]
+    on_answer: Callable[[Selection], None]
     target: Target | None = None
-    marked: Selection = Selection()
+    reported: Selection = Selection()
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class PasteOptions:
     """The user's choices: rules for applications, and how two dictations are joined ("auto": with a space if nothing
     was touched in between, "space": always, "none"). `cursor`, `site`: whether the text around the cursor and the host
     of the page may be read."""
 
-    applications: Applications = field(default_factory=Applications)
+    rules: PasteRules = field(default_factory=PasteRules)
     join: Literal["auto", "space", "none"] = "auto"
     cursor: bool = False
     site: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class UserActivity:
     """The user's activity.
 
     `is_talk_key_held`: whether the talk key is down; `is_talking`: whether it is and the next dictation is being
@@ -91,42 +93,44 @@ class Hands:
     to press, so that they do not count as the user's.
     """
 
-    expect: Callable[[Iterable[int]], None] = lambda keycodes: None
-    held: Callable[[], bool] = lambda: False
-    talking: Callable[[], bool] = lambda: False
-    touched: Callable[[float], float] = lambda until: 0.0
-    left: Callable[[], float] = lambda: 0.0
-    speaking: Callable[[], bool] = lambda: False
+    expect_own_keys: Callable[[Iterable[int]], None] = lambda keycodes: None
+    is_talk_key_held: Callable[[], bool] = lambda: False
+    is_talking: Callable[[], bool] = lambda: False
+    last_input_at: Callable[[float], float] = lambda until: 0.0
+    last_left_at: Callable[[], float] = lambda: 0.0
+    is_speaking: Callable[[], bool] = lambda: False
 
 
-def unread(enter: bool) -> str:
+def unread_note(enter: bool) -> str:
     """Return the note for a text whose read was not seen, after which Return was to be pressed if `enter`."""
-    return f"{UNREAD} {UNSENT}" if enter else UNREAD
+    return f"{TAKEN_BEFORE_READ} {RETURN_NOT_PRESSED}" if enter else TAKEN_BEFORE_READ
 
 
-def unkept(contents: Sized, whole: bool) -> str:
+def lost_contents_note(contents: Sized, is_whole: bool) -> str:
     """Return the note for kept `contents` of a clipboard that are not the `whole` of it."""
-    if whole:
+    if is_whole:
         return ""
-    return PARTLY if contents else UNKEPT
+    return CONTENTS_PARTLY_LOST if contents else CONTENTS_LOST
 
 
-def also(delivery: Delivery, note: str) -> Delivery:
+def add_note(delivery: Delivery, note: str) -> Delivery:
     """Return `delivery` with one more `note`."""
     return replace(delivery, note=" ".join(filter(None, (delivery.note, note))))
 
 
-def losing(delivery: Delivery, contents: Sized, whole: bool) -> Delivery:
+def add_lost_contents_note(delivery: Delivery, contents: Sized, is_whole: bool) -> Delivery:
     """Return `delivery` with the note on lost contents; none if the text is left on the clipboard, in the place of all
     of them."""
-    return delivery if delivery.outcome is Outcome.COPIED else also(delivery, unkept(contents, whole))
+    return (
+        delivery if delivery.outcome is Outcome.COPIED else add_note(delivery, lost_contents_note(contents, is_whole))
+    )
 
 
-def tell[T](answer: asyncio.Future[T], value: T) -> None:
+def set_result_threadsafe[T](future: asyncio.Future[T], value: T) -> None:
     """Set the result of a future of the loop, from the paste thread; nothing if it is done already."""
 
-    def give() -> None:
-        if not answer.done():
-            answer.set_result(value)
+    def set_result() -> None:
+        if not future.done():
+            future.set_result(value)
 
-    answer.get_loop().call_soon_threadsafe(give)
+    future.get_loop().call_soon_threadsafe(set_result)

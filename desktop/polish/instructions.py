@@ -11,53 +11,53 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from desktop.core.types import Style
-from desktop.llm.prompts import prompt
-from desktop.polish.guard.tokens import tokens
+from desktop.llm.prompts import load_prompt
+from desktop.polish.guard.tokens import tokenize
 
-MOST_WORDS = 40
+MAX_WORDS = 40
 
-ALIKE = 0.4
+MIN_PAIR_SHARE = 0.4
 """Least share of common letter pairs between a word and what was said (Dice's coefficient); "cooper netties" and
 Kubernetes reach it.
 """
 
 
-def instructions(text: str, style: Style, words: Sequence[str] = ()) -> str:
+def build_instructions(text: str, style: Style, words: Sequence[str] = ()) -> str:
     """Return the system message for `text`."""
-    told = [prompt("polish")]
-    manner = [style.tone.strip()]
+    parts = [load_prompt("polish")]
+    style_notes = [style.tone.strip()]
     if not style.capital:
-        manner.append("Begin without a capital.")
+        style_notes.append("Begin without a capital.")
     if not style.closing:
-        manner.append("Put no mark at the end.")
-    if any(manner):
-        told.append(f"How one writes here: {' '.join(filter(None, manner))}")
-    if close := near(text, words):
-        told.append(f"If these are meant, spell them so: {', '.join(close)}.")
-    return "\n\n".join(told)
+        style_notes.append("Put no mark at the end.")
+    if any(style_notes):
+        parts.append(f"How one writes here: {' '.join(filter(None, style_notes))}")
+    if close := find_near_words(text, words):
+        parts.append(f"If these are meant, spell them so: {', '.join(close)}.")
+    return "\n\n".join(parts)
 
 
-def near(text: str, words: Sequence[str]) -> list[str]:
+def find_near_words(text: str, words: Sequence[str]) -> list[str]:
     """Return those of `words`, at most `MAX_WORDS`, that something in `text` is spelled or sounds like, in order."""
     if not words:
         return []
-    spelled = [token.word for token in tokens(text) if not token.forms]
+    spelled = [token.word for token in tokenize(text) if not token.forms]
     windows = ["".join(spelled[at : at + count]) for at in range(len(spelled)) for count in (1, 2, 3)]
-    held = [_pairs(window) for window in windows]
-    where: defaultdict[str, set[int]] = defaultdict(set)
-    for at, pairs in enumerate(held):
+    window_pairs = [_letter_pairs(window) for window in windows]
+    windows_of_pair: defaultdict[str, set[int]] = defaultdict(set)
+    for at, pairs in enumerate(window_pairs):
         for pair in pairs:
-            where[pair].add(at)
+            windows_of_pair[pair].add(at)
     found = []
     for word in words:
-        pairs = _pairs("".join(c for c in word.lower() if c.isalnum()))
-        hits = Counter(at for pair in pairs for at in where.get(pair, ()))
-        if any(2 * count >= ALIKE * (len(pairs) + len(held[at])) for at, count in hits.items()):
+        pairs = _letter_pairs("".join(c for c in word.lower() if c.isalnum()))
+        hits = Counter(at for pair in pairs for at in windows_of_pair.get(pair, ()))
+        if any(2 * count >= MIN_PAIR_SHARE * (len(pairs) + len(window_pairs[at])) for at, count in hits.items()):
             found.append(word)
-    return found[:MOST_WORDS]
+    return found[:MAX_WORDS]
 
 
-def _pairs(word: str) -> set[str]:
+def _letter_pairs(word: str) -> set[str]:
     """Return every pair of adjacent letters, word boundaries included."""
     framed = f" {word} "
     return {framed[at : at + 2] for at in range(len(framed) - 1)} if word else set()

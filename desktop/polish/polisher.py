@@ -12,18 +12,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from desktop.core.types import Context, Polished, Sent
-from desktop.polish.rules.pipeline import Rules
-from desktop.vocabulary.snippets import expanded, is_trigger, said_in
+from desktop.core.types import DictationContext, PolishedText, SentData
+from desktop.polish.rules.pipeline import PolishRules
+from desktop.vocabulary.snippets import expand_snippets, find_snippets, is_trigger
 
 if TYPE_CHECKING:  # not loaded when nothing leaves the machine
-    from desktop.polish.llm_polisher import LLM
+    from desktop.polish.llm_polisher import LLMPolisher
 
-FEW_WORDS = 3
+MAX_WORDS_WITHOUT_MODEL = 3
 """Most words of a text that no model is used for: there is nothing to shape, and it is wanted at once."""
 
 
-class Writer:
+class TextPolisher:
     """The `Polisher` of dictations, in a `mode` that a style may lower but never raise: a table of places sends nothing
     away.
 
@@ -31,53 +31,62 @@ class Writer:
     """
 
     def __init__(
-        self, mode: Literal["off", "rules", "llm"] = "rules", rules: Rules | None = None, llm: LLM | None = None
+        self,
+        mode: Literal["off", "rules", "llm"] = "rules",
+        rules: PolishRules | None = None,
+        llm: LLMPolisher | None = None,
     ) -> None:
         self._mode = mode
-        self._rules = rules or Rules()
+        self._rules = rules or PolishRules()
         self._llm = llm
 
-    def ahead(self, text: str, context: Context) -> None:
+    def prepare(self, text: str, context: DictationContext) -> None:
         """Start the model's request at a pause if a model will be used; the rules are too fast to need it."""
         if is_trigger(text, self._rules.vocabulary):
             return
-        if (llm := self._asked(context)) and (not text.strip() or _many(text)):
-            llm.ahead(self._rules.replaced(text, context), context)
+        if (llm := self._model_for(context)) and (not text.strip() or _needs_model(text)):
+            llm.prepare(self._rules.apply_replacements(text, context), context)
 
-    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
+    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
         """Return `text` as it would have been typed at the place of `context`."""
         vocabulary = self._rules.vocabulary
         if is_trigger(text, vocabulary):
-            polished = Polished(text, sent=self.over(context))
+            polished = PolishedText(text, sent=self.finish(context))
         else:
-            polished = await self._put_right(text, context, show)
+            polished = await self._polish_words(text, context, on_draft)
         allowed = None
-        if self._asked(context) and vocabulary.snippets:
-            allowed = said_in((text, self._rules(text, context).text), vocabulary)
-        made = expanded(polished.text, vocabulary, datetime.now().astimezone(), context.clipboard, allowed)
+        if self._model_for(context) and vocabulary.snippets:
+            allowed = find_snippets((text, self._rules(text, context).text), vocabulary)
+        made = expand_snippets(polished.text, vocabulary, datetime.now().astimezone(), context.clipboard, allowed)
         note = " ".join(filter(None, (polished.note, made.note)))
-        return replace(polished, text=made.text, note=note, changed=polished.changed + made.changed, after=made.after)
+        return replace(
+            polished, text=made.text, note=note, changes=polished.changes + made.changed, text_after_cursor=made.after
+        )
 
-    async def _put_right(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
-        if self._mode_at(context) == "off":
-            return Polished(text, sent=self.over(context))
-        if (llm := self._asked(context)) and _many(text):
-            polished = await llm.polish(self._rules.replaced(text, context), context, show)
-            return replace(polished, text=self._rules.replaced(polished.text, context))
+    async def _polish_words(
+        self, text: str, context: DictationContext, on_draft: Callable[[str], None]
+    ) -> PolishedText:
+        if self._mode_for(context) == "off":
+            return PolishedText(text, sent=self.finish(context))
+        if (llm := self._model_for(context)) and _needs_model(text):
+            polished = await llm.polish(self._rules.apply_replacements(text, context), context, on_draft)
+            return replace(polished, text=self._rules.apply_replacements(polished.text, context))
         made = self._rules(text, context)
-        return Polished(made.text, made.note, self.over(context), made.changed)
+        return PolishedText(made.text, made.note, self.finish(context), made.changed)
 
-    def over(self, context: Context) -> tuple[Sent, ...]:
+    def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """Stop all requests of the dictation and return their receipt."""
-        return self._llm.over(context) if self._llm is not None else ()
+        return self._llm.finish(context) if self._llm is not None else ()
 
-    def _asked(self, context: Context) -> LLM | None:
-        return self._llm if self._mode_at(context) == "llm" else None
+    def _model_for(self, context: DictationContext) -> LLMPolisher | None:
+        return self._llm if self._mode_for(context) == "llm" else None
 
-    def _mode_at(self, context: Context) -> str:
+    def _mode_for(self, context: DictationContext) -> str:
         return min(self._mode, context.style.mode or self._mode, key=("off", "rules", "llm").index)
 
 
-def _many(text: str) -> bool:
+def _needs_model(text: str) -> bool:
     """Return whether a text has enough words for a model; a script without spaces is counted by characters."""
-    return len(text.split()) > FEW_WORDS or (not text.isascii() and len(text) > 2 * FEW_WORDS)
+    return len(text.split()) > MAX_WORDS_WITHOUT_MODEL or (
+        not text.isascii() and len(text) > 2 * MAX_WORDS_WITHOUT_MODEL
+    )

@@ -21,10 +21,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Val
 
 from desktop.core import own_table
 from desktop.core.types import Style, Target
-from desktop.paste.apps import COMM, is_terminal
+from desktop.paste.apps import COMM_BYTES, is_terminal
 from desktop.settings.schema import RULE_NAMES
 
-PLAIN = "plain"
+PLAIN_STYLE = "plain"
 """The style where no rule applies. Only files use this name, to change it: its `Style` has an empty name."""
 
 _SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
@@ -34,27 +34,27 @@ type Names = Annotated[tuple[str, ...], BeforeValidator(lambda said: (said,) if 
 """One name or a list of names; `*` in a name matches anything."""
 
 
-def _rules(names: frozenset[str]) -> frozenset[str]:
+def _check_rule_names(names: frozenset[str]) -> frozenset[str]:
     if unknown := sorted(names - set(RULE_NAMES)):
         raise ValueError(f"there is no rule {unknown[0]}")
     return names
 
 
-class _Entry(BaseModel):
+class _StyleFileEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Style(_Entry):
+class _StyleEntry(_StyleFileEntry):
     """A style as written in a file, with the fields of `Style`."""
 
     mode: Literal["", "off", "rules", "llm"] = ""
     capital: bool = True
     closing: bool = True
-    without: Annotated[frozenset[str], AfterValidator(_rules)] = frozenset()
+    without: Annotated[frozenset[str], AfterValidator(_check_rule_names)] = frozenset()
     tone: str = ""
 
 
-class Rule(_Entry):
+class StyleRule(_StyleFileEntry):
     """Where a style applies: at one of `app`, of `title` and of `site`, as far as they are given, and at programs of
     this `kind`.
 
@@ -75,11 +75,11 @@ class Rule(_Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class _RuleMatch:
     """How well a rule matches (greater is more specific), and by what."""
 
-    special: tuple[int, bool, bool]
-    why: str
+    specificity: tuple[int, bool, bool]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,59 +90,61 @@ class Styles:
     """
 
     styles: Mapping[str, Style] = field(default_factory=dict)
-    layers: Sequence[Sequence[Rule]] = ()
+    layers: Sequence[Sequence[StyleRule]] = ()
     dropped: tuple[str, ...] = ()
 
-    def at(self, target: Target) -> tuple[Style, str]:
+    def style_for(self, target: Target) -> tuple[Style, str]:
         """Return the style for `target` and what selects it: the application, the site, `title *Invoice*`; "" if no
         rule applies.
 
         Reads the name of the program, by which rules may also know it, from /proc.
         """
-        comm = _comm(target.pid)
+        comm = _read_comm(target.pid)
         for rules in self.layers:
-            matches = [(match, rule) for rule in rules if (match := _match(rule, target, comm))]
+            matches = [(match, rule) for rule in rules if (match := _match_rule(rule, target, comm))]
             if matches:
-                match, rule = max(matches, key=lambda found: found[0].special)  # of equals, the first
-                return self.styles[rule.style], rule.name or match.why
-        return self.styles.get(PLAIN, Style()), ""
+                match, rule = max(matches, key=lambda found: found[0].specificity)  # of equals, the first
+                return self.styles[rule.style], rule.name or match.reason
+        return self.styles.get(PLAIN_STYLE, Style()), ""
 
 
-def load(path: Path) -> Styles:
+def load_styles(path: Path) -> Styles:
     """Load the built-in styles with the user's file at `path`, which may be missing, over them. Never raises."""
-    ours = _table()
-    styles: dict[str, dict[str, Any]] = {PLAIN: {}, **ours.get("style", {})}
+    builtin = _load_builtin()
+    styles: dict[str, dict[str, Any]] = {PLAIN_STYLE: {}, **builtin.get("style", {})}
     dropped: list[str] = []
-    own: list[Rule] = []
-    document = own_table.read(path, dropped)
-    for name, said in _listed(document.pop("style", {}), dict, path, "style", dropped).items():
-        if (style := _parsed(_Style, said, f"{path.name}: style.{name}", dropped)) is not None:
+    user_rules: list[StyleRule] = []
+    document = own_table.read_user_table(path, dropped)
+    for name, content in _checked_section(document.pop("style", {}), dict, path, "style", dropped).items():
+        if (style := _parse_entry(_StyleEntry, content, f"{path.name}: style.{name}", dropped)) is not None:
             styles[name] = {**styles.get(name, {}), **style.model_dump(exclude_unset=True)}
-    for number, said in enumerate(_listed(document.pop("rule", []), list, path, "rule", dropped), 1):
-        rule = _parsed(Rule, said, f"{path.name}: rule {number}", dropped)
+    for number, content in enumerate(_checked_section(document.pop("rule", []), list, path, "rule", dropped), 1):
+        rule = _parse_entry(StyleRule, content, f"{path.name}: rule {number}", dropped)
         if rule is not None and rule.style not in styles:
             dropped.append(f"{path.name}: rule {number}: there is no style {rule.style}.")
         elif rule is not None:
-            own.append(rule)
+            user_rules.append(rule)
     dropped += [f"{path.name}: {name}: there are only style and rule." for name in document]
-    made = {name: _style(name, fields) for name, fields in styles.items()}
-    return Styles(made, (tuple(own), tuple(Rule(**rule) for rule in ours["rule"])), tuple(dropped))
+    styles_by_name = {name: _make_style(name, fields) for name, fields in styles.items()}
+    return Styles(
+        styles_by_name, (tuple(user_rules), tuple(StyleRule(**rule) for rule in builtin["rule"])), tuple(dropped)
+    )
 
 
-def _style(name: str, fields: Mapping[str, Any]) -> Style:
-    return Style("" if name == PLAIN else name, **_Style(**fields).model_dump())
+def _make_style(name: str, fields: Mapping[str, Any]) -> Style:
+    return Style("" if name == PLAIN_STYLE else name, **_StyleEntry(**fields).model_dump())
 
 
-def _listed[T](said: object, kind: type[T], path: Path, name: str, dropped: list[str]) -> T:
-    if isinstance(said, kind):
-        return said
+def _checked_section[T](content: object, kind: type[T], path: Path, name: str, dropped: list[str]) -> T:
+    if isinstance(content, kind):
+        return content
     dropped.append(f"{path.name}: {name}: write {'[style.NAME]' if kind is dict else '[[rule]]'}.")
     return kind()
 
 
-def _parsed[E: _Entry](entry: type[E], said: object, where: str, dropped: list[str]) -> E | None:
+def _parse_entry[E: _StyleFileEntry](entry: type[E], content: object, where: str, dropped: list[str]) -> E | None:
     try:
-        return entry.model_validate(said)
+        return entry.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         at = ".".join(map(str, (where, *first["loc"])))
@@ -150,22 +152,22 @@ def _parsed[E: _Entry](entry: type[E], said: object, where: str, dropped: list[s
         return None
 
 
-def _match(rule: Rule, target: Target, comm: str) -> _Match | None:
+def _match_rule(rule: StyleRule, target: Target, comm: str) -> _RuleMatch | None:
     """Return the match of `rule` at `target`, in a program whose kernel name is `comm`; None if a condition fails."""
     app = target.app or comm
     if rule.app and not _is_named(rule.app, target.app, comm):
         return None
     if rule.kind and not is_terminal(target.app, comm, _SYSTEM):
         return None
-    title = next((title for title in rule.title if _fits(title, target.window)), "")
-    site = max((site for site in rule.site if _is_below(target.site, site)), key=len, default="")
+    title = next((title for title in rule.title if _matches_pattern(title, target.title)), "")
+    site = max((site for site in rule.site if _is_site_or_subdomain(target.site, site)), key=len, default="")
     if (rule.title and not title) or (rule.site and not site):
         return None
-    why = site or (f"title {title}" if title else app)
-    return _Match((len(site), bool(title), bool(rule.app or rule.kind)), why)
+    reason = site or (f"title {title}" if title else app)
+    return _RuleMatch((len(site), bool(title), bool(rule.app or rule.kind)), reason)
 
 
-def _comm(pid: int) -> str:
+def _read_comm(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/comm").read_text(errors="replace").strip() if pid else ""
     except OSError:
@@ -174,21 +176,23 @@ def _comm(pid: int) -> str:
 
 def _is_named(names: Sequence[str], app: str, comm: str) -> bool:
     """Return whether an application has one of `names`, of which the kernel keeps only the first characters."""
-    return any((app and _fits(name, app)) or (comm and _fits(name[:COMM], comm)) for name in names)
+    return any(
+        (app and _matches_pattern(name, app)) or (comm and _matches_pattern(name[:COMM_BYTES], comm)) for name in names
+    )
 
 
-def _is_below(host: str, site: str) -> bool:
+def _is_site_or_subdomain(host: str, site: str) -> bool:
     return bool(site) and f".{host.lower()}".endswith(f".{site.lower()}")
 
 
-def _fits(pattern: str, text: str) -> bool:
+def _matches_pattern(pattern: str, text: str) -> bool:
     """Return whether `text` matches `pattern`, in which a star stands for anything.
 
     Each part is searched once, after the one before: a regular expression tries all ways to distribute a text among the
     stars, which takes forever with a few dozen of them.
     """
-    first, *rest = _folded(pattern).split("*")
-    text = _folded(text)
+    first, *rest = _fold_case(pattern).split("*")
+    text = _fold_case(text)
     if not rest:
         return text == first
     *middle, last = rest
@@ -203,11 +207,11 @@ def _fits(pattern: str, text: str) -> bool:
     return len(text) - at >= len(last) and text.endswith(last)
 
 
-def _folded(text: str) -> str:
+def _fold_case(text: str) -> str:
     """Return `text` without case, and with the Turkish dotted and dotless i as one letter."""
     return text.replace("İ", "i").replace("ı", "i").casefold()
 
 
 @functools.cache
-def _table() -> dict[str, Any]:
+def _load_builtin() -> dict[str, Any]:
     return tomllib.loads(files("desktop.polish").joinpath("styles.toml").read_text(encoding="utf-8"))

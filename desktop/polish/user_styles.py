@@ -16,19 +16,19 @@ import tomlkit
 from tomlkit.items import AoT
 
 from desktop.core import own_table
-from desktop.core.errors import SettingsProblem
-from desktop.settings.file import changed
+from desktop.core.errors import SettingsError
+from desktop.settings.file import edit_document
 from desktop.settings.schema import RULE_NAMES
 
 type PlaceKind = Literal["app", "site", "title"]
 
-PLACES: tuple[PlaceKind, ...] = ("app", "site", "title")
-LONGEST_NAME = 40
+PLACE_KINDS: tuple[PlaceKind, ...] = ("app", "site", "title")
+MAX_STYLE_NAME = 40
 """Most characters of a style's name, which the pill shows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class UserStyles:
     """The content of the user's file: `changed` are the names of the styles that it defines or changes, `places` where
     each applies by the kind of place, `others` the number of rules that a list cannot show.
     """
@@ -37,77 +37,79 @@ class Own:
     places: Mapping[str, Mapping[PlaceKind, tuple[str, ...]]] = field(default_factory=dict)
     others: int = 0
 
-    def at(self, style: str, kind: PlaceKind) -> tuple[str, ...]:
+    def places_of(self, style: str, kind: PlaceKind) -> tuple[str, ...]:
         """Return the places of this kind where `style` applies."""
         return self.places.get(style, {}).get(kind, ())
 
 
-def own(path: Path) -> Own:
+def load_user_styles(path: Path) -> UserStyles:
     """Return the content of the file at `path`, which may be missing. Never raises."""
-    document = own_table.read(path, [])
+    document = own_table.read_user_table(path, [])
     styles, rules = document.get("style"), document.get("rule")
     places: dict[str, dict[PlaceKind, tuple[str, ...]]] = {}
     others = 0
     for rule in rules if isinstance(rules, list) else ():
-        if (kind := _kind(rule)) is None:
+        if (kind := _place_kind(rule)) is None:
             others += 1
             continue
         there = places.setdefault(rule["style"], {})
-        there[kind] = tuple(dict.fromkeys((*there.get(kind, ()), *_names(rule[kind]))))
-    return Own(frozenset(styles) if isinstance(styles, dict) else frozenset(), places, others)
+        there[kind] = tuple(dict.fromkeys((*there.get(kind, ()), *_as_names(rule[kind]))))
+    return UserStyles(frozenset(styles) if isinstance(styles, dict) else frozenset(), places, others)
 
 
-def name_problem(name: str, known: Sequence[str]) -> str:
+def find_name_problem(name: str, known: Sequence[str]) -> str:
     """Return why a new style cannot have this name, in a sentence; empty if it can."""
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        return f"A style's name has one to {LONGEST_NAME} characters."
+    if not name or len(name) > MAX_STYLE_NAME or not name.isprintable():
+        return f"A style's name has one to {MAX_STYLE_NAME} characters."
     return f"There is a style {name} already." if name in known else ""
 
 
-def put(path: Path, style: str, field: str, value: object) -> None:
+def set_style_field(path: Path, style: str, field: str, value: object) -> None:
     """Set a `field` of `style` to `value` (None: the default) in the file at `path`. Raises `SettingsError`."""
-    with changed(path) as document:
-        table = _table(_table(document, "style"), style)
+    with edit_document(path) as document:
+        table = _ensure_table(_ensure_table(document, "style"), style)
         if value is None:
             table.pop(field, None)
         else:
             table[field] = sorted(value, key=RULE_NAMES.index) if isinstance(value, frozenset) else value
 
 
-def remove(path: Path, style: str) -> None:
+def remove_style(path: Path, style: str) -> None:
     """Remove the style and its places from the file at `path`. Raises `SettingsError`."""
-    with changed(path) as document:
+    with edit_document(path) as document:
         styles = document.get("style")
         if isinstance(styles, dict):
             styles.pop(style, None)
         rules = document.get("rule")
-        for place, rule in reversed(list(enumerate(_rules(rules)))):
+        for place, rule in reversed(list(enumerate(_iter_rules(rules)))):
             if rule.get("style") == style:
                 del cast(AoT, rules)[place]
 
 
-def put_places(path: Path, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
+def set_style_places(path: Path, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
     """Make `style` apply at exactly these places of a kind, as far as lists can say so; other styles lose them. Raises
     `SettingsError`.
     """
     wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
-    with changed(path) as document:
-        for place, rule in reversed(list(enumerate(_rules(document.get("rule"))))):
-            if _kind(rule) != kind:
+    with edit_document(path) as document:
+        for place, rule in reversed(list(enumerate(_iter_rules(document.get("rule"))))):
+            if _place_kind(rule) != kind:
                 continue
-            left = [] if rule["style"] == style else [name for name in _names(rule[kind]) if name.lower() not in wanted]
+            left = (
+                [] if rule["style"] == style else [name for name in _as_names(rule[kind]) if name.lower() not in wanted]
+            )
             if left:
                 rule[kind] = left
             else:
                 del cast(AoT, document["rule"])[place]
         if wanted:
-            _append(document, style, kind, list(wanted.values()))
+            _append_rule(document, style, kind, list(wanted.values()))
 
 
-def _append(document: tomlkit.TOMLDocument, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
+def _append_rule(document: tomlkit.TOMLDocument, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
     if not isinstance(document.get("rule"), AoT):
         if document.get("rule"):
-            raise SettingsProblem("The rules in styles.toml are not written as [[rule]].", "Mend the file, then go on.")
+            raise SettingsError("The rules in styles.toml are not written as [[rule]].", "Mend the file, then go on.")
         document.pop("rule", None)
         document["rule"] = tomlkit.aot()
     rule = tomlkit.table()
@@ -116,22 +118,22 @@ def _append(document: tomlkit.TOMLDocument, style: str, kind: PlaceKind, names: 
     cast(AoT, document["rule"]).append(rule)
 
 
-def _rules(rules: object) -> Iterator[MutableMapping[str, Any]]:
+def _iter_rules(rules: object) -> Iterator[MutableMapping[str, Any]]:
     yield from rules if isinstance(rules, AoT) else ()
 
 
-def _kind(rule: object) -> PlaceKind | None:
+def _place_kind(rule: object) -> PlaceKind | None:
     """Return the only kind of places that a rule names; None if it has other conditions."""
     if not isinstance(rule, dict) or not isinstance(rule.get("style"), str):
         return None
-    return next((kind for kind in PLACES if set(rule) == {"style", kind}), None)
+    return next((kind for kind in PLACE_KINDS if set(rule) == {"style", kind}), None)
 
 
-def _names(said: object) -> tuple[str, ...]:
+def _as_names(said: object) -> tuple[str, ...]:
     return tuple(map(str, said)) if isinstance(said, list) else (str(said),)
 
 
-def _table(document: MutableMapping[str, Any], name: str) -> MutableMapping[str, Any]:
+def _ensure_table(document: MutableMapping[str, Any], name: str) -> MutableMapping[str, Any]:
     if not isinstance(document.get(name), dict):
         document.pop(name, None)
         document[name] = tomlkit.table()

@@ -19,39 +19,39 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from desktop.core.errors import SettingsProblem
-from desktop.core.paths import private
+from desktop.core.errors import SettingsError
+from desktop.core.paths import make_private_dir
 
-DEEPEST = 32
+MAX_DEPTH = 32
 """Deepest nesting of tables and lists; readers recurse into them."""
 
 
-def stands(path: Path) -> tuple[str, dict[str, Any]]:
+def read_values(path: Path) -> tuple[str, dict[str, Any]]:
     """Return the text of the file at `path` and its values; both empty where there is none.
 
     Raises `SettingsError`, also for a broken link.
     """
-    return _read(path, _values)
+    return _read_file(path, _parse_values)
 
 
-def _values(text: str) -> dict[str, Any]:
+def _parse_values(text: str) -> dict[str, Any]:
     values = tomllib.loads(text)
     level: list[Any] = [values]
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
         level = [one for one in level if isinstance(one, dict | list)]
         if not level:
             return values
-    raise ValueError(f"more than {DEEPEST} tables within each other")
+    raise ValueError(f"more than {MAX_DEPTH} tables within each other")
 
 
-def _document(text: str) -> tomlkit.TOMLDocument:
+def _parse_document(text: str) -> tomlkit.TOMLDocument:
     document = tomlkit.parse(text)
     document.unwrap()  # only this finds a key that two parts of one table define
     return document
 
 
-def _read[T](path: Path, parse: Callable[[str], T]) -> tuple[str, T]:
+def _read_file[T](path: Path, parse: Callable[[str], T]) -> tuple[str, T]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         return text, parse(text)
@@ -60,44 +60,44 @@ def _read[T](path: Path, parse: Callable[[str], T]) -> tuple[str, T]:
         return "", parse("")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise SettingsProblem(f"{path} is not text in UTF-8, in line {line}.", "Mend it or remove it.") from error
+        raise SettingsError(f"{path} is not text in UTF-8, in line {line}.", "Mend it or remove it.") from error
     except (TOMLKitError, ValueError, RecursionError) as error:
-        raise SettingsProblem(f"{path} is not valid TOML ({error}).", "Mend it or remove it.") from error
+        raise SettingsError(f"{path} is not valid TOML ({error}).", "Mend it or remove it.") from error
     except OSError as error:
-        raise SettingsProblem(f"{path} cannot be read ({error.strerror}).", "Check who owns it.") from error
+        raise SettingsError(f"{path} cannot be read ({error.strerror}).", "Check who owns it.") from error
 
 
 @contextmanager
-def changed(path: Path, stood: str = "") -> Iterator[tomlkit.TOMLDocument]:
+def edit_document(path: Path, fallback_text: str = "") -> Iterator[tomlkit.TOMLDocument]:
     """Yield the document at `path` for changes, written at the end, under a lock.
 
     A file that is missing or has nothing but comments starts with `fallback_text`. Raises `SettingsError`.
     """
     try:
         _require_target(path)
-        ours = not (path.is_symlink() or path.parent.is_symlink())
+        is_own = not (path.is_symlink() or path.parent.is_symlink())
         path = path.resolve()
-        private(path.parent, ours=ours)  # a link's target belongs to the user
-        with _turn(path.parent):
-            _, document = _read(path, _document)
+        make_private_dir(path.parent, is_own=is_own)  # a link's target belongs to the user
+        with _lock_folder(path.parent):
+            _, document = _read_file(path, _parse_document)
             if not document.unwrap():
-                document = tomlkit.parse(f"{tomlkit.dumps(document).rstrip()}\n{stood}".lstrip())
+                document = tomlkit.parse(f"{tomlkit.dumps(document).rstrip()}\n{fallback_text}".lstrip())
             yield document
-            _swap(path, tomlkit.dumps(document))
+            _replace_file(path, tomlkit.dumps(document))
     except OSError as error:
         why = error.strerror or error
-        raise SettingsProblem(f"{path} cannot be written ({why}).", "Check its folder and the disk.") from error
+        raise SettingsError(f"{path} cannot be written ({why}).", "Check its folder and the disk.") from error
 
 
 def _require_target(path: Path) -> None:
     """Raise `SettingsError` where `path`, or a folder above it, is a broken link (not mounted yet)."""
     for part in (path, *path.parents):
         if part.is_symlink() and not part.exists():
-            raise SettingsProblem(f"{part} is a link to what is not there.", "Mend it or remove it.")
+            raise SettingsError(f"{part} is a link to what is not there.", "Mend it or remove it.")
 
 
 @contextmanager
-def _turn(folder: Path) -> Iterator[None]:
+def _lock_folder(folder: Path) -> Iterator[None]:
     fd = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)
@@ -106,7 +106,7 @@ def _turn(folder: Path) -> Iterator[None]:
         os.close(fd)
 
 
-def _swap(path: Path, text: str) -> None:
+def _replace_file(path: Path, text: str) -> None:
     """Replace the file with `text` atomically, readable by this user alone (mode of `mkstemp`)."""
     fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

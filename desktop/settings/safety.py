@@ -13,45 +13,45 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.settings.schema import LOCAL, Engines, Settings, Tree
+from desktop.settings.schema import LOCAL, EnginesSettings, Settings, SettingsSection
 
-ADDRESSES = (*(f"engines.{name}.url" for name in Engines.model_fields), "polish.url")
+URL_KEYS = (*(f"engines.{name}.url" for name in EnginesSettings.model_fields), "polish.url")
 """The keys of the addresses."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class InvalidLine:
     """A line of the file that cannot be used, and the sentence about it."""
 
     key: str
     value: object
-    said: str
+    message: str
 
 
-def lost(document: Mapping[str, Any], wrong: Sequence[Wrong]) -> Iterator[tuple[str, str]]:
+def find_lost_urls(document: Mapping[str, Any], invalid: Sequence[InvalidLine]) -> Iterator[tuple[str, str]]:
     """Yield the key of each address that cannot be used, and of the line that needs repair."""
-    for key in ADDRESSES:
-        there = _stands(document, key)
-        lines = [one.key for one in wrong if one.key == key or (not there and _meant(one, key))]
+    for key in URL_KEYS:
+        is_present = _is_in_document(document, key)
+        lines = [one.key for one in invalid if one.key == key or (not is_present and _may_mean_url(one, key))]
         if lines:
             yield key, lines[0]
 
 
-def without(settings: Settings, key: str, line: str) -> tuple[Settings, list[str]]:
+def disable_url(settings: Settings, key: str, line: str) -> tuple[Settings, list[str]]:
     """Return `settings` without the address `key` and what would be sent there; and sentences for what is off until
     `line` is repaired."""
     if key == "polish.url":
-        return _asking_nobody(settings, line)
+        return _disable_llm(settings, line)
     name = key.split(".")[1]
     engine = getattr(settings.engines, name).model_copy(update={"url": ""})
-    changed: dict[str, Tree] = {"engines": settings.engines.model_copy(update={name: engine})}
+    changed: dict[str, SettingsSection] = {"engines": settings.engines.model_copy(update={name: engine})}
     if settings.recognizer.engine.replace("-", "_") != name:
         return settings.model_copy(update=changed), []
     changed["recognizer"] = settings.recognizer.model_copy(update={"engine": "whisper"})
     return settings.model_copy(update=changed), [f"No sound is sent until {line} is mended."]
 
 
-def trouble(key: str, line: str | None) -> str:
+def describe_lost_url(key: str, line: str | None) -> str:
     """Return the text beside the address `key`, lost until `line` is repaired; empty where `line` is None."""
     if line is None:
         return ""
@@ -64,27 +64,27 @@ def is_setting(key: str) -> bool:
     """Return whether there is a setting with this key."""
     at: object = Settings()
     for name in key.split("."):
-        if not isinstance(at, Tree) or name not in type(at).model_fields:
+        if not isinstance(at, SettingsSection) or name not in type(at).model_fields:
             return False
         at = getattr(at, name)
-    return not isinstance(at, Tree)
+    return not isinstance(at, SettingsSection)
 
 
-def lines(name: str, value: object) -> Iterator[tuple[str, object]]:
+def iterate_lines(name: str, value: object) -> Iterator[tuple[str, object]]:
     """Yield a line of the file by name, and where it is a table or list those within it."""
     yield name, value
     if isinstance(value, Mapping):
         for inner, one in value.items():
-            yield from lines(inner, one)
+            yield from iterate_lines(inner, one)
     elif isinstance(value, list):
         for one in value:
-            yield from lines(name, one)
+            yield from iterate_lines(name, one)
 
 
-def _asking_nobody(settings: Settings, line: str) -> tuple[Settings, list[str]]:
-    asks = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
+def _disable_llm(settings: Settings, line: str) -> tuple[Settings, list[str]]:
+    uses_llm = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
     polish: dict[str, str] = {"url": ""}
-    changed: dict[str, Tree] = {}
+    changed: dict[str, SettingsSection] = {}
     if settings.polish.mode == "llm":
         polish["mode"] = "rules"
     if settings.emotion.engine == "llm":
@@ -92,11 +92,11 @@ def _asking_nobody(settings: Settings, line: str) -> tuple[Settings, list[str]]:
     if settings.hotkey.edit:
         changed["hotkey"] = settings.hotkey.model_copy(update={"edit": ()})
     changed["polish"] = settings.polish.model_copy(update=polish)
-    said = [f"No language model is asked until {line} is mended."] if asks else []
-    return settings.model_copy(update=changed), said
+    sentences = [f"No language model is asked until {line} is mended."] if uses_llm else []
+    return settings.model_copy(update=changed), sentences
 
 
-def _stands(document: Mapping[str, Any], key: str) -> bool:
+def _is_in_document(document: Mapping[str, Any], key: str) -> bool:
     at: object = document
     for name in key.split("."):
         if not isinstance(at, Mapping) or name not in at:
@@ -105,18 +105,18 @@ def _stands(document: Mapping[str, Any], key: str) -> bool:
     return True
 
 
-def _meant(wrong: Wrong, key: str) -> bool:
+def _may_mean_url(line: InvalidLine, key: str) -> bool:
     """Return whether the line may have been meant for the address `key`.
 
     True where it is or is named like an address, in whatever section, or selects the local language model.
     """
-    section = wrong.key.split(".")[0]
-    here = section == key.split(".")[0]
-    if wrong.key in ADDRESSES or (is_setting(wrong.key) and not here):
+    section = line.key.split(".")[0]
+    is_same_section = section == key.split(".")[0]
+    if line.key in URL_KEYS or (is_setting(line.key) and not is_same_section):
         return False
-    local = key == "polish.url" and (here or section not in Settings.model_fields)
-    for name, value in lines(wrong.key, wrong.value):
-        said = str(value).strip().casefold()
-        if "://" in said or name.rpartition(".")[2].casefold() == "url" or (local and said == LOCAL):
+    local = key == "polish.url" and (is_same_section or section not in Settings.model_fields)
+    for name, value in iterate_lines(line.key, line.value):
+        text = str(value).strip().casefold()
+        if "://" in text or name.rpartition(".")[2].casefold() == "url" or (local and text == LOCAL):
             return True
     return False

@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from desktop.core.bindings import Action, Bindings, bind
-from desktop.core.keys import parse
-from desktop.settings.urls import address
+from desktop.core.bindings import Action, Bindings, build_bindings
+from desktop.core.keys import parse_binding
+from desktop.settings.urls import validate_url
 
 AUTO = "auto"
 """The value that leaves the choice to the app."""
@@ -21,15 +21,15 @@ AUTO = "auto"
 LOCAL = "local"
 """The value in place of an address that selects the model on this machine."""
 
-LONGEST_DAYS = 36_500
+MAX_DAYS = 36_500
 """Longest retention in days: a century, which dates can still represent. As minutes it is almost a month."""
 
-_CODES = """
+_LANGUAGE_CODES = """
 af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy
 id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru
 sa sd si sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo zh yue
 """
-LANGUAGES = tuple(_CODES.split())
+LANGUAGES = tuple(_LANGUAGE_CODES.split())
 """The languages that Whisper knows, by its own codes (`jw` is its name for Javanese; `yue` came with large-v3)."""
 
 
@@ -52,13 +52,13 @@ def _split(value: object) -> object:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
-def _split_filled(value: object) -> object:
+def _split_nonempty(value: object) -> object:
     """Split likewise, where an empty text is an empty list."""
     parts = _split(value)
     return [part for part in parts if part] if isinstance(parts, list) else parts
 
 
-def _known(languages: tuple[str, ...]) -> tuple[str, ...]:
+def _validate_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
     if languages == (AUTO,):
         return languages
     for code in languages:
@@ -69,84 +69,88 @@ def _known(languages: tuple[str, ...]) -> tuple[str, ...]:
     return languages
 
 
-def _address_or_local(url: str) -> str:
+def _validate_url_or_local(url: str) -> str:
     if url == LOCAL:
         return url
     try:
-        return address(url)
+        return validate_url(url)
     except ValueError as error:
         raise ValueError(f"{error} Or give `{LOCAL}`, for a model on this machine.") from error
 
 
-def _encrypted_or_none(url: str) -> str:
-    if url and not address(url).startswith("https://"):
+def _validate_https_or_empty(url: str) -> str:
+    if url and not validate_url(url).startswith("https://"):
         raise ValueError("Give an address that begins with https://, or none.")
     return url
 
 
-def _filled(words: tuple[str, ...]) -> tuple[str, ...]:
+def _drop_empty(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-def _rules(names: tuple[str, ...]) -> tuple[str, ...]:
+def _validate_rules(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         if name not in RULE_NAMES:
             raise ValueError(f"Give rules of polish, separated by commas: {', '.join(RULE_NAMES)}.")
     return names
 
 
-def _percent(value: object) -> object:
+def _strip_percent(value: object) -> object:
     """Accept a number, and a percent sign."""
     return str(value).strip().removesuffix("%").strip()
 
 
-type Scale = Annotated[Literal["system", "100", "125", "150", "175", "200", "250", "300"], BeforeValidator(_percent)]
-type Languages = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_known)]
-type Names = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_filled)]
-type Name = Annotated[str, Field(min_length=1)]
-type Url = Annotated[str, AfterValidator(address)]
-type UrlOrLocal = Annotated[str, AfterValidator(_address_or_local)]
-type EncryptedUrl = Annotated[str, AfterValidator(_encrypted_or_none)]
-type RuleNames = Annotated[tuple[str, ...], BeforeValidator(_split_filled), AfterValidator(_rules)]
-type Key = Annotated[str, AfterValidator(lambda name: str(parse(name)))]
-type Keys = Annotated[tuple[Key, ...], BeforeValidator(_split_filled)]
+type Scale = Annotated[
+    Literal["system", "100", "125", "150", "175", "200", "250", "300"], BeforeValidator(_strip_percent)
+]
+type LanguageCodes = Annotated[
+    tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_validate_languages)
+]
+type TextList = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_drop_empty)]
+type NonEmptyText = Annotated[str, Field(min_length=1)]
+type ServiceUrl = Annotated[str, AfterValidator(validate_url)]
+type UrlOrLocal = Annotated[str, AfterValidator(_validate_url_or_local)]
+type HttpsUrl = Annotated[str, AfterValidator(_validate_https_or_empty)]
+type RuleNames = Annotated[tuple[str, ...], BeforeValidator(_split_nonempty), AfterValidator(_validate_rules)]
+type HotkeyName = Annotated[str, AfterValidator(lambda name: str(parse_binding(name)))]
+type HotkeyNames = Annotated[tuple[HotkeyName, ...], BeforeValidator(_split_nonempty)]
 
 
-class Tree(BaseModel):
+class SettingsSection(BaseModel):
     """A section: frozen, without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-class Hotkey(Tree):
+class HotkeySettings(SettingsSection):
     """Hotkeys, by the names of `core.keys`, which also defines their actions and conflicts.
 
     An empty list binds none. `tap` is the effect of a short press: lock, lock at the second, or only a short dictation.
     """
 
-    talk: Annotated[Keys, Field(min_length=1)] = ("ctrl_r",)
-    send: Keys = ()
-    edit: Keys = ()
-    languages: Keys = ()
-    paste_last: Keys = ()
-    undo: Keys = ()
-    swap: Keys = ()
-    emotion: Keys = ()
-    cancel: Key = "esc"
+    talk: Annotated[HotkeyNames, Field(min_length=1)] = ("ctrl_r",)
+    send: HotkeyNames = ()
+    edit: HotkeyNames = ()
+    languages: HotkeyNames = ()
+    paste_last: HotkeyNames = ()
+    undo: HotkeyNames = ()
+    swap: HotkeyNames = ()
+    emotion: HotkeyNames = ()
+    cancel: HotkeyName = "esc"
     tap: Literal["lock", "double", "off"] = "lock"
 
     @property
     def bindings(self) -> Bindings:
         """Return every key and its action. Raises `SettingsError` where two conflict."""
         named = {str(action): getattr(self, action) for action in Action}
-        return bind({**named, Action.CANCEL: (self.cancel,)})
+        return build_bindings({**named, Action.CANCEL: (self.cancel,)})
 
 
 type CueKind = Literal["start", "stop", "cancel", "error"]
 """The events that a tone signals."""
 
 
-class Sound(Tree):
+class AudioSettings(SettingsSection):
     """The microphone: the first of `device` that is present (ids as `intone devices` lists them, or names), else the
     system's default.
 
@@ -155,7 +159,7 @@ class Sound(Tree):
     which a dictation ends by itself; `others` what happens to other programs' audio meanwhile (`audio.ducking`).
     """
 
-    device: Names = ()
+    device: TextList = ()
     warm: Literal["never", "after", "always"] = "after"
     cue: Literal["off", "on"] = "off"
     cue_volume: Annotated[int, Field(ge=0, le=100)] = 50
@@ -167,7 +171,7 @@ class Sound(Tree):
     others: Literal["off", "duck", "pause"] = "off"
 
 
-class Recognizer(Tree):
+class RecognizerSettings(SettingsSection):
     """Speech to text: Whisper on this machine, or a service that receives the audio (`engines`).
 
     `model` is the local one: a name of the catalog, a folder, or `auto`. `policy` selects the answer where a service is
@@ -177,60 +181,60 @@ class Recognizer(Tree):
     """
 
     engine: Literal["whisper", "openai", "openai-live", "deepgram", "deepgram-live", "compatible"] = "whisper"
-    model: Name = AUTO
+    model: NonEmptyText = AUTO
     policy: Literal["fallback", "best", "fastest"] = "fallback"
     deadline_ms: Annotated[int, Field(ge=100, le=60_000)] = 1500
-    language: Languages = (AUTO,)
+    language: LanguageCodes = (AUTO,)
     chinese: Literal["auto", "simplified", "traditional"] = "auto"
-    unload_after_min: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 10
+    unload_after_min: Annotated[int, Field(ge=0, le=MAX_DAYS)] = 10
 
 
-class OpenAI(Tree):
+class OpenAISettings(SettingsSection):
     """OpenAI's transcriptions; `model` auto is the currently recommended one."""
 
-    url: Url = "https://api.openai.com/v1"
-    model: Name = AUTO
+    url: ServiceUrl = "https://api.openai.com/v1"
+    model: NonEmptyText = AUTO
 
 
-class OpenAILive(Tree):
+class OpenAILiveSettings(SettingsSection):
     """OpenAI's Realtime transcription, over a WebSocket."""
 
-    url: Url = "wss://api.openai.com/v1/realtime"
-    model: Name = AUTO
+    url: ServiceUrl = "wss://api.openai.com/v1/realtime"
+    model: NonEmptyText = AUTO
 
 
-class Deepgram(Tree):
+class DeepgramSettings(SettingsSection):
     """Deepgram's transcription of recorded audio."""
 
-    url: Url = "https://api.deepgram.com"
-    model: Name = "nova-3"
+    url: ServiceUrl = "https://api.deepgram.com"
+    model: NonEmptyText = "nova-3"
 
 
-class DeepgramLive(Tree):
+class DeepgramLiveSettings(SettingsSection):
     """Deepgram's streaming; models whose name begins with `flux` use Flux's protocol."""
 
-    url: Url = "wss://api.deepgram.com"
-    model: Name = "nova-3"
+    url: ServiceUrl = "wss://api.deepgram.com"
+    model: NonEmptyText = "nova-3"
 
 
-class Compatible(Tree):
+class CompatibleSettings(SettingsSection):
     """A server that implements OpenAI's transcriptions; `model` auto is the first that it lists."""
 
-    url: Url = "http://127.0.0.1:8000/v1"
-    model: Name = AUTO
+    url: ServiceUrl = "http://127.0.0.1:8000/v1"
+    model: NonEmptyText = AUTO
 
 
-class Engines(Tree):
+class EnginesSettings(SettingsSection):
     """The services and their addresses."""
 
-    openai: OpenAI = OpenAI()
-    openai_live: OpenAILive = OpenAILive()
-    deepgram: Deepgram = Deepgram()
-    deepgram_live: DeepgramLive = DeepgramLive()
-    compatible: Compatible = Compatible()
+    openai: OpenAISettings = OpenAISettings()
+    openai_live: OpenAILiveSettings = OpenAILiveSettings()
+    deepgram: DeepgramSettings = DeepgramSettings()
+    deepgram_live: DeepgramLiveSettings = DeepgramLiveSettings()
+    compatible: CompatibleSettings = CompatibleSettings()
 
 
-class Network(Tree):
+class NetworkSettings(SettingsSection):
     """How services are reached.
 
     `http` is the version offered first; `plain_keys` allows a key over plain HTTP to another machine, where everyone on
@@ -241,18 +245,18 @@ class Network(Tree):
     plain_keys: Literal["off", "on"] = "off"
 
 
-class Vocabulary(Tree):
+class VocabularySettings(SettingsSection):
     """The user's own words: names and terms that recognition is biased towards.
 
     `notice`: a correction in the field just dictated into is detected, and may be learned
     (`vocabulary.correction_watcher`). Replacements are in `vocabulary.toml` (`vocabulary.store`).
     """
 
-    words: Names = ()
+    words: TextList = ()
     notice: Literal["off", "on"] = "off"
 
 
-class Polish(Tree):
+class PolishSettings(SettingsSection):
     """How much the text is polished, and without which rules (`without`, of `polish.rules`).
 
     The rest is for `llm`: a server that implements OpenAI's chat completions, or `local` for a model on this machine
@@ -263,11 +267,11 @@ class Polish(Tree):
     mode: Literal["off", "rules", "llm"] = "rules"
     without: RuleNames = ()
     url: UrlOrLocal = "https://api.openai.com/v1"
-    model: Name = AUTO
+    model: NonEmptyText = AUTO
     budget_ms: Annotated[int, Field(ge=100, le=3000)] = 1200
 
 
-class Pasting(Tree):
+class PasteSettings(SettingsSection):
     """How text is pasted.
 
     `join`: a space between two dictations into one window, "auto" where the user touched nothing in between. Rules for
@@ -277,7 +281,7 @@ class Pasting(Tree):
     join: Literal["auto", "space", "none"] = "auto"
 
 
-class Surroundings(Tree):
+class ContextSettings(SettingsSection):
     """What may be read around the insertion point, where accessibility provides it.
 
     `cursor`: the text on either side of the cursor, which decides case and spaces. `site`: the site of the page, for
@@ -288,13 +292,13 @@ class Surroundings(Tree):
     site: Literal["off", "on"] = "off"
 
 
-class Mood(Tree):
+class EmotionSettings(SettingsSection):
     """The engine that detects the emotion of a dictation."""
 
     engine: Literal["off", "local", "llm"] = "local"
 
 
-class Keeping(Tree):
+class HistorySettings(SettingsSection):
     """What the history stores.
 
     Recordings stay beside their text for `keep_audio_days` (0 stores none) and while all of them take no more than
@@ -304,16 +308,16 @@ class Keeping(Tree):
     readable only with the key in the keyring (`history.encryption`).
     """
 
-    keep_audio_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 7
-    keep_text_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 0
+    keep_audio_days: Annotated[int, Field(ge=0, le=MAX_DAYS)] = 7
+    keep_text_days: Annotated[int, Field(ge=0, le=MAX_DAYS)] = 0
     max_audio_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 2000
     private: Literal["off", "on"] = "off"
-    exclude: Names = ()
+    exclude: TextList = ()
     sensitive: Literal["off", "on"] = "off"
     encrypted: Literal["off", "on"] = "off"
 
 
-class Look(Tree):
+class LookSettings(SettingsSection):
     """Appearance of the windows. `theme`, `contrast` and `motion` follow the system unless chosen; `scale` is in
     percent.
 
@@ -332,33 +336,33 @@ class Look(Tree):
     tray: Literal["colour", "monochrome"] = "colour"
 
 
-class Startup(Tree):
+class StartupSettings(SettingsSection):
     """Whether the app starts with the session (`platforms.autostart`)."""
 
     autostart: Literal["off", "on"] = "off"
 
 
-class Updates(Tree):
+class UpdatesSettings(SettingsSection):
     """Whether to check once a day for a newer version, at `url`; empty: no check (`app.updates`)."""
 
     check: Literal["off", "daily"] = "off"
-    url: EncryptedUrl = ""
+    url: HttpsUrl = ""
 
 
-class Settings(Tree):
+class Settings(SettingsSection):
     """All settings. Fields are read as `settings.polish.mode`."""
 
-    hotkey: Hotkey = Hotkey()
-    audio: Sound = Sound()
-    recognizer: Recognizer = Recognizer()
-    engines: Engines = Engines()
-    network: Network = Network()
-    vocabulary: Vocabulary = Vocabulary()
-    polish: Polish = Polish()
-    paste: Pasting = Pasting()
-    context: Surroundings = Surroundings()
-    emotion: Mood = Mood()
-    history: Keeping = Keeping()
-    look: Look = Look()
-    startup: Startup = Startup()
-    updates: Updates = Updates()
+    hotkey: HotkeySettings = HotkeySettings()
+    audio: AudioSettings = AudioSettings()
+    recognizer: RecognizerSettings = RecognizerSettings()
+    engines: EnginesSettings = EnginesSettings()
+    network: NetworkSettings = NetworkSettings()
+    vocabulary: VocabularySettings = VocabularySettings()
+    polish: PolishSettings = PolishSettings()
+    paste: PasteSettings = PasteSettings()
+    context: ContextSettings = ContextSettings()
+    emotion: EmotionSettings = EmotionSettings()
+    history: HistorySettings = HistorySettings()
+    look: LookSettings = LookSettings()
+    startup: StartupSettings = StartupSettings()
+    updates: UpdatesSettings = UpdatesSettings()

@@ -21,17 +21,24 @@ from typing import Any, cast, get_args
 import tomlkit
 from pydantic import ValidationError
 
-from desktop.core.bindings import Action, bind
-from desktop.core.errors import SettingsProblem
+from desktop.core.bindings import Action, build_bindings
+from desktop.core.errors import SettingsError
 from desktop.settings import safety as addresses
-from desktop.settings.file import changed, stands
-from desktop.settings.safety import Wrong
-from desktop.settings.schema import Hotkey, Keeping, Settings, Tree
-from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, Untold, as_told, doubted, untold
+from desktop.settings.file import edit_document, read_values
+from desktop.settings.safety import InvalidLine
+from desktop.settings.schema import HistorySettings, HotkeySettings, Settings, SettingsSection
+from desktop.settings.untold import (
+    DELETION_PAUSED,
+    PRIVACY_OFF,
+    UncertainHistorySettings,
+    find_uncertain_line,
+    mark_decrypted,
+    mark_uncertain,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedSettings:
     """The settings in force, and sentences about invalid parts of the file: first the consequences, then each line.
 
     `is_readable`: the file could be read. `is_empty`: it has no values, or there is none. `lost_urls` maps each address
@@ -39,43 +46,43 @@ class Loaded:
     """
 
     settings: Settings
-    dropped: tuple[str, ...] = ()
-    readable: bool = True
-    blank: bool = False
-    lost: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    is_readable: bool = True
+    is_empty: bool = False
+    lost_urls: Mapping[str, str] = dataclasses.field(default_factory=dict)
     text: str = dataclasses.field(default="", compare=False, repr=False)
 
 
-_stood: dict[Path, str] = {}
+_last_texts: dict[Path, str] = {}
 """The last text of each file that the running app has in force. Where the file is missing or empty since, the next
 write restores that text first: a file with only the one key would reset everything else (see `LiveSettings`)."""
 
 
 @cache
-def keys() -> tuple[str, ...]:
+def list_keys() -> tuple[str, ...]:
     """Return every key, in the order of the schema."""
     return tuple(
         f"{section}.{field}"
-        for section, tree in _sections(Settings())
+        for section, tree in _iterate_sections(Settings())
         for field, value in tree
-        if not isinstance(value, Tree)
+        if not isinstance(value, SettingsSection)
     )
 
 
-def load(path: Path, before: Keeping | None = None) -> Loaded:
+def load_settings(path: Path, previous: HistorySettings | None = None) -> LoadedSettings:
     """Return the settings in the file at `path`, everything else at its default. Never raises, never writes.
 
     Where the file is uncertain about the history, its settings are `previous`, as `UncertainHistorySettings`.
     """
     try:
-        text, document = stands(path)
-        return replace(_salvaged(document, before or Keeping()), text=text)
-    except SettingsProblem as problem:
-        why = f"{problem.title} The defaults are used."
-        return Loaded(untold(Settings()), (why, NOTHING_GOES, NOT_PRIVATE), readable=False)
+        text, document = read_values(path)
+        return replace(_salvage(document, previous or HistorySettings()), text=text)
+    except SettingsError as problem:
+        warning = f"{problem.title} The defaults are used."
+        return LoadedSettings(mark_uncertain(Settings()), (warning, DELETION_PAUSED, PRIVACY_OFF), is_readable=False)
 
 
-class Standing:
+class LiveSettings:
     """The settings of a running app: those of the file, and while it cannot be read, those that were in force before.
 
     So private mode does not end for a missing bracket during an edit, nor for a misspelt line, nor when a file that was
@@ -84,65 +91,67 @@ class Standing:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._last: Loaded | None = None
+        self._last: LoadedSettings | None = None
 
-    def load(self) -> Loaded:
+    def load(self) -> LoadedSettings:
         """Return the settings in force now. Never raises."""
         last = self._last
-        loaded = load(self._path, last.settings.history if last else None)
-        gone = loaded.blank and last is not None and not last.blank
-        if loaded.readable and not gone:
+        loaded = load_settings(self._path, last.settings.history if last else None)
+        is_missing = loaded.is_empty and last is not None and not last.is_empty
+        if loaded.is_readable and not is_missing:
             self._last = loaded
-            if not loaded.blank:
-                _stood[self._path] = loaded.text
+            if not loaded.is_empty:
+                _last_texts[self._path] = loaded.text
         elif last is not None:
-            kept = f"{self._path} is gone or empty. What was in force before still is."
-            if not gone:
-                kept = loaded.dropped[0].replace("The defaults are used.", "What was in force before still is.")
-            return replace(last, settings=untold(last.settings), dropped=(kept, NOTHING_GOES), readable=False)
+            warning = f"{self._path} is gone or empty. What was in force before still is."
+            if not is_missing:
+                warning = loaded.warnings[0].replace("The defaults are used.", "What was in force before still is.")
+            return replace(
+                last, settings=mark_uncertain(last.settings), warnings=(warning, DELETION_PAUSED), is_readable=False
+            )
         return loaded
 
 
-def get(settings: Settings, key: str) -> str:
+def get_setting(settings: Settings, key: str) -> str:
     """Return the bare value of `key`, lists with commas. Raises `SettingsError` for a key that does not exist."""
-    section, field = _path(key)
-    value = getattr(_at(settings, section), field)
+    section, field = _split_key(key)
+    value = getattr(_find_section(settings, section), field)
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-def put(path: Path, key: str, value: str) -> Settings:
+def write_setting(path: Path, key: str, value: str) -> Settings:
     """Write `key` into the file at `path` and return the settings now in force.
 
     Raises `SettingsError` for a key that does not exist, a value it cannot take, or a file that cannot be changed.
     """
-    section, field = _path(key)
-    checked = _check(section, field, value)
-    with changed(path, _stood.get(path, "")) as document:
-        _fit(document, section, field, checked)
-        _write(document, section, field, checked)
-    return load(path).settings
+    section, field = _split_key(key)
+    validated = _validate_value(section, field, value)
+    with edit_document(path, _last_texts.get(path, "")) as document:
+        _require_compatible(document, section, field, validated)
+        _set_value(document, section, field, validated)
+    return load_settings(path).settings
 
 
-def reset(path: Path, key: str) -> Settings:
+def reset_setting(path: Path, key: str) -> Settings:
     """Remove `key` from the file at `path`, so that its default applies, and return the settings now in force.
 
     The default is written where it would not apply by itself. Raises `SettingsError` as `write_setting` does.
     """
-    section, field = _path(key)
-    default = getattr(_at(Settings(), section), field)
-    with changed(path, _stood.get(path, "")) as document:
-        _fit(document, section, field, default)
+    section, field = _split_key(key)
+    default = getattr(_find_section(Settings(), section), field)
+    with edit_document(path, _last_texts.get(path, "")) as document:
+        _require_compatible(document, section, field, default)
         table: Any = document
         for name in section.split("."):
             table = table.get(name) if isinstance(table, dict) else None
         if isinstance(table, dict):
             table.pop(field, None)
-        if not _goes_without_saying(document, section, field, default):
-            _write(document, section, field, default)
-    return load(path).settings
+        if not _default_applies(document, section, field, default):
+            _set_value(document, section, field, default)
+    return load_settings(path).settings
 
 
-def _write(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
+def _set_value(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
     table: MutableMapping[str, Any] = document
     for name in section.split("."):
         if not isinstance(table.get(name), dict):
@@ -152,7 +161,7 @@ def _write(document: tomlkit.TOMLDocument, section: str, field: str, value: obje
     table[field] = list(value) if isinstance(value, tuple) else value
 
 
-def _goes_without_saying(document: tomlkit.TOMLDocument, section: str, field: str, default: object) -> bool:
+def _default_applies(document: tomlkit.TOMLDocument, section: str, field: str, default: object) -> bool:
     """Return whether the default applies where `document` does not mention the field.
 
     Not for the setting that decrypts; nor where another line disables an address, or a running app keeps its earlier
@@ -160,75 +169,77 @@ def _goes_without_saying(document: tomlkit.TOMLDocument, section: str, field: st
     """
     if (section, field) == ("history", "encrypted"):
         return False
-    left = _salvaged(tomlkit.parse(tomlkit.dumps(document)).unwrap(), Keeping())
-    doubt = left.blank or (section == "history" and isinstance(left.settings.history, Untold))
-    return not doubt and getattr(_at(left.settings, section), field) == default
+    remaining = _salvage(tomlkit.parse(tomlkit.dumps(document)).unwrap(), HistorySettings())
+    is_uncertain = remaining.is_empty or (
+        section == "history" and isinstance(remaining.settings.history, UncertainHistorySettings)
+    )
+    return not is_uncertain and getattr(_find_section(remaining.settings, section), field) == default
 
 
-def begin(path: Path) -> None:
+def ensure_file(path: Path) -> None:
     """Create the file at `path` where it is missing, so that the next start is not the first.
 
     An existing file is kept; a file that the running app had in force is restored. Raises `SettingsError` where it
     cannot be created.
     """
-    with changed(path, _stood.get(path, "")):
+    with edit_document(path, _last_texts.get(path, "")):
         pass
 
 
-def _sections(tree: Tree, above: str = "") -> Iterator[tuple[str, Tree]]:
+def _iterate_sections(tree: SettingsSection, above: str = "") -> Iterator[tuple[str, SettingsSection]]:
     """Yield every section below `tree` by its name (`engines.openai`), in the order of the schema."""
     for name, value in tree:
-        if isinstance(value, Tree):
+        if isinstance(value, SettingsSection):
             yield f"{above}{name}", value
-            yield from _sections(value, f"{above}{name}.")
+            yield from _iterate_sections(value, f"{above}{name}.")
 
 
-def _at(settings: Settings, section: str) -> Tree:
-    found: Tree = settings
+def _find_section(settings: Settings, section: str) -> SettingsSection:
+    found: SettingsSection = settings
     for name in section.split("."):
         found = getattr(found, name)
     return found
 
 
-def _with(tree: Tree, names: Sequence[str], value: object) -> Tree:
+def _replace_value(tree: SettingsSection, names: Sequence[str], value: object) -> SettingsSection:
     """Return `tree` with another value at the end of the path `names`."""
     first, *rest = names
-    return tree.model_copy(update={first: _with(getattr(tree, first), rest, value) if rest else value})
+    return tree.model_copy(update={first: _replace_value(getattr(tree, first), rest, value) if rest else value})
 
 
-def _path(key: str) -> tuple[str, str]:
-    if key not in keys():
-        near = difflib.get_close_matches(key, keys(), n=1)
+def _split_key(key: str) -> tuple[str, str]:
+    if key not in list_keys():
+        near = difflib.get_close_matches(key, list_keys(), n=1)
         remedy = f"Did you mean {near[0]}?" if near else "`intone settings list` shows them all."
-        raise SettingsProblem(f"There is no setting named {key}.", remedy)
+        raise SettingsError(f"There is no setting named {key}.", remedy)
     section, _, field = key.rpartition(".")
     return section, field
 
 
-def _salvaged(document: Mapping[str, Any], before: Keeping) -> Loaded:
-    wrong: list[Wrong] = []
-    settings = _read(Settings(), document, wrong)
-    settings = as_told(settings)
-    follows: list[str] = []
-    lines = [one.said for one in wrong]
-    if (line := doubted(wrong)) is not None:
-        told = {name: value for name, value in document.items() if name.split(".")[0] == "history"}
-        history = _read(Settings(history=before), told, []).history
-        settings = untold(settings.model_copy(update={"history": history}))
-        follows.append(f"Nothing that is kept is deleted or decrypted until {line} is mended.")
-    lost = dict(addresses.lost(document, wrong))
-    for key, line in lost.items():
-        settings, off = addresses.without(settings, key, line)
-        follows += off
+def _salvage(document: Mapping[str, Any], previous: HistorySettings) -> LoadedSettings:
+    invalid: list[InvalidLine] = []
+    settings = _merge_valid(Settings(), document, invalid)
+    settings = mark_decrypted(settings)
+    consequences: list[str] = []
+    lines = [one.message for one in invalid]
+    if (line := find_uncertain_line(invalid)) is not None:
+        history_values = {name: value for name, value in document.items() if name.split(".")[0] == "history"}
+        history = _merge_valid(Settings(history=previous), history_values, []).history
+        settings = mark_uncertain(settings.model_copy(update={"history": history}))
+        consequences.append(f"Nothing that is kept is deleted or decrypted until {line} is mended.")
+    lost_urls = dict(addresses.find_lost_urls(document, invalid))
+    for key, line in lost_urls.items():
+        settings, sentences = addresses.disable_url(settings, key, line)
+        consequences += sentences
     try:
         _ = settings.hotkey.bindings
-    except SettingsProblem as problem:
+    except SettingsError as problem:
         lines.append(str(problem))
-        settings = settings.model_copy(update={"hotkey": _going_together(settings.hotkey)})
-    return Loaded(settings, (*follows, *lines), blank=not document, lost=lost)
+        settings = settings.model_copy(update={"hotkey": _resolve_key_conflicts(settings.hotkey)})
+    return LoadedSettings(settings, (*consequences, *lines), is_empty=not document, lost_urls=lost_urls)
 
 
-def _going_together(wanted: Hotkey) -> Hotkey:
+def _resolve_key_conflicts(chosen: HotkeySettings) -> HotkeySettings:
     """Return the hotkeys without conflicts, accepting one action at a time, the talk key first.
 
     A key that conflicts with an earlier one gets its default, or else none, so that a key that is bound twice does not
@@ -236,63 +247,67 @@ def _going_together(wanted: Hotkey) -> Hotkey:
     """
     taken: dict[str, tuple[str, ...]] = {}
     for action in Action:
-        for offered in (wanted, Hotkey()):
+        for offered in (chosen, HotkeySettings()):
             value = getattr(offered, action)
             tried = {**taken, action: value if isinstance(value, tuple) else (value,)}
-            with suppress(SettingsProblem):
-                bind(tried)
+            with suppress(SettingsError):
+                build_bindings(tried)
                 taken = tried
                 break
     if Action.CANCEL not in taken:
-        return Hotkey()
+        return HotkeySettings()
     keys: dict[str, Any] = {action: taken.get(action, ()) for action in Action}
-    return wanted.model_copy(update=keys | {Action.CANCEL: taken[Action.CANCEL][0]})
+    return chosen.model_copy(update=keys | {Action.CANCEL: taken[Action.CANCEL][0]})
 
 
-def _read(settings: Settings, values: Mapping[str, Any], wrong: list[Wrong], above: str = "") -> Settings:
+def _merge_valid(
+    settings: Settings, values: Mapping[str, Any], invalid: list[InvalidLine], above: str = ""
+) -> Settings:
     """Return `settings` with the valid ones among `values`, the table of the section `above`; others are added to
     `invalid`."""
-    tables = {name for name, _ in _sections(settings)}
+    tables = {name for name, _ in _iterate_sections(settings)}
     for name, value in values.items():
         path = f"{above}{name}"
         if path in tables and isinstance(value, dict):
-            settings = _read(settings, value, wrong, f"{path}.")
+            settings = _merge_valid(settings, value, invalid, f"{path}.")
             continue
         try:
-            section, field = _path(path)
-            settings = cast(Settings, _with(settings, path.split("."), _check(section, field, value)))
-        except SettingsProblem as problem:
+            section, field = _split_key(path)
+            settings = cast(Settings, _replace_value(settings, path.split("."), _validate_value(section, field, value)))
+        except SettingsError as problem:
             named = path in problem.title
-            said = str(problem) if named else f"{path} cannot be {_shown(value)}. {problem}"
-            wrong.append(Wrong(path, value, said))
+            message = str(problem) if named else f"{path} cannot be {_format_value(value)}. {problem}"
+            invalid.append(InvalidLine(path, value, message))
     return settings
 
 
-def _fit(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
+def _require_compatible(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
     """Raise `SettingsError` where `value` conflicts with the rest: the one rule that spans two fields."""
     if section == "hotkey":
-        _ = _salvaged(document.unwrap(), Keeping()).settings.hotkey.model_copy(update={field: value}).bindings
+        _ = _salvage(document.unwrap(), HistorySettings()).settings.hotkey.model_copy(update={field: value}).bindings
 
 
-def _check(section: str, field: str, value: object) -> Any:
+def _validate_value(section: str, field: str, value: object) -> Any:
     """Return `value` as the schema holds it. Raises `SettingsError`."""
-    tree = type(_at(Settings(), section))
-    kind, said = tree.model_fields[field].annotation, value
+    tree = type(_find_section(Settings(), section))
+    kind, candidate = tree.model_fields[field].annotation, value
     if isinstance(value, bool):
         switched = "on" if value else "off"  # TOML's own booleans, which must not count as numbers
-        said = switched if kind is int or switched in get_args(kind) else value
+        candidate = switched if kind is int or switched in get_args(kind) else value
     try:
-        return getattr(tree.model_validate({field: said}), field)
+        return getattr(tree.model_validate({field: candidate}), field)
     except ValidationError as error:
-        raise SettingsProblem(f"{section}.{field} cannot be {_shown(value)}.", _remedy(error, tree, field)) from None
+        raise SettingsError(
+            f"{section}.{field} cannot be {_format_value(value)}.", _remedy(error, tree, field)
+        ) from None
 
 
-def _shown(value: object) -> str:
-    said = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
-    return textwrap.shorten(said, 60, placeholder="…") or "empty"
+def _format_value(value: object) -> str:
+    text = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+    return textwrap.shorten(text, 60, placeholder="…") or "empty"
 
 
-def _remedy(error: ValidationError, tree: type[Tree], field: str) -> str:
+def _remedy(error: ValidationError, tree: type[SettingsSection], field: str) -> str:
     first = error.errors()[0]
     match first["type"]:
         case "literal_error":

@@ -16,49 +16,49 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from desktop.settings.safety import Wrong, is_setting, lines
-from desktop.settings.schema import Keeping, Settings
+from desktop.settings.safety import InvalidLine, is_setting, iterate_lines
+from desktop.settings.schema import HistorySettings, Settings
 
-NOTHING_GOES = "Until it can be read nothing that is kept is deleted or decrypted."
+DELETION_PAUSED = "Until it can be read nothing that is kept is deleted or decrypted."
 
-NOT_PRIVATE = "Private mode is off, and no application is excluded."
+PRIVACY_OFF = "Private mode is off, and no application is excluded."
 
-NEAR = 0.7
+NAME_SIMILARITY = 0.7
 """Similarity of two names from which one may be meant for the other, at most 1."""
 
 
-class Untold(Keeping):
+class UncertainHistorySettings(HistorySettings):
     """The history's settings while the file is uncertain. Only an `encrypted` that is on counts as explicit."""
 
 
-class Opened(Keeping):
+class DecryptedHistorySettings(HistorySettings):
     """The history's settings where `encrypted` is in the file and off: what is encrypted is to be decrypted."""
 
 
-def as_told(settings: Settings) -> Settings:
+def mark_decrypted(settings: Settings) -> Settings:
     """Return `settings`, with `DecryptedHistorySettings` where the file explicitly switches encryption off.
 
     The fields that are set must be those in the file.
     """
-    keeping = settings.history
-    if keeping.encrypted == "on" or "encrypted" not in keeping.model_fields_set:
+    history = settings.history
+    if history.encrypted == "on" or "encrypted" not in history.model_fields_set:
         return settings
-    return settings.model_copy(update={"history": Opened.model_validate(dict(keeping))})
+    return settings.model_copy(update={"history": DecryptedHistorySettings.model_validate(dict(history))})
 
 
-def untold(settings: Settings) -> Settings:
+def mark_uncertain(settings: Settings) -> Settings:
     """Return `settings` under which nothing is deleted or decrypted."""
-    return settings.model_copy(update={"history": Untold.model_validate(dict(settings.history))})
+    return settings.model_copy(update={"history": UncertainHistorySettings.model_validate(dict(settings.history))})
 
 
-def doubted(wrong: Iterable[Wrong]) -> str | None:
+def find_uncertain_line(invalid: Iterable[InvalidLine]) -> str | None:
     """Return the first invalid line that may have been meant for the history."""
-    return next((one.key for one in wrong if _meant(one)), None)
+    return next((one.key for one in invalid if _may_mean_history(one)), None)
 
 
-def _meant(wrong: Wrong) -> bool:
-    if is_setting(wrong.key):
-        return wrong.key.startswith("history.")
-    names = [part for name, _ in lines(wrong.key, wrong.value) for part in name.split(".")]
-    known = ("history", *Keeping.model_fields)
-    return any(difflib.get_close_matches(name.casefold(), known, 1, NEAR) for name in names)
+def _may_mean_history(line: InvalidLine) -> bool:
+    if is_setting(line.key):
+        return line.key.startswith("history.")
+    names = [part for name, _ in iterate_lines(line.key, line.value) for part in name.split(".")]
+    known = ("history", *HistorySettings.model_fields)
+    return any(difflib.get_close_matches(name.casefold(), known, 1, NAME_SIMILARITY) for name in names)

@@ -23,7 +23,7 @@ CHINESE = ("zh", "yue")
 """Whisper's codes of the languages written in Chinese characters alone: Mandarin and Cantonese."""
 
 _TRADITIONAL = ("TW", "HK", "MO", "HANT")
-_TO = {
+_OPENCC_CONFIGS = {
     ("simplified", "zh"): "t2s",
     ("simplified", "yue"): "t2s",
     ("traditional", "zh"): "s2tw",
@@ -31,10 +31,10 @@ _TO = {
 }
 """OpenCC's configurations: Taiwan's characters, and Hong Kong's for Cantonese."""
 
-_turn = Lock()
+_converter_lock = Lock()
 
 
-def script_for(chosen: str, language: str, environ: Mapping[str, str]) -> Script:
+def choose_script(chosen: str, language: str, environ: Mapping[str, str]) -> Script:
     """Return the script for `language` by the setting `recognizer.chinese`; `auto` follows the system's locale.
 
     A system in another language gets Mandarin simplified, and Cantonese, which is seldom written so outside of China,
@@ -51,37 +51,37 @@ def script_for(chosen: str, language: str, environ: Mapping[str, str]) -> Script
     return "as_heard" if language == "yue" else "simplified"
 
 
-def to_script(text: str, language: str, script: Script) -> str:
+def convert_to_script(text: str, language: str, script: Script) -> str:
     """Return `text` in `script` if `language` is Chinese, else unchanged. Thread-safe."""
-    name = _TO.get((script, language))
+    name = _OPENCC_CONFIGS.get((script, language))
     if name is None or text.isascii():
         return text
-    with _turn:
+    with _converter_lock:
         simple = _convert("t2s", text)
-        return simple if name == "t2s" else _traditional(text, simple, name)
+        return simple if name == "t2s" else _convert_to_traditional(text, simple, name)
 
 
-def _traditional(text: str, simple: str, name: str) -> str:
+def _convert_to_traditional(text: str, simple: str, name: str) -> str:
     """Convert `text` with OpenCC's configuration `name`; `simple` is its simplified form.
 
     The phrases of OpenCC have simplified keys: for 里長 it would miss the phrase 里长 and choose 裡 for 里. So in a
     mostly traditional text only characters that are never traditional are converted: those missing in Big5.
     """
-    foreign = [character for character in text if not _big5(character) and _convert(name, character) != character]
+    foreign = [character for character in text if not _is_in_big5(character) and _convert(name, character) != character]
     already = sum(one != other for one, other in zip(text, simple, strict=False))
     if not already or already < len(foreign):
         return _convert(name, simple)
     return "".join(_convert(name, character) if character in foreign else character for character in text)
 
 
-def _big5(character: str) -> bool:
+def _is_in_big5(character: str) -> bool:
     try:
         return bool(character.encode("big5"))
     except UnicodeEncodeError:
         return False
 
 
-class Written:
+class ScriptConverter:
     """Converts the transcripts of one dictation to the chosen script, from any recognizer.
 
     Call it with each of them in order, the last one too.
@@ -93,34 +93,34 @@ class Written:
         self._raw = ""
         self._settled = ""
 
-    def __call__(self, heard: Transcript) -> Transcript:
+    def __call__(self, transcript: Transcript) -> Transcript:
         """Return `transcript` in the script; text that had settled before begins it unchanged."""
-        script = script_for(self._chosen, heard.language, self._environ)
+        script = choose_script(self._chosen, transcript.language, self._environ)
 
         def convert(text: str) -> str:
-            return to_script(text, heard.language, script)
+            return convert_to_script(text, transcript.language, script)
 
-        raw, rest = heard.text[: heard.settled], heard.text[heard.settled :]
+        raw, rest = transcript.text[: transcript.stable_length], transcript.text[transcript.stable_length :]
         if raw.startswith(self._raw):
             self._settled += convert(raw[len(self._raw) :])
         else:
             self._settled = convert(raw)
         self._raw = raw
         return replace(
-            heard,
+            transcript,
             text=self._settled + convert(rest),
-            settled=len(self._settled),
-            segments=tuple(replace(segment, text=convert(segment.text)) for segment in heard.segments),
+            stable_length=len(self._settled),
+            segments=tuple(replace(segment, text=convert(segment.text)) for segment in transcript.segments),
         )
 
 
 def _convert(name: str, text: str) -> str:
-    converted: str = _converter(name).convert(text)
+    converted: str = _load_converter(name).convert(text)
     return converted
 
 
 @cache
-def _converter(name: str) -> Any:
+def _load_converter(name: str) -> Any:
     from opencc import OpenCC
 
     return OpenCC(name)

@@ -18,46 +18,48 @@ from typing import Literal
 import anyio
 from anyio.streams.memory import MemoryObjectSendStream
 
-from desktop.core.errors import Problem, RecognizerProblem, ServiceProblem
-from desktop.core.interfaces import Heard, Recognizer, Shared
-from desktop.core.types import RATE_HZ, Frame, Sent, Transcript
+from desktop.core.errors import RecognizerError, ServiceError, UserError
+from desktop.core.interfaces import AudioReader, Recognizer, SharedAudio
+from desktop.core.types import RATE_HZ, Frame, SentData, Transcript
 
 logger = logging.getLogger(__name__)
 
-type Policy = Literal["fallback", "best", "fastest"]
+type FallbackPolicy = Literal["fallback", "best", "fastest"]
 """How to choose between two answers.
 
 `fallback`: the service's answer, the local one if it fails or is late. `best`: the better of those available at the
 deadline. `fastest`: the first.
 """
 
-type Answer = Transcript | Problem | None
+type RecognizerAnswer = Transcript | UserError | None
 """The answer of one recognizer; None while it is pending."""
 
-ALONE_S = 10.0
+SERVICE_ALONE_S = 10.0
 """Seconds beyond the deadline that a service is waited for without a local answer.
 
 A text after ten seconds is better than none, and the recording is kept anyway. Audio from a file is still being sent
 then: the time in which more of it is accepted does not count, and a quarter of its length is added for the answer.
 """
 
-SHARE = 0.5
+MIN_LETTER_SHARE = 0.5
 """Share of the local text's letters below which a service's text has lost something: engines differ by a few
 percent."""
 
-ABSENT = RecognizerProblem("There is no local model.", "Install one: intone models pull base")
+NO_LOCAL_MODEL = RecognizerError("There is no local model.", "Install one: intone models pull base")
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class FallbackRules:
     """The policy, the seconds from the end of speech to the deadline, and the service's name."""
 
-    policy: Policy
+    policy: FallbackPolicy
     deadline_s: float
     name: str
 
 
-def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
+def choose_answer(
+    rules: FallbackRules, service: RecognizerAnswer, local: RecognizerAnswer, is_late: bool
+) -> RecognizerAnswer:
     """Return the answer to use now, None to wait. `is_late`: the deadline has passed.
 
     If both failed it is the service's error, since it was chosen; likewise if the service failed and the local text is
@@ -67,171 +69,171 @@ def decide(rules: Rules, service: Answer, local: Answer, late: bool) -> Answer:
     match service, local:
         case Transcript() as said, Transcript() as heard:
             if not said.text and heard.text:
-                return _noted(heard, f"{rules.name} heard nothing.")
-            if rules.policy == "best" and letters(said.text) < SHARE * letters(heard.text):
-                return _noted(heard, f"{rules.name} sent much less text.")
-            return said if said.text else replace(said, agreed=True)
-        case Transcript() as said, None if not said.text or (rules.policy == "best" and not late):
+                return _add_note(heard, f"{rules.name} heard nothing.")
+            if rules.policy == "best" and count_letters(said.text) < MIN_LETTER_SHARE * count_letters(heard.text):
+                return _add_note(heard, f"{rules.name} sent much less text.")
+            return said if said.text else replace(said, silence_confirmed=True)
+        case Transcript() as said, None if not said.text or (rules.policy == "best" and not is_late):
             return None
         case Transcript() as said, _:
             return said
-        case Problem() as problem, Transcript() as heard if heard.text:
-            return _noted(heard, problem.title)
-        case Problem() as problem, Transcript() | Problem():
+        case UserError() as problem, Transcript() as heard if heard.text:
+            return _add_note(heard, problem.title)
+        case UserError() as problem, Transcript() | UserError():
             return problem
         case None, Transcript() as heard if rules.policy == "fastest" and heard.text:
             return heard
-        case None, Transcript() as heard if late and heard.text:
-            return _noted(heard, f"{rules.name} did not answer in {rules.deadline_s:g} s.")
+        case None, Transcript() as heard if is_late and heard.text:
+            return _add_note(heard, f"{rules.name} did not answer in {rules.deadline_s:g} s.")
         case _:
             return None
 
 
-def given_up_at(late_at: float, sending_s: float, heard_s: float) -> float:
+def compute_give_up_time(late_at: float, last_sent_s: float, audio_s: float) -> float:
     """Return the time at which a service without a local answer is given up.
 
     It is late at `late_at`. `last_sent_s` is when it last accepted more of the `audio_s` seconds of audio, in seconds
     after the end of speech (negative before it).
     """
-    return late_at + max(0.0, sending_s) + ALONE_S + heard_s / 4
+    return late_at + max(0.0, last_sent_s) + SERVICE_ALONE_S + audio_s / 4
 
 
-def letters(text: str) -> int:
+def count_letters(text: str) -> int:
     """Return the number of letters and digits in `text`, which does not depend on punctuation style."""
     return sum(character.isalnum() for character in text)
 
 
-def _noted(heard: Transcript, why: str) -> Transcript:
-    return replace(heard, note=f"{why} Used the local text.")
+def _add_note(transcript: Transcript, why: str) -> Transcript:
+    return replace(transcript, note=f"{why} Used the local text.")
 
 
-class Choice:
+class FallbackRecognizer:
     """`core.interfaces.Recognizer` that gives all speech to `service` and, if there is one, to `local`, and chooses by
     the rules."""
 
-    def __init__(self, service: Recognizer, local: Recognizer | None, rules: Rules) -> None:
+    def __init__(self, service: Recognizer, local: Recognizer | None, rules: FallbackRules) -> None:
         self._service = service
         self._local = local
         self._rules = rules
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `core.interfaces.Recognizer`."""
-        take = _Take(self._rules, show)
+        session = _FallbackSession(self._rules, on_partial)
         try:
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(take.ask, "service", self._service, take.ear(speech))
+                tasks.start_soon(session.run_recognizer, "service", self._service, session.open_reader(speech))
                 if self._local is None:
-                    take.answers["local"] = ABSENT
+                    session.answers["local"] = NO_LOCAL_MODEL
                 else:
-                    tasks.start_soon(take.ask, "local", self._local, take.ear(speech))
-                await take.feed(speech)
-                answer = await take.answer()
+                    tasks.start_soon(session.run_recognizer, "local", self._local, session.open_reader(speech))
+                await session.feed(speech)
+                answer = await session.wait_for_answer()
                 tasks.cancel_scope.cancel()
-        except* Problem as problems:
+        except* UserError as problems:
             raise problems.exceptions[0] from None
-        return replace(take.voiced(answer), sent=take.sent)
+        return replace(session.add_voice(answer), sent=session.sent)
 
 
-class _Take:
+class _FallbackSession:
     """One dictation."""
 
-    def __init__(self, rules: Rules, show: Callable[[Transcript], None]) -> None:
-        self.answers: dict[str, Answer] = {"service": None, "local": None}
-        self.sent: tuple[Sent, ...] = ()
+    def __init__(self, rules: FallbackRules, on_partial: Callable[[Transcript], None]) -> None:
+        self.answers: dict[str, RecognizerAnswer] = {"service": None, "local": None}
+        self.sent: tuple[SentData, ...] = ()
         self._rules = rules
-        self._show = show
-        self._service_tells = False
+        self._on_partial = on_partial
+        self._service_streams = False
         self._shown = Transcript()
-        self._voice = Transcript()
-        self._ears: list[MemoryObjectSendStream[Frame]] = []
-        self._news = anyio.Event()
-        self._heard_s = 0.0
-        self._sent_at = -math.inf
+        self._voice_transcript = Transcript()
+        self._feeds: list[MemoryObjectSendStream[Frame]] = []
+        self._changed = anyio.Event()
+        self._audio_s = 0.0
+        self._last_sent_at = -math.inf
 
-    def ear(self, speech: AsyncIterable[Frame]) -> Heard:
+    def open_reader(self, speech: AsyncIterable[Frame]) -> AudioReader:
         """Return a reader of `speech`: its own if it supports several readers, else one fed by `feed` from memory."""
-        if isinstance(speech, Shared):
-            return speech.ear()
+        if isinstance(speech, SharedAudio):
+            return speech.open_reader()
         send, frames = anyio.create_memory_object_stream[Frame](math.inf)
-        self._ears.append(send)
+        self._feeds.append(send)
         return frames
 
     async def feed(self, speech: AsyncIterable[Frame]) -> None:
         """Read `speech` to its end and pass it to the readers made here."""
         async for frame in speech:
-            self._heard_s += len(frame) / RATE_HZ
-            for ear in self._ears:
+            self._audio_s += len(frame) / RATE_HZ
+            for ear in self._feeds:
                 with suppress(anyio.BrokenResourceError):  # a recognizer that failed reads no more
                     ear.send_nowait(frame)
-        for ear in self._ears:
+        for ear in self._feeds:
             await ear.aclose()
 
-    async def ask(self, who: str, recognizer: Recognizer, frames: Heard) -> None:
+    async def run_recognizer(self, source: str, recognizer: Recognizer, frames: AudioReader) -> None:
         """Run `recognizer` and store its answer. An exception in one does not lose the answer of the other."""
         async with aclosing(frames):
             try:
-                said = await recognizer.transcribe(frames, lambda partial: self._partly(who, partial))
-            except Problem as problem:
-                self.answers[who] = problem
+                said = await recognizer.transcribe(frames, lambda partial: self._show_partial(source, partial))
+            except UserError as problem:
+                self.answers[source] = problem
             except Exception:
                 logger.exception("one of two recognizers failed")
-                self.answers[who] = RecognizerProblem("Something went wrong in Intone.", "The log says more.")
+                self.answers[source] = RecognizerError("Something went wrong in Intone.", "The log says more.")
             else:
-                self._count(said)
-                self.answers[who] = said
-            news, self._news = self._news, anyio.Event()
+                self._note_transcript(said)
+                self.answers[source] = said
+            news, self._changed = self._changed, anyio.Event()
             news.set()
 
-    def voiced(self, answer: Transcript) -> Transcript:
+    def add_voice(self, answer: Transcript) -> Transcript:
         """Return `answer`, a service's with the voice state that the local model measured so far."""
-        if answer.voice is not None or self._voice.voice is None:
+        if answer.voice is not None or self._voice_transcript.voice is None:
             return answer
-        return replace(answer, voice=self._voice.voice, voice_model=self._voice.model)
+        return replace(answer, voice=self._voice_transcript.voice, voice_model=self._voice_transcript.model)
 
-    async def answer(self) -> Transcript:
+    async def wait_for_answer(self) -> Transcript:
         """Return the chosen answer, after the end of speech. Raises `UserError` if neither has one."""
         began_at = anyio.current_time()
         late_at = began_at + self._rules.deadline_s
         while True:
             now = anyio.current_time()
-            over_at = given_up_at(late_at, self._sent_at - began_at, self._heard_s)
+            over_at = compute_give_up_time(late_at, self._last_sent_at - began_at, self._audio_s)
             service, local = self.answers["service"], self.answers["local"]
-            found = decide(self._rules, service, local, now >= late_at)
-            if isinstance(found, Problem):
+            found = choose_answer(self._rules, service, local, now >= late_at)
+            if isinstance(found, UserError):
                 raise found
             if found is not None:
                 return found
             if now >= over_at and (local is not None or isinstance(service, Transcript)):
-                raise self._unanswered(now - began_at)
+                raise self._make_timeout_error(now - began_at)
             wake_at = late_at if now < late_at else over_at if now < over_at else math.inf
             with anyio.CancelScope(deadline=wake_at):
-                await self._news.wait()
+                await self._changed.wait()
 
-    def _unanswered(self, waited_s: float) -> ServiceProblem:
+    def _make_timeout_error(self, waited_s: float) -> ServiceError:
         name, kept = self._rules.name, "What you said is kept. Try again."
         if self.answers["service"] is None:
-            return ServiceProblem(f"{name} did not answer in {waited_s:.0f} s.", kept)
-        return ServiceProblem(f"{name} heard nothing, and the local engine did not answer in {waited_s:.0f} s.", kept)
+            return ServiceError(f"{name} did not answer in {waited_s:.0f} s.", kept)
+        return ServiceError(f"{name} heard nothing, and the local engine did not answer in {waited_s:.0f} s.", kept)
 
-    def _partly(self, who: str, partial: Transcript) -> None:
+    def _show_partial(self, source: str, partial: Transcript) -> None:
         """Show a partial transcript: the service's if it streams, else the local one."""
-        self._count(partial)
-        if who == "service" and partial.text:
-            self._service_tells = True
+        self._note_transcript(partial)
+        if source == "service" and partial.text:
+            self._service_streams = True
             self._shown = partial
-        elif who == "local" and not self._service_tells:
-            self._shown = replace(partial, settled=0)
-        self._show(replace(self._shown, sent=self.sent))
+        elif source == "local" and not self._service_streams:
+            self._shown = replace(partial, stable_length=0)
+        self._on_partial(replace(self._shown, sent=self.sent))
 
-    def _count(self, said: Transcript) -> None:
-        if said.voice is not None:
-            self._voice = said
-        if said.sent:
-            if _bytes(said.sent) > _bytes(self.sent):
-                self._sent_at = anyio.current_time()
-            self.sent = said.sent
+    def _note_transcript(self, transcript: Transcript) -> None:
+        if transcript.voice is not None:
+            self._voice_transcript = transcript
+        if transcript.sent:
+            if _count_audio_bytes(transcript.sent) > _count_audio_bytes(self.sent):
+                self._last_sent_at = anyio.current_time()
+            self.sent = transcript.sent
 
 
-def _bytes(sent: tuple[Sent, ...]) -> int:
+def _count_audio_bytes(sent: tuple[SentData, ...]) -> int:
     """Return the bytes of audio that left the machine."""
     return sum(part.audio_bytes for part in sent)

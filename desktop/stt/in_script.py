@@ -7,17 +7,17 @@ from collections.abc import AsyncIterable, Callable
 
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import Frame, Transcript
-from desktop.stt.chinese_script import Written
+from desktop.stt.chinese_script import ScriptConverter
 
 
-class InScript:
+class ChineseScriptRecognizer:
     """`core.interfaces.Recognizer` that returns the text of `recognizer` in the `chosen` script (`ScriptConverter`)."""
 
-    def __init__(self, one: Recognizer, chosen: str) -> None:
-        self._one = one
+    def __init__(self, recognizer: Recognizer, chosen: str) -> None:
+        self._recognizer = recognizer
         self._chosen = chosen
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `core.interfaces.Recognizer`."""
-        written = Written(self._chosen, os.environ)
-        return written(await self._one.transcribe(speech, lambda heard: show(written(heard))))
+        converter = ScriptConverter(self._chosen, os.environ)
+        return converter(await self._recognizer.transcribe(speech, lambda heard: on_partial(converter(heard))))

@@ -15,29 +15,29 @@ from typing import TYPE_CHECKING
 import anyio
 
 from desktop.app import factory as making
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import Frame, Transcript
 from desktop.settings.schema import AUTO, Settings
-from desktop.stt.fallback import Choice, Rules
-from desktop.stt.local.engine import Condition, LocalEngine
-from desktop.stt.local.model_choice import Get
-from models.store import Store
+from desktop.stt.fallback import FallbackRecognizer, FallbackRules
+from desktop.stt.local.engine import EngineStatus, WhisperEngine
+from desktop.stt.local.model_choice import ModelFetcher
+from models.store import ModelStore
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
-    from desktop.network.client import Client
+    from desktop.network.client import ServiceClient
     from desktop.network.endpoint import Service
 
 WHISPER = "whisper"
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
+class _ChosenService:
     """A configured service; `engine` and `model` are the settings' names, the latter empty for auto."""
 
     service: Service
     recognizer: Recognizer
-    rules: Rules
+    rules: FallbackRules
     engine: str
     model: str
 
@@ -49,118 +49,124 @@ class Recognition:
     """
 
     def __init__(
-        self, store: Store, settings: Settings, tell: Callable[[Condition], None], get: Get | None = None
+        self,
+        store: ModelStore,
+        settings: Settings,
+        on_change: Callable[[EngineStatus], None],
+        fetch_model: ModelFetcher | None = None,
     ) -> None:
         self._settings = settings
-        self._tell = tell
-        self._local = LocalEngine(store, making.wanted(settings), self._local_is, get)
-        self._client: Client | None = None
-        self._chosen: _Chosen | None = None
-        self._lacks: Problem | None = None
+        self._on_change = on_change
+        self._local = WhisperEngine(store, making.local_engine_options(settings), self._report_status, fetch_model)
+        self._client: ServiceClient | None = None
+        self._chosen: _ChosenService | None = None
+        self._service_problem: UserError | None = None
         self._languages: tuple[str, ...] | None = None
 
     async def run(self) -> None:
         """Keep the chosen engine ready until cancelled."""
         try:
             async with anyio.create_task_group() as self._tasks:
-                self._make()
+                self._create_service()
                 await self._local.run()
         finally:
             if self._client is not None:
                 with anyio.CancelScope(shield=True):
                     await self._client.aclose()
 
-    def choose(self, settings: Settings) -> None:
+    def apply_settings(self, settings: Settings) -> None:
         """Apply `settings` from the next dictation on."""
         before, self._settings = self._settings, settings
-        self._chosen, self._lacks = None, None  # of the old settings; `_make` sets them again
-        if making.wanted(before) != making.wanted(settings):
-            self._local.choose(making.wanted(settings))
+        self._chosen, self._service_problem = None, None  # of the old settings; `_make` sets them again
+        if making.local_engine_options(before) != making.local_engine_options(settings):
+            self._local.apply_options(making.local_engine_options(settings))
         if before.network != settings.network:
-            self._hang_up()
+            self._reset_connections()
         if before.recognizer.language != settings.recognizer.language:
             self._languages = None
-        self._make()
+        self._create_service()
 
-    def renew(self) -> None:
+    def reconnect(self) -> None:
         """Drop all connections, which are dead after the machine slept."""
-        self._hang_up()
-        self._make()
+        self._reset_connections()
+        self._create_service()
 
-    def _hang_up(self) -> None:
+    def _reset_connections(self) -> None:
         if self._client is not None:
-            self._tasks.start_soon(self._client.renew, self._settings.network.http)
+            self._tasks.start_soon(self._client.reconnect, self._settings.network.http)
 
     @property
-    def local(self) -> Condition:
+    def local_status(self) -> EngineStatus:
         """The condition of the local engine, whichever engine is chosen."""
-        return self._local.condition
+        return self._local.status
 
-    def arrived(self, name: str) -> None:
+    def on_model_arrived(self, name: str) -> None:
         """Retry with the model that was installed."""
-        self._local.arrived(name)
+        self._local.on_model_arrived(name)
 
-    def client(self) -> Client:
+    def get_client(self) -> ServiceClient:
         """Return the app's one HTTP client, created on first use. Others hold it too, so it is never replaced."""
-        from desktop.network.client import Client
+        from desktop.network.client import ServiceClient
 
         if self._client is None:
-            self._client = Client(self._settings.network.http)
+            self._client = ServiceClient(self._settings.network.http)
         return self._client
 
     @property
-    def alone(self) -> Recognizer:
+    def chosen_recognizer(self) -> Recognizer:
         """The chosen engine without its fallback."""
         return self._local if self._chosen is None else self._chosen.recognizer
 
-    def next_language(self) -> tuple[str, ...]:
+    def select_next_language(self) -> tuple[str, ...]:
         """Select the next of the chosen languages alone, or all of them again; return the selection."""
-        self._languages = self._local.next_language()
-        self._make()
+        self._languages = self._local.select_next_language()
+        self._create_service()
         return self._languages
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `core.interfaces.Recognizer`."""
         chosen = self._chosen
         if chosen is None:
-            return await self._local.transcribe(speech, show)
-        local = self._local if self._local.joins else None
-        return await Choice(chosen.recognizer, local, chosen.rules).transcribe(speech, show)
+            return await self._local.transcribe(speech, on_partial)
+        local = self._local if self._local.is_available else None
+        return await FallbackRecognizer(chosen.recognizer, local, chosen.rules).transcribe(speech, on_partial)
 
-    def _make(self) -> None:
+    def _create_service(self) -> None:
         """Create the chosen service, if one is chosen, again: its key may have changed."""
-        self._chosen, self._lacks = None, None
+        self._chosen, self._service_problem = None, None
         name = self._settings.recognizer.engine
         if name != WHISPER:
-            from desktop.network.services import service
-            from desktop.stt.cloud.factory import recognizer
+            from desktop.network.services import build_service
+            from desktop.stt.cloud.factory import create_recognizer
 
-            there = service(name, self._settings)
-            asked = recognizer(name, self._settings, self.client(), self._languages)
+            service_options = build_service(name, self._settings)
+            service_recognizer = create_recognizer(name, self._settings, self.get_client(), self._languages)
             wanted = self._settings.recognizer
-            rules = Rules(wanted.policy, wanted.deadline_ms / 1000, there.name)
+            rules = FallbackRules(wanted.policy, wanted.deadline_ms / 1000, service_options.name)
             model = getattr(self._settings.engines, name.replace("-", "_")).model
-            self._chosen = _Chosen(there, asked, rules, name, "" if model == AUTO else model)
-            self._tasks.start_soon(self._look, self._chosen)
-        self._local_is(self._local.condition)
+            self._chosen = _ChosenService(
+                service_options, service_recognizer, rules, name, "" if model == AUTO else model
+            )
+            self._tasks.start_soon(self._check_service, self._chosen)
+        self._report_status(self._local.status)
 
-    async def _look(self, chosen: _Chosen) -> None:
+    async def _check_service(self, chosen: _ChosenService) -> None:
         """Check before a dictation whether the service can be used."""
         try:
-            await chosen.service.headers()
+            await chosen.service.auth_headers()
             lacks = None
-        except Problem as problem:
+        except UserError as problem:
             lacks = problem
         if chosen is self._chosen:
-            self._lacks = lacks
-            self._local_is(self._local.condition)
+            self._service_problem = lacks
+            self._report_status(self._local.status)
 
-    def _local_is(self, local: Condition) -> None:
+    def _report_status(self, local: EngineStatus) -> None:
         """Report the condition of the chosen engine, given that of the local one."""
         chosen = self._chosen
         if chosen is None:
-            self._tell(local)
+            self._on_change(local)
             return
-        problem = None if local.loaded else self._lacks
-        note = f"{self._lacks} The local engine answers." if self._lacks and local.loaded else ""
-        self._tell(Condition(True, chosen.engine, chosen.model, chosen.service.host, note, None, problem))
+        problem = None if local.loaded else self._service_problem
+        note = f"{self._service_problem} The local engine answers." if self._service_problem and local.loaded else ""
+        self._on_change(EngineStatus(True, chosen.engine, chosen.model, chosen.service.host, note, None, problem))

@@ -12,25 +12,25 @@ from collections.abc import Iterable
 from anyio import to_thread
 
 from desktop.audio.vad import VoiceActivity
-from desktop.core.errors import RecognizerProblem
-from desktop.core.types import FRAME, RATE_HZ, Audio, Transcript, engine_name
-from desktop.stt.local.segmenter import VOICE
+from desktop.core.errors import RecognizerError
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Transcript, engine_name
+from desktop.stt.local.segmenter import VOICE_THRESHOLD
 
 logger = logging.getLogger(__name__)
 
-VOICE_S = 1.0
+MIN_VOICE_S = 1.0
 """Seconds of voice from which an empty transcript of a single recognizer is a failure, not silence."""
 
 
-def voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probability: float = VOICE) -> bool:
+def has_voice(blocks: Iterable[Audio], at_least_s: float = MIN_VOICE_S, probability: float = VOICE_THRESHOLD) -> bool:
     """Return whether `blocks` hold at least `at_least_s` seconds of frames with at least this `probability` of voice.
 
     Blocks for 0.15 ms a frame of 32 ms, until enough is found.
     """
     voice, found_s = VoiceActivity(), 0.0
     for block in blocks:
-        for start in range(0, len(block), FRAME):
-            frame = block[start : start + FRAME]
+        for start in range(0, len(block), FRAME_SAMPLES):
+            frame = block[start : start + FRAME_SAMPLES]
             if voice(frame) >= probability:
                 found_s += len(frame) / RATE_HZ
                 if found_s >= at_least_s:
@@ -38,18 +38,20 @@ def voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probability: fl
     return False
 
 
-async def is_voiced(blocks: Iterable[Audio], at_least_s: float = VOICE_S, probability: float = VOICE) -> bool:
+async def detect_voice(
+    blocks: Iterable[Audio], at_least_s: float = MIN_VOICE_S, probability: float = VOICE_THRESHOLD
+) -> bool:
     """Run `has_voice` in a worker thread. A recording that cannot be read or judged counts as voiced."""
     try:
-        return await to_thread.run_sync(voiced, blocks, at_least_s, probability, abandon_on_cancel=True)
+        return await to_thread.run_sync(has_voice, blocks, at_least_s, probability, abandon_on_cancel=True)
     except Exception:
         logger.exception("whether a recording holds voice cannot be determined")
         return True
 
 
-async def unheard(words: Transcript, blocks: Iterable[Audio]) -> RecognizerProblem | None:
+async def find_missed_speech(transcript: Transcript, blocks: Iterable[Audio]) -> RecognizerError | None:
     """Return an error if `transcript` are empty though the recording in `blocks` holds voice; None for true silence."""
-    if words.text or words.agreed or not await is_voiced(blocks):
+    if transcript.text or transcript.silence_confirmed or not await detect_voice(blocks):
         return None
-    name = engine_name(words.engine, words.model) or "The engine"
-    return RecognizerProblem(f"{name} heard nothing.", "What you said is kept. Try again.")
+    name = engine_name(transcript.engine, transcript.model) or "The engine"
+    return RecognizerError(f"{name} heard nothing.", "What you said is kept. Try again.")

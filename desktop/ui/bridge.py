@@ -19,24 +19,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from desktop.core.errors import Problem
-from desktop.core.state import Release, Shown
-from desktop.history.statistics import Insights
+from desktop.core.errors import UserError
+from desktop.core.state import AppState, AvailableRelease
+from desktop.history.statistics import HistoryStatistics
 from desktop.settings.schema import Settings
-from desktop.ui.controllers.audio import Sounding
-from desktop.ui.controllers.checks import Checks
-from desktop.ui.controllers.fetching import Fetching
-from desktop.ui.controllers.rows import Rows
-from desktop.ui.controllers.services import Services
-from desktop.ui.controllers.wording import Wording
+from desktop.ui.controllers.audio import AudioActions
+from desktop.ui.controllers.checks import DoctorActions
+from desktop.ui.controllers.fetching import ModelActions
+from desktop.ui.controllers.rows import HistoryActions
+from desktop.ui.controllers.services import ServiceActions
+from desktop.ui.controllers.wording import TextActions
 
 if TYPE_CHECKING:  # the tray, which starts the application, needs neither numpy nor the doctor
     from desktop.doctor.checks import Finding
-    from desktop.emotion.baseline import Known
+    from desktop.emotion.baseline import BaselineStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ListOption:
     """One entry of a list of options: the setting's `value`, its label, and a quiet note beside it."""
 
     value: str
@@ -45,7 +45,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Actions:
+class WindowActions:
     """Everything that a window may request. Call on the main thread; every call returns at once.
 
     A field that is None is unavailable and its control is not shown. `set_setting` and `reset_setting` raise
@@ -70,38 +70,38 @@ class Actions:
     set_setting: Callable[[str, str], None]
     reset_setting: Callable[[str], None]
     settings: Callable[[], Settings]
-    rows: Rows
-    models: Callable[[Callable[[Sequence[Choice]], None]], None]
-    devices: Callable[[Callable[[Sequence[Choice]], None]], None]
-    language_models: Callable[[Callable[[Sequence[Choice]], None]], None] = lambda then: then(())
-    dropped: Callable[[], Sequence[str]] = lambda: ()
-    lost: Callable[[], Mapping[str, str]] = lambda: {}
+    history_actions: HistoryActions
+    list_speech_models: Callable[[Callable[[Sequence[ListOption]], None]], None]
+    list_microphones: Callable[[Callable[[Sequence[ListOption]], None]], None]
+    list_language_models: Callable[[Callable[[Sequence[ListOption]], None]], None] = lambda then: then(())
+    invalid_lines: Callable[[], Sequence[str]] = lambda: ()
+    invalid_urls: Callable[[], Mapping[str, str]] = lambda: {}
     retry: Callable[[], None] | None = None
     undo_cancel: Callable[[], None] | None = None
-    learn: Callable[[], None] | None = None
-    decline: Callable[[], None] | None = None
+    accept_suggestion: Callable[[], None] | None = None
+    decline_suggestion: Callable[[], None] | None = None
     record_key: Callable[[bool], None] = lambda active: None
     undo: Callable[[], None] | None = None
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None
-    show_mood: Callable[[], None] | None = None
-    services: Services | None = None
-    checks: Checks | None = None
-    newer: Callable[[Callable[[Release | Problem | None], None]], None] | None = None
+    show_statistics: Callable[[], None] | None = None
+    service_actions: ServiceActions | None = None
+    doctor_actions: DoctorActions | None = None
+    check_for_update: Callable[[Callable[[AvailableRelease | UserError | None], None]], None] | None = None
     show_doctor: Callable[[], None] | None = None
-    show_around: Callable[[], None] | None = None
+    show_onboarding: Callable[[], None] | None = None
     switch_emotion: Callable[[], None] | None = None
-    forget_emotions: Callable[[Callable[[int | Problem], None]], None] | None = None
-    voice: Callable[[Callable[[Known | None], None]], None] | None = None
-    insights: Callable[[datetime | None, Callable[[Insights | Problem], None]], None] | None = None
-    first_look: Callable[[Callable[[Sequence[Finding]], None]], None] | None = None
-    fetching: Fetching | None = None
-    sounding: Sounding | None = None
-    autostart: Callable[[Callable[[Problem | None], None]], None] | None = None
-    wording: Wording | None = None
-    sealed: Callable[[Callable[[Problem | None], None]], None] | None = None
+    forget_emotions: Callable[[Callable[[int | UserError], None]], None] | None = None
+    load_known_voice: Callable[[Callable[[BaselineStatus | None], None]], None] | None = None
+    load_statistics: Callable[[datetime | None, Callable[[HistoryStatistics | UserError], None]], None] | None = None
+    find_missing: Callable[[Callable[[Sequence[Finding]], None]], None] | None = None
+    model_actions: ModelActions | None = None
+    audio_actions: AudioActions | None = None
+    apply_autostart: Callable[[Callable[[UserError | None], None]], None] | None = None
+    text_actions: TextActions | None = None
+    check_encryption: Callable[[Callable[[UserError | None], None]], None] | None = None
     pause_keys: Callable[[bool], None] | None = None
-    key_host: Callable[[Callable[[Problem | None], None]], None] = lambda then: then(None)
+    find_key_grabber: Callable[[Callable[[UserError | None], None]], None] = lambda then: then(None)
 
 
 class Bridge(QObject):
@@ -111,45 +111,45 @@ class Bridge(QObject):
     windows created later.
     """
 
-    shown = Signal(object)
-    _arrived = Signal()
-    _called = Signal(object)
+    state_changed = Signal(object)
+    _state_posted = Signal()
+    _call_posted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.last = Shown()
-        self._newest: deque[Shown] = deque(maxlen=1)
-        self._arrived.connect(self._draw, Qt.ConnectionType.QueuedConnection)
-        self._called.connect(self._run, Qt.ConnectionType.QueuedConnection)
+        self.last_state = AppState()
+        self._newest_state: deque[AppState] = deque(maxlen=1)
+        self._state_posted.connect(self._emit_state, Qt.ConnectionType.QueuedConnection)
+        self._call_posted.connect(self._run_call, Qt.ConnectionType.QueuedConnection)
 
-    def show(self, shown: Shown) -> None:
+    def show(self, state: AppState) -> None:
         """Emit `state` on the main thread unless a newer one arrives first. Call from any thread."""
-        self._newest.append(shown)
-        self._arrived.emit()
+        self._newest_state.append(state)
+        self._state_posted.emit()
 
     def call(self, fn: Callable[[], object]) -> None:
         """Run `fn` on the main thread, in order of the calls. Call from any thread."""
-        self._called.emit(fn)
+        self._call_posted.emit(fn)
 
     async def on_main[T](self, fn: Callable[[], T]) -> T:
         """Run `fn` on the main thread; return or raise what it does. Await in the engine's loop."""
-        answer: Future[T] = Future()
+        result: Future[T] = Future()
 
         def run() -> None:
-            if not answer.set_running_or_notify_cancel():
+            if not result.set_running_or_notify_cancel():
                 return
             try:
-                answer.set_result(fn())
+                result.set_result(fn())
             except Exception as error:
-                answer.set_exception(error)
+                result.set_exception(error)
 
-        self._called.emit(run)
-        return await asyncio.wrap_future(answer)
+        self._call_posted.emit(run)
+        return await asyncio.wrap_future(result)
 
-    def _draw(self) -> None:
-        if self._newest:
-            self.last = self._newest.pop()
-            self.shown.emit(self.last)
+    def _emit_state(self) -> None:
+        if self._newest_state:
+            self.last_state = self._newest_state.pop()
+            self.state_changed.emit(self.last_state)
 
-    def _run(self, fn: Callable[[], object]) -> None:
+    def _run_call(self, fn: Callable[[], object]) -> None:
         fn()

@@ -12,16 +12,16 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.doctor.checks import CHECKS, Finding
-from desktop.ui.bridge import Actions
-from desktop.ui.i18n import FINDINGS, SENTENCES, sentence
+from desktop.ui.bridge import WindowActions
+from desktop.ui.i18n import FINDINGS_CONTEXT, MESSAGES_CONTEXT, translate_message
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.style import rtl as sides
 from desktop.ui.widgets.announcing import announce
-from desktop.ui.widgets.form import named
-from desktop.ui.widgets.label import Label, tip
-from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.form import with_object_name
+from desktop.ui.widgets.label import PlainLabel, set_tool_tip
+from desktop.ui.widgets.notice import NoticeBar
 
 translate = QCoreApplication.translate
 
@@ -34,18 +34,18 @@ class FindingRow(QFrame):
     def __init__(self, finding: Finding) -> None:
         super().__init__()
         self.finding = finding
-        palette = tokens.palette()
+        palette = tokens.current_palette()
         draw: Callable[[QPainter, QRectF, QColor], None] = glyphs.tick
         colour, state = palette.good, self.tr("Works")
         if not finding.ok and finding.essential:
             draw, colour, state = glyphs.alert, palette.bad, self.tr("In the way of dictation")
         elif not finding.ok:
             draw, colour, state = glyphs.ring, palette.warn, self.tr("Missing")
-        sign = Label()
-        sign.setPixmap(icons.icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
+        sign = PlainLabel()
+        sign.setPixmap(icons.create_icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         sign.setAccessibleName(state)
-        said = sentence(finding.detail, FINDINGS if finding.ok else SENTENCES)
-        name, detail = Label(called(finding.name)), Label(said, wraps=True)
+        said = translate_message(finding.detail, FINDINGS_CONTEXT if finding.ok else MESSAGES_CONTEXT)
+        name, detail = PlainLabel(check_title(finding.name)), PlainLabel(said, wraps=True)
         detail.setProperty("role", "quiet")
         detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text = QVBoxLayout()
@@ -54,7 +54,7 @@ class FindingRow(QFrame):
         text.addWidget(detail)
         self.copy: QPushButton | None = None
         if finding.remedy:
-            text.addLayout(self._remedy(finding.remedy))
+            text.addLayout(self._create_remedy(finding.remedy))
         line = QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.WIDE, tokens.GAP)
         line.setSpacing(tokens.PAD)
@@ -62,16 +62,16 @@ class FindingRow(QFrame):
         line.addLayout(text, 1)
         self.setAccessibleName(f"{name.text()}: {state}. {said}")
 
-    def _remedy(self, remedy: str) -> QHBoxLayout:
-        said = Label(sentence(remedy), wraps=True)
+    def _create_remedy(self, remedy: str) -> QHBoxLayout:
+        said = PlainLabel(translate_message(remedy), wraps=True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line = QHBoxLayout()
         line.setSpacing(tokens.PAD)
         line.addWidget(said, 1)
-        if to_run := command(remedy):
+        if to_run := find_command(remedy):
             self.copy = QPushButton(self.tr("Copy"))
             self.copy.setAccessibleName(self.tr("Copy the command: {0}").format(to_run))
-            tip(self.copy, to_run)
+            set_tool_tip(self.copy, to_run)
             self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(to_run))
             line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         return line
@@ -80,52 +80,52 @@ class FindingRow(QFrame):
 class DoctorWindow(QWidget):
     """The window. `present` brings it to the front and runs all checks."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__()
-        assert actions.checks is not None
-        self._checks = actions.checks
-        self._looking = False
+        assert actions.doctor_actions is not None
+        self._checks = actions.doctor_actions
+        self._is_checking = False
         self.findings: list[Finding] = []
         self.setWindowTitle(self.tr("What works here"))
-        self.setWindowIcon(icons.app_icon())
-        self.resize(tokens.size_here(tokens.DOCTOR_SIZE))
-        self.headline = Label(wraps=True)
+        self.setWindowIcon(icons.create_app_icon())
+        self.resize(tokens.fit_to_screen(tokens.DOCTOR_SIZE))
+        self.headline = PlainLabel(wraps=True)
         self.headline.setFont(tokens.font(tokens.TITLE_PX, heading=True))
-        self.again = QPushButton(self.tr("Look again"))
+        self.rerun = QPushButton(self.tr("Look again"))
         self.network = QPushButton(self.tr("Measure the network"))
         self.report = QPushButton(self.tr("Copy a report"))
-        self.again.clicked.connect(self.look)
+        self.rerun.clicked.connect(self.run_checks)
         self.network.clicked.connect(self._measure)
         self.report.clicked.connect(self._report)
-        self.measured = Label(wraps=True)
+        self.measured = PlainLabel(wraps=True)
         self.measured.hide()
         self.measured.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.measured.setFont(tokens.fixed_font())
-        self.notice = Notice()
-        self._rows = named(QFrame(), "card")
+        self.notice = NoticeBar()
+        self._rows = with_object_name(QFrame(), "card")
         self._list = QVBoxLayout(self._rows)
         self._list.setContentsMargins(0, tokens.UNIT, 0, tokens.UNIT)
         self._list.setSpacing(0)
-        page = named(QWidget(), "page")
+        page = with_object_name(QWidget(), "page")
         column = QVBoxLayout(page)
-        sides.margins(column, 0, 0, tokens.WIDE, 0)
+        sides.set_margins(column, 0, 0, tokens.WIDE, 0)
         column.setSpacing(tokens.WIDE)
         column.addWidget(self.measured)
         column.addWidget(self._rows)
         column.addStretch(1)
         area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        named(area, "reading")  # few focusable widgets: the arrow keys scroll it
+        with_object_name(area, "reading")  # few focusable widgets: the arrow keys scroll it
         area.setAccessibleName(self.tr("What works here"))
         area.setWidget(page)
         buttons = QHBoxLayout()
         buttons.setSpacing(tokens.GAP)
-        for button in (self.again, self.network, self.report):
+        for button in (self.rerun, self.network, self.report):
             button.setAccessibleName(button.text())
             buttons.addWidget(button)
         buttons.addStretch(1)
         whole = QVBoxLayout(self)
-        sides.margins(whole, tokens.VAST, tokens.VAST, tokens.UNIT, tokens.WIDE)
+        sides.set_margins(whole, tokens.VAST, tokens.VAST, tokens.UNIT, tokens.WIDE)
         whole.setSpacing(tokens.WIDE)
         whole.addWidget(self.headline)
         whole.addLayout(buttons)
@@ -133,7 +133,7 @@ class DoctorWindow(QWidget):
         whole.addWidget(self.notice)
         for keys in (QKeySequence(Qt.Key.Key_Escape), QKeySequence(QKeySequence.StandardKey.Close)):
             QShortcut(keys, self, self.close)
-        self._tell()
+        self._update_headline()
 
     def present(self) -> None:
         """Bring the window to the front."""
@@ -144,88 +144,88 @@ class DoctorWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Run all checks."""
         super().showEvent(event)
-        self.look()
+        self.run_checks()
 
-    def look(self) -> None:
+    def run_checks(self) -> None:
         """Run all checks."""
-        if self._looking:
+        if self._is_checking:
             return
-        self._looking = True
-        self.again.setEnabled(False)
+        self._is_checking = True
+        self.rerun.setEnabled(False)
         self.report.setEnabled(False)
         self.findings = []
         while (item := self._list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        self._tell()
-        self._checks.examine(self._found, self._over)
+        self._update_headline()
+        self._checks.run_checks(self._add_finding, self._on_finished)
 
-    def _found(self, finding: Finding) -> None:
+    def _add_finding(self, finding: Finding) -> None:
         self.findings.append(finding)
-        self._list.insertWidget(self._place(finding), FindingRow(finding))
-        self._tell()
+        self._list.insertWidget(self._find_position(finding), FindingRow(finding))
+        self._update_headline()
 
-    def _place(self, finding: Finding) -> int:
+    def _find_position(self, finding: Finding) -> int:
         """Return the position before the first less urgent finding."""
-        return sum(_pressing(other) <= _pressing(finding) for other in self.findings[:-1])
+        return sum(_urgency(other) <= _urgency(finding) for other in self.findings[:-1])
 
-    def _over(self, problem: Problem | None) -> None:
-        self._looking = False
-        self.again.setEnabled(True)
+    def _on_finished(self, problem: UserError | None) -> None:
+        self._is_checking = False
+        self.rerun.setEnabled(True)
         self.report.setEnabled(True)
-        self._tell()
+        self._update_headline()
         announce(self, self.headline.text())
         if problem is not None:
-            self.notice.tell(sentence(str(problem)))
+            self.notice.show_message(translate_message(str(problem)))
 
-    def _tell(self) -> None:
+    def _update_headline(self) -> None:
         bad = sum(not finding.ok and finding.essential for finding in self.findings)
-        if self._looking:
-            said = self.tr("Looking: {0} of {1}").format(len(self.findings), len(CHECKS))
+        if self._is_checking:
+            headline = self.tr("Looking: {0} of {1}").format(len(self.findings), len(CHECKS))
         elif not self.findings:
-            said = self.tr("Nothing was looked at yet.")
+            headline = self.tr("Nothing was looked at yet.")
         elif bad:
             several = self.tr("{0} things are in the way.").format(bad)
-            said = self.tr("One thing is in the way.") if bad == 1 else several
+            headline = self.tr("One thing is in the way.") if bad == 1 else several
         else:
-            said = self.tr("Everything that a dictation needs is here.")
-        self.headline.setText(said)
+            headline = self.tr("Everything that a dictation needs is here.")
+        self.headline.setText(headline)
 
     def _measure(self) -> None:
         self.network.setEnabled(False)
         self.measured.show()
         self.measured.setText(self.tr("Measuring. This takes some seconds."))
 
-        def then(found: str | Problem) -> None:
+        def on_result(found: str | UserError) -> None:
             self.network.setEnabled(True)
-            self.measured.setText(sentence(str(found)))
+            self.measured.setText(translate_message(str(found)))
 
-        self._checks.network(then)
+        self._checks.measure_network(on_result)
 
     def _report(self) -> None:
-        def then(found: str | Problem) -> None:
-            if isinstance(found, Problem):
-                self.notice.tell(sentence(str(found)))
+        def on_result(found: str | UserError) -> None:
+            if isinstance(found, UserError):
+                self.notice.show_message(translate_message(str(found)))
                 return
             QGuiApplication.clipboard().setText(found)
-            self.notice.tell(
+            self.notice.show_message(
                 self.tr("The report is copied. It has none of your words, keys or hosts; see for yourself.")
             )
 
-        self._checks.report(self.findings, then)
+        self._checks.write_report(self.findings, on_result)
 
 
-def command(remedy: str) -> str:
+def find_command(remedy: str) -> str:
     """Return the command in a remedy, in backticks or recognized by its start; empty without one."""
     found = _COMMAND.search(remedy)
     return next(filter(None, found.groups()), "") if found else ""
 
 
-def _pressing(finding: Finding) -> int:
+def _urgency(finding: Finding) -> int:
     return 2 if finding.ok else 0 if finding.essential else 1
 
 
-def called(name: str) -> str:
+def check_title(name: str) -> str:
     """Return a check's display name; an unknown check keeps the command line's name."""
     known = {
         "python": "Python",

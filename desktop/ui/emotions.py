@@ -17,7 +17,7 @@ UNSURE = "unsure"
 """Kind of a dictation whose emotion was undecided."""
 
 
-def named(kind: str) -> str:
+def emotion_name(kind: str) -> str:
     """Return the name of a label of `models.emotion.labels.LABELS`, or of `unsure`."""
     translate = QCoreApplication.translate
     return {
@@ -32,10 +32,10 @@ def named(kind: str) -> str:
     }[kind]
 
 
-def sign(painter: QPainter, box: QRectF, kind: str, colour: QColor | None = None) -> None:
+def draw_emotion_sign(painter: QPainter, box: QRectF, kind: str, colour: QColor | None = None) -> None:
     """Draw the sign of `kind` into the square `box`, in its own hue unless `colour` is given. `unsure` is hollow."""
     painter.save()
-    colour = colour or tokens.hue(kind)
+    colour = colour or tokens.emotion_colour(kind)
     if kind == UNSURE:
         inset = box.width() * 0.2
         painter.setPen(QPen(QBrush(colour), box.width() * 0.14))
@@ -44,11 +44,11 @@ def sign(painter: QPainter, box: QRectF, kind: str, colour: QColor | None = None
     else:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawPath(shape(kind, box))
+        painter.drawPath(sign_path(kind, box))
     painter.restore()
 
 
-def shape(kind: str, box: QRectF) -> QPainterPath:
+def sign_path(kind: str, box: QRectF) -> QPainterPath:
     """Return the outline of a label's sign in `box`."""
     side, middle = box.width(), box.center()
     path = QPainterPath()

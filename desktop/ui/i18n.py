@@ -14,107 +14,109 @@ from importlib.resources import files
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 AUTO = "auto"
-SENTENCES, FINDINGS = "sentences", "findings"
-_PLACE = re.compile(r"\{(\d)\}")
+MESSAGES_CONTEXT, FINDINGS_CONTEXT = "sentences", "findings"
+_PLACEHOLDER = re.compile(r"\{(\d)\}")
 _WORD = re.compile(r"[A-Za-z]{2}")
-_BETWEEN = re.compile(r"(?<=[.?]) (?=[A-Z`])")
+_SENTENCE_BREAK = re.compile(r"(?<=[.?]) (?=[A-Z`])")
 
 
-class Catalogue(QTranslator):
+class TsTranslator(QTranslator):
     """Translations of one language such as `zh_CN`; empty without a file."""
 
     def __init__(self, language: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._known = _read(language)
+        self._translations = _read_ts(language)
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
         """Return the translation, or None, for which Qt uses the source text."""
-        return self._known.get((context, source))  # type: ignore[return-value]
+        return self._translations.get((context, source))  # type: ignore[return-value]
 
     def isEmpty(self) -> bool:
         """Return whether there are no translations."""
-        return not self._known
+        return not self._translations
 
-    def sentence(self, said: str, context: str = SENTENCES) -> str:
+    def translate_message(self, text: str, context: str = MESSAGES_CONTEXT) -> str:
         """Translate an English message, as a whole or sentence by sentence.
 
         A value is matched across sentence ends only when nothing else matches.
         """
-        parts = _BETWEEN.split(said)
-        if (whole := self._whole(said, context)) is not None:
+        parts = _SENTENCE_BREAK.split(text)
+        if (whole := self._match(text, context)) is not None:
             return whole
-        each = [self._whole(part) for part in parts]
-        if None in each and (whole := self._whole(said, context, across=True)) is not None:
+        each = [self._match(part) for part in parts]
+        if None in each and (whole := self._match(text, context, may_span_sentences=True)) is not None:
             return whole
         if len(parts) == 1 or not any(each):
-            return said
+            return text
         return "".join(made or part for made, part in zip(each, parts, strict=True))
 
-    def _whole(self, said: str, context: str = SENTENCES, *, across: bool = False) -> str | None:
-        if exact := self._known.get((context, said)):
+    def _match(self, text: str, context: str = MESSAGES_CONTEXT, *, may_span_sentences: bool = False) -> str | None:
+        if exact := self._translations.get((context, text)):
             return exact
         for pattern, made in self._patterns[context]:
-            match = pattern.fullmatch(said)
-            if match and (across or not any(map(_BETWEEN.search, match.groups()))):
-                values = [self.sentence(value) for value in match.groups()]
+            match = pattern.fullmatch(text)
+            if match and (may_span_sentences or not any(map(_SENTENCE_BREAK.search, match.groups()))):
+                values = [self.translate_message(value) for value in match.groups()]
                 return made.format(*values)
         return None
 
     @cached_property
     def _patterns(self) -> dict[str, list[tuple[re.Pattern[str], str]]]:
-        return {context: self._with_values(context) for context in (SENTENCES, FINDINGS)}
+        return {context: self._compile_patterns(context) for context in (MESSAGES_CONTEXT, FINDINGS_CONTEXT)}
 
-    def _with_values(self, wanted: str) -> list[tuple[re.Pattern[str], str]]:
+    def _compile_patterns(self, message_context: str) -> list[tuple[re.Pattern[str], str]]:
         """Return patterns of the messages with values, those with the most fixed words first.
 
         A message without any fixed word would match everything and is left out.
         """
         found = [
             (source, made)
-            for (context, source), made in self._known.items()
-            if context == wanted and "{0}" in source and _WORD.search(_PLACE.sub("", source))
+            for (context, source), made in self._translations.items()
+            if context == message_context and "{0}" in source and _WORD.search(_PLACEHOLDER.sub("", source))
         ]
-        found.sort(key=lambda pair: -len(_PLACE.sub("", pair[0])))
+        found.sort(key=lambda pair: -len(_PLACEHOLDER.sub("", pair[0])))
         return [
             (
-                re.compile(_PLACE.sub("(.*?)", re.escape(source).replace(r"\{", "{").replace(r"\}", "}")), re.DOTALL),
+                re.compile(
+                    _PLACEHOLDER.sub("(.*?)", re.escape(source).replace(r"\{", "{").replace(r"\}", "}")), re.DOTALL
+                ),
                 made,
             )
             for source, made in found
         ]
 
 
-_spoken: list[Catalogue] = []
+_installed: list[TsTranslator] = []
 
 
-def speak(app: QCoreApplication, language: str = AUTO) -> None:
+def install_language(app: QCoreApplication, language: str = AUTO) -> None:
     """Use `language` for everything shown from now on; `auto` is the system's language if there is a file of it."""
-    for old in _spoken:
+    for old in _installed:
         app.removeTranslator(old)
-    _spoken.clear()
-    sentence.cache_clear()
-    code = system() if language == AUTO else language
+    _installed.clear()
+    translate_message.cache_clear()
+    code = find_system_language() if language == AUTO else language
     if code == "en":
         return
-    catalogue = Catalogue(code, app)
-    ours = QTranslator(app)  # texts of Qt's own dialogs
-    ours.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
-    app.installTranslator(ours)
+    catalogue = TsTranslator(code, app)
+    qt_translator = QTranslator(app)  # texts of Qt's own dialogs
+    qt_translator.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    app.installTranslator(qt_translator)
     app.installTranslator(catalogue)
-    _spoken.append(catalogue)
+    _installed.append(catalogue)
 
 
-def languages() -> list[str]:
+def list_languages() -> list[str]:
     """Return the codes of the available languages, English first."""
     found = (entry.name.removesuffix(".ts") for entry in files("desktop.ui").joinpath("translations").iterdir())
     return ["en", *sorted(name for name in found if "." not in name)]
 
 
-def system() -> str:
+def find_system_language() -> str:
     """Return the first of the system's languages with a translation, else English."""
     for name in QLocale.system().uiLanguages():
         code = QLocale(name).name()
-        if code in languages():
+        if code in list_languages():
             return code
         if name.split("-")[0] == "en":
             break
@@ -122,12 +124,12 @@ def system() -> str:
 
 
 @lru_cache(1024)
-def sentence(said: str, context: str = SENTENCES) -> str:
+def translate_message(text: str, context: str = MESSAGES_CONTEXT) -> str:
     """Translate an English message of the application for display."""
-    return _spoken[0].sentence(said, context) if _spoken else said
+    return _installed[0].translate_message(text, context) if _installed else text
 
 
-def _read(language: str) -> dict[tuple[str, str], str]:
+def _read_ts(language: str) -> dict[tuple[str, str], str]:
     file = files("desktop.ui").joinpath(f"translations/{language}.ts")
     if not file.is_file():
         return {}

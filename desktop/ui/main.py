@@ -25,74 +25,76 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import ipc as control
 from desktop.core import log as logs
-from desktop.core.errors import Problem
-from desktop.core.paths import Paths, paths
-from desktop.core.permissions import narrow_all
-from desktop.core.state import Shown
-from desktop.core.thrift import thrifty
+from desktop.core.errors import UserError
+from desktop.core.paths import Paths, find_paths
+from desktop.core.permissions import restrict_all
+from desktop.core.state import AppState
+from desktop.core.thrift import fix_mmap_threshold
 from desktop.encryption import keyring as seal_key
 from desktop.settings import store as settings
-from desktop.settings.schema import Look, Settings
-from desktop.ui.bridge import Actions, Bridge
-from desktop.ui.controllers.actions import asking
-from desktop.ui.i18n import speak
+from desktop.settings.schema import LookSettings, Settings
+from desktop.ui.bridge import Bridge, WindowActions
+from desktop.ui.controllers.actions import create_actions
+from desktop.ui.i18n import install_language
 from desktop.ui.style import tokens
-from desktop.ui.text_input import insert
-from desktop.ui.tray import Tray
+from desktop.ui.text_input import insert_text
+from desktop.ui.tray import TrayIcon
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine
-    from desktop.ui.window_manager import Windows
+    from desktop.ui.window_manager import WindowManager
 
 logger = logging.getLogger(__name__)
 
 
-class _Face:
+class _QtFrontend:
     """`Frontend` by Qt windows: each call is forwarded to the main thread."""
 
-    def __init__(self, bridge: Bridge, open: Callable[[str], None], wear: Callable[[Look], None]) -> None:
+    def __init__(
+        self, bridge: Bridge, open_window: Callable[[str], None], apply_look: Callable[[LookSettings], None]
+    ) -> None:
         self._bridge = bridge
-        self._open = open
-        self._wear = wear
+        self._open_window = open_window
+        self._apply_look = apply_look
 
-    def show(self, shown: Shown) -> None:
-        self._bridge.show(shown)
+    def show(self, state: AppState) -> None:
+        self._bridge.show(state)
 
     def open_history(self) -> None:
-        self._bridge.call(partial(self._open, "front"))
+        self._bridge.call(partial(self._open_window, "front"))
 
-    def chosen(self, settings: Settings) -> None:
-        self._bridge.call(partial(self._wear, settings.look))
+    def on_settings_changed(self, settings: Settings) -> None:
+        self._bridge.call(partial(self._apply_look, settings.look))
 
-    def remembered(self) -> None:
-        self._bridge.call(partial(self._open, "refresh"))
+    def on_history_changed(self) -> None:
+        self._bridge.call(partial(self._open_window, "refresh"))
 
     def quit(self) -> None:
         self._bridge.call(QApplication.quit)
 
     async def insert(self, text: str, window: int) -> bool:
-        return await self._bridge.on_main(partial(insert, text, window))
+        return await self._bridge.on_main(partial(insert_text, text, window))
 
 
 def main() -> int:
     """Run the tray app until it quits; return the exit status. Raises `UserError` when it cannot start."""
-    seal_key.hold_up_nobody()
-    thrifty()
-    here = paths()
-    logs.setup(here)
-    lock = control.acquire(here)
+    seal_key.limit_keyring_wait()
+    fix_mmap_threshold()
+    here = find_paths()
+    logs.setup_logging(here)
+    lock = control.acquire_lock(here)
     if lock is None:
-        control.ask(here, "show")
+        control.send_command(here, "show")
         print("Intone is already running; its history is open.", file=sys.stderr)
         return 0
     with lock:
-        for path in narrow_all(here):
+        for path in restrict_all(here):
             logger.warning("other users may read %s: its mode cannot be changed", path)
         _require_display()
-        return _run(here)
+        return _run_app(here)
 
 
-class _Behind:
+class _Background:
     """What starts after the tray: the engine on its own thread, and the windows.
 
     Until then requests to the engine are dropped; requests to open a window wait for it.
@@ -102,21 +104,21 @@ class _Behind:
         self.here = here
         self.bridge = bridge
         self.engine: Engine | None = None
-        self.windows: Windows | None = None
-        self.changed: Callable[[], None] = lambda: None
-        self._wanted: list[str] = []
+        self.windows: WindowManager | None = None
+        self.on_settings_change: Callable[[], None] = lambda: None
+        self._pending_windows: list[str] = []
 
-    async def live(self, actions: Actions, first_run: bool) -> None:
+    async def run(self, actions: WindowActions, first_run: bool) -> None:
         """Import and create the engine and the windows, and run until the engine is stopped."""
         from desktop.app.engine import Engine
-        from desktop.ui.window_manager import Windows
+        from desktop.ui.window_manager import WindowManager
 
         def make_windows() -> None:
-            self.windows = Windows(self.here, actions, self.bridge, self.post, first_run=first_run)
-            for name in self._wanted:
-                self.open(name)
+            self.windows = WindowManager(self.here, actions, self.bridge, self.post, first_run=first_run)
+            for name in self._pending_windows:
+                self.open_window(name)
 
-        self.engine = Engine(self.here, _Face(self.bridge, self.open, self.wear))
+        self.engine = Engine(self.here, _QtFrontend(self.bridge, self.open_window, self.apply_look))
         await self.bridge.on_main(make_windows)
         await self.engine.run()
 
@@ -125,53 +127,55 @@ class _Behind:
         if self.engine is not None:
             self.engine.post(work, self.engine)
 
-    def wear(self, look: Look) -> None:
+    def apply_look(self, look: LookSettings) -> None:
         """Apply the chosen appearance at once. Call on the main thread."""
-        tokens.choose(look)
+        tokens.apply_look(look)
         if self.windows is not None:
-            self.windows.pill.choose(look)
+            self.windows.pill.apply_look(look)
 
-    def open(self, window: str) -> None:
+    def open_window(self, window: str) -> None:
         """Bring up a window. Call on the main thread."""
         if self.windows is None:
-            self._wanted.append(window)
+            self._pending_windows.append(window)
         else:
             self.windows.openers[window]()
 
 
-def _run(here: Paths) -> int:
+def _run_app(here: Paths) -> int:
     first_run = not here.settings.exists()
-    look = settings.load(here.settings).settings.look
-    _scale(look)
+    look = settings.load_settings(here.settings).settings.look
+    _apply_scale(look)
     qt = QApplication(["intone"])
     qt.setApplicationName("Intone")
     qt.setDesktopFileName("intone")
     qt.setQuitOnLastWindowClosed(False)
-    speak(qt, look.language)
-    tokens.choose(look)
-    tokens.apply(qt)
+    install_language(qt, look.language)
+    tokens.apply_look(look)
+    tokens.apply_style(qt)
     bridge = Bridge()
-    behind = _Behind(here, bridge)
-    actions = asking(here, behind.post, bridge.call, behind.open, lambda: behind.changed())
-    tray = Tray(actions)
-    behind.changed = tray.refresh
-    bridge.shown.connect(tray.draw)
+    background = _Background(here, bridge)
+    actions = create_actions(
+        here, background.post, bridge.call, background.open_window, lambda: background.on_settings_change()
+    )
+    tray = TrayIcon(actions)
+    background.on_settings_change = tray.refresh
+    bridge.state_changed.connect(tray.draw)
     wakeup = _quit_on_signals(qt)
     with start_blocking_portal("asyncio") as portal:
         try:
-            running = portal.start_task_soon(behind.live, actions, first_run)
+            running = portal.start_task_soon(background.run, actions, first_run)
             running.add_done_callback(lambda done: bridge.call(qt.quit))
             qt.exec()
-            if behind.windows is None or behind.engine is None:
+            if background.windows is None or background.engine is None:
                 running.cancel()
             else:
-                portal.call(behind.engine.stop)
-                behind.windows.close()
+                portal.call(background.engine.stop)
+                background.windows.close()
             tray.close()
             running.result()
         except CancelledError:
             pass  # quit before the engine had started
-        except Problem:
+        except UserError:
             raise
         except Exception:
             logger.exception("the engine failed")
@@ -182,7 +186,7 @@ def _run(here: Paths) -> int:
     return 0
 
 
-def _scale(look: Look) -> None:
+def _apply_scale(look: LookSettings) -> None:
     """Apply the chosen scale. Qt reads it once, at its start; the environment takes precedence."""
     if look.scale != "system" and "QT_SCALE_FACTOR" not in os.environ:
         os.environ["QT_SCALE_FACTOR"] = str(int(look.scale) / 100)
@@ -197,7 +201,7 @@ def _require_display() -> None:
     if sys.platform != "linux":
         return
     if not os.environ.get("DISPLAY"):
-        raise Problem("There is no display for Intone's windows.", "Start it from a desktop session.")
+        raise UserError("There is no display for Intone's windows.", "Start it from a desktop session.")
     os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
     from Xlib.display import Display
     from Xlib.error import DisplayError
@@ -205,7 +209,7 @@ def _require_display() -> None:
     try:
         Display().close()
     except (DisplayError, OSError) as error:
-        raise Problem("The display does not answer.", "Check DISPLAY and whether you may use it.") from error
+        raise UserError("The display does not answer.", "Check DISPLAY and whether you may use it.") from error
 
 
 def _quit_on_signals(qt: QApplication) -> QSocketNotifier:

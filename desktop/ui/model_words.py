@@ -4,52 +4,52 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.app.fetches import Fetch
+from desktop.app.fetches import ModelDownload
 from desktop.app.model_cards import ModelCard
 from desktop.ui import wording as words
 
 translate = QCoreApplication.translate
 
-RANKS = 5
-_MB = 1_000_000
-_GB = 1_000_000_000
-_SPEEDS = (2.0, 5.0, 10.0, 20.0)
+MODEL_RANKS = 5
+_BYTES_PER_MB = 1_000_000
+_BYTES_PER_GB = 1_000_000_000
+_SPEED_RANKS = (2.0, 5.0, 10.0, 20.0)
 """Speeds, in times real time, from which one more bar is filled."""
 
 
-def size(amount: int) -> str:
+def format_bytes(amount: int) -> str:
     """Return a number of bytes as text: 145 MB, 1.6 GB."""
-    if amount >= _GB:
-        return translate("models", "{0} GB").format(f"{amount / _GB:.1f}")
-    return translate("models", "{0} MB").format(-(-amount // _MB))
+    if amount >= _BYTES_PER_GB:
+        return translate("models", "{0} GB").format(f"{amount / _BYTES_PER_GB:.1f}")
+    return translate("models", "{0} MB").format(-(-amount // _BYTES_PER_MB))
 
 
-def title(card: ModelCard) -> str:
+def model_title(card: ModelCard) -> str:
     """Return the model's title."""
     return f"Whisper {card.name}" if card.kind == "speech" else card.name
 
 
-def facts(card: ModelCard) -> str:
+def model_facts(card: ModelCard) -> str:
     """Return size, memory, languages and licence of the model, in one line."""
     known = (
-        size(card.bytes),
-        translate("models", "about {0} of memory").format(size(card.memory_mb * _MB)),
-        languages(card),
+        format_bytes(card.bytes),
+        translate("models", "about {0} of memory").format(format_bytes(card.memory_mb * _BYTES_PER_MB)),
+        model_languages(card),
         card.licence,
     )
     return "  ·  ".join(known)
 
 
-def languages(card: ModelCard) -> str:
+def model_languages(card: ModelCard) -> str:
     """Return the languages of the model."""
     return (
         translate("models", "many languages")
         if card.languages == "multilingual"
-        else translate("models", "{0} only").format(words.languages((card.languages,)))
+        else translate("models", "{0} only").format(words.language_names((card.languages,)))
     )
 
 
-def accuracy(rank: int) -> str:
+def accuracy_text(rank: int) -> str:
     """Return the accuracy of a rank from 1 to 5; 0 is unknown."""
     known = (
         translate("models", "not known"),
@@ -62,7 +62,7 @@ def accuracy(rank: int) -> str:
     return known[rank]
 
 
-def speed(card: ModelCard) -> str:
+def speed_text(card: ModelCard) -> str:
     """Return the model's speed on this machine."""
     if card.speed is None:
         return translate("models", "not measured yet")
@@ -75,10 +75,10 @@ def speed(card: ModelCard) -> str:
 
 def speed_rank(card: ModelCard) -> int:
     """Return the speed as a rank from 1 to 5, 0 when unknown."""
-    return 0 if card.speed is None else 1 + sum(card.speed >= least for least in _SPEEDS)
+    return 0 if card.speed is None else 1 + sum(card.speed >= least for least in _SPEED_RANKS)
 
 
-def time_left(seconds: float) -> str:
+def time_left_text(seconds: float) -> str:
     """Return a duration: 27 s, 4 min, 1 h 5 min."""
     whole = max(1, round(seconds))
     if whole < 90:
@@ -89,16 +89,16 @@ def time_left(seconds: float) -> str:
     return translate("models", "{0} h {1} min").format(*divmod(minutes, 60))
 
 
-def progress(fetch: Fetch) -> str:
+def download_progress(fetch: ModelDownload) -> str:
     """Return a download's progress, speed and time left."""
-    far = translate("models", "{0} of {1}").format(size(fetch.done), size(fetch.total))
+    far = translate("models", "{0} of {1}").format(format_bytes(fetch.done), format_bytes(fetch.total))
     if fetch.verifying:
         return translate("models", "Checking every byte")
     if fetch.paused:
         return translate("models", "Paused at {0}").format(far)
     if not fetch.done and not fetch.bytes_s:
         return translate("models", "Looking for it")
-    pace = translate("models", "{0} MB/s").format(f"{fetch.bytes_s / _MB:.1f}")
-    left = fetch.left_s
-    until = translate("models", "{0} left").format(time_left(left)) if left is not None else ""
+    pace = translate("models", "{0} MB/s").format(f"{fetch.bytes_s / _BYTES_PER_MB:.1f}")
+    left = fetch.remaining_s
+    until = translate("models", "{0} left").format(time_left_text(left)) if left is not None else ""
     return "  ·  ".join(filter(None, (far, pace, until)))

@@ -8,50 +8,50 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
-from desktop.core.errors import apt
-from desktop.ui.bridge import Actions
+from desktop.core.errors import apt_command
+from desktop.ui.bridge import WindowActions
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
-from desktop.ui.tray import LOOK_MS, tray_available
-from desktop.ui.widgets.form import named
-from desktop.ui.widgets.label import Label
+from desktop.ui.tray import TRAY_CHECK_MS, is_tray_available
+from desktop.ui.widgets.form import with_object_name
+from desktop.ui.widgets.label import PlainLabel
 
 translate = QCoreApplication.translate
 
 GNOME_EXTENSION = "gnome-shell-extension-appindicator"
 
 
-def how(desktops: str) -> str:
+def tray_instructions(desktops: str) -> str:
     """Return how to get a tray on the desktop named by `XDG_CURRENT_DESKTOP`."""
-    there = desktops.lower().split(":")
-    if "gnome" in there:
+    desktop_names = desktops.lower().split(":")
+    if "gnome" in desktop_names:
         return translate(
             "without_tray",
             "GNOME shows tray icons with the extension AppIndicator: {0} (Fedora: sudo dnf install {1}). Then log in "
             "again and switch it on in Extensions.",
-        ).format(apt(GNOME_EXTENSION), GNOME_EXTENSION)
-    if "kde" in there:
+        ).format(apt_command(GNOME_EXTENSION), GNOME_EXTENSION)
+    if "kde" in desktop_names:
         return translate("without_tray", "Add the widget System Tray to a panel.")
-    if "xfce" in there:
+    if "xfce" in desktop_names:
         return translate("without_tray", "Add the Status Tray Plugin to a panel.")
-    if "sway" in there or "hyprland" in there:
+    if "sway" in desktop_names or "hyprland" in desktop_names:
         return translate("without_tray", "Add the module tray to Waybar.")
     return translate("without_tray", "Add a tray to the panel, or start one such as stalonetray.")
 
 
-class WithoutTray(QFrame):
+class NoTrayNotice(QFrame):
     """The notice. Checks for a tray until there is one."""
 
-    def __init__(self, actions: Actions, desktops: str) -> None:
+    def __init__(self, actions: WindowActions, desktops: str) -> None:
         super().__init__()
-        named(self, "notice")
-        self.words = Label(self.tr("Nobody shows tray icons here.") + " " + how(desktops))
+        with_object_name(self, "notice")
+        self.words = PlainLabel(self.tr("Nobody shows tray icons here.") + " " + tray_instructions(desktops))
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         line = QHBoxLayout(self)
-        sides.margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        sides.set_margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.setSpacing(tokens.GAP)
         line.addWidget(self.words, 1)
         for label, do in ((self.tr("Settings"), actions.show_settings), (self.tr("Quit Intone"), actions.quit)):
@@ -59,12 +59,12 @@ class WithoutTray(QFrame):
             button.setAccessibleName(label)
             button.clicked.connect(lambda _, do=do: do())
             line.addWidget(button)
-        self._look = QTimer(self, interval=LOOK_MS)
-        self._look.timeout.connect(self.look)
-        self._look.start()
+        self._check_timer = QTimer(self, interval=TRAY_CHECK_MS)
+        self._check_timer.timeout.connect(self.check_tray)
+        self._check_timer.start()
 
-    def look(self) -> None:
+    def check_tray(self) -> None:
         """Hide the notice if there is a tray."""
-        if tray_available():
-            self._look.stop()
+        if is_tray_available():
+            self._check_timer.stop()
             self.hide()

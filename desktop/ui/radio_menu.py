@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.ui.bridge import Choice
+from desktop.ui.bridge import ListOption
 
 
 class RadioMenu(QMenu):
@@ -18,18 +18,18 @@ class RadioMenu(QMenu):
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(title, parent)
-        self._choices: tuple[Choice, ...] = ()
+        self._options: tuple[ListOption, ...] = ()
         self._value: str | None = None
         self._group = QActionGroup(self)
         self._group.triggered.connect(lambda line: self.chosen.emit(line.data()))
 
-    def offer(self, choices: Sequence[Choice]) -> None:
+    def set_options(self, choices: Sequence[ListOption]) -> None:
         """Set the entries."""
-        if tuple(choices) != self._choices:
-            self._choices = tuple(choices)
+        if tuple(choices) != self._options:
+            self._options = tuple(choices)
             self._fill()
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Check the entry of `value`."""
         if value != self._value:
             self._value = value
@@ -42,9 +42,9 @@ class RadioMenu(QMenu):
             self._group.removeAction(line)
             self.removeAction(line)
             line.deleteLater()
-        known = any(choice.value == self._value for choice in self._choices)
-        unknown = () if known or self._value is None else (Choice(self._value, self._value),)
-        for choice in (*self._choices, *unknown):
+        known = any(choice.value == self._value for choice in self._options)
+        unknown = () if known or self._value is None else (ListOption(self._value, self._value),)
+        for choice in (*self._options, *unknown):
             line = QAction(choice.label, self._group)
             line.setCheckable(True)
             line.setData(choice.value)

@@ -15,125 +15,127 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop.app.callbacks import Post
+from desktop.app.callbacks import PostToEngine
 from desktop.core.paths import Paths
 from desktop.settings import store as settings
-from desktop.ui.bridge import Actions, Bridge
+from desktop.ui.bridge import Bridge, WindowActions
 from desktop.ui.history.window import HistoryWindow
-from desktop.ui.no_tray import WithoutTray
-from desktop.ui.pill.pill_places import Places
-from desktop.ui.pill.window import Pill
-from desktop.ui.settings.settings_watch import SettingsWatch
+from desktop.ui.no_tray import NoTrayNotice
+from desktop.ui.pill.pill_places import PillPositions
+from desktop.ui.pill.window import PillWindow
+from desktop.ui.settings.settings_watch import SettingsWatcher
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.statistics.window import MoodWindow
-from desktop.ui.tray import tray_available
+from desktop.ui.statistics.window import StatisticsWindow
+from desktop.ui.tray import is_tray_available
 
 if TYPE_CHECKING:
     from desktop.ui.doctor_window import DoctorWindow
-    from desktop.ui.onboarding.around import Around
+    from desktop.ui.onboarding.around import Onboarding
 
 
-class Windows:
+class WindowManager:
     """All windows; use on the main thread.
 
     `openers` shows a window by name; "front" is the one for a second start, and "refresh" updates the windows from the
     history. `made` holds the existing windows by name.
     """
 
-    def __init__(self, here: Paths, actions: Actions, bridge: Bridge, post: Post, *, first_run: bool) -> None:
+    def __init__(
+        self, paths: Paths, actions: WindowActions, bridge: Bridge, post: PostToEngine, *, first_run: bool
+    ) -> None:
         self._actions = actions
         self._bridge = bridge
         self._post = post
-        self.made: dict[str, HistoryWindow | MoodWindow | SettingsWindow] = {}
-        self.pill = Pill(actions, Places(here.pill, self._in_thread))
-        self.pill.choose(actions.settings().look)
-        bridge.shown.connect(self.pill.draw)
+        self.windows: dict[str, HistoryWindow | StatisticsWindow | SettingsWindow] = {}
+        self.pill = PillWindow(actions, PillPositions(paths.pill, self._in_thread))
+        self.pill.apply_look(actions.settings().look)
+        bridge.state_changed.connect(self.pill.draw)
 
         @cache
-        def diagnosis() -> DoctorWindow:
+        def doctor() -> DoctorWindow:
             """Create the doctor window on first use."""
             from desktop.ui.doctor_window import DoctorWindow
 
             return DoctorWindow(actions)
 
         @cache
-        def around() -> Around:
+        def onboarding() -> Onboarding:
             """Create the onboarding on first use."""
-            from desktop.ui.onboarding.around import Around
+            from desktop.ui.onboarding.around import Onboarding
 
-            return Around(actions, bridge, self.openers, partial(settings.begin, here.settings))
+            return Onboarding(actions, bridge, self.openers, partial(settings.ensure_file, paths.settings))
 
-        self._diagnosis, self._around = diagnosis, around
+        self._doctor, self._onboarding = doctor, onboarding
         self.openers: dict[str, Callable[[], None]] = {
-            **{name: partial(self._present, name) for name in ("history", "mood", "settings")},
-            "front": partial(self._present, "history"),
-            "doctor": lambda: diagnosis().present(),
-            "around": lambda: around().again(),
+            **{name: partial(self._present_window, name) for name in ("history", "mood", "settings")},
+            "front": partial(self._present_window, "history"),
+            "doctor": lambda: doctor().present(),
+            "around": lambda: onboarding().show_again(),
             "refresh": self._refresh,
         }
-        self._watch = SettingsWatch(here.settings)
-        self._watch.written.connect(lambda: post(lambda engine: engine.settings_written()))
-        self._steps = self._make(first_run)
-        self._turns = QTimer(interval=0)
-        self._turns.timeout.connect(self._step)
-        self._turns.start()
+        self._settings_watcher = SettingsWatcher(paths.settings)
+        self._settings_watcher.changed.connect(lambda: post(lambda engine: engine.on_settings_written()))
+        self._steps = self._create_windows(first_run)
+        self._step_timer = QTimer(interval=0)
+        self._step_timer.timeout.connect(self._run_step)
+        self._step_timer.start()
 
     @property
-    def making(self) -> bool:
+    def is_creating(self) -> bool:
         """Whether windows remain to be created."""
-        return self._turns.isActive()
+        return self._step_timer.isActive()
 
     def close(self) -> None:
         """Close all windows when the application ends."""
-        self._turns.stop()
-        if self._around.cache_info().currsize:
-            self._around().close()
-        surfaces: list[QWidget] = [self.pill, *self.made.values()]
-        if self._diagnosis.cache_info().currsize:
-            surfaces.append(self._diagnosis())
+        self._step_timer.stop()
+        if self._onboarding.cache_info().currsize:
+            self._onboarding().close()
+        surfaces: list[QWidget] = [self.pill, *self.windows.values()]
+        if self._doctor.cache_info().currsize:
+            surfaces.append(self._doctor())
         for surface in surfaces:
             surface.close()
             surface.deleteLater()
         # Delete while Qt is whole: the interpreter's exit deletes in any order.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
-    def _make(self, first_run: bool) -> Iterator[None]:
+    def _create_windows(self, first_run: bool) -> Iterator[None]:
         """Create the windows step by step: first what is seen at once, last what is opened least."""
         actions = self._actions
         if first_run:
-            self._around().first()
+            self._onboarding().show_first_time()
             yield
         history = HistoryWindow(actions)
-        if not tray_available():
-            history.stand_in(WithoutTray(actions, os.environ.get("XDG_CURRENT_DESKTOP", "")))
-        self._has("history", history)
-        if not (first_run or tray_available()):
+        if not is_tray_available():
+            history.add_header(NoTrayNotice(actions, os.environ.get("XDG_CURRENT_DESKTOP", "")))
+        self._add_window("history", history)
+        if not (first_run or is_tray_available()):
             history.present()
         yield
-        self._has("mood", MoodWindow(actions))
+        self._add_window("mood", StatisticsWindow(actions))
         yield
         preferences = SettingsWindow(actions)
-        self._watch.written.connect(preferences.refresh)
-        self._has("settings", preferences)
+        self._settings_watcher.changed.connect(preferences.refresh)
+        self._add_window("settings", preferences)
         yield
-        yield from preferences.fill()
+        yield from preferences.create_pages()
 
-    def _has(self, name: str, window: HistoryWindow | MoodWindow | SettingsWindow) -> None:
-        self.made[name] = window
-        window.draw(self._bridge.last)
-        self._bridge.shown.connect(window.draw)
+    def _add_window(self, name: str, window: HistoryWindow | StatisticsWindow | SettingsWindow) -> None:
+        self.windows[name] = window
+        window.draw(self._bridge.last_state)
+        self._bridge.state_changed.connect(window.draw)
 
-    def _step(self) -> None:
+    def _run_step(self) -> None:
         if next(self._steps, self) is self:
-            self._turns.stop()
+            self._step_timer.stop()
 
-    def _present(self, name: str) -> None:
-        while name not in self.made:
+    def _present_window(self, name: str) -> None:
+        while name not in self.windows:
             next(self._steps)
-        self.made[name].present()
+        self.windows[name].present()
 
     def _refresh(self) -> None:
-        for window in self.made.values():
+        for window in self.windows.values():
             if not isinstance(window, SettingsWindow):
                 window.refresh()
 

@@ -9,31 +9,31 @@ from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-from desktop.core.errors import Problem, SettingsProblem
-from desktop.core.keys import parse
+from desktop.core.errors import SettingsError, UserError
+from desktop.core.keys import parse_binding
 from desktop.core.state import (
+    AppState,
+    AvailableRelease,
+    CorrectionOffered,
+    DictationState,
     Done,
-    Expression,
+    DownloadStatus,
+    EmotionSwitched,
     Failed,
     Health,
     Idle,
-    Learning,
+    LanguageSwitched,
     Listening,
     Pasting,
     Polishing,
-    Progress,
-    Release,
-    Shown,
     Starting,
-    State,
-    Switched,
     Transcribing,
 )
 from desktop.core.types import ENGINE_NAMES as ENGINE_NAMES
-from desktop.core.types import Outcome, Sent
+from desktop.core.types import Outcome, SentData
 from desktop.core.types import engine_name as engine_name
-from desktop.history.row import Row
-from desktop.ui.i18n import sentence
+from desktop.history.row import HistoryRow
+from desktop.ui.i18n import translate_message
 
 translate = QCoreApplication.translate
 
@@ -44,12 +44,12 @@ _WEEK_DAYS = 7
 def key_name(key: str) -> str:
     """Return the name of a hotkey, or of several separated by commas: `ctrl_r,button8` is Right Ctrl or Back Button."""
     try:
-        return translate("words", " or ").join(_printed(parse(one).label) for one in key.split(","))
-    except SettingsProblem:
+        return translate("words", " or ").join(_key_label(parse_binding(one).label) for one in key.split(","))
+    except SettingsError:
         return key
 
 
-def _printed(label: str) -> str:
+def _key_label(label: str) -> str:
     """Return a key's or button's label in the windows' language; what is printed on a key stays."""
     buttons = {
         "Middle Button": translate("words", "Middle Button"),
@@ -65,20 +65,20 @@ def _printed(label: str) -> str:
     return buttons.get(label) or (whole[first].format(rest) if first in whole and rest else label)
 
 
-def together(*sentences: str) -> str:
+def join_sentences(*sentences: str) -> str:
     """Join sentences, with a space between where the language has one."""
     said = [*filter(None, sentences)]
     return reduce(translate("words", "{0} {1}").format, said) if said else ""
 
 
-def languages(codes: Sequence[str]) -> str:
+def language_names(codes: Sequence[str]) -> str:
     """Return the names of languages by Whisper's codes, of any for none: English or German."""
     names = [QLocale.languageToString(QLocale(code).language()) for code in codes]
     known = [code if name == "C" else name for code, name in zip(codes, names, strict=True)]
     return translate("words", " or ").join(known) or translate("words", "Any language")
 
 
-def style(name: str, why: str) -> str:
+def style_text(name: str, why: str) -> str:
     """Return a style and what selected it: Casual · Slack. Empty without a style."""
     known = {
         "formal": translate("words", "Formal"),
@@ -91,7 +91,7 @@ def style(name: str, why: str) -> str:
     return " · ".join(filter(None, (called, why))) if name else ""
 
 
-def leaving(hosts: Mapping[str, Sequence[str]]) -> str:
+def outgoing_text(hosts: Mapping[str, Sequence[str]]) -> str:
     """Return what leaves the machine, one sentence for each host."""
     if not hosts:
         return translate("words", "Nothing. Speech is recognized on this machine.")
@@ -102,10 +102,12 @@ def leaving(hosts: Mapping[str, Sequence[str]]) -> str:
     }
     both = translate("words", " and ")
     gets = translate("words", "{0} gets {1}.")
-    return together(*(gets.format(host, both.join(what[kind] for kind in kinds)) for host, kinds in hosts.items()))
+    return join_sentences(
+        *(gets.format(host, both.join(what[kind] for kind in kinds)) for host, kinds in hosts.items())
+    )
 
 
-def sent(sent: Sent) -> str:
+def sent_text(sent: SentData) -> str:
     """Return what a host received of a dictation."""
     if sent.audio_bytes:
         size = f"{sent.audio_bytes / 1000:.0f} kB"
@@ -115,64 +117,64 @@ def sent(sent: Sent) -> str:
     return f"{got} ({sent.cost_usd:.4f} $)" if sent.cost_usd else got
 
 
-def progress(progress: Progress) -> str:
+def progress_text(progress: DownloadStatus) -> str:
     """Return the progress of a download."""
     if not progress.total:
-        return translate("words", "{0} is being fetched.").format(progress.what)
+        return translate("words", "{0} is being fetched.").format(progress.item)
     return translate("words", "{0} is downloading: {1} of {2} MB.").format(
-        progress.what, progress.done // _MB, -(-progress.total // _MB)
+        progress.item, progress.done // _MB, -(-progress.total // _MB)
     )
 
 
-def status(shown: Shown, talk: str) -> str:
+def status_text(app_state: AppState, talk: str) -> str:
     """Return one sentence about the application's state; `talk` names the talk key."""
-    match shown.state:
+    match app_state.state:
         case Starting():
             return translate("words", "Opening the microphone")
-        case Listening(trouble=Problem(title=title)):
-            return sentence(title)
+        case Listening(problem=UserError(title=title)):
+            return translate_message(title)
         case Listening():
             return translate("words", "Listening")
         case Transcribing() | Polishing() | Pasting():
             return translate("words", "Finishing the text")
         case Failed(problem):
-            return sentence(problem.title)
-        case Idle() | Done() | Switched() | Expression() | Learning():
-            return _at_rest(shown.health, talk)
+            return translate_message(problem.title)
+        case Idle() | Done() | LanguageSwitched() | EmotionSwitched() | CorrectionOffered():
+            return _idle_status(app_state.health, talk)
         case _:
-            assert_never(shown.state)
+            assert_never(app_state.state)
 
 
-def _at_rest(health: Health, talk: str) -> str:
+def _idle_status(health: Health, talk: str) -> str:
     if health.progress:
-        return progress(health.progress)
+        return progress_text(health.progress)
     if health.problem:
-        return sentence(health.problem.title)
+        return translate_message(health.problem.title)
     if health.paused:
         return translate("words", "The keys are paused.")
-    if not health.ready:
+    if not health.is_ready:
         return translate("words", "Getting ready")
     return translate("words", "Ready. Hold {0} and speak.").format(key_name(talk))
 
 
-def last(state: State) -> str:
+def last_outcome_text(state: DictationState) -> str:
     """Return the outcome of the last dictation; empty without one, or while its problem is the status."""
     if not isinstance(state, Done) or (state.outcome is Outcome.SILENT and state.note):  # the note says what it was
         return ""
-    return translate("words", "Last dictation: {0}").format(outcome(state.outcome))
+    return translate("words", "Last dictation: {0}").format(outcome_text(state.outcome))
 
 
-def trouble(shown: Shown) -> Problem | None:
+def current_problem(app_state: AppState) -> UserError | None:
     """Return the problem that the user should know of now."""
-    return shown.state.problem if isinstance(shown.state, Failed) else shown.health.problem
+    return app_state.state.problem if isinstance(app_state.state, Failed) else app_state.health.problem
 
 
-def newer(release: Release | None) -> str:
+def update_text(release: AvailableRelease | None) -> str:
     """Return that a newer version exists; empty when none is known."""
     return translate("words", "Intone {0} is there").format(release.version) if release is not None else ""
 
 
-def outcome(outcome: Outcome) -> str:
+def outcome_text(outcome: Outcome) -> str:
     """Return the outcome of a dictation in as few words as are true."""
     match outcome:
         case Outcome.INSERTED:
@@ -195,7 +197,7 @@ def outcome(outcome: Outcome) -> str:
             assert_never(outcome)
 
 
-def delivered(outcome_: Outcome) -> str:
+def delivery_text(outcome_: Outcome) -> str:
     """Return the outcome of a dictation in the history."""
     match outcome_:
         case Outcome.COPIED:
@@ -207,19 +209,19 @@ def delivered(outcome_: Outcome) -> str:
         case Outcome.RECOVERED:
             return translate("words", "Recovered")
         case Outcome.INSERTED | Outcome.UNCONFIRMED | Outcome.CANCELLED | Outcome.SILENT:
-            return outcome(outcome_).rstrip(".")
+            return outcome_text(outcome_).rstrip(".")
         case _:
             assert_never(outcome_)
 
 
-def heard_in(row: Row) -> str:
+def emotion_label(row: HistoryRow) -> str:
     """Return the emotion label of the dictation: `unsure` when undecided, empty when not detected."""
-    if row.felt is None:
+    if row.effective_emotion is None:
         return ""
-    return "unsure" if row.felt.abstained else row.felt.label
+    return "unsure" if row.effective_emotion.abstained else row.effective_emotion.label
 
 
-def expression(label: str) -> str:
+def emotion_text(label: str) -> str:
     """Return a description of the sound, not of the user's feelings; `label` as from `emotion_label`."""
     known = {
         "neutral": translate("words", "Sounded even"),
@@ -233,7 +235,7 @@ def expression(label: str) -> str:
     return known.get(label, translate("words", "Not sure how it sounded"))
 
 
-def day(day: date, today: date) -> str:
+def day_heading(day: date, today: date) -> str:
     """Return a day as a heading: Today, Yesterday, a weekday of the last week, else the date."""
     ago = (today - day).days
     if ago == 0:
@@ -247,12 +249,12 @@ def day(day: date, today: date) -> str:
     return QLocale().toString(then, how)
 
 
-def clock(moment: datetime) -> str:
+def time_of_day(moment: datetime) -> str:
     """Return the local time of day."""
     return moment.astimezone().strftime("%H:%M")
 
 
-def seconds(duration_s: float) -> str:
+def duration_text(duration_s: float) -> str:
     """Return a duration as text."""
     minutes, rest = divmod(round(duration_s), 60)
     if minutes:
@@ -260,26 +262,26 @@ def seconds(duration_s: float) -> str:
     return translate("words", "{0} s").format(f"{duration_s:.1f}" if duration_s < 10 else rest)
 
 
-def moment(moment: datetime) -> str:
+def date_and_time(moment: datetime) -> str:
     """Return a day and time: Tuesday 24 November, 11:42."""
     local = moment.astimezone()
     day = QLocale().toString(QDate(local.year, local.month, local.day), translate("words", "dddd d MMMM"))
-    return translate("words", "{0}, {1}").format(day, clock(moment))
+    return translate("words", "{0}, {1}").format(day, time_of_day(moment))
 
 
-def facts(row: Row) -> list[str]:
+def dictation_facts(row: HistoryRow) -> list[str]:
     """Return target, outcome and timing of a dictation, as far as known."""
     found = [
         row.app,
-        style(row.style, ""),
-        delivered(row.delivery),
-        translate("words", "{0} of speech").format(seconds(row.duration_s)),
+        style_text(row.style, ""),
+        delivery_text(row.delivery),
+        translate("words", "{0} of speech").format(duration_text(row.duration_s)),
         engine_name(row.engine, row.model),
     ]
     if row.release_to_text_ms is not None:
         found.append(translate("words", "text {0} ms after release").format(round(row.release_to_text_ms)))
     if row.edited is not None:
         found.append(translate("words", "Corrected by you"))
-    found += [sent(part) for part in row.sent]
-    found.append(sentence(row.note))
+    found += [sent_text(part) for part in row.sent]
+    found.append(translate_message(row.note))
     return [fact for fact in found if fact]

@@ -17,14 +17,14 @@ from Xlib.error import BadDrawable, BadWindow
 from Xlib.ext import shape
 from Xlib.X import NONE, AnyPropertyType
 
-from desktop.platforms.linux.x11_focus import LENGTH
+from desktop.platforms.linux.x11_focus import MAX_PROPERTY_UNITS
 
 _YX_BANDED = 3
 """Order of rectangles in X11/X.h: top to bottom, so the server need not sort."""
 
 
 @dataclass(frozen=True, slots=True)
-class Strut:
+class PanelStrut:
     """Space of a panel: `height` pixels from the desktop's foot, from column `left` to `right`."""
 
     height: int
@@ -32,30 +32,30 @@ class Strut:
     right: int
 
 
-def here() -> bool:
+def is_x11() -> bool:
     """Return whether the windows are on an X server."""
     return QGuiApplication.platformName() == "xcb"
 
 
-def composited() -> bool:
+def is_composited() -> bool:
     """Return whether translucent windows are blended: always without X11."""
-    if not here():
+    if not is_x11():
         return True
-    desk = _desk()
+    desk = _display()
     owner = desk.get_selection_owner(desk.intern_atom(f"_NET_WM_CM_S{desk.get_default_screen()}"))
     return bool(owner != NONE)
 
 
 def active_window() -> int:
     """Return the active window of the window manager, or 0."""
-    return next(iter(_numbers(_desk().screen().root.id, "_NET_ACTIVE_WINDOW")), 0) if here() else 0
+    return next(iter(_read_property(_display().screen().root.id, "_NET_ACTIVE_WINDOW")), 0) if is_x11() else 0
 
 
 def window_rect(handle: int) -> QRect | None:
     """Return the rectangle of window `handle` in native pixels; None when it does not exist."""
-    if not here() or not handle:
+    if not is_x11() or not handle:
         return None
-    desk = _desk()
+    desk = _display()
     try:
         window = desk.create_resource_object("window", handle)
         size = window.get_geometry()
@@ -65,45 +65,45 @@ def window_rect(handle: int) -> QRect | None:
     return QRect(-corner.x, -corner.y, size.width, size.height)
 
 
-def cut(window: int, rows: Sequence[tuple[int, int, int, int]]) -> None:
+def set_shape(window: int, rows: Sequence[tuple[int, int, int, int]]) -> None:
     """Cut our own `window` to rectangles in native pixels; none restores its corners.
 
     Qt's masks are as coarse as its unscaled pixels.
     """
-    if not here():
+    if not is_x11():
         return
-    shaped = _desk().create_resource_object("window", window)
+    shaped = _display().create_resource_object("window", window)
     if rows:
         shaped.shape_rectangles(shape.SO.Set, shape.SK.Bounding, _YX_BANDED, 0, 0, rows)
     else:
         shaped.shape_mask(shape.SO.Set, shape.SK.Bounding, 0, 0, NONE)
-    _desk().flush()
+    _display().flush()
 
 
-def desk_height() -> int:
+def desktop_height() -> int:
     """Return the height of all screens together, in pixels."""
-    return int(_desk().screen().root.get_geometry().height) if here() else 0
+    return int(_display().screen().root.get_geometry().height) if is_x11() else 0
 
 
-def bottom_struts() -> list[Strut]:
+def bottom_struts() -> list[PanelStrut]:
     """Return the struts of panels at the desktop's foot."""
-    if not here():
+    if not is_x11():
         return []
-    windows = _numbers(_desk().screen().root.id, "_NET_CLIENT_LIST")
-    asked = (_numbers(window, "_NET_WM_STRUT_PARTIAL") for window in windows)
-    return [Strut(edges[3], edges[10], edges[11]) for edges in asked if len(edges) == 12 and edges[3]]
+    windows = _read_property(_display().screen().root.id, "_NET_CLIENT_LIST")
+    asked = (_read_property(window, "_NET_WM_STRUT_PARTIAL") for window in windows)
+    return [PanelStrut(edges[3], edges[10], edges[11]) for edges in asked if len(edges) == 12 and edges[3]]
 
 
-def _numbers(window: int, name: str) -> Sequence[int]:
-    desk = _desk()
+def _read_property(window: int, name: str) -> Sequence[int]:
+    desk = _display()
     try:  # read at once: python-xlib fails with an error of its own when the value changes between two reads
         of = desk.create_resource_object("window", window)
-        found = of.get_property(desk.intern_atom(name), AnyPropertyType, 0, LENGTH)
+        found = of.get_property(desk.intern_atom(name), AnyPropertyType, 0, MAX_PROPERTY_UNITS)
     except (BadDrawable, BadWindow):
         return ()
     return found.value if found is not None and found.format == 32 else ()
 
 
 @cache
-def _desk() -> Display:
+def _display() -> Display:
     return Display()

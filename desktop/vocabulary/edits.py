@@ -12,20 +12,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from desktop.core.errors import SettingsProblem
+from desktop.core.errors import SettingsError
 from desktop.settings import store as settings
 from desktop.vocabulary import store as file
-from desktop.vocabulary.import_export import Read, no_word
-from desktop.vocabulary.phrases import folded
+from desktop.vocabulary.import_export import ImportedVocabulary, find_word_problem
+from desktop.vocabulary.phrases import fold_phrase
 from desktop.vocabulary.vocabulary import Vocabulary
 
-type Kind = Literal["words", "replacements", "snippets"]
+type EntryKind = Literal["words", "replacements", "snippets"]
 
-KINDS: tuple[Kind, ...] = ("words", "replacements", "snippets")
+ENTRY_KINDS: tuple[EntryKind, ...] = ("words", "replacements", "snippets")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class VocabularyEntries:
     """All entries of the user; the written form of a word is empty.
 
     `dropped` has a sentence for each entry of the file that is not in force.
@@ -36,7 +36,7 @@ class Listed:
     snippets: Mapping[str, str] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
 
-    def of(self, kind: Kind) -> Mapping[str, str]:
+    def of_kind(self, kind: EntryKind) -> Mapping[str, str]:
         """Return the entries of a kind: what is heard, and what is written for it."""
         return {"words": self.words, "replacements": self.replacements, "snippets": self.snippets}[kind]
 
@@ -47,71 +47,71 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VocabularyChange:
     """A change of one kind of entries: the keys `removed` are removed, then the entries `added` are added."""
 
-    kind: Kind
-    gone: tuple[str, ...] = ()
-    put: Mapping[str, str] = field(default_factory=dict)
+    kind: EntryKind
+    removed: tuple[str, ...] = ()
+    added: Mapping[str, str] = field(default_factory=dict)
 
 
-def listed(settings_file: Path, vocabulary_file: Path) -> Listed:
+def list_entries(settings_file: Path, vocabulary_file: Path) -> VocabularyEntries:
     """Return the entries in force. Never raises."""
-    kept = file.load(vocabulary_file)
-    words = settings.load(settings_file).settings.vocabulary.words
-    return Listed(dict.fromkeys(words, ""), kept.replacements, kept.snippets, kept.dropped)
+    stored = file.load_vocabulary_file(vocabulary_file)
+    words = settings.load_settings(settings_file).settings.vocabulary.words
+    return VocabularyEntries(dict.fromkeys(words, ""), stored.replacements, stored.snippets, stored.dropped)
 
 
-def make(changes: Sequence[Change], settings_file: Path, vocabulary_file: Path) -> Listed:
+def apply_changes(changes: Sequence[VocabularyChange], settings_file: Path, vocabulary_file: Path) -> VocabularyEntries:
     """Write `changes` and return the entries then in force.
 
     Raises `SettingsError`; earlier changes of the list stay.
     """
     for change in changes:
         if change.kind == "words":
-            for word in change.put:
-                if why := no_word(word):
-                    raise SettingsProblem(f"{word} cannot be listened for.", why)
-            settings.begin(settings_file)  # a missing file has no words to add to until it is restored
-            words = settings.load(settings_file).settings.vocabulary.words
-            settings.put(settings_file, "vocabulary.words", ",".join(_after(words, change)))
+            for word in change.added:
+                if reason := find_word_problem(word):
+                    raise SettingsError(f"{word} cannot be listened for.", reason)
+            settings.ensure_file(settings_file)  # a missing file has no words to add to until it is restored
+            words = settings.load_settings(settings_file).settings.vocabulary.words
+            settings.write_setting(settings_file, "vocabulary.words", ",".join(_words_after(words, change)))
         else:
-            file.change(vocabulary_file, change.kind, change.gone, change.put)
-    return listed(settings_file, vocabulary_file)
+            file.change_entries(vocabulary_file, change.kind, change.removed, change.added)
+    return list_entries(settings_file, vocabulary_file)
 
 
-def undoing(before: Listed, changes: Sequence[Change]) -> tuple[Change, ...]:
+def undo_changes(before: VocabularyEntries, changes: Sequence[VocabularyChange]) -> tuple[VocabularyChange, ...]:
     """Return the changes that restore the state `before` these changes."""
-    return tuple(_undoing(before.of(change.kind), change) for change in reversed(changes))
+    return tuple(_undo_change(before.of_kind(change.kind), change) for change in reversed(changes))
 
 
-def taking_in(read: Read) -> tuple[Change, ...]:
+def import_changes(read: ImportedVocabulary) -> tuple[VocabularyChange, ...]:
     """Return the changes that add what was read from a file."""
-    found: dict[Kind, Mapping[str, str]] = {
+    found: dict[EntryKind, Mapping[str, str]] = {
         "words": dict.fromkeys(read.words, ""),
         "replacements": read.replacements,
         "snippets": read.snippets,
     }
-    return tuple(Change(kind, put=entries) for kind, entries in found.items() if entries)
+    return tuple(VocabularyChange(kind, added=entries) for kind, entries in found.items() if entries)
 
 
-def objection(kind: Kind, heard: str, written: str) -> str:
+def find_entry_problem(kind: EntryKind, heard: str, written: str) -> str:
     """Return why this is no entry of the kind, in a sentence; empty if it is one."""
     if kind == "words":
-        return no_word(heard)
-    why = file.objection(heard, written)
-    return f"{why[0].upper()}{why[1:]}." if why else ""
+        return find_word_problem(heard)
+    reason = file.find_problem(heard, written)
+    return f"{reason[0].upper()}{reason[1:]}." if reason else ""
 
 
-def _after(words: Sequence[str], change: Change) -> list[str]:
+def _words_after(words: Sequence[str], change: VocabularyChange) -> list[str]:
     """Return the words after a change; a word that exists in another case takes the new case."""
-    gone = set(map(folded, change.gone))
-    there = {folded(word): word for word in words if folded(word) not in gone}
-    there |= {folded(word): word for word in change.put}
+    gone = set(map(fold_phrase, change.removed))
+    there = {fold_phrase(word): word for word in words if fold_phrase(word) not in gone}
+    there |= {fold_phrase(word): word for word in change.added}
     return list(there.values())
 
 
-def _undoing(before: Mapping[str, str], change: Change) -> Change:
-    touched = {folded(heard) for heard in (*change.gone, *change.put)}
-    back = {heard: written for heard, written in before.items() if folded(heard) in touched}
-    return Change(change.kind, tuple(change.put), back)
+def _undo_change(before: Mapping[str, str], change: VocabularyChange) -> VocabularyChange:
+    touched = {fold_phrase(heard) for heard in (*change.removed, *change.added)}
+    restored = {heard: written for heard, written in before.items() if fold_phrase(heard) in touched}
+    return VocabularyChange(change.kind, tuple(change.added), restored)

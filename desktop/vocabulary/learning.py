@@ -16,32 +16,51 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
-MOST_WORDS = 3
+MAX_NAME_WORDS = 3
 """Most words of a name, as heard or as written."""
 
-MOST = 3
+MAX_SUGGESTIONS = 3
 """Most suggestions from one text: with more changes the text was rewritten."""
 
-ALIKE = 0.6
+MIN_SIMILARITY = 0.6
 """Least similarity of the letters of two words, in order (difflib's ratio)."""
 
-ABOUT = 0.08
+SIMILARITY_TOLERANCE = 0.08
 """Difference in similarity that does not count: of such parts the longest is meant."""
 
-SURE = 3
+MIN_EQUAL_CONSONANTS = 3
 """Number of consonants from which words with the same consonants are alike, whatever their letters."""
 
-REWRITTEN, LONG = 0.5, 6
+REWRITE_SHARE, REWRITE_MIN_WORDS = 0.5, 6
 """Share of changed words above which a text was rewritten, if it has more than `REWRITE_MIN_WORDS` words."""
 
 _EAST = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_EAST}]|[^\s{_EAST}]+")
 _HAN = re.compile(rf"[{_EAST}]")
-_ENDS = "\"'“”‘’«»()[]{}<>,;:!?…。，！？、；：（）「」《》*_`"
-_FORMS = ("s", "es", "d", "ed", "r", "er", "est", "ing", "ly", "y", "n", "en", "al", "'s", "'re", "'ll", "'ve", "'d")
+_EDGE_MARKS = "\"'“”‘’«»()[]{}<>,;:!?…。，！？、；：（）「」《》*_`"
+_WORD_ENDINGS = (
+    "s",
+    "es",
+    "d",
+    "ed",
+    "r",
+    "er",
+    "est",
+    "ing",
+    "ly",
+    "y",
+    "n",
+    "en",
+    "al",
+    "'s",
+    "'re",
+    "'ll",
+    "'ve",
+    "'d",
+)
 """Endings that make another form of the same word."""
 
-_SOUNDS = {
+_CONSONANT_SOUNDS = {
     **dict.fromkeys("bfpv", "p"),
     **dict.fromkeys("cgjkqxsz", "k"),
     **dict.fromkeys("dt", "t"),
@@ -59,92 +78,92 @@ class Suggestion(NamedTuple):
     written: str
 
 
-class _Word(NamedTuple):
+class _DiffWord(NamedTuple):
     start: int
     end: int
     text: str
 
 
-def suggestions(before: str, after: str, within: tuple[int, int] | None = None) -> list[Suggestion]:
+def find_suggestions(before: str, after: str, within: tuple[int, int] | None = None) -> list[Suggestion]:
     """Return what to learn from `before` having become `after`, within `before[start:end]` if `within` is given."""
-    old, new = _words(before), _words(after)
+    old, new = _split_words(before), _split_words(after)
     start, end = within or (0, len(before))
     matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
     found: list[Suggestion] = []
-    ours = sum(start <= word.start and word.end <= end for word in old)
-    otherwise = 0
+    own_words = sum(start <= word.start and word.end <= end for word in old)
+    changed = 0
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal" or a == b or old[a].start < start or old[b - 1].end > end:
             continue
-        otherwise += b - a
+        changed += b - a
         if kind == "replace":
-            found += _learned(before, after, old, new, (a, b, c, d))
-    if ours > LONG and otherwise > REWRITTEN * ours:
+            found += _suggest(before, after, old, new, (a, b, c, d))
+    if own_words > REWRITE_MIN_WORDS and changed > REWRITE_SHARE * own_words:
         return []
-    kept = list(dict.fromkeys(found))
-    return kept if len(kept) <= MOST else []
+    unique = list(dict.fromkeys(found))
+    return unique if len(unique) <= MAX_SUGGESTIONS else []
 
 
-def _learned(
-    before: str, after: str, old: list[_Word], new: list[_Word], at: tuple[int, int, int, int]
+def _suggest(
+    before: str, after: str, old: list[_DiffWord], new: list[_DiffWord], at: tuple[int, int, int, int]
 ) -> Iterator[Suggestion]:
     """Yield what one place teaches, where `old[a:b]` became `new[c:d]`."""
     a, b, c, d = at
     if all(_HAN.match(word.text) for word in (*old[a:b], *new[c:d])):
-        yield from _han(before, after, old, new, at)
+        yield from _suggest_han(before, after, old, new, at)
         return
     if b - a > 1 and d - c > 1 and old[b - 1].text.casefold() == new[d - 1].text.casefold():
-        yield from _learned(before, after, old, new, (a, b - 1, c, d - 1))
-        yield from _learned(before, after, old, new, (b - 1, b, d - 1, d))
+        yield from _suggest(before, after, old, new, (a, b - 1, c, d - 1))
+        yield from _suggest(before, after, old, new, (b - 1, b, d - 1, d))
         return
-    if b - a == d - c > MOST_WORDS:  # several words in a row, each misheard
+    if b - a == d - c > MAX_NAME_WORDS:  # several words in a row, each misheard
         for step in range(b - a):
-            yield from _learned(before, after, old, new, (a + step, a + step + 1, c + step, c + step + 1))
+            yield from _suggest(before, after, old, new, (a + step, a + step + 1, c + step, c + step + 1))
         return
-    if b - a != d - c or not _text(before, old[a:b]) or not _text(after, new[c:d]):
-        a, b, c, d = _closest(before, after, old, new, at)
-    heard, written = _text(before, old[a:b]), _text(after, new[c:d])
+    if b - a != d - c or not _join_words(before, old[a:b]) or not _join_words(after, new[c:d]):
+        a, b, c, d = _find_closest(before, after, old, new, at)
+    heard, written = _join_words(before, old[a:b]), _join_words(after, new[c:d])
     begins = c == 0 or after[new[c - 1].end : new[c].start].strip() != "" or new[c - 1].text[-1:] in ".!?:"
     if _was_misheard(heard, written, begins):
         yield Suggestion(heard, written)
 
 
-def _closest(
-    before: str, after: str, old: list[_Word], new: list[_Word], at: tuple[int, int, int, int]
+def _find_closest(
+    before: str, after: str, old: list[_DiffWord], new: list[_DiffWord], at: tuple[int, int, int, int]
 ) -> tuple[int, int, int, int]:
     """Return the part of a place whose words look most like their replacement: beside it something may have been added
     or removed.
     """
     a, b, c, d = at
     found: list[tuple[float, tuple[int, int, int, int]]] = []
-    for i, j in _runs(a, min(b, a + LONG)):
-        for k, m in _runs(c, min(d, c + LONG)):
-            heard, written = _letters(_text(before, old[i:j])), _letters(_text(after, new[k:m]))
+    for i, j in _word_runs(a, min(b, a + REWRITE_MIN_WORDS)):
+        for k, m in _word_runs(c, min(d, c + REWRITE_MIN_WORDS)):
+            heard, written = _letters(_join_words(before, old[i:j])), _letters(_join_words(after, new[k:m]))
             if heard and written:
                 found.append((SequenceMatcher(None, heard, written, autojunk=False).ratio(), (i, j, k, m)))
     best = max((alike for alike, _ in found), default=0.0)
-    near = [part for alike, part in found if alike >= best - ABOUT]
+    near = [part for alike, part in found if alike >= best - SIMILARITY_TOLERANCE]
     return max(near, key=lambda part: part[1] - part[0] + part[3] - part[2], default=(a, a, c, c))
 
 
-def _runs(start: int, end: int) -> list[tuple[int, int]]:
+def _word_runs(start: int, end: int) -> list[tuple[int, int]]:
     """Return all runs of as many words as a name may have, longest first."""
-    sizes = range(min(MOST_WORDS, end - start), 0, -1)
+    sizes = range(min(MAX_NAME_WORDS, end - start), 0, -1)
     return [(first, first + size) for size in sizes for first in range(start, end - size + 1)]
 
 
-def _han(
-    before: str, after: str, old: list[_Word], new: list[_Word], at: tuple[int, int, int, int]
+def _suggest_han(
+    before: str, after: str, old: list[_DiffWord], new: list[_DiffWord], at: tuple[int, int, int, int]
 ) -> Iterator[Suggestion]:
     """Suggest a replacement of as many Chinese characters; a single one is joined with its neighbour, since alone it
     occurs in too many words.
     """
     a, b, c, d = at
-    if b - a != d - c or b - a > 2 * MOST_WORDS:
+    if b - a != d - c or b - a > 2 * MAX_NAME_WORDS:
         return
     if b - a == 1:
         pair = {old[a].text, new[c].text}
-        if any(pair <= set(group) for group in _common()["characters"]):
+        if any(pair <= set(group) for group in _common_words()["characters"]):
             return
         if a and c and _HAN.match(old[a - 1].text) and old[a - 1].end == old[a].start:
             a, c = a - 1, c - 1
@@ -168,16 +187,16 @@ def _was_misheard(heard: str, written: str, begins: bool) -> bool:
         return False
     if re.fullmatch(r"[A-Za-z]+ [a-z]+", f"{heard} {written}"):  # one plain word for another is a rewording
         return False
-    common = _common()["words"]
+    common = _common_words()["words"]
     if all(word in common for word in written.lower().split()) and not _is_name(written, begins):
         return False
     if heard.lower() in common:  # a replacement of a common word would spoil later texts
         return False
-    sounds = _sound(said), _sound(meant)
-    if sounds[0] == sounds[1] and len(sounds[0]) >= SURE:
+    sounds = _consonant_code(said), _consonant_code(meant)
+    if sounds[0] == sounds[1] and len(sounds[0]) >= MIN_EQUAL_CONSONANTS:
         return True
     ratio = SequenceMatcher(None, said, meant, autojunk=False).ratio()
-    return ratio >= ALIKE and (said[0] == meant[0] or sounds[0][:1] == sounds[1][:1])
+    return ratio >= MIN_SIMILARITY and (said[0] == meant[0] or sounds[0][:1] == sounds[1][:1])
 
 
 def _letters(text: str) -> str:
@@ -200,28 +219,28 @@ def _same_word(one: str, other: str) -> bool:
     """Return whether two words differ only in an ending (walk, walked), also after a doubled letter (stop, stopped)."""
     short, long = sorted((one, other), key=len)
     stems = {short, short.removesuffix("e"), short.removesuffix("y") + "i", short + short[-1:]}
-    return any(long == stem + ending for stem in stems for ending in _FORMS)
+    return any(long == stem + ending for stem in stems for ending in _WORD_ENDINGS)
 
 
-def _sound(word: str) -> str:
+def _consonant_code(word: str) -> str:
     """Return the consonants of a word by their sound, without adjacent duplicates."""
-    sounds = "".join(_SOUNDS.get(letter, "") for letter in word)
+    sounds = "".join(_CONSONANT_SOUNDS.get(letter, "") for letter in word)
     return re.sub(r"(.)\1+", r"\1", sounds)
 
 
-def _words(text: str) -> list[_Word]:
+def _split_words(text: str) -> list[_DiffWord]:
     """Return the words of `text` without the marks around them; a mark alone is no word."""
-    found: list[_Word] = []
+    found: list[_DiffWord] = []
     for match in _WORD.finditer(text):
-        word = match.group().rstrip(_ENDS + ".").removesuffix("'s").removesuffix("’s").rstrip(_ENDS + ".")
-        left = len(word) - len(word.lstrip(_ENDS))
+        word = match.group().rstrip(_EDGE_MARKS + ".").removesuffix("'s").removesuffix("’s").rstrip(_EDGE_MARKS + ".")
+        left = len(word) - len(word.lstrip(_EDGE_MARKS))
         if word[left:]:
             start = match.start() + left
-            found.append(_Word(start, match.start() + len(word), word[left:]))
+            found.append(_DiffWord(start, match.start() + len(word), word[left:]))
     return found
 
 
-def _text(whole: str, words: list[_Word]) -> str:
+def _join_words(whole: str, words: list[_DiffWord]) -> str:
     """Return the words as they stand in `whole`; "" if a mark or a line break is between them."""
     gaps = (whole[one.end : other.start] for one, other in pairwise(words))
     if not words or any(gap.strip() or "\n" in gap for gap in gaps):
@@ -230,6 +249,6 @@ def _text(whole: str, words: list[_Word]) -> str:
 
 
 @functools.cache
-def _common() -> dict[str, frozenset[str]]:
+def _common_words() -> dict[str, frozenset[str]]:
     table = tomllib.loads(files("desktop.vocabulary").joinpath("common.toml").read_text(encoding="utf-8"))
     return {name: frozenset(table[name].split()) for name in ("words", "characters")}

@@ -25,11 +25,11 @@ _ADDRESS = re.compile(
 )
 """A URL, an e-mail address, a host or file name, a handle, a path."""
 
-_NOT = re.compile("['’]t\\b", re.IGNORECASE)
+_NEGATED_ENDING = re.compile("['’]t\\b", re.IGNORECASE)
 """An ending that makes another word of the one before it: don't."""
 
 
-class Found(NamedTuple):
+class PhraseMatch(NamedTuple):
     """`text[start:end]` is a phrase that stands for `value`."""
 
     start: int
@@ -37,7 +37,7 @@ class Found(NamedTuple):
     value: str
 
 
-class _Word(NamedTuple):
+class _PhraseWord(NamedTuple):
     """A word and its position: its folded form, and whether nothing stands between it and the word before it."""
 
     start: int
@@ -46,7 +46,7 @@ class _Word(NamedTuple):
     glued: bool
 
 
-class _Phrase(NamedTuple):
+class _PhraseEntry(NamedTuple):
     """A phrase without its first word.
 
     `rest`: the other words, each with whether it is glued to the one before. `value`: what the phrase stands for.
@@ -58,14 +58,14 @@ class _Phrase(NamedTuple):
     exact: bool
 
 
-class Phrases:
+class PhraseMatcher:
     """Finds the phrases of `values`, and what each stands for.
 
     A phrase of `kept` that a text contains in exactly this spelling is left alone, with everything in it.
     """
 
     def __init__(self, values: Mapping[str, str], kept: Iterable[str] = ()) -> None:
-        self._phrases: dict[str, list[_Phrase]] = {}
+        self._phrases: dict[str, list[_PhraseEntry]] = {}
         for phrase, value in values.items():
             self._add(phrase, value, exact=False)
         for phrase in kept:
@@ -74,19 +74,19 @@ class Phrases:
             phrases.sort(key=lambda phrase: (-len(phrase.rest), phrase.exact))
 
     def _add(self, phrase: str, value: str, exact: bool) -> None:
-        words = list(_words(phrase))
+        words = list(_phrase_words(phrase))
         if words:
             rest = tuple((word.folded, word.glued) for word in words[1:])
-            self._phrases.setdefault(words[0].folded, []).append(_Phrase(rest, value, exact))
+            self._phrases.setdefault(words[0].folded, []).append(_PhraseEntry(rest, value, exact))
 
-    def found(self, text: str) -> Iterator[Found]:
+    def find_matches(self, text: str) -> Iterator[PhraseMatch]:
         """Yield the phrases in `text`, in order, without overlaps: the longest of those that begin at one place.
 
         None lies within a word, an address or a file name, unless it is all of it.
         """
         if not self._phrases:
             return
-        words, at = list(_words(text)), 0
+        words, at = list(_phrase_words(text)), 0
         addresses: list[tuple[int, int]] | None = None
         while at < len(words):
             size = 1
@@ -99,42 +99,44 @@ class Phrases:
                     continue
                 if addresses is None:
                     addresses = [match.span() for match in _ADDRESS.finditer(text)]
-                if _within_word(text, start, end) or any(_within(start, end, *address) for address in addresses):
+                if _is_inside_word(text, start, end) or any(
+                    _overlaps_partly(start, end, *address) for address in addresses
+                ):
                     continue
                 size += len(rest)
                 if not phrase.exact:
-                    yield Found(start, end, phrase.value)
+                    yield PhraseMatch(start, end, phrase.value)
                 break
             at += size
 
 
-def folded(phrase: str) -> str:
+def fold_phrase(phrase: str) -> str:
     """Return the form that two phrases share if they match the same texts; "" if a phrase can match nothing."""
-    words = list(_words(phrase))
+    words = list(_phrase_words(phrase))
     if not any(any(map(str.isalnum, word.folded)) for word in words):
         return ""
     return "".join(f"{'' if word.glued else ' '}{word.folded}" for word in words).strip()
 
 
-def _words(text: str) -> Iterator[_Word]:
+def _phrase_words(text: str) -> Iterator[_PhraseWord]:
     """Yield the words of `text`, and its signs one by one. A hyphen between two words counts as a space."""
     before = 0
     for match in _WORD.finditer(text):
         start, end = match.span()
         if match.group() == "-" and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum():
             continue
-        yield _Word(start, end, match.group().replace("’", "'").casefold(), start == before and start > 0)
+        yield _PhraseWord(start, end, match.group().replace("’", "'").casefold(), start == before and start > 0)
         before = end
 
 
-def _within(start: int, end: int, first: int, last: int) -> bool:
+def _overlaps_partly(start: int, end: int, first: int, last: int) -> bool:
     """Return whether the first span overlaps the second without covering all of it."""
     return first < end and start < last and not (start <= first and last <= end)
 
 
-def _within_word(text: str, start: int, end: int) -> bool:
+def _is_inside_word(text: str, start: int, end: int) -> bool:
     """Return whether the word continues before or after: with a combining mark, or with an ending that negates it."""
     edges = text[start - 1 : start] if start else "", text[end : end + 1]
     if any(edge and unicodedata.category(edge)[0] == "M" for edge in edges):
         return True
-    return bool(_NOT.match(text, end))
+    return bool(_NEGATED_ENDING.match(text, end))

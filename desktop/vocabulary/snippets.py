@@ -12,23 +12,23 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from desktop.core.types import Change
-from desktop.vocabulary.phrases import Found
+from desktop.core.types import RuleChange
+from desktop.vocabulary.phrases import PhraseMatch
 from desktop.vocabulary.vocabulary import Vocabulary
 
-RULE = "snippets"
+RULE_NAME = "snippets"
 """The rule name under which the history records snippets."""
 
-CLIPBOARD = "{clipboard}"
+CLIPBOARD_VARIABLE = "{clipboard}"
 
-UNREADABLE = "The clipboard could not be read."
+CLIPBOARD_UNREADABLE = "The clipboard could not be read."
 
 _VARIABLE = re.compile(r"\{(?:(date|time)(?::([^{}]+))?|clipboard|cursor)\}")
 _CLOSING = " \t\r\n.,;:!?…。，！？、"
 
 
 @dataclass(frozen=True, slots=True)
-class Expanded:
+class ExpandedText:
     """A text with its snippets expanded.
 
     `after` is the end of it before which the cursor must stand, empty if the cursor stands at the end; `changed` and
@@ -37,99 +37,99 @@ class Expanded:
 
     text: str
     after: str = ""
-    changed: tuple[Change, ...] = ()
+    changed: tuple[RuleChange, ...] = ()
     note: str = ""
 
 
-def wants_clipboard(vocabulary: Vocabulary) -> bool:
+def needs_clipboard(vocabulary: Vocabulary) -> bool:
     """Return whether a snippet contains the clipboard's text."""
-    return any(CLIPBOARD in snippet for snippet in vocabulary.snippets.values())
+    return any(CLIPBOARD_VARIABLE in snippet for snippet in vocabulary.snippets.values())
 
 
 def is_trigger(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether all of `text`, except a mark at its end, is a snippet's trigger."""
-    return _whole(text, vocabulary) is not None
+    return _whole_trigger(text, vocabulary) is not None
 
 
-def said_in(texts: Iterable[str], vocabulary: Vocabulary) -> frozenset[str]:
+def find_snippets(texts: Iterable[str], vocabulary: Vocabulary) -> frozenset[str]:
     """Return the snippets whose triggers one of `texts` says."""
-    return frozenset(snippet for text in texts for _, _, snippet in vocabulary.expanding(text))
+    return frozenset(snippet for text in texts for _, _, snippet in vocabulary.find_triggers(text))
 
 
-def expanded(
+def expand_snippets(
     text: str,
     vocabulary: Vocabulary,
     now: datetime,
     clipboard: str | None,
     allowed: Container[str] | None = None,
-) -> Expanded:
+) -> ExpandedText:
     """Return `text` with its snippets expanded, only those that are `allowed` (None: all).
 
     A snippet that is the whole dictation gets no final mark. `clipboard` is the text of the clipboard at key press,
     None if it could not be read.
     """
-    if whole := _whole(text, vocabulary):
+    if whole := _whole_trigger(text, vocabulary):
         text = text[whole.start : whole.end]
-    found = [one for one in vocabulary.expanding(text) if allowed is None or one.value in allowed]
+    found = [one for one in vocabulary.find_triggers(text) if allowed is None or one.value in allowed]
     if not found:
-        return Expanded(text)
+        return ExpandedText(text)
     parts, at = list[str](), 0
     for start, end, snippet in found:
         parts += (text[at:start], snippet)
         at = end
     parts.append(text[at:])
     note = ""
-    if clipboard is None and any(CLIPBOARD in snippet for _, _, snippet in found):
-        note = UNREADABLE
-    halves, changed = ["", ""], list[Change]()
+    if clipboard is None and any(CLIPBOARD_VARIABLE in snippet for _, _, snippet in found):
+        note = CLIPBOARD_UNREADABLE
+    halves, changed = ["", ""], list[RuleChange]()
     half = 0
     for place, part in enumerate(parts):
         if place % 2 == 0:
             halves[half] += part
             continue
         began = halves[0] + halves[1]
-        for piece in _pieces(part, now, clipboard or ""):
+        for piece in _split_snippet(part, now, clipboard or ""):
             if piece is None:
                 half = 1
             else:
                 halves[half] += piece
         start, end, _ = found[place // 2]
-        changed.append(Change(RULE, text[start:end], (halves[0] + halves[1])[len(began) :]))
-    return Expanded("".join(halves), halves[1], tuple(changed), note)
+        changed.append(RuleChange(RULE_NAME, text[start:end], (halves[0] + halves[1])[len(began) :]))
+    return ExpandedText("".join(halves), halves[1], tuple(changed), note)
 
 
-def _whole(text: str, vocabulary: Vocabulary) -> Found | None:
-    first = next(vocabulary.expanding(text), None)
+def _whole_trigger(text: str, vocabulary: Vocabulary) -> PhraseMatch | None:
+    first = next(vocabulary.find_triggers(text), None)
     if first is None or text[: first.start].strip() or text[first.end :].strip(_CLOSING):
         return None
     return first
 
 
-def _pieces(snippet: str, now: datetime, clipboard: str) -> list[str | None]:
+def _split_snippet(snippet: str, now: datetime, clipboard: str) -> list[str | None]:
     """Return the text of the snippet in pieces, with None at the position of the cursor."""
     pieces: list[str | None] = []
     at = 0
     for match in _VARIABLE.finditer(snippet):
         pieces.append(snippet[at : match.start()])
-        pieces.append(_value(match, now, clipboard))
+        pieces.append(_variable_value(match, now, clipboard))
         at = match.end()
     return [*pieces, snippet[at:]]
 
 
-def _value(match: re.Match[str], now: datetime, clipboard: str) -> str | None:
+def _variable_value(match: re.Match[str], now: datetime, clipboard: str) -> str | None:
     match match.group(1) or match.group():
         case "{cursor}":
             return None
         case "{clipboard}":
             return clipboard
         case "date":
-            return _moment(now, match.group(2) or "%Y-%m-%d", match.group())
+            return _format_time(now, match.group(2) or "%Y-%m-%d", match.group())
         case _:
-            return _moment(now, match.group(2) or "%H:%M", match.group())
+            return _format_time(now, match.group(2) or "%H:%M", match.group())
 
 
-def _moment(now: datetime, form: str, otherwise: str) -> str:
+def _format_time(now: datetime, form: str, fallback: str) -> str:
     try:
         return now.strftime(form)
     except (ValueError, UnicodeError):
-        return otherwise
+        return fallback

@@ -24,24 +24,24 @@ from typing import Any, Literal, cast
 import tomlkit
 from tomlkit.items import AoT, Comment, Item, Key, String, Table, Whitespace
 
-from desktop.core.errors import SettingsProblem
-from desktop.settings.file import changed, stands
-from desktop.vocabulary.phrases import folded
+from desktop.core.errors import SettingsError
+from desktop.settings.file import edit_document, read_values
+from desktop.vocabulary.phrases import fold_phrase
 
 type Section = Literal["replacements", "snippets"]
 
 SECTIONS: tuple[Section, ...] = ("replacements", "snippets")
 DECLINED = "declined"
 
-MANY = 100
+MAX_SINGLE_INSERTS = 100
 """New entries above which, as in an import, all are inserted together."""
 
-LONGEST_HEARD, LONGEST_WRITTEN = 100, 20_000
+MAX_HEARD, MAX_WRITTEN = 100, 20_000
 """Most characters of what is heard, a few words, and of what is written, a page or two."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredVocabulary:
     """The valid content of the file, and in `dropped` a sentence for everything in it that is invalid.
 
     `declined` are pairs of what was heard, folded, and what was suggested for it.
@@ -53,104 +53,114 @@ class Kept:
     dropped: tuple[str, ...] = ()
 
 
-def load(path: Path) -> Kept:
+def load_vocabulary_file(path: Path) -> StoredVocabulary:
     """Load the file at `path`, which may be missing. Never raises, never writes."""
     try:
-        _, document = stands(path)
-    except SettingsProblem as problem:
-        return Kept(dropped=(f"{problem.title} None of it is used.",))
+        _, document = read_values(path)
+    except SettingsError as problem:
+        return StoredVocabulary(dropped=(f"{problem.title} None of it is used.",))
     dropped = [f"{path.name}: there is no section {name}." for name in document if name not in (*SECTIONS, DECLINED)]
-    good: dict[str, dict[str, str]] = {}
+    entries_by_section: dict[str, dict[str, str]] = {}
     for section in SECTIONS:
-        entries = good[section] = {}
+        entries = entries_by_section[section] = {}
         seen = set[str]()
         for heard, written in _entries(document.get(section), f"{path.name}: {section}", dropped):
-            why = "it is there twice" if folded(heard) in seen else objection(heard, written)
-            if why:
-                dropped.append(f"{path.name}: {section}: {heard!r} is left out: {why}.")
+            reason = "it is there twice" if fold_phrase(heard) in seen else find_problem(heard, written)
+            if reason:
+                dropped.append(f"{path.name}: {section}: {heard!r} is left out: {reason}.")
             else:
-                seen.add(folded(heard))
+                seen.add(fold_phrase(heard))
                 entries[heard] = str(written)
     declined = document.get(DECLINED)
     pairs = declined.items() if isinstance(declined, dict) else ()
-    asked = {(folded(heard), str(one)) for heard, many in pairs for one in (many if isinstance(many, list) else [many])}
-    return Kept(good["replacements"], good["snippets"], frozenset(asked), tuple(dropped))
+    declined_pairs = {
+        (fold_phrase(heard), str(one)) for heard, many in pairs for one in (many if isinstance(many, list) else [many])
+    }
+    return StoredVocabulary(
+        entries_by_section["replacements"], entries_by_section["snippets"], frozenset(declined_pairs), tuple(dropped)
+    )
 
 
-def objection(heard: str, written: object) -> str:
+def find_problem(heard: str, written: object) -> str:
     """Return why this is no entry, as the end of a sentence; empty if it is one."""
-    if not folded(heard) or len(heard) > LONGEST_HEARD or "\n" in heard:
-        return f"what is heard is a few words, at most {LONGEST_HEARD} characters"
-    if not isinstance(written, str) or not written or len(written) > LONGEST_WRITTEN:
-        return f"what is written for it is a text of at most {LONGEST_WRITTEN} characters"
+    if not fold_phrase(heard) or len(heard) > MAX_HEARD or "\n" in heard:
+        return f"what is heard is a few words, at most {MAX_HEARD} characters"
+    if not isinstance(written, str) or not written or len(written) > MAX_WRITTEN:
+        return f"what is written for it is a text of at most {MAX_WRITTEN} characters"
     return ""
 
 
-def put(path: Path, section: Section, entries: Mapping[str, str]) -> None:
+def put_entries(path: Path, section: Section, entries: Mapping[str, str]) -> None:
     """Write `entries` into a section of the file at `path`.
 
     Each replaces an entry that matches the same texts, and is no longer declined. Raises `SettingsError`, also for an
     invalid entry.
     """
-    change(path, section, (), entries)
+    change_entries(path, section, (), entries)
 
 
-def remove(path: Path, section: Section, heard: str) -> bool:
+def remove_entry(path: Path, section: Section, heard: str) -> bool:
     """Remove an entry from the file at `path`; return False if it is not there. Raises `SettingsError`."""
-    return change(path, section, (heard,), {})
+    return change_entries(path, section, (heard,), {})
 
 
-def change(path: Path, section: Section, gone: Iterable[str], entries: Mapping[str, str]) -> bool:
+def change_entries(path: Path, section: Section, removed: Iterable[str], entries: Mapping[str, str]) -> bool:
     """Remove the keys `removed`, then write the `entries`, in one write; return whether there was something to remove.
 
     Raises `SettingsError`, also for an invalid entry, and then nothing is written.
     """
     for heard, written in entries.items():
-        if why := objection(heard, written):
-            raise SettingsProblem(f"{heard!r} cannot be kept: {why}.")
-    going = set(map(folded, gone))
-    with changed(path) as document:
-        there = document.get(section)
-        alike = [key for key in there if folded(key) in going] if going and isinstance(there, dict) else []
-        for key in alike:
-            del cast(MutableMapping[str, Any], there)[key]
+        if reason := find_problem(heard, written):
+            raise SettingsError(f"{heard!r} cannot be kept: {reason}.")
+    removed_keys = set(map(fold_phrase, removed))
+    with edit_document(path) as document:
+        table = document.get(section)
+        matching = (
+            [key for key in table if fold_phrase(key) in removed_keys]
+            if removed_keys and isinstance(table, dict)
+            else []
+        )
+        for key in matching:
+            del cast(MutableMapping[str, Any], table)[key]
         if entries:
             _put(document, section, entries)
-    return bool(alike)
+    return bool(matching)
 
 
 def _put(document: tomlkit.TOMLDocument, section: Section, entries: Mapping[str, str]) -> None:
-    table = _table(document, section)
-    keys = {folded(key): key for key in reversed(list(table))}  # of two equivalent keys the first
-    named = {keys.setdefault(folded(heard), heard): written for heard, written in entries.items()}
+    table = _ensure_table(document, section)
+    keys = {fold_phrase(key): key for key in reversed(list(table))}  # of two equivalent keys the first
+    named = {keys.setdefault(fold_phrase(heard), heard): written for heard, written in entries.items()}
     more = {heard: written for heard, written in named.items() if heard not in table}
     flat = not any(isinstance(value, dict | list) for value in table.values())
-    if len(more) > MANY and flat and isinstance(table, Table):
-        table = document[section] = _longer(table, section, more)
+    if len(more) > MAX_SINGLE_INSERTS and flat and isinstance(table, Table):
+        table = document[section] = _extend_table(table, section, more)
         named = {heard: written for heard, written in named.items() if heard not in more}
     for heard, written in named.items():
-        table[heard] = _string(written)
+        table[heard] = _toml_string(written)
     declined = document.get(DECLINED)
     if section == "replacements" and isinstance(declined, dict):
         for heard, written in entries.items():
             _undecline(declined, heard, written)
 
 
-def _longer(table: Table, section: Section, more: Mapping[str, str]) -> Table:
+def _extend_table(table: Table, section: Section, more: Mapping[str, str]) -> Table:
     """Return `table` with `more`, written and parsed again: inserting them singly takes quadratic time."""
     before = table.as_string().rstrip()
-    lines = (f"{tomlkit.key(heard).as_string()} = {_string(written).as_string()}" for heard, written in more.items())
+    lines = (
+        f"{tomlkit.key(heard).as_string()} = {_toml_string(written).as_string()}" for heard, written in more.items()
+    )
     longer = tomlkit.parse("\n".join((f"[{section}]", *filter(None, [before]), *lines, "", "")))[section]
     assert isinstance(longer, Table)
     longer.trivia.comment_ws, longer.trivia.comment = table.trivia.comment_ws, table.trivia.comment
     return longer
 
 
-def decline(path: Path, heard: str, written: str) -> None:
+def decline_suggestion(path: Path, heard: str, written: str) -> None:
     """Record that `written` was suggested for `heard` and refused. Raises `SettingsError`."""
-    with changed(path) as document:
-        table = _table(document, DECLINED)
-        there = _alike(table, heard)
+    with edit_document(path) as document:
+        table = _ensure_table(document, DECLINED)
+        there = _find_key(table, heard)
         before = table[there] if there is not None else []
         texts = [str(one) for one in (before if isinstance(before, list) else [before])]
         table[heard if there is None else there] = list(dict.fromkeys((*texts, written)))
@@ -162,19 +172,19 @@ def forget_declined(path: Path) -> bool:
     The user's comments stay. The header stays if a comment stands above the last entry or after the header: those are
     about this section, while later ones may be about the next. Raises `SettingsError`.
     """
-    if not stands(path)[1].get(DECLINED):
+    if not read_values(path)[1].get(DECLINED):
         return False
-    with changed(path) as document:
+    with edit_document(path) as document:
         body = document.body
         for at in reversed(range(len(body))):  # several if the section is written in parts
             if (key := body[at][0]) is not None and key.key == DECLINED:
-                body[at : at + 1] = _emptied(key, body[at][1])
+                body[at : at + 1] = _empty_section(key, body[at][1])
     return True
 
 
-def _emptied(key: Key, item: Item) -> list[tuple[Key | None, Item]]:
+def _empty_section(key: Key, item: Item) -> list[tuple[Key | None, Item]]:
     """Return what remains of the section `item`: its comments and blank lines, with its header if that is needed."""
-    lines = list[tuple[Key | None, Item]]((None, line) for line in _unkeyed(item))
+    lines = list[tuple[Key | None, Item]]((None, line) for line in _comment_lines(item))
     if isinstance(item, Table):
         below = item.value.body
         last = max((at for at, (name, _) in enumerate(below) if name is not None), default=0)
@@ -184,16 +194,16 @@ def _emptied(key: Key, item: Item) -> list[tuple[Key | None, Item]]:
     return lines if any(isinstance(line, Comment) for _, line in lines) else []
 
 
-def _unkeyed(item: Item) -> Iterator[Item]:
+def _comment_lines(item: Item) -> Iterator[Item]:
     """Yield the comments and blank lines of a section, also those of tables in it."""
     if isinstance(item, Comment | Whitespace):
         yield item
     elif isinstance(item, AoT):
         for table in item.body:
-            yield from _unkeyed(table)
+            yield from _comment_lines(table)
     elif isinstance(item, Table):
         for _, line in item.value.body:
-            yield from _unkeyed(line)
+            yield from _comment_lines(line)
 
 
 def _entries(table: object, where: str, dropped: list[str]) -> Iterator[tuple[str, object]]:
@@ -203,7 +213,7 @@ def _entries(table: object, where: str, dropped: list[str]) -> Iterator[tuple[st
         dropped.append(f'{where} must be a table of "heard" = "written".')
 
 
-def _table(document: tomlkit.TOMLDocument, name: str) -> MutableMapping[str, Any]:
+def _ensure_table(document: tomlkit.TOMLDocument, name: str) -> MutableMapping[str, Any]:
     """Return the table of this name, created if missing."""
     if not isinstance(document.get(name), dict):
         document.pop(name, None)
@@ -211,13 +221,13 @@ def _table(document: tomlkit.TOMLDocument, name: str) -> MutableMapping[str, Any
     return cast(MutableMapping[str, Any], document[name])
 
 
-def _alike(table: Mapping[str, Any], heard: str) -> str | None:
+def _find_key(table: Mapping[str, Any], heard: str) -> str | None:
     """Return the key in `table` that matches the same texts as `heard`, or None."""
-    return next((key for key in table if folded(key) == folded(heard)), None)
+    return next((key for key in table if fold_phrase(key) == fold_phrase(heard)), None)
 
 
 def _undecline(declined: MutableMapping[str, Any], heard: str, written: str) -> None:
-    there = _alike(declined, heard)
+    there = _find_key(declined, heard)
     if there is None:
         return
     texts = declined[there] if isinstance(declined[there], list) else [declined[there]]
@@ -227,7 +237,7 @@ def _undecline(declined: MutableMapping[str, Any], heard: str, written: str) -> 
         del declined[there]
 
 
-def _string(text: str) -> String:
+def _toml_string(text: str) -> String:
     """Return a TOML string with real line breaks where TOML keeps them: it ignores a first line break, and knows only
     \\n.
     """

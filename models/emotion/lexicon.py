@@ -11,17 +11,17 @@ _LISTS: dict[str, frozenset[str]] = {
 }
 
 
-def words(name: str) -> frozenset[str]:
+def lexicon_words(name: str) -> frozenset[str]:
     """Return a list as it is in the file. Raises `KeyError` for an unknown name."""
     return _LISTS[name]
 
 
-def inflected(name: str, *endings: str) -> frozenset[str]:
+def inflect_words(name: str, *endings: str) -> frozenset[str]:
     """Return a list with each of `endings` added to each word: "e" before a vowel is dropped, "y" becomes "i"."""
-    return words(name) | {_with(word, ending) for word in words(name) for ending in endings}
+    return lexicon_words(name) | {_add_ending(word, ending) for word in lexicon_words(name) for ending in endings}
 
 
-def _with(word: str, ending: str) -> str:
+def _add_ending(word: str, ending: str) -> str:
     if word.endswith("e") and ending[0] == "e":
         return word + ending[1:]
     if word.endswith("e") and ending == "ing":
@@ -33,16 +33,16 @@ def _with(word: str, ending: str) -> str:
     return word + ("es" if ending == "s" and word.endswith(("s", "sh", "ch")) else ending)
 
 
-COMPARATIVE = inflected("adjective", "er") - words("adjective") | {"better", "worse", "sadder", "madder"}
-ADJECTIVE = inflected("adjective", "er", "est")
-ADVERB = inflected("adjective", "ly") - words("adjective")
-VERB = inflected("verb", "s", "ed", "ing") - {"missing"}
-PREDICATE = inflected("verb", "s", "ed") - words("verb") | {
+COMPARATIVES = inflect_words("adjective", "er") - lexicon_words("adjective") | {"better", "worse", "sadder", "madder"}
+ADJECTIVES = inflect_words("adjective", "er", "est")
+ADVERBS = inflect_words("adjective", "ly") - lexicon_words("adjective")
+VERBS = inflect_words("verb", "s", "ed", "ing") - {"missing"}
+PREDICATE_VERBS = inflect_words("verb", "s", "ed") - lexicon_words("verb") | {
     *("cries", "cried", "wept", "terrifies", "terrified", "worries", "worried", "upset", "hurt")
 }
 """Verbs that may follow a singular noun."""
-NOUN = inflected("noun", "s")
-INTERJECTION = words("interjection")
-NAME = words("name")
-EMOTIONAL = ADJECTIVE | ADVERB | VERB | NOUN | words("sign")
+NOUNS = inflect_words("noun", "s")
+INTERJECTIONS = lexicon_words("interjection")
+GIVEN_NAMES = lexicon_words("name")
+EMOTION_WORDS = ADJECTIVES | ADVERBS | VERBS | NOUNS | lexicon_words("sign")
 """Every word that a preceding negation negates."""

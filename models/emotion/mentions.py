@@ -11,69 +11,93 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from models.emotion.lexicon import ADJECTIVE, EMOTIONAL, INTERJECTION, NAME, NOUN, PREDICATE, VERB, words
-from models.emotion.tokens import Token
+from models.emotion.lexicon import (
+    ADJECTIVES,
+    EMOTION_WORDS,
+    GIVEN_NAMES,
+    INTERJECTIONS,
+    NOUNS,
+    PREDICATE_VERBS,
+    VERBS,
+    lexicon_words,
+)
+from models.emotion.tokens import EmotionToken
 
-_FUNCTION, _AUXILIARY, _PERSONAL = words("function"), words("auxiliary"), words("personal")
-_ABOUT, _ABOUT_MANY, _CALLED = words("about"), words("about_many"), words("called")
-_ABOUT_JUDGED, _PLURAL, _UNBEARABLE = words("about_judged"), words("plural"), words("unbearable")
-_IS_ABOUT, _IS_FELT, _ADDRESSED = words("is_about"), words("is_felt"), words("addressed")
-_DESCRIBING, _JUDGED, _DETERMINER = words("describing"), words("judged"), words("determiner")
-_SPEAKER, _OBJECT, _GREETED = words("speaker"), words("object"), words("greeted")
-_DEGREE, _PAST, _BEGUN, _FELT_AS = words("degree"), words("past"), words("begun"), words("felt_as")
-_SAID = EMOTIONAL | INTERJECTION
-_NO_NOUN = _FUNCTION | _AUXILIARY | _PAST | _FELT_AS | EMOTIONAL
-_CALLED_SO = NAME | NOUN
+_FUNCTION, _AUXILIARY, _PERSONAL = lexicon_words("function"), lexicon_words("auxiliary"), lexicon_words("personal")
+_WORD_NOUNS, _WORD_NOUNS_PLURAL, _NAMING_VERBS = (
+    lexicon_words("about"),
+    lexicon_words("about_many"),
+    lexicon_words("called"),
+)
+_ABOUT_JUDGED, _PLURAL, _UNBEARABLE = (
+    lexicon_words("about_judged"),
+    lexicon_words("plural"),
+    lexicon_words("unbearable"),
+)
+_IS_ABOUT, _IS_FELT, _ADDRESSED = lexicon_words("is_about"), lexicon_words("is_felt"), lexicon_words("addressed")
+_DESCRIBING, _JUDGED, _DETERMINER = lexicon_words("describing"), lexicon_words("judged"), lexicon_words("determiner")
+_SPEAKER, _OBJECT, _GREETED = lexicon_words("speaker"), lexicon_words("object"), lexicon_words("greeted")
+_DEGREE, _PAST, _BEGUN, _FELT_AS = (
+    lexicon_words("degree"),
+    lexicon_words("past"),
+    lexicon_words("begun"),
+    lexicon_words("felt_as"),
+)
+_EXPRESSIONS = EMOTION_WORDS | INTERJECTIONS
+_NO_NOUN = _FUNCTION | _AUXILIARY | _PAST | _FELT_AS | EMOTION_WORDS
+_NAMES_AND_NOUNS = GIVEN_NAMES | NOUNS
 _NO_MODIFIED = _FUNCTION | _JUDGED
 _NO_SUBJECT_NAME = _GREETED | _BEGUN
 _MODIFIED = _DETERMINER | _DESCRIBING
 _OPENING, _CLOSING = frozenset('"“‘'), frozenset("”’")
-_FINDING = frozenset(("find", "finds", "found", "make", "makes", "made", "consider", "considers"))
-_SHOWN = frozenset(("this", "that"))
+_JUDGING_VERBS = frozenset(("find", "finds", "found", "make", "makes", "made", "consider", "considers"))
+_DEMONSTRATIVES = frozenset(("this", "that"))
 _AND = frozenset(("and", "or"))
 
-LISTED = 3
+MIN_LISTED = 3
 """Number of nouns of emotion in a row that make a list of words."""
 
 
-def named(tokens: Sequence[Token]) -> set[int]:
+def find_mentions(tokens: Sequence[EmotionToken]) -> set[int]:
     """Return the indices of the words of emotion in `tokens` that express nothing by themselves."""
     starts = [at for at, token in enumerate(tokens) if token.starts]
     return {
-        begin + at for begin, end in pairwise([*starts, len(tokens)]) for at in _Sentence(tokens[begin:end]).named()
+        begin + at
+        for begin, end in pairwise([*starts, len(tokens)])
+        for at in _Sentence(tokens[begin:end]).find_mentions()
     }
 
 
 class _Sentence:
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[EmotionToken]) -> None:
         self._tokens = tokens
         self._words = [token.text.removesuffix("'s") for token in tokens]
-        told = {token.text for token in tokens}
-        self._described = not told & _SPEAKER and not any("!" in text for text in told)
+        texts = {token.text for token in tokens}
+        self._may_describe = not texts & _SPEAKER and not any("!" in text for text in texts)
         capitals = [token.capital for token in tokens[1:] if token.text.isalpha()]
-        self._titled = len(capitals) > 2 and 4 * sum(capitals) >= 3 * len(capitals)
+        self._is_title = len(capitals) > 2 and 4 * sum(capitals) >= 3 * len(capitals)
 
-    def named(self) -> set[int]:
-        return self._listed() | {at for at in range(len(self._words)) if self._names_only(at)}
+    def find_mentions(self) -> set[int]:
+        return self._find_listed() | {at for at in range(len(self._words)) if self._names_only(at)}
 
     def _names_only(self, at: int) -> bool:
         word = self._words[at]
-        if word in NAME and (self._is_name_by_verb(at) or self._is_name(at) or self._is_mention(at)):
+        if word in GIVEN_NAMES and (self._is_name_by_verb(at) or self._is_name(at) or self._is_mention(at)):
             return True
-        if word in _SAID and (self._is_name(at) or self._is_mention(at)):
+        if word in _EXPRESSIONS and (self._is_name(at) or self._is_mention(at)):
             return True
-        return (word in NOUN and self._is_compound(at)) or (word in _DESCRIBING and self._is_description(at))
+        return (word in NOUNS and self._is_compound(at)) or (word in _DESCRIBING and self._is_description(at))
 
     def _word(self, at: int) -> str:
         """Return the word at an index, "" outside the sentence."""
         return self._words[at] if 0 <= at < len(self._words) else ""
 
-    def _breaks(self, at: int) -> bool:
+    def _has_break(self, at: int) -> bool:
         return at >= len(self._tokens) or self._tokens[at].breaks
 
-    def _capital(self, at: int) -> bool:
+    def _has_capital(self, at: int) -> bool:
         """Return whether there is a capital that is not explained by the position, a title, or "I"."""
-        if not 0 < at < len(self._tokens) or self._titled:
+        if not 0 < at < len(self._tokens) or self._is_title:
             return False
         return self._tokens[at].capital and self._tokens[at].text not in _SPEAKER
 
@@ -81,16 +105,16 @@ class _Sentence:
         """Return whether the capital marks a name: "into Hope Street", "Happy Valley is", "Merry and Pippin are"."""
         before, after = self._word(at - 1), self._word(at + 1)
         if at:
-            if not self._capital(at) or before in _DEGREE or after in _NO_SUBJECT_NAME:
+            if not self._has_capital(at) or before in _DEGREE or after in _NO_SUBJECT_NAME:
                 return False
-            beside = self._capital(at - 1) or self._capital(at + 1) or before in _DETERMINER
-            return beside or self._words[at] in _CALLED_SO
-        if not self._tokens[0].capital or self._words[0] in INTERJECTION or after in _GREETED:
+            beside = self._has_capital(at - 1) or self._has_capital(at + 1) or before in _DETERMINER
+            return beside or self._words[at] in _NAMES_AND_NOUNS
+        if not self._tokens[0].capital or self._words[0] in INTERJECTIONS or after in _GREETED:
             return False
         if after in _AND:
-            return self._capital(2) and self._word(3) in _AUXILIARY
+            return self._has_capital(2) and self._word(3) in _AUXILIARY
         behind = 1
-        while self._capital(behind) and not self._breaks(behind):
+        while self._has_capital(behind) and not self._has_break(behind):
             behind += 1
         verb = self._word(behind)
         return behind > 1 and (verb in _AUXILIARY or verb.endswith("ed"))
@@ -103,7 +127,7 @@ class _Sentence:
         if self._tokens[0].text.endswith("'s"):
             return True
         if after in _AND:
-            return self._capital(2) or (self._tokens[2:3] != [] and self._tokens[2].text in _SPEAKER)
+            return self._has_capital(2) or (self._tokens[2:3] != [] and self._tokens[2].text in _SPEAKER)
         return after in _PERSONAL and behind not in _IS_FELT
 
     def _is_mention(self, at: int) -> bool:
@@ -111,36 +135,36 @@ class _Sentence:
         adverb".
         """
         word, before, after = self._word(at), self._word(at - 1), self._word(at + 1)
-        if self._quoted(at) or (before in _ABOUT and self._is_word(at)):
+        if self._is_quoted(at) or (before in _WORD_NOUNS and self._is_word(at)):
             return True
-        if before in _CALLED:
-            return self._tokens[at].capital or word in NOUN
-        if not self._described:
+        if before in _NAMING_VERBS:
+            return self._tokens[at].capital or word in NOUNS
+        if not self._may_describe:
             return False
-        if before in ("of", "for", "is", "as", "than") and self._word(at - 2) in _ABOUT:
-            return before != "is" or word not in ADJECTIVE or not self._is_judged(at - 2)
+        if before in ("of", "for", "is", "as", "than") and self._word(at - 2) in _WORD_NOUNS:
+            return before != "is" or word not in ADJECTIVES or not self._is_judged(at - 2)
         if at or after not in _IS_ABOUT:
             return False
-        return word not in NOUN or self._word(2) not in _IS_FELT
+        return word not in NOUNS or self._word(2) not in _IS_FELT
 
     def _is_word(self, at: int) -> bool:
         """Return whether the word before it names it: "the word love", but not "the class scares me"."""
         word, before, after = self._word(at), self._word(at - 1), self._word(at + 1)
-        if self._tokens[at].breaks or (word in VERB and after in _OBJECT):
+        if self._tokens[at].breaks or (word in VERBS and after in _OBJECT):
             return False
-        if word in NOUN - PREDICATE or after in _AUXILIARY | _IS_ABOUT:
+        if word in NOUNS - PREDICATE_VERBS or after in _AUXILIARY | _IS_ABOUT:
             return True
-        if word in PREDICATE:
-            return self._described and word.endswith("ed") and (at == 1 or before not in _ABOUT_JUDGED)
-        if self._breaks(at + 1) and (self._word(0) in _AUXILIARY or not _FINDING.isdisjoint(self._words)):
+        if word in PREDICATE_VERBS:
+            return self._may_describe and word.endswith("ed") and (at == 1 or before not in _ABOUT_JUDGED)
+        if self._has_break(at + 1) and (self._word(0) in _AUXILIARY or not _JUDGING_VERBS.isdisjoint(self._words)):
             return False  # "is this class scary", "I find this class scary"
-        return self._described or (word in ADJECTIVE and before not in _ABOUT_JUDGED)
+        return self._may_describe or (word in ADJECTIVES and before not in _ABOUT_JUDGED)
 
     def _is_judged(self, at: int) -> bool:
         """Return whether this word is judged as a thing: "the class is boring", "this word is awful"."""
-        return self._word(at) in _ABOUT_JUDGED or self._word(at - 1) in _SHOWN
+        return self._word(at) in _ABOUT_JUDGED or self._word(at - 1) in _DEMONSTRATIVES
 
-    def _quoted(self, at: int) -> bool:
+    def _is_quoted(self, at: int) -> bool:
         """Return whether it is in a quotation of one or two words."""
         if self._tokens[at].before[-1:] not in _OPENING:
             return False
@@ -152,44 +176,44 @@ class _Sentence:
         party".
         """
         before, after, behind = self._word(at - 1), self._word(at + 1), self._word(at + 2)
-        if self._breaks(at + 1) or not after.isalpha():
+        if self._has_break(at + 1) or not after.isalpha():
             return False
         if after in _NO_NOUN or after.endswith(("ed", "ly")) or behind in _OBJECT:
             return False  # no noun follows: "the joy of it", "the fear grew", "joy filled the room"
         if after.endswith("s") and not after.endswith("ss") and behind not in _AUXILIARY:
-            return before in _DETERMINER and self._breaks(at + 2)  # else it may be a verb: "the fear grows in"
+            return before in _DETERMINER and self._has_break(at + 2)  # else it may be a verb: "the fear grows in"
         if at == 0:
             return behind in _AUXILIARY
         if before in _MODIFIED:
             return True
-        return behind in _AUXILIARY and self._words[at] not in PREDICATE and self._is_modifier(at - 1)
+        return behind in _AUXILIARY and self._words[at] not in PREDICATE_VERBS and self._is_modifier(at - 1)
 
     def _is_modifier(self, at: int) -> bool:
         """Return whether it may be a singular noun that begins a subject: "kernel" of "kernel panic logs"."""
         word = self._words[at]
-        if not self._described or self._breaks(at + 1) or not word.isalpha() or word in _NO_NOUN | _PLURAL:
+        if not self._may_describe or self._has_break(at + 1) or not word.isalpha() or word in _NO_NOUN | _PLURAL:
             return False
         return not word.endswith(("s", "ly", "ed")) and (at == 0 or self._word(at - 1) in _DETERMINER)
 
     def _is_description(self, at: int) -> bool:
         """Return whether an adjective begins a description: "The happy couple"."""
-        if at != 1 or self._words[0] != "the" or not self._described or self._breaks(2):
+        if at != 1 or self._words[0] != "the" or not self._may_describe or self._has_break(2):
             return False
         if _UNBEARABLE & set(self._words):
             return False
         return self._word(2) not in _NO_MODIFIED
 
-    def _listed(self) -> set[int]:
+    def _find_listed(self) -> set[int]:
         """Return the words of lists: "joy, anger and fear", or of two words if the sentence is about words."""
         found: set[int] = set()
-        about = bool(set(self._words) & (_ABOUT - _ABOUT_JUDGED | _ABOUT_MANY))
+        about = bool(set(self._words) & (_WORD_NOUNS - _ABOUT_JUDGED | _WORD_NOUNS_PLURAL))
         run: list[int] = []
         for at, word in enumerate([*self._words, ""]):
-            if word in _SAID and (not run or at - run[-1] <= 2):
+            if word in _EXPRESSIONS and (not run or at - run[-1] <= 2):
                 run.append(at)
             elif word not in _AND or not run or at - run[-1] != 1:
-                nouns = all(self._word(each) in NOUN for each in run)
-                if self._described and ((len(run) >= LISTED and (about or nouns)) or (len(run) == 2 and about)):
+                nouns = all(self._word(each) in NOUNS for each in run)
+                if self._may_describe and ((len(run) >= MIN_LISTED and (about or nouns)) or (len(run) == 2 and about)):
                     found |= set(run)
                 run = []
         return found

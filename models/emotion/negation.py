@@ -11,52 +11,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.emotion.lexicon import COMPARATIVE, EMOTIONAL, words
-from models.emotion.tokens import Token
+from models.emotion.lexicon import COMPARATIVES, EMOTION_WORDS, lexicon_words
+from models.emotion.tokens import EmotionToken
 
-_CUES, _BETWEEN = words("deny"), words("between")
-_REPORTING, _SUBJECT = words("reporting"), words("subject")
-_IDIOM_AFTER, _IDIOM_BEFORE = words("not_denied"), words("not_denying")
-_FUNCTION, _EXALTING = words("function"), words("exalting")
+_CUES, _BETWEEN = lexicon_words("deny"), lexicon_words("between")
+_REPORTING, _SUBJECT = lexicon_words("reporting"), lexicon_words("subject")
+_IDIOM_AFTER, _IDIOM_BEFORE = lexicon_words("not_denied"), lexicon_words("not_denying")
+_FUNCTION, _DEGREE_WORDS = lexicon_words("function"), lexicon_words("exalting")
 _PAIRS = {("far", "from"), ("anything", "but"), ("less", "than"), ("instead", "of"), ("rather", "than")}
-_SHOWN = frozenset(("that", "the", "these", "those"))
+_DETERMINERS = frozenset(("that", "the", "these", "those"))
 _LINKS = frozenset(("and", "or", "nor"))
 
-_POSSIBLE = frozenset(("can't", "couldn't", "cannot", "cant", "couldnt"))
-_PERFECT = frozenset(("haven't", "hasn't", "hadn't", "havent", "hasnt", "hadnt"))
-_UNSURPASSED = frozenset(("never", "nothing", "nobody", "none", "no")) | _POSSIBLE | _PERFECT
+_CANNOT_FORMS = frozenset(("can't", "couldn't", "cannot", "cant", "couldnt"))
+_PERFECT_FORMS = frozenset(("haven't", "hasn't", "hadn't", "havent", "hasnt", "hadnt"))
+_SUPERLATIVE_CUES = frozenset(("never", "nothing", "nobody", "none", "no")) | _CANNOT_FORMS | _PERFECT_FORMS
 """Cues of a superlative: "nothing makes me happier"."""
 
 _BEEN = frozenset(("been", "felt", "ever"))
 _PERIOD = frozenset(("in", "since", "for", "before", "ever"))
 
-REACH = 7
+MAX_REACH = 7
 """Tokens that may stand between a cue and the word it negates."""
 
-CLAUSE = 15
+MAX_CLAUSE = 15
 """Tokens after that word that are searched for what belongs to it."""
 
-NEAR = 4
+DEGREE_WINDOW = 4
 """Tokens after a verb in which "more" or "enough" may follow: "couldn't love it more"."""
 
 
-def negated(tokens: Sequence[Token]) -> set[int]:
+def find_negated(tokens: Sequence[EmotionToken]) -> set[int]:
     """Return the indices of the negated words of emotion in `tokens`."""
     found: set[int] = set()
-    taken_back: set[int] = set()
+    negated_cues: set[int] = set()
     for at in range(len(tokens)):
-        begin = _scope(tokens, at) if at not in taken_back else 0
-        hit = _hit(tokens, begin) if begin else None
+        begin = _scope_start(tokens, at) if at not in negated_cues else 0
+        hit = _find_target(tokens, begin) if begin else None
         if hit is None:
             continue
-        if tokens[hit].text not in EMOTIONAL:
-            taken_back.add(hit)
-        elif not _exalts(tokens, at, hit):
-            found |= _coordinated(tokens, hit)
+        if tokens[hit].text not in EMOTION_WORDS:
+            negated_cues.add(hit)
+        elif not _is_superlative(tokens, at, hit):
+            found |= _find_coordinated(tokens, hit)
     return found
 
 
-def _scope(tokens: Sequence[Token], at: int) -> int:
+def _scope_start(tokens: Sequence[EmotionToken], at: int) -> int:
     """Return the index after the cue at `at`, 0 if there is no cue."""
     cue, after = tokens[at].text, tokens[at + 1].text if at + 1 < len(tokens) else ""
     before = tokens[at - 1].text if at else ""
@@ -70,19 +70,19 @@ def _scope(tokens: Sequence[Token], at: int) -> int:
     if cue == "no" and after in _FUNCTION - {"such", "more", "one"}:
         return 0  # "No it is great": an answer
     asks = tokens[at].breaks or before in ("and", "but", "so", "oh", "well", "wow")
-    if contracted and asks and (after in _SUBJECT or after in _SHOWN):
+    if contracted and asks and (after in _SUBJECT or after in _DETERMINERS):
         return 0
     return at + 1
 
 
-def _hit(tokens: Sequence[Token], begin: int) -> int | None:
+def _find_target(tokens: Sequence[EmotionToken], begin: int) -> int | None:
     """Return the index of the word of emotion that a scope from `begin` reaches, or of a second "not" before it."""
     reported = False
-    for at in range(begin, min(len(tokens), begin + REACH)):
+    for at in range(begin, min(len(tokens), begin + MAX_REACH)):
         word = tokens[at]
         if word.breaks:
             return None
-        if word.text in EMOTIONAL or (_is_not(word.text) and _scope(tokens, at)):
+        if word.text in EMOTION_WORDS or (_is_negation(word.text) and _scope_start(tokens, at)):
             return at
         if word.text in _REPORTING:
             reported = True
@@ -91,29 +91,29 @@ def _hit(tokens: Sequence[Token], begin: int) -> int | None:
     return None
 
 
-def _is_not(word: str) -> bool:
+def _is_negation(word: str) -> bool:
     return word == "not" or word.endswith("n't")
 
 
-def _exalts(tokens: Sequence[Token], cue: int, hit: int) -> bool:
+def _is_superlative(tokens: Sequence[EmotionToken], cue: int, hit: int) -> bool:
     """Return whether the negation makes a superlative: "never so happy", "couldn't be happier"."""
-    word = _contracted(tokens, cue)
-    if word not in _UNSURPASSED:
+    word = _contract_cue(tokens, cue)
+    if word not in _SUPERLATIVE_CUES:
         return False
     before = tokens[hit - 1].text
-    ahead = [token.text for token in _clause(tokens, hit + 1)]
-    if tokens[hit].text in COMPARATIVE or before == "more":
+    ahead = [token.text for token in _clause_tokens(tokens, hit + 1)]
+    if tokens[hit].text in COMPARATIVES or before == "more":
         return True
-    if any(each in ("more", "enough", "harder", "better") for each in ahead[:NEAR]):
+    if any(each in ("more", "enough", "harder", "better") for each in ahead[:DEGREE_WINDOW]):
         return True
     if word == "never":
-        return before in (*_EXALTING, "as") or "so" in ahead[:NEAR]
-    if word in _PERFECT:
+        return before in (*_DEGREE_WORDS, "as") or "so" in ahead[:DEGREE_WINDOW]
+    if word in _PERFECT_FORMS:
         return before in ("this", "such") or (before == "so" and bool(_PERIOD & set(ahead)))
     return False
 
 
-def _contracted(tokens: Sequence[Token], cue: int) -> str:
+def _contract_cue(tokens: Sequence[EmotionToken], cue: int) -> str:
     """Return the cue, with a "not" joined to what stands before it: "can not", "has not", "she's not been"."""
     word, before = tokens[cue].text, tokens[cue - 1].text if cue else ""
     if word != "not":
@@ -126,30 +126,30 @@ def _contracted(tokens: Sequence[Token], cue: int) -> str:
     return word
 
 
-def _clause(tokens: Sequence[Token], begin: int) -> list[Token]:
+def _clause_tokens(tokens: Sequence[EmotionToken], begin: int) -> list[EmotionToken]:
     found = []
-    for token in tokens[begin : begin + CLAUSE]:
+    for token in tokens[begin : begin + MAX_CLAUSE]:
         if token.breaks:
             break
         found.append(token)
     return found
 
 
-def _coordinated(tokens: Sequence[Token], hit: int) -> set[int]:
+def _find_coordinated(tokens: Sequence[EmotionToken], hit: int) -> set[int]:
     """Return `hit` and the words of emotion that share its negation: "no great joy", "not sad, angry or afraid"."""
     found, at = {hit}, hit
     pending: list[int] = []
-    for _ in range(CLAUSE):
+    for _ in range(MAX_CLAUSE):
         link, word = (tokens[each] if each < len(tokens) else None for each in (at + 1, at + 2))
         if link is None:
             break
-        if link.text in EMOTIONAL and link.before.strip() == ",":
+        if link.text in EMOTION_WORDS and link.before.strip() == ",":
             at += 1
             pending.append(at)  # negated if the list ends with "or"
-        elif link.text in EMOTIONAL and not link.breaks:
+        elif link.text in EMOTION_WORDS and not link.breaks:
             at += 1
             found.add(at)
-        elif link.text in _LINKS and word is not None and word.text in EMOTIONAL and not link.breaks:
+        elif link.text in _LINKS and word is not None and word.text in EMOTION_WORDS and not link.breaks:
             at += 2
             found |= {at, *pending} if link.text != "and" or not pending else set()
             pending = []

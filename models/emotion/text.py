@@ -11,53 +11,53 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from models.emotion.mentions import named
-from models.emotion.negation import negated
-from models.emotion.tokens import tokens_of
+from models.emotion.mentions import find_mentions
+from models.emotion.negation import find_negated
+from models.emotion.tokens import split_tokens
 
-PIECES = range(3, 6)
+PIECE_LENGTHS = range(3, 6)
 """Letters in a piece of a word."""
 
 
-NAMED = "name"
+NAME_TOKEN = "name"
 """Replaces a word that only names something; GoEmotions uses the same for names."""
 
-NEGATED = "not:"
+NEGATED_PREFIX = "not:"
 """Prefix of a negated word, which is a separate feature."""
 
 
-def words_of(text: str, *, literal: bool = False) -> list[str]:
+def split_words(text: str, *, literal: bool = False) -> list[str]:
     """Return the words of `text`: those that only name something as `NAME_TOKEN`, negated ones with `NEGATED_PREFIX`.
 
     `literal` returns all words unchanged.
     """
-    tokens = tokens_of(text)
-    names = set() if literal else named(tokens)
-    taken_back = set() if literal else negated(tokens)
+    tokens = split_tokens(text)
+    names = set() if literal else find_mentions(tokens)
+    negated_at = set() if literal else find_negated(tokens)
     return [
-        NAMED if at in names else f"{NEGATED}{token.text}" if at in taken_back else token.text
+        NAME_TOKEN if at in names else f"{NEGATED_PREFIX}{token.text}" if at in negated_at else token.text
         for at, token in enumerate(tokens)
     ]
 
 
-def counted(text: str, *, literal: bool = False) -> Counter[str]:
+def count_features(text: str, *, literal: bool = False) -> Counter[str]:
     """Return how often each feature is in `text`: words, pairs of them, and pieces of words with their ends marked.
 
     A negated word has no pieces. `literal`: see `split_words`.
     """
-    words = words_of(text, literal=literal)
+    words = split_words(text, literal=literal)
     found = Counter(words)
     found.update(f"{one} {two}" for one, two in zip(["<", *words], [*words, ">"], strict=True))
     for word in words:
-        if word[0].isalpha() and not word.startswith(NEGATED):
+        if word[0].isalpha() and not word.startswith(NEGATED_PREFIX):
             marked = f"_{word}_"
             found.update(
-                f"#{marked[at : at + size]}" for size in PIECES for at in range(max(0, len(marked) - size + 1))
+                f"#{marked[at : at + size]}" for size in PIECE_LENGTHS for at in range(max(0, len(marked) - size + 1))
             )
     return found
 
 
-def weighed(found: Counter[str], places: dict[str, int], idf: object) -> dict[int, float]:
+def weigh_features(found: Counter[str], places: dict[str, int], idf: object) -> dict[int, float]:
     """Return the known features by their index, normalised to length 1: (1 + log count) times idf."""
     values = {places[name]: (1 + math.log(count)) for name, count in found.items() if name in places}
     values = {at: value * float(idf[at]) for at, value in values.items()}  # type: ignore[index]

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from models.emotion.labels import Floats
-from models.emotion.text import counted, weighed
+from models.emotion.text import count_features, weigh_features
 
 
 @dataclass(frozen=True, slots=True)
-class TextHead:
+class TextClassifier:
     """Weights (features, 7) over the features of a text: one binary classifier per label.
 
     `thresholds` (7,): probabilities from which a label is given, tuned on the dev part. `scale` and `shift` (7,) turn
@@ -34,16 +34,16 @@ class TextHead:
     moved_bias: float
 
     @classmethod
-    def load(cls, path: Path) -> TextHead:
+    def load(cls, path: Path) -> TextClassifier:
         """Load a file that `save` wrote. Raises `OSError`, `ValueError` or `KeyError` if it is none."""
-        with np.load(path) as held:
-            names = bytes(held["features"]).decode().split("\n")
-            weights = held["weights"].astype(np.float32) * held["steps"].astype(np.float32)
-            biases = held["biases"].astype(np.float32)
-            thresholds, scale, shift = (held[name].astype(np.float32) for name in ("thresholds", "scale", "shift"))
+        with np.load(path) as arrays:
+            names = bytes(arrays["features"]).decode().split("\n")
+            weights = arrays["weights"].astype(np.float32) * arrays["steps"].astype(np.float32)
+            biases = arrays["biases"].astype(np.float32)
+            thresholds, scale, shift = (arrays[name].astype(np.float32) for name in ("thresholds", "scale", "shift"))
             return cls(
                 {name: at for at, name in enumerate(names)},
-                held["idf"].astype(np.float32),
+                arrays["idf"].astype(np.float32),
                 weights[:, :7],
                 biases[:7],
                 thresholds,
@@ -73,13 +73,13 @@ class TextHead:
         """Return the logit of each label, shape (7,), and the probability in [0, 1] that the text, if dictated,
         expresses one at all.
         """
-        values = weighed(counted(text), self.places, self.idf)
+        values = weigh_features(count_features(text), self.places, self.idf)
         at = np.fromiter(values, np.int64, len(values))
         shares = np.fromiter(values.values(), np.float32, len(values))
         moved = float(shares @ self.moved[at]) + self.moved_bias
         return shares @ self.weights[at] + self.biases, 1 / (1 + math.exp(-moved))
 
-    def each(self, scores: Floats) -> Floats:
+    def label_probabilities(self, scores: Floats) -> Floats:
         """Return the independent probability of each label."""
         return 1 / (1 + np.exp(-scores))
 
@@ -90,13 +90,13 @@ class TextHead:
         share: Floats = turned / turned.sum(-1, keepdims=True)
         return share
 
-    def dictated(self, distribution: Floats, moves: float) -> Floats:
+    def adjust_for_dictation(self, distribution: Floats, probability: float) -> Floats:
         """Return the distribution for a dictated text, neutral except with `probability`; it sums to 1."""
-        found = distribution * np.float32(moves / max(1e-6, 1 - float(distribution[0])))
-        found[0] = 1 - moves
+        found = distribution * np.float32(probability / max(1e-6, 1 - float(distribution[0])))
+        found[0] = 1 - probability
         share: Floats = found / found.sum()
         return share
 
-    def rank(self, scores: Floats) -> int:
+    def best_label(self, scores: Floats) -> int:
         """Return the index of the label whose probability is highest relative to its threshold."""
-        return int((self.each(scores) / self.thresholds).argmax())
+        return int((self.label_probabilities(scores) / self.thresholds).argmax())

@@ -16,7 +16,7 @@ _SIGNS = "\u203b"
 """Tokens that end or open a sentence: `_MARKS`, and the characters after this one, most of which are emojis."""
 
 
-class Token(NamedTuple):
+class EmotionToken(NamedTuple):
     """A word, a number or a significant mark, in lower case with a straight apostrophe.
 
     `before` and `after` are the characters up to its neighbours, `before` also an opening quote that is a token.
@@ -32,10 +32,10 @@ class Token(NamedTuple):
     breaks: bool
 
 
-def tokens_of(text: str) -> list[Token]:
+def split_tokens(text: str) -> list[EmotionToken]:
     """Split `text` into tokens."""
     matches = list(_TOKEN.finditer(text))
-    found: list[Token] = []
+    found: list[EmotionToken] = []
     end, ended = 0, True
     for at, match in enumerate(matches):
         word, before = match[0], text[end : match.start()]
@@ -47,6 +47,6 @@ def tokens_of(text: str) -> list[Token]:
         starts = ended or bool(_ENDS.search(before))
         capital = word[0].isupper() and not any(letter.isupper() for letter in word[1:])
         lower = word.lower().replace("’", "'")
-        found.append(Token(lower, before, after, capital, starts, ends or starts or "," in before))
+        found.append(EmotionToken(lower, before, after, capital, starts, ends or starts or "," in before))
         ended = ends
     return found

@@ -13,22 +13,22 @@ from numpy.typing import NDArray
 from models.emotion.labels import Floats
 
 RATE_HZ = 16_000
-FRAME, HOP, SIZE = 640, 160, 1024
+FRAME_SAMPLES, HOP_SAMPLES, SPECTRUM_POINTS = 640, 160, 1024
 """Samples per frame (40 ms) and between frames (10 ms), and points of the spectrum."""
 
-LOWEST_HZ, HIGHEST_HZ = 75.0, 450.0
+MIN_PITCH_HZ, MAX_PITCH_HZ = 75.0, 450.0
 """Range of the pitch of voices in Hz, from low male voices to calling children."""
 
-VOICED = 0.45
+MIN_VOICED_PEAK = 0.45
 """Least autocorrelation peak of a frame that has a pitch."""
 
 QUIET_DB, SILENT_DB = 25.0, -85.0
 """A frame this far below the loudest is silent; a recording whose loudest frame is below the second is only silence."""
 
-NEAR = 0.9
+NEAR_PEAK_SHARE = 0.9
 """Share of the highest peak from which a pitch one or two octaves higher is taken: a period's multiples peak too."""
 
-NAMES = (
+MEASURE_NAMES = (
     *("pitch", "pitch_spread", "pitch_low", "pitch_high", "pitch_range", "pitch_rise", "pitch_jumps"),
     *("loud", "loud_spread", "loud_range", "loud_peak", "loud_rise", "loud_jumps"),
     *("tilt", "tilt_spread", "bright", "bright_spread", "clear", "clear_spread", "voiced"),
@@ -39,37 +39,47 @@ NAMES = (
 """
 
 
-def measured(audio: Floats) -> Floats:
+def measure_prosody(audio: Floats) -> Floats:
     """Return the measures of a recording, mono at `RATE_HZ`, shape (len(NAMES),); zeros for one without sound."""
-    if len(audio) < 3 * FRAME:
-        return np.zeros(len(NAMES), np.float32)
-    frames = np.lib.stride_tricks.sliding_window_view(audio, FRAME)[::HOP] * np.hanning(FRAME).astype(np.float32)
-    power = np.abs(np.fft.rfft(frames, SIZE)).astype(np.float32) ** 2
+    if len(audio) < 3 * FRAME_SAMPLES:
+        return np.zeros(len(MEASURE_NAMES), np.float32)
+    frames = np.lib.stride_tricks.sliding_window_view(audio, FRAME_SAMPLES)[::HOP_SAMPLES] * np.hanning(
+        FRAME_SAMPLES
+    ).astype(np.float32)
+    power = np.abs(np.fft.rfft(frames, SPECTRUM_POINTS)).astype(np.float32) ** 2
     energy = power.mean(1)
     loud = 10 * np.log10(energy + 1e-9)
-    speaks = loud > loud.max() - QUIET_DB
-    if speaks.sum() < 3 or loud.max() < SILENT_DB:
-        return np.zeros(len(NAMES), np.float32)
+    is_speech = loud > loud.max() - QUIET_DB
+    if is_speech.sum() < 3 or loud.max() < SILENT_DB:
+        return np.zeros(len(MEASURE_NAMES), np.float32)
     pitch, clear = _pitch(power)
-    has = speaks & (clear > VOICED)
-    semitones = 12 * np.log2(pitch[has] / 100) if has.sum() > 2 else np.zeros(3, np.float32)
-    hz = np.fft.rfftfreq(SIZE, 1 / RATE_HZ)
-    said = power[speaks]
-    tilt = 10 * np.log10((said[:, hz < 1000].sum(1) + 1e-9) / (said[:, hz >= 1000].sum(1) + 1e-9))
-    bright = np.log2((said @ hz + 1e-9) / (said.sum(1) + 1e-9) / 1000)
-    spoken = loud[speaks]
-    first, last = np.flatnonzero(speaks)[[0, -1]]
-    inside = speaks[first : last + 1]
+    is_voiced = is_speech & (clear > MIN_VOICED_PEAK)
+    semitones = 12 * np.log2(pitch[is_voiced] / 100) if is_voiced.sum() > 2 else np.zeros(3, np.float32)
+    hz = np.fft.rfftfreq(SPECTRUM_POINTS, 1 / RATE_HZ)
+    speech_power = power[is_speech]
+    tilt = 10 * np.log10((speech_power[:, hz < 1000].sum(1) + 1e-9) / (speech_power[:, hz >= 1000].sum(1) + 1e-9))
+    bright = np.log2((speech_power @ hz + 1e-9) / (speech_power.sum(1) + 1e-9) / 1000)
+    spoken = loud[is_speech]
+    first, last = np.flatnonzero(is_speech)[[0, -1]]
+    inside = is_speech[first : last + 1]
     low, high = np.percentile(semitones, (10, 90))
     return np.array(
         [
-            *(semitones.mean(), semitones.std(), low, high, high - low, _rise(semitones), _jumps(semitones)),
+            *(
+                semitones.mean(),
+                semitones.std(),
+                low,
+                high,
+                high - low,
+                _half_difference(semitones),
+                _mean_step(semitones),
+            ),
             *(spoken.mean(), spoken.std(), np.ptp(np.percentile(spoken, (10, 90))), spoken.max()),
-            *(_rise(spoken), _jumps(spoken)),
-            *(tilt.mean(), tilt.std(), bright.mean(), bright.std(), clear[speaks].mean(), clear[speaks].std()),
-            has.sum() / speaks.sum(),
-            *(_syllables(loud[first : last + 1]) / (len(inside) * HOP / RATE_HZ), 1 - inside.mean()),
-            _longest(~inside) * HOP / RATE_HZ,
+            *(_half_difference(spoken), _mean_step(spoken)),
+            *(tilt.mean(), tilt.std(), bright.mean(), bright.std(), clear[is_speech].mean(), clear[is_speech].std()),
+            is_voiced.sum() / is_speech.sum(),
+            *(_count_syllables(loud[first : last + 1]) / (len(inside) * HOP_SAMPLES / RATE_HZ), 1 - inside.mean()),
+            _longest_run(~inside) * HOP_SAMPLES / RATE_HZ,
         ],
         np.float32,
     )
@@ -79,33 +89,33 @@ def _pitch(power: Floats) -> tuple[Floats, Floats]:
     """Return the pitch of each frame in Hz and how clear it is, from 0 to 1."""
     correlation = np.fft.irfft(power)
     correlation = correlation / (correlation[:, :1] + 1e-9)
-    window = np.fft.irfft(np.abs(np.fft.rfft(np.hanning(FRAME), SIZE)) ** 2)
+    window = np.fft.irfft(np.abs(np.fft.rfft(np.hanning(FRAME_SAMPLES), SPECTRUM_POINTS)) ** 2)
     correlation = correlation / np.maximum(window / window[0], 0.1)
-    shortest, longest = int(RATE_HZ / HIGHEST_HZ), int(RATE_HZ / LOWEST_HZ)
+    shortest, longest = int(RATE_HZ / MAX_PITCH_HZ), int(RATE_HZ / MIN_PITCH_HZ)
     among = correlation[:, shortest:longest]
     peaks = np.zeros(among.shape, bool)
     peaks[:, 1:-1] = (among[:, 1:-1] >= among[:, :-2]) & (among[:, 1:-1] > among[:, 2:])
-    near = peaks & (among >= NEAR * among.max(1, keepdims=True))
+    near = peaks & (among >= NEAR_PEAK_SHARE * among.max(1, keepdims=True))
     at = np.where(near.any(1), near.argmax(1), among.argmax(1))
     return (RATE_HZ / (at + shortest)).astype(np.float32), among.max(1).clip(0, 1).astype(np.float32)
 
 
-def _rise(values: Floats) -> float:
+def _half_difference(values: Floats) -> float:
     """Return how much the second half lies above the first."""
     half = len(values) // 2
     return float(values[half:].mean() - values[:half].mean())
 
 
-def _jumps(values: Floats) -> float:
+def _mean_step(values: Floats) -> float:
     return float(np.abs(np.diff(values)).mean())
 
 
-def _syllables(loud: Floats) -> int:
+def _count_syllables(loud: Floats) -> int:
     """Return the number of peaks of the smoothed loudness that stand out by 2 dB."""
     smooth = np.convolve(loud, np.hanning(11) / np.hanning(11).sum(), "same")
     inner = smooth[1:-1]
     peaks = np.flatnonzero((inner > smooth[:-2]) & (inner >= smooth[2:])) + 1
-    count, last = 0, float(-SIZE)
+    count, last = 0, float(-SPECTRUM_POINTS)
     floor = smooth.max() - QUIET_DB
     for before, peak in zip([0, *peaks[:-1]], peaks, strict=True):
         valley = smooth[before:peak].min()
@@ -114,7 +124,7 @@ def _syllables(loud: Floats) -> int:
     return count
 
 
-def _longest(true: NDArray[np.bool_]) -> int:
+def _longest_run(true: NDArray[np.bool_]) -> int:
     """Return the length of the longest run of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], true.astype(np.int8), [0]])))
     return int((edges[1::2] - edges[::2]).max()) if len(edges) else 0

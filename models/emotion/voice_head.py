@@ -13,24 +13,24 @@ from numpy.typing import NDArray
 
 from models.emotion.labels import Floats
 
-PULL = 10
+TYPICAL_WEIGHT = 10
 """Number of recordings from which a speaker's own mean counts as much as the typical one.
 
 Fewer make the first recording too important; more leave too much of a microphone in (RAVDESS, six folds: .77 with 4 to
 10 in any order of the recordings, .66 without when all of one emotion come together).
 """
 
-SLOWEST = 0.03
+MIN_UPDATE_WEIGHT = 0.03
 """Least weight of a new recording in that mean, reached after about thirty: it follows a cold, and a new room, within a
 day or two, but not an emotion of ten recordings (RAVDESS with all of one emotion together: .76, .74 at .05).
 """
 
-NEUTRAL = 0.6
+NEUTRAL_SHARE = 0.6
 """Assumed share of neutral speech, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceHead:
+class VoiceClassifier:
     """Weights (n, 7) over a recording's n measures, from which the speaker's usual values are subtracted.
 
     The measures are the mean of the encoder's states and the prosody, in this order. `spread` (n,) is how much each
@@ -41,16 +41,16 @@ class VoiceHead:
     typical: Floats
     weights: Floats
     biases: Floats
-    heat: float
+    temperature: float
 
     @classmethod
-    def load(cls, path: Path) -> VoiceHead:
+    def load(cls, path: Path) -> VoiceClassifier:
         """Load a file that `save` wrote. Raises `OSError`, `ValueError` or `KeyError` if it is none."""
-        with np.load(path) as held:
+        with np.load(path) as arrays:
             spread, typical, weights, biases = (
-                held[name].astype(np.float32) for name in ("spread", "typical", "weights", "biases")
+                arrays[name].astype(np.float32) for name in ("spread", "typical", "weights", "biases")
             )
-            return cls(spread, typical, weights, biases, float(held["heat"]))
+            return cls(spread, typical, weights, biases, float(arrays["heat"]))
 
     def save(self, path: Path) -> None:
         """Write it, in half precision."""
@@ -60,31 +60,33 @@ class VoiceHead:
             typical=self.typical.astype(np.float16),
             weights=self.weights.astype(np.float16),
             biases=self.biases,
-            heat=np.float32(self.heat),
+            heat=np.float32(self.temperature),
         )
 
     def scores(self, measures: Floats, mean: Floats, count: int) -> Floats:
         """Return the logit of each label, shape (7,), for a recording of a speaker whose mean over `count` recordings
         is `mean`.
         """
-        found: Floats = (measures - usual(mean, count, self.typical)) / self.spread @ self.weights + self.biases
-        return found / np.float32(self.heat)
+        found: Floats = (
+            measures - usual_measures(mean, count, self.typical)
+        ) / self.spread @ self.weights + self.biases
+        return found / np.float32(self.temperature)
 
 
-def followed(mean: Floats, count: int, measures: Floats) -> Floats:
+def update_mean(mean: Floats, count: int, measures: Floats) -> Floats:
     """Return the running mean over `count` recordings, updated with one more."""
-    share = np.float32(max(SLOWEST, 1 / (count + 1)))
+    share = np.float32(max(MIN_UPDATE_WEIGHT, 1 / (count + 1)))
     found: Floats = (mean + share * (measures - mean)).astype(np.float32)
     return found
 
 
-def usual(mean: Floats, count: int | NDArray[np.int64], typical: Floats) -> Floats:
+def usual_measures(mean: Floats, count: int | NDArray[np.int64], typical: Floats) -> Floats:
     """Return a speaker's usual measures: the mean of `count` recordings, drawn towards the typical values."""
-    drawn: Floats = (count * mean + PULL * typical) / (count + PULL)
+    drawn: Floats = (count * mean + TYPICAL_WEIGHT * typical) / (count + TYPICAL_WEIGHT)
     return drawn
 
 
-def prior(neutral: float) -> Floats:
+def log_prior(neutral: float) -> Floats:
     """Return what to add to logits that assume equally frequent labels, if neutral has the share `neutral`."""
     found: Floats = np.log(np.array([neutral, *[(1 - neutral) / 6] * 6], np.float32) * 7)
     return found

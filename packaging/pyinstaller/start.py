@@ -22,7 +22,7 @@ MODULES = (
 
 def main() -> int:
     """Start what the command line names; return the exit status."""
-    give_back_library_path()
+    restore_library_path()
     words = [word for word in sys.argv[1:] if word != "-P"] if "-m" in sys.argv[1:3] else sys.argv[1:]
     if words[:1] == ["-m"] and len(words) > 1 and words[1] in MODULES:
         sys.argv = words[1:]
@@ -33,7 +33,7 @@ def main() -> int:
     return start()
 
 
-def give_back_library_path() -> None:
+def restore_library_path() -> None:
     """Let programs that the app starts, such as pactl, load the system's libraries instead of the bundle's."""
     before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
     if before:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from shipping import bundle, deb
 
-MAKERS: dict[str, Callable[[], list[Path]]] = {
-    "deb": deb.make,
-    "bundle": bundle.make,
+BUILDERS: dict[str, Callable[[], list[Path]]] = {
+    "deb": deb.make_deb,
+    "bundle": bundle.make_bundle,
     **{f"deb-{name}": partial(deb.make_extra, name) for name in deb.EXTRAS},
 }
 
@@ -20,8 +20,8 @@ MAKERS: dict[str, Callable[[], list[Path]]] = {
 def main() -> int:
     """Build the package named on the command line."""
     parser = argparse.ArgumentParser(prog="python -m shipping")
-    parser.add_argument("what", choices=MAKERS)
-    for path in MAKERS[parser.parse_args().what]():
+    parser.add_argument("what", choices=BUILDERS)
+    for path in BUILDERS[parser.parse_args().what]():
         sys.stdout.write(f"{path}\n")
     return 0
 

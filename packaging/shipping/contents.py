@@ -9,7 +9,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
-from shipping.project import NAME, ROOT, VERSION, normal, pins
+from shipping.project import NAME, ROOT, VERSION, normalize_name, read_pins
 
 NOTICE = """Intone is under the MIT licence, below. A package of it also holds the work of others, each under a licence
 of its own.
@@ -24,136 +24,142 @@ this package otherwise deletes that head's file (models/emotion/heads), and Into
 The sources of all of these are with their authors, under the versions that are named here.
 """
 
-COMMON = Path("/usr/share/common-licenses")
+COMMON_LICENCES = Path("/usr/share/common-licenses")
 """Debian's folder of common licence texts."""
 
-SHARED = ("Apache-2.0", "GPL-2", "GPL-3", "LGPL-2.1", "LGPL-3")
+SHARED_LICENCES = ("Apache-2.0", "GPL-2", "GPL-3", "LGPL-2.1", "LGPL-3")
 
-TEXTS = ("LICEN", "COPYING", "NOTICE", "AUTHORS", "THIRDPARTY")
+LICENCE_FILE_PREFIXES = ("LICEN", "COPYING", "NOTICE", "AUTHORS", "THIRDPARTY")
 """Prefixes of the names of files about licences and authors."""
 
-_BROUGHT = tomllib.loads(Path(__file__).with_name("brought.toml").read_text(encoding="utf-8"))
+_BUNDLED = tomllib.loads(Path(__file__).with_name("brought.toml").read_text(encoding="utf-8"))
 
 
-def shipped(site: Path) -> list[Distribution]:
+def list_distributions(site: Path) -> list[Distribution]:
     """Return the distributions in `site`, by name."""
-    return sorted(distributions(path=[str(site)]), key=lambda found: normal(found.name))
+    return sorted(distributions(path=[str(site)]), key=lambda found: normalize_name(found.name))
 
 
-def bill(site: Path, found: Iterable[Distribution], *locks: str) -> dict[str, Any]:
+def build_bill(site: Path, included: Iterable[Distribution], *locks: str) -> dict[str, Any]:
     """Build the CycloneDX document of `site`: each wheel with the hashes it was verified by, and the libraries bundled
     in it."""
-    known = pins(*locks)
+    known = read_pins(*locks)
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
         "metadata": {"component": {"type": "application", "name": NAME, "version": VERSION, "bom-ref": NAME}},
         "components": [
-            _component(site, each, known.get(normal(each.name), ("", []))[1])
-            for each in found
-            if normal(each.name) != NAME
+            _build_component(site, each, known.get(normalize_name(each.name), ("", []))[1])
+            for each in included
+            if normalize_name(each.name) != NAME
         ],
     }
 
 
-def _component(site: Path, found: Distribution, hashes: list[str]) -> dict[str, Any]:
-    reference = f"pkg:pypi/{normal(found.name)}@{found.version}"
+def _build_component(site: Path, distribution: Distribution, hashes: list[str]) -> dict[str, Any]:
+    reference = f"pkg:pypi/{normalize_name(distribution.name)}@{distribution.version}"
     component: dict[str, Any] = {
         "type": "library",
         "bom-ref": reference,
         "purl": reference,
-        "name": normal(found.name),
-        "version": found.version,
-        "licenses": [{"license": {"name": licence(found)}}],
+        "name": normalize_name(distribution.name),
+        "version": distribution.version,
+        "licenses": [{"license": {"name": read_licence(distribution)}}],
         "properties": [{"name": "lock:sha256", "value": value} for value in hashes],
     }
-    if libraries := brought(site, found):
+    if libraries := find_bundled_libraries(site, distribution):
         component["components"] = [
             {
                 "type": "file",
                 "name": path.name,
                 "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(path.read_bytes()).hexdigest()}],
-                "licenses": [{"license": {"name": licence_of(path.name)}}],
+                "licenses": [{"license": {"name": find_library_licence(path.name)}}],
             }
             for path in libraries
         ]
     return component
 
 
-def brought(site: Path, found: Distribution) -> list[Path]:
+def find_bundled_libraries(site: Path, distribution: Distribution) -> list[Path]:
     """Return the third-party libraries bundled in a wheel."""
-    stem = found.name.replace("-", "_")
+    stem = distribution.name.replace("-", "_")
     folders = {
         "pyside6-essentials": ("PySide6/Qt/lib",),
         "soundfile": ("_soundfile_data",),
-    }.get(normal(found.name), (f"{stem}.libs",))
+    }.get(normalize_name(distribution.name), (f"{stem}.libs",))
     return sorted(path for folder in folders for path in (site / folder).glob("lib*.so*"))
 
 
-def licence_of(library: str) -> str:
+def find_library_licence(library: str) -> str:
     """Return the licence of a bundled library, by its file's name; empty if not recorded."""
-    known: dict[str, str] = _BROUGHT["licences"]
+    known: dict[str, str] = _BUNDLED["licences"]
     return next((known[begin] for begin in sorted(known, key=len, reverse=True) if library.startswith(begin)), "")
 
 
-def licence(found: Distribution) -> str:
+def read_licence(distribution: Distribution) -> str:
     """Return the licence's name from the distribution's metadata."""
-    told = found.metadata
-    if said := told.get("License-Expression"):
-        return said
-    classified = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License")]
-    named: str = _BROUGHT["named"].get(normal(found.name), "not named")
-    return ", ".join(classified) or (told.get("License") or named).strip().splitlines()[0]
+    metadata = distribution.metadata
+    if expression := metadata.get("License-Expression"):
+        return expression
+    classified = [
+        line.rpartition(" :: ")[2] for line in metadata.get_all("Classifier") or () if line.startswith("License")
+    ]
+    named: str = _BUNDLED["named"].get(normalize_name(distribution.name), "not named")
+    return ", ".join(classified) or (metadata.get("License") or named).strip().splitlines()[0]
 
 
-def licences(site: Path, found: Iterable[Distribution]) -> str:
+def build_licence_text(site: Path, included: Iterable[Distribution]) -> str:
     """Build the text for users: whose work is included, and every licence that came with it."""
-    parts = [NOTICE, _headed("Intone", (ROOT / "LICENSE").read_text(encoding="utf-8"))]
-    parts += [_of(site, each) for each in found if normal(each.name) != NAME]
+    parts = [NOTICE, _with_heading("Intone", (ROOT / "LICENSE").read_text(encoding="utf-8"))]
+    parts += [_distribution_section(site, each) for each in included if normalize_name(each.name) != NAME]
     cards = sorted((site / "models" / "emotion" / "cards").glob("*.md"))
-    parts += [_headed(f"Emotion head {card.stem}", card.read_text(encoding="utf-8")) for card in cards]
-    parts += [_headed(name, (COMMON / name).read_text(encoding="utf-8")) for name in SHARED]
+    parts += [_with_heading(f"Emotion head {card.stem}", card.read_text(encoding="utf-8")) for card in cards]
+    parts += [_with_heading(name, (COMMON_LICENCES / name).read_text(encoding="utf-8")) for name in SHARED_LICENCES]
     return "\n\n".join(parts)
 
 
-def _of(site: Path, found: Distribution) -> str:
+def _distribution_section(site: Path, distribution: Distribution) -> str:
     """Return a distribution's section: its licence texts, or which common one applies, and the libraries bundled in
     it."""
-    name = normal(found.name)
+    name = normalize_name(distribution.name)
     (metadata,) = [
         path
         for path in site.glob("*.dist-info")
-        if normal(path.name.removesuffix(".dist-info").rpartition("-")[0]) == name
+        if normalize_name(path.name.removesuffix(".dist-info").rpartition("-")[0]) == name
     ]
     files = [path for path in metadata.rglob("*") if path.is_file()]
-    files += [path for path in (site / found.name).glob("*") if path.is_file()]
+    files += [path for path in (site / distribution.name).glob("*") if path.is_file()]
     texts = [
         path.read_text(encoding="utf-8", errors="replace").strip()
         for path in sorted(files)
-        if path.name.upper().startswith(TEXTS) and path.suffix not in (".py", ".pyc")
+        if path.name.upper().startswith(LICENCE_FILE_PREFIXES) and path.suffix not in (".py", ".pyc")
     ]
     if not texts:
-        same = _BROUGHT["texts"].get(name, licence(found))
+        same = _BUNDLED["texts"].get(name, read_licence(distribution))
         texts = [f"Its wheel brings no text of the licence ({same}), which is elsewhere on this page."]
-    if inside := _BROUGHT["inside"].get(name):
+    if inside := _BUNDLED["inside"].get(name):
         texts.append(inside)
-    if libraries := brought(site, found):
-        texts.append("It brings:\n" + "\n".join(f"  {path.name}: {licence_of(path.name)}" for path in libraries))
-    return _headed(f"{found.name} {found.version}: {licence(found)}", "\n\n".join(texts))
+    if libraries := find_bundled_libraries(site, distribution):
+        texts.append(
+            "It brings:\n" + "\n".join(f"  {path.name}: {find_library_licence(path.name)}" for path in libraries)
+        )
+    return _with_heading(
+        f"{distribution.name} {distribution.version}: {read_licence(distribution)}", "\n\n".join(texts)
+    )
 
 
-def debian_licence(package: str) -> str:
+def read_debian_licence(package: str) -> str:
     """Return the copyright file of an installed Debian package."""
     text = Path("/usr/share/doc", package, "copyright").read_text(encoding="utf-8", errors="replace")
-    return _headed(f"{package}, of Debian", text)
+    return _with_heading(f"{package}, of Debian", text)
 
 
-def debian_component(package: str, version: str) -> dict[str, Any]:
+def build_debian_component(package: str, version: str) -> dict[str, Any]:
     """Return the component of a Debian package for the list."""
     reference = f"pkg:deb/debian/{package}@{version}"
     return {"type": "library", "bom-ref": reference, "purl": reference, "name": package, "version": version}
 
 
-def _headed(title: str, text: str) -> str:
+def _with_heading(title: str, text: str) -> str:
     return f"{title}\n{'-' * len(title)}\n\n{text.strip()}\n"

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shipping.project import uv
+from shipping.project import run_uv
 
 
-def make(folder: Path, python: str, *locks: str, app: bool = True) -> Path:
+def create_environment(folder: Path, python: str, *locks: str, app: bool = True) -> Path:
     """Create the environment in `folder` for `python` from `locks`, with the `app`; return its site-packages."""
-    uv("venv", "--quiet", "--clear", "--python", python, folder)
+    run_uv("venv", "--quiet", "--clear", "--python", python, folder)
     into = ("--python", folder / "bin" / "python")
-    uv("pip", "sync", "--quiet", *into, "--require-hashes", *(f"lock/{lock}" for lock in locks))
+    run_uv("pip", "sync", "--quiet", *into, "--require-hashes", *(f"lock/{lock}" for lock in locks))
     if app:
-        uv("pip", "install", "--quiet", *into, "--no-deps", "--build-constraints", "lock/setup.txt", ".")
-    return site_packages(folder)
+        run_uv("pip", "install", "--quiet", *into, "--no-deps", "--build-constraints", "lock/setup.txt", ".")
+    return find_site_packages(folder)
 
 
-def site_packages(folder: Path) -> Path:
+def find_site_packages(folder: Path) -> Path:
     """Return an environment's folder of packages."""
     (site,) = folder.glob("lib/python3*/site-packages")
     return site

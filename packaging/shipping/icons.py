@@ -19,16 +19,16 @@ def main() -> None:
     from PySide6.QtSvg import QSvgRenderer
 
     source, target = sys.argv[1], Path(sys.argv[2])
-    alone = target.suffix in (".ico", ".icns")
+    single = target.suffix in (".ico", ".icns")
     drawing = QSvgRenderer(source)
     assert drawing.isValid(), source
-    for size in (256,) if alone else SIZES_PX:
+    for size in (256,) if single else SIZES_PX:
         picture = QImage(size, size, QImage.Format.Format_ARGB32)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         drawing.render(painter)
         painter.end()
-        path = target if alone else target / f"{size}x{size}" / "apps" / "intone.png"
+        path = target if single else target / f"{size}x{size}" / "apps" / "intone.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         assert picture.save(str(path)), path
 

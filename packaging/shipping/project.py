@@ -19,36 +19,38 @@ VERSION: str = PROJECT["version"]
 SUMMARY: str = PROJECT["description"]
 
 
-def run(*words: str | Path, **environ: str) -> str:
+def run_program(*arguments: str | Path, **environ: str) -> str:
     """Run a program in the checkout, with `environ` added to the environment, and return its output. Raises where it
     fails."""
-    done = subprocess.run(
-        [str(word) for word in words], cwd=ROOT, env={**os.environ, **environ}, stdout=subprocess.PIPE, check=True
+    finished = subprocess.run(
+        [str(word) for word in arguments], cwd=ROOT, env={**os.environ, **environ}, stdout=subprocess.PIPE, check=True
     )
-    return done.stdout.decode()
+    return finished.stdout.decode()
 
 
-def uv(*words: str | Path) -> None:
+def run_uv(*arguments: str | Path) -> None:
     """Run uv as the set-up does. It copies files, since removing linked ones later would remove them from its cache
     too."""
-    run("sh", "packaging/uv.sh", *words, UV_LINK_MODE="copy", UV_PYTHON_DOWNLOADS="never", UV_SYSTEM_CERTS="1")
+    run_program(
+        "sh", "packaging/uv.sh", *arguments, UV_LINK_MODE="copy", UV_PYTHON_DOWNLOADS="never", UV_SYSTEM_CERTS="1"
+    )
 
 
-def epoch() -> str:
+def source_date_epoch() -> str:
     """Return the timestamp in seconds for all files of a package: the commit's, for reproducible builds."""
-    return os.environ.get("SOURCE_DATE_EPOCH") or run("git", "log", "-1", "--format=%ct").strip()
+    return os.environ.get("SOURCE_DATE_EPOCH") or run_program("git", "log", "-1", "--format=%ct").strip()
 
 
-def pins(*locks: str) -> dict[str, tuple[str, list[str]]]:
+def read_pins(*locks: str) -> dict[str, tuple[str, list[str]]]:
     """Return version and hashes of every package in the locks, by its normalized name."""
     found = {}
     for lock in locks:
         text = (ROOT / "lock" / lock).read_text(encoding="utf-8").replace("\\\n", " ")
         for name, version, rest in re.findall(r"^([\w.-]+)==(\S+)(.*)$", text, re.MULTILINE):
-            found[normal(name)] = version, re.findall(r"sha256:([0-9a-f]{64})", rest)
+            found[normalize_name(name)] = version, re.findall(r"sha256:([0-9a-f]{64})", rest)
     return found
 
 
-def normal(name: str) -> str:
+def normalize_name(name: str) -> str:
     """Return a distribution's name as package indexes compare it."""
     return re.sub(r"[-_.]+", "-", name).lower()

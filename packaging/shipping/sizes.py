@@ -6,19 +6,19 @@ from collections import Counter
 from importlib.metadata import distributions
 from pathlib import Path
 
-from shipping.project import normal
+from shipping.project import normalize_name
 
 
-def owners(site: Path) -> dict[str, str]:
+def find_owners(site: Path) -> dict[str, str]:
     """Return the distribution that owns each file in `site`, by path; call while the wheels' records still exist."""
     return {
-        Path(str(file)).as_posix(): normal(found.name)
+        Path(str(file)).as_posix(): normalize_name(found.name)
         for found in distributions(path=[str(site)])
         for file in found.files or ()
     }
 
 
-def by_component(site: Path, owner: dict[str, str]) -> dict[str, int]:
+def sum_by_component(site: Path, owners_by_path: dict[str, str]) -> dict[str, int]:
     """Return bytes by component, the largest first. Bytecode, which no wheel contains, counts to the owner of its
     source."""
     found: Counter[str] = Counter()
@@ -28,10 +28,10 @@ def by_component(site: Path, owner: dict[str, str]) -> dict[str, int]:
             if path.suffix == ".pyc":
                 source = path.parent.parent / f"{path.name.partition('.')[0]}.py"
                 place = source.relative_to(site).as_posix()
-            found[owner.get(place, "other")] += path.stat().st_size
+            found[owners_by_path.get(place, "other")] += path.stat().st_size
     return dict(found.most_common())
 
 
-def total(folder: Path) -> int:
+def total_bytes(folder: Path) -> int:
     """Return the bytes below `folder`."""
     return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() or path.is_symlink())

@@ -16,8 +16,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from shipping.project import run
-from shipping.sizes import owners
+from shipping.project import run_program
+from shipping.sizes import find_owners
 
 QT_PLUGINS = (
     "platforms/libqxcb.so",  # the app's own choice, also in a Wayland session
@@ -37,31 +37,33 @@ browser, a database, a printer or QML."""
 QT_TRANSLATIONS = ("qtbase_zh_*",)
 """The languages in which Intone's own windows are translated."""
 
-QT_WHY = "Qt that Intone does not use: QML, Designer, OpenGL, databases, printing, network, Wayland, other languages."
+QT_REASON = (
+    "Qt that Intone does not use: QML, Designer, OpenGL, databases, printing, network, Wayland, other languages."
+)
 
-STRIPPED = "What debuggers read in the libraries."
+STRIP_REASON = "What debuggers read in the libraries."
 
 
-def leave_out(site: Path, without: Iterable[str] = ()) -> dict[str, int]:
+def remove_unneeded(site: Path, without: Iterable[str] = ()) -> dict[str, int]:
     """Delete what is not needed from `site`, and Qt's plugins `without`; return the bytes saved by reason."""
     saved: dict[str, int] = {}
-    owner = owners(site)
-    table = _table()
-    kept_qt = _qt(site, [name for name in QT_PLUGINS if name not in without])
+    owners_by_path = find_owners(site)
+    table = _load_table()
+    kept_qt = _find_qt_files(site, [name for name in QT_PLUGINS if name not in without])
     for path in [path for path in site.rglob("*") if path.is_file() or path.is_symlink()]:
         place = path.relative_to(site).as_posix()
-        why = reason(place, owner.get(place, ""), table)
+        why = find_reason(place, owners_by_path.get(place, ""), table)
         if place.startswith("PySide6/") and path not in kept_qt:
-            why = QT_WHY
+            why = QT_REASON
         if why:
             saved[why] = saved.get(why, 0) + path.lstat().st_size
             path.unlink()
-    _drop_empty(site)
-    saved[STRIPPED] = sum(map(_without_debugging, site.rglob("*.so*")))
+    _remove_empty(site)
+    saved[STRIP_REASON] = sum(map(_strip_debug_info, site.rglob("*.so*")))
     return saved
 
 
-def reason(place: str, owner: str, table: Iterable[dict[str, Any]]) -> str:
+def find_reason(place: str, owner: str, table: Iterable[dict[str, Any]]) -> str:
     """Return why the file at `place`, of the distribution `owner`, is left out; empty where it stays."""
     for entry in table:
         if owner in entry.get("distributions", ()):
@@ -71,18 +73,18 @@ def reason(place: str, owner: str, table: Iterable[dict[str, Any]]) -> str:
     return ""
 
 
-def wholly() -> list[str]:
+def list_removed() -> list[str]:
     """Return the distributions of which nothing is shipped."""
-    return sorted(name for entry in _table() for name in entry.get("distributions", ()))
+    return sorted(name for entry in _load_table() for name in entry.get("distributions", ()))
 
 
-def _table() -> list[dict[str, Any]]:
+def _load_table() -> list[dict[str, Any]]:
     text = Path(__file__).with_name("left_out.toml").read_text(encoding="utf-8")
     table: list[dict[str, Any]] = tomllib.loads(text)["leave"]
     return table
 
 
-def imported_of_qt(source: Path) -> set[str]:
+def find_qt_imports(source: Path) -> set[str]:
     """Return the modules of PySide6 that the Python files below `source` import."""
     found = set()
     for file in source.rglob("*.py"):
@@ -96,30 +98,30 @@ def imported_of_qt(source: Path) -> set[str]:
     return found
 
 
-def _qt(site: Path, wanted: Iterable[str]) -> set[Path]:
+def _find_qt_files(site: Path, plugins_to_keep: Iterable[str]) -> set[Path]:
     """Return the files of PySide6 that stay; `plugins_to_keep` are patterns of plugins."""
     package = site / "PySide6"
-    modules = [package / f"{name}.abi3.so" for name in imported_of_qt(site / "desktop")]
-    plugins = [path for pattern in wanted for path in package.glob(f"Qt/plugins/{pattern}")]
+    modules = [package / f"{name}.abi3.so" for name in find_qt_imports(site / "desktop")]
+    plugins = [path for pattern in plugins_to_keep for path in package.glob(f"Qt/plugins/{pattern}")]
     texts = [path for pattern in QT_TRANSLATIONS for path in package.glob(f"Qt/translations/{pattern}.qm")]
-    loaded = {path for path in _loaded([*modules, *plugins], site) if path.is_relative_to(package)}
+    loaded = {path for path in _find_loaded([*modules, *plugins], site) if path.is_relative_to(package)}
     python = [*package.glob("*.py"), *package.glob("support/*.py")]
     return {*modules, *plugins, *texts, *loaded, *python}
 
 
-def _loaded(files: Iterable[Path], site: Path) -> set[Path]:
+def _find_loaded(files: Iterable[Path], site: Path) -> set[Path]:
     """Return the libraries below `site` that the dynamic linker loads for `files`."""
-    listed = "".join(run("ldd", file, LD_LIBRARY_PATH=str(site / "shiboken6")) for file in files)
+    listed = "".join(run_program("ldd", file, LD_LIBRARY_PATH=str(site / "shiboken6")) for file in files)
     found = (Path(path) for path in re.findall(r"=> (/\S+)", listed))
-    return {site / path.relative_to(site) for path in map(_plain, found) if path.is_relative_to(site)}
+    return {site / path.relative_to(site) for path in map(_resolve_dots, found) if path.is_relative_to(site)}
 
 
-def _plain(path: Path) -> Path:
+def _resolve_dots(path: Path) -> Path:
     """Return a path without its `..`, but with its links: a library is opened by the link's name."""
-    return Path(*_steps(path))
+    return Path(*_resolve_parts(path))
 
 
-def _steps(path: Path) -> list[str]:
+def _resolve_parts(path: Path) -> list[str]:
     steps: list[str] = []
     for part in path.parts:
         if part == "..":
@@ -129,19 +131,19 @@ def _steps(path: Path) -> list[str]:
     return steps
 
 
-def _without_debugging(library: Path) -> int:
+def _strip_debug_info(library: Path) -> int:
     """Strip a library's debugging information; return the bytes saved.
 
     Libraries without any are not touched: the wheels' tools have moved parts of them.
     """
-    if library.is_symlink() or ".debug_info" not in run("readelf", "--section-headers", "--wide", library):
+    if library.is_symlink() or ".debug_info" not in run_program("readelf", "--section-headers", "--wide", library):
         return 0
     before = library.stat().st_size
-    run("strip", "--strip-debug", library)
+    run_program("strip", "--strip-debug", library)
     return before - library.stat().st_size
 
 
-def _drop_empty(folder: Path) -> None:
+def _remove_empty(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not path.is_symlink() and (path.name == "__pycache__" or not any(path.iterdir())):
             shutil.rmtree(path)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from desktop.core.interfaces import Microphone
-from desktop.core.types import FRAME, Frame
+from desktop.core.types import FRAME_SAMPLES, Frame
 
 PATIENCE_S = 10
 
@@ -34,8 +34,8 @@ class MicrophoneContract:
     async def test_frames_are_equal_mono_float32_but_the_last(self, microphone: Microphone) -> None:
         frames = await hear(microphone, 10)
         assert len(frames) >= 10
-        assert {(frame.dtype, frame.shape) for frame in frames[:-1]} == {(np.dtype(np.float32), (FRAME,))}
-        assert 0 < len(frames[-1]) <= FRAME
+        assert {(frame.dtype, frame.shape) for frame in frames[:-1]} == {(np.dtype(np.float32), (FRAME_SAMPLES,))}
+        assert 0 < len(frames[-1]) <= FRAME_SAMPLES
         assert max(np.abs(frame).max() for frame in frames) <= 1.0
 
     async def test_a_take_stopped_before_it_was_heard_just_ends(self, microphone: Microphone) -> None:
@@ -58,7 +58,7 @@ class MicrophoneContract:
                     frames += bool(frame.any())
                     if frames == 10:
                         recording.stop(time.monotonic())
-        assert (recording.trouble, recording.note) == (None, "")
+        assert (recording.problem, recording.note) == (None, "")
 
     async def test_cancelled_recording_frees_the_microphone(self, microphone: Microphone) -> None:
         async def listen(heard: anyio.Event) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desktop.core.types import Context, Emotion, Transcript
+from desktop.core.types import DictationContext, Emotion, Transcript
 from desktop.emotion import llm_detector as emotion
-from desktop.emotion.detector import Local
-from desktop.emotion.voices import Passing
-from desktop.llm.client import Chat
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
+from desktop.emotion.detector import LocalEmotionDetector
+from desktop.emotion.voices import TransientVoiceBaselines
+from desktop.llm.client import LLMClient
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
 from desktop.polish import llm_polisher as polish
 from tests.support.cloud.faults import At, Stall, Truncate
 from tests.support.cloud.openai import OpenAI
@@ -34,14 +34,16 @@ def answers(messages: list[dict[str, Any]]) -> str:
 async def test_both_are_accepted_and_understood(openai: bool, http: str) -> None:
     server = OpenAI(key="sk-test", compatible=not openai, chat=answers)
     server.shutdowns["gpt-6-luna"] = "2020-01-01"
-    client = Client(http, trusting())
+    client = ServiceClient(http, trusting())
     with serve(server) as served:
-        service = Service("Example", f"{served.url}/v1", Secret("openai", lambda name: "sk-test"))
-        chat = Chat(client, service, openai=openai)
+        service = Service("Example", f"{served.url}/v1", ServiceKey("openai", lambda name: "sk-test"))
+        chat = LLMClient(client, service, openai=openai)
         await chat.warm()
         drafts: list[str] = []
-        polished = await polish.LLM(chat, 10).polish(SAID, Context(), drafts.append)
-        felt = await emotion.LLM(chat, Local(Passing())).feel(Transcript(SAID), np.zeros(0, np.float32), Context())
+        polished = await polish.LLMPolisher(chat, 10).polish(SAID, DictationContext(), drafts.append)
+        felt = await emotion.LLMEmotionDetector(chat, LocalEmotionDetector(TransientVoiceBaselines())).detect(
+            Transcript(SAID), np.zeros(0, np.float32), DictationContext()
+        )
         await client.aclose()
     assert (polished.text, polished.note) == (GOOD, "")
     assert len(drafts) > 1
@@ -68,12 +70,12 @@ async def test_both_are_accepted_and_understood(openai: bool, http: str) -> None
 )
 async def test_a_stream_that_stops_is_no_polish(fault: Stall | Truncate, why: str) -> None:
     server = OpenAI(chat=answers, faults=[fault])
-    client = Client(context=trusting())
+    client = ServiceClient(ssl_context=trusting())
     with serve(server) as served:
-        service = Service("Example", f"{served.url}/v1", Secret("openai", lambda name: "sk-test"))
+        service = Service("Example", f"{served.url}/v1", ServiceKey("openai", lambda name: "sk-test"))
         budget_s = 1 if isinstance(fault, Stall) else 10
-        polisher = polish.LLM(Chat(client, service, "gpt-6-luna", openai=True), budget_s)
-        polished = await polisher.polish(SAID, Context(), lambda draft: None)
+        polisher = polish.LLMPolisher(LLMClient(client, service, "gpt-6-luna", openai=True), budget_s)
+        polished = await polisher.polish(SAID, DictationContext(), lambda draft: None)
         await client.aclose()
     assert (polished.text, polished.note) == ("So hello there jane.", f"Example {why} Used the rules.")
     assert polished.sent[0].cost_usd is not None

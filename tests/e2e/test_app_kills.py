@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app.recovery import MAYBE
+from desktop.app.recovery import MAYBE_INSERTED_NOTE
 from desktop.core.types import Outcome
-from desktop.history.row import Row
+from desktop.history.row import HistoryRow
 from tests.prove.app_kills import Killer, judged, summary
 from tests.support.desk import Desk
 
@@ -24,10 +24,10 @@ def test_kill_at_any_moment_loses_and_doubles_no_word(tmp_path: Path) -> None:
     assert found["kills"] == 10
 
 
-def row(tmp_path: Path, delivery: Outcome, text: str = WHOLE, note: str = "") -> Row:
+def row(tmp_path: Path, delivery: Outcome, text: str = WHOLE, note: str = "") -> HistoryRow:
     audio = tmp_path / "1.flac"
     audio.touch()
-    return Row(id=1, started_at=datetime.now(UTC), delivery=delivery, text=text, note=note, audio_path=audio)
+    return HistoryRow(id=1, started_at=datetime.now(UTC), delivery=delivery, text=text, note=note, audio_path=audio)
 
 
 @pytest.mark.parametrize(
@@ -35,13 +35,13 @@ def row(tmp_path: Path, delivery: Outcome, text: str = WHOLE, note: str = "") ->
     [
         (WHOLE, Outcome.INSERTED, "", ""),
         ("", Outcome.RECOVERED, "", ""),
-        (WHOLE, Outcome.RECOVERED, MAYBE, ""),
+        (WHOLE, Outcome.RECOVERED, MAYBE_INSERTED_NOTE, ""),
         (WHOLE, Outcome.RECOVERED, "", "does not say"),
         ("", Outcome.INSERTED, "", "lost"),
         (f"{WHOLE} {WHOLE}", Outcome.INSERTED, "", "twice in the window"),
         (f"And Mister John Dashwood {WHOLE}", Outcome.INSERTED, "", "twice in the window"),
-        ("And Mister Dash would have then", Outcome.RECOVERED, MAYBE, "something else"),
-        ("And Mister John, had then leisure", Outcome.RECOVERED, MAYBE, ""),
+        ("And Mister Dash would have then", Outcome.RECOVERED, MAYBE_INSERTED_NOTE, "something else"),
+        ("And Mister John, had then leisure", Outcome.RECOVERED, MAYBE_INSERTED_NOTE, ""),
     ],
 )
 def test_judge_finds_lost_and_doubled_text(tmp_path: Path, new: str, delivery: Outcome, note: str, wrong: str) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import read_open_head
-from desktop.core.types import FRAME
+from desktop.audio.take import read_open_header
+from desktop.core.types import FRAME_SAMPLES
 from desktop.history.clearing import last_clearing
 from tests.conftest import Clip
 from tests.e2e.conftest import MODELS
@@ -28,15 +28,15 @@ def test_dictation_survives_clear_and_kill(clips: list[Clip], tmp_path: Path) ->
         desk.wait_state("listening")
         desk.say(clips[0].path)
         (being_said,) = (desk.home / "spool").glob("*.take")
-        with Spool(desk.home / "spool").take(datetime.now(UTC) - timedelta(hours=1)) as older:
-            older.write(np.full(FRAME, 0.1, np.float32))
+        with Spool(desk.home / "spool").create(datetime.now(UTC) - timedelta(hours=1)) as older:
+            older.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
         cleared = desk.intone("history", "clear", "--yes")
         assert (cleared.returncode, cleared.stdout) == (0, "1 dictation deleted.\n")
         assert list((desk.home / "spool").iterdir()) == [being_said]
         assert list((desk.home / "audio").iterdir()) == []
         clearing = last_clearing(desk.home / "history.db")
         assert clearing is not None
-        until(lambda: read_open_head(being_said).cleared == clearing.id, "the app has heard of it")
+        until(lambda: read_open_header(being_said).cleared == clearing.id, "the app has heard of it")
         assert desk.app is not None
         desk.app.kill()
         desk.app.wait(timeout=20)

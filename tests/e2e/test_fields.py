@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from desktop.paste.focus import STEADY_S
+from desktop.paste.focus import MIN_FOCUS_S
 from tests.conftest import Clip
 from tests.e2e.conftest import MODELS
 from tests.support.desk import CTRL_L, Desk, until
@@ -55,12 +55,12 @@ def test_password_field_gets_and_keeps_nothing(desk: Desk, clips: list[Clip]) ->
 def test_password_prompt_at_release_loses_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
     before, editor = len(desk.history()), desk.open_mousepad(tmp_path / "text")
     desk.copy(CLIPBOARD)
-    Event().wait(STEADY_S)  # nor is what comes up in the very moment of the press
+    Event().wait(MIN_FOCUS_S)  # nor is what comes up in the very moment of the press
     desk.press()
     desk.wait_state("listening")
     desk.say(clips[0].path)
     prompt = desk.opened(lambda: desk.spawn("yad", "--entry", "--hide-text"), "yad")
-    Event().wait(STEADY_S)  # what comes up in the very moment of the release is not meant
+    Event().wait(MIN_FOCUS_S)  # what comes up in the very moment of the release is not meant
     desk.release()
     row = desk.wait_rows(before + 1)[0]
     assert (row["delivery"], row["app"].lower()) == ("refused", "mousepad")
@@ -70,7 +70,7 @@ def test_password_prompt_at_release_loses_no_word(desk: Desk, clips: list[Clip],
     desk.shut(prompt)
     until(lambda: prompt not in desk.windows(), "the prompt is gone")
     desk.focus(editor)
-    Event().wait(STEADY_S)
+    Event().wait(MIN_FOCUS_S)
     assert desk.intone("paste-last").returncode == 0
 
     def saved() -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import History
-from desktop.history.row import Entry
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry
 from tests.e2e.conftest import MODELS
 from tests.support.desk import CTRL_L, Desk, until
 
@@ -18,9 +18,9 @@ RETURN = 36
 def test_history_text_goes_to_last_focused_window(tmp_path: Path) -> None:
     with Desk(tmp_path / "desk") as desk:
         (desk.home / "models").symlink_to(MODELS)
-        history = History(Paths(desk.home, desk.home, desk.home, desk.runtime).history)
+        history = HistoryStore(Paths(desk.home, desk.home, desk.home, desk.runtime).history)
         for text in ("The older one.", "The newest one."):
-            history.add(Entry(started_at=datetime.now(UTC), raw_text=text, text=text, delivery=Outcome.INSERTED))
+            history.add(HistoryEntry(started_at=datetime.now(UTC), raw_text=text, text=text, delivery=Outcome.INSERTED))
         file = tmp_path / "typed"
         editor = desk.open_xterm(file)
         desk.start()

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from desktop.emotion.baseline import StoredVoices
+from desktop.emotion.baseline import StoredVoiceBaselines
 from tests.conftest import Clip
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.serving import serve
@@ -217,7 +217,7 @@ def test_emotion_is_noted_after_paste_unless_disabled(desk: Desk, clips: list[Cl
         return desk.history()[0]["emotion"]
 
     file, before = tmp_path / "text", len(desk.history())
-    voices = StoredVoices(desk.home / "history.db")
+    voices = StoredVoiceBaselines(desk.home / "history.db")
     desk.open_xterm(file)
     try:
         desk.dictate(clips[1].path)
@@ -227,7 +227,7 @@ def test_emotion_is_noted_after_paste_unless_disabled(desk: Desk, clips: list[Cl
         assert desk.intone("history", "correct-emotion", str(row["id"]), "surprise").returncode == 0
         found = desk.intone("history", "list", "--emotion", "surprise", "--json").stdout.splitlines()
         assert [json.loads(line)["id"] for line in found] == [row["id"]]
-        known = voices.newest()
+        known = voices.latest_status()
         assert known is not None
 
         assert desk.intone("mood").returncode == 0
@@ -244,7 +244,7 @@ def test_emotion_is_noted_after_paste_unless_disabled(desk: Desk, clips: list[Cl
         read_until(file, lambda text: len(text) > said)
         desk.wait_state("idle")
         assert len(desk.history()) == before + 2
-        assert voices.newest() == known
+        assert voices.latest_status() == known
     finally:
         desk.intone("settings", "reset", "history.exclude")
         desk.intone("settings", "reset", "emotion.engine")

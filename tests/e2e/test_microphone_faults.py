@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.types import Outcome
-from desktop.history.history import History
+from desktop.history.history import HistoryStore
 from tests.conftest import Clip
 from tests.e2e.conftest import MODELS
 from tests.support.desk import Desk, read_until, until
@@ -52,7 +52,7 @@ def ends(desk: Desk, file: Path, text: str, note: str) -> None:
     before = len(desk.history())
     desk.release()
     desk.wait_rows(before + 1)
-    row = History(desk.home / "history.db").last()
+    row = HistoryStore(desk.home / "history.db").last()
     assert row is not None
     assert row.delivery is Outcome.INSERTED
     assert error_rate(text, row.text) <= 0.3

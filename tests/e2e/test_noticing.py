@@ -13,7 +13,7 @@ from Xlib.display import Display
 from Xlib.error import BadDrawable, BadWindow
 from Xlib.ext import xtest
 
-from desktop.vocabulary.store import load
+from desktop.vocabulary.store import load_vocabulary_file
 from tests.conftest import Clip
 from tests.e2e.conftest import MODELS
 from tests.support.desk import Desk, until
@@ -95,13 +95,15 @@ def test_a_correction_is_learned_by_one_click(desk: Desk, screen: Any, clips: li
         desk.focus(other)
         with suppress(AssertionError):
             until(lambda: pill(screen), "the pill asks", timeout_s=10)
-    assert load(desk.home / "vocabulary.toml").declined == frozenset(), "no answer yet, and the old ones are gone"
+    assert load_vocabulary_file(desk.home / "vocabulary.toml").declined == frozenset(), (
+        "no answer yet, and the old ones are gone"
+    )
     place = pill(screen)
     assert place is not None
     left, top, width, height = place
     click(screen, left + width - 48, top + height // 2)
-    until(lambda: load(desk.home / "vocabulary.toml").replacements == {HEARD: MEANT}, "it is learned")
-    assert load(desk.home / "vocabulary.toml").declined == frozenset()
+    until(lambda: load_vocabulary_file(desk.home / "vocabulary.toml").replacements == {HEARD: MEANT}, "it is learned")
+    assert load_vocabulary_file(desk.home / "vocabulary.toml").declined == frozenset()
     desk.focus(entry)
     assert dictate(desk, clips[4].path, said + 1)[:-1].endswith(f" {MEANT}")
     desk.shut(entry)

@@ -21,25 +21,25 @@ from dbus_fast.aio import MessageBus
 from Xlib import X
 from Xlib.xobject.drawable import Window
 
-from desktop.app.ipc import _request
-from desktop.audio.ducking import soft
-from desktop.audio.media_players import _Session
+from desktop.app.ipc import _read_command
+from desktop.audio.ducking import duck_volumes
+from desktop.audio.media_players import _SessionBus
 from desktop.audio.microphone import pulse as server
-from desktop.audio.microphone.devices import listed
-from desktop.audio.microphone.health import reason
-from desktop.core.errors import Problem
-from desktop.hotkeys.portal import bound
-from desktop.paste.field import Fields
-from desktop.paste.field_text import FieldText
-from desktop.paste.wayland.data_control import DataControl
-from desktop.paste.wayland.focus import told
-from desktop.paste.wayland.protocol import DISPLAY, Compositor
-from desktop.paste.wayland.wire import message
-from desktop.paste.x11.clipboard import Clipboard, text_contents
-from desktop.paste.x11.clipboard_copy import Reader
-from desktop.paste.x11.owed import Owed
-from desktop.platforms.linux.portal import APP_ID, PATH, REQUEST, Portal, PortalError
-from desktop.platforms.linux.x11_focus import active
+from desktop.audio.microphone.devices import convert_sources
+from desktop.audio.microphone.health import find_cause_in_source
+from desktop.core.errors import UserError
+from desktop.hotkeys.portal import bound_names
+from desktop.paste.field import FocusedFieldReader
+from desktop.paste.field_text import FieldTextReader
+from desktop.paste.wayland.data_control import DataControlClipboard
+from desktop.paste.wayland.focus import parse_answer
+from desktop.paste.wayland.protocol import DISPLAY_ID, Compositor
+from desktop.paste.wayland.wire import encode_request
+from desktop.paste.x11.clipboard import X11Clipboard, text_contents
+from desktop.paste.x11.clipboard_copy import SelectionFetcher
+from desktop.paste.x11.owed import PendingAnswers
+from desktop.platforms.linux.portal import APP_ID, OBJECT_PATH, REQUEST_INTERFACE, Portal, PortalError
+from desktop.platforms.linux.x11_focus import find_active_target
 from tests.fuzz.target import Target, lines, run
 
 
@@ -60,7 +60,7 @@ def _command(data: bytes) -> None:
     async def ask() -> None:
         client: Any = _Client(data)
         with suppress(anyio.IncompleteRead, anyio.EndOfStream):
-            await _request(client)
+            await _read_command(client)
 
     run(ask())
 
@@ -84,7 +84,7 @@ class _X11:
     def __init__(self, data: bytes) -> None:
         self._properties, self.flags = self._read(data), 0
         self.window = self.display = self.focus = self.root = self
-        self.info, self.owed = SimpleNamespace(max_request_length=64), Owed(100, self.destroy)
+        self.info, self.owed = SimpleNamespace(max_request_length=64), PendingAnswers(100, self.destroy)
         self.parent, self._atoms = X.NONE, {"INCR": 100}
 
     def _read(self, data: bytes) -> Iterator[Any]:
@@ -144,9 +144,14 @@ class _X11:
 
 
 def _selection(data: bytes) -> None:
-    for ask in (Reader.copy, Reader.text, Reader.is_secret, lambda reader: reader.offers("text/html")):
+    for ask in (
+        SelectionFetcher.copy,
+        SelectionFetcher.read_text,
+        SelectionFetcher.is_secret,
+        lambda reader: reader.offers("text/html"),
+    ):
         x: Any = _X11(data)
-        ask(Reader(x, 1))
+        ask(SelectionFetcher(x, 1))
 
 
 def _window(data: bytes) -> None:
@@ -154,20 +159,20 @@ def _window(data: bytes) -> None:
     named = _X11(data).get_property()
     meant = named is not None and named.format == 32 and list(named.value[:1]) not in ([], [X.NONE])
     x = _X11(data)
-    assert active(x).handle == x.id or not meant
+    assert find_active_target(x).handle == x.id or not meant
 
 
 def _asked(data: bytes) -> None:
     """MULTIPLE lists what a stranger wants in one go."""
     x: Any = _X11(data)
-    clipboard = Clipboard(x, lambda window: None, lambda selection: None)
+    clipboard = X11Clipboard(x, lambda window: None, lambda selection: None)
     contents = text_contents(x, "one two " * 50)
-    clipboard.own("CLIPBOARD", contents)
+    clipboard.take("CLIPBOARD", contents)
     request = {"type": X.SelectionRequest, "requestor": x, "selection": x.atom("CLIPBOARD"), "time": 1, "property": 5}
     request |= {"sequence_number": 1}
     for target in (x.atom("MULTIPLE"), *contents, *struct.unpack_from("=I", data.ljust(4, b"\0"))):
-        clipboard.handle(SimpleNamespace(**request, target=target))
-        clipboard.handle(SimpleNamespace(type=X.PropertyNotify, state=X.PropertyDelete, window=x, atom=5))
+        clipboard.handle_event(SimpleNamespace(**request, target=target))
+        clipboard.handle_event(SimpleNamespace(type=X.PropertyNotify, state=X.PropertyDelete, window=x, atom=5))
 
 
 # -- the buses ---------------------------------------------------------------------------------------------------------
@@ -211,7 +216,7 @@ class _Bus(MessageBus):
         return answer
 
     def add_message_handler(self, handle: Any) -> None:
-        about = {"path": f"{PATH}/request/1_1/{APP_ID}1", "interface": REQUEST, "member": "Response"}
+        about = {"path": f"{OBJECT_PATH}/request/1_1/{APP_ID}1", "interface": REQUEST_INTERFACE, "member": "Response"}
 
         async def answer() -> None:
             if heard := self._message(MessageType.SIGNAL, **about):
@@ -226,7 +231,7 @@ class _Bus(MessageBus):
 _REFUSED = Message(message_type=MessageType.ERROR, reply_serial=1, error_name="a.b", signature="s", body=["no"])
 
 
-class _Fields(Fields):
+class _Fields(FocusedFieldReader):
     """Those of a bus that is connected already."""
 
     def __init__(self, bus: MessageBus) -> None:
@@ -234,33 +239,33 @@ class _Fields(Fields):
         self._bus = bus
 
 
-class _Text(FieldText):
+class _Text(FieldTextReader):
     def __init__(self, bus: MessageBus) -> None:
         super().__init__()
         self._bus = bus
 
 
 def _fields(data: bytes) -> None:
-    run(_Fields(_Bus(data)).seen(7, cursor=True, site=True))
+    run(_Fields(_Bus(data)).look_up(7, cursor=True, site=True))
 
 
 def _field_text(data: bytes) -> None:
-    run(_Text(_Bus(data)).read(("a.b", "/c")))
+    run(_Text(_Bus(data)).read_field(("a.b", "/c")))
 
 
 def _player(data: bytes) -> None:
-    session = _Session(_Bus(data))
-    run(session.status("a.b"))
-    run(session.owner("a.b"))
+    session = _SessionBus(_Bus(data))
+    run(session.get_status("a.b"))
+    run(session.get_owner("a.b"))
 
 
 def _portal(data: bytes) -> None:
     async def ask() -> None:
         portal = Portal(_Bus(data))
         with suppress(PortalError):
-            await portal.version("a.b")
+            await portal.read_version("a.b")
             given = await portal.request("a.b", "Start", "", [], {}, 0.01)
-            bound(given)
+            bound_names(given)
 
     run(ask())
 
@@ -276,32 +281,32 @@ class _Compositor(Compositor):
         self.globals = {"zwlr_data_control_manager_v1": (1, 2), "wl_seat": (2, 1)}
         self.fds = deque()
         self.gone = False
-        self.lost = self._lost
+        self.on_lost = self._lost
         self._received = bytearray()
         self._shared = {}
-        self._handlers = {DISPLAY: self._display}
+        self._handlers = {DISPLAY_ID: self._on_display_event}
         self._free = deque(range(2, 0x100))
         self._socket, self.there = socket.socketpair()
         self._loop = None
-        self._registry = self.new(self._offered)
+        self._registry = self.new_object(self._on_registry_event)
 
     def _lost(self) -> None:
         self.gone = True
 
-    def send(self, target: int, opcode: int, *arguments: int | str, fds: Sequence[int] = ()) -> None:
-        message(target, opcode, *arguments)
+    def send_request(self, target: int, opcode: int, *arguments: int | str, fds: Sequence[int] = ()) -> None:
+        encode_request(target, opcode, *arguments)
 
 
 def _wayland(data: bytes) -> None:
     async def hear() -> None:
         compositor = _Compositor()
         try:
-            control = DataControl(compositor, lambda inode: None, lambda: None)
-            control.own("CLIPBOARD", {"text/plain": b"one two"})
+            control = DataControlClipboard(compositor, lambda inode: None, lambda: None)
+            control.take("CLIPBOARD", {"text/plain": b"one two"})
             compositor.there.sendall(data)
             compositor.there.close()
             while not compositor.gone:
-                compositor._ready()
+                compositor._on_readable()
             control.close()
         finally:
             compositor.close()
@@ -312,20 +317,20 @@ def _wayland(data: bytes) -> None:
 
 def _sound_server(data: bytes) -> None:
     sources, _, others = data.partition(b"\n")
-    with suppress(Problem):
-        found = server.read(list[server.Source], sources)
-        listed("alsa_input.usb", found)
-        recording = server.read(list[server.Recording], others)
+    with suppress(UserError):
+        found = server.parse_answer(list[server.PulseSource], sources)
+        convert_sources("alsa_input.usb", found)
+        recording = server.parse_answer(list[server.CaptureStream], others)
         for source in found:
-            reason("USB", source, recording)
-    with suppress(Problem):
-        for stream in server.read(list[server.Playing], others):
-            assert len(soft(stream.volumes)) == len(stream.volumes)
+            find_cause_in_source("USB", source, recording)
+    with suppress(UserError):
+        for stream in server.parse_answer(list[server.PlaybackStream], others):
+            assert len(duck_volumes(stream.volumes)) == len(stream.volumes)
 
 
 def _windows(data: bytes) -> None:
     for teller in ("sway", "Hyprland"):
-        told(teller, data)
+        parse_answer(teller, data)
 
 
 _PIECE = _record(0, 200, b"One two.")
@@ -354,10 +359,10 @@ _ODD = (
     lines(["s", "no"]),
     lines(["v", {"v": ["u", 2]}], ["ua{sv}", 0, {"shortcuts": {"v": ["u", 1]}}], ["o", "/a"]),
 )
-_SENSELESS = (message(5, 1, 0) + bytes(8), message(2, 0), message(6, 1))
+_SENSELESS = (encode_request(5, 1, 0) + bytes(8), encode_request(2, 0), encode_request(6, 1))
 _EVENTS = b"".join(
-    (message(5, 0, 0xFF000000), message(0xFF000000, 0, "text/plain"), message(5, 1, 0xFF000000), message(5, 1, 0),
-     message(1, 1, 6), message(6, 1), message(2, 0, 9, "wl_seat", 7))
+    (encode_request(5, 0, 0xFF000000), encode_request(0xFF000000, 0, "text/plain"), encode_request(5, 1, 0xFF000000),
+     encode_request(5, 1, 0), encode_request(1, 1, 6), encode_request(6, 1), encode_request(2, 0, 9, "wl_seat", 7))
 )  # fmt: skip
 _SWAY = lines(
     {"type": "root", "nodes": [{"type": "con", "id": 4, "focused": True, "pid": 7, "app_id": "foot", "name": "A"}]}

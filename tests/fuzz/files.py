@@ -18,25 +18,25 @@ import soundfile
 
 from desktop.app import model_speed
 from desktop.audio import file as audio_file
-from desktop.audio.others import Others
+from desktop.audio.others import AudioDucker
 from desktop.audio.spool import Spool
-from desktop.audio.take import Head
-from desktop.core.chords import clean, flatten
+from desktop.audio.take import SpoolHeader
+from desktop.core.chords import clean_for_terminal, flatten_for_shell
 from desktop.core.types import Outcome
 from desktop.core.types import Target as Window
-from desktop.history.export import FORMS
-from desktop.history.history import History
-from desktop.history.import_ import restore
-from desktop.history.repair import begin_anew
-from desktop.history.row import Entry, Row
-from desktop.history.terms import terms
+from desktop.history.export import EXPORT_FORMATS
+from desktop.history.history import HistoryStore
+from desktop.history.import_ import import_history
+from desktop.history.repair import repair_history
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.terms import index_terms
 from desktop.paste import apps as applications
 from desktop.polish import styles
 from desktop.settings import store as settings
-from desktop.ui.pill.pill_places import Places
+from desktop.ui.pill.pill_places import PillPositions
 from desktop.vocabulary import import_export as forms
 from desktop.vocabulary import store as file
-from desktop.vocabulary.snippets import expanded
+from desktop.vocabulary.snippets import expand_snippets
 from desktop.vocabulary.vocabulary import Vocabulary
 from models import catalog as catalogue
 from tests.fuzz.target import Target, folder, in_file, lines, run
@@ -47,49 +47,49 @@ _BEGAN = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
 def _restored(path: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder()) as name:
         home = Path(name)
-        history = History(home / "history.db")
-        restore(history, path)
-        for ending in FORMS:
+        history = HistoryStore(home / "history.db")
+        import_history(history, path)
+        for ending in EXPORT_FORMATS:
             history.export(home / f"again{ending}")
 
 
 def _taken_in(path: Path) -> None:
     kept = path.with_name("taken-in.toml")
     kept.unlink(missing_ok=True)
-    found = forms.read(path)
-    file.put(kept, "replacements", found.replacements)
-    file.put(kept, "snippets", found.snippets)
-    read = file.load(kept)
+    found = forms.read_vocabulary(path)
+    file.put_entries(kept, "replacements", found.replacements)
+    file.put_entries(kept, "snippets", found.snippets)
+    read = file.load_vocabulary_file(kept)
     assert (read.replacements, read.snippets) == (found.replacements, found.snippets)
 
 
 def _damaged(data: bytes) -> None:
     with tempfile.TemporaryDirectory(dir=folder()) as name:
-        in_file(f"{Path(name).name}/history.db", lambda path: begin_anew(path, lambda: [], _BEGAN), data)
+        in_file(f"{Path(name).name}/history.db", lambda path: repair_history(path, lambda: [], _BEGAN), data)
 
 
 def _snippet(data: bytes) -> None:
     said = data.decode(errors="replace")
-    told = expanded("my address", Vocabulary((), snippets={"my address": said}), datetime.now(UTC), said)
-    clean(told.text)
-    flatten(told.text)
+    told = expand_snippets("my address", Vocabulary((), snippets={"my address": said}), datetime.now(UTC), said)
+    clean_for_terminal(told.text)
+    flatten_for_shell(told.text)
 
 
 def _styles(path: Path) -> None:
-    found = styles.load(path)
-    found.at(Window(1, "slack", "A title", site="example.org"))
+    found = styles.load_styles(path)
+    found.style_for(Window(1, "slack", "A title", site="example.org"))
 
 
 def _applications(path: Path) -> None:
-    applications.load(path).rule("slack", "slack").fitted("a\tb\nc")
+    applications.load_paste_rules(path).find_rule("slack", "slack").adapt_text("a\tb\nc")
 
 
 def _takes(path: Path) -> None:
     spool = Spool(path.parent)
-    for take in spool.leftovers():
-        _ = take.empty, take.audio(1.0), sum(map(len, take.blocks()))
-        take.mark(replace(take.head, tries=take.head.tries + 1))
-        take.keep(path.with_suffix(".flac"))
+    for take in spool.find_leftovers():
+        _ = take.is_empty, take.read_audio(1.0), sum(map(len, take.read_blocks()))
+        take.update_header(replace(take.header, tries=take.header.tries + 1))
+        take.save_flac(path.with_suffix(".flac"))
 
 
 def _take(data: bytes) -> None:
@@ -100,13 +100,13 @@ def _take(data: bytes) -> None:
 
 
 def _kept(path: Path) -> None:
-    model_speed.kept(path)
-    Places(path, lambda work: work()).get("a")
+    model_speed.load_speeds(path)
+    PillPositions(path, lambda work: work()).get_position("a")
     run(_owed(path))
 
 
 async def _owed(path: Path) -> None:
-    for debt in Others(path, {}).debts:
+    for debt in AudioDucker(path, {}).ducked_streams:
         hash(debt)
 
 
@@ -119,14 +119,14 @@ def _catalogue(data: bytes) -> None:
         return
     for name, entry in entries.items():
         try:
-            catalogue._model(name, entry)
+            catalogue._make_model(name, entry)
         except (KeyError, TypeError, AttributeError):  # it is ours, and shipped: a test reads it once
             continue
 
 
 @cache
-def _row() -> Row:
-    return Row(
+def _row() -> HistoryRow:
+    return HistoryRow(
         id=1, started_at=_BEGAN, raw_text="one two", text="One two.", language="en", duration_s=1.5,
         delivery=Outcome.INSERTED,
     )  # fmt: skip
@@ -152,7 +152,7 @@ def _many() -> tuple[bytes, ...]:
 
 def _table() -> bytes:
     out = io.StringIO()
-    fields = _row().json()
+    fields = _row().to_json()
     table = csv.DictWriter(out, fields)
     table.writeheader()
     table.writerow({**fields, "emotion": "", "sent": "", "changed": ""})
@@ -171,10 +171,10 @@ def _database(*damage: str) -> bytes:
     """A history of three rows, in pages so small that all of it is an input."""
     with tempfile.TemporaryDirectory(dir=folder()) as name:
         path = Path(name) / "history.db"
-        entry = Entry(started_at=_BEGAN, raw_text="one two", text="One two.", delivery=Outcome.INSERTED)
-        History(path).take_in([entry] * 3)
+        entry = HistoryEntry(started_at=_BEGAN, raw_text="one two", text="One two.", delivery=Outcome.INSERTED)
+        HistoryStore(path).add_missing([entry] * 3)
         with closing(sqlite3.connect(path, autocommit=True)) as connection:
-            connection.create_function("terms", 9, terms, deterministic=True)
+            connection.create_function("terms", 9, index_terms, deterministic=True)
             for change in ("PRAGMA journal_mode = DELETE", "PRAGMA page_size = 512", "VACUUM", *damage):
                 connection.execute(change).fetchall()
         return path.read_bytes()
@@ -186,9 +186,9 @@ _WORDS = (
 )
 _OWN = b'[slack]\nenter = true\ndelay_ms = 5\nchord = "ctrl+v"\nlines = "keep"\n'
 _STYLE = b'[style.brief]\nclosing = false\ntone = "Short."\n[[rule]]\nstyle = "brief"\napp = "slack"\ntitle = "*a*"\n'
-_TAKE = Head(_BEGAN, "slack", tries=1).line() + bytes(3200)
+_TAKE = SpoolHeader(_BEGAN, "slack", tries=1).to_line() + bytes(3200)
 _OLD = b'{"started_at": "2026-05-04T03:02:01"}\n' + bytes(1601)
-_TRIED = Head(_BEGAN).line().replace(b'"tries": 0', b'"tries": 1e999') + bytes(320)
+_TRIED = SpoolHeader(_BEGAN).to_line().replace(b'"tries": 0', b'"tries": 1e999') + bytes(320)
 _SPEEDS = lines({"cpu": {"base": 8.5, "small": 2}})
 _PLACES = lines({"DP-1": [0.5, 0.25]})
 _DEBTS = lines([{"kind": "duck", "who": "a", "where": "7", "before": [65536, 65536], "after": [13107]}])
@@ -197,11 +197,13 @@ _DEBTS = lines([{"kind": "duck", "who": "a", "where": "7", "before": [65536, 655
 def given() -> dict[str, Target]:
     """What a person was given by somebody, or took from somewhere, by name."""
     sound = _wave("WAV", "PCM_16"), _wave("FLAC", "PCM_16"), _wave("OGG", "VORBIS"), _wave("MP3", "MPEG_LAYER_III")
-    history, row = ("desktop.history",), _row().json()
+    history, row = ("desktop.history",), _row().to_json()
     far = lines({**row, "duration_s": 1e300}), lines({**row, "started_at": "0001-01-01T00:00:00+14:00"}), b"[" * 65_000
     return {
-        "audio": Target(partial(in_file, "sound", audio_file.read), sound, ("desktop.audio.file",), (_two_kinds(),)),
-        "history-jsonl": Target(partial(in_file, "history.jsonl", _restored), (lines(_row().json()),), history, far),
+        "audio": Target(
+            partial(in_file, "sound", audio_file.read_audio), sound, ("desktop.audio.file",), (_two_kinds(),)
+        ),
+        "history-jsonl": Target(partial(in_file, "history.jsonl", _restored), (lines(_row().to_json()),), history, far),
         "history-csv": Target(partial(in_file, "history.csv", _restored), (_table(),), history),
         "vocabulary-import": Target(
             lambda data: [in_file(f"words{ending}", _taken_in, data) for ending in (".toml", ".csv", ".txt")],
@@ -218,10 +220,10 @@ def own() -> dict[str, Target]:
     shipped = shipped[: shipped.rindex(b"\n[")]
     return {
         "settings": Target(
-            partial(in_file, "settings.toml", settings.load), (_SETTINGS,), ("desktop.settings", "tomllib")
+            partial(in_file, "settings.toml", settings.load_settings), (_SETTINGS,), ("desktop.settings", "tomllib")
         ),
         "vocabulary": Target(
-            partial(in_file, "vocabulary.toml", file.load), (_WORDS,), ("desktop.vocabulary", "tomllib")
+            partial(in_file, "vocabulary.toml", file.load_vocabulary_file), (_WORDS,), ("desktop.vocabulary", "tomllib")
         ),
         "snippets": Target(
             _snippet,

@@ -13,74 +13,74 @@ from pydantic import ValidationError
 from websockets.exceptions import ConnectionClosedError
 from websockets.frames import Close
 
-from desktop.app.updates import Told, newer
-from desktop.core.errors import UNSAID, Problem
-from desktop.core.types import Context
-from desktop.dictation.voice_edit import asked, bare, change, wrong
-from desktop.doctor.network.probe import page
-from desktop.doctor.network.told import told
-from desktop.emotion.llm_detector import read as read_emotion
-from desktop.llm.client import Chat, Exchange
-from desktop.llm.messages import Question, cleaned, part
-from desktop.network.client import Answer
-from desktop.network.endpoint import Secret, Service
-from desktop.network.errors import explained, refused, waits_s
-from desktop.network.provider_models import listing
-from desktop.network.timing import Phases
-from desktop.polish.guard.guard import harm
-from desktop.polish.llm_polisher import unquoted
-from desktop.polish.rules.pipeline import Rules
+from desktop.app.updates import ReleaseResponse, find_newer
+from desktop.core.errors import REDACTED, UserError
+from desktop.core.types import DictationContext
+from desktop.dictation.voice_edit import build_edit_request, describe_edit, find_answer_fault, unwrap_answer
+from desktop.doctor.network.probe import fetch_status_page
+from desktop.doctor.network.told import parse_headers
+from desktop.emotion.llm_detector import parse_emotion as read_emotion
+from desktop.llm.client import LLMClient, LLMExchange
+from desktop.llm.messages import LLMRequest, clean_answer, parse_event
+from desktop.network.client import ServiceAnswer
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.network.errors import parse_retry_after_s, refusal_error, service_error
+from desktop.network.provider_models import parse_listing
+from desktop.network.timing import ExchangeTiming
+from desktop.polish.guard.guard import find_harm
+from desktop.polish.llm_polisher import strip_quotes
+from desktop.polish.rules.pipeline import PolishRules
 from desktop.stt.cloud import deepgram, openai
-from desktop.stt.cloud.deepgram_streaming import Results
-from desktop.stt.cloud.deepgram_turns import Turns
-from desktop.stt.cloud.openai_realtime import Items
-from desktop.stt.cloud.request import Asked
-from desktop.stt.cloud.talk import Talk, TroubleError
-from desktop.stt.cloud.upload import worked_s
+from desktop.stt.cloud.deepgram_streaming import NovaProtocol
+from desktop.stt.cloud.deepgram_turns import FluxProtocol
+from desktop.stt.cloud.openai_realtime import RealtimeProtocol
+from desktop.stt.cloud.request import CloudRequest
+from desktop.stt.cloud.talk import StreamingProtocol, StreamingServiceError
+from desktop.stt.cloud.upload import parse_processing_s
 from desktop.vocabulary.vocabulary import Vocabulary
 from tests.fuzz.target import Target, lines, problem, run
 
-_SERVICE = Service("Somebody", "https://example.org/v1", Secret("openai", lambda name: ""), optional=True)
+_SERVICE = Service("Somebody", "https://example.org/v1", ServiceKey("openai", lambda name: ""), is_key_optional=True)
 _NOBODY: Any = None
 
 
-def _talk(make: Callable[[], Talk], data: bytes) -> None:
+def _talk(make: Callable[[], StreamingProtocol], data: bytes) -> None:
     talk = make()
-    talk.sound(bytes(32_000))
+    talk.audio_messages(bytes(32_000))
     try:
         for message in data.split(b"\n"):
-            talk.told(message.decode(errors="replace"))
-            _ = talk.words, talk.done, talk.stuck, talk.still
-        talk.hung_up()
-    except (TroubleError, ValueError):
+            talk.handle_message(message.decode(errors="replace"))
+            _ = talk.result, talk.is_done, talk.is_stuck, talk.keep_alive
+        talk.handle_close()
+    except (StreamingServiceError, ValueError):
         pass
 
 
-def _answer(data: bytes) -> Answer:
-    return Answer(200, {}, data, Phases())
+def _answer(data: bytes) -> ServiceAnswer:
+    return ServiceAnswer(200, {}, data, ExchangeTiming())
 
 
 def _openai(data: bytes) -> None:
-    said = openai.OpenAI(_NOBODY, _SERVICE, Asked("auto", ()))._said(_answer(data))
-    _ = said.code, said.text
+    said = openai.OpenAIRecognizer(_NOBODY, _SERVICE, CloudRequest("auto", ()))._parse_answer(_answer(data))
+    _ = said.language_code, said.text
 
 
 def _deepgram(data: bytes) -> None:
-    deepgram.Deepgram(_NOBODY, _SERVICE, Asked("nova-3", ()))._said(_answer(data))
+    deepgram.DeepgramRecognizer(_NOBODY, _SERVICE, CloudRequest("nova-3", ()))._parse_answer(_answer(data))
 
 
 def _refusal(data: bytes) -> None:
     head, _, body = data.partition(b"\n")
     headers = {"retry-after": head.decode(errors="replace")}
-    waits_s(headers)
+    parse_retry_after_s(headers)
     for status in (400, 401, 429, 500):
-        str(refused(_SERVICE, status, headers, body))
+        str(refusal_error(_SERVICE, status, headers, body))
 
 
 def _chat(data: bytes) -> None:
     with contextlib.suppress(ValueError):
-        cleaned(part(data.decode(errors="replace")).text)
-    cleaned(data.decode(errors="replace"))
+        clean_answer(parse_event(data.decode(errors="replace")).text)
+    clean_answer(data.decode(errors="replace"))
 
 
 _QUESTION = httpx2.Request("POST", "https://example.org/v1/chat/completions")
@@ -100,13 +100,13 @@ class _Stream(httpx2.AsyncByteStream):
 
 def _stream(data: bytes) -> None:
     async def read() -> None:
-        exchange = Exchange(Chat(_NOBODY, _SERVICE, "m", openai=False), Question("a", "one two", 100))
+        exchange = LLMExchange(LLMClient(_NOBODY, _SERVICE, "m", openai=False), LLMRequest("a", "one two", 100))
         response = httpx2.Response(
             200, headers={"content-type": "text/event-stream"}, stream=_Stream(data), request=_QUESTION
         )
-        with contextlib.suppress(Problem):
+        with contextlib.suppress(UserError):
             await exchange._read(response, lambda so_far: None)
-        exchange.sent("polish")
+        exchange.receipt("polish")
 
     run(read())
 
@@ -117,13 +117,13 @@ class _Told:
     def __init__(self, data: bytes) -> None:
         self._data = data
 
-    async def ask(self, *_: object) -> Answer:
+    async def ask(self, *_: object) -> ServiceAnswer:
         return _answer(self._data)
 
 
 def _status(data: bytes) -> None:
     client: Any = _Told(data)
-    run(page(client, "https://example.org/api/v2/status.json"))
+    run(fetch_status_page(client, "https://example.org/api/v2/status.json"))
 
 
 def _emotion(data: bytes) -> None:
@@ -137,49 +137,49 @@ a character that comes thousands of times is compared with itself."""
 
 
 @cache
-def _rules() -> Rules:
-    return Rules(Vocabulary(("Kubernetes",), {"get hub": "GitHub"}))
+def _rules() -> PolishRules:
+    return PolishRules(Vocabulary(("Kubernetes",), {"get hub": "GitHub"}))
 
 
 def _transcript(data: bytes) -> None:
-    _rules()(data[:SPOKEN].decode(errors="replace"), Context())
+    _rules()(data[:SPOKEN].decode(errors="replace"), DictationContext())
 
 
 def _polished(data: bytes) -> None:
     """A model's answer to what was said; the first line of an input is that, the rest is the answer."""
     said, _, answer = data[:SPOKEN].decode(errors="replace").partition("\n")
-    answer = unquoted(said, cleaned(answer))
-    harm(said, answer, ("Kubernetes",))
-    _rules().closed(answer, Context())
+    answer = strip_quotes(said, clean_answer(answer))
+    find_harm(said, answer, ("Kubernetes",))
+    _rules().close_text(answer, DictationContext())
 
 
 def _heads(data: bytes) -> None:
     headers = dict(line.split(": ", 1) for line in data.decode(errors="replace").split("\n") if ": " in line)
-    told(headers, datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC))
-    worked_s(headers)
+    parse_headers(headers, datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC))
+    parse_processing_s(headers)
 
 
 def _newer(data: bytes) -> None:
     with contextlib.suppress(ValueError):
-        newer(Told.model_validate_json(data))
-    newer(Told(version="9.9", url=data.decode(errors="replace")))
+        find_newer(ReleaseResponse.model_validate_json(data))
+    find_newer(ReleaseResponse(version="9.9", url=data.decode(errors="replace")))
 
 
 def _edited(data: bytes) -> None:
     """A model's answer to a selection; the first line of an input is that, the rest is the answer."""
     text, _, answer = data.decode(errors="replace").partition("\n")
-    wrong(text, bare(text, answer))
-    _ = change(text, answer).messages, asked(answer)
+    find_answer_fault(text, unwrap_answer(text, answer))
+    _ = build_edit_request(text, answer).messages, describe_edit(answer)
 
 
 def _goodbye(data: bytes) -> None:
     """Why a socket was closed; nothing of it is logged."""
     said = data.decode(errors="replace")
     for given in (None, Close(1011, said)):
-        problem = explained(_SERVICE, ConnectionClosedError(given, None))
+        problem = service_error(_SERVICE, ConnectionClosedError(given, None))
         assert problem.status == 0
-        unsaid = not said.strip(" .") or UNSAID in said or given is None  # or what is ours has it too
-        assert unsaid or said not in problem.logged
+        unsaid = not said.strip(" .") or REDACTED in said or given is None  # or what is ours has it too
+        assert unsaid or said not in problem.log_text
 
 
 _TEXT = {"transcript": "one two", "confidence": 0.9, "words": [], "languages": ["en"]}
@@ -242,9 +242,11 @@ HERE, LIVE = "desktop.stt", ("desktop.stt", "desktop.core.text")
 def targets() -> dict[str, Target]:
     """Each by its name."""
     return {
-        "deepgram-live": Target(partial(_talk, partial(Results, "wss://example.org")), (_NOVA,), LIVE),
-        "deepgram-flux": Target(partial(_talk, partial(Turns, "wss://example.org")), (_FLUX,), LIVE),
-        "openai-live": Target(partial(_talk, lambda: Items("wss://example.org", {"model": "m"})), (_ITEMS,), LIVE),
+        "deepgram-live": Target(partial(_talk, partial(NovaProtocol, "wss://example.org")), (_NOVA,), LIVE),
+        "deepgram-flux": Target(partial(_talk, partial(FluxProtocol, "wss://example.org")), (_FLUX,), LIVE),
+        "openai-live": Target(
+            partial(_talk, lambda: RealtimeProtocol("wss://example.org", {"model": "m"})), (_ITEMS,), LIVE
+        ),
         "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), ("desktop.llm", "httpx2")),
         "transcript": Target(
             _transcript, _SAID, ("desktop.polish", "desktop.vocabulary.phrases"), (*_LONG, _SCATTERED), hang_s=5.0
@@ -260,7 +262,7 @@ def targets() -> dict[str, Target]:
         "openai": Target(
             partial(problem, _openai), (lines({"text": "one two", "languages": [{"code": "en"}]}),), (HERE,)
         ),
-        "models-list": Target(listing, (lines({"data": [{"id": "a", "shutdown_date": "2027-01-01"}]}),), (HERE,)),
+        "models-list": Target(parse_listing, (lines({"data": [{"id": "a", "shutdown_date": "2027-01-01"}]}),), (HERE,)),
         "refusals": Target(
             _refusal, (b"3\n" + lines({"error": {"message": "No.", "code": "x"}}),), ("desktop.network",)
         ),

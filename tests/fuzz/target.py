@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 
 HANG_S = 2.0
 
@@ -44,13 +44,13 @@ def in_file(name: str, read: Callable[[Path], object], data: bytes) -> None:
     """Have `data` read from a file, which may be a `Problem`."""
     path = folder() / name
     path.write_bytes(data)
-    with contextlib.suppress(Problem):
+    with contextlib.suppress(UserError):
         read(path)
 
 
 def problem(read: Callable[[bytes], object], data: bytes) -> None:
     """Have `data` read, which may be a `Problem`."""
-    with contextlib.suppress(Problem):
+    with contextlib.suppress(UserError):
         read(data)
 
 

@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from tests.prove.record import ROOT, Run, tell
 from tests.prove.recordings import Absent
 
@@ -92,7 +92,7 @@ def _one(run: Run) -> int:
         found = prove(run)
     except Absent as absent:
         found = {"skipped": str(absent)}
-    except Problem as problem:
+    except UserError as problem:
         found = {"ok": False, "error": f"{problem.title} {problem.remedy}"}
     sys.stdout.write(json.dumps({**head, **found, "took_s": round(time.monotonic() - began, 1)}) + "\n")
     sys.stdout.flush()

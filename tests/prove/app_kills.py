@@ -25,15 +25,15 @@ from typing import Any
 import numpy as np
 
 from desktop.app import ipc as control
-from desktop.app.recovery import MAYBE
+from desktop.app.recovery import MAYBE_INSERTED_NOTE
 from desktop.audio.spool import Spool
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import History
-from desktop.history.row import Row
-from desktop.history.schema import opened
-from desktop.paste.outcome import UNREAD_S
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryRow
+from desktop.history.schema import open_history
+from desktop.paste.outcome import READ_TIMEOUT_S
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.support.desk import CTRL_R, Desk, until
 from tests.support.hands import SAID_S, said
@@ -53,7 +53,7 @@ ENOUGH_S = 1.2
 ALIKE = 0.5
 """Word errors up to which a text is that of the sentence or the row: a small model hears the same otherwise."""
 
-OPENS_S, SETTLED_S, GIVEN_BACK_S = 20.0, 60.0, UNREAD_S + 4.0
+OPENS_S, SETTLED_S, GIVEN_BACK_S = 20.0, 60.0, READ_TIMEOUT_S + 4.0
 
 MODEL = "tiny.en"
 
@@ -115,7 +115,7 @@ class Killer:
         self._clips = said(folder)
         self._file = folder / "text"
         self._paths = Paths(desk.home, desk.home, desk.home, desk.runtime)
-        self._history = History(self._paths.history)
+        self._history = HistoryStore(self._paths.history)
         (desk.home / "models").symlink_to(MODELS)
         (desk.home / "settings.toml").write_text(f'[recognizer]\nmodel = "{MODEL}"\n')
         self._editor = 0
@@ -190,7 +190,7 @@ class Killer:
         known = row.id if row else 0
         self._dictate_until(clip, Moment(True, 0))
 
-        def new() -> Row | None:
+        def new() -> HistoryRow | None:
             found = self._history.last()
             return found if found is not None and found.id > known else None
 
@@ -208,8 +208,8 @@ class Killer:
             self._desk.focus(self._editor)
 
     def _asked(self) -> control.Reply | None:
-        with suppress(Problem, OSError):
-            return control.ask(self._paths, "status")
+        with suppress(UserError, OSError):
+            return control.send_command(self._paths, "status")
         return None
 
     def _state(self) -> str:
@@ -221,17 +221,17 @@ class Killer:
 
     def _left_s(self) -> float:
         """Seconds of sound in the spool."""
-        return sum(len(take.audio()) for take in Spool(self._paths.spool).leftovers()) / 16_000
+        return sum(len(take.read_audio()) for take in Spool(self._paths.spool).find_leftovers()) / 16_000
 
     def _broken(self) -> list[str]:
         """What is wrong with the history's file."""
-        with opened(self._paths.history) as connection:
+        with open_history(self._paths.history) as connection:
             (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
             connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")  # raises
         return [] if answer == "ok" else [f"the history: {answer}"]
 
 
-def judged(new: str, rows: list[Row], whole: str, spoken_s: float) -> list[str]:
+def judged(new: str, rows: list[HistoryRow], whole: str, spoken_s: float) -> list[str]:
     """What is wrong with the text that came into the window and with the rows, when so much of the `whole` was said."""
     wrong = []
     if len(rows) > 1:
@@ -247,7 +247,7 @@ def judged(new: str, rows: list[Row], whole: str, spoken_s: float) -> list[str]:
     for row in rows:
         if row.delivery is Outcome.INSERTED and not new:
             wrong.append("lost: a row says inserted, and nothing is there")
-        if row.delivery is Outcome.RECOVERED and new and MAYBE not in row.note:
+        if row.delivery is Outcome.RECOVERED and new and MAYBE_INSERTED_NOTE not in row.note:
             wrong.append("a recovered row does not say that the text may be in the window already")
         if row.audio_path is None or not row.audio_path.is_file():
             wrong.append(f"a {row.delivery} row has no recording")

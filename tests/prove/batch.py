@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.audio.file import read
+from desktop.audio.file import read_audio
 from tests.prove.record import MODELS, ROOT
 
 
@@ -30,7 +30,9 @@ def main() -> None:
     model, *files = sys.argv[1:]
     whisper = WhisperModel(str(MODELS / model), device="auto", compute_type="int8")
     for file in files:
-        segments, _ = whisper.transcribe(read(Path(file)), language="en", beam_size=5, condition_on_previous_text=False)
+        segments, _ = whisper.transcribe(
+            read_audio(Path(file)), language="en", beam_size=5, condition_on_previous_text=False
+        )
         text = " ".join(segment.text.strip() for segment in segments)
         sys.stdout.write(json.dumps(text) + "\n")
         sys.stdout.flush()

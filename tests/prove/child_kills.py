@@ -21,13 +21,13 @@ import anyio
 import numpy as np
 
 from desktop.bench.estimate import percentile
-from desktop.bench.harness import dictate
-from desktop.bench.passages import LEAD_S, Passage, pieces
-from desktop.core.errors import Problem
+from desktop.bench.harness import run_dictation
+from desktop.bench.passages import LEAD_S, Passage, load_speech
+from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ
-from desktop.stt.local.client import Whisper
+from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
-from desktop.stt.local.process import MISSED, PULSE_S
+from desktop.stt.local.process import HEARTBEAT_INTERVAL_S, MAX_MISSED_HEARTBEATS
 from tests.conftest import Clip, sentences
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.support.words import error_rate
@@ -75,7 +75,7 @@ def summary(undisturbed: Line, lines: list[Line]) -> dict[str, Any]:
         for line in lines
         if line["problem"] or line["errors"] > known[line["clip"]] + WORSE
     ]
-    noticed_s = {"killed": 0.0, "stopped": (MISSED + 1) * PULSE_S}
+    noticed_s = {"killed": 0.0, "stopped": (MAX_MISSED_HEARTBEATS + 1) * HEARTBEAT_INTERVAL_S}
     found: dict[str, Any] = {
         "kills": len(lines),
         "ways": Counter(line["way"] for line in lines),
@@ -97,7 +97,7 @@ def summary(undisturbed: Line, lines: list[Line]) -> dict[str, Any]:
 class Scene:
     """Whisper, and sentences to be said."""
 
-    def __init__(self, whisper: Whisper, load_s: float) -> None:
+    def __init__(self, whisper: WhisperClient, load_s: float) -> None:
         self._whisper = whisper
         self._load_s = load_s
         self._clips = sentences()
@@ -105,7 +105,7 @@ class Scene:
 
     async def undisturbed(self) -> dict[str, Any]:
         """Every sentence once: its errors, when its text came, and what decoding took."""
-        said = [await dictate(self._whisper, passage, LATE_S) for passage in self._passages]
+        said = [await run_dictation(self._whisper, passage, LATE_S) for passage in self._passages]
         texts = [one.entry.raw_text if one.entry else "" for one in said]
         return {
             "errors": [error_rate(clip.text, text) for clip, text in zip(self._clips, texts, strict=True)],
@@ -133,9 +133,9 @@ class Scene:
             tasks.start_soon(_watch, lag)
             tasks.start_soon(strike)
             try:
-                said = await dictate(self._whisper, passage, LATE_S)
+                said = await run_dictation(self._whisper, passage, LATE_S)
                 text, late_ms = said.entry.raw_text if said.entry else "", said.release_to_text_ms
-            except Problem as error:
+            except UserError as error:
                 problem = str(error)
             tasks.cancel_scope.cancel()
         await self._whole()
@@ -164,7 +164,7 @@ async def victims(model: str) -> AsyncIterator[Scene]:
     async def found() -> LocalModel:
         return LocalModel(model, MODELS / model)
 
-    whisper, began = Whisper(found, ("en",), device="cpu"), monotonic()
+    whisper, began = WhisperClient(found, ("en",), device="cpu"), monotonic()
     await whisper.load()
     try:
         yield Scene(whisper, monotonic() - began)
@@ -181,6 +181,6 @@ async def _watch(lag: list[float]) -> None:
 
 
 def _passage(clip: Clip) -> Passage:
-    (speech,) = pieces([clip.path])
+    (speech,) = load_speech([clip.path])
     lead = np.zeros(round(LEAD_S * RATE_HZ), np.float32)
     return Passage(np.concatenate([lead, speech]), LEAD_S, LEAD_S + len(speech) / RATE_HZ)

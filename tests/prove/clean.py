@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from desktop.core.types import Change, Context
-from desktop.polish.rules.pipeline import Rules
+from desktop.core.types import DictationContext, RuleChange
+from desktop.polish.rules.pipeline import PolishRules
 from tests.prove.record import ROOT, Run, tell
 from tests.prove.recordings import Absent
 
@@ -81,9 +81,9 @@ def _words(before: str, after: str) -> bool:
 
 
 def _measured(name: str, same: Callable[[str, str], bool], texts: Iterable[str]) -> dict[str, Any]:
-    rules, blamed, count, left = Rules(), Counter[str](), 0, 0
+    rules, blamed, count, left = PolishRules(), Counter[str](), 0, 0
     for text in texts:
-        made = rules(text, Context())
+        made = rules(text, DictationContext())
         count += 1
         if same(text, made.text):
             left += 1
@@ -95,5 +95,5 @@ def _measured(name: str, same: Callable[[str, str], bool], texts: Iterable[str])
     return {"texts": count, "left_alone": round(share, 5), "changed_by": dict(blamed), "ok": ok}
 
 
-def _tells(change: Change, same: Callable[[str, str], bool]) -> bool:
+def _tells(change: RuleChange, same: Callable[[str, str], bool]) -> bool:
     return not same(change.before, change.after)

@@ -23,14 +23,14 @@ import anyio
 import numpy as np
 
 from desktop.audio import file as audio_file
-from desktop.core.types import FRAME, RATE_HZ, Audio, Frame
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.stt.cloud.deepgram import Deepgram
-from desktop.stt.cloud.encoding import Encoding, Flac, Wav
-from desktop.stt.cloud.openai import OpenAI
-from desktop.stt.cloud.outgoing import Form
-from desktop.stt.cloud.request import Asked
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.stt.cloud.deepgram import DeepgramRecognizer
+from desktop.stt.cloud.encoding import AudioEncoder, FlacEncoder, WavEncoder
+from desktop.stt.cloud.openai import OpenAIRecognizer
+from desktop.stt.cloud.outgoing import MultipartForm
+from desktop.stt.cloud.request import CloudRequest
 from tests.conftest import sentences
 from tests.prove.record import Line, Run, tell
 from tests.support.cloud import deepgram, openai
@@ -55,7 +55,7 @@ class Way:
     name: str
     server: Server
     relay: Relay
-    recognizer: OpenAI | Deepgram
+    recognizer: OpenAIRecognizer | DeepgramRecognizer
     service: Service
 
     @property
@@ -123,16 +123,18 @@ async def _standing(engine: str, http: str) -> AsyncIterator[Way]:
         if engine == "deepgram"
         else openai.OpenAI(whisper(), compatible=engine == "compatible")
     )
-    client = Client(http, trusting())
+    client = ServiceClient(http, trusting())
     with serve(server) as served, relayed(served, RTT_S, UP_BIT_S) as relay:
-        service = Service(engine, f"{relay.url}/v1", Secret(engine, lambda name: "a key"))
-        recognizer: OpenAI | Deepgram
+        service = Service(engine, f"{relay.url}/v1", ServiceKey(engine, lambda name: "a key"))
+        recognizer: OpenAIRecognizer | DeepgramRecognizer
         if engine == "deepgram":
-            recognizer = Deepgram(client, service, Asked("nova-3", ("en",)), encoding=Flac)
+            recognizer = DeepgramRecognizer(client, service, CloudRequest("nova-3", ("en",)), encoding=FlacEncoder)
         else:
-            kind: type[Encoding] = Flac if engine == "openai" else Wav
+            kind: type[AudioEncoder] = FlacEncoder if engine == "openai" else WavEncoder
             alike = engine == "compatible"
-            recognizer = OpenAI(client, service, Asked("gpt-transcribe", ("en",)), encoding=kind, compatible=alike)
+            recognizer = OpenAIRecognizer(
+                client, service, CloudRequest("gpt-transcribe", ("en",)), encoding=kind, is_compatible=alike
+            )
         try:
             yield Way(engine, server, relay, recognizer, service)
         finally:
@@ -141,7 +143,7 @@ async def _standing(engine: str, http: str) -> AsyncIterator[Way]:
 
 def _speech(seconds: int) -> Audio:
     """So much of what the reader of the tests says."""
-    said = np.concatenate([audio_file.read(clip.path) for clip in sentences()])
+    said = np.concatenate([audio_file.read_audio(clip.path) for clip in sentences()])
     return np.resize(said, seconds * RATE_HZ)
 
 
@@ -150,7 +152,7 @@ async def _dictated(way: Way, sound: Audio) -> tuple[str, dict[str, float]]:
     then: dict[str, float] = {}
 
     async def speech() -> AsyncIterator[Frame]:
-        async for frame in audio_file.frames(sound, pace=True):
+        async for frame in audio_file.iterate_frames(sound, realtime=True):
             yield frame
         then.update(at=time.monotonic(), up=way.relay.up_bytes, connections=way.relay.connections)
 
@@ -185,17 +187,17 @@ async def _measured(way: Way, sound: Audio) -> Line:
 
 async def _naive(way: Way, sound: Audio) -> float:
     """From the release to the answer where a new client sends the WAV then."""
-    coder = Wav()
-    wav = b"".join(coder.encode(sound[at : at + FRAME]) for at in range(0, len(sound), FRAME))
+    coder = WavEncoder()
+    wav = b"".join(coder.encode(sound[at : at + FRAME_SAMPLES]) for at in range(0, len(sound), FRAME_SAMPLES))
     began = time.monotonic()
-    client = Client("1.1", trusting())
+    client = ServiceClient("1.1", trusting())
     if way.name == "deepgram":
         path, kind, body = "/listen?model=nova-3&language=en", coder.media_type, wav
     else:
         language = "languages[]" if way.name == "openai" else "language"
-        form = Form([("model", "gpt-transcribe"), (language, "en")], coder)
+        form = MultipartForm([("model", "gpt-transcribe"), (language, "en")], coder)
         path, kind, body = "/audio/transcriptions", form.content_type, form.before + wav + form.after
-    await client.ask(way.service, "POST", path, headers={"Content-Type": kind}, body=body)
+    await client.request(way.service, "POST", path, headers={"Content-Type": kind}, body=body)
     took_ms = 1000 * (time.monotonic() - began)
     await client.aclose()
     return took_ms

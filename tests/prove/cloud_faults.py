@@ -19,14 +19,14 @@ from typing import Any
 import anyio
 import trustme
 
-from desktop.audio.file import frames, read
-from desktop.core.errors import Problem
-from desktop.network.client import Client
-from desktop.network.services import service
-from desktop.settings.schema import Engines, Settings
-from desktop.stt.cloud.factory import recognizer
-from desktop.stt.fallback import Choice, Rules
-from desktop.stt.local.client import Whisper
+from desktop.audio.file import iterate_frames, read_audio
+from desktop.core.errors import UserError
+from desktop.network.client import ServiceClient
+from desktop.network.services import build_service
+from desktop.settings.schema import EnginesSettings, Settings
+from desktop.stt.cloud.factory import create_recognizer
+from desktop.stt.fallback import FallbackRecognizer, FallbackRules
+from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
 from tests.conftest import sentences
 from tests.prove.record import MODELS, Line, Run, tell
@@ -129,32 +129,32 @@ def standing(row: Row, engine: str) -> Iterator[Settings]:
         relay = stack.enter_context(relayed(served, rtt_s=0.0, up_bit_s=None))
         row.way(relay)
         url = relay.url.replace("localhost", row.url) if row.url else relay.url
-        tree = Engines()
+        tree = EnginesSettings()
         field_name = name.replace("-", "_")
         chosen = getattr(tree, field_name).model_copy(update={"url": url, **model})
         yield Settings().model_copy(update={"engines": tree.model_copy(update={field_name: chosen})})
 
 
-async def told(row: Row, engine: str, local: Whisper | None, audio: Any) -> Line:
+async def told(row: Row, engine: str, local: WhisperClient | None, audio: Any) -> Line:
     """One cell of the table."""
     os.environ.update(row.keys)
     with standing(row, engine) as settings:
         name = engine.partition(" ")[0]
-        client = Client(context=trusting())
-        rules = Rules("fallback", DEADLINE_S, service(name, settings).name)
-        choice = Choice(recognizer(name, settings, client), local, rules)
+        client = ServiceClient(ssl_context=trusting())
+        rules = FallbackRules("fallback", DEADLINE_S, build_service(name, settings).name)
+        choice = FallbackRecognizer(create_recognizer(name, settings, client), local, rules)
         ended = 0.0
 
         async def speech() -> Any:
             nonlocal ended
-            async for frame in frames(audio, pace=True):
+            async for frame in iterate_frames(audio, realtime=True):
                 yield frame
             ended = time.monotonic()
 
         try:
             said = await choice.transcribe(speech(), lambda partial: None)
             found = {"text": said.text, "by": said.engine, "note": said.note}
-        except Problem as problem:
+        except UserError as problem:
             found = {"text": "", "by": "", "note": str(problem)}
         took_s = time.monotonic() - ended
         await client.aclose()
@@ -172,12 +172,12 @@ async def told(row: Row, engine: str, local: Whisper | None, audio: Any) -> Line
 
 async def run_all(run: Run, cells: list[tuple[Row, str]]) -> None:
     """Run what is missing of `cells`."""
-    audio = read(sentences()[1].path)
+    audio = read_audio(sentences()[1].path)
 
     async def found() -> LocalModel:
         return LocalModel(run.model, MODELS / run.model)
 
-    whisper = Whisper(found, ("en",))
+    whisper = WhisperClient(found, ("en",))
     await whisper.load()
     try:
         for number, (row, engine) in enumerate(cells):

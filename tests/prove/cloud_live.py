@@ -28,13 +28,13 @@ import httpx2
 import numpy as np
 import soundfile
 
-from desktop.core.types import FRAME, RATE_HZ, Audio, Frame
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 from desktop.network import address
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.stt.cloud.deepgram_live import DeepgramLive
-from desktop.stt.cloud.openai_live import OpenAILive
-from desktop.stt.cloud.request import Asked
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.stt.cloud.deepgram_live import DeepgramStreamingRecognizer
+from desktop.stt.cloud.openai_live import OpenAIRealtimeRecognizer
+from desktop.stt.cloud.request import CloudRequest
 from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import clips, sound
 from tests.support.cloud.deepgram import Deepgram
@@ -56,7 +56,7 @@ KEY = "sk-test"
 class Stand:
     """An engine on its line. `live_s` and `naive_s` give what the last answer took the server."""
 
-    live: OpenAILive | DeepgramLive
+    live: OpenAIRealtimeRecognizer | DeepgramStreamingRecognizer
     relay: Relay
     live_s: Callable[[], float]
     naive: Callable[[bytes], Awaitable[str]]
@@ -139,10 +139,10 @@ async def _one(there: Stand, engine: str, take: Audio) -> Line:
     async def spoken() -> AsyncIterator[Frame]:
         nonlocal released_at, connections
         began = time.monotonic()
-        for start in range(0, len(take), FRAME):
-            due = began + min(start + FRAME, len(take)) / RATE_HZ
+        for start in range(0, len(take), FRAME_SAMPLES):
+            due = began + min(start + FRAME_SAMPLES, len(take)) / RATE_HZ
             await anyio.sleep(max(0.0, due - time.monotonic()))
-            yield take[start : start + FRAME]
+            yield take[start : start + FRAME_SAMPLES]
         connections = there.relay.connections
         released_at = time.monotonic()
 
@@ -170,8 +170,8 @@ async def _one(there: Stand, engine: str, take: Audio) -> Line:
 
 async def _openai(stack: AsyncExitStack) -> Stand:
     server, relay, client = await _line(stack, OpenAI(whisper(), key=KEY))
-    service = Service("OpenAI", address.openai_live(relay.sockets), Secret("openai", lambda _: KEY))
-    live = OpenAILive(client, service, Asked("gpt-live-transcribe", ("en",)))
+    service = Service("OpenAI", address.openai_realtime_url(relay.sockets), ServiceKey("openai", lambda _: KEY))
+    live = OpenAIRealtimeRecognizer(client, service, CloudRequest("gpt-live-transcribe", ("en",)))
     stack.push_async_callback(live.aclose)
 
     async def naive(wav: bytes) -> str:
@@ -190,9 +190,9 @@ async def _openai(stack: AsyncExitStack) -> Stand:
 async def _deepgram(stack: AsyncExitStack, model: str) -> Stand:
     server, relay, client = await _line(stack, Deepgram(whisper(), key=KEY))
     service = Service(
-        "Deepgram", address.deepgram_live(relay.sockets, model), Secret("deepgram", lambda _: KEY), "Token"
+        "Deepgram", address.deepgram_stream_url(relay.sockets, model), ServiceKey("deepgram", lambda _: KEY), "Token"
     )
-    live = DeepgramLive(client, service, Asked(model, ("en",)))
+    live = DeepgramStreamingRecognizer(client, service, CloudRequest(model, ("en",)))
     stack.push_async_callback(live.aclose)
 
     async def naive(wav: bytes) -> str:
@@ -218,12 +218,12 @@ def _last(server: OpenAI | Deepgram) -> float:
     return sum(took_s[-1:] if isinstance(server, OpenAI) else took_s[:1])
 
 
-async def _line[S: (OpenAI, Deepgram)](stack: AsyncExitStack, server: S) -> tuple[S, Relay, Client]:
+async def _line[S: (OpenAI, Deepgram)](stack: AsyncExitStack, server: S) -> tuple[S, Relay, ServiceClient]:
     """A server, the relay before it and a client."""
     opened = ExitStack()
     stack.callback(opened.close)
     relay = opened.enter_context(relayed(opened.enter_context(serve(server)), RTT_S, UP_BIT_S))
-    client = Client(context=trusting())
+    client = ServiceClient(ssl_context=trusting())
     stack.push_async_callback(client.aclose)
     return server, relay, client
 

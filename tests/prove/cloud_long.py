@@ -18,18 +18,18 @@ from typing import Any
 import anyio
 import anyio.lowlevel
 
-from desktop.audio.file import frames
+from desktop.audio.file import iterate_frames
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Audio, Frame, Transcript
 from desktop.network import address
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.stt.cloud.chunking import Pieces
-from desktop.stt.cloud.deepgram import Deepgram
-from desktop.stt.cloud.deepgram_live import DeepgramLive
-from desktop.stt.cloud.openai import OpenAI
-from desktop.stt.cloud.openai_live import OpenAILive
-from desktop.stt.cloud.request import Asked
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.stt.cloud.chunking import ChunkingRecognizer
+from desktop.stt.cloud.deepgram import DeepgramRecognizer
+from desktop.stt.cloud.deepgram_live import DeepgramStreamingRecognizer
+from desktop.stt.cloud.openai import OpenAIRecognizer
+from desktop.stt.cloud.openai_live import OpenAIRealtimeRecognizer
+from desktop.stt.cloud.request import CloudRequest
 from tests.prove.corpus import joined
 from tests.prove.heard import counts, ignore, normal, rate
 from tests.prove.long import plan
@@ -58,16 +58,16 @@ IDLE_S = 120.0
 
 KEY = "key-of-the-proofs"
 
-type Make = Callable[[Client, str, str], Recognizer]
+type Make = Callable[[ServiceClient, str, str], Recognizer]
 """A recognizer from the root of its server, for HTTP and for sockets."""
 
 
 def _service(url: str, scheme: str = "Bearer") -> Service:
-    return Service("The service", url, Secret("proof", lambda name: KEY), scheme)
+    return Service("The service", url, ServiceKey("proof", lambda name: KEY), scheme)
 
 
-def _asked(model: str) -> Asked:
-    return Asked(model, ("en",))
+def _asked(model: str) -> CloudRequest:
+    return CloudRequest(model, ("en",))
 
 
 def _deepgram() -> deepgram.Deepgram:
@@ -79,19 +79,25 @@ def _deepgram() -> deepgram.Deepgram:
 ENGINES: dict[str, tuple[Callable[[], Any], Make]] = {
     "openai": (
         lambda: openai.OpenAI(whisper(), key=KEY),
-        lambda client, root, sockets: OpenAI(client, _service(address.openai(root)), _asked("auto")),
+        lambda client, root, sockets: OpenAIRecognizer(client, _service(address.openai_base_url(root)), _asked("auto")),
     ),
     "compatible": (
         lambda: openai.OpenAI(whisper(), key=KEY, compatible=True),
-        lambda client, root, sockets: OpenAI(client, _service(address.openai(root)), _asked("auto"), compatible=True),
+        lambda client, root, sockets: OpenAIRecognizer(
+            client, _service(address.openai_base_url(root)), _asked("auto"), is_compatible=True
+        ),
     ),
     "openai-live": (
         lambda: openai.OpenAI(whisper(), key=KEY),
-        lambda client, root, sockets: OpenAILive(client, _service(address.openai_live(sockets)), _asked("auto")),
+        lambda client, root, sockets: OpenAIRealtimeRecognizer(
+            client, _service(address.openai_realtime_url(sockets)), _asked("auto")
+        ),
     ),
     "deepgram": (
         _deepgram,
-        lambda client, root, sockets: Deepgram(client, _service(address.deepgram(root), "Token"), _asked("nova-3")),
+        lambda client, root, sockets: DeepgramRecognizer(
+            client, _service(address.deepgram_base_url(root), "Token"), _asked("nova-3")
+        ),
     ),
     "deepgram-live": (
         _deepgram,
@@ -105,8 +111,10 @@ ENGINES: dict[str, tuple[Callable[[], Any], Make]] = {
 """Each engine's server and its recognizer; `flux` is a model of `deepgram-live` with a protocol of its own."""
 
 
-def _deepgram_live(client: Client, sockets: str, model: str) -> Recognizer:
-    return DeepgramLive(client, _service(address.deepgram_live(sockets, model), "Token"), _asked(model))
+def _deepgram_live(client: ServiceClient, sockets: str, model: str) -> Recognizer:
+    return DeepgramStreamingRecognizer(
+        client, _service(address.deepgram_stream_url(sockets, model), "Token"), _asked(model)
+    )
 
 
 class Counted:
@@ -118,9 +126,9 @@ class Counted:
         self._begun = 0
         self._news = anyio.Event()
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         number, self._begun = self._begun, self._begun + 1
-        answer = await self._one.transcribe(speech, show)
+        answer = await self._one.transcribe(speech, on_partial)
         self.said[number] = answer.text
         news, self._news = self._news, anyio.Event()
         news.set()
@@ -185,12 +193,12 @@ def _figures(line: Line) -> Line:
 async def _asking(engine: str) -> AsyncIterator[Recognizer]:
     server, make = ENGINES[engine]
     with serve(server()) as served:
-        client = Client(context=trusting())
+        client = ServiceClient(ssl_context=trusting())
         one = make(client, served.url, served.sockets)
         try:
             yield one
         finally:
-            if isinstance(one, OpenAILive | DeepgramLive):
+            if isinstance(one, OpenAIRealtimeRecognizer | DeepgramStreamingRecognizer):
                 await one.aclose()
             await client.aclose()
 
@@ -203,7 +211,7 @@ async def _dictated(engine: str, audio: Audio, reference: str, whole: str) -> Li
 
         async def speech() -> AsyncIterator[Frame]:
             nonlocal fed_s
-            async for frame in frames(audio):
+            async for frame in iterate_frames(audio):
                 await counted.follows()
                 yield frame
                 fed_s += len(frame) / RATE_HZ
@@ -211,7 +219,7 @@ async def _dictated(engine: str, audio: Audio, reference: str, whole: str) -> Li
                     tell(f"cloud-long: {engine} {fed_s:.0f} s", "\r")
                     await anyio.lowlevel.checkpoint()
 
-        said = await Pieces(counted, LIMIT_S).transcribe(speech(), ignore)
+        said = await ChunkingRecognizer(counted, LIMIT_S).transcribe(speech(), ignore)
     pieces = [normal(counted.said[number]).split() for number in sorted(counted.said)]
     cuts = [seams(normal(text).split(), pieces) for text in (reference, whole)]
     return {

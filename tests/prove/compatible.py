@@ -24,7 +24,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from tests.prove.batch import batch
 from tests.prove.heard import counts, rate
 from tests.prove.record import MODELS, ROOT, Line, Run, tell
@@ -69,7 +69,7 @@ def _server(model: str, home: Path) -> Iterator[str]:
         yield named
         return
     if not PROGRAM.exists():
-        raise Problem("The server is not installed.", "Run `make server`.")
+        raise UserError("The server is not installed.", "Run `make server`.")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     office = home / "office.yaml"
@@ -110,12 +110,12 @@ def _transcribe(run: Run, missing: list[Clip], url: str, home: Path) -> None:
             began = now
             tell(f"compatible: {number + 1}/{len(missing)}", "\r")
     if asked.returncode:
-        raise Problem("Some clips were not transcribed.", "Standard error says which.")
+        raise UserError("Some clips were not transcribed.", "Standard error says which.")
 
 
 def _line(clip: Clip, answer: dict[str, Any], local: str, took_s: float) -> Line:
     if "error" in answer:
-        raise Problem(f"{clip.path.name}: {answer['error']}")
+        raise UserError(f"{clip.path.name}: {answer['error']}")
     return {
         "server": counts(clip.text, answer["text"]),
         "local": counts(clip.text, local),

@@ -22,8 +22,8 @@ from typing import Any
 
 import jiwer
 
-from desktop.core.types import Context
-from desktop.polish.rules.pipeline import Rules
+from desktop.core.types import DictationContext
+from desktop.polish.rules.pipeline import PolishRules
 from tests.prove.record import ROOT, Run
 from tests.prove.recordings import Absent
 
@@ -42,7 +42,7 @@ def prove(run: Run) -> dict[str, Any]:
     root = Path(os.environ.get("INTONE_DATA", ROOT.parent / "shared/data"))
     if not (root / "polish/disco-en.tsv").is_file():
         raise Absent(f"no pairs: {root} has no polish/disco-en.tsv (INTONE_DATA names another folder)")
-    rules = Rules(without=OTHERS)
+    rules = PolishRules(without=OTHERS)
     commands, questions = _commands(root), _questions(root)
     figures: dict[str, Any] = {}
     for half, name in ((0, "first"), (1, "second")):
@@ -51,7 +51,7 @@ def prove(run: Run) -> dict[str, Any]:
         scores = tokens(pairs, _said(rules))
         figures[name] = {"pairs": len(pairs), **scores, "questions": len(asked), **_wer(asked, rules)}
     clean = [fluent for _, fluent in (*commands, *questions)] + _read(root)
-    kept = sum(rules(text, Context()).text == text for text in clean)
+    kept = sum(rules(text, DictationContext()).text == text for text in clean)
     figures |= {"clean": len(clean), "alone": round(kept / len(clean), 4), "ms": _ms(rules, clean)}
     other = figures["second"]
     met = other["f1"] >= BARS["f1"] and other["exact"] >= BARS["exact"] and other["wer"] <= BARS["wer"]
@@ -84,18 +84,18 @@ def gone(source: Sequence[str], other: Sequence[str]) -> set[int]:
     return {at for tag, start, end, _, _ in matcher.get_opcodes() if tag != "equal" for at in range(start, end)}
 
 
-def _said(rules: Rules) -> Callable[[str], str]:
-    return lambda text: rules(text, Context()).text
+def _said(rules: PolishRules) -> Callable[[str], str]:
+    return lambda text: rules(text, DictationContext()).text
 
 
-def _wer(pairs: Sequence[Pair], rules: Rules) -> dict[str, float]:
-    made = [" ".join(words(rules(said, Context()).text)) for said, _ in pairs]
+def _wer(pairs: Sequence[Pair], rules: PolishRules) -> dict[str, float]:
+    made = [" ".join(words(rules(said, DictationContext()).text)) for said, _ in pairs]
     meant = [" ".join(words(meant)) for _, meant in pairs]
     equal = sum(one == other for one, other in zip(made, meant, strict=True))
     return {"wer": round(float(jiwer.wer(meant, made)), 4), "as_meant": round(equal / max(1, len(pairs)), 4)}
 
 
-def _ms(rules: Rules, texts: Sequence[str]) -> dict[str, float]:
+def _ms(rules: PolishRules, texts: Sequence[str]) -> dict[str, float]:
     """Milliseconds of one processor for ten minutes of text and for a take of forty words, the best of ten."""
     long = " ".join(texts).split()[:1500]
     found = {}
@@ -104,7 +104,7 @@ def _ms(rules: Rules, texts: Sequence[str]) -> dict[str, float]:
         for turn in range(10):
             text = " ".join(long[:count]) + " end" * (turn + 1)
             began = time.process_time()
-            rules(text, Context())
+            rules(text, DictationContext())
             times.append(time.process_time() - began)
         found[name] = round(1000 * min(times), 2)
     return found

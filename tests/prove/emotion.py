@@ -24,18 +24,18 @@ from typing import Any
 
 import numpy as np
 
-from desktop.audio.file import read
+from desktop.audio.file import read_audio
 from desktop.core.types import RATE_HZ, Transcript
-from desktop.emotion.detector import Local, text_head
-from desktop.emotion.fusion import Judged, judged
-from desktop.emotion.voices import NOBODY, Passing
+from desktop.emotion.detector import LocalEmotionDetector, load_text_head
+from desktop.emotion.fusion import EmotionJudgement, judge_emotion
+from desktop.emotion.voices import UNKNOWN_VOICE, TransientVoiceBaselines
 from models.emotion.labels import LABELS, Floats
-from models.emotion.text_classifier import TextHead
+from models.emotion.text_classifier import TextClassifier
 from models.emotion.training.logistic import Ints
-from models.emotion.training.scoring import ece, uar
-from models.emotion.training.text import crossed, load
-from models.emotion.training.voice import Takes, coolest, reader
-from models.emotion.voice_head import VoiceHead, softmax
+from models.emotion.training.scoring import average_recall, calibration_error
+from models.emotion.training.text import cross_validate, load_part
+from models.emotion.training.voice import VoiceRecordings, fit_temperature, speaker_of
+from models.emotion.voice_head import VoiceClassifier, softmax
 from tests.prove.record import MODELS, ROOT, Run, digest, tell
 from tests.prove.recordings import Absent
 
@@ -68,9 +68,9 @@ def prove(run: Run) -> dict[str, Any]:
     root = Path(os.environ.get("INTONE_DATA", ROOT.parent / "shared/data"))
     if not (root / "emotion").is_dir():
         raise Absent(f"no emotions: {root} has no folder emotion (INTONE_DATA names another folder)")
-    head = text_head("en")
+    head = load_text_head("en")
     assert head is not None
-    takes = Takes.load(_measured(run, root))
+    takes = VoiceRecordings.load(_measured(run, root))
     words = _of_words(head, root / "emotion/text-en")
     acted, heat = _of_acted(takes)
     readers = {
@@ -106,7 +106,7 @@ def _measured(run: Run, root: Path) -> list[Path]:
     files += sorted((root / "speech/long").glob("LJ*.flac"))
     by_speaker: dict[str, list[Path]] = {}
     for path in files:
-        by_speaker.setdefault(reader(path.stem), []).append(path)
+        by_speaker.setdefault(speaker_of(path.stem), []).append(path)
     if run.limit is not None:
         files = [path for of in by_speaker.values() for path in of[:: max(1, -(-len(of) // run.limit))]]
     kept = run.out / f"emotion-{digest('desktop/stt')}-{run.limit or 'all'}"
@@ -125,19 +125,26 @@ def _measured(run: Run, root: Path) -> list[Path]:
     return parts
 
 
-def _of_words(head: TextHead, folder: Path) -> dict[str, float]:
-    texts, targets = load(folder, "dev")
-    return {**crossed(head, np.array([head.scores(text)[0] for text in texts]), targets > 0), "texts": len(texts)}
+def _of_words(head: TextClassifier, folder: Path) -> dict[str, float]:
+    texts, targets = load_part(folder, "dev")
+    return {
+        **cross_validate(head, np.array([head.scores(text)[0] for text in texts]), targets > 0),
+        "texts": len(texts),
+    }
 
 
-def _of_acted(takes: Takes) -> tuple[dict[str, float], float]:
+def _of_acted(takes: VoiceRecordings) -> tuple[dict[str, float], float]:
     """The figures without a prior, and the heat that belongs to such heads."""
     acted = ~takes.is_read
     right = takes.labels[acted]
-    given = {order: takes.heard(order)[acted] for order in ("drawn", "sorted")}
-    heat = coolest(given["drawn"], right)
-    found = {f"uar_{order}": round(uar(scores.argmax(1), right), 4) for order, scores in given.items()}
-    return {**found, "ece": round(ece(softmax(given["drawn"] / heat), right), 4), "takes": len(right)}, heat
+    given = {order: takes.cross_scores(order)[acted] for order in ("drawn", "sorted")}
+    heat = fit_temperature(given["drawn"], right)
+    found = {f"uar_{order}": round(average_recall(scores.argmax(1), right), 4) for order, scores in given.items()}
+    return {
+        **found,
+        "ece": round(calibration_error(softmax(given["drawn"] / heat), right), 4),
+        "takes": len(right),
+    }, heat
 
 
 def _corpus(name: str) -> str:
@@ -146,14 +153,14 @@ def _corpus(name: str) -> str:
     return "lj" if name.startswith("LJ") else "l2" if name.isdigit() else "en"
 
 
-def _of_read(takes: Takes, words: TextHead, heat: float, *, new_corpus: bool) -> dict[str, Any]:
+def _of_read(takes: VoiceRecordings, words: TextClassifier, heat: float, *, new_corpus: bool) -> dict[str, Any]:
     """False emotion by corpus and by reader, judged by heads that do not know the reader, or nobody of that corpus."""
     corpora = np.array([_corpus(name) for name in takes.names])
     unknown = corpora if new_corpus else takes.speakers
-    heads = {str(name): takes.head(unknown != name, heat) for name in np.unique(unknown[takes.is_read])}
+    heads = {str(name): takes.train_classifier(unknown != name, heat) for name in np.unique(unknown[takes.is_read])}
     found: dict[str, Any] = {}
-    together: list[Judged] = []
-    alone: list[Judged] = []
+    together: list[EmotionJudgement] = []
+    alone: list[EmotionJudgement] = []
     for corpus in ("en", "l2", "lj"):
         order = np.flatnonzero(corpora == corpus)
         of = _judged(takes, order, [heads[unknown[at]] for at in order], words)
@@ -167,36 +174,38 @@ def _of_read(takes: Takes, words: TextHead, heat: float, *, new_corpus: bool) ->
     return {"all": _false(together), "each_reader_alone": _false(alone), **found}
 
 
-def _judged(takes: Takes, order: Ints, heads: Sequence[VoiceHead], words: TextHead) -> list[Judged]:
+def _judged(
+    takes: VoiceRecordings, order: Ints, heads: Sequence[VoiceClassifier], words: TextClassifier
+) -> list[EmotionJudgement]:
     """As the app judges them, one after the other, of one speaker."""
-    usual, found = NOBODY, []
+    usual, found = UNKNOWN_VOICE, []
     for at, head in zip(order, heads, strict=True):
-        usual = usual.after(takes.measures[at])
-        voice = softmax(head.scores(takes.measures[at], usual.mean, usual.takes))
+        usual = usual.updated_with(takes.measures[at])
+        voice = softmax(head.scores(takes.measures[at], usual.mean, usual.recordings))
         text = dictated = None
         if takes.texts[at].strip():
             scores, moves = words.scores(takes.texts[at])
             text = words.distribution(scores)
-            dictated = words.dictated(text, moves)
+            dictated = words.adjust_for_dictation(text, moves)
         count, seconds = len(takes.texts[at].split()), float(takes.seconds[at])
-        one = judged(text, count, voice, usual.takes, seconds, dictated=dictated)
+        one = judge_emotion(text, count, voice, usual.recordings, seconds, dictated=dictated)
         assert one is not None
         found.append(one)
     return found
 
 
-def _false(found: Sequence[Judged]) -> dict[str, Any]:
+def _false(found: Sequence[EmotionJudgement]) -> dict[str, Any]:
     moved = [one for one in found if one.label != "neutral"]
     surely = sum(one.confidence >= SURE for one in moved)
     share = round(1 - len(moved) / len(found), 4)
     return {"takes": len(found), "neutral": share, "surely_not": round(surely / len(found), 4)}
 
 
-def _as_shipped(takes: Takes, words: TextHead, heat: float) -> dict[str, Any]:
+def _as_shipped(takes: VoiceRecordings, words: TextClassifier, heat: float) -> dict[str, Any]:
     """How much of what is acted is still recognised, with prior and words, by emotion: weakly and strongly acted."""
     given: dict[int, str] = {}
     for held in takes.folds():
-        head = takes.head(~held, heat)
+        head = takes.train_classifier(~held, heat)
         for who in np.unique(takes.speakers[held & ~takes.is_read]):
             order = np.random.default_rng(int(who)).permutation(np.flatnonzero(takes.speakers == who))
             labels = [one.label for one in _judged(takes, order, [head] * len(order), words)]
@@ -214,7 +223,7 @@ def _as_shipped(takes: Takes, words: TextHead, heat: float) -> dict[str, Any]:
 
 def _of_texts() -> dict[str, Any]:
     """What is said of sentences alone, each by itself."""
-    local, silence = Local(Passing()), np.zeros(0, np.float32)
+    local, silence = LocalEmotionDetector(TransientVoiceBaselines()), np.zeros(0, np.float32)
     own = tomllib.loads((HERE / "emotion_texts.toml").read_text(encoding="utf-8"))
     prose = (HERE / "prose.txt").read_text(encoding="utf-8").splitlines()
     labels = [one["label"] for one in own["expressive"]]
@@ -222,7 +231,7 @@ def _of_texts() -> dict[str, Any]:
     sets["expressive"] = [one["text"] for one in own["expressive"]]
     found: dict[str, Any] = {}
     for kind, texts in sets.items():
-        given = [local.judge(Transcript(text, language="en"), silence) for text in texts]
+        given = [local.detect_blocking(Transcript(text, language="en"), silence) for text in texts]
         moved = [one.label != "neutral" for one in given]
         surely = [one.label != "neutral" and one.confidence >= SURE for one in given]
         found[kind] = {"texts": len(texts), "not_neutral": round(float(np.mean(moved)), 4)}
@@ -239,14 +248,14 @@ def _of_texts() -> dict[str, Any]:
 def of_nearby() -> dict[str, dict[str, dict[str, Any]]]:
     """Errors on words of emotion that name or deny one, and on the same words where they express one: for each kind and
     half ("seen", "kept") the number of `texts`, of `wrong` ones, and `which` of the seen half."""
-    local, silence = Local(Passing()), np.zeros(0, np.float32)
+    local, silence = LocalEmotionDetector(TransientVoiceBaselines()), np.zeros(0, np.float32)
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for kind, lines in tomllib.loads((HERE / "emotion_nearby.toml").read_text(encoding="utf-8")).items():
         language = "zh" if kind == "denied_zh" else "en"
         wrong = []
         for line in lines:
             text = line if isinstance(line, str) else line["text"]
-            label = local.judge(Transcript(text, language=language), silence).label
+            label = local.detect_blocking(Transcript(text, language=language), silence).label
             match line:
                 case {"not": "any"} | str():
                     wrong.append(label != "neutral")
@@ -264,17 +273,17 @@ def of_nearby() -> dict[str, dict[str, dict[str, Any]]]:
 
 def _cost(root: Path) -> dict[str, float]:
     """Milliseconds after the paste, the median of some: words alone, and words with a voice of so many seconds."""
-    local, silence = Local(Passing()), np.zeros(0, np.float32)
-    local.warm()
-    audio = np.concatenate([read(path) for path in sorted((root / "speech/long").glob("LJ*.flac"))[:8]])
+    local, silence = LocalEmotionDetector(TransientVoiceBaselines()), np.zeros(0, np.float32)
+    local.preload()
+    audio = np.concatenate([read_audio(path) for path in sorted((root / "speech/long").glob("LJ*.flac"))[:8]])
     text = " ".join(["We should look at the figures again before the meeting on Thursday."] * 3)
     state: Floats = np.zeros(512, np.float32)
     said = Transcript(text, language="en", voice=state, voice_model="base")
-    found = {"text": _median(lambda: local.judge(said, silence), 100)}
+    found = {"text": _median(lambda: local.detect_blocking(said, silence), 100)}
     for seconds in (3, 10, 30):
         take = audio[: seconds * RATE_HZ]
         assert len(take) == seconds * RATE_HZ
-        found[f"voice_{seconds}_s"] = _median(lambda take=take: local.judge(said, take), 15)  # type: ignore[misc]
+        found[f"voice_{seconds}_s"] = _median(lambda take=take: local.detect_blocking(said, take), 15)  # type: ignore[misc]
     return {**found, "cores": float(os.cpu_count() or 0)}
 
 

@@ -24,9 +24,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from desktop.core.types import Context
-from desktop.polish.guard.guard import harm
-from desktop.polish.rules.pipeline import Rules
+from desktop.core.types import DictationContext
+from desktop.polish.guard.guard import find_harm
+from desktop.polish.rules.pipeline import PolishRules
 from tests.prove.record import ROOT, Run
 from tests.prove.recordings import Absent
 
@@ -70,7 +70,7 @@ def prove(run: Run) -> dict[str, Any]:
     chance, each = random.Random(run.seed), run.upto(EACH)
     sets = {"disco": disco(), "disfl-qa": questions()}
     found: dict[str, Any] = {}
-    rules = Rules()
+    rules = PolishRules()
     alarms = total = invented = 0
     slowest = 0.0
     for name, pairs in sets.items():
@@ -78,9 +78,9 @@ def prove(run: Run) -> dict[str, Any]:
         taken = chance.sample(pairs, min(each, len(pairs)))
         for said, meant in taken:
             began = time.perf_counter()
-            wrong = harm(said, meant)
+            wrong = find_harm(said, meant)
             slowest = max(slowest, time.perf_counter() - began)
-            if wrong and harm(rules(said, Context()).text, meant):  # as `polish.llm` does
+            if wrong and find_harm(rules(said, DictationContext()).text, meant):  # as `polish.llm` does
                 why[wrong] += 1
                 invented += unsaid(said, meant)
         found[name] = {"pairs": len(taken), "alarms": why.total(), "share": why.total() / len(taken), "why": dict(why)}

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from desktop.polish.guard.guard import harm
+from desktop.polish.guard.guard import find_harm
 from tests.prove.guard_alarms import Pair, disco, questions
 from tests.prove.record import Run
 from tests.prove.recordings import Absent
@@ -157,14 +157,14 @@ def judged(pairs: list[Pair], chance: random.Random) -> tuple[Counter[str], Coun
     """How many were spoiled, how many of those got through, and these."""
     all_, through, shown = Counter[str](), Counter[str](), []
     for said, good in pairs:
-        if harm(said, good):
+        if find_harm(said, good):
             continue  # what the guard refuses whole cannot be let through spoiled
         for kind, spoil in KINDS.items():
             for answer in spoil(good, chance):
                 if answer.lower() == good.lower() or _said_so(said, answer):
                     continue
                 all_[kind] += 1
-                if not harm(said, answer):
+                if not find_harm(said, answer):
                     through[kind] += 1
                     shown.append((kind, said, answer))
     return all_, through, shown
@@ -180,7 +180,7 @@ def prove(run: Run) -> dict[str, Any]:
     found = tomllib.loads(PAIRS.read_text(encoding="utf-8"))
     chance = random.Random(run.seed)
     answered = [(said, answer) for said, answers in found["obeyed"] for answer in answers]
-    let = [(said, answer) for said, answer in answered if not harm(said, answer)]
+    let = [(said, answer) for said, answer in answered if not find_harm(said, answer)]
     sets: dict[str, list[Pair]] = {"invented": [(said, good) for said, good in found["pairs"]]}
     try:
         sets |= {"disco": chance.sample(disco(), run.upto(500)), "disfl-qa": chance.sample(questions(), run.upto(500))}
@@ -193,7 +193,7 @@ def prove(run: Run) -> dict[str, Any]:
         table[title] = {kind: f"{all_[kind] - through[kind]}/{all_[kind]}" for kind in KINDS if all_[kind]}
         wrong += shown
     strict = [line for line in wrong if line[0] in STRICT]
-    refused = [said for said, good in found["pairs"] if harm(said, good)]
+    refused = [said for said, good in found["pairs"] if find_harm(said, good)]
     return {
         "answered": f"{len(answered) - len(let)}/{len(answered)}",
         "caught": table,

@@ -27,14 +27,14 @@ from typing import Any
 
 import anyio
 
-from desktop.core.types import Context
-from desktop.llm.local import LocalChat
-from desktop.llm.local_model import store
-from desktop.llm.messages import Question
-from desktop.llm.prompts import examples, prompt
-from desktop.polish.llm_polisher import LLM
-from desktop.polish.polisher import Writer
-from desktop.polish.rules.pipeline import Rules
+from desktop.core.types import DictationContext
+from desktop.llm.local import LocalLLMClient
+from desktop.llm.local_model import language_model_store
+from desktop.llm.messages import LLMRequest
+from desktop.llm.prompts import load_examples, load_prompt
+from desktop.polish.llm_polisher import LLMPolisher
+from desktop.polish.polisher import TextPolisher
+from desktop.polish.rules.pipeline import PolishRules
 from tests.prove.record import MODELS, Run, tell
 
 MODEL = "smollm2-135m"
@@ -145,7 +145,11 @@ def prove(run: Run) -> dict[str, Any]:
 
 
 async def _prove(run: Run) -> dict[str, Any]:
-    chat = LocalChat(store(MODELS), MODEL, asked=(Question(prompt("polish"), "", 1, examples=examples("polish")),))
+    chat = LocalLLMClient(
+        language_model_store(MODELS),
+        MODEL,
+        warmup_requests=(LLMRequest(load_prompt("polish"), "", 1, examples=load_examples("polish")),),
+    )
     try:
         await chat.warm()
         rows = await _rows(chat, dictations()[: run.upto(200)])
@@ -158,13 +162,13 @@ async def _prove(run: Run) -> dict[str, Any]:
     return {**found, "rows": str(path.name), "ok": not any(found["pasted"].values())}
 
 
-async def _rows(chat: LocalChat, said: list[Dictation]) -> list[dict[str, Any]]:
-    rules = Rules()
-    writer, tidy = Writer("llm", rules, LLM(chat, BUDGET_S, rules)), Writer("rules", rules)
+async def _rows(chat: LocalLLMClient, said: list[Dictation]) -> list[dict[str, Any]]:
+    rules = PolishRules()
+    writer, tidy = TextPolisher("llm", rules, LLMPolisher(chat, BUDGET_S, rules)), TextPolisher("rules", rules)
     rows: list[dict[str, Any]] = []
     for number, dictation in enumerate(said):
         drafts = [""]
-        here = Context(language="zh" if _han(dictation.said) else "en", dictation=number + 1)
+        here = DictationContext(language="zh" if _han(dictation.said) else "en", dictation_id=number + 1)
         began = time.monotonic()
         polished = await writer.polish(dictation.said, here, drafts.append)
         took_s = time.monotonic() - began

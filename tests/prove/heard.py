@@ -17,11 +17,11 @@ import anyio
 import jiwer
 from whisper_normalizer.english import EnglishTextNormalizer
 
-from desktop.audio.file import frames
+from desktop.audio.file import iterate_frames
 from desktop.bench.clock import SkippingClock
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.types import Audio, Transcript
-from desktop.stt.local.client import Whisper
+from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
 from tests.prove.record import MODELS, Line, Run
 
@@ -29,9 +29,9 @@ normal = EnglishTextNormalizer()
 
 
 @asynccontextmanager
-async def recogniser(model: str) -> AsyncIterator[Whisper]:
+async def recogniser(model: str) -> AsyncIterator[WhisperClient]:
     """The model as the app uses it, loaded. Raises `Problem` when it is not installed."""
-    whisper = Whisper(partial(_installed, model))
+    whisper = WhisperClient(partial(_installed, model))
     await whisper.load()
     try:
         yield whisper
@@ -41,7 +41,9 @@ async def recogniser(model: str) -> AsyncIterator[Whisper]:
 
 async def _installed(name: str) -> LocalModel:
     if not (MODELS / name).is_dir():
-        raise Problem(f"The model {name} is not in {MODELS}.", f"Run `INTONE_HOME={MODELS.parent} intone models pull`.")
+        raise UserError(
+            f"The model {name} is not in {MODELS}.", f"Run `INTONE_HOME={MODELS.parent} intone models pull`."
+        )
     return LocalModel(name, MODELS / name)
 
 
@@ -52,16 +54,16 @@ def ignore(_: Transcript) -> None:
 def at_pace(work: Callable[[Run, SkippingClock], Awaitable[Line]], run: Run) -> Line:
     """Run `work` on a loop whose clock can skip waiting."""
     clock = SkippingClock()
-    return anyio.run(work, run, clock, backend_options={"loop_factory": clock.loop})
+    return anyio.run(work, run, clock, backend_options={"loop_factory": clock.create_loop})
 
 
-async def dictated(whisper: Whisper, clock: SkippingClock, audio: Audio) -> Transcript:
+async def dictated(whisper: WhisperClient, clock: SkippingClock, audio: Audio) -> Transcript:
     """What comes of a dictation that sounds like this."""
-    with clock.skipping(lambda: whisper.busy):
-        return await whisper.transcribe(frames(audio, pace=True), ignore)
+    with clock.skipping(lambda: whisper.is_busy):
+        return await whisper.transcribe(iterate_frames(audio, realtime=True), ignore)
 
 
-async def said(whisper: Whisper, clock: SkippingClock, audio: Audio) -> str:
+async def said(whisper: WhisperClient, clock: SkippingClock, audio: Audio) -> str:
     """Its text."""
     return (await dictated(whisper, clock, audio)).text
 

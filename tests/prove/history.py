@@ -19,12 +19,12 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from desktop.core.types import LABELS, Emotion, Outcome
-from desktop.history.history import History
-from desktop.history.row import Entry
-from desktop.history.rows import insertion
+from desktop.core.types import EMOTION_LABELS, Emotion, Outcome
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry
+from desktop.history.rows import insert_statement
 from desktop.history.schema import MIGRATIONS
-from desktop.history.search import Filter
+from desktop.history.search import RowFilter
 from tests.prove.record import ROOT, Run, tell
 
 ROWS, QUERIES = 100_000, 200
@@ -53,15 +53,15 @@ def prove(run: Run) -> dict[str, Any]:
         made = Made(run.seed)
         tell(f"{rows} rows are made")
         fill_older(file, made, rows)
-        history = History(file)
+        history = HistoryStore(file)
         migration_s = timed(history.last) / 1000
         tell(f"brought up to date in {migration_s:.1f} s")
-        asked = [(made.query(), made.filter(rows) if at % 3 == 0 else Filter()) for at in range(QUERIES)]
-        took = [(timed(lambda q=q, w=w: history.search(q, wanted=w)), q, w) for q, w in asked]  # type: ignore[misc]
+        asked = [(made.query(), made.filter(rows) if at % 3 == 0 else RowFilter()) for at in range(QUERIES)]
+        took = [(timed(lambda q=q, w=w: history.search(q, row_filter=w)), q, w) for q, w in asked]  # type: ignore[misc]
         kinds = {
             "one_character": [ms for ms, q, _ in took if len(q) == 1 and not q.isascii()],
             "two_characters": [ms for ms, q, _ in took if len(q) == 2 and not q.isascii()],
-            "filtered": [ms for ms, _, w in took if w != Filter()],
+            "filtered": [ms for ms, _, w in took if w != RowFilter()],
         }
         signs = [timed(lambda q=q: history.search(q)) for q in ("?", "%", "€", "“")]  # type: ignore[misc]
         pages = list(paged(history, 200))
@@ -74,12 +74,15 @@ def prove(run: Run) -> dict[str, Any]:
             "search": spread([ms for ms, _, _ in took]),
             **{kind: spread(found) for kind, found in kinds.items()},
             "slowest": [
-                (round(ms, 1), q, str(w) if w != Filter() else "") for ms, q, w in sorted(took, key=lambda t: -t[0])[:3]
+                (round(ms, 1), q, str(w) if w != RowFilter() else "")
+                for ms, q, w in sorted(took, key=lambda t: -t[0])[:3]
             ],
             "sign_alone_ms": [round(ms, 1) for ms in signs],
             "first_50": spread([timed(history.rows) for _ in range(20)]),
             "page_of_50": spread(pages),
-            "choices_ms": {kind: round(timed(lambda k=kind: history.choices(k)), 1) for kind in ("app", "language")},  # type: ignore[misc]
+            "choices_ms": {
+                kind: round(timed(lambda k=kind: history.filter_values(k)), 1) for kind in ("app", "language")
+            },  # type: ignore[misc]
             "insert": spread(inserts),
             "delete": spread(deletes),
             "clear_s": round(timed(history.clear) / 1000, 1),
@@ -103,14 +106,14 @@ class Made:
         han = [chr(0x4E00 + at) for at in self._chance.sample(range(6000), 1500)]
         self._chinese = [*CHINESE, *han]
 
-    def entry(self, at: int) -> Entry:
+    def entry(self, at: int) -> HistoryEntry:
         """The dictation number `at`."""
         chinese = self._chance.random() < 0.5
         words = self._words(chinese, self._chance.randint(3, 45))
         raw = "".join(words) if chinese else " ".join(words)
-        label = self._chance.choices(LABELS, (50, 8, 4, 3, 1, 2, 1))[0]
-        scores = tuple(round(1 / 7, 6) for _ in LABELS)
-        return Entry(
+        label = self._chance.choices(EMOTION_LABELS, (50, 8, 4, 3, 1, 2, 1))[0]
+        scores = tuple(round(1 / 7, 6) for _ in EMOTION_LABELS)
+        return HistoryEntry(
             started_at=FIRST + at * EVERY,
             app=self._chance.choices(APPS, [1 / (n + 1) for n in range(len(APPS))])[0],
             window="A window that has a title of its own",
@@ -143,13 +146,13 @@ class Made:
             case _:
                 return word[:2] if chinese else word[: self._chance.randint(2, 8)]
 
-    def filter(self, rows: int) -> Filter:
+    def filter(self, rows: int) -> RowFilter:
         """One, or several together."""
         began = FIRST + self._chance.randrange(rows) * EVERY
-        return Filter(
+        return RowFilter(
             app=self._chance.choice(("", "", *APPS)),
             language=self._chance.choice(("", "", "zh", "en")),
-            emotion=self._chance.choice(("", "", *LABELS)),
+            emotion=self._chance.choice(("", "", *EMOTION_LABELS)),
             delivery=self._chance.choice((None, None, Outcome.FAILED, Outcome.INSERTED)),
             since=self._chance.choice((None, None, began)),
             until=self._chance.choice((None, None, began + timedelta(days=200))),
@@ -169,12 +172,12 @@ def fill_older(file: Path, made: Made, rows: int) -> None:
         older.execute("PRAGMA user_version = 4")
         older.execute("BEGIN")
         for at in range(rows):
-            statement, values = insertion(made.entry(at))
+            statement, values = insert_statement(made.entry(at))
             older.execute(statement.replace(", emotion_user", "").replace(", :emotion_user", ""), values)
         older.execute("COMMIT")
 
 
-def paged(history: History, pages: int) -> Iterator[float]:
+def paged(history: HistoryStore, pages: int) -> Iterator[float]:
     """The time of each page, from the newest on."""
     before = None
     for _ in range(pages):

@@ -31,19 +31,19 @@ import numpy as np
 import soundfile
 
 from desktop.audio.spool import Spool
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.core.types import FRAME, RATE_HZ, Emotion, Felt, Outcome
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Emotion, EmotionResult, Outcome
 from desktop.encryption import keyring as seal_key
 from desktop.encryption import recordings as recorded
-from desktop.encryption.cipher import Key
+from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as connecting
 from desktop.history import encryption as turning
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry, Row
-from desktop.history.schema import opened
-from desktop.settings.schema import Keeping
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.schema import open_history
+from desktop.settings.schema import HistorySettings
 from tests.prove.record import ROOT, Run, tell
 
 KILLS = 200
@@ -120,18 +120,18 @@ class Scene:
         place, found = paths(self.folder), list[str]()
         if (told := Path(environ(self.folder)["INTONE_TEST_KEYRING"])).exists():
             (secret,) = json.loads(told.read_text()).values()
-            seal_key.remembered(Key(bytes.fromhex(secret)))
-        self.counts["encrypted"] += connecting.sealed_name(place.history).exists()
-        with opened(place.history) as connection:
+            seal_key.remember_key(EncryptionKey(bytes.fromhex(secret)))
+        self.counts["encrypted"] += connecting.encrypted_file(place.history).exists()
+        with open_history(place.history) as connection:
             (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
             if answer != "ok":
                 found.append(f"the file: {answer}")
             connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")  # raises
-        rows = History(place.history).rows(10_000)
+        rows = HistoryStore(place.history).rows(10_000)
         found += [f"row {row.id}: {why}" for row in rows if (why := halved(row))]
         found += [f"row {id} is lost" for id in self.expected - {row.id for row in rows}]
-        memory = Memory(place, History(place.history))
-        for take in memory.spool.leftovers():  # an app that starts would recover them
+        memory = DictationRecorder(place, HistoryStore(place.history))
+        for take in memory.spool.find_leftovers():  # an app that starts would recover them
             self.counts["recoverable"] += 1
             take.discard()
         orphans = set(place.audio.glob("*")) - memory_of(rows)
@@ -140,17 +140,17 @@ class Scene:
             os.utime(orphan, (0, 0))
         place.clock.unlink(missing_ok=True)
         if rows:  # whose newest tells that the time is to be believed
-            anyio.run(memory.expire, Keeping())
+            anyio.run(memory.expire, HistorySettings())
             found += [f"{path.name} stays for ever" for path in set(place.audio.glob("*")) - memory_of(rows)]
         self.wrong += [f"{seed}: {why}" for why in found]
 
 
-def memory_of(rows: list[Row]) -> set[Path]:
+def memory_of(rows: list[HistoryRow]) -> set[Path]:
     """The recordings that they name."""
     return {row.audio_path for row in rows if row.audio_path is not None}
 
 
-def halved(row: Row) -> str:
+def halved(row: HistoryRow) -> str:
     """What of the row is not whole, empty where all is."""
     number = row.raw_text.partition(" ")[0]
     if (row.raw_text, row.text) != texts(int(number)):
@@ -160,8 +160,8 @@ def halved(row: Row) -> str:
     if row.audio_path is None:
         return "it has no recording"
     try:
-        info = soundfile.info(recorded.sound(row.audio_path))
-    except (soundfile.LibsndfileError, Problem, OSError) as error:
+        info = soundfile.info(recorded.open_recording(row.audio_path))
+    except (soundfile.LibsndfileError, UserError, OSError) as error:
         return f"the recording: {error}"
     return "" if info.frames == round(row.duration_s * RATE_HZ) else "the recording is cut"
 
@@ -175,27 +175,29 @@ def texts(number: int) -> tuple[str, str]:
 def write(folder: Path, seed: int) -> None:
     """Dictate, feel, correct and delete until killed."""
     chance, sound = random.Random(seed), np.random.default_rng(seed)
-    history = History(paths(folder).history)
-    memory = Memory(paths(folder), history)
+    history = HistoryStore(paths(folder).history)
+    memory = DictationRecorder(paths(folder), history)
     say = functools.partial(print, flush=True)
     ids = [row.id for row in history.rows(10_000)]
-    turning.bring_about(paths(folder), lambda: seed % 3 > 0, Spool(None))
+    turning.apply_encryption(paths(folder), lambda: seed % 3 > 0, Spool(None))
     say("ready")
     if seed % 2:
         Thread(target=turn, args=(paths(folder), say), daemon=True).start()
     for number in range(seed * 1000, seed * 1000 + 1000):
         now = datetime.now(UTC)
         frames = chance.randint(5, 120)
-        with memory.spool.take(now) as take:
+        with memory.spool.create(now) as take:
             for _ in range(frames):
-                take.write(sound.normal(0, 0.1, FRAME).astype(np.float32))
+                take.write(sound.normal(0, 0.1, FRAME_SAMPLES).astype(np.float32))
             raw, text = texts(number)
-            length_s = frames * FRAME / RATE_HZ
-            entry = Entry(started_at=now, raw_text=raw, text=text, duration_s=length_s, delivery=Outcome.INSERTED)
-            ids.append(memory.remember(entry, take, Keeping()))
+            length_s = frames * FRAME_SAMPLES / RATE_HZ
+            entry = HistoryEntry(
+                started_at=now, raw_text=raw, text=text, duration_s=length_s, delivery=Outcome.INSERTED
+            )
+            ids.append(memory.record(entry, take, HistorySettings()))
         say(f"added {ids[-1]}")
-        memory.felt(ids[-1], Felt(Emotion("joy", 0.5, 0.5, 0.5, note=str(number))))
-        history.correct(chance.choice(ids), f"{number} corrected")
+        memory.add_emotion(ids[-1], EmotionResult(Emotion("joy", 0.5, 0.5, 0.5, note=str(number))))
+        history.correct_text(chance.choice(ids), f"{number} corrected")
         history.correct_emotion(chance.choice(ids), "fear")
         if len(ids) > ROWS:
             say(f"deleting {ids[0]}")
@@ -205,7 +207,7 @@ def write(folder: Path, seed: int) -> None:
 def turn(place: Paths, say: Callable[[str], None]) -> None:
     """Encrypt and decrypt until killed."""
     for on in itertools.cycle((False, True)):
-        turning.bring_about(place, lambda on=on: on, Spool(None))  # type: ignore[misc]
+        turning.apply_encryption(place, lambda on=on: on, Spool(None))  # type: ignore[misc]
         say("turned")
 
 

@@ -29,12 +29,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.paths import Paths
-from desktop.core.types import LABELS, Emotion
-from desktop.history.schema import opened
+from desktop.core.types import EMOTION_LABELS, Emotion
+from desktop.history.schema import open_history
 from desktop.settings.schema import Settings
-from desktop.ui.bridge import Actions, Bridge
+from desktop.ui.bridge import Bridge, WindowActions
 from desktop.ui.controllers import history as past
-from desktop.ui.history.model import ROW
+from desktop.ui.history.model import ROW_ROLE
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.style import tokens
 from tests.prove.proc import resident_mb
@@ -81,13 +81,13 @@ def prove(run: Run) -> dict[str, Any]:
     """Open it, type, scroll; `run.limit` is how many rows."""
     count = run.upto(ROWS)
     qt = Timed()
-    tokens.apply(qt)
+    tokens.apply_style(qt)
     with tempfile.TemporaryDirectory(prefix="intone-window-") as name:
         here = Paths(*[Path(name)] * 4)
         _fill(here.history, count, random.Random(run.seed))
         tell(f"history-window: {count} rows are there")
         bridge = Bridge()
-        window = HistoryWindow(_actions(past.rows(here, lambda work: None, bridge.call)))
+        window = HistoryWindow(_actions(past.build_history_actions(here, lambda work: None, bridge.call)))
         found = {**_opened(window, count), **_typed(qt, window, count), **_scrolled(window, count)}
         window.close()
     found = {name: round(value, 1) if isinstance(value, float) else value for name, value in found.items()}
@@ -103,7 +103,7 @@ def _opened(window: HistoryWindow, count: int) -> dict[str, Any]:
         window.model.endResetModel()
         began = perf_counter()
         window.present()
-        _until(lambda: window.model.index(0).data(ROW) is not None)
+        _until(lambda: window.model.index(0).data(ROW_ROLE) is not None)
         window.grab()
         drawn.append(1000 * (perf_counter() - began))
         _until(lambda: window.model.rowCount() == count)
@@ -117,13 +117,13 @@ def _typed(qt: Timed, window: HistoryWindow, count: int) -> dict[str, Any]:
     answered, events = dict[str, float](), list[float]()
     for query in QUERIES:
         window.search.clear()
-        _until(lambda: window.model.wanted.everything and window.model.rowCount() == count)
+        _until(lambda: window.model.query.matches_all and window.model.rowCount() == count)
         qt.took_ms.clear()
         for letter in query:
             window.search.insert(letter)
             QTest.qWait(80)
         began = perf_counter()
-        _until(lambda query=query: window.model.wanted.words == query and not window.model._asking)
+        _until(lambda query=query: window.model.query.words == query and not window.model._is_searching)
         answered[query] = round(1000 * (perf_counter() - began))
         QTest.qWait(300)
         events += qt.took_ms
@@ -138,7 +138,7 @@ def _typed(qt: Timed, window: HistoryWindow, count: int) -> dict[str, Any]:
 
 def _scrolled(window: HistoryWindow, count: int) -> dict[str, Any]:
     window.search.clear()
-    _until(lambda: window.model.wanted.everything and window.model.rowCount() == count)
+    _until(lambda: window.model.query.matches_all and window.model.rowCount() == count)
     bar = window.list.verticalScrollBar()
 
     def through() -> float:
@@ -159,7 +159,7 @@ def _scrolled(window: HistoryWindow, count: int) -> dict[str, Any]:
     return {
         "resident_mb": after,
         "grown_mb": after - before,
-        "rows_held": len(window.model._here),
+        "rows_held": len(window.model._cached_rows),
         "scroll_step_ms": worst,
     }
 
@@ -172,18 +172,18 @@ def _until(met: Callable[[], bool]) -> None:
         QTest.qWait(1)
 
 
-def _actions(rows: Any) -> Actions:
+def _actions(rows: Any) -> WindowActions:
     def nothing(*values: object) -> None:
         return None
 
     names = ("toggle", "cancel", "paste_last", "copy_last", "quit", "show_history", "show_settings", "set_setting")
     names += ("reset_setting", "models", "devices")
-    return Actions(settings=Settings, rows=rows, **dict.fromkeys(names, nothing))  # type: ignore[arg-type]
+    return WindowActions(settings=Settings, history_actions=rows, **dict.fromkeys(names, nothing))  # type: ignore[arg-type]
 
 
 def _fill(path: Path, count: int, chance: random.Random) -> None:
     """Three years of dictations, one in ten of them Chinese, in one transaction: a connection a row takes its time."""
-    with opened(path) as connection:
+    with open_history(path) as connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(INSERT, _dictations(count, chance))
         connection.execute("COMMIT")
@@ -199,7 +199,7 @@ def _dictations(count: int, chance: random.Random) -> Iterator[tuple[str | float
             "".join(chance.choices(EAST, k=12)) if east else " ".join(chance.choices(spoken, k=chance.randint(3, 40)))
         )
         app = chance.choice(("kate", "slack", "firefox", "xterm", "thunderbird"))
-        label = chance.choice(LABELS) if number % 4 == 0 else "neutral"
+        label = chance.choice(EMOTION_LABELS) if number % 4 == 0 else "neutral"
         felt = json.dumps(asdict(Emotion(label, 0.8, 0.1, 0.2, scores=(0.1,) * 7, rank=label)))
         text = f"{words[:1].upper()}{words[1:]}."
         yield at.isoformat(), at.timestamp(), app, f"um {words}", text, "zh" if east else "en", felt

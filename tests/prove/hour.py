@@ -19,18 +19,18 @@ import anyio
 import numpy as np
 import soundfile
 
-from desktop.audio.file import frames
-from desktop.audio.take import Take
+from desktop.audio.file import iterate_frames
+from desktop.audio.take import SpoolFile
 from desktop.core.paths import Paths
-from desktop.core.types import FRAME, RATE_HZ, Frame
-from desktop.dictation.controller import Dictation
-from desktop.dictation.dependencies import Parts
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry
-from desktop.hotkeys.gesture import Intent
-from desktop.polish.polisher import Writer
-from desktop.settings.schema import Keeping
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
+from desktop.dictation.controller import DictationController
+from desktop.dictation.dependencies import SessionDependencies
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.hotkeys.gesture import DictationIntent
+from desktop.polish.polisher import TextPolisher
+from desktop.settings.schema import HistorySettings
 from tests.prove.corpus import joined, planned
 from tests.prove.heard import counts, ignore, rate, recogniser
 from tests.prove.proc import peak_mb, resident_mb, restart_peak
@@ -58,9 +58,9 @@ class File:
     its end. `memory` is (second, this process's MB) on the way."""
 
     device = "a file"
-    trouble = None
+    problem = None
     note = ""
-    before_s = 0.0
+    preroll_s = 0.0
 
     def __init__(self, path: Path, faster: float) -> None:
         self._path, self._faster = path, faster
@@ -77,7 +77,7 @@ class File:
     async def __aiter__(self) -> AsyncIterator[Frame]:
         """Frames that share no memory, as a microphone's."""
         began, heard_s = anyio.current_time(), 0.0
-        for block in soundfile.blocks(self._path, FRAME, dtype="float32"):
+        for block in soundfile.blocks(self._path, FRAME_SAMPLES, dtype="float32"):
             await anyio.sleep_until(began + (heard_s + len(block) / RATE_HZ) / self._faster)
             yield block.copy()
             before_s, heard_s = heard_s, heard_s + len(block) / RATE_HZ
@@ -127,26 +127,28 @@ def written(seed: int, seconds: float, to: Path) -> tuple[Path, list[Clip]]:
 async def dictated(model: str, file: Path, text: str, folder: Path, faster: float) -> Line:
     """What came of dictating `file`, whose words are `text`, with a home in `folder`."""
     paths = Paths(folder, folder, folder, folder)
-    memory = Memory(paths, History(paths.history))
+    memory = DictationRecorder(paths, HistoryStore(paths.history))
     microphone, paster = File(file, faster), FakePaster()
-    kept: list[Entry] = []
+    kept: list[HistoryEntry] = []
     remembered = anyio.Event()
 
-    def remember(entry: Entry, take: Take) -> int:
-        id = memory.remember(entry, take, Keeping())
+    def remember(entry: HistoryEntry, take: SpoolFile) -> int:
+        id = memory.record(entry, take, HistorySettings())
         kept.append(entry)
         anyio.from_thread.run_sync(remembered.set)
         return id
 
     async with recogniser(model) as whisper:
-        parts = Parts(microphone, whisper, Writer(), paster, memory.spool, remember, longest_s=2 * 3600)
-        dictation = Dictation(parts, lambda state: None, lambda pressed_at: None)
-        send, intents = anyio.create_memory_object_stream[tuple[Intent, float]](2)
+        parts = SessionDependencies(
+            microphone, whisper, TextPolisher(), paster, memory.spool, remember, max_duration_s=2 * 3600
+        )
+        dictation = DictationController(parts, lambda state: None, lambda pressed_at: None)
+        send, intents = anyio.create_memory_object_stream[tuple[DictationIntent, float]](2)
         before_mb = resident_mb(os.getpid())
         restart_peak()
         async with send, intents, anyio.create_task_group() as tasks:
             tasks.start_soon(dictation.run, intents)
-            await send.send((Intent.BEGIN, anyio.current_time()))
+            await send.send((DictationIntent.BEGIN, anyio.current_time()))
             await remembered.wait()
             tasks.cancel_scope.cancel()
         most_mb = peak_mb()
@@ -171,7 +173,7 @@ async def _alone(model: str, chosen: Sequence[Clip]) -> Line:
     total = {"words": 0, "edits": 0}
     async with recogniser(model) as whisper:
         for clip in chosen:
-            said = await whisper.transcribe(frames(sound(clip)), ignore)
+            said = await whisper.transcribe(iterate_frames(sound(clip)), ignore)
             one = counts(clip.text, said.text)
             total = {key: total.get(key, 0) + value for key, value in one.items()}
     return total

@@ -21,7 +21,7 @@ from Xlib.display import Display
 from Xlib.error import XError
 
 from desktop.app import ipc as control
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from tests.prove.proc import cpu_s, model_of, resident_mb
 from tests.prove.record import MODELS, Run, tell
@@ -52,7 +52,7 @@ def _measured(model: str, rest_s: float) -> dict[str, Any]:
         starts: list[dict[str, float]] = []
         for number in range(STARTS):
             if number:
-                control.ask(home, "quit")
+                control.send_command(home, "quit")
                 assert desk.app is not None
                 desk.app.wait(timeout=30)
                 until(lambda: not _icon(screen), "the tray has let its icon go")
@@ -99,8 +99,8 @@ def _rest(desk: Desk, seconds: float) -> dict[str, Any]:
 
 def _is_ready(home: Paths) -> bool:
     try:
-        reply = control.ask(home, "status", timeout_s=2)
-    except Problem:  # it has the socket and does not answer yet
+        reply = control.send_command(home, "status", timeout_s=2)
+    except UserError:  # it has the socket and does not answer yet
         return False
     return bool(reply and reply.get("ready"))
 

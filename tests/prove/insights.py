@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from desktop.core.types import LABELS, Emotion, Outcome
-from desktop.history.asking import insights
-from desktop.history.history import History
-from desktop.history.row import Entry
-from desktop.history.schema import opened
+from desktop.core.types import EMOTION_LABELS, Emotion, Outcome
+from desktop.history.asking import compute_statistics
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry
+from desktop.history.schema import open_history
 from tests.prove.record import Run, tell
 
 DICTATIONS = 100_000
@@ -40,21 +40,21 @@ def prove(run: Run) -> dict[str, Any]:
         found: dict[str, Any] = {"dictations": count, "bar_ms": BAR_MS}
         for name, days in (("everything", None), ("year", 365), ("month", 30)):
             since = None if days is None else LAST - timedelta(days=days)
-            found[f"{name}_ms"] = _median(lambda since=since: insights(file, LAST.date(), since))
-        history = History(file)
+            found[f"{name}_ms"] = _median(lambda since=since: compute_statistics(file, LAST.date(), since))
+        history = HistoryStore(file)
         found["add_ms"] = _median(lambda: history.add(_said(LAST, random.Random(0))))
-        with opened(file) as connection:
+        with open_history(file) as connection:
             size = "SELECT sum(pgsize) FROM dbstat WHERE name = ?"
             found["bytes_each"] = round((connection.execute(size, ("figures",)).fetchone()[0] or 0) / count)
-        assert insights(file, date.max).total.dictations == count + TIMES
+        assert compute_statistics(file, date.max).total.dictations == count + TIMES
     return {**found, "ok": found["everything_ms"] < BAR_MS}
 
 
 def _fill(file: Path, count: int, chance: random.Random) -> None:
     """Rows as `History.add` writes them, in one transaction."""
-    history = History(file)
+    history = HistoryStore(file)
     history.add(_said(LAST - timedelta(minutes=31 * count), chance))
-    with opened(file) as connection:
+    with open_history(file) as connection:
         columns = [row[1] for row in connection.execute("PRAGMA table_info(dictation)") if row[1] != "id"]
         first = dict(connection.execute("SELECT * FROM dictation").fetchone())
         connection.execute("BEGIN")
@@ -80,9 +80,9 @@ def _fill(file: Path, count: int, chance: random.Random) -> None:
         connection.execute("COMMIT")
 
 
-def _said(moment: datetime, chance: random.Random) -> Entry:
+def _said(moment: datetime, chance: random.Random) -> HistoryEntry:
     text = " ".join(chance.choices(SENTENCE.split(), k=chance.randint(3, 60)))
-    return Entry(
+    return HistoryEntry(
         started_at=moment,
         app=chance.choice(APPS),
         raw_text=text,
@@ -93,7 +93,7 @@ def _said(moment: datetime, chance: random.Random) -> Entry:
         decode_s=chance.lognormvariate(-0.5, 0.5),
         paste_ms=chance.uniform(10, 60),
         delivery=Outcome.INSERTED,
-        emotion=Emotion(chance.choice(LABELS), 0.8, 0.1, -0.1, engine="local", scores=(0.1,) * 7),
+        emotion=Emotion(chance.choice(EMOTION_LABELS), 0.8, 0.1, -0.1, engine="local", scores=(0.1,) * 7),
     )
 
 

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.numbers.normalization import numbers
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.numbers.normalization import edit_numbers
 from tests.prove.record import ROOT, Run
 from tests.prove.recordings import Absent
 
@@ -40,7 +40,9 @@ def prove(run: Run) -> dict[str, Any]:
     with (root / "disco-en.tsv").open(newline="") as file:
         fluent = [row["fluent"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
     fluent = fluent[: run.upto(len(fluent))]
-    touched = [text for text in fluent if applied(text, numbers(text, Manner("en")))[0].lower() != text.lower()]
+    touched = [
+        text for text in fluent if apply_edits(text, edit_numbers(text, RuleContext("en")))[0].lower() != text.lower()
+    ]
     found["clean"] = {"sentences": len(fluent), "changed": len(touched), "texts": touched}
     ok = all(found[language]["share"] >= BAR[language] for language in JUDGED)
     return {**found, "ok": ok and len(touched) <= (1 - CLEAN) * len(fluent)}

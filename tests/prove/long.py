@@ -18,10 +18,10 @@ import anyio
 import numpy as np
 import soundfile
 
-from desktop.audio.file import frames
+from desktop.audio.file import iterate_frames
 from desktop.bench.estimate import theil_sen
 from desktop.core.types import RATE_HZ, Audio, Frame
-from desktop.stt.local.client import Whisper
+from desktop.stt.local.client import WhisperClient
 from tests.prove.batch import batch
 from tests.prove.corpus import GAP_S, Dictation, joined, planned
 from tests.prove.heard import counts, ignore, rate, recogniser
@@ -98,7 +98,7 @@ async def _dictate(run: Run, dictation: Dictation) -> Line:
     }
 
 
-async def _streamed(whisper: Whisper, audio: Audio) -> tuple[str, float, list[tuple[float, float, float]]]:
+async def _streamed(whisper: WhisperClient, audio: Audio) -> tuple[str, float, list[tuple[float, float, float]]]:
     """The text, the milliseconds it took after the last frame, and (second, app's MB, model's MB) on the way."""
     memory: list[tuple[float, float, float]] = []
     ended = 0.0
@@ -106,7 +106,7 @@ async def _streamed(whisper: Whisper, audio: Audio) -> tuple[str, float, list[tu
     async def speech() -> AsyncIterator[Frame]:
         nonlocal ended
         heard_s = 0.0
-        async for frame in frames(audio, pace=True):
+        async for frame in iterate_frames(audio, realtime=True):
             yield frame.copy()
             before_s, heard_s = heard_s, heard_s + len(frame) / RATE_HZ
             if heard_s // EVERY_S > before_s // EVERY_S:

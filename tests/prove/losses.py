@@ -31,24 +31,32 @@ from anyio.abc import TaskGroup
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import strategies as st
 
-from desktop.app.history_service import Remembering
-from desktop.audio.file import read
-from desktop.audio.take import Take
-from desktop.core.errors import Problem, ServiceProblem
+from desktop.app.history_service import HistoryService
+from desktop.audio.file import read_audio
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import ServiceError, UserError
 from desktop.core.interfaces import Recognizer
 from desktop.core.paths import Paths
-from desktop.core.types import FRAME, RATE_HZ, Audio, Delivery, Field, Frame, Outcome, Target, Transcript
-from desktop.dictation.controller import Dictation
-from desktop.dictation.dependencies import Parts
-from desktop.history.history import History
-from desktop.history.recorder import RETRIED, Memory
-from desktop.history.row import Entry, Row
-from desktop.hotkeys.gesture import TAP_S, Event, Intent, Locked, Releasing, Tapped, wake_at
-from desktop.hotkeys.gesture_runner import Intents
-from desktop.polish.polisher import Writer
-from desktop.settings.schema import Keeping, Mood, Settings
-from desktop.stt.fallback import Choice, Rules
-from desktop.stt.local.client import Whisper
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Delivery, Frame, InputField, Outcome, Target, Transcript
+from desktop.dictation.controller import DictationController
+from desktop.dictation.dependencies import SessionDependencies
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import RESUMABLE_OUTCOMES, DictationRecorder
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.hotkeys.gesture import (
+    MAX_TAP_S,
+    DictationIntent,
+    GestureEvent,
+    LockedGesture,
+    ReleasingGesture,
+    TappedGesture,
+    next_tick_at,
+)
+from desktop.hotkeys.gesture_runner import GestureRunner
+from desktop.polish.polisher import TextPolisher
+from desktop.settings.schema import EmotionSettings, HistorySettings, Settings
+from desktop.stt.fallback import FallbackRecognizer, FallbackRules
+from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
 from tests.conftest import Clip, sentences
 from tests.prove.record import MODELS, Line, Run, tell
@@ -73,17 +81,17 @@ END_S = 180.0
 
 EXCLUDED = "signal"
 WINDOWS = {
-    "editor": Target(1, "editor", "Untitled", field=Field()),
+    "editor": Target(1, "editor", "Untitled", field=InputField()),
     "terminal": Target(2, "terminal", "Shell"),
     "excluded": Target(3, EXCLUDED, "Chat"),
-    "prompt": Target(4, "dialog", "Log in", field=Field(secret=True)),
+    "prompt": Target(4, "dialog", "Log in", field=InputField(is_password=True)),
     "pinentry": Target(5, "pinentry-gtk-2", "Passphrase"),
 }
 PROMPTS = {WINDOWS["prompt"].app, WINDOWS["pinentry"].app}
 
 MODEL = "tiny.en"
 
-SYLLABLE = slice(RATE_HZ // 2, RATE_HZ // 2 + 6 * FRAME)
+SYLLABLE = slice(RATE_HZ // 2, RATE_HZ // 2 + 6 * FRAME_SAMPLES)
 """Where the first sentence has voice."""
 
 ENGINES = ("local", "service", "both")
@@ -133,13 +141,13 @@ class FakeService:
         self.how = "words"
         self.gate = anyio.Event()
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         count = 0
         async for frame in speech:
             count += len(frame)
         match self.how:
             case "fails":
-                raise ServiceProblem("Example is down.", "What you said is kept. Try again.")
+                raise ServiceError("Example is down.", "What you said is kept. Try again.")
             case "nothing":
                 return Transcript(engine="openai")
             case "late":
@@ -186,7 +194,7 @@ class Spoken:
     microphone: OneMicrophone = field(default_factory=OneMicrophone)
     clips: list[Clip] = field(default_factory=list)
     samples: int = 0
-    entry: Entry | None = None
+    entry: HistoryEntry | None = None
     untouched: bool = True
     voiced: bool = False
     shortcut: bool = False
@@ -196,13 +204,13 @@ class World:
     """The flow, its keeping and what happens to it, in `folder`."""
 
     def __init__(
-        self, folder: Path, engine: str, double: bool, local: Whisper, clips: Sequence[tuple[Clip, Audio]]
+        self, folder: Path, engine: str, double: bool, local: WhisperClient, clips: Sequence[tuple[Clip, Audio]]
     ) -> None:
         paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
-        self.history = History(paths.history)
-        self.memory = Memory(paths, self.history)
-        settings = Settings(history=Keeping(exclude=(EXCLUDED,)), emotion=Mood(engine="off"))
-        self.keeping = Remembering(self.memory, self.history, lambda: settings, lambda: None)
+        self.history = HistoryStore(paths.history)
+        self.memory = DictationRecorder(paths, self.history)
+        settings = Settings(history=HistorySettings(exclude=(EXCLUDED,)), emotion=EmotionSettings(engine="off"))
+        self.keeping = HistoryService(self.memory, self.history, lambda: settings, lambda: None)
         self.service, self.local, self.engine = FakeService(), local, engine
         self.paster = FakePaster()
         self.paster.focus = WINDOWS["editor"]
@@ -214,9 +222,9 @@ class World:
         self._clips = clips
         self._at = 0
         self._down = False
-        self._send, self._intents = anyio.create_memory_object_stream[tuple[Intent, float]](1000)
-        self.keys = Intents(self._mean, TAP_S, double, lambda: monotonic() + self.later_s)
-        self.dictation = Dictation(self._parts(Spoken(Target())), self._show, self.keys.over)
+        self._send, self._intents = anyio.create_memory_object_stream[tuple[DictationIntent, float]](1000)
+        self.keys = GestureRunner(self._mean, MAX_TAP_S, double, lambda: monotonic() + self.later_s)
+        self.dictation = DictationController(self._parts(Spoken(Target())), self._show, self.keys.on_auto_stop)
 
     def start(self, tasks: TaskGroup) -> None:
         """Begin to take intents."""
@@ -226,30 +234,30 @@ class World:
         with self._send, self._intents:
             await self.dictation.run(self._intents)
 
-    def _parts(self, spoken: Spoken) -> Parts:
-        rules = Rules("fallback", DEADLINE_S, "Example")
+    def _parts(self, spoken: Spoken) -> SessionDependencies:
+        rules = FallbackRules("fallback", DEADLINE_S, "Example")
         local: Recognizer = self.local
         recognizers = {
             "local": local,
-            "service": Choice(self.service, None, rules),
-            "both": Choice(self.service, local, rules),
+            "service": FallbackRecognizer(self.service, None, rules),
+            "both": FallbackRecognizer(self.service, local, rules),
         }
 
-        def remember(entry: Entry, take: Take) -> int:
+        def remember(entry: HistoryEntry, take: SpoolFile) -> int:
             spoken.entry = entry
-            return self.keeping.remember(False, entry, take)
+            return self.keeping.record(False, entry, take)
 
-        return Parts(
+        return SessionDependencies(
             spoken.microphone,
             recognizers[self.engine],
-            Writer(),
+            TextPolisher(),
             self.paster,
             self.keeping.spool,
             remember,
-            keeps=self.keeping.keeps,
+            is_kept=self.keeping.is_kept,
         )
 
-    def _mean(self, intent: Intent, at: float) -> None:
+    def _mean(self, intent: DictationIntent, at: float) -> None:
         self._send.send_nowait((intent, at))
 
     def _show(self, state: object) -> None:
@@ -280,8 +288,8 @@ class World:
             return False
         self._down = True
         spoken = Spoken(self.paster.focus)
-        self.dictation.parts = self._parts(spoken)
-        self.keys.key(Event.DOWN)
+        self.dictation.dependencies = self._parts(spoken)
+        self.keys.handle_key(GestureEvent.DOWN)
         await self.settle()
         if spoken.microphone.recording is not None:
             self.spoken.append(spoken)
@@ -291,7 +299,7 @@ class World:
         if not self._down:
             return False
         self._down = False
-        self.keys.key(Event.UP)
+        self.keys.handle_key(GestureEvent.UP)
         await self._wait("0.06")
         return True
 
@@ -300,24 +308,24 @@ class World:
             return False
         if self.current is not None and not self.current.voiced:
             self.current.shortcut = True  # if it comes soon enough: what is said after it is said to nothing
-        self.keys.key(Event.OTHER)
+        self.keys.handle_key(GestureEvent.OTHER)
         return True
 
     async def _wait(self, how: str) -> bool:
         self.later_s += float(how)
-        while (due := wake_at(self.keys._gesture)) is not None and due <= monotonic() + self.later_s:
-            self.keys.key(Event.TICK)
+        while (due := next_tick_at(self.keys._gesture)) is not None and due <= monotonic() + self.later_s:
+            self.keys.handle_key(GestureEvent.TICK)
         return True
 
     async def _escape(self, how: str) -> bool:
-        self.keys.key(Event.ESC)
+        self.keys.handle_key(GestureEvent.ESC)
         for one in self.spoken:
             one.untouched = False
         return True
 
     async def _lock(self, how: str) -> bool:
-        self.keys.leave()
-        self.dictation.leave()
+        self.keys.on_user_left()
+        self.dictation.on_user_left()
         for one in self.spoken:
             one.untouched = False
         return True
@@ -346,19 +354,19 @@ class World:
         return False  # counted where there is something to take up
 
     async def _take_up_again(self) -> None:
-        await self.dictation.remembered(cancelled=True)
+        await self.dictation.wait_until_recorded(include_cancelled=True)
         try:
-            row, audio = await self.keeping.unfinished()
-        except Problem:
+            row, audio = await self.keeping.load_unfinished()
+        except UserError:
             return
         self.happened["retry"] += 1
-        again = partial(self.keeping.remember_again, row)
-        self.dictation.parts = self._parts(Spoken(Target()))
-        self.dictation.again(audio, again, row.style, row.started_at)
+        again = partial(self.keeping.record_resumed, row)
+        self.dictation.dependencies = self._parts(Spoken(Target()))
+        self.dictation.resume(audio, again, row.style, row.started_at)
 
     async def _speak(self, how: str) -> bool:
         current = self.current
-        if current is None or isinstance(self.keys._gesture, Releasing | Tapped):
+        if current is None or isinstance(self.keys._gesture, ReleasingGesture | TappedGesture):
             return False
         recording = current.microphone.recording
         assert recording is not None
@@ -392,7 +400,7 @@ class World:
         """Let go of everything, and open the gates."""
         await self._wait("1")
         await self._release("")
-        if isinstance(self.keys._gesture, Locked):
+        if isinstance(self.keys._gesture, LockedGesture):
             await self._press("")
             await self._release("")
         await self._wait("1")
@@ -402,8 +410,8 @@ class World:
     async def over(self) -> None:
         """Wait until every dictation has ended."""
         with anyio.fail_after(END_S):
-            while self.dictation._unfinished:
-                await self.dictation._unfinished[-1].remembered.wait()
+            while self.dictation._unfinished_sessions:
+                await self.dictation._unfinished_sessions[-1].recorded.wait()
                 await self.settle()
 
     def fates(self) -> Counter[str]:
@@ -411,15 +419,15 @@ class World:
         rows = self.history.rows(limit=1000)
         return Counter(self._fate(one, rows) for one in self.spoken if one.samples >= VOICE_S * RATE_HZ)
 
-    def _fate(self, one: Spoken, rows: Sequence[Row]) -> str:
+    def _fate(self, one: Spoken, rows: Sequence[HistoryRow]) -> str:
         entry = one.entry
         near = [row for row in rows if entry is not None and abs(row.started_at - entry.started_at) < MILLISECOND]
-        if one.begun_in.secret:
+        if one.begun_in.is_password:
             kept = [row for row in near if row.raw_text or row.text or row.audio_path is not None]
             return "lost: a password was kept" if kept else "password field"
         if entry is None:
             return "shortcut" if one.shortcut else "lost: no row was made"
-        if not self.keeping.keeps(one.begun_in) and not (entry.text and near):
+        if not self.keeping.is_kept(one.begun_in) and not (entry.text and near):
             return "excluded"
         if not self._faithful(one, entry):
             return f"lost: {entry.raw_text!r} of {one.samples} samples"
@@ -428,19 +436,19 @@ class World:
             return "inserted" if inserted and entry.text else "lost: inserted nothing"
         return self._kept(one, near[0]) if near else "lost: the row is gone"
 
-    def _kept(self, one: Spoken, row: Row) -> str:
-        if row.text or (row.raw_text and row.delivery not in RETRIED):
+    def _kept(self, one: Spoken, row: HistoryRow) -> str:
+        if row.text or (row.raw_text and row.delivery not in RESUMABLE_OUTCOMES):
             return "row"
-        if row.delivery not in RETRIED or row.audio_path is None or not row.audio_path.is_file():
+        if row.delivery not in RESUMABLE_OUTCOMES or row.audio_path is None or not row.audio_path.is_file():
             return f"lost: {row.delivery} without a recording"
-        return "recording" if len(read(row.audio_path)) >= one.samples else "lost: the recording is cut"
+        return "recording" if len(read_audio(row.audio_path)) >= one.samples else "lost: the recording is cut"
 
     def interrupted(self, one: Spoken) -> bool:
         """Whether what was said to a window went into a password prompt."""
         delivered = one.entry is not None and one.entry.delivery is Outcome.INSERTED
         return delivered and one.entry.app in PROMPTS and one.begun_in.app not in PROMPTS
 
-    def _faithful(self, one: Spoken, entry: Entry) -> bool:
+    def _faithful(self, one: Spoken, entry: HistoryEntry) -> bool:
         """Whether the words are those of the speech, where all of it became words."""
         if not one.untouched or not entry.text:
             return True
@@ -461,7 +469,7 @@ class Errors(logging.Handler):
 
 
 async def play(
-    local: Whisper, clips: Sequence[tuple[Clip, Audio]], engine: str, double: bool, events: Sequence[str]
+    local: WhisperClient, clips: Sequence[tuple[Clip, Audio]], engine: str, double: bool, events: Sequence[str]
 ) -> Counter[str]:
     """Let `events` happen to a new world, to their end; what happened, and what became of each stretch."""
     errors = Errors()
@@ -478,7 +486,7 @@ async def play(
             tasks.cancel_scope.cancel()
         found = world.happened + Counter(f"ends: {fate}" for fate in world.fates())
         found["prompts pasted into"] = sum(map(world.interrupted, world.spoken))
-        found["left in the spool"] = len(world.memory.spool.leftovers())
+        found["left in the spool"] = len(world.memory.spool.find_leftovers())
         found["errors logged"] = errors.count
         logging.getLogger().removeHandler(errors)
         return found
@@ -493,13 +501,13 @@ def wrong(found: Counter[str]) -> list[str]:
 
 
 @asynccontextmanager
-async def loaded() -> AsyncIterator[Whisper]:
+async def loaded() -> AsyncIterator[WhisperClient]:
     """The model, in a process of its own."""
 
     async def find() -> LocalModel:
         return LocalModel(MODEL, MODELS / MODEL)
 
-    whisper = Whisper(find, ("en",), device="cpu")
+    whisper = WhisperClient(find, ("en",), device="cpu")
     await whisper.load()
     try:
         yield whisper
@@ -507,9 +515,9 @@ async def loaded() -> AsyncIterator[Whisper]:
         await whisper.close()
 
 
-def drawn(portal: BlockingPortal, local: Whisper, seed: int, count: int) -> dict[str, Any]:
+def drawn(portal: BlockingPortal, local: WhisperClient, seed: int, count: int) -> dict[str, Any]:
     """Play `count` sequences; the counts of what happened, and the sequences in which something went wrong."""
-    clips = [(clip, read(clip.path)) for clip in sentences()]
+    clips = [(clip, read_audio(clip.path)) for clip in sentences()]
     happened, failures = Counter[str](), list[str]()
 
     @hypothesis.seed(seed)

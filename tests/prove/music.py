@@ -16,7 +16,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ
 
 SOUNDFONT = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")
@@ -92,7 +92,7 @@ def _variable(number: int) -> bytes:
 def music(rng: np.random.Generator, samples: int) -> np.ndarray:
     """A piece with a peak of 1, float64[samples]. Raises `Problem` without FluidSynth or its instruments."""
     if shutil.which("fluidsynth") is None or not SOUNDFONT.is_file():
-        raise Problem(
+        raise UserError(
             "FluidSynth and TimGM6mb are missing.", "Run `sh packaging/debian/install.sh packaging/debian/prove.txt`."
         )
     with tempfile.TemporaryDirectory(prefix="intone-music-") as folder:

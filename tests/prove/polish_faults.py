@@ -1,8 +1,8 @@
 """Every way in which a server of language models can fail, at every point of its answer: the rules' text is there
 within the budget, with a sentence that says why.
 
-Each cell is a real `Writer` over the app's own HTTP client against a server that sends bytes by script: once asked at
-the end of a dictation, and once ahead, at a pause before it.
+Each cell is a real `TextPolisher` over the app's own HTTP client against a server that sends bytes by script: once
+asked at the end of a dictation, and once ahead, at a pause before it.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 
 import anyio
 
-from desktop.core.types import Context
-from desktop.llm.client import Chat
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.polish.llm_polisher import LLM
-from desktop.polish.polisher import Writer
-from desktop.polish.rules.pipeline import Rules
+from desktop.core.types import DictationContext
+from desktop.llm.client import LLMClient
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.polish.llm_polisher import LLMPolisher
+from desktop.polish.polisher import TextPolisher
+from desktop.polish.rules.pipeline import PolishRules
 from tests.prove.record import Run, tell
 from tests.support.cloud.raw import CLOSE, END, HEAD, RESET, STALL, Script, chunk, endless, event, page, raw
 
@@ -122,19 +122,19 @@ def _after(first: bytes, rest: Script) -> Iterator[Any]:
 async def told(script: Script, path: str, ahead: bool) -> dict[str, Any]:
     """One cell: the text, the sentence and how late it was."""
     scripts: dict[str, Script] = {MODELS: [page("200 OK", b'{"data": [{"id": "served"}]}')], path: script}
-    client, rules = Client("1.1"), Rules()
+    client, rules = ServiceClient("1.1"), PolishRules()
     async with raw(scripts) as url:
-        service = Service("Example", url, Secret("polish", lambda name: ""), optional=True)
-        writer = Writer("llm", rules, LLM(Chat(client, service, openai=False), BUDGET_S, rules))
+        service = Service("Example", url, ServiceKey("polish", lambda name: ""), is_key_optional=True)
+        writer = TextPolisher("llm", rules, LLMPolisher(LLMClient(client, service, openai=False), BUDGET_S, rules))
         if ahead:
-            writer.ahead("", Context())
-            writer.ahead(SAID, Context())
+            writer.prepare("", DictationContext())
+            writer.prepare(SAID, DictationContext())
             await anyio.sleep(AHEAD_S)
         began = time.monotonic()
-        polished = await writer.polish(SAID, Context(), lambda draft: None)
+        polished = await writer.polish(SAID, DictationContext(), lambda draft: None)
         took_s = time.monotonic() - began
         await client.aclose()
-    good = polished.text == rules(SAID, Context()).text and polished.note.endswith("Used the rules.")
+    good = polished.text == rules(SAID, DictationContext()).text and polished.note.endswith("Used the rules.")
     late_ms = round(1000 * took_s)
     return {"note": polished.note, "after_ms": late_ms, "ok": good and took_s <= BUDGET_S + LATE_S}
 

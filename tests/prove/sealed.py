@@ -22,12 +22,12 @@ import numpy as np
 from desktop.audio import file as audio_file
 from desktop.audio.spool import Spool
 from desktop.core.paths import Paths
-from desktop.core.types import FRAME, RATE_HZ
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ
 from desktop.encryption import keyring as seal_key
-from desktop.encryption.cipher import Key
+from desktop.encryption.cipher import EncryptionKey
 from desktop.history import encryption as turning
-from desktop.history.history import History
-from desktop.history.recorder import Memory
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
 from tests.prove.history import Made, fill_older
 from tests.prove.record import Run, tell
 from tests.support.encrypted_home import everywhere
@@ -57,13 +57,13 @@ def prove(run: Run) -> dict[str, Any]:
             home.data.mkdir(parents=True)
         tell(f"{rows} rows are made")
         fill_older(clear.history, made, rows)
-        histories = History(clear.history), History(sealed.history)
+        histories = HistoryStore(clear.history), HistoryStore(sealed.history)
         histories[0].last()  # brought up to date
         shutil.copyfile(clear.history, sealed.history)
         converted_s = timed(lambda: turn(sealed, on=True)) / 1000
         tell(f"converted in {converted_s:.1f} s")
         costs = {name: cost(*each) for name, each in asked(histories, made, rows).items()}
-        costs |= sounds(Path(folder), seal_key.made())
+        costs |= sounds(Path(folder), seal_key.create_key())
         back_s = timed(lambda: turn(sealed, on=False)) / 1000
         waited = ("search", "add_a_row", "open", "keep_30_s", "read_30_s")
         return {
@@ -75,7 +75,7 @@ def prove(run: Run) -> dict[str, Any]:
         }
 
 
-def asked(histories: tuple[History, History], made: Made, rows: int) -> dict[str, list[Pair]]:
+def asked(histories: tuple[HistoryStore, HistoryStore], made: Made, rows: int) -> dict[str, list[Pair]]:
     """What is asked of both, by what it is."""
     clear, sealed = histories
     queries = [made.query() for _ in range(QUERIES)]
@@ -87,19 +87,19 @@ def asked(histories: tuple[History, History], made: Made, rows: int) -> dict[str
     }
 
 
-def sounds(folder: Path, key: Key) -> dict[str, dict[str, float]]:
+def sounds(folder: Path, key: EncryptionKey) -> dict[str, dict[str, float]]:
     """Of recordings, and of what is being said."""
     said = np.random.default_rng(1).normal(0, 0.05, 30 * RATE_HZ).astype(np.float32)
-    frames = [said[begin : begin + FRAME] for begin in range(0, len(said), FRAME)]
+    frames = [said[begin : begin + FRAME_SAMPLES] for begin in range(0, len(said), FRAME_SAMPLES)]
     spools = Spool(folder / "a"), Spool(folder / "b", lambda: key)
     now = datetime.now(UTC)
-    with spools[0].take(now) as clear, spools[1].take(now) as sealed:
+    with spools[0].create(now) as clear, spools[1].create(now) as sealed:
         found = {
             "frame": cost(*((lambda f=f: clear.write(f), lambda f=f: sealed.write(f)) for f in frames))  # type: ignore[misc]
         }
     one, other = folder / "one.flac", folder / "other.flac"
-    found["keep_30_s"] = cost(*[(lambda: clear.keep(one), lambda: sealed.keep(other, key))] * KEPT)
-    found["read_30_s"] = cost(*[(lambda: audio_file.read(one), lambda: audio_file.read(other))] * KEPT)
+    found["keep_30_s"] = cost(*[(lambda: clear.save_flac(one), lambda: sealed.save_flac(other, key))] * KEPT)
+    found["read_30_s"] = cost(*[(lambda: audio_file.read_audio(one), lambda: audio_file.read_audio(other))] * KEPT)
     return found
 
 
@@ -124,4 +124,4 @@ def timed(work: Callable[[], object]) -> float:
 
 def turn(home: Paths, on: bool) -> None:
     """Have all of it encrypted, or not."""
-    turning.bring_about(home, lambda: on, Memory(home, History(home.history)).spool)
+    turning.apply_encryption(home, lambda: on, DictationRecorder(home, HistoryStore(home.history)).spool)

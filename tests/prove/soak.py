@@ -18,7 +18,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from desktop.bench.estimate import percentile, theil_sen
-from desktop.bench.output import LINE, OURS, RIVAL
+from desktop.bench.output import BATCH_COLOR, GRID_COLOR, STREAMING_COLOR
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.serving import serve
@@ -120,11 +120,11 @@ def _draw(lines: list[Line], path: Path) -> None:
     model ran, and `known_ms` where nothing was inserted."""
     figure = Figure(figsize=(8, 5.6), layout="constrained")
     memory, delay = figure.subplots(2, 1, sharex=True)
-    for key, name, colour in (("app_mb", "app", OURS), ("model_mb", "model's process", RIVAL)):
+    for key, name, colour in (("app_mb", "app", STREAMING_COLOR), ("model_mb", "model's process", BATCH_COLOR)):
         points = [(line["at_s"] / 60, line[key]) for line in lines if line[key] is not None]
         memory.plot(*zip(*points, strict=True), color=colour, label=name, linewidth=1)
     known = [(line["at_s"] / 60, line["known_ms"]) for line in lines if line["known_ms"] is not None]
-    delay.scatter(*zip(*known, strict=True), s=10, color=OURS, alpha=0.6)
+    delay.scatter(*zip(*known, strict=True), s=10, color=STREAMING_COLOR, alpha=0.6)
     memory.set_ylim(bottom=0)
     memory.set_ylabel("memory, MB")
     memory.legend(frameon=False)
@@ -134,6 +134,6 @@ def _draw(lines: list[Line], path: Path) -> None:
     delay.yaxis.set_major_formatter("{x:g}")
     for axes in (memory, delay):
         axes.set_axisbelow(True)
-        axes.grid(which="major", color=LINE)
+        axes.grid(which="major", color=GRID_COLOR)
         axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.stt.local.client import Whisper
+from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
 
 MODELS = Path(__file__).parents[2] / ".cache/home/models"
@@ -25,9 +25,9 @@ async def installed(name: str) -> LocalModel:
 
 
 @pytest.fixture(scope="package")
-async def whisper(anyio_backend: str) -> AsyncIterator[Whisper]:
+async def whisper(anyio_backend: str) -> AsyncIterator[WhisperClient]:
     """Whisper base on the CPU."""
-    model = Whisper(partial(installed, "base"), device="cpu")
+    model = WhisperClient(partial(installed, "base"), device="cpu")
     await model.load()
     yield model
     await model.close()

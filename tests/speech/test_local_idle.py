@@ -11,10 +11,10 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from desktop.audio.file import frames, read
+from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.types import Frame, Transcript
-from desktop.stt.local.engine import Condition, LocalEngine, Wanted
-from models.store import Store
+from desktop.stt.local.engine import EngineStatus, LocalEngineOptions, WhisperEngine
+from models.store import ModelStore
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
 from tests.support.words import error_rate
@@ -22,32 +22,32 @@ from tests.support.words import error_rate
 pytestmark = pytest.mark.anyio
 
 SOON_S = 0.05
-TINY = Wanted("tiny.en", ("en",))
+TINY = LocalEngineOptions("tiny.en", ("en",))
 
 
 class Conditions:
     """What the engine told, and a wait for what it will tell."""
 
     def __init__(self) -> None:
-        self.told: list[Condition] = []
+        self.told: list[EngineStatus] = []
         self._news = anyio.Event()
 
-    def __call__(self, condition: Condition) -> None:
+    def __call__(self, condition: EngineStatus) -> None:
         self.told.append(condition)
         self._news.set()
         self._news = anyio.Event()
 
-    async def until(self, met: Callable[[Condition], bool]) -> None:
+    async def until(self, met: Callable[[EngineStatus], bool]) -> None:
         with anyio.fail_after(60):
             while not (self.told and met(self.told[-1])):
                 await self._news.wait()
 
 
 @asynccontextmanager
-async def running(wanted: Wanted) -> AsyncIterator[tuple[LocalEngine, Conditions]]:
+async def running(wanted: LocalEngineOptions) -> AsyncIterator[tuple[WhisperEngine, Conditions]]:
     """The engine with its model loaded."""
     conditions = Conditions()
-    engine = LocalEngine(Store(MODELS), wanted, conditions)
+    engine = WhisperEngine(ModelStore(MODELS), wanted, conditions)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(engine.run)
         await conditions.until(lambda condition: condition.loaded)
@@ -72,7 +72,7 @@ def ignore(partial: Transcript) -> None:
     pass
 
 
-def process(engine: LocalEngine) -> int:
+def process(engine: WhisperEngine) -> int:
     pid = engine.pid
     assert pid is not None
     return pid
@@ -81,9 +81,9 @@ def process(engine: LocalEngine) -> int:
 async def test_idle_model_is_unloaded_and_reloaded_on_demand(clips: list[Clip]) -> None:
     async with running(replace(TINY, unload_after_s=SOON_S)) as (engine, conditions):
         await ended(process(engine))
-        assert conditions.told[-1] == Condition(loaded=True, model="tiny.en", device="cpu")
+        assert conditions.told[-1] == EngineStatus(loaded=True, model="tiny.en", device="cpu")
         assert engine.pid is None
-        said = await engine.transcribe(frames(read(clips[1].path)), ignore)
+        said = await engine.transcribe(iterate_frames(read_audio(clips[1].path)), ignore)
         assert error_rate(clips[1].text, said.text) <= 0.3
         assert all(condition.loaded for condition in conditions.told)
         await ended(process(engine))
@@ -97,7 +97,7 @@ async def test_it_loads_while_the_person_still_speaks(clips: list[Clip]) -> None
         async def speech() -> AsyncIterator[Frame]:
             """Nothing is said before the model is there, and no word is decoded before something is said."""
             await conditions.until(lambda _: len(conditions.told) > told)
-            async for frame in frames(read(clips[1].path)):
+            async for frame in iterate_frames(read_audio(clips[1].path)):
                 yield frame
 
         said = await engine.transcribe(speech(), ignore)
@@ -109,8 +109,8 @@ async def test_it_stays_for_as_long_as_somebody_speaks(clips: list[Clip]) -> Non
         pid = process(engine)
 
         async def speech() -> AsyncIterator[Frame]:
-            engine.choose(replace(TINY, unload_after_s=SOON_S))
-            async for frame in frames(read(clips[1].path)):
+            engine.apply_options(replace(TINY, unload_after_s=SOON_S))
+            async for frame in iterate_frames(read_audio(clips[1].path)):
                 yield frame
             assert engine.pid == pid
 
@@ -122,9 +122,9 @@ async def test_it_stays_for_as_long_as_somebody_speaks(clips: list[Clip]) -> Non
 async def test_idle_time_and_script_change_without_reload() -> None:
     async with running(replace(TINY, unload_after_s=3600.0)) as (engine, conditions):
         pid, told = process(engine), len(conditions.told)
-        engine.choose(replace(TINY, unload_after_s=0.0, chinese="traditional"))
+        engine.apply_options(replace(TINY, unload_after_s=0.0, chinese="traditional"))
         assert (engine.pid, len(conditions.told)) == (pid, told)
-        engine.choose(replace(TINY, unload_after_s=SOON_S))
+        engine.apply_options(replace(TINY, unload_after_s=SOON_S))
         await ended(pid)
         assert len(conditions.told) == told
 
@@ -134,9 +134,9 @@ async def test_another_model_chosen_during_loading_is_loaded(
 ) -> None:
     async with running(TINY) as (engine, conditions):
         for fetch in (False, True, False):
-            engine.choose(replace(TINY, fetch=fetch))
-            while engine._whisper._loading is None:
+            engine.apply_options(replace(TINY, fetch=fetch))
+            while engine._client._loading is None:
                 await anyio.lowlevel.checkpoint()
         await conditions.until(lambda condition: condition.loaded)
-        said = await engine.transcribe(frames(read(clips[0].path)), ignore)
+        said = await engine.transcribe(iterate_frames(read_audio(clips[0].path)), ignore)
         assert error_rate(clips[0].text, said.text) <= 0.2

@@ -10,11 +10,11 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.audio.file import frames, read
+from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.types import Transcript
-from desktop.stt.local.engine import LocalEngine, Wanted
-from desktop.stt.local.model_choice import find, here
-from models.store import Store
+from desktop.stt.local.engine import LocalEngineOptions, WhisperEngine
+from desktop.stt.local.model_choice import find_model, is_installed
+from models.store import ModelStore
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
 from tests.speech.test_local_idle import SOON_S, Conditions, ended, ignore
@@ -24,21 +24,21 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> ModelStore:
     """A store that has tiny.en alone."""
     (tmp_path / "tiny.en").symlink_to(MODELS / "tiny.en")
-    return Store(tmp_path)
+    return ModelStore(tmp_path)
 
 
 @contextmanager
-def fetching(store: Store, name: str, found: Path = MODELS) -> Iterator[None]:
+def fetching(store: ModelStore, name: str, found: Path = MODELS) -> Iterator[None]:
     """Another process fetches the model, and has it when the block ends, as it is in the folder `found`."""
-    lock = store.staging(name).with_name(f"{name}.lock")
+    lock = store.staging_path(name).with_name(f"{name}.lock")
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
-        store.path(name).symlink_to(found / name)
+        store.model_path(name).symlink_to(found / name)
 
 
 @pytest.fixture
@@ -55,28 +55,30 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @asynccontextmanager
-async def running(store: Store, wanted: Wanted) -> AsyncIterator[tuple[LocalEngine, Conditions]]:
+async def running(store: ModelStore, wanted: LocalEngineOptions) -> AsyncIterator[tuple[WhisperEngine, Conditions]]:
     conditions = Conditions()
-    engine = LocalEngine(store, wanted, conditions)
+    engine = WhisperEngine(store, wanted, conditions)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(engine.run)
         yield engine, conditions
         tasks.cancel_scope.cancel()
 
 
-async def test_installed_model_answers_until_chosen_arrives(store: Store, clips: list[Clip]) -> None:
-    async with running(store, Wanted("base", ("en",))) as (engine, conditions):
+async def test_installed_model_answers_until_chosen_arrives(store: ModelStore, clips: list[Clip]) -> None:
+    async with running(store, LocalEngineOptions("base", ("en",))) as (engine, conditions):
         with fetching(store, "base"):
             await conditions.until(lambda condition: condition.loaded)
             assert conditions.told[-1].model == "tiny.en"
-            said = await engine.transcribe(frames(read(clips[1].path)), ignore)
+            said = await engine.transcribe(iterate_frames(read_audio(clips[1].path)), ignore)
             assert error_rate(clips[1].text, said.text) <= 0.3
         await conditions.until(lambda condition: condition.loaded and condition.model == "base")
         assert all(condition.loaded for condition in conditions.told[1:])
 
 
-async def test_unloadable_chosen_model_keeps_the_current_one(store: Store, damaged: Path, clips: list[Clip]) -> None:
-    async with running(store, Wanted("base", ("en",))) as (engine, conditions):
+async def test_unloadable_chosen_model_keeps_the_current_one(
+    store: ModelStore, damaged: Path, clips: list[Clip]
+) -> None:
+    async with running(store, LocalEngineOptions("base", ("en",))) as (engine, conditions):
         with fetching(store, "base", damaged):
             await conditions.until(lambda condition: condition.loaded)
             used = engine.pid
@@ -85,35 +87,35 @@ async def test_unloadable_chosen_model_keeps_the_current_one(store: Store, damag
         assert (conditions.told[-1].model, engine.pid) == ("tiny.en", used)
         assert "base cannot be loaded" in conditions.told[-1].note
         assert used is not None
-        engine.choose(Wanted("base", ("en",), unload_after_s=SOON_S))
+        engine.apply_options(LocalEngineOptions("base", ("en",), unload_after_s=SOON_S))
         await ended(used)
-        said = await engine.transcribe(frames(read(clips[1].path)), ignore)
+        said = await engine.transcribe(iterate_frames(read_audio(clips[1].path)), ignore)
         assert error_rate(clips[1].text, said.text) <= 0.3
 
 
-async def test_unloadable_best_model_falls_back_to_next(store: Store, damaged: Path) -> None:
-    store.path("base").symlink_to(damaged / "base")
-    async with running(store, Wanted(languages=("en",))) as (_, conditions):
+async def test_unloadable_best_model_falls_back_to_next(store: ModelStore, damaged: Path) -> None:
+    store.model_path("base").symlink_to(damaged / "base")
+    async with running(store, LocalEngineOptions(languages=("en",))) as (_, conditions):
         await conditions.until(lambda condition: condition.loaded)
         assert [condition.model for condition in conditions.told if condition.loaded] == ["tiny.en"]
 
 
-async def test_bad_chosen_model_falls_back_until_refetched(store: Store, damaged: Path) -> None:
-    store.path("base").symlink_to(damaged / "base")
-    async with running(store, Wanted("base", ("en",))) as (engine, conditions):
+async def test_bad_chosen_model_falls_back_until_refetched(store: ModelStore, damaged: Path) -> None:
+    store.model_path("base").symlink_to(damaged / "base")
+    async with running(store, LocalEngineOptions("base", ("en",))) as (engine, conditions):
         await conditions.until(lambda condition: condition.loaded)
         assert conditions.told[-1].model == "tiny.en"
         assert "base cannot be loaded" in conditions.told[-1].note
-        store.path("base").unlink()
-        store.path("base").symlink_to(MODELS / "base")
-        engine.arrived("base")
+        store.model_path("base").unlink()
+        store.model_path("base").symlink_to(MODELS / "base")
+        engine.on_model_arrived("base")
         await conditions.until(lambda condition: condition.loaded and condition.model == "base")
         assert conditions.told[-1].note == ""
 
 
-async def test_broken_custom_folder_is_not_retried_at_once(store: Store, damaged: Path) -> None:
-    store.path("base").symlink_to(MODELS / "base")  # of the folder's own name
-    async with running(store, Wanted(str(damaged / "base"), ("en",))) as (_, conditions):
+async def test_broken_custom_folder_is_not_retried_at_once(store: ModelStore, damaged: Path) -> None:
+    store.model_path("base").symlink_to(MODELS / "base")  # of the folder's own name
+    async with running(store, LocalEngineOptions(str(damaged / "base"), ("en",))) as (_, conditions):
         await conditions.until(lambda condition: condition.problem is not None)
         with anyio.move_on_after(3) as patience:
             await conditions.until(lambda condition: len(conditions.told) > 1)
@@ -121,62 +123,62 @@ async def test_broken_custom_folder_is_not_retried_at_once(store: Store, damaged
         assert "base cannot be loaded" in str(conditions.told[0].problem)
 
 
-async def test_better_model_is_retried_after_refetch(store: Store, damaged: Path) -> None:
-    store.path("base").symlink_to(damaged / "base")
-    async with running(store, Wanted(languages=("en",))) as (engine, conditions):
+async def test_better_model_is_retried_after_refetch(store: ModelStore, damaged: Path) -> None:
+    store.model_path("base").symlink_to(damaged / "base")
+    async with running(store, LocalEngineOptions(languages=("en",))) as (engine, conditions):
         await conditions.until(lambda condition: condition.loaded)
-        store.path("base").unlink()
-        store.path("base").symlink_to(MODELS / "base")
-        engine.arrived("base")
+        store.model_path("base").unlink()
+        store.model_path("base").symlink_to(MODELS / "base")
+        engine.on_model_arrived("base")
         await conditions.until(lambda condition: condition.loaded and condition.model == "base")
 
 
-async def test_another_choice_does_not_wait_for_the_download(store: Store) -> None:
-    async with running(store, Wanted("base", ("en",))) as (engine, conditions):
+async def test_another_choice_does_not_wait_for_the_download(store: ModelStore) -> None:
+    async with running(store, LocalEngineOptions("base", ("en",))) as (engine, conditions):
         with fetching(store, "base"):
             await conditions.until(lambda condition: condition.loaded)
             told = len(conditions.told)
-            engine.choose(Wanted("tiny.en", ("en",)))
+            engine.apply_options(LocalEngineOptions("tiny.en", ("en",)))
             await conditions.until(lambda condition: len(conditions.told) > told and condition.loaded)
             assert conditions.told[-1].model == "tiny.en"
 
 
-async def test_another_choice_loads_before_the_first_one(store: Store) -> None:
-    store.path("tiny.en").unlink()
-    async with running(store, Wanted("tiny.en", ("en",))) as (engine, conditions):
+async def test_another_choice_loads_before_the_first_one(store: ModelStore) -> None:
+    store.model_path("tiny.en").unlink()
+    async with running(store, LocalEngineOptions("tiny.en", ("en",))) as (engine, conditions):
         with fetching(store, "tiny.en"):
             await anyio.wait_all_tasks_blocked()
-            engine.choose(Wanted(str(MODELS / "tiny.en"), ("en",)))
+            engine.apply_options(LocalEngineOptions(str(MODELS / "tiny.en"), ("en",)))
             await conditions.until(lambda condition: condition.loaded)
     assert conditions.told[-1].loaded, "the engine has not ended with the first model's loading"
 
 
-async def test_another_choice_loads_while_dictation_waits(store: Store, clips: list[Clip]) -> None:
-    store.path("tiny.en").unlink()
+async def test_another_choice_loads_while_dictation_waits(store: ModelStore, clips: list[Clip]) -> None:
+    store.model_path("tiny.en").unlink()
     said: list[Transcript] = []
 
-    async def dictate(engine: LocalEngine) -> None:
-        said.append(await engine.transcribe(frames(read(clips[1].path)), ignore))
+    async def dictate(engine: WhisperEngine) -> None:
+        said.append(await engine.transcribe(iterate_frames(read_audio(clips[1].path)), ignore))
 
-    async with running(store, Wanted("tiny.en", ("en",))) as (engine, conditions):
+    async with running(store, LocalEngineOptions("tiny.en", ("en",))) as (engine, conditions):
         async with anyio.create_task_group() as tasks:
             with fetching(store, "tiny.en"):
                 tasks.start_soon(dictate, engine)
                 await anyio.wait_all_tasks_blocked()
-                engine.choose(Wanted(str(MODELS / "tiny.en"), ("en",)))
+                engine.apply_options(LocalEngineOptions(str(MODELS / "tiny.en"), ("en",)))
                 await conditions.until(lambda condition: condition.loaded)
                 assert said == []
         assert error_rate(clips[1].text, said[0].text) <= 0.3, "it has the model that it began with"
 
 
-async def test_a_folder_of_ones_own_may_be_named_from_home(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_folder_of_ones_own_may_be_named_from_home(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(store.folder))
-    assert here(store, "~/tiny.en")
-    assert not here(store, "~/base")
+    assert is_installed(store, "~/tiny.en")
+    assert not is_installed(store, "~/base")
 
 
-async def test_find_without_interim_model_waits_for_download(store: Store) -> None:
-    assert (await find(store, "base", ignore, meanwhile=True)).name == "tiny.en"
+async def test_find_without_interim_model_waits_for_download(store: ModelStore) -> None:
+    assert (await find_model(store, "base", ignore, allow_other=True)).name == "tiny.en"
     with anyio.move_on_after(0.05) as waiting, fetching(store, "base"):
-        await find(store, "base", ignore)
+        await find_model(store, "base", ignore)
     assert waiting.cancelled_caught

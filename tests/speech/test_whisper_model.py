@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from desktop.audio.file import read
-from desktop.stt.local.whisper_decoder import Model, Question
+from desktop.audio.file import read_audio
+from desktop.stt.local.whisper_decoder import DecodeRequest, WhisperDecoder
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
 
@@ -41,13 +41,13 @@ class Looping:
 
 
 @pytest.fixture(scope="module")
-def model() -> Model:
-    return Model(str(MODELS / "base"), "base", "cpu", 1)
+def model() -> WhisperDecoder:
+    return WhisperDecoder(str(MODELS / "base"), "base", "cpu", 1)
 
 
-def test_a_loop_is_decoded_again_without_repeats(model: Model, clips: list[Clip]) -> None:
-    audio = read(clips[0].path)
-    question = Question("9" * (len(audio) // 512 + 1), "en")
+def test_a_loop_is_decoded_again_without_repeats(model: WhisperDecoder, clips: list[Clip]) -> None:
+    audio = read_audio(clips[0].path)
+    question = DecodeRequest("9" * (len(audio) // 512 + 1), "en")
     plain = model.decode(audio, question)
     real, looping = model._whisper.model, Looping(model._whisper.model)
     model._whisper.model = looping

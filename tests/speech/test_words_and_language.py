@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from desktop.audio.file import frames, read
+from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.types import RATE_HZ, Transcript
-from desktop.stt.local.client import Whisper
+from desktop.stt.local.client import WhisperClient
 from tests.conftest import Clip
 from tests.speech.conftest import installed
 
@@ -24,37 +24,39 @@ def ignore(partial: Transcript) -> None:
 
 
 @pytest.fixture
-async def biased() -> AsyncIterator[Whisper]:
-    model = Whisper(partial(installed, "base"), device="cpu", words=WORDS)
+async def biased() -> AsyncIterator[WhisperClient]:
+    model = WhisperClient(partial(installed, "base"), device="cpu", user_words=WORDS)
     yield model
     await model.close()
 
 
-async def test_user_words_are_not_heard_in_silence_or_noise(biased: Whisper) -> None:
+async def test_user_words_are_not_heard_in_silence_or_noise(biased: WhisperClient) -> None:
     rng = np.random.default_rng(1)
     for level in (0.0, 0.003, 0.02, 0.05):
         noise = rng.normal(0, level, 4 * RATE_HZ).astype(np.float32)
-        assert (await biased.transcribe(frames(noise), ignore)).text == ""
+        assert (await biased.transcribe(iterate_frames(noise), ignore)).text == ""
 
 
-async def test_the_users_words_leave_other_speech_alone(biased: Whisper, clips: list[Clip]) -> None:
-    said = (await biased.transcribe(frames(read(clips[0].path)), ignore)).text
+async def test_the_users_words_leave_other_speech_alone(biased: WhisperClient, clips: list[Clip]) -> None:
+    said = (await biased.transcribe(iterate_frames(read_audio(clips[0].path)), ignore)).text
     assert said
     assert not any(word in said for word in WORDS)
 
 
-async def test_user_spelling_replaces_the_models(whisper: Whisper, biased: Whisper, clips: list[Clip]) -> None:
-    audio = read(clips[0].path)
-    plain = (await whisper.transcribe(frames(audio), ignore)).text
+async def test_user_spelling_replaces_the_models(
+    whisper: WhisperClient, biased: WhisperClient, clips: list[Clip]
+) -> None:
+    audio = read_audio(clips[0].path)
+    plain = (await whisper.transcribe(iterate_frames(audio), ignore)).text
     assert "Dashwood " in plain
-    biased.words = ("John Dashwoode",)
-    assert "Dashwoode " in (await biased.transcribe(frames(audio), ignore)).text
+    biased.user_words = ("John Dashwoode",)
+    assert "Dashwoode " in (await biased.transcribe(iterate_frames(audio), ignore)).text
 
 
 async def test_only_the_users_languages_are_detected(clips: list[Clip]) -> None:
-    model = Whisper(partial(installed, "base"), languages=("de", "fr"), device="cpu")
+    model = WhisperClient(partial(installed, "base"), languages=("de", "fr"), device="cpu")
     try:
-        said = await model.transcribe(frames(read(clips[0].path)), ignore)
+        said = await model.transcribe(iterate_frames(read_audio(clips[0].path)), ignore)
     finally:
         await model.close()
     assert said.language in ("de", "fr")

@@ -16,10 +16,10 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-from desktop.core.bindings import Action, bind
+from desktop.core.bindings import Action, build_bindings
 from desktop.core.types import Delivery, Outcome
-from desktop.hotkeys.x11 import X11Keys
-from desktop.paste.request import Hands
+from desktop.hotkeys.x11 import X11HotkeyListener
+from desktop.paste.request import UserActivity
 from desktop.paste.x11.paster import X11Paster
 from tests.support import paste_desk
 from tests.support.desk import until
@@ -52,22 +52,22 @@ class Desk(paste_desk.Desk):
         assert delivery.outcome is Outcome.INSERTED, delivery
 
     async def take_back(self, *texts: str) -> Delivery:
-        return await self.paster.take_back(texts, nothing)
+        return await self.paster.undo_paste(texts, nothing)
 
 
 @asynccontextmanager
 async def hearing_desk(display: str) -> AsyncIterator[Desk]:
-    keys = X11Keys(
-        bind({Action.TALK: ["pause"], Action.CANCEL: ["esc"]}),
+    keys = X11HotkeyListener(
+        build_bindings({Action.TALK: ["pause"], Action.CANCEL: ["esc"]}),
         lambda event, action: None,
         lambda problem: None,
         display,
     )
     keys.start()
-    paster = X11Paster(display, Hands(keys.expect, touched=keys.touched))
+    paster = X11Paster(display, UserActivity(keys.expect_own_keys, last_input_at=keys.last_input_at))
     paster.start(asyncio.get_running_loop())
     try:
-        yield Desk(display, paster, heard=lambda: keys.touched(inf))
+        yield Desk(display, paster, heard=lambda: keys.last_input_at(inf))
     finally:
         paster.close()
         keys.close()

@@ -11,27 +11,27 @@ from keyring.backend import KeyringBackend
 
 from desktop.core.paths import Paths
 from desktop.credentials import store as credentials
-from desktop.credentials.prompt import Question
+from desktop.credentials.prompt import SharedPrompt
 from desktop.encryption import keyring as seal_key
 from desktop.history import connection as connecting
 from desktop.history import encryption as turning
-from desktop.history.history import History
-from desktop.history.recorder import Memory
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
 
 
 @contextmanager
 def asked(backend: KeyringBackend) -> Iterator[None]:
     """While `backend` is the keyring, and no key is remembered from before: as in a process of its own."""
-    before, known, asked = keyring.get_keyring(), dict(seal_key._known), seal_key._asked
-    seal_key._refused.clear()
+    before, known, asked = keyring.get_keyring(), dict(seal_key._loaded_keys), seal_key._read_prompt
+    seal_key._load_errors.clear()
     keyring.set_keyring(backend)
-    seal_key._known.clear()
-    seal_key._asked = Question(lambda: credentials.secret(seal_key.NAME))
+    seal_key._loaded_keys.clear()
+    seal_key._read_prompt = SharedPrompt(lambda: credentials.read_secret(seal_key.KEYRING_ENTRY))
     yield
-    seal_key._known.clear()
-    seal_key._refused.clear()
-    seal_key._known.update(known)
-    seal_key._asked = asked
+    seal_key._loaded_keys.clear()
+    seal_key._load_errors.clear()
+    seal_key._loaded_keys.update(known)
+    seal_key._read_prompt = asked
     keyring.set_keyring(before)
 
 
@@ -53,10 +53,10 @@ def in_the_clear(paths: Paths, *words: bytes) -> list[str]:
 
 def turn(paths: Paths, on: bool) -> None:
     """Have everything encrypted, or nothing."""
-    turning.bring_about(paths, lambda: on, Memory(paths, History(paths.history)).spool)
+    turning.apply_encryption(paths, lambda: on, DictationRecorder(paths, HistoryStore(paths.history)).spool)
 
 
 def is_sealed(paths: Paths) -> bool:
     """Whether the history in force is encrypted, by what its file begins with."""
-    with connecting.alone(paths.history):
-        return not connecting.table(paths.history).read_bytes().startswith(b"SQLite format 3")
+    with connecting.exclusive_lock(paths.history):
+        return not connecting.current_file(paths.history).read_bytes().startswith(b"SQLite format 3")

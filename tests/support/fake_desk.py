@@ -9,10 +9,10 @@ from itertools import count
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from desktop.core.chords import Paste
+from desktop.core.chords import PasteShortcut
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.delayed.desktop import Held
-from desktop.paste.delayed.promise import Reader, Told
+from desktop.paste.delayed.desktop import HeldModifiers
+from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
 
 EDITOR = Target(7, "Editor", "Untitled", 1234)
 OTHER = Target(8, "Mail", "Inbox", 1235)
@@ -44,7 +44,7 @@ class FakeDesk:
     def after(self, seconds: float, happens: Callable[[], None]) -> None:
         heappush(self._plan, (self._now + seconds, next(self._numbers), happens))
 
-    def read(self, reader: Reader) -> str:
+    def read(self, reader: PromiseReader) -> str:
         """Somebody pastes: the system asks us once and no more."""
         if self._promised:
             self._promised = False
@@ -75,58 +75,60 @@ class FakeDesk:
     def post(self, job: Callable[[], None]) -> None:
         self.after(0, job)
 
-    def meant(self) -> Target:
+    def target_window(self) -> Target:
         return self.focus
 
-    def active(self) -> Target:
+    def active_window(self) -> Target:
         return self.focus
 
-    def names(self, target: Target) -> tuple[str, str]:
+    def app_names(self, target: Target) -> tuple[str, str]:
         return target.app, ""
 
-    def refusal(self, target: Target) -> Delivery | None:
+    def find_refusal(self, target: Target) -> Delivery | None:
         return Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.") if self.password else None
 
-    def held(self) -> Held:
-        return Held(self.down, frozenset((CONTROL,)))
+    def held_modifiers(self) -> HeldModifiers:
+        return HeldModifiers(self.down, frozenset((CONTROL,)))
 
-    def keys_of(self, chord: Paste) -> tuple[int, ...]:
+    def shortcut_keys(self, shortcut: PasteShortcut) -> tuple[int, ...]:
         return CONTROL, V
 
-    def label(self, chord: Paste) -> str:
-        return chord.value
+    def shortcut_label(self, shortcut: PasteShortcut) -> str:
+        return shortcut.value
 
-    def press(self, keys: tuple[int, ...]) -> bool:
+    def press_keys(self, keys: tuple[int, ...]) -> bool:
         if self.may_press:
             self.pressed.append(keys)
             self.on_press()
         return self.may_press
 
-    def enter(self) -> int:
+    def enter_key(self) -> int:
         return 13
 
-    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> str | None:
+    def promise_text(
+        self, text: str, target: Target, on_read: PromiseReadCallback, on_lost: Callable[[], None]
+    ) -> str | None:
         if not self.free:
             return None
-        before, self.clipboard, self._told = self.clipboard, text, read
-        self.renew()
+        before, self.clipboard, self._told = self.clipboard, text, on_read
+        self.renew_promise()
         return before
 
-    def renew(self) -> bool:
+    def renew_promise(self) -> bool:
         self._ours = self._promised = True
         if self.greed:
             self.greed -= 1
-            self.after(0.001, lambda: self.read(Reader.OTHER) and None)
+            self.after(0.001, lambda: self.read(PromiseReader.OTHER) and None)
         return True
 
-    def ours(self) -> bool:
+    def owns_clipboard(self) -> bool:
         return self._ours
 
-    def give_back(self, contents: str) -> bool:
+    def restore_clipboard(self, contents: str) -> bool:
         self.clipboard, self._promised = contents, False
         return True
 
-    def leave(self, text: str) -> bool:
+    def leave_text(self, text: str) -> bool:
         self.clipboard, self._ours, self._promised = text, True, False
         return self.free
 

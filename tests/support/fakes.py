@@ -7,16 +7,16 @@ from contextlib import asynccontextmanager
 
 import anyio
 
-from desktop.core.types import FRAME, RATE_HZ, Audio, Frame
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 
 
 class FileRecording:
     """Gives its audio frame by frame as far as its microphone's gate lets it, at speaking pace if asked."""
 
     device = "File"
-    trouble = None
+    problem = None
     note = ""
-    before_s = 0.0
+    preroll_s = 0.0
 
     def __init__(self, audio: Audio, gate: anyio.Event, realtime: bool) -> None:
         self._audio, self._gate, self._realtime = audio, gate, realtime
@@ -28,12 +28,12 @@ class FileRecording:
     async def __aiter__(self) -> AsyncIterator[Frame]:
         begun = anyio.current_time()
         await self._gate.wait()
-        for start in range(0, len(self._audio), FRAME):
+        for start in range(0, len(self._audio), FRAME_SAMPLES):
             if self._realtime:
-                await anyio.sleep_until(begun + (start + FRAME) / RATE_HZ)
+                await anyio.sleep_until(begun + (start + FRAME_SAMPLES) / RATE_HZ)
             if self._stopped.is_set():
                 return
-            yield self._audio[start : start + FRAME]
+            yield self._audio[start : start + FRAME_SAMPLES]
         await self._stopped.wait()
 
 

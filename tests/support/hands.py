@@ -21,11 +21,11 @@ import numpy as np
 import soundfile
 
 from desktop.app import ipc as control
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import History
-from desktop.history.row import Row
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryRow
 from tests.conftest import sentences
 from tests.support.desk import CTRL_R, Desk, until
 
@@ -133,7 +133,7 @@ class Hands:
         self._desk = desk
         self._say = cycle(said(folder))
         self._paths = Paths(desk.home, desk.home, desk.home, desk.runtime)
-        self._history = History(self._paths.history)
+        self._history = HistoryStore(self._paths.history)
         there, here = folder / "there", folder / "here"
         self._there = Window(desk.open_xterm(there), there, "xterm")
         self._here = Window(desk.open_qt_editor(here), here, "qt_editor")
@@ -204,11 +204,11 @@ class Hands:
             self._desk.tap(code)
             self._here.typed += LETTERS[code]
 
-    def _rows(self, before: Row | None, count: int) -> list[Row]:
+    def _rows(self, before: HistoryRow | None, count: int) -> list[HistoryRow]:
         """What the history has of the move, oldest first, once nothing goes on any more."""
         since = before.id if before else 0
 
-        def new() -> list[Row]:
+        def new() -> list[HistoryRow]:
             return [row for row in reversed(self._history.rows()) if row.id > since]
 
         until(lambda: len(new()) >= count and self._state() in ("idle", "failed"), f"{count} are over", SETTLED_S)
@@ -216,12 +216,12 @@ class Hands:
 
     def _state(self) -> str:
         try:
-            reply = control.ask(self._paths, "status")
-        except Problem:  # it has no time to answer
+            reply = control.send_command(self._paths, "status")
+        except UserError:  # it has no time to answer
             return ""
         return str(reply["state"]) if reply else ""
 
-    def _judge(self, move: Move, rows: Sequence[Row]) -> str:
+    def _judge(self, move: Move, rows: Sequence[HistoryRow]) -> str:
         for row in rows:
             if row.delivery == Outcome.INSERTED:
                 window = self._here if self._here.app in row.app.lower() else self._there

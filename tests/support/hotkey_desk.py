@@ -17,10 +17,10 @@ from Xlib.display import Display
 from Xlib.error import BadAccess, CatchError
 from Xlib.ext import xtest
 
-from desktop.core.bindings import Action, Bindings, bind
-from desktop.core.errors import HotkeyProblem
-from desktop.hotkeys.gesture import Event
-from desktop.hotkeys.listener import Keys, open_keys
+from desktop.core.bindings import Action, Bindings, build_bindings
+from desktop.core.errors import HotkeyError
+from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.listener import HotkeyListener, open_hotkeys
 
 # Keycodes of the evdev map, which Xvfb uses.
 ESC_KEY, TAB, CTRL_L, Z, V, ALT_L, SPACE, CAPS_LOCK = 9, 23, 37, 52, 55, 64, 65, 66
@@ -135,21 +135,21 @@ class Ear:
     """What the keys thread posted: events with what their keys are bound to, and what is wrong."""
 
     def __init__(self) -> None:
-        self.events: Queue[tuple[Event, Action]] = Queue()
-        self.problems: Queue[HotkeyProblem | None] = Queue()
+        self.events: Queue[tuple[GestureEvent, Action]] = Queue()
+        self.problems: Queue[HotkeyError | None] = Queue()
 
-    def post(self, event: Event, action: Action) -> None:
+    def post(self, event: GestureEvent, action: Action) -> None:
         self.events.put((event, action))
 
-    def hears(self) -> Event:
+    def hears(self) -> GestureEvent:
         """The next event, waited for."""
         return self.hears_of()[0]
 
-    def hears_of(self) -> tuple[Event, Action]:
+    def hears_of(self) -> tuple[GestureEvent, Action]:
         """The next event and what its key is bound to."""
         return self.events.get(timeout=PATIENCE_S)
 
-    def is_told(self) -> HotkeyProblem | None:
+    def is_told(self) -> HotkeyError | None:
         """What is wrong now, waited for."""
         return self.problems.get(timeout=PATIENCE_S)
 
@@ -168,15 +168,17 @@ class Ear:
 
 def bound(talk: str = "ctrl_r", cancel: str = "esc", **others: str) -> Bindings:
     """Bindings as the settings name them, one key each."""
-    return bind({name: (key,) for name, key in {"talk": talk, "cancel": cancel, **others}.items()})
+    return build_bindings({name: (key,) for name, key in {"talk": talk, "cancel": cancel, **others}.items()})
 
 
 @contextmanager
-def hearing(display: str, talk: str = "ctrl_r", cancel: str = "esc", **others: str) -> Iterator[tuple[Keys, Ear]]:
+def hearing(
+    display: str, talk: str = "ctrl_r", cancel: str = "esc", **others: str
+) -> Iterator[tuple[HotkeyListener, Ear]]:
     """Keys that are heard; leaving it closes them and requires that everything they posted was looked at, problems too
     but for the first None."""
     ear = Ear()
-    keys = open_keys(bound(talk, cancel, **others), ear.post, ear.problems.put, {"DISPLAY": display}, "linux")
+    keys = open_hotkeys(bound(talk, cancel, **others), ear.post, ear.problems.put, {"DISPLAY": display}, "linux")
     assert ear.is_told() is None
     try:
         yield keys, ear
@@ -187,6 +189,6 @@ def hearing(display: str, talk: str = "ctrl_r", cancel: str = "esc", **others: s
     assert ear.problems.empty()
 
 
-def settled(keys: Keys, talk: str = "ctrl_r", cancel: str = "esc") -> None:
+def settled(keys: HotkeyListener, talk: str = "ctrl_r", cancel: str = "esc") -> None:
     """Return once the keys thread has done what was asked: it answers in turn, and the same keys change nothing."""
     keys.rebind(bound(talk, cancel))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from models.catalog import File, Hub, Model
+from models.catalog import CatalogModel, HubSource, ModelFile
 
 REVISION = "0" * 40
 CONTENT = {
@@ -21,9 +21,9 @@ CONTENT = {
 HALF = len(CONTENT["model.bin"]) // 2
 
 
-def model(name: str = "tiny", content: dict[str, bytes] = CONTENT) -> Model:
-    files = tuple(File(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in content.items())
-    return Model(name, "multilingual", "MIT", 300, Hub("somebody/whisper-tiny", REVISION, files))
+def model(name: str = "tiny", content: dict[str, bytes] = CONTENT) -> CatalogModel:
+    files = tuple(ModelFile(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in content.items())
+    return CatalogModel(name, "multilingual", "MIT", 300, HubSource("somebody/whisper-tiny", REVISION, files))
 
 
 class FakeHub(ThreadingHTTPServer):

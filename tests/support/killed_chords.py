@@ -16,8 +16,8 @@ from Xlib.display import Display
 from Xlib.ext import xinput
 from Xlib.protocol import rq
 
-from desktop.paste.apps import Applications
-from desktop.paste.request import Manner
+from desktop.paste.apps import PasteRules
+from desktop.paste.request import PasteOptions
 from desktop.paste.x11.paster import X11Paster
 from tests.support.x_clients import PATIENCE_S, keys_down
 
@@ -74,13 +74,13 @@ class RealKeyboard:
 
 async def press_chords(hold_ms: int) -> None:
     """Paste again and again into the window that has the focus, until killed."""
-    paster = X11Paster(keeps=True)
+    paster = X11Paster(restores_after_crash=True)
     paster.start(asyncio.get_running_loop())
-    target = await paster.target()
+    target = await paster.find_target()
     while not target.handle:
         await asyncio.sleep(0.02)
-        target = await paster.target()
-    paster.manner = Manner(Applications({target.app: {"hold_ms": hold_ms}}))
+        target = await paster.find_target()
+    paster.options = PasteOptions(PasteRules({target.app: {"hold_ms": hold_ms}}))
     while True:
         await paster.paste("Dictated.", target, lambda: None)
 

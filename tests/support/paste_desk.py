@@ -12,7 +12,7 @@ import anyio
 from Xlib.display import Display
 
 from desktop.core.types import Delivery, Target
-from desktop.paste.request import Hands
+from desktop.paste.request import UserActivity
 from desktop.paste.x11.paster import X11Paster
 from desktop.platforms.linux import x11_focus as context
 from tests.support.x_clients import PATIENCE_S, keys_down
@@ -40,8 +40,8 @@ class Desk:
         try:
             with anyio.fail_after(PATIENCE_S):
                 while True:
-                    target = await self.paster.target()
-                    if target.handle == context.active(display).handle:
+                    target = await self.paster.find_target()
+                    if target.handle == context.find_active_target(display).handle:
                         return target
         finally:
             display.close()
@@ -52,7 +52,7 @@ async def desk_on(display: str) -> AsyncIterator[Desk]:
     """A paster at work on `display`; it leaves no key down."""
     talking, speaking = Event(), Event()
     expected: list[int] = []
-    hands = Hands(
+    hands = UserActivity(
         expected.extend,
         talking.is_set,
         talking.is_set,

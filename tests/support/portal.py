@@ -11,7 +11,7 @@ import anyio
 from dbus_fast import Message, MessageType, RequestNameReply, Variant
 from dbus_fast.aio import MessageBus
 
-from desktop.platforms.linux.portal import NAME, PATH, REQUEST, SESSION
+from desktop.platforms.linux.portal import BUS_NAME, OBJECT_PATH, REQUEST_INTERFACE, SESSION_INTERFACE
 
 
 class FakePortal:
@@ -46,7 +46,7 @@ class FakePortal:
                 await self._changed.wait()
         return self.calls(member)[0]
 
-    def say(self, interface: str, member: str, signature: str, *body: object, path: str = PATH) -> None:
+    def say(self, interface: str, member: str, signature: str, *body: object, path: str = OBJECT_PATH) -> None:
         """Send a signal."""
         self._bus.send(Message.new_signal(path, interface, member, signature, list(body)))
 
@@ -56,14 +56,14 @@ class FakePortal:
 
     def close_session(self) -> None:
         """Take back what was granted."""
-        self.say(SESSION, "Closed", "a{sv}", {}, path=self.session)
+        self.say(SESSION_INTERFACE, "Closed", "a{sv}", {}, path=self.session)
 
     def end(self) -> None:
         """Leave the bus, as one that crashes."""
         self._bus.disconnect()
 
     def _handle(self, message: Message) -> Message | bool | None:
-        if message.message_type is not MessageType.METHOD_CALL or not (message.path or "").startswith(PATH):
+        if message.message_type is not MessageType.METHOD_CALL or not (message.path or "").startswith(OBJECT_PATH):
             return None
         self.asked.append((message.member or "", message.body))
         self._changed.set()
@@ -86,10 +86,10 @@ class FakePortal:
     def _answer(self, message: Message) -> None:
         results = dict(self.results.get(message.member or "", {}))
         if message.member == "CreateSession":
-            self.session = f"{PATH}/session/{_sender(message)}/{message.body[-1]['session_handle_token'].value}"
+            self.session = f"{OBJECT_PATH}/session/{_sender(message)}/{message.body[-1]['session_handle_token'].value}"
             results["session_handle"] = Variant("s", self.session)
         refused = int(message.member in self.refuses)
-        self.say(REQUEST, "Response", "ua{sv}", refused, {} if refused else results, path=_request(message))
+        self.say(REQUEST_INTERFACE, "Response", "ua{sv}", refused, {} if refused else results, path=_request(message))
 
 
 _PLAIN = ("NotifyKeyboardKeysym", "Register", "Close", "ConfigureShortcuts")
@@ -101,7 +101,7 @@ def _sender(message: Message) -> str:
 
 
 def _request(message: Message) -> str:
-    return f"{PATH}/request/{_sender(message)}/{message.body[-1]['handle_token'].value}"
+    return f"{OBJECT_PATH}/request/{_sender(message)}/{message.body[-1]['handle_token'].value}"
 
 
 @asynccontextmanager
@@ -110,7 +110,7 @@ async def fake_portal(address: str, **properties: Variant) -> AsyncIterator[Fake
     bus = await MessageBus(address).connect()
     try:
         portal = FakePortal(bus, **properties)
-        assert await bus.request_name(NAME) is RequestNameReply.PRIMARY_OWNER
+        assert await bus.request_name(BUS_NAME) is RequestNameReply.PRIMARY_OWNER
         yield portal
     finally:
         bus.disconnect()

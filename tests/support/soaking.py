@@ -20,11 +20,11 @@ import numpy as np
 import soundfile
 
 from desktop.app import ipc as control
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import History
-from desktop.history.row import Row
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryRow
 from tests.conftest import Clip, sentences
 from tests.prove.proc import children, handles, model_of, resident_mb, threads
 from tests.support.cloud.faults import At, refused
@@ -127,7 +127,7 @@ class Soaking:
         self._app = desk.app.pid
         self._clips = sentences()
         self._paths = Paths(desk.home, desk.home, desk.home, desk.runtime)
-        self._history = History(self._paths.history)
+        self._history = HistoryStore(self._paths.history)
         self._settings = deque((name, deque(values)) for name, *values in SETTINGS)
         self._count = 0
         self._engine = "whisper"
@@ -220,7 +220,7 @@ class Soaking:
         """The window that has the focus when the key comes up."""
         return self._windows[(move.window + (move.kind == "away")) % len(self._windows)]
 
-    def _row(self, before: Row | None) -> Row:
+    def _row(self, before: HistoryRow | None) -> HistoryRow:
         """What the history has of it, once nothing goes on any more."""
         since = before.id if before else 0
 
@@ -238,12 +238,12 @@ class Soaking:
 
     def _asked(self, what: str) -> object:
         try:
-            reply = control.ask(self._paths, "status")
-        except Problem:  # it has no time to answer
+            reply = control.send_command(self._paths, "status")
+        except UserError:  # it has no time to answer
             return None
         return reply.get(what) if reply else None
 
-    def _judge(self, move: Move, row: Row, words: str, clipboard: bytes) -> Came:
+    def _judge(self, move: Move, row: HistoryRow, words: str, clipboard: bytes) -> Came:
         wanted = Outcome.CANCELLED if move.kind == "escaped" else Outcome.INSERTED
         window = self._ended_in(move)
         complaints = [] if row.delivery == wanted else [f"it ended as {row.delivery}: {row.note}"]

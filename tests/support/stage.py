@@ -14,38 +14,50 @@ import numpy as np
 from anyio.abc import TaskGroup
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import Take
-from desktop.core.errors import MicrophoneProblem, Problem
-from desktop.core.state import State
-from desktop.core.types import FRAME, Audio, Context, Delivery, Felt, Frame, Outcome, Polished, Sent, Target, Transcript
-from desktop.dictation.controller import Dictation
-from desktop.dictation.dependencies import Parts
-from desktop.history.row import Entry
-from desktop.hotkeys.gesture import Intent
-from desktop.polish.polisher import Writer
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import MicrophoneError, UserError
+from desktop.core.state import DictationState
+from desktop.core.types import (
+    FRAME_SAMPLES,
+    Audio,
+    Delivery,
+    DictationContext,
+    EmotionResult,
+    Frame,
+    Outcome,
+    PolishedText,
+    SentData,
+    Target,
+    Transcript,
+)
+from desktop.dictation.controller import DictationController
+from desktop.dictation.dependencies import SessionDependencies
+from desktop.history.row import HistoryEntry
+from desktop.hotkeys.gesture import DictationIntent
+from desktop.polish.polisher import TextPolisher
 
 
 class FakeRecording:
     """Gives what `say` puts in, until stopped or unplugged."""
 
     device = "Fake Microphone"
-    before_s = 0.0
+    preroll_s = 0.0
 
     def __init__(self) -> None:
-        self.trouble: Problem | None = None
+        self.problem: UserError | None = None
         self.note = ""
         self._send, self._receive = anyio.create_memory_object_stream[Frame](1000)
-        self.unplugged: MicrophoneProblem | None = None
+        self.unplugged: MicrophoneError | None = None
         self.closed = False
 
     def say(self, frames: int = 1) -> None:
         for _ in range(frames):
-            self._send.send_nowait(np.full(FRAME, 0.1, np.float32))
+            self._send.send_nowait(np.full(FRAME_SAMPLES, 0.1, np.float32))
 
     def play(self, audio: Audio) -> None:
         """What is in `audio`, at most half a minute that nobody has heard yet."""
-        for start in range(0, len(audio), FRAME):
-            self._send.send_nowait(audio[start : start + FRAME])
+        for start in range(0, len(audio), FRAME_SAMPLES):
+            self._send.send_nowait(audio[start : start + FRAME_SAMPLES])
 
     def stop(self, at: float) -> None:
         self._send.close()
@@ -67,7 +79,7 @@ class FakeMicrophone:
 
     def __init__(self) -> None:
         self.recordings: list[FakeRecording] = []
-        self.problem: MicrophoneProblem | None = None
+        self.problem: MicrophoneError | None = None
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[FakeRecording]:
@@ -80,7 +92,7 @@ class FakeMicrophone:
         finally:
             recording.close()
 
-    def check(self) -> MicrophoneProblem | None:
+    def find_problem(self) -> MicrophoneError | None:
         return self.problem
 
 
@@ -90,16 +102,16 @@ class FakeRecognizer:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.gates: list[anyio.Event] = []
-        self.problem: Problem | Exception | None = None
+        self.problem: UserError | Exception | None = None
         self.heard: list[int] = []
 
-    async def transcribe(self, speech: AsyncIterator[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterator[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         text = self.texts.pop(0) if self.texts else ""
         gate = self.gates.pop(0) if self.gates else None
         count = 0
         async for frame in speech:
             count += len(frame)
-            show(Transcript(text[: count // FRAME]))
+            on_partial(Transcript(text[: count // FRAME_SAMPLES]))
             if self.problem is not None:
                 raise self.problem
         self.heard.append(count)
@@ -119,30 +131,30 @@ class FakePaster:
         self.outcome = Delivery(Outcome.INSERTED)
         self.before_sent: Callable[[], Awaitable[None]] | None = None
 
-    async def target(self) -> Target:
+    async def find_target(self) -> Target:
         return self.focus
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
         if self.before_sent is not None:
             await self.before_sent()
         self.pasted.append((text, target.handle))
         if enter:
             self.entered.append(text)
         if self.outcome.outcome is Outcome.INSERTED:
-            sent()
+            on_sent()
         return self.outcome
 
 
-class SlowPolisher(Writer):
+class SlowPolisher(TextPolisher):
     """The rules, once `gate` is open."""
 
     def __init__(self) -> None:
         super().__init__()
         self.gate = anyio.Event()
 
-    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
+    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
         await self.gate.wait()
-        return await super().polish(text, context, show)
+        return await super().polish(text, context, on_draft)
 
 
 class SendingPolisher(SlowPolisher):
@@ -152,27 +164,27 @@ class SendingPolisher(SlowPolisher):
         super().__init__()
         self.told: list[str] = []
 
-    def ahead(self, text: str, context: Context) -> None:
+    def prepare(self, text: str, context: DictationContext) -> None:
         if text:
             self.told.append(text)
 
-    def over(self, context: Context) -> tuple[Sent, ...]:
+    def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         told, self.told = self.told, []
-        return (Sent("example", "polish", characters=sum(map(len, told))),) if told else ()
+        return (SentData("example", "polish", characters=sum(map(len, told))),) if told else ()
 
 
 class FakeFeeler:
     """Says `felt`, or raises it, once `gate` is open; `heard` are the words and the samples it was given,
     `stopped` whether it was cancelled."""
 
-    def __init__(self, felt: Felt | Exception) -> None:
+    def __init__(self, felt: EmotionResult | Exception) -> None:
         self.felt = felt
         self.gate = anyio.Event()
         self.heard: list[tuple[str, int]] = []
         self.microphones: list[str] = []
         self.stopped = False
 
-    async def feel(self, transcript: Transcript, audio: Audio, context: Context) -> Felt:
+    async def detect(self, transcript: Transcript, audio: Audio, context: DictationContext) -> EmotionResult:
         self.heard.append((transcript.text, len(audio)))
         self.microphones.append(context.microphone)
         try:
@@ -193,17 +205,23 @@ class Stage:
         self.recognizer = FakeRecognizer()
         self.paster = FakePaster()
         self.spool = Spool(folder)
-        self.rows: list[Entry] = []
-        self.felt: list[tuple[int, Felt]] = []
-        self.states: list[State] = []
+        self.rows: list[HistoryEntry] = []
+        self.felt: list[tuple[int, EmotionResult]] = []
+        self.states: list[DictationState] = []
         self.overs = 0
-        self._send, self._intents = anyio.create_memory_object_stream[tuple[Intent, float]](100)
+        self._send, self._intents = anyio.create_memory_object_stream[tuple[DictationIntent, float]](100)
         self._changed = anyio.Event()
-        self.dictation = Dictation(self.parts(), self._show, self._over)
+        self.dictation = DictationController(self.parts(), self._show, self._over)
 
-    def parts(self) -> Parts:
-        return Parts(
-            self.microphone, self.recognizer, Writer(), self.paster, self.spool, self._remember, felt=self._felt
+    def parts(self) -> SessionDependencies:
+        return SessionDependencies(
+            self.microphone,
+            self.recognizer,
+            TextPolisher(),
+            self.paster,
+            self.spool,
+            self._remember,
+            add_emotion=self._felt,
         )
 
     def start(self, tasks: TaskGroup) -> None:
@@ -215,17 +233,17 @@ class Stage:
 
     async def press(self) -> FakeRecording:
         count = len(self.microphone.recordings)
-        self.mean(Intent.BEGIN)
+        self.mean(DictationIntent.BEGIN)
         await self.until(lambda: len(self.microphone.recordings) > count)
         return self.microphone.recordings[-1]
 
     def release(self) -> None:
-        self.mean(Intent.END)
+        self.mean(DictationIntent.END)
 
     def escape(self) -> None:
-        self.mean(Intent.CANCEL)
+        self.mean(DictationIntent.CANCEL)
 
-    def mean(self, intent: Intent) -> None:
+    def mean(self, intent: DictationIntent) -> None:
         self._send.send_nowait((intent, anyio.current_time()))
 
     async def until(self, met: Callable[[], bool]) -> None:
@@ -234,19 +252,19 @@ class Stage:
             while not met():
                 await anyio.lowlevel.checkpoint()
 
-    async def until_state(self, kind: type[State]) -> State:
+    async def until_state(self, kind: type[DictationState]) -> DictationState:
         await self.until(lambda: bool(self.states) and isinstance(self.states[-1], kind))
         return self.states[-1]
 
-    def _remember(self, entry: Entry, take: Take) -> int:
+    def _remember(self, entry: HistoryEntry, take: SpoolFile) -> int:
         self.rows.append(entry)
         take.discard()
         return len(self.rows)
 
-    def _felt(self, id: int, felt: Felt) -> None:
+    def _felt(self, id: int, felt: EmotionResult) -> None:
         self.felt.append((id, felt))
 
-    def _show(self, state: State) -> None:
+    def _show(self, state: DictationState) -> None:
         self.states.append(state)
 
     def _over(self, pressed_at: float) -> None:

@@ -23,28 +23,28 @@ from types import ModuleType
 import anyio
 
 from desktop.audio.microphone import pulse as server
-from desktop.audio.microphone.pulse import Source
-from desktop.core.errors import MicrophoneProblem
+from desktop.audio.microphone.pulse import PulseSource
+from desktop.core.errors import MicrophoneError
 
-PULSE = "pulse"
+PULSE_DEVICE = "pulse"
 """PortAudio's name for the ALSA device of the sound server."""
 
-PLAIN = (["mono"], ["front-left", "front-right"])
+PLAIN_CHANNEL_MAPS = (["mono"], ["front-left", "front-right"])
 """Channel maps that a server delivers unchanged.
 
 It maps others to ALSA's own by name: eight channels called aux0 to aux7, as a studio interface has them, arrive as
 eight of silence, and of six some are lost. Asked for one channel, it returns the mean of all, whatever their names.
 """
 
-LINE = "intone.line"
+STREAM_PROPERTY = "intone.line"
 """The stream property that holds the tag of one of our streams."""
 
-RATES_HZ = range(1_000, 1_000_000)
+VALID_RATES_HZ = range(1_000, 1_000_000)
 """Sample rates that are accepted from the server, in Hz."""
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
+class MicrophoneDevice:
     """A microphone: `id` is stored in the settings, `name` is shown, `default` marks the system's default.
 
     `rate_hz` is its own rate; `channels` is how many to request, each a mix of `mixed_channels` channels;
@@ -56,20 +56,20 @@ class Device:
     default: bool
     rate_hz: int
     channels: int
-    mixed: int = 1
-    portaudio: str = PULSE
+    mixed_channels: int = 1
+    portaudio_name: str = PULSE_DEVICE
     bluetooth: bool = False
 
     @contextmanager
-    def addressed(self, line: str) -> Iterator[None]:
+    def set_environment(self, stream_tag: str) -> Iterator[None]:
         """Set the environment so that a stream opened on `portaudio_name` inside records this device and carries the
         tag `stream_tag`.
 
         Both are environment variables, the only input of ALSA's device `pulse`.
         """
-        said = {"PULSE_SOURCE": self.id, "PULSE_PROP": f"{LINE}={line}"}
-        before = {name: os.environ.get(name) for name in said}
-        os.environ.update(said if self.portaudio == PULSE else {})
+        variables = {"PULSE_SOURCE": self.id, "PULSE_PROP": f"{STREAM_PROPERTY}={stream_tag}"}
+        before = {name: os.environ.get(name) for name in variables}
+        os.environ.update(variables if self.portaudio_name == PULSE_DEVICE else {})
         try:
             yield
         finally:
@@ -79,63 +79,67 @@ class Device:
                     os.environ[name] = value
 
 
-def devices() -> list[Device]:
+def list_devices() -> list[MicrophoneDevice]:
     """Return the connected microphones. Blocks while the sound server answers; call from a worker thread.
 
     Raises `MicrophoneError` if there is neither a sound server nor PortAudio.
     """
-    found = served()
-    return _portaudio_devices() if found is None else found
+    found = list_server_devices()
+    return _list_portaudio_devices() if found is None else found
 
 
-def choose(wanted: Sequence[str], avoid: Collection[str] = ()) -> Device:
+def choose_device(preferred: Sequence[str], avoid: Collection[str] = ()) -> MicrophoneDevice:
     """Return the `find_preferred` of the `list_devices`. Raises `MicrophoneError` if there is none."""
-    found = first(devices(), wanted, avoid)
+    found = find_preferred(list_devices(), preferred, avoid)
     if found is None:
-        raise MicrophoneProblem("No microphone was found.", "Connect one, or turn it on in the sound settings.")
+        raise MicrophoneError("No microphone was found.", "Connect one, or turn it on in the sound settings.")
     return found
 
 
-def first(found: Iterable[Device], wanted: Sequence[str], avoid: Collection[str] = ()) -> Device | None:
+def find_preferred(
+    available: Iterable[MicrophoneDevice], preferred: Sequence[str], avoid: Collection[str] = ()
+) -> MicrophoneDevice | None:
     """Return the first of `preferred` (ids or names) that was found, else the default, so that a missing headset does
     not prevent a dictation.
 
     Ids in `avoid`, which failed before, come last. None if nothing was found.
     """
 
-    def place(device: Device) -> tuple[bool, int, bool]:
-        rank = next((rank for rank, one in enumerate(wanted) if one in (device.id, device.name)), len(wanted))
+    def place(device: MicrophoneDevice) -> tuple[bool, int, bool]:
+        rank = next((rank for rank, one in enumerate(preferred) if one in (device.id, device.name)), len(preferred))
         return device.id in avoid, rank, not device.default
 
-    return min(found, key=place, default=None)
+    return min(available, key=place, default=None)
 
 
-def put_back(lines: Mapping[str, Device]) -> None:
+def move_streams_back(devices_by_tag: Mapping[str, MicrophoneDevice]) -> None:
     """Move the streams tagged `devices_by_tag` back to their devices. Blocks like `list_devices`.
 
     When the system's default changes, a server moves the streams of the old default to the new one, even those that
     requested their device by name.
     """
     try:
-        places = {source.index: source.name for source in server.sources()}
-        streams = server.recording()
-    except (*server.NONE, MicrophoneProblem):
+        places = {source.index: source.name for source in server.list_sources()}
+        streams = server.list_capture_streams()
+    except (*server.NO_SERVER_ERRORS, MicrophoneError):
         return
     for stream in streams:
-        device = lines.get(stream.told(LINE))
+        device = devices_by_tag.get(stream.get_property(STREAM_PROPERTY))
         if device is not None and places.get(stream.source) != device.id and device.id in places.values():
-            server.tell("move-source-output", str(stream.index), device.id)
+            server.run_command("move-source-output", str(stream.index), device.id)
 
 
-SOURCES = (b" on server ", b" on source #")
+SOURCE_EVENTS = (b" on server ", b" on source #")
 """Sound server events that may change which microphone to use."""
 
 
-ANYWAY_S = 3.0
+MAX_QUIET_S = 3.0
 """Seconds after which a change is assumed without an event, since a device may vanish while pactl starts."""
 
 
-async def changes(kinds: Sequence[bytes] = SOURCES, *, anyway: float = math.inf) -> AsyncGenerator[None]:
+async def watch_changes(
+    kinds: Sequence[bytes] = SOURCE_EVENTS, *, max_timeouts: float = math.inf
+) -> AsyncGenerator[None]:
     """Yield once at the start, then whenever the sound server reports an event of `kinds` (parts of pactl's lines).
 
     Also yields without an event after `MAX_QUIET_S`, `max_timeouts` times at most, because events before pactl listens
@@ -144,8 +148,8 @@ async def changes(kinds: Sequence[bytes] = SOURCES, *, anyway: float = math.inf)
     if shutil.which("pactl") is None:
         return
     subscription = await anyio.open_process(
-        [*_dying_with_us(), "pactl", "subscribe"],
-        env=server.plain_environ(),
+        [*_get_die_with_parent_prefix(), "pactl", "subscribe"],
+        env=server.get_plain_environ(),
         stdin=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -155,9 +159,9 @@ async def changes(kinds: Sequence[bytes] = SOURCES, *, anyway: float = math.inf)
         line = b""
         while True:
             news = b""
-            with anyio.move_on_after(ANYWAY_S if anyway > 0 else math.inf):
+            with anyio.move_on_after(MAX_QUIET_S if max_timeouts > 0 else math.inf):
                 news = await subscription.stdout.receive()
-            anyway -= 0 if news else 1
+            max_timeouts -= 0 if news else 1
             *lines, line = (line + news).split(b"\n")
             if not news or any(kind in told for told in lines for kind in kinds):
                 yield
@@ -170,12 +174,12 @@ async def changes(kinds: Sequence[bytes] = SOURCES, *, anyway: float = math.inf)
             await subscription.aclose()
 
 
-def portaudio() -> ModuleType:
+def load_portaudio() -> ModuleType:
     """Import and return sounddevice. Raises `MicrophoneError` if PortAudio is missing."""
     try:
         import sounddevice
     except OSError as error:
-        raise MicrophoneProblem(
+        raise MicrophoneError(
             "PortAudio is missing, so no microphone can be opened.",
             "Install it: sudo apt install libportaudio2 libasound2-plugins",
         ) from error
@@ -183,37 +187,37 @@ def portaudio() -> ModuleType:
     return module
 
 
-def served() -> list[Device] | None:
+def list_server_devices() -> list[MicrophoneDevice] | None:
     """Return the sound server's sources without monitors of loudspeakers; None if no server can be reached."""
     try:
-        return listed(server.default_source(), server.sources())
-    except server.NONE:
+        return convert_sources(server.get_default_source(), server.list_sources())
+    except server.NO_SERVER_ERRORS:
         return None
 
 
-def listed(default: str, sources: Iterable[Source]) -> list[Device]:
+def convert_sources(default: str, sources: Iterable[PulseSource]) -> list[MicrophoneDevice]:
     """Convert the server's `sources` to devices. Raises `MicrophoneError` for invalid data."""
-    return [_device(source, default) for source in sources if not source.monitor_source]
+    return [_convert_source(source, default) for source in sources if not source.monitor_source]
 
 
-def _device(source: Source, default: str) -> Device:
-    told = re.search(r"\b([0-9]{4,6})Hz$", source.sample_specification)  # as in "s16le 2ch 48000Hz"
-    if told is None or int(told[1]) not in RATES_HZ:
-        raise MicrophoneProblem(server.SENSELESS, server.RESTART)
+def _convert_source(source: PulseSource, default: str) -> MicrophoneDevice:
+    rate = re.search(r"\b([0-9]{4,6})Hz$", source.sample_specification)  # as in "s16le 2ch 48000Hz"
+    if rate is None or int(rate[1]) not in VALID_RATES_HZ:
+        raise MicrophoneError(server.INVALID_ANSWER, server.RESTART_HINT)
     places = source.channel_map.split(",")
-    asked = len(places) if places in PLAIN else 1
-    return Device(
+    requested_channels = len(places) if places in PLAIN_CHANNEL_MAPS else 1
+    return MicrophoneDevice(
         source.name,
         source.description,
         source.name == default,
-        int(told[1]),
-        asked,
-        len(places) // asked,
-        bluetooth=source.told("device.bus") == "bluetooth" or source.name.startswith("bluez_"),
+        int(rate[1]),
+        requested_channels,
+        len(places) // requested_channels,
+        bluetooth=source.get_property("device.bus") == "bluetooth" or source.name.startswith("bluez_"),
     )
 
 
-def _dying_with_us() -> list[str]:
+def _get_die_with_parent_prefix() -> list[str]:
     """Return a command prefix that ends the command with this process, however that ends.
 
     Without it pactl keeps listening, with no reader, as long as the sound server lives.
@@ -221,17 +225,17 @@ def _dying_with_us() -> list[str]:
     return ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
 
 
-def _portaudio_devices() -> list[Device]:
-    sd = portaudio()
+def _list_portaudio_devices() -> list[MicrophoneDevice]:
+    sd = load_portaudio()
     default = sd.default.device[0]
     return [
-        Device(
+        MicrophoneDevice(
             id=found["name"].replace(",", ";"),  # the settings store a comma-separated list
             name=found["name"],
             default=found["index"] == default,
             rate_hz=round(found["default_samplerate"]),
             channels=min(found["max_input_channels"], 2),
-            portaudio=found["name"],
+            portaudio_name=found["name"],
         )
         for found in sd.query_devices()
         if found["max_input_channels"] > 0

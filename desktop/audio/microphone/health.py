@@ -11,98 +11,98 @@ import time
 from collections.abc import Iterable
 
 from desktop.audio.microphone import pulse as server
-from desktop.audio.microphone.devices import PULSE, Device, served
-from desktop.audio.microphone.pulse import Recording, Source
-from desktop.core.errors import MicrophoneProblem
+from desktop.audio.microphone.devices import PULSE_DEVICE, MicrophoneDevice, list_server_devices
+from desktop.audio.microphone.pulse import CaptureStream, PulseSource
+from desktop.core.errors import MicrophoneError
 
-WORTH_S = 1.0
+MIN_NOTED_S = 1.0
 """Minimum seconds of a problem that is mentioned in a dictation's note."""
 
 
-class Trouble(MicrophoneProblem):
+class NoSoundError(MicrophoneError):
     """A problem of the current recording.
 
     `past_text` is its past form for the note, without the duration; empty for none.
     """
 
-    def __init__(self, title: str, remedy: str = "", was: str = "") -> None:
+    def __init__(self, title: str, remedy: str = "", past_text: str = "") -> None:
         super().__init__(title, remedy)
-        self.was = was
+        self.past_text = past_text
         self.since = time.monotonic()
 
-    def past(self, now: float) -> str:
+    def format_past(self, now: float) -> str:
         """Return a sentence for the note, empty if it was too short to mention."""
         lasted_s = now - self.since
-        return f"{self.was} for {lasted_s:.0f} s." if self.was and lasted_s >= WORTH_S else ""
+        return f"{self.past_text} for {lasted_s:.0f} s." if self.past_text and lasted_s >= MIN_NOTED_S else ""
 
 
-def waking(device: Device) -> Trouble:
+def make_waking_error(device: MicrophoneDevice) -> NoSoundError:
     """Return the error for a Bluetooth headset that has not delivered sound yet."""
-    return Trouble(f"{device.name} is waking up.", "Speak as soon as the bars move.")
+    return NoSoundError(f"{device.name} is waking up.", "Speak as soon as the bars move.")
 
 
-def silent(device: Device) -> Trouble:
+def make_silent_error(device: MicrophoneDevice) -> NoSoundError:
     """Return the error for zeros that the server cannot explain."""
-    return Trouble(f"{device.name} is silent.", "Is it muted at its switch, or the wrong one?")
+    return NoSoundError(f"{device.name} is silent.", "Is it muted at its switch, or the wrong one?")
 
 
-def nothing(device: Device) -> Trouble:
+def make_no_data_error(device: MicrophoneDevice) -> NoSoundError:
     """Return the error for missing data that the server cannot explain."""
-    return Trouble(f"{device.name} gives no sound.", "Intone waits for it.", f"{device.name} gave no sound")
+    return NoSoundError(f"{device.name} gives no sound.", "Intone waits for it.", f"{device.name} gave no sound")
 
 
-def unplugged(device: Device) -> str:
+def format_unplugged(device: MicrophoneDevice) -> str:
     """Return the text for a device that the server does not list any more."""
     return f"{device.name} was unplugged."
 
 
-def explain(device: Device) -> Trouble | None:
+def find_cause(device: MicrophoneDevice) -> NoSoundError | None:
     """Return why `device` may be silent, as far as the sound server knows.
 
     Blocks while the server answers: call from a worker thread.
     """
-    if device.portaudio != PULSE:
+    if device.portaudio_name != PULSE_DEVICE:
         return None
     try:
-        sources, recording = server.sources(), server.recording()
-    except MicrophoneProblem as hung:
-        return Trouble(hung.title, hung.remedy, "The sound server did not answer")
-    except server.NONE:
+        sources, recording = server.list_sources(), server.list_capture_streams()
+    except MicrophoneError as hung:
+        return NoSoundError(hung.title, hung.remedy, "The sound server did not answer")
+    except server.NO_SERVER_ERRORS:
         return None
     source = next((source for source in sources if source.name == device.id), None)
     ours = str(os.getpid())
-    streams = [stream for stream in recording if stream.told("application.process.id") == ours]
-    return None if source is None else reason(device.name, source, streams)
+    streams = [stream for stream in recording if stream.get_property("application.process.id") == ours]
+    return None if source is None else find_cause_in_source(device.name, source, streams)
 
 
-def reason(name: str, source: Source, streams: Iterable[Recording]) -> Trouble | None:
+def find_cause_in_source(name: str, source: PulseSource, streams: Iterable[CaptureStream]) -> NoSoundError | None:
     """Return why the microphone `name` is silent, from the server's data on its source and our `streams`."""
     if source.mute:
-        return Trouble(f"{name} is muted.", "Unmute it in the sound settings.", f"{name} was muted")
+        return NoSoundError(f"{name} is muted.", "Unmute it in the sound settings.", f"{name} was muted")
     if source.state == "SUSPENDED":
-        return Trouble(
+        return NoSoundError(
             f"{name} is suspended.", "Close what else uses it, or choose another microphone.", f"{name} was suspended"
         )
     if source.volumes and not any(source.volumes):
-        return Trouble(f"{name} is turned down to 0 %.", "Turn it up in the sound settings.", f"{name} was at 0 %")
+        return NoSoundError(f"{name} is turned down to 0 %.", "Turn it up in the sound settings.", f"{name} was at 0 %")
     if any(stream.mute for stream in streams):
-        return Trouble(
+        return NoSoundError(
             "Intone's recording is muted.", "Unmute it in the sound settings.", "Intone's recording was muted"
         )
     if any(port.name == source.active_port and port.availability == "not available" for port in source.ports):
-        return Trouble(f"Nothing is plugged into {name}.", "Plug a microphone in, or choose another one.")
+        return NoSoundError(f"Nothing is plugged into {name}.", "Plug a microphone in, or choose another one.")
     return None
 
 
-def gone(device: Device) -> str:
+def describe_loss(device: MicrophoneDevice) -> str:
     """Return a sentence on why the stream of `device` ended. Blocks like `find_cause`."""
-    if device.portaudio == PULSE:
+    if device.portaudio_name == PULSE_DEVICE:
         try:
-            there = served()
-        except MicrophoneProblem as hung:
+            there = list_server_devices()
+        except MicrophoneError as hung:
             return hung.title
         if there is None:
             return "The sound server stopped."
         if device.id not in {other.id for other in there}:
-            return unplugged(device)
+            return format_unplugged(device)
     return f"{device.name} stopped delivering sound."

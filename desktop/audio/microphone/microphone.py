@@ -26,25 +26,32 @@ import anyio
 import anyio.lowlevel
 from anyio import to_thread
 
-from desktop.audio.microphone.devices import changes, choose, portaudio
-from desktop.audio.microphone.recording import RETURN_S, TAIL_S, SystemRecording
-from desktop.audio.microphone.stillness import START_S
-from desktop.audio.microphone.stream import CLOSE_S, OPEN_S, Line, Listener, in_worker, put_lines_back
-from desktop.audio.microphone.supervisor import attend
-from desktop.core.errors import MicrophoneProblem
+from desktop.audio.microphone.devices import choose_device, load_portaudio, watch_changes
+from desktop.audio.microphone.recording import DEVICE_RETURN_TIMEOUT_S, TAIL_S, SystemRecording
+from desktop.audio.microphone.stillness import START_TIMEOUT_S
+from desktop.audio.microphone.stream import (
+    CLOSE_TIMEOUT_S,
+    OPEN_TIMEOUT_S,
+    MicrophoneStream,
+    StreamListener,
+    restore_sources,
+    run_in_worker,
+)
+from desktop.audio.microphone.supervisor import supervise
+from desktop.core.errors import MicrophoneError
 
 logger = logging.getLogger(__name__)
 
-type Warm = Literal["never", "after", "always"]
+type WarmMode = Literal["never", "after", "always"]
 """How long the microphone stays open: during the dictation, `KEEP_OPEN_S` longer, or while the app runs."""
 
-KEEP_S = 30.0
+KEEP_OPEN_S = 30.0
 """Seconds for which `after` keeps the stream open."""
 
-ALIVE_S = 0.25
+WARM_TIMEOUT_S = 0.25
 """Seconds without audio after which a warm stream counts as dead at a press; it should deliver every 25 ms."""
 
-SETTLE_S = 0.3
+EVENT_INTERVAL_S = 0.3
 """Minimum seconds between two events of the sound server: plugging in one headset causes a dozen."""
 
 RETRY_S = 10.0
@@ -64,106 +71,114 @@ class SystemMicrophone:
     def __init__(
         self,
         devices: Sequence[str] = (),
-        warm: Warm = "never",
+        warm: WarmMode = "never",
         *,
-        cue: Callable[[], None] | None = None,
-        over: Callable[[], None] | None = None,
-        cue_after_s: float = 0.0,
+        on_start: Callable[[], None] | None = None,
+        on_stop: Callable[[], None] | None = None,
+        start_delay_s: float = 0.0,
         tail_s: float = TAIL_S,
-        keep_s: float = KEEP_S,
-        return_s: float = RETURN_S,
+        keep_open_s: float = KEEP_OPEN_S,
+        device_return_timeout_s: float = DEVICE_RETURN_TIMEOUT_S,
     ) -> None:
-        self.wanted: str | None = None
+        self.preferred_id: str | None = None
         self._devices = devices
         self._warm = warm
-        self._cue = cue
-        self._over = over
-        self._cue_after_s = cue_after_s
+        self._on_start = on_start
+        self._on_stop = on_stop
+        self._start_delay_s = start_delay_s
         self._tail_s = tail_s
-        self._keep_s = keep_s
-        self._return_s = return_s
-        self._line: Line | None = None
-        self._keeps = False
-        self._news = anyio.Event()
-        self._turn = anyio.Lock()
-        self._retired = False
-        self._attending = set[asyncio.Task[None]]()
+        self._keep_open_s = keep_open_s
+        self._device_return_timeout_s = device_return_timeout_s
+        self._stream: MicrophoneStream | None = None
+        self._is_running = False
+        self._changed = anyio.Event()
+        self._open_lock = anyio.Lock()
+        self._is_retired = False
+        self._supervisors = set[asyncio.Task[None]]()
 
     @property
-    def listening_to(self) -> str | None:
+    def open_device_id(self) -> str | None:
         """The id of the open device that the next recording would use; None if none is open."""
-        return None if self._line is None else self._line.device.id
+        return None if self._stream is None else self._stream.device.id
 
-    def check(self) -> MicrophoneProblem | None:
+    def find_problem(self) -> MicrophoneError | None:
         """Return the error if there is no microphone, without opening one (that would light its indicator).
 
         Call from a worker thread.
         """
         try:
-            portaudio()
-            choose(self._devices)
-        except MicrophoneProblem as problem:
+            load_portaudio()
+            choose_device(self._devices)
+        except MicrophoneError as problem:
             return problem
         return None
 
     async def run(self) -> None:
         """Keep the stream open as configured, until cancelled or retired; then close it."""
-        self._keeps = True
+        self._is_running = True
         try:
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self._watch)
-                while not self._retired:
-                    with anyio.move_on_after(await self._tend()):
-                        await self._news.wait()
-                    self._news = anyio.Event()
+                tasks.start_soon(self._watch_devices)
+                while not self._is_retired:
+                    with anyio.move_on_after(await self._open_or_close()):
+                        await self._changed.wait()
+                    self._changed = anyio.Event()
                 tasks.cancel_scope.cancel()
         finally:
-            self._keeps = False
-            await self._let_go(self._line)
+            self._is_running = False
+            await self._close_if_unused(self._stream)
 
     def retire(self) -> None:
         """End `run` because another microphone takes over. A current recording ends normally."""
-        self._retired = True
-        self._news.set()
+        self._is_retired = True
+        self._changed.set()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[SystemRecording]:
         """Start a recording, from the pre-roll on if a stream is warm. Raises `MicrophoneError`."""
         pressed_at = time.monotonic()
-        async with self._turn:
-            recording = await self._warm_take(pressed_at) or await self._cold_take(pressed_at)
-        care = self._attend(recording)
+        async with self._open_lock:
+            recording = await self._record_warm(pressed_at) or await self._record_cold(pressed_at)
+        care = self._start_supervisor(recording)
         try:
             yield recording
-            recording.line.warm_until = time.monotonic() + self._keep_s
-            if self._over is not None and recording.cued:
-                self._over()
-        except MicrophoneProblem:
-            recording.line.lost = True
+            recording.stream.warm_until = time.monotonic() + self._keep_open_s
+            if self._on_stop is not None and recording.had_first_sound:
+                self._on_stop()
+        except MicrophoneError:
+            recording.stream.lost = True
             raise
         finally:
             care.cancel()
-            await self._leave(recording)
+            await self._end_recording(recording)
 
-    async def another(self, listener: Listener, old: Line, avoid: Collection[str]) -> Line:
+    async def open_other(
+        self, listener: StreamListener, old: MicrophoneStream, avoid: Collection[str]
+    ) -> MicrophoneStream:
         """Return the current stream if it changed meanwhile, else open a new one. See `supervisor.StreamProvider`."""
-        async with self._turn:
-            line = self._line
-            if line is None or line is old or line.lost or line.device.id != self.wanted or self.wanted in avoid:
-                line = Line()
-                line.join(listener, 0.0)
-                await self._open(line, avoid)
+        async with self._open_lock:
+            line = self._stream
+            if (
+                line is None
+                or line is old
+                or line.lost
+                or line.device.id != self.preferred_id
+                or self.preferred_id in avoid
+            ):
+                line = MicrophoneStream()
+                line.add_listener(listener, 0.0)
+                await self._open_stream(line, avoid)
             else:
-                line.join(listener, 0.0)
+                line.add_listener(listener, 0.0)
             return line
 
-    async def leave(self, line: Line, listener: Listener) -> None:
+    async def release_stream(self, stream: MicrophoneStream, listener: StreamListener) -> None:
         """See `supervisor.StreamProvider`."""
-        line.leave(listener)
-        await self._let_go(line)
-        self._news.set()
+        stream.remove_listener(listener)
+        await self._close_if_unused(stream)
+        self._changed.set()
 
-    def _attend(self, recording: SystemRecording) -> anyio.CancelScope:
+    def _start_supervisor(self, recording: SystemRecording) -> anyio.CancelScope:
         """Supervise `recording` in a task of its own until the returned scope is cancelled.
 
         The task may be opening a stream when the recording ends, and the caller must not wait for that.
@@ -172,132 +187,132 @@ class SystemMicrophone:
 
         async def look_after() -> None:
             with scope:
-                await attend(recording, self)
+                await supervise(recording, self)
 
         task = asyncio.create_task(look_after())
-        self._attending.add(task)
-        task.add_done_callback(self._attended)
+        self._supervisors.add(task)
+        task.add_done_callback(self._on_supervisor_done)
         return scope
 
-    def _attended(self, task: asyncio.Task[None]) -> None:
-        self._attending.discard(task)
+    def _on_supervisor_done(self, task: asyncio.Task[None]) -> None:
+        self._supervisors.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("nobody looks after a take any more", exc_info=error)
 
-    async def _warm_take(self, pressed_at: float) -> SystemRecording | None:
+    async def _record_warm(self, pressed_at: float) -> SystemRecording | None:
         """Return a recording on the open stream if that still delivers, else None."""
-        line = self._line
+        line = self._stream
         if line is None:
             return None
-        if line.lost or pressed_at - line.heard_at > ALIVE_S:
-            await self._give_up(line)
+        if line.lost or pressed_at - line.last_chunk_at > WARM_TIMEOUT_S:
+            await self._drop_stream(line)
             return None
-        recording = self._take(line, pressed_at)
+        recording = self._make_recording(line, pressed_at)
         try:
-            if await recording.connected(ALIVE_S):
+            if await recording.wait_connected(WARM_TIMEOUT_S):
                 return recording
         except BaseException:
-            await self._leave(recording)
+            await self._end_recording(recording)
             raise
         line.lost = True
-        await self._leave(recording)
+        await self._end_recording(recording)
         return None
 
-    async def _cold_take(self, pressed_at: float) -> SystemRecording:
-        recording = self._take(Line(), pressed_at)
-        await self._open(recording.line)
+    async def _record_cold(self, pressed_at: float) -> SystemRecording:
+        recording = self._make_recording(MicrophoneStream(), pressed_at)
+        await self._open_stream(recording.stream)
         return recording
 
-    def _take(self, line: Line, pressed_at: float) -> SystemRecording:
-        cue_at = pressed_at + self._cue_after_s
-        return SystemRecording(line, pressed_at, self._tail_s, self._cue, cue_at, self._return_s)
+    def _make_recording(self, stream: MicrophoneStream, pressed_at: float) -> SystemRecording:
+        cue_at = pressed_at + self._start_delay_s
+        return SystemRecording(stream, pressed_at, self._tail_s, self._on_start, cue_at, self._device_return_timeout_s)
 
-    async def _open(self, line: Line, avoid: Collection[str] = ()) -> None:
+    async def _open_stream(self, stream: MicrophoneStream, avoid: Collection[str] = ()) -> None:
         try:
             # Shielded: a stream that opens after a cancellation would record for ever.
             with anyio.CancelScope(shield=True):
-                await in_worker(OPEN_S, lambda: line.open(self._devices, avoid))
+                await run_in_worker(OPEN_TIMEOUT_S, lambda: stream.open(self._devices, avoid))
             await anyio.lowlevel.checkpoint_if_cancelled()
         except BaseException:
-            line.takes = ()
-            await self._let_go(line)
+            stream.listeners = ()
+            await self._close_if_unused(stream)
             raise
-        self._line = line
-        self.wanted = line.device.id
+        self._stream = stream
+        self.preferred_id = stream.device.id
 
-    async def _leave(self, recording: SystemRecording) -> None:
-        line = recording.line
-        line.leave(recording)
+    async def _end_recording(self, recording: SystemRecording) -> None:
+        line = recording.stream
+        line.remove_listener(recording)
         if line.overflows:
             logger.warning("the machine was too busy to hear: %d gaps", line.overflows)
             line.overflows = 0
-        await self._let_go(line)
-        self._news.set()
+        await self._close_if_unused(line)
+        self._changed.set()
 
-    async def _let_go(self, line: Line | None) -> None:
+    async def _close_if_unused(self, stream: MicrophoneStream | None) -> None:
         """Close `stream` unless it has listeners or is kept warm."""
-        if line is None or line.takes or self._spare_s(line) > 0:
+        if stream is None or stream.listeners or self._get_remaining_s(stream) > 0:
             return
-        if line is self._line:
-            self._line = None
-        line.unwanted()
-        if not line.is_open:  # each late call is a thread that waits for the hanging one
+        if stream is self._stream:
+            self._stream = None
+        stream.close_once_open()
+        if not stream.is_open:  # each late call is a thread that waits for the hanging one
             return
-        with anyio.CancelScope(shield=True), suppress(MicrophoneProblem):
-            await in_worker(CLOSE_S, line.close, late=True)
+        with anyio.CancelScope(shield=True), suppress(MicrophoneError):
+            await run_in_worker(CLOSE_TIMEOUT_S, stream.close, run_late=True)
 
-    def _spare_s(self, line: Line) -> float:
+    def _get_remaining_s(self, stream: MicrophoneStream) -> float:
         """Return for how many seconds `stream` may stay open unused."""
         now = time.monotonic()
         if (
-            not self._keeps
+            not self._is_running
             or self._warm == "never"
-            or line is not self._line
-            or line.lost
-            or now - line.heard_at > START_S
+            or stream is not self._stream
+            or stream.lost
+            or now - stream.last_chunk_at > START_TIMEOUT_S
         ):
             return 0.0
-        return math.inf if self._warm == "always" else line.warm_until - now
+        return math.inf if self._warm == "always" else stream.warm_until - now
 
-    async def _tend(self) -> float:
+    async def _open_or_close(self) -> float:
         """Open or close the stream if due; return the seconds until the next check."""
-        line = self._line
-        if line is not None and not line.takes and self._spare_s(line) <= 0:
-            await self._let_go(line)
-        if self._warm == "always" and self._line is None:
-            with suppress(MicrophoneProblem):  # the app's health reports it already
-                async with self._turn:
-                    if self._line is None:
-                        await self._open(Line())
-        if self._line is None or self._line.takes:
+        line = self._stream
+        if line is not None and not line.listeners and self._get_remaining_s(line) <= 0:
+            await self._close_if_unused(line)
+        if self._warm == "always" and self._stream is None:
+            with suppress(MicrophoneError):  # the app's health reports it already
+                async with self._open_lock:
+                    if self._stream is None:
+                        await self._open_stream(MicrophoneStream())
+        if self._stream is None or self._stream.listeners:
             return RETRY_S if self._warm == "always" else math.inf
-        return min(RETRY_S, self._spare_s(self._line))
+        return min(RETRY_S, self._get_remaining_s(self._stream))
 
-    async def _watch(self) -> None:
+    async def _watch_devices(self) -> None:
         """Track the preferred microphone; drop an idle stream when another is preferred."""
         seen: str | None = None
         while True:
-            async with aclosing(changes()) as news:
+            async with aclosing(watch_changes()) as news:
                 async for _ in news:
-                    if self._line is not None or self._warm == "always":
-                        await put_lines_back()
-                        self.wanted = await to_thread.run_sync(self._wanted_id)
-                        line = self._line
-                        if line is not None and not line.takes and line.device.id != self.wanted:
-                            await self._give_up(line)
-                        if self.wanted != seen:
-                            self._news.set()
-                        seen = self.wanted
-                    await anyio.sleep(SETTLE_S)
+                    if self._stream is not None or self._warm == "always":
+                        await restore_sources()
+                        self.preferred_id = await to_thread.run_sync(self._find_preferred_id)
+                        line = self._stream
+                        if line is not None and not line.listeners and line.device.id != self.preferred_id:
+                            await self._drop_stream(line)
+                        if self.preferred_id != seen:
+                            self._changed.set()
+                        seen = self.preferred_id
+                    await anyio.sleep(EVENT_INTERVAL_S)
             await anyio.sleep(RETRY_S)
 
-    async def _give_up(self, line: Line) -> None:
+    async def _drop_stream(self, stream: MicrophoneStream) -> None:
         """Make no further recording on `stream`."""
-        self._line = None
-        await self._let_go(line)
+        self._stream = None
+        await self._close_if_unused(stream)
 
-    def _wanted_id(self) -> str | None:
+    def _find_preferred_id(self) -> str | None:
         try:
-            return choose(self._devices).id
-        except MicrophoneProblem:
+            return choose_device(self._devices).id
+        except MicrophoneError:
             return None

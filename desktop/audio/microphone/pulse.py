@@ -16,38 +16,38 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from desktop.core.errors import MicrophoneProblem
+from desktop.core.errors import MicrophoneError
 
-SILENT = "The sound server does not answer."
-SENSELESS = "The sound server gives an answer that makes no sense."
-RESTART = "Restart it: systemctl --user restart pipewire-pulse"
+NO_ANSWER = "The sound server does not answer."
+INVALID_ANSWER = "The sound server gives an answer that makes no sense."
+RESTART_HINT = "Restart it: systemctl --user restart pipewire-pulse"
 
-ANSWER_S = 3.0
+ANSWER_TIMEOUT_S = 3.0
 """Timeout for the sound server in seconds."""
 
-NONE = (FileNotFoundError, subprocess.CalledProcessError)
+NO_SERVER_ERRORS = (FileNotFoundError, subprocess.CalledProcessError)
 """Errors raised by the functions here without pactl or without a sound server."""
 
 type Number = Annotated[int, Field(ge=0, lt=2**32)]
 
 
-class Channel(BaseModel):
+class PulseVolume(BaseModel):
     """The volume of a channel: 65536 is 100 %."""
 
     value: Number
 
 
-class Port(BaseModel):
+class PulsePort(BaseModel):
     """A socket of a device."""
 
     name: str
     availability: str = ""
 
 
-class _Sounding(BaseModel):
+class _PulseObject(BaseModel):
     index: Number
     mute: bool = False
-    volume: dict[str, Channel] = {}
+    volume: dict[str, PulseVolume] = {}
     properties: dict[str, Any] = {}
 
     @property
@@ -55,12 +55,12 @@ class _Sounding(BaseModel):
         """The volume of each channel."""
         return tuple(channel.value for channel in self.volume.values())
 
-    def told(self, name: str) -> str:
+    def get_property(self, name: str) -> str:
         """Return a property, empty if it is missing."""
         return str(self.properties.get(name, ""))
 
 
-class Source(_Sounding):
+class PulseSource(_PulseObject):
     """A source to record from: a microphone, or the output of a loudspeaker (`monitor_source`)."""
 
     name: str
@@ -69,73 +69,75 @@ class Source(_Sounding):
     channel_map: str
     monitor_source: str | None = ""
     state: str = ""
-    ports: list[Port] = []
+    ports: list[PulsePort] = []
     active_port: str | None = None
 
 
-class Playing(_Sounding):
+class PlaybackStream(_PulseObject):
     """A program's playback stream."""
 
     corked: bool = False
 
 
-class Recording(_Sounding):
+class CaptureStream(_PulseObject):
     """A program's capture stream; `source` is the index of its source."""
 
     source: Number
 
 
-class _Info(BaseModel):
+class _ServerInfo(BaseModel):
     default_source_name: str | None = None
 
 
-def default_source() -> str:
+def get_default_source() -> str:
     """Return the name of the default source, empty if there is none."""
-    return read(_Info, _asked("info")).default_source_name or ""
+    return parse_answer(_ServerInfo, _query("info")).default_source_name or ""
 
 
-def sources() -> list[Source]:
+def list_sources() -> list[PulseSource]:
     """Return all sources."""
-    return read(list[Source], _asked("list", "sources"))
+    return parse_answer(list[PulseSource], _query("list", "sources"))
 
 
-def playing() -> list[Playing]:
+def list_playback_streams() -> list[PlaybackStream]:
     """Return all playback streams."""
-    return read(list[Playing], _asked("list", "sink-inputs"))
+    return parse_answer(list[PlaybackStream], _query("list", "sink-inputs"))
 
 
-def recording() -> list[Recording]:
+def list_capture_streams() -> list[CaptureStream]:
     """Return all capture streams."""
-    return read(list[Recording], _asked("list", "source-outputs"))
+    return parse_answer(list[CaptureStream], _query("list", "source-outputs"))
 
 
-def read[T](kind: type[T], answer: bytes) -> T:
+def parse_answer[T](kind: type[T], answer: bytes) -> T:
     """Parse an answer as `kind`. Raises `MicrophoneError`."""
     try:
         return TypeAdapter(kind).validate_json(answer)
     except ValidationError as error:
         cut = any(fault["type"] == "json_invalid" for fault in error.errors())
-        raise MicrophoneProblem(SILENT if cut else SENSELESS, RESTART) from error
+        raise MicrophoneError(NO_ANSWER if cut else INVALID_ANSWER, RESTART_HINT) from error
 
 
-def tell(*words: str) -> bool:
+def run_command(*arguments: str) -> bool:
     """Run a pactl command and return whether it succeeded. It may fail because a stream has just ended."""
     with suppress(FileNotFoundError, subprocess.TimeoutExpired):
-        return _run(*words).returncode == 0
+        return _run_pactl(*arguments).returncode == 0
     return False
 
 
-def plain_environ() -> dict[str, str]:
+def get_plain_environ() -> dict[str, str]:
     """Return the environment for pactl: in other languages its JSON has decimal commas and its events other words."""
     return {**os.environ, "LC_ALL": "C.UTF-8"}
 
 
-def _asked(*words: str) -> bytes:
+def _query(*arguments: str) -> bytes:
     try:
-        return _run("--format=json", *words, check=True).stdout
+        return _run_pactl("--format=json", *arguments, check=True).stdout
     except subprocess.TimeoutExpired as error:
-        raise MicrophoneProblem(SILENT, RESTART) from error
+        raise MicrophoneError(NO_ANSWER, RESTART_HINT) from error
 
 
-def _run(*words: str, check: bool = False) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["pactl", *words], env=plain_environ(), capture_output=True, check=check, timeout=ANSWER_S)
+def _run_pactl(*arguments: str, check: bool = False) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        ["pactl", *arguments], env=get_plain_environ(), capture_output=True, check=check, timeout=ANSWER_TIMEOUT_S
+    )

@@ -23,12 +23,12 @@ from contextlib import suppress
 import anyio
 import numpy as np
 
-from desktop.audio.microphone.health import Trouble
-from desktop.audio.microphone.resampling import Cutter, Voice
-from desktop.audio.microphone.stillness import Doubt, Stillness
-from desktop.audio.microphone.stream import Chunk, Line
-from desktop.core.errors import MicrophoneProblem
-from desktop.core.types import FRAME, RATE_HZ, Audio, Frame
+from desktop.audio.microphone.health import NoSoundError
+from desktop.audio.microphone.resampling import ChannelSelector, FrameResampler
+from desktop.audio.microphone.stillness import SignalFault, SignalMonitor
+from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream
+from desktop.core.errors import MicrophoneError
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 
 TAIL_S = 0.2
 """Seconds that a recording continues after the key is up while there is speech."""
@@ -40,11 +40,11 @@ The closure of a stop consonant, the longest silence within a word, is seldom th
 released on the last voiced sample, three frames cut a soft ending off three.
 """
 
-RETURN_S = 8.0
+DEVICE_RETURN_TIMEOUT_S = 8.0
 """Seconds that a recording waits for a microphone with the key held: time to replug it, or for a sound server to
 start."""
 
-STEP_S, FILL_S = 0.1, 0.4
+IDLE_CHECK_S, FILL_AFTER_S = 0.1, 0.4
 """Seconds between two checks without audio, and seconds without audio before silence is yielded.
 
 A busy machine is late by less, and its audio still arrives.
@@ -61,212 +61,218 @@ class SystemRecording:
 
     def __init__(
         self,
-        line: Line,
+        stream: MicrophoneStream,
         pressed_at: float,
         tail_s: float = TAIL_S,
-        began: Callable[[], None] | None = None,
-        began_after: float = 0.0,
-        return_s: float = RETURN_S,
+        on_first_sound: Callable[[], None] | None = None,
+        first_sound_after: float = 0.0,
+        device_return_timeout_s: float = DEVICE_RETURN_TIMEOUT_S,
     ) -> None:
-        self.line = line
-        self.trouble: Trouble | None = None
-        self.past: list[str] = []
-        self.heard_until = 0.0
-        self.still = Stillness(time.monotonic())
+        self.stream = stream
+        self.problem: NoSoundError | None = None
+        self.past_notes: list[str] = []
+        self.captured_until = 0.0
+        self.signal = SignalMonitor(time.monotonic())
         self._loop = asyncio.get_running_loop()
         self._tail_s = tail_s
-        self._return_s = return_s
-        self._began = began
-        self.cued = False
-        self._began_after = began_after
-        self._arrived = asyncio.Queue[tuple[Line, Chunk]]()
+        self._device_return_timeout_s = device_return_timeout_s
+        self._on_first_sound = on_first_sound
+        self.had_first_sound = False
+        self._first_sound_after = first_sound_after
+        self._chunks = asyncio.Queue[tuple[MicrophoneStream, AudioChunk]]()
         self._connected = anyio.Event()
-        self._stopped_at = self._yielded_at = math.inf
+        self._stopped_at = self._handed_over_at = math.inf
         self._filled_s = self._silent_s = 0.0
-        self._gone = ""
+        self._loss_text = ""
         self._lost_at: float | None = None
         self._pressed_at = pressed_at
-        self.before_s = 0.0
-        self._since = line.join(self, pressed_at)
+        self.preroll_s = 0.0
+        self._start_at = stream.add_listener(self, pressed_at)
 
     @property
     def device(self) -> str:
         """The name of the microphone in use."""
-        return self.line.device.name
+        return self.stream.device.name
 
     @property
     def note(self) -> str:
         """What happened to the microphone during this recording, in full sentences; empty if nothing did."""
-        still = [self.trouble.past(time.monotonic())] if self.trouble is not None else []
-        return " ".join(sentence for sentence in (*self.past, *still) if sentence)
+        still = [self.problem.format_past(time.monotonic())] if self.problem is not None else []
+        return " ".join(sentence for sentence in (*self.past_notes, *still) if sentence)
 
     @property
-    def stopped(self) -> bool:
+    def is_stopped(self) -> bool:
         """Whether the key is up."""
         return self._stopped_at != math.inf
 
     @property
-    def lost(self) -> bool:
+    def is_lost(self) -> bool:
         """Whether the stream delivers no more audio."""
         return self._lost_at is not None
 
     def stop(self, at: float) -> None:
         """End the recording at `at`: audio captured before is still delivered, and a tail while there is speech."""
-        if not self.stopped:
+        if not self.is_stopped:
             self._stopped_at = at
-            self._arrived.put_nowait((self.line, _NEWS))
+            self._chunks.put_nowait((self.stream, _EMPTY_CHUNK))
 
-    def give_way(self, at: float) -> None:
+    def hand_over(self, at: float) -> None:
         """End a stopped recording at `at`, where the next one begins."""
-        self._yielded_at = at
+        self._handed_over_at = at
 
-    async def connected(self, within_s: float) -> bool:
+    async def wait_connected(self, within_s: float) -> bool:
         """Wait up to `within_s` seconds for the first chunk; return whether the stream delivers."""
         with anyio.move_on_after(within_s):
             await self._connected.wait()
-        return self._connected.is_set() and not self.line.lost
+        return self._connected.is_set() and not self.stream.lost
 
-    def doubt(self) -> Doubt | None:
+    def check_signal(self) -> SignalFault | None:
         """Return what is wrong with the stream according to its own data."""
         now = time.monotonic()
-        found = Doubt.LOST if self.line.lost else self.still.doubt(now)
-        if found is Doubt.LOST and self._lost_at is None:
+        found = SignalFault.LOST if self.stream.lost else self.signal.find_fault(now)
+        if found is SignalFault.LOST and self._lost_at is None:
             self._lost_at = now
         return found
 
-    def name(self, trouble: Trouble | None) -> None:
+    def set_problem(self, problem: NoSoundError | None) -> None:
         """Set the current problem. The previous one is noted if it lasted."""
-        before = self.trouble
-        if before is not None and (trouble is None or trouble.title != before.title):
-            self.past += filter(None, [before.past(time.monotonic())])
-        if before is None or trouble is None or trouble.title != before.title:
-            self.trouble = trouble
+        before = self.problem
+        if before is not None and (problem is None or problem.title != before.title):
+            self.past_notes += filter(None, [before.format_past(time.monotonic())])
+        if before is None or problem is None or problem.title != before.title:
+            self.problem = problem
 
-    def move(self, line: Line, note: str) -> None:
+    def move_to(self, stream: MicrophoneStream, note: str) -> None:
         """Continue with `stream` from the first audio not received yet. `note` says why."""
-        self.line.leave(self)
-        self.line, self.still = line, Stillness(time.monotonic())
-        self.trouble, self._lost_at, self._filled_s = None, None, 0.0
-        line.join(self, self.heard_until)
-        self.past.append(note)
+        self.stream.remove_listener(self)
+        self.stream, self.signal = stream, SignalMonitor(time.monotonic())
+        self.problem, self._lost_at, self._filled_s = None, None, 0.0
+        stream.add_listener(self, self.captured_until)
+        self.past_notes.append(note)
 
-    def give_up(self, why: str) -> None:
+    def set_loss_text(self, why: str) -> None:
         """Set the sentence for the error if the recording ends without another stream."""
-        self._gone = why
+        self._loss_text = why
 
     async def __aiter__(self) -> AsyncIterator[Frame]:
         """Yield the frames of the recording; raise `MicrophoneError` after the last one if it ends without a
         stream."""
-        self.still = Stillness(time.monotonic())
-        line = self.line
-        voice = Voice(line.device.mixed)
-        cutter = Cutter(line.device.rate_hz)
+        self.signal = SignalMonitor(time.monotonic())
+        line = self.stream
+        voice = ChannelSelector(line.device.mixed_channels)
+        cutter = FrameResampler(line.device.rate_hz)
         levels: list[float] = []
-        while not self._over(levels):
-            source, chunk = await self._next()
+        while not self._is_over(levels):
+            source, chunk = await self._next_chunk()
             if source is not line and chunk.samples:
-                line, voice = source, Voice(source.device.mixed)
-                begins = chunk.heard_until - _seconds(chunk, line)
-                cutter.change(line.device.rate_hz, max(0.0, begins - self.heard_until) if self.heard_until else 0.0)
-                self._since = max(self._since, self.heard_until)
-            heard = voice.hear(self._hear(chunk, line)) if chunk.samples else self._fill(line)
-            for frame in cutter.cut(heard):
-                levels.append(loudness(frame))
+                line, voice = source, ChannelSelector(source.device.mixed_channels)
+                begins = chunk.captured_until - _measure_seconds(chunk, line)
+                cutter.change_rate(
+                    line.device.rate_hz, max(0.0, begins - self.captured_until) if self.captured_until else 0.0
+                )
+                self._start_at = max(self._start_at, self.captured_until)
+            heard = voice.select(self._cut_chunk(chunk, line)) if chunk.samples else self._make_silence(line)
+            for frame in cutter.resample(heard):
+                levels.append(measure_loudness(frame))
                 yield frame
-        for frame in cutter.cut(np.zeros(0, np.float32), last=True):
+        for frame in cutter.resample(np.zeros(0, np.float32), last=True):
             yield frame
-        if self.lost:
-            raise self._problem(len(levels) * FRAME / RATE_HZ - self._silent_s)
+        if self.is_lost:
+            raise self._make_error(len(levels) * FRAME_SAMPLES / RATE_HZ - self._silent_s)
 
-    def post(self, line: Line, *chunks: Chunk | None) -> None:
+    def on_chunks(self, stream: MicrophoneStream, *chunks: AudioChunk | None) -> None:
         """Receive chunks on PortAudio's thread; None when the stream was lost."""
         with suppress(RuntimeError):  # the loop is closed: there is no reader any more
-            self._loop.call_soon_threadsafe(self._take, line, chunks)
+            self._loop.call_soon_threadsafe(self._receive, stream, chunks)
 
-    def _take(self, line: Line, chunks: tuple[Chunk | None, ...]) -> None:
-        if line is not self.line:
+    def _receive(self, stream: MicrophoneStream, chunks: tuple[AudioChunk | None, ...]) -> None:
+        if stream is not self.stream:
             return
         for chunk in chunks:
             if chunk is not None:
-                self._arrived.put_nowait((line, chunk))
-                self.still.hear(time.monotonic(), chunk.sounds)
-        if line.lost:
-            self.doubt()
+                self._chunks.put_nowait((stream, chunk))
+                self.signal.add_data(time.monotonic(), chunk.has_sound)
+        if stream.lost:
+            self.check_signal()
         else:
             self._lost_at, self._filled_s = None, 0.0  # it may only have been late
-            if self.trouble is not None and self.still.doubt(time.monotonic()) is None and self.still.sounded:
-                self.name(None)
+            if (
+                self.problem is not None
+                and self.signal.find_fault(time.monotonic()) is None
+                and self.signal.has_sounded
+            ):
+                self.set_problem(None)
         self._connected.set()
 
-    async def _next(self) -> tuple[Line, Chunk]:
+    async def _next_chunk(self) -> tuple[MicrophoneStream, AudioChunk]:
         """Return the next chunk, or `_EMPTY_CHUNK` after `IDLE_CHECK_S` seconds without one."""
-        with anyio.move_on_after(STEP_S):
-            return await self._arrived.get()
-        if self._arrived.empty():
-            self.doubt()
-            return self.line, _NEWS
-        return self._arrived.get_nowait()  # the loop was blocked: the timeout passed and the audio arrived
+        with anyio.move_on_after(IDLE_CHECK_S):
+            return await self._chunks.get()
+        if self._chunks.empty():
+            self.check_signal()
+            return self.stream, _EMPTY_CHUNK
+        return self._chunks.get_nowait()  # the loop was blocked: the timeout passed and the audio arrived
 
-    def _hear(self, chunk: Chunk, line: Line) -> Audio:
+    def _cut_chunk(self, chunk: AudioChunk, stream: MicrophoneStream) -> Audio:
         """Return the samples that belong to the recording, shape (n, channels), and note when and whether there was
         sound."""
-        rate_hz = line.device.rate_hz
-        samples = np.frombuffer(chunk.samples, np.float32).reshape(-1, line.device.channels)
-        early_s = self._since - (chunk.heard_until - len(samples) / rate_hz)
+        rate_hz = stream.device.rate_hz
+        samples = np.frombuffer(chunk.samples, np.float32).reshape(-1, stream.device.channels)
+        early_s = self._start_at - (chunk.captured_until - len(samples) / rate_hz)
         samples = samples[max(0, math.ceil(early_s * rate_hz)) :]
         if len(samples):
-            if not self.heard_until:
-                self.before_s = max(0.0, self._pressed_at - (chunk.heard_until - len(samples) / rate_hz))
-            self.heard_until = chunk.heard_until
-            if self._began is not None and chunk.heard_until >= self._began_after and samples.any():
-                self._began()
-                self._began, self.cued = None, True
+            if not self.captured_until:
+                self.preroll_s = max(0.0, self._pressed_at - (chunk.captured_until - len(samples) / rate_hz))
+            self.captured_until = chunk.captured_until
+            if self._on_first_sound is not None and chunk.captured_until >= self._first_sound_after and samples.any():
+                self._on_first_sound()
+                self._on_first_sound, self.had_first_sound = None, True
         return samples
 
-    def _fill(self, line: Line) -> Audio:
+    def _make_silence(self, stream: MicrophoneStream) -> Audio:
         """Return the silence that is due after a while without audio; none after key-up, since audio may still arrive
         late."""
-        due_s = time.monotonic() - self.still.arrived_at - self._filled_s
-        if self.stopped or not self._arrived.empty() or due_s + self._filled_s < FILL_S:
+        due_s = time.monotonic() - self.signal.arrived_at - self._filled_s
+        if self.is_stopped or not self._chunks.empty() or due_s + self._filled_s < FILL_AFTER_S:
             return np.zeros(0, np.float32)
         self._filled_s += due_s
         self._silent_s += due_s
-        self.heard_until = (self.heard_until or self.still.since) + due_s
-        return np.zeros(round(due_s * line.device.rate_hz), np.float32)
+        self.captured_until = (self.captured_until or self.signal.started_at) + due_s
+        return np.zeros(round(due_s * stream.device.rate_hz), np.float32)
 
-    def _over(self, levels: Sequence[float]) -> bool:
-        if self._lost_at is not None and self._arrived.empty():
-            return self.stopped or time.monotonic() - self._lost_at > self._return_s
-        if not self.stopped:
+    def _is_over(self, levels: Sequence[float]) -> bool:
+        if self._lost_at is not None and self._chunks.empty():
+            return self.is_stopped or time.monotonic() - self._lost_at > self._device_return_timeout_s
+        if not self.is_stopped:
             return False
-        if not self.heard_until:
-            return self._arrived.empty()
-        tail_s = 0.0 if quiet(levels) else self._tail_s
-        return self.heard_until >= min(self._stopped_at + tail_s, max(self._stopped_at, self._yielded_at))
+        if not self.captured_until:
+            return self._chunks.empty()
+        tail_s = 0.0 if is_quiet(levels) else self._tail_s
+        return self.captured_until >= min(self._stopped_at + tail_s, max(self._stopped_at, self._handed_over_at))
 
-    def _problem(self, kept_s: float) -> MicrophoneProblem:
+    def _make_error(self, kept_s: float) -> MicrophoneError:
         kept = f" Kept {kept_s:.0f} s of speech." if kept_s >= 1 else ""
-        title = self._gone or f"{self.device} stopped delivering sound."
-        return MicrophoneProblem(
+        title = self._loss_text or f"{self.device} stopped delivering sound."
+        return MicrophoneError(
             f"{title}{kept}", "Check that it is connected, or choose another microphone in the settings."
         )
 
 
-_NEWS = Chunk(b"", 0.0)
+_EMPTY_CHUNK = AudioChunk(b"", 0.0)
 """An empty chunk: check again whether the recording is over."""
 
 
-def _seconds(chunk: Chunk, line: Line) -> float:
+def _measure_seconds(chunk: AudioChunk, stream: MicrophoneStream) -> float:
     """Return the length of `chunk` in seconds: interleaved float32, four bytes a sample."""
-    return len(chunk.samples) / (4 * line.device.channels * line.device.rate_hz)
+    return len(chunk.samples) / (4 * stream.device.channels * stream.device.rate_hz)
 
 
-def loudness(frame: Frame) -> float:
+def measure_loudness(frame: Frame) -> float:
     """Return the root mean square of a frame's samples."""
     return float(np.sqrt(np.mean(np.square(frame))))
 
 
-def quiet(levels: Sequence[float]) -> bool:
+def is_quiet(levels: Sequence[float]) -> bool:
     """Whether there is no speech in the last `QUIET_FRAMES` of the frames with these `levels`.
 
     The room level is that of the quietest frame, plus 10 dB; but anything 30 dB below the loudest counts as room (a

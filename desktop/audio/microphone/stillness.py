@@ -11,66 +11,66 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-STILL_S = 0.3
+CHECK_AFTER_S = 0.3
 """Seconds without data, or with zeros only, after which a stream is examined.
 
 With a check every 0.1 s and the server's answer, the reason is known within half a second.
 """
 
-SILENT_S = 3.0
+MAX_SILENT_S = 3.0
 """Seconds for which a stream that had sound may be silent without a known reason, as with a noise gate between
 words."""
 
-START_S, GAP_S = 3.0, 1.0
+START_TIMEOUT_S, GAP_TIMEOUT_S = 3.0, 1.0
 """Seconds without a callback after which a device is lost, at the start and later; a Bluetooth headset takes seconds to
 begin."""
 
-WAKE_S = 2.0
+BLUETOOTH_WAKE_S = 2.0
 """Seconds for which a Bluetooth headset may send zeros before it delivers sound."""
 
 
-class Doubt(Enum):
+class SignalFault(Enum):
     """What is wrong with a stream according to its own data."""
 
-    NOTHING = auto()
+    NO_DATA = auto()
     ZEROS = auto()
     LOST = auto()
 
 
 @dataclass(slots=True)
-class Stillness:
+class SignalMonitor:
     """When a stream last delivered data (`arrived_at`) and something other than zeros (`sounded_at`).
 
     Both start at `started_at`, when the stream was opened or joined.
     """
 
-    since: float
+    started_at: float
     arrived_at: float = 0.0
     sounded_at: float = 0.0
-    arrived: bool = False
-    sounded: bool = False
+    has_arrived: bool = False
+    has_sounded: bool = False
 
     def __post_init__(self) -> None:
-        self.arrived_at = self.sounded_at = self.since
+        self.arrived_at = self.sounded_at = self.started_at
 
-    def hear(self, at: float, sounds: bool) -> None:
+    def add_data(self, at: float, has_sound: bool) -> None:
         """Note data that arrived at `at`; `has_sound` is whether it was more than zeros."""
-        self.arrived_at, self.arrived = at, True
-        if sounds:
-            self.sounded_at, self.sounded = at, True
+        self.arrived_at, self.has_arrived = at, True
+        if has_sound:
+            self.sounded_at, self.has_sounded = at, True
 
-    def doubt(self, now: float) -> Doubt | None:
+    def find_fault(self, now: float) -> SignalFault | None:
         """Return what is wrong with the stream at `now`, or None."""
-        if now - self.arrived_at > (GAP_S if self.arrived else START_S):
-            return Doubt.LOST
-        if now - self.arrived_at > STILL_S:
-            return Doubt.NOTHING
-        return Doubt.ZEROS if now - self.sounded_at > STILL_S else None
+        if now - self.arrived_at > (GAP_TIMEOUT_S if self.has_arrived else START_TIMEOUT_S):
+            return SignalFault.LOST
+        if now - self.arrived_at > CHECK_AFTER_S:
+            return SignalFault.NO_DATA
+        return SignalFault.ZEROS if now - self.sounded_at > CHECK_AFTER_S else None
 
-    def wakes(self, now: float) -> bool:
+    def is_waking(self, now: float) -> bool:
         """Whether a Bluetooth headset may still be waking up."""
-        return not self.sounded and now - self.since < WAKE_S
+        return not self.has_sounded and now - self.started_at < BLUETOOTH_WAKE_S
 
-    def silent(self, now: float) -> bool:
+    def is_silent(self, now: float) -> bool:
         """Whether unexplained silence should be reported."""
-        return not self.sounded or now - self.sounded_at > SILENT_S
+        return not self.has_sounded or now - self.sounded_at > MAX_SILENT_S

@@ -32,8 +32,8 @@ import anyio
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from desktop.audio.microphone.devices import Device, choose, portaudio, put_back
-from desktop.core.errors import MicrophoneProblem
+from desktop.audio.microphone.devices import MicrophoneDevice, choose_device, load_portaudio, move_streams_back
+from desktop.core.errors import MicrophoneError
 from desktop.core.types import RATE_HZ
 
 logger = logging.getLogger(__name__)
@@ -48,53 +48,53 @@ voice detector see it begin. More would include words that were meant for anothe
 BUFFER_S = 0.1
 """Seconds that PortAudio may buffer: margin for a busy machine. ALSA delivers it in quarters, every 25 ms."""
 
-DELAY_S = 0.05
+CAPTURE_DELAY_S = 0.05
 """Seconds from capture to callback: a quarter of the buffer, and as much again for the sound server."""
 
-OPEN_S, CLOSE_S = 5.0, 1.0
+OPEN_TIMEOUT_S, CLOSE_TIMEOUT_S = 5.0, 1.0
 """Timeouts of PortAudio calls in seconds."""
 
 OPEN_REMEDY = "See whether another program holds it, or choose another microphone in the settings."
 
-_one_at_a_time = CapacityLimiter(1)
+_portaudio_limiter = CapacityLimiter(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class AudioChunk:
     """Interleaved float32 samples from PortAudio, and when they arrived."""
 
     samples: bytes
-    at: float
+    arrived_at: float
 
     @property
-    def heard_until(self) -> float:
+    def captured_until(self) -> float:
         """Time at which the last sample was captured."""
-        return self.at - DELAY_S
+        return self.arrived_at - CAPTURE_DELAY_S
 
     @property
-    def sounds(self) -> bool:
+    def has_sound(self) -> bool:
         """Whether it contains more than zeros."""
         return bool(np.frombuffer(self.samples, np.float32).any())
 
 
-class Listener(Protocol):
+class StreamListener(Protocol):
     """A receiver of a stream's chunks, such as a recording."""
 
-    heard_until: float
+    captured_until: float
 
-    def post(self, line: Line, *chunks: Chunk | None) -> None:
+    def on_chunks(self, stream: MicrophoneStream, *chunks: AudioChunk | None) -> None:
         """Receive chunks from `stream`, or None when it was lost.
 
         Called on PortAudio's thread; must neither wait nor raise.
         """
         ...
 
-    def give_way(self, at: float) -> None:
+    def hand_over(self, at: float) -> None:
         """Leave audio captured from `at` on to a new recording."""
         ...
 
 
-class Line:
+class MicrophoneStream:
     """One PortAudio stream. Opened and closed in a worker thread; `close` also ends one that opens after its timeout.
 
     - `overflows`: gaps caused by a busy machine.
@@ -105,65 +105,65 @@ class Line:
     """
 
     def __init__(self) -> None:
-        self.device = Device("", "", False, RATE_HZ, 1)
+        self.device = MicrophoneDevice("", "", False, RATE_HZ, 1)
         self.overflows = 0
         self.lost = False
-        self.heard_at = time.monotonic()
-        self.taken_until = 0.0
+        self.last_chunk_at = time.monotonic()
+        self.delivered_until = 0.0
         self.warm_until = 0.0
-        self.takes: tuple[Listener, ...] = ()
-        self._begun: tuple[Listener, ...] = ()
-        self._ring = deque[Chunk]()
-        self._tag = f"{os.getpid()}-{next(_numbers)}"
+        self.listeners: tuple[StreamListener, ...] = ()
+        self._started_listeners: tuple[StreamListener, ...] = ()
+        self._ring = deque[AudioChunk]()
+        self._tag = f"{os.getpid()}-{next(_stream_numbers)}"
         self._stream: Any = None
-        self._wanted = True
+        self._is_wanted = True
 
-    def join(self, take: Listener, pressed_at: float) -> float:
+    def add_listener(self, listener: StreamListener, pressed_at: float) -> float:
         """Add a listener from the next chunk on, and return the time from which it may use the audio.
 
         What one recording received is not given to the next: the last word would appear twice.
         """
-        earliest = pressed_at if self.takes else max(pressed_at - PRE_ROLL_S, min(self.taken_until, pressed_at))
-        for other in self.takes:
-            other.give_way(pressed_at)
-        self.takes = (*self.takes, take)
+        earliest = pressed_at if self.listeners else max(pressed_at - PRE_ROLL_S, min(self.delivered_until, pressed_at))
+        for other in self.listeners:
+            other.hand_over(pressed_at)
+        self.listeners = (*self.listeners, listener)
         return earliest
 
-    def leave(self, take: Listener) -> None:
+    def remove_listener(self, listener: StreamListener) -> None:
         """Remove the listener `listener`."""
-        self.takes = tuple(other for other in self.takes if other is not take)
-        self.taken_until = max(self.taken_until, take.heard_until)
+        self.listeners = tuple(other for other in self.listeners if other is not listener)
+        self.delivered_until = max(self.delivered_until, listener.captured_until)
 
-    def open(self, wanted: Sequence[str], avoid: Collection[str] = ()) -> None:
+    def open(self, preferred: Sequence[str], avoid: Collection[str] = ()) -> None:
         """Open the first of the devices `preferred`, or the default one (`devices.choose_device`).
 
         Raises `MicrophoneError`.
         """
-        sd = portaudio()
-        self.device = device = choose(wanted, avoid)
+        sd = load_portaudio()
+        self.device = device = choose_device(preferred, avoid)
         try:
-            if device.portaudio not in {known["name"] for known in sd.query_devices()} and not _open_lines:
+            if device.portaudio_name not in {known["name"] for known in sd.query_devices()} and not _open_streams:
                 # PortAudio's list is as old as its initialisation, and initialising again would end every open stream.
                 sd._terminate()
                 sd._initialize()
-            with device.addressed(self._tag):
+            with device.set_environment(self._tag):
                 self._stream = sd.RawInputStream(
-                    device=device.portaudio,
+                    device=device.portaudio_name,
                     samplerate=device.rate_hz,
                     channels=device.channels,
                     dtype="float32",
                     latency=BUFFER_S,
-                    callback=self._capture,
-                    finished_callback=self._lose,
+                    callback=self._on_audio,
+                    finished_callback=self._on_finished,
                 )
-                _open_lines.add(self)
+                _open_streams.add(self)
                 self._stream.start()
-                self.heard_at = time.monotonic()
+                self.last_chunk_at = time.monotonic()
         except (sd.PortAudioError, ValueError) as error:
             logger.warning("PortAudio opens no stream: %s", str(error))
             self.close()
-            raise MicrophoneProblem(f"{device.name} could not be opened.", OPEN_REMEDY) from error
-        if not self._wanted:
+            raise MicrophoneError(f"{device.name} could not be opened.", OPEN_REMEDY) from error
+        if not self._is_wanted:
             self.close()
 
     @property
@@ -171,86 +171,88 @@ class Line:
         """Whether there is a stream. A pending one closes itself after `close_once_open` was called."""
         return self._stream is not None
 
-    def unwanted(self) -> None:
+    def close_once_open(self) -> None:
         """Close as soon as a pending open has finished."""
-        self._wanted = False
+        self._is_wanted = False
 
     def close(self) -> None:
         """Close the stream and release the device."""
-        self._wanted = False
+        self._is_wanted = False
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.close()
             self._ring.clear()
-            _open_lines.discard(self)
+            _open_streams.discard(self)
 
-    def _capture(self, samples: Buffer, _count: int, _time: object, status: Any) -> None:
+    def _on_audio(self, samples: Buffer, _count: int, _time: object, status: Any) -> None:
         """Receive audio on PortAudio's thread. An exception here would end the stream, and so the recording."""
-        self.heard_at = now = time.monotonic()
-        chunk = Chunk(bytes(samples), now)
+        self.last_chunk_at = now = time.monotonic()
+        chunk = AudioChunk(bytes(samples), now)
         self.overflows += status.input_overflow
-        while self._ring and self._ring[0].heard_until < now - PRE_ROLL_S - DELAY_S:
+        while self._ring and self._ring[0].captured_until < now - PRE_ROLL_S - CAPTURE_DELAY_S:
             self._ring.popleft()
         self._ring.append(chunk)
-        takes, begun = self.takes, self._begun
+        takes, begun = self.listeners, self._started_listeners
         for take in takes:
-            take.post(self, *((chunk,) if take in begun else self._ring))
-        self._begun = takes
+            take.on_chunks(self, *((chunk,) if take in begun else self._ring))
+        self._started_listeners = takes
 
-    def _lose(self) -> None:
+    def _on_finished(self) -> None:
         """Handle the end of the stream, on PortAudio's thread."""
         self.lost = True
-        for take in self.takes:
-            take.post(self, None)
+        for take in self.listeners:
+            take.on_chunks(self, None)
 
 
-_open_lines: set[Line] = set()
+_open_streams: set[MicrophoneStream] = set()
 """The open streams; touched only by the worker thread that may call PortAudio."""
 
-_numbers = itertools.count()
+_stream_numbers = itertools.count()
 
 
-async def put_lines_back() -> None:
+async def restore_sources() -> None:
     """Move every open stream back to its own device if the sound server moved it."""
-    with suppress(MicrophoneProblem):
-        await in_worker(OPEN_S, lambda: put_back({line._tag: line.device for line in _open_lines}))
+    with suppress(MicrophoneError):
+        await run_in_worker(
+            OPEN_TIMEOUT_S, lambda: move_streams_back({line._tag: line.device for line in _open_streams})
+        )
 
 
-_at_work = threading.Lock()
+_portaudio_lock = threading.Lock()
 """Held during a PortAudio call, also during an abandoned one."""
 
-_since = math.inf
+_call_started_at = math.inf
 """When the current call began."""
 
 
-async def in_worker[T](limit_s: float, call: Callable[[], T], *, late: bool = False) -> T:
+async def run_in_worker[T](timeout_s: float, call: Callable[[], T], *, run_late: bool = False) -> T:
     """Make a PortAudio call in a worker thread, with a timeout of `timeout_s` seconds.
 
     Raises `MicrophoneError` on a timeout, and at once if another call has already taken that long. With `run_late` the
     call is made even after the timeout, once the other has ended.
     """
-    until, wanted = time.monotonic() + limit_s, True
-    problem = MicrophoneProblem("The microphone does not answer.", "Restart the sound server, or Intone.")
+    until, is_waiting = time.monotonic() + timeout_s, True
+    problem = MicrophoneError("The microphone does not answer.", "Restart the sound server, or Intone.")
 
-    def alone() -> T:
-        global _since
-        if not _at_work.acquire(timeout=-1 if late else max(0.0, until - time.monotonic())):
+    def run_exclusively() -> T:
+        global _call_started_at
+        if not _portaudio_lock.acquire(timeout=-1 if run_late else max(0.0, until - time.monotonic())):
             raise problem
         try:
-            if not wanted and not late:
+            if not is_waiting and not run_late:
                 raise problem
-            _since = time.monotonic()
+            _call_started_at = time.monotonic()
             return call()
         finally:
-            _since = math.inf
-            _at_work.release()
+            _call_started_at = math.inf
+            _portaudio_lock.release()
 
-    if time.monotonic() - _since >= limit_s and not late:
+    if time.monotonic() - _call_started_at >= timeout_s and not run_late:
         raise problem
     try:
-        with anyio.move_on_after(limit_s):
-            limiter = None if late else _one_at_a_time
-            return await to_thread.run_sync(alone, abandon_on_cancel=True, limiter=limiter)
+        with anyio.move_on_after(timeout_s):
+            limiter = None if run_late else _portaudio_limiter
+            return await to_thread.run_sync(run_exclusively, abandon_on_cancel=True, limiter=limiter)
     finally:
-        wanted = False
+        is_waiting = False
     raise problem

@@ -17,180 +17,196 @@ from typing import Protocol
 import anyio
 from anyio import to_thread
 
-from desktop.audio.microphone.devices import PULSE, served
-from desktop.audio.microphone.health import Trouble, explain, gone, nothing, silent, unplugged, waking
+from desktop.audio.microphone.devices import PULSE_DEVICE, list_server_devices
+from desktop.audio.microphone.health import (
+    NoSoundError,
+    describe_loss,
+    find_cause,
+    format_unplugged,
+    make_no_data_error,
+    make_silent_error,
+    make_waking_error,
+)
 from desktop.audio.microphone.recording import SystemRecording
-from desktop.audio.microphone.stillness import START_S, Doubt
-from desktop.audio.microphone.stream import Chunk, Line, Listener
-from desktop.core.errors import MicrophoneProblem
+from desktop.audio.microphone.stillness import START_TIMEOUT_S, SignalFault
+from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream, StreamListener
+from desktop.core.errors import MicrophoneError
 
-LOOK_S = 0.1
+CHECK_INTERVAL_S = 0.1
 """Seconds between two checks of a recording."""
 
-ASK_S = 0.5
+SERVER_QUERY_INTERVAL_S = 0.5
 """Seconds between two queries of the sound server while a stream has no sound."""
 
 RETRY_S = 0.25
 """Seconds between two attempts to find another stream."""
 
-SPEAK_S = 1.0
+NEW_STREAM_TIMEOUT_S = 1.0
 """Seconds in which a replacement stream must deliver something before the next microphone is tried."""
 
 
-class Lines(Protocol):
+class StreamProvider(Protocol):
     """Opens and releases streams. `preferred_id` is the id of the preferred microphone, None if unknown."""
 
     @property
-    def wanted(self) -> str | None:
+    def preferred_id(self) -> str | None:
         """See the class."""
         ...
 
-    async def another(self, listener: Listener, old: Line, avoid: Collection[str]) -> Line:
+    async def open_other(
+        self, listener: StreamListener, old: MicrophoneStream, avoid: Collection[str]
+    ) -> MicrophoneStream:
         """Open a stream other than `old` with `listener` on it, avoiding the device ids in `avoid` if there is another.
 
         Raises `MicrophoneError`.
         """
         ...
 
-    async def leave(self, line: Line, listener: Listener) -> None:
+    async def release_stream(self, stream: MicrophoneStream, listener: StreamListener) -> None:
         """Remove `listener` from `stream` and close the stream if it is unused."""
         ...
 
 
-class Probe:
+class StreamProbe:
     """Listener that records whether a stream delivers data, and whether that is more than zeros."""
 
     def __init__(self) -> None:
-        self.heard_until = 0.0
-        self.given = self.sounds = False
+        self.captured_until = 0.0
+        self.has_data = self.has_sound = False
 
-    def post(self, line: Line, *chunks: Chunk | None) -> None:
+    def on_chunks(self, stream: MicrophoneStream, *chunks: AudioChunk | None) -> None:
         """Receive chunks on PortAudio's thread."""
         for chunk in chunks:
             if chunk is not None:
-                self.given = True
-                self.sounds = self.sounds or chunk.sounds
+                self.has_data = True
+                self.has_sound = self.has_sound or chunk.has_sound
 
-    def give_way(self, at: float) -> None:
+    def hand_over(self, at: float) -> None:
         """Do nothing: a probe has no audio to hand over."""
 
 
-async def attend(take: SystemRecording, lines: Lines) -> None:
+async def supervise(recording: SystemRecording, streams: StreamProvider) -> None:
     """Supervise `recording` until cancelled."""
     refused: str | None = None
-    asked_at = -ASK_S
+    asked_at = -SERVER_QUERY_INTERVAL_S
     while True:
-        await anyio.sleep(LOOK_S)
-        match take.doubt():
-            case Doubt.LOST:
-                await _replace(take, lines)
+        await anyio.sleep(CHECK_INTERVAL_S)
+        match recording.check_signal():
+            case SignalFault.LOST:
+                await _replace_stream(recording, streams)
             case None:
-                asked_at = -ASK_S
-                if take.still.sounded:
-                    take.name(None)
-            case doubt if time.monotonic() - asked_at > ASK_S:
+                asked_at = -SERVER_QUERY_INTERVAL_S
+                if recording.signal.has_sounded:
+                    recording.set_problem(None)
+            case doubt if time.monotonic() - asked_at > SERVER_QUERY_INTERVAL_S:
                 asked_at = time.monotonic()
-                await _explain(take, doubt)
-        if not take.lost and lines.wanted not in (None, take.line.device.id, refused):
-            refused = await _follow(take, lines)
+                await _report_cause(recording, doubt)
+        if not recording.is_lost and streams.preferred_id not in (None, recording.stream.device.id, refused):
+            refused = await _switch_to_preferred(recording, streams)
 
 
-async def _explain(take: SystemRecording, doubt: Doubt) -> None:
+async def _report_cause(recording: SystemRecording, doubt: SignalFault) -> None:
     """Set the recording's trouble from what the sound server knows."""
-    line, now = take.line, time.monotonic()
-    if line.device.bluetooth and take.still.wakes(now):
-        take.name(waking(line.device))
+    line, now = recording.stream, time.monotonic()
+    if line.device.bluetooth and recording.signal.is_waking(now):
+        recording.set_problem(make_waking_error(line.device))
         return
-    known = await to_thread.run_sync(partial(explain, line.device))
-    if take.line is not line or take.doubt() is None:
+    known = await to_thread.run_sync(partial(find_cause, line.device))
+    if recording.stream is not line or recording.check_signal() is None:
         return  # it recovered meanwhile
-    if known is None and doubt is Doubt.NOTHING:
-        known = nothing(line.device)
-    if known is None and take.still.silent(now):
-        known = silent(line.device)
-    take.name(known)
+    if known is None and doubt is SignalFault.NO_DATA:
+        known = make_no_data_error(line.device)
+    if known is None and recording.signal.is_silent(now):
+        known = make_silent_error(line.device)
+    recording.set_problem(known)
 
 
-async def _replace(take: SystemRecording, lines: Lines) -> None:
+async def _replace_stream(recording: SystemRecording, streams: StreamProvider) -> None:
     """Find a stream for a recording that lost its own.
 
     Returns when it has one, when the key is up, or when the server explains why the old stream is only silent.
     """
-    old, heard_at = take.line.device, take.still.arrived_at
-    known = None if take.line.lost else await to_thread.run_sync(partial(explain, old))
+    old, heard_at = recording.stream.device, recording.signal.arrived_at
+    known = None if recording.stream.lost else await to_thread.run_sync(partial(find_cause, old))
     if known is not None:  # the stream will come back
-        take.name(known)
-        take.give_up(known.title)
+        recording.set_problem(known)
+        recording.set_loss_text(known.title)
         await anyio.sleep(RETRY_S)
         return
-    why = await to_thread.run_sync(partial(gone, old))
-    take.give_up(why)
-    take.name(Trouble(why, "Intone looks for another microphone. What you said so far is not lost."))
+    why = await to_thread.run_sync(partial(describe_loss, old))
+    recording.set_loss_text(why)
+    recording.set_problem(NoSoundError(why, "Intone looks for another microphone. What you said so far is not lost."))
     avoid = set[str]()
-    while take.lost and not take.stopped:
+    while recording.is_lost and not recording.is_stopped:
         # Without its server the device would be opened exclusively, and the server could not take it back.
-        if old.portaudio != PULSE or await to_thread.run_sync(_serves):
-            async with _probed(take, lines, avoid) as (line, probe):
-                if line is not None and await _met(lambda: probe.given or not take.lost, SPEAK_S) and take.lost:
+        if old.portaudio_name != PULSE_DEVICE or await to_thread.run_sync(_has_server):
+            async with _probe_other_stream(recording, streams, avoid) as (line, probe):
+                if (
+                    line is not None
+                    and await _wait_until(lambda: probe.has_data or not recording.is_lost, NEW_STREAM_TIMEOUT_S)
+                    and recording.is_lost
+                ):
                     then = "It was back" if line.device.id == old.id else f"Went on with {line.device.name}"
-                    take.move(line, f"{why} {then} after {time.monotonic() - heard_at:.1f} s.")
+                    recording.move_to(line, f"{why} {then} after {time.monotonic() - heard_at:.1f} s.")
                 elif line is not None:
                     avoid.add(line.device.id)
-        if take.lost:
+        if recording.is_lost:
             await anyio.sleep(RETRY_S)
 
 
-async def _follow(take: SystemRecording, lines: Lines) -> str | None:
+async def _switch_to_preferred(recording: SystemRecording, streams: StreamProvider) -> str | None:
     """Move `recording` to the preferred microphone once that delivers sound; return its id on failure, to prevent
     retries.
 
     If the old device is gone, any data is enough, though its stream may live on (a server moves it to another
     microphone); then attempts go on until the new one delivers anything.
     """
-    old = take.line.device
-    why = await to_thread.run_sync(partial(gone, old))
-    went = why == unplugged(old)
-    async with _probed(take, lines) as (line, probe):
+    old = recording.stream.device
+    why = await to_thread.run_sync(partial(describe_loss, old))
+    went = why == format_unplugged(old)
+    async with _probe_other_stream(recording, streams) as (line, probe):
         if line is None:
             await anyio.sleep(RETRY_S)
             return None
-        if not await _met(lambda: probe.sounds or (probe.given and (went or take.lost)), START_S):
+        if not await _wait_until(
+            lambda: probe.has_sound or (probe.has_data and (went or recording.is_lost)), START_TIMEOUT_S
+        ):
             return None if went else line.device.id
         then = f"Went on with {line.device.name}"
-        take.move(line, f"{why} {then}." if went else f"{then} instead of {old.name}.")
+        recording.move_to(line, f"{why} {then}." if went else f"{then} instead of {old.name}.")
     return None
 
 
 @asynccontextmanager
-async def _probed(
-    take: SystemRecording, lines: Lines, avoid: Collection[str] = ()
-) -> AsyncIterator[tuple[Line | None, Probe]]:
+async def _probe_other_stream(
+    recording: SystemRecording, streams: StreamProvider, avoid: Collection[str] = ()
+) -> AsyncIterator[tuple[MicrophoneStream | None, StreamProbe]]:
     """Yield another stream for `recording` (None if none can be opened) and its probe; then close the unused one of the
     two."""
-    probe, old = Probe(), take.line
+    probe, old = StreamProbe(), recording.stream
     try:
-        line = await lines.another(probe, old, avoid)
-    except MicrophoneProblem:
+        line = await streams.open_other(probe, old, avoid)
+    except MicrophoneError:
         yield None, probe
         return
     try:
         yield line, probe
     finally:
-        await lines.leave(line, probe)
-        await lines.leave(old, probe)
+        await streams.release_stream(line, probe)
+        await streams.release_stream(old, probe)
 
 
-async def _met(condition: Callable[[], bool], within_s: float) -> bool:
+async def _wait_until(condition: Callable[[], bool], within_s: float) -> bool:
     """Wait up to `within_s` seconds for `condition`; return whether it became true."""
     until = time.monotonic() + within_s
     while True:
         if condition() or time.monotonic() > until:
             return condition()
-        await anyio.sleep(LOOK_S / 4)
+        await anyio.sleep(CHECK_INTERVAL_S / 4)
 
 
-def _serves() -> bool:
+def _has_server() -> bool:
     try:
-        return served() is not None
-    except MicrophoneProblem:
+        return list_server_devices() is not None
+    except MicrophoneError:
         return False

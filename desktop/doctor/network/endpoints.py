@@ -5,28 +5,33 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
-from desktop.core.errors import CredentialsProblem
+from desktop.core.errors import CredentialsError
 from desktop.credentials import store as credentials
 from desktop.doctor.network.probe import Endpoint
 from desktop.network import provider_models as offers
 from desktop.network import services
 from desktop.settings.schema import AUTO, Settings
 
-HEARERS = ("openai", "deepgram", "compatible")
+UPLOAD_SERVICES = ("openai", "deepgram", "compatible")
 """Services that receive audio in requests."""
 
 
-def endpoint(name: str, settings: Settings, uploads: bool) -> Endpoint:
+def create_endpoint(name: str, settings: Settings, uploads: bool) -> Endpoint:
     """Return the endpoint of the service called `name`, one of `services.NAMES`; with `uploads` noise may be sent to
     it. Blocks."""
-    service = services.service(name, settings)
-    model = _model(name, settings) if uploads and name in HEARERS else ""
+    service = services.build_service(name, settings)
+    model = _choose_model(name, settings) if uploads and name in UPLOAD_SERVICES else ""
     return Endpoint(
-        name, service, services.listing(name), _socket(name, service.url, settings), _whence(name, settings), model
+        name,
+        service,
+        services.probe_path(name),
+        _socket_url(name, service.url, settings),
+        _key_location(name, settings),
+        model,
     )
 
 
-def _socket(name: str, url: str, settings: Settings) -> str:
+def _socket_url(name: str, url: str, settings: Settings) -> str:
     """Return the URL of the service's WebSocket with its required query; empty if it has none."""
     match name:
         case "openai-live":
@@ -39,15 +44,15 @@ def _socket(name: str, url: str, settings: Settings) -> str:
     return f"{url}?{urlencode(query)}" if query else url
 
 
-def _model(name: str, settings: Settings) -> str:
+def _choose_model(name: str, settings: Settings) -> str:
     chosen: str = getattr(settings.engines, name).model
-    return offers.recommended(name, {}, date.today()) if chosen == AUTO and name == "openai" else chosen
+    return offers.recommend_model(name, {}, date.today()) if chosen == AUTO and name == "openai" else chosen
 
 
-def _whence(name: str, settings: Settings) -> str:
+def _key_location(name: str, settings: Settings) -> str:
     try:
         if name == "polish":
-            return credentials.found_for_polish(settings.polish.url).where
-        return credentials.where(name.removesuffix("-live"))
-    except CredentialsProblem as problem:
+            return credentials.look_up_polish_key(settings.polish.url).place
+        return credentials.find_key_place(name.removesuffix("-live"))
+    except CredentialsError as problem:
         return problem.title

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from desktop.network.timing import Phases
+from desktop.network.timing import ExchangeTiming
 
 
 class Stage(StrEnum):
@@ -19,7 +19,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class NetworkFailure:
     """A failure. `status` is the HTTP status, if there was an answer. `refused`: the host is reachable, but no server
     listens there."""
 
@@ -27,18 +27,18 @@ class Trouble:
     title: str
     remedy: str = ""
     status: int | None = None
-    nobody: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ConnectionTimes:
     """The times of connecting to a host, each part in seconds.
 
     `proxy` replaces the host, if set; `dead` counts the host's addresses that did not answer before one did; `agreed`
     is the ALPN protocol that TLS agreed on ("h2").
     """
 
-    through: str = ""
+    proxy: str = ""
     dns_s: float | None = None
     tcp_s: float | None = None
     tls_s: float | None = None
@@ -49,7 +49,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class WebSocketTimes:
     """A WebSocket: seconds from the end of the TLS handshake to the upgrade, in total, and for a ping's answer."""
 
     upgrade_s: float | None = None
@@ -58,7 +58,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ResponseFacts:
     """What the responses' headers report.
 
     `headers` are those on limits, queues and intermediaries; `processing_s` is how long the service says it worked on
@@ -73,7 +73,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadRate:
     """Bytes sent, and the rate in bit/s; `at_least` where the service's own work could not be subtracted."""
 
     size: int
@@ -82,7 +82,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class StatusPage:
     """The provider's status page: Statuspage's indicator (none, minor, major, critical, or empty if not reached) and
     its description."""
 
@@ -91,7 +91,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class ServiceMeasurement:
     """The measurements of one service.
 
     `http` is the negotiated version, `wanted` the one the settings offer ("2", "1.1") and `usual` the one that this
@@ -101,16 +101,16 @@ class Measured:
 
     name: str
     host: str
-    called: str
-    way: Way = Way()
+    service_name: str
+    way: ConnectionTimes = ConnectionTimes()
     wanted: str = "2"
     usual: str = ""
     http: str = ""
     key: str = ""
-    cold: Phases | None = None
-    warm: Phases | None = None
-    opened: Opened | None = None
-    upload: Upload | None = None
-    told: Told = Told()
-    page: Page | None = None
-    trouble: Trouble | None = None
+    cold: ExchangeTiming | None = None
+    warm: ExchangeTiming | None = None
+    opened: WebSocketTimes | None = None
+    upload: UploadRate | None = None
+    told: ResponseFacts = ResponseFacts()
+    page: StatusPage | None = None
+    trouble: NetworkFailure | None = None

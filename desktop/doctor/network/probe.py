@@ -19,25 +19,25 @@ import anyio
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus, WebSocketException
 
-from desktop.core.errors import Problem, ServiceProblem
-from desktop.core.visible import visible
+from desktop.core.errors import ServiceError, UserError
+from desktop.core.visible import make_printable
 from desktop.doctor.network import upload
-from desktop.doctor.network.measurement import Measured, Opened, Page, Stage, Trouble
-from desktop.doctor.network.providers import Provider, provider
-from desktop.doctor.network.told import told
-from desktop.doctor.network.way import Stopped, Trust, way
+from desktop.doctor.network.measurement import NetworkFailure, ServiceMeasurement, Stage, StatusPage, WebSocketTimes
+from desktop.doctor.network.providers import ProviderFacts, find_provider
+from desktop.doctor.network.told import parse_headers
+from desktop.doctor.network.way import CreateSSLContext, ProbeStopped, measure_connection
 from desktop.network import provider_models as offers
-from desktop.network.client import Answer, Client
-from desktop.network.endpoint import Secret, Service
-from desktop.network.errors import explained, refused
-from desktop.network.provider_models import TRANSCRIBES
-from desktop.network.websockets import Straight
+from desktop.network.client import ServiceAnswer, ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.network.errors import refusal_error, service_error
+from desktop.network.provider_models import TRANSCRIPTION_NAMES
+from desktop.network.websockets import DirectConnect
 from desktop.settings.schema import AUTO
 
-ANSWER_S = 15.0
+REQUEST_TIMEOUT_S = 15.0
 """Timeout in seconds of a request."""
 
-WARM = 3
+WARM_REQUESTS = 3
 """Number of requests on the kept connection; their median counts."""
 
 
@@ -54,19 +54,22 @@ class Endpoint:
     service: Service
     path: str = "/models"
     socket: str = ""
-    whence: str = ""
+    key_location: str = ""
     model: str = ""
 
 
-async def measure(
-    endpoint: Endpoint, http: str = "2", trust: Trust = ssl.create_default_context, known: Provider | None = None
-) -> Measured:
+async def measure_service(
+    endpoint: Endpoint,
+    http: str = "2",
+    trust: CreateSSLContext = ssl.create_default_context,
+    known: ProviderFacts | None = None,
+) -> ServiceMeasurement:
     """Measure everything. A failure is recorded as `trouble`, beside what was measured before; `http` is as in the
     settings."""
-    probe = _Probe(endpoint, http, trust, known or provider(endpoint.service.host))
+    probe = _Probe(endpoint, http, trust, known or find_provider(endpoint.service.host))
     try:
         await probe.run()
-    except Stopped as stopped:
+    except ProbeStopped as stopped:
         probe.note(trouble=stopped.trouble)
     finally:
         await probe.client.aclose()
@@ -76,16 +79,16 @@ async def measure(
 class _Probe:
     """One measurement in progress; `measured` grows."""
 
-    def __init__(self, endpoint: Endpoint, http: str, trust: Trust, known: Provider) -> None:
+    def __init__(self, endpoint: Endpoint, http: str, trust: CreateSSLContext, known: ProviderFacts) -> None:
         service = endpoint.service
-        self.measured = Measured(
-            endpoint.name, service.host, service.name, wanted=http, usual=known.http, key=endpoint.whence
+        self.measured = ServiceMeasurement(
+            endpoint.name, service.host, service.name, wanted=http, usual=known.http, key=endpoint.key_location
         )
-        self.client = Client(http, trust())
+        self.client = ServiceClient(http, trust())
         self._endpoint, self._known, self._trust, self._http = endpoint, known, trust, http
         self._service = service
-        self._lacks: Trouble | None = None
-        self._listed = b""
+        self._missing_key: NetworkFailure | None = None
+        self._model_list = b""
 
     def note(self, **found: Any) -> None:
         self.measured = replace(self.measured, **found)
@@ -93,126 +96,128 @@ class _Probe:
     async def run(self) -> None:
         """Run all steps in order. Raises `ProbeStopped`."""
         if self._known.status:
-            self.note(page=await page(self.client, self._known.status))
-        await self._without_a_key_where_there_is_none()
-        await way(self._service, self._http, self._trust, lambda known: self.note(way=known))
-        await (self._socket() if self._endpoint.socket else self._requests())
-        if self._lacks:
-            raise Stopped(self._lacks)
+            self.note(page=await fetch_status_page(self.client, self._known.status))
+        await self._allow_missing_key()
+        await measure_connection(self._service, self._http, self._trust, lambda known: self.note(way=known))
+        await (self._measure_socket() if self._endpoint.socket else self._measure_requests())
+        if self._missing_key:
+            raise ProbeStopped(self._missing_key)
         if self._endpoint.model:
-            await self._upload()
+            await self._measure_upload()
 
-    async def _without_a_key_where_there_is_none(self) -> None:
+    async def _allow_missing_key(self) -> None:
         """Continue without a key if there is none: the connection can be measured without it, and the lack is reported
         afterwards."""
         try:
-            await self._service.headers()
-        except Problem as problem:
-            self._lacks = Trouble(Stage.KEY, problem.title, problem.remedy)
-            keyless = Secret(self._service.secret.name, lambda name: "")
-            self._service = replace(self._service, secret=keyless, optional=True)
+            await self._service.auth_headers()
+        except UserError as problem:
+            self._missing_key = NetworkFailure(Stage.KEY, problem.title, problem.remedy)
+            keyless = ServiceKey(self._service.secret.name, lambda name: "")
+            self._service = replace(self._service, secret=keyless, is_key_optional=True)
 
-    async def _requests(self) -> None:
+    async def _measure_requests(self) -> None:
         """Send one request on a new connection, and some on the kept one."""
-        cold = await self._ask()
-        self.note(cold=cold.phases, http=cold.phases.http)
-        self._heard(cold.headers)
-        self._refused(cold.status, cold.headers, cold.content)
-        warm = sorted([await self._ask() for _ in range(WARM)], key=lambda answer: answer.phases.wait_s or 0.0)
-        middle = warm[WARM // 2]
-        self.note(warm=middle.phases)
-        self._heard(middle.headers)
-        self._listed = middle.content
+        cold = await self._request()
+        self.note(cold=cold.timing, http=cold.timing.http)
+        self._note_headers(cold.headers)
+        self._require_success(cold.status, cold.headers, cold.content)
+        warm = sorted(
+            [await self._request() for _ in range(WARM_REQUESTS)], key=lambda answer: answer.timing.wait_s or 0.0
+        )
+        middle = warm[WARM_REQUESTS // 2]
+        self.note(warm=middle.timing)
+        self._note_headers(middle.headers)
+        self._model_list = middle.content
 
-    async def _ask(self) -> Answer:
+    async def _request(self) -> ServiceAnswer:
         try:
-            with anyio.fail_after(ANSWER_S):
-                return await self.client.ask(self._service, "GET", self._endpoint.path, anyhow=True)
-        except (ServiceProblem, TimeoutError) as error:
-            raise Stopped(self._request_trouble(error)) from error
+            with anyio.fail_after(REQUEST_TIMEOUT_S):
+                return await self.client.request(self._service, "GET", self._endpoint.path, allow_error_status=True)
+        except (ServiceError, TimeoutError) as error:
+            raise ProbeStopped(self._request_failure(error)) from error
 
-    async def _socket(self) -> None:
+    async def _measure_socket(self) -> None:
         """Open a WebSocket and ping it."""
-        made_at = 0.0
+        connected_at = 0.0
 
-        class Watched(ClientConnection):
+        class TimedConnection(ClientConnection):
             def connection_made(self, transport: Any) -> None:
-                nonlocal made_at
-                made_at = time.monotonic()
+                nonlocal connected_at
+                connected_at = time.monotonic()
                 super().connection_made(transport)
 
         context = None
         if urlsplit(self._endpoint.socket).scheme == "wss":
             context = self._trust()
             context.set_alpn_protocols(["http/1.1"])
-        headers, began = await self._service.headers(), time.monotonic()
+        headers, started_at = await self._service.auth_headers(), time.monotonic()
         try:
-            async with Straight(
+            async with DirectConnect(
                 self._endpoint.socket,
                 additional_headers=headers,
                 user_agent_header="Intone",
                 ssl=context,
-                open_timeout=ANSWER_S,
+                open_timeout=REQUEST_TIMEOUT_S,
                 close_timeout=1.0,
-                create_connection=Watched,
+                create_connection=TimedConnection,
             ) as socket:
                 now = time.monotonic()
-                self.note(opened=Opened(now - made_at, now - began), http="HTTP/1.1")
-                self._heard(socket.response.headers if socket.response else {})
-                with anyio.fail_after(ANSWER_S):
+                self.note(opened=WebSocketTimes(now - connected_at, now - started_at), http="HTTP/1.1")
+                self._note_headers(socket.response.headers if socket.response else {})
+                with anyio.fail_after(REQUEST_TIMEOUT_S):
                     await (await socket.ping())  # two awaits: for the ping to be sent, and for its answer
-                self.note(opened=Opened(now - made_at, now - began, time.monotonic() - now))
+                self.note(opened=WebSocketTimes(now - connected_at, now - started_at, time.monotonic() - now))
         except InvalidStatus as error:
             now, answer = time.monotonic(), error.response
-            self.note(opened=Opened(now - made_at, now - began), http="HTTP/1.1")
-            self._heard(answer.headers)
-            self._refused(answer.status_code, answer.headers, bytes(answer.body or b""))
+            self.note(opened=WebSocketTimes(now - connected_at, now - started_at), http="HTTP/1.1")
+            self._note_headers(answer.headers)
+            self._require_success(answer.status_code, answer.headers, bytes(answer.body or b""))
         except (WebSocketException, OSError, EOFError) as error:
-            raise Stopped(self._request_trouble(error)) from error
+            raise ProbeStopped(self._request_failure(error)) from error
 
-    async def _upload(self) -> None:
+    async def _measure_upload(self) -> None:
         """Measure the upload rate with noise."""
         before, model = self.measured.told, self._endpoint.model
         if model == AUTO:
-            names = offers.listing(self._listed).names
-            model = next(filter(TRANSCRIBES.search, names), "")
+            names = offers.parse_listing(self._model_list).names
+            model = next(filter(TRANSCRIPTION_NAMES.search, names), "")
         try:
-            with anyio.fail_after(upload.PATIENCE_S):
-                size, answer = await upload.send(self.client, self._service, self._endpoint.name, model)
-        except (ServiceProblem, TimeoutError) as error:
-            raise Stopped(self._request_trouble(error)) from error
-        self._refused(answer.status, answer.headers, answer.content)
-        after = told(answer.headers, datetime.now(UTC))
+            with anyio.fail_after(upload.UPLOAD_TIMEOUT_S):
+                size, answer = await upload.send_noise(self.client, self._service, self._endpoint.name, model)
+        except (ServiceError, TimeoutError) as error:
+            raise ProbeStopped(self._request_failure(error)) from error
+        self._require_success(answer.status, answer.headers, answer.content)
+        after = parse_headers(answer.headers, datetime.now(UTC))
         self.note(
-            upload=upload.rate(size, answer.phases, after, self.measured.way.tcp_s or 0.0),
+            upload=upload.compute_rate(size, answer.timing, after, self.measured.way.tcp_s or 0.0),
             told=replace(before, headers={**after.headers, **before.headers}, spent=after.spent or before.spent),
         )
 
-    def _heard(self, headers: Mapping[str, str]) -> None:
+    def _note_headers(self, headers: Mapping[str, str]) -> None:
         small = {name.lower(): value for name, value in headers.items()}
-        self.note(told=told(small, datetime.now(UTC)))
+        self.note(told=parse_headers(small, datetime.now(UTC)))
 
-    def _refused(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    def _require_success(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Stop at an error status, unless it only confirms the known lack of a key."""
-        if not 200 <= status < 300 and not (self._lacks and status in (401, 403)):
-            problem = refused(self._service, status, headers, body)
-            raise Stopped(Trouble(Stage.REQUEST, problem.title, problem.remedy, status))
+        if not 200 <= status < 300 and not (self._missing_key and status in (401, 403)):
+            problem = refusal_error(self._service, status, headers, body)
+            raise ProbeStopped(NetworkFailure(Stage.REQUEST, problem.title, problem.remedy, status))
 
-    def _request_trouble(self, error: Exception) -> Trouble:
-        problem = error if isinstance(error, ServiceProblem) else explained(self._service, error)
-        return Trouble(Stage.REQUEST, problem.title, problem.remedy)
+    def _request_failure(self, error: Exception) -> NetworkFailure:
+        problem = error if isinstance(error, ServiceError) else service_error(self._service, error)
+        return NetworkFailure(Stage.REQUEST, problem.title, problem.remedy)
 
 
-async def page(client: Client, url: str) -> Page:
+async def fetch_status_page(client: ServiceClient, url: str) -> StatusPage:
     """Read the status page at `url`; a failure to reach it is not a failure of the service."""
     base, _, path = url.partition("/api/")
-    there = Service("The status page", base, Secret("", lambda name: ""), optional=True)
+    service = Service("The status page", base, ServiceKey("", lambda name: ""), is_key_optional=True)
     try:
-        with anyio.fail_after(ANSWER_S):
-            answer = await client.ask(there, "GET", f"/api/{path}")
+        with anyio.fail_after(REQUEST_TIMEOUT_S):
+            answer = await client.request(service, "GET", f"/api/{path}")
         status = json.loads(answer.content)["status"]
-        return Page(visible(status["indicator"]), visible(status["description"]).rstrip("."))
-    except (ServiceProblem, TimeoutError) as error:
-        return Page("", str(error) or "It did not answer in time.")
+        return StatusPage(make_printable(status["indicator"]), make_printable(status["description"]).rstrip("."))
+    except (ServiceError, TimeoutError) as error:
+        return StatusPage("", str(error) or "It did not answer in time.")
     except (ValueError, KeyError, TypeError, RecursionError):
-        return Page("", "The status page gave an answer that makes no sense.")
+        return StatusPage("", "The status page gave an answer that makes no sense.")

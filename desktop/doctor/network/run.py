@@ -12,51 +12,51 @@ from typing import Any
 
 import anyio
 
-from desktop.core.errors import Problem
-from desktop.core.paths import paths
+from desktop.core.errors import UserError
+from desktop.core.paths import find_paths
 from desktop.doctor.network import report
-from desktop.doctor.network.endpoints import endpoint
-from desktop.doctor.network.measurement import Measured
-from desktop.doctor.network.probe import measure
-from desktop.doctor.network.verdict import Verdict, verdict
-from desktop.llm.prompts import counted
+from desktop.doctor.network.endpoints import create_endpoint
+from desktop.doctor.network.measurement import ServiceMeasurement
+from desktop.doctor.network.probe import measure_service
+from desktop.doctor.network.verdict import NetworkVerdict, judge_all
+from desktop.llm.prompts import count_prompt_tokens
 from desktop.network import services
-from desktop.settings.store import load
+from desktop.settings.store import load_settings
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class NetworkReport:
     """The measurements of the services, the token counts of the prompts sent, and the verdict."""
 
-    measured: Sequence[Measured]
+    measured: Sequence[ServiceMeasurement]
     tokens: Mapping[str, int]
-    verdict: Verdict
+    verdict: NetworkVerdict
 
     def json(self) -> dict[str, Any]:
         """Return the report as JSON; see `build_report`."""
-        return report.report(self.measured, self.tokens, self.verdict)
+        return report.build_report(self.measured, self.tokens, self.verdict)
 
     def text(self) -> str:
         """Return the report as text; see `format_report`."""
-        return report.text(self.measured, self.tokens, self.verdict)
+        return report.format_report(self.measured, self.tokens, self.verdict)
 
 
-def examine(name: str = "", uploads: bool = False) -> Examined:
+def measure_services(name: str = "", uploads: bool = False) -> NetworkReport:
     """Measure the configured services, or the one called `name`; `uploads` sends noise, charged like speech.
 
     Blocks for some seconds; do not call from a running event loop. Raises `UserError` where no service is configured.
     """
-    settings = load(paths().settings).settings
-    names = (name,) if name else services.used(settings)
+    settings = load_settings(find_paths().settings).settings
+    names = (name,) if name else services.list_used_services(settings)
     if not names:
-        raise Problem(
+        raise UserError(
             "The settings use no service, so nothing leaves this machine.", "Name one: intone doctor --network openai"
         )
-    endpoints = [endpoint(one, settings, uploads) for one in names]
+    endpoints = [create_endpoint(one, settings, uploads) for one in names]
 
-    async def each() -> list[Measured]:
-        return [await measure(one, settings.network.http) for one in endpoints]
+    async def measure_each() -> list[ServiceMeasurement]:
+        return [await measure_service(one, settings.network.http) for one in endpoints]
 
-    found = anyio.run(each)
-    tokens = dict(counted()) if "polish" in names else {}
-    return Examined(found, tokens, verdict(found, tokens))
+    measurements = anyio.run(measure_each)
+    tokens = dict(count_prompt_tokens()) if "polish" in names else {}
+    return NetworkReport(measurements, tokens, judge_all(measurements, tokens))

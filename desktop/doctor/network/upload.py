@@ -15,24 +15,24 @@ from urllib.parse import urlencode
 import numpy as np
 
 from desktop.core.types import RATE_HZ
-from desktop.doctor.network.measurement import Told, Upload
-from desktop.network.client import Answer, Client
+from desktop.doctor.network.measurement import ResponseFacts, UploadRate
+from desktop.network.client import ServiceAnswer, ServiceClient
 from desktop.network.endpoint import Service
-from desktop.network.timing import Phases
+from desktop.network.timing import ExchangeTiming
 
-SECONDS = 10
+NOISE_SECONDS = 10
 """Seconds of noise: 320 kB, at most 0.1 US cents at any known price."""
 
-LOUDNESS = 0.01
+NOISE_RMS = 0.01
 """Root mean square of the noise: a quiet room, in which models rarely hear words."""
 
-PATIENCE_S = 60.0
+UPLOAD_TIMEOUT_S = 60.0
 """Timeout in seconds: the time it takes at 50 kbit/s."""
 
 
-def noise(seconds: float = SECONDS) -> bytes:
+def create_noise(seconds: float = NOISE_SECONDS) -> bytes:
     """Return noise as a WAV file, 16 bits at `RATE_HZ`."""
-    samples = np.random.default_rng(0).normal(0, LOUDNESS * 32767, round(seconds * RATE_HZ)).astype("<i2")
+    samples = np.random.default_rng(0).normal(0, NOISE_RMS * 32767, round(seconds * RATE_HZ)).astype("<i2")
     file = io.BytesIO()
     with wave.open(file, "wb") as made:
         made.setnchannels(1)
@@ -42,15 +42,15 @@ def noise(seconds: float = SECONDS) -> bytes:
     return file.getvalue()
 
 
-async def send(client: Client, service: Service, engine: str, model: str) -> tuple[int, Answer]:
+async def send_noise(client: ServiceClient, service: Service, engine: str, model: str) -> tuple[int, ServiceAnswer]:
     """Send noise to be transcribed; return the bytes sent and the answer, whatever its status. Raises
     `ServiceError`."""
-    audio = noise()
+    audio = create_noise()
     if engine == "deepgram":
         query = urlencode({"model": model})
         headers = {"Content-Type": "audio/wav"}
-        return len(audio), await client.ask(
-            service, "POST", f"/listen?{query}", headers=headers, body=audio, anyhow=True
+        return len(audio), await client.request(
+            service, "POST", f"/listen?{query}", headers=headers, body=audio, allow_error_status=True
         )
     boundary = secrets.token_hex(16)
     body = (
@@ -60,18 +60,18 @@ async def send(client: Client, service: Service, engine: str, model: str) -> tup
     ).encode() + audio
     body += f"\r\n--{boundary}--\r\n".encode()
     headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-    return len(body), await client.ask(
-        service, "POST", "/audio/transcriptions", headers=headers, body=body, anyhow=True
+    return len(body), await client.request(
+        service, "POST", "/audio/transcriptions", headers=headers, body=body, allow_error_status=True
     )
 
 
-def rate(size: int, phases: Phases, told: Told, round_trip_s: float) -> Upload | None:
+def compute_rate(size: int, phases: ExchangeTiming, facts: ResponseFacts, round_trip_s: float) -> UploadRate | None:
     """Compute the rate of an upload of `size` bytes (pure); None if it cannot be computed."""
     if phases.send_s is None or phases.wait_s is None:
         return None
-    whole_s = phases.send_s + phases.wait_s - round_trip_s
-    if told.processing_s is not None and whole_s > told.processing_s:
-        return Upload(size, 8 * size / (whole_s - told.processing_s), at_least=False)
+    total_s = phases.send_s + phases.wait_s - round_trip_s
+    if facts.processing_s is not None and total_s > facts.processing_s:
+        return UploadRate(size, 8 * size / (total_s - facts.processing_s), at_least=False)
     if phases.http == "HTTP/2" and phases.send_s > 0:
-        return Upload(size, 8 * size / phases.send_s, at_least=False)
-    return Upload(size, 8 * size / whole_s, at_least=True) if whole_s > 0 else None
+        return UploadRate(size, 8 * size / phases.send_s, at_least=False)
+    return UploadRate(size, 8 * size / total_s, at_least=True) if total_s > 0 else None

@@ -11,46 +11,46 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from desktop.doctor.network.measurement import Measured, Stage, Trouble
+from desktop.doctor.network.measurement import NetworkFailure, ServiceMeasurement, Stage
 
-SLOW_NAME_S = 0.1
+SLOW_DNS_S = 0.1
 """Seconds of DNS from which it is slow: a nearby resolver answers in a few ms, a recursive one in some tens."""
 
-FAR_S = 0.15
+SLOW_ROUND_TRIP_S = 0.15
 """Seconds of round trip from which it is slow: across an ocean it takes 80 to 120 ms by fibre; longer is a detour or a
 poor network."""
 
-SLOW_TLS_S = 2 * FAR_S
+SLOW_TLS_S = 2 * SLOW_ROUND_TRIP_S
 """Seconds of TLS handshake from which it is slow: it takes one round trip, two in older versions, and a few ms of
 computing. Where it takes longer than the first round trip suggests, a nearer intermediary answered that one."""
 
-SKEW_S = 60.0
+MAX_SKEW_S = 60.0
 """Seconds of clock skew from which new tokens and certificates are not valid yet."""
 
-QUEUE_S = 0.5
+MAX_QUEUE_S = 0.5
 """Seconds that a request without work may take beyond its round trip."""
 
-NARROW_BIT_S = 500_000
+MIN_UPLOAD_BIT_S = 500_000
 """Minimum upload rate in bit/s: three times that of speech in FLAC (136 kbit/s); below it the upload falls behind the
 speech."""
 
-MANY_TOKENS = 1000
+MAX_PROMPT_TOKENS = 1000
 """Number of prompt tokens from which they are too many; they are read anew at each dictation."""
 
 
-type Whose = Literal["network", "service", "account", "settings", "app"]
+type FaultOwner = Literal["network", "service", "account", "settings", "app"]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class NetworkVerdict:
     """Where the fault is, and what to change there; `usable`: dictation works all the same."""
 
-    whose: Whose
+    whose: FaultOwner
     sentence: str
     usable: bool = True
 
 
-OPENINGS: dict[Whose, str] = {
+OPENINGS: dict[FaultOwner, str] = {
     "network": "It is your network",
     "service": "It is their service",
     "account": "It is your account",
@@ -59,7 +59,7 @@ OPENINGS: dict[Whose, str] = {
 }
 
 
-def verdict(measured: Sequence[Measured], tokens: Mapping[str, int] | None = None) -> Verdict:
+def judge_all(measured: Sequence[ServiceMeasurement], tokens: Mapping[str, int] | None = None) -> NetworkVerdict:
     """Judge all services: return the worst verdict, the first of equally bad ones."""
     judged = [judge(one) for one in measured]
     worst = next((one for one in judged if not one.usable), None) or next(
@@ -67,116 +67,130 @@ def verdict(measured: Sequence[Measured], tokens: Mapping[str, int] | None = Non
     )
     if worst:
         return worst
-    if (total := sum((tokens or {}).values())) > MANY_TOKENS:
-        return _said("app", f"the prompts have {total} tokens, which are read at every dictation. Shorten them.")
+    if (total := sum((tokens or {}).values())) > MAX_PROMPT_TOKENS:
+        return _create_verdict(
+            "app", f"the prompts have {total} tokens, which are read at every dictation. Shorten them."
+        )
     return judged[0]
 
 
-def judge(one: Measured) -> Verdict:
+def judge(one: ServiceMeasurement) -> NetworkVerdict:
     """Judge one service."""
-    return next(_wrong(one), None) or _fine(one)
+    return next(_find_faults(one), None) or _no_fault_verdict(one)
 
 
-def _wrong(one: Measured) -> Iterator[Verdict]:
+def _find_faults(one: ServiceMeasurement) -> Iterator[NetworkVerdict]:
     """Yield every fault, in the order of the connection."""
     way, told = one.way, one.told
     if one.trouble:
-        yield _troubled(one.trouble)
-    if told.skew_s is not None and abs(told.skew_s) > SKEW_S:
+        yield _failure_verdict(one.trouble)
+    if told.skew_s is not None and abs(told.skew_s) > MAX_SKEW_S:
         side = "ahead" if told.skew_s > 0 else "behind"
-        yield _said("network", f"this computer's clock is {abs(told.skew_s):.0f} s {side}. Have it set by the network.")
-    there = way.through or one.host
-    if way.dns_s is not None and way.dns_s > SLOW_NAME_S:
-        yield _said(
+        yield _create_verdict(
+            "network", f"this computer's clock is {abs(told.skew_s):.0f} s {side}. Have it set by the network."
+        )
+    there = way.proxy or one.host
+    if way.dns_s is not None and way.dns_s > SLOW_DNS_S:
+        yield _create_verdict(
             "network", f"looking {there} up took {_ms(way.dns_s)}. Use another DNS server, or one that remembers."
         )
     if way.dead:
-        yield _said(
+        yield _create_verdict(
             "network",
             f"{way.dead} of the addresses of {there} did not answer before one did. "
             "Mostly that is IPv6: have it mended, or turn it off.",
         )
-    if way.tcp_s is not None and way.tcp_s > FAR_S:
-        yield _said(
+    if way.tcp_s is not None and way.tcp_s > SLOW_ROUND_TRIP_S:
+        yield _create_verdict(
             "network",
             f"a round trip to {there} takes {_ms(way.tcp_s)}. It is far, or the network is poor: "
             "try a cable, no VPN, or a server that is nearer.",
         )
     if way.tls_s is not None and way.tls_s > SLOW_TLS_S:
-        yield _said(
+        yield _create_verdict(
             "network",
             f"agreeing on the encryption with {one.host} took {_ms(way.tls_s)}. It is far, or a proxy, a VPN or a "
             "virus scanner is in between: try without.",
         )
     if one.usual == "HTTP/2" and one.wanted == "2" and one.http == "HTTP/1.1":
         by = f", with a certificate of {way.issuer}" if way.issuer else ""
-        yield _said(
+        yield _create_verdict(
             "network",
             f"something in between speaks HTTP/1.1 in place of {one.host}{by}. Have the proxy or virus scanner let "
             "this host through.",
         )
-    yield from _theirs(one)
-    if one.upload and one.upload.bit_s < NARROW_BIT_S and not one.upload.at_least:
-        yield _said(
+    yield from _find_provider_faults(one)
+    if one.upload and one.upload.bit_s < MIN_UPLOAD_BIT_S and not one.upload.at_least:
+        yield _create_verdict(
             "network",
             f"the upload runs at {one.upload.bit_s / 1000:.0f} kbit/s, too slow to keep up with speech. "
             "Use the local engine here.",
         )
 
 
-def _theirs(one: Measured) -> Iterator[Verdict]:
+def _find_provider_faults(one: ServiceMeasurement) -> Iterator[NetworkVerdict]:
     """Yield the faults on the provider's side."""
     told, page = one.told, one.page
     if told.spent:
         kinds = " and ".join(told.spent)
-        yield _said("account", f"of its limit on {kinds} nothing is left. Wait, or have {one.called} raise it.")
-    down = f" {one.called} says of itself: {page.description}." if page and page.indicator not in ("", "none") else ""
+        yield _create_verdict(
+            "account", f"of its limit on {kinds} nothing is left. Wait, or have {one.service_name} raise it."
+        )
+    down = (
+        f" {one.service_name} says of itself: {page.description}."
+        if page and page.indicator not in ("", "none")
+        else ""
+    )
     if page and page.indicator in ("major", "critical"):
-        yield _said("service", f"{one.called} is in trouble.{down} Use another engine until it is over.")
-    wait_s, round_trip_s = waited_s(one), one.way.tcp_s
-    if wait_s is None or round_trip_s is None or wait_s - round_trip_s <= QUEUE_S:
+        yield _create_verdict(
+            "service", f"{one.service_name} is in trouble.{down} Use another engine until it is over."
+        )
+    wait_s, round_trip_s = get_wait_s(one), one.way.tcp_s
+    if wait_s is None or round_trip_s is None or wait_s - round_trip_s <= MAX_QUEUE_S:
         return
     waits = (
         f"{one.host} took {_ms(wait_s)} to answer what needs no work, and the way there and back {_ms(round_trip_s)}"
     )
     if told.processing_s is not None and told.processing_s < (wait_s - round_trip_s) / 2:
-        yield _said(
+        yield _create_verdict(
             "network",
             f"{waits}, but it says that it worked for {_ms(told.processing_s)}. Something in between holds answers "
             "back: a proxy, a VPN or a virus scanner.",
         )
     else:
-        yield _said("service", f"{waits}.{down} Wait, or use another engine or model.")
+        yield _create_verdict("service", f"{waits}.{down} Wait, or use another engine or model.")
 
 
-def _troubled(trouble: Trouble) -> Verdict:
+def _failure_verdict(trouble: NetworkFailure) -> NetworkVerdict:
     words = f"{trouble.title} {trouble.remedy}".rstrip()
     match trouble:
-        case Trouble(stage=Stage.KEY) | Trouble(status=401 | 402 | 403 | 429):
-            return Verdict("account", f"{OPENINGS['account']}: {words}", usable=False)
-        case Trouble(status=404):
-            return Verdict("settings", f"{OPENINGS['settings']}: {words}", usable=False)
-        case Trouble(stage=Stage.REQUEST) | Trouble(nobody=True):
-            return Verdict("service", f"{OPENINGS['service']}: {words}", usable=False)
+        case NetworkFailure(stage=Stage.KEY) | NetworkFailure(status=401 | 402 | 403 | 429):
+            return NetworkVerdict("account", f"{OPENINGS['account']}: {words}", usable=False)
+        case NetworkFailure(status=404):
+            return NetworkVerdict("settings", f"{OPENINGS['settings']}: {words}", usable=False)
+        case NetworkFailure(stage=Stage.REQUEST) | NetworkFailure(refused=True):
+            return NetworkVerdict("service", f"{OPENINGS['service']}: {words}", usable=False)
         case _:
-            return Verdict("network", f"{OPENINGS['network']}: {words}", usable=False)
+            return NetworkVerdict("network", f"{OPENINGS['network']}: {words}", usable=False)
 
 
-def _fine(one: Measured) -> Verdict:
-    wait_s = waited_s(one)
+def _no_fault_verdict(one: ServiceMeasurement) -> NetworkVerdict:
+    wait_s = get_wait_s(one)
     answers = f"{one.host} answers" if wait_s is None else f"{one.host} answers in {_ms(wait_s)} on a kept connection"
-    return Verdict("app", f"{OPENINGS['app']}: {answers}. `intone bench cloud` shows what is waited for beyond that.")
+    return NetworkVerdict(
+        "app", f"{OPENINGS['app']}: {answers}. `intone bench cloud` shows what is waited for beyond that."
+    )
 
 
-def waited_s(one: Measured) -> float | None:
+def get_wait_s(one: ServiceMeasurement) -> float | None:
     """Return the seconds from a request on a kept connection to its answer's first byte."""
     if one.opened:
         return one.opened.pong_s
     return one.warm.wait_s if one.warm else None
 
 
-def _said(whose: Whose, what: str) -> Verdict:
-    return Verdict(whose, f"{OPENINGS[whose]}: {what}")
+def _create_verdict(whose: FaultOwner, what: str) -> NetworkVerdict:
+    return NetworkVerdict(whose, f"{OPENINGS[whose]}: {what}")
 
 
 def _ms(seconds: float) -> str:

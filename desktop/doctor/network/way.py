@@ -16,82 +16,84 @@ import httpx2
 from anyio.abc import SocketStream
 from anyio.streams.tls import TLSAttribute, TLSStream
 
-from desktop.core.visible import visible
-from desktop.doctor.network.measurement import Stage, Trouble, Way
+from desktop.core.visible import make_printable
+from desktop.doctor.network.measurement import ConnectionTimes, NetworkFailure, Stage
 from desktop.network.endpoint import Service
-from desktop.network.errors import causes, explained
-from models.proxy import NoWayError, proxied
+from desktop.network.errors import iterate_causes, service_error
+from models.proxy import NetworkConfigError, proxy_url
 
-STEP_S = 5.0
+STEP_TIMEOUT_S = 5.0
 """Timeout in seconds for each part of the connection."""
 
-ADDRESS_S = 2.0
+ADDRESS_TIMEOUT_S = 2.0
 """Timeout in seconds for one address, before the host's next one is tried."""
 
-PORTS = {"https": 443, "wss": 443, "http": 80, "ws": 80}
+DEFAULT_PORTS = {"https": 443, "wss": 443, "http": 80, "ws": 80}
 
-type Trust = Callable[[], ssl.SSLContext]
+type CreateSSLContext = Callable[[], ssl.SSLContext]
 """Creates an SSL context with the system's certificates; a new one each time, because the offered protocols differ."""
 
 
-class Stopped(Exception):
+class ProbeStopped(Exception):
     """The measurement cannot continue, because of `trouble`."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: NetworkFailure) -> None:
         super().__init__(trouble.title)
         self.trouble = trouble
 
 
 @contextmanager
-def at(stage: Stage, service: Service) -> Iterator[None]:
+def stop_on_error(stage: Stage, service: Service) -> Iterator[None]:
     """Translate errors at `stage` to `ProbeStopped`."""
     try:
         yield
     except (OSError, anyio.BrokenResourceError, anyio.EndOfStream) as error:  # ssl's and TimeoutError are OSErrors
-        problem = explained(service, error)
-        nobody = any(isinstance(cause, ConnectionRefusedError) for cause in causes(error))
-        raise Stopped(Trouble(stage, problem.title, problem.remedy, nobody=nobody)) from error
+        problem = service_error(service, error)
+        nobody = any(isinstance(cause, ConnectionRefusedError) for cause in iterate_causes(error))
+        raise ProbeStopped(NetworkFailure(stage, problem.title, problem.remedy, refused=nobody)) from error
 
 
-async def way(service: Service, http: str, trust: Trust, note: Callable[[Way], None]) -> None:
+async def measure_connection(
+    service: Service, http: str, trust: CreateSSLContext, note: Callable[[ConnectionTimes], None]
+) -> None:
     """Measure the connection to `service`; `note` is called with all known times after each part. Raises
     `ProbeStopped`.
 
     Through a proxy from the environment, DNS and round trip are the proxy's, and TLS is omitted.
     """
     parts = urlsplit(service.url)
-    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
-    through = "" if service.here else _proxy(service.url)
-    if through:
-        proxy = httpx2.URL(through)
-        host, port = proxy.host, proxy.port or PORTS.get(proxy.scheme, 80)
-    known = Way(through=f"{host}:{port}" if through else "")
-    with at(Stage.NAME, service), anyio.fail_after(STEP_S):
-        began = time.monotonic()
+    host, port = parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
+    proxy_url = "" if service.is_local else _find_proxy(service.url)
+    if proxy_url:
+        proxy = httpx2.URL(proxy_url)
+        host, port = proxy.host, proxy.port or DEFAULT_PORTS.get(proxy.scheme, 80)
+    known = ConnectionTimes(proxy=f"{host}:{port}" if proxy_url else "")
+    with stop_on_error(Stage.NAME, service), anyio.fail_after(STEP_TIMEOUT_S):
+        started_at = time.monotonic()
         found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    note(known := replace(known, dns_s=time.monotonic() - began))
-    with at(Stage.CONNECT, service):
-        stream, tcp_s, dead = await _connected([address[4][0] for address in found], port)
+    note(known := replace(known, dns_s=time.monotonic() - started_at))
+    with stop_on_error(Stage.CONNECT, service):
+        stream, tcp_s, dead = await _connect([address[4][0] for address in found], port)
     note(known := replace(known, tcp_s=tcp_s, dead=dead))
     async with stream:
-        if through or parts.scheme in ("http", "ws"):
+        if proxy_url or parts.scheme in ("http", "ws"):
             return
         context = trust()
         offers = ["h2", "http/1.1"] if http == "2" and parts.scheme == "https" else ["http/1.1"]
         context.set_alpn_protocols(offers)
-        with at(Stage.ENCRYPT, service), anyio.fail_after(STEP_S):
-            began = time.monotonic()
+        with stop_on_error(Stage.ENCRYPT, service), anyio.fail_after(STEP_TIMEOUT_S):
+            started_at = time.monotonic()
             tls = await TLSStream.wrap(stream, hostname=host, ssl_context=context, standard_compatible=False)
-        note(_encrypted(known, tls, time.monotonic() - began))
+        note(_with_tls(known, tls, time.monotonic() - started_at))
 
 
-async def _connected(addresses: list[str], port: int) -> tuple[SocketStream, float, int]:
+async def _connect(addresses: list[str], port: int) -> tuple[SocketStream, float, int]:
     """Connect to the first of `addresses` that answers; return the stream, the seconds it took, and how many did not
     answer before."""
     for dead, address in enumerate(addresses):
         began = time.monotonic()
         try:
-            with anyio.fail_after(ADDRESS_S):
+            with anyio.fail_after(ADDRESS_TIMEOUT_S):
                 stream = await anyio.connect_tcp(address, port)
         except OSError:
             if dead + 1 == len(addresses):
@@ -101,7 +103,7 @@ async def _connected(addresses: list[str], port: int) -> tuple[SocketStream, flo
     raise socket.gaierror
 
 
-def _encrypted(known: Way, tls: TLSStream, tls_s: float) -> Way:
+def _with_tls(known: ConnectionTimes, tls: TLSStream, tls_s: float) -> ConnectionTimes:
     certificate: Any = tls.extra(TLSAttribute.peer_certificate, {})
     issuer = {name: value for part in certificate.get("issuer", ()) for name, value in part}
     return replace(
@@ -109,14 +111,14 @@ def _encrypted(known: Way, tls: TLSStream, tls_s: float) -> Way:
         tls_s=tls_s,
         encryption=tls.extra(TLSAttribute.tls_version),
         agreed=tls.extra(TLSAttribute.alpn_protocol) or "",
-        issuer=visible(issuer.get("organizationName") or issuer.get("commonName", "")),
+        issuer=make_printable(issuer.get("organizationName") or issuer.get("commonName", "")),
     )
 
 
-def _proxy(url: str) -> str:
+def _find_proxy(url: str) -> str:
     """Return the proxy that the environment names for `url`, empty if none. Raises `ProbeStopped` where its port is
     invalid."""
     try:
-        return proxied(url)
-    except NoWayError as why:
-        raise Stopped(Trouble(Stage.NAME, why.title, why.remedy)) from why
+        return proxy_url(url)
+    except NetworkConfigError as why:
+        raise ProbeStopped(NetworkFailure(Stage.NAME, why.title, why.remedy)) from why

@@ -10,30 +10,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from desktop.core.chords import Paste
+from desktop.core.chords import PasteShortcut
 from desktop.core.types import Delivery, Target
-from desktop.paste.delayed.promise import Told
+from desktop.paste.delayed.promise import PromiseReadCallback
 
-HELD_S = 2.0
+HELD_KEY_TIMEOUT_S = 2.0
 """Seconds to wait for a modifier that the user holds (CopyQ waits as long)."""
 
-MOST_BYTES = 64 * 2**20
+MAX_COPY_BYTES = 64 * 2**20
 """Size above which a copy of the clipboard costs more memory than it is worth."""
 
-ALL_S = 0.5
+COPY_TIMEOUT_S = 0.5
 """Seconds until the last format of the clipboard is requested: the user is waiting for their text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldModifiers:
     """The modifiers that are physically down, and those that belong to the chord itself (the Control keys, or on macOS
     the Command keys), by the system's key codes."""
 
     down: frozenset[int]
-    chord: frozenset[int]
+    chord_modifiers: frozenset[int]
 
 
-class Desk[C](Protocol):
+class PasteDesktop[C](Protocol):
     """A keyboard, a clipboard with contents of the type C, and the windows. For the paste thread, except `post`.
 
     Nothing here raises: failures return False or None.
@@ -54,46 +54,48 @@ class Desk[C](Protocol):
         """Run `job` in the paste thread during a wait. Callable from any thread."""
         ...
 
-    def meant(self) -> Target:
+    def target_window(self) -> Target:
         """Return the target window of a key released now; see `paste.focus`."""
         ...
 
-    def active(self) -> Target:
+    def active_window(self) -> Target:
         """Return the window that has the focus."""
         ...
 
-    def names(self, target: Target) -> tuple[str, str]:
+    def app_names(self, target: Target) -> tuple[str, str]:
         """Return the names by which the table of applications may know the target's program."""
         ...
 
-    def refusal(self, target: Target) -> Delivery | None:
+    def find_refusal(self, target: Target) -> Delivery | None:
         """Return why nothing may be pasted into `target`, which has the focus, or None.
 
         With COPIED the text is left on the clipboard, with REFUSED it is not.
         """
         ...
 
-    def held(self) -> Held:
+    def held_modifiers(self) -> HeldModifiers:
         """Return the modifiers that the user holds."""
         ...
 
-    def keys_of(self, chord: Paste) -> tuple[int, ...]:
+    def shortcut_keys(self, shortcut: PasteShortcut) -> tuple[int, ...]:
         """Return the codes of the keys for `press_keys`."""
         ...
 
-    def label(self, chord: Paste) -> str:
+    def shortcut_label(self, shortcut: PasteShortcut) -> str:
         """Return the shortcut as printed on this system's keys."""
         ...
 
-    def press(self, keys: tuple[int, ...]) -> bool:
+    def press_keys(self, keys: tuple[int, ...]) -> bool:
         """Press these keys and release them. Returns False if the system does not allow it."""
         ...
 
-    def enter(self) -> int:
+    def enter_key(self) -> int:
         """Return the key that sends a message or runs a line."""
         ...
 
-    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> C | None:
+    def promise_text(
+        self, text: str, target: Target, on_read: PromiseReadCallback, on_lost: Callable[[], None]
+    ) -> C | None:
         """Copy what is on the clipboard and promise it `text` instead; None if the clipboard is unavailable.
 
         `on_read` is called with the reader and the time, `on_lost` when another program took the clipboard; both in the
@@ -101,19 +103,19 @@ class Desk[C](Protocol):
         """
         ...
 
-    def renew(self) -> bool:
+    def renew_promise(self) -> bool:
         """Promise the same text again, so that the next reader is reported."""
         ...
 
-    def ours(self) -> bool:
+    def owns_clipboard(self) -> bool:
         """Return whether the clipboard still holds what we last put there."""
         ...
 
-    def give_back(self, contents: C) -> bool:
+    def restore_clipboard(self, contents: C) -> bool:
         """Restore what `promise_text` has copied."""
         ...
 
-    def leave(self, text: str) -> bool:
+    def leave_text(self, text: str) -> bool:
         """Put `text` on the clipboard for the user to paste, with the same request not to record it."""
         ...
 

@@ -9,39 +9,39 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from desktop.core.chords import Paste
+from desktop.core.chords import PasteShortcut
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.apps import COMM
-from desktop.paste.delayed.desktop import Held
-from desktop.paste.delayed.macos_pasteboard import Contents, Pasteboard, plain
-from desktop.paste.delayed.paster import PromisedPaster
-from desktop.paste.delayed.promise import Reader, Told
-from desktop.paste.request import Hands
+from desktop.paste.apps import COMM_BYTES
+from desktop.paste.delayed.desktop import HeldModifiers
+from desktop.paste.delayed.macos_pasteboard import MacPasteboard, PasteboardContents, text_contents
+from desktop.paste.delayed.paster import DelayedPaster
+from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
+from desktop.paste.request import UserActivity
 from desktop.platforms.macos import focus as programs
 from desktop.platforms.macos import keyboard, permissions
 from desktop.platforms.macos.key_codes import CODES, ENTER
 from desktop.platforms.macos.main_thread import on_main_or_here
 
-PASSWORD = Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.")
+PASSWORD_FIELD = Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.")
 
 
-class MacPaster(PromisedPaster[Contents]):
+class MacPaster(DelayedPaster[PasteboardContents]):
     """The `Paster` of macOS."""
 
-    def __init__(self, hands: Hands) -> None:
-        super().__init__(MacDesk, hands, "macos")
+    def __init__(self, activity: UserActivity) -> None:
+        super().__init__(MacPasteDesktop, activity, "macos")
 
 
-class MacDesk:
+class MacPasteDesktop:
     """A `PasteDesktop`; created in the paste thread. Raises `PasteError` without the user's permission."""
 
     def __init__(self) -> None:
-        problem = permissions.to_press_keys()
+        problem = permissions.check_can_press_keys()
         if problem is not None:
             raise problem
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._board = on_main_or_here(Pasteboard)
-        self._lent: Callable[[], bool] = lambda: False
+        self._pasteboard = on_main_or_here(MacPasteboard)
+        self._renew_promise: Callable[[], bool] = lambda: False
 
     def now(self) -> float:
         """As `PasteDesktop.now`."""
@@ -63,71 +63,73 @@ class MacDesk:
         """As `PasteDesktop.post`."""
         self._jobs.put(job)
 
-    def meant(self) -> Target:
+    def target_window(self) -> Target:
         """Return the window in front: macOS does not report earlier ones."""
-        return programs.front()
+        return programs.find_front_window()
 
-    def active(self) -> Target:
+    def active_window(self) -> Target:
         """As `PasteDesktop.active_window`."""
-        return programs.front()
+        return programs.find_front_window()
 
-    def names(self, target: Target) -> tuple[str, str]:
+    def app_names(self, target: Target) -> tuple[str, str]:
         """Return the bundle's name and the program's displayed name, the latter as far as it is compared."""
-        return programs.bundle(target.pid), target.app[:COMM]
+        return programs.bundle_identifier(target.pid), target.app[:COMM_BYTES]
 
-    def refusal(self, target: Target) -> Delivery | None:
+    def find_refusal(self, target: Target) -> Delivery | None:
         """Refuse password fields, as far as they are recognized."""
-        return PASSWORD if programs.is_password(target.pid) else None
+        return PASSWORD_FIELD if programs.is_password_focused(target.pid) else None
 
-    def held(self) -> Held:
+    def held_modifiers(self) -> HeldModifiers:
         """As `PasteDesktop.held_modifiers`."""
-        return keyboard.held()
+        return keyboard.held_modifiers()
 
-    def keys_of(self, chord: Paste) -> tuple[int, ...]:
+    def shortcut_keys(self, shortcut: PasteShortcut) -> tuple[int, ...]:
         """Return Command and v, with which every program here pastes, whatever `shortcut` is."""
-        return CODES["super_l"], keyboard.code_for_paste()
+        return CODES["super_l"], keyboard.find_paste_code()
 
-    def label(self, chord: Paste) -> str:
+    def shortcut_label(self, shortcut: PasteShortcut) -> str:
         """As `PasteDesktop.shortcut_label`."""
         return "Cmd+V"
 
-    def press(self, keys: tuple[int, ...]) -> bool:
+    def press_keys(self, keys: tuple[int, ...]) -> bool:
         """As `PasteDesktop.press_keys`."""
         return keyboard.press_keys(keys)
 
-    def enter(self) -> int:
+    def enter_key(self) -> int:
         """As `PasteDesktop.enter_key`."""
         return ENTER
 
-    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> Contents | None:
+    def promise_text(
+        self, text: str, target: Target, on_read: PromiseReadCallback, on_lost: Callable[[], None]
+    ) -> PasteboardContents | None:
         """As `PasteDesktop.promise_text`."""
 
-        def told() -> None:
+        def post_read() -> None:
             at = monotonic()
-            self.post(lambda: read(Reader.TARGET, at))
+            self.post(lambda: on_read(PromiseReader.TARGET, at))
 
-        def gone() -> None:
-            self.post(lost)
+        def post_loss() -> None:
+            self.post(on_lost)
 
-        before = on_main_or_here(self._board.copy)
-        self._lent = lambda: self._board.promise(text, told, gone)
-        return before if self.renew() else None
+        before = on_main_or_here(self._pasteboard.copy)
+        self._renew_promise = lambda: self._pasteboard.promise_text(text, post_read, post_loss)
+        return before if self.renew_promise() else None
 
-    def renew(self) -> bool:
+    def renew_promise(self) -> bool:
         """As `PasteDesktop.renew_promise`."""
-        return on_main_or_here(self._lent)
+        return on_main_or_here(self._renew_promise)
 
-    def ours(self) -> bool:
+    def owns_clipboard(self) -> bool:
         """As `PasteDesktop.owns_clipboard`."""
-        return on_main_or_here(self._board.ours)
+        return on_main_or_here(self._pasteboard.is_owned)
 
-    def give_back(self, contents: Contents) -> bool:
+    def restore_clipboard(self, contents: PasteboardContents) -> bool:
         """As `PasteDesktop.restore_clipboard`."""
-        return on_main_or_here(lambda: self._board.put(contents))
+        return on_main_or_here(lambda: self._pasteboard.put_contents(contents))
 
-    def leave(self, text: str) -> bool:
+    def leave_text(self, text: str) -> bool:
         """As `PasteDesktop.leave_text`."""
-        return self.give_back(plain(text))
+        return self.restore_clipboard(text_contents(text))
 
     def close(self) -> None:
         """Do nothing: nothing is held."""

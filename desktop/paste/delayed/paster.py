@@ -13,85 +13,95 @@ from functools import partial
 from threading import Thread
 
 from desktop.core.types import Delivery, Target
-from desktop.paste.delayed.desktop import Desk
-from desktop.paste.delayed.transaction import Promising
-from desktop.paste.request import BROKEN, CLOSED, NO_SCREEN, Hands, Manner, Request, tell
+from desktop.paste.delayed.desktop import PasteDesktop
+from desktop.paste.delayed.transaction import DelayedPasteTransaction
+from desktop.paste.request import (
+    APP_CLOSED,
+    INTERNAL_ERROR,
+    NO_SCREEN,
+    PasteOptions,
+    PasteRequest,
+    UserActivity,
+    set_result_threadsafe,
+)
 
 log = logging.getLogger(__name__)
 
 
-class PromisedPaster[C]:
+class DelayedPaster[C]:
     """A `Paster` with its own thread and desktop, which `open_desktop` creates in that thread.
 
     The functions of `activity` are called in the paste thread. `options` is set before the first paste, by any thread,
     and applies from the next paste on. A paster that was not started still answers: no target, and FAILED.
     """
 
-    manner: Manner
+    options: PasteOptions
 
-    def __init__(self, desk: Callable[[], Desk[C]], hands: Hands, system: str) -> None:
-        self._open = desk
-        self._hands = hands
+    def __init__(self, open_desktop: Callable[[], PasteDesktop[C]], activity: UserActivity, system: str) -> None:
+        self._open_desktop = open_desktop
+        self._activity = activity
         self._system = system
-        self._desk: Desk[C] | None = None
+        self._desktop: PasteDesktop[C] | None = None
         self._closed = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the thread; answers go to `loop`. Raises `PasteError` if the system does not allow pasting."""
         self._loop = loop
-        ready: Future[Desk[C]] = Future()
+        ready: Future[PasteDesktop[C]] = Future()
         self._thread = Thread(target=self._run, args=(ready,), name="paste", daemon=True)
         self._thread.start()
-        self._desk = ready.result()
+        self._desktop = ready.result()
 
     def close(self) -> None:
         """Restore the clipboard and end the thread; waits for it."""
-        desk, self._desk = self._desk, None
-        if desk is not None:
-            desk.post(self._stop)
+        desktop, self._desktop = self._desktop, None
+        if desktop is not None:
+            desktop.post(self._stop)
             self._thread.join()
 
-    async def target(self) -> Target:
+    async def find_target(self) -> Target:
         """Return the target window, as `Paster.find_target` says."""
-        desk = self._desk
-        if desk is None:
+        desktop = self._desktop
+        if desktop is None:
             return Target()
         answer: asyncio.Future[Target] = self._loop.create_future()
-        desk.post(lambda: tell(answer, desk.meant()))
+        desktop.post(lambda: set_result_threadsafe(answer, desktop.target_window()))
         return await answer
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
-        desk = self._desk
-        if desk is None:
+        desktop = self._desktop
+        if desktop is None:
             return NO_SCREEN
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        job = Request(text, target, partial(self._post, sent), partial(tell, answer), enter)
-        desk.post(lambda: self._promising.submit(job))
+        request = PasteRequest(
+            text, target, partial(self._call_in_loop, on_sent), partial(set_result_threadsafe, answer), enter
+        )
+        desktop.post(lambda: self._transaction.submit(request))
         return await answer
 
     # From here on, everything runs in the paste thread.
 
-    def _run(self, ready: Future[Desk[C]]) -> None:
+    def _run(self, ready: Future[PasteDesktop[C]]) -> None:
         try:
-            desk = self._open()
+            desktop = self._open_desktop()
         except Exception as problem:
             ready.set_exception(problem)
             return
-        self._promising = Promising(desk, self._hands, lambda: self.manner, self._system)
-        ready.set_result(desk)
+        self._transaction = DelayedPasteTransaction(desktop, self._activity, lambda: self.options, self._system)
+        ready.set_result(desktop)
         while not self._closed:
             try:
-                self._promising.run()
+                self._transaction.run()
             except Exception:
                 log.exception("a paste failed")
-                self._promising.refuse(BROKEN)
-        self._promising.refuse(CLOSED)
-        desk.close()
+                self._transaction.fail_all(INTERNAL_ERROR)
+        self._transaction.fail_all(APP_CLOSED)
+        desktop.close()
 
     def _stop(self) -> None:
         self._closed = True
-        self._promising.close()
+        self._transaction.close()
 
-    def _post(self, call: Callable[[], None]) -> None:
+    def _call_in_loop(self, call: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(call)

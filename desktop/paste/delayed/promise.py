@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from desktop.core.types import Outcome
-from desktop.paste.outcome import Lent, evaluate
+from desktop.paste.outcome import PasteProgress, evaluate_outcome
 
-RENEWALS = 3
+MAX_RENEWALS = 3
 """How often a text is promised again: once for a history that reads once, twice more for one that reads again."""
 
 
-class Reader(Enum):
+class PromiseReader(Enum):
     """The reader of the text: the target's program, another, or one that the system does not name."""
 
     TARGET = auto()
@@ -28,43 +28,54 @@ class Reader(Enum):
     UNNAMED = auto()
 
 
-type Told = Callable[[Reader, float], None]
+type PromiseReadCallback = Callable[[PromiseReader, float], None]
 """A callback with the reader of the text and the time (seconds of the promise's clock)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class ClipboardPromise:
     """A promised text whose chord has been sent.
 
     `is_fulfilled`: it was read, so later reads are not reported. `renewals`: how often it was promised again.
     `had_unnamed_reader`: a reader without a name may have been the target.
     """
 
-    lent: Lent
-    kept: bool = False
+    progress: PasteProgress
+    is_fulfilled: bool = False
     renewals: int = 0
-    doubt: bool = False
+    had_unnamed_reader: bool = False
 
-    def read(self, reader: Reader, at: float) -> Promise:
+    def with_read(self, reader: PromiseReader, at: float) -> ClipboardPromise:
         """Note that `reader` took the text at the time `at`.
 
         What the target takes before the chord does not answer it.
         """
-        if reader is Reader.TARGET and at >= self.lent.sent_at:
-            return replace(self, kept=True, lent=replace(self.lent, read_at=at))
-        return replace(self, kept=True, doubt=self.doubt or reader is Reader.UNNAMED)
+        if reader is PromiseReader.TARGET and at >= self.progress.sent_at:
+            return replace(self, is_fulfilled=True, progress=replace(self.progress, read_at=at))
+        return replace(
+            self, is_fulfilled=True, had_unnamed_reader=self.had_unnamed_reader or reader is PromiseReader.UNNAMED
+        )
 
-    def renewed(self) -> Promise:
+    def with_renewal(self) -> ClipboardPromise:
         """Note that the text was promised again."""
-        return replace(self, kept=False, renewals=self.renewals + 1)
+        return replace(self, is_fulfilled=False, renewals=self.renewals + 1)
 
     @property
-    def stale(self) -> bool:
+    def needs_renewal(self) -> bool:
         """Whether it should be promised again, because the target could read unseen."""
-        return self.kept and self.lent.read_at is None and not self.lent.lost and self.renewals < RENEWALS
+        return (
+            self.is_fulfilled
+            and self.progress.read_at is None
+            and not self.progress.lost
+            and self.renewals < MAX_RENEWALS
+        )
 
-    def ending(self, now: float) -> Outcome | None:
+    def find_outcome(self, now: float) -> Outcome | None:
         """Return how the paste ended, or None while that is open: as `evaluate_outcome`, but UNCONFIRMED instead of
         COPIED if the target may have read unseen."""
-        outcome = evaluate(self.lent, now)
-        return Outcome.UNCONFIRMED if outcome is Outcome.COPIED and (self.kept or self.doubt) else outcome
+        outcome = evaluate_outcome(self.progress, now)
+        return (
+            Outcome.UNCONFIRMED
+            if outcome is Outcome.COPIED and (self.is_fulfilled or self.had_unnamed_reader)
+            else outcome
+        )

@@ -15,237 +15,268 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 
-from desktop.core.chords import Paste, may_press
+from desktop.core.chords import PasteShortcut, can_press
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste import joining
-from desktop.paste.apps import Rule
-from desktop.paste.delayed.desktop import HELD_S, Desk
-from desktop.paste.delayed.promise import Promise, Reader
+from desktop.paste.apps import PasteRule
+from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
+from desktop.paste.delayed.promise import ClipboardPromise, PromiseReader
 from desktop.paste.joining import Insertion
-from desktop.paste.outcome import Lent, wake_at
-from desktop.paste.request import TAKEN, UNREAD, UNSENT, Hands, Manner, Request
+from desktop.paste.outcome import PasteProgress, next_check_at
+from desktop.paste.request import (
+    CLIPBOARD_UNAVAILABLE,
+    RETURN_NOT_PRESSED,
+    TAKEN_BEFORE_READ,
+    PasteOptions,
+    PasteRequest,
+    UserActivity,
+)
 
 log = logging.getLogger(__name__)
 
-POLL_S = 0.010
+HELD_KEY_POLL_S = 0.010
 """Seconds between two queries of the held keys."""
 
-UNSEEN = "Another program read the text first, so it is not known whether it arrived. It is in the history."
+READ_BY_OTHER_PROGRAM = (
+    "Another program read the text first, so it is not known whether it arrived. It is in the history."
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Loan[C]:
+class DelayedPendingPaste[C]:
     """A paste whose end is awaited: the text as it was promised, and the previous contents of the clipboard."""
 
     target: Target
-    rule: Rule
-    chord: Paste
-    promise: Promise
+    rule: PasteRule
+    shortcut: PasteShortcut
+    promise: ClipboardPromise
     text: str
-    before: C
+    replaced_contents: C
 
 
-class Promising[C]:
+class DelayedPasteTransaction[C]:
     """Handles one paste at a time, until `close`. All of it belongs to the paste thread (`PasteDesktop.post`).
 
     `system` names the rows of the table of applications that apply here.
     """
 
-    def __init__(self, desk: Desk[C], hands: Hands, manner: Callable[[], Manner], system: str) -> None:
-        self._desk = desk
-        self._hands = hands
-        self._manner = manner
+    def __init__(
+        self, desktop: PasteDesktop[C], activity: UserActivity, get_options: Callable[[], PasteOptions], system: str
+    ) -> None:
+        self._desktop = desktop
+        self._activity = activity
+        self._get_options = get_options
         self._system = system
-        self._jobs: deque[Request] = deque()
-        self._loan: Loan[C] | None = None
-        self._early: set[Reader] = set()
-        self._inserted: Insertion | None = None
+        self._requests: deque[PasteRequest] = deque()
+        self._pending: DelayedPendingPaste[C] | None = None
+        self._early_readers: set[PromiseReader] = set()
+        self._last_insertion: Insertion | None = None
         self._closing = False
 
-    def submit(self, job: Request) -> None:
+    def submit(self, request: PasteRequest) -> None:
         """Paste this after the requests before it."""
-        self._jobs.append(job)
-        self._now_known(lambda promise: replace(promise, lent=replace(promise.lent, hurried=True)))
+        self._requests.append(request)
+        self._update_promise(lambda promise: replace(promise, progress=replace(promise.progress, hurried=True)))
 
     def close(self) -> None:
         """End `run`: the open paste is answered by what is known."""
         self._closing = True
 
-    def refuse(self, delivery: Delivery) -> None:
+    def fail_all(self, delivery: Delivery) -> None:
         """Answer all open requests with `delivery`."""
-        self._loan = None
-        while self._jobs:
-            self._end(delivery)
+        self._pending = None
+        while self._requests:
+            self._answer_current(delivery)
 
     def run(self) -> None:
         """Serve until `close`."""
         while not self._closing:
-            self._desk.wait(partial(self._due, self._loan), wake_at(self._loan.promise.lent) if self._loan else None)
-            if self._loan is not None:
-                self._watch(self._loan)
-            elif self._jobs:
-                self._paste(self._jobs[0])
-        if self._loan is not None:
-            read = self._loan.promise.lent.read_at is not None
-            self._conclude(self._loan, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
+            self._desktop.wait(
+                partial(self._has_work, self._pending),
+                next_check_at(self._pending.promise.progress) if self._pending else None,
+            )
+            if self._pending is not None:
+                self._watch(self._pending)
+            elif self._requests:
+                self._paste(self._requests[0])
+        if self._pending is not None:
+            read = self._pending.promise.progress.read_at is not None
+            self._finish(self._pending, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
 
-    def _due(self, before: Loan[C] | None) -> bool:
+    def _has_work(self, before: DelayedPendingPaste[C] | None) -> bool:
         """Return whether there is something to do: a paste that differs from `before`, or a request."""
-        return self._closing or self._loan is not before or (self._loan is None and bool(self._jobs))
+        return self._closing or self._pending is not before or (self._pending is None and bool(self._requests))
 
-    def _watch(self, loan: Loan[C]) -> None:
-        if not loan.promise.lent.lost and not self._desk.ours():
-            self._lost()
-        elif loan.promise.stale:
+    def _watch(self, pending: DelayedPendingPaste[C]) -> None:
+        if not pending.promise.progress.lost and not self._desktop.owns_clipboard():
+            self._on_lost()
+        elif pending.promise.needs_renewal:
             self._renew()
-        elif (outcome := loan.promise.ending(self._desk.now())) is not None:
-            self._conclude(loan, outcome)
+        elif (outcome := pending.promise.find_outcome(self._desktop.now())) is not None:
+            self._finish(pending, outcome)
 
     def _renew(self) -> None:
         """Promise the text again; a failure to take the clipboard counts as one more try."""
-        done = self._desk.renew()
-        self._now_known(lambda promise: replace(promise.renewed(), kept=not done))
+        done = self._desktop.renew_promise()
+        self._update_promise(lambda promise: replace(promise.with_renewal(), is_fulfilled=not done))
 
-    def _paste(self, job: Request) -> None:
+    def _paste(self, request: PasteRequest) -> None:
         """Do everything up to the chord, and answer if the paste ends before it."""
-        target, manner = job.target, self._manner()
-        rule = manner.applications.rule(*self._desk.names(target), system=self._system)
-        chord, text = rule.chord or Paste.CTRL_V, rule.fitted(job.text)
-        obstacle = self._obstacle(target) or self._wait_for_keys(chord) or self._obstacle(target)
+        target, options = request.target, self._get_options()
+        rule = options.rules.find_rule(*self._desktop.app_names(target), system=self._system)
+        shortcut, text = rule.chord or PasteShortcut.CTRL_V, rule.adapt_text(request.text)
+        obstacle = self._find_obstacle(target) or self._wait_for_keys(shortcut) or self._find_obstacle(target)
         if obstacle is not None:
-            self._stop(obstacle, chord, text)
+            self._stop_before_chord(obstacle, shortcut, text)
             return
-        joined = self._joined(text, target, manner)
-        self._early.clear()
-        before = self._desk.lend(joined, target, self._read, self._lost)
+        joined = self._join_text(text, target, options)
+        self._early_readers.clear()
+        before = self._desktop.promise_text(joined, target, self._on_read, self._on_lost)
         if before is None:
-            self._end(TAKEN)
+            self._answer_current(CLIPBOARD_UNAVAILABLE)
             return
-        self._desk.wait(lambda: self._closing, self._desk.now() + rule.delay_ms / 1000)
-        obstacle = self._wait_for_keys(chord) or self._obstacle(target)
-        if obstacle is None and not self._desk.ours():
-            self._end(TAKEN)
+        self._desktop.wait(lambda: self._closing, self._desktop.now() + rule.delay_ms / 1000)
+        obstacle = self._wait_for_keys(shortcut) or self._find_obstacle(target)
+        if obstacle is None and not self._desktop.owns_clipboard():
+            self._answer_current(CLIPBOARD_UNAVAILABLE)
         elif obstacle is not None:
-            self._stop(obstacle, chord, text, before)
+            self._stop_before_chord(obstacle, shortcut, text, before)
         else:
-            self._send(job, Loan(target, rule, chord, self._promise(rule), joined, before))
+            self._send_chord(
+                request, DelayedPendingPaste(target, rule, shortcut, self._start_promise(rule), joined, before)
+            )
 
-    def _promise(self, rule: Rule) -> Promise:
+    def _start_promise(self, rule: PasteRule) -> ClipboardPromise:
         """Return the promise's state as the chord is sent.
 
         What was read before it is proof only if the application reads when the clipboard changes; otherwise the text is
         promised again.
         """
-        now, hurried = self._desk.now(), len(self._jobs) > 1
-        if Reader.TARGET in self._early and rule.reads == "early":
-            return Promise(Lent(now, read_at=now, hurried=hurried), kept=True)
-        return Promise(Lent(now, hurried=hurried), kept=bool(self._early) and not self._desk.renew())
+        now, hurried = self._desktop.now(), len(self._requests) > 1
+        if PromiseReader.TARGET in self._early_readers and rule.reads == "early":
+            return ClipboardPromise(PasteProgress(now, read_at=now, hurried=hurried), is_fulfilled=True)
+        return ClipboardPromise(
+            PasteProgress(now, hurried=hurried),
+            is_fulfilled=bool(self._early_readers) and not self._desktop.renew_promise(),
+        )
 
-    def _send(self, job: Request, loan: Loan[C]) -> None:
-        keys = self._desk.keys_of(loan.chord)
-        self._loan = loan
-        self._hands.expect(keys)
-        if self._desk.press(keys):
-            job.sent()
+    def _send_chord(self, request: PasteRequest, pending: DelayedPendingPaste[C]) -> None:
+        keys = self._desktop.shortcut_keys(pending.shortcut)
+        self._pending = pending
+        self._activity.expect_own_keys(keys)
+        if self._desktop.press_keys(keys):
+            request.on_sent()
         else:
-            self._loan = None
+            self._pending = None
             why = Delivery(Outcome.COPIED, "The system did not let Intone press keys.")
-            self._stop(why, loan.chord, loan.text, loan.before)
+            self._stop_before_chord(why, pending.shortcut, pending.text, pending.replaced_contents)
 
-    def _joined(self, text: str, target: Target, manner: Manner) -> str:
+    def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
         """Return `text` joined to the last insertion, if that is still what stands before the cursor."""
-        if manner.join == "none":
+        if options.join == "none":
             return text
-        touched_at = self._hands.touched(inf) if manner.join == "auto" else 0.0
-        return joining.join(joining.before(self._inserted, target.handle, self._desk.now(), touched_at), text)
+        touched_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
+        return joining.join_text(
+            joining.find_character_before(self._last_insertion, target.handle, self._desktop.now(), touched_at), text
+        )
 
-    def _obstacle(self, target: Target) -> Delivery | None:
+    def _find_obstacle(self, target: Target) -> Delivery | None:
         """Return why the text must not go into the focused window."""
         if target.handle == 0:
             return Delivery(Outcome.COPIED, "No window had the focus.")
         if target.pid == os.getpid():
             return Delivery(Outcome.COPIED, "Intone does not write into its own windows.")
-        if self._desk.active().handle != target.handle:
+        if self._desktop.active_window().handle != target.handle:
             return Delivery(Outcome.COPIED, "The window changed.")
-        return self._desk.refusal(target)
+        return self._desktop.find_refusal(target)
 
-    def _wait_for_keys(self, chord: Paste) -> Delivery | None:
+    def _wait_for_keys(self, shortcut: PasteShortcut) -> Delivery | None:
         """Wait until the chord has its meaning. The timeout starts when the user stops talking."""
-        desk = self._desk
-        give_up = desk.now() + HELD_S
+        desktop = self._desktop
+        deadline = desktop.now() + HELD_KEY_TIMEOUT_S
         while True:
-            held = desk.held()
-            if may_press(chord, held.down, held.chord, talk_held=self._hands.held()):
+            held = desktop.held_modifiers()
+            if can_press(shortcut, held.down, held.chord_modifiers, talk_held=self._activity.is_talk_key_held()):
                 return None
-            if self._hands.talking():
-                give_up = desk.now() + HELD_S
-            elif desk.now() >= give_up:
+            if self._activity.is_talking():
+                deadline = desktop.now() + HELD_KEY_TIMEOUT_S
+            elif desktop.now() >= deadline:
                 return Delivery(Outcome.COPIED, "A key was held down.")
-            if desk.wait(lambda: self._closing, desk.now() + POLL_S):
+            if desktop.wait(lambda: self._closing, desktop.now() + HELD_KEY_POLL_S):
                 return Delivery(Outcome.COPIED, "Intone was closed.")
 
-    def _stop(self, why: Delivery, chord: Paste, text: str, before: C | None = None) -> None:
+    def _stop_before_chord(self, why: Delivery, shortcut: PasteShortcut, text: str, before: C | None = None) -> None:
         """End without a chord: a refused text goes nowhere, any other stays on the clipboard."""
         if why.outcome is Outcome.COPIED:
-            note = f"{why.note} The text is on the clipboard: press {self._desk.label(chord)}."
-            self._end(Delivery(Outcome.COPIED, note) if self._desk.leave(text) else TAKEN)
+            note = f"{why.note} The text is on the clipboard: press {self._desktop.shortcut_label(shortcut)}."
+            self._answer_current(
+                Delivery(Outcome.COPIED, note) if self._desktop.leave_text(text) else CLIPBOARD_UNAVAILABLE
+            )
         else:
             if before is not None:
-                self._give_back(before)
-            self._end(why)
+                self._restore(before)
+            self._answer_current(why)
 
-    def _give_back(self, before: C) -> None:
+    def _restore(self, before: C) -> None:
         """Restore the clipboard, unless another program has put something there since."""
-        if self._desk.ours():
-            self._desk.give_back(before)
+        if self._desktop.owns_clipboard():
+            self._desktop.restore_clipboard(before)
 
-    def _conclude(self, loan: Loan[C], outcome: Outcome) -> None:
+    def _finish(self, pending: DelayedPendingPaste[C], outcome: Outcome) -> None:
         """Answer and, unless the text is left for the user, restore what is still ours."""
-        self._loan = None
+        self._pending = None
         if outcome is Outcome.COPIED:
-            self._desk.leave(loan.text)
-            who = loan.target.app or "The window"
-            chord = self._desk.label(loan.chord)
-            self._end(Delivery(outcome, f"{who} did not take the text. It is on the clipboard: press {chord}."))
+            self._desktop.leave_text(pending.text)
+            who = pending.target.app or "The window"
+            label = self._desktop.shortcut_label(pending.shortcut)
+            self._answer_current(
+                Delivery(outcome, f"{who} did not take the text. It is on the clipboard: press {label}.")
+            )
             return
-        self._give_back(loan.before)
-        enter = loan.rule.enter or self._jobs[0].enter
+        self._restore(pending.replaced_contents)
+        enter = pending.rule.enter or self._requests[0].enter
         if outcome is Outcome.INSERTED:
-            note = self._press_enter(loan) if enter else ""
+            note = self._press_enter(pending) if enter else ""
         else:
-            note = UNREAD if loan.promise.lent.lost or not loan.promise.kept else UNSEEN
-        self._end(Delivery(outcome, note))
+            note = (
+                TAKEN_BEFORE_READ
+                if pending.promise.progress.lost or not pending.promise.is_fulfilled
+                else READ_BY_OTHER_PROGRAM
+            )
+        self._answer_current(Delivery(outcome, note))
         entered = enter and not note
-        self._inserted = Insertion(loan.target.handle, "\n" if entered else loan.text[-1:], loan.promise.lent.sent_at)
+        self._last_insertion = Insertion(
+            pending.target.handle, "\n" if entered else pending.text[-1:], pending.promise.progress.sent_at
+        )
 
-    def _press_enter(self, loan: Loan[C]) -> str:
+    def _press_enter(self, pending: DelayedPendingPaste[C]) -> str:
         """Press Return if the user is still in the window. Returns a note if that was not possible.
 
         The talk key may be down again: a Control that does not affect Ctrl+V makes Return another key.
         """
-        if why := self._wait_for_keys(Paste.SHIFT_INSERT) or self._obstacle(loan.target):
-            return f"{why.note} {UNSENT}" if why.outcome is Outcome.COPIED else UNSENT
-        keys = (self._desk.enter(),)
-        self._hands.expect(keys)
-        return "" if self._desk.press(keys) else UNSENT
+        if why := self._wait_for_keys(PasteShortcut.SHIFT_INSERT) or self._find_obstacle(pending.target):
+            return f"{why.note} {RETURN_NOT_PRESSED}" if why.outcome is Outcome.COPIED else RETURN_NOT_PRESSED
+        keys = (self._desktop.enter_key(),)
+        self._activity.expect_own_keys(keys)
+        return "" if self._desktop.press_keys(keys) else RETURN_NOT_PRESSED
 
-    def _end(self, delivery: Delivery) -> None:
+    def _answer_current(self, delivery: Delivery) -> None:
         """Answer the oldest request, which is the current one."""
-        self._inserted = None
-        job = self._jobs.popleft()
-        log.info("a text of %d characters: %s", len(job.text), delivery.outcome)
-        job.answer(delivery)
+        self._last_insertion = None
+        request = self._requests.popleft()
+        log.info("a text of %d characters: %s", len(request.text), delivery.outcome)
+        request.on_answer(delivery)
 
-    def _read(self, reader: Reader, at: float) -> None:
+    def _on_read(self, reader: PromiseReader, at: float) -> None:
         """Process a read of the text: a receipt if it was the target's and the chord was sent."""
-        if self._loan is None:
-            self._early.add(reader)
-        self._now_known(lambda promise: promise.read(reader, at))
+        if self._pending is None:
+            self._early_readers.add(reader)
+        self._update_promise(lambda promise: promise.with_read(reader, at))
 
-    def _lost(self) -> None:
+    def _on_lost(self) -> None:
         """Note that another program has taken the clipboard."""
-        self._now_known(lambda promise: replace(promise, lent=replace(promise.lent, lost=True)))
+        self._update_promise(lambda promise: replace(promise, progress=replace(promise.progress, lost=True)))
 
-    def _now_known(self, news: Callable[[Promise], Promise]) -> None:
-        if self._loan is not None:
-            self._loan = replace(self._loan, promise=news(self._loan.promise))
+    def _update_promise(self, change: Callable[[ClipboardPromise], ClipboardPromise]) -> None:
+        if self._pending is not None:
+            self._pending = replace(self._pending, promise=change(self._pending.promise))

@@ -11,52 +11,58 @@ from collections.abc import Callable
 from ctypes import byref, c_void_p, cast, create_unicode_buffer
 from time import monotonic
 
-from desktop.core.chords import Paste
-from desktop.core.errors import PasteProblem
+from desktop.core.chords import PasteShortcut
+from desktop.core.errors import PasteError
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.delayed.contents import may_write
-from desktop.paste.delayed.desktop import Held
-from desktop.paste.delayed.paster import PromisedPaster
-from desktop.paste.delayed.promise import Told
-from desktop.paste.delayed.windows_clipboard import Clipboard, Contents
-from desktop.paste.focus import Focus
-from desktop.paste.request import Hands
+from desktop.paste.delayed.contents import can_press_keys_in
+from desktop.paste.delayed.desktop import HeldModifiers
+from desktop.paste.delayed.paster import DelayedPaster
+from desktop.paste.delayed.promise import PromiseReadCallback
+from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
+from desktop.paste.focus import FocusHistory
+from desktop.paste.request import UserActivity
 from desktop.platforms.windows import api, keyboard
 from desktop.platforms.windows import focus as programs
 from desktop.platforms.windows.key_codes import ENTER
-from desktop.platforms.windows.loop import Loop
+from desktop.platforms.windows.loop import WindowsLoop
 from desktop.platforms.windows.structures import WindowClass
 
 log = logging.getLogger(__name__)
 
-CLASS = "Intone clipboard"
+WINDOW_CLASS = "Intone clipboard"
 
-ELEVATED = Delivery(Outcome.COPIED, "This program runs as administrator, so Intone cannot press keys in it.")
-PASSWORD = Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.")
+ELEVATED_WINDOW = Delivery(Outcome.COPIED, "This program runs as administrator, so Intone cannot press keys in it.")
+PASSWORD_FIELD = Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.")
 
 
-class WindowsPaster(PromisedPaster[Contents]):
+class WindowsPaster(DelayedPaster[FormatContents]):
     """The `Paster` of Windows."""
 
-    def __init__(self, hands: Hands) -> None:
-        super().__init__(WindowsDesk, hands, "windows")
+    def __init__(self, activity: UserActivity) -> None:
+        super().__init__(WindowsPasteDesktop, activity, "windows")
 
 
-class WindowsDesk:
+class WindowsPasteDesktop:
     """A `PasteDesktop`; created in the paste thread. Raises `PasteError` if the session has no windows."""
 
     def __init__(self) -> None:
-        self._loop = Loop()
-        self._clipboard = Clipboard(self._loop)
-        self._focus = Focus()
-        self._procedure = api.WINDOW_PROCEDURE(self._message)  # referenced, or it is freed while Windows calls it
-        self._told = api.EVENT_PROCEDURE(self._moved)
-        self._clipboard.window = _unseen_window(cast(self._procedure, c_void_p))
+        self._loop = WindowsLoop()
+        self._clipboard = WindowsClipboard(self._loop)
+        self._focus = FocusHistory()
+        self._procedure = api.WINDOW_PROCEDURE(self._on_message)  # referenced, or it is freed while Windows calls it
+        self._event_procedure = api.EVENT_PROCEDURE(self._on_focus_change)
+        self._clipboard.window = _create_hidden_window(cast(self._procedure, c_void_p))
         self._hook = api.set_event_hook(
-            api.EVENT_SYSTEM_FOREGROUND, api.EVENT_SYSTEM_FOREGROUND, 0, self._told, 0, 0, api.WINEVENT_OUTOFCONTEXT
+            api.EVENT_SYSTEM_FOREGROUND,
+            api.EVENT_SYSTEM_FOREGROUND,
+            0,
+            self._event_procedure,
+            0,
+            0,
+            api.WINEVENT_OUTOFCONTEXT,
         )
-        self._level = programs.integrity(api.this_process())
-        self._focus.moved(programs.foreground(), monotonic())
+        self._level = programs.find_integrity_level(api.this_process())
+        self._focus.record(programs.find_foreground_window(), monotonic())
 
     def now(self) -> float:
         """As `PasteDesktop.now`."""
@@ -70,89 +76,93 @@ class WindowsDesk:
         """As `PasteDesktop.post`."""
         self._loop.post(job)
 
-    def meant(self) -> Target:
+    def target_window(self) -> Target:
         """As `PasteDesktop.target_window`."""
         now = monotonic()
-        self._focus.moved(programs.foreground(), now)
-        return self._focus.meant(now)
+        self._focus.record(programs.find_foreground_window(), now)
+        return self._focus.find_target(now)
 
-    def active(self) -> Target:
+    def active_window(self) -> Target:
         """As `PasteDesktop.active_window`."""
-        return programs.foreground()
+        return programs.find_foreground_window()
 
-    def names(self, target: Target) -> tuple[str, str]:
+    def app_names(self, target: Target) -> tuple[str, str]:
         """Return the program's name, which is also its window's."""
         return target.app, target.app
 
-    def refusal(self, target: Target) -> Delivery | None:
+    def find_refusal(self, target: Target) -> Delivery | None:
         """As `PasteDesktop.find_refusal`. Windows silently drops keys for a program of a higher integrity level."""
-        if not may_write(self._level, programs.integrity(target.pid)):
-            return ELEVATED
-        return PASSWORD if programs.is_password(target.handle) else None
+        if not can_press_keys_in(self._level, programs.find_integrity_level(target.pid)):
+            return ELEVATED_WINDOW
+        return PASSWORD_FIELD if programs.is_password_focused(target.handle) else None
 
-    def held(self) -> Held:
+    def held_modifiers(self) -> HeldModifiers:
         """As `PasteDesktop.held_modifiers`."""
-        return keyboard.held()
+        return keyboard.held_modifiers()
 
-    def keys_of(self, chord: Paste) -> tuple[int, ...]:
+    def shortcut_keys(self, shortcut: PasteShortcut) -> tuple[int, ...]:
         """As `PasteDesktop.shortcut_keys`."""
-        return keyboard.KEYS[chord]
+        return keyboard.SHORTCUT_KEYS[shortcut]
 
-    def label(self, chord: Paste) -> str:
+    def shortcut_label(self, shortcut: PasteShortcut) -> str:
         """As `PasteDesktop.shortcut_label`."""
-        return chord.value
+        return shortcut.value
 
-    def press(self, keys: tuple[int, ...]) -> bool:
+    def press_keys(self, keys: tuple[int, ...]) -> bool:
         """As `PasteDesktop.press_keys`."""
-        return keyboard.press(keys)
+        return keyboard.press_keys(keys)
 
-    def enter(self) -> int:
+    def enter_key(self) -> int:
         """As `PasteDesktop.enter_key`."""
         return ENTER
 
-    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> Contents | None:
+    def promise_text(
+        self, text: str, target: Target, on_read: PromiseReadCallback, on_lost: Callable[[], None]
+    ) -> FormatContents | None:
         """As `PasteDesktop.promise_text`."""
-        return self._clipboard.lend(text, target, read, lost)
+        return self._clipboard.promise_text(text, target, on_read, on_lost)
 
-    def renew(self) -> bool:
+    def renew_promise(self) -> bool:
         """As `PasteDesktop.renew_promise`."""
-        return self._clipboard.renew()
+        return self._clipboard.renew_promise()
 
-    def ours(self) -> bool:
+    def owns_clipboard(self) -> bool:
         """As `PasteDesktop.owns_clipboard`."""
-        return self._clipboard.ours()
+        return self._clipboard.is_owned()
 
-    def give_back(self, contents: Contents) -> bool:
+    def restore_clipboard(self, contents: FormatContents) -> bool:
         """As `PasteDesktop.restore_clipboard`."""
-        return self._clipboard.put(contents)
+        return self._clipboard.put_contents(contents)
 
-    def leave(self, text: str) -> bool:
+    def leave_text(self, text: str) -> bool:
         """As `PasteDesktop.leave_text`."""
-        return self._clipboard.leave(text)
+        return self._clipboard.leave_text(text)
 
     def close(self) -> None:
         """As `PasteDesktop.close`. The clipboard's contents stay: no promise is open any more."""
         api.unset_event_hook(self._hook)
         api.destroy_window(self._clipboard.window)
 
-    def _message(self, window: int, message: int, wparam: int, lparam: int) -> int:
+    def _on_message(self, window: int, message: int, wparam: int, lparam: int) -> int:
         """Process a message to our window; all that is not about the clipboard gets Windows' default answer."""
-        if self._clipboard.handle(message, wparam):
+        if self._clipboard.handle_message(message, wparam):
             return 0
         return int(api.default_procedure(window, message, wparam, lparam))
 
-    def _moved(self, hook: int, event: int, window: int, object_: int, child: int, thread: int, time: int) -> None:
-        self._focus.moved(programs.foreground(), monotonic())
+    def _on_focus_change(
+        self, hook: int, event: int, window: int, object_: int, child: int, thread: int, time: int
+    ) -> None:
+        self._focus.record(programs.find_foreground_window(), monotonic())
 
 
-def _unseen_window(procedure: c_void_p) -> int:
+def _create_hidden_window(procedure: c_void_p) -> int:
     """Create a window that only receives messages. Its class may exist already, from a paster that was closed."""
-    name = create_unicode_buffer(CLASS)
+    name = create_unicode_buffer(WINDOW_CLASS)
     kind = WindowClass(procedure=procedure, instance=api.this_program(None), class_name=cast(name, c_void_p))
     api.register_class(byref(kind))
-    window = api.create_window(0, CLASS, None, 0, 0, 0, 0, 0, api.HWND_MESSAGE, 0, api.this_program(None), None)
+    window = api.create_window(0, WINDOW_CLASS, None, 0, 0, 0, 0, 0, api.HWND_MESSAGE, 0, api.this_program(None), None)
     if not window:
-        raise PasteProblem(
+        raise PasteError(
             "Windows gives Intone no window, so text cannot be put into others.", "Start Intone from your desktop."
         )
     return int(window)

@@ -14,68 +14,70 @@ from ctypes import create_unicode_buffer, memmove, string_at
 from time import monotonic
 
 from desktop.core.types import Target
-from desktop.paste.delayed.contents import CF_UNICODETEXT, PLEAS, copyable, encoded
-from desktop.paste.delayed.desktop import ALL_S, MOST_BYTES
-from desktop.paste.delayed.promise import Reader, Told
+from desktop.paste.delayed.contents import CF_UNICODETEXT, NO_RECORD_FORMATS, encode_text, find_copyable_formats
+from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES
+from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
 from desktop.platforms.windows import api
 from desktop.platforms.windows import focus as programs
-from desktop.platforms.windows.loop import Loop
+from desktop.platforms.windows.loop import WindowsLoop
 
 log = logging.getLogger(__name__)
 
-OPEN_S = 0.5
+OPEN_TIMEOUT_S = 0.5
 """Seconds to wait for another program that has the clipboard open; most have it for some ms."""
 
-TRY_S = 0.010
+OPEN_RETRY_S = 0.010
 """Seconds between two tries."""
 
-type Contents = list[tuple[int, bytes]]
+type FormatContents = list[tuple[int, bytes]]
 """Formats, by their numbers, and their data, in the clipboard's own order."""
 
 
-class Clipboard:
+class WindowsClipboard:
     """The clipboard as our window sees it. Pass the window's messages to `handle_message`."""
 
-    def __init__(self, loop: Loop) -> None:
+    def __init__(self, loop: WindowsLoop) -> None:
         self._loop = loop
         self.window = 0
         self._emptying = False
         self._text = ""
         self._target = Target()
-        self._read: Told = lambda reader, at: None
-        self._lost: Callable[[], None] = lambda: None
+        self._on_read: PromiseReadCallback = lambda reader, at: None
+        self._on_lost: Callable[[], None] = lambda: None
 
-    def lend(self, text: str, target: Target, read: Told, lost: Callable[[], None]) -> Contents | None:
+    def promise_text(
+        self, text: str, target: Target, on_read: PromiseReadCallback, on_lost: Callable[[], None]
+    ) -> FormatContents | None:
         """As `PasteDesktop.promise_text`."""
-        with self._opened() as opened:
+        with self._open() as opened:
             if not opened:
                 return None
             before = self._copy()
-            self._text, self._target, self._read, self._lost = text, target, read, lost
+            self._text, self._target, self._on_read, self._on_lost = text, target, on_read, on_lost
             if self._promise():
                 return before
             self._put(before)
             return None
 
-    def renew(self) -> bool:
+    def renew_promise(self) -> bool:
         """As `PasteDesktop.renew_promise`."""
-        with self._opened() as opened:
-            return opened and self.ours() and self._promise()
+        with self._open() as opened:
+            return opened and self.is_owned() and self._promise()
 
-    def ours(self) -> bool:
+    def is_owned(self) -> bool:
         """Return whether the clipboard's contents were put there by us."""
         return bool(api.clipboard_owner() == self.window)
 
-    def put(self, contents: Contents) -> bool:
+    def put_contents(self, contents: FormatContents) -> bool:
         """Replace the clipboard's contents by `contents`."""
-        with self._opened() as opened:
+        with self._open() as opened:
             return opened and self._put(contents)
 
-    def leave(self, text: str) -> bool:
+    def leave_text(self, text: str) -> bool:
         """As `PasteDesktop.leave_text`."""
-        return self.put([*_pleas(), (CF_UNICODETEXT, encoded(text))])
+        return self.put_contents([*_no_record_formats(), (CF_UNICODETEXT, encode_text(text))])
 
-    def handle(self, message: int, format_: int) -> bool:
+    def handle_message(self, message: int, format_: int) -> bool:
         """Process a message of our window and return whether it was about the clipboard.
 
         The clipboard must not be opened here.
@@ -83,45 +85,45 @@ class Clipboard:
         match message:
             case api.WM_RENDERFORMAT:
                 if format_ == CF_UNICODETEXT:
-                    _set(CF_UNICODETEXT, encoded(self._text))
-                    self._read(self._reader(), monotonic())
+                    _set_data(CF_UNICODETEXT, encode_text(self._text))
+                    self._on_read(self._identify_reader(), monotonic())
             case api.WM_DESTROYCLIPBOARD:
                 if not self._emptying:
-                    self._lost()
+                    self._on_lost()
             case _:
                 return False
         return True
 
-    def _reader(self) -> Reader:
+    def _identify_reader(self) -> PromiseReader:
         """Identify the reader by the window that has the clipboard open; browsers have several processes of one
         program."""
         window = api.clipboard_opener()
         if not window:
-            return Reader.UNNAMED
-        pid = programs.process(window)
-        path = programs.program(pid)
-        same = pid == self._target.pid or (path.name and path == programs.program(self._target.pid))
-        return Reader.TARGET if same else Reader.OTHER
+            return PromiseReader.UNNAMED
+        pid = programs.process_of_window(window)
+        path = programs.find_program_path(pid)
+        same = pid == self._target.pid or (path.name and path == programs.find_program_path(self._target.pid))
+        return PromiseReader.TARGET if same else PromiseReader.OTHER
 
     @contextmanager
-    def _opened(self) -> Iterator[bool]:
+    def _open(self) -> Iterator[bool]:
         """Open the clipboard for the context; yields whether that succeeded."""
-        until = monotonic() + OPEN_S
+        until = monotonic() + OPEN_TIMEOUT_S
         while not (opened := bool(api.open_clipboard(self.window))) and monotonic() < until:
-            self._loop.pause(TRY_S)
+            self._loop.pause(OPEN_RETRY_S)
         try:
             yield opened
         finally:
             if opened:
                 api.close_clipboard()
 
-    def _copy(self) -> Contents:
+    def _copy(self) -> FormatContents:
         """Copy all that can be kept, within the limits. An owner that hangs is not asked: it would hang us too."""
-        until, room = monotonic() + ALL_S, MOST_BYTES
+        until, room = monotonic() + COPY_TIMEOUT_S, MAX_COPY_BYTES
         if api.is_hung(api.clipboard_owner()):
             return []
-        found: Contents = []
-        for number in copyable(list(_formats())):
+        found: FormatContents = []
+        for number in find_copyable_formats(list(_iter_formats())):
             if monotonic() >= until:
                 log.info("the clipboard's owner is slow; the rest of it is not kept")
                 break
@@ -140,16 +142,16 @@ class Clipboard:
         """
         if not self._empty():
             return False
-        for number, data in _pleas():
-            _set(number, data)
+        for number, data in _no_record_formats():
+            _set_data(number, data)
         api.set_data(CF_UNICODETEXT, 0)
         return True
 
-    def _put(self, contents: Contents) -> bool:
+    def _put(self, contents: FormatContents) -> bool:
         """Put `contents` there; the clipboard must be open."""
         if not self._empty():
             return False
-        put = [_set(number, data) for number, data in contents]
+        put = [_set_data(number, data) for number, data in contents]
         return all(put)
 
     def _empty(self) -> bool:
@@ -161,11 +163,11 @@ class Clipboard:
             self._emptying = False
 
 
-def _pleas() -> Contents:
-    return [(api.register_format(name), data) for name, data in PLEAS.items()]
+def _no_record_formats() -> FormatContents:
+    return [(api.register_format(name), data) for name, data in NO_RECORD_FORMATS.items()]
 
 
-def _formats() -> Iterator[tuple[int, str]]:
+def _iter_formats() -> Iterator[tuple[int, str]]:
     """Yield the clipboard's formats: number and, for a registered format, name."""
     number, name = 0, create_unicode_buffer(256)
     while number := api.next_format(number):
@@ -173,7 +175,7 @@ def _formats() -> Iterator[tuple[int, str]]:
         yield number, name.value if length else ""
 
 
-def _set(number: int, data: bytes) -> bool:
+def _set_data(number: int, data: bytes) -> bool:
     """Give the clipboard `data`, which the system owns from then on."""
     handle = api.allocate(api.GMEM_MOVEABLE, max(1, len(data)))
     address = api.lock(handle) if handle else None

@@ -21,10 +21,10 @@ from typing import Any
 
 import anyio
 
-from desktop.paste.request import unkept
-from desktop.paste.wayland.lender import HINT, TEXT_TYPES, Lost, Read
+from desktop.paste.request import lost_contents_note
+from desktop.paste.wayland.lender import PASSWORD_HINT, TEXT_TYPES, ClipboardLostCallback, PipeReadCallback
 from desktop.paste.wayland.protocol import Compositor
-from desktop.paste.wayland.wire import Event
+from desktop.paste.wayland.wire import WaylandEvent
 
 log = logging.getLogger(__name__)
 
@@ -34,154 +34,157 @@ MANAGERS = {"ext_data_control_manager_v1": 1, "zwlr_data_control_manager_v1": 2}
 CREATE_SOURCE, GET_DEVICE = 0, 1
 OFFER, DESTROY_SOURCE = 0, 1
 RECEIVE, DESTROY_OFFER = 0, 1
-SET = {"CLIPBOARD": 0, "PRIMARY": 2}
+SET_SELECTION = {"CLIPBOARD": 0, "PRIMARY": 2}
 """Opcodes of requests, by object: manager, source, offer, device."""
 
 SELECTION_EVENTS = {1: "CLIPBOARD", 3: "PRIMARY"}
 DATA_OFFER, SEND, CANCELLED = 0, 0, 1
 """Opcodes of events: of the device, and of a source."""
 
-ANSWER_S, ALL_S = 0.2, 0.5
+ANSWER_TIMEOUT_S, COPY_TIMEOUT_S = 0.2, 0.5
 """Seconds that an owner may be silent, and until the last type is requested: a live one answers within some ms."""
 
-FLOWING_S = 2.0
+TRANSFER_TIMEOUT_S = 2.0
 """Seconds after which a transfer that is still running (a large picture) is cut."""
 
-MOST_BYTES = 64 * 2**20
+MAX_COPY_BYTES = 64 * 2**20
 """Size above which a copy costs more memory than it is worth."""
 
-CHUNK = 65536
+CHUNK_BYTES = 65536
 
-UNCOPYABLE = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE"))
+UNCOPYABLE_TYPES = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE"))
 """The targets that XWayland passes on although they are no contents."""
 
-type Contents = Mapping[str, bytes]
+type TypeContents = Mapping[str, bytes]
 """What a selection holds, by type; empty if it has no owner."""
 
 
 @dataclass(slots=True)
-class Offer:
+class DataOffer:
     """An offer of another program: its object, and the types."""
 
-    number: int
+    object_id: int
     types: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DataSource:
     """What we serve as a selection, which may be a dictation's text."""
 
-    number: int
-    contents: Contents
-    ours: bool = False
+    object_id: int
+    contents: TypeContents
+    is_own_text: bool = False
 
     @property
-    def secret(self) -> bool:
+    def is_secret(self) -> bool:
         """Whether its owner asked that it is not recorded."""
-        return self.contents.get(HINT) == b"secret" and not self.ours
+        return self.contents.get(PASSWORD_HINT) == b"secret" and not self.is_own_text
 
 
-def text_contents(text: str) -> Contents:
+def text_contents(text: str) -> TypeContents:
     """Return the clipboard contents for a dictation, with the hint not to record it."""
-    return {**dict.fromkeys(TEXT_TYPES, text.encode()), HINT: b"secret"}
+    return {**dict.fromkeys(TEXT_TYPES, text.encode()), PASSWORD_HINT: b"secret"}
 
 
-def manager(offered: Mapping[str, tuple[int, int]]) -> str:
+def find_manager(interfaces: Mapping[str, tuple[int, int]]) -> str:
     """Return the protocol's name in a compositor with these interfaces; empty if it has none that is new enough."""
-    return next((name for name, least in MANAGERS.items() if offered.get(name, (0, 0))[1] >= least), "")
+    return next((name for name, version in MANAGERS.items() if interfaces.get(name, (0, 0))[1] >= version), "")
 
 
-class DataControl:
+class DataControlClipboard:
     """A `WaylandClipboard` on a compositor for which `find_manager` returns a name.
 
     Create it in the compositor's loop.
     """
 
-    def __init__(self, compositor: Compositor, read: Read, lost: Lost) -> None:
+    def __init__(self, compositor: Compositor, on_read: PipeReadCallback, on_lost: ClipboardLostCallback) -> None:
         self._wayland = compositor
-        self._read, self._lost = read, lost
-        self.unkept = ""
-        self._offers: dict[int, Offer] = {}
-        self._held: dict[str, Offer | None] = {}
-        self._ours: dict[str, Source] = {}
-        self._kept: dict[str, Contents] = {}
+        self._on_read, self._on_lost = on_read, on_lost
+        self.lost_note = ""
+        self._offers: dict[int, DataOffer] = {}
+        self._current_offers: dict[str, DataOffer | None] = {}
+        self._own_sources: dict[str, DataSource] = {}
+        self._kept_contents: dict[str, TypeContents] = {}
         self._serving: set[asyncio.Task[None]] = set()
-        name = manager(compositor.globals)
-        self._manager, seat = compositor.shared(name, MANAGERS[name]), compositor.shared("wl_seat")
-        self._device = compositor.new(self._device_said)
-        compositor.send(self._manager, GET_DEVICE, self._device, seat)
+        name = find_manager(compositor.globals)
+        self._manager, seat = compositor.bind_global(name, MANAGERS[name]), compositor.bind_global("wl_seat")
+        self._device = compositor.new_object(self._on_device_event)
+        compositor.send_request(self._manager, GET_DEVICE, self._device, seat)
 
-    async def lend(self, text: str, selections: Sequence[str]) -> bool:
+    async def put_text(self, text: str, selections: Sequence[str]) -> bool:
         """Keep what is there and put `text` in its place; see `WaylandClipboard`."""
-        self.unkept = ""
+        self.lost_note = ""
         try:
             await self._wayland.roundtrip()
-            found = {selection: await self._contents(selection) for selection in selections}
-            self._kept = {selection: contents for selection, (contents, _) in found.items()}
-            self.unkept = unkept(*found["CLIPBOARD"]) if "CLIPBOARD" in found else ""
+            found = {selection: await self._copy_contents(selection) for selection in selections}
+            self._kept_contents = {selection: contents for selection, (contents, _) in found.items()}
+            self.lost_note = lost_contents_note(*found["CLIPBOARD"]) if "CLIPBOARD" in found else ""
             for selection in selections:
-                self.own(selection, text_contents(text), ours=True)
+                self.take(selection, text_contents(text), is_own_text=True)
             await self._wayland.roundtrip()
         except OSError as error:
             log.warning("the clipboard cannot be had: %s", error)
             return False
-        return all(selection in self._ours for selection in selections)
+        return all(selection in self._own_sources for selection in selections)
 
-    def own(self, selection: str, contents: Contents, *, ours: bool = False) -> None:
+    def take(self, selection: str, contents: TypeContents, *, is_own_text: bool = False) -> None:
         """Serve `contents` from now on, which may be a dictation's text, or nothing if they are empty."""
         if not contents:
-            self._ours.pop(selection, None)
-            self._wayland.send(self._device, SET[selection], 0)
+            self._own_sources.pop(selection, None)
+            self._wayland.send_request(self._device, SET_SELECTION[selection], 0)
             return
-        number = self._wayland.new(lambda event: self._source_said(selection, source, event))
-        source = Source(number, contents, ours)
-        self._wayland.send(self._manager, CREATE_SOURCE, number)
+        number = self._wayland.new_object(lambda event: self._on_source_event(selection, source, event))
+        source = DataSource(number, contents, is_own_text)
+        self._wayland.send_request(self._manager, CREATE_SOURCE, number)
         for name in contents:
-            self._wayland.send(number, OFFER, name)
-        self._ours[selection] = source
-        self._wayland.send(self._device, SET[selection], number)
+            self._wayland.send_request(number, OFFER, name)
+        self._own_sources[selection] = source
+        self._wayland.send_request(self._device, SET_SELECTION[selection], number)
 
-    async def give_back(self) -> None:
+    async def restore(self) -> None:
         """Restore what was kept."""
-        kept, self._kept = self._kept, {}
+        kept, self._kept_contents = self._kept_contents, {}
         with suppress(OSError):
             for selection, contents in kept.items():
-                if selection in self._ours:
-                    self.own(selection, contents)
+                if selection in self._own_sources:
+                    self.take(selection, contents)
 
-    async def text(self) -> str | None:
+    async def read_text(self) -> str | None:
         """Return the clipboard's text; see `WaylandClipboard`."""
         with suppress(OSError):
             await self._wayland.roundtrip()
-            source = self._ours.get("CLIPBOARD")
-            if "CLIPBOARD" in self._kept:
-                source = Source(0, self._kept["CLIPBOARD"])
-            if source is not None and source.secret:
+            source = self._own_sources.get("CLIPBOARD")
+            if "CLIPBOARD" in self._kept_contents:
+                source = DataSource(0, self._kept_contents["CLIPBOARD"])
+            if source is not None and source.is_secret:
                 return None
             if source is not None and (contents := source.contents):
                 return next((contents[name].decode(errors="replace") for name in TEXT_TYPES if name in contents), None)
-            offer = self._held.get("CLIPBOARD")
+            offer = self._current_offers.get("CLIPBOARD")
             if offer is None:
                 return ""
-            if HINT in offer.types and await self._receive(offer, HINT, MOST_BYTES, ANSWER_S) == b"secret":
+            if (
+                PASSWORD_HINT in offer.types
+                and await self._receive(offer, PASSWORD_HINT, MAX_COPY_BYTES, ANSWER_TIMEOUT_S) == b"secret"
+            ):
                 return None
             name = next((name for name in TEXT_TYPES if name in offer.types), None)
-            data = await self._receive(offer, name, MOST_BYTES, ANSWER_S) if name else None
+            data = await self._receive(offer, name, MAX_COPY_BYTES, ANSWER_TIMEOUT_S) if name else None
             return data.decode(errors="replace") if data is not None else None
         return None
 
-    def leave(self) -> None:
+    def keep_text(self) -> None:
         """Keep the text there: drop what was kept."""
-        self._kept = {}
+        self._kept_contents = {}
 
     def close(self) -> None:
         """Let one type of the clipboard outlive us; no secret, which would lose its hint."""
         for task in self._serving:
             task.cancel()
-        ours = self._ours.get("CLIPBOARD")
+        ours = self._own_sources.get("CLIPBOARD")
         environ = self._wayland.environ
         copier = shutil.which("wl-copy", path=environ.get("PATH"))
-        if ours is None or ours.secret or copier is None:
+        if ours is None or ours.is_secret or copier is None:
             return
         best = next((name for name in ours.contents if name.startswith("text/plain")), next(iter(ours.contents)))
         with suppress(OSError, subprocess.TimeoutExpired):
@@ -191,84 +194,84 @@ class DataControl:
                 input=ours.contents[best],
                 stdout=subprocess.DEVNULL,  # wl-copy continues in the background and would hold a pipe open
                 stderr=subprocess.DEVNULL,
-                timeout=ANSWER_S * 5,
+                timeout=ANSWER_TIMEOUT_S * 5,
                 check=False,
             )
 
     # -- events of the compositor -------------------------------------------------------------------------------------
 
-    def _device_said(self, event: Event) -> None:
+    def _on_device_event(self, event: WaylandEvent) -> None:
         if event.opcode == DATA_OFFER:
-            (number,) = event.numbers(1)
-            offer = self._offers[number] = Offer(number)
-            self._wayland.theirs(number, lambda event: offer.types.append(event.string()))
+            (number,) = event.read_numbers(1)
+            offer = self._offers[number] = DataOffer(number)
+            self._wayland.handle_object(number, lambda event: offer.types.append(event.read_string()))
         elif event.opcode in SELECTION_EVENTS:
-            (number,) = event.numbers(1)
-            self._holds(SELECTION_EVENTS[event.opcode], self._offers.get(number))
+            (number,) = event.read_numbers(1)
+            self._set_offer(SELECTION_EVENTS[event.opcode], self._offers.get(number))
 
-    def _holds(self, selection: str, offer: Offer | None) -> None:
+    def _set_offer(self, selection: str, offer: DataOffer | None) -> None:
         """Record that the selection is `offer` from now on."""
-        before = self._held.get(selection)
-        self._held[selection] = offer
-        if before is not None and before not in self._held.values():
-            del self._offers[before.number]
-            self._wayland.forget(before.number)
-            self._wayland.send(before.number, DESTROY_OFFER)
+        before = self._current_offers.get(selection)
+        self._current_offers[selection] = offer
+        if before is not None and before not in self._current_offers.values():
+            del self._offers[before.object_id]
+            self._wayland.forget_object(before.object_id)
+            self._wayland.send_request(before.object_id, DESTROY_OFFER)
 
-    def _source_said(self, selection: str, source: Source, event: Event) -> None:
+    def _on_source_event(self, selection: str, source: DataSource, event: WaylandEvent) -> None:
         if event.opcode == SEND:
-            self._serve(source, event.string(), self._wayland.fds.popleft())
+            self._serve(source, event.read_string(), self._wayland.fds.popleft())
         elif event.opcode == CANCELLED:
-            self._wayland.send(source.number, DESTROY_SOURCE)
-            if self._ours.get(selection) is source:
-                del self._ours[selection]
-                if selection in self._kept:
-                    self._lost()
+            self._wayland.send_request(source.object_id, DESTROY_SOURCE)
+            if self._own_sources.get(selection) is source:
+                del self._own_sources[selection]
+                if selection in self._kept_contents:
+                    self._on_lost()
 
     # -- serving and receiving ----------------------------------------------------------------------------------------
 
-    def _serve(self, source: Source, name: str, fd: int) -> None:
+    def _serve(self, source: DataSource, name: str, fd: int) -> None:
         """Send a type to the program that requests it."""
-        if name != HINT:
-            self._read(os.fstat(fd).st_ino)
-        self._start(_write, fd, source.contents.get(name, b""))
+        if name != PASSWORD_HINT:
+            self._on_read(os.fstat(fd).st_ino)
+        self._start_task(_write_to_pipe, fd, source.contents.get(name, b""))
 
-    def _start(self, work: Callable[..., Coroutine[Any, Any, None]], *arguments: object) -> None:
+    def _start_task(self, work: Callable[..., Coroutine[Any, Any, None]], *arguments: object) -> None:
         task = asyncio.get_running_loop().create_task(work(*arguments))
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
 
-    async def _contents(self, selection: str) -> tuple[Contents, bool]:
+    async def _copy_contents(self, selection: str) -> tuple[TypeContents, bool]:
         """Return everything that the selection holds and that is available within the limits, and whether that is all
         of it."""
-        if selection in self._ours:
-            return self._ours[selection].contents, True
-        offer = self._held.get(selection)
+        if selection in self._own_sources:
+            return self._own_sources[selection].contents, True
+        offer = self._current_offers.get(selection)
         if offer is None:
             return {}, True
-        began, room, found = monotonic(), MOST_BYTES, dict[str, bytes]()
-        wanted = dict.fromkeys(name for name in offer.types if name not in UNCOPYABLE)
+        began, bytes_left, found = monotonic(), MAX_COPY_BYTES, dict[str, bytes]()
+        wanted = dict.fromkeys(name for name in offer.types if name not in UNCOPYABLE_TYPES)
         for name in wanted:
-            left_s = began + ALL_S - monotonic()
-            data = await self._receive(offer, name, room, min(ANSWER_S, left_s)) if left_s > 0 else None
+            left_s = began + COPY_TIMEOUT_S - monotonic()
+            data = await self._receive(offer, name, bytes_left, min(ANSWER_TIMEOUT_S, left_s)) if left_s > 0 else None
             if data is not None:
-                found[name], room = data, room - len(data)
+                found[name], bytes_left = data, bytes_left - len(data)
         return found, len(found) == len(wanted)
 
-    async def _receive(self, offer: Offer, name: str, room: int, quiet_s: float) -> bytes | None:
+    async def _receive(self, offer: DataOffer, name: str, bytes_left: int, quiet_s: float) -> bytes | None:
         """Return one type's data; None if its owner is silent for `quiet_s`, too slow, or gives too much."""
         reading, writing = os.pipe2(os.O_CLOEXEC)
         try:
             try:
-                self._wayland.send(offer.number, RECEIVE, name, fds=[writing])
+                self._wayland.send_request(offer.object_id, RECEIVE, name, fds=[writing])
             finally:
                 os.close(writing)
             data = bytearray()
-            with anyio.move_on_after(FLOWING_S):
-                while len(data) <= room:
+            with anyio.move_on_after(TRANSFER_TIMEOUT_S):
+                while len(data) <= bytes_left:
                     with anyio.move_on_after(quiet_s) as silence:
                         await anyio.wait_readable(reading)
-                    chunk = b"" if silence.cancelled_caught else os.read(reading, CHUNK)
+                    chunk = b"" if silence.cancelled_caught else os.read(reading, CHUNK_BYTES)
                     if not chunk:
                         return None if silence.cancelled_caught else bytes(data)
                     data += chunk
@@ -277,7 +280,7 @@ class DataControl:
             os.close(reading)
 
 
-async def _write(fd: int, data: bytes) -> None:
+async def _write_to_pipe(fd: int, data: bytes) -> None:
     """Write `data` into the pipe at the reader's pace, and close it."""
     left = memoryview(data)
     try:
@@ -285,7 +288,7 @@ async def _write(fd: int, data: bytes) -> None:
         while left:
             await anyio.wait_writable(fd)
             with suppress(BlockingIOError):
-                left = left[os.write(fd, left[:CHUNK]) :]
+                left = left[os.write(fd, left[:CHUNK_BYTES]) :]
     except BrokenPipeError:
         log.debug("a reader went away")
     finally:

@@ -17,18 +17,18 @@ from desktop.core.types import Target
 
 log = logging.getLogger(__name__)
 
-UNKNOWN = Target(handle=-1)
+UNKNOWN_WINDOW = Target(handle=-1)
 """The focused window, whichever it is."""
 
-ANSWER_S = 1.0
+TOOL_TIMEOUT_S = 1.0
 """Seconds that a compositor's tool may take; it takes some ms."""
 
-SWAY = ("swaymsg", "-t", "get_tree", "-r")
-HYPRLAND = ("hyprctl", "activewindow", "-j")
+SWAY_COMMAND = ("swaymsg", "-t", "get_tree", "-r")
+HYPRLAND_COMMAND = ("hyprctl", "activewindow", "-j")
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class FocusedWindow:
     """The focused window, and whether it is an X window: then XWayland reads for it.
 
     `xid` is X's own number for it, 0 if the compositor does not report it.
@@ -39,57 +39,57 @@ class Window:
     xid: int = 0
 
 
-def teller(environ: Mapping[str, str]) -> str:
+def find_compositor(environ: Mapping[str, str]) -> str:
     """Return the compositor that reports the focused window; empty if none does."""
     if environ.get("HYPRLAND_INSTANCE_SIGNATURE"):
         return "Hyprland"
     return "sway" if environ.get("SWAYSOCK") else ""
 
 
-async def focused(environ: Mapping[str, str]) -> Window:
+async def find_focused_window(environ: Mapping[str, str]) -> FocusedWindow:
     """Return the focused window in the session of `environ`. Never raises."""
-    match teller(environ):
+    match find_compositor(environ):
         case "Hyprland":
-            return told("Hyprland", await output(HYPRLAND, environ))
+            return parse_answer("Hyprland", await run_tool(HYPRLAND_COMMAND, environ))
         case "sway":
-            return told("sway", await output(SWAY, environ))
-    return Window(UNKNOWN)
+            return parse_answer("sway", await run_tool(SWAY_COMMAND, environ))
+    return FocusedWindow(UNKNOWN_WINDOW)
 
 
-def told(teller: str, answer: bytes) -> Window:
+def parse_answer(compositor: str, answer: bytes) -> FocusedWindow:
     """Return the focused window by what the tool of the compositor `compositor` prints. Never raises."""
     try:
         found = json.loads(answer)
-        return parse_sway(found) if teller == "sway" else parse_hyprland(found)
+        return parse_sway(found) if compositor == "sway" else parse_hyprland(found)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         log.warning("the compositor does not tell which window has the focus: %s", type(error).__name__)
-    return Window(UNKNOWN)
+    return FocusedWindow(UNKNOWN_WINDOW)
 
 
-async def output(command: Sequence[str], environ: Mapping[str, str]) -> bytes:
+async def run_tool(command: Sequence[str], environ: Mapping[str, str]) -> bytes:
     """Return what a tool prints; empty if it does not exist or does not answer."""
     try:
-        with anyio.fail_after(ANSWER_S):
+        with anyio.fail_after(TOOL_TIMEOUT_S):
             return (await anyio.run_process(command, env=environ, check=False)).stdout
     except (OSError, TimeoutError) as error:
         log.warning("%s: %r", command[0], error)
         return b""
 
 
-def parse_sway(node: Mapping[str, Any]) -> Window:
+def parse_sway(node: Mapping[str, Any]) -> FocusedWindow:
     """Return the focused window in sway's tree; a workspace without windows has the focus itself."""
     if node.get("focused") and node.get("pid") and node.get("type") in ("con", "floating_con"):
         x11 = node.get("window_properties") or {}
         app = node.get("app_id") or x11.get("class") or ""
         target = Target(node["id"], app, node.get("name") or "", node["pid"])
-        return Window(target, node.get("shell") == "xwayland", node.get("window") or 0)
+        return FocusedWindow(target, node.get("shell") == "xwayland", node.get("window") or 0)
     inside = (parse_sway(one) for kind in ("nodes", "floating_nodes") for one in node.get(kind, ()))
-    return next((window for window in inside if window.target.handle), Window())
+    return next((window for window in inside if window.target.handle), FocusedWindow())
 
 
-def parse_hyprland(window: Mapping[str, Any]) -> Window:
+def parse_hyprland(window: Mapping[str, Any]) -> FocusedWindow:
     """Return the focused window as Hyprland reports it; an empty object if there is none."""
     if not window.get("address"):
-        return Window()
+        return FocusedWindow()
     target = Target(int(window["address"], 16), window["class"], window.get("title", ""), window.get("pid", 0))
-    return Window(target, bool(window.get("xwayland")))
+    return FocusedWindow(target, bool(window.get("xwayland")))

@@ -14,18 +14,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from desktop.core.errors import apt
-from desktop.paste.wayland.virtual_keyboard import MANAGER
+from desktop.core.errors import apt_command
+from desktop.paste.wayland.virtual_keyboard import VIRTUAL_KEYBOARD_MANAGER
 from desktop.platforms.linux.portal import Portal, PortalError
 
 REMOTE_DESKTOP = "org.freedesktop.portal.RemoteDesktop"
-KEYBOARD = 1
+PORTAL_KEYBOARD = 1
 """A keyboard among the portal's device types."""
 
-SOCKET = ".ydotool_socket"
+YDOTOOL_SOCKET = ".ydotool_socket"
 
 
-class Rung(StrEnum):
+class KeyBackend(StrEnum):
     """A way to press keys, by its displayed name."""
 
     HYPRLAND = "Hyprland's sendshortcut"
@@ -35,7 +35,7 @@ class Rung(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class KeyBackendFacts:
     """What the session has: the compositor is Hyprland; it lets programs be keyboards (`press_virtual_keys`); a portal
     does; the tools on PATH; ydotool's daemon answers; the desktop's names (in lower case)."""
 
@@ -47,67 +47,67 @@ class Facts:
     desktops: frozenset[str] = frozenset()
 
 
-PORTALS = {"gnome": "xdg-desktop-portal-gnome", "kde": "xdg-desktop-portal-kde"}
+PORTAL_PACKAGES = {"gnome": "xdg-desktop-portal-gnome", "kde": "xdg-desktop-portal-kde"}
 """The packages whose portal can press keys; each brings its dependencies."""
 
 
-def ladder(facts: Facts) -> tuple[Rung, ...]:
+def list_backends(facts: KeyBackendFacts) -> tuple[KeyBackend, ...]:
     """Return the available backends, the best first."""
-    there = {
-        Rung.HYPRLAND: facts.hyprland and "hyprctl" in facts.tools,
-        Rung.VIRTUAL: facts.virtual_keyboard,
-        Rung.PORTAL: facts.portal,
-        Rung.YDOTOOL: facts.ydotool and "ydotool" in facts.tools,
+    is_available = {
+        KeyBackend.HYPRLAND: facts.hyprland and "hyprctl" in facts.tools,
+        KeyBackend.VIRTUAL: facts.virtual_keyboard,
+        KeyBackend.PORTAL: facts.portal,
+        KeyBackend.YDOTOOL: facts.ydotool and "ydotool" in facts.tools,
     }
-    return tuple(rung for rung in Rung if there[rung])
+    return tuple(backend for backend in KeyBackend if is_available[backend])
 
 
-def remedy(facts: Facts) -> str:
+def find_remedy(facts: KeyBackendFacts) -> str:
     """Return what would give this session a first backend."""
-    package = next((PORTALS[name] for name in PORTALS if name in facts.desktops), "")
-    return apt(package) if package else "Paste with Ctrl+V, or set up ydotool and its daemon."
+    package = next((PORTAL_PACKAGES[name] for name in PORTAL_PACKAGES if name in facts.desktops), "")
+    return apt_command(package) if package else "Paste with Ctrl+V, or set up ydotool and its daemon."
 
 
-async def look(environ: Mapping[str, str], offered: Mapping[str, tuple[int, int]]) -> Facts:
+async def find_facts(environ: Mapping[str, str], interfaces: Mapping[str, tuple[int, int]]) -> KeyBackendFacts:
     """Return the facts of this session, whose compositor has these interfaces.
 
     The portal is asked only if there is no better backend, since asking may start it.
     """
     path = environ.get("PATH", os.defpath)
     tools = frozenset(name for name in ("hyprctl", "ydotool") if shutil.which(name, path=path))
-    facts = Facts(
+    facts = KeyBackendFacts(
         hyprland=bool(environ.get("HYPRLAND_INSTANCE_SIGNATURE")),
-        virtual_keyboard=MANAGER in offered,
+        virtual_keyboard=VIRTUAL_KEYBOARD_MANAGER in interfaces,
         tools=tools,
-        ydotool=any(map(_answers, _sockets(environ))),
+        ydotool=any(map(_has_daemon, _list_ydotool_sockets(environ))),
         desktops=frozenset(environ.get("XDG_CURRENT_DESKTOP", "").lower().split(":")) - {""},
     )
-    if ladder(facts)[:1] in ((Rung.HYPRLAND,), (Rung.VIRTUAL,)):
+    if list_backends(facts)[:1] in ((KeyBackend.HYPRLAND,), (KeyBackend.VIRTUAL,)):
         return facts
-    return replace(facts, portal=await _has_keyboard(environ.get("DBUS_SESSION_BUS_ADDRESS", "")))
+    return replace(facts, portal=await _portal_has_keyboard(environ.get("DBUS_SESSION_BUS_ADDRESS", "")))
 
 
-async def _has_keyboard(bus: str) -> bool:
+async def _portal_has_keyboard(bus: str) -> bool:
     """Return whether a portal would press keys for us."""
     try:
         portal = await Portal.connect(bus)
     except PortalError:
         return False
     try:
-        return bool(await portal.number(REMOTE_DESKTOP, "AvailableDeviceTypes") & KEYBOARD)
+        return bool(await portal.read_number(REMOTE_DESKTOP, "AvailableDeviceTypes") & PORTAL_KEYBOARD)
     finally:
         portal.close()
 
 
-def _sockets(environ: Mapping[str, str]) -> list[Path]:
+def _list_ydotool_sockets(environ: Mapping[str, str]) -> list[Path]:
     """Return the paths on which ydotool's daemon may listen."""
-    if said := environ.get("YDOTOOL_SOCKET"):
-        return [Path(said)]
+    if path := environ.get("YDOTOOL_SOCKET"):
+        return [Path(path)]
     folders = (environ.get("XDG_RUNTIME_DIR", ""), "/tmp")  # noqa: S108  ydotool's own choice, and only queried
-    return [Path(folder) / SOCKET for folder in folders if folder]
+    return [Path(folder) / YDOTOOL_SOCKET for folder in folders if folder]
 
 
-def _answers(path: Path) -> bool:
+def _has_daemon(path: Path) -> bool:
     """Return whether a daemon of ydotool 1.0 or later listens there; the old one has a stream socket."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
         try:

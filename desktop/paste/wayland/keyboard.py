@@ -11,89 +11,89 @@ import anyio
 
 from desktop.core.types import Target
 from desktop.paste.wayland import virtual_keyboard
-from desktop.paste.wayland.key_backends import Rung, ladder, look
+from desktop.paste.wayland.key_backends import KeyBackend, find_facts, list_backends
 from desktop.paste.wayland.protocol import Compositor
-from desktop.paste.wayland.remote_desktop import RemoteKeyboard
-from desktop.paste.wayland.strokes import Stroke, hyprctl, ydotool
+from desktop.paste.wayland.remote_desktop import RemoteDesktopKeyboard
+from desktop.paste.wayland.strokes import NamedChord, build_hyprctl_commands, build_ydotool_command
 
 log = logging.getLogger(__name__)
 
-PRESS_S = 2.0
+PRESS_TIMEOUT_S = 2.0
 """Seconds that a tool may take; it takes some ms."""
 
-LONG = "took too long"
+TIMED_OUT = "took too long"
 """The result of a tool that did not end: it may have pressed."""
 
 
-class Keyboard:
+class WaylandKeyboard:
     """The key backends of the session of `environ`; `token` is the portal's file."""
 
     def __init__(self, environ: Mapping[str, str], compositor: Compositor, token: Path) -> None:
         self._environ = environ
         self._compositor = compositor
-        self._remote = RemoteKeyboard(environ.get("DBUS_SESSION_BUS_ADDRESS", ""), token)
-        self._rungs: asyncio.Task[tuple[Rung, ...]] | None = None
+        self._portal_keyboard = RemoteDesktopKeyboard(environ.get("DBUS_SESSION_BUS_ADDRESS", ""), token)
+        self._backends: asyncio.Task[tuple[KeyBackend, ...]] | None = None
 
     def open(self) -> None:
         """Find the backends, and ask the user if the portal is among them. Call in the loop."""
-        self._rungs = asyncio.get_running_loop().create_task(self._look())
+        self._backends = asyncio.get_running_loop().create_task(self._find_backends())
 
     def close(self) -> None:
         """Press nothing more."""
-        if self._rungs is not None:
-            self._rungs.cancel()
-        self._remote.close()
+        if self._backends is not None:
+            self._backends.cancel()
+        self._portal_keyboard.close()
 
-    async def press(self, stroke: Stroke, target: Target) -> bool:
+    async def press(self, chord: NamedChord, target: Target) -> bool:
         """Press and release in the focused window, which is `target`.
 
         Returns whether that was done, or may have been.
         """
-        if self._rungs is None:
+        if self._backends is None:
             return False
-        for rung in await asyncio.shield(self._rungs):
-            if await self._by(rung, stroke, target):
+        for backend in await asyncio.shield(self._backends):
+            if await self._press_with(backend, chord, target):
                 return True
-            log.warning("%s pressed nothing", rung)
+            log.warning("%s pressed nothing", backend)
         return False
 
-    async def _look(self) -> tuple[Rung, ...]:
-        rungs = ladder(await look(self._environ, self._compositor.globals))
-        log.info("the chord is pressed by %s", ", ".join(rungs) or "nobody")
-        if Rung.PORTAL in rungs:
-            self._remote.open()
-        return rungs
+    async def _find_backends(self) -> tuple[KeyBackend, ...]:
+        backends = list_backends(await find_facts(self._environ, self._compositor.globals))
+        log.info("the chord is pressed by %s", ", ".join(backends) or "nobody")
+        if KeyBackend.PORTAL in backends:
+            self._portal_keyboard.open()
+        return backends
 
-    async def _by(self, rung: Rung, stroke: Stroke, target: Target) -> bool:
-        match rung:
-            case Rung.HYPRLAND:
-                for words in hyprctl(stroke, target):
-                    if await self._run(words) in ("ok", LONG):
+    async def _press_with(self, backend: KeyBackend, chord: NamedChord, target: Target) -> bool:
+        match backend:
+            case KeyBackend.HYPRLAND:
+                for words in build_hyprctl_commands(chord, target):
+                    if await self._run_tool(words) in ("ok", TIMED_OUT):
                         return True
                 return False
-            case Rung.VIRTUAL:
-                return await self._virtual(stroke)
-            case Rung.PORTAL:
-                return await self._remote.press(stroke)
-            case Rung.YDOTOOL:
-                command = ydotool(stroke, target)
-                return bool(command) and await self._run(command) is not None
+            case KeyBackend.VIRTUAL:
+                return await self._press_virtual(chord)
+            case KeyBackend.PORTAL:
+                return await self._portal_keyboard.press(chord)
+            case KeyBackend.YDOTOOL:
+                command = build_ydotool_command(chord, target)
+                return bool(command) and await self._run_tool(command) is not None
 
-    async def _virtual(self, stroke: Stroke) -> bool:
+    async def _press_virtual(self, chord: NamedChord) -> bool:
         try:
-            await virtual_keyboard.press(self._compositor, stroke)
+            await virtual_keyboard.press_virtual_keys(self._compositor, chord)
         except OSError as error:
             log.warning("no key can be pressed: %s", str(error))
             return False
         return True
 
-    async def _run(self, command: Sequence[str]) -> str | None:
+    async def _run_tool(self, command: Sequence[str]) -> str | None:
         """Return what the tool printed; None if it failed, `TIMED_OUT` if it did not end."""
         try:
-            with anyio.fail_after(PRESS_S):
+            with anyio.fail_after(PRESS_TIMEOUT_S):
                 result = await anyio.run_process(command, env=self._environ, check=False)
         except TimeoutError:
-            return LONG
+            return TIMED_OUT
         except OSError as error:
             log.warning("%s: %s", command[0], error)
             return None

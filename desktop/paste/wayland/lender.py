@@ -6,39 +6,39 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-HINT = "x-kde-passwordManagerHint"
+PASSWORD_HINT = "x-kde-passwordManagerHint"
 """With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""
 
 TEXT_TYPES = ("text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "TEXT", "STRING")
 """The types by which toolkits request text; those in capitals are for programs behind XWayland."""
 
 
-class Lender(Protocol):
+class WaylandClipboard(Protocol):
     """The clipboard and PRIMARY of a session, for one text at a time. Used from one loop.
 
     `on_read` is called with the pipe that was read from (its number in the kernel, 0 if unknown) before any data is
     given, and `on_lost` when another program has taken the clipboard.
     """
 
-    unkept: str
+    lost_note: str
     """The note on the previous contents, if not all of them could be kept."""
 
-    async def lend(self, text: str, selections: Sequence[str]) -> bool:
+    async def put_text(self, text: str, selections: Sequence[str]) -> bool:
         """Keep what the selections (CLIPBOARD, PRIMARY) hold and put `text` there, with the hint.
 
         Returns False if one is unavailable.
         """
         ...
 
-    async def give_back(self) -> None:
+    async def restore(self) -> None:
         """Restore what was kept, unless another program has taken the selection since."""
         ...
 
-    async def text(self) -> str | None:
+    async def read_text(self) -> str | None:
         """Return the clipboard's text, as it was before a paste; None if there is none, or a secret."""
         ...
 
-    def leave(self) -> None:
+    def keep_text(self) -> None:
         """Leave the text where it is, for the user."""
         ...
 
@@ -47,22 +47,22 @@ class Lender(Protocol):
         ...
 
 
-type Read = Callable[[int], None]
-type Lost = Callable[[], None]
+type PipeReadCallback = Callable[[int], None]
+type ClipboardLostCallback = Callable[[], None]
 
 
-def holds(pid: int, pipe: int) -> bool | None:
+def has_pipe_open(pid: int, pipe: int) -> bool | None:
     """Return whether the process has an end of the pipe open; None if that cannot be read (a sandbox)."""
-    wanted = f"pipe:[{pipe}]"
+    link = f"pipe:[{pipe}]"
     try:
-        return any(_link(fd) == wanted for fd in Path(f"/proc/{pid}/fd").iterdir())
+        return any(_read_link(fd) == link for fd in Path(f"/proc/{pid}/fd").iterdir())
     except FileNotFoundError:
         return False
     except OSError:
         return None
 
 
-def _link(fd: Path) -> str:
+def _read_link(fd: Path) -> str:
     try:
         return str(fd.readlink())
     except OSError:

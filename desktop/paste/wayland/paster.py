@@ -18,23 +18,31 @@ from time import monotonic
 
 import anyio
 
-from desktop.core.chords import Paste
+from desktop.core.chords import PasteShortcut
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste import joining
 from desktop.paste.apps import is_electron
-from desktop.paste.field import AGAIN_S, Fields
+from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader
 from desktop.paste.joining import Insertion
-from desktop.paste.outcome import Lent, evaluate, wake_at
-from desktop.paste.request import AWAY, SECRET, TAKEN, UNSENT, Manner, also, unread
-from desktop.paste.text_fit import fit
-from desktop.paste.wayland.data_control import DataControl, manager
-from desktop.paste.wayland.focus import Window, focused
-from desktop.paste.wayland.keyboard import Keyboard
-from desktop.paste.wayland.lender import Lender, holds
+from desktop.paste.outcome import PasteProgress, evaluate_outcome, next_check_at
+from desktop.paste.request import (
+    CLIPBOARD_UNAVAILABLE,
+    PASSWORD_FOCUSED,
+    RETURN_NOT_PRESSED,
+    USER_AWAY,
+    PasteOptions,
+    add_note,
+    unread_note,
+)
+from desktop.paste.text_fit import fit_text
+from desktop.paste.wayland.data_control import DataControlClipboard, find_manager
+from desktop.paste.wayland.focus import FocusedWindow, find_focused_window
+from desktop.paste.wayland.keyboard import WaylandKeyboard
+from desktop.paste.wayland.lender import WaylandClipboard, has_pipe_open
 from desktop.paste.wayland.protocol import Compositor
-from desktop.paste.wayland.strokes import ENTER, PASTES, chord
-from desktop.paste.wayland.xwayland import XWayland
-from desktop.paste.x11.paster import OURS_S, no_window_of_ours
+from desktop.paste.wayland.strokes import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
+from desktop.paste.wayland.xwayland import XWaylandClipboard
+from desktop.paste.x11.paster import OWN_WINDOW_TIMEOUT_S, insert_nowhere
 from desktop.platforms.linux import x11_focus as context
 
 log = logging.getLogger(__name__)
@@ -43,9 +51,9 @@ SETTLE_S = 0.050
 """Seconds from taking the clipboard to the chord: clipboard managers read at once, and the compositor has notified the
 window by then."""
 
-UNREACHED = Delivery(Outcome.FAILED, "The desktop cannot be reached. The text is in the history.")
-UNSEEN = "The keys were pressed, but this desktop does not tell which window took the text."
-UNPRESSED = "No key could be pressed; intone doctor says what helps."
+DESKTOP_UNREACHABLE = Delivery(Outcome.FAILED, "The desktop cannot be reached. The text is in the history.")
+WINDOW_UNKNOWN = "The keys were pressed, but this desktop does not tell which window took the text."
+KEYS_NOT_PRESSED = "No key could be pressed; intone doctor says what helps."
 
 
 class WaylandPaster:
@@ -59,216 +67,233 @@ class WaylandPaster:
         self,
         environ: Mapping[str, str],
         token: Path,
-        insert: Callable[[str, int], Awaitable[bool]] = no_window_of_ours,
-        fields: Fields | None = None,
-        left: Callable[[], float] = lambda: 0.0,
+        insert: Callable[[str, int], Awaitable[bool]] = insert_nowhere,
+        fields: FocusedFieldReader | None = None,
+        last_left_at: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """`last_left_at` is as that of `UserActivity`."""
-        self.manner = Manner()
-        self._left = left
+        self.options = PasteOptions()
+        self._last_left_at = last_left_at
         self._environ = environ
         self._token = token
         self._insert = insert
-        self._fields = fields or Fields(environ.get("DBUS_SESSION_BUS_ADDRESS"))
+        self._fields = fields or FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
         self._compositor: Compositor | None = None
-        self._reached = False
-        self._lender: Lender
-        self._keyboard: Keyboard
-        self._turn = asyncio.Lock()
+        self._is_connected = False
+        self._clipboard: WaylandClipboard
+        self._keyboard: WaylandKeyboard
+        self._paste_lock = asyncio.Lock()
         self._changed = asyncio.Event()
-        self._waiting = 0
-        self._window = Window()
-        self._lent: Lent | None = None
-        self._early = False
-        self._proven = False
-        self._inserted: Insertion | None = None
+        self._waiting_pastes = 0
+        self._window = FocusedWindow()
+        self._progress: PasteProgress | None = None
+        self._was_read_early = False
+        self._is_read_by_target = False
+        self._last_insertion: Insertion | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the compositor and its clipboard. Call on `loop`. Raises `PasteError`."""
         compositor = Compositor(self._environ)
         try:
-            if manager(compositor.globals):
-                self._lender = DataControl(compositor, self._read, self._lost)
+            if find_manager(compositor.globals):
+                self._clipboard = DataControlClipboard(compositor, self._on_read, self._on_lost)
             else:
-                self._lender = XWayland(self._environ.get("DISPLAY"), loop, self._read, self._lost)
+                self._clipboard = XWaylandClipboard(self._environ.get("DISPLAY"), loop, self._on_read, self._on_lost)
         except BaseException:
             compositor.close()
             raise
-        compositor.lost = self._gone
+        compositor.on_lost = self._on_compositor_lost
         compositor.listen(loop)
-        self._compositor, self._reached = compositor, True
-        self._keyboard = Keyboard(self._environ, compositor, self._token)
+        self._compositor, self._is_connected = compositor, True
+        self._keyboard = WaylandKeyboard(self._environ, compositor, self._token)
         self._keyboard.open()
 
     def close(self) -> None:
         """Restore the clipboard, as far as it can outlive us."""
         if self._compositor is not None:
             self._keyboard.close()
-            self._lender.close()
+            self._clipboard.close()
             self._compositor.close()
             self._fields.close()
-            self._compositor, self._reached = None, False
+            self._compositor, self._is_connected = None, False
 
-    async def target(self) -> Target:
+    async def find_target(self) -> Target:
         """Return the focused window; `UNKNOWN_WINDOW` if the desktop does not report it."""
-        target = (await focused(self._environ)).target
+        target = (await find_focused_window(self._environ)).target
         if target.pid in (0, os.getpid()):
             return target
-        field, site = await self._fields.seen(target.pid, cursor=self.manner.cursor, site=self.manner.site)
+        field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
-        if not self._reached:
-            return UNREACHED
-        if target.pid == os.getpid() and await self._into_ours(text, target):
-            sent()
+        if not self._is_connected:
+            return DESKTOP_UNREACHABLE
+        if target.pid == os.getpid() and await self._insert_into_own_window(text, target):
+            on_sent()
             return Delivery(Outcome.INSERTED)
-        self._waiting += 1
-        self._hurry()
-        since = monotonic()
-        async with self._turn:
-            self._waiting -= 1
-            delivery = await self._paste(text, target, sent, enter, since)
+        self._waiting_pastes += 1
+        self._note_waiting_paste()
+        requested_at = monotonic()
+        async with self._paste_lock:
+            self._waiting_pastes -= 1
+            delivery = await self._paste(text, target, on_sent, enter, requested_at)
             log.info("a text of %d characters: %s", len(text), delivery.outcome)
             return delivery
 
-    async def clipboard(self) -> str | None:
+    async def read_clipboard(self) -> str | None:
         """Return the clipboard's text, as `ReadsClipboard` promises."""
-        return await self._lender.text() if self._reached else None
+        return await self._clipboard.read_text() if self._is_connected else None
 
-    async def _into_ours(self, text: str, target: Target) -> bool:
-        window = await focused(self._environ)
+    async def _insert_into_own_window(self, text: str, target: Target) -> bool:
+        window = await find_focused_window(self._environ)
         if window.target.handle == target.handle and window.xid:
-            with anyio.move_on_after(OURS_S):
+            with anyio.move_on_after(OWN_WINDOW_TIMEOUT_S):
                 return await self._insert(text, window.xid)
         return False
 
-    async def _secret(self, target: Target) -> bool:
+    async def _is_password_focused(self, target: Target) -> bool:
         """Return whether a password field is known to have the focus, at the release or now."""
-        if target.pid and not target.secret:
-            with anyio.move_on_after(AGAIN_S):
-                return await self._fields.secret(target)
-        return target.secret
+        if target.pid and not target.is_password:
+            with anyio.move_on_after(RECHECK_TIMEOUT_S):
+                return await self._fields.is_password_focused(target)
+        return target.is_password
 
-    async def _paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool, since: float) -> Delivery:
-        if await self._secret(target):
-            return SECRET
-        manner = self.manner
-        rule = manner.applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
-        text = rule.fitted(text)
-        paste = chord(rule.chord, target, text)
-        joined = await self._joined(text, target, manner)
-        self._inserted = None
-        if self._left() > since:
-            return AWAY
-        self._early = self._proven = False
-        obstacle = await self._obstacle(target)
-        if not await self._lender.lend(joined, PASTES[paste].selections):
-            await self._lender.give_back()
-            return also(TAKEN if self._reached else UNREACHED, self._lender.unkept)
+    async def _paste(
+        self, text: str, target: Target, on_sent: Callable[[], None], enter: bool, requested_at: float
+    ) -> Delivery:
+        if await self._is_password_focused(target):
+            return PASSWORD_FOCUSED
+        options = self.options
+        rule = options.rules.find_rule(
+            target.app, context.read_process_name(target.pid), electron=is_electron(target.pid)
+        )
+        text = rule.adapt_text(text)
+        shortcut = choose_shortcut(rule.chord, target, text)
+        joined = await self._join_text(text, target, options)
+        self._last_insertion = None
+        if self._last_left_at() > requested_at:
+            return USER_AWAY
+        self._was_read_early = self._is_read_by_target = False
+        obstacle = await self._find_obstacle(target)
+        if not await self._clipboard.put_text(joined, PASTE_CHORDS[shortcut].selections):
+            await self._clipboard.restore()
+            return add_note(
+                CLIPBOARD_UNAVAILABLE if self._is_connected else DESKTOP_UNREACHABLE, self._clipboard.lost_note
+            )
         if not obstacle:
             await anyio.sleep(max(SETTLE_S, rule.delay_ms / 1000))
-            obstacle = await self._obstacle(target)
-        if self._left() > since:
-            await self._lender.give_back()
-            return also(AWAY, self._lender.unkept)
+            obstacle = await self._find_obstacle(target)
+        if self._last_left_at() > requested_at:
+            await self._clipboard.restore()
+            return add_note(USER_AWAY, self._clipboard.lost_note)
         if obstacle:
-            return self._copied(obstacle, paste)
+            return self._leave_on_clipboard(obstacle, shortcut)
         now = monotonic()
-        early = now if rule.reads == "early" and self._early else None
-        self._lent = Lent(now, early, hurried=self._waiting > 0)
+        read_at = now if rule.reads == "early" and self._was_read_early else None
+        self._progress = PasteProgress(now, read_at, hurried=self._waiting_pastes > 0)
         try:
-            if not await self._keyboard.press(PASTES[paste], target):
-                return self._copied(UNPRESSED, paste)
-            sent()
-            outcome = await self._end()
+            if not await self._keyboard.press(PASTE_CHORDS[shortcut], target):
+                return self._leave_on_clipboard(KEYS_NOT_PRESSED, shortcut)
+            on_sent()
+            outcome = await self._wait_for_outcome()
         finally:
-            self._lent = None
+            self._progress = None
         if outcome is Outcome.COPIED:
-            return self._copied(f"{target.app or 'The window'} did not take the text.", paste)
-        kept = self._lender.unkept
-        await self._lender.give_back()
+            return self._leave_on_clipboard(f"{target.app or 'The window'} did not take the text.", shortcut)
+        lost_note = self._clipboard.lost_note
+        await self._clipboard.restore()
         enter = enter or rule.enter
         if outcome is Outcome.UNCONFIRMED:
-            return Delivery(outcome, " ".join(filter(None, (unread(enter), kept))))
-        entered = enter and self._proven and self._left() <= since and await self._enter(target)
-        self._inserted = Insertion(target.handle, "\n" if entered else joined[-1:], now)
-        notes = ("" if self._proven else UNSEEN, UNSENT if enter and not entered else "", kept)
-        return Delivery(outcome if self._proven else Outcome.UNCONFIRMED, " ".join(filter(None, notes)))
+            return Delivery(outcome, " ".join(filter(None, (unread_note(enter), lost_note))))
+        entered = (
+            enter
+            and self._is_read_by_target
+            and self._last_left_at() <= requested_at
+            and await self._press_enter(target)
+        )
+        self._last_insertion = Insertion(target.handle, "\n" if entered else joined[-1:], now)
+        notes = (
+            "" if self._is_read_by_target else WINDOW_UNKNOWN,
+            RETURN_NOT_PRESSED if enter and not entered else "",
+            lost_note,
+        )
+        return Delivery(outcome if self._is_read_by_target else Outcome.UNCONFIRMED, " ".join(filter(None, notes)))
 
-    async def _joined(self, text: str, target: Target, manner: Manner) -> str:
+    async def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
         """Return `text` joined to what stands before the cursor, if known.
 
         Otherwise it is joined to the last insertion, if the user wants that whatever they did since.
         """
-        if manner.cursor and target.pid:
+        if options.cursor and target.pid:
             field = target.field
-            with anyio.move_on_after(AGAIN_S):
-                field = await self._fields.again(target) or field
+            with anyio.move_on_after(RECHECK_TIMEOUT_S):
+                field = await self._fields.recheck_field(target) or field
             if field is not None and field.before is not None:
-                return fit(text, field.before, field.after)
-        if manner.join != "space":
+                return fit_text(text, field.before, field.after)
+        if options.join != "space":
             return text
-        return joining.join(joining.before(self._inserted, target.handle, monotonic(), 0.0), text)
+        return joining.join_text(
+            joining.find_character_before(self._last_insertion, target.handle, monotonic(), 0.0), text
+        )
 
-    async def _obstacle(self, target: Target) -> str:
+    async def _find_obstacle(self, target: Target) -> str:
         """Return why the text must not go into the focused window; empty if it may."""
         if target.handle == 0:
             return "No window had the focus."
         if target.pid == os.getpid():
             return "Intone does not write into its own windows."
-        self._window = await focused(self._environ)
+        self._window = await find_focused_window(self._environ)
         return "" if self._window.target.handle == target.handle else "The window changed."
 
-    async def _end(self) -> Outcome:
+    async def _wait_for_outcome(self) -> Outcome:
         """Wait for the paste's end and return its outcome."""
-        while self._lent is not None:
-            outcome = evaluate(self._lent, monotonic())
+        while self._progress is not None:
+            outcome = evaluate_outcome(self._progress, monotonic())
             if outcome is not None:
                 return outcome
             self._changed.clear()
-            with anyio.move_on_after(wake_at(self._lent) - monotonic()):
+            with anyio.move_on_after(next_check_at(self._progress) - monotonic()):
                 await self._changed.wait()
         return Outcome.UNCONFIRMED
 
-    async def _enter(self, target: Target) -> bool:
+    async def _press_enter(self, target: Target) -> bool:
         """Press Return if the user is still in the window. Returns whether it was pressed."""
-        return not await self._obstacle(target) and await self._keyboard.press(ENTER, target)
+        return not await self._find_obstacle(target) and await self._keyboard.press(ENTER_CHORD, target)
 
-    def _copied(self, why: str, paste: Paste) -> Delivery:
+    def _leave_on_clipboard(self, why: str, shortcut: PasteShortcut) -> Delivery:
         """Leave the text on the clipboard for the user to paste."""
-        self._lender.leave()
-        return Delivery(Outcome.COPIED, f"{why} The text is on the clipboard: press {paste.value}.")
+        self._clipboard.keep_text()
+        return Delivery(Outcome.COPIED, f"{why} The text is on the clipboard: press {shortcut.value}.")
 
-    def _hurry(self) -> None:
+    def _note_waiting_paste(self) -> None:
         """Note that another dictation waits for the clipboard."""
-        if self._lent is not None:
-            self._lent = replace(self._lent, hurried=True)
+        if self._progress is not None:
+            self._progress = replace(self._progress, hurried=True)
             self._changed.set()
 
-    def _read(self, pipe: int) -> None:
+    def _on_read(self, pipe: int) -> None:
         """Process a read of the clipboard. It counts if it is the target's, or if it cannot be told that it is not."""
         target = self._window.target
-        known = holds(target.pid, pipe) if pipe and target.pid else None
-        if known is False and self._window.x11 and self._compositor is not None:
-            known = holds(self._compositor.pid, pipe)
-        if known is False:
+        is_target = has_pipe_open(target.pid, pipe) if pipe and target.pid else None
+        if is_target is False and self._window.x11 and self._compositor is not None:
+            is_target = has_pipe_open(self._compositor.pid, pipe)
+        if is_target is False:
             return
-        self._proven = self._proven or known is True
-        if self._lent is None:
-            self._early = True
+        self._is_read_by_target = self._is_read_by_target or is_target is True
+        if self._progress is None:
+            self._was_read_early = True
         else:
-            self._lent = replace(self._lent, read_at=monotonic())
+            self._progress = replace(self._progress, read_at=monotonic())
             self._changed.set()
 
-    def _gone(self) -> None:
+    def _on_compositor_lost(self) -> None:
         """Process the end of the compositor, and of the session with it."""
-        self._reached = False
-        self._lost()
+        self._is_connected = False
+        self._on_lost()
 
-    def _lost(self) -> None:
+    def _on_lost(self) -> None:
         """Note that another program has taken the clipboard."""
-        if self._lent is not None:
-            self._lent = replace(self._lent, lost=True)
+        if self._progress is not None:
+            self._progress = replace(self._progress, lost=True)
             self._changed.set()

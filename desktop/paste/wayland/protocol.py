@@ -15,12 +15,12 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from desktop.core.errors import PasteProblem
-from desktop.paste.wayland.wire import Event, events, message
+from desktop.core.errors import PasteError
+from desktop.paste.wayland.wire import WaylandEvent, encode_request, take_events
 
 log = logging.getLogger(__name__)
 
-DISPLAY = 1
+DISPLAY_ID = 1
 """The object that exists from the start."""
 
 SYNC, GET_REGISTRY, BIND = 0, 1, 0
@@ -29,10 +29,10 @@ SYNC, GET_REGISTRY, BIND = 0, 1, 0
 ERROR, DELETE_ID = 0, 1
 """Opcodes of wl_display's events."""
 
-ANSWER_S = 5.0
+ANSWER_TIMEOUT_S = 5.0
 """Seconds that a compositor may take to list its interfaces."""
 
-MOST_FDS = 28
+MAX_FDS = 28
 """Maximum number of descriptors in one message, as in libwayland."""
 
 
@@ -48,31 +48,31 @@ class Compositor:
         self.environ = environ
         self.globals: dict[str, tuple[int, int]] = {}
         self.fds: deque[int] = deque()
-        self.lost: Callable[[], None] = lambda: None
+        self.on_lost: Callable[[], None] = lambda: None
         self._received = bytearray()
         self._shared: dict[str, int] = {}
-        self._handlers: dict[int, Callable[[Event], None]] = {DISPLAY: self._display}
+        self._handlers: dict[int, Callable[[WaylandEvent], None]] = {DISPLAY_ID: self._on_display_event}
         self._free = deque(range(2, 0x10000))
         self._socket = socket.socket(socket.AF_UNIX)
         self._loop: asyncio.AbstractEventLoop | None = None
         try:
-            self._socket.settimeout(ANSWER_S)
-            self._socket.connect(str(_path(environ)))
-            self.pid = _peer(self._socket)
-            self._registry = self.new(self._offered)
-            self.send(DISPLAY, GET_REGISTRY, self._registry)
+            self._socket.settimeout(ANSWER_TIMEOUT_S)
+            self._socket.connect(str(_socket_path(environ)))
+            self.pid = _peer_pid(self._socket)
+            self._registry = self.new_object(self._on_registry_event)
+            self.send_request(DISPLAY_ID, GET_REGISTRY, self._registry)
             answered = False
 
-            def done(event: Event) -> None:
+            def done(event: WaylandEvent) -> None:
                 nonlocal answered
                 answered = True
 
-            self.send(DISPLAY, SYNC, self.new(done))
+            self.send_request(DISPLAY_ID, SYNC, self.new_object(done))
             while not answered:
                 self._receive()
         except OSError as error:
             self._socket.close()
-            raise PasteProblem(
+            raise PasteError(
                 "The desktop's compositor cannot be reached, so text cannot be put into windows.",
                 "Start Intone from within your desktop session.",
             ) from error
@@ -80,7 +80,7 @@ class Compositor:
     def listen(self, loop: asyncio.AbstractEventLoop) -> None:
         """Call handlers from now on."""
         self._loop = loop
-        loop.add_reader(self._socket, self._ready)
+        loop.add_reader(self._socket, self._on_readable)
 
     def close(self) -> None:
         """Disconnect; what we own of the clipboard goes."""
@@ -91,7 +91,7 @@ class Compositor:
         while self.fds:
             os.close(self.fds.popleft())
 
-    def new(self, handle: Callable[[Event], None]) -> int:
+    def new_object(self, handle: Callable[[WaylandEvent], None]) -> int:
         """Create an object of ours, whose events go to `handle` until the compositor has deleted it.
 
         The request that creates it must come before the next object: the compositor counts them.
@@ -100,81 +100,81 @@ class Compositor:
         self._handlers[number] = handle
         return number
 
-    def theirs(self, number: int, handle: Callable[[Event], None]) -> None:
+    def handle_object(self, number: int, handle: Callable[[WaylandEvent], None]) -> None:
         """Handle the events of an object that the compositor created."""
         self._handlers[number] = handle
 
-    def forget(self, number: int) -> None:
+    def forget_object(self, number: int) -> None:
         """Stop handling the events of an object that the compositor created."""
         self._handlers.pop(number, None)
 
-    def shared(self, interface: str, version: int = 1) -> int:
+    def bind_global(self, interface: str, version: int = 1) -> int:
         """Return our object for one of its interfaces, always the same one; its events are ignored."""
         if interface not in self._shared:
-            number = self._shared[interface] = self.new(lambda event: None)
-            self.send(self._registry, BIND, self.globals[interface][0], interface, version, number)
+            number = self._shared[interface] = self.new_object(lambda event: None)
+            self.send_request(self._registry, BIND, self.globals[interface][0], interface, version, number)
         return self._shared[interface]
 
-    def send(self, target: int, opcode: int, *arguments: int | str, fds: Sequence[int] = ()) -> None:
+    def send_request(self, target: int, opcode: int, *arguments: int | str, fds: Sequence[int] = ()) -> None:
         """Send a request. Raises `OSError` when the compositor is gone."""
-        socket.send_fds(self._socket, [message(target, opcode, *arguments)], list(fds))
+        socket.send_fds(self._socket, [encode_request(target, opcode, *arguments)], list(fds))
 
     async def roundtrip(self) -> None:
         """Return when the compositor has carried out all earlier requests, and their events have been handled."""
         done = asyncio.get_running_loop().create_future()
 
-        def heard(event: Event) -> None:
+        def on_done(event: WaylandEvent) -> None:
             if not done.done():
                 done.set_result(None)
 
-        self.send(DISPLAY, SYNC, self.new(heard))
-        async with asyncio.timeout(ANSWER_S):
+        self.send_request(DISPLAY_ID, SYNC, self.new_object(on_done))
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
             await done
 
-    def _ready(self) -> None:
+    def _on_readable(self) -> None:
         try:
             self._receive()
         except OSError as error:
             log.warning("the connection to the compositor was lost: %s", str(error))
             if self._loop is not None:
                 self._loop.remove_reader(self._socket)
-            self.lost()
+            self.on_lost()
 
     def _receive(self) -> None:
-        data, fds, _, _ = socket.recv_fds(self._socket, 65536, MOST_FDS)
+        data, fds, _, _ = socket.recv_fds(self._socket, 65536, MAX_FDS)
         self.fds.extend(fds)
         if not data:
             raise ConnectionResetError("it closed the connection")
         self._received += data
         try:
-            for event in events(self._received):
+            for event in take_events(self._received):
                 handle = self._handlers.get(event.object)
                 if handle is not None:
                     handle(event)
         except (struct.error, ValueError, LookupError) as error:
             raise ConnectionAbortedError(f"it says what makes no sense ({type(error).__name__})") from error
 
-    def _display(self, event: Event) -> None:
+    def _on_display_event(self, event: WaylandEvent) -> None:
         if event.opcode == ERROR:
-            raise ConnectionAbortedError(event.string(8))
+            raise ConnectionAbortedError(event.read_string(8))
         if event.opcode == DELETE_ID:
-            (number,) = event.numbers(1)
+            (number,) = event.read_numbers(1)
             self._handlers.pop(number, None)
             self._free.append(number)
 
-    def _offered(self, event: Event) -> None:
+    def _on_registry_event(self, event: WaylandEvent) -> None:
         if event.opcode == 0:
-            (name,) = event.numbers(1)
-            (version,) = struct.unpack_from("=I", event.body, event.after_string(4))
-            self.globals[event.string(4)] = name, version
+            (name,) = event.read_numbers(1)
+            (version,) = struct.unpack_from("=I", event.body, event.offset_after_string(4))
+            self.globals[event.read_string(4)] = name, version
 
 
-def _path(environ: Mapping[str, str]) -> Path:
+def _socket_path(environ: Mapping[str, str]) -> Path:
     """Return the compositor's socket; a name is looked up in the runtime folder."""
     return Path(environ.get("XDG_RUNTIME_DIR", "/")) / environ.get("WAYLAND_DISPLAY", "wayland-0")
 
 
-def _peer(connected: socket.socket) -> int:
+def _peer_pid(connected: socket.socket) -> int:
     """Return the process at the other end."""
     found: int = struct.unpack("=3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
     return found

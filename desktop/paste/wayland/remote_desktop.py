@@ -14,27 +14,27 @@ from pathlib import Path
 import anyio
 from dbus_fast import Variant
 
-from desktop.core.paths import private
-from desktop.paste.wayland.key_backends import KEYBOARD, REMOTE_DESKTOP
-from desktop.paste.wayland.strokes import KEYSYMS, Stroke
+from desktop.core.paths import make_private_dir
+from desktop.paste.wayland.key_backends import PORTAL_KEYBOARD, REMOTE_DESKTOP
+from desktop.paste.wayland.strokes import KEYSYMS, NamedChord
 from desktop.platforms.linux.portal import Portal, PortalError
 
 log = logging.getLogger(__name__)
 
-CONSENT_S = 120.0
+CONSENT_TIMEOUT_S = 120.0
 """Seconds that a user may take for the dialog."""
 
-KNOWN_S, ASKED_S = 2.5, 15.0
+TOKEN_TIMEOUT_S, DIALOG_TIMEOUT_S = 2.5, 15.0
 """Seconds that a paste waits for the permission: with a token it comes by itself."""
 
-KEY_S = 2.5
+KEY_TIMEOUT_S = 2.5
 """Seconds that one key may take; it takes some ms."""
 
 UNTIL_REVOKED = 2
 """The portal's persist_mode; it must be requested again at each start."""
 
 
-class RemoteKeyboard:
+class RemoteDesktopKeyboard:
     """A keyboard provided by the desktop, from `open` to `close`. `token` is the file that keeps the permission."""
 
     def __init__(self, bus: str, token: Path) -> None:
@@ -43,13 +43,13 @@ class RemoteKeyboard:
         self._portal: Portal | None = None
         self._session: asyncio.Task[str] | None = None
         self._failed = False
-        self._wait_s = ASKED_S
+        self._wait_s = DIALOG_TIMEOUT_S
 
     def open(self) -> None:
         """Request the permission; `press` awaits the answer."""
-        token = self._token()
-        self._wait_s = KNOWN_S if token else ASKED_S
-        self._session = asyncio.get_running_loop().create_task(self._open(token))
+        token = self._load_token()
+        self._wait_s = TOKEN_TIMEOUT_S if token else DIALOG_TIMEOUT_S
+        self._session = asyncio.get_running_loop().create_task(self._open_session(token))
         self._session.add_done_callback(lambda task: task.cancelled() or task.exception())
 
     def close(self) -> None:
@@ -59,7 +59,7 @@ class RemoteKeyboard:
         if self._portal is not None:
             self._portal.close()
 
-    async def press(self, stroke: Stroke) -> bool:
+    async def press(self, chord: NamedChord) -> bool:
         """Press and release. Returns False if the desktop does not allow it.
 
         If the desktop does not say whether the key itself was pressed, it may have been, and trying another backend
@@ -76,25 +76,25 @@ class RemoteKeyboard:
                 session = await asyncio.shield(self._session)
         except TimeoutError:
             log.info("nobody has agreed to the portal's dialog yet")
-            self._failed = self._wait_s == KNOWN_S
+            self._failed = self._wait_s == TOKEN_TIMEOUT_S
             return False
         except PortalError as error:
             self._fail(error)
             return False
-        held: list[int] = []
+        pressed: list[int] = []
         sent = False
         try:
-            for name in stroke.modifiers:
-                held.append(KEYSYMS[name])
-                await self._key(session, KEYSYMS[name], down=True)
+            for name in chord.modifiers:
+                pressed.append(KEYSYMS[name])
+                await self._send_key(session, KEYSYMS[name], down=True)
             sent = True
-            held.append(KEYSYMS[stroke.key])
-            await self._key(session, KEYSYMS[stroke.key], down=True)
+            pressed.append(KEYSYMS[chord.key])
+            await self._send_key(session, KEYSYMS[chord.key], down=True)
         except PortalError as error:
             self._fail(error)
-        for keysym in reversed(held):
+        for keysym in reversed(pressed):
             try:
-                await self._key(session, keysym, down=False)
+                await self._send_key(session, keysym, down=False)
             except PortalError as error:
                 self._fail(error)
         return sent
@@ -103,37 +103,37 @@ class RemoteKeyboard:
         self._failed = True
         log.warning("no keys by the portal from now on: %s", str(error))
 
-    async def _key(self, session: str, keysym: int, *, down: bool) -> None:
+    async def _send_key(self, session: str, keysym: int, *, down: bool) -> None:
         assert self._portal is not None
         arguments = [session, {}, keysym, int(down)]
-        await self._portal.call(REMOTE_DESKTOP, "NotifyKeyboardKeysym", "oa{sv}iu", arguments, KEY_S)
+        await self._portal.call(REMOTE_DESKTOP, "NotifyKeyboardKeysym", "oa{sv}iu", arguments, KEY_TIMEOUT_S)
 
-    async def _open(self, token: str) -> str:
+    async def _open_session(self, token: str) -> str:
         portal = self._portal = await Portal.connect(self._bus)
-        session = await portal.session(REMOTE_DESKTOP)
-        wanted = {"types": Variant("u", KEYBOARD), "persist_mode": Variant("u", UNTIL_REVOKED)}
+        session = await portal.create_session(REMOTE_DESKTOP)
+        options = {"types": Variant("u", PORTAL_KEYBOARD), "persist_mode": Variant("u", UNTIL_REVOKED)}
         if token:
-            wanted["restore_token"] = Variant("s", token)
-        await portal.request(REMOTE_DESKTOP, "SelectDevices", "o", [session], wanted, CONSENT_S)
-        answer = await portal.request(REMOTE_DESKTOP, "Start", "os", [session, ""], {}, CONSENT_S)
+            options["restore_token"] = Variant("s", token)
+        await portal.request(REMOTE_DESKTOP, "SelectDevices", "o", [session], options, CONSENT_TIMEOUT_S)
+        answer = await portal.request(REMOTE_DESKTOP, "Start", "os", [session, ""], {}, CONSENT_TIMEOUT_S)
         match answer.get("devices"):
-            case Variant(value=int(given)) if given & KEYBOARD:
+            case Variant(value=int(given)) if given & PORTAL_KEYBOARD:
                 pass
             case _:
                 raise PortalError("the person gave no keyboard")
-        self._keep(str(answer["restore_token"].value) if "restore_token" in answer else "")
+        self._save_token(str(answer["restore_token"].value) if "restore_token" in answer else "")
         return session
 
-    def _token(self) -> str:
+    def _load_token(self) -> str:
         try:
             return self._file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError):
             return ""
 
-    def _keep(self, token: str) -> None:
+    def _save_token(self, token: str) -> None:
         """Keep the token, readable by this user only: any program that has it may press keys without asking."""
         try:
-            private(self._file.parent)
+            make_private_dir(self._file.parent)
             self._file.touch(mode=0o600)
             self._file.write_text(token, encoding="utf-8")
         except OSError as error:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.core.chords import Paste, flatten
+from desktop.core.chords import PasteShortcut, flatten_for_shell
 from desktop.core.types import Target
-from desktop.paste.wayland.focus import UNKNOWN
+from desktop.paste.wayland.focus import UNKNOWN_WINDOW
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
+class NamedChord:
     """A key by the name of its keysym, with the modifiers that are held meanwhile."""
 
     modifiers: tuple[str, ...]
@@ -27,47 +27,51 @@ class Stroke:
         return ("CLIPBOARD", "PRIMARY") if self.key == "Insert" else ("CLIPBOARD",)
 
 
-PASTES = {
-    Paste.CTRL_V: Stroke(("ctrl",), "v"),
-    Paste.CTRL_SHIFT_V: Stroke(("ctrl", "shift"), "v"),
-    Paste.SHIFT_INSERT: Stroke(("shift",), "Insert"),
+PASTE_CHORDS = {
+    PasteShortcut.CTRL_V: NamedChord(("ctrl",), "v"),
+    PasteShortcut.CTRL_SHIFT_V: NamedChord(("ctrl", "shift"), "v"),
+    PasteShortcut.SHIFT_INSERT: NamedChord(("shift",), "Insert"),
 }
-ENTER = Stroke((), "Return")
+ENTER_CHORD = NamedChord((), "Return")
 
 KEYSYMS = {"ctrl": 0xFFE3, "shift": 0xFFE1, "v": 0x76, "Insert": 0xFF63, "Return": 0xFF0D}
 """Keysyms for the portal (X's keysymdef.h): Control_L, Shift_L, and the keys."""
 
-PLACES = {"shift": 42, "v": 47, "Insert": 110, "Return": 28}
+KEY_CODES = {"shift": 42, "v": 47, "Insert": 110, "Return": 28}
 """The keys' places on a US keyboard (the kernel's input-event-codes.h)."""
 
 
-def chord(wanted: Paste | None, target: Target, text: str) -> Paste:
+def choose_shortcut(rule_shortcut: PasteShortcut | None, target: Target, text: str) -> PasteShortcut:
     """Return the shortcut that pastes `text` into `target`, whose application's rule has `wanted`.
 
     An unknown window may be a terminal, where only Shift+Insert pastes, as it does nearly everywhere. More than one
     line takes Ctrl+V there, by which no terminal pastes: no shell may run a line before the user presses Return.
     """
-    if wanted is not None:
-        return wanted
-    return Paste.SHIFT_INSERT if target == UNKNOWN and flatten(text) == text else Paste.CTRL_V
+    if rule_shortcut is not None:
+        return rule_shortcut
+    return (
+        PasteShortcut.SHIFT_INSERT
+        if target == UNKNOWN_WINDOW and flatten_for_shell(text) == text
+        else PasteShortcut.CTRL_V
+    )
 
 
-def hyprctl(stroke: Stroke, target: Target) -> list[list[str]]:
+def build_hyprctl_commands(chord: NamedChord, target: Target) -> list[list[str]]:
     """Return Hyprland's commands, one for each language; the window is named, so that no other gets the keys."""
-    held = " ".join(stroke.modifiers).upper()
-    window = "activewindow" if target == UNKNOWN else f"address:{target.handle:#x}"
-    lua = f'hl.dsp.send_shortcut({{ mods = "{held}", key = "{stroke.key}", window = "{window}" }})'
+    modifiers = " ".join(chord.modifiers).upper()
+    window = "activewindow" if target == UNKNOWN_WINDOW else f"address:{target.handle:#x}"
+    lua = f'hl.dsp.send_shortcut({{ mods = "{modifiers}", key = "{chord.key}", window = "{window}" }})'
     return [
-        ["hyprctl", "dispatch", "sendshortcut", f"{held}, {stroke.key}, {window}"],
+        ["hyprctl", "dispatch", "sendshortcut", f"{modifiers}, {chord.key}, {window}"],
         ["hyprctl", "dispatch", lua],
     ]
 
 
-def ydotool(stroke: Stroke, target: Target) -> list[str]:
+def build_ydotool_command(chord: NamedChord, target: Target) -> list[str]:
     """Return ydotool's command (1.0 and later); empty if the chord must be Ctrl+V."""
-    if stroke.key == "v":
-        if target == UNKNOWN:
+    if chord.key == "v":
+        if target == UNKNOWN_WINDOW:
             return []
-        stroke = PASTES[Paste.SHIFT_INSERT]
-    places = [PLACES[name] for name in (*stroke.modifiers, stroke.key)]
-    return ["ydotool", "key", *(f"{place}:1" for place in places), *(f"{place}:0" for place in reversed(places))]
+        chord = PASTE_CHORDS[PasteShortcut.SHIFT_INSERT]
+    codes = [KEY_CODES[name] for name in (*chord.modifiers, chord.key)]
+    return ["ydotool", "key", *(f"{place}:1" for place in codes), *(f"{place}:0" for place in reversed(codes))]

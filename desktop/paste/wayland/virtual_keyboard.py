@@ -11,18 +11,18 @@ import os
 from time import monotonic
 
 from desktop.paste.wayland.protocol import Compositor
-from desktop.paste.wayland.strokes import PLACES, Stroke
+from desktop.paste.wayland.strokes import KEY_CODES, NamedChord
 
-MANAGER = "zwp_virtual_keyboard_manager_v1"
-CREATE, KEYMAP, KEY, MODIFIERS, DESTROY = 0, 0, 1, 2, 3
+VIRTUAL_KEYBOARD_MANAGER = "zwp_virtual_keyboard_manager_v1"
+CREATE_KEYBOARD, SEND_KEYMAP, SEND_KEY, SEND_MODIFIERS, DESTROY_KEYBOARD = 0, 0, 1, 2, 3
 """Opcodes: of the manager, then of a keyboard."""
 
-XKB_V1, UP, DOWN = 1, 0, 1
+XKB_V1, KEY_UP, KEY_DOWN = 1, 0, 1
 
-MASKS = {"shift": 1, "ctrl": 4}
+MODIFIER_MASKS = {"shift": 1, "ctrl": 4}
 """XKB's real modifiers."""
 
-LAYOUT = b"""xkb_keymap {
+US_KEYMAP = b"""xkb_keymap {
 xkb_keycodes { include "evdev" };
 xkb_types { include "complete" };
 xkb_compat { include "complete" };
@@ -31,23 +31,25 @@ xkb_symbols { include "pc+us" };
 \0"""
 
 
-async def press(compositor: Compositor, stroke: Stroke) -> None:
+async def press_virtual_keys(compositor: Compositor, chord: NamedChord) -> None:
     """Press and release in the focused window. Raises `OSError` when the compositor is gone."""
-    manager, seat = compositor.shared(MANAGER), compositor.shared("wl_seat")
-    keyboard = compositor.new(lambda event: None)
-    compositor.send(manager, CREATE, seat, keyboard)
+    manager, seat = compositor.bind_global(VIRTUAL_KEYBOARD_MANAGER), compositor.bind_global("wl_seat")
+    keyboard = compositor.new_object(lambda event: None)
+    compositor.send_request(manager, CREATE_KEYBOARD, seat, keyboard)
     try:
         layout = os.memfd_create("layout")
         try:
-            os.write(layout, LAYOUT)
-            compositor.send(keyboard, KEYMAP, XKB_V1, len(LAYOUT), fds=[layout])
+            os.write(layout, US_KEYMAP)
+            compositor.send_request(keyboard, SEND_KEYMAP, XKB_V1, len(US_KEYMAP), fds=[layout])
         finally:
             os.close(layout)
-        place, now_ms = PLACES[stroke.key], int(monotonic() * 1000) & 0xFFFFFFFF
-        compositor.send(keyboard, MODIFIERS, sum(MASKS[name] for name in stroke.modifiers), 0, 0, 0)
-        for state in (DOWN, UP):
-            compositor.send(keyboard, KEY, now_ms, place, state)
-        compositor.send(keyboard, MODIFIERS, 0, 0, 0, 0)
+        place, now_ms = KEY_CODES[chord.key], int(monotonic() * 1000) & 0xFFFFFFFF
+        compositor.send_request(
+            keyboard, SEND_MODIFIERS, sum(MODIFIER_MASKS[name] for name in chord.modifiers), 0, 0, 0
+        )
+        for state in (KEY_DOWN, KEY_UP):
+            compositor.send_request(keyboard, SEND_KEY, now_ms, place, state)
+        compositor.send_request(keyboard, SEND_MODIFIERS, 0, 0, 0, 0)
         await compositor.roundtrip()
     finally:
-        compositor.send(keyboard, DESTROY)
+        compositor.send_request(keyboard, DESTROY_KEYBOARD)

@@ -14,94 +14,102 @@ from threading import Thread
 
 from Xlib.error import ConnectionClosedError
 
-from desktop.paste.request import unkept
-from desktop.paste.wayland.lender import Lost, Read
-from desktop.paste.x11.clipboard import Clipboard, text_contents, text_in
-from desktop.paste.x11.clipboard_copy import Contents
-from desktop.paste.x11.connection import Connection
+from desktop.paste.request import lost_contents_note
+from desktop.paste.wayland.lender import ClipboardLostCallback, PipeReadCallback
+from desktop.paste.x11.clipboard import X11Clipboard, find_text, text_contents
+from desktop.paste.x11.clipboard_copy import SelectionContents
+from desktop.paste.x11.connection import X11Connection
 
 log = logging.getLogger(__name__)
 
 
-class XWayland:
+class XWaylandClipboard:
     """A `WaylandClipboard` on an X display, with its own thread, which must be free to answer requests."""
 
-    def __init__(self, display: str | None, loop: asyncio.AbstractEventLoop, read: Read, lost: Lost) -> None:
+    def __init__(
+        self,
+        display: str | None,
+        loop: asyncio.AbstractEventLoop,
+        on_read: PipeReadCallback,
+        on_lost: ClipboardLostCallback,
+    ) -> None:
         """Connect and start the thread. Raises `PasteError` if the display cannot be reached."""
-        self.unkept = ""
+        self.lost_note = ""
         self._loop = loop
-        self._x = Connection(display)
-        self._clipboard = Clipboard(
-            self._x, lambda window: self._tell(lambda: read(0)), lambda selection: self._tell(lost)
+        self._x = X11Connection(display)
+        self._clipboard = X11Clipboard(
+            self._x,
+            lambda window: self._call_in_loop(lambda: on_read(0)),
+            lambda selection: self._call_in_loop(on_lost),
         )
-        self._x.handle = self._clipboard.handle
+        self._x.on_event = self._clipboard.handle_event
         self._jobs: deque[Callable[[], None]] = deque()
-        self._kept: dict[str, Contents] = {}
+        self._kept_contents: dict[str, SelectionContents] = {}
         self._closed = False
         self._thread = Thread(target=self._run, name="clipboard", daemon=True)
         self._thread.start()
 
-    async def lend(self, text: str, selections: Sequence[str]) -> bool:
+    async def put_text(self, text: str, selections: Sequence[str]) -> bool:
         """Keep what is there and put `text` in its place; see `WaylandClipboard`."""
 
         def work() -> bool:
             found = {selection: self._clipboard.copy(selection) for selection in selections}
-            self._kept = {selection: copy.contents for selection, copy in found.items()}
+            self._kept_contents = {selection: copy.contents for selection, copy in found.items()}
             board = found.get("CLIPBOARD")
-            self.unkept = unkept(board.contents, board.whole) if board is not None else ""
+            self.lost_note = lost_contents_note(board.contents, board.is_whole) if board is not None else ""
             contents = text_contents(self._x, text)
-            return all(self._clipboard.own(selection, contents, ours=True) for selection in selections)
+            return all(self._clipboard.take(selection, contents, is_own_text=True) for selection in selections)
 
-        self.unkept = ""
-        return await self._do(work, False)
+        self.lost_note = ""
+        return await self._run_in_thread(work, False)
 
-    async def give_back(self) -> None:
+    async def restore(self) -> None:
         """Restore what was kept."""
 
         def work() -> None:
-            for selection, contents in self._kept.items():
-                self._clipboard.give_back(selection, contents)
-            self._kept = {}
+            for selection, contents in self._kept_contents.items():
+                self._clipboard.restore(selection, contents)
+            self._kept_contents = {}
 
-        await self._do(work, None)
+        await self._run_in_thread(work, None)
 
-    async def text(self) -> str | None:
+    async def read_text(self) -> str | None:
         """Return the clipboard's text; see `WaylandClipboard`."""
 
         def work() -> str | None:
-            kept = self._kept.get("CLIPBOARD")
+            kept = self._kept_contents.get("CLIPBOARD")
             if kept is None:
-                return self._clipboard.text("CLIPBOARD")
-            return text_in(self._x, kept)
+                return self._clipboard.read_text("CLIPBOARD")
+            return find_text(self._x, kept)
 
-        return await self._do(work, None)
+        return await self._run_in_thread(work, None)
 
-    def leave(self) -> None:
+    def keep_text(self) -> None:
         """Do nothing: nothing is restored without a call."""
 
     def close(self) -> None:
         """Let a clipboard manager keep what we serve, and end the thread."""
-        self._x.post(self._end)
+        self._x.post(self._stop)
         self._thread.join()
         self._x.close()
 
-    async def _do[T](self, work: Callable[[], T], otherwise: T) -> T:
+    async def _run_in_thread[T](self, work: Callable[[], T], default: T) -> T:
         """Return the result of `work`, which may wait, from the thread; `default` if the display is gone."""
         answer: asyncio.Future[T] = self._loop.create_future()
 
         def job() -> None:
-            result = otherwise
+            result = default
             try:
                 result = work()
             finally:
-                self._tell(lambda: None if answer.done() else answer.set_result(result))
+                self._call_in_loop(lambda: None if answer.done() else answer.set_result(result))
 
         if self._thread.is_alive():
             self._x.post(lambda: self._jobs.append(job))
             return await answer
-        return otherwise
+        return default
 
-    def _tell(self, call: Callable[[], None]) -> None:
+    def _call_in_loop(self, call: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(call)
 
     # From here on, everything runs in the thread.
@@ -110,9 +118,9 @@ class XWayland:
         try:
             while self._x.wait(lambda: self._closed or bool(self._jobs)) and not self._closed:
                 self._jobs.popleft()()
-            self._clipboard.hand_over()
+            self._clipboard.hand_over_to_manager()
         except ConnectionClosedError:
             log.warning("the connection to XWayland was lost")
 
-    def _end(self) -> None:
+    def _stop(self) -> None:
         self._closed = True

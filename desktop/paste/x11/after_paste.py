@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable
 
 from Xlib import XK
 
-from desktop.paste.request import LEFT, UNSENT
-from desktop.paste.x11.cursor import UNMOVED, Cursor, may_move
-from desktop.paste.x11.keyboard import Keyboard
-from desktop.paste.x11.obstacles import COPY, Obstacles
-from desktop.paste.x11.paste_state import Loan
+from desktop.paste.request import RETURN_NOT_PRESSED, USER_LEFT
+from desktop.paste.x11.cursor import CURSOR_NOT_MOVED, CursorMover, can_move_cursor
+from desktop.paste.x11.keyboard import XTestKeyboard
+from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
+from desktop.paste.x11.paste_state import PendingPaste
 
 
-class Arrived:
+class AfterPaste:
     """Presses keys after a paste, in the paste thread, if the user is still in the window and did nothing since.
 
     `expect_own_keys(keycodes)` is called before keys are pressed.
@@ -26,40 +26,43 @@ class Arrived:
 
     def __init__(
         self,
-        keyboard: Keyboard,
-        cursor: Cursor,
+        keyboard: XTestKeyboard,
+        cursor: CursorMover,
         obstacles: Obstacles,
-        expect: Callable[[Iterable[int]], None],
-        meanwhile: Callable[[], None],
+        expect_own_keys: Callable[[Iterable[int]], None],
+        while_waiting: Callable[[], None],
     ) -> None:
         """`while_waiting` is called repeatedly during a wait."""
         self._keyboard = keyboard
         self._cursor = cursor
         self._obstacles = obstacles
-        self._expect = expect
-        self._meanwhile = meanwhile
+        self._expect_own_keys = expect_own_keys
+        self._while_waiting = while_waiting
 
-    def press_enter(self, loan: Loan) -> str:
+    def press_enter(self, paste: PendingPaste) -> str:
         """Press Return. Returns a note if that was not possible."""
-        if not loan.sure:
-            return UNSENT
-        since = loan.lent.sent_at
-        why = self._obstacles.keys(COPY, self._meanwhile) or self._obstacles.untouched(loan.target, since)()
-        why = why or (LEFT if self._obstacles.left(since) else "")
+        if not paste.is_proven:
+            return RETURN_NOT_PRESSED
+        since = paste.progress.sent_at
+        why = (
+            self._obstacles.wait_for_keys(COPY_CHORD, self._while_waiting)
+            or self._obstacles.make_untouched_check(paste.target, since)()
+        )
+        why = why or (USER_LEFT if self._obstacles.has_user_left(since) else "")
         if why:
-            return f"{why} {UNSENT}"
-        enter = self._keyboard.key(XK.XK_Return)
-        self._expect((enter,))
-        self._keyboard.press((enter,))
+            return f"{why} {RETURN_NOT_PRESSED}"
+        enter = self._keyboard.find_keycode(XK.XK_Return)
+        self._expect_own_keys((enter,))
+        self._keyboard.press_keys((enter,))
         return ""
 
-    def put_cursor(self, loan: Loan) -> str:
+    def place_cursor(self, paste: PendingPaste) -> str:
         """Move the cursor before the text's `text_after_cursor`. Returns a note if that was not possible."""
         if (
-            not loan.sure
-            or not may_move(loan.rule, loan.chord, loan.after)
-            or self._obstacles.keys(COPY, self._meanwhile)
+            not paste.is_proven
+            or not can_move_cursor(paste.rule, paste.chord, paste.text_after_cursor)
+            or self._obstacles.wait_for_keys(COPY_CHORD, self._while_waiting)
         ):
-            return UNMOVED
-        obstacle = self._obstacles.untouched(loan.target, loan.lent.sent_at)
-        return UNMOVED if self._cursor.back(loan.after, obstacle) else ""
+            return CURSOR_NOT_MOVED
+        obstacle = self._obstacles.make_untouched_check(paste.target, paste.progress.sent_at)
+        return CURSOR_NOT_MOVED if self._cursor.move_to_start(paste.text_after_cursor, obstacle) else ""

@@ -14,76 +14,76 @@ from typing import Any
 from Xlib import X
 from Xlib.ext import xfixes
 
-from desktop.paste.x11.clipboard_copy import Copy, Reader
-from desktop.paste.x11.connection import Connection
+from desktop.paste.x11.clipboard_copy import SelectionCopy, SelectionFetcher
+from desktop.paste.x11.connection import X11Connection
 
-PATIENCE = 10.0
+PREFETCH_TIME_FACTOR = 10.0
 """Factor on the time limits of a copy at a paste: 2 s for an answer, 5 s until the last target is requested."""
 
-ANY = (
+OWNER_CHANGE_MASK = (
     xfixes.XFixesSetSelectionOwnerNotifyMask
     | xfixes.XFixesSelectionWindowDestroyNotifyMask
     | xfixes.XFixesSelectionClientCloseNotifyMask
 )
 
 
-class Ahead:
+class ClipboardPrefetch:
     """An early copy of the clipboard, for the paste thread.
 
     `is_requested` says that one should be made. Pass every event to `handle_event`. A server without XFIXES reports no
     changes, so no copy is made.
     """
 
-    def __init__(self, connection: Connection, patience: float = PATIENCE) -> None:
-        self.wanted = False
-        self.taken_at = 0.0
+    def __init__(self, connection: X11Connection, time_factor: float = PREFETCH_TIME_FACTOR) -> None:
+        self.is_requested = False
+        self.last_taken_at = 0.0
         """When another program was last seen to take the clipboard (monotonic)."""
-        self._patience = patience
+        self._time_factor = time_factor
         self._x = connection
         self._selection = connection.atom("CLIPBOARD")
-        self._taken = 0
-        self._copy: Copy | None = None
+        self._change_count = 0
+        self._copy: SelectionCopy | None = None
         self._event: int | None = None
         display = connection.display
         if display.has_extension("XFIXES"):
             display.xfixes_query_version()
-            display.xfixes_select_selection_input(connection.window, self._selection, ANY)
+            display.xfixes_select_selection_input(connection.window, self._selection, OWNER_CHANGE_MASK)
             self._event = display.extension_event.SetSelectionOwnerNotify[0]
 
-    def hear(self, event: Any) -> None:
+    def handle_event(self, event: Any) -> None:
         """Drop the copy when the clipboard changes owner."""
         if event.type == self._event and event.selection == self._selection:
-            self._taken += 1
+            self._change_count += 1
             self._copy = None
             if event.owner != self._x.window:
-                self.taken_at = monotonic()
+                self.last_taken_at = monotonic()
 
-    def make(self, hurried: Callable[[], bool]) -> None:
+    def copy_early(self, is_hurried: Callable[[], bool]) -> None:
         """Copy what another program has on the clipboard, unless that is done already.
 
         Serves while it waits. Once `is_hurried()` it stops with what it has, and the copy remains requested.
         """
-        self.wanted = False
-        owner, known = self._x.display.get_selection_owner(self._selection), self._good()
-        if self._event is None or owner in (X.NONE, self._x.window) or (known is not None and known.whole):
+        self.is_requested = False
+        owner, known = self._x.display.get_selection_owner(self._selection), self._valid_copy()
+        if self._event is None or owner in (X.NONE, self._x.window) or (known is not None and known.is_whole):
             return
         self._x.server_time()  # every change of owner until now has been received by then
-        taken = self._taken
-        found = Reader(self._x, self._selection, self._patience, hurried).copy()
-        if hurried() and not found.whole:
-            self.wanted = True
-        if taken == self._taken:
+        change_count = self._change_count
+        found = SelectionFetcher(self._x, self._selection, self._time_factor, is_hurried).copy()
+        if is_hurried() and not found.is_whole:
+            self.is_requested = True
+        if change_count == self._change_count:
             self._copy = found.filled_from(self._copy)
 
-    def completed(self) -> Copy:
+    def complete_copy(self) -> SelectionCopy:
         """Return the copy with everything available that is missing from it, within the time limits of a paste."""
-        ahead = self._good()
-        if ahead is not None and ahead.whole:
-            return ahead
-        found = Reader(self._x, self._selection).copy()
-        return found.filled_from(ahead if self._good() is ahead else None)
+        prefetched = self._valid_copy()
+        if prefetched is not None and prefetched.is_whole:
+            return prefetched
+        found = SelectionFetcher(self._x, self._selection).copy()
+        return found.filled_from(prefetched if self._valid_copy() is prefetched else None)
 
-    def _good(self) -> Copy | None:
+    def _valid_copy(self) -> SelectionCopy | None:
         """Return the copy if it is valid; None if there is none."""
         if self._copy is not None:
             self._x.server_time()  # every event until now has been received by then

@@ -20,29 +20,29 @@ from typing import Any
 
 from Xlib import X, Xatom
 
-from desktop.paste.x11.connection import Connection
-from desktop.paste.x11.owed import Question
+from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.owed import PendingAnswer
 
-ANSWER_S = 0.2
+ANSWER_TIMEOUT_S = 0.2
 """Seconds to wait for an answer: a live owner answers within some ms; a picture is encoded in less than this."""
 
-ALL_S = 0.5
+COPY_TIMEOUT_S = 0.5
 """Seconds until the last target is requested: the user is waiting for their text."""
 
-FLOWING_S = 2.0
+TRANSFER_TIMEOUT_S = 2.0
 """Seconds after which a transfer that is still running (a large picture) is cut."""
 
-MOST_BYTES = 64 * 2**20
+MAX_COPY_BYTES = 64 * 2**20
 """Size above which a copy costs more memory than it is worth."""
 
-STEP = 2**18
+REPLY_UNITS = 2**18
 """Units of 4 bytes in one reply. python-xlib joins a reply from what it receives in quadratic time, so replies stay
 small."""
 
-NOT_DATA = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP"))
+METADATA_TARGETS = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP"))
 """Targets about the selection rather than its contents."""
 
-UNCOPYABLE = NOT_DATA | {
+UNCOPYABLE_TARGETS = METADATA_TARGETS | {
     *("SAVE_TARGETS", "DELETE", "INSERT_SELECTION", "INSERT_PROPERTY"),
     *("PIXMAP", "DRAWABLE", "BITMAP", "COLORMAP"),
     "GTK_TEXT_BUFFER_CONTENTS",
@@ -51,7 +51,7 @@ UNCOPYABLE = NOT_DATA | {
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TargetData:
     """One target's data as its owner gave it: the property's type (an atom), its format (8, 16 or 32 bits) and its
     bytes."""
 
@@ -60,89 +60,93 @@ class Piece:
     data: bytes
 
 
-type Contents = Mapping[int, Piece]
+type SelectionContents = Mapping[int, TargetData]
 """The contents of a selection, by target (an atom); empty if it has no owner."""
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class SelectionCopy:
     """The available contents of a selection, and whether they are the whole of it: all but what its owner refuses."""
 
-    contents: Contents
-    whole: bool = True
+    contents: SelectionContents
+    is_whole: bool = True
 
-    def filled_from(self, other: Copy | None) -> Copy:
+    def filled_from(self, other: SelectionCopy | None) -> SelectionCopy:
         """Return this copy, with what it lacks taken from `other`, which is of the same selection."""
-        if self.whole or other is None:
+        if self.is_whole or other is None:
             return self
-        return Copy({**other.contents, **self.contents}, whole=False)
+        return SelectionCopy({**other.contents, **self.contents}, is_whole=False)
 
 
-def atoms(piece: Piece) -> Iterator[int]:
+def read_atoms(piece: TargetData) -> Iterator[int]:
     """Return the atoms listed in `piece`. An owner that gives its list in steps may change the format on the way."""
     return (number for (number,) in struct.iter_unpack("=I", piece.data[: len(piece.data) // 4 * 4]))
 
 
-class Reader:
+class SelectionFetcher:
     """One copying of a selection that another program owns."""
 
     def __init__(
         self,
-        connection: Connection,
+        connection: X11Connection,
         selection: int,
-        patience: float = 1.0,
-        over: Callable[[], bool] = lambda: False,
+        time_factor: float = 1.0,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
         """Time limits are multiplied by `time_factor`; once `is_cancelled()`, nothing is waited for."""
         self._x = connection
         self._selection = selection
-        self._patience = patience
-        self._over = over
-        self._began = monotonic()
-        self._cut = self._began + FLOWING_S * patience
-        self._room = MOST_BYTES
-        self._into = connection.atom("INTONE_INTO")
+        self._time_factor = time_factor
+        self._is_cancelled = is_cancelled
+        self._started_at = monotonic()
+        self._transfer_deadline = self._started_at + TRANSFER_TIMEOUT_S * time_factor
+        self._bytes_left = MAX_COPY_BYTES
+        self._property = connection.atom("INTONE_INTO")
         self._window: Any = None
-        self._flowing = self._ended = False
-        self._whole = True
+        self._is_in_steps = self._is_answered = False
+        self._is_whole = True
 
-    def copy(self) -> Copy:
+    def copy(self) -> SelectionCopy:
         """Copy everything available within the limits. Serves while it waits."""
         x = self._x
-        offered = self._convert(x.atom("TARGETS"))
+        offered = self._request(x.atom("TARGETS"))
         if offered is None or offered.format != 32:
-            return Copy({}, whole=False)
-        skipped = {x.atom(name) for name in UNCOPYABLE}
-        found: dict[int, Piece] = {}
-        wanted = [target for target in dict.fromkeys(atoms(offered)) if target not in skipped]
+            return SelectionCopy({}, is_whole=False)
+        skipped = {x.atom(name) for name in UNCOPYABLE_TARGETS}
+        found: dict[int, TargetData] = {}
+        wanted = [target for target in dict.fromkeys(read_atoms(offered)) if target not in skipped]
         for target in wanted:
-            if self._over() or self._room < 0 or monotonic() >= self._began + ALL_S * self._patience:
-                self._whole = False
+            if (
+                self._is_cancelled()
+                or self._bytes_left < 0
+                or monotonic() >= self._started_at + COPY_TIMEOUT_S * self._time_factor
+            ):
+                self._is_whole = False
                 break
-            piece = self._convert(target)
+            piece = self._request(target)
             if piece is not None:
-                found[target] = self._once(piece, found)
-        return Copy(found, self._whole and bool(found or not wanted))
+                found[target] = self._share_data(piece, found)
+        return SelectionCopy(found, self._is_whole and bool(found or not wanted))
 
-    def _once(self, piece: Piece, found: Contents) -> Piece:
+    def _share_data(self, piece: TargetData, found: SelectionContents) -> TargetData:
         """Return `piece`, sharing its bytes with equal data in `found`: toolkits offer a picture by several names."""
         same = next((other.data for other in found.values() if other.data == piece.data), None)
         if same is None:
             return piece
-        self._room += len(same)
+        self._bytes_left += len(same)
         return replace(piece, data=same)
 
-    def offers(self, target: str) -> bool:
+    def offers_target(self, target: str) -> bool:
         """Return whether the owner says that it has `target`. Serves while it waits."""
-        offered = self._convert(self._x.atom("TARGETS"))
-        return offered is not None and offered.format == 32 and self._x.atom(target) in atoms(offered)
+        offered = self._request(self._x.atom("TARGETS"))
+        return offered is not None and offered.format == 32 and self._x.atom(target) in read_atoms(offered)
 
-    def text(self) -> str | None:
+    def read_text(self) -> str | None:
         """Return the selection as text; None if its owner gives none in time.
 
         Serves while it waits. AbiWord includes a zero at its end.
         """
-        piece = self._convert(self._x.atom("UTF8_STRING"))
+        piece = self._request(self._x.atom("UTF8_STRING"))
         try:
             return piece.data.decode().rstrip("\0") if piece is not None else None
         except UnicodeDecodeError:
@@ -150,95 +154,95 @@ class Reader:
 
     def is_secret(self) -> bool:
         """Return whether its owner asks that it is not recorded, as a password manager does. Serves while it waits."""
-        piece = self._convert(self._x.atom("x-kde-passwordManagerHint"))
+        piece = self._request(self._x.atom("x-kde-passwordManagerHint"))
         return piece is not None and piece.data == b"secret"
 
-    def _convert(self, target: int) -> Piece | None:
+    def _request(self, target: int) -> TargetData | None:
         """Request `target`; None if the owner refuses it, or does not give all of it in time."""
         if self._window is None:
-            self._wait_for_others()
-        self._window, self._flowing, self._ended = self._x.unseen(), False, False
+            self._wait_for_pending_answers()
+        self._window, self._is_in_steps, self._is_answered = self._x.create_hidden_window(), False, False
         try:
-            return self._asked(target)
+            return self._receive_answer(target)
         finally:
-            if self._ended:
-                self._x.destroy(self._window)
+            if self._is_answered:
+                self._x.destroy_window(self._window)
             else:
-                question = Question(self._window, self._selection, self._into, self._flowing)
-                self._x.owed.add(question, awaited=self._flowing or self._over())
+                pending = PendingAnswer(self._window, self._selection, self._property, self._is_in_steps)
+                self._x.pending_answers.add(pending, is_awaited=self._is_in_steps or self._is_cancelled())
 
-    def _wait_for_others(self) -> None:
+    def _wait_for_pending_answers(self) -> None:
         """Wait until the owner has finished the requests that were given up before, or is silent.
 
         The time until the last target is requested starts after that, that of a transfer does not.
         """
-        owed, until = self._x.owed, self._cut - ALL_S * self._patience
-        while self._selection in owed.awaited and not self._over():
-            silent = min(monotonic() + ANSWER_S * self._patience, until)
-            if not self._x.wait(partial(self._goes_on, owed.heard), silent):
-                owed.forget(self._selection)
-        self._began = monotonic()
+        pending, until = self._x.pending_answers, self._transfer_deadline - COPY_TIMEOUT_S * self._time_factor
+        while self._selection in pending.awaited_selections and not self._is_cancelled():
+            silent = min(monotonic() + ANSWER_TIMEOUT_S * self._time_factor, until)
+            if not self._x.wait(partial(self._has_progress, pending.progress_count), silent):
+                pending.stop_awaiting(self._selection)
+        self._started_at = monotonic()
 
-    def _goes_on(self, heard: int) -> bool:
-        return self._x.owed.heard > heard or self._over()
+    def _has_progress(self, progress_count: int) -> bool:
+        return self._x.pending_answers.progress_count > progress_count or self._is_cancelled()
 
-    def _asked(self, target: int) -> Piece | None:
+    def _receive_answer(self, target: int) -> TargetData | None:
         x, now = self._x, monotonic()
-        asked = x.server_time()
-        self._window.convert_selection(self._selection, target, self._into, asked)
-        answer = x.event(
+        requested_at = x.server_time()
+        self._window.convert_selection(self._selection, target, self._property, requested_at)
+        answer = x.wait_for_event(
             lambda event: (
                 event.type == X.SelectionNotify
                 and event.requestor == self._window
                 and (event.selection, event.target) == (self._selection, target)
             ),
-            min(now + ANSWER_S * self._patience, self._began + ALL_S * self._patience),
-            self._over,
+            min(now + ANSWER_TIMEOUT_S * self._time_factor, self._started_at + COPY_TIMEOUT_S * self._time_factor),
+            self._is_cancelled,
         )
-        self._ended = answer is not None
+        self._is_answered = answer is not None
         if answer is not None and answer.property == X.NONE:
             return None
-        piece = self._take() if answer is not None else None
+        piece = self._take_property() if answer is not None else None
         if piece is not None and piece.type == x.atom("INCR"):
-            self._flowing = True
-            piece = self._in_steps()
-            self._ended = piece is not None
-        self._whole = self._whole and piece is not None
+            self._is_in_steps = True
+            piece = self._receive_steps()
+            self._is_answered = piece is not None
+        self._is_whole = self._is_whole and piece is not None
         return piece
 
-    def _in_steps(self) -> Piece | None:
+    def _receive_steps(self) -> TargetData | None:
         """Receive an INCR transfer: data after each deletion of the last, ended by an empty one; None if it is cut."""
         whole, kind = bytearray(), (Xatom.STRING, 8)
         while True:
-            event = self._x.event(
+            event = self._x.wait_for_event(
                 lambda event: (
                     event.type == X.PropertyNotify
                     and event.window == self._window
-                    and event.atom == self._into
+                    and event.atom == self._property
                     and event.state == X.PropertyNewValue
                 ),
-                min(monotonic() + ANSWER_S * self._patience, self._cut),
-                self._over,
+                min(monotonic() + ANSWER_TIMEOUT_S * self._time_factor, self._transfer_deadline),
+                self._is_cancelled,
             )
-            piece = self._take() if event is not None else None
+            piece = self._take_property() if event is not None else None
             if piece is None:
                 return None
             if not piece.data:
-                return Piece(*kind, bytes(whole))
+                return TargetData(*kind, bytes(whole))
             kind = piece.type, piece.format
             whole += piece.data
 
-    def _take(self) -> Piece | None:
+    def _take_property(self) -> TargetData | None:
         """Return and delete what our window's property holds; None if there is none or the size limit is exceeded."""
         data, offset = bytearray(), 0
         while True:
-            found = self._window.get_property(self._into, X.AnyPropertyType, offset, STEP, delete=True)
+            found = self._window.get_property(self._property, X.AnyPropertyType, offset, REPLY_UNITS, delete=True)
             if found is None:
                 return None
             data += found.value if found.format == 8 else found.value.tobytes()
-            self._room -= len(found.value) * found.format // 8
-            if self._room < 0:
+            self._bytes_left -= len(found.value) * found.format // 8
+            if self._bytes_left < 0:
                 return None
             if not found.bytes_after:
-                return Piece(found.property_type, found.format, bytes(data))
-            offset += STEP
+                return TargetData(found.property_type, found.format, bytes(data))
+            offset += REPLY_UNITS

@@ -35,39 +35,39 @@ from Xlib.error import ConnectionClosedError, DisplayError, XError
 from Xlib.ext import xtest
 
 from desktop.core import wait_for_exit as waiting
-from desktop.core.errors import PasteProblem
-from desktop.core.process import environ
-from desktop.paste.outcome import UNREAD_S
+from desktop.core.errors import PasteError
+from desktop.core.process import child_environ
+from desktop.paste.outcome import READ_TIMEOUT_S
 from desktop.paste.x11 import keyboards
-from desktop.paste.x11.clipboard import Clipboard
-from desktop.paste.x11.clipboard_copy import Contents, Piece
-from desktop.paste.x11.connection import Connection
+from desktop.paste.x11.clipboard import X11Clipboard
+from desktop.paste.x11.clipboard_copy import SelectionContents, TargetData
+from desktop.paste.x11.connection import X11Connection
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 64 * 2**20
+MAX_KEPT_BYTES = 64 * 2**20
 """Bytes above which contents are not kept; everything that can be copied at all fits."""
 
-GONE_S = 2.0
+APP_EXIT_TIMEOUT_S = 2.0
 """Seconds that the server may take to notice that the app is gone."""
 
-HELD_S, AGAIN_S = 60.0, 0.02
+HELD_KEY_TIMEOUT_S, HELD_KEY_POLL_S = 60.0, 0.02
 """Seconds to wait for a key that the user holds too, and seconds between two looks at it."""
 
-KEYS = Struct("8s")
+KEYS_STRUCT = Struct("8s")
 """The keycodes that a chord holds at this moment, padded with zeros. They come first in the memory."""
 
-HEAD = Struct("<II?")
+HEADER_STRUCT = Struct("<II?")
 """The header after the keycodes: the bytes of the list of targets, and of their data, both 0 if nothing is to be
 restored; and whether no window is about to read what the app had there."""
 
-NOTHING = HEAD.pack(0, 0, False)
+EMPTY_HEADER = HEADER_STRUCT.pack(0, 0, False)
 
-FIRST = KEYS.size + HEAD.size
+TARGETS_OFFSET = KEYS_STRUCT.size + HEADER_STRUCT.size
 """The offset of the list of targets."""
 
 
-class Keeper:
+class ClipboardRestorer:
     """The app's side of the process, for one thread.
 
     `window` is the one by which the app owns the clipboard of `display`.
@@ -77,13 +77,13 @@ class Keeper:
         """Start the process. Raises `OSError`."""
         self._file = os.memfd_create("clipboard")
         try:
-            os.pwrite(self._file, KEYS.pack(b"") + NOTHING, 0)
+            os.pwrite(self._file, KEYS_STRUCT.pack(b"") + EMPTY_HEADER, 0)
             self._process = subprocess.Popen(
-                waiting.command(__name__, str(self._file), display, str(window)),
+                waiting.wait_command(__name__, str(self._file), display, str(window)),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=environ(),
+                env=child_environ(),
                 pass_fds=(self._file,),
                 start_new_session=True,  # a terminal that ends the app's process group does not end this
             )
@@ -96,35 +96,37 @@ class Keeper:
         """The process."""
         return self._process.pid
 
-    def hold(self, contents: Contents) -> None:
+    def keep_contents(self, contents: SelectionContents) -> None:
         """Keep `contents` for the clipboard if the app dies; nothing if they are empty or too large.
 
         Data under several names are kept once.
         """
-        places, size = dict[bytes, int](), 0
+        offsets, size = dict[bytes, int](), 0
         for piece in contents.values():
-            if piece.data not in places:
-                places[piece.data] = size
+            if piece.data not in offsets:
+                offsets[piece.data] = size
                 size += len(piece.data)
-        pieces = [[to, one.type, one.format, places[one.data], len(one.data)] for to, one in contents.items()]
-        listed = json.dumps(pieces).encode()
-        if size > MOST_BYTES:
+        pieces = [[to, one.type, one.format, offsets[one.data], len(one.data)] for to, one in contents.items()]
+        target_list = json.dumps(pieces).encode()
+        if size > MAX_KEPT_BYTES:
             log.info("the clipboard is not kept: %d bytes", size)
         try:
-            os.pwrite(self._file, NOTHING, KEYS.size)  # the old contents are outdated, the new ones incomplete
-            os.ftruncate(self._file, FIRST)
-            if contents and size <= MOST_BYTES:
-                os.pwrite(self._file, listed, FIRST)
-                for data, at in places.items():
-                    os.pwrite(self._file, data, FIRST + len(listed) + at)
-                os.pwrite(self._file, HEAD.pack(len(listed), size, False), KEYS.size)
+            os.pwrite(
+                self._file, EMPTY_HEADER, KEYS_STRUCT.size
+            )  # the old contents are outdated, the new ones incomplete
+            os.ftruncate(self._file, TARGETS_OFFSET)
+            if contents and size <= MAX_KEPT_BYTES:
+                os.pwrite(self._file, target_list, TARGETS_OFFSET)
+                for data, at in offsets.items():
+                    os.pwrite(self._file, data, TARGETS_OFFSET + len(target_list) + at)
+                os.pwrite(self._file, HEADER_STRUCT.pack(len(target_list), size, False), KEYS_STRUCT.size)
         except OSError as error:
             log.info("the clipboard is not kept: %s", error.strerror)
 
-    def press(self, keycodes: Sequence[int]) -> None:
+    def keep_pressed_keys(self, keycodes: Sequence[int]) -> None:
         """Have these keys (at most eight keycodes) released if the app dies; call with none once they are up."""
         with suppress(OSError):
-            os.pwrite(self._file, KEYS.pack(bytes(keycodes)), 0)
+            os.pwrite(self._file, KEYS_STRUCT.pack(bytes(keycodes)), 0)
 
     def close(self, *, unread: bool = False) -> None:
         """End the app's side, after the app has left the display.
@@ -132,49 +134,49 @@ class Keeper:
         What is kept is restored from now on, or later if a window may still read what was pasted (`unread`); if nothing
         is kept the process ends.
         """
-        listed, size, _ = HEAD.unpack(os.pread(self._file, HEAD.size, KEYS.size))
-        os.pwrite(self._file, HEAD.pack(listed, size, not unread), KEYS.size)
+        list_bytes, size, _ = HEADER_STRUCT.unpack(os.pread(self._file, HEADER_STRUCT.size, KEYS_STRUCT.size))
+        os.pwrite(self._file, HEADER_STRUCT.pack(list_bytes, size, not unread), KEYS_STRUCT.size)
         assert self._process.stdin is not None
         with suppress(OSError):
-            if not listed:
+            if not list_bytes:
                 self._process.stdin.write(b"\n")
             self._process.stdin.close()
-        if not listed:
+        if not list_bytes:
             self._process.wait()
         os.close(self._file)
 
 
-def read(file: int) -> dict[int, Piece]:
+def read_kept_contents(file: int) -> dict[int, TargetData]:
     """Return what `ClipboardRestorer.keep_contents` has left in the memory behind `file`."""
-    listed, size, _ = HEAD.unpack(os.pread(file, HEAD.size, KEYS.size))
-    if not listed:
+    list_bytes, size, _ = HEADER_STRUCT.unpack(os.pread(file, HEADER_STRUCT.size, KEYS_STRUCT.size))
+    if not list_bytes:
         return {}
-    data = os.pread(file, size, FIRST + listed)
-    pieces = json.loads(os.pread(file, listed, FIRST))
+    data = os.pread(file, size, TARGETS_OFFSET + list_bytes)
+    pieces = json.loads(os.pread(file, list_bytes, TARGETS_OFFSET))
     parts = {(at, length): data[at : at + length] for _, _, _, at, length in pieces}
-    return {target: Piece(type_, format_, parts[at, length]) for target, type_, format_, at, length in pieces}
+    return {target: TargetData(type_, format_, parts[at, length]) for target, type_, format_, at, length in pieces}
 
 
-def serve(contents: Contents, display: str, window: int, wait_s: float) -> None:
+def serve_contents(contents: SelectionContents, display: str, window: int, wait_s: float) -> None:
     """Serve `contents` as the clipboard of `display`, after `wait_s` seconds, until another program owns it.
 
     Does nothing if one does already. `window` was the app's.
     """
-    connection = Connection(display)
-    lost: list[str] = []
-    clipboard = Clipboard(connection, lambda reader: None, lost.append)
-    connection.handle = clipboard.handle
-    selection, until = connection.atom("CLIPBOARD"), monotonic() + GONE_S
+    connection = X11Connection(display)
+    lost_selections: list[str] = []
+    clipboard = X11Clipboard(connection, lambda reader: None, lost_selections.append)
+    connection.on_event = clipboard.handle_event
+    selection, exit_deadline = connection.atom("CLIPBOARD"), monotonic() + APP_EXIT_TIMEOUT_S
     while (owner := connection.display.get_selection_owner(selection)) != X.NONE:
-        if owner.id != window or monotonic() >= until:
+        if owner.id != window or monotonic() >= exit_deadline:
             return
         connection.pause(0.01)
     connection.pause(wait_s)  # the app may have died between the chord and the window's request
-    if connection.display.get_selection_owner(selection) == X.NONE and clipboard.own("CLIPBOARD", contents):
-        connection.wait(lambda: bool(lost))
+    if connection.display.get_selection_owner(selection) == X.NONE and clipboard.take("CLIPBOARD", contents):
+        connection.wait(lambda: bool(lost_selections))
 
 
-def release(keycodes: Sequence[int], display: str) -> None:
+def release_keys(keycodes: Sequence[int], display: str) -> None:
     """Release these keys of XTEST's keyboard on `display`, the last first.
 
     A key that is down on another keyboard too is released once it is up there, since the server would forget that the
@@ -182,30 +184,32 @@ def release(keycodes: Sequence[int], display: str) -> None:
     """
     with suppress(ConnectionClosedError, DisplayError, XError, OSError):
         connection = Display(display)
-        left, until = [*reversed(keycodes)], monotonic() + HELD_S
-        while left and monotonic() < until:
-            held = set[int]().union(*(keyboards.down(connection, one) for one in keyboards.real(connection)))
-            for code in [code for code in left if code not in held]:
+        remaining, until = [*reversed(keycodes)], monotonic() + HELD_KEY_TIMEOUT_S
+        while remaining and monotonic() < until:
+            user_held = set[int]().union(
+                *(keyboards.read_pressed_keycodes(connection, one) for one in keyboards.list_real_keyboards(connection))
+            )
+            for code in [code for code in remaining if code not in user_held]:
                 xtest.fake_input(connection, X.KeyRelease, code)
-                left.remove(code)
+                remaining.remove(code)
             connection.sync()
-            if left:
-                sleep(AGAIN_S)
+            if remaining:
+                sleep(HELD_KEY_POLL_S)
         connection.close()
 
 
 def main(file: str, display: str, window: str) -> None:
     """Restore the clipboard and release keys, after the app's end."""
     memory = int(file)
-    (held,) = KEYS.unpack(os.pread(memory, KEYS.size, 0))
-    if keycodes := held.rstrip(b"\0"):
-        Thread(target=release, args=(keycodes, display)).start()
-    contents = read(memory)
-    *_, at_once = HEAD.unpack(os.pread(memory, HEAD.size, KEYS.size))
+    (keys,) = KEYS_STRUCT.unpack(os.pread(memory, KEYS_STRUCT.size, 0))
+    if keycodes := keys.rstrip(b"\0"):
+        Thread(target=release_keys, args=(keycodes, display)).start()
+    contents = read_kept_contents(memory)
+    *_, at_once = HEADER_STRUCT.unpack(os.pread(memory, HEADER_STRUCT.size, KEYS_STRUCT.size))
     os.close(memory)
     if contents:
-        with suppress(ConnectionClosedError, PasteProblem):
-            serve(contents, display, int(window), 0.0 if at_once else UNREAD_S)
+        with suppress(ConnectionClosedError, PasteError):
+            serve_contents(contents, display, int(window), 0.0 if at_once else READ_TIMEOUT_S)
 
 
 if __name__ == "__main__":

@@ -25,13 +25,13 @@ from Xlib.error import BadValue, ConnectionClosedError, DisplayError, XauthError
 from Xlib.ext.res import LocalClientPIDMask
 from Xlib.protocol.request import DestroyWindow
 
-from desktop.core.errors import PasteProblem
-from desktop.paste.x11.owed import Owed
+from desktop.core.errors import PasteError
+from desktop.paste.x11.owed import PendingAnswers
 
 log = logging.getLogger(__name__)
 
 
-class Connection:
+class X11Connection:
     """A display, a hidden window on it, and the waits. `post` and `close` are for every thread, the rest for one.
 
     `on_event` is called with each event that is not waited for; set it before the first wait. Every method but `close`
@@ -43,43 +43,43 @@ class Connection:
         try:
             self.display: Any = Display(name)
         except (DisplayError, XauthError, XNoAuthError, OSError) as error:
-            raise PasteProblem(
+            raise PasteError(
                 "The screen cannot be reached, so text cannot be put into windows.",
                 "Start Intone from within your desktop session.",
             ) from error
         if not self.display.has_extension("XTEST"):
             self.display.close()
-            raise PasteProblem(
+            raise PasteError(
                 "This screen does not let programs press keys (it lacks XTEST).", "Use another X server or display."
             )
         # python-xlib's RandR module registers its errors from 0 on, over BadRequest and BadValue, for all connections.
         self.display.display.error_classes = {**self.display.display.error_classes, **xerror_class}
         self.display.set_error_handler(lambda error, request: log.debug("X error %s", type(error).__name__))
-        self._spent: list[int] = []
-        self.window: Any = self.unseen()
-        self.owed = Owed(self.atom("INCR"), self.destroy)
-        self.handle: Callable[[Any], None] = lambda event: None
+        self._free_ids: list[int] = []
+        self.window: Any = self.create_hidden_window()
+        self.pending_answers = PendingAnswers(self.atom("INCR"), self.destroy_window)
+        self.on_event: Callable[[Any], None] = lambda event: None
         self._posted: deque[Callable[[], None]] = deque()
         self._woken, self._waker = os.pipe()
         os.set_blocking(self._waker, False)
 
-    def unseen(self) -> Any:
+    def create_hidden_window(self) -> Any:
         """Create a hidden window that reports its properties."""
         window = self.display.screen().root.create_window(
             -1, -1, 1, 1, 0, 0, X.InputOnly, override_redirect=True, event_mask=X.PropertyChangeMask
         )
-        while self._spent:
-            self.display.display.free_resource_id(self._spent.pop())
+        while self._free_ids:
+            self.display.display.free_resource_id(self._free_ids.pop())
         return window
 
-    def destroy(self, window: Any) -> None:
+    def destroy_window(self, window: Any) -> None:
         """Destroy such a window.
 
         Its number is kept until a newer window exists: python-xlib begins its search for a free one at the last, which
         other programs must not take for the window that they knew by it.
         """
         DestroyWindow(display=self.display.display, window=window.id)
-        self._spent.append(window.id)
+        self._free_ids.append(window.id)
 
     def close(self) -> None:
         """Disconnect; what we own on the server goes."""
@@ -121,41 +121,44 @@ class Connection:
         while not done():
             if until is not None and monotonic() >= until:
                 return False
-            event = self._next(until)
+            event = self._next_event(until)
             if event is not None:
-                self._serve(event)
+                self._dispatch(event)
         return True
 
     def pause(self, seconds: float) -> None:
         """Serve for this many seconds."""
         self.wait(lambda: False, monotonic() + seconds)
 
-    def answer[T](self, asked: Future[T], patience_s: float, otherwise: T) -> T:
+    def wait_for_future[T](self, future: Future[T], timeout_s: float, default: T) -> T:
         """Serve until the `future` of another thread is done, at most `timeout_s`; return its result, or `default`
         after the timeout."""
-        asked.add_done_callback(lambda done: self.post(lambda: None))
-        told = self.wait(asked.done, monotonic() + patience_s)
-        asked.cancel()
-        return asked.result() if told else otherwise
+        future.add_done_callback(lambda done: self.post(lambda: None))
+        is_done = self.wait(future.done, monotonic() + timeout_s)
+        future.cancel()
+        return future.result() if is_done else default
 
-    def event(
-        self, wanted: Callable[[Any], bool], until: float | None = None, over: Callable[[], bool] = lambda: False
+    def wait_for_event(
+        self,
+        matches: Callable[[Any], bool],
+        until: float | None = None,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Any | None:
         """Serve until an event comes that `matches`, and return it unhandled; None after the time `until`, or once
         `is_cancelled()`."""
-        while (until is None or monotonic() < until) and not over():
-            event = self._next(until)
+        while (until is None or monotonic() < until) and not is_cancelled():
+            event = self._next_event(until)
             if event is not None:
-                if wanted(event):
+                if matches(event):
                     return event
-                self._serve(event)
+                self._dispatch(event)
         return None
 
-    def _serve(self, event: Any) -> None:
-        self.owed.hear(event)
-        self.handle(event)
+    def _dispatch(self, event: Any) -> None:
+        self.pending_answers.handle_event(event)
+        self.on_event(event)
 
-    def _next(self, until: float | None) -> Any | None:
+    def _next_event(self, until: float | None) -> Any | None:
         """Return the next event, or None when a job ran or `until` came.
 
         Events that arrived with the reply to a request are in python-xlib's queue and no longer in the socket, so that
@@ -182,7 +185,7 @@ class Connection:
         property that grows by nothing."""
         stamp = self.atom("INTONE_TIME")
         self.window.change_property(stamp, Xatom.STRING, 8, b"", X.PropModeAppend)
-        event = self.event(lambda event: event.type == X.PropertyNotify and event.atom == stamp)
+        event = self.wait_for_event(lambda event: event.type == X.PropertyNotify and event.atom == stamp)
         return int(event.time) if event is not None else X.CurrentTime
 
     @property
@@ -190,12 +193,12 @@ class Connection:
         """The number of our next request (16 bits); an event carries that of the last one before it."""
         return int(self.display.display.request_serial)
 
-    def program(self, window: int) -> int:
+    def program_of(self, window: int) -> int:
         """Return the process that made `window`, as the server knows it, else its connection as a negative number."""
-        pid = self._pid(window)
+        pid = self._pid_of(window)
         return pid if pid else -(window & ~self.display.display.info.resource_id_mask)
 
-    def same_program(self, one: int, other: int) -> bool:
+    def is_same_program(self, one: int, other: int) -> bool:
         """Return whether two windows belong to one program: to one connection, or else to connections of one process.
 
         LibreOffice's own toolkit and Wine read the clipboard over a second connection.
@@ -203,10 +206,10 @@ class Connection:
         mask = ~self.display.display.info.resource_id_mask
         if one & mask == other & mask:
             return True
-        pid = self._pid(one)
-        return pid is not None and pid == self._pid(other)
+        pid = self._pid_of(one)
+        return pid is not None and pid == self._pid_of(other)
 
-    def _pid(self, window: int) -> int | None:
+    def _pid_of(self, window: int) -> int | None:
         """Return the process that made `window`, as the server knows it (not the window's own claim); None if
         unknown."""
         if not self.display.has_extension("X-Resource"):

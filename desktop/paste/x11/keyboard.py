@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from Xlib import XK, X
 from Xlib.ext import xtest
 
-from desktop.core.chords import Chord, Paste, latin_v
-from desktop.paste.x11.connection import Connection
+from desktop.core.chords import PasteChord, PasteShortcut, find_latin_v
+from desktop.paste.x11.connection import X11Connection
 
-SHIFT, LOCK, CONTROL = 0, 1, 2
+SHIFT_ROW, LOCK_ROW, CONTROL_ROW = 0, 1, 2
 """Rows of the modifier mapping. Lock changes no chord that is sent by keycode."""
 
 
 @dataclass(frozen=True, slots=True)
-class Modifiers:
+class HeldModifierKeys:
     """The keycodes of all modifier keys that are held now, and of all Control keys."""
 
-    down: frozenset[int]
-    controls: frozenset[int]
+    held: frozenset[int]
+    control_keys: frozenset[int]
 
 
 def _is_down(pressed: Sequence[int], code: int) -> bool:
@@ -32,24 +32,26 @@ def _is_down(pressed: Sequence[int], code: int) -> bool:
     return bool(pressed[code // 8] >> code % 8 & 1)
 
 
-class Keyboard:
+class XTestKeyboard:
     """The keyboard through XTEST. Queries the server each time, so that a layout changed a moment ago counts."""
 
-    def __init__(self, connection: Connection, held: Callable[[Sequence[int]], None] = lambda keycodes: None) -> None:
+    def __init__(
+        self, connection: X11Connection, on_keys_held: Callable[[Sequence[int]], None] = lambda keycodes: None
+    ) -> None:
         """`on_keys_held(keycodes)` is called before keys are pressed that stay down for a time, and with none once they
         are released, so that another process can release them if this one is killed meanwhile."""
         self._x = connection
-        self._held = held
+        self._on_keys_held = on_keys_held
 
-    def modifiers(self) -> Modifiers:
+    def read_modifiers(self) -> HeldModifierKeys:
         """Return the modifiers that are physically held."""
         rows = self._x.display.get_modifier_mapping()
         pressed = self._x.display.query_keymap()
-        keys = {code for row, codes in enumerate(rows) if row != LOCK for code in codes if code}
+        keys = {code for row, codes in enumerate(rows) if row != LOCK_ROW for code in codes if code}
         down = frozenset(code for code in keys if _is_down(pressed, code))
-        return Modifiers(down, frozenset(code for code in rows[CONTROL] if code))
+        return HeldModifierKeys(down, frozenset(code for code in rows[CONTROL_ROW] if code))
 
-    def chord(self, wanted: Paste | None) -> Chord:
+    def find_chord(self, shortcut: PasteShortcut | None) -> PasteChord:
         """Return the keys of `shortcut` in the active layout.
 
         None: Ctrl+V. A chord with v becomes Shift+Insert if the layout has no v.
@@ -58,34 +60,36 @@ class Keyboard:
         count = self._x.display.display.info.max_keycode - first + 1
         rows = [list(row) for row in self._x.display.get_keyboard_mapping(first, count)]
         modifiers = self._x.display.get_modifier_mapping()
-        if wanted is not Paste.SHIFT_INSERT:
-            v = latin_v(rows, first, self.group())
+        if shortcut is not PasteShortcut.SHIFT_INSERT:
+            v = find_latin_v(rows, first, self.active_layout())
             if v is not None:
-                shift = [self._one_up(modifiers[SHIFT])] if wanted is Paste.CTRL_SHIFT_V else []
-                return Chord(wanted or Paste.CTRL_V, (self._one_up(modifiers[CONTROL]), *shift, v))
+                shift = [self._find_free_key(modifiers[SHIFT_ROW])] if shortcut is PasteShortcut.CTRL_SHIFT_V else []
+                return PasteChord(
+                    shortcut or PasteShortcut.CTRL_V, (self._find_free_key(modifiers[CONTROL_ROW]), *shift, v)
+                )
         insert = next(code for code, row in enumerate(rows, first) if XK.XK_Insert in row)
-        return Chord(Paste.SHIFT_INSERT, (self._one_up(modifiers[SHIFT]), insert))
+        return PasteChord(PasteShortcut.SHIFT_INSERT, (self._find_free_key(modifiers[SHIFT_ROW]), insert))
 
-    def group(self) -> int:
+    def active_layout(self) -> int:
         """Return the number of the keyboard's active layout, from 0."""
         return int(self._x.display.screen().root.query_pointer().mask >> 13 & 3)
 
-    def key(self, keysym: int) -> int:
+    def find_keycode(self, keysym: int) -> int:
         """Return the key that means `keysym` (of `XK`) on every layout: Return, an arrow."""
         return int(self._x.display.keysym_to_keycode(keysym))
 
-    def modifier(self, row: int) -> int:
+    def find_free_modifier(self, row: int) -> int:
         """Return a key of this row of the modifier mapping that is not held."""
-        return self._one_up(self._x.display.get_modifier_mapping()[row])
+        return self._find_free_key(self._x.display.get_modifier_mapping()[row])
 
-    def _one_up(self, codes: Sequence[int]) -> int:
+    def _find_free_key(self, codes: Sequence[int]) -> int:
         """Return a key of this modifier that is not held: its release is then ours alone and does not end the user's
         press."""
         pressed = self._x.display.query_keymap()
         there = [int(code) for code in codes if code]
         return next((code for code in there if not _is_down(pressed, code)), there[0])
 
-    def repeat(self, modifiers: Sequence[int], keycode: int, times: int) -> None:
+    def press_repeatedly(self, modifiers: Sequence[int], keycode: int, times: int) -> None:
         """Press and release a key `times` times under these modifiers, as fast as the server takes them."""
         for modifier in modifiers:
             xtest.fake_input(self._x.display, X.KeyPress, modifier)
@@ -96,7 +100,7 @@ class Keyboard:
             xtest.fake_input(self._x.display, X.KeyRelease, modifier)
         self._x.display.sync()
 
-    def press(self, keycodes: Sequence[int], hold_s: float = 0.0) -> int:
+    def press_keys(self, keycodes: Sequence[int], hold_s: float = 0.0) -> int:
         """Press these keys, `hold_s` apart, and release exactly them, whatever happens in between.
 
         Returns the number of the request that pressed the last (`X11Connection.serial`).
@@ -104,7 +108,7 @@ class Keyboard:
         pressed: list[int] = []
         serial = self._x.serial
         if hold_s:
-            self._held(keycodes)
+            self._on_keys_held(keycodes)
         try:
             for code in keycodes:
                 serial = self._x.serial
@@ -117,5 +121,5 @@ class Keyboard:
                 xtest.fake_input(self._x.display, X.KeyRelease, code)
             self._x.display.sync()
             if hold_s:
-                self._held(())
+                self._on_keys_held(())
         return serial

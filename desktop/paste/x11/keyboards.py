@@ -10,7 +10,7 @@ from typing import Any
 from Xlib.ext import xinput
 from Xlib.protocol import rq
 
-XTEST = "XTEST"
+XTEST_NAME = "XTEST"
 """The name of every keyboard that XTEST presses for a user."""
 
 KEY_CLASS = 0
@@ -32,16 +32,16 @@ class QueryDeviceState(rq.ReplyRequest):  # type: ignore[misc]  # Xlib has no ty
     )
 
 
-def real(display: Any) -> list[int]:
+def list_real_keyboards(display: Any) -> list[int]:
     """Return the numbers of the keyboards that are not XTEST's; empty if the server has no X Input."""
     if not display.has_extension(xinput.extname):
         return []
     display.xinput_query_version()
     devices = display.xinput_query_device(xinput.AllDevices).devices
-    return [int(one.deviceid) for one in devices if one.use == xinput.SlaveKeyboard and XTEST not in one.name]
+    return [int(one.deviceid) for one in devices if one.use == xinput.SlaveKeyboard and XTEST_NAME not in one.name]
 
 
-def down(display: Any, keyboard: int) -> set[int]:
+def read_pressed_keycodes(display: Any, keyboard: int) -> set[int]:
     """Return the keycodes that are down on the keyboard of this number."""
     opcode = display.display.get_extension_major(xinput.extname)
     states = bytes(QueryDeviceState(display=display.display, opcode=opcode, device=keyboard).states)

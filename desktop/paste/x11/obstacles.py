@@ -12,22 +12,22 @@ from concurrent.futures import Future
 from math import inf
 from time import monotonic
 
-from desktop.core.chords import Chord, Paste, may_press
+from desktop.core.chords import PasteChord, PasteShortcut, can_press
 from desktop.core.types import Target
-from desktop.paste.field import AGAIN_S
-from desktop.paste.request import Hands
-from desktop.paste.x11.connection import Connection
-from desktop.paste.x11.keyboard import Keyboard
-from desktop.paste.x11.undo import TOUCHED
+from desktop.paste.field import RECHECK_TIMEOUT_S
+from desktop.paste.request import UserActivity
+from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.keyboard import XTestKeyboard
+from desktop.paste.x11.undo import INPUT_SINCE
 from desktop.platforms.linux import x11_focus as context
 
-HELD_S = 2.0
+HELD_KEY_TIMEOUT_S = 2.0
 """Seconds to wait for a modifier that the user holds (CopyQ waits as long)."""
 
-POLL_S = 0.010
+HELD_KEY_POLL_S = 0.010
 """Seconds between two queries of the held keys: they are not reported without listening to every key."""
 
-COPY = Chord(Paste.SHIFT_INSERT, ())
+COPY_CHORD = PasteChord(PasteShortcut.SHIFT_INSERT, ())
 """A chord like the keys that select and copy, for which no modifier may be held."""
 
 
@@ -36,60 +36,66 @@ class Obstacles:
 
     def __init__(
         self,
-        connection: Connection,
-        keyboard: Keyboard,
-        hands: Hands,
-        secret: Callable[[Target], Future[bool]],
-        closing: Callable[[], bool],
+        connection: X11Connection,
+        keyboard: XTestKeyboard,
+        activity: UserActivity,
+        is_password_focused: Callable[[Target], Future[bool]],
+        is_closing: Callable[[], bool],
     ) -> None:
         """`is_password_focused` returns whether a password field of a window has the focus now; `is_closing` ends every
         wait."""
         self._x = connection
         self._keyboard = keyboard
-        self._hands = hands
-        self._secret = secret
-        self._closing = closing
+        self._activity = activity
+        self._is_password_focused = is_password_focused
+        self._is_closing = is_closing
 
-    def place(self, target: Target) -> str:
+    def find_window_obstacle(self, target: Target) -> str:
         """Return why the text must not go into the focused window."""
         if target.handle == 0:
             return "No window had the focus."
         if target.pid == os.getpid():
             return "Intone's own window has no text field at the cursor."
-        if context.active(self._x.display).handle != target.handle:
+        if context.find_active_target(self._x.display).handle != target.handle:
             return "The window changed."
         return ""
 
-    def left(self, since: float) -> bool:
+    def has_user_left(self, since: float) -> bool:
         """Return whether the user has left `since` (monotonic): what has the keyboard now may ask for their
         password."""
-        return self._hands.left() > since
+        return self._activity.last_left_at() > since
 
-    def untouched(self, target: Target, since: float) -> Callable[[], str]:
+    def make_untouched_check(self, target: Target, since: float) -> Callable[[], str]:
         """Return a function that returns why no key may be pressed in `target` now: it has not the focus, or was
         touched `since`."""
-        return lambda: self.place(target) or (TOUCHED if self._hands.touched(inf) > since else "")
+        return lambda: (
+            self.find_window_obstacle(target) or (INPUT_SINCE if self._activity.last_input_at(inf) > since else "")
+        )
 
-    def keys(self, chord: Chord, meanwhile: Callable[[], None] = lambda: None) -> str:
+    def wait_for_keys(self, chord: PasteChord, while_waiting: Callable[[], None] = lambda: None) -> str:
         """Wait until the chord has its meaning, calling `while_waiting` repeatedly; return why it will not.
 
         That the next dictation is being spoken is no reason to give this one up, so the timeout starts when the user
         releases the key.
         """
-        give_up = monotonic() + HELD_S
+        deadline = monotonic() + HELD_KEY_TIMEOUT_S
         while True:
-            modifiers = self._keyboard.modifiers()
-            if may_press(chord.paste, modifiers.down, modifiers.controls, talk_held=self._hands.held()):
+            modifiers = self._keyboard.read_modifiers()
+            if can_press(
+                chord.shortcut, modifiers.held, modifiers.control_keys, talk_held=self._activity.is_talk_key_held()
+            ):
                 return ""
-            if self._hands.talking():
-                give_up = monotonic() + HELD_S
-            elif monotonic() >= give_up:
+            if self._activity.is_talking():
+                deadline = monotonic() + HELD_KEY_TIMEOUT_S
+            elif monotonic() >= deadline:
                 return "A key was held down."
-            if self._x.wait(self._closing, monotonic() + POLL_S):
+            if self._x.wait(self._is_closing, monotonic() + HELD_KEY_POLL_S):
                 return "Intone was closed."
-            meanwhile()
+            while_waiting()
 
-    def secret(self, target: Target) -> bool:
+    def is_password_focused(self, target: Target) -> bool:
         """Return whether a password field is known to have the focus: it may have moved within the window since the
         release, and what is put on the clipboard can be read by every program."""
-        return self._x.answer(self._secret(target), AGAIN_S, False) or target.secret
+        return (
+            self._x.wait_for_future(self._is_password_focused(target), RECHECK_TIMEOUT_S, False) or target.is_password
+        )

@@ -13,94 +13,96 @@ from typing import Any
 
 from Xlib import X
 
-MOST = 256
+MAX_PENDING = 256
 """Maximum number of requests that wait for programs that may never answer; a window that holds nothing costs the server
 next to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PendingAnswer:
     """A request that is still being answered: our window, the requested selection (an atom), the window's property (an
     atom), and whether the answer has begun to come in steps."""
 
     window: Any
     selection: int
-    into: int
-    flowing: bool
+    property_atom: int
+    is_in_steps: bool
 
 
-class Owed:
+class PendingAnswers:
     """The pending answers. Pass every event to `handle_event`.
 
     `destroy_window` is called with a window once nothing more is written into it; `incr` is the type (an atom) that
     announces an answer in steps.
     """
 
-    def __init__(self, incr: int, let_go: Callable[[Any], None]) -> None:
+    def __init__(self, incr: int, destroy_window: Callable[[Any], None]) -> None:
         self._incr = incr
-        self._let_go = let_go
-        self._questions: dict[int, Question] = {}
-        self._awaited: set[int] = set()
-        self.heard = 0
+        self._destroy_window = destroy_window
+        self._answers: dict[int, PendingAnswer] = {}
+        self._awaited_windows: set[int] = set()
+        self.progress_count = 0
         """How often an owner has continued an answer."""
 
     def __len__(self) -> int:
-        return len(self._questions)
+        return len(self._answers)
 
     @property
-    def awaited(self) -> frozenset[int]:
+    def awaited_selections(self) -> frozenset[int]:
         """The selections (atoms) whose owner is believed to be answering, and must not get another request before its
         end: xclip, when it answers in steps, forgets requests that come meanwhile."""
-        return frozenset(self._questions[window].selection for window in self._awaited)
+        return frozenset(self._answers[window].selection for window in self._awaited_windows)
 
-    def forget(self, selection: int) -> None:
+    def stop_awaiting(self, selection: int) -> None:
         """Remove the present answers for `selection` (an atom) from `awaited_selections`."""
-        self._awaited = {window for window in self._awaited if self._questions[window].selection != selection}
+        self._awaited_windows = {
+            window for window in self._awaited_windows if self._answers[window].selection != selection
+        }
 
-    def add(self, question: Question, *, awaited: bool) -> None:
+    def add(self, answer: PendingAnswer, *, is_awaited: bool) -> None:
         """Add a request whose requester no longer waits for the answer."""
-        self._questions[question.window.id] = question
-        if awaited:
-            self._awaited.add(question.window.id)
-        if question.flowing:
-            self._step(question)
-        if len(self._questions) > MOST:
-            self._end(next(iter(self._questions.values())))
+        self._answers[answer.window.id] = answer
+        if is_awaited:
+            self._awaited_windows.add(answer.window.id)
+        if answer.is_in_steps:
+            self._accept_step(answer)
+        if len(self._answers) > MAX_PENDING:
+            self._finish(next(iter(self._answers.values())))
 
-    def hear(self, event: Any) -> None:
+    def handle_event(self, event: Any) -> None:
         """Process `event` if it belongs to a pending answer, so that its owner comes to the end of it."""
         if event.type == X.SelectionNotify:
-            question = self._questions.get(event.requestor.id)
-            if question is not None and not question.flowing:
-                self._begin(question)
+            answer = self._answers.get(event.requestor.id)
+            if answer is not None and not answer.is_in_steps:
+                self._start_answer(answer)
         elif event.type == X.PropertyNotify and event.state == X.PropertyNewValue:
-            question = self._questions.get(event.window.id)
-            if question is not None and question.flowing and event.atom == question.into:
-                self._step(question)
+            answer = self._answers.get(event.window.id)
+            if answer is not None and answer.is_in_steps and event.atom == answer.property_atom:
+                self._accept_step(answer)
 
-    def _begin(self, question: Question) -> None:
+    def _start_answer(self, answer: PendingAnswer) -> None:
         """Process the answer: a refusal, all of the data, or the announcement of steps."""
-        self.heard += 1
-        found = question.window.get_property(question.into, X.AnyPropertyType, 0, 0)
+        self.progress_count += 1
+        found = answer.window.get_property(answer.property_atom, X.AnyPropertyType, 0, 0)
         if found is None or found.property_type != self._incr:
-            self._end(question)
+            self._finish(answer)
             return
-        self._questions[question.window.id] = replace(question, flowing=True)
-        self._awaited.add(question.window.id)
-        question.window.delete_property(question.into)
+        self._answers[answer.window.id] = replace(answer, is_in_steps=True)
+        self._awaited_windows.add(answer.window.id)
+        answer.window.delete_property(answer.property_atom)
 
-    def _step(self, question: Question) -> None:
+    def _accept_step(self, answer: PendingAnswer) -> None:
         """Make room for the next step, if one has come. An empty one is the last."""
-        found = question.window.get_property(question.into, X.AnyPropertyType, 0, 0)
+        found = answer.window.get_property(answer.property_atom, X.AnyPropertyType, 0, 0)
         if found is None:
             return
-        self.heard += 1
+        self.progress_count += 1
         if found.bytes_after:
-            question.window.delete_property(question.into)
+            answer.window.delete_property(answer.property_atom)
         else:
-            self._end(question)
+            self._finish(answer)
 
-    def _end(self, question: Question) -> None:
-        del self._questions[question.window.id]
-        self._awaited.discard(question.window.id)
-        self._let_go(question.window)
+    def _finish(self, answer: PendingAnswer) -> None:
+        del self._answers[answer.window.id]
+        self._awaited_windows.discard(answer.window.id)
+        self._destroy_window(answer.window)

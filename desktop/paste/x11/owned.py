@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.paste.x11.clipboard_copy import Contents, Piece
+from desktop.paste.x11.clipboard_copy import SelectionContents, TargetData
 
-CLOCK, AFTER = 0xFFFF_FFFF, 2**31
+SERVER_CLOCK_MASK, HALF_CLOCK = 0xFFFF_FFFF, 2**31
 """The server's clock restarts after 49.7 days: a time less than half of its range ahead is later."""
 
 
 @dataclass(frozen=True, slots=True)
-class Owned:
+class OwnedSelection:
     """A selection of ours: the contents served, the server's time (ms) since when, whether they are a dictation's text,
     and whether they are the whole of what was there, as far as that has not been reported yet."""
 
-    contents: Contents
+    contents: SelectionContents
     since: int
-    ours: bool = False
-    whole: bool = True
+    is_own_text: bool = False
+    is_whole: bool = True
 
-    def ended(self, time: int) -> bool:
+    def is_lost_at(self, time: int) -> bool:
         """Return whether a loss at `time` is of this ownership, and not of an earlier one."""
-        return (time - self.since) & CLOCK < AFTER
+        return (time - self.since) & SERVER_CLOCK_MASK < HALF_CLOCK
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class StepTransfer:
     """Data that are sent in steps (INCR), and how many bytes have been sent."""
 
-    piece: Piece
+    content: TargetData
     sent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class SelectionRead:
     """Data that `window` took from us.
 
     `selection` and `target` are atoms, 0 for a further step of a long transfer. `serial` is the number of our last

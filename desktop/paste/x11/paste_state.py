@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from desktop.core.chords import Chord, Paste
+from desktop.core.chords import PasteChord, PasteShortcut
 from desktop.core.types import Target
-from desktop.paste.apps import Rule
+from desktop.paste.apps import PasteRule
 from desktop.paste.joining import Insertion
-from desktop.paste.outcome import QUIET_S, Lent, wake_at
-from desktop.paste.receipt import SUSPECT_S, UNKNOWN_MOST_S, UNKNOWN_S, WATCH_S, Kind, Receipt
-from desktop.paste.request import UNREAD, UNSENT, UNSURE
-from desktop.paste.x11.clipboard_copy import Copy
-from desktop.paste.x11.owned import Read
+from desktop.paste.outcome import QUIET_S, PasteProgress, next_check_at
+from desktop.paste.receipt import SUSPECT_S, UNKNOWN_MOST_S, UNKNOWN_S, WATCH_S, ReadKind, Receipt
+from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, WINDOW_READS_CLIPBOARD
+from desktop.paste.x11.clipboard_copy import SelectionCopy
+from desktop.paste.x11.owned import SelectionRead
 
-STEP = Read(0)
+STEP_READ = SelectionRead(0)
 
-CALM = 1.5
+SILENCE_FACTOR = 1.5
 """Factor on the longest silence between two reads: a program that reads by the clock is not done in a silence only a
 little longer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Loan:
+class PendingPaste:
     """A paste whose end is awaited: its chord, the application's rule, its progress, the previous contents by
     selection, the insertion if it is read, the end of the text before which the cursor should be, and the seconds until
     the target first read.
@@ -34,111 +34,133 @@ class Loan:
     such reads.
     """
 
-    chord: Chord
-    rule: Rule
+    chord: PasteChord
+    rule: PasteRule
     target: Target
-    lent: Lent
-    before: Mapping[str, Copy]
-    inserted: Insertion
-    after: str = ""
+    progress: PasteProgress
+    replaced_contents: Mapping[str, SelectionCopy]
+    insertion: Insertion
+    text_after_cursor: str = ""
     read_s: float | None = None
     receipt: Receipt | None = None
-    lent_at: float = 0.0
+    clipboard_taken_at: float = 0.0
     clean: bool = False
-    gap_s: float = 0.0
-    taken_at: float | None = None
+    longest_gap_s: float = 0.0
+    last_read_at: float | None = None
 
-    def hurried(self) -> Loan:
+    def with_hurry(self) -> PendingPaste:
         """Note that the next request waits for this paste."""
-        return replace(self, lent=replace(self.lent, hurried=True))
+        return replace(self, progress=replace(self.progress, hurried=True))
 
-    def pressed(self, serial: int) -> Loan:
+    def with_chord_pressed(self, serial: int) -> PendingPaste:
         """Note that our request `serial` pressed the chord's last key."""
-        return self if self.receipt is None else self._receiving(replace(self.receipt, chord=serial))
+        return self if self.receipt is None else self._with_receipt(replace(self.receipt, chord_serial=serial))
 
-    def read(self, now: float, read: Read = STEP) -> Loan:
+    def with_read(self, now: float, read: SelectionRead = STEP_READ) -> PendingPaste:
         """Note that the target has taken the text, or a step of it, at `now` (monotonic)."""
-        gap_s = self.gap_s if self.taken_at is None else max(self.gap_s, now - self.taken_at)
-        loan, receipt = replace(self, gap_s=gap_s, taken_at=now), self.receipt
+        gap_s = self.longest_gap_s if self.last_read_at is None else max(self.longest_gap_s, now - self.last_read_at)
+        pending, receipt = replace(self, longest_gap_s=gap_s, last_read_at=now), self.receipt
         if receipt is not None:
-            taken = receipt.read((read.selection, read.target), read.serial) if read.target else receipt
-            loan = loan._receiving(taken)
-            if not taken.after:
-                return replace(loan, lent=replace(loan.lent, read_at=now))
-            if taken.renewals != receipt.renewals:
-                over = loan.lent.watched if not taken.answered else 0.0 if taken.habit else now + WATCH_S
-                return replace(loan, lent=replace(loan.lent, watched=over))  # and no further silence is waited for
-            if taken.closed:
-                loan = replace(loan, lent=replace(loan.lent, watched=now + CALM * gap_s))
-        twice = self.rule.reads == "twice" and self.chord.paste is not Paste.SHIFT_INSERT
-        probed = twice and self.read_s is None
-        first = now - self.lent.sent_at if self.read_s is None else self.read_s
-        return replace(loan, lent=replace(loan.lent, read_at=now, probed=probed), read_s=first)
+            updated = receipt.with_read((read.selection, read.target), read.serial) if read.target else receipt
+            pending = pending._with_receipt(updated)
+            if not updated.reads_after:
+                return replace(pending, progress=replace(pending.progress, read_at=now))
+            if updated.renewals != receipt.renewals:
+                watch_until = (
+                    pending.progress.watch_until
+                    if not updated.has_repeated_suspected
+                    else 0.0
+                    if updated.habit
+                    else now + WATCH_S
+                )
+                return replace(
+                    pending, progress=replace(pending.progress, watch_until=watch_until)
+                )  # and no further silence is waited for
+            if updated.is_closed:
+                pending = replace(pending, progress=replace(pending.progress, watch_until=now + SILENCE_FACTOR * gap_s))
+        reads_twice = self.rule.reads == "twice" and self.chord.shortcut is not PasteShortcut.SHIFT_INSERT
+        expects_second_read = reads_twice and self.read_s is None
+        read_s = now - self.progress.sent_at if self.read_s is None else self.read_s
+        return replace(
+            pending,
+            progress=replace(pending.progress, read_at=now, expects_second_read=expects_second_read),
+            read_s=read_s,
+        )
 
-    def asked(self, now: float) -> Loan:
+    def with_inspection(self, now: float) -> PendingPaste:
         """Note that the target has listed the targets at `now`: no proof, but it is not done.
 
         After a renewal many programs list, and read at once afterwards.
         """
-        if self.lent.read_at is None:
+        if self.progress.read_at is None:
             return self
-        if self.receipt is not None and self.receipt.renewals and not self.receipt.closed:
-            return replace(self, lent=replace(self.lent, watched=max(self.lent.watched, now + WATCH_S)))
-        return replace(self, lent=replace(self.lent, read_at=now))
+        if self.receipt is not None and self.receipt.renewals and not self.receipt.is_closed:
+            return replace(
+                self, progress=replace(self.progress, watch_until=max(self.progress.watch_until, now + WATCH_S))
+            )
+        return replace(self, progress=replace(self.progress, read_at=now))
 
     @property
-    def sure(self) -> bool:
+    def is_proven(self) -> bool:
         """Whether what was read is known not to answer a clipboard change, so that a key may be pressed after it."""
-        return self.receipt is None or self.receipt.verified or self.clean
+        return self.receipt is None or self.receipt.is_verified or self.clean
 
     @property
-    def unread(self) -> str:
+    def unconfirmed_note(self) -> str:
         """The note for a paste that ends unconfirmed."""
-        why = UNSURE if self.lent.doubtful and self.lent.read_at is not None else UNREAD
-        return f"{why} {UNSENT}" if self.rule.enter else why
+        why = (
+            WINDOW_READS_CLIPBOARD
+            if self.progress.doubtful and self.progress.read_at is not None
+            else TAKEN_BEFORE_READ
+        )
+        return f"{why} {RETURN_NOT_PRESSED}" if self.rule.enter else why
 
     @property
-    def due_at(self) -> float | None:
+    def renewal_due_at(self) -> float | None:
         """When to renew the clipboard, or to take the answers to a renewal as complete; None if there is nothing to do
         for the receipt."""
-        receipt, quiet_at = self.receipt, self.lent.quiet_at
-        if receipt is None or quiet_at is None or self.lent.lost:
+        receipt, quiet_at = self.receipt, self.progress.quiet_at
+        if receipt is None or quiet_at is None or self.progress.lost:
             return None
-        if receipt.wants_renewal:
-            return max(quiet_at, (self.taken_at or 0.0) + QUIET_S) - WATCH_S
-        return quiet_at if receipt.doubtful and receipt.renewals and not receipt.closed else None
+        if receipt.needs_renewal:
+            return max(quiet_at, (self.last_read_at or 0.0) + QUIET_S) - WATCH_S
+        return quiet_at if receipt.is_doubtful and receipt.renewals and not receipt.is_closed else None
 
     @property
-    def wake_at(self) -> float:
+    def next_check_at(self) -> float:
         """When there is something to do without any event."""
-        last = wake_at(self.lent)
-        return last if self.due_at is None else min(last, self.due_at)
+        last = next_check_at(self.progress)
+        return last if self.renewal_due_at is None else min(last, self.renewal_due_at)
 
     @property
     def watch_s(self) -> float:
         """Seconds for which the program is watched after the renewal just made."""
-        took_s = self.lent.sent_at + (self.read_s or 0.0) - self.lent_at
+        took_s = self.progress.sent_at + (self.read_s or 0.0) - self.clipboard_taken_at
         unknown_s = min(UNKNOWN_MOST_S, max(UNKNOWN_S, 2 * took_s))
-        if self.receipt is not None and self.receipt.suspected:
+        if self.receipt is not None and self.receipt.suspected_reads:
             return max(SUSPECT_S, unknown_s)
         return WATCH_S if self.clean else unknown_s
 
-    def renewed(self, serial: int, now: float) -> Loan:
+    def with_renewal(self, serial: int, now: float) -> PendingPaste:
         """Note that our request `serial` took the clipboard once more at `now` (monotonic)."""
-        loan = self if self.receipt is None else self._receiving(self.receipt.renewed(serial))
-        return replace(loan, lent=replace(loan.lent, watched=now + loan.watch_s))
+        pending = self if self.receipt is None else self._with_receipt(self.receipt.with_renewal(serial))
+        return replace(pending, progress=replace(pending.progress, watch_until=now + pending.watch_s))
 
-    def closed(self) -> Loan:
+    def with_renewals_closed(self) -> PendingPaste:
         """Take the answers to the last renewal as complete."""
-        return self if self.receipt is None else self._receiving(replace(self.receipt, closed=True))
+        return self if self.receipt is None else self._with_receipt(replace(self.receipt, is_closed=True))
 
-    def given_back(self, kinds: tuple[Kind, ...]) -> Loan:
+    def with_restored_reads(self, kinds: tuple[ReadKind, ...]) -> PendingPaste:
         """Note what the target's program read of the restored clipboard."""
-        return self if self.receipt is None else self._receiving(replace(self.receipt, given_back=kinds, closed=True))
+        return (
+            self
+            if self.receipt is None
+            else self._with_receipt(replace(self.receipt, restored_reads=kinds, is_closed=True))
+        )
 
-    def _receiving(self, receipt: Receipt) -> Loan:
-        return replace(self, receipt=receipt, lent=replace(self.lent, doubtful=receipt.doubtful))
+    def _with_receipt(self, receipt: Receipt) -> PendingPaste:
+        return replace(self, receipt=receipt, progress=replace(self.progress, doubtful=receipt.is_doubtful))
 
-    def lost(self) -> Loan:
+    def with_loss(self) -> PendingPaste:
         """Note that another program has taken the clipboard."""
-        return replace(self, lent=replace(self.lent, lost=True))
+        return replace(self, progress=replace(self.progress, lost=True))

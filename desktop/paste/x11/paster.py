@@ -19,25 +19,35 @@ from time import monotonic
 import anyio
 from Xlib.error import ConnectionClosedError
 
-from desktop.core.types import Delivery, Field, Outcome, Selection, Target
-from desktop.paste.field import Fields
-from desktop.paste.request import BROKEN, CLOSED, NO_SCREEN, Hands, Look, Manner, Reading, Request, tell
-from desktop.paste.x11.clipboard_copy import ANSWER_S
-from desktop.paste.x11.clipboard_restorer import Keeper
-from desktop.paste.x11.connection import Connection
-from desktop.paste.x11.cursor import UNMOVED
-from desktop.paste.x11.transaction import Lending
-from desktop.paste.x11.undo import Reversal
+from desktop.core.types import Delivery, InputField, Outcome, Selection, Target
+from desktop.paste.field import FocusedFieldReader
+from desktop.paste.request import (
+    APP_CLOSED,
+    INTERNAL_ERROR,
+    NO_SCREEN,
+    ClipboardTextRequest,
+    PasteOptions,
+    PasteRequest,
+    SelectionRequest,
+    UserActivity,
+    set_result_threadsafe,
+)
+from desktop.paste.x11.clipboard_copy import ANSWER_TIMEOUT_S
+from desktop.paste.x11.clipboard_restorer import ClipboardRestorer
+from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.cursor import CURSOR_NOT_MOVED
+from desktop.paste.x11.transaction import PasteTransaction
+from desktop.paste.x11.undo import UndoRequest
 
 log = logging.getLogger(__name__)
 
-UNMARKED = Selection()
+NO_SELECTION = Selection()
 
-OURS_S = 1.0
+OWN_WINDOW_TIMEOUT_S = 1.0
 """Seconds that our own window may take: it answers at once, unless it is just being closed."""
 
 
-async def no_window_of_ours(text: str, window: int) -> bool:
+async def insert_nowhere(text: str, window: int) -> bool:
     """Insert nothing: for an app without windows."""
     return False
 
@@ -53,29 +63,38 @@ class X11Paster:
     def __init__(
         self,
         display: str | None = None,
-        hands: Hands | None = None,
-        insert: Callable[[str, int], Awaitable[bool]] = no_window_of_ours,
-        fields: Fields | None = None,
-        keeps: bool = False,
+        activity: UserActivity | None = None,
+        insert: Callable[[str, int], Awaitable[bool]] = insert_nowhere,
+        fields: FocusedFieldReader | None = None,
+        restores_after_crash: bool = False,
     ) -> None:
         """With `restores_after_crash`, the clipboard outlives a crash (`ClipboardRestorer`)."""
-        self.manner = Manner()
-        self._keeps = keeps
-        self._keeper: Keeper | None = None
+        self.options = PasteOptions()
+        self._restores_after_crash = restores_after_crash
+        self._restorer: ClipboardRestorer | None = None
         self._display = display
-        self._hands = hands or Hands()
+        self._activity = activity or UserActivity()
         self._insert = insert
-        self._fields = fields or Fields()
-        self._connection: Connection | None = None
+        self._fields = fields or FocusedFieldReader()
+        self._connection: X11Connection | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the display and start the thread; answers go to `loop`. Raises `PasteError` if there is none."""
         self._loop = loop
-        self._connection = Connection(self._display)
-        if self._keeps:
-            self._keeper = self._kept(self._connection)
-        kept = (self._keeper.hold, self._keeper.press) if self._keeper is not None else ()
-        self._lending = Lending(self._connection, self._hands, lambda: self.manner, self._secret, self._again, *kept)
+        self._connection = X11Connection(self._display)
+        if self._restores_after_crash:
+            self._restorer = self._start_restorer(self._connection)
+        restorer_callbacks = (
+            (self._restorer.keep_contents, self._restorer.keep_pressed_keys) if self._restorer is not None else ()
+        )
+        self._transaction = PasteTransaction(
+            self._connection,
+            self._activity,
+            lambda: self.options,
+            self._is_password_focused,
+            self._recheck_field,
+            *restorer_callbacks,
+        )
         self._closed = False
         self._thread = Thread(target=self._run, args=(self._connection,), name="paste")
         self._thread.start()
@@ -89,38 +108,38 @@ class X11Paster:
         connection.post(self._stop)
         self._thread.join()
         connection.close()
-        if self._keeper is not None:
-            self._keeper.close(unread=self._lending.unread)
+        if self._restorer is not None:
+            self._restorer.close(unread=self._transaction.may_be_unread)
         self._fields.close()
 
-    def _kept(self, connection: Connection) -> Keeper | None:
+    def _start_restorer(self, connection: X11Connection) -> ClipboardRestorer | None:
         """Start the process that restores the clipboard and releases keys if this one dies; None if it cannot be
         started."""
         try:
-            return Keeper(connection.display.get_display_name(), connection.window.id)
+            return ClipboardRestorer(connection.display.get_display_name(), connection.window.id)
         except OSError as error:
             log.info("nobody keeps the clipboard if this is killed: %s", error.strerror)
             return None
 
-    async def target(self) -> Target:
+    async def find_target(self) -> Target:
         """Return the target window, as `Paster.find_target` says. Its field is read here, while there is time."""
         connection = self._connection
         if connection is None:
             return Target()
         answer: asyncio.Future[Target] = self._loop.create_future()
-        connection.post(lambda: tell(answer, self._meant()))
+        connection.post(lambda: set_result_threadsafe(answer, self._find_target()))
         target = await answer
         if target.pid in (0, os.getpid()):
             return target
-        field, site = await self._fields.seen(target.pid, cursor=self.manner.cursor, site=self.manner.site)
+        field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
-        return await self.paste_around(text, "", target, sent, enter)
+        return await self.paste_around(text, "", target, on_sent, enter)
 
     async def paste_around(
-        self, before: str, after: str, target: Target, sent: Callable[[], None], enter: bool = False
+        self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
     ) -> Delivery:
         """The same with the cursor within the text at the end, as `PastesAroundCursor` promises."""
         text = before + after
@@ -128,102 +147,108 @@ class X11Paster:
         if connection is None:
             return NO_SCREEN
         if target.pid == os.getpid():
-            with anyio.move_on_after(OURS_S):
+            with anyio.move_on_after(OWN_WINDOW_TIMEOUT_S):
                 if await self._insert(text, target.handle):
-                    sent()
-                    return Delivery(Outcome.INSERTED, UNMOVED if after else "")
+                    on_sent()
+                    return Delivery(Outcome.INSERTED, CURSOR_NOT_MOVED if after else "")
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        request = Request(text, target, partial(self._post, sent), partial(tell, answer), enter, after)
-        connection.post(lambda: self._lending.submit(request))
+        request = PasteRequest(
+            text, target, partial(self._call_in_loop, on_sent), partial(set_result_threadsafe, answer), enter, after
+        )
+        connection.post(lambda: self._transaction.submit(request))
         return await answer
 
-    async def clipboard(self) -> str | None:
+    async def read_clipboard(self) -> str | None:
         """Return the clipboard's text, as `ReadsClipboard` promises: what it was before a running paste."""
         connection = self._connection
         if connection is None:
             return None
         answer: asyncio.Future[str | None] = self._loop.create_future()
-        connection.post(lambda: self._lending.submit(Reading(partial(tell, answer))))
+        connection.post(lambda: self._transaction.submit(ClipboardTextRequest(partial(set_result_threadsafe, answer))))
         return await answer
 
-    async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> Delivery:
         """Undo the last insertion, as `UndoesPaste.undo_paste` promises."""
-        asked_at, connection = monotonic(), self._connection
+        requested_at, connection = monotonic(), self._connection
         if connection is None:
             return NO_SCREEN
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        reversal = Reversal(texts, asked_at, partial(self._post, sent), partial(tell, answer))
-        connection.post(lambda: self._lending.submit(reversal))
+        request = UndoRequest(
+            texts, requested_at, partial(self._call_in_loop, on_sent), partial(set_result_threadsafe, answer)
+        )
+        connection.post(lambda: self._transaction.submit(request))
         return await answer
 
-    async def marked(self) -> Selection:
+    async def read_selection(self) -> Selection:
         """Return what the focused window reports as selected, as `EditsSelection.read_selection` promises."""
-        return await self._look()
+        return await self._request_selection()
 
-    async def selected(self, marked: Selection, target: Target) -> Selection:
+    async def copy_selection(self, reported: Selection, target: Target) -> Selection:
         """Return what is selected in `target`, as `EditsSelection.copy_selection` promises."""
-        return await self._look(target, marked)
+        return await self._request_selection(target, reported)
 
-    async def replace(self, selection: Selection, text: str, target: Target, sent: Callable[[], None]) -> Delivery:
+    async def replace_selection(
+        self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
+    ) -> Delivery:
         """Replace `selection` by `text`, as `EditsSelection.replace_selection` promises."""
         connection = self._connection
         if connection is None:
             return NO_SCREEN
         answer: asyncio.Future[Delivery] = self._loop.create_future()
-        request = Request(
+        request = PasteRequest(
             text,
             target,
-            partial(self._post, sent),
-            partial(tell, answer),
+            partial(self._call_in_loop, on_sent),
+            partial(set_result_threadsafe, answer),
             over=selection,
-            original=selection.text or "",
+            replaced_text=selection.text or "",
         )
-        connection.post(lambda: self._lending.submit(request))
+        connection.post(lambda: self._transaction.submit(request))
         return await answer
 
-    async def _look(self, target: Target | None = None, marked: Selection = UNMARKED) -> Selection:
+    async def _request_selection(self, target: Target | None = None, reported: Selection = NO_SELECTION) -> Selection:
         connection = self._connection
         if connection is None:
-            return Selection(why=NO_SCREEN.note)
+            return Selection(refusal=NO_SCREEN.note)
         answer: asyncio.Future[Selection] = self._loop.create_future()
-        look = Look(partial(tell, answer), target, marked)
-        connection.post(lambda: self._lending.submit(look))
+        request = SelectionRequest(partial(set_result_threadsafe, answer), target, reported)
+        connection.post(lambda: self._transaction.submit(request))
         return await answer
 
     # From here on, everything runs in the paste thread.
 
-    def _run(self, connection: Connection) -> None:
+    def _run(self, connection: X11Connection) -> None:
         while not self._closed:
             try:
-                self._lending.run()
+                self._transaction.run()
             except ConnectionClosedError:
                 log.warning("the connection to the screen was lost")
                 while not self._closed:
-                    self._lending.refuse(NO_SCREEN)
+                    self._transaction.fail_all(NO_SCREEN)
                     connection.run_posted()
             except Exception:
                 log.exception("a paste failed")
-                self._lending.refuse(BROKEN)
-        self._lending.refuse(CLOSED)
+                self._transaction.fail_all(INTERNAL_ERROR)
+        self._transaction.fail_all(APP_CLOSED)
         with suppress(ConnectionClosedError):  # answering a window of ours that is gone may end a program
-            connection.wait(lambda: not connection.owed.awaited, monotonic() + ANSWER_S)
+            connection.wait(lambda: not connection.pending_answers.awaited_selections, monotonic() + ANSWER_TIMEOUT_S)
 
     def _stop(self) -> None:
         self._closed = True
-        self._lending.close()
+        self._transaction.close()
 
-    def _secret(self, target: Target) -> Future[bool]:
-        return asyncio.run_coroutine_threadsafe(self._fields.secret(target), self._loop)
+    def _is_password_focused(self, target: Target) -> Future[bool]:
+        return asyncio.run_coroutine_threadsafe(self._fields.is_password_focused(target), self._loop)
 
-    def _again(self, target: Target) -> Future[Field | None]:
-        return asyncio.run_coroutine_threadsafe(self._fields.again(target), self._loop)
+    def _recheck_field(self, target: Target) -> Future[InputField | None]:
+        return asyncio.run_coroutine_threadsafe(self._fields.recheck_field(target), self._loop)
 
-    def _post(self, call: Callable[[], None]) -> None:
+    def _call_in_loop(self, call: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(call)
 
-    def _meant(self) -> Target:
+    def _find_target(self) -> Target:
         try:
-            return self._lending.target()
+            return self._transaction.find_target()
         except ConnectionClosedError:
             return Target()
         except Exception:  # the waiting coroutine must get an answer

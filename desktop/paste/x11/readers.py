@@ -10,18 +10,18 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from desktop.paste.receipt import Kind, Receipt
+from desktop.paste.receipt import ReadKind, Receipt
 
-MOST = 256
+MAX_PROGRAMS = 256
 """Maximum number of programs remembered, the latest."""
 
 CHANGE_S = 0.5
 """Seconds after a change within which a read, with no key pressed since, is attributed to the change."""
 
-ALONE_S = 2.0
+UNPROMPTED_S = 2.0
 """Seconds after a change and after the last key from which a read is attributed to neither."""
 
-OFTEN = 3
+MIN_UNPROMPTED_READS = 3
 """Number of such reads from which a program counts as reading by the clock."""
 
 
@@ -31,7 +31,7 @@ clock."""
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
+class ReadHabit:
     """What a program reads at a change, whether it was seen to read nothing then (`clean`), and how often it has read
     without a known reason (`unprompted_reads`).
 
@@ -39,70 +39,72 @@ class Habit:
     (both monotonic).
     """
 
-    at_change: Mapping[Kind, int] = field(default_factory=dict)
+    at_change: Mapping[ReadKind, int] = field(default_factory=dict)
     clean: bool = False
-    alone: int = 0
+    unprompted_reads: int = 0
     read_at: float = 0.0
-    change: float = 0.0
-    seen: tuple[Kind, ...] = ()
+    changed_at: float = 0.0
+    reads: tuple[ReadKind, ...] = ()
 
     @property
-    def unreliable(self) -> bool:
+    def is_unreliable(self) -> bool:
         """Whether it reads without a change, so that its reads prove nothing."""
-        return self.alone >= OFTEN
+        return self.unprompted_reads >= MIN_UNPROMPTED_READS
 
 
-UNKNOWN = Habit()
+UNKNOWN_HABIT = ReadHabit()
 
 
-class Readers:
+class ReadHabits:
     """The habits by program (`X11Connection.program_of`)."""
 
     def __init__(self) -> None:
-        self._habits: dict[int, Habit] = {}
+        self._habits: dict[int, ReadHabit] = {}
 
     def __len__(self) -> int:
         return len(self._habits)
 
-    def habit(self, program: int, now: float, ours_since: float) -> Habit:
+    def find_habit(self, program: int, now: float, ours_since: float) -> ReadHabit:
         """Return what is known of a program at `now`; `ours_since` is when we took the clipboard, infinite if it is not
         ours (both monotonic)."""
-        habit = self._habits.get(program, UNKNOWN)
-        if habit.unreliable and now - max(habit.read_at, ours_since) > FORGET_S:
-            habit = replace(habit, alone=0)
-            self._keep(program, habit)
+        habit = self._habits.get(program, UNKNOWN_HABIT)
+        if habit.is_unreliable and now - max(habit.read_at, ours_since) > FORGET_S:
+            habit = replace(habit, unprompted_reads=0)
+            self._store(program, habit)
         return habit
 
-    def learn(self, program: int, receipt: Receipt, *, watched: bool) -> None:
+    def learn_from_paste(self, program: int, receipt: Receipt, *, is_watched: bool) -> None:
         """Learn from a paste that is over; `watched` is whether the program had as long for a read as it had needed."""
-        habit = self._habits.get(program, UNKNOWN)
-        if receipt.renewals and receipt.verified:
+        habit = self._habits.get(program, UNKNOWN_HABIT)
+        if receipt.renewals and receipt.is_verified:
             last = receipt.renewals[-1]
-            at_change = Counter(last) | Counter(receipt.given_back) if last else Counter[Kind]()
-            self._keep(program, replace(habit, at_change=at_change, clean=watched and not at_change))
-        elif receipt.before:
-            self._keep(
-                program, replace(habit, at_change=Counter(receipt.before) | Counter(habit.at_change), clean=False)
+            at_change = Counter(last) | Counter(receipt.restored_reads) if last else Counter[ReadKind]()
+            self._store(program, replace(habit, at_change=at_change, clean=is_watched and not at_change))
+        elif receipt.reads_before:
+            self._store(
+                program, replace(habit, at_change=Counter(receipt.reads_before) | Counter(habit.at_change), clean=False)
             )
-        elif habit.at_change and (receipt.trusted or not receipt.after):
-            self._keep(program, replace(habit, at_change={}))
+        elif habit.at_change and (receipt.trusted or not receipt.reads_after):
+            self._store(program, replace(habit, at_change={}))
 
-    def saw(self, program: int, kind: Kind, now: float, changed_at: float, touched_at: float) -> None:
+    def learn_from_read(
+        self, program: int, kind: ReadKind, now: float, changed_at: float, last_input_at: float
+    ) -> None:
         """Learn from a read of `kind` between two pastes, at `now`.
 
         `changed_at` is when we last took the clipboard, `last_input_at` when a key or button was last pressed, 0 if
         unknown (all monotonic).
         """
-        habit = replace(self._habits.get(program, UNKNOWN), read_at=now)
-        if now - changed_at <= CHANGE_S and 0 < touched_at < changed_at:
-            seen = (*habit.seen, kind) if habit.change == changed_at else (kind,)
-            habit = replace(habit, at_change=Counter(seen), clean=False, change=changed_at, seen=seen)
-        elif touched_at and now - max(changed_at, touched_at) > ALONE_S:
-            habit = replace(habit, alone=habit.alone + 1)
-        self._keep(program, habit)
+        habit = replace(self._habits.get(program, UNKNOWN_HABIT), read_at=now)
+        if now - changed_at <= CHANGE_S and 0 < last_input_at < changed_at:
+            reads = (*habit.reads, kind) if habit.changed_at == changed_at else (kind,)
+            habit = replace(habit, at_change=Counter(reads), clean=False, changed_at=changed_at, reads=reads)
+        elif last_input_at and now - max(changed_at, last_input_at) > UNPROMPTED_S:
+            habit = replace(habit, unprompted_reads=habit.unprompted_reads + 1)
+        self._store(program, habit)
 
-    def _keep(self, program: int, habit: Habit) -> None:
+    def _store(self, program: int, habit: ReadHabit) -> None:
         self._habits.pop(program, None)
         self._habits[program] = habit
-        while len(self._habits) > MOST:
+        while len(self._habits) > MAX_PROGRAMS:
             del self._habits[next(iter(self._habits))]

@@ -19,60 +19,60 @@ from time import monotonic
 from Xlib import XK
 
 from desktop.core.types import Selection
-from desktop.paste.request import Hands
-from desktop.paste.x11.clipboard import Clipboard
-from desktop.paste.x11.clipboard_copy import Copy
-from desktop.paste.x11.connection import Connection
-from desktop.paste.x11.keyboard import CONTROL, Keyboard
+from desktop.paste.request import UserActivity
+from desktop.paste.x11.clipboard import X11Clipboard
+from desktop.paste.x11.clipboard_copy import SelectionCopy
+from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.keyboard import CONTROL_ROW, XTestKeyboard
 
-MOST_CHARACTERS = 10_000
+MAX_EDIT_CHARACTERS = 10_000
 """Five pages: what a language model rewrites within the time that an edit is waited for."""
 
-COPIED_S = 1.0
+COPY_TIMEOUT_S = 1.0
 """Seconds that a window may take to copy; one that has nothing selected never does."""
 
-LATE_S = 10.0
+LATE_COPY_S = 10.0
 """Seconds after the request within which a window's copy still counts as the answer."""
 
-QUIET_S = 3.0
+IDLE_S = 3.0
 """Seconds without input before a request, after which a window counts as done with everything that the user had it
 do."""
 
-HEARD_S = 0.1
+KEY_EVENT_DELAY_S = 0.1
 """Seconds within which a key press is received: over another connection and in another thread than the copy it
 causes."""
 
-TK = "TK_WINDOW"
+TK_TARGET = "TK_WINDOW"
 """A target that only Tk offers for its selections."""
 
-NOTHING = "Nothing is selected."
-UNREADABLE = "The selection cannot be read exactly."
-CHANGED = "The selection changed."
-LONG = "The selection is too long to be edited."
-BLIND = "Text in a terminal or a remote desktop cannot be edited."
-OURS = "Text in Intone's own windows cannot be edited."
-UNTOUCHED = "Nothing was changed."
+NOTHING_SELECTED = "Nothing is selected."
+SELECTION_UNREADABLE = "The selection cannot be read exactly."
+SELECTION_CHANGED = "The selection changed."
+SELECTION_TOO_LONG = "The selection is too long to be edited."
+WINDOW_NOT_EDITABLE = "Text in a terminal or a remote desktop cannot be edited."
+OWN_WINDOW = "Text in Intone's own windows cannot be edited."
+NOTHING_CHANGED = "Nothing was changed."
 
 
-def told(marked: str | None, now: str | None, copied: str | None) -> str:
+def find_edit_objection(reported: str | None, primary_now: str | None, copied: str | None) -> str:
     """Return why what was `copied` must not be edited; empty if it may.
 
     `reported` and `primary_now` are what the window had in PRIMARY at the press and has at the release, None if nothing
     of its own. `copied` is empty if it copied nothing, None if what it copied is unavailable.
     """
-    if now != marked:
-        return CHANGED
+    if primary_now != reported:
+        return SELECTION_CHANGED
     if copied is None:
-        return UNREADABLE
+        return SELECTION_UNREADABLE
     if not copied.strip():
-        return NOTHING
-    if copied != now and (now is not None or copied.endswith(("\n", "\r"))):
-        return UNREADABLE
-    return LONG if len(copied) > MOST_CHARACTERS else ""
+        return NOTHING_SELECTED
+    if copied != primary_now and (primary_now is not None or copied.endswith(("\n", "\r"))):
+        return SELECTION_UNREADABLE
+    return SELECTION_TOO_LONG if len(copied) > MAX_EDIT_CHARACTERS else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
+class UnansweredCopy:
     """A `window` that was asked at `asked_at` (monotonic) to copy and had not in time, and what the clipboard had and
     got back.
 
@@ -81,47 +81,56 @@ class Unanswered:
     """
 
     window: int
-    at: float
-    before: Copy
-    since: float
-    marked: str | None
+    asked_at: float
+    before: SelectionCopy
+    requested_at: float
+    reported_text: str | None
 
-    def shows(self, touched_at: float, text: str | None) -> bool:
+    def is_certainly_late_copy(self, last_input_at: float, text: str | None) -> bool:
         """Return whether the `text` it has copied since was certainly not copied by the user, whose last input was at
         `last_input_at` (monotonic), 0 if unknown."""
-        quiet = touched_at < self.since - QUIET_S or (self.marked is not None and self.marked == text)
-        return 0.0 < touched_at < self.since and quiet
+        is_idle = last_input_at < self.requested_at - IDLE_S or (
+            self.reported_text is not None and self.reported_text == text
+        )
+        return 0.0 < last_input_at < self.requested_at and is_idle
 
 
-class Selecting:
+class SelectionCopier:
     """Reads selections by pressing keys, in the paste thread."""
 
-    def __init__(self, connection: Connection, clipboard: Clipboard, keyboard: Keyboard, hands: Hands) -> None:
+    def __init__(
+        self, connection: X11Connection, clipboard: X11Clipboard, keyboard: XTestKeyboard, activity: UserActivity
+    ) -> None:
         self._x = connection
         self._clipboard = clipboard
         self._keyboard = keyboard
-        self._hands = hands
-        self._marked_at = 0.0
-        self._unanswered: Unanswered | None = None
+        self._activity = activity
+        self._primary_read_at = 0.0
+        self._unanswered_copy: UnansweredCopy | None = None
 
-    def marked(self, window: int) -> Selection:
+    def read_primary(self, window: int) -> Selection:
         """Return what `window` has in PRIMARY."""
-        self._marked_at = monotonic()
-        return Selection(window, self._clipboard.text_of("PRIMARY", window) or None)
+        self._primary_read_at = monotonic()
+        return Selection(window, self._clipboard.read_text_owned_by("PRIMARY", window) or None)
 
-    def selected(self, marked: Selection, window: int) -> Selection:
+    def copy_verified(self, reported: Selection, window: int) -> Selection:
         """Return what `window` has selected, if it has been that since it was `reported`.
 
         The clipboard is restored afterwards.
         """
-        if marked.handle != window:
-            return Selection(window, why=CHANGED)
-        copied = self.copied(window, since=self._marked_at, marked=marked.text)
-        why = told(marked.text, self.marked(window).text, copied)
+        if reported.handle != window:
+            return Selection(window, refusal=SELECTION_CHANGED)
+        copied = self.copy_selection(window, requested_at=self._primary_read_at, reported_text=reported.text)
+        why = find_edit_objection(reported.text, self.read_primary(window).text, copied)
         return Selection(window, None if why else copied, why)
 
-    def copied(
-        self, window: int, patience_s: float = COPIED_S, *, since: float = inf, marked: str | None = None
+    def copy_selection(
+        self,
+        window: int,
+        timeout_s: float = COPY_TIMEOUT_S,
+        *,
+        requested_at: float = inf,
+        reported_text: str | None = None,
     ) -> str | None:
         """Return what `window` copies; empty if it copies nothing, as one that has nothing selected.
 
@@ -129,41 +138,53 @@ class Selecting:
         `requested_at` and `reported_text` are as in `UnansweredCopy`.
         """
         clipboard, selection = self._clipboard, "CLIPBOARD"
-        kept = clipboard.copy(selection)
-        before = kept.contents
-        if not (before or kept.whole):
+        previous = clipboard.copy(selection)
+        before = previous.contents
+        if not (before or previous.is_whole):
             return None
-        clipboard.hold(selection, before, whole=kept.whole)
-        self.forget()
+        clipboard.serve_copy(selection, before, is_whole=previous.is_whole)
+        self.forget_late_copy()
         asked_at = monotonic()
         try:
-            keycodes = (self._keyboard.modifier(CONTROL), self._keyboard.key(XK.XK_Insert))
-            self._hands.expect(keycodes)
-            self._keyboard.press(keycodes)
-            if not self._x.wait(lambda: not clipboard.owns(selection), monotonic() + patience_s):
-                since = min(since, asked_at)
-                self._unanswered = Unanswered(window, asked_at, kept, since, marked) if before else None
+            keycodes = (self._keyboard.find_free_modifier(CONTROL_ROW), self._keyboard.find_keycode(XK.XK_Insert))
+            self._activity.expect_own_keys(keycodes)
+            self._keyboard.press_keys(keycodes)
+            if not self._x.wait(lambda: not clipboard.is_owned(selection), monotonic() + timeout_s):
+                requested_at = min(requested_at, asked_at)
+                self._unanswered_copy = (
+                    UnansweredCopy(window, asked_at, previous, requested_at, reported_text) if before else None
+                )
                 return ""
-            return None if clipboard.offers(selection, TK) else clipboard.text_of(selection, window)
+            return (
+                None
+                if clipboard.offers_target(selection, TK_TARGET)
+                else clipboard.read_text_owned_by(selection, window)
+            )
         finally:
-            clipboard.put_back(selection, before, window, whole=kept.whole)
+            clipboard.restore_unless_retaken(selection, before, window, is_whole=previous.is_whole)
 
     @property
-    def late(self) -> bool:
+    def has_late_copy(self) -> bool:
         """Whether a program has taken the clipboard that was restored after a window had not answered."""
-        return self._unanswered is not None and not self._clipboard.owns("CLIPBOARD")
+        return self._unanswered_copy is not None and not self._clipboard.is_owned("CLIPBOARD")
 
-    def mend(self) -> None:
+    def restore_after_late_copy(self) -> None:
         """Restore it once more, if that program was the window's and certainly not the user, who may have copied
         themselves. Serves while it waits."""
-        asked, self._unanswered = self._unanswered, None
-        if asked is None or monotonic() >= asked.at + LATE_S or not self._clipboard.belongs("CLIPBOARD", asked.window):
+        unanswered, self._unanswered_copy = self._unanswered_copy, None
+        if (
+            unanswered is None
+            or monotonic() >= unanswered.asked_at + LATE_COPY_S
+            or not self._clipboard.is_owned_by("CLIPBOARD", unanswered.window)
+        ):
             return
-        self._x.pause(HEARD_S)
-        text = self._clipboard.text_of("CLIPBOARD", asked.window)
-        if self._clipboard.belongs("CLIPBOARD", asked.window) and asked.shows(self._hands.touched(inf), text):
-            self._clipboard.hold("CLIPBOARD", asked.before.contents, whole=asked.before.whole)
+        self._x.pause(KEY_EVENT_DELAY_S)
+        text = self._clipboard.read_text_owned_by("CLIPBOARD", unanswered.window)
+        if self._clipboard.is_owned_by("CLIPBOARD", unanswered.window) and unanswered.is_certainly_late_copy(
+            self._activity.last_input_at(inf), text
+        ):
+            self._clipboard.serve_copy("CLIPBOARD", unanswered.before.contents, is_whole=unanswered.before.is_whole)
 
-    def forget(self) -> None:
+    def forget_late_copy(self) -> None:
         """Restore nothing any more, since the clipboard will be replaced."""
-        self._unanswered = None
+        self._unanswered_copy = None

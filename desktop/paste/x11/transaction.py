@@ -19,35 +19,46 @@ from typing import Any
 
 from Xlib import X
 
-from desktop.core.chords import Chord
-from desktop.core.types import Delivery, Field, Outcome, Selection, Target
+from desktop.core.chords import PasteChord
+from desktop.core.types import Delivery, InputField, Outcome, Selection, Target
 from desktop.paste import joining
-from desktop.paste.apps import Rule, is_electron
-from desktop.paste.field import AGAIN_S
-from desktop.paste.focus import Focus
+from desktop.paste.apps import PasteRule, is_electron
+from desktop.paste.field import RECHECK_TIMEOUT_S
+from desktop.paste.focus import FocusHistory
 from desktop.paste.joining import Insertion
-from desktop.paste.outcome import Lent, evaluate
-from desktop.paste.request import AWAY, LEFT, SECRET, TAKEN, Hands, Look, Manner, Reading, Request, losing
-from desktop.paste.text_fit import fit
-from desktop.paste.x11.after_paste import Arrived
-from desktop.paste.x11.clipboard import Clipboard, text_contents
-from desktop.paste.x11.clipboard_copy import Contents, Copy
-from desktop.paste.x11.connection import Connection
-from desktop.paste.x11.cursor import Cursor
-from desktop.paste.x11.keyboard import Keyboard
-from desktop.paste.x11.looking import Looking
-from desktop.paste.x11.obstacles import COPY, Obstacles
-from desktop.paste.x11.owned import Read
-from desktop.paste.x11.paste_state import Loan
-from desktop.paste.x11.receipts import Receipts
-from desktop.paste.x11.selection import UNTOUCHED, Selecting
-from desktop.paste.x11.undo import ASKING_S, Reversal, TakeBack, objection
+from desktop.paste.outcome import PasteProgress, evaluate_outcome
+from desktop.paste.request import (
+    CLIPBOARD_UNAVAILABLE,
+    PASSWORD_FOCUSED,
+    USER_AWAY,
+    USER_LEFT,
+    ClipboardTextRequest,
+    PasteOptions,
+    PasteRequest,
+    SelectionRequest,
+    UserActivity,
+    add_lost_contents_note,
+)
+from desktop.paste.text_fit import fit_text
+from desktop.paste.x11.after_paste import AfterPaste
+from desktop.paste.x11.clipboard import X11Clipboard, text_contents
+from desktop.paste.x11.clipboard_copy import SelectionContents, SelectionCopy
+from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.cursor import CursorMover
+from desktop.paste.x11.keyboard import XTestKeyboard
+from desktop.paste.x11.looking import SelectionReader
+from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
+from desktop.paste.x11.owned import SelectionRead
+from desktop.paste.x11.paste_state import PendingPaste
+from desktop.paste.x11.receipts import ReceiptCollector
+from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier
+from desktop.paste.x11.undo import REQUEST_INPUT_S, Undo, UndoRequest, find_undo_objection
 from desktop.platforms.linux import x11_focus as context
 
 log = logging.getLogger(__name__)
 
 
-class Lending:
+class PasteTransaction:
     """Handles one request at a time (paste, undo, look), until `close`.
 
     Call `submit` and `close` in the paste thread (`X11Connection.post`).
@@ -55,311 +66,378 @@ class Lending:
 
     def __init__(
         self,
-        connection: Connection,
-        hands: Hands,
-        manner: Callable[[], Manner],
-        secret: Callable[[Target], Future[bool]],
-        again: Callable[[Target], Future[Field | None]],
-        keep: Callable[[Contents], None] = lambda contents: None,
-        held: Callable[[Sequence[int]], None] = lambda keycodes: None,
+        connection: X11Connection,
+        activity: UserActivity,
+        get_options: Callable[[], PasteOptions],
+        is_password_focused: Callable[[Target], Future[bool]],
+        recheck_field: Callable[[Target], Future[InputField | None]],
+        on_restorable: Callable[[SelectionContents], None] = lambda contents: None,
+        on_keys_held: Callable[[Sequence[int]], None] = lambda keycodes: None,
     ) -> None:
         """`is_password_focused` returns whether a password field of a window has the focus now, `recheck_field` the
         focused field with the text around its cursor; `on_restorable` is the clipboard's, `on_keys_held` the
         keyboard's."""
         self._x = connection
-        self._hands = hands
-        self._manner = manner
-        self._again = again
-        self._clipboard = Clipboard(connection, self._read, self._lost, keep, self._asked)
-        self._keyboard = Keyboard(connection, held)
-        self._requests: deque[Request | Reversal | Reading | Look] = deque()
-        self._cursor = Cursor(self._keyboard, hands.expect)
-        selecting = Selecting(connection, self._clipboard, self._keyboard, hands)
-        self._takeback = TakeBack(connection, self._clipboard, self._keyboard, hands.expect, selecting)
-        self._obstacles = Obstacles(connection, self._keyboard, hands, secret, lambda: self._closing)
-        self._looking = Looking(connection, self._clipboard, selecting, self._obstacles, self._rule, self._requests)
-        self._glance = self._looking.glance
-        self._arrived = Arrived(self._keyboard, self._cursor, self._obstacles, hands.expect, self._glance)
-        self._loan: Loan | None = None
-        self._before: Mapping[str, Copy] = {}
-        self._inserted: Insertion | None = None
-        self._receipts = Receipts(connection, self._clipboard, hands.touched)
+        self._activity = activity
+        self._get_options = get_options
+        self._recheck_field = recheck_field
+        self._clipboard = X11Clipboard(connection, self._on_read, self._on_lost, on_restorable, self._on_inspected)
+        self._keyboard = XTestKeyboard(connection, on_keys_held)
+        self._requests: deque[PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest] = deque()
+        self._cursor = CursorMover(self._keyboard, activity.expect_own_keys)
+        copier = SelectionCopier(connection, self._clipboard, self._keyboard, activity)
+        self._undo = Undo(connection, self._clipboard, self._keyboard, activity.expect_own_keys, copier)
+        self._obstacles = Obstacles(connection, self._keyboard, activity, is_password_focused, lambda: self._closing)
+        self._selection_reader = SelectionReader(
+            connection, self._clipboard, copier, self._obstacles, self._find_rule, self._requests
+        )
+        self._answer_quick_requests = self._selection_reader.answer_quick_requests
+        self._after_paste = AfterPaste(
+            self._keyboard, self._cursor, self._obstacles, activity.expect_own_keys, self._answer_quick_requests
+        )
+        self._pending: PendingPaste | None = None
+        self._replaced_contents: Mapping[str, SelectionCopy] = {}
+        self._last_insertion: Insertion | None = None
+        self._receipts = ReceiptCollector(connection, self._clipboard, activity.last_input_at)
         self._closing = False
-        self.unread = False
+        self.may_be_unread = False
         """Whether a window may still read what was pasted, because this was closed before it had."""
-        self._focus = Focus()
+        self._focus = FocusHistory()
         self._active = connection.atom("_NET_ACTIVE_WINDOW")
         self._root = connection.display.screen().root
         self._root.change_attributes(event_mask=X.PropertyChangeMask)
-        self._focus.moved(context.active(connection.display), monotonic())
-        connection.handle = self._handle
+        self._focus.record(context.find_active_target(connection.display), monotonic())
+        connection.on_event = self._handle_event
 
-    def target(self) -> Target:
+    def find_target(self) -> Target:
         """Return the target window now; see `paste.focus`. Without a window manager that reports the focus, the focused
         window.
 
         While the user talks there is time to copy the clipboard early, so that is requested here.
         """
-        now, active = monotonic(), context.active(self._x.display)
-        told = self._root.get_property(self._active, X.AnyPropertyType, 0, 1) is not None
-        self._focus.moved(active, now)
-        self._clipboard.ahead.wanted |= self._hands.speaking()
-        return self._focus.meant(now) if told else active
+        now, active = monotonic(), context.find_active_target(self._x.display)
+        is_reported = self._root.get_property(self._active, X.AnyPropertyType, 0, 1) is not None
+        self._focus.record(active, now)
+        self._clipboard.prefetch.is_requested |= self._activity.is_speaking()
+        return self._focus.find_target(now) if is_reported else active
 
-    def _handle(self, event: Any) -> None:
+    def _handle_event(self, event: Any) -> None:
         if event.type == X.PropertyNotify and event.window == self._root and event.atom == self._active:
-            self._focus.moved(context.active(self._x.display), monotonic())
-        self._clipboard.handle(event)
+            self._focus.record(context.find_active_target(self._x.display), monotonic())
+        self._clipboard.handle_event(event)
 
-    def submit(self, request: Request | Reversal | Reading | Look) -> None:
+    def submit(self, request: PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest) -> None:
         """Handle this request after those before it."""
         self._requests.append(request)
-        if self._loan is not None and not isinstance(request, Reading):
-            self._loan = self._loan.hurried()
+        if self._pending is not None and not isinstance(request, ClipboardTextRequest):
+            self._pending = self._pending.with_hurry()
 
     def close(self) -> None:
         """End `run`: the open paste is answered by what is known."""
         self._closing = True
 
-    def refuse(self, delivery: Delivery) -> None:
+    def fail_all(self, delivery: Delivery) -> None:
         """Answer all open requests with `delivery`; the clipboard is restored if possible."""
-        before, self._loan = self._before, None
+        before, self._pending = self._replaced_contents, None
         with suppress(Exception):  # the display may be gone
-            self._give_back(before)
+            self._restore(before)
         while self._requests:
-            self._end(delivery)
+            self._answer_current(delivery)
 
     def run(self) -> None:
         """Serve until `close`."""
         while not self._closing:
-            self._x.wait(partial(self._due, self._loan), self._loan.wake_at if self._loan else None)
-            if self._loan is not None:
-                self._watch(self._loan)
-            elif self._requests and not self._looking.late:
+            self._x.wait(partial(self._has_work, self._pending), self._pending.next_check_at if self._pending else None)
+            if self._pending is not None:
+                self._watch(self._pending)
+            elif self._requests and not self._selection_reader.has_late_copy:
                 match self._requests[0]:
-                    case Request() as request:
+                    case PasteRequest() as request:
                         self._paste(request)
-                    case Reversal() as reversal:
-                        self._take_back(reversal)
-                    case Reading() | Look() as question:
-                        self._looking.tell(question)
+                    case UndoRequest() as reversal:
+                        self._undo_insertion(reversal)
+                    case ClipboardTextRequest() | SelectionRequest() as question:
+                        self._selection_reader.answer(question)
                         self._requests.popleft()
-            elif self._looking.wanted:
-                self._looking.meanwhile(lambda: self._closing or bool(self._requests))
-        if self._loan is not None:
-            known = self._loan.lent.read_at is not None and not self._loan.lent.doubtful and self._loan.sure
-            self.unread = not known  # nothing may serve the previous contents, no clipboard manager either
-            self._conclude(self._loan, Outcome.UNCONFIRMED if self.unread else Outcome.INSERTED)
-        if not self.unread:
-            self._clipboard.hand_over()
+            elif self._selection_reader.has_idle_work:
+                self._selection_reader.do_idle_work(lambda: self._closing or bool(self._requests))
+        if self._pending is not None:
+            is_confirmed = (
+                self._pending.progress.read_at is not None
+                and not self._pending.progress.doubtful
+                and self._pending.is_proven
+            )
+            self.may_be_unread = (
+                not is_confirmed
+            )  # nothing may serve the previous contents, no clipboard manager either
+            self._finish(self._pending, Outcome.UNCONFIRMED if self.may_be_unread else Outcome.INSERTED)
+        if not self.may_be_unread:
+            self._clipboard.hand_over_to_manager()
 
-    def _due(self, before: Loan | None) -> bool:
+    def _has_work(self, before: PendingPaste | None) -> bool:
         """Return whether there is something to do: a paste that differs from `before`, a request, or idle work."""
-        changed = self._closing or self._loan is not before
-        return changed or (self._loan is None and (bool(self._requests) or self._looking.wanted))
+        changed = self._closing or self._pending is not before
+        return changed or (self._pending is None and (bool(self._requests) or self._selection_reader.has_idle_work))
 
-    def _watch(self, loan: Loan) -> None:
+    def _watch(self, pending: PendingPaste) -> None:
         """Renew the clipboard if that tells more of what was read, and end the paste if it is over."""
-        if loan.due_at is not None and monotonic() >= loan.due_at:
-            if loan.receipt is not None and loan.receipt.wants_renewal:
-                self._renew(loan)
+        if pending.renewal_due_at is not None and monotonic() >= pending.renewal_due_at:
+            if pending.receipt is not None and pending.receipt.needs_renewal:
+                self._renew(pending)
             else:
-                self._loan = loan.closed()
-        elif (outcome := evaluate(loan.lent, monotonic())) is not None:
-            self._conclude(loan, outcome)
+                self._pending = pending.with_renewals_closed()
+        elif (outcome := evaluate_outcome(pending.progress, monotonic())) is not None:
+            self._finish(pending, outcome)
 
-    def _renew(self, loan: Loan) -> None:
-        serial = self._receipts.renew(loan)
-        if self._loan is not None:
-            self._loan = self._loan.lost() if serial is None else self._loan.renewed(serial, monotonic())
+    def _renew(self, pending: PendingPaste) -> None:
+        serial = self._receipts.renew(pending)
+        if self._pending is not None:
+            self._pending = (
+                self._pending.with_loss() if serial is None else self._pending.with_renewal(serial, monotonic())
+            )
 
-    def _paste(self, request: Request) -> None:
+    def _paste(self, request: PasteRequest) -> None:
         """Do everything up to the chord, and answer if the paste ends before it."""
-        target, manner = request.target, self._manner()
-        rule = self._rule(target)
+        target, options = request.target, self._get_options()
+        rule = self._find_rule(target)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
-        text = rule.fitted(request.text)
-        chord = self._keyboard.chord(rule.chord)
-        place, keys = self._obstacles.place, self._obstacles.keys
-        obstacle = place(target) or keys(chord, self._glance) or place(target)
+        text = rule.adapt_text(request.text)
+        chord = self._keyboard.find_chord(rule.chord)
+        find_window_obstacle, wait_for_keys = self._obstacles.find_window_obstacle, self._obstacles.wait_for_keys
+        obstacle = (
+            find_window_obstacle(target)
+            or wait_for_keys(chord, self._answer_quick_requests)
+            or find_window_obstacle(target)
+        )
         if request.over is not None:
-            obstacle = obstacle or keys(COPY, self._glance) or self._looking.changed(request.over)
-        if self._obstacles.left(request.since):
-            self._end(AWAY)
+            obstacle = (
+                obstacle
+                or wait_for_keys(COPY_CHORD, self._answer_quick_requests)
+                or self._selection_reader.find_change(request.over)
+            )
+        if self._obstacles.has_user_left(request.requested_at):
+            self._answer_current(USER_AWAY)
             return
         if obstacle:
-            self._stop(request, chord, text, obstacle)
+            self._stop_before_chord(request, chord, text, obstacle)
             return
         previous, joined = "", text
         if request.over is None:
-            previous, joined = self._joined(self._previous(target, manner), text, target, manner)
+            previous, joined = self._join_text(self._find_previous_character(target, options), text, target, options)
         before = {selection: self._clipboard.copy(selection) for selection in chord.selections}
         self._receipts.begin(rule, target)
-        if self._obstacles.secret(target):
-            self._end(SECRET)
+        if self._obstacles.is_password_focused(target):
+            self._answer_current(PASSWORD_FOCUSED)
             return
-        self._before = before
-        if not self._own(chord, joined, before):
-            self._give_back(before)
-            self._end(TAKEN)
+        self._replaced_contents = before
+        if not self._take_selections(chord, joined, before):
+            self._restore(before)
+            self._answer_current(CLIPBOARD_UNAVAILABLE)
             return
         self._x.pause(rule.delay_ms / 1000)
-        self._receipts.let_early_readers()
-        obstacle = keys(chord) or place(target)
-        if self._obstacles.left(request.since):
-            self._give_back(before)
-            self._end(AWAY)
+        self._receipts.wait_for_early_reads()
+        obstacle = wait_for_keys(chord) or find_window_obstacle(target)
+        if self._obstacles.has_user_left(request.requested_at):
+            self._restore(before)
+            self._answer_current(USER_AWAY)
         elif obstacle:
-            self._stop(request, chord, text, obstacle, before)
-        elif not all(map(self._clipboard.owns, chord.selections)):
-            self._give_back(before)
-            self._end(TAKEN)
+            self._stop_before_chord(request, chord, text, obstacle, before)
+        elif not all(map(self._clipboard.is_owned, chord.selections)):
+            self._restore(before)
+            self._answer_current(CLIPBOARD_UNAVAILABLE)
         else:
             now, hurried = monotonic(), len(self._requests) > 1
-            lent, receipt = self._receipts.opened(rule, Lent(now, hurried=hurried))
-            inserted = Insertion(target.handle, joined, now, previous, request.text, original=request.original)
+            progress, receipt = self._receipts.open_receipt(rule, PasteProgress(now, hurried=hurried))
+            insertion = Insertion(
+                target.handle, joined, now, previous, request.text, replaced_text=request.replaced_text
+            )
             if request.final:
-                inserted = Insertion(target.handle, "", now, joined)
-            loan = Loan(chord, rule, target, lent, before, inserted, rule.fitted(request.after), receipt=receipt)
-            self._loan = replace(loan, lent_at=self._receipts.lent_at, clean=self._receipts.clean)
-            self._hands.expect(chord.keycodes)
-            pressed = self._keyboard.press(chord.keycodes, rule.hold_ms / 1000)
-            self._loan = self._loan.pressed(pressed)
-            request.sent()
+                insertion = Insertion(target.handle, "", now, joined)
+            pending = PendingPaste(
+                chord,
+                rule,
+                target,
+                progress,
+                before,
+                insertion,
+                rule.adapt_text(request.text_after_cursor),
+                receipt=receipt,
+            )
+            self._pending = replace(
+                pending, clipboard_taken_at=self._receipts.clipboard_taken_at, clean=self._receipts.clean
+            )
+            self._activity.expect_own_keys(chord.keycodes)
+            pressed = self._keyboard.press_keys(chord.keycodes, rule.hold_ms / 1000)
+            self._pending = self._pending.with_chord_pressed(pressed)
+            request.on_sent()
 
-    def _take_back(self, reversal: Reversal) -> None:
+    def _undo_insertion(self, request: UndoRequest) -> None:
         """Remove what was inserted last and paste the other text in its place, if there is one."""
-        inserted, target, keys = self._inserted, context.active(self._x.display), self._obstacles.keys
-        touched_at = self._hands.touched(reversal.asked_at - ASKING_S)
-        why = objection(reversal, inserted, target.handle, self._rule(target), touched_at)
-        why = why or keys(COPY, self._glance) or (LEFT if self._obstacles.left(reversal.asked_at) else "")
-        if inserted is not None and not why:
-            obstacle = self._obstacles.untouched(target, monotonic())
-            why = self._cursor.at_end(inserted.after, obstacle, partial(self._takeback.remove, inserted, obstacle))
-        if inserted is None or why:
-            self._end(Delivery(Outcome.REFUSED, reversal.refusal(why)))
-            self._inserted = inserted
+        insertion, target, wait_for_keys = (
+            self._last_insertion,
+            context.find_active_target(self._x.display),
+            self._obstacles.wait_for_keys,
+        )
+        touched_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
+        why = find_undo_objection(request, insertion, target.handle, self._find_rule(target), touched_at)
+        why = (
+            why
+            or wait_for_keys(COPY_CHORD, self._answer_quick_requests)
+            or (USER_LEFT if self._obstacles.has_user_left(request.requested_at) else "")
+        )
+        if insertion is not None and not why:
+            obstacle = self._obstacles.make_untouched_check(target, monotonic())
+            why = self._cursor.run_at_end(
+                insertion.text_after_cursor, obstacle, partial(self._undo.remove, insertion, obstacle)
+            )
+        if insertion is None or why:
+            self._answer_current(Delivery(Outcome.REFUSED, request.refusal_note(why)))
+            self._last_insertion = insertion
             return
-        left = Insertion(target.handle, "", monotonic(), inserted.previous)
-        if reversal.texts:
-            self._inserted = left
-            other = reversal.other(inserted.said)
-            self._paste(Request(other, target, reversal.sent, reversal.answer, original=inserted.original))
-        elif inserted.original:
-            self._inserted = left
-            self._paste(Request(inserted.original, target, lambda: None, reversal.answer, final=True))
+        emptied = Insertion(target.handle, "", monotonic(), insertion.previous_text)
+        if request.texts:
+            self._last_insertion = emptied
+            other = request.other_text(insertion.spoken_text)
+            self._paste(
+                PasteRequest(other, target, request.on_sent, request.on_answer, replaced_text=insertion.replaced_text)
+            )
+        elif insertion.replaced_text:
+            self._last_insertion = emptied
+            self._paste(PasteRequest(insertion.replaced_text, target, lambda: None, request.on_answer, final=True))
         else:
-            self._end(Delivery(Outcome.CANCELLED))
-            self._inserted = left
+            self._answer_current(Delivery(Outcome.CANCELLED))
+            self._last_insertion = emptied
 
-    def _rule(self, target: Target) -> Rule:
-        return self._manner().applications.rule(target.app, context.comm(target.pid), electron=is_electron(target.pid))
+    def _find_rule(self, target: Target) -> PasteRule:
+        return self._get_options().rules.find_rule(
+            target.app, context.read_process_name(target.pid), electron=is_electron(target.pid)
+        )
 
-    def _previous(self, target: Target, manner: Manner) -> str:
+    def _find_previous_character(self, target: Target, options: PasteOptions) -> str:
         """Return the character before the cursor, if the last insertion still ends there and should be joined to."""
-        if manner.join == "none":
+        if options.join == "none":
             return ""
-        touched_at = self._hands.touched(inf) if manner.join == "auto" else 0.0
-        return joining.before(self._inserted, target.handle, monotonic(), touched_at)
+        touched_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
+        return joining.find_character_before(self._last_insertion, target.handle, monotonic(), touched_at)
 
-    def _joined(self, previous: str, text: str, target: Target, manner: Manner) -> tuple[str, str]:
+    def _join_text(self, previous: str, text: str, target: Target, options: PasteOptions) -> tuple[str, str]:
         """Return the character before the cursor, as far as it is known, and `text` as it must be inserted after it.
 
         What is read there now counts first, then `previous`, which we inserted, then what was read at the release. A
         browser reports a text some time after it has it: if nothing was touched, what we inserted must be there.
         """
-        if not manner.cursor:
-            return previous, joining.join(previous, text)
-        field = self._x.answer(self._again(target), AGAIN_S, None) or (None if previous else target.field)
+        if not options.cursor:
+            return previous, joining.join_text(previous, text)
+        field = self._x.wait_for_future(self._recheck_field(target), RECHECK_TIMEOUT_S, None) or (
+            None if previous else target.field
+        )
         if field is None or field.before is None:
-            return previous, joining.join(previous, text)
-        if manner.join == "auto" and previous.strip() and not field.before.endswith(previous):
-            return previous, joining.join(previous, text)
-        return field.before[-1:], fit(text, field.before, field.after)
+            return previous, joining.join_text(previous, text)
+        if options.join == "auto" and previous.strip() and not field.before.endswith(previous):
+            return previous, joining.join_text(previous, text)
+        return field.before[-1:], fit_text(text, field.before, field.after)
 
-    def _own(self, chord: Chord, text: str, before: Mapping[str, Copy] | None = None) -> bool:
+    def _take_selections(self, chord: PasteChord, text: str, before: Mapping[str, SelectionCopy] | None = None) -> bool:
         """Put `text` into every selection of the chord, as a paste if what was there `before` will be restored.
 
         Returns False if one is unavailable.
         """
-        self._looking.forget()
-        contents, lent = text_contents(self._x, text), {name: copy.contents for name, copy in (before or {}).items()}
-        return all(self._clipboard.own(name, contents, lent.get(name), ours=True) for name in chord.selections)
+        self._selection_reader.forget_late_copy()
+        contents, restorable = (
+            text_contents(self._x, text),
+            {name: copy.contents for name, copy in (before or {}).items()},
+        )
+        return all(
+            self._clipboard.take(name, contents, restorable.get(name), is_own_text=True) for name in chord.selections
+        )
 
-    def _stop(
-        self, request: Request, chord: Chord, text: str, why: str, before: Mapping[str, Copy] | None = None
+    def _stop_before_chord(
+        self,
+        request: PasteRequest,
+        chord: PasteChord,
+        text: str,
+        why: str,
+        before: Mapping[str, SelectionCopy] | None = None,
     ) -> None:
         """End without the chord. An edit then changes nothing at all, so what was there `before` is restored."""
         if request.over is not None:
-            self._give_back(before or {})
-            inserted = self._inserted
-            self._end(Delivery(Outcome.REFUSED, f"{why} {UNTOUCHED} The text is in the history."))
-            self._inserted = inserted
+            self._restore(before or {})
+            insertion = self._last_insertion
+            self._answer_current(Delivery(Outcome.REFUSED, f"{why} {NOTHING_CHANGED} The text is in the history."))
+            self._last_insertion = insertion
         else:
-            self._copy(chord, text, why)
+            self._leave_on_clipboard(chord, text, why)
 
-    def _copy(self, chord: Chord, text: str, why: str) -> None:
+    def _leave_on_clipboard(self, chord: PasteChord, text: str, why: str) -> None:
         """Leave the text on the clipboard for the user to paste."""
-        note = f"{why} The text is on the clipboard: press {chord.paste.value}."
-        self._end(Delivery(Outcome.COPIED, note) if self._own(chord, text) else TAKEN)
+        note = f"{why} The text is on the clipboard: press {chord.shortcut.value}."
+        self._answer_current(
+            Delivery(Outcome.COPIED, note) if self._take_selections(chord, text) else CLIPBOARD_UNAVAILABLE
+        )
 
-    def _conclude(self, loan: Loan, outcome: Outcome) -> None:
+    def _finish(self, pending: PendingPaste, outcome: Outcome) -> None:
         """Answer and, unless the text is left for the user, restore what is still ours."""
-        self._loan = None
-        self._receipts.learn(loan)
+        self._pending = None
+        self._receipts.learn(pending)
         if outcome is Outcome.COPIED:
-            who = loan.target.app or "The window"
-            for selection in loan.chord.selections:
-                self._clipboard.leave(selection)
-            note = f"{who} did not take the text. It is on the clipboard: press {loan.chord.paste.value}."
-            self._end(Delivery(outcome, note))
+            who = pending.target.app or "The window"
+            for selection in pending.chord.selections:
+                self._clipboard.keep_contents(selection)
+            note = f"{who} did not take the text. It is on the clipboard: press {pending.chord.shortcut.value}."
+            self._answer_current(Delivery(outcome, note))
         else:
-            give_back = partial(self._give_back, {} if self.unread else loan.before)
-            loan, outcome = self._receipts.settle(loan, outcome, give_back)
-            enters = loan.rule.enter and outcome is Outcome.INSERTED
-            inserted, note = loan.inserted, loan.unread if outcome is Outcome.UNCONFIRMED else ""
-            if enters:
-                note = self._arrived.press_enter(loan)
-            elif loan.after and outcome is Outcome.INSERTED:
-                note = self._arrived.put_cursor(loan)
-                inserted = inserted if note else replace(inserted, after=loan.after)
-            self._end(Delivery(outcome, note, loan.read_s))
-            gone = Insertion(loan.target.handle, "", loan.lent.sent_at, "\n")
-            self._inserted = gone if enters and not note else inserted
+            restore = partial(self._restore, {} if self.may_be_unread else pending.replaced_contents)
+            pending, outcome = self._receipts.settle(pending, outcome, restore)
+            presses_enter = pending.rule.enter and outcome is Outcome.INSERTED
+            insertion, note = pending.insertion, pending.unconfirmed_note if outcome is Outcome.UNCONFIRMED else ""
+            if presses_enter:
+                note = self._after_paste.press_enter(pending)
+            elif pending.text_after_cursor and outcome is Outcome.INSERTED:
+                note = self._after_paste.place_cursor(pending)
+                insertion = insertion if note else replace(insertion, text_after_cursor=pending.text_after_cursor)
+            self._answer_current(Delivery(outcome, note, pending.read_s))
+            sent_insertion = Insertion(pending.target.handle, "", pending.progress.sent_at, "\n")
+            self._last_insertion = sent_insertion if presses_enter and not note else insertion
 
-    def _give_back(self, before: Mapping[str, Copy]) -> None:
+    def _restore(self, before: Mapping[str, SelectionCopy]) -> None:
         for selection, copy in before.items():
-            self._clipboard.give_back(selection, copy.contents)
+            self._clipboard.restore(selection, copy.contents)
 
-    def _end(self, delivery: Delivery) -> None:
+    def _answer_current(self, delivery: Delivery) -> None:
         """Answer the oldest request, which is the current one and whose clipboard has been restored, and add a note on
         what could not be kept of the previous contents."""
-        request, lent, self._before = self._requests.popleft(), self._before.get("CLIPBOARD"), {}
-        delivery = losing(delivery, lent.contents, lent.whole) if lent is not None else delivery
-        if isinstance(request, Reading):
-            request.answer(None)
+        request, replaced, self._replaced_contents = (
+            self._requests.popleft(),
+            self._replaced_contents.get("CLIPBOARD"),
+            {},
+        )
+        delivery = (
+            add_lost_contents_note(delivery, replaced.contents, replaced.is_whole) if replaced is not None else delivery
+        )
+        if isinstance(request, ClipboardTextRequest):
+            request.on_answer(None)
             return
-        if isinstance(request, Look):
-            request.answer(Selection(why=delivery.note))
+        if isinstance(request, SelectionRequest):
+            request.on_answer(Selection(refusal=delivery.note))
             return
-        self._inserted = None
-        size = f"a text of {len(request.text)} characters" if isinstance(request, Request) else "taking back"
+        self._last_insertion = None
+        size = f"a text of {len(request.text)} characters" if isinstance(request, PasteRequest) else "taking back"
         log.info("%s: %s", size, delivery.outcome)
-        request.answer(request.told(delivery) if isinstance(request, Reversal) else delivery)
+        request.on_answer(request.adjust_delivery(delivery) if isinstance(request, UndoRequest) else delivery)
 
-    def _read(self, read: Read) -> None:
+    def _on_read(self, read: SelectionRead) -> None:
         """Process a read by a window: a receipt if it is the target's and the chord was sent, else it is recorded."""
-        if self._loan is None:
-            (self._receipts.note if self._requests else self._receipts.saw)(read)
-        elif self._x.same_program(read.window, self._loan.target.handle):
-            self._loan = self._loan.read(monotonic(), read)
+        if self._pending is None:
+            (self._receipts.note_read if self._requests else self._receipts.learn_from_read)(read)
+        elif self._x.is_same_program(read.window, self._pending.target.handle):
+            self._pending = self._pending.with_read(monotonic(), read)
 
-    def _asked(self, window: int) -> None:
+    def _on_inspected(self, window: int) -> None:
         """Process a listing of the targets by a window: the target is not done."""
-        if self._loan is not None and self._x.same_program(window, self._loan.target.handle):
-            self._loan = self._loan.asked(monotonic())
+        if self._pending is not None and self._x.is_same_program(window, self._pending.target.handle):
+            self._pending = self._pending.with_inspection(monotonic())
 
-    def _lost(self, selection: str) -> None:
+    def _on_lost(self, selection: str) -> None:
         """Process the loss of a selection to another program."""
-        if self._loan is not None and selection in self._loan.before:
-            self._loan = self._loan.lost()
+        if self._pending is not None and selection in self._pending.replaced_contents:
+            self._pending = self._pending.with_loss()

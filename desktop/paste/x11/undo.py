@@ -17,62 +17,62 @@ from time import monotonic
 from Xlib import XK
 
 from desktop.core.types import Delivery, Outcome
-from desktop.paste.apps import Rule
+from desktop.paste.apps import PasteRule
 from desktop.paste.joining import Insertion
-from desktop.paste.x11.clipboard import Clipboard
-from desktop.paste.x11.connection import Connection
-from desktop.paste.x11.keyboard import CONTROL, SHIFT, Keyboard
-from desktop.paste.x11.selection import Selecting
+from desktop.paste.x11.clipboard import X11Clipboard
+from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.keyboard import CONTROL_ROW, SHIFT_ROW, XTestKeyboard
+from desktop.paste.x11.selection import SelectionCopier
 
-MOST_STEPS = 2500
+MAX_STEPS = 2500
 """A dictation of two and a half minutes: four seconds in GTK, which lays out the paragraph again at each step."""
 
-FEW_STEPS = 64
+MAX_CHARACTER_STEPS = 64
 """More steps than this are made by words, of which a paragraph has a fifth."""
 
-ASKING_S = 3.0
+REQUEST_INPUT_S = 3.0
 """Seconds before the request within which input counts as the request itself: a key, a menu, a command."""
 
-BATCH = 64
+STEP_BATCH = 64
 """Steps between two checks of the focus."""
 
-TAKEN_S = 0.5
+PRIMARY_TIMEOUT_S = 0.5
 """Seconds within which a window that offers its selection in PRIMARY takes it, with the first step."""
 
-READ_S = 8.0
+SELECTION_TIMEOUT_S = 8.0
 """Seconds that a window may take to make the steps and report what it has selected."""
 
-COPIED_S = 0.5
+COPY_TIMEOUT_S = 0.5
 """Seconds that a window may take to copy what is selected; one that has nothing selected never does."""
 
-STEP_S = 0.01
+STEP_TIMEOUT_S = 0.01
 """Seconds that a window may take for one step before that."""
 
-GLANCE_S = 0.04
+SELECTION_POLL_S = 0.04
 """Seconds between two reads of the selection; two equal ones in a row are final."""
 
-DONE_S = 0.15
+DELETE_DELAY_S = 0.15
 """Seconds for the window to delete before its selection is taken from it: GTK then deselects everything."""
 
 VIRAMA = 9
 """Unicode's combining class of the signs that tie two Indic consonants together."""
 
-GROUPS = 4
+MAX_LAYOUTS = 4
 """Maximum number of layouts of a keyboard."""
 
-NOTHING = "There is no text that could be taken back."
-ELSEWHERE = "The last text is in another window."
-TOUCHED = "A key or a button was pressed since."
-BLIND = "Text in a terminal or a remote desktop cannot be taken back."
-LONG = "The text is too long to be taken back."
-ALIKE = "The text is as it was spoken."
-OLDER = "The last text is not the newest in the history."
-UNSEEN = "The text there cannot be read."
-CHANGED = "The text changed since."
+NOTHING_TO_UNDO = "There is no text that could be taken back."
+OTHER_WINDOW = "The last text is in another window."
+INPUT_SINCE = "A key or a button was pressed since."
+WINDOW_NOT_UNDOABLE = "Text in a terminal or a remote desktop cannot be taken back."
+TEXT_TOO_LONG = "The text is too long to be taken back."
+TEXT_UNCHANGED = "The text is as it was spoken."
+NOT_NEWEST_ENTRY = "The last text is not the newest in the history."
+TEXT_UNREADABLE = "The text there cannot be read."
+TEXT_CHANGED = "The text changed since."
 
 
 @dataclass(frozen=True, slots=True)
-class Reversal:
+class UndoRequest:
     """A request to undo the last insertion and, of `texts`, to insert the one that does not stand there in its place;
     none if `texts` is empty. Requested at `asked_at` (monotonic).
 
@@ -80,48 +80,54 @@ class Reversal:
     """
 
     texts: tuple[str, ...]
-    asked_at: float
-    sent: Callable[[], None]
-    answer: Callable[[Delivery], None]
+    requested_at: float
+    on_sent: Callable[[], None]
+    on_answer: Callable[[Delivery], None]
 
-    def refusal(self, why: str) -> str:
+    def refusal_note(self, why: str) -> str:
         """Return the note for the user on why nothing was done."""
         return f"{why} Nothing was {'swapped' if self.texts else 'undone'}."
 
-    def other(self, said: str) -> str:
+    def other_text(self, spoken_text: str) -> str:
         """Return the text that goes where `spoken_text` stands."""
-        return next((text for text in self.texts if text != said), "")
+        return next((text for text in self.texts if text != spoken_text), "")
 
-    def told(self, delivery: Delivery) -> Delivery:
+    def adjust_delivery(self, delivery: Delivery) -> Delivery:
         """Return the delivery to report: restoring what had been there before counts as an undo."""
         undone = delivery.outcome is Outcome.INSERTED and not self.texts
         return replace(delivery, outcome=Outcome.CANCELLED) if undone else delivery
 
 
-def objection(reversal: Reversal, insertion: Insertion | None, handle: int, rule: Rule, touched_at: float) -> str:
+def find_undo_objection(
+    request: UndoRequest, insertion: Insertion | None, handle: int, rule: PasteRule, last_input_at: float
+) -> str:
     """Return why nothing may be tried; empty if it may.
 
     `handle` is the focused window, `rule` how it is pasted into, `last_input_at` the last press of a key or button that
     was not the request itself.
     """
-    if insertion is None or not insertion.text or (not reversal.texts and insertion.said == insertion.original != ""):
-        return NOTHING
+    if (
+        insertion is None
+        or not insertion.text
+        or (not request.texts and insertion.spoken_text == insertion.replaced_text != "")
+    ):
+        return NOTHING_TO_UNDO
     if insertion.handle != handle:
-        return ELSEWHERE
-    if touched_at > insertion.at:
-        return TOUCHED
-    if not rule.exact:
-        return BLIND
-    if steps(insertion.text) > MOST_STEPS:
-        return LONG
-    if reversal.texts and insertion.said not in reversal.texts:
-        return OLDER
-    if reversal.texts and not reversal.other(insertion.said):
-        return ALIKE
+        return OTHER_WINDOW
+    if last_input_at > insertion.inserted_at:
+        return INPUT_SINCE
+    if not rule.is_exact:
+        return WINDOW_NOT_UNDOABLE
+    if count_steps(insertion.text) > MAX_STEPS:
+        return TEXT_TOO_LONG
+    if request.texts and insertion.spoken_text not in request.texts:
+        return NOT_NEWEST_ENTRY
+    if request.texts and not request.other_text(insertion.spoken_text):
+        return TEXT_UNCHANGED
     return ""
 
 
-def steps(text: str) -> int:
+def count_steps(text: str) -> int:
     """Return how many cursor steps `text` is at least, in any toolkit.
 
     What may be one with the character before it counts as one: marks, modifiers, what a joiner or a virama ties on, the
@@ -147,14 +153,14 @@ def _extends(character: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class CursorSteps:
     """The cursor steps to make next: their number, by words or not."""
 
     count: int
     by_words: bool = False
 
 
-def missing(wanted: str, selected: str) -> Steps | None:
+def find_missing_steps(wanted: str, selected: str) -> CursorSteps | None:
     """Return the steps that select more of `wanted` whose end `selected` is, and no more than `wanted`; None if it is
     not its end.
 
@@ -164,10 +170,14 @@ def missing(wanted: str, selected: str) -> Steps | None:
         return None
     rest = wanted.removesuffix(selected)
     words = sum(any(map(str.isalnum, word)) for word in rest.split()) - 1
-    return Steps(words, by_words=True) if words > 0 and steps(rest) > FEW_STEPS else Steps(steps(rest))
+    return (
+        CursorSteps(words, by_words=True)
+        if words > 0 and count_steps(rest) > MAX_CHARACTER_STEPS
+        else CursorSteps(count_steps(rest))
+    )
 
 
-def directions(text: str) -> tuple[tuple[int, int], ...]:
+def find_arrow_keys(text: str) -> tuple[tuple[int, int], ...]:
     """Return the pairs of keys (keysyms) that may move back and forth in `text`, likeliest first.
 
     With a letter of a right-to-left script, toolkits go by the paragraph's direction, or by none.
@@ -181,16 +191,16 @@ def directions(text: str) -> tuple[tuple[int, int], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
+class SelectionAttempt:
     """What a window has selected, None if it does not report it; why that is not what was wanted, empty if it is; and
     the steps that were made for it."""
 
     text: str | None
     why: str = ""
-    made: tuple[Steps, ...] = ()
+    steps: tuple[CursorSteps, ...] = ()
 
 
-class TakeBack:
+class Undo:
     """Undoes insertions by pressing keys, in the paste thread.
 
     `expect_own_keys(keycodes)` is called before keys are pressed.
@@ -198,103 +208,110 @@ class TakeBack:
 
     def __init__(
         self,
-        connection: Connection,
-        clipboard: Clipboard,
-        keyboard: Keyboard,
-        expect: Callable[[Iterable[int]], None],
-        selecting: Selecting,
+        connection: X11Connection,
+        clipboard: X11Clipboard,
+        keyboard: XTestKeyboard,
+        expect_own_keys: Callable[[Iterable[int]], None],
+        copier: SelectionCopier,
     ) -> None:
         self._x = connection
         self._clipboard = clipboard
         self._keyboard = keyboard
-        self._expect = expect
-        self._selecting = selecting
+        self._expect_own_keys = expect_own_keys
+        self._copier = copier
 
-    def remove(self, insertion: Insertion, obstacle: Callable[[], str]) -> str:
+    def remove(self, insertion: Insertion, find_obstacle: Callable[[], str]) -> str:
         """Delete `insertion` from before the cursor. Returns why that was not possible; empty when it is done.
 
         `find_obstacle` returns why no key may be pressed now, empty if it may. The selections are restored afterwards.
         """
         window, selection = insertion.handle, "PRIMARY"
-        before, why = self._clipboard.copy(selection).contents, CHANGED
+        before, why = self._clipboard.copy(selection).contents, TEXT_CHANGED
         try:
-            for back, forth in directions(insertion.text):
-                self._clipboard.own(selection, before)  # so that the window's taking it shows that its selection is new
-                found = self._select(insertion, back, obstacle)
-                why = found.why or obstacle()
+            for back, forth in find_arrow_keys(insertion.text):
+                self._clipboard.take(
+                    selection, before
+                )  # so that the window's taking it shows that its selection is new
+                found = self._select(insertion, back, find_obstacle)
+                why = found.why or find_obstacle()
                 if found.text == insertion.text and not why:
                     self._press(XK.XK_BackSpace)
                     break
-                if obstacle():
+                if find_obstacle():
                     break
                 self._deselect(found, forth)
-            self._x.pause(DONE_S)
+            self._x.pause(DELETE_DELAY_S)
         finally:
-            self._clipboard.put_back(selection, before, window)
+            self._clipboard.restore_unless_retaken(selection, before, window)
         return why
 
-    def _select(self, insertion: Insertion, back: int, obstacle: Callable[[], str]) -> Selected:
+    def _select(self, insertion: Insertion, back: int, find_obstacle: Callable[[], str]) -> SelectionAttempt:
         """Select `insertion`, a part of it, or what is there instead.
 
         A single step shows whether `back` is back, if that is not known.
         """
-        text, tried, made = "", len(directions(insertion.text)) == 1, list[Steps]()
+        text, is_direction_known, made = "", len(find_arrow_keys(insertion.text)) == 1, list[CursorSteps]()
         while text != insertion.text:
-            more = missing(insertion.text, text)
+            more = find_missing_steps(insertion.text, text)
             if more is None:
-                return Selected(text, CHANGED, tuple(made))
-            more, tried = more if tried else Steps(1), True
-            if why := self._step(back, more, obstacle):
-                return Selected(text, why, tuple(made))
+                return SelectionAttempt(text, TEXT_CHANGED, tuple(made))
+            more, is_direction_known = more if is_direction_known else CursorSteps(1), True
+            if why := self._extend_selection(back, more, find_obstacle):
+                return SelectionAttempt(text, why, tuple(made))
             made.append(more)
-            now = self._selection(insertion, more)
+            now = self._wait_for_selection(insertion, more)
             if now is None or len(now) <= len(text):
-                return Selected(now, UNSEEN if now is None else CHANGED, tuple(made))
+                return SelectionAttempt(now, TEXT_UNREADABLE if now is None else TEXT_CHANGED, tuple(made))
             text = now
-        return Selected(text, made=tuple(made))
+        return SelectionAttempt(text, steps=tuple(made))
 
-    def _deselect(self, found: Selected, forth: int) -> None:
+    def _deselect(self, found: SelectionAttempt, forth: int) -> None:
         """Deselect everything and move the cursor back, by steps over all that is selected.
 
         An arrow alone goes to the selection's end in some toolkits only. If the window does not report what it has
         selected, or is too slow, the steps that were made are reversed.
         """
-        for back in [Steps(steps(found.text))] if found.text else reversed(found.made):
-            self._step(forth, back, lambda: "")
+        for back in [CursorSteps(count_steps(found.text))] if found.text else reversed(found.steps):
+            self._extend_selection(forth, back, lambda: "")
 
-    def _step(self, arrow: int, wanted: Steps, obstacle: Callable[[], str]) -> str:
+    def _extend_selection(self, arrow: int, wanted: CursorSteps, find_obstacle: Callable[[], str]) -> str:
         """Make steps that select. Returns why not all of them were made."""
-        keycode, rows = self._keyboard.key(arrow), (SHIFT, CONTROL) if wanted.by_words else (SHIFT,)
-        layout = self._keyboard.group()
-        for made in range(0, wanted.count, BATCH):
-            if why := obstacle():
+        keycode, rows = (
+            self._keyboard.find_keycode(arrow),
+            (SHIFT_ROW, CONTROL_ROW) if wanted.by_words else (SHIFT_ROW,),
+        )
+        layout = self._keyboard.active_layout()
+        for made in range(0, wanted.count, STEP_BATCH):
+            if why := find_obstacle():
                 return why
-            modifiers, now = [*map(self._keyboard.modifier, rows)], min(BATCH, wanted.count - made)
-            self._expect([*modifiers, *[keycode] * now])
-            self._keyboard.repeat(modifiers, keycode, now)
-            for _ in range(GROUPS):
-                if wanted.by_words and self._keyboard.group() != layout:  # these two modifiers switch some layouts
-                    self._expect(modifiers)
-                    self._keyboard.press(modifiers)
+            modifiers, now = [*map(self._keyboard.find_free_modifier, rows)], min(STEP_BATCH, wanted.count - made)
+            self._expect_own_keys([*modifiers, *[keycode] * now])
+            self._keyboard.press_repeatedly(modifiers, keycode, now)
+            for _ in range(MAX_LAYOUTS):
+                if (
+                    wanted.by_words and self._keyboard.active_layout() != layout
+                ):  # these two modifiers switch some layouts
+                    self._expect_own_keys(modifiers)
+                    self._keyboard.press_keys(modifiers)
         return ""
 
-    def _selection(self, insertion: Insertion, made: Steps) -> str | None:
+    def _wait_for_selection(self, insertion: Insertion, made: CursorSteps) -> str | None:
         """Return what the window has selected, once that is the insertion or changes no more; None if it does not
         report it."""
         clipboard, window = self._clipboard, insertion.handle
-        self._x.wait(lambda: not clipboard.owns("PRIMARY"), monotonic() + TAKEN_S)
-        if clipboard.owns("PRIMARY"):
-            return self._selecting.copied(window, COPIED_S + made.count * STEP_S)
-        last, until = None, monotonic() + READ_S
+        self._x.wait(lambda: not clipboard.is_owned("PRIMARY"), monotonic() + PRIMARY_TIMEOUT_S)
+        if clipboard.is_owned("PRIMARY"):
+            return self._copier.copy_selection(window, COPY_TIMEOUT_S + made.count * STEP_TIMEOUT_S)
+        last, until = None, monotonic() + SELECTION_TIMEOUT_S
         while monotonic() < until:
-            text = clipboard.text_of("PRIMARY", window)
+            text = clipboard.read_text_owned_by("PRIMARY", window)
             if text is not None and text in (insertion.text, last):
                 return text
             last = text
-            self._x.pause(GLANCE_S)
+            self._x.pause(SELECTION_POLL_S)
         return None
 
     def _press(self, keysym: int, *modifiers: int) -> None:
-        keycodes = (*modifiers, self._keyboard.key(keysym))
-        self._expect(keycodes)
-        self._keyboard.press(keycodes)
+        keycodes = (*modifiers, self._keyboard.find_keycode(keysym))
+        self._expect_own_keys(keycodes)
+        self._keyboard.press_keys(keycodes)

@@ -35,12 +35,12 @@ SESSION = f"{LOGIN}.Session"
 USER = f"{LOGIN}.User"
 PROPERTIES = f"{BUS}.Properties"
 
-ANSWER_S = 5.0
+ANSWER_TIMEOUT_S = 5.0
 
 
-async def watch(
-    away: Callable[[], None],
-    awake: Callable[[], None],
+async def watch_session(
+    on_away: Callable[[], None],
+    on_awake: Callable[[], None],
     address: str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> None:
@@ -50,30 +50,30 @@ async def watch(
     """
     bus = MessageBus(address, BusType.SYSTEM)
     try:
-        with anyio.fail_after(ANSWER_S):
+        with anyio.fail_after(ANSWER_TIMEOUT_S):
             await bus.connect()
-            ours = await _session(bus, environ.get("XDG_SESSION_ID", ""))
+            session = await _find_session(bus, environ.get("XDG_SESSION_ID", ""))
             logind: str | None = None
 
-            def heard(message: Message) -> None:
+            def on_message(message: Message) -> None:
                 nonlocal logind
                 if message.message_type is not MessageType.SIGNAL:
                     return
                 if message.sender == BUS and message.member == "NameOwnerChanged" and message.body[0] == LOGIN:
                     logind = message.body[2]
                 elif message.sender == logind:
-                    match _told(message, ours):
+                    match _parse_signal(message, session):
                         case True:
-                            away()
+                            on_away()
                         case False:
-                            awake()
+                            on_awake()
 
-            bus.add_message_handler(heard)
+            bus.add_message_handler(on_message)
             owner = f"sender='{BUS}',member='NameOwnerChanged',arg0='{LOGIN}'"
-            said = (f"sender='{LOGIN}',interface='{interface}'" for interface in (MANAGER, SESSION, PROPERTIES))
-            for rule in (owner, *said):
-                await _ask(bus, BUS, BUS_PATH, BUS, "AddMatch", "s", f"type='signal',{rule}")
-            known = await _ask(bus, BUS, BUS_PATH, BUS, "GetNameOwner", "s", LOGIN)
+            rules = (f"sender='{LOGIN}',interface='{interface}'" for interface in (MANAGER, SESSION, PROPERTIES))
+            for rule in (owner, *rules):
+                await _call(bus, BUS, BUS_PATH, BUS, "AddMatch", "s", f"type='signal',{rule}")
+            known = await _call(bus, BUS, BUS_PATH, BUS, "GetNameOwner", "s", LOGIN)
             if logind is None:  # otherwise a signal has set a newer one
                 logind = str(known[0]) if known else ""
     except (OSError, DBusFastError, EOFError, ValueError) as error:
@@ -87,7 +87,7 @@ async def watch(
         bus.disconnect()
 
 
-def _told(message: Message, session: str) -> bool | None:
+def _parse_signal(message: Message, session: str) -> bool | None:
     """Return True when logind signals that the user is away, False after a wake-up; None for other signals."""
     match message.interface, message.member, message.body:
         case (interface, "PrepareForSleep", [bool(sleeps)]) if interface == MANAGER:
@@ -100,26 +100,26 @@ def _told(message: Message, session: str) -> bool | None:
     return None
 
 
-async def _session(bus: MessageBus, named: str) -> str:
+async def _find_session(bus: MessageBus, session_id: str) -> str:
     """Return the object path of this process's session, else of the session `session_id`, else of the user's displayed
     one.
 
     Empty where there is none, as on a machine that is used remotely.
     """
-    for member, signature, argument in (("GetSessionByPID", "u", os.getpid()), ("GetSession", "s", named)):
-        match await _ask(bus, LOGIN, PATH, MANAGER, member, signature, argument) if argument else []:
+    for member, signature, argument in (("GetSessionByPID", "u", os.getpid()), ("GetSession", "s", session_id)):
+        match await _call(bus, LOGIN, PATH, MANAGER, member, signature, argument) if argument else []:
             case [str(path)]:
                 return path
-    match await _ask(bus, LOGIN, PATH, MANAGER, "GetUser", "u", os.getuid()):
+    match await _call(bus, LOGIN, PATH, MANAGER, "GetUser", "u", os.getuid()):
         case [str(user)]:
-            match await _ask(bus, LOGIN, user, PROPERTIES, "Get", "ss", USER, "Display"):
+            match await _call(bus, LOGIN, user, PROPERTIES, "Get", "ss", USER, "Display"):
                 case [Variant(value=[str(name), str(path)])] if name:
                     return path
     logger.info("nobody tells when the screen is locked: there is no session")
     return ""
 
 
-async def _ask(
+async def _call(
     bus: MessageBus, name: str, path: str, interface: str, member: str, signature: str, *body: Any
 ) -> list[Any]:
     """Call a D-Bus method and return its answer, empty where there is none."""

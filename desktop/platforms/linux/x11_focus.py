@@ -19,17 +19,17 @@ from desktop.core.types import Target
 
 log = logging.getLogger(__name__)
 
-LENGTH = 2**14
+MAX_PROPERTY_UNITS = 2**14
 """Longest part of a property that is read, in units of 4 bytes."""
 
 
-def active(display: Any) -> Target:
+def find_active_target(display: Any) -> Target:
     """Return the focused window of `display` (an `Xlib.display.Display` of the calling thread), or `Target()`.
 
     Raises `Xlib.error.ConnectionClosedError` when the server is gone, and nothing else, whatever the window reports.
     """
     try:
-        window = _active_window(display)
+        window = _find_active_window(display)
         return _describe(display, window) if window is not None else Target()
     except ConnectionClosedError:
         raise
@@ -38,7 +38,7 @@ def active(display: Any) -> Target:
         return Target()
 
 
-def comm(pid: int) -> str:
+def read_process_name(pid: int) -> str:
     """Return the kernel's name for the process `pid`, at most 15 bytes; empty where unknown."""
     try:
         return Path(f"/proc/{pid}/comm").read_text(errors="replace").strip()
@@ -46,44 +46,44 @@ def comm(pid: int) -> str:
         return ""
 
 
-def _active_window(display: Any) -> Any | None:
+def _find_active_window(display: Any) -> Any | None:
     """Return the managed window that has the focus."""
-    named = _numbers(display, display.screen().root, "_NET_ACTIVE_WINDOW")
-    if named is not None:
-        return display.create_resource_object("window", named[0]) if named and named[0] else None
+    active = _read_numbers(display, display.screen().root, "_NET_ACTIVE_WINDOW")
+    if active is not None:
+        return display.create_resource_object("window", active[0]) if active and active[0] else None
     window = display.get_input_focus().focus
     while not isinstance(window, int):
-        if _class(display, window):
+        if _read_class(display, window):
             return window
         window = window.query_tree().parent
     return None
 
 
 def _describe(display: Any, window: Any) -> Target:
-    numbers = _numbers(display, window, "_NET_WM_PID")
+    numbers = _read_numbers(display, window, "_NET_WM_PID")
     pid = numbers[0] if numbers else 0
-    title = _bytes(display, window, "_NET_WM_NAME")
+    title = _read_bytes(display, window, "_NET_WM_NAME")
     return Target(
         handle=window.id,
-        app=_class(display, window) or comm(pid),
-        window=title.decode(errors="replace") if title else _bytes(display, window, "WM_NAME").decode("latin-1"),
+        app=_read_class(display, window) or read_process_name(pid),
+        title=title.decode(errors="replace") if title else _read_bytes(display, window, "WM_NAME").decode("latin-1"),
         pid=pid,
     )
 
 
-def _class(display: Any, window: Any) -> str:
+def _read_class(display: Any, window: Any) -> str:
     """Return the application class that the window reports; empty where it does not."""
-    names = _bytes(display, window, "WM_CLASS").decode("latin-1").split("\0")
+    names = _read_bytes(display, window, "WM_CLASS").decode("latin-1").split("\0")
     return names[1] if len(names) > 1 else ""
 
 
-def _numbers(display: Any, window: Any, name: str) -> list[int] | None:
+def _read_numbers(display: Any, window: Any, name: str) -> list[int] | None:
     """Return a property of 32-bit numbers; None where the window has none of that name."""
-    found = window.get_property(display.get_atom(name), X.AnyPropertyType, 0, LENGTH)
+    found = window.get_property(display.get_atom(name), X.AnyPropertyType, 0, MAX_PROPERTY_UNITS)
     return list(found.value) if found is not None and found.format == 32 else None
 
 
-def _bytes(display: Any, window: Any, name: str) -> bytes:
+def _read_bytes(display: Any, window: Any, name: str) -> bytes:
     """Return a property of bytes; empty where the window has none of that name."""
-    found = window.get_property(display.get_atom(name), X.AnyPropertyType, 0, LENGTH)
+    found = window.get_property(display.get_atom(name), X.AnyPropertyType, 0, MAX_PROPERTY_UNITS)
     return bytes(found.value) if found is not None and found.format == 8 else b""

@@ -12,17 +12,17 @@ from ctypes import POINTER, byref, c_bool, c_int32, c_uint8, c_uint16, c_uint32,
 _carbon = ctypes.CDLL("/System/Library/Frameworks/Carbon.framework/Carbon")
 _foundation = ctypes.CDLL("/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation")
 
-_secure = _carbon.IsSecureEventInputEnabled
-_secure.restype, _secure.argtypes = c_bool, ()
+_is_secure_input = _carbon.IsSecureEventInputEnabled
+_is_secure_input.restype, _is_secure_input.argtypes = c_bool, ()
 
-_layout = _carbon.TISCopyCurrentKeyboardLayoutInputSource
-_layout.restype, _layout.argtypes = c_void_p, ()
+_copy_layout = _carbon.TISCopyCurrentKeyboardLayoutInputSource
+_copy_layout.restype, _copy_layout.argtypes = c_void_p, ()
 
-_property = _carbon.TISGetInputSourceProperty
-_property.restype, _property.argtypes = c_void_p, (c_void_p, c_void_p)
+_get_property = _carbon.TISGetInputSourceProperty
+_get_property.restype, _get_property.argtypes = c_void_p, (c_void_p, c_void_p)
 
-_kind = _carbon.LMGetKbdType
-_kind.restype, _kind.argtypes = c_uint8, ()
+_keyboard_type = _carbon.LMGetKbdType
+_keyboard_type.restype, _keyboard_type.argtypes = c_uint8, ()
 
 _translate = _carbon.UCKeyTranslate
 _translate.restype = c_int32
@@ -31,44 +31,53 @@ _translate.argtypes = (
     *(POINTER(c_uint32), c_ulong, POINTER(c_ulong), POINTER(c_uint16)),
 )
 
-_bytes = _foundation.CFDataGetBytePtr
-_bytes.restype, _bytes.argtypes = c_void_p, (c_void_p,)
+_data_bytes = _foundation.CFDataGetBytePtr
+_data_bytes.restype, _data_bytes.argtypes = c_void_p, (c_void_p,)
 
-_release = _foundation.CFRelease
-_release.restype, _release.argtypes = None, (c_void_p,)
+_release_object = _foundation.CFRelease
+_release_object.restype, _release_object.argtypes = None, (c_void_p,)
 
-_PRESS, _NO_DEAD_KEYS = 0, 1
+_KEY_DOWN, _NO_DEAD_KEYS = 0, 1
 """kUCKeyActionDown, kUCKeyTranslateNoDeadKeysMask."""
 
-_WITH_COMMAND = 1
+_COMMAND_STATE = 1
 """Modifiers for UCKeyTranslate: those of the old event, shifted by a byte."""
 
-_LONGEST = 4
+_MAX_UNITS = 4
 
 
-def password_is_typed() -> bool:
+def is_secure_input_on() -> bool:
     """Return whether a program has requested that no other program receives the keys."""
-    return bool(_secure())
+    return bool(_is_secure_input())
 
 
-def letters() -> dict[int, str]:
+def read_layout_letters() -> dict[int, str]:
     """Return what each key code types with Command held, in the layout in use.
 
     Empty for an input source without a table (some input methods). Call in the main thread only.
     """
-    source = _layout()
+    source = _copy_layout()
     if not source:
         return {}
     try:
-        data = _property(source, c_void_p.in_dll(_carbon, "kTISPropertyUnicodeKeyLayoutData"))
-        return {code: _typed(_bytes(data), code) for code in range(128)} if data else {}
+        data = _get_property(source, c_void_p.in_dll(_carbon, "kTISPropertyUnicodeKeyLayoutData"))
+        return {code: _translate_code(_data_bytes(data), code) for code in range(128)} if data else {}
     finally:
-        _release(source)
+        _release_object(source)
 
 
-def _typed(layout: int, code: int) -> str:
-    dead, length, text = c_uint32(), c_ulong(), (c_uint16 * _LONGEST)()
+def _translate_code(layout: int, code: int) -> str:
+    dead, length, text = c_uint32(), c_ulong(), (c_uint16 * _MAX_UNITS)()
     error = _translate(
-        layout, code, _PRESS, _WITH_COMMAND, _kind(), _NO_DEAD_KEYS, byref(dead), _LONGEST, byref(length), text
+        layout,
+        code,
+        _KEY_DOWN,
+        _COMMAND_STATE,
+        _keyboard_type(),
+        _NO_DEAD_KEYS,
+        byref(dead),
+        _MAX_UNITS,
+        byref(length),
+        text,
     )
     return "" if error else bytes(text)[: 2 * length.value].decode("utf-16-le", "replace").lower()

@@ -24,11 +24,11 @@ from desktop.core.types import Target
 from desktop.platforms.macos import carbon
 from desktop.platforms.macos.main_thread import on_main_or_here
 
-ANSWER_S = 0.2
+FOCUS_TIMEOUT_S = 0.2
 """Seconds that a program may take to answer which field has its focus."""
 
 
-def front() -> Target:
+def find_front_window() -> Target:
     """Return the foremost window of the program in front, or `Target()`. macOS gives its title only to programs that
     may record the screen."""
     program = on_main_or_here(lambda: NSWorkspace.sharedWorkspace().frontmostApplication())
@@ -45,22 +45,22 @@ def front() -> Target:
     return Target()
 
 
-def bundle(pid: int) -> str:
+def bundle_identifier(pid: int) -> str:
     """Return the program's bundle identifier: com.apple.Terminal."""
     program = NSRunningApplication.runningApplicationWithProcessIdentifier_(pid)
     return str(program.bundleIdentifier() or "") if program is not None else ""
 
 
-def is_password(pid: int) -> bool:
+def is_password_focused(pid: int) -> bool:
     """Return whether a password is being typed, as far as accessibility or the system tells."""
-    if carbon.password_is_typed():
+    if carbon.is_secure_input_on():
         return True
     program = AXUIElementCreateApplication(pid)
-    AXUIElementSetMessagingTimeout(program, ANSWER_S)
-    field = _attribute(program, "AXFocusedUIElement")
-    return field is not None and _attribute(field, "AXSubrole") == "AXSecureTextField"
+    AXUIElementSetMessagingTimeout(program, FOCUS_TIMEOUT_S)
+    field = _read_attribute(program, "AXFocusedUIElement")
+    return field is not None and _read_attribute(field, "AXSubrole") == "AXSecureTextField"
 
 
-def _attribute(element: object, name: str) -> object | None:
+def _read_attribute(element: object, name: str) -> object | None:
     error, value = AXUIElementCopyAttributeValue(element, name, None)
     return value if error == kAXErrorSuccess else None

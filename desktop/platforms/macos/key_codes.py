@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.hotkeys.keyboard_hook import Board
-from desktop.hotkeys.matcher import BUTTON
+from desktop.hotkeys.keyboard_hook import PlatformKeyCodes
+from desktop.hotkeys.matcher import BUTTON_OFFSET
 
 LETTER_V, ENTER = 9, 36
-LAST = 127
+MAX_KEY_CODE = 127
 """The highest key code; codes have seven bits."""
 
-COMMAND = 0x100000
+COMMAND_FLAG = 0x100000
 """The flag of the Command keys in an event."""
 
 
 @dataclass(frozen=True, slots=True)
-class Modifier:
+class MacModifier:
     """A modifier key: its name in `keys.MODIFIERS`, the bit of this very key in an event's flags, and the flag that it
     shares with its sibling."""
 
@@ -30,27 +30,27 @@ class Modifier:
     flag: int
 
 
-BARE = {
-    "ctrl_l": (59, Modifier("ctrl", 0x0001, 0x40000)),
-    "ctrl_r": (62, Modifier("ctrl", 0x2000, 0x40000)),
-    "shift_l": (56, Modifier("shift", 0x0002, 0x20000)),
-    "shift_r": (60, Modifier("shift", 0x0004, 0x20000)),
-    "super_l": (55, Modifier("super", 0x0008, COMMAND)),
-    "super_r": (54, Modifier("super", 0x0010, COMMAND)),
-    "alt_l": (58, Modifier("alt", 0x0020, 0x80000)),
-    "alt_r": (61, Modifier("alt", 0x0040, 0x80000)),
+BARE_MODIFIERS = {
+    "ctrl_l": (59, MacModifier("ctrl", 0x0001, 0x40000)),
+    "ctrl_r": (62, MacModifier("ctrl", 0x2000, 0x40000)),
+    "shift_l": (56, MacModifier("shift", 0x0002, 0x20000)),
+    "shift_r": (60, MacModifier("shift", 0x0004, 0x20000)),
+    "super_l": (55, MacModifier("super", 0x0008, COMMAND_FLAG)),
+    "super_r": (54, MacModifier("super", 0x0010, COMMAND_FLAG)),
+    "alt_l": (58, MacModifier("alt", 0x0020, 0x80000)),
+    "alt_r": (61, MacModifier("alt", 0x0040, 0x80000)),
 }
 
-MODIFIERS = dict(BARE.values())
+MODIFIERS = dict(BARE_MODIFIERS.values())
 
-COMMANDS = frozenset(code for code, modifier in MODIFIERS.items() if modifier.flag == COMMAND)
+COMMANDS = frozenset(code for code, modifier in MODIFIERS.items() if modifier.flag == COMMAND_FLAG)
 
 _LETTERS = dict(zip("asdfhgzxcv", range(10), strict=True)) | dict(zip("bqweryt", range(11, 18), strict=True))
 _DIGITS = dict(zip("1234", range(18, 22), strict=True)) | {"6": 22, "5": 23, "9": 25, "7": 26, "8": 28, "0": 29}
 _FUNCTIONS = (122, 120, 99, 118, 96, 97, 98, 100, 101, 109, 103, 111, 105, 107, 113, 106, 64, 79, 80, 90)
 
 CODES = (
-    {name: code for name, (code, _) in BARE.items()}
+    {name: code for name, (code, _) in BARE_MODIFIERS.items()}
     | _LETTERS
     | _DIGITS
     | {"o": 31, "u": 32, "i": 34, "p": 35, "l": 37, "j": 38, "k": 40, "n": 45, "m": 46}
@@ -84,22 +84,24 @@ CODES = (
     }
 )
 
-BUTTONS = {f"button{number}": BUTTON + number for number in (2, *range(8, 16))}
+BUTTONS = {f"button{number}": BUTTON_OFFSET + number for number in (2, *range(8, 16))}
 
-BOARD = Board(CODES | BUTTONS, {code: modifier.name for code, modifier in MODIFIERS.items()}, clicks=True)
+KEY_CODES = PlatformKeyCodes(
+    CODES | BUTTONS, {code: modifier.name for code, modifier in MODIFIERS.items()}, reports_mouse=True
+)
 
 
-def button(number: int) -> int:
+def button_code(number: int) -> int:
     """Return the code of a mouse button.
 
     macOS counts left, right, middle, back, forward from 0 on; the settings have X's numbers, with the wheel between.
     """
-    return BUTTON + ((1, 3, 2)[number] if number < 3 else number + 5)
+    return BUTTON_OFFSET + ((1, 3, 2)[number] if number < 3 else number + 5)
 
 
-def mac_button(code: int) -> int:
+def mac_button_number(code: int) -> int:
     """Return macOS' number of a mouse button's code; the inverse of `button_code`."""
-    number = code - BUTTON
+    number = code - BUTTON_OFFSET
     return (1, 3, 2).index(number) if number <= 3 else number - 5
 
 
@@ -114,16 +116,16 @@ def is_pressed(code: int, flags: int) -> bool:
     return bool(flags & (modifier.bit if flags & own_bits else modifier.flag))
 
 
-def held(flags: int) -> frozenset[str]:
+def held_modifiers(flags: int) -> frozenset[str]:
     """Return those of `keys.MODIFIERS` that are held, by an event's flags."""
     return frozenset(modifier.name for modifier in MODIFIERS.values() if flags & modifier.flag)
 
 
-def code_of_v(types: Callable[[int], str]) -> int:
+def find_v_code(types: Callable[[int], str]) -> int:
     """Return the key that types v with Command held; `types` returns what a code types. The US place if no key does."""
-    return next((code for code in range(LAST + 1) if types(code) == "v"), LETTER_V)
+    return next((code for code in range(MAX_KEY_CODE + 1) if types(code) == "v"), LETTER_V)
 
 
-def copyable(kind: str) -> bool:
+def can_copy_type(kind: str) -> bool:
     """Return whether a pasteboard type can be kept as bytes: a promise of files is useless without its owner."""
     return "promise" not in kind.lower()

@@ -16,38 +16,45 @@ from Quartz import (
     kCGHIDEventTap,
 )
 
-from desktop.hotkeys.matcher import BUTTON
-from desktop.paste.delayed.desktop import Held
+from desktop.hotkeys.matcher import BUTTON_OFFSET
+from desktop.paste.delayed.desktop import HeldModifiers
 from desktop.platforms.macos import carbon
-from desktop.platforms.macos.key_codes import COMMAND, COMMANDS, LETTER_V, MODIFIERS, code_of_v, mac_button
+from desktop.platforms.macos.key_codes import (
+    COMMAND_FLAG,
+    COMMANDS,
+    LETTER_V,
+    MODIFIERS,
+    find_v_code,
+    mac_button_number,
+)
 from desktop.platforms.macos.main_thread import on_main
 
-MARK = 0x1A70E
+OWN_KEYS_MARK = 0x1A70E
 """The source number of our keys; an arbitrary number."""
 
 
-def is_down(code: int) -> bool:
+def is_key_down(code: int) -> bool:
     """Return whether the key or mouse button is physically down."""
-    if code >= BUTTON:
-        return bool(CGEventSourceButtonState(kCGEventSourceStateHIDSystemState, mac_button(code)))
+    if code >= BUTTON_OFFSET:
+        return bool(CGEventSourceButtonState(kCGEventSourceStateHIDSystemState, mac_button_number(code)))
     return bool(CGEventSourceKeyState(kCGEventSourceStateHIDSystemState, code))
 
 
-def held() -> Held:
+def held_modifiers() -> HeldModifiers:
     """Return the modifiers that are down."""
-    return Held(frozenset(filter(is_down, MODIFIERS)), COMMANDS)
+    return HeldModifiers(frozenset(filter(is_key_down, MODIFIERS)), COMMANDS)
 
 
-def code_for_paste() -> int:
+def find_paste_code() -> int:
     """Return the key that types v with Command in the layout in use."""
     try:
-        letters = on_main(carbon.letters)
+        letters = on_main(carbon.read_layout_letters)
     except TimeoutError:
         return LETTER_V
-    return code_of_v(lambda code: letters.get(code, ""))
+    return find_v_code(lambda code: letters.get(code, ""))
 
 
-def press(code: int, flags: int) -> bool:
+def press_key(code: int, flags: int) -> bool:
     """Press the key with these flags and release it.
 
     The source has its own state, so keys that the user holds are not combined with it.
@@ -58,11 +65,11 @@ def press(code: int, flags: int) -> bool:
         if event is None:
             return False
         CGEventSetFlags(event, flags)
-        CGEventSetIntegerValueField(event, kCGEventSourceUserData, MARK)
+        CGEventSetIntegerValueField(event, kCGEventSourceUserData, OWN_KEYS_MARK)
         CGEventPost(kCGHIDEventTap, event)
     return True
 
 
 def press_keys(codes: tuple[int, ...]) -> bool:
     """Press the last of `codes`, with Command if that is among them. The flag replaces the modifier's own key."""
-    return press(codes[-1], COMMAND if COMMANDS & set(codes) else 0)
+    return press_key(codes[-1], COMMAND_FLAG if COMMANDS & set(codes) else 0)

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 
 from Foundation import NSOperationQueue
 
-ANSWER_S = 1.0
+MAIN_THREAD_TIMEOUT_S = 1.0
 """Seconds that the main thread may be busy."""
 
 
@@ -16,19 +16,19 @@ def on_main[T](call: Callable[[], T]) -> T:
 
     Raises `TimeoutError` if the main thread does not run it in time.
     """
-    return _asked(call).result(ANSWER_S)
+    return _post_to_main(call).result(MAIN_THREAD_TIMEOUT_S)
 
 
 def on_main_or_here[T](call: Callable[[], T]) -> T:
     """The same, but run here if the main thread does not run it in time: at the app's end it waits for this thread."""
-    answer = _asked(call)
+    answer = _post_to_main(call)
     try:
-        return answer.result(ANSWER_S)
+        return answer.result(MAIN_THREAD_TIMEOUT_S)
     except TimeoutError:
         return call() if answer.cancel() else answer.result()
 
 
-def _asked[T](call: Callable[[], T]) -> Future[T]:
+def _post_to_main[T](call: Callable[[], T]) -> Future[T]:
     answer: Future[T] = Future()
 
     def run() -> None:

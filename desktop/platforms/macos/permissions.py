@@ -8,26 +8,26 @@ from __future__ import annotations
 from ApplicationServices import AXIsProcessTrustedWithOptions, kAXTrustedCheckOptionPrompt
 from Quartz import CGRequestListenEventAccess
 
-from desktop.core.errors import HotkeyProblem, PasteProblem
+from desktop.core.errors import HotkeyError, PasteError
 
-_WHERE = "Open System Settings, Privacy & Security, {0}, allow Intone, and start it again."
+_GRANT_STEPS = "Open System Settings, Privacy & Security, {0}, allow Intone, and start it again."
 
 
-def to_press_keys() -> PasteProblem | None:
+def check_can_press_keys() -> PasteError | None:
     """Return why keys cannot be pressed; None if they can. The system asks the user the first time."""
     if AXIsProcessTrustedWithOptions({kAXTrustedCheckOptionPrompt: True}):
         return None
-    return PasteProblem("macOS does not let Intone press keys in other programs.", _WHERE.format("Accessibility"))
+    return PasteError("macOS does not let Intone press keys in other programs.", _GRANT_STEPS.format("Accessibility"))
 
 
-def to_hear_keys() -> HotkeyProblem | None:
+def check_can_receive_keys() -> HotkeyError | None:
     """Return why no event tap may be created; None if it may. The system asks the user the first time."""
     if AXIsProcessTrustedWithOptions({kAXTrustedCheckOptionPrompt: True}):
         return None
-    return HotkeyProblem("macOS does not let Intone hear its talk key.", _WHERE.format("Accessibility"))
+    return HotkeyError("macOS does not let Intone hear its talk key.", _GRANT_STEPS.format("Accessibility"))
 
 
-def to_monitor_keys() -> HotkeyProblem:
+def request_input_monitoring() -> HotkeyError:
     """Return why a tap was refused although it may be created. The system asks the user the first time."""
     CGRequestListenEventAccess()
-    return HotkeyProblem("macOS does not let Intone hear keys.", _WHERE.format("Input Monitoring"))
+    return HotkeyError("macOS does not let Intone hear keys.", _GRANT_STEPS.format("Input Monitoring"))

@@ -33,14 +33,14 @@ HOOK_PROCEDURE = ctypes.CFUNCTYPE(c_ssize_t, c_int, c_size_t, c_ssize_t)
 EVENT_PROCEDURE = ctypes.CFUNCTYPE(None, c_size_t, c_uint32, c_size_t, c_int32, c_int32, c_uint32, c_uint32)
 """Hook, event, window, object, child, thread, time."""
 
-type Function = Callable[..., Any]
+type WindowsFunction = Callable[..., Any]
 
 _user = ctypes.CDLL("user32")
 _kernel = ctypes.CDLL("kernel32")
 _security = ctypes.CDLL("advapi32")
 
 
-def _bind(library: ctypes.CDLL, name: str, result: Any, *arguments: Any) -> Function:
+def _bind(library: ctypes.CDLL, name: str, result: Any, *arguments: Any) -> WindowsFunction:
     function = getattr(library, name)
     function.restype, function.argtypes = result, arguments
     return function  # type: ignore[no-any-return]

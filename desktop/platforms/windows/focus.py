@@ -9,72 +9,72 @@ from desktop.core.types import Target
 from desktop.platforms.windows import api
 from desktop.platforms.windows.structures import ThreadWindows, TokenLabel
 
-_LONGEST = 32_768
+_MAX_PATH_CHARACTERS = 32_768
 """Maximum characters of a path."""
 
 _FRAME, _CORE = "applicationframehost.exe", "Windows.UI.Core.CoreWindow"
 """Store applications are inside a frame that belongs to this program, in a window of this class."""
 
 
-def foreground() -> Target:
+def find_foreground_window() -> Target:
     """Return the window that has the focus, or `Target()`."""
     window = api.foreground_window()
     if not window:
         return Target()
-    pid = process(window)
-    path = program(pid)
+    pid = process_of_window(window)
+    path = find_program_path(pid)
     if path.name.lower() == _FRAME and (core := api.find_window(window, 0, _CORE, None)):
-        pid = process(core)
-        path = program(pid)
+        pid = process_of_window(core)
+        path = find_program_path(pid)
     title = create_unicode_buffer(512)
     api.window_text(window, title, len(title))
-    return Target(handle=window, app=path.stem, window=title.value, pid=pid)
+    return Target(handle=window, app=path.stem, title=title.value, pid=pid)
 
 
-def process(window: int) -> int:
+def process_of_window(window: int) -> int:
     """Return the process that made the window; 0 if it is gone."""
     pid = c_uint32()
     api.window_thread(window, byref(pid))
     return pid.value
 
 
-def program(pid: int) -> PureWindowsPath:
+def find_program_path(pid: int) -> PureWindowsPath:
     """Return the path of the process's program; empty if unknown."""
     handle = api.open_process(api.PROCESS_QUERY_LIMITED_INFORMATION, False, pid)
     if not handle:
         return PureWindowsPath()
     try:
-        path, length = create_unicode_buffer(_LONGEST), c_uint32(_LONGEST)
+        path, length = create_unicode_buffer(_MAX_PATH_CHARACTERS), c_uint32(_MAX_PATH_CHARACTERS)
         return PureWindowsPath(path.value if api.program_path(handle, 0, path, byref(length)) else "")
     finally:
         api.close_handle(handle)
 
 
-def integrity(pid: int) -> int | None:
+def find_integrity_level(pid: int) -> int | None:
     """Return the integrity level of the process: 0x2000 for most, 0x3000 for an administrator's; None if unknown."""
     handle = api.open_process(api.PROCESS_QUERY_LIMITED_INFORMATION, False, pid)
     if not handle:
         return None
     token = c_size_t()
     try:
-        return _level(token.value) if api.open_token(handle, api.TOKEN_QUERY, byref(token)) else None
+        return _read_level(token.value) if api.open_token(handle, api.TOKEN_QUERY, byref(token)) else None
     finally:
         if token.value:
             api.close_handle(token.value)
         api.close_handle(handle)
 
 
-def _level(token: int) -> int | None:
+def _read_level(token: int) -> int | None:
     """Return the last part of the token's integrity SID."""
-    room, length = create_string_buffer(256), c_uint32()
-    if not api.token_information(token, api.TOKEN_INTEGRITY_LEVEL, room, sizeof(room), byref(length)):
+    buffer, length = create_string_buffer(256), c_uint32()
+    if not api.token_information(token, api.TOKEN_INTEGRITY_LEVEL, buffer, sizeof(buffer), byref(length)):
         return None
-    sid = TokenLabel.from_buffer(room).sid
+    sid = TokenLabel.from_buffer(buffer).sid
     parts = c_ubyte.from_address(api.sid_length(sid)).value
     return c_uint32.from_address(api.sid_part(sid, parts - 1)).value
 
 
-def is_password(window: int) -> bool:
+def is_password_focused(window: int) -> bool:
     """Return whether the focused control is Windows' own edit control for passwords.
 
     Those of other toolkits are not recognized.

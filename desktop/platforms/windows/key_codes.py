@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from string import ascii_lowercase, digits
 
-from desktop.hotkeys.keyboard_hook import Board
+from desktop.hotkeys.keyboard_hook import PlatformKeyCodes
 
 SHIFT_L, CTRL_L, INSERT, ENTER = 0xA0, 0xA2, 0x2D, 0x0D
 LETTER_V = ord("V")
 
-BARE = {
+BARE_MODIFIERS = {
     "shift_l": SHIFT_L,
     "shift_r": 0xA1,
     "ctrl_l": CTRL_L,
@@ -25,7 +25,7 @@ BARE = {
 }
 
 CODES = (
-    BARE
+    BARE_MODIFIERS
     | {f"f{n}": 0x6F + n for n in range(1, 25)}
     | {name: ord(name.upper()) for name in ascii_lowercase + digits}
     | {
@@ -60,12 +60,12 @@ CODES = (
     }
 )
 
-MODIFIERS = {code: name.partition("_")[0] for name, code in BARE.items()}
+MODIFIERS = {code: name.partition("_")[0] for name, code in BARE_MODIFIERS.items()}
 
 CONTROLS = frozenset(code for code, name in MODIFIERS.items() if name == "ctrl")
 
-MEDIA = frozenset(range(0xA6, 0xB8))
+MEDIA_CODES = frozenset(range(0xA6, 0xB8))
 """VK_BROWSER_BACK to VK_LAUNCH_APP2: browser, volume and playback keys."""
 
-BOARD = Board(CODES, MODIFIERS, clicks=False, media=MEDIA)
+KEY_CODES = PlatformKeyCodes(CODES, MODIFIERS, reports_mouse=False, media=MEDIA_CODES)
 """The key codes of Windows. The mouse is not reported: its hook would run Python at every movement."""

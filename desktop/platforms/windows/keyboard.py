@@ -9,49 +9,49 @@ from __future__ import annotations
 
 from ctypes import byref, sizeof
 
-from desktop.core.chords import Paste
-from desktop.paste.delayed.desktop import Held
+from desktop.core.chords import PasteShortcut
+from desktop.paste.delayed.desktop import HeldModifiers
 from desktop.platforms.windows import api
 from desktop.platforms.windows.key_codes import CONTROLS, CTRL_L, INSERT, LETTER_V, MODIFIERS, SHIFT_L
-from desktop.platforms.windows.structures import AnyInput, Input, KeyInput
+from desktop.platforms.windows.structures import AnyInput, KeyInput, WindowsInput
 
-MARK = 0x1A70E
+OWN_KEYS_MARK = 0x1A70E
 """The extra information of our keys; an arbitrary number."""
 
-KEYS = {
-    Paste.CTRL_V: (CTRL_L, LETTER_V),
-    Paste.CTRL_SHIFT_V: (CTRL_L, SHIFT_L, LETTER_V),
-    Paste.SHIFT_INSERT: (SHIFT_L, INSERT),
+SHORTCUT_KEYS = {
+    PasteShortcut.CTRL_V: (CTRL_L, LETTER_V),
+    PasteShortcut.CTRL_SHIFT_V: (CTRL_L, SHIFT_L, LETTER_V),
+    PasteShortcut.SHIFT_INSERT: (SHIFT_L, INSERT),
 }
 
 
-def is_down(code: int) -> bool:
+def is_key_down(code: int) -> bool:
     """Return whether the key is physically down. Unknown for keys that a hook withholds from all programs."""
     return bool(api.key_state(code) & 0x8000)
 
 
-def held() -> Held:
+def held_modifiers() -> HeldModifiers:
     """Return the modifiers that are down."""
-    return Held(frozenset(code for code in MODIFIERS if is_down(code)), CONTROLS)
+    return HeldModifiers(frozenset(code for code in MODIFIERS if is_key_down(code)), CONTROLS)
 
 
-def press(codes: tuple[int, ...]) -> bool:
+def press_keys(codes: tuple[int, ...]) -> bool:
     """Press these keys, modifiers first, and release them. Returns False if the system accepted fewer events."""
     layout = api.keyboard_layout(api.window_thread(api.foreground_window(), None))
-    strokes = [_stroke(code, layout, 0) for code in codes]
-    strokes += [_stroke(code, layout, api.KEYEVENTF_KEYUP) for code in reversed(codes)]
-    if _send(strokes) == len(strokes):
+    strokes = [_key_input(code, layout, 0) for code in codes]
+    strokes += [_key_input(code, layout, api.KEYEVENTF_KEYUP) for code in reversed(codes)]
+    if _send_inputs(strokes) == len(strokes):
         return True
-    _send(strokes[len(codes) :])  # release those that are down
+    _send_inputs(strokes[len(codes) :])  # release those that are down
     return False
 
 
-def _stroke(code: int, layout: int, flags: int) -> Input:
+def _key_input(code: int, layout: int, flags: int) -> WindowsInput:
     scan = api.map_key(code, api.MAPVK_VK_TO_VSC, layout)
     if code == INSERT:  # without this flag the scan code is the keypad's 0, which Num Lock changes
         flags |= api.KEYEVENTF_EXTENDEDKEY
-    return Input(kind=api.INPUT_KEYBOARD, of=AnyInput(key=KeyInput(code, scan, flags, 0, MARK)))
+    return WindowsInput(kind=api.INPUT_KEYBOARD, of=AnyInput(key=KeyInput(code, scan, flags, 0, OWN_KEYS_MARK)))
 
 
-def _send(strokes: list[Input]) -> int:
-    return int(api.send_input(len(strokes), byref((Input * len(strokes))(*strokes)), sizeof(Input)))
+def _send_inputs(strokes: list[WindowsInput]) -> int:
+    return int(api.send_input(len(strokes), byref((WindowsInput * len(strokes))(*strokes)), sizeof(WindowsInput)))

@@ -14,18 +14,18 @@ from queue import SimpleQueue
 from time import monotonic
 
 from desktop.platforms.windows import api
-from desktop.platforms.windows.structures import Message
+from desktop.platforms.windows.structures import WindowsMessage
 
 log = logging.getLogger(__name__)
 
 
-class Loop:
+class WindowsLoop:
     """The message loop of the thread that creates it; `post` may be called from any thread."""
 
     def __init__(self) -> None:
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._thread = api.this_thread()
-        self._message = Message()
+        self._message = WindowsMessage()
         api.peek_message(byref(self._message), 0, 0, 0, api.PM_NOREMOVE)  # the first call creates the queue
 
     def post(self, job: Callable[[], None]) -> None:

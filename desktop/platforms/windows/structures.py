@@ -9,25 +9,25 @@ from __future__ import annotations
 from ctypes import Structure, Union, c_int32, c_size_t, c_uint16, c_uint32, c_void_p
 from typing import ClassVar
 
-type Fields = list[tuple[str, type]]
+type StructureFields = list[tuple[str, type]]
 
 
 class Point(Structure):
     """POINT."""
 
-    _fields_: ClassVar[Fields] = [("x", c_int32), ("y", c_int32)]
+    _fields_: ClassVar[StructureFields] = [("x", c_int32), ("y", c_int32)]
 
 
 class Rectangle(Structure):
     """RECT."""
 
-    _fields_: ClassVar[Fields] = [("left", c_int32), ("top", c_int32), ("right", c_int32), ("bottom", c_int32)]
+    _fields_: ClassVar[StructureFields] = [("left", c_int32), ("top", c_int32), ("right", c_int32), ("bottom", c_int32)]
 
 
-class Message(Structure):
+class WindowsMessage(Structure):
     """MSG."""
 
-    _fields_: ClassVar[Fields] = [
+    _fields_: ClassVar[StructureFields] = [
         ("window", c_void_p),
         ("message", c_uint32),
         ("wparam", c_size_t),
@@ -40,7 +40,7 @@ class Message(Structure):
 class WindowClass(Structure):
     """WNDCLASSW; `procedure` is the address of a WNDPROC."""
 
-    _fields_: ClassVar[Fields] = [
+    _fields_: ClassVar[StructureFields] = [
         ("style", c_uint32),
         ("procedure", c_void_p),
         ("class_extra", c_int32),
@@ -57,7 +57,7 @@ class WindowClass(Structure):
 class HookedKey(Structure):
     """KBDLLHOOKSTRUCT."""
 
-    _fields_: ClassVar[Fields] = [
+    _fields_: ClassVar[StructureFields] = [
         ("code", c_uint32),
         ("scan", c_uint32),
         ("flags", c_uint32),
@@ -69,7 +69,7 @@ class HookedKey(Structure):
 class KeyInput(Structure):
     """KEYBDINPUT."""
 
-    _fields_: ClassVar[Fields] = [
+    _fields_: ClassVar[StructureFields] = [
         ("code", c_uint16),
         ("scan", c_uint16),
         ("flags", c_uint32),
@@ -81,7 +81,7 @@ class KeyInput(Structure):
 class MouseInput(Structure):
     """MOUSEINPUT, which is never sent but is the largest of the union."""
 
-    _fields_: ClassVar[Fields] = [
+    _fields_: ClassVar[StructureFields] = [
         ("x", c_int32),
         ("y", c_int32),
         ("data", c_uint32),
@@ -94,19 +94,19 @@ class MouseInput(Structure):
 class AnyInput(Union):
     """The union inside INPUT."""
 
-    _fields_: ClassVar[Fields] = [("mouse", MouseInput), ("key", KeyInput)]
+    _fields_: ClassVar[StructureFields] = [("mouse", MouseInput), ("key", KeyInput)]
 
 
-class Input(Structure):
+class WindowsInput(Structure):
     """INPUT; `kind` 1 is a key."""
 
-    _fields_: ClassVar[Fields] = [("kind", c_uint32), ("of", AnyInput)]
+    _fields_: ClassVar[StructureFields] = [("kind", c_uint32), ("of", AnyInput)]
 
 
 class ThreadWindows(Structure):
     """GUITHREADINFO: `focus` is the control that gets the keys."""
 
-    _fields_: ClassVar[Fields] = [
+    _fields_: ClassVar[StructureFields] = [
         ("size", c_uint32),
         ("flags", c_uint32),
         ("active", c_void_p),
@@ -122,4 +122,4 @@ class ThreadWindows(Structure):
 class TokenLabel(Structure):
     """TOKEN_MANDATORY_LABEL: the address of the SID that is an integrity level, and its attributes."""
 
-    _fields_: ClassVar[Fields] = [("sid", c_void_p), ("attributes", c_uint32)]
+    _fields_: ClassVar[StructureFields] = [("sid", c_void_p), ("attributes", c_uint32)]

@@ -13,12 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from desktop.polish.guard.alignment import KEPT, SPARE, Comparison
-from desktop.polish.guard.rebuilt import Rebuilt
-from desktop.polish.guard.spelling import script
-from desktop.polish.guard.tokens import Token, figured, tokens
+from desktop.polish.guard.alignment import MIN_KEPT_SHARE, SPARE_WORDS, Alignment
+from desktop.polish.guard.rebuilt import RebuiltSentence
+from desktop.polish.guard.spelling import find_script
+from desktop.polish.guard.tokens import GuardToken, may_have_figures, tokenize
 
-_TALK = re.compile(
+_MODEL_TALK = re.compile(
     r"(?:sure|certainly|of course|okay|ok)[,!.:]? (?:here|i can|i'd|i’d|i'll|i’ll|let me)"
     r"|here(?:'s|’s| is| are) (?:the|your|a)\b.*(?:text|transcript|version)"
     r"|(?:i'm|i’m|i am) (?:sorry|unable|an ai)|as an ai\b"
@@ -28,86 +28,89 @@ _TALK = re.compile(
 )
 """How models begin when they speak for themselves."""
 
-LONGER, MORE = 1.5, 30
+MAX_LENGTH_FACTOR, MAX_LENGTH_EXTRA = 1.5, 30
 """Most characters of an answer: this factor times those spoken, plus this many for marks and line breaks."""
 
-PLAIN = ("answered instead", "wrote the opposite")
+UNEXCUSABLE_HARM = ("answered instead", "wrote the opposite")
 """Harm that no rebuilding of a sentence excuses."""
 
-AROUND = 200
+CONTEXT_CHARACTERS = 200
 """Characters on either side of an edit that may explain why a number went."""
 
 
-def harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
+def find_harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
     """Return what is wrong with `answer` as the polish of `said`, as the end of a sentence; empty if nothing is.
 
     `words` are the user's own, in the spelling they want.
     """
     if not answer.strip():
         return "gave no text"
-    if (talk := _TALK.match(answer)) and not _known(tokens(said), tokens(talk.group())):
+    if (talk := _MODEL_TALK.match(answer)) and not _are_known(tokenize(said), tokenize(talk.group())):
         return "answered instead"
-    if len(answer) > LONGER * len(said) + MORE:
+    if len(answer) > MAX_LENGTH_FACTOR * len(said) + MAX_LENGTH_EXTRA:
         return "wrote much more than was said"
-    if (language := script(answer)) and language != script(said) and script(said):
+    if (language := find_script(answer)) and language != find_script(said) and find_script(said):
         return "changed the language"
-    one, other = tokens(said), tokens(answer)
+    one, other = tokenize(said), tokenize(answer)
     if one and not other:
         return "gave no text"
     known = {token.key for token in one}
     heavy = [token for token in other if token.kind not in ("small", "sound")]
-    if not words and sum(token.key in known for token in heavy) < (1 - KEPT) * len(heavy) - SPARE:
+    if not words and sum(token.key in known for token in heavy) < (1 - MIN_KEPT_SHARE) * len(heavy) - SPARE_WORDS:
         return "wrote other words"
-    wrong = Comparison(one, other, words, answer).harm()
-    if wrong in PLAIN:
+    wrong = Alignment(one, other, words, answer).find_harm()
+    if wrong in UNEXCUSABLE_HARM:
         return wrong
-    rebuilt = Rebuilt(one, other, answer)
+    rebuilt = RebuiltSentence(one, other, answer)
     if not wrong:
-        return "changed a negation" if rebuilt.unheeded() else ""
-    return "" if rebuilt.harmless() else wrong
+        return "changed a negation" if rebuilt.ignores_correction() else ""
+    return "" if rebuilt.is_harmless() else wrong
 
 
-def kept[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]) -> list[Edit]:
+def keep_safe_edits[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]) -> list[Edit]:
     """Return those of `edits` (`text[start:end]` becomes `new`, in order) that neither lose nor make a number or a
     negation, except a repeat or what the speaker took back.
 
     An edit that does so by itself stays if the edits near it make up for it: a correction moves the last words to the
     place of what they correct.
     """
-    doubted = [edit for edit in edits if _figures(text, [edit])]
+    doubted = [edit for edit in edits if _harms_numbers(text, [edit])]
     if doubted and len(edits) > 1:
-        start, end = doubted[0][0] - AROUND, doubted[-1][1] + AROUND
+        start, end = doubted[0][0] - CONTEXT_CHARACTERS, doubted[-1][1] + CONTEXT_CHARACTERS
         near = [edit for edit in edits if start < edit[0] and edit[1] < end]
-        doubted = doubted if _figures(text, near) else []
+        doubted = doubted if _harms_numbers(text, near) else []
     return [edit for edit in edits if edit not in doubted]
 
 
-def _figures(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
+def _harms_numbers(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
     """Return whether `edits` lose or make a number or a negation."""
     start, end = edits[0][0], edits[-1][1]
-    first, last = max(0, start - AROUND), min(len(text), end + AROUND)  # Chinese has no spaces that end the search
+    first, last = (
+        max(0, start - CONTEXT_CHARACTERS),
+        min(len(text), end + CONTEXT_CHARACTERS),
+    )  # Chinese has no spaces that end the search
     while start > first and not text[start - 1].isspace():
         start -= 1
     while end < last and not text[end].isspace():
         end += 1
-    old, new = text[start:end], _edited(text, edits, start, end)
+    old, new = text[start:end], _apply_edits(text, edits, start, end)
     if (
-        _clock(old) == _clock(new)
-        or not (figured(old) or figured(new))
-        or not Comparison(tokens(old), tokens(new), (), new).touches()
+        _normalize_times(old) == _normalize_times(new)
+        or not (may_have_figures(old) or may_have_figures(new))
+        or not Alignment(tokenize(old), tokenize(new), (), new).changes_number_or_negation()
     ):
         return False
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    before, after = text[max(0, start - CONTEXT_CHARACTERS) : start], text[end : end + CONTEXT_CHARACTERS]
     said, written = before + old + after, before + new + after
-    return Comparison(tokens(said), tokens(written), (), written).figures()
+    return Alignment(tokenize(said), tokenize(written), (), written).harms_number_or_negation()
 
 
-def _clock(text: str) -> str:
+def _normalize_times(text: str) -> str:
     """Return `text` with its times of day in one form: 3.30 pm and 3 30 p.m. become 3:30 p.m."""
     return re.sub(r"(?<=\d)[. :]?(\d\d) ?([ap])\.?m\b\.?", r":\1 \2m", text.lower())
 
 
-def _edited(text: str, edits: Sequence[tuple[int, int, str]], at: int, end: int) -> str:
+def _apply_edits(text: str, edits: Sequence[tuple[int, int, str]], at: int, end: int) -> str:
     parts = []
     for start, behind, new in edits:
         parts += [text[at:start], new]
@@ -115,5 +118,5 @@ def _edited(text: str, edits: Sequence[tuple[int, int, str]], at: int, end: int)
     return "".join((*parts, text[at:end]))
 
 
-def _known(said: list[Token], part: list[Token]) -> bool:
+def _are_known(said: list[GuardToken], part: list[GuardToken]) -> bool:
     return {token.key for token in part} <= {token.key for token in said}

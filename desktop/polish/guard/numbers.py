@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from desktop.polish.guard.values_han import HAN, HAN_SCALES, han, loose
+from desktop.polish.guard.values_han import HAN_DIGITS, HAN_SCALES, range_form, read_han
 
 _UP_TO_NINETEEN = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -45,25 +45,27 @@ ORDINALS = {
     **{f"{word}th": value for word, value in ONES.items() if value not in (1, 2, 3, 5, 8, 9, 12)},
     **{f"{word[:-1]}ieth": value for word, value in TENS.items()},
 }
-PLURALS = {
+PLURAL_ORDINALS = {
     **{f"{word}s": value for word, value in ORDINALS.items() if value > 2},
     **{f"{word[:-1]}ies": value for word, value in TENS.items()},
 }
 """Thirds, and the nineties."""
 
-POINTS = ("point", "dot", "点")
+POINT_WORDS = ("point", "dot", "点")
 MULTIPLES = {"double": 2, "triple": 3}
 
-LITERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?::\d{2})+|\d+(?:\.\d+)*"
+NUMBER_LITERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?::\d{2})+|\d+(?:\.\d+)*"
 """A number in digits: with thousands separators, as a time, or with points."""
 
 _SMALL = {**ONES, **TENS}
 
-NUMBER_WORDS = frozenset({*_SMALL, *ORDINALS, *PLURALS, *MULTIPLES, *SCALES, "hundred", "half", "quarter", "dozen"})
+NUMBER_WORDS = frozenset(
+    {*_SMALL, *ORDINALS, *PLURAL_ORDINALS, *MULTIPLES, *SCALES, "hundred", "half", "quarter", "dozen"}
+)
 """All words that say a number or a part of one."""
 
 
-class Number(NamedTuple):
+class SpokenNumber(NamedTuple):
     """A number that was read: `digits` as said, `forms` all notations, and the index after its last word."""
 
     digits: str
@@ -71,9 +73,9 @@ class Number(NamedTuple):
     end: int
 
 
-def number(words: Sequence[str], start: int, below: int = 0) -> Number | None:
+def read_number(words: Sequence[str], start: int, below: int = 0) -> SpokenNumber | None:
     """Return the number that begins with the word at `start`, or None. Words are in lower case, numbers in digits as in
-    `LITERAL`.
+    `NUMBER_LITERAL`.
 
     With `below`, reading stops at a number that has more digits than `below`.
     """
@@ -81,7 +83,7 @@ def number(words: Sequence[str], start: int, below: int = 0) -> Number | None:
     forms: list[set[str]] = []
     at = start
     while at < len(words):
-        found = _group(words, at, bool(groups), below)
+        found = _read_group(words, at, bool(groups), below)
         if found is None:
             break
         (written, at) = found
@@ -91,23 +93,27 @@ def number(words: Sequence[str], start: int, below: int = 0) -> Number | None:
             break
     if not groups:
         return None
-    every = {""}
+    combinations = {""}
     for options in forms:
-        every = {before + option for before in every for option in options} if len(every) < 16 else every
-    if len(groups) > 1 and "0" not in groups and words[at - 1] not in PLURALS:  # a spoken zero is meant
-        every.add(loose("".join(groups)))
-    return Number("".join(groups), frozenset(every), at)
+        combinations = (
+            {before + option for before in combinations for option in options}
+            if len(combinations) < 16
+            else combinations
+        )
+    if len(groups) > 1 and "0" not in groups and words[at - 1] not in PLURAL_ORDINALS:  # a spoken zero is meant
+        combinations.add(range_form("".join(groups)))
+    return SpokenNumber("".join(groups), frozenset(combinations), at)
 
 
-def _group(words: Sequence[str], at: int, later: bool, below: int) -> tuple[list[str], int] | None:
+def _read_group(words: Sequence[str], at: int, later: bool, below: int) -> tuple[list[str], int] | None:
     """Return the forms of the number at `at` and the index after it; `later`: another number stands before it."""
     word = words[at]
     following = words[at + 1] if at + 1 < len(words) else ""
     if word[0].isdecimal():
-        return _scaled(words, at + 1, _literal(word), below)
-    if all(c in HAN or c in HAN_SCALES for c in word):
-        whole, *others = han(word)
-        written, end = _pointed(words, at + 1, whole, below)
+        return _read_scale(words, at + 1, _literal_forms(word), below)
+    if all(c in HAN_DIGITS or c in HAN_SCALES for c in word):
+        whole, *others = read_han(word)
+        written, end = _read_decimals(words, at + 1, whole, below)
         return [*written, *others], end
     third = words[at + 2] if at + 2 < len(words) else ""
     if word in ("oh", "o") and (following in ONES or following in TENS) and (later or third in ONES):
@@ -116,20 +122,20 @@ def _group(words: Sequence[str], at: int, later: bool, below: int) -> tuple[list
         return [str(ONES[following]) * MULTIPLES[word]], at + 2
     if word in ("a", "an") and following in ("hundred", *SCALES) and following != "k":
         at += 1
-    if word in PLURALS and later:
-        return [str(PLURALS[word])], at + 1
-    value, end = _cardinal(words, at)
+    if word in PLURAL_ORDINALS and later:
+        return [str(PLURAL_ORDINALS[word])], at + 1
+    value, end = _read_cardinal(words, at)
     if end == at:
         return None
-    return _pointed(words, end, str(value), below)
+    return _read_decimals(words, end, str(value), below)
 
 
-def _pointed(words: Sequence[str], at: int, whole: str, below: int) -> tuple[list[str], int]:
+def _read_decimals(words: Sequence[str], at: int, whole: str, below: int) -> tuple[list[str], int]:
     """Add what stands after a point, or after several as in an address."""
     written, clock, scale = whole, False, 1
-    while at + 1 < len(words) and words[at] in POINTS:
+    while at + 1 < len(words) and words[at] in POINT_WORDS:
         places, end = "", at + 1
-        while end < len(words) and (found := _places(words, end, places)):
+        while end < len(words) and (found := _read_places(words, end, places)):
             places, end = places + found[0], found[1]
         if not places:
             break
@@ -139,10 +145,10 @@ def _pointed(words: Sequence[str], at: int, whole: str, below: int) -> tuple[lis
         written, at = f"{written}{'' if clock else '.'}{places}", end
     if scale > 1 and written.count(".") == 1:
         return [str(round(Fraction(written) * scale))], at
-    return _scaled(words, at, [written], below)
+    return _read_scale(words, at, [written], below)
 
 
-def _places(words: Sequence[str], at: int, places: str) -> tuple[str, int] | None:
+def _read_places(words: Sequence[str], at: int, places: str) -> tuple[str, int] | None:
     """Return the decimal places extended by the word at `at`, and the index after it."""
     word = words[at]
     following = words[at + 1] if at + 1 < len(words) else ""
@@ -157,12 +163,12 @@ def _places(words: Sequence[str], at: int, places: str) -> tuple[str, int] | Non
         return str(TENS[word]), at + 1
     if word in ONES:
         return str(ONES[word]), at + 1
-    if word[0] in HAN or word[0] == "十":
-        return han(word.rstrip("万亿") or word)[0], at + 1
+    if word[0] in HAN_DIGITS or word[0] == "十":
+        return read_han(word.rstrip("万亿") or word)[0], at + 1
     return (word, at + 1) if word.isdecimal() else None
 
 
-def _scaled(words: Sequence[str], at: int, written: list[str], below: int) -> tuple[list[str], int]:
+def _read_scale(words: Sequence[str], at: int, written: list[str], below: int) -> tuple[list[str], int]:
     """Add "and a half" and a scale such as "million" after a number.
 
     After a scale only smaller scales are read: otherwise a row of thousands would be read anew after each of them.
@@ -175,18 +181,18 @@ def _scaled(words: Sequence[str], at: int, written: list[str], below: int) -> tu
         value = Fraction(written[0]) * scale
         if value.denominator == 1:
             looked = not below or scale < below
-            rest = number(words, at + 1, scale) if looked and not written[0].count(".") else None
-            return [str(value + int(rest.digits)) if rest and _fits(rest.digits, scale) else str(value)], (
-                rest.end if rest and _fits(rest.digits, scale) else at + 1
+            rest = read_number(words, at + 1, scale) if looked and not written[0].count(".") else None
+            return [str(value + int(rest.digits)) if rest and _fits_scale(rest.digits, scale) else str(value)], (
+                rest.end if rest and _fits_scale(rest.digits, scale) else at + 1
             )
     return written, at
 
 
-def _fits(digits: str, scale: int) -> bool:
+def _fits_scale(digits: str, scale: int) -> bool:
     return len(digits) <= len(str(scale)) and digits.isdecimal() and digits[0] != "0" and int(digits) < scale
 
 
-def _literal(word: str) -> list[str]:
+def _literal_forms(word: str) -> list[str]:
     if ":" in word:
         hour, *rest = word.split(":")
         hour = hour.lstrip("0") or "0"
@@ -203,7 +209,7 @@ def _literal(word: str) -> list[str]:
     return [first, word]
 
 
-def _cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
+def _read_cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
     """Return the number in words that is read as one, such as two hundred and five, and the index after it; `at` itself
     if there is none.
     """
@@ -240,9 +246,9 @@ def _cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
             limit = SCALES[word]
             total += (current or 1) * limit
             current, fresh, room, end = 0, True, 0, end + 1
-            if end < len(words) and words[end] == "and" and _behind(words, end + 1):
+            if end < len(words) and words[end] == "and" and _continues_number(words, end + 1):
                 end += 1
-            elif not _behind(words, end):
+            elif not _continues_number(words, end):
                 break
         else:
             if joined:
@@ -251,5 +257,5 @@ def _cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
     return total + current, end
 
 
-def _behind(words: Sequence[str], at: int) -> bool:
+def _continues_number(words: Sequence[str], at: int) -> bool:
     return at < len(words) and (words[at] in _SMALL or words[at] in ORDINALS)

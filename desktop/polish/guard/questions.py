@@ -9,108 +9,112 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from desktop.polish.guard.omissions import ASKS, DETERMINERS, VERBS
-from desktop.polish.guard.tokens import Token, keys, lists, table, tokens
+from desktop.polish.guard.omissions import DETERMINER_KEYS, QUESTION_VERBS, QUESTION_WORDS
+from desktop.polish.guard.tokens import GuardToken, guard_tables, list_keys, load_guard_lists, tokenize
 
-_ENDS = re.compile(r"[.!?。！？…\n](?=\s|$|[^\x00-\x7f])")
+_SENTENCE_END = re.compile(r"[.!?。！？…\n](?=\s|$|[^\x00-\x7f])")
 
-BEING = keys("being")
-_PERSONS = keys("persons")
-_REPORTS = keys("reports")
-_OPENERS = frozenset(token.key for word in lists()["asides"] if " " not in word for token in tokens(word))
-_SURE = frozenset(("does", "did", "has"))
+BEING_KEYS = list_keys("being")
+_PERSON_KEYS = list_keys("persons")
+_REPORT_KEYS = list_keys("reports")
+_CLAUSE_OPENERS = frozenset(
+    token.key for word in load_guard_lists()["asides"] if " " not in word for token in tokenize(word)
+)
+_SUBJECT_VERBS = frozenset(("does", "did", "has"))
 """Verbs always followed by the subject, whatever word it is; after "do" an order may follow: do come in."""
 
-WITHIN = 4
+PASSIVE_WINDOW = 4
 """Words before "by" in which the verb must stand that makes it name the agent; also words that are equal after a
 restart.
 """
 
 
-def asserted(said: Sequence[Token], gone: Collection[int], answer: Sequence[Token], written: str) -> bool:
+def answers_question(
+    said: Sequence[GuardToken], gone: Collection[int], answer: Sequence[GuardToken], written: str
+) -> bool:
     """Return whether a question lost the verb that made it a question: did he pay the bill, he paid the bill.
 
     `gone` are the indices in `said` that are missing from `answer`, whose text is `written`. Not if the speaker began
     anew (do we, we do need it), nor if the written text still asks.
     """
     words = [at for at, token in enumerate(said) if token.kind != "sound"]
-    if _exchanged([said[at].key for at in words], [token.key for token in answer]):
+    if _swaps_first_words([said[at].key for at in words], [token.key for token in answer]):
         return True
     if any(said[at].key == "吗" for at in gone) and not {*written} & {*"吗?？"}:
         return True
     end = 0
     for place, at in enumerate(words):
         verb = said[at].key
-        if place < end or at not in gone or verb not in VERBS or not _begins(said, words, place):
+        if place < end or at not in gone or verb not in QUESTION_VERBS or not _begins_clause(said, words, place):
             continue
         end = next((i for i in range(place, len(words)) if words[i] not in gone), len(words))
         lost = [said[i].key for i in words[place:end]]
-        rest = [said[i] for i in words[end : end + WITHIN]]
+        rest = [said[i] for i in words[end : end + PASSIVE_WINDOW]]
         if not rest or not set(lost[1:]) <= {verb, *(token.key for token in rest[:2])}:
             continue
         anew = rest[0].key in lost and verb in [token.key for token in rest[1:]]
-        if not anew and _acts(rest[0], verb) and not _asks(rest, answer, written):
+        if not anew and _is_subject(rest[0], verb) and not _still_asks(rest, answer, written):
             return True
     return False
 
 
-def agent(part: Sequence[Token], at: int) -> bool:
+def is_agent(part: Sequence[GuardToken], at: int) -> bool:
     """Return whether "by" at an index names the agent: was seen by him."""
-    return part[at].key == "by" and any(token.key in BEING for token in part[max(0, at - WITHIN) : at])
+    return part[at].key == "by" and any(token.key in BEING_KEYS for token in part[max(0, at - PASSIVE_WINDOW) : at])
 
 
-def undergone(said: Sequence[Token], at: int) -> bool:
+def is_passive(said: Sequence[GuardToken], at: int) -> bool:
     """Return whether a verb at an index makes a passive: was told, to be paid.
 
     Not for "is" and "are", which are contracted with the word before.
     """
     behind = said[at + 1] if at + 1 < len(said) else None
-    if behind is None or said[at].key not in BEING - {"is", "are", "am"}:
+    if behind is None or said[at].key not in BEING_KEYS - {"is", "are", "am"}:
         return False
-    return behind.word.endswith(("ed", "en")) or behind.word in table()["same"]
+    return behind.word.endswith(("ed", "en")) or behind.word in guard_tables()["same"]
 
 
-def unattributed(said: Sequence[Token], gone: Collection[int]) -> bool:
+def loses_attribution(said: Sequence[GuardToken], gone: Collection[int]) -> bool:
     """Return whether a report is written without its source: she said that he paid, he paid."""
-    kept = {token.key for at, token in enumerate(said) if at not in gone}
+    remaining = {token.key for at, token in enumerate(said) if at not in gone}
     for at, token in enumerate(said):
         if token.key == "that" and at in gone and at + 1 < len(said) and at + 1 not in gone:
             before = {said[i].key for i in range(max(0, at - 2), at) if i in gone}
-            if before & (_REPORTS - kept):
+            if before & (_REPORT_KEYS - remaining):
                 return True
     return False
 
 
-def _exchanged(said: Sequence[str], written: Sequence[str]) -> bool:
+def _swaps_first_words(said: Sequence[str], written: Sequence[str]) -> bool:
     """Return whether the first two words of a question were swapped without that order being said later."""
-    if said[:1] == written[:1] or not VERBS & {*said[:1]} & {*written} or written[0] not in said[1:4]:
+    if said[:1] == written[:1] or not QUESTION_VERBS & {*said[:1]} & {*written} or written[0] not in said[1:4]:
         return False
-    return all(said[at : at + WITHIN] != written[:WITHIN] for at in range(2, len(said)))
+    return all(said[at : at + PASSIVE_WINDOW] != written[:PASSIVE_WINDOW] for at in range(2, len(said)))
 
 
-def _begins(said: Sequence[Token], words: Sequence[int], place: int) -> bool:
+def _begins_clause(said: Sequence[GuardToken], words: Sequence[int], place: int) -> bool:
     """Return whether a clause begins at an index of `words`, or after words that precede a clause: so, and."""
     while place and not (said[words[place]].first or said[words[place]].parted):
         place -= 1
-        if said[words[place]].key not in _OPENERS:
+        if said[words[place]].key not in _CLAUSE_OPENERS:
             return False
     return True
 
 
-def _acts(token: Token, verb: str) -> bool:
+def _is_subject(token: GuardToken, verb: str) -> bool:
     """Return whether a word after a verb may be its subject."""
-    if token.key in VERBS | ASKS or token.key in ("which", "who"):
+    if token.key in QUESTION_VERBS | QUESTION_WORDS or token.key in ("which", "who"):
         return False
-    if token.key in _PERSONS | DETERMINERS or token.kind in ("name", "number"):
+    if token.key in _PERSON_KEYS | DETERMINER_KEYS or token.kind in ("name", "number"):
         return True
     plural = token.word.endswith("s") and not token.word.endswith("ss")
-    return token.kind == "word" and (verb in _SURE or plural)
+    return token.kind == "word" and (verb in _SUBJECT_VERBS or plural)
 
 
-def _asks(rest: Sequence[Token], answer: Sequence[Token], written: str) -> bool:
+def _still_asks(rest: Sequence[GuardToken], answer: Sequence[GuardToken], written: str) -> bool:
     """Return whether the sentence in which `rest` is written ends with a question mark."""
     begun = [token.key for token in rest[:2]]
     pairs = ((token, [other.key for other in answer[i : i + 2]]) for i, token in enumerate(answer))
     found = next((token.at for token, pair in pairs if pair == begun), None)
-    end = _ENDS.search(written, found or 0)
+    end = _SENTENCE_END.search(written, found or 0)
     return end is not None and end.group() in "?？"

@@ -13,206 +13,223 @@ from __future__ import annotations
 
 from collections import Counter
 
-from desktop.polish.guard.corrections import PRONOUNS, correction, cues, denied
-from desktop.polish.guard.omissions import ASKS, RESTARTED, STARTS, TAKEN_BACK, VERBS
-from desktop.polish.guard.phrases import Phrases
-from desktop.polish.guard.spelling import slip
-from desktop.polish.guard.tokens import Token, keys, table
+from desktop.polish.guard.corrections import PRONOUN_KEYS, cue_offsets, denied_offsets, find_correction
+from desktop.polish.guard.omissions import (
+    MAX_RESTARTED,
+    MAX_TAKEN_BACK,
+    QUESTION_VERBS,
+    QUESTION_WORDS,
+    SENTENCE_STARTS,
+)
+from desktop.polish.guard.phrases import PhraseFinder
+from desktop.polish.guard.spelling import is_misspelling
+from desktop.polish.guard.tokens import GuardToken, guard_tables, list_keys
 
-AMONG = 5
+MIN_WORDS_FOR_ADDITION = 5
 """Least number of spoken content words for which one more may be added to a sentence that is told anew."""
 
-LIGHT = keys("light")
-STRICT = ("number", "name", "not", "firm")
-_UNDOING = ("un", "in", "im", "il", "ir", "dis", "non")
+LIGHT_KEYS = list_keys("light")
+STRICT_KINDS = ("number", "name", "not", "firm")
+_NEGATING_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non")
 
 
-class Rebuilt:
+class RebuiltSentence:
     """Spoken tokens and an answer as bags of words, split at the last correction."""
 
-    def __init__(self, said: list[Token], answer: list[Token], written: str) -> None:
-        phrases = Phrases(said, written)
+    def __init__(self, said: list[GuardToken], answer: list[GuardToken], written: str) -> None:
+        phrases = PhraseFinder(said, written)
         self._said = said
         self._answer = answer
-        start, end = correction(said, phrases)
+        start, end = find_correction(said, phrases)
         self._cut = start
-        self._cues = cues(said, phrases)
-        denying = denied(said, answer)
+        self._cues = cue_offsets(said, phrases)
+        denying = denied_offsets(said, answer)
         idle = denying | self._cues
         self._before = [t for t in said[:start] if t.at not in idle]
         self._after = [t for t in said[end:] if t.at not in idle]
         self._cue = said[start:end]
-        self._gone = [t for t in said[:start] if t.kind not in ("small", "sound", "not") and not _among(t, answer)]
+        self._gone = [t for t in said[:start] if t.kind not in ("small", "sound", "not") and not _is_among(t, answer)]
         self._gone = [t for t in self._gone if t.at not in self._cues]
         self._denied = {t.key for t in said if t.at in denying}
-        self._anew = self._tells_anew()
+        self._is_complete = self._is_complete_correction()
 
-    def harmless(self) -> bool:
+    def is_harmless(self) -> bool:
         """Return whether nothing is changed, lost or added except what a correction or a swapped question explains."""
-        if _more(self._answer, self._said):
+        if _has_extra_words(self._answer, self._said):
             return False
         if self._cut == 0:
-            return self._turned()
-        if not self._after or not self._before or len(self._before) > RESTARTED:
+            return self._is_reordered_question()
+        if not self._after or not self._before or len(self._before) > MAX_RESTARTED:
             return False
-        return self._firm() and self._named() and self._worded() and (self._anew or self._replaced())
+        return (
+            self._keeps_numbers_and_negations()
+            and self._keeps_names()
+            and self._keeps_words()
+            and (self._is_complete or self._replaces_only_corrected())
+        )
 
-    def unheeded(self) -> bool:
+    def ignores_correction(self) -> bool:
         """Return whether a sentence that was told anew is written with the negations of the first attempt."""
-        if not self._anew or not any(t.at in self._cues for t in self._cue):
+        if not self._is_complete or not any(t.at in self._cues for t in self._cue):
             return False
-        one, late, early = (_keys(part, "not") for part in (self._answer, self._after, self._before))
+        one, late, early = (_count_keys(part, "not") for part in (self._answer, self._after, self._before))
         return one != late and one == early
 
-    def _tells_anew(self) -> bool:
+    def _is_complete_correction(self) -> bool:
         """Return whether the correction is a complete sentence, which takes at most a name for a pronoun from before
         it.
         """
-        if not self._after or self._after[0].key not in STARTS | ASKS | VERBS:
+        if not self._after or self._after[0].key not in SENTENCE_STARTS | QUESTION_WORDS | QUESTION_VERBS:
             return False
-        said = [t for t in self._answer if (t.kind in STRICT or _weighs(t)) and _among(t, self._said)]
-        alone = all(_among(t, self._after) for t in said)
-        return alone or any(t.key in PRONOUNS for t in self._after)
+        said = [t for t in self._answer if (t.kind in STRICT_KINDS or _is_content_word(t)) and _is_among(t, self._said)]
+        alone = all(_is_among(t, self._after) for t in said)
+        return alone or any(t.key in PRONOUN_KEYS for t in self._after)
 
-    def _turned(self) -> bool:
+    def _is_reordered_question(self) -> bool:
         """Return whether a question has all its words, in another order."""
-        if not all((ASKS | {"which"}) & {t.key for t in part} for part in (self._said, self._answer)):
+        if not all((QUESTION_WORDS | {"which"}) & {t.key for t in part} for part in (self._said, self._answer)):
             return False
-        one, other = (Counter(t.key for t in _heavy(part)) for part in (self._said, self._answer))
-        named = [{t.key for t in part if t.kind in STRICT} for part in (self._said, self._answer)]
+        one, other = (Counter(t.key for t in _content_tokens(part)) for part in (self._said, self._answer))
+        named = [{t.key for t in part if t.kind in STRICT_KINDS} for part in (self._said, self._answer)]
         order = [[t.key for t in part if t.key in named[0] & named[1]] for part in (self._said, self._answer)]
         changed = (one - other) + (other - one)
-        return one.total() > 1 and order[0] == order[1] and set(changed) <= LIGHT
+        return one.total() > 1 and order[0] == order[1] and set(changed) <= LIGHT_KEYS
 
-    def _firm(self) -> bool:
+    def _keeps_numbers_and_negations(self) -> bool:
         """Return whether every number and negation is accounted for."""
         for kind in ("number", "not", "firm"):
-            one, late, early = (_keys(part, kind) for part in (self._answer, self._after, self._before))
-            if one - (late + early + _keys(self._cue, kind)) or (kind != "firm" and late - one):
+            one, late, early = (_count_keys(part, kind) for part in (self._answer, self._after, self._before))
+            if one - (late + early + _count_keys(self._cue, kind)) or (kind != "firm" and late - one):
                 return False
-            if kind == "not" and one != (late if self._anew else late + early):
+            if kind == "not" and one != (late if self._is_complete else late + early):
                 return False
-            if kind == "number" and early - one and not (self._anew or late):
+            if kind == "number" and early - one and not (self._is_complete or late):
                 return False
         return True
 
-    def _named(self) -> bool:
+    def _keeps_names(self) -> bool:
         """Return whether the names are those that were said, in their order except where one replaces another."""
         named = {t.key for t in (*self._answer, *self._said) if t.kind == "name"}  # a recognizer may write no capitals
         here, late, early = ([t for t in part if t.key in named] for part in (self._answer, self._after, self._before))
-        if not all(_among(t, self._said) for t in here) or not all(_among(t, self._answer) for t in late):
+        if not all(_is_among(t, self._said) for t in here) or not all(_is_among(t, self._answer) for t in late):
             return False
-        if not all(_ordered(part, here) for part in (early, late)):
+        if not all(_keeps_order(part, here) for part in (early, late)):
             return False
-        if not self._anew and self._overtakes(early, [t for t in late if not _among(t, early)], here):
+        if not self._is_complete and self._overtakes(early, [t for t in late if not _is_among(t, early)], here):
             return False
-        return all(self._stands(at) for at, t in enumerate(self._answer) if t.key in named)
+        return all(self._has_known_neighbour(at) for at, t in enumerate(self._answer) if t.key in named)
 
-    def _overtakes(self, early: list[Token], late: list[Token], here: list[Token]) -> bool:
+    def _overtakes(self, early: list[GuardToken], late: list[GuardToken], here: list[GuardToken]) -> bool:
         """Return whether a name of the correction stands before one that was said earlier without replacing a name
         there.
         """
         gone = next((t.at for t in self._before if t.kind in ("name", "number") and t in self._gone), None)
-        places = [_place(t, here) for t in early if t not in self._gone and (gone is None or t.at < gone)]
-        return any(_place(t, here) < place for t in late for place in places)
+        places = [_find_place(t, here) for t in early if t not in self._gone and (gone is None or t.at < gone)]
+        return any(_find_place(t, here) < place for t in late for place in places)
 
-    def _stands(self, at: int) -> bool:
+    def _has_known_neighbour(self, at: int) -> bool:
         """Return whether a name in the answer stands beside a word that it, or the name it replaces, stood beside."""
         name = self._answer[at]
-        own = [i for i, t in enumerate(self._said) if _like(t, name)]
-        if _among(name, self._after):
+        own = [i for i, t in enumerate(self._said) if _is_same_word(t, name)]
+        if _is_among(name, self._after):
             own += [i for i, t in enumerate(self._said) if t in self._gone]
-        here = _beside(self._answer, at)
-        return any(one == other for i in own for one, other in zip(here, _beside(self._said, i), strict=True))
+        here = _neighbours(self._answer, at)
+        return any(one == other for i in own for one, other in zip(here, _neighbours(self._said, i), strict=True))
 
-    def _worded(self) -> bool:
+    def _keeps_words(self) -> bool:
         """Return whether the other words were said and the whole correction is written."""
-        came = [at for at, t in enumerate(self._answer) if _weighs(t) and not _among(t, self._said)]
-        if len(came) > self._anew or any(_weighs(t) and not _among(t, self._answer) for t in self._after):
+        came = [at for at, t in enumerate(self._answer) if _is_content_word(t) and not _is_among(t, self._said)]
+        if len(came) > self._is_complete or any(
+            _is_content_word(t) and not _is_among(t, self._answer) for t in self._after
+        ):
             return False
         inside = all(0 < at < len(self._answer) - 1 for at in came)
         return not came or (
-            inside and len(_heavy(self._said)) >= AMONG and not _undoes(self._answer[came[0]], self._said)
+            inside
+            and len(_content_tokens(self._said)) >= MIN_WORDS_FOR_ADDITION
+            and not _is_opposite(self._answer[came[0]], self._said)
         )
 
-    def _replaced(self) -> bool:
+    def _replaces_only_corrected(self) -> bool:
         """Return whether what is gone before the cue is what the correction replaces."""
-        gone = [t for t in self._gone if t.key not in self._denied and t.key not in LIGHT]
+        gone = [t for t in self._gone if t.key not in self._denied and t.key not in LIGHT_KEYS]
         if not gone:
             return True
-        if len(gone) > TAKEN_BACK:
+        if len(gone) > MAX_TAKEN_BACK:
             return False
-        heavy = [t for t in self._before if t.kind not in ("small", "sound") and t.key not in LIGHT]
+        heavy = [t for t in self._before if t.kind not in ("small", "sound") and t.key not in LIGHT_KEYS]
         first, last = heavy.index(gone[0]), heavy.index(gone[-1])
-        if any(t not in gone and not _among(t, self._after) for t in heavy[first : last + 1]):
+        if any(t not in gone and not _is_among(t, self._after) for t in heavy[first : last + 1]):
             return False
         kinds = {"name" if len(t.word) == 1 else t.kind for t in gone}
         if kinds <= {"name", "number"} and kinds & {t.kind for t in self._after}:
             return True
         beside = heavy[max(0, first - 1) : first] + heavy[last + 1 : last + 2]
-        stands = len(heavy) - last < 4 and any(t.key in PRONOUNS for t in self._after)
-        return last == len(heavy) - 1 or stands or any(_among(t, self._after) for t in beside)
+        stands = len(heavy) - last < 4 and any(t.key in PRONOUN_KEYS for t in self._after)
+        return last == len(heavy) - 1 or stands or any(_is_among(t, self._after) for t in beside)
 
 
-def _weighs(token: Token) -> bool:
-    return token.kind == "word" and token.key not in LIGHT | PRONOUNS
+def _is_content_word(token: GuardToken) -> bool:
+    return token.kind == "word" and token.key not in LIGHT_KEYS | PRONOUN_KEYS
 
 
-def _heavy(part: list[Token]) -> list[Token]:
+def _content_tokens(part: list[GuardToken]) -> list[GuardToken]:
     return [t for t in part if t.kind not in ("small", "sound")]
 
 
-def _keys(part: list[Token], kind: str) -> Counter[str]:
+def _count_keys(part: list[GuardToken], kind: str) -> Counter[str]:
     return Counter(t.key for t in part if t.kind == kind)
 
 
-def _more(answer: list[Token], said: list[Token]) -> bool:
+def _has_extra_words(answer: list[GuardToken], said: list[GuardToken]) -> bool:
     """Return whether a word is written more often than it was said."""
-    one, other = (Counter(t.key for t in part if t.kind in STRICT or _weighs(t)) for part in (answer, said))
+    one, other = (
+        Counter(t.key for t in part if t.kind in STRICT_KINDS or _is_content_word(t)) for part in (answer, said)
+    )
     return any(count > other[key] > 0 for key, count in one.items())
 
 
-def _among(one: Token, others: list[Token]) -> bool:
-    return any(_like(one, other) for other in others)
+def _is_among(one: GuardToken, others: list[GuardToken]) -> bool:
+    return any(_is_same_word(one, other) for other in others)
 
 
-def _like(one: Token, other: Token) -> bool:
+def _is_same_word(one: GuardToken, other: GuardToken) -> bool:
     """Return whether two words are the same: equal, one letter corrected, or of one root."""
-    if one.key == other.key or slip(one.word, other.word):
+    if one.key == other.key or is_misspelling(one.word, other.word):
         return True
-    return one.kind == other.kind == "word" and _root(one.word, other.word)
+    return one.kind == other.kind == "word" and _shares_root(one.word, other.word)
 
 
-def _root(one: str, other: str) -> bool:
+def _shares_root(one: str, other: str) -> bool:
     same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return same >= 5 and max(len(one), len(other)) - same <= 4
 
 
-def _undoes(word: Token, said: list[Token]) -> bool:
+def _is_opposite(word: GuardToken, said: list[GuardToken]) -> bool:
     """Return whether a word is the opposite of one that was said."""
     for other in said:
-        if frozenset((word.key, other.key)) in table()["opposites"]:
+        if frozenset((word.key, other.key)) in guard_tables()["opposites"]:
             return True
         short, long = sorted((word.word, other.word), key=len)
-        if any(long == undoing + short for undoing in _UNDOING):
+        if any(long == undoing + short for undoing in _NEGATING_PREFIXES):
             return True
     return False
 
 
-def _beside(part: list[Token], at: int) -> tuple[str, str]:
+def _neighbours(part: list[GuardToken], at: int) -> tuple[str, str]:
     """Return the words before and after an index, ignoring sounds; empty at an edge."""
     before = next((t.key for t in reversed(part[:at]) if t.kind != "sound"), "")
     return before, next((t.key for t in part[at + 1 :] if t.kind != "sound"), "")
 
 
-def _place(name: Token, here: list[Token]) -> int:
-    return next((at for at, t in enumerate(here) if _like(t, name)), -1)
+def _find_place(name: GuardToken, here: list[GuardToken]) -> int:
+    return next((at for at, t in enumerate(here) if _is_same_word(t, name)), -1)
 
 
-def _ordered(part: list[Token], here: list[Token]) -> bool:
+def _keeps_order(part: list[GuardToken], here: list[GuardToken]) -> bool:
     """Return whether the words of `part` that are in `here` keep their order there."""
     if Counter(t.key for t in part) == Counter(t.key for t in here):
         return [t.key for t in part] == [t.key for t in here]
     last = [one for at, one in enumerate(part) if one.key not in {t.key for t in part[at + 1 :]}]
-    places = [place for place in (_place(one, here) for one in last) if place >= 0]
+    places = [place for place in (_find_place(one, here) for one in last) if place >= 0]
     return places == sorted(places)

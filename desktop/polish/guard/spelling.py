@@ -7,16 +7,16 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-from desktop.core.text import unspaced
+from desktop.core.text import is_unspaced
 
-_WHOLE = frozenset({"evening", "during", "news", "always", "thus", "less", "plus", "series", "process", "ring"})
+_NO_ENDING = frozenset({"evening", "during", "news", "always", "thus", "less", "plus", "series", "process", "ring"})
 """Words that only look as if they had an ending."""
 
 
 @lru_cache(8192)
 def stem(word: str) -> str:
     """Return `word` without an ending of number or tense, in American spelling. Rough, but equal for both texts."""
-    if len(word) < 4 or word in _WHOLE or not word.isascii():
+    if len(word) < 4 or word in _NO_ENDING or not word.isascii():
         return word
     for ending in ("ies", "ing", "ed", "es", "s"):
         if word.endswith(ending):
@@ -37,25 +37,25 @@ def stem(word: str) -> str:
     return word
 
 
-def slip(said: str, written: str) -> bool:
+def is_misspelling(spoken: str, written: str) -> bool:
     """Return whether one letter of a longer word was corrected (added, removed or replaced), but not the first."""
-    if min(len(said), len(written)) < 5 or said[0] != written[0] or abs(len(said) - len(written)) > 1:
+    if min(len(spoken), len(written)) < 5 or spoken[0] != written[0] or abs(len(spoken) - len(written)) > 1:
         return False
     start = next(
-        (i for i, (a, b) in enumerate(zip(said, written, strict=False)) if a != b), min(len(said), len(written))
+        (i for i, (a, b) in enumerate(zip(spoken, written, strict=False)) if a != b), min(len(spoken), len(written))
     )
-    one, other = said[start:], written[start:]
+    one, other = spoken[start:], written[start:]
     return one[1:] == other[1:] or one[1:] == other or one == other[1:]
 
 
-SAMPLE = 1000
+SCRIPT_SAMPLE = 1000
 """Characters of a text that are looked at to find its script."""
 
 
-def script(text: str) -> str:
+def find_script(text: str) -> str:
     """Return the writing system of most letters of `text` by its Unicode name, with Chinese and Japanese as "EAST";
     empty without letters.
     """
-    letters = (character for character in text[:SAMPLE] if character.isalpha())
-    found = Counter("EAST" if unspaced(one) else unicodedata.name(one, "").partition(" ")[0] for one in letters)
+    letters = (character for character in text[:SCRIPT_SAMPLE] if character.isalpha())
+    found = Counter("EAST" if is_unspaced(one) else unicodedata.name(one, "").partition(" ")[0] for one in letters)
     return found.most_common(1)[0][0] if found else ""

@@ -13,19 +13,19 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from desktop.polish.guard.numbers import LITERAL, NUMBER_WORDS, number
+from desktop.polish.guard.numbers import NUMBER_LITERAL, NUMBER_WORDS, read_number
 from desktop.polish.guard.spelling import stem
-from desktop.polish.guard.values_han import HAN, HAN_NUMBER, HAN_SCALES
+from desktop.polish.guard.values_han import HAN_DIGITS, HAN_NUMBER, HAN_SCALES
 
-_ENDLESS = re.compile(r"\d[\d.,]{300,}")
+_LOOPING_DIGITS = re.compile(r"\d[\d.,]{300,}")
 """Digits without end, as a looping recognizer writes them. Python parses no number of more than 4,300 digits."""
 
-_ATOM = re.compile(
+_ATOM_PATTERN = re.compile(
     r"(?P<list>(?:(?<=\n)|^)[ \t]*(?:\d{1,2}[.)]|[-*•])(?=\s))"
     r"|(?P<broken>[^\W\d_\u2e80-\u9fff]+-(?=[\s,]))"
     r"|(?P<unit>千[克米瓦卡赫焦])"
     r"|(?P<percent>百分之?(?=[零〇一二两三四五六七八九十百\d]))"
-    rf"|(?P<number>{LITERAL})|(?P<hannumber>{HAN_NUMBER})"
+    rf"|(?P<number>{NUMBER_LITERAL})|(?P<hannumber>{HAN_NUMBER})"
     r"|(?P<word>[^\W\d_\u2e80-\u9fff]+(?:['’][^\W\d_\u2e80-\u9fff]+)*['’]?)"
     r"|(?P<han>[\u2e80-\u2fff\u3005-\u9fff\uf900-\ufaff])"
     r"|(?P<symbol>[$€£¥￥¢%°&@+=×№])"
@@ -40,14 +40,14 @@ MONTHS = (
     " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _SOUND = re.compile(r"u+[hmn]+|a+h+m*|e+r+m*|h+m+|m{2,}|o{2,}[hf]+")
-_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
+_JSON_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 """A letter as a JSON escape, left in texts that were not decoded."""
 CURRENCIES = "$€£¥￥"
 
-_ENDED = re.compile(r"(?<=[a-z]{2}[a-z])(?:'s|s'|'|’s|’)$")
+_POSSESSIVE_END = re.compile(r"(?<=[a-z]{2}[a-z])(?:'s|s'|'|’s|’)$")
 
 
-class Token(NamedTuple):
+class GuardToken(NamedTuple):
     """One word: `key` is what it is compared by, `word` its own spelling, `forms` all notations of a number.
 
     `kind` is number, not, name, firm (may not be exchanged), small (carries little), sound (no word at all) or word.
@@ -66,15 +66,15 @@ class Token(NamedTuple):
 
 
 @cache
-def lists() -> dict[str, Any]:
+def load_guard_lists() -> dict[str, Any]:
     """Return the content of `meaning.toml`."""
     return tomllib.loads(files("desktop.polish.guard").joinpath("meaning.toml").read_text(encoding="utf-8"))
 
 
 @cache
-def table() -> dict[str, Any]:
+def guard_tables() -> dict[str, Any]:
     """Return the words of `meaning.toml` as lookup tables."""
-    found = lists()
+    found = load_guard_lists()
     same: list[list[str]] = found["same"]["words"]
     return {
         "sounds": frozenset(found["sounds"]),
@@ -98,7 +98,7 @@ _CONTRACTED = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "wi
 _IRREGULAR = {"won't": "will not", "can't": "can not", "shan't": "shall not", "ain't": "am not", "let's": "let"}
 
 
-class _Atom(NamedTuple):
+class _RawToken(NamedTuple):
     word: str
     shown: str
     kind: str
@@ -107,56 +107,58 @@ class _Atom(NamedTuple):
     parted: bool = False
 
 
-def tokens(text: str) -> list[Token]:
+def tokenize(text: str) -> list[GuardToken]:
     """Return the tokens of `text`."""
-    text = _ENDLESS.sub(_lettered, text)
-    text = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) if "\\u" in text else text
-    atoms = list(_atoms(text))
+    text = _LOOPING_DIGITS.sub(_digits_to_letters, text)
+    text = _JSON_ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) if "\\u" in text else text
+    atoms = list(_split_atoms(text))
     words = [atom.word for atom in atoms]
-    found: list[Token] = []
+    found: list[GuardToken] = []
     at = 0
     while at < len(atoms):
         atom = atoms[at]
         if atom.word == "second" and at and words[at - 1] in MONTHS.split():
             words[at] = "2"
-        if atom.kind != "symbol" and (value := number(words, at)):
+        if atom.kind != "symbol" and (value := read_number(words, at)):
             forms = value.forms
             money = at and atoms[at - 1].kind == "symbol" and atoms[at - 1].shown in (*CURRENCIES, "百分之", "百分")
             if money and re.fullmatch(r"\d+\.\d\d", words[at]):
                 forms |= {words[at].replace(".", "")}
-            token = Token(f"#{value.digits}", value.digits, "number", False, atom.first, atom.at, forms, atom.parted)
+            token = GuardToken(
+                f"#{value.digits}", value.digits, "number", False, atom.first, atom.at, forms, atom.parted
+            )
             if money:  # an amount is spoken before its currency
                 found.insert(len(found) - 1, token)
             else:
                 found.append(token)
             at = value.end
             if at < len(atoms) and atoms[at].kind == "word":
-                at += _unit(atoms, at, found)
+                at += _read_unit(atoms, at, found)
             continue
-        found.append(_token(atom))
+        found.append(_make_token(atom))
         at += 1
-    return _priced(_dated(found))
+    return _join_prices(_order_dates(found))
 
 
-def keys(name: str) -> frozenset[str]:
+def list_keys(name: str) -> frozenset[str]:
     """Return the keys of the words of a list of `meaning.toml`."""
-    return frozenset(token.key for word in lists()[name] for token in tokens(word))
+    return frozenset(token.key for word in load_guard_lists()[name] for token in tokenize(word))
 
 
-def _lettered(digits: re.Match[str]) -> str:
+def _digits_to_letters(digits: re.Match[str]) -> str:
     """Return over-long digits as letters: compared like a word, never calculated with."""
     return "".join(chr(ord("a") + int(sign)) if sign.isdecimal() else sign for sign in digits[0])
 
 
-def _short(word: str) -> bool:
+def _is_calculable(word: str) -> bool:
     """Return whether a word is a whole number short enough to calculate with: Python refuses more than 4,300 digits."""
     return len(word) < 300 and word.isdecimal()
 
 
-def _dated(found: list[Token]) -> list[Token]:
+def _order_dates(found: list[GuardToken]) -> list[GuardToken]:
     """Move every day behind its month: the third of May becomes May 3."""
     for at, token in enumerate(found):
-        if token.forms and _short(token.word) and int(token.word) < 32:
+        if token.forms and _is_calculable(token.word) and int(token.word) < 32:
             of = at + 2 < len(found) and found[at + 1].key == "of"
             month = at + 1 + of
             if month < len(found) and found[month].word in MONTHS.split():
@@ -164,12 +166,12 @@ def _dated(found: list[Token]) -> list[Token]:
     return found
 
 
-def _priced(found: list[Token]) -> list[Token]:
+def _join_prices(found: list[GuardToken]) -> list[GuardToken]:
     """Join dollars and cents to one amount."""
     at = 0
     while at < len(found):
         cents = found[at]
-        if at + 1 < len(found) and cents.forms and _short(cents.word) and found[at + 1].key == "cent":
+        if at + 1 < len(found) and cents.forms and _is_calculable(cents.word) and found[at + 1].key == "cent":
             small = f"0.{int(cents.word):02}"
             before = at - 1 - (at > 1 and found[at - 1].key == "and")
             whole = next((i for i in range(before, max(-1, before - 4), -1) if found[i].forms), None)
@@ -185,26 +187,26 @@ def _priced(found: list[Token]) -> list[Token]:
     return found
 
 
-def _unit(atoms: list[_Atom], at: int, found: list[Token]) -> int:
+def _read_unit(atoms: list[_RawToken], at: int, found: list[GuardToken]) -> int:
     """Append what stands directly after a number and belongs to it (p.m., an ordinal's ending, a unit) to `found`;
     return the number of atoms read.
     """
     atom = atoms[at]
     if atom.word in ("a", "p") and at + 1 < len(atoms) and atoms[at + 1].word == "m":
-        found.append(Token(f"{atom.word}m", f"{atom.word}m", "word", False, False, atom.at))
+        found.append(GuardToken(f"{atom.word}m", f"{atom.word}m", "word", False, False, atom.at))
         return 2
     joined = atoms[at - 1].at + len(atoms[at - 1].shown) == atom.at
     if joined and atom.word in ("st", "nd", "rd", "th", "s"):
         return 1
-    if unit := table()["units"].get(atom.word):
+    if unit := guard_tables()["units"].get(atom.word):
         for word in unit.split():
-            found.append(Token(stem(word), word, "word", False, False, atom.at))
+            found.append(GuardToken(stem(word), word, "word", False, False, atom.at))
         return 1
     return 0
 
 
-def _token(atom: _Atom) -> Token:
-    known = table()
+def _make_token(atom: _RawToken) -> GuardToken:
+    known = guard_tables()
     word = known["same"].get(atom.word, atom.word)
     capital = atom.shown[:1].isupper()
     if word in known["sounds"] or _SOUND.fullmatch(word):
@@ -220,13 +222,13 @@ def _token(atom: _Atom) -> Token:
     else:
         kind = "word"
     key = word if kind in ("not", "small") else known["same"].get(stemmed := stem(word), stemmed)
-    return Token(key, atom.word, kind, capital, atom.first, atom.at, parted=atom.parted)
+    return GuardToken(key, atom.word, kind, capital, atom.first, atom.at, parted=atom.parted)
 
 
-def _atoms(text: str) -> Iterator[_Atom]:
-    first, parted, known = True, True, table()
+def _split_atoms(text: str) -> Iterator[_RawToken]:
+    first, parted, known = True, True, guard_tables()
     listed = 0
-    for match in _ATOM.finditer(text):
+    for match in _ATOM_PATTERN.finditer(text):
         kind, shown, at = match.lastgroup or "", match.group(), match.start()
         if kind == "end":
             first = parted = True
@@ -238,26 +240,26 @@ def _atoms(text: str) -> Iterator[_Atom]:
             digits = shown.strip(" \t.)-*•")
             listed += 1
             if digits and int(digits) != listed:
-                yield _Atom(digits, digits, "number", True, at, True)
+                yield _RawToken(digits, digits, "number", True, at, True)
             first = parted = True
             continue
         if kind == "percent":
-            yield _Atom("%", shown, "symbol", first, at, parted)
+            yield _RawToken("%", shown, "symbol", first, at, parted)
         elif kind == "broken":
-            yield _Atom("um", shown, "word", first, at, parted)
+            yield _RawToken("um", shown, "word", first, at, parted)
         elif kind == "sign":
-            yield _Atom("minus", shown, "word", first, at, parted)
+            yield _RawToken("minus", shown, "word", first, at, parted)
         elif kind == "word":
-            for part in _parts(shown, known):
-                yield _Atom(part, shown, "word", first, at, parted)
+            for part in _word_parts(shown, known):
+                yield _RawToken(part, shown, "word", first, at, parted)
                 first = parted = False
         else:
-            yield _Atom(shown, shown, kind, first, at, parted)
+            yield _RawToken(shown, shown, kind, first, at, parted)
         first = parted = False
 
 
 @lru_cache(4096)
-def _split(word: str) -> tuple[str, ...]:
+def _expand_contraction(word: str) -> tuple[str, ...]:
     word = word.replace("’", "'")
     if word in _IRREGULAR:
         return tuple(_IRREGULAR[word].split())
@@ -268,18 +270,18 @@ def _split(word: str) -> tuple[str, ...]:
     return (word.strip("'"),)
 
 
-def _parts(shown: str, known: dict[str, Any]) -> tuple[str, ...]:
+def _word_parts(shown: str, known: dict[str, Any]) -> tuple[str, ...]:
     word = shown.lower()
-    return known["split"].get(word) or _split(word)
+    return known["split"].get(word) or _expand_contraction(word)
 
 
-def figured(text: str) -> bool:
+def may_have_figures(text: str) -> bool:
     """Return whether `text` may contain a number or a negation: fast, with false positives but no false negatives."""
-    return bool(_figures().search(text))
+    return bool(_figure_pattern().search(text))
 
 
 @cache
-def _figures() -> re.Pattern[str]:
-    words = [word for word in (*NUMBER_WORDS, *table()["not"]) if word.isascii()]
-    others = "".join({*HAN, *HAN_SCALES, *(word for word in table()["not"] if not word.isascii())})
+def _figure_pattern() -> re.Pattern[str]:
+    words = [word for word in (*NUMBER_WORDS, *guard_tables()["not"]) if word.isascii()]
+    others = "".join({*HAN_DIGITS, *HAN_SCALES, *(word for word in guard_tables()["not"] if not word.isascii())})
     return re.compile(rf"\d|n['’]t\b|\b(?:cannot|{'|'.join(words)})\b|[{others}]", re.IGNORECASE)

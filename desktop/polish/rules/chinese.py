@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from desktop.polish.rules.edit import Edit
+from desktop.polish.rules.edit import RuleEdit
 
-_PLAIN = str.maketrans("個對說應該錯點號塊週們這還樣後禮東買賣給", "个对说应该错点号块周们这还样后礼东买卖给")
+_TO_SIMPLIFIED = str.maketrans("個對說應該錯點號塊週們這還樣後禮東買賣給", "个对说应该错点号块周们这还样后礼东买卖给")
 
 _EDGE = r"(?:\A|(?<=[\s，,。！？!?；;：:、…\n“「]))"
 _MARK = r"[，,、…\s]"
 
-_SMALL = "我你您他她它们咱想要这那的了是就个以果为么后能会在去说和跟到不也都没把帮天该样里候些"
+_BEFORE_FILLER = "我你您他她它们咱想要这那的了是就个以果为么后能会在去说和跟到不也都没把帮天该样里候些"
 """After one of these, 额 is a sound; after others it may end a word, as in 名额."""
 
 _FILLER = re.compile(
@@ -33,18 +33,18 @@ _FILLER = re.compile(
 )
 """Sounds anywhere, and filler words only at the edge of a clause, set off by a mark."""
 
-_TWICE = re.compile(
+_REPEAT = re.compile(
     rf"{_EDGE}(?P<own>我们|你们|他们|她们|咱们|我想|我要|我觉得|[我你您他她它咱这那])(?P=own)+(?<!那那(?=[个些边里位种天次么]))"
     r"(?<!他他(?=妈的))(?=[\u4e00-\u9fff])"
     r"|(?P<link>因为|所以|但是|然后|如果|这个|那个)(?P=link)+(?=[\u4e00-\u9fff])"
     rf"|(?P<pause>(?:(?![呃嗯额啊])[\u4e00-\u9fff]){{1,8}})"
-    rf"(?:[，,、…\s]*[呃嗯]+|(?:[，,、…\s]+|(?<=[{_SMALL}])|(?<=觉得))额+)[，,、…\s]*(?P=pause)(?!(?<=的)确(?![认定]))"
+    rf"(?:[，,、…\s]*[呃嗯]+|(?:[，,、…\s]+|(?<=[{_BEFORE_FILLER}])|(?<=觉得))额+)[，,、…\s]*(?P=pause)(?!(?<=的)确(?![认定]))"
     rf"|{_EDGE}(?P<begun>[\u4e00-\u9fff]{{2,8}}[^\W了吧啊呢吗呀哦的])(?P=begun)(?!(?P=begun))(?=[\u4e00-\u9fff])"
 )
-_LAYOUT = ("新段落", "另起一段", "另起一行", "下一行", "换一行")
+_SPOKEN_BREAKS = ("新段落", "另起一段", "另起一行", "下一行", "换一行")
 """Spoken line breaks, which may be repeated on purpose."""
 
-_POLITE = ("对不起", "没关系", "不好意思", "等一下", "不客气", "慢慢来", "没问题")
+_POLITE_PHRASES = ("对不起", "没关系", "不好意思", "等一下", "不客气", "慢慢来", "没问题")
 """Polite phrases, which may be repeated on purpose."""
 
 _FIGURE = "零〇一二两三四五六七八九十百千万亿半几"
@@ -55,11 +55,11 @@ _CUE = re.compile(
     r"(?P<cue>(?:不对不对|不对|说错了|我说错了|错了|口误|更正一下|更正|哦不|啊不|噢不|不是不是|不是|我是说|我的意思是|不不不|不)"
     rf"(?:{_MARK}*(?:不对|说错了|我说错了|应该是|是|我是说|我的意思是|等一下|等等))?)(?P<after>[，,、：:\s]*)"
 )
-_SURE = re.compile("不对|错了|口误|更正|[哦啊噢]不|不是不是")
+_SURE_CUE = re.compile("不对|错了|口误|更正|[哦啊噢]不|不是不是")
 _STOP = re.compile(r"[。！？!?；;\n]")
 _CLAUSE = re.compile(r"[，,。！？!?；;：:\n]")
 
-_KINDS = tuple(
+_WORD_CLASSES = tuple(
     re.compile(kind)
     for kind in (
         "(?:周|星期|礼拜)[一二三四五六日天]",
@@ -73,68 +73,68 @@ _KINDS = tuple(
 )
 _NUMBER = re.compile(rf"[{_FIGURE}\d.:：]*[{_FIGURE}\d]")
 
-_FAR = 40
+_LOOK_BACK = 40
 """Characters before a cue that are searched for what it takes back."""
 
-_BEGINS = frozenset("我你您他她给去在从到把跟和对叫买打找用发送订约坐")
+_CORRECTION_STARTS = frozenset("我你您他她给去在从到把跟和对叫买打找用发送订约坐")
 """A correction that begins with one of these goes back to where that character was said last."""
 
-_BEFORE = re.compile("去|到|在|给|叫|找|买|用|是|吃|喝|要|跟|和|订|见|坐|来")
+_OBJECT_MARKERS = re.compile("去|到|在|给|叫|找|买|用|是|吃|喝|要|跟|和|订|见|坐|来")
 """Characters after which a thing is named."""
 
 
-def fillers(text: str) -> Iterator[Edit]:
+def edit_chinese_fillers(text: str) -> Iterator[RuleEdit]:
     """Remove 呃, 嗯 and words used like them."""
-    for match in _FILLER.finditer(text.translate(_PLAIN)):
+    for match in _FILLER.finditer(text.translate(_TO_SIMPLIFIED)):
         start, end = match.span()
         before, after = text[start - 1 : start], text[end : end + 1]
         while start > 0 and before in "，,、" and (not after or _STOP.match(after)):
             start -= 1
             before = text[start - 1 : start]
         inside = before and before not in "，,、。！？!?；;：:… “「\n"
-        yield Edit(start, end, "，" if inside and match.group()[-1] in "，,、" else "")
+        yield RuleEdit(start, end, "，" if inside and match.group()[-1] in "，,、" else "")
 
 
-def repeats(text: str) -> Iterator[Edit]:
+def edit_chinese_repeats(text: str) -> Iterator[RuleEdit]:
     """Remove what is said twice in a row, and not on purpose."""
-    for match in _TWICE.finditer(text.translate(_PLAIN)):
+    for match in _REPEAT.finditer(text.translate(_TO_SIMPLIFIED)):
         kept = next(group for group in match.groups() if group)
-        if _FIGURES.search(kept) or _periodic(kept) or kept in _LAYOUT + _POLITE:
+        if _FIGURES.search(kept) or _is_periodic(kept) or kept in _SPOKEN_BREAKS + _POLITE_PHRASES:
             continue
-        yield Edit(match.start(), match.end() - len(kept), "")
+        yield RuleEdit(match.start(), match.end() - len(kept), "")
 
 
-def repairs(text: str) -> Iterator[Edit]:
+def edit_chinese_repairs(text: str) -> Iterator[RuleEdit]:
     """Remove what is corrected, with the words that say so."""
-    plain = text.translate(_PLAIN)
+    plain = text.translate(_TO_SIMPLIFIED)
     at = 0
     for match in _CUE.finditer(plain):
-        near = max(at, match.start() - _FAR)
+        near = max(at, match.start() - _LOOK_BACK)
         begin = max((stop.end() for stop in _STOP.finditer(plain, near, match.start())), default=near)
-        sure = _SURE.search(match.group("cue")) is not None
+        sure = _SURE_CUE.search(match.group("cue")) is not None
         set_off = bool(match.group("after")) or match.group("cue").endswith(("应该是", "我是说", "意思是"))
         if ("。" in match.group("lead") and not sure) or not (sure or set_off) or match.start() == begin:
             continue
         before, after = plain[begin : match.start()], plain[match.end() :]
         stop = _CLAUSE.search(after)
         clause = after[: stop.start()] if stop else after
-        found = _back(before, clause, sure, "。" in match.group("lead"))
+        found = _find_corrected(before, clause, sure, "。" in match.group("lead"))
         if found is None:
             continue
         start, end, taken = found
         at = match.end() + taken
         if taken:
-            yield Edit(begin + start, begin + end, text[match.end() : at])
-            yield Edit(match.start(), at, "")
+            yield RuleEdit(begin + start, begin + end, text[match.end() : at])
+            yield RuleEdit(match.start(), at, "")
         else:
-            yield Edit(begin + start, match.end(), "")
+            yield RuleEdit(begin + start, match.end(), "")
 
 
-def _back(before: str, clause: str, sure: bool, stopped: bool) -> tuple[int, int, int] | None:
+def _find_corrected(before: str, clause: str, sure: bool, stopped: bool) -> tuple[int, int, int] | None:
     """Return the start and end, in `before`, of what `clause` corrects, and how many characters of the clause replace
     it there (0: everything up to the end of `before` goes); None if nothing is found.
     """
-    for kind in (*_KINDS, _NUMBER):
+    for kind in (*_WORD_CLASSES, _NUMBER):
         if (new := kind.match(clause)) is None:
             continue
         olds = [old for old in kind.finditer(before) if len(before) - old.end() <= 6]
@@ -152,17 +152,17 @@ def _back(before: str, clause: str, sure: bool, stopped: bool) -> tuple[int, int
     if not clause or stopped:
         return None
     pair = before.rfind(clause[:2], max(0, len(before) - 12)) if len(clause) > 1 else -1
-    if pair >= 0 and (sure or clause[0] in _BEGINS):
+    if pair >= 0 and (sure or clause[0] in _CORRECTION_STARTS):
         return pair, len(before), 0
-    if sure and clause[0] in _BEGINS and (one := before.rfind(clause[0], max(0, len(before) - 10))) >= 0:
+    if sure and clause[0] in _CORRECTION_STARTS and (one := before.rfind(clause[0], max(0, len(before) - 10))) >= 0:
         return one, len(before), 0
-    if sure and 1 < len(clause) <= 4 and (ways := [way.end() for way in _BEFORE.finditer(before)]):
-        named = len(before) - ways[-1]
-        if 1 < named <= 4 and abs(named - len(clause)) <= 1 and not _CLAUSE.search(before, ways[-1]):
-            return ways[-1], len(before), 0
+    if sure and 1 < len(clause) <= 4 and (marker_ends := [way.end() for way in _OBJECT_MARKERS.finditer(before)]):
+        named = len(before) - marker_ends[-1]
+        if 1 < named <= 4 and abs(named - len(clause)) <= 1 and not _CLAUSE.search(before, marker_ends[-1]):
+            return marker_ends[-1], len(before), 0
     return None
 
 
-def _periodic(phrase: str) -> bool:
+def _is_periodic(phrase: str) -> bool:
     """Return whether a phrase is a shorter phrase said several times."""
     return phrase in (phrase + phrase)[1:-1]

@@ -11,19 +11,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from desktop.polish.rules.broken import OWN
-from desktop.polish.rules.correction_cues import Cue
-from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, Cut, figure, kin, leading, words
+from desktop.polish.rules.broken import REPLACEABLE_WORDS
+from desktop.polish.rules.correction_cues import CorrectionCue
+from desktop.polish.rules.tokens import (
+    COMMA,
+    NOTHING,
+    STOP,
+    SpokenText,
+    connecting_words,
+    correction_rows,
+    is_number_word,
+    word_set,
+)
 
-FAR, NEAR = 8, 4
+MAX_WORDS_SURE, MAX_WORDS_UNSURE = 8, 4
 """Most words before a cue that it may take back: a sure cue, and one that is also a plain word."""
 
 
-FOLLOWING = ("preposition", "joining", "auxiliary")
+CONTINUING_KINDS = ("preposition", "joining", "auxiliary")
 """Kinds of words with which a phrase continues: in the park with the kids."""
 
 
-class Back(NamedTuple):
+class CorrectionScope(NamedTuple):
     """The first and the last word that go.
 
     `replacement_end` is the end of the words after the cue that take their place; 0 if everything up to the end of the
@@ -32,224 +41,257 @@ class Back(NamedTuple):
 
     first: int
     last: int
-    put: int = 0
+    replacement_end: int = 0
 
 
-type Way = Callable[[Cut, Cue, int], Back | None]
+type ScopeFinder = Callable[[SpokenText, CorrectionCue, int], CorrectionScope | None]
 
 
-def back(said: Cut, cue: Cue, begin: int, ways: tuple[Way, ...]) -> Back | None:
+def find_scope(
+    said: SpokenText, cue: CorrectionCue, begin: int, finders: tuple[ScopeFinder, ...]
+) -> CorrectionScope | None:
     """Return what the cue takes back of the words from `begin`, by the first of `ways` that finds something."""
-    if cue.start <= begin or cue.atoms in (("or",), ("oh",), ("well",), ("rather",)):
-        return _question(said, cue, begin) if cue.start > begin else None
-    if not cue.sure and " ".join(said.said[cue.end : cue.end + 2]) in words("en", "aside"):
+    if cue.start <= begin or cue.phrases in (("or",), ("oh",), ("well",), ("rather",)):
+        return _find_question(said, cue, begin) if cue.start > begin else None
+    if not cue.is_sure and " ".join(said.words[cue.end : cue.end + 2]) in word_set("en", "aside"):
         return None
-    for way in ways:
+    for way in finders:
         found = way(said, cue, begin)
         if found is not None:
-            return found if cue.sure or (_kept(said, cue, found.first) and not _row(said, cue, found.first)) else None
+            return (
+                found
+                if cue.is_sure
+                or (_keeps_negations(said, cue, found.first) and not _is_negation_list(said, cue, found.first))
+                else None
+            )
     return None
 
 
-def _row(said: Cut, cue: Cue, first: int) -> bool:
+def _is_negation_list(said: SpokenText, cue: CorrectionCue, first: int) -> bool:
     """Return whether the cue continues a list of negations: no left no right."""
-    return cue.atoms == ("no",) and first > 0 and said.said[first - 1] == "no"
+    return cue.phrases == ("no",) and first > 0 and said.words[first - 1] == "no"
 
 
-def _kept(said: Cut, cue: Cue, first: int) -> bool:
+def _keeps_negations(said: SpokenText, cue: CorrectionCue, first: int) -> bool:
     """Return whether no negation is lost with the words from `first`."""
-    lost = {word for word in said.said[first : cue.start] if word in ("not", "never", "no") or word.endswith("n't")}
-    return lost <= set(said.said[cue.end : cue.end + FAR])
+    lost = {word for word in said.words[first : cue.start] if word in ("not", "never", "no") or word.endswith("n't")}
+    return lost <= set(said.words[cue.end : cue.end + MAX_WORDS_SURE])
 
 
-def _placed(said: Cut, cue: Cue, at: int) -> Back:
+def _scope_from(said: SpokenText, cue: CorrectionCue, at: int) -> CorrectionScope:
     """Return what goes from word `at`, with which the correction begins too: everything, or only as many words as a
     short correction has if the phrase continues after them.
     """
-    low, end = said.said, cue.end + 1
-    while end < len(low) and said.barrier[end] == NOTHING:
+    low, end = said.words, cue.end + 1
+    while end < len(low) and said.barriers[end] == NOTHING:
         end += 1
     rest = at + end - cue.end
-    if end - cue.end <= NEAR and rest + 1 < cue.start and any(low[rest] in words("en", name) for name in FOLLOWING):
-        return Back(at, rest - 1, end)
-    return Back(at, cue.start - 1)
+    if (
+        end - cue.end <= MAX_WORDS_UNSURE
+        and rest + 1 < cue.start
+        and any(low[rest] in word_set("en", name) for name in CONTINUING_KINDS)
+    ):
+        return CorrectionScope(at, rest - 1, end)
+    return CorrectionScope(at, cue.start - 1)
 
 
-def _question(said: Cut, cue: Cue, begin: int) -> Back | None:
+def _find_question(said: SpokenText, cue: CorrectionCue, begin: int) -> CorrectionScope | None:
     """Find a question that another question replaces."""
-    low, asking = said.said, words("en", "question")
+    low, asking = said.words, word_set("en", "question")
     at = cue.end
-    leads = low[at] in words("en", "preposition") and at + 1 < len(low)
-    if low[at + leads] not in asking or at + leads + 2 >= len(low) or STOP in said.barrier[at + 1 : at + 3]:
+    leads = low[at] in word_set("en", "preposition") and at + 1 < len(low)
+    if low[at + leads] not in asking or at + leads + 2 >= len(low) or STOP in said.barriers[at + 1 : at + 3]:
         return None
-    starts = low[begin] in asking or (low[begin] in words("en", "preposition") and low[begin + 1] in asking)
-    open_end = low[cue.start - 1] in leading()
-    if cue.sure and low[begin : begin + 2] == low[at : at + 2]:
-        return _placed(said, cue, begin)
-    if cue.sure and low[at] in low[begin + 1 : cue.start]:
+    starts = low[begin] in asking or (low[begin] in word_set("en", "preposition") and low[begin + 1] in asking)
+    open_end = low[cue.start - 1] in connecting_words()
+    if cue.is_sure and low[begin : begin + 2] == low[at : at + 2]:
+        return _scope_from(said, cue, begin)
+    if cue.is_sure and low[at] in low[begin + 1 : cue.start]:
         return None  # what happens when it falls, no wait, when it breaks
-    if cue.sure:
-        return Back(begin, cue.start - 1) if starts or low[begin] in words("en", "auxiliary") else None
-    if cue.atoms == ("or",):
-        helping = words("en", "auxiliary")
-        whole = low[cue.start - 2] in words("en", "pronoun") or low[at + 1] not in helping  # what it is or what it was
+    if cue.is_sure:
+        return CorrectionScope(begin, cue.start - 1) if starts or low[begin] in word_set("en", "auxiliary") else None
+    if cue.phrases == ("or",):
+        helping = word_set("en", "auxiliary")
+        whole = (
+            low[cue.start - 2] in word_set("en", "pronoun") or low[at + 1] not in helping
+        )  # what it is or what it was
         whole = whole and cue.start - begin > 2 and low[cue.start - 1] in helping
-        told = starts and open_end and not whole and low[cue.start - 1] not in asking
-        return Back(begin, cue.start - 1) if told else None
-    if cue.atoms in (("well",), ("oh",), ("oops",)) and not cue.marked:
+        is_restart = starts and open_end and not whole and low[cue.start - 1] not in asking
+        return CorrectionScope(begin, cue.start - 1) if is_restart else None
+    if cue.phrases in (("well",), ("oh",), ("oops",)) and not cue.is_set_off:
         return None
-    return Back(begin, cue.start - 1) if starts else None
+    return CorrectionScope(begin, cue.start - 1) if starts else None
 
 
-def _same(said: Cut, cue: Cue, begin: int) -> Back | None:
+def _find_same_word(said: SpokenText, cue: CorrectionCue, begin: int) -> CorrectionScope | None:
     """Find an earlier use of the word that the correction begins with."""
-    low, first = said.said, said.said[cue.end]
-    far = FAR if cue.sure else NEAR
-    if first in words("en", "pronoun") or first in words("en", "auxiliary"):
-        clear = said.barrier[cue.start] == said.barrier[cue.end] == COMMA and cue.atoms[-1] in ("no", "sorry", "wait")
+    low, first = said.words, said.words[cue.end]
+    far = MAX_WORDS_SURE if cue.is_sure else MAX_WORDS_UNSURE
+    if first in word_set("en", "pronoun") or first in word_set("en", "auxiliary"):
+        clear = said.barriers[cue.start] == said.barriers[cue.end] == COMMA and cue.phrases[-1] in (
+            "no",
+            "sorry",
+            "wait",
+        )
         again = low[cue.end : cue.end + 2]
-        if not cue.sure:
-            same = low[begin : begin + 2] == again and len(again) == 2 and cue.start - begin <= FAR
-            return Back(begin, cue.start - 1) if clear and same else None
-    elif not cue.sure and low[begin] == first and first in words("en", "verb") and cue.start - begin <= far:
-        return Back(begin, cue.start - 1)
-    elif not cue.sure and first not in leading() and not figure(first):
+        if not cue.is_sure:
+            same = low[begin : begin + 2] == again and len(again) == 2 and cue.start - begin <= MAX_WORDS_SURE
+            return CorrectionScope(begin, cue.start - 1) if clear and same else None
+    elif not cue.is_sure and low[begin] == first and first in word_set("en", "verb") and cue.start - begin <= far:
+        return CorrectionScope(begin, cue.start - 1)
+    elif not cue.is_sure and first not in connecting_words() and not is_number_word(first):
         return None
-    if not cue.sure and not cue.marked and not {"no", "sorry"} & set(cue.atoms):
+    if not cue.is_sure and not cue.is_set_off and not {"no", "sorry"} & set(cue.phrases):
         return None
     for at in range(cue.start - 1, max(begin, cue.start - far) - 1, -1):
-        if low[at] == first and not figure(first):
-            if cue.sure:
-                return _placed(said, cue, at)
-            return Back(at, cue.start - 1) if _plain(low[at + 1 : cue.start], first) else None
+        if low[at] == first and not is_number_word(first):
+            if cue.is_sure:
+                return _scope_from(said, cue, at)
+            return CorrectionScope(at, cue.start - 1) if _is_noun_phrase(low[at + 1 : cue.start], first) else None
     return None
 
 
-def _plain(phrase: list[str], first: str) -> bool:
+def _is_noun_phrase(phrase: list[str], first: str) -> bool:
     """Return whether these words, said after `first`, are only a noun and its attributes."""
-    return bool(phrase) and all(word not in leading() or (word in OWN and first not in OWN) for word in phrase)
+    return bool(phrase) and all(
+        word not in connecting_words() or (word in REPLACEABLE_WORDS and first not in REPLACEABLE_WORDS)
+        for word in phrase
+    )
 
 
-def _kind(said: Cut, cue: Cue, begin: int) -> Back | None:
+def _find_same_kind(said: SpokenText, cue: CorrectionCue, begin: int) -> CorrectionScope | None:
     """Find a number that another number replaces, or a day that another day replaces."""
-    low, first = said.said, said.said[cue.end]
-    rows, number = kin().get(first, frozenset()), figure(first)
-    told = cue.sure or cue.marked or "no" in cue.atoms
-    if not told and not (number and cue.atoms[-1] in ("i mean", "i meant")):
+    low, first = said.words, said.words[cue.end]
+    rows, number = correction_rows().get(first, frozenset()), is_number_word(first)
+    is_likely = cue.is_sure or cue.is_set_off or "no" in cue.phrases
+    if not is_likely and not (number and cue.phrases[-1] in ("i mean", "i meant")):
         return None
-    if cue.atoms == ("no",) and (first == "one" or first in words("en", "meant")) and said.barrier[cue.end] == NOTHING:
+    if (
+        cue.phrases == ("no",)
+        and (first == "one" or first in word_set("en", "meant"))
+        and said.barriers[cue.end] == NOTHING
+    ):
         return None
-    if not cue.sure and first in words("en", "pronoun"):
+    if not cue.is_sure and first in word_set("en", "pronoun"):
         return None
     for at in range(cue.start - 1, max(begin, cue.start - 3) - 1, -1):
-        if number and figure(low[at]):
+        if number and is_number_word(low[at]):
             start = at
-            while start > begin and figure(low[start - 1]) and said.barrier[start] == NOTHING:
+            while start > begin and is_number_word(low[start - 1]) and said.barriers[start] == NOTHING:
                 start -= 1
             end = cue.end + 1
-            while end < len(low) and figure(low[end]) and said.barrier[end] == NOTHING:
+            while end < len(low) and is_number_word(low[end]) and said.barriers[end] == NOTHING:
                 end += 1
-        elif rows & kin().get(low[at], frozenset()):
+        elif rows & correction_rows().get(low[at], frozenset()):
             start, end = at, cue.end + 1
         else:
             continue
         between = low[at + 1 : cue.start]
-        if not told and not _bare(said, cue, start, at, end):
+        if not is_likely and not _replaces_number(said, cue, start, at, end):
             return None
-        if not cue.sure and low[end : end + 1] and low[end] in words("en", "auxiliary"):
+        if not cue.is_sure and low[end : end + 1] and low[end] in word_set("en", "auxiliary"):
             return None  # on Monday, actually Tuesday was busy
-        if not between or between[:1] == low[end : end + 1] or set(between) <= words("en", "unit"):
-            return Back(start, cue.start - 1)
+        if not between or between[:1] == low[end : end + 1] or set(between) <= word_set("en", "unit"):
+            return CorrectionScope(start, cue.start - 1)
         if low[end : end + len(between)] == between or low[end : end + 1] == between[-1:]:
-            return Back(start, cue.start - 1)
-        return Back(start, at, end) if cue.sure or cue.marked or not told else None
+            return CorrectionScope(start, cue.start - 1)
+        return CorrectionScope(start, at, end) if cue.is_sure or cue.is_set_off or not is_likely else None
     return None
 
 
-def _bare(said: Cut, cue: Cue, start: int, at: int, end: int) -> bool:
+def _replaces_number(said: SpokenText, cue: CorrectionCue, start: int, at: int, end: int) -> bool:
     """Return whether the number from the cue's end to `end`, said without a pause, only replaces the number from
     `start` to `at`.
 
     It does if nothing follows it, or what followed the other number, or both count the same thing and it is no shorter
     (nineteen eighty I mean two years later). "One" is often no number, and what is not ten may be twenty.
     """
-    low = said.said
+    low = said.words
     before, now, between = low[start : at + 1], low[cue.end : end], low[at + 1 : cue.start]
     if before == now or (start and (low[start - 1] in ("not", "never", "no") or low[start - 1].endswith("n't"))):
         return False
-    if end == len(low) or said.barrier[end] != NOTHING:
+    if end == len(low) or said.barriers[end] != NOTHING:
         return before != ["one"]
     if ["one"] in (before, now):
         return False
     return low[end] == between[0] if between else len(before) <= len(now)
 
 
-def _named(said: Cut, cue: Cue, begin: int) -> Back | None:
+def _find_name(said: SpokenText, cue: CorrectionCue, begin: int) -> CorrectionScope | None:
     """Find a name that another name replaces."""
-    if not _capital(said, cue.end) or not (cue.sure or cue.marked or "no" in cue.atoms):
+    if not _is_name(said, cue.end) or not (cue.is_sure or cue.is_set_off or "no" in cue.phrases):
         return None
-    if cue.atoms == ("no",) and said.barrier[cue.start] != said.barrier[cue.end]:
+    if cue.phrases == ("no",) and said.barriers[cue.start] != said.barriers[cue.end]:
         return None  # for Linux, no Windows
-    if not cue.sure and words("en", "auxiliary").intersection(said.said[cue.end + 1 : cue.end + 2]):
+    if not cue.is_sure and word_set("en", "auxiliary").intersection(said.words[cue.end + 1 : cue.end + 2]):
         return None
     at = cue.start
-    while at == cue.start or (at > begin and said.barrier[at] == NOTHING):
-        if _capital(said, at - 1):
+    while at == cue.start or (at > begin and said.barriers[at] == NOTHING):
+        if _is_name(said, at - 1):
             at -= 1
-        elif at < cue.start and at - 1 > begin and said.said[at - 1] == "of" and _capital(said, at - 2):
+        elif at < cue.start and at - 1 > begin and said.words[at - 1] == "of" and _is_name(said, at - 2):
             at -= 2
         else:
             break
         if at == begin:
             break
     at += at == begin and cue.start - at > 1  # the first capital of a sentence shows no name
-    if at == cue.start or (at == begin and not cue.sure):
+    if at == cue.start or (at == begin and not cue.is_sure):
         return None
-    low = said.said
-    if at - 2 >= begin and low[at - 1] == "and" and "and" in low[cue.end + 1 : cue.end + 2] and _capital(said, at - 2):
+    low = said.words
+    if at - 2 >= begin and low[at - 1] == "and" and "and" in low[cue.end + 1 : cue.end + 2] and _is_name(said, at - 2):
         at -= 2
-    return Back(at, cue.start - 1)
+    return CorrectionScope(at, cue.start - 1)
 
 
-def _capital(said: Cut, at: int) -> bool:
-    return said.capital(at) and said.said[at] != "i" and "i'" not in said.said[at][:2]
+def _is_name(said: SpokenText, at: int) -> bool:
+    return said.has_capital(at) and said.words[at] != "i" and "i'" not in said.words[at][:2]
 
 
-def _like(said: Cut, cue: Cue, begin: int) -> Back | None:
+def _find_same_class(said: SpokenText, cue: CorrectionCue, begin: int) -> CorrectionScope | None:
     """Find an article, a preposition or a question word that another one replaces."""
-    low, first = said.said, said.said[cue.end]
-    if not cue.sure and not {"no", "sorry"} & set(cue.atoms):
+    low, first = said.words, said.words[cue.end]
+    if not cue.is_sure and not {"no", "sorry"} & set(cue.phrases):
         return None
     for name in ("determiner", "preposition", "question"):
-        group = words("en", name)
-        if first not in group or (not cue.sure and first not in OWN):
+        group = word_set("en", name)
+        if first not in group or (not cue.is_sure and first not in REPLACEABLE_WORDS):
             continue
-        for at in range(cue.start - 1, max(begin, cue.start - NEAR) - 1, -1):
-            if low[at] in group and (cue.sure or (low[at] in OWN and _plain(low[at + 1 : cue.start], first))):
-                return Back(at, cue.start - 1)
+        for at in range(cue.start - 1, max(begin, cue.start - MAX_WORDS_UNSURE) - 1, -1):
+            if low[at] in group and (
+                cue.is_sure or (low[at] in REPLACEABLE_WORDS and _is_noun_phrase(low[at + 1 : cue.start], first))
+            ):
+                return CorrectionScope(at, cue.start - 1)
     return None
 
 
-def _word(said: Cut, cue: Cue, begin: int) -> Back | None:
+def _find_word(said: SpokenText, cue: CorrectionCue, begin: int) -> CorrectionScope | None:
     """Take back one word by a sure cue, or the whole sentence so far if the speaker wants it struck out."""
-    low = said.said
-    if {"scratch that", "strike that"} & set(cue.atoms):
-        tied = low[cue.start - 1] in words("en", "auxiliary") or low[cue.start - 1] in ("to", "you", "i", "not")
-        return None if tied or not cue.marked else Back(begin, cue.start - 1)
-    if not cue.sure or low[cue.end] in words("en", "pronoun") or low[cue.end] in words("en", "auxiliary"):
+    low = said.words
+    if {"scratch that", "strike that"} & set(cue.phrases):
+        tied = low[cue.start - 1] in word_set("en", "auxiliary") or low[cue.start - 1] in ("to", "you", "i", "not")
+        return None if tied or not cue.is_set_off else CorrectionScope(begin, cue.start - 1)
+    if not cue.is_sure or low[cue.end] in word_set("en", "pronoun") or low[cue.end] in word_set("en", "auxiliary"):
         return None
     before, after = low[cue.start - 1], low[cue.end]
-    if after in words("en", "joining") or any(before in words("en", name) for name in ("opening", "meant")):
+    if after in word_set("en", "joining") or any(before in word_set("en", name) for name in ("opening", "meant")):
         return None
-    if before in leading() or figure(before) or after in words("en", "verb"):
+    if before in connecting_words() or is_number_word(before) or after in word_set("en", "verb"):
         return None
-    if said.barrier[cue.end] == COMMA and "sorry" in cue.atoms[-1]:
+    if said.barriers[cue.end] == COMMA and "sorry" in cue.phrases[-1]:
         return None
-    return Back(cue.start - 1, cue.start - 1)
+    return CorrectionScope(cue.start - 1, cue.start - 1)
 
 
-WAYS: tuple[Way, ...] = (_question, _same, _kind, _named, _like, _word)
+FINDERS: tuple[ScopeFinder, ...] = (
+    _find_question,
+    _find_same_word,
+    _find_same_kind,
+    _find_name,
+    _find_same_class,
+    _find_word,
+)
 """How to find what is taken back, the surest way first."""
 
-ACROSS: tuple[Way, ...] = (_like, _kind, _named)
+FINDERS_ACROSS_STOP: tuple[ScopeFinder, ...] = (_find_same_class, _find_same_kind, _find_name)
 """The ways that are used if a full stop was written before the cue: at two. No, wait, three."""

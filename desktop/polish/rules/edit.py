@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from desktop.core.types import Change, Style
+from desktop.core.types import RuleChange, Style
 from desktop.vocabulary.vocabulary import Vocabulary
 
 
-class Edit(NamedTuple):
+class RuleEdit(NamedTuple):
     """`text[start:end]` becomes `new`; if `start == end`, `new` is inserted there."""
 
     start: int
@@ -23,7 +23,7 @@ class Edit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class RuleContext:
     """What a rule may depend on: the language code (empty if unknown), the style, the user's vocabulary."""
 
     language: str = ""
@@ -31,21 +31,21 @@ class Manner:
     vocabulary: Vocabulary = Vocabulary()
 
 
-type Rule = Callable[[str, Manner], Iterable[Edit]]
+type PolishRule = Callable[[str, RuleContext], Iterable[RuleEdit]]
 
 
-def applied(text: str, edits: Iterable[Edit], rule: str = "") -> tuple[str, tuple[Change, ...]]:
+def apply_edits(text: str, edits: Iterable[RuleEdit], rule: str = "") -> tuple[str, tuple[RuleChange, ...]]:
     """Return `text` with all `edits` made, and what they changed.
 
     Of two overlapping edits the one that begins later is dropped, and so is an edit that changes nothing.
     """
     parts: list[str] = []
-    changes: list[Change] = []
+    changes: list[RuleChange] = []
     at = 0
     for start, end, new in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         if start < at or text[start:end] == new:
             continue
         parts += (text[at:start], new)
-        changes.append(Change(rule, text[start:end], new))
+        changes.append(RuleChange(rule, text[start:end], new))
         at = end
     return "".join((*parts, text[at:])), tuple(changes)

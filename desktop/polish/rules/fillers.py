@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desktop.polish.rules import chinese
-from desktop.polish.rules.edit import Edit, Manner
-from desktop.polish.rules.tokens import cut, has_chinese, without
+from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.tokens import has_chinese, remove_words, split_words
 
 
-def fillers(text: str, manner: Manner) -> Iterator[Edit]:
+def edit_fillers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Remove sounds that are no words: um, uh, 呃."""
-    if has_chinese(text, manner.language):
-        yield from chinese.fillers(text)
-    said = cut(text, manner.language)
-    own = manner.vocabulary.words
-    sounds = (number for number, sound in enumerate(said.sound) if sound)
-    yield from without(said, (one for one in sounds if text[said.start[one] : said.end[one]] not in own))
+    if has_chinese(text, context.language):
+        yield from chinese.edit_chinese_fillers(text)
+    said = split_words(text, context.language)
+    user_words = context.vocabulary.words
+    sounds = (number for number, sound in enumerate(said.is_sound) if sound)
+    yield from remove_words(said, (one for one in sounds if text[said.start[one] : said.end[one]] not in user_words))

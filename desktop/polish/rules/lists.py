@@ -15,36 +15,36 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.tokens import BARE_WORD
 
-_FEWEST = 3
+_MIN_ITEMS = 3
 """Least number of items of a numbered list."""
 
-_NAMES = "one two three four five six seven eight nine ten".split()  # noqa: SIM905 -- a table
+_NUMBER_NAMES = "one two three four five six seven eight nine ten".split()  # noqa: SIM905 -- a table
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()  # noqa: SIM905 -- a table
 _HAN = "一二三四五六七八九十"
 
 _BULLET = re.compile(r"(?<![\w'’-])bullet(?:[ -]point)?(?![\w'’-])[,.:;]?(?=\s|\Z)", re.IGNORECASE)
 _NUMBER = re.compile(
-    rf"(?<![\w'’-])(?:number|no\.|#)\s?({'|'.join(_NAMES)}|\d{{1,2}})(?![\w'’-])[,.:;]?(?=\s)", re.IGNORECASE
+    rf"(?<![\w'’-])(?:number|no\.|#)\s?({'|'.join(_NUMBER_NAMES)}|\d{{1,2}})(?![\w'’-])[,.:;]?(?=\s)", re.IGNORECASE
 )
 _FIGURE = re.compile(r"(?<![\w'’$€£,.:/-])(\d{1,2})[.)](?=\s+[^\W\d_])")
-_COUNTED = re.compile(rf"(?<![\w'’-])({'|'.join(_NAMES)}|\d{{1,2}})[,:](?=\s)", re.IGNORECASE)
+_COUNTED = re.compile(rf"(?<![\w'’-])({'|'.join(_NUMBER_NAMES)}|\d{{1,2}})[,:](?=\s)", re.IGNORECASE)
 _ORDINAL = re.compile(rf"(?<![\w'’-])({'|'.join(_ORDINALS)})(?:ly)?[,:](?=\s)", re.IGNORECASE)
 _HAN_ORDINAL = re.compile(rf"第([{_HAN}])(?:点|點|步|项|項)?[，、：,:]")
 
-_BEGINS = re.compile(r"(?:\A|[.,;:!?，。；：！？\n])\s*(?:(?:and|then|finally)\s+)?\Z")
+_CLAUSE_START = re.compile(r"(?:\A|[.,;:!?，。；：！？\n])\s*(?:(?:and|then|finally)\s+)?\Z")
 _SPACE_OR_PAUSE = " \t\n,;，；、"
-_LOOK = 24
+_LOOK_BACK = 24
 _CONJOINED = re.compile(r"[\s,;]+(?:and|then|finally)\Z", re.IGNORECASE)
 
 
-def lists(text: str, manner: Manner) -> Iterator[Edit]:
+def edit_lists(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Write spoken lists as lines: "- Milk", "1. Buy milk"."""
-    for markers in (_bullets(text), *_numbered(text)):
+    for markers in (_bullet_markers(text), *_number_markers(text)):
         if markers:
-            yield from _lines(text, markers)
+            yield from _item_edits(text, markers)
             return
 
 
@@ -57,14 +57,16 @@ class _Marker:
     sign: str
 
 
-def _bullets(text: str) -> list[_Marker]:
+def _bullet_markers(text: str) -> list[_Marker]:
     """Return the bullet words that begin an item each; a single one only at a line start, and with "point"."""
     markers = []
     for match in _BULLET.finditer(text):
-        before, after = _beside(text, *match.span())
-        begins = _BEGINS.search(text, max(0, match.start() - _LOOK), match.start()) is not None
-        itself = (before in _table()["bullet", "after"] and not begins) or after in _table()["bullet", "before"]
-        if after and not itself:
+        before, after = _neighbour_words(text, *match.span())
+        begins = _CLAUSE_START.search(text, max(0, match.start() - _LOOK_BACK), match.start()) is not None
+        is_plain_word = (before in _load_table()["bullet", "after"] and not begins) or after in _load_table()[
+            "bullet", "before"
+        ]
+        if after and not is_plain_word:
             markers.append(_Marker(*match.span(), "- "))
     ends = [marker.start for marker in markers[1:]] + [len(text)]
     if not markers or not all(BARE_WORD.search(text, one.end, end) for one, end in zip(markers, ends, strict=True)):
@@ -72,26 +74,26 @@ def _bullets(text: str) -> list[_Marker]:
     lead, point = text[: markers[0].start], "point" in text[markers[0].start : markers[0].end].lower()
     if len(markers) == 1:
         return markers if point and lead.rstrip(" ")[-1:] in ("", "\n", ":") else []
-    return markers if point or _BEGINS.search(lead[-_LOOK:]) or _announced(lead) else []
+    return markers if point or _CLAUSE_START.search(lead[-_LOOK_BACK:]) or _is_announced(lead) else []
 
 
-def _numbered(text: str) -> Iterator[list[_Marker]]:
+def _number_markers(text: str) -> Iterator[list[_Marker]]:
     """Yield the markers of each way of numbering, the surest first; each has all of its markers or none."""
-    yield _counted(text, _NUMBER, _table()["number", "before"])
-    yield _counted(text, _FIGURE)
+    yield _counted_markers(text, _NUMBER, _load_table()["number", "before"])
+    yield _counted_markers(text, _FIGURE)
     for pattern in (_COUNTED, _ORDINAL, _HAN_ORDINAL):
-        markers = _counted(text, pattern)
-        yield markers if markers and _announced(text[: markers[0].start]) else []
+        markers = _counted_markers(text, pattern)
+        yield markers if markers and _is_announced(text[: markers[0].start]) else []
 
 
-def _counted(text: str, pattern: re.Pattern[str], itself: frozenset[str] = frozenset()) -> list[_Marker]:
+def _counted_markers(text: str, pattern: re.Pattern[str], plain_before: frozenset[str] = frozenset()) -> list[_Marker]:
     """Return markers from one upwards, each at the beginning of a clause with words after it."""
     markers: list[_Marker] = []
     for match in pattern.finditer(text):
-        number = _value(match.group(1).lower())
+        number = _number_value(match.group(1).lower())
         if number != len(markers) + 1:
             continue
-        begins = _BEGINS.search(text, max(0, match.start() - _LOOK), match.start()) is not None
+        begins = _CLAUSE_START.search(text, max(0, match.start() - _LOOK_BACK), match.start()) is not None
         spoken = pattern is _NUMBER and not any(mark in text for mark in ",.;:!?")
         large = (
             pattern is _COUNTED and text[match.end() : match.end() + 3].lstrip()[:1].isupper()
@@ -99,33 +101,35 @@ def _counted(text: str, pattern: re.Pattern[str], itself: frozenset[str] = froze
         if not begins and not spoken and not large:
             continue
         empty = markers and not BARE_WORD.search(text, markers[-1].end, match.start())
-        if empty or _beside(text, *match.span())[1] in itself:
+        if empty or _neighbour_words(text, *match.span())[1] in plain_before:
             return []
         markers.append(_Marker(*match.span(), f"{number}. "))
-    whole = len(markers) >= _FEWEST and BARE_WORD.search(text, markers[-1].end)
+    whole = len(markers) >= _MIN_ITEMS and BARE_WORD.search(text, markers[-1].end)
     return markers if whole else []
 
 
-def _value(said: str) -> int:
+def _number_value(said: str) -> int:
     if said.isdigit():
         return int(said)
-    return next(names.index(said) + 1 for names in (_NAMES, _ORDINALS, _HAN) if said in names)
+    return next(names.index(said) + 1 for names in (_NUMBER_NAMES, _ORDINALS, _HAN) if said in names)
 
 
-def _announced(lead: str) -> bool:
+def _is_announced(lead: str) -> bool:
     """Return whether the sentence before a list announces it."""
     last = re.split(r"[.!?。！？]\s*(?=\S)", lead.rstrip())[-1]
     said = {word.lower() for word in BARE_WORD.findall(last)}
-    return not said.isdisjoint(_table()["lead", "said"]) or any(word in last for word in _table()["lead", "han"])
+    return not said.isdisjoint(_load_table()["lead", "said"]) or any(
+        word in last for word in _load_table()["lead", "han"]
+    )
 
 
-def _lines(text: str, markers: Sequence[_Marker]) -> Iterator[Edit]:
+def _item_edits(text: str, markers: Sequence[_Marker]) -> Iterator[RuleEdit]:
     """Write each item on its own line, with a capital and without the mark that separated it from the next."""
     for index, marker in enumerate(markers):
         start = len(text[: marker.start].rstrip(_SPACE_OR_PAUSE))
         if index and (joined := _CONJOINED.search(text, markers[index - 1].end, start)):
             start = joined.start()
-        if index and text[start - 1 : start] == "." and _short(text[markers[index - 1].end : start - 1]):
+        if index and text[start - 1 : start] == "." and _is_single_sentence(text[markers[index - 1].end : start - 1]):
             start -= 1
         before = "\n" if start else ""
         if index == 0 and start and text[start - 1] not in ":：.!?。！？\n":
@@ -133,27 +137,27 @@ def _lines(text: str, markers: Sequence[_Marker]) -> Iterator[Edit]:
         end = marker.end
         while end < len(text) and (text[end].isspace() or text[end] in _SPACE_OR_PAUSE):
             end += 1
-        yield Edit(start, min(end + 1, len(text)), f"{before}{marker.sign}{text[end : end + 1].upper()}")
+        yield RuleEdit(start, min(end + 1, len(text)), f"{before}{marker.sign}{text[end : end + 1].upper()}")
     end = len(text.rstrip())
     stop = text.find("\n", markers[-1].end, end)
     end = end if stop < 0 else len(text[:stop].rstrip())
-    if text[end - 1 : end] in (".", ",", ";", "。") and _short(text[markers[-1].end : end - 1]):
-        yield Edit(end - 1, end, "")
+    if text[end - 1 : end] in (".", ",", ";", "。") and _is_single_sentence(text[markers[-1].end : end - 1]):
+        yield RuleEdit(end - 1, end, "")
 
 
-def _short(item: str) -> bool:
+def _is_single_sentence(item: str) -> bool:
     """Return whether an item is at most one sentence, so that it needs no full stop."""
     return not re.search(r"[.!?。！？](?:\s|\Z)", item)
 
 
-def _beside(text: str, start: int, end: int) -> tuple[str, str]:
+def _neighbour_words(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the words before and after in lower case; empty if there is none."""
-    before = BARE_WORD.findall(text[max(0, start - _LOOK) : start])
+    before = BARE_WORD.findall(text[max(0, start - _LOOK_BACK) : start])
     after = BARE_WORD.search(text, end)
     return before[-1].lower() if before else "", after.group().lower() if after else ""
 
 
 @cache
-def _table() -> Mapping[tuple[str, str], frozenset[str]]:
-    told = tomllib.loads(files("desktop.polish.rules").joinpath("lists.toml").read_text(encoding="utf-8"))
-    return {(part, name): frozenset(words.split()) for part, lists in told.items() for name, words in lists.items()}
+def _load_table() -> Mapping[tuple[str, str], frozenset[str]]:
+    table = tomllib.loads(files("desktop.polish.rules").joinpath("lists.toml").read_text(encoding="utf-8"))
+    return {(part, name): frozenset(words.split()) for part, lists in table.items() for name, words in lists.items()}

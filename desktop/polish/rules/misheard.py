@@ -9,22 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from desktop.polish.rules.edit import Edit
+from desktop.polish.rules.edit import RuleEdit
 
 _HOUR = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _TIME = (
     rf"(?:\d{{1,2}}[.: ]\d{{2}}(?!\d)|(?:\d{{1,4}}|{_HOUR}) ?(?:[ap]\.? ?m\b|o'? ?clock)"
     rf"|(?:{_HOUR}) (?:fifteen|thirty|forty))"
 )
-_HEARD = re.compile(
+_MISHEARD_TIME = re.compile(
     r"\b(it|at|by|until|till|from),? (?:to|too|for|fore|won|ate)[,.]?\s+"
     rf"(?:no,? wait|wait,? no|no,? sorry|sorry|i mean|make that|or rather)[,.]?\s+(?:at )?\$?(?={_TIME})",
     re.IGNORECASE,
 )
 
 
-def misheard(text: str) -> Iterator[Edit]:
+def edit_misheard_times(text: str) -> Iterator[RuleEdit]:
     """Remove times that were taken back and misheard as words, with their cue; "it" before them becomes "at"."""
-    for match in _HEARD.finditer(text):
+    for match in _MISHEARD_TIME.finditer(text):
         before = match[1].lower()
-        yield Edit(match.start(), match.end(), "at " if before == "it" else f"{match[1]} ")
+        yield RuleEdit(match.start(), match.end(), "at " if before == "it" else f"{match[1]} ")

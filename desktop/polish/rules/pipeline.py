@@ -14,43 +14,43 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop.core.text import language_of
-from desktop.core.types import Change, Context
-from desktop.polish.guard.guard import kept
-from desktop.polish.rules.edit import Edit, Manner, Rule, applied
-from desktop.polish.rules.fillers import fillers
-from desktop.polish.rules.lists import lists
-from desktop.polish.rules.numbers.normalization import numbers
-from desktop.polish.rules.repetitions import repeats
-from desktop.polish.rules.replacements import replacements
-from desktop.polish.rules.self_corrections import repairs
-from desktop.polish.rules.sentences import sentences
-from desktop.polish.rules.spacing import spacing
-from desktop.polish.rules.spoken_punctuation import spoken
+from desktop.core.text import guess_language
+from desktop.core.types import DictationContext, RuleChange
+from desktop.polish.guard.guard import keep_safe_edits
+from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_edits
+from desktop.polish.rules.fillers import edit_fillers
+from desktop.polish.rules.lists import edit_lists
+from desktop.polish.rules.numbers.normalization import edit_numbers
+from desktop.polish.rules.repetitions import edit_repeats
+from desktop.polish.rules.replacements import edit_replacements
+from desktop.polish.rules.self_corrections import edit_repairs
+from desktop.polish.rules.sentences import edit_sentences
+from desktop.polish.rules.spacing import edit_spacing
+from desktop.polish.rules.spoken_punctuation import edit_spoken_marks
 from desktop.vocabulary.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
 
-RULES: Mapping[str, Rule] = {
-    "repairs": repairs,
-    "repeats": repeats,
-    "fillers": fillers,
-    "spoken": spoken,
-    "replacements": replacements,
-    "numbers": numbers,
-    "lists": lists,
-    "spacing": spacing,
-    "sentences": sentences,
+RULES: Mapping[str, PolishRule] = {
+    "repairs": edit_repairs,
+    "repeats": edit_repeats,
+    "fillers": edit_fillers,
+    "spoken": edit_spoken_marks,
+    "replacements": edit_replacements,
+    "numbers": edit_numbers,
+    "lists": edit_lists,
+    "spacing": edit_spacing,
+    "sentences": edit_sentences,
 }
 """Every rule by its name, in the order in which they run; `RULE_NAMES` has the same names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class RuleResult:
     """A text that passed the rules, and what each changed; `refused` names the rules of which an edit was not made."""
 
     text: str
-    changed: tuple[Change, ...] = ()
+    changed: tuple[RuleChange, ...] = ()
     refused: tuple[str, ...] = ()
 
     @property
@@ -60,58 +60,60 @@ class Ruled:
         return f"What {names} would have made of a number or a negation was not used." if names else ""
 
 
-OWN = frozenset({"replacements"})
+UNGUARDED_RULES = frozenset({"replacements"})
 """Rules that write what the user wants written, numbers included, so that the guard does not check them."""
 
 
-def ruled(text: str, manner: Manner, without: frozenset[str] = frozenset(), rules: Mapping[str, Rule] = RULES) -> Ruled:
+def apply_rules(
+    text: str, context: RuleContext, without: frozenset[str] = frozenset(), rules: Mapping[str, PolishRule] = RULES
+) -> RuleResult:
     """Apply all `rules` to `text` except those named in `without` or in the style of `context`."""
-    changed: tuple[Change, ...] = ()
+    changed: tuple[RuleChange, ...] = ()
     refused: tuple[str, ...] = ()
     for name, rule in rules.items():
-        if name not in without and name not in manner.style.without:
+        if name not in without and name not in context.style.without:
             try:
-                edits = sorted(rule(text, manner))
+                edits = sorted(rule(text, context))
             except Exception:  # a bug in one rule loses its edits, but no word
                 logger.exception("the rule %s failed", name)
                 continue
-            good = edits if name in OWN or _all(text, edits) else kept(text, edits)
-            if len(good) < len(edits):
+            safe = edits if name in UNGUARDED_RULES or _replaces_all(text, edits) else keep_safe_edits(text, edits)
+            if len(safe) < len(edits):
                 refused += (name,)
-                logger.warning("%d edits of the rule %s were refused", len(edits) - len(good), name)
-            text, changes = applied(text, good, name)
+                logger.warning("%d edits of the rule %s were refused", len(edits) - len(safe), name)
+            text, changes = apply_edits(text, safe, name)
             changed += changes
-    return Ruled(text, changed, refused)
+    return RuleResult(text, changed, refused)
 
 
-def _all(text: str, edits: list[Edit]) -> bool:
+def _replaces_all(text: str, edits: list[RuleEdit]) -> bool:
     """Return whether there is one edit of the whole text: a text that is nothing but a number, as the library writes
     it.
     """
     return len(edits) == 1 and not (text[: edits[0].start] + text[edits[0].end :]).strip(" .。\n")
 
 
-class Rules:
+class PolishRules:
     """The rules with the vocabulary and the settings of the user."""
 
     def __init__(self, vocabulary: Vocabulary | None = None, without: frozenset[str] = frozenset()) -> None:
         self.vocabulary = vocabulary or Vocabulary()
         self._without = without
 
-    def __call__(self, text: str, context: Context) -> Ruled:
+    def __call__(self, text: str, context: DictationContext) -> RuleResult:
         """Return `text` as it must be written at the place of `context`."""
-        language = context.language or language_of(text)
-        return ruled(text, Manner(language, context.style, self.vocabulary), self._without)
+        language = context.language or guess_language(text)
+        return apply_rules(text, RuleContext(language, context.style, self.vocabulary), self._without)
 
-    def closed(self, text: str, context: Context) -> str:
+    def close_text(self, text: str, context: DictationContext) -> str:
         """Return `text`, polished by a language model, with the spaces and the ending that the style of the place
         wants.
         """
-        manner = Manner(context.language or language_of(text), context.style, self.vocabulary)
-        last = {name: rule for name, rule in RULES.items() if name in ("spacing", "sentences")}
-        return ruled(text, manner, self._without, last).text
+        rule_context = RuleContext(context.language or guess_language(text), context.style, self.vocabulary)
+        closing_rules = {name: rule for name, rule in RULES.items() if name in ("spacing", "sentences")}
+        return apply_rules(text, rule_context, self._without, closing_rules).text
 
-    def replaced(self, text: str, context: Context) -> str:
+    def apply_replacements(self, text: str, context: DictationContext) -> str:
         """Return `text` with only the user's replacements, unless they are off at the place of `context`."""
         off = "replacements" in self._without | context.style.without
-        return text if off else self.vocabulary.replaced(text)
+        return text if off else self.vocabulary.apply_replacements(text)

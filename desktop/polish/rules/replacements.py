@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.rules.edit import RuleContext, RuleEdit
 
 
-def replacements(text: str, manner: Manner) -> Iterator[Edit]:
+def edit_replacements(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Replace the longest phrase first, whole words in any case, and nothing within an address."""
-    for start, end, written in manner.vocabulary.replacing(text):
-        yield Edit(start, end, written)
+    for start, end, written in context.vocabulary.find_replacements(text):
+        yield RuleEdit(start, end, written)

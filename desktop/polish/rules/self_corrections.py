@@ -8,76 +8,84 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desktop.polish.rules import chinese
-from desktop.polish.rules.correction_cues import Cue, cue_at
-from desktop.polish.rules.correction_scope import ACROSS, WAYS, Back, back
-from desktop.polish.rules.edit import Edit, Manner
-from desktop.polish.rules.misheard import misheard
-from desktop.polish.rules.tokens import NOTHING, STOP, Cut, cut, has_chinese, without, words
+from desktop.polish.rules.correction_cues import CorrectionCue, cue_at
+from desktop.polish.rules.correction_scope import FINDERS, FINDERS_ACROSS_STOP, CorrectionScope, find_scope
+from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.misheard import edit_misheard_times
+from desktop.polish.rules.tokens import NOTHING, STOP, SpokenText, has_chinese, remove_words, split_words, word_set
 
 
-def repairs(text: str, manner: Manner) -> Iterator[Edit]:
+def edit_repairs(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Remove what the speaker corrected."""
-    if has_chinese(text, manner.language):
-        yield from chinese.repairs(text)
-    said = cut(text, manner.language)
-    if not said.english:
+    if has_chinese(text, context.language):
+        yield from chinese.edit_chinese_repairs(text)
+    said = split_words(text, context.language)
+    if not said.is_english:
         return
-    yield from misheard(text)
+    yield from edit_misheard_times(text)
     at = begin = earlier = taken = 0
-    while at < len(said.said):
-        if said.barrier[at] == STOP:
+    while at < len(said.words):
+        if said.barriers[at] == STOP:
             earlier, begin = begin, at
-        if struck := _struck(said, at):
-            yield from without(said, range(said.solid[max(earlier, taken)], said.solid[struck]))
+        if struck := _struck_end(said, at):
+            yield from remove_words(said, range(said.word_numbers[max(earlier, taken)], said.word_numbers[struck]))
             at = taken = struck
             continue
         cue = cue_at(said, at)
         if cue is None:
             at += 1
             continue
-        across = at == begin and cue.sure and _period(said, at)
-        found = back(said, cue, max(earlier if across else begin, taken), ACROSS if across else WAYS)
+        across = at == begin and cue.is_sure and _follows_period(said, at)
+        found = find_scope(
+            said, cue, max(earlier if across else begin, taken), FINDERS_ACROSS_STOP if across else FINDERS
+        )
         if found is not None:
-            yield from _edits(said, cue, found)
-            taken = found.put or cue.end
+            yield from _scope_edits(said, cue, found)
+            taken = found.replacement_end or cue.end
         at = cue.end
 
 
-def _struck(said: Cut, at: int) -> int:
+def _struck_end(said: SpokenText, at: int) -> int:
     """Return the end of a "scratch that" between two sentences, which strikes out the one before; else 0."""
     end = at + 2
-    whole = at > 0 and end < len(said.said) and _period(said, at) and _period(said, end)
-    return end if whole and said.said[at:end] in (["scratch", "that"], ["strike", "that"]) else 0
+    whole = at > 0 and end < len(said.words) and _follows_period(said, at) and _follows_period(said, end)
+    return end if whole and said.words[at:end] in (["scratch", "that"], ["strike", "that"]) else 0
 
 
-def _period(said: Cut, at: int) -> bool:
+def _follows_period(said: SpokenText, at: int) -> bool:
     """Return whether a full stop ends the sentence before word `at`: at two. No, wait, three."""
-    before = said.solid[at] - 1
+    before = said.word_numbers[at] - 1
     return before >= 0 and said.text[said.end[before] : said.start[before + 1]].strip() == "."
 
 
-def _edits(said: Cut, cue: Cue, found: Back) -> Iterator[Edit]:
+def _scope_edits(said: SpokenText, cue: CorrectionCue, found: CorrectionScope) -> Iterator[RuleEdit]:
     """Remove the words that are taken back, or put the words of the correction in their place."""
-    solid = said.solid
-    if found.put:
-        new = said.text[said.start[solid[cue.end]] : said.end[solid[found.put - 1]]]
+    solid = said.word_numbers
+    if found.replacement_end:
+        new = said.text[said.start[solid[cue.end]] : said.end[solid[found.replacement_end - 1]]]
         start = said.start[solid[found.first]]
-        yield Edit(start, said.end[solid[found.last]], new[0].upper() + new[1:] if said.text[start].isupper() else new)
-        yield from without(said, range(solid[cue.start - 1] + 1, solid[found.put - 1] + 1))
+        yield RuleEdit(
+            start, said.end[solid[found.last]], new[0].upper() + new[1:] if said.text[start].isupper() else new
+        )
+        yield from remove_words(said, range(solid[cue.start - 1] + 1, solid[found.replacement_end - 1] + 1))
         return
     gone = list(range(solid[found.first], solid[cue.end]))
-    if "or" in cue.atoms or "no" in cue.atoms:
-        gone += _trailing(said, cue.end)
-    yield from without(said, gone)
+    if "or" in cue.phrases or "no" in cue.phrases:
+        gone += _trailing_words(said, cue.end)
+    yield from remove_words(said, gone)
 
 
-def _trailing(said: Cut, at: int) -> list[int]:
+def _trailing_words(said: SpokenText, at: int) -> list[int]:
     """Return the number of the "rather" that ends a correction, if any: "or the Rhine rather"."""
-    for number in range(at + 1, min(at + 7, len(said.said))):
-        if said.barrier[number] == STOP:
+    for number in range(at + 1, min(at + 7, len(said.words))):
+        if said.barriers[number] == STOP:
             return []
-        if said.said[number] == "rather":
-            after = said.said[number + 1 : number + 2]
-            ends = not after or said.barrier[number + 1] != NOTHING or after[0] in words("en", "preposition") - {"than"}
-            return [said.solid[number]] if ends else []
+        if said.words[number] == "rather":
+            after = said.words[number + 1 : number + 2]
+            ends = (
+                not after
+                or said.barriers[number + 1] != NOTHING
+                or after[0] in word_set("en", "preposition") - {"than"}
+            )
+            return [said.word_numbers[number]] if ends else []
     return []

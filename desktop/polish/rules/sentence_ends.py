@@ -14,39 +14,39 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from desktop.core.text import unspaced
+from desktop.core.text import is_unspaced
 
 
 @cache
-def words(name: str, part: str = "") -> frozenset[str]:
+def sentence_words(name: str, part: str = "") -> frozenset[str]:
     """Return a list of `sentences.toml`, of its section `part`."""
-    told = _table()[part] if part else _table()
-    return frozenset(told[name].split())
+    section = _sentence_tables()[part] if part else _sentence_tables()
+    return frozenset(section[name].split())
 
 
 @cache
-def _table() -> dict[str, Any]:
+def _sentence_tables() -> dict[str, Any]:
     return tomllib.loads(files("desktop.polish.rules").joinpath("sentences.toml").read_text(encoding="utf-8"))
 
 
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\Z")
 _INITIAL = re.compile(r"(?<![^\W_])[A-HJ-Z]\Z")
-_LAST = re.compile(r"[^\W\d_]+\Z")
-_LOOK = 16
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+_MAX_ABBREVIATION = 16
 """Characters of the longest abbreviation."""
 
 
-def abbreviated(text: str, at: int) -> bool:
+def is_abbreviation(text: str, at: int) -> bool:
     """Return whether the full stop at `text[at]` belongs to an abbreviation (p.m., Mr., J. Smith)."""
-    before = text[max(0, at - _LOOK) : at]
+    before = text[max(0, at - _MAX_ABBREVIATION) : at]
     if _DOTTED.search(before) or _INITIAL.search(before):
         return True
-    word = _LAST.search(before)
-    return word is not None and word.group().lower() in words("abbreviations")
+    word = _LAST_WORD.search(before)
+    return word is not None and word.group().lower() in sentence_words("abbreviations")
 
 
 _FIGURE = re.compile(r"[^\w\s]*[^\W\d_]{0,3}\d[\d.,:/%°~²³€$£¥–+=*×-]*[^\W\d_]{0,3}\d*[^\w\s]{0,2}")
-_NAMED = re.compile(r"[\w.+-]*(?:@|://|www\.|\w\.\w|_|\w/|\\|--|\(\)|[a-z][A-Z])")
+_PROGRAM_NAME = re.compile(r"[\w.+-]*(?:@|://|www\.|\w\.\w|_|\w/|\\|--|\(\)|[a-z][A-Z])")
 _STREET = re.compile(r"\d+\w?(?:[ ,.]+[A-Z0-9#][\w'’.#-]*){2,12}")
 _HAN_FIGURE = re.compile(
     r"[-+±约約]?[¥￥$€£]?\d[\d.,:/~%°–-]*"
@@ -54,36 +54,36 @@ _HAN_FIGURE = re.compile(
 )
 _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{4,6}")
 _HAN_STREET = re.compile(r"[\u4e00-\u9fff\d]{2,20}[路街道巷弄]\d+[号號](?:\d+|[室楼樓层層单單元号號栋棟座])*")
-_MOST = 120
+_MAX_BARE = 120
 """Most characters of a text that may be no sentence."""
 
 
-def bare(text: str) -> bool:
+def is_bare_value(text: str) -> bool:
     """Return whether `text`, without space or full stop at its ends, is nothing but a number, an amount, a date, a
     time, an address or a name in a program.
     """
-    if not text or len(text) > _MOST or text[-1] in ".。" or text[-1].isspace() or "\n" in text:
+    if not text or len(text) > _MAX_BARE or text[-1] in ".。" or text[-1].isspace() or "\n" in text:
         return False
     if any(pattern.fullmatch(text) for pattern in (_HAN_FIGURE, _PLATE, _HAN_STREET)):
         return True
     tokens = text.split()
-    if len(tokens) == 1 and text.isascii() and _NAMED.match(text):
+    if len(tokens) == 1 and text.isascii() and _PROGRAM_NAME.match(text):
         return True
-    units = words("units")
+    units = sentence_words("units")
     figures = [bool(_FIGURE.fullmatch(token)) for token in tokens]
     if any(figures) and all(
         is_figure or token.strip(".,/").lower() in units for token, is_figure in zip(tokens, figures, strict=True)
     ):
         return True
     named = {token.strip(".,").lower() for token in tokens[1:]}
-    return _STREET.fullmatch(text) is not None and not named.isdisjoint(words("streets"))
+    return _STREET.fullmatch(text) is not None and not named.isdisjoint(sentence_words("streets"))
 
 
-def closes(character: str) -> bool:
+def lacks_mark(character: str) -> bool:
     """Return whether a sentence that ends in this character still needs a mark."""
     return character.isalnum() or character in "%°€£¥$™®" or unicodedata.category(character) in ("Mn", "Mc")
 
 
-def is_han(character: str) -> bool:
+def is_unspaced_letter(character: str) -> bool:
     """Return whether a character is a letter of a script without spaces."""
-    return unspaced(character) and character.isalpha()
+    return is_unspaced(character) and character.isalpha()

@@ -13,18 +13,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from desktop.core.text import language_of
-from desktop.polish.rules.edit import Edit, Manner
-from desktop.polish.rules.sentence_ends import abbreviated
+from desktop.core.text import guess_language
+from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.sentence_ends import is_abbreviation
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WIDE = "，。！？：；、（）《》「」『』【】〈〉"
+_WIDE_CHARACTERS = "，。！？：；、（）《》「」『』【】〈〉"
 _MARKS = ",.;:!?"
-_FULL = dict(zip(",.;:!?", "，。；：！？", strict=True))
+_WIDE_MARKS = dict(zip(",.;:!?", "，。；：！？", strict=True))
 
 _SPACE = re.compile(r"[^\S ][\s]*| [\s]+|\A \Z|\A | \Z|(?<=\w) (?=[,.;:!?](?:\s|\Z))")
 _EAST_SPACE = re.compile(rf"\s+|(?<=[{_HAN}])(?=[A-Za-z]{{2}})|(?<=[A-Za-z])(?=[{_HAN}])")
-_EAST = re.compile(f"[{_HAN}{_WIDE}]")
+_EAST = re.compile(f"[{_HAN}{_WIDE_CHARACTERS}]")
 _AFTER_HAN = re.compile(rf"(?<=[{_HAN}》）」』”])[^\S\n]*(?:([,.;:!?]+)(?![)(\w/,.;:!?])|([,;:!?])(?=\w))")
 _BEFORE_HAN = re.compile(rf"(?:(?<=[A-Za-z0-9%)])[^\S\n]*[,;:!?]|(?<=[A-Za-z])[^\S\n]*\.)(?=\s*[{_HAN}])")
 _END = re.compile(r"(?<=[A-Za-z0-9%)])[^\S\n]*[.!?](?=\s*\Z)")
@@ -34,65 +34,65 @@ _PAUSE = re.compile(rf"(?<=[{_HAN}]{{4}}) (?=[{_HAN}]{{4}})")
 _MARKED = re.compile("[,.!?;，。！？；、]")
 
 
-def spacing(text: str, manner: Manner) -> Iterator[Edit]:
+def edit_spacing(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Write one space between words, none at the ends or before a mark; keep line breaks, at most two.
 
     In Chinese also write its marks and the space beside Latin letters.
     """
-    language = manner.language.partition("-")[0] or language_of(text)
+    language = context.language.partition("-")[0] or guess_language(text)
     if _EAST.search(text) is not None:
-        yield from _eastern(text, language)
+        yield from _edit_eastern(text, language)
         return
     tight = ",." if language == "fr" else _MARKS  # French has a space before ; : ! ?
     for match in _SPACE.finditer(text):
         start, end = match.span()
-        yield Edit(start, end, _between(text, start, end, {}, tight))
+        yield RuleEdit(start, end, _space_between(text, start, end, {}, tight))
 
 
-def _between(text: str, start: int, end: int, full: dict[int, str], tight: str = _MARKS) -> str:
+def _space_between(text: str, start: int, end: int, full: dict[int, str], tight: str = _MARKS) -> str:
     """Return what replaces `text[start:end]`, which is only space; `full` are the marks written wide, by position."""
     if lines := text.count("\n", start, end):
         return "\n" * min(lines, 2)
     if start == 0 or end == len(text):
         return ""
     left, right = full.get(start - 1, text[start - 1]), full.get(end, text[end])
-    if left in _WIDE or right in _WIDE:
+    if left in _WIDE_CHARACTERS or right in _WIDE_CHARACTERS:
         return ""
     word = left.isalnum() or left == "_"
     ends = right in tight and (end + 1 == len(text) or text[end + 1].isspace())
     return "" if word and ends else " "
 
 
-def _eastern(text: str, language: str) -> Iterator[Edit]:
-    chinese = language in ("zh", "yue") or (language not in ("ja", "ko") and language_of(text) == "zh")
-    full = dict(_full(text)) if chinese else {}
+def _edit_eastern(text: str, language: str) -> Iterator[RuleEdit]:
+    chinese = language in ("zh", "yue") or (language not in ("ja", "ko") and guess_language(text) == "zh")
+    full = dict(_find_wide_marks(text)) if chinese else {}
     paused = {match.start() for match in _PAUSE.finditer(text)} if chinese and not _MARKED.search(text) else set[int]()
-    beside = _beside(text) if language != "ja" else set[int]()
+    beside = _latin_word_edges(text) if language != "ja" else set[int]()
     for at, mark in full.items():
-        yield Edit(at, at + 1, mark)
+        yield RuleEdit(at, at + 1, mark)
     for match in _EAST_SPACE.finditer(text):
         start, end = match.span()
         if start == end:
             if start in beside:
-                yield Edit(start, end, " ")
+                yield RuleEdit(start, end, " ")
         else:
-            yield Edit(start, end, "，" if start in paused else _between(text, start, end, full))
+            yield RuleEdit(start, end, "，" if start in paused else _space_between(text, start, end, full))
 
 
-def _full(text: str) -> Iterator[tuple[int, str]]:
+def _find_wide_marks(text: str) -> Iterator[tuple[int, str]]:
     """Yield the position and the wide form of the marks of Chinese text that must be wide."""
     for match in _AFTER_HAN.finditer(text):
         group = 1 if match.group(1) else 2
         marks, at = match.group(group), match.start(group)
         if len(marks) == 1 or set(marks) <= set("!?"):
-            yield from ((at + index, _FULL[mark]) for index, mark in enumerate(marks))
+            yield from ((at + index, _WIDE_MARKS[mark]) for index, mark in enumerate(marks))
     for pattern in (_BEFORE_HAN, _END):
         for match in pattern.finditer(text):
             at = match.end() - 1
-            if text[at] != "." or not abbreviated(text, match.start()):
-                yield at, _FULL[text[at]]
+            if text[at] != "." or not is_abbreviation(text, match.start()):
+                yield at, _WIDE_MARKS[text[at]]
 
 
-def _beside(text: str) -> set[int]:
+def _latin_word_edges(text: str) -> set[int]:
     """Return the positions where a word in Latin letters begins or ends, except at amounts of money."""
     return {at for match in _LATIN.finditer(text) if not _AMOUNT.match(match.group()) for at in match.span()}

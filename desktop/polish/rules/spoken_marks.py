@@ -10,92 +10,92 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-type Kind = Literal["mark", "line", "open", "close", "dash", "join"]
+type MarkKind = Literal["mark", "line", "open", "close", "dash", "join"]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SpokenMark:
     """A mark: what is written for it, and the neighbouring words beside which its words mean themselves."""
 
-    kind: Kind
+    kind: MarkKind
     write: str
     pair: str = ""
-    weak: bool = False
-    stressed: bool = False
+    needs_pause: bool = False
+    plain_after_stop: bool = False
     after: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MarkTable:
     """The marks of a language by their words in lower case; `pattern` finds these in a text.
 
     The other fields are as in the file.
     """
 
     spaced: bool
-    marks: Mapping[str, Mark]
-    said: re.Pattern[str]
+    marks: Mapping[str, SpokenMark]
+    pattern: re.Pattern[str]
     determiners: frozenset[str]
     pronouns: frozenset[str]
     adjectives: frozenset[str]
     begins: frozenset[str]
     spelled: frozenset[str]
-    greeted: re.Pattern[str] | None
+    greeting: re.Pattern[str] | None
 
-    def mark(self, said: str) -> Mark:
+    def mark_for(self, said: str) -> SpokenMark:
         """Return the mark for a match of `pattern`."""
-        return self.marks[_plain(said)]
+        return self.marks[_normalize(said)]
 
 
 @cache
-def table(language: str) -> Table | None:
+def load_marks(language: str) -> MarkTable | None:
     """Return the marks of a language by its code, or None."""
     code = language.lower().partition("-")[0]
-    told = _document().get("zh" if code == "yue" else code)
-    return _table(told) if told else None
+    section = _load_spoken_toml().get("zh" if code == "yue" else code)
+    return _make_table(section) if section else None
 
 
 @cache
-def _document() -> dict[str, Any]:
+def _load_spoken_toml() -> dict[str, Any]:
     return tomllib.loads(files("desktop.polish.rules").joinpath("spoken.toml").read_text(encoding="utf-8"))
 
 
-def _table(told: Mapping[str, Any]) -> Table:
-    spaced = told["spaced"]
-    marks: dict[str, Mark] = {}
-    for one in told["mark"]:
-        mark = Mark(
+def _make_table(section: Mapping[str, Any]) -> MarkTable:
+    spaced = section["spaced"]
+    marks: dict[str, SpokenMark] = {}
+    for one in section["mark"]:
+        mark = SpokenMark(
             kind=one["kind"],
             write=one["write"],
             pair=one.get("pair", ""),
-            weak=one.get("weak", False),
-            stressed=one.get("stressed", False),
-            after=_words(one, "after"),
-            before=_words(one, "before"),
-            kinds=_words(one, "kinds"),
+            needs_pause=one.get("weak", False),
+            plain_after_stop=one.get("stressed", False),
+            after=_word_set(one, "after"),
+            before=_word_set(one, "before"),
+            kinds=_word_set(one, "kinds"),
         )
-        marks |= {_plain(said): mark for said in one["said"]}
-    ways = "|".join(re.escape(said).replace(r"\ ", r"[ \t-]+") for said in sorted(marks, key=len, reverse=True))
-    pattern = rf"(?<![\w'’@/.-])(?:{ways})(?![\w'’@/-]|\.\w)" if spaced else f"(?:{ways})"
-    words = {name: _words(told, name) for name in ("determiners", "pronouns", "adjectives", "begins", "spelled")}
-    return Table(spaced, marks, re.compile(pattern, re.IGNORECASE), greeted=_greeted(told), **words)
+        marks |= {_normalize(said): mark for said in one["said"]}
+    alternatives = "|".join(re.escape(said).replace(r"\ ", r"[ \t-]+") for said in sorted(marks, key=len, reverse=True))
+    pattern = rf"(?<![\w'’@/.-])(?:{alternatives})(?![\w'’@/-]|\.\w)" if spaced else f"(?:{alternatives})"
+    words = {name: _word_set(section, name) for name in ("determiners", "pronouns", "adjectives", "begins", "spelled")}
+    return MarkTable(spaced, marks, re.compile(pattern, re.IGNORECASE), greeting=_greeting_pattern(section), **words)
 
 
-def _words(told: Mapping[str, Any], name: str) -> frozenset[str]:
-    return frozenset(told.get(name, "").split())
+def _word_set(section: Mapping[str, Any], name: str) -> frozenset[str]:
+    return frozenset(section.get(name, "").split())
 
 
-def _plain(said: str) -> str:
+def _normalize(said: str) -> str:
     return " ".join(said.lower().replace("-", " ").split())
 
 
-def _greeted(told: Mapping[str, Any]) -> re.Pattern[str] | None:
+def _greeting_pattern(section: Mapping[str, Any]) -> re.Pattern[str] | None:
     """Return a pattern for a line that greets or takes leave, or None."""
-    if not told.get("greeting"):
+    if not section.get("greeting"):
         return None
-    greeting = "|".join(told["greeting"].split())
-    closing = "|".join(" ".join(one.split()) for one in told["closing"].split("|")) or "(?!)"
-    after = r"(?:\s+[^\s,.]+){1,4}" if told["spaced"] else r"\w{1,8}"
+    greeting = "|".join(section["greeting"].split())
+    closing = "|".join(" ".join(one.split()) for one in section["closing"].split("|")) or "(?!)"
+    after = r"(?:\s+[^\s,.]+){1,4}" if section["spaced"] else r"\w{1,8}"
     return re.compile(rf"\s*(?:(?:{greeting}){after}|{closing})\s*", re.IGNORECASE)

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from desktop.polish.rules.edit import Edit
+from desktop.polish.rules.edit import RuleEdit
 
 NOTHING, COMMA, STOP = 0, 1, 2
 """What may stand before a word: a space, a mark inside a sentence, or anything that ends a phrase."""
 
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
-ENGLISH = frozenset(("en", "zh", ""))
+ENGLISH_LANGUAGES = frozenset(("en", "zh", ""))
 """Languages in whose texts English words are looked at: Chinese texts contain some."""
 
 BARE_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -34,28 +34,28 @@ _OPENING, _CLOSING = tuple("\"“‘'([{«"), tuple("\"”’')]}»")
 
 
 @cache
-def words(language: str, name: str) -> frozenset[str]:
+def word_set(language: str, name: str) -> frozenset[str]:
     """Return one of the sets of `words.toml`; a phrase has spaces between its words."""
-    return frozenset(word.replace("+", " ") for word in _tables()[language][name].split())
+    return frozenset(word.replace("+", " ") for word in _load_tables()[language][name].split())
 
 
 @cache
-def _sounds(language: str) -> re.Pattern[str]:
+def _sound_pattern(language: str) -> re.Pattern[str]:
     """Return the pattern of sounds in this language."""
-    return re.compile(_tables()["sounds"].get(language, r"(?!)"))
+    return re.compile(_load_tables()["sounds"].get(language, r"(?!)"))
 
 
-def _foreign(low: list[str]) -> bool:
+def _is_foreign(low: list[str]) -> bool:
     """Return whether the words are of another language than English, judged by its small words."""
-    foreign, english = words("foreign", "words"), leading()
+    foreign, english = word_set("foreign", "words"), connecting_words()
     others = sum(word in foreign for word in low)
     return others > 1 and others > sum(word in english for word in low)
 
 
 @cache
-def kin() -> dict[str, frozenset[int]]:
+def correction_rows() -> dict[str, frozenset[int]]:
     """Return, for each English word that may correct another of its row, the rows that it is in."""
-    table = _tables()["en"]
+    table = _load_tables()["en"]
     rows = [*table["kin"], table["day"], table["month"], table["color"]]
     found: dict[str, frozenset[int]] = {}
     for at, row in enumerate(rows):
@@ -65,7 +65,7 @@ def kin() -> dict[str, frozenset[int]]:
 
 
 @cache
-def _tables() -> dict[str, dict[str, str]]:
+def _load_tables() -> dict[str, dict[str, str]]:
     table: dict[str, dict[str, str]] = tomllib.loads(
         files("desktop.polish.rules").joinpath("words.toml").read_text(encoding="utf-8")
     )
@@ -77,7 +77,7 @@ def has_chinese(text: str, language: str) -> bool:
     return not text.isascii() and language in ("zh", "yue", "en", "") and _CHINESE.search(text) is not None
 
 
-class Cut:
+class SpokenText:
     """A text and its words: `start`, `end`, `lowercase` and `marks` (what stands before) of each.
 
     `word_numbers` are the numbers of the words that are no sounds, and for these there are `words` (lower case),
@@ -89,9 +89,9 @@ class Cut:
         self.text = text
         self.start: list[int] = []
         self.end: list[int] = []
-        self.low: list[str] = []
-        self.mark: list[int] = []
-        self.loud = text.upper() == text
+        self.lowercase: list[str] = []
+        self.marks: list[int] = []
+        self.is_uppercase = text.upper() == text
         at = 0
         for match in _WORD.finditer(text):
             start, end = match.span()
@@ -99,74 +99,74 @@ class Cut:
             word = match.group()
             self.start.append(start)
             self.end.append(end)
-            self.low.append(word.lower().replace("’", "'"))
-            self.mark.append(NOTHING if gap == " " else COMMA if at and _SOFT.fullmatch(gap) else STOP)
+            self.lowercase.append(word.lower().replace("’", "'"))
+            self.marks.append(NOTHING if gap == " " else COMMA if at and _SOFT.fullmatch(gap) else STOP)
             at = end
-        self.english = language in ENGLISH and not _foreign(self.low)
-        sounds = _sounds("en" if self.english else "" if language in ENGLISH else language)
-        self.sound = [word[0] in "uehamäö" and sounds.fullmatch(word) is not None for word in self.low]
-        for number, sound in enumerate(self.sound):
-            if sound and not self.loud and text[self.start[number] : self.end[number]].isupper():
-                self.sound[number] = False  # the ER
-        if self.english:
-            self._keep_meant()
-        if all(self.sound) and not any(word[0] in "ue" for word in self.low):
-            self.sound = [False] * len(self.low)  # hmm is an answer
-        if self.english:
-            self._join_oh()
-        self.solid = [number for number, sound in enumerate(self.sound) if not sound]
-        self.said = [self.low[number] for number in self.solid]
-        self.barrier: list[int] = []
+        self.is_english = language in ENGLISH_LANGUAGES and not _is_foreign(self.lowercase)
+        sounds = _sound_pattern("en" if self.is_english else "" if language in ENGLISH_LANGUAGES else language)
+        self.is_sound = [word[0] in "uehamäö" and sounds.fullmatch(word) is not None for word in self.lowercase]
+        for number, sound in enumerate(self.is_sound):
+            if sound and not self.is_uppercase and text[self.start[number] : self.end[number]].isupper():
+                self.is_sound[number] = False  # the ER
+        if self.is_english:
+            self._keep_meaningful_sounds()
+        if all(self.is_sound) and not any(word[0] in "ue" for word in self.lowercase):
+            self.is_sound = [False] * len(self.lowercase)  # hmm is an answer
+        if self.is_english:
+            self._mark_oh_as_sound()
+        self.word_numbers = [number for number, sound in enumerate(self.is_sound) if not sound]
+        self.words = [self.lowercase[number] for number in self.word_numbers]
+        self.barriers: list[int] = []
         self.paused: list[bool] = []
         before = -1
-        for number in self.solid:
-            self.barrier.append(max(self.mark[before + 1 : number + 1]))
+        for number in self.word_numbers:
+            self.barriers.append(max(self.marks[before + 1 : number + 1]))
             self.paused.append(number - before > 1)
             before = number
 
-    def capital(self, at: int) -> bool:
+    def has_capital(self, at: int) -> bool:
         """Return whether word `at`, sounds not counted, begins with a capital that says something."""
-        return not self.loud and self.text[self.start[self.solid[at]]].isupper()
+        return not self.is_uppercase and self.text[self.start[self.word_numbers[at]]].isupper()
 
-    def _keep_meant(self) -> None:
+    def _keep_meaningful_sounds(self) -> None:
         """Keep sounds that say something as words: uh oh, uh huh, the word "um"."""
-        for number, sound in enumerate(self.sound):
+        for number, sound in enumerate(self.is_sound):
             if not sound:
                 continue
-            before = self.low[number - 1] if number else ""
-            after = self.low[number + 1] if number + 1 < len(self.low) else ""
+            before = self.lowercase[number - 1] if number else ""
+            after = self.lowercase[number + 1] if number + 1 < len(self.lowercase) else ""
             quoted = self.text[self.start[number] - 1 : self.start[number]] in ("“", '"', "‘") and self.text[
                 self.end[number] : self.end[number] + 1
             ] in ("”", '"', "’")
-            first = self.mark[number] == STOP
-            meant = after == "huh" or (after == "oh" and self.mark[number] != NOTHING)
-            meant = meant and self.mark[number + 1] == NOTHING
-            ward = self.low[number] == "er" and after in ("room", "doctor", "nurse", "visit")
-            named = before in ("word", "words", "sound") or (self.low[number][0] in "am" and first)
-            self.sound[number] = not (quoted or meant or named or ward)
+            first = self.marks[number] == STOP
+            meant = after == "huh" or (after == "oh" and self.marks[number] != NOTHING)
+            meant = meant and self.marks[number + 1] == NOTHING
+            ward = self.lowercase[number] == "er" and after in ("room", "doctor", "nurse", "visit")
+            named = before in ("word", "words", "sound") or (self.lowercase[number][0] in "am" and first)
+            self.is_sound[number] = not (quoted or meant or named or ward)
 
-    def _join_oh(self) -> None:
+    def _mark_oh_as_sound(self) -> None:
         """Count an "oh" or "yeah" beside a sound as a sound, except the zero of a number."""
-        for number, word in enumerate(self.low[:-1]):
-            if word not in ("oh", "yeah", "yea") or self.mark[number] == STOP or self.mark[number + 1] == STOP:
+        for number, word in enumerate(self.lowercase[:-1]):
+            if word not in ("oh", "yeah", "yea") or self.marks[number] == STOP or self.marks[number + 1] == STOP:
                 continue
-            if self.sound[number - 1] or self.sound[number + 1]:
-                near = [*self.low[max(0, number - 2) : number], *self.low[number + 1 : number + 3]]
-                self.sound[number] = not any(figure(one) for one in near)
+            if self.is_sound[number - 1] or self.is_sound[number + 1]:
+                near = [*self.lowercase[max(0, number - 2) : number], *self.lowercase[number + 1 : number + 3]]
+                self.is_sound[number] = not any(is_number_word(one) for one in near)
 
 
-def figure(word: str) -> bool:
+def is_number_word(word: str) -> bool:
     """Return whether a word has a digit or is a number word."""
-    return word in words("en", "number") or any(c.isdigit() for c in word)
+    return word in word_set("en", "number") or any(c.isdigit() for c in word)
 
 
 @lru_cache(maxsize=4)
-def cut(text: str, language: str) -> Cut:
+def split_words(text: str, language: str) -> SpokenText:
     """Return the words of `text`. The result is shared: do not change it."""
-    return Cut(text, language)
+    return SpokenText(text, language)
 
 
-def without(text: Cut, gone: Iterable[int]) -> Iterator[Edit]:
+def remove_words(text: SpokenText, gone: Iterable[int]) -> Iterator[RuleEdit]:
     """Yield the edits that remove the words with these numbers."""
     numbers = sorted(set(gone))
     at = 0
@@ -176,47 +176,51 @@ def without(text: Cut, gone: Iterable[int]) -> Iterator[Edit]:
             at += 1
             last = numbers[at]
         at += 1
-        yield _least(text.text, _closed(text, first, last))
+        yield _trim_edit(text.text, _close_gap(text, first, last))
 
 
-def _least(text: str, edit: Edit) -> Edit:
+def _trim_edit(text: str, edit: RuleEdit) -> RuleEdit:
     """Return the same edit without what it leaves unchanged at its ends."""
     start, end, new = edit
     while start < end and new and new[-1] == text[end - 1] and not new[-1].isalnum():
         end, new = end - 1, new[:-1]
     while start < end and new and new[0] == text[start] and not new[0].isalnum():
         start, new = start + 1, new[1:]
-    return Edit(start, end, new)
+    return RuleEdit(start, end, new)
 
 
-def _closed(cut: Cut, first: int, last: int) -> Edit:
+def _close_gap(cut: SpokenText, first: int, last: int) -> RuleEdit:
     """Return the edit that removes the words from `first` to `last` and leaves one gap of two."""
-    text, final = cut.text, last + 1 == len(cut.low)
+    text, final = cut.text, last + 1 == len(cut.lowercase)
     begin = cut.end[first - 1] if first else 0
     finish = len(text) if final else cut.start[last + 1]
     left, right = text[begin : cut.start[first]], text[cut.end[last] : finish]
     rest = _END.sub("", _SOFT_MARKS.sub("", right))
-    if cut.mark[first] == STOP:
+    if cut.marks[first] == STOP:
         if left.rstrip()[-1:] in _OPENING and rest.lstrip()[:1] in _CLOSING and rest.strip():
-            return Edit(begin, begin, "")  # the whole quotation
+            return RuleEdit(begin, begin, "")  # the whole quotation
         if final:
-            return Edit(begin, finish, left.rstrip() + rest.strip())
+            return RuleEdit(begin, finish, left.rstrip() + rest.strip())
         gap = rest.lstrip() if rest.strip() else ""
         begin = cut.start[first]
         upper, following = text[cut.start[first]].isupper(), text[finish : finish + 1]
-        if upper and following.islower() and cut.low[last + 1] == text[finish : cut.end[last + 1]].replace("’", "'"):
-            return Edit(begin, finish + 1, gap + following.upper())
-        return Edit(begin, finish, gap)
-    if final or cut.mark[last + 1] == STOP:
-        return Edit(begin, finish, _SOFT_MARKS.sub("", right) if not right.strip() or _END.search(right) else right)
-    comma = _SOFT_MARKS.search(left) and cut.low[first - 1] not in leading()
+        if (
+            upper
+            and following.islower()
+            and cut.lowercase[last + 1] == text[finish : cut.end[last + 1]].replace("’", "'")
+        ):
+            return RuleEdit(begin, finish + 1, gap + following.upper())
+        return RuleEdit(begin, finish, gap)
+    if final or cut.marks[last + 1] == STOP:
+        return RuleEdit(begin, finish, _SOFT_MARKS.sub("", right) if not right.strip() or _END.search(right) else right)
+    comma = _SOFT_MARKS.search(left) and cut.lowercase[first - 1] not in connecting_words()
     if comma:
-        return Edit(begin, finish, left.rstrip() + " ")
-    return Edit(begin, finish, " " if " " in left + right else left + right)
+        return RuleEdit(begin, finish, left.rstrip() + " ")
+    return RuleEdit(begin, finish, " " if " " in left + right else left + right)
 
 
 @cache
-def leading() -> frozenset[str]:
+def connecting_words() -> frozenset[str]:
     """Return the English words after which no comma stands."""
     names = ("article", "determiner", "preposition", "pronoun", "auxiliary", "joining")
-    return frozenset[str]().union(*(words("en", name) for name in names)) - words("en", "opening")
+    return frozenset[str]().union(*(word_set("en", name) for name in names)) - word_set("en", "opening")

@@ -18,138 +18,144 @@ import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from desktop.audio.vad import VoiceActivity
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.interfaces import Recognizer
-from desktop.core.text import join
-from desktop.core.types import FRAME, RATE_HZ, Frame, Sent, Transcript
-from desktop.stt.local.segmenter import GOOD, PAUSE, VOICE
+from desktop.core.text import join_texts
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, SentData, Transcript
+from desktop.stt.local.segmenter import GOOD_PAUSE_FRAMES, PAUSE_FRAMES, VOICE_THRESHOLD
 
-GOOD_FROM, ANY_FROM = 0.8, 0.95
+GOOD_PAUSE_SHARE, ANY_PAUSE_SHARE = 0.8, 0.95
 """Shares of the limit from which a piece ends at a good pause (0.5 s), and at any (0.16 s)."""
 
-MOST = 64
+MAX_WAITING_FRAMES = 64
 """Frames that may wait for a recognizer: two seconds. Further ones wait at their source, which may be a disk."""
 
-AT_ONCE = 4
+MAX_PARALLEL_CHUNKS = 4
 """Maximum number of pieces in parallel: those of a file of hours would share a slow uplink until none made progress."""
 
 
-class Cuts:
+class ChunkCutter:
     """Decides where pieces end, from one voice probability per frame; independent of any recognizer."""
 
     def __init__(self, limit_s: float) -> None:
-        self._limit = max(1, int(limit_s * RATE_HZ / FRAME))
+        self._limit = max(1, int(limit_s * RATE_HZ / FRAME_SAMPLES))
         self._frames = self._quiet = 0
 
     @property
-    def near(self) -> bool:
+    def is_near_limit(self) -> bool:
         """Whether the next frame's probability matters."""
-        return self._frames + GOOD >= GOOD_FROM * self._limit
+        return self._frames + GOOD_PAUSE_FRAMES >= GOOD_PAUSE_SHARE * self._limit
 
-    def hear(self, voice: float) -> bool:
+    def add_frame(self, probability: float) -> bool:
         """Add the next frame; return whether a piece ends after it."""
         self._frames += 1
-        self._quiet = 0 if voice >= VOICE else self._quiet + 1
+        self._quiet = 0 if probability >= VOICE_THRESHOLD else self._quiet + 1
         share = self._frames / self._limit
-        pause = PAUSE if share >= ANY_FROM else GOOD if share >= GOOD_FROM else math.inf
+        pause = (
+            PAUSE_FRAMES if share >= ANY_PAUSE_SHARE else GOOD_PAUSE_FRAMES if share >= GOOD_PAUSE_SHARE else math.inf
+        )
         if share < 1 and self._quiet < pause:
             return False
         self._frames = self._quiet = 0
         return True
 
 
-class Limited(Recognizer, Protocol):
+class LimitedRecognizer(Recognizer, Protocol):
     """A recognizer that accepts at most `limit_s` seconds of audio."""
 
     limit_s: float
 
 
-class Pieces:
+class ChunkingRecognizer:
     """`core.interfaces.Recognizer` that calls `recognizer` for each piece of at most `limit_s` seconds (default: its
     own limit)."""
 
-    def __init__(self, one: Limited, limit_s: float | None = None) -> None:
-        self._one = one
-        self._limit_s = limit_s or one.limit_s
+    def __init__(self, recognizer: LimitedRecognizer, limit_s: float | None = None) -> None:
+        self._recognizer = recognizer
+        self._limit_s = limit_s or recognizer.limit_s
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `core.interfaces.Recognizer`. A piece that fails fails the whole."""
         said: list[Transcript] = []
-        turn = anyio.Semaphore(AT_ONCE)
+        turn = anyio.Semaphore(MAX_PARALLEL_CHUNKS)
 
         async def ask(piece: int, frames: MemoryObjectReceiveStream[Frame]) -> None:
-            def tell(partial: Transcript) -> None:
+            def update_chunk(partial: Transcript) -> None:
                 said[piece] = partial
-                show(joined(said) if piece == len(said) - 1 else replace(joined(said), settled=0))
+                on_partial(
+                    join_transcripts(said)
+                    if piece == len(said) - 1
+                    else replace(join_transcripts(said), stable_length=0)
+                )
 
             async with frames, turn:
-                said[piece] = await self._one.transcribe(frames, tell)
+                said[piece] = await self._recognizer.transcribe(frames, update_chunk)
 
         def begin() -> MemoryObjectSendStream[Frame]:
-            ear, frames = anyio.create_memory_object_stream[Frame](MOST)
+            ear, frames = anyio.create_memory_object_stream[Frame](MAX_WAITING_FRAMES)
             said.append(Transcript())
             tasks.start_soon(ask, len(said) - 1, frames)
             return ear
 
         try:
             async with anyio.create_task_group() as tasks:
-                cuts, voice = Cuts(self._limit_s), VoiceActivity()
+                cuts, voice = ChunkCutter(self._limit_s), VoiceActivity()
                 ear = begin()
                 try:
                     async for frame in speech:
                         with suppress(anyio.BrokenResourceError):  # a piece that failed receives no more
                             await ear.send(frame)
-                        if cuts.hear(voice(frame) if cuts.near else 1.0):
+                        if cuts.add_frame(voice(frame) if cuts.is_near_limit else 1.0):
                             await ear.aclose()
                             ear = begin()
                 finally:
                     ear.close()
-        except* Problem as problems:
+        except* UserError as problems:
             raise problems.exceptions[0] from None
-        return joined(said)
+        return join_transcripts(said)
 
 
-def joined(pieces: list[Transcript]) -> Transcript:
+def join_transcripts(chunks: list[Transcript]) -> Transcript:
     """Join the transcripts of the pieces of one recording. Text is settled up to the first piece that is not."""
-    if len(pieces) == 1:
-        return pieces[0]
+    if len(chunks) == 1:
+        return chunks[0]
     text, settled, firm, offset_s = "", 0, True, 0.0
     segments = []
-    for piece in pieces:
-        text = join((text, piece.text))
-        if firm and piece.settled:
-            settled = len(text) - (len(piece.text) - piece.settled)
-        firm = firm and piece.settled == len(piece.text)
+    for piece in chunks:
+        text = join_texts((text, piece.text))
+        if firm and piece.stable_length:
+            settled = len(text) - (len(piece.text) - piece.stable_length)
+        firm = firm and piece.stable_length == len(piece.text)
         segments += [replace(one, start_s=one.start_s + offset_s, end_s=one.end_s + offset_s) for one in piece.segments]
         offset_s += piece.duration_s
-    spoken = next((piece for piece in pieces if piece.text), pieces[0])
+    spoken = next((piece for piece in chunks if piece.text), chunks[0])
     return replace(
         spoken,
         text=text,
-        settled=min(settled, len(text)),
+        stable_length=min(settled, len(text)),
         segments=tuple(segments),
         duration_s=round(offset_s, 3),
-        decode_s=round(sum(piece.decode_s for piece in pieces), 3),
-        guards=tuple(guard for piece in pieces for guard in piece.guards),
-        note=" ".join(dict.fromkeys(piece.note for piece in pieces if piece.note)),
-        sent=together(sent for piece in pieces for sent in piece.sent),
-        agreed=all(piece.agreed for piece in pieces),
+        decode_s=round(sum(piece.decode_s for piece in chunks), 3),
+        guards=tuple(guard for piece in chunks for guard in piece.guards),
+        note=" ".join(dict.fromkeys(piece.note for piece in chunks if piece.note)),
+        sent=sum_sent(sent for piece in chunks for sent in piece.sent),
+        silence_confirmed=all(piece.silence_confirmed for piece in chunks),
     )
 
 
-def together(parts: Iterable[Sent]) -> tuple[Sent, ...]:
+def sum_sent(parts: Iterable[SentData]) -> tuple[SentData, ...]:
     """Return what was sent, added up by host and purpose."""
-    total: dict[tuple[str, str], Sent] = {}
+    total: dict[tuple[str, str], SentData] = {}
     for part in parts:
-        before = total.get((part.host, part.purpose), Sent(part.host, part.purpose, cost_usd=0.0))
+        before = total.get((part.host, part.purpose), SentData(part.host, part.purpose, cost_usd=0.0))
         total[part.host, part.purpose] = replace(
             before,
             audio_bytes=before.audio_bytes + part.audio_bytes,
             characters=before.characters + part.characters,
-            cost_usd=_sum(before.cost_usd, part.cost_usd),
+            cost_usd=_add_costs(before.cost_usd, part.cost_usd),
         )
     return tuple(total.values())
 
 
-def _sum(one: float | None, other: float | None) -> float | None:
+def _add_costs(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else one + other

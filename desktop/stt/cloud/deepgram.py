@@ -14,22 +14,22 @@ from urllib.parse import urlencode, urlsplit
 
 from pydantic import BaseModel, Field, ValidationError
 
-from desktop.core.types import Frame, Segment, Sent, Transcript
-from desktop.network.client import Answer, Client
+from desktop.core.types import Frame, Segment, SentData, Transcript
+from desktop.network.client import ServiceAnswer, ServiceClient
 from desktop.network.endpoint import Service
-from desktop.network.errors import senseless
-from desktop.network.provider_models import cost_usd, offer, recommended
-from desktop.network.timing import Phases
-from desktop.stt.cloud.encoding import Encoding, chosen
-from desktop.stt.cloud.outgoing import Outgoing
-from desktop.stt.cloud.request import AUTO, Asked, codes, keyterms
-from desktop.stt.cloud.upload import ANSWER_S, Upload
+from desktop.network.errors import invalid_answer_error
+from desktop.network.provider_models import estimate_cost_usd, find_provider_model, recommend_model
+from desktop.network.timing import ExchangeTiming
+from desktop.stt.cloud.encoding import AudioEncoder, choose_encoder
+from desktop.stt.cloud.outgoing import EncodedRecording
+from desktop.stt.cloud.request import AUTO, CloudRequest, limit_keyterms, to_iso_codes
+from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S, AudioUpload
 
-TOGETHER = {"de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru"}
+MULTI_LANGUAGES = {"de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru"}
 """Languages that Nova transcribes mixed within a sentence (`language=multi`)."""
 
 
-class Deepgram:
+class DeepgramRecognizer:
     """`core.interfaces.Recognizer`; see the module. `service.url` is the base with its version (`network.endpoint`).
 
     `encoding`, `phases`, `answer_timeout_s`: as in `openai.OpenAIRecognizer`.
@@ -42,124 +42,134 @@ class Deepgram:
 
     def __init__(
         self,
-        client: Client,
+        client: ServiceClient,
         service: Service,
-        asked: Asked,
+        request: CloudRequest,
         *,
-        encoding: type[Encoding] | None = None,
-        answer_s: float = ANSWER_S,
+        encoding: type[AudioEncoder] | None = None,
+        answer_timeout_s: float = ANSWER_TIMEOUT_S,
     ) -> None:
-        self.phases: Phases | None = None
+        self.phases: ExchangeTiming | None = None
         self._client = client
         self._service = service
-        model = recommended(self.engine, {}, date.today()) if asked.model == AUTO else asked.model
-        self._asked = replace(asked, model=model)
-        self._offer = offer(self.engine, model)
+        model = recommend_model(self.engine, {}, date.today()) if request.model == AUTO else request.model
+        self._request = replace(request, model=model)
+        self._model = find_provider_model(self.engine, model)
         self._encoding = encoding
-        self._answer_s = answer_s
+        self._answer_timeout_s = answer_timeout_s
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `core.interfaces.Recognizer`. Partial transcripts have no words, only what was sent so far."""
         host = urlsplit(self._service.url).hostname or ""
         uplinks = self._client.uplinks
-        bit_s = uplinks.bit_s(self._service.host)
-        outgoing = Outgoing((self._encoding or chosen(host, bit_s, self._offer.formats))())
+        bit_s = uplinks.speed_bit_s(self._service.host)
+        outgoing = EncodedRecording((self._encoding or choose_encoder(host, bit_s, self._model.formats))())
 
-        def tell() -> None:
-            show(Transcript(sent=self._sent(outgoing)))
+        def report_progress() -> None:
+            on_partial(Transcript(sent=self._describe_sent(outgoing)))
 
         ask = partial(self._post, outgoing)
-        upload = Upload(self._service, outgoing, self._open, ask, uplinks, tell, answer_s=self._answer_s)
+        upload = AudioUpload(
+            self._service,
+            outgoing,
+            self._open_connection,
+            ask,
+            uplinks,
+            report_progress,
+            answer_timeout_s=self._answer_timeout_s,
+        )
         try:
             answer = await upload.send(speech)
         finally:
-            tell()  # whatever the result, it has left the machine
+            report_progress()  # whatever the result, it has left the machine
         duration_s = round(outgoing.duration_s, 3)
         if answer is None:
             return Transcript(duration_s=duration_s, engine=self.engine)
-        upload.measure(answer)
-        self.phases = answer.phases
-        text, language = self._said(answer)
-        languages = self._asked.languages
+        upload.note_timing(answer)
+        self.phases = answer.timing
+        text, language = self._parse_answer(answer)
+        languages = self._request.languages
         return Transcript(
             text=text,
-            settled=len(text),
+            stable_length=len(text),
             language=languages[0] if len(languages) == 1 else language,
             segments=(Segment(0.0, duration_s, text),) if text else (),
             duration_s=duration_s,
             engine=self.engine,
-            model=self._asked.model,
-            sent=self._sent(outgoing),
+            model=self._request.model,
+            sent=self._describe_sent(outgoing),
         )
 
-    def _sent(self, outgoing: Outgoing) -> tuple[Sent, ...]:
-        cost = cost_usd(self._offer, outgoing.duration_s)
-        return (Sent(self._service.host, "speech", outgoing.sent, cost_usd=cost),) if outgoing.sent else ()
+    def _describe_sent(self, outgoing: EncodedRecording) -> tuple[SentData, ...]:
+        cost = estimate_cost_usd(self._model, outgoing.duration_s)
+        return (
+            (SentData(self._service.host, "speech", outgoing.sent_bytes, cost_usd=cost),) if outgoing.sent_bytes else ()
+        )
 
-    async def _open(self) -> None:
+    async def _open_connection(self) -> None:
         """Open the connection. The list of models needs no key; that of the key's projects reveals a wrong one."""
         await self._client.warm(self._service, "/projects")
 
-    async def _post(self, outgoing: Outgoing) -> Answer:
-        return await self._client.ask(
+    async def _post(self, outgoing: EncodedRecording) -> ServiceAnswer:
+        return await self._client.request(
             self._service,
             "POST",
-            f"/listen?{urlencode(query(self._asked, self._offer.keywords))}",
+            f"/listen?{urlencode(build_query(self._request, self._model.keywords))}",
             headers={"Content-Type": outgoing.encoding.media_type},
-            body=outgoing.body,
+            body=outgoing.stream_body,
         )
 
-    def _said(self, answer: Answer) -> tuple[str, str]:
+    def _parse_answer(self, answer: ServiceAnswer) -> tuple[str, str]:
         try:
-            channel = Told.model_validate_json(answer.content).results.channels[0]
+            channel = DeepgramResponse.model_validate_json(answer.content).results.channels[0]
         except ValidationError as error:
-            raise senseless(self._service) from error
+            raise invalid_answer_error(self._service) from error
         code = channel.detected_language[:2] if isinstance(channel.detected_language, str) else ""
         return channel.alternatives[0].transcript.strip(), code
 
 
-def query(asked: Asked, terms: bool) -> list[tuple[str, str]]:
+def build_query(request: CloudRequest, takes_keyterms: bool) -> list[tuple[str, str]]:
     """Return the query of the request; `takes_keyterms` is whether the model supports key terms.
 
     Without a language, Deepgram would transcribe everything as English.
     """
-    languages = codes(asked.languages)
+    languages = to_iso_codes(request.languages)
     if len(languages) == 1:
         language = ("language", languages[0])
-    elif languages and TOGETHER.issuperset(languages):
+    elif languages and MULTI_LANGUAGES.issuperset(languages):
         language = ("language", "multi")
     else:
         language = ("detect_language", "true")
-    wanted = [
-        ("model", asked.model),
+    parameters = [
+        ("model", request.model),
         language,
         ("smart_format", "true"),
         ("punctuate", "true"),
         ("mip_opt_out", "true"),
     ]
-    return [*wanted, *(("keyterm", word) for word in (keyterms(asked.words) if terms else []))]
+    return [*parameters, *(("keyterm", word) for word in (limit_keyterms(request.words) if takes_keyterms else []))]
 
 
-class Alternative(BaseModel):
+class DeepgramAlternative(BaseModel):
     """A transcript."""
 
     transcript: str
 
 
-class Channel(BaseModel):
+class DeepgramChannel(BaseModel):
     """The one channel of the audio."""
 
-    alternatives: list[Alternative] = Field(min_length=1)
+    alternatives: list[DeepgramAlternative] = Field(min_length=1)
     detected_language: Any = None
 
 
-class Results(BaseModel):
+class DeepgramResults(BaseModel):
     """The results of a request."""
 
-    channels: list[Channel] = Field(min_length=1)
+    channels: list[DeepgramChannel] = Field(min_length=1)
 
 
-class Told(BaseModel):
+class DeepgramResponse(BaseModel):
     """The parsed part of an answer."""
 
-    results: Results
+    results: DeepgramResults

@@ -13,21 +13,27 @@ from urllib.parse import urlencode
 
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Frame, Transcript
-from desktop.network.client import Client
+from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service
-from desktop.network.provider_models import cost_usd, offer, recommended
-from desktop.network.websockets import Sockets
-from desktop.stt.cloud.deepgram_streaming import Results
-from desktop.stt.cloud.deepgram_turns import Turns
-from desktop.stt.cloud.request import AUTO, Asked, codes, keyterms
-from desktop.stt.cloud.streaming import WAITS, Line, Take, Waits, answer
+from desktop.network.provider_models import estimate_cost_usd, find_provider_model, recommend_model
+from desktop.network.websockets import WebSockets
+from desktop.stt.cloud.deepgram_streaming import NovaProtocol
+from desktop.stt.cloud.deepgram_turns import FluxProtocol
+from desktop.stt.cloud.request import AUTO, CloudRequest, limit_keyterms, to_iso_codes
+from desktop.stt.cloud.streaming import (
+    DEFAULT_TIMEOUTS,
+    CloudStream,
+    StreamingEndpoint,
+    StreamingTimeouts,
+    transcribe_stream,
+)
 
-FLUX = "flux"
+FLUX_PREFIX = "flux"
 
-SOUND = {"encoding": "linear16", "sample_rate": str(RATE_HZ)}
+AUDIO_PARAMETERS = {"encoding": "linear16", "sample_rate": str(RATE_HZ)}
 
 
-class DeepgramLive:
+class DeepgramStreamingRecognizer:
     """`core.interfaces.Recognizer`; see the module. `service.url` is the socket's, from
     `network.endpoint.deepgram_stream_url`.
 
@@ -38,46 +44,53 @@ class DeepgramLive:
     limit_s = 50 * 60.0
 
     def __init__(
-        self, client: Client, service: Service, asked: Asked, batch: Recognizer | None = None, waits: Waits = WAITS
+        self,
+        client: ServiceClient,
+        service: Service,
+        request: CloudRequest,
+        batch: Recognizer | None = None,
+        timeouts: StreamingTimeouts = DEFAULT_TIMEOUTS,
     ) -> None:
-        self._sockets = Sockets(client.context)
+        self._sockets = WebSockets(client.ssl_context)
         self._service = service
-        model = recommended(self.engine, {}, date.today()) if asked.model == AUTO else asked.model
-        self._asked = replace(asked, model=model)
+        model = recommend_model(self.engine, {}, date.today()) if request.model == AUTO else request.model
+        self._request = replace(request, model=model)
         self._batch = batch
-        self._waits = waits
+        self._timeouts = timeouts
 
     async def aclose(self) -> None:
         """Return when every socket is closed."""
         await self._sockets.aclose()
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `core.interfaces.Recognizer`."""
-        asked = self._asked
-        flux = asked.model.startswith(FLUX)
-        url = f"{self._service.url}?{urlencode(flux_query(asked) if flux else nova_query(asked))}"
-        line = Line(
+        request = self._request
+        flux = request.model.startswith(FLUX_PREFIX)
+        url = f"{self._service.url}?{urlencode(build_flux_query(request) if flux else build_nova_query(request))}"
+        endpoint = StreamingEndpoint(
             self._sockets,
             self._service,
-            partial(Turns if flux else Results, url),
+            partial(FluxProtocol if flux else NovaProtocol, url),
             self.engine,
-            asked.model,
-            asked.languages[0] if len(asked.languages) == 1 else "",
-            partial(cost_usd, offer(self.engine, asked.model)),
+            request.model,
+            request.languages[0] if len(request.languages) == 1 else "",
+            partial(estimate_cost_usd, find_provider_model(self.engine, request.model)),
         )
-        return await answer(Take(line, show, self._waits), speech, self._waits, self._batch)
+        return await transcribe_stream(
+            CloudStream(endpoint, on_partial, self._timeouts), speech, self._timeouts, self._batch
+        )
 
 
-def nova_query(asked: Asked) -> list[tuple[str, str]]:
+def build_nova_query(request: CloudRequest) -> list[tuple[str, str]]:
     """Return the query for Nova.
 
     `endpointing` is the milliseconds of silence after which text is made final; the default of 10 cuts sentences to
     pieces. A single language is named; for several, or any, `multi` detects each as it comes.
     """
-    languages = codes(asked.languages)
+    languages = to_iso_codes(request.languages)
     return [
-        ("model", asked.model),
-        *SOUND.items(),
+        ("model", request.model),
+        *AUDIO_PARAMETERS.items(),
         ("channels", "1"),
         ("interim_results", "true"),
         ("endpointing", "300"),
@@ -85,27 +98,27 @@ def nova_query(asked: Asked) -> list[tuple[str, str]]:
         ("punctuate", "true"),
         ("mip_opt_out", "true"),
         ("language", languages[0] if len(languages) == 1 else "multi"),
-        *_keyterms(asked),
+        *_build_keyterms(request),
     ]
 
 
-def flux_query(asked: Asked) -> list[tuple[str, str]]:
+def build_flux_query(request: CloudRequest) -> list[tuple[str, str]]:
     """Return the query for Flux; `FluxProtocol` explains why turn detection is off.
 
     Only the multilingual model accepts language hints.
     """
-    hints = codes(asked.languages) if asked.model.endswith("multi") else ()
+    hints = to_iso_codes(request.languages) if request.model.endswith("multi") else ()
     return [
-        ("model", asked.model),
-        *SOUND.items(),
+        ("model", request.model),
+        *AUDIO_PARAMETERS.items(),
         ("eot_threshold", "1.0"),
         ("mip_opt_out", "true"),
         *(("language_hint", language) for language in hints),
-        *_keyterms(asked),
+        *_build_keyterms(request),
     ]
 
 
-def _keyterms(asked: Asked) -> list[tuple[str, str]]:
+def _build_keyterms(request: CloudRequest) -> list[tuple[str, str]]:
     """Return the user's own words if the model accepts them."""
-    taken = offer(DeepgramLive.engine, asked.model).keywords
-    return [("keyterm", word) for word in keyterms(asked.words)] if taken else []
+    taken = find_provider_model(DeepgramStreamingRecognizer.engine, request.model).keywords
+    return [("keyterm", word) for word in limit_keyterms(request.words)] if taken else []

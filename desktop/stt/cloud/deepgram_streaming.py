@@ -17,33 +17,35 @@ from math import inf
 
 from pydantic import BaseModel, Field
 
-from desktop.core.text import join
-from desktop.stt.cloud.sound import seconds
-from desktop.stt.cloud.talk import TroubleError, Words
+from desktop.core.text import join_texts
+from desktop.stt.cloud.sound import bytes_to_seconds
+from desktop.stt.cloud.talk import StreamedText, StreamingServiceError
 
-FINALIZE_S = 0.8
+FINALIZE_TIMEOUT_S = 0.8
 """Seconds to wait for the answer to Finalize: it takes 0.1 to 0.3 s and a round trip."""
 
-NEAR_S = 0.02
+NOVA_TOLERANCE_S = 0.02
 """Tolerance in seconds: times in results are rounded to hundredths."""
 
-FINALIZE, CLOSE, KEEP = (json.dumps({"type": kind}) for kind in ("Finalize", "CloseStream", "KeepAlive"))
+FINALIZE_MESSAGE, CLOSE_MESSAGE, KEEP_ALIVE_MESSAGE = (
+    json.dumps({"type": kind}) for kind in ("Finalize", "CloseStream", "KeepAlive")
+)
 
 
-class Alternative(BaseModel):
+class NovaAlternative(BaseModel):
     """The words of a result."""
 
     transcript: str = ""
     languages: list[str] | None = None
 
 
-class Channel(BaseModel):
+class NovaChannel(BaseModel):
     """The one channel of the audio."""
 
-    alternatives: list[Alternative] = []
+    alternatives: list[NovaAlternative] = []
 
 
-class Told(BaseModel):
+class NovaMessage(BaseModel):
     """The parsed part of Deepgram's messages (`Results`, `Metadata`, `Error`). Times are seconds of audio."""
 
     type: str
@@ -51,17 +53,17 @@ class Told(BaseModel):
     duration: float = 0.0
     is_final: bool = False
     from_finalize: bool = False
-    channel: Channel | list[int] | None = Field(default=None)
+    channel: NovaChannel | list[int] | None = Field(default=None)
     variant: str = ""
     code: str | None = None
     description: str = ""
 
 
-class Results:
+class NovaProtocol:
     """See the module."""
 
-    still = KEEP
-    stuck = False
+    keep_alive = KEEP_ALIVE_MESSAGE
+    is_stuck = False
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -72,67 +74,67 @@ class Results:
         self._language = ""
         self._ending = False
         self._finalized = False
-        self._over = False
+        self._is_closed = False
 
     @property
-    def words(self) -> Words:
+    def result(self) -> StreamedText:
         """See `StreamingProtocol`."""
-        settled = join(self._finals)
-        return Words(join([settled, self._interim]), settled, self._settled_s, self._language)
+        settled = join_texts(self._finals)
+        return StreamedText(join_texts([settled, self._interim]), settled, self._settled_s, self._language)
 
     @property
-    def done(self) -> bool:
+    def is_done(self) -> bool:
         """See `StreamingProtocol`."""
-        reached = self._settled_s >= seconds(self.audio_bytes) - NEAR_S
-        return self._over or (self._ending and (self._finalized or reached))
+        reached = self._settled_s >= bytes_to_seconds(self.audio_bytes) - NOVA_TOLERANCE_S
+        return self._is_closed or (self._ending and (self._finalized or reached))
 
-    def opening(self) -> Sequence[str]:
+    def opening_messages(self) -> Sequence[str]:
         """Return nothing: all options are in the URL. See `StreamingProtocol`."""
         return []
 
-    def sound(self, pcm: bytes) -> Sequence[bytes]:
+    def audio_messages(self, pcm: bytes) -> Sequence[bytes]:
         """See `StreamingProtocol`."""
         self.audio_bytes += len(pcm)
         return [pcm]
 
-    def ending(self) -> Iterator[tuple[str, float]]:
+    def ending_messages(self) -> Iterator[tuple[str, float]]:
         """See `StreamingProtocol`."""
         self._ending = True
-        yield FINALIZE, FINALIZE_S
-        yield CLOSE, inf
+        yield FINALIZE_MESSAGE, FINALIZE_TIMEOUT_S
+        yield CLOSE_MESSAGE, inf
 
-    def told(self, message: str) -> None:
+    def handle_message(self, message: str) -> None:
         """See `StreamingProtocol`."""
-        told = Told.model_validate_json(message)
-        match told.type:
+        parsed = NovaMessage.model_validate_json(message)
+        match parsed.type:
             case "Results":
-                self._result(told)
+                self._handle_result(parsed)
             case "Metadata":
-                self._over = self._ending
+                self._is_closed = self._ending
             case "Error":
-                raise trouble(told)
+                raise convert_nova_error(parsed)
             case _:
                 pass
 
-    def hung_up(self) -> bool:
+    def handle_close(self) -> bool:
         """See `StreamingProtocol`. Returns false: `Metadata` comes before a proper end."""
         return False
 
-    def _result(self, told: Told) -> None:
-        if not isinstance(told.channel, Channel):
+    def _handle_result(self, message: NovaMessage) -> None:
+        if not isinstance(message.channel, NovaChannel):
             raise ValueError("a result without its channel")
-        best = told.channel.alternatives[0] if told.channel.alternatives else Alternative()
+        best = message.channel.alternatives[0] if message.channel.alternatives else NovaAlternative()
         self._language = best.languages[0] if best.languages else self._language
-        if told.is_final:
+        if message.is_final:
             self._finals.append(best.transcript)
             self._interim = ""
-            self._settled_s = max(self._settled_s, told.start + told.duration)
-        elif told.start >= self._settled_s - NEAR_S:
+            self._settled_s = max(self._settled_s, message.start + message.duration)
+        elif message.start >= self._settled_s - NOVA_TOLERANCE_S:
             self._interim = best.transcript
-        self._finalized = self._finalized or (self._ending and told.from_finalize)
+        self._finalized = self._finalized or (self._ending and message.from_finalize)
 
 
-def trouble(told: Told) -> TroubleError:
+def convert_nova_error(message: NovaMessage) -> StreamingServiceError:
     """Convert an `Error` message: either the request or the service is at fault."""
-    ours = "Schema" in told.variant or "CLIENT" in (told.code or "")
-    return TroubleError(400 if ours else 500, told.description)
+    ours = "Schema" in message.variant or "CLIENT" in (message.code or "")
+    return StreamingServiceError(400 if ours else 500, message.description)

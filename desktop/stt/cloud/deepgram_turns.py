@@ -17,21 +17,21 @@ from math import inf
 
 from pydantic import BaseModel
 
-from desktop.core.text import join
-from desktop.stt.cloud.deepgram_streaming import CLOSE
-from desktop.stt.cloud.sound import seconds
-from desktop.stt.cloud.talk import TroubleError, Words
+from desktop.core.text import join_texts
+from desktop.stt.cloud.deepgram_streaming import CLOSE_MESSAGE
+from desktop.stt.cloud.sound import bytes_to_seconds
+from desktop.stt.cloud.talk import StreamedText, StreamingServiceError
 
-FORCE_S = 0.8
+FORCE_TIMEOUT_S = 0.8
 """Seconds to wait for the end of the turn."""
 
-NEAR_S = 0.1
+FLUX_TOLERANCE_S = 0.1
 """Tolerance in seconds: Flux works in steps of 80 ms, so less than one before the end counts as the end."""
 
-FORCE = json.dumps({"type": "ForceEndTurn"})
+FORCE_MESSAGE = json.dumps({"type": "ForceEndTurn"})
 
 
-class Turn(BaseModel):
+class FluxMessage(BaseModel):
     """The parsed part of Flux's messages (`TurnInfo`, `Error`). Times are seconds of audio."""
 
     type: str
@@ -44,66 +44,66 @@ class Turn(BaseModel):
     description: str = ""
 
 
-class Turns:
+class FluxProtocol:
     """See the module."""
 
-    still = ""
+    keep_alive = ""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.audio_bytes = 0
         self._ended: dict[int, str] = {}
         self._open = ""
-        self._heard_s = 0.0
+        self._transcribed_s = 0.0
         self._settled_s = 0.0
         self._language = ""
         self._ending = False
         self._forced = False
         self._closing = False
-        self._over = False
+        self._is_closed = False
 
     @property
-    def words(self) -> Words:
+    def result(self) -> StreamedText:
         """See `StreamingProtocol`."""
-        settled = join(self._ended[index] for index in sorted(self._ended))
-        return Words(join([settled, self._open]), settled, self._settled_s, self._language)
+        settled = join_texts(self._ended[index] for index in sorted(self._ended))
+        return StreamedText(join_texts([settled, self._open]), settled, self._settled_s, self._language)
 
     @property
-    def done(self) -> bool:
+    def is_done(self) -> bool:
         """See `StreamingProtocol`."""
-        reached = self._heard_s >= seconds(self.audio_bytes) - NEAR_S
-        return self._over or (self._ending and not self._open and reached)
+        reached = self._transcribed_s >= bytes_to_seconds(self.audio_bytes) - FLUX_TOLERANCE_S
+        return self._is_closed or (self._ending and not self._open and reached)
 
     @property
-    def stuck(self) -> bool:
+    def is_stuck(self) -> bool:
         """See `StreamingProtocol`."""
-        return self._forced and not self._closing and not self.done
+        return self._forced and not self._closing and not self.is_done
 
-    def opening(self) -> Sequence[str]:
+    def opening_messages(self) -> Sequence[str]:
         """Return nothing: all options are in the URL. See `StreamingProtocol`."""
         return []
 
-    def sound(self, pcm: bytes) -> Sequence[bytes]:
+    def audio_messages(self, pcm: bytes) -> Sequence[bytes]:
         """See `StreamingProtocol`."""
         self.audio_bytes += len(pcm)
         return [pcm]
 
-    def ending(self) -> Iterator[tuple[str, float]]:
+    def ending_messages(self) -> Iterator[tuple[str, float]]:
         """See `StreamingProtocol`."""
         self._ending = True
-        yield FORCE, FORCE_S
+        yield FORCE_MESSAGE, FORCE_TIMEOUT_S
         self._closing = True
-        yield CLOSE, inf
+        yield CLOSE_MESSAGE, inf
 
-    def told(self, message: str) -> None:
+    def handle_message(self, message: str) -> None:
         """See `StreamingProtocol`."""
-        turn = Turn.model_validate_json(message)
+        turn = FluxMessage.model_validate_json(message)
         if turn.type == "Error":
-            raise TroubleError(400 if "CLIENT" in turn.code else 500, turn.description)
+            raise StreamingServiceError(400 if "CLIENT" in turn.code else 500, turn.description)
         if turn.type != "TurnInfo":
             return
         self._language = turn.languages[0] if turn.languages else self._language
-        self._heard_s = max(self._heard_s, turn.audio_window_end)
+        self._transcribed_s = max(self._transcribed_s, turn.audio_window_end)
         if turn.event == "EndOfTurn":
             self._ended[turn.turn_index] = turn.transcript
             self._open = ""
@@ -112,7 +112,7 @@ class Turns:
         elif turn.turn_index not in self._ended:
             self._open = turn.transcript
 
-    def hung_up(self) -> bool:
+    def handle_close(self) -> bool:
         """See `StreamingProtocol`. The text of an open turn is final if we closed the stream."""
-        self._over = self._closing
-        return self._over
+        self._is_closed = self._closing
+        return self._is_closed

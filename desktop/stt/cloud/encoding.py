@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.core.types import RATE_HZ, Frame
-from desktop.network.endpoint import loopback
+from desktop.network.endpoint import is_loopback
 
-LATE_S = 0.15
+MAX_DELAY_S = 0.15
 """Maximum seconds of audio inside an encoder: its own block and its look-ahead."""
 
 SLOW_BIT_S = 5_000_000.0
@@ -36,11 +36,11 @@ OPUS_BIT_S = 32_000
 FULL_SCALE = 32768
 """The int16 value of 1.0, as in libsndfile."""
 
-UNKNOWN = 0xFFFFFFFF
+UNKNOWN_LENGTH = 0xFFFFFFFF
 """The length field of a WAV of unknown length."""
 
 
-class Encoding(Protocol):
+class AudioEncoder(Protocol):
     """Encodes one recording. `suffix` is the extension of a file name."""
 
     media_type: ClassVar[str]
@@ -55,14 +55,14 @@ class Encoding(Protocol):
         ...
 
 
-class Flac:
+class FlacEncoder:
     """Lossless, about 140 kbit/s for speech."""
 
     media_type: ClassVar[str] = "audio/flac"
     suffix: ClassVar[str] = ".flac"
 
     def __init__(self) -> None:
-        self._coder = _Coder("flac", "flac", metadata_header_padding="0")
+        self._coder = _FfmpegEncoder("flac", "flac", metadata_header_padding="0")
 
     def encode(self, frame: Frame) -> bytes:
         """See `AudioEncoder`."""
@@ -73,14 +73,14 @@ class Flac:
         return self._coder.finish()
 
 
-class Opus:
+class OpusEncoder:
     """32 kbit/s in an Ogg file."""
 
     media_type: ClassVar[str] = "audio/ogg"
     suffix: ClassVar[str] = ".ogg"
 
     def __init__(self) -> None:
-        self._coder = _Coder("ogg", "libopus", OPUS_BIT_S, page_duration="60000")
+        self._coder = _FfmpegEncoder("ogg", "libopus", OPUS_BIT_S, page_duration="60000")
 
     def encode(self, frame: Frame) -> bytes:
         """See `AudioEncoder`."""
@@ -91,7 +91,7 @@ class Opus:
         return self._coder.finish()
 
 
-class Wav:
+class WavEncoder:
     """Uncompressed, 256 kbit/s."""
 
     media_type: ClassVar[str] = "audio/wav"
@@ -99,11 +99,15 @@ class Wav:
 
     def __init__(self) -> None:
         form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, RATE_HZ, 2 * RATE_HZ, 2, 16)
-        self._head = struct.pack("<4sI4s", b"RIFF", UNKNOWN, b"WAVE") + form + struct.pack("<4sI", b"data", UNKNOWN)
+        self._head = (
+            struct.pack("<4sI4s", b"RIFF", UNKNOWN_LENGTH, b"WAVE")
+            + form
+            + struct.pack("<4sI", b"data", UNKNOWN_LENGTH)
+        )
 
     def encode(self, frame: Frame) -> bytes:
         """See `AudioEncoder`."""
-        return self.finish() + _samples(frame).astype("<i2").tobytes()
+        return self.finish() + _to_int16(frame).astype("<i2").tobytes()
 
     def finish(self) -> bytes:
         """See `AudioEncoder`."""
@@ -111,24 +115,28 @@ class Wav:
         return head
 
 
-def chosen(host: str, bit_s: float | None, formats: Collection[str] = ("flac", "ogg", "wav")) -> type[Encoding]:
+def choose_encoder(
+    host: str, bit_s: float | None, formats: Collection[str] = ("flac", "ogg", "wav")
+) -> type[AudioEncoder]:
     """Return the encoding for a host that accepts `formats`, given its uplink (None if not measured)."""
     slow = bit_s is not None and bit_s < SLOW_BIT_S
-    liked: tuple[type[Encoding], ...] = (Opus, Flac, Wav) if slow else (Flac, Wav, Opus)
-    if near(host):
-        liked = (Wav, Flac, Opus)
-    return next((kind for kind in liked if kind.suffix.lstrip(".") in formats), Wav)
+    liked: tuple[type[AudioEncoder], ...] = (
+        (OpusEncoder, FlacEncoder, WavEncoder) if slow else (FlacEncoder, WavEncoder, OpusEncoder)
+    )
+    if is_nearby(host):
+        liked = (WavEncoder, FlacEncoder, OpusEncoder)
+    return next((kind for kind in liked if kind.suffix.lstrip(".") in formats), WavEncoder)
 
 
-def near(host: str) -> bool:
+def is_nearby(host: str) -> bool:
     """Whether `host` is this machine or in its own network, by its name or address alone."""
     try:
         return ipaddress.ip_address(host).is_private
     except ValueError:
-        return loopback(host) or "." not in host or host.endswith(".local")
+        return is_loopback(host) or "." not in host or host.endswith(".local")
 
 
-class _Coder:
+class _FfmpegEncoder:
     """FFmpeg's encoder and container, writing to an unseekable output."""
 
     def __init__(self, container: str, codec: str, bit_s: int | None = None, **options: str) -> None:
@@ -144,7 +152,7 @@ class _Coder:
         if bit_s:
             stream.codec_context.bit_rate = bit_s
         self._stream = stream
-        self._heard = 0
+        self._sample_count = 0
 
     def write(self, data: bytes) -> int:
         """Append `data`; called by the container."""
@@ -152,23 +160,23 @@ class _Coder:
         return len(data)
 
     def encode(self, frame: Frame) -> bytes:
-        sound = self._av.AudioFrame.from_ndarray(_samples(frame)[np.newaxis], format="s16", layout="mono")
-        sound.sample_rate, sound.pts, sound.time_base = RATE_HZ, self._heard, Fraction(1, RATE_HZ)
-        self._heard += len(frame)
+        sound = self._av.AudioFrame.from_ndarray(_to_int16(frame)[np.newaxis], format="s16", layout="mono")
+        sound.sample_rate, sound.pts, sound.time_base = RATE_HZ, self._sample_count, Fraction(1, RATE_HZ)
+        self._sample_count += len(frame)
         self._file.mux(self._stream.encode(sound))
-        return self._taken()
+        return self._take_output()
 
     def finish(self) -> bytes:
-        if self._heard:
+        if self._sample_count:
             self._file.mux(self._stream.encode(None))
         self._file.close()
-        return self._taken()
+        return self._take_output()
 
-    def _taken(self) -> bytes:
+    def _take_output(self) -> bytes:
         out = bytes(self._out)
         self._out.clear()
         return out
 
 
-def _samples(frame: Frame) -> NDArray[np.int16]:
+def _to_int16(frame: Frame) -> NDArray[np.int16]:
     return np.clip(np.rint(frame * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)

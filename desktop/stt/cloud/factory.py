@@ -9,38 +9,44 @@ from dataclasses import replace
 
 from desktop.core.interfaces import Recognizer
 from desktop.network import address
-from desktop.network.client import Client
-from desktop.network.services import service
+from desktop.network.client import ServiceClient
+from desktop.network.services import build_service
 from desktop.settings.schema import AUTO, Settings
-from desktop.stt.cloud.chunking import Limited, Pieces
-from desktop.stt.cloud.deepgram import Deepgram
-from desktop.stt.cloud.deepgram_live import DeepgramLive
-from desktop.stt.cloud.openai import OpenAI
-from desktop.stt.cloud.openai_live import OpenAILive
-from desktop.stt.cloud.request import Asked
-from desktop.stt.in_script import InScript
+from desktop.stt.cloud.chunking import ChunkingRecognizer, LimitedRecognizer
+from desktop.stt.cloud.deepgram import DeepgramRecognizer
+from desktop.stt.cloud.deepgram_live import DeepgramStreamingRecognizer
+from desktop.stt.cloud.openai import OpenAIRecognizer
+from desktop.stt.cloud.openai_live import OpenAIRealtimeRecognizer
+from desktop.stt.cloud.request import CloudRequest
+from desktop.stt.in_script import ChineseScriptRecognizer
 
 
-def recognizer(name: str, settings: Settings, client: Client, languages: tuple[str, ...] | None = None) -> Recognizer:
+def create_recognizer(
+    name: str, settings: Settings, client: ServiceClient, languages: tuple[str, ...] | None = None
+) -> Recognizer:
     """Return the engine `name` (`network.services.CLOUD_ENGINES`) as configured; `languages` override the settings',
     empty for any."""
     if languages is None:
         languages = tuple(code for code in settings.recognizer.language if code != AUTO)
     chosen = getattr(settings.engines, name.replace("-", "_"))
-    asked = Asked(chosen.model, languages, settings.vocabulary.words)
-    there = service(name, settings)
-    one: Limited
+    request = CloudRequest(chosen.model, languages, settings.vocabulary.words)
+    service_options = build_service(name, settings)
+    one: LimitedRecognizer
     match name:
         case "openai":
-            one = OpenAI(client, there, asked)
+            one = OpenAIRecognizer(client, service_options, request)
         case "openai-live":
             # Same host: the user has not allowed another. A file's limit is reached much earlier.
-            batch = OpenAI(client, replace(there, url=address.openai(there.url)), replace(asked, model=AUTO))
-            one = OpenAILive(client, there, asked, Pieces(batch))
+            batch = OpenAIRecognizer(
+                client,
+                replace(service_options, url=address.openai_base_url(service_options.url)),
+                replace(request, model=AUTO),
+            )
+            one = OpenAIRealtimeRecognizer(client, service_options, request, ChunkingRecognizer(batch))
         case "deepgram":
-            one = Deepgram(client, there, asked)
+            one = DeepgramRecognizer(client, service_options, request)
         case "deepgram-live":
-            one = DeepgramLive(client, there, asked)
+            one = DeepgramStreamingRecognizer(client, service_options, request)
         case _:
-            one = OpenAI(client, there, asked, compatible=True)
-    return InScript(Pieces(one), settings.recognizer.chinese)
+            one = OpenAIRecognizer(client, service_options, request, is_compatible=True)
+    return ChineseScriptRecognizer(ChunkingRecognizer(one), settings.recognizer.chinese)

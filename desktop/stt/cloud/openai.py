@@ -17,31 +17,39 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 
 from desktop.audio.vad import VoiceActivity
-from desktop.core.errors import ServiceProblem
-from desktop.core.types import RATE_HZ, Frame, Segment, Sent, Transcript
-from desktop.network.client import Answer, Client
+from desktop.core.errors import ServiceError
+from desktop.core.types import RATE_HZ, Frame, Segment, SentData, Transcript
+from desktop.network.client import ServiceAnswer, ServiceClient
 from desktop.network.endpoint import Service
-from desktop.network.errors import senseless
-from desktop.network.provider_models import TRANSCRIBES, Listing, Offer, cost_usd, listing, offer, recommended
-from desktop.network.timing import Phases
-from desktop.stt.cloud.encoding import Encoding, chosen
-from desktop.stt.cloud.outgoing import Form, Outgoing
-from desktop.stt.cloud.request import AUTO, Asked, codes, keywords
-from desktop.stt.cloud.upload import ANSWER_S, Upload
-from desktop.stt.local.guards import FLICKER_S, echoes
-from desktop.stt.local.segmenter import VOICE
+from desktop.network.errors import invalid_answer_error
+from desktop.network.provider_models import (
+    TRANSCRIPTION_NAMES,
+    ModelListing,
+    ProviderModel,
+    estimate_cost_usd,
+    find_provider_model,
+    parse_listing,
+    recommend_model,
+)
+from desktop.network.timing import ExchangeTiming
+from desktop.stt.cloud.encoding import AudioEncoder, choose_encoder
+from desktop.stt.cloud.outgoing import EncodedRecording, MultipartForm
+from desktop.stt.cloud.request import AUTO, CloudRequest, filter_keywords, to_iso_codes
+from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S, AudioUpload
+from desktop.stt.local.guards import FLICKER_VOICE_S, is_prompt_echo
+from desktop.stt.local.segmenter import VOICE_THRESHOLD
 
-FILE_S, COMPATIBLE_S = 750.0, 540.0
+OPENAI_LIMIT_S, COMPATIBLE_LIMIT_S = 750.0, 540.0
 """Maximum seconds of a recording: 25 MB a file for audio that FLAC cannot compress; vLLM takes 600 s."""
 
-UNNAMED = "whisper-1"
+DEFAULT_COMPATIBLE_MODEL = "whisper-1"
 """The model for a server that lists none (faster-whisper-server).
 
 Every client of OpenAI knows this name, and such servers accept or ignore it.
 """
 
 
-class OpenAI:
+class OpenAIRecognizer:
     """`core.interfaces.Recognizer`; see the module. `service.url` is the base with its version (`network.endpoint`).
 
     `encoding` is for comparisons; by default the network decides. `phases` are those of the last answer.
@@ -50,123 +58,134 @@ class OpenAI:
 
     def __init__(
         self,
-        client: Client,
+        client: ServiceClient,
         service: Service,
-        asked: Asked,
+        request: CloudRequest,
         *,
-        compatible: bool = False,
-        encoding: type[Encoding] | None = None,
-        answer_s: float = ANSWER_S,
+        is_compatible: bool = False,
+        encoding: type[AudioEncoder] | None = None,
+        answer_timeout_s: float = ANSWER_TIMEOUT_S,
     ) -> None:
-        self.engine = "compatible" if compatible else "openai"
-        self.limit_s = COMPATIBLE_S if compatible else FILE_S
-        self.phases: Phases | None = None
+        self.engine = "compatible" if is_compatible else "openai"
+        self.limit_s = COMPATIBLE_LIMIT_S if is_compatible else OPENAI_LIMIT_S
+        self.phases: ExchangeTiming | None = None
         self._client = client
         self._service = service
-        self._asked = asked
+        self._request = request
         self._encoding = encoding
-        self._answer_s = answer_s
-        self._listing = Listing()
+        self._answer_timeout_s = answer_timeout_s
+        self._listing = ModelListing()
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `core.interfaces.Recognizer`. Partial transcripts have no words, only what was sent so far."""
         host = urlsplit(self._service.url).hostname or ""
-        formats = offer(self.engine, self._asked.model).formats
-        kind = self._encoding or chosen(host, self._client.uplinks.bit_s(self._service.host), formats)
-        outgoing, voice, model = Outgoing(kind()), _Voice(), ""
+        formats = find_provider_model(self.engine, self._request.model).formats
+        kind = self._encoding or choose_encoder(host, self._client.uplinks.speed_bit_s(self._service.host), formats)
+        outgoing, voice, model = EncodedRecording(kind()), _VoiceCounter(), ""
 
-        async def ask() -> Answer:
+        async def ask() -> ServiceAnswer:
             nonlocal model
-            model = await self._model()
+            model = await self._choose_model()
             return await self._post(model, outgoing)
 
-        def tell() -> None:
-            show(Transcript(sent=self._sent(outgoing, model)))
+        def report_progress() -> None:
+            on_partial(Transcript(sent=self._describe_sent(outgoing, model)))
 
-        unknown = self._asked.model == AUTO and not self._listing.names
+        unknown = self._request.model == AUTO and not self._listing.names
         uplinks = self._client.uplinks
-        upload = Upload(
-            self._service, outgoing, self._list, ask, uplinks, tell, answer_s=self._answer_s, patient=unknown
+        upload = AudioUpload(
+            self._service,
+            outgoing,
+            self._list_models,
+            ask,
+            uplinks,
+            report_progress,
+            answer_timeout_s=self._answer_timeout_s,
+            wait_for_connection=unknown,
         )
         try:
-            answer = await upload.send(voice.heard(speech) if self._asked.words else speech)
+            answer = await upload.send(voice.count(speech) if self._request.words else speech)
         finally:
-            tell()  # whatever the result, it has left the machine
+            report_progress()  # whatever the result, it has left the machine
         duration_s = round(outgoing.duration_s, 3)
         if answer is None:
             return Transcript(duration_s=duration_s, engine=self.engine)
-        upload.measure(answer)
-        self.phases = answer.phases
-        said = self._said(answer)
+        upload.note_timing(answer)
+        self.phases = answer.timing
+        said = self._parse_answer(answer)
         text = said.text.strip()
-        if voice.seconds < FLICKER_S and echoes(text, self._asked.words):
+        if voice.seconds < FLICKER_VOICE_S and is_prompt_echo(text, self._request.words):
             text = ""
-        languages = self._asked.languages
+        languages = self._request.languages
         return Transcript(
             text=text,
-            settled=len(text),
-            language=languages[0] if len(languages) == 1 else said.code,
+            stable_length=len(text),
+            language=languages[0] if len(languages) == 1 else said.language_code,
             segments=(Segment(0.0, duration_s, text),) if text else (),
             duration_s=duration_s,
             engine=self.engine,
             model=model,
-            sent=self._sent(outgoing, model),
+            sent=self._describe_sent(outgoing, model),
         )
 
-    def _sent(self, outgoing: Outgoing, model: str) -> tuple[Sent, ...]:
-        cost = cost_usd(offer(self.engine, model), outgoing.duration_s)
-        return (Sent(self._service.host, "speech", outgoing.sent, cost_usd=cost),) if outgoing.sent else ()
+    def _describe_sent(self, outgoing: EncodedRecording, model: str) -> tuple[SentData, ...]:
+        cost = estimate_cost_usd(find_provider_model(self.engine, model), outgoing.duration_s)
+        return (
+            (SentData(self._service.host, "speech", outgoing.sent_bytes, cost_usd=cost),) if outgoing.sent_bytes else ()
+        )
 
-    async def _list(self) -> None:
+    async def _list_models(self) -> None:
         """Open the connection by requesting the list of models and their shutdown dates."""
         answer = await self._client.warm(self._service)
         if answer is not None:
-            self._listing = listing(answer.content)
+            self._listing = parse_listing(answer.content)
 
-    async def _post(self, model: str, outgoing: Outgoing) -> Answer:
-        form = Form(fields(model, offer(self.engine, model), self._asked), outgoing.encoding)
-        return await self._client.ask(
+    async def _post(self, model: str, outgoing: EncodedRecording) -> ServiceAnswer:
+        form = MultipartForm(
+            build_fields(model, find_provider_model(self.engine, model), self._request), outgoing.encoding
+        )
+        return await self._client.request(
             self._service,
             "POST",
             "/audio/transcriptions",
             headers={"Content-Type": form.content_type},
-            body=partial(outgoing.body, form.before, form.after),
+            body=partial(outgoing.stream_body, form.before, form.after),
         )
 
-    async def _model(self) -> str:
-        if self._asked.model != AUTO:
-            return self._asked.model
+    async def _choose_model(self) -> str:
+        if self._request.model != AUTO:
+            return self._request.model
         if self.engine == "openai":
-            return recommended(self.engine, self._listing.shutdowns, date.today())
+            return recommend_model(self.engine, self._listing.shutdowns, date.today())
         if not self._listing.names:
-            with suppress(ServiceProblem):  # the error will show again in the transcription request
-                self._listing = listing((await self._client.ask(self._service, "GET", "/models")).content)
-        names = self._listing.names or (UNNAMED,)
-        return next(filter(TRANSCRIBES.search, names), names[0])
+            with suppress(ServiceError):  # the error will show again in the transcription request
+                self._listing = parse_listing((await self._client.request(self._service, "GET", "/models")).content)
+        names = self._listing.names or (DEFAULT_COMPATIBLE_MODEL,)
+        return next(filter(TRANSCRIPTION_NAMES.search, names), names[0])
 
-    def _said(self, answer: Answer) -> Said:
+    def _parse_answer(self, answer: ServiceAnswer) -> OpenAIResponse:
         try:
-            return Said.model_validate_json(answer.content)
+            return OpenAIResponse.model_validate_json(answer.content)
         except ValidationError as error:
-            raise senseless(self._service) from error
+            raise invalid_answer_error(self._service) from error
 
 
-def fields(model: str, told: Offer, asked: Asked) -> list[tuple[str, str]]:
+def build_fields(model: str, options: ProviderModel, request: CloudRequest) -> list[tuple[str, str]]:
     """Return the form fields that `model` accepts, without the file."""
-    languages = codes(asked.languages)
-    wanted = [("model", model), ("response_format", "json")]
-    if told.language == "plural":
-        wanted += [("languages[]", code) for code in languages]
-    elif told.language == "singular" and len(asked.languages) == 1:
-        wanted += [("language", code) for code in languages]
-    if told.keywords:
-        wanted += [("keywords[]", word) for word in keywords(asked.words)]
-    elif told.prompt and asked.words:
-        wanted.append(("prompt", ", ".join(asked.words)))
-    return wanted
+    languages = to_iso_codes(request.languages)
+    parameters = [("model", model), ("response_format", "json")]
+    if options.language == "plural":
+        parameters += [("languages[]", code) for code in languages]
+    elif options.language == "singular" and len(request.languages) == 1:
+        parameters += [("language", code) for code in languages]
+    if options.keywords:
+        parameters += [("keywords[]", word) for word in filter_keywords(request.words)]
+    elif options.prompt and request.words:
+        parameters.append(("prompt", ", ".join(request.words)))
+    return parameters
 
 
-class Said(BaseModel):
+class OpenAIResponse(BaseModel):
     """The parsed part of an answer. Languages come in many forms, or not at all."""
 
     text: str
@@ -174,22 +193,22 @@ class Said(BaseModel):
     languages: Any = None
 
     @property
-    def code(self) -> str:
+    def language_code(self) -> str:
         """The code of the first language given as a code; empty if there is none."""
         first = self.languages[0] if isinstance(self.languages, list) and self.languages else self.language
         code = first.get("code") if isinstance(first, dict) else first
         return code if isinstance(code, str) and len(code) == 2 else ""
 
 
-class _Voice:
+class _VoiceCounter:
     """Counts the seconds of voice."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
 
-    async def heard(self, speech: AsyncIterable[Frame]) -> AsyncIterator[Frame]:
+    async def count(self, speech: AsyncIterable[Frame]) -> AsyncIterator[Frame]:
         """Yield `speech` unchanged while counting its voice."""
         voice = VoiceActivity()
         async for frame in speech:
-            self.seconds += len(frame) / RATE_HZ if voice(frame) >= VOICE else 0.0
+            self.seconds += len(frame) / RATE_HZ if voice(frame) >= VOICE_THRESHOLD else 0.0
             yield frame

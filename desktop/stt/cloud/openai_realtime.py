@@ -22,17 +22,17 @@ import numpy as np
 import soxr
 from pydantic import BaseModel
 
-from desktop.audio.levels import Pauses
-from desktop.core.text import join
+from desktop.audio.levels import PauseDetector
+from desktop.core.text import join_texts
 from desktop.core.types import RATE_HZ
-from desktop.stt.cloud.sound import SHORTEST_S, seconds
-from desktop.stt.cloud.talk import TroubleError, Words
+from desktop.stt.cloud.sound import MIN_AUDIO_S, bytes_to_seconds
+from desktop.stt.cloud.talk import StreamedText, StreamingServiceError
 
-RATE_OUT_HZ = 24_000
+REALTIME_RATE_HZ = 24_000
 
-TRANSCRIPTION = "conversation.item.input_audio_transcription."
+TRANSCRIPTION_PREFIX = "conversation.item.input_audio_transcription."
 
-STATUS = {
+ERROR_STATUSES = {
     "invalid_api_key": 401,
     "authentication_error": 401,
     "insufficient_quota": 402,
@@ -47,23 +47,23 @@ STATUS = {
 }
 """HTTP status equivalent to an error's code or type; 400 for others."""
 
-TURN_S, PAUSE_S = 30.0, 0.4
+MIN_COMMIT_S, COMMIT_PAUSE_S = 30.0, 0.4
 """Pending seconds from which, and seconds of pause at which, audio is committed: Whisper never has more context."""
 
-COMMIT = json.dumps({"type": "input_audio_buffer.commit"})
+COMMIT_MESSAGE = json.dumps({"type": "input_audio_buffer.commit"})
 
-MOST_ITEMS, MOST_CHARACTERS = 5_000, 2**21
+MAX_ITEMS, MAX_CHARACTERS = 5_000, 2**21
 """Limits of one connection.
 
 Two hours have 240 commits of ours, or 2,000 pauses at which a server commits, and less than a million characters, sent
 twice, with the names of their items. More is invalid.
 """
 
-NOTHING_TO_COMMIT = "input_audio_buffer_commit_empty"
+EMPTY_COMMIT_ERROR = "input_audio_buffer_commit_empty"
 """Error code for less than 100 ms of uncommitted audio: the server has committed by itself before."""
 
 
-class Fault(BaseModel):
+class RealtimeError(BaseModel):
     """An error."""
 
     type: str | None = None
@@ -71,39 +71,39 @@ class Fault(BaseModel):
     message: str | None = None
 
 
-class Language(BaseModel):
+class RealtimeLanguage(BaseModel):
     """A detected language."""
 
     code: str
 
 
-class Event(BaseModel):
+class RealtimeEvent(BaseModel):
     """The parsed part of a server's message."""
 
     type: str
     item_id: str = ""
     delta: str = ""
     transcript: str = ""
-    languages: list[Language] | None = None
-    error: Fault | None = None
+    languages: list[RealtimeLanguage] | None = None
+    error: RealtimeError | None = None
 
 
-class Items:
+class RealtimeProtocol:
     """See the module. `transcription` is the session's configuration: model, languages, keywords, prompt."""
 
-    still = ""
-    stuck = False
+    keep_alive = ""
+    is_stuck = False
 
     def __init__(self, url: str, transcription: Mapping[str, Any]) -> None:
         self.url = url
         self.audio_bytes = 0
         self._transcription = transcription
-        self._resampler = soxr.ResampleStream(RATE_HZ, RATE_OUT_HZ, 1, dtype="int16")
-        self._pauses = Pauses()
-        self._heard_bytes = 0
+        self._resampler = soxr.ResampleStream(RATE_HZ, REALTIME_RATE_HZ, 1, dtype="int16")
+        self._pauses = PauseDetector()
+        self._input_bytes = 0
         self._commits: list[float] = []
         self._answered = 0
-        self._ours: list[tuple[str, float | None]] = []
+        self._items: list[tuple[str, float | None]] = []
         self._previews: dict[str, str] = {}
         self._finals: dict[str, str] = {}
         self._language = ""
@@ -111,29 +111,29 @@ class Items:
         self._ending = False
 
     @property
-    def words(self) -> Words:
+    def result(self) -> StreamedText:
         """See `StreamingProtocol`. Settled text ends at a commit of ours: only there the audio position is known."""
-        ours, done = [item for item, _ in self._ours], self.done
+        ours, done = [item for item, _ in self._items], self.is_done
         named = set(ours)
-        known = list(takewhile(lambda item: item[0] in self._finals, self._ours))
+        known = list(takewhile(lambda item: item[0] in self._finals, self._items))
         while known and known[-1][1] is None and not done:
             known.pop()
-        settled = join(self._finals[item] for item, _ in known)
+        settled = join_texts(self._finals[item] for item, _ in known)
         guessed = [] if done else [item for item in self._previews if item not in named]
         rest = [*ours[len(known) :], *guessed]
-        text = join([settled, *(self._finals.get(item, self._previews.get(item, "")) for item in rest)])
-        return Words(text, settled, (known[-1][1] or 0.0) if known else 0.0, self._language)
+        text = join_texts([settled, *(self._finals.get(item, self._previews.get(item, "")) for item in rest)])
+        return StreamedText(text, settled, (known[-1][1] or 0.0) if known else 0.0, self._language)
 
     @property
-    def done(self) -> bool:
+    def is_done(self) -> bool:
         """See `StreamingProtocol`."""
         answered = self._ending and self._answered == len(self._commits)
-        return answered and all(item in self._finals for item, _ in self._ours)
+        return answered and all(item in self._finals for item, _ in self._items)
 
-    def opening(self) -> Sequence[str]:
+    def opening_messages(self) -> Sequence[str]:
         """See `StreamingProtocol`."""
         heard = {
-            "format": {"type": "audio/pcm", "rate": RATE_OUT_HZ},
+            "format": {"type": "audio/pcm", "rate": REALTIME_RATE_HZ},
             "noise_reduction": None,
             "transcription": dict(self._transcription),
             "turn_detection": None,
@@ -141,59 +141,59 @@ class Items:
         session = {"type": "transcription", "audio": {"input": heard}}
         return [json.dumps({"type": "session.update", "session": session})]
 
-    def sound(self, pcm: bytes) -> Sequence[str]:
+    def audio_messages(self, pcm: bytes) -> Sequence[str]:
         """See `StreamingProtocol`."""
-        self._heard_bytes += len(pcm)
-        self._pauses.hear(pcm)
+        self._input_bytes += len(pcm)
+        self._pauses.add_audio(pcm)
         messages = self._append(self._resampler.resample_chunk(np.frombuffer(pcm, "<i2")))
-        if self._waiting_s >= TURN_S and self._pauses.quiet_s >= PAUSE_S:
+        if self._pending_s >= MIN_COMMIT_S and self._pauses.quiet_s >= COMMIT_PAUSE_S:
             messages.append(self._commit())
         return messages
 
-    def ending(self) -> Iterator[tuple[str, float]]:
+    def ending_messages(self) -> Iterator[tuple[str, float]]:
         """See `StreamingProtocol`."""
         for message in self._append(self._resampler.resample_chunk(np.zeros(0, np.int16), last=True)):
             yield message, 0.0
         self._ending = True
-        if self._waiting_s >= SHORTEST_S:
+        if self._pending_s >= MIN_AUDIO_S:
             yield self._commit(), inf
 
-    def told(self, message: str) -> None:
+    def handle_message(self, message: str) -> None:
         """See `StreamingProtocol`."""
-        event = Event.model_validate_json(message)
+        event = RealtimeEvent.model_validate_json(message)
         self._characters += len(event.item_id) + len(event.delta) + len(event.transcript)
-        if self._characters > MOST_CHARACTERS or max(map(len, (self._ours, self._previews, self._finals))) > MOST_ITEMS:
+        if self._characters > MAX_CHARACTERS or max(map(len, (self._items, self._previews, self._finals))) > MAX_ITEMS:
             raise ValueError("words without end")
-        match event.type.removeprefix(TRANSCRIPTION):
+        match event.type.removeprefix(TRANSCRIPTION_PREFIX):
             case "input_audio_buffer.committed":
                 asked = self._answered < len(self._commits)
-                self._ours.append((event.item_id, self._commits[self._answered] if asked else None))
+                self._items.append((event.item_id, self._commits[self._answered] if asked else None))
                 self._answered += asked
             case "delta":
                 self._previews[event.item_id] = self._previews.get(event.item_id, "") + event.delta
             case "completed":
                 self._finals[event.item_id] = event.transcript
                 self._language = event.languages[0].code if event.languages else self._language
-            case "failed" if event.item_id in [item for item, _ in self._ours]:
-                raise trouble(event.error or Fault())
-            case "error" if event.error is not None and event.error.code == NOTHING_TO_COMMIT and self._commits:
+            case "failed" if event.item_id in [item for item, _ in self._items]:
+                raise convert_realtime_error(event.error or RealtimeError())
+            case "error" if event.error is not None and event.error.code == EMPTY_COMMIT_ERROR and self._commits:
                 self._answered += 1
             case "error":
-                raise trouble(event.error or Fault())
+                raise convert_realtime_error(event.error or RealtimeError())
             case _:
                 pass
 
-    def hung_up(self) -> bool:
+    def handle_close(self) -> bool:
         """See `StreamingProtocol`. Returns false: a server that closes before the text is complete has lost it."""
         return False
 
     @property
-    def _waiting_s(self) -> float:
-        return seconds(self._heard_bytes) - (self._commits[-1] if self._commits else 0.0)
+    def _pending_s(self) -> float:
+        return bytes_to_seconds(self._input_bytes) - (self._commits[-1] if self._commits else 0.0)
 
     def _commit(self) -> str:
-        self._commits.append(seconds(self._heard_bytes))
-        return COMMIT
+        self._commits.append(bytes_to_seconds(self._input_bytes))
+        return COMMIT_MESSAGE
 
     def _append(self, samples: Any) -> list[str]:
         if not len(samples):
@@ -203,7 +203,7 @@ class Items:
         return [json.dumps({"type": "input_audio_buffer.append", "audio": base64.b64encode(pcm).decode()})]
 
 
-def trouble(fault: Fault) -> TroubleError:
+def convert_realtime_error(fault: RealtimeError) -> StreamingServiceError:
     """Convert an error or a failed transcription."""
-    status = next((STATUS[name] for name in (fault.code, fault.type) if name in STATUS), 400)
-    return TroubleError(status, fault.message or "")
+    status = next((ERROR_STATUSES[name] for name in (fault.code, fault.type) if name in ERROR_STATUSES), 400)
+    return StreamingServiceError(status, fault.message or "")

@@ -19,36 +19,36 @@ import anyio
 
 from desktop.core.types import RATE_HZ, Frame
 from desktop.network import uplink
-from desktop.stt.cloud.encoding import Encoding
+from desktop.stt.cloud.encoding import AudioEncoder
 
-SOON_S = 0.2
+SEND_DELAY_S = 0.2
 """Seconds before anything is sent: the key may turn out to be part of a shortcut."""
 
-SHORTEST_S = 0.1
+MIN_AUDIO_S = 0.1
 """Seconds of the shortest audio that OpenAI accepts; it cannot contain a word."""
 
-PIECE = 16 * 1024
+PIECE_BYTES = 16 * 1024
 """Bytes of a piece: the usual frame of HTTP/2, and two seconds at 64 kbit/s."""
 
 
-class Outgoing:
+class EncodedRecording:
     """See the module. `ended` is set at the end of speech.
 
     `sent_bytes` counts the bytes of the recording that were sent, resent ones twice; `is_body_complete` is whether the
     last body was accepted to its end.
     """
 
-    def __init__(self, encoding: Encoding) -> None:
+    def __init__(self, encoding: AudioEncoder) -> None:
         self.encoding = encoding
-        self.over = anyio.Event()
-        self.sent = 0
-        self.whole = False
+        self.ended = anyio.Event()
+        self.sent_bytes = 0
+        self.is_body_complete = False
         self._bit_s: float | None = None
-        self._burst = uplink.Burst(0.0)
+        self._burst = uplink.UploadBurst(0.0)
         self._parts: list[bytes] = []
         self._samples = 0
-        self._more = anyio.Event()
-        self._taken = anyio.Event()
+        self._data_added = anyio.Event()
+        self._accepted = anyio.Event()
 
     @property
     def size(self) -> int:
@@ -60,87 +60,87 @@ class Outgoing:
         """Seconds of audio so far."""
         return self._samples / RATE_HZ
 
-    async def hear(self, speech: AsyncIterable[Frame]) -> None:
+    async def encode(self, speech: AsyncIterable[Frame]) -> None:
         """Encode all of `speech`."""
         async for frame in speech:
             self._samples += len(frame)
-            self._keep(self.encoding.encode(frame))
-        self._keep(self.encoding.finish())
-        self.over.set()
-        self._more.set()
+            self._append(self.encoding.encode(frame))
+        self._append(self.encoding.finish())
+        self.ended.set()
+        self._data_added.set()
 
-    async def due(self) -> bool:
+    async def wait_until_due(self) -> bool:
         """Wait until it is time to send; return whether there is enough audio."""
-        with anyio.move_on_after(SOON_S):
-            await self.over.wait()
-        while self.duration_s < SHORTEST_S and not self.over.is_set():
-            await self._more.wait()
-        return self.duration_s >= SHORTEST_S
+        with anyio.move_on_after(SEND_DELAY_S):
+            await self.ended.wait()
+        while self.duration_s < MIN_AUDIO_S and not self.ended.is_set():
+            await self._data_added.wait()
+        return self.duration_s >= MIN_AUDIO_S
 
-    async def progress(self) -> None:
+    async def wait_for_progress(self) -> None:
         """Wait until a body begins, or more of one was accepted, or all."""
-        await self._taken.wait()
+        await self._accepted.wait()
 
-    async def body(self, before: bytes = b"", after: bytes = b"") -> AsyncGenerator[bytes]:
+    async def stream_body(self, before: bytes = b"", after: bytes = b"") -> AsyncGenerator[bytes]:
         """Yield the recording from its beginning to its end, between `before` and `after`."""
-        self.whole = False
+        self.is_body_complete = False
         self._begin_burst()
-        self._progressed()
+        self._notify_progress()
         try:
-            async for piece in self._pieces(before, after):
+            async for piece in self._cut_pieces(before, after):
                 yield piece
-                self._burst.taken += len(piece)
-                self._progressed()
-            self.whole = True
-            self._progressed()
+                self._burst.accepted_bytes += len(piece)
+                self._notify_progress()
+            self.is_body_complete = True
+            self._notify_progress()
         finally:  # also when it breaks off: the time after that is not the network's
             self._begin_burst()
 
-    async def _pieces(self, before: bytes, after: bytes) -> AsyncIterator[bytes]:
+    async def _cut_pieces(self, before: bytes, after: bytes) -> AsyncIterator[bytes]:
         at, head = 0, before
         while True:
             sound = b"".join(self._parts[at:])
-            at, over = len(self._parts), self.over.is_set()
+            at, over = len(self._parts), self.ended.is_set()
             ready = head + sound + (after if over else b"")
             first, last = len(head), len(head) + len(sound)
-            if len(ready) < PIECE:  # at speech rate: nothing is waiting for the network
+            if len(ready) < PIECE_BYTES:  # at speech rate: nothing is waiting for the network
                 self._begin_burst()
-            for start in range(0, len(ready), PIECE):
-                piece = ready[start : start + PIECE]
-                self.sent += max(0, min(start + len(piece), last) - max(start, first))
+            for start in range(0, len(ready), PIECE_BYTES):
+                piece = ready[start : start + PIECE_BYTES]
+                self.sent_bytes += max(0, min(start + len(piece), last) - max(start, first))
                 yield piece
             head = b""
             if over:
                 return
-            if at == len(self._parts) and not self.over.is_set():
+            if at == len(self._parts) and not self.ended.is_set():
                 self._begin_burst()
-                await self._more.wait()
+                await self._data_added.wait()
                 self._begin_burst()
 
-    def bit_s(self, now: float) -> float | None:
+    def measure_bit_s(self, now: float) -> float | None:
         """Return the network's bits per second as measured by a body until `now` (`time.monotonic()`); None if
         unknown."""
-        return self._burst.bit_s(now) or self._bit_s
+        return self._burst.speed_bit_s(now) or self._bit_s
 
     def _begin_burst(self) -> None:
         now = time.monotonic()
-        self._bit_s, self._burst = self.bit_s(now), uplink.Burst(now)
+        self._bit_s, self._burst = self.measure_bit_s(now), uplink.UploadBurst(now)
 
-    def _progressed(self) -> None:
-        taken, self._taken = self._taken, anyio.Event()
+    def _notify_progress(self) -> None:
+        taken, self._accepted = self._accepted, anyio.Event()
         taken.set()
 
-    def _keep(self, data: bytes) -> None:
+    def _append(self, data: bytes) -> None:
         if data:
             self._parts.append(data)
-            self._more.set()
-            self._more = anyio.Event()
+            self._data_added.set()
+            self._data_added = anyio.Event()
 
 
-class Form:
+class MultipartForm:
     """The parts of a multipart form around a file in its last field: servers may process the other fields first."""
 
-    def __init__(self, fields: Iterable[tuple[str, str]], encoding: Encoding) -> None:
+    def __init__(self, fields: Iterable[tuple[str, str]], encoding: AudioEncoder) -> None:
         border = f"intone-{token_hex(16)}"
         head = "".join(
             f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields

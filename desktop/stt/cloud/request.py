@@ -8,18 +8,18 @@ from dataclasses import dataclass
 AUTO = "auto"
 """The settings' value for the currently recommended model."""
 
-OTHERWISE = {"jw": "jv", "yue": "zh"}
+ISO_CODES = {"jw": "jv", "yue": "zh"}
 """ISO 639-1 codes for Whisper's codes that differ: services refuse a request with an unknown code."""
 
-KEYTERM_TOKENS = 500
+MAX_KEYTERM_TOKENS = 500
 """Deepgram's limit of tokens for all key terms together."""
 
-TOKEN_BYTES = 3
+MIN_TOKEN_BYTES = 3
 """Minimum bytes per token, in words no rarer than a user's own."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class CloudRequest:
     """The options of a cloud recognizer: the service's `model` name or "auto", Whisper's language codes (empty for
     any), and the user's own words."""
 
@@ -28,25 +28,25 @@ class Asked:
     words: tuple[str, ...] = ()
 
 
-def codes(languages: Iterable[str]) -> tuple[str, ...]:
+def to_iso_codes(languages: Iterable[str]) -> tuple[str, ...]:
     """Return the languages in ISO 639-1 without duplicates; those without such a code (`haw`) are omitted."""
-    known = (OTHERWISE.get(code, code) for code in languages)
+    known = (ISO_CODES.get(code, code) for code in languages)
     return tuple(dict.fromkeys(code for code in known if len(code) == 2))
 
 
-def keywords(words: Iterable[str]) -> list[str]:
+def filter_keywords(words: Iterable[str]) -> list[str]:
     """Return the words that OpenAI accepts as keywords: one with `< >` or a line break fails the whole request."""
     return [word for word in words if not set(word) & set("<>\r\n")]
 
 
-def keyterms(words: Iterable[str]) -> list[str]:
+def limit_keyterms(words: Iterable[str]) -> list[str]:
     """Return the words that fit Deepgram's limit of key terms, the first ones."""
-    return list(_first(words, KEYTERM_TOKENS))
+    return list(_limit_tokens(words, MAX_KEYTERM_TOKENS))
 
 
-def _first(words: Iterable[str], tokens: int) -> Iterator[str]:
+def _limit_tokens(words: Iterable[str], max_tokens: int) -> Iterator[str]:
     for word in words:
-        tokens -= 1 + len(word.encode()) // TOKEN_BYTES
-        if tokens < 0:
+        max_tokens -= 1 + len(word.encode()) // MIN_TOKEN_BYTES
+        if max_tokens < 0:
             return
         yield word

@@ -7,22 +7,22 @@ from collections.abc import AsyncIterable, AsyncIterator
 import anyio
 import numpy as np
 
-from desktop.core.types import FRAME, RATE_HZ, Frame
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 
 SAMPLE_BYTES = 2
 
-SHORTEST_S = 0.1
+MIN_AUDIO_S = 0.1
 """Seconds of the shortest audio that OpenAI accepts; it cannot contain a word."""
 
 
-class Sound:
+class PcmBuffer:
     """The audio so far: mono at `RATE_HZ`, signed 16 bits, little-endian, 32 kB a second.
 
     `ended` is set at the end of speech.
     """
 
     def __init__(self) -> None:
-        self.over = anyio.Event()
+        self.ended = anyio.Event()
         self._pcm = bytearray()
         self._more = anyio.Event()
 
@@ -33,42 +33,42 @@ class Sound:
     @property
     def duration_s(self) -> float:
         """Seconds so far."""
-        return seconds(len(self._pcm))
+        return bytes_to_seconds(len(self._pcm))
 
-    async def hear(self, speech: AsyncIterable[Frame]) -> None:
+    async def fill(self, speech: AsyncIterable[Frame]) -> None:
         """Append all of `speech`."""
         async for frame in speech:
             self._pcm += (np.clip(frame, -1.0, 1.0) * 32767).astype("<i2").tobytes()
-            self._tell()
-        self.over.set()
-        self._tell()
+            self._notify()
+        self.ended.set()
+        self._notify()
 
-    async def after(self, start: int, least: int, most: int) -> bytes:
+    async def read_from(self, start: int, min_bytes: int, max_bytes: int) -> bytes:
         """Wait for and return at least `min_bytes` bytes from byte `start` on (fewer at the end), at most `max_bytes`.
 
         Empty at the end of the audio.
         """
-        while len(self._pcm) < start + least and not self.over.is_set():
+        while len(self._pcm) < start + min_bytes and not self.ended.is_set():
             await self._more.wait()
-        return bytes(self._pcm[start : start + most])
+        return bytes(self._pcm[start : start + max_bytes])
 
     async def frames(self) -> AsyncIterator[Frame]:
         """Yield the audio from its beginning, and on as it is spoken."""
         start = 0
-        while chunk := await self.after(start, FRAME * SAMPLE_BYTES, FRAME * SAMPLE_BYTES):
+        while chunk := await self.read_from(start, FRAME_SAMPLES * SAMPLE_BYTES, FRAME_SAMPLES * SAMPLE_BYTES):
             start += len(chunk)
             yield np.frombuffer(chunk, dtype="<i2").astype(np.float32) / np.float32(32767)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._more.set()
         self._more = anyio.Event()
 
 
-def seconds(pcm_bytes: int) -> float:
+def bytes_to_seconds(pcm_bytes: int) -> float:
     """Return the seconds of `pcm_bytes` bytes of 16-bit audio at `RATE_HZ`."""
     return pcm_bytes / (SAMPLE_BYTES * RATE_HZ)
 
 
-def size(duration_s: float) -> int:
+def seconds_to_bytes(duration_s: float) -> int:
     """Return the bytes of `duration_s` seconds, in whole samples."""
     return round(duration_s * RATE_HZ) * SAMPLE_BYTES

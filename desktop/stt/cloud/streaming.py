@@ -22,34 +22,34 @@ from anyio import current_time
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketException
 
-from desktop.core.errors import Problem, RecognizerProblem, ServiceProblem
+from desktop.core.errors import RecognizerError, ServiceError, UserError
 from desktop.core.interfaces import Recognizer
-from desktop.core.text import join
-from desktop.core.types import FRAME, Frame, Segment, Sent, Transcript
+from desktop.core.text import join_texts
+from desktop.core.types import FRAME_SAMPLES, Frame, Segment, SentData, Transcript
 from desktop.network.endpoint import Service
-from desktop.network.errors import explained, refused, senseless
-from desktop.network.websockets import Sockets
-from desktop.stt.cloud.sound import SAMPLE_BYTES, SHORTEST_S, Sound, seconds, size
-from desktop.stt.cloud.talk import Talk, TroubleError, Words
+from desktop.network.errors import invalid_answer_error, refusal_error, service_error
+from desktop.network.websockets import WebSockets
+from desktop.stt.cloud.sound import MIN_AUDIO_S, SAMPLE_BYTES, PcmBuffer, bytes_to_seconds, seconds_to_bytes
+from desktop.stt.cloud.talk import StreamedText, StreamingProtocol, StreamingServiceError
 
 logger = logging.getLogger(__name__)
 
-CHUNK, LARGEST_CHUNK = FRAME * SAMPLE_BYTES, size(1.0)
+CHUNK_BYTES, MAX_CHUNK_BYTES = FRAME_SAMPLES * SAMPLE_BYTES, seconds_to_bytes(1.0)
 """Bytes of a message: one frame, and a second of audio when it is sent again.
 
 Waiting for more frames would delay the end at the release, 8 ms a frame on a slow line, and a message's overhead is a
 twentieth of its audio.
 """
 
-MOST_CHARACTERS = 2**20
+MAX_CHARACTERS = 2**20
 """Maximum characters from one connection: two hours of speech have an eighth of that."""
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 4.0
+MIN_RECONNECT_S, MAX_RECONNECT_S = 0.25, 4.0
 """Seconds between two connections, first and longest; doubled each time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class StreamingTimeouts:
     """Timeouts in seconds.
 
     - `hold_s`: nothing is sent before that, since a press may still become a shortcut.
@@ -59,249 +59,258 @@ class Waits:
     - `keep_alive_s`: silence before a keep-alive; Deepgram closes a stream after 10 s without audio.
     """
 
-    hold: float = 0.2
-    answer: float = 30.0
-    final: float = 1.0
-    still: float = 4.0
+    hold_s: float = 0.2
+    answer_s: float = 30.0
+    final_s: float = 1.0
+    keep_alive_s: float = 4.0
 
 
-WAITS = Waits()
+DEFAULT_TIMEOUTS = StreamingTimeouts()
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StreamingEndpoint:
     """The service of a dictation: `create_protocol` creates a connection's protocol; `estimate_cost` returns the cost
     of so many seconds in USD; `engine` and `model` name the source of the transcript."""
 
-    sockets: Sockets
+    sockets: WebSockets
     service: Service
-    talk: Callable[[], Talk]
+    create_protocol: Callable[[], StreamingProtocol]
     engine: str
     model: str
     language: str = ""
-    price: Callable[[float], float | None] = lambda duration_s: None
+    estimate_cost: Callable[[float], float | None] = lambda duration_s: None
 
 
-class Take:
+class CloudStream:
     """One dictation; `on_partial` is called with partial transcripts, as in `core.interfaces.Recognizer`."""
 
-    def __init__(self, line: Line, show: Callable[[Transcript], None], waits: Waits) -> None:
-        self.sound = Sound()
-        self._line = line
-        self._show = show
-        self._waits = waits
-        self._before: list[str] = []
-        self._begun_at = 0
-        self._words = Words()
-        self._talks: list[Talk] = []
+    def __init__(
+        self, endpoint: StreamingEndpoint, on_partial: Callable[[Transcript], None], timeouts: StreamingTimeouts
+    ) -> None:
+        self.audio = PcmBuffer()
+        self._endpoint = endpoint
+        self._on_partial = on_partial
+        self._timeouts = timeouts
+        self._settled_texts: list[str] = []
+        self._start_byte = 0
+        self._result = StreamedText()
+        self._protocols: list[StreamingProtocol] = []
         self._sent_s = 0.0
-        self._beside: tuple[Sent, ...] = ()
-        self._patience = anyio.CancelScope()
-        self._news = anyio.Event()
+        self._batch_sent: tuple[SentData, ...] = ()
+        self._deadline_scope = anyio.CancelScope()
+        self._changed = anyio.Event()
 
     @property
     def service(self) -> Service:
         """The service in use."""
-        return self._line.service
+        return self._endpoint.service
 
     @property
-    def sent(self) -> tuple[Sent, ...]:
+    def sent(self) -> tuple[SentData, ...]:
         """What has left the machine."""
-        audio = sum(talk.audio_bytes for talk in self._talks)
+        audio = sum(talk.audio_bytes for talk in self._protocols)
         if not audio:
-            return self._beside
-        return (Sent(self._line.service.host, "speech", audio, cost_usd=self._line.price(self._sent_s)), *self._beside)
+            return self._batch_sent
+        return (
+            SentData(self._endpoint.service.host, "speech", audio, cost_usd=self._endpoint.estimate_cost(self._sent_s)),
+            *self._batch_sent,
+        )
 
-    def beside(self, given: Transcript) -> None:
+    def add_batch_sent(self, transcript: Transcript) -> None:
         """Add what the batch engine sent of the same audio."""
-        self._beside = given.sent
-        self._show(self.transcript())
+        self._batch_sent = transcript.sent
+        self._on_partial(self.build_transcript())
 
-    def transcript(self, final: bool = False) -> Transcript:
+    def build_transcript(self, is_final: bool = False) -> Transcript:
         """Return the current transcript."""
-        text, settled = (join([*self._before, words]) for words in (self._words.text, self._words.settled))
-        duration_s = round(self.sound.duration_s, 3)
+        text, settled = (
+            join_texts([*self._settled_texts, words]) for words in (self._result.text, self._result.settled)
+        )
+        duration_s = round(self.audio.duration_s, 3)
         return Transcript(
             text=text,
-            settled=len(text) if final else len(settled) if text.startswith(settled) else 0,
-            language=self._words.language or self._line.language,
-            segments=(Segment(0.0, duration_s, text),) if final and text else (),
+            stable_length=len(text) if is_final else len(settled) if text.startswith(settled) else 0,
+            language=self._result.language or self._endpoint.language,
+            segments=(Segment(0.0, duration_s, text),) if is_final and text else (),
             duration_s=duration_s,
-            engine=self._line.engine,
-            model=self._line.model,
+            engine=self._endpoint.engine,
+            model=self._endpoint.model,
             sent=self.sent,
         )
 
-    def alive(self) -> None:
+    def extend_deadline(self) -> None:
         """Extend the deadline for the text after a sign of life, once the speech has ended."""
-        if self.sound.over.is_set():
-            self._patience.deadline = current_time() + self._waits.answer
+        if self.audio.ended.is_set():
+            self._deadline_scope.deadline = current_time() + self._timeouts.answer_s
 
     async def run(self) -> Transcript:
         """Return the transcript of the audio after its end. Raises `ServiceError`."""
-        with anyio.move_on_after(self._waits.hold):
-            await self.sound.over.wait()
-        with self._patience as patience:
-            self.alive()
+        with anyio.move_on_after(self._timeouts.hold_s):
+            await self.audio.ended.wait()
+        with self._deadline_scope as patience:
+            self.extend_deadline()
             try:
-                await self._connections()
+                await self._run_connections()
             finally:
-                self._show(self.transcript())  # whatever the result, it has left the machine
+                self._on_partial(self.build_transcript())  # whatever the result, it has left the machine
         if patience.cancelled_caught:
-            raise explained(self._line.service, TimeoutError())
-        return self.transcript(final=True)
+            raise service_error(self._endpoint.service, TimeoutError())
+        return self.build_transcript(is_final=True)
 
-    async def _connections(self) -> None:
-        pause_s, last = FIRST_PAUSE_S, False
-        while not (self.sound.over.is_set() and self.sound.duration_s < SHORTEST_S):
-            talk = self._line.talk()
-            self._talks.append(talk)
+    async def _run_connections(self) -> None:
+        pause_s, last = MIN_RECONNECT_S, False
+        while not (self.audio.ended.is_set() and self.audio.duration_s < MIN_AUDIO_S):
+            talk = self._endpoint.create_protocol()
+            self._protocols.append(talk)
             try:
-                await self._connection(talk)
+                await self._run_connection(talk)
                 return
-            except BROKEN as error:
-                if last or lasting(error):
-                    raise self._problem(error) from error
+            except CONNECTION_ERRORS as error:
+                if last or is_permanent(error):
+                    raise self._convert_error(error) from error
                 logger.info("a connection to a service broke (%s); the sound goes to a new one", type(error).__name__)
-            last = self.sound.over.is_set()
-            self._before.append(self._words.settled)
-            self._begun_at = min(self._begun_at + size(self._words.settled_s), len(self.sound))
-            self._words = Words(language=self._words.language)
+            last = self.audio.ended.is_set()
+            self._settled_texts.append(self._result.settled)
+            self._start_byte = min(self._start_byte + seconds_to_bytes(self._result.settled_s), len(self.audio))
+            self._result = StreamedText(language=self._result.language)
             with anyio.move_on_after(pause_s):
-                await self.sound.over.wait()
-            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+                await self.audio.ended.wait()
+            pause_s = min(2 * pause_s, MAX_RECONNECT_S)
 
-    async def _connection(self, talk: Talk) -> None:
-        socket = await self._line.sockets.open(self._line.service, talk.url)
+    async def _run_connection(self, protocol: StreamingProtocol) -> None:
+        socket = await self._endpoint.sockets.open(self._endpoint.service, protocol.url)
         broken: Exception | None = None
         try:
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self._listen, socket, talk)
-                await self._speak(socket, talk)
+                tasks.start_soon(self._receive_messages, socket, protocol)
+                await self._send_audio(socket, protocol)
                 tasks.cancel_scope.cancel()
-        except* (*BROKEN, ServiceProblem) as errors:
+        except* (*CONNECTION_ERRORS, ServiceError) as errors:
             broken = errors.exceptions[0]
         finally:
-            self._line.sockets.leave(socket)
+            self._endpoint.sockets.close_later(socket)
         if broken is not None:  # raised above it would lose its context
             raise broken
 
-    async def _speak(self, socket: ClientConnection, talk: Talk) -> None:
+    async def _send_audio(self, socket: ClientConnection, protocol: StreamingProtocol) -> None:
         """Send the audio as it comes, then the end, until the text is complete."""
-        for message in talk.opening():
+        for message in protocol.opening_messages():
             await socket.send(message)
-        at = self._begun_at
+        at = self._start_byte
         while True:
-            with anyio.move_on_after(self._waits.still) as still:
-                pcm = await self.sound.after(at, CHUNK, LARGEST_CHUNK)
+            with anyio.move_on_after(self._timeouts.keep_alive_s) as still:
+                pcm = await self.audio.read_from(at, CHUNK_BYTES, MAX_CHUNK_BYTES)
             if still.cancelled_caught:
-                if talk.still:
-                    await socket.send(talk.still)
+                if protocol.keep_alive:
+                    await socket.send(protocol.keep_alive)
                 continue
             if not pcm:
                 break
-            for piece in talk.sound(pcm):
+            for piece in protocol.audio_messages(pcm):
                 await socket.send(piece)
             at += len(pcm)
-            self._sent_s += seconds(len(pcm))
-            self.alive()
-            if self.sound.over.is_set() and len(pcm) == LARGEST_CHUNK:  # a recording that is sent again
-                self._show(self.transcript())
-        if self.sound.duration_s < SHORTEST_S:
+            self._sent_s += bytes_to_seconds(len(pcm))
+            self.extend_deadline()
+            if self.audio.ended.is_set() and len(pcm) == MAX_CHUNK_BYTES:  # a recording that is sent again
+                self._on_partial(self.build_transcript())
+        if self.audio.duration_s < MIN_AUDIO_S:
             return
-        for message, wait_s in talk.ending():
-            if talk.done:
+        for message, wait_s in protocol.ending_messages():
+            if protocol.is_done:
                 return
             await socket.send(message)
             with anyio.move_on_after(wait_s):
-                while not (talk.done or talk.stuck):
-                    await self._news.wait()
-        while not talk.done:
-            await self._news.wait()
+                while not (protocol.is_done or protocol.is_stuck):
+                    await self._changed.wait()
+        while not protocol.is_done:
+            await self._changed.wait()
 
-    async def _listen(self, socket: ClientConnection, talk: Talk) -> None:
-        while not talk.done:
+    async def _receive_messages(self, socket: ClientConnection, protocol: StreamingProtocol) -> None:
+        while not protocol.is_done:
             try:
-                talk.told(await socket.recv(decode=True))
+                protocol.handle_message(await socket.recv(decode=True))
             except ValueError as error:
-                raise senseless(self._line.service) from error
+                raise invalid_answer_error(self._endpoint.service) from error
             except ConnectionClosedOK:
-                if not talk.hung_up():
+                if not protocol.handle_close():
                     raise
-            words = talk.words
-            if len(words.text) > MOST_CHARACTERS:
-                raise senseless(self._line.service)
-            if words != self._words:
-                self._words = words
-                self.alive()
-                self._show(self.transcript())
-            self._news.set()
-            self._news = anyio.Event()
+            words = protocol.result
+            if len(words.text) > MAX_CHARACTERS:
+                raise invalid_answer_error(self._endpoint.service)
+            if words != self._result:
+                self._result = words
+                self.extend_deadline()
+                self._on_partial(self.build_transcript())
+            self._changed.set()
+            self._changed = anyio.Event()
 
-    def _problem(self, error: Exception) -> ServiceProblem:
-        if isinstance(error, TroubleError):
-            return refused(self._line.service, error.status, {}, error.body)
-        return explained(self._line.service, error)
+    def _convert_error(self, error: Exception) -> ServiceError:
+        if isinstance(error, StreamingServiceError):
+            return refusal_error(self._endpoint.service, error.status, {}, error.body)
+        return service_error(self._endpoint.service, error)
 
 
-BROKEN = (WebSocketException, OSError, EOFError, TroubleError)
+CONNECTION_ERRORS = (WebSocketException, OSError, EOFError, StreamingServiceError)
 """Errors that end a connection or prevent it."""
 
 
-def lasting(error: Exception) -> bool:
+def is_permanent(error: Exception) -> bool:
     """Whether trying again would fail the same way: the service refuses, or its certificate is invalid."""
     match error:
         case InvalidStatus():
             return error.response.status_code < 500
-        case TroubleError():
+        case StreamingServiceError():
             return error.status < 500
         case _:
             return isinstance(error, ssl.SSLCertVerificationError)
 
 
-async def answer(take: Take, speech: AsyncIterable[Frame], waits: Waits, batch: Recognizer | None) -> Transcript:
+async def transcribe_stream(
+    stream: CloudStream, speech: AsyncIterable[Frame], timeouts: StreamingTimeouts, batch: Recognizer | None
+) -> Transcript:
     """Return the transcript of `speech` by `stream`, or by `batch` if that is quicker; `Transcript.note` says which.
 
     Raises `ServiceError` if neither succeeds.
     """
     found: Transcript | None = None
-    problems: list[Problem] = []
+    problems: list[UserError] = []
     due = anyio.Event()
 
     async def end() -> None:
-        await take.sound.over.wait()
-        take.alive()
-        await anyio.sleep(waits.final)
+        await stream.audio.ended.wait()
+        stream.extend_deadline()
+        await anyio.sleep(timeouts.final_s)
         due.set()
 
-    async def late(other: Recognizer) -> Transcript:
+    async def run_batch(other: Recognizer) -> Transcript:
         await due.wait()
-        why = problems[0].title if problems else f"{take.service.name} did not answer in {waits.final:g} s."
-        logger.info("the sound of a take goes to the batch engine, %.1f s so far", take.sound.duration_s)
-        given = await other.transcribe(take.sound.frames(), take.beside)
-        take.beside(given)
+        why = problems[0].title if problems else f"{stream.service.name} did not answer in {timeouts.final_s:g} s."
+        logger.info("the sound of a take goes to the batch engine, %.1f s so far", stream.audio.duration_s)
+        given = await other.transcribe(stream.audio.frames(), stream.add_batch_sent)
+        stream.add_batch_sent(given)
         note = f"{why} Sent the whole recording instead. {given.note}".rstrip()
-        return replace(given, note=note, sent=take.sent)
+        return replace(given, note=note, sent=stream.sent)
 
-    async def contend(run: Callable[[], Awaitable[Transcript]]) -> None:
+    async def run_contender(run: Callable[[], Awaitable[Transcript]]) -> None:
         nonlocal found
         try:
             found = await run()
-        except (ServiceProblem, RecognizerProblem) as problem:
+        except (ServiceError, RecognizerError) as problem:
             problems.append(problem)
             due.set()
             if len(problems) < len(contenders):
                 return
         tasks.cancel_scope.cancel()
 
-    contenders: list[Callable[[], Awaitable[Transcript]]] = [take.run]
+    contenders: list[Callable[[], Awaitable[Transcript]]] = [stream.run]
     if batch is not None:
-        contenders.append(partial(late, batch))
+        contenders.append(partial(run_batch, batch))
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(take.sound.hear, speech)
+        tasks.start_soon(stream.audio.fill, speech)
         tasks.start_soon(end)
         for run in contenders:
-            tasks.start_soon(contend, run)
+            tasks.start_soon(run_contender, run)
     if found is None:
         raise problems[0]
     return found

@@ -13,7 +13,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class StreamedText:
     """The text of a connection so far.
 
     `settled` is the start of `text` that will not change any more; it covers `settled_s` seconds of the audio sent on
@@ -26,21 +26,21 @@ class Words:
     language: str = ""
 
 
-class TroubleError(Exception):
+class StreamingServiceError(Exception):
     """The service reported an error in its protocol. `status` is the equivalent HTTP status, `message` its message."""
 
-    def __init__(self, status: int, told: str) -> None:
+    def __init__(self, status: int, message: str) -> None:
         super().__init__(f"status {status}")
         self.status = status
-        self.told = told
+        self.message = message
 
     @property
     def body(self) -> bytes:
         """The body of the equivalent HTTP answer."""
-        return json.dumps({"message": self.told}).encode()
+        return json.dumps({"message": self.message}).encode()
 
 
-class Talk(Protocol):
+class StreamingProtocol(Protocol):
     """The protocol of one connection."""
 
     @property
@@ -49,17 +49,17 @@ class Talk(Protocol):
         ...
 
     @property
-    def words(self) -> Words:
+    def result(self) -> StreamedText:
         """The text so far."""
         ...
 
     @property
-    def done(self) -> bool:
+    def is_done(self) -> bool:
         """Whether the end was confirmed and `result` are complete."""
         ...
 
     @property
-    def stuck(self) -> bool:
+    def is_stuck(self) -> bool:
         """Whether the last message of `ending_messages` was answered and that was not enough: the next need not
         wait."""
         ...
@@ -70,29 +70,29 @@ class Talk(Protocol):
         ...
 
     @property
-    def still(self) -> str:
+    def keep_alive(self) -> str:
         """The message to send while there is no audio; empty for none."""
         ...
 
-    def opening(self) -> Sequence[str]:
+    def opening_messages(self) -> Sequence[str]:
         """Return the first messages."""
         ...
 
-    def sound(self, pcm: bytes) -> Sequence[str | bytes]:
+    def audio_messages(self, pcm: bytes) -> Sequence[str | bytes]:
         """Return the messages for more audio: mono, 16 kHz, 16 bits."""
         ...
 
-    def ending(self) -> Iterator[tuple[str, float]]:
+    def ending_messages(self) -> Iterator[tuple[str, float]]:
         """Yield the messages after all audio, each with the seconds to wait before the next.
 
         After the last, and without one, the wait lasts until `is_done`.
         """
         ...
 
-    def told(self, message: str) -> None:
+    def handle_message(self, message: str) -> None:
         """Handle a received message. Raises `StreamingServiceError`, and `ValueError` for an invalid message."""
         ...
 
-    def hung_up(self) -> bool:
+    def handle_close(self) -> bool:
         """Handle a proper close by the service; return whether `result` are complete."""
         ...

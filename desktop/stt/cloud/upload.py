@@ -23,38 +23,38 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
 
 import anyio
 
-from desktop.core.errors import Problem, ServiceProblem
+from desktop.core.errors import ServiceError, UserError
 from desktop.core.types import Frame
-from desktop.network.client import Answer
+from desktop.network.client import ServiceAnswer
 from desktop.network.endpoint import Service
-from desktop.network.errors import explained
-from desktop.network.uplink import Uplinks, behind
-from desktop.stt.cloud.outgoing import Outgoing
+from desktop.network.errors import service_error
+from desktop.network.uplink import UplinkSpeeds, measure_delayed
+from desktop.stt.cloud.outgoing import EncodedRecording
 
 logger = logging.getLogger(__name__)
 
-ANSWER_S = 30.0
+ANSWER_TIMEOUT_S = 30.0
 """Seconds after which a connection that accepted nothing is dead, and a service that has everything but did not
 answer."""
 
-WORK = 0.25
+ANSWER_SHARE = 0.25
 """Share of a long recording's length that the answer may take, as in `stt.fallback`: slow servers transcribe four times
 as fast as speech."""
 
-TELL_S = 0.1
+PROGRESS_INTERVAL_S = 0.1
 """Minimum seconds between two progress reports, and before the first: a dictation's last tenths are sent in no time."""
 
-PASSING = {500, 502, 503, 504}
+TRANSIENT_STATUSES = {500, 502, 503, 504}
 """Transient failures of the service."""
 
-TELLING = {0, None, 401}
+FATAL_STATUSES = {0, None, 401}
 """Statuses of a failed `open_connection` that make the request hopeless: no connection, no key, a wrong one.
 
 Any other concerns the list of models, which some servers lack and some keys may not read.
 """
 
 
-class Upload:
+class AudioUpload:
     """See the module. `send_request` sends the request with the recording's body; it may be called again.
 
     `on_progress` is called after the end of speech when more was accepted. `wait_for_connection`: send only after
@@ -64,46 +64,46 @@ class Upload:
     def __init__(
         self,
         service: Service,
-        outgoing: Outgoing,
-        warm: Callable[[], Awaitable[None]],
-        ask: Callable[[], Awaitable[Answer]],
-        uplinks: Uplinks,
+        outgoing: EncodedRecording,
+        open_connection: Callable[[], Awaitable[None]],
+        send_request: Callable[[], Awaitable[ServiceAnswer]],
+        uplinks: UplinkSpeeds,
         on_progress: Callable[[], None],
-        answer_s: float = ANSWER_S,
-        patient: bool = False,
+        answer_timeout_s: float = ANSWER_TIMEOUT_S,
+        wait_for_connection: bool = False,
     ) -> None:
         self._service = service
         self._outgoing = outgoing
-        self._warm = warm
-        self._ask = ask
+        self._open_connection = open_connection
+        self._send_request = send_request
         self._uplinks = uplinks
         self._on_progress = on_progress
-        self._answer_s = answer_s
-        self._patient = patient
-        self._warmed = anyio.Event()
-        self._trouble: ServiceProblem | None = None
+        self._answer_timeout_s = answer_timeout_s
+        self._wait_for_connection = wait_for_connection
+        self._connection_opened = anyio.Event()
+        self._connection_problem: ServiceError | None = None
 
-    async def send(self, speech: AsyncIterable[Frame]) -> Answer | None:
+    async def send(self, speech: AsyncIterable[Frame]) -> ServiceAnswer | None:
         """Return the answer; None if there was too little audio. Raises `ServiceError`."""
         try:
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self._outgoing.hear, speech)
+                tasks.start_soon(self._outgoing.encode, speech)
                 tasks.start_soon(self._open)
-                tasks.start_soon(self._end)
-                answer = await self._answered()
+                tasks.start_soon(self._report_progress)
+                answer = await self._ask_with_retry()
                 tasks.cancel_scope.cancel()
-        except* Problem as problems:
+        except* UserError as problems:
             raise problems.exceptions[0] from problems.exceptions[0].__cause__
         finally:
-            self._uplinks.note(self._service.host, self._outgoing.bit_s(time.monotonic()))
+            self._uplinks.add(self._service.host, self._outgoing.measure_bit_s(time.monotonic()))
         return answer
 
-    def measure(self, answer: Answer) -> None:
+    def note_timing(self, answer: ServiceAnswer) -> None:
         """Store the speed of the network from the answer, and log how long it took."""
-        phases, outgoing = answer.phases, self._outgoing
+        phases, outgoing = answer.timing, self._outgoing
         sent_s, waited_s = phases.send_s or 0.0, phases.wait_s or 0.0
-        late = behind(outgoing.size, sent_s + waited_s, waited_s, worked_s(answer.headers))
-        self._uplinks.note(self._service.host, late)
+        late = measure_delayed(outgoing.size, sent_s + waited_s, waited_s, parse_processing_s(answer.headers))
+        self._uplinks.add(self._service.host, late)
         logger.info(
             "%.1f s of sound as %d bytes over %s; answered %.0f ms after the last of them",
             *(outgoing.duration_s, outgoing.size, phases.http, 1000 * waited_s),
@@ -111,51 +111,57 @@ class Upload:
 
     async def _open(self) -> None:
         try:
-            await self._warm()
-        except ServiceProblem as problem:
-            if problem.status in TELLING:
-                self._trouble = problem
+            await self._open_connection()
+        except ServiceError as problem:
+            if problem.status in FATAL_STATUSES:
+                self._connection_problem = problem
         finally:
-            self._warmed.set()
+            self._connection_opened.set()
 
-    async def _end(self) -> None:
+    async def _report_progress(self) -> None:
         """Report progress after the end of speech. Raises `ServiceError` when there is none any more."""
         outgoing = self._outgoing
-        await outgoing.over.wait()
-        told_at = anyio.current_time()
+        await outgoing.ended.wait()
+        reported_at = anyio.current_time()
         while True:
-            with anyio.move_on_after(self._limit_s()) as limit:
-                await outgoing.progress()
+            with anyio.move_on_after(self._get_timeout_s()) as limit:
+                await outgoing.wait_for_progress()
             if limit.cancelled_caught:
-                raise explained(self._service, TimeoutError())
-            if anyio.current_time() - told_at >= TELL_S:
-                told_at = anyio.current_time()
+                raise service_error(self._service, TimeoutError())
+            if anyio.current_time() - reported_at >= PROGRESS_INTERVAL_S:
+                reported_at = anyio.current_time()
                 self._on_progress()
 
-    def _limit_s(self) -> float:
+    def _get_timeout_s(self) -> float:
         """Return the seconds to wait for the next sign of life."""
-        return max(self._answer_s, WORK * self._outgoing.duration_s if self._outgoing.whole else 0.0)
+        return max(
+            self._answer_timeout_s, ANSWER_SHARE * self._outgoing.duration_s if self._outgoing.is_body_complete else 0.0
+        )
 
-    async def _answered(self) -> Answer | None:
+    async def _ask_with_retry(self) -> ServiceAnswer | None:
         try:
-            return await self._asked(first=True)
-        except ServiceProblem as problem:
-            over = self._outgoing.over
-            if not (problem.status in PASSING or (problem.status == 0 and not over.is_set())):
+            return await self._ask_when_due(first=True)
+        except ServiceError as problem:
+            over = self._outgoing.ended
+            if not (problem.status in TRANSIENT_STATUSES or (problem.status == 0 and not over.is_set())):
                 raise
             logger.info("a service failed (%s) and is asked once more", problem.status or "not reached")
             await over.wait()
-            return await self._asked(first=False)
+            return await self._ask_when_due(first=False)
 
-    async def _asked(self, first: bool) -> Answer | None:
+    async def _ask_when_due(self, first: bool) -> ServiceAnswer | None:
         if first:
-            await (self._warmed.wait() if self._patient else _either(self._warmed, self._outgoing.over))
-            if self._trouble is not None:
-                raise self._trouble
-        return await self._ask() if await self._outgoing.due() else None
+            await (
+                self._connection_opened.wait()
+                if self._wait_for_connection
+                else _wait_for_either(self._connection_opened, self._outgoing.ended)
+            )
+            if self._connection_problem is not None:
+                raise self._connection_problem
+        return await self._send_request() if await self._outgoing.wait_until_due() else None
 
 
-async def _either(one: anyio.Event, other: anyio.Event) -> None:
+async def _wait_for_either(one: anyio.Event, other: anyio.Event) -> None:
     async with anyio.create_task_group() as tasks:
 
         async def until(event: anyio.Event) -> None:
@@ -166,7 +172,7 @@ async def _either(one: anyio.Event, other: anyio.Event) -> None:
         tasks.start_soon(until, other)
 
 
-def worked_s(headers: Mapping[str, str]) -> float | None:
+def parse_processing_s(headers: Mapping[str, str]) -> float | None:
     """Return the processing seconds that the service reports, as OpenAI does; None if it does not."""
-    told = headers.get("openai-processing-ms", "")
-    return int(told) / 1000 if re.fullmatch("[0-9]{1,9}", told) else None
+    value = headers.get("openai-processing-ms", "")
+    return int(value) / 1000 if re.fullmatch("[0-9]{1,9}", value) else None

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from desktop.stt.local.segmenter import Window
+from desktop.stt.local.segmenter import SpeechWindow
 
 
-def cover(phrases: Sequence[Window], known: Container[Window]) -> tuple[list[Window], int]:
+def cover_phrases(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> tuple[list[SpeechWindow], int]:
     """Return the known windows, in order, that cover the most of `phrases` from the first on, and the number covered.
 
     Of all such covers the one with the fewest windows, since a long window is more accurate than a short one.
     """
-    ways = _ways(phrases, known)
+    ways = _find_covers(phrases, known)
     count = max(ways)
     return ways[count], count
 
 
-def reach(phrases: Sequence[Window], known: Container[Window]) -> list[int]:
+def find_known_ends(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> list[int]:
     """Return the positions in `phrases` up to which everything is known, 0 included: where a new window may begin."""
-    return sorted(_ways(phrases, known))
+    return sorted(_find_covers(phrases, known))
 
 
-def _ways(phrases: Sequence[Window], known: Container[Window]) -> dict[int, list[Window]]:
+def _find_covers(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> dict[int, list[SpeechWindow]]:
     """Return the shortest row of known windows for each number of phrases that can be covered."""
-    ways: dict[int, list[Window]] = {0: []}
+    ways: dict[int, list[SpeechWindow]] = {0: []}
     for end in range(1, len(phrases) + 1):
         rows = [
             [*way, last]
             for begin, way in ways.items()
-            if (last := Window(phrases[begin].start, phrases[end - 1].end)) in known
+            if (last := SpeechWindow(phrases[begin].start, phrases[end - 1].end)) in known
         ]
         if rows:
             ways[end] = min(rows, key=len)

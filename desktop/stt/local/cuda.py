@@ -15,17 +15,17 @@ import sysconfig
 from collections.abc import Set
 from pathlib import Path
 
-from desktop.core.installed import adding
+from desktop.core.installed import format_install_hint
 
-DRIVER = (Path("/proc/driver/nvidia/version"), Path("/dev/dxg"))
+DRIVER_FILES = (Path("/proc/driver/nvidia/version"), Path("/dev/dxg"))
 """Files that exist while an NVIDIA driver runs; the second under WSL."""
 
-CUBLAS = ("libcublasLt.so.12", "libcublas.so.12")
+CUBLAS_LIBRARIES = ("libcublasLt.so.12", "libcublas.so.12")
 """The libraries in load order: the second needs the first, and finds it loaded."""
 
-REMEDY = adding("cuda")
+REMEDY = format_install_hint("cuda")
 
-_COMPUTE = {
+_COMPUTE_TYPES = {
     "cuda": ("int8_float16", "float16", "int8_float32", "int8", "float32"),
     "cpu": ("int8", "float32"),
 }
@@ -36,30 +36,30 @@ A card without fast float16 (Pascal) does not offer it. On RTX 50 (sm_120) int8 
 """
 
 
-def driver() -> bool:
+def has_driver() -> bool:
     """Whether an NVIDIA driver runs. Loads nothing."""
-    return any(path.exists() for path in DRIVER)
+    return any(path.exists() for path in DRIVER_FILES)
 
 
-def site_packages() -> Path:
+def get_site_packages() -> Path:
     """Return the folder of installed wheels."""
     return Path(sysconfig.get_path("purelib"))
 
 
-def libraries(folder: Path) -> tuple[Path, ...]:
+def find_libraries(folder: Path) -> tuple[Path, ...]:
     """Return the libraries of the wheel installed in `folder`, in load order; empty if one is missing."""
-    found = tuple(folder / "nvidia" / "cublas" / "lib" / name for name in CUBLAS)
+    found = tuple(folder / "nvidia" / "cublas" / "lib" / name for name in CUBLAS_LIBRARIES)
     return found if all(path.exists() for path in found) else ()
 
 
-def preload(folder: Path | None = None) -> str | None:
+def preload_libraries(folder: Path | None = None) -> str | None:
     """Load the libraries that CTranslate2 needs, for the life of this process, from `folder` (default:
     `get_site_packages`).
 
     Returns the error message on failure.
     """
-    wheel = libraries(folder or site_packages())
-    for library in wheel or CUBLAS:
+    wheel = find_libraries(folder or get_site_packages())
+    for library in wheel or CUBLAS_LIBRARIES:
         try:
             ctypes.CDLL(str(library), ctypes.RTLD_GLOBAL)
         except OSError as error:
@@ -69,31 +69,31 @@ def preload(folder: Path | None = None) -> str | None:
 
 def has_cuda() -> bool:
     """Whether this machine should be able to compute on an NVIDIA card. Loads nothing."""
-    return driver() and bool(libraries(site_packages()))
+    return has_driver() and bool(find_libraries(get_site_packages()))
 
 
-def found(cards: int, ready: bool) -> str:
+def choose_device(cards: int, should_exist: bool) -> str:
     """Return the device to compute on, given the number of cards that CTranslate2 finds.
 
     `should_exist`: a driver runs and the libraries are loaded, so there should be a card. Raises `RuntimeError` if
     there is none: the driver is too old for them, or the card is gone.
     """
-    if ready and not cards:
+    if should_exist and not cards:
         raise RuntimeError("the driver offers no card that can be used")
     return "cuda" if cards else "cpu"
 
 
-def compute_type(supported: Set[str], device: str) -> str:
+def choose_compute_type(supported: Set[str], device: str) -> str:
     """Return the best of the `supported` compute types for `device` (`get_supported_compute_types`)."""
-    return next((kind for kind in _COMPUTE[device] if kind in supported), "default")
+    return next((kind for kind in _COMPUTE_TYPES[device] if kind in supported), "default")
 
 
-def failure(device: str, error: Exception) -> str:
+def describe_failure(device: str, error: Exception) -> str:
     """Return the message for running on the CPU because of `error` on `device` (`auto` or `cuda`).
 
     Empty if nothing was given up: the machine has no such card, and none was requested.
     """
-    if device == "cpu" or (device == "auto" and not driver()):
+    if device == "cpu" or (device == "auto" and not has_driver()):
         return ""
     why = str(error).removeprefix("RuntimeError: ").strip().rstrip(".")
     return f"CUDA failed: {why or 'the process ended'}."

@@ -23,15 +23,15 @@ from functools import partial
 import anyio
 from anyio import to_thread
 
-from desktop.core.errors import Problem, RecognizerProblem
-from desktop.core.state import Progress
+from desktop.core.errors import RecognizerError, UserError
+from desktop.core.state import DownloadStatus
 from desktop.core.types import Frame, Transcript
-from desktop.stt.in_script import InScript
-from desktop.stt.local.client import Whisper
+from desktop.stt.in_script import ChineseScriptRecognizer
+from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.cuda import has_cuda
-from desktop.stt.local.language import following
-from desktop.stt.local.model_choice import AUTO, Get, LocalModel, better, find, here
-from models.store import Store
+from desktop.stt.local.language import next_expected
+from desktop.stt.local.model_choice import AUTO, LocalModel, ModelFetcher, find_better_model, find_model, is_installed
+from models.store import ModelStore
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ RETRY_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LocalEngineOptions:
     """The settings of the engine.
 
     - `model`: a model's name, `auto` or a folder.
@@ -61,7 +61,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class EngineStatus:
     """The state of an engine: the loaded model and its device, a download, and what is wrong.
 
     `engine` is its name in the settings, `device` where it computes: here, or a host. `loaded` stays true while the
@@ -73,231 +73,241 @@ class Condition:
     model: str = ""
     device: str = ""
     note: str = ""
-    progress: Progress | None = None
-    problem: Problem | None = None
+    progress: DownloadStatus | None = None
+    problem: UserError | None = None
 
 
-class LocalEngine:
+class WhisperEngine:
     """`core.interfaces.Recognizer` by a Whisper model on this machine.
 
     `on_change` is called with every new condition; `fetch_model` downloads a model if downloads are shared.
     `is_available`: a model is installed or being downloaded.
     """
 
-    def __init__(self, store: Store, wanted: Wanted, tell: Callable[[Condition], None], get: Get | None = None) -> None:
-        self.condition = Condition()
-        self.joins = wanted.fetch
+    def __init__(
+        self,
+        store: ModelStore,
+        options: LocalEngineOptions,
+        on_change: Callable[[EngineStatus], None],
+        fetch_model: ModelFetcher | None = None,
+    ) -> None:
+        self.status = EngineStatus()
+        self.is_available = options.fetch
         self._store = store
-        self._wanted = wanted
-        self._tell = tell
-        self._get = get
-        self._forget()
-        self._whisper = self._new()
-        self._takes = 0
-        self._resting = False
-        self._patience = anyio.CancelScope()
+        self._options = options
+        self._on_change = on_change
+        self._fetch_model = fetch_model
+        self._reset_attempts()
+        self._client = self._create_client()
+        self._active_count = 0
+        self._is_unloaded = False
+        self._idle_scope = anyio.CancelScope()
         self._improving = self._loading = anyio.CancelScope()
-        self._called = anyio.Event()
+        self._changed = anyio.Event()
 
     @property
     def pid(self) -> int | None:
         """The worker process that holds the model, if one runs."""
-        return self._whisper.pid
+        return self._client.pid
 
     async def run(self) -> None:
         """Keep the chosen model loaded until cancelled; then end its process."""
         try:
             async with anyio.create_task_group() as self._tasks:
                 while True:
-                    self._called = anyio.Event()
+                    self._changed = anyio.Event()
                     if await self._load():
-                        await self._improve()
-                        await self._rest()
+                        await self._fetch_better()
+                        await self._wait_until_changed()
                     else:
                         with anyio.move_on_after(RETRY_S):
-                            await self._called.wait()
+                            await self._changed.wait()
         finally:
-            await _close(self._whisper)
+            await _close_client(self._client)
 
-    def choose(self, wanted: Wanted) -> None:
+    def apply_options(self, options: LocalEngineOptions) -> None:
         """Apply `options` from the next dictation on."""
-        before, self._wanted = self._wanted, wanted
-        self._whisper.words = wanted.words
-        if before.languages != wanted.languages:
-            self._whisper.languages = wanted.languages
-        self._wait_patiently()
-        if (before.model, before.fetch) != (wanted.model, wanted.fetch):
-            self._forget()
-            self._replace()
-            self._change(Condition())
+        before, self._options = self._options, options
+        self._client.user_words = options.words
+        if before.languages != options.languages:
+            self._client.languages = options.languages
+        self._restart_idle_timer()
+        if (before.model, before.fetch) != (options.model, options.fetch):
+            self._reset_attempts()
+            self._replace_client()
+            self._set_status(EngineStatus())
             self._improving.cancel()
             self._loading.cancel()  # a dictation may wait for the old model, which is not ended then
-            self._called.set()
+            self._changed.set()
 
-    def arrived(self, name: str) -> None:
+    def on_model_arrived(self, name: str) -> None:
         """Retry after a model was installed, if it is the chosen one or none could be loaded."""
         failed = self._failed.pop(name, None) is not None
-        if failed or self.condition.problem is not None or name == self._wanted.model:
-            self._called.set()
+        if failed or self.status.problem is not None or name == self._options.model:
+            self._changed.set()
 
-    def next_language(self) -> tuple[str, ...]:
+    def select_next_language(self) -> tuple[str, ...]:
         """Select the next of the chosen languages alone, or all of them again; return the selection."""
-        self._whisper.languages = following(self._whisper.languages, self._wanted.languages)
-        return self._whisper.languages
+        self._client.languages = next_expected(self._client.languages, self._options.languages)
+        return self._client.languages
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `core.interfaces.Recognizer`. Buffers the speech while a model is still being loaded."""
-        self._takes += 1
-        self._wait_patiently()
-        if self._resting:
-            self._called.set()
-        whisper = self._whisper
+        self._active_count += 1
+        self._restart_idle_timer()
+        if self._is_unloaded:
+            self._changed.set()
+        client = self._client
         try:
-            return await InScript(whisper, self._wanted.chinese).transcribe(speech, show)
+            return await ChineseScriptRecognizer(client, self._options.chinese).transcribe(speech, on_partial)
         finally:
-            self._takes -= 1
-            self._wait_patiently()
-            if whisper is self._whisper and self.condition.loaded and whisper.device not in ("", self.condition.device):
-                self._look(whisper)
+            self._active_count -= 1
+            self._restart_idle_timer()
+            if client is self._client and self.status.loaded and client.device not in ("", self.status.device):
+                self._report_loaded(client)
 
-    def _forget(self) -> None:
+    def _reset_attempts(self) -> None:
         """Forget failed attempts, as if no hardware had been tried."""
         self._device, self._note = "auto", ""
         self._failed: dict[str, str] = {}  # the reason, if it is shown beside the model in use
         self._cuda = has_cuda()
 
-    def _new(self, name: str = "") -> Whisper:
+    def _create_client(self, name: str = "") -> WhisperClient:
         """Create the client of the chosen model, or of the model `name`."""
-        find = partial(self._named, name) if name else self._find
-        return Whisper(find, self._wanted.languages, self._device, words=self._wanted.words)
+        find = partial(self._find_named_model, name) if name else self._find_model
+        return WhisperClient(find, self._options.languages, self._device, user_words=self._options.words)
 
-    def _replace(self, new: Whisper | None = None) -> None:
-        old, self._whisper = self._whisper, new or self._new()
-        self._whisper.last_language, self._whisper.languages = old.last_language, old.languages
-        self._whisper.words = old.words
-        self._tasks.start_soon(_close, old)
+    def _replace_client(self, new: WhisperClient | None = None) -> None:
+        old, self._client = self._client, new or self._create_client()
+        self._client.last_language, self._client.languages = old.last_language, old.languages
+        self._client.user_words = old.user_words
+        self._tasks.start_soon(_close_client, old)
 
-    async def _find(self) -> LocalModel:
-        cuda, get, failed = self._cuda, self._get, self._failed
-        return await find(self._store, self._wanted.model, self._progress, cuda, meanwhile=True, get=get, failed=failed)
+    async def _find_model(self) -> LocalModel:
+        cuda, get, failed = self._cuda, self._fetch_model, self._failed
+        return await find_model(
+            self._store, self._options.model, self._on_progress, cuda, allow_other=True, fetch_model=get, failed=failed
+        )
 
-    async def _named(self, name: str) -> LocalModel:
-        return await find(self._store, name, self._progress, get=self._get)
+    async def _find_named_model(self, name: str) -> LocalModel:
+        return await find_model(self._store, name, self._on_progress, fetch_model=self._fetch_model)
 
     async def _load(self) -> bool:
-        self._resting = False
-        self.joins = self._wanted.fetch or await to_thread.run_sync(here, self._store, self._wanted.model)
-        if not self.joins:
+        self._is_unloaded = False
+        self.is_available = self._options.fetch or await to_thread.run_sync(
+            is_installed, self._store, self._options.model
+        )
+        if not self.is_available:
             return False
-        whisper = self._whisper
+        whisper = self._client
         try:
             with anyio.CancelScope() as self._loading:
                 await whisper.load()
-        except RecognizerProblem as problem:
-            if whisper is self._whisper:  # else another model is wanted by now, and is loaded next
+        except RecognizerError as problem:
+            if whisper is self._client:  # else another model is wanted by now, and is loaded next
                 logger.warning("no model: %s", problem)
-                self._change(Condition(problem=problem))
-                await self._spare(whisper, problem)
+                self._set_status(EngineStatus(problem=problem))
+                await self._try_other_model(whisper, problem)
             return False
-        if whisper is not self._whisper:
+        if whisper is not self._client:
             return False
-        self._look(whisper)
+        self._report_loaded(whisper)
         return True
 
-    def _look(self, whisper: Whisper) -> None:
+    def _report_loaded(self, client: WhisperClient) -> None:
         """Report the loaded model and its device. A GPU that failed is retried only after a change of settings."""
-        note: str = whisper.note
+        note: str = client.note
         if note:
             self._device, self._note = "cpu", note
-        self._cuda = whisper.device == "cuda"  # `auto` chooses for the device that works, whatever is installed
-        self._failed.pop(whisper.name, None)
+        self._cuda = client.device == "cuda"  # `auto` chooses for the device that works, whatever is installed
+        self._failed.pop(client.name, None)
         note = next(filter(None, reversed(self._failed.values())), self._note)
-        self._change(Condition(loaded=True, model=whisper.name, device=whisper.device, note=note))
+        self._set_status(EngineStatus(loaded=True, model=client.name, device=client.device, note=note))
 
-    async def _improve(self) -> None:
+    async def _fetch_better(self) -> None:
         """Download the model that `auto` prefers, or the chosen one, and change to it; cancelled by another choice."""
-        if not self._wanted.fetch:
+        if not self._options.fetch:
             return
         with anyio.CancelScope() as self._improving:
             try:
-                name = await self._better()
+                name = await self._find_better()
                 if name is None:
                     return
-                await self._named(name)
-            except RecognizerProblem as problem:
+                await self._find_named_model(name)
+            except RecognizerError as problem:
                 logger.warning("no better model: %s", problem)
-                note = self.condition.note if self._wanted.model == AUTO else str(problem)
-                self._change(replace(self.condition, progress=None, note=note))
+                note = self.status.note if self._options.model == AUTO else str(problem)
+                self._set_status(replace(self.status, progress=None, note=note))
                 return
-            await self._change_to(name)
+            await self._switch_to(name)
 
-    async def _change_to(self, name: str) -> None:
+    async def _switch_to(self, name: str) -> None:
         """Change to the model `name` if it can be loaded, and not on a slower device."""
-        old, new = self._whisper, self._new(name)
+        old, new = self._client, self._create_client(name)
         self._failed[name] = ""  # until it has loaded
         try:
             await new.load()
             if old.device == "cuda" and new.device == "cpu":  # a GPU without memory for both
-                raise RecognizerProblem(new.note)
-        except RecognizerProblem as problem:
+                raise RecognizerError(new.note)
+        except RecognizerError as problem:
             logger.warning("no better model: %s", problem)
-            if self._whisper is old:  # else another model is wanted by now, and is loaded next
+            if self._client is old:  # else another model is wanted by now, and is loaded next
                 self._failed[name] = str(problem)
-                self._change(replace(self.condition, progress=None, note=str(problem)))
+                self._set_status(replace(self.status, progress=None, note=str(problem)))
         else:
-            if self._whisper is old:
-                self._replace(new)
-                self._look(new)
+            if self._client is old:
+                self._replace_client(new)
+                self._report_loaded(new)
         finally:
-            if self._whisper is not new:
-                await _close(new)
+            if self._client is not new:
+                await _close_client(new)
 
-    async def _spare(self, whisper: Whisper, problem: RecognizerProblem) -> None:
+    async def _try_other_model(self, client: WhisperClient, problem: RecognizerError) -> None:
         """Try another installed model at once if one from the catalogue cannot be loaded.
 
         A user's own folder stays the choice, and is retried later.
         """
-        ours = self._wanted.model == AUTO or self._wanted.model in self._store.models
-        installed = await to_thread.run_sync(lambda: set(self._store.installed()))
-        others = installed.difference(self._failed, {whisper.name})
-        if ours and whisper is self._whisper and whisper.name in installed and others:
-            self._failed[whisper.name] = "" if self._wanted.model == AUTO else str(problem)
-            self._replace()
-            self._called.set()
+        ours = self._options.model == AUTO or self._options.model in self._store.models
+        installed = await to_thread.run_sync(lambda: set(self._store.list_installed()))
+        others = installed.difference(self._failed, {client.name})
+        if ours and client is self._client and client.name in installed and others:
+            self._failed[client.name] = "" if self._options.model == AUTO else str(problem)
+            self._replace_client()
+            self._changed.set()
 
-    async def _better(self) -> str | None:
+    async def _find_better(self) -> str | None:
         """Return the model to change to, None if the best is in use."""
-        wanted = self._wanted.model
+        wanted = self._options.model
         if wanted == AUTO:
-            wanted = await better(self._store, self._whisper.name, self._cuda) or ""
-        return wanted if wanted in self._store.models and wanted not in {self._whisper.name, *self._failed} else None
+            wanted = await find_better_model(self._store, self._client.name, self._cuda) or ""
+        return wanted if wanted in self._store.models and wanted not in {self._client.name, *self._failed} else None
 
-    async def _rest(self) -> None:
+    async def _wait_until_changed(self) -> None:
         """Wait until something changes; unload the model after `unload_after_s` without use."""
-        while not self._called.is_set():
-            with anyio.CancelScope() as self._patience:
-                self._wait_patiently()
-                await self._called.wait()
-            if self._patience.cancelled_caught and not self._takes:
+        while not self._changed.is_set():
+            with anyio.CancelScope() as self._idle_scope:
+                self._restart_idle_timer()
+                await self._changed.wait()
+            if self._idle_scope.cancelled_caught and not self._active_count:
                 logger.info("nothing was said for a while: the model is unloaded")
-                self._resting = True
-                self._replace()
-                await self._called.wait()
+                self._is_unloaded = True
+                self._replace_client()
+                await self._changed.wait()
 
-    def _wait_patiently(self) -> None:
+    def _restart_idle_timer(self) -> None:
         """Restart the idle timer: unload the model `unload_after_s` from now at the earliest."""
-        after_s = self._wanted.unload_after_s
-        self._patience.deadline = math.inf if self._takes or not after_s else anyio.current_time() + after_s
+        after_s = self._options.unload_after_s
+        self._idle_scope.deadline = math.inf if self._active_count or not after_s else anyio.current_time() + after_s
 
-    def _progress(self, progress: Progress) -> None:
-        self._change(replace(self.condition, progress=progress, problem=None))
+    def _on_progress(self, progress: DownloadStatus) -> None:
+        self._set_status(replace(self.status, progress=progress, problem=None))
 
-    def _change(self, condition: Condition) -> None:
-        self.condition = condition
-        self._tell(condition)
+    def _set_status(self, status: EngineStatus) -> None:
+        self.status = status
+        self._on_change(status)
 
 
-async def _close(whisper: Whisper) -> None:
+async def _close_client(client: WhisperClient) -> None:
     """End a model's process, also when cancelled."""
     with anyio.CancelScope(shield=True):
-        await whisper.close()
+        await client.close()

@@ -13,43 +13,43 @@ import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
-LOOPED = 2.4
+MAX_COMPRESSION_RATIO = 2.4
 """Compression ratio above which a text repeats itself (Whisper's own threshold)."""
 
-FASTEST = 8.0
+MAX_TOKENS_PER_S = 8.0
 """Tokens per second of voice that no speech exceeds; fluent English has three to five, Mandarin up to seven."""
 
-SPARE = 16
+EXTRA_TOKENS = 16
 """Tokens allowed in any window beyond that, for a spelled word and for timestamps."""
 
-UNSURE, NO_SPEECH = -1.0, 0.6
+LOW_LOG_PROBABILITY, NO_SPEECH_PROBABILITY = -1.0, 0.6
 """Whisper's own thresholds: mean log probability of the text, and probability of no speech."""
 
-SURE = -0.8
+HIGH_LOG_PROBABILITY = -0.8
 """Mean log probability above which a text is believed without detected voice, if the model detects speech too."""
 
-SLOWEST = 0.35
+MIN_TOKENS_PER_S = 0.35
 """Tokens per second of voice below which words are missing, in a window of `COVERAGE_MIN_VOICE_S` or more of voice."""
 
-LONG_S = 4.0
+COVERAGE_MIN_VOICE_S = 4.0
 
-BRIEF_S = 1.0
+BRIEF_VOICE_S = 1.0
 """Seconds of voice below which the model may be right that there is none; above, the detector contradicts it."""
 
-FLICKER_S = 0.3
+FLICKER_VOICE_S = 0.3
 """Seconds of voice so short that the model alone decides.
 
 In one of a hundred clips of music, keys and noise the detector reports 0.1 s of voice, and the model's text is as
 confident as any, with no speech at 0.76 and more.
 """
 
-FAINT = 0.55
+FAINT_VOICE_PROBABILITY = 0.55
 """Mean voice probability below which the detector does not contradict the model.
 
 Music has 0.36 to 0.57, speech 0.57 and more, in noise at 10 dB too.
 """
 
-STOCK = re.compile(
+SUBTITLE_PHRASES = re.compile(
     r"(thank(s| you)( (so|very) much)?( for watching)?|please subscribe|bye( bye)?|you|字幕.*|.*amara\.org.*|谢谢观看|"
     r"ご視聴ありがとうございました)",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ so often has a vowel, or is a sound, or an abbreviation in capitals.
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class DecodeEvidence:
     """The measurements of one decode. Its window had `voiced_s` seconds of voice with a mean probability of
     `voice_probability`.
 
@@ -77,56 +77,63 @@ class Evidence:
     tokens: int
     voiced_s: float
     mean_log_probability: float
-    no_speech: float
-    full: bool = False
-    voice: float = 1.0
+    no_speech_probability: float
+    hit_token_limit: bool = False
+    voice_probability: float = 1.0
 
 
-def limit(voiced_s: float) -> int:
+def max_tokens(voiced_s: float) -> int:
     """Return the maximum number of tokens for a window with `voiced_s` seconds of voice."""
-    return int(FASTEST * voiced_s) + SPARE
+    return int(MAX_TOKENS_PER_S * voiced_s) + EXTRA_TOKENS
 
 
-def doubt(found: Evidence, prompt: Collection[str] = ()) -> str:
+def check_guards(evidence: DecodeEvidence, prompt: Collection[str] = ()) -> str:
     """Return the name of the check that failed, or an empty string."""
-    if found.full:
+    if evidence.hit_token_limit:
         return "rate"
-    if repeats(found.text):
+    if is_repetitive(evidence.text):
         return "loop"
-    if echoes(found.text, prompt) and (found.voiced_s < BRIEF_S or found.no_speech > NO_SPEECH):
+    if is_prompt_echo(evidence.text, prompt) and (
+        evidence.voiced_s < BRIEF_VOICE_S or evidence.no_speech_probability > NO_SPEECH_PROBABILITY
+    ):
         return "echo"
-    if nothing(found):
+    if is_hallucination(evidence):
         return "silence"
-    if found.voiced_s >= LONG_S and found.tokens < SLOWEST * found.voiced_s:
+    if evidence.voiced_s >= COVERAGE_MIN_VOICE_S and evidence.tokens < MIN_TOKENS_PER_S * evidence.voiced_s:
         return "coverage"
     return ""
 
 
-def nothing(found: Evidence) -> bool:
+def is_hallucination(evidence: DecodeEvidence) -> bool:
     """Whether the text was hallucinated over silence or noise."""
-    if found.voiced_s >= BRIEF_S and found.voice >= FAINT:
+    if evidence.voiced_s >= BRIEF_VOICE_S and evidence.voice_probability >= FAINT_VOICE_PROBABILITY:
         return False
-    unsure = found.mean_log_probability < UNSURE or found.voiced_s < FLICKER_S
-    unlikely = found.no_speech > NO_SPEECH and unsure
-    stock = STOCK.fullmatch(re.sub(r"[\s.!,。！，]+$", "", found.text)) is not None
-    return unlikely or (stock and found.no_speech > NO_SPEECH / 2)
+    unsure = evidence.mean_log_probability < LOW_LOG_PROBABILITY or evidence.voiced_s < FLICKER_VOICE_S
+    unlikely = evidence.no_speech_probability > NO_SPEECH_PROBABILITY and unsure
+    stock = SUBTITLE_PHRASES.fullmatch(re.sub(r"[\s.!,。！，]+$", "", evidence.text)) is not None
+    return unlikely or (stock and evidence.no_speech_probability > NO_SPEECH_PROBABILITY / 2)
 
 
-def certain(found: Evidence, seconds: float) -> bool:
+def is_certain_speech(evidence: DecodeEvidence, seconds: float) -> bool:
     """Whether a text of `seconds` of audio is credible although the voice detector found no voice.
 
     Missed whispers have a mean log probability of -0.3 and no speech at 0.15 to 0.18. The model's output for 300 clips
     without speech has no speech at 0.48 and more, and below 0.85 a log probability under -0.95.
     """
-    likely = found.mean_log_probability > SURE and found.no_speech < NO_SPEECH / 2
-    return likely and found.tokens <= limit(seconds) and not repeats(found.text) and bool(found.text)
+    likely = (
+        evidence.mean_log_probability > HIGH_LOG_PROBABILITY
+        and evidence.no_speech_probability < NO_SPEECH_PROBABILITY / 2
+    )
+    return (
+        likely and evidence.tokens <= max_tokens(seconds) and not is_repetitive(evidence.text) and bool(evidence.text)
+    )
 
 
-def repeats(text: str) -> bool:
+def is_repetitive(text: str) -> bool:
     """Whether the text repeats itself as no speaker does: it compresses too well, ends in one phrase four times, or
     stutters."""
     data = text.encode()
-    if len(data) > 60 and len(data) / len(zlib.compress(data)) > LOOPED:
+    if len(data) > 60 and len(data) / len(zlib.compress(data)) > MAX_COMPRESSION_RATIO:
         return True
     if STUTTER.search(text):
         return True
@@ -134,7 +141,7 @@ def repeats(text: str) -> bool:
     return any(words[-n * 4 :] == words[-n:] * 4 for n in range(2, len(words) // 4 + 1))
 
 
-def echoes(text: str, prompt: Collection[str]) -> bool:
+def is_prompt_echo(text: str, prompt: Collection[str]) -> bool:
     """Whether every word of the text is in the prompt."""
     said = set(re.findall(r"\w+", text.lower()))
     return bool(said) and said <= {word for term in prompt for word in re.findall(r"\w+", term.lower())}

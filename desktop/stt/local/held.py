@@ -4,40 +4,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from desktop.core.types import FRAME, RATE_HZ, Audio, Frame
-from desktop.stt.local.segmenter import Window
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
+from desktop.stt.local.segmenter import SpeechWindow
 
-_SILENCE: Frame = np.zeros(FRAME, np.float32)
+_SILENCE: Frame = np.zeros(FRAME_SAMPLES, np.float32)
 
 
-class Held:
+class AudioWindowBuffer:
     """Frames of `FRAME` samples; forgotten ones become silence. `samples` is how many were added."""
 
     def __init__(self) -> None:
         self.samples = 0
         self._frames: list[Frame] = []
-        self._silent = 0
+        self._forgotten = 0
 
     @property
     def seconds(self) -> float:
         """Seconds of audio in memory."""
-        return sum(frame is not _SILENCE for frame in self._frames) * FRAME / RATE_HZ
+        return sum(frame is not _SILENCE for frame in self._frames) * FRAME_SAMPLES / RATE_HZ
 
     def add(self, frame: Frame) -> None:
         """Append the next frame."""
         self._frames.append(frame)
         self.samples += len(frame)
 
-    def let_go(self, end: int) -> None:
+    def forget_before(self, end: int) -> None:
         """Forget everything before sample `end`, which must be the end of a frame."""
-        last = end // FRAME
-        self._frames[self._silent : last] = [_SILENCE] * (last - self._silent)
-        self._silent = last
+        last = end // FRAME_SAMPLES
+        self._frames[self._forgotten : last] = [_SILENCE] * (last - self._forgotten)
+        self._forgotten = last
 
-    def sound(self, window: Window) -> Audio:
+    def read_window(self, window: SpeechWindow) -> Audio:
         """Return the samples of `window`, shape (n,), as far as there are any."""
-        first = window.start // FRAME
-        offset = window.start - first * FRAME
-        return np.concatenate(self._frames[first : -(-window.end // FRAME)])[
+        first = window.start // FRAME_SAMPLES
+        offset = window.start - first * FRAME_SAMPLES
+        return np.concatenate(self._frames[first : -(-window.end // FRAME_SAMPLES)])[
             offset : offset + window.end - window.start
         ]

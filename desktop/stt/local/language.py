@@ -10,47 +10,49 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-LOOKS_S = (3.0, 6.0, 10.0)
+SAMPLES_AT_S = (3.0, 6.0, 10.0)
 """Seconds of voice at which the model is queried (three is the usual bound in the field); the last answer decides."""
 
-CERTAIN = 0.95
+CERTAIN_PROBABILITY = 0.95
 """Probability that decides at once against the language spoken last."""
 
-HABIT = 0.5
+LAST_LANGUAGE_BONUS = 0.5
 """Bonus for the language spoken last, as a probability."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LanguageSample:
     """The model's language probabilities for `voiced_s` seconds of voice."""
 
     voiced_s: float
-    odds: Mapping[str, float]
+    probabilities: Mapping[str, float]
 
 
-def due(voiced_s: float, looks: Sequence[Look]) -> bool:
+def is_sample_due(voiced_s: float, samples: Sequence[LanguageSample]) -> bool:
     """Whether the model should be queried again."""
-    return len(looks) < len(LOOKS_S) and voiced_s >= LOOKS_S[len(looks)]
+    return len(samples) < len(SAMPLES_AT_S) and voiced_s >= SAMPLES_AT_S[len(samples)]
 
 
-def decide(looks: Sequence[Look], last: str) -> str:
+def decide_language(samples: Sequence[LanguageSample], last: str) -> str:
     """Return the language of the dictation, empty while undecided. `last` is the language of the dictation before."""
-    if not looks:
+    if not samples:
         return ""
-    mean = average(looks)
-    likely = max(mean, key=lambda code: mean[code] + HABIT * (code == last))
-    certain = likely == last or mean[likely] >= CERTAIN or len(looks) == len(LOOKS_S)
+    mean = average_probabilities(samples)
+    likely = max(mean, key=lambda code: mean[code] + LAST_LANGUAGE_BONUS * (code == last))
+    certain = likely == last or mean[likely] >= CERTAIN_PROBABILITY or len(samples) == len(SAMPLES_AT_S)
     return likely if certain else ""
 
 
-def average(looks: Sequence[Look]) -> dict[str, float]:
+def average_probabilities(samples: Sequence[LanguageSample]) -> dict[str, float]:
     """Return the probabilities of all `samples`, weighted by their seconds of voice."""
-    codes = {code for look in looks for code in look.odds}
-    total_s = sum(look.voiced_s for look in looks)
-    return {code: sum(look.odds.get(code, 0.0) * look.voiced_s for look in looks) / total_s for code in codes}
+    codes = {code for look in samples for code in look.probabilities}
+    total_s = sum(look.voiced_s for look in samples)
+    return {
+        code: sum(look.probabilities.get(code, 0.0) * look.voiced_s for look in samples) / total_s for code in codes
+    }
 
 
-def following(expected: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str, ...]:
+def next_expected(expected: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Return the languages to expect after `expected`: all of `chosen`, then each alone, then all again."""
     rounds = [chosen, *((code,) for code in chosen)] if len(chosen) > 1 else [chosen]
     place = rounds.index(expected) if expected in rounds else 0

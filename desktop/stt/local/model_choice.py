@@ -15,11 +15,11 @@ from pathlib import Path
 
 from anyio import to_thread
 
-from desktop.core.errors import RecognizerProblem
-from desktop.core.state import Progress
+from desktop.core.errors import RecognizerError
+from desktop.core.state import DownloadStatus
 from desktop.stt.local.cuda import has_cuda
-from models.catalog import ModelError, choose
-from models.store import Store
+from models.catalog import ModelError, choose_model
+from models.store import ModelStore
 
 AUTO = "auto"
 
@@ -32,18 +32,18 @@ class LocalModel:
     folder: Path
 
 
-type Get = Callable[[str, Callable[[int, int], None]], Awaitable[object]]
+type ModelFetcher = Callable[[str, Callable[[int, int], None]], Awaitable[object]]
 """Downloads a model by name and calls back with bytes done and total. Raises `ModelError`."""
 
 
-async def find(
-    store: Store,
+async def find_model(
+    store: ModelStore,
     wanted: str,
-    progress: Callable[[Progress], None],
+    progress: Callable[[DownloadStatus], None],
     cuda: bool | None = None,
     *,
-    meanwhile: bool = False,
-    get: Get | None = None,
+    allow_other: bool = False,
+    fetch_model: ModelFetcher | None = None,
     failed: Collection[str] = (),
 ) -> LocalModel:
     """Return the model to load now, downloaded first if no other can be used. Raises `RecognizerError`.
@@ -51,48 +51,51 @@ async def find(
     `allow_other`: another may be used while the wanted one is missing. Those in `failed`, which did not load, are
     avoided if another is installed. `cuda` overrides `has_cuda`; `fetch_model` replaces the download.
     """
-    from models.download import fetch, fetchable  # an HTTP client, which is not needed if all models are installed
+    from models.download import (  # an HTTP client, which is not needed if all models are installed
+        download_model,
+        list_downloadable,
+    )
 
-    get = get or (lambda name, count: fetch(name, store, count))
+    fetch_model = fetch_model or (lambda name, count: download_model(name, store, count))
 
     cuda = has_cuda() if cuda is None else cuda
-    with _problems():
+    with _convert_model_errors():
         name = wanted
-        installed = await to_thread.run_sync(lambda: set(store.installed()))
+        installed = await to_thread.run_sync(lambda: set(store.list_installed()))
         installed = installed.difference(failed) or installed
-        if wanted == AUTO or (meanwhile and wanted in store.models and wanted not in installed):
-            use = choose(installed, (), cuda=cuda).use
-            name = use or choose((), await fetchable(store.models), cuda=False).fetch or "base"
+        if wanted == AUTO or (allow_other and wanted in store.models and wanted not in installed):
+            use = choose_model(installed, (), cuda=cuda).use
+            name = use or choose_model((), await list_downloadable(store.models), cuda=False).fetch or "base"
             if use is None and wanted != AUTO:
                 name = min(wanted, name, key=lambda model: store.models[model].hub.download_size)
         if name in store.models and name not in installed:
-            await get(name, lambda done, total: progress(Progress(f"Whisper {name}", done, total)))
-        folder = await to_thread.run_sync(store.resolve, name)
+            await fetch_model(name, lambda done, total: progress(DownloadStatus(f"Whisper {name}", done, total)))
+        folder = await to_thread.run_sync(store.resolve_folder, name)
         return LocalModel(name if name in store.models else folder.name, folder)
 
 
-def here(store: Store, wanted: str) -> bool:
+def is_installed(store: ModelStore, wanted: str) -> bool:
     """Whether a model can be loaded without a download: for `auto`, any installed one."""
-    installed = set(store.installed())
+    installed = set(store.list_installed())
     return bool(installed) if wanted == AUTO else wanted in installed or Path(wanted).expanduser().is_dir()
 
 
-async def better(store: Store, used: str, cuda: bool) -> str | None:
+async def find_better_model(store: ModelStore, current: str, cuda: bool) -> str | None:
     """Return the model that `auto` prefers to `current`, installed or to be downloaded, or None."""
-    with _problems():
-        installed = await to_thread.run_sync(lambda: list(store.installed()))
-        choice = choose(installed, store.models, cuda=cuda)
+    with _convert_model_errors():
+        installed = await to_thread.run_sync(lambda: list(store.list_installed()))
+        choice = choose_model(installed, store.models, cuda=cuda)
         if choice.fetch is not None:  # else the best is installed, without a network request
-            from models.download import fetchable
+            from models.download import list_downloadable
 
-            choice = choose(installed, await fetchable(store.models), cuda=cuda)
+            choice = choose_model(installed, await list_downloadable(store.models), cuda=cuda)
         name = choice.fetch or choice.use
-        return None if name == used else name
+        return None if name == current else name
 
 
 @contextmanager
-def _problems() -> Iterator[None]:
+def _convert_model_errors() -> Iterator[None]:
     try:
         yield
     except ModelError as error:
-        raise RecognizerProblem(error.title, error.remedy) from error
+        raise RecognizerError(error.title, error.remedy) from error

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-PATIENT: ContextVar[bool] = ContextVar("patient", default=False)
+IS_LOW_PRIORITY: ContextVar[bool] = ContextVar("patient", default=False)
 """Whether a transcription in this context may wait for all others."""
 
 
 @contextmanager
-def patiently() -> Iterator[None]:
+def low_priority() -> Iterator[None]:
     """Give low priority to transcriptions in this context."""
-    before = PATIENT.set(True)
+    before = IS_LOW_PRIORITY.set(True)
     try:
         yield
     finally:
-        PATIENT.reset(before)
+        IS_LOW_PRIORITY.reset(before)

@@ -15,13 +15,13 @@ import sys
 from collections import deque
 from typing import Any
 
-from desktop.core.process import environ, lines
+from desktop.core.process import child_environ, read_lines
 from desktop.stt.local import wire
 
 logger = logging.getLogger(__name__)
 
 
-THRIFT = {"MALLOC_ARENA_MAX": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16"}
+MEMORY_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16"}
 """Environment variables that keep the worker's memory flat while window lengths vary.
 
 One heap for all threads: with one each, the windows fragment all of them. Giving back more (a low
@@ -31,42 +31,42 @@ and was rising; with sixteen it took 374 MB, flat from the first minute on, and 
 """
 
 
-PULSE_S = 1.0
+HEARTBEAT_INTERVAL_S = 1.0
 """Seconds between two heartbeats."""
 
-MISSED = 4
+MAX_MISSED_HEARTBEATS = 4
 """Missed heartbeats in a row after which the process counts as hung.
 
 Heartbeats are counted instead of seconds, since the app itself may have been blocked.
 """
 
 
-END_S = 2.0
+KILL_TIMEOUT_S = 2.0
 """Seconds that a killed process may take to end. One that waits in a driver (a GPU's, a disk's) may never end."""
 
 
-class ChildDiedError(Exception):
+class WorkerDiedError(Exception):
     """The process ended or hung: killed, aborted by a library, or out of memory."""
 
 
-class JobError(Exception):
+class WorkerJobError(Exception):
     """The process could not do the job; the message is that of its exception."""
 
 
-class Child:
+class WorkerProcess:
     """One run of the process, with a heartbeat every `heartbeat_interval_s` seconds."""
 
-    def __init__(self, process: asyncio.subprocess.Process, pulse_s: float = PULSE_S) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, heartbeat_interval_s: float = HEARTBEAT_INTERVAL_S) -> None:
         self._process = process
-        self._pulse_s = pulse_s
-        self._questions: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self._given = 0
-        self._pulses = 0
-        self._last_words: deque[str] = deque(maxlen=5)
-        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._overhear())]
+        self._heartbeat_interval_s = heartbeat_interval_s
+        self._pending: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._next_id = 0
+        self._heartbeats = 0
+        self._stderr_tail: deque[str] = deque(maxlen=5)
+        self._tasks = [asyncio.create_task(self._read_answers()), asyncio.create_task(self._read_stderr())]
 
     @classmethod
-    async def start(cls) -> Child:
+    async def start(cls) -> WorkerProcess:
         """Start the process, without a model. Raises `WorkerDiedError` if the system cannot start one."""
         pipe = asyncio.subprocess.PIPE
         try:
@@ -75,55 +75,55 @@ class Child:
                 stdin=pipe,
                 stdout=pipe,
                 stderr=pipe,
-                env=environ(PYTHONUNBUFFERED="1", **THRIFT),
+                env=child_environ(PYTHONUNBUFFERED="1", **MEMORY_ENVIRONMENT),
             )
         except OSError as error:
-            raise ChildDiedError(error.strerror or "it could not be started") from error
+            raise WorkerDiedError(error.strerror or "it could not be started") from error
         return cls(process)
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether it can take requests."""
         return self._process.returncode is None and not self._tasks[0].done()
 
     @property
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether a request is pending."""
-        return bool(self._questions)
+        return bool(self._pending)
 
     @property
     def pid(self) -> int:
         """Its process id."""
         return self._process.pid
 
-    async def ask(
-        self, limit_s: float, head: dict[str, Any], payload: bytes = b"", missed: int = MISSED
+    async def request(
+        self, timeout_s: float, header: dict[str, Any], payload: bytes = b"", max_missed: int = MAX_MISSED_HEARTBEATS
     ) -> dict[str, Any]:
         """Send a request and return the answer.
 
         Raises `WorkerDiedError` if the process dies, takes longer than `timeout_s` seconds or misses `max_missed`
         heartbeats in a row, and `WorkerJobError` if it cannot do the job.
         """
-        number, self._given = self._given, self._given + 1
-        answer = self._questions[number] = asyncio.get_running_loop().create_future()
+        number, self._next_id = self._next_id, self._next_id + 1
+        answer = self._pending[number] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # the caller may be gone by then
-        watch = asyncio.create_task(self._watch(missed))
+        watch = asyncio.create_task(self._watch_heartbeat(max_missed))
         try:
-            if not self.alive:
-                raise ChildDiedError
+            if not self.is_alive:
+                raise WorkerDiedError
             assert self._process.stdin is not None
-            self._process.stdin.write(wire.pack({**head, "id": number}, payload))
-            async with asyncio.timeout(limit_s):
+            self._process.stdin.write(wire.pack_message({**header, "id": number}, payload))
+            async with asyncio.timeout(timeout_s):
                 await self._process.stdin.drain()
                 found: dict[str, Any] = await answer
         except (OSError, TimeoutError) as error:
             await self.stop()
-            raise ChildDiedError(str(error)) from error
+            raise WorkerDiedError(str(error)) from error
         finally:
             watch.cancel()
-            self._questions.pop(number, None)
+            self._pending.pop(number, None)
         if "error" in found:
-            raise JobError(found["error"])
+            raise WorkerJobError(found["error"])
         return found
 
     async def stop(self) -> None:
@@ -131,7 +131,7 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         try:
-            async with asyncio.timeout(END_S):
+            async with asyncio.timeout(KILL_TIMEOUT_S):
                 await self._process.wait()
                 await asyncio.wait(self._tasks)
         except TimeoutError:
@@ -139,37 +139,37 @@ class Child:
             for task in self._tasks:
                 task.cancel()
             await asyncio.wait(self._tasks)
-            self._fail()
+            self._fail_pending()
 
-    def _fail(self) -> None:
+    def _fail_pending(self) -> None:
         """Fail every pending request with `WorkerDiedError`."""
-        for waiting in self._questions.values():
+        for waiting in self._pending.values():
             if not waiting.done():
-                waiting.set_exception(ChildDiedError(" / ".join(self._last_words)))
+                waiting.set_exception(WorkerDiedError(" / ".join(self._stderr_tail)))
 
-    async def _watch(self, most: int) -> None:
+    async def _watch_heartbeat(self, max_missed: int) -> None:
         """Stop the process if it misses too many heartbeats, which fails its pending requests."""
         assert self._process.stdin is not None
         missed = 0
-        while missed < most:
-            felt = self._pulses
+        while missed < max_missed:
+            before = self._heartbeats
             with contextlib.suppress(OSError):  # it has ended
-                self._process.stdin.write(wire.pack({"do": "pulse", "id": wire.PULSE}))
-            await asyncio.sleep(self._pulse_s)
-            missed = 0 if self._pulses > felt else missed + 1
-        self._last_words.append("it did not answer any more")
+                self._process.stdin.write(wire.pack_message({"do": "pulse", "id": wire.HEARTBEAT_ID}))
+            await asyncio.sleep(self._heartbeat_interval_s)
+            missed = 0 if self._heartbeats > before else missed + 1
+        self._stderr_tail.append("it did not answer any more")
         await self.stop()
 
-    async def _read(self) -> None:
+    async def _read_answers(self) -> None:
         assert self._process.stdout is not None
         try:
             while True:
-                head, payload = wire.lengths(await self._process.stdout.readexactly(wire.LENGTHS))
+                head, payload = wire.unpack_lengths(await self._process.stdout.readexactly(wire.LENGTHS_SIZE))
                 answer = json.loads(await self._process.stdout.readexactly(head))
                 await self._process.stdout.readexactly(payload)
-                self._check(answer)
-                self._pulses += 1
-                waiting = self._questions.get(answer["id"])
+                self._validate(answer)
+                self._heartbeats += 1
+                waiting = self._pending.get(answer["id"])
                 if waiting is not None and not waiting.done():
                     waiting.set_result(answer)
         except asyncio.IncompleteReadError:
@@ -177,21 +177,21 @@ class Child:
             logger.info("the model's process ended with %s", code)
         except Exception as error:  # whatever it is, nothing after it can be parsed
             logger.warning("the model's process gave an answer that makes no sense (%s)", type(error).__name__)
-            self._last_words.append("its answer made no sense")
+            self._stderr_tail.append("its answer made no sense")
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
         finally:
-            self._fail()
+            self._fail_pending()
 
-    def _check(self, answer: Any) -> None:
+    def _validate(self, answer: Any) -> None:
         """Raise `ValueError` if `answer` has an unknown request number, or an error without a message."""
         number = answer["id"]
-        if type(number) is not int or not (number == wire.PULSE or 0 <= number < self._given):
+        if type(number) is not int or not (number == wire.HEARTBEAT_ID or 0 <= number < self._next_id):
             raise ValueError("no such question")
         if not isinstance(answer.get("error", ""), str):
             raise ValueError("no message")
 
-    async def _overhear(self) -> None:
+    async def _read_stderr(self) -> None:
         assert self._process.stderr is not None
-        async for line in lines(self._process.stderr):
-            self._last_words.append(line)
+        async for line in read_lines(self._process.stderr):
+            self._stderr_tail.append(line)

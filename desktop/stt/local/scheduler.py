@@ -19,70 +19,70 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from desktop.core.types import FRAME, RATE_HZ
-from desktop.stt.local.cover import cover, reach
-from desktop.stt.local.segmenter import Window, Windows, over
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ
+from desktop.stt.local.cover import cover_phrases, find_known_ends
+from desktop.stt.local.segmenter import Segmenter, SpeechWindow, span_phrases
 
-BEAM, LIVE_BEAM = 5, 1
+BEAM_SIZE, LIVE_BEAM_SIZE = 5, 1
 """Beam sizes of kept and of live decodes.
 
 On 146 utterances WER is 11.5 % with five hypotheses against 13.1 % with one (base), for half as much time again.
 """
 
-BUDGET_S = 0.2
+PHRASE_BUDGET_S = 0.2
 """Seconds that a decode at the end of a phrase may take.
 
 With the pause before it, it ends about when a finger releases the key, even if the other lane makes it half as long
 again.
 """
 
-PATIENCE_S = 0.05
+RELEASE_WAIT_S = 0.05
 """Seconds that a release waits for a better text of BACKGROUND, by the same means."""
 
-LIVE_S = 0.25
+LIVE_INTERVAL_S = 0.25
 """Seconds of new audio after which live words are decoded again."""
 
-FIRST_S = 0.35
+FIRST_LIVE_S = 0.35
 """Seconds from the first voiced frame of a phrase to its first live decode: one word.
 
 Earlier, the model finds no word, and delays the decode that would have.
 """
 
-PADDING_S = 2.0
+DECODE_OVERHEAD_S = 2.0
 """Seconds added to a window's length: a short decode's cost is about proportional to the sum (base, one core)."""
 
 
-class Lane(Enum):
+class DecodeLane(Enum):
     """A decoding thread; see the module."""
 
-    NOW = auto()
-    AHEAD = auto()
+    FOREGROUND = auto()
+    BACKGROUND = auto()
 
 
-class Kind(Enum):
+class DecodeKind(Enum):
     """What a decode is for: the transcript, live words, the language, or a check of audio without detected voice."""
 
     KEEP = auto()
     LIVE = auto()
     LANGUAGE = auto()
-    MURMUR = auto()
+    FAINT_SPEECH = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class DecodeJob:
     """One window to decode."""
 
-    window: Window
-    kind: Kind = Kind.KEEP
+    window: SpeechWindow
+    kind: DecodeKind = DecodeKind.KEEP
 
     @property
     def beam(self) -> int:
         """Its beam size."""
-        return BEAM if self.kind in (Kind.KEEP, Kind.MURMUR) else LIVE_BEAM
+        return BEAM_SIZE if self.kind in (DecodeKind.KEEP, DecodeKind.FAINT_SPEECH) else LIVE_BEAM_SIZE
 
 
 @dataclass(slots=True)
-class Cost:
+class DecodeCost:
     """The decode times of this model: running means over its own decodes, by length in steps of half an octave.
 
     A second of audio costs twice as much in a window of 24 s as in one of 4 s (base on a CPU), and a single mean would
@@ -91,32 +91,32 @@ class Cost:
 
     rates: dict[int, float] = field(default_factory=dict)
 
-    def learn(self, window: Window, took_s: float) -> None:
+    def add_measurement(self, window: SpeechWindow, took_s: float) -> None:
         """Add a decode of `window` with `BEAM_SIZE` that took `took_s` seconds."""
-        rate = took_s / (window.seconds + PADDING_S)
-        before = self.rates.get(_step(window), rate)
-        self.rates[_step(window)] = 0.8 * before + 0.2 * rate
+        rate = took_s / (window.seconds + DECODE_OVERHEAD_S)
+        before = self.rates.get(_length_step(window), rate)
+        self.rates[_length_step(window)] = 0.8 * before + 0.2 * rate
 
-    def of(self, window: Window) -> float:
+    def estimate_s(self, window: SpeechWindow) -> float:
         """Return the estimated seconds for `window` from the windows nearest in length; 0 before the first decode."""
-        near = min(self.rates, key=lambda step: (abs(step - _step(window)), step), default=None)
-        return 0.0 if near is None else self.rates[near] * (window.seconds + PADDING_S)
+        near = min(self.rates, key=lambda step: (abs(step - _length_step(window)), step), default=None)
+        return 0.0 if near is None else self.rates[near] * (window.seconds + DECODE_OVERHEAD_S)
 
 
-def _step(window: Window) -> int:
-    return round(2 * math.log2(window.seconds + PADDING_S))
+def _length_step(window: SpeechWindow) -> int:
+    return round(2 * math.log2(window.seconds + DECODE_OVERHEAD_S))
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
+class RunningJob:
     """A job that started at `started_at`."""
 
-    job: Job
-    since: float
+    job: DecodeJob
+    started_at: float
 
 
 @dataclass(slots=True)
-class Work:
+class DecodeState:
     """The state of the decodes of one recording: known windows (`done`) and running jobs (`running`).
 
     - `live_end`: the end of the last live window, in samples.
@@ -126,93 +126,104 @@ class Work:
     - `language_window`: the window for language detection when it is due.
     """
 
-    done: set[Window] = field(default_factory=set)
-    doing: dict[Lane, Doing] = field(default_factory=dict)
+    done: set[SpeechWindow] = field(default_factory=set)
+    running: dict[DecodeLane, RunningJob] = field(default_factory=dict)
     live_end: int = 0
-    live_said: bool = True
+    live_had_text: bool = True
     live_s: float = 0.0
     live_at: float = 0.0
-    look: Window | None = None
+    language_window: SpeechWindow | None = None
 
     @property
-    def coming(self) -> set[Window]:
+    def done_or_running(self) -> set[SpeechWindow]:
         """Windows that are known or being decoded for the transcript."""
-        return self.done | {doing.job.window for doing in self._kept()}
+        return self.done | {doing.job.window for doing in self._find_running_kept()}
 
     @property
-    def hurried(self) -> bool:
+    def is_foreground_busy(self) -> bool:
         """Whether FOREGROUND decodes something that the user may wait for."""
-        return any(doing is self.doing.get(Lane.NOW) for doing in self._kept())
+        return any(doing is self.running.get(DecodeLane.FOREGROUND) for doing in self._find_running_kept())
 
-    def soon(self, cost: Cost, now: float, within_s: float) -> set[Window]:
+    def find_known_within(self, cost: DecodeCost, now: float, within_s: float) -> set[SpeechWindow]:
         """Return the windows that are known, or will be within `within_s`; one that is overdue by more may never
         end."""
-        left_s = {doing.job.window: doing.since + cost.of(doing.job.window) - now for doing in self._kept()}
+        left_s = {
+            doing.job.window: doing.started_at + cost.estimate_s(doing.job.window) - now
+            for doing in self._find_running_kept()
+        }
         return self.done | {window for window, left in left_s.items() if abs(left) <= within_s}
 
-    def _kept(self) -> list[Doing]:
-        return [doing for doing in self.doing.values() if doing.job.kind is Kind.KEEP]
+    def _find_running_kept(self) -> list[RunningJob]:
+        return [doing for doing in self.running.values() if doing.job.kind is DecodeKind.KEEP]
 
 
-def next_job(lane: Lane, windows: Windows, work: Work, cost: Cost, now: float, *, patient: bool = False) -> Job | None:
+def next_job(
+    lane: DecodeLane, windows: Segmenter, work: DecodeState, cost: DecodeCost, now: float, *, batch: bool = False
+) -> DecodeJob | None:
     """Return the next job of a free `lane` during the recording, or None to wait for more audio.
 
     `batch`: the audio is a file, not live speech, and all lanes decode the best windows.
     """
-    if lane is Lane.AHEAD or patient:
-        return _ahead(windows, work)
-    phrases = [*windows.phrases, *([windows.ending] if windows.ending else [])]
-    return _missing([phrases], work, cost, now) or _live(windows, work, now)
+    if lane is DecodeLane.BACKGROUND or batch:
+        return _next_background_job(windows, work)
+    phrases = [*windows.phrases, *([windows.ending_phrase] if windows.ending_phrase else [])]
+    return _next_missing_job([phrases], work, cost, now) or _next_live_job(windows, work, now)
 
 
-def last_job(windows: Windows, work: Work, cost: Cost, now: float, *, patient: bool = False) -> Job | None:
+def next_final_job(
+    windows: Segmenter, work: DecodeState, cost: DecodeCost, now: float, *, batch: bool = False
+) -> DecodeJob | None:
     """Return the next job of a free lane after the end, or None if all missing windows are being decoded."""
-    if patient:
-        return _ahead(windows, work)
-    return _missing([*windows.groups, windows.phrases], work, cost, now)
+    if batch:
+        return _next_background_job(windows, work)
+    return _next_missing_job([*windows.groups, windows.phrases], work, cost, now)
 
 
-def complete(windows: Windows, work: Work, cost: Cost, now: float, *, patient: bool = False) -> bool:
+def is_complete(windows: Segmenter, work: DecodeState, cost: DecodeCost, now: float, *, batch: bool = False) -> bool:
     """Whether all speech is known and no better text comes within `RELEASE_WAIT_S` (or ever, if `batch`)."""
     groups = [*windows.groups, windows.phrases]
-    if patient:
-        return all(over(group) in work.done for group in groups if group)
-    better = work.soon(cost, now, PATIENCE_S)
-    return all(cover(group, work.done)[1] == len(group) for group in groups) and all(
-        cover(group, work.done)[0] == cover(group, better)[0] for group in groups
+    if batch:
+        return all(span_phrases(group) in work.done for group in groups if group)
+    better = work.find_known_within(cost, now, RELEASE_WAIT_S)
+    return all(cover_phrases(group, work.done)[1] == len(group) for group in groups) and all(
+        cover_phrases(group, work.done)[0] == cover_phrases(group, better)[0] for group in groups
     )
 
 
-def _ahead(windows: Windows, work: Work) -> Job | None:
+def _next_background_job(windows: Segmenter, work: DecodeState) -> DecodeJob | None:
     """Return the language check, a closed group or the open one; None while FOREGROUND is busy, which it would slow
     down."""
-    if work.hurried:
+    if work.is_foreground_busy:
         return None
-    if work.look is not None and not any(doing.job.kind is Kind.LANGUAGE for doing in work.doing.values()):
-        return Job(work.look, Kind.LANGUAGE)
-    coming = work.coming
-    whole = (over(group) for group in (*windows.groups, windows.phrases) if group)
-    return next((Job(window) for window in whole if window not in coming), None)
+    if work.language_window is not None and not any(
+        doing.job.kind is DecodeKind.LANGUAGE for doing in work.running.values()
+    ):
+        return DecodeJob(work.language_window, DecodeKind.LANGUAGE)
+    coming = work.done_or_running
+    whole = (span_phrases(group) for group in (*windows.groups, windows.phrases) if group)
+    return next((DecodeJob(window) for window in whole if window not in coming), None)
 
 
-def _missing(groups: Sequence[Sequence[Window]], work: Work, cost: Cost, now: float) -> Job | None:
+def _next_missing_job(
+    groups: Sequence[Sequence[SpeechWindow]], work: DecodeState, cost: DecodeCost, now: float
+) -> DecodeJob | None:
     """Return a job for the first phrases not known soon, with as many before them as the budget allows."""
-    known = work.soon(cost, now, BUDGET_S)
+    known = work.find_known_within(cost, now, PHRASE_BUDGET_S)
     for group in groups:
-        if cover(group, known)[1] < len(group):
-            windows = [over(group[begin:]) for begin in reach(group, known)]
-            window = next((window for window in windows if cost.of(window) <= BUDGET_S), windows[-1])
-            return None if window in work.coming else Job(window)
+        if cover_phrases(group, known)[1] < len(group):
+            windows = [span_phrases(group[begin:]) for begin in find_known_ends(group, known)]
+            window = next((window for window in windows if cost.estimate_s(window) <= PHRASE_BUDGET_S), windows[-1])
+            return None if window in work.done_or_running else DecodeJob(window)
     return None
 
 
-def _live(windows: Windows, work: Work, now: float) -> Job | None:
+def _next_live_job(windows: Segmenter, work: DecodeState, now: float) -> DecodeJob | None:
     """Return a live decode; they take half of the lane's time at most, and none when a pause may have begun."""
-    phrase = windows.speaking
-    if phrase is None or not windows.voiced or windows.speaking_s < FIRST_S:
+    phrase = windows.open_phrase
+    if phrase is None or not windows.is_voiced or windows.open_phrase_s < FIRST_LIVE_S:
         return None
     fresh = phrase.end - max(phrase.start, work.live_end)
-    if not work.live_said:  # no words are shown yet, and the first word is waited for
-        return Job(phrase, Kind.LIVE) if fresh >= 2 * FRAME else None
+    if not work.live_had_text:  # no words are shown yet, and the first word is waited for
+        return DecodeJob(phrase, DecodeKind.LIVE) if fresh >= 2 * FRAME_SAMPLES else None
     rested = now - work.live_at >= work.live_s
-    return Job(phrase, Kind.LIVE) if rested and fresh >= LIVE_S * RATE_HZ else None
+    return DecodeJob(phrase, DecodeKind.LIVE) if rested and fresh >= LIVE_INTERVAL_S * RATE_HZ else None

@@ -18,18 +18,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.core.types import FRAME, RATE_HZ
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ
 
-VOICE = 0.3
+VOICE_THRESHOLD = 0.3
 """Silero's probability from which a frame counts as voice; whispers are below the library's default of 0.5."""
 
-ONSET, NEAR = 3, 5
+ONSET_FRAMES, ONSET_SPAN_FRAMES = 3, 5
 """`ONSET_FRAMES` voiced frames among the last `ONSET_SPAN_FRAMES` (96 of 160 ms) begin speech.
 
 A click of the key is shorter, the shortest word is not, and a whispered one flickers.
 """
 
-PAUSE, EAGER = 5, 3
+PAUSE_FRAMES, EARLY_PAUSE_FRAMES = 5, 3
 """Unvoiced frames that end a phrase (160 ms), and after which it is likely to end.
 
 `PAUSE_FRAMES` is longer than the closure of a stop within a word, and so short that the phrase is decoded by the time a
@@ -37,39 +37,39 @@ finger has moved. After `EARLY_PAUSE_FRAMES` frames the phrase may be decoded as
 same, and only silence is missing from it.
 """
 
-TAIL = PAUSE * FRAME
+TAIL_SAMPLES = PAUSE_FRAMES * FRAME_SAMPLES
 """Samples kept after the last voiced frame: soft consonants are below the threshold."""
 
-LEAD, FIRST_LEAD = 10 * FRAME, 20 * FRAME
+LEAD_SAMPLES, FIRST_LEAD_SAMPLES = 10 * FRAME_SAMPLES, 20 * FRAME_SAMPLES
 """Samples kept before a phrase's first voiced frame (320 ms), and before that of the first phrase (640 ms).
 
 The phrase before may leave less. Where speech begins with the key press, the detector may miss 400 ms ("Tell them" came
 out as "Teo then"). For other phrases a longer lead gains nothing (3,400 words: 15.1 %, and 14.9 % with this).
 """
 
-GOOD = 16
+GOOD_PAUSE_FRAMES = 16
 """Unvoiced frames (0.5 s) of a pause that is good enough to close a group."""
 
-SILENT = 94
+LONG_SILENCE_FRAMES = 94
 """Unvoiced frames (3 s) after which the group is closed however short it is.
 
 What follows is another thought, and silence inside a window costs the model's attention.
 """
 
-SEAL_S, LONG_S = 20.0, 27.0
+MIN_GROUP_S, MAX_GROUP_S = 20.0, 27.0
 """Seconds from which a group is closed at a good pause, and beyond which it is closed at its longest pause."""
 
-LIMIT_S = 28.0
+MAX_WINDOW_S = 28.0
 """Maximum seconds of a window: the model's 30 s less the silence that it needs at the end."""
 
-PHRASE_S, DIP_S = 12.0, 4.0
+MAX_PHRASE_S, DIP_SEARCH_S = 12.0, 4.0
 """Seconds after which a phrase without a pause is cut, at the least voiced moment of its last `DIP_SEARCH_S`.
 
 Together with `MAX_GROUP_S` this keeps every window below the model's 30 s.
 """
 
 
-MURMUR, MURMUR_S = 0.1, 0.2
+FAINT_THRESHOLD, MIN_FAINT_S = 0.1, 0.2
 """Voice probability of possible speech, and seconds of it that make a recording without phrases worth decoding.
 
 A whisper in a noisy room stays below `VOICE_THRESHOLD` throughout (0.2 to 1 s of it reach 0.1), most rooms and machines
@@ -78,7 +78,7 @@ below this.
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Window:
+class SpeechWindow:
     """The samples [start, end)."""
 
     start: int
@@ -90,23 +90,23 @@ class Window:
         return (self.end - self.start) / RATE_HZ
 
 
-def over(phrases: Sequence[Window]) -> Window:
+def span_phrases(phrases: Sequence[SpeechWindow]) -> SpeechWindow:
     """Return the window of one or more neighbouring phrases."""
-    return Window(phrases[0].start, phrases[-1].end)
+    return SpeechWindow(phrases[0].start, phrases[-1].end)
 
 
-def murmurs(voices: Sequence[float]) -> list[Window]:
+def find_faint_speech(probabilities: Sequence[float]) -> list[SpeechWindow]:
     """Return the windows of a recording without phrases that may contain speech all the same."""
-    step = int(LIMIT_S * RATE_HZ / FRAME)
-    parts = [(start, voices[start : start + step]) for start in range(0, len(voices), step)]
+    step = int(MAX_WINDOW_S * RATE_HZ / FRAME_SAMPLES)
+    parts = [(start, probabilities[start : start + step]) for start in range(0, len(probabilities), step)]
     return [
-        Window(start * FRAME, (start + len(part)) * FRAME)
+        SpeechWindow(start * FRAME_SAMPLES, (start + len(part)) * FRAME_SAMPLES)
         for start, part in parts
-        if sum(voice >= MURMUR for voice in part) * FRAME >= MURMUR_S * RATE_HZ
+        if sum(voice >= FAINT_THRESHOLD for voice in part) * FRAME_SAMPLES >= MIN_FAINT_S * RATE_HZ
     ]
 
 
-class Windows:
+class Segmenter:
     """The segmentation of one recording so far.
 
     `groups` are the closed groups of phrases; `phrases` are the ended phrases of the open group.
@@ -115,9 +115,9 @@ class Windows:
     # `_pauses[i]` is the number of unvoiced frames before `phrases[i]`, `_pause` the same for the open phrase.
 
     def __init__(self) -> None:
-        self.groups: list[list[Window]] = []
-        self.phrases: list[Window] = []
-        self._voices: list[float] = []
+        self.groups: list[list[SpeechWindow]] = []
+        self.phrases: list[SpeechWindow] = []
+        self._probabilities: list[float] = []
         self._first: int | None = None
         self._last = 0
         self._cut = 0
@@ -125,103 +125,108 @@ class Windows:
         self._pauses: list[int] = []
 
     @property
-    def heard(self) -> int:
+    def heard_samples(self) -> int:
         """Number of samples received."""
-        return len(self._voices) * FRAME
+        return len(self._probabilities) * FRAME_SAMPLES
 
     @property
-    def speaking(self) -> Window | None:
+    def open_phrase(self) -> SpeechWindow | None:
         """The open phrase up to now."""
-        return None if self._first is None else Window(self._begin(self._first), self.heard)
+        return None if self._first is None else SpeechWindow(self._find_start(self._first), self.heard_samples)
 
     @property
-    def speaking_s(self) -> float:
+    def open_phrase_s(self) -> float:
         """Seconds since the first voiced frame of the open phrase."""
-        return 0.0 if self._first is None else (len(self._voices) - self._first) * FRAME / RATE_HZ
+        return 0.0 if self._first is None else (len(self._probabilities) - self._first) * FRAME_SAMPLES / RATE_HZ
 
     @property
-    def unsealed(self) -> Window | None:
+    def open_group_window(self) -> SpeechWindow | None:
         """Everything since the last closed group, up to now."""
-        said = [*self.phrases, *([self.speaking] if self.speaking else [])]
-        return over(said) if said else None
+        said = [*self.phrases, *([self.open_phrase] if self.open_phrase else [])]
+        return span_phrases(said) if said else None
 
     @property
-    def ending(self) -> Window | None:
+    def ending_phrase(self) -> SpeechWindow | None:
         """The open phrase as it will be if no more speech follows; None while there is speech."""
-        if self._first is None or len(self._voices) - self._last < EAGER:
+        if self._first is None or len(self._probabilities) - self._last < EARLY_PAUSE_FRAMES:
             return None
-        return Window(self._begin(self._first), self._last * FRAME + TAIL)
+        return SpeechWindow(self._find_start(self._first), self._last * FRAME_SAMPLES + TAIL_SAMPLES)
 
     @property
-    def voiced(self) -> bool:
+    def is_voiced(self) -> bool:
         """Whether the last frame was voice."""
-        return bool(self._voices) and self._voices[-1] >= VOICE
+        return bool(self._probabilities) and self._probabilities[-1] >= VOICE_THRESHOLD
 
-    def hear(self, voice: float) -> None:
+    def add_frame(self, probability: float) -> None:
         """Add the voice probability of the next frame."""
-        self._voices.append(voice)
-        now = len(self._voices)
-        near = [i for i in range(max(0, now - NEAR), now) if self._voices[i] >= VOICE]
-        if voice >= VOICE and (len(near) >= ONSET or (self._first is not None and now - self._last <= PAUSE)):
+        self._probabilities.append(probability)
+        now = len(self._probabilities)
+        near = [i for i in range(max(0, now - ONSET_SPAN_FRAMES), now) if self._probabilities[i] >= VOICE_THRESHOLD]
+        if probability >= VOICE_THRESHOLD and (
+            len(near) >= ONSET_FRAMES or (self._first is not None and now - self._last <= PAUSE_FRAMES)
+        ):
             if self._first is None:
                 self._first, self._pause = near[0], near[0] - self._last
             self._last = now
         silence = now - self._last
         if self._first is None:
-            if self.phrases and (silence == SILENT or (silence == GOOD and over(self.phrases).seconds >= SEAL_S)):
-                self._seal(len(self.phrases))
-        elif silence == PAUSE:
-            self._end(self._last * FRAME + TAIL)
+            if self.phrases and (
+                silence == LONG_SILENCE_FRAMES
+                or (silence == GOOD_PAUSE_FRAMES and span_phrases(self.phrases).seconds >= MIN_GROUP_S)
+            ):
+                self._close_group(len(self.phrases))
+        elif silence == PAUSE_FRAMES:
+            self._end_phrase(self._last * FRAME_SAMPLES + TAIL_SAMPLES)
             self._first = None
-        elif self.heard - self._begin(self._first) >= PHRASE_S * RATE_HZ:
-            self._end(self._dip())
-            self._first = self._cut // FRAME if self._last * FRAME > self._cut else None
+        elif self.heard_samples - self._find_start(self._first) >= MAX_PHRASE_S * RATE_HZ:
+            self._end_phrase(self._find_dip())
+            self._first = self._cut // FRAME_SAMPLES if self._last * FRAME_SAMPLES > self._cut else None
 
     def finish(self) -> None:
         """End the recording and its open phrase, whose window may reach into the silence that would have followed."""
         if self._first is not None:
-            self._end(self._last * FRAME + TAIL)
+            self._end_phrase(self._last * FRAME_SAMPLES + TAIL_SAMPLES)
             self._first = None
 
-    def merge(self, first: int) -> None:
+    def merge_groups(self, first: int) -> None:
         """Merge the groups from number `first` on to windows as long as the model allows. Call after `finish`."""
         phrases = [phrase for group in (*self.groups[first:], self.phrases) for phrase in group]
         del self.groups[first:]
         self.phrases = []
         for phrase in phrases:
-            if self.phrases and over([*self.phrases, phrase]).seconds > LIMIT_S:
-                self._seal(len(self.phrases))
+            if self.phrases and span_phrases([*self.phrases, phrase]).seconds > MAX_WINDOW_S:
+                self._close_group(len(self.phrases))
             self.phrases.append(phrase)
         if self.phrases:
-            self._seal(len(self.phrases))
+            self._close_group(len(self.phrases))
 
-    def _begin(self, first: int) -> int:
-        return max(self._cut, first * FRAME - (LEAD if self._cut else FIRST_LEAD))
+    def _find_start(self, first: int) -> int:
+        return max(self._cut, first * FRAME_SAMPLES - (LEAD_SAMPLES if self._cut else FIRST_LEAD_SAMPLES))
 
-    def _end(self, end: int) -> None:
+    def _end_phrase(self, end: int) -> None:
         assert self._first is not None
-        phrase = Window(self._begin(self._first), end)
-        while self.phrases and over([*self.phrases, phrase]).seconds > LONG_S:
-            self._seal(self._best_pause())
+        phrase = SpeechWindow(self._find_start(self._first), end)
+        while self.phrases and span_phrases([*self.phrases, phrase]).seconds > MAX_GROUP_S:
+            self._close_group(self._find_best_pause())
         self.phrases.append(phrase)
         self._pauses.append(self._pause)
         self._pause = 0
         self._cut = end
 
-    def _best_pause(self) -> int:
+    def _find_best_pause(self) -> int:
         """Return the number of phrases before the longest pause (the latest of equals) that leaves no short group
         behind."""
         after = [*self._pauses[1:], self._pause]
         begin = self.phrases[0].start
-        long = [i for i, phrase in enumerate(self.phrases) if phrase.end - begin >= SEAL_S * RATE_HZ / 2]
+        long = [i for i, phrase in enumerate(self.phrases) if phrase.end - begin >= MIN_GROUP_S * RATE_HZ / 2]
         return 1 + max(long or [len(after) - 1], key=lambda i: (after[i], i))
 
-    def _seal(self, count: int) -> None:
+    def _close_group(self, count: int) -> None:
         self.groups.append(self.phrases[:count])
         self.phrases, self._pauses = self.phrases[count:], self._pauses[count:]
 
-    def _dip(self) -> int:
+    def _find_dip(self) -> int:
         """Return the end of the least voiced frame among the last `DIP_SEARCH_S` (the latest of equals)."""
-        end = len(self._voices)
-        span = range(end - int(DIP_S * RATE_HZ / FRAME), end)
-        return (min(span, key=lambda i: (self._voices[i], -i)) + 1) * FRAME
+        end = len(self._probabilities)
+        span = range(end - int(DIP_SEARCH_S * RATE_HZ / FRAME_SAMPLES), end)
+        return (min(span, key=lambda i: (self._probabilities[i], -i)) + 1) * FRAME_SAMPLES

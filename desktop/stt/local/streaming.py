@@ -14,33 +14,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.audio.vad import VoiceActivity
-from desktop.core.text import join
-from desktop.core.types import FRAME, RATE_HZ, Audio, Frame, Segment, Transcript
-from desktop.stt.local.cover import cover
-from desktop.stt.local.held import Held
-from desktop.stt.local.language import Look, average, decide, due
-from desktop.stt.local.scheduler import PATIENCE_S, Cost, Doing, Job, Kind, Lane, Work, complete, last_job, next_job
-from desktop.stt.local.segmenter import VOICE, Window, Windows, murmurs, over
-from desktop.stt.local.whisper_decoder import Question
+from desktop.core.text import join_texts
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Segment, Transcript
+from desktop.stt.local.cover import cover_phrases
+from desktop.stt.local.held import AudioWindowBuffer
+from desktop.stt.local.language import LanguageSample, average_probabilities, decide_language, is_sample_due
+from desktop.stt.local.scheduler import (
+    RELEASE_WAIT_S,
+    DecodeCost,
+    DecodeJob,
+    DecodeKind,
+    DecodeLane,
+    DecodeState,
+    RunningJob,
+    is_complete,
+    next_final_job,
+    next_job,
+)
+from desktop.stt.local.segmenter import VOICE_THRESHOLD, Segmenter, SpeechWindow, find_faint_speech, span_phrases
+from desktop.stt.local.whisper_decoder import DecodeRequest
 
-AHEAD_S = 2.0
+MAX_LIVE_LEAD_S = 2.0
 """Seconds by which audio may be ahead of real time and still count as live: pre-roll, a busy loop."""
 
-BEHIND_S = 120.0
+MAX_BACKLOG_S = 120.0
 """Maximum seconds of closed groups that wait for decoding here.
 
 Further audio waits at its source, which may be a disk. Beyond half of it all lanes decode long windows, which cost the
 least.
 """
 
-STANDING = 4
+MAX_DOUBT_DISTANCE = 4
 """Number of later closed groups after which a doubtful group is settled, by one long window or not at all.
 
 Audio is kept while in doubt, and at the release all of it would be decoded again.
 """
 
 
-class Answer(Protocol):
+class WindowResult(Protocol):
     """The result of a decode; see `client.DecodedWindow`."""
 
     text: str
@@ -52,263 +63,276 @@ class Answer(Protocol):
     voice: Sequence[float]
 
 
-class Decoder(Protocol):
+class WindowDecoder(Protocol):
     """What a stream needs of `client.WhisperClient`, which outlives it."""
 
     name: str
     device: str
     languages: tuple[str, ...]
-    words: tuple[str, ...]
+    user_words: tuple[str, ...]
     last_language: str
-    cost: Cost
+    cost: DecodeCost
 
-    async def decode(self, audio: Audio, question: Question) -> Any:
+    async def decode(self, audio: Audio, request: DecodeRequest) -> Any:
         """Decode a window; return an `WindowResult`."""
         ...
 
 
-class Take:
+class WhisperStream:
     """Transcribes one recording while it is made."""
 
-    def __init__(self, decoder: Decoder, show: Callable[[Transcript], None]) -> None:
+    def __init__(self, decoder: WindowDecoder, on_partial: Callable[[Transcript], None]) -> None:
         self._decoder = decoder
-        self._show = show
-        self._voice = VoiceActivity()
-        self._voices: list[float] = []
-        self._windows = Windows()
-        self._work = Work()
-        self._held = Held()
-        self._freed = 0  # groups whose audio was released
-        self._voiced = 0  # frames
-        self._began = anyio.current_time()
-        self._ended = self._complete = False
-        self._patient = False
-        self._news = anyio.Event()
-        self._found: dict[Window, Answer] = {}
-        self._live: tuple[Window, Answer] | None = None
+        self._on_partial = on_partial
+        self._voice_activity = VoiceActivity()
+        self._probabilities: list[float] = []
+        self._segmenter = Segmenter()
+        self._state = DecodeState()
+        self._audio = AudioWindowBuffer()
+        self._released_groups = 0  # groups whose audio was released
+        self._voiced_frames = 0  # frames
+        self._started_at = anyio.current_time()
+        self._has_ended = self._is_complete = False
+        self._is_batch = False
+        self._changed = anyio.Event()
+        self._results: dict[SpeechWindow, WindowResult] = {}
+        self._live: tuple[SpeechWindow, WindowResult] | None = None
         self._decode_s = 0.0
         self._guards: list[str] = []
-        self._looks: list[Look] = []
+        self._language_samples: list[LanguageSample] = []
         self._allowed = decoder.languages  # a change applies to the next dictation
         self._language = self._allowed[0] if len(self._allowed) == 1 else ""
 
     @property
-    def behind_s(self) -> float:
+    def backlog_s(self) -> float:
         """Seconds of closed groups that are not decoded yet."""
-        groups = map(over, self._windows.groups[self._freed :])
-        return sum(window.seconds for window in groups if window not in self._work.done)
+        groups = map(span_phrases, self._segmenter.groups[self._released_groups :])
+        return sum(window.seconds for window in groups if window not in self._state.done)
 
-    async def room(self) -> None:
+    async def wait_for_room(self) -> None:
         """Wait until more audio may be added."""
-        while self.behind_s > BEHIND_S:
-            await self._news.wait()
+        while self.backlog_s > MAX_BACKLOG_S:
+            await self._changed.wait()
 
     @property
     def seconds_held(self) -> float:
         """Seconds of audio in memory."""
-        return self._held.seconds
+        return self._audio.seconds
 
-    def hear(self, frame: Frame) -> None:
+    def add_frame(self, frame: Frame) -> None:
         """Add the next frame."""
-        self._held.add(frame)
-        voice = self._voice(frame)
-        self._voices.append(voice)
-        self._voiced += voice >= VOICE
-        self._windows.hear(voice)
-        if not self._language and due(self._voiced * FRAME / RATE_HZ, self._looks):
-            self._work.look = self._windows.unsealed
-        self._tell()
+        self._audio.add(frame)
+        voice = self._voice_activity(frame)
+        self._probabilities.append(voice)
+        self._voiced_frames += voice >= VOICE_THRESHOLD
+        self._segmenter.add_frame(voice)
+        if not self._language and is_sample_due(self._voiced_frames * FRAME_SAMPLES / RATE_HZ, self._language_samples):
+            self._state.language_window = self._segmenter.open_group_window
+        self._notify()
 
-    async def end(self) -> None:
+    async def finish(self) -> None:
         """End the recording; return when everything is decoded.
 
         A remaining doubt is settled with more context, up to that group's length, before everything left is decoded as
         a batch.
         """
-        self._windows.finish()
-        self._patient = self._reads_ahead()
-        self._ended = True
-        self._tell()
-        while not complete(self._windows, self._work, self._decoder.cost, anyio.current_time(), patient=self._patient):
-            with anyio.move_on_after(PATIENCE_S):
-                await self._news.wait()
-        self._complete = True
-        if not any(self._groups()):
-            for window in murmurs(self._voices):
-                self._windows.phrases.append(window)
-                await self._decode(Job(window, Kind.MURMUR))
-        for group in filter(self._doubtful, self._groups()[self._freed :]):
-            if over(group) not in self._work.done:
-                await self._decode(Job(over(group)))
-        if any(map(self._doubtful, self._groups()[self._freed :])):
-            await self._as_batch()
+        self._segmenter.finish()
+        self._is_batch = self._is_faster_than_speech()
+        self._has_ended = True
+        self._notify()
+        while not is_complete(
+            self._segmenter, self._state, self._decoder.cost, anyio.current_time(), batch=self._is_batch
+        ):
+            with anyio.move_on_after(RELEASE_WAIT_S):
+                await self._changed.wait()
+        self._is_complete = True
+        if not any(self._list_groups()):
+            for window in find_faint_speech(self._probabilities):
+                self._segmenter.phrases.append(window)
+                await self._decode_job(DecodeJob(window, DecodeKind.FAINT_SPEECH))
+        for group in filter(self._is_doubtful, self._list_groups()[self._released_groups :]):
+            if span_phrases(group) not in self._state.done:
+                await self._decode_job(DecodeJob(span_phrases(group)))
+        if any(map(self._is_doubtful, self._list_groups()[self._released_groups :])):
+            await self._decode_as_batch()
 
-    def _doubtful(self, group: Sequence[Window]) -> bool:
-        return not all(self._found[window].sure for window in self._best(group)[0])
+    def _is_doubtful(self, group: Sequence[SpeechWindow]) -> bool:
+        return not all(self._results[window].sure for window in self._find_best_windows(group)[0])
 
-    async def _decode(self, job: Job, full: bool = False) -> None:
-        question = self._question(job, full)
-        self._keep(job, question, await self._decoder.decode(self._held.sound(job.window), question))
+    async def _decode_job(self, job: DecodeJob, is_full: bool = False) -> None:
+        request = self._build_request(job, is_full)
+        self._store_result(job, request, await self._decoder.decode(self._audio.read_window(job.window), request))
 
-    async def _as_batch(self) -> None:
+    async def _decode_as_batch(self) -> None:
         """Decode in windows as long as the model's, wherever they are cut: the last resort against a doubt."""
         self._guards.append("batch")
-        self._windows.merge(self._freed)
-        for group in self._windows.groups[self._freed :]:
-            await self._decode(Job(over(group)), full=True)
+        self._segmenter.merge_groups(self._released_groups)
+        for group in self._segmenter.groups[self._released_groups :]:
+            await self._decode_job(DecodeJob(span_phrases(group)), is_full=True)
 
-    def _groups(self) -> list[list[Window]]:
-        return [*self._windows.groups, self._windows.phrases]
+    def _list_groups(self) -> list[list[SpeechWindow]]:
+        return [*self._segmenter.groups, self._segmenter.phrases]
 
-    async def decode(self, lane: Lane) -> None:
+    async def run_lane(self, lane: DecodeLane) -> None:
         """Decode on `lane` whatever is worthwhile, until cancelled."""
         while True:
-            if lane is Lane.AHEAD:
-                await self._settle()
-            job = self._next(lane)
+            if lane is DecodeLane.BACKGROUND:
+                await self._settle_old_doubts()
+            job = self._next_job(lane)
             if job is None:
-                await self._news.wait()
+                await self._changed.wait()
                 continue
-            self._work.doing[lane] = Doing(job, anyio.current_time())
-            question = self._question(job)
+            self._state.running[lane] = RunningJob(job, anyio.current_time())
+            request = self._build_request(job)
             try:
-                found = await self._decoder.decode(self._held.sound(job.window), question)
+                result = await self._decoder.decode(self._audio.read_window(job.window), request)
             finally:
-                del self._work.doing[lane]
-            self._keep(job, question, found)
-            self._free()
-            self._show(self.transcript())
-            self._tell()
+                del self._state.running[lane]
+            self._store_result(job, request, result)
+            self._release_known_groups()
+            self._on_partial(self.build_transcript())
+            self._notify()
 
-    def transcript(self) -> Transcript:
+    def build_transcript(self) -> Transcript:
         """Return the current transcript."""
-        known: list[Window] = []
+        known: list[SpeechWindow] = []
         settled, firm = 0, True
-        for group in self._groups():
-            windows, count = self._best(group)
+        for group in self._list_groups():
+            windows, count = self._find_best_windows(group)
             known += windows
-            whole = len(windows) == 1 and count == len(group) and group is not self._windows.phrases
-            firm = firm and ((whole and self._language != "") or (self._ended and count == len(group)))
+            whole = len(windows) == 1 and count == len(group) and group is not self._segmenter.phrases
+            firm = firm and ((whole and self._language != "") or (self._has_ended and count == len(group)))
             settled = len(known) if firm else settled
-        parts = [(window, self._found[window].text) for window in known]
+        parts = [(window, self._results[window].text) for window in known]
         if self._live is not None and self._live[0].start >= (known[-1].end if known else 0):
             parts.append((self._live[0], self._live[1].text))
         return Transcript(
-            text=join(text for _, text in parts),
-            settled=len(join(text for _, text in parts[:settled])),
-            language=self._language or next((self._found[window].language for window in reversed(known)), ""),
-            segments=tuple(self._segment(window, text) for window, text in parts),
-            duration_s=round(self._held.samples / RATE_HZ, 3),
+            text=join_texts(text for _, text in parts),
+            stable_length=len(join_texts(text for _, text in parts[:settled])),
+            language=self._language or next((self._results[window].language for window in reversed(known)), ""),
+            segments=tuple(self._make_segment(window, text) for window, text in parts),
+            duration_s=round(self._audio.samples / RATE_HZ, 3),
             decode_s=round(self._decode_s, 3),
             engine="whisper",
             model=self._decoder.name,
             device=self._decoder.device,
             guards=tuple(self._guards),
-            voice=self._state(known),
+            voice=self._average_voice_state(known),
         )
 
-    def _state(self, known: Sequence[Window]) -> NDArray[np.float32] | None:
+    def _average_voice_state(self, known: Sequence[SpeechWindow]) -> NDArray[np.float32] | None:
         """Return the mean encoder state over the windows of the transcript, shape (n,); None before there is any."""
-        told = [window for window in known if len(self._found[window].voice)]
+        told = [window for window in known if len(self._results[window].voice)]
         if not told:
             return None
-        states = np.array([self._found[window].voice for window in told], np.float32)
+        states = np.array([self._results[window].voice for window in told], np.float32)
         return np.average(states, 0, [window.end - window.start for window in told]).astype(np.float32)
 
-    def _best(self, group: Sequence[Window]) -> tuple[list[Window], int]:
+    def _find_best_windows(self, group: Sequence[SpeechWindow]) -> tuple[list[SpeechWindow], int]:
         """Return the windows that cover the most of a group, preferring undoubted ones that cover all of it."""
-        sure = cover(group, {window for window in self._work.done if self._found[window].sure})
-        return sure if sure[1] == len(group) else cover(group, self._work.done)
+        sure = cover_phrases(group, {window for window in self._state.done if self._results[window].sure})
+        return sure if sure[1] == len(group) else cover_phrases(group, self._state.done)
 
-    def _free(self) -> None:
+    def _release_known_groups(self) -> None:
         """Release the audio of closed groups whose text is final."""
-        while self._language and self._freed < len(self._windows.groups):
-            group = self._windows.groups[self._freed]
-            if over(group) not in self._work.done or self._doubtful(group):
+        while self._language and self._released_groups < len(self._segmenter.groups):
+            group = self._segmenter.groups[self._released_groups]
+            if span_phrases(group) not in self._state.done or self._is_doubtful(group):
                 return
-            self._let_go(group)
+            self._release_group(group)
 
-    async def _settle(self) -> None:
+    async def _settle_old_doubts(self) -> None:
         """Decode an old doubtful group once more, and accept the result."""
-        while self._language and len(self._windows.groups) - self._freed > STANDING and not self._ended:
-            group = self._windows.groups[self._freed]
-            if over(group) not in self._work.done:
+        while (
+            self._language
+            and len(self._segmenter.groups) - self._released_groups > MAX_DOUBT_DISTANCE
+            and not self._has_ended
+        ):
+            group = self._segmenter.groups[self._released_groups]
+            if span_phrases(group) not in self._state.done:
                 return
-            if self._doubtful(group):
-                await self._decode(Job(over(group)), full=True)
-            if not self._ended:  # else `end` handles it
-                self._let_go(group)
-                self._free()
+            if self._is_doubtful(group):
+                await self._decode_job(DecodeJob(span_phrases(group)), is_full=True)
+            if not self._has_ended:  # else `end` handles it
+                self._release_group(group)
+                self._release_known_groups()
 
-    def _let_go(self, group: Sequence[Window]) -> None:
-        self._held.let_go(group[-1].end)
-        self._freed += 1
+    def _release_group(self, group: Sequence[SpeechWindow]) -> None:
+        self._audio.forget_before(group[-1].end)
+        self._released_groups += 1
 
-    def _segment(self, window: Window, text: str) -> Segment:
-        return Segment(round(window.start / RATE_HZ, 3), round(min(window.end, self._held.samples) / RATE_HZ, 3), text)
+    def _make_segment(self, window: SpeechWindow, text: str) -> Segment:
+        return Segment(round(window.start / RATE_HZ, 3), round(min(window.end, self._audio.samples) / RATE_HZ, 3), text)
 
-    def _next(self, lane: Lane) -> Job | None:
+    def _next_job(self, lane: DecodeLane) -> DecodeJob | None:
         now, cost = anyio.current_time(), self._decoder.cost
-        if self._ended:
-            return last_job(self._windows, self._work, cost, now, patient=self._patient)
-        return next_job(lane, self._windows, self._work, cost, now, patient=self._reads_ahead())
+        if self._has_ended:
+            return next_final_job(self._segmenter, self._state, cost, now, batch=self._is_batch)
+        return next_job(lane, self._segmenter, self._state, cost, now, batch=self._is_faster_than_speech())
 
-    def _reads_ahead(self) -> bool:
+    def _is_faster_than_speech(self) -> bool:
         """Whether audio arrives faster than speech, or than it can be decoded phrase by phrase."""
-        ahead = self._held.samples / RATE_HZ > 2 * (anyio.current_time() - self._began) + AHEAD_S
-        return ahead or self.behind_s > BEHIND_S / 2
+        ahead = self._audio.samples / RATE_HZ > 2 * (anyio.current_time() - self._started_at) + MAX_LIVE_LEAD_S
+        return ahead or self.backlog_s > MAX_BACKLOG_S / 2
 
-    def _question(self, job: Job, full: bool = False) -> Question:
+    def _build_request(self, job: DecodeJob, is_full: bool = False) -> DecodeRequest:
         window, decoder = job.window, self._decoder
-        if job.kind is Kind.LANGUAGE:
-            return Question("", allowed=self._allowed, only_language=True)
-        average_odds = average(self._looks)
+        if job.kind is DecodeKind.LANGUAGE:
+            return DecodeRequest("", allowed=self._allowed, only_language=True)
+        average_odds = average_probabilities(self._language_samples)
         likely = max(average_odds, key=average_odds.__getitem__, default="")
         language = self._language or decoder.last_language or likely
         voices = "".join(
-            str(min(9, int(10 * voice))) for voice in self._voices[window.start // FRAME : -(-window.end // FRAME)]
+            str(min(9, int(10 * voice)))
+            for voice in self._probabilities[window.start // FRAME_SAMPLES : -(-window.end // FRAME_SAMPLES)]
         )
-        live, murmur = job.kind is Kind.LIVE, job.kind is Kind.MURMUR
-        words = () if live or murmur else decoder.words
-        return Question(voices, language, self._allowed, job.beam, words, live, full=full, murmur=murmur)
+        live, murmur = job.kind is DecodeKind.LIVE, job.kind is DecodeKind.FAINT_SPEECH
+        words = () if live or murmur else decoder.user_words
+        return DecodeRequest(voices, language, self._allowed, job.beam, words, live, full=is_full, murmur=murmur)
 
-    def _keep(self, job: Job, question: Question, found: Answer) -> None:
-        self._decode_s += found.took_s
-        if job.kind is Kind.LANGUAGE:
-            self._look(job.window, found.odds)
+    def _store_result(self, job: DecodeJob, request: DecodeRequest, result: WindowResult) -> None:
+        self._decode_s += result.took_s
+        if job.kind is DecodeKind.LANGUAGE:
+            self._add_language_sample(job.window, result.odds)
             return
-        if job.kind is Kind.LIVE:
-            self._live = (job.window, found)
-            work = self._work
-            work.live_end, work.live_said = job.window.end, bool(found.text)
-            work.live_s, work.live_at = found.took_s, anyio.current_time()
+        if job.kind is DecodeKind.LIVE:
+            self._live = (job.window, result)
+            work = self._state
+            work.live_end, work.live_had_text = job.window.end, bool(result.text)
+            work.live_s, work.live_at = result.took_s, anyio.current_time()
             return
-        if not found.guard:
-            self._decoder.cost.learn(job.window, found.took_s)  # of one pass, not of two
-        if self._language and (question.language or found.language) != self._language:
+        if not result.guard:
+            self._decoder.cost.add_measurement(job.window, result.took_s)  # of one pass, not of two
+        if self._language and (request.language or result.language) != self._language:
             return  # the language was decided meanwhile: the window is still missing, and will be decoded again
-        self._found[job.window] = found
-        self._work.done.add(job.window)
-        if found.guard:
-            self._guards.append(found.guard)
-        phrase = self._windows.speaking
+        self._results[job.window] = result
+        self._state.done.add(job.window)
+        if result.guard:
+            self._guards.append(result.guard)
+        phrase = self._segmenter.open_phrase
         if phrase is not None and phrase.start == job.window.start:
-            self._live = (job.window, found)  # the user speaks on: it may be shown all the same
+            self._live = (job.window, result)  # the user speaks on: it may be shown all the same
 
-    def _look(self, window: Window, odds: Mapping[str, float]) -> None:
+    def _add_language_sample(self, window: SpeechWindow, probabilities: Mapping[str, float]) -> None:
         """Add language probabilities; windows decoded in another language will be decoded again."""
-        self._work.look = None
-        if self._complete:
+        self._state.language_window = None
+        if self._is_complete:
             return  # windows in another language would not be decoded again
-        self._looks.append(Look(self._voiced_s(window.start, window.end), odds))
-        self._language = decide(self._looks, self._decoder.last_language)
+        self._language_samples.append(LanguageSample(self._measure_voice_s(window.start, window.end), probabilities))
+        self._language = decide_language(self._language_samples, self._decoder.last_language)
         if self._language:
             self._decoder.last_language = self._language
-            self._work.done = {w for w in self._work.done if self._found[w].language == self._language}
+            self._state.done = {w for w in self._state.done if self._results[w].language == self._language}
 
-    def _voiced_s(self, start: int, end: int) -> float:
-        return sum(voice >= VOICE for voice in self._voices[start // FRAME : end // FRAME]) * FRAME / RATE_HZ
+    def _measure_voice_s(self, start: int, end: int) -> float:
+        return (
+            sum(
+                voice >= VOICE_THRESHOLD for voice in self._probabilities[start // FRAME_SAMPLES : end // FRAME_SAMPLES]
+            )
+            * FRAME_SAMPLES
+            / RATE_HZ
+        )
 
-    def _tell(self) -> None:
-        news, self._news = self._news, anyio.Event()
+    def _notify(self) -> None:
+        news, self._changed = self._changed, anyio.Event()
         news.set()

@@ -21,52 +21,52 @@ from typing import Any
 
 import numpy as np
 
-from desktop.core.text import beyond, join
-from desktop.core.types import FRAME, RATE_HZ, Audio
+from desktop.core.text import join_texts, remove_overlap
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from desktop.stt.local import cuda
-from desktop.stt.local.guards import Evidence, certain, doubt, limit, nothing
-from desktop.stt.local.segmenter import EAGER, VOICE
+from desktop.stt.local.guards import DecodeEvidence, check_guards, is_certain_speech, is_hallucination, max_tokens
+from desktop.stt.local.segmenter import EARLY_PAUSE_FRAMES, VOICE_THRESHOLD
 
-FULL = 3000
+FULL_MEL_FRAMES = 3000
 """Mel frames of Whisper's window: 30 s of 10 ms."""
 
-CAREFUL = {"mel_least": 1536.0, "mel_times": 2.0}
+SECOND_PASS_INPUT = {"mel_least": 1536.0, "mel_times": 2.0}
 """The input length of a second pass, for models that need less than `FULL_MEL_FRAMES`.
 
 As accurate as that (WER 11.1 and 11.2 %) in half the time, which the user may be waiting for.
 """
 
-LANES = 2
+LANE_COUNT = 2
 """Number of parallel decodes; see `stt.local.scheduler`."""
 
-STAMP = RATE_HZ // 50
+TIMESTAMP_SAMPLES = RATE_HZ // 50
 """Samples of the 20 ms unit of timestamps."""
 
-FIRST_STAMP = 50
+MAX_FIRST_TIMESTAMP = 50
 """Maximum of the first timestamp: one second (Whisper's own rule)."""
 
-LEAST = RATE_HZ // 2
+MIN_ADVANCE_SAMPLES = RATE_HZ // 2
 """Samples (0.5 s) that a pass must advance for another to follow."""
 
-NEAR_S = 0.5
+MAX_PAUSE_DISTANCE_S = 0.5
 """Maximum seconds between a timestamp and the pause that it refers to."""
 
-LEFT_S = 0.5
+MIN_LEFT_VOICE_S = 0.5
 """Seconds of voice left that need another pass."""
 
-LOOPING, ONCE = ("loop", "rate"), 3
+LOOP_GUARDS, NO_REPEAT_TOKENS = ("loop", "rate"), 3
 """Failed checks after which a second pass forbids repeats, and the number of tokens in a row that may occur only once.
 
 The window that said "water" fifty times, alone and as a whole, then has all five of its sentences. Never in the first
 pass, since people do repeat themselves.
 """
 
-WORDS = 100
+MAX_PROMPT_TOKENS = 100
 """Maximum tokens of the user's own words in a prompt: each shortens the possible text by one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DecodeRequest:
     """A request to decode a window.
 
     - `voices`: one digit per frame of `FRAME` samples, the tenths of its voice probability.
@@ -90,7 +90,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodeResult:
     """The result of a window.
 
     - `guard`: the checks that caused a second decode, or empty.
@@ -108,166 +108,184 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _DecodePass:
     """One pass over audio: language, text, and the samples up to which it reaches."""
 
     language: str
-    evidence: Evidence
+    evidence: DecodeEvidence
     samples: int
 
 
 @functools.cache
-def decoding() -> dict[str, dict[str, float]]:
+def load_decoding_table() -> dict[str, dict[str, float]]:
     """Return `decoding.toml`, by the model's size."""
     return tomllib.loads(files("desktop.stt.local").joinpath("decoding.toml").read_text(encoding="utf-8"))
 
 
-def mel_frames(samples: int, choice: dict[str, float] | None) -> int:
+def count_mel_frames(samples: int, choice: dict[str, float] | None) -> int:
     """Return the encoder's input length in mel frames for a window of `samples`."""
     if choice is None:
-        return FULL
-    return min(FULL, int(max(choice["mel_least"], choice["mel_times"] * -(-samples * 100 // RATE_HZ))))
+        return FULL_MEL_FRAMES
+    return min(FULL_MEL_FRAMES, int(max(choice["mel_least"], choice["mel_times"] * -(-samples * 100 // RATE_HZ))))
 
 
-def voice(voices: str) -> tuple[float, float]:
+def measure_voice(voices: str) -> tuple[float, float]:
     """Return the seconds of voice in `voices` (see `DecodeRequest`) and its mean probability, 0 without any."""
-    voiced = [int(tenths) / 10 for tenths in voices if int(tenths) >= 10 * VOICE]
-    return len(voiced) * FRAME / RATE_HZ, sum(voiced) / len(voiced) if voiced else 0.0
+    voiced = [int(tenths) / 10 for tenths in voices if int(tenths) >= 10 * VOICE_THRESHOLD]
+    return len(voiced) * FRAME_SAMPLES / RATE_HZ, sum(voiced) / len(voiced) if voiced else 0.0
 
 
-def gap(voices: str, at: int) -> tuple[int, bool]:
+def find_resume_point(voices: str, reached: int) -> tuple[int, bool]:
     """Return the sample to continue from after words that reach sample `reached`, and whether it is in a pause.
 
     It is the middle of the nearest pause, or `reached` itself. Timestamps are wrong by a word or two within speech.
     """
     pauses = [
-        (match.start() + match.end()) // 2 * FRAME
-        for match in re.finditer(f"[0-{round(10 * VOICE) - 1}]{{{EAGER},}}", voices)
+        (match.start() + match.end()) // 2 * FRAME_SAMPLES
+        for match in re.finditer(f"[0-{round(10 * VOICE_THRESHOLD) - 1}]{{{EARLY_PAUSE_FRAMES},}}", voices)
     ]
-    near = [pause for pause in pauses if abs(pause - at) <= NEAR_S * RATE_HZ]
-    return (min(near, key=lambda pause: abs(pause - at)), True) if near else (at, False)
+    near = [pause for pause in pauses if abs(pause - reached) <= MAX_PAUSE_DISTANCE_S * RATE_HZ]
+    return (min(near, key=lambda pause: abs(pause - reached)), True) if near else (reached, False)
 
 
-class Model:
+class WhisperDecoder:
     """A loaded model. Construction reads it and runs it once on noise, which aborts on a broken GPU."""
 
     def __init__(self, folder: str, name: str, device: str, threads: int = 0) -> None:
-        driven = device != "cpu" and cuda.driver()
-        failed = cuda.preload() if driven else None
+        driven = device != "cpu" and cuda.has_driver()
+        failed = cuda.preload_libraries() if driven else None
         import ctranslate2
         from faster_whisper import WhisperModel
 
         if device == "auto":
-            device = cuda.found(ctranslate2.get_cuda_device_count(), driven and not failed)
+            device = cuda.choose_device(ctranslate2.get_cuda_device_count(), driven and not failed)
         if device == "cuda" and failed:
             raise RuntimeError(failed)
-        self.compute = cuda.compute_type(ctranslate2.get_supported_compute_types(device), device)
+        self.compute = cuda.choose_compute_type(ctranslate2.get_supported_compute_types(device), device)
         self.device = device
-        self._choice = decoding().get(name.split(".")[0]) if device == "cpu" else None
-        threads = threads or int(self._choice["threads"] if self._choice else max(1, (os.cpu_count() or 1) // LANES))
+        self._input_length = load_decoding_table().get(name.split(".")[0]) if device == "cpu" else None
+        threads = threads or int(
+            self._input_length["threads"] if self._input_length else max(1, (os.cpu_count() or 1) // LANE_COUNT)
+        )
         self._whisper = WhisperModel(
-            folder, device=device, compute_type=self.compute, cpu_threads=threads, num_workers=LANES
+            folder, device=device, compute_type=self.compute, cpu_threads=threads, num_workers=LANE_COUNT
         )
         noise = np.random.default_rng(0).normal(0, 0.1, RATE_HZ).astype(np.float32)
-        self.decode(noise, Question("9" * 31, "en", beam=1, live=True))
+        self.decode(noise, DecodeRequest("9" * 31, "en", beam=1, live=True))
 
-    def decode(self, audio: Audio, question: Question) -> Decoded:
+    def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
         """Decode up to 30 s, and a second time if a check failed."""
-        if question.only_language:
-            odds = self._odds(self._encode(audio, FULL), question.allowed)
-            return Decoded("", max(odds, key=odds.__getitem__), odds=odds)
-        if question.murmur:
-            said = self._say(self._encode(audio, FULL), audio, question)
-            if certain(said.evidence, len(audio) / RATE_HZ):
-                return Decoded(said.evidence.text, said.language, "murmur")
-            return Decoded("", said.language)
+        if request.only_language:
+            odds = self._detect_languages(self._encode(audio, FULL_MEL_FRAMES), request.allowed)
+            return DecodeResult("", max(odds, key=odds.__getitem__), odds=odds)
+        if request.murmur:
+            said = self._run_pass(self._encode(audio, FULL_MEL_FRAMES), audio, request)
+            if is_certain_speech(said.evidence, len(audio) / RATE_HZ):
+                return DecodeResult(said.evidence.text, said.language, "murmur")
+            return DecodeResult("", said.language)
         texts: list[str] = []
         guards: list[str] = []
         sure = in_pause = True
         start = 0
         state: list[float] = []
         while True:
-            rest = replace(question, voices=question.voices[start // FRAME :])
-            encoded = self._encode(audio[start:], FULL if question.full else self._least(audio[start:]))
-            if not start and not question.live:
-                state = self._state(encoded, len(audio))
-            said = self._say(encoded, audio[start:], rest)
-            guard = doubt(said.evidence, question.words)
-            if guard and not question.live:
+            rest = replace(request, voices=request.voices[start // FRAME_SAMPLES :])
+            encoded = self._encode(
+                audio[start:], FULL_MEL_FRAMES if request.full else self._count_min_frames(audio[start:])
+            )
+            if not start and not request.live:
+                state = self._average_state(encoded, len(audio))
+            said = self._run_pass(encoded, audio[start:], rest)
+            guard = check_guards(said.evidence, request.words)
+            if guard and not request.live:
                 rest = replace(rest, language=said.language, words=())
-                again = self._again(encoded, audio[start:], rest, guard)
+                again = self._decode_again(encoded, audio[start:], rest, guard)
                 if not (guard == "coverage" and again.evidence.tokens < said.evidence.tokens):
                     said = again
                 guards.append(guard)
-                sure = sure and doubt(said.evidence) in ("", "silence")
-            if not nothing(said.evidence):
-                texts.append(said.evidence.text if in_pause else beyond("".join(texts[-1:]), said.evidence.text))
-            question = replace(question, language=said.language)
-            begun, (start, in_pause) = start, gap(question.voices, start + said.samples)
-            if question.live or start - begun < LEAST or voice(question.voices[start // FRAME :])[0] < LEFT_S:
-                return Decoded(join(texts), said.language, ",".join(dict.fromkeys(guards)), sure, voice=state)
+                sure = sure and check_guards(said.evidence) in ("", "silence")
+            if not is_hallucination(said.evidence):
+                texts.append(
+                    said.evidence.text if in_pause else remove_overlap("".join(texts[-1:]), said.evidence.text)
+                )
+            request = replace(request, language=said.language)
+            begun, (start, in_pause) = start, find_resume_point(request.voices, start + said.samples)
+            if (
+                request.live
+                or start - begun < MIN_ADVANCE_SAMPLES
+                or measure_voice(request.voices[start // FRAME_SAMPLES :])[0] < MIN_LEFT_VOICE_S
+            ):
+                return DecodeResult(
+                    join_texts(texts), said.language, ",".join(dict.fromkeys(guards)), sure, voice=state
+                )
 
-    def _again(self, encoded: Any, audio: Audio, question: Question, guard: str) -> _Said:
+    def _decode_again(self, encoded: Any, audio: Audio, request: DecodeRequest, guard: str) -> _DecodePass:
         """Decode again after the failed check `guard`.
 
         Loops are decoded without repeats from the same encoding, which ends most of them; otherwise, or if that fails,
         on a longer input.
         """
-        looped = guard in LOOPING
+        looped = guard in LOOP_GUARDS
         if looped:
-            said = self._say(encoded, audio, question, repeating=False)
-            if not doubt(said.evidence):
+            said = self._run_pass(encoded, audio, request, repeating=False)
+            if not check_guards(said.evidence):
                 return said
-        frames = FULL if question.full else mel_frames(len(audio), CAREFUL if self._choice else None)
-        return self._say(self._encode(audio, frames), audio, question, repeating=not looped)
+        frames = (
+            FULL_MEL_FRAMES
+            if request.full
+            else count_mel_frames(len(audio), SECOND_PASS_INPUT if self._input_length else None)
+        )
+        return self._run_pass(self._encode(audio, frames), audio, request, repeating=not looped)
 
-    def _say(self, encoded: Any, audio: Audio, question: Question, repeating: bool = True) -> _Said:
+    def _run_pass(self, encoded: Any, audio: Audio, request: DecodeRequest, repeating: bool = True) -> _DecodePass:
         whisper = self._whisper
-        language = question.language
+        language = request.language
         if not language or not whisper.model.is_multilingual:
-            odds = self._odds(encoded, question.allowed)
+            odds = self._detect_languages(encoded, request.allowed)
             language = max(odds, key=odds.__getitem__)
-        tokenizer, suppressed = self._tokenizer(language)
-        prompt = whisper.get_prompt(tokenizer, self._words(question.words), without_timestamps=question.live)
-        voiced_s, voiced = (len(audio) / RATE_HZ, 0.0) if question.murmur else voice(question.voices)
-        most = min(limit(voiced_s), whisper.max_length // 2)
+        tokenizer, suppressed = self._get_tokenizer(language)
+        prompt = whisper.get_prompt(tokenizer, self._tokenize_words(request.words), without_timestamps=request.live)
+        voiced_s, voiced = (len(audio) / RATE_HZ, 0.0) if request.murmur else measure_voice(request.voices)
+        most = min(max_tokens(voiced_s), whisper.max_length // 2)
         result = whisper.model.generate(
             encoded,
             [prompt],
-            beam_size=question.beam,
+            beam_size=request.beam,
             max_length=max(2 * most, most + len(prompt)),  # CTranslate2 halves it, or subtracts the prompt
-            max_initial_timestamp_index=FIRST_STAMP,
+            max_initial_timestamp_index=MAX_FIRST_TIMESTAMP,
             suppress_blank=True,
             suppress_tokens=suppressed,
-            no_repeat_ngram_size=0 if repeating else ONCE,
+            no_repeat_ngram_size=0 if repeating else NO_REPEAT_TOKENS,
             return_scores=True,
             return_no_speech_prob=True,
         )[0]
         tokens = result.sequences_ids[0]
         words = [token for token in tokens if token < tokenizer.eot]
-        evidence = Evidence(
+        evidence = DecodeEvidence(
             text=tokenizer.decode(words).strip(),
             tokens=len(words),
             voiced_s=voiced_s,
             mean_log_probability=result.scores[0] * len(tokens) / (len(tokens) + 1),
-            no_speech=result.no_speech_prob,
-            full=len(tokens) >= most,
-            voice=voiced,
+            no_speech_probability=result.no_speech_prob,
+            hit_token_limit=len(tokens) >= most,
+            voice_probability=voiced,
         )
         stamps = [token - tokenizer.timestamp_begin for token in tokens if token >= tokenizer.timestamp_begin]
-        return _Said(language, evidence, min(stamps[-1] * STAMP, len(audio)) if stamps else len(audio))
+        return _DecodePass(
+            language, evidence, min(stamps[-1] * TIMESTAMP_SAMPLES, len(audio)) if stamps else len(audio)
+        )
 
-    def _least(self, audio: Audio) -> int:
+    def _count_min_frames(self, audio: Audio) -> int:
         """Return the shortest input that this model accepts for `audio`."""
-        return mel_frames(len(audio), self._choice)
+        return count_mel_frames(len(audio), self._input_length)
 
     def _encode(self, audio: Audio, frames: int) -> Any:
         from faster_whisper.audio import pad_or_trim
 
-        features = self._whisper.feature_extractor(audio)[:, :FULL]
+        features = self._whisper.feature_extractor(audio)[:, :FULL_MEL_FRAMES]
         return self._whisper.encode(pad_or_trim(features, frames))
 
-    def _state(self, encoded: Any, samples: int) -> list[float]:
+    def _average_state(self, encoded: Any, samples: int) -> list[float]:
         """Return the mean encoder state over `samples`; two mel frames make a state."""
         if self.device != "cpu":
             import ctranslate2
@@ -276,7 +294,7 @@ class Model:
         states = np.array(encoded)[0][: max(1, samples * 50 // RATE_HZ)].astype(np.float32)
         return [round(float(value), 4) for value in states.mean(0)]
 
-    def _odds(self, encoded: Any, allowed: tuple[str, ...]) -> dict[str, float]:
+    def _detect_languages(self, encoded: Any, allowed: tuple[str, ...]) -> dict[str, float]:
         """Return the language probabilities, among the allowed ones if the model knows any."""
         if not self._whisper.model.is_multilingual:
             return {"en": 1.0}
@@ -285,7 +303,7 @@ class Model:
         return {code: p / sum(odds.values()) for code, p in odds.items()}
 
     @functools.cache  # noqa: B019 - the model lives as long as its process
-    def _tokenizer(self, language: str) -> tuple[Any, list[int]]:
+    def _get_tokenizer(self, language: str) -> tuple[Any, list[int]]:
         from faster_whisper.tokenizer import Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
 
@@ -294,13 +312,13 @@ class Model:
         return tokenizer, list(get_suppressed_tokens(tokenizer, [-1]))
 
     @functools.cache  # noqa: B019
-    def _words(self, words: tuple[str, ...]) -> list[int]:
+    def _tokenize_words(self, words: tuple[str, ...]) -> list[int]:
         """Return the tokens of as many of the words as fit a prompt; the model sees them as preceding text."""
-        tokenizer, _ = self._tokenizer("en")
+        tokenizer, _ = self._get_tokenizer("en")
         tokens: list[int] = []
         for word in words:
             more = tokenizer.encode(f" {word.strip()}" + ",")
-            if len(tokens) + len(more) > WORDS:
+            if len(tokens) + len(more) > MAX_PROMPT_TOKENS:
                 break
             tokens += more
         return tokens

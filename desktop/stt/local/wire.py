@@ -9,37 +9,37 @@ import json
 import struct
 from typing import Any, BinaryIO
 
-type Message = tuple[dict[str, Any], bytes]
+type WorkerMessage = tuple[dict[str, Any], bytes]
 
-PULSE = -1
+HEARTBEAT_ID = -1
 """The request number of heartbeats; no job has it."""
 
-_LENGTHS = struct.Struct("<II")
-LENGTHS = _LENGTHS.size
+_LENGTHS_STRUCT = struct.Struct("<II")
+LENGTHS_SIZE = _LENGTHS_STRUCT.size
 
 
-def pack(head: dict[str, Any], payload: bytes = b"") -> bytes:
+def pack_message(header: dict[str, Any], payload: bytes = b"") -> bytes:
     """Return the encoded message."""
-    data = json.dumps(head).encode()
-    return _LENGTHS.pack(len(data), len(payload)) + data + payload
+    data = json.dumps(header).encode()
+    return _LENGTHS_STRUCT.pack(len(data), len(payload)) + data + payload
 
 
-def lengths(data: bytes) -> tuple[int, int]:
+def unpack_lengths(data: bytes) -> tuple[int, int]:
     """Return the lengths of header and payload from the first `LENGTHS_SIZE` bytes."""
-    head, payload = _LENGTHS.unpack(data)
+    head, payload = _LENGTHS_STRUCT.unpack(data)
     return head, payload
 
 
-def write(stream: BinaryIO, head: dict[str, Any], payload: bytes = b"") -> None:
+def write_message(stream: BinaryIO, header: dict[str, Any], payload: bytes = b"") -> None:
     """Send a message."""
-    stream.write(pack(head, payload))
+    stream.write(pack_message(header, payload))
     stream.flush()
 
 
-def read(stream: BinaryIO) -> Message | None:
+def read_message(stream: BinaryIO) -> WorkerMessage | None:
     """Receive a message, or None at the end of the stream."""
-    first = stream.read(LENGTHS)
-    if len(first) < LENGTHS:
+    first = stream.read(LENGTHS_SIZE)
+    if len(first) < LENGTHS_SIZE:
         return None
-    head, payload = lengths(first)
+    head, payload = unpack_lengths(first)
     return json.loads(stream.read(head)), stream.read(payload)

@@ -20,42 +20,42 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from desktop.stt.local import wire
-from desktop.stt.local.whisper_decoder import LANES, Model, Question
+from desktop.stt.local.whisper_decoder import LANE_COUNT, DecodeRequest, WhisperDecoder
 
 
-class _Server:
+class _JobServer:
     """Answers messages; the model exists after the first `load`."""
 
     def __init__(self, answers: BinaryIO) -> None:
         self._answers = answers
-        self._one_at_a_time = threading.Lock()
-        self._model: Model | None = None
+        self._send_lock = threading.Lock()
+        self._model: WhisperDecoder | None = None
 
-    def serve(self, jobs: queue.SimpleQueue[wire.Message]) -> None:
+    def serve(self, jobs: queue.SimpleQueue[wire.WorkerMessage]) -> None:
         """Answer jobs for ever."""
         while True:
             head, payload = jobs.get()
             began = time.monotonic()
             try:
-                answer = self._answer(head, payload)
-                self.tell({"id": head["id"], "took_s": time.monotonic() - began, **answer})
+                answer = self._run_job(head, payload)
+                self.send({"id": head["id"], "took_s": time.monotonic() - began, **answer})
             except Exception as error:  # also for an answer that cannot be sent
-                self.tell({"id": head["id"], "error": f"{type(error).__name__}: {error}"})
+                self.send({"id": head["id"], "error": f"{type(error).__name__}: {error}"})
 
-    def tell(self, answer: dict[str, Any]) -> None:
+    def send(self, answer: dict[str, Any]) -> None:
         """Send an answer."""
-        with self._one_at_a_time:
-            wire.write(self._answers, answer)
+        with self._send_lock:
+            wire.write_message(self._answers, answer)
 
-    def _answer(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
+    def _run_job(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
         match head["do"]:
             case "load":
-                self._model = Model(head["folder"], head["name"], head["device"], head["threads"])
+                self._model = WhisperDecoder(head["folder"], head["name"], head["device"], head["threads"])
                 return {"device": self._model.device, "compute": self._model.compute}
             case "decode":
                 assert self._model is not None, "a decode came before a load"
-                asked: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in head["ask"].items()}
-                return asdict(self._model.decode(np.frombuffer(payload, np.float32), Question(**asked)))
+                fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in head["ask"].items()}
+                return asdict(self._model.decode(np.frombuffer(payload, np.float32), DecodeRequest(**fields)))
             case other:
                 raise ValueError(f"unknown job {other!r}")
 
@@ -64,13 +64,13 @@ def main() -> None:
     """Serve jobs until standard input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not break the answers
-    jobs: queue.SimpleQueue[wire.Message] = queue.SimpleQueue()
-    server = _Server(answers)
-    for _ in range(LANES):
+    jobs: queue.SimpleQueue[wire.WorkerMessage] = queue.SimpleQueue()
+    server = _JobServer(answers)
+    for _ in range(LANE_COUNT):
         threading.Thread(target=server.serve, args=(jobs,), daemon=True).start()
-    while (message := wire.read(sys.stdin.buffer)) is not None:
-        if message[0]["id"] == wire.PULSE:
-            server.tell({"id": wire.PULSE})
+    while (message := wire.read_message(sys.stdin.buffer)) is not None:
+        if message[0]["id"] == wire.HEARTBEAT_ID:
+            server.send({"id": wire.HEARTBEAT_ID})
         else:
             jobs.put(message)
     os._exit(0)

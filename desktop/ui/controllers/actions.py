@@ -16,194 +16,206 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop.app.callbacks import Call, Post
-from desktop.core.errors import Problem
+from desktop.app.callbacks import CallOnMainThread, PostToEngine
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.history.row import Row
-from desktop.history.statistics import Insights
+from desktop.history.row import HistoryRow
+from desktop.history.statistics import HistoryStatistics
 from desktop.settings import store as settings
-from desktop.ui.bridge import Actions, Choice
+from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.controllers import choosing
 from desktop.ui.controllers import history as past
 from desktop.ui.controllers import models as model_shelf
-from desktop.ui.controllers.audio import sounding
-from desktop.ui.controllers.text import wording
+from desktop.ui.controllers.audio import build_audio_actions
+from desktop.ui.controllers.text import build_text_actions
 
 translate = QCoreApplication.translate
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine
     from desktop.doctor.checks import Finding
-    from desktop.emotion.baseline import Known
+    from desktop.emotion.baseline import BaselineStatus
 
 
-def asking(here: Paths, post: Post, call: Call, show: Callable[[str], None], changed: Callable[[], None]) -> Actions:
+def create_actions(
+    paths: Paths,
+    post: PostToEngine,
+    call: CallOnMainThread,
+    show_window: Callable[[str], None],
+    on_setting_changed: Callable[[], None],
+) -> WindowActions:
     """Return the actions. `show_window` opens a window by name; `on_setting_changed` is called after each change."""
-    standing = settings.Standing(here.settings)
-    standing.load()  # before the file can disappear or become unreadable
+    settings_file = settings.LiveSettings(paths.settings)
+    settings_file.load()  # before the file can disappear or become unreadable
 
     def set_setting(key: str, value: str) -> None:
-        settings.put(here.settings, key, value)
+        settings.write_setting(paths.settings, key, value)
         post(lambda engine: engine.reload())
-        changed()
+        on_setting_changed()
 
     def reset_setting(key: str) -> None:
-        settings.reset(here.settings, key)
+        settings.reset_setting(paths.settings, key)
         post(lambda engine: engine.reload())
-        changed()
+        on_setting_changed()
 
-    def taken_back() -> None:
+    def on_encryption_reset() -> None:
         """Reload after a setting was reset to its default. Call from a worker thread."""
-        post(lambda engine: engine.settings_written())
-        call(changed)
+        post(lambda engine: engine.on_settings_written())
+        call(on_setting_changed)
 
-    def later[T](work: Callable[[Engine], T], then: Callable[[T], None]) -> None:
+    def run_in_thread[T](work: Callable[[Engine], T], on_result: Callable[[T], None]) -> None:
         """Run `work` in a worker thread and call `on_result` with its result on the main thread."""
-        post(lambda engine: engine.spawn_in_thread(lambda: work(engine), lambda found: call(partial(then, found))))
+        post(lambda engine: engine.spawn_in_thread(lambda: work(engine), lambda found: call(partial(on_result, found))))
 
     def copy_last() -> None:
-        def copy(rows: Sequence[Row]) -> None:
+        def copy(rows: Sequence[HistoryRow]) -> None:
             text = next((row.text for row in rows if row.text), None)
             if text is not None:
                 QApplication.clipboard().setText(text)
 
-        later(lambda engine: engine.history.rows(), copy)
+        run_in_thread(lambda engine: engine.history.rows(), copy)
 
-    return Actions(
+    return WindowActions(
         toggle=lambda: post(lambda engine: engine.toggle()),
         cancel=lambda: post(lambda engine: engine.cancel()),
-        retry=lambda: post(lambda engine: engine.finish()),
-        undo_cancel=lambda: post(lambda engine: engine.finish()),
-        learn=lambda: post(lambda engine: engine.learn()),
-        decline=lambda: post(lambda engine: engine.decline()),
-        undo=lambda: post(lambda engine: engine.press("undo")),
-        swap=lambda: post(lambda engine: engine.press("swap")),
-        paste_raw=lambda: post(lambda engine: engine.press("paste-last-raw")),
-        paste_last=lambda: post(lambda engine: engine.press("paste-last")),
-        switch_emotion=lambda: post(lambda engine: engine.press("mood")),
+        retry=lambda: post(lambda engine: engine.resume_last()),
+        undo_cancel=lambda: post(lambda engine: engine.resume_last()),
+        accept_suggestion=lambda: post(lambda engine: engine.learn_suggestion()),
+        decline_suggestion=lambda: post(lambda engine: engine.decline_suggestion()),
+        undo=lambda: post(lambda engine: engine.run_command("undo")),
+        swap=lambda: post(lambda engine: engine.run_command("swap")),
+        paste_raw=lambda: post(lambda engine: engine.run_command("paste-last-raw")),
+        paste_last=lambda: post(lambda engine: engine.run_command("paste-last")),
+        switch_emotion=lambda: post(lambda engine: engine.run_command("mood")),
         copy_last=copy_last,
         quit=QApplication.quit,
-        show_history=lambda: show("history"),
-        show_settings=lambda: show("settings"),
-        show_mood=lambda: show("mood"),
+        show_history=lambda: show_window("history"),
+        show_settings=lambda: show_window("settings"),
+        show_statistics=lambda: show_window("mood"),
         set_setting=set_setting,
         reset_setting=reset_setting,
         record_key=lambda active: post(lambda engine: engine.record_key(active)),
-        settings=lambda: standing.load().settings,
-        rows=past.rows(here, post, call),
-        models=lambda then: later(lambda engine: _models(here), then),
-        language_models=lambda then: later(lambda engine: _language_models(here), then),
-        devices=lambda then: later(lambda engine: _devices(), then),
-        dropped=lambda: standing.load().dropped,
-        lost=lambda: standing.load().lost,
-        services=choosing.services(post, call),
-        checks=choosing.checks(here, call),
-        newer=choosing.newer(post, call),
-        show_doctor=lambda: show("doctor"),
-        show_around=lambda: show("around"),
-        forget_emotions=lambda then: later(lambda engine: _forget_emotions(engine), then),
-        voice=lambda then: later(lambda engine: _voice(here), then),
-        fetching=model_shelf.fetching(here, post, call),
-        insights=lambda since, then: later(lambda engine: _insights(here, since), then),
-        first_look=lambda then: later(lambda engine: _first_look(), then),
-        sounding=sounding(here, post, call),
-        autostart=lambda then: later(lambda engine: _autostart(here), then),
-        sealed=lambda then: later(lambda engine: _sealed(here, taken_back), then),
-        wording=wording(here, post, call),
+        settings=lambda: settings_file.load().settings,
+        history_actions=past.build_history_actions(paths, post, call),
+        list_speech_models=lambda then: run_in_thread(lambda engine: _list_speech_models(paths), then),
+        list_language_models=lambda then: run_in_thread(lambda engine: _list_language_models(paths), then),
+        list_microphones=lambda then: run_in_thread(lambda engine: _list_microphones(), then),
+        invalid_lines=lambda: settings_file.load().warnings,
+        invalid_urls=lambda: settings_file.load().lost_urls,
+        service_actions=choosing.build_service_actions(post, call),
+        doctor_actions=choosing.build_doctor_actions(paths, call),
+        check_for_update=choosing.build_update_check(post, call),
+        show_doctor=lambda: show_window("doctor"),
+        show_onboarding=lambda: show_window("around"),
+        forget_emotions=lambda then: run_in_thread(lambda engine: _forget_emotions(engine), then),
+        load_known_voice=lambda then: run_in_thread(lambda engine: _load_known_voice(paths), then),
+        model_actions=model_shelf.build_model_actions(paths, post, call),
+        load_statistics=lambda since, then: run_in_thread(lambda engine: _compute_statistics(paths, since), then),
+        find_missing=lambda then: run_in_thread(lambda engine: _find_missing(), then),
+        audio_actions=build_audio_actions(paths, post, call),
+        apply_autostart=lambda then: run_in_thread(lambda engine: _apply_autostart(paths), then),
+        check_encryption=lambda then: run_in_thread(lambda engine: _check_encryption(paths, on_encryption_reset), then),
+        text_actions=build_text_actions(paths, post, call),
         pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
-        key_host=lambda then: later(lambda engine: _key_host(), then),
+        find_key_grabber=lambda then: run_in_thread(lambda engine: _find_key_grabber(), then),
     )
 
 
-def _autostart(here: Paths) -> Problem | None:
+def _apply_autostart(paths: Paths) -> UserError | None:
     from desktop.platforms import autostart
 
-    return autostart.problem(settings.load(here.settings).settings.startup.autostart == "on")
+    return autostart.try_set_autostart(settings.load_settings(paths.settings).settings.startup.autostart == "on")
 
 
-def _sealed(here: Paths, again: Callable[[], None]) -> Problem | None:
+def _check_encryption(paths: Paths, on_reset: Callable[[], None]) -> UserError | None:
     """Return what prevents encrypting the history; call `on_reset` when the setting was reset because of it."""
     from desktop.history import encryption as turning
 
-    problem = turning.in_the_way(here)
+    problem = turning.find_encryption_problem(paths)
     if problem is not None:
-        again()
+        on_reset()
     return problem
 
 
-def _first_look() -> Sequence[Finding]:
-    from desktop.doctor.onboarding import first_look
+def _find_missing() -> Sequence[Finding]:
+    from desktop.doctor.onboarding import find_missing_requirements
 
-    return first_look()
+    return find_missing_requirements()
 
 
-def _insights(here: Paths, since: datetime | None) -> Insights | Problem:
+def _compute_statistics(paths: Paths, since: datetime | None) -> HistoryStatistics | UserError:
     """Return statistics of the history, or the error that prevents them."""
-    from desktop.history.asking import insights
+    from desktop.history.asking import compute_statistics
 
     try:
-        return insights(here.history, datetime.now().astimezone().date(), since)
-    except Problem as problem:
+        return compute_statistics(paths.history, datetime.now().astimezone().date(), since)
+    except UserError as problem:
         return problem
 
 
-def _forget_emotions(engine: Engine) -> int | Problem:
+def _forget_emotions(engine: Engine) -> int | UserError:
     """Delete the emotion of every dictation; return how many had one, or the error."""
     try:
         return engine.forget_emotions()
-    except Problem as problem:
+    except UserError as problem:
         return problem
 
 
-def _voice(here: Paths) -> Known | None:
+def _load_known_voice(paths: Paths) -> BaselineStatus | None:
     """Return what is known of the voice heard last."""
-    from desktop.emotion.baseline import StoredVoices
+    from desktop.emotion.baseline import StoredVoiceBaselines
 
     try:
-        return StoredVoices(here.history).newest()
-    except Problem:
+        return StoredVoiceBaselines(paths.history).latest_status()
+    except UserError:
         return None
 
 
-def _models(here: Paths) -> list[Choice]:
+def _list_speech_models(paths: Paths) -> list[ListOption]:
     """Return the speech models, the automatic choice first."""
     from desktop.settings.schema import AUTO
-    from models.store import Store
+    from models.store import ModelStore
 
-    store = Store(here.models)
-    installed = set(store.installed())
-    automatic = Choice(AUTO, translate("asking", "Automatic"), translate("asking", "the best for this machine"))
+    store = ModelStore(paths.models)
+    installed = set(store.list_installed())
+    automatic = ListOption(AUTO, translate("asking", "Automatic"), translate("asking", "the best for this machine"))
     return [
         automatic,
-        *(Choice(name, name, translate("asking", "installed") if name in installed else "") for name in store.models),
+        *(
+            ListOption(name, name, translate("asking", "installed") if name in installed else "")
+            for name in store.models
+        ),
     ]
 
 
-def _language_models(here: Paths) -> list[Choice]:
+def _list_language_models(paths: Paths) -> list[ListOption]:
     """Return the language models on this machine: choosing a missing one would not download it."""
     from desktop.settings.schema import AUTO
-    from models.catalog import catalogue
-    from models.store import Store
+    from models.catalog import load_catalog
+    from models.store import ModelStore
 
-    installed = Store(here.models, catalogue("language")).installed()
+    installed = ModelStore(paths.models, load_catalog("language")).list_installed()
     noted = translate("asking", "on this machine")
-    return [Choice(AUTO, translate("asking", "Automatic")), *(Choice(name, name, noted) for name in installed)]
+    return [ListOption(AUTO, translate("asking", "Automatic")), *(ListOption(name, name, noted) for name in installed)]
 
 
-def _devices() -> list[Choice]:
-    from desktop.audio.microphone.devices import devices
+def _list_microphones() -> list[ListOption]:
+    from desktop.audio.microphone.devices import list_devices
 
     try:
-        found = devices()
-    except Problem:
+        found = list_devices()
+    except UserError:
         found = []
-    return [Choice("", translate("asking", "System default")), *(Choice(device.id, device.name) for device in found)]
+    return [
+        ListOption("", translate("asking", "System default")),
+        *(ListOption(device.id, device.name) for device in found),
+    ]
 
 
-def _key_host() -> Problem | None:
+def _find_key_grabber() -> UserError | None:
     """Return an error that names the program that grabs one of the hotkeys."""
     if sys.platform != "linux" or not os.environ.get("DISPLAY"):
         return None
-    from desktop.doctor.hotkeys import host
+    from desktop.doctor.hotkeys import find_host_key_problem
 
-    return host(os.environ["DISPLAY"])
+    return find_host_key_problem(os.environ["DISPLAY"])

@@ -12,24 +12,24 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from desktop.app.callbacks import Call, Post, answered_later
-from desktop.core.errors import Problem
+from desktop.app.callbacks import CallOnMainThread, PostToEngine, run_safely_async
+from desktop.core.errors import UserError
 from desktop.settings.schema import CueKind
-from desktop.settings.store import load
+from desktop.settings.store import load_settings
 
 if TYPE_CHECKING:  # loaded when they are first asked for
     from anyio import CancelScope
 
     from desktop.app.engine import Engine
-    from desktop.audio.trial_recording import Recorded
+    from desktop.audio.trial_recording import TrialRecording
     from desktop.core.paths import Paths
 
 
-class Monitor(Protocol):
+class MicrophoneMonitor(Protocol):
     """A function that opens the configured microphone until the function it returns is called."""
 
     def __call__(
-        self, on_level: Callable[[float], None], on_trouble: Callable[[Problem | None], None] = ...
+        self, on_level: Callable[[float], None], on_problem: Callable[[UserError | None], None] = ...
     ) -> Callable[[], None]:
         """Start monitoring; return the function that stops it.
 
@@ -40,7 +40,7 @@ class Monitor(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Sounding:
+class AudioActions:
     """Actions on the microphone and the cues, called on the main thread; answers come there too.
 
     `record(seconds, on_level, on_result)` calls `on_result` with the `TrialRecording` or a `UserError`; the function it
@@ -49,111 +49,111 @@ class Sounding:
     `check_cue` does so silently.
     """
 
-    monitor: Monitor
-    record: Callable[[float, Callable[[float], None], Callable[[Recorded | Problem], None]], Callable[[], None]]
-    play: Callable[[Recorded, Callable[[Problem | None], None]], None]
-    silence: Callable[[], None]
-    cue: Callable[[CueKind, Callable[[Problem | None], None]], None]
-    cue_problem: Callable[[CueKind, Callable[[Problem | None], None]], None]
+    monitor: MicrophoneMonitor
+    record: Callable[[float, Callable[[float], None], Callable[[TrialRecording | UserError], None]], Callable[[], None]]
+    play: Callable[[TrialRecording, Callable[[UserError | None], None]], None]
+    stop_playback: Callable[[], None]
+    play_cue: Callable[[CueKind, Callable[[UserError | None], None]], None]
+    check_cue: Callable[[CueKind, Callable[[UserError | None], None]], None]
 
 
 @dataclass(slots=True)
-class _Going:
+class _AudioJob:
     """One microphone job. `stopped` belongs to the main thread, `scope` to the engine's."""
 
     stopped: bool = False
     scope: CancelScope | None = field(default=None)
 
-    def end(self, _engine: Engine) -> None:
+    def cancel(self, _engine: Engine) -> None:
         if self.scope is not None:
             self.scope.cancel()
 
 
-def sounding(here: Paths, post: Post, call: Call) -> Sounding:
+def build_audio_actions(here: Paths, post: PostToEngine, call: CallOnMainThread) -> AudioActions:
     """Build the actions on audio."""
-    from desktop.audio.playback import Player
+    from desktop.audio.playback import AudioPlayer
 
-    player = Player()
+    player = AudioPlayer()
 
-    def hear(
-        going: _Going,
-        listen: Callable[[tuple[str, ...]], Callable[[], Awaitable[object]]],
-        failed: Callable[[Problem], None],
+    def start_job(
+        job: _AudioJob,
+        make_work: Callable[[tuple[str, ...]], Callable[[], Awaitable[object]]],
+        on_error: Callable[[UserError], None],
     ) -> Callable[[], None]:
         """Run the work that `make_work` builds for the configured devices until the returned function is called."""
 
         def begin(engine: Engine) -> None:
             from anyio import CancelScope
 
-            going.scope = scope = CancelScope()
-            work = listen(load(here.settings).settings.audio.device)
+            job.scope = scope = CancelScope()
+            work = make_work(load_settings(here.settings).settings.audio.device)
 
             async def run() -> None:
                 with scope:
-                    ended = await answered_later(work)
-                    if isinstance(ended, Problem):
-                        failed(ended)
+                    result = await run_safely_async(work)
+                    if isinstance(result, UserError):
+                        on_error(result)
 
             engine.spawn(run)
 
         def stop() -> None:
-            going.stopped = True
-            post(going.end)
+            job.stopped = True
+            post(job.cancel)
 
         post(begin)
         return stop
 
-    def told[T](going: _Going, then: Callable[[T], None]) -> Callable[[T], None]:
+    def unless_stopped[T](job: _AudioJob, callback: Callable[[T], None]) -> Callable[[T], None]:
         """Return a function that calls `callback` on the main thread unless the job was stopped meanwhile."""
 
-        def tell(value: T) -> None:
-            if not going.stopped:
-                then(value)
+        def call_back(value: T) -> None:
+            if not job.stopped:
+                callback(value)
 
-        return lambda value: call(partial(tell, value))
+        return lambda value: call(partial(call_back, value))
 
     def monitor(
-        on_level: Callable[[float], None], on_trouble: Callable[[Problem | None], None] = lambda problem: None
+        on_level: Callable[[float], None], on_problem: Callable[[UserError | None], None] = lambda problem: None
     ) -> Callable[[], None]:
-        going = _Going()
-        level, trouble = told(going, on_level), told(going, on_trouble)
+        job = _AudioJob()
+        report_level, report_problem = unless_stopped(job, on_level), unless_stopped(job, on_problem)
 
-        def listen(devices: tuple[str, ...]) -> Callable[[], Awaitable[None]]:
-            from desktop.audio.soundcheck import monitor
+        def make_work(devices: tuple[str, ...]) -> Callable[[], Awaitable[None]]:
+            from desktop.audio.soundcheck import monitor_level
 
-            return lambda: monitor(devices, level, trouble)
+            return lambda: monitor_level(devices, report_level, report_problem)
 
-        return hear(going, listen, trouble)
+        return start_job(job, make_work, report_problem)
 
     def record(
-        seconds: float, on_level: Callable[[float], None], then: Callable[[Recorded | Problem], None]
+        seconds: float, on_level: Callable[[float], None], on_result: Callable[[TrialRecording | UserError], None]
     ) -> Callable[[], None]:
-        going = _Going()
-        level, over = told(going, on_level), told(going, then)
+        job = _AudioJob()
+        report_level, report_result = unless_stopped(job, on_level), unless_stopped(job, on_result)
 
-        def listen(devices: tuple[str, ...]) -> Callable[[], Awaitable[None]]:
-            from desktop.audio.soundcheck import record
+        def make_work(devices: tuple[str, ...]) -> Callable[[], Awaitable[None]]:
+            from desktop.audio.soundcheck import record_trial
 
             async def run() -> None:
-                over(await record(devices, seconds, level))
+                report_result(await record_trial(devices, seconds, report_level))
 
             return run
 
-        return hear(going, listen, over)
+        return start_job(job, make_work, report_result)
 
-    def play(recorded: Recorded, then: Callable[[Problem | None], None]) -> None:
-        player.play(recorded.audio, lambda: None, lambda problem: call(partial(then, problem)))
+    def play(recording: TrialRecording, on_finished: Callable[[UserError | None], None]) -> None:
+        player.play(recording.audio, lambda: None, lambda problem: call(partial(on_finished, problem)))
 
-    def cue(kind: CueKind, then: Callable[[Problem | None], None], *, aloud: bool = True) -> None:
+    def cue(kind: CueKind, on_result: Callable[[UserError | None], None], *, aloud: bool = True) -> None:
         def begin(engine: Engine) -> None:
-            from desktop.audio.soundcheck import ring
+            from desktop.audio.soundcheck import play_cue
 
             async def run() -> None:
-                work = partial(ring, load(here.settings).settings.audio, kind, aloud=aloud)
-                call(partial(then, await answered_later(work)))
+                work = partial(play_cue, load_settings(here.settings).settings.audio, kind, aloud=aloud)
+                call(partial(on_result, await run_safely_async(work)))
 
             engine.spawn(run)
 
         post(begin)
 
-    return Sounding(monitor, record, play, player.silence, cue, partial(cue, aloud=False))
+    return AudioActions(monitor, record, play, player.stop, cue, partial(cue, aloud=False))

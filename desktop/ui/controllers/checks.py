@@ -9,15 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 
 if TYPE_CHECKING:  # the tray does not load the doctor
-    from desktop.core.files import Component
+    from desktop.core.files import InstalledLibrary
     from desktop.doctor.checks import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Checks:
+class DoctorActions:
     """Access to the doctor.
 
     `run_checks` calls the first function with each finding and the second at the end, with the error if the checks
@@ -25,7 +25,7 @@ class Checks:
     `write_report` turns findings into a text that can be shared. `load_components` lists the application's components.
     """
 
-    examine: Callable[[Callable[[Finding], None], Callable[[Problem | None], None]], None]
-    network: Callable[[Callable[[str | Problem], None]], None]
-    report: Callable[[Sequence[Finding], Callable[[str | Problem], None]], None]
-    components: Callable[[Callable[[Sequence[Component] | Problem], None]], None] | None = None
+    run_checks: Callable[[Callable[[Finding], None], Callable[[UserError | None], None]], None]
+    measure_network: Callable[[Callable[[str | UserError], None]], None]
+    write_report: Callable[[Sequence[Finding], Callable[[str | UserError], None]], None]
+    load_components: Callable[[Callable[[Sequence[InstalledLibrary] | UserError], None]], None] | None = None

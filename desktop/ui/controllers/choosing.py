@@ -15,140 +15,157 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from desktop.app.callbacks import Call, Post, answered, answered_later
-from desktop.core.errors import Problem
+from desktop.app.callbacks import CallOnMainThread, PostToEngine, run_safely, run_safely_async
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.core.process import environ
-from desktop.core.state import Release
+from desktop.core.process import child_environ
+from desktop.core.state import AvailableRelease
 from desktop.platforms import autostart
-from desktop.ui.controllers.checks import Checks
-from desktop.ui.controllers.services import KeyPlace, Services
+from desktop.ui.controllers.checks import DoctorActions
+from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
 
 if TYPE_CHECKING:  # loaded when they are first asked for
     from desktop.app.engine import Engine
-    from desktop.app.trying import Trial
-    from desktop.core.files import Component
+    from desktop.app.trying import EngineTrial
+    from desktop.core.files import InstalledLibrary
     from desktop.doctor.checks import Finding
 
-END = 4
+KEY_SUFFIX_CHARS = 4
 """Number of trailing characters shown to identify a key."""
 
-SHORTEST = 12
+MIN_KEY_CHARS = 12
 """Minimum length in characters of a key whose last `KEY_SUFFIX_CHARS` may be shown."""
 
 
-def services(post: Post, call: Call) -> Services:
+def build_service_actions(post: PostToEngine, call: CallOnMainThread) -> ServiceActions:
     """Build the actions on API keys and the engine trial."""
 
-    def changed(work: Callable[[], object], name: str, then: Callable[[KeyPlace | Problem], None]) -> None:
-        def change() -> KeyPlace:
+    def apply_change(
+        work: Callable[[], object], name: str, on_result: Callable[[ApiKeyLocation | UserError], None]
+    ) -> None:
+        def change_key() -> ApiKeyLocation:
             work()
             post(lambda engine: engine.reload())
-            return key_place(name)
+            return locate_key(name)
 
-        _asked(change, then, call)
+        _run_in_thread(change_key, on_result, call)
 
-    def keep(name: str, key: str, plain: bool, then: Callable[[KeyPlace | Problem], None]) -> None:
+    def store_key(name: str, key: str, plain: bool, on_result: Callable[[ApiKeyLocation | UserError], None]) -> None:
         from desktop.credentials import store as credentials
 
-        changed(lambda: credentials.keep(name, credentials.checked(key), plain), name, then)
+        apply_change(lambda: credentials.store_key(name, credentials.validate_key(key), plain), name, on_result)
 
-    def remove(name: str, then: Callable[[KeyPlace | Problem], None]) -> None:
+    def remove_key(name: str, on_result: Callable[[ApiKeyLocation | UserError], None]) -> None:
         from desktop.credentials import store as credentials
 
-        changed(lambda: credentials.remove(name), name, then)
+        apply_change(lambda: credentials.remove_key(name), name, on_result)
 
-    def try_engine(spoken: bool, heard: Callable[[], None], then: Callable[[Trial | Problem], None]) -> None:
-        post(lambda engine: engine.try_engine(spoken, lambda: call(heard), lambda trial: call(partial(then, trial))))
+    def try_engine(
+        live: bool, on_listening: Callable[[], None], on_result: Callable[[EngineTrial | UserError], None]
+    ) -> None:
+        post(
+            lambda engine: engine.try_engine(
+                live, lambda: call(on_listening), lambda trial: call(partial(on_result, trial))
+            )
+        )
 
-    return Services(
-        key=lambda name, then: _asked(partial(key_place, name), then, call),
-        keep=keep,
-        remove=remove,
+    return ServiceActions(
+        find_key=lambda name, then: _run_in_thread(partial(locate_key, name), then, call),
+        store_key=store_key,
+        remove_key=remove_key,
         try_engine=try_engine,
     )
 
 
-def key_place(name: str) -> KeyPlace:
+def locate_key(name: str) -> ApiKeyLocation:
     """Return where the key called `name` is stored. Blocks. Raises `CredentialsError`."""
     from desktop.credentials import store as credentials
 
-    found = credentials.found(name)
-    end = found.key[-END:] if len(found.key) >= SHORTEST else ""
-    return KeyPlace(found.where, end, found.plain, bool(found.key) and "environment" not in found.where)
+    found = credentials.look_up_key(name)
+    end = found.key[-KEY_SUFFIX_CHARS:] if len(found.key) >= MIN_KEY_CHARS else ""
+    return ApiKeyLocation(found.place, end, found.unencrypted, bool(found.key) and "environment" not in found.place)
 
 
-def checks(here: Paths, call: Call) -> Checks:
+def build_doctor_actions(here: Paths, call: CallOnMainThread) -> DoctorActions:
     """Build the actions of the doctor's window."""
 
-    def examine(found: Callable[[Finding], None], over: Callable[[Problem | None], None]) -> None:
-        _asked(lambda: run_doctor(lambda finding: call(partial(found, finding))), over, call)
+    def examine(on_finding: Callable[[Finding], None], on_finished: Callable[[UserError | None], None]) -> None:
+        _run_in_thread(lambda: run_doctor(lambda finding: call(partial(on_finding, finding))), on_finished, call)
 
-    def report(findings: Sequence[Finding], then: Callable[[str | Problem], None]) -> None:
+    def create_report(findings: Sequence[Finding], on_result: Callable[[str | UserError], None]) -> None:
         def write() -> str:
-            from desktop.doctor.report_text import report
+            from desktop.doctor.report_text import build_report
 
-            return report(here, findings)
+            return build_report(here, findings)
 
-        _asked(write, then, call)
+        _run_in_thread(write, on_result, call)
 
-    def made_of(then: Callable[[Sequence[Component] | Problem], None]) -> None:
-        def told() -> Sequence[Component]:
-            from desktop.core.files import components
+    def list_components(on_result: Callable[[Sequence[InstalledLibrary] | UserError], None]) -> None:
+        def load_components() -> Sequence[InstalledLibrary]:
+            from desktop.core.files import list_libraries
 
-            return components()
+            return list_libraries()
 
-        _asked(told, then, call)
+        _run_in_thread(load_components, on_result, call)
 
-    return Checks(examine=examine, network=lambda then: _asked(measured, then, call), report=report, components=made_of)
+    return DoctorActions(
+        run_checks=examine,
+        measure_network=lambda then: _run_in_thread(measure_network, then, call),
+        write_report=create_report,
+        load_components=list_components,
+    )
 
 
-def newer(post: Post, call: Call) -> Callable[[Callable[[Release | Problem | None], None]], None]:
+def build_update_check(
+    post: PostToEngine, call: CallOnMainThread
+) -> Callable[[Callable[[AvailableRelease | UserError | None], None]], None]:
     """Return the action that looks for a newer version at once, on the user's request."""
 
-    def look(then: Callable[[Release | Problem | None], None]) -> None:
+    def check_now(on_result: Callable[[AvailableRelease | UserError | None], None]) -> None:
         async def run(engine: Engine) -> None:
-            call(partial(then, await answered_later(engine.updates.look)))
+            call(partial(on_result, await run_safely_async(engine.updates.check_now)))
 
         post(lambda engine: engine.spawn(partial(run, engine)))
 
-    return look
+    return check_now
 
 
-def run_doctor(found: Callable[[Finding], None]) -> None:
+def run_doctor(on_finding: Callable[[Finding], None]) -> None:
     """Run all checks in a child process, calling `on_finding` with each as it arrives. Blocks. Raises `UserError`."""
     from desktop.doctor.checks import CHECKS, Finding
 
     essential = {check.name: check.essential for check in CHECKS}
-    with _doctor() as running:
+    with _start_doctor() as running:
         assert running.stdout is not None
         for line in running.stdout:
-            told = json.loads(line)
-            found(Finding(**told, essential=essential.get(told["name"], False)))
+            fields = json.loads(line)
+            on_finding(Finding(**fields, essential=essential.get(fields["name"], False)))
     if running.returncode not in (0, 1):
-        raise Problem("The checks ended before they were done.", "Run `intone doctor` in a terminal to see why.")
+        raise UserError("The checks ended before they were done.", "Run `intone doctor` in a terminal to see why.")
 
 
-def measured() -> str:
+def measure_network() -> str:
     """Measure the connections to the configured services, in this process, which holds their keys; return the report's
     text. Blocks for some seconds. Raises `UserError`."""
-    from desktop.doctor.network.run import examine
+    from desktop.doctor.network.run import measure_services
 
-    return examine().text()
+    return measure_services().text()
 
 
-def _doctor() -> subprocess.Popen[str]:
+def _start_doctor() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*autostart.command(), "doctor", "--json"],
+        [*autostart.app_command(), "doctor", "--json"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environ(),
+        env=child_environ(),
         text=True,
     )
 
 
-def _asked[T](work: Callable[[], T], then: Callable[[T | Problem], None], call: Call) -> None:
+def _run_in_thread[T](
+    work: Callable[[], T], on_result: Callable[[T | UserError], None], call: CallOnMainThread
+) -> None:
     """Run `work` in a new thread and call `on_result` with its result or `UserError` on the main thread."""
 
-    Thread(target=lambda: call(partial(then, answered(work))), name="choosing", daemon=True).start()
+    Thread(target=lambda: call(partial(on_result, run_safely(work))), name="choosing", daemon=True).start()

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.ui.controllers.rows import Then
+from desktop.ui.controllers.rows import OnResult
 
 if TYPE_CHECKING:  # the tray, which starts the application, needs no catalogue
-    from desktop.app.fetches import Fetch
-    from desktop.app.model_cards import ModelCard, Place
+    from desktop.app.fetches import ModelDownload
+    from desktop.app.model_cards import ModelCard, ModelFolder
 
 
 @dataclass(frozen=True, slots=True)
-class Fetching:
+class ModelActions:
     """Access to the models, by name.
 
     `load_cards` returns every model of speech and language; `find_recommended` the speech model to advise on this
@@ -32,14 +32,14 @@ class Fetching:
     speech model.
     """
 
-    cards: Callable[[Then[Sequence[ModelCard]]], None]
-    recommended: Callable[[Sequence[str] | None, Then[ModelCard | None]], None]
-    place: Callable[[Then[Place]], None]
-    watch: Callable[[Callable[[Sequence[Fetch]], None]], Callable[[], None]]
-    fetch: Callable[[str], None]
+    load_cards: Callable[[OnResult[Sequence[ModelCard]]], None]
+    find_recommended: Callable[[Sequence[str] | None, OnResult[ModelCard | None]], None]
+    load_storage: Callable[[OnResult[ModelFolder]], None]
+    watch: Callable[[Callable[[Sequence[ModelDownload]], None]], Callable[[], None]]
+    download: Callable[[str], None]
     pause: Callable[[str], None]
     cancel: Callable[[str], None]
-    verify: Callable[[str, Then[None]], None]
-    remove: Callable[[str, Then[None]], None]
-    measure: Callable[[str, Then[float]], None]
-    check: Callable[[Path, Then[Path]], None]
+    verify: Callable[[str, OnResult[None]], None]
+    remove: Callable[[str, OnResult[None]], None]
+    measure_speed: Callable[[str, OnResult[float]], None]
+    check_folder: Callable[[Path, OnResult[Path]], None]

@@ -13,84 +13,86 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.app.callbacks import Call, Post, answered
-from desktop.core.errors import Problem
+from desktop.app.callbacks import CallOnMainThread, PostToEngine, run_safely
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.history.history import History
-from desktop.history.row import Row
-from desktop.ui.controllers.rows import Rows, Then
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryRow
+from desktop.ui.controllers.rows import HistoryActions, OnResult
 
 if TYPE_CHECKING:  # loaded when they are first asked for
-    from desktop.audio.waveform import Sound
+    from desktop.audio.waveform import Waveform
     from desktop.vocabulary.learning import Suggestion
 
 
-WRONG = Problem("Something went wrong with the history.", "The log says what.")
+HISTORY_ERROR = UserError("Something went wrong with the history.", "The log says what.")
 
-THREADS = 4
+WORKER_THREADS = 4
 """Number of worker threads: the window has at most two queries, one recording and one change in progress."""
 
 
-def rows(here: Paths, post: Post, call: Call) -> Rows:
+def build_history_actions(here: Paths, post: PostToEngine, call: CallOnMainThread) -> HistoryActions:
     """Build the actions on history rows."""
-    from desktop.audio.playback import Player
+    from desktop.audio.playback import AudioPlayer
 
-    player, threads = Player(), ThreadPoolExecutor(THREADS, thread_name_prefix="past")
-    history = History(here.history)
+    player, threads = AudioPlayer(), ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="past")
+    history = HistoryStore(here.history)
 
-    def asked[T](work: Callable[[], T], then: Then[T]) -> None:
+    def run_in_thread[T](work: Callable[[], T], on_result: OnResult[T]) -> None:
         """Run `work` in a thread and answer on the main thread."""
-        threads.submit(lambda: call(partial(then, answered(work, WRONG))))
+        threads.submit(lambda: call(partial(on_result, run_safely(work, HISTORY_ERROR))))
 
-    def learn(suggestion: Suggestion, then: Then[None]) -> None:
-        def put() -> None:
+    def learn(suggestion: Suggestion, on_result: OnResult[None]) -> None:
+        def store() -> None:
             from desktop.vocabulary import store as file
 
-            file.put(here.vocabulary, "replacements", {suggestion.heard: suggestion.written})
+            file.put_entries(here.vocabulary, "replacements", {suggestion.heard: suggestion.written})
             post(lambda engine: engine.reload())
 
-        asked(put, then)
+        run_in_thread(store, on_result)
 
-    def feel(id: int, label: str | None, then: Then[Row | None]) -> None:
-        def put() -> Row | None:
+    def correct_emotion(id: int, label: str | None, on_result: OnResult[HistoryRow | None]) -> None:
+        def store() -> HistoryRow | None:
             row = history.correct_emotion(id, label)
-            post(lambda engine: engine.corrected())
+            post(lambda engine: engine.on_emotion_corrected())
             return row
 
-        asked(put, then)
+        run_in_thread(store, on_result)
 
-    def play(sound: Sound, at_s: float, began: Callable[[], None], ended: Then[None]) -> None:
-        player.play(sound.rest(at_s), lambda: call(began), lambda problem: call(partial(ended, problem)))
+    def play(sound: Waveform, at_s: float, on_started: Callable[[], None], on_finished: OnResult[None]) -> None:
+        player.play(
+            sound.samples_from(at_s), lambda: call(on_started), lambda problem: call(partial(on_finished, problem))
+        )
 
-    return Rows(
-        find=lambda wanted, limit, then: asked(lambda: history.find(wanted, limit), then),
-        places=lambda wanted, then: asked(lambda: history.places(wanted), then),
-        some=lambda ids, then: asked(lambda: history.some(ids), then),
-        offers=lambda then: asked(lambda: history.offers(), then),
-        correct=lambda id, text, then: asked(lambda: correct(history, id, text), then),
-        learn=learn,
-        restore=lambda row, then: asked(lambda: restore(history, row), then),
-        hear_again=lambda row, then: post(
-            lambda engine: engine.trials.hear_again(row, lambda found: call(partial(then, found)))
+    return HistoryActions(
+        find_rows=lambda wanted, limit, then: run_in_thread(lambda: history.find(wanted, limit), then),
+        load_index=lambda wanted, then: run_in_thread(lambda: history.list_index(wanted), then),
+        load_rows=lambda ids, then: run_in_thread(lambda: history.rows_with_ids(ids), then),
+        load_filter_values=lambda then: run_in_thread(lambda: history.filter_choices(), then),
+        correct_text=lambda id, text, then: run_in_thread(lambda: correct_text(history, id, text), then),
+        learn_replacement=learn,
+        restore_row=lambda row, then: run_in_thread(lambda: restore_row(history, row), then),
+        transcribe_again=lambda row, then: post(
+            lambda engine: engine.trials.retranscribe(row, lambda found: call(partial(then, found)))
         ),
-        delete=lambda ids, then: asked(lambda: _delete(here, history, ids), then),
-        paste=lambda id, raw: post(lambda engine: engine.paste(id, raw)),
-        sound=lambda path, then: asked(lambda: _sound(path), then),
+        delete_rows=lambda ids, then: run_in_thread(lambda: _delete_rows(here, history, ids), then),
+        paste_row=lambda id, raw: post(lambda engine: engine.paste_row(id, raw)),
+        load_waveform=lambda path, then: run_in_thread(lambda: _load_waveform(path), then),
         play=play,
-        silence=player.silence,
-        feel=feel,
+        stop_playback=player.stop,
+        correct_emotion=correct_emotion,
     )
 
 
-def correct(history: History, id: int, text: str) -> Sequence[Suggestion]:
+def correct_text(history: HistoryStore, id: int, text: str) -> Sequence[Suggestion]:
     """Set the row's corrected text; return the vocabulary suggestions that follow from it."""
-    from desktop.vocabulary.learning import suggestions
+    from desktop.vocabulary.learning import find_suggestions
 
-    row = history.correct(id, text)
-    return suggestions(row.text, text) if row is not None else ()
+    row = history.correct_text(id, text)
+    return find_suggestions(row.text, text) if row is not None else ()
 
 
-def restore(history: History, row: Row) -> Row | None:
+def restore_row(history: HistoryStore, row: HistoryRow) -> HistoryRow | None:
     """Restore the text of `row`, as read earlier, and the fields that belong to it."""
     return history.update(
         row.id,
@@ -109,15 +111,15 @@ def restore(history: History, row: Row) -> Row | None:
     )
 
 
-def _delete(here: Paths, history: History, ids: Sequence[int]) -> None:
-    from desktop.history.erasure import delete
+def _delete_rows(here: Paths, history: HistoryStore, ids: Sequence[int]) -> None:
+    from desktop.history.erasure import delete_dictation
 
     for id in ids:
-        delete(here, history, id)
+        delete_dictation(here, history, id)
 
 
-def _sound(path: Path) -> Sound:
-    from desktop.audio.file import read
-    from desktop.audio.waveform import sound
+def _load_waveform(path: Path) -> Waveform:
+    from desktop.audio.file import read_audio
+    from desktop.audio.waveform import measure_waveform
 
-    return sound(read(path))
+    return measure_waveform(read_audio(path))

@@ -14,74 +14,76 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from desktop.app.callbacks import Call, Post, answered_later
-from desktop.core.errors import Problem
+from desktop.app.callbacks import CallOnMainThread, PostToEngine, run_safely_async
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.settings import store as settings
-from desktop.ui.controllers.fetching import Fetching
-from desktop.ui.controllers.rows import Then
+from desktop.ui.controllers.fetching import ModelActions
+from desktop.ui.controllers.rows import OnResult
 
 if TYPE_CHECKING:  # loaded when they are first asked for: the tray begins the app and needs none of it
     from desktop.app.engine import Engine
-    from desktop.app.fetches import Fetch
-    from desktop.app.model_cards import ModelCard, Place
-    from desktop.history.row import Row
+    from desktop.app.fetches import ModelDownload
+    from desktop.app.model_cards import ModelCard, ModelFolder
+    from desktop.history.row import HistoryRow
 
 logger = logging.getLogger(__name__)
 
-WRONG = Problem("Something went wrong with the models.", "The log says what.")
+MODELS_ERROR = UserError("Something went wrong with the models.", "The log says what.")
 
-RECENT = 200
+RECENT_DICTATIONS = 200
 """Number of newest dictations from which a model's speed is estimated."""
 
 
-def fetching(here: Paths, post: Post, call: Call) -> Fetching:
+def build_model_actions(here: Paths, post: PostToEngine, call: CallOnMainThread) -> ModelActions:
     """Build the actions on models."""
 
-    def asked[T](work: Callable[[Engine], Coroutine[Any, Any, T]], then: Then[T]) -> None:
+    def run_on_engine[T](work: Callable[[Engine], Coroutine[Any, Any, T]], on_result: OnResult[T]) -> None:
         async def run(engine: Engine) -> None:
-            found = await answered_later(partial(_asked, work, engine), WRONG)
-            call(partial(then, found))
+            result = await run_safely_async(partial(_run_model_work, work, engine), MODELS_ERROR)
+            call(partial(on_result, result))
 
         post(lambda engine: engine.spawn(partial(run, engine)))
 
-    def watch(told: Callable[[Sequence[Fetch]], None]) -> Callable[[], None]:
-        watching = [told]
+    def watch(on_change: Callable[[Sequence[ModelDownload]], None]) -> Callable[[], None]:
+        callbacks = [on_change]
 
-        def tell(fetches: Sequence[Fetch]) -> None:
-            call(lambda: watching and watching[0](fetches))
+        def notify(fetches: Sequence[ModelDownload]) -> None:
+            call(lambda: callbacks and callbacks[0](fetches))
 
         def stop() -> None:
-            watching.clear()
-            post(lambda engine: engine.downloads.unwatch(tell))
+            callbacks.clear()
+            post(lambda engine: engine.downloads.unwatch(notify))
 
-        post(lambda engine: engine.downloads.watch(tell))
+        post(lambda engine: engine.downloads.watch(notify))
         return stop
 
-    return Fetching(
-        cards=lambda then: asked(lambda engine: to_thread.run_sync(_cards, here, engine), then),
-        recommended=lambda languages, then: asked(
-            lambda engine: to_thread.run_sync(_recommended, here, engine, languages), then
+    return ModelActions(
+        load_cards=lambda then: run_on_engine(lambda engine: to_thread.run_sync(_load_cards, here, engine), then),
+        find_recommended=lambda languages, then: run_on_engine(
+            lambda engine: to_thread.run_sync(_load_recommended_card, here, engine, languages), then
         ),
-        place=lambda then: asked(lambda engine: to_thread.run_sync(_place, here), then),
+        load_storage=lambda then: run_on_engine(lambda engine: to_thread.run_sync(_load_model_folder, here), then),
         watch=watch,
-        fetch=lambda name: post(lambda engine: engine.downloads.fetch(name)),
+        download=lambda name: post(lambda engine: engine.downloads.fetch(name)),
         pause=lambda name: post(lambda engine: engine.downloads.pause(name)),
         cancel=lambda name: post(lambda engine: engine.downloads.cancel(name)),
-        verify=lambda name, then: asked(lambda engine: engine.downloads.verify(name), then),
-        remove=lambda name, then: asked(lambda engine: _remove(here, engine, name), then),
-        measure=lambda name, then: asked(lambda engine: _measure(here, engine, name), then),
-        check=lambda folder, then: asked(lambda engine: to_thread.run_sync(_check, here, folder), then),
+        verify=lambda name, then: run_on_engine(lambda engine: engine.downloads.verify(name), then),
+        remove=lambda name, then: run_on_engine(lambda engine: _remove_model(here, engine, name), then),
+        measure_speed=lambda name, then: run_on_engine(lambda engine: _measure_model(here, engine, name), then),
+        check_folder=lambda folder, then: run_on_engine(
+            lambda engine: to_thread.run_sync(_check_model_folder, here, folder), then
+        ),
     )
 
 
-async def _asked[T](work: Callable[[Engine], Coroutine[Any, Any, T]], engine: Engine) -> T:
+async def _run_model_work[T](work: Callable[[Engine], Coroutine[Any, Any, T]], engine: Engine) -> T:
     from models.catalog import ModelError
 
     try:
         return await work(engine)
     except ModelError as error:
-        raise Problem(error.title, error.remedy) from error
+        raise UserError(error.title, error.remedy) from error
 
 
 def _device(engine: Engine) -> str:
@@ -90,59 +92,63 @@ def _device(engine: Engine) -> str:
     return engine.local.device or ("cuda" if has_cuda() else "cpu")
 
 
-def _cards(here: Paths, engine: Engine, languages: Sequence[str] | None = None) -> list[ModelCard]:
+def _load_cards(here: Paths, engine: Engine, languages: Sequence[str] | None = None) -> list[ModelCard]:
     from desktop.app import model_cards, model_speed
 
     device = _device(engine)
-    speeds = model_speed.dictated(_rows(engine), device) | model_speed.kept(here.speeds).get(device, {})
-    now = settings.load(here.settings).settings
+    speeds = model_speed.estimate_speeds(_load_recent_rows(engine), device) | model_speed.load_speeds(
+        here.model_speeds
+    ).get(device, {})
+    now = settings.load_settings(here.settings).settings
     if languages is not None:
-        spoken = now.recognizer.model_copy(update={"language": tuple(languages)})
-        now = now.model_copy(update={"recognizer": spoken})
-    machine = model_cards.machine(here.models)
-    return model_cards.cards(engine.downloads.store, now, engine.local.model, machine, speeds)
+        recognizer = now.recognizer.model_copy(update={"language": tuple(languages)})
+        now = now.model_copy(update={"recognizer": recognizer})
+    machine = model_cards.inspect_machine(here.models)
+    return model_cards.build_model_cards(engine.downloads.store, now, engine.local.model, machine, speeds)
 
 
-def _rows(engine: Engine) -> Sequence[Row]:
+def _load_recent_rows(engine: Engine) -> Sequence[HistoryRow]:
     try:
-        return engine.history.rows(RECENT)
-    except Problem as problem:
+        return engine.history.rows(RECENT_DICTATIONS)
+    except UserError as problem:
         logger.warning("no figures of the history: %s", problem)
         return ()
 
 
-def _recommended(here: Paths, engine: Engine, languages: Sequence[str] | None) -> ModelCard | None:
-    return next((card for card in _cards(here, engine, languages) if card.recommended and card.kind == "speech"), None)
+def _load_recommended_card(here: Paths, engine: Engine, languages: Sequence[str] | None) -> ModelCard | None:
+    return next(
+        (card for card in _load_cards(here, engine, languages) if card.recommended and card.kind == "speech"), None
+    )
 
 
-def _place(here: Paths) -> Place:
+def _load_model_folder(here: Paths) -> ModelFolder:
     from desktop.app import model_cards
 
-    return model_cards.place(here.models)
+    return model_cards.find_model_folder(here.models)
 
 
-async def _remove(here: Paths, engine: Engine, name: str) -> None:
-    found = await to_thread.run_sync(_cards, here, engine)
-    in_way = next((card.in_way for card in found if card.name == name), "")
-    if in_way:
-        raise Problem(in_way)
+async def _remove_model(here: Paths, engine: Engine, name: str) -> None:
+    found = await to_thread.run_sync(_load_cards, here, engine)
+    blocker = next((card.removal_blocker for card in found if card.name == name), "")
+    if blocker:
+        raise UserError(blocker)
     await engine.downloads.remove(name)
 
 
-async def _measure(here: Paths, engine: Engine, name: str) -> float:
+async def _measure_model(here: Paths, engine: Engine, name: str) -> float:
     from desktop.app import model_speed
     from desktop.stt.local.model_choice import LocalModel
 
     store, device = engine.downloads.store, _device(engine)
-    folder = await to_thread.run_sync(store.resolve, name)
+    folder = await to_thread.run_sync(store.resolve_folder, name)
     await model_speed.require_memory(name, store.model(name).memory_mb)
-    audio = await to_thread.run_sync(lambda: model_speed.sample(_rows(engine)))
-    speed = await model_speed.measure(LocalModel(name, folder), audio, "auto" if device == "cuda" else device)
-    await to_thread.run_sync(model_speed.keep, here.speeds, device, name, speed)
+    audio = await to_thread.run_sync(lambda: model_speed.load_sample(_load_recent_rows(engine)))
+    speed = await model_speed.measure_speed(LocalModel(name, folder), audio, "auto" if device == "cuda" else device)
+    await to_thread.run_sync(model_speed.save_speed, here.model_speeds, device, name, speed)
     return speed
 
 
-def _check(here: Paths, folder: Path) -> Path:
-    from models.store import Store
+def _check_model_folder(here: Paths, folder: Path) -> Path:
+    from models.store import ModelStore
 
-    return Store(here.models).resolve(str(folder))
+    return ModelStore(here.models).resolve_folder(str(folder))

@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.core.errors import Problem
-from desktop.history.list_index import Offers, Places, Wanted
-from desktop.history.row import Row
+from desktop.core.errors import UserError
+from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
+from desktop.history.row import HistoryRow
 
 if TYPE_CHECKING:  # the tray, which starts the application, needs neither numpy nor the vocabulary
-    from desktop.audio.waveform import Sound
+    from desktop.audio.waveform import Waveform
     from desktop.vocabulary.learning import Suggestion
 
-type Then[T] = Callable[[T | Problem], None]
+type OnResult[T] = Callable[[T | UserError], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class HistoryActions:
     """Access to the history's rows. A field that is None is unavailable and its control is not shown.
 
     `find_rows` returns the newest rows, at most the given number; `load_index` the ids and days of all; `load_rows` the
@@ -34,17 +34,17 @@ class Rows:
     starts at a second, calls back when playback began, and once more with None or the error when it ended.
     """
 
-    find: Callable[[Wanted, int, Then[Sequence[Row]]], None]
-    places: Callable[[Wanted, Then[Places]], None]
-    some: Callable[[Sequence[int], Then[Sequence[Row]]], None]
-    offers: Callable[[Then[Offers]], None]
-    correct: Callable[[int, str, Then[Sequence[Suggestion]]], None]
-    learn: Callable[[Suggestion, Then[None]], None]
-    restore: Callable[[Row, Then[Row | None]], None]
-    hear_again: Callable[[Row, Then[Row | None]], None]
-    delete: Callable[[Sequence[int], Then[None]], None]
-    paste: Callable[[int, bool], None]
-    sound: Callable[[Path, Then[Sound]], None]
-    play: Callable[[Sound, float, Callable[[], None], Then[None]], None]
-    silence: Callable[[], None]
-    feel: Callable[[int, str | None, Then[Row | None]], None] | None = None
+    find_rows: Callable[[HistoryQuery, int, OnResult[Sequence[HistoryRow]]], None]
+    load_index: Callable[[HistoryQuery, OnResult[HistoryListIndex]], None]
+    load_rows: Callable[[Sequence[int], OnResult[Sequence[HistoryRow]]], None]
+    load_filter_values: Callable[[OnResult[FilterChoices]], None]
+    correct_text: Callable[[int, str, OnResult[Sequence[Suggestion]]], None]
+    learn_replacement: Callable[[Suggestion, OnResult[None]], None]
+    restore_row: Callable[[HistoryRow, OnResult[HistoryRow | None]], None]
+    transcribe_again: Callable[[HistoryRow, OnResult[HistoryRow | None]], None]
+    delete_rows: Callable[[Sequence[int], OnResult[None]], None]
+    paste_row: Callable[[int, bool], None]
+    load_waveform: Callable[[Path, OnResult[Waveform]], None]
+    play: Callable[[Waveform, float, Callable[[], None], OnResult[None]], None]
+    stop_playback: Callable[[], None]
+    correct_emotion: Callable[[int, str | None, OnResult[HistoryRow | None]], None] | None = None

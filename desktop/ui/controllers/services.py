@@ -9,28 +9,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 
 if TYPE_CHECKING:  # the tray loads no recognizer
-    from desktop.app.trying import Trial
+    from desktop.app.trying import EngineTrial
 
 
 @dataclass(frozen=True, slots=True)
-class KeyPlace:
+class ApiKeyLocation:
     """Where a service's key is stored, without the key.
 
     `location` is part of a sentence, empty without a key; `last_characters` identify the key; `is_unencrypted`: nothing
     encrypts it there; `is_removable`: the application stored it, it is no environment variable.
     """
 
-    where: str = ""
-    end: str = ""
-    plain: bool = False
-    ours: bool = True
+    location: str = ""
+    last_characters: str = ""
+    is_unencrypted: bool = False
+    is_removable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
+class ServiceActions:
     """Access to services and their keys.
 
     `find_key` returns the location of the key for a name of `withheld.NAMES`; `store_key` stores one (unencrypted on
@@ -38,7 +38,7 @@ class Services:
     speech recorded now, or else on the newest recording, and calls back when the microphone delivers sound.
     """
 
-    key: Callable[[str, Callable[[KeyPlace | Problem], None]], None]
-    keep: Callable[[str, str, bool, Callable[[KeyPlace | Problem], None]], None]
-    remove: Callable[[str, Callable[[KeyPlace | Problem], None]], None]
-    try_engine: Callable[[bool, Callable[[], None], Callable[[Trial | Problem], None]], None]
+    find_key: Callable[[str, Callable[[ApiKeyLocation | UserError], None]], None]
+    store_key: Callable[[str, str, bool, Callable[[ApiKeyLocation | UserError], None]], None]
+    remove_key: Callable[[str, Callable[[ApiKeyLocation | UserError], None]], None]
+    try_engine: Callable[[bool, Callable[[], None], Callable[[EngineTrial | UserError], None]], None]

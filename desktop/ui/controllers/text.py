@@ -13,22 +13,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from desktop.app.callbacks import Call, Post, answered
-from desktop.core.errors import Problem
+from desktop.app.callbacks import CallOnMainThread, PostToEngine, run_safely
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.settings import store as settings
-from desktop.ui.controllers.rows import Then
-from desktop.ui.controllers.wording import TakenIn, Ways, Wording
+from desktop.ui.controllers.rows import OnResult
+from desktop.ui.controllers.wording import StyleSet, TextActions, VocabularyImport
 
-WRONG = Problem("Something went wrong with your words.", "The log says what.")
+TEXT_ERROR = UserError("Something went wrong with your words.", "The log says what.")
 
 if TYPE_CHECKING:
-    from desktop.polish.tried import Tried
+    from desktop.polish.tried import PolishTrial
     from desktop.polish.user_styles import PlaceKind
-    from desktop.vocabulary.edits import Change, Listed
+    from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries
 
 
-class Submits(Protocol):
+class SerialExecutor(Protocol):
     """An executor that runs its work in order."""
 
     def submit(self, work: Callable[[], object], /) -> object:
@@ -36,105 +36,113 @@ class Submits(Protocol):
         ...
 
 
-def wording(
+def build_text_actions(
     here: Paths,
-    post: Post,
-    call: Call,
-    thread: Callable[[], Submits] = lambda: ThreadPoolExecutor(1, thread_name_prefix="wording"),
-) -> Wording:
+    post: PostToEngine,
+    call: CallOnMainThread,
+    create_executor: Callable[[], SerialExecutor] = lambda: ThreadPoolExecutor(1, thread_name_prefix="wording"),
+) -> TextActions:
     """Build the actions on text. Each executor that `create_executor` returns runs its work in order."""
-    files, previews = thread(), thread()
+    files, previews = create_executor(), create_executor()
 
-    def asked[T](work: Callable[[], T], then: Then[T], within: Submits = files) -> None:
-        within.submit(lambda: call(partial(then, answered(work, WRONG))))
+    def run_in_thread[T](work: Callable[[], T], on_result: OnResult[T], executor: SerialExecutor = files) -> None:
+        executor.submit(lambda: call(partial(on_result, run_safely(work, TEXT_ERROR))))
 
-    def changed[T](work: Callable[[], T], then: Then[T]) -> None:
+    def run_and_reload[T](work: Callable[[], T], on_result: OnResult[T]) -> None:
         """Run `work`, which changes a file, then have the app read the files again."""
 
         def run() -> T:
-            done = work()
+            result = work()
             post(lambda engine: engine.reload())
-            return done
+            return result
 
-        asked(run, then)
+        run_in_thread(run, on_result)
 
-    def ask(text: str, style: str, then: Then[Tried]) -> None:
-        post(lambda engine: engine.try_polish(text, style, lambda tried: call(partial(then, tried))))
+    def try_llm(text: str, style: str, on_result: OnResult[PolishTrial]) -> None:
+        post(lambda engine: engine.try_polish(text, style, lambda tried: call(partial(on_result, tried))))
 
-    return Wording(
-        preview=lambda text, style, then: asked(lambda: _preview(here, text, style), then, previews),
-        ask=ask,
-        ways=lambda then: asked(lambda: _ways(here), then),
-        put_style=lambda style, field, value, then: changed(lambda: _style_put(here, style, field, value), then),
-        put_places=lambda style, kind, names, then: changed(lambda: _places_put(here, style, kind, names), then),
-        remove_style=lambda style, then: changed(lambda: _style_removed(here, style), then),
-        words=lambda then: asked(lambda: _listed(here), then),
-        change=lambda changes, then: changed(lambda: _words_changed(here, changes), then),
-        take_in=lambda path, then: changed(lambda: _taken_in(here, path), then),
-        give_out=lambda path, then: asked(lambda: _given_out(here, path), then),
+    return TextActions(
+        preview=lambda text, style, then: run_in_thread(lambda: _preview_polish(here, text, style), then, previews),
+        preview_with_llm=try_llm,
+        load_styles=lambda then: run_in_thread(lambda: _load_styles(here), then),
+        set_style_field=lambda style, field, value, then: run_and_reload(
+            lambda: _set_style_field(here, style, field, value), then
+        ),
+        set_style_places=lambda style, kind, names, then: run_and_reload(
+            lambda: _set_style_places(here, style, kind, names), then
+        ),
+        remove_style=lambda style, then: run_and_reload(lambda: _remove_style(here, style), then),
+        load_vocabulary=lambda then: run_in_thread(lambda: _load_words(here), then),
+        change_vocabulary=lambda changes, then: run_and_reload(lambda: _change_words(here, changes), then),
+        import_vocabulary=lambda path, then: run_and_reload(lambda: _import_words(here, path), then),
+        export_vocabulary=lambda path, then: run_in_thread(lambda: _export_words(here, path), then),
     )
 
 
-def _preview(here: Paths, text: str, style: str) -> Tried:
+def _preview_polish(here: Paths, text: str, style: str) -> PolishTrial:
     from desktop.polish import styles
-    from desktop.polish.tried import by_rules, named
+    from desktop.polish.tried import style_named, try_rules
 
-    chosen = settings.load(here.settings).settings
-    return by_rules(text, chosen.polish, _listed(here).vocabulary, named(styles.load(here.styles), style))
+    chosen = settings.load_settings(here.settings).settings
+    return try_rules(
+        text, chosen.polish, _load_words(here).vocabulary, style_named(styles.load_styles(here.styles), style)
+    )
 
 
-def _ways(here: Paths) -> Ways:
+def _load_styles(here: Paths) -> StyleSet:
     from desktop.polish import styles
     from desktop.polish import user_styles as own_styles
 
-    return Ways(styles.load(here.styles), own_styles.own(here.styles))
+    return StyleSet(styles.load_styles(here.styles), own_styles.load_user_styles(here.styles))
 
 
-def _style_put(here: Paths, style: str, field: str, value: object) -> Ways:
+def _set_style_field(here: Paths, style: str, field: str, value: object) -> StyleSet:
     from desktop.polish import user_styles as own_styles
 
-    own_styles.put(here.styles, style, field, value)
-    return _ways(here)
+    own_styles.set_style_field(here.styles, style, field, value)
+    return _load_styles(here)
 
 
-def _places_put(here: Paths, style: str, kind: PlaceKind, names: Sequence[str]) -> Ways:
+def _set_style_places(here: Paths, style: str, kind: PlaceKind, names: Sequence[str]) -> StyleSet:
     from desktop.polish import user_styles as own_styles
 
-    own_styles.put_places(here.styles, style, kind, names)
-    return _ways(here)
+    own_styles.set_style_places(here.styles, style, kind, names)
+    return _load_styles(here)
 
 
-def _style_removed(here: Paths, style: str) -> Ways:
+def _remove_style(here: Paths, style: str) -> StyleSet:
     from desktop.polish import user_styles as own_styles
 
-    own_styles.remove(here.styles, style)
-    return _ways(here)
+    own_styles.remove_style(here.styles, style)
+    return _load_styles(here)
 
 
-def _listed(here: Paths) -> Listed:
-    from desktop.vocabulary.edits import listed
+def _load_words(here: Paths) -> VocabularyEntries:
+    from desktop.vocabulary.edits import list_entries
 
-    return listed(here.settings, here.vocabulary)
-
-
-def _words_changed(here: Paths, changes: Sequence[Change]) -> Listed:
-    from desktop.vocabulary.edits import make
-
-    return make(changes, here.settings, here.vocabulary)
+    return list_entries(here.settings, here.vocabulary)
 
 
-def _taken_in(here: Paths, path: Path) -> TakenIn:
+def _change_words(here: Paths, changes: Sequence[VocabularyChange]) -> VocabularyEntries:
+    from desktop.vocabulary.edits import apply_changes
+
+    return apply_changes(changes, here.settings, here.vocabulary)
+
+
+def _import_words(here: Paths, path: Path) -> VocabularyImport:
     from desktop.vocabulary import edits as changes
     from desktop.vocabulary import import_export as forms
 
-    read = forms.read(path)
-    wanted = changes.taking_in(read)
-    if not wanted:
-        raise Problem(f"{path.name} holds nothing to take in.", " ".join(read.bad[:1]))
-    return TakenIn(wanted, changes.make(wanted, here.settings, here.vocabulary), tuple(read.bad))
+    read = forms.read_vocabulary(path)
+    changes_to_make = changes.import_changes(read)
+    if not changes_to_make:
+        raise UserError(f"{path.name} holds nothing to take in.", " ".join(read.problems[:1]))
+    return VocabularyImport(
+        changes_to_make, changes.apply_changes(changes_to_make, here.settings, here.vocabulary), tuple(read.problems)
+    )
 
 
-def _given_out(here: Paths, path: Path) -> int:
+def _export_words(here: Paths, path: Path) -> int:
     from desktop.vocabulary import import_export as forms
 
-    return forms.write(_listed(here).vocabulary, path)
+    return forms.write_vocabulary(_load_words(here).vocabulary, path)

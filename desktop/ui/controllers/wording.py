@@ -11,34 +11,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.ui.controllers.rows import Then
+from desktop.ui.controllers.rows import OnResult
 
 if TYPE_CHECKING:  # the tray, which starts the application, needs none of these
     from desktop.polish.styles import Styles
-    from desktop.polish.tried import Tried
-    from desktop.polish.user_styles import Own, PlaceKind
-    from desktop.vocabulary.edits import Change, Listed
+    from desktop.polish.tried import PolishTrial
+    from desktop.polish.user_styles import PlaceKind, UserStyles
+    from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class StyleSet:
     """The styles in force, and the user's own part of them."""
 
     styles: Styles
-    own: Own
+    user_styles: UserStyles
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class VocabularyImport:
     """Result of importing a vocabulary file: changes made, entries in force, a message per unusable line."""
 
-    changes: tuple[Change, ...]
-    listed: Listed
-    bad: tuple[str, ...]
+    changes: tuple[VocabularyChange, ...]
+    entries: VocabularyEntries
+    rejected_lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class TextActions:
     """Access to polish, styles and the vocabulary.
 
     `preview(text, style, callback)` polishes a text by the rules, as in an application of that style;
@@ -51,13 +51,13 @@ class Wording:
     entries, `export_vocabulary` writes one and returns the number of entries.
     """
 
-    preview: Callable[[str, str, Then[Tried]], None]
-    ask: Callable[[str, str, Then[Tried]], None]
-    ways: Callable[[Then[Ways]], None]
-    put_style: Callable[[str, str, object, Then[Ways]], None]
-    put_places: Callable[[str, PlaceKind, Sequence[str], Then[Ways]], None]
-    remove_style: Callable[[str, Then[Ways]], None]
-    words: Callable[[Then[Listed]], None]
-    change: Callable[[Sequence[Change], Then[Listed]], None]
-    take_in: Callable[[Path, Then[TakenIn]], None]
-    give_out: Callable[[Path, Then[int]], None]
+    preview: Callable[[str, str, OnResult[PolishTrial]], None]
+    preview_with_llm: Callable[[str, str, OnResult[PolishTrial]], None]
+    load_styles: Callable[[OnResult[StyleSet]], None]
+    set_style_field: Callable[[str, str, object, OnResult[StyleSet]], None]
+    set_style_places: Callable[[str, PlaceKind, Sequence[str], OnResult[StyleSet]], None]
+    remove_style: Callable[[str, OnResult[StyleSet]], None]
+    load_vocabulary: Callable[[OnResult[VocabularyEntries]], None]
+    change_vocabulary: Callable[[Sequence[VocabularyChange], OnResult[VocabularyEntries]], None]
+    import_vocabulary: Callable[[Path, OnResult[VocabularyImport]], None]
+    export_vocabulary: Callable[[Path, OnResult[int]], None]

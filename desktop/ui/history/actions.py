@@ -12,33 +12,33 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.errors import Problem
-from desktop.history.row import Row
-from desktop.ui.controllers.rows import Rows, Then
-from desktop.ui.history.model import HistoryModel, shown_text
-from desktop.ui.widgets.notice import Notice
+from desktop.core.errors import UserError
+from desktop.history.row import HistoryRow
+from desktop.ui.controllers.rows import HistoryActions, OnResult
+from desktop.ui.history.model import HistoryModel, display_text
+from desktop.ui.widgets.notice import NoticeBar
 from desktop.vocabulary.learning import Suggestion
 
 
-class Deeds(QObject):
+class RowActions(QObject):
     """Performs and undoes changes of rows.
 
     `transcribing` carries the id of the row that is being transcribed again, then None; `deletion_undone` that of a row
     whose deletion was undone, before the row is back.
     """
 
-    hearing = Signal(object)
-    spared = Signal(int)
+    transcribing = Signal(object)
+    deletion_undone = Signal(int)
 
-    def __init__(self, rows: Rows, model: HistoryModel, notice: Notice) -> None:
+    def __init__(self, rows: HistoryActions, model: HistoryModel, notice: NoticeBar) -> None:
         super().__init__()
         self._rows = rows
         self._model = model
         self._notice = notice
         self._undo: Callable[[], None] | None = None
-        self._doomed: int | None = None
+        self._pending_deletion: int | None = None
         self._hidden = set[int]()
-        notice.over.connect(self._settle)
+        notice.offer_expired.connect(self._commit_deletion)
 
     def undo(self) -> None:
         """Undo the last change while that is offered."""
@@ -47,98 +47,98 @@ class Deeds(QObject):
             self._notice.dismiss()
             undo()
 
-    def delete(self, row: Row) -> None:
+    def delete(self, row: HistoryRow) -> None:
         """Hide `row` and delete it when the undo offer ends."""
-        self._done(self.tr("Deleted."), self._spare)
-        self._doomed = row.id
+        self._offer_undo(self.tr("Deleted."), self._undo_deletion)
+        self._pending_deletion = row.id
         self._hidden.add(row.id)
-        self._model.hide(list(self._hidden))
+        self._model.hide_rows(list(self._hidden))
 
-    def correct(self, row: Row, text: str) -> None:
+    def correct(self, row: HistoryRow, text: str) -> None:
         """Store `text` as the correction and offer to learn from it."""
 
-        def then(found: Sequence[Suggestion] | Problem) -> None:
-            if isinstance(found, Problem):
-                self._notice.tell(str(found))
+        def on_result(found: Sequence[Suggestion] | UserError) -> None:
+            if isinstance(found, UserError):
+                self._notice.show_message(str(found))
                 return
-            self._model.put(replace(row, edited=text))
-            undo = self._restoring(row)
+            self._model.update_row(replace(row, edited=text))
+            undo = self._make_undo(row)
             if found:
                 sentence = self.tr("Corrected. Write {0} for {1} from now on?").format(found[0].written, found[0].heard)
-                self._done(sentence, undo, self.tr("Learn"), lambda: self._learn(found[0]))
+                self._offer_undo(sentence, undo, self.tr("Learn"), lambda: self._learn(found[0]))
             else:
-                self._done(self.tr("Corrected."), undo)
+                self._offer_undo(self.tr("Corrected."), undo)
 
-        self._rows.correct(row.id, text, then)
+        self._rows.correct_text(row.id, text, on_result)
 
-    def hear_again(self, row: Row) -> None:
+    def transcribe_again(self, row: HistoryRow) -> None:
         """Transcribe the recording again."""
 
-        def then(found: Row | Problem | None) -> None:
-            self.hearing.emit(None)
-            if isinstance(found, Problem):
-                self._notice.tell(str(found))
+        def on_result(found: HistoryRow | UserError | None) -> None:
+            self.transcribing.emit(None)
+            if isinstance(found, UserError):
+                self._notice.show_message(str(found))
             elif found is not None:
-                self._model.put(found)
-                same = shown_text(found) == shown_text(row)
-                said = self.tr("Transcribed again: the same words.") if same else self.tr("Transcribed again.")
-                self._done(said, self._restoring(row))
+                self._model.update_row(found)
+                same = display_text(found) == display_text(row)
+                message = self.tr("Transcribed again: the same words.") if same else self.tr("Transcribed again.")
+                self._offer_undo(message, self._make_undo(row))
 
-        self.hearing.emit(row.id)
-        self._rows.hear_again(row, then)
+        self.transcribing.emit(row.id)
+        self._rows.transcribe_again(row, on_result)
 
-    def feel(self, row: Row, label: str | None) -> None:
+    def correct_emotion(self, row: HistoryRow, label: str | None) -> None:
         """Store the user's emotion label; None restores the detected one."""
-        if self._rows.feel is not None:
-            self._rows.feel(row.id, label, self._took(self.tr("Noted. It counts from now on.")))
+        if self._rows.correct_emotion is not None:
+            self._rows.correct_emotion(row.id, label, self._make_row_callback(self.tr("Noted. It counts from now on.")))
 
     def _learn(self, suggestion: Suggestion) -> None:
-        def then(problem: Problem | None) -> None:
+        def on_result(problem: UserError | None) -> None:
             learned = self.tr("{0} will be written for {1}.").format(suggestion.written, suggestion.heard)
-            self._notice.tell(str(problem) if problem else learned)
+            self._notice.show_message(str(problem) if problem else learned)
 
-        self._rows.learn(suggestion, then)
+        self._rows.learn_replacement(suggestion, on_result)
 
-    def _restoring(self, row: Row) -> Callable[[], None]:
-        return lambda: self._rows.restore(row, self._took(self.tr("It is as it was.")))
+    def _make_undo(self, row: HistoryRow) -> Callable[[], None]:
+        return lambda: self._rows.restore_row(row, self._make_row_callback(self.tr("It is as it was.")))
 
-    def _took(self, sentence: str) -> Then[Row | None]:
+    def _make_row_callback(self, sentence: str) -> OnResult[HistoryRow | None]:
         """Return a callback that takes in the written row and shows `sentence`."""
 
-        def then(found: Row | Problem | None) -> None:
-            if isinstance(found, Row):
-                self._model.put(found)
-            self._notice.tell(str(found) if isinstance(found, Problem) else sentence)
+        def on_result(found: HistoryRow | UserError | None) -> None:
+            if isinstance(found, HistoryRow):
+                self._model.update_row(found)
+            self._notice.show_message(str(found) if isinstance(found, UserError) else sentence)
 
-        return then
+        return on_result
 
-    def _done(
+    def _offer_undo(
         self, sentence: str, undo: Callable[[], None], label: str = "", act: Callable[[], None] | None = None
     ) -> None:
-        self._notice.tell(sentence, label or self.tr("Undo"), act or self.undo)
+        self._notice.show_message(sentence, label or self.tr("Undo"), act or self.undo)
         self._undo = undo
 
-    def _spare(self) -> None:
+    def _undo_deletion(self) -> None:
         """Undo the pending deletion."""
-        if self._doomed is not None:
-            spared, self._doomed = self._doomed, None
-            self._hidden.discard(spared)
-            self._model.hide(list(self._hidden))
-            self.spared.emit(spared)
-            self._model.ask(self._model.wanted)
+        if self._pending_deletion is not None:
+            restored_id, self._pending_deletion = self._pending_deletion, None
+            self._hidden.discard(restored_id)
+            self._model.hide_rows(list(self._hidden))
+            self.deletion_undone.emit(restored_id)
+            self._model.search(self._model.query)
 
-    def _settle(self) -> None:
+    def _commit_deletion(self) -> None:
         """Perform the pending deletion: the undo offer has ended."""
         self._undo = None
-        doomed, self._doomed = self._doomed, None
-        if doomed is None:
+        deleted_id, self._pending_deletion = self._pending_deletion, None
+        if deleted_id is None:
             return
 
-        def then(problem: Problem | None) -> None:
-            self._hidden.discard(doomed)
-            self._model.hide(list(self._hidden))
+        def on_result(problem: UserError | None) -> None:
+            self._hidden.discard(deleted_id)
+            self._model.hide_rows(list(self._hidden))
             if problem is not None:
-                self._notice.tell(str(problem))
-                self._model.ask(self._model.wanted)
+                self._notice.show_message(str(problem))
+                self._model.search(self._model.query)
 
-        self._rows.delete([doomed], then)
+        self._rows.delete_rows([deleted_id], on_result)

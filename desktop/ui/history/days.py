@@ -10,13 +10,13 @@ from bisect import bisect_right
 from datetime import date
 from itertools import islice
 
-from desktop.history.list_index import Places
+from desktop.history.list_index import HistoryListIndex
 
 
-class Days:
+class DayLayout:
     """Rows grouped by day. `row` and `day` are heights in pixels; `starts` and `days` are as in `Places`."""
 
-    def __init__(self, places: Places, row: int, day: int) -> None:
+    def __init__(self, places: HistoryListIndex, row: int, day: int) -> None:
         self.count = len(places.ids)
         self.starts = list(places.starts)
         self.days = list(places.days)
@@ -30,34 +30,34 @@ class Days:
 
     def day(self, index: int) -> date:
         """Return the day of the row at `index`."""
-        return self.days[self._run(index)]
+        return self.days[self._day_index(index)]
 
-    def begins(self, index: int) -> bool:
+    def is_day_start(self, index: int) -> bool:
         """Return whether the row at `index` is the first of its day."""
-        return self.starts[self._run(index)] == index
+        return self.starts[self._day_index(index)] == index
 
-    def top(self, index: int) -> int:
+    def row_top(self, index: int) -> int:
         """Return the y of the row, including its day heading."""
-        run = self._run(index)
+        run = self._day_index(index)
         return index * self._row + (run + (self.starts[run] != index)) * self._day
 
-    def extent(self, index: int) -> int:
+    def row_height(self, index: int) -> int:
         """Return the row's height, including its day heading."""
-        return self._row + (self._day if self.begins(index) else 0)
+        return self._row + (self._day if self.is_day_start(index) else 0)
 
-    def at(self, y: int) -> int | None:
+    def row_at(self, y: int) -> int | None:
         """Return the row at `y`; None above the first and below the last."""
         if not 0 <= y < self.height:
             return None
         low, high = 0, self.count - 1
         while low < high:
             middle = (low + high + 1) // 2
-            low, high = (middle, high) if self.top(middle) <= y else (low, middle - 1)
+            low, high = (middle, high) if self.row_top(middle) <= y else (low, middle - 1)
         return low
 
     def remove(self, index: int) -> None:
         """Remove the row at `index`, and its day when it was the only row."""
-        run = self._run(index)
+        run = self._day_index(index)
         self.count -= 1
         end = self.starts[run + 1] if run + 1 < len(self.starts) else self.count + 1
         for later in range(run + 1, len(self.starts)):
@@ -75,11 +75,11 @@ class Days:
             self.days.insert(0, day)
         self.count += 1
 
-    def extend(self, places: Places) -> None:
+    def extend(self, places: HistoryListIndex) -> None:
         """Replace the rows with `places`, which begin with the current rows."""
         self.count = len(places.ids)
         self.starts[:] = places.starts
         self.days[:] = islice(places.days, len(places.starts))
 
-    def _run(self, index: int) -> int:
+    def _day_index(self, index: int) -> int:
         return bisect_right(self.starts, index) - 1

@@ -21,61 +21,61 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QTextEdit, QVBoxLayout
 
-from desktop.audio.waveform import word_at
-from desktop.core.types import LABELS
-from desktop.history.recorder import UNFINISHED
-from desktop.history.row import Row
+from desktop.audio.waveform import find_word_at
+from desktop.core.types import EMOTION_LABELS
+from desktop.history.recorder import UNFINISHED_OUTCOMES
+from desktop.history.row import HistoryRow
 from desktop.ui import emotions as signs
 from desktop.ui import wording as words
-from desktop.ui.controllers.rows import Rows
-from desktop.ui.history.model import shown_text
-from desktop.ui.history.player import Player
-from desktop.ui.history.timings import Timings
+from desktop.ui.controllers.rows import HistoryActions
+from desktop.ui.history.model import display_text
+from desktop.ui.history.player import PlaybackBar
+from desktop.ui.history.timings import TimingLine
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
-from desktop.ui.widgets.form import named
-from desktop.ui.widgets.label import Label, tip
-from desktop.ui.widgets.marked import mark
+from desktop.ui.widgets.form import with_object_name
+from desktop.ui.widgets.label import PlainLabel, set_tool_tip
+from desktop.ui.widgets.marked import write_diff
 
 NBSP = "\N{NO-BREAK SPACE}"
 
-SHORT = 32
+UNBROKEN_CHARS = 32
 """Facts of at most this many characters are not broken over two lines."""
 
 COPIED_MS = 1_200
 """Milliseconds for which the button says that the text was copied."""
 
 
-class Detail(QFrame):
+class DictationDetail(QFrame):
     """Shows a row; requests go out as signals.
 
     `paste_requested` carries whether the raw words are meant, `text_corrected` the text, `emotion_corrected` a label or
     None.
     """
 
-    pasting = Signal(bool)
-    corrected = Signal(str)
-    felt = Signal(object)
-    hearing_again = Signal()
-    deleting = Signal()
+    paste_requested = Signal(bool)
+    text_corrected = Signal(str)
+    emotion_corrected = Signal(object)
+    transcription_requested = Signal()
+    deletion_requested = Signal()
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: HistoryActions) -> None:
         super().__init__()
-        named(self, "card")
-        self.row: Row | None = None
-        self.asks = True
+        with_object_name(self, "card")
+        self.row: HistoryRow | None = None
+        self.asks_for_emotion = True
         """Whether to ask for an emotion where none was recorded."""
-        self._busy: int | None = None
-        self._can_feel = rows.feel is not None
+        self._transcribing_id: int | None = None
+        self._can_correct_emotion = rows.correct_emotion is not None
         self.text = QTextEdit(readOnly=True, acceptRichText=False)
         self.text.setAccessibleName(self.tr("Text"))
         self.text.setTabChangesFocus(True)
         self.text.document().setDocumentMargin(0)
-        self.text.setFont(tokens.font(tokens.READ_PX))
-        self._when = Label()
-        self._when.setFont(tokens.font(heading=True, numbers=True))
-        self._facts = _quiet()
-        self._legend = _quiet()
+        self.text.setFont(tokens.font(tokens.READING_PX))
+        self._time_label = PlainLabel()
+        self._time_label.setFont(tokens.font(heading=True, numbers=True))
+        self._facts = _create_quiet_label()
+        self._legend = _create_quiet_label()
         self._legend.setText(self.tr("Struck out: heard and left out.  Underlined: added."))
         self.raw = self._button(self.tr("As heard"), "Ctrl+R", self.tr("Show what was heard, and what became of it"))
         self.raw.setCheckable(True)
@@ -84,55 +84,57 @@ class Detail(QFrame):
         self.copy.setProperty("primary", "true")
         self.copy.setMinimumWidth(tokens.BUTTON_WIDTH)
         self.copy.clicked.connect(self.copy_text)
-        self._copied = QTimer(self, singleShot=True, interval=COPIED_MS)
-        self._copied.timeout.connect(lambda: self.copy.setText(self.tr("Copy")))
+        self._copied_timer = QTimer(self, singleShot=True, interval=COPIED_MS)
+        self._copied_timer.timeout.connect(lambda: self.copy.setText(self.tr("Copy")))
         self.save = self._button(self.tr("Save"), "Ctrl+S", self.tr("Keep this text"))
         self.save.setProperty("primary", "true")
         self.save.clicked.connect(self.save_text)
-        self.leave = self._button(self.tr("Cancel"), "", self.tr("Leave the text as it was"))
-        self.leave.clicked.connect(self.stop_editing)
-        self.expression = named(QPushButton(), "flat")
-        self.expression.setAccessibleDescription(self.tr("Say how it sounded to you"))
-        self.expression.setMenu(self._expressions())
-        self.player = Player(rows)
-        self.player.said.connect(self._follow)
-        self.timings = Timings()
+        self.cancel = self._button(self.tr("Cancel"), "", self.tr("Leave the text as it was"))
+        self.cancel.clicked.connect(self.stop_editing)
+        self.emotion_button = with_object_name(QPushButton(), "flat")
+        self.emotion_button.setAccessibleDescription(self.tr("Say how it sounded to you"))
+        self.emotion_button.setMenu(self._create_emotion_menu())
+        self.player = PlaybackBar(rows)
+        self.player.progress.connect(self._highlight_word)
+        self.timings = TimingLine()
         self.paste = self._flat(self.tr("Paste again"), "Ctrl+Return", self.tr("Paste it where you were before"))
-        self.paste.clicked.connect(lambda: self.pasting.emit(self.raw.isChecked()))
+        self.paste.clicked.connect(lambda: self.paste_requested.emit(self.raw.isChecked()))
         self.edit = self._flat(self.tr("Edit"), "Ctrl+E", self.tr("Correct the text; the vocabulary can learn from it"))
         self.edit.clicked.connect(self.start_editing)
-        self.again = self._flat("", "Ctrl+T", self.tr("Transcribe the recording with the engine of the settings"))
-        self.again.clicked.connect(self.hearing_again)
+        self.transcribe_again = self._flat(
+            "", "Ctrl+T", self.tr("Transcribe the recording with the engine of the settings")
+        )
+        self.transcribe_again.clicked.connect(self.transcription_requested)
         self.delete = self._flat(self.tr("Delete"), "", self.tr("Delete it and its recording (Del)"))
-        self.delete.clicked.connect(self.deleting)
+        self.delete.clicked.connect(self.deletion_requested)
         self._lay_out()
         self.stop_editing()
 
     @property
-    def editing(self) -> bool:
+    def is_editing(self) -> bool:
         """Whether the text is being corrected."""
         return not self.text.isReadOnly()
 
-    def put(self, row: Row) -> None:
+    def show_row(self, row: HistoryRow) -> None:
         """Show `row`. A correction in progress is kept if it is of the same row, else saved."""
-        if self.editing and self.row is not None and row.id == self.row.id:
+        if self.is_editing and self.row is not None and row.id == self.row.id:
             return
         self.save_text()
         self.row = row
-        self.player.put(row.audio_path, row.duration_s)
+        self.player.show_recording(row.audio_path, row.duration_s)
         self._draw()
 
-    def busy(self, id: int | None) -> None:
+    def set_transcribing(self, id: int | None) -> None:
         """Mark the row with this id as being transcribed again; None for no row."""
-        self._busy = id
+        self._transcribing_id = id
         self._draw()
 
     def copy_text(self) -> None:
         """Copy the displayed text: the raw words when they are shown."""
         if self.row is not None:
-            QGuiApplication.clipboard().setText(self._chosen(self.row))
+            QGuiApplication.clipboard().setText(self._visible_text(self.row))
             self.copy.setText(self.tr("Copied"))
-            self._copied.start()
+            self._copied_timer.start()
 
     def start_editing(self) -> None:
         """Make the text editable."""
@@ -140,121 +142,131 @@ class Detail(QFrame):
             return
         self.player.stop()
         self.raw.setChecked(False)
-        self._edit(True)
+        self._set_editing(True)
         self.text.setFocus()
         self.text.moveCursor(QTextCursor.MoveOperation.End)
 
     def stop_editing(self) -> None:
         """Discard the correction."""
-        self._edit(False)
+        self._set_editing(False)
         self._draw()
 
     def save_text(self) -> None:
         """Save the correction, if there is one."""
-        if not self.editing:
+        if not self.is_editing:
             return
         text = self.text.toPlainText().strip()
-        changed = self.row is not None and bool(text) and text != shown_text(self.row)
-        self._edit(False)
+        changed = self.row is not None and bool(text) and text != display_text(self.row)
+        self._set_editing(False)
         if changed:
-            self.corrected.emit(text)
+            self.text_corrected.emit(text)
         self._draw()
 
-    def _edit(self, on: bool) -> None:
+    def _set_editing(self, on: bool) -> None:
         self.text.setReadOnly(not on)
-        for button in (self.save, self.leave):
+        for button in (self.save, self.cancel):
             button.setVisible(on)
-        for button in (self.raw, self.copy, self.paste, self.edit, self.again, self.delete, self.expression):
+        for button in (
+            self.raw,
+            self.copy,
+            self.paste,
+            self.edit,
+            self.transcribe_again,
+            self.delete,
+            self.emotion_button,
+        ):
             button.setVisible(not on)
 
     def _draw(self) -> None:
         row = self.row
-        if row is None or self.editing:
+        if row is None or self.is_editing:
             return
-        said = bool(row.text or row.raw_text or row.edited)
-        self._when.setText(words.moment(row.started_at))
+        has_text = bool(row.text or row.raw_text or row.edited)
+        self._time_label.setText(words.date_and_time(row.started_at))
         for button in (self.raw, self.paste, self.edit, self.copy):
-            button.setEnabled(said)
-        self._legend.setVisible(self.raw.isChecked() and said)
-        self._write(row)
-        facts = (fact.replace(" ", NBSP) if len(fact) <= SHORT else fact for fact in words.facts(row))
+            button.setEnabled(has_text)
+        self._legend.setVisible(self.raw.isChecked() and has_text)
+        self._show_text(row)
+        facts = (
+            fact.replace(" ", NBSP) if len(fact) <= UNBROKEN_CHARS else fact for fact in words.dictation_facts(row)
+        )
         self._facts.setText(f"{NBSP * 2}·  ".join(facts))
-        self.timings.put(row)
-        self._draw_expression(row)
-        under_way = self._busy == row.id
-        retry = self.tr("Retry") if row.delivery in UNFINISHED else self.tr("Transcribe again")
-        _say(self.again, self.tr("Transcribing…") if under_way else retry)
-        self.again.setEnabled(self._busy is None and row.audio_path is not None)
+        self.timings.show_row(row)
+        self._draw_emotion(row)
+        is_transcribing = self._transcribing_id == row.id
+        retry = self.tr("Retry") if row.delivery in UNFINISHED_OUTCOMES else self.tr("Transcribe again")
+        _set_label(self.transcribe_again, self.tr("Transcribing…") if is_transcribing else retry)
+        self.transcribe_again.setEnabled(self._transcribing_id is None and row.audio_path is not None)
 
-    def _draw_expression(self, row: Row) -> None:
-        label = words.heard_in(row)
-        self.expression.setVisible(bool(label) or (self._can_feel and self.asks))
-        self.expression.setEnabled(self._can_feel)
-        self.expression.setText(words.expression(label) if label else self.tr("How did it sound?"))
-        self.expression.setIcon(_icon(label))
+    def _draw_emotion(self, row: HistoryRow) -> None:
+        label = words.emotion_label(row)
+        self.emotion_button.setVisible(bool(label) or (self._can_correct_emotion and self.asks_for_emotion))
+        self.emotion_button.setEnabled(self._can_correct_emotion)
+        self.emotion_button.setText(words.emotion_text(label) if label else self.tr("How did it sound?"))
+        self.emotion_button.setIcon(_emotion_icon(label))
 
-    def _write(self, row: Row) -> None:
+    def _show_text(self, row: HistoryRow) -> None:
         document = self.text.document()
         self.text.setExtraSelections([])
         document.clear()
         cursor = QTextCursor(document)
         if self.raw.isChecked():
-            mark(cursor, row.raw_text, shown_text(row))
+            write_diff(cursor, row.raw_text, display_text(row))
         else:
-            cursor.insertText(shown_text(row), QTextCharFormat())
+            cursor.insertText(display_text(row), QTextCharFormat())
         leading = QTextBlockFormat()
-        leading.setLineHeight(tokens.READ_PX * tokens.LEADING, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        leading.setLineHeight(tokens.READING_PX * tokens.LEADING, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(leading)
 
-    def _follow(self, part: float | None) -> None:
+    def _highlight_word(self, part: float | None) -> None:
         """Highlight the word being played, approximately."""
-        if part is None or self.raw.isChecked() or self.editing:
+        if part is None or self.raw.isChecked() or self.is_editing:
             self.text.setExtraSelections([])
             return
-        start, end = word_at(self.text.toPlainText(), part)
+        start, end = find_word_at(self.text.toPlainText(), part)
         mark = QTextEdit.ExtraSelection()
         mark.cursor = QTextCursor(self.text.document())
         mark.cursor.setPosition(start)
         mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        mark.format.setBackground(QColor(tokens.palette().line))
+        mark.format.setBackground(QColor(tokens.current_palette().line))
         mark.format.setFontUnderline(True)
         self.text.setExtraSelections([mark])
 
-    def _chosen(self, row: Row) -> str:
-        return row.raw_text if self.raw.isChecked() else shown_text(row)
+    def _visible_text(self, row: HistoryRow) -> str:
+        return row.raw_text if self.raw.isChecked() else display_text(row)
 
-    def _expressions(self) -> QMenu:
+    def _create_emotion_menu(self) -> QMenu:
         menu = QMenu(self)
-        for label in LABELS:
-            self._offer(menu, words.expression(label), label).setIcon(_icon(label))
+        for label in EMOTION_LABELS:
+            self._add_emotion(menu, words.emotion_text(label), label).setIcon(_emotion_icon(label))
         menu.addSeparator()
-        self._offer(menu, self.tr("As first heard"), None)
+        self._add_emotion(menu, self.tr("As first heard"), None)
         return menu
 
-    def _offer(self, menu: QMenu, name: str, label: str | None) -> QAction:
+    def _add_emotion(self, menu: QMenu, name: str, label: str | None) -> QAction:
         action = menu.addAction(name)
-        action.triggered.connect(lambda: self.felt.emit(label))
+        action.triggered.connect(lambda: self.emotion_corrected.emit(label))
         return action
 
     def _lay_out(self) -> None:
         top, below, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        top.addWidget(self._when, 1)
-        for button in (self.raw, self.copy, self.leave, self.save):
+        top.addWidget(self._time_label, 1)
+        for button in (self.raw, self.copy, self.cancel, self.save):
             top.addWidget(button)
-        told = QVBoxLayout()
-        told.setSpacing(tokens.GAP)
-        told.addWidget(self._facts)
-        told.addWidget(self.timings)
-        below.addLayout(told, 1)
-        below.addWidget(self.expression, 0, Qt.AlignmentFlag.AlignTop)
+        fact_column = QVBoxLayout()
+        fact_column.setSpacing(tokens.GAP)
+        fact_column.addWidget(self._facts)
+        fact_column.addWidget(self.timings)
+        below.addLayout(fact_column, 1)
+        below.addWidget(self.emotion_button, 0, Qt.AlignmentFlag.AlignTop)
         foot.setSpacing(tokens.UNIT)
-        for button in (self.paste, self.edit, self.again):
+        for button in (self.paste, self.edit, self.transcribe_again):
             foot.addWidget(button)
         foot.addStretch(1)
         foot.addWidget(self.delete)
         inner = QVBoxLayout()
-        sides.margins(inner, tokens.PAD, 0, 0, 0)
+        sides.set_margins(inner, tokens.PAD, 0, 0, 0)
         inner.setSpacing(tokens.PAD)
         inner.addLayout(top)
         inner.addWidget(self.text, 1)
@@ -262,43 +274,43 @@ class Detail(QFrame):
         inner.addWidget(self.player)
         inner.addLayout(below)
         column = QVBoxLayout(self)
-        sides.margins(column, tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
+        sides.set_margins(column, tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.PAD)
         column.addLayout(inner, 1)
         column.addLayout(foot)
 
     def _button(self, name: str, key: str, what: str) -> QPushButton:
         made = QPushButton()
-        tip(made, f"{what} ({QKeySequence(key).toString()})" if key else what)
+        set_tool_tip(made, f"{what} ({QKeySequence(key).toString()})" if key else what)
         made.setAccessibleDescription(what)
         made.setProperty("key", key)
-        _say(made, name)
+        _set_label(made, name)
         return made
 
     def _flat(self, name: str, key: str, what: str) -> QPushButton:
-        return named(self._button(name, key, what), "flat")
+        return with_object_name(self._button(name, key, what), "flat")
 
 
-def _say(button: QPushButton, name: str) -> None:
+def _set_label(button: QPushButton, name: str) -> None:
     """Set the button's text and its shortcut again, which `setText` clears."""
     button.setText(name)
     button.setShortcut(QKeySequence(button.property("key")))
 
 
-def _quiet() -> Label:
-    made = Label()
+def _create_quiet_label() -> PlainLabel:
+    made = PlainLabel()
     made.setWordWrap(True)
     made.setProperty("role", "quiet")
     return made
 
 
-def _icon(label: str) -> QIcon:
-    picture = QPixmap(4 * tokens.SIGN, 4 * tokens.SIGN)
+def _emotion_icon(label: str) -> QIcon:
+    picture = QPixmap(4 * tokens.SIGN_SIZE, 4 * tokens.SIGN_SIZE)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    inset = tokens.SIGN / 2
+    inset = tokens.SIGN_SIZE / 2
     if label:
-        signs.sign(painter, QRectF(picture.rect()).adjusted(inset, inset, -inset, -inset), label)
+        signs.draw_emotion_sign(painter, QRectF(picture.rect()).adjusted(inset, inset, -inset, -inset), label)
     painter.end()
     return QIcon(picture)

@@ -7,26 +7,26 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from desktop.core.types import LABELS, Outcome
-from desktop.history.list_index import Offers, Wanted
+from desktop.core.types import EMOTION_LABELS, Outcome
+from desktop.history.list_index import FilterChoices, HistoryQuery
 from desktop.ui import wording as words
-from desktop.ui.bridge import Choice
+from desktop.ui.bridge import ListOption
 from desktop.ui.style import tokens
-from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.combo import OptionPicker
 
 
-class Filters(QWidget):
+class HistoryFilters(QWidget):
     """The row of filters. `changed` is emitted on a choice; `apply_to` adds the choices to a query."""
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._any = {
-            "app": Choice("", self.tr("Any application")),
-            "emotion": Choice("", self.tr("Any expression")),
-            "language": Choice("", self.tr("Any language")),
-            "delivery": Choice("", self.tr("Any outcome")),
+        self._unfiltered = {
+            "app": ListOption("", self.tr("Any application")),
+            "emotion": ListOption("", self.tr("Any expression")),
+            "language": ListOption("", self.tr("Any language")),
+            "delivery": ListOption("", self.tr("Any outcome")),
         }
         names = {
             "app": self.tr("Application"),
@@ -34,13 +34,13 @@ class Filters(QWidget):
             "language": self.tr("Language"),
             "delivery": self.tr("How it ended"),
         }
-        self._values = dict.fromkeys(self._any, "")
-        self.pickers = {name: Picker(self._any[name], quiet=True) for name in self._any}
+        self._values = dict.fromkeys(self._unfiltered, "")
+        self.pickers = {name: OptionPicker(self._unfiltered[name], quiet=True) for name in self._unfiltered}
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.GAP)
         for name, picker in self.pickers.items():
-            picker.put("")
+            picker.set_value("")
             picker.setAccessibleName(names[name])
             picker.setMinimumHeight(tokens.FILTER_HEIGHT)
             picker.setMaximumWidth(tokens.FIELD_WIDTH)
@@ -48,33 +48,33 @@ class Filters(QWidget):
             picker.chosen.connect(lambda value, name=name: self._choose(name, value))
             line.addWidget(picker)
         line.addStretch(1)
-        emotions = [Choice(label, words.expression(label)) for label in LABELS]
-        outcomes = [Choice(one.value, words.delivered(one)) for one in Outcome if one is not Outcome.SILENT]
-        self.pickers["emotion"].offer([self._any["emotion"], *emotions])
-        self.pickers["delivery"].offer([self._any["delivery"], *outcomes])
+        emotions = [ListOption(label, words.emotion_text(label)) for label in EMOTION_LABELS]
+        outcomes = [ListOption(one.value, words.delivery_text(one)) for one in Outcome if one is not Outcome.SILENT]
+        self.pickers["emotion"].set_options([self._unfiltered["emotion"], *emotions])
+        self.pickers["delivery"].set_options([self._unfiltered["delivery"], *outcomes])
 
     @property
-    def narrowed(self) -> bool:
+    def is_narrowed(self) -> bool:
         """Whether any filter is set."""
         return any(self._values.values())
 
-    def offer(self, offers: Offers) -> None:
+    def set_values(self, offers: FilterChoices) -> None:
         """Offer the applications and languages that occur."""
-        self.pickers["app"].offer([self._any["app"], *(Choice(app, app) for app in offers.apps)])
-        known = [Choice(code, words.languages([code])) for code in offers.languages]
-        self.pickers["language"].offer([self._any["language"], *known])
+        self.pickers["app"].set_options([self._unfiltered["app"], *(ListOption(app, app) for app in offers.apps)])
+        known = [ListOption(code, words.language_names([code])) for code in offers.languages]
+        self.pickers["language"].set_options([self._unfiltered["language"], *known])
 
-    def narrow(self, wanted: Wanted) -> Wanted:
+    def apply_to(self, query: HistoryQuery) -> HistoryQuery:
         """Return `query` with the chosen filters."""
-        return replace(wanted, **self._values)
+        return replace(query, **self._values)
 
     def clear(self) -> None:
         """Clear all filters."""
         for name, picker in self.pickers.items():
             self._values[name] = ""
-            picker.put("")
+            picker.set_value("")
 
     def _choose(self, name: str, value: str) -> None:
         self._values[name] = value
-        self.pickers[name].put(value)
+        self.pickers[name].set_value(value)
         self.changed.emit()

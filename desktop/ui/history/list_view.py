@@ -24,17 +24,17 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion, QResizeE
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.core.types import Outcome
-from desktop.history.row import Row
+from desktop.history.row import HistoryRow
 from desktop.ui import emotions as signs
 from desktop.ui import wording as words
-from desktop.ui.history.model import DAY, ROW, HistoryModel
+from desktop.ui.history.model import DAY_ROLE, ROW_ROLE, HistoryModel
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
 
 type Index = QModelIndex | QPersistentModelIndex
 
 
-class DayList(QListView):
+class HistoryListView(QListView):
     """Shows a `HistoryModel`."""
 
     def __init__(self, model: HistoryModel) -> None:
@@ -42,7 +42,7 @@ class DayList(QListView):
         self._rows = model
         self._height = 0
         self.setModel(model)
-        self.setItemDelegate(RowPainter(self))
+        self.setItemDelegate(HistoryRowDelegate(self))
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
@@ -88,11 +88,11 @@ class DayList(QListView):
         if not index.isValid():
             return QRect()
         days, at = self._rows.days, index.row()
-        return QRect(0, days.top(at) - self.verticalOffset(), self.viewport().width(), days.extent(at))
+        return QRect(0, days.row_top(at) - self.verticalOffset(), self.viewport().width(), days.row_height(at))
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         """Return the row at a point of the viewport."""
-        at = self._rows.days.at(point.y() + self.verticalOffset())
+        at = self._rows.days.row_at(point.y() + self.verticalOffset())
         return QModelIndex() if at is None else self._rows.index(at)
 
     def scrollTo(self, index: Index, hint: QListView.ScrollHint = QListView.ScrollHint.EnsureVisible) -> None:
@@ -146,7 +146,7 @@ class DayList(QListView):
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         state, hovered = option.state, self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
-        over = self.viewport().underMouse()
+        is_hovered = self.viewport().underMouse()
         painter = QPainter(self.viewport())
         for at in range(top.row(), self._rows.rowCount()):
             index = self._rows.index(at)
@@ -156,55 +156,55 @@ class DayList(QListView):
             option.state = state
             if self.selectionModel().isSelected(index):
                 option.state |= QStyle.StateFlag.State_Selected
-            if over and index == hovered:
+            if is_hovered and index == hovered:
                 option.state |= QStyle.StateFlag.State_MouseOver
             self.itemDelegate().paint(painter, option, index)
         painter.end()
 
 
-class RowPainter(QStyledItemDelegate):
+class HistoryRowDelegate(QStyledItemDelegate):
     """Draws a row: first words, time and application, emotion, and the day above the first row of each day."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the row at `index`; a row that is still being loaded stays empty."""
-        palette = tokens.palette()
+        palette = tokens.current_palette()
         place = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if (day := index.data(DAY)) is not None:
+        if (day := index.data(DAY_ROLE)) is not None:
             heading = QRectF(place).adjusted(tokens.PAD, 0, 0, 0)
             heading.setHeight(tokens.DAY_HEIGHT - tokens.UNIT)
-            label = words.day(day, datetime.now().astimezone().date())
+            label = words.day_heading(day, datetime.now().astimezone().date())
             small = tokens.font(tokens.SMALL_PX, heading=True, numbers=True)
-            sides.line(painter, sides.flip(heading, place), label, small, palette.faint, low=True)
+            sides.draw_text_line(painter, sides.mirror_rect(heading, place), label, small, palette.faint, low=True)
             place.setTop(place.top() + tokens.DAY_HEIGHT)
-        card = sides.flip(place.adjusted(0, 1, -tokens.UNIT, -1), place)
+        card = sides.mirror_rect(place.adjusted(0, 1, -tokens.UNIT, -1), place)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            outlined = chosen and tokens.contrasting()
+            outlined = chosen and tokens.is_high_contrast()
             painter.setPen(QPen(QColor(palette.text), 1) if outlined else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(palette.line if chosen else palette.raised))
             painter.drawRoundedRect(card, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
-        row: Row | None = index.data(ROW)
+        row: HistoryRow | None = index.data(ROW_ROLE)
         if row is not None:
             inside = card.adjusted(tokens.PAD, tokens.GAP, -tokens.PAD, -tokens.GAP)
-            _draw(painter, inside, row, index.data(), palette.text, palette.quiet if chosen else palette.faint)
+            _draw_row(painter, inside, row, index.data(), palette.text, palette.quiet if chosen else palette.faint)
         painter.restore()
 
 
-def _draw(painter: QPainter, inside: QRectF, row: Row, first: Any, colour: str, quiet: str) -> None:
+def _draw_row(painter: QPainter, inside: QRectF, row: HistoryRow, first: Any, colour: str, quiet: str) -> None:
     upper = QRectF(inside.left(), inside.top(), inside.width(), inside.height() / 2)
     lower = upper.translated(0, upper.height())
-    sides.line(painter, upper, first, tokens.font(numbers=True), colour)
-    box = QRectF(0, 0, tokens.SIGN, tokens.SIGN)
+    sides.draw_text_line(painter, upper, first, tokens.font(numbers=True), colour)
+    box = QRectF(0, 0, tokens.SIGN_SIZE, tokens.SIGN_SIZE)
     box.moveCenter(lower.center())
     box.moveRight(inside.right())
-    if label := words.heard_in(row):
-        signs.sign(painter, sides.flip(box, lower), label)
-    room = sides.flip(lower.adjusted(0, 0, -2 * tokens.SIGN, 0), lower)
-    sides.line(painter, room, _where(row), tokens.font(tokens.SMALL_PX, numbers=True), quiet)
+    if label := words.emotion_label(row):
+        signs.draw_emotion_sign(painter, sides.mirror_rect(box, lower), label)
+    room = sides.mirror_rect(lower.adjusted(0, 0, -2 * tokens.SIGN_SIZE, 0), lower)
+    sides.draw_text_line(painter, room, _describe_row(row), tokens.font(tokens.SMALL_PX, numbers=True), quiet)
 
 
-def _where(row: Row) -> str:
-    how = "" if row.delivery is Outcome.INSERTED else words.delivered(row.delivery)
-    return "  ·  ".join(part for part in (words.clock(row.started_at), row.app, how) if part)
+def _describe_row(row: HistoryRow) -> str:
+    how = "" if row.delivery is Outcome.INSERTED else words.delivery_text(row.delivery)
+    return "  ·  ".join(part for part in (words.time_of_day(row.started_at), row.app, how) if part)

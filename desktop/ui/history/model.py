@@ -17,34 +17,34 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
-from desktop.core.errors import Problem
-from desktop.history.list_index import Places, Wanted
-from desktop.history.row import Row
+from desktop.core.errors import UserError
+from desktop.history.list_index import HistoryListIndex, HistoryQuery
+from desktop.history.row import HistoryRow
 from desktop.ui import wording as words
-from desktop.ui.controllers.rows import Rows
-from desktop.ui.history.days import Days
+from desktop.ui.controllers.rows import HistoryActions
+from desktop.ui.history.days import DayLayout
 from desktop.ui.style import tokens
 
-PAGE = 100
+PAGE_ROWS = 100
 """Rows loaded at once."""
 
-KEPT = 10 * PAGE
+MAX_CACHED_ROWS = 10 * PAGE_ROWS
 """Maximum number of rows in the cache."""
 
-LATER_MS = 250
+INDEX_DELAY_MS = 250
 """Milliseconds after a search until its full index is loaded: not needed while the user types on."""
 
-ROW = Qt.ItemDataRole.UserRole
+ROW_ROLE = Qt.ItemDataRole.UserRole
 """Role of the `Row`, None while it is being loaded."""
-DAY = Qt.ItemDataRole.UserRole + 1
+DAY_ROLE = Qt.ItemDataRole.UserRole + 1
 """Role of the day that begins with the row, None for other rows."""
 
-_FIRST_WORDS = 120
+_PREVIEW_CHARS = 120
 
 type Index = QModelIndex | QPersistentModelIndex
 
 
-def shown_text(row: Row) -> str:
+def display_text(row: HistoryRow) -> str:
     """Return the text to display: corrected, else pasted, else raw, else the note that explains why there is none."""
     return row.edited or row.text or row.raw_text or row.note
 
@@ -56,52 +56,52 @@ class HistoryModel(QAbstractListModel):
     loaded.
     """
 
-    answered = Signal()
+    rows_changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: HistoryActions) -> None:
         super().__init__()
-        self._ask = rows
-        self.wanted = Wanted()
-        self.days = Days(Places(), tokens.ROW_HEIGHT, tokens.DAY_HEIGHT)
+        self._history = rows
+        self.query = HistoryQuery()
+        self.days = DayLayout(HistoryListIndex(), tokens.ROW_HEIGHT, tokens.DAY_HEIGHT)
         self._ids: array[int] = array("q")
-        self._here: dict[int, Row] = {}
+        self._cached_rows: dict[int, HistoryRow] = {}
         self._hidden = frozenset[int]()
-        self._asking = False
-        self._fetching = False
-        self._wish = -1
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._fetch)
-        self._later = QTimer(self, singleShot=True, interval=LATER_MS)
-        self._later.timeout.connect(self._ask_places)
+        self._is_searching = False
+        self._is_loading = False
+        self._missing_row = -1
+        self._load_timer = QTimer(self, singleShot=True, interval=0)
+        self._load_timer.timeout.connect(self._load_missing)
+        self._index_timer = QTimer(self, singleShot=True, interval=INDEX_DELAY_MS)
+        self._index_timer.timeout.connect(self._load_index)
 
-    def ask(self, wanted: Wanted) -> None:
+    def search(self, query: HistoryQuery) -> None:
         """Replace the rows with those that match `wanted`, once they are loaded."""
-        self.wanted = wanted
-        self._later.stop()
-        if not self._asking:
-            self._asking = True
-            self._ask.find(wanted, PAGE, lambda found: self._begin(wanted, found))
+        self.query = query
+        self._index_timer.stop()
+        if not self._is_searching:
+            self._is_searching = True
+            self._history.find_rows(query, PAGE_ROWS, lambda found: self._show_first_page(query, found))
 
     def refresh(self) -> None:
         """Insert new rows at the front; search again when that is not enough."""
-        wanted = self.wanted
-        if not self._asking:
-            self._ask.find(wanted, PAGE, lambda found: self._renew(wanted, found))
+        query = self.query
+        if not self._is_searching:
+            self._history.find_rows(query, PAGE_ROWS, lambda found: self._merge_newest(query, found))
 
-    def put(self, row: Row) -> None:
+    def update_row(self, row: HistoryRow) -> None:
         """Replace `row` after a change."""
-        index = self.find(row.id)
+        index = self.index_of(row.id)
         if index.isValid():
-            self._here[row.id] = row
+            self._cached_rows[row.id] = row
             self.dataChanged.emit(index, index)
 
-    def hide(self, ids: Sequence[int]) -> None:
+    def hide_rows(self, ids: Sequence[int]) -> None:
         """Hide these rows without deleting them; rows hidden before return with the next result."""
         self._hidden = frozenset(ids)
-        self._drop(ids)
+        self._remove_rows(ids)
 
-    def find(self, id: int) -> QModelIndex:
+    def index_of(self, id: int) -> QModelIndex:
         """Return the index of the row with this id; invalid when it is not in the list."""
         at = bisect_left(self._ids, -id, key=operator.neg)
         there = at < len(self._ids) and self._ids[at] == id
@@ -114,141 +114,141 @@ class HistoryModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the row, its text, or the day that begins with it."""
         at = index.row()
-        if role == DAY:
-            return self.days.day(at) if self.days.begins(at) else None
-        if role not in (ROW, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == DAY_ROLE:
+            return self.days.day(at) if self.days.is_day_start(at) else None
+        if role not in (ROW_ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        row = self._here.get(self._ids[at])
+        row = self._cached_rows.get(self._ids[at])
         if row is None:
-            self._wish = at
-            self._soon.start()
+            self._missing_row = at
+            self._load_timer.start()
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return " ".join(shown_text(row)[:_FIRST_WORDS].split())
+                return " ".join(display_text(row)[:_PREVIEW_CHARS].split())
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{words.clock(row.started_at)}, {shown_text(row)}"
+                return f"{words.time_of_day(row.started_at)}, {display_text(row)}"
             case _:
                 return row
 
-    def _begin(self, wanted: Wanted, found: Sequence[Row] | Problem) -> None:
-        self._asking = False
-        if wanted != self.wanted:
-            self.ask(self.wanted)
+    def _show_first_page(self, query: HistoryQuery, found: Sequence[HistoryRow] | UserError) -> None:
+        self._is_searching = False
+        if query != self.query:
+            self.search(self.query)
             return
-        rows = [] if isinstance(found, Problem) else self._seen(found)
+        rows = [] if isinstance(found, UserError) else self._without_hidden(found)
         self.beginResetModel()
         self._ids = array("q", (row.id for row in rows))
-        self._here = {row.id: row for row in rows}
-        self.days = Days(_places(rows), tokens.ROW_HEIGHT, tokens.DAY_HEIGHT)
+        self._cached_rows = {row.id: row for row in rows}
+        self.days = DayLayout(_index_rows(rows), tokens.ROW_HEIGHT, tokens.DAY_HEIGHT)
         self.endResetModel()
-        if isinstance(found, Problem):
+        if isinstance(found, UserError):
             self.failed.emit(found)
             return
-        self.answered.emit()
-        if len(found) == PAGE and wanted.words:
-            self._later.start()
-        elif len(found) == PAGE:
-            self._ask_places()
+        self.rows_changed.emit()
+        if len(found) == PAGE_ROWS and query.words:
+            self._index_timer.start()
+        elif len(found) == PAGE_ROWS:
+            self._load_index()
 
-    def _ask_places(self) -> None:
-        wanted = self.wanted
-        self._ask.places(wanted, lambda places: self._extend(wanted, places))
+    def _load_index(self) -> None:
+        query = self.query
+        self._history.load_index(query, lambda places: self._add_index(query, places))
 
-    def _extend(self, wanted: Wanted, places: Places | Problem) -> None:
+    def _add_index(self, query: HistoryQuery, places: HistoryListIndex | UserError) -> None:
         """Add the rows behind the first page, by their index."""
-        if wanted != self.wanted or self._asking or isinstance(places, Problem):
+        if query != self.query or self._is_searching or isinstance(places, UserError):
             return
         if self._hidden and not self._hidden.isdisjoint(places.ids):
-            places = _without(places, self._hidden)
+            places = _exclude_rows(places, self._hidden)
         known = len(self._ids)
         if places.ids[:known] != self._ids:  # a row was added or deleted meanwhile
-            self.ask(wanted)
+            self.search(query)
         elif len(places.ids) > known:
             self.beginInsertRows(QModelIndex(), known, len(places.ids) - 1)
             self._ids = places.ids
             self.days.extend(places)
             self.endInsertRows()
-            self.answered.emit()
+            self.rows_changed.emit()
 
-    def _fetch(self) -> None:
+    def _load_missing(self) -> None:
         """Load the rows around the one that was missing last."""
-        if self._fetching or not 0 <= self._wish < len(self._ids):
+        if self._is_loading or not 0 <= self._missing_row < len(self._ids):
             return
-        first = max(0, self._wish - PAGE // 2)
-        ids = [id for id in self._ids[first : first + PAGE] if id not in self._here]
+        first = max(0, self._missing_row - PAGE_ROWS // 2)
+        ids = [id for id in self._ids[first : first + PAGE_ROWS] if id not in self._cached_rows]
         if ids:
-            self._fetching = True
-            self._ask.some(ids, lambda rows: self._fill(ids, rows))
+            self._is_loading = True
+            self._history.load_rows(ids, lambda rows: self._cache_rows(ids, rows))
 
-    def _fill(self, ids: Sequence[int], rows: Sequence[Row] | Problem) -> None:
-        self._fetching = False
-        if isinstance(rows, Problem):
+    def _cache_rows(self, ids: Sequence[int], rows: Sequence[HistoryRow] | UserError) -> None:
+        self._is_loading = False
+        if isinstance(rows, UserError):
             self.failed.emit(rows)
             return
-        self._here |= {row.id: row for row in rows}
-        for id in list(self._here)[: max(0, len(self._here) - KEPT)]:
-            del self._here[id]
+        self._cached_rows |= {row.id: row for row in rows}
+        for id in list(self._cached_rows)[: max(0, len(self._cached_rows) - MAX_CACHED_ROWS)]:
+            del self._cached_rows[id]
         if len(rows) < len(ids):  # the others were deleted elsewhere
-            self._drop(set(ids) - {row.id for row in rows})
-        changed = [index for id in (ids[0], ids[-1]) if (index := self.find(id)).isValid()]
+            self._remove_rows(set(ids) - {row.id for row in rows})
+        changed = [index for id in (ids[0], ids[-1]) if (index := self.index_of(id)).isValid()]
         if changed:
             self.dataChanged.emit(changed[0], changed[-1])
-        self._soon.start()
+        self._load_timer.start()
 
-    def _renew(self, wanted: Wanted, found: Sequence[Row] | Problem) -> None:
-        if wanted != self.wanted or self._asking or isinstance(found, Problem):
+    def _merge_newest(self, query: HistoryQuery, found: Sequence[HistoryRow] | UserError) -> None:
+        if query != self.query or self._is_searching or isinstance(found, UserError):
             return
-        rows = self._seen(found)
+        rows = self._without_hidden(found)
         newest = self._ids[0] if self._ids else 0
         new = [row for row in rows if row.id > newest]
         old = rows[len(new) :]
         if (new and not old) or [row.id for row in old] != list(self._ids[: len(old)]) or (not found and self._ids):
-            self.ask(wanted)
+            self.search(query)
             return
         for row in old:
-            if self._here.get(row.id) != row:
-                self.put(row)
+            if self._cached_rows.get(row.id) != row:
+                self.update_row(row)
         if new:
             self._prepend(new)
 
-    def _prepend(self, new: Sequence[Row]) -> None:
+    def _prepend(self, new: Sequence[HistoryRow]) -> None:
         self.beginInsertRows(QModelIndex(), 0, len(new) - 1)
         self._ids = array("q", (row.id for row in new)) + self._ids
-        self._here |= {row.id: row for row in new}
+        self._cached_rows |= {row.id: row for row in new}
         for row in reversed(new):
-            self.days.prepend(_day(row))
+            self.days.prepend(_local_day(row))
         self.endInsertRows()
-        self.answered.emit()
+        self.rows_changed.emit()
 
-    def _drop(self, ids: Sequence[int] | set[int]) -> None:
+    def _remove_rows(self, ids: Sequence[int] | set[int]) -> None:
         for id in ids:
-            index = self.find(id)
+            index = self.index_of(id)
             if index.isValid():
                 at = index.row()
                 self.beginRemoveRows(QModelIndex(), at, at)
                 del self._ids[at]
-                self._here.pop(id, None)
+                self._cached_rows.pop(id, None)
                 self.days.remove(at)
                 self.endRemoveRows()
-        self.answered.emit()
+        self.rows_changed.emit()
 
-    def _seen(self, rows: Sequence[Row]) -> list[Row]:
+    def _without_hidden(self, rows: Sequence[HistoryRow]) -> list[HistoryRow]:
         return [row for row in rows if row.id not in self._hidden]
 
 
-def _places(rows: Sequence[Row]) -> Places:
-    found = Places(array("q", (row.id for row in rows)))
+def _index_rows(rows: Sequence[HistoryRow]) -> HistoryListIndex:
+    found = HistoryListIndex(array("q", (row.id for row in rows)))
     for at, row in enumerate(rows):
-        if not found.days or found.days[-1] != _day(row):
+        if not found.days or found.days[-1] != _local_day(row):
             found.starts.append(at)
-            found.days.append(_day(row))
+            found.days.append(_local_day(row))
     return found
 
 
-def _without(places: Places, hidden: frozenset[int]) -> Places:
-    days = Days(places, 1, 0)
-    left = Places(array("q", (id for id in places.ids if id not in hidden)))
+def _exclude_rows(places: HistoryListIndex, hidden: frozenset[int]) -> HistoryListIndex:
+    days = DayLayout(places, 1, 0)
+    left = HistoryListIndex(array("q", (id for id in places.ids if id not in hidden)))
     for at, id in reversed(list(enumerate(places.ids))):
         if id in hidden:
             days.remove(at)
@@ -258,5 +258,5 @@ def _without(places: Places, hidden: frozenset[int]) -> Places:
     return left
 
 
-def _day(row: Row) -> date:
+def _local_day(row: HistoryRow) -> date:
     return row.started_at.astimezone().date()

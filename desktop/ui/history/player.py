@@ -12,48 +12,48 @@ from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
-from desktop.audio.waveform import Sound
-from desktop.core.errors import Problem
-from desktop.ui.controllers.rows import Rows
-from desktop.ui.history.wave import Wave
+from desktop.audio.waveform import Waveform
+from desktop.core.errors import UserError
+from desktop.ui.controllers.rows import HistoryActions
+from desktop.ui.history.wave import WaveformSlider
 from desktop.ui.style import glyphs, tokens
-from desktop.ui.widgets.label import Label, tip
+from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 
-LOOK_MS = 150
+READ_DELAY_MS = 150
 """Milliseconds that a row stays selected before its recording is read."""
 
-DRAW_MS, DRAW_STILL_MS = 33, 250
+DRAW_MS, DRAW_REDUCED_MOTION_MS = 33, 250
 """Milliseconds between redraws during playback; the second for reduced motion."""
 
 
-class Player(QWidget):
+class PlaybackBar(QWidget):
     """The bar; hidden without a recording.
 
     `progress` carries the part of the speech that was played, in [0, 1], and None at the end; `failed` the error.
     """
 
-    said = Signal(object)
+    progress = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: HistoryActions) -> None:
         super().__init__()
         self._rows = rows
         self._path: Path | None = None
-        self._sound: Sound | None = None
-        self._wanted = False
-        self._run = 0
-        self._from_ms = 0
-        self._since = QElapsedTimer()
-        self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
-        self._look.timeout.connect(self._read)
-        self._drawing = QTimer(self)
-        self._drawing.timeout.connect(self._draw)
+        self._waveform: Waveform | None = None
+        self._play_when_loaded = False
+        self._playback_id = 0
+        self._start_ms = 0
+        self._elapsed = QElapsedTimer()
+        self._read_timer = QTimer(self, singleShot=True, interval=READ_DELAY_MS)
+        self._read_timer.timeout.connect(self._read)
+        self._draw_timer = QTimer(self)
+        self._draw_timer.timeout.connect(self._draw)
         self.button = PlayButton()
         self.button.clicked.connect(self.toggle)
-        self.wave = Wave()
+        self.wave = WaveformSlider()
         self.wave.setAccessibleName(self.tr("Recording"))
-        self.wave.sought.connect(self._seek)
-        self.time = Label()
+        self.wave.seek_requested.connect(self._seek)
+        self.time = PlainLabel()
         self.time.setFont(tokens.font(tokens.SMALL_PX, numbers=True))
         self.time.setProperty("role", "quiet")
         line = QHBoxLayout(self)
@@ -65,103 +65,108 @@ class Player(QWidget):
         self.hide()
 
     @property
-    def playing(self) -> bool:
+    def is_playing(self) -> bool:
         """Whether the recording is playing."""
-        return self.button.playing
+        return self.button.is_playing
 
-    def put(self, path: Path | None, duration_s: float) -> None:
+    def show_recording(self, path: Path | None, duration_s: float) -> None:
         """Show the recording at `path`, which lasts about `duration_s`."""
         self.setVisible(path is not None)
         if path == self._path:
             return
         self.stop()
-        self._path, self._sound, self._wanted = path, None, False
-        self.wave.put((), round(1000 * duration_s))
-        self._tell_time()
+        self._path, self._waveform, self._play_when_loaded = path, None, False
+        self.wave.set_recording((), round(1000 * duration_s))
+        self._show_time()
         if path is not None:
-            self._look.start()
+            self._read_timer.start()
 
     def toggle(self) -> None:
         """Play from the current position, or pause."""
-        if self.playing:
+        if self.is_playing:
             self.stop()
-        elif self._sound is not None:
-            self._play(self._sound)
+        elif self._waveform is not None:
+            self._play(self._waveform)
         elif self._path is not None:
-            self._wanted = True
+            self._play_when_loaded = True
             self._read()
 
     def stop(self) -> None:
         """Pause; playback can continue from here."""
-        if self.playing:
-            self._run += 1
-            self._rows.silence()
-            self._rest()
+        if self.is_playing:
+            self._playback_id += 1
+            self._rows.stop_playback()
+            self._show_stopped()
 
     def _read(self) -> None:
-        self._look.stop()
+        self._read_timer.stop()
         if (path := self._path) is not None:
-            self._rows.sound(path, lambda sound: self._arrived(path, sound))
+            self._rows.load_waveform(path, lambda sound: self._on_loaded(path, sound))
 
-    def _arrived(self, path: Path, sound: Sound | Problem) -> None:
+    def _on_loaded(self, path: Path, waveform: Waveform | UserError) -> None:
         if path != self._path:
             return
-        if isinstance(sound, Problem):
+        if isinstance(waveform, UserError):
             self._path = None
             self.hide()
-            if self._wanted:
-                self.failed.emit(sound)
+            if self._play_when_loaded:
+                self.failed.emit(waveform)
             return
-        self._sound = sound
-        self.wave.put(sound.peaks, round(1000 * sound.duration_s))
-        self._tell_time()
-        if self._wanted:
-            self._wanted = False
-            self._play(sound)
+        self._waveform = waveform
+        self.wave.set_recording(waveform.peaks, round(1000 * waveform.duration_s))
+        self._show_time()
+        if self._play_when_loaded:
+            self._play_when_loaded = False
+            self._play(waveform)
 
-    def _play(self, sound: Sound) -> None:
-        self._run += 1
-        run = self._run
+    def _play(self, waveform: Waveform) -> None:
+        self._playback_id += 1
+        playback_id = self._playback_id
         if self.wave.value() >= self.wave.maximum():
             self.wave.setValue(0)
-        self._from_ms = self.wave.value()
-        self.button.put(playing=True)
-        self._rows.play(sound, self._from_ms / 1000, lambda: self._began(run), lambda how: self._ended(run, how))
+        self._start_ms = self.wave.value()
+        self.button.set_playing(playing=True)
+        self._rows.play(
+            waveform,
+            self._start_ms / 1000,
+            lambda: self._on_started(playback_id),
+            lambda how: self._on_ended(playback_id, how),
+        )
 
-    def _began(self, run: int) -> None:
-        if run == self._run:
-            self._since.start()
-            self._drawing.start(DRAW_MS if tokens.moving() else DRAW_STILL_MS)
+    def _on_started(self, playback_id: int) -> None:
+        if playback_id == self._playback_id:
+            self._elapsed.start()
+            self._draw_timer.start(DRAW_MS if tokens.is_motion_enabled() else DRAW_REDUCED_MOTION_MS)
 
-    def _ended(self, run: int, how: Problem | None) -> None:
-        if run != self._run:
+    def _on_ended(self, playback_id: int, error: UserError | None) -> None:
+        if playback_id != self._playback_id:
             return
-        self._rest()
-        if how is not None:
-            self.failed.emit(how)
+        self._show_stopped()
+        if error is not None:
+            self.failed.emit(error)
         else:
             self.wave.setValue(0)
-            self._tell_time()
+            self._show_time()
 
-    def _rest(self) -> None:
-        self._drawing.stop()
-        self.button.put(playing=False)
-        self.said.emit(None)
+    def _show_stopped(self) -> None:
+        self._draw_timer.stop()
+        self.button.set_playing(playing=False)
+        self.progress.emit(None)
 
     def _draw(self) -> None:
-        self.wave.setValue(min(self.wave.maximum(), self._from_ms + self._since.elapsed()))
-        self._tell_time()
-        if self._sound is not None:
-            self.said.emit(self._sound.said(self.wave.value() / 1000))
+        self.wave.setValue(min(self.wave.maximum(), self._start_ms + self._elapsed.elapsed()))
+        self._show_time()
+        if self._waveform is not None:
+            self.progress.emit(self._waveform.speech_progress(self.wave.value() / 1000))
 
     def _seek(self, at_ms: int) -> None:
-        if self.playing and self._sound is not None:
+        if self.is_playing and self._waveform is not None:
             self.wave.setValue(at_ms)
-            self._play(self._sound)
-        self._tell_time()
+            self._play(self._waveform)
+        self._show_time()
 
-    def _tell_time(self) -> None:
-        self.time.setText(f"{_clock(self.wave.value())} / {_clock(self.wave.maximum())}")
+    def _show_time(self) -> None:
+        self.time.setText(f"{_format_time(self.wave.value())} / {_format_time(self.wave.maximum())}")
 
 
 class PlayButton(QAbstractButton):
@@ -171,18 +176,18 @@ class PlayButton(QAbstractButton):
         super().__init__()
         self.setFixedSize(QSize(tokens.FIELD_HEIGHT, tokens.FIELD_HEIGHT))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.put(playing=False)
+        self.set_playing(playing=False)
 
-    def put(self, *, playing: bool) -> None:
+    def set_playing(self, *, playing: bool) -> None:
         """Show what pressing the button does."""
-        self.playing = playing
+        self.is_playing = playing
         self.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
-        tip(self, self.tr("Pause (Space)") if playing else self.tr("Play (Space)"))
+        set_tool_tip(self, self.tr("Pause (Space)") if playing else self.tr("Play (Space)"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the button."""
-        palette = tokens.palette()
+        palette = tokens.current_palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         near = self.hasFocus() or self.underMouse()
@@ -191,11 +196,11 @@ class PlayButton(QAbstractButton):
         ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawEllipse(ring)
         inset = ring.width() * 0.31
-        draw = glyphs.halt if self.playing else glyphs.play
+        draw = glyphs.pause_bars if self.is_playing else glyphs.play
         draw(painter, ring.adjusted(inset, inset, -inset, -inset), QColor(palette.accent))
         painter.end()
 
 
-def _clock(ms: int) -> str:
+def _format_time(ms: int) -> str:
     minutes, seconds = divmod(ms // 1000, 60)
     return f"{minutes}:{seconds:02}"

@@ -9,15 +9,15 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.history.row import Row
+from desktop.history.row import HistoryRow
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
-from desktop.ui.widgets.label import tip
+from desktop.ui.widgets.label import set_tool_tip
 
-WHOLE_MS = 1_000.0
+FULL_LINE_MS = 1_000.0
 
 
-class Timings(QWidget):
+class TimingLine(QWidget):
     """The line; hidden when nothing was pasted."""
 
     def __init__(self) -> None:
@@ -26,19 +26,19 @@ class Timings(QWidget):
         self.setFixedHeight(tokens.UNIT)
         self.hide()
 
-    def put(self, row: Row) -> None:
+    def show_row(self, row: HistoryRow) -> None:
         """Show the timing of `row`, with the milliseconds in the tooltip."""
-        self._parts = parts(row)
+        self._parts = timing_parts(row)
         self.setVisible(any(self._parts))
         text, paste = (round(part) for part in self._parts)
-        told = self.tr("{0} ms until the text was sent, {1} ms until it was read").format(text, paste)
-        tip(self, told)
-        self.setAccessibleName(told)
+        description = self.tr("{0} ms until the text was sent, {1} ms until it was read").format(text, paste)
+        set_tool_tip(self, description)
+        self.setAccessibleName(description)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line over a faint full line."""
-        palette = tokens.palette()
+        palette = tokens.current_palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -46,14 +46,14 @@ class Timings(QWidget):
         painter.setBrush(QColor(palette.line))
         whole = min(self.width(), tokens.SIDE_WIDTH)
         room = QRectF(self.rect())
-        painter.drawRoundedRect(sides.flip(QRectF(0, 0, whole, self.height()), room), radius, radius)
-        text, paste = (min(whole, whole * end / WHOLE_MS) for end in (self._parts[0], sum(self._parts)))
+        painter.drawRoundedRect(sides.mirror_rect(QRectF(0, 0, whole, self.height()), room), radius, radius)
+        text, paste = (min(whole, whole * end / FULL_LINE_MS) for end in (self._parts[0], sum(self._parts)))
         for end, colour in ((paste, palette.faint), (text, palette.good)):
             painter.setBrush(QColor(colour))
-            painter.drawRoundedRect(sides.flip(QRectF(0, 0, end, self.height()), room), radius, radius)
+            painter.drawRoundedRect(sides.mirror_rect(QRectF(0, 0, end, self.height()), room), radius, radius)
         painter.end()
 
 
-def parts(row: Row) -> tuple[float, float]:
+def timing_parts(row: HistoryRow) -> tuple[float, float]:
     """Return milliseconds from release to sent text, and from there to the end of the paste."""
     return row.release_to_text_ms or 0.0, (row.paste_ms or 0.0) if row.release_to_text_ms is not None else 0.0

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QAbstractSlider
 
 from desktop.ui.style import tokens
 
-STEP_MS = 2_000
+SEEK_STEP_MS = 2_000
 """Milliseconds that an arrow key seeks."""
 
 
-class Wave(QAbstractSlider):
+class WaveformSlider(QAbstractSlider):
     """Slider whose value is the playback position in milliseconds. `seek_requested` is emitted when the user seeks."""
 
-    sought = Signal(int)
+    seek_requested = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,13 +28,13 @@ class Wave(QAbstractSlider):
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs left to right, also for the arrow keys
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSingleStep(STEP_MS)
-        self.setPageStep(5 * STEP_MS)
+        self.setSingleStep(SEEK_STEP_MS)
+        self.setPageStep(5 * SEEK_STEP_MS)
         self.setFixedHeight(tokens.WAVE_HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.actionTriggered.connect(lambda: self.sought.emit(self.sliderPosition()))
+        self.actionTriggered.connect(lambda: self.seek_requested.emit(self.sliderPosition()))
 
-    def put(self, peaks: tuple[float, ...], duration_ms: int) -> None:
+    def set_recording(self, peaks: tuple[float, ...], duration_ms: int) -> None:
         """Show a recording by its `peaks`, at position 0."""
         self._peaks = peaks
         self.setRange(0, max(0, duration_ms))
@@ -56,7 +56,7 @@ class Wave(QAbstractSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bars."""
-        palette = tokens.palette()
+        palette = tokens.current_palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hasFocus():
@@ -65,24 +65,24 @@ class Wave(QAbstractSlider):
             painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
         painter.setPen(Qt.PenStyle.NoPen)
         bars = max(1, (self.width() - 2 * tokens.GAP) // tokens.BAR_PITCH)
-        heard = bars * self.value() / max(1, self.maximum())
+        played_bars = bars * self.value() / max(1, self.maximum())
         middle, tall = self.height() / 2, self.height() - 2 * tokens.GAP
-        for number, peak in enumerate(spread(self._peaks, bars)):
-            height = max(tokens.BAR_THICK, peak * tall)
+        for number, peak in enumerate(resample_peaks(self._peaks, bars)):
+            height = max(tokens.BAR_WIDTH, peak * tall)
             left = tokens.GAP + number * tokens.BAR_PITCH
-            painter.setBrush(QColor(palette.accent if number < heard else palette.faint))
-            bar = QRectF(left, middle - height / 2, tokens.BAR_THICK, height)
-            painter.drawRoundedRect(bar, tokens.BAR_THICK / 2, tokens.BAR_THICK / 2)
+            painter.setBrush(QColor(palette.accent if number < played_bars else palette.faint))
+            bar = QRectF(left, middle - height / 2, tokens.BAR_WIDTH, height)
+            painter.drawRoundedRect(bar, tokens.BAR_WIDTH / 2, tokens.BAR_WIDTH / 2)
         painter.end()
 
     def _seek(self, event: QMouseEvent) -> None:
         room = max(1.0, self.width() - 2.0 * tokens.GAP)
         part = min(1.0, max(0.0, (event.position().x() - tokens.GAP) / room))
         self.setValue(round(part * self.maximum()))
-        self.sought.emit(self.value())
+        self.seek_requested.emit(self.value())
 
 
-def spread(peaks: tuple[float, ...], bars: int) -> list[float]:
+def resample_peaks(peaks: tuple[float, ...], bars: int) -> list[float]:
     """Resample `peaks` to `bars` values: the highest of each bar's peaks, the nearest where there are fewer peaks."""
     if not peaks:
         return [0.0] * bars

@@ -14,69 +14,69 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QR
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.core.errors import Problem
-from desktop.core.state import Done, Failed, Idle, Shown, State
-from desktop.history.list_index import Offers, Wanted
-from desktop.history.row import Row
+from desktop.core.errors import UserError
+from desktop.core.state import AppState, DictationState, Done, Failed, Idle
+from desktop.history.list_index import FilterChoices, HistoryQuery
+from desktop.history.row import HistoryRow
 from desktop.ui import wording as words
-from desktop.ui.bridge import Actions
-from desktop.ui.history.actions import Deeds
-from desktop.ui.history.detail import Detail
-from desktop.ui.history.filters import Filters
-from desktop.ui.history.list_view import DayList
-from desktop.ui.history.model import ROW, HistoryModel
-from desktop.ui.i18n import sentence
+from desktop.ui.bridge import WindowActions
+from desktop.ui.history.actions import RowActions
+from desktop.ui.history.detail import DictationDetail
+from desktop.ui.history.filters import HistoryFilters
+from desktop.ui.history.list_view import HistoryListView
+from desktop.ui.history.model import ROW_ROLE, HistoryModel
+from desktop.ui.i18n import translate_message
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.style import rtl as sides
-from desktop.ui.widgets.label import Label, tip
-from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.label import PlainLabel, set_tool_tip
+from desktop.ui.widgets.notice import NoticeBar
 
-SEARCH_MS = 60
+SEARCH_DELAY_MS = 60
 """Milliseconds after the last letter until the search starts: shorter than between two keys, longer than a chord."""
 
-_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_NAVIGATION_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class HistoryWindow(QWidget):
     """The window. `present` brings it to the front, `draw` passes it the newest state."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__()
         self._actions = actions
-        self._state: State = Idle()
-        self._deaf = False
-        self._kept: int | None = None
+        self._state: DictationState = Idle()
+        self._has_no_hotkey = False
+        self._selected_id: int | None = None
         self.setWindowTitle(self.tr("Intone history"))
-        self.setWindowIcon(icons.app_icon())
+        self.setWindowIcon(icons.create_app_icon())
         self.resize(*tokens.HISTORY_SIZE)
-        self.model = HistoryModel(actions.rows)
-        self.model.answered.connect(self._answered)
-        self.model.failed.connect(self._failed)
-        self.model.dataChanged.connect(self._changed)
-        self._typing = QTimer(self, singleShot=True, interval=SEARCH_MS)
-        self._typing.timeout.connect(self._search)
+        self.model = HistoryModel(actions.history_actions)
+        self.model.rows_changed.connect(self._on_rows_changed)
+        self.model.failed.connect(self._on_failed)
+        self.model.dataChanged.connect(self._on_data_changed)
+        self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
+        self._search_timer.timeout.connect(self._search)
         self.search = self._search_field()
-        self.mood = QPushButton(self.tr("Mood and numbers"))
-        tip(self.mood, self.tr("How you sounded, and how fast it went (Ctrl+M)"))
-        self.mood.setMinimumHeight(tokens.FIELD_HEIGHT)
-        if actions.show_mood is None:  # showing a widget without a parent here would open it as a window
-            self.mood.hide()
-        self.filters = Filters()
+        self.statistics_button = QPushButton(self.tr("Mood and numbers"))
+        set_tool_tip(self.statistics_button, self.tr("How you sounded, and how fast it went (Ctrl+M)"))
+        self.statistics_button.setMinimumHeight(tokens.FIELD_HEIGHT)
+        if actions.show_statistics is None:  # showing a widget without a parent here would open it as a window
+            self.statistics_button.hide()
+        self.filters = HistoryFilters()
         self.filters.changed.connect(self._search)
-        self.list = DayList(self.model)
+        self.list = HistoryListView(self.model)
         self.list.setAccessibleName(self.tr("Dictations"))
         self.list.installEventFilter(self)
-        self.list.selectionModel().currentChanged.connect(self._choose)
-        self.detail = Detail(actions.rows)
+        self.list.selectionModel().currentChanged.connect(self._show_selected)
+        self.detail = DictationDetail(actions.history_actions)
         self.list.doubleClicked.connect(self.detail.start_editing)
-        self.notice = Notice()
-        self.deeds = Deeds(actions.rows, self.model, self.notice)
-        self._empty = Label()
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setProperty("stands", "middle")
-        self._empty.setProperty("role", "empty")
-        self._empty.setWordWrap(True)
+        self.notice = NoticeBar()
+        self.row_actions = RowActions(actions.history_actions, self.model, self.notice)
+        self._empty_label = PlainLabel()
+        self._empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty_label.setProperty("stands", "middle")
+        self._empty_label.setProperty("role", "empty")
+        self._empty_label.setWordWrap(True)
         self._body = QStackedLayout()
         self._lay_out()
         self._connect()
@@ -90,36 +90,36 @@ class HistoryWindow(QWidget):
         self.search.setFocus()
         self.search.selectAll()
 
-    def stand_in(self, head: QWidget) -> None:
+    def add_header(self, header: QWidget) -> None:
         """Put `head` above everything else, when the window replaces the tray."""
-        self._column.insertWidget(0, head)
+        self._column.insertWidget(0, header)
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Take in a dictation that has just ended."""
-        ended = isinstance(shown.state, Done | Failed | Idle) and shown.state is not self._state
-        ended = ended or shown.health.deaf != self._deaf
-        self._state, self._deaf = shown.state, shown.health.deaf
-        if ended:
+        has_ended = isinstance(app_state.state, Done | Failed | Idle) and app_state.state is not self._state
+        has_ended = has_ended or app_state.health.has_no_talk_key != self._has_no_hotkey
+        self._state, self._has_no_hotkey = app_state.state, app_state.health.has_no_talk_key
+        if has_ended:
             self.refresh()
 
     def refresh(self) -> None:
         """Load rows that were added or changed since."""
         if self.isVisible():
-            self._ask_how_it_sounded()
+            self._update_emotion_prompt()
             self.model.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Load the newest rows."""
         super().showEvent(event)
-        self._ask_how_it_sounded()
+        self._update_emotion_prompt()
         self._search()
-        self._actions.rows.offers(self._offer)
+        self._actions.history_actions.load_filter_values(self._set_filter_values)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Save the correction, stop playback and end the undo offer."""
         self.detail.save_text()
         self.detail.player.stop()
-        self.notice.end()
+        self.notice.expire()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -132,10 +132,10 @@ class HistoryWindow(QWidget):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
             key = event.key()
-            if key in _ENTER and plain:
+            if key in _ENTER_KEYS and plain:
                 self.detail.copy_text()
                 return True
-            if watched is self.search and key in _MOVES and plain:
+            if watched is self.search and key in _NAVIGATION_KEYS and plain:
                 QGuiApplication.sendEvent(self.list, event)
                 return True
             if watched is self.list and key == Qt.Key.Key_Space:
@@ -151,16 +151,19 @@ class HistoryWindow(QWidget):
         field.setPlaceholderText(self.tr("Search what you said"))
         field.setClearButtonEnabled(True)
         field.setAccessibleName(self.tr("Search"))
-        field.addAction(icons.icon(glyphs.magnifier, tokens.palette().faint), QLineEdit.ActionPosition.LeadingPosition)
+        field.addAction(
+            icons.create_icon(glyphs.magnifier, tokens.current_palette().faint),
+            QLineEdit.ActionPosition.LeadingPosition,
+        )
         field.setMinimumHeight(tokens.FIELD_HEIGHT)
         field.setTextMargins(-tokens.GAP, 0, 0, 0)  # the style adds its padding behind the glyph's space
-        field.textChanged.connect(lambda: self._typing.start())
+        field.textChanged.connect(lambda: self._search_timer.start())
         field.installEventFilter(self)
         return field
 
     def _lay_out(self) -> None:
-        found = QWidget()
-        columns = QHBoxLayout(found)
+        results = QWidget()
+        columns = QHBoxLayout(results)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(tokens.WIDE)
         self.list.setFixedWidth(tokens.LIST_WIDTH)
@@ -172,81 +175,83 @@ class HistoryWindow(QWidget):
         first = QHBoxLayout()
         first.setSpacing(tokens.GAP)
         first.addWidget(self.search, 1)
-        first.addWidget(self.mood)
+        first.addWidget(self.statistics_button)
         column.addLayout(first)
         column.addWidget(self.filters)
         column.addLayout(self._body, 1)
-        for page in (found, self._empty):  # last: the first page is shown at once, as a window without a parent
+        for page in (results, self._empty_label):  # last: the first page is shown at once, as a window without a parent
             self._body.addWidget(page)
         self.notice.setParent(self)
 
     def _connect(self) -> None:
-        detail, deeds = self.detail, self.deeds
-        detail.pasting.connect(self._paste)
-        detail.corrected.connect(lambda text: self._with_row(lambda row: deeds.correct(row, text)))
-        detail.felt.connect(lambda label: self._with_row(lambda row: deeds.feel(row, label)))
-        detail.hearing_again.connect(lambda: self._with_row(deeds.hear_again))
-        detail.deleting.connect(self._delete)
-        detail.player.failed.connect(lambda problem: self.notice.tell(str(problem)))
-        deeds.hearing.connect(detail.busy)
-        deeds.spared.connect(self._keep)
-        if self._actions.show_mood is not None:
-            self.mood.clicked.connect(lambda: self._show_mood())
-            QShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_M), self, self._show_mood)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
+        detail, row_actions = self.detail, self.row_actions
+        detail.paste_requested.connect(self._paste)
+        detail.text_corrected.connect(lambda text: self._with_row(lambda row: row_actions.correct(row, text)))
+        detail.emotion_corrected.connect(
+            lambda label: self._with_row(lambda row: row_actions.correct_emotion(row, label))
+        )
+        detail.transcription_requested.connect(lambda: self._with_row(row_actions.transcribe_again))
+        detail.deletion_requested.connect(self._delete)
+        detail.player.failed.connect(lambda problem: self.notice.show_message(str(problem)))
+        row_actions.transcribing.connect(detail.set_transcribing)
+        row_actions.deletion_undone.connect(self._select_when_loaded)
+        if self._actions.show_statistics is not None:
+            self.statistics_button.clicked.connect(lambda: self._show_statistics())
+            QShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_M), self, self._show_statistics)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._focus_search)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._escape)
-        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, deeds.undo)
-        self.notice.shown.connect(undo.setEnabled)
-        self.notice.told.connect(self._place_notice)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._on_escape)
+        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, row_actions.undo)
+        self.notice.offer_changed.connect(undo.setEnabled)
+        self.notice.message_shown.connect(self._place_notice)
         undo.setEnabled(False)
 
-    def _ask_how_it_sounded(self) -> None:
+    def _update_emotion_prompt(self) -> None:
         """Ask for missing emotions unless emotion detection is off."""
-        self.detail.asks = self._actions.settings().emotion.engine != "off"
+        self.detail.asks_for_emotion = self._actions.settings().emotion.engine != "off"
 
-    def _show_mood(self) -> None:
-        if self._actions.show_mood is not None:
-            self._actions.show_mood()
+    def _show_statistics(self) -> None:
+        if self._actions.show_statistics is not None:
+            self._actions.show_statistics()
 
     def _search(self) -> None:
-        self._typing.stop()
-        self._kept = None
-        self.model.ask(self.filters.narrow(Wanted(self.search.text())))
+        self._search_timer.stop()
+        self._selected_id = None
+        self.model.search(self.filters.apply_to(HistoryQuery(self.search.text())))
 
-    def _offer(self, offers: Offers | Problem) -> None:
-        if isinstance(offers, Offers):
-            self.filters.offer(offers)
+    def _set_filter_values(self, offers: FilterChoices | UserError) -> None:
+        if isinstance(offers, FilterChoices):
+            self.filters.set_values(offers)
 
-    def _answered(self) -> None:
+    def _on_rows_changed(self) -> None:
         if self.model.rowCount():
             self._body.setCurrentIndex(0)
             if not self.list.currentIndex().isValid():
-                kept = QModelIndex() if self._kept is None else self.model.find(self._kept)
-                self._go_to(kept if kept.isValid() else self.model.index(0))
-        elif self.filters.narrowed:
+                selected = QModelIndex() if self._selected_id is None else self.model.index_of(self._selected_id)
+                self._select_row(selected if selected.isValid() else self.model.index(0))
+        elif self.filters.is_narrowed:
             self._show_empty(self.tr("Nothing was found. Choose less narrowly, or try fewer words."))
-        elif self.model.wanted.words.strip():
+        elif self.model.query.words.strip():
             self._show_empty(self.tr("Nothing was found. Try fewer or other words."))
         else:
-            self._show_empty(self._first_step())
+            self._show_empty(self._empty_history_text())
 
-    def _first_step(self) -> str:
+    def _empty_history_text(self) -> str:
         """Return the text of an empty history; it names the hotkey when one works."""
-        if self._deaf:
+        if self._has_no_hotkey:
             return self.tr("What you dictate will be here.")
         talk = words.key_name(",".join(self._actions.settings().hotkey.talk))
         return self.tr("Hold {0} and speak; it will be here.").format(talk)
 
-    def _failed(self, problem: Problem) -> None:
+    def _on_failed(self, problem: UserError) -> None:
         if self.model.rowCount():
-            self.notice.tell(str(problem))
+            self.notice.show_message(str(problem))
         else:
-            self._show_empty(sentence(str(problem)))
+            self._show_empty(translate_message(str(problem)))
 
     def _show_empty(self, sentence: str) -> None:
         self.detail.player.stop()
-        self._empty.setText(sentence)
+        self._empty_label.setText(sentence)
         self._body.setCurrentIndex(1)
 
     def _place_notice(self) -> None:
@@ -254,55 +259,55 @@ class HistoryWindow(QWidget):
         room = self.rect().adjusted(tokens.WIDE, 0, 0, -tokens.WIDE)
         height = max(self.notice.heightForWidth(tokens.LIST_WIDTH), self.notice.sizeHint().height())
         place = QRectF(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
-        self.notice.setGeometry(sides.flip(place, QRectF(self.rect())).toRect())
+        self.notice.setGeometry(sides.mirror_rect(place, QRectF(self.rect())).toRect())
         self.notice.raise_()
 
-    def _go_to(self, index: QModelIndex) -> None:
+    def _select_row(self, index: QModelIndex) -> None:
         self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
-    def _keep(self, id: int) -> None:
+    def _select_when_loaded(self, id: int) -> None:
         """Select the row with this id once it is loaded again."""
-        self._kept = id
+        self._selected_id = id
         self.list.selectionModel().clear()
 
-    def _choose(self, index: QModelIndex) -> None:
-        row = index.data(ROW) if index.isValid() else None
+    def _show_selected(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE) if index.isValid() else None
         if row is not None:
-            self._kept = row.id
-            self.detail.put(row)
+            self._selected_id = row.id
+            self.detail.show_row(row)
 
-    def _changed(self, first: QModelIndex, last: QModelIndex) -> None:
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         current = self.list.currentIndex()
         if current.isValid() and first.row() <= current.row() <= last.row():
-            self._choose(current)
+            self._show_selected(current)
 
-    def _with_row(self, do: Callable[[Row], None]) -> None:
+    def _with_row(self, do: Callable[[HistoryRow], None]) -> None:
         if self.detail.row is not None and self.model.rowCount():
             do(self.detail.row)
 
     def _delete(self) -> None:
-        if not self.detail.editing:
+        if not self.detail.is_editing:
             self.detail.player.stop()
-            self._with_row(self.deeds.delete)
+            self._with_row(self.row_actions.delete)
 
     def _paste(self, raw: bool) -> None:
-        def paste(row: Row) -> None:
+        def paste(row: HistoryRow) -> None:
             self.close()
-            self._actions.rows.paste(row.id, raw)
+            self._actions.history_actions.paste_row(row.id, raw)
 
         self._with_row(paste)
 
-    def _find(self) -> None:
+    def _focus_search(self) -> None:
         self.search.setFocus()
         self.search.selectAll()
 
-    def _escape(self) -> None:
-        if self.detail.editing:
+    def _on_escape(self) -> None:
+        if self.detail.is_editing:
             self.detail.stop_editing()
             self.list.setFocus()
-        elif self.detail.player.playing:
+        elif self.detail.player.is_playing:
             self.detail.player.stop()
-        elif self.search.text() or self.filters.narrowed:
+        elif self.search.text() or self.filters.is_narrowed:
             self.search.clear()
             self.filters.clear()
             self._search()

@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication
 
-from desktop.core.errors import Problem
-from desktop.ui.bridge import Actions, Bridge
-from desktop.ui.onboarding.window import FirstRunWindow
-from desktop.ui.tray import tray_available
+from desktop.core.errors import UserError
+from desktop.ui.bridge import Bridge, WindowActions
+from desktop.ui.onboarding.window import OnboardingWindow
+from desktop.ui.tray import is_tray_available
 
 logger = logging.getLogger(__name__)
 
 
-class Around:
+class Onboarding:
     """Opens one onboarding window at a time, and closes it when the application ends.
 
     While it is open, a second start of the application brings it to the front. When it closes, `ensure_settings_file`
@@ -24,60 +24,64 @@ class Around:
     """
 
     def __init__(
-        self, actions: Actions, bridge: Bridge, windows: dict[str, Callable[[], None]], begin: Callable[[], None]
+        self,
+        actions: WindowActions,
+        bridge: Bridge,
+        window_callbacks: dict[str, Callable[[], None]],
+        ensure_settings_file: Callable[[], None],
     ) -> None:
         self._actions = actions
         self._bridge = bridge
-        self._windows = windows
-        self._begin = begin
-        self._window: FirstRunWindow | None = None
-        self._gone: FirstRunWindow | None = None
+        self._window_callbacks = window_callbacks
+        self._ensure_settings_file = ensure_settings_file
+        self._window: OnboardingWindow | None = None
+        self._closed_window: OnboardingWindow | None = None
         """The previous window, kept for a while: callbacks may still be pending for it."""
-        self._ends = False
+        self._is_app_ending = False
 
-    def first(self) -> None:
+    def show_first_time(self) -> None:
         """Open the window on the first start."""
-        self._open(again=False)
+        self._open_window(is_repeat=False)
 
-    def again(self) -> None:
+    def show_again(self) -> None:
         """Open the window with the current choices, or bring it to the front."""
         if self._window is not None:
             self._window.present()
         else:
-            self._open(again=True)
+            self._open_window(is_repeat=True)
 
     def close(self) -> None:
         """Close the window because the application ends."""
-        self._ends = True
+        self._is_app_ending = True
         if self._window is not None:
             self._window.close()
 
-    def _open(self, again: bool) -> None:
-        windows = self._windows
-        refresh, front = windows["refresh"], windows["front"]
-        came_from = QApplication.activeWindow()
+    def _open_window(self, is_repeat: bool) -> None:
+        window_callbacks = self._window_callbacks
+        refresh, front = window_callbacks["refresh"], window_callbacks["front"]
+        previous_window = QApplication.activeWindow()
 
-        def ended() -> None:
-            self._bridge.shown.disconnect(window.draw)
-            windows.update(front=front, refresh=refresh)
-            self._window, self._gone = None, window
+        def on_closed() -> None:
+            self._bridge.state_changed.disconnect(window.draw)
+            window_callbacks.update(front=front, refresh=refresh)
+            self._window, self._closed_window = None, window
             try:
-                self._begin()
-            except Problem as problem:
+                self._ensure_settings_file()
+            except UserError as problem:
                 logger.warning("the next start is a first one again: %s", problem)
-            if self._ends:
+            if self._is_app_ending:
                 return
-            if came_from is not None and came_from.isVisible():
-                came_from.activateWindow()
-            elif not tray_available():
-                windows["history"]()
+            if previous_window is not None and previous_window.isVisible():
+                previous_window.activateWindow()
+            elif not is_tray_available():
+                window_callbacks["history"]()
 
         def refresh_all() -> None:
             refresh()
             window.refresh()
 
-        window = self._window = FirstRunWindow(self._actions, ended, tray_available(), again)
-        self._bridge.shown.connect(window.draw)
-        windows.update(front=window.present, refresh=refresh_all)
+        window = self._window = OnboardingWindow(self._actions, on_closed, is_tray_available(), is_repeat)
+        self._bridge.state_changed.connect(window.draw)
+        window_callbacks.update(front=window.present, refresh=refresh_all)
         window.present()
-        window.draw(self._bridge.last)
+        window.draw(self._bridge.last_state)

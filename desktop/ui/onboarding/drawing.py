@@ -9,34 +9,36 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from desktop.ui.style import glyphs, tokens
 from desktop.ui.style import rtl as sides
 
-_DOT = 6
+_DOT_SIZE = 6
 
 
-class Dots(QWidget):
+class StepDots(QWidget):
     """One dot for each step; the current one is long."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
         self._count = count
-        self._at = 0
-        self.setFixedSize(count * (_DOT + tokens.GAP) + 2 * _DOT, tokens.FIELD_HEIGHT)
+        self._current = 0
+        self.setFixedSize(count * (_DOT_SIZE + tokens.GAP) + 2 * _DOT_SIZE, tokens.FIELD_HEIGHT)
 
-    def go(self, place: int) -> None:
+    def set_step(self, index: int) -> None:
         """Show that the step `place` is the current one, counted from 0."""
-        self._at = place
-        self.setAccessibleName(self.tr("Step {0} of {1}").format(place + 1, self._count))
+        self._current = index
+        self.setAccessibleName(self.tr("Step {0} of {1}").format(index + 1, self._count))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the dots."""
-        painter = _painter(self)
-        palette, left = tokens.palette(), 0.0
+        painter = _create_painter(self)
+        palette, left = tokens.current_palette(), 0.0
         painter.setPen(Qt.PenStyle.NoPen)
         for place in range(self._count):
-            width = 3 * _DOT if place == self._at else _DOT
-            painter.setBrush(QColor(palette.accent if place == self._at else palette.edge))
-            dot = sides.flip(QRectF(left, (self.height() - _DOT) / 2, width, _DOT), QRectF(self.rect()))
-            painter.drawRoundedRect(dot, _DOT / 2, _DOT / 2)
+            width = 3 * _DOT_SIZE if place == self._current else _DOT_SIZE
+            painter.setBrush(QColor(palette.accent if place == self._current else palette.edge))
+            dot = sides.mirror_rect(
+                QRectF(left, (self.height() - _DOT_SIZE) / 2, width, _DOT_SIZE), QRectF(self.rect())
+            )
+            painter.drawRoundedRect(dot, _DOT_SIZE / 2, _DOT_SIZE / 2)
             left += width + tokens.GAP
         painter.end()
 
@@ -46,51 +48,51 @@ class Keycap(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._name, self._lit = "", False
+        self._name, self._is_lit = "", False
         self.setMinimumHeight(tokens.KEYCAP_HEIGHT + 2 * tokens.WIDE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
-    def lit(self) -> bool:
+    def is_lit(self) -> bool:
         """Whether the key is held."""
-        return self._lit
+        return self._is_lit
 
-    def put(self, name: str) -> None:
+    def set_name(self, name: str) -> None:
         """Set the name printed on the key."""
         self._name = name
-        self._say()
+        self._update_name()
 
-    def light(self, lit: bool) -> None:
+    def set_lit(self, is_lit: bool) -> None:
         """Set whether the key is lit."""
-        if lit != self._lit:
-            self._lit = lit
-            self._say()
+        if is_lit != self._is_lit:
+            self._is_lit = is_lit
+            self._update_name()
 
-    def _say(self) -> None:
-        self.setAccessibleName(self.tr("{0}, held").format(self._name) if self._lit else self._name)
+    def _update_name(self) -> None:
+        self.setAccessibleName(self.tr("{0}, held").format(self._name) if self._is_lit else self._name)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the key; when lit, it is pressed down and in the accent colour."""
-        painter = _painter(self)
-        palette = tokens.palette()
-        painter.setFont(tokens.font(tokens.READ_PX, heading=True))
+        painter = _create_painter(self)
+        palette = tokens.current_palette()
+        painter.setFont(tokens.font(tokens.READING_PX, heading=True))
         width = max(tokens.KEYCAP_WIDTH, painter.fontMetrics().horizontalAdvance(self._name) + 2 * tokens.VAST)
         cap = QRectF(0, 0, min(width, self.width() - 2), tokens.KEYCAP_HEIGHT)
         cap.moveCenter(QRectF(self.rect()).center())
         radius = float(tokens.RADIUS)
-        painter.setPen(QPen(QColor(palette.accent if self._lit else palette.edge), 1))
-        painter.setBrush(QColor(palette.accent if self._lit else palette.line))
+        painter.setPen(QPen(QColor(palette.accent if self._is_lit else palette.edge), 1))
+        painter.setBrush(QColor(palette.accent if self._is_lit else palette.line))
         painter.drawRoundedRect(cap, radius, radius)
-        top = cap.adjusted(0, tokens.UNIT, 0, 0) if self._lit else cap.adjusted(0, 0, 0, -tokens.UNIT)
-        painter.setBrush(QColor(palette.accent if self._lit else palette.raised))
+        top = cap.adjusted(0, tokens.UNIT, 0, 0) if self._is_lit else cap.adjusted(0, 0, 0, -tokens.UNIT)
+        painter.setBrush(QColor(palette.accent if self._is_lit else palette.raised))
         painter.drawRoundedRect(top, radius, radius)
-        painter.setPen(QColor(palette.on_accent if self._lit else palette.text))
+        painter.setPen(QColor(palette.on_accent if self._is_lit else palette.text))
         painter.drawText(top, Qt.AlignmentFlag.AlignCenter, self._name)
         painter.end()
 
 
-class Switch(QAbstractButton):
+class ToggleSwitch(QAbstractButton):
     """An on/off switch; `chosen` carries the new state when the user changes it."""
 
     chosen = Signal(bool)
@@ -109,8 +111,8 @@ class Switch(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the track, the knob, and a tick on it while it is on."""
-        painter = _painter(self)
-        palette, on = tokens.palette(), self.isChecked()
+        painter = _create_painter(self)
+        palette, on = tokens.current_palette(), self.isChecked()
         track = QRectF(self.rect()).adjusted(3, 3, -3, -3)
         if self.hasFocus():
             painter.setPen(QPen(QColor(palette.text), 2))
@@ -121,7 +123,9 @@ class Switch(QAbstractButton):
         painter.setBrush(QColor(palette.accent if on and self.isEnabled() else palette.line))
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         reach = track.height() / 2
-        at = QPointF(track.right() - reach if on != sides.mirrored() else track.left() + reach, track.center().y())
+        at = QPointF(
+            track.right() - reach if on != sides.is_right_to_left() else track.left() + reach, track.center().y()
+        )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.raised if self.isEnabled() else palette.faint))
         painter.drawEllipse(at, reach - 3, reach - 3)
@@ -132,35 +136,35 @@ class Switch(QAbstractButton):
         painter.end()
 
 
-class Share(QWidget):
+class DownloadBar(QWidget):
     """A bar that shows how much of a download is done."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._share = 0.0
-        self.setFixedHeight(_DOT)
+        self._fraction = 0.0
+        self.setFixedHeight(_DOT_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def fill(self, done: int, total: int) -> None:
+    def set_progress(self, done: int, total: int) -> None:
         """Show that `done` of `total` bytes are downloaded; a `total` of 0 means unknown."""
-        self._share = min(1.0, done / total) if total else 0.0
-        self.setAccessibleName(self.tr("{0} percent are there").format(round(100 * self._share)))
+        self._fraction = min(1.0, done / total) if total else 0.0
+        self.setAccessibleName(self.tr("{0} percent are there").format(round(100 * self._fraction)))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar."""
-        painter = _painter(self)
+        painter = _create_painter(self)
         line = QRectF(self.rect())
-        tokens.track(painter, line)
-        if self._share:
-            there = QRectF(line)
-            there.setWidth(max(_DOT, self._share * line.width()))
-            painter.setBrush(QColor(tokens.palette().accent))
-            painter.drawRoundedRect(sides.flip(there, line), _DOT / 2, _DOT / 2)
+        tokens.draw_track(painter, line)
+        if self._fraction:
+            filled = QRectF(line)
+            filled.setWidth(max(_DOT_SIZE, self._fraction * line.width()))
+            painter.setBrush(QColor(tokens.current_palette().accent))
+            painter.drawRoundedRect(sides.mirror_rect(filled, line), _DOT_SIZE / 2, _DOT_SIZE / 2)
         painter.end()
 
 
-class Picture(QWidget):
+class StatusIcon(QWidget):
     """A small status icon beside a text: waiting, well, or an alert."""
 
     def __init__(self) -> None:
@@ -168,7 +172,7 @@ class Picture(QWidget):
         self._kind = ""
         self.setFixedSize(tokens.PILL_GLYPH, tokens.PILL_GLYPH)
 
-    def put(self, kind: str) -> None:
+    def set_kind(self, kind: str) -> None:
         """Set the icon: `well`, `alert`, or a ring for anything else."""
         if kind != self._kind:
             self._kind = kind
@@ -176,8 +180,8 @@ class Picture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the icon."""
-        painter = _painter(self)
-        box, palette = QRectF(self.rect()).adjusted(2, 2, -2, -2), tokens.palette()
+        painter = _create_painter(self)
+        box, palette = QRectF(self.rect()).adjusted(2, 2, -2, -2), tokens.current_palette()
         match self._kind:
             case "well":
                 glyphs.tick(painter, box, QColor(palette.good))
@@ -188,7 +192,7 @@ class Picture(QWidget):
         painter.end()
 
 
-def _painter(widget: QWidget) -> QPainter:
+def _create_painter(widget: QWidget) -> QPainter:
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     return painter

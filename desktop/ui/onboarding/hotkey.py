@@ -7,124 +7,126 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.core.errors import SomeKeysProblem
-from desktop.core.state import Listening, Shown, Starting
+from desktop.core.errors import SomeKeysError
+from desktop.core.state import AppState, Listening, Starting
 from desktop.settings import store as settings
 from desktop.ui import wording as words
-from desktop.ui.bridge import Actions
-from desktop.ui.i18n import sentence
-from desktop.ui.onboarding.drawing import Keycap, Picture
-from desktop.ui.onboarding.page import FirstPage, Line, label
-from desktop.ui.onboarding.remedy import Remedy
+from desktop.ui.bridge import WindowActions
+from desktop.ui.i18n import translate_message
+from desktop.ui.onboarding.drawing import Keycap, StatusIcon
+from desktop.ui.onboarding.page import OnboardingStep, StepRow, create_label
+from desktop.ui.onboarding.remedy import RemedyView
 from desktop.ui.style import tokens
-from desktop.ui.widgets.cards import card
-from desktop.ui.widgets.key_field import KeyField
+from desktop.ui.widgets.cards import create_card
+from desktop.ui.widgets.key_field import HotkeyField
 
-KEY = "hotkey.talk"
+SETTING_KEY = "hotkey.talk"
 
 
-class Key(FirstPage):
+class HotkeyStep(OnboardingStep):
     """The step."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__(actions, "", "")
-        self._tried = self._locked = False
-        self._problem = ""
-        self._unheard: tuple[str, str] | None = None
-        self._remedy: QWidget | None = None
-        self.cap, self.picture, self.said = Keycap(), Picture(), label("")
-        self.field = KeyField()
-        self.field.setFixedWidth(tokens.FIELD_WIDTH)
-        self.field.setMinimumHeight(tokens.FIELD_HEIGHT)
-        self.field.learning.connect(actions.record_key)
-        self.field.chosen.connect(self._choose)
-        another = Line(
+        self._was_tried = self._is_locked = False
+        self._key_problem = ""
+        self._hotkeys_problem: tuple[str, str] | None = None
+        self._remedy_card: QWidget | None = None
+        self.keycap, self.icon, self.status_label = Keycap(), StatusIcon(), create_label("")
+        self.hotkey_field = HotkeyField()
+        self.hotkey_field.setFixedWidth(tokens.FIELD_WIDTH)
+        self.hotkey_field.setMinimumHeight(tokens.FIELD_HEIGHT)
+        self.hotkey_field.recording_changed.connect(actions.record_key)
+        self.hotkey_field.chosen.connect(self._choose_key)
+        another = StepRow(
             self.tr("Another key"),
             self.tr("Press the button, then the key, keys together, or a mouse button over it. Esc leaves it."),
-            self.field,
+            self.hotkey_field,
         )
         trying = QWidget()
         inside = QVBoxLayout(trying)
         inside.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.WIDE, tokens.WIDE)
-        inside.addWidget(self.cap)
+        inside.addWidget(self.keycap)
         line = QHBoxLayout()
         line.setSpacing(tokens.GAP)
-        line.addWidget(self.picture)
-        line.addWidget(self.said, 1)
+        line.addWidget(self.icon)
+        line.addWidget(self.status_label, 1)
         inside.addLayout(line)
-        self._cards = card(trying), card(another)
-        self.fill(*self._cards)
-        self._offer()
-        self._put()
+        self._cards = create_card(trying), create_card(another)
+        self.add_widgets(*self._cards)
+        self._update_cards()
+        self._show_key()
 
-    def enter(self) -> None:
+    def on_enter(self) -> None:
         """Show the key in force."""
-        self._put()
+        self._show_key()
 
-    def leave(self) -> None:
+    def on_leave(self) -> None:
         """Turn the light off: the key has no function on the other steps."""
-        self.cap.light(False)
+        self.keycap.set_lit(False)
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Light the key while it is held, and show any problem with it."""
-        held = isinstance(shown.state, Starting | Listening)
+        is_held = isinstance(app_state.state, Starting | Listening)
         if self.isVisible():
-            self._locked = isinstance(shown.state, Listening) and shown.state.locked
-            self.cap.light(held)
-            self._tried = self._tried or held
-        problem = shown.health.hotkey
-        some = isinstance(problem, SomeKeysProblem)
-        self._problem = problem.keys.get("talk", "") if isinstance(problem, SomeKeysProblem) else ""
-        unheard = (problem.title, problem.remedy) if problem is not None and not some else None
-        if unheard != self._unheard:
-            self._unheard = unheard
-            self._offer()
-        self._say()
+            self._is_locked = isinstance(app_state.state, Listening) and app_state.state.is_locked
+            self.keycap.set_lit(is_held)
+            self._was_tried = self._was_tried or is_held
+        problem = app_state.health.hotkey
+        is_partial = isinstance(problem, SomeKeysError)
+        self._key_problem = problem.keys.get("talk", "") if isinstance(problem, SomeKeysError) else ""
+        hotkeys_problem = (problem.title, problem.remedy) if problem is not None and not is_partial else None
+        if hotkeys_problem != self._hotkeys_problem:
+            self._hotkeys_problem = hotkeys_problem
+            self._update_cards()
+        self._update_status()
 
-    def _offer(self) -> None:
+    def _update_cards(self) -> None:
         """Show the cards to try the key, or the remedy when no hotkey works."""
-        if self._remedy is not None:
-            self._remedy.hide()
-            self.column.removeWidget(self._remedy)
-            self._remedy.deleteLater()
-            self._remedy = None
-        if self._unheard is None:
+        if self._remedy_card is not None:
+            self._remedy_card.hide()
+            self.column.removeWidget(self._remedy_card)
+            self._remedy_card.deleteLater()
+            self._remedy_card = None
+        if self._hotkeys_problem is None:
             title = self.tr("Hold this key to talk")
-            said = self.tr("Try it now: hold it for a moment and let go. A short tap locks it, and the next tap ends.")
+            description = self.tr(
+                "Try it now: hold it for a moment and let go. A short tap locks it, and the next tap ends."
+            )
         else:
             title = self.tr("A key to talk")
-            said = self.tr("Mend it now or later: on the next page a button does what the key would.")
-            self._remedy = card(Remedy(*self._unheard))
-            self.column.insertWidget(3, self._remedy)  # below the heading, its description and its problem
-            self._remedy.show()
-        self.head(title, said)
-        for one in self._cards:
-            one.setVisible(self._unheard is None)
+            description = self.tr("Mend it now or later: on the next page a button does what the key would.")
+            self._remedy_card = create_card(RemedyView(*self._hotkeys_problem))
+            self.column.insertWidget(3, self._remedy_card)  # below the heading, its description and its problem
+            self._remedy_card.show()
+        self.set_heading(title, description)
+        for card_frame in self._cards:
+            card_frame.setVisible(self._hotkeys_problem is None)
 
-    def _choose(self, value: str) -> None:
-        self._tried = False
-        self.choose(KEY, value)
-        self._put()
+    def _choose_key(self, value: str) -> None:
+        self._was_tried = False
+        self.set_setting(SETTING_KEY, value)
+        self._show_key()
 
-    def _put(self) -> None:
-        value = settings.get(self._actions.settings(), KEY)
-        self.field.put(value)
-        self.cap.put(words.key_name(value))
-        self._say()
+    def _show_key(self) -> None:
+        value = settings.get_setting(self._actions.settings(), SETTING_KEY)
+        self.hotkey_field.set_value(value)
+        self.keycap.set_name(words.key_name(value))
+        self._update_status()
 
-    def _say(self) -> None:
-        if self._problem:
-            self._tell("alert", sentence(self._problem))
-        elif self._locked:
-            self._tell("well", self.tr("It is heard. A short tap locked it: tap once more to end."))
-        elif self.cap.lit:
-            self._tell("well", self.tr("It is heard. Let go."))
-        elif self._tried:
-            self._tell("well", self.tr("That works, in every window."))
+    def _update_status(self) -> None:
+        if self._key_problem:
+            self._show_status("alert", translate_message(self._key_problem))
+        elif self._is_locked:
+            self._show_status("well", self.tr("It is heard. A short tap locked it: tap once more to end."))
+        elif self.keycap.is_lit:
+            self._show_status("well", self.tr("It is heard. Let go."))
+        elif self._was_tried:
+            self._show_status("well", self.tr("That works, in every window."))
         else:
-            self._tell("", self.tr("Not pressed yet."))
+            self._show_status("", self.tr("Not pressed yet."))
 
-    def _tell(self, kind: str, sentence: str) -> None:
-        self.picture.put(kind)
-        if sentence != self.said.text():
-            self.said.setText(sentence)
+    def _show_status(self, kind: str, sentence: str) -> None:
+        self.icon.set_kind(kind)
+        if sentence != self.status_label.text():
+            self.status_label.setText(sentence)

@@ -11,130 +11,130 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.core.errors import Problem
-from desktop.core.state import Shown
+from desktop.core.errors import UserError
+from desktop.core.state import AppState
 from desktop.settings import store as settings
-from desktop.ui.bridge import Actions
-from desktop.ui.i18n import sentence
-from desktop.ui.onboarding.drawing import Picture
-from desktop.ui.onboarding.heard import Ear, Verdict
-from desktop.ui.onboarding.page import FirstPage, Line, label
+from desktop.ui.bridge import WindowActions
+from desktop.ui.i18n import translate_message
+from desktop.ui.onboarding.drawing import StatusIcon
+from desktop.ui.onboarding.heard import MicrophoneCheck, MicrophoneVerdict
+from desktop.ui.onboarding.page import OnboardingStep, StepRow, create_label
 from desktop.ui.style import tokens
-from desktop.ui.widgets.cards import card
-from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.cards import create_card
+from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.level_meter import LevelMeter
 
-KEY = "audio.device"
-LOOK_MS = 250
+SETTING_KEY = "audio.device"
+CHECK_INTERVAL_MS = 250
 
 
-class Microphone(FirstPage):
+class MicrophoneStep(OnboardingStep):
     """The step."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__(
             actions,
             self.tr("Say something"),
             self.tr("The bars follow your voice. Nothing of it is kept."),
         )
-        self._stop: Callable[[], None] | None = None
-        self._ear = Ear(0.0)
-        self._ails: Problem | None = None
-        self._trouble: Problem | None = None
-        self.device = Picker()
-        self.device.setFixedWidth(tokens.FIELD_WIDTH)
-        self.device.setMinimumHeight(tokens.FIELD_HEIGHT)
-        self.device.chosen.connect(self._choose)
+        self._stop_monitor: Callable[[], None] | None = None
+        self._microphone_check = MicrophoneCheck(0.0)
+        self._health_problem: UserError | None = None
+        self._monitor_problem: UserError | None = None
+        self.device_picker = OptionPicker()
+        self.device_picker.setFixedWidth(tokens.FIELD_WIDTH)
+        self.device_picker.setMinimumHeight(tokens.FIELD_HEIGHT)
+        self.device_picker.chosen.connect(self._choose_device)
         self.meter = LevelMeter()
-        self.picture, self.said = Picture(), label("")
-        self._timer = QTimer(self, interval=LOOK_MS)
-        self._timer.timeout.connect(self._say)
-        hearing = QWidget()
-        inside = QVBoxLayout(hearing)
+        self.icon, self.status_label = StatusIcon(), create_label("")
+        self._timer = QTimer(self, interval=CHECK_INTERVAL_MS)
+        self._timer.timeout.connect(self._update_status)
+        level_card = QWidget()
+        inside = QVBoxLayout(level_card)
         inside.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.WIDE)
         inside.setSpacing(tokens.PAD)
         line = QHBoxLayout()
         line.setSpacing(tokens.GAP)
-        line.addWidget(self.picture)
-        line.addWidget(self.said, 1)
+        line.addWidget(self.icon)
+        line.addWidget(self.status_label, 1)
         inside.addWidget(self.meter)
         inside.addLayout(line)
-        self.fill(
-            card(
-                Line(
+        self.add_widgets(
+            create_card(
+                StepRow(
                     self.tr("Microphone"),
                     self.tr("The system's default is followed when it changes."),
-                    self.device,
+                    self.device_picker,
                 )
             ),
-            card(hearing),
+            create_card(level_card),
         )
 
-    def enter(self) -> None:
+    def on_enter(self) -> None:
         """Load the list of microphones and monitor the chosen one."""
-        self.device.put(settings.get(self._actions.settings(), KEY))
-        self._actions.devices(self.device.offer)
-        self._listen()
+        self.device_picker.set_value(settings.get_setting(self._actions.settings(), SETTING_KEY))
+        self._actions.list_microphones(self.device_picker.set_options)
+        self._start_monitor()
 
-    def leave(self) -> None:
+    def on_leave(self) -> None:
         """Close the microphone."""
         self._timer.stop()
-        if self._stop is not None:
-            self._stop()
-            self._stop = None
+        if self._stop_monitor is not None:
+            self._stop_monitor()
+            self._stop_monitor = None
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Store the microphone's current problem."""
-        self._ails = shown.health.microphone
+        self._health_problem = app_state.health.microphone
 
-    def _choose(self, value: str) -> None:
-        self.choose(KEY, value)
-        self.device.put(settings.get(self._actions.settings(), KEY))
-        self.leave()
-        self._listen()
+    def _choose_device(self, value: str) -> None:
+        self.set_setting(SETTING_KEY, value)
+        self.device_picker.set_value(settings.get_setting(self._actions.settings(), SETTING_KEY))
+        self.on_leave()
+        self._start_monitor()
 
-    def _listen(self) -> None:
-        ear = self._ear = Ear(time.monotonic())
+    def _start_monitor(self) -> None:
+        check = self._microphone_check = MicrophoneCheck(time.monotonic())
 
-        def hear(level: float) -> None:
-            if ear is self._ear:
-                ear.hear(level)
-                self.meter.hear(level)
+        def on_level(level: float) -> None:
+            if check is self._microphone_check:
+                check.add_level(level)
+                self.meter.show_level(level)
 
-        def trouble(problem: Problem | None) -> None:
-            if ear is self._ear:
-                self._trouble = problem
-                self._say()
+        def on_problem(problem: UserError | None) -> None:
+            if check is self._microphone_check:
+                self._monitor_problem = problem
+                self._update_status()
 
-        self._trouble = None
-        if self._actions.sounding is not None:
-            self._stop = self._actions.sounding.monitor(hear, trouble)
+        self._monitor_problem = None
+        if self._actions.audio_actions is not None:
+            self._stop_monitor = self._actions.audio_actions.monitor(on_level, on_problem)
         self._timer.start()
-        self._say()
+        self._update_status()
 
-    def _say(self) -> None:
-        verdict = self._ear.verdict(time.monotonic())
-        problem = self._trouble or (self._ails if verdict is not Verdict.HEARD else None)
+    def _update_status(self) -> None:
+        verdict = self._microphone_check.verdict(time.monotonic())
+        problem = self._monitor_problem or (self._health_problem if verdict is not MicrophoneVerdict.HEARD else None)
         if problem is not None:
-            self._tell("alert", sentence(str(problem)))
+            self._show_status("alert", translate_message(str(problem)))
             return
         match verdict:
-            case Verdict.WAITING:
-                self._tell("", self.tr("Listening. Say a few words."))
-            case Verdict.HEARD:
-                self._tell("well", self.tr("Intone hears you."))
-            case Verdict.SILENT:
-                self._tell(
+            case MicrophoneVerdict.WAITING:
+                self._show_status("", self.tr("Listening. Say a few words."))
+            case MicrophoneVerdict.HEARD:
+                self._show_status("well", self.tr("Intone hears you."))
+            case MicrophoneVerdict.SILENT:
+                self._show_status(
                     "alert",
                     self.tr(
                         "The microphone is silent. Is it muted? Look at its switch and at the sound settings of the "
                         "system, or choose another one above."
                     ),
                 )
-            case Verdict.QUIET:
-                self._tell("alert", self.tr("No voice yet. Come nearer, or choose another microphone above."))
+            case MicrophoneVerdict.QUIET:
+                self._show_status("alert", self.tr("No voice yet. Come nearer, or choose another microphone above."))
 
-    def _tell(self, kind: str, sentence: str) -> None:
-        self.picture.put(kind)
-        if sentence != self.said.text():
-            self.said.setText(sentence)
+    def _show_status(self, kind: str, sentence: str) -> None:
+        self.icon.set_kind(kind)
+        if sentence != self.status_label.text():
+            self.status_label.setText(sentence)

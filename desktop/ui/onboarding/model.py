@@ -11,27 +11,27 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
-from desktop.core.errors import Problem
-from desktop.core.state import Health, Shown
+from desktop.core.errors import UserError
+from desktop.core.state import AppState, Health
 from desktop.settings import store as settings
 from desktop.settings.schema import AUTO
 from desktop.ui import wording as words
-from desktop.ui.bridge import Actions
-from desktop.ui.i18n import sentence
-from desktop.ui.onboarding.drawing import Picture, Share
-from desktop.ui.onboarding.page import FirstPage, label
+from desktop.ui.bridge import WindowActions
+from desktop.ui.i18n import translate_message
+from desktop.ui.onboarding.drawing import DownloadBar, StatusIcon
+from desktop.ui.onboarding.page import OnboardingStep, create_label
 from desktop.ui.style import tokens
-from desktop.ui.widgets.cards import card
+from desktop.ui.widgets.cards import create_card
 
-KEY = "recognizer.model"
-WHISPER = "whisper"
-QUICK = "base"
+SETTING_KEY = "recognizer.model"
+WHISPER_ENGINE = "whisper"
+QUICK_MODEL = "base"
 """The model downloaded first when none is installed."""
 
-_MB = 1_000_000
+_BYTES_PER_MB = 1_000_000
 
 
-class Advised(Protocol):
+class RecommendedModel(Protocol):
     """What the step needs to know of a model."""
 
     @property
@@ -55,118 +55,122 @@ class Advised(Protocol):
         ...
 
 
-class Model(FirstPage):
+class ModelStep(OnboardingStep):
     """The step. With `is_repeat` the current model stays unless the user chooses another."""
 
-    def __init__(self, actions: Actions, again: bool = False) -> None:
+    def __init__(self, actions: WindowActions, is_repeat: bool = False) -> None:
         super().__init__(
             actions,
             self.tr("What turns speech into words"),
             self.tr("Whisper, on this machine. A larger model hears better and takes longer to come."),
         )
-        self._health = Health(engine_name=WHISPER)
-        self._advised: Advised | None = None
-        self.picture, self.now, self.share = Picture(), label(""), Share()
+        self._health = Health(engine_name=WHISPER_ENGINE)
+        self._recommended: RecommendedModel | None = None
+        self.icon, self.status_label, self.download_bar = StatusIcon(), create_label(""), DownloadBar()
         line = QHBoxLayout()
         line.setSpacing(tokens.GAP)
-        line.addWidget(self.picture)
-        line.addWidget(self.now, 1)
+        line.addWidget(self.icon)
+        line.addWidget(self.status_label, 1)
         state = QWidget()
         inside = QVBoxLayout(state)
         inside.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.WIDE)
         inside.setSpacing(tokens.PAD)
         inside.addLayout(line)
-        inside.addWidget(self.share)
-        self.better, self.small = QRadioButton(), QRadioButton()
-        (self.small if again else self.better).setChecked(True)
-        self._chooses = not again
+        inside.addWidget(self.download_bar)
+        self.better_button, self.small_button = QRadioButton(), QRadioButton()
+        (self.small_button if is_repeat else self.better_button).setChecked(True)
+        self._has_chosen = not is_repeat
         self._group = QButtonGroup(self)
-        for button in (self.better, self.small):
+        for button in (self.better_button, self.small_button):
             self._group.addButton(button)
-            button.clicked.connect(self._choose)
-        self._why = label("", "quiet")
-        self._why.setIndent(tokens.VAST)
+            button.clicked.connect(self._on_chosen)
+        self._cost_label = create_label("", "quiet")
+        self._cost_label.setIndent(tokens.VAST)
         offer = QWidget()
         choice = QVBoxLayout(offer)
         choice.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         choice.setSpacing(tokens.GAP)
-        for widget in (self.better, self._why, self.small):
+        for widget in (self.better_button, self._cost_label, self.small_button):
             choice.addWidget(widget)
-        self.offer = card(offer)
-        self.offer.hide()
+        self.offer_card = create_card(offer)
+        self.offer_card.hide()
         service = QPushButton(self.tr("Use a service instead…"))
         service.clicked.connect(actions.show_settings)
-        self.fill(card(state), self.offer)
+        self.add_widgets(create_card(state), self.offer_card)
         self.column.insertWidget(self.column.count() - 1, service, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def enter(self) -> None:
+    def on_enter(self) -> None:
         """Load the model recommended for this machine and these languages."""
-        if self._actions.fetching is not None:
-            self._actions.fetching.recommended(None, self._advise)
-        self._say()
+        if self._actions.model_actions is not None:
+            self._actions.model_actions.find_recommended(None, self._show_recommended)
+        self._update_status()
 
-    def go(self) -> None:
+    def on_continue(self) -> None:
         """Set the better model if it was chosen, which downloads it."""
-        if self._advised is None or self.offer.isHidden() or not self._chooses:
+        if self._recommended is None or self.offer_card.isHidden() or not self._has_chosen:
             return
-        now = settings.get(self._actions.settings(), KEY)
-        if self.better.isChecked():
-            wanted = self._advised.name
+        current = settings.get_setting(self._actions.settings(), SETTING_KEY)
+        if self.better_button.isChecked():
+            model = self._recommended.name
         else:  # keep `auto` unless it is downloading a model itself
-            wanted = now if now == AUTO and self._health.progress is None else self._small
-        if now != wanted:
-            self.choose(KEY, wanted)
+            model = current if current == AUTO and self._health.progress is None else self._small_model
+        if current != model:
+            self.set_setting(SETTING_KEY, model)
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Follow the engine's state."""
-        if shown.health != self._health:
-            self._health = shown.health
-            self._say()
+        if app_state.health != self._health:
+            self._health = app_state.health
+            self._update_status()
 
-    def _choose(self) -> None:
-        self._chooses = True
+    def _on_chosen(self) -> None:
+        self._has_chosen = True
 
-    def _advise(self, found: Advised | Problem | None) -> None:
-        if isinstance(found, Problem) or found is None:
+    def _show_recommended(self, recommended: RecommendedModel | UserError | None) -> None:
+        if isinstance(recommended, UserError) or recommended is None:
             return
-        self._advised = found
-        self.better.setText(
-            self.tr("Whisper {0}, the best for this machine").format(found.name)
-            if found.installed
-            else self.tr("Whisper {0}, the best for this machine: {1} MB").format(found.name, -(-found.bytes // _MB))
+        self._recommended = recommended
+        self.better_button.setText(
+            self.tr("Whisper {0}, the best for this machine").format(recommended.name)
+            if recommended.installed
+            else self.tr("Whisper {0}, the best for this machine: {1} MB").format(
+                recommended.name, -(-recommended.bytes // _BYTES_PER_MB)
+            )
         )
-        takes = self.tr("It takes about {0} MB of memory.").format(found.memory_mb)
+        takes = self.tr("It takes about {0} MB of memory.").format(recommended.memory_mb)
         comes = self.tr("It comes while you go on, and the small one answers until then.")
-        self._why.setText(takes if found.installed else f"{takes} {comes}")
-        self._say()
+        self._cost_label.setText(takes if recommended.installed else f"{takes} {comes}")
+        self._update_status()
 
-    def _say(self) -> None:
-        health, chosen = self._health, settings.get(self._actions.settings(), KEY)
+    def _update_status(self) -> None:
+        health, chosen = self._health, settings.get_setting(self._actions.settings(), SETTING_KEY)
         name = words.engine_name(health.engine_name, health.model)
-        self.share.setVisible(health.progress is not None)
+        self.download_bar.setVisible(health.progress is not None)
         if health.progress is not None:
-            self.share.fill(health.progress.done, health.progress.total)
+            self.download_bar.set_progress(health.progress.done, health.progress.total)
         if health.engine is not None:
-            kind, said = "alert", sentence(str(health.engine))
+            kind, text = "alert", translate_message(str(health.engine))
         elif health.progress is not None and health.engine_loaded:
-            coming = words.progress(health.progress)
-            kind, said = "well", self.tr("You can dictate already, with {0}. {1}").format(name, coming)
+            coming = words.progress_text(health.progress)
+            kind, text = "well", self.tr("You can dictate already, with {0}. {1}").format(name, coming)
         elif health.progress is not None:
-            coming = words.progress(health.progress)
-            then = self.tr("{0} What you say until then is kept, and written once it is there.")
-            kind, said = "", then.format(coming)
+            coming = words.progress_text(health.progress)
+            template = self.tr("{0} What you say until then is kept, and written once it is there.")
+            kind, text = "", template.format(coming)
         elif health.engine_loaded:
-            kind, said = "well", self.tr("{0} is ready.").format(name)
+            kind, text = "well", self.tr("{0} is ready.").format(name)
         else:
-            kind, said = "", self.tr("Getting ready")
-        self.picture.put(kind)
-        self.now.setText(said)
-        self.small.setText(self.tr("Stay with {0}").format(words.engine_name(WHISPER, self._small)))
-        advised, here = self._advised, health.engine_name == WHISPER
-        there = advised is None or (advised.name == self._small and chosen in (AUTO, advised.name))
-        self.offer.setVisible(here and not there)
+            kind, text = "", self.tr("Getting ready")
+        self.icon.set_kind(kind)
+        self.status_label.setText(text)
+        self.small_button.setText(self.tr("Stay with {0}").format(words.engine_name(WHISPER_ENGINE, self._small_model)))
+        recommended, is_local = self._recommended, health.engine_name == WHISPER_ENGINE
+        is_chosen = recommended is None or (
+            recommended.name == self._small_model and chosen in (AUTO, recommended.name)
+        )
+        self.offer_card.setVisible(is_local and not is_chosen)
 
     @property
-    def _small(self) -> str:
+    def _small_model(self) -> str:
         """The model used until a better one is ready."""
-        return self._health.model or QUICK
+        return self._health.model or QUICK_MODEL

@@ -6,77 +6,77 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.app.leaving import leaving
+from desktop.app.leaving import list_recipients
 from desktop.settings import store as settings
-from desktop.settings.schema import Keeping as Kept
-from desktop.settings.schema import Mood
+from desktop.settings.schema import EmotionSettings
+from desktop.settings.schema import HistorySettings as Kept
 from desktop.ui import wording as words
-from desktop.ui.bridge import Actions
-from desktop.ui.onboarding.drawing import Switch
-from desktop.ui.onboarding.page import FirstPage, Line
+from desktop.ui.bridge import WindowActions
+from desktop.ui.onboarding.drawing import ToggleSwitch
+from desktop.ui.onboarding.page import OnboardingStep, StepRow
 from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.widgets.cards import card
+from desktop.ui.widgets.cards import create_card
 
 
-class Keeping(FirstPage):
+class PrivacyStep(OnboardingStep):
     """The step; `has_tray` says whether there is a tray for the icon."""
 
-    def __init__(self, actions: Actions, tray: bool) -> None:
+    def __init__(self, actions: WindowActions, has_tray: bool) -> None:
         super().__init__(
             actions,
             self.tr("What is kept"),
             self.tr("It lies on this machine alone, in the history, where you can read, correct and delete it."),
         )
-        self.text, self.audio, self.emotion = Switch(), Switch(), Switch()
-        now = actions.settings()
-        self._days = now.history.keep_audio_days or Kept().keep_audio_days
-        self._engine = now.emotion.engine if now.emotion.engine != "off" else Mood().engine
-        self._leaving = Line(self.tr("What leaves this machine"), "")
-        self.fill(
-            card(
-                Line(self.tr("The text"), self.tr("What you said, when, and into which application."), self.text),
-                Line(
+        self.text, self.audio, self.emotion = ToggleSwitch(), ToggleSwitch(), ToggleSwitch()
+        current = actions.settings()
+        self._days = current.history.keep_audio_days or Kept().keep_audio_days
+        self._engine = current.emotion.engine if current.emotion.engine != "off" else EmotionSettings().engine
+        self._recipients_row = StepRow(self.tr("What leaves this machine"), "")
+        self.add_widgets(
+            create_card(
+                StepRow(self.tr("The text"), self.tr("What you said, when, and into which application."), self.text),
+                StepRow(
                     self.tr("The recordings, for {0} days").format(self._days),
                     self.tr("So that nothing is lost, and it can be heard or transcribed again."),
                     self.audio,
                 ),
-                Line(
+                StepRow(
                     self.tr("How it sounded"),
                     self.tr("What words and voice express, noted beside the text. Read on this machine."),
                     self.emotion,
                 ),
             ),
-            card(self._leaving),
-            card(_where(tray)),
+            create_card(self._recipients_row),
+            create_card(_create_tray_row(has_tray)),
         )
-        self.text.chosen.connect(lambda on: self._set("history.private", "off" if on else "on"))
-        self.audio.chosen.connect(lambda on: self._set("history.keep_audio_days", str(self._days) if on else "0"))
-        self.emotion.chosen.connect(lambda on: self._set("emotion.engine", self._engine if on else "off"))
+        self.text.chosen.connect(lambda on: self._choose("history.private", "off" if on else "on"))
+        self.audio.chosen.connect(lambda on: self._choose("history.keep_audio_days", str(self._days) if on else "0"))
+        self.emotion.chosen.connect(lambda on: self._choose("emotion.engine", self._engine if on else "off"))
 
     @property
-    def first(self) -> QWidget | None:
+    def initial_focus(self) -> QWidget | None:
         """None: the button that ends the onboarding gets the focus, not a switch."""
         return None
 
-    def enter(self) -> None:
+    def on_enter(self) -> None:
         """Show the values in force."""
-        now = self._actions.settings()
-        kept = settings.get(now, "history.private") == "off"
-        self.text.setChecked(kept)
-        self.audio.setChecked(kept and settings.get(now, "history.keep_audio_days") != "0")
-        self.emotion.setChecked(kept and settings.get(now, "emotion.engine") != "off")
+        current = self._actions.settings()
+        is_kept = settings.get_setting(current, "history.private") == "off"
+        self.text.setChecked(is_kept)
+        self.audio.setChecked(is_kept and settings.get_setting(current, "history.keep_audio_days") != "0")
+        self.emotion.setChecked(is_kept and settings.get_setting(current, "emotion.engine") != "off")
         for switch in (self.audio, self.emotion):
-            switch.setEnabled(kept)
-        self._leaving.sentence.setText(words.leaving(leaving(now)))
+            switch.setEnabled(is_kept)
+        self._recipients_row.sentence.setText(words.outgoing_text(list_recipients(current)))
 
-    def _set(self, key: str, value: str) -> None:
-        self.choose(key, value)
-        self.enter()
+    def _choose(self, key: str, value: str) -> None:
+        self.set_setting(key, value)
+        self.on_enter()
 
 
-def _where(tray: bool) -> QWidget:
+def _create_tray_row(has_tray: bool) -> QWidget:
     translate = words.translate
-    if tray:
+    if has_tray:
         name = translate("first run", "Intone lives in the tray")
         sentence = translate("first run", "These three bars. A click opens the history, a right click everything else.")
     else:
@@ -84,10 +84,10 @@ def _where(tray: bool) -> QWidget:
         sentence = translate(
             "first run", "Its history opens instead. Starting Intone once more brings it up again at any time."
         )
-    return Line(name, sentence, _Bars() if tray else None)
+    return StepRow(name, sentence, _TrayGlyph() if has_tray else None)
 
 
-class _Bars(QWidget):
+class _TrayGlyph(QWidget):
     """The tray's glyph."""
 
     def __init__(self) -> None:
@@ -102,5 +102,5 @@ class _Bars(QWidget):
         """Draw the three bars."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        glyphs.bars(painter, QRectF(self.rect()), icons.TRAY_BARS, QColor(tokens.palette().quiet), width=0.2)
+        glyphs.bars(painter, QRectF(self.rect()), icons.TRAY_BARS, QColor(tokens.current_palette().quiet), width=0.2)
         painter.end()

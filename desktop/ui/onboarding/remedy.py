@@ -8,43 +8,43 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.ui.i18n import sentence
-from desktop.ui.onboarding.page import label
+from desktop.ui.i18n import translate_message
+from desktop.ui.onboarding.page import create_label
 from desktop.ui.style import tokens
-from desktop.ui.widgets.form import named
+from desktop.ui.widgets.form import with_object_name
 
-_COPIED = ("sudo ", "systemctl ", "intone ", "bindsym ", "bind = ", "bindr = ", "hl.bind(")
+_COMMAND_PREFIXES = ("sudo ", "systemctl ", "intone ", "bindsym ", "bind = ", "bindr = ", "hl.bind(")
 """Prefixes of lines that are to be copied."""
 
 
-def lots(remedy: str) -> list[tuple[bool, str]]:
+def split_remedy(remedy: str) -> list[tuple[bool, str]]:
     """Split `remedy` into blocks of lines, in order, each with whether it is to be copied."""
-    grouped = groupby(remedy.splitlines(), lambda line: line.startswith(_COPIED))
-    return [(copied, "\n".join(lines)) for copied, lines in grouped]
+    grouped = groupby(remedy.splitlines(), lambda line: line.startswith(_COMMAND_PREFIXES))
+    return [(is_command, "\n".join(lines)) for is_command, lines in grouped]
 
 
-class Remedy(QWidget):
+class RemedyView(QWidget):
     """A problem, with its remedy below."""
 
     def __init__(self, title: str, remedy: str) -> None:
         super().__init__()
-        self.setAccessibleName(sentence(title))
-        self.setAccessibleDescription(sentence(remedy))
+        self.setAccessibleName(translate_message(title))
+        self.setAccessibleDescription(translate_message(remedy))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         self._column.setSpacing(tokens.GAP)
-        self._column.addWidget(label(sentence(title)))
-        for copied, text in lots(remedy):
-            if copied:
-                self._add_lines(text)
+        self._column.addWidget(create_label(translate_message(title)))
+        for is_command, text in split_remedy(remedy):
+            if is_command:
+                self._add_command(text)
             else:
-                self._column.addWidget(label(sentence(text), "quiet"))
+                self._column.addWidget(create_label(translate_message(text), "quiet"))
 
-    def _add_lines(self, text: str) -> None:
-        lines = named(label(text), "command")
+    def _add_command(self, text: str) -> None:
+        lines = with_object_name(create_label(text), "command")
         lines.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        copy = named(QPushButton(self.tr("Copy")), "copy")
+        copy = with_object_name(QPushButton(self.tr("Copy")), "copy")
         copy.setAccessibleName(self.tr("Copy: {0}").format(text))
         copy.clicked.connect(lambda: QApplication.clipboard().setText(text))
         row = QHBoxLayout()

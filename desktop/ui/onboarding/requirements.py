@@ -13,89 +13,89 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from desktop.ui.bridge import Actions
-from desktop.ui.onboarding.drawing import Picture
-from desktop.ui.onboarding.page import FirstPage, label
-from desktop.ui.onboarding.remedy import Remedy
+from desktop.ui.bridge import WindowActions
+from desktop.ui.onboarding.drawing import StatusIcon
+from desktop.ui.onboarding.page import OnboardingStep, create_label
+from desktop.ui.onboarding.remedy import RemedyView
 from desktop.ui.style import tokens
-from desktop.ui.widgets.cards import card
+from desktop.ui.widgets.cards import create_card
 
 if TYPE_CHECKING:  # importing the doctor is expensive
     from desktop.doctor.checks import Finding
 
 
-class Missing(FirstPage):
+class RequirementsStep(OnboardingStep):
     """The step.
 
     `check` starts the checks; `satisfied` is emitted when the visible step finds that nothing is missing.
     """
 
-    passed = Signal()
+    satisfied = Signal()
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__(
             actions,
             self.tr("What is missing"),
             self.tr("It keeps Intone from working as it should. Mend it now, or go on and do it later."),
         )
-        self._known: Sequence[Finding] | None = None if actions.first_look is not None else ()
+        self._findings: Sequence[Finding] | None = None if actions.find_missing is not None else ()
         self._cards: list[QWidget] = []
-        self._asked = False
-        self.picture, self.said = Picture(), label("")
-        self.again = QPushButton(self.tr("Check again"))
-        self.again.clicked.connect(self._look_again)
+        self._is_rechecking = False
+        self.icon, self.status_label = StatusIcon(), create_label("")
+        self.recheck_button = QPushButton(self.tr("Check again"))
+        self.recheck_button.clicked.connect(self._recheck)
         foot = QWidget()
         line = QHBoxLayout(foot)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.GAP)
-        line.addWidget(self.picture)
-        line.addWidget(self.said, 1)
-        line.addWidget(self.again)
-        self.fill(foot)
+        line.addWidget(self.icon)
+        line.addWidget(self.status_label, 1)
+        line.addWidget(self.recheck_button)
+        self.add_widgets(foot)
 
     @property
-    def needed(self) -> bool:
+    def is_needed(self) -> bool:
         """Whether something is missing, or the result is not known yet."""
-        return self._known is None or bool(self._known)
+        return self._findings is None or bool(self._findings)
 
     @property
-    def first(self) -> QWidget:
+    def initial_focus(self) -> QWidget:
         """The button that checks again."""
-        return self.again
+        return self.recheck_button
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Check this machine."""
-        if self._actions.first_look is not None:
-            self.again.setEnabled(False)
-            self._tell("", self.tr("Looking at this machine"))
-            self._actions.first_look(self._show)
+        if self._actions.find_missing is not None:
+            self.recheck_button.setEnabled(False)
+            self._show_status("", self.tr("Looking at this machine"))
+            self._actions.find_missing(self._show_findings)
 
-    def _look_again(self) -> None:
-        self._asked = True
-        self.look()
+    def _recheck(self) -> None:
+        self._is_rechecking = True
+        self.check()
 
-    def _show(self, findings: Sequence[Finding]) -> None:
-        self.again.setEnabled(True)
-        self._known = findings
+    def _show_findings(self, findings: Sequence[Finding]) -> None:
+        self.recheck_button.setEnabled(True)
+        self._findings = findings
         for old in self._cards:
             old.hide()
             self.column.removeWidget(old)
             old.deleteLater()
-        self._cards = [card(Remedy(finding.detail, finding.remedy)) for finding in findings]
+        self._cards = [create_card(RemedyView(finding.detail, finding.remedy)) for finding in findings]
         for place, made in enumerate(self._cards):
             self.column.insertWidget(3 + place, made)  # below the heading, its description and its problem
         if findings:
-            self._tell("alert", self.tr("Mend it, then check again."))
+            self._show_status("alert", self.tr("Mend it, then check again."))
         else:
-            self._tell("well", self.tr("Nothing is missing any more."))
-        for before, after in pairwise([*self.findChildren(QPushButton, "copy"), self.again]):
+            self._show_status("well", self.tr("Nothing is missing any more."))
+        for before, after in pairwise([*self.findChildren(QPushButton, "copy"), self.recheck_button]):
             self.setTabOrder(before, after)
-        if self._asked and self.isVisible():
-            self.again.setFocus()
+        if self._is_rechecking and self.isVisible():
+            self.recheck_button.setFocus()
         elif not findings and self.isVisible():
-            self.passed.emit()
-        self._asked = False
+            self.satisfied.emit()
+        self._is_rechecking = False
 
-    def _tell(self, kind: str, sentence: str) -> None:
-        self.picture.put(kind)
-        self.said.setText(sentence)
+    def _show_status(self, kind: str, sentence: str) -> None:
+        self.icon.set_kind(kind)
+        self.status_label.setText(sentence)

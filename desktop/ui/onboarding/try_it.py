@@ -10,116 +10,124 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
-from desktop.core.errors import Problem
-from desktop.core.state import Done, Failed, Idle, Learning, Listening, Shown, Starting, Switched
+from desktop.core.errors import UserError
+from desktop.core.state import AppState, CorrectionOffered, Done, Failed, Idle, LanguageSwitched, Listening, Starting
 from desktop.core.types import Outcome
-from desktop.history.list_index import Wanted
-from desktop.history.row import Row
+from desktop.history.list_index import HistoryQuery
+from desktop.history.row import HistoryRow
 from desktop.ui import wording as words
-from desktop.ui.bridge import Actions
-from desktop.ui.i18n import sentence
-from desktop.ui.onboarding.drawing import Picture
-from desktop.ui.onboarding.page import FirstPage, label
+from desktop.ui.bridge import WindowActions
+from desktop.ui.i18n import translate_message
+from desktop.ui.onboarding.drawing import StatusIcon
+from desktop.ui.onboarding.page import OnboardingStep, create_label
 from desktop.ui.style import tokens
-from desktop.ui.widgets.form import named
+from desktop.ui.widgets.form import with_object_name
 
 
-class Trying(FirstPage):
+class TryItStep(OnboardingStep):
     """The step."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__(actions, self.tr("Your first sentence"), "")
-        self._shown = Shown()
-        self._ended = ""
-        self.box = named(QPlainTextEdit(), "trying")
-        self.box.setAccessibleName(self.tr("A box to dictate into"))
-        self.box.setMinimumHeight(tokens.TRYING_HEIGHT)
-        self.box.setFont(tokens.font(tokens.READ_PX))
-        self.box.setTabChangesFocus(True)
-        self.picture, self.said = Picture(), label("")
+        self._app_state = AppState()
+        self._result_text = ""
+        self.text_box = with_object_name(QPlainTextEdit(), "trying")
+        self.text_box.setAccessibleName(self.tr("A box to dictate into"))
+        self.text_box.setMinimumHeight(tokens.TRY_IT_HEIGHT)
+        self.text_box.setFont(tokens.font(tokens.READING_PX))
+        self.text_box.setTabChangesFocus(True)
+        self.icon, self.status_label = StatusIcon(), create_label("")
         foot = QWidget()
         line = QHBoxLayout(foot)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.GAP)
-        line.addWidget(self.picture)
-        line.addWidget(self.said, 1)
-        self.talk = QPushButton(self.tr("Start dictation"))
-        self.talk.clicked.connect(self._toggle)
-        self.talk.hide()
-        line.addWidget(self.talk)
-        self.fill(self.box, foot, stretch=self.box)
-        self._name_key()
+        line.addWidget(self.icon)
+        line.addWidget(self.status_label, 1)
+        self.talk_button = QPushButton(self.tr("Start dictation"))
+        self.talk_button.clicked.connect(self._toggle_dictation)
+        self.talk_button.hide()
+        line.addWidget(self.talk_button)
+        self.add_widgets(self.text_box, foot, stretch=self.text_box)
+        self._update_heading()
 
     @property
-    def first(self) -> QWidget:
+    def initial_focus(self) -> QWidget:
         """The text box."""
-        return self.box
+        return self.text_box
 
-    def enter(self) -> None:
+    def on_enter(self) -> None:
         """Show the current key, which may have changed."""
-        self._name_key()
-        self._say()
+        self._update_heading()
+        self._update_status()
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Show what happens to the dictation."""
-        before, self._shown = self._shown.state, shown
-        self.talk.setVisible(shown.health.deaf)
-        talking = isinstance(shown.state, Starting | Listening)
-        self.talk.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
-        self._name_key()
-        if isinstance(shown.state, Done):
-            self._ended = sentence(shown.state.note) or words.outcome(shown.state.outcome)
-        elif not isinstance(shown.state, Idle | Switched | Learning) and shown.state != before:
-            self._ended = ""
-        self._say()
+        previous, self._app_state = self._app_state.state, app_state
+        self.talk_button.setVisible(app_state.health.has_no_talk_key)
+        is_recording = isinstance(app_state.state, Starting | Listening)
+        self.talk_button.setText(self.tr("Stop dictation") if is_recording else self.tr("Start dictation"))
+        self._update_heading()
+        if isinstance(app_state.state, Done):
+            self._result_text = translate_message(app_state.state.note) or words.outcome_text(app_state.state.outcome)
+        elif (
+            not isinstance(app_state.state, Idle | LanguageSwitched | CorrectionOffered) and app_state.state != previous
+        ):
+            self._result_text = ""
+        self._update_status()
 
     def refresh(self) -> None:
         """Load how long the text took."""
-        self._actions.rows.find(Wanted(), 1, self._timed)
+        self._actions.history_actions.find_rows(HistoryQuery(), 1, self._show_time)
 
-    def _timed(self, found: Sequence[Row] | Problem) -> None:
-        if isinstance(found, Problem) or not found or found[0].delivery is not Outcome.INSERTED:
+    def _show_time(self, rows: Sequence[HistoryRow] | UserError) -> None:
+        if isinstance(rows, UserError) or not rows or rows[0].delivery is not Outcome.INSERTED:
             return
-        row = found[0]
-        if row.text and row.text in self.box.toPlainText() and row.release_to_text_ms is not None:
-            took = words.seconds(max(0.1, row.release_to_text_ms / 1000))
-            deaf = self._shown.health.deaf
-            said = self.tr("It was there {0} after the end.") if deaf else self.tr("It was there {0} after you let go.")
-            self._ended = said.format(took)
-            self._say()
+        row = rows[0]
+        if row.text and row.text in self.text_box.toPlainText() and row.release_to_text_ms is not None:
+            duration = words.duration_text(max(0.1, row.release_to_text_ms / 1000))
+            has_no_talk_key = self._app_state.health.has_no_talk_key
+            text = (
+                self.tr("It was there {0} after the end.")
+                if has_no_talk_key
+                else self.tr("It was there {0} after you let go.")
+            )
+            self._result_text = text.format(duration)
+            self._update_status()
 
-    def _toggle(self) -> None:
+    def _toggle_dictation(self) -> None:
         """Start or stop the dictation with the text box focused: the text goes to the focused widget."""
-        self.box.setFocus()
+        self.text_box.setFocus()
         self._actions.toggle()
 
-    def _name_key(self) -> None:
+    def _update_heading(self) -> None:
         key = words.key_name(",".join(self._actions.settings().hotkey.talk))
-        said = self.tr("Hold {0}, say a sentence, and let go. It works like this in every window.").format(key)
-        if self._shown.health.deaf:
-            said = self.tr("Press the button, say a sentence, and press it again. With a key it works in every window.")
-        self.head(self.title, said)
-        self.box.setPlaceholderText(self.tr("What you say will stand here."))
+        description = self.tr("Hold {0}, say a sentence, and let go. It works like this in every window.").format(key)
+        if self._app_state.health.has_no_talk_key:
+            description = self.tr(
+                "Press the button, say a sentence, and press it again. With a key it works in every window."
+            )
+        self.set_heading(self.title, description)
+        self.text_box.setPlaceholderText(self.tr("What you say will stand here."))
 
-    def _say(self) -> None:
-        state, health = self._shown.state, self._shown.health
-        deaf = health.deaf
-        if deaf:  # the button beside it makes the problem irrelevant here
+    def _update_status(self) -> None:
+        state, health = self._app_state.state, self._app_state.health
+        has_no_talk_key = health.has_no_talk_key
+        if has_no_talk_key:  # the button beside it makes the problem irrelevant here
             health = replace(health, hotkey=None)
         talk = ",".join(self._actions.settings().hotkey.talk)
-        resting = isinstance(state, Idle | Done | Switched | Learning)
-        if isinstance(state, Failed) or (resting and not self._ended and health.problem is not None):
+        is_idle = isinstance(state, Idle | Done | LanguageSwitched | CorrectionOffered)
+        if isinstance(state, Failed) or (is_idle and not self._result_text and health.problem is not None):
             problem = state.problem if isinstance(state, Failed) else health.problem
-            self._tell("alert", sentence(str(problem)))
-        elif resting and self._ended:
-            self._tell("well" if self.box.toPlainText() else "", self._ended)
-        elif deaf and resting and health.ready:
-            self._tell("", self.tr("Ready. Press the button and speak."))
+            self._show_status("alert", translate_message(str(problem)))
+        elif is_idle and self._result_text:
+            self._show_status("well" if self.text_box.toPlainText() else "", self._result_text)
+        elif has_no_talk_key and is_idle and health.is_ready:
+            self._show_status("", self.tr("Ready. Press the button and speak."))
         else:
-            known = replace(health, progress=None) if health.ready else health
-            self._tell("", words.status(replace(self._shown, health=known), talk))
+            shown_health = replace(health, progress=None) if health.is_ready else health
+            self._show_status("", words.status_text(replace(self._app_state, health=shown_health), talk))
 
-    def _tell(self, kind: str, sentence: str) -> None:
-        self.picture.put(kind)
-        if sentence != self.said.text():
-            self.said.setText(sentence)
+    def _show_status(self, kind: str, sentence: str) -> None:
+        self.icon.set_kind(kind)
+        if sentence != self.status_label.text():
+            self.status_label.setText(sentence)

@@ -14,28 +14,28 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from desktop.settings import store as settings
 from desktop.settings.schema import AUTO, LANGUAGES
 from desktop.ui import wording as words
-from desktop.ui.bridge import Actions, Choice
-from desktop.ui.onboarding.page import FirstPage, Line, label
+from desktop.ui.bridge import ListOption, WindowActions
+from desktop.ui.onboarding.page import OnboardingStep, StepRow, create_label
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets import choices
-from desktop.ui.widgets.cards import card
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.form import named
-from desktop.ui.widgets.label import Label, tip
+from desktop.ui.widgets.cards import create_card
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.form import with_object_name
+from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 
-COMMON = ("en", "zh", "es", "hi", "ar", "pt", "fr", "de", "ru", "ja", "ko", "it")
+COMMON_LANGUAGES = ("en", "zh", "es", "hi", "ar", "pt", "fr", "de", "ru", "ja", "ko", "it")
 """Languages by the number of people who speak or dictate them; the system's own languages come first."""
 
-COLUMNS = 4
+BUTTON_COLUMNS = 4
 
-LOOK = "look.language"
+WINDOW_LANGUAGE_KEY = "look.language"
 """The setting of the windows' language."""
 
-_NATIVE = {"zh": "中文", "en": "English", "pt": "Português", "es": "Español"}
+_NATIVE_NAMES = {"zh": "中文", "en": "English", "pt": "Português", "es": "Español"}
 """Names for languages that Qt names after a country or a script."""
 
 
-_SCRIPTS = {
+_WRITING_SYSTEMS = {
     QLocale.Script.ArabicScript: QFontDatabase.WritingSystem.Arabic,
     QLocale.Script.BengaliScript: QFontDatabase.WritingSystem.Bengali,
     QLocale.Script.CyrillicScript: QFontDatabase.WritingSystem.Cyrillic,
@@ -52,27 +52,27 @@ _SCRIPTS = {
 """The font support that a native name needs; without it the name would be a row of boxes."""
 
 
-def native(code: str) -> str:
+def native_name(code: str) -> str:
     """Return a language's native name if a font can show it, else its name in the windows' language."""
     known = QLocale(code)
-    script = _SCRIPTS.get(known.script())
+    script = _WRITING_SYSTEMS.get(known.script())
     if script is None or known.language() == QLocale.Language.C or not QFontDatabase.families(script):
-        return words.languages((code,))
-    own = _NATIVE.get(code) or known.nativeLanguageName()
+        return words.language_names((code,))
+    own = _NATIVE_NAMES.get(code) or known.nativeLanguageName()
     return own[:1].upper() + own[1:]
 
 
-def offered(desk: list[str], chosen: tuple[str, ...]) -> list[str]:
+def suggest_languages(system_languages: list[str], chosen: tuple[str, ...]) -> list[str]:
     """Return the languages shown at once: those `chosen`, the system's (such as en-GB), and common ones."""
-    own = [tag.split("-")[0].split("_")[0] for tag in desk]
-    found = dict.fromkeys(code for code in (*chosen, *own, *COMMON) if code in LANGUAGES)
-    return list(found)[: max(len(COMMON), len(chosen))]
+    own = [tag.split("-")[0].split("_")[0] for tag in system_languages]
+    found = dict.fromkeys(code for code in (*chosen, *own, *COMMON_LANGUAGES) if code in LANGUAGES)
+    return list(found)[: max(len(COMMON_LANGUAGES), len(chosen))]
 
 
-class Welcome(FirstPage):
+class WelcomeStep(OnboardingStep):
     """The step; `on_first_continue` is called when the user continues from it for the first time."""
 
-    def __init__(self, actions: Actions, left: Callable[[], None]) -> None:
+    def __init__(self, actions: WindowActions, on_first_continue: Callable[[], None]) -> None:
         super().__init__(
             actions,
             self.tr("Speak instead of typing"),
@@ -81,37 +81,37 @@ class Welcome(FirstPage):
                 "this machine, and nothing leaves it unless you choose so."
             ),
         )
-        self._left = left
-        chosen = settings.get(actions.settings(), "recognizer.language").split(",")
+        self._on_first_continue = on_first_continue
+        chosen = settings.get_setting(actions.settings(), "recognizer.language").split(",")
         self._chosen = [] if chosen == [AUTO] else chosen
         self._grid = QGridLayout()
         self._grid.setSpacing(tokens.GAP)
-        self.chips: dict[str, QPushButton] = {}
-        for code in offered(QLocale.system().uiLanguages(), tuple(self._chosen)):
-            self._add(code)
-        self._others = Picker()
-        self._others.setAccessibleName(self.tr("Another language"))
-        self._others.setMinimumHeight(tokens.FIELD_HEIGHT)
-        self._others.setFixedWidth(tokens.FIELD_WIDTH)
-        self._others.chosen.connect(self._other)
-        self._offer()
-        self._said = label("", "quiet")
-        self._say()
+        self.language_buttons: dict[str, QPushButton] = {}
+        for code in suggest_languages(QLocale.system().uiLanguages(), tuple(self._chosen)):
+            self._add_language(code)
+        self._language_picker = OptionPicker()
+        self._language_picker.setAccessibleName(self.tr("Another language"))
+        self._language_picker.setMinimumHeight(tokens.FIELD_HEIGHT)
+        self._language_picker.setFixedWidth(tokens.FIELD_WIDTH)
+        self._language_picker.chosen.connect(self._on_other_chosen)
+        self._update_picker()
+        self._note = create_label("", "quiet")
+        self._update_note()
         spoken = QWidget()
         inside = QVBoxLayout(spoken)
         inside.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         inside.setSpacing(tokens.PAD)
-        inside.addWidget(label(self.tr("Which languages do you speak?")))
+        inside.addWidget(create_label(self.tr("Which languages do you speak?")))
         inside.addLayout(self._grid)
-        inside.addWidget(self._others, 0, Qt.AlignmentFlag.AlignLeft)
-        inside.addWidget(self._said)
-        cards: list[QWidget] = [card(spoken)]
-        known = settings.keys()
-        if LOOK in known:
-            cards.append(card(self._look_language()))
-        self.fill(*cards)
-        sign = Label()
-        sign.setPixmap(icons.app_icon().pixmap(tokens.SIGN_OF_APP, tokens.SIGN_OF_APP))
+        inside.addWidget(self._language_picker, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(self._note)
+        cards: list[QWidget] = [create_card(spoken)]
+        known = settings.list_keys()
+        if WINDOW_LANGUAGE_KEY in known:
+            cards.append(create_card(self._create_window_language_row()))
+        self.add_widgets(*cards)
+        sign = PlainLabel()
+        sign.setPixmap(icons.create_app_icon().pixmap(tokens.APP_SIGN_SIZE, tokens.APP_SIGN_SIZE))
         first = self.column.itemAt(0)
         heading = first.widget() if first is not None else None
         assert heading is not None
@@ -121,68 +121,70 @@ class Welcome(FirstPage):
         beside.addWidget(heading, 1)
         self.column.insertLayout(0, beside)
 
-    def go(self) -> None:
+    def on_continue(self) -> None:
         """Start the checks of this machine: the first step is done and the application has started."""
-        left, self._left = self._left, lambda: None
-        left()
+        on_first_continue, self._on_first_continue = self._on_first_continue, lambda: None
+        on_first_continue()
 
-    def _look_language(self) -> Line:
-        picker = Picker(*choices.window_languages())
+    def _create_window_language_row(self) -> StepRow:
+        picker = OptionPicker(*choices.window_language_options())
         picker.setFixedWidth(tokens.FIELD_WIDTH)
         picker.setMinimumHeight(tokens.FIELD_HEIGHT)
-        picker.put(settings.get(self._actions.settings(), LOOK))
-        picker.chosen.connect(lambda value: self.choose(LOOK, value))
-        return Line(self.tr("Language of the windows"), self.tr("They speak it after the next start."), picker)
+        picker.set_value(settings.get_setting(self._actions.settings(), WINDOW_LANGUAGE_KEY))
+        picker.chosen.connect(lambda value: self.set_setting(WINDOW_LANGUAGE_KEY, value))
+        return StepRow(self.tr("Language of the windows"), self.tr("They speak it after the next start."), picker)
 
-    def _add(self, code: str) -> None:
-        chip = named(QPushButton(native(code)), "chip")
+    def _add_language(self, code: str) -> None:
+        chip = with_object_name(QPushButton(native_name(code)), "chip")
         chip.setCheckable(True)
         chip.setChecked(code in self._chosen)
-        chip.setAccessibleName(words.languages((code,)))
-        tip(chip, words.languages((code,)))
-        chip.setIconSize(QSize(tokens.SIGN, tokens.SIGN))
+        chip.setAccessibleName(words.language_names((code,)))
+        set_tool_tip(chip, words.language_names((code,)))
+        chip.setIconSize(QSize(tokens.SIGN_SIZE, tokens.SIGN_SIZE))
         chip.setMinimumHeight(tokens.FIELD_HEIGHT)
-        chip.toggled.connect(lambda on: self._toggle(code, on))
-        self._grid.addWidget(chip, *divmod(len(self.chips), COLUMNS))
-        self.chips[code] = chip
-        self._mark(code)
+        chip.toggled.connect(lambda on: self._set_language(code, on))
+        self._grid.addWidget(chip, *divmod(len(self.language_buttons), BUTTON_COLUMNS))
+        self.language_buttons[code] = chip
+        self._update_icon(code)
 
-    def _mark(self, code: str) -> None:
-        chip = self.chips[code]
-        chip.setIcon(icons.icon(glyphs.tick if chip.isChecked() else glyphs.ring, self._colour(chip.isChecked())))
+    def _update_icon(self, code: str) -> None:
+        chip = self.language_buttons[code]
+        chip.setIcon(
+            icons.create_icon(glyphs.tick if chip.isChecked() else glyphs.ring, self._colour(chip.isChecked()))
+        )
 
     def _colour(self, on: bool) -> str:
-        return tokens.palette().accent if on else tokens.palette().faint
+        return tokens.current_palette().accent if on else tokens.current_palette().faint
 
-    def _toggle(self, code: str, on: bool) -> None:
+    def _set_language(self, code: str, on: bool) -> None:
         self._chosen = [*self._chosen, code] if on else [other for other in self._chosen if other != code]
-        self._mark(code)
-        self.choose("recognizer.language", ",".join(self._chosen) or AUTO)
-        self._say()
+        self._update_icon(code)
+        self.set_setting("recognizer.language", ",".join(self._chosen) or AUTO)
+        self._update_note()
 
-    def _other(self, code: str) -> None:
+    def _on_other_chosen(self, code: str) -> None:
         if code:
-            if code not in self.chips:
-                self._add(code)
-            self.chips[code].setChecked(True)
-            self._offer()
+            if code not in self.language_buttons:
+                self._add_language(code)
+            self.language_buttons[code].setChecked(True)
+            self._update_picker()
 
-    def _offer(self) -> None:
-        rest = [code for code in LANGUAGES if code not in self.chips]
-        rest.sort(key=lambda code: words.languages((code,)))
-        self._others.offer(
+    def _update_picker(self) -> None:
+        rest = [code for code in LANGUAGES if code not in self.language_buttons]
+        rest.sort(key=lambda code: words.language_names((code,)))
+        self._language_picker.set_options(
             [
-                Choice("", self.tr("Another language")),
-                *(Choice(code, words.languages((code,))) for code in rest),
+                ListOption("", self.tr("Another language")),
+                *(ListOption(code, words.language_names((code,))) for code in rest),
             ]
         )
-        self._others.put("")
+        self._language_picker.set_value("")
 
-    def _say(self) -> None:
+    def _update_note(self) -> None:
         if not self._chosen:
-            said = self.tr("None chosen: Intone listens for the language each time.")
+            text = self.tr("None chosen: Intone listens for the language each time.")
         elif len(self._chosen) == 1:
-            said = self.tr("Intone expects this language.")
+            text = self.tr("Intone expects this language.")
         else:
-            said = self.tr("Intone listens for which of these it is, each time.")
-        self._said.setText(said)
+            text = self.tr("Intone listens for which of these it is, each time.")
+        self._note.setText(text)

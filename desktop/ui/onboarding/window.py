@@ -12,177 +12,179 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.core.state import Progress, Shown
+from desktop.core.state import AppState, DownloadStatus
 from desktop.ui import wording as words
-from desktop.ui.bridge import Actions
-from desktop.ui.onboarding.drawing import Dots, Share
-from desktop.ui.onboarding.hotkey import Key
-from desktop.ui.onboarding.microphone import Microphone
-from desktop.ui.onboarding.model import Model
-from desktop.ui.onboarding.page import FirstPage, label
-from desktop.ui.onboarding.privacy import Keeping
-from desktop.ui.onboarding.requirements import Missing
-from desktop.ui.onboarding.try_it import Trying
-from desktop.ui.onboarding.welcome import Welcome
+from desktop.ui.bridge import WindowActions
+from desktop.ui.onboarding.drawing import DownloadBar, StepDots
+from desktop.ui.onboarding.hotkey import HotkeyStep
+from desktop.ui.onboarding.microphone import MicrophoneStep
+from desktop.ui.onboarding.model import ModelStep
+from desktop.ui.onboarding.page import OnboardingStep, create_label
+from desktop.ui.onboarding.privacy import PrivacyStep
+from desktop.ui.onboarding.requirements import RequirementsStep
+from desktop.ui.onboarding.try_it import TryItStep
+from desktop.ui.onboarding.welcome import WelcomeStep
 from desktop.ui.style import icons, tokens
 from desktop.ui.widgets.announcing import announce
-from desktop.ui.widgets.form import named
+from desktop.ui.widgets.form import with_object_name
 
 
-class FirstRunWindow(QWidget):
+class OnboardingWindow(QWidget):
     """The window. `on_closed` is called once, when it closes."""
 
-    def __init__(self, actions: Actions, ended: Callable[[], None], tray: bool = True, again: bool = False) -> None:
+    def __init__(
+        self, actions: WindowActions, on_closed: Callable[[], None], has_tray: bool = True, is_repeat: bool = False
+    ) -> None:
         """`has_tray` says whether there is a tray for the icon.
 
         With `is_repeat` all current settings stay unless changed here.
         """
         super().__init__()
         self._actions = actions
-        self._ended: Callable[[], None] | None = ended
-        self.setWindowIcon(icons.app_icon())
+        self._on_closed: Callable[[], None] | None = on_closed
+        self.setWindowIcon(icons.create_app_icon())
         self.resize(*tokens.FIRST_RUN_SIZE)
-        missing = Missing(actions)
-        self.pages: list[FirstPage] = [
-            Welcome(actions, missing.look),
-            Microphone(actions),
-            missing,
-            Model(actions, again),
-            Key(actions),
-            Trying(actions),
-            Keeping(actions, tray),
+        requirements = RequirementsStep(actions)
+        self.steps: list[OnboardingStep] = [
+            WelcomeStep(actions, requirements.check),
+            MicrophoneStep(actions),
+            requirements,
+            ModelStep(actions, is_repeat),
+            HotkeyStep(actions),
+            TryItStep(actions),
+            PrivacyStep(actions, has_tray),
         ]
-        self._at = 0
-        self._progress: Progress | None = None
+        self._index = 0
+        self._progress: DownloadStatus | None = None
         self._stack = QStackedWidget()
-        for page in self.pages:
+        for page in self.steps:
             self._stack.addWidget(page)
-        self.back = named(QPushButton(self.tr("Back")), "flat")
-        self.skip = named(QPushButton(self.tr("Skip the rest")), "flat")
-        self.on = QPushButton()
-        self.on.setProperty("primary", True)
-        self.on.setMinimumWidth(tokens.BUTTON_WIDTH)
-        self._dots = Dots(len(self.pages))
-        self._coming, self._share = label("", "quiet"), Share()
-        self._download = QWidget()
+        self.back_button = with_object_name(QPushButton(self.tr("Back")), "flat")
+        self.skip_button = with_object_name(QPushButton(self.tr("Skip the rest")), "flat")
+        self.continue_button = QPushButton()
+        self.continue_button.setProperty("primary", True)
+        self.continue_button.setMinimumWidth(tokens.BUTTON_WIDTH)
+        self._step_dots = StepDots(len(self.steps))
+        self._download_label, self._download_bar = create_label("", "quiet"), DownloadBar()
+        self._download_row = QWidget()
         self._lay_out()
-        missing.passed.connect(self.go_on)
-        self.back.clicked.connect(self.go_back)
-        self.skip.clicked.connect(self.close)
-        self.on.clicked.connect(self.go_on)
+        requirements.satisfied.connect(self.go_forward)
+        self.back_button.clicked.connect(self.go_back)
+        self.skip_button.clicked.connect(self.close)
+        self.continue_button.clicked.connect(self.go_forward)
         for keys, do in (
-            (QKeySequence(Qt.Key.Key_Return), self.go_on),
-            (QKeySequence(Qt.Key.Key_Enter), self.go_on),
-            (QKeySequence("Ctrl+Return"), self.go_on),
+            (QKeySequence(Qt.Key.Key_Return), self.go_forward),
+            (QKeySequence(Qt.Key.Key_Enter), self.go_forward),
+            (QKeySequence("Ctrl+Return"), self.go_forward),
             (QKeySequence("Alt+Left"), self.go_back),
             (QKeySequence(Qt.Key.Key_PageDown), lambda: self._scroll(QAbstractSlider.SliderAction.SliderPageStepAdd)),
             (QKeySequence(Qt.Key.Key_PageUp), lambda: self._scroll(QAbstractSlider.SliderAction.SliderPageStepSub)),
             (QKeySequence(QKeySequence.StandardKey.Close), self.close),
         ):
             QShortcut(keys, self, do)
-        self._turn(0)
+        self._show_step(0)
 
     @property
-    def page(self) -> FirstPage:
+    def current_step(self) -> OnboardingStep:
         """The current step."""
-        return self.pages[self._at]
+        return self.steps[self._index]
 
     def present(self) -> None:
         """Bring the window to the front."""
         self.show()
         self.raise_()
         self.activateWindow()
-        (self.page.first or self.on).setFocus()
+        (self.current_step.initial_focus or self.continue_button).setFocus()
 
-    def go_on(self) -> None:
+    def go_forward(self) -> None:
         """Show the next step that is needed; after the last one close the window."""
-        self.page.go()
-        there = (place for place in range(self._at + 1, len(self.pages)) if self.pages[place].needed)
-        place = next(there, None)
+        self.current_step.on_continue()
+        needed = (place for place in range(self._index + 1, len(self.steps)) if self.steps[place].is_needed)
+        place = next(needed, None)
         if place is None:
             self.close()
         else:
-            self._turn(place)
+            self._show_step(place)
 
     def go_back(self) -> None:
         """Show the previous step that is needed."""
-        there = (place for place in range(self._at - 1, -1, -1) if self.pages[place].needed)
-        place = next(there, None)
+        needed = (place for place in range(self._index - 1, -1, -1) if self.steps[place].is_needed)
+        place = next(needed, None)
         if place is not None:
-            self._turn(place)
+            self._show_step(place)
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Follow the app's state."""
         if not self.isVisible():
             return
-        self._progress = shown.health.progress
-        self._follow()
-        for page in self.pages:
-            page.draw(shown)
-        self._entitle()
+        self._progress = app_state.health.progress
+        self._update_download()
+        for page in self.steps:
+            page.draw(app_state)
+        self._update_title()
 
     def refresh(self) -> None:
         """Update the step because the history has changed."""
         if self.isVisible():
-            self.page.refresh()
+            self.current_step.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the onboarding, however far it went."""
         super().closeEvent(event)
-        self.page.leave()
-        ended, self._ended = self._ended, None
-        if ended is not None:
-            ended()
+        self.current_step.on_leave()
+        on_closed, self._on_closed = self._on_closed, None
+        if on_closed is not None:
+            on_closed()
 
-    def _turn(self, place: int) -> None:
-        if place != self._at:
-            self.page.leave()
-        self._at = place
-        last = place == len(self.pages) - 1
-        self._stack.setCurrentIndex(place)
-        self._dots.go(place)
-        self._entitle()
-        self.back.setVisible(place > 0)
-        self.skip.setVisible(not last)
-        self.on.setText(self.tr("Done") if last else self.tr("Continue"))
-        self.page.enter()
-        self._follow()
-        (self.page.first or self.on).setFocus()
+    def _show_step(self, index: int) -> None:
+        if index != self._index:
+            self.current_step.on_leave()
+        self._index = index
+        last = index == len(self.steps) - 1
+        self._stack.setCurrentIndex(index)
+        self._step_dots.set_step(index)
+        self._update_title()
+        self.back_button.setVisible(index > 0)
+        self.skip_button.setVisible(not last)
+        self.continue_button.setText(self.tr("Done") if last else self.tr("Continue"))
+        self.current_step.on_enter()
+        self._update_download()
+        (self.current_step.initial_focus or self.continue_button).setFocus()
         if self.isVisible():
-            announce(self, f"{self.page.title}. {self.page.sentence.text()}")
+            announce(self, f"{self.current_step.title}. {self.current_step.sentence.text()}")
 
-    def _entitle(self) -> None:
-        self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.page.title))
+    def _update_title(self) -> None:
+        self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.current_step.title))
 
     def _scroll(self, action: QAbstractSlider.SliderAction) -> None:
         """Scroll a step that is longer than a small screen by keys."""
-        self.page.verticalScrollBar().triggerAction(action)
+        self.current_step.verticalScrollBar().triggerAction(action)
 
-    def _follow(self) -> None:
+    def _update_download(self) -> None:
         """Show the download's progress, except on the step that shows it itself."""
         progress = self._progress
-        self._download.setVisible(progress is not None and not isinstance(self.page, Model))
+        self._download_row.setVisible(progress is not None and not isinstance(self.current_step, ModelStep))
         if progress is not None:
-            self._coming.setText(words.progress(progress))
-            self._share.fill(progress.done, progress.total)
+            self._download_label.setText(words.progress_text(progress))
+            self._download_bar.set_progress(progress.done, progress.total)
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
         foot.setContentsMargins(tokens.VAST + tokens.GAP, 0, tokens.VAST + tokens.GAP, 0)
         foot.setSpacing(tokens.PAD)
-        foot.addWidget(self.back)
-        foot.addWidget(self._dots)
+        foot.addWidget(self.back_button)
+        foot.addWidget(self._step_dots)
         foot.addStretch(1)
-        foot.addWidget(self.skip)
-        foot.addWidget(self.on)
-        beside = QHBoxLayout(self._download)
+        foot.addWidget(self.skip_button)
+        foot.addWidget(self.continue_button)
+        beside = QHBoxLayout(self._download_row)
         beside.setContentsMargins(tokens.VAST + tokens.GAP, 0, tokens.VAST + tokens.GAP, 0)
         beside.setSpacing(tokens.PAD)
-        beside.addWidget(self._coming, 2)
-        beside.addWidget(self._share, 1)
+        beside.addWidget(self._download_label, 2)
+        beside.addWidget(self._download_bar, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, tokens.VAST + tokens.GAP, 0, tokens.WIDE)
         column.setSpacing(tokens.PAD)
         column.addWidget(self._stack, 1)
-        column.addWidget(self._download)
+        column.addWidget(self._download_row)
         column.addLayout(foot)

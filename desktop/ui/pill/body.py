@@ -10,19 +10,19 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from desktop.ui.style import tokens
 
 
-def paint(painter: QPainter, body: QRectF, palette: tokens.Palette, *, blended: bool) -> None:
-    """Draw the pill's background into `body`, with a shadow when a compositor blends it (`blended`)."""
-    if blended:
-        _shadow(painter, body, palette.shadow)
+def paint_body(painter: QPainter, body: QRectF, palette: tokens.Palette, *, is_blended: bool) -> None:
+    """Draw the pill's background into `body`, with a shadow when a compositor blends it (`is_blended`)."""
+    if is_blended:
+        _draw_shadow(painter, body, palette.shadow)
     else:
         painter.fillRect(body, QColor(palette.raised))
     painter.setBrush(QColor(palette.raised))
-    lined = not blended or not tokens.dark() or tokens.contrasting()
+    lined = not is_blended or not tokens.is_dark() or tokens.is_high_contrast()
     painter.setPen(QPen(QColor(palette.edge), 1) if lined else Qt.PenStyle.NoPen)
     painter.drawPath(_outline(body.adjusted(0.5, 0.5, -0.5, -0.5)))
 
 
-def rows(width: int, height: int, scale: float) -> list[tuple[int, int, int, int]]:
+def compute_mask_rows(width: int, height: int, scale: float) -> list[tuple[int, int, int, int]]:
     """Return the mask of an unblended window in native pixels: one rectangle (left, top, width, height) a line.
 
     Anything coarser does not look round.
@@ -44,7 +44,7 @@ def _outline(body: QRectF, beyond: int = 0) -> QPainterPath:
     return path
 
 
-def _shadow(painter: QPainter, body: QRectF, depth: int) -> None:
+def _draw_shadow(painter: QPainter, body: QRectF, depth: int) -> None:
     """Draw a soft shadow of rings that fade with the square of their distance."""
     painter.setPen(Qt.PenStyle.NoPen)
     reach = tokens.PILL_SHADOW - tokens.PILL_DROP

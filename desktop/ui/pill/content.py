@@ -10,33 +10,33 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import assert_never
 
-from desktop.core.errors import Problem, RecognizerProblem, ServiceProblem
+from desktop.core.errors import RecognizerError, ServiceError, UserError
 from desktop.core.state import (
+    AppState,
+    CorrectionOffered,
     Done,
-    Expression,
+    EmotionSwitched,
     Failed,
     Health,
     Idle,
-    Learning,
+    LanguageSwitched,
     Listening,
     Pasting,
     Polishing,
-    Shown,
     Starting,
-    Switched,
     Transcribing,
 )
 from desktop.core.types import Outcome, Transcript
 from desktop.ui import wording as words
-from desktop.ui.i18n import sentence
-from desktop.ui.style.rtl import arrow
+from desktop.ui.i18n import translate_message
+from desktop.ui.style.rtl import forward_arrow
 
 INSERTED_MS = 700
 GLANCE_MS = 2_000
 READ_MS = 4_000
 FAILED_MS = 8_000
 
-_TAIL = 240
+_TAIL_CHARS = 240
 """Characters at the end of a long dictation that can fit a line of `tokens.PILL_WIDTH`."""
 
 
@@ -54,7 +54,7 @@ class Glyph(Enum):
     ALERT = auto()
 
 
-class Offer(Enum):
+class PillAction(Enum):
     """An action that one click performs."""
 
     RETRY = auto()
@@ -63,7 +63,7 @@ class Offer(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class PillContent:
     """Content of the pill.
 
     `settled` and `tentative` are speech, one line whose end is always visible; of a `message` the beginning is visible
@@ -77,121 +77,133 @@ class Face:
     tentative: str = ""
     detail: str = ""
     tail: str = ""
-    offer: Offer | None = None
-    hold_ms: int | None = None
-    message: bool = False
-    spoken: str = ""
-    marked: tuple[tuple[int, int], ...] = ()
+    action: PillAction | None = None
+    display_ms: int | None = None
+    is_message: bool = False
+    announcement: str = ""
+    changed_ranges: tuple[tuple[int, int], ...] = ()
 
 
-def face(shown: Shown, offers: Collection[Offer] = ()) -> Face | None:
+def pill_content(app_state: AppState, actions: Collection[PillAction] = ()) -> PillContent | None:
     """Return the pill's content for `shown` with at most these `offers`; None for no pill."""
-    health = shown.health
-    match shown.state:
+    health = app_state.health
+    match app_state.state:
         case Idle():
             return None
         case Starting():
-            return Face(Glyph.RING, tentative=words.translate("pill", "Opening the microphone"))
-        case Listening(trouble=Problem(title=title, remedy=remedy)):
-            return _message(Glyph.ALERT, title, remedy, None)
-        case Listening(heard, locked=locked, left_s=left_s, style=style, why=why):
-            said, guessed = _parts(heard)
+            return PillContent(Glyph.RING, tentative=words.translate("pill", "Opening the microphone"))
+        case Listening(problem=UserError(title=title, remedy=remedy)):
+            return _message_content(Glyph.ALERT, title, remedy, None)
+        case Listening(heard, is_locked=locked, remaining_s=left_s, style=style, style_reason=why):
+            said, guessed = _split_transcript(heard)
             listening = words.translate("pill", "Listening")
             waiting = "" if said or guessed else listening
-            tail = _tail(_heard_by(health, heard), locked, left_s, words.style(style, why))
-            spoken = _spoken(listening, locked, left_s)
-            return Face(Glyph.BARS, said, guessed or waiting, tail=tail, spoken=spoken)
+            tail = _tail_text(_engine_and_language(health, heard), locked, left_s, words.style_text(style, why))
+            spoken = _listening_announcement(listening, locked, left_s)
+            return PillContent(Glyph.BARS, said, guessed or waiting, tail=tail, announcement=spoken)
         case Transcribing(heard, into):
-            said, guessed = _parts(heard)
-            waiting = "" if said or guessed else _waiting(health)
-            return Face(Glyph.LINE, said, guessed or waiting, tail=_place(into) or _heard_by(health, heard))
+            said, guessed = _split_transcript(heard)
+            waiting = "" if said or guessed else _waiting_text(health)
+            return PillContent(
+                Glyph.LINE, said, guessed or waiting, tail=_target_text(into) or _engine_and_language(health, heard)
+            )
         case Polishing(text, into) | Pasting(text, into):
-            return Face(Glyph.LINE, line(text), tail=_place(into) or _engine(health))
+            return PillContent(Glyph.LINE, last_line(text), tail=_target_text(into) or _engine_text(health))
         case Done(outcome, text, note, into, kept):
-            return _done(outcome, text, note, into, offers, kept)
+            return _done_content(outcome, text, note, into, actions, kept)
         case Failed(problem, kept):
-            return _failed(problem, offers if kept else ())
-        case Switched(languages):
-            said = words.languages(languages)
-            return Face(Glyph.RING, said, hold_ms=GLANCE_MS, spoken=said)
-        case Expression(on):
+            return _failed_content(problem, actions if kept else ())
+        case LanguageSwitched(languages):
+            said = words.language_names(languages)
+            return PillContent(Glyph.RING, said, display_ms=GLANCE_MS, announcement=said)
+        case EmotionSwitched(on):
             said = words.translate("pill", "Expression: on") if on else words.translate("pill", "Expression: off")
-            return Face(Glyph.RING, said, hold_ms=GLANCE_MS, spoken=said)
-        case Learning(heard, written):
-            if Offer.LEARN not in offers:
+            return PillContent(Glyph.RING, said, display_ms=GLANCE_MS, announcement=said)
+        case CorrectionOffered(heard, written):
+            if PillAction.LEARN not in actions:
                 return None
             asked = words.translate("pill", "Learn {0} for {1}?").format(written, heard)
-            return _message(Glyph.RING, asked, "", FAILED_MS, Offer.LEARN)
+            return _message_content(Glyph.RING, asked, "", FAILED_MS, PillAction.LEARN)
         case _:
-            assert_never(shown.state)
+            assert_never(app_state.state)
 
 
-def _spoken(listening: str, locked: bool, left_s: int | None) -> str:
+def _listening_announcement(listening: str, locked: bool, left_s: int | None) -> str:
     """Return the announcement while the user speaks: it changes only when its statement becomes true."""
     if left_s is not None:
         return words.translate("pill", "Less than half a minute is left")
     return words.translate("pill", "Listening. Tap the key to finish") if locked else listening
 
 
-def _done(outcome: Outcome, text: str, note: str, into: str, offers: Collection[Offer], kept: bool) -> Face:
-    said = words.outcome(outcome)
-    place = _place(into)
+def _done_content(
+    outcome: Outcome, text: str, note: str, into: str, actions: Collection[PillAction], kept: bool
+) -> PillContent:
+    said = words.outcome_text(outcome)
+    place = _target_text(into)
     match outcome:
         case Outcome.INSERTED:
             if note:  # the text is visible in the window
-                return _message(Glyph.TICK, said, note, READ_MS, tail=place)
+                return _message_content(Glyph.TICK, said, note, READ_MS, tail=place)
             hold, spoken = READ_MS if into else INSERTED_MS, f"{said} {place}".strip()
-            return Face(Glyph.TICK, line(text) or said, tail=place, hold_ms=hold, spoken=spoken)
+            return PillContent(Glyph.TICK, last_line(text) or said, tail=place, display_ms=hold, announcement=spoken)
         case Outcome.COPIED:
-            return _message(Glyph.CLIPBOARD, said, note, READ_MS)
+            return _message_content(Glyph.CLIPBOARD, said, note, READ_MS)
         case Outcome.UNCONFIRMED:
-            return _message(Glyph.SENT, said, note, READ_MS, tail=place)
+            return _message_content(Glyph.SENT, said, note, READ_MS, tail=place)
         case Outcome.REFUSED if note:
             why, _, then = note.partition(". ")
-            return _message(Glyph.ALERT, f"{why.rstrip('.')}.", then, FAILED_MS)
+            return _message_content(Glyph.ALERT, f"{why.rstrip('.')}.", then, FAILED_MS)
         case Outcome.REFUSED | Outcome.FAILED:
-            return _message(Glyph.ALERT, said, note, FAILED_MS)
+            return _message_content(Glyph.ALERT, said, note, FAILED_MS)
         case Outcome.CANCELLED:
             if not kept:
-                return _message(Glyph.CROSS, words.translate("pill", "Cancelled. Nothing was kept."), "", READ_MS)
-            offer = Offer.UNDO if Offer.UNDO in offers else None
-            return _message(Glyph.CROSS, said, "", READ_MS if offer else GLANCE_MS, offer)
+                return _message_content(
+                    Glyph.CROSS, words.translate("pill", "Cancelled. Nothing was kept."), "", READ_MS
+                )
+            offer = PillAction.UNDO if PillAction.UNDO in actions else None
+            return _message_content(Glyph.CROSS, said, "", READ_MS if offer else GLANCE_MS, offer)
         case Outcome.RECOVERED:
-            return _message(Glyph.TICK, said, note, FAILED_MS if note else READ_MS)
+            return _message_content(Glyph.TICK, said, note, FAILED_MS if note else READ_MS)
         case Outcome.SILENT:
-            return _message(Glyph.PAUSE, note or said, "", READ_MS if note else GLANCE_MS)
+            return _message_content(Glyph.PAUSE, note or said, "", READ_MS if note else GLANCE_MS)
         case _:
             assert_never(outcome)
 
 
-def _failed(problem: Problem, offers: Collection[Offer]) -> Face:
-    offer = Offer.RETRY if isinstance(problem, RecognizerProblem | ServiceProblem) and Offer.RETRY in offers else None
-    return _message(Glyph.ALERT, problem.title, problem.remedy, FAILED_MS, offer)
+def _failed_content(problem: UserError, actions: Collection[PillAction]) -> PillContent:
+    offer = (
+        PillAction.RETRY
+        if isinstance(problem, RecognizerError | ServiceError) and PillAction.RETRY in actions
+        else None
+    )
+    return _message_content(Glyph.ALERT, problem.title, problem.remedy, FAILED_MS, offer)
 
 
-def _message(
-    glyph: Glyph, said: str, note: str, hold_ms: int | None, offer: Offer | None = None, tail: str = ""
-) -> Face:
-    said, note = sentence(said), sentence(note)
+def _message_content(
+    glyph: Glyph, said: str, note: str, hold_ms: int | None, offer: PillAction | None = None, tail: str = ""
+) -> PillContent:
+    said, note = translate_message(said), translate_message(note)
     said, detail = (note, "") if said.rstrip(".。") in note else (said, note)
     spoken = f"{said} {detail}".strip()
-    return Face(glyph, said, detail=detail, tail=tail, offer=offer, hold_ms=hold_ms, message=True, spoken=spoken)
+    return PillContent(
+        glyph, said, detail=detail, tail=tail, action=offer, display_ms=hold_ms, is_message=True, announcement=spoken
+    )
 
 
-def _parts(heard: Transcript) -> tuple[str, str]:
+def _split_transcript(heard: Transcript) -> tuple[str, str]:
     text = heard.text.replace("\n", " ")
-    start = max(0, len(text) - _TAIL)
-    settled = max(start, heard.settled)
+    start = max(0, len(text) - _TAIL_CHARS)
+    settled = max(start, heard.stable_length)
     said, guessed = text[start:settled].lstrip(), text[settled:].rstrip()
     return said, guessed if said else guessed.lstrip()
 
 
-def line(text: str) -> str:
+def last_line(text: str) -> str:
     """Return the end of `text` on one line."""
-    return " ".join(text[-_TAIL:].split())
+    return " ".join(text[-_TAIL_CHARS:].split())
 
 
-def _tail(engine: str, locked: bool, left_s: int | None, style: str) -> str:
+def _tail_text(engine: str, locked: bool, left_s: int | None, style: str) -> str:
     if left_s is not None:
         return f"{left_s // 60}:{left_s % 60:02d}"
     if locked:
@@ -199,19 +211,19 @@ def _tail(engine: str, locked: bool, left_s: int | None, style: str) -> str:
     return style or engine
 
 
-def _place(into: str) -> str:
-    return f"{arrow()} {into}" if into else ""
+def _target_text(into: str) -> str:
+    return f"{forward_arrow()} {into}" if into else ""
 
 
-def _engine(health: Health) -> str:
+def _engine_text(health: Health) -> str:
     return words.engine_name(health.engine_name, health.model)
 
 
-def _heard_by(health: Health, heard: Transcript) -> str:
+def _engine_and_language(health: Health, heard: Transcript) -> str:
     """Return the engine, and the language once it is known."""
-    language = words.languages((heard.language,)) if heard.language else ""
-    return " · ".join(filter(None, (_engine(health), language)))
+    language = words.language_names((heard.language,)) if heard.language else ""
+    return " · ".join(filter(None, (_engine_text(health), language)))
 
 
-def _waiting(health: Health) -> str:
-    return words.progress(health.progress) if health.progress else words.translate("pill", "Working")
+def _waiting_text(health: Health) -> str:
+    return words.progress_text(health.progress) if health.progress else words.translate("pill", "Working")

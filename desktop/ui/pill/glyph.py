@@ -15,8 +15,8 @@ from PySide6.QtGui import QColor, QPainter
 from desktop.ui.pill.content import Glyph
 from desktop.ui.style import glyphs, tokens
 
-_MIDDLE = 2
-_SHAPE = (0.62, 0.84, 1.0, 0.84, 0.62)
+_MIDDLE_BAR = 2
+_BAR_SCALE = (0.62, 0.84, 1.0, 0.84, 0.62)
 """Maximum height of the bars from left to right: lower at the ends."""
 
 _RISE_MS = 45.0
@@ -24,55 +24,55 @@ _FALL_MS = 130.0
 """Time constants of a rising and a falling bar: a syllable lasts about 200 ms."""
 
 
-class Meter:
+class AnimatedGlyph:
     """The animated glyph. `advance` moves it, `paint` draws it."""
 
     def __init__(self) -> None:
         self.glyph = Glyph.RING
-        self._heard = deque([0.0] * (_MIDDLE + 1), maxlen=_MIDDLE + 1)
-        self._heights = list(glyphs.REST)
+        self._levels = deque([0.0] * (_MIDDLE_BAR + 1), maxlen=_MIDDLE_BAR + 1)
+        self._heights = list(glyphs.SILENT_BARS)
         self._phase = 0.0
-        self._drawn = 0.0
+        self._progress = 0.0
 
     @property
-    def moves(self) -> bool:
+    def is_moving(self) -> bool:
         """Whether the next frame would look different."""
         match self.glyph:
             case Glyph.BARS | Glyph.LINE:
                 return True
             case Glyph.TICK | Glyph.SENT:
-                return self._drawn < 1
+                return self._progress < 1
             case _:
                 return False
 
-    def become(self, glyph: Glyph) -> None:
+    def set_glyph(self, glyph: Glyph) -> None:
         """Change to `glyph`."""
         if glyph is self.glyph:
             return
         if glyph is Glyph.BARS:
-            self._heard.extend([0.0] * len(self._heard))
-            self._heights = list(glyphs.REST)
+            self._levels.extend([0.0] * len(self._levels))
+            self._heights = list(glyphs.SILENT_BARS)
         self.glyph = glyph
         self._phase = 0.0
-        self._drawn = 0.0
+        self._progress = 0.0
 
-    def hear(self, level: float) -> None:
+    def add_level(self, level: float) -> None:
         """Add the level of the newest frame, in [0, 1]."""
-        self._heard.appendleft(min(1.0, max(0.0, level)))
+        self._levels.appendleft(min(1.0, max(0.0, level)))
 
     def advance(self, ms: float) -> None:
         """Advance the animation by `ms` milliseconds."""
         for place, height in enumerate(self._heights):
-            goal = self._goal(place)
+            goal = self._target_height(place)
             pace = _RISE_MS if goal > height else _FALL_MS
             self._heights[place] = goal + (height - goal) * math.exp(-ms / pace)
-        self._phase = (self._phase + ms / tokens.BREATH_MS) % 1.0
-        self._drawn = min(1.0, self._drawn + ms / tokens.MOTION_MS)
+        self._phase = (self._phase + ms / tokens.PROGRESS_PERIOD_MS) % 1.0
+        self._progress = min(1.0, self._progress + ms / tokens.MOTION_MS)
 
     def finish(self) -> None:
         """Jump to the end of the animation."""
-        self._heights = [self._goal(place) for place in range(len(self._heights))]
-        self._drawn = 1.0
+        self._heights = [self._target_height(place) for place in range(len(self._heights))]
+        self._progress = 1.0
 
     def paint(self, painter: QPainter, box: QRectF, palette: tokens.Palette) -> None:
         """Draw the glyph into `box`."""
@@ -81,25 +81,25 @@ class Meter:
                 glyphs.ring(painter, box, QColor(palette.faint))
             case Glyph.BARS:
                 glyphs.bars(painter, box, self._heights, QColor(palette.accent))
-            case Glyph.LINE if max(self._heights) > glyphs.LEAST * 1.2:
+            case Glyph.LINE if max(self._heights) > glyphs.MIN_BAR_HEIGHT * 1.2:
                 glyphs.bars(painter, box, self._heights, QColor(palette.accent))
             case Glyph.LINE:
-                glyphs.travelling(painter, box, self._phase, QColor(palette.accent), QColor(palette.line))
+                glyphs.moving_light(painter, box, self._phase, QColor(palette.accent), QColor(palette.line))
             case Glyph.TICK:
-                glyphs.tick(painter, box, QColor(palette.good), self._drawn)
+                glyphs.tick(painter, box, QColor(palette.good), self._progress)
             case Glyph.SENT:
-                glyphs.tick(painter, box, QColor(palette.quiet), self._drawn)
+                glyphs.tick(painter, box, QColor(palette.quiet), self._progress)
             case Glyph.CLIPBOARD:
                 glyphs.clipboard(painter, box, QColor(palette.good))
             case Glyph.CROSS:
                 glyphs.cross(painter, box, QColor(palette.quiet))
             case Glyph.PAUSE:
-                glyphs.pause(painter, box, QColor(palette.quiet))
+                glyphs.dots(painter, box, QColor(palette.quiet))
             case Glyph.ALERT:
                 glyphs.alert(painter, box, QColor(palette.bad))
 
-    def _goal(self, place: int) -> float:
+    def _target_height(self, place: int) -> float:
         if self.glyph is not Glyph.BARS:
-            return glyphs.LEAST
-        loud = self._heard[abs(place - _MIDDLE)]
-        return glyphs.LEAST + (1 - glyphs.LEAST) * loud * _SHAPE[place]
+            return glyphs.MIN_BAR_HEIGHT
+        loud = self._levels[abs(place - _MIDDLE_BAR)]
+        return glyphs.MIN_BAR_HEIGHT + (1 - glyphs.MIN_BAR_HEIGHT) * loud * _BAR_SCALE[place]

@@ -35,246 +35,252 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.core.state import Listening, Shown, Starting, State
+from desktop.core.state import AppState, DictationState, Listening, Starting
 from desktop.core.types import Target
-from desktop.settings.schema import Look
+from desktop.settings.schema import LookSettings
 from desktop.ui import x11
-from desktop.ui.bridge import Actions
+from desktop.ui.bridge import WindowActions
 from desktop.ui.pill import body as ground
-from desktop.ui.pill.content import Face, Glyph, Offer
-from desktop.ui.pill.drag import Drag
-from desktop.ui.pill.glyph import Meter
-from desktop.ui.pill.pill_places import Places
-from desktop.ui.pill.placement import Stand
-from desktop.ui.pill.text import Caption
-from desktop.ui.pill.worn import Worn
+from desktop.ui.pill.content import Glyph, PillAction, PillContent
+from desktop.ui.pill.drag import PillDrag
+from desktop.ui.pill.glyph import AnimatedGlyph
+from desktop.ui.pill.pill_places import PillPositions
+from desktop.ui.pill.placement import PillPlacement
+from desktop.ui.pill.text import PillText
+from desktop.ui.pill.worn import PillPresenter
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
 from desktop.ui.widgets.announcing import announce
 
-_FLAGS = (
+_WINDOW_FLAGS = (
     Qt.WindowType.Tool
     | Qt.WindowType.FramelessWindowHint
     | Qt.WindowType.WindowStaysOnTopHint
     | Qt.WindowType.WindowDoesNotAcceptFocus
     | Qt.WindowType.NoDropShadowWindowHint
 )
-_TALKING = (Glyph.RING, Glyph.BARS, Glyph.LINE)
-_ENDS = tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD + tokens.WIDE + tokens.UNIT
+_SPEECH_GLYPHS = (Glyph.RING, Glyph.BARS, Glyph.LINE)
+_FRAME_WIDTH = tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD + tokens.WIDE + tokens.UNIT
 """Pixels of the width that the text cannot use."""
 
-_STEP = 8 * tokens.UNIT
+_GROWTH_STEP = 8 * tokens.UNIT
 """Pixels by which the pill grows while words arrive. It never shrinks then: it must not tremble with every guess."""
 
 
-class Pill(QWidget):
+class PillWindow(QWidget):
     """The overlay window. Call `draw` whenever something changed."""
 
-    def __init__(self, actions: Actions, places: Places | None = None) -> None:
+    def __init__(self, actions: WindowActions, places: PillPositions | None = None) -> None:
         """Create the pill; `places` stores where it is dragged, also after this pill."""
-        super().__init__(None, _FLAGS | Qt.WindowType.BypassWindowManagerHint if x11.here() else _FLAGS)
+        super().__init__(None, _WINDOW_FLAGS | Qt.WindowType.BypassWindowManagerHint if x11.is_x11() else _WINDOW_FLAGS)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWindowTitle(self.tr("Intone"))
         self.setAccessibleName(self.tr("Dictation"))
-        offers = (Offer.UNDO, actions.undo_cancel), (Offer.RETRY, actions.retry), (Offer.LEARN, actions.learn)
-        self._offers = {offer: do for offer, do in offers if do is not None}
-        self._face: Face | None = None
-        self._state: State | None = None
-        self._dismissed: State | None = None
+        offers = (
+            (PillAction.UNDO, actions.undo_cancel),
+            (PillAction.RETRY, actions.retry),
+            (PillAction.LEARN, actions.accept_suggestion),
+        )
+        self._action_callbacks = {offer: do for offer, do in offers if do is not None}
+        self._content: PillContent | None = None
+        self._state: DictationState | None = None
+        self._dismissed: DictationState | None = None
         self._actions = actions
-        self._worn = Worn(self._offers, self._announce)
-        self._drag: Drag | None = None
-        self._twice = False
-        self._stand = Stand(self, places or Places(Path(os.devnull), lambda work: None))
-        self._stand.moved.connect(self._stay)
+        self._presenter = PillPresenter(self._action_callbacks, self._announce)
+        self._drag: PillDrag | None = None
+        self._is_double_click = False
+        self._placement = PillPlacement(self, places or PillPositions(Path(os.devnull), lambda work: None))
+        self._placement.moved.connect(self._place_at_rest)
         self._margin = 0
-        self._least = 0
-        self._wide = tokens.PILL_LEAST
-        self._through = False
+        self._min_width = 0
+        self._target_width = tokens.PILL_MIN_WIDTH
+        self._is_click_through = False
         self.winId()
-        self._meter = Meter()
-        self._caption = Caption()
-        self._clock = QTimer(self, interval=tokens.FRAME_MS)
-        self._clock.timeout.connect(self._tick)
-        self._hold = QTimer(self, singleShot=True)
-        self._hold.timeout.connect(self.dismiss)
-        self._refusal = QTimer(self, singleShot=True)
-        self._refusal.timeout.connect(self._refuse)
-        self._width = QVariantAnimation(self)
-        self._width.valueChanged.connect(self._place)
-        self._veil = QPropertyAnimation(self, b"windowOpacity", self)
-        for motion in (self._width, self._veil):
+        self._meter = AnimatedGlyph()
+        self._text = PillText()
+        self._frame_timer = QTimer(self, interval=tokens.FRAME_MS)
+        self._frame_timer.timeout.connect(self._tick)
+        self._dismiss_timer = QTimer(self, singleShot=True)
+        self._dismiss_timer.timeout.connect(self.dismiss)
+        self._decline_timer = QTimer(self, singleShot=True)
+        self._decline_timer.timeout.connect(self._refuse)
+        self._width_animation = QVariantAnimation(self)
+        self._width_animation.valueChanged.connect(self._place)
+        self._opacity_animation = QPropertyAnimation(self, b"windowOpacity", self)
+        for motion in (self._width_animation, self._opacity_animation):
             motion.setDuration(tokens.MOTION_MS)
             motion.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._veil.finished.connect(self._unveiled)
+        self._opacity_animation.finished.connect(self._on_faded)
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Show the state. An outcome that was dismissed stays hidden until the state changes."""
-        before, self._state = self._state, shown.state
-        if shown.state is self._dismissed:
+        before, self._state = self._state, app_state.state
+        if app_state.state is self._dismissed:
             return
         self._dismissed = None
-        new = self._worn.draw(shown)
+        new = self._presenter.present(app_state)
         if new is None:
-            self._leave()
+            self._fade_out()
             return
-        self._aim(before, shown.state)
-        if new != self._face or not self._awake:
-            self._wear(new)
-        if self._through:
-            self._let_through(self.geometry().contains(QCursor.pos()))
-        if isinstance(shown.state, Listening):
-            self._meter.hear(shown.state.level)
-            self._run()
+        self._choose_screen(before, app_state.state)
+        if new != self._content or not self._is_awake:
+            self._set_content(new)
+        if self._is_click_through:
+            self._set_click_through(self.geometry().contains(QCursor.pos()))
+        if isinstance(app_state.state, Listening):
+            self._meter.add_level(app_state.state.level)
+            self._run_animation()
 
-    def choose(self, look: Look) -> None:
+    def apply_look(self, look: LookSettings) -> None:
         """Apply the look settings at once."""
-        self._worn.style, self._stand.edge = look.pill, look.pill_place
-        self._stay()
+        self._presenter.style, self._placement.edge = look.pill, look.pill_place
+        self._place_at_rest()
         self.update()
 
     def dismiss(self) -> None:
         """Hide the current outcome."""
         self._dismissed = self._state
-        self._leave()
+        self._fade_out()
 
     @property
-    def _awake(self) -> bool:
+    def _is_awake(self) -> bool:
         """Whether the pill is visible and not fading out."""
-        return self.isVisible() and self._face is not None
+        return self.isVisible() and self._content is not None
 
-    def _aim(self, before: State | None, now: State) -> None:
+    def _choose_screen(self, before: DictationState | None, now: DictationState) -> None:
         """Move to the right screen: chosen anew for each dictation and when the target window becomes known."""
         target = now.target if isinstance(now, Starting | Listening) else Target()
         begins = isinstance(now, Starting | Listening) and not isinstance(before, Starting | Listening)
-        if begins or not self._awake:
-            self._stand.choose(target)
-            self._least = 0
-            self._stay()
-        elif self._stand.follow(target):
-            self._stay()
+        if begins or not self._is_awake:
+            self._placement.set_target(target)
+            self._min_width = 0
+            self._place_at_rest()
+        elif self._placement.follow_target(target):
+            self._place_at_rest()
 
-    def _wear(self, new: Face) -> None:
-        self._face = new
-        self._meter.become(new.glyph)
-        self._caption.say(new)
-        self._hold.stop()
-        self._refusal.stop()
-        if new.hold_ms is not None and self._drag is None:
-            self._hold.start(new.hold_ms)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if new.offer else Qt.CursorShape.ArrowCursor)
+    def _set_content(self, new: PillContent) -> None:
+        self._content = new
+        self._meter.set_glyph(new.glyph)
+        self._text.set_content(new)
+        self._dismiss_timer.stop()
+        self._decline_timer.stop()
+        if new.display_ms is not None and self._drag is None:
+            self._dismiss_timer.start(new.display_ms)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if new.action else Qt.CursorShape.ArrowCursor)
         self._appear()
 
     def _appear(self) -> None:
-        assert self._face is not None
+        assert self._content is not None
         if self.isVisible():
-            self._grow(self._wanted())
+            self._animate_width(self._preferred_width())
             self.raise_()
         else:
-            self._margin = tokens.PILL_SHADOW if x11.composited() else 0
-            self._let_through(False)
-            self._wide = self._wanted()
-            self._place(self._wide)
-            self.setWindowOpacity(0.0 if tokens.moving() else 1.0)
+            self._margin = tokens.PILL_SHADOW if x11.is_composited() else 0
+            self._set_click_through(False)
+            self._target_width = self._preferred_width()
+            self._place(self._target_width)
+            self.setWindowOpacity(0.0 if tokens.is_motion_enabled() else 1.0)
             self.show()
         self._fade_to(1.0)
-        self._run()
+        self._run_animation()
         self.update()
 
-    def _leave(self) -> None:
-        self._face = None
-        self._hold.stop()
-        self._refusal.stop()
+    def _fade_out(self) -> None:
+        self._content = None
+        self._dismiss_timer.stop()
+        self._decline_timer.stop()
         if self.isVisible():
             self._fade_to(0.0)
 
     def _fade_to(self, opacity: float) -> None:
-        self._veil.stop()
-        if not tokens.moving() or self.windowOpacity() == opacity:
+        self._opacity_animation.stop()
+        if not tokens.is_motion_enabled() or self.windowOpacity() == opacity:
             self.setWindowOpacity(opacity)
-            self._unveiled()
+            self._on_faded()
         else:
-            self._veil.setStartValue(self.windowOpacity())
-            self._veil.setEndValue(opacity)
-            self._veil.start()
+            self._opacity_animation.setStartValue(self.windowOpacity())
+            self._opacity_animation.setEndValue(opacity)
+            self._opacity_animation.start()
 
-    def _unveiled(self) -> None:
-        if self._face is None:
+    def _on_faded(self) -> None:
+        if self._content is None:
             self.hide()
 
-    def _wanted(self) -> int:
+    def _preferred_width(self) -> int:
         """Return the width that the content needs; while the user speaks it only grows."""
-        assert self._face is not None
-        if not (self._face.settled or self._face.tentative or self._face.tail):
-            return tokens.PILL_COMPACT
-        wanted = max(tokens.PILL_LEAST, _ENDS + self._caption.natural_width())
-        if self._face.glyph in _TALKING or (self._face.glyph is Glyph.TICK and self.isVisible()):
-            self._least = wanted = max(self._least, -(-wanted // _STEP) * _STEP)
-        return min(tokens.PILL_WIDTH, wanted)
+        assert self._content is not None
+        if not (self._content.settled or self._content.tentative or self._content.tail):
+            return tokens.PILL_COMPACT_WIDTH
+        preferred = max(tokens.PILL_MIN_WIDTH, _FRAME_WIDTH + self._text.natural_width())
+        if self._content.glyph in _SPEECH_GLYPHS or (self._content.glyph is Glyph.TICK and self.isVisible()):
+            self._min_width = preferred = max(self._min_width, -(-preferred // _GROWTH_STEP) * _GROWTH_STEP)
+        return min(tokens.PILL_WIDTH, preferred)
 
-    def _grow(self, width: int) -> None:
-        if width == self._wide and self._width.state() == QAbstractAnimation.State.Running:
+    def _animate_width(self, width: int) -> None:
+        if width == self._target_width and self._width_animation.state() == QAbstractAnimation.State.Running:
             return
-        self._width.stop()
-        now, self._wide = self.width() - 2 * self._margin, width
-        if width == now or not tokens.moving():
+        self._width_animation.stop()
+        now, self._target_width = self.width() - 2 * self._margin, width
+        if width == now or not tokens.is_motion_enabled():
             self._place(width)
             return
-        self._width.setStartValue(now)
-        self._width.setEndValue(width)
-        self._width.start()
+        self._width_animation.setStartValue(now)
+        self._width_animation.setEndValue(width)
+        self._width_animation.start()
 
-    def _stay(self) -> None:
+    def _place_at_rest(self) -> None:
         """Move to the current position without animation."""
-        self._width.stop()
+        self._width_animation.stop()
         if self.isVisible():
-            self._place(self._wide)
+            self._place(self._target_width)
 
     def _place(self, width: int) -> None:
         """Place the pill, `width` wide and as high as the text then needs."""
-        widest = self._stand.widest
-        body = self._stand.body(min(width, widest), self._caption.height(min(self._wide, widest) - _ENDS))
+        widest = self._placement.max_width
+        body = self._placement.body_rect(
+            min(width, widest), self._text.height(min(self._target_width, widest) - _FRAME_WIDTH)
+        )
         m = self._margin
         place = body.adjusted(-m, -m, m, m).toRect()
-        self._let_through(place.contains(QCursor.pos()) and (self._through or not self.underMouse()))
+        self._set_click_through(place.contains(QCursor.pos()) and (self._is_click_through or not self.underMouse()))
         self.setGeometry(place)
         scale = self.devicePixelRatioF()
         wide, high = (int(side * scale + 0.5) for side in (place.width(), place.height()))
-        x11.cut(int(self.winId()), [] if m else ground.rows(wide, high, scale))
+        x11.set_shape(int(self.winId()), [] if m else ground.compute_mask_rows(wide, high, scale))
 
-    def _let_through(self, through: bool) -> None:
+    def _set_click_through(self, click_through: bool) -> None:
         """Let pointer events pass through the pill, which appeared under a resting pointer.
 
         This lasts until the pointer moves away. Otherwise, where the focus follows the pointer, hiding the pill would
         look as if the pointer entered the window below. A pill with an action stays clickable.
         """
-        through = through and not (self._face and self._face.offer) and self._drag is None
-        if through != self._through:
-            self._through = through
-            self.windowHandle().setFlag(Qt.WindowType.WindowTransparentForInput, through)
+        click_through = click_through and not (self._content and self._content.action) and self._drag is None
+        if click_through != self._is_click_through:
+            self._is_click_through = click_through
+            self.windowHandle().setFlag(Qt.WindowType.WindowTransparentForInput, click_through)
 
-    def _run(self) -> None:
-        if not tokens.moving():
+    def _run_animation(self) -> None:
+        if not tokens.is_motion_enabled():
             self._meter.finish()
             self.update()
-        elif self._meter.moves and self._awake and not self._clock.isActive():
-            self._clock.start()
+        elif self._meter.is_moving and self._is_awake and not self._frame_timer.isActive():
+            self._frame_timer.start()
 
     def _tick(self) -> None:
-        self._meter.advance(self._clock.interval())
-        if not self._meter.moves:
-            self._clock.stop()
+        self._meter.advance(self._frame_timer.interval())
+        if not self._meter.is_moving:
+            self._frame_timer.stop()
         self.update()
 
-    def _announce(self, new: Face) -> None:
-        announce(self, new.spoken, urgent=new.glyph is Glyph.ALERT)
+    def _announce(self, new: PillContent) -> None:
+        announce(self, new.announcement, is_urgent=new.glyph is Glyph.ALERT)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop all timers and animations."""
-        for running in (self._clock, self._refusal, self._width, self._veil):
+        for running in (self._frame_timer, self._decline_timer, self._width_animation, self._opacity_animation):
             running.stop()
         self._drag = None
         super().hideEvent(event)
@@ -282,17 +288,17 @@ class Pill(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Start a possible drag."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._refusal.stop()
-            self._twice = False
-            self._drag = Drag(event.globalPosition(), self._body())
+            self._decline_timer.stop()
+            self._is_double_click = False
+            self._drag = PillDrag(event.globalPosition(), self._body())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag once the pointer has moved further than a click allows."""
-        if self._drag is not None and (body := self._drag.to(event.globalPosition())) is not None:
-            self._hold.stop()
+        if self._drag is not None and (body := self._drag.move_to(event.globalPosition())) is not None:
+            self._dismiss_timer.stop()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self._stand.drag(body, event.globalPosition())
-            self._stay()
+            self._placement.drag_to(body, event.globalPosition())
+            self._place_at_rest()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag, or perform the offered action, or dismiss the outcome; a click during speech does nothing.
@@ -302,45 +308,47 @@ class Pill(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         drag, self._drag = self._drag, None
-        face = self._face
-        if drag is not None and drag.began:
-            self.setCursor(Qt.CursorShape.PointingHandCursor if face and face.offer else Qt.CursorShape.ArrowCursor)
-            self._stand.keep()
+        content = self._content
+        if drag is not None and drag.has_started:
+            self.setCursor(
+                Qt.CursorShape.PointingHandCursor if content and content.action else Qt.CursorShape.ArrowCursor
+            )
+            self._placement.save_position()
             self._actions.set_setting("look.pill_place", "dragged")
             self._stay_up()
             return
-        if face is None or face.hold_ms is None:
+        if content is None or content.display_ms is None:
             return
-        if self._twice:
+        if self._is_double_click:
             self._stay_up()
-        elif face.offer and self._caption.offer_rect.contains(event.position()):
+        elif content.action and self._text.action_rect.contains(event.position()):
             self.dismiss()
-            self._offers[face.offer]()
-        elif face.offer is Offer.LEARN:
-            self._hold.stop()
-            self._refusal.start(QApplication.doubleClickInterval())
+            self._action_callbacks[content.action]()
+        elif content.action is PillAction.LEARN:
+            self._dismiss_timer.stop()
+            self._decline_timer.start(QApplication.doubleClickInterval())
         else:
             self.dismiss()
 
     def _refuse(self) -> None:
         self.dismiss()
-        if self._actions.decline is not None:
-            self._actions.decline()
+        if self._actions.decline_suggestion is not None:
+            self._actions.decline_suggestion()
 
     def _stay_up(self) -> None:
         """Restart the display time of the content."""
-        if self._face is not None and self._face.hold_ms is not None:
-            self._hold.start(self._face.hold_ms)
+        if self._content is not None and self._content.display_ms is not None:
+            self._dismiss_timer.start(self._content.display_ms)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Return to the automatic position without any action. The pill can be dragged on, as after any press."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._refusal.stop()
-        self._twice = True
-        self._stand.forget()
-        self._stay()
-        self._drag = Drag(event.globalPosition(), self._body())
+        self._decline_timer.stop()
+        self._is_double_click = True
+        self._placement.reset_position()
+        self._place_at_rest()
+        self._drag = PillDrag(event.globalPosition(), self._body())
 
     def _body(self) -> QRectF:
         """Return the pill's rectangle in desktop coordinates, without its shadow."""
@@ -349,14 +357,14 @@ class Pill(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the shadow, the background, the glyph and the text."""
-        palette = tokens.palette()
+        palette = tokens.current_palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         body = QRectF(self.rect()).adjusted(self._margin, self._margin, -self._margin, -self._margin)
-        ground.paint(painter, body, palette, blended=bool(self._margin))
+        ground.paint_body(painter, body, palette, is_blended=bool(self._margin))
         box = QRectF(0, 0, tokens.PILL_GLYPH, tokens.PILL_GLYPH)
         box.moveCenter(QPointF(body.left() + tokens.WIDE + tokens.PILL_GLYPH / 2, body.center().y()))
-        self._meter.paint(painter, sides.flip(box, body), palette)
+        self._meter.paint(painter, sides.mirror_rect(box, body), palette)
         room = body.adjusted(tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD, 0, -tokens.WIDE - tokens.UNIT, 0)
-        self._caption.paint(painter, sides.flip(room, body), palette)
+        self._text.paint(painter, sides.mirror_rect(room, body), palette)
         painter.end()

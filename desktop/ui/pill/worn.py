@@ -9,47 +9,49 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Literal, assert_never
 
-from desktop.core.state import Done, Listening, Pasting, Polishing, Shown, Transcribing
-from desktop.ui.pill.content import Face, Glyph, Offer, face, line
-from desktop.ui.widgets.diff import Kind, difference
+from desktop.core.state import AppState, Done, Listening, Pasting, Polishing, Transcribing
+from desktop.ui.pill.content import Glyph, PillAction, PillContent, last_line, pill_content
+from desktop.ui.widgets.diff import DiffKind, compute_diff
 
-MARKED = 2_000
+MAX_MARKED_CHARS = 2_000
 """Characters of a dictation, three minutes, up to which changes are marked.
 
 Above it marking takes the main thread a tenth of a second for each draft. The history marks any length.
 """
 
-type Style = Literal["live", "compact", "off"]
+type PillStyle = Literal["live", "compact", "off"]
 
 
-class Worn:
+class PillPresenter:
     """Turns states into pill content. `announce` is called with content whose announcement is new."""
 
-    def __init__(self, offers: Collection[Offer], announce: Callable[[Face], None]) -> None:
-        self.style: Style = "live"
-        self._offers = offers
-        self._announce = announce
-        self._spoken = ""
-        self._heard = ""
+    def __init__(self, offers: Collection[PillAction], on_announcement: Callable[[PillContent], None]) -> None:
+        self.style: PillStyle = "live"
+        self._pill_actions = offers
+        self._on_announcement = on_announcement
+        self._announcement = ""
+        self._raw_text = ""
 
-    def draw(self, shown: Shown) -> Face | None:
+    def present(self, app_state: AppState) -> PillContent | None:
         """Return the content to show for `shown`; None for no pill."""
-        state = shown.state
+        state = app_state.state
         if isinstance(state, Listening | Transcribing):
-            self._heard = state.words.text
-        whole = face(shown, self._offers)
-        spoken, self._spoken = self._spoken, whole.spoken if whole is not None else ""
-        if whole is None:
+            self._raw_text = state.transcript.text
+        content = pill_content(app_state, self._pill_actions)
+        spoken, self._announcement = self._announcement, content.announcement if content is not None else ""
+        if content is None:
             return None
-        if whole.spoken and whole.spoken != spoken:
-            self._announce(whole)
-        shown_whole = isinstance(state, Polishing | Pasting | Done) and not whole.message
-        if shown_whole and 0 < len(self._heard) <= MARKED:
-            whole = replace(whole, marked=marks(self._heard, whole.settled))
-        return worn(whole, self.style, counting=isinstance(state, Listening) and state.left_s is not None)
+        if content.announcement and content.announcement != spoken:
+            self._on_announcement(content)
+        shown_whole = isinstance(state, Polishing | Pasting | Done) and not content.is_message
+        if shown_whole and 0 < len(self._raw_text) <= MAX_MARKED_CHARS:
+            content = replace(content, changed_ranges=find_changed_ranges(self._raw_text, content.settled))
+        return apply_style(
+            content, self.style, is_counting_down=isinstance(state, Listening) and state.remaining_s is not None
+        )
 
 
-def worn(face: Face, style: Style, *, counting: bool = False) -> Face | None:
+def apply_style(content: PillContent, style: PillStyle, *, is_counting_down: bool = False) -> PillContent | None:
     """Return `face` as the style shows it, None for nothing.
 
     `live` shows all; `compact` no words except messages and, when `counting`, the seconds left; `off` only what needs
@@ -57,26 +59,30 @@ def worn(face: Face, style: Style, *, counting: bool = False) -> Face | None:
     """
     match style:
         case "live":
-            return face
+            return content
         case "compact":
-            return face if face.message else replace(face, settled="", tentative="", tail=face.tail if counting else "")
+            return (
+                content
+                if content.is_message
+                else replace(content, settled="", tentative="", tail=content.tail if is_counting_down else "")
+            )
         case "off":
-            return face if face.offer or face.glyph in (Glyph.ALERT, Glyph.CLIPBOARD) else None
+            return content if content.action or content.glyph in (Glyph.ALERT, Glyph.CLIPBOARD) else None
         case _:
             assert_never(style)
 
 
-def marks(heard: str, written: str) -> tuple[tuple[int, int], ...]:
+def find_changed_ranges(raw_text: str, polished_text: str) -> tuple[tuple[int, int], ...]:
     """Return the ranges of `written` with other words than `heard`; changed punctuation and capitals do not count."""
     found: list[tuple[int, int]] = []
-    at, lower = 0, written.lower()
-    if len(lower) != len(written):  # as for the Turkish dotted capital I
-        lower = written
-    for kind, text in difference(line(heard).lower(), lower):
-        if kind is Kind.REMOVED:
+    at, lower = 0, polished_text.lower()
+    if len(lower) != len(polished_text):  # as for the Turkish dotted capital I
+        lower = polished_text
+    for kind, text in compute_diff(last_line(raw_text).lower(), lower):
+        if kind is DiffKind.REMOVED:
             continue
         words = [place for place, letter in enumerate(text) if letter.isalnum()]
-        if kind is Kind.ADDED and words:
+        if kind is DiffKind.ADDED and words:
             found.append((at + words[0], at + words[-1] + 1))
         at += len(text)
     return tuple(found)

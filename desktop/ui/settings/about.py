@@ -11,87 +11,97 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QWidget
 
 import desktop
-from desktop.core.errors import Problem
-from desktop.core.paths import paths
-from desktop.core.state import Release, Shown
-from desktop.history.connection import sealed_name
-from desktop.ui.bridge import Choice
+from desktop.core.errors import UserError
+from desktop.core.paths import find_paths
+from desktop.core.state import AppState, AvailableRelease
+from desktop.history.connection import encrypted_file
+from desktop.ui.bridge import ListOption
 from desktop.ui.style import tokens
-from desktop.ui.widgets.cards import Board, Page, tidy
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.form import Row, TextField
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage, update_separators
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.form import SettingRow, TextField
 
 if TYPE_CHECKING:
-    from desktop.core.files import Component
+    from desktop.core.files import InstalledLibrary
 
-CHANGES = "CHANGELOG.md"
+CHANGELOG_NAME = "CHANGELOG.md"
 
 
-class About(Page):
+class AboutPage(SettingsPage):
     """The About page."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         tr = self.tr
-        self._board = board
-        self._release: Release | None = None
-        here, actions = paths(), board.actions
+        self._form = form
+        self._release: AvailableRelease | None = None
+        app_paths, actions = find_paths(), form.actions
         title = tr("Intone {0}").format(desktop.__version__)
         first = [
-            Row(title, tr("Hold a key, speak, let go. MIT licence. The page Network says what leaves this machine."))
+            SettingRow(
+                title, tr("Hold a key, speak, let go. MIT licence. The page Network says what leaves this machine.")
+            )
         ]
         if actions.show_doctor is not None:
-            mend = self._button(tr("Look what is wrong"), actions.show_doctor)
+            mend = self._create_button(tr("Look what is wrong"), actions.show_doctor)
             first.append(
-                Row(
+                SettingRow(
                     tr("Something does not work"),
                     tr("See what is missing here and how to mend it, and copy a report without your words."),
                     aside=mend,
                 )
             )
-        if actions.show_around is not None:
-            again = self._button(tr("Set up again…"), actions.show_around)
+        if actions.show_onboarding is not None:
+            again = self._create_button(tr("Set up again…"), actions.show_onboarding)
             first.append(
-                Row(
+                SettingRow(
                     tr("The first steps"),
                     tr("Languages, microphone, model and key, one page each. What you do not change stays as it is."),
                     aside=again,
                 )
             )
         places = (
-            (tr("Settings"), here.settings),
-            (tr("History"), sealed if (sealed := sealed_name(here.history)).exists() else here.history),
-            (tr("Recordings"), here.audio),
-            (tr("Models"), here.models),
-            (tr("Log"), here.logs),
+            (tr("Settings"), app_paths.settings),
+            (
+                tr("History"),
+                encrypted_history
+                if (encrypted_history := encrypted_file(app_paths.history)).exists()
+                else app_paths.history,
+            ),
+            (tr("Recordings"), app_paths.audio),
+            (tr("Models"), app_paths.models),
+            (tr("Log"), app_paths.logs),
         )
-        self.changes, self.licences = _reader(tr("Changes")), _reader(tr("Licences"))
+        self.changes, self.licences = _create_text_view(tr("Changes")), _create_text_view(tr("Licences"))
         texts: list[QWidget] = []
-        if changelog() is not None:
-            show = self._button(tr("Show"), self._show_changes, tr("Show: {0}").format(tr("Changes")))
-            texts += [Row(tr("Changes"), tr("What is new in this version."), aside=show), self.changes]
-        if actions.checks is not None and actions.checks.components is not None:
-            show = self._button(tr("Show"), self._show_licences, tr("Show: {0}").format(tr("Licences")))
-            texts += [Row(tr("Licences"), tr("Of everything that is installed with it."), aside=show), self.licences]
+        if find_changelog() is not None:
+            show = self._create_button(tr("Show"), self._show_changes, tr("Show: {0}").format(tr("Changes")))
+            texts += [SettingRow(tr("Changes"), tr("What is new in this version."), aside=show), self.changes]
+        if actions.doctor_actions is not None and actions.doctor_actions.load_components is not None:
+            show = self._create_button(tr("Show"), self._show_licences, tr("Show: {0}").format(tr("Licences")))
+            texts += [
+                SettingRow(tr("Licences"), tr("Of everything that is installed with it."), aside=show),
+                self.licences,
+            ]
         cards: list[Sequence[QWidget]] = [
             first,
-            self._updates(),
-            [self._place(name, path) for name, path in places],
+            self._create_update_rows(),
+            [self._create_folder_row(name, path) for name, path in places],
             texts,
         ]
-        self.fill(tr("About"), *(rows for rows in cards if rows))
+        self.set_cards(tr("About"), *(rows for rows in cards if rows))
 
-    def _updates(self) -> list[QWidget]:
+    def _create_update_rows(self) -> list[QWidget]:
         """Return the rows of the update check: whether, where, and the newest version found."""
-        tr, board = self.tr, self._board
+        tr, form = self.tr, self._form
         made: list[QWidget] = [
-            board.row(
+            form.add_row(
                 "updates.check",
                 tr("Newer versions"),
                 tr("Says here and in the tray when there is one. Nothing is installed by itself."),
-                Picker(Choice("off", tr("Do not look")), Choice("daily", tr("Look once a day"))),
+                OptionPicker(ListOption("off", tr("Do not look")), ListOption("daily", tr("Look once a day"))),
             ),
-            board.row(
+            form.add_row(
                 "updates.url",
                 tr("Where to look"),
                 tr("An https address that tells the newest version, as GitHub's releases do. Empty: nobody is asked."),
@@ -99,103 +109,103 @@ class About(Page):
                 below=True,
             ),
         ]
-        self.now = self._button(tr("Check now"), self._look)
-        self.page = self._button(tr("Open its page"), self._open_page)
-        self.page.hide()
+        self.check_button = self._create_button(tr("Check now"), self._check_now)
+        self.page_button = self._create_button(tr("Open its page"), self._open_page)
+        self.page_button.hide()
         both = QWidget()
         buttons = QHBoxLayout(both)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(tokens.GAP)
-        buttons.addWidget(self.page)
-        buttons.addWidget(self.now)
-        self.found = Row(tr("The newest version"), tr("Asks the address above, once."), aside=both)
-        return [*made, self.found] if board.actions.newer is not None else made
+        buttons.addWidget(self.page_button)
+        buttons.addWidget(self.check_button)
+        self.update_row = SettingRow(tr("The newest version"), tr("Asks the address above, once."), aside=both)
+        return [*made, self.update_row] if form.actions.check_for_update is not None else made
 
-    def _look(self) -> None:
-        if self._board.actions.newer is not None:
-            self.now.setEnabled(False)
-            self.found.tell("")
-            self.found.sentence.setText(self.tr("Asking."))
-            self._board.actions.newer(self._answered)
+    def _check_now(self) -> None:
+        if self._form.actions.check_for_update is not None:
+            self.check_button.setEnabled(False)
+            self.update_row.show_problem("")
+            self.update_row.sentence.setText(self.tr("Asking."))
+            self._form.actions.check_for_update(self._on_checked)
 
-    def _answered(self, answer: Release | Problem | None) -> None:
-        self.now.setEnabled(True)
-        if isinstance(answer, Problem):
-            self.found.sentence.setText(self.tr("Asks the address above, once."))
-            self.found.tell(str(answer))
-        elif answer is None:
-            self.found.sentence.setText(self.tr("This is the newest version."))
-        self._know(answer if isinstance(answer, Release) else None)
+    def _on_checked(self, result: AvailableRelease | UserError | None) -> None:
+        self.check_button.setEnabled(True)
+        if isinstance(result, UserError):
+            self.update_row.sentence.setText(self.tr("Asks the address above, once."))
+            self.update_row.show_problem(str(result))
+        elif result is None:
+            self.update_row.sentence.setText(self.tr("This is the newest version."))
+        self._show_release(result if isinstance(result, AvailableRelease) else None)
 
-    def _know(self, release: Release | None) -> None:
+    def _show_release(self, release: AvailableRelease | None) -> None:
         self._release = release
         if release is not None:
-            self.found.sentence.setText(self.tr("Intone {0} is there.").format(release.version))
-        self.page.setVisible(release is not None and bool(release.url))
+            self.update_row.sentence.setText(self.tr("Intone {0} is there.").format(release.version))
+        self.page_button.setVisible(release is not None and bool(release.url))
 
     def _open_page(self) -> None:
         if self._release is not None:
             QDesktopServices.openUrl(QUrl(self._release.url))
 
-    def _place(self, name: str, path: Path) -> Row:
+    def _create_folder_row(self, name: str, path: Path) -> SettingRow:
         button = QPushButton(self.tr("Open folder"))
         button.setAccessibleName(self.tr("Open the folder: {0}").format(name))
-        row = Row(name, str(path), aside=button)
-        button.clicked.connect(lambda: row.tell(self._open(path)))
+        row = SettingRow(name, str(path), aside=button)
+        button.clicked.connect(lambda: row.show_problem(self._open_folder(path)))
         return row
 
-    def _open(self, path: Path) -> str:
+    def _open_folder(self, path: Path) -> str:
         """Open the folder of `path`; return a problem text if that fails, else an empty string."""
         folder = path if path.is_dir() else path.parent
         if not folder.is_dir():
             return self.tr("It is not there yet.")
-        shown = QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-        return "" if shown else self.tr("No program here opens folders.")
+        is_opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        return "" if is_opened else self.tr("No program here opens folders.")
 
-    def _button(self, label: str, act: Callable[[], None], name: str = "") -> QPushButton:
+    def _create_button(self, label: str, on_click: Callable[[], None], name: str = "") -> QPushButton:
         """Return a button; `name` is its accessible name where the label is clear only beside its row."""
         made = QPushButton(label)
         made.setAccessibleName(name or label)
-        made.clicked.connect(lambda: act())
+        made.clicked.connect(lambda: on_click())
         return made
 
     def _show_changes(self) -> None:
-        file = changelog()
+        file = find_changelog()
         if file is not None and not self.changes.toPlainText():
             self.changes.setMarkdown(file.read_text(encoding="utf-8"))
-        self._turn(self.changes)
+        self._toggle_reader(self.changes)
 
     def _show_licences(self) -> None:
-        checks = self._board.actions.checks
-        if not self.licences.toPlainText() and checks is not None and checks.components is not None:
-            checks.components(self._list)
-        self._turn(self.licences)
+        checks = self._form.actions.doctor_actions
+        if not self.licences.toPlainText() and checks is not None and checks.load_components is not None:
+            checks.load_components(self._show_components)
+        self._toggle_reader(self.licences)
 
-    def _turn(self, reader: QTextBrowser) -> None:
+    def _toggle_reader(self, reader: QTextBrowser) -> None:
         reader.setVisible(reader.isHidden())
-        self.draw(Shown())
+        self.draw(AppState())
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Show whether a newer version exists, and the separators between the visible rows."""
-        if shown.health.release is not None and shown.health.release != self._release:
-            self._know(shown.health.release)
+        if app_state.health.release is not None and app_state.health.release != self._release:
+            self._show_release(app_state.health.release)
         for frame in self.findChildren(QFrame, "card"):
-            tidy(frame)
+            update_separators(frame)
 
-    def _list(self, found: Sequence[Component] | Problem) -> None:
-        if isinstance(found, Problem):
-            self.licences.setPlainText(str(found))
+    def _show_components(self, components: Sequence[InstalledLibrary] | UserError) -> None:
+        if isinstance(components, UserError):
+            self.licences.setPlainText(str(components))
             return
-        self.licences.setPlainText("\n".join(f"{one.name} {one.version}: {one.licence}" for one in found))
+        self.licences.setPlainText("\n".join(f"{one.name} {one.version}: {one.licence}" for one in components))
 
 
-def changelog() -> Path | None:
+def find_changelog() -> Path | None:
     """Return the path of the changelog, in the package or beside it in a checkout; None when missing."""
     package = Path(desktop.__file__).parent
-    return next((file for file in (package / CHANGES, package.parent / CHANGES) if file.is_file()), None)
+    return next((file for file in (package / CHANGELOG_NAME, package.parent / CHANGELOG_NAME) if file.is_file()), None)
 
 
-def _reader(name: str) -> QTextBrowser:
+def _create_text_view(name: str) -> QTextBrowser:
     made = QTextBrowser(openExternalLinks=True)
     made.setAccessibleName(name)
     made.setFixedHeight(tokens.READER_HEIGHT)

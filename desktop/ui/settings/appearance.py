@@ -2,66 +2,71 @@
 
 from __future__ import annotations
 
-from desktop.core.errors import Problem
-from desktop.ui.bridge import Choice
-from desktop.ui.i18n import sentence
+from desktop.core.errors import UserError
+from desktop.ui.bridge import ListOption
+from desktop.ui.i18n import translate_message
 from desktop.ui.widgets import choices
-from desktop.ui.widgets.cards import Board, Page
-from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage
+from desktop.ui.widgets.combo import OptionPicker
 
 
-class Appearance(Page):
+class AppearancePage(SettingsPage):
     """The Appearance page."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         tr = self.tr
-        self._board = board
-        theme = Picker(Choice("system", tr("As the desktop")), Choice("light", tr("Light")), Choice("dark", tr("Dark")))
-        contrast = Picker(Choice("system", tr("As the desktop")), Choice("high", tr("High")))
-        motion = Picker(Choice("system", tr("As the desktop")), Choice("off", tr("None")))
-        language = Picker(*choices.window_languages())
+        self._form = form
+        theme = OptionPicker(
+            ListOption("system", tr("As the desktop")), ListOption("light", tr("Light")), ListOption("dark", tr("Dark"))
+        )
+        contrast = OptionPicker(ListOption("system", tr("As the desktop")), ListOption("high", tr("High")))
+        motion = OptionPicker(ListOption("system", tr("As the desktop")), ListOption("off", tr("None")))
+        language = OptionPicker(*choices.window_language_options())
         sizes = (100, 125, 150, 175, 200, 250, 300)
-        scale = Picker(
-            Choice("system", tr("As the desktop")), *(Choice(str(size), tr("{0} %").format(size)) for size in sizes)
+        scale = OptionPicker(
+            ListOption("system", tr("As the desktop")),
+            *(ListOption(str(size), tr("{0} %").format(size)) for size in sizes),
         )
-        pill = Picker(
-            Choice("live", tr("Your words as you speak")),
-            Choice("compact", tr("The level alone")),
-            Choice("off", tr("Only what needs you")),
+        pill = OptionPicker(
+            ListOption("live", tr("Your words as you speak")),
+            ListOption("compact", tr("The level alone")),
+            ListOption("off", tr("Only what needs you")),
         )
-        place = Picker(
-            Choice("bottom", tr("At the bottom")),
-            Choice("top", tr("At the top")),
-            Choice("dragged", tr("Where you dragged it")),
+        place = OptionPicker(
+            ListOption("bottom", tr("At the bottom")),
+            ListOption("top", tr("At the top")),
+            ListOption("dragged", tr("Where you dragged it")),
         )
-        tray = Picker(Choice("colour", tr("With colour")), Choice("monochrome", tr("By shape alone")))
-        start = Picker(*choices.switch(tr("No"), tr("Yes")))
+        tray = OptionPicker(ListOption("colour", tr("With colour")), ListOption("monochrome", tr("By shape alone")))
+        start = OptionPicker(*choices.off_on_options(tr("No"), tr("Yes")))
         read = tr("The language of the windows, from the next start.")
         large = tr("How large everything is, from the next start.")
-        self.fill(
+        self.set_cards(
             tr("Appearance"),
             [
-                board.row("look.theme", tr("Theme"), tr("Light or dark, everywhere at once."), theme),
-                board.row("look.contrast", tr("Contrast"), tr("High: stronger colours and visible edges."), contrast),
-                board.row("look.motion", tr("Motion"), tr("None: nothing glides, grows or fades."), motion),
-                board.row("look.language", tr("Language"), read, language),
-                board.row("look.scale", tr("Size"), large, scale),
+                form.add_row("look.theme", tr("Theme"), tr("Light or dark, everywhere at once."), theme),
+                form.add_row(
+                    "look.contrast", tr("Contrast"), tr("High: stronger colours and visible edges."), contrast
+                ),
+                form.add_row("look.motion", tr("Motion"), tr("None: nothing glides, grows or fades."), motion),
+                form.add_row("look.language", tr("Language"), read, language),
+                form.add_row("look.scale", tr("Size"), large, scale),
             ],
             [
-                board.row(
+                form.add_row(
                     "look.pill",
                     tr("Overlay"),
                     tr("What is seen while you speak. What went wrong is always said."),
                     pill,
                 ),
-                board.row(
+                form.add_row(
                     "look.pill_place",
                     tr("Place of the overlay"),
                     tr("Drag it with the mouse, on each screen. A double click brings it back."),
                     place,
                 ),
-                board.row(
+                form.add_row(
                     "look.tray",
                     tr("Icon in the tray"),
                     tr("By shape alone it suits a panel without colours."),
@@ -69,7 +74,7 @@ class Appearance(Page):
                 ),
             ],
             [
-                board.row(
+                form.add_row(
                     "startup.autostart",
                     tr("Start with the session"),
                     tr("Intone waits in the tray from the moment you log in."),
@@ -77,15 +82,17 @@ class Appearance(Page):
                 )
             ],
         )
-        start.chosen.connect(lambda value: self._look())  # runs after the form's own connection, which sets it
+        start.chosen.connect(
+            lambda value: self._check_autostart()
+        )  # runs after the form's own connection, which sets it
 
-    def appear(self) -> None:
+    def on_window_shown(self) -> None:
         """Show whether autostart works as chosen."""
-        self._look()
+        self._check_autostart()
 
-    def _look(self) -> None:
-        if self._board.actions.autostart is not None:
-            self._board.actions.autostart(self._tell)
+    def _check_autostart(self) -> None:
+        if self._form.actions.apply_autostart is not None:
+            self._form.actions.apply_autostart(self._show_problem)
 
-    def _tell(self, problem: Problem | None) -> None:
-        self._board.rows["startup.autostart"].tell("" if problem is None else sentence(str(problem)))
+    def _show_problem(self, problem: UserError | None) -> None:
+        self._form.rows["startup.autostart"].show_problem("" if problem is None else translate_message(str(problem)))

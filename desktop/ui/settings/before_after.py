@@ -10,33 +10,33 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
-from desktop.core.errors import Problem
-from desktop.polish.tried import Tried
+from desktop.core.errors import UserError
+from desktop.polish.tried import PolishTrial
 from desktop.ui import wording as words
-from desktop.ui.bridge import Choice
-from desktop.ui.controllers.wording import Wording
-from desktop.ui.i18n import sentence
+from desktop.ui.bridge import ListOption
+from desktop.ui.controllers.wording import TextActions
+from desktop.ui.i18n import translate_message
 from desktop.ui.style import tokens
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.label import Label
-from desktop.ui.widgets.marked import mark
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.label import PlainLabel
+from desktop.ui.widgets.marked import write_diff
 
-REST_MS = 200
+PREVIEW_DELAY_MS = 200
 """Milliseconds after the last letter until the rules run."""
 
-LINES = 3
+VISIBLE_LINES = 3
 """Visible lines of text in each box; the rest scrolls."""
 
 
-class BeforeAfter(QWidget):
+class PolishPreview(QWidget):
     """The two boxes. Call `refresh` when a setting, a style or the vocabulary may have changed."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, text_actions: TextActions) -> None:
         super().__init__()
-        self._wording = wording
-        self._asked = 0
-        self._model = False
-        self._tried: tuple[str, Tried] | None = None
+        self._text_actions = text_actions
+        self._request_id = 0
+        self._is_llm_enabled = False
+        self._last_result: tuple[str, PolishTrial] | None = None
         self.before = QPlainTextEdit(
             self.tr("um so let's meet at two no wait three thirty p m new line bring the the charger")
         )
@@ -49,32 +49,34 @@ class BeforeAfter(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.after.setTabChangesFocus(True)
-        height = round(LINES * tokens.FONT_PX * tokens.LEADING) + 2 * tokens.PAD
+        height = round(VISIBLE_LINES * tokens.FONT_PX * tokens.LEADING) + 2 * tokens.PAD
         for box in (self.before, self.after):
             box.setFixedHeight(height)
-        self.style_picker = Picker(Choice("", self.tr("Anywhere")))
+        self.style_picker = OptionPicker(ListOption("", self.tr("Anywhere")))
         self.style_picker.setAccessibleName(self.tr("Style of the example"))
         self.style_picker.setFixedWidth(tokens.FIELD_WIDTH)
         self.style_picker.setMinimumHeight(tokens.FIELD_HEIGHT)
-        self.style_picker.put("")
-        self.style_picker.chosen.connect(self._restyle)
-        self.ask = QPushButton(self.tr("Try the model"))
-        self.ask.setAccessibleName(self.ask.text())
-        self.ask.setAccessibleDescription(self.tr("Sends these words to the language model and shows what it writes."))
-        self.ask.clicked.connect(self._ask)
-        self.note = Label()
+        self.style_picker.set_value("")
+        self.style_picker.chosen.connect(self._on_style_chosen)
+        self.llm_button = QPushButton(self.tr("Try the model"))
+        self.llm_button.setAccessibleName(self.llm_button.text())
+        self.llm_button.setAccessibleDescription(
+            self.tr("Sends these words to the language model and shows what it writes.")
+        )
+        self.llm_button.clicked.connect(self._ask_llm)
+        self.note = PlainLabel()
         self.note.setProperty("role", "quiet")
         self.note.setWordWrap(True)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self.refresh)
-        self.before.textChanged.connect(self._rest.start)
+        self._preview_timer = QTimer(self, singleShot=True, interval=PREVIEW_DELAY_MS)
+        self._preview_timer.timeout.connect(self.refresh)
+        self.before.textChanged.connect(self._preview_timer.start)
 
         head = QHBoxLayout()
-        head.addWidget(Label(self.tr("Try it")), 1)
+        head.addWidget(PlainLabel(self.tr("Try it")), 1)
         head.addWidget(self.style_picker)
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)
-        foot.addWidget(self.ask)
+        foot.addWidget(self.llm_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.GAP)
@@ -82,76 +84,82 @@ class BeforeAfter(QWidget):
         column.addWidget(self.before)
         column.addWidget(self.after)
         column.addLayout(foot)
-        self.ask.hide()
+        self.llm_button.hide()
 
-    def offer(self, styles: list[str]) -> None:
+    def set_styles(self, styles: list[str]) -> None:
         """Set the styles to choose from."""
-        named = (Choice(name, words.style(name, "")) for name in styles)
-        self.style_picker.offer([Choice("", self.tr("Anywhere")), *named])
+        named = (ListOption(name, words.style_text(name, "")) for name in styles)
+        self.style_picker.set_options([ListOption("", self.tr("Anywhere")), *named])
         if self.style_picker.currentData() not in ("", *styles):
-            self.style_picker.put("")
+            self.style_picker.set_value("")
 
     def show_style(self, style: str) -> None:
         """Write the example in `style`."""
-        self.style_picker.put(style)
+        self.style_picker.set_value(style)
         self.refresh()
 
-    def use_model(self, model: bool) -> None:
+    def set_llm_enabled(self, enabled: bool) -> None:
         """Set whether a language model may be asked."""
-        self._model = model
-        self.ask.setVisible(model)
+        self._is_llm_enabled = enabled
+        self.llm_button.setVisible(enabled)
 
     def refresh(self) -> None:
         """Run the rules on the text again."""
-        self._asked += 1
-        self._rest.stop()
-        asked, text = self._asked, self.before.toPlainText()
-        self._wording.preview(text, self._style, lambda tried: self._answered(asked, text, tried, model=False))
+        self._request_id += 1
+        self._preview_timer.stop()
+        request_id, text = self._request_id, self.before.toPlainText()
+        self._text_actions.preview(
+            text, self._style, lambda tried: self._on_result(request_id, text, tried, from_llm=False)
+        )
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw the highlights in the colours of the new palette."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._tried is not None:
-            self._write(*self._tried)
+        if event.type() == QEvent.Type.PaletteChange and self._last_result is not None:
+            self._show_result(*self._last_result)
 
     @property
     def _style(self) -> str:
         return str(self.style_picker.currentData() or "")
 
-    def _restyle(self, style: str) -> None:
+    def _on_style_chosen(self, style: str) -> None:
         self.show_style(style)
 
-    def _ask(self) -> None:
-        self._asked += 1
-        self._rest.stop()
-        asked, text = self._asked, self.before.toPlainText()
-        self.ask.setEnabled(False)
+    def _ask_llm(self) -> None:
+        self._request_id += 1
+        self._preview_timer.stop()
+        request_id, text = self._request_id, self.before.toPlainText()
+        self.llm_button.setEnabled(False)
         self.note.setText(self.tr("The model is asked."))
-        self._wording.ask(text, self._style, lambda tried: self._answered(asked, text, tried, model=True))
+        self._text_actions.preview_with_llm(
+            text, self._style, lambda tried: self._on_result(request_id, text, tried, from_llm=True)
+        )
 
-    def _answered(self, asked: int, text: str, tried: Tried | Problem, *, model: bool) -> None:
-        if model:
-            self.ask.setEnabled(True)
-        if asked != self._asked:
+    def _on_result(self, request_id: int, text: str, result: PolishTrial | UserError, *, from_llm: bool) -> None:
+        if from_llm:
+            self.llm_button.setEnabled(True)
+        if request_id != self._request_id:
             return
-        if isinstance(tried, Problem):
-            self.note.setText(sentence(str(tried)))
+        if isinstance(result, UserError):
+            self.note.setText(translate_message(str(result)))
             return
-        self._write(text, tried)
-        self.note.setText(self._told(tried, model))
+        self._show_result(text, result)
+        self.note.setText(self._describe_result(result, from_llm))
 
-    def _told(self, tried: Tried, model: bool) -> str:
-        told = [sentence(tried.note)]
-        if model:
-            told.insert(0, self.tr("Took {0} ms.").format(round(tried.ms)))
-            if tried.host:
-                told.append(self.tr("{0} got the words.").format(tried.host))
-        elif self._model:
-            told.append(self.tr("This is by the rules, which are used where the model is late or changes the meaning."))
-        return words.together(*told)
+    def _describe_result(self, result: PolishTrial, from_llm: bool) -> str:
+        sentences = [translate_message(result.note)]
+        if from_llm:
+            sentences.insert(0, self.tr("Took {0} ms.").format(round(result.ms)))
+            if result.host:
+                sentences.append(self.tr("{0} got the words.").format(result.host))
+        elif self._is_llm_enabled:
+            sentences.append(
+                self.tr("This is by the rules, which are used where the model is late or changes the meaning.")
+            )
+        return words.join_sentences(*sentences)
 
-    def _write(self, text: str, tried: Tried) -> None:
-        self._tried = text, tried
+    def _show_result(self, text: str, result: PolishTrial) -> None:
+        self._last_result = text, result
         self.after.clear()
-        mark(QTextCursor(self.after.document()), text, tried.text)
-        self.after.setAccessibleDescription(tried.text)
+        write_diff(QTextCursor(self.after.document()), text, result.text)
+        self.after.setAccessibleDescription(result.text)

@@ -11,47 +11,47 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
-from desktop.core.paths import paths
-from desktop.ui.i18n import sentence
+from desktop.core.paths import find_paths
+from desktop.ui.i18n import translate_message
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
 from desktop.ui.widgets.announcing import announce
-from desktop.ui.widgets.form import named
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.form import with_object_name
+from desktop.ui.widgets.label import PlainLabel
 
-SHOWN = 3
+MAX_SHOWN_LINES = 3
 """Lines shown at most; more would push the pages away."""
 
 
-class Dropped(QFrame):
+class InvalidLinesNotice(QFrame):
     """The notice; hidden while the whole file is in force."""
 
     def __init__(self) -> None:
         super().__init__()
-        named(self, "notice")
-        self.words = Label()
-        self.words.setWordWrap(True)
+        with_object_name(self, "notice")
+        self.label = PlainLabel()
+        self.label.setWordWrap(True)
         self.button = QPushButton(self.tr("Open the file"))
         self.button.setAccessibleName(self.button.text())
-        self.button.clicked.connect(self._open)
+        self.button.clicked.connect(self._open_file)
         line = QHBoxLayout(self)
-        sides.margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
-        line.addWidget(self.words, 1)
+        sides.set_margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        line.addWidget(self.label, 1)
         line.addWidget(self.button)
         self.hide()
 
-    def tell(self, sentences: Sequence[str]) -> None:
+    def show_lines(self, sentences: Sequence[str]) -> None:
         """Show `sentences`, one for each invalid line; hide the notice when there are none."""
-        said = [sentence(one) for one in sentences[:SHOWN]]
-        if len(sentences) > SHOWN:
-            said.append(self.tr("And {0} more.").format(len(sentences) - SHOWN))
+        lines = [translate_message(one) for one in sentences[:MAX_SHOWN_LINES]]
+        if len(sentences) > MAX_SHOWN_LINES:
+            lines.append(self.tr("And {0} more.").format(len(sentences) - MAX_SHOWN_LINES))
         lead = self.tr("Not everything in settings.toml is in force:")
-        words = "\n".join([lead, *said])
-        if sentences and words != self.words.text():
-            announce(self, words)
-        self.words.setText(words)
+        text = "\n".join([lead, *lines])
+        if sentences and text != self.label.text():
+            announce(self, text)
+        self.label.setText(text)
         self.setVisible(bool(sentences))
 
-    def _open(self) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths().settings))):
-            self.words.setText(self.tr("No program here opens it. It is {0}").format(paths().settings))
+    def _open_file(self) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(find_paths().settings))):
+            self.label.setText(self.tr("No program here opens it. It is {0}").format(find_paths().settings))

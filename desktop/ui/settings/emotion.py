@@ -11,51 +11,51 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from desktop.app.leaving import host_of_emotions
-from desktop.core.errors import Problem
-from desktop.core.state import Shown
-from desktop.ui.bridge import Choice
+from desktop.app.leaving import find_emotion_host
+from desktop.core.errors import UserError
+from desktop.core.state import AppState
+from desktop.ui.bridge import ListOption
 from desktop.ui.style import tokens
-from desktop.ui.widgets.cards import Board, Page
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.form import Row, named
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.form import SettingRow, with_object_name
 
 if TYPE_CHECKING:
-    from desktop.emotion.baseline import Known
+    from desktop.emotion.baseline import BaselineStatus
 
 
-class Emotion(Page):
+class EmotionPage(SettingsPage):
     """The Emotion page."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         tr = self.tr
-        self._board = board
-        engine = Picker(
-            Choice("local", tr("On this machine")),
-            Choice("llm", tr("By a language model")),
-            Choice("off", tr("Not at all")),
+        self._form = form
+        engine = OptionPicker(
+            ListOption("local", tr("On this machine")),
+            ListOption("llm", tr("By a language model")),
+            ListOption("off", tr("Not at all")),
         )
-        self.leaving = Row(tr("Who gets what"), tr("Nobody gets anything."))
-        self.voice = Row(tr("Your voice"), tr("Not heard yet."))
-        self.forget = Asked(tr("Forget all expressions…"), tr("Forget them"), tr("Keep them"))
-        self.forget.agreed.connect(self._forget)
-        self._forgetting = Row(
+        self.recipient_row = SettingRow(tr("Who gets what"), tr("Nobody gets anything."))
+        self.voice_row = SettingRow(tr("Your voice"), tr("Not heard yet."))
+        self.forget_button = ConfirmButton(tr("Forget all expressions…"), tr("Forget them"), tr("Keep them"))
+        self.forget_button.confirmed.connect(self._forget_all)
+        self._forget_row = SettingRow(
             tr("Forget"),
             tr(
                 "How your dictations sounded, what you corrected of it, and what was learned of your voice. Your words "
                 "and recordings stay."
             ),
         )
-        for button in (self.forget.ask, self.forget.yes):
-            button.setAccessibleDescription(self._forgetting.sentence.text())
-        layout = self._forgetting.layout()
+        for button in (self.forget_button.ask, self.forget_button.yes):
+            button.setAccessibleDescription(self._forget_row.sentence.text())
+        layout = self._forget_row.layout()
         assert layout is not None
-        layout.addWidget(self.forget)
-        if board.actions.forget_emotions is None:
-            self._forgetting.hide()
+        layout.addWidget(self.forget_button)
+        if form.actions.forget_emotions is None:
+            self._forget_row.hide()
         first = [
-            board.row(
+            form.add_row(
                 "emotion.engine",
                 tr("How it sounded"),
                 tr(
@@ -64,92 +64,92 @@ class Emotion(Page):
                 ),
                 engine,
             ),
-            self.leaving,
-            board.key(
+            self.recipient_row,
+            form.add_key_row(
                 "hotkey.emotion",
                 tr("Off and on"),
                 tr("A key for it: nothing is noted any more, or again. The tray can too."),
             ),
-            self.voice,
+            self.voice_row,
         ]
-        source = Row(
+        source = SettingRow(
             tr("Where it was learned"),
             tr(
                 "Words from GoEmotions (CC BY 4.0), voices from RAVDESS (CC BY-NC-SA 4.0): the part that hears voices "
                 "is for non-commercial use only. Where it is left out, words and liveliness are still noted."
             ),
         )
-        self.fill(tr("Emotion"), first, [self._forgetting], [source])
-        engine.chosen.connect(lambda value: self._tell())
+        self.set_cards(tr("Emotion"), first, [self._forget_row], [source])
+        engine.chosen.connect(lambda value: self._show_recipient())
 
-    def appear(self) -> None:
+    def on_window_shown(self) -> None:
         """Load what is known of the user's voice."""
-        if self._board.actions.voice is not None:
-            self._board.actions.voice(self._heard)
-        self.forget.rest()
-        self._forgetting.tell("")
+        if self._form.actions.load_known_voice is not None:
+            self._form.actions.load_known_voice(self._show_voice)
+        self.forget_button.reset()
+        self._forget_row.show_problem("")
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Show the host that receives the words."""
-        self._tell()
+        self._show_recipient()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Update the host: the language model may have moved since."""
         super().showEvent(event)
-        self._tell()
+        self._show_recipient()
 
-    def _tell(self) -> None:
-        chosen = self._board.actions.settings()
-        host = host_of_emotions(chosen)
-        if chosen.emotion.engine == "off":
-            said = self.tr("Nobody gets anything, and nothing is noted.")
+    def _show_recipient(self) -> None:
+        settings = self._form.actions.settings()
+        host = find_emotion_host(settings)
+        if settings.emotion.engine == "off":
+            text = self.tr("Nobody gets anything, and nothing is noted.")
         elif host:
-            said = self.tr('{0} gets the words and a line such as "louder than usual". Never the voice.').format(host)
+            text = self.tr('{0} gets the words and a line such as "louder than usual". Never the voice.').format(host)
         else:
-            said = self.tr("Nobody gets anything. It is read on this machine.")
-        self.leaving.sentence.setText(said)
+            text = self.tr("Nobody gets anything. It is read on this machine.")
+        self.recipient_row.sentence.setText(text)
 
-    def _heard(self, known: Known | None) -> None:
-        self.voice.sentence.setText(self._known(known))
+    def _show_voice(self, status: BaselineStatus | None) -> None:
+        self.voice_row.sentence.setText(self._describe_voice(status))
 
-    def _known(self, known: Known | None) -> str:
+    def _describe_voice(self, status: BaselineStatus | None) -> str:
         tr = self.tr
-        if known is None:
+        if status is None:
             return tr(
                 "Not heard yet. From the first ten dictations Intone learns what is usual for it; until then the "
                 "words decide."
             )
-        where = known.microphone or tr("this microphone")
-        if known.takes < known.enough:
+        microphone = status.microphone or tr("this microphone")
+        if status.recordings < status.required:
             return tr("Getting to know your voice on {0}: {1} of {2} dictations. Until then the words decide.").format(
-                where, known.takes, known.enough
+                microphone, status.recordings, status.required
             )
-        return tr("What is usual for your voice on {0} is known.").format(where)
+        return tr("What is usual for your voice on {0} is known.").format(microphone)
 
-    def _forget(self) -> None:
-        if self._board.actions.forget_emotions is not None:
-            self._board.actions.forget_emotions(self._forgot)
+    def _forget_all(self) -> None:
+        if self._form.actions.forget_emotions is not None:
+            self._form.actions.forget_emotions(self._on_forgotten)
 
-    def _forgot(self, found: int | Problem) -> None:
-        if isinstance(found, Problem):
-            self._forgetting.tell(str(found))
+    def _on_forgotten(self, result: int | UserError) -> None:
+        if isinstance(result, UserError):
+            self._forget_row.show_problem(str(result))
             return
-        self.forget.say(self.tr("Forgotten"))
-        self._heard(None)
+        self.forget_button.set_text(self.tr("Forgotten"))
+        self._show_voice(None)
 
 
-class Asked(QWidget):
+class ConfirmButton(QWidget):
     """A button that asks for confirmation in its own place; `confirmed` is emitted after a yes."""
 
-    agreed = Signal()
+    confirmed = Signal()
 
     def __init__(self, name: str, yes: str, no: str) -> None:
         super().__init__()
         self._name = name
-        self.ask, self.yes, self.no = QPushButton(name), named(QPushButton(yes), "danger"), QPushButton(no)
+        self.ask, self.yes, self.no = QPushButton(name), with_object_name(QPushButton(yes), "danger"), QPushButton(no)
         self.ask.clicked.connect(self._ask)
-        self.yes.clicked.connect(self._agree)
-        self.no.clicked.connect(self._leave)
+        self.yes.clicked.connect(self._confirm)
+        self.no.clicked.connect(self._decline)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.GAP)
@@ -157,32 +157,32 @@ class Asked(QWidget):
             button.setAccessibleName(button.text())
             button.setMinimumHeight(tokens.FIELD_HEIGHT)
             line.addWidget(button)
-        self.rest()
+        self.reset()
 
-    def rest(self) -> None:
+    def reset(self) -> None:
         """Go back to the button and its name."""
-        self.say(self._name)
+        self.set_text(self._name)
 
-    def say(self, sentence: str) -> None:
+    def set_text(self, text: str) -> None:
         """Go back to the button, labelled `sentence` until the next click."""
-        self.ask.setText(sentence)
-        self.ask.setAccessibleName(sentence)
-        self._turn(asking=False)
+        self.ask.setText(text)
+        self.ask.setAccessibleName(text)
+        self._set_asking(asking=False)
 
-    def _turn(self, *, asking: bool) -> None:
+    def _set_asking(self, *, asking: bool) -> None:
         self.ask.setVisible(not asking)
         self.yes.setVisible(asking)
         self.no.setVisible(asking)
 
     def _ask(self) -> None:
-        self._turn(asking=True)
+        self._set_asking(asking=True)
         self.no.setFocus()
 
-    def _agree(self) -> None:
-        self.rest()
+    def _confirm(self) -> None:
+        self.reset()
         self.ask.setFocus()
-        self.agreed.emit()
+        self.confirmed.emit()
 
-    def _leave(self) -> None:
-        self.rest()
+    def _decline(self) -> None:
+        self.reset()
         self.ask.setFocus()

@@ -8,17 +8,17 @@ from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout
 
-from desktop.app.leaving import leaving
-from desktop.core.errors import RecognizerProblem
-from desktop.network.provider_models import offer, recommended
+from desktop.app.leaving import list_recipients
+from desktop.core.errors import RecognizerError
+from desktop.network.provider_models import find_provider_model, recommend_model
 from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording as words
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.style import rtl as sides
-from desktop.ui.widgets.form import Compound
-from desktop.ui.widgets.label import Label, tip
+from desktop.ui.widgets.form import CompoundControl
+from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 
-LOCAL = "whisper"
+LOCAL_ENGINE = "whisper"
 
 
 class EngineCard(QRadioButton):
@@ -27,12 +27,12 @@ class EngineCard(QRadioButton):
     def __init__(self, engine: str, title: str) -> None:
         super().__init__()
         self.engine = engine
-        self._title, self.sentence, self.host = Label(title), Label(), Label()
+        self._title, self.sentence, self.host = PlainLabel(title), PlainLabel(), PlainLabel()
         self._title.setFont(tokens.font(heading=True))
         self.sentence.setWordWrap(True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.sentence.setProperty("stands", "top")
-        self._globe = Label()
+        self._globe = PlainLabel()
         self.host.setWordWrap(True)
         for quiet in (self.sentence, self.host):
             quiet.setProperty("role", "quiet")
@@ -41,7 +41,7 @@ class EngineCard(QRadioButton):
         foot.addWidget(self._globe)
         foot.addWidget(self.host, 1)
         inside = QVBoxLayout(self)
-        sides.margins(inside, tokens.PAD + tokens.RING + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
+        sides.set_margins(inside, tokens.PAD + tokens.RING_SIZE + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
         inside.setSpacing(tokens.UNIT)
         inside.addWidget(self._title)
         inside.addWidget(self.sentence, 1)
@@ -51,23 +51,23 @@ class EngineCard(QRadioButton):
         self.setAccessibleName(title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def tell(self, sentence: str, host: str) -> None:
+    def show_details(self, sentence: str, host: str) -> None:
         """Show the description and the host that receives the speech; an empty `host` means that nothing leaves."""
         self.sentence.setText(sentence)
-        here = loopback(host)
+        is_local = is_loopback(host)
         if not host:
-            said = self.tr("Nothing leaves this machine")
-        elif here:
-            said = self.tr("Stays on this machine, at {0}").format(host)
+            destination = self.tr("Nothing leaves this machine")
+        elif is_local:
+            destination = self.tr("Stays on this machine, at {0}").format(host)
         else:
-            said = self.tr("Your speech goes to {0}").format(host)
-        self.host.setText(said)
-        tip(self.host, said)
-        leaves = bool(host) and not here
+            destination = self.tr("Your speech goes to {0}").format(host)
+        self.host.setText(destination)
+        set_tool_tip(self.host, destination)
+        leaves = bool(host) and not is_local
         drawn = glyphs.globe if leaves else glyphs.ring
-        colour = tokens.palette().quiet if leaves else tokens.palette().good
-        self._globe.setPixmap(icons.icon(drawn, colour).pixmap(tokens.GLOBE, tokens.GLOBE))
-        self.setAccessibleDescription(f"{sentence} {said}.")
+        colour = tokens.current_palette().quiet if leaves else tokens.current_palette().good
+        self._globe.setPixmap(icons.create_icon(drawn, colour).pixmap(tokens.GLOBE_SIZE, tokens.GLOBE_SIZE))
+        self.setAccessibleDescription(f"{sentence} {destination}.")
 
     def sizeHint(self) -> QSize:
         """Return the size of the layout."""
@@ -76,7 +76,7 @@ class EngineCard(QRadioButton):
 
     def minimumSizeHint(self) -> QSize:
         """Return a small width: the text wraps."""
-        return QSize(tokens.CARD_LEAST, tokens.CARD_LEAST // 2)
+        return QSize(tokens.CARD_MIN_WIDTH, tokens.CARD_MIN_WIDTH // 2)
 
     def hasHeightForWidth(self) -> bool:
         """Return True: the text wraps."""
@@ -98,39 +98,39 @@ class EngineCard(QRadioButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card and its radio ring."""
-        palette = tokens.palette()
+        palette = tokens.current_palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = palette.accent if self.isChecked() else palette.faint if self.underMouse() else palette.edge
         card = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.setPen(QPen(QColor(edge), 1.5 if self.isChecked() else 1))
         ground = QColor(palette.accent)
-        painter.setBrush(tokens.faded(ground, 0.06) if self.isChecked() else QColor(palette.raised))
+        painter.setBrush(tokens.blend_with_raised(ground, 0.06) if self.isChecked() else QColor(palette.raised))
         painter.drawRoundedRect(card, tokens.RADIUS, tokens.RADIUS)
         if self.hasFocus():
             painter.setPen(QPen(QColor(palette.text), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(card.adjusted(3, 3, -3, -3), tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
-        ring = sides.flip(QRectF(tokens.PAD, 0, tokens.RING, 0), QRectF(self.rect()))
+        ring = sides.mirror_rect(QRectF(tokens.PAD, 0, tokens.RING_SIZE, 0), QRectF(self.rect()))
         middle = QPointF(ring.center().x(), self._title.geometry().center().y() + 0.5)
         painter.setPen(QPen(QColor(palette.accent if self.isChecked() else palette.quiet), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(middle, tokens.RING / 2, tokens.RING / 2)
+        painter.drawEllipse(middle, tokens.RING_SIZE / 2, tokens.RING_SIZE / 2)
         if self.isChecked():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(palette.accent))
-            painter.drawEllipse(middle, tokens.RING / 4, tokens.RING / 4)
+            painter.drawEllipse(middle, tokens.RING_SIZE / 4, tokens.RING_SIZE / 4)
         painter.end()
 
 
-class EngineChoice(Compound):
+class EngineSelector(CompoundControl):
     """The six cards in two columns, or one where space is short."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.cards = {engine: EngineCard(engine, self.called(engine)) for engine in words.ENGINE_NAMES}
+        self.cards = {engine: EngineCard(engine, self.label_for(engine)) for engine in words.ENGINE_NAMES}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, tokens.UNIT, 0, 0)
         self._grid.setSpacing(tokens.GAP)
@@ -139,18 +139,18 @@ class EngineChoice(Compound):
         self._columns = 0
         self._lay_out(2)
         self._value = ""
-        self.setFocusProxy(self.cards[LOCAL])
+        self.setFocusProxy(self.cards[LOCAL_ENGINE])
 
     def minimumSizeHint(self) -> QSize:
         """Return the size of one column."""
-        return QSize(tokens.CARD_WIDE, super().minimumSizeHint().height())
+        return QSize(tokens.CARD_WIDTH, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use as many columns as fit."""
         super().resizeEvent(event)
-        self._lay_out(2 if self.width() >= 2 * tokens.CARD_WIDE + tokens.GAP else 1)
+        self._lay_out(2 if self.width() >= 2 * tokens.CARD_WIDTH + tokens.GAP else 1)
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show the engine in force."""
         self._value = value
         card = self.cards.get(value)
@@ -159,16 +159,16 @@ class EngineChoice(Compound):
                 card.setChecked(True)
             self.setFocusProxy(card)
 
-    def called(self, value: str) -> str:
+    def label_for(self, value: str) -> str:
         """Return the name of an engine."""
-        if value == LOCAL:
+        if value == LOCAL_ENGINE:
             return self.tr("On this machine")
         return self.tr("Own server") if value == "compatible" else words.ENGINE_NAMES.get(value, value)
 
     def draw(self, settings: Settings) -> None:
         """Update cost, latency and host of each card from `settings`."""
         for engine, card in self.cards.items():
-            card.tell(self._sentence(engine, settings), asked_host(engine, settings))
+            card.show_details(self._description(engine, settings), find_speech_host(engine, settings))
 
     def _lay_out(self, columns: int) -> None:
         if columns == self._columns:
@@ -185,7 +185,7 @@ class EngineChoice(Compound):
         if engine != self._value:
             self.chosen.emit(engine)
 
-    def _sentence(self, engine: str, settings: Settings) -> str:
+    def _description(self, engine: str, settings: Settings) -> str:
         match engine:
             case "whisper":
                 return self.tr("Whisper. Free, works without a network; how fast is a matter of the model.")
@@ -195,27 +195,29 @@ class EngineChoice(Compound):
                 said = self.tr("Words appear as you speak, and are there when you let go.")
             case _:
                 said = self.tr("Any server that speaks OpenAI's transcriptions: of your team, or at home.")
-        price = _an_hour(engine, settings)
-        return words.together(said, self.tr("About {0} US$ an hour of speech.").format(price)) if price else said
+        price = _price_per_hour(engine, settings)
+        return words.join_sentences(said, self.tr("About {0} US$ an hour of speech.").format(price)) if price else said
 
 
-def loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Return whether `host` is this machine."""
     return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
-def asked_host(engine: str, settings: Settings) -> str:
+def find_speech_host(engine: str, settings: Settings) -> str:
     """Return the host that receives the speech when `engine` is chosen; empty for none."""
     recognizer = settings.recognizer.model_copy(update={"engine": engine})
     alone = settings.model_copy(update={"recognizer": recognizer})
-    return next((host for host, kinds in leaving(alone).items() if "speech" in kinds), "")
+    return next((host for host, kinds in list_recipients(alone).items() if "speech" in kinds), "")
 
 
-def _an_hour(engine: str, settings: Settings) -> str:
+def _price_per_hour(engine: str, settings: Settings) -> str:
     """Return the price of an hour of speech in US$; empty when unknown, as for a self-hosted server."""
     model = getattr(settings.engines, engine.replace("-", "_")).model
     try:
-        price = offer(engine, recommended(engine, {}, date.today()) if model == AUTO else model).usd_per_min
-    except RecognizerProblem:
+        price = find_provider_model(
+            engine, recommend_model(engine, {}, date.today()) if model == AUTO else model
+        ).usd_per_min
+    except RecognizerError:
         return ""
     return f"{price * 60:.2f}" if price else ""

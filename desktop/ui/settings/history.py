@@ -2,74 +2,74 @@
 
 from __future__ import annotations
 
-from desktop.core.errors import Problem
-from desktop.ui.bridge import Choice
-from desktop.ui.i18n import sentence
+from desktop.core.errors import UserError
+from desktop.ui.bridge import ListOption
+from desktop.ui.i18n import translate_message
 from desktop.ui.widgets import choices
-from desktop.ui.widgets.cards import Board, Page
-from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage
+from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import TextField
 
 
-class History(Page):
+class HistoryPage(SettingsPage):
     """The History page."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        self._board = board
+        self._form = form
         tr = self.tr
-        days = Picker(Choice("0", tr("Never")), *choices.days(1, 7, 30, 365))
-        room = Picker(
-            Choice("500", tr("500 MB")),
-            Choice("2000", tr("2 GB")),
-            Choice("10000", tr("10 GB")),
-            Choice("0", tr("No limit")),
+        days = OptionPicker(ListOption("0", tr("Never")), *choices.day_options(1, 7, 30, 365))
+        room = OptionPicker(
+            ListOption("500", tr("500 MB")),
+            ListOption("2000", tr("2 GB")),
+            ListOption("10000", tr("10 GB")),
+            ListOption("0", tr("No limit")),
         )
         # longest first: the first arrow key press must not choose the shortest retention
-        text_days = Picker(Choice("0", tr("Until I delete it")), *choices.days(365, 30, 7))
-        private = Picker(*choices.switch(tr("Off"), tr("On")))
-        sensitive = Picker(*choices.switch(tr("Off"), tr("On")))
-        encrypted = Picker(*choices.switch(tr("Off"), tr("On")))
-        self.fill(
+        text_days = OptionPicker(ListOption("0", tr("Until I delete it")), *choices.day_options(365, 30, 7))
+        private = OptionPicker(*choices.off_on_options(tr("Off"), tr("On")))
+        sensitive = OptionPicker(*choices.off_on_options(tr("Off"), tr("On")))
+        encrypted = OptionPicker(*choices.off_on_options(tr("Off"), tr("On")))
+        self.set_cards(
             tr("History"),
             [
-                board.row(
+                form.add_row(
                     "history.keep_audio_days",
                     tr("Keep recordings"),
                     tr("Recordings and text are kept on this machine."),
                     days,
                 ),
-                board.row(
+                form.add_row(
                     "history.max_audio_mb",
                     tr("Room for recordings"),
                     tr("When there are more, the oldest go. Their text stays."),
                     room,
                 ),
-                board.row(
+                form.add_row(
                     "history.keep_text_days",
                     tr("Keep text"),
                     tr("What is older is deleted at once, with its recording."),
                     text_days,
                 ),
-                board.row(
+                form.add_row(
                     "history.private",
                     tr("Private mode"),
                     tr("Nothing is kept of what you dictate: no text, no recording, no mood."),
                     private,
                 ),
-                board.row(
+                form.add_row(
                     "history.exclude",
                     tr("Never keep from"),
                     tr("Applications, by the names the history shows, separated by commas."),
                     TextField(),
                 ),
-                board.row(
+                form.add_row(
                     "history.sensitive",
                     tr("Keep from password managers"),
                     tr("And from private browser windows. Not every browser says which are private."),
                     sensitive,
                 ),
-                board.row(
+                form.add_row(
                     "history.encrypted",
                     tr("Encrypt what is kept"),
                     tr(
@@ -80,16 +80,18 @@ class History(Page):
                 ),
             ],
         )
-        encrypted.chosen.connect(lambda value: self._look())  # runs after the form's own connection, which sets it
+        encrypted.chosen.connect(
+            lambda value: self._check_encryption()
+        )  # runs after the form's own connection, which sets it
 
-    def appear(self) -> None:
+    def on_window_shown(self) -> None:
         """Show whether the history is encrypted as chosen."""
-        self._look()
+        self._check_encryption()
 
-    def _look(self) -> None:
-        if self._board.actions.sealed is not None:
-            self._board.actions.sealed(self._tell)
+    def _check_encryption(self) -> None:
+        if self._form.actions.check_encryption is not None:
+            self._form.actions.check_encryption(self._show_problem)
 
-    def _tell(self, problem: Problem | None) -> None:
-        self._board.put("history.encrypted")  # it may have been reset
-        self._board.rows["history.encrypted"].tell("" if problem is None else sentence(str(problem)))
+    def _show_problem(self, problem: UserError | None) -> None:
+        self._form.show_setting("history.encrypted")  # it may have been reset
+        self._form.rows["history.encrypted"].show_problem("" if problem is None else translate_message(str(problem)))

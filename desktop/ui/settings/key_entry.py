@@ -9,21 +9,21 @@ from __future__ import annotations
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
-from desktop.core.errors import Problem
-from desktop.ui.controllers.services import KeyPlace, Services
-from desktop.ui.i18n import sentence
+from desktop.core.errors import UserError
+from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
+from desktop.ui.i18n import translate_message
 from desktop.ui.style import tokens
-from desktop.ui.widgets.form import Row
-from desktop.ui.widgets.label import tip
+from desktop.ui.widgets.form import SettingRow
+from desktop.ui.widgets.label import set_tool_tip
 
 
-class KeyEntry(Row):
+class ServiceKeyRow(SettingRow):
     """The row of the key `name`, one of `withheld.NAMES`. `otherwise` is the text shown when there is none."""
 
-    def __init__(self, name: str, title: str, services: Services) -> None:
+    def __init__(self, name: str, title: str, services: ServiceActions) -> None:
         super().__init__(title, "", below=True)
         self.key = f"key {name}"
-        self.otherwise = ""
+        self.fallback_text = ""
         self._name = name
         self._services = services
         self.field = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
@@ -31,81 +31,85 @@ class KeyEntry(Row):
         self.field.setAccessibleName(title)
         self.field.setMinimumHeight(tokens.FIELD_HEIGHT)
         self.save, self.remove = QPushButton(self.tr("Save")), QPushButton(self.tr("Remove"))
-        self.plain = QPushButton(self.tr("Keep it unencrypted"))
-        self.field.textChanged.connect(self._written)
+        self.save_unencrypted = QPushButton(self.tr("Keep it unencrypted"))
+        self.field.textChanged.connect(self._on_text_changed)
         self.field.returnPressed.connect(self._save)
         self.save.clicked.connect(self._save)
         self.remove.clicked.connect(self._remove)
-        self.plain.clicked.connect(self._save_plain)
+        self.save_unencrypted.clicked.connect(self._save_unencrypted)
         line = QHBoxLayout()
         line.setSpacing(tokens.GAP)
         line.addWidget(self.field, 1)
-        for button in (self.save, self.plain, self.remove):
+        for button in (self.save, self.save_unencrypted, self.remove):
             button.setAccessibleName(f"{button.text()}: {title}")
             line.addWidget(button)
-        self.beneath(line)
+        self.add_below(line)
         self.remove.hide()
-        self._written()
+        self._on_text_changed()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Find the key when the row is shown: a keyring may ask for its password."""
         super().showEvent(event)
-        self._services.key(self._name, self._show)
+        self._services.find_key(self._name, self._show_location)
 
-    def _written(self) -> None:
+    def _on_text_changed(self) -> None:
         self.save.setEnabled(bool(self.field.text().strip()))
-        self.plain.hide()
-        self.tell("")
+        self.save_unencrypted.hide()
+        self.show_problem("")
 
     def _save(self) -> None:
         if self.save.isEnabled():
-            self._keep(plain=False)
+            self._store(unencrypted=False)
 
-    def _save_plain(self) -> None:
-        self._keep(plain=True)
+    def _save_unencrypted(self) -> None:
+        self._store(unencrypted=True)
 
-    def _keep(self, *, plain: bool) -> None:
+    def _store(self, *, unencrypted: bool) -> None:
         self.save.setEnabled(False)
-        self.plain.hide()
+        self.save_unencrypted.hide()
         self.sentence.setText(self.tr("Saving"))
 
-        def kept(found: KeyPlace | Problem) -> None:
-            if isinstance(found, Problem):
+        def on_result(found: ApiKeyLocation | UserError) -> None:
+            if isinstance(found, UserError):
                 self.sentence.setText(self.tr("The key was not kept."))
                 self.save.setEnabled(True)
-                self.tell(sentence(found.title))
-                self.plain.show()
-                tip(self.plain, self.tr("In keys.toml, which any program of yours can read."))
+                self.show_problem(translate_message(found.title))
+                self.save_unencrypted.show()
+                set_tool_tip(self.save_unencrypted, self.tr("In keys.toml, which any program of yours can read."))
                 return
             self.field.clear()
-            self._show(found)
+            self._show_location(found)
 
-        self._services.keep(self._name, self.field.text(), plain, kept)
+        self._services.store_key(self._name, self.field.text(), unencrypted, on_result)
 
     def _remove(self) -> None:
         self.remove.setEnabled(False)
-        self._services.remove(self._name, self._show)
+        self._services.remove_key(self._name, self._show_location)
 
-    def _show(self, found: KeyPlace | Problem) -> None:
+    def _show_location(self, location: ApiKeyLocation | UserError) -> None:
         self.remove.setEnabled(True)
-        if isinstance(found, Problem):
+        if isinstance(location, UserError):
             self.remove.hide()
             self.sentence.setText(self.tr("Whether there is a key could not be seen."))
-            self.tell(str(found))
+            self.show_problem(str(location))
             return
-        self.remove.setVisible(found.ours and bool(found.where))
-        if not found.where:
+        self.remove.setVisible(location.is_removable and bool(location.location))
+        if not location.location:
             none = self.tr("There is none yet. It is kept in the system's keyring.")
-            self.sentence.setText(self.otherwise or none)
-        elif found.end:
-            self.sentence.setText(self.tr("One that ends in {0}, in {1}.").format(found.end, self._place(found)))
+            self.sentence.setText(self.fallback_text or none)
+        elif location.last_characters:
+            self.sentence.setText(
+                self.tr("One that ends in {0}, in {1}.").format(
+                    location.last_characters, self._describe_location(location)
+                )
+            )
         else:
-            self.sentence.setText(self.tr("There is one, in {0}.").format(self._place(found)))
+            self.sentence.setText(self.tr("There is one, in {0}.").format(self._describe_location(location)))
 
-    def _place(self, found: KeyPlace) -> str:
-        if found.plain:
+    def _describe_location(self, location: ApiKeyLocation) -> str:
+        if location.is_unencrypted:
             return self.tr("the file keys.toml, unencrypted")
-        if found.ours:
+        if location.is_removable:
             return self.tr("the keyring")
-        variable = found.where.partition("(")[2].rstrip(")")
+        variable = location.location.partition("(")[2].rstrip(")")
         return self.tr("the environment ({0})").format(variable)

@@ -4,46 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.ui.bridge import Choice
+from desktop.ui.bridge import ListOption
 from desktop.ui.widgets import choices
-from desktop.ui.widgets.cards import Board, Page
-from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage
+from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.microphone_trial import MicrophoneTrial
-from desktop.ui.widgets.ranking import Ranking
+from desktop.ui.widgets.ranking import RankedList
 
 
-class Microphone(Page):
+class MicrophonePage(SettingsPage):
     """The Microphone page."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         tr = self.tr
-        self._board = board
-        self._devices = Ranking(tr("the system's default"))
-        warm = Picker(
-            Choice("never", tr("Only while dictating")),
-            Choice("after", tr("Half a minute longer")),
-            Choice("always", tr("Always")),
+        self._form = form
+        self._microphones = RankedList(tr("the system's default"))
+        warm = OptionPicker(
+            ListOption("never", tr("Only while dictating")),
+            ListOption("after", tr("Half a minute longer")),
+            ListOption("always", tr("Always")),
         )
-        others = Picker(
-            Choice("off", tr("Goes on")), Choice("duck", tr("Is turned down")), Choice("pause", tr("Is paused"))
+        others = OptionPicker(
+            ListOption("off", tr("Goes on")),
+            ListOption("duck", tr("Is turned down")),
+            ListOption("pause", tr("Is paused")),
         )
-        longest = Picker(*choices.minutes(5, 10, 30, 60))
-        device = board.row(
+        longest = OptionPicker(*choices.minute_options(5, 10, 30, 60))
+        device = form.add_row(
             "audio.device",
             tr("Microphones"),
             tr("The first that is connected is heard. Where none of them is, the system's default is."),
-            self._devices,
+            self._microphones,
         )
-        sounding = board.actions.sounding
-        self.trial = MicrophoneTrial(sounding) if sounding is not None else None
+        audio = form.actions.audio_actions
+        self.trial = MicrophoneTrial(audio) if audio is not None else None
         if self.trial is not None:
-            self._devices.chosen.connect(self.trial.begin)  # runs after the form's own connection, which sets it
-        self.fill(
+            self._microphones.chosen.connect(
+                self.trial.start_monitoring
+            )  # runs after the form's own connection, which sets it
+        self.set_cards(
             tr("Microphone"),
             [device, self.trial] if self.trial is not None else [device],
             [
-                board.row(
+                form.add_row(
                     "audio.warm",
                     tr("Keep it open"),
                     tr(
@@ -52,8 +56,10 @@ class Microphone(Page):
                     ),
                     warm,
                 ),
-                board.row("audio.others", tr("Other sound"), tr("While you talk. Afterwards it is as it was."), others),
-                board.row(
+                form.add_row(
+                    "audio.others", tr("Other sound"), tr("While you talk. Afterwards it is as it was."), others
+                ),
+                form.add_row(
                     "audio.longest_min",
                     tr("Longest dictation"),
                     tr("It ends by itself then, and its text is put in as ever."),
@@ -62,9 +68,9 @@ class Microphone(Page):
             ],
         )
 
-    def appear(self) -> None:
+    def on_window_shown(self) -> None:
         """Load the list of microphones."""
-        self._board.actions.devices(self._offer)
+        self._form.actions.list_microphones(self._show_microphones)
 
-    def _offer(self, choices: Sequence[Choice]) -> None:
-        self._devices.offer(choices)
+    def _show_microphones(self, options: Sequence[ListOption]) -> None:
+        self._microphones.set_options(options)

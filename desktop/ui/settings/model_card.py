@@ -12,22 +12,22 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from desktop.app.fetches import Fetch
+from desktop.app.fetches import ModelDownload
 from desktop.app.model_cards import ModelCard
 from desktop.ui import i18n as translation
 from desktop.ui import model_words
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.announcing import announce
-from desktop.ui.widgets.form import named
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.form import with_object_name
+from desktop.ui.widgets.label import PlainLabel
 
-type Deed = Literal["fetch", "retry", "resume", "pause", "cancel", "use", "verify", "remove", "measure"]
+type ModelAction = Literal["fetch", "retry", "resume", "pause", "cancel", "use", "verify", "remove", "measure"]
 
-FIRST: tuple[Deed, ...] = ("fetch", "retry", "resume", "pause", "cancel", "use")
+PRIMARY_ACTIONS: tuple[ModelAction, ...] = ("fetch", "retry", "resume", "pause", "cancel", "use")
 """Actions beside the name; the others are below."""
 
 
-def deeds(card: ModelCard, fetch: Fetch | None) -> tuple[Deed, ...]:
+def available_actions(card: ModelCard, fetch: ModelDownload | None) -> tuple[ModelAction, ...]:
     """Return the actions available for a model, the likeliest first."""
     if fetch is not None and fetch.problem is not None:
         return ("retry", "remove") if card.installed else ("retry", "cancel")
@@ -39,12 +39,12 @@ def deeds(card: ModelCard, fetch: Fetch | None) -> tuple[Deed, ...]:
         return ()
     if not card.installed:
         return ("fetch",)
-    use: tuple[Deed, ...] = () if card.chosen else ("use",)
-    measure: tuple[Deed, ...] = ("measure",) if card.kind == "speech" else ()
+    use: tuple[ModelAction, ...] = () if card.in_use else ("use",)
+    measure: tuple[ModelAction, ...] = ("measure",) if card.kind == "speech" else ()
     return (*use, "verify", *measure, "remove")
 
 
-class Meter(QProgressBar):
+class SegmentedBar(QProgressBar):
     """A quiet progress bar, in one piece or one for each rank; screen readers get its value from Qt."""
 
     def __init__(self, ranks: int = 1) -> None:
@@ -58,7 +58,7 @@ class Meter(QProgressBar):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the pieces, the reached ones in colour."""
-        palette = tokens.palette()
+        palette = tokens.current_palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -77,21 +77,21 @@ class Meter(QProgressBar):
         painter.end()
 
 
-class Measure(QWidget):
+class RankIndicator(QWidget):
     """A name, five small bars, and the value in words."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
-        self.bars, self.words = Meter(model_words.RANKS), _quiet()
+        self.bars, self.words = SegmentedBar(model_words.MODEL_RANKS), _create_quiet_label()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.GAP)
-        line.addWidget(_quiet(name))
+        line.addWidget(_create_quiet_label(name))
         line.addWidget(self.bars)
         line.addWidget(self.words)
 
-    def put(self, rank: int, words: str) -> None:
+    def set_rank(self, rank: int, words: str) -> None:
         """Show a rank of 1 to 5; 0 shows no bars."""
         self.bars.setVisible(rank > 0)
         self.bars.setValue(rank)
@@ -99,30 +99,30 @@ class Measure(QWidget):
         self.words.setText(words)
 
 
-class Card(QGroupBox):
+class ModelCardWidget(QGroupBox):
     """The card of one model. `action_requested` carries the pressed action."""
 
-    wants = Signal(str)
+    action_requested = Signal(str)
 
     def __init__(self, card: ModelCard) -> None:
         super().__init__()
         self.card = card
-        self.fetch: Fetch | None = None
-        self._wrong = self._well = ""
-        named(self, "model")
+        self.fetch: ModelDownload | None = None
+        self._error_text = self._success_text = ""
+        with_object_name(self, "model")
         tr = self.tr
-        self._sure = False
-        self._name, self._chip = Label(model_words.title(card)), Label()
+        self._is_removal_confirmed = False
+        self._name, self._chip = PlainLabel(model_words.model_title(card)), PlainLabel()
         self._name.setFont(tokens.font(heading=True))
         self._chip.setProperty("role", "chip")
-        self._facts, self._globe, self._host = _quiet(), Label(), _quiet()
+        self._facts, self._globe, self._host = _create_quiet_label(), PlainLabel(), _create_quiet_label()
         self._globe.setAccessibleName(tr("Comes from"))
-        self._accuracy, self._speed = Measure(tr("Accuracy")), Measure(tr("Speed here"))
-        self._bar, self._far = Meter(), _quiet()
-        self._far.setFont(tokens.font(tokens.SMALL_PX, numbers=True))
-        self._problem = _quiet()
+        self._accuracy, self._speed = RankIndicator(tr("Accuracy")), RankIndicator(tr("Speed here"))
+        self._bar, self._progress_label = SegmentedBar(), _create_quiet_label()
+        self._progress_label.setFont(tokens.font(tokens.SMALL_PX, numbers=True))
+        self._problem = _create_quiet_label()
         self._problem.setProperty("role", "bad")
-        labels: dict[Deed, str] = {
+        labels: dict[ModelAction, str] = {
             "fetch": tr("Download"),
             "retry": tr("Try again"),
             "resume": tr("Resume"),
@@ -135,45 +135,45 @@ class Card(QGroupBox):
         }
         self.buttons = {deed: self._button(deed, label) for deed, label in labels.items()}
         self._lay_out()
-        self.put(card, None)
+        self.show_model(card, None)
 
-    def put(self, card: ModelCard, fetch: Fetch | None) -> None:
+    def show_model(self, card: ModelCard, fetch: ModelDownload | None) -> None:
         """Show the model and its download, None for no download."""
         tr = self.tr
         self.card, self.fetch = card, fetch
-        used, advised = tr("In use") if card.chosen else "", tr("Advised for this machine") if card.recommended else ""
+        used, advised = tr("In use") if card.in_use else "", tr("Advised for this machine") if card.recommended else ""
         chip = "  ·  ".join(filter(None, (used, advised)))
         self._chip.setText(chip)
         self._chip.setVisible(bool(chip))
-        self._facts.setText(model_words.facts(card))
-        self._host.setText(tr("{0} or the package index").format(card.host) if card.spare else card.host)
-        self._accuracy.put(card.accuracy, model_words.accuracy(card.accuracy))
-        self._speed.put(model_words.speed_rank(card), model_words.speed(card))
+        self._facts.setText(model_words.model_facts(card))
+        self._host.setText(tr("{0} or the package index").format(card.host) if card.has_package_mirror else card.host)
+        self._accuracy.set_rank(card.accuracy, model_words.accuracy_text(card.accuracy))
+        self._speed.set_rank(model_words.speed_rank(card), model_words.speed_text(card))
         self._speed.setVisible(card.kind == "speech")
-        self.setAccessibleName(", ".join(filter(None, (model_words.title(card), chip))))
-        self.setAccessibleDescription(model_words.facts(card))
+        self.setAccessibleName(", ".join(filter(None, (model_words.model_title(card), chip))))
+        self.setAccessibleDescription(model_words.model_facts(card))
         self._draw_fetch(fetch)
-        self._offer(deeds(card, fetch))
+        self._show_actions(available_actions(card, fetch))
 
-    def tell(self, problem: str) -> None:
+    def show_problem(self, problem: str) -> None:
         """Show why the last action failed, until the next; an empty text clears it."""
-        self._wrong, self._well = translation.sentence(problem), ""
+        self._error_text, self._success_text = translation.translate_message(problem), ""
         self._draw_words()
 
-    def confirm(self, sentence: str) -> None:
+    def show_success(self, sentence: str) -> None:
         """Show that the last action succeeded, until the next."""
-        self._wrong, self._well = "", sentence
+        self._error_text, self._success_text = "", sentence
         self._draw_words()
         self.announce(sentence)
 
     def announce(self, sentence: str) -> None:
         """Announce `sentence` to screen readers."""
-        announce(self, f"{model_words.title(self.card)}: {sentence}")
+        announce(self, f"{model_words.model_title(self.card)}: {sentence}")
 
-    def measuring(self, active: bool) -> None:
+    def set_measuring(self, is_measuring: bool) -> None:
         """Show whether the speed is being measured."""
-        self.buttons["measure"].setEnabled(not active)
-        self.buttons["measure"].setText(self.tr("Measuring…") if active else self.tr("Measure speed"))
+        self.buttons["measure"].setEnabled(not is_measuring)
+        self.buttons["measure"].setText(self.tr("Measuring…") if is_measuring else self.tr("Measure speed"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Repaint the globe when the palette changes."""
@@ -181,59 +181,59 @@ class Card(QGroupBox):
         if event.type() == QEvent.Type.PaletteChange:
             self._paint_globe()
 
-    def _draw_fetch(self, fetch: Fetch | None) -> None:
+    def _draw_fetch(self, fetch: ModelDownload | None) -> None:
         here = fetch is not None and fetch.problem is None
         self._bar.setVisible(here)
         if fetch is not None:
-            self._wrong = self._well = ""
+            self._error_text = self._success_text = ""
         if fetch is not None and here:
             self._bar.setValue(tokens.METER_STEPS * fetch.done // fetch.total if fetch.total else 0)
-            self._bar.setAccessibleName(self.tr("Download of {0}").format(model_words.title(self.card)))
-            self._bar.setAccessibleDescription(model_words.progress(fetch))
+            self._bar.setAccessibleName(self.tr("Download of {0}").format(model_words.model_title(self.card)))
+            self._bar.setAccessibleDescription(model_words.download_progress(fetch))
         self._draw_words()
 
     def _draw_words(self) -> None:
         """Show the progress or the result of the last action; announce a new problem once."""
         fetch = self.fetch
         problem = fetch.problem if fetch is not None else None
-        far = model_words.progress(fetch) if fetch is not None and problem is None else self._well
-        wrong = translation.sentence(problem.title) if problem is not None else self._wrong
-        self._far.setText(far)
-        self._far.setVisible(bool(far))
-        if wrong and wrong != self._problem.text():
-            self.announce(wrong)
-        self._problem.setText(wrong)
-        self._problem.setVisible(bool(wrong))
+        progress = model_words.download_progress(fetch) if fetch is not None and problem is None else self._success_text
+        error = translation.translate_message(problem.title) if problem is not None else self._error_text
+        self._progress_label.setText(progress)
+        self._progress_label.setVisible(bool(progress))
+        if error and error != self._problem.text():
+            self.announce(error)
+        self._problem.setText(error)
+        self._problem.setVisible(bool(error))
 
-    def _offer(self, offered: tuple[Deed, ...]) -> None:
+    def _show_actions(self, actions: tuple[ModelAction, ...]) -> None:
         """Show these buttons; keep the focus in the card when its button disappears."""
-        held = next((button for button in self.buttons.values() if button.hasFocus()), None)
+        focused = next((button for button in self.buttons.values() if button.hasFocus()), None)
         for deed, button in self.buttons.items():
-            button.setVisible(deed in offered)
-        if held is not None and held.isHidden() and offered:
-            self.buttons[offered[0]].setFocus(Qt.FocusReason.OtherFocusReason)
-        self._unsure()
+            button.setVisible(deed in actions)
+        if focused is not None and focused.isHidden() and actions:
+            self.buttons[actions[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._reset_confirmation()
 
-    def _press(self, deed: Deed) -> None:
-        if deed == "remove" and not self._sure and not self.card.in_way:
-            self._sure = True
-            self.buttons[deed].setText(self.tr("Delete {0}?").format(model_words.size(self.card.bytes)))
+    def _press(self, action: ModelAction) -> None:
+        if action == "remove" and not self._is_removal_confirmed and not self.card.removal_blocker:
+            self._is_removal_confirmed = True
+            self.buttons[action].setText(self.tr("Delete {0}?").format(model_words.format_bytes(self.card.bytes)))
             self.announce(self.tr("Press it again to delete the model."))
             return
-        self._unsure()
-        self.wants.emit(deed)
+        self._reset_confirmation()
+        self.action_requested.emit(action)
 
-    def _unsure(self) -> None:
-        self._sure = False
+    def _reset_confirmation(self) -> None:
+        self._is_removal_confirmed = False
         self.buttons["remove"].setText(self.tr("Remove"))
 
-    def _button(self, deed: Deed, label: str) -> QPushButton:
+    def _button(self, action: ModelAction, label: str) -> QPushButton:
         made = QPushButton(label)
-        if deed not in FIRST:
-            named(made, "link")
-        made.setProperty("primary", deed in ("retry", "resume"))
-        made.setAccessibleName(f"{label}: {model_words.title(self.card)}")
-        made.clicked.connect(lambda: self._press(deed))
+        if action not in PRIMARY_ACTIONS:
+            with_object_name(made, "link")
+        made.setProperty("primary", action in ("retry", "resume"))
+        made.setAccessibleName(f"{label}: {model_words.model_title(self.card)}")
+        made.clicked.connect(lambda: self._press(action))
         return made
 
     def _lay_out(self) -> None:
@@ -253,7 +253,7 @@ class Card(QGroupBox):
         third.addWidget(self._speed)
         third.addStretch(1)
         for deed, button in self.buttons.items():
-            (first if deed in FIRST else fourth).addWidget(button)
+            (first if deed in PRIMARY_ACTIONS else fourth).addWidget(button)
         fourth.addStretch(1)
         self._paint_globe()
         lines = QVBoxLayout(self)
@@ -262,16 +262,18 @@ class Card(QGroupBox):
         for line in (first, second, third):
             lines.addLayout(line)
         lines.addWidget(self._bar)
-        lines.addWidget(self._far)
+        lines.addWidget(self._progress_label)
         lines.addWidget(self._problem)
         lines.addLayout(fourth)
 
     def _paint_globe(self) -> None:
-        self._globe.setPixmap(icons.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
+        self._globe.setPixmap(
+            icons.create_icon(glyphs.globe, tokens.current_palette().quiet).pixmap(tokens.GLOBE_SIZE, tokens.GLOBE_SIZE)
+        )
 
 
-def _quiet(text: str = "") -> Label:
-    made = Label(text)
+def _create_quiet_label(text: str = "") -> PlainLabel:
+    made = PlainLabel(text)
     made.setProperty("role", "quiet")
     made.setWordWrap(False)
     return made

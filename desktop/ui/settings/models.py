@@ -14,247 +14,252 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
-from desktop.app.fetches import Fetch
-from desktop.app.model_cards import ModelCard, Place
-from desktop.core.errors import Problem
-from desktop.core.state import Shown
+from desktop.app.fetches import ModelDownload
+from desktop.app.model_cards import ModelCard, ModelFolder
+from desktop.core.errors import UserError
+from desktop.core.state import AppState
 from desktop.settings.schema import LOCAL
 from desktop.ui import model_words
-from desktop.ui.bridge import Choice
-from desktop.ui.controllers.fetching import Fetching
-from desktop.ui.settings.model_card import Card, Deed
+from desktop.ui.bridge import ListOption
+from desktop.ui.controllers.fetching import ModelActions
+from desktop.ui.settings.model_card import ModelAction, ModelCardWidget
 from desktop.ui.style import tokens
-from desktop.ui.widgets.cards import Board, Page, card
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.form import Row
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage, create_card
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.form import SettingRow
+from desktop.ui.widgets.label import PlainLabel
 
 _MULTILINGUAL = "multilingual"
 
 
-class Models(Page):
+class ModelsPage(SettingsPage):
     """The Models page."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         tr = self.tr
-        self._board = board
-        self._fetching = board.actions.fetching
-        self._stop: Callable[[], None] | None = None
-        self._model = ""
-        self._fetches: dict[str, Fetch] = {}
-        self.cards: dict[str, Card] = {}
+        self._form = form
+        self._model_actions = form.actions.model_actions
+        self._stop_watching: Callable[[], None] | None = None
+        self._loaded_model = ""
+        self._downloads: dict[str, ModelDownload] = {}
+        self.cards: dict[str, ModelCardWidget] = {}
         self._frames: dict[str, QFrame] = {}
-        self._used = Picker()
-        used = board.row(
+        self._model_picker = OptionPicker()
+        used = form.add_row(
             "recognizer.model",
             tr("Model of speech"),
             tr("Automatic takes the best for this machine. Larger ones hear better and take longer."),
-            self._used,
+            self._model_picker,
         )
-        self._used.chosen.connect(lambda value: self._ask())
-        self._own, self._where = (
-            Row(tr("Your own model"), tr("A folder that holds one in CTranslate2's format.")),
-            Row(tr("Where models lie"), ""),
+        self._model_picker.chosen.connect(lambda value: self._load_cards())
+        self._own_model_row, self._storage_row = (
+            SettingRow(tr("Your own model"), tr("A folder that holds one in CTranslate2's format.")),
+            SettingRow(tr("Where models lie"), ""),
         )
-        self._choose = _with_button(self._own, tr("Your own folder…"), self._pick)
-        self._open = _with_button(self._where, tr("Open the folder"), self._show_folder)
+        self._choose_button = _add_button(self._own_model_row, tr("Your own folder…"), self._choose_folder)
+        self._open_button = _add_button(self._storage_row, tr("Open the folder"), self._open_folder)
         self._folder = Path()
-        self.fill(tr("Models"), [used] if self._fetching is None else [used, self._own, self._where])
-        self._shown = Picker(Choice("all", tr("All models")), Choice("here", tr("Installed")))
-        self._spoken = Picker(
-            Choice("any", tr("Any language")),
-            Choice("en", tr("English only")),
-            Choice(_MULTILINGUAL, tr("Many languages")),
+        self.set_cards(
+            tr("Models"), [used] if self._model_actions is None else [used, self._own_model_row, self._storage_row]
+        )
+        self._installed_filter = OptionPicker(ListOption("all", tr("All models")), ListOption("here", tr("Installed")))
+        self._language_filter = OptionPicker(
+            ListOption("any", tr("Any language")),
+            ListOption("en", tr("English only")),
+            ListOption(_MULTILINGUAL, tr("Many languages")),
         )
         self._filters = QWidget()
         line = QHBoxLayout(self._filters)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.GAP)
         for picker, value, name in (
-            (self._shown, "all", tr("Which models are shown")),
-            (self._spoken, "any", tr("Languages of the models shown")),
+            (self._installed_filter, "all", tr("Which models are shown")),
+            (self._language_filter, "any", tr("Languages of the models shown")),
         ):
-            picker.put(value)
+            picker.set_value(value)
             picker.setAccessibleName(name)
             picker.setMinimumHeight(tokens.FIELD_HEIGHT)
             picker.setMinimumWidth(2 * tokens.BUTTON_WIDTH)
-            picker.chosen.connect(self._sift)
+            picker.chosen.connect(self._apply_filters)
             line.addWidget(picker)
         line.addStretch(1)
-        self._none = _heading(tr("None of these is installed."), "empty")
-        self._of_speech = _heading(tr("Models of speech"))
-        self._of_language = _heading(tr("Models of language, for polish, edits and emotion on this machine"))
-        for widget in (self._filters, self._none, self._of_speech, self._of_language):
-            self._add(widget)
+        self._empty_label = _create_heading(tr("None of these is installed."), "empty")
+        self._speech_heading = _create_heading(tr("Models of speech"))
+        self._llm_heading = _create_heading(tr("Models of language, for polish, edits and emotion on this machine"))
+        for widget in (self._filters, self._empty_label, self._speech_heading, self._llm_heading):
+            self._add_widget(widget)
             widget.hide()
 
-    def appear(self) -> None:
+    def on_window_shown(self) -> None:
         """Load the models and watch their downloads."""
-        self._board.actions.models(self._used.offer)
-        self._ask()
-        if self._fetching is not None and self._stop is None:
-            self._stop = self._fetching.watch(self._follow)
+        self._form.actions.list_speech_models(self._model_picker.set_options)
+        self._load_cards()
+        if self._model_actions is not None and self._stop_watching is None:
+            self._stop_watching = self._model_actions.watch(self._on_downloads)
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Reload the cards when the engine has loaded another model."""
-        if shown.health.model != self._model:
-            self._model = shown.health.model
+        if app_state.health.model != self._loaded_model:
+            self._loaded_model = app_state.health.model
             if self.window().isVisible():
-                self._ask()
+                self._load_cards()
 
-    def _ask(self) -> None:
-        if self._fetching is not None:
-            self._fetching.cards(self._lay)
-            self._fetching.place(self._say_where)
+    def _load_cards(self) -> None:
+        if self._model_actions is not None:
+            self._model_actions.load_cards(self._show_cards)
+            self._model_actions.load_storage(self._show_storage)
 
-    def _lay(self, found: Sequence[ModelCard] | Problem) -> None:
+    def _show_cards(self, models: Sequence[ModelCard] | UserError) -> None:
         """Show these models; existing cards are updated, only missing ones created."""
-        if isinstance(found, Problem):
-            self._where.tell(str(found))
+        if isinstance(models, UserError):
+            self._storage_row.show_problem(str(models))
             return
-        for one in found:
-            view = self.cards.get(one.name)
+        for model in models:
+            view = self.cards.get(model.name)
             if view is not None:
-                came = one.installed and not view.card.installed
-                view.put(one, self._fetches.get(one.name))
-                if came:
+                is_new = model.installed and not view.card.installed
+                view.show_model(model, self._downloads.get(model.name))
+                if is_new:
                     view.announce(self.tr("It is here."))
             else:
-                self._make(one)
+                self._create_card(model)
         self._filters.setVisible(bool(self.cards))
-        self._sift()
+        self._apply_filters()
 
-    def _make(self, known: ModelCard) -> None:
-        made = self.cards[known.name] = Card(known)
-        made.put(known, self._fetches.get(known.name))
-        made.wants.connect(partial(self._do, known.name))
-        frame = self._frames[known.name] = card(made)
-        before_language = known.kind == "speech"
-        self._add(frame, self.column.indexOf(self._of_language) if before_language else None)
+    def _create_card(self, model: ModelCard) -> None:
+        made = self.cards[model.name] = ModelCardWidget(model)
+        made.show_model(model, self._downloads.get(model.name))
+        made.action_requested.connect(partial(self._run_action, model.name))
+        frame = self._frames[model.name] = create_card(made)
+        before_language = model.kind == "speech"
+        self._add_widget(frame, self.column.indexOf(self._llm_heading) if before_language else None)
 
-    def _add(self, widget: QWidget, place: int | None = None) -> None:
-        self.column.insertWidget(self.column.count() - 1 if place is None else place, widget)
+    def _add_widget(self, widget: QWidget, index: int | None = None) -> None:
+        self.column.insertWidget(self.column.count() - 1 if index is None else index, widget)
 
-    def _sift(self, chosen: str = "") -> None:
+    def _apply_filters(self, chosen: str = "") -> None:
         """Show the cards that match the filters."""
-        here, spoken = self._shown.currentData(), self._spoken.currentData()
-        seen = {"speech": 0, "language": 0}
+        installed, languages = self._installed_filter.currentData(), self._language_filter.currentData()
+        counts = {"speech": 0, "language": 0}
         for name, view in self.cards.items():
-            known = view.card
-            wanted = (here == "all" or known.installed or name in self._fetches) and spoken in ("any", known.languages)
-            self._frames[name].setVisible(wanted)
-            seen[known.kind] += wanted
-        self._of_speech.setVisible(seen["speech"] > 0)
-        self._of_language.setVisible(seen["language"] > 0)
-        self._none.setVisible(bool(self.cards) and not any(seen.values()))
+            model = view.card
+            is_shown = (installed == "all" or model.installed or name in self._downloads) and languages in (
+                "any",
+                model.languages,
+            )
+            self._frames[name].setVisible(is_shown)
+            counts[model.kind] += is_shown
+        self._speech_heading.setVisible(counts["speech"] > 0)
+        self._llm_heading.setVisible(counts["language"] > 0)
+        self._empty_label.setVisible(bool(self.cards) and not any(counts.values()))
 
-    def _follow(self, fetches: Sequence[Fetch]) -> None:
+    def _on_downloads(self, downloads: Sequence[ModelDownload]) -> None:
         """Show the downloads' progress; reload the cards when one has ended."""
-        before, self._fetches = self._fetches, {fetch.name: fetch for fetch in fetches}
+        previous, self._downloads = self._downloads, {fetch.name: fetch for fetch in downloads}
         for name, view in self.cards.items():
-            if self._fetches.get(name) != view.fetch:
-                view.put(view.card, self._fetches.get(name))
-        if before.keys() - self._fetches.keys():
-            self._ask()
+            if self._downloads.get(name) != view.fetch:
+                view.show_model(view.card, self._downloads.get(name))
+        if previous.keys() - self._downloads.keys():
+            self._load_cards()
 
-    def _do(self, name: str, deed: Deed) -> None:
-        fetching, view = self._fetching, self.cards[name]
-        if fetching is None:
+    def _run_action(self, name: str, action: ModelAction) -> None:
+        model_actions, view = self._model_actions, self.cards[name]
+        if model_actions is None:
             return
-        view.tell("")
-        match deed:
+        view.show_problem("")
+        match action:
             case "fetch" | "retry" | "resume":
-                fetching.fetch(name)
+                model_actions.download(name)
             case "pause":
-                fetching.pause(name)
+                model_actions.pause(name)
             case "cancel":
-                fetching.cancel(name)
+                model_actions.cancel(name)
             case "use":
-                self._use(view.card)
+                self._use_model(view.card)
             case "verify":
-                fetching.verify(name, partial(self._verified, view))
+                model_actions.verify(name, partial(self._on_verified, view))
             case "remove":
-                fetching.remove(name, partial(self._removed, view))
+                model_actions.remove(name, partial(self._on_removed, view))
             case "measure":
-                view.measuring(True)
-                fetching.measure(name, partial(self._measured, view, fetching))
+                view.set_measuring(True)
+                model_actions.measure_speed(name, partial(self._on_measured, view, model_actions))
 
-    def _use(self, known: ModelCard) -> None:
-        if known.kind == "speech":
-            self._board.choose("recognizer.model", known.name)
+    def _use_model(self, model: ModelCard) -> None:
+        if model.kind == "speech":
+            self._form.set_setting("recognizer.model", model.name)
         else:
-            for key, value in (("polish.url", LOCAL), ("polish.model", known.name)):
-                self._board.actions.set_setting(key, value)
-            self._board.put_all()
-        self._ask()
+            for key, value in (("polish.url", LOCAL), ("polish.model", model.name)):
+                self._form.actions.set_setting(key, value)
+            self._form.show_all()
+        self._load_cards()
 
-    def _verified(self, view: Card, answer: Problem | None) -> None:
-        if answer is None:
-            view.confirm(self.tr("Every byte is as it should be."))
+    def _on_verified(self, view: ModelCardWidget, problem: UserError | None) -> None:
+        if problem is None:
+            view.show_success(self.tr("Every byte is as it should be."))
         else:
-            view.tell(answer.title)
+            view.show_problem(problem.title)
 
-    def _removed(self, view: Card, answer: Problem | None) -> None:
-        if answer is not None:
-            view.tell(str(answer))
+    def _on_removed(self, view: ModelCardWidget, problem: UserError | None) -> None:
+        if problem is not None:
+            view.show_problem(str(problem))
         else:
-            self._ask()
+            self._load_cards()
 
-    def _measured(self, view: Card, fetching: Fetching, answer: float | Problem) -> None:
-        view.measuring(False)
-        if isinstance(answer, Problem):
-            view.tell(str(answer))
+    def _on_measured(self, view: ModelCardWidget, model_actions: ModelActions, result: float | UserError) -> None:
+        view.set_measuring(False)
+        if isinstance(result, UserError):
+            view.show_problem(str(result))
         else:
-            fetching.cards(self._lay)
+            model_actions.load_cards(self._show_cards)
 
-    def _say_where(self, place: Place | Problem) -> None:
-        if isinstance(place, Problem):
-            self._where.tell(str(place))
+    def _show_storage(self, storage: ModelFolder | UserError) -> None:
+        if isinstance(storage, UserError):
+            self._storage_row.show_problem(str(storage))
             return
-        self._folder = place.folder
-        free = model_words.size(place.free_bytes)
-        self._where.sentence.setText(self.tr("{0} are free in {1}").format(free, place.folder))
-        self._open.setEnabled(place.folder.is_dir())
+        self._folder = storage.folder
+        free = model_words.format_bytes(storage.free_bytes)
+        self._storage_row.sentence.setText(self.tr("{0} are free in {1}").format(free, storage.folder))
+        self._open_button.setEnabled(storage.folder.is_dir())
 
-    def _pick(self) -> None:
+    def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("A folder that holds a model of speech"))
         if folder:
-            self.try_folder(Path(folder))
+            self.use_folder(Path(folder))
 
-    def try_folder(self, folder: Path) -> None:
+    def use_folder(self, folder: Path) -> None:
         """Use the model in `folder`, or show what it lacks."""
-        if self._fetching is not None:
-            self._fetching.check(folder, self._checked)
+        if self._model_actions is not None:
+            self._model_actions.check_folder(folder, self._on_checked)
 
-    def _checked(self, answer: Path | Problem) -> None:
-        if isinstance(answer, Problem):
-            self._own.tell(str(answer))
+    def _on_checked(self, result: Path | UserError) -> None:
+        if isinstance(result, UserError):
+            self._own_model_row.show_problem(str(result))
         else:
-            self._own.tell("")
-            self._board.choose("recognizer.model", str(answer))
-            self._ask()
+            self._own_model_row.show_problem("")
+            self._form.set_setting("recognizer.model", str(result))
+            self._load_cards()
 
-    def _show_folder(self) -> None:
+    def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
 
 
-def _with_button(row: Row, label: str, act: Callable[[], None]) -> QPushButton:
+def _add_button(row: SettingRow, label: str, on_click: Callable[[], None]) -> QPushButton:
     """Add a button at the right of `row` and return it."""
     button = QPushButton(label)
     button.setAccessibleName(label)
-    button.clicked.connect(act)
+    button.clicked.connect(on_click)
     layout = row.layout()
     assert layout is not None
     layout.addWidget(button)
     return button
 
 
-def _heading(text: str, role: str = "") -> Label:
-    made = Label(text)
+def _create_heading(text: str, role: str = "") -> PlainLabel:
+    made = PlainLabel(text)
     made.setWordWrap(True)
     if role:
         made.setProperty("role", role)
     else:
-        made.setFont(tokens.font(tokens.READ_PX, heading=True))
+        made.setFont(tokens.font(tokens.READING_PX, heading=True))
     return made

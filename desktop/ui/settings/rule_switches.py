@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout
 
 from desktop.settings.schema import RULE_NAMES
 from desktop.ui.style import tokens
-from desktop.ui.widgets.form import Compound
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.form import CompoundControl
+from desktop.ui.widgets.label import PlainLabel
 from desktop.ui.widgets.tick_box import TickBox
 
 translate = QCoreApplication.translate
 
 
-def examples() -> dict[str, tuple[str, str]]:
+def rule_examples() -> dict[str, tuple[str, str]]:
     """Return an example, before and after, for each rule, in the language of the windows.
 
     The rules do the same to dictations in other languages.
@@ -50,7 +50,7 @@ def rule_names() -> dict[str, str]:
     }
 
 
-class RuleSwitches(Compound):
+class RuleSwitches(CompoundControl):
     """The control of the setting `polish.without`: each switch that is off names a rule.
 
     `chosen` carries the names of all rules that are off.
@@ -64,32 +64,32 @@ class RuleSwitches(Compound):
         grid.setVerticalSpacing(tokens.UNIT)
         grid.setColumnStretch(1, 1)
         self.switches: dict[str, QCheckBox] = {}
-        shown = examples()
+        shown = rule_examples()
         for place, (rule, name) in enumerate(rule_names().items()):
             before, after = shown[rule]
-            says = self.tr("{0}  →  {1}").format(before, after.replace("\n", "  "))
+            description = self.tr("{0}  →  {1}").format(before, after.replace("\n", "  "))
             switch = self.switches[rule] = TickBox(name)
             switch.setAccessibleName(name)
-            switch.setAccessibleDescription(says)
-            switch.toggled.connect(self._choose)
-            example = Label(says)
+            switch.setAccessibleDescription(description)
+            switch.toggled.connect(self._on_toggled)
+            example = PlainLabel(description)
             example.setProperty("role", "quiet")
             example.setWordWrap(True)
             grid.addWidget(switch, place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(example, place, 1)
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show which rules are off: `value` is their names, separated by commas."""
         off = set(value.split(","))
         for rule, switch in self.switches.items():
             with QSignalBlocker(switch):
                 switch.setChecked(rule not in off)
 
-    def called(self, value: str) -> str:
+    def label_for(self, value: str) -> str:
         """Return the display names of the rules that are off."""
         names = rule_names()
         off = ", ".join(names[rule] for rule in value.split(",") if rule in names)
         return self.tr("without {0}").format(off) if off else self.tr("all of them")
 
-    def _choose(self) -> None:
+    def _on_toggled(self) -> None:
         self.chosen.emit(",".join(rule for rule in RULE_NAMES if not self.switches[rule].isChecked()))

@@ -4,49 +4,53 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from desktop.app.leaving import leaving
-from desktop.core.state import Shown
-from desktop.credentials.store import is_openai
+from desktop.app.leaving import list_recipients
+from desktop.core.state import AppState
+from desktop.credentials.store import is_openai_url
 from desktop.settings.schema import Settings
-from desktop.ui.bridge import Choice
-from desktop.ui.settings.key_entry import KeyEntry
+from desktop.ui.bridge import ListOption
+from desktop.ui.settings.key_entry import ServiceKeyRow
 from desktop.ui.widgets import choices
-from desktop.ui.widgets.cards import Board, Page
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.form import Row
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.form import SettingRow
 
 
-class Services(Page):
+class NetworkPage(SettingsPage):
     """The Network page."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         tr = self.tr
-        self._board = board
-        self._gets = {
-            "speech": Row(tr("Your speech"), ""),
-            "text": Row(tr("The text"), ""),
-            "selected": Row(tr("What you select for an edit"), ""),
+        self._form = form
+        self._recipient_rows = {
+            "speech": SettingRow(tr("Your speech"), ""),
+            "text": SettingRow(tr("The text"), ""),
+            "selected": SettingRow(tr("What you select for an edit"), ""),
         }
-        self._models = Row(tr("Models"), tr("Come from here when you fetch one. Nothing of yours goes there."))
-        self._newer = Row(tr("The newest version"), "")
-        rest = Row(tr("Everything else"), tr("Stays here: recordings, history, moods, numbers. There is no telemetry."))
-        services = board.actions.services
-        self._key = KeyEntry("polish", tr("Key for the language model"), services) if services else None
-        http = Picker(Choice("2", tr("HTTP/2")), Choice("1.1", tr("HTTP/1.1")))
-        plain = Picker(*choices.switch(tr("Never"), tr("Allowed")))
-        self.fill(
+        self._models_row = SettingRow(
+            tr("Models"), tr("Come from here when you fetch one. Nothing of yours goes there.")
+        )
+        self._update_row = SettingRow(tr("The newest version"), "")
+        rest = SettingRow(
+            tr("Everything else"), tr("Stays here: recordings, history, moods, numbers. There is no telemetry.")
+        )
+        services = form.actions.service_actions
+        self._key_row = ServiceKeyRow("polish", tr("Key for the language model"), services) if services else None
+        http = OptionPicker(ListOption("2", tr("HTTP/2")), ListOption("1.1", tr("HTTP/1.1")))
+        plain = OptionPicker(*choices.off_on_options(tr("Never"), tr("Allowed")))
+        self.set_cards(
             tr("Network"),
-            [*self._gets.values(), self._models, self._newer, rest],
+            [*self._recipient_rows.values(), self._models_row, self._update_row, rest],
             [
-                *([self._key] if self._key else []),
-                board.row(
+                *([self._key_row] if self._key_row else []),
+                form.add_row(
                     "network.http",
                     tr("Offered first"),
                     tr("HTTP/2 keeps one connection for everything. The older one is for networks that break it."),
                     http,
                 ),
-                board.row(
+                form.add_row(
                     "network.plain_keys",
                     tr("Keys without encryption"),
                     tr("Over plain HTTP to another machine, where everybody on the way can read them."),
@@ -55,35 +59,35 @@ class Services(Page):
             ],
         )
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Show the host that receives each kind of data."""
-        now = self._board.actions.settings()
-        self._models.leaves("huggingface.co")
-        looks = now.updates.check == "daily" and now.updates.url
-        self._newer.leaves(urlsplit(now.updates.url).hostname or "" if looks else "")
-        self._newer.sentence.setText(
+        settings = self._form.actions.settings()
+        self._models_row.show_host("huggingface.co")
+        checks_updates = settings.updates.check == "daily" and settings.updates.url
+        self._update_row.show_host(urlsplit(settings.updates.url).hostname or "" if checks_updates else "")
+        self._update_row.sentence.setText(
             self.tr("Is asked for once a day. Nothing of yours goes there.")
-            if looks
+            if checks_updates
             else self.tr("Is not asked for by itself. See About.")
         )
-        if self._key is not None:
+        if self._key_row is not None:
             shared = self.tr("There is none of its own: the key for OpenAI is used.")
-            self._key.otherwise = shared if is_openai(now.polish.url) else ""
-        gets = leaving(now)
-        for kind, row in self._gets.items():
-            host = next((host for host, kinds in gets.items() if kind in kinds), "")
-            row.leaves(host)
-            row.sentence.setText(self._sentence(kind, host, now))
+            self._key_row.fallback_text = shared if is_openai_url(settings.polish.url) else ""
+        recipients = list_recipients(settings)
+        for kind, row in self._recipient_rows.items():
+            host = next((host for host, kinds in recipients.items() if kind in kinds), "")
+            row.show_host(host)
+            row.sentence.setText(self._describe_use(kind, host, settings))
 
-    def _sentence(self, kind: str, host: str, now: Settings) -> str:
+    def _describe_use(self, kind: str, host: str, settings: Settings) -> str:
         if not host:
             return self.tr("Does not leave this machine.")
         if kind == "speech":
             return self.tr("Goes there while you dictate.")
         if kind == "selected":
             return self.tr("Goes there with what you say, when you press the edit key.")
-        polished, felt = now.polish.mode == "llm", now.emotion.engine == "llm"
-        if polished and felt:
+        polished, reads_emotion = settings.polish.mode == "llm", settings.emotion.engine == "llm"
+        if polished and reads_emotion:
             return self.tr("Goes there to be polished, and to be read for how it sounded.")
         return (
             self.tr("Goes there to be polished.") if polished else self.tr("Goes there to be read for how it sounded.")

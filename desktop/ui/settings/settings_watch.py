@@ -11,47 +11,47 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
-from desktop.core.paths import private
+from desktop.core.paths import make_private_dir
 
 SETTLE_MS = 120
 """Milliseconds without events before the file is checked: longer than an editor takes to write, too short to notice."""
 
 
-class SettingsWatch(QObject):
+class SettingsWatcher(QObject):
     """Watches the file at `path`. `written` is emitted when it changed, `looked` after each check."""
 
-    written = Signal()
-    looked = Signal()
+    changed = Signal()
+    checked = Signal()
 
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
-        self._settling = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settling.timeout.connect(self._look)
+        self._settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle_timer.timeout.connect(self._check_file)
         self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(lambda: self._settling.start())
-        self._watcher.directoryChanged.connect(lambda: self._settling.start())
+        self._watcher.fileChanged.connect(lambda: self._settle_timer.start())
+        self._watcher.directoryChanged.connect(lambda: self._settle_timer.start())
         with suppress(OSError):  # a folder of another user: the settings window reports it when a setting is changed
-            self._watcher.addPath(str(private(path.parent)))
-        self._seen = self._state()
-        self._follow()
+            self._watcher.addPath(str(make_private_dir(path.parent)))
+        self._last_stat = self._read_stat()
+        self._watch_file()
 
-    def _look(self) -> None:
-        self._follow()
-        now = self._state()
-        if now != self._seen:
-            self._seen = now
-            self.written.emit()
-        self.looked.emit()
+    def _check_file(self) -> None:
+        self._watch_file()
+        now = self._read_stat()
+        if now != self._last_stat:
+            self._last_stat = now
+            self.changed.emit()
+        self.checked.emit()
 
-    def _follow(self) -> None:
+    def _watch_file(self) -> None:
         """Watch the file again: a watch ends with the file that it was on."""
         if str(self._path) not in self._watcher.files() and self._path.exists():
             self._watcher.addPath(str(self._path))
 
-    def _state(self) -> tuple[int, int, int] | None:
+    def _read_stat(self) -> tuple[int, int, int] | None:
         try:
-            told = self._path.stat()
+            stat = self._path.stat()
         except OSError:
             return None
-        return told.st_ino, told.st_mtime_ns, told.st_size
+        return stat.st_ino, stat.st_mtime_ns, stat.st_size

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSlider
 
 from desktop.ui.style import glyphs, tokens
 from desktop.ui.widgets.buttons import GlyphButton
-from desktop.ui.widgets.form import Compound, TextField
-from desktop.ui.widgets.label import Label, tip
+from desktop.ui.widgets.form import CompoundControl, TextField
+from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 
 
-class SoundField(Compound):
+class SoundFileField(CompoundControl):
     """A path, empty for the built-in sound. `play_requested` is emitted to play it."""
 
-    tried = Signal()
+    play_requested = Signal()
 
     def __init__(self, name: str) -> None:
         """`name` is the row's name, used in the accessible names of the buttons."""
@@ -27,11 +27,11 @@ class SoundField(Compound):
         self.setFocusProxy(self._file)
         self._browse = QPushButton("…")
         self._browse.setAccessibleName(self.tr("{0}: choose a file").format(name))
-        tip(self._browse, self.tr("Choose a file"))
+        set_tool_tip(self._browse, self.tr("Choose a file"))
         self._browse.setFixedWidth(tokens.FIELD_HEIGHT + tokens.GAP)
-        self._browse.clicked.connect(self._ask)
-        self.play = GlyphButton(glyphs.play, self.tr("{0}: play").format(name), accent=True)
-        self.play.clicked.connect(self.tried)
+        self._browse.clicked.connect(self._choose_file)
+        self.play = GlyphButton(glyphs.play, self.tr("{0}: play").format(name), is_accented=True)
+        self.play.clicked.connect(self.play_requested)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.UNIT)
@@ -39,16 +39,16 @@ class SoundField(Compound):
         line.addWidget(self._browse)
         line.addWidget(self.play)
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show `value`; the tooltip has the full path."""
-        self._file.put(value)
-        tip(self._file, value)
+        self._file.set_value(value)
+        set_tool_tip(self._file, value)
 
-    def called(self, value: str) -> str:
+    def label_for(self, value: str) -> str:
         """Return the path, or the name of the built-in sound."""
         return value or self.tr("Ours")
 
-    def _ask(self) -> None:
+    def _choose_file(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Choose a sound"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -57,39 +57,39 @@ class SoundField(Compound):
         dialog.open()
 
 
-class Percent(Compound):
+class PercentSlider(CompoundControl):
     """A percentage from 0 to 100 in steps of five."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._slider = _Slider(Qt.Orientation.Horizontal)
+        self._slider = _NoWheelSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, 100)
         self._slider.setSingleStep(5)
         self._slider.setPageStep(20)
         self._slider.setTracking(False)  # the value is set on release
         self._slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._slider.sliderMoved.connect(self._tell)
-        self._slider.valueChanged.connect(self._changed)
+        self._slider.sliderMoved.connect(self._show_percent)
+        self._slider.valueChanged.connect(self._on_value_changed)
         self._value = -1
         self.setFocusProxy(self._slider)
-        self._share = Label()
-        self._share.setFont(tokens.font(numbers=True))
-        self._share.setMinimumWidth(self._share.fontMetrics().horizontalAdvance("100 %"))
-        self._share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._share.setProperty("stands", "end")
+        self._percent_label = PlainLabel()
+        self._percent_label.setFont(tokens.font(numbers=True))
+        self._percent_label.setMinimumWidth(self._percent_label.fontMetrics().horizontalAdvance("100 %"))
+        self._percent_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._percent_label.setProperty("stands", "end")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.PAD)
         line.addWidget(self._slider, 1)
-        line.addWidget(self._share)
+        line.addWidget(self._percent_label)
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show `value`."""
         self._value = int(value)
         self._slider.setValue(self._value)
-        self._tell(self._value)
+        self._show_percent(self._value)
 
-    def called(self, value: str) -> str:
+    def label_for(self, value: str) -> str:
         """Return the value with its unit."""
         return f"{value} %"
 
@@ -98,16 +98,16 @@ class Percent(Compound):
         super().setAccessibleName(name)
         self._slider.setAccessibleName(name)
 
-    def _changed(self, value: int) -> None:
-        self._tell(value)
+    def _on_value_changed(self, value: int) -> None:
+        self._show_percent(value)
         if value != self._value:
             self.chosen.emit(str(value))
 
-    def _tell(self, value: int) -> None:
-        self._share.setText(f"{value} %")
+    def _show_percent(self, value: int) -> None:
+        self._percent_label.setText(f"{value} %")
 
 
-class _Slider(QSlider):
+class _NoWheelSlider(QSlider):
     """Leaves the wheel to the page: scrolling past must not change the value."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -119,7 +119,7 @@ class _Slider(QSlider):
         if self.hasFocus():
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(tokens.palette().accent), 1))
+            painter.setPen(QPen(QColor(tokens.current_palette().accent), 1))
             field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
             painter.end()

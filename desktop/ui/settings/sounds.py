@@ -5,64 +5,66 @@ from __future__ import annotations
 from functools import partial
 from typing import get_args
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.settings.schema import CueKind
-from desktop.ui.i18n import sentence
-from desktop.ui.settings.sound_field import Percent, SoundField
+from desktop.ui.i18n import translate_message
+from desktop.ui.settings.sound_field import PercentSlider, SoundFileField
 from desktop.ui.widgets import choices
-from desktop.ui.widgets.cards import Board, Page
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.form import Row
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.form import SettingRow
 
-KINDS: tuple[CueKind, ...] = get_args(CueKind.__value__)
+CUE_KINDS: tuple[CueKind, ...] = get_args(CueKind.__value__)
 
 
-class Sounds(Page):
+class SoundsPage(SettingsPage):
     """The Sounds page."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         tr = self.tr
-        self._board = board
-        cue = Picker(*choices.switch(tr("None"), tr("Soft sounds")))
+        self._form = form
+        cue = OptionPicker(*choices.off_on_options(tr("None"), tr("Soft sounds")))
         self._rows = {
-            "start": self._own("start", tr("Start"), tr("The microphone hears you. Words in it would be written.")),
-            "stop": self._own("stop", tr("Stop"), tr("The microphone hears you no more.")),
-            "cancel": self._own("cancel", tr("Cancel"), tr("What was said is thrown away.")),
-            "error": self._own("error", tr("Error"), tr("The text did not arrive. The overlay says why.")),
+            "start": self._add_cue_row(
+                "start", tr("Start"), tr("The microphone hears you. Words in it would be written.")
+            ),
+            "stop": self._add_cue_row("stop", tr("Stop"), tr("The microphone hears you no more.")),
+            "cancel": self._add_cue_row("cancel", tr("Cancel"), tr("What was said is thrown away.")),
+            "error": self._add_cue_row("error", tr("Error"), tr("The text did not arrive. The overlay says why.")),
         }
-        self.fill(
+        self.set_cards(
             tr("Sounds"),
             [
-                board.row(
+                form.add_row(
                     "audio.cue",
                     tr("Sounds"),
                     tr("They tell what happens without a look at the screen, and delay nothing."),
                     cue,
                 ),
-                board.row("audio.cue_volume", tr("Volume"), tr("At 0 nothing is heard."), Percent()),
+                form.add_row("audio.cue_volume", tr("Volume"), tr("At 0 nothing is heard."), PercentSlider()),
             ],
             list(self._rows.values()),
         )
 
-    def appear(self) -> None:
+    def on_window_shown(self) -> None:
         """Show which sound files cannot be played."""
-        for kind in KINDS:
-            self._look(kind)
+        for kind in CUE_KINDS:
+            self._check_file(kind)
 
-    def _own(self, kind: CueKind, name: str, sentence: str) -> Row:
-        control = SoundField(name)
-        row = self._board.row(f"audio.cue_{kind}", name, sentence, control)
-        control.chosen.connect(lambda path: self._look(kind))
-        sounding = self._board.actions.sounding
-        control.play.setVisible(sounding is not None)
-        if sounding is not None:
-            control.tried.connect(lambda: sounding.cue(kind, partial(self._tell, kind)))
+    def _add_cue_row(self, kind: CueKind, name: str, sentence: str) -> SettingRow:
+        control = SoundFileField(name)
+        row = self._form.add_row(f"audio.cue_{kind}", name, sentence, control)
+        control.chosen.connect(lambda path: self._check_file(kind))
+        audio = self._form.actions.audio_actions
+        control.play.setVisible(audio is not None)
+        if audio is not None:
+            control.play_requested.connect(lambda: audio.play_cue(kind, partial(self._show_problem, kind)))
         return row
 
-    def _look(self, kind: CueKind) -> None:
-        if self._board.actions.sounding is not None:
-            self._board.actions.sounding.cue_problem(kind, partial(self._tell, kind))
+    def _check_file(self, kind: CueKind) -> None:
+        if self._form.actions.audio_actions is not None:
+            self._form.actions.audio_actions.check_cue(kind, partial(self._show_problem, kind))
 
-    def _tell(self, kind: CueKind, problem: Problem | None) -> None:
-        self._rows[kind].tell("" if problem is None else sentence(str(problem)))
+    def _show_problem(self, kind: CueKind, problem: UserError | None) -> None:
+        self._rows[kind].show_problem("" if problem is None else translate_message(str(problem)))

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QPushButton
 
-from desktop.core.state import Shown
+from desktop.core.state import AppState
 from desktop.ui import wording as words
-from desktop.ui.bridge import Choice
-from desktop.ui.settings.engine_cards import LOCAL, EngineChoice, asked_host
-from desktop.ui.settings.key_entry import KeyEntry
-from desktop.ui.settings.trial import TrialRow
+from desktop.ui.bridge import ListOption
+from desktop.ui.settings.engine_cards import LOCAL_ENGINE, EngineSelector, find_speech_host
+from desktop.ui.settings.key_entry import ServiceKeyRow
+from desktop.ui.settings.trial import EngineTrialRow
 from desktop.ui.widgets import choices
-from desktop.ui.widgets.cards import Board, Page, tidy
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.form import Row, TextField
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage, update_separators
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.form import SettingRow, TextField
 
-KEYS = {
+KEY_NAMES = {
     "openai": "openai",
     "openai-live": "openai",
     "deepgram": "deepgram",
@@ -29,81 +29,85 @@ KEYS = {
 """The name of the API key that each service uses."""
 
 
-class Speech(Page):
+class SpeechPage(SettingsPage):
     """The Speech page."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         tr = self.tr
-        self._board = board
-        services = board.actions.services
-        look = QPushButton(tr("Check everything"))
-        look.setAccessibleName(look.text())
-        if board.actions.show_doctor is None:
-            look.hide()
-        look.clicked.connect(lambda: board.actions.show_doctor and board.actions.show_doctor())
-        self._status = Row(tr("Status"), "", aside=look)
-        self._engine = EngineChoice()
-        self._keys = (
-            {name: KeyEntry(name, _key_title(name), services) for name in dict.fromkeys(KEYS.values())}
+        self._form = form
+        services = form.actions.service_actions
+        doctor_button = QPushButton(tr("Check everything"))
+        doctor_button.setAccessibleName(doctor_button.text())
+        if form.actions.show_doctor is None:
+            doctor_button.hide()
+        doctor_button.clicked.connect(lambda: form.actions.show_doctor and form.actions.show_doctor())
+        self._status_row = SettingRow(tr("Status"), "", aside=doctor_button)
+        self._engine_selector = EngineSelector()
+        self._key_rows = (
+            {name: ServiceKeyRow(name, _key_title(name), services) for name in dict.fromkeys(KEY_NAMES.values())}
             if services
             else {}
         )
-        self._trial = TrialRow(services) if services else None
-        self._places = {engine: self._place(engine) for engine in KEYS}
-        policy = Picker(
-            Choice("fallback", tr("Local, if it fails or is late")),
-            Choice("best", tr("The better of both")),
-            Choice("fastest", tr("Whichever is first")),
+        self._trial_row = EngineTrialRow(services) if services else None
+        self._address_rows = {engine: self._create_address_rows(engine) for engine in KEY_NAMES}
+        policy = OptionPicker(
+            ListOption("fallback", tr("Local, if it fails or is late")),
+            ListOption("best", tr("The better of both")),
+            ListOption("fastest", tr("Whichever is first")),
         )
-        deadline = Picker(*choices.seconds(800, 1500, 3000, 6000, 15000))
-        self._of_services = [
-            board.row(
+        deadline = OptionPicker(*choices.second_options(800, 1500, 3000, 6000, 15000))
+        self._cloud_rows = [
+            form.add_row(
                 "recognizer.policy",
                 tr("Of two texts"),
                 tr("Where another machine is asked, a local model listens along if there is one."),
                 policy,
             ),
-            board.row(
+            form.add_row(
                 "recognizer.deadline_ms",
                 tr("Late after"),
                 tr("From the moment you let go. Without a local model it is waited for 10 s longer."),
                 deadline,
             ),
         ]
-        chinese = Picker(
-            Choice("auto", tr("As the system")),
-            Choice("simplified", tr("Simplified")),
-            Choice("traditional", tr("Traditional")),
+        chinese = OptionPicker(
+            ListOption("auto", tr("As the system")),
+            ListOption("simplified", tr("Simplified")),
+            ListOption("traditional", tr("Traditional")),
         )
-        idle = Picker(Choice("0", tr("Never")), *choices.minutes(5, 10, 30, 60))
-        needs = [*self._keys.values(), *(row for rows in self._places.values() for row in rows), *self._of_services]
-        cards: list[list[Row]] = [
-            [self._status],
+        idle = OptionPicker(ListOption("0", tr("Never")), *choices.minute_options(5, 10, 30, 60))
+        needs = [
+            *self._key_rows.values(),
+            *(row for rows in self._address_rows.values() for row in rows),
+            *self._cloud_rows,
+        ]
+        cards: list[list[SettingRow]] = [
+            [self._status_row],
             [
-                board.row(
+                form.add_row(
                     "recognizer.engine",
                     tr("Engine"),
                     tr("What turns speech into words. You can change it at any time."),
-                    self._engine,
+                    self._engine_selector,
                     below=True,
                 )
             ],
             needs,
-            [self._trial] if self._trial else [],
+            [self._trial_row] if self._trial_row else [],
             [
-                board.row(
+                form.add_row(
                     "recognizer.language",
                     tr("Language"),
                     tr("auto, or the codes of what you speak, such as en, de, zh."),
                     TextField(),
                 ),
-                board.row(
+                form.add_row(
                     "recognizer.chinese", tr("Chinese"), tr("The characters that Chinese is written in."), chinese
                 ),
             ],
             [
-                board.row(
+                form.add_row(
                     "recognizer.unload_after_min",
                     tr("Free the memory"),
                     tr("After so long without a dictation. The next one loads the model while you speak."),
@@ -111,47 +115,47 @@ class Speech(Page):
                 ),
             ],
         ]
-        self.fill(tr("Speech"), *(rows for rows in cards if rows))
-        around = needs[0].parentWidget()
-        assert isinstance(around, QFrame)
-        self._needs = around
+        self.set_cards(tr("Speech"), *(rows for rows in cards if rows))
+        engine_card = needs[0].parentWidget()
+        assert isinstance(engine_card, QFrame)
+        self._engine_card = engine_card
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Show the app's status and the rows that the chosen engine needs."""
-        health, now = shown.health, self._board.actions.settings()
-        self._status.sentence.setText(words.status(Shown(health=health), ",".join(now.hotkey.talk)))
-        self._status.tell(health.problem.remedy if health.problem else health.note)
-        self._engine.draw(now)
-        chosen, lost = now.recognizer.engine, self._board.actions.lost()
-        for engine, rows in self._places.items():
+        health, settings = app_state.health, self._form.actions.settings()
+        self._status_row.sentence.setText(words.status_text(AppState(health=health), ",".join(settings.hotkey.talk)))
+        self._status_row.show_problem(health.problem.remedy if health.problem else health.note)
+        self._engine_selector.draw(settings)
+        chosen_engine, lost_urls = settings.recognizer.engine, self._form.actions.invalid_urls()
+        for engine, rows in self._address_rows.items():
             for row in rows:
-                row.setVisible(engine == chosen or lost.get(row.key) == row.key)
-        for name, key in self._keys.items():
-            key.setVisible(KEYS.get(chosen) == name)
-        for row in self._of_services:
-            row.setVisible(chosen != LOCAL)
-        self._needs.setVisible(any(not row.isHidden() for rows in self._places.values() for row in rows))
-        tidy(self._needs)
-        if self._trial is not None:
-            self._trial.draw(asked_host(chosen, now))
+                row.setVisible(engine == chosen_engine or lost_urls.get(row.key) == row.key)
+        for name, key in self._key_rows.items():
+            key.setVisible(KEY_NAMES.get(chosen_engine) == name)
+        for row in self._cloud_rows:
+            row.setVisible(chosen_engine != LOCAL_ENGINE)
+        self._engine_card.setVisible(any(not row.isHidden() for rows in self._address_rows.values() for row in rows))
+        update_separators(self._engine_card)
+        if self._trial_row is not None:
+            self._trial_row.draw(find_speech_host(chosen_engine, settings))
 
-    def _place(self, engine: str) -> list[Row]:
+    def _create_address_rows(self, engine: str) -> list[SettingRow]:
         """Return the rows for the address and the model of a service."""
         tr, section = self.tr, f"engines.{engine.replace('-', '_')}"
-        called = words.ENGINE_NAMES[engine]
-        model = tr("The name that {0} has for it.").format(called)
+        service_name = words.ENGINE_NAMES[engine]
+        model = tr("The name that {0} has for it.").format(service_name)
         if engine.startswith("openai") or engine == "compatible":
-            model = tr("The name that {0} has for it; auto is the one to ask now.").format(called)
+            model = tr("The name that {0} has for it; auto is the one to ask now.").format(service_name)
         return [
-            self._board.row(
+            self._form.add_row(
                 f"{section}.url",
                 tr("Address"),
-                tr("Of {0}, or of one that speaks as it does.").format(called),
+                tr("Of {0}, or of one that speaks as it does.").format(service_name),
                 TextField(),
             ),
-            self._board.row(f"{section}.model", tr("Model"), model, TextField()),
+            self._form.add_row(f"{section}.model", tr("Model"), model, TextField()),
         ]
 
 
 def _key_title(name: str) -> str:
-    return words.translate("Speech", "Key for {0}").format(words.ENGINE_NAMES[name])
+    return words.translate("SpeechPage", "Key for {0}").format(words.ENGINE_NAMES[name])

@@ -11,24 +11,24 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.types import Style
-from desktop.history.list_index import Offers
-from desktop.polish.styles import PLAIN, Styles
-from desktop.polish.user_styles import Own, PlaceKind, name_problem
+from desktop.history.list_index import FilterChoices
+from desktop.polish.styles import PLAIN_STYLE, Styles
+from desktop.polish.user_styles import PlaceKind, UserStyles, find_name_problem
 from desktop.ui import wording as words
-from desktop.ui.bridge import Choice
-from desktop.ui.controllers.rows import Rows
-from desktop.ui.controllers.wording import Ways, Wording
-from desktop.ui.i18n import sentence
+from desktop.ui.bridge import ListOption
+from desktop.ui.controllers.rows import HistoryActions
+from desktop.ui.controllers.wording import StyleSet, TextActions
+from desktop.ui.i18n import translate_message
 from desktop.ui.settings.rule_switches import rule_names
 from desktop.ui.style import tokens
-from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import TextField
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.label import PlainLabel
 from desktop.ui.widgets.tick_box import TickBox
 
-COLUMNS = 2
+SWITCH_COLUMNS = 2
 """Columns of switches."""
 
 
@@ -36,180 +36,195 @@ class StyleCard(QWidget):
     """The card. `changed` is emitted when the styles changed, `style_selected` with the name of the shown style."""
 
     changed = Signal()
-    turned = Signal(str)
+    style_selected = Signal(str)
 
-    def __init__(self, wording: Wording, rows: Rows) -> None:
+    def __init__(self, text_actions: TextActions, history: HistoryActions) -> None:
         super().__init__()
-        self._wording = wording
-        self._rows = rows
-        self._ways = Ways(Styles(), Own())
+        self._text_actions = text_actions
+        self._history = history
+        self._style_set = StyleSet(Styles(), UserStyles())
         self._style = "casual"
-        self.picker = Picker()
-        self.picker.setAccessibleName(self.tr("Style"))
-        self.picker.chosen.connect(self._turn)
+        self.style_picker = OptionPicker()
+        self.style_picker.setAccessibleName(self.tr("Style"))
+        self.style_picker.chosen.connect(self._select_style)
         self.new_name = TextField()
         self.new_name.setPlaceholderText(self.tr("A new style"))
         self.new_name.setAccessibleName(self.tr("Name of a new style"))
-        self.new_name.returnPressed.connect(self._make)
-        self.new = QPushButton(self.tr("Add"))
-        self.new.setAccessibleName(self.tr("Add the style"))
-        self.new.clicked.connect(self._make)
-        self.remove = QPushButton()
-        self.remove.clicked.connect(lambda: self._wording.remove_style(self._style, self._answered))
-        self.mode = Picker(
-            Choice("", self.tr("As chosen above")),
-            Choice("rules", self.tr("Tidy at most")),
-            Choice("off", self.tr("As spoken")),
+        self.new_name.returnPressed.connect(self._add_style)
+        self.add_button = QPushButton(self.tr("Add"))
+        self.add_button.setAccessibleName(self.tr("Add the style"))
+        self.add_button.clicked.connect(self._add_style)
+        self.remove_button = QPushButton()
+        self.remove_button.clicked.connect(lambda: self._text_actions.remove_style(self._style, self._on_styles))
+        self.mode = OptionPicker(
+            ListOption("", self.tr("As chosen above")),
+            ListOption("rules", self.tr("Tidy at most")),
+            ListOption("off", self.tr("As spoken")),
         )
         self.mode.setAccessibleName(self.tr("Polish in this style"))
-        self.mode.chosen.connect(lambda mode: self._put("mode", mode))
+        self.mode.chosen.connect(lambda mode: self._set_field("mode", mode))
         self.tone = TextField()
         self.tone.setAccessibleName(self.tr("What a language model is told besides"))
         self.tone.setPlaceholderText(self.tr("Keep it short and friendly."))
-        self.tone.chosen.connect(lambda tone: self._put("tone", tone))
-        self.capital = self._switch(self.tr("Begins with a capital"), lambda on: self._put("capital", on))
-        self.closing = self._switch(self.tr("Closes the last sentence"), lambda on: self._put("closing", on))
+        self.tone.chosen.connect(lambda tone: self._set_field("tone", tone))
+        self.capital = self._create_switch(self.tr("Begins with a capital"), lambda on: self._set_field("capital", on))
+        self.closing = self._create_switch(
+            self.tr("Closes the last sentence"), lambda on: self._set_field("closing", on)
+        )
         self.rules = {
-            rule: self._switch(name, lambda on: self._put("without", self._without()), self.tr("In this style: {0}"))
+            rule: self._create_switch(
+                name, lambda on: self._set_field("without", self._disabled_rules()), self.tr("In this style: {0}")
+            )
             for rule, name in rule_names().items()
         }
         self.places: dict[PlaceKind, TextField] = {
-            "app": self._place("app", self.tr("Applications"), self.tr("slack, discord")),
-            "site": self._place("site", self.tr("Web sites"), self.tr("mail.example.org")),
-            "title": self._place("title", self.tr("Window titles"), self.tr("*Invoice*")),
+            "app": self._create_place_field("app", self.tr("Applications"), self.tr("slack, discord")),
+            "site": self._create_place_field("site", self.tr("Web sites"), self.tr("mail.example.org")),
+            "title": self._create_place_field("title", self.tr("Window titles"), self.tr("*Invoice*")),
         }
-        self.seen = Picker()
-        self.seen.setAccessibleName(self.tr("Add an application you dictated into"))
-        self.seen.chosen.connect(self._add_seen)
-        self.note = Label()
+        self.app_picker = OptionPicker()
+        self.app_picker.setAccessibleName(self.tr("Add an application you dictated into"))
+        self.app_picker.chosen.connect(self._add_app)
+        self.note = PlainLabel()
         self.note.setWordWrap(True)
-        self._lay()
+        self._lay_out()
 
-    def appear(self) -> None:
+    def load_styles(self) -> None:
         """Load the styles and the applications that were dictated into."""
-        self._wording.ways(self._answered)
-        self._rows.offers(self._offer)
+        self._text_actions.load_styles(self._on_styles)
+        self._history.load_filter_values(self._show_apps)
 
     # -- actions -----------------------------------------------------------------------------------------------
 
-    def _turn(self, style: str) -> None:
+    def _select_style(self, style: str) -> None:
         self._style = style
         self._draw()
-        self.turned.emit("" if style == PLAIN else style)
+        self.style_selected.emit("" if style == PLAIN_STYLE else style)
 
-    def _make(self) -> None:
+    def _add_style(self) -> None:
         name = self.new_name.text().strip()
-        if why := name_problem(name, list(self._ways.styles.styles)):
-            self._tell(sentence(why), "bad")
+        if reason := find_name_problem(name, list(self._style_set.styles.styles)):
+            self._show_note(translate_message(reason), "bad")
             return
-        self.new_name.put("")
+        self.new_name.set_value("")
         self._style = name
-        self._wording.put_style(name, "closing", True, self._answered)
-        self.turned.emit(name)
+        self._text_actions.set_style_field(name, "closing", True, self._on_styles)
+        self.style_selected.emit(name)
 
-    def _put(self, field: str, value: object) -> None:
-        self._wording.put_style(self._style, field, value, self._answered)
+    def _set_field(self, field: str, value: object) -> None:
+        self._text_actions.set_style_field(self._style, field, value, self._on_styles)
 
-    def _without(self) -> frozenset[str]:
+    def _disabled_rules(self) -> frozenset[str]:
         return frozenset(rule for rule, switch in self.rules.items() if not switch.isChecked())
 
-    def _put_places(self, kind: PlaceKind, said: str) -> None:
-        self._wording.put_places(self._style, kind, said.split(","), self._answered)
+    def _set_places(self, kind: PlaceKind, text: str) -> None:
+        self._text_actions.set_style_places(self._style, kind, text.split(","), self._on_styles)
 
-    def _add_seen(self, app: str) -> None:
-        self.seen.put("")
+    def _add_app(self, app: str) -> None:
+        self.app_picker.set_value("")
         if app:
-            there = self._ways.own.at(self._style, "app")
-            self._wording.put_places(self._style, "app", [*there, app], self._answered)
+            apps = self._style_set.user_styles.places_of(self._style, "app")
+            self._text_actions.set_style_places(self._style, "app", [*apps, app], self._on_styles)
 
     # -- display -----------------------------------------------------------------------------------------------
 
-    def _answered(self, ways: Ways | Problem) -> None:
-        if isinstance(ways, Problem):
+    def _on_styles(self, style_set: StyleSet | UserError) -> None:
+        if isinstance(style_set, UserError):
             self._draw()
-            self._tell(sentence(str(ways)), "bad")
+            self._show_note(translate_message(str(style_set)), "bad")
             return
-        self._ways = ways
-        if self._style not in ways.styles.styles:
-            self._style = "casual" if "casual" in ways.styles.styles else PLAIN
-            self.turned.emit("" if self._style == PLAIN else self._style)
+        self._style_set = style_set
+        if self._style not in style_set.styles.styles:
+            self._style = "casual" if "casual" in style_set.styles.styles else PLAIN_STYLE
+            self.style_selected.emit("" if self._style == PLAIN_STYLE else self._style)
         self._draw()
         self.changed.emit()
 
-    def _offer(self, offers: Offers | Problem) -> None:
-        apps: Sequence[str] = () if isinstance(offers, Problem) else offers.apps
-        self.seen.offer([Choice("", self.tr("Add one you used")), *(Choice(app, app) for app in apps)])
-        self.seen.setEnabled(bool(apps))
+    def _show_apps(self, filter_choices: FilterChoices | UserError) -> None:
+        apps: Sequence[str] = () if isinstance(filter_choices, UserError) else filter_choices.apps
+        self.app_picker.set_options(
+            [ListOption("", self.tr("Add one you used")), *(ListOption(app, app) for app in apps)]
+        )
+        self.app_picker.setEnabled(bool(apps))
 
     @property
-    def names(self) -> list[str]:
+    def style_names(self) -> list[str]:
         """The names of all styles except the one for no particular place."""
-        return [name for name in self._ways.styles.styles if name != PLAIN]
+        return [name for name in self._style_set.styles.styles if name != PLAIN_STYLE]
 
     def _draw(self) -> None:
-        ways, style = self._ways, self._ways.styles.styles.get(self._style, Style())
-        self.picker.offer(
-            [Choice(PLAIN, self.tr("Anywhere else")), *(Choice(name, words.style(name, "")) for name in self.names)]
+        style_set, style = self._style_set, self._style_set.styles.styles.get(self._style, Style())
+        self.style_picker.set_options(
+            [
+                ListOption(PLAIN_STYLE, self.tr("Anywhere else")),
+                *(ListOption(name, words.style_text(name, "")) for name in self.style_names),
+            ]
         )
-        self.picker.put(self._style)
-        self.mode.put(style.mode)
-        self.tone.put(style.tone)
+        self.style_picker.set_value(self._style)
+        self.mode.set_value(style.mode)
+        self.tone.set_value(style.tone)
         self.tone.setCursorPosition(0)
-        shown = {self.capital: style.capital, self.closing: style.closing}
-        shown |= {switch: rule not in style.without for rule, switch in self.rules.items()}
-        for switch, on in shown.items():
+        switch_states = {self.capital: style.capital, self.closing: style.closing}
+        switch_states |= {switch: rule not in style.without for rule, switch in self.rules.items()}
+        for switch, on in switch_states.items():
             with QSignalBlocker(switch):
                 switch.setChecked(on)
-        anywhere = self._style == PLAIN
+        anywhere = self._style == PLAIN_STYLE
         for kind, field in self.places.items():
-            field.put(", ".join(ways.own.at(self._style, kind)))
+            field.set_value(", ".join(style_set.user_styles.places_of(self._style, kind)))
             field.setEnabled(not anywhere)
-        self.seen.put("")
-        ours = any(self._style == rule.style for rule in ways.styles.layers[-1]) if ways.styles.layers else False
-        comes = ours or anywhere
-        self.remove.setText(self.tr("As it comes") if comes else self.tr("Remove"))
-        self.remove.setAccessibleName(self.remove.text())
-        self.remove.setEnabled(self._style in ways.own.changed or self._style in ways.own.places)
-        if ways.styles.dropped:
-            self._tell(words.together(*map(sentence, ways.styles.dropped)), "bad")
+        self.app_picker.set_value("")
+        is_built_in = (
+            any(self._style == rule.style for rule in style_set.styles.layers[-1]) if style_set.styles.layers else False
+        )
+        is_resettable = is_built_in or anywhere
+        self.remove_button.setText(self.tr("As it comes") if is_resettable else self.tr("Remove"))
+        self.remove_button.setAccessibleName(self.remove_button.text())
+        self.remove_button.setEnabled(
+            self._style in style_set.user_styles.changed or self._style in style_set.user_styles.places
+        )
+        if style_set.styles.dropped:
+            self._show_note(words.join_sentences(*map(translate_message, style_set.styles.dropped)), "bad")
         else:
-            self._tell(self._told(ours))
+            self._show_note(self._note_text(is_built_in))
 
-    def _told(self, ours: bool) -> str:
-        told = []
-        if ours:
-            told.append(self.tr("Besides the places that Intone knows for it."))
-        if self._ways.own.others:
-            told.append(self.tr("Rules written by hand in styles.toml: {0}.").format(self._ways.own.others))
-        return words.together(*told)
+    def _note_text(self, is_built_in: bool) -> str:
+        sentences = []
+        if is_built_in:
+            sentences.append(self.tr("Besides the places that Intone knows for it."))
+        if self._style_set.user_styles.others:
+            sentences.append(
+                self.tr("Rules written by hand in styles.toml: {0}.").format(self._style_set.user_styles.others)
+            )
+        return words.join_sentences(*sentences)
 
-    def _tell(self, said: str, role: str = "quiet") -> None:
+    def _show_note(self, text: str, role: str = "quiet") -> None:
         self.note.setProperty("role", role)
         self.note.style().polish(self.note)
-        self.note.setText(said)
-        self.note.setVisible(bool(said))
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
     # -- layout ------------------------------------------------------------------------------------------------
 
-    def _switch(self, name: str, do: object, called: str = "{0}") -> QCheckBox:
+    def _create_switch(self, name: str, on_toggled: object, name_format: str = "{0}") -> QCheckBox:
         made = TickBox(name)
-        made.setAccessibleName(called.format(name))
-        made.toggled.connect(do)
+        made.setAccessibleName(name_format.format(name))
+        made.toggled.connect(on_toggled)
         return made
 
-    def _place(self, kind: PlaceKind, name: str, example: str) -> TextField:
+    def _create_place_field(self, kind: PlaceKind, name: str, example: str) -> TextField:
         made = TextField()
         made.setAccessibleName(name)
         made.setPlaceholderText(example)
-        made.chosen.connect(lambda said: self._put_places(kind, said))
+        made.chosen.connect(lambda said: self._set_places(kind, said))
         return made
 
-    def _lay(self) -> None:
-        about = Label(self.tr("How one writes where. The pill says which style holds, and why."))
+    def _lay_out(self) -> None:
+        about = PlainLabel(self.tr("How one writes where. The pill says which style holds, and why."))
         about.setProperty("role", "quiet")
         about.setWordWrap(True)
         head = QHBoxLayout()
-        controls: list[QWidget] = [self.picker, self.remove, self.new_name, self.new]
+        controls: list[QWidget] = [self.style_picker, self.remove_button, self.new_name, self.add_button]
         for place, control in enumerate(controls):
             control.setMinimumHeight(tokens.FIELD_HEIGHT)
             head.addWidget(control, 1 - place % 2)
@@ -217,7 +232,7 @@ class StyleCard(QWidget):
         switches.setHorizontalSpacing(tokens.WIDE)
         switches.setVerticalSpacing(tokens.UNIT)
         for place, switch in enumerate((self.capital, self.closing, *self.rules.values())):
-            switches.addWidget(switch, place // COLUMNS, place % COLUMNS)
+            switches.addWidget(switch, place // SWITCH_COLUMNS, place % SWITCH_COLUMNS)
         fields = QGridLayout()
         fields.setHorizontalSpacing(tokens.WIDE)
         fields.setVerticalSpacing(tokens.GAP)
@@ -226,18 +241,18 @@ class StyleCard(QWidget):
             (self.tr("Polish"), self.mode),
             (self.tr("A model is told"), self.tone),
             (self.tr("Applications"), self.places["app"]),
-            ("", self.seen),
+            ("", self.app_picker),
             (self.tr("Web sites"), self.places["site"]),
             (self.tr("Window titles"), self.places["title"]),
         ]
         for place, (name, control) in enumerate(lines):
             control.setMinimumHeight(tokens.FIELD_HEIGHT)
-            fields.addWidget(Label(name), place, 0)
+            fields.addWidget(PlainLabel(name), place, 0)
             fields.addWidget(control, place, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.PAD)
-        column.addWidget(Label(self.tr("Styles")))
+        column.addWidget(PlainLabel(self.tr("Styles")))
         column.addWidget(about)
         column.addLayout(head)
         column.addLayout(switches)

@@ -7,107 +7,107 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.core.state import Shown
-from desktop.settings.schema import LOCAL, Polish
-from desktop.ui.bridge import Choice
-from desktop.ui.settings.before_after import BeforeAfter
+from desktop.core.state import AppState
+from desktop.settings.schema import LOCAL, PolishSettings
+from desktop.ui.bridge import ListOption
+from desktop.ui.settings.before_after import PolishPreview
 from desktop.ui.settings.rule_switches import RuleSwitches
 from desktop.ui.settings.styles import StyleCard
 from desktop.ui.style import tokens
 from desktop.ui.widgets import choices
-from desktop.ui.widgets.cards import Board, Page
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.form import Row, TextField
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.form import SettingRow, TextField
 
-ELSEWHERE = "elsewhere"
+OTHER_ADDRESS = "elsewhere"
 """The option that stands for an address not yet entered."""
 
 
-class Whereabouts(Picker):
+class LLMLocationPicker(OptionPicker):
     """Choose where the language model is: this machine, OpenAI or another address.
 
     `address_changed` carries the address in force, empty for the first two; an address that cannot be used is carried
     too. `address_requested` is emitted when another one must be entered.
     """
 
-    told = Signal(str)
-    asked = Signal()
+    address_changed = Signal(str)
+    address_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._named = (Choice(LOCAL, self.tr("This machine")), Choice(Polish().url, "OpenAI"))
-        self.offer([*self._named, Choice(ELSEWHERE, self.tr("Another address"))])
+        self._known_options = (ListOption(LOCAL, self.tr("This machine")), ListOption(PolishSettings().url, "OpenAI"))
+        self.set_options([*self._known_options, ListOption(OTHER_ADDRESS, self.tr("Another address"))])
         self.activated.disconnect()
-        self.activated.connect(self._picked)
+        self.activated.connect(self._on_picked)
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show the address."""
-        named = any(choice.value == value for choice in self._named)
-        super().put(value if named else ELSEWHERE)
-        self.told.emit("" if named else value)
+        is_known = any(choice.value == value for choice in self._known_options)
+        super().set_value(value if is_known else OTHER_ADDRESS)
+        self.address_changed.emit("" if is_known else value)
 
-    def _picked(self) -> None:
-        if self.currentData() == ELSEWHERE:
-            self.asked.emit()
+    def _on_picked(self) -> None:
+        if self.currentData() == OTHER_ADDRESS:
+            self.address_requested.emit()
         else:
             self.chosen.emit(self.currentData())
 
 
-class Text(Page):
+class TextPage(SettingsPage):
     """The Text page."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        self._board = board
-        self._language_model = Picker()
-        self._rules = RuleSwitches()
-        rules = board.row(
+        self._form = form
+        self._llm_picker = OptionPicker()
+        self._rule_switches = RuleSwitches()
+        rules = form.add_row(
             "polish.without",
             self.tr("Rules of Tidy"),
             self.tr("What each does to a few words. One that is off leaves them as they were spoken."),
-            self._rules,
+            self._rule_switches,
             below=True,
         )
-        self._rules.chosen.connect(self._refresh)
-        wording = board.actions.wording
-        self.example = BeforeAfter(wording) if wording is not None else None
-        self.styles = StyleCard(wording, board.actions.rows) if wording is not None else None
-        first: list[QWidget | None] = [self._mode(), self.example, rules]
+        self._rule_switches.chosen.connect(self._refresh_preview)
+        text_actions = form.actions.text_actions
+        self.preview = PolishPreview(text_actions) if text_actions is not None else None
+        self.style_card = StyleCard(text_actions, form.actions.history_actions) if text_actions is not None else None
+        first: list[QWidget | None] = [self._create_mode_row(), self.preview, rules]
         cards: list[list[QWidget]] = [[widget for widget in first if widget is not None]]
-        if self.styles is not None and self.example is not None:
-            self.styles.changed.connect(self._restyle)
-            self.styles.turned.connect(self.example.show_style)
-            cards.append([self.styles])
-        cards += [self._model_rows(), self._around()]
-        self.fill(self.tr("Text"), *cards)
+        if self.style_card is not None and self.preview is not None:
+            self.style_card.changed.connect(self._update_styles)
+            self.style_card.style_selected.connect(self.preview.show_style)
+            cards.append([self.style_card])
+        cards += [self._create_llm_rows(), self._create_context_rows()]
+        self.set_cards(self.tr("Text"), *cards)
 
-    def appear(self) -> None:
+    def on_window_shown(self) -> None:
         """Load the installed language models and the styles."""
-        self._board.actions.language_models(self._language_model.offer)
-        if self.styles is not None:
-            self.styles.appear()
-        self._refresh()
+        self._form.actions.list_language_models(self._llm_picker.set_options)
+        if self.style_card is not None:
+            self.style_card.load_styles()
+        self._refresh_preview()
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Show the host that receives the text when a remote language model is used."""
-        now = self._board.actions.settings().polish
-        away = now.mode == "llm" and now.url != LOCAL
-        self._board.rows["polish.mode"].leaves(urlsplit(now.url).hostname or "" if away else "")
+        polish = self._form.actions.settings().polish
+        is_remote = polish.mode == "llm" and polish.url != LOCAL
+        self._form.rows["polish.mode"].show_host(urlsplit(polish.url).hostname or "" if is_remote else "")
 
-    def _refresh(self) -> None:
-        if self.example is not None:
-            self.example.use_model(self._board.actions.settings().polish.mode == "llm")
-            self.example.refresh()
+    def _refresh_preview(self) -> None:
+        if self.preview is not None:
+            self.preview.set_llm_enabled(self._form.actions.settings().polish.mode == "llm")
+            self.preview.refresh()
 
-    def _restyle(self) -> None:
-        if self.example is not None and self.styles is not None:
-            self.example.offer(self.styles.names)
-            self.example.refresh()
+    def _update_styles(self) -> None:
+        if self.preview is not None and self.style_card is not None:
+            self.preview.set_styles(self.style_card.style_names)
+            self.preview.refresh()
 
-    def _mode(self) -> Row:
+    def _create_mode_row(self) -> SettingRow:
         tr = self.tr
-        polish = Picker(*choices.polish_modes())
-        row = self._board.row(
+        polish = OptionPicker(*choices.polish_mode_options())
+        row = self._form.add_row(
             "polish.mode",
             tr("Polish"),
             tr(
@@ -116,18 +116,18 @@ class Text(Page):
             ),
             polish,
         )
-        polish.chosen.connect(lambda mode: self._refresh())
+        polish.chosen.connect(lambda mode: self._refresh_preview())
         return row
 
-    def _model_rows(self) -> list[QWidget]:
-        tr, board = self.tr, self._board
-        where = Whereabouts()
-        budget = Picker(*choices.seconds(600, 1200, 2000, 3000))
-        row = board.row(
+    def _create_llm_rows(self) -> list[QWidget]:
+        tr, form = self.tr, self._form
+        location = LLMLocationPicker()
+        budget = OptionPicker(*choices.second_options(600, 1200, 2000, 3000))
+        row = form.add_row(
             "polish.url",
             tr("Where a language model is"),
             tr("It is asked for polish, edits and expressions."),
-            where,
+            location,
             below=True,
         )
         address = self.address = TextField()
@@ -136,30 +136,30 @@ class Text(Page):
         address.setAccessibleDescription(tr("Any server with OpenAI's chat completions."))
         address.setMinimumHeight(tokens.FIELD_HEIGHT)
         address.hide()
-        beneath = QVBoxLayout()
-        beneath.addWidget(address)
-        row.beneath(beneath)
-        address.chosen.connect(lambda url: board.choose("polish.url", url))
+        below = QVBoxLayout()
+        below.addWidget(address)
+        row.add_below(below)
+        address.chosen.connect(lambda url: form.set_setting("polish.url", url))
 
-        def show(url: str) -> None:
-            address.put(url)
-            address.setVisible(where.currentData() == ELSEWHERE)
+        def show_address(url: str) -> None:
+            address.set_value(url)
+            address.setVisible(location.currentData() == OTHER_ADDRESS)
 
-        def ask() -> None:
+        def request_address() -> None:
             address.show()
             address.setFocus()
 
-        where.told.connect(show)
-        where.asked.connect(ask)
+        location.address_changed.connect(show_address)
+        location.address_requested.connect(request_address)
         return [
             row,
-            board.row(
+            form.add_row(
                 "polish.model",
                 tr("Language model"),
                 tr("Which one is asked there. Automatic takes a small one that is recommended now."),
-                self._language_model,
+                self._llm_picker,
             ),
-            board.row(
+            form.add_row(
                 "polish.budget_ms",
                 tr("How long the text waits"),
                 tr("A language model that takes longer is not waited for: the text is by the rules then."),
@@ -167,15 +167,17 @@ class Text(Page):
             ),
         ]
 
-    def _around(self) -> list[QWidget]:
-        tr, board = self.tr, self._board
-        cursor = Picker(*choices.switch(tr("Not looked at"), tr("Looked at")))
-        site = Picker(*choices.switch(tr("Not asked for"), tr("Asked for")))
-        join = Picker(
-            Choice("auto", tr("Where nothing was touched")), Choice("space", tr("Always")), Choice("none", tr("Never"))
+    def _create_context_rows(self) -> list[QWidget]:
+        tr, form = self.tr, self._form
+        cursor = OptionPicker(*choices.off_on_options(tr("Not looked at"), tr("Looked at")))
+        site = OptionPicker(*choices.off_on_options(tr("Not asked for"), tr("Asked for")))
+        join = OptionPicker(
+            ListOption("auto", tr("Where nothing was touched")),
+            ListOption("space", tr("Always")),
+            ListOption("none", tr("Never")),
         )
         return [
-            board.row(
+            form.add_row(
                 "context.cursor",
                 tr("Text at the cursor"),
                 tr(
@@ -184,13 +186,13 @@ class Text(Page):
                 ),
                 cursor,
             ),
-            board.row(
+            form.add_row(
                 "context.site",
                 tr("Web site"),
                 tr("The page's host chooses the style, where a browser's accessibility is on."),
                 site,
             ),
-            board.row(
+            form.add_row(
                 "paste.join",
                 tr("Space in between"),
                 tr("One space comes between two dictations into the same window."),

@@ -6,36 +6,36 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.ui import wording as words
-from desktop.ui.controllers.services import Services
-from desktop.ui.i18n import sentence
+from desktop.ui.controllers.services import ServiceActions
+from desktop.ui.i18n import translate_message
 from desktop.ui.style import tokens
 from desktop.ui.widgets.announcing import announce
-from desktop.ui.widgets.form import Row
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.form import SettingRow
+from desktop.ui.widgets.label import PlainLabel
 
 if TYPE_CHECKING:
-    from desktop.app.trying import Trial
+    from desktop.app.trying import EngineTrial
 
 
-class TrialRow(Row):
+class EngineTrialRow(SettingRow):
     """The row with the test. `draw` shows who receives the speech."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: ServiceActions) -> None:
         super().__init__(self.tr("Test"), "", below=True)
         self._services = services
-        self.speak = QPushButton(self.tr("Say something"))
-        self.give = QPushButton(self.tr("Use the newest recording"))
-        self.text = Label(wraps=True)
-        self.text.setFont(tokens.font(tokens.READ_PX))
-        self.facts = Label(wraps=True)
+        self.record_button = QPushButton(self.tr("Say something"))
+        self.recording_button = QPushButton(self.tr("Use the newest recording"))
+        self.text = PlainLabel(wraps=True)
+        self.text.setFont(tokens.font(tokens.READING_PX))
+        self.facts = PlainLabel(wraps=True)
         self.facts.setProperty("role", "quiet")
-        self.speak.clicked.connect(lambda: self._try(spoken=True))
-        self.give.clicked.connect(lambda: self._try(spoken=False))
+        self.record_button.clicked.connect(lambda: self._try(spoken=True))
+        self.recording_button.clicked.connect(lambda: self._try(spoken=False))
         buttons = QHBoxLayout()
         buttons.setSpacing(tokens.GAP)
-        for button in (self.speak, self.give):
+        for button in (self.record_button, self.recording_button):
             button.setAccessibleName(f"{self.tr('Test')}: {button.text()}")
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -44,12 +44,12 @@ class TrialRow(Row):
         inside.addLayout(buttons)
         inside.addWidget(self.text)
         inside.addWidget(self.facts)
-        self.beneath(inside)
-        self._say("", "")
+        self.add_below(inside)
+        self._set_texts("", "")
 
     def draw(self, host: str) -> None:
         """Describe where the speech goes: to `host`, or nowhere when it is empty."""
-        self.leaves(host)
+        self.show_host(host)
         if host:
             self.sentence.setText(
                 self.tr("What you say, or the recording, goes to {0} as in a dictation.").format(host)
@@ -58,44 +58,44 @@ class TrialRow(Row):
             self.sentence.setText(self.tr("Hears a sentence as in a dictation. Nothing is kept of it."))
 
     def _try(self, *, spoken: bool) -> None:
-        self._busy(True)
-        self.tell("")
+        self._set_busy(True)
+        self.show_problem("")
         opening = self.tr("Opening the microphone") if spoken else self.tr("Giving it the recording")
-        self._say("", opening)
-        self._services.try_engine(spoken, self._heard, self._show)
+        self._set_texts("", opening)
+        self._services.try_engine(spoken, self._on_microphone_open, self._show_result)
 
-    def _heard(self) -> None:
-        self._say("", self.tr("Say a sentence now."))
+    def _on_microphone_open(self) -> None:
+        self._set_texts("", self.tr("Say a sentence now."))
 
-    def _show(self, found: Trial | Problem) -> None:
-        self._busy(False)
-        if isinstance(found, Problem):
-            self._say("", "")
-            self.tell(str(found))
-            said = sentence(str(found))
+    def _show_result(self, found: EngineTrial | UserError) -> None:
+        self._set_busy(False)
+        if isinstance(found, UserError):
+            self._set_texts("", "")
+            self.show_problem(str(found))
+            said = translate_message(str(found))
         elif not found.text:
             said = self.tr("Nothing was heard. Is the microphone muted?")
-            self._say("", said)
+            self._set_texts("", said)
         else:
             said = found.text
-            self._say(found.text, " · ".join(_facts(found)))
+            self._set_texts(found.text, " · ".join(_trial_facts(found)))
         announce(self, said)
 
-    def _busy(self, busy: bool) -> None:
-        for button in (self.speak, self.give):
+    def _set_busy(self, busy: bool) -> None:
+        for button in (self.record_button, self.recording_button):
             button.setEnabled(not busy)
 
-    def _say(self, text: str, facts: str) -> None:
+    def _set_texts(self, text: str, facts: str) -> None:
         self.text.setText(text)
         self.facts.setText(facts)
         self.text.setVisible(bool(text))
         self.facts.setVisible(bool(facts))
 
 
-def _facts(trial: Trial) -> list[str]:
+def _trial_facts(trial: EngineTrial) -> list[str]:
     """Return latency, length of speech, engine, and what left the machine."""
     after = words.translate("trial", "{0} ms after the end").format(round(trial.release_ms))
-    speech = words.translate("trial", "{0} of speech").format(words.seconds(trial.spoken_s))
+    speech = words.translate("trial", "{0} of speech").format(words.duration_text(trial.speech_s))
     who = words.engine_name(trial.engine, trial.model)
-    sent = [words.sent(part) for part in trial.sent] or [words.translate("trial", "nothing left this machine")]
-    return [fact for fact in (after, speech, who, *sent, sentence(trial.note)) if fact]
+    sent = [words.sent_text(part) for part in trial.sent] or [words.translate("trial", "nothing left this machine")]
+    return [fact for fact in (after, speech, who, *sent, translate_message(trial.note)) if fact]

@@ -6,96 +6,96 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.core.errors import Problem
-from desktop.core.state import Listening, Shown, Starting
+from desktop.core.errors import UserError
+from desktop.core.state import AppState, Listening, Starting
 from desktop.ui import wording as words
-from desktop.ui.bridge import Actions
-from desktop.ui.i18n import sentence
+from desktop.ui.bridge import WindowActions
+from desktop.ui.i18n import translate_message
 from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.label import PlainLabel
 
 
-class Lamp(QWidget):
+class HotkeyLamp(QWidget):
     """A ring; accent-coloured bars while it `is_lit`."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.lit = False
+        self.is_lit = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """Return the size of the pill's glyph."""
         return QSize(tokens.PILL_GLYPH, tokens.PILL_GLYPH)
 
-    def light(self, lit: bool) -> None:
+    def set_lit(self, is_lit: bool) -> None:
         """Set whether the lamp is lit."""
-        if lit != self.lit:
-            self.lit = lit
+        if is_lit != self.is_lit:
+            self.is_lit = is_lit
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lamp."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette, box = tokens.palette(), QRectF(self.rect())
-        if self.lit:
+        palette, box = tokens.current_palette(), QRectF(self.rect())
+        if self.is_lit:
             glyphs.bars(painter, box, icons.TRAY_BARS, QColor(palette.accent), width=0.2)
         else:
             glyphs.ring(painter, box, QColor(palette.faint))
         painter.end()
 
 
-class TryKey(QWidget):
+class HotkeyTrial(QWidget):
     """The row. `draw` follows the app's state; trying the key makes a real dictation."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__()
         self._actions = actions
-        self.lamp = Lamp()
-        self.words = Label()
-        self.words.setWordWrap(True)
-        self.trouble = Label()
-        self.trouble.setProperty("role", "bad")
-        self.trouble.setWordWrap(True)
-        self.trouble.hide()
-        self.resume = QPushButton(self.tr("Resume"))
-        self.resume.setAccessibleName(self.tr("Resume"))
-        self.resume.setAccessibleDescription(self.tr("Takes the keys again, which are paused."))
-        self.resume.clicked.connect(self._resume)
+        self.lamp = HotkeyLamp()
+        self.label = PlainLabel()
+        self.label.setWordWrap(True)
+        self.problem_label = PlainLabel()
+        self.problem_label.setProperty("role", "bad")
+        self.problem_label.setWordWrap(True)
+        self.problem_label.hide()
+        self.resume_button = QPushButton(self.tr("Resume"))
+        self.resume_button.setAccessibleName(self.tr("Resume"))
+        self.resume_button.setAccessibleDescription(self.tr("Takes the keys again, which are paused."))
+        self.resume_button.clicked.connect(self._resume_hotkeys)
         text = QVBoxLayout()
         text.setSpacing(2)
-        text.addWidget(self.words)
-        text.addWidget(self.trouble)
+        text.addWidget(self.label)
+        text.addWidget(self.problem_label)
         line = QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         line.setSpacing(tokens.PAD)
         line.addWidget(self.lamp)
         line.addLayout(text, 1)
-        line.addWidget(self.resume)
-        self.draw(Shown())
+        line.addWidget(self.resume_button)
+        self.draw(AppState())
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Light the lamp while the key is held, or show why it does not work."""
-        heard = isinstance(shown.state, Starting | Listening)
-        self.lamp.light(heard)
-        self.resume.setVisible(shown.health.paused and self._actions.pause_keys is not None)
-        self.words.setText(self._sentence(shown, heard))
+        is_held = isinstance(app_state.state, Starting | Listening)
+        self.lamp.set_lit(is_held)
+        self.resume_button.setVisible(app_state.health.paused and self._actions.pause_keys is not None)
+        self.label.setText(self._status_text(app_state, is_held))
 
-    def tell(self, problem: Problem | None) -> None:
+    def show_problem(self, problem: UserError | None) -> None:
         """Show which program grabs one of the hotkeys; None hides it."""
-        self.trouble.setText(sentence(str(problem)) if problem is not None else "")
-        self.trouble.setVisible(problem is not None)
+        self.problem_label.setText(translate_message(str(problem)) if problem is not None else "")
+        self.problem_label.setVisible(problem is not None)
 
-    def _sentence(self, shown: Shown, heard: bool) -> str:
+    def _status_text(self, app_state: AppState, is_held: bool) -> str:
         talk = words.key_name(",".join(self._actions.settings().hotkey.talk))
-        if heard:
+        if is_held:
             return self.tr("Heard. Let go of {0} when you are done.").format(talk)
-        if shown.health.paused:
+        if app_state.health.paused:
             return self.tr("The keys are paused.")
-        if shown.health.hotkey is not None:
-            return sentence(str(shown.health.hotkey))
+        if app_state.health.hotkey is not None:
+            return translate_message(str(app_state.health.hotkey))
         return self.tr("Try it: hold {0}, and this line lights up.").format(talk)
 
-    def _resume(self) -> None:
+    def _resume_hotkeys(self) -> None:
         if self._actions.pause_keys is not None:
             self._actions.pause_keys(False)

@@ -20,58 +20,57 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.state import Shown
-from desktop.ui.bridge import Actions
-from desktop.ui.settings.about import About
-from desktop.ui.settings.appearance import Appearance
-from desktop.ui.settings.dropped import Dropped
-from desktop.ui.settings.emotion import Emotion
-from desktop.ui.settings.history import History
-from desktop.ui.settings.hotkeys import Hotkeys
-from desktop.ui.settings.microphone import Microphone
-from desktop.ui.settings.models import Models
-from desktop.ui.settings.services import Services
-from desktop.ui.settings.sounds import Sounds
-from desktop.ui.settings.speech import Speech
-from desktop.ui.settings.text import Text
-from desktop.ui.settings.words import Words
+from desktop.core.state import AppState
+from desktop.ui.bridge import WindowActions
+from desktop.ui.settings.about import AboutPage
+from desktop.ui.settings.appearance import AppearancePage
+from desktop.ui.settings.dropped import InvalidLinesNotice
+from desktop.ui.settings.emotion import EmotionPage
+from desktop.ui.settings.history import HistoryPage
+from desktop.ui.settings.hotkeys import HotkeysPage
+from desktop.ui.settings.microphone import MicrophonePage
+from desktop.ui.settings.models import ModelsPage
+from desktop.ui.settings.services import NetworkPage
+from desktop.ui.settings.sounds import SoundsPage
+from desktop.ui.settings.speech import SpeechPage
+from desktop.ui.settings.text import TextPage
+from desktop.ui.settings.words import WordsPage
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.style import rtl as sides
-from desktop.ui.widgets.cards import Board, Page
-from desktop.ui.widgets.form import Row, named
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage
+from desktop.ui.widgets.form import SettingRow, with_object_name
+from desktop.ui.widgets.label import PlainLabel
 
-SECTIONS: tuple[Callable[[Board], Page], ...] = (
-    Speech,
-    Models,
-    Microphone,
-    Sounds,
-    Hotkeys,
-    Text,
-    Words,
-    Emotion,
-    History,
-    Appearance,
-    Services,
-    About,
+PAGE_TYPES: tuple[Callable[[SettingsForm], SettingsPage], ...] = (
+    SpeechPage,
+    ModelsPage,
+    MicrophonePage,
+    SoundsPage,
+    HotkeysPage,
+    TextPage,
+    WordsPage,
+    EmotionPage,
+    HistoryPage,
+    AppearancePage,
+    NetworkPage,
+    AboutPage,
 )
 
-GLYPHS = {
-    "Speech": glyphs.speech,
-    "Models": glyphs.disc,
-    "Microphone": glyphs.microphone,
-    "Sounds": glyphs.note,
-    "Hotkeys": glyphs.keyboard,
-    "Text": glyphs.lines,
-    "Words": glyphs.book,
-    "Emotion": glyphs.wave,
-    "History": glyphs.clock,
-    "Services": glyphs.globe,
-    "Appearance": glyphs.half,
-    "Startup": glyphs.power,
-    "About": glyphs.about,
+PAGE_GLYPHS = {
+    SpeechPage: glyphs.speech,
+    ModelsPage: glyphs.layers,
+    MicrophonePage: glyphs.microphone,
+    SoundsPage: glyphs.note,
+    HotkeysPage: glyphs.keyboard,
+    TextPage: glyphs.lines,
+    WordsPage: glyphs.book,
+    EmotionPage: glyphs.wave,
+    HistoryPage: glyphs.clock,
+    NetworkPage: glyphs.globe,
+    AppearancePage: glyphs.half_disc,
+    AboutPage: glyphs.about,
 }
-"""The glyph of each page by its class name."""
+"""The glyph of each page."""
 
 
 class SettingsWindow(QWidget):
@@ -80,74 +79,74 @@ class SettingsWindow(QWidget):
     `refresh` shows changes of the settings file. `created_pages` are the pages created so far, `pages` all of them.
     """
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__()
-        self.shown = Shown()
+        self.app_state = AppState()
         self._actions = actions
         self.setWindowTitle(self.tr("Intone settings"))
-        self.setWindowIcon(icons.app_icon())
-        self.resize(tokens.size_here(tokens.SETTINGS_SIZE))
-        self.board = Board(actions)
-        self.made: list[Page] = []
-        self.search = QLineEdit(placeholderText=self.tr("Search"), clearButtonEnabled=True)
-        self.search.setAccessibleName(self.tr("Search the settings"))
-        self.search.setFixedWidth(tokens.SIDE_WIDTH)
-        self.search.setMinimumHeight(tokens.FIELD_HEIGHT)
-        self.search.textChanged.connect(self._seek)
-        self.search.returnPressed.connect(self._go)
-        self.search.installEventFilter(self)
-        self._sections = named(QListWidget(), "sections")
-        self._sections.setAccessibleName(self.tr("Sections"))
-        self._sections.setFixedWidth(tokens.SIDE_WIDTH)
-        self._sections.setSpacing(1)
-        self._sections.setIconSize(QSize(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
+        self.setWindowIcon(icons.create_app_icon())
+        self.resize(tokens.fit_to_screen(tokens.SETTINGS_SIZE))
+        self.form = SettingsForm(actions)
+        self.created_pages: list[SettingsPage] = []
+        self.search_field = QLineEdit(placeholderText=self.tr("Search"), clearButtonEnabled=True)
+        self.search_field.setAccessibleName(self.tr("Search the settings"))
+        self.search_field.setFixedWidth(tokens.SIDE_WIDTH)
+        self.search_field.setMinimumHeight(tokens.FIELD_HEIGHT)
+        self.search_field.textChanged.connect(self._search)
+        self.search_field.returnPressed.connect(self._focus_first_result)
+        self.search_field.installEventFilter(self)
+        self._page_list = with_object_name(QListWidget(), "sections")
+        self._page_list.setAccessibleName(self.tr("Sections"))
+        self._page_list.setFixedWidth(tokens.SIDE_WIDTH)
+        self._page_list.setSpacing(1)
+        self._page_list.setIconSize(QSize(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         self._stack = QStackedWidget()
-        self._nothing = Label(self.tr("No setting has these words."))
-        self._nothing.setProperty("role", "empty")
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing.setProperty("stands", "middle")
-        self._stack.addWidget(self._nothing)
-        self._sections.currentRowChanged.connect(self._stack.setCurrentIndex)
-        self.dropped = Dropped()
+        self._no_results = PlainLabel(self.tr("No setting has these words."))
+        self._no_results.setProperty("role", "empty")
+        self._no_results.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._no_results.setProperty("stands", "middle")
+        self._stack.addWidget(self._no_results)
+        self._page_list.currentRowChanged.connect(self._stack.setCurrentIndex)
+        self.invalid_lines = InvalidLinesNotice()
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(tokens.PAD)
-        left.addWidget(self.search)
-        left.addWidget(self._sections, 1)
+        left.addWidget(self.search_field)
+        left.addWidget(self._page_list, 1)
         right.setSpacing(tokens.PAD)
         notice = QVBoxLayout()
-        sides.margins(notice, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
-        notice.addWidget(self.dropped)
+        sides.set_margins(notice, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
+        notice.addWidget(self.invalid_lines)
         right.addLayout(notice)
         right.addWidget(self._stack, 1)
         columns = QHBoxLayout(self)
-        sides.margins(columns, tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
+        sides.set_margins(columns, tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
         columns.setSpacing(tokens.PAD)
         columns.addLayout(left)
         columns.addLayout(right, 1)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._to_search)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._focus_search)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._clear_or_close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
-        self.board.changed.connect(self._draw)
+        self.form.changed.connect(self._draw_pages)
 
     @property
-    def pages(self) -> Sequence[Page]:
+    def pages(self) -> Sequence[SettingsPage]:
         """All pages; missing ones are created at once."""
-        for _ in self.fill():
+        for _ in self.create_pages():
             pass
-        return self.made
+        return self.created_pages
 
-    def fill(self) -> Iterator[None]:
+    def create_pages(self) -> Iterator[None]:
         """Create the missing pages, one at each step: all at once would delay drawing other windows."""
-        while (place := len(self.made)) < len(SECTIONS):
-            page = SECTIONS[place](self.board)
-            page.draw(self.shown)  # hides unneeded rows before they show: a visible key row reads the keyring
-            self.made.append(page)
+        while (place := len(self.created_pages)) < len(PAGE_TYPES):
+            page = PAGE_TYPES[place](self.form)
+            page.draw(self.app_state)  # hides unneeded rows before they show: a visible key row reads the keyring
+            self.created_pages.append(page)
             self._stack.insertWidget(place, page)
-            line = QListWidgetItem(_glyph(page), page.title)
+            line = QListWidgetItem(_create_icon(page), page.title)
             line.setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
-            self._sections.addItem(line)
+            self._page_list.addItem(line)
             if not place:
-                self._sections.setCurrentRow(0)
+                self._page_list.setCurrentRow(0)
             yield
 
     def present(self) -> None:
@@ -156,23 +155,25 @@ class SettingsWindow(QWidget):
         self.raise_()
         self.activateWindow()
 
-    def turn_to(self, section: type[Page]) -> None:
+    def show_page(self, page_type: type[SettingsPage]) -> None:
         """Show the page of the class `section`."""
-        self.search.clear()
-        self._sections.setCurrentRow(next(place for place, page in enumerate(self.pages) if isinstance(page, section)))
+        self.search_field.clear()
+        self._page_list.setCurrentRow(
+            next(place for place, page in enumerate(self.pages) if isinstance(page, page_type))
+        )
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Show the app's state, only when its health or kind changed: words and levels are the pill's."""
-        before, self.shown = self.shown, shown
-        same = shown.health == before.health and type(shown.state) is type(before.state)
-        if not same and self.isVisible():
-            self._draw()
+        previous, self.app_state = self.app_state, app_state
+        is_unchanged = app_state.health == previous.health and type(app_state.state) is type(previous.state)
+        if not is_unchanged and self.isVisible():
+            self._draw_pages()
 
     def refresh(self) -> None:
         """Show the values in force, if the window is visible."""
         if self.isVisible():
-            self.dropped.tell(self._actions.dropped())
-            self.board.put_all()
+            self.invalid_lines.show_lines(self._actions.invalid_lines())
+            self.form.show_all()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show the values in force and load the lists to choose from."""
@@ -180,82 +181,82 @@ class SettingsWindow(QWidget):
         super().showEvent(event)
         self.refresh()
         for page in pages:
-            page.appear()
+            page.on_window_shown()
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw the pages' icons in the colours of the new palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._paint_sections()
+            self._paint_icons()
             if self.isVisible():
-                self._draw()
+                self._draw_pages()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move the focus from the search to the list of pages on Down."""
         down = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down
-        if watched is self.search and down and event.type() == QEvent.Type.KeyPress:
-            self._sections.setFocus()
+        if watched is self.search_field and down and event.type() == QEvent.Type.KeyPress:
+            self._page_list.setFocus()
             return True
         return super().eventFilter(watched, event)
 
-    def _draw(self) -> None:
-        self.board.draw(self.shown)
-        sought = self.search.text().casefold().split()
-        for page in self.made:
-            if sought:
-                page.seek(())
-            page.draw(self.shown)
-            if sought:
-                page.seek(sought)
+    def _draw_pages(self) -> None:
+        self.form.draw(self.app_state)
+        terms = self.search_field.text().casefold().split()
+        for page in self.created_pages:
+            if terms:
+                page.filter_rows(())
+            page.draw(self.app_state)
+            if terms:
+                page.filter_rows(terms)
 
-    def _paint_sections(self) -> None:
-        for place, page in enumerate(self.made):
-            self._sections.item(place).setIcon(_glyph(page))
+    def _paint_icons(self) -> None:
+        for place, page in enumerate(self.created_pages):
+            self._page_list.item(place).setIcon(_create_icon(page))
 
-    def _seek(self, text: str) -> None:
-        sought = text.casefold().split()
+    def _search(self, text: str) -> None:
+        terms = text.casefold().split()
         first = None
         for place, page in enumerate(self.pages):
-            found = bool(page.seek(sought))
-            self._sections.item(place).setHidden(not found)
+            found = bool(page.filter_rows(terms))
+            self._page_list.item(place).setHidden(not found)
             first = place if found and first is None else first
-        if not sought:
-            self._draw()
+        if not terms:
+            self._draw_pages()
         if first is None:
-            self._stack.setCurrentWidget(self._nothing)
-        elif self._sections.currentItem().isHidden():
-            self._sections.setCurrentRow(first)
+            self._stack.setCurrentWidget(self._no_results)
+        elif self._page_list.currentItem().isHidden():
+            self._page_list.setCurrentRow(first)
         else:
-            self._stack.setCurrentIndex(self._sections.currentRow())
+            self._stack.setCurrentIndex(self._page_list.currentRow())
 
-    def _go(self) -> None:
+    def _focus_first_result(self) -> None:
         """Focus the first search result."""
         page = self._stack.currentWidget()
-        if not isinstance(page, Page) or not self.search.text().strip():
+        if not isinstance(page, SettingsPage) or not self.search_field.text().strip():
             return
-        for found in page.seek(self.search.text().casefold().split()):
-            control = found.control if isinstance(found, Row) else _first_control(found)
+        for found in page.filter_rows(self.search_field.text().casefold().split()):
+            control = found.control if isinstance(found, SettingRow) else _find_control(found)
             if control is not None:
                 control.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 page.ensureWidgetVisible(found)
                 return
 
-    def _to_search(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+    def _focus_search(self) -> None:
+        self.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search_field.selectAll()
 
-    def _leave(self) -> None:
+    def _clear_or_close(self) -> None:
         """Clear the search; close the window when there is none."""
-        if self.search.text():
-            self.search.clear()
+        if self.search_field.text():
+            self.search_field.clear()
         else:
             self.close()
 
 
-def _glyph(page: Page) -> QIcon:
-    return icons.icon(GLYPHS.get(type(page).__name__, glyphs.pause), tokens.palette().quiet)
+def _create_icon(page: SettingsPage) -> QIcon:
+    return icons.create_icon(PAGE_GLYPHS.get(type(page), glyphs.dots), tokens.current_palette().quiet)
 
 
-def _first_control(widget: QWidget) -> QWidget | None:
+def _find_control(widget: QWidget) -> QWidget | None:
     inside = (widget, *widget.findChildren(QWidget))
     return next((one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled()), None)

@@ -11,54 +11,54 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from desktop.ui.widgets.label import as_it_is
-from desktop.vocabulary.edits import Change, Kind, objection
-from desktop.vocabulary.phrases import folded
+from desktop.ui.widgets.label import escape_markup
+from desktop.vocabulary.edits import EntryKind, VocabularyChange, find_entry_problem
+from desktop.vocabulary.phrases import fold_phrase
 
 type Index = QModelIndex | QPersistentModelIndex
 
-HEARD, WRITTEN = 0, 1
+SPOKEN_COLUMN, WRITTEN_COLUMN = 0, 1
 """Column numbers."""
 
-SHORT = 120
+MAX_CELL_CHARS = 120
 """Characters of a text shown in a cell; a snippet may be a page long."""
 
 
-class WordModel(QAbstractTableModel):
+class WordTableModel(QAbstractTableModel):
     """The entries of a `kind`.
 
     `change_requested` carries the change that an edit needs, `change_refused` why an edit is invalid.
     """
 
-    wanted = Signal(object)
-    refused = Signal(str)
+    change_requested = Signal(object)
+    change_refused = Signal(str)
 
-    def __init__(self, kind: Kind, parent: QObject) -> None:
+    def __init__(self, kind: EntryKind, parent: QObject) -> None:
         super().__init__(parent)
         self.kind = kind
         self._entries: list[tuple[str, str]] = []
 
-    def show(self, entries: Mapping[str, str]) -> None:
+    def show_entries(self, entries: Mapping[str, str]) -> None:
         """Show `entries`: spoken form to written form."""
-        listed = list(entries.items())
-        if listed != self._entries:
+        rows = list(entries.items())
+        if rows != self._entries:
             self.beginResetModel()
-            self._entries = listed
+            self._entries = rows
             self.endResetModel()
 
-    def heard(self, row: int) -> str:
+    def spoken_form(self, row: int) -> str:
         """Return the spoken form in `row`."""
-        return self._entries[row][HEARD]
+        return self._entries[row][SPOKEN_COLUMN]
 
-    def add(self, heard: str, written: str) -> bool:
+    def add_entry(self, spoken: str, written: str) -> bool:
         """Request a new entry; return whether it is valid. An existing entry is not overwritten."""
-        heard = heard.strip()
-        if why := objection(self.kind, heard, written):
-            self.refused.emit(why)
-        elif any(folded(heard) == folded(there) for there, _ in self._entries):
-            self.refused.emit(self.tr("{0} is there already.").format(heard))
+        spoken = spoken.strip()
+        if reason := find_entry_problem(self.kind, spoken, written):
+            self.change_refused.emit(reason)
+        elif any(fold_phrase(spoken) == fold_phrase(there) for there, _ in self._entries):
+            self.change_refused.emit(self.tr("{0} is there already.").format(spoken))
         else:
-            self.wanted.emit(Change(self.kind, put={heard: written}))
+            self.change_requested.emit(VocabularyChange(self.kind, added={spoken: written}))
             return True
         return False
 
@@ -76,7 +76,7 @@ class WordModel(QAbstractTableModel):
             return None
         if self.kind == "words":
             return self.tr("Listened for")
-        return self.tr("Heard") if section == HEARD else self.tr("Written")
+        return self.tr("Heard") if section == SPOKEN_COLUMN else self.tr("Written")
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Make every cell editable."""
@@ -88,26 +88,26 @@ class WordModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return text
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            lines = "  ⏎  ".join(text[: SHORT + 1].splitlines())
-            return lines if len(lines) <= SHORT else f"{lines[:SHORT]}…"
+            lines = "  ⏎  ".join(text[: MAX_CELL_CHARS + 1].splitlines())
+            return lines if len(lines) <= MAX_CELL_CHARS else f"{lines[:MAX_CELL_CHARS]}…"
         if role == Qt.ItemDataRole.ToolTipRole and "\n" in text:
-            return as_it_is(text)
+            return escape_markup(text)
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Request the change; the old value is shown until it is saved."""
         entry = list(self._entries[index.row()])
-        before, text = entry[HEARD], str(value)
-        entry[index.column()] = text if index.column() == WRITTEN else text.strip()
-        heard, written = entry
-        if (heard, written) == self._entries[index.row()]:
+        old_spoken, text = entry[SPOKEN_COLUMN], str(value)
+        entry[index.column()] = text if index.column() == WRITTEN_COLUMN else text.strip()
+        spoken, written = entry
+        if (spoken, written) == self._entries[index.row()]:
             return False
-        taken = (there for row, (there, _) in enumerate(self._entries) if row != index.row())
-        if why := objection(self.kind, heard, written):
-            self.refused.emit(why)
-        elif any(folded(heard) == folded(there) for there in taken):
-            self.refused.emit(self.tr("{0} is there already.").format(heard))
+        others = (there for row, (there, _) in enumerate(self._entries) if row != index.row())
+        if reason := find_entry_problem(self.kind, spoken, written):
+            self.change_refused.emit(reason)
+        elif any(fold_phrase(spoken) == fold_phrase(there) for there in others):
+            self.change_refused.emit(self.tr("{0} is there already.").format(spoken))
         else:
-            gone = (before,) if heard != before else ()
-            self.wanted.emit(Change(self.kind, gone, {heard: written}))
+            removed = (old_spoken,) if spoken != old_spoken else ()
+            self.change_requested.emit(VocabularyChange(self.kind, removed, {spoken: written}))
         return False

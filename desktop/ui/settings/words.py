@@ -20,63 +20,63 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.ui import wording as words
-from desktop.ui.controllers.wording import TakenIn, Wording
-from desktop.ui.i18n import sentence
+from desktop.ui.controllers.wording import TextActions, VocabularyImport
+from desktop.ui.i18n import translate_message
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
 from desktop.ui.widgets import choices
-from desktop.ui.widgets.cards import Board, Page
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.label import Label
-from desktop.vocabulary.edits import KINDS, Change, Kind, Listed, undoing
+from desktop.ui.widgets.cards import SettingsForm, SettingsPage
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.label import PlainLabel
+from desktop.vocabulary.edits import ENTRY_KINDS, EntryKind, VocabularyChange, VocabularyEntries, undo_changes
 
 TABLE_HEIGHT = 300
 """Height in pixels of a table with its line; the rest scrolls."""
 
-BAD_SHOWN = 3
+MAX_SHOWN_PROBLEMS = 3
 """Invalid lines of a file that are listed one by one at most."""
 
 
-class Words(Page):
+class WordsPage(SettingsPage):
     """The Words page."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        self._board = board
-        notice = Picker(*choices.switch(self.tr("Never"), self.tr("Ask once for each")))
-        learning = board.row(
+        self._form = form
+        notice = OptionPicker(*choices.off_on_options(self.tr("Never"), self.tr("Ask once for each")))
+        learning = form.add_row(
             "vocabulary.notice",
             self.tr("Learn from corrections"),
             self.tr("Looks at the field just dictated into, and no other, for words that you put right."),
             notice,
         )
-        wording = board.actions.wording
-        self.lists = Lists(wording) if wording is not None else None
-        cards: list[list[QWidget]] = [[self.lists]] if self.lists is not None else []
-        self.fill(self.tr("Words"), *cards, [learning])
+        text_actions = form.actions.text_actions
+        self.word_tables = WordTables(text_actions) if text_actions is not None else None
+        cards: list[list[QWidget]] = [[self.word_tables]] if self.word_tables is not None else []
+        self.set_cards(self.tr("Words"), *cards, [learning])
 
-    def appear(self) -> None:
+    def on_window_shown(self) -> None:
         """Load the vocabulary."""
-        if self.lists is not None:
-            self.lists.appear()
+        if self.word_tables is not None:
+            self.word_tables.load_entries()
 
 
-class Lists(QWidget):
+class WordTables(QWidget):
     """The three tables, of which one is visible."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, text_actions: TextActions) -> None:
         super().__init__()
-        self._wording = wording
-        self._listed = Listed()
-        self._done: list[tuple[Change, ...]] = []
-        titles: dict[Kind, str] = {
+        self._text_actions = text_actions
+        self._entries = VocabularyEntries()
+        self._undo_stack: list[tuple[VocabularyChange, ...]] = []
+        titles: dict[EntryKind, str] = {
             "words": self.tr("Words"),
             "replacements": self.tr("Replacements"),
             "snippets": self.tr("Snippets"),
         }
-        self._sentences: dict[Kind, str] = {
+        self._descriptions: dict[EntryKind, str] = {
             "words": self.tr("Names and terms that are listened for, and never changed by polish."),
             "replacements": self.tr("What is heard is written otherwise, in whatever case and at every place."),
             "snippets": self.tr(
@@ -84,8 +84,8 @@ class Lists(QWidget):
                 "the press, and {cursor}. Ctrl+Return ends a text of several lines."
             ),
         }
-        self.tables = {kind: WordTable(kind, titles[kind]) for kind in KINDS}
-        self.tabs = {kind: QPushButton(titles[kind]) for kind in KINDS}
+        self.tables = {kind: WordTable(kind, titles[kind]) for kind in ENTRY_KINDS}
+        self.tabs = {kind: QPushButton(titles[kind]) for kind in ENTRY_KINDS}
         self._titles = titles
         self._stack = QStackedWidget()
         self._stack.setFixedHeight(TABLE_HEIGHT)
@@ -96,89 +96,94 @@ class Lists(QWidget):
             tab.setAccessibleName(titles[kind])
             group.addButton(tab)
             self._stack.addWidget(self.tables[kind])
-            self.tables[kind].wanted.connect(lambda change: self._make((change,)))
-            self.tables[kind].refused.connect(self._refuse)
-            tab.clicked.connect(lambda _, kind=kind: self.turn_to(kind))
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("Find an entry"))
-        self.filter.setAccessibleName(self.tr("Find an entry"))
-        self.filter.setClearButtonEnabled(True)
-        self.filter.textChanged.connect(self._search)
-        self.sentence = Label()
-        self.sentence.setProperty("role", "quiet")
-        self.sentence.setWordWrap(True)
-        self.note = Label()
+            self.tables[kind].change_requested.connect(lambda change: self._apply_changes((change,)))
+            self.tables[kind].change_refused.connect(self._show_refusal)
+            tab.clicked.connect(lambda _, kind=kind: self.show_kind(kind))
+        self.filter_field = QLineEdit()
+        self.filter_field.setPlaceholderText(self.tr("Find an entry"))
+        self.filter_field.setAccessibleName(self.tr("Find an entry"))
+        self.filter_field.setClearButtonEnabled(True)
+        self.filter_field.textChanged.connect(self._apply_filter)
+        self.description = PlainLabel()
+        self.description.setProperty("role", "quiet")
+        self.description.setWordWrap(True)
+        self.note = PlainLabel()
         self.note.setWordWrap(True)
-        self.remove = self._button(self.tr("Remove"), lambda: self._seen.remove())
-        self.undo = self._button(self.tr("Undo"), self._undo)
-        self.take_in = self._button(self.tr("Import…"), self._choose_import)
-        self.give_out = self._button(self.tr("Export…"), self._choose_export)
-        QShortcut(QKeySequence.StandardKey.Undo, self, self._undo)
+        self.remove_button = self._create_button(self.tr("Remove"), lambda: self._current_table.remove_selected())
+        self.undo_button = self._create_button(self.tr("Undo"), self._undo_last)
+        self.import_button = self._create_button(self.tr("Import…"), self._choose_import)
+        self.export_button = self._create_button(self.tr("Export…"), self._choose_export)
+        QShortcut(QKeySequence.StandardKey.Undo, self, self._undo_last)
         for table in self.tables.values():
-            table.table.selectionModel().selectionChanged.connect(self._enable)
-            table.found.modelReset.connect(self._enable)
-        self._lay()
-        self.turn_to("words")
+            table.view.selectionModel().selectionChanged.connect(self._update_buttons)
+            table.proxy.modelReset.connect(self._update_buttons)
+        self._lay_out()
+        self.show_kind("words")
 
-    def appear(self) -> None:
+    def load_entries(self) -> None:
         """Load the entries in force."""
-        self._wording.words(self._show)
+        self._text_actions.load_vocabulary(self._show_entries)
 
-    def turn_to(self, kind: Kind) -> None:
+    def show_kind(self, kind: EntryKind) -> None:
         """Show the table of `kind`."""
         self.tabs[kind].setChecked(True)
-        self._stack.setCurrentIndex(KINDS.index(kind))
-        self.sentence.setText(self._sentences[kind])
-        self._search()
-        self._enable()
+        self._stack.setCurrentIndex(ENTRY_KINDS.index(kind))
+        self.description.setText(self._descriptions[kind])
+        self._apply_filter()
+        self._update_buttons()
 
     def import_from(self, path: Path) -> None:
         """Import a file."""
-        self._wording.take_in(path, self._taken_in)
+        self._text_actions.import_vocabulary(path, self._on_imported)
 
     def export_to(self, path: Path) -> None:
         """Write all entries to a file."""
-        self._wording.give_out(path, lambda count: self._exported(path, count))
+        self._text_actions.export_vocabulary(path, lambda count: self._on_exported(path, count))
 
     @property
-    def _seen(self) -> WordTable:
-        return self.tables[KINDS[self._stack.currentIndex()]]
+    def _current_table(self) -> WordTable:
+        return self.tables[ENTRY_KINDS[self._stack.currentIndex()]]
 
     # -- actions -----------------------------------------------------------------------------------------------
 
-    def _make(self, changes: tuple[Change, ...]) -> None:
-        before = self._listed
+    def _apply_changes(self, changes: tuple[VocabularyChange, ...]) -> None:
+        previous = self._entries
 
-        def then(listed: Listed | Problem) -> None:
-            if not isinstance(listed, Problem):
-                self._done.append(undoing(before, changes))
-            self._show(listed)
+        def on_result(entries: VocabularyEntries | UserError) -> None:
+            if not isinstance(entries, UserError):
+                self._undo_stack.append(undo_changes(previous, changes))
+            self._show_entries(entries)
 
-        self._tell("")
-        self._wording.change(changes, then)
+        self._show_note("")
+        self._text_actions.change_vocabulary(changes, on_result)
 
-    def _undo(self) -> None:
-        if self._done:
-            self._tell("")
-            self._wording.change(self._done.pop(), self._show)
+    def _undo_last(self) -> None:
+        if self._undo_stack:
+            self._show_note("")
+            self._text_actions.change_vocabulary(self._undo_stack.pop(), self._show_entries)
 
-    def _taken_in(self, found: TakenIn | Problem) -> None:
-        if isinstance(found, Problem):
-            self._tell(sentence(str(found)), bad=True)
+    def _on_imported(self, imported: VocabularyImport | UserError) -> None:
+        if isinstance(imported, UserError):
+            self._show_note(translate_message(str(imported)), is_problem=True)
             return
-        self._done.append(undoing(self._listed, found.changes))
-        self._show(found.listed)
-        count = sum(len(change.put) for change in found.changes)
-        told = [self.tr("{0} entries were taken in.").format(count), *map(sentence, found.bad[:BAD_SHOWN])]
-        if len(found.bad) > BAD_SHOWN:
-            told.append(self.tr("{0} more lines were left out.").format(len(found.bad) - BAD_SHOWN))
-        self._tell(words.together(*told), bad=bool(found.bad))
+        self._undo_stack.append(undo_changes(self._entries, imported.changes))
+        self._show_entries(imported.entries)
+        count = sum(len(change.added) for change in imported.changes)
+        sentences = [
+            self.tr("{0} entries were taken in.").format(count),
+            *map(translate_message, imported.rejected_lines[:MAX_SHOWN_PROBLEMS]),
+        ]
+        if len(imported.rejected_lines) > MAX_SHOWN_PROBLEMS:
+            sentences.append(
+                self.tr("{0} more lines were left out.").format(len(imported.rejected_lines) - MAX_SHOWN_PROBLEMS)
+            )
+        self._show_note(words.join_sentences(*sentences), is_problem=bool(imported.rejected_lines))
 
-    def _exported(self, path: Path, count: int | Problem) -> None:
-        if isinstance(count, Problem):
-            self._tell(sentence(str(count)), bad=True)
+    def _on_exported(self, path: Path, count: int | UserError) -> None:
+        if isinstance(count, UserError):
+            self._show_note(translate_message(str(count)), is_problem=True)
         else:
-            self._tell(self.tr("{0} entries were written to {1}.").format(count, path.name))
+            self._show_note(self.tr("{0} entries were written to {1}.").format(count, path.name))
 
     def _choose_import(self) -> None:
         kinds = self.tr("Words (*.toml *.csv *.txt)")
@@ -194,62 +199,64 @@ class Lists(QWidget):
 
     # -- display -----------------------------------------------------------------------------------------------
 
-    def _show(self, listed: Listed | Problem) -> None:
-        if isinstance(listed, Problem):
-            self._tell(sentence(str(listed)), bad=True)
+    def _show_entries(self, entries: VocabularyEntries | UserError) -> None:
+        if isinstance(entries, UserError):
+            self._show_note(translate_message(str(entries)), is_problem=True)
             return
-        self._listed = listed
+        self._entries = entries
         for kind, table in self.tables.items():
-            table.model.show(listed.of(kind))
+            table.model.show_entries(entries.of_kind(kind))
             count = table.model.rowCount()
             self.tabs[kind].setText(f"{self._titles[kind]}  {count}" if count else self._titles[kind])
-        if listed.dropped:
-            self._tell(words.together(*map(sentence, listed.dropped[:BAD_SHOWN])), bad=True)
-        self._enable()
+        if entries.dropped:
+            self._show_note(
+                words.join_sentences(*map(translate_message, entries.dropped[:MAX_SHOWN_PROBLEMS])), is_problem=True
+            )
+        self._update_buttons()
 
-    def _refuse(self, why: str) -> None:
-        self._tell(sentence(why), bad=True)
+    def _show_refusal(self, reason: str) -> None:
+        self._show_note(translate_message(reason), is_problem=True)
 
-    def _tell(self, said: str, *, bad: bool = False) -> None:
-        self.note.setProperty("role", "bad" if bad else "quiet")
+    def _show_note(self, text: str, *, is_problem: bool = False) -> None:
+        self.note.setProperty("role", "bad" if is_problem else "quiet")
         self.note.style().polish(self.note)
-        self.note.setText(said)
-        self.note.setVisible(bool(said))
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
-    def _search(self) -> None:
-        self._seen.search(self.filter.text())
+    def _apply_filter(self) -> None:
+        self._current_table.filter_entries(self.filter_field.text())
 
-    def _enable(self) -> None:
-        self.remove.setEnabled(self._seen.table.selectionModel().hasSelection())
-        self.undo.setEnabled(bool(self._done))
+    def _update_buttons(self) -> None:
+        self.remove_button.setEnabled(self._current_table.view.selectionModel().hasSelection())
+        self.undo_button.setEnabled(bool(self._undo_stack))
 
     # -- layout ------------------------------------------------------------------------------------------------
 
-    def _button(self, label: str, do: object) -> QPushButton:
+    def _create_button(self, label: str, on_click: object) -> QPushButton:
         made = QPushButton(label)
         made.setAccessibleName(label.rstrip("…"))
-        made.clicked.connect(do)
+        made.clicked.connect(on_click)
         return made
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(tokens.UNIT)
         for tab in self.tabs.values():
             head.addWidget(tab)
         head.addSpacing(tokens.GAP)
-        head.addWidget(self.filter, 1)
+        head.addWidget(self.filter_field, 1)
         foot = QHBoxLayout()
         foot.setSpacing(tokens.GAP)
-        for button in (self.remove, self.undo):
+        for button in (self.remove_button, self.undo_button):
             foot.addWidget(button)
         foot.addStretch(1)
-        for button in (self.take_in, self.give_out):
+        for button in (self.import_button, self.export_button):
             foot.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.GAP)
         column.addLayout(head)
-        column.addWidget(self.sentence)
+        column.addWidget(self.description)
         column.addWidget(self._stack)
         column.addWidget(self.note)
         column.addLayout(foot)

@@ -18,52 +18,52 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.settings.word_model import WRITTEN, WordModel
+from desktop.ui.settings.word_model import WRITTEN_COLUMN, WordTableModel
 from desktop.ui.style import tokens
-from desktop.vocabulary.edits import Change, Kind
+from desktop.vocabulary.edits import EntryKind, VocabularyChange
 
-LINES = 4
+EDITOR_LINES = 4
 """Visible lines of a snippet while it is edited."""
 
 
-class Written(QPlainTextEdit):
+class MultilineField(QPlainTextEdit):
     """A text box for several lines. Tab moves the focus, Ctrl+Return or leaving it finishes editing."""
 
-    done = Signal()
+    editing_finished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
-        self.setFixedHeight(round(LINES * tokens.FONT_PX * tokens.LEADING) + 2 * tokens.GAP)
+        self.setFixedHeight(round(EDITOR_LINES * tokens.FONT_PX * tokens.LEADING) + 2 * tokens.GAP)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Finish editing on Ctrl+Return."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers():
-            self.done.emit()
+            self.editing_finished.emit()
         else:
             super().keyPressEvent(event)
 
 
-class LinesDelegate(QStyledItemDelegate):
+class MultilineDelegate(QStyledItemDelegate):
     """Edits a multi-line cell in a box that is higher than the cell."""
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QWidget:
         """Return the box."""
-        box = Written(parent)
+        box = MultilineField(parent)
         box.setAccessibleName(self.tr("Written"))
-        box.done.connect(lambda: self._close(box))
+        box.editing_finished.connect(lambda: self._close_editor(box))
         return box
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
         """Put the cell's full text into the box."""
-        assert isinstance(editor, Written)
+        assert isinstance(editor, MultilineField)
         editor.setPlainText(index.data(Qt.ItemDataRole.EditRole))
 
     def setModelData(self, editor: QWidget, model: object, index: QModelIndex | QPersistentModelIndex) -> None:
         """Write the box's text to the model."""
-        assert isinstance(editor, Written)
+        assert isinstance(editor, MultilineField)
         assert isinstance(model, QSortFilterProxyModel)
         model.setData(index, editor.toPlainText())
 
@@ -76,7 +76,7 @@ class LinesDelegate(QStyledItemDelegate):
         top = max(0, min(place.top(), room - editor.height()))
         editor.setGeometry(place.left(), top, place.width(), editor.height())
 
-    def _close(self, box: Written) -> None:
+    def _close_editor(self, box: MultilineField) -> None:
         self.commitData.emit(box)
         self.closeEditor.emit(box)
 
@@ -87,92 +87,96 @@ class WordTable(QWidget):
     `change_requested` carries a change, `change_refused` why an edit is invalid.
     """
 
-    wanted = Signal(object)
-    refused = Signal(str)
+    change_requested = Signal(object)
+    change_refused = Signal(str)
 
-    def __init__(self, kind: Kind, name: str) -> None:
+    def __init__(self, kind: EntryKind, name: str) -> None:
         super().__init__()
         self.kind = kind
-        self.model = WordModel(kind, self)
-        self.model.wanted.connect(self.wanted)
-        self.model.refused.connect(self.refused)
-        self.found = QSortFilterProxyModel(self)
-        self.found.setSourceModel(self.model)
-        self.found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.found.setFilterKeyColumn(-1)
-        self.found.setFilterRole(Qt.ItemDataRole.EditRole)
-        self.table = QTableView()
-        self.table.setAccessibleName(name)
-        self.table.setModel(self.found)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setAlternatingRowColors(True)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(tokens.FILTER_HEIGHT)
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table, self.remove, context=Qt.ShortcutContext.WidgetShortcut)
-        header = self.table.horizontalHeader()
+        self.model = WordTableModel(kind, self)
+        self.model.change_requested.connect(self.change_requested)
+        self.model.change_refused.connect(self.change_refused)
+        self.proxy = QSortFilterProxyModel(self)
+        self.proxy.setSourceModel(self.model)
+        self.proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.proxy.setFilterKeyColumn(-1)
+        self.proxy.setFilterRole(Qt.ItemDataRole.EditRole)
+        self.view = QTableView()
+        self.view.setAccessibleName(name)
+        self.view.setModel(self.proxy)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setTabKeyNavigation(False)
+        self.view.setShowGrid(False)
+        self.view.setAlternatingRowColors(True)
+        self.view.setWordWrap(False)
+        self.view.verticalHeader().hide()
+        self.view.verticalHeader().setDefaultSectionSize(tokens.FILTER_HEIGHT)
+        self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        QShortcut(
+            QKeySequence(Qt.Key.Key_Delete), self.view, self.remove_selected, context=Qt.ShortcutContext.WidgetShortcut
+        )
+        header = self.view.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         if kind == "snippets":
-            self.table.setItemDelegateForColumn(WRITTEN, LinesDelegate(self.table))
-        self.heard = QLineEdit()
-        self.heard.returnPressed.connect(self._add)
-        self.written: QLineEdit | Written | None = None
-        self.add = QPushButton(self.tr("Add"))
-        self.add.setAccessibleName(self.tr("Add the entry"))
-        self.add.clicked.connect(self._add)
-        self._lay()
+            self.view.setItemDelegateForColumn(WRITTEN_COLUMN, MultilineDelegate(self.view))
+        self.spoken_field = QLineEdit()
+        self.spoken_field.returnPressed.connect(self._add_entry)
+        self.written_field: QLineEdit | MultilineField | None = None
+        self.add_button = QPushButton(self.tr("Add"))
+        self.add_button.setAccessibleName(self.tr("Add the entry"))
+        self.add_button.clicked.connect(self._add_entry)
+        self._lay_out()
 
-    def search(self, text: str) -> None:
+    def filter_entries(self, text: str) -> None:
         """Show only entries that contain `text`."""
-        self.found.setFilterFixedString(text)
+        self.proxy.setFilterFixedString(text)
 
-    def remove(self) -> None:
+    def remove_selected(self) -> None:
         """Request the deletion of the selected entries."""
-        rows = {self.found.mapToSource(index).row() for index in self.table.selectionModel().selectedIndexes()}
+        rows = {self.proxy.mapToSource(index).row() for index in self.view.selectionModel().selectedIndexes()}
         if rows:
-            self.wanted.emit(Change(self.kind, tuple(self.model.heard(row) for row in sorted(rows))))
+            self.change_requested.emit(
+                VocabularyChange(self.kind, tuple(self.model.spoken_form(row) for row in sorted(rows)))
+            )
 
-    def _add(self) -> None:
-        written = self.written
+    def _add_entry(self) -> None:
+        written = self.written_field
         text = "" if written is None else written.text() if isinstance(written, QLineEdit) else written.toPlainText()
-        if self.model.add(self.heard.text(), text):
-            self.heard.clear()
+        if self.model.add_entry(self.spoken_field.text(), text):
+            self.spoken_field.clear()
             if written is not None:
                 written.clear()
-            self.heard.setFocus()
+            self.spoken_field.setFocus()
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(tokens.GAP)
         top = Qt.AlignmentFlag.AlignTop
-        self.heard.setMinimumHeight(tokens.FIELD_HEIGHT)
-        line.addWidget(self.heard, 1, top)
+        self.spoken_field.setMinimumHeight(tokens.FIELD_HEIGHT)
+        line.addWidget(self.spoken_field, 1, top)
         match self.kind:
             case "words":
-                self.heard.setPlaceholderText(self.tr("A name or a term"))
+                self.spoken_field.setPlaceholderText(self.tr("A name or a term"))
             case "replacements":
-                self.heard.setPlaceholderText(self.tr("What is heard: get hub"))
-                self.written = QLineEdit()
-                self.written.setPlaceholderText(self.tr("What is written: GitHub"))
-                self.written.setMinimumHeight(tokens.FIELD_HEIGHT)
-                self.written.returnPressed.connect(self._add)
+                self.spoken_field.setPlaceholderText(self.tr("What is heard: get hub"))
+                self.written_field = QLineEdit()
+                self.written_field.setPlaceholderText(self.tr("What is written: GitHub"))
+                self.written_field.setMinimumHeight(tokens.FIELD_HEIGHT)
+                self.written_field.returnPressed.connect(self._add_entry)
             case "snippets":
-                self.heard.setPlaceholderText(self.tr("What you say: my address"))
-                self.written = Written()
-                self.written.setPlaceholderText(self.tr("What is written for it"))
-                self.written.done.connect(self._add)
-        self.heard.setAccessibleName(self.heard.placeholderText())
-        if self.written is not None:
-            self.written.setAccessibleName(self.written.placeholderText())
-            line.addWidget(self.written, 1, top)
-        line.addWidget(self.add, 0, top)
+                self.spoken_field.setPlaceholderText(self.tr("What you say: my address"))
+                self.written_field = MultilineField()
+                self.written_field.setPlaceholderText(self.tr("What is written for it"))
+                self.written_field.editing_finished.connect(self._add_entry)
+        self.spoken_field.setAccessibleName(self.spoken_field.placeholderText())
+        if self.written_field is not None:
+            self.written_field.setAccessibleName(self.written_field.placeholderText())
+            line.addWidget(self.written_field, 1, top)
+        line.addWidget(self.add_button, 0, top)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.GAP)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.view, 1)
         column.addLayout(line)

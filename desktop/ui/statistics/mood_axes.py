@@ -10,19 +10,19 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from desktop.ui.style import tokens
 
-AXIS_PX = 52
+AXIS_WIDTH_PX = 52
 """Width for the numbers at the left, in pixels."""
 
 
-def ticks(most: float) -> tuple[float, ...]:
+def compute_ticks(maximum: float) -> tuple[float, ...]:
     """Return round numbers from 0 to the first not below `most`: two to six."""
     step = 1.0
-    while step * 5 < most:
+    while step * 5 < maximum:
         step *= 2.5 if f"{step:.0e}".startswith("2") else 2
-    return tuple(step * count for count in range(max(1, math.ceil(most / step)) + 1))
+    return tuple(step * count for count in range(max(1, math.ceil(maximum / step)) + 1))
 
 
-def trend(values: Sequence[float | None], weights: Sequence[int], reach: int = 3) -> tuple[float | None, ...]:
+def compute_trend(values: Sequence[float | None], weights: Sequence[int], reach: int = 3) -> tuple[float | None, ...]:
     """Return the weighted mean of the values within `reach` of each; None without values nearby."""
 
     def near(at: int) -> float | None:
@@ -34,7 +34,7 @@ def trend(values: Sequence[float | None], weights: Sequence[int], reach: int = 3
     return tuple(near(at) for at in range(len(values)))
 
 
-def runs(xs: Sequence[float], values: Sequence[float | None]) -> Iterator[list[tuple[float, float]]]:
+def split_at_gaps(xs: Sequence[float], values: Sequence[float | None]) -> Iterator[list[tuple[float, float]]]:
     """Yield the unbroken stretches of a line."""
     run: list[tuple[float, float]] = []
     for x, value in zip(xs, values, strict=True):
@@ -47,22 +47,22 @@ def runs(xs: Sequence[float], values: Sequence[float | None]) -> Iterator[list[t
         yield run
 
 
-def centres(room: QRectF, count: int) -> list[float]:
+def column_centres(room: QRectF, count: int) -> list[float]:
     """Return the x of the centres of `count` columns."""
     pitch = room.width() / max(count, 1)
     return [room.left() + pitch * (place + 0.5) for place in range(count)]
 
 
-def gridline(painter: QPainter, room: QRectF, y: float, label: str) -> None:
+def draw_gridline(painter: QPainter, room: QRectF, y: float, label: str) -> None:
     """Draw a faint line across `room` at `y`, with its number before it."""
-    palette = tokens.palette()
+    palette = tokens.current_palette()
     painter.setPen(QColor(palette.line))
     painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
-    before = QRectF(room.left() - AXIS_PX, y - 9, AXIS_PX - tokens.GAP, 18)
-    write(painter, before, label, palette.faint, Qt.AlignmentFlag.AlignRight)
+    before = QRectF(room.left() - AXIS_WIDTH_PX, y - 9, AXIS_WIDTH_PX - tokens.GAP, 18)
+    draw_text(painter, before, label, palette.faint, Qt.AlignmentFlag.AlignRight)
 
 
-def beneath(painter: QPainter, room: QRectF, labels: Sequence[str], xs: Sequence[float]) -> None:
+def draw_axis_labels(painter: QPainter, room: QRectF, labels: Sequence[str], xs: Sequence[float]) -> None:
     """Draw as many of `labels` as fit without touching; the last one always."""
     font = tokens.font(tokens.SMALL_PX, numbers=True)
     widest = max((QFontMetricsF(font).horizontalAdvance(label) for label in labels), default=0.0) + tokens.PAD
@@ -72,18 +72,18 @@ def beneath(painter: QPainter, room: QRectF, labels: Sequence[str], xs: Sequence
         spot = QRectF(xs[place] - widest / 2, room.top(), widest, room.height())
         over = max(0.0, spot.right() - room.right())
         spot.translate(-over, 0)
-        if spot.left() >= room.left() - AXIS_PX and spot.right() <= free:
+        if spot.left() >= room.left() - AXIS_WIDTH_PX and spot.right() <= free:
             along = Qt.AlignmentFlag.AlignRight if over else Qt.AlignmentFlag.AlignHCenter
-            write(painter, spot, labels[place], tokens.palette().faint, along)
+            draw_text(painter, spot, labels[place], tokens.current_palette().faint, along)
             free = spot.left() + 1
 
 
-def wide(text: str) -> float:
+def text_width(text: str) -> float:
     """Return the width of a line of text."""
     return QFontMetricsF(tokens.font(tokens.SMALL_PX, numbers=True)).horizontalAdvance(text)
 
 
-def write(
+def draw_text(
     painter: QPainter, room: QRectF, text: str, colour: str, along: Qt.AlignmentFlag, *, low: bool = False
 ) -> float:
     """Draw a line of text and return its width."""

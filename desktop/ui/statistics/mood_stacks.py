@@ -7,20 +7,20 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from desktop.history.statistics import KINDS
+from desktop.history.statistics import EMOTION_KINDS
 from desktop.ui import emotions as signs
-from desktop.ui.statistics.mood_axes import wide, write
+from desktop.ui.statistics.mood_axes import draw_text, text_width
 from desktop.ui.style import tokens
 
-_BESIDE = 6
+_SIGN_GAP = 6
 """Pixels from a sign to its name."""
-QUIET = 0.42
+FADED_SHARE = 0.42
 """Share of its colour that a neutral or unsure part keeps."""
 
-STACKED = ("neutral", "unsure", *(kind for kind in KINDS if kind not in ("neutral", "unsure")))
+STACK_ORDER = ("neutral", "unsure", *(kind for kind in EMOTION_KINDS if kind not in ("neutral", "unsure")))
 """Order from the bottom: neutral and unsure, then the emotions."""
 
-WEAVES = {
+FILL_PATTERNS = {
     "neutral": Qt.BrushStyle.Dense6Pattern,
     "unsure": Qt.BrushStyle.NoBrush,
     "joy": Qt.BrushStyle.SolidPattern,
@@ -33,28 +33,30 @@ WEAVES = {
 """Fill pattern of each part in high contrast: a part too small for a sign is not distinguished by colour alone."""
 
 
-def legend(painter: QPainter, room: QRectF, stacks: Sequence[Sequence[int]]) -> None:
+def draw_legend(painter: QPainter, room: QRectF, stacks: Sequence[Sequence[int]]) -> None:
     """Draw the signs and names of the kinds in `stacks`, in a row, closer together when the names are long."""
-    there = [kind for kind in STACKED if any(stack[KINDS.index(kind)] for stack in stacks)]
-    least = [tokens.SIGN + _BESIDE + wide(signs.named(kind)) for kind in there]
+    there = [kind for kind in STACK_ORDER if any(stack[EMOTION_KINDS.index(kind)] for stack in stacks)]
+    least = [tokens.SIGN_SIZE + _SIGN_GAP + text_width(signs.emotion_name(kind)) for kind in there]
     gap = min(tokens.WIDE, max(tokens.UNIT, (room.width() - sum(least)) / max(1, len(there) - 1)))
     x = room.left()
     for kind, width in zip(there, least, strict=True):
-        signs.sign(painter, QRectF(x, room.center().y() - tokens.SIGN / 2, tokens.SIGN, tokens.SIGN), kind)
-        begin = x + tokens.SIGN + _BESIDE
+        signs.draw_emotion_sign(
+            painter, QRectF(x, room.center().y() - tokens.SIGN_SIZE / 2, tokens.SIGN_SIZE, tokens.SIGN_SIZE), kind
+        )
+        begin = x + tokens.SIGN_SIZE + _SIGN_GAP
         name = QRectF(begin, room.top(), room.right() - begin + 1, room.height())
-        write(painter, name, signs.named(kind), tokens.palette().quiet, Qt.AlignmentFlag.AlignLeft)
+        draw_text(painter, name, signs.emotion_name(kind), tokens.current_palette().quiet, Qt.AlignmentFlag.AlignLeft)
         x += width + gap
 
 
-def stacked(stack: Sequence[int]) -> Iterator[tuple[str, int]]:
+def iterate_stack(stack: Sequence[int]) -> Iterator[tuple[str, int]]:
     """Yield the kinds in a stack from the bottom, with their counts."""
-    for kind in STACKED:
-        if count := stack[KINDS.index(kind)]:
+    for kind in STACK_ORDER:
+        if count := stack[EMOTION_KINDS.index(kind)]:
             yield kind, count
 
 
-def part(painter: QPainter, bar: QRectF, kind: str) -> None:
+def draw_segment(painter: QPainter, bar: QRectF, kind: str) -> None:
     """Draw one part of a stack, with its sign if there is room.
 
     A neutral part is paler; an unsure one is hollow.
@@ -62,30 +64,30 @@ def part(painter: QPainter, bar: QRectF, kind: str) -> None:
     gap = 1.0 if min(bar.width(), bar.height()) > 3 else 0.0
     upright = bar.height() > bar.width()
     inner = bar.adjusted(0, 0, 0 if upright else -gap, 0) if not upright else bar.adjusted(0, gap, 0, 0)
-    colour = tokens.hue(kind)
+    colour = tokens.emotion_colour(kind)
     round_ = min(2.0, inner.height() / 3, inner.width() / 3)
-    if tokens.contrasting():
-        _woven(painter, inner, kind, round_)
+    if tokens.is_high_contrast():
+        _draw_patterned_segment(painter, inner, kind, round_)
         return
     if kind == "unsure":
-        painter.setPen(QPen(tokens.faded(colour, 2 * QUIET), 1))
-        painter.setBrush(QColor(tokens.palette().raised))
+        painter.setPen(QPen(tokens.blend_with_raised(colour, 2 * FADED_SHARE), 1))
+        painter.setBrush(QColor(tokens.current_palette().raised))
         painter.drawRoundedRect(inner.adjusted(0.5, 0.5, -0.5, -0.5), round_, round_)
         return
     if kind == "neutral":
-        colour = tokens.faded(colour, QUIET)
+        colour = tokens.blend_with_raised(colour, FADED_SHARE)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawRoundedRect(inner, round_, round_)
     if kind == "neutral":
         return
-    if (spot := _spot(inner)) is not None:
-        signs.sign(painter, spot, kind, QColor(tokens.palette().raised))
+    if (spot := _sign_rect(inner)) is not None:
+        signs.draw_emotion_sign(painter, spot, kind, QColor(tokens.current_palette().raised))
 
 
-def _spot(bar: QRectF) -> QRectF | None:
+def _sign_rect(bar: QRectF) -> QRectF | None:
     """Return the rectangle of the sign in a part; None when it does not fit."""
-    side = tokens.SIGN - 2
+    side = tokens.SIGN_SIZE - 2
     if bar.width() < side + 4 or bar.height() < side + 4:
         return None
     spot = QRectF(0, 0, side, side)
@@ -93,18 +95,18 @@ def _spot(bar: QRectF) -> QRectF | None:
     return spot
 
 
-def _woven(painter: QPainter, bar: QRectF, kind: str, round_: float) -> None:
+def _draw_patterned_segment(painter: QPainter, bar: QRectF, kind: str, round_: float) -> None:
     """Draw the part in high contrast: outlined and patterned."""
-    colour, ground = tokens.hue(kind), QColor(tokens.palette().raised)
+    colour, ground = tokens.emotion_colour(kind), QColor(tokens.current_palette().raised)
     edged = bar.adjusted(0.5, 0.5, -0.5, -0.5)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
     painter.drawRoundedRect(edged, round_, round_)
     painter.setPen(QPen(colour, 1))
-    painter.setBrush(QBrush(colour, WEAVES[kind]))
+    painter.setBrush(QBrush(colour, FILL_PATTERNS[kind]))
     painter.drawRoundedRect(edged, round_, round_)
-    if (spot := _spot(bar)) is not None:
+    if (spot := _sign_rect(bar)) is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawEllipse(spot.center(), spot.width() * 0.8, spot.width() * 0.8)
-        signs.sign(painter, spot, kind, colour)
+        signs.draw_emotion_sign(painter, spot, kind, colour)

@@ -7,12 +7,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent, 
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.ui.statistics.charts import Plot
-from desktop.ui.statistics.mood_axes import wide
-from desktop.ui.statistics.pages import Page
+from desktop.ui.statistics.mood_axes import text_width
+from desktop.ui.statistics.pages import StatisticsPage
 from desktop.ui.style import tokens
 
 
-class Canvas(QWidget):
+class PlotCanvas(QWidget):
     """Canvas of a plot; an image with a description for screen readers."""
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class Canvas(QWidget):
         self._plot: Plot | None = None
         self.setMinimumSize(320, 200)
 
-    def put(self, page: Page) -> None:
+    def show_page(self, page: StatisticsPage) -> None:
         """Show the plot of `page`."""
         self._plot = page.plot
         self.setAccessibleName(page.title)
@@ -37,7 +37,7 @@ class Canvas(QWidget):
         painter.end()
 
 
-class Numbers(QTableView):
+class PlotTableView(QTableView):
     """Table of a plot's numbers."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Numbers(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setHighlightSections(False)
 
-    def put(self, page: Page) -> None:
+    def show_page(self, page: StatisticsPage) -> None:
         """Show the table of `page`."""
         self.setAccessibleName(page.title)
         self.setAccessibleDescription(page.sentence)
@@ -67,16 +67,16 @@ class Numbers(QTableView):
             model.horizontalHeaderItem(column).setTextAlignment(along | Qt.AlignmentFlag.AlignVCenter)
         old = self.model()
         self.setModel(model)
-        self._share()
+        self._distribute_columns()
         if old is not None:
             old.deleteLater()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Distribute the column widths again."""
         super().resizeEvent(event)
-        self._share()
+        self._distribute_columns()
 
-    def _share(self) -> None:
+    def _distribute_columns(self) -> None:
         """Make the number columns equally wide if all headers fit, else as wide as needed plus an equal share."""
         header, model = self.horizontalHeader(), self.model()
         if model is None:
@@ -84,7 +84,8 @@ class Numbers(QTableView):
         columns = range(model.columnCount())
         heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in columns]
         first, *others = [
-            max(round(wide(head)) + 2 * tokens.UNIT + 2, self.sizeHintForColumn(at)) for at, head in enumerate(heads)
+            max(round(text_width(head)) + 2 * tokens.UNIT + 2, self.sizeHintForColumn(at))
+            for at, head in enumerate(heads)
         ]
         room = self.viewport().width()
         if first + len(others) * max(others, default=0) <= room:
@@ -97,12 +98,12 @@ class Numbers(QTableView):
             header.resizeSection(column, needed + spare)
 
 
-def picture(page: Page, period: str) -> QPixmap:
+def render_picture(page: StatisticsPage, period: str) -> QPixmap:
     """Return the plot of `page` with its title and caption; `period` is the name of the time range."""
     width, height = tokens.PICTURE_SIZE
     made = QPixmap(width * tokens.PICTURE_SCALE, height * tokens.PICTURE_SCALE)
     made.setDevicePixelRatio(tokens.PICTURE_SCALE)
-    palette = tokens.palette()
+    palette = tokens.current_palette()
     made.fill(QColor(palette.raised))
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

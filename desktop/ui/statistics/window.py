@@ -24,73 +24,80 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.errors import Problem
-from desktop.core.formulas import as_text
-from desktop.core.state import Done, Failed, Idle, Shown, State
-from desktop.history.statistics import Insights, Tally
+from desktop.core.errors import UserError
+from desktop.core.formulas import escape_formula
+from desktop.core.state import AppState, DictationState, Done, Failed, Idle
+from desktop.history.statistics import HistoryStatistics, Tally
 from desktop.settings.schema import Settings
 from desktop.ui import wording as words
-from desktop.ui.bridge import Actions, Choice
-from desktop.ui.i18n import sentence
+from desktop.ui.bridge import ListOption, WindowActions
+from desktop.ui.i18n import translate_message
 from desktop.ui.statistics import pages as mood_pages
-from desktop.ui.statistics.pages import Page
-from desktop.ui.statistics.views import Canvas, Numbers, picture
+from desktop.ui.statistics.pages import StatisticsPage
+from desktop.ui.statistics.views import PlotCanvas, PlotTableView, render_picture
 from desktop.ui.style import icons, tokens
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.form import named
-from desktop.ui.widgets.label import Label, tip
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.form import with_object_name
+from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 
-EVERYTHING = "0"
-PERIOD = "30"
+ALL_DAYS = "0"
+DEFAULT_PERIOD = "30"
 """Days shown at first."""
 
-_NOTHING = Tally(key="", dictations=0)
-_PLOT, _TABLE, _EMPTY = range(3)
+_EMPTY_TALLY = Tally(key="", dictations=0)
+_PLOT_VIEW, _TABLE_VIEW, _EMPTY_VIEW = range(3)
 
 
-class MoodWindow(QWidget):
+class StatisticsWindow(QWidget):
     """The window. `present` brings it to the front, `draw` passes it the newest state."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__()
         self._actions = actions
-        self._state: State = Idle()
-        self._question = 0
-        self._pages: tuple[Page, ...] = ()
+        self._state: DictationState = Idle()
+        self._request_id = 0
+        self._pages: tuple[StatisticsPage, ...] = ()
         self.setWindowTitle(self.tr("Intone mood and numbers"))
-        self.setWindowIcon(icons.app_icon())
-        self.resize(*tokens.MOOD_SIZE)
-        self.sections = named(QListWidget(), "sections")
+        self.setWindowIcon(icons.create_app_icon())
+        self.resize(*tokens.STATISTICS_SIZE)
+        self.sections = with_object_name(QListWidget(), "sections")
         self.sections.setAccessibleName(self.tr("Pages"))
         self.sections.setFixedWidth(tokens.SIDE_WIDTH)
         self.sections.setSpacing(1)
-        for title in mood_pages.titles():
+        for title in mood_pages.page_titles():
             self.sections.addItem(title)
         for place in range(self.sections.count()):
             self.sections.item(place).setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
-        self.period = Picker(
-            Choice("7", self.tr("Last 7 days")),
-            Choice("30", self.tr("Last 30 days")),
-            Choice("90", self.tr("Last 90 days")),
-            Choice("365", self.tr("Last year")),
-            Choice(EVERYTHING, self.tr("Everything")),
+        self.period = OptionPicker(
+            ListOption("7", self.tr("Last 7 days")),
+            ListOption("30", self.tr("Last 30 days")),
+            ListOption("90", self.tr("Last 90 days")),
+            ListOption("365", self.tr("Last year")),
+            ListOption(ALL_DAYS, self.tr("Everything")),
         )
         self.period.setAccessibleName(self.tr("Time"))
-        self.period.put(PERIOD)
-        self.title, self.sentence, self.empty, self._told = Label(), Label(), Label(), Label()
-        self.canvas, self.table = Canvas(), Numbers()
+        self.period.set_value(DEFAULT_PERIOD)
+        self.title, self.sentence, self.empty, self._status_label = (
+            PlainLabel(),
+            PlainLabel(),
+            PlainLabel(),
+            PlainLabel(),
+        )
+        self.canvas, self.table = PlotCanvas(), PlotTableView()
         self.as_table = QPushButton(self.tr("As a table"))
         self.save = QPushButton(self.tr("Save…"))
         self.settings = QPushButton(self.tr("Settings…"))
         self.history = QPushButton(self.tr("History"))
-        self._figures = [(Label(), Label()) for _ in mood_pages.figures(Insights(total=_NOTHING))]
+        self._figures = [
+            (PlainLabel(), PlainLabel()) for _ in mood_pages.key_figures(HistoryStatistics(total=_EMPTY_TALLY))
+        ]
         self.figures = QWidget()
         self._body = QStackedLayout()
-        self._dress()
+        self._style_widgets()
         self._lay_out()
-        self.sections.currentRowChanged.connect(self._show)
+        self.sections.currentRowChanged.connect(self._show_page)
         self.sections.setCurrentRow(0)
-        self.period.chosen.connect(self._choose)
+        self.period.chosen.connect(self._set_period)
         for keys in (QKeySequence(Qt.Key.Key_Escape), QKeySequence(QKeySequence.StandardKey.Close)):
             QShortcut(keys, self, self.close)
 
@@ -101,11 +108,11 @@ class MoodWindow(QWidget):
         self.activateWindow()
         self.sections.setFocus()
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, shown: AppState) -> None:
         """Take in a dictation that has just ended."""
-        ended = isinstance(shown.state, Done | Failed | Idle) and shown.state is not self._state
+        has_ended = isinstance(shown.state, Done | Failed | Idle) and shown.state is not self._state
         self._state = shown.state
-        if ended:
+        if has_ended:
             self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -115,12 +122,12 @@ class MoodWindow(QWidget):
 
     def refresh(self) -> None:
         """Compute the statistics again if the window is visible."""
-        if self.isVisible() and self._actions.insights is not None:
-            self._question += 1
-            question = self._question
-            self._actions.insights(self._since(), lambda found: self._answered(question, found))
+        if self.isVisible() and self._actions.load_statistics is not None:
+            self._request_id += 1
+            request_id = self._request_id
+            self._actions.load_statistics(self._period_start(), lambda found: self._on_statistics(request_id, found))
 
-    def write(self, file: Path) -> None:
+    def save_page(self, file: Path) -> None:
         """Save the current page to `file`: its table for `.csv`, else the plot as PNG.
 
         Errors are shown under the plot.
@@ -129,20 +136,20 @@ class MoodWindow(QWidget):
         try:
             if file.suffix.lower() == ".csv":
                 with file.open("w", encoding="utf-8", newline="") as out:
-                    rows = ((as_text(name), *numbers) for name, *numbers in page.table.rows)
+                    rows = ((escape_formula(name), *numbers) for name, *numbers in page.table.rows)
                     csv.writer(out).writerows((page.table.header, *rows))
-            elif not picture(page, self.period.currentText()).save(str(file), "PNG"):
+            elif not render_picture(page, self.period.currentText()).save(str(file), "PNG"):
                 raise OSError(0, self.tr("it cannot be written"))
         except OSError as error:
-            self._told.setText(self.tr("{0} was not saved: {1}.").format(file.name, error.strerror))
+            self._status_label.setText(self.tr("{0} was not saved: {1}.").format(file.name, error.strerror))
         else:
-            self._told.setText(self.tr("Saved as {0}.").format(file.name))
+            self._status_label.setText(self.tr("Saved as {0}.").format(file.name))
 
-    def _dress(self) -> None:
+    def _style_widgets(self) -> None:
         self.title.setFont(tokens.font(tokens.TITLE_PX, heading=True))
-        for label in (self.sentence, self._told):
+        for label in (self.sentence, self._status_label):
             label.setProperty("role", "quiet")
-        for label in (self.sentence, self.empty, self._told):
+        for label in (self.sentence, self.empty, self._status_label):
             label.setWordWrap(True)
         self.empty.setProperty("role", "empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -158,13 +165,13 @@ class MoodWindow(QWidget):
         self.period.setMinimumHeight(tokens.FIELD_HEIGHT)
         self.as_table.setCheckable(True)
         self.as_table.setShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_T))
-        tip(self.as_table, self.tr("Show the numbers of this plot (Ctrl+T)"))
-        self.as_table.toggled.connect(self._show)
+        set_tool_tip(self.as_table, self.tr("Show the numbers of this plot (Ctrl+T)"))
+        self.as_table.toggled.connect(self._show_page)
         self.save.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
-        tip(self.save, self.tr("The plot as a picture, or its numbers as CSV (Ctrl+S)"))
-        self.save.clicked.connect(self._save)
+        set_tool_tip(self.save, self.tr("The plot as a picture, or its numbers as CSV (Ctrl+S)"))
+        self.save.clicked.connect(self._choose_file_and_save)
         self.history.setShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_H))
-        tip(self.history, self.tr("What you said, one by one (Ctrl+H)"))
+        set_tool_tip(self.history, self.tr("What you said, one by one (Ctrl+H)"))
         self.history.clicked.connect(lambda: self._actions.show_history())
         self.settings.clicked.connect(lambda: self._actions.show_settings())
 
@@ -188,7 +195,7 @@ class MoodWindow(QWidget):
         middle.addWidget(self.empty)
         middle.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(1)
-        card = named(QFrame(), "card")
+        card = with_object_name(QFrame(), "card")
         inside = QVBoxLayout(card)
         inside.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.PAD)
         inside.addLayout(self._body, 1)
@@ -196,7 +203,7 @@ class MoodWindow(QWidget):
             self._body.addWidget(page)
         foot = QHBoxLayout()
         foot.setSpacing(tokens.GAP)
-        foot.addWidget(self._told, 1)
+        foot.addWidget(self._status_label, 1)
         foot.addWidget(self.history)
         foot.addWidget(self.as_table)
         foot.addWidget(self.save)
@@ -213,11 +220,11 @@ class MoodWindow(QWidget):
         columns.addWidget(self.sections)
         columns.addLayout(right, 1)
 
-    def _choose(self, period: str) -> None:
-        self.period.put(period)
+    def _set_period(self, period: str) -> None:
+        self.period.set_value(period)
         self.refresh()
 
-    def _since(self) -> datetime | None:
+    def _period_start(self) -> datetime | None:
         """Return the midnight at which the period starts; None for everything."""
         days = int(self.period.currentData())
         if not days:
@@ -225,22 +232,26 @@ class MoodWindow(QWidget):
         first = datetime.now().astimezone().date() - timedelta(days=days - 1)
         return datetime.combine(first, time()).astimezone()
 
-    def _answered(self, question: int, found: Insights | Problem) -> None:
-        if question != self._question:
+    def _on_statistics(self, request_id: int, statistics: HistoryStatistics | UserError) -> None:
+        if request_id != self._request_id:
             return
-        self.figures.setVisible(not isinstance(found, Problem) and found.total.dictations > 0)
-        if isinstance(found, Problem):
+        self.figures.setVisible(not isinstance(statistics, UserError) and statistics.total.dictations > 0)
+        if isinstance(statistics, UserError):
             self._pages = ()
-            self._show_empty(sentence(str(found)))
+            self._show_empty(translate_message(str(statistics)))
             return
         chosen = self._actions.settings()
-        for (figure, what), (number, name) in zip(self._figures, mood_pages.figures(found), strict=True):
+        for (figure, what), (number, name) in zip(self._figures, mood_pages.key_figures(statistics), strict=True):
             figure.setText(number)
             what.setText(name)
-        self._pages = mood_pages.pages(found, listening=_listening(chosen)) if found.total.dictations else ()
+        self._pages = (
+            mood_pages.build_pages(statistics, is_detecting=_is_detecting(chosen))
+            if statistics.total.dictations
+            else ()
+        )
         if self._pages:
-            self._show()
-        elif self.period.currentData() == EVERYTHING:
+            self._show_page()
+        elif self.period.currentData() == ALL_DAYS:
             talk = words.key_name(",".join(chosen.hotkey.talk))
             private = chosen.history.private == "on"
             here = self.tr("Hold {0} and speak; the numbers will be here.").format(talk)
@@ -248,25 +259,25 @@ class MoodWindow(QWidget):
         else:
             self._show_empty(self.tr("Nothing was dictated in this time."))
 
-    def _show(self) -> None:
+    def _show_page(self) -> None:
         place = max(0, self.sections.currentRow())
-        self.title.setText(mood_pages.titles()[place])
-        self._told.setText(self._source())
+        self.title.setText(mood_pages.page_titles()[place])
+        self._status_label.setText(self._source_text())
         if not self._pages:
             return
         page = self._pages[place]
         if page.plot is None:
-            off = page.emotion and not _listening(self._actions.settings())
+            off = page.is_about_emotion and not _is_detecting(self._actions.settings())
             self._show_empty(page.sentence, settings=off)
             return
-        self.canvas.put(page)
-        self.table.put(page)
+        self.canvas.show_page(page)
+        self.table.show_page(page)
         self.sentence.setText(page.sentence)
-        self._body.setCurrentIndex(_TABLE if self.as_table.isChecked() else _PLOT)
+        self._body.setCurrentIndex(_TABLE_VIEW if self.as_table.isChecked() else _PLOT_VIEW)
         self.as_table.setEnabled(True)
         self.save.setEnabled(True)
 
-    def _source(self) -> str:
+    def _source_text(self) -> str:
         if self._actions.settings().history.private == "on":
             return self.tr("Private mode is on: nothing is added.")
         return self.tr("Added up from your history, on this machine. What is deleted counts no more.")
@@ -275,11 +286,11 @@ class MoodWindow(QWidget):
         self.empty.setText(sentence)
         self.settings.setVisible(settings)
         self.sentence.setText("")
-        self._body.setCurrentIndex(_EMPTY)
+        self._body.setCurrentIndex(_EMPTY_VIEW)
         self.as_table.setEnabled(False)
         self.save.setEnabled(False)
 
-    def _save(self) -> None:
+    def _choose_file_and_save(self) -> None:
         page = self._pages[self.sections.currentRow()]
         forms = {".png": self.tr("Picture (*.png)"), ".csv": self.tr("Numbers (*.csv)")}
         chosen = ".csv" if self.as_table.isChecked() else ".png"
@@ -289,8 +300,8 @@ class MoodWindow(QWidget):
         if name:
             file = Path(name)
             ending = next((ending for ending, label in forms.items() if label == form), chosen)
-            self.write(file if file.suffix.lower() in forms else file.with_name(file.name + ending))
+            self.save_page(file if file.suffix.lower() in forms else file.with_name(file.name + ending))
 
 
-def _listening(chosen: Settings) -> bool:
+def _is_detecting(chosen: Settings) -> bool:
     return chosen.emotion.engine != "off"

@@ -11,18 +11,20 @@ TRAY_BARS = (0.46, 0.84, 0.60)
 ICON_SIZES_PX = (16, 22, 24, 32, 48, 64, 128)
 
 
-def icon(draw: glyphs.Draw, colour: str) -> QIcon:
+def create_icon(draw: glyphs.DrawGlyph, colour: str) -> QIcon:
     """Return a glyph as an icon for a field or a button."""
     made = QIcon()
     for size in ICON_SIZES_PX:
-        picture, painter = _canvas(size)
+        picture, painter = _create_canvas(size)
         draw(painter, QRectF(0, 0, size, size), QColor(colour))
         painter.end()
         made.addPixmap(picture)
     return made
 
 
-def tray_icon(*, listening: bool, ready: bool, trouble: bool, paused: bool = False, colour: bool = True) -> QIcon:
+def create_tray_icon(
+    *, listening: bool, ready: bool, has_problem: bool, paused: bool = False, colour: bool = True
+) -> QIcon:
     """Return the tray icon: three bars.
 
     In the accent colour while listening, dimmed while dictation is unavailable, crossed out while the hotkeys are
@@ -31,19 +33,19 @@ def tray_icon(*, listening: bool, ready: bool, trouble: bool, paused: bool = Fal
     """
     icon = QIcon()
     for size in ICON_SIZES_PX:
-        icon.addPixmap(_tray(size, listening, ready, trouble, paused, colour))
+        icon.addPixmap(_draw_tray_icon(size, listening, ready, has_problem, paused, colour))
     return icon
 
 
-def app_icon() -> QIcon:
+def create_app_icon() -> QIcon:
     """Return the application's icon: three bars on a rounded square."""
     icon = QIcon()
     for size in ICON_SIZES_PX:
-        icon.addPixmap(_app(size))
+        icon.addPixmap(_draw_app_icon(size))
     return icon
 
 
-def _canvas(size: int) -> tuple[QPixmap, QPainter]:
+def _create_canvas(size: int) -> tuple[QPixmap, QPainter]:
     picture = QPixmap(size, size)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -51,11 +53,11 @@ def _canvas(size: int) -> tuple[QPixmap, QPainter]:
     return picture, painter
 
 
-def _tray(size: int, listening: bool, ready: bool, trouble: bool, paused: bool, colour: bool) -> QPixmap:
-    picture, painter = _canvas(size)
+def _draw_tray_icon(size: int, listening: bool, ready: bool, has_problem: bool, paused: bool, colour: bool) -> QPixmap:
+    picture, painter = _create_canvas(size)
     inset = size * 0.14
     box = QRectF(inset, inset, size - 2 * inset, size - 2 * inset)
-    painter.setOpacity(1.0 if listening or ready else tokens.DIMMED)
+    painter.setOpacity(1.0 if listening or ready else tokens.DIMMED_OPACITY)
     if listening and not colour:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens.TRAY))
@@ -70,7 +72,7 @@ def _tray(size: int, listening: bool, ready: bool, trouble: bool, paused: bool, 
         glyphs.bars(painter, box, TRAY_BARS, QColor(tokens.TRAY_ACCENT if listening else tokens.TRAY), width=0.2)
     if paused:
         glyphs.slash(painter, QRectF(0, 0, size, size), QColor(tokens.TRAY))
-    if trouble:
+    if has_problem:
         mark = size * 0.40
         spot = QRectF(size - mark, size - mark, mark, mark)
         painter.setOpacity(1.0)
@@ -88,8 +90,8 @@ def _tray(size: int, listening: bool, ready: bool, trouble: bool, paused: bool, 
     return picture
 
 
-def _app(size: int) -> QPixmap:
-    picture, painter = _canvas(size)
+def _draw_app_icon(size: int) -> QPixmap:
+    picture, painter = _create_canvas(size)
     margin = size * 0.06
     card = QRectF(margin, margin, size - 2 * margin, size - 2 * margin)
     painter.setPen(Qt.PenStyle.NoPen)

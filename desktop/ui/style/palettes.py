@@ -61,11 +61,11 @@ contrast 7:1 there and 4.5:1 on `line`. `unsure` is grey and drawn hollow.
 """
 
 
-def _palette(column: int, shadow: int) -> Palette:
+def _create_palette(column: int, shadow: int) -> Palette:
     hues = {kind: row[column] for kind, row in _HUES.items()}
     hues["unsure"] = hues["neutral"]
     return Palette(*(row[column] for row in _COLOURS), shadow=shadow, hues=hues)
 
 
-LIGHT, DARK = _palette(0, 44), _palette(1, 110)
-HIGH_LIGHT, HIGH_DARK = _palette(2, 0), _palette(3, 0)
+LIGHT, DARK = _create_palette(0, 44), _create_palette(1, 110)
+HIGH_LIGHT, HIGH_DARK = _create_palette(2, 0), _create_palette(3, 0)

@@ -1,6 +1,6 @@
 """The style sheet, with the names of `style.tokens` as placeholders for colours and lengths."""
 
-SHEET = """
+STYLE_SHEET = """
 QLineEdit, QPushButton {{
     background: {raised}; color: {text}; border: 1px solid {line}; border-radius: {field}px;
     padding: {unit}px {pad}px; min-height: 22px;
@@ -94,7 +94,7 @@ QScrollBar::handle:horizontal:hover {{ background: {faint}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
-HIGH = """
+HIGH_CONTRAST_SHEET = """
 QListView#sections::item:selected {{ border: 1px solid {text}; }}
 QMenu::item:selected {{ border: 1px solid {text}; padding: 5px 23px 5px 11px; }}
 QSlider::groove:horizontal {{ background: {edge}; }}
@@ -102,7 +102,7 @@ QScrollBar::handle:vertical, QScrollBar::handle:horizontal {{ background: {edge}
 QTextEdit#after {{ border: 1px solid {edge}; }}
 """
 """Rules for high contrast: selection is not shown by background alone, and movable parts are visible."""
-MIRRORED = """
+RIGHT_TO_LEFT_SHEET = """
 QLabel {{ qproperty-alignment: "AlignRight|AlignAbsolute|AlignVCenter"; }}
 QLabel[stands="top"] {{ qproperty-alignment: "AlignRight|AlignAbsolute|AlignTop"; }}
 QLabel[stands="middle"] {{ qproperty-alignment: "AlignCenter"; }}

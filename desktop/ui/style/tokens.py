@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette, QPen, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyle
 
-from desktop.settings.schema import Look
+from desktop.settings.schema import LookSettings
 from desktop.ui.style import stylesheet as sheet
 from desktop.ui.style.palettes import DARK as DARK
 from desktop.ui.style.palettes import HIGH_DARK as HIGH_DARK
@@ -27,7 +27,7 @@ TRAY_ACCENT = "#E2604A"
 TRAY_BAD = "#E0574D"
 """Tray colours: at least 3:1 on black and on white, because an icon cannot know the panel's colour."""
 
-DIMMED = 0.45
+DIMMED_OPACITY = 0.45
 """Opacity of the tray icon while dictation is unavailable."""
 
 UNIT = 4
@@ -41,10 +41,10 @@ FIELD_RADIUS = 7
 PILL_HEIGHT = 44
 PILL_LINE = 18
 PILL_WIDTH = 560
-PILL_LEAST = 112
-PILL_COMPACT = 54
+PILL_MIN_WIDTH = 112
+PILL_COMPACT_WIDTH = 54
 """The glyph alone, with equal space beside and above."""
-PILL_EDGE = 24
+PILL_MARGIN = 24
 PILL_SHADOW = 16
 PILL_DROP = 3
 PILL_GLYPH = 22
@@ -53,12 +53,12 @@ PILL_FADE = 32
 FONT_PX = 13
 SMALL_PX = 12
 TITLE_PX = 20
-READ_PX = 15
+READING_PX = 15
 LEADING = 1.45
 
 MOTION_MS = 150
 FRAME_MS = 16
-BREATH_MS = 1_400
+PROGRESS_PERIOD_MS = 1_400
 """Milliseconds of one period of the moving line."""
 
 FIELD_WIDTH = 248
@@ -68,14 +68,14 @@ SIDE_WIDTH = 192
 SECTION_HEIGHT = 36
 LIST_WIDTH = 336
 FILTER_HEIGHT = 28
-SIGN = 12
+SIGN_SIZE = 12
 LINK_HEIGHT = 20
-GLOBE = 14
-RING = 16
-CARD_LEAST = 160
-CARD_WIDE = 260
+GLOBE_SIZE = 14
+RING_SIZE = 16
+CARD_MIN_WIDTH = 160
+CARD_WIDTH = 260
 SECTION_GLYPH = 18
-MARK = 0.28
+HIGHLIGHT_SHARE = 0.28
 """Share of the accent behind a matched search word."""
 METER_HEIGHT = 6
 METER_WIDTH = 72
@@ -84,33 +84,33 @@ METER_STEPS = 1_000
 WAVE_HEIGHT = 44
 LEVEL_HEIGHT = 10
 BAR_PITCH = 3
-BAR_THICK = 2
+BAR_WIDTH = 2
 ROW_HEIGHT = 56
 DAY_HEIGHT = 36
 SETTINGS_SIZE = (920, 600)
 HISTORY_SIZE = (960, 600)
-MOOD_SIZE = (960, 620)
+STATISTICS_SIZE = (960, 620)
 DOCTOR_SIZE = (760, 600)
 READER_HEIGHT = 280
 FIRST_RUN_SIZE = (720, 600)
-SIGN_OF_APP = 48
+APP_SIGN_SIZE = 48
 KEYCAP_WIDTH = 132
 KEYCAP_HEIGHT = 64
 SWITCH_WIDTH = 46
 SWITCH_HEIGHT = 28
-TRYING_HEIGHT = 128
+TRY_IT_HEIGHT = 128
 PICTURE_SIZE = (1120, 560)
 """Pixels of a saved plot before scaling by `PICTURE_SCALE`."""
 PICTURE_SCALE = 2
 
 
-_chosen = Look()
-_unnamed: bool | None = None
+_look = LookSettings()
+_is_desktop_dark: bool | None = None
 """Whether the desktop is dark when the platform names no scheme: measured before the windows get their own palette."""
 
 
 @cache
-def _hints() -> QStyleHints:
+def _style_hints() -> QStyleHints:
     """Return the style hints, cached for good.
 
     PySide treats their accessibility object as deleted with the last reference.
@@ -118,75 +118,75 @@ def _hints() -> QStyleHints:
     return QGuiApplication.styleHints()
 
 
-def choose(look: Look) -> None:
+def apply_look(look: LookSettings) -> None:
     """Apply the look settings at once."""
-    global _chosen, _unnamed
-    if _chosen.theme == "system":
-        _unnamed = dark()
-    before, _chosen = (palette(), dark()), look
+    global _look, _is_desktop_dark
+    if _look.theme == "system":
+        _is_desktop_dark = is_dark()
+    before, _look = (current_palette(), is_dark()), look
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         return
-    hints = _hints()
+    hints = _style_hints()
     if look.theme == "system":
         hints.unsetColorScheme()
     else:  # for what the platform draws: window frames, file dialogs
         hints.setColorScheme(Qt.ColorScheme.Dark if look.theme == "dark" else Qt.ColorScheme.Light)
-    if (palette(), dark()) != before:
-        _dress(app)
+    if (current_palette(), is_dark()) != before:
+        _apply_palette(app)
 
 
-def dark() -> bool:
+def is_dark() -> bool:
     """Return whether windows are dark: as chosen, else like the desktop."""
-    if _chosen.theme != "system":
-        return _chosen.theme == "dark"
-    scheme = _hints().colorScheme()
+    if _look.theme != "system":
+        return _look.theme == "dark"
+    scheme = _style_hints().colorScheme()
     if scheme == Qt.ColorScheme.Unknown:
-        if _unnamed is not None:
-            return _unnamed
+        if _is_desktop_dark is not None:
+            return _is_desktop_dark
         return QGuiApplication.palette().window().color().lightness() < QColor("gray").lightness()
     return scheme == Qt.ColorScheme.Dark
 
 
-def contrasting() -> bool:
+def is_high_contrast() -> bool:
     """Return whether high contrast is chosen or preferred by the system."""
-    wanted = _hints().accessibility().contrastPreference()
-    return _chosen.contrast == "high" or wanted == Qt.ContrastPreference.HighContrast
+    wanted = _style_hints().accessibility().contrastPreference()
+    return _look.contrast == "high" or wanted == Qt.ContrastPreference.HighContrast
 
 
-def palette() -> Palette:
+def current_palette() -> Palette:
     """Return the current palette."""
-    if contrasting():
-        return HIGH_DARK if dark() else HIGH_LIGHT
-    return DARK if dark() else LIGHT
+    if is_high_contrast():
+        return HIGH_DARK if is_dark() else HIGH_LIGHT
+    return DARK if is_dark() else LIGHT
 
 
-def hue(kind: str) -> QColor:
+def emotion_colour(kind: str) -> QColor:
     """Return the colour of an emotion label or of `unsure`."""
-    return QColor(palette().hues[kind])
+    return QColor(current_palette().hues[kind])
 
 
-def size_here(size: tuple[int, int]) -> QSize:
+def fit_to_screen(size: tuple[int, int]) -> QSize:
     """Return a window size that fits the screen beside a frame and a title bar."""
     screen = QGuiApplication.primaryScreen()
     room = screen.availableSize() if screen is not None else QSize(*size)
     return QSize(*size).boundedTo(QSize(room.width() - 2 * UNIT, room.height() - SECTION_HEIGHT))
 
 
-def moving() -> bool:
+def is_motion_enabled() -> bool:
     """Return whether animations are on: by the settings, the system, and the style.
 
     KDE sets the style's animation duration to 0.
     """
-    if _chosen.motion == "off":
+    if _look.motion == "off":
         return False
-    reduced = _hints().accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
+    reduced = _style_hints().accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
     return not reduced and QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
-def faded(colour: QColor, share: float) -> QColor:
+def blend_with_raised(colour: QColor, share: float) -> QColor:
     """Return an opaque mix of `colour` (by `share`) and `raised`."""
-    ground = QColor(palette().raised)
+    ground = QColor(current_palette().raised)
     mixed = (
         round(share * of + (1 - share) * under)
         for of, under in zip(
@@ -196,14 +196,14 @@ def faded(colour: QColor, share: float) -> QColor:
     return QColor(*mixed)
 
 
-def track(painter: QPainter, room: QRectF) -> None:
+def draw_track(painter: QPainter, room: QRectF) -> None:
     """Draw the track of a bar, outlined in high contrast. Leaves the painter without a pen."""
-    if contrasting():
-        painter.setPen(QPen(QColor(palette().edge), 1))
+    if is_high_contrast():
+        painter.setPen(QPen(QColor(current_palette().edge), 1))
         room = room.adjusted(0.5, 0.5, -0.5, -0.5)
     else:
         painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(palette().line))
+    painter.setBrush(QColor(current_palette().line))
     painter.drawRoundedRect(room, room.height() / 2, room.height() / 2)
     painter.setPen(Qt.PenStyle.NoPen)
 
@@ -225,18 +225,18 @@ def fixed_font() -> QFont:
     return made
 
 
-def apply(app: QApplication) -> None:
+def apply_style(app: QApplication) -> None:
     """Apply the style to `app`, now and when the desktop's colour scheme or contrast changes."""
     app.setStyle("Fusion")
     app.setFont(font())
-    hints = _hints()
-    hints.colorSchemeChanged.connect(lambda: _dress(app))
-    hints.accessibility().contrastPreferenceChanged.connect(lambda: _dress(app))
-    _dress(app)
+    hints = _style_hints()
+    hints.colorSchemeChanged.connect(lambda: _apply_palette(app))
+    hints.accessibility().contrastPreferenceChanged.connect(lambda: _apply_palette(app))
+    _apply_palette(app)
 
 
-def _dress(app: QApplication) -> None:
-    colours = palette()
+def _apply_palette(app: QApplication) -> None:
+    colours = current_palette()
     roles = {
         QPalette.ColorRole.Window: colours.surface,
         QPalette.ColorRole.Base: colours.raised,
@@ -259,12 +259,14 @@ def _dress(app: QApplication) -> None:
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
     app.setPalette(made)
-    worn = sheet.SHEET.replace("solid {line}", "solid {edge}").replace("border-color: {line}", "border-color: {edge}")
-    if contrasting():
-        worn += sheet.HIGH
+    style_sheet = sheet.STYLE_SHEET.replace("solid {line}", "solid {edge}").replace(
+        "border-color: {line}", "border-color: {edge}"
+    )
+    if is_high_contrast():
+        style_sheet += sheet.HIGH_CONTRAST_SHEET
     if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-        worn += sheet.MIRRORED
-    app.setStyleSheet(worn.format_map(asdict(colours) | _LENGTHS))
+        style_sheet += sheet.RIGHT_TO_LEFT_SHEET
+    app.setStyleSheet(style_sheet.format_map(asdict(colours) | _LENGTHS))
 
 
 _LENGTHS = {

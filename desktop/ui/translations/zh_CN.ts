@@ -209,7 +209,7 @@
   </message>
  </context>
  <context>
-  <name>Deeds</name>
+  <name>RowActions</name>
   <message>
    <source>Deleted.</source>
    <translation>已删除。</translation>
@@ -252,7 +252,7 @@
   </message>
  </context>
  <context>
-  <name>Detail</name>
+  <name>DictationDetail</name>
   <message>
    <source>Text</source>
    <translation>文字</translation>
@@ -351,7 +351,7 @@
   </message>
  </context>
  <context>
-  <name>Filters</name>
+  <name>HistoryFilters</name>
   <message>
    <source>Any application</source>
    <translation>任何应用</translation>
@@ -386,7 +386,7 @@
   </message>
  </context>
  <context>
-  <name>Player</name>
+  <name>PlaybackBar</name>
   <message>
    <source>Recording</source>
    <translation>录音</translation>
@@ -412,7 +412,7 @@
   </message>
  </context>
  <context>
-  <name>Timings</name>
+  <name>TimingLine</name>
   <message>
    <source>{0} ms until the text was sent, {1} ms until it was read</source>
    <translation>{0} 毫秒后文字发出，{1} 毫秒后被读取</translation>
@@ -580,7 +580,7 @@
   </message>
  </context>
  <context>
-  <name>WithoutTray</name>
+  <name>NoTrayNotice</name>
   <message>
    <source>Nobody shows tray icons here.</source>
    <translation>这里没有程序显示托盘图标。</translation>
@@ -595,7 +595,7 @@
   </message>
  </context>
  <context>
-  <name>Dots</name>
+  <name>StepDots</name>
   <message>
    <source>Step {0} of {1}</source>
    <translation>第 {0} 步，共 {1} 步</translation>
@@ -609,14 +609,14 @@
   </message>
  </context>
  <context>
-  <name>Share</name>
+  <name>DownloadBar</name>
   <message>
    <source>{0} percent are there</source>
    <translation>已完成 {0}%</translation>
   </message>
  </context>
  <context>
-  <name>Key</name>
+  <name>HotkeyStep</name>
   <message>
    <source>Another key</source>
    <translation>换一个键</translation>
@@ -659,7 +659,7 @@
   </message>
  </context>
  <context>
-  <name>Microphone</name>
+  <name>MicrophoneStep</name>
   <message>
    <source>Say something</source>
    <translation>说几句话</translation>
@@ -692,69 +692,9 @@
    <source>No voice yet. Come nearer, or choose another microphone above.</source>
    <translation>还没有听到人声。请靠近一些，或在上面选择另一个麦克风。</translation>
   </message>
-  <message>
-   <source>the system's default</source>
-   <translation>系统默认设备</translation>
-  </message>
-  <message>
-   <source>Only while dictating</source>
-   <translation>仅在听写时</translation>
-  </message>
-  <message>
-   <source>Half a minute longer</source>
-   <translation>再保持半分钟</translation>
-  </message>
-  <message>
-   <source>Always</source>
-   <translation>始终</translation>
-  </message>
-  <message>
-   <source>Goes on</source>
-   <translation>继续</translation>
-  </message>
-  <message>
-   <source>Is turned down</source>
-   <translation>调低</translation>
-  </message>
-  <message>
-   <source>Is paused</source>
-   <translation>暂停</translation>
-  </message>
-  <message>
-   <source>Microphones</source>
-   <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
-   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
-  </message>
-  <message>
-   <source>Keep it open</source>
-   <translation>保持打开</translation>
-  </message>
-  <message>
-   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
-   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
-  </message>
-  <message>
-   <source>Other sound</source>
-   <translation>其他声音</translation>
-  </message>
-  <message>
-   <source>While you talk. Afterwards it is as it was.</source>
-   <translation>在您说话时。之后恢复原样。</translation>
-  </message>
-  <message>
-   <source>Longest dictation</source>
-   <translation>最长听写</translation>
-  </message>
-  <message>
-   <source>It ends by itself then, and its text is put in as ever.</source>
-   <translation>到时自动结束，文字照常输入。</translation>
-  </message>
  </context>
  <context>
-  <name>Model</name>
+  <name>ModelStep</name>
   <message>
    <source>What turns speech into words</source>
    <translation>用什么把语音变成文字</translation>
@@ -805,7 +745,7 @@
   </message>
  </context>
  <context>
-  <name>Keeping</name>
+  <name>PrivacyStep</name>
   <message>
    <source>What is kept</source>
    <translation>保留什么</translation>
@@ -863,7 +803,7 @@
   </message>
  </context>
  <context>
-  <name>Remedy</name>
+  <name>RemedyView</name>
   <message>
    <source>Copy</source>
    <translation>复制</translation>
@@ -874,7 +814,7 @@
   </message>
  </context>
  <context>
-  <name>Missing</name>
+  <name>RequirementsStep</name>
   <message>
    <source>What is missing</source>
    <translation>还缺什么</translation>
@@ -901,7 +841,7 @@
   </message>
  </context>
  <context>
-  <name>Trying</name>
+  <name>TryItStep</name>
   <message>
    <source>Your first sentence</source>
    <translation>您的第一句话</translation>
@@ -944,7 +884,7 @@
   </message>
  </context>
  <context>
-  <name>Welcome</name>
+  <name>WelcomeStep</name>
   <message>
    <source>Speak instead of typing</source>
    <translation>用说话代替打字</translation>
@@ -983,7 +923,7 @@
   </message>
  </context>
  <context>
-  <name>FirstRunWindow</name>
+  <name>OnboardingWindow</name>
   <message>
    <source>Back</source>
    <translation>返回</translation>
@@ -1061,7 +1001,7 @@
   </message>
  </context>
  <context>
-  <name>Pill</name>
+  <name>PillWindow</name>
   <message>
    <source>Intone</source>
    <translation>Intone</translation>
@@ -1072,7 +1012,7 @@
   </message>
  </context>
  <context>
-  <name>About</name>
+  <name>AboutPage</name>
   <message>
    <source>Intone {0}</source>
    <translation>Intone {0}</translation>
@@ -1223,7 +1163,7 @@
   </message>
  </context>
  <context>
-  <name>Appearance</name>
+  <name>AppearancePage</name>
   <message>
    <source>As the desktop</source>
    <translation>跟随桌面</translation>
@@ -1366,7 +1306,7 @@
   </message>
  </context>
  <context>
-  <name>BeforeAfter</name>
+  <name>PolishPreview</name>
   <message>
    <source>um so let's meet at two no wait three thirty p m new line bring the the charger</source>
    <translation>嗯，我们下午两点，不对，下午三点半见面换行带上那个那个充电器</translation>
@@ -1417,7 +1357,7 @@
   </message>
  </context>
  <context>
-  <name>Dropped</name>
+  <name>InvalidLinesNotice</name>
   <message>
    <source>Open the file</source>
    <translation>打开文件</translation>
@@ -1436,7 +1376,7 @@
   </message>
  </context>
  <context>
-  <name>Emotion</name>
+  <name>EmotionPage</name>
   <message>
    <source>On this machine</source>
    <translation>在本机</translation>
@@ -1562,7 +1502,7 @@
   </message>
  </context>
  <context>
-  <name>EngineChoice</name>
+  <name>EngineSelector</name>
   <message>
    <source>On this machine</source>
    <translation>在本机</translation>
@@ -1593,7 +1533,7 @@
   </message>
  </context>
  <context>
-  <name>History</name>
+  <name>HistoryPage</name>
   <message>
    <source>Never</source>
    <translation>从不</translation>
@@ -1688,7 +1628,7 @@
   </message>
  </context>
  <context>
-  <name>Hotkeys</name>
+  <name>HotkeysPage</name>
   <message>
    <source>Talk until the next</source>
    <translation>说话直到下一次轻按</translation>
@@ -1791,7 +1731,7 @@
   </message>
  </context>
  <context>
-  <name>KeyEntry</name>
+  <name>ServiceKeyRow</name>
   <message>
    <source>Paste a key</source>
    <translation>粘贴密钥</translation>
@@ -1850,7 +1790,74 @@
   </message>
  </context>
  <context>
-  <name>Card</name>
+  <name>MicrophonePage</name>
+  <message>
+   <source>the system's default</source>
+   <translation>系统默认设备</translation>
+  </message>
+  <message>
+   <source>Only while dictating</source>
+   <translation>仅在听写时</translation>
+  </message>
+  <message>
+   <source>Half a minute longer</source>
+   <translation>再保持半分钟</translation>
+  </message>
+  <message>
+   <source>Always</source>
+   <translation>始终</translation>
+  </message>
+  <message>
+   <source>Goes on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Is turned down</source>
+   <translation>调低</translation>
+  </message>
+  <message>
+   <source>Is paused</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Microphones</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
+   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
+  </message>
+  <message>
+   <source>Microphone</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>Keep it open</source>
+   <translation>保持打开</translation>
+  </message>
+  <message>
+   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
+   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
+  </message>
+  <message>
+   <source>Other sound</source>
+   <translation>其他声音</translation>
+  </message>
+  <message>
+   <source>While you talk. Afterwards it is as it was.</source>
+   <translation>在您说话时。之后恢复原样。</translation>
+  </message>
+  <message>
+   <source>Longest dictation</source>
+   <translation>最长听写</translation>
+  </message>
+  <message>
+   <source>It ends by itself then, and its text is put in as ever.</source>
+   <translation>到时自动结束，文字照常输入。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelCardWidget</name>
   <message>
    <source>Comes from</source>
    <translation>来自</translation>
@@ -1929,7 +1936,7 @@
   </message>
  </context>
  <context>
-  <name>Models</name>
+  <name>ModelsPage</name>
   <message>
    <source>Model of speech</source>
    <translation>语音模型</translation>
@@ -2151,7 +2158,7 @@
   </message>
  </context>
  <context>
-  <name>Services</name>
+  <name>NetworkPage</name>
   <message>
    <source>Your speech</source>
    <translation>您的语音</translation>
@@ -2262,7 +2269,7 @@
   </message>
  </context>
  <context>
-  <name>SoundField</name>
+  <name>SoundFileField</name>
   <message>
    <source>Ours</source>
    <translation>自带声音</translation>
@@ -2297,7 +2304,7 @@
   </message>
  </context>
  <context>
-  <name>Sounds</name>
+  <name>SoundsPage</name>
   <message>
    <source>None</source>
    <translation>无</translation>
@@ -2356,7 +2363,7 @@
   </message>
  </context>
  <context>
-  <name>Speech</name>
+  <name>SpeechPage</name>
   <message>
    <source>Check everything</source>
    <translation>全面检查</translation>
@@ -2598,7 +2605,7 @@
   </message>
  </context>
  <context>
-  <name>Whereabouts</name>
+  <name>LLMLocationPicker</name>
   <message>
    <source>This machine</source>
    <translation>本机</translation>
@@ -2609,7 +2616,7 @@
   </message>
  </context>
  <context>
-  <name>Text</name>
+  <name>TextPage</name>
   <message>
    <source>Rules of Tidy</source>
    <translation>“整理”的规则</translation>
@@ -2716,7 +2723,7 @@
   </message>
  </context>
  <context>
-  <name>TrialRow</name>
+  <name>EngineTrialRow</name>
   <message>
    <source>Test</source>
    <translation>测试</translation>
@@ -2770,7 +2777,7 @@
   </message>
  </context>
  <context>
-  <name>TryKey</name>
+  <name>HotkeyTrial</name>
   <message>
    <source>Resume</source>
    <translation>恢复</translation>
@@ -2816,7 +2823,7 @@
   </message>
  </context>
  <context>
-  <name>WordModel</name>
+  <name>WordTableModel</name>
   <message>
    <source>{0} is there already.</source>
    <translation>{0} 已经有了。</translation>
@@ -2835,7 +2842,7 @@
   </message>
  </context>
  <context>
-  <name>Words</name>
+  <name>WordsPage</name>
   <message>
    <source>Never</source>
    <translation>从不</translation>
@@ -2858,7 +2865,7 @@
   </message>
  </context>
  <context>
-  <name>Lists</name>
+  <name>WordTables</name>
   <message>
    <source>Words</source>
    <translation>词汇</translation>
@@ -2933,7 +2940,7 @@
   </message>
  </context>
  <context>
-  <name>LinesDelegate</name>
+  <name>MultilineDelegate</name>
   <message>
    <source>Written</source>
    <translation>写成</translation>
@@ -3202,7 +3209,7 @@
   </message>
  </context>
  <context>
-  <name>MoodWindow</name>
+  <name>StatisticsWindow</name>
   <message>
    <source>Intone mood and numbers</source>
    <translation>Intone 语气与数字</translation>
@@ -3309,7 +3316,7 @@
   </message>
  </context>
  <context>
-  <name>Tray</name>
+  <name>TrayIcon</name>
   <message>
    <source>Start dictation</source>
    <translation>开始听写</translation>
@@ -3459,7 +3466,7 @@
   </message>
  </context>
  <context>
-  <name>Row</name>
+  <name>SettingRow</name>
   <message>
    <source>{0}: reset</source>
    <translation>{0}：重置</translation>
@@ -3482,7 +3489,7 @@
   </message>
  </context>
  <context>
-  <name>KeyField</name>
+  <name>HotkeyField</name>
   <message>
    <source>None</source>
    <translation>无</translation>
@@ -3535,7 +3542,7 @@
   </message>
  </context>
  <context>
-  <name>Ranking</name>
+  <name>RankedList</name>
   <message>
    <source>Add</source>
    <translation>添加</translation>

@@ -6,11 +6,11 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 
-def announce(by: QWidget, sentence: str, *, urgent: bool = False) -> None:
-    """Announce `sentence`, before pending announcements if `urgent`. Free when no screen reader runs."""
+def announce(widget: QWidget, sentence: str, *, is_urgent: bool = False) -> None:
+    """Announce `sentence`, before pending announcements if `is_urgent`. Free when no screen reader runs."""
     if not QAccessible.isActive():
         return
-    event = QAccessibleAnnouncementEvent(by, sentence)
-    if urgent:
+    event = QAccessibleAnnouncementEvent(widget, sentence)
+    if is_urgent:
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
     QAccessible.updateAccessibility(event)

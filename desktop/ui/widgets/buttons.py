@@ -7,18 +7,18 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop.ui.style import glyphs, tokens
-from desktop.ui.widgets.label import tip
+from desktop.ui.widgets.label import set_tool_tip
 
 
 class GlyphButton(QAbstractButton):
     """`name` is the accessible name and the tooltip. `accent` marks the likeliest action."""
 
-    def __init__(self, draw: glyphs.Draw, name: str, *, accent: bool = False) -> None:
+    def __init__(self, draw: glyphs.DrawGlyph, name: str, *, is_accented: bool = False) -> None:
         super().__init__()
         self._draw = draw
-        self._accent = accent
+        self._accent = is_accented
         self.setAccessibleName(name)
-        tip(self, name)
+        set_tool_tip(self, name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(self.sizeHint())
 
@@ -29,7 +29,7 @@ class GlyphButton(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the glyph, and a frame on focus or hover."""
-        palette = tokens.palette()
+        palette = tokens.current_palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hasFocus() or (self.underMouse() and self.isEnabled()):

@@ -11,22 +11,22 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.core.errors import SettingsProblem, SomeKeysProblem
-from desktop.core.state import Shown
+from desktop.core.errors import SettingsError, SomeKeysError
+from desktop.core.state import AppState
 from desktop.settings import safety as addresses
 from desktop.settings import store as settings
 from desktop.settings.schema import Settings
-from desktop.ui.bridge import Actions
+from desktop.ui.bridge import WindowActions
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
-from desktop.ui.widgets.form import Control, Row, named, told
-from desktop.ui.widgets.key_field import KeyField
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.form import FormControl, SettingRow, collect_text, with_object_name
+from desktop.ui.widgets.key_field import HotkeyField
+from desktop.ui.widgets.label import PlainLabel
 
-DEFAULTS = Settings()
+DEFAULT_SETTINGS = Settings()
 
 
-class Board(QObject):
+class SettingsForm(QObject):
     """The rows of all pages by setting: shows the values in force and sets the chosen ones.
 
     `changed` is emitted when a value in force may have changed.
@@ -34,79 +34,79 @@ class Board(QObject):
 
     changed = Signal()
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__()
         self.actions = actions
-        self.rows: dict[str, Row] = {}
-        self._shown = Shown()
+        self.rows: dict[str, SettingRow] = {}
+        self._app_state = AppState()
 
-    def row(self, key: str, name: str, sentence: str, control: Control, *, below: bool = False) -> Row:
+    def add_row(self, key: str, name: str, sentence: str, control: FormControl, *, below: bool = False) -> SettingRow:
         """Add the row of the setting `key`; its control is `below` the text when it needs the width."""
-        row = Row(name, sentence, control, below=below)
+        row = SettingRow(name, sentence, control, below=below)
         row.key = key
-        row.reset.connect(lambda: self.reset(key))
-        control.chosen.connect(lambda value: self.choose(key, value))
+        row.reset_requested.connect(lambda: self.reset_setting(key))
+        control.chosen.connect(lambda value: self.set_setting(key, value))
         self.rows[key] = row
         return row
 
-    def key(self, key: str, name: str, sentence: str, field: KeyField | None = None) -> Row:
+    def add_key_row(self, key: str, name: str, sentence: str, field: HotkeyField | None = None) -> SettingRow:
         """Add the row of a hotkey or mouse button; it may be empty unless `field` differs."""
-        field = field or KeyField(may_be_empty=True)
-        field.learning.connect(self.actions.record_key)
-        return self.row(key, name, sentence, field)
+        field = field or HotkeyField(may_be_empty=True)
+        field.recording_changed.connect(self.actions.record_key)
+        return self.add_row(key, name, sentence, field)
 
-    def choose(self, key: str, value: str) -> None:
+    def set_setting(self, key: str, value: str) -> None:
         """Set `key` to `value`, or show in its row why that is invalid."""
         try:
             self.actions.set_setting(key, value)
-        except SettingsProblem as problem:
-            self.put(key)
-            self.rows[key].tell(str(problem))
+        except SettingsError as problem:
+            self.show_setting(key)
+            self.rows[key].show_problem(str(problem))
         else:
-            self.put(key)
+            self.show_setting(key)
 
-    def reset(self, key: str) -> None:
+    def reset_setting(self, key: str) -> None:
         """Reset `key` to its default, or show in its row why that fails."""
         try:
             self.actions.reset_setting(key)
-        except SettingsProblem as problem:
-            self.rows[key].tell(str(problem))
+        except SettingsError as problem:
+            self.rows[key].show_problem(str(problem))
         else:
-            self.put(key)
+            self.show_setting(key)
 
-    def put(self, key: str) -> None:
+    def show_setting(self, key: str) -> None:
         """Show the value in force of `key`."""
-        self._put(key, self.actions.settings(), self.actions.lost())
+        self._show_row(key, self.actions.settings(), self.actions.invalid_urls())
         self.changed.emit()
 
-    def put_all(self) -> None:
+    def show_all(self) -> None:
         """Show the values in force in every row."""
-        now, lost = self.actions.settings(), self.actions.lost()
+        current, lost_urls = self.actions.settings(), self.actions.invalid_urls()
         for key in self.rows:
-            self._put(key, now, lost)
+            self._show_row(key, current, lost_urls)
         self.changed.emit()
 
-    def _put(self, key: str, now: Settings, lost: Mapping[str, str]) -> None:
+    def _show_row(self, key: str, current: Settings, lost_urls: Mapping[str, str]) -> None:
         row = self.rows[key]
-        value = settings.get(now, key)
-        row.tell(self._missing(key) or addresses.trouble(key, lost.get(key)))
-        row.put(value)
-        row.compare(value, settings.get(DEFAULTS, key))
+        value = settings.get_setting(current, key)
+        row.show_problem(self._hotkey_problem(key) or addresses.describe_lost_url(key, lost_urls.get(key)))
+        row.set_value(value)
+        row.show_default(value, settings.get_setting(DEFAULT_SETTINGS, key))
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Show which hotkeys do not work."""
-        self._shown = shown
+        self._app_state = app_state
         for key, row in self.rows.items():
-            if isinstance(row.control, KeyField):
-                row.tell(self._missing(key))
+            if isinstance(row.control, HotkeyField):
+                row.show_problem(self._hotkey_problem(key))
 
-    def _missing(self, key: str) -> str:
+    def _hotkey_problem(self, key: str) -> str:
         """Return why the hotkey of the setting `key` does not work; empty when it does."""
-        problem = self._shown.health.hotkey
-        return problem.keys.get(key.removeprefix("hotkey."), "") if isinstance(problem, SomeKeysProblem) else ""
+        problem = self._app_state.health.hotkey
+        return problem.keys.get(key.removeprefix("hotkey."), "") if isinstance(problem, SomeKeysError) else ""
 
 
-class Page(QScrollArea):
+class SettingsPage(QScrollArea):
     """A settings page: a heading with cards of rows or other widgets below it.
 
     A page overrides `on_window_shown` to load what it needs each time the window opens, and `draw` to follow the app's
@@ -115,96 +115,98 @@ class Page(QScrollArea):
 
     title = ""
 
-    def fill(self, title: str, *cards: Sequence[QWidget]) -> None:
+    def set_cards(self, title: str, *cards: Sequence[QWidget]) -> None:
         """Set the heading and a card for each of `cards`."""
         self.title = title
-        heading = Label(title)
+        heading = PlainLabel(title)
         heading.setFont(tokens.font(tokens.TITLE_PX, heading=True))
-        self._sifted: list[QWidget] = []
-        page = named(QWidget(), "page")
+        self._filtered_out: list[QWidget] = []
+        page = with_object_name(QWidget(), "page")
         self.column = QVBoxLayout(page)
-        sides.margins(self.column, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
+        sides.set_margins(self.column, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
         self.column.setSpacing(tokens.WIDE)
         self.column.addWidget(heading)
         for widgets in cards:
-            self.column.addWidget(card(*widgets))
+            self.column.addWidget(create_card(*widgets))
         self.column.addStretch(1)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(page)
 
-    def seek(self, sought: Sequence[str]) -> list[QWidget]:
+    def filter_rows(self, terms: Sequence[str]) -> list[QWidget]:
         """Show and return only the widgets that contain all words of `sought`, highlighted; all if it is empty."""
-        for widget in self._sifted:
+        for widget in self._filtered_out:
             widget.show()
-        self._sifted = []
+        self._filtered_out = []
         found: list[QWidget] = []
         for frame in self.findChildren(QFrame, "card"):
-            found += self._sift_card(frame, sought)
+            found += self._filter_card(frame, terms)
         return found
 
-    def _sift_card(self, frame: QFrame, sought: Sequence[str]) -> list[QWidget]:
-        here = [widget for widget in _within(frame) if widget.objectName() != "rule" and not widget.isHidden()]
-        found = [widget for widget in here if all(word in _haystack(widget) for word in sought)]
-        for widget in here:
-            if isinstance(widget, Row):
-                widget.mark(sought)
+    def _filter_card(self, frame: QFrame, terms: Sequence[str]) -> list[QWidget]:
+        candidates = [
+            widget for widget in _card_widgets(frame) if widget.objectName() != "rule" and not widget.isHidden()
+        ]
+        found = [widget for widget in candidates if all(word in _searchable_text(widget) for word in terms)]
+        for widget in candidates:
+            if isinstance(widget, SettingRow):
+                widget.highlight(terms)
             if widget not in found:
-                self._sift_out(widget)
+                self._filter_out(widget)
         if not found and not frame.isHidden():
-            self._sift_out(frame)
-        tidy(frame)
+            self._filter_out(frame)
+        update_separators(frame)
         return found
 
-    def _sift_out(self, widget: QWidget) -> None:
+    def _filter_out(self, widget: QWidget) -> None:
         widget.hide()
-        self._sifted.append(widget)
+        self._filtered_out.append(widget)
 
-    def appear(self) -> None:
+    def on_window_shown(self) -> None:
         """Load what may have changed since the window was last open."""
 
-    def draw(self, shown: Shown) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Follow the app's state."""
 
 
-def card(*widgets: QWidget) -> QFrame:
+def create_card(*widgets: QWidget) -> QFrame:
     """Return a card with `widgets` below each other and separators between them."""
-    made = named(QFrame(), "card")
+    made = with_object_name(QFrame(), "card")
     inside = QVBoxLayout(made)
     inside.setContentsMargins(0, tokens.UNIT, 0, tokens.UNIT)
     inside.setSpacing(0)
     for place, widget in enumerate(widgets):
         if place:
-            inside.addWidget(_rule())
+            inside.addWidget(_create_separator())
         inside.addWidget(widget)
     return made
 
 
-def tidy(frame: QFrame) -> None:
+def update_separators(frame: QFrame) -> None:
     """Show the separators of a card only between its visible widgets."""
-    above, line = False, None
-    for widget in _within(frame):
+    has_widget_above, line = False, None
+    for widget in _card_widgets(frame):
         if widget.objectName() == "rule":
             widget.hide()
             line = widget
         elif not widget.isHidden():
-            if above and line is not None:
+            if has_widget_above and line is not None:
                 line.show()
-            above, line = True, None
+            has_widget_above, line = True, None
 
 
-def _within(frame: QFrame) -> list[QWidget]:
+def _card_widgets(frame: QFrame) -> list[QWidget]:
     layout = frame.layout()
     items = (layout.itemAt(place) for place in range(layout.count())) if layout is not None else ()
     return [widget for item in items if item is not None and (widget := item.widget()) is not None]
 
 
-def _haystack(widget: QWidget) -> str:
+def _searchable_text(widget: QWidget) -> str:
     """Return the searchable text of any widget on a card."""
-    return (widget.haystack() if isinstance(widget, Row) else told(widget)).casefold()
+    return (widget.searchable_text() if isinstance(widget, SettingRow) else collect_text(widget)).casefold()
 
 
-def _rule() -> QFrame:
-    rule = named(QFrame(), "rule")
+def _create_separator() -> QFrame:
+    rule = with_object_name(QFrame(), "rule")
     rule.setFixedHeight(1)
     return rule

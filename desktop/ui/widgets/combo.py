@@ -8,30 +8,30 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, S
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
-from desktop.ui.bridge import Choice
+from desktop.ui.bridge import ListOption
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.label import PlainLabel
 
-_LABEL = Qt.ItemDataRole.UserRole + 1
+_LABEL_ROLE = Qt.ItemDataRole.UserRole + 1
 """Role of the text of the closed list: the label without the note."""
 
 
-class Picker(QComboBox):
+class OptionPicker(QComboBox):
     """A drop-down list, painted here: a style sheet cannot draw its arrow without an image file."""
 
     chosen = Signal(str)
 
-    def __init__(self, *choices: Choice, quiet: bool = False) -> None:
+    def __init__(self, *choices: ListOption, quiet: bool = False) -> None:
         """`quiet`: looks like text until something is chosen, hovered or focused."""
         super().__init__()
         self._quiet = quiet
-        self._label = Label()
+        self._label = PlainLabel()
         self._label.setBuddy(self)
         self._label.hide()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(lambda: self.chosen.emit(self.currentData()))
-        self._choices = choices
+        self._options = choices
         self._value = ""
 
     def setAccessibleName(self, name: str) -> None:
@@ -49,37 +49,37 @@ class Picker(QComboBox):
         if event.type() == QEvent.Type.ParentChange:
             self._label.setParent(self.parentWidget())
 
-    def offer(self, choices: Sequence[Choice]) -> None:
+    def set_options(self, choices: Sequence[ListOption]) -> None:
         """Set the options, keeping the value."""
-        self._choices = tuple(choices)
-        self.put(self._value)
+        self._options = tuple(choices)
+        self.set_value(self._value)
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show `value`; without an option it is added as it is."""
         self._value = value
-        known = any(choice.value == value for choice in self._choices)
+        known = any(choice.value == value for choice in self._options)
         with QSignalBlocker(self):
             self.clear()
-            for choice in self._choices if known else (*self._choices, Choice(value, value)):
+            for choice in self._options if known else (*self._options, ListOption(value, value)):
                 listed = f"{choice.label}  ·  {choice.note}" if choice.note else choice.label
                 self.addItem(listed, choice.value)
-                self.setItemData(self.count() - 1, choice.label, _LABEL)
+                self.setItemData(self.count() - 1, choice.label, _LABEL_ROLE)
             self.setCurrentIndex(self.findData(value))
         self.updateGeometry()
 
-    def called(self, value: str) -> str:
+    def label_for(self, value: str) -> str:
         """Return the label of `value`."""
-        return next((choice.label for choice in self._choices if choice.value == value), value)
+        return next((choice.label for choice in self._options if choice.value == value), value)
 
-    def listed(self) -> str:
+    def searchable_text(self) -> str:
         """Return all labels, for search."""
-        return " ".join(choice.label for choice in self._choices)
+        return " ".join(choice.label for choice in self._options)
 
     def sizeHint(self) -> QSize:
         """Return the size; a quiet list is as wide as its value."""
         hint = super().sizeHint()
         if self._quiet:
-            label = self.fontMetrics().horizontalAdvance(self.currentData(_LABEL) or "")
+            label = self.fontMetrics().horizontalAdvance(self.currentData(_LABEL_ROLE) or "")
             hint.setWidth(label + tokens.PAD + tokens.VAST + 2 * tokens.UNIT)
         return hint
 
@@ -98,7 +98,7 @@ class Picker(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the field, the value and an arrow."""
-        palette = tokens.palette()
+        palette = tokens.current_palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -108,9 +108,9 @@ class Picker(QComboBox):
             painter.setBrush(QColor(palette.raised))
             painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
         colour = palette.faint if not self.isEnabled() else palette.quiet if faded else palette.text
-        room = sides.flip(field.adjusted(tokens.PAD, 0, -tokens.VAST - tokens.UNIT, 0), field)
-        sides.line(painter, room, self.currentData(_LABEL) or "", self.font(), colour)
-        at = sides.flip(QRectF(field.right() - tokens.WIDE, 0, 0, 0), field).topLeft()
+        room = sides.mirror_rect(field.adjusted(tokens.PAD, 0, -tokens.VAST - tokens.UNIT, 0), field)
+        sides.draw_text_line(painter, room, self.currentData(_LABEL_ROLE) or "", self.font(), colour)
+        at = sides.mirror_rect(QRectF(field.right() - tokens.WIDE, 0, 0, 0), field).topLeft()
         at.setY(field.center().y())
         pen = QPen(QColor(palette.quiet), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

@@ -12,14 +12,14 @@ from difflib import SequenceMatcher
 from enum import Enum
 from typing import NamedTuple
 
-_EAST = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"\s+|[{_EAST}]|[^\W{_EAST}]+(?:['’][^\W{_EAST}]+)*|[^\w\s]")
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"\s+|[{_CJK}]|[^\W{_CJK}]+(?:['’][^\W{_CJK}]+)*|[^\w\s]")
 
-LONGEST = 6_000
+MAX_DIFF_TOKENS = 6_000
 """Maximum tokens of both texts, an hour's talk, to compare by word; longer texts are shown as replaced."""
 
 
-class Kind(Enum):
+class DiffKind(Enum):
     """What happened to a part."""
 
     SAME = "same"
@@ -27,42 +27,42 @@ class Kind(Enum):
     ADDED = "added"
 
 
-class Part(NamedTuple):
+class DiffPart(NamedTuple):
     """A stretch of text and what happened to it."""
 
-    kind: Kind
+    kind: DiffKind
     text: str
 
 
-def difference(heard: str, written: str) -> list[Part]:
+def compute_diff(raw_text: str, polished_text: str) -> list[DiffPart]:
     """Return the parts of `heard` and `written` in order.
 
     Without the added parts they read as `heard`, without the removed ones as `written`.
     """
-    return list(_joined(_parts(_TOKEN.findall(heard), _TOKEN.findall(written))))
+    return list(_merge_parts(_compare_tokens(_TOKEN.findall(raw_text), _TOKEN.findall(polished_text))))
 
 
-def _parts(old: list[str], new: list[str]) -> Iterator[Part]:
-    if len(old) + len(new) > LONGEST:
-        yield Part(Kind.REMOVED, "".join(old))
-        yield Part(Kind.ADDED, "".join(new))
+def _compare_tokens(old: list[str], new: list[str]) -> Iterator[DiffPart]:
+    if len(old) + len(new) > MAX_DIFF_TOKENS:
+        yield DiffPart(DiffKind.REMOVED, "".join(old))
+        yield DiffPart(DiffKind.ADDED, "".join(new))
         return
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
-            yield Part(Kind.SAME, "".join(old[a:b]))
+            yield DiffPart(DiffKind.SAME, "".join(old[a:b]))
         else:
-            yield Part(Kind.REMOVED, "".join(old[a:b]))
-            yield Part(Kind.ADDED, "".join(new[c:d]))
+            yield DiffPart(DiffKind.REMOVED, "".join(old[a:b]))
+            yield DiffPart(DiffKind.ADDED, "".join(new[c:d]))
 
 
-def _joined(parts: Iterator[Part]) -> Iterator[Part]:
+def _merge_parts(parts: Iterator[DiffPart]) -> Iterator[DiffPart]:
     """Drop empty parts and merge neighbours of one kind."""
-    last: Part | None = None
+    last: DiffPart | None = None
     for part in parts:
         if not part.text:
             continue
         if last is not None and last.kind is part.kind:
-            last = Part(last.kind, last.text + part.text)
+            last = DiffPart(last.kind, last.text + part.text)
             continue
         if last is not None:
             yield last

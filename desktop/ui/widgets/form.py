@@ -24,11 +24,11 @@ from PySide6.QtWidgets import (
 from desktop.ui import i18n as translation
 from desktop.ui import wording as words
 from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.key_field import KeyField
-from desktop.ui.widgets.label import Label, tip
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.key_field import HotkeyField
+from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 
-LONGEST = 22
+MAX_DEFAULT_CHARS = 22
 """Characters of a default shown beside its name; a button does not wrap."""
 
 
@@ -40,61 +40,61 @@ class TextField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._value = ""
-        self.editingFinished.connect(self._finished)
+        self.editingFinished.connect(self._on_editing_finished)
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show `value`; text being edited stays when the value is unchanged."""
         if value == self._value and self.hasFocus() and self.isModified():
             return
         self._value = value
         self.setText(value)
 
-    def _finished(self) -> None:
+    def _on_editing_finished(self) -> None:
         self.setModified(False)
         if self.text() != self._value:
             self.chosen.emit(self.text())
 
 
-class Compound(QWidget):
+class CompoundControl(QWidget):
     """A control made of several widgets, with the same `chosen` and `set_value` as the others."""
 
     chosen = Signal(str)
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show `value`."""
         raise NotImplementedError
 
-    def called(self, value: str) -> str:
+    def label_for(self, value: str) -> str:
         """Return the label of `value`."""
         return value
 
 
-class Marked(Label):
+class HighlightLabel(PlainLabel):
     """A label that can highlight search words."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.plain = text
-        self._sought: Sequence[str] = ()
+        self.plain_text = text
+        self._terms: Sequence[str] = ()
         self._show()
 
     def setText(self, text: str) -> None:
         """Set the text."""
-        self.plain = text
+        self.plain_text = text
         self._show()
 
-    def mark(self, sought: Sequence[str]) -> None:
+    def highlight(self, terms: Sequence[str]) -> None:
         """Highlight each of the words `sought`; none when empty."""
-        self._sought = sought
+        self._terms = terms
         self._show()
 
     def _show(self) -> None:
-        if not self._sought or not self.plain:
+        if not self._terms or not self.plain_text:
             self.setTextFormat(Qt.TextFormat.PlainText)
-            super().setText(self.plain)
+            super().setText(self.plain_text)
             return
-        ground = tokens.faded(QColor(tokens.palette().accent), tokens.MARK).name()
-        parts = re.split(f"({'|'.join(map(re.escape, self._sought))})", self.plain, flags=re.IGNORECASE)
+        ground = tokens.blend_with_raised(QColor(tokens.current_palette().accent), tokens.HIGHLIGHT_SHARE).name()
+        parts = re.split(f"({'|'.join(map(re.escape, self._terms))})", self.plain_text, flags=re.IGNORECASE)
         found = (f'<span style="background:{ground}">{escape(part)}</span>' for part in parts[1::2])
         between = [escape(part) for part in parts[::2]]
         text = between[0] + "".join(mark + rest for mark, rest in zip(found, between[1:], strict=True))
@@ -103,36 +103,36 @@ class Marked(Label):
         super().setText(text)
 
 
-def named[W: QWidget](widget: W, name: str) -> W:
+def with_object_name[W: QWidget](widget: W, name: str) -> W:
     """Set the object name for the style sheet and return `widget`."""
     widget.setObjectName(name)
     return widget
 
 
-type Control = KeyField | Picker | TextField | Compound
+type FormControl = HotkeyField | OptionPicker | TextField | CompoundControl
 
 
-def called(control: Control, value: str) -> str:
+def value_label(control: FormControl, value: str) -> str:
     """Return the control's label for `value`."""
-    if isinstance(control, KeyField):
+    if isinstance(control, HotkeyField):
         return words.key_name(value) if value else ""
-    name = getattr(control, "called", None)
+    name = getattr(control, "label_for", None)
     return str(name(value)) if callable(name) else value
 
 
-class Row(QWidget):
+class SettingRow(QWidget):
     """A setting: name and sentence at the left, its control at the right or `below`, and its problem.
 
     Beside the name a different default is shown; clicking it emits `reset_requested`.
     """
 
-    reset = Signal()
+    reset_requested = Signal()
 
     def __init__(
         self,
         name: str,
         sentence: str,
-        control: Control | None = None,
+        control: FormControl | None = None,
         *,
         below: bool = False,
         aside: QWidget | None = None,
@@ -142,22 +142,22 @@ class Row(QWidget):
         self.name = name
         self.key = ""
         self.control = control
-        self._problem = _label("", "bad")
+        self._problem = _create_label("", "bad")
         self._problem.hide()
-        self.sentence = _label(sentence, "quiet")
-        self._title = Marked(name)
+        self.sentence = _create_label(sentence, "quiet")
+        self._title = HighlightLabel(name)
         self._title.setMinimumHeight(tokens.LINK_HEIGHT)  # nothing moves when the default link appears
-        self._globe, self._host = Label(), _label("", "quiet")
+        self._globe, self._host = PlainLabel(), _create_label("", "quiet")
         self._host.setWordWrap(False)
-        self.back = named(QPushButton(), "link")
-        self.back.setAccessibleName(self.tr("{0}: reset").format(name))
-        self.back.hide()
-        self.back.clicked.connect(self.reset)
+        self.reset_button = with_object_name(QPushButton(), "link")
+        self.reset_button.setAccessibleName(self.tr("{0}: reset").format(name))
+        self.reset_button.hide()
+        self.reset_button.clicked.connect(self.reset_requested)
         first = QHBoxLayout()
         first.setSpacing(tokens.UNIT)
         first.addWidget(self._title)
         first.addStretch(1)
-        first.addWidget(self.back)
+        first.addWidget(self.reset_button)
         first.addWidget(self._globe)
         first.addWidget(self._host)
         text = self.column = QVBoxLayout()
@@ -171,7 +171,7 @@ class Row(QWidget):
         line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         line.setSpacing(tokens.GAP if below else tokens.VAST)
         line.addLayout(text, 1)
-        self.leaves("")
+        self.show_host("")
         if control is not None:
             control.setAccessibleName(name)
             control.setAccessibleDescription(sentence)
@@ -184,65 +184,77 @@ class Row(QWidget):
         if aside is not None:
             line.addWidget(aside, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def beneath(self, more: QLayout) -> None:
+    def add_below(self, layout: QLayout) -> None:
         """Add a layout below the text of a row with its control below."""
-        self._line.addLayout(more)
+        self._line.addLayout(layout)
 
-    def tell(self, problem: str) -> None:
+    def show_problem(self, problem: str) -> None:
         """Show `problem`; an empty text hides it."""
-        self._problem.setText(translation.sentence(problem))
+        self._problem.setText(translation.translate_message(problem))
         self._problem.setVisible(bool(problem))
 
-    def leaves(self, host: str) -> None:
+    def show_host(self, host: str) -> None:
         """Show that data leaves the machine for `host`; an empty `host` hides it."""
         self._host.setText(host)
         self._host.setVisible(bool(host))
         self._globe.setVisible(bool(host))
         if host:
-            self._globe.setPixmap(icons.icon(glyphs.globe, tokens.palette().quiet).pixmap(tokens.GLOBE, tokens.GLOBE))
+            self._globe.setPixmap(
+                icons.create_icon(glyphs.globe, tokens.current_palette().quiet).pixmap(
+                    tokens.GLOBE_SIZE, tokens.GLOBE_SIZE
+                )
+            )
             self._globe.setAccessibleName(self.tr("Leaves this machine"))
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show `value`. A row whose control is in its `column` overrides this."""
         if self.control is not None:
-            self.control.put(value)
+            self.control.set_value(value)
 
-    def compare(self, value: str, default: str) -> None:
+    def show_default(self, value: str, default: str) -> None:
         """Show the default when it differs from `value`, which is in force."""
         if value != default:
-            said = (called(self.control, default) if self.control is not None else default) or self.tr("none")
-            short = said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
-            self.back.setText(self.tr("Default: {0}  ·  Reset").format(short))
-            self.back.setAccessibleName(self.tr("{0}: reset to the default, {1}").format(self.name, said))
-            tip(self.back, said if short != said else "")
-        elif self.control is not None and self.back.hasFocus():
+            default_text = (value_label(self.control, default) if self.control is not None else default) or self.tr(
+                "none"
+            )
+            short = (
+                default_text
+                if len(default_text) <= MAX_DEFAULT_CHARS
+                else f"{default_text[: MAX_DEFAULT_CHARS - 1].rstrip()}…"
+            )
+            self.reset_button.setText(self.tr("Default: {0}  ·  Reset").format(short))
+            self.reset_button.setAccessibleName(
+                self.tr("{0}: reset to the default, {1}").format(self.name, default_text)
+            )
+            set_tool_tip(self.reset_button, default_text if short != default_text else "")
+        elif self.control is not None and self.reset_button.hasFocus():
             self.control.setFocus()
-        self.back.setVisible(value != default)
+        self.reset_button.setVisible(value != default)
 
-    def haystack(self) -> str:
+    def searchable_text(self) -> str:
         """Return the text to search."""
         listed = ""
-        if isinstance(self.control, Picker):
-            listed = self.control.listed()
-        elif isinstance(self.control, Compound):
-            listed = told(self.control)
-        return f"{self._title.plain} {self.sentence.plain} {self.key} {listed}"
+        if isinstance(self.control, OptionPicker):
+            listed = self.control.searchable_text()
+        elif isinstance(self.control, CompoundControl):
+            listed = collect_text(self.control)
+        return f"{self._title.plain_text} {self.sentence.plain_text} {self.key} {listed}"
 
-    def mark(self, sought: Sequence[str]) -> None:
+    def highlight(self, terms: Sequence[str]) -> None:
         """Highlight the words `sought`."""
-        self._title.mark(sought)
-        self.sentence.mark(sought)
+        self._title.highlight(terms)
+        self.sentence.highlight(terms)
 
 
-def told(widget: QWidget) -> str:
+def collect_text(widget: QWidget) -> str:
     """Return all texts of a widget and its children, for search."""
     inside = [widget, *widget.findChildren(QWidget)]
-    said = [one.text() for one in inside if isinstance(one, Label | QAbstractButton)]
+    said = [one.text() for one in inside if isinstance(one, PlainLabel | QAbstractButton)]
     return " ".join([*said, *(one.accessibleName() for one in inside)])
 
 
-def _label(text: str, role: str) -> Marked:
-    made = Marked(text)
+def _create_label(text: str, role: str) -> HighlightLabel:
+    made = HighlightLabel(text)
     made.setProperty("role", role)
     made.setWordWrap(True)
     return made

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.ui import wording as words
 
-_BARE = {
+_MODIFIER_KEYCODES = {
     37: "ctrl_l",
     105: "ctrl_r",
     64: "alt_l",
@@ -24,7 +24,7 @@ _BARE = {
 }
 """Modifiers by X keycode, the same on every evdev keyboard: Qt's key codes do not distinguish left from right."""
 
-_NAMED = {
+_KEY_NAMES = {
     Qt.Key.Key_Apostrophe: "apostrophe",
     Qt.Key.Key_Backslash: "backslash",
     Qt.Key.Key_Backspace: "backspace",
@@ -55,7 +55,7 @@ _NAMED = {
     Qt.Key.Key_Up: "up",
 }
 
-_BUTTONS = {Qt.MouseButton.MiddleButton: 2} | {
+_BUTTON_NUMBERS = {Qt.MouseButton.MiddleButton: 2} | {
     Qt.MouseButton(Qt.MouseButton.BackButton.value << n): 8 + n for n in range(8)
 }
 """Mouse buttons by their X number. Left presses the field, right is for a menu."""
@@ -80,24 +80,24 @@ _MODIFIERS = {
 }
 
 
-def key_of(key: int, held: Qt.KeyboardModifier) -> str | None:
+def find_key_name(key: int, modifiers: Qt.KeyboardModifier) -> str | None:
     """Return the settings name of a non-modifier key with its modifiers; None for a key without a name."""
     if Qt.Key.Key_F1 <= key <= Qt.Key.Key_F24:
         name = f"f{key - Qt.Key.Key_F1 + 1}"
     elif Qt.Key.Key_A <= key <= Qt.Key.Key_Z or Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
         name = chr(key).lower()
-    elif key in Qt.Key and Qt.Key(key) in _NAMED:
-        name = _NAMED[Qt.Key(key)]
+    elif key in Qt.Key and Qt.Key(key) in _KEY_NAMES:
+        name = _KEY_NAMES[Qt.Key(key)]
     else:
         return None
-    return "+".join([*_held(held), name])
+    return "+".join([*_modifier_names(modifiers), name])
 
 
-def _held(held: Qt.KeyboardModifier) -> list[str]:
-    return [modifier for flag, modifier in _MODIFIERS.items() if held & flag]
+def _modifier_names(modifiers: Qt.KeyboardModifier) -> list[str]:
+    return [modifier for flag, modifier in _MODIFIERS.items() if modifiers & flag]
 
 
-class KeyField(QPushButton):
+class HotkeyField(QPushButton):
     """Shows a hotkey; clicked, it records the next one.
 
     That is a modifier alone on its release, else the chord, or a mouse button over the field. Esc leaves the key as it
@@ -105,23 +105,23 @@ class KeyField(QPushButton):
     """
 
     chosen = Signal(str)
-    learning = Signal(bool)
+    recording_changed = Signal(bool)
 
     def __init__(self, takes_esc: bool = False, may_be_empty: bool = False) -> None:
         super().__init__()
         self.setObjectName("key")
         self.setCheckable(True)
-        self.toggled.connect(self._label)
-        self.toggled.connect(self.learning)
+        self.toggled.connect(self._update_label)
+        self.toggled.connect(self.recording_changed)
         self._takes_esc = takes_esc
         self._may_be_empty = may_be_empty
         self._value = ""
-        self._alone: int | None = None
+        self._pressed_modifier: int | None = None
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show the key named `value`, or several separated by commas."""
         self._value = value
-        self._label()
+        self._update_label()
 
     def event(self, event: QEvent) -> bool:
         """Take keys while recording that would close the window or move the focus."""
@@ -141,25 +141,25 @@ class KeyField(QPushButton):
         elif event.key() == Qt.Key.Key_Escape and not self._takes_esc and plain:
             self.setChecked(False)
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and self._may_be_empty and plain:
-            self._take("")
-        elif event.nativeScanCode() in _BARE:
-            self._alone = event.nativeScanCode()
+            self._accept_key("")
+        elif event.nativeScanCode() in _MODIFIER_KEYCODES:
+            self._pressed_modifier = event.nativeScanCode()
         elif event.key() not in _ANY_MODIFIER and not event.isAutoRepeat():
             strange = QKeySequence(event.keyCombination()).toString().lower()
-            self._take(key_of(event.key(), event.modifiers()) or strange)
+            self._accept_key(find_key_name(event.key(), event.modifiers()) or strange)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Take a modifier that was pressed and released alone."""
         if not self.isChecked():
             super().keyReleaseEvent(event)
-        elif event.nativeScanCode() == self._alone and not event.isAutoRepeat():
-            self._take(_BARE[event.nativeScanCode()])
+        elif event.nativeScanCode() == self._pressed_modifier and not event.isAutoRepeat():
+            self._accept_key(_MODIFIER_KEYCODES[event.nativeScanCode()])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take a mouse button while recording, except the left one."""
-        button = _BUTTONS.get(event.button())
+        button = _BUTTON_NUMBERS.get(event.button())
         if self.isChecked() and button is not None:
-            self._take("+".join([*_held(event.modifiers()), f"button{button}"]))
+            self._accept_key("+".join([*_modifier_names(event.modifiers()), f"button{button}"]))
         else:
             super().mousePressEvent(event)
 
@@ -173,12 +173,12 @@ class KeyField(QPushButton):
         self.setChecked(False)
         super().hideEvent(event)
 
-    def _take(self, name: str) -> None:
-        self._alone = None
+    def _accept_key(self, name: str) -> None:
+        self._pressed_modifier = None
         self.setChecked(False)
         if name != self._value:
             self.chosen.emit(name)
 
-    def _label(self) -> None:
+    def _update_label(self) -> None:
         shown = words.key_name(self._value) if self._value else self.tr("None")
         self.setText(self.tr("Press a key") if self.isChecked() else shown)

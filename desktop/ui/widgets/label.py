@@ -16,7 +16,7 @@ JOINER = "\N{WORD JOINER}"
 """Invisible and without width; a `<` followed by it starts no tag."""
 
 
-class Label(QLabel):
+class PlainLabel(QLabel):
     """A plain-text label, on one line, or on several if it `wraps`."""
 
     def __init__(self, text: str = "", *, wraps: bool = False) -> None:
@@ -25,7 +25,7 @@ class Label(QLabel):
             self.setText(text)
 
 
-class Tipped(Protocol):
+class HasToolTip(Protocol):
     """An object with a tooltip: a widget, an action, the tray icon."""
 
     def setToolTip(self, text: str, /) -> None:
@@ -33,11 +33,11 @@ class Tipped(Protocol):
         ...
 
 
-def tip(over: Tipped, text: str) -> None:
+def set_tool_tip(target: HasToolTip, text: str) -> None:
     """Set the tooltip of `over` so that it reads as `text`."""
-    over.setToolTip(as_it_is(text))
+    target.setToolTip(escape_markup(text))
 
 
-def as_it_is(text: str) -> str:
+def escape_markup(text: str) -> str:
     """Return `text` escaped for places where Qt or the desktop's tray guesses at markup; it reads the same."""
     return text.replace("<", f"<{JOINER}").replace("&lt;", f"&{JOINER}lt;")

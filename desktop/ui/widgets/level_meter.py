@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QProgressBar
 
 from desktop.ui.style import tokens
 
-TENTHS = 10
-LOUD = 0.97
+LEVEL_STEPS = 10
+WARN_LEVEL = 0.97
 """Level from which the bar warns (-13 dB over a frame): syllables are about to be clipped."""
 
 FALL_MS = 260.0
-LEAST = 0.004
+MIN_DRAWN_LEVEL = 0.004
 
 
 class LevelMeter(QProgressBar):
@@ -27,37 +27,37 @@ class LevelMeter(QProgressBar):
 
     def __init__(self) -> None:
         super().__init__()
-        self._heard = self._drawn = 0.0
-        self.setRange(0, TENTHS)
+        self._input_level = self._drawn_level = 0.0
+        self.setRange(0, LEVEL_STEPS)
         self.setValue(0)
         self.setTextVisible(False)
         self.setAccessibleName(self.tr("Level of the microphone"))
         self.setMinimumWidth(tokens.BUTTON_WIDTH)
         self.setFixedHeight(tokens.LEVEL_HEIGHT)
-        self._falling = QTimer(self, interval=tokens.FRAME_MS)
-        self._falling.timeout.connect(self._fall)
+        self._fall_timer = QTimer(self, interval=tokens.FRAME_MS)
+        self._fall_timer.timeout.connect(self._fall)
 
     @property
     def level(self) -> float:
         """The drawn level, in [0, 1]."""
-        return self._drawn
+        return self._drawn_level
 
-    def hear(self, level: float) -> None:
+    def show_level(self, level: float) -> None:
         """Show a level in [0, 1]."""
-        self._heard = min(1.0, max(0.0, level))
-        self.setValue(round(TENTHS * self._heard))
-        if not tokens.moving():
-            self._drawn = self.value() / TENTHS
+        self._input_level = min(1.0, max(0.0, level))
+        self.setValue(round(LEVEL_STEPS * self._input_level))
+        if not tokens.is_motion_enabled():
+            self._drawn_level = self.value() / LEVEL_STEPS
         else:
-            self._drawn = max(self._drawn, self._heard)
-            if self._drawn > LEAST and self.isVisible():
-                self._falling.start()
+            self._drawn_level = max(self._drawn_level, self._input_level)
+            if self._drawn_level > MIN_DRAWN_LEVEL and self.isVisible():
+                self._fall_timer.start()
         self.update()
 
-    def rest(self) -> None:
+    def show_silence(self) -> None:
         """Show silence."""
-        self._falling.stop()
-        self._heard = self._drawn = 0.0
+        self._fall_timer.stop()
+        self._input_level = self._drawn_level = 0.0
         self.setValue(0)
         self.update()
 
@@ -67,30 +67,32 @@ class LevelMeter(QProgressBar):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop the timer when hidden."""
-        self.rest()
+        self.show_silence()
         super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the track and the level."""
-        palette = tokens.palette()
+        palette = tokens.current_palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = QRectF(self.rect())
         radius = track.height() / 2
-        tokens.track(painter, track)
-        if self._drawn > LEAST:
+        tokens.draw_track(painter, track)
+        if self._drawn_level > MIN_DRAWN_LEVEL:
             bar = QRectF(track)
-            bar.setWidth(max(track.height(), track.width() * self._drawn))
+            bar.setWidth(max(track.height(), track.width() * self._drawn_level))
             if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
                 bar.moveRight(track.right())
-            painter.setBrush(QColor(palette.warn if self._drawn >= LOUD else palette.accent))
+            painter.setBrush(QColor(palette.warn if self._drawn_level >= WARN_LEVEL else palette.accent))
             painter.drawRoundedRect(bar, radius, radius)
         painter.end()
 
     def _fall(self) -> None:
-        self._drawn = self._heard + (self._drawn - self._heard) * math.exp(-self._falling.interval() / FALL_MS)
-        self._heard *= math.exp(-self._falling.interval() / FALL_MS)  # a level that is not renewed fades
-        if self._drawn <= LEAST:
-            self._falling.stop()
-            self._drawn = 0.0
+        self._drawn_level = self._input_level + (self._drawn_level - self._input_level) * math.exp(
+            -self._fall_timer.interval() / FALL_MS
+        )
+        self._input_level *= math.exp(-self._fall_timer.interval() / FALL_MS)  # a level that is not renewed fades
+        if self._drawn_level <= MIN_DRAWN_LEVEL:
+            self._fall_timer.stop()
+            self._drawn_level = 0.0
         self.update()

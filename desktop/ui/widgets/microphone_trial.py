@@ -12,20 +12,20 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.audio.trial_recording import SILENT, Recorded, Verdict
-from desktop.core.errors import Problem
-from desktop.ui.controllers.audio import Sounding
-from desktop.ui.i18n import sentence
+from desktop.audio.trial_recording import SILENT_MICROPHONE, RecordingVerdict, TrialRecording
+from desktop.core.errors import UserError
+from desktop.ui.controllers.audio import AudioActions
+from desktop.ui.i18n import translate_message
 from desktop.ui.style import tokens
 from desktop.ui.widgets.announcing import announce
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.label import PlainLabel
 from desktop.ui.widgets.level_meter import LevelMeter
 
 TRIAL_S = 5
 
 
-class _Doing(Enum):
-    NOTHING = auto()
+class _TrialState(Enum):
+    IDLE = auto()
     RECORDING = auto()
     PLAYING = auto()
 
@@ -33,20 +33,20 @@ class _Doing(Enum):
 class MicrophoneTrial(QWidget):
     """The level, a button, and a sentence about the result."""
 
-    def __init__(self, sounding: Sounding) -> None:
+    def __init__(self, audio: AudioActions) -> None:
         super().__init__()
-        self._sounding = sounding
-        self._doing = _Doing.NOTHING
+        self._audio = audio
+        self._state = _TrialState.IDLE
         self._stop: Callable[[], None] | None = None
-        self._left = 0
+        self._seconds_left = 0
         self.meter = LevelMeter()
         self.button = QPushButton()
-        self.button.clicked.connect(self._pressed)
-        self.sentence = Label(self.tr("The microphone is open while you see this. Nothing is kept."))
+        self.button.clicked.connect(self._on_pressed)
+        self.sentence = PlainLabel(self.tr("The microphone is open while you see this. Nothing is kept."))
         self.sentence.setProperty("role", "quiet")
         self.sentence.setWordWrap(True)
-        self._counting = QTimer(self, interval=1000)
-        self._counting.timeout.connect(self._count)
+        self._countdown_timer = QTimer(self, interval=1000)
+        self._countdown_timer.timeout.connect(self._update_countdown)
         line = QHBoxLayout()
         line.setSpacing(tokens.VAST)
         line.addWidget(self.meter, 1)
@@ -56,93 +56,93 @@ class MicrophoneTrial(QWidget):
         column.setSpacing(tokens.GAP)
         column.addLayout(line)
         column.addWidget(self.sentence)
-        self._become(_Doing.NOTHING)
+        self._set_state(_TrialState.IDLE)
 
-    def begin(self) -> None:
+    def start_monitoring(self) -> None:
         """Open the microphone of the settings, closing the current one; nothing while hidden."""
-        self._end()
+        self._stop_all()
         if self.isVisible():
-            self._stop = self._sounding.monitor(self.meter.hear, self._trouble)
+            self._stop = self._audio.monitor(self.meter.show_level, self._on_problem)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Open the microphone."""
         super().showEvent(event)
-        self.begin()
+        self.start_monitoring()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Close the microphone."""
-        self._end()
+        self._stop_all()
         super().hideEvent(event)
 
-    def _end(self) -> None:
+    def _stop_all(self) -> None:
         stop, self._stop = self._stop, None
         if stop is not None:
             stop()
-        if self._doing is _Doing.PLAYING:
-            self._sounding.silence()
-        self._become(_Doing.NOTHING)
-        self.meter.rest()
+        if self._state is _TrialState.PLAYING:
+            self._audio.stop_playback()
+        self._set_state(_TrialState.IDLE)
+        self.meter.show_silence()
 
-    def _become(self, doing: _Doing) -> None:
-        self._doing = doing
-        if doing is not _Doing.RECORDING:
-            self._counting.stop()
+    def _set_state(self, state: _TrialState) -> None:
+        self._state = state
+        if state is not _TrialState.RECORDING:
+            self._countdown_timer.stop()
         idle = self.tr("Record {0} s and play them").format(TRIAL_S)
-        self.button.setText(idle if doing is _Doing.NOTHING else self.tr("Stop"))
+        self.button.setText(idle if state is _TrialState.IDLE else self.tr("Stop"))
 
-    def _pressed(self) -> None:
-        if self._doing is not _Doing.NOTHING:
-            self.begin()
+    def _on_pressed(self) -> None:
+        if self._state is not _TrialState.IDLE:
+            self.start_monitoring()
             return
-        self._end()
-        self._stop = self._sounding.record(TRIAL_S, self.meter.hear, self._recorded)
-        self._become(_Doing.RECORDING)
-        self._left = TRIAL_S
-        self._say(self.tr("Speak now, as you would dictate. {0} s").format(self._left), aloud=True)
-        self._counting.start()
+        self._stop_all()
+        self._stop = self._audio.record(TRIAL_S, self.meter.show_level, self._on_recorded)
+        self._set_state(_TrialState.RECORDING)
+        self._seconds_left = TRIAL_S
+        self._show_text(self.tr("Speak now, as you would dictate. {0} s").format(self._seconds_left), is_announced=True)
+        self._countdown_timer.start()
 
-    def _count(self) -> None:
-        self._left = max(0, self._left - 1)
-        self._say(self.tr("Speak now, as you would dictate. {0} s").format(self._left))
+    def _update_countdown(self) -> None:
+        self._seconds_left = max(0, self._seconds_left - 1)
+        self._show_text(self.tr("Speak now, as you would dictate. {0} s").format(self._seconds_left))
 
-    def _recorded(self, recorded: Recorded | Problem) -> None:
+    def _on_recorded(self, recorded: TrialRecording | UserError) -> None:
         self._stop = None
-        self.meter.rest()
-        if isinstance(recorded, Problem):
-            self._over(sentence(str(recorded)))
-        elif recorded.verdict is Verdict.SILENT:
-            self._over(sentence(str(recorded.trouble or SILENT)))
+        self.meter.show_silence()
+        if isinstance(recorded, UserError):
+            self._finish(translate_message(str(recorded)))
+        elif recorded.verdict is RecordingVerdict.SILENT:
+            self._finish(translate_message(str(recorded.problem or SILENT_MICROPHONE)))
         else:
-            self._become(_Doing.PLAYING)
-            self._say(self._judged(recorded.verdict), aloud=True)
-            self._sounding.play(recorded, self._played)
+            self._set_state(_TrialState.PLAYING)
+            self._show_text(self._describe_verdict(recorded.verdict), is_announced=True)
+            self._audio.play(recorded, self._on_played)
 
-    def _judged(self, verdict: Verdict) -> str:
+    def _describe_verdict(self, verdict: RecordingVerdict) -> str:
         match verdict:
-            case Verdict.FAINT:
+            case RecordingVerdict.FAINT:
                 return self.tr(
                     "You are hard to hear. Come closer to the microphone, or turn it up in the sound settings."
                 )
-            case Verdict.CLIPPED:
+            case RecordingVerdict.CLIPPED:
                 return self.tr("That was too loud, and parts are cut off. Turn the microphone down, or move back.")
             case _:
                 return self.tr("You are heard well. This is how you sound.")
 
-    def _played(self, problem: Problem | None) -> None:
-        if self._doing is _Doing.PLAYING:
-            self._over(self.sentence.text() if problem is None else sentence(str(problem)))
+    def _on_played(self, problem: UserError | None) -> None:
+        if self._state is _TrialState.PLAYING:
+            self._finish(self.sentence.text() if problem is None else translate_message(str(problem)))
 
-    def _over(self, said: str) -> None:
-        self._become(_Doing.NOTHING)
-        self.begin()
-        self._say(said, aloud=True)
+    def _finish(self, text: str) -> None:
+        self._set_state(_TrialState.IDLE)
+        self.start_monitoring()
+        self._show_text(text, is_announced=True)
 
-    def _trouble(self, problem: Problem | None) -> None:
+    def _on_problem(self, problem: UserError | None) -> None:
         well = self.tr("The microphone is heard again.")
-        self._say(sentence(str(problem)) if problem is not None else well, aloud=True)
+        self._show_text(translate_message(str(problem)) if problem is not None else well, is_announced=True)
 
-    def _say(self, said: str, *, aloud: bool = False) -> None:
-        changed = said != self.sentence.text()
-        self.sentence.setText(said)
-        if aloud and changed:
-            announce(self, said)
+    def _show_text(self, text: str, *, is_announced: bool = False) -> None:
+        changed = text != self.sentence.text()
+        self.sentence.setText(text)
+        if is_announced and changed:
+            announce(self, text)

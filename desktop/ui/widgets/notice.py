@@ -11,71 +11,71 @@ from desktop.ui import i18n as translation
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
 from desktop.ui.widgets.announcing import announce
-from desktop.ui.widgets.form import named
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.form import with_object_name
+from desktop.ui.widgets.label import PlainLabel
 
-SHOWN_MS = 8_000
+DISPLAY_MS = 8_000
 """Milliseconds the line is shown: enough to read it and to find the button."""
 
 
-class Notice(QFrame):
+class NoticeBar(QFrame):
     """Hidden until `show_message`.
 
     `offer_expired` is emitted when the line goes or is replaced without its action being used. `message_shown` is
     emitted for every message; `offer_changed` tells whether an action is available.
     """
 
-    over = Signal()
-    told = Signal()
-    shown = Signal(bool)
+    offer_expired = Signal()
+    message_shown = Signal()
+    offer_changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
-        named(self, "notice")
-        self.words = Label()
-        self.words.setWordWrap(True)
+        with_object_name(self, "notice")
+        self.label = PlainLabel()
+        self.label.setWordWrap(True)
         self.button = QPushButton()
-        self._act: Callable[[], None] | None = None
-        self.timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
-        self.timer.timeout.connect(self.end)
-        self.button.clicked.connect(self.act)
+        self._action: Callable[[], None] | None = None
+        self.timer = QTimer(self, singleShot=True, interval=DISPLAY_MS)
+        self.timer.timeout.connect(self.expire)
+        self.button.clicked.connect(self.run_action)
         line = QHBoxLayout(self)
-        sides.margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
-        line.addWidget(self.words, 1)
+        sides.set_margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        line.addWidget(self.label, 1)
         line.addWidget(self.button)
         self.hide()
 
-    def tell(self, sentence: str, label: str = "", act: Callable[[], None] | None = None) -> None:
+    def show_message(self, sentence: str, label: str = "", action: Callable[[], None] | None = None) -> None:
         """Show `sentence`, with a button `label` for `act` if there is one."""
-        self.end()
-        self._act = act
-        said = translation.sentence(sentence)
-        self.words.setText(said)
+        self.expire()
+        self._action = action
+        text = translation.translate_message(sentence)
+        self.label.setText(text)
         self.button.setText(label)
-        self.button.setVisible(act is not None)
-        self.shown.emit(act is not None)
-        self.told.emit()
+        self.button.setVisible(action is not None)
+        self.offer_changed.emit(action is not None)
+        self.message_shown.emit()
         self.show()
         self.timer.start()
-        announce(self, said)
+        announce(self, text)
 
-    def act(self) -> None:
+    def run_action(self) -> None:
         """Perform the action, if there is one."""
-        act = self._act
+        action = self._action
         self.dismiss()
-        if act is not None:
-            act()
+        if action is not None:
+            action()
 
     def dismiss(self) -> None:
         """Hide the line without `offer_expired`: the action is being performed."""
-        self._act = None
+        self._action = None
         self.timer.stop()
         self.hide()
-        self.shown.emit(False)
+        self.offer_changed.emit(False)
 
-    def end(self) -> None:
+    def expire(self) -> None:
         """Hide the line; the action was not used."""
-        there = self._act is not None
+        has_action = self._action is not None
         self.dismiss()
-        if there:
-            self.over.emit()
+        if has_action:
+            self.offer_expired.emit()

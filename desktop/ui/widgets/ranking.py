@@ -9,23 +9,23 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.ui.bridge import Choice
+from desktop.ui.bridge import ListOption
 from desktop.ui.style import glyphs, tokens
 from desktop.ui.widgets.buttons import GlyphButton
-from desktop.ui.widgets.combo import Picker
-from desktop.ui.widgets.form import Compound
-from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.form import CompoundControl
+from desktop.ui.widgets.label import PlainLabel
 
 
-class Ranking(Compound):
+class RankedList(CompoundControl):
     """Values separated by commas, in order. `last` names the fallback when none is available."""
 
-    def __init__(self, last: str) -> None:
+    def __init__(self, fallback: str) -> None:
         super().__init__()
-        self._last = last
+        self._fallback = fallback
         self._values: list[str] = []
         self._choices: dict[str, str] = {}
-        self._add = Picker()
+        self._add = OptionPicker()
         self._add.setAccessibleName(self.tr("Add"))
         self._add.setMinimumHeight(tokens.FIELD_HEIGHT)
         self._add.chosen.connect(self._append)
@@ -34,23 +34,23 @@ class Ranking(Compound):
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(tokens.UNIT)
         self._lines.addWidget(self._add)
-        self.put("")
+        self.set_value("")
 
     @property
     def values(self) -> tuple[str, ...]:
         """The values in order."""
         return tuple(self._values)
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show `value`."""
         self._values = [one for one in value.split(",") if one]
         self._show()
 
-    def called(self, value: str) -> str:
+    def label_for(self, value: str) -> str:
         """Return the names of the values in order, or the fallback's for none."""
-        return ", ".join(self._choices.get(one, one) for one in value.split(",") if one) or self._last
+        return ", ".join(self._choices.get(one, one) for one in value.split(",") if one) or self._fallback
 
-    def offer(self, choices: Sequence[Choice]) -> None:
+    def set_options(self, choices: Sequence[ListOption]) -> None:
         """Set the options that can be added; their labels name the values."""
         self._choices = {choice.value: choice.label for choice in choices if choice.value}
         self._show()
@@ -66,14 +66,14 @@ class Ranking(Compound):
             line = self._line(place, value)
             self._lines.insertWidget(place, line)
             line.show()  # shown at once, so that it can get the focus
-        last = Label(self._last if not self._values else self.tr("then {0}").format(self._last))
+        last = PlainLabel(self._fallback if not self._values else self.tr("then {0}").format(self._fallback))
         last.setProperty("role", "quiet")
         last.setWordWrap(True)
         self._lines.insertWidget(len(self._values), last)
         last.show()
-        left = [Choice(value, label) for value, label in self._choices.items() if value not in self._values]
-        self._add.offer([Choice("", self.tr("Add a microphone")), *left])
-        self._add.put("")
+        left = [ListOption(value, label) for value, label in self._choices.items() if value not in self._values]
+        self._add.set_options([ListOption("", self.tr("Add a microphone")), *left])
+        self._add.set_value("")
         self._add.setVisible(bool(left))
 
     def _line(self, place: int, value: str) -> QWidget:
@@ -83,7 +83,7 @@ class Ranking(Compound):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         gone = bool(self._choices) and value not in self._choices
-        label = Label(self.tr("{0} (not connected)").format(name) if gone else name)
+        label = PlainLabel(self.tr("{0} (not connected)").format(name) if gone else name)
         label.setProperty("role", "quiet" if gone else "")
         label.setWordWrap(True)
         inside.addWidget(label, 1)
@@ -98,7 +98,7 @@ class Ranking(Compound):
         inside.addWidget(self._button(glyphs.cross, tr("Remove {0}").format(name), True, lambda: self._remove(place)))
         return line
 
-    def _button(self, draw: glyphs.Draw, name: str, enabled: bool, do: Callable[[], None]) -> GlyphButton:
+    def _button(self, draw: glyphs.DrawGlyph, name: str, enabled: bool, do: Callable[[], None]) -> GlyphButton:
         made = GlyphButton(draw, name)
         made.setEnabled(enabled)
         made.clicked.connect(do)
@@ -106,23 +106,23 @@ class Ranking(Compound):
 
     def _append(self, value: str) -> None:
         if value:
-            self._chose([*self._values, value])
+            self._emit_values([*self._values, value])
 
     def _remove(self, place: int) -> None:
-        self._chose([one for at, one in enumerate(self._values) if at != place])
+        self._emit_values([one for at, one in enumerate(self._values) if at != place])
 
     def _move(self, place: int, by: int) -> None:
         values = list(self._values)
         values.insert(place + by, values.pop(place))
-        self._chose(values)
+        self._emit_values(values)
 
-    def _chose(self, values: list[str]) -> None:
+    def _emit_values(self, values: list[str]) -> None:
         pressed = self.focusWidget()
         name = pressed.accessibleName() if pressed is not None else ""
         self.chosen.emit(",".join(values))
-        self._focus(name)
+        self._restore_focus(name)
 
-    def _focus(self, name: str) -> None:
+    def _restore_focus(self, name: str) -> None:
         """Focus the recreated button `name`, or the nearest one."""
         buttons = [button for button in self.findChildren(GlyphButton) if button.isEnabled() and not button.isHidden()]
         alike = [button for button in buttons if button.accessibleName() == name]

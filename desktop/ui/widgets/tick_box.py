@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
 
 from desktop.ui.style import tokens
 
-_ROUND, _THICK = 3.0, 1.8
+_CORNER_RADIUS, _TICK_WIDTH = 3.0, 1.8
 
 
 class TickBox(QCheckBox):
@@ -20,15 +20,15 @@ class TickBox(QCheckBox):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
-        palette, box = tokens.palette(), QRectF(place)
+        palette, box = tokens.current_palette(), QRectF(place)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(box, QColor(palette.raised))
         painter.setPen(QPen(QColor(palette.faint), 1))
         painter.setBrush(QColor(palette.raised))
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), _ROUND, _ROUND)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), _CORNER_RADIUS, _CORNER_RADIUS)
         if self.isChecked():
-            pen = QPen(QColor(palette.accent), _THICK, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+            pen = QPen(QColor(palette.accent), _TICK_WIDTH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.setPen(pen)
             corners = ((0.24, 0.52), (0.43, 0.71), (0.78, 0.31))

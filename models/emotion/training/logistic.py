@@ -18,15 +18,15 @@ from models.emotion.labels import Floats
 
 type Ints = NDArray[np.int64]
 
-MEMORY = 10
+MEMORY_PAIRS = 10
 """Pairs of steps that L-BFGS remembers (Nocedal and Wright, Numerical Optimization, 7.2: 3 to 20)."""
 
-ENOUGH = 1e-5
+MIN_RELATIVE_GAIN = 1e-5
 """Relative decrease of the loss below which a step is the last."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class SparseRows:
     """A sparse matrix by rows: row i has `values[starts[i]:starts[i + 1]]` in the columns at the same places.
 
     No row is empty; each has at least one value, which may be 0.
@@ -49,23 +49,23 @@ class Rows:
     def _sums(self, weights: Floats) -> Floats:
         return np.add.reduceat(self.values * weights[self.columns], self.starts[:-1])
 
-    def turned(self) -> Callable[[Floats], Floats]:
+    def transposed_product(self) -> Callable[[Floats], Floats]:
         """Return a function that multiplies the transposed matrix with a dense (rows, k), shape (columns, k)."""
         order = np.argsort(self.columns, kind="stable")
         rows = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))[order]
         values, columns = self.values[order], self.columns[order]
         used, starts = np.unique(columns, return_index=True)
 
-        def times(dense: Floats) -> Floats:
+        def multiply(dense: Floats) -> Floats:
             product = np.zeros((self.width, dense.shape[1]), np.float32)
             for k in range(dense.shape[1]):
                 product[used, k] = np.add.reduceat(values * dense[rows, k], starts)
             return product
 
-        return times
+        return multiply
 
 
-def rows_of(counted: Sequence[dict[int, float]], width: int) -> Rows:
+def make_rows(counted: Sequence[dict[int, float]], width: int) -> SparseRows:
     """Return the matrix whose rows are given as their values by column."""
     starts = np.zeros(len(counted) + 1, np.int64)
     np.cumsum([max(1, len(row)) for row in counted], out=starts[1:])
@@ -73,11 +73,11 @@ def rows_of(counted: Sequence[dict[int, float]], width: int) -> Rows:
     for start, row in zip(starts[:-1], counted, strict=True):
         columns[start : start + len(row)] = list(row)
         values[start : start + len(row)] = list(row.values())
-    return Rows(starts, columns, values, width)
+    return SparseRows(starts, columns, values, width)
 
 
-def fit(
-    features: Rows | Floats,
+def fit_logistic(
+    features: SparseRows | Floats,
     targets: Floats,
     *,
     l2: float,
@@ -94,11 +94,13 @@ def fit(
     count, width = features.shape
     k = targets.shape[1]
     share = np.full(count, 1 / count, np.float32) if weights is None else (weights / weights.sum()).astype(np.float32)
-    turned = features.turned() if isinstance(features, Rows) else lambda dense: features.T @ dense
+    transposed_product = (
+        features.transposed_product() if isinstance(features, SparseRows) else lambda dense: features.T @ dense
+    )
 
     def loss(flat: Floats) -> tuple[float, Floats]:
-        held = flat.reshape(width + 1, k)
-        w, b = held[:-1], held[-1]
+        matrix = flat.reshape(width + 1, k)
+        w, b = matrix[:-1], matrix[-1]
         scores = features @ w + b
         if kind == "each":
             costs = np.logaddexp(0, scores) - targets * scores
@@ -109,7 +111,7 @@ def fit(
             costs = targets * (total - scores)
             wrong = np.exp(scores - total) - targets
         wrong = (wrong * share[:, None]).astype(np.float32)
-        gradient = np.concatenate([turned(wrong) + l2 * w, wrong.sum(0)[None]])
+        gradient = np.concatenate([transposed_product(wrong) + l2 * w, wrong.sum(0)[None]])
         return float((costs.sum(1) * share).sum() + l2 / 2 * (w * w).sum()), gradient.ravel()
 
     found = minimise(loss, np.zeros((width + 1) * k, np.float32), steps).reshape(width + 1, k)
@@ -119,7 +121,7 @@ def fit(
 def minimise(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, steps: int) -> Floats:
     """Return the minimum of `loss`, which returns its gradient too, by L-BFGS with a backtracking line search."""
     at, (value, gradient) = start, loss(start)
-    pairs: deque[tuple[Floats, Floats, float]] = deque(maxlen=MEMORY)
+    pairs: deque[tuple[Floats, Floats, float]] = deque(maxlen=MEMORY_PAIRS)
     for _ in range(steps):
         direction = -_two_loops(gradient, pairs)
         slope = float(direction @ gradient)
@@ -135,7 +137,7 @@ def minimise(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, step
             pairs.append((step, change, 1 / curved))
         gained = value - new_value
         at, value, gradient = new, new_value, new_gradient
-        if gained < ENOUGH * max(abs(value), 1e-12):
+        if gained < MIN_RELATIVE_GAIN * max(abs(value), 1e-12):
             break
     return at
 

@@ -19,61 +19,61 @@ PARTS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_t
 """Parts of the sentences: frames, and words for their slots."""
 
 
-FELT = 0.4
+NAMED_SHARE = 0.4
 """Share of the expressive sentences that name the emotion."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
-def made(frames: str, count: int, seed: int) -> list[str]:
+def generate_sentences(frames: str, count: int, seed: int) -> list[str]:
     """Return `count` sentences of the frames of that name ("plain", "told" or "named"), each frame equally often;
     deterministic for a seed.
     """
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     lines = PARTS[frames]
-    return [_sentence(lines[at % len(lines)], chance) for at in range(count)]
+    return [_make_sentence(lines[at % len(lines)], rng) for at in range(count)]
 
 
-def expressed(count: int, seed: int) -> list[tuple[str, str]]:
+def generate_expressive(count: int, seed: int) -> list[tuple[str, str]]:
     """Return `count` sentences that express an emotion, each with its label, all labels equally often."""
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     labels = list(PARTS["felt"])
     found = []
     for at in range(count):
         label = labels[at % len(labels)]
-        frames = PARTS["expressive"]["any"] if chance.random() < FELT else PARTS["expressive"][label]
-        found.append((_sentence(chance.choice(frames), chance, label), label))
+        frames = PARTS["expressive"]["any"] if rng.random() < NAMED_SHARE else PARTS["expressive"][label]
+        found.append((_make_sentence(rng.choice(frames), rng, label), label))
     return found
 
 
-def _sentence(frame: str, chance: random.Random, label: str = "") -> str:
-    text = _filled(frame, chance, label)
+def _make_sentence(frame: str, rng: random.Random, label: str = "") -> str:
+    text = _fill_frame(frame, rng, label)
     return text[0].upper() + text[1:]
 
 
-def _filled(frame: str, chance: random.Random, label: str = "") -> str:
-    def of(slot: re.Match[str]) -> str:
+def _fill_frame(frame: str, rng: random.Random, label: str = "") -> str:
+    def fill_slot(slot: re.Match[str]) -> str:
         match slot[1]:
             case "doing":
-                return _doing(_filled(chance.choice(PARTS["do"]), chance))
+                return _gerund(_fill_frame(rng.choice(PARTS["do"]), rng))
             case "did":
-                return _past(_filled(chance.choice(PARTS["do"]), chance))
+                return _past_tense(_fill_frame(rng.choice(PARTS["do"]), rng))
             case "sense":
-                return str(chance.choice(PARTS["felt"][chance.choice(list(PARTS["felt"]))]))
+                return str(rng.choice(PARTS["felt"][rng.choice(list(PARTS["felt"]))]))
             case "felt":
-                return str(chance.choice(PARTS["felt"][label]))
+                return str(rng.choice(PARTS["felt"][label]))
             case name:
-                return _filled(chance.choice(PARTS[name]), chance)
+                return _fill_frame(rng.choice(PARTS[name]), rng)
 
-    return _SLOT.sub(of, frame)
+    return _SLOT.sub(fill_slot, frame)
 
 
-def _past(verb: str) -> str:
+def _past_tense(verb: str) -> str:
     """Return the past tense, wrong for some verbs, which does not matter."""
     first, _, rest = verb.partition(" ")
     return f"{first.removesuffix('e')}ed {rest}".strip()
 
 
-def _doing(verb: str) -> str:
+def _gerund(verb: str) -> str:
     first, _, rest = verb.partition(" ")
     return f"{first if first in ('be', 'see') else first.removesuffix('e')}ing {rest}".strip()

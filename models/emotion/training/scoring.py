@@ -16,7 +16,7 @@ def f1(given: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
     return float(2 * (given & right).sum() / total) if total else 1.0
 
 
-def tuned(probabilities: Floats, right: NDArray[np.bool_]) -> Floats:
+def tune_thresholds(probabilities: Floats, right: NDArray[np.bool_]) -> Floats:
     """Return for each label the threshold with the best F1, shape (labels,)."""
     best = [
         THRESHOLDS[np.argmax([f1(column > at, truth) for at in THRESHOLDS])]
@@ -30,7 +30,7 @@ def macro_f1(given: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
     return float(np.mean([f1(one, truth) for one, truth in zip(given.T, right.T, strict=True)]))
 
 
-def ece(distribution: Floats, labels: NDArray[np.int64], bins: int = 15) -> float:
+def calibration_error(distribution: Floats, labels: NDArray[np.int64], bins: int = 15) -> float:
     """Return the expected calibration error of the likeliest label (Guo et al., arXiv 1706.04599): the mean distance
     between confidence and accuracy, in `bins` of equal width.
     """
@@ -46,6 +46,6 @@ def ece(distribution: Floats, labels: NDArray[np.int64], bins: int = 15) -> floa
     )
 
 
-def uar(given: NDArray[np.int64], right: NDArray[np.int64]) -> float:
+def average_recall(given: NDArray[np.int64], right: NDArray[np.int64]) -> float:
     """Return the unweighted average recall: the mean over the labels of the share that was found."""
     return float(np.mean([(given[right == label] == label).mean() for label in np.unique(right)]))

@@ -26,64 +26,67 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.emotion.labels import LABELS, Floats
-from models.emotion.text import NEGATED, counted, weighed
-from models.emotion.text_classifier import TextHead
-from models.emotion.training.logistic import Ints, fit, minimise, rows_of
-from models.emotion.training.plain import expressed, made
-from models.emotion.training.scoring import ece, macro_f1, tuned
+from models.emotion.text import NEGATED_PREFIX, count_features, weigh_features
+from models.emotion.text_classifier import TextClassifier
+from models.emotion.training.logistic import Ints, fit_logistic, make_rows, minimise
+from models.emotion.training.plain import generate_expressive, generate_sentences
+from models.emotion.training.scoring import calibration_error, macro_f1, tune_thresholds
 
-SEEN = 4
+MIN_TEXTS = 4
 """Least number of texts that contain a feature that is kept."""
 
-KEPT = 60_000
+MAX_FEATURES = 60_000
 """Number of features of the classifier: those with the largest weights in one with all of them."""
 
 L2 = 1.2e-5
 STEPS = 80
 
-L2_MOVED = 5e-5
-MADE = {"plain": (8_000, 2.0), "told": (3_000, 0.5), "named": (3_000, 0.5), "expressive": (4_000, 1.2)}
+L2_EXPRESSIVE = 5e-5
+GENERATED = {"plain": (8_000, 2.0), "told": (3_000, 0.5), "named": (3_000, 0.5), "expressive": (4_000, 1.2)}
 """How many sentences of each kind are generated, and their total weight relative to the neutral comments."""
 
-MADE_SEEN = 8
+MIN_GENERATED = 8
 """Least number of generated sentences that contain a feature that is kept for their sake."""
 
-NAMED = 0.1
+EXPRESSIVE_WEIGHT = 0.1
 """Total weight of the expressive sentences, which have one label each, relative to all comments in the training of the
 seven: a few words for emotions that Reddit seldom uses.
 """
 
-LABELLED = 0.6
+LABELLED_WEIGHT = 0.6
 """Weight of a comment with an emotion relative to one without.
 
 This and the shares were tuned on prose that is in no training (`tests/prove/prose.txt`) and on the dev part.
 """
 
-HEAD = Path(__file__).parents[1] / "heads" / "text-en-1.npz"
+CLASSIFIER_FILE = Path(__file__).parents[1] / "heads" / "text-en-1.npz"
 
 
 def main() -> None:
     """Train, evaluate and write the classifier."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--out", type=Path, default=HEAD)
+    parser.add_argument("--out", type=Path, default=CLASSIFIER_FILE)
     parser.add_argument("--moved-only", action="store_true")
     arguments = parser.parse_args()
-    texts, targets = load(arguments.data, "train")
-    dev_texts, dev_targets = load(arguments.data, "dev")
-    found, dev_found = [counted(text) for text in texts], [counted(text) for text in dev_texts]
-    named = expressed(MADE["expressive"][0], 1)
-    others = {kind: [counted(text) for text in made(kind, MADE[kind][0], 1)] for kind in ("plain", "told", "named")}
-    others["expressive"] = [counted(text) for text, _ in named]
+    texts, targets = load_part(arguments.data, "train")
+    dev_texts, dev_targets = load_part(arguments.data, "dev")
+    found, dev_found = [count_features(text) for text in texts], [count_features(text) for text in dev_texts]
+    named = generate_expressive(GENERATED["expressive"][0], 1)
+    others = {
+        kind: [count_features(text) for text in generate_sentences(kind, GENERATED[kind][0], 1)]
+        for kind in ("plain", "told", "named")
+    }
+    others["expressive"] = [count_features(text) for text, _ in named]
     right = dev_targets > 0
     if arguments.moved_only:
-        head = asked_anew(TextHead.load(arguments.out), found, targets, others)
+        head = retrain_expressive(TextClassifier.load(arguments.out), found, targets, others)
         head.save(arguments.out)
-        head = TextHead.load(arguments.out)
+        head = TextClassifier.load(arguments.out)
     else:
-        literal = [counted(text, literal=True) for text in texts]
-        head = trained(literal, found, targets, named, others, dev_found, right, arguments.out)
-    figures = crossed(head, scored(head, dev_found), right)
+        literal = [count_features(text, literal=True) for text in texts]
+        head = train_all(literal, found, targets, named, others, dev_found, right, arguments.out)
+    figures = cross_validate(head, score_texts(head, dev_found), right)
     figures |= {
         "features": len(head.places),
         "bytes": arguments.out.stat().st_size,
@@ -94,7 +97,7 @@ def main() -> None:
     print(json.dumps(figures))  # noqa: T201 - a script
 
 
-def trained(
+def train_all(
     literal: list[Counter[str]],
     found: list[Counter[str]],
     targets: Floats,
@@ -103,93 +106,93 @@ def trained(
     dev_found: list[Counter[str]],
     right: NDArray[np.bool_],
     out: Path,
-) -> TextHead:
+) -> TextClassifier:
     """Train all eight binary classifiers and write them."""
     names_of = np.eye(7, dtype=np.float32)[[LABELS.index(label) for _, label in named]]
-    learnt, right_of = [*literal, *others["expressive"]], np.concatenate([targets, names_of])
-    share = np.full(len(learnt), NAMED * len(found) / len(named), np.float32)
+    training_features, right_of = [*literal, *others["expressive"]], np.concatenate([targets, names_of])
+    share = np.full(len(training_features), EXPRESSIVE_WEIGHT * len(found) / len(named), np.float32)
     share[: len(found)] = 1
     seen = Counter(name for each in found for name in each)
     seen_made = Counter(name for each in chain(*others.values()) for name in each)
     names = sorted(
-        {name for name, count in seen.items() if count >= SEEN}
-        | {name for name, count in seen_made.items() if count >= MADE_SEEN}
+        {name for name, count in seen.items() if count >= MIN_TEXTS}
+        | {name for name, count in seen_made.items() if count >= MIN_GENERATED}
     )
-    idf = rarity(len(found), names, seen)
-    weights, _ = train(learnt, right_of, share, names, idf)
-    moved, _ = asked(found, targets, others, names, idf)
+    idf = inverse_document_frequency(len(found), names, seen)
+    weights, _ = train_labels(training_features, right_of, share, names, idf)
+    moved, _ = train_expressive(found, targets, others, names, idf)
     every = np.column_stack([weights, moved])
-    heaviest = np.argsort(-np.abs(every / every.std(0)).max(1))[:KEPT]
+    heaviest = np.argsort(-np.abs(every / every.std(0)).max(1))[:MAX_FEATURES]
     names = [names[at] for at in sorted(heaviest)]
-    idf = rarity(len(found), names, seen)
-    weights, biases = train(learnt, right_of, share, names, idf)
-    moved, moved_bias = asked(found, targets, others, names, idf)
+    idf = inverse_document_frequency(len(found), names, seen)
+    weights, biases = train_labels(training_features, right_of, share, names, idf)
+    moved, moved_bias = train_expressive(found, targets, others, names, idf)
     places = {name: at for at, name in enumerate(names)}
     ones = np.ones(7, np.float32)
-    rough = TextHead(places, idf, weights, biases, ones, ones, 0 * ones, moved, moved_bias)
+    rough = TextClassifier(places, idf, weights, biases, ones, ones, 0 * ones, moved, moved_bias)
     rough.save(out)
-    rough = TextHead.load(out)  # the 8-bit version is what is evaluated
-    whole = calibrated(rough, scored(rough, dev_found), right, np.flatnonzero(right.sum(1) == 1))
+    rough = TextClassifier.load(out)  # the 8-bit version is what is evaluated
+    whole = calibrate(rough, score_texts(rough, dev_found), right, np.flatnonzero(right.sum(1) == 1))
     whole.save(out)
     return whole
 
 
-def asked_anew(
-    head: TextHead, found: list[Counter[str]], targets: Floats, others: dict[str, list[Counter[str]]]
-) -> TextHead:
+def retrain_expressive(
+    head: TextClassifier, found: list[Counter[str]], targets: Floats, others: dict[str, list[Counter[str]]]
+) -> TextClassifier:
     """Return `head` with the eighth binary classifier trained anew.
 
     It gets features for negated words, which have no weight for the seven.
     """
-    old = [name for name in head.places if NEGATED not in name]
+    old = [name for name in head.places if NEGATED_PREFIX not in name]
     at = [head.places[name] for name in old]
     seen = Counter(name for each in found for name in each)
     seen_made = Counter(name for each in chain(*others.values()) for name in each)
     new = sorted(
         name
         for name in seen.keys() | seen_made.keys()
-        if NEGATED in name and (seen[name] >= SEEN or seen_made[name] >= MADE_SEEN)
+        if NEGATED_PREFIX in name and (seen[name] >= MIN_TEXTS or seen_made[name] >= MIN_GENERATED)
     )
     names = [*old, *new]
-    idf = np.concatenate([head.idf[at], rarity(len(found), new, seen)])
-    moved, bias = asked(found, targets, others, names, idf)
+    idf = np.concatenate([head.idf[at], inverse_document_frequency(len(found), new, seen)])
+    moved, bias = train_expressive(found, targets, others, names, idf)
     weights = np.concatenate([head.weights[at], np.zeros((len(new), len(LABELS)), np.float32)])
     places = {name: place for place, name in enumerate(names)}
     return replace(head, places=places, idf=idf, weights=weights, moved=moved, moved_bias=bias)
 
 
-def scored(head: TextHead, found: list[Counter[str]]) -> Floats:
+def score_texts(head: TextClassifier, found: list[Counter[str]]) -> Floats:
     """Return the logits of the labels of each text, shape (n, 7)."""
-    rows = rows_of([weighed(each, head.places, head.idf) for each in found], len(head.places))
+    rows = make_rows([weigh_features(each, head.places, head.idf) for each in found], len(head.places))
     scores: Floats = (rows @ head.weights) + head.biases
     return scores
 
 
-def crossed(head: TextHead, scores: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
+def cross_validate(head: TextClassifier, scores: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
     """Return the figures of `head` on texts with these scores and labels (n, 7): the mean of two halves, each evaluated
     with what was tuned on the other.
     """
     halves = np.arange(len(right)) % 2 == 0
     found = []
     for half in (halves, ~halves):
-        tuned_head = calibrated(head, scores[half], right[half], np.flatnonzero(right[half].sum(1) == 1))
+        tuned_head = calibrate(head, scores[half], right[half], np.flatnonzero(right[half].sum(1) == 1))
         other, truth = scores[~half], right[~half]
         single = np.flatnonzero(truth.sum(1) == 1)
         distribution = tuned_head.distribution(other)
         found.append(
             {
-                "macro_f1": macro_f1(tuned_head.each(other) > tuned_head.thresholds, truth),
+                "macro_f1": macro_f1(tuned_head.label_probabilities(other) > tuned_head.thresholds, truth),
                 "macro_f1_of_distribution": macro_f1(
-                    distribution > tuned(tuned_head.distribution(scores[half]), right[half]), truth
+                    distribution > tune_thresholds(tuned_head.distribution(scores[half]), right[half]), truth
                 ),
                 "accuracy_of_single": float((distribution[single].argmax(1) == truth[single].argmax(1)).mean()),
-                "ece": ece(distribution[single], truth[single].argmax(1)),
+                "ece": calibration_error(distribution[single], truth[single].argmax(1)),
             }
         )
     return {name: round(float(np.mean([each[name] for each in found])), 4) for name in found[0]}
 
 
-def load(folder: Path, part: str) -> tuple[list[str], Floats]:
+def load_part(folder: Path, part: str) -> tuple[list[str], Floats]:
     """Return the texts of a part and their labels in our order, shape (n, 7)."""
     theirs = (folder / "labels.txt").read_text(encoding="utf-8").split()
     ours = [LABELS.index(name) for name in theirs]
@@ -204,21 +207,21 @@ def load(folder: Path, part: str) -> tuple[list[str], Floats]:
     return texts, np.array(targets)
 
 
-def train(
+def train_labels(
     found: list[Counter[str]], targets: Floats, share: Floats, names: list[str], idf: Floats
 ) -> tuple[Floats, Floats]:
     """Return weights and biases for the features `names`; `share` are the weights of the texts."""
     places = {name: at for at, name in enumerate(names)}
-    rows = rows_of([weighed(each, places, idf) for each in found], len(names))
-    return fit(rows, targets, l2=L2, kind="each", weights=share, steps=STEPS)
+    rows = make_rows([weigh_features(each, places, idf) for each in found], len(names))
+    return fit_logistic(rows, targets, l2=L2, kind="each", weights=share, steps=STEPS)
 
 
-def rarity(count: int, names: list[str], seen: Counter[str]) -> Floats:
+def inverse_document_frequency(count: int, names: list[str], seen: Counter[str]) -> Floats:
     """Return the idf of the features among `count` texts."""
     return np.array([1 + math.log((1 + count) / (1 + seen[name])) for name in names], np.float32)
 
 
-def asked(
+def train_expressive(
     found: list[Counter[str]],
     targets: Floats,
     others: dict[str, list[Counter[str]]],
@@ -227,26 +230,26 @@ def asked(
 ) -> tuple[Floats, float]:
     """Return weights (features,) and bias that predict whether a dictated text expresses anything."""
     places = {name: at for at, name in enumerate(names)}
-    rows = rows_of([weighed(each, places, idf) for each in chain(found, *others.values())], len(names))
+    rows = make_rows([weigh_features(each, places, idf) for each in chain(found, *others.values())], len(names))
     moved = np.where(targets[:, 1:].any(1), np.where(targets[:, 0] > 0, 0.5, 1), 0)
     neutral = int((moved < 1).sum())
-    moves, weights = [moved], [np.where(moved == 1, LABELLED, 1)]
+    moves, weights = [moved], [np.where(moved == 1, LABELLED_WEIGHT, 1)]
     for kind, texts in others.items():
         moves.append(np.full(len(texts), float(kind == "expressive")))
-        weights.append(np.full(len(texts), MADE[kind][1] * neutral / len(texts)))
+        weights.append(np.full(len(texts), GENERATED[kind][1] * neutral / len(texts)))
     is_moved, share = (np.concatenate(parts).astype(np.float32) for parts in (moves, weights))
-    w, b = fit(rows, is_moved[:, None], l2=L2_MOVED, kind="each", weights=share, steps=STEPS)
+    w, b = fit_logistic(rows, is_moved[:, None], l2=L2_EXPRESSIVE, kind="each", weights=share, steps=STEPS)
     return w[:, 0], float(b[0])
 
 
-def calibrated(head: TextHead, scores: Floats, right: NDArray[np.bool_], alone: Ints) -> TextHead:
+def calibrate(head: TextClassifier, scores: Floats, right: NDArray[np.bool_], alone: Ints) -> TextClassifier:
     """Return `head` with thresholds for `scores`, and a scale and shift per label, fitted on texts with one label."""
     names = np.eye(7, dtype=np.float32)[right[alone].argmax(1)]
-    scale, shift = vector(scores[alone], names)
-    return replace(head, thresholds=tuned(head.each(scores), right), scale=scale, shift=shift)
+    scale, shift = fit_vector_scaling(scores[alone], names)
+    return replace(head, thresholds=tune_thresholds(head.label_probabilities(scores), right), scale=scale, shift=shift)
 
 
-def vector(scores: Floats, targets: Floats) -> tuple[Floats, Floats]:
+def fit_vector_scaling(scores: Floats, targets: Floats) -> tuple[Floats, Floats]:
     """Return the scale and shift of each score with the least log loss, by vector scaling (Guo et al., arXiv
     1706.04599).
     """

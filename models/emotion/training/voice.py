@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.emotion.labels import LABELS, Floats
-from models.emotion.training.logistic import Ints, fit
-from models.emotion.training.scoring import ece, uar
-from models.emotion.voice_head import VoiceHead, followed, softmax, usual
+from models.emotion.training.logistic import Ints, fit_logistic
+from models.emotion.training.scoring import average_recall, calibration_error
+from models.emotion.voice_head import VoiceClassifier, softmax, update_mean, usual_measures
 
 RAVDESS = {"01": "neutral", "02": "neutral", "03": "joy", "04": "sadness", "05": "anger", "06": "fear"} | {
     "07": "disgust",
@@ -40,17 +40,17 @@ L2 = 0.1
 
 FOLDS = 6
 
-READ = 0.15
+READ_WEIGHT = 0.15
 """Total weight of the read recordings relative to the acted ones."""
 
-LESS_NEUTRAL = 0.7
+NEUTRAL_OFFSET = 0.7
 """Subtracted from the score of neutral, which is what the read recordings add to it: best for the acted recordings."""
 
-HEADS = Path(__file__).parents[1] / "heads"
+CLASSIFIER_FOLDER = Path(__file__).parents[1] / "heads"
 
 
 @dataclass(frozen=True, slots=True)
-class Takes:
+class VoiceRecordings:
     """The measures of n recordings in the order of the files.
 
     Also what each expresses, the speaker's name, whether it is plain read speech, its words and seconds. `spread` and
@@ -69,7 +69,7 @@ class Takes:
     own: Floats
 
     @classmethod
-    def load(cls, paths: Sequence[Path]) -> Takes:
+    def load(cls, paths: Sequence[Path]) -> VoiceRecordings:
         """Load all recordings in these files."""
         files = [np.load(path) for path in paths]
         names = [Path(name).stem for file in files for name in file["files"]]
@@ -77,9 +77,9 @@ class Takes:
             np.concatenate([file[part] for file in files]) for part in ("measures", "texts", "seconds")
         )
         is_read = np.array([not name.startswith("03-") for name in names])
-        speakers = np.array([reader(name) for name in names])
+        speakers = np.array([speaker_of(name) for name in names])
         own = np.stack([measures[speakers == speaker].mean(0) for speaker in speakers])
-        labels = np.array([label(name) for name in names])
+        labels = np.array([label_of(name) for name in names])
         spread, typical = measures[~is_read].std(0) + 1e-6, measures[~is_read].mean(0)
         return cls(
             names, measures, [str(text) for text in texts], seconds, labels, speakers, is_read, spread, typical, own
@@ -87,29 +87,29 @@ class Takes:
 
     def folds(self) -> list[NDArray[np.bool_]]:
         """Return the recordings held out by each fold: all of a sixth of the actors and a sixth of the readers."""
-        chance = np.random.default_rng(1)
-        kinds = [chance.permutation(np.unique(self.speakers[kind])) for kind in (~self.is_read, self.is_read)]
+        rng = np.random.default_rng(1)
+        kinds = [rng.permutation(np.unique(self.speakers[kind])) for kind in (~self.is_read, self.is_read)]
         return [
             np.isin(self.speakers, np.concatenate(fold))
             for fold in zip(*(np.array_split(these, FOLDS) for these in kinds), strict=True)
         ]
 
-    def head(self, among: NDArray[np.bool_], heat: float = 1.0) -> VoiceHead:
+    def train_classifier(self, among: NDArray[np.bool_], heat: float = 1.0) -> VoiceClassifier:
         """Return a classifier trained on only those recordings."""
-        weights, biases = train(
+        weights, biases = train_voice(
             self.measures[among], self.own[among], self.labels[among], self.is_read[among], self.spread
         )
-        return VoiceHead(self.spread, self.typical, weights, biases, heat)
+        return VoiceClassifier(self.spread, self.typical, weights, biases, heat)
 
-    def heard(self, order: str) -> Floats:
+    def cross_scores(self, order: str) -> Floats:
         """Return the scores of each recording, shape (n, 7), from a classifier trained without its speaker, with the
         running mean in that order ("drawn" by chance or "sorted" by name).
         """
         scores = np.zeros((len(self.labels), 7), np.float32)
-        means = running(self.measures, self.speakers, self.typical, order)
-        for held in self.folds():
-            head = self.head(~held)
-            scores[held] = (self.measures[held] - means[held]) / self.spread @ head.weights + head.biases
+        means = running_means(self.measures, self.speakers, self.typical, order)
+        for held_out in self.folds():
+            head = self.train_classifier(~held_out)
+            scores[held_out] = (self.measures[held_out] - means[held_out]) / self.spread @ head.weights + head.biases
         return scores
 
 
@@ -119,28 +119,28 @@ def main() -> None:
     parser.add_argument("measures", type=Path, nargs="+", help="one file or several, of which all are taken")
     parser.add_argument("--name", default="base", help="the model's")
     arguments = parser.parse_args()
-    takes = Takes.load(arguments.measures)
+    takes = VoiceRecordings.load(arguments.measures)
     acted = ~takes.is_read
     right = takes.labels[acted]
-    given = {order: takes.heard(order)[acted] for order in ("drawn", "sorted")}
-    heat = coolest(given["drawn"], right)
+    given = {order: takes.cross_scores(order)[acted] for order in ("drawn", "sorted")}
+    heat = fit_temperature(given["drawn"], right)
     figures: dict[str, float] = {
-        f"uar_{order}": round(uar(found.argmax(1), right), 4) for order, found in given.items()
+        f"uar_{order}": round(average_recall(found.argmax(1), right), 4) for order, found in given.items()
     }
-    figures["ece"] = round(ece(softmax(given["drawn"] / heat), right), 4)
+    figures["ece"] = round(calibration_error(softmax(given["drawn"] / heat), right), 4)
     figures |= {"acted": len(right), "read": int(takes.is_read.sum()), "speakers": len(np.unique(takes.speakers))}
-    path = HEADS / f"voice-{arguments.name}-ravdess-1.npz"
-    takes.head(np.ones_like(acted), heat).save(path)
+    path = CLASSIFIER_FOLDER / f"voice-{arguments.name}-ravdess-1.npz"
+    takes.train_classifier(np.ones_like(acted), heat).save(path)
     path.with_suffix(".json").write_text(json.dumps(figures | {"bytes": path.stat().st_size}, indent=2) + "\n")
     print(json.dumps(figures))  # noqa: T201 - a script
 
 
-def label(stem: str) -> int:
+def label_of(stem: str) -> int:
     """Return the label of a file of that name: RAVDESS has it in the third number, read speech is neutral."""
     return LABELS.index(RAVDESS[stem.split("-")[2]]) if stem.startswith("03-") else 0
 
 
-def reader(stem: str) -> str:
+def speaker_of(stem: str) -> str:
     """Return the speaker of a file: RAVDESS has it in the last number, LibriSpeech before the first dash,
     speechocean762 in the first five digits.
     """
@@ -149,38 +149,38 @@ def reader(stem: str) -> str:
     return stem.partition("-")[0] if "-" in stem else stem[:5]
 
 
-def running(measures: Floats, speakers: NDArray[np.str_], typical: Floats, order: str) -> Floats:
+def running_means(measures: Floats, speakers: NDArray[np.str_], typical: Floats, order: str) -> Floats:
     """Return for each recording the speaker's usual measures, from the recordings up to it in that order."""
-    chance = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     found = np.zeros_like(measures)
     for speaker in np.unique(speakers):
         takes = np.flatnonzero(speakers == speaker)
         if order == "drawn":
-            takes = chance.permutation(takes)
+            takes = rng.permutation(takes)
         mean = np.zeros_like(typical)
         for count, at in enumerate(takes):
-            mean = followed(mean, count, measures[at])
-            found[at] = usual(mean, count + 1, typical)
+            mean = update_mean(mean, count, measures[at])
+            found[at] = usual_measures(mean, count + 1, typical)
     return found
 
 
-def train(
+def train_voice(
     measures: Floats, own: Floats, labels: Ints, is_read: NDArray[np.bool_], spread: Floats
 ) -> tuple[Floats, Floats]:
     """Return weights and biases, from recordings whose speakers' means are known; each label of the acted has the same
     weight.
     """
-    weights = np.full(len(labels), READ / max(1, int(is_read.sum())), np.float32)
+    weights = np.full(len(labels), READ_WEIGHT / max(1, int(is_read.sum())), np.float32)
     acted = labels[~is_read]
     each: Floats = 1 / (7 * np.maximum(1, np.bincount(acted, minlength=7)).astype(np.float32))
     weights[~is_read] = each[acted]
     targets = np.eye(7, dtype=np.float32)[labels]
-    w, b = fit((measures - own) / spread, targets, l2=L2, kind="one", weights=weights, steps=300)
-    b[0] -= LESS_NEUTRAL
+    w, b = fit_logistic((measures - own) / spread, targets, l2=L2, kind="one", weights=weights, steps=300)
+    b[0] -= NEUTRAL_OFFSET
     return w, b
 
 
-def coolest(scores: Floats, labels: Ints) -> float:
+def fit_temperature(scores: Floats, labels: Ints) -> float:
     """Return the temperature with the least log loss (temperature scaling; Guo et al., arXiv 1706.04599)."""
     heats = np.linspace(0.3, 4, 75)
     losses: list[float] = [

@@ -30,26 +30,25 @@ import numpy as np
 import soundfile
 from anyio import to_thread
 
-from desktop.__main__ import _parser as parser
+from desktop.__main__ import _build_parser as build_parser
 from desktop.__main__ import main
-from desktop.app.ipc import COMMANDS, Reply, serve
-from desktop.app.status import Showing
+from desktop.app.ipc import COMMANDS, Reply, serve_commands
+from desktop.app.status import StatusPublisher
 from desktop.bench import accuracy, cloud, memory, release
-from desktop.bench.cloud import Measured as CloudMeasured
-from desktop.bench.dataset import Heard
-from desktop.bench.memory import Sample
-from desktop.bench.release import Measured as ReleaseMeasured
-from desktop.core.paths import Paths, paths
-from desktop.core.types import LABELS, Change, Emotion, Outcome, Sent
-from desktop.doctor.network.measurement import Measured as Endpoint
-from desktop.doctor.network.measurement import Page
-from desktop.doctor.network.report import report as network_report
-from desktop.doctor.network.verdict import Verdict
-from desktop.history.history import History
-from desktop.history.row import Entry, Row
-from desktop.network.timing import Phases
+from desktop.bench.cloud import CloudMeasurement
+from desktop.bench.dataset import ItemResult
+from desktop.bench.memory import MemorySample
+from desktop.bench.release import ReleaseMeasurement
+from desktop.core.paths import Paths, find_paths
+from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, SentData
+from desktop.doctor.network.measurement import ServiceMeasurement, StatusPage
+from desktop.doctor.network.report import build_report as build_network_report
+from desktop.doctor.network.verdict import NetworkVerdict
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.network.timing import ExchangeTiming
 from desktop.settings.schema import Settings
-from models.catalog import catalogue
+from models.catalog import load_catalog
 from tests.contracts.surface import Surface, sources
 from tests.support.cloud import serving
 from tests.support.cloud.openai import OpenAI
@@ -114,7 +113,7 @@ def apart(*arguments: str) -> str:
 
 def commands() -> dict[str, argparse.ArgumentParser]:
     """Return the parser of each command and subcommand by its words; that of `intone` itself is first."""
-    return dict(_below("", parser("")))
+    return dict(_below("", build_parser("")))
 
 
 def _below(words: str, command: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
@@ -167,11 +166,15 @@ def _resolved(field: dict[str, Any], definitions: dict[str, Any]) -> dict[str, A
 def json_keys() -> Surface:
     """Return the keys of each command that has `--json`; a key inside another follows a dot, in a list `[]`."""
     return {
-        "intone bench release": _keys_of([release.report(_releases(), 0.3, 0, {})]),
-        "intone bench accuracy": _keys_of([accuracy.report(_heard(), 0, 0, {})]),
-        "intone bench memory": _keys_of([memory.report([Sample(at_s, 1.0, 1.0) for at_s in (60, 70, 80)], 0, {})]),
-        "intone bench cloud": _keys_of([cloud.report([CloudMeasured("openai", "a", 1.0)], {}, 0)]),
-        "intone doctor --network": _keys_of([network_report([_endpoint()], {}, Verdict("network", "It is."))]),
+        "intone bench release": _keys_of([release.build_release_report(_releases(), 0.3, 0, {})]),
+        "intone bench accuracy": _keys_of([accuracy.build_accuracy_report(_heard(), 0, 0, {})]),
+        "intone bench memory": _keys_of(
+            [memory.build_memory_report([MemorySample(at_s, 1.0, 1.0) for at_s in (60, 70, 80)], 0, {})]
+        ),
+        "intone bench cloud": _keys_of([cloud.build_cloud_report([CloudMeasurement("openai", "a", 1.0)], {}, 0)]),
+        "intone doctor --network": _keys_of(
+            [build_network_report([_endpoint()], {}, NetworkVerdict("network", "It is."))]
+        ),
         **_printed(),
     }
 
@@ -184,7 +187,7 @@ def _printed() -> Surface:
         soundfile.write(here / "a.wav", np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32), 16_000)
         for key, value in (("recognizer.engine", "compatible"), ("engines.compatible.url", f"{served.url}/v1")):
             intone("settings", "set", key, value)
-        history = History(here / "history.db")
+        history = HistoryStore(here / "history.db")
         for _ in range(3):
             history.add(entry())
         for words, given in SAMPLES.items():
@@ -238,26 +241,30 @@ def _command(words: str) -> str:
     return f"intone {max(known, key=len)}"
 
 
-def _endpoint() -> Endpoint:
+def _endpoint() -> ServiceMeasurement:
     """A service of which all is known."""
-    return Endpoint("openai", "host", "OpenAI", cold=Phases(), warm=Phases(), page=Page("", ""))
+    return ServiceMeasurement(
+        "openai", "host", "OpenAI", cold=ExchangeTiming(), warm=ExchangeTiming(), page=StatusPage("", "")
+    )
 
 
-def _releases() -> list[ReleaseMeasured]:
-    return [ReleaseMeasured(length_s, length_s, 1.0, 1.0, 1.0, 1.0, 0) for length_s in (3.0, 30.0, 120.0)]
+def _releases() -> list[ReleaseMeasurement]:
+    return [ReleaseMeasurement(length_s, length_s, 1.0, 1.0, 1.0, 1.0, 0) for length_s in (3.0, 30.0, 120.0)]
 
 
-def _heard() -> list[Heard]:
+def _heard() -> list[ItemResult]:
     """One recording that lost its end, and one with doubled words."""
     return [
-        Heard("a", "base", 0, "en", "we met in the old town", "We met.", "we met in", "We met in the old town.", 1.0),
-        Heard("b", "base", 0, "en", "i will go home", "", "I will go, I will go home.", "I will go home.", 1.0),
+        ItemResult(
+            "a", "base", 0, "en", "we met in the old town", "We met.", "we met in", "We met in the old town.", 1.0
+        ),
+        ItemResult("b", "base", 0, "en", "i will go home", "", "I will go, I will go home.", "I will go home.", 1.0),
     ]
 
 
-def entry() -> Entry:
+def entry() -> HistoryEntry:
     """A dictation of which everything is known."""
-    return Entry(
+    return HistoryEntry(
         started_at=datetime.now(UTC),
         app="kate",
         window="a window",
@@ -269,13 +276,13 @@ def entry() -> Entry:
         model="base",
         release_to_text_ms=1.0,
         delivery=Outcome.INSERTED,
-        emotion=Emotion("joy", 1.0, 1.0, 1.0, scores=(0.1,) * len(LABELS)),
+        emotion=Emotion("joy", 1.0, 1.0, 1.0, scores=(0.1,) * len(EMOTION_LABELS)),
         audio_path=Path("20260101-120000-000000.flac"),
         decode_s=1.0,
         device="cpu",
         paste_ms=1.0,
-        sent=(Sent("localhost", "speech"),),
-        changed=(Change("spacing", "a", "b"),),
+        sent=(SentData("localhost", "speech"),),
+        changed=(RuleChange("spacing", "a", "b"),),
     )
 
 
@@ -283,7 +290,7 @@ def _install(here: Path, model: str) -> None:
     """Lay files of the right sizes where a model belongs."""
     folder = here / "models" / model
     folder.mkdir(parents=True)
-    for file in catalogue()[model].hub.files:
+    for file in load_catalog()[model].hub.files:
         with (folder / file.name).open("wb") as stream:
             stream.truncate(file.size)
 
@@ -306,7 +313,7 @@ def _flat(value: object, at: str) -> Iterator[str]:
 def schema() -> Surface:
     """Return the SQL of a new history, a column or a statement a line. FTS5's own tables are SQLite's affair."""
     with home() as here:
-        History(here / "history.db").add(entry())
+        HistoryStore(here / "history.db").add(entry())
         with sqlite3.connect(here / "history.db") as file:
             version = file.execute("PRAGMA user_version").fetchone()[0]
             parts = file.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
@@ -343,20 +350,20 @@ def _asked(here: Path) -> tuple[str, dict[str, Any]]:
     answers: dict[str, Any] = {}
 
     async def handle(command: str) -> Reply:
-        showing = Showing(lambda shown: None, lambda cancellable: None, lambda: False)
-        return {"ok": True, **showing.status(), "last": Row(id=1, **_fields(entry())).json()}
+        showing = StatusPublisher(lambda shown: None, lambda cancellable: None, lambda: False)
+        return {"ok": True, **showing.status(), "last": HistoryRow(id=1, **_fields(entry())).to_json()}
 
     async def ask() -> str:
-        async with serve(Paths(here, here, here, here), handle):
+        async with serve_commands(Paths(here, here, here, here), handle):
             for request in ('{"command": "status"}', '{"command": "sing"}'):
-                answers[request] = await to_thread.run_sync(partial(_line, paths().socket, request))
+                answers[request] = await to_thread.run_sync(partial(_line, find_paths().socket, request))
             return await to_thread.run_sync(intone, "status", "--json")
 
     return anyio.run(ask), answers
 
 
-def _fields(whole: Entry) -> dict[str, Any]:
-    return {name: getattr(whole, name) for name in Entry.__dataclass_fields__}
+def _fields(whole: HistoryEntry) -> dict[str, Any]:
+    return {name: getattr(whole, name) for name in HistoryEntry.__dataclass_fields__}
 
 
 def _line(path: Path, request: str) -> Any:
@@ -381,7 +388,7 @@ def files() -> Surface:
 
 def _names(variables: dict[str, str]) -> list[str]:
     with environment(**variables):
-        here = paths()
+        here = find_paths()
         values = [getattr(here, name) for name in dir(here) if not name.startswith("_")]
     alone = str(Path(tempfile.gettempdir()) / f"intone-{os.getuid()}")
     return sorted({str(value).replace(alone, "/TMP/intone-UID") for value in values if isinstance(value, Path)})

@@ -21,7 +21,7 @@ PACKAGES = ("desktop", "models")
 PROBLEMS = ("Problem", "UserError")
 """The class of faults that a user can act on, by its name before and after the restructuring."""
 
-PRINTERS = ("print", "say")
+PRINTERS = ("print", "print_answer")
 """What is called with what a command prints."""
 
 LOGGING = ("debug", "info", "warning", "error", "exception", "critical", "log")

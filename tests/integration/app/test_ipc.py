@@ -19,8 +19,8 @@ import anyio.lowlevel
 import pytest
 from anyio import to_thread
 
-from desktop.app.ipc import LONGEST_REQUEST, MOST_CLIENTS, Reply, acquire, ask, serve
-from desktop.core.errors import Problem
+from desktop.app.ipc import MAX_CLIENTS, MAX_REQUEST_BYTES, Reply, acquire_lock, send_command, serve_commands
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 
 NOBODY = 65534
@@ -36,7 +36,7 @@ async def echo(command: str) -> Reply:
 
 
 async def asked(paths: Paths, command: str) -> Reply | None:
-    return await to_thread.run_sync(ask, paths, command)
+    return await to_thread.run_sync(send_command, paths, command)
 
 
 def raw(paths: Paths, sent: bytes) -> bytes:
@@ -86,25 +86,25 @@ def crossing() -> Iterator[Paths]:
 
 @pytest.mark.anyio
 async def test_a_command_is_done_and_its_reply_comes_back(paths: Paths) -> None:
-    async with serve(paths, echo):
+    async with serve_commands(paths, echo):
         assert await asked(paths, "toggle") == {"ok": True, "did": "toggle"}
 
 
 def test_nobody_answers_where_no_app_runs(paths: Paths) -> None:
-    assert ask(paths, "status") is None
+    assert send_command(paths, "status") is None
 
 
 @pytest.mark.anyio
 async def test_ended_app_answers_nothing_and_socket_is_gone(paths: Paths) -> None:
-    async with serve(paths, echo):
+    async with serve_commands(paths, echo):
         pass
-    assert ask(paths, "status") is None
+    assert send_command(paths, "status") is None
     assert not paths.socket.exists()
 
 
 @pytest.mark.anyio
 async def test_the_socket_is_for_its_user_alone(paths: Paths) -> None:
-    async with serve(paths, echo):
+    async with serve_commands(paths, echo):
         assert stat.S_IMODE(paths.socket.stat().st_mode) == 0o600
         assert stat.S_IMODE(paths.runtime.stat().st_mode) == 0o700
 
@@ -112,8 +112,8 @@ async def test_the_socket_is_for_its_user_alone(paths: Paths) -> None:
 @pytest.mark.anyio
 async def test_two_homes_do_not_meet(paths: Paths, tmp_path: Path) -> None:
     other = Paths(config=tmp_path / "other", data=tmp_path, state=tmp_path, runtime=paths.runtime)
-    async with serve(paths, echo):
-        assert ask(other, "status") is None
+    async with serve_commands(paths, echo):
+        assert send_command(other, "status") is None
 
 
 @pytest.mark.anyio
@@ -129,7 +129,7 @@ async def test_several_clients_are_served_at_once(paths: Paths) -> None:
         await both.wait()
         return {"ok": True}
 
-    async with serve(paths, together), anyio.create_task_group() as clients:
+    async with serve_commands(paths, together), anyio.create_task_group() as clients:
         clients.start_soon(asked, paths, "start")
         clients.start_soon(asked, paths, "stop")
     assert waiting == 2
@@ -147,7 +147,7 @@ async def test_command_ending_the_app_is_answered(paths: Paths) -> None:
     async def client() -> None:
         replies.append(await asked(paths, "quit"))
 
-    async with anyio.create_task_group() as clients, serve(paths, leave):
+    async with anyio.create_task_group() as clients, serve_commands(paths, leave):
         clients.start_soon(client)
         await end.wait()
     assert replies == [{"ok": True}]
@@ -156,9 +156,9 @@ async def test_command_ending_the_app_is_answered(paths: Paths) -> None:
 @pytest.mark.anyio
 async def test_a_problem_becomes_a_sentence(paths: Paths) -> None:
     async def fail(command: str) -> Reply:
-        raise Problem("The microphone is gone.", "Plug it in.")
+        raise UserError("The microphone is gone.", "Plug it in.")
 
-    async with serve(paths, fail):
+    async with serve_commands(paths, fail):
         assert await asked(paths, "start") == {"ok": False, "error": "The microphone is gone. Plug it in."}
 
 
@@ -169,7 +169,7 @@ async def test_a_bug_is_logged_and_the_next_client_is_served(paths: Paths, caplo
             raise ZeroDivisionError
         return {"ok": True}
 
-    async with serve(paths, stumble):
+    async with serve_commands(paths, stumble):
         reply = await asked(paths, "start")
         assert reply is not None
         assert not reply["ok"]
@@ -197,7 +197,7 @@ async def test_what_is_no_command_is_refused_with_a_sentence(paths: Paths, line:
     async def never(command: str) -> Reply:
         raise AssertionError(command)
 
-    async with serve(paths, never):
+    async with serve_commands(paths, never):
         answer = json.loads(await to_thread.run_sync(raw, paths, line + b"\n"))
         assert not answer["ok"]
         assert answer["error"].endswith(".")
@@ -205,7 +205,7 @@ async def test_what_is_no_command_is_refused_with_a_sentence(paths: Paths, line:
 
 @pytest.mark.anyio
 async def test_a_client_that_says_nothing_is_let_go(paths: Paths) -> None:
-    async with serve(paths, echo, deadline_s=0.1):
+    async with serve_commands(paths, echo, timeout_s=0.1):
         assert await to_thread.run_sync(raw, paths, b'{"command"') == b""
         assert await asked(paths, "status") == {"ok": True, "did": "status"}
 
@@ -220,13 +220,13 @@ async def test_excess_clients_dropped_and_next_served(paths: Paths) -> None:
         await go_on.wait()
         return {"ok": True}
 
-    async with serve(paths, wait), anyio.create_task_group() as clients:
+    async with serve_commands(paths, wait), anyio.create_task_group() as clients:
         connected = []
-        for _ in range(MOST_CLIENTS):
+        for _ in range(MAX_CLIENTS):
             client = await anyio.connect_unix(str(paths.socket))
             await client.send(b'{"command": "start"}\n')
             connected.append(client)
-        while waiting < MOST_CLIENTS:
+        while waiting < MAX_CLIENTS:
             await anyio.lowlevel.checkpoint()
         assert await to_thread.run_sync(raw, paths, b'{"command": "start"}\n') == b""
         go_on.set()
@@ -239,8 +239,8 @@ async def test_excess_clients_dropped_and_next_served(paths: Paths) -> None:
 
 @pytest.mark.anyio
 async def test_a_line_without_an_end_is_cut_off(paths: Paths) -> None:
-    async with serve(paths, echo):
-        answer = json.loads(await to_thread.run_sync(raw, paths, b"x" * (LONGEST_REQUEST + 1)))
+    async with serve_commands(paths, echo):
+        answer = json.loads(await to_thread.run_sync(raw, paths, b"x" * (MAX_REQUEST_BYTES + 1)))
         assert not answer["ok"]
 
 
@@ -250,8 +250,8 @@ async def test_another_users_link_is_not_followed(paths: Paths, tmp_path: Path) 
     (tmp_path / "mine").mkdir()
     paths.runtime.symlink_to(tmp_path / "mine")
     os.chown(paths.runtime, NOBODY, NOBODY, follow_symlinks=False)
-    with pytest.raises(Problem, match="link"):
-        acquire(paths)
+    with pytest.raises(UserError, match="link"):
+        acquire_lock(paths)
 
 
 @pytest.mark.anyio
@@ -260,16 +260,16 @@ async def test_an_app_that_does_not_answer_is_named(paths: Paths) -> None:
         await anyio.sleep_forever()
         raise AssertionError
 
-    async with serve(paths, hang):
-        with pytest.raises(Problem, match="does not answer"):
-            await to_thread.run_sync(ask, paths, "status", 0.1)
+    async with serve_commands(paths, hang):
+        with pytest.raises(UserError, match="does not answer"):
+            await to_thread.run_sync(send_command, paths, "status", 0.1)
 
 
 @pytest.mark.anyio
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
 async def test_other_user_refused_despite_file_mode(crossing: Paths, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
-    async with serve(crossing, echo):
+    async with serve_commands(crossing, echo):
         assert await to_thread.run_sync(as_nobody, crossing.socket) == "not allowed"
         crossing.socket.chmod(0o666)
         assert await to_thread.run_sync(as_nobody, crossing.socket) == "b''"
@@ -278,11 +278,11 @@ async def test_other_user_refused_despite_file_mode(crossing: Paths, caplog: pyt
 
 
 def test_only_one_app_serves_a_home(paths: Paths) -> None:
-    first = acquire(paths)
+    first = acquire_lock(paths)
     assert first is not None
     with first:
-        assert acquire(paths) is None
-    second = acquire(paths)
+        assert acquire_lock(paths) is None
+    second = acquire_lock(paths)
     assert second is not None
     second.release()
 
@@ -316,7 +316,7 @@ def killed(paths: Paths) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE) as app:
         assert app.stdout is not None
         assert app.stdout.readline() == b"serving\n"
-        assert acquire(paths) is None
+        assert acquire_lock(paths) is None
         app.send_signal(signal.SIGKILL)
 
 
@@ -324,21 +324,21 @@ def killed(paths: Paths) -> None:
 @pytest.mark.usefixtures("killed")
 async def test_dead_process_socket_and_lock_replaced(paths: Paths) -> None:
     assert paths.socket.exists()
-    assert ask(paths, "status") is None
-    lock = acquire(paths)
+    assert send_command(paths, "status") is None
+    lock = acquire_lock(paths)
     assert lock is not None
     with lock:
-        async with serve(paths, echo):
+        async with serve_commands(paths, echo):
             assert await asked(paths, "status") == {"ok": True, "did": "status"}
 
 
 @pytest.mark.anyio
 async def test_folder_unfit_for_socket_raises_problem(paths: Paths, tmp_path: Path) -> None:
     deep = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path / ("x" * 120))
-    with pytest.raises(Problem, match="XDG_RUNTIME_DIR"):
-        async with serve(deep, echo):
+    with pytest.raises(UserError, match="XDG_RUNTIME_DIR"):
+        async with serve_commands(deep, echo):
             pass
     (tmp_path / "file").touch()
     barred = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path / "file")
-    with pytest.raises(Problem, match="XDG_RUNTIME_DIR"):
-        acquire(barred)
+    with pytest.raises(UserError, match="XDG_RUNTIME_DIR"):
+        acquire_lock(barred)

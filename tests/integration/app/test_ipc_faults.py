@@ -10,8 +10,8 @@ from threading import Thread
 
 import pytest
 
-from desktop.app.ipc import ask
-from desktop.core.errors import Problem
+from desktop.app.ipc import send_command
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 
 FULL = """
@@ -57,7 +57,7 @@ def test_client_waits_until_a_file_can_be_opened(paths: Paths) -> None:
         assert app.stdout is not None
         try:
             assert app.stdout.readline() == "full\n"
-            client = Thread(target=lambda: replies.append(ask(paths, "toggle")))
+            client = Thread(target=lambda: replies.append(send_command(paths, "toggle")))
             client.start()
             assert app.stdout.readline() == "nobody can be let in just now: [Errno 24] Too many open files\n"
             app.stdin.write("\n")
@@ -82,6 +82,6 @@ def test_half_an_answer_is_an_app_that_went_away(paths: Paths) -> None:
 
         app = Thread(target=die)
         app.start()
-        with pytest.raises(Problem, match="went away before it answered"):
-            ask(paths, "toggle")
+        with pytest.raises(UserError, match="went away before it answered"):
+            send_command(paths, "toggle")
         app.join()

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.app.ipc import acquire
-from desktop.core.errors import Problem
+from desktop.app.ipc import acquire_lock
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.core.types import FRAME, Outcome
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry
-from desktop.settings.schema import Keeping
+from desktop.core.types import FRAME_SAMPLES, Outcome
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.settings.schema import HistorySettings
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -26,33 +26,35 @@ def paths(home: Path, session: str) -> Paths:
 
 def test_start_with_other_runtime_folder_is_refused(tmp_path: Path) -> None:
     desk, bare = paths(tmp_path, "desk"), paths(tmp_path, "bare")
-    first = acquire(desk)
+    first = acquire_lock(desk)
     assert first is not None
     with first:
-        assert acquire(desk) is None
+        assert acquire_lock(desk) is None
         for _ in range(2):
-            with pytest.raises(Problem, match="already running, in another session"):
-                acquire(bare)
-    second = acquire(bare)
+            with pytest.raises(UserError, match="already running, in another session"):
+                acquire_lock(bare)
+    second = acquire_lock(bare)
     assert second is not None
     second.release()
 
 
 def test_unlockable_state_does_not_prevent_dictating(tmp_path: Path) -> None:
     (tmp_path / "state").touch()
-    lock = acquire(paths(tmp_path, "desk"))
+    lock = acquire_lock(paths(tmp_path, "desk"))
     assert lock is not None
     lock.release()
 
 
 def test_spool_file_removed_under_app_loses_no_row(tmp_path: Path) -> None:
     here = paths(tmp_path, "desk")
-    history = History(here.history)
-    memory = Memory(here, history)
-    with memory.spool.take(NOW) as take:
-        take.write(np.full(FRAME, 0.1, np.float32))
+    history = HistoryStore(here.history)
+    memory = DictationRecorder(here, history)
+    with memory.spool.create(NOW) as take:
+        take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
         assert take.path is not None
         take.path.unlink()
-        memory.remember(Entry(started_at=NOW, text="All of it.", delivery=Outcome.INSERTED), take, Keeping())
-        assert len(take.audio()) == 0
+        memory.record(
+            HistoryEntry(started_at=NOW, text="All of it.", delivery=Outcome.INSERTED), take, HistorySettings()
+        )
+        assert len(take.read_audio()) == 0
     assert [(row.text, row.audio_path) for row in history.rows()] == [("All of it.", None)]

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.app.trying import HEARD_S, Trial, trial, with_recording, with_voice
-from desktop.core.errors import Problem, ServiceProblem
+from desktop.app.trying import LISTEN_S, EngineTrial, try_recognizer, try_with_recording, try_with_voice
+from desktop.core.errors import ServiceError, UserError
 from desktop.core.types import RATE_HZ, Outcome
-from desktop.history.history import History
-from desktop.history.row import Entry
-from desktop.settings.schema import Deepgram, Engines, OpenAI, Settings
-from desktop.stt.cloud.factory import recognizer
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry
+from desktop.settings.schema import DeepgramSettings, EnginesSettings, OpenAISettings, Settings
+from desktop.stt.cloud.factory import create_recognizer
 from tests.support.cloud import deepgram, openai
 from tests.support.cloud.server import TEXT
 from tests.support.cloud.serving import Served
@@ -33,27 +33,31 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
+def history(tmp_path: Path) -> HistoryStore:
     """One dictation with a recording of half a second, and a newer one without any."""
     sound = tmp_path / "1.wav"
     soundfile.write(sound, SPOKEN[: RATE_HZ // 2], RATE_HZ)
-    history = History(tmp_path / "history.db")
+    history = HistoryStore(tmp_path / "history.db")
     at = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    history.add(Entry(started_at=at, raw_text="one", text="One.", delivery=Outcome.INSERTED, audio_path=sound))
-    history.add(Entry(started_at=at, raw_text="two", text="Two.", delivery=Outcome.INSERTED))
+    history.add(HistoryEntry(started_at=at, raw_text="one", text="One.", delivery=Outcome.INSERTED, audio_path=sound))
+    history.add(HistoryEntry(started_at=at, raw_text="two", text="Two.", delivery=Outcome.INSERTED))
     return history
 
 
 def asking(served: Served) -> Settings:
-    return Settings(engines=Engines(openai=OpenAI(url=f"{served.url}/v1"), deepgram=Deepgram(url=served.url)))
+    return Settings(
+        engines=EnginesSettings(
+            openai=OpenAISettings(url=f"{served.url}/v1"), deepgram=DeepgramSettings(url=served.url)
+        )
+    )
 
 
 @pytest.mark.anyio
-async def test_newest_recording_sent_with_receipt(history: History) -> None:
+async def test_newest_recording_sent_with_receipt(history: HistoryStore) -> None:
     server = openai.OpenAI(key=KEY)
     async with standing(server) as (client, served):
-        found = await with_recording(recognizer("openai", asking(served), client), history)
-    assert (found.text, found.engine, found.spoken_s) == (TEXT, "openai", 0.5)
+        found = await try_with_recording(create_recognizer("openai", asking(served), client), history)
+    assert (found.text, found.engine, found.speech_s) == (TEXT, "openai", 0.5)
     assert found.release_ms > 0
     (sent,) = found.sent
     assert (sent.host, sent.purpose) == (f"localhost:{served.port}", "speech")
@@ -65,50 +69,54 @@ async def test_voice_heard_briefly_then_microphone_closed() -> None:
     microphone, heard = FileMicrophone(SPOKEN), list[str]()
     server = deepgram.Deepgram(key=KEY)
     async with standing(server) as (client, served):
-        engine = recognizer("deepgram", asking(served), client)
-        found = await with_voice(engine, microphone, lambda: heard.append("heard"))
+        engine = create_recognizer("deepgram", asking(served), client)
+        found = await try_with_voice(engine, microphone, lambda: heard.append("heard"))
     assert (found.text, found.engine) == (TEXT, "deepgram")
     assert heard == ["heard"]
-    assert HEARD_S <= found.spoken_s < HEARD_S + 0.1
+    assert LISTEN_S <= found.speech_s < LISTEN_S + 0.1
     assert microphone.open_takes == 0
 
 
 @pytest.mark.anyio
-async def test_a_wrong_key_is_said_and_nobody_stands_in(history: History) -> None:
+async def test_a_wrong_key_is_said_and_nobody_stands_in(history: HistoryStore) -> None:
     async with standing(openai.OpenAI(key="sk-another")) as (client, served):
-        engine = recognizer("openai", asking(served), client)
-        found = await trial(False, engine, FileMicrophone(SPOKEN), history, lambda: None)
-    assert isinstance(found, ServiceProblem)
+        engine = create_recognizer("openai", asking(served), client)
+        found = await try_recognizer(False, engine, FileMicrophone(SPOKEN), history, lambda: None)
+    assert isinstance(found, ServiceError)
     assert found.title == "OpenAI does not accept the key."
 
 
 @pytest.mark.anyio
-async def test_refused_voice_leaves_no_microphone_open(history: History) -> None:
+async def test_refused_voice_leaves_no_microphone_open(history: HistoryStore) -> None:
     microphone = FileMicrophone(SPOKEN)
     async with standing(openai.OpenAI(key="sk-another")) as (client, served):
-        found = await trial(True, recognizer("openai", asking(served), client), microphone, history, lambda: None)
-    assert isinstance(found, ServiceProblem)
+        found = await try_recognizer(
+            True, create_recognizer("openai", asking(served), client), microphone, history, lambda: None
+        )
+    assert isinstance(found, ServiceError)
     assert microphone.open_takes == 0
 
 
 @pytest.mark.anyio
 async def test_without_a_recording_one_is_asked_to_speak(tmp_path: Path) -> None:
     async with standing(openai.OpenAI(key=KEY)) as (client, served):
-        engine = recognizer("openai", asking(served), client)
-        found = await trial(False, engine, FileMicrophone(SPOKEN), History(tmp_path / "history.db"), lambda: None)
+        engine = create_recognizer("openai", asking(served), client)
+        found = await try_recognizer(
+            False, engine, FileMicrophone(SPOKEN), HistoryStore(tmp_path / "history.db"), lambda: None
+        )
     assert str(found) == "There is no recording that could be used. Say something instead."
 
 
 class Broken:
     """A recognizer with a bug."""
 
-    async def transcribe(self, speech, show):
+    async def transcribe(self, speech, on_partial):
         raise RuntimeError("secret words")
 
 
 @pytest.mark.anyio
-async def test_a_bug_is_logged_and_still_answered(history: History, caplog: pytest.LogCaptureFixture) -> None:
-    found = await trial(True, Broken(), FileMicrophone(SPOKEN), history, lambda: None)
-    assert not isinstance(found, Trial)
-    assert isinstance(found, Problem)
+async def test_a_bug_is_logged_and_still_answered(history: HistoryStore, caplog: pytest.LogCaptureFixture) -> None:
+    found = await try_recognizer(True, Broken(), FileMicrophone(SPOKEN), history, lambda: None)
+    assert not isinstance(found, EngineTrial)
+    assert isinstance(found, UserError)
     assert "could not be tried" in caplog.text

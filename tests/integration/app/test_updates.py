@@ -12,56 +12,64 @@ from typing import Any
 import anyio
 import pytest
 
-from desktop.app.updates import DAY_S, MOST_BYTES, Told, Updates, ask, newer, number
-from desktop.core.errors import Problem, ServiceProblem, SettingsProblem
-from desktop.core.state import Release
-from desktop.network.client import Client
+from desktop.app.updates import (
+    CHECK_INTERVAL_S,
+    MAX_RESPONSE_BYTES,
+    ReleaseResponse,
+    UpdateChecker,
+    fetch_release,
+    find_newer,
+    parse_version,
+)
+from desktop.core.errors import ServiceError, SettingsError, UserError
+from desktop.core.state import AvailableRelease
+from desktop.network.client import ServiceClient
 from desktop.settings.schema import Settings
-from desktop.settings.schema import Updates as Wanted
-from desktop.settings.store import load, put
+from desktop.settings.schema import UpdatesSettings as Wanted
+from desktop.settings.store import load_settings, write_setting
 from tests.support.cloud.serving import Served, serve, trusting
 
 pytestmark = pytest.mark.anyio
 
 PAGE = "https://example.org/newest"
-NEW = Release("9.2.0", PAGE)
+NEW = AvailableRelease("9.2.0", PAGE)
 
 
 @pytest.mark.parametrize(
     ("told", "found"),
     [
-        ({"version": "1.3", "url": PAGE}, Release("1.3", PAGE)),
-        ({"tag_name": "v1.2.10", "html_url": PAGE}, Release("1.2.10", PAGE)),
-        ({"version": "2"}, Release("2")),
+        ({"version": "1.3", "url": PAGE}, AvailableRelease("1.3", PAGE)),
+        ({"tag_name": "v1.2.10", "html_url": PAGE}, AvailableRelease("1.2.10", PAGE)),
+        ({"version": "2"}, AvailableRelease("2")),
         ({"version": "1.2.3"}, None),
         ({"version": "1.2.3.0"}, None),
-        ({"version": "1.2.3.1"}, Release("1.2.3.1")),
+        ({"version": "1.2.3.1"}, AvailableRelease("1.2.3.1")),
         ({"version": "1.2.3.post1"}, None),
         ({"version": "1.1.99"}, None),
         ({"version": "1.3.0rc1"}, None),
         ({"tag_name": "v1.3.0", "prerelease": True}, None),
         ({"tag_name": "v1.3.0", "draft": True}, None),
-        ({"version": "1.3", "url": "http://example.org"}, Release("1.3")),
-        ({"version": "1.3", "url": "file:///etc/passwd"}, Release("1.3")),
-        ({"version": "1.3", "url": "https://user:key@example.org"}, Release("1.3")),
-        ({"version": "1.3", "url": "https://[example"}, Release("1.3")),
-        ({"version": "1.3", "url": f"{PAGE}?{'x' * 500}"}, Release("1.3")),
+        ({"version": "1.3", "url": "http://example.org"}, AvailableRelease("1.3")),
+        ({"version": "1.3", "url": "file:///etc/passwd"}, AvailableRelease("1.3")),
+        ({"version": "1.3", "url": "https://user:key@example.org"}, AvailableRelease("1.3")),
+        ({"version": "1.3", "url": "https://[example"}, AvailableRelease("1.3")),
+        ({"version": "1.3", "url": f"{PAGE}?{'x' * 500}"}, AvailableRelease("1.3")),
     ],
 )
-def test_newer_version_has_number_and_page(told: dict[str, Any], found: Release | None) -> None:
-    assert newer(Told(**told), "1.2.3") == found
+def test_newer_version_has_number_and_page(told: dict[str, Any], found: AvailableRelease | None) -> None:
+    assert find_newer(ReleaseResponse(**told), "1.2.3") == found
 
 
 def test_before_a_release_comes_what_leads_to_it() -> None:
-    assert newer(Told(version="1.2.3"), "1.2.3rc1") == Release("1.2.3")
-    assert newer(Told(version="1.2.3"), "1.2.3.dev4+g1") == Release("1.2.3")
+    assert find_newer(ReleaseResponse(version="1.2.3"), "1.2.3rc1") == AvailableRelease("1.2.3")
+    assert find_newer(ReleaseResponse(version="1.2.3"), "1.2.3.dev4+g1") == AvailableRelease("1.2.3")
 
 
 @pytest.mark.parametrize("version", ["", "latest", "v", "1" * 20, "-1", "１.2", "1.2 or so", "1.2+" + "a" * 99])
 def test_what_is_no_version_is_none(version: str) -> None:
-    assert number(version) is None
+    assert parse_version(version) is None
     with pytest.raises(ValueError):
-        newer(Told(version=version))
+        find_newer(ReleaseResponse(version=version))
 
 
 class Feed:
@@ -94,8 +102,8 @@ def feed(served: tuple[Feed, Served]) -> Feed:
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    client = Client(context=trusting())
+async def client() -> AsyncIterator[ServiceClient]:
+    client = ServiceClient(ssl_context=trusting())
     yield client
     await client.aclose()
 
@@ -105,8 +113,8 @@ def url(served: tuple[Feed, Served]) -> str:
     return f"{served[1].url}/newest"
 
 
-async def test_the_question_tells_nothing_of_who_asks(feed: Feed, url: str, client: Client) -> None:
-    assert await ask(client, url) == NEW
+async def test_the_question_tells_nothing_of_who_asks(feed: Feed, url: str, client: ServiceClient) -> None:
+    assert await fetch_release(client, url) == NEW
     ((path, headers),) = feed.asked
     assert path == "/newest"
     assert headers[b"user-agent"] == b"Intone"
@@ -114,37 +122,38 @@ async def test_the_question_tells_nothing_of_who_asks(feed: Feed, url: str, clie
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"[]", b"<html>", b'{"version": "latest"}', b"[" * 5000, b'{"version": "9", ' + b" " * MOST_BYTES]
+    "content",
+    [b"", b"[]", b"<html>", b'{"version": "latest"}', b"[" * 5000, b'{"version": "9", ' + b" " * MAX_RESPONSE_BYTES],
 )
-async def test_an_answer_that_is_none_is_said(feed: Feed, url: str, client: Client, content: bytes) -> None:
+async def test_an_answer_that_is_none_is_said(feed: Feed, url: str, client: ServiceClient, content: bytes) -> None:
     feed.content = content
-    with pytest.raises(ServiceProblem, match="makes no sense"):
-        await ask(client, url)
+    with pytest.raises(ServiceError, match="makes no sense"):
+        await fetch_release(client, url)
 
 
-async def test_update_error_has_no_dictation_wording(feed: Feed, url: str, client: Client) -> None:
+async def test_update_error_has_no_dictation_wording(feed: Feed, url: str, client: ServiceClient) -> None:
     feed.status = 404
-    with pytest.raises(ServiceProblem) as raised:
-        await ask(client, url)
+    with pytest.raises(ServiceError) as raised:
+        await fetch_release(client, url)
     assert "What you said" not in str(raised.value)
 
 
 class App:
     """Who is told; `settings` are those of now."""
 
-    def __init__(self, folder: Path, client: Client, wanted: Wanted) -> None:
+    def __init__(self, folder: Path, client: ServiceClient, wanted: Wanted) -> None:
         self.settings = Settings(updates=wanted)
-        self.told: list[Release | None] = []
+        self.told: list[AvailableRelease | None] = []
         self.clients = 0
         self._client = client
-        self.updates = Updates(folder / "updates.json", lambda: self.settings, self.client, self._tell)
+        self.updates = UpdateChecker(folder / "updates.json", lambda: self.settings, self.client, self._tell)
         self._news = anyio.Event()
 
-    def client(self) -> Client:
+    def client(self) -> ServiceClient:
         self.clients += 1
         return self._client
 
-    def _tell(self, release: Release | None) -> None:
+    def _tell(self, release: AvailableRelease | None) -> None:
         self.told.append(release)
         self._news.set()
         self._news = anyio.Event()
@@ -156,14 +165,14 @@ class App:
             yield
             tasks.cancel_scope.cancel()
 
-    async def until(self, *told: Release | None) -> None:
+    async def until(self, *told: AvailableRelease | None) -> None:
         with anyio.fail_after(10):
             while self.told != list(told):
                 await self._news.wait()
 
 
 async def test_it_is_asked_once_a_day_where_that_is_wanted(
-    feed: Feed, url: str, client: Client, tmp_path: Path
+    feed: Feed, url: str, client: ServiceClient, tmp_path: Path
 ) -> None:
     wanted = Wanted(check="daily", url=url)
     for _ in range(2):  # the second start knows it without asking
@@ -171,10 +180,10 @@ async def test_it_is_asked_once_a_day_where_that_is_wanted(
         async with app.running():
             await app.until(NEW)
             app.settings = Settings()
-            app.updates.choose()
+            app.updates.on_settings_changed()
             await app.until(NEW, None)
     assert len(feed.asked) == 1
-    (tmp_path / "updates.json").write_text(json.dumps([time.time() - DAY_S, NEW.version, NEW.url]))
+    (tmp_path / "updates.json").write_text(json.dumps([time.time() - CHECK_INTERVAL_S, NEW.version, NEW.url]))
     feed.content = b'{"version": "0.0.1"}'
     app = App(tmp_path, client, wanted)
     async with app.running():
@@ -183,27 +192,31 @@ async def test_it_is_asked_once_a_day_where_that_is_wanted(
 
 
 @pytest.mark.parametrize("wanted", [Wanted(url=PAGE), Wanted(check="daily"), Wanted()])
-async def test_nothing_is_asked_without_address_or_consent(client: Client, tmp_path: Path, wanted: Wanted) -> None:
+async def test_nothing_is_asked_without_address_or_consent(
+    client: ServiceClient, tmp_path: Path, wanted: Wanted
+) -> None:
     app = App(tmp_path, client, wanted)
     async with app.running():
         await anyio.wait_all_tasks_blocked()
-        app.updates.choose()
+        app.updates.on_settings_changed()
         await anyio.wait_all_tasks_blocked()
     assert (app.told, app.clients) == ([], 0)
     assert not list(tmp_path.iterdir())
 
 
-async def test_the_button_asks_once_whatever_is_chosen(feed: Feed, url: str, client: Client, tmp_path: Path) -> None:
+async def test_the_button_asks_once_whatever_is_chosen(
+    feed: Feed, url: str, client: ServiceClient, tmp_path: Path
+) -> None:
     app = App(tmp_path, client, Wanted(url=url))
-    assert await app.updates.look() == NEW
+    assert await app.updates.check_now() == NEW
     assert app.told == [NEW]
-    with pytest.raises(Problem, match="no address"):
-        await App(tmp_path, client, Wanted()).updates.look()
+    with pytest.raises(UserError, match="no address"):
+        await App(tmp_path, client, Wanted()).updates.check_now()
     assert len(feed.asked) == 1
 
 
 @pytest.mark.parametrize("kept", ["", "{}", "[1, 2]", '["x", "9", ""]', "[" * 3000, '[0, "9", ' + " " * 3000])
-async def test_what_is_kept_and_not_ours_is_nothing(client: Client, tmp_path: Path, kept: str) -> None:
+async def test_what_is_kept_and_not_ours_is_nothing(client: ServiceClient, tmp_path: Path, kept: str) -> None:
     (tmp_path / "updates.json").write_text(kept)
     app = App(tmp_path, client, Wanted(check="daily"))
     async with app.running():
@@ -213,10 +226,10 @@ async def test_what_is_kept_and_not_ours_is_nothing(client: Client, tmp_path: Pa
 
 def test_an_address_is_encrypted_or_none(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    put(file, "updates.url", PAGE)
+    write_setting(file, "updates.url", PAGE)
     for wrong in ("http://example.org", "ftp://example.org", "https://user:key@example.org", "example.org"):
-        with pytest.raises(SettingsProblem):
-            put(file, "updates.url", wrong)
-    assert load(file).settings.updates.url == PAGE
-    put(file, "updates.url", "")
-    assert load(file).settings.updates.url == ""
+        with pytest.raises(SettingsError):
+            write_setting(file, "updates.url", wrong)
+    assert load_settings(file).settings.updates.url == PAGE
+    write_setting(file, "updates.url", "")
+    assert load_settings(file).settings.updates.url == ""

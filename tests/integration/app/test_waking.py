@@ -10,11 +10,18 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.app.chatting import Chats
-from desktop.llm.messages import Question
-from desktop.settings.schema import Compatible, Engines, Network, Polish, Recognizer, Settings
+from desktop.app.chatting import LLMService
+from desktop.llm.messages import LLMRequest
+from desktop.settings.schema import (
+    CompatibleSettings,
+    EnginesSettings,
+    NetworkSettings,
+    PolishSettings,
+    RecognizerSettings,
+    Settings,
+)
 from desktop.stt.recognition import Recognition
-from models.store import Store
+from models.store import ModelStore
 from tests.support.cloud.raw import END, HEAD, Step, chunk, event, page, raw
 
 ANSWER: list[Step] = [HEAD, chunk(event("One two.", "stop")), chunk(b"data: [DONE]\n\n"), END]
@@ -32,47 +39,47 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def settings(url: str, **network: str) -> Settings:
     return Settings(
-        polish=Polish(mode="llm", url=url),
-        recognizer=Recognizer(engine="compatible"),
-        engines=Engines(compatible=Compatible(url=url)),
-        network=Network.model_validate(network),
+        polish=PolishSettings(mode="llm", url=url),
+        recognizer=RecognizerSettings(engine="compatible"),
+        engines=EnginesSettings(compatible=CompatibleSettings(url=url)),
+        network=NetworkSettings.model_validate(network),
     )
 
 
 @asynccontextmanager
-async def running(recognition: Recognition, chats: Chats, chosen: Settings) -> AsyncIterator[None]:
+async def running(recognition: Recognition, chats: LLMService, chosen: Settings) -> AsyncIterator[None]:
     """Recognition goes on, and the chat is the one that it had before, if any."""
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(recognition.run)
         await anyio.wait_all_tasks_blocked()
-        if chats.now is None:
-            chats.prepare(chosen, recognition.client, tasks.start_soon)
+        if chats.client is None:
+            chats.update(chosen, recognition.get_client, tasks.start_soon)
         yield
         tasks.cancel_scope.cancel()
 
 
-async def asked(chats: Chats) -> str:
+async def asked(chats: LLMService) -> str:
     """What the language model says, by whoever holds it."""
     await anyio.wait_all_tasks_blocked()
-    assert chats.now is not None
+    assert chats.client is not None
     with anyio.fail_after(10):
-        return await chats.now.exchange(Question("Do.", "one two", 100)).run(lambda draft: None)
+        return await chats.client.create_exchange(LLMRequest("Do.", "one two", 100)).run(lambda draft: None)
 
 
 async def test_model_answers_after_sleep_and_network_change(tmp_path: Path) -> None:
     async with raw(SCRIPTS) as url:
-        recognition, chats = Recognition(Store(tmp_path), settings(url), lambda condition: None), Chats()
+        recognition, chats = Recognition(ModelStore(tmp_path), settings(url), lambda condition: None), LLMService()
         async with running(recognition, chats, settings(url)):
             assert await asked(chats) == "One two."
-            recognition.renew()
+            recognition.reconnect()
             assert await asked(chats) == "One two."
-            recognition.choose(settings(url, http="1.1"))
+            recognition.apply_settings(settings(url, http="1.1"))
             assert await asked(chats) == "One two."
 
 
 async def test_model_answers_after_recognition_restarts(tmp_path: Path) -> None:
     async with raw(SCRIPTS) as url:
-        recognition, chats = Recognition(Store(tmp_path), settings(url), lambda condition: None), Chats()
+        recognition, chats = Recognition(ModelStore(tmp_path), settings(url), lambda condition: None), LLMService()
         for _ in range(2):
             async with running(recognition, chats, settings(url)):
                 assert await asked(chats) == "One two."

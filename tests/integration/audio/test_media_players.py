@@ -16,8 +16,8 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 
 from desktop.audio import media_players as pausing
-from desktop.audio.media_players import Pausing
-from desktop.audio.others import Debt, Others
+from desktop.audio.media_players import PlayerPauser
+from desktop.audio.others import AudioDucker, DuckedStream
 from tests.integration.audio.test_ducking import living, others, until
 
 pytestmark = pytest.mark.anyio
@@ -96,11 +96,11 @@ async def test_playing_players_pause_and_resume_if_untouched(tmp_path: Path) -> 
         playing("radio", "Paused") as radio,
         living(these),
     ):
-        async with these.hushed():
+        async with these.ducked():
             await until(lambda: (music.status, film.status) == ("Paused", "Paused"))
-            await until(lambda: len(these.debts) == 2)
+            await until(lambda: len(these.ducked_streams) == 2)
             film.status = "Stopped"
-        await until(lambda: not these.debts)
+        await until(lambda: not these.ducked_streams)
         assert (music.asked, film.asked, radio.asked) == (["Pause", "Play"], ["Pause"], [])
 
 
@@ -109,43 +109,43 @@ async def test_player_pausing_late_is_resumed_too(tmp_path: Path) -> None:
     these = others(tmp_path, "pause")
     async with playing("music", looks=5) as music:
         async with living(these):
-            async with these.hushed():
+            async with these.ducked():
                 await until(lambda: music.asked)
-            await until(lambda: not these.debts)
+            await until(lambda: not these.ducked_streams)
             assert music.asked == ["Pause", "Play"]
             music.asked.clear()
-            async with these.hushed():
+            async with these.ducked():
                 await until(lambda: music.asked)
         assert music.asked == ["Pause", "Play"], "the app ended meanwhile"
 
 
 @pytest.mark.usefixtures("bus")
 async def test_unanswering_player_resumed_when_it_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pausing, "ANSWER_S", 0.5)
+    monkeypatch.setattr(pausing, "ANSWER_TIMEOUT_S", 0.5)
     monkeypatch.setenv("PATH", "")  # nobody tells of what begins, so the player is asked at the end alone
     these = others(tmp_path, "pause")
     async with playing("music") as music, living(these):
-        async with these.hushed():
+        async with these.ducked():
             await until(lambda: music.shown == "Paused")
             music.silent = True
         await until(lambda: music.unanswered)
-        async with these.hushed():
+        async with these.ducked():
             music.silent = False
-        await until(lambda: not these.debts)
+        await until(lambda: not these.ducked_streams)
         assert music.asked == ["Pause", "Play"]
 
 
 @asynccontextmanager
-async def owed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Others, Player]]:
+async def owed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[AudioDucker, Player]]:
     """A player that was paused and did not answer when it was to go on, so that it is still owed to."""
-    monkeypatch.setattr(pausing, "ANSWER_S", 0.5)
+    monkeypatch.setattr(pausing, "ANSWER_TIMEOUT_S", 0.5)
     monkeypatch.setenv("PATH", "")  # nobody tells of what begins, so the player is asked at the end alone
     these = others(folder, "pause")
     async with playing("music") as music, living(these):
-        async with these.hushed():
+        async with these.ducked():
             await until(lambda: music.shown == "Paused")
             music.silent = True
-        await until(lambda: these.debts[0].due)
+        await until(lambda: these.ducked_streams[0].due)
         music.silent = False
         yield these, music
 
@@ -153,10 +153,10 @@ async def owed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[t
 @pytest.mark.usefixtures("bus")
 async def test_player_not_resumed_long_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with owed(tmp_path, monkeypatch) as (these, music):
-        monkeypatch.setattr(import_module("desktop.audio.others"), "PAUSED_S", 0.0)
-        async with these.hushed():
+        monkeypatch.setattr(import_module("desktop.audio.others"), "PAUSE_EXPIRY_S", 0.0)
+        async with these.ducked():
             pass
-        await until(lambda: not these.debts)
+        await until(lambda: not these.ducked_streams)
         assert music.asked == ["Pause"]
 
 
@@ -164,24 +164,24 @@ async def test_player_not_resumed_long_after(tmp_path: Path, monkeypatch: pytest
 async def test_player_restarted_by_user_paused_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with owed(tmp_path, monkeypatch) as (these, music):
         music.status = "Playing"
-        async with these.hushed():
+        async with these.ducked():
             await until(lambda: music.shown == "Paused")
-            assert len(these.debts) == 1
-        await until(lambda: not these.debts)
+            assert len(these.ducked_streams) == 1
+        await until(lambda: not these.ducked_streams)
         assert music.asked == ["Pause", "Pause", "Play"]
 
 
 async def test_without_a_bus_that_answers_the_debt_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pausing, "ANSWER_S", 0.1)
-    owed = Debt("pause", "org.mpris.MediaPlayer2.music", ":1.5")
+    monkeypatch.setattr(pausing, "ANSWER_TIMEOUT_S", 0.1)
+    owed = DuckedStream("pause", "org.mpris.MediaPlayer2.music", ":1.5")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
-    assert not await Pausing().pay(owed)
+    assert not await PlayerPauser().restore(owed)
     async with await asyncio.start_unix_server(lambda reader, writer: writer.close(), f"{tmp_path}/bus"):
-        assert not await Pausing().pay(owed)
+        assert not await PlayerPauser().restore(owed)
 
 
 async def test_a_player_that_has_gone_is_owed_nothing(bus: subprocess.Popen[bytes]) -> None:
-    assert await Pausing().pay(Debt("pause", "org.mpris.MediaPlayer2.music", ":1.5"))
+    assert await PlayerPauser().restore(DuckedStream("pause", "org.mpris.MediaPlayer2.music", ":1.5"))
 
 
 async def test_a_bus_that_ends_in_the_middle_is_none(bus: subprocess.Popen[bytes]) -> None:
@@ -192,4 +192,4 @@ async def test_a_bus_that_ends_in_the_middle_is_none(bus: subprocess.Popen[bytes
     async with playing("music") as music, anyio.create_task_group() as tasks:
         music.silent = True
         tasks.start_soon(end)
-        assert await Pausing().find() == []
+        assert await PlayerPauser().find_streams() == []

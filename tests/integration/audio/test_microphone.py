@@ -19,14 +19,14 @@ import soundfile
 import soxr
 from anyio import to_thread
 
-from desktop.audio.cues import Cue
-from desktop.audio.cues import tone as cue_tone
-from desktop.audio.microphone.devices import Device, devices
+from desktop.audio.cues import CuePlayer
+from desktop.audio.cues import make_tone as cue_tone
+from desktop.audio.microphone.devices import MicrophoneDevice, list_devices
 from desktop.audio.microphone.microphone import SystemMicrophone
-from desktop.audio.microphone.recording import TAIL_S, SystemRecording, loudness, quiet
-from desktop.audio.microphone.resampling import Voice
-from desktop.audio.microphone.stream import DELAY_S, PRE_ROLL_S, Chunk, Line, in_worker
-from desktop.core.errors import MicrophoneProblem
+from desktop.audio.microphone.recording import TAIL_S, SystemRecording, is_quiet, measure_loudness
+from desktop.audio.microphone.resampling import ChannelSelector
+from desktop.audio.microphone.stream import CAPTURE_DELAY_S, PRE_ROLL_S, AudioChunk, MicrophoneStream, run_in_worker
+from desktop.core.errors import MicrophoneError
 from desktop.core.interfaces import Microphone
 from desktop.core.types import RATE_HZ, Audio, Frame
 from tests.conftest import Clip
@@ -118,17 +118,17 @@ def test_voice_on_louder_channel_without_cancelling() -> None:
     random = np.random.default_rng(1)
     noise, speech = random.normal(0, 0.001, (1000, 2)), random.normal(0, 0.1, 1000)
     first, second, both = ((noise + np.outer(speech, side)).astype(np.float32) for side in ((1, 0), (0, 1), (1, -1)))
-    voice = Voice()
+    voice = ChannelSelector()
     for piece, channel in ((first, 0), (both, 0), (second, 1), (both, 1)):
-        assert np.array_equal(voice.hear(piece), piece[:, channel])
+        assert np.array_equal(voice.select(piece), piece[:, channel])
 
 
 def test_mixed_of_eight_as_loud_as_speaker_and_capped() -> None:
-    voice = Voice(mixed=8)
+    voice = ChannelSelector(mixed_channels=8)
     soft, loud = np.full((10, 1), 0.05, np.float32), np.full((10, 1), 0.5, np.float32)
-    assert voice.hear(soft)[0] == pytest.approx(0.4)
-    assert voice.hear(loud)[0] == pytest.approx(1.0)
-    assert voice.hear(soft)[0] == pytest.approx(0.1), "it does not pump"
+    assert voice.select(soft)[0] == pytest.approx(0.4)
+    assert voice.select(loud)[0] == pytest.approx(1.0)
+    assert voice.select(soft)[0] == pytest.approx(0.1), "it does not pump"
 
 
 @pytest.mark.anyio
@@ -168,14 +168,14 @@ async def until(met: Callable[[], bool]) -> None:
 async def heard_after(sound: Sound, wav: Path, microphone: SystemMicrophone) -> float:
     """The seconds of `wav` that are in a take begun when it had been played."""
     await to_thread.run_sync(lambda: sound.play(wav))
-    return sum(len(frame) / RATE_HZ for frame in await hear(microphone, 20) if loudness(frame) > 0.1)
+    return sum(len(frame) / RATE_HZ for frame in await hear(microphone, 20) if measure_loudness(frame) > 0.1)
 
 
 @pytest.mark.anyio
 async def test_only_warm_microphone_hears_before_press(sound: Sound, tmp_path: Path) -> None:
     wav = tone(tmp_path / "tone.wav", 48_000, 440, 1.5)
     async with kept(SystemMicrophone(warm="always")) as warm:
-        await until(lambda: warm.listening_to == "vmic")
+        await until(lambda: warm.open_device_id == "vmic")
         assert 0.1 < await heard_after(sound, wav, warm) <= PRE_ROLL_S
     assert await heard_after(sound, wav, SystemMicrophone()) < 0.1
 
@@ -184,23 +184,23 @@ async def test_only_warm_microphone_hears_before_press(sound: Sound, tmp_path: P
 async def test_microphone_stays_open_except_after_cancel(
     sound: Sound,
 ) -> None:
-    async with kept(SystemMicrophone(warm="after", keep_s=0.5)) as microphone:
-        assert microphone.listening_to is None
+    async with kept(SystemMicrophone(warm="after", keep_open_s=0.5)) as microphone:
+        assert microphone.open_device_id is None
         with anyio.CancelScope() as scope:
             async with microphone.open() as recording:
                 async for _ in recording:
                     scope.cancel()
-        assert microphone.listening_to is None
+        assert microphone.open_device_id is None
         await hear(microphone, 2)
-        assert microphone.listening_to == "vmic"
-        await until(lambda: microphone.listening_to is None)
+        assert microphone.open_device_id == "vmic"
+        await until(lambda: microphone.open_device_id is None)
 
 
 @pytest.mark.anyio
 async def test_unkept_microphone_closes_with_dictation(sound: Sound) -> None:
     async with kept(SystemMicrophone(warm="never")) as microphone:
         await hear(microphone, 2)
-        assert microphone.listening_to is None
+        assert microphone.open_device_id is None
 
 
 @pytest.mark.anyio
@@ -209,7 +209,7 @@ async def test_lost_warm_microphone_spares_next_dictation(sound: Sound) -> None:
         await hear(microphone, 2)
         sound.plug("headset")
         sound.unplug("vmic")
-        await until(lambda: microphone.listening_to is None)
+        await until(lambda: microphone.open_device_id is None)
         async with microphone.open() as recording:
             assert recording.device == "headset-description"
             async for _ in recording:
@@ -220,10 +220,10 @@ async def test_lost_warm_microphone_spares_next_dictation(sound: Sound) -> None:
 async def test_a_warm_microphone_follows_the_systems_choice(sound: Sound) -> None:
     sound.plug("headset")
     async with kept(SystemMicrophone(warm="always")) as microphone:
-        await until(lambda: microphone.listening_to == "vmic")
+        await until(lambda: microphone.open_device_id == "vmic")
         await hear(microphone, 10)
         sound.choose("headset")
-        await until(lambda: microphone.listening_to == "headset")
+        await until(lambda: microphone.open_device_id == "headset")
         async with microphone.open() as recording:
             assert recording.device == "headset-description"
 
@@ -239,42 +239,44 @@ async def test_retired_microphone_closes_after_recording(sound: Sound) -> None:
                 if frames == 20:
                     recording.stop(time.monotonic())
         assert frames >= 20
-        await until(lambda: microphone.listening_to is None)
+        await until(lambda: microphone.open_device_id is None)
 
 
 class Ear:
     """A take, as a line sees it."""
 
     def __init__(self, heard_until: float = 0.0) -> None:
-        self.heard_until = heard_until
+        self.captured_until = heard_until
         self.next_at = 0.0
 
-    def post(self, line: Line, *chunks: Chunk | None) -> None:
+    def on_chunks(self, line: MicrophoneStream, *chunks: AudioChunk | None) -> None:
         raise AssertionError("nothing is captured here")
 
-    def give_way(self, at: float) -> None:
+    def hand_over(self, at: float) -> None:
         self.next_at = at
 
 
 def test_no_sound_in_two_successive_dictations() -> None:
-    line, first, second, third = Line(), Ear(), Ear(), Ear()
-    assert line.join(first, 9.0) == 9.0 - PRE_ROLL_S
-    first.heard_until = 10.0
-    line.leave(first)
-    assert line.join(second, 10.1) == 10.0
-    assert line.join(third, 11.0) == second.next_at == 11.0
+    line, first, second, third = MicrophoneStream(), Ear(), Ear(), Ear()
+    assert line.add_listener(first, 9.0) == 9.0 - PRE_ROLL_S
+    first.captured_until = 10.0
+    line.remove_listener(first)
+    assert line.add_listener(second, 10.1) == 10.0
+    assert line.add_listener(third, 11.0) == second.next_at == 11.0
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(("level", "tail_s"), [(0.001, 0.0), (0.1, TAIL_S)])
 async def test_recording_from_before_press_to_key_up_or_tail(level: float, tail_s: float) -> None:
-    line = Line()
-    line.device = Device("", "", True, RATE_HZ, 1)
+    line = MicrophoneStream()
+    line.device = MicrophoneDevice("", "", True, RATE_HZ, 1)
     recording = SystemRecording(line, pressed_at=100.0)
     step_s = 0.025
     for number in range(80):  # from 99 s to 101 s
         samples = np.full(round(step_s * RATE_HZ), level if number > 50 else 0.1, np.float32)
-        recording.post(recording.line, Chunk(samples.tobytes(), 99.0 + (number + 1) * step_s + DELAY_S))
+        recording.on_chunks(
+            recording.stream, AudioChunk(samples.tobytes(), 99.0 + (number + 1) * step_s + CAPTURE_DELAY_S)
+        )
     await anyio.lowlevel.checkpoint()
     recording.stop(100.7)
     heard_s = sum([len(frame) async for frame in recording]) / RATE_HZ
@@ -285,13 +287,13 @@ async def test_recording_from_before_press_to_key_up_or_tail(level: float, tail_
 async def test_the_cue_sounds_once_when_the_microphone_hears(sound: Sound, tmp_path: Path) -> None:
     rung: list[int] = []
     frames: list[Frame] = []
-    cue = Cue()
+    cue = CuePlayer()
 
     def ring() -> None:
         rung.append(len(frames))
         cue()
 
-    async with SystemMicrophone(cue=ring).open() as recording:
+    async with SystemMicrophone(on_start=ring).open() as recording:
         async for frame in recording:
             frames.append(frame)
             if len(frames) == 5:
@@ -300,7 +302,7 @@ async def test_the_cue_sounds_once_when_the_microphone_hears(sound: Sound, tmp_p
                 recording.stop(time.monotonic())
     assert len(rung) == 1
     assert rung[0] >= 4
-    assert cue.missed == 0
+    assert cue.failed_count == 0
     assert likeness(np.concatenate(frames), cue_tone(RATE_HZ))[0] > 0.9
 
 
@@ -308,12 +310,12 @@ async def test_the_cue_sounds_once_when_the_microphone_hears(sound: Sound, tmp_p
 @pytest.mark.anyio
 async def test_cue_waits_until_press_is_no_shortcut(after_s: float, rings: int) -> None:
     rung: list[float] = []
-    line = Line()
-    line.device = Device("", "a microphone", False, RATE_HZ, 1)
-    recording = SystemRecording(line, 100.0, 0.0, lambda: rung.append(recording.heard_until), 100.0 + after_s)
+    line = MicrophoneStream()
+    line.device = MicrophoneDevice("", "a microphone", False, RATE_HZ, 1)
+    recording = SystemRecording(line, 100.0, 0.0, lambda: rung.append(recording.captured_until), 100.0 + after_s)
     for number in range(30):
-        recording.post(
-            recording.line, Chunk(np.full(RATE_HZ // 20, 0.1, np.float32).tobytes(), 100.0 + (number + 1) * 0.05)
+        recording.on_chunks(
+            recording.stream, AudioChunk(np.full(RATE_HZ // 20, 0.1, np.float32).tobytes(), 100.0 + (number + 1) * 0.05)
         )
     await anyio.lowlevel.checkpoint()
     recording.stop(100.5)
@@ -326,9 +328,9 @@ async def test_cue_waits_until_press_is_no_shortcut(after_s: float, rings: int) 
 @pytest.mark.anyio
 async def test_unplayable_cue_is_only_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
-    cue = Cue()
+    cue = CuePlayer()
     cue()
-    await until(lambda: cue.missed == 1)
+    await until(lambda: cue.failed_count == 1)
 
 
 @pytest.mark.anyio
@@ -336,19 +338,21 @@ async def test_hung_call_blocks_others_required_runs_later() -> None:
     free, closed, made = threading.Event(), threading.Event(), list[str]()
     try:
         with anyio.fail_after(PATIENCE_S):
-            with pytest.raises(MicrophoneProblem) as hung:
-                await in_worker(0.5, free.wait)
-            with pytest.raises(MicrophoneProblem, match=str(hung.value)), anyio.move_on_after(0):
-                await in_worker(0.05, lambda: made.append("opened"))  # it has gone on for longer: there is no waiting
-            with pytest.raises(MicrophoneProblem, match=str(hung.value)):
-                await in_worker(2.0, lambda: made.append("opened"))  # it has not yet
-            with pytest.raises(MicrophoneProblem):
-                await in_worker(0.05, closed.set, late=True)
+            with pytest.raises(MicrophoneError) as hung:
+                await run_in_worker(0.5, free.wait)
+            with pytest.raises(MicrophoneError, match=str(hung.value)), anyio.move_on_after(0):
+                await run_in_worker(
+                    0.05, lambda: made.append("opened")
+                )  # it has gone on for longer: there is no waiting
+            with pytest.raises(MicrophoneError, match=str(hung.value)):
+                await run_in_worker(2.0, lambda: made.append("opened"))  # it has not yet
+            with pytest.raises(MicrophoneError):
+                await run_in_worker(0.05, closed.set, run_late=True)
             assert not closed.is_set()
             free.set()
             await to_thread.run_sync(closed.wait)
-            await in_worker(60.0, lambda: None, late=True)
-            await in_worker(60.0, lambda: made.append("opened again"))
+            await run_in_worker(60.0, lambda: None, run_late=True)
+            await run_in_worker(60.0, lambda: made.append("opened again"))
     finally:
         free.set()
     assert made == ["opened again"]
@@ -359,11 +363,11 @@ async def test_press_waits_for_abandoned_call_that_ends() -> None:
     free = threading.Event()
     try:
         with anyio.fail_after(PATIENCE_S):
-            with pytest.raises(MicrophoneProblem):
-                await in_worker(0.05, free.wait, late=True)
+            with pytest.raises(MicrophoneError):
+                await run_in_worker(0.05, free.wait, run_late=True)
             made = list[str]()
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(in_worker, 60.0, lambda: made.append("opened"))
+                tasks.start_soon(run_in_worker, 60.0, lambda: made.append("opened"))
                 await anyio.wait_all_tasks_blocked()
                 assert not made
                 free.set()
@@ -382,11 +386,11 @@ async def test_a_call_that_was_cancelled_is_waited_for() -> None:
         made.append("first")
 
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(in_worker, 60.0, slow)
+        tasks.start_soon(run_in_worker, 60.0, slow)
         await to_thread.run_sync(begun.wait)
         tasks.cancel_scope.cancel()
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(in_worker, 60.0, lambda: made.append("second"))
+        tasks.start_soon(run_in_worker, 60.0, lambda: made.append("second"))
         await anyio.wait_all_tasks_blocked()
         free.set()
     assert made == ["first", "second"]
@@ -394,13 +398,13 @@ async def test_a_call_that_was_cancelled_is_waited_for() -> None:
 
 def test_the_microphones_are_those_of_the_sound_server(sound: Sound) -> None:
     sound.plug("headset", rate_hz=16_000)
-    assert {(device.id, device.name, device.default) for device in devices()} == {
+    assert {(device.id, device.name, device.default) for device in list_devices()} == {
         ("vmic", "vmic-description", True),
         ("headset", "headset-description", False),
     }
     sound.choose("headset")
     sound.unplug("vmic")
-    assert [(device.id, device.default) for device in devices()] == [("headset", True)]
+    assert [(device.id, device.default) for device in list_devices()] == [("headset", True)]
 
 
 @pytest.mark.anyio
@@ -420,12 +424,12 @@ async def test_first_present_chosen_microphone_or_default(sound: Sound) -> None:
 @pytest.mark.anyio
 async def test_no_microphone_is_a_problem_with_a_remedy(sound: Sound) -> None:
     microphone = SystemMicrophone()
-    assert microphone.check() is None
+    assert microphone.find_problem() is None
     sound.unplug()
-    problem = microphone.check()
+    problem = microphone.find_problem()
     assert problem is not None
     assert str(problem) == "No microphone was found. Connect one, or turn it on in the sound settings."
-    with pytest.raises(MicrophoneProblem):
+    with pytest.raises(MicrophoneError):
         async with microphone.open():
             pass
 
@@ -458,7 +462,7 @@ def test_the_command_prints_an_object_a_microphone(
     ],
 )
 def test_quiet_is_eighth_second_of_room_alone(levels: list[float], over: bool) -> None:
-    assert quiet(levels) is over
+    assert is_quiet(levels) is over
 
 
 @pytest.mark.parametrize(("cancelled", "rings"), [(False, 1), (True, 0)])
@@ -468,7 +472,7 @@ async def test_end_reported_when_recording_ends_normally(
 ) -> None:
     sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 10), wait=False)
     began, over = anyio.Event(), list[str]()
-    microphone = SystemMicrophone(cue=began.set, over=lambda: over.append("over"))
+    microphone = SystemMicrophone(on_start=began.set, on_stop=lambda: over.append("over"))
     with anyio.CancelScope() as scope:
         async with microphone.open() as recording:
             async for _ in recording:

@@ -17,14 +17,22 @@ import pytest
 import soundfile
 from anyio import to_thread
 
-from desktop.audio.microphone.devices import changes
-from desktop.audio.microphone.health import Trouble, reason
+from desktop.audio.microphone.devices import watch_changes
+from desktop.audio.microphone.health import NoSoundError, find_cause_in_source
 from desktop.audio.microphone.microphone import SystemMicrophone
-from desktop.audio.microphone.pulse import Recording, Source
-from desktop.audio.microphone.recording import SystemRecording, loudness
-from desktop.audio.microphone.stillness import GAP_S, SILENT_S, START_S, STILL_S, WAKE_S, Doubt, Stillness
-from desktop.core.errors import MicrophoneProblem
-from desktop.core.types import FRAME, RATE_HZ, Frame
+from desktop.audio.microphone.pulse import CaptureStream, PulseSource
+from desktop.audio.microphone.recording import SystemRecording, measure_loudness
+from desktop.audio.microphone.stillness import (
+    BLUETOOTH_WAKE_S,
+    CHECK_AFTER_S,
+    GAP_TIMEOUT_S,
+    MAX_SILENT_S,
+    START_TIMEOUT_S,
+    SignalFault,
+    SignalMonitor,
+)
+from desktop.core.errors import MicrophoneError
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 from tests.support.desk import until as made_until
 from tests.support.sound_server import Sound
 
@@ -54,26 +62,26 @@ class Heard:
     def __init__(self, recording: SystemRecording) -> None:
         self.recording = recording
         self.frames: list[Frame] = []
-        self.problem: MicrophoneProblem | None = None
+        self.problem: MicrophoneError | None = None
         self.over = False
 
     async def listen(self) -> None:
         try:
             async for frame in self.recording:
                 self.frames.append(frame)
-        except MicrophoneProblem as problem:
+        except MicrophoneError as problem:
             self.problem = problem
         self.over = True
 
     @property
     def hums(self) -> bool:
         """Whether the newest frames are loud."""
-        return len(self.frames) > 4 and min(map(loudness, self.frames[-4:])) > 0.1
+        return len(self.frames) > 4 and min(map(measure_loudness, self.frames[-4:])) > 0.1
 
     @property
     def names(self) -> str:
         """What is said to be wrong."""
-        return self.recording.trouble.title if self.recording.trouble is not None else ""
+        return self.recording.problem.title if self.recording.problem is not None else ""
 
 
 @asynccontextmanager
@@ -109,10 +117,10 @@ async def test_unplugged_microphone_replaced_and_returns(sound: Sound, hum: Path
         for name in ("headset", "camera"):
             await do(sound.play, hum, name=name, wait=False)
         await until(lambda: take.hums)
-        began_at = take.recording.heard_until - len(take.frames) * FRAME / RATE_HZ
+        began_at = take.recording.captured_until - len(take.frames) * FRAME_SAMPLES / RATE_HZ
         await do(sound.unplug, "headset")
         await until(lambda: take.recording.device == "camera-description" and take.hums)
-        assert take.recording.trouble is None
+        assert take.recording.problem is None
         await do(sound.plug, "headset")
         await do(sound.play, hum, name="headset", wait=False)
         await until(lambda: take.recording.device == "headset-description" and take.hums)
@@ -120,8 +128,10 @@ async def test_unplugged_microphone_replaced_and_returns(sound: Sound, hum: Path
     assert first == "headset-description was unplugged"
     assert second == "Went on with headset-description instead of camera-description."
     assert take.problem is None
-    lasted_s = take.recording.heard_until - began_at
-    assert len(take.frames) * FRAME / RATE_HZ == pytest.approx(lasted_s, abs=0.2), "one recording, without a hole"
+    lasted_s = take.recording.captured_until - began_at
+    assert len(take.frames) * FRAME_SAMPLES / RATE_HZ == pytest.approx(lasted_s, abs=0.2), (
+        "one recording, without a hole"
+    )
 
 
 @pytest.mark.anyio
@@ -141,7 +151,7 @@ async def test_the_only_microphone_is_waited_for(sound: Sound, hum: Path) -> Non
 @pytest.mark.anyio
 @pytest.mark.parametrize("lets_go", [False, True])
 async def test_no_other_microphone_ends_with_what_was_heard(sound: Sound, hum: Path, lets_go: bool) -> None:
-    async with heard(SystemMicrophone(return_s=60.0 if lets_go else 1.0)) as take:
+    async with heard(SystemMicrophone(device_return_timeout_s=60.0 if lets_go else 1.0)) as take:
         await do(sound.play, hum, wait=False)
         await until(lambda: take.hums and len(take.frames) > 60)
         await do(sound.unplug)
@@ -151,7 +161,7 @@ async def test_no_other_microphone_ends_with_what_was_heard(sound: Sound, hum: P
         await until(lambda: take.over)
     assert take.problem is not None
     assert take.problem.title.startswith("vmic-description was unplugged. Kept ")
-    loud_s = sum(FRAME for frame in take.frames if loudness(frame) > 0.1) / RATE_HZ
+    loud_s = sum(FRAME_SAMPLES for frame in take.frames if measure_loudness(frame) > 0.1) / RATE_HZ
     assert take.problem.title.endswith(f"Kept {loud_s:.0f} s of speech.")
 
 
@@ -185,7 +195,7 @@ async def test_moved_stream_continues_lost_microphone_named(sound: Sound, hum: P
 
 @pytest.mark.anyio
 async def test_server_checked_again_without_news(sound: Sound) -> None:
-    async with aclosing(changes()) as news:
+    async with aclosing(watch_changes()) as news:
         with anyio.fail_after(PATIENCE_S):
             await anext(news)
             await anext(news)
@@ -227,7 +237,7 @@ async def test_new_default_followed_without_losing_words(sound: Sound, hum: Path
         since = len(take.frames)
         await do(sound.choose, "headset")
         await until(lambda: take.recording.device == "headset-description" and take.hums)
-        assert min(map(loudness, take.frames[since:])) > 0.1
+        assert min(map(measure_loudness, take.frames[since:])) > 0.1
     assert take.recording.note == "Went on with headset-description instead of vmic-description."
 
 
@@ -253,11 +263,11 @@ async def test_silent_new_default_not_followed(sound: Sound, hum: Path) -> None:
         await do(sound.play, hum, wait=False)
         await until(lambda: take.hums)
         await do(sound.choose, "headset")
-        await until(lambda: microphone.wanted == "headset")
+        await until(lambda: microphone.preferred_id == "headset")
         since = len(take.frames)
         await until(lambda: len(take.frames) > since + 110)
         assert take.recording.device == "vmic-description"
-        assert min(map(loudness, take.frames[-90:])) > 0.1
+        assert min(map(measure_loudness, take.frames[-90:])) > 0.1
     assert take.recording.note == ""
 
 
@@ -309,21 +319,21 @@ async def test_unexplained_zeros_named_until_first_sound(sound: Sound, hum: Path
 
 
 def test_a_line_is_in_doubt_by_what_it_gave_last() -> None:
-    still = Stillness(100.0)
-    assert still.doubt(100.0 + STILL_S) is None
-    assert still.doubt(100.1 + STILL_S) is Doubt.NOTHING
-    assert still.doubt(100.1 + START_S) is Doubt.LOST
-    still.hear(101.0, False)
-    assert still.doubt(101.0) is Doubt.ZEROS
-    assert still.wakes(100.9 + WAKE_S - 1)
-    still.hear(103.0, True)
-    assert (still.doubt(103.0), still.wakes(101.0)) == (None, False)
-    assert still.doubt(103.1 + STILL_S) is Doubt.NOTHING
-    still.hear(104.0, False)
-    assert still.doubt(104.0) is Doubt.ZEROS
-    assert not still.silent(104.0)
-    assert still.silent(103.1 + SILENT_S)
-    assert still.doubt(104.1 + GAP_S) is Doubt.LOST
+    still = SignalMonitor(100.0)
+    assert still.find_fault(100.0 + CHECK_AFTER_S) is None
+    assert still.find_fault(100.1 + CHECK_AFTER_S) is SignalFault.NO_DATA
+    assert still.find_fault(100.1 + START_TIMEOUT_S) is SignalFault.LOST
+    still.add_data(101.0, False)
+    assert still.find_fault(101.0) is SignalFault.ZEROS
+    assert still.is_waking(100.9 + BLUETOOTH_WAKE_S - 1)
+    still.add_data(103.0, True)
+    assert (still.find_fault(103.0), still.is_waking(101.0)) == (None, False)
+    assert still.find_fault(103.1 + CHECK_AFTER_S) is SignalFault.NO_DATA
+    still.add_data(104.0, False)
+    assert still.find_fault(104.0) is SignalFault.ZEROS
+    assert not still.is_silent(104.0)
+    assert still.is_silent(103.1 + MAX_SILENT_S)
+    assert still.find_fault(104.1 + GAP_TIMEOUT_S) is SignalFault.LOST
 
 
 WELL: dict[str, Any] = {
@@ -358,16 +368,16 @@ WELL: dict[str, Any] = {
     ],
 )
 def test_the_servers_own_account_gives_the_reason(source: dict[str, Any], muted: bool, title: str | None) -> None:
-    ours = [Recording(index=at, source=3, mute=mute) for at, mute in enumerate((False, muted))]
-    found = reason("USB Audio", Source.model_validate({**WELL, **source}), ours)
+    ours = [CaptureStream(index=at, source=3, mute=mute) for at, mute in enumerate((False, muted))]
+    found = find_cause_in_source("USB Audio", PulseSource.model_validate({**WELL, **source}), ours)
     assert (found.title if found is not None else None) == title
 
 
 def test_what_was_soon_over_is_no_part_of_the_note() -> None:
-    trouble = Trouble("It is muted.", was="It was muted")
-    assert trouble.past(trouble.since + 0.5) == ""
-    assert trouble.past(trouble.since + 3.4) == "It was muted for 3 s."
-    assert Trouble("It is silent.").past(trouble.since + 60) == ""
+    trouble = NoSoundError("It is muted.", past_text="It was muted")
+    assert trouble.format_past(trouble.since + 0.5) == ""
+    assert trouble.format_past(trouble.since + 3.4) == "It was muted for 3 s."
+    assert NoSoundError("It is silent.").format_past(trouble.since + 60) == ""
 
 
 @pytest.mark.anyio

@@ -15,12 +15,12 @@ from anyio import create_task_group
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from desktop.app.engine import Engine
-from desktop.audio.trial_recording import Recorded, Verdict
-from desktop.core.errors import MicrophoneProblem, Problem
+from desktop.audio.trial_recording import RecordingVerdict, TrialRecording
+from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.paths import Paths
-from desktop.core.tasks import Work
-from desktop.settings.store import put
-from desktop.ui.controllers.audio import Sounding, sounding
+from desktop.core.tasks import EngineTasks
+from desktop.settings.store import write_setting
+from desktop.ui.controllers.audio import AudioActions, build_audio_actions
 from tests.integration.audio.test_microphone import tone
 from tests.support.sound_server import Sound
 
@@ -30,7 +30,7 @@ WAIT_S = 20
 class Loop:
     """The part of an engine that spawns."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: EngineTasks) -> None:
         self._work = work
 
     def spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
@@ -59,12 +59,12 @@ def main() -> Main:
 
 
 @pytest.fixture
-def asked(tmp_path: Path, main: Main, sound: Sound) -> Iterator[Sounding]:
-    work, begun = Work(), threading.Event()
+def asked(tmp_path: Path, main: Main, sound: Sound) -> Iterator[AudioActions]:
+    work, begun = EngineTasks(), threading.Event()
     engine = cast(Engine, Loop(work))
 
     async def live(over: anyio.Event) -> None:
-        work.begin(asyncio.get_running_loop())
+        work.bind_loop(asyncio.get_running_loop())
         async with create_task_group() as tasks:
             work.tasks = tasks
             tasks.start_soon(work.run)
@@ -77,7 +77,7 @@ def asked(tmp_path: Path, main: Main, sound: Sound) -> Iterator[Sounding]:
         over = _event(portal)
         portal.start_task_soon(live, over)
         assert begun.wait(WAIT_S)
-        yield sounding(here, lambda do: work.post(do, engine), main.call)
+        yield build_audio_actions(here, lambda do: work.post(do, engine), main.call)
         portal.call(over.set)
 
 
@@ -89,7 +89,7 @@ def _event(portal: BlockingPortal) -> anyio.Event:
 
 
 def test_level_is_reported_until_stopped_and_not_after(
-    asked: Sounding, main: Main, sound: Sound, tmp_path: Path
+    asked: AudioActions, main: Main, sound: Sound, tmp_path: Path
 ) -> None:
     levels: list[float] = []
     sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 10), wait=False)
@@ -101,40 +101,40 @@ def test_level_is_reported_until_stopped_and_not_after(
     assert len(levels) == heard
 
 
-def test_the_microphone_of_the_settings_is_heard(asked: Sounding, main: Main, sound: Sound, tmp_path: Path) -> None:
+def test_the_microphone_of_the_settings_is_heard(asked: AudioActions, main: Main, sound: Sound, tmp_path: Path) -> None:
     sound.plug("headset")
-    put(tmp_path / "settings.toml", "audio.device", "gone,headset")
+    write_setting(tmp_path / "settings.toml", "audio.device", "gone,headset")
     sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 10), wait=False, name="headset")
-    found: list[Recorded | Problem] = []
+    found: list[TrialRecording | UserError] = []
     asked.record(0.5, lambda level: None, found.append)
     main.until(lambda: found)
-    assert isinstance(found[0], Recorded)
-    assert (found[0].device, found[0].verdict) == ("headset-description", Verdict.GOOD)
+    assert isinstance(found[0], TrialRecording)
+    assert (found[0].device, found[0].verdict) == ("headset-description", RecordingVerdict.GOOD)
 
 
-def test_without_a_microphone_the_window_is_told_so(asked: Sounding, main: Main, sound: Sound) -> None:
+def test_without_a_microphone_the_window_is_told_so(asked: AudioActions, main: Main, sound: Sound) -> None:
     sound.unplug()
     found: list[object] = []
     asked.monitor(lambda level: None, found.append)
     asked.record(0.5, lambda level: None, found.append)
     main.until(lambda: len(found) == 2)
-    assert [type(problem) for problem in found] == [MicrophoneProblem] * 2
+    assert [type(problem) for problem in found] == [MicrophoneError] * 2
 
 
-def test_a_recording_that_was_stopped_is_nobodys(asked: Sounding, main: Main) -> None:
+def test_a_recording_that_was_stopped_is_nobodys(asked: AudioActions, main: Main) -> None:
     found: list[object] = []
     levels: list[float] = []
     stop = asked.record(60, levels.append, found.append)
     main.until(lambda: levels)
     stop()
-    asked.cue_problem("start", found.append)
+    asked.check_cue("start", found.append)
     main.until(lambda: found)
     assert found == [None]
 
 
-def test_a_cue_is_played_on_the_way_to_the_loudspeaker(asked: Sounding, main: Main, sound: Sound) -> None:
+def test_a_cue_is_played_on_the_way_to_the_loudspeaker(asked: AudioActions, main: Main, sound: Sound) -> None:
     sound.load("module-null-sink", "sink_name=loudspeaker")
-    told: list[Problem | None] = []
-    asked.cue("stop", told.append)
+    told: list[UserError | None] = []
+    asked.play_cue("stop", told.append)
     main.until(lambda: told)
     assert told == [None]

@@ -12,15 +12,15 @@ import soundfile
 from keyring.backends import fail
 
 from desktop.bench import cloud
-from desktop.bench.cloud import Exchanges, Measured, Rest
-from desktop.bench.dataset import Item
-from desktop.core.errors import Problem, ServiceProblem
+from desktop.bench.cloud import CloudMeasurement, ExchangeLog, ReleaseRemainder
+from desktop.bench.dataset import DatasetItem
+from desktop.core.errors import ServiceError, UserError
 from desktop.core.types import RATE_HZ, Frame, Transcript
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
 from desktop.settings.schema import Settings
 from desktop.stt.cloud import openai
-from desktop.stt.cloud.request import Asked
+from desktop.stt.cloud.request import CloudRequest
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.relay import relayed
 from tests.support.cloud.serving import serve, trusting
@@ -41,22 +41,22 @@ def no_keyring() -> Iterator[None]:
 class Naive:
     """Sends what it heard when it has heard everything, and nothing before."""
 
-    def __init__(self, client: Client, service: Service) -> None:
+    def __init__(self, client: ServiceClient, service: Service) -> None:
         self._client, self._service = client, service
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         heard = b"".join([frame.tobytes() async for frame in speech])
-        await self._client.ask(self._service, "POST", "/audio/transcriptions", body=heard, anyhow=True)
+        await self._client.request(self._service, "POST", "/audio/transcriptions", body=heard, allow_error_status=True)
         return Transcript("the words")
 
 
 class Refusing:
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        raise ServiceProblem("Example does not accept the key.")
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        raise ServiceError("Example does not accept the key.")
 
 
 class Local:
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         async for _ in speech:
             pass
         return Transcript("the words", model="base")
@@ -64,15 +64,15 @@ class Local:
 
 @pytest.mark.anyio
 async def test_hidden_time_is_separated_from_rest_at_release() -> None:
-    exchanges, server = Exchanges(), OpenAI(Said("the words"))
+    exchanges, server = ExchangeLog(), OpenAI(Said("the words"))
     with serve(server) as served, relayed(served, rtt_s=RTT_S, up_bit_s=None) as relay:
-        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "sk-test"))
-        client = Client(context=trusting(), watched=exchanges)
-        naive = await cloud.take("openai", Naive(client, service), "a", SPEECH, exchanges)
+        service = Service("Example", f"{relay.url}/v1", ServiceKey("openai", lambda name: "sk-test"))
+        client = ServiceClient(ssl_context=trusting(), on_exchange=exchanges)
+        naive = await cloud.measure_take("openai", Naive(client, service), "a", SPEECH, exchanges)
         await client.aclose()
-        client = Client(context=trusting(), watched=exchanges)
-        engine = openai.OpenAI(client, service, Asked("gpt-transcribe"))
-        ours = await cloud.take("openai", engine, "a", SPEECH, exchanges)
+        client = ServiceClient(ssl_context=trusting(), on_exchange=exchanges)
+        engine = openai.OpenAIRecognizer(client, service, CloudRequest("gpt-transcribe"))
+        ours = await cloud.measure_take("openai", engine, "a", SPEECH, exchanges)
         await client.aclose()
     assert (naive.rest.hidden, ours.rest.hidden) == (False, True)
     assert ours.rest.upload_ms is not None
@@ -94,11 +94,11 @@ async def test_engines_hear_same_recordings_and_count_errors(tmp_path: Path, mon
     (tmp_path / "manifest.tsv").write_text("path\ttext\na.wav\tThe words.\nb.wav\tOther words.\n")
     made: list[str] = []
 
-    def make(name: str, settings: Settings, client: Client) -> Local | Refusing:
+    def make(name: str, settings: Settings, client: ServiceClient) -> Local | Refusing:
         made.append(name)
         return Refusing() if name == "openai" else Local()
 
-    report = await cloud.measure([tmp_path], ["openai", "deepgram"], None, 0, "", make)
+    report = await cloud.measure_cloud([tmp_path], ["openai", "deepgram"], None, 0, "", make)
     assert made == ["openai", "deepgram"]
     assert [(take["engine"], take["path"]) for take in report["takes"]] == [
         ("openai", "a.wav"), ("deepgram", "a.wav"), ("openai", "b.wav"), ("deepgram", "b.wav"),
@@ -106,17 +106,27 @@ async def test_engines_hear_same_recordings_and_count_errors(tmp_path: Path, mon
     refused, heard = report["engines"]
     assert (refused["failed"], refused["release_to_text_p50_ms"], refused["error_percent"]) == (2, None, None)
     assert (heard["failed"], heard["error_percent"]) == (0, 25.0)
-    said = cloud.text(report)
+    said = cloud.format_cloud(report)
     assert "openai, a.wav: Example does not accept the key." in said
 
 
 def test_engine_row_has_cost_and_time_breakdown() -> None:
     takes = [
-        Measured("deepgram", "a", 3.0, "the words", "nova-3", 300.0 + more, Rest(True, 20.0, 200.0 + more), 5, 0.002)
+        CloudMeasurement(
+            "deepgram",
+            "a",
+            3.0,
+            "the words",
+            "nova-3",
+            300.0 + more,
+            ReleaseRemainder(True, 20.0, 200.0 + more),
+            5,
+            0.002,
+        )
         for more in (0.0, 100.0, 200.0)
     ]
-    local = Measured("whisper", "a", 3.0, "the words", "base", 250.0)
-    report = cloud.report([*takes, local], {"a": Item("a", "the words")}, seed=0)
+    local = CloudMeasurement("whisper", "a", 3.0, "the words", "base", 250.0)
+    report = cloud.build_cloud_report([*takes, local], {"a": DatasetItem("a", "the words")}, seed=0)
     row, ours = report["engines"]
     assert row == {
         "engine": "deepgram",
@@ -133,13 +143,13 @@ def test_engine_row_has_cost_and_time_breakdown() -> None:
         "cost_usd": 0.006,
     }
     assert (ours["usd_per_min"], ours["handshakes_hidden"], ours["wait_p50_ms"]) == (0.0, None, None)
-    assert cloud.text(report).splitlines()[1].split()[:3] == ["deepgram", "nova-3", "3"]
+    assert cloud.format_cloud(report).splitlines()[1].split()[:3] == ["deepgram", "nova-3", "3"]
 
 
 @pytest.mark.anyio
 async def test_without_recordings_nothing_is_measured() -> None:
-    with pytest.raises(Problem, match="no speech to measure with"):
-        await cloud.measure([], [], None, 0, "", lambda name, settings, client: Local())
+    with pytest.raises(UserError, match="no speech to measure with"):
+        await cloud.measure_cloud([], [], None, 0, "", lambda name, settings, client: Local())
 
 
 @pytest.mark.anyio
@@ -152,7 +162,9 @@ async def test_default_engines_have_key_or_reachable_server(
     soundfile.write(tmp_path / "a.wav", SPEECH[:1000], RATE_HZ)
     with serve(OpenAI(compatible=True), tls=False) as served:
         (tmp_path / "settings.toml").write_text(f'[engines.compatible]\nurl = "{served.url}"\n')
-        report = await cloud.measure([tmp_path / "a.wav"], [], None, 0, "", lambda name, settings, client: Local())
+        report = await cloud.measure_cloud(
+            [tmp_path / "a.wav"], [], None, 0, "", lambda name, settings, client: Local()
+        )
     assert [row["engine"] for row in report["engines"]] == ["openai", "openai-live", "compatible"]
 
 
@@ -165,7 +177,7 @@ async def test_bad_address_stops_no_other_measurement(
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
     soundfile.write(tmp_path / "a.wav", SPEECH[:1000], RATE_HZ)
     (tmp_path / "settings.toml").write_text('[engines.compatible]\nurl = "http://127.0.0.1:114344/v1"\n')
-    report = await cloud.measure([tmp_path / "a.wav"], [], None, 0, "", lambda name, settings, client: Local())
+    report = await cloud.measure_cloud([tmp_path / "a.wav"], [], None, 0, "", lambda name, settings, client: Local())
     assert [row["engine"] for row in report["engines"]] == ["deepgram", "deepgram-live"]
     said = capsys.readouterr().err
     assert "compatible is not measured. The address in engines.compatible.url cannot be used." in said

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
-from desktop.app.ipc import serve as serve_control
-from desktop.core.errors import CredentialsProblem
+from desktop.app.ipc import serve_commands as serve_control
+from desktop.core.errors import CredentialsError
 from desktop.core.paths import Paths
-from desktop.credentials.store import checked
+from desktop.credentials.store import validate_key
 from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.serving import Served, serve
@@ -134,8 +134,8 @@ def test_another_key_in_the_environment_is_said(intone: Intone) -> None:
 
 @pytest.mark.parametrize("text", ["", " \n", "sk-one sk-two", "sk-one\nsk-two", "sk-\x00", "sk-schlüssel"])
 def test_what_can_be_no_key_is_refused(text: str) -> None:
-    with pytest.raises(CredentialsProblem):
-        checked(text)
+    with pytest.raises(CredentialsError):
+        validate_key(text)
 
 
 def test_no_argument_takes_a_key(intone: Intone) -> None:

@@ -17,9 +17,9 @@ from trustme import LeafCert
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from desktop.core.errors import ServiceProblem
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
+from desktop.core.errors import ServiceError
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.relay import SEGMENT, Wire, relayed
 from tests.support.cloud.serving import Served, elsewhere, expired, not_yet, serve, stranger, trusting
@@ -134,7 +134,9 @@ async def test_a_socket_passes_and_is_reset() -> None:
 )
 async def test_a_bad_certificate_is_one(certificate: Callable[[], LeafCert], words: str) -> None:
     with serve(OpenAI(), certificate=certificate()) as served:
-        client = Client(context=trusting())
-        with pytest.raises(ServiceProblem, match=words):
-            await client.ask(Service("Example", served.url, Secret("openai", lambda name: "k")), "GET", "/v1/models")
+        client = ServiceClient(ssl_context=trusting())
+        with pytest.raises(ServiceError, match=words):
+            await client.request(
+                Service("Example", served.url, ServiceKey("openai", lambda name: "k")), "GET", "/v1/models"
+            )
         await client.aclose()

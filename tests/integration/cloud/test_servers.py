@@ -82,7 +82,7 @@ async def deepgram_client(served: Served, monkeypatch: pytest.MonkeyPatch) -> As
 
 def pieces(path: Path, rate_hz: int = RATE_HZ) -> Iterator[bytes]:
     """The sound of a file as 16-bit samples, a tenth of a second at a time."""
-    sound = soxr.resample(audio_file.read(path), RATE_HZ, rate_hz)
+    sound = soxr.resample(audio_file.read_audio(path), RATE_HZ, rate_hz)
     samples = (np.clip(sound, -1, 1) * 32767).astype("<i2")
     step = int(PIECE_S * rate_hz)
     for start in range(0, len(samples), step):
@@ -93,7 +93,7 @@ def pieces(path: Path, rate_hz: int = RATE_HZ) -> Iterator[bytes]:
 @pytest.mark.parametrize("form", ["FLAC", "OGG"])
 async def test_openai_hears_a_file(openai: Served, clips: list[Clip], tmp_path: Path, form: str) -> None:
     file = tmp_path / f"speech.{form.lower()}"
-    soundfile.write(file, audio_file.read(clips[0].path), RATE_HZ, subtype="OPUS" if form == "OGG" else None)
+    soundfile.write(file, audio_file.read_audio(clips[0].path), RATE_HZ, subtype="OPUS" if form == "OGG" else None)
     async with openai_client(openai) as client:
         raw = await client.audio.transcriptions.with_raw_response.create(
             model="gpt-transcribe", file=file, languages=["en"], keywords=["Intone"]

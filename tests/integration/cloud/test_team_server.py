@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from desktop.core.errors import ServiceProblem
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
+from desktop.core.errors import ServiceError
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
 from tests.support.cloud.serving import serve
 from tests.support.desk import until
 
@@ -63,7 +63,7 @@ def answers(address: str, root: Path) -> bool:
 
 
 def service(url: str, key: str = KEY) -> Service:
-    return Service("The team's server", url, Secret("compatible", lambda name: key), optional=True)
+    return Service("The team's server", url, ServiceKey("compatible", lambda name: key), is_key_optional=True)
 
 
 @pytest.mark.anyio
@@ -74,13 +74,13 @@ async def test_audio_reaches_server_over_http_2_with_key(front: tuple[str, ssl.S
         for _ in range(100):
             yield bytes(10_000)
 
-    client = Client(context=context)
+    client = ServiceClient(ssl_context=context)
     models = await client.warm(service(url))
     assert models is not None
-    assert (models.phases.http, models.content) == ("HTTP/2", b'{"path":"/v1/models","bytes":0}')
-    answer = await client.ask(service(url), "POST", SPEECH, body=spoken)
+    assert (models.timing.http, models.content) == ("HTTP/2", b'{"path":"/v1/models","bytes":0}')
+    answer = await client.request(service(url), "POST", SPEECH, body=spoken)
     assert answer.content == b'{"path":"/v1/audio/transcriptions","bytes":1000000}'
-    assert answer.phases.connect_s is None, "the connection was kept"
+    assert answer.timing.connect_s is None, "the connection was kept"
     await client.aclose()
 
 
@@ -91,9 +91,9 @@ async def test_nobody_is_let_in_without_the_key(
     front: tuple[str, ssl.SSLContext], key: str, method: str, path: str
 ) -> None:
     url, context = front
-    client = Client(context=context)
-    with pytest.raises(ServiceProblem, match="does not accept the key"):
-        await client.ask(service(url, key), method, path)
+    client = ServiceClient(ssl_context=context)
+    with pytest.raises(ServiceError, match="does not accept the key"):
+        await client.request(service(url, key), method, path)
     await client.aclose()
 
 
@@ -101,16 +101,16 @@ async def test_nobody_is_let_in_without_the_key(
 @pytest.mark.parametrize("path", ["/chat/completions", "/models/x", "/../pause", "/../tokenize", "/../metrics"])
 async def test_nothing_else_of_the_server_is_for_the_network(front: tuple[str, ssl.SSLContext], path: str) -> None:
     url, context = front
-    client = Client(context=context)
-    with pytest.raises(ServiceProblem, match="does not know this model or address"):
-        await client.ask(service(url), "GET", path)
+    client = ServiceClient(ssl_context=context)
+    with pytest.raises(ServiceError, match="does not know this model or address"):
+        await client.request(service(url), "GET", path)
     await client.aclose()
 
 
 @pytest.mark.anyio
 async def test_a_file_above_the_limit_is_refused(front: tuple[str, ssl.SSLContext]) -> None:
     url, context = front
-    client = Client(context=context)
-    with pytest.raises(ServiceProblem, match=r"too long|status 502"):  # Debian's Caddy 2.6 knows no 413 behind a proxy
-        await client.ask(service(url), "POST", SPEECH, body=bytes(27_000_000))
+    client = ServiceClient(ssl_context=context)
+    with pytest.raises(ServiceError, match=r"too long|status 502"):  # Debian's Caddy 2.6 knows no 413 behind a proxy
+        await client.request(service(url), "POST", SPEECH, body=bytes(27_000_000))
     await client.aclose()

@@ -11,12 +11,12 @@ import anyio
 import pytest
 
 from desktop.core import process as children
-from desktop.core.errors import Problem
-from desktop.llm.local_model import LocalFile
-from desktop.llm.local_server import LocalServer
+from desktop.core.errors import UserError
+from desktop.llm.local_model import LocalModelFile
+from desktop.llm.local_server import LocalLLMServer
 from desktop.platforms import autostart
-from desktop.stt.local.engine import Condition, LocalEngine, Wanted
-from models.store import Store
+from desktop.stt.local.engine import EngineStatus, LocalEngineOptions, WhisperEngine
+from models.store import ModelStore
 
 ROOT = Path(__file__).parents[3]
 
@@ -95,27 +95,27 @@ def test_no_process_of_ours_is_started_without_it() -> None:
 def test_autostart_command_is_absolute_with_safe_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert autostart.command() == (str(tmp_path / "python"), "-P", "-m", "desktop")
+    assert autostart.app_command() == (str(tmp_path / "python"), "-P", "-m", "desktop")
 
 
 def test_users_python_path_stays_searched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "/theirs")
-    assert children.environ(A="b")["PYTHONPATH"].split(":")[-1] == "/theirs"
-    assert children.environ(A="b")["A"] == "b"
+    assert children.child_environ(A="b")["PYTHONPATH"].split(":")[-1] == "/theirs"
+    assert children.child_environ(A="b")["A"] == "b"
 
 
 @pytest.mark.anyio
 async def test_model_with_unstartable_process_is_retried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
         (tmp_path / name).write_text("{}")
-    told: list[Condition] = []
+    told: list[EngineStatus] = []
     news = anyio.Event()
 
-    def tell(condition: Condition) -> None:
+    def tell(condition: EngineStatus) -> None:
         told.append(condition)
         news.set()
 
-    engine = LocalEngine(Store(tmp_path / "models"), Wanted(str(tmp_path)), tell)
+    engine = WhisperEngine(ModelStore(tmp_path / "models"), LocalEngineOptions(str(tmp_path)), tell)
     async with anyio.create_task_group() as tasks:
         with monkeypatch.context() as meanwhile, anyio.fail_after(60):
             meanwhile.setattr(sys, "executable", str(tmp_path / "nowhere"))
@@ -125,7 +125,7 @@ async def test_model_with_unstartable_process_is_retried(monkeypatch: pytest.Mon
         assert problem is not None
         assert problem.title == f"The model {tmp_path.name} cannot be loaded: No such file or directory."
         news = anyio.Event()
-        engine.arrived("")
+        engine.on_model_arrived("")
         with anyio.fail_after(60):
             await news.wait()
         again = told[-1].problem
@@ -138,8 +138,8 @@ async def test_model_with_unstartable_process_is_retried(monkeypatch: pytest.Mon
 @pytest.mark.anyio
 async def test_unstartable_language_model_raises(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nowhere"))
-    with pytest.raises(Problem, match=r"^The language model some cannot be loaded\. Close something"):
-        await LocalServer.start(LocalFile("some", tmp_path / "some.gguf"))
+    with pytest.raises(UserError, match=r"^The language model some cannot be loaded\. Close something"):
+        await LocalLLMServer.start(LocalModelFile("some", tmp_path / "some.gguf"))
 
 
 @pytest.mark.anyio
@@ -158,7 +158,7 @@ async def test_local_server_broken_answer_is_a_problem(
     (program := tmp_path / "python").write_text(f"#!/bin/sh\nread -r asked\nprintf '%s\\n' '{told}'\nread -r asked\n")
     program.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(program))
-    with pytest.raises(Problem, match=r"^The language model some cannot be loaded\. Fetch it again"):
-        await LocalServer.start(LocalFile("some", tmp_path / "some.gguf"))
+    with pytest.raises(UserError, match=r"^The language model some cannot be loaded\. Fetch it again"):
+        await LocalLLMServer.start(LocalModelFile("some", tmp_path / "some.gguf"))
     assert why in caplog.text
     caplog.clear()

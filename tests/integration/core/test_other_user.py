@@ -15,19 +15,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.app.ipc import Reply, acquire, serve
-from desktop.audio.take import Take
+from desktop.app.ipc import Reply, acquire_lock, serve_commands
+from desktop.audio.take import SpoolFile
 from desktop.core.paths import Paths
-from desktop.core.permissions import narrow_all
+from desktop.core.permissions import restrict_all
 from desktop.core.types import Outcome
 from desktop.credentials import store as credentials
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry
 from desktop.settings import store as settings
-from desktop.settings.schema import Keeping
-from models.download import fetch
-from models.store import Store
+from desktop.settings.schema import HistorySettings
+from models.download import download_model
+from models.store import ModelStore
 from tests.support.hub import model, serving
 
 pytestmark = [
@@ -86,20 +86,22 @@ def seen_by_nobody(paths: list[Path]) -> tuple[list[str], list[str]]:
     return read, listed
 
 
-def keep_everything(home: Paths) -> Take:
+def keep_everything(home: Paths) -> SpoolFile:
     """Write all that the app writes of a person; the take that is still being spoken."""
-    history = History(home.history)
-    memory = Memory(home, history)
+    history = HistoryStore(home.history)
+    memory = DictationRecorder(home, history)
     began = datetime(2026, 5, 4, tzinfo=UTC)
-    with memory.spool.take(began) as take:
+    with memory.spool.create(began) as take:
         take.write(np.full(1600, 0.1, np.float32))
-        memory.remember(
-            Entry(started_at=began, text=SECRET, raw_text=SECRET, delivery=Outcome.INSERTED), take, Keeping()
+        memory.record(
+            HistoryEntry(started_at=began, text=SECRET, raw_text=SECRET, delivery=Outcome.INSERTED),
+            take,
+            HistorySettings(),
         )
-    settings.put(home.settings, "history.exclude", "keepassxc")
-    credentials.keep("openai", "sk-somebody", plain=True)
+    settings.write_setting(home.settings, "history.exclude", "keepassxc")
+    credentials.store_key("openai", "sk-somebody", unencrypted=True)
     history.export(home.data / "export.jsonl")
-    with memory.spool.take(began) as spoken:
+    with memory.spool.create(began) as spoken:
         spoken.write(np.full(1600, 0.1, np.float32))
     return spoken
 
@@ -110,11 +112,11 @@ async def never(command: str) -> Reply:
 
 async def test_another_user_can_read_none_of_it(home: Paths) -> None:
     take = keep_everything(home)
-    lock = acquire(home)
+    lock = acquire_lock(home)
     assert lock is not None
     with lock:
-        async with serve(home, never):
-            with History(home.history)._opened() as held:  # so that the log beside it is there
+        async with serve_commands(home, never):
+            with HistoryStore(home.history)._open() as held:  # so that the log beside it is there
                 held.execute("BEGIN IMMEDIATE")
                 held.execute("DELETE FROM dictation")
                 held.execute("SELECT count(*) FROM dictation").fetchone()
@@ -149,14 +151,14 @@ async def test_what_was_open_to_everybody_is_closed(home: Paths) -> None:
     everything = sorted(path for path in above.rglob("*"))
     read, listed = seen_by_nobody(everything)
     assert len(read) + len(set(listed)) == len(everything)
-    assert narrow_all(home) == []
-    assert credentials.find("openai") == "sk-somebody"
+    assert restrict_all(home) == []
+    assert credentials.find_key("openai") == "sk-somebody"
     assert seen_by_nobody(everything) == ([], [])
 
 
 async def test_fetched_files_are_not_writable_by_others(home: Paths) -> None:
     os.umask(0o077)  # as the app has it
     with serving() as hub:
-        folder = await fetch("tiny", Store(home.models, {"tiny": model()}), hub=hub.address)
+        folder = await download_model("tiny", ModelStore(home.models, {"tiny": model()}), hub=hub.address)
     for path in (home.models, folder, *folder.iterdir()):
         assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path

@@ -11,38 +11,38 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.audio.take import Take
-from desktop.core.errors import HistoryProblem
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Polishing
-from desktop.core.types import FRAME, Emotion, Felt, Outcome, Sent
-from desktop.dictation.dependencies import Parts
+from desktop.core.types import FRAME_SAMPLES, Emotion, EmotionResult, Outcome, SentData
+from desktop.dictation.dependencies import SessionDependencies
 from desktop.emotion import llm_detector as emotion
-from desktop.emotion.detector import Local
-from desktop.emotion.voices import Passing
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry
-from desktop.llm.client import Chat
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
+from desktop.emotion.detector import LocalEmotionDetector
+from desktop.emotion.voices import TransientVoiceBaselines
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.llm.client import LLMClient
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
 from desktop.polish import llm_polisher as polish
-from desktop.settings.schema import Keeping
+from desktop.settings.schema import HistorySettings
 from tests.support.cloud.chat import ChatServer, Gate, Says
 from tests.support.cloud.serving import Served, serve, trusting
 from tests.support.stage import FakeFeeler, SlowPolisher, Stage
 
 pytestmark = pytest.mark.anyio
 
-RECEIPT = Sent("example", "emotion", characters=5)
-JOY = Felt(Emotion("joy", 0.9, 0.8, 0.4), (RECEIPT,))
+RECEIPT = SentData("example", "emotion", characters=5)
+JOY = EmotionResult(Emotion("joy", 0.9, 0.8, 0.4), (RECEIPT,))
 
 
 @asynccontextmanager
 async def on(folder: Path, feeler: FakeFeeler, *texts: str) -> AsyncIterator[Stage]:
     stage = Stage(folder)
     stage.recognizer.texts = list(texts)
-    stage.dictation.parts = replace(stage.parts(), feeler=feeler)
+    stage.dictation.dependencies = replace(stage.parts(), emotion_detector=feeler)
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)
         yield stage
@@ -61,7 +61,7 @@ async def test_paste_and_row_do_not_wait_for_the_emotion(tmp_path: Path) -> None
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == [("Hello.", 1)]
         assert (stage.rows[0].emotion, stage.rows[0].sent, stage.felt) == (None, (), [])
-        assert feeler.heard == [("hello", 3 * FRAME)]
+        assert feeler.heard == [("hello", 3 * FRAME_SAMPLES)]
         assert feeler.microphones == ["Fake Microphone"]
         feeler.gate.set()
         await stage.until(lambda: bool(stage.felt))
@@ -73,20 +73,20 @@ async def test_emotion_ready_in_time_is_in_the_row(tmp_path: Path) -> None:
     feeler.gate.set()
     async with on(tmp_path, feeler, "hello") as stage:
         polisher = SlowPolisher()
-        stage.dictation.parts = replace(stage.dictation.parts, polisher=polisher)
+        stage.dictation.dependencies = replace(stage.dictation.dependencies, polisher=polisher)
         await say(stage)
         await stage.until(lambda: len(feeler.heard) == 1)
         polisher.gate.set()
         await stage.until(lambda: len(stage.rows) == 1)
         assert (stage.rows[0].emotion, stage.rows[0].sent) == (JOY.emotion, (RECEIPT,))
-        await stage.until(lambda: not stage.spool.leftovers())
+        await stage.until(lambda: not stage.spool.find_leftovers())
         assert stage.felt == []
 
 
 async def test_neither_waits_for_the_other(tmp_path: Path) -> None:
     feeler, polisher = FakeFeeler(JOY), SlowPolisher()
     async with on(tmp_path, feeler, "hello") as stage:
-        stage.dictation.parts = replace(stage.dictation.parts, polisher=polisher)
+        stage.dictation.dependencies = replace(stage.dictation.dependencies, polisher=polisher)
         await say(stage)
         await stage.until_state(Polishing)
         await stage.until(lambda: len(feeler.heard) == 1)
@@ -110,7 +110,7 @@ async def test_a_feeler_that_breaks_costs_nothing(tmp_path: Path) -> None:
 async def test_none_is_looked_for_where_none_is_wanted(tmp_path: Path) -> None:
     feeler, wanted = FakeFeeler(JOY), False
     async with on(tmp_path, feeler, "hello", "again") as stage:
-        stage.dictation.parts = replace(stage.dictation.parts, feels=lambda target: wanted)
+        stage.dictation.dependencies = replace(stage.dictation.dependencies, is_emotion_enabled=lambda target: wanted)
         await say(stage)
         await stage.until(lambda: len(stage.rows) == 1)
         wanted = True
@@ -134,7 +134,7 @@ async def test_next_dictation_begins_during_detection(tmp_path: Path) -> None:
 async def test_escape_pastes_nothing_but_notes_what_was_sent(tmp_path: Path) -> None:
     feeler = FakeFeeler(JOY)
     async with on(tmp_path, feeler, "hello") as stage:
-        stage.dictation.parts = replace(stage.dictation.parts, polisher=SlowPolisher())
+        stage.dictation.dependencies = replace(stage.dictation.dependencies, polisher=SlowPolisher())
         await say(stage)
         await stage.until(lambda: len(feeler.heard) == 1)
         stage.escape()
@@ -149,12 +149,12 @@ async def test_failed_emotion_write_is_not_shown_as_failure(tmp_path: Path) -> N
     feeler = FakeFeeler(JOY)
     tried: list[int] = []
 
-    def refuse(id: int, felt: Felt) -> None:
+    def refuse(id: int, felt: EmotionResult) -> None:
         tried.append(id)
-        raise HistoryProblem("The disk is full.")
+        raise HistoryError("The disk is full.")
 
     async with on(tmp_path, feeler, "hello") as stage:
-        stage.dictation.parts = replace(stage.dictation.parts, felt=refuse)
+        stage.dictation.dependencies = replace(stage.dictation.dependencies, add_emotion=refuse)
         await say(stage)
         await stage.until(lambda: len(stage.rows) == 1)
         feeler.gate.set()
@@ -177,26 +177,28 @@ async def test_polish_and_emotion_requests_run_at_once(served: tuple[ChatServer,
     text, mood = Gate(), Gate()
     joy = '{"label":"joy","confidence":0.9,"valence":0.8,"arousal":0.4}'
     server.polish, server.emotion = Says((text, "Hello, Jane.")), Says((mood, joy))
-    client = Client(context=trusting())
-    chat = Chat(client, Service("Example", f"{running.url}/v1", Secret("polish", lambda name: "k")), openai=False)
+    client = ServiceClient(ssl_context=trusting())
+    chat = LLMClient(
+        client, Service("Example", f"{running.url}/v1", ServiceKey("polish", lambda name: "k")), openai=False
+    )
     paths = Paths(tmp_path, tmp_path, tmp_path, tmp_path)
-    history = History(paths.history)
-    memory = Memory(paths, history)
+    history = HistoryStore(paths.history)
+    memory = DictationRecorder(paths, history)
     stage = Stage(tmp_path / "spool")
     stage.recognizer.texts = ["hello jane"]
 
-    def remember(entry: Entry, take: Take) -> int:
-        return memory.remember(entry, take, Keeping())
+    def remember(entry: HistoryEntry, take: SpoolFile) -> int:
+        return memory.record(entry, take, HistorySettings())
 
-    stage.dictation.parts = Parts(
+    stage.dictation.dependencies = SessionDependencies(
         stage.microphone,
         stage.recognizer,
-        polish.LLM(chat, 10),
+        polish.LLMPolisher(chat, 10),
         stage.paster,
         memory.spool,
         remember,
-        feeler=emotion.LLM(chat, Local(Passing())),
-        felt=memory.felt,
+        emotion_detector=emotion.LLMEmotionDetector(chat, LocalEmotionDetector(TransientVoiceBaselines())),
+        add_emotion=memory.add_emotion,
     )
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)
@@ -209,22 +211,24 @@ async def test_polish_and_emotion_requests_run_at_once(served: tuple[ChatServer,
         assert row is not None
         assert (row.raw_text, row.text, row.emotion) == ("hello jane", "Hello, Jane.", None)
         host = f"localhost:{running.port}"
-        assert row.sent == (Sent(host, "polish", characters=10),)
+        assert row.sent == (SentData(host, "polish", characters=10),)
         assert stage.paster.pasted == [("Hello, Jane.", 1)]
         mood.open()
         await stage.until(lambda: (last := history.last()) is not None and last.emotion is not None)
         row = history.last()
         assert row is not None
         assert row.emotion == Emotion("joy", 0.9, 0.8, 0.4, engine="llm")
-        assert row.sent == (Sent(host, "polish", characters=10), Sent(host, "emotion", characters=10))
+        assert row.sent == (SentData(host, "polish", characters=10), SentData(host, "emotion", characters=10))
         tasks.cancel_scope.cancel()
     await client.aclose()
 
 
 def test_emotion_for_a_deleted_row_is_dropped(tmp_path: Path) -> None:
     paths = Paths(tmp_path, tmp_path, tmp_path, tmp_path)
-    history = History(paths.history)
-    row = history.add(Entry(started_at=datetime.now(UTC), raw_text="hello", text="Hello.", delivery=Outcome.INSERTED))
+    history = HistoryStore(paths.history)
+    row = history.add(
+        HistoryEntry(started_at=datetime.now(UTC), raw_text="hello", text="Hello.", delivery=Outcome.INSERTED)
+    )
     history.delete(row.id)
-    Memory(paths, history).felt(row.id, JOY)
+    DictationRecorder(paths, history).add_emotion(row.id, JOY)
     assert history.last() is None

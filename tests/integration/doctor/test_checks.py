@@ -17,8 +17,8 @@ from dbus_fast.aio import MessageBus
 from Xlib import XK, X
 from Xlib.display import Display
 
-from desktop.app.ipc import Reply, serve
-from desktop.cli.doctor import as_text
+from desktop.app.ipc import Reply, serve_commands
+from desktop.cli.doctor import format_text
 from desktop.core.paths import Paths
 from desktop.doctor import checks as doctor
 from desktop.doctor import desktop as desk
@@ -158,7 +158,7 @@ async def test_an_app_that_runs_has_the_keys_and_is_asked(tmp_path: Path, displa
         other.screen().root.grab_key(f9, 0, False, X.GrabModeAsync, X.GrabModeAsync)
         other.sync()
         (tmp_path / "settings.toml").write_text('[hotkey]\ntalk = ["f9"]\n')
-        async with serve(here, status):
+        async with serve_commands(here, status):
             _, findings = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DISPLAY=display))
     finally:
         other.close()
@@ -204,7 +204,7 @@ def test_a_tray_of_a_panel_is_found(tmp_path: Path, display: str) -> None:
 async def test_a_tray_of_a_desktop_is_found(tmp_path: Path, bus: str) -> None:
     _, before = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DBUS_SESSION_BUS_ADDRESS=bus))
     desktop = await MessageBus(bus).connect()
-    await desktop.request_name(desk.TRAY)
+    await desktop.request_name(desk.TRAY_BUS_NAME)
     _, after = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DBUS_SESSION_BUS_ADDRESS=bus))
     desktop.disconnect()
     assert (before["tray"]["ok"], after["tray"]["ok"]) == (False, True)
@@ -233,7 +233,7 @@ def test_a_check_that_breaks_is_a_finding() -> None:
     def look() -> str:
         raise RuntimeError("out of cheese")
 
-    finding = doctor.find(Check("moon", look))
+    finding = doctor.run_check(Check("moon", look))
     assert not finding.ok
     assert "out of cheese" in finding.detail
 
@@ -247,9 +247,9 @@ def test_finding_text_has_mark_name_sentence_remedy() -> None:
     essential = Finding("model", False, "No speech model is installed.", "intone models pull base", True)
     comfort = Finding("tray", False, "No tray is here.", "Add one.", False)
     well = Finding("python", True, "Python 3.13", "", True)
-    assert [as_text(finding)[0] for finding in (well, essential, comfort)] == ["✓", "✗", "○"]
-    assert as_text(essential).splitlines()[1].strip() == "→ intone models pull base"
-    assert as_text(well).splitlines() == ["✓  python            Python 3.13"]
+    assert [format_text(finding)[0] for finding in (well, essential, comfort)] == ["✓", "✗", "○"]
+    assert format_text(essential).splitlines()[1].strip() == "→ intone models pull base"
+    assert format_text(well).splitlines() == ["✓  python            Python 3.13"]
 
 
 def test_modules_but_windows_import_without_display() -> None:

@@ -10,14 +10,14 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from desktop.core.types import Context, Emotion, Felt, Transcript
-from desktop.emotion.detector import Local
-from desktop.emotion.llm_detector import LLM, Answer, read
-from desktop.emotion.voices import Passing
-from desktop.llm.client import Chat
-from desktop.llm.prompts import schema
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
+from desktop.core.types import DictationContext, Emotion, EmotionResult, Transcript
+from desktop.emotion.detector import LocalEmotionDetector
+from desktop.emotion.llm_detector import EmotionAnswer, LLMEmotionDetector, parse_emotion
+from desktop.emotion.voices import TransientVoiceBaselines
+from desktop.llm.client import LLMClient
+from desktop.llm.prompts import load_schema
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
 from tests.support.cloud.chat import ChatServer, Gate, Says
 from tests.support.cloud.serving import Served, serve, trusting
 
@@ -33,14 +33,18 @@ def served() -> Iterator[tuple[ChatServer, Served]]:
         yield server, running
 
 
-async def felt(served: tuple[ChatServer, Served], says: Says, deadline_s: float = 10) -> Felt:
+async def felt(served: tuple[ChatServer, Served], says: Says, deadline_s: float = 10) -> EmotionResult:
     server, running = served
     server.emotion, server.calls = says, []
-    client = Client(context=trusting())
-    service = Service("Example", f"{running.url}/v1", Secret("polish", lambda name: "sk-test"))
-    feeler = LLM(Chat(client, service, "gpt-6-luna", openai=True), Local(Passing()), deadline_s)
+    client = ServiceClient(ssl_context=trusting())
+    service = Service("Example", f"{running.url}/v1", ServiceKey("polish", lambda name: "sk-test"))
+    feeler = LLMEmotionDetector(
+        LLMClient(client, service, "gpt-6-luna", openai=True),
+        LocalEmotionDetector(TransientVoiceBaselines()),
+        deadline_s,
+    )
     try:
-        return await feeler.feel(SAID, SILENCE, Context())
+        return await feeler.detect(SAID, SILENCE, DictationContext())
     finally:
         await client.aclose()
 
@@ -61,7 +65,7 @@ async def test_only_words_sent_emotion_and_receipt_returned(
     assert sent.cost_usd == pytest.approx((200 * 0.10 + 10 * 0.50) / 1e6)
     (call,) = served[0].calls
     assert call.body["messages"][1]["content"] == f"<dictation>\n{SAID.text}\n</dictation>"
-    assert call.body["response_format"]["json_schema"]["schema"] == schema("emotion")
+    assert call.body["response_format"]["json_schema"]["schema"] == load_schema("emotion")
 
 
 @pytest.mark.anyio
@@ -82,7 +86,7 @@ async def test_only_words_sent_emotion_and_receipt_returned(
 async def test_unusable_answer_judged_locally_receipt_kept(served: tuple[ChatServer, Served], says: Says) -> None:
     found = await felt(served, says)
     assert found.emotion is not None
-    here = Local(Passing()).judge(SAID, SILENCE)
+    here = LocalEmotionDetector(TransientVoiceBaselines()).detect_blocking(SAID, SILENCE)
     assert replace(found.emotion, note="") == here
     assert found.emotion.note.endswith("Judged on this machine.")
     assert found.sent[0].characters == len(SAID.text)
@@ -103,9 +107,11 @@ async def test_a_late_answer_is_not_waited_for(served: tuple[ChatServer, Served]
 
 @pytest.mark.anyio
 async def test_offline_this_machine_judges_and_nothing_left() -> None:
-    client = Client(context=trusting())
-    service = Service("Example", "http://127.0.0.1:9/v1", Secret("polish", lambda name: ""), optional=True)
-    found = await LLM(Chat(client, service, "mine", openai=False), Local(Passing())).feel(SAID, SILENCE, Context())
+    client = ServiceClient(ssl_context=trusting())
+    service = Service("Example", "http://127.0.0.1:9/v1", ServiceKey("polish", lambda name: ""), is_key_optional=True)
+    found = await LLMEmotionDetector(
+        LLMClient(client, service, "mine", openai=False), LocalEmotionDetector(TransientVoiceBaselines())
+    ).detect(SAID, SILENCE, DictationContext())
     assert found.emotion is not None
     assert (found.emotion.engine, found.sent) == ("local", ())
     await client.aclose()
@@ -113,18 +119,20 @@ async def test_offline_this_machine_judges_and_nothing_left() -> None:
 
 @pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "Here it is: {}."])
 def test_what_stands_around_the_answer_does_no_harm(around: str) -> None:
-    assert read(around.replace("{}", JOY)) == Emotion("joy", 0.9, 0.8, 0.4, engine="llm")
+    assert parse_emotion(around.replace("{}", JOY)) == Emotion("joy", 0.9, 0.8, 0.4, engine="llm")
 
 
 @pytest.mark.parametrize(("said", "told"), [(0.9, 0.2), (-1.0, -0.2), (0.1, 0.1)])
 def test_read_neutral_answer_is_near_neutral(said: float, told: float) -> None:
     answer = json.dumps({"label": "neutral", "confidence": 0.9, "valence": said, "arousal": -said})
-    assert read(answer) == Emotion("neutral", 0.9, told, -told, engine="llm")
+    assert parse_emotion(answer) == Emotion("neutral", 0.9, told, -told, engine="llm")
 
 
 def test_the_schema_asks_for_what_is_taken() -> None:
-    shape = schema("emotion")
+    shape = load_schema("emotion")
     assert shape is not None
-    assert list(shape["properties"]) == shape["required"] == list(Answer.model_fields)
-    assert sorted(shape["properties"]["label"]["enum"]) == sorted(get_args(Answer.model_fields["label"].annotation))
+    assert list(shape["properties"]) == shape["required"] == list(EmotionAnswer.model_fields)
+    assert sorted(shape["properties"]["label"]["enum"]) == sorted(
+        get_args(EmotionAnswer.model_fields["label"].annotation)
+    )
     assert json.loads(JOY).keys() == shape["properties"].keys()

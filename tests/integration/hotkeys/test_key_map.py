@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop.core.errors import HotkeyProblem, SomeKeysProblem
-from desktop.hotkeys.gesture import Event
-from desktop.hotkeys.listener import open_keys
+from desktop.core.errors import HotkeyError, SomeKeysError
+from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.listener import open_hotkeys
 from tests.conftest import start_display
 from tests.support.hotkey_desk import ALT_R, CTRL_R, F9, PATIENCE_S, PAUSE, TAB, Desk, Ear, V, bound, hearing
 
-DOWN, UP, OTHER = Event.DOWN, Event.UP, Event.OTHER
+DOWN, UP, OTHER = GestureEvent.DOWN, GestureEvent.UP, GestureEvent.OTHER
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def test_missing_key_named_and_another_offered(own_display: tuple[object, str]) 
     desk.remap(CTRL_R, TAB)
     with hearing(desk.display) as (_, ear):
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysProblem)
-        assert problem.deaf
+        assert isinstance(problem, SomeKeysError)
+        assert problem.no_talk_key
         assert problem.title == "This keyboard has no Right Ctrl key."
         assert problem.remedy.endswith("for example Right Alt (alt_r).")
     desk.close()
@@ -84,7 +84,7 @@ def test_map_without_talk_key_keeps_its_place(own_display: tuple[object, str]) -
 def test_lost_display_releases_key_and_reports(own_display: tuple[subprocess.Popen[bytes], str]) -> None:
     server, name = own_display
     ear = Ear()
-    keys = open_keys(bound(), ear.post, ear.problems.put, {"DISPLAY": name}, "linux")
+    keys = open_hotkeys(bound(), ear.post, ear.problems.put, {"DISPLAY": name}, "linux")
     assert ear.is_told() is None
     subprocess.run(["xdotool", "keydown", str(CTRL_R)], env={**os.environ, "DISPLAY": name}, check=True)
     assert ear.hears() is DOWN
@@ -93,7 +93,7 @@ def test_lost_display_releases_key_and_reports(own_display: tuple[subprocess.Pop
     problem = ear.is_told()
     assert problem is not None
     assert problem.title == "The connection to the display is gone."
-    keys.listening(True)
+    keys.set_cancel_enabled(True)
     keys.close()
 
 
@@ -102,8 +102,8 @@ def test_missing_display_raises_problem_with_remedy() -> None:
         warnings.simplefilter(
             "ignore", ResourceWarning
         )  # python-xlib leaves the sockets that it tried to the collector
-        with pytest.raises(HotkeyProblem) as refused:
-            open_keys(bound(), print, print, {"DISPLAY": ":987"}, "linux")
+        with pytest.raises(HotkeyError) as refused:
+            open_hotkeys(bound(), print, print, {"DISPLAY": ":987"}, "linux")
         assert refused.value.title == "The display “:987” cannot be opened, so no key is heard."
         assert refused.value.remedy
         del refused

@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager
 import pytest
 from Xlib.display import Display
 
-from desktop.core.errors import Problem, SomeKeysProblem
-from desktop.hotkeys.gesture import Intent
-from desktop.hotkeys.gesture_runner import Intents
-from desktop.hotkeys.manager import TalkKeys
-from desktop.settings.schema import Hotkey
+from desktop.core.errors import SomeKeysError, UserError
+from desktop.hotkeys.gesture import DictationIntent
+from desktop.hotkeys.gesture_runner import GestureRunner
+from desktop.hotkeys.manager import HotkeyManager
+from desktop.settings.schema import HotkeySettings
 from tests.conftest import start_display
 from tests.support.hotkey_desk import ALT_L, CTRL_L, F9, F10, PATIENCE_S, Desk, V
 
@@ -57,14 +57,14 @@ class Heard:
 
 
 @asynccontextmanager
-async def keys(chosen: Hotkey) -> AsyncIterator[tuple[TalkKeys, Heard]]:
+async def keys(chosen: HotkeySettings) -> AsyncIterator[tuple[HotkeyManager, Heard]]:
     heard, loop = Heard(), asyncio.get_running_loop()
 
-    def ails(problem: Problem | None) -> None:
+    def ails(problem: UserError | None) -> None:
         heard.news.put_nowait(type(problem))
 
-    intents = Intents(lambda intent, at: heard.news.put_nowait(intent))
-    talk = TalkKeys(chosen, intents, loop.call_soon_threadsafe, ails, heard.news.put_nowait)
+    intents = GestureRunner(lambda intent, at: heard.news.put_nowait(intent))
+    talk = HotkeyManager(chosen, intents, loop.call_soon_threadsafe, ails, heard.news.put_nowait)
     await talk.open()
     assert await heard.next() is type(None)
     try:
@@ -75,11 +75,11 @@ async def keys(chosen: Hotkey) -> AsyncIterator[tuple[TalkKeys, Heard]]:
 
 async def test_talk_keys_give_intents_and_others_commands(desk: Desk) -> None:
     others = {"languages": ("ctrl+f9",), "paste_last": ("ctrl+alt+v",), "emotion": ("ctrl+f10",)}
-    async with keys(Hotkey(talk=("f9",), send=("f10",), tap="off", **others)) as (_, heard):
+    async with keys(HotkeySettings(talk=("f9",), send=("f10",), tap="off", **others)) as (_, heard):
         desk.tap(F9)
-        assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
+        assert await heard.intents(2) == [DictationIntent.BEGIN, DictationIntent.END]
         desk.tap(F10)
-        assert await heard.intents(2) == [Intent.BEGIN, Intent.SEND]
+        assert await heard.intents(2) == [DictationIntent.BEGIN, DictationIntent.SEND]
         desk.tap(CTRL_L, ALT_L, V)
         desk.tap(CTRL_L, F9)
         desk.tap(CTRL_L, F10)
@@ -87,52 +87,52 @@ async def test_talk_keys_give_intents_and_others_commands(desk: Desk) -> None:
 
 
 async def test_the_key_that_edits_begins_an_edit(desk: Desk) -> None:
-    async with keys(Hotkey(talk=("f9",), edit=("f10",), tap="off")) as (_, heard):
+    async with keys(HotkeySettings(talk=("f9",), edit=("f10",), tap="off")) as (_, heard):
         desk.tap(F10)
-        assert await heard.intents(2) == [Intent.EDIT, Intent.END]
+        assert await heard.intents(2) == [DictationIntent.EDIT, DictationIntent.END]
 
 
 async def test_while_a_key_is_shown_to_us_ours_are_anybodys(desk: Desk) -> None:
-    async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
-        await talk.rest(True)
+    async with keys(HotkeySettings(talk=("f9",), tap="off")) as (talk, heard):
+        await talk.suspend(True)
         desk.tap(F9)
         assert desk.reached_the_window() == [F9]
-        await talk.rest(False)
+        await talk.suspend(False)
         desk.tap(F9)
-        assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
+        assert await heard.intents(2) == [DictationIntent.BEGIN, DictationIntent.END]
 
 
 async def test_paused_keys_reach_apps_despite_rebinding(desk: Desk) -> None:
-    async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
+    async with keys(HotkeySettings(talk=("f9",), tap="off")) as (talk, heard):
         await talk.pause(True)
-        talk.choose(Hotkey(talk=("f10",), tap="off"))
+        talk.apply_settings(HotkeySettings(talk=("f10",), tap="off"))
         await talk.rebind()
-        await talk.rest(True)
-        await talk.rest(False)
+        await talk.suspend(True)
+        await talk.suspend(False)
         desk.tap(F9)
         desk.tap(F10)
         assert desk.reached_the_window() == [F9, F10]
         await talk.pause(False)
         desk.tap(F10)
-        assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
+        assert await heard.intents(2) == [DictationIntent.BEGIN, DictationIntent.END]
 
 
 async def test_keys_chosen_while_resting_work_afterwards(desk: Desk) -> None:
-    async with keys(Hotkey(talk=("f9",), tap="off")) as (talk, heard):
-        await talk.rest(True)
-        talk.choose(Hotkey(talk=("f10",), tap="off"))
+    async with keys(HotkeySettings(talk=("f9",), tap="off")) as (talk, heard):
+        await talk.suspend(True)
+        talk.apply_settings(HotkeySettings(talk=("f10",), tap="off"))
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(talk.rest(False))
+            tasks.create_task(talk.suspend(False))
             tasks.create_task(talk.rebind())
         desk.tap(F9)
         assert desk.reached_the_window() == [F9]
         desk.tap(F10)
-        assert await heard.intents(2) == [Intent.BEGIN, Intent.END]
+        assert await heard.intents(2) == [DictationIntent.BEGIN, DictationIntent.END]
 
 
 async def test_unavailable_key_is_reported_until_replaced(desk: Desk) -> None:
-    async with keys(Hotkey(talk=("f9",))), keys(Hotkey(talk=("f9",))) as (second, heard):
-        assert await heard.next() is SomeKeysProblem
-        second.choose(Hotkey(talk=("f10",)))
+    async with keys(HotkeySettings(talk=("f9",))), keys(HotkeySettings(talk=("f9",))) as (second, heard):
+        assert await heard.next() is SomeKeysError
+        second.apply_settings(HotkeySettings(talk=("f10",)))
         await second.rebind()
         assert await heard.next() is type(None)

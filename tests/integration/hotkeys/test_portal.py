@@ -12,14 +12,14 @@ import pytest
 from anyio import to_thread
 from dbus_fast import Variant
 
-from desktop.core.bindings import Action, Bindings, bind
-from desktop.core.errors import HotkeyProblem
-from desktop.core.keys import parse
-from desktop.doctor.session import talk_key
-from desktop.hotkeys.gesture import Event
-from desktop.hotkeys.listener import open_keys
-from desktop.hotkeys.portal import PortalKeys, trigger
-from desktop.hotkeys.wayland import advice
+from desktop.core.bindings import Action, Bindings, build_bindings
+from desktop.core.errors import HotkeyError
+from desktop.core.keys import parse_binding
+from desktop.doctor.session import check_portal_hotkeys
+from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.listener import open_hotkeys
+from desktop.hotkeys.portal import PortalHotkeyListener, preferred_trigger
+from desktop.hotkeys.wayland import setup_advice
 from tests.support.portal import FakePortal, fake_portal
 
 pytestmark = pytest.mark.anyio
@@ -33,15 +33,15 @@ class Heard:
     """What the keys said, on this loop."""
 
     loop: asyncio.AbstractEventLoop
-    events: list[tuple[Event, Action]] = field(default_factory=list)
-    problems: list[HotkeyProblem] = field(default_factory=list)
+    events: list[tuple[GestureEvent, Action]] = field(default_factory=list)
+    problems: list[HotkeyError] = field(default_factory=list)
     well: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def post(self, event: Event, action: Action) -> None:
+    def post(self, event: GestureEvent, action: Action) -> None:
         self.loop.call_soon_threadsafe(self._note, self.events, (event, action))
 
-    def ails(self, problem: HotkeyProblem | None) -> None:
+    def ails(self, problem: HotkeyError | None) -> None:
         if problem is not None:
             self.loop.call_soon_threadsafe(self._note, self.problems, problem)
         else:
@@ -63,16 +63,16 @@ class Heard:
 
 
 def bound(talk: str = "ctrl_r", cancel: str = "esc", **others: str) -> Bindings:
-    return bind({name: (key,) for name, key in {"talk": talk, **others, "cancel": cancel}.items()})
+    return build_bindings({name: (key,) for name, key in {"talk": talk, **others, "cancel": cancel}.items()})
 
 
 @asynccontextmanager
-async def keys_on(portal: FakePortal, bus: str, **names: str) -> AsyncIterator[tuple[PortalKeys, Heard]]:
+async def keys_on(portal: FakePortal, bus: str, **names: str) -> AsyncIterator[tuple[PortalHotkeyListener, Heard]]:
     heard = Heard(asyncio.get_running_loop())
     environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "XDG_CURRENT_DESKTOP": "GNOME"}
     bindings = bound(**names)
-    keys = await to_thread.run_sync(open_keys, bindings, heard.post, heard.ails, environ, "linux")
-    assert isinstance(keys, PortalKeys)
+    keys = await to_thread.run_sync(open_hotkeys, bindings, heard.post, heard.ails, environ, "linux")
+    assert isinstance(keys, PortalHotkeyListener)
     try:
         yield keys, heard
     finally:
@@ -84,7 +84,7 @@ async def end_when_asked(portal: FakePortal) -> None:
     portal.end()
 
 
-DOWN, UP = (Event.DOWN, Action.TALK), (Event.UP, Action.TALK)
+DOWN, UP = (GestureEvent.DOWN, Action.TALK), (GestureEvent.UP, Action.TALK)
 
 
 async def test_a_key_is_heard_as_it_goes_down_and_comes_up(bus: str) -> None:
@@ -116,8 +116,8 @@ async def test_all_keys_but_esc_bind_and_only_talk_releases(bus: str) -> None:
                 portal.shortcut(member, "undo")
             portal.shortcut("Activated", "send")
             await heard.until(lambda: len(heard.events) == 3)
-            undo = Event.DOWN, Action.UNDO
-            assert heard.events == [undo, undo, (Event.DOWN, Action.SEND)]
+            undo = GestureEvent.DOWN, Action.UNDO
+            assert heard.events == [undo, undo, (GestureEvent.DOWN, Action.SEND)]
 
 
 async def test_nothing_is_heard_while_the_person_shows_a_key(bus: str) -> None:
@@ -153,7 +153,7 @@ async def test_declined_key_shows_the_alternatives(bus: str, no: str) -> None:
         portal.refuses = {"BindShortcuts"} if no == "refused" else set()
         async with keys_on(portal, bus) as (_, heard):
             await heard.until(lambda: bool(heard.problems))
-            assert heard.problems[0].remedy == advice({"XDG_CURRENT_DESKTOP": "GNOME"})
+            assert heard.problems[0].remedy == setup_advice({"XDG_CURRENT_DESKTOP": "GNOME"})
 
 
 async def test_key_removed_while_held_is_released(bus: str) -> None:
@@ -207,30 +207,30 @@ async def test_another_key_is_the_desktops_to_choose(bus: str) -> None:
 async def test_desktop_without_portal_advises_own_binding(bus: str) -> None:
     heard = Heard(asyncio.get_running_loop())
     environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "SWAYSOCK": "/run/sway"}
-    keys = PortalKeys(bound(), heard.post, heard.ails, environ)
-    with pytest.raises(HotkeyProblem) as refused:
+    keys = PortalHotkeyListener(bound(), heard.post, heard.ails, environ)
+    with pytest.raises(HotkeyError) as refused:
         await to_thread.run_sync(keys.start)
-    assert refused.value.remedy == advice(environ)
+    assert refused.value.remedy == setup_advice(environ)
 
 
 async def test_the_doctor_finds_the_portal(bus: str) -> None:
     environ = {"DBUS_SESSION_BUS_ADDRESS": bus, "XDG_CURRENT_DESKTOP": "GNOME"}
-    with pytest.raises(HotkeyProblem) as missing:
-        await to_thread.run_sync(talk_key, environ)
-    assert missing.value.remedy == advice(environ)
+    with pytest.raises(HotkeyError) as missing:
+        await to_thread.run_sync(check_portal_hotkeys, environ)
+    assert missing.value.remedy == setup_advice(environ)
     async with fake_portal(bus, **VERSION):
-        assert "portal" in await to_thread.run_sync(talk_key, environ)
+        assert "portal" in await to_thread.run_sync(check_portal_hotkeys, environ)
     async with fake_portal(bus) as silent, anyio.create_task_group() as tasks:
         silent.ignores = {"Get"}
         tasks.start_soon(end_when_asked, silent)
-        with pytest.raises(HotkeyProblem):
-            await to_thread.run_sync(talk_key, environ)
+        with pytest.raises(HotkeyError):
+            await to_thread.run_sync(check_portal_hotkeys, environ)
     environ["XDG_CURRENT_DESKTOP"] = "Hyprland"
     async with fake_portal(bus, **VERSION):
-        with pytest.raises(HotkeyProblem):
-            await to_thread.run_sync(talk_key, environ)
+        with pytest.raises(HotkeyError):
+            await to_thread.run_sync(check_portal_hotkeys, environ)
 
 
 async def test_the_key_is_proposed_as_the_portal_writes_it() -> None:
     names = ("ctrl_r", "button8", "f8", "super+shift+a")
-    assert [trigger(parse(name), Action.TALK) for name in names] == ["F9", "F9", "F8", "SHIFT+LOGO+a"]
+    assert [preferred_trigger(parse_binding(name), Action.TALK) for name in names] == ["F9", "F9", "F8", "SHIFT+LOGO+a"]

@@ -7,23 +7,23 @@ import pytest
 from anyio import to_thread
 
 from desktop.hotkeys import portal as hotkey_portal
-from desktop.hotkeys.portal import PortalKeys
-from desktop.platforms.linux.portal import Portal, SilentError
+from desktop.hotkeys.portal import PortalHotkeyListener
+from desktop.platforms.linux.portal import Portal, PortalTimeoutError
 from tests.integration.hotkeys.test_portal import CHOSEN, DOWN, VERSION, end_when_asked, keys_on
 from tests.support.portal import fake_portal
 
 pytestmark = pytest.mark.anyio
 
 
-async def ended(keys: PortalKeys) -> None:
+async def ended(keys: PortalHotkeyListener) -> None:
     """Wait until they have given up by themselves."""
     await to_thread.run_sync(keys._thread.join, 10.0)
     assert not keys._thread.is_alive()
 
 
 async def test_silent_portal_is_asked_again(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hotkey_portal, "START_S", 0.1)
-    monkeypatch.setattr(hotkey_portal, "AGAIN_S", 0.1)
+    monkeypatch.setattr(hotkey_portal, "START_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(hotkey_portal, "RETRY_INTERVAL_S", 0.1)
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["BindShortcuts"] = CHOSEN
         portal.sleeps = True
@@ -38,8 +38,8 @@ async def test_silent_portal_is_asked_again(bus: str, monkeypatch: pytest.Monkey
 
 
 async def test_portal_that_refuses_late_is_not_asked_again(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hotkey_portal, "START_S", 0.1)
-    monkeypatch.setattr(hotkey_portal, "AGAIN_S", 0.1)
+    monkeypatch.setattr(hotkey_portal, "START_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(hotkey_portal, "RETRY_INTERVAL_S", 0.1)
     async with fake_portal(bus) as portal:
         portal.sleeps = True
         async with keys_on(portal, bus) as (keys, _):
@@ -48,8 +48,8 @@ async def test_portal_that_refuses_late_is_not_asked_again(bus: str, monkeypatch
 
 
 async def test_portal_silent_when_binding_is_asked_again(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hotkey_portal, "CALL_S", 0.1)
-    monkeypatch.setattr(hotkey_portal, "AGAIN_S", 0.1)
+    monkeypatch.setattr(hotkey_portal, "CALL_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(hotkey_portal, "RETRY_INTERVAL_S", 0.1)
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["BindShortcuts"] = CHOSEN
         portal.ignores = {"ListShortcuts"}
@@ -61,7 +61,7 @@ async def test_portal_silent_when_binding_is_asked_again(bus: str, monkeypatch: 
 
 
 async def test_unanswered_dialog_is_not_shown_again(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hotkey_portal, "BIND_S", 0.1)
+    monkeypatch.setattr(hotkey_portal, "DIALOG_TIMEOUT_S", 0.1)
     async with fake_portal(bus, **VERSION) as portal:
         portal.ignores = {"BindShortcuts"}
         async with keys_on(portal, bus) as (keys, heard):
@@ -73,16 +73,16 @@ async def test_unanswered_dialog_is_not_shown_again(bus: str, monkeypatch: pytes
 async def test_portal_silence_is_not_a_missing_interface(bus: str) -> None:
     async with fake_portal(bus, **VERSION) as there:
         portal = await Portal.connect(bus)
-        assert await portal.version("org.example") == 2
+        assert await portal.read_version("org.example") == 2
         there.properties = {}
-        assert await portal.version("org.example") == 0
+        assert await portal.read_version("org.example") == 0
         there.ignores = {"Get"}
-        with pytest.raises(SilentError):
+        with pytest.raises(PortalTimeoutError):
             await portal.call("org.freedesktop.DBus.Properties", "Get", "ss", ["org.example", "version"], 0.1)
         there.asked.clear()
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(end_when_asked, there)
-            with pytest.raises(SilentError):
-                await portal.version("org.example")
-        assert await portal.number("org.example", "version") == 0
+            with pytest.raises(PortalTimeoutError):
+                await portal.read_version("org.example")
+        assert await portal.read_number("org.example", "version") == 0
         portal.close()

@@ -12,10 +12,10 @@ from Xlib.display import Display
 from Xlib.ext import xinput
 
 from desktop.core.bindings import Action
-from desktop.core.errors import SomeKeysProblem
-from desktop.hotkeys.gesture import Event
-from desktop.hotkeys.matcher import BUTTON
-from desktop.hotkeys.x11 import X11Keys
+from desktop.core.errors import SomeKeysError
+from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.matcher import BUTTON_OFFSET
+from desktop.hotkeys.x11 import X11HotkeyListener
 from tests.conftest import start_display
 from tests.support.hotkey_desk import (
     ALT_L,
@@ -36,7 +36,7 @@ from tests.support.hotkey_desk import (
     settled,
 )
 
-DOWN, UP, ESC, OTHER = Event.DOWN, Event.UP, Event.ESC, Event.OTHER
+DOWN, UP, ESC, OTHER = GestureEvent.DOWN, GestureEvent.UP, GestureEvent.ESC, GestureEvent.OTHER
 VOLUME_UP = 123
 
 
@@ -161,12 +161,12 @@ def test_esc_is_swallowed_only_while_listening(desk: Desk) -> None:
     with hearing(desk.display) as (keys, ear):
         desk.tap(ESC_KEY)
         assert desk.reached_the_window() == [ESC_KEY]
-        keys.listening(True)
+        keys.set_cancel_enabled(True)
         settled(keys)
         desk.tap(ESC_KEY)
         assert ear.hears() is ESC
         assert desk.reached_the_window() == []
-        keys.listening(False)
+        keys.set_cancel_enabled(False)
         settled(keys)
         desk.tap(ESC_KEY)
         assert desk.reached_the_window() == [ESC_KEY]
@@ -183,7 +183,7 @@ def test_esc_is_swallowed_despite_a_desktop_alt_grab(desk: Desk, by: str) -> Non
         root.xinput_grab_keycode(xinput.AllMasterDevices, X.CurrentTime, ESC_KEY, *how)
     desktop.sync()
     with hearing(desk.display) as (keys, ear):
-        keys.listening(True)
+        keys.set_cancel_enabled(True)
         settled(keys)
         desk.tap(ESC_KEY)
         assert ear.hears() is ESC
@@ -195,7 +195,7 @@ def test_esc_is_swallowed_despite_a_desktop_alt_grab(desk: Desk, by: str) -> Non
 def test_esc_cancels_while_the_talk_key_is_held(desk: Desk, talk: str) -> None:
     code = {"ctrl_r": CTRL_R, "pause": PAUSE}[talk]
     with hearing(desk.display, talk) as (keys, ear):
-        keys.listening(True)
+        keys.set_cancel_enabled(True)
         settled(keys, talk)
         desk.press(code)
         assert ear.hears() is DOWN
@@ -208,7 +208,7 @@ def test_esc_cancels_while_the_talk_key_is_held(desk: Desk, talk: str) -> None:
 
 def test_the_talk_key_is_heard_while_esc_is_still_held(desk: Desk) -> None:
     with hearing(desk.display) as (keys, ear):
-        keys.listening(True)
+        keys.set_cancel_enabled(True)
         settled(keys)
         desk.press(ESC_KEY, CTRL_R)
         assert [ear.hears(), ear.hears()] == [ESC, DOWN]
@@ -218,7 +218,7 @@ def test_the_talk_key_is_heard_while_esc_is_still_held(desk: Desk) -> None:
 
 def test_own_paste_chord_is_not_a_user_press(desk: Desk) -> None:
     with hearing(desk.display) as (keys, ear):
-        keys.expect([CTRL_R, V])
+        keys.expect_own_keys([CTRL_R, V])
         desk.tap(CTRL_R, V)
         assert desk.reached_the_window() == [CTRL_R, V]
         desk.tap(CTRL_R)
@@ -229,7 +229,7 @@ def test_lost_key_release_is_found_on_the_keyboard(desk: Desk) -> None:
     with hearing(desk.display) as (keys, ear):
         desk.press(CTRL_R)
         assert ear.hears() is DOWN
-        keys.expect([CTRL_R])  # so that the release is passed over, as if it had never come
+        keys.expect_own_keys([CTRL_R])  # so that the release is passed over, as if it had never come
         desk.release(CTRL_R)
         assert ear.hears() is UP
 
@@ -238,7 +238,7 @@ def test_lost_button_release_is_found_on_the_mouse(desk: Desk) -> None:
     with hearing(desk.display, talk="button9") as (keys, ear):
         desk.button(9, down=True)
         assert ear.hears() is DOWN
-        keys.expect([BUTTON + 9])
+        keys.expect_own_keys([BUTTON_OFFSET + 9])
         desk.button(9, down=False)
         assert ear.hears() is UP
 
@@ -283,9 +283,9 @@ def f10_taken(desk: Desk) -> Iterator[Callable[[], None]]:
 def test_taken_key_is_named_and_other_keys_work(desk: Desk, f10_taken: object) -> None:
     with hearing(desk.display, talk="f9", send="f10") as (_, ear):
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysProblem)
+        assert isinstance(problem, SomeKeysError)
         assert problem.title == "F10 is taken by another program."
-        assert (list(problem.keys), problem.deaf) == (["send"], False)
+        assert (list(problem.keys), problem.no_talk_key) == (["send"], False)
         desk.tap(F9)
         assert [ear.hears(), ear.hears()] == [DOWN, UP]
 
@@ -293,7 +293,7 @@ def test_taken_key_is_named_and_other_keys_work(desk: Desk, f10_taken: object) -
 def test_a_key_of_the_desktop_itself_is_named(display: str) -> None:
     with hearing(display, talk="ctrl_r", undo="super+d", swap="ctrl+alt+left", paste_last="ctrl+alt+v") as (_, ear):
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysProblem)
+        assert isinstance(problem, SomeKeysError)
         assert problem.title == "Super+D is taken by another program. Ctrl+Alt+Left is taken by another program."
         assert list(problem.keys) == ["undo", "swap"]
 
@@ -301,21 +301,21 @@ def test_a_key_of_the_desktop_itself_is_named(display: str) -> None:
 def test_without_any_key_left_to_talk_with_we_are_deaf(desk: Desk, f10_taken: object) -> None:
     with hearing(desk.display, talk="f10", send="ctrl+f10") as (keys, ear):
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysProblem)
-        assert not problem.deaf, "Ctrl+F10 is free"
+        assert isinstance(problem, SomeKeysError)
+        assert not problem.no_talk_key, "Ctrl+F10 is free"
         desk.tap(CTRL_L, F10)
         assert [ear.hears_of(), ear.hears_of()] == [(DOWN, Action.SEND), (UP, Action.SEND)]
         keys.rebind(bound("f10"))
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysProblem)
-        assert problem.deaf
+        assert isinstance(problem, SomeKeysError)
+        assert problem.no_talk_key
 
 
 def test_a_key_that_was_taken_is_ours_once_it_is_free(desk: Desk, f10_taken: Callable[[], None]) -> None:
     ear = Ear()
-    keys = X11Keys(bound("f10"), ear.post, ear.problems.put, desk.display, retry_s=0.05)
+    keys = X11HotkeyListener(bound("f10"), ear.post, ear.problems.put, desk.display, retry_s=0.05)
     keys.start()
-    assert [type(ear.is_told()), type(ear.is_told())] == [type(None), SomeKeysProblem]
+    assert [type(ear.is_told()), type(ear.is_told())] == [type(None), SomeKeysError]
     f10_taken()
     assert ear.is_told() is None
     desk.tap(F10)
@@ -327,7 +327,7 @@ def test_a_key_that_was_taken_is_ours_once_it_is_free(desk: Desk, f10_taken: Cal
 
 def test_a_second_instance_cannot_take_the_same_key(desk: Desk) -> None:
     with hearing(desk.display, talk="f10"), hearing(desk.display, talk="f10") as (_, ear):
-        assert isinstance(ear.is_told(), SomeKeysProblem)
+        assert isinstance(ear.is_told(), SomeKeysError)
 
 
 def test_other_keys_can_be_chosen_while_running(desk: Desk) -> None:
@@ -337,7 +337,7 @@ def test_other_keys_can_be_chosen_while_running(desk: Desk) -> None:
         assert desk.reached_the_window() == [F9]
         desk.tap(CTRL_R)
         assert [ear.hears(), ear.hears()] == [DOWN, UP]
-        keys.listening(True)
+        keys.set_cancel_enabled(True)
         settled(keys, "ctrl_r", "pause")
         desk.tap(PAUSE)
         assert ear.hears() is ESC
@@ -345,13 +345,13 @@ def test_other_keys_can_be_chosen_while_running(desk: Desk) -> None:
 
 def test_former_cancel_key_can_talk_and_stays_grabbed(desk: Desk) -> None:
     with hearing(desk.display, talk="f9", cancel="pause") as (keys, ear):
-        keys.listening(True)
+        keys.set_cancel_enabled(True)
         keys.rebind(bound("pause", "f9"))
         desk.tap(PAUSE)
         assert [ear.hears(), ear.hears()] == [DOWN, UP]
         desk.tap(F9)
         assert ear.hears() is ESC
-        keys.listening(False)
+        keys.set_cancel_enabled(False)
         settled(keys, "pause", "f9")
         desk.tap(PAUSE)
         assert [ear.hears(), ear.hears()] == [DOWN, UP]
@@ -406,7 +406,7 @@ def test_chord_button_without_modifier_reaches_window(desk: Desk) -> None:
 
 def test_other_keys_work_while_mouse_button_is_held(desk: Desk) -> None:
     with hearing(desk.display, talk="button8", send="f9") as (keys, ear):
-        keys.listening(True)
+        keys.set_cancel_enabled(True)
         keys.rebind(bound("button8", send="f9"))
         desk.button(8, down=True)
         desk.tap(V)
@@ -424,7 +424,7 @@ def test_mouse_button_of_another_program_is_named(desk: Desk, button: int) -> No
     other.sync()
     with hearing(desk.display, talk="ctrl_r", send=f"button{button}") as (_, ear):
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysProblem)
+        assert isinstance(problem, SomeKeysError)
         assert problem.title.endswith("Button is taken by another program.")
     other.close()
 
@@ -440,7 +440,7 @@ def test_rebinding_a_held_key_releases_it(desk: Desk) -> None:
 
 def test_closing_gives_every_key_back(desk: Desk) -> None:
     with hearing(desk.display, talk="f9") as (keys, _):
-        keys.listening(True)
+        keys.set_cancel_enabled(True)
     desk.tap(F9)
     desk.tap(ESC_KEY)
     assert desk.reached_the_window() == [F9, ESC_KEY]

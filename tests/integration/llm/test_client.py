@@ -12,10 +12,10 @@ import anyio.lowlevel
 import pytest
 
 from desktop.llm import client as exchange_module
-from desktop.llm.client import Chat
+from desktop.llm.client import LLMClient
 from desktop.network import client as client_module
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
 
 pytestmark = pytest.mark.anyio
 
@@ -49,13 +49,13 @@ class Lister:
 
 
 @asynccontextmanager
-async def talking() -> AsyncIterator[tuple[Lister, Chat]]:
-    lister, client = Lister(), Client("1.1")
+async def talking() -> AsyncIterator[tuple[Lister, LLMClient]]:
+    lister, client = Lister(), ServiceClient("1.1")
     server = await asyncio.start_server(lister.serve, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
     try:
         with anyio.fail_after(LIMIT_S):
-            yield lister, Chat(client, Service("X", url, Secret("polish", lambda name: "k")), openai=False)
+            yield lister, LLMClient(client, Service("X", url, ServiceKey("polish", lambda name: "k")), openai=False)
     finally:
         await client.aclose()
         server.close()
@@ -66,27 +66,27 @@ async def talking() -> AsyncIterator[tuple[Lister, Chat]]:
 @pytest.fixture
 def ill(monkeypatch: pytest.MonkeyPatch) -> Callable[[Lister], None]:
     """Has a server answer no more, and nobody wait for it as long as is usual."""
-    monkeypatch.setattr(client_module, "FRESH_S", 0.0)
+    monkeypatch.setattr(client_module, "FRESH_CONNECTION_S", 0.0)
 
     def fall(lister: Lister) -> None:
         lister.well = False
         for module in (client_module, exchange_module):
-            monkeypatch.setattr(module, "CONNECT_S", 0.3)
-        monkeypatch.setattr(client_module, "PING_S", 0.1)
+            monkeypatch.setattr(module, "CONNECT_TIMEOUT_S", 0.3)
+        monkeypatch.setattr(client_module, "PING_TIMEOUT_S", 0.1)
 
     return fall
 
 
-async def done(chat: Chat) -> None:
-    while chat.preparing:
+async def done(chat: LLMClient) -> None:
+    while chat.is_warming:
         await anyio.lowlevel.checkpoint()
 
 
 async def test_a_connection_is_not_waited_for_without_end(ill: Callable[[Lister], None]) -> None:
     async with talking() as (lister, chat):
-        await chat.client.warm(chat.service)
+        await chat.http_client.warm(chat.service)
         ill(lister)
-        assert await chat.client.warm(chat.service) is None
+        assert await chat.http_client.warm(chat.service) is None
 
 
 async def test_known_list_not_awaited_and_prepared_once(
@@ -95,13 +95,13 @@ async def test_known_list_not_awaited_and_prepared_once(
     async with talking() as (lister, chat):
         await chat.warm()
         ill(lister)
-        chat.prepare()
+        chat.start_warming()
         await lister.unanswered.wait()
         asked = lister.asked
         for _ in range(3):
-            chat.prepare()
-        assert (await chat.model()).name == "m"
-        assert (chat.preparing, lister.asked) == (True, asked)
+            chat.start_warming()
+        assert (await chat.choose_model()).name == "m"
+        assert (chat.is_warming, lister.asked) == (True, asked)
         await done(chat)
         assert lister.asked <= asked + 1, "on the kept connection, and once on a new one"
 
@@ -109,7 +109,7 @@ async def test_known_list_not_awaited_and_prepared_once(
 async def test_a_server_that_is_well_again_is_asked_again(ill: Callable[[Lister], None]) -> None:
     async with talking() as (lister, chat):
         ill(lister)
-        chat.prepare()
+        chat.start_warming()
         await done(chat)
         lister.well = True
-        assert (await chat.model()).name == "m"
+        assert (await chat.choose_model()).name == "m"

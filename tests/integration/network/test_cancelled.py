@@ -10,12 +10,12 @@ import anyio.lowlevel
 import anyio.to_thread
 import pytest
 
-from desktop.core.errors import ServiceProblem
-from desktop.llm.client import Chat
-from desktop.llm.messages import Question
-from desktop.network.client import FEW, MOST, Answer, Client
-from desktop.network.endpoint import Secret, Service
-from desktop.network.timing import Watch
+from desktop.core.errors import ServiceError
+from desktop.llm.client import LLMClient
+from desktop.llm.messages import LLMRequest
+from desktop.network.client import MAX_ABANDONED, MAX_ABANDONED_AT_WARM, ServiceAnswer, ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.network.timing import ExchangeWatch
 from tests.support.cloud.faults import At, Stall
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.relay import relayed
@@ -28,10 +28,10 @@ MANY = 110
 
 LIMIT_S = 60.0
 
-type Cancelled = Callable[[Client, Service], Awaitable[None]]
+type Cancelled = Callable[[ServiceClient, Service], Awaitable[None]]
 
 
-async def upload(client: Client, service: Service) -> None:
+async def upload(client: ServiceClient, service: Service) -> None:
     """A dictation that is cancelled while it is spoken."""
     begun = anyio.Event()
 
@@ -42,15 +42,17 @@ async def upload(client: Client, service: Service) -> None:
 
     await client.warm(service)
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(lambda: client.ask(service, "POST", "/audio/transcriptions", body=body))
+        tasks.start_soon(lambda: client.request(service, "POST", "/audio/transcriptions", body=body))
         await begun.wait()
         tasks.cancel_scope.cancel()
 
 
-async def polish(client: Client, service: Service) -> None:
+async def polish(client: ServiceClient, service: Service) -> None:
     """A text whose answer is not wanted any more after its first words."""
     begun = anyio.Event()
-    exchange = Chat(client, service, "gpt-5.4-nano", openai=True).exchange(Question("Do.", "some words " * 9, 100))
+    exchange = LLMClient(client, service, "gpt-5.4-nano", openai=True).create_exchange(
+        LLMRequest("Do.", "some words " * 9, 100)
+    )
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(exchange.run, lambda answer: begun.set())
@@ -60,7 +62,7 @@ async def polish(client: Client, service: Service) -> None:
 
 @pytest.mark.parametrize("cancelled", [upload, polish])
 async def test_many_cancelled_requests_break_no_other(cancelled: Cancelled) -> None:
-    server, bodies, over, answers = OpenAI(), 0, anyio.Event(), list[Answer]()
+    server, bodies, over, answers = OpenAI(), 0, anyio.Event(), list[ServiceAnswer]()
     server.faults += [Stall(At.CHAT, 0.8)] * MANY
 
     async def body() -> AsyncIterator[bytes]:
@@ -71,11 +73,13 @@ async def test_many_cancelled_requests_break_no_other(cancelled: Cancelled) -> N
         yield b"}"
 
     async def long() -> None:
-        answers.append(await client.ask(service, "POST", "/audio/transcriptions", body=body, anyhow=True))
+        answers.append(
+            await client.request(service, "POST", "/audio/transcriptions", body=body, allow_error_status=True)
+        )
 
     with serve(server) as served, relayed(served, 0.0, None) as relay:
-        client = Client(context=trusting())
-        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "key"))
+        client = ServiceClient(ssl_context=trusting())
+        service = Service("Example", f"{relay.url}/v1", ServiceKey("openai", lambda name: "key"))
         with anyio.fail_after(LIMIT_S):
             await client.warm(service)
             async with anyio.create_task_group() as tasks:
@@ -86,20 +90,20 @@ async def test_many_cancelled_requests_break_no_other(cancelled: Cancelled) -> N
                     await cancelled(client, service)
                 over.set()
             await client.warm(service)
-            last = await client.ask(service, "POST", "/audio/transcriptions", body=b"{}", anyhow=True)
-        assert (bodies, answers[0].phases.http, last.phases.http) == (1, "HTTP/2", "HTTP/2")
-        assert last.phases.connect_s is None, "the handshake was over before"
-        assert relay.connections <= 1 + MANY // FEW
+            last = await client.request(service, "POST", "/audio/transcriptions", body=b"{}", allow_error_status=True)
+        assert (bodies, answers[0].timing.http, last.timing.http) == (1, "HTTP/2", "HTTP/2")
+        assert last.timing.connect_s is None, "the handshake was over before"
+        assert relay.connections <= 1 + MANY // MAX_ABANDONED_AT_WARM
         await client.aclose()
 
 
 async def test_cancelled_uploads_closed_at_next_press() -> None:
     server = OpenAI()
     with serve(server) as served, relayed(served, 0.0, None) as relay:
-        client = Client(context=trusting())
-        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "key"))
+        client = ServiceClient(ssl_context=trusting())
+        service = Service("Example", f"{relay.url}/v1", ServiceKey("openai", lambda name: "key"))
         with anyio.fail_after(LIMIT_S):
-            for _ in range(FEW):
+            for _ in range(MAX_ABANDONED_AT_WARM):
                 await upload(client, service)
             assert relay.connections == 1
             await client.warm(service)
@@ -109,7 +113,7 @@ async def test_cancelled_uploads_closed_at_next_press() -> None:
         await client.aclose()
 
 
-async def held(client: Client, service: Service, over: anyio.Event, begun: list[str]) -> Answer:
+async def held(client: ServiceClient, service: Service, over: anyio.Event, begun: list[str]) -> ServiceAnswer:
     """An upload that goes on until `over`."""
 
     async def body() -> AsyncIterator[bytes]:
@@ -118,7 +122,7 @@ async def held(client: Client, service: Service, over: anyio.Event, begun: list[
         await over.wait()
         yield b"}"
 
-    return await client.ask(service, "POST", "/audio/transcriptions", body=body, anyhow=True)
+    return await client.request(service, "POST", "/audio/transcriptions", body=body, allow_error_status=True)
 
 
 async def until(what: Callable[[], object]) -> None:
@@ -128,9 +132,9 @@ async def until(what: Callable[[], object]) -> None:
 
 async def test_cancelled_uploads_at_a_server_of_few_streams() -> None:
     with serve(OpenAI(), streams=10) as served, relayed(served, 0.0, None) as relay:
-        client = Client(context=trusting())
-        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "key"))
-        over, begun, answers = anyio.Event(), list[str](), list[Answer]()
+        client = ServiceClient(ssl_context=trusting())
+        service = Service("Example", f"{relay.url}/v1", ServiceKey("openai", lambda name: "key"))
+        over, begun, answers = anyio.Event(), list[str](), list[ServiceAnswer]()
 
         async def first() -> None:
             answers.append(await held(client, service, over, begun))
@@ -146,7 +150,7 @@ async def test_cancelled_uploads_at_a_server_of_few_streams() -> None:
                     spoken, more = anyio.Event(), list[str]()
                     both.start_soon(held, client, service, spoken, more)
                     await until(lambda: more)
-                    assert (await client.ask(service, "GET", "/models")).status == 200
+                    assert (await client.request(service, "GET", "/models")).status == 200
                     spoken.set()
                 over.set()
         assert (len(begun), len(more), len(answers)) == (1, 1, 1)
@@ -156,8 +160,8 @@ async def test_cancelled_uploads_at_a_server_of_few_streams() -> None:
 
 async def test_upload_on_new_connection_lets_others_be_asked() -> None:
     with serve(OpenAI(), streams=10) as served, relayed(served, 0.0, None) as relay:
-        client = Client(context=trusting())
-        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "key"))
+        client = ServiceClient(ssl_context=trusting())
+        service = Service("Example", f"{relay.url}/v1", ServiceKey("openai", lambda name: "key"))
         with anyio.fail_after(LIMIT_S):
             for _ in range(10):
                 await upload(client, service)
@@ -166,7 +170,7 @@ async def test_upload_on_new_connection_lets_others_be_asked() -> None:
                 tasks.start_soon(held, client, service, over, begun)
                 await until(lambda: begun)
                 assert relay.connections == 2
-                assert (await client.ask(service, "GET", "/models")).status == 200
+                assert (await client.request(service, "GET", "/models")).status == 200
                 over.set()
         await client.aclose()
 
@@ -174,8 +178,8 @@ async def test_upload_on_new_connection_lets_others_be_asked() -> None:
 @pytest.mark.parametrize("asked", [False, True])
 async def test_two_retired_connections_are_closed_once_idle(asked: bool) -> None:
     with serve(OpenAI()) as served, relayed(served, 0.0, None) as relay:
-        client = Client(context=trusting())
-        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "key"))
+        client = ServiceClient(ssl_context=trusting())
+        service = Service("Example", f"{relay.url}/v1", ServiceKey("openai", lambda name: "key"))
         over, begun = anyio.Event(), list[str]()
         with anyio.fail_after(LIMIT_S):
             async with anyio.create_task_group() as tasks:
@@ -184,7 +188,7 @@ async def test_two_retired_connections_are_closed_once_idle(asked: bool) -> None
                     tasks.start_soon(held, client, service, over, begun)
                     while len(begun) < each:
                         await anyio.lowlevel.checkpoint()
-                    for _ in range(FEW):
+                    for _ in range(MAX_ABANDONED_AT_WARM):
                         await upload(client, service)
                 await client.warm(service)
                 assert relay.connections == 3
@@ -192,7 +196,7 @@ async def test_two_retired_connections_are_closed_once_idle(asked: bool) -> None
             if asked:
                 async with anyio.create_task_group() as tasks:
                     for _ in range(2):
-                        tasks.start_soon(client.ask, service, "GET", "/models")
+                        tasks.start_soon(client.request, service, "GET", "/models")
             await until(lambda: len(relay.ends) <= 2)
         await client.aclose()
 
@@ -200,8 +204,8 @@ async def test_two_retired_connections_are_closed_once_idle(asked: bool) -> None
 @pytest.mark.parametrize("http", ["2", "1.1"])
 async def test_body_that_breaks_off_is_closed_at_once(http: str) -> None:
     with serve(OpenAI()) as served, relayed(served, 0.0, None) as relay:
-        client = Client(http, trusting())
-        service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "key"))
+        client = ServiceClient(http, trusting())
+        service = Service("Example", f"{relay.url}/v1", ServiceKey("openai", lambda name: "key"))
         closed = False
 
         async def body() -> AsyncIterator[bytes]:
@@ -214,14 +218,14 @@ async def test_body_that_breaks_off_is_closed_at_once(http: str) -> None:
             finally:
                 closed = True
 
-        with anyio.fail_after(LIMIT_S), pytest.raises(ServiceProblem):
-            await client.ask(service, "POST", "/audio/transcriptions", body=body)
+        with anyio.fail_after(LIMIT_S), pytest.raises(ServiceError):
+            await client.request(service, "POST", "/audio/transcriptions", body=body)
         assert closed
         await client.aclose()
 
 
-async def told(*events: str) -> Watch:
-    watch = Watch()
+async def told(*events: str) -> ExchangeWatch:
+    watch = ExchangeWatch()
     for event in events:
         await watch.trace(event, {})
     return watch
@@ -245,10 +249,10 @@ READ, CLOSED = "http2.receive_response_body.complete", "http2.response_closed.st
 )
 async def test_watch_knows_what_the_server_has_open(events: tuple[str, ...], soon: bool, later: bool) -> None:
     watch = await told(*events)
-    closed_at = watch.at("response_closed.started") or 0.0
-    assert watch.abandoned(closed_at + 1.0, 10.0) is soon
-    assert watch.abandoned(closed_at + 11.0, 10.0) is later
+    closed_at = watch.time_of("response_closed.started") or 0.0
+    assert watch.is_abandoned(closed_at + 1.0, 10.0) is soon
+    assert watch.is_abandoned(closed_at + 11.0, 10.0) is later
 
 
 def test_limits_stay_below_what_the_library_allows() -> None:
-    assert 0 < FEW < MOST < 100
+    assert 0 < MAX_ABANDONED_AT_WARM < MAX_ABANDONED < 100

@@ -17,14 +17,14 @@ from starlette.routing import Route
 from websockets.exceptions import ConnectionClosedError
 from websockets.frames import Close
 
-from desktop.core.errors import ServiceProblem
-from desktop.doctor.network.measurement import Way
-from desktop.doctor.network.way import way
-from desktop.llm.client import Chat
-from desktop.llm.messages import Question
-from desktop.network.client import LARGEST, Client, whole_body
-from desktop.network.endpoint import Secret, Service
-from desktop.network.errors import causes, explained, problems, refused
+from desktop.core.errors import ServiceError
+from desktop.doctor.network.measurement import ConnectionTimes
+from desktop.doctor.network.way import measure_connection
+from desktop.llm.client import LLMClient
+from desktop.llm.messages import LLMRequest
+from desktop.network.client import MAX_ANSWER_BYTES, ServiceClient, read_body
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.network.errors import iterate_causes, refusal_error, service_error, service_errors
 from tests.support.cloud.serving import Served, serve, trusting
 
 KEY = "sk-test"
@@ -42,7 +42,7 @@ async def echo(request: Request) -> Response:
 
 async def too_much(request: Request) -> Response:
     async def body() -> AsyncIterator[bytes]:
-        for _ in range(LARGEST // 65_536 + 2):
+        for _ in range(MAX_ANSWER_BYTES // 65_536 + 2):
             yield b" " * 65_536
 
     return StreamingResponse(body(), int(request.query_params["status"]))
@@ -60,7 +60,7 @@ async def answers_on_and_on(request: Request) -> Response:
         return packing.compress(told) + packing.flush(zlib.Z_SYNC_FLUSH) if form == "packed" else told
 
     async def body() -> AsyncIterator[bytes]:
-        for _ in range(LARGEST // len(some) + 2):
+        for _ in range(MAX_ANSWER_BYTES // len(some) + 2):
             yield packed(some)
         yield packed('data: {"choices": [{"finish_reason": "stop"}]}\n\n')
 
@@ -77,7 +77,7 @@ def server() -> Iterator[Served]:
 
 
 def service(served: Served, key: str = KEY) -> Service:
-    return Service("Example", served.url, Secret("openai", lambda name: key))
+    return Service("Example", served.url, ServiceKey("openai", lambda name: key))
 
 
 @pytest.mark.anyio
@@ -90,18 +90,18 @@ async def test_local_address_bypasses_the_proxy(monkeypatch: pytest.MonkeyPatch)
         nobody.bind(("127.0.0.1", 0))
         for name in ("http_proxy", "https_proxy", "all_proxy"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{nobody.getsockname()[1]}")
-        client = Client(context=trusting())
-        assert (await client.ask(service(served), "GET", "/models")).status == 200
-        here = Service("Here", f"http://127.0.1.1:{other.getsockname()[1]}", Secret("openai", lambda name: KEY))
+        client = ServiceClient(ssl_context=trusting())
+        assert (await client.request(service(served), "GET", "/models")).status == 200
+        here = Service("Here", f"http://127.0.1.1:{other.getsockname()[1]}", ServiceKey("openai", lambda name: KEY))
         other.settimeout(10)
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(client.ask, here, "GET", "/models")
+            tasks.start_soon(client.request, here, "GET", "/models")
             connection, _ = await anyio.to_thread.run_sync(other.accept)  # somebody comes, and waits for an answer
             tasks.cancel_scope.cancel()
         connection.close()
-        away = Service("Away", "https://example.invalid", Secret("openai", lambda name: KEY))
-        with pytest.raises(ServiceProblem):
-            await client.ask(away, "GET", "/models")
+        away = Service("Away", "https://example.invalid", ServiceKey("openai", lambda name: KEY))
+        with pytest.raises(ServiceError):
+            await client.request(away, "GET", "/models")
         await client.aclose()
 
 
@@ -109,15 +109,15 @@ async def test_local_address_bypasses_the_proxy(monkeypatch: pytest.MonkeyPatch)
 async def test_proxy_password_with_bracket_works(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         monkeypatch.setenv("http_proxy", f"http://me:p[w@127.0.0.1:{proxy.getsockname()[1]}")
-        away = Service("Away", "http://away.invalid", Secret("openai", lambda name: ""), optional=True)
-        found: list[Way] = []
-        await way(away, "2", trusting, found.append)
-        assert found[-1].through == f"127.0.0.1:{proxy.getsockname()[1]}"
+        away = Service("Away", "http://away.invalid", ServiceKey("openai", lambda name: ""), is_key_optional=True)
+        found: list[ConnectionTimes] = []
+        await measure_connection(away, "2", trusting, found.append)
+        assert found[-1].proxy == f"127.0.0.1:{proxy.getsockname()[1]}"
         proxy.settimeout(10)
         proxy.accept()[0].close()
-        client = Client(context=trusting())
+        client = ServiceClient(ssl_context=trusting())
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(client.ask, away, "GET", "/models")
+            tasks.start_soon(client.request, away, "GET", "/models")
             connection, _ = await anyio.to_thread.run_sync(proxy.accept)
             connection.settimeout(10)
             assert b"http://away.invalid/models" in await anyio.to_thread.run_sync(connection.recv, 1000)
@@ -129,14 +129,14 @@ async def test_proxy_password_with_bracket_works(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.anyio
 @pytest.mark.parametrize(("http", "spoken"), [("2", "HTTP/2"), ("1.1", "HTTP/1.1")])
 async def test_a_second_exchange_needs_no_handshake(server: Served, http: str, spoken: str) -> None:
-    client = Client(http, trusting())
+    client = ServiceClient(http, trusting())
     first = await client.warm(service(server))
     assert first is not None
-    assert first.phases.http == spoken
-    assert first.phases.tls_s is not None
+    assert first.timing.http == spoken
+    assert first.timing.tls_s is not None
     assert await client.warm(service(server)) is None, "it was used just now"
-    second = await client.ask(service(server), "GET", "/models")
-    assert second.phases.connect_s is second.phases.tls_s is None
+    second = await client.request(service(server), "GET", "/models")
+    assert second.timing.connect_s is second.timing.tls_s is None
     await client.aclose()
 
 
@@ -146,19 +146,19 @@ async def test_a_body_is_sent_as_it_comes(server: Served) -> None:
         yield b"spoken "
         yield b"words"
 
-    client = Client(context=trusting())
-    answer = await client.ask(service(server), "POST", "/echo", body=body)
+    client = ServiceClient(ssl_context=trusting())
+    answer = await client.request(service(server), "POST", "/echo", body=body)
     assert answer.content == b"spoken words"
     await client.aclose()
 
 
 @pytest.mark.anyio
 async def test_rejected_or_missing_key_raises_with_remedy(server: Served) -> None:
-    client = Client(context=trusting())
-    with pytest.raises(ServiceProblem, match=r"^Example does not accept the key\. .* intone key set openai$"):
-        await client.ask(service(server, "sk-wrong"), "GET", "/models")
-    with pytest.raises(ServiceProblem, match="There is no key for Example"):
-        await client.ask(service(server, ""), "GET", "/models")
+    client = ServiceClient(ssl_context=trusting())
+    with pytest.raises(ServiceError, match=r"^Example does not accept the key\. .* intone key set openai$"):
+        await client.request(service(server, "sk-wrong"), "GET", "/models")
+    with pytest.raises(ServiceError, match="There is no key for Example"):
+        await client.request(service(server, ""), "GET", "/models")
     await client.aclose()
 
 
@@ -166,28 +166,30 @@ async def test_rejected_or_missing_key_raises_with_remedy(server: Served) -> Non
 @pytest.mark.parametrize("http", ["2", "1.1"])
 @pytest.mark.parametrize("status", [200, 500])
 async def test_an_answer_without_measure_is_refused(server: Served, http: str, status: int) -> None:
-    client = Client(http, trusting())
-    with pytest.raises(ServiceProblem, match="makes no sense"):
-        await client.ask(service(server), "GET", f"/too-much?status={status}")
+    client = ServiceClient(http, trusting())
+    with pytest.raises(ServiceError, match="makes no sense"):
+        await client.request(service(server), "GET", f"/too-much?status={status}")
     await client.aclose()
 
 
 @pytest.mark.anyio
 async def test_oversized_answer_is_not_read_to_the_end(server: Served) -> None:
-    client = Client(context=trusting())
-    async with client.streamed(service(server), "GET", "/too-much?status=200") as response:
-        with pytest.raises(ServiceProblem, match="makes no sense"), problems(service(server)):
-            await whole_body(response, service(server), 100_000)
-        assert response.num_bytes_downloaded < LARGEST // 4
+    client = ServiceClient(ssl_context=trusting())
+    async with client.stream(service(server), "GET", "/too-much?status=200") as response:
+        with pytest.raises(ServiceError, match="makes no sense"), service_errors(service(server)):
+            await read_body(response, service(server), 100_000)
+        assert response.num_bytes_downloaded < MAX_ANSWER_BYTES // 4
     await client.aclose()
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("form", ["comments", "events", "packed"])
 async def test_a_stream_of_nothing_ends_all_the_same(server: Served, form: str) -> None:
-    client = Client(context=trusting())
-    exchange = Chat(client, service(server, form), "m", openai=False).exchange(Question("Do.", "one two", 100))
-    with pytest.raises(ServiceProblem, match="makes no sense"):
+    client = ServiceClient(ssl_context=trusting())
+    exchange = LLMClient(client, service(server, form), "m", openai=False).create_exchange(
+        LLMRequest("Do.", "one two", 100)
+    )
+    with pytest.raises(ServiceError, match="makes no sense"):
         await exchange.run(lambda draft: None)
     assert exchange.answer == ""
     await client.aclose()
@@ -195,18 +197,18 @@ async def test_a_stream_of_nothing_ends_all_the_same(server: Served, form: str) 
 
 def test_service_message_cannot_control_the_terminal() -> None:
     service, told = (
-        Service("Example", "https://example.org", Secret("polish", lambda name: "")),
+        Service("Example", "https://example.org", ServiceKey("polish", lambda name: "")),
         "no\x1b]0;evil\x07\u202e go.",
     )
-    closed = explained(service, ConnectionClosedError(Close(4000, told), None))
-    for problem in (refused(service, 400, {}, json.dumps({"error": told}).encode()), closed):
+    closed = service_error(service, ConnectionClosedError(Close(4000, told), None))
+    for problem in (refusal_error(service, 400, {}, json.dumps({"error": told}).encode()), closed):
         assert "(no ]0;evil go)" in str(problem)
-        assert problem.logged.startswith("Example ")
-        assert "evil" not in problem.logged
+        assert problem.log_text.startswith("Example ")
+        assert "evil" not in problem.log_text
 
 
 def test_self_referencing_exception_is_explained() -> None:
     inner = ConnectionRefusedError()
     group = ExceptionGroup("", [inner])
     inner.__context__ = group
-    assert list(causes(group)) == [inner]
+    assert list(iterate_causes(group)) == [inner]

@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desktop.network import client as client_module
-from desktop.network.client import Answer, Client
-from desktop.network.endpoint import Secret, Service
+from desktop.network.client import ServiceAnswer, ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
 from tests.support.cloud.relay import Relay, relayed
 from tests.support.cloud.serving import serve, trusting
 
@@ -85,11 +85,11 @@ def relay() -> Iterator[Relay]:
 @pytest.fixture(autouse=True)
 def nothing_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every connection is as one that was not used for a while."""
-    monkeypatch.setattr(client_module, "FRESH_S", 0.0)
+    monkeypatch.setattr(client_module, "FRESH_CONNECTION_S", 0.0)
 
 
 def service(url: str) -> Service:
-    return Service("Example", url, Secret("compatible", lambda name: ""), optional=True)
+    return Service("Example", url, ServiceKey("compatible", lambda name: ""), is_key_optional=True)
 
 
 async def spoken(begun: anyio.Event, over: anyio.Event) -> AsyncIterator[bytes]:
@@ -103,11 +103,11 @@ async def spoken(begun: anyio.Event, over: anyio.Event) -> AsyncIterator[bytes]:
 @pytest.mark.anyio
 @pytest.mark.parametrize("sent", ["before", "meanwhile"])
 async def test_decoding_server_is_not_dead_or_asked_twice(sent: str) -> None:
-    begun, over, client, answers = anyio.Event(), anyio.Event(), Client("1.1"), list[Answer]()
+    begun, over, client, answers = anyio.Event(), anyio.Event(), ServiceClient("1.1"), list[ServiceAnswer]()
     async with decoding() as (decoder, there):
 
         async def post() -> None:
-            answers.append(await client.ask(there, "POST", "/words", body=lambda: spoken(begun, over)))
+            answers.append(await client.request(there, "POST", "/words", body=lambda: spoken(begun, over)))
 
         async def press() -> None:
             assert await client.warm(there) is None
@@ -131,13 +131,18 @@ async def test_decoding_server_is_not_dead_or_asked_twice(sent: str) -> None:
 
 @pytest.mark.anyio
 async def test_a_host_that_is_dead_costs_another_one_nothing(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "PING_S", 0.1)
-    begun, over, client, answers = anyio.Event(), anyio.Event(), Client(context=trusting()), list[Answer]()
+    monkeypatch.setattr(client_module, "PING_TIMEOUT_S", 0.1)
+    begun, over, client, answers = (
+        anyio.Event(),
+        anyio.Event(),
+        ServiceClient(ssl_context=trusting()),
+        list[ServiceAnswer](),
+    )
     over.set()
     async with decoding() as (decoder, there):
 
         async def post() -> None:
-            answers.append(await client.ask(there, "POST", "/words", body=lambda: spoken(begun, over)))
+            answers.append(await client.request(there, "POST", "/words", body=lambda: spoken(begun, over)))
 
         await client.warm(there)
         await client.warm(service(relay.url), "/echo")
@@ -158,12 +163,12 @@ async def test_a_host_that_is_dead_costs_another_one_nothing(relay: Relay, monke
 async def test_dead_connection_is_detected_and_retried(
     relay: Relay, http: str, spoken_whole: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_module, "PING_S", 0.2)
-    begun, over, client, answers = anyio.Event(), anyio.Event(), Client(http, trusting()), list[Answer]()
+    monkeypatch.setattr(client_module, "PING_TIMEOUT_S", 0.2)
+    begun, over, client, answers = anyio.Event(), anyio.Event(), ServiceClient(http, trusting()), list[ServiceAnswer]()
     there = service(relay.url)
 
     async def post() -> None:
-        answers.append(await client.ask(there, "POST", "/echo", body=lambda: spoken(begun, over)))
+        answers.append(await client.request(there, "POST", "/echo", body=lambda: spoken(begun, over)))
 
     async def press() -> None:
         assert await client.warm(there, "/echo") is not None
@@ -185,30 +190,30 @@ async def test_dead_connection_is_detected_and_retried(
 @pytest.mark.anyio
 @BOTH
 async def test_request_after_sleep_uses_a_new_connection(relay: Relay, http: str) -> None:
-    begun, over, client, answers = anyio.Event(), anyio.Event(), Client("2", trusting()), list[Answer]()
+    begun, over, client, answers = anyio.Event(), anyio.Event(), ServiceClient("2", trusting()), list[ServiceAnswer]()
     over.set()
     there = service(relay.url)
 
     async def post() -> None:
-        answers.append(await client.ask(there, "POST", "/echo", body=lambda: spoken(begun, over)))
+        answers.append(await client.request(there, "POST", "/echo", body=lambda: spoken(begun, over)))
 
-    await client.ask(there, "GET", "/echo")
+    await client.request(there, "GET", "/echo")
     relay.freeze()
     with anyio.fail_after(LIMIT_S):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(post)
             await begun.wait()
-            await client.renew(http)
+            await client.reconnect(http)
     assert answers[0].content == b"spoken words"
-    assert (await client.ask(there, "GET", "/echo")).phases.http == f"HTTP/{http}"
+    assert (await client.request(there, "GET", "/echo")).timing.http == f"HTTP/{http}"
     assert relay.connections == 2
     await client.aclose()
 
 
 @pytest.mark.anyio
 async def test_closed_client_can_still_be_asked(relay: Relay) -> None:
-    client = Client(context=trusting())
+    client = ServiceClient(ssl_context=trusting())
     for connections in (1, 2):
-        assert (await client.ask(service(relay.url), "GET", "/echo")).status == 200
+        assert (await client.request(service(relay.url), "GET", "/echo")).status == 200
         assert relay.connections == connections
         await client.aclose()

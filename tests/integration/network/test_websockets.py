@@ -15,12 +15,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.exceptions import InvalidStatus
 
-from desktop.core.errors import ServiceProblem
-from desktop.doctor.network.probe import Endpoint, measure
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.network.errors import problems
-from desktop.network.websockets import Sockets
+from desktop.core.errors import ServiceError
+from desktop.doctor.network.probe import Endpoint, measure_service
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.network.errors import service_errors
+from desktop.network.websockets import WebSockets
 from tests.support.cloud.serving import Served, serve, trusting
 
 closed = threading.Event()
@@ -65,24 +65,26 @@ def served() -> Iterator[Served]:
 
 
 def service(url: str, key: str = "right") -> Service:
-    return Service("Example", url, Secret("deepgram", lambda name: key), scheme="Token")
+    return Service("Example", url, ServiceKey("deepgram", lambda name: key), auth_scheme="Token")
 
 
 @pytest.mark.anyio
 async def test_a_socket_opens_while_the_client_speaks_http_2(served: Served) -> None:
-    client = Client(context=trusting())
-    assert (await client.ask(service(served.url), "GET", "/version")).content == b'"2"'
-    sockets = Sockets(client.context)
+    client = ServiceClient(ssl_context=trusting())
+    assert (await client.request(service(served.url), "GET", "/version")).content == b'"2"'
+    sockets = WebSockets(client.ssl_context)
     there = service(served.sockets)
     closed.clear()
-    with problems(there):
+    with service_errors(there):
         opened = await sockets.open(there, f"{served.sockets}/echo")
         await opened.send("heard")
         assert await opened.recv() == "heard False"
-    sockets.leave(opened)
+    sockets.close_later(opened)
     await sockets.aclose()
     assert closed.wait(5), "the server has seen the goodbye"
-    assert (await client.ask(service(served.url), "GET", "/version")).content == b'"2"', "nor is the client disturbed"
+    assert (await client.request(service(served.url), "GET", "/version")).content == b'"2"', (
+        "nor is the client disturbed"
+    )
     await client.aclose()
 
 
@@ -93,34 +95,34 @@ async def test_local_socket_bypasses_the_proxy(served: Served, monkeypatch: pyte
         nobody.bind(("127.0.0.1", 0))
         for name in ("http_proxy", "https_proxy", "all_proxy"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{nobody.getsockname()[1]}")
-        sockets = Sockets(trusting())
-        with problems(there):
-            sockets.leave(await sockets.open(there, url))
+        sockets = WebSockets(trusting())
+        with service_errors(there):
+            sockets.close_later(await sockets.open(there, url))
         await sockets.aclose()
-        found = await measure(Endpoint("deepgram", there, socket=url), trust=trusting)
+        found = await measure_service(Endpoint("deepgram", there, socket=url), trust=trusting)
         assert found.trouble is None
         assert found.way is not None
-        assert found.way.through == ""
+        assert found.way.proxy == ""
         away = service("wss://example.invalid")
         said = r"^Nothing answers at the proxy in https_proxy\."
-        with pytest.raises(ServiceProblem, match=said), problems(away):
+        with pytest.raises(ServiceError, match=said), service_errors(away):
             await sockets.open(away, away.url)
 
 
 @pytest.mark.anyio
 async def test_why_a_handshake_is_refused_is_told(served: Served) -> None:
     there = service(served.sockets, "wrong")
-    with pytest.raises(ServiceProblem, match=r"^Example does not allow this \(No\)\.") as raised, problems(there):
-        await Sockets(trusting()).open(there, f"{served.sockets}/echo")
+    with pytest.raises(ServiceError, match=r"^Example does not allow this \(No\)\.") as raised, service_errors(there):
+        await WebSockets(trusting()).open(there, f"{served.sockets}/echo")
     assert isinstance(raised.value.__cause__, InvalidStatus)
 
 
 @pytest.mark.anyio
 async def test_who_is_not_trusted_is_not_talked_to(served: Served) -> None:
     there = service(served.sockets)
-    client = Client()
-    with pytest.raises(ServiceProblem, match=r"^The certificate of localhost:\d+ is not trusted"), problems(there):
-        await Sockets(client.context).open(there, f"{served.sockets}/echo")
+    client = ServiceClient()
+    with pytest.raises(ServiceError, match=r"^The certificate of localhost:\d+ is not trusted"), service_errors(there):
+        await WebSockets(client.ssl_context).open(there, f"{served.sockets}/echo")
     await client.aclose()
 
 
@@ -130,33 +132,33 @@ async def test_closed_port_and_unknown_host_differ() -> None:
         port = free.getsockname()[1]
     for host, said in ((f"127.0.0.1:{port}", "Nothing answers at "), ("nowhere.invalid", "nowhere.invalid was not")):
         there = service(f"wss://{host}")
-        with pytest.raises(ServiceProblem, match=f"^{said}"), problems(there):
-            await Sockets(trusting()).open(there, f"wss://{host}/echo")
+        with pytest.raises(ServiceError, match=f"^{said}"), service_errors(there):
+            await WebSockets(trusting()).open(there, f"wss://{host}/echo")
 
 
 @pytest.mark.anyio
 async def test_without_a_key_nothing_is_opened(served: Served) -> None:
-    with pytest.raises(ServiceProblem, match=r"^There is no key for Example\."):
-        await Sockets(trusting()).open(service(served.sockets, ""), f"{served.sockets}/echo")
+    with pytest.raises(ServiceError, match=r"^There is no key for Example\."):
+        await WebSockets(trusting()).open(service(served.sockets, ""), f"{served.sockets}/echo")
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("status", MOVED)
 async def test_redirect_is_refused_and_leaks_no_key(served: Served, status: int) -> None:
-    client = Client(context=trusting())
+    client = ServiceClient(ssl_context=trusting())
     with socket.create_server(("127.0.0.1", 0)) as other:
         other.setblocking(False)
         path = f"/moved?status={status}&to=https://localhost:{other.getsockname()[1]}/echo"
         live = path.replace("https:", "wss:")
         there = service(served.sockets)
         said = rf"^Example refused the request \(status {status}\)\."
-        with pytest.raises(ServiceProblem, match=said), problems(there):
-            await Sockets(trusting()).open(there, f"{served.sockets}{live}")
-        found = await measure(Endpoint("deepgram", there, socket=f"{served.sockets}{live}"), trust=trusting)
+        with pytest.raises(ServiceError, match=said), service_errors(there):
+            await WebSockets(trusting()).open(there, f"{served.sockets}{live}")
+        found = await measure_service(Endpoint("deepgram", there, socket=f"{served.sockets}{live}"), trust=trusting)
         assert found.trouble is not None
         assert found.trouble.status == status
-        with pytest.raises(ServiceProblem, match=said):
-            await client.ask(service(served.url), "GET", path)
+        with pytest.raises(ServiceError, match=said):
+            await client.request(service(served.url), "GET", path)
         with pytest.raises(BlockingIOError):  # nobody has come
             other.accept()
     await client.aclose()

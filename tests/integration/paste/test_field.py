@@ -18,10 +18,10 @@ from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 from Xlib.display import Display
 
-from desktop.core.types import Delivery, Field, Outcome, Target
-from desktop.paste.field import Fields
+from desktop.core.types import Delivery, InputField, Outcome, Target
+from desktop.paste.field import FocusedFieldReader
 from desktop.paste.x11.paster import X11Paster
-from desktop.platforms.linux.atspi import MANAGES_DESCENDANTS, SHOWING, leads_on
+from desktop.platforms.linux.atspi import MANAGES_DESCENDANTS, SHOWING, may_contain_focus
 from tests.support.x_clients import PATIENCE_S, Hand, program, read_file, xclip
 
 TAB, RETURN = 23, 36
@@ -88,14 +88,14 @@ def session(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 class Desk:
     """A paster, and what it asks for the focused field."""
 
-    fields: Fields
+    fields: FocusedFieldReader
     paster: X11Paster
 
-    async def target(self, wanted: Callable[[Field], object] = lambda field: True) -> Target:
+    async def target(self, wanted: Callable[[InputField], object] = lambda field: True) -> Target:
         """The window that is meant now, once its field is known and `wanted`: programs come to the bus late."""
         with anyio.fail_after(PATIENCE_S):
             while True:
-                target = await self.paster.target()
+                target = await self.paster.find_target()
                 if target.field is not None and wanted(target.field):
                     return target
 
@@ -103,13 +103,13 @@ class Desk:
         """The window that is meant now, whatever is known of its field."""
         with anyio.fail_after(PATIENCE_S):
             while True:
-                if (target := await self.paster.target()).handle:
+                if (target := await self.paster.find_target()).handle:
                     return target
 
 
 @asynccontextmanager
 async def desk_in(session: Mapping[str, str]) -> AsyncIterator[Desk]:
-    fields = Fields(session["DBUS_SESSION_BUS_ADDRESS"])
+    fields = FocusedFieldReader(session["DBUS_SESSION_BUS_ADDRESS"])
     paster = X11Paster(session["DISPLAY"], fields=fields)
     paster.start(asyncio.get_running_loop())
     try:
@@ -153,7 +153,7 @@ async def test_gtk_says_whether_the_field_is_a_password(
     display: str, session: Mapping[str, str], desk: Desk, command: tuple[str, ...], secret: bool
 ) -> None:
     with program(display, "fields", *command, env=session):
-        assert (await desk.target()).secret is secret
+        assert (await desk.target()).is_password is secret
     status = "org.a11y.Bus", "/org/a11y/bus", "org.freedesktop.DBus.Properties", "Get"
     enabled = await ask_session(session, *status, "org.a11y.Status", "IsEnabled")
     assert getattr(enabled, "value", None) is False, "asking has not switched accessibility on"
@@ -177,7 +177,7 @@ async def test_late_password_focus_gets_no_text_or_clipboard(
     with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
         target = await desk.target()
         tap(hand, TAB)
-        await desk.target(lambda field: field.secret)
+        await desk.target(lambda field: field.is_password)
         delivery = await desk.paster.paste("some words", target, lambda: None)
         assert delivery.outcome is Outcome.REFUSED
         assert delivery.note == "A password field has the focus. The text is in the history."
@@ -207,7 +207,7 @@ async def test_hung_program_is_pasted_into_as_unknown(
 
 async def test_qt_reports_password_field_on_existing_bus(display: str, session: Mapping[str, str], desk: Desk) -> None:
     with program(display, "fields", sys.executable, "-c", QT, env=session):
-        assert (await desk.target()).secret
+        assert (await desk.target()).is_password
 
 
 async def test_qt_without_accessibility_is_still_pasted_into(display: str, tmp_path: Path) -> None:
@@ -223,18 +223,18 @@ async def test_missing_accessibility_bus_is_not_started(display: str, tmp_path: 
     daemon = "org.freedesktop.DBus"
     question = daemon, "/org/freedesktop/DBus", daemon, "NameHasOwner", "org.a11y.Bus"
     with session_on(display, tmp_path) as session:
-        assert await Fields(session["DBUS_SESSION_BUS_ADDRESS"]).focused(os.getpid()) is None
+        assert await FocusedFieldReader(session["DBUS_SESSION_BUS_ADDRESS"]).find_focused_field(os.getpid()) is None
         assert await ask_session(session, *question) is False
 
 
 async def test_missing_session_bus_leaves_field_unknown(tmp_path: Path) -> None:
-    fields = Fields(f"unix:path={tmp_path / 'none'}")
-    assert await fields.focused(os.getpid()) is None
-    assert not await fields.secret(Target(1, pid=os.getpid(), field=Field(address=(":1.1", "/gone"))))
+    fields = FocusedFieldReader(f"unix:path={tmp_path / 'none'}")
+    assert await fields.find_focused_field(os.getpid()) is None
+    assert not await fields.is_password_focused(Target(1, pid=os.getpid(), field=InputField(address=(":1.1", "/gone"))))
 
 
 @pytest.mark.parametrize(
     ("states", "leads"), [(SHOWING, True), (0, False), (SHOWING | MANAGES_DESCENDANTS, False), (~SHOWING, False)]
 )
 def test_search_skips_hidden_and_generated_parts(states: int, leads: bool) -> None:
-    assert leads_on(states) is leads
+    assert may_contain_focus(states) is leads

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import anyio
 import pytest
 
-from desktop.core.types import Context, Sent, Style
-from desktop.llm.client import Chat
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.polish.llm_polisher import AHEAD_CHARACTERS, LLM
-from desktop.polish.rules.pipeline import Rules
+from desktop.core.types import DictationContext, SentData, Style
+from desktop.llm.client import LLMClient
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.polish.llm_polisher import MAX_AHEAD_CHARACTERS, LLMPolisher
+from desktop.polish.rules.pipeline import PolishRules
 from desktop.vocabulary.vocabulary import Vocabulary
 from tests.support.cloud.chat import ChatServer, Gate, Says
 from tests.support.cloud.raw import CLOSE, HEAD, RESET, STALL, Step, chunk, event, raw
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.anyio
 SAID = "um so hello there jane"
 RULES = "So hello there jane."
 GOOD = "Hello there, Jane."
-HERE = Context(dictation=7)
+HERE = DictationContext(dictation_id=7)
 
 
 @pytest.fixture(scope="module")
@@ -44,19 +44,21 @@ def server(served: tuple[ChatServer, Served]) -> ChatServer:
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    client = Client(context=trusting())
+async def client() -> AsyncIterator[ServiceClient]:
+    client = ServiceClient(ssl_context=trusting())
     yield client
     await client.aclose()
 
 
 @pytest.fixture
-def chat(served: tuple[ChatServer, Served], client: Client) -> Chat:
+def chat(served: tuple[ChatServer, Served], client: ServiceClient) -> LLMClient:
     return chat_at(f"{served[1].url}/v1", client)
 
 
-def chat_at(url: str, client: Client, model: str = "mine", openai: bool = False) -> Chat:
-    return Chat(client, Service("Example", url, Secret("polish", lambda name: "sk-test")), model, openai=openai)
+def chat_at(url: str, client: ServiceClient, model: str = "mine", openai: bool = False) -> LLMClient:
+    return LLMClient(
+        client, Service("Example", url, ServiceKey("polish", lambda name: "sk-test")), model, openai=openai
+    )
 
 
 async def until(met: Callable[[], bool]) -> None:
@@ -69,7 +71,7 @@ def nothing(draft: str) -> None:
     pass
 
 
-async def test_drafts_shown_and_receipt_says_what_left(server: ChatServer, chat: Chat) -> None:
+async def test_drafts_shown_and_receipt_says_what_left(server: ChatServer, chat: LLMClient) -> None:
     rest = Gate()
     server.polish = Says(("Hello ", "there,", rest, " Jane."))
     drafts: list[str] = []
@@ -79,29 +81,29 @@ async def test_drafts_shown_and_receipt_says_what_left(server: ChatServer, chat:
         if draft == "Hello there,":
             rest.open()
 
-    polished = await LLM(chat, 10).polish(SAID, HERE, show)
+    polished = await LLMPolisher(chat, 10).polish(SAID, HERE, show)
     assert drafts == ["Hello", "Hello there,", GOOD]
     assert (polished.text, polished.note) == (GOOD, "")
-    assert polished.sent == (Sent(chat.service.host, "polish", characters=len(SAID)),)
+    assert polished.sent == (SentData(chat.service.host, "polish", characters=len(SAID)),)
     (call,) = server.calls
     assert (call.http, call.authorization) == ("2", "Bearer sk-test")
     assert call.body["messages"][-1] == {"role": "user", "content": f"<dictation>\n{SAID}\n</dictation>"}
 
 
-async def test_answer_over_budget_replaced_by_rules_text(server: ChatServer, chat: Chat) -> None:
+async def test_answer_over_budget_replaced_by_rules_text(server: ChatServer, chat: LLMClient) -> None:
     stalled = Gate()
     server.polish = Says(("Hello", stalled))
-    polished = await LLM(chat, 0.3).polish(SAID, HERE, nothing)
+    polished = await LLMPolisher(chat, 0.3).polish(SAID, HERE, nothing)
     assert (polished.text, polished.note) == (RULES, "Example did not polish in 0.3 s. Used the rules.")
     assert polished.sent[0].characters == len(SAID)
     stalled.open()
 
 
-async def test_what_was_asked_ahead_is_not_asked_again(server: ChatServer, chat: Chat) -> None:
-    polisher = LLM(chat, 10)
-    polisher.ahead(SAID, HERE)
+async def test_what_was_asked_ahead_is_not_asked_again(server: ChatServer, chat: LLMClient) -> None:
+    polisher = LLMPolisher(chat, 10)
+    polisher.prepare(SAID, HERE)
     await until(lambda: len(server.calls) == 1 and server.calls[0].answered)
-    polisher.ahead(SAID, HERE)
+    polisher.prepare(SAID, HERE)
     drafts: list[str] = []
     polished = await polisher.polish(SAID, HERE, drafts.append)
     assert (polished.text, drafts) == (GOOD, [GOOD])
@@ -109,13 +111,13 @@ async def test_what_was_asked_ahead_is_not_asked_again(server: ChatServer, chat:
     assert polished.sent[0].characters == len(SAID)
 
 
-async def test_newest_text_wins_and_receipt_counts_all(server: ChatServer, chat: Chat) -> None:
+async def test_newest_text_wins_and_receipt_counts_all(server: ChatServer, chat: LLMClient) -> None:
     first = Gate()
     server.polish = [Says((first,)), Says((GOOD,))]
-    polisher = LLM(chat, 10)
-    polisher.ahead("um so hello", HERE)
+    polisher = LLMPolisher(chat, 10)
+    polisher.prepare("um so hello", HERE)
     await until(lambda: len(server.calls) == 1)
-    polisher.ahead(SAID, HERE)
+    polisher.prepare(SAID, HERE)
     polished = await polisher.polish(SAID, HERE, nothing)
     assert polished.text == GOOD
     assert len(server.calls) == 2
@@ -123,13 +125,13 @@ async def test_newest_text_wins_and_receipt_counts_all(server: ChatServer, chat:
     first.open()
 
 
-async def test_other_dictation_leaves_request_undisturbed(server: ChatServer, chat: Chat) -> None:
+async def test_other_dictation_leaves_request_undisturbed(server: ChatServer, chat: LLMClient) -> None:
     answer = Gate()
     server.polish = [Says((answer, GOOD)), Says(("Other words.",))]
-    polisher = LLM(chat, 10)
-    polisher.ahead(SAID, HERE)
+    polisher = LLMPolisher(chat, 10)
+    polisher.prepare(SAID, HERE)
     await until(lambda: len(server.calls) == 1)
-    other = await polisher.polish("other words", Context(dictation=8), nothing)
+    other = await polisher.polish("other words", DictationContext(dictation_id=8), nothing)
     answer.open()
     mine = await polisher.polish(SAID, HERE, nothing)
     assert (other.text, mine.text) == ("Other words.", GOOD)
@@ -140,31 +142,31 @@ async def test_abandoned_dictation_stops_request_has_receipt(
     served: tuple[ChatServer, Served], server: ChatServer
 ) -> None:
     server.polish = Says((Gate(),))
-    client = Client("1.1", trusting())  # with HTTP/2 the server is not told
+    client = ServiceClient("1.1", trusting())  # with HTTP/2 the server is not told
     chat = chat_at(f"{served[1].url}/v1", client)
-    polisher = LLM(chat, 10)
-    polisher.ahead(SAID, HERE)
+    polisher = LLMPolisher(chat, 10)
+    polisher.prepare(SAID, HERE)
     await until(lambda: len(server.calls) == 1)
-    assert polisher.over(HERE) == (Sent(chat.service.host, "polish", characters=len(SAID)),)
-    assert polisher.over(HERE) == ()
+    assert polisher.finish(HERE) == (SentData(chat.service.host, "polish", characters=len(SAID)),)
+    assert polisher.finish(HERE) == ()
     await until(lambda: server.calls[0].abandoned)
     await client.aclose()
 
 
-async def test_what_failed_ahead_is_asked_again(server: ChatServer, chat: Chat) -> None:
+async def test_what_failed_ahead_is_asked_again(server: ChatServer, chat: LLMClient) -> None:
     server.polish = [Says(status=503), Says((GOOD,))]
-    polisher, tasks = LLM(chat, 10), len(asyncio.all_tasks())
-    polisher.ahead(SAID, HERE)
+    polisher, tasks = LLMPolisher(chat, 10), len(asyncio.all_tasks())
+    polisher.prepare(SAID, HERE)
     await until(lambda: len(asyncio.all_tasks()) == tasks)
     assert len(server.calls) == 1
     assert (await polisher.polish(SAID, HERE, nothing)).text == GOOD
 
 
-async def test_prompt_has_style_and_only_likely_words(server: ChatServer, chat: Chat) -> None:
+async def test_prompt_has_style_and_only_likely_words(server: ChatServer, chat: LLMClient) -> None:
     server.polish = Says(("We run Kubernetes in Berlin.",))
-    rules = Rules(Vocabulary(words=("Kubernetes", "Zebra")))
-    there = Context(style=Style(tone="Write as to a friend.", closing=False), dictation=7)
-    polished = await LLM(chat, 10, rules).polish("um we run cooper netties in berlin", there, nothing)
+    rules = PolishRules(Vocabulary(words=("Kubernetes", "Zebra")))
+    there = DictationContext(style=Style(tone="Write as to a friend.", closing=False), dictation_id=7)
+    polished = await LLMPolisher(chat, 10, rules).polish("um we run cooper netties in berlin", there, nothing)
     assert polished.text == "We run Kubernetes in Berlin", "as one writes there: without a full stop"
     told = server.calls[0].body["messages"][0]["content"]
     assert "Write as to a friend. Put no mark at the end." in told
@@ -172,18 +174,18 @@ async def test_prompt_has_style_and_only_likely_words(server: ChatServer, chat: 
     assert "Zebra" not in told
 
 
-async def test_early_request_for_other_style_is_repeated(server: ChatServer, chat: Chat) -> None:
-    polisher = LLM(chat, 10)
-    polisher.ahead(SAID, HERE)
+async def test_early_request_for_other_style_is_repeated(server: ChatServer, chat: LLMClient) -> None:
+    polisher = LLMPolisher(chat, 10)
+    polisher.prepare(SAID, HERE)
     await until(lambda: len(server.calls) == 1 and server.calls[0].answered)
-    casual = Context(dictation=7, style=Style(tone="Write as to a friend."))
+    casual = DictationContext(dictation_id=7, style=Style(tone="Write as to a friend."))
     assert (await polisher.polish(SAID, casual, nothing)).text == GOOD
     assert len(server.calls) == 2
 
 
-async def test_quotes_around_whole_answer_removed(server: ChatServer, chat: Chat) -> None:
+async def test_quotes_around_whole_answer_removed(server: ChatServer, chat: LLMClient) -> None:
     server.polish = Says((f'"{GOOD}"',))
-    assert (await LLM(chat, 10).polish(SAID, HERE, nothing)).text == GOOD
+    assert (await LLMPolisher(chat, 10).polish(SAID, HERE, nothing)).text == GOOD
 
 
 @pytest.mark.parametrize(
@@ -202,31 +204,31 @@ async def test_quotes_around_whole_answer_removed(server: ChatServer, chat: Chat
     ],
 )
 async def test_stalled_or_broken_server_uses_rules_text(script: list[Step]) -> None:
-    client = Client("1.1")
+    client = ServiceClient("1.1")
     async with raw({"/v1/chat/completions": [*script, STALL]}) as url:
-        service = Service("Example", url, Secret("polish", lambda name: ""), optional=True)
-        polished = await LLM(Chat(client, service, "mine", openai=False), 0.3).polish(SAID, HERE, nothing)
+        service = Service("Example", url, ServiceKey("polish", lambda name: ""), is_key_optional=True)
+        polished = await LLMPolisher(LLMClient(client, service, "mine", openai=False), 0.3).polish(SAID, HERE, nothing)
         await client.aclose()
     assert polished.text == RULES
     assert polished.note.startswith(("Example", "The connection to Example"))
     assert polished.note.endswith("Used the rules.")
 
 
-async def test_a_long_text_is_not_sent_at_every_pause(server: ChatServer, chat: Chat) -> None:
-    long = "word " * (AHEAD_CHARACTERS // 5) + "end"
-    polisher = LLM(chat, 10)
-    polisher.ahead("word word", HERE)
-    polisher.ahead(long, HERE)
+async def test_a_long_text_is_not_sent_at_every_pause(server: ChatServer, chat: LLMClient) -> None:
+    long = "word " * (MAX_AHEAD_CHARACTERS // 5) + "end"
+    polisher = LLMPolisher(chat, 10)
+    polisher.prepare("word word", HERE)
+    polisher.prepare(long, HERE)
     server.polish = Says((f"W{long[1:]}.",))
     assert (await polisher.polish(long, HERE, nothing)).note == ""
     assert [call.body["messages"][-1]["content"].count("word") for call in server.calls] == [300]
 
 
 async def test_start_connects_and_learns_models(
-    served: tuple[ChatServer, Served], server: ChatServer, client: Client
+    served: tuple[ChatServer, Served], server: ChatServer, client: ServiceClient
 ) -> None:
-    polisher = LLM(chat_at(f"{served[1].url}/v1", client, "auto"), 10)
-    polisher.ahead("", HERE)
+    polisher = LLMPolisher(chat_at(f"{served[1].url}/v1", client, "auto"), 10)
+    polisher.prepare("", HERE)
     await until(lambda: server.listings == 1)
     assert (await polisher.polish(SAID, HERE, nothing)).text == GOOD
     assert server.listings == 1
@@ -234,12 +236,12 @@ async def test_start_connects_and_learns_models(
 
 
 async def test_openai_model_not_ended_and_cost_known(
-    served: tuple[ChatServer, Served], server: ChatServer, client: Client
+    served: tuple[ChatServer, Served], server: ChatServer, client: ServiceClient
 ) -> None:
     server.models = [{"id": "gpt-6-luna", "shutdown_date": "2020-01-01"}, {"id": "gpt-5.6-luna"}]
     chat = chat_at(f"{served[1].url}/v1", client, "auto", openai=True)
     await chat.warm()
-    polished = await LLM(chat, 10).polish(SAID, HERE, nothing)
+    polished = await LLMPolisher(chat, 10).polish(SAID, HERE, nothing)
     assert server.calls[0].body["model"] == "gpt-5.6-luna"
     assert server.calls[0].body["reasoning_effort"] == "none"
     assert polished.sent[0].cost_usd == pytest.approx((200 * 0.20 + 10 * 1.20) / 1e6)
@@ -262,10 +264,10 @@ async def test_openai_model_not_ended_and_cost_known(
     ],
 )
 async def test_bad_answer_uses_rules_text_and_notes_reason(
-    server: ChatServer, chat: Chat, says: Says, note: str
+    server: ChatServer, chat: LLMClient, says: Says, note: str
 ) -> None:
     server.polish = says
-    polished = await LLM(chat, 10).polish(SAID, HERE, nothing)
+    polished = await LLMPolisher(chat, 10).polish(SAID, HERE, nothing)
     assert (polished.text, polished.note) == (RULES, f"{note} Used the rules.")
     assert polished.sent[0].characters == len(SAID)
 
@@ -277,17 +279,22 @@ async def test_bad_answer_uses_rules_text_and_notes_reason(
         ("http://nowhere.invalid/v1", "nowhere.invalid was not found."),
     ],
 )
-async def test_offline_nothing_sent_and_rules_text_used(client: Client, url: str, note: str) -> None:
-    chat = Chat(client, Service("Example", url, Secret("polish", lambda name: ""), optional=True), "mine", openai=False)
-    polisher = LLM(chat, 10)
-    polisher.ahead("", HERE)
+async def test_offline_nothing_sent_and_rules_text_used(client: ServiceClient, url: str, note: str) -> None:
+    chat = LLMClient(
+        client,
+        Service("Example", url, ServiceKey("polish", lambda name: ""), is_key_optional=True),
+        "mine",
+        openai=False,
+    )
+    polisher = LLMPolisher(chat, 10)
+    polisher.prepare("", HERE)
     polished = await polisher.polish(SAID, HERE, nothing)
     assert (polished.text, polished.note) == (RULES, f"{note} Used the rules.")
     assert polished.sent == ()
 
 
-async def test_a_missing_key_is_said_and_nothing_leaves(client: Client) -> None:
-    service = Service("OpenAI", "https://localhost:9/v1", Secret("openai", lambda name: ""))
-    polished = await LLM(Chat(client, service, "gpt-6-luna", openai=True), 10).polish(SAID, HERE, nothing)
+async def test_a_missing_key_is_said_and_nothing_leaves(client: ServiceClient) -> None:
+    service = Service("OpenAI", "https://localhost:9/v1", ServiceKey("openai", lambda name: ""))
+    polished = await LLMPolisher(LLMClient(client, service, "gpt-6-luna", openai=True), 10).polish(SAID, HERE, nothing)
     assert (polished.text, polished.note) == (RULES, "There is no key for OpenAI. Used the rules.")
     assert polished.sent == ()

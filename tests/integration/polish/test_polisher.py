@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from desktop.core.types import Style
-from desktop.llm.client import Chat
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
+from desktop.llm.client import LLMClient
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
 from desktop.polish import styles
-from desktop.polish.llm_polisher import LLM
-from desktop.polish.polisher import Writer
-from desktop.polish.rules.pipeline import Rules
-from desktop.polish.tried import Tried, by, by_rules, named
-from desktop.settings.schema import Polish
+from desktop.polish.llm_polisher import LLMPolisher
+from desktop.polish.polisher import TextPolisher
+from desktop.polish.rules.pipeline import PolishRules
+from desktop.polish.tried import PolishTrial, style_named, try_polisher, try_rules
+from desktop.settings.schema import PolishSettings
 from desktop.vocabulary.vocabulary import Vocabulary
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.serving import serve, trusting
@@ -28,37 +28,37 @@ OWN = Vocabulary(replacements={"get hub": "GitHub"}, snippets={"sign off": "Rega
 @pytest.mark.parametrize(
     ("chosen", "written"),
     [
-        (Polish(), "So let's meet at 3:30 p.m."),
-        (Polish(mode="llm"), "So let's meet at 3:30 p.m."),
-        (Polish(without=("numbers",)), "So let's meet at three thirty p m."),
-        (Polish(mode="off"), SAID),
+        (PolishSettings(), "So let's meet at 3:30 p.m."),
+        (PolishSettings(mode="llm"), "So let's meet at 3:30 p.m."),
+        (PolishSettings(without=("numbers",)), "So let's meet at three thirty p m."),
+        (PolishSettings(mode="off"), SAID),
     ],
 )
-def test_rules_follow_settings_and_ask_no_model(chosen: Polish, written: str) -> None:
-    tried = by_rules(SAID, chosen, Vocabulary(), Style())
+def test_rules_follow_settings_and_ask_no_model(chosen: PolishSettings, written: str) -> None:
+    tried = try_rules(SAID, chosen, Vocabulary(), Style())
     assert (tried.text, tried.note, tried.host) == (written, "", "")
 
 
 def test_the_users_own_words_are_in_it(tmp_path: Path) -> None:
-    assert by_rules("look at get hub", Polish(), OWN, Style()).text == "Look at GitHub."
-    assert by_rules("sign off", Polish(), OWN, Style()).text == "Regards,\nAda "
+    assert try_rules("look at get hub", PolishSettings(), OWN, Style()).text == "Look at GitHub."
+    assert try_rules("sign off", PolishSettings(), OWN, Style()).text == "Regards,\nAda "
 
 
 def test_it_is_written_as_at_a_place_of_the_style(tmp_path: Path) -> None:
-    there = styles.load(tmp_path / "styles.toml")
+    there = styles.load_styles(tmp_path / "styles.toml")
     for name, written in (("casual", "Hello there"), ("", "Hello there."), ("gone", "Hello there.")):
-        assert by_rules("hello there", Polish(), OWN, named(there, name)).text == written
+        assert try_rules("hello there", PolishSettings(), OWN, style_named(there, name)).text == written
 
 
-async def asked(answer: str) -> Tried:
+async def asked(answer: str) -> PolishTrial:
     """What comes of a model that answers so."""
     server = OpenAI(key="sk-test", chat=lambda messages: answer)
-    client = Client("1.1", trusting())
+    client = ServiceClient("1.1", trusting())
     with serve(server) as served:
-        chat = Chat(
-            client, Service("OpenAI", f"{served.url}/v1", Secret("openai", lambda name: "sk-test")), openai=True
+        chat = LLMClient(
+            client, Service("OpenAI", f"{served.url}/v1", ServiceKey("openai", lambda name: "sk-test")), openai=True
         )
-        tried = await by(Writer("llm", Rules(), LLM(chat, 5)), SAID, Style())
+        tried = await try_polisher(TextPolisher("llm", PolishRules(), LLMPolisher(chat, 5)), SAID, Style())
         await client.aclose()
     return tried
 

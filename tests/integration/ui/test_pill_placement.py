@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect
 
-from desktop.ui.pill.body import rows
-from desktop.ui.pill.placement import foot_of
-from desktop.ui.x11 import Strut
+from desktop.ui.pill.body import compute_mask_rows
+from desktop.ui.pill.placement import find_bottom
+from desktop.ui.x11 import PanelStrut
 from tests.support.desk import until
 from tests.support.ui.pill_desk import WHITE, PillDesk, Place, pill_desk
 
@@ -132,22 +132,22 @@ def test_pill_at_each_scale_inside_screen_and_round(desk: PillDesk, scale: str) 
     ("screen", "struts", "foot"),
     [
         (QRect(0, 0, 640, 800), [], 800),
-        (QRect(0, 0, 640, 800), [Strut(60, 0, 639)], 740),
-        (QRect(640, 0, 640, 800), [Strut(60, 0, 639)], 800),
-        (QRect(0, 0, 640, 800), [Strut(60, 0, 639), Strut(90, 100, 200)], 710),
-        (QRect(0, 0, 640, 400), [Strut(430, 0, 639)], 370),
-        (QRect(0, 400, 640, 400), [Strut(430, 0, 639)], 800),
+        (QRect(0, 0, 640, 800), [PanelStrut(60, 0, 639)], 740),
+        (QRect(640, 0, 640, 800), [PanelStrut(60, 0, 639)], 800),
+        (QRect(0, 0, 640, 800), [PanelStrut(60, 0, 639), PanelStrut(90, 100, 200)], 710),
+        (QRect(0, 0, 640, 400), [PanelStrut(430, 0, 639)], 370),
+        (QRect(0, 400, 640, 400), [PanelStrut(430, 0, 639)], 800),
     ],
     ids=["none", "one", "beside", "two", "of the upper screen", "above this screen"],
 )
-def test_a_strut_counts_where_its_panel_is(screen: QRect, struts: list[Strut], foot: int) -> None:
-    assert foot_of(screen, 800, struts) == foot
+def test_a_strut_counts_where_its_panel_is(screen: QRect, struts: list[PanelStrut], foot: int) -> None:
+    assert find_bottom(screen, 800, struts) == foot
 
 
 @pytest.mark.parametrize("scale", [1, 1.25, 2])
 def test_pill_without_blending_cut_to_half_circles(scale: float) -> None:
     height = round(44 * scale)
-    insets = [left for left, _, _, _ in rows(300, height, scale)]
+    insets = [left for left, _, _, _ in compute_mask_rows(300, height, scale)]
     assert insets == insets[::-1]
     for line, inset in enumerate(insets):
         across = height / 2 - inset

@@ -13,26 +13,26 @@ import pytest
 from Xlib import XK
 from Xlib.display import Display
 
-from desktop.app.history_service import Remembering
-from desktop.app.status import Showing
-from desktop.core.errors import Problem
+from desktop.app.history_service import HistoryService
+from desktop.app.status import StatusPublisher
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.core.state import Done, Failed, Idle, Learning, Listening, Shown, State
-from desktop.core.types import Delivery, Field, Outcome, Target
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.paste.field import Fields
-from desktop.paste.field_text import FieldText
+from desktop.core.state import AppState, CorrectionOffered, DictationState, Done, Failed, Idle, Listening
+from desktop.core.types import Delivery, InputField, Outcome, Target
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.paste.field import FocusedFieldReader
+from desktop.paste.field_text import FieldTextReader
 from desktop.paste.x11.paster import X11Paster
-from desktop.settings.schema import Keeping, Settings
-from desktop.settings.untold import Untold
+from desktop.settings.schema import HistorySettings, Settings
+from desktop.settings.untold import UncertainHistorySettings
 from desktop.vocabulary import store as file
-from desktop.vocabulary.correction_watcher import Noticing, clean_up_once
+from desktop.vocabulary.correction_watcher import CorrectionWatcher, clear_old_declined
 from desktop.vocabulary.learning import Suggestion
 from tests.integration.paste.test_field import FORM, GTK_4, session_on
 from tests.support.x_clients import PATIENCE_S, Hand, program
 
-THERE = Target(1, "editor", field=Field(address=(":1.2", "/field")))
+THERE = Target(1, "editor", field=InputField(address=(":1.2", "/field")))
 SAID = "Push it to get hub now."
 MEANT = "Push it to GitHub now."
 
@@ -47,7 +47,7 @@ class FakeField:
         self.last: str | None = None
         self.closed = False
 
-    async def read(self, at: tuple[str, str]) -> str | None:
+    async def read_field(self, address: tuple[str, str]) -> str | None:
         if self.texts:
             self.last = self.texts.pop(0)
         return self.last
@@ -76,16 +76,16 @@ class Watcher:
         self.can_ask = can_ask
         self.field = FakeField(*texts)
         self.vocabulary = vocabulary
-        self.noticing = Noticing(
+        self.noticing = CorrectionWatcher(
             vocabulary,
             self.field,
             self.field.focus,
             self._ask,
             self._learned,
-            watched_s=watched_s,
-            look_s=0,
-            keeps=keeps,
-            writes=lambda: writes,
+            watch_s=watched_s,
+            read_interval_s=0,
+            may_keep=keeps,
+            may_write=lambda: writes,
         )
 
     def _ask(self, suggestion: Suggestion) -> bool:
@@ -110,9 +110,9 @@ async def test_correction_is_offered_once_and_learned_on_yes(vocabulary: Path) -
     watcher.field.texts = [SAID, MEANT]
     await watcher.noticing.watch(SAID, THERE)
     assert len(watcher.asked) == 1
-    await watcher.noticing.learn()
-    await watcher.noticing.learn()
-    kept = file.load(vocabulary)
+    await watcher.noticing.learn_pending()
+    await watcher.noticing.learn_pending()
+    kept = file.load_vocabulary_file(vocabulary)
     assert (kept.replacements, kept.declined, watcher.learned) == ({"get hub": "GitHub"}, frozenset(), 1)
     watcher.field.texts = [SAID, MEANT]
     await watcher.noticing.watch(SAID, THERE)
@@ -148,7 +148,9 @@ async def test_correction_beside_our_text_is_ignored(vocabulary: Path) -> None:
     assert watcher.asked == []
 
 
-@pytest.mark.parametrize("into", [Target(1), Target(1, field=Field()), Target(1, field=Field(True, (":1", "/x")))])
+@pytest.mark.parametrize(
+    "into", [Target(1), Target(1, field=InputField()), Target(1, field=InputField(True, (":1", "/x")))]
+)
 async def test_unknown_or_password_field_is_never_read(vocabulary: Path, into: Target) -> None:
     watcher = Watcher(vocabulary, SAID, MEANT)
     await watcher.noticing.watch(SAID, into)
@@ -164,10 +166,10 @@ async def test_what_could_not_be_asked_is_not_declined(vocabulary: Path) -> None
 async def test_decline_writes_the_pair_once_the_user_refuses(vocabulary: Path) -> None:
     watcher = Watcher(vocabulary, SAID, MEANT)
     await watcher.noticing.watch(SAID, THERE)
-    await watcher.noticing.decline()
-    assert file.load(vocabulary).declined == {("get hub", "GitHub")}
-    await watcher.noticing.learn()
-    assert file.load(vocabulary).replacements == {}, "it was answered"
+    await watcher.noticing.decline_pending()
+    assert file.load_vocabulary_file(vocabulary).declined == {("get hub", "GitHub")}
+    await watcher.noticing.learn_pending()
+    assert file.load_vocabulary_file(vocabulary).replacements == {}, "it was answered"
     anew = Watcher(vocabulary, SAID, MEANT)
     await anew.noticing.watch(SAID, THERE)
     assert anew.asked == []
@@ -192,51 +194,53 @@ async def test_decline_writes_no_word_that_is_not_kept(vocabulary: Path, kept: b
     watcher = Watcher(vocabulary, SAID, MEANT, keeps=lambda into: answers.pop(0), writes=writes)
     await watcher.noticing.watch(SAID, THERE)
     assert len(watcher.asked) == 1
-    await watcher.noticing.decline()
+    await watcher.noticing.decline_pending()
     assert not vocabulary.exists()
 
 
 def test_clean_up_once_spares_what_is_refused_later(vocabulary: Path, tmp_path: Path) -> None:
     marker = tmp_path / "state" / "marker"
     vocabulary.write_text('[replacements]\n"get hub" = "GitHub" # mine\n\n[declined]\nKuchera = ["Kucera"]\n')
-    clean_up_once(vocabulary, marker)
+    clear_old_declined(vocabulary, marker)
     assert vocabulary.read_text().rstrip() == '[replacements]\n"get hub" = "GitHub" # mine'
-    file.decline(vocabulary, "jon", "John")
-    clean_up_once(vocabulary, marker)
-    assert file.load(vocabulary).declined == {("jon", "John")}
+    file.decline_suggestion(vocabulary, "jon", "John")
+    clear_old_declined(vocabulary, marker)
+    assert file.load_vocabulary_file(vocabulary).declined == {("jon", "John")}
 
 
 def test_clean_up_once_tries_again_after_a_failure(vocabulary: Path, tmp_path: Path) -> None:
     vocabulary.write_text("[declined\n")
-    clean_up_once(vocabulary, tmp_path / "marker")
+    clear_old_declined(vocabulary, tmp_path / "marker")
     vocabulary.write_text('[declined]\nKuchera = ["Kucera"]\n')
-    clean_up_once(vocabulary, tmp_path / "marker")
-    assert file.load(vocabulary).declined == frozenset()
+    clear_old_declined(vocabulary, tmp_path / "marker")
+    assert file.load_vocabulary_file(vocabulary).declined == frozenset()
 
 
 def test_writes_words_only_in_the_clear_by_choice(tmp_path: Path) -> None:
     paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
-    history = History(paths.history)
+    history = HistoryStore(paths.history)
     for keeping, writes in (
-        (Keeping(), True),
-        (Keeping(private="on"), False),
-        (Keeping(encrypted="on"), False),
-        (Untold(), False),
+        (HistorySettings(), True),
+        (HistorySettings(private="on"), False),
+        (HistorySettings(encrypted="on"), False),
+        (UncertainHistorySettings(), False),
     ):
         settings = Settings(history=keeping)
-        remembering = Remembering(Memory(paths, history), history, lambda settings=settings: settings, lambda: None)
-        assert remembering.writes_words() is writes
+        remembering = HistoryService(
+            DictationRecorder(paths, history), history, lambda settings=settings: settings, lambda: None
+        )
+        assert remembering.can_write_words() is writes
 
 
 async def test_an_undo_is_no_correction(vocabulary: Path) -> None:
     watcher = Watcher(vocabulary, SAID, MEANT, MEANT)
-    read = watcher.field.read
+    read = watcher.field.read_field
 
     async def undo(at: tuple[str, str]) -> str | None:
         watcher.noticing.stop()
         return await read(at)
 
-    watcher.field.read = undo  # type: ignore[method-assign]
+    watcher.field.read_field = undo  # type: ignore[method-assign]
     await watcher.noticing.watch(SAID, THERE)
     assert watcher.asked == []
     watcher.noticing.close()
@@ -245,14 +249,14 @@ async def test_an_undo_is_no_correction(vocabulary: Path) -> None:
 
 @pytest.mark.parametrize(
     ("state", "asked"),
-    [(Idle(), True), (Done(Outcome.INSERTED), True), (Listening(), False), (Failed(Problem("It broke.")), False)],
+    [(Idle(), True), (Done(Outcome.INSERTED), True), (Listening(), False), (Failed(UserError("It broke.")), False)],
 )
-def test_no_question_during_speech_or_over_an_error(state: State, asked: bool) -> None:
-    shown: list[Shown] = []
-    showing = Showing(shown.append, lambda cancellable: None, lambda: False)
-    showing.state(state)
-    assert showing.learning(Suggestion("get hub", "GitHub")) is asked
-    assert shown[-1].state == (Learning("get hub", "GitHub") if asked else state)
+def test_no_question_during_speech_or_over_an_error(state: DictationState, asked: bool) -> None:
+    shown: list[AppState] = []
+    showing = StatusPublisher(shown.append, lambda cancellable: None, lambda: False)
+    showing.set_state(state)
+    assert showing.ask_suggestion(Suggestion("get hub", "GitHub")) is asked
+    assert shown[-1].state == (CorrectionOffered("get hub", "GitHub") if asked else state)
 
 
 # -- a real program ---------------------------------------------------------------------------------------------------
@@ -269,7 +273,7 @@ def session(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 async def paster(session: Mapping[str, str]) -> AsyncIterator[X11Paster]:
-    fields = Fields(session["DBUS_SESSION_BUS_ADDRESS"])
+    fields = FocusedFieldReader(session["DBUS_SESSION_BUS_ADDRESS"])
     paster = X11Paster(session["DISPLAY"], fields=fields)
     paster.start(asyncio.get_running_loop())
     yield paster
@@ -277,8 +281,8 @@ async def paster(session: Mapping[str, str]) -> AsyncIterator[X11Paster]:
 
 
 @pytest.fixture
-async def reader(session: Mapping[str, str]) -> AsyncIterator[FieldText]:
-    reader = FieldText(session["DBUS_SESSION_BUS_ADDRESS"])
+async def reader(session: Mapping[str, str]) -> AsyncIterator[FieldTextReader]:
+    reader = FieldTextReader(session["DBUS_SESSION_BUS_ADDRESS"])
     yield reader
     reader.close()
 
@@ -287,7 +291,7 @@ async def target(paster: X11Paster) -> Target:
     """The window that is meant now, once its field is known: programs come to the bus late."""
     with anyio.fail_after(PATIENCE_S):
         while True:
-            found = await paster.target()
+            found = await paster.find_target()
             if found.field is not None:
                 return found
 
@@ -310,14 +314,14 @@ def type_keys(display: str, hand: Hand, keys: str) -> None:
 
 @pytest.mark.parametrize("command", [FORM, ("/usr/bin/python3", "-c", GTK_4, "Entry")])
 async def test_a_gtk_field_tells_its_text(
-    display: str, session: Mapping[str, str], paster: X11Paster, reader: FieldText, command: tuple[str, ...]
+    display: str, session: Mapping[str, str], paster: X11Paster, reader: FieldTextReader, command: tuple[str, ...]
 ) -> None:
     with program(display, "fields", *command, env=session):
         there = await target(paster)
         assert await paster.paste("é 日本 👍", there, lambda: None) == Delivery(Outcome.INSERTED)
         assert there.field is not None
-        assert await reader.read(there.field.address) == "é 日本 👍"
-    assert await reader.read(there.field.address) is None
+        assert await reader.read_field(there.field.address) == "é 日本 👍"
+    assert await reader.read_field(there.field.address) is None
 
 
 @pytest.mark.parametrize(
@@ -327,7 +331,7 @@ async def test_a_password_is_never_asked_for(
     display: str,
     session: Mapping[str, str],
     paster: X11Paster,
-    reader: FieldText,
+    reader: FieldTextReader,
     hand: Hand,
     command: tuple[str, ...],
 ) -> None:
@@ -335,11 +339,11 @@ async def test_a_password_is_never_asked_for(
         there = await target(paster)
         type_keys(display, hand, "secret")
         assert there.field is not None
-        assert await reader.read(there.field.address) is None
+        assert await reader.read_field(there.field.address) is None
 
 
 async def test_name_corrected_in_real_window_is_offered(
-    display: str, session: Mapping[str, str], paster: X11Paster, reader: FieldText, hand: Hand, vocabulary: Path
+    display: str, session: Mapping[str, str], paster: X11Paster, reader: FieldTextReader, hand: Hand, vocabulary: Path
 ) -> None:
     asked: list[Suggestion] = []
 
@@ -347,15 +351,15 @@ async def test_name_corrected_in_real_window_is_offered(
         asked.append(suggestion)
         return True
 
-    looked, read = anyio.Event(), reader.read
+    looked, read = anyio.Event(), reader.read_field
 
     async def look(at: tuple[str, str]) -> str | None:
         text = await read(at)
         looked.set()
         return text
 
-    reader.read = look  # type: ignore[method-assign]
-    noticing = Noticing(vocabulary, reader, paster.target, ask, lambda: None, look_s=0.05)
+    reader.read_field = look  # type: ignore[method-assign]
+    noticing = CorrectionWatcher(vocabulary, reader, paster.find_target, ask, lambda: None, read_interval_s=0.05)
     with program(display, "fields", *FORM, env=session):
         there = await target(paster)
         said = "Push it to get hub"

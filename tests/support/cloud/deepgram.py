@@ -29,7 +29,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ
 from tests.support.cloud.deepgram_flux import Flux
 from tests.support.cloud.deepgram_listen import Listen
@@ -103,7 +103,7 @@ class Deepgram(Server):
         body = await request.body()
         try:
             sound = await anyio.to_thread.run_sync(decoded, body)
-        except Problem:
+        except UserError:
             return Wrong("Failed to process audio: corrupt or unsupported data.", "Bad Request").answer()
         duration_s = len(sound) / RATE_HZ
         asked = request.query_params

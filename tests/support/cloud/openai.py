@@ -29,7 +29,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ
 from tests.support.cloud import openai_chat
 from tests.support.cloud.faults import At, Fault
@@ -134,7 +134,7 @@ class OpenAI(Server):
             return refusal(wrong), read
         try:
             sound = await anyio.to_thread.run_sync(decoded, audio)
-        except Problem:
+        except UserError:
             return refusal(Wrong("The audio file could not be decoded or its format is not supported.", "file")), read
         duration_s = len(sound) / RATE_HZ
         if duration_s < 0.1:

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 import anyio
 
 from desktop.core.interfaces import Recognizer
-from desktop.core.types import FRAME, Audio, Frame, Transcript
-from desktop.network.client import Client
+from desktop.core.types import FRAME_SAMPLES, Audio, Frame, Transcript
+from desktop.network.client import ServiceClient
 from tests.support.cloud.serving import App, Served, serve, trusting
 
 
@@ -25,7 +25,7 @@ class Speaking:
 
     def say(self, audio: Audio) -> None:
         """Somebody has just said this."""
-        self._frames.extend(audio[at : at + FRAME] for at in range(0, len(audio), FRAME))
+        self._frames.extend(audio[at : at + FRAME_SAMPLES] for at in range(0, len(audio), FRAME_SAMPLES))
         self._tell()
 
     def end(self) -> None:
@@ -55,9 +55,9 @@ async def dictate(recognizer: Recognizer, audio: Audio) -> Transcript:
 
 
 @asynccontextmanager
-async def standing(app: App, http: str = "2", *, tls: bool = True) -> AsyncIterator[tuple[Client, Served]]:
+async def standing(app: App, http: str = "2", *, tls: bool = True) -> AsyncIterator[tuple[ServiceClient, Served]]:
     """A server, and a client that trusts it."""
     with serve(app, tls=tls) as served:
-        client = Client(http, trusting())
+        client = ServiceClient(http, trusting())
         yield client, served
         await client.aclose()

@@ -8,13 +8,13 @@ from typing import Any
 import anyio.to_thread
 import trustme
 
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.stt.cloud.deepgram import Deepgram
-from desktop.stt.cloud.encoding import Encoding, Flac
-from desktop.stt.cloud.openai import OpenAI
-from desktop.stt.cloud.request import Asked
-from desktop.stt.cloud.upload import ANSWER_S
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.stt.cloud.deepgram import DeepgramRecognizer
+from desktop.stt.cloud.encoding import AudioEncoder, FlacEncoder
+from desktop.stt.cloud.openai import OpenAIRecognizer
+from desktop.stt.cloud.request import CloudRequest
+from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S
 from tests.support.cloud import deepgram, openai
 from tests.support.cloud.relay import Relay, relayed
 from tests.support.cloud.server import Server
@@ -28,7 +28,7 @@ class Stand:
         self.engine = engine
         self.server: Server = openai.OpenAI() if engine == "openai" else deepgram.Deepgram()
         self.received = 0
-        self.client = Client(http, trusting())
+        self.client = ServiceClient(http, trusting())
         self._opened = ExitStack()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -55,13 +55,13 @@ class Stand:
         return self._opened.enter_context(relayed(served, 0.0, up_bit_s, queue))
 
     def recognizer(
-        self, url: str, answer_s: float = ANSWER_S, encoding: type[Encoding] | None = Flac
-    ) -> OpenAI | Deepgram:
+        self, url: str, answer_s: float = ANSWER_TIMEOUT_S, encoding: type[AudioEncoder] | None = FlacEncoder
+    ) -> OpenAIRecognizer | DeepgramRecognizer:
         """What asks it at `url`."""
-        service = Service("Example", f"{url}/v1", Secret(self.engine, lambda name: "a key"))
-        kind = OpenAI if self.engine == "openai" else Deepgram
+        service = Service("Example", f"{url}/v1", ServiceKey(self.engine, lambda name: "a key"))
+        kind = OpenAIRecognizer if self.engine == "openai" else DeepgramRecognizer
         model = "gpt-transcribe" if self.engine == "openai" else "nova-3"
-        return kind(self.client, service, Asked(model), encoding=encoding, answer_s=answer_s)
+        return kind(self.client, service, CloudRequest(model), encoding=encoding, answer_timeout_s=answer_s)
 
     async def when(self, what: Any) -> None:
         """Wait until the server says that it happened."""

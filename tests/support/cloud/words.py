@@ -22,7 +22,7 @@ import numpy as np
 import soxr
 
 from desktop.audio import file as audio_file
-from desktop.core.types import FRAME, RATE_HZ, Audio
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 
 MODEL = Path(__file__).parents[3] / ".cache" / "home" / "models" / "tiny.en"
 
@@ -110,13 +110,15 @@ def whisper() -> Whisper:
 def phrase(audio: Audio, least_s: float, most_s: float) -> tuple[int, bool] | None:
     """The end of the first phrase, as `Words.cut` gives it. Each frame is judged by those before it alone, so that the
     same audio is cut alike however it arrived."""
-    loud = np.sqrt(np.mean(np.square(audio[: len(audio) // FRAME * FRAME].reshape(-1, FRAME)), axis=1))
-    least, most = (int(seconds * RATE_HZ / FRAME) for seconds in (least_s, most_s))
+    loud = np.sqrt(
+        np.mean(np.square(audio[: len(audio) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)), axis=1)
+    )
+    least, most = (int(seconds * RATE_HZ / FRAME_SAMPLES) for seconds in (least_s, most_s))
     quiet = loud <= QUIET * np.maximum.accumulate(loud)
     for end in range(max(least, PAUSE), min(len(loud), most) + 1):
         if quiet[end - PAUSE : end].all():
-            return (end - PAUSE // 2) * FRAME, True
-    return ((least + int(np.argmin(loud[least:most]))) * FRAME, False) if len(loud) >= most else None
+            return (end - PAUSE // 2) * FRAME_SAMPLES, True
+    return ((least + int(np.argmin(loud[least:most]))) * FRAME_SAMPLES, False) if len(loud) >= most else None
 
 
 def decoded(data: bytes) -> Audio:
@@ -124,7 +126,7 @@ def decoded(data: bytes) -> Audio:
     with NamedTemporaryFile(suffix=".audio") as file:
         file.write(data)
         file.flush()
-        return audio_file.read(Path(file.name))
+        return audio_file.read_audio(Path(file.name))
 
 
 class Pcm:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from desktop.app.fetches import Fetch
-from desktop.app.model_cards import ModelCard, Place
-from desktop.core.errors import Problem
-from desktop.ui.controllers.fetching import Fetching
+from desktop.app.fetches import ModelDownload
+from desktop.app.model_cards import ModelCard, ModelFolder
+from desktop.core.errors import UserError
+from desktop.ui.controllers.fetching import ModelActions
 
 MB = 1_000_000
 
@@ -43,31 +43,33 @@ class FakeFetching:
         ]
     )
     asked: list[str] = field(default_factory=list)
-    problem: Problem | None = None
-    speed: float | Problem = 21.0
-    watching: list[Callable[[Sequence[Fetch]], None]] = field(default_factory=list)
+    problem: UserError | None = None
+    speed: float | UserError = 21.0
+    watching: list[Callable[[Sequence[ModelDownload]], None]] = field(default_factory=list)
 
-    def fetching(self) -> Fetching:
+    def fetching(self) -> ModelActions:
         """All that can be asked; each notes its own name."""
 
         def note(deed: str):
             return lambda name: self.asked.append(f"{deed} {name}")
 
-        return Fetching(
-            cards=lambda then: then(tuple(self.shelf)),
-            recommended=lambda languages, then: then(next((card for card in self.shelf if card.recommended), None)),
-            place=lambda then: then(Place(Path("/home/somebody/models"), 93_000 * MB)),
+        return ModelActions(
+            load_cards=lambda then: then(tuple(self.shelf)),
+            find_recommended=lambda languages, then: then(
+                next((card for card in self.shelf if card.recommended), None)
+            ),
+            load_storage=lambda then: then(ModelFolder(Path("/home/somebody/models"), 93_000 * MB)),
             watch=self._watch,
-            fetch=note("fetch"),
+            download=note("fetch"),
             pause=note("pause"),
             cancel=note("cancel"),
             verify=self._answering("verify"),
             remove=self._answering("remove"),
-            measure=self._measure,
-            check=lambda folder, then: then(self.problem or folder),
+            measure_speed=self._measure,
+            check_folder=lambda folder, then: then(self.problem or folder),
         )
 
-    def move(self, *fetches: Fetch) -> None:
+    def move(self, *fetches: ModelDownload) -> None:
         """Tell how the downloads are now."""
         for told in self.watching:
             told(fetches)
@@ -76,18 +78,18 @@ class FakeFetching:
         """Have it known otherwise from now on."""
         self.shelf = [replace(card, **more) if card.name == name else card for card in self.shelf]
 
-    def _watch(self, told: Callable[[Sequence[Fetch]], None]) -> Callable[[], None]:
+    def _watch(self, told: Callable[[Sequence[ModelDownload]], None]) -> Callable[[], None]:
         self.watching.append(told)
         told(())
         return lambda: self.watching.remove(told)
 
     def _answering(self, deed: str):
-        def ask(name: str, then: Callable[[Problem | None], None]) -> None:
+        def ask(name: str, then: Callable[[UserError | None], None]) -> None:
             self.asked.append(f"{deed} {name}")
             then(self.problem)
 
         return ask
 
-    def _measure(self, name: str, then: Callable[[float | Problem], None]) -> None:
+    def _measure(self, name: str, then: Callable[[float | UserError], None]) -> None:
         self.asked.append(f"measure {name}")
         then(self.speed)

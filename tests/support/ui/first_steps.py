@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from desktop.core.errors import Problem
-from desktop.core.state import Health, Progress
+from desktop.core.errors import UserError
+from desktop.core.state import DownloadStatus, Health
 from desktop.doctor.checks import Finding
-from desktop.ui.bridge import Actions
-from desktop.ui.onboarding.page import FirstPage
-from desktop.ui.onboarding.window import FirstRunWindow
+from desktop.ui.bridge import WindowActions
+from desktop.ui.onboarding.page import OnboardingStep
+from desktop.ui.onboarding.window import OnboardingWindow
 from tests.unit.ui.conftest import Engine
 
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
-COMING = Progress("Whisper small", 62_000_000, 486_000_000)
+COMING = DownloadStatus("Whisper small", 62_000_000, 486_000_000)
 NO_TRAY = Finding("tray", False, "No tray is here.", "Add a tray to the panel.", False)
 NO_PLUGIN = Finding("alsa", False, "ALSA cannot reach the sound server.", "sudo apt-get install -y plugins", False)
 
@@ -34,14 +34,14 @@ class Card:
 
 @dataclass(frozen=True)
 class Ears:
-    """What is asked of `Actions.sounding`."""
+    """What is asked of `WindowActions.sounding`."""
 
     monitor: Callable[..., Callable[[], None]]
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What is asked of `Actions.fetching`."""
+    """What is asked of `WindowActions.fetching`."""
 
     recommended: Callable[..., None]
 
@@ -51,14 +51,14 @@ class Machine:
     """What the window may ask of the machine: what is missing, what is heard, and which model is advised."""
 
     missing: list[Finding] = field(default_factory=list)
-    advised: Card | Problem | None = None
-    listening: list[tuple[Callable[[float], None], Callable[[Problem | None], None]]] = field(default_factory=list)
+    advised: Card | UserError | None = None
+    listening: list[tuple[Callable[[float], None], Callable[[UserError | None], None]]] = field(default_factory=list)
     opened: int = 0
     late: bool = False
     asked: list[Callable[[Sequence[Finding]], None]] = field(default_factory=list)
 
     def monitor(
-        self, on_level: Callable[[float], None], on_trouble: Callable[[Problem | None], None] = lambda problem: None
+        self, on_level: Callable[[float], None], on_trouble: Callable[[UserError | None], None] = lambda problem: None
     ) -> Callable[[], None]:
         heard = on_level, on_trouble
         self.listening.append(heard)
@@ -74,20 +74,20 @@ class Machine:
         for _ in range(frames):
             self.listening[-1][0](level)
 
-    def actions(self, engine: Engine) -> Actions:
+    def actions(self, engine: Engine) -> WindowActions:
         return replace(
             engine.actions(),
-            first_look=self.first_look,
-            sounding=Ears(self.monitor),
-            fetching=Advice(lambda languages, then: then(self.advised)),
+            find_missing=self.first_look,
+            audio_actions=Ears(self.monitor),
+            model_actions=Advice(lambda languages, then: then(self.advised)),
         )
 
 
-def at(first_run: FirstRunWindow, page: type[FirstPage]) -> FirstPage:
+def at(first_run: OnboardingWindow, page: type[OnboardingStep]) -> OnboardingStep:
     """Go on until this page is seen."""
-    while not isinstance(first_run.page, page):
-        first_run.go_on()
-    return first_run.page
+    while not isinstance(first_run.current_step, page):
+        first_run.go_forward()
+    return first_run.current_step
 
 
 def texts(widget: QWidget) -> str:

@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from desktop.audio.waveform import Sound, sound
-from desktop.core.errors import Problem
+from desktop.audio.waveform import Waveform, measure_waveform
+from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ
-from desktop.history.history import History
-from desktop.history.row import Entry, Row
-from desktop.history.schema import opened
-from desktop.ui.controllers.history import correct, restore
-from desktop.ui.controllers.rows import Rows
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.schema import open_history
+from desktop.ui.controllers.history import correct_text, restore_row
+from desktop.ui.controllers.rows import HistoryActions
 from desktop.vocabulary.learning import Suggestion
 
 INSERT = """
@@ -34,16 +34,16 @@ class Kept:
 
     path: Path
     asked: list[str] = field(default_factory=list)
-    heard: str | Problem = "heard again"
+    heard: str | UserError = "heard again"
     seconds: float = 2.0
     began: Callable[[], None] | None = None
-    ended: Callable[[Problem | None], None] | None = None
+    ended: Callable[[UserError | None], None] | None = None
 
     @property
-    def history(self) -> History:
-        return History(self.path)
+    def history(self) -> HistoryStore:
+        return HistoryStore(self.path)
 
-    def keep(self, entries: Iterable[Entry]) -> None:
+    def keep(self, entries: Iterable[HistoryEntry]) -> None:
         """Add them, the oldest first, whatever the order in which they are given."""
         for entry in sorted(entries, key=lambda one: one.started_at):
             self.history.add(entry)
@@ -52,37 +52,37 @@ class Kept:
         """Add rows a minute apart, in one go: a connection each would take its time."""
         moments = (first + timedelta(minutes=minute) for minute in range(len(texts)))
         values = [(at.isoformat(), at.timestamp(), text, text) for at, text in zip(moments, texts, strict=True)]
-        with opened(self.path) as connection:
+        with open_history(self.path) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(INSERT, values)
             connection.execute("COMMIT")
 
-    def rows(self) -> Rows:
+    def rows(self) -> HistoryActions:
         """What a window asks."""
         history = self.history
-        return Rows(
-            find=lambda wanted, limit, then: then(history.find(wanted, limit)),
-            places=lambda wanted, then: then(history.places(wanted)),
-            some=lambda ids, then: then(history.some(ids)),
-            offers=lambda then: then(history.offers()),
-            correct=lambda id, text, then: then(correct(history, id, text)),
-            learn=self._learn,
-            restore=lambda row, then: then(restore(history, row)),
-            hear_again=self._hear_again,
-            delete=self._delete,
-            paste=lambda id, raw: self.asked.append(f"paste {id} {'raw' if raw else 'text'}"),
-            sound=lambda path, then: then(self._sound(path)),
+        return HistoryActions(
+            find_rows=lambda wanted, limit, then: then(history.find(wanted, limit)),
+            load_index=lambda wanted, then: then(history.list_index(wanted)),
+            load_rows=lambda ids, then: then(history.rows_with_ids(ids)),
+            load_filter_values=lambda then: then(history.filter_choices()),
+            correct_text=lambda id, text, then: then(correct_text(history, id, text)),
+            learn_replacement=self._learn,
+            restore_row=lambda row, then: then(restore_row(history, row)),
+            transcribe_again=self._hear_again,
+            delete_rows=self._delete,
+            paste_row=lambda id, raw: self.asked.append(f"paste {id} {'raw' if raw else 'text'}"),
+            load_waveform=lambda path, then: then(self._sound(path)),
             play=self._play,
-            silence=lambda: self.asked.append("silence"),
+            stop_playback=lambda: self.asked.append("silence"),
         )
 
     def _learn(self, suggestion: Suggestion, then: Callable[[Any], None]) -> None:
         self.asked.append(f"learn {suggestion.heard}: {suggestion.written}")
         then(None)
 
-    def _hear_again(self, row: Row, then: Callable[[Any], None]) -> None:
+    def _hear_again(self, row: HistoryRow, then: Callable[[Any], None]) -> None:
         self.asked.append(f"hear again {row.id}")
-        if isinstance(self.heard, Problem):
+        if isinstance(self.heard, UserError):
             then(self.heard)
         else:
             then(self.history.update(row.id, raw_text=self.heard, text=self.heard.capitalize(), edited=None))
@@ -92,12 +92,12 @@ class Kept:
             self.history.delete(id)
         then(None)
 
-    def _sound(self, path: Path) -> Sound | Problem:
+    def _sound(self, path: Path) -> Waveform | UserError:
         self.asked.append(f"sound {path.name}")
         if not path.name.endswith(".flac"):
-            return Problem("There is no such recording.")
-        return sound(np.sin(np.arange(round(self.seconds * RATE_HZ)) / 9).astype(np.float32))
+            return UserError("There is no such recording.")
+        return measure_waveform(np.sin(np.arange(round(self.seconds * RATE_HZ)) / 9).astype(np.float32))
 
-    def _play(self, what: Sound, at_s: float, began: Callable[[], None], ended: Callable[[Any], None]) -> None:
+    def _play(self, what: Waveform, at_s: float, began: Callable[[], None], ended: Callable[[Any], None]) -> None:
         self.asked.append(f"play {at_s:.1f}")
         self.began, self.ended = began, ended

@@ -14,11 +14,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.settings import store as settings
-from desktop.ui.bridge import Actions
-from desktop.ui.settings.hotkeys import Hotkeys
+from desktop.ui.bridge import WindowActions
+from desktop.ui.settings.hotkeys import HotkeysPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.style import tokens
-from desktop.ui.widgets.key_field import KeyField
+from desktop.ui.widgets.key_field import HotkeyField
 
 
 def say(line: str) -> None:
@@ -32,22 +32,22 @@ def nothing(*_: object) -> None:
 
 def main(path: Path) -> None:
     qt = QApplication(["intone"])
-    tokens.apply(qt)
+    tokens.apply_style(qt)
 
     def put(key: str, value: str) -> None:
-        settings.put(path, key, value)
+        settings.write_setting(path, key, value)
         say(f"{key} {value}")
 
     verbs = ("toggle", "cancel", "paste_last", "copy_last", "quit", "show_history", "show_settings", "reset_setting")
     window = SettingsWindow(
-        Actions(
-            settings=lambda: settings.load(path).settings,
+        WindowActions(
+            settings=lambda: settings.load_settings(path).settings,
             set_setting=put,
             record_key=lambda active: say("learning" if active else "resting"),
             **dict.fromkeys((*verbs, "rows", "models", "devices"), nothing),
         )
     )
-    window.turn_to(Hotkeys)
+    window.show_page(HotkeysPage)
     window.resize(900, 760)
     window.present()
 
@@ -55,7 +55,7 @@ def main(path: Path) -> None:
         if not window.isActiveWindow():
             QTimer.singleShot(20, places)
             return
-        fields = {key: row.control for key, row in window.board.rows.items() if isinstance(row.control, KeyField)}
+        fields = {key: row.control for key, row in window.form.rows.items() if isinstance(row.control, HotkeyField)}
         middles = {key: field.mapToGlobal(field.rect().center()) for key, field in fields.items()}
         say(json.dumps({key: (middle.x(), middle.y()) for key, middle in middles.items()}))
 

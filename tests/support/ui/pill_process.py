@@ -11,23 +11,23 @@ import sys
 from PySide6.QtCore import QSocketNotifier, Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.core.errors import RecognizerProblem
-from desktop.core.state import Done, Failed, Idle, Listening, Shown, Starting, State, Transcribing
+from desktop.core.errors import RecognizerError
+from desktop.core.state import AppState, DictationState, Done, Failed, Idle, Listening, Starting, Transcribing
 from desktop.core.types import Outcome, Target, Transcript
-from desktop.ui.pill.window import Pill
+from desktop.ui.pill.window import PillWindow
 from desktop.ui.style import tokens
 from tests.unit.ui.conftest import Engine
 
 
-def look(name: str, target: Target) -> State:
-    looks: dict[str, State] = {
+def look(name: str, target: Target) -> DictationState:
+    looks: dict[str, DictationState] = {
         "idle": Idle(),
         "starting": Starting(),
         "listening": Listening(level=0.4, target=target),
-        "words": Listening(Transcript("Hello there, this is a longer line", settled=5), level=0.8, target=target),
+        "words": Listening(Transcript("Hello there, this is a longer line", stable_length=5), level=0.8, target=target),
         "transcribing": Transcribing(Transcript("Hello there")),
         "copied": Done(Outcome.COPIED),
-        "failed": Failed(RecognizerProblem("The engine stopped.", "The recording is kept.")),
+        "failed": Failed(RecognizerError("The engine stopped.", "The recording is kept.")),
     }
     return looks[name]
 
@@ -35,9 +35,9 @@ def look(name: str, target: Target) -> State:
 def main() -> None:
     qt = QApplication(["intone"])
     qt.styleHints().setColorScheme(Qt.ColorScheme.Light)
-    tokens.apply(qt)
+    tokens.apply_style(qt)
     engine = Engine()
-    pill = Pill(engine.with_repairs())
+    pill = PillWindow(engine.with_repairs())
 
     def read() -> None:
         name, *handle = sys.stdin.readline().split() or [""]
@@ -50,7 +50,7 @@ def main() -> None:
             case "raise":
                 pill.raise_()
             case _:
-                pill.draw(Shown(look(name, Target(handle=int(*handle)))))
+                pill.draw(AppState(look(name, Target(handle=int(*handle)))))
         sys.stdout.write(" ".join([str(int(pill.winId())), *engine.asked, "\n"]))
         sys.stdout.flush()
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.polish.tried import Tried
-from desktop.ui.controllers.text import wording
-from desktop.ui.controllers.wording import Wording
+from desktop.polish.tried import PolishTrial
+from desktop.ui.controllers.text import build_text_actions
+from desktop.ui.controllers.wording import TextActions
 
 
 @dataclass
@@ -21,14 +21,14 @@ class Worded:
 
     here: Paths
     asked: list[str] = field(default_factory=list)
-    answer: Tried | Problem = field(default_factory=lambda: Tried("By the model."))
+    answer: PolishTrial | UserError = field(default_factory=lambda: PolishTrial("By the model."))
     reloads: int = 0
     waiting: list[Callable[[], Any]] = field(default_factory=list)
     holds: bool = False
 
-    def wording(self) -> Wording:
+    def wording(self) -> TextActions:
         """What a window asks."""
-        return wording(self.here, self._post, self._call, Now)
+        return build_text_actions(self.here, self._post, self._call, Now)
 
     def release(self, place: int = 0) -> None:
         """Give the answer that waits at this place of the line."""

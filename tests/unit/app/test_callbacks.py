@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.app.callbacks import WRONG, answered, answered_later
-from desktop.core.errors import Problem
+from desktop.app.callbacks import UNEXPECTED_ERROR, run_safely, run_safely_async
+from desktop.core.errors import UserError
 
-OFF = Problem("It is off.", "Turn it on.")
+OFF = UserError("It is off.", "Turn it on.")
 
 
 def fine() -> int:
@@ -23,7 +23,7 @@ def broken() -> int:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(("work", "answer"), [(fine, 1), (off, OFF), (broken, WRONG)])
+@pytest.mark.parametrize(("work", "answer"), [(fine, 1), (off, OFF), (broken, UNEXPECTED_ERROR)])
 async def test_what_a_window_asked_for_is_answered(
     work: object, answer: object, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -32,7 +32,7 @@ async def test_what_a_window_asked_for_is_answered(
     async def later() -> object:
         return work()
 
-    assert answered(work) == answer
-    assert await answered_later(later) == answer
-    assert ("ZeroDivisionError" in caplog.text) == (answer is WRONG)
+    assert run_safely(work) == answer
+    assert await run_safely_async(later) == answer
+    assert ("ZeroDivisionError" in caplog.text) == (answer is UNEXPECTED_ERROR)
     caplog.clear()

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.app.history_service import Remembering
-from desktop.core.errors import LockedProblem
-from desktop.core.types import FRAME, Outcome
+from desktop.app.history_service import HistoryService
+from desktop.core.errors import LockedError
+from desktop.core.types import FRAME_SAMPLES, Outcome
 from desktop.history import encryption as turning
-from desktop.history.history import History
-from desktop.history.recorder import HELD, Memory
-from desktop.history.row import Entry
-from desktop.settings.schema import Keeping, Settings
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import NO_RECORDING_NOTE, DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.settings.schema import HistorySettings, Settings
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Locked
 from tests.unit.app.test_recovery import Ear, never
@@ -24,10 +24,10 @@ from tests.unit.app.test_recovery import Ear, never
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
 
-def dictated(keeping: Remembering, at: datetime) -> None:
-    with keeping.spool.take(at) as take:
-        take.write(np.full(FRAME, 0.1, np.float32))
-        keeping.remember(False, Entry(started_at=at, text="Now.", delivery=Outcome.INSERTED), take)
+def dictated(keeping: HistoryService, at: datetime) -> None:
+    with keeping.spool.create(at) as take:
+        take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
+        keeping.record(False, HistoryEntry(started_at=at, text="Now.", delivery=Outcome.INSERTED), take)
 
 
 @pytest.mark.anyio
@@ -35,20 +35,20 @@ async def test_encrypted_leftover_is_recovered_once_unlocked(tmp_path: Path, mon
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     home = everywhere(tmp_path)
     with asked(InFile()):
-        turning.begin(home)
-        with Memory(home, History(home.history)).spool.take(NOW) as take:
-            take.write(np.full(FRAME, 0.1, np.float32))
-            take.mark(replace(take.head, app="editor"))
-    memory, ear, opened, locked = Memory(home, History(home.history)), Ear(), list[bool](), list[bool]()
-    chosen = Settings(history=Keeping(encrypted="on"))
-    keeping = Remembering(memory, History(home.history), lambda: chosen, lambda: None)
-    keeping.opened = lambda: opened.append(True)
-    keeping.locked = lambda: locked.append(True)
+        turning.start_encryption(home)
+        with DictationRecorder(home, HistoryStore(home.history)).spool.create(NOW) as take:
+            take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
+            take.update_header(replace(take.header, app="editor"))
+    memory, ear, opened, locked = DictationRecorder(home, HistoryStore(home.history)), Ear(), list[bool](), list[bool]()
+    chosen = Settings(history=HistorySettings(encrypted="on"))
+    keeping = HistoryService(memory, HistoryStore(home.history), lambda: chosen, lambda: None)
+    keeping.on_unlocked = lambda: opened.append(True)
+    keeping.on_locked = lambda: locked.append(True)
     with asked(Locked()):  # which also forgets the key that this process has
-        with pytest.raises(LockedProblem):
+        with pytest.raises(LockedError):
             await keeping.recover(ear, never)
         for hours in (1, 2):
-            with pytest.raises(LockedProblem):
+            with pytest.raises(LockedError):
                 dictated(keeping, NOW + timedelta(hours=hours))
         assert (opened, locked, ear.pieces) == ([], [True, True], [])
         newest = memory.newest()
@@ -56,17 +56,17 @@ async def test_encrypted_leftover_is_recovered_once_unlocked(tmp_path: Path, mon
         assert newest.started_at == NOW + timedelta(hours=2), "it can be pasted again"
         assert in_the_clear(home, b"Now.") == []
     with asked(InFile()):
-        await keeping.ask()
+        await keeping.request_key()
         assert opened == [True]
         dictated(keeping, NOW + timedelta(hours=3))
         assert opened == [True, True]
         (entry,) = await keeping.recover(ear, never)
         assert (entry.app, entry.started_at, entry.delivery) == ("editor", NOW, Outcome.RECOVERED)
         dictated(keeping, NOW + timedelta(hours=4))
-        rows = History(home.history).rows()
+        rows = HistoryStore(home.history).rows()
         assert [((row.started_at - NOW) // timedelta(hours=1), row.note) for row in rows] == [
-            (4, ""), (0, ""), (3, ""), (2, HELD), (1, HELD),
+            (4, ""), (0, ""), (3, ""), (2, NO_RECORDING_NOTE), (1, NO_RECORDING_NOTE),
         ]  # fmt: skip
-        await keeping.ask()
+        await keeping.request_key()
     assert opened == [True, True], "nothing is left"
     assert in_the_clear(home, b"Now.", b"SQLite format 3") == []

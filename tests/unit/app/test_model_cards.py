@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app.model_cards import WHISPER, cards, in_use, machine, place
+from desktop.app.model_cards import WHISPER, build_model_cards, find_model_folder, find_models_in_use, inspect_machine
 from desktop.settings.schema import Settings
-from models.catalog import catalogue
-from models.recommend import Machine, recommended
-from models.store import Store
+from models.catalog import load_catalog
+from models.recommend import Machine, recommend_model
+from models.store import ModelStore
 
-MODELS = catalogue()
+MODELS = load_catalog()
 ROOM = 10**12
 
 
@@ -20,12 +20,12 @@ def settings(**groups: dict[str, object]) -> Settings:
     return Settings.model_validate(groups)
 
 
-def put(store: Store, *names: str) -> None:
+def put(store: ModelStore, *names: str) -> None:
     """Lay files of the right sizes where the models belong."""
     for name in names:
-        store.path(name).mkdir(parents=True)
+        store.model_path(name).mkdir(parents=True)
         for file in store.models[name].hub.files:
-            with (store.path(name) / file.name).open("wb") as stream:
+            with (store.model_path(name) / file.name).open("wb") as stream:
                 stream.truncate(file.size)
 
 
@@ -61,13 +61,13 @@ def test_the_model_of_speech_that_is_advised(
     speeds: dict[str, float],
     advised: str | None,
 ) -> None:
-    assert recommended(MODELS, Machine(memory_mb, cores, cuda, free), languages, speeds) == advised
+    assert recommend_model(MODELS, Machine(memory_mb, cores, cuda, free), languages, speeds) == advised
 
 
 def test_what_is_installed_needs_no_room() -> None:
     full = Machine(16_000, 4, False, 0)
-    assert recommended(MODELS, full) is None
-    assert recommended(MODELS, full, installed=("base",)) == "base"
+    assert recommend_model(MODELS, full) is None
+    assert recommend_model(MODELS, full, installed=("base",)) == "base"
 
 
 @pytest.mark.parametrize(
@@ -75,23 +75,31 @@ def test_what_is_installed_needs_no_room() -> None:
     [(16_000, 8, "qwen2.5-1.5b"), (16_000, 2, "qwen3-0.6b"), (3_000, 8, "qwen3-0.6b"), (2_000, 8, None)],
 )
 def test_the_language_model_that_is_advised(memory_mb: int, cores: int, advised: str | None) -> None:
-    assert recommended(MODELS, Machine(memory_mb, cores, False, ROOM), kind="language") == advised
+    assert recommend_model(MODELS, Machine(memory_mb, cores, False, ROOM), kind="language") == advised
 
 
 def test_every_model_has_card_with_needs_and_source(tmp_path: Path) -> None:
-    store = Store(tmp_path / "models", MODELS)
+    store = ModelStore(tmp_path / "models", MODELS)
     put(store, "base")
     found = {
         card.name: card
-        for card in cards(store, Settings(), "base", Machine(16_000, 4, False, ROOM), {"base": 9.5, "tiny": 30.0})
+        for card in build_model_cards(
+            store, Settings(), "base", Machine(16_000, 4, False, ROOM), {"base": 9.5, "tiny": 30.0}
+        )
     }
     assert list(found) == list(MODELS)
     base, tiny, language = found["base"], found["tiny"], found["qwen3-0.6b"]
-    assert (base.installed, base.chosen, base.recommended, base.speed) == (True, True, True, 9.5)
-    assert base.in_way == "Whisper base is in use. Choose another model first."
-    assert (tiny.installed, tiny.chosen, tiny.recommended, tiny.in_way, tiny.speed) == (False, False, False, "", 30.0)
+    assert (base.installed, base.in_use, base.recommended, base.speed) == (True, True, True, 9.5)
+    assert base.removal_blocker == "Whisper base is in use. Choose another model first."
+    assert (tiny.installed, tiny.in_use, tiny.recommended, tiny.removal_blocker, tiny.speed) == (
+        False,
+        False,
+        False,
+        "",
+        30.0,
+    )
     assert (language.kind, language.recommended) == ("language", True)
-    assert [name for name, card in found.items() if card.spare] == ["tiny.en", "base", "smollm2-135m"]
+    assert [name for name, card in found.items() if card.has_package_mirror] == ["tiny.en", "base", "smollm2-135m"]
     assert {card.host for card in found.values()} == {"huggingface.co"}
     assert all(1 <= card.accuracy <= 5 for card in found.values())
 
@@ -112,23 +120,25 @@ def test_what_is_in_use_is_not_to_be_deleted(
     chosen: dict[str, dict[str, object]], loaded: str, used: str, kept: bool
 ) -> None:
     installed = [MODELS[name] for name in ("tiny", "base", "qwen3-0.6b", "smollm2-135m")]
-    found = in_use(settings(**chosen), loaded, installed, cuda=False)
+    found = find_models_in_use(settings(**chosen), loaded, installed, cuda=False)
     assert bool(found[used]) == kept
 
 
 def test_a_folder_of_ones_own_leaves_every_model_free() -> None:
-    assert MODELS.keys().isdisjoint(in_use(settings(recognizer={"model": "/somewhere/mine"}), "mine", [], cuda=False))
+    assert MODELS.keys().isdisjoint(
+        find_models_in_use(settings(recognizer={"model": "/somewhere/mine"}), "mine", [], cuda=False)
+    )
 
 
 def test_nothing_is_in_use_where_nothing_is_installed() -> None:
-    assert in_use(Settings(), "", [], cuda=False) == {}
+    assert find_models_in_use(Settings(), "", [], cuda=False) == {}
 
 
 def test_this_machine_is_told_as_it_is(tmp_path: Path) -> None:
-    found = machine(tmp_path / "not" / "there")
+    found = inspect_machine(tmp_path / "not" / "there")
     assert found.cores > 0
     assert found.free_bytes > 0
-    assert place(tmp_path / "not" / "there").folder == tmp_path / "not" / "there"
+    assert find_model_folder(tmp_path / "not" / "there").folder == tmp_path / "not" / "there"
 
 
 def test_whisper_engine_named_as_in_settings() -> None:

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.app.rehearing import HEARD_AGAIN, hear_again
-from desktop.core.errors import Problem
-from desktop.core.types import RATE_HZ, Frame, Outcome, Sent, Transcript
-from desktop.history.history import History
-from desktop.history.row import Entry, Row
-from desktop.polish.polisher import Writer
+from desktop.app.rehearing import TRANSCRIBED_AGAIN_NOTE, transcribe_again
+from desktop.core.errors import UserError
+from desktop.core.types import RATE_HZ, Frame, Outcome, SentData, Transcript
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.polish.polisher import TextPolisher
 
 pytestmark = pytest.mark.anyio
 
-SENT = Sent("api.example.com", "speech", audio_bytes=100)
+SENT = SentData("api.example.com", "speech", audio_bytes=100)
 
 
 class Hearing:
@@ -30,23 +30,23 @@ class Hearing:
         self.words = Transcript(words, engine="openai", model="new", language="en", sent=(SENT,))
         self.samples = 0
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         async for frame in speech:
             self.samples += len(frame)
         return self.words
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
-    return History(tmp_path / "history.db")
+def history(tmp_path: Path) -> HistoryStore:
+    return HistoryStore(tmp_path / "history.db")
 
 
 @pytest.fixture
-def row(history: History, tmp_path: Path) -> Row:
+def row(history: HistoryStore, tmp_path: Path) -> HistoryRow:
     take = tmp_path / "take.flac"
     soundfile.write(take, np.zeros(RATE_HZ, np.float32), RATE_HZ)
-    first = Sent("old.example.com", "speech", audio_bytes=50)
-    entry = Entry(
+    first = SentData("old.example.com", "speech", audio_bytes=50)
+    entry = HistoryEntry(
         started_at=datetime(2026, 3, 2, tzinfo=UTC),
         app="kate",
         raw_text="tee is ready",
@@ -60,39 +60,41 @@ def row(history: History, tmp_path: Path) -> Row:
     return history.add(entry)
 
 
-async def test_row_gets_new_words_and_keeps_outcome(row: Row, history: History) -> None:
+async def test_row_gets_new_words_and_keeps_outcome(row: HistoryRow, history: HistoryStore) -> None:
     hearing = Hearing("um tea is ready")
-    found = await hear_again(row, hearing, Writer(), history)
+    found = await transcribe_again(row, hearing, TextPolisher(), history)
     assert found == history.get(row.id)
     assert found is not None
     assert hearing.samples == RATE_HZ
     assert (found.raw_text, found.text, found.edited) == ("um tea is ready", "Tea is ready.", None)
     assert (found.engine, found.model, found.delivery) == ("openai", "new", Outcome.INSERTED)
-    assert found.note == HEARD_AGAIN
+    assert found.note == TRANSCRIBED_AGAIN_NOTE
     assert found.sent == (*row.sent, SENT)
 
 
-async def test_one_that_failed_has_been_recovered(row: Row, history: History) -> None:
+async def test_one_that_failed_has_been_recovered(row: HistoryRow, history: HistoryStore) -> None:
     failed = replace(row, delivery=Outcome.FAILED)
-    found = await hear_again(failed, Hearing("tea"), Writer(), history)
+    found = await transcribe_again(failed, Hearing("tea"), TextPolisher(), history)
     assert found is not None
     assert found.delivery is Outcome.RECOVERED
 
 
-async def test_no_words_leave_the_row_as_it_was(row: Row, history: History) -> None:
-    with pytest.raises(Problem, match="No words were heard"):
-        await hear_again(row, Hearing(""), Writer(), history)
+async def test_no_words_leave_the_row_as_it_was(row: HistoryRow, history: HistoryStore) -> None:
+    with pytest.raises(UserError, match="No words were heard"):
+        await transcribe_again(row, Hearing(""), TextPolisher(), history)
     assert history.get(row.id) == row
 
 
-async def test_without_a_recording_it_says_so(row: Row, history: History) -> None:
-    with pytest.raises(Problem, match="no recording"):
-        await hear_again(replace(row, audio_path=None), Hearing("tea"), Writer(), history)
+async def test_without_a_recording_it_says_so(row: HistoryRow, history: HistoryStore) -> None:
+    with pytest.raises(UserError, match="no recording"):
+        await transcribe_again(replace(row, audio_path=None), Hearing("tea"), TextPolisher(), history)
 
 
-async def test_a_row_that_was_deleted_meanwhile_stays_away(row: Row, history: History, tmp_path: Path) -> None:
+async def test_a_row_that_was_deleted_meanwhile_stays_away(
+    row: HistoryRow, history: HistoryStore, tmp_path: Path
+) -> None:
     copy = tmp_path / "copy.flac"
     copy.write_bytes(row.audio_path.read_bytes() if row.audio_path else b"")
     history.delete(row.id)
-    assert await hear_again(replace(row, audio_path=copy), Hearing("tea"), Writer(), history) is None
+    assert await transcribe_again(replace(row, audio_path=copy), Hearing("tea"), TextPolisher(), history) is None
     assert history.rows() == []

@@ -12,19 +12,19 @@ import numpy as np
 import pytest
 from anyio import to_thread
 
-from desktop.app.status import Showing
-from desktop.audio.take import Take
-from desktop.core.errors import HistoryProblem
+from desktop.app.status import StatusPublisher
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import HistoryError
 from desktop.core.state import Done, Idle, Pasting, Transcribing
-from desktop.core.types import FRAME, Delivery, Outcome, Target
-from desktop.history.row import Entry
-from desktop.hotkeys.gesture import Intent
+from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome, Target
+from desktop.history.row import HistoryEntry
+from desktop.hotkeys.gesture import DictationIntent
 from tests.support.stage import FakePaster, Stage, on
 
 pytestmark = pytest.mark.anyio
 
 
-async def say(stage: Stage, how: Intent = Intent.END) -> None:
+async def say(stage: Stage, how: DictationIntent = DictationIntent.END) -> None:
     (await stage.press()).say(2)
     stage.mean(how)
 
@@ -41,9 +41,9 @@ class SlowDisk:
     def __init__(self, problem: Exception | None = None) -> None:
         self.gate = threading.Event()
         self.problem = problem
-        self.rows: list[Entry] = []
+        self.rows: list[HistoryEntry] = []
 
-    def remember(self, entry: Entry, take: Take) -> int:
+    def remember(self, entry: HistoryEntry, take: SpoolFile) -> int:
         if entry.text == "First.":
             assert self.gate.wait(5)
             if self.problem is not None:
@@ -53,12 +53,12 @@ class SlowDisk:
         return len(self.rows)
 
 
-@pytest.mark.parametrize("between", [None, Intent.CANCEL, Intent.DISCARD])
-async def test_rows_slow_disk_keeps_speaking_order(tmp_path: Path, between: Intent | None) -> None:
+@pytest.mark.parametrize("between", [None, DictationIntent.CANCEL, DictationIntent.DISCARD])
+async def test_rows_slow_disk_keeps_speaking_order(tmp_path: Path, between: DictationIntent | None) -> None:
     texts = ("first", "second") if between is None else ("first", "never", "second")
     async with on(tmp_path, *texts) as stage:
         disk = SlowDisk()
-        stage.dictation.parts = replace(stage.parts(), remember=disk.remember)
+        stage.dictation.dependencies = replace(stage.parts(), record_entry=disk.remember)
         await say(stage)
         if between is not None:
             await say(stage, between)
@@ -67,16 +67,16 @@ async def test_rows_slow_disk_keeps_speaking_order(tmp_path: Path, between: Inte
         await settle()
         assert disk.rows == [], "a paste waits for no disk, a row for the one before"
         disk.gate.set()
-        await stage.dictation.remembered()
+        await stage.dictation.wait_until_recorded()
         assert [row.text for row in disk.rows if row.text] == ["First.", "Second."]
 
 
-@pytest.mark.parametrize("problem", [HistoryProblem("The disk is full."), ValueError("oops")])
+@pytest.mark.parametrize("problem", [HistoryError("The disk is full."), ValueError("oops")])
 async def test_unsaved_dictation_does_not_block_the_next(tmp_path: Path, problem: Exception) -> None:
     async with on(tmp_path, "first", "second") as stage:
         disk = SlowDisk(problem)
         disk.gate.set()
-        stage.dictation.parts = replace(stage.parts(), remember=disk.remember)
+        stage.dictation.dependencies = replace(stage.parts(), record_entry=disk.remember)
         await say(stage)
         await say(stage)
         await stage.until(lambda: len(disk.rows) == 1)
@@ -88,13 +88,13 @@ async def test_cancelled_dictation_keeps_earlier_one_first(tmp_path: Path) -> No
         slow = anyio.Event()
         stage.recognizer.gates = [slow]
         await say(stage)
-        await say(stage, Intent.CANCEL)
+        await say(stage, DictationIntent.CANCEL)
         await say(stage)
         await stage.until(lambda: len(stage.recognizer.heard) == 2)
         await settle()
         assert stage.paster.pasted == []
         with anyio.fail_after(1):
-            await stage.dictation.remembered()  # what has a text, which is nothing yet
+            await stage.dictation.wait_until_recorded()  # what has a text, which is nothing yet
         slow.set()
         await stage.until(lambda: len(stage.rows) == 3)
         assert [text for text, _ in stage.paster.pasted] == ["First.", "Third."]
@@ -109,13 +109,13 @@ async def test_discarded_press_leaves_previous_cancellable(tmp_path: Path) -> No
         stage.release()
         await stage.until_state(Transcribing)
         await stage.press()
-        stage.mean(Intent.DISCARD)
-        await stage.until(lambda: len(stage.dictation._unfinished) == 1)
+        stage.mean(DictationIntent.DISCARD)
+        await stage.until(lambda: len(stage.dictation._unfinished_sessions) == 1)
         assert isinstance(stage.states[-1], Transcribing), "what can be cancelled is seen"
         esc = list[bool]()
-        showing = Showing(lambda shown: None, esc.append, lambda: False)
+        showing = StatusPublisher(lambda shown: None, esc.append, lambda: False)
         for state in stage.states:
-            showing.state(state)
+            showing.set_state(state)
         assert esc == [True, False, True]
         stage.escape()
         await stage.until(lambda: len(stage.rows) == 1)
@@ -128,12 +128,12 @@ async def test_discarded_press_after_cancel_hides_no_other(tmp_path: Path) -> No
         gate = anyio.Event()
         stage.recognizer.gates = [gate]
         await say(stage)
-        await say(stage, Intent.CANCEL)
+        await say(stage, DictationIntent.CANCEL)
         await settle()
-        assert len(stage.dictation._unfinished) == 2, "its row is written after that of the first"
+        assert len(stage.dictation._unfinished_sessions) == 2, "its row is written after that of the first"
         await stage.press()
-        stage.mean(Intent.DISCARD)
-        await stage.until(lambda: len(stage.dictation._unfinished) == 2)
+        stage.mean(DictationIntent.DISCARD)
+        await stage.until(lambda: len(stage.dictation._unfinished_sessions) == 2)
         assert isinstance(await stage.until_state(Transcribing), Transcribing)
         stage.escape()
         await stage.until(lambda: len(stage.rows) == 2)
@@ -143,21 +143,21 @@ async def test_discarded_press_after_cancel_hides_no_other(tmp_path: Path) -> No
 
 async def press_by_mistake(stage: Stage) -> None:
     await stage.press()
-    stage.mean(Intent.DISCARD)
+    stage.mean(DictationIntent.DISCARD)
     await stage.until_state(Idle)
 
 
 async def test_retried_dictation_not_shown_again_when_saved(tmp_path: Path) -> None:
     async with on(tmp_path, "first", "second") as stage:
         disk = SlowDisk()
-        stage.dictation.parts = replace(stage.parts(), remember=disk.remember)
+        stage.dictation.dependencies = replace(stage.parts(), record_entry=disk.remember)
         await say(stage)
-        stage.dictation.again(np.full(12 * FRAME, 0.1, np.float32), disk.remember)
+        stage.dictation.resume(np.full(12 * FRAME_SAMPLES, 0.1, np.float32), disk.remember)
         await stage.until(lambda: Done(Outcome.INSERTED, "Second.") in stage.states)
         await settle()
         await press_by_mistake(stage)
         disk.gate.set()
-        await stage.until(lambda: not stage.dictation._unfinished)
+        await stage.until(lambda: not stage.dictation._unfinished_sessions)
         assert len(disk.rows) == 2
         assert stage.states[-1] == Idle()
 
@@ -169,8 +169,8 @@ class SlowWindow(FakePaster):
         super().__init__()
         self.gate = anyio.Event()
 
-    async def paste(self, text: str, target: Target, sent: Callable[[], None], enter: bool = False) -> Delivery:
-        delivery = await super().paste(text, target, sent, enter)
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
+        delivery = await super().paste(text, target, on_sent, enter)
         await self.gate.wait()
         return delivery
 
@@ -178,7 +178,7 @@ class SlowWindow(FakePaster):
 async def test_inserted_shown_on_arrival_not_on_sending(tmp_path: Path) -> None:
     async with on(tmp_path, "first") as stage:
         window = SlowWindow()
-        stage.dictation.parts = replace(stage.parts(), paster=window)
+        stage.dictation.dependencies = replace(stage.parts(), paster=window)
         await say(stage)
         await stage.until(lambda: len(window.pasted) == 1)
         await settle()
@@ -193,9 +193,9 @@ async def test_discarded_press_does_not_hide_retry(tmp_path: Path) -> None:
         gate = anyio.Event()
         stage.recognizer.gates = [anyio.Event(), gate]
         await stage.press()
-        stage.dictation.again(np.full(2 * FRAME, 0.1, np.float32), stage._remember)
+        stage.dictation.resume(np.full(2 * FRAME_SAMPLES, 0.1, np.float32), stage._remember)
         await settle()
-        stage.mean(Intent.DISCARD)
+        stage.mean(DictationIntent.DISCARD)
         assert isinstance(await stage.until_state(Transcribing), Transcribing)
         gate.set()
         await stage.until(lambda: len(stage.rows) == 1)
@@ -205,11 +205,11 @@ async def test_discarded_press_does_not_hide_retry(tmp_path: Path) -> None:
 async def test_discarded_press_shows_idle_where_all_arrived(tmp_path: Path) -> None:
     async with on(tmp_path, "first") as stage:
         disk = SlowDisk()
-        stage.dictation.parts = replace(stage.parts(), remember=disk.remember)
+        stage.dictation.dependencies = replace(stage.parts(), record_entry=disk.remember)
         await say(stage)
         await stage.until(lambda: len(stage.paster.pasted) == 1)
         await stage.press()
-        stage.mean(Intent.DISCARD)
-        await stage.until(lambda: len(stage.dictation._unfinished) == 1)
+        stage.mean(DictationIntent.DISCARD)
+        await stage.until(lambda: len(stage.dictation._unfinished_sessions) == 1)
         assert stage.states[-1] == Idle()
         disk.gate.set()

@@ -8,28 +8,28 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.app.fetches import Fetch
-from desktop.app.model_downloads import Downloads
+from desktop.app.fetches import ModelDownload
+from desktop.app.model_downloads import DownloadManager
 from models.catalog import ModelError
-from models.staging import Progress
-from models.store import Store
+from models.staging import ProgressCallback
+from models.store import ModelStore
 from tests.support.hub import model
 
 pytestmark = pytest.mark.anyio
 
 
-class Unreadable(Store):
+class Unreadable(ModelStore):
     """A store on a disk that breaks."""
 
-    def verify(self, name: str, progress: Progress = lambda done, total: None) -> None:
+    def verify(self, name: str, progress: ProgressCallback = lambda done, total: None) -> None:
         progress(0, 1)
         raise OSError(errno.EIO, "Input/output error")
 
 
 async def test_verify_of_unreadable_model_reports_and_ends(tmp_path: Path) -> None:
-    seen = list[tuple[Fetch, ...]]()
+    seen = list[tuple[ModelDownload, ...]]()
     async with anyio.create_task_group() as group:
-        downloads = Downloads(Unreadable(tmp_path, {"tiny": model()}), group.start_soon)
+        downloads = DownloadManager(Unreadable(tmp_path, {"tiny": model()}), group.start_soon)
         downloads.watch(seen.append)
         with pytest.raises(ModelError, match=r"^Model tiny cannot be read: Input/output error\. Fetch it again\."):
             await downloads.verify("tiny")

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.audio.file import read
-from desktop.core.errors import Problem
+from desktop.audio.file import read_audio
+from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ
 
 
@@ -29,7 +29,7 @@ def test_read_resamples_and_leaves_no_thread(tmp_path: Path, uncollected: None, 
     tone = np.sin(np.arange(rate_hz) * 2 * np.pi * 440 / rate_hz)
     soundfile.write(tmp_path / "tone.flac", np.tile(tone[:, None] / 2, channels), rate_hz)
     threads = set(Path("/proc/self/task").iterdir())
-    heard = read(tmp_path / "tone.flac")
+    heard = read_audio(tmp_path / "tone.flac")
     assert len(heard) == pytest.approx(RATE_HZ, abs=32)
     assert np.abs(np.fft.rfft(heard)).argmax() * RATE_HZ / len(heard) == pytest.approx(440, abs=2)
     assert set(Path("/proc/self/task").iterdir()) <= threads
@@ -38,16 +38,16 @@ def test_read_resamples_and_leaves_no_thread(tmp_path: Path, uncollected: None, 
 def test_read_small_file_of_hours_stops_at_limit(tmp_path: Path) -> None:
     hour_s = 3600
     soundfile.write(tmp_path / "silence.flac", np.zeros(30 * 8_000, np.float32), 8_000)
-    assert len(read(tmp_path / "silence.flac", 31 / hour_s)) == pytest.approx(30 * RATE_HZ, abs=64)
-    with pytest.raises(Problem, match=r"holds more than 0\.00805\d* hours of sound\. Cut it"):
-        read(tmp_path / "silence.flac", 29 / hour_s)
+    assert len(read_audio(tmp_path / "silence.flac", 31 / hour_s)) == pytest.approx(30 * RATE_HZ, abs=64)
+    with pytest.raises(UserError, match=r"holds more than 0\.00805\d* hours of sound\. Cut it"):
+        read_audio(tmp_path / "silence.flac", 29 / hour_s)
 
 
 def test_read_is_writable_and_empty_without_sound(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "nothing.wav", np.zeros(0, np.float32), RATE_HZ)
-    assert len(read(tmp_path / "nothing.wav")) == 0
+    assert len(read_audio(tmp_path / "nothing.wav")) == 0
     soundfile.write(tmp_path / "some.wav", np.full(RATE_HZ, 0.5, np.float32), RATE_HZ)
-    heard = read(tmp_path / "some.wav")
+    heard = read_audio(tmp_path / "some.wav")
     heard *= 2
     assert heard.dtype == np.float32
     assert heard.max() == pytest.approx(1.0)

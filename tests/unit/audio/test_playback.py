@@ -8,8 +8,8 @@ from threading import Event
 
 import numpy as np
 
-from desktop.audio.playback import Player
-from desktop.core.errors import Problem
+from desktop.audio.playback import AudioPlayer
+from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ
 
 SOUND = np.sin(np.arange(2 * RATE_HZ) / 9).astype(np.float32)
@@ -24,9 +24,9 @@ class Heard:
     def __init__(self) -> None:
         self.began = Event()
         self.over = Event()
-        self.how: Problem | None = None
+        self.how: UserError | None = None
 
-    def end(self, how: Problem | None) -> None:
+    def end(self, how: UserError | None) -> None:
         self.how = how
         self.over.set()
 
@@ -35,18 +35,18 @@ def test_all_of_it_goes_to_the_player(tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = (sys.executable, "-c", f"import sys; open({str(out)!r}, 'wb').write(sys.stdin.buffer.read())")
     heard = Heard()
-    Player(command).play(SOUND, heard.began.set, heard.end)
+    AudioPlayer(command).play(SOUND, heard.began.set, heard.end)
     assert heard.over.wait(30)
     assert (heard.began.is_set(), heard.how) == (True, None)
     assert out.read_bytes() == SOUND.tobytes()
 
 
 def test_silence_ends_it_without_a_word() -> None:
-    player, heard = Player(STUCK), Heard()
+    player, heard = AudioPlayer(STUCK), Heard()
     player.play(SOUND, heard.began.set, heard.end)
     child = player._child
     assert child is not None
-    player.silence()
+    player.stop()
     assert child.wait(30) != 0
     after = Heard()
     player._command = SOAK
@@ -58,12 +58,12 @@ def test_silence_ends_it_without_a_word() -> None:
 
 def test_a_player_that_fails_is_a_problem() -> None:
     heard = Heard()
-    Player(BROKEN).play(SOUND, heard.began.set, heard.end)
+    AudioPlayer(BROKEN).play(SOUND, heard.began.set, heard.end)
     assert heard.over.wait(30)
     assert str(heard.how) == "The recording could not be played. Is there a loudspeaker?"
 
 
 def test_without_a_player_there_is_a_remedy() -> None:
     heard = Heard()
-    Player(("/nowhere/pacat",)).play(SOUND, heard.began.set, heard.end)
+    AudioPlayer(("/nowhere/pacat",)).play(SOUND, heard.began.set, heard.end)
     assert str(heard.how) == "Sound cannot be played here. Install pulseaudio-utils."

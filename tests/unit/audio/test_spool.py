@@ -16,9 +16,9 @@ import pytest
 import soundfile
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import Head, Take
-from desktop.core.errors import HistoryProblem
-from desktop.core.types import FRAME, RATE_HZ, Audio
+from desktop.audio.take import SpoolFile, SpoolHeader
+from desktop.core.errors import HistoryError
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -41,9 +41,9 @@ def speech(seconds: float = 1.0) -> Audio:
 
 
 def fill(spool: Spool, audio: Audio) -> None:
-    with spool.take(NOW) as take:
-        for start in range(0, len(audio), FRAME):
-            take.write(audio[start : start + FRAME])
+    with spool.create(NOW) as take:
+        for start in range(0, len(audio), FRAME_SAMPLES):
+            take.write(audio[start : start + FRAME_SAMPLES])
 
 
 @contextmanager
@@ -60,9 +60,9 @@ def no_file_larger_than(size: int) -> Iterator[None]:
 def test_a_take_that_nobody_discards_is_found_again(tmp_path: Path) -> None:
     audio = speech()
     fill(Spool(tmp_path), audio)
-    (left,) = Spool(tmp_path).leftovers()
+    (left,) = Spool(tmp_path).find_leftovers()
     assert left.started_at == NOW
-    np.testing.assert_allclose(left.audio(), audio, atol=1 / 32768)
+    np.testing.assert_allclose(left.read_audio(), audio, atol=1 / 32768)
 
 
 def test_killed_process_recording_is_found_again(tmp_path: Path) -> None:
@@ -73,29 +73,29 @@ def test_killed_process_recording_is_found_again(tmp_path: Path) -> None:
     writer.kill()
     writer.wait(timeout=10)
     writer.stdout.close()
-    (left,) = Spool(tmp_path).leftovers()
+    (left,) = Spool(tmp_path).find_leftovers()
     assert left.started_at == NOW
-    assert len(left.audio()) >= 50 * FRAME
-    assert set(left.audio().tolist()) == {0.25}
+    assert len(left.read_audio()) >= 50 * FRAME_SAMPLES
+    assert set(left.read_audio().tolist()) == {0.25}
 
 
 def test_a_sample_cut_in_half_is_left_out(tmp_path: Path) -> None:
     fill(Spool(tmp_path), speech())
-    (left,) = Spool(tmp_path).leftovers()
+    (left,) = Spool(tmp_path).find_leftovers()
     assert left.path is not None
     left.path.write_bytes(left.path.read_bytes()[:-1])
-    assert len(left.audio()) == RATE_HZ - 1
+    assert len(left.read_audio()) == RATE_HZ - 1
 
 
 def test_a_take_that_died_at_its_birth_is_empty(tmp_path: Path) -> None:
     (tmp_path / "x.take").touch()
-    (left,) = Spool(tmp_path).leftovers()
-    assert len(left.audio()) == 0
+    (left,) = Spool(tmp_path).find_leftovers()
+    assert len(left.read_audio()) == 0
 
 
 def test_a_discarded_take_leaves_nothing(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "spool")
-    with spool.take(NOW) as take:
+    with spool.create(NOW) as take:
         take.write(speech())
         take.discard()
         take.discard()
@@ -103,9 +103,9 @@ def test_a_discarded_take_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_removed_ends_nothing(tmp_path: Path) -> None:
-    take = Take(tmp_path, Head(NOW))  # a folder, in the place of a file that may not be removed
+    take = SpoolFile(tmp_path, SpoolHeader(NOW))  # a folder, in the place of a file that may not be removed
     take.discard()
-    assert (take.path, take.empty) == (None, True)
+    assert (take.path, take.is_empty) == (None, True)
 
 
 def test_what_cannot_be_read_is_in_nobodys_way(tmp_path: Path) -> None:
@@ -117,24 +117,24 @@ def test_what_cannot_be_read_is_in_nobodys_way(tmp_path: Path) -> None:
     for file in (part, new):
         file.touch()
     os.utime(part, (0, 0))
-    assert len(spool.leftovers()) == 1
-    assert spool.fit(10**9) == 0
+    assert len(spool.find_leftovers()) == 1
+    assert spool.shrink(10**9) == 0
     assert (part.exists(), new.exists()) == (False, True)
 
 
 def test_what_is_being_said_is_not_left_over(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
-    with spool.take(NOW):
-        assert spool.leftovers() == []
-    assert len(spool.leftovers()) == 1
+    with spool.create(NOW):
+        assert spool.find_leftovers() == []
+    assert len(spool.find_leftovers()) == 1
 
 
 def test_kept_recording_is_private_flac_of_same_sound(tmp_path: Path) -> None:
     audio = speech()
     spool = Spool(tmp_path / "spool")
-    with spool.take(NOW) as take:
+    with spool.create(NOW) as take:
         take.write(audio)
-        kept = take.keep(tmp_path / "audio" / "1.flac")
+        kept = take.save_flac(tmp_path / "audio" / "1.flac")
         assert take.path is not None
         assert take.path.stat().st_mode & 0o777 == 0o600
     sound, rate_hz = soundfile.read(kept, dtype="float32")
@@ -147,58 +147,60 @@ def test_kept_recording_is_private_flac_of_same_sound(tmp_path: Path) -> None:
 
 def test_a_full_disk_never_stops_a_dictation(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
-    with spool.take(NOW) as take:
+    with spool.create(NOW) as take:
         take.write(speech(1))
         with no_file_larger_than(40_001):
             take.write(speech(1))
             take.write(speech(1))
         assert take.broken
         take.write(speech(1))
-    (left,) = spool.leftovers()
-    assert RATE_HZ <= len(left.audio()) < 2 * RATE_HZ
+    (left,) = spool.find_leftovers()
+    assert RATE_HZ <= len(left.read_audio()) < 2 * RATE_HZ
 
 
 def test_a_take_that_cannot_be_kept_stays_and_says_so(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "spool")
-    with spool.take(NOW) as take:
+    with spool.create(NOW) as take:
         take.write(speech(1))
-        with no_file_larger_than(1000), pytest.raises(HistoryProblem):
-            take.keep(tmp_path / "audio" / "1.flac")
+        with no_file_larger_than(1000), pytest.raises(HistoryError):
+            take.save_flac(tmp_path / "audio" / "1.flac")
     assert list((tmp_path / "audio").iterdir()) == []
-    assert len(spool.leftovers()[0].audio()) == RATE_HZ
+    assert len(spool.find_leftovers()[0].read_audio()) == RATE_HZ
 
 
 def test_unwritable_spool_does_not_stop_dictation(tmp_path: Path) -> None:
     (tmp_path / "spool").touch()
     spool = Spool(tmp_path / "spool")
-    with spool.take(NOW) as take:
+    with spool.create(NOW) as take:
         take.write(speech())
         assert take.broken
-        assert len(take.audio()) == 0
+        assert len(take.read_audio()) == 0
         take.discard()
 
 
 def test_oldest_excess_leftovers_go_but_open_one_stays(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     for hours in (3, 1, 2):
-        with spool.take(NOW - timedelta(hours=hours)) as take:
+        with spool.create(NOW - timedelta(hours=hours)) as take:
             take.write(speech())
     size = max(path.stat().st_size for path in tmp_path.iterdir())
-    with spool.take(NOW - timedelta(hours=9)) as take:
+    with spool.create(NOW - timedelta(hours=9)) as take:
         take.write(speech())
-        assert spool.fit(3 * size) == 0
-        assert spool.fit(2 * size) == 1
-        assert [left.started_at for left in spool.leftovers()] == [NOW - timedelta(hours=hours) for hours in (2, 1)]
+        assert spool.shrink(3 * size) == 0
+        assert spool.shrink(2 * size) == 1
+        assert [left.started_at for left in spool.find_leftovers()] == [
+            NOW - timedelta(hours=hours) for hours in (2, 1)
+        ]
         assert take.path is not None
         assert take.path.is_file()
 
 
 def test_long_recording_reads_back_whole_and_in_part(tmp_path: Path) -> None:
     audio = np.tile(speech(7.3), 10)
-    with Spool(tmp_path / "spool").take(NOW) as take:
+    with Spool(tmp_path / "spool").create(NOW) as take:
         take.write(audio)
-        kept = soundfile.read(take.keep(tmp_path / "kept.flac"), dtype="float32")[0]
-        assert np.array_equal(kept, take.audio())
-        assert np.array_equal(kept[: 40 * RATE_HZ], take.audio(40.0))
-        assert np.array_equal(kept, np.concatenate(list(take.blocks())))
+        kept = soundfile.read(take.save_flac(tmp_path / "kept.flac"), dtype="float32")[0]
+        assert np.array_equal(kept, take.read_audio())
+        assert np.array_equal(kept[: 40 * RATE_HZ], take.read_audio(40.0))
+        assert np.array_equal(kept, np.concatenate(list(take.read_blocks())))
         assert np.abs(kept - audio).max() <= 1 / 32768

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from desktop.audio.spool import Spool
-from desktop.core.types import FRAME
+from desktop.core.types import FRAME_SAMPLES
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -34,8 +34,8 @@ class Flock:
 
 
 def begin_and_leave(spool: Spool, grown_s_ago: float) -> Path:
-    with spool.take(NOW) as take:
-        take.write(np.full(FRAME, 0.1, np.float32))
+    with spool.create(NOW) as take:
+        take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
     assert take.path is not None
     at = time.time() - grown_s_ago
     os.utime(take.path, (at, at))
@@ -45,8 +45,8 @@ def begin_and_leave(spool: Spool, grown_s_ago: float) -> Path:
 def test_remove_under_nfs_locks_spares_the_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fcntl, "flock", Flock())
     left = begin_and_leave(Spool(tmp_path), 0.0)
-    with Spool(tmp_path).take(NOW) as take:
-        take.write(np.full(FRAME, 0.1, np.float32))
+    with Spool(tmp_path).create(NOW) as take:
+        take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
         assert Spool(tmp_path).remove() == 1
         assert list(tmp_path.iterdir()) == [take.path]
     assert not left.exists()
@@ -56,7 +56,7 @@ def test_remove_under_nfs_locks_spares_the_written(tmp_path: Path, monkeypatch: 
 def test_remove_without_locks_goes_by_age(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     monkeypatch.setattr(fcntl, "flock", Flock(code))
     old, new = (begin_and_leave(Spool(tmp_path), age) for age in (3600.0, 0.0))
-    assert len(Spool(tmp_path).heads(written=True)) == 1
+    assert len(Spool(tmp_path).read_headers(is_written=True)) == 1
     assert Spool(tmp_path).remove() == 1
     assert (old.exists(), new.exists()) == (False, True)
 

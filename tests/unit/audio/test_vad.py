@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop.audio.file import read
-from desktop.audio.vad import LOUD, MOST, VoiceActivity, gain
-from desktop.core.types import FRAME, RATE_HZ, Audio
-from desktop.stt.local.segmenter import VOICE
+from desktop.audio.file import read_audio
+from desktop.audio.vad import MAX_GAIN, TARGET_PEAK, VoiceActivity, compute_gain
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
+from desktop.stt.local.segmenter import VOICE_THRESHOLD
 from tests.conftest import Clip
 
 
 def heard(audio: Audio) -> int:
     """Frames of voice in it."""
     voice = VoiceActivity()
-    return sum(voice(audio[start : start + FRAME]) >= VOICE for start in range(0, len(audio), FRAME))
+    return sum(
+        voice(audio[start : start + FRAME_SAMPLES]) >= VOICE_THRESHOLD for start in range(0, len(audio), FRAME_SAMPLES)
+    )
 
 
 def at_peak(audio: Audio, db: float) -> Audio:
@@ -25,7 +27,7 @@ def at_peak(audio: Audio, db: float) -> Audio:
 
 @pytest.mark.parametrize("db", [-40, -50, -60])
 def test_a_faint_voice_is_heard(clips: list[Clip], db: float) -> None:
-    audio = np.concatenate([read(clip.path) for clip in clips])
+    audio = np.concatenate([read_audio(clip.path) for clip in clips])
     assert heard(at_peak(audio, db)) > 0.9 * heard(at_peak(audio, -3))
 
 
@@ -36,7 +38,8 @@ def test_noise_is_no_voice_at_any_level(db: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("peaks", "by"), [([1.0, 0.001], 1.0), ([LOUD], 1.0), ([LOUD / 4, LOUD / 8], 4.0), ([0.0], MOST)]
+    ("peaks", "by"),
+    [([1.0, 0.001], 1.0), ([TARGET_PEAK], 1.0), ([TARGET_PEAK / 4, TARGET_PEAK / 8], 4.0), ([0.0], MAX_GAIN)],
 )
 def test_gain_raises_only_faint_and_is_capped(peaks: list[float], by: float) -> None:
-    assert gain(peaks) == pytest.approx(by)
+    assert compute_gain(peaks) == pytest.approx(by)

@@ -16,7 +16,7 @@ HOUR_S = 3600.0
 
 def run(test: Callable[[SkippingClock], Awaitable[None]]) -> SkippingClock:
     clock = SkippingClock()
-    anyio.run(test, clock, backend_options={"loop_factory": clock.loop})
+    anyio.run(test, clock, backend_options={"loop_factory": clock.create_loop})
     return clock
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop.bench.estimate import difference, percentile, theil_sen
+from desktop.bench.estimate import estimate_difference, percentile, theil_sen
 
 LENGTHS = [3.0, 11.0, 30.0, 60.0, 120.0] * 3
 
@@ -47,18 +47,18 @@ def test_slope_interval_repeats_with_same_seed_only() -> None:
 
 
 def test_error_rate_difference_weighs_words_not_files() -> None:
-    found = difference([1, 10], [0, 0], [10, 1000], seed=0)
+    found = estimate_difference([1, 10], [0, 0], [10, 1000], seed=0)
     assert found.value == pytest.approx(11 / 1010)
 
 
 def test_difference_of_equal_errors_has_zero_interval() -> None:
     hard = [0, 9, 2, 7, 0, 5]
-    found = difference(hard, hard, [10] * 6, seed=0)
+    found = estimate_difference(hard, hard, [10] * 6, seed=0)
     assert (found.value, found.low, found.high) == (0, 0, 0)
 
 
 def test_a_difference_that_one_file_makes_is_in_doubt() -> None:
-    found = difference([5, 0, 0, 0, 0, 0], [0] * 6, [10] * 6, seed=0)
+    found = estimate_difference([5, 0, 0, 0, 0, 0], [0] * 6, [10] * 6, seed=0)
     assert found.low == 0 < found.value < found.high
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.bench.extra import need
-from desktop.bench.metrics import cased_tokens, doubled, edits, lost_tail, tokens
-from desktop.core.errors import Problem
+from desktop.bench.extra import require_module
+from desktop.bench.metrics import count_edits, find_doubled, has_lost_tail, tokenize, tokenize_cased
+from desktop.core.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,12 @@ from desktop.core.errors import Problem
     ],
 )
 def test_tokens_ignore_case_and_punctuation(text: str, language: str, found: list[str]) -> None:
-    assert tokens(text, language) == found
+    assert tokenize(text, language) == found
 
 
 def test_cased_tokens_keep_commas_straighten_quotes() -> None:
-    assert cased_tokens("Well, it\u2019s  fine.", "en") == ["Well,", "it's", "fine."]
-    assert cased_tokens("好, 的", "zh") == ["好", ",", "的"]
+    assert tokenize_cased("Well, it\u2019s  fine.", "en") == ["Well,", "it's", "fine."]
+    assert tokenize_cased("好, 的", "zh") == ["好", ",", "的"]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_cased_tokens_keep_commas_straighten_quotes() -> None:
     ],
 )
 def test_edits_are_the_fewest(reference: str, heard: str, count: int) -> None:
-    assert edits(reference.split(), heard.split()) == count
+    assert count_edits(reference.split(), heard.split()) == count
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_edits_are_the_fewest(reference: str, heard: str, count: int) -> None:
     ],
 )
 def test_lost_tail_batch_has_it_streaming_lacks_word(reference: str, batch: str, streaming: str, lost: bool) -> None:
-    assert lost_tail(reference.split(), batch.split(), streaming.split()) is lost
+    assert has_lost_tail(reference.split(), batch.split(), streaming.split()) is lost
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_lost_tail_batch_has_it_streaming_lacks_word(reference: str, batch: str,
     ],
 )
 def test_doubled_run_twice_in_streaming_only(reference: str, batch: str, streaming: str, found: list[str]) -> None:
-    assert [" ".join(run) for run in doubled(reference.split(), batch.split(), streaming.split())] == found
+    assert [" ".join(run) for run in find_doubled(reference.split(), batch.split(), streaming.split())] == found
 
 
 def test_missing_library_named_with_install_command() -> None:
-    with pytest.raises(Problem, match=r"needs nosuchthing, .* pip install 'intone\[bench\]'"):
-        need("nosuchthing.part")
+    with pytest.raises(UserError, match=r"needs nosuchthing, .* pip install 'intone\[bench\]'"):
+        require_module("nosuchthing.part")

@@ -18,13 +18,13 @@ from anyio import to_thread
 
 from desktop import __version__
 from desktop.__main__ import COMMANDS
-from desktop.app.ipc import Reply, serve
-from desktop.cli.history import since
-from desktop.core.errors import RecognizerProblem
+from desktop.app.ipc import Reply, serve_commands
+from desktop.cli.history import parse_moment
+from desktop.core.errors import RecognizerError
 from desktop.core.paths import Paths
 from desktop.core.types import Emotion, Outcome
-from desktop.history.history import History
-from desktop.history.row import Entry
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -64,12 +64,14 @@ def intone(environment: dict[str, str]) -> Intone:
 
 
 @pytest.fixture
-def history(home: Path) -> History:
+def history(home: Path) -> HistoryStore:
     """Three dictations, an hour apart, the last of them just now."""
-    history = History(home / "history.db")
+    history = HistoryStore(home / "history.db")
     now = datetime.now(UTC)
     for hours, text in ((2, "The first one."), (1, "The second, about whales."), (0, "The third one.")):
-        history.add(Entry(started_at=now - timedelta(hours=hours), app="kate", text=text, delivery=Outcome.INSERTED))
+        history.add(
+            HistoryEntry(started_at=now - timedelta(hours=hours), app="kate", text=text, delivery=Outcome.INSERTED)
+        )
     return history
 
 
@@ -163,7 +165,7 @@ def test_status_json_without_app_prints_no_json(intone: Intone) -> None:
 @pytest.mark.parametrize("command", DRIVING)
 async def test_a_running_app_is_driven(intone: Intone, paths: Paths, command: str) -> None:
     app = App()
-    async with serve(paths, app.handle):
+    async with serve_commands(paths, app.handle):
         done = await to_thread.run_sync(intone, command)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert app.asked == [command]
@@ -172,7 +174,7 @@ async def test_a_running_app_is_driven(intone: Intone, paths: Paths, command: st
 @pytest.mark.anyio
 async def test_the_last_text_can_be_had_as_it_was_spoken(intone: Intone, paths: Paths) -> None:
     app = App()
-    async with serve(paths, app.handle):
+    async with serve_commands(paths, app.handle):
         done = await to_thread.run_sync(intone, "paste-last", "--raw")
     assert (done.returncode, app.asked) == (0, ["paste-last-raw"])
 
@@ -180,7 +182,7 @@ async def test_the_last_text_can_be_had_as_it_was_spoken(intone: Intone, paths: 
 @pytest.mark.anyio
 async def test_command_refused_by_app_fails_with_its_reason(intone: Intone, paths: Paths) -> None:
     app = App(refuses={"ok": False, "error": "There is nothing to paste yet."})
-    async with serve(paths, app.handle):
+    async with serve_commands(paths, app.handle):
         done = await to_thread.run_sync(intone, "paste-last")
     fails(done, "There is nothing to paste yet.")
 
@@ -190,7 +192,7 @@ async def test_status_prints_exactly_the_promised_keys(intone: Intone, paths: Pa
     status = {"state": "idle", "ready": True, "engine": "whisper", "model": "base", "device": "cpu"}
     status |= {"note": "The card is too old.", "last": None}
     app = App(status={**status, "more": 1})
-    async with serve(paths, app.handle):
+    async with serve_commands(paths, app.handle):
         done = await to_thread.run_sync(intone, "status", "--json")
         plain = await to_thread.run_sync(intone, "status")
     assert printed(done) == [status]
@@ -209,8 +211,8 @@ def test_driving_the_app_loads_nothing_heavy(environment: dict[str, str]) -> Non
     assert done.stdout == "[]\n"
 
 
-def test_the_list_is_newest_first_one_row_a_line(intone: Intone, history: History) -> None:
-    assert printed(intone("history", "list", "--json")) == [row.json() for row in history.rows()]
+def test_the_list_is_newest_first_one_row_a_line(intone: Intone, history: HistoryStore) -> None:
+    assert printed(intone("history", "list", "--json")) == [row.to_json() for row in history.rows()]
     assert [row["id"] for row in printed(intone("history", "list", "--json", "--limit", "2"))] == [3, 2]
     assert [row["id"] for row in printed(intone("history", "list", "--json", "--since", "90m"))] == [3, 2]
     lines = intone("history", "list").stdout.splitlines()
@@ -219,13 +221,13 @@ def test_the_list_is_newest_first_one_row_a_line(intone: Intone, history: Histor
     assert lines[0].endswith("The third one.")
 
 
-def test_history_list_shows_fifty_rows_by_default(intone: Intone, history: History) -> None:
+def test_history_list_shows_fifty_rows_by_default(intone: Intone, history: HistoryStore) -> None:
     for number in range(60):
-        history.add(Entry(started_at=NOON, text=str(number), delivery=Outcome.INSERTED))
+        history.add(HistoryEntry(started_at=NOON, text=str(number), delivery=Outcome.INSERTED))
     assert len(printed(intone("history", "list", "--json"))) == 50
 
 
-def test_list_search_and_export_take_the_same_filters(intone: Intone, history: History, tmp_path: Path) -> None:
+def test_list_search_and_export_take_the_same_filters(intone: Intone, history: HistoryStore, tmp_path: Path) -> None:
     history.update(1, language="zh", delivery=Outcome.COPIED)
     history.correct_emotion(2, "joy")
     for flags, ids in (
@@ -242,7 +244,7 @@ def test_list_search_and_export_take_the_same_filters(intone: Intone, history: H
         assert [json.loads(line)["id"] for line in (tmp_path / "some.jsonl").read_text().splitlines()] == ids
 
 
-def test_import_of_export_names_bad_lines_on_stderr(intone: Intone, history: History, tmp_path: Path) -> None:
+def test_import_of_export_names_bad_lines_on_stderr(intone: Intone, history: HistoryStore, tmp_path: Path) -> None:
     out = tmp_path / "words.jsonl"
     intone("history", "export", str(out))
     with out.open("a") as file:
@@ -257,7 +259,7 @@ def test_import_of_export_names_bad_lines_on_stderr(intone: Intone, history: His
     fails(intone("history", "import", str(tmp_path / "words.pdf")), "cannot be read from words.pdf")
 
 
-def test_emotion_corrected_reset_and_forgotten(intone: Intone, history: History) -> None:
+def test_emotion_corrected_reset_and_forgotten(intone: Intone, history: HistoryStore) -> None:
     assert printed(intone("history", "correct-emotion", "2", "joy", "--json")) == [{"id": 2, "emotion_user": "joy"}]
     assert printed(intone("history", "show", "2", "--json"))[0]["emotion_user"] == "joy"
     assert printed(intone("history", "correct-emotion", "2", "none", "--json")) == [{"id": 2, "emotion_user": None}]
@@ -267,24 +269,24 @@ def test_emotion_corrected_reset_and_forgotten(intone: Intone, history: History)
     assert printed(intone("history", "show", "2", "--json"))[0]["emotion_user"] is None
 
 
-def test_search_takes_words_with_or_without_quotes(intone: Intone, history: History) -> None:
+def test_search_takes_words_with_or_without_quotes(intone: Intone, history: HistoryStore) -> None:
     assert [row["id"] for row in printed(intone("history", "search", "whal", "--json"))] == [2]
     assert [row["id"] for row in printed(intone("history", "search", "one", "first", "--json"))] == [1]
     assert [row["id"] for row in printed(intone("history", "search", "one first", "--json"))] == [1]
     assert printed(intone("history", "search", '"(', "--json")) == []
 
 
-def test_show_prints_all_of_a_row(intone: Intone, history: History) -> None:
+def test_show_prints_all_of_a_row(intone: Intone, history: HistoryStore) -> None:
     row = history.update(2, emotion=Emotion("joy", 0.5, 0.25, 0.0))
     assert row is not None
-    assert printed(intone("history", "show", "2", "--json")) == [row.json()]
+    assert printed(intone("history", "show", "2", "--json")) == [row.to_json()]
     assert "text: The second, about whales.\n" in intone("history", "show", "2").stdout
     fails(intone("history", "show", "99"), "There is no dictation 99.")
 
 
-def test_foreign_text_cannot_control_terminal(intone: Intone, history: History) -> None:
+def test_foreign_text_cannot_control_terminal(intone: Intone, history: HistoryStore) -> None:
     history.add(
-        Entry(started_at=NOON, app="a\nb", window="\x1b]0;pwned\x07", text="\x1b[2J", delivery=Outcome.INSERTED)
+        HistoryEntry(started_at=NOON, app="a\nb", window="\x1b]0;pwned\x07", text="\x1b[2J", delivery=Outcome.INSERTED)
     )
     for done in (intone("history", "list"), intone("history", "show", "4")):
         assert done.returncode == 0
@@ -292,7 +294,7 @@ def test_foreign_text_cannot_control_terminal(intone: Intone, history: History) 
         assert "a\nb" not in done.stdout
 
 
-def test_export_writes_all_rows_by_default(intone: Intone, history: History, tmp_path: Path) -> None:
+def test_export_writes_all_rows_by_default(intone: Intone, history: HistoryStore, tmp_path: Path) -> None:
     out = tmp_path / "words.jsonl"
     assert printed(intone("history", "export", str(out), "--json")) == [{"file": str(out), "rows": 3}]
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == [3, 2, 1]
@@ -301,7 +303,7 @@ def test_export_writes_all_rows_by_default(intone: Intone, history: History, tmp
     fails(intone("history", "export", str(tmp_path / "words.pdf")), "ends in one of")
 
 
-def test_delete_and_clear_say_what_is_gone(intone: Intone, history: History) -> None:
+def test_delete_and_clear_say_what_is_gone(intone: Intone, history: HistoryStore) -> None:
     assert intone("history", "delete", "2").stdout == "Dictation 2 is deleted.\n"
     fails(intone("history", "delete", "2"), "There is no dictation 2.")
     assert printed(intone("history", "clear", "--json")) == [{"deleted": 2}]
@@ -309,7 +311,7 @@ def test_delete_and_clear_say_what_is_gone(intone: Intone, history: History) -> 
 
 
 @pytest.mark.parametrize(("answer", "left"), [("\n", 3), ("n\n", 3), ("y\n", 0)])
-def test_clear_asks_a_person(environment: dict[str, str], history: History, answer: str, left: int) -> None:
+def test_clear_asks_a_person(environment: dict[str, str], history: HistoryStore, answer: str, left: int) -> None:
     person, terminal = os.openpty()
     with os.fdopen(person, "w") as keyboard, os.fdopen(terminal) as stdin:
         keyboard.write(answer)
@@ -327,9 +329,9 @@ def test_clear_asks_a_person(environment: dict[str, str], history: History, answ
     assert done.returncode == (1 if left else 0)
 
 
-def test_a_reader_that_has_seen_enough_is_no_failure(environment: dict[str, str], history: History) -> None:
+def test_a_reader_that_has_seen_enough_is_no_failure(environment: dict[str, str], history: HistoryStore) -> None:
     for _ in range(50):
-        history.add(Entry(started_at=NOON, text="long " * 2000, delivery=Outcome.INSERTED))
+        history.add(HistoryEntry(started_at=NOON, text="long " * 2000, delivery=Outcome.INSERTED))
     command = [sys.executable, "-m", "desktop", "history", "list"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as listing:
         assert listing.stdout is not None
@@ -365,9 +367,9 @@ def test_settings_get_reports_file_problems_beside(intone: Intone, home: Path) -
 
 
 @pytest.mark.anyio
-async def test_running_app_notified_of_correct_and_forget(intone: Intone, paths: Paths, history: History) -> None:
+async def test_running_app_notified_of_correct_and_forget(intone: Intone, paths: Paths, history: HistoryStore) -> None:
     app = App()
-    async with serve(paths, app.handle):
+    async with serve_commands(paths, app.handle):
         await to_thread.run_sync(intone, "history", "correct-emotion", "2", "joy")
         await to_thread.run_sync(intone, "history", "forget-emotions", "--yes")
     assert app.asked == ["history", "history"]
@@ -376,12 +378,12 @@ async def test_running_app_notified_of_correct_and_forget(intone: Intone, paths:
 @pytest.mark.anyio
 async def test_a_running_app_is_told_of_a_change(intone: Intone, paths: Paths) -> None:
     app = App()
-    async with serve(paths, app.handle):
+    async with serve_commands(paths, app.handle):
         await to_thread.run_sync(intone, "settings", "set", "polish.mode", "off")
         await to_thread.run_sync(intone, "settings", "reset", "polish.mode")
         await to_thread.run_sync(intone, "settings", "get", "polish.mode")
         assert app.asked == ["reload", "reload"]
-        app.refuses = {"ok": False, "error": str(RecognizerProblem("The model is missing.", "Pull it."))}
+        app.refuses = {"ok": False, "error": str(RecognizerError("The model is missing.", "Pull it."))}
         done = await to_thread.run_sync(intone, "settings", "set", "recognizer.model", "small")
     fails(done, "The change is saved, but Intone could not apply it. The model is missing. Pull it.")
 
@@ -402,10 +404,10 @@ async def test_a_running_app_is_told_of_a_change(intone: Intone, paths: Paths) -
     ],
 )
 def test_since_is_a_date_a_time_or_an_age(text: str, moment: datetime) -> None:
-    assert since(text, NOON) == moment
+    assert parse_moment(text, NOON) == moment
 
 
 @pytest.mark.parametrize("text", ["", "7", "d", "-1d", "7 days", "2026-13-01", "soon", "99999999d"])
 def test_since_refuses_what_it_cannot_read(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match="such as"):
-        since(text, NOON)
+        parse_moment(text, NOON)

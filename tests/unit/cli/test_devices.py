@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.audio.microphone.devices import Device
+from desktop.audio.microphone.devices import MicrophoneDevice
 from desktop.cli import devices
 
 
@@ -16,6 +16,8 @@ def test_microphone_name_cannot_control_the_terminal(
 ) -> None:
     odd = "mic\x1b]0;evil\x07"
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
-    monkeypatch.setattr(devices, "devices", lambda: [Device(odd, odd, default=True, rate_hz=48_000, channels=1)])
+    monkeypatch.setattr(
+        devices, "devices", lambda: [MicrophoneDevice(odd, odd, default=True, rate_hz=48_000, channels=1)]
+    )
     assert devices.run(argparse.Namespace(json=False)) == 0
     assert capsys.readouterr().out == "* mic ]0;evil   mic ]0;evil   (the system's default)\n"

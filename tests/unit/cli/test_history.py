@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
-from desktop.app.ipc import serve
+from desktop.app.ipc import serve_commands
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import History
-from desktop.history.row import Entry
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry
 from tests.unit.cli.test_commands import App
 
 type Intone = Callable[..., int]
@@ -57,12 +57,12 @@ def test_impossible_number_is_wrong_usage(intone: Intone, wrong: str) -> None:
 
 @pytest.mark.anyio
 async def test_running_app_notified_of_edit_delete_import(intone: Intone, tmp_path: Path) -> None:
-    history = History(tmp_path / "history.db")
+    history = HistoryStore(tmp_path / "history.db")
     for text in ("One.", "Two."):
-        history.add(Entry(started_at=datetime.now(UTC), text=text, delivery=Outcome.INSERTED))
+        history.add(HistoryEntry(started_at=datetime.now(UTC), text=text, delivery=Outcome.INSERTED))
     app, out = App(), str(tmp_path / "words.jsonl")
     paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
-    async with serve(paths, app.handle):
+    async with serve_commands(paths, app.handle):
         for arguments, status in (
             (["export", out], 0),
             (["edit", "1", "--text", "The very first."], 0),
@@ -92,7 +92,9 @@ def given(home: Path, words: str, *arguments: str) -> subprocess.CompletedProces
 def whales(tmp_path: Path) -> Path:
     """A home with two dictations."""
     for text in ("A blue whale.", "A heron."):
-        History(tmp_path / "history.db").add(Entry(started_at=datetime.now(UTC), text=text, delivery=Outcome.INSERTED))
+        HistoryStore(tmp_path / "history.db").add(
+            HistoryEntry(started_at=datetime.now(UTC), text=text, delivery=Outcome.INSERTED)
+        )
     return tmp_path
 
 
@@ -119,7 +121,7 @@ def test_the_examples_put_no_word_into_an_argument(whales: Path) -> None:
     for words in ("search", "edit"):
         assert "see its arguments" in " ".join(helps[words].split())
     assert given(whales, "Hi Jo\n", "edit", "2", "--json").returncode == 0
-    (row,) = History(whales / "history.db").some([2])
+    (row,) = HistoryStore(whales / "history.db").rows_with_ids([2])
     assert row.edited == "Hi Jo"
 
 

@@ -10,19 +10,21 @@ import pytest
 
 from desktop.__main__ import main
 from desktop.core.types import Emotion, Outcome
-from desktop.history.history import History
-from desktop.history.row import Entry
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry
 
 
 @pytest.fixture
-def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
+def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HistoryStore:
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
-    return History(tmp_path / "history.db")
+    return HistoryStore(tmp_path / "history.db")
 
 
-def talk(history: History, ago: timedelta = timedelta(), emotion: Emotion | None = None, app: str = "slack") -> None:
+def talk(
+    history: HistoryStore, ago: timedelta = timedelta(), emotion: Emotion | None = None, app: str = "slack"
+) -> None:
     history.add(
-        Entry(
+        HistoryEntry(
             started_at=datetime.now(UTC).astimezone() - ago,
             app=app,
             text=" ".join(["word"] * 80),
@@ -34,12 +36,12 @@ def talk(history: History, ago: timedelta = timedelta(), emotion: Emotion | None
     )
 
 
-def test_an_empty_history_is_told_in_a_sentence(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_history_is_told_in_a_sentence(history: HistoryStore, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["history", "stats"]) == 0
     assert capsys.readouterr().out == "Nothing was dictated.\n"
 
 
-def test_a_person_reads_what_matters(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_person_reads_what_matters(history: HistoryStore, capsys: pytest.CaptureFixture[str]) -> None:
     talk(history, emotion=Emotion("joy", 0.9, 0.8, 0.1))
     talk(history, emotion=Emotion("neutral", 0.3, 0.0, 0.0, abstained=True, calibrating=True), app="k\x1bitty")
     main(["history", "stats"])
@@ -53,7 +55,7 @@ def test_a_person_reads_what_matters(history: History, capsys: pytest.CaptureFix
     assert "\x1b" not in out
 
 
-def test_a_script_reads_one_object(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_script_reads_one_object(history: HistoryStore, capsys: pytest.CaptureFixture[str]) -> None:
     talk(history)
     talk(history, ago=timedelta(days=3))
     main(["history", "stats", "--json", "--since", "1d"])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.cli import models as command
-from models.catalog import catalogue
+from models.catalog import load_catalog
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def install(home: Path, name: str) -> Path:
     """Lay files of the right sizes where the model belongs."""
     folder = home / "models" / name
     folder.mkdir(parents=True)
-    for file in catalogue()[name].hub.files:
+    for file in load_catalog()[name].hub.files:
         with (folder / file.name).open("wb") as stream:
             stream.truncate(file.size)
     return folder
@@ -40,7 +40,7 @@ def test_list_tells_every_model_and_which_is_installed(home: Path, capsys: pytes
     install(home, "tiny")
     assert intone("list") == 0
     out = capsys.readouterr().out
-    assert [line.split()[0] for line in out.splitlines()] == list(catalogue())
+    assert [line.split()[0] for line in out.splitlines()] == list(load_catalog())
     assert [line.split()[0] for line in out.splitlines() if line.endswith("installed")] == ["tiny"]
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
-from desktop.app.ipc import Reply, serve
+from desktop.app.ipc import Reply, serve_commands
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import History
-from desktop.history.row import Entry
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry
 
 type Intone = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -113,9 +113,9 @@ def test_imported_table_cannot_control_the_terminal(intone: Intone, home: Path, 
 
 
 def test_correction_is_kept_and_learned_on_request(intone: Intone, home: Path) -> None:
-    history = History(home / "history.db")
+    history = HistoryStore(home / "history.db")
     row = history.add(
-        Entry(started_at=datetime.now(UTC), text="Push it to get hub.", raw_text="", delivery=Outcome.INSERTED)
+        HistoryEntry(started_at=datetime.now(UTC), text="Push it to get hub.", raw_text="", delivery=Outcome.INSERTED)
     )
     told = intone("history", "edit", str(row.id), "--text", "Push it to GitHub.").stdout
     assert told.splitlines() == [
@@ -144,7 +144,7 @@ async def test_a_running_app_is_told_of_each_change(intone: Intone, tmp_path: Pa
         return {"ok": True}
 
     paths = Paths(config=home, data=home, state=home, runtime=tmp_path)
-    async with serve(paths, handle):
+    async with serve_commands(paths, handle):
         for arguments in (["add", "get hub", "GitHub"], ["add", "--word", "Ada"], ["remove", "get hub"]):
             await to_thread.run_sync(lambda arguments=arguments: intone("vocabulary", *arguments))
     assert asked == ["reload"] * 3

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.bindings import Action, bind
-from desktop.core.errors import SettingsProblem
-from desktop.core.keys import parse
-from desktop.hotkeys.hosts import trouble
+from desktop.core.bindings import Action, build_bindings
+from desktop.core.errors import SettingsError
+from desktop.core.keys import parse_binding
+from desktop.hotkeys.hosts import find_host_key_conflict
 
 
 def test_bindings_named_keys_bound_empty_list_unbound() -> None:
-    bound = bind({"talk": ("ctrl_r", "button8"), "send": ("f9",), "edit": ("alt_r",), "undo": (), "cancel": ("esc",)})
+    bound = build_bindings(
+        {"talk": ("ctrl_r", "button8"), "send": ("f9",), "edit": ("alt_r",), "undo": (), "cancel": ("esc",)}
+    )
     assert bound == {
-        parse("ctrl_r"): Action.TALK,
-        parse("button8"): Action.TALK,
-        parse("f9"): Action.SEND,
-        parse("alt_r"): Action.EDIT,
-        parse("esc"): Action.CANCEL,
+        parse_binding("ctrl_r"): Action.TALK,
+        parse_binding("button8"): Action.TALK,
+        parse_binding("f9"): Action.SEND,
+        parse_binding("alt_r"): Action.EDIT,
+        parse_binding("esc"): Action.CANCEL,
     }
 
 
@@ -40,8 +42,8 @@ def test_bindings_named_keys_bound_empty_list_unbound() -> None:
     ],
 )
 def test_bindings_conflicting_keys_refused_with_remedy(names: dict[str, str], says: str) -> None:
-    with pytest.raises(SettingsProblem) as refused:
-        bind({action: (key,) for action, key in names.items()})
+    with pytest.raises(SettingsError) as refused:
+        build_bindings({action: (key,) for action, key in names.items()})
     assert refused.value.title == says
     assert refused.value.remedy
 
@@ -57,7 +59,7 @@ def test_bindings_conflicting_keys_refused_with_remedy(names: dict[str, str], sa
     ],
 )
 def test_keys_that_can_be_told_apart_go_together(names: dict[str, tuple[str, ...]]) -> None:
-    assert set(bind(names)) == {parse(key) for keys in names.values() for key in keys}
+    assert set(build_bindings(names)) == {parse_binding(key) for keys in names.values() for key in keys}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_keys_that_can_be_told_apart_go_together(names: dict[str, tuple[str, ...
     ],
 )
 def test_key_of_other_program_named_and_other_offered(keys: list[str], programs: list[str], names: str) -> None:
-    problem = trouble(map(parse, keys), programs)
+    problem = find_host_key_conflict(map(parse_binding, keys), programs)
     assert problem is not None
     assert problem.title.startswith(names)
     assert "for example Pause (pause)" in problem.remedy
@@ -86,10 +88,10 @@ def test_key_of_other_program_named_and_other_offered(keys: list[str], programs:
     ],
 )
 def test_other_keys_and_other_programs_are_fine(keys: list[str], programs: list[str]) -> None:
-    assert trouble(map(parse, keys), programs) is None
+    assert find_host_key_conflict(map(parse_binding, keys), programs) is None
 
 
 def test_the_key_that_is_offered_is_none_that_is_bound() -> None:
-    problem = trouble(map(parse, ["ctrl_r", "pause"]), ["remmina"])
+    problem = find_host_key_conflict(map(parse_binding, ["ctrl_r", "pause"]), ["remmina"])
     assert problem is not None
     assert "Scroll Lock (scroll_lock)" in problem.remedy

@@ -6,22 +6,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop.core.formulas import as_text, read_back
+from desktop.core.formulas import escape_formula, unescape_formula
 
 
 @given(st.text(st.sampled_from("'=+-@\t\r\n＝ ax")))
 @example("''=1")
 def test_text_round_trips_and_never_is_a_formula(text: str) -> None:
-    assert as_text(text)[:1] not in tuple("=+-@\t\r\n＝＋－＠")
-    assert read_back(as_text(text)) == text
+    assert escape_formula(text)[:1] not in tuple("=+-@\t\r\n＝＋－＠")
+    assert unescape_formula(escape_formula(text)) == text
 
 
 @pytest.mark.parametrize("text", ["", "'tis", "a=b", "7", "'", "[1]"])
 def test_a_text_that_is_no_formula_is_not_touched(text: str) -> None:
-    assert as_text(text) == text
-    assert read_back(text) == text
+    assert escape_formula(text) == text
+    assert unescape_formula(text) == text
 
 
 @pytest.mark.parametrize("text", ["=1+1", "- milk", "+49 30", "@home"])
 def test_foreign_text_without_apostrophe_is_read(text: str) -> None:
-    assert read_back(text) == text
+    assert unescape_formula(text) == text

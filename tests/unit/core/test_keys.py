@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from Xlib import XK
 
-from desktop.core.errors import SettingsProblem
-from desktop.core.keys import _KEYS, Binding, parse
+from desktop.core.errors import SettingsError
+from desktop.core.keys import _KEYS, Binding, parse_binding
 
 
 @pytest.mark.parametrize(
@@ -23,19 +23,19 @@ from desktop.core.keys import _KEYS, Binding, parse
     ],
 )
 def test_name_parses_to_binding_with_key_label(name: str, binding: Binding, label: str) -> None:
-    assert parse(name) == binding
-    assert parse(name).label == label
+    assert parse_binding(name) == binding
+    assert parse_binding(name).label == label
 
 
 @pytest.mark.parametrize("name", ["ctrl_r", "alt+ctrl+space", "super+shift+f1"])
 def test_binding_round_trips_as_text(name: str) -> None:
-    assert parse(str(parse(name))) == parse(name)
-    assert str(parse("alt+ctrl+space")) == "ctrl+alt+space"
+    assert parse_binding(str(parse_binding(name))) == parse_binding(name)
+    assert str(parse_binding("alt+ctrl+space")) == "ctrl+alt+space"
 
 
 @pytest.mark.parametrize(("name", "bare"), [("ctrl_r", True), ("alt_r", True), ("f9", False), ("ctrl+f9", False)])
 def test_a_modifier_by_itself_is_told_apart(name: str, bare: bool) -> None:
-    assert parse(name).bare_modifier is bare
+    assert parse_binding(name).is_bare_modifier is bare
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ def test_a_modifier_by_itself_is_told_apart(name: str, bare: bool) -> None:
     ],
 )
 def test_what_cannot_be_a_key_is_refused_with_a_remedy(name: str, says: str) -> None:
-    with pytest.raises(SettingsProblem) as refused:
-        parse(name)
+    with pytest.raises(SettingsError) as refused:
+        parse_binding(name)
     assert says in str(refused.value)
 
 
 def test_a_button_is_told_apart() -> None:
-    assert (parse("button9").button, parse("f9").button) == (9, None)
+    assert (parse_binding("button9").button, parse_binding("f9").button) == (9, None)
 
 
 @pytest.mark.parametrize("name", sorted(_KEYS))

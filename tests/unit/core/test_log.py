@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from desktop.core.log import MOST_BYTES, OLD_FILES
+from desktop.core.log import MAX_BYTES, OLD_FILES
 
 PROGRAM = """
 import logging, sys, threading
@@ -81,7 +81,7 @@ def test_the_files_stay_few_small_and_private(tmp_path: Path) -> None:
     run(tmp_path, "for _ in range(600): logging.getLogger('desktop').info('x' * 10_000)")
     files = list((tmp_path / "logs").iterdir())
     assert len(files) == OLD_FILES + 1
-    assert all(file.stat().st_size <= MOST_BYTES for file in files)
+    assert all(file.stat().st_size <= MAX_BYTES for file in files)
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     assert stat.S_IMODE((tmp_path / "logs").stat().st_mode) == 0o700
 

@@ -15,11 +15,11 @@ import pytest
 
 from desktop.app import ipc as control
 from desktop.core import permissions
-from desktop.core.errors import CredentialsProblem
-from desktop.core.paths import Paths, paths, private
-from desktop.core.permissions import XDG, may_close, narrow, narrow_all
+from desktop.core.errors import CredentialsError
+from desktop.core.paths import Paths, find_paths, make_private_dir
+from desktop.core.permissions import XDG_VARIABLES, can_restrict, restrict_all, restrict_to_owner
 from desktop.credentials import store as credentials
-from desktop.credentials.environment import NAMES
+from desktop.credentials.environment import KEY_VARIABLES
 from desktop.doctor import checks as doctor
 from desktop.doctor import files as chosen
 from desktop.doctor.checks import Finding
@@ -33,7 +33,7 @@ KEY = "sk-test-0123456789abcdef"
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
     """A home with everything in it, all of which others may read; no key in the environment or a keyring."""
-    for name in NAMES.values():
+    for name in KEY_VARIABLES.values():
         monkeypatch.delenv(name, raising=False)
     root = tmp_path / "intone"
     monkeypatch.setenv("INTONE_HOME", str(root))
@@ -78,7 +78,7 @@ def test_narrow_takes_what_others_may(tmp_path: Path, before: int, after: int) -
     file = tmp_path / "file"
     file.touch()
     file.chmod(before)
-    assert narrow(file)
+    assert restrict_to_owner(file)
     assert mode(file) == after
 
 
@@ -86,10 +86,10 @@ def test_narrow_changes_nothing_behind_a_link(tmp_path: Path) -> None:
     (file := tmp_path / "file").touch()
     file.chmod(0o644)
     (link := tmp_path / "link").symlink_to(file)
-    assert not narrow(link)
+    assert not restrict_to_owner(link)
     assert mode(file) == 0o644
     file.chmod(0o600)
-    assert narrow(link)
+    assert restrict_to_owner(link)
 
 
 @pytest.mark.parametrize("error", [None, PermissionError(1, "Operation not permitted")])
@@ -98,16 +98,16 @@ def test_narrow_tells_where_no_modes_are_kept(
 ) -> None:
     tmp_path.chmod(0o755)
     keep_no_modes(monkeypatch, error)
-    assert not narrow(tmp_path)
+    assert not restrict_to_owner(tmp_path)
 
 
 def test_private_closes_a_folder_that_is_there(tmp_path: Path) -> None:
     folder = tmp_path / "audio"
     folder.mkdir()
     folder.chmod(0o755)
-    assert private(folder, ours=False) == folder
+    assert make_private_dir(folder, is_own=False) == folder
     assert mode(folder) == 0o755
-    assert private(folder) == folder
+    assert make_private_dir(folder) == folder
     assert mode(folder) == 0o700
 
 
@@ -120,13 +120,13 @@ def test_private_leaves_the_users_own_folders(tmp_path: Path, monkeypatch: pytes
         each.chmod(0o755)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "elsewhere"))
-    private(folder)
+    make_private_dir(folder)
     assert mode(folder) == 0o755
 
 
 def test_narrow_all_closes_everything(home: Paths) -> None:
     assert len(wide(home)) > 15
-    assert narrow_all(home) == []
+    assert restrict_all(home) == []
     assert wide(home) == []
     assert mode(home.runtime) == 0o700
 
@@ -136,20 +136,20 @@ def test_narrow_all_goes_behind_no_link(home: Paths, tmp_path: Path) -> None:
     home.config.rename(theirs)
     home.config.symlink_to(theirs)
     before = wide(home)
-    assert narrow_all(home) == []
+    assert restrict_all(home) == []
     assert wide(home) == before
     home.config.unlink()
     home.config.mkdir()
     for name in ("settings.toml", "spool", "audio"):
         (home.config / name).symlink_to(theirs / name)
-    assert narrow_all(home) == []
+    assert restrict_all(home) == []
     assert {"settings.toml", "spool", "audio", "a.take"} <= {path.name for path in theirs.rglob("*") if mode(path) & 7}
 
 
 @pytest.fixture
 def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A user's home as others may read it, in which folders and files have names that Intone uses, too."""
-    for name in (*XDG, "INTONE_HOME"):
+    for name in (*XDG_VARIABLES, "INTONE_HOME"):
         monkeypatch.delenv(name, raising=False)
     home = tmp_path / "people" / "user"
     for name in ("Documents/report.odt", "Documents/history.txt", *USERS):
@@ -195,10 +195,10 @@ def put_ours(root: Path) -> None:
 def start(monkeypatch: pytest.MonkeyPatch, named: str) -> None:
     """All that a start does to folders and files that exist."""
     monkeypatch.setenv("INTONE_HOME", named)
-    here = paths()
+    here = find_paths()
     for folder in (here.state, here.logs, here.spool, here.audio):
-        private(folder)
-    assert narrow_all(here) == []
+        make_private_dir(folder)
+    assert restrict_all(here) == []
 
 
 def changed(above: Path) -> set[str]:
@@ -246,13 +246,13 @@ def test_may_close_knows_every_name_of_paths(tmp_path: Path) -> None:
     for each in files:
         each.touch()
     assert len(files) > 14
-    assert may_close(root)
+    assert can_restrict(root)
     (root / "of the user").touch()
-    assert not may_close(root)
+    assert not can_restrict(root)
 
 
 def test_recordings_have_the_names_that_are_swept() -> None:
-    assert permissions._WITHIN["audio"].pattern == sweeping.OURS.pattern
+    assert permissions._SUBFOLDER_FILE_NAMES["audio"].pattern == sweeping.RECORDING_NAME.pattern
 
 
 def test_narrow_follows_no_link_that_comes_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,7 +268,7 @@ def test_narrow_follows_no_link_that_comes_between(tmp_path: Path, monkeypatch: 
         real(path, mode, follow_symlinks=follow_symlinks)
 
     monkeypatch.setattr(Path, "chmod", chmod)
-    assert not narrow(ours)
+    assert not restrict_to_owner(ours)
     assert mode(theirs) == 0o644
 
 
@@ -278,37 +278,37 @@ def test_may_close_knows_models_by_their_files(tmp_path: Path) -> None:
         (models / name).parent.mkdir(parents=True, exist_ok=True)
         (models / name).touch()
     (models / "small").symlink_to(tmp_path)
-    assert may_close(models)
+    assert can_restrict(models)
     (models / "tiny").touch()
-    assert not may_close(models)
+    assert not can_restrict(models)
 
 
 def test_private_leaves_what_lies_in_a_link(tmp_path: Path) -> None:
     (folder := tmp_path / "dotfiles" / "logs").mkdir(parents=True)
     folder.chmod(0o755)
     (tmp_path / "intone").symlink_to(folder.parent)
-    private(tmp_path / "intone" / "logs")
+    make_private_dir(tmp_path / "intone" / "logs")
     assert mode(folder) == 0o755
 
 
 def test_open_folder_of_recordings_is_named_once(user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put_ours(root := user / "Documents")
     keep_no_modes(monkeypatch)
-    named = narrow_all(Paths(config=root, data=root, state=root, runtime=root))
+    named = restrict_all(Paths(config=root, data=root, state=root, runtime=root))
     assert named == [root / name for name in ("audio", *sorted({*INTONES} - {INTONES[4]}))]
 
 
 def test_narrow_all_names_what_stays_open(home: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     keep_no_modes(monkeypatch)
-    assert {home.config, home.audio, home.history, home.keys} <= set(narrow_all(home))
-    found = doctor.find(doctor.Check("private files", chosen.private_files))
+    assert {home.config, home.audio, home.history, home.keys} <= set(restrict_all(home))
+    found = doctor.run_check(doctor.Check("private files", chosen.check_private_files))
     assert not found.ok
     assert found.detail.startswith(f"Other users of this machine may read {home.config}, ")
     assert found.detail.endswith(", and more: the modes cannot be changed.")
 
 
 def test_the_doctor_closes_what_it_can(home: Paths) -> None:
-    found = doctor.find(doctor.Check("private files", chosen.private_files))
+    found = doctor.run_check(doctor.Check("private files", chosen.check_private_files))
     assert found == Finding("private files", True, "Other users of this machine can read none of it", "", True)
     assert wide(home) == []
 
@@ -339,13 +339,13 @@ def test_settings_behind_a_link_leave_its_folder(home: Paths, tmp_path: Path) ->
     theirs.chmod(0o755)
     (home.settings.rename(theirs / "settings.toml")).touch()
     home.settings.symlink_to(theirs / "settings.toml")
-    settings.put(home.settings, "polish.mode", "off")
+    settings.write_setting(home.settings, "polish.mode", "off")
     assert mode(theirs) == 0o755
 
 
 def test_the_sessions_folder_for_sockets_is_left(home: Paths, tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    lock = control.acquire(home)
+    lock = control.acquire_lock(home)
     assert lock is not None
     with lock:
         assert mode(tmp_path) == 0o755
@@ -356,7 +356,7 @@ def test_the_sessions_folder_for_sockets_is_left(home: Paths, tmp_path: Path) ->
 
 
 def test_a_key_file_that_can_be_closed_is_used(home: Paths) -> None:
-    assert credentials.find("openai") == KEY
+    assert credentials.find_key("openai") == KEY
     assert mode(home.keys) == 0o600
 
 
@@ -365,29 +365,29 @@ def test_a_key_that_others_can_read_is_not_used(
     home: Paths, monkeypatch: pytest.MonkeyPatch, error: OSError | None
 ) -> None:
     keep_no_modes(monkeypatch, error)
-    with pytest.raises(CredentialsProblem) as raised:
-        credentials.find("openai")
+    with pytest.raises(CredentialsError) as raised:
+        credentials.find_key("openai")
     assert str(raised.value) == (
         f"The key in {home.keys} is not used: other users of this machine can read it."
         " Make it yours alone with chmod 600, or keep the key in the keyring with `intone key set openai`."
     )
-    assert credentials.find("deepgram") == "", "which is not in it"
+    assert credentials.find_key("deepgram") == "", "which is not in it"
 
 
 def test_linked_key_used_only_where_private(home: Paths, tmp_path: Path) -> None:
     theirs = home.keys.rename(tmp_path / "keys.toml")
     home.keys.symlink_to(theirs)
-    with pytest.raises(CredentialsProblem, match="is not used"):
-        credentials.find("openai")
+    with pytest.raises(CredentialsError, match="is not used"):
+        credentials.find_key("openai")
     assert mode(theirs) == 0o644
     theirs.chmod(0o600)
-    assert credentials.find("openai") == KEY
+    assert credentials.find_key("openai") == KEY
 
 
 def test_a_key_is_not_left_where_others_can_read_it(home: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    credentials.keep("deepgram", KEY, plain=True)
-    assert credentials.remove("deepgram")
+    credentials.store_key("deepgram", KEY, unencrypted=True)
+    assert credentials.remove_key("deepgram")
     monkeypatch.setattr(credentials, "narrow", lambda path: False)
-    with pytest.raises(CredentialsProblem, match="is not used"):
-        credentials.keep("deepgram", KEY, plain=True)
+    with pytest.raises(CredentialsError, match="is not used"):
+        credentials.store_key("deepgram", KEY, unencrypted=True)
     assert "deepgram" not in home.keys.read_text()

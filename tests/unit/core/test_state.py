@@ -4,44 +4,54 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.errors import HotkeyProblem, SomeKeysProblem
-from desktop.core.state import Done, Health, Idle, Listening, Starting, State, Transcribing, countdown, hushed
+from desktop.core.errors import HotkeyError, SomeKeysError
+from desktop.core.state import (
+    DictationState,
+    Done,
+    Health,
+    Idle,
+    Listening,
+    Starting,
+    Transcribing,
+    compute_countdown_s,
+    is_hidden_yet,
+)
 from desktop.core.types import Outcome
-from desktop.hotkeys.gesture import SHORTCUT_S
+from desktop.hotkeys.gesture import SHORTCUT_WINDOW_S
 
 
 @pytest.mark.parametrize(
     ("state", "since_s", "not_yet"),
     [
         (Starting(), 0.0, True),
-        (Listening(), SHORTCUT_S - 0.01, True),
-        (Listening(), SHORTCUT_S, False),
-        (Listening(locked=True), 0.0, False),  # a command, or a tap: no shortcut begins like that
+        (Listening(), SHORTCUT_WINDOW_S - 0.01, True),
+        (Listening(), SHORTCUT_WINDOW_S, False),
+        (Listening(is_locked=True), 0.0, False),  # a command, or a tap: no shortcut begins like that
         (Transcribing(), 0.0, False),
         (Idle(), 0.0, False),
         (Done(Outcome.INSERTED), 0.0, False),
     ],
 )
-def test_what_may_be_a_shortcut_is_not_shown_yet(state: State, since_s: float, not_yet: bool) -> None:
-    assert hushed(state, since_s) is not_yet
+def test_what_may_be_a_shortcut_is_not_shown_yet(state: DictationState, since_s: float, not_yet: bool) -> None:
+    assert is_hidden_yet(state, since_s) is not_yet
 
 
 @pytest.mark.parametrize(
     ("heard_s", "left_s"), [(0.0, None), (569.9, None), (570.0, 30), (570.1, 30), (599.9, 1), (600.0, 0), (601.0, 0)]
 )
 def test_the_end_is_counted_down_once_it_is_near(heard_s: float, left_s: int | None) -> None:
-    assert countdown(heard_s, 600.0) == left_s
+    assert compute_countdown_s(heard_s, 600.0) == left_s
 
 
 @pytest.mark.parametrize(
     ("problem", "ready"),
     [
         (None, True),
-        (SomeKeysProblem("F10 is taken.", "", {"undo": "F10 is taken."}, deaf=False), True),
-        (SomeKeysProblem("F10 is taken.", "", {"talk": "F10 is taken."}, deaf=True), False),
-        (HotkeyProblem("There is no display."), False),
+        (SomeKeysError("F10 is taken.", "", {"undo": "F10 is taken."}, no_talk_key=False), True),
+        (SomeKeysError("F10 is taken.", "", {"talk": "F10 is taken."}, no_talk_key=True), False),
+        (HotkeyError("There is no display."), False),
     ],
 )
-def test_we_are_ready_as_long_as_one_key_talks(problem: HotkeyProblem | None, ready: bool) -> None:
+def test_we_are_ready_as_long_as_one_key_talks(problem: HotkeyError | None, ready: bool) -> None:
     health = Health(hotkey=problem, engine_loaded=True)
-    assert (health.ready, health.problem) == (ready, problem)
+    assert (health.is_ready, health.problem) == (ready, problem)

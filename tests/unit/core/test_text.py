@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.text import beyond, join
-from desktop.core.types import FRAME, RATE_HZ
-from desktop.stt.local.whisper_decoder import gap, mel_frames, voice
+from desktop.core.text import join_texts, remove_overlap
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ
+from desktop.stt.local.whisper_decoder import count_mel_frames, find_resume_point, measure_voice
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from desktop.stt.local.whisper_decoder import gap, mel_frames, voice
     ],
 )
 def test_parts_are_joined_as_their_script_has_it(parts: list[str], text: str) -> None:
-    assert join(parts) == text
+    assert join_texts(parts) == text
 
 
 @pytest.mark.parametrize(
@@ -46,25 +46,27 @@ def test_parts_are_joined_as_their_script_has_it(parts: list[str], text: str) ->
     ],
 )
 def test_what_two_looks_heard_both_was_said_once(before: str, after: str, rest: str) -> None:
-    assert beyond(before, after) == rest
+    assert remove_overlap(before, after) == rest
 
 
 def test_gap_finds_the_pause_meant_by_a_timestamp() -> None:
     voices = "9" * 50 + "0" * 10 + "9" * 50
-    assert gap(voices, 50 * FRAME) == (55 * FRAME, True)
-    assert gap(voices, 66 * FRAME) == (55 * FRAME, True)
-    assert gap(voices, 20 * FRAME) == (20 * FRAME, False)
-    assert gap("9" * 50 + "00" + "9" * 50, 50 * FRAME) == (50 * FRAME, False), "too short to be one"
+    assert find_resume_point(voices, 50 * FRAME_SAMPLES) == (55 * FRAME_SAMPLES, True)
+    assert find_resume_point(voices, 66 * FRAME_SAMPLES) == (55 * FRAME_SAMPLES, True)
+    assert find_resume_point(voices, 20 * FRAME_SAMPLES) == (20 * FRAME_SAMPLES, False)
+    assert find_resume_point("9" * 50 + "00" + "9" * 50, 50 * FRAME_SAMPLES) == (50 * FRAME_SAMPLES, False), (
+        "too short to be one"
+    )
 
 
 def test_voice_is_counted_and_weighed() -> None:
-    assert voice("0029990") == (4 * FRAME / RATE_HZ - FRAME / RATE_HZ, 0.9)
-    assert voice("") == (0.0, 0.0)
+    assert measure_voice("0029990") == (4 * FRAME_SAMPLES / RATE_HZ - FRAME_SAMPLES / RATE_HZ, 0.9)
+    assert measure_voice("") == (0.0, 0.0)
 
 
 def test_the_encoder_is_given_what_the_model_bears() -> None:
     small = {"mel_least": 768, "mel_times": 1.5, "threads": 1}
-    assert mel_frames(2 * RATE_HZ, small) == 768
-    assert mel_frames(10 * RATE_HZ, small) == 1500
-    assert mel_frames(29 * RATE_HZ, small) == 3000
-    assert mel_frames(2 * RATE_HZ, None) == 3000
+    assert count_mel_frames(2 * RATE_HZ, small) == 768
+    assert count_mel_frames(10 * RATE_HZ, small) == 1500
+    assert count_mel_frames(29 * RATE_HZ, small) == 3000
+    assert count_mel_frames(2 * RATE_HZ, None) == 3000

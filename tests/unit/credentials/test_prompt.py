@@ -14,29 +14,29 @@ import numpy as np
 import pytest
 from anyio import to_thread
 
-from desktop.app.emotion_service import Moods
-from desktop.app.history_service import Remembering
+from desktop.app.emotion_service import EmotionService
+from desktop.app.history_service import HistoryService
 from desktop.audio.spool import Spool
-from desktop.audio.take import Take
-from desktop.core.errors import LockedProblem
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import LockedError
 from desktop.core.paths import Paths
 from desktop.core.state import Failed
-from desktop.core.types import FRAME, Outcome, Transcript
-from desktop.credentials.prompt import Question
-from desktop.emotion.detector import Local
-from desktop.emotion.voices import Passing
+from desktop.core.types import FRAME_SAMPLES, Outcome, Transcript
+from desktop.credentials.prompt import SharedPrompt
+from desktop.emotion.detector import LocalEmotionDetector
+from desktop.emotion.voices import TransientVoiceBaselines
 from desktop.encryption import keyring as seal_key
 from desktop.history import encryption as turning
-from desktop.history.history import History
-from desktop.history.recorder import HELD, NOWHERE, Memory
-from desktop.history.row import Entry
-from desktop.settings.schema import Keeping, Mood, Settings
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import NO_RECORDING_NOTE, NO_ROW, DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.settings.schema import EmotionSettings, HistorySettings, Settings
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Prompting
 from tests.support.stage import Stage
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
-ENCRYPTED = Keeping(encrypted="on")
+ENCRYPTED = HistorySettings(encrypted="on")
 SOON_S = 20.0
 """More than anything here takes that waits for nobody."""
 
@@ -47,8 +47,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
         home = everywhere(tmp_path)
-        turning.begin(home)
-        History(home.history).add(Entry(started_at=NOW, text="Before.", delivery=Outcome.INSERTED))
+        turning.start_encryption(home)
+        HistoryStore(home.history).add(HistoryEntry(started_at=NOW, text="Before.", delivery=Outcome.INSERTED))
     return home
 
 
@@ -69,23 +69,23 @@ def ends(work: Callable[[], object]) -> bool:
     return not thread.is_alive()
 
 
-def say(keeping: Remembering, minute: int) -> None:
+def say(keeping: HistoryService, minute: int) -> None:
     """As the app does at the end of a dictation, which cannot be kept."""
     at = NOW + timedelta(minutes=minute)
-    entry = Entry(started_at=at, text=f"{minute}", delivery=Outcome.INSERTED)
-    with keeping.spool.take(at) as take:
-        take.write(np.full(FRAME, 0.1, np.float32))
-        with pytest.raises(LockedProblem, match="not open yet"):
-            keeping.remember(False, entry, take)
+    entry = HistoryEntry(started_at=at, text=f"{minute}", delivery=Outcome.INSERTED)
+    with keeping.spool.create(at) as take:
+        take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
+        with pytest.raises(LockedError, match="not open yet"):
+            keeping.record(False, entry, take)
 
 
 @pytest.mark.parametrize("refused", [False, True])
 def test_dictations_wait_for_prompt_and_can_be_pasted(home: Paths, prompt: Prompting, refused: bool) -> None:
-    history = History(home.history)
-    memory = Memory(home, history)
+    history = HistoryStore(home.history)
+    memory = DictationRecorder(home, history)
     chosen, wanted = Settings(history=ENCRYPTED), list[bool]()
-    keeping = Remembering(memory, history, lambda: chosen, lambda: None)
-    keeping.locked = lambda: wanted.append(True)
+    keeping = HistoryService(memory, history, lambda: chosen, lambda: None)
+    keeping.on_locked = lambda: wanted.append(True)
 
     async def run() -> None:
         async with anyio.create_task_group() as tasks:
@@ -93,7 +93,7 @@ def test_dictations_wait_for_prompt_and_can_be_pasted(home: Paths, prompt: Promp
             await to_thread.run_sync(prompt.shown.wait)
             for minute in range(1, 6):
                 assert ends(lambda minute=minute: say(keeping, minute))  # type: ignore[misc]
-                await keeping.ask()  # which is being done
+                await keeping.request_key()  # which is being done
             assert memory.last() is None
             newest = memory.newest()
             assert newest is not None
@@ -103,56 +103,56 @@ def test_dictations_wait_for_prompt_and_can_be_pasted(home: Paths, prompt: Promp
             prompt.answered.set()
         if refused:
             prompt.refused = False
-            assert len(memory._held) == 5
-            await keeping.ask()
+            assert len(memory._pending) == 5
+            await keeping.request_key()
 
     async def locked() -> None:
-        with pytest.raises(LockedProblem):
+        with pytest.raises(LockedError):
             await keeping.expire()
 
     anyio.run(run)
     assert prompt.prompts == 1 + refused
     assert wanted == [True] * 5
-    assert memory.unkept is None
+    assert memory.unkept_row is None
     assert [(row.text, row.note) for row in history.rows()] == [
-        *((f"{minute}", HELD) for minute in range(5, 0, -1)), ("Before.", ""),
+        *((f"{minute}", NO_RECORDING_NOTE) for minute in range(5, 0, -1)), ("Before.", ""),
     ]  # fmt: skip
     assert in_the_clear(home, b"Before.", b"SQLite format 3") == []
 
 
 def test_emotion_corrections_count_after_unlock(home: Paths, prompt: Prompting) -> None:
-    history, said = History(home.history), Transcript("that made me rather angry", language="en")
+    history, said = HistoryStore(home.history), Transcript("that made me rather angry", language="en")
     silence = np.zeros(0, np.float32)
-    before = Local(Passing()).judge(said, silence)
+    before = LocalEmotionDetector(TransientVoiceBaselines()).detect_blocking(said, silence)
     with asked(InFile()):
         for _ in range(60):
-            row = history.add(Entry(started_at=NOW, text=said.text, delivery=Outcome.INSERTED, emotion=before))
+            row = history.add(HistoryEntry(started_at=NOW, text=said.text, delivery=Outcome.INSERTED, emotion=before))
             history.correct_emotion(row.id, "neutral")
-    moods = Moods(history, home.history)
-    local = moods.feeler(Settings(emotion=Mood(engine="local")), None)
-    assert isinstance(local, Local)
+    moods = EmotionService(history, home.history)
+    local = moods.create_detector(Settings(emotion=EmotionSettings(engine="local")), None)
+    assert isinstance(local, LocalEmotionDetector)
     for _ in range(2):
-        assert ends(local.warm)
-        assert local.judge(said, silence) == before
+        assert ends(local.preload)
+        assert local.detect_blocking(said, silence) == before
     assert prompt.prompts == 0, "nobody is asked for them"
     prompt.answered.set()
-    anyio.run(Memory(home, history).expire, ENCRYPTED)
-    after = local.judge(said, silence)
+    anyio.run(DictationRecorder(home, history).expire, ENCRYPTED)
+    after = local.detect_blocking(said, silence)
     assert after.confidence < before.confidence or after.label == "neutral"
     assert prompt.prompts == 1
 
 
 def test_unfinished_words_are_held_but_empty_is_not(home: Paths, prompt: Prompting) -> None:
-    memory = Memory(home, History(home.history))
-    told, minutes = list[LockedProblem](), iter(range(1, 9))
+    memory = DictationRecorder(home, HistoryStore(home.history))
+    told, minutes = list[LockedError](), iter(range(1, 9))
 
     def ended(outcome: Outcome, words: str) -> None:
         at = NOW + timedelta(minutes=next(minutes))
-        with memory.spool.take(at) as take:
-            take.write(np.full(FRAME, 0.1, np.float32))
+        with memory.spool.create(at) as take:
+            take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
             try:
-                memory.remember(Entry(started_at=at, raw_text=words, delivery=outcome), take, ENCRYPTED)
-            except LockedProblem as problem:
+                memory.record(HistoryEntry(started_at=at, raw_text=words, delivery=outcome), take, ENCRYPTED)
+            except LockedError as problem:
                 told.append(problem)
 
     for words in ("half a sentence", ""):
@@ -162,20 +162,21 @@ def test_unfinished_words_are_held_but_empty_is_not(home: Paths, prompt: Prompti
     assert ["Nothing was kept" in problem.remedy for problem in told] == [False, False, True, True]
     prompt.answered.set()
     anyio.run(memory.expire, ENCRYPTED)
-    assert [(row.raw_text, row.delivery, row.note) for row in History(home.history).rows(2)] == [
-        ("half a sentence", Outcome.FAILED, HELD), ("half a sentence", Outcome.CANCELLED, HELD),
-    ]  # fmt: skip
+    assert [(row.raw_text, row.delivery, row.note) for row in HistoryStore(home.history).rows(2)] == [
+        ("half a sentence", Outcome.FAILED, NO_RECORDING_NOTE),
+        ("half a sentence", Outcome.CANCELLED, NO_RECORDING_NOTE),
+    ]
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("kept", [True, False])
 async def test_a_recording_that_is_nowhere_is_not_offered(tmp_path: Path, kept: bool) -> None:
-    def refuse(entry: Entry, take: Take) -> int:
-        raise LockedProblem("The history is encrypted.")
+    def refuse(entry: HistoryEntry, take: SpoolFile) -> int:
+        raise LockedError("The history is encrypted.")
 
     stage = Stage(tmp_path)
     spool = stage.spool if kept else Spool(None)
-    stage.dictation.parts = replace(stage.parts(), spool=spool, remember=refuse)
+    stage.dictation.dependencies = replace(stage.parts(), spool=spool, record_entry=refuse)
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)
         (await stage.press()).say(2)
@@ -183,17 +184,17 @@ async def test_a_recording_that_is_nowhere_is_not_offered(tmp_path: Path, kept: 
         state = await stage.until_state(Failed)
         tasks.cancel_scope.cancel()
     assert isinstance(state, Failed)
-    assert state.kept is kept
+    assert state.has_recording is kept
 
 
 def test_the_app_ends_while_the_prompt_is_open(home: Paths, prompt: Prompting) -> None:
-    memory, left = Memory(home, History(home.history)), list[bool]()
+    memory, left = DictationRecorder(home, HistoryStore(home.history)), list[bool]()
 
     async def run() -> None:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(memory.expire, ENCRYPTED)
             tasks.start_soon(memory.expire, ENCRYPTED)  # which waits for the other
-            tasks.start_soon(to_thread.run_sync, memory.mend)
+            tasks.start_soon(to_thread.run_sync, memory.repair)
             await to_thread.run_sync(prompt.shown.wait)
             tasks.cancel_scope.cancel()
         left.append(True)
@@ -206,15 +207,15 @@ def test_the_app_ends_while_the_prompt_is_open(home: Paths, prompt: Prompting) -
 def test_locked_reads_raise_and_prompt_only_once(
     home: Paths, prompt: Prompting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seal_key, "PATIENCE_S", 0.05)
-    monkeypatch.setattr(seal_key, "_patience_s", None)
-    seal_key.hold_up_nobody()
-    told = list[LockedProblem]()
+    monkeypatch.setattr(seal_key, "KEYRING_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(seal_key, "_timeout_s", None)
+    seal_key.limit_keyring_wait()
+    told = list[LockedError]()
 
     def look() -> None:
         try:
-            History(home.history).last()
-        except LockedProblem as problem:
+            HistoryStore(home.history).last()
+        except LockedError as problem:
             told.append(problem)
 
     for _ in range(3):
@@ -224,20 +225,20 @@ def test_locked_reads_raise_and_prompt_only_once(
 
 
 def test_of_a_password_nothing_is_said_to_be_lost(home: Paths, prompt: Prompting) -> None:
-    memory = Memory(home, History(home.history))
-    with memory.spool.take(NOW) as take:
+    memory = DictationRecorder(home, HistoryStore(home.history))
+    with memory.spool.create(NOW) as take:
         take.discard()
-        assert memory.remember(Entry(started_at=NOW, delivery=Outcome.REFUSED), take, ENCRYPTED) == NOWHERE
-    assert not memory._held
+        assert memory.record(HistoryEntry(started_at=NOW, delivery=Outcome.REFUSED), take, ENCRYPTED) == NO_ROW
+    assert not memory._pending
     assert prompt.prompts == 0
 
 
 def test_thread_start_failure_lets_next_call_succeed() -> None:
-    question = Question(lambda: "secret")
+    question = SharedPrompt(lambda: "secret")
     usual = threading.stack_size(2**47)  # more than there are addresses
     try:
         with pytest.raises(RuntimeError):
-            question.answer()
+            question.ask()
     finally:
         threading.stack_size(usual)
-    assert question.answer(SOON_S) == "secret"
+    assert question.ask(SOON_S) == "secret"

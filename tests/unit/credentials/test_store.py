@@ -12,9 +12,9 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from desktop.core.errors import CredentialsProblem
+from desktop.core.errors import CredentialsError
 from desktop.credentials import store as credentials
-from desktop.credentials.environment import NAMES
+from desktop.credentials.environment import KEY_VARIABLES
 from tests.support.keyring import Broken, InFile, Locked
 
 KEY = "sk-test-0123456789abcdef"
@@ -23,7 +23,7 @@ KEY = "sk-test-0123456789abcdef"
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A home and a keyring of the test's own, and no key in the environment."""
-    for name in NAMES.values():
+    for name in KEY_VARIABLES.values():
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("INTONE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
@@ -34,47 +34,49 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_key_is_kept_found_and_removed_in_keyring() -> None:
-    assert credentials.find("openai") == ""
-    assert credentials.keep("openai", KEY) == "the keyring"
-    assert credentials.found("openai") == credentials.Found(KEY, "the keyring")
-    assert credentials.find("deepgram") == ""
-    assert credentials.remove("openai")
-    assert not credentials.remove("openai")
-    assert credentials.where("openai") == ""
-    assert not credentials.file().exists()
+    assert credentials.find_key("openai") == ""
+    assert credentials.store_key("openai", KEY) == "the keyring"
+    assert credentials.look_up_key("openai") == credentials.FoundKey(KEY, "the keyring")
+    assert credentials.find_key("deepgram") == ""
+    assert credentials.remove_key("openai")
+    assert not credentials.remove_key("openai")
+    assert credentials.find_key_place("openai") == ""
+    assert not credentials.keys_file().exists()
 
 
 def test_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    credentials.keep("openai", KEY)
+    credentials.store_key("openai", KEY)
     monkeypatch.setenv("OPENAI_API_KEY", " sk-other ")
-    assert credentials.find("openai") == "sk-other"
-    assert credentials.where("openai") == "the environment (OPENAI_API_KEY)"
+    assert credentials.find_key("openai") == "sk-other"
+    assert credentials.find_key_place("openai") == "the environment (OPENAI_API_KEY)"
 
 
 @pytest.mark.parametrize("key", ["“sk-0123456789abcdef”", "sk-one sk-two", "sk-one\nsk-two"])
 def test_invalid_key_in_environment_is_reported(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", key)
-    with pytest.raises(CredentialsProblem, match=r"^OPENAI_API_KEY is no key: .* Copy the key alone\.$"):
-        credentials.found("openai")
-    assert credentials.find("deepgram") == ""
+    with pytest.raises(CredentialsError, match=r"^OPENAI_API_KEY is no key: .* Copy the key alone\.$"):
+        credentials.look_up_key("openai")
+    assert credentials.find_key("deepgram") == ""
 
 
 def test_plain_file_is_private_and_says_unencrypted() -> None:
-    kept = credentials.keep("deepgram", KEY, plain=True)
-    assert kept == f"the file {credentials.file()}, unencrypted"
-    assert stat.S_IMODE(credentials.file().stat().st_mode) == 0o600
-    assert credentials.found("deepgram") == credentials.Found(KEY, "the file keys.toml, unencrypted", plain=True)
-    assert credentials.remove("deepgram")
-    assert KEY not in credentials.file().read_text()
+    kept = credentials.store_key("deepgram", KEY, unencrypted=True)
+    assert kept == f"the file {credentials.keys_file()}, unencrypted"
+    assert stat.S_IMODE(credentials.keys_file().stat().st_mode) == 0o600
+    assert credentials.look_up_key("deepgram") == credentials.FoundKey(
+        KEY, "the file keys.toml, unencrypted", unencrypted=True
+    )
+    assert credentials.remove_key("deepgram")
+    assert KEY not in credentials.keys_file().read_text()
 
 
 def test_a_key_is_in_one_place_alone() -> None:
-    credentials.keep("openai", "sk-first-one")
-    credentials.keep("openai", "sk-second-one", plain=True)
-    assert keyring.get_password(credentials.SERVICE, "openai") is None
-    credentials.keep("openai", "sk-third-one")
-    assert "sk-" not in credentials.file().read_text()
-    assert credentials.find("openai") == "sk-third-one"
+    credentials.store_key("openai", "sk-first-one")
+    credentials.store_key("openai", "sk-second-one", unencrypted=True)
+    assert keyring.get_password(credentials.KEYRING_SERVICE, "openai") is None
+    credentials.store_key("openai", "sk-third-one")
+    assert "sk-" not in credentials.keys_file().read_text()
+    assert credentials.find_key("openai") == "sk-third-one"
 
 
 @pytest.mark.parametrize(
@@ -88,46 +90,46 @@ def test_a_key_is_in_one_place_alone() -> None:
 )
 def test_keyring_without_storage_raises_with_remedy(backend: type[KeyringBackend], says: str) -> None:
     keyring.set_keyring(backend())
-    with pytest.raises(CredentialsProblem, match=says) as raised:
-        credentials.keep("openai", KEY)
+    with pytest.raises(CredentialsError, match=says) as raised:
+        credentials.store_key("openai", KEY)
     assert KEY not in "".join(traceback.format_exception(raised.value))
 
 
 def test_no_keyring_means_no_key_and_locked_one_raises() -> None:
     keyring.set_keyring(fail.Keyring())
-    assert credentials.find("compatible") == ""
-    assert not credentials.remove("compatible")
+    assert credentials.find_key("compatible") == ""
+    assert not credentials.remove_key("compatible")
     keyring.set_keyring(Locked())
-    with pytest.raises(CredentialsProblem, match="The keyring is locked"):
-        credentials.find("compatible")
+    with pytest.raises(CredentialsError, match="The keyring is locked"):
+        credentials.find_key("compatible")
 
 
 def test_a_key_in_the_plain_file_needs_no_keyring() -> None:
     keyring.set_keyring(Locked())
-    credentials.keep("openai", KEY, plain=True)
-    assert credentials.find("openai") == KEY
+    credentials.store_key("openai", KEY, unencrypted=True)
+    assert credentials.find_key("openai") == KEY
 
 
 def test_a_damaged_file_is_said_without_its_lines() -> None:
-    credentials.file().parent.mkdir()
-    credentials.file().write_text(f"{KEY}\n")
+    credentials.keys_file().parent.mkdir()
+    credentials.keys_file().write_text(f"{KEY}\n")
     with pytest.raises(
-        CredentialsProblem, match=r"keys\.toml cannot be read or written\. Mend it or remove it"
+        CredentialsError, match=r"keys\.toml cannot be read or written\. Mend it or remove it"
     ) as raised:
-        credentials.find("openai")
+        credentials.find_key("openai")
     assert KEY not in "".join(traceback.format_exception(raised.value))
 
 
 def test_openai_polish_key_goes_only_to_openai() -> None:
-    credentials.keep("openai", KEY)
-    assert credentials.find_for_polish("https://api.openai.com/v1") == KEY
-    assert credentials.find_for_polish("https://eu.api.openai.com/v1") == KEY
-    assert credentials.find_for_polish("https://notapi.openai.com/v1") == ""
-    assert credentials.find_for_polish("https://api.openai.com.example.org/v1") == ""
-    credentials.keep("polish", "sk-polish")
-    assert credentials.find_for_polish("https://api.openai.com/v1") == "sk-polish"
+    credentials.store_key("openai", KEY)
+    assert credentials.find_polish_key("https://api.openai.com/v1") == KEY
+    assert credentials.find_polish_key("https://eu.api.openai.com/v1") == KEY
+    assert credentials.find_polish_key("https://notapi.openai.com/v1") == ""
+    assert credentials.find_polish_key("https://api.openai.com.example.org/v1") == ""
+    credentials.store_key("polish", "sk-polish")
+    assert credentials.find_polish_key("https://api.openai.com/v1") == "sk-polish"
 
 
 def test_no_repr_shows_a_key() -> None:
-    credentials.keep("openai", KEY)
-    assert KEY not in repr(credentials.found("openai"))
+    credentials.store_key("openai", KEY)
+    assert KEY not in repr(credentials.look_up_key("openai"))

@@ -11,40 +11,42 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio.file import read
+from desktop.audio.file import read_audio
 from desktop.audio.vad import VoiceActivity
-from desktop.core.errors import Problem, RecognizerProblem
+from desktop.core.errors import RecognizerError, UserError
 from desktop.core.state import Done
-from desktop.core.types import FRAME, RATE_HZ, Audio, Frame, Outcome, Transcript
-from desktop.dictation.auto_stop import LOST_S, Opening, steady
-from desktop.hotkeys.gesture import Intent
-from desktop.stt.local.segmenter import Windows
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Outcome, Transcript
+from desktop.dictation.auto_stop import SILENCE_TIMEOUT_S, SilenceDetector, is_steady_noise
+from desktop.hotkeys.gesture import DictationIntent
+from desktop.stt.local.segmenter import Segmenter
 from tests.conftest import Clip
 from tests.support.stage import FakeRecognizer, FakeRecording, Stage
 
 pytestmark = pytest.mark.anyio
 
-LONG = math.ceil((LOST_S + 1) * RATE_HZ / FRAME) * FRAME
+LONG = math.ceil((SILENCE_TIMEOUT_S + 1) * RATE_HZ / FRAME_SAMPLES) * FRAME_SAMPLES
 
 
 class Telling(FakeRecognizer):
     """Tells its words at the end alone, as many services do; a `problem` comes with the first frame."""
 
-    async def transcribe(self, speech: AsyncIterator[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterator[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         return await super().transcribe(speech, lambda partial: None)
 
 
 @asynccontextmanager
-async def locked(folder: Path, text: str, problem: Problem | None = None) -> AsyncIterator[tuple[Stage, FakeRecording]]:
+async def locked(
+    folder: Path, text: str, problem: UserError | None = None
+) -> AsyncIterator[tuple[Stage, FakeRecording]]:
     """A take that was locked, to an engine that shows no words."""
     stage = Stage(folder)
     stage.recognizer = Telling()
     stage.recognizer.texts, stage.recognizer.problem = [text], problem
-    stage.dictation.parts = stage.parts()
+    stage.dictation.dependencies = stage.parts()
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)
         recording = await stage.press()
-        stage.mean(Intent.LOCK)
+        stage.mean(DictationIntent.LOCK)
         yield stage, recording
         tasks.cancel_scope.cancel()
 
@@ -84,16 +86,16 @@ async def test_locked_without_speech_ends_as_silent(tmp_path: Path, sound: Audio
 
 
 @pytest.mark.parametrize("peak", [0.5, 0.003])
-@pytest.mark.parametrize("problem", [None, RecognizerProblem("The model is gone.")])
+@pytest.mark.parametrize("problem", [None, RecognizerError("The model is gone.")])
 async def test_locked_with_speech_continues_without_words(
-    tmp_path: Path, clips: list[Clip], peak: float, problem: Problem | None
+    tmp_path: Path, clips: list[Clip], peak: float, problem: UserError | None
 ) -> None:
-    said = np.concatenate([read(clip.path) for clip in clips])
+    said = np.concatenate([read_audio(clip.path) for clip in clips])
     said = np.resize(said * np.float32(peak / np.abs(said).max()), LONG)
     async with locked(tmp_path, "all of it", problem) as (stage, recording):
         recording.play(said)
-        newest = stage.dictation._newest
-        await stage.until(lambda: newest is not None and newest._heard_s >= LONG / RATE_HZ)
+        newest = stage.dictation._newest_session
+        await stage.until(lambda: newest is not None and newest._captured_s >= LONG / RATE_HZ)
         assert (stage.overs, recording.closed) == (0, False)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)
@@ -103,28 +105,28 @@ async def test_locked_with_speech_continues_without_words(
 
 async def test_who_whispers_over_a_fan_speaks(tmp_path: Path, clips: list[Clip]) -> None:
     fan = room(0, 0.0)
-    whisper = whispered(np.concatenate([read(clip.path) for clip in clips]))
+    whisper = whispered(np.concatenate([read_audio(clip.path) for clip in clips]))
     sound = (0.005 * (whisper + 2 * fan / fan.std())).astype(np.float32)
-    voice, windows = VoiceActivity(), Windows()
-    for start in range(0, LONG, FRAME):
-        windows.hear(voice(sound[start : start + FRAME]))
-        assert windows.speaking is None, "or it is no whisper"
+    voice, windows = VoiceActivity(), Segmenter()
+    for start in range(0, LONG, FRAME_SAMPLES):
+        windows.add_frame(voice(sound[start : start + FRAME_SAMPLES]))
+        assert windows.open_phrase is None, "or it is no whisper"
     async with locked(tmp_path, "all of it") as (stage, recording):
         recording.play(sound)
-        newest = stage.dictation._newest
-        await stage.until(lambda: newest is not None and newest._heard_s >= LONG / RATE_HZ)
+        newest = stage.dictation._newest_session
+        await stage.until(lambda: newest is not None and newest._captured_s >= LONG / RATE_HZ)
         assert (stage.overs, recording.closed) == (0, False)
 
 
 @pytest.mark.parametrize("fainter_db", [0, 6, 12])
 async def test_no_whisper_is_lost_in_an_even_noise(clips: list[Clip], fainter_db: int) -> None:
-    whisper = whispered(np.concatenate([read(clip.path) for clip in clips]))
+    whisper = whispered(np.concatenate([read_audio(clip.path) for clip in clips]))
     noise = 0.1 * (WHITE / WHITE.std()).astype(np.float64)
     word = np.zeros(LONG)
     word[10 * RATE_HZ :][: RATE_HZ // 2] = whisper[RATE_HZ:][: RATE_HZ // 2]
-    assert steady(noise)
+    assert is_steady_noise(noise)
     for said in (whisper, word):
-        assert not steady(noise + 0.1 * 10 ** (-fainter_db / 20) * said)
+        assert not is_steady_noise(noise + 0.1 * 10 ** (-fainter_db / 20) * said)
 
 
 async def test_a_held_key_may_wait_as_long_as_it_likes(tmp_path: Path) -> None:
@@ -140,7 +142,7 @@ async def test_a_held_key_may_wait_as_long_as_it_likes(tmp_path: Path) -> None:
 
 
 async def test_where_it_cannot_be_told_somebody_has_spoken(caplog: pytest.LogCaptureFixture) -> None:
-    opening = Opening()
-    opening.hear(np.zeros(3 * FRAME, np.float32))  # which no detector takes
-    assert not await opening.silent()
+    opening = SilenceDetector()
+    opening.add_frame(np.zeros(3 * FRAME_SAMPLES, np.float32))  # which no detector takes
+    assert not await opening.is_silent()
     assert "cannot be told" in caplog.text

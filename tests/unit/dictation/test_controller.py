@@ -10,13 +10,13 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio.take import Take
-from desktop.core.errors import MicrophoneProblem, Problem, RecognizerProblem
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import MicrophoneError, RecognizerError, UserError
 from desktop.core.state import Done, Failed, Listening, Pasting, Polishing, Starting, Transcribing
-from desktop.core.types import FRAME, Delivery, Field, Outcome, Sent, Target
-from desktop.history.row import Entry
-from desktop.hotkeys.gesture import Intent
-from desktop.paste.request import AWAY
+from desktop.core.types import FRAME_SAMPLES, Delivery, InputField, Outcome, SentData, Target
+from desktop.history.row import HistoryEntry
+from desktop.hotkeys.gesture import DictationIntent
+from desktop.paste.request import USER_AWAY
 from tests.support.stage import SendingPolisher, SlowPolisher, on
 
 pytestmark = pytest.mark.anyio
@@ -57,14 +57,14 @@ async def test_silence_pastes_nothing_and_leaves_no_row(tmp_path: Path) -> None:
         assert await stage.until_state(Done) == Done(Outcome.SILENT)
         assert stage.paster.pasted == []
         assert stage.rows == []
-        assert not stage.spool.leftovers()
+        assert not stage.spool.find_leftovers()
 
 
 async def test_escape_while_speaking_keeps_words_unpasted(tmp_path: Path) -> None:
     async with on(tmp_path, "hello there") as stage:
         recording = await stage.press()
         recording.say(3)
-        await stage.until(lambda: any(isinstance(s, Listening) and s.words.text for s in stage.states))
+        await stage.until(lambda: any(isinstance(s, Listening) and s.transcript.text for s in stage.states))
         stage.escape()
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == []
@@ -76,7 +76,7 @@ async def test_escape_while_speaking_keeps_words_unpasted(tmp_path: Path) -> Non
 
 async def test_escape_while_polishing_pastes_nothing(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
-        stage.dictation.parts = replace(stage.parts(), polisher=SlowPolisher())
+        stage.dictation.dependencies = replace(stage.parts(), polisher=SlowPolisher())
         (await stage.press()).say(2)
         stage.release()
         await stage.until_state(Polishing)
@@ -90,7 +90,7 @@ async def test_row_lists_what_was_sent_however_it_ended(tmp_path: Path) -> None:
     async with on(tmp_path, "hello", "hello") as stage:
         for count, focus in enumerate((stage.paster.focus, PASSWORD), start=1):
             polisher = SendingPolisher()
-            stage.dictation.parts = replace(stage.parts(), polisher=polisher)
+            stage.dictation.dependencies = replace(stage.parts(), polisher=polisher)
             recording = await stage.press()
             recording.say(2)
             await stage.until(lambda polisher=polisher: polisher.told == ["h", "he"])
@@ -101,7 +101,7 @@ async def test_row_lists_what_was_sent_however_it_ended(tmp_path: Path) -> None:
             await stage.until_state(Polishing if count == 1 else Done)
             stage.escape()
             await stage.until(lambda count=count: len(stage.rows) == count)
-            assert stage.rows[-1].sent == (Sent("example", "polish", characters=3),)
+            assert stage.rows[-1].sent == (SentData("example", "polish", characters=3),)
         assert [row.delivery for row in stage.rows] == [Outcome.CANCELLED, Outcome.REFUSED]
 
 
@@ -123,17 +123,17 @@ async def test_a_cancelled_dictation_can_be_taken_up_again(tmp_path: Path) -> No
         (await stage.press()).say(2)
         stage.escape()
         await stage.until(lambda: len(stage.rows) == 1)
-        again: list[Entry] = []
+        again: list[HistoryEntry] = []
 
-        def remember(entry: Entry, take: Take) -> int:
+        def remember(entry: HistoryEntry, take: SpoolFile) -> int:
             again.append(entry)
             take.discard()
             return len(again)
 
-        stage.dictation.again(np.full(4 * FRAME + 7, 0.1, np.float32), remember)
+        stage.dictation.resume(np.full(4 * FRAME_SAMPLES + 7, 0.1, np.float32), remember)
         await stage.until(lambda: len(again) == 1)
         assert stage.paster.pasted == [("Hello.", 1)]
-        assert stage.recognizer.heard == [4 * FRAME + 7]
+        assert stage.recognizer.heard == [4 * FRAME_SAMPLES + 7]
         assert again[0].delivery is Outcome.INSERTED
 
 
@@ -142,27 +142,27 @@ async def test_running_retry_is_not_started_twice(tmp_path: Path) -> None:
         (await stage.press()).say(2)
         stage.escape()
         await stage.until(lambda: len(stage.rows) == 1)
-        gate, sound, again = anyio.Event(), np.full(4 * FRAME, 0.1, np.float32), list[Entry]()
+        gate, sound, again = anyio.Event(), np.full(4 * FRAME_SAMPLES, 0.1, np.float32), list[HistoryEntry]()
         stage.recognizer.gates.append(gate)
 
-        def remember(entry: Entry, take: Take) -> int:
+        def remember(entry: HistoryEntry, take: SpoolFile) -> int:
             again.append(entry)
             take.discard()
             return len(again)
 
         began = datetime(2026, 3, 2, tzinfo=UTC)
         for _ in range(2):
-            stage.dictation.again(sound, remember, began=began)
+            stage.dictation.resume(sound, remember, started_at=began)
         gate.set()
-        await stage.until(lambda: len(again) == 1 and not stage.dictation._unfinished)
+        await stage.until(lambda: len(again) == 1 and not stage.dictation._unfinished_sessions)
         assert len(stage.paster.pasted) == 1
-        stage.dictation.again(sound, remember, began=began)
+        stage.dictation.resume(sound, remember, started_at=began)
         await stage.until(lambda: len(again) == 2)
 
 
 async def test_return_follows_only_its_dictations_text(tmp_path: Path) -> None:
     async with on(tmp_path, "hello", "world") as stage:
-        for count, intent in enumerate((Intent.SEND, Intent.END), start=1):
+        for count, intent in enumerate((DictationIntent.SEND, DictationIntent.END), start=1):
             (await stage.press()).say(2)
             stage.mean(intent)
             await stage.until(lambda count=count: len(stage.rows) == count)
@@ -170,7 +170,7 @@ async def test_return_follows_only_its_dictations_text(tmp_path: Path) -> None:
         assert stage.paster.entered == [stage.paster.pasted[0][0]]
 
 
-PASSWORD = Target(2, "dialog", "Log in", field=Field(secret=True))
+PASSWORD = Target(2, "dialog", "Log in", field=InputField(is_password=True))
 
 
 async def test_password_field_speech_is_not_sent_or_kept(tmp_path: Path) -> None:
@@ -248,14 +248,14 @@ async def test_screen_lock_keeps_released_dictation_unpasted(tmp_path: Path) -> 
         speaking = await stage.press()
         speaking.say(2)
         await stage.until_state(Listening)
-        stage.dictation.leave()
+        stage.dictation.on_user_left()
         await stage.until(lambda: speaking.closed)
         slow.set()
         await stage.until(lambda: len(stage.rows) == 2)
         assert stage.paster.pasted == []
         let_go, spoken = stage.rows
         assert (spoken.delivery, speaking.closed) == (Outcome.CANCELLED, True)
-        assert (let_go.delivery, let_go.text, let_go.note) == (Outcome.REFUSED, "First.", AWAY.note)
+        assert (let_go.delivery, let_go.text, let_go.note) == (Outcome.REFUSED, "First.", USER_AWAY.note)
         (await stage.press()).say(2)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 3)
@@ -265,13 +265,13 @@ async def test_screen_lock_keeps_released_dictation_unpasted(tmp_path: Path) -> 
 async def test_screen_lock_during_polish_still_shows_result(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         polisher = SlowPolisher()
-        stage.dictation.parts = replace(stage.parts(), polisher=polisher)
+        stage.dictation.dependencies = replace(stage.parts(), polisher=polisher)
         (await stage.press()).say(2)
         stage.release()
         await stage.until_state(Polishing)
-        stage.dictation.leave()
+        stage.dictation.on_user_left()
         polisher.gate.set()
-        assert await stage.until_state(Done) == Done(Outcome.REFUSED, "Hello.", AWAY.note)
+        assert await stage.until_state(Done) == Done(Outcome.REFUSED, "Hello.", USER_AWAY.note)
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == []
 
@@ -285,13 +285,13 @@ async def test_target_is_window_focused_at_release(tmp_path: Path) -> None:
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == [("Hello.", 2)]
         assert stage.rows[0].app == "terminal"
-        assert stage.states[-1] == Done(Outcome.INSERTED, "Hello.", into="terminal")
+        assert stage.states[-1] == Done(Outcome.INSERTED, "Hello.", new_target="terminal")
         assert Pasting("Hello.", "terminal") in stage.states
 
 
 async def test_engine_failure_does_not_stop_recording(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
-        stage.recognizer.problem = RecognizerProblem("The model is gone.", "Fetch it again.")
+        stage.recognizer.problem = RecognizerError("The model is gone.", "Fetch it again.")
         recording = await stage.press()
         recording.say(2)
         await stage.until_state(Listening)
@@ -309,36 +309,36 @@ async def test_bug_in_engine_does_not_stop_recording(tmp_path: Path) -> None:
         stage.recognizer.problem = ValueError("oops")
         recording = await stage.press()
         recording.say(1)
-        (newest,) = stage.dictation._unfinished
-        await stage.until(lambda: newest._heard_s > 0)
+        (newest,) = stage.dictation._unfinished_sessions
+        await stage.until(lambda: newest._captured_s > 0)
         for _ in range(200):  # the engine has failed long since
             await anyio.lowlevel.checkpoint()
         recording.say(50)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)
-        assert newest._heard_s == pytest.approx(51 * FRAME / 16_000)
+        assert newest._captured_s == pytest.approx(51 * FRAME_SAMPLES / 16_000)
 
 
 @pytest.mark.parametrize("silent", [True, False])
 async def test_a_window_that_cannot_be_told_holds_up_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silent: bool
 ) -> None:
-    monkeypatch.setattr("desktop.dictation.target.LOOK_S", 0.05)
+    monkeypatch.setattr("desktop.dictation.target.LOOKUP_TIMEOUT_S", 0.05)
     async with on(tmp_path, "hello", "world") as stage:
-        whole = stage.paster.target
+        whole = stage.paster.find_target
 
         async def target() -> Target:
             if silent:
                 await anyio.sleep_forever()
             raise TypeError("an odd window")
 
-        stage.paster.target = target  # type: ignore[method-assign]
+        stage.paster.find_target = target  # type: ignore[method-assign]
         for count, text in enumerate(("Hello.", "World."), start=1):
             (await stage.press()).say(2)
             stage.release()
             await stage.until(lambda count=count: len(stage.rows) == count)
             assert (stage.rows[-1].text, stage.microphone.recordings[-1].closed) == (text, True)
-            stage.paster.target = whole  # type: ignore[method-assign]
+            stage.paster.find_target = whole  # type: ignore[method-assign]
         assert stage.paster.pasted == [("Hello.", 0), ("World.", 1)]
 
 
@@ -349,14 +349,14 @@ async def test_a_bug_is_logged_and_becomes_a_sentence(tmp_path: Path, caplog: py
         stage.release()
         failed = await stage.until_state(Failed)
         assert isinstance(failed, Failed)
-        assert type(failed.problem) is Problem
+        assert type(failed.problem) is UserError
         assert "ZeroDivisionError" in caplog.text
 
 
 async def test_a_microphone_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
-        stage.microphone.problem = MicrophoneProblem("There is no microphone.", "Plug one in.")
-        stage.mean(Intent.BEGIN)
+        stage.microphone.problem = MicrophoneError("There is no microphone.", "Plug one in.")
+        stage.mean(DictationIntent.BEGIN)
         assert await stage.until_state(Failed) == Failed(stage.microphone.problem)
         assert stage.overs == 1
 
@@ -365,7 +365,7 @@ async def test_an_unplugged_microphone_keeps_what_was_heard(tmp_path: Path) -> N
     async with on(tmp_path, "hello") as stage:
         recording = await stage.press()
         recording.say(3)
-        recording.unplugged = MicrophoneProblem("USB Audio was unplugged.", "Kept 1 s of speech.")
+        recording.unplugged = MicrophoneError("USB Audio was unplugged.", "Kept 1 s of speech.")
         recording.stop(anyio.current_time())
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == [("Hello.", 1)]
@@ -376,10 +376,10 @@ async def test_an_unplugged_microphone_keeps_what_was_heard(tmp_path: Path) -> N
 async def test_microphone_trouble_is_shown_until_resolved(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         recording = await stage.press()
-        recording.trouble = MicrophoneProblem("It is muted.")
+        recording.problem = MicrophoneError("It is muted.")
         recording.say()
-        await stage.until(lambda: getattr(stage.states[-1], "trouble", None) is recording.trouble)
-        recording.trouble, recording.note = None, "It was muted for 2 s."
+        await stage.until(lambda: getattr(stage.states[-1], "trouble", None) is recording.problem)
+        recording.problem, recording.note = None, "It was muted for 2 s."
         recording.say()
         await stage.until(lambda: getattr(stage.states[-1], "trouble", recording) is None)
         stage.release()
@@ -390,7 +390,7 @@ async def test_microphone_trouble_is_shown_until_resolved(tmp_path: Path) -> Non
 async def test_silent_dictation_reports_microphone_state(tmp_path: Path) -> None:
     async with on(tmp_path) as stage:
         recording = await stage.press()
-        recording.trouble = MicrophoneProblem("It is muted.", "Unmute it.")
+        recording.problem = MicrophoneError("It is muted.", "Unmute it.")
         recording.say()
         stage.release()
         assert await stage.until_state(Done) == Done(Outcome.SILENT, note="It is muted. Unmute it.")
@@ -398,13 +398,13 @@ async def test_silent_dictation_reports_microphone_state(tmp_path: Path) -> None
 
 async def test_longest_dictation_ends_itself_with_countdown(tmp_path: Path) -> None:
     async with on(tmp_path, "hello there") as stage:
-        stage.dictation.parts = replace(stage.parts(), longest_s=1.0)
+        stage.dictation.dependencies = replace(stage.parts(), max_duration_s=1.0)
         recording = await stage.press()
         recording.say(40)
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.rows[0].delivery is Outcome.INSERTED
         assert stage.overs == 1
-        left = [state.left_s for state in stage.states if isinstance(state, Listening)]
+        left = [state.remaining_s for state in stage.states if isinstance(state, Listening)]
         assert left[0] == 1
         assert left[-1] == 0
 
@@ -415,7 +415,7 @@ async def test_an_end_that_is_far_away_is_not_announced(tmp_path: Path) -> None:
         recording.say(5)
         state = await stage.until_state(Listening)
         assert isinstance(state, Listening)
-        assert state.left_s is None
+        assert state.remaining_s is None
 
 
 async def test_what_could_not_be_inserted_is_named(tmp_path: Path) -> None:
@@ -431,6 +431,6 @@ async def test_what_could_not_be_inserted_is_named(tmp_path: Path) -> None:
 async def test_app_exit_mid_dictation_leaves_spool_file(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         (await stage.press()).say(4)
-        await stage.until(lambda: any(isinstance(s, Listening) and s.words.text for s in stage.states))
-    (left,) = stage.spool.leftovers()
-    assert len(left.audio()) >= FRAME
+        await stage.until(lambda: any(isinstance(s, Listening) and s.transcript.text for s in stage.states))
+    (left,) = stage.spool.find_leftovers()
+    assert len(left.read_audio()) >= FRAME_SAMPLES

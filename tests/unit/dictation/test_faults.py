@@ -36,17 +36,17 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.app.recovery import MAYBE, recover
-from desktop.audio.take import Take
-from desktop.core.errors import HistoryProblem
+from desktop.app.recovery import MAYBE_INSERTED_NOTE, recover_recordings
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
-from desktop.core.types import FRAME, Delivery, Outcome
-from desktop.dictation.session import BUG
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry
-from desktop.settings.schema import Keeping
+from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome
+from desktop.dictation.session import INTERNAL_ERROR
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.settings.schema import HistorySettings
 from tests.support.stage import FakeRecognizer, Stage
 from tests.unit.audio.test_spool import no_file_larger_than
 
@@ -56,14 +56,14 @@ class Home(Stage):
 
     def __init__(self, folder: Path) -> None:
         self.paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
-        self.history = History(self.paths.history, wait_s=0.1)
-        self.memory = Memory(self.paths, self.history)
+        self.history = HistoryStore(self.paths.history, timeout_s=0.1)
+        self.memory = DictationRecorder(self.paths, self.history)
         super().__init__(self.paths.spool)
         self.spool = self.memory.spool
-        self.dictation.parts = self.parts()
+        self.dictation.dependencies = self.parts()
 
-    def _remember(self, entry: Entry, take: Take) -> int:
-        return self.memory.remember(entry, take, Keeping())
+    def _remember(self, entry: HistoryEntry, take: SpoolFile) -> int:
+        return self.memory.record(entry, take, HistorySettings())
 
     async def say(self, text: str, frames: int = 100) -> None:
         """A dictation, up to what is shown of it at last."""
@@ -72,7 +72,7 @@ class Home(Stage):
         (await self.press()).say(frames)
         self.release()
 
-    async def next_start(self) -> list[Entry]:
+    async def next_start(self) -> list[HistoryEntry]:
         """What an app that is started now makes of what is left."""
         ear = FakeRecognizer()
         ear.texts.append("hello")
@@ -80,7 +80,9 @@ class Home(Stage):
         async def quiet() -> None:
             """Nobody dictates."""
 
-        return await recover(Memory(self.paths, History(self.paths.history)), ear, Keeping(), quiet)
+        return await recover_recordings(
+            DictationRecorder(self.paths, HistoryStore(self.paths.history)), ear, HistorySettings(), quiet
+        )
 
 
 @asynccontextmanager
@@ -101,28 +103,28 @@ async def test_a_full_disk_costs_no_word(tmp_path: Path) -> None:
             failed = await home.until_state(Failed)
         assert [text for text, _ in home.paster.pasted] == ["Hello."]
         assert isinstance(failed, Failed)
-        assert isinstance(failed.problem, HistoryProblem)
-        await home.until(lambda: len(home.memory.spool.leftovers()) == 1)
+        assert isinstance(failed.problem, HistoryError)
+        await home.until(lambda: len(home.memory.spool.find_leftovers()) == 1)
         (entry,) = await home.next_start()
-        assert (entry.delivery, entry.note) == (Outcome.RECOVERED, MAYBE)
-        assert 0 < home.history.rows()[0].duration_s < 100 * FRAME / 16_000
+        assert (entry.delivery, entry.note) == (Outcome.RECOVERED, MAYBE_INSERTED_NOTE)
+        assert 0 < home.history.rows()[0].duration_s < 100 * FRAME_SAMPLES / 16_000
 
 
 @pytest.mark.anyio
 async def test_bug_in_remember_fails_only_this_dictation(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with at(tmp_path) as home:
 
-        def remember(entry: Entry, take: Take) -> int:
+        def remember(entry: HistoryEntry, take: SpoolFile) -> int:
             raise ZeroDivisionError
 
-        home.dictation.parts = replace(home.parts(), remember=remember)
+        home.dictation.dependencies = replace(home.parts(), record_entry=remember)
         await home.say("hello")
-        assert await home.until_state(Failed) == Failed(BUG)
-        home.dictation.parts = home.parts()
+        assert await home.until_state(Failed) == Failed(INTERNAL_ERROR)
+        home.dictation.dependencies = home.parts()
         await home.say("again")
         await home.until(lambda: len(home.history.rows()) == 1)
         assert [text for text, _ in home.paster.pasted] == ["Hello.", "Again."]
-        assert len(home.memory.spool.leftovers()) == 1
+        assert len(home.memory.spool.find_leftovers()) == 1
     assert "a dictation could not be remembered" in caplog.text
 
 
@@ -147,7 +149,7 @@ async def test_no_room_for_only_copy_leaves_it_in_the_spool(tmp_path: Path) -> N
         await home.until_state(Failed)
         assert home.history.rows() == []
         home.paths.audio.unlink()
-        await home.until(lambda: len(home.memory.spool.leftovers()) == 1)
+        await home.until(lambda: len(home.memory.spool.find_leftovers()) == 1)
         (entry,) = await home.next_start()
         assert entry.delivery is Outcome.RECOVERED
         assert home.history.rows()[0].audio_path is not None
@@ -167,7 +169,7 @@ async def test_unwritable_home_still_pastes_the_text(tmp_path: Path) -> None:
 @pytest.mark.anyio
 async def test_history_locked_by_other_program_loses_no_word(tmp_path: Path) -> None:
     async with at(tmp_path) as home:
-        home.history.add(Entry(started_at=datetime.now(UTC), text="Before.", delivery=Outcome.INSERTED))
+        home.history.add(HistoryEntry(started_at=datetime.now(UTC), text="Before.", delivery=Outcome.INSERTED))
         with closing(sqlite3.connect(home.paths.history, autocommit=True)) as other:
             other.execute("BEGIN IMMEDIATE")
             await home.say("hello")
@@ -175,9 +177,9 @@ async def test_history_locked_by_other_program_loses_no_word(tmp_path: Path) -> 
         assert [text for text, _ in home.paster.pasted] == ["Hello."]
         assert isinstance(failed, Failed)
         assert failed.problem.title == "Another program holds the history."
-        await home.until(lambda: len(home.memory.spool.leftovers()) == 1)
+        await home.until(lambda: len(home.memory.spool.find_leftovers()) == 1)
         (entry,) = await home.next_start()
-        assert (entry.delivery, entry.note) == (Outcome.RECOVERED, MAYBE)
+        assert (entry.delivery, entry.note) == (Outcome.RECOVERED, MAYBE_INSERTED_NOTE)
         assert [row.text for row in home.history.rows()] == ["hello", "Before."]
 
 
@@ -186,12 +188,12 @@ async def test_history_locked_by_other_program_loses_no_word(tmp_path: Path) -> 
 async def test_changed_clock_keeps_order_and_lengths(tmp_path: Path, hours: int) -> None:
     async with at(tmp_path) as home:
         before = datetime.now(UTC) - timedelta(hours=hours)
-        home.history.add(Entry(started_at=before, text="Before.", delivery=Outcome.INSERTED))
+        home.history.add(HistoryEntry(started_at=before, text="Before.", delivery=Outcome.INSERTED))
         await home.say("hello")
         await home.until(lambda: len(home.history.rows()) == 2)
         newest, _ = home.history.rows()
         assert newest.text == "Hello."
-        assert newest.duration_s == 100 * FRAME / 16_000
+        assert newest.duration_s == 100 * FRAME_SAMPLES / 16_000
         assert newest.release_to_text_ms is not None
         assert 0 <= newest.release_to_text_ms < 5_000
 
@@ -199,8 +201,8 @@ async def test_changed_clock_keeps_order_and_lengths(tmp_path: Path, hours: int)
 @pytest.mark.anyio
 async def test_recording_before_clock_set_back_is_recovered(tmp_path: Path) -> None:
     async with at(tmp_path) as home:
-        with home.memory.spool.take(datetime.now(UTC) + timedelta(days=400)) as take:
-            take.write(np.full(FRAME, 0.1, np.float32))
+        with home.memory.spool.create(datetime.now(UTC) + timedelta(days=400)) as take:
+            take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
         (entry,) = await home.next_start()
         assert entry.delivery is Outcome.RECOVERED
-        assert home.memory.spool.leftovers() == []
+        assert home.memory.spool.find_leftovers() == []

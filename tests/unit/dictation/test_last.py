@@ -13,22 +13,22 @@ import anyio
 import pytest
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import Take
-from desktop.core.errors import PasteProblem
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import PasteError
 from desktop.core.paths import Paths
-from desktop.core.state import Done, State
+from desktop.core.state import DictationState, Done
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.dictation.controller import Dictation
-from desktop.dictation.dependencies import Parts
-from desktop.dictation.last import BEFORE, SPOKEN, Afterwards
-from desktop.dictation.result import EDIT
-from desktop.dictation.scratching import UNDONE
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry, Row
-from desktop.paste.request import PARTLY
-from desktop.polish.polisher import Writer
-from desktop.settings.schema import Keeping
+from desktop.dictation.controller import DictationController
+from desktop.dictation.dependencies import SessionDependencies
+from desktop.dictation.last import RAW_TEXT_NOTE, TEXT_BEFORE_EDIT_NOTE, LastDictation
+from desktop.dictation.result import EDIT_STYLE
+from desktop.dictation.scratching import UNDONE_NOTE
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.paste.request import CONTENTS_PARTLY_LOST
+from desktop.polish.polisher import TextPolisher
+from desktop.settings.schema import HistorySettings
 from tests.support.stage import FakeMicrophone, FakePaster, FakeRecognizer, Stage
 
 pytestmark = pytest.mark.anyio
@@ -46,13 +46,13 @@ class TakingPaster(FakePaster):
         self.taken: Delivery | None = None
         self.focuses: list[Target] = []
 
-    async def target(self) -> Target:
+    async def find_target(self) -> Target:
         return self.focuses.pop(0) if self.focuses else self.focus
 
-    async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> Delivery:
         self.asked.append(texts)
         if self.taken is None and texts:
-            sent()
+            on_sent()
         return self.taken or Delivery(Outcome.INSERTED if texts else Outcome.CANCELLED)
 
 
@@ -60,22 +60,22 @@ class Scene:
     """A history with one dictation, and what was asked of it."""
 
     def __init__(self, folder: Path, paster: FakePaster) -> None:
-        self.states: list[State] = []
+        self.states: list[DictationState] = []
         self.remembered = 0
         paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
-        self.history = History(paths.history)
-        self.memory = Memory(paths, self.history)
-        parts = Parts(
-            FakeMicrophone(), FakeRecognizer(), Writer(), paster, Spool(folder / "spool"), lambda entry, take: 1
+        self.history = HistoryStore(paths.history)
+        self.memory = DictationRecorder(paths, self.history)
+        parts = SessionDependencies(
+            FakeMicrophone(), FakeRecognizer(), TextPolisher(), paster, Spool(folder / "spool"), lambda entry, take: 1
         )
-        dictation = Dictation(parts, self.states.append, lambda pressed_at: None)
-        self.afterwards = Afterwards(dictation, self.history, self.memory, self._remember)
+        dictation = DictationController(parts, self.states.append, lambda pressed_at: None)
+        self.afterwards = LastDictation(dictation, self.history, self.memory, self._remember)
 
     def dictated(self, delivery: Outcome = Outcome.INSERTED) -> None:
         now = datetime.now(UTC)
-        self.history.add(Entry(started_at=now, raw_text=RAW, text=POLISHED, delivery=delivery))
+        self.history.add(HistoryEntry(started_at=now, raw_text=RAW, text=POLISHED, delivery=delivery))
 
-    def row(self) -> Row:
+    def row(self) -> HistoryRow:
         row = self.history.last()
         assert row is not None
         return row
@@ -104,9 +104,9 @@ async def test_paste_last_gives_polished_or_raw_text(scene: Scene, paster: Takin
 
 async def test_older_text_pastes_as_corrected_or_raw(scene: Scene, paster: TakingPaster) -> None:
     scene.dictated()
-    scene.history.correct(1, "Hello you.")
-    await scene.afterwards.paste(1)
-    await scene.afterwards.paste(1, raw=True)
+    scene.history.correct_text(1, "Hello you.")
+    await scene.afterwards.paste_row(1)
+    await scene.afterwards.paste_row(1, raw=True)
     assert [text for text, _ in paster.pasted] == ["Hello you.", RAW]
 
 
@@ -114,29 +114,31 @@ async def test_paste_waits_until_focus_leaves_own_windows(scene: Scene, paster: 
     ours, theirs = Target(handle=1, pid=os.getpid()), Target(handle=2, pid=1)
     paster.focuses = [ours, ours]
     paster.focus = theirs
-    await scene.afterwards.paste(1)
+    await scene.afterwards.paste_row(1)
     assert paster.pasted == [(POLISHED, theirs.handle)]
     assert paster.focuses == []
 
 
 async def test_undoing_older_text_leaves_newest_row(scene: Scene) -> None:
     scene.dictated()
-    await scene.afterwards.paste(1)
+    await scene.afterwards.paste_row(1)
     await scene.afterwards.undo()
     assert [row.delivery for row in scene.history.rows()] == [Outcome.INSERTED, Outcome.INSERTED]
 
 
 async def test_a_row_that_is_gone_cannot_be_pasted(scene: Scene, paster: TakingPaster) -> None:
-    with pytest.raises(PasteProblem, match="There is nothing to paste"):
-        await scene.afterwards.paste(7)
+    with pytest.raises(PasteError, match="There is nothing to paste"):
+        await scene.afterwards.paste_row(7)
     assert paster.pasted == []
 
 
 async def test_unkept_text_is_pasted_and_swapped_without_row(scene: Scene, paster: TakingPaster) -> None:
     before = scene.row()
-    with Spool(None).take(datetime.now(UTC)) as take:
-        entry = Entry(started_at=datetime.now(UTC), raw_text="um secret", text="Secret.", delivery=Outcome.INSERTED)
-        scene.memory.remember(entry, take, Keeping(private="on"))
+    with Spool(None).create(datetime.now(UTC)) as take:
+        entry = HistoryEntry(
+            started_at=datetime.now(UTC), raw_text="um secret", text="Secret.", delivery=Outcome.INSERTED
+        )
+        scene.memory.record(entry, take, HistorySettings(private="on"))
     await scene.afterwards.paste_last()
     await scene.afterwards.swap()
     await scene.afterwards.undo()
@@ -148,7 +150,7 @@ async def test_unkept_text_is_pasted_and_swapped_without_row(scene: Scene, paste
 async def test_where_nothing_was_said_there_is_nothing_to_do(tmp_path: Path, paster: TakingPaster) -> None:
     scene = Scene(tmp_path, paster)
     for ask in (scene.afterwards.paste_last, scene.afterwards.swap):
-        with pytest.raises(PasteProblem, match="There is nothing to"):
+        with pytest.raises(PasteError, match="There is nothing to"):
             await ask()
 
 
@@ -156,20 +158,20 @@ async def test_what_was_undone_is_told_by_its_row(scene: Scene, paster: TakingPa
     await scene.afterwards.undo()
     row = scene.row()
     assert paster.asked == [()]
-    assert (row.delivery, row.note, row.text) == (Outcome.CANCELLED, UNDONE, POLISHED)
+    assert (row.delivery, row.note, row.text) == (Outcome.CANCELLED, UNDONE_NOTE, POLISHED)
     assert scene.remembered == 1
     assert scene.states == [], "that it is gone is seen"
 
 
 async def test_clipboard_lost_by_undo_is_reported(scene: Scene, paster: TakingPaster) -> None:
-    paster.taken = Delivery(Outcome.CANCELLED, PARTLY)
+    paster.taken = Delivery(Outcome.CANCELLED, CONTENTS_PARTLY_LOST)
     await scene.afterwards.undo()
-    assert scene.states == [Done(Outcome.SILENT, note=PARTLY)]
-    assert (scene.row().delivery, scene.row().note) == (Outcome.CANCELLED, UNDONE)
+    assert scene.states == [Done(Outcome.SILENT, note=CONTENTS_PARTLY_LOST)]
+    assert (scene.row().delivery, scene.row().note) == (Outcome.CANCELLED, UNDONE_NOTE)
 
 
 async def test_a_swap_goes_both_ways_and_loses_neither_text(scene: Scene, paster: TakingPaster) -> None:
-    for note in (SPOKEN, "", SPOKEN):
+    for note in (RAW_TEXT_NOTE, "", RAW_TEXT_NOTE):
         await scene.afterwards.swap()
         row = scene.row()
         assert (row.delivery, row.note) == (Outcome.INSERTED, note)
@@ -180,7 +182,7 @@ async def test_a_swap_goes_both_ways_and_loses_neither_text(scene: Scene, paster
 
 async def test_a_refusal_is_said_and_changes_no_row(scene: Scene, paster: TakingPaster) -> None:
     paster.taken = Delivery(Outcome.REFUSED, "The text changed since. Nothing was undone.")
-    with pytest.raises(PasteProblem, match="The text changed since"):
+    with pytest.raises(PasteError, match="The text changed since"):
         await scene.afterwards.undo()
     assert scene.row().delivery is Outcome.INSERTED
     assert scene.remembered == 0
@@ -209,13 +211,15 @@ async def test_edit_keeps_its_request_after_swap_and_undo(scene: Scene, paster: 
     asked = "Edited: make this shorter."
     now = datetime.now(UTC)
     scene.history.add(
-        Entry(started_at=now, raw_text="long", text="short", style=EDIT, note=asked, delivery=Outcome.INSERTED)
+        HistoryEntry(
+            started_at=now, raw_text="long", text="short", style=EDIT_STYLE, note=asked, delivery=Outcome.INSERTED
+        )
     )
-    for note in (f"{asked} {BEFORE}", asked):
+    for note in (f"{asked} {TEXT_BEFORE_EDIT_NOTE}", asked):
         await scene.afterwards.swap()
         assert (scene.row().delivery, scene.row().note) == (Outcome.INSERTED, note)
     await scene.afterwards.undo()
-    assert (scene.row().delivery, scene.row().note) == (Outcome.CANCELLED, f"{asked} {UNDONE}")
+    assert (scene.row().delivery, scene.row().note) == (Outcome.CANCELLED, f"{asked} {UNDONE_NOTE}")
     assert paster.asked == [("long", "short"), ("long", "short"), ()]
 
 
@@ -231,7 +235,7 @@ async def test_only_recent_insertion_there_can_be_scratched(
 ) -> None:
     scene = Scene(tmp_path, paster)
     at = datetime.now(UTC) - timedelta(minutes=minutes)
-    scene.history.add(Entry(started_at=at, app="editor", text=POLISHED, delivery=Outcome.INSERTED))
+    scene.history.add(HistoryEntry(started_at=at, app="editor", text=POLISHED, delivery=Outcome.INSERTED))
     delivery = await scene.afterwards.scratch(Target(1, app))
     assert delivery == (Delivery(Outcome.CANCELLED) if taken else None)
     assert (scene.row().delivery is Outcome.CANCELLED) is taken
@@ -240,18 +244,18 @@ async def test_only_recent_insertion_there_can_be_scratched(
 async def test_a_paster_that_cannot_look_says_so(tmp_path: Path) -> None:
     scene = Scene(tmp_path, FakePaster())
     scene.dictated()
-    with pytest.raises(PasteProblem, match="cannot see what it inserted"):
+    with pytest.raises(PasteError, match="cannot see what it inserted"):
         await scene.afterwards.undo()
 
 
 class SlowMemory:
     """Remembers in `history` once `gate` is open."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: HistoryStore) -> None:
         self.gate = threading.Event()
         self._history = history
 
-    def remember(self, entry: Entry, take: Take) -> int:
+    def remember(self, entry: HistoryEntry, take: SpoolFile) -> int:
         assert self.gate.wait(5)
         take.discard()
         return self._history.add(entry).id
@@ -259,13 +263,13 @@ class SlowMemory:
 
 async def test_newest_text_is_known_before_row_is_written(tmp_path: Path, paster: TakingPaster) -> None:
     stage = Stage(tmp_path / "spool")
-    history = History(tmp_path / "history.db")
-    history.add(Entry(started_at=datetime.now(UTC), raw_text="older", text="Older.", delivery=Outcome.INSERTED))
+    history = HistoryStore(tmp_path / "history.db")
+    history.add(HistoryEntry(started_at=datetime.now(UTC), raw_text="older", text="Older.", delivery=Outcome.INSERTED))
     slow = SlowMemory(history)
-    stage.dictation.parts = replace(stage.parts(), paster=paster, remember=slow.remember)
+    stage.dictation.dependencies = replace(stage.parts(), paster=paster, record_entry=slow.remember)
     stage.recognizer.texts = ["newer", "newest"]
-    memory = Memory(Paths(tmp_path, tmp_path, tmp_path, tmp_path), history)
-    afterwards = Afterwards(stage.dictation, history, memory, lambda: None)
+    memory = DictationRecorder(Paths(tmp_path, tmp_path, tmp_path, tmp_path), history)
+    afterwards = LastDictation(stage.dictation, history, memory, lambda: None)
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)
         (await stage.press()).say(3)

@@ -13,24 +13,24 @@ import anyio
 import pytest
 
 import desktop
-from desktop.audio.take import Take
-from desktop.core.errors import RecognizerProblem, ServiceProblem
+from desktop.audio.take import SpoolFile
+from desktop.core.errors import RecognizerError, ServiceError
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.emotion.baseline import Known, StoredVoices
-from desktop.emotion.detector import Local
-from desktop.history.history import History
-from desktop.history.privacy import told_unkept, unkept
-from desktop.history.recorder import Memory, keeps
-from desktop.history.row import Entry
-from desktop.settings.schema import Keeping
+from desktop.emotion.baseline import BaselineStatus, StoredVoiceBaselines
+from desktop.emotion.detector import LocalEmotionDetector
+from desktop.history.history import HistoryStore
+from desktop.history.privacy import remove_kept_claims, without_kept_claims
+from desktop.history.recorder import DictationRecorder, is_kept
+from desktop.history.row import HistoryEntry
+from desktop.settings.schema import HistorySettings
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.anyio
 
-EXCLUDED = Keeping(exclude=("keepassxc",))
-PRIVATE = Keeping(private="on")
+EXCLUDED = HistorySettings(exclude=("keepassxc",))
+PRIVATE = HistorySettings(private="on")
 SECRETS, EDITOR = Target(1, "keepassxc", "Passwords"), Target(2, "editor", "Untitled")
 SECOND = 32
 """Frames."""
@@ -39,27 +39,27 @@ SECOND = 32
 class Scene:
     """The flow with a real history and a real listener, keeping as `keeping` says."""
 
-    def __init__(self, folder: Path, keeping: Keeping) -> None:
+    def __init__(self, folder: Path, keeping: HistorySettings) -> None:
         paths = Paths(folder, folder, folder, folder)
-        self.history = History(paths.history)
-        self.memory = Memory(paths, self.history)
-        self.voices = StoredVoices(paths.history)
+        self.history = HistoryStore(paths.history)
+        self.memory = DictationRecorder(paths, self.history)
+        self.voices = StoredVoiceBaselines(paths.history)
         self.stage = Stage(paths.spool)
 
-        def remember(entry: Entry, take: Take) -> int:
-            return self.memory.remember(entry, take, keeping)
+        def remember(entry: HistoryEntry, take: SpoolFile) -> int:
+            return self.memory.record(entry, take, keeping)
 
         def kept(target: Target) -> bool:
-            return keeps(keeping, target.app)
+            return is_kept(keeping, target.app)
 
-        self.stage.dictation.parts = replace(
+        self.stage.dictation.dependencies = replace(
             self.stage.parts(),
             spool=self.memory.spool,
-            remember=remember,
-            feeler=Local(self.voices),
-            felt=self.memory.felt,
-            keeps=kept,
-            feels=kept,
+            record_entry=remember,
+            emotion_detector=LocalEmotionDetector(self.voices),
+            add_emotion=self.memory.add_emotion,
+            is_kept=kept,
+            is_emotion_enabled=kept,
         )
 
     async def say(self, text: str) -> None:
@@ -68,11 +68,11 @@ class Scene:
         (await self.stage.press()).say(SECOND)
         self.stage.release()
         await self.stage.until(lambda: len(self.stage.paster.pasted) > count)
-        await self.stage.dictation.remembered()
+        await self.stage.dictation.wait_until_recorded()
 
 
 @asynccontextmanager
-async def on(folder: Path, keeping: Keeping, focus: Target) -> AsyncIterator[Scene]:
+async def on(folder: Path, keeping: HistorySettings, focus: Target) -> AsyncIterator[Scene]:
     scene = Scene(folder, keeping)
     scene.stage.paster.focus = focus
     async with anyio.create_task_group() as tasks:
@@ -85,34 +85,34 @@ async def test_excluded_app_does_not_train_the_voice(tmp_path: Path) -> None:
     async with on(tmp_path, EXCLUDED, SECRETS) as scene:
         await scene.say("so happy")
         assert scene.history.last() is None
-        assert scene.voices.newest() is None
+        assert scene.voices.latest_status() is None
         scene.stage.paster.focus = EDITOR
         await scene.say("so happy")
         await scene.stage.until(lambda: (row := scene.history.last()) is not None and row.emotion is not None)
-        assert scene.voices.newest() == Known("Fake Microphone", 1)
+        assert scene.voices.latest_status() == BaselineStatus("Fake Microphone", 1)
 
 
 @pytest.mark.parametrize(("keeping", "focus"), [(EXCLUDED, SECRETS), (PRIVATE, EDITOR)])
-async def test_unkept_dictation_leaves_nothing_on_disk(tmp_path: Path, keeping: Keeping, focus: Target) -> None:
+async def test_unkept_dictation_leaves_nothing_on_disk(tmp_path: Path, keeping: HistorySettings, focus: Target) -> None:
     async with on(tmp_path, keeping, focus) as scene:
         recording = await scene.stage.press()
         recording.say(3)
         await scene.stage.until(lambda: not list(tmp_path.glob("spool/*")))
         scene.stage.escape()
         await scene.stage.until_state(Done)
-        await scene.stage.dictation.remembered()
-        assert scene.stage.states[-1] == Done(Outcome.CANCELLED, kept=False)
+        await scene.stage.dictation.wait_until_recorded()
+        assert scene.stage.states[-1] == Done(Outcome.CANCELLED, has_recording=False)
         assert list(tmp_path.glob("audio/*")) == []
 
 
 async def test_unkept_failure_does_not_say_it_is_kept(tmp_path: Path) -> None:
     async with on(tmp_path, EXCLUDED, SECRETS) as scene:
-        scene.stage.recognizer.problem = RecognizerProblem("Whisper stopped.", "The recording is kept; try again.")
+        scene.stage.recognizer.problem = RecognizerError("Whisper stopped.", "The recording is kept; try again.")
         (await scene.stage.press()).say(3)
         scene.stage.release()
         failed = await scene.stage.until_state(Failed)
         assert isinstance(failed, Failed)
-        assert (str(failed.problem), failed.kept) == ("Whisper stopped. Nothing was kept; try again.", False)
+        assert (str(failed.problem), failed.has_recording) == ("Whisper stopped. Nothing was kept; try again.", False)
 
 
 async def test_failed_paste_of_unkept_text_denies_history(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ async def test_failed_paste_of_unkept_text_denies_history(tmp_path: Path) -> Non
         await scene.say("hello")
         await scene.stage.until_state(Done)
         note = "Something failed. Paste last has the text; the history does not."
-        assert scene.stage.states[-1] == Done(Outcome.FAILED, "Hello.", note, kept=False)
+        assert scene.stage.states[-1] == Done(Outcome.FAILED, "Hello.", note, has_recording=False)
         newest = scene.memory.newest()
         assert newest is not None
         assert newest.text == "Hello."
@@ -129,12 +129,12 @@ async def test_failed_paste_of_unkept_text_denies_history(tmp_path: Path) -> Non
 
 async def test_elsewhere_the_promise_stands(tmp_path: Path) -> None:
     async with on(tmp_path, EXCLUDED, EDITOR) as scene:
-        problem = RecognizerProblem("Whisper stopped.", "The recording is kept; try again.")
+        problem = RecognizerError("Whisper stopped.", "The recording is kept; try again.")
         scene.stage.recognizer.problem = problem
         (await scene.stage.press()).say(3)
         scene.stage.release()
         assert await scene.stage.until_state(Failed) == Failed(problem)
-        await scene.stage.dictation.remembered()
+        await scene.stage.dictation.wait_until_recorded()
         row = scene.history.last()
         assert row is not None
         assert row.audio_path is not None
@@ -158,13 +158,13 @@ def test_every_promise_of_the_program_is_put_right() -> None:
     found = set(sentences())
     assert len(found) > 5
     for sentence in found:
-        assert not re.search(r"(?<!Nothing was )\bkept\b|in the history", unkept(sentence)), sentence
+        assert not re.search(r"(?<!Nothing was )\bkept\b|in the history", remove_kept_claims(sentence)), sentence
 
 
 def test_a_problem_stays_of_its_kind() -> None:
-    problem = ServiceProblem("OpenAI is busy.", "What you said is kept. Try again in a moment.")
+    problem = ServiceError("OpenAI is busy.", "What you said is kept. Try again in a moment.")
     problem.status = 503
-    told = told_unkept(problem)
-    assert isinstance(told, ServiceProblem)
+    told = without_kept_claims(problem)
+    assert isinstance(told, ServiceError)
     assert (str(told), told.status) == ("OpenAI is busy. Nothing was kept. Try again in a moment.", 503)
     assert problem.remedy.startswith("What you said is kept."), "the other is as it was"

@@ -10,22 +10,25 @@ from time import monotonic
 import anyio
 import pytest
 
-from desktop.audio.take import Head, Take
-from desktop.core.errors import RecognizerProblem
+from desktop.audio.take import SpoolFile, SpoolHeader
+from desktop.core.errors import RecognizerError
 from desktop.core.state import Done, Listening
-from desktop.core.types import Context, Delivery, Felt, Field, Outcome, Polished, Target
-from desktop.dictation.target import interrupts
-from desktop.history.row import Entry
-from desktop.paste.request import SECRET
-from desktop.polish.polisher import Writer
+from desktop.core.types import Delivery, DictationContext, EmotionResult, InputField, Outcome, PolishedText, Target
+from desktop.dictation.target import is_interrupting_prompt
+from desktop.history.row import HistoryEntry
+from desktop.paste.request import PASSWORD_FOCUSED
+from desktop.polish.polisher import TextPolisher
 from tests.support.stage import FakeFeeler, Stage, on
 
 pytestmark = pytest.mark.anyio
 
 EDITOR = Target(1, "editor", "Untitled")
-PROMPT = Target(2, "dialog", "Log in", field=Field(secret=True))
+PROMPT = Target(2, "dialog", "Log in", field=InputField(is_password=True))
 PINENTRY = Target(3, "pinentry-gtk-2", "Passphrase")
-PAGE, LOGIN = Target(4, "firefox", "Bank", field=Field()), Target(4, "firefox", "Bank", field=Field(secret=True))
+PAGE, LOGIN = (
+    Target(4, "firefox", "Bank", field=InputField()),
+    Target(4, "firefox", "Bank", field=InputField(is_password=True)),
+)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,7 @@ def test_prompt_interrupts_what_was_begun_before_it(
 ) -> None:
     pressed_at = 1000.0
     focused_at = 0.0 if focused_s is None else pressed_at + focused_s
-    assert interrupts(begun_in, replace(found, focused_at=focused_at), pressed_at) is is_interrupted
+    assert is_interrupting_prompt(begun_in, replace(found, focused_at=focused_at), pressed_at) is is_interrupted
 
 
 async def speak(stage: Stage, focus: Target) -> None:
@@ -67,17 +70,17 @@ async def test_prompt_at_release_keeps_words_and_recording(tmp_path: Path, promp
     async with on(tmp_path, "dear diary") as stage:
         takes: list[int] = []
 
-        def remember(entry: Entry, take: Take) -> int:
-            takes.append(len(take.audio()))
+        def remember(entry: HistoryEntry, take: SpoolFile) -> int:
+            takes.append(len(take.read_audio()))
             return stage._remember(entry, take)
 
-        stage.dictation.parts = replace(stage.parts(), remember=remember)
+        stage.dictation.dependencies = replace(stage.parts(), record_entry=remember)
         await speak(stage, prompt)
         await stage.until(lambda: len(stage.rows) == 1)
         row = stage.rows[0]
         assert (row.delivery, row.raw_text, row.text) == (Outcome.REFUSED, "dear diary", "Dear diary.")
-        assert (row.app, row.window, row.note) == ("editor", "Untitled", SECRET.note)
-        assert stage.states[-1] == Done(Outcome.REFUSED, "Dear diary.", SECRET.note)
+        assert (row.app, row.window, row.note) == ("editor", "Untitled", PASSWORD_FOCUSED.note)
+        assert stage.states[-1] == Done(Outcome.REFUSED, "Dear diary.", PASSWORD_FOCUSED.note)
         assert stage.paster.pasted == []
         assert takes == [5 * 512]
 
@@ -87,7 +90,7 @@ async def test_prompt_at_release_keeps_a_failed_dictation(tmp_path: Path) -> Non
         recording = await stage.press()
         recording.say(5)
         await stage.until_state(Listening)
-        stage.recognizer.problem = RecognizerProblem("The model is gone.")
+        stage.recognizer.problem = RecognizerError("The model is gone.")
         recording.say(5)
         stage.paster.focus = PROMPT
         stage.release()
@@ -103,29 +106,29 @@ async def test_prompt_at_the_release_is_no_command(tmp_path: Path) -> None:
             taken.append(target)
             return None
 
-        stage.dictation.parts = replace(stage.parts(), scratch=scratch)
+        stage.dictation.dependencies = replace(stage.parts(), scratch=scratch)
         await speak(stage, PROMPT)
         await stage.until(lambda: len(stage.rows) == 1)
         assert (stage.rows[0].delivery, stage.rows[0].raw_text) == (Outcome.REFUSED, "scratch that")
         assert (taken, stage.paster.pasted) == ([], [])
 
 
-class AskingPolisher(Writer):
+class AskingPolisher(TextPolisher):
     """Notes the mode at each place that it polishes for."""
 
     def __init__(self) -> None:
         super().__init__()
         self.modes: list[str] = []
 
-    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
+    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
         self.modes.append(context.style.mode)
-        return await super().polish(text, context, show)
+        return await super().polish(text, context, on_draft)
 
 
 async def test_prompt_at_the_release_sends_nothing(tmp_path: Path) -> None:
     async with on(tmp_path, "open sesame") as stage:
-        polisher, feeler = AskingPolisher(), FakeFeeler(Felt())
-        stage.dictation.parts = replace(stage.parts(), polisher=polisher, feeler=feeler)
+        polisher, feeler = AskingPolisher(), FakeFeeler(EmotionResult())
+        stage.dictation.dependencies = replace(stage.parts(), polisher=polisher, emotion_detector=feeler)
         await speak(stage, PROMPT)
         await stage.until(lambda: len(stage.rows) == 1)
         assert polisher.modes == ["rules"], "a language model may be a service"
@@ -141,7 +144,7 @@ async def test_prompt_that_a_slow_look_finds_costs_no_word(tmp_path: Path) -> No
             looks.append(replace(PROMPT, focused_at=monotonic()))
             return looks[-1]
 
-        stage.paster.target = target  # type: ignore[method-assign]
+        stage.paster.find_target = target  # type: ignore[method-assign]
         (await stage.press()).say(5)
         stage.release()
         gate.set()
@@ -159,17 +162,17 @@ async def test_excluded_at_release_keeps_undelivered_words(tmp_path: Path, fails
     async with on(tmp_path, "dear diary") as stage:
         gate = anyio.Event()
         stage.recognizer.gates.append(gate)
-        stage.dictation.parts = replace(stage.parts(), keeps=excluding("signal"))
+        stage.dictation.dependencies = replace(stage.parts(), is_kept=excluding("signal"))
         recording = await stage.press()
         recording.say(5)
         await stage.until_state(Listening)
         if fails:
-            stage.recognizer.problem = RecognizerProblem("The model is gone.")
+            stage.recognizer.problem = RecognizerError("The model is gone.")
             recording.say(1)
         stage.paster.focus = Target(5, "signal", "Chat")
         stage.release()
-        (one,) = stage.dictation._unfinished
-        await stage.until(one._aim.sure.is_set)
+        (one,) = stage.dictation._unfinished_sessions
+        await stage.until(one._target_tracker.settled.is_set)
         if not fails:
             stage.escape()
         gate.set()
@@ -181,13 +184,13 @@ async def test_excluded_at_release_keeps_undelivered_words(tmp_path: Path, fails
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.REFUSED])
 async def test_excluded_window_refusing_text_loses_no_word(tmp_path: Path, outcome: Outcome) -> None:
     async with on(tmp_path, "dear diary") as stage:
-        heads = list[Head]()
+        heads = list[SpoolHeader]()
 
-        def remember(entry: Entry, take: Take) -> int:
-            heads.append(take.head)
+        def remember(entry: HistoryEntry, take: SpoolFile) -> int:
+            heads.append(take.header)
             return stage._remember(entry, take)
 
-        stage.dictation.parts = replace(stage.parts(), keeps=excluding("signal"), remember=remember)
+        stage.dictation.dependencies = replace(stage.parts(), is_kept=excluding("signal"), record_entry=remember)
         stage.paster.outcome = Delivery(outcome, "Another program holds the clipboard. The text is in the history.")
         await speak(stage, Target(5, "signal", "Chat"))
         await stage.until(lambda: len(stage.rows) == 1)
@@ -198,7 +201,7 @@ async def test_excluded_window_refusing_text_loses_no_word(tmp_path: Path, outco
 
 async def test_excluded_window_at_release_gets_unkept_text(tmp_path: Path) -> None:
     async with on(tmp_path, "dear diary") as stage:
-        stage.dictation.parts = replace(stage.parts(), keeps=excluding("signal"))
+        stage.dictation.dependencies = replace(stage.parts(), is_kept=excluding("signal"))
         await speak(stage, Target(5, "signal", "Chat"))
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == [("Dear diary.", 5)]
@@ -206,13 +209,13 @@ async def test_excluded_window_at_release_gets_unkept_text(tmp_path: Path) -> No
 
 
 async def test_prompt_left_just_before_press_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.dictation.target.STEADY_S", 0.05)
+    monkeypatch.setattr("desktop.dictation.target.MIN_FOCUS_S", 0.05)
     async with on(tmp_path, "dear diary") as stage:
         stage.paster.focus = PROMPT
         recording = await stage.press()
         stage.paster.focus = EDITOR
-        (one,) = stage.dictation._unfinished
-        await stage.until(lambda: one._aim.begun_in == EDITOR)
+        (one,) = stage.dictation._unfinished_sessions
+        await stage.until(lambda: one._target_tracker.start_target == EDITOR)
         recording.say(5)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)

@@ -16,51 +16,51 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.app.history_service import Remembering
-from desktop.core.errors import Problem, RecognizerProblem
+from desktop.app.history_service import HistoryService
+from desktop.core.errors import RecognizerError, UserError
 from desktop.core.paths import Paths
-from desktop.core.state import Done, Failed, Listening, State, Transcribing
-from desktop.core.types import FRAME, Field, Outcome, Target
-from desktop.dictation.result import SECRET_AGAIN
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry, Row
-from desktop.hotkeys.gesture import Intent
-from desktop.settings.schema import Keeping, Settings
+from desktop.core.state import DictationState, Done, Failed, Listening, Transcribing
+from desktop.core.types import FRAME_SAMPLES, InputField, Outcome, Target
+from desktop.dictation.result import RESUMED_PASSWORD_FIELD_NOTE
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.hotkeys.gesture import DictationIntent
+from desktop.settings.schema import HistorySettings, Settings
 from tests.support.stage import FakeRecording, Stage
 
 pytestmark = pytest.mark.anyio
 
 HALF, WHOLE = "half a long sentence", "half a long sentence and its end"
 BEGAN = datetime(2026, 3, 2, 12, tzinfo=UTC)
-OFFLINE = RecognizerProblem("The service is offline.", "Try again.")
+OFFLINE = RecognizerError("The service is offline.", "Try again.")
 
 
 class Scene:
     """The flow with a real memory, whose newest dictation was cancelled in the middle, in an editor."""
 
-    def __init__(self, folder: Path, keeping: Keeping) -> None:
+    def __init__(self, folder: Path, keeping: HistorySettings) -> None:
         paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
-        self.history = History(paths.history)
-        self.memory = Memory(paths, self.history)
+        self.history = HistoryStore(paths.history)
+        self.memory = DictationRecorder(paths, self.history)
         self.changes = 0
         settings = Settings(history=keeping)
-        self.remembering = Remembering(self.memory, self.history, lambda: settings, self._changed)
+        self.remembering = HistoryService(self.memory, self.history, lambda: settings, self._changed)
         self.stage = Stage(folder / "other")
         self.stage.recognizer.texts = [WHOLE]
-        with self.memory.spool.take(BEGAN) as take:
-            take.write(np.full(len(WHOLE) * FRAME, 0.1, np.float32))
-            entry = Entry(started_at=BEGAN, app="editor", window="A", raw_text=HALF, delivery=Outcome.CANCELLED)
-            self.memory.remember(entry, take, keeping)
+        with self.memory.spool.create(BEGAN) as take:
+            take.write(np.full(len(WHOLE) * FRAME_SAMPLES, 0.1, np.float32))
+            entry = HistoryEntry(started_at=BEGAN, app="editor", window="A", raw_text=HALF, delivery=Outcome.CANCELLED)
+            self.memory.record(entry, take, keeping)
 
     async def retry(self) -> None:
         """Take it up again, and wait for what comes of it."""
-        last, audio = await self.remembering.unfinished()
-        remember = partial(self.remembering.remember_again, last)
-        self.stage.dictation.again(audio, remember, last.style, last.started_at)
-        await self.stage.until(lambda: not self.stage.dictation._unfinished)
+        last, audio = await self.remembering.load_unfinished()
+        remember = partial(self.remembering.record_resumed, last)
+        self.stage.dictation.resume(audio, remember, last.style, last.started_at)
+        await self.stage.until(lambda: not self.stage.dictation._unfinished_sessions)
 
-    def row(self) -> Row:
+    def row(self) -> HistoryRow:
         row = self.history.last()
         assert row is not None
         return row
@@ -70,8 +70,8 @@ class Scene:
 
 
 @asynccontextmanager
-async def on(folder: Path, keeping: Keeping | None = None) -> AsyncIterator[Scene]:
-    scene = Scene(folder, keeping or Keeping())
+async def on(folder: Path, keeping: HistorySettings | None = None) -> AsyncIterator[Scene]:
+    scene = Scene(folder, keeping or HistorySettings())
     async with anyio.create_task_group() as tasks:
         scene.stage.start(tasks)
         await anyio.lowlevel.checkpoint()
@@ -94,14 +94,14 @@ async def test_what_fails_again_can_be_taken_up_once_more(tmp_path: Path) -> Non
 
 
 async def test_retry_into_password_field_keeps_recording(tmp_path: Path) -> None:
-    async with on(tmp_path, Keeping(keep_audio_days=0)) as scene:
-        scene.stage.paster.focus = Target(2, "browser", "Login", field=Field(secret=True))
+    async with on(tmp_path, HistorySettings(keep_audio_days=0)) as scene:
+        scene.stage.paster.focus = Target(2, "browser", "Login", field=InputField(is_password=True))
         await scene.retry()
-        assert scene.stage.states[-1] == Done(Outcome.REFUSED, note=SECRET_AGAIN)
+        assert scene.stage.states[-1] == Done(Outcome.REFUSED, note=RESUMED_PASSWORD_FIELD_NOTE)
         row = scene.row()
-        assert (row.delivery, row.raw_text, row.note) == (Outcome.CANCELLED, HALF, SECRET_AGAIN)
+        assert (row.delivery, row.raw_text, row.note) == (Outcome.CANCELLED, HALF, RESUMED_PASSWORD_FIELD_NOTE)
         assert (row.app, row.window) == ("editor", "A")
-        await scene.memory.expire(Keeping(keep_audio_days=0), BEGAN + timedelta(minutes=2))
+        await scene.memory.expire(HistorySettings(keep_audio_days=0), BEGAN + timedelta(minutes=2))
         scene.stage.paster.focus, scene.stage.recognizer.texts = Target(1, "editor", "A"), [WHOLE]
         await scene.retry()
         assert (scene.row().delivery, scene.row().raw_text) == (Outcome.INSERTED, WHOLE)
@@ -111,7 +111,7 @@ async def test_retry_into_password_field_keeps_recording(tmp_path: Path) -> None
 async def test_retry_row_names_target_unless_excluded(
     tmp_path: Path, exclude: tuple[str, ...], place: tuple[str, str]
 ) -> None:
-    async with on(tmp_path, Keeping(exclude=exclude)) as scene:
+    async with on(tmp_path, HistorySettings(exclude=exclude)) as scene:
         scene.stage.paster.focus = Target(2, "browser", "A page")
         await scene.retry()
         row = scene.row()
@@ -131,8 +131,8 @@ async def spoken_meanwhile(folder: Path) -> AsyncIterator[tuple[Stage, FakeRecor
         recording = await stage.press()
         recording.say(3)
         await stage.until_state(Listening)
-        stage.dictation.again(np.full(12 * FRAME, 0.1, np.float32), stage.parts().remember)
-        await stage.until(lambda: stage.recognizer.heard == [12 * FRAME])
+        stage.dictation.resume(np.full(12 * FRAME_SAMPLES, 0.1, np.float32), stage.parts().record_entry)
+        await stage.until(lambda: stage.recognizer.heard == [12 * FRAME_SAMPLES])
         yield stage, recording, spoken, retried
         tasks.cancel_scope.cancel()
 
@@ -141,11 +141,11 @@ async def test_key_ends_its_own_dictation_despite_retry(tmp_path: Path) -> None:
     async with spoken_meanwhile(tmp_path) as (stage, recording, spoken, retried):
         spoken.set()
         recording.say(7)
-        stage.mean(Intent.SEND)
+        stage.mean(DictationIntent.SEND)
         await stage.until(lambda: len(stage.rows) == 1)
         assert recording.closed
         assert stage.states[-1] == Done(Outcome.INSERTED, "Live words.")
-        shown = [state.words.text for state in stage.states if isinstance(state, Listening | Transcribing)]
+        shown = [state.transcript.text for state in stage.states if isinstance(state, Listening | Transcribing)]
         assert all("live words".startswith(text) for text in shown)
         retried.set()
         await stage.until(lambda: len(stage.rows) == 2)
@@ -154,14 +154,14 @@ async def test_key_ends_its_own_dictation_despite_retry(tmp_path: Path) -> None:
         assert stage.states[-1] == Done(Outcome.INSERTED, "Said before.")
 
 
-@pytest.mark.parametrize("intent", [Intent.CANCEL, Intent.DISCARD])
-async def test_stop_ends_spoken_dictation_then_retry(tmp_path: Path, intent: Intent) -> None:
+@pytest.mark.parametrize("intent", [DictationIntent.CANCEL, DictationIntent.DISCARD])
+async def test_stop_ends_spoken_dictation_then_retry(tmp_path: Path, intent: DictationIntent) -> None:
     async with spoken_meanwhile(tmp_path) as (stage, recording, _, _):
         stage.mean(intent)
-        await stage.until(lambda: recording.closed and len(stage.dictation._unfinished) == 1)
+        await stage.until(lambda: recording.closed and len(stage.dictation._unfinished_sessions) == 1)
         assert [row.delivery for row in stage.rows] == [Outcome.CANCELLED], "words were shown, so they are kept"
         stage.escape()
-        await stage.until(lambda: not stage.dictation._unfinished)
+        await stage.until(lambda: not stage.dictation._unfinished_sessions)
         assert stage.paster.pasted == []
         assert [row.delivery for row in stage.rows] == [Outcome.CANCELLED] * 2
 
@@ -172,7 +172,7 @@ async def test_stop_ends_spoken_dictation_then_retry(tmp_path: Path, intent: Int
     ids=["failed", "silent"],
 )
 async def test_retry_without_result_shown_after_dictation(
-    tmp_path: Path, problem: Problem | None, shown: State
+    tmp_path: Path, problem: UserError | None, shown: DictationState
 ) -> None:
     stage = Stage(tmp_path)
     stage.recognizer.texts = ["live words", ""]
@@ -182,14 +182,14 @@ async def test_retry_without_result_shown_after_dictation(
         await stage.until_state(Listening)
         await anyio.wait_all_tasks_blocked()
         stage.recognizer.problem = problem
-        stage.dictation.again(np.full(12 * FRAME, 0.1, np.float32), stage.parts().remember)
-        retried = stage.dictation._unfinished[-1]
-        await stage.until(retried.turn_over.is_set)
+        stage.dictation.resume(np.full(12 * FRAME_SAMPLES, 0.1, np.float32), stage.parts().record_entry)
+        retried = stage.dictation._unfinished_sessions[-1]
+        await stage.until(retried.turn_ended.is_set)
         await anyio.wait_all_tasks_blocked()
         assert isinstance(stage.states[-1], Listening)
         stage.recognizer.problem = None
         stage.release()
-        await stage.until(lambda: not stage.dictation._unfinished)
+        await stage.until(lambda: not stage.dictation._unfinished_sessions)
         assert [text for text, _ in stage.paster.pasted] == ["Live words."]
         assert stage.states[-1] == shown
         tasks.cancel_scope.cancel()
@@ -201,8 +201,8 @@ async def test_retry_unwritable_is_not_called_lost(tmp_path: Path) -> None:
             other.execute("CREATE TRIGGER full BEFORE UPDATE ON dictation BEGIN SELECT RAISE(ABORT, 'full'); END")
             await scene.retry()
         assert isinstance(scene.stage.states[-1], Failed)
-        with pytest.raises(Problem, match="The text is there, but could not be written into its row"):
-            await scene.remembering.unfinished()
+        with pytest.raises(UserError, match="The text is there, but could not be written into its row"):
+            await scene.remembering.load_unfinished()
 
 
 async def test_escape_stops_what_is_shown_until_turn_is_over(tmp_path: Path) -> None:
@@ -211,28 +211,28 @@ async def test_escape_stops_what_is_shown_until_turn_is_over(tmp_path: Path) -> 
         await stage.until_state(Transcribing)
         retried.set()
         stage.escape()
-        await stage.until(lambda: not stage.dictation._unfinished)
+        await stage.until(lambda: not stage.dictation._unfinished_sessions)
         assert [row.delivery for row in stage.rows] == [Outcome.CANCELLED, Outcome.INSERTED]
         assert [text for text, _ in stage.paster.pasted] == ["Said before."]
 
 
 async def test_the_sound_of_what_was_taken_up_is_let_go(tmp_path: Path) -> None:
     async with on(tmp_path) as scene:
-        sound = np.full(len(WHOLE) * FRAME, 0.1, np.float32)
+        sound = np.full(len(WHOLE) * FRAME_SAMPLES, 0.1, np.float32)
         kept, dictation = weakref.ref(sound), scene.stage.dictation
-        dictation.again(sound, scene.stage.parts().remember, began=BEGAN)
+        dictation.resume(sound, scene.stage.parts().record_entry, started_at=BEGAN)
         del sound
-        await scene.stage.until(lambda: not dictation._unfinished)
+        await scene.stage.until(lambda: not dictation._unfinished_sessions)
         gc.collect()
         assert kept() is None
 
 
 async def test_only_more_words_take_the_place_of_words(tmp_path: Path) -> None:
     async with on(tmp_path) as scene:
-        again = Entry(started_at=BEGAN, delivery=Outcome.FAILED)
+        again = HistoryEntry(started_at=BEGAN, delivery=Outcome.FAILED)
         for words, kept in (("h", HALF), (WHOLE, WHOLE), ("", WHOLE)):
-            with scene.memory.spool.take(BEGAN) as take:
-                scene.remembering.remember_again(scene.row(), replace(again, raw_text=words), take)
+            with scene.memory.spool.create(BEGAN) as take:
+                scene.remembering.record_resumed(scene.row(), replace(again, raw_text=words), take)
             assert scene.row().raw_text == kept
 
 
@@ -240,8 +240,8 @@ async def test_what_the_history_made_of_it_meanwhile_stays(tmp_path: Path) -> No
     async with on(tmp_path) as scene:
         before = scene.row()
         scene.history.update(before.id, raw_text=HALF, text=HALF, delivery=Outcome.RECOVERED)
-        with scene.memory.spool.take(BEGAN) as take:
-            entry = Entry(started_at=BEGAN, raw_text=WHOLE, delivery=Outcome.FAILED)
-            scene.remembering.remember_again(before, entry, take)
+        with scene.memory.spool.create(BEGAN) as take:
+            entry = HistoryEntry(started_at=BEGAN, raw_text=WHOLE, delivery=Outcome.FAILED)
+            scene.remembering.record_resumed(before, entry, take)
         row = scene.row()
         assert (row.delivery, row.text, row.raw_text) == (Outcome.RECOVERED, HALF, HALF)

@@ -12,16 +12,16 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio.take import Take
+from desktop.audio.take import SpoolFile
 from desktop.core.paths import Paths
 from desktop.core.state import Done
-from desktop.core.types import FRAME, Delivery, Outcome, Target
-from desktop.dictation.last import Afterwards
-from desktop.dictation.scratching import UNDONE, scratches
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry
-from desktop.settings.schema import Keeping
+from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome, Target
+from desktop.dictation.last import LastDictation
+from desktop.dictation.scratching import UNDONE_NOTE, is_scratch_phrase
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.settings.schema import HistorySettings
 from tests.support.stage import FakePaster, Stage
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +44,7 @@ FIRST, PHRASE = "first words", "Scratch that."
     ],
 )
 def test_a_phrase_alone_takes_back(said: str) -> None:
-    assert scratches(said)
+    assert is_scratch_phrase(said)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_phrase_alone_takes_back(said: str) -> None:
     ],
 )
 def test_anything_more_is_text(said: str) -> None:
-    assert not scratches(said)
+    assert not is_scratch_phrase(said)
 
 
 class TakingPaster(FakePaster):
@@ -75,7 +75,7 @@ class TakingPaster(FakePaster):
         self.refusal = ""
         self.taken: list[str] = []
 
-    async def take_back(self, texts: tuple[str, ...], sent: Callable[[], None]) -> Delivery:
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> Delivery:
         if self.refusal:
             return Delivery(Outcome.REFUSED, self.refusal)
         self.taken.append(self.pasted[-1][0])
@@ -87,19 +87,19 @@ class Scene:
 
     def __init__(self, folder: Path) -> None:
         paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
-        self.history = History(paths.history)
-        self.memory = Memory(paths, self.history)
-        self.keeping = Keeping()
+        self.history = HistoryStore(paths.history)
+        self.memory = DictationRecorder(paths, self.history)
+        self.keeping = HistorySettings()
         self.stage = Stage(folder / "spool")
         self.paster = TakingPaster()
         self.stage.paster = self.paster
-        afterwards = Afterwards(self.stage.dictation, self.history, self.memory, lambda: None)
-        self.stage.dictation.parts = replace(
-            self.stage.parts(), remember=self._remember, scratch=afterwards.scratch, feeler=None
+        afterwards = LastDictation(self.stage.dictation, self.history, self.memory, lambda: None)
+        self.stage.dictation.dependencies = replace(
+            self.stage.parts(), record_entry=self._remember, scratch=afterwards.scratch, emotion_detector=None
         )
 
-    def _remember(self, entry: Entry, take: Take) -> int:
-        return self.memory.remember(entry, take, self.keeping)
+    def _remember(self, entry: HistoryEntry, take: SpoolFile) -> int:
+        return self.memory.record(entry, take, self.keeping)
 
     async def say(self, text: str) -> None:
         self.stage.recognizer.texts.append(text)
@@ -117,22 +117,22 @@ async def test_it_takes_the_last_text_back_and_makes_no_row(scene: Scene) -> Non
         scene.stage.start(tasks)
         await scene.say(FIRST)
         await scene.say(PHRASE)
-        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE) in scene.stage.states)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE_NOTE) in scene.stage.states)
         tasks.cancel_scope.cancel()
     assert scene.paster.taken == ["First words."]
     assert [text for text, _ in scene.paster.pasted] == ["First words."]
     (row,) = scene.history.rows()
-    assert (row.text, row.delivery, row.note) == ("First words.", Outcome.CANCELLED, UNDONE)
+    assert (row.text, row.delivery, row.note) == ("First words.", Outcome.CANCELLED, UNDONE_NOTE)
 
 
-@pytest.mark.parametrize("keeping", [Keeping(private="on"), Keeping(exclude=("editor",))])
-async def test_what_is_kept_nowhere_is_taken_back_too(scene: Scene, keeping: Keeping) -> None:
+@pytest.mark.parametrize("keeping", [HistorySettings(private="on"), HistorySettings(exclude=("editor",))])
+async def test_what_is_kept_nowhere_is_taken_back_too(scene: Scene, keeping: HistorySettings) -> None:
     scene.keeping = keeping
     async with anyio.create_task_group() as tasks:
         scene.stage.start(tasks)
         await scene.say(FIRST)
         await scene.say(PHRASE)
-        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE) in scene.stage.states)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE_NOTE) in scene.stage.states)
         scene.paster.focus = Target(2, "browser", "A page")
         await scene.say(PHRASE)
         await scene.stage.until(lambda: scene.paster.pasted[-1] == (PHRASE, 2))
@@ -143,15 +143,15 @@ async def test_what_is_kept_nowhere_is_taken_back_too(scene: Scene, keeping: Kee
 
 async def test_retried_dictation_undone_in_its_own_window(scene: Scene) -> None:
     began = datetime.now(UTC) - timedelta(minutes=7)
-    row = scene.history.add(Entry(started_at=began, app="terminal", delivery=Outcome.CANCELLED))
+    row = scene.history.add(HistoryEntry(started_at=began, app="terminal", delivery=Outcome.CANCELLED))
     async with anyio.create_task_group() as tasks:
         scene.stage.start(tasks)
         await anyio.lowlevel.checkpoint()
         scene.stage.recognizer.texts.append(FIRST)
-        sound = np.full(len(FIRST) * FRAME, 0.1, np.float32)
-        scene.stage.dictation.again(sound, partial(scene.memory.remember_again, row), began=began)
+        sound = np.full(len(FIRST) * FRAME_SAMPLES, 0.1, np.float32)
+        scene.stage.dictation.resume(sound, partial(scene.memory.record_resumed, row), started_at=began)
         await scene.say(PHRASE)
-        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE) in scene.stage.states)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE_NOTE) in scene.stage.states)
         scene.paster.focus = Target(2, "terminal", "Shell")
         await scene.say(PHRASE)
         await scene.stage.until(lambda: scene.paster.pasted[-1] == (PHRASE, 2))
@@ -159,7 +159,7 @@ async def test_retried_dictation_undone_in_its_own_window(scene: Scene) -> None:
     assert scene.paster.taken == ["First words."]
     undone = scene.history.get(row.id)
     assert undone is not None
-    assert (undone.app, undone.delivery, undone.note) == ("editor", Outcome.CANCELLED, UNDONE)
+    assert (undone.app, undone.delivery, undone.note) == ("editor", Outcome.CANCELLED, UNDONE_NOTE)
 
 
 async def test_a_refusal_is_said_and_changes_nothing(scene: Scene) -> None:
@@ -189,7 +189,7 @@ async def test_where_nothing_of_ours_was_inserted_it_is_text(scene: Scene, elsew
 
 
 async def test_where_polish_is_off_it_is_text(scene: Scene) -> None:
-    scene.stage.dictation.parts = replace(scene.stage.dictation.parts, scratch=None)
+    scene.stage.dictation.dependencies = replace(scene.stage.dictation.dependencies, scratch=None)
     async with anyio.create_task_group() as tasks:
         scene.stage.start(tasks)
         await scene.say(FIRST)

@@ -11,10 +11,10 @@ import pytest
 
 from desktop.core.state import Done
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.dictation.insertion import UNMOVED
-from desktop.polish.polisher import Writer
-from desktop.polish.rules.pipeline import Rules
-from desktop.vocabulary.snippets import UNREADABLE
+from desktop.dictation.insertion import CURSOR_NOT_MOVED_NOTE
+from desktop.polish.polisher import TextPolisher
+from desktop.polish.rules.pipeline import PolishRules
+from desktop.vocabulary.snippets import CLIPBOARD_UNREADABLE
 from desktop.vocabulary.vocabulary import Vocabulary
 from tests.support.stage import FakePaster, Stage
 
@@ -34,10 +34,10 @@ class PastesAround(FakePaster):
         self.around: list[tuple[str, str]] = []
 
     async def paste_around(
-        self, before: str, after: str, target: Target, sent: Callable[[], None], enter: bool = False
+        self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
     ) -> Delivery:
         self.around.append((before, after))
-        return await self.paste(before + after, target, sent, enter)
+        return await self.paste(before + after, target, on_sent, enter)
 
 
 async def dictate(stage: Stage, said: str) -> Done:
@@ -62,8 +62,8 @@ def stage_with(folder: Path, paster: FakePaster | None = None, copied: str | Non
     async def clipboard() -> str | None:
         return copied
 
-    parts = replace(stage.parts(), polisher=Writer(rules=Rules(OWN)), clipboard=clipboard)
-    stage.dictation.parts = parts
+    parts = replace(stage.parts(), polisher=TextPolisher(rules=PolishRules(OWN)), read_clipboard=clipboard)
+    stage.dictation.dependencies = parts
     return stage
 
 
@@ -87,10 +87,10 @@ async def test_immovable_cursor_keeps_text_whole_with_a_note(tmp_path: Path) -> 
     stage = stage_with(tmp_path)
     done = await dictate(stage, "My letter.")
     assert stage.paster.pasted == [("Dear ,\nyours", 1)]
-    assert (done.outcome, done.note) == (Outcome.INSERTED, UNMOVED)
+    assert (done.outcome, done.note) == (Outcome.INSERTED, CURSOR_NOT_MOVED_NOTE)
 
 
-@pytest.mark.parametrize(("copied", "text", "note"), [("é 日本", "“é 日本”", ""), (None, "“”", UNREADABLE)])
+@pytest.mark.parametrize(("copied", "text", "note"), [("é 日本", "“é 日本”", ""), (None, "“”", CLIPBOARD_UNREADABLE)])
 async def test_snippet_uses_the_clipboard_at_the_press(
     tmp_path: Path, copied: str | None, text: str, note: str
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.core.paths import Paths
 from desktop.doctor.checks import Finding
-from desktop.doctor.report_text import report
+from desktop.doctor.report_text import build_report
 
 KEY = "sk-proj-A1b2C3d4E5f6G7h8"
 WORD = "Zyxwvut"
@@ -60,7 +60,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     (home / "logs" / "intone.log").write_text(LOG)
     monkeypatch.setenv("HOME", HOME)
     monkeypatch.setenv("USER", "margaret")
-    return report(Paths(config=home, data=home, state=home, runtime=home), FINDINGS)
+    return build_report(Paths(config=home, data=home, state=home, runtime=home), FINDINGS)
 
 
 @pytest.mark.parametrize("secret", [KEY, WORD, HOME, HOST, "margaret", "AirPods", "192.168.1.20", "example.org"])
@@ -92,7 +92,7 @@ def test_what_helps_is_in_it(written: str, line: str) -> None:
 
 
 def test_where_there_is_nothing_yet_it_says_so(tmp_path: Path) -> None:
-    written = report(Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path), ())
+    written = build_report(Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path), ())
     assert "None were made." in written
     assert "There is none." in written
 
@@ -101,6 +101,6 @@ def test_the_end_of_a_long_log_is_told(tmp_path: Path) -> None:
     (tmp_path / "logs").mkdir()
     lines = (f"2026-11-25 18:00:00,123 +{n} ms INFO MainThread desktop.app.engine: number {n}\n" for n in range(500))
     (tmp_path / "logs" / "intone.log").write_text("".join(lines))
-    written = report(Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path), ())
+    written = build_report(Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path), ())
     assert "number 499" in written
     assert "number 100\n" not in written

@@ -7,44 +7,44 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.emotion.baseline import Known, StoredVoices
-from desktop.emotion.voices import NOBODY, Passing, Usual
+from desktop.emotion.baseline import BaselineStatus, StoredVoiceBaselines
+from desktop.emotion.voices import UNKNOWN_VOICE, TransientVoiceBaselines, VoiceBaseline
 from models.emotion.labels import LABELS
-from models.emotion.voice_classifier import NAMES, RATE_HZ, measured
-from models.emotion.voice_head import PULL, prior, softmax, usual
+from models.emotion.voice_classifier import MEASURE_NAMES, RATE_HZ, measure_prosody
+from models.emotion.voice_head import TYPICAL_WEIGHT, log_prior, softmax, usual_measures
 
 
 def test_mean_is_of_all_recordings_then_of_the_newest() -> None:
-    known = NOBODY
+    known = UNKNOWN_VOICE
     for value in range(1, 5):
-        known = known.after(np.full(3, value, np.float32))
-    assert (known.takes, float(known.mean[0])) == (4, pytest.approx(2.5))
+        known = known.updated_with(np.full(3, value, np.float32))
+    assert (known.recordings, float(known.mean[0])) == (4, pytest.approx(2.5))
     for _ in range(400):
-        known = known.after(np.full(3, 10, np.float32))
+        known = known.updated_with(np.full(3, 10, np.float32))
     assert float(known.mean[0]) == pytest.approx(10, abs=0.01)
 
 
 def test_another_kind_of_measures_begins_anew() -> None:
-    known = NOBODY.after(np.ones(3, np.float32)).after(np.ones(5, np.float32))
-    assert (known.takes, known.mean.shape) == (1, (5,))
+    known = UNKNOWN_VOICE.updated_with(np.ones(3, np.float32)).updated_with(np.ones(5, np.float32))
+    assert (known.recordings, known.mean.shape) == (1, (5,))
 
 
 def test_each_microphone_and_model_has_its_own() -> None:
-    voices = Passing()
-    voices.learn("one", "base", NOBODY.after(np.ones(2, np.float32)))
-    assert voices.usual("one", "base").takes == 1
-    assert voices.usual("two", "base") is NOBODY
-    assert voices.usual("one", "tiny") is NOBODY
+    voices = TransientVoiceBaselines()
+    voices.save_baseline("one", "base", UNKNOWN_VOICE.updated_with(np.ones(2, np.float32)))
+    assert voices.load_baseline("one", "base").recordings == 1
+    assert voices.load_baseline("two", "base") is UNKNOWN_VOICE
+    assert voices.load_baseline("one", "tiny") is UNKNOWN_VOICE
 
 
 def test_little_known_speaker_is_treated_as_typical() -> None:
     mean, typical = np.full(2, 10, np.float32), np.zeros(2, np.float32)
-    assert usual(mean, 0, typical).tolist() == [0, 0]
-    assert usual(mean, PULL, typical).tolist() == [5, 5]
+    assert usual_measures(mean, 0, typical).tolist() == [0, 0]
+    assert usual_measures(mean, TYPICAL_WEIGHT, typical).tolist() == [5, 5]
 
 
 def test_prior_sets_the_stated_share_of_neutral() -> None:
-    flat = softmax(np.zeros(7, np.float32) + prior(0.6))
+    flat = softmax(np.zeros(7, np.float32) + log_prior(0.6))
     assert float(flat[LABELS.index("neutral")]) == pytest.approx(0.6, abs=1e-6)
 
 
@@ -55,7 +55,7 @@ def tone(hz: float, loud: float, seconds: float = 2.0) -> np.ndarray:
 
 
 def measure(audio: np.ndarray) -> dict[str, float]:
-    return dict(zip(NAMES, (float(value) for value in measured(audio)), strict=True))
+    return dict(zip(MEASURE_NAMES, (float(value) for value in measure_prosody(audio)), strict=True))
 
 
 @pytest.mark.parametrize("hz", [100, 150, 220, 330])
@@ -80,12 +80,12 @@ def test_syllables_and_pauses_are_counted() -> None:
 
 @pytest.mark.parametrize("audio", [np.zeros(0), np.zeros(100), np.zeros(RATE_HZ), np.full(RATE_HZ, 1e-12)])
 def test_silence_measures_nothing_and_breaks_nothing(audio: np.ndarray) -> None:
-    assert np.isfinite(measured(audio.astype(np.float32))).all()
+    assert np.isfinite(measure_prosody(audio.astype(np.float32))).all()
 
 
 def test_newest_voice_is_of_the_last_heard_microphone(tmp_path: Path) -> None:
-    voices = StoredVoices(tmp_path / "history.db")
-    assert voices.newest() is None
-    voices.learn("one", "base", Usual(12, np.ones(2, np.float32)))
-    voices.learn("two", "base", Usual(3, np.ones(2, np.float32)))
-    assert voices.newest() == Known("two", 3)
+    voices = StoredVoiceBaselines(tmp_path / "history.db")
+    assert voices.latest_status() is None
+    voices.save_baseline("one", "base", VoiceBaseline(12, np.ones(2, np.float32)))
+    voices.save_baseline("two", "base", VoiceBaseline(3, np.ones(2, np.float32)))
+    assert voices.latest_status() == BaselineStatus("two", 3)

@@ -12,14 +12,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.core.types import LABELS, NEAR_NEUTRAL, RATE_HZ, Audio, Emotion, Transcript
-from desktop.emotion.detector import HEADS, Local, Ways, measures_of, text_head, voice_head
-from desktop.emotion.voices import Passing
+from desktop.core.types import EMOTION_LABELS, NEAR_NEUTRAL, RATE_HZ, Audio, Emotion, Transcript
+from desktop.emotion.detector import (
+    HEADS_FOLDER,
+    DetectorInputs,
+    LocalEmotionDetector,
+    load_text_head,
+    load_voice_head,
+    measure_voice,
+)
+from desktop.emotion.voices import TransientVoiceBaselines
 from tests.prove.emotion import of_nearby
 
 SILENCE = np.zeros(0, np.float32)
 PROVE = Path(__file__).parents[2] / "prove"
-NO_BASELINE = Ways(baseline=False)
+NO_BASELINE = DetectorInputs(baseline=False)
 PLAIN = [("the meeting is at three in the small room", "en"), ("会议三点在小房间", "zh"), ("", "en")]
 HUM: Audio = np.sin(np.arange(3 * RATE_HZ) / 20).astype(np.float32)
 
@@ -36,7 +43,7 @@ HUM: Audio = np.sin(np.arange(3 * RATE_HZ) / 20).astype(np.float32)
     ],
 )
 def test_words_tell_what_they_express(said: str, label: str) -> None:
-    found = Local(Passing()).judge(Transcript(said, language="en"), SILENCE)
+    found = LocalEmotionDetector(TransientVoiceBaselines()).detect_blocking(Transcript(said, language="en"), SILENCE)
     assert (found.label, found.rank) == (label, label)
     assert sum(found.scores) == pytest.approx(1, abs=1e-4)
     assert not found.abstained
@@ -54,13 +61,18 @@ def test_words_tell_what_they_express(said: str, label: str) -> None:
 )
 def test_work_dictation_neutral_only_with_prior(said: str) -> None:
     words = Transcript(said, language="en")
-    assert Local(Passing()).judge(words, SILENCE).label == "neutral"
-    assert Local(Passing(), Ways(prior=False)).judge(words, SILENCE).label != "neutral"
+    assert LocalEmotionDetector(TransientVoiceBaselines()).detect_blocking(words, SILENCE).label == "neutral"
+    assert (
+        LocalEmotionDetector(TransientVoiceBaselines(), DetectorInputs(prior=False))
+        .detect_blocking(words, SILENCE)
+        .label
+        != "neutral"
+    )
 
 
 def of_lines(texts: list[str]) -> list[Emotion]:
-    local = Local(Passing())
-    return [local.judge(Transcript(text, language="en"), SILENCE) for text in texts]
+    local = LocalEmotionDetector(TransientVoiceBaselines())
+    return [local.detect_blocking(Transcript(text, language="en"), SILENCE) for text in texts]
 
 
 def test_plain_text_neutral_and_expressive_text_not() -> None:
@@ -128,7 +140,7 @@ def test_judge_words_beside_their_denial() -> None:
 
 def test_judge_plain_voice_any_language_near_neutral() -> None:
     loud = (3 * HUM).astype(np.float32)
-    told = [after_many().judge(heard("neutral", 0, text, language), loud) for text, language in PLAIN]
+    told = [after_many().detect_blocking(heard("neutral", 0, text, language), loud) for text, language in PLAIN]
     for one in told:
         assert one.label == "neutral"
         assert 0 < one.arousal <= NEAR_NEUTRAL
@@ -136,67 +148,74 @@ def test_judge_plain_voice_any_language_near_neutral() -> None:
 
 
 def test_what_nobody_knows_is_said_and_called_neutral() -> None:
-    found = Local(Passing()).judge(Transcript("今天天气很好", language="zh"), SILENCE)
+    found = LocalEmotionDetector(TransientVoiceBaselines()).detect_blocking(
+        Transcript("今天天气很好", language="zh"), SILENCE
+    )
     assert (found.label, found.abstained, found.scores) == ("neutral", True, ())
     assert found.note
 
 
 def test_the_words_can_be_left_out() -> None:
-    found = Local(Passing(), Ways(words=False)).judge(Transcript("i am so angry", language="en"), SILENCE)
+    found = LocalEmotionDetector(TransientVoiceBaselines(), DetectorInputs(words=False)).detect_blocking(
+        Transcript("i am so angry", language="en"), SILENCE
+    )
     assert found.label == "neutral"
 
 
 def heard(label: str, by: float, text: str = "", language: str = "en") -> Transcript:
     """A take of which the voice speaks for `label`, `by` so much of the head's own weights for it."""
-    head = voice_head("base")
+    head = load_voice_head("base")
     assert head is not None
-    toward = (head.spread * head.weights[:, LABELS.index(label)])[:512]
-    state = head.typical[:512] + np.float32(by) * toward / np.linalg.norm(head.weights[:, LABELS.index(label)])
+    toward = (head.spread * head.weights[:, EMOTION_LABELS.index(label)])[:512]
+    state = head.typical[:512] + np.float32(by) * toward / np.linalg.norm(head.weights[:, EMOTION_LABELS.index(label)])
     return Transcript(text, language=language, voice=state.astype(np.float32), voice_model="base")
 
 
-def after_many(ways: Ways | None = None) -> Local:
+def after_many(ways: DetectorInputs | None = None) -> LocalEmotionDetector:
     """A speaker of whom twenty plain takes are known."""
-    local = Local(Passing(), ways)
+    local = LocalEmotionDetector(TransientVoiceBaselines(), ways)
     for _ in range(20):
-        local.judge(heard("neutral", 0), HUM)
+        local.detect_blocking(heard("neutral", 0), HUM)
     return local
 
 
 def test_unusual_voice_judged_usual_voice_neutral() -> None:
-    assert after_many().judge(heard("anger", 0), HUM).label == "neutral"
-    assert after_many().judge(heard("anger", 15), HUM).label == "anger"
-    assert Local(Passing()).judge(heard("anger", 15), HUM).calibrating
+    assert after_many().detect_blocking(heard("anger", 0), HUM).label == "neutral"
+    assert after_many().detect_blocking(heard("anger", 15), HUM).label == "anger"
+    assert LocalEmotionDetector(TransientVoiceBaselines()).detect_blocking(heard("anger", 15), HUM).calibrating
 
 
 def test_prior_and_baseline_can_be_turned_off() -> None:
     slight = heard("anger", 6)
-    assert after_many().judge(slight, HUM).label == "neutral"
-    free = after_many(Ways(prior=False)).judge(slight, HUM)
+    assert after_many().detect_blocking(slight, HUM).label == "neutral"
+    free = after_many(DetectorInputs(prior=False)).detect_blocking(slight, HUM)
     assert free.label == free.rank == "anger"
-    known, unknown = (where.judge(slight, HUM) for where in (after_many(NO_BASELINE), Local(Passing(), NO_BASELINE)))
+    known, unknown = (
+        where.detect_blocking(slight, HUM)
+        for where in (after_many(NO_BASELINE), LocalEmotionDetector(TransientVoiceBaselines(), NO_BASELINE))
+    )
     assert known.scores == unknown.scores != free.scores
 
 
 def test_language_without_text_head_has_arousal_only() -> None:
     angry = heard("anger", 15, "ich bin so zornig", "de")
-    found = after_many().judge(angry, HUM)
+    found = after_many().detect_blocking(angry, HUM)
     assert (found.label, found.valence, found.scores) == ("neutral", 0, ())
     assert "in de" in found.note
-    assert after_many(Ways(words=False)).judge(angry, HUM).label == "anger"
+    assert after_many(DetectorInputs(words=False)).detect_blocking(angry, HUM).label == "anger"
 
 
 def test_the_measures_are_the_state_and_the_prosody() -> None:
-    assert measures_of(heard("joy", 1), HUM).shape == (535,)
+    assert measure_voice(heard("joy", 1), HUM).shape == (535,)
 
 
 def test_text_head_is_small_with_figures_beside_it() -> None:
-    head, figures = HEADS / "text-en-1.npz", json.loads((HEADS / "text-en-1.json").read_text())
+    head, figures = HEADS_FOLDER / "text-en-1.npz", json.loads((HEADS_FOLDER / "text-en-1.json").read_text())
     assert head.stat().st_size < 1_500_000
     assert figures["macro_f1"] >= 0.57
     assert figures["ece"] <= 0.06
-    assert text_head("en") is not None
-    assert text_head("de") is None
+    assert load_text_head("en") is not None
+    assert load_text_head("de") is None
 
 
 def test_the_command_judges_lines(tmp_path: Path) -> None:

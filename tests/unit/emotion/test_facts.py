@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from desktop.core.types import RATE_HZ, Audio, Transcript
-from desktop.emotion.detector import Local
-from desktop.emotion.facts import told
-from desktop.emotion.fusion import KNOWN
-from desktop.emotion.voices import Passing
+from desktop.emotion.detector import LocalEmotionDetector
+from desktop.emotion.facts import describe_voice
+from desktop.emotion.fusion import KNOWN_VOICE_RECORDINGS
+from desktop.emotion.voices import TransientVoiceBaselines
 from models.emotion.labels import Floats
-from models.emotion.voice_classifier import NAMES
+from models.emotion.voice_classifier import MEASURE_NAMES
 
 
 def measures(**beyond: float) -> Floats:
-    return np.array([beyond.get(name, 0.0) for name in NAMES], np.float32)
+    return np.array([beyond.get(name, 0.0) for name in MEASURE_NAMES], np.float32)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def measures(**beyond: float) -> Floats:
     ],
 )
 def test_what_differs_is_told(beyond: dict[str, float], line: str) -> None:
-    assert told(measures(**beyond), measures()) == f"Voice: {line}."
+    assert describe_voice(measures(**beyond), measures()) == f"Voice: {line}."
 
 
 def hum(level: float) -> Audio:
@@ -39,8 +39,8 @@ def hum(level: float) -> Audio:
 
 
 def test_voice_note_empty_until_voice_known() -> None:
-    local, said = Local(Passing()), Transcript("hello there", language="en")
-    lines = [local.look(said, hum(0.05), "desk")[1] for _ in range(KNOWN)]
-    assert lines[:-1] == [""] * (KNOWN - 1)
-    assert local.look(said, hum(0.5), "desk")[1] == "Voice: louder than usual."
-    assert local.look(said, hum(0.5), "another microphone")[1] == ""
+    local, said = LocalEmotionDetector(TransientVoiceBaselines()), Transcript("hello there", language="en")
+    lines = [local.detect_with_description(said, hum(0.05), "desk")[1] for _ in range(KNOWN_VOICE_RECORDINGS)]
+    assert lines[:-1] == [""] * (KNOWN_VOICE_RECORDINGS - 1)
+    assert local.detect_with_description(said, hum(0.5), "desk")[1] == "Voice: louder than usual."
+    assert local.detect_with_description(said, hum(0.5), "another microphone")[1] == ""

@@ -13,13 +13,13 @@ import pytest
 from keyring.backends import null
 
 from desktop.audio import file as audio_file
-from desktop.audio.buffer import Backlog
+from desktop.audio.buffer import AudioBuffer
 from desktop.audio.spool import Spool
-from desktop.core.errors import LockedProblem, Problem
-from desktop.core.types import FRAME, RATE_HZ
+from desktop.core.errors import LockedError, UserError
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ
 from desktop.encryption import keyring as seal_key
 from desktop.encryption import recordings as recorded
-from desktop.encryption.cipher import SECRET_BYTES, Key, Stream, seal, unsealed
+from desktop.encryption.cipher import SECRET_BYTES, EncryptionKey, StreamCipher, decrypt_bytes, encrypt_bytes
 from tests.support.encrypted_home import asked
 from tests.support.keyring import InFile
 
@@ -27,7 +27,7 @@ NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
 APP = "a-telling-application"
 
-SPOKEN = np.random.default_rng(9).uniform(-0.5, 0.5, 40 * FRAME).astype(np.float32)
+SPOKEN = np.random.default_rng(9).uniform(-0.5, 0.5, 40 * FRAME_SAMPLES).astype(np.float32)
 SAMPLES = np.rint(SPOKEN * 32768).astype("<i2").tobytes()
 
 WRITER = """
@@ -46,75 +46,75 @@ with Spool(Path(sys.argv[1]), lambda: key).take(datetime(2026, 5, 4, 12, 30, tzi
 
 
 @pytest.fixture
-def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Key]:
+def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EncryptionKey]:
     """The key in the keyring."""
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
-        yield seal_key.made()
+        yield seal_key.create_key()
 
 
 def spoken(spool: Spool) -> None:
-    with spool.take(NOW) as take:
-        take.mark(type(take.head)(NOW, app=APP))
-        for begin in range(0, len(SPOKEN), FRAME):
-            take.write(SPOKEN[begin : begin + FRAME])
+    with spool.create(NOW) as take:
+        take.update_header(type(take.header)(NOW, app=APP))
+        for begin in range(0, len(SPOKEN), FRAME_SAMPLES):
+            take.write(SPOKEN[begin : begin + FRAME_SAMPLES])
 
 
 def test_encrypted_opens_only_with_key_and_unchanged() -> None:
-    key, other = Key(bytes(SECRET_BYTES)), Key(b"\x01" * SECRET_BYTES)
-    sealed = seal(b"some words", key)
-    assert unsealed(sealed, key) == b"some words"
+    key, other = EncryptionKey(bytes(SECRET_BYTES)), EncryptionKey(b"\x01" * SECRET_BYTES)
+    sealed = encrypt_bytes(b"some words", key)
+    assert decrypt_bytes(sealed, key) == b"some words"
     assert b"words" not in sealed
-    assert seal(b"some words", key) != sealed
+    assert encrypt_bytes(b"some words", key) != sealed
     for broken, by in ((sealed, other), (sealed[:-1] + bytes([sealed[-1] ^ 1]), key), (sealed[:20], key), (b"", key)):
         with pytest.raises(ValueError, match="damaged, or of another key"):
-            unsealed(broken, by)
+            decrypt_bytes(broken, by)
     assert other.secret.hex() not in repr(other)
     assert repr(other.secret) not in repr(other)
 
 
 @pytest.mark.parametrize("at", [0, 1, 16, 17, 1000, 1024])
 def test_a_stream_can_be_read_from_any_place(at: int) -> None:
-    stream = Stream(Key(bytes(SECRET_BYTES)), b"\xff" * 16)
-    sealed = b"".join(stream.through(SAMPLES[begin : begin + 1024], begin) for begin in range(0, 4096, 1024))
+    stream = StreamCipher(EncryptionKey(bytes(SECRET_BYTES)), b"\xff" * 16)
+    sealed = b"".join(stream.apply(SAMPLES[begin : begin + 1024], begin) for begin in range(0, 4096, 1024))
     assert sealed != SAMPLES[:4096]
-    assert stream.through(sealed[at : at + 300], at) == SAMPLES[at : at + 300]
+    assert stream.apply(sealed[at : at + 300], at) == SAMPLES[at : at + 300]
 
 
-def test_encrypted_recording_reads_back_not_plain(key: Key, tmp_path: Path) -> None:
+def test_encrypted_recording_reads_back_not_plain(key: EncryptionKey, tmp_path: Path) -> None:
     spool = Spool(tmp_path / "spool", lambda: key)
     spoken(spool)
-    (take,) = spool.leftovers()
-    clear = take.keep(tmp_path / "clear.flac")
-    kept = take.keep(tmp_path / "sealed.flac", key)
-    np.testing.assert_allclose(audio_file.read(kept), SPOKEN, atol=1 / 32768)
+    (take,) = spool.find_leftovers()
+    clear = take.save_flac(tmp_path / "clear.flac")
+    kept = take.save_flac(tmp_path / "sealed.flac", key)
+    np.testing.assert_allclose(audio_file.read_audio(kept), SPOKEN, atol=1 / 32768)
     assert clear.read_bytes()[:4] == b"fLaC"
     assert b"fLaC" not in kept.read_bytes()
-    assert recorded.seal_of(kept) == key.id
+    assert recorded.read_key_id(kept) == key.id
     assert sorted(file.name for file in tmp_path.glob("*.flac*")) == ["clear.flac", "sealed.flac"]
 
 
-def test_encrypted_damaged_or_keyless_is_explained(key: Key, tmp_path: Path) -> None:
-    kept = recorded.keep([np.zeros(RATE_HZ, np.int16)], tmp_path / "sealed.flac", key)
+def test_encrypted_damaged_or_keyless_is_explained(key: EncryptionKey, tmp_path: Path) -> None:
+    kept = recorded.write_recording([np.zeros(RATE_HZ, np.int16)], tmp_path / "sealed.flac", key)
     whole = kept.read_bytes()
     kept.write_bytes(whole[:-1])
-    with pytest.raises(Problem, match="The recording is damaged"):
-        audio_file.read(kept)
+    with pytest.raises(UserError, match="The recording is damaged"):
+        audio_file.read_audio(kept)
     kept.write_bytes(whole)
-    with asked(null.Keyring()), pytest.raises(Problem, match="its key is not in the keyring"):
-        audio_file.read(kept)
+    with asked(null.Keyring()), pytest.raises(UserError, match="its key is not in the keyring"):
+        audio_file.read_audio(kept)
 
 
 @pytest.mark.anyio
-async def test_spool_file_encrypted_from_start_reads_back(key: Key, tmp_path: Path) -> None:
-    with Spool(tmp_path, lambda: key).take(NOW) as take, Backlog(take, 0.0) as backlog:
-        take.mark(type(take.head)(NOW, app=APP))
-        for begin in range(0, len(SPOKEN), FRAME):
-            frame = SPOKEN[begin : begin + FRAME]
+async def test_spool_file_encrypted_from_start_reads_back(key: EncryptionKey, tmp_path: Path) -> None:
+    with Spool(tmp_path, lambda: key).create(NOW) as take, AudioBuffer(take, 0.0) as backlog:
+        take.update_header(type(take.header)(NOW, app=APP))
+        for begin in range(0, len(SPOKEN), FRAME_SAMPLES):
+            frame = SPOKEN[begin : begin + FRAME_SAMPLES]
             take.write(frame)
-            backlog.put(frame, written=True)
+            backlog.append(frame, is_written=True)
         backlog.close()
-        assert backlog.in_memory == 0
+        assert backlog.frames_in_memory == 0
         assert take.path is not None
         on_disk = take.path.read_bytes()
         assert not any(SAMPLES[begin : begin + 16] in on_disk for begin in range(0, len(SAMPLES), 512))
@@ -123,7 +123,7 @@ async def test_spool_file_encrypted_from_start_reads_back(key: Key, tmp_path: Pa
     np.testing.assert_allclose(heard, SPOKEN, atol=1 / 32768)
 
 
-def test_killed_process_spool_file_found_with_key(key: Key, tmp_path: Path) -> None:
+def test_killed_process_spool_file_found_with_key(key: EncryptionKey, tmp_path: Path) -> None:
     folder = tmp_path / "spool"
     with subprocess.Popen(
         [sys.executable, "-c", WRITER, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -139,35 +139,35 @@ def test_killed_process_spool_file_found_with_key(key: Key, tmp_path: Path) -> N
     before = file.read_bytes()
     assert (8192).to_bytes(2, "little") * 8 not in before
     with asked(null.Keyring()):
-        assert Spool(folder).leftovers() == []
+        assert Spool(folder).find_leftovers() == []
     assert file.read_bytes() == before
-    (left,) = Spool(folder).leftovers()
-    assert (left.started_at, left.head.app) == (NOW, "")
-    assert set(left.audio().tolist()) == {0.25}
-    left.mark(type(left.head)(NOW, app=APP, tries=1))
-    (again,) = Spool(folder).leftovers()
-    assert (again.head.app, again.head.tries, len(again.audio())) == (APP, 1, len(left.audio()))
+    (left,) = Spool(folder).find_leftovers()
+    assert (left.started_at, left.header.app) == (NOW, "")
+    assert set(left.read_audio().tolist()) == {0.25}
+    left.update_header(type(left.header)(NOW, app=APP, tries=1))
+    (again,) = Spool(folder).find_leftovers()
+    assert (again.header.app, again.header.tries, len(again.read_audio())) == (APP, 1, len(left.read_audio()))
 
 
-def test_a_take_is_sealed_later_and_opened_again(key: Key, tmp_path: Path) -> None:
+def test_a_take_is_sealed_later_and_opened_again(key: EncryptionKey, tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     spoken(spool)
     for by in (key, None):
-        for take in spool.leftovers():
-            take.seal(by)
-        (left,) = spool.leftovers()
-        np.testing.assert_allclose(left.audio(), SPOKEN, atol=1 / 32768)
-        assert left.head.app == APP
+        for take in spool.find_leftovers():
+            take.set_encryption(by)
+        (left,) = spool.find_leftovers()
+        np.testing.assert_allclose(left.read_audio(), SPOKEN, atol=1 / 32768)
+        assert left.header.app == APP
         assert left.path is not None
         assert (APP.encode() in left.path.read_bytes()) is (by is None)
 
 
 def test_unknown_key_writes_nothing_and_goes_on(tmp_path: Path) -> None:
-    def locked() -> Key:
-        raise LockedProblem("The keyring is locked.")
+    def locked() -> EncryptionKey:
+        raise LockedError("The keyring is locked.")
 
-    with Spool(tmp_path, locked).take(NOW) as take:
+    with Spool(tmp_path, locked).create(NOW) as take:
         take.write(SPOKEN)
         assert take.broken
-        assert take.empty
+        assert take.is_empty
     assert list(tmp_path.iterdir()) == []

@@ -12,22 +12,22 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail
 
-from desktop.core.errors import HistoryProblem, LockedProblem, Problem
+from desktop.core.errors import HistoryError, LockedError, UserError
 from desktop.core.paths import Paths
-from desktop.core.types import FRAME, Outcome
+from desktop.core.types import FRAME_SAMPLES, Outcome
 from desktop.encryption import keyring as seal_key
 from desktop.encryption import recordings as recorded
 from desktop.history import connection as connecting
 from desktop.history import encryption as turning
-from desktop.history.history import History
-from desktop.history.recorder import HELD, Memory
-from desktop.history.row import Entry
-from desktop.settings.schema import Keeping
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import NO_RECORDING_NOTE, DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.settings.schema import HistorySettings
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Locked
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
-ENCRYPTED = Keeping(encrypted="on")
+ENCRYPTED = HistorySettings(encrypted="on")
 
 
 @pytest.fixture
@@ -36,52 +36,54 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
         home = everywhere(tmp_path)
-        turning.begin(home)
-        History(home.history).add(Entry(started_at=NOW, text="Before.", delivery=Outcome.INSERTED))
+        turning.start_encryption(home)
+        HistoryStore(home.history).add(HistoryEntry(started_at=NOW, text="Before.", delivery=Outcome.INSERTED))
     with monkeypatch.context() as other:
         other.setenv("INTONE_TEST_KEYRING", str(tmp_path / "another.json"))
         yield home
 
 
-def say(memory: Memory, text: str = "Meanwhile.") -> None:
-    with memory.spool.take(NOW) as take:
-        take.write(np.full(FRAME, 0.1, np.float32))
-        memory.remember(Entry(started_at=NOW, text=text, delivery=Outcome.INSERTED), take, ENCRYPTED)
+def say(memory: DictationRecorder, text: str = "Meanwhile.") -> None:
+    with memory.spool.create(NOW) as take:
+        take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
+        memory.record(HistoryEntry(started_at=NOW, text=text, delivery=Outcome.INSERTED), take, ENCRYPTED)
 
 
 @pytest.mark.parametrize("another", [False, True])
 def test_lost_mark_makes_no_key_and_leaves_history(
     home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, another: bool
 ) -> None:
-    seal_key.place(home.history).unlink()
-    table = connecting.sealed_name(home.history)
+    seal_key.marker_path(home.history).unlink()
+    table = connecting.encrypted_file(home.history)
     before = table.read_bytes()
-    told = list[Problem]()
+    told = list[UserError]()
     with asked(InFile()):
         if another:
-            seal_key.made()
-            seal_key._known.clear()  # as by a process of its own
+            seal_key.create_key()
+            seal_key._loaded_keys.clear()  # as by a process of its own
         kept = InFile().entries()
-        memory = Memory(home, History(home.history))
-        memory.told = told.append
+        memory = DictationRecorder(home, HistoryStore(home.history))
+        memory.on_problem = told.append
         for _ in range(2):
-            with pytest.raises(LockedProblem):
+            with pytest.raises(LockedError):
                 anyio.run(memory.expire, ENCRYPTED)
-            with pytest.raises(LockedProblem):
+            with pytest.raises(LockedError):
                 say(memory)
-            with pytest.raises(LockedProblem):
-                memory.mend()
+            with pytest.raises(LockedError):
+                memory.repair()
         assert InFile().entries() == kept
     says = "does not open it" if another else "is not in the keyring"
     assert [says in problem.title for problem in told] == [True]
     assert table.read_bytes() == before
-    assert not seal_key.place(home.history).exists()
+    assert not seal_key.marker_path(home.history).exists()
     assert list(home.data.glob("*damaged*")) == []
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):  # that of before is open again
-        anyio.run(Memory(home, History(home.history)).expire, ENCRYPTED)
-        assert [row.text for row in History(home.history).rows()] == ["Before."]
-        assert seal_key.mark(home.history) == seal_key.Mark(seal_key.made().id, new=True)
+        anyio.run(DictationRecorder(home, HistoryStore(home.history)).expire, ENCRYPTED)
+        assert [row.text for row in HistoryStore(home.history).rows()] == ["Before."]
+        assert seal_key.read_marker(home.history) == seal_key.EncryptionMarker(
+            seal_key.create_key().id, encrypts_new=True
+        )
 
 
 @pytest.mark.parametrize(
@@ -93,46 +95,52 @@ def test_missing_key_always_raises_and_writes_no_plain(
     home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend], says: str, marked: bool
 ) -> None:
     if not marked:
-        seal_key.place(home.history).unlink()
+        seal_key.marker_path(home.history).unlink()
     with asked(backend()):
-        memory = Memory(home, History(home.history))
-        with pytest.raises(LockedProblem, match="not open yet"):
+        memory = DictationRecorder(home, HistoryStore(home.history))
+        with pytest.raises(LockedError, match="not open yet"):
             say(memory)  # before anybody was asked
-        with pytest.raises(LockedProblem, match=says):
+        with pytest.raises(LockedError, match=says):
             anyio.run(memory.expire, ENCRYPTED)
         for _ in range(2):
-            with pytest.raises(LockedProblem, match=says):
+            with pytest.raises(LockedError, match=says):
                 say(memory)
         assert [file for folder in (home.spool, home.audio) if folder.is_dir() for file in folder.iterdir()] == []
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
         anyio.run(memory.expire, ENCRYPTED)
         say(memory, "After.")
-        rows = History(home.history).rows()
-    assert [(row.text, row.note) for row in rows] == [("After.", ""), *[("Meanwhile.", HELD)] * 3, ("Before.", "")]
+        rows = HistoryStore(home.history).rows()
+    assert [(row.text, row.note) for row in rows] == [
+        ("After.", ""),
+        *[("Meanwhile.", NO_RECORDING_NOTE)] * 3,
+        ("Before.", ""),
+    ]
     assert in_the_clear(home, b"fLaC", b"SQLite format 3") == []
 
 
 def test_mark_lost_while_key_is_known_is_restored(home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
-        memory = Memory(home, History(home.history))
+        memory = DictationRecorder(home, HistoryStore(home.history))
         anyio.run(memory.expire, ENCRYPTED)
-        seal_key.place(home.history).unlink()
+        seal_key.marker_path(home.history).unlink()
         say(memory)
-        row = History(home.history).rows()[0]
+        row = HistoryStore(home.history).rows()[0]
         assert row.audio_path is not None
-        assert recorded.seal_of(row.audio_path) == seal_key.made().id
-        assert seal_key.mark(home.history) == seal_key.Mark(seal_key.made().id, new=True)
+        assert recorded.read_key_id(row.audio_path) == seal_key.create_key().id
+        assert seal_key.read_marker(home.history) == seal_key.EncryptionMarker(
+            seal_key.create_key().id, encrypts_new=True
+        )
 
 
 def test_a_key_that_came_after_all_is_had(home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    marked = seal_key.mark(home.history)
+    marked = seal_key.read_marker(home.history)
     assert marked is not None
     with asked(InFile()):
-        with pytest.raises(HistoryProblem):
-            seal_key.key(marked.key)
-        with pytest.raises(LockedProblem, match="its key is not in the keyring"):
-            seal_key.known(marked.key)
+        with pytest.raises(HistoryError):
+            seal_key.load_key(marked.key_id)
+        with pytest.raises(LockedError, match="its key is not in the keyring"):
+            seal_key.find_loaded_key(marked.key_id)
         monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
-        assert seal_key.key(marked.key) == seal_key.known(marked.key)
+        assert seal_key.load_key(marked.key_id) == seal_key.find_loaded_key(marked.key_id)

@@ -12,19 +12,19 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.core.errors import HistoryProblem
+from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
-from desktop.core.types import Emotion, Outcome, Sent
+from desktop.core.types import Emotion, Outcome, SentData
 from desktop.history import encryption as turning
 from desktop.history import rows as columns
-from desktop.history.figures import FIGURED_ANEW
-from desktop.history.history import History
-from desktop.history.list_index import Wanted
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry
-from desktop.history.rows import PARTLY
-from desktop.history.schema import MIGRATIONS, opened
-from desktop.settings.schema import Keeping
+from desktop.history.figures import FIGURES_VIEW_MIGRATION
+from desktop.history.history import HistoryStore
+from desktop.history.list_index import HistoryQuery
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.history.rows import PARTLY_READABLE_NOTE
+from desktop.history.schema import MIGRATIONS, open_history
+from desktop.settings.schema import HistorySettings
 from tests.support.encrypted_home import asked, everywhere
 from tests.support.keyring import InFile
 
@@ -54,18 +54,18 @@ def paths(tmp_path: Path) -> Paths:
 
 
 @pytest.fixture
-def history(paths: Paths) -> History:
+def history(paths: Paths) -> HistoryStore:
     """Ten rows, the third newest of which is id 8."""
-    history = History(paths.history)
+    history = HistoryStore(paths.history)
     for number in range(10):
-        entry = Entry(
+        entry = HistoryEntry(
             started_at=NOW + timedelta(minutes=number),
             app="editor",
             raw_text=f"number {number}",
             text=f"Number {number}.",
             delivery=Outcome.INSERTED,
             emotion=Emotion("joy", 0.5, 0.5, 0.5),
-            sent=(Sent("example", "polish"),),
+            sent=(SentData("example", "polish"),),
         )
         history.add(entry)
     return history
@@ -74,7 +74,7 @@ def history(paths: Paths) -> History:
 def flip(paths: Paths, column: str, odd: bytes | str, id: int = 8) -> None:
     """Have a value be another, as a disk does it: no trigger is told."""
     value = odd.encode() if isinstance(odd, str) else odd
-    with opened(paths.history) as connection:
+    with open_history(paths.history) as connection:
         triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in triggers:
             connection.execute(f"DROP TRIGGER {name}")
@@ -84,53 +84,55 @@ def flip(paths: Paths, column: str, odd: bytes | str, id: int = 8) -> None:
 
 
 @pytest.mark.parametrize(("column", "odd"), ODD)
-def test_what_can_be_read_of_it_is(paths: Paths, history: History, tmp_path: Path, column: str, odd: str) -> None:
+def test_what_can_be_read_of_it_is(paths: Paths, history: HistoryStore, tmp_path: Path, column: str, odd: str) -> None:
     flip(paths, column, odd)
     rows = history.rows()
     assert [row.id for row in rows] == list(range(10, 0, -1))
     assert [row.raw_text for row in rows] == [f"number {number}" for number in range(9, -1, -1)]
     whole = isinstance(odd, bytes) and column in ("text", "app")  # but for one sign
-    assert [row.id for row in rows if PARTLY in row.note] == ([] if whole else [8])
-    assert history.some([8]) == [rows[2]]
-    assert len(history.places(Wanted()).ids) == 10
-    assert "editor" in history.offers().apps
+    assert [row.id for row in rows if PARTLY_READABLE_NOTE in row.note] == ([] if whole else [8])
+    assert history.rows_with_ids([8]) == [rows[2]]
+    assert len(history.list_index(HistoryQuery()).ids) == 10
+    assert "editor" in history.filter_choices().apps
     for file in (tmp_path / "words.jsonl", tmp_path / "words.srt"):
         assert history.export(file) == 10
     lines = (tmp_path / "words.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[2])["raw_text"] == "number 7"
     if not whole:
-        with pytest.raises(HistoryProblem, match="Not all of dictation 8"):
+        with pytest.raises(HistoryError, match="Not all of dictation 8"):
             history.get(8)
-    with opened(paths.history) as connection:
+    with open_history(paths.history) as connection:
         connection.text_factory = bytes
         (kept,) = connection.execute(f"SELECT {column} FROM dictation WHERE id = 8").fetchone()
     assert kept == (odd.encode() if isinstance(odd, str) else odd), "it is as it was on the disk"
 
 
 @pytest.mark.parametrize(("column", "odd"), ODD)
-def test_it_goes_with_the_others(paths: Paths, history: History, column: str, odd: str) -> None:
+def test_it_goes_with_the_others(paths: Paths, history: HistoryStore, column: str, odd: str) -> None:
     flip(paths, column, odd)
-    memory, later = Memory(paths, history), NOW + timedelta(days=1, minutes=8)
+    memory, later = DictationRecorder(paths, history), NOW + timedelta(days=1, minutes=8)
     paths.clock.write_text(json.dumps([later.timestamp(), None, 0.0]))
     for _ in range(2):  # what is no text any more is mended first
-        anyio.run(memory.expire, Keeping(keep_text_days=1), later)
+        anyio.run(memory.expire, HistorySettings(keep_text_days=1), later)
     assert [row.raw_text for row in history.rows()] == ["number 9"]
 
 
 @pytest.mark.parametrize(("column", "odd"), ODD)
-def test_flipped_row_corrected_and_deleted_after_mend(paths: Paths, history: History, column: str, odd: str) -> None:
+def test_flipped_row_corrected_and_deleted_after_mend(
+    paths: Paths, history: HistoryStore, column: str, odd: str
+) -> None:
     flip(paths, column, odd)
-    assert (Memory(paths, history).mend() is not None) is isinstance(odd, bytes)
+    assert (DictationRecorder(paths, history).repair() is not None) is isinstance(odd, bytes)
     (row,) = history.search("number 7")
-    assert history.correct(row.id, "Number 77") is not None
+    assert history.correct_text(row.id, "Number 77") is not None
     assert [found.id for found in history.search("77")] == [row.id]
     undone = history.update(row.id, delivery=Outcome.CANCELLED)
     assert undone is not None
     assert undone.delivery is Outcome.CANCELLED
     corrected = history.correct_emotion(row.id, "fear")
     assert corrected is not None
-    assert corrected.felt is not None
-    assert corrected.felt.label == "fear"
+    assert corrected.effective_emotion is not None
+    assert corrected.effective_emotion.label == "fear"
     assert history.delete(row.id)
     assert len(history.rows()) == 9
     assert history.search("77") == []
@@ -144,48 +146,63 @@ def test_it_is_so_in_a_file_of_an_older_intone_too(
     with asked(InFile()):
         paths = everywhere(tmp_path)
         if encrypted:
-            turning.begin(paths)
-        history = History(paths.history)
+            turning.start_encryption(paths)
+        history = HistoryStore(paths.history)
         for text in ("One.", "Two."):
             history.add(
-                Entry(started_at=NOW, text=text, delivery=Outcome.INSERTED, emotion=Emotion("joy", 0.5, 0.5, 0.5))
+                HistoryEntry(
+                    started_at=NOW, text=text, delivery=Outcome.INSERTED, emotion=Emotion("joy", 0.5, 0.5, 0.5)
+                )
             )
-        with opened(paths.history) as connection:
+        with open_history(paths.history) as connection:
             (sql,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'figured'").fetchone()
             older, count = re.subn(r"CASE WHEN json_valid\(emotion\) THEN (json_extract\(.*?\)) END", r"\1", sql)
             assert count > 3
             connection.execute("DROP VIEW figured")
             connection.execute(older)
-            connection.execute(f"PRAGMA user_version = {MIGRATIONS.index(FIGURED_ANEW)}")
+            connection.execute(f"PRAGMA user_version = {MIGRATIONS.index(FIGURES_VIEW_MIGRATION)}")
         flip(paths, "emotion", "?label", 1)
         assert history.correct_emotion(1, "fear") is not None
         assert [found.emotion_user for found in history.rows()] == [None, "fear"]
-        with opened(paths.history) as connection:
+        with open_history(paths.history) as connection:
             told = connection.execute("SELECT label, corrected, valence FROM figures ORDER BY id").fetchall()
         assert [tuple(figures) for figures in told] == [("fear", 1, -1.0), ("joy", 0, 0.5)]
 
 
 @pytest.mark.parametrize(("column", "odd"), ODD)
-def test_everything_can_be_forgotten_at_once(paths: Paths, history: History, column: str, odd: str) -> None:
+def test_everything_can_be_forgotten_at_once(paths: Paths, history: HistoryStore, column: str, odd: str) -> None:
     flip(paths, column, odd)
     assert history.clear() == 10
     assert history.rows() == []
 
 
 @pytest.mark.parametrize("moment", [1e300, -1e300, 1e15])
-def test_a_moment_that_is_none_costs_no_list(paths: Paths, history: History, moment: float) -> None:
-    with opened(paths.history) as connection:
+def test_a_moment_that_is_none_costs_no_list(paths: Paths, history: HistoryStore, moment: float) -> None:
+    with open_history(paths.history) as connection:
         connection.execute("UPDATE dictation SET started_s = ?, started_at = 'never' WHERE id = 8", (moment,))
-    assert len(history.places(Wanted()).ids) == 10
+    assert len(history.list_index(HistoryQuery()).ids) == 10
     assert [row.text for row in history.rows()][2] == "Number 7."
 
 
-def test_damaged_row_read_with_defaults_can_be_kept(history: History) -> None:
-    entry = Entry(started_at=NOW, raw_text="a heron", text="A heron.", delivery=Outcome.INSERTED)
-    values = {**columns.insertion(entry)[1], "id": 8, "text": None, "duration_s": "long", "edited": b"", "paste_ms": 7}
+def test_damaged_row_read_with_defaults_can_be_kept(history: HistoryStore) -> None:
+    entry = HistoryEntry(started_at=NOW, raw_text="a heron", text="A heron.", delivery=Outcome.INSERTED)
+    values = {
+        **columns.insert_statement(entry)[1],
+        "id": 8,
+        "text": None,
+        "duration_s": "long",
+        "edited": b"",
+        "paste_ms": 7,
+    }
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.row_factory = sqlite3.Row
         found = connection.execute(f"SELECT {', '.join(f':{name} AS {name}' for name in values)}", values).fetchone()
-    row = columns.shown(found)
-    assert (row.raw_text, row.text, row.duration_s, row.edited, row.note) == ("a heron", "", 0.0, None, PARTLY)
-    assert history.take_in([Entry(**{name: getattr(row, name) for name in columns.NAMES})]) == 1
+    row = columns.parse_readable_row(found)
+    assert (row.raw_text, row.text, row.duration_s, row.edited, row.note) == (
+        "a heron",
+        "",
+        0.0,
+        None,
+        PARTLY_READABLE_NOTE,
+    )
+    assert history.add_missing([HistoryEntry(**{name: getattr(row, name) for name in columns.ENTRY_COLUMNS})]) == 1

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.errors import HistoryProblem
+from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
 from desktop.history import deletion as forgetting
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.schema import opened
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.schema import open_history
 from tests.unit.history.test_repair import damaged, say
 
 
@@ -25,10 +25,10 @@ def paths(tmp_path: Path) -> Paths:
 def test_file_put_aside_just_before_clear_is_deleted(
     paths: Paths, monkeypatch: pytest.MonkeyPatch, taken_in: bool
 ) -> None:
-    history, asides = History(paths.history), forgetting.asides
-    memory = Memory(paths, history)
+    history, asides = HistoryStore(paths.history), forgetting.delete_damaged_files
+    memory = DictationRecorder(paths, history)
     say(memory, "A heron.")
-    with opened(paths.history) as connection:
+    with open_history(paths.history) as connection:
         connection.execute("UPDATE dictation SET note = CAST(x'ff' AS TEXT)")
     looked = list[bool]()
 
@@ -38,30 +38,30 @@ def test_file_put_aside_just_before_clear_is_deleted(
             looked.append(True)
             with monkeypatch.context() as patch:
                 if not taken_in:
-                    patch.setattr(History, "take_in", end)
-                with nullcontext() if taken_in else pytest.raises(HistoryProblem, match="full"):
-                    assert memory.mend() is not None
+                    patch.setattr(HistoryStore, "add_missing", end)
+                with nullcontext() if taken_in else pytest.raises(HistoryError, match="full"):
+                    assert memory.repair() is not None
             assert len(damaged(paths)) == 1
 
     def end(*_: object) -> int:
-        raise HistoryProblem("The disk is full.")
+        raise HistoryError("The disk is full.")
 
-    monkeypatch.setattr(forgetting, "asides", mended_after)
+    monkeypatch.setattr(forgetting, "delete_damaged_files", mended_after)
     assert history.clear() == taken_in
     assert damaged(paths) == []
-    assert memory.mend() is None
+    assert memory.repair() is None
     assert history.rows() == []
 
 
 def test_undeletable_damaged_copy_keeps_nothing_else(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    history = History(paths.history)
-    say(Memory(paths, history), "A heron.")
+    history = HistoryStore(paths.history)
+    say(DictationRecorder(paths, history), "A heron.")
     (paths.data / "history.damaged-20260101-000000.db").write_bytes(b"whatever")
 
     def refuse(file: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(forgetting, "wipe", refuse)
-    with pytest.raises(HistoryProblem, match="Permission denied"):
+    monkeypatch.setattr(forgetting, "wipe_file", refuse)
+    with pytest.raises(HistoryError, match="Permission denied"):
         history.clear()
     assert history.rows() == []

@@ -19,25 +19,25 @@ from keyring.backends import fail, null
 
 from desktop.__main__ import main
 from desktop.audio import file as audio_file
-from desktop.core.errors import CredentialsProblem, HistoryProblem, LockedProblem, Problem
-from desktop.core.paths import Paths, paths
-from desktop.core.types import FRAME, Emotion, Outcome
+from desktop.core.errors import CredentialsError, HistoryError, LockedError, UserError
+from desktop.core.paths import Paths, find_paths
+from desktop.core.types import FRAME_SAMPLES, Emotion, Outcome
 from desktop.doctor import files as chosen
-from desktop.emotion.baseline import StoredVoices
-from desktop.emotion.voices import Usual
+from desktop.emotion.baseline import StoredVoiceBaselines
+from desktop.emotion.voices import VoiceBaseline
 from desktop.encryption import keyring as seal_key
-from desktop.encryption.cipher import Key
+from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as connecting
 from desktop.history import encryption as turning
-from desktop.history.asking import insights
-from desktop.history.convert import convert
-from desktop.history.encryption import SETTING as ENCRYPTED
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry
-from desktop.history.schema import opened
-from desktop.settings.schema import Keeping
-from desktop.settings.store import load, put
+from desktop.history.asking import compute_statistics
+from desktop.history.convert import convert_history
+from desktop.history.encryption import SETTING_KEY as ENCRYPTED
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.history.schema import open_history
+from desktop.settings.schema import HistorySettings
+from desktop.settings.store import load_settings, write_setting
 from tests.support.encrypted_home import asked, everywhere, files, in_the_clear, is_sealed, turn
 from tests.support.keyring import InFile, Locked
 from tests.unit.audio.test_spool import no_file_larger_than
@@ -46,7 +46,7 @@ from tests.unit.history import test_history as in_the_clear_as_well
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
 WORDS, APP, TITLE = "the heron stood quite still", "a-telling-application", "A window that tells"
-SOUND = np.random.default_rng(3).uniform(-0.5, 0.5, 20 * FRAME).astype(np.float32)
+SOUND = np.random.default_rng(3).uniform(-0.5, 0.5, 20 * FRAME_SAMPLES).astype(np.float32)
 TOLD = (WORDS.encode(), b"heron", APP.encode(), TITLE.encode(), b"fLaC", b"SQLite format 3")
 
 
@@ -60,12 +60,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
 
 def dictate(home: Paths, words: str = WORDS) -> None:
     """As the app does at the end of a dictation."""
-    memory = Memory(home, History(home.history))
-    with memory.spool.take(NOW) as take:
-        take.mark(type(take.head)(NOW, app=APP))
-        for begin in range(0, len(SOUND), FRAME):
-            take.write(SOUND[begin : begin + FRAME])
-        entry = Entry(
+    memory = DictationRecorder(home, HistoryStore(home.history))
+    with memory.spool.create(NOW) as take:
+        take.update_header(type(take.header)(NOW, app=APP))
+        for begin in range(0, len(SOUND), FRAME_SAMPLES):
+            take.write(SOUND[begin : begin + FRAME_SAMPLES])
+        entry = HistoryEntry(
             started_at=NOW,
             app=APP,
             window=TITLE,
@@ -75,33 +75,33 @@ def dictate(home: Paths, words: str = WORDS) -> None:
             delivery=Outcome.INSERTED,
             emotion=Emotion("joy", 0.5, 0.5, 0.5, note="a heron"),
         )
-        memory.remember(entry, take, Keeping())
+        memory.record(entry, take, HistorySettings())
 
 
 def use(home: Paths) -> None:
     """All that asks the history, or writes into it."""
-    history = History(home.history)
+    history = HistoryStore(home.history)
     (row, *_) = history.search("heron")
     assert row.audio_path is not None
-    np.testing.assert_allclose(audio_file.read(row.audio_path), SOUND, atol=1 / 32768)
-    history.correct(row.id, f"{WORDS}.")
+    np.testing.assert_allclose(audio_file.read_audio(row.audio_path), SOUND, atol=1 / 32768)
+    history.correct_text(row.id, f"{WORDS}.")
     history.correct_emotion(row.id, "fear")
-    assert [found.emotion_user for found in history.corrected()] == ["fear"]
-    assert APP in history.choices("app")
-    assert insights(home.history, date(2026, 5, 4)).total.dictations == len(history.rows())
-    StoredVoices(home.history).learn("usb", "base", Usual(3, np.zeros(4, np.float32)))
-    newest = StoredVoices(home.history).newest()
+    assert [found.emotion_user for found in history.rows_with_corrected_emotion()] == ["fear"]
+    assert APP in history.filter_values("app")
+    assert compute_statistics(home.history, date(2026, 5, 4)).total.dictations == len(history.rows())
+    StoredVoiceBaselines(home.history).save_baseline("usb", "base", VoiceBaseline(3, np.zeros(4, np.float32)))
+    newest = StoredVoiceBaselines(home.history).latest_status()
     assert newest is not None
-    assert newest.takes == 3
+    assert newest.recordings == 3
 
 
 def test_nothing_said_is_readable_on_disk(home: Paths) -> None:
-    turning.begin(home)
+    turning.start_encryption(home)
     dictate(home)
     use(home)
-    memory = Memory(home, History(home.history))
-    with memory.spool.take(NOW) as take, opened(home.history) as held:  # so that its log is there
-        take.mark(type(take.head)(NOW, app=APP))
+    memory = DictationRecorder(home, HistoryStore(home.history))
+    with memory.spool.create(NOW) as take, open_history(home.history) as held:  # so that its log is there
+        take.update_header(type(take.header)(NOW, app=APP))
         take.write(SOUND)
         held.execute("UPDATE dictation SET note = ?", (WORDS,))
         names = {file.suffix for file in files(home)}
@@ -116,16 +116,16 @@ def test_earlier_history_is_encrypted_and_restored(home: Paths) -> None:
     dictate(home)
     use(home)
     (home.data / "history.damaged-20260101-000000.db").write_bytes(b"SQLite format 3, and a heron")
-    rows = History(home.history).rows()
+    rows = HistoryStore(home.history).rows()
     for on in (True, True, False, False):
         turn(home, on)
         assert is_sealed(home) is on
         assert bool(in_the_clear(home, *TOLD)) is not on
-        assert History(home.history).rows() == rows
+        assert HistoryStore(home.history).rows() == rows
         use(home)
-        with opened(home.history) as connection:
+        with open_history(home.history) as connection:
             connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")  # raises
-    assert seal_key.mark(home.history) is None
+    assert seal_key.read_marker(home.history) is None
     assert {file.suffix for file in files(home)} == {".db", ".flac", ".begun", ".lock"}
 
 
@@ -134,10 +134,10 @@ def test_a_full_disk_leaves_it_as_it_was(home: Paths, on: bool) -> None:
     for number in range(10):
         dictate(home, f"{WORDS} {number}")
     turn(home, not on)
-    rows = History(home.history).rows()
-    with no_file_larger_than(40_000), pytest.raises(HistoryProblem):
+    rows = HistoryStore(home.history).rows()
+    with no_file_larger_than(40_000), pytest.raises(HistoryError):
         turn(home, on)
-    assert History(home.history).rows() == rows
+    assert HistoryStore(home.history).rows() == rows
     use(home)
     turn(home, on)
     assert is_sealed(home) is on
@@ -145,21 +145,23 @@ def test_a_full_disk_leaves_it_as_it_was(home: Paths, on: bool) -> None:
 
 
 def test_where_the_packages_are_not_here_that_is_said() -> None:
-    seal_key.require()
-    with pytest.raises(HistoryProblem, match="cannot be encrypted or decrypted here"):
-        seal_key.require(("sqlcipher3", "which_is_not_here"))
+    seal_key.require_packages()
+    with pytest.raises(HistoryError, match="cannot be encrypted or decrypted here"):
+        seal_key.require_packages(("sqlcipher3", "which_is_not_here"))
 
 
 class Killed(Exception):
     """What a test puts in the place of a kill."""
 
 
-def killed_at(step: str, home: Paths, key: Key, on: bool) -> None:
+def killed_at(step: str, home: Paths, key: EncryptionKey, on: bool) -> None:
     """Have a process convert the history that kills itself when it comes to `step`."""
     child = os.fork()
     if child == 0:
         try:
-            convert(home.history, key, on, lambda at: os.kill(os.getpid(), signal.SIGKILL) if at == step else None)
+            convert_history(
+                home.history, key, on, lambda at: os.kill(os.getpid(), signal.SIGKILL) if at == step else None
+            )
         finally:
             os._exit(1)
     _, status = os.waitpid(child, 0)
@@ -171,12 +173,12 @@ def killed_at(step: str, home: Paths, key: Key, on: bool) -> None:
 def test_kill_at_any_step_keeps_history_and_resumes(home: Paths, on: bool) -> None:
     dictate(home)
     turn(home, not on)
-    key = seal_key.made()
+    key = seal_key.create_key()
     for count, step in enumerate(("copying", "swapping", "clearing", *(["wiping"] if on else [])), 1):
         killed_at(step, home, key, on)
         dictate(home)  # meanwhile one goes on
-        assert len(History(home.history).search("heron")) == count + 1
-        convert(home.history, key, not on)
+        assert len(HistoryStore(home.history).search("heron")) == count + 1
+        convert_history(home.history, key, not on)
     killed_at("clearing", home, key, on)
     turn(home, on)
     use(home)
@@ -186,16 +188,16 @@ def test_kill_at_any_step_keeps_history_and_resumes(home: Paths, on: bool) -> No
 
 
 def test_older_version_rows_join_the_encrypted_history(home: Paths) -> None:
-    turning.begin(home)
+    turning.start_encryption(home)
     dictate(home)
-    sealed = connecting.sealed_name(home.history)
+    sealed = connecting.encrypted_file(home.history)
     aside = sealed.rename(sealed.with_suffix(".aside"))
-    mark = seal_key.place(home.history).rename(home.data / "mark")
+    mark = seal_key.marker_path(home.history).rename(home.data / "mark")
     dictate(home, f"{WORDS} again")  # an older one knows of neither
     aside.rename(sealed)
-    mark.rename(seal_key.place(home.history))
+    mark.rename(seal_key.marker_path(home.history))
     turn(home, on=True)
-    assert [row.raw_text for row in History(home.history).rows()] == [f"{WORDS} again", WORDS]
+    assert [row.raw_text for row in HistoryStore(home.history).rows()] == [f"{WORDS} again", WORDS]
     assert in_the_clear(home, *TOLD) == []
 
 
@@ -207,7 +209,7 @@ def test_last_choice_wins_when_toggled_meanwhile(home: Paths) -> None:
     def choose() -> None:
         for on in (True, False, True):
             chosen[0] = on
-            turning.bring_about(home, lambda: chosen[0], Memory(home, History(home.history)).spool)
+            turning.apply_encryption(home, lambda: chosen[0], DictationRecorder(home, HistoryStore(home.history)).spool)
 
     with ThreadPoolExecutor(2) as threads:
         for done in [threads.submit(choose) for _ in range(2)]:
@@ -219,25 +221,25 @@ def test_last_choice_wins_when_toggled_meanwhile(home: Paths) -> None:
 def test_kill_between_recordings_resumes_and_all_play(home: Paths) -> None:
     for _ in range(3):
         dictate(home)
-    for number, row in enumerate(History(home.history).rows()):  # each its own recording
+    for number, row in enumerate(HistoryStore(home.history).rows()):  # each its own recording
         assert row.audio_path is not None
         own = row.audio_path.with_name(f"20260504-12300{number}-000000.flac")
         own.write_bytes(row.audio_path.read_bytes())
-        History(home.history).update(row.id, audio_path=own)
+        HistoryStore(home.history).update(row.id, audio_path=own)
     steps = iter((None, None, Killed()))
 
     def between() -> None:
         if (end := next(steps)) is not None:
             raise end
 
-    memory = Memory(home, History(home.history))
+    memory = DictationRecorder(home, HistoryStore(home.history))
     with pytest.raises(Killed):
-        turning.bring_about(home, lambda: True, memory.spool, between)
+        turning.apply_encryption(home, lambda: True, memory.spool, between)
     assert 0 < len(in_the_clear(home, b"fLaC")) < 4
-    for row in History(home.history).rows():
+    for row in HistoryStore(home.history).rows():
         assert row.audio_path is not None
-        np.testing.assert_allclose(audio_file.read(row.audio_path), SOUND, atol=1 / 32768)
-    anyio.run(memory.expire, Keeping(encrypted="on"))
+        np.testing.assert_allclose(audio_file.read_audio(row.audio_path), SOUND, atol=1 / 32768)
+    anyio.run(memory.expire, HistorySettings(encrypted="on"))
     assert in_the_clear(home, *TOLD) == []
 
 
@@ -250,24 +252,24 @@ def test_kill_between_recordings_resumes_and_all_play(home: Paths) -> None:
     ],
 )
 def test_missing_key_locks_history_without_damage(home: Paths, backend: type[KeyringBackend], says: str) -> None:
-    turning.begin(home)
+    turning.start_encryption(home)
     dictate(home)
     before = {file: file.read_bytes() for file in files(home)}
     assert {file.suffix for file in before} == {".db", ".flac", ".begun", ".seal", ".lock"}
-    told = list[Problem]()
+    told = list[UserError]()
     with asked(backend()):
-        memory = Memory(home, History(home.history))
-        memory.told = told.append
-        for act in (History(home.history).last, memory.mend):
-            with pytest.raises(LockedProblem, match=says):
+        memory = DictationRecorder(home, HistoryStore(home.history))
+        memory.on_problem = told.append
+        for act in (HistoryStore(home.history).last, memory.repair):
+            with pytest.raises(LockedError, match=says):
                 act()
-        with pytest.raises(LockedProblem, match=says):
+        with pytest.raises(LockedError, match=says):
             dictate(home)
         for _ in range(2):
-            with pytest.raises(LockedProblem):
-                anyio.run(memory.expire, Keeping(encrypted="on"))
-        assert [type(problem) for problem in told] == [LockedProblem]
-        with pytest.raises(LockedProblem):
+            with pytest.raises(LockedError):
+                anyio.run(memory.expire, HistorySettings(encrypted="on"))
+        assert [type(problem) for problem in told] == [LockedError]
+        with pytest.raises(LockedError):
             turn(home, on=False)
     after = {file: file.read_bytes() for file in files(home) if file.suffix != ".lock"}
     assert after == {file: data for file, data in before.items() if file.suffix != ".lock"}
@@ -275,21 +277,21 @@ def test_missing_key_locks_history_without_damage(home: Paths, backend: type[Key
 
 
 def test_wrong_key_or_lost_mark_is_not_damage(home: Paths, tmp_path: Path) -> None:
-    turning.begin(home)
+    turning.start_encryption(home)
     dictate(home)
     right = (tmp_path / "keyring.json").read_bytes()
     with asked(InFile()):
-        InFile().set_password("intone", seal_key.NAME, "00" * 32)
-        with pytest.raises(LockedProblem, match="the keyring has another key"):
-            History(home.history).last()
-        mark = seal_key.place(home.history).read_bytes()
-        seal_key.place(home.history).unlink()
-        with pytest.raises(LockedProblem, match="does not open it"):
-            Memory(home, History(home.history)).mend()
+        InFile().set_password("intone", seal_key.KEYRING_ENTRY, "00" * 32)
+        with pytest.raises(LockedError, match="the keyring has another key"):
+            HistoryStore(home.history).last()
+        mark = seal_key.marker_path(home.history).read_bytes()
+        seal_key.marker_path(home.history).unlink()
+        with pytest.raises(LockedError, match="does not open it"):
+            DictationRecorder(home, HistoryStore(home.history)).repair()
     with asked(InFile()):
         (tmp_path / "keyring.json").write_bytes(right)
         use(home)
-        assert seal_key.place(home.history).read_bytes() == mark
+        assert seal_key.marker_path(home.history).read_bytes() == mark
 
 
 @pytest.mark.parametrize(
@@ -304,7 +306,7 @@ def test_keyring_that_keeps_no_key_changes_nothing(home: Paths, backend: type[Ke
     dictate(home)
     before = {file: file.read_bytes() for file in files(home)}
     with asked(backend()):
-        with pytest.raises(CredentialsProblem) as raised:
+        with pytest.raises(CredentialsError) as raised:
             turn(home, on=True)
         assert str(raised.value).startswith(says)
         after = {file: file.read_bytes() for file in files(home)}
@@ -318,37 +320,39 @@ def test_keyring_that_keeps_no_key_changes_nothing(home: Paths, backend: type[Ke
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_other_process_row_survives_conversion(home: Paths) -> None:
     dictate(home)
-    key = seal_key.made()
-    seal_key.put_mark(home.history, seal_key.Mark(key.id, new=True))
+    key = seal_key.create_key()
+    seal_key.write_marker(home.history, seal_key.EncryptionMarker(key.id, encrypts_new=True))
     writer = os.fork()
     if writer == 0:
         try:
             for number in range(30):
-                History(home.history).add(Entry(started_at=NOW, text=f"number {number}", delivery=Outcome.INSERTED))
+                HistoryStore(home.history).add(
+                    HistoryEntry(started_at=NOW, text=f"number {number}", delivery=Outcome.INSERTED)
+                )
             os._exit(0)
         finally:
             os._exit(1)
     for on in (True, False) * 2:
-        convert(home.history, key, on)
+        convert_history(home.history, key, on)
     _, status = os.waitpid(writer, 0)
     assert status == 0
-    assert {f"number {number}" for number in range(30)} <= {row.text for row in History(home.history).rows(100)}
+    assert {f"number {number}" for number in range(30)} <= {row.text for row in HistoryStore(home.history).rows(100)}
 
 
 def test_damaged_encrypted_history_is_mended_encrypted(home: Paths) -> None:
-    turning.begin(home)
+    turning.start_encryption(home)
     for number in range(40):
         dictate(home, f"{WORDS} {number}")
-    table = connecting.sealed_name(home.history)
-    with connecting.alone(home.history), table.open("r+b") as file:
+    table = connecting.encrypted_file(home.history)
+    with connecting.exclusive_lock(home.history), table.open("r+b") as file:
         file.seek(20 * 4096)
         file.write(bytes(4096))
-    problem = Memory(home, History(home.history)).mend()
+    problem = DictationRecorder(home, HistoryStore(home.history)).repair()
     assert problem is not None
     (aside,) = home.data.glob("history.sealed.damaged-*.db")
     assert aside.name in str(problem)
     assert is_sealed(home)
-    assert len(History(home.history).rows(1000)) > 10
+    assert len(HistoryStore(home.history).rows(1000)) > 10
     assert in_the_clear(home, *TOLD) == []
 
 
@@ -363,10 +367,10 @@ THE_SAME = (
 
 @pytest.mark.parametrize("same", THE_SAME, ids=lambda same: same.__name__)
 def test_it_is_the_same_history(same: Callable[..., None], home: Paths, tmp_path: Path) -> None:
-    turning.begin(home)
+    turning.start_encryption(home)
     given: dict[str, Any] = {
-        "history": History(home.history),
-        "file": connecting.sealed_name(home.history),
+        "history": HistoryStore(home.history),
+        "file": connecting.encrypted_file(home.history),
         "tmp_path": tmp_path,
     }
     same(**{name: given[name] for name in inspect.signature(same).parameters})
@@ -378,30 +382,30 @@ def test_command_line_choice_applies_without_the_app(
 ) -> None:
     monkeypatch.setenv("INTONE_HOME", str(tmp_path / "one"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    here = paths()
+    here = find_paths()
     dictate(here)
     with asked(fail.Keyring()):
         assert main(["settings", "set", ENCRYPTED, "on"]) == 1
     assert "No keyring is here" in capsys.readouterr().err
-    assert load(here.settings).settings.history.encrypted == "off"
-    put(here.settings, ENCRYPTED, "on")  # as a window does, which asks what is in the way
+    assert load_settings(here.settings).settings.history.encrypted == "off"
+    write_setting(here.settings, ENCRYPTED, "on")  # as a window does, which asks what is in the way
     with asked(null.Keyring()):
-        assert isinstance(turning.in_the_way(here), CredentialsProblem)
-    assert load(here.settings).settings.history.encrypted == "off"
-    assert turning.in_the_way(here) is None
-    assert seal_key.mark(here.history) is None
-    assert chosen.encryption() == "What is kept is not encrypted"
+        assert isinstance(turning.find_encryption_problem(here), CredentialsError)
+    assert load_settings(here.settings).settings.history.encrypted == "off"
+    assert turning.find_encryption_problem(here) is None
+    assert seal_key.read_marker(here.history) is None
+    assert chosen.check_encryption() == "What is kept is not encrypted"
     assert main(["settings", "set", ENCRYPTED, "on"]) == 0
-    assert chosen.encryption() == "On, and its key is in the keyring"
+    assert chosen.check_encryption() == "On, and its key is in the keyring"
     assert is_sealed(here)
     assert in_the_clear(here, *TOLD) == []
-    with asked(null.Keyring()), pytest.raises(LockedProblem, match="its key is not in the keyring"):
-        chosen.encryption()
-    seal_key.place(here.history).unlink()
-    with asked(null.Keyring()), pytest.raises(LockedProblem, match="its key is not in the keyring"):
-        chosen.encryption()
-    assert chosen.encryption() == "On, and its key is in the keyring"
-    seal_key._known.clear()  # as in a process of its own
+    with asked(null.Keyring()), pytest.raises(LockedError, match="its key is not in the keyring"):
+        chosen.check_encryption()
+    seal_key.marker_path(here.history).unlink()
+    with asked(null.Keyring()), pytest.raises(LockedError, match="its key is not in the keyring"):
+        chosen.check_encryption()
+    assert chosen.check_encryption() == "On, and its key is in the keyring"
+    seal_key._loaded_keys.clear()  # as in a process of its own
     assert main(["history", "search", "heron"]) == 0
     assert WORDS.capitalize() in capsys.readouterr().out
     assert main(["history", "export", str(tmp_path / "words.csv")]) == 0
@@ -411,26 +415,26 @@ def test_command_line_choice_applies_without_the_app(
 
 
 def test_later_obstacle_does_not_decrypt_everything(home: Paths) -> None:
-    put(home.settings, ENCRYPTED, "on")
+    write_setting(home.settings, ENCRYPTED, "on")
     turn(home, on=True)
     dictate(home)
-    mark = seal_key.place(home.history)
+    mark = seal_key.marker_path(home.history)
     told = mark.read_bytes()
     mark.write_bytes(b"")
-    assert "does not say how" in str(turning.in_the_way(home))
+    assert "does not say how" in str(turning.find_encryption_problem(home))
     mark.unlink()
     with asked(Locked()):
-        assert isinstance(turning.in_the_way(home), LockedProblem)
-    chosen = load(home.settings).settings.history
+        assert isinstance(turning.find_encryption_problem(home), LockedError)
+    chosen = load_settings(home.settings).settings.history
     assert chosen.encrypted == "on"
-    anyio.run(Memory(home, History(home.history)).expire, chosen)
+    anyio.run(DictationRecorder(home, HistoryStore(home.history)).expire, chosen)
     assert mark.read_bytes() == told
     assert in_the_clear(home, *TOLD) == []
 
 
 def test_the_key_is_nowhere_but_in_the_keyring(home: Paths) -> None:
-    turning.begin(home)
+    turning.start_encryption(home)
     dictate(home)
-    secret = seal_key.made()
-    assert in_the_clear(home, secret.secret, secret.secret.hex().encode(), secret.of("table")) == []
+    secret = seal_key.create_key()
+    assert in_the_clear(home, secret.secret, secret.secret.hex().encode(), secret.derive("table")) == []
     assert not any(secret.secret.hex() in value for value in os.environ.values())

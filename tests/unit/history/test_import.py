@@ -9,21 +9,21 @@ from typing import Any
 
 import pytest
 
-from desktop.core.errors import HistoryProblem
-from desktop.core.types import Change, Emotion, Outcome, Sent
-from desktop.history.history import History
-from desktop.history.import_ import TOLD, restore
-from desktop.history.row import Entry
+from desktop.core.errors import HistoryError
+from desktop.core.types import Emotion, Outcome, RuleChange, SentData
+from desktop.history.history import HistoryStore
+from desktop.history.import_ import MAX_REPORTED_LINES, import_history
+from desktop.history.row import HistoryEntry
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250_123, tzinfo=timezone(timedelta(hours=1)))
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
+def history(tmp_path: Path) -> HistoryStore:
     """Three rows, of which the first has everything."""
-    history = History(tmp_path / "from" / "history.db")
+    history = HistoryStore(tmp_path / "from" / "history.db")
     history.add(
-        Entry(
+        HistoryEntry(
             started_at=NOON,
             app="kate",
             window='"a", b',
@@ -38,16 +38,16 @@ def history(tmp_path: Path) -> History:
             emotion=Emotion("joy", 0.5, 0.25, -0.5, True, "local", (0.25, 0.5, 0.25, 0, 0, 0, 0), "joy", note="so"),
             audio_path=tmp_path / "a.flac",
             note="It was not read.",
-            sent=(Sent("api.example", "speech", 12, cost_usd=0.5),),
+            sent=(SentData("api.example", "speech", 12, cost_usd=0.5),),
             style="chat",
-            changed=(Change("fillers", "um ", ""),),
+            changed=(RuleChange("fillers", "um ", ""),),
             edited="Hello, Jo",
             emotion_user="surprise",
         )
     )
-    history.add(Entry(started_at=NOON + timedelta(hours=1), delivery=Outcome.FAILED))
+    history.add(HistoryEntry(started_at=NOON + timedelta(hours=1), delivery=Outcome.FAILED))
     history.add(
-        Entry(
+        HistoryEntry(
             started_at=NOON + timedelta(hours=2), app="@home", raw_text="'=1+1", text="=1+1", delivery=Outcome.INSERTED
         )
     )
@@ -55,39 +55,43 @@ def history(tmp_path: Path) -> History:
 
 
 @pytest.fixture
-def other(tmp_path: Path) -> History:
-    return History(tmp_path / "to" / "history.db")
+def other(tmp_path: Path) -> HistoryStore:
+    return HistoryStore(tmp_path / "to" / "history.db")
 
 
-def told(history: History) -> list[dict[str, Any]]:
+def told(history: HistoryStore) -> list[dict[str, Any]]:
     """Every row but for what is not taken over."""
-    return [{**row.json(), "id": None, "audio_path": None} for row in history.rows()]
+    return [{**row.to_json(), "id": None, "audio_path": None} for row in history.rows()]
 
 
 @pytest.mark.parametrize("name", ["all.jsonl", "all.csv"])
-def test_export_is_restored_in_order_and_once(history: History, other: History, tmp_path: Path, name: str) -> None:
+def test_export_is_restored_in_order_and_once(
+    history: HistoryStore, other: HistoryStore, tmp_path: Path, name: str
+) -> None:
     history.export(tmp_path / name)
-    done = restore(other, tmp_path / name)
-    assert (done.added, done.known, done.bad) == (3, 0, 0)
+    done = import_history(other, tmp_path / name)
+    assert (done.added, done.duplicates, done.unreadable) == (3, 0, 0)
     assert told(other) == told(history)
     assert [row.id for row in other.rows()] == [3, 2, 1]
     assert other.rows()[-1].audio_path is None
     assert other.search("會議")[0].raw_text == "um hello\nthere"
-    again = restore(other, tmp_path / name)
-    assert (again.added, again.known) == (0, 3)
-    itself = restore(history, tmp_path / name)
-    assert (itself.added, itself.known) == (0, 3)
+    again = import_history(other, tmp_path / name)
+    assert (again.added, again.duplicates) == (0, 3)
+    itself = import_history(history, tmp_path / name)
+    assert (itself.added, itself.duplicates) == (0, 3)
 
 
-def test_rows_beyond_one_transaction_come_oldest_first(history: History, other: History, tmp_path: Path) -> None:
-    history.take_in(
-        Entry(started_at=NOON - timedelta(minutes=n), text=str(n), raw_text=str(n), delivery=Outcome.INSERTED)
+def test_rows_beyond_one_transaction_come_oldest_first(
+    history: HistoryStore, other: HistoryStore, tmp_path: Path
+) -> None:
+    history.add_missing(
+        HistoryEntry(started_at=NOON - timedelta(minutes=n), text=str(n), raw_text=str(n), delivery=Outcome.INSERTED)
         for n in range(1, 700)
     )
     for name in ("all.csv", "all.jsonl"):
         other.clear()
         history.export(tmp_path / name)
-        assert restore(other, tmp_path / name).added == 702
+        assert import_history(other, tmp_path / name).added == 702
         moments = [row.started_at for row in other.rows(1000)]
         assert moments == sorted(moments, reverse=True)
 
@@ -115,18 +119,18 @@ def line(**fields: Any) -> str:
         ('{"delivery": "inserted"}', "started_at: "),
     ],
 )
-def test_bad_line_is_named_and_others_are_restored(other: History, tmp_path: Path, bad: str, why: str) -> None:
+def test_bad_line_is_named_and_others_are_restored(other: HistoryStore, tmp_path: Path, bad: str, why: str) -> None:
     file = tmp_path / "some.jsonl"
     file.write_text(f"{line()}\n\n{bad}\n{line(text='last', raw_text='last')}", encoding="utf-8")
-    done = restore(other, file)
-    assert (done.added, done.bad) == (2, 1)
-    ((number, said),) = done.named
+    done = import_history(other, file)
+    assert (done.added, done.unreadable) == (2, 1)
+    ((number, said),) = done.reported_lines
     assert number == 3
     assert why in said
     assert [row.text for row in other.rows()] == ["last", "fine"]
 
 
-def test_foreign_table_is_read_by_column_names(other: History, tmp_path: Path) -> None:
+def test_foreign_table_is_read_by_column_names(other: HistoryStore, tmp_path: Path) -> None:
     file = tmp_path / "some.csv"
     file.write_text(
         "\ufefftext,started_at,delivery,colour\r\n"
@@ -136,8 +140,8 @@ def test_foreign_table_is_read_by_column_names(other: History, tmp_path: Path) -
         "earlier,2026-03-13T12:00:00Z,copied,\r\n",
         encoding="utf-8",
     )
-    done = restore(other, file)
-    assert [(number, why.split(":")[0]) for number, why in done.named] == [
+    done = import_history(other, file)
+    assert [(number, why.split(":")[0]) for number, why in done.reported_lines] == [
         (4, "it has 2 fields, the first line 4"),
         (5, "started_at"),
     ]
@@ -147,39 +151,39 @@ def test_foreign_table_is_read_by_column_names(other: History, tmp_path: Path) -
     ]
 
 
-def test_a_file_cannot_have_another_file_deleted(other: History, tmp_path: Path) -> None:
+def test_a_file_cannot_have_another_file_deleted(other: HistoryStore, tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.touch()
     (tmp_path / "bad.jsonl").write_text(line(audio_path=str(precious)))
-    restore(other, tmp_path / "bad.jsonl")
+    import_history(other, tmp_path / "bad.jsonl")
     assert other.clear() == 1
     assert precious.exists()
 
 
-def test_what_is_no_history_is_a_problem(other: History, tmp_path: Path) -> None:
+def test_what_is_no_history_is_a_problem(other: HistoryStore, tmp_path: Path) -> None:
     (tmp_path / "prose.jsonl").write_text("Once upon a time\n" * 50)
     (tmp_path / "prose.csv").write_bytes(b"\xff\xfe\0\n\0\n")
     (tmp_path / "empty.csv").touch()
-    with pytest.raises(HistoryProblem, match="no dictation: line 1: it is no JSON"):
-        restore(other, tmp_path / "prose.jsonl")
-    with pytest.raises(HistoryProblem, match="no dictation"):
-        restore(other, tmp_path / "prose.csv")
-    with pytest.raises(HistoryProblem, match=r"\.jsonl or \.csv"):
-        restore(other, tmp_path / "prose.pdf")
-    with pytest.raises(HistoryProblem, match="cannot be read"):
-        restore(other, tmp_path / "absent.jsonl")
-    assert restore(other, tmp_path / "empty.csv").added == 0
+    with pytest.raises(HistoryError, match="no dictation: line 1: it is no JSON"):
+        import_history(other, tmp_path / "prose.jsonl")
+    with pytest.raises(HistoryError, match="no dictation"):
+        import_history(other, tmp_path / "prose.csv")
+    with pytest.raises(HistoryError, match=r"\.jsonl or \.csv"):
+        import_history(other, tmp_path / "prose.pdf")
+    with pytest.raises(HistoryError, match="cannot be read"):
+        import_history(other, tmp_path / "absent.jsonl")
+    assert import_history(other, tmp_path / "empty.csv").added == 0
     assert other.rows() == []
 
 
-def test_not_every_bad_line_is_named(other: History, tmp_path: Path) -> None:
+def test_not_every_bad_line_is_named(other: HistoryStore, tmp_path: Path) -> None:
     (tmp_path / "some.jsonl").write_text("{\n" * 1000 + line())
-    done = restore(other, tmp_path / "some.jsonl")
-    assert (done.added, done.bad, len(done.named)) == (1, 1000, TOLD)
+    done = import_history(other, tmp_path / "some.jsonl")
+    assert (done.added, done.unreadable, len(done.reported_lines)) == (1, 1000, MAX_REPORTED_LINES)
 
 
-def test_same_words_at_another_time_are_another_row(other: History, tmp_path: Path) -> None:
+def test_same_words_at_another_time_are_another_row(other: HistoryStore, tmp_path: Path) -> None:
     moments = [NOON, NOON + timedelta(milliseconds=1), NOON.astimezone(UTC)]
     (tmp_path / "some.jsonl").write_text("\n".join(line(started_at=at.isoformat()) for at in moments))
-    done = restore(other, tmp_path / "some.jsonl")
-    assert (done.added, done.known) == (2, 1)
+    done = import_history(other, tmp_path / "some.jsonl")
+    assert (done.added, done.duplicates) == (2, 1)

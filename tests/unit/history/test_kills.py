@@ -11,8 +11,8 @@ import pytest
 import soundfile
 
 from desktop.core.types import RATE_HZ, Outcome
-from desktop.history.history import History
-from desktop.history.row import Entry
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry
 from tests.prove.history_kills import Scene, killed, paths, texts
 
 
@@ -39,7 +39,7 @@ def test_the_judge_sees_what_is_not_whole(tmp_path: Path, broken: dict[str, Any]
     soundfile.write(file, np.zeros(RATE_HZ), RATE_HZ)
     raw, text = texts(1)
     whole = {"raw_text": raw, "text": text, "duration_s": 1.0, "audio_path": file, "delivery": Outcome.INSERTED}
-    History(paths(tmp_path).history).add(Entry(started_at=datetime.now(UTC), **(whole | broken)))
+    HistoryStore(paths(tmp_path).history).add(HistoryEntry(started_at=datetime.now(UTC), **(whole | broken)))
     if broken.get("audio_path", file) is None:
         file.unlink()
     scene = Scene(tmp_path, expected={1})
@@ -50,8 +50,10 @@ def test_the_judge_sees_what_is_not_whole(tmp_path: Path, broken: dict[str, Any]
 def test_judge_finds_lost_row_and_missing_recording(tmp_path: Path) -> None:
     raw, text = texts(1)
     gone = tmp_path / "gone.flac"
-    entry = Entry(started_at=datetime.now(UTC), raw_text=raw, text=text, audio_path=gone, delivery=Outcome.INSERTED)
-    History(paths(tmp_path).history).add(entry)
+    entry = HistoryEntry(
+        started_at=datetime.now(UTC), raw_text=raw, text=text, audio_path=gone, delivery=Outcome.INSERTED
+    )
+    HistoryStore(paths(tmp_path).history).add(entry)
     scene = Scene(tmp_path, expected={1, 2})
     scene.look(0)
     assert "0: row 2 is lost" in scene.wrong

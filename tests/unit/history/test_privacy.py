@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.history.recorder import keeps
-from desktop.history.sensitive import is_sensitive
-from desktop.settings.schema import Keeping
+from desktop.history.recorder import is_kept
+from desktop.history.sensitive import is_sensitive_window
+from desktop.settings.schema import HistorySettings
 
 
 @pytest.mark.parametrize(
@@ -26,9 +26,9 @@ from desktop.settings.schema import Keeping
     ],
 )
 def test_a_window_for_secrets_is_known(app: str, title: str) -> None:
-    assert is_sensitive(app, title)
-    assert not keeps(Keeping(), app, title)
-    assert keeps(Keeping(sensitive="on"), app, title)
+    assert is_sensitive_window(app, title)
+    assert not is_kept(HistorySettings(), app, title)
+    assert is_kept(HistorySettings(sensitive="on"), app, title)
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,10 @@ def test_a_window_for_secrets_is_known(app: str, title: str) -> None:
     ],
 )
 def test_page_only_named_like_one_is_not_sensitive(app: str, title: str) -> None:
-    assert not is_sensitive(app, title)
-    assert keeps(Keeping(), app, title)
+    assert not is_sensitive_window(app, title)
+    assert is_kept(HistorySettings(), app, title)
 
 
 def test_exclude_and_private_hold_with_list_disabled() -> None:
-    assert not keeps(Keeping(sensitive="on", exclude=("keepassxc",)), "KeePassXC")
-    assert not keeps(Keeping(sensitive="on", private="on"), "editor")
+    assert not is_kept(HistorySettings(sensitive="on", exclude=("keepassxc",)), "KeePassXC")
+    assert not is_kept(HistorySettings(sensitive="on", private="on"), "editor")

@@ -12,17 +12,17 @@ import numpy as np
 import pytest
 
 from desktop.audio.spool import Spool
-from desktop.core.errors import HistoryProblem
+from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
-from desktop.core.types import FRAME, Emotion, Felt, Outcome
-from desktop.history.clearing import cleared
-from desktop.history.history import History
-from desktop.history.recorder import HELD, NOWHERE, Memory
+from desktop.core.types import FRAME_SAMPLES, Emotion, EmotionResult, Outcome
+from desktop.history.clearing import clearing_file
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import NO_RECORDING_NOTE, NO_ROW, DictationRecorder
 from desktop.history.retention import DAY_S
-from desktop.history.row import Entry, Row
-from desktop.history.schema import begun, opened
-from desktop.history.sweeping import sweep
-from desktop.settings.schema import Keeping
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.schema import open_history, start_marker
+from desktop.history.sweeping import delete_orphans
+from desktop.settings.schema import HistorySettings
 from tests.unit.audio.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -36,13 +36,13 @@ def paths(tmp_path: Path) -> Paths:
 
 def ended(paths: Paths, outcome: Outcome, keep_days: int, frames: int = 2) -> Path | None:
     """The recording that is kept of a dictation that ended so."""
-    history = History(paths.history)
-    memory = Memory(paths, history)
-    with memory.spool.take(NOW) as take:
+    history = HistoryStore(paths.history)
+    memory = DictationRecorder(paths, history)
+    with memory.spool.create(NOW) as take:
         for _ in range(frames):
-            take.write(np.full(FRAME, 0.1, np.float32))
-        memory.remember(Entry(started_at=NOW, delivery=outcome), take, Keeping(keep_audio_days=keep_days))
-    assert memory.spool.leftovers() == []
+            take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
+        memory.record(HistoryEntry(started_at=NOW, delivery=outcome), take, HistorySettings(keep_audio_days=keep_days))
+    assert memory.spool.find_leftovers() == []
     row = history.last()
     assert row is not None
     assert row.delivery is outcome
@@ -68,77 +68,79 @@ def test_where_nothing_was_heard_there_is_no_recording(paths: Paths) -> None:
     assert not paths.audio.exists()
 
 
-def said(memory: Memory, keeping: Keeping, text: str = "A secret.", app: str = "") -> int:
-    with memory.spool.take(NOW) as take:
-        take.write(np.full(FRAME, 0.1, np.float32))
-        entry = Entry(started_at=NOW, raw_text=text, text=text, app=app, delivery=Outcome.INSERTED)
-        return memory.remember(entry, take, keeping)
+def said(memory: DictationRecorder, keeping: HistorySettings, text: str = "A secret.", app: str = "") -> int:
+    with memory.spool.create(NOW) as take:
+        take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
+        entry = HistoryEntry(started_at=NOW, raw_text=text, text=text, app=app, delivery=Outcome.INSERTED)
+        return memory.record(entry, take, keeping)
 
 
 def test_private_keeps_only_newest_text_for_pasting(paths: Paths) -> None:
-    memory = Memory(paths, History(paths.history))
-    said(memory, Keeping(), "Before.")
+    memory = DictationRecorder(paths, HistoryStore(paths.history))
+    said(memory, HistorySettings(), "Before.")
     before = set(paths.audio.iterdir())
-    id = said(memory, Keeping(private="on"))
-    memory.felt(id, Felt(Emotion("joy", 1, 1, 1)))
-    assert [row.text for row in History(paths.history).rows()] == ["Before."]
+    id = said(memory, HistorySettings(private="on"))
+    memory.add_emotion(id, EmotionResult(Emotion("joy", 1, 1, 1)))
+    assert [row.text for row in HistoryStore(paths.history).rows()] == ["Before."]
     assert set(paths.audio.iterdir()) == before
-    assert memory.spool.leftovers() == []
+    assert memory.spool.find_leftovers() == []
     newest = memory.newest()
     assert newest is not None
     assert newest.text == "A secret."
-    assert Memory(paths, History(paths.history)).newest() == History(paths.history).last()
-    said(memory, Keeping(), "After.")
-    assert memory.newest() == History(paths.history).last()
+    assert DictationRecorder(paths, HistoryStore(paths.history)).newest() == HistoryStore(paths.history).last()
+    said(memory, HistorySettings(), "After.")
+    assert memory.newest() == HistoryStore(paths.history).last()
 
 
 @pytest.mark.parametrize(
     ("app", "kept"), [("KeePassXC", False), ("gnome-secrets-d", False), ("keepas", True), ("", True)]
 )
 def test_an_excluded_application_leaves_nothing(paths: Paths, app: str, kept: bool) -> None:
-    history = History(paths.history)
-    said(Memory(paths, history), Keeping(exclude=("keepassxc", "Gnome-Secrets-Daemon")), app=app)
+    history = HistoryStore(paths.history)
+    said(DictationRecorder(paths, history), HistorySettings(exclude=("keepassxc", "Gnome-Secrets-Daemon")), app=app)
     assert (history.last() is not None) is kept
     assert paths.audio.exists() is kept
 
 
 def test_a_spool_without_a_folder_writes_nothing(tmp_path: Path) -> None:
     spool = Spool(None)
-    with spool.take(NOW) as take:
-        take.write(np.full(FRAME, 0.1, np.float32))
-        assert take.empty
+    with spool.create(NOW) as take:
+        take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
+        assert take.is_empty
         take.discard()
-    assert spool.leftovers() == []
+    assert spool.find_leftovers() == []
 
 
-def cancelled(memory: Memory) -> Row:
+def cancelled(memory: DictationRecorder) -> HistoryRow:
     """The row of a dictation that has a recording, and one before it that has none."""
-    said(memory, Keeping(keep_audio_days=0), "Before.")
-    with memory.spool.take(LATER) as take:
-        take.write(np.full(FRAME, 0.1, np.float32))
-        memory.remember(Entry(started_at=LATER, raw_text="half", delivery=Outcome.CANCELLED), take, Keeping())
+    said(memory, HistorySettings(keep_audio_days=0), "Before.")
+    with memory.spool.create(LATER) as take:
+        take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
+        memory.record(
+            HistoryEntry(started_at=LATER, raw_text="half", delivery=Outcome.CANCELLED), take, HistorySettings()
+        )
     row = memory.last()
     assert row is not None
     return row
 
 
-def taken_up(memory: Memory, row: Row) -> int:
-    with Spool(None).take(row.started_at) as take:
-        entry = Entry(started_at=LATER, raw_text="whole", text="Whole.", delivery=Outcome.INSERTED)
-        return memory.remember_again(row, entry, take, Keeping())
+def taken_up(memory: DictationRecorder, row: HistoryRow) -> int:
+    with Spool(None).create(row.started_at) as take:
+        entry = HistoryEntry(started_at=LATER, raw_text="whole", text="Whole.", delivery=Outcome.INSERTED)
+        return memory.record_resumed(row, entry, take, HistorySettings())
 
 
-def pasted_again(memory: Memory) -> str:
+def pasted_again(memory: DictationRecorder) -> str:
     newest = memory.newest()
     return "" if newest is None else newest.text
 
 
 @pytest.mark.parametrize(("column", "odd"), [("sent", "{"), ("guards", "7"), ("emotion", "?label")])
 def test_retry_result_saved_beside_unreadable_value(paths: Paths, column: str, odd: str) -> None:
-    history = History(paths.history)
-    memory = Memory(paths, history)
+    history = HistoryStore(paths.history)
+    memory = DictationRecorder(paths, history)
     row = cancelled(memory)
-    with opened(paths.history) as connection:
+    with open_history(paths.history) as connection:
         connection.execute("DROP TRIGGER dictation_changed")
         connection.execute("DROP TRIGGER dictation_figured_anew")
         connection.execute(f"UPDATE dictation SET {column} = ? WHERE id = ?", (odd, row.id))
@@ -148,63 +150,63 @@ def test_retry_result_saved_beside_unreadable_value(paths: Paths, column: str, o
 
 
 def test_retry_result_unwritable_can_be_pasted(paths: Paths) -> None:
-    memory = Memory(paths, History(paths.history, wait_s=0.0))
+    memory = DictationRecorder(paths, HistoryStore(paths.history, timeout_s=0.0))
     row = cancelled(memory)
-    with opened(paths.history) as other:
+    with open_history(paths.history) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(HistoryProblem, match="Another program holds"):
+        with pytest.raises(HistoryError, match="Another program holds"):
             taken_up(memory, row)
     assert pasted_again(memory) == "Whole."
-    assert [found.text for found in memory.since(datetime.now(UTC) - timedelta(minutes=5))] == ["Whole."]
+    assert [found.text for found in memory.rows_since(datetime.now(UTC) - timedelta(minutes=5))] == ["Whole."]
     assert taken_up(memory, row) == row.id
-    assert memory.unkept is None
+    assert memory.unkept_row is None
 
 
 def test_retry_result_in_new_history_has_its_own_row(paths: Paths) -> None:
-    history = History(paths.history)
-    memory = Memory(paths, history)
+    history = HistoryStore(paths.history)
+    memory = DictationRecorder(paths, history)
     row = cancelled(memory)
     paths.history.write_bytes(b"this is no database at all" * 500)
     assert taken_up(memory, row) != row.id
     assert [(found.text, found.audio_path) for found in history.rows()] == [("Whole.", row.audio_path)]
-    said(memory, Keeping(), "After.")  # which has the id now that it had
-    assert history.some([row.id])[0].text == "After."
+    said(memory, HistorySettings(), "After.")  # which has the id now that it had
+    assert history.rows_with_ids([row.id])[0].text == "After."
     taken_up(memory, row)
     assert [found.text for found in history.rows()] == ["After.", "Whole."]
 
 
 def test_retry_result_of_deleted_row_can_be_pasted(paths: Paths) -> None:
-    history = History(paths.history)
-    memory = Memory(paths, history)
+    history = HistoryStore(paths.history)
+    memory = DictationRecorder(paths, history)
     row = cancelled(memory)
     history.delete(row.id)
-    assert taken_up(memory, row) == NOWHERE
+    assert taken_up(memory, row) == NO_ROW
     assert [found.text for found in history.rows()] == ["Before."]
     assert pasted_again(memory) == "Whole."
 
 
 @pytest.mark.anyio
 async def test_expire_removes_old_excess_and_orphaned_files(paths: Paths) -> None:
-    history = History(paths.history)
-    memory = Memory(paths, history)
-    said(memory, Keeping())
+    history = HistoryStore(paths.history)
+    memory = DictationRecorder(paths, history)
+    said(memory, HistorySettings())
     for text, age in (("old", 9), ("new", 0)):
         path = paths.audio / f"{text}.flac"
         path.write_bytes(b"x" * 600_000)
         then = datetime.now(UTC) - timedelta(days=age)
-        history.add(Entry(started_at=then, text=text, delivery=Outcome.INSERTED, audio_path=path))
+        history.add(HistoryEntry(started_at=then, text=text, delivery=Outcome.INSERTED, audio_path=path))
     orphans = [paths.audio / name for name in ("20260101-000000-000000.flac", "20260101-000000-000001.flac.part")]
     fresh, others = paths.audio / "20260101-000000-000002.flac", paths.audio / "mine.flac"
     for orphan in (*orphans, fresh, others):
         orphan.touch()
-    for old in (*orphans, others, begun(paths.history)):
+    for old in (*orphans, others, start_marker(paths.history)):
         os.utime(old, (0, 0))
-    await memory.expire(Keeping(keep_audio_days=36_500, max_audio_mb=1))
+    await memory.expire(HistorySettings(keep_audio_days=36_500, max_audio_mb=1))
     assert [(row.text, row.audio_path is not None) for row in history.rows()] == [
         *(("new", True), ("old", False), ("A secret.", False)),
     ]
     assert [path.exists() for path in (*orphans, fresh, others)] == [False, False, True, True]
-    await memory.expire(Keeping(keep_text_days=7))
+    await memory.expire(HistorySettings(keep_text_days=7))
     assert [row.text for row in history.rows()] == ["new"]
 
 
@@ -217,20 +219,20 @@ async def test_expire_keeps_moved_history_recording_by_age(paths: Paths, keep_da
     os.utime(recording, (now - 3 * DAY_S, now - 3 * DAY_S))
     paths.clock.write_text(json.dumps([now, None, 0.0]))
     paths.history.rename(paths.history.with_suffix(".aside"))
-    history = History(paths.history)
-    history.add(Entry(started_at=NOW, text="Of the new one.", delivery=Outcome.INSERTED))
-    await Memory(paths, history).expire(Keeping(keep_audio_days=keep_days))
+    history = HistoryStore(paths.history)
+    history.add(HistoryEntry(started_at=NOW, text="Of the new one.", delivery=Outcome.INSERTED))
+    await DictationRecorder(paths, history).expire(HistorySettings(keep_audio_days=keep_days))
     assert recording.exists() is kept
 
 
-class Between(History):
+class Between(HistoryStore):
     """Somebody damages the file, and it is being mended, as soon as nothing is in the way of that."""
 
     def __init__(self, paths: Paths) -> None:
         super().__init__(paths.history)
         self.paths = paths
 
-    def recordings(self) -> set[Path]:
+    def recording_paths(self) -> set[Path]:
         with self.paths.history.with_suffix(".lock").open("rb") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -239,17 +241,17 @@ class Between(History):
                 free = False
         if free:
             self.paths.history.write_bytes(b"this is no database at all" * 500)
-            with no_file_larger_than(1000), pytest.raises(HistoryProblem):  # it is moved, and no more
-                Memory(self.paths, History(self.paths.history)).mend()
-        return super().recordings()
+            with no_file_larger_than(1000), pytest.raises(HistoryError):  # it is moved, and no more
+                DictationRecorder(self.paths, HistoryStore(self.paths.history)).repair()
+        return super().recording_paths()
 
 
 def test_sweep_while_history_is_moved_keeps_recording(paths: Paths) -> None:
     recording = ended(paths, Outcome.CANCELLED, 7)
     assert recording is not None
     os.utime(recording, (0, 0))
-    os.utime(begun(paths.history), (0, 0))
-    sweep(Between(paths), paths.history, paths.audio, datetime.now(UTC), 1)
+    os.utime(start_marker(paths.history), (0, 0))
+    delete_orphans(Between(paths), paths.history, paths.audio, datetime.now(UTC), 1)
     assert recording.is_file()
 
 
@@ -261,27 +263,27 @@ async def test_expire_symlinked_home_keeps_recordings(paths: Paths, tmp_path: Pa
     link = tmp_path.with_name(f"{tmp_path.name}-link")
     link.symlink_to(tmp_path)
     there = Paths(config=link, data=link, state=link, runtime=link)
-    await Memory(there, History(there.history)).expire(Keeping(keep_audio_days=36_500))
+    await DictationRecorder(there, HistoryStore(there.history)).expire(HistorySettings(keep_audio_days=36_500))
     assert recording.is_file()
 
 
 def test_unwritable_dictation_held_until_writable(paths: Paths) -> None:
-    history = History(paths.history)
-    memory = Memory(paths, history)
-    said(memory, Keeping(), "Older.")
-    no_disk = Memory(paths, history)
+    history = HistoryStore(paths.history)
+    memory = DictationRecorder(paths, history)
+    said(memory, HistorySettings(), "Older.")
+    no_disk = DictationRecorder(paths, history)
     no_disk.spool = Spool(None)
-    with no_file_larger_than(0), pytest.raises(HistoryProblem):
-        said(no_disk, Keeping(), "Newer.")
+    with no_file_larger_than(0), pytest.raises(HistoryError):
+        said(no_disk, HistorySettings(), "Newer.")
     newest = no_disk.newest()
     assert newest is not None
     assert newest.text == "Newer."
-    History(paths.history).clear()
-    os.utime(cleared(paths.history), (0, NOW.timestamp() - 1))
-    said(no_disk, Keeping(), "Newest.")
-    assert [(row.text, row.note) for row in history.rows()] == [("Newest.", ""), ("Newer.", HELD)]
-    with no_file_larger_than(0), pytest.raises(HistoryProblem):
-        said(no_disk, Keeping(), "To be forgotten.")
-    os.utime(cleared(paths.history), (0, NOW.timestamp() + 1))
-    said(no_disk, Keeping(), "Last.")
+    HistoryStore(paths.history).clear()
+    os.utime(clearing_file(paths.history), (0, NOW.timestamp() - 1))
+    said(no_disk, HistorySettings(), "Newest.")
+    assert [(row.text, row.note) for row in history.rows()] == [("Newest.", ""), ("Newer.", NO_RECORDING_NOTE)]
+    with no_file_larger_than(0), pytest.raises(HistoryError):
+        said(no_disk, HistorySettings(), "To be forgotten.")
+    os.utime(clearing_file(paths.history), (0, NOW.timestamp() + 1))
+    said(no_disk, HistorySettings(), "Last.")
     assert [row.text for row in history.rows()] == ["Last.", "Newest.", "Newer."]

@@ -12,15 +12,15 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.core.errors import HistoryProblem
+from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
-from desktop.core.types import FRAME, Outcome
+from desktop.core.types import FRAME_SAMPLES, Outcome
 from desktop.history import repair as mending
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.repair import UNNAMED
-from desktop.history.row import Entry, Row
-from desktop.settings.schema import Keeping
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.repair import LOST_TEXT_NOTE
+from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.settings.schema import HistorySettings
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -30,13 +30,13 @@ def paths(tmp_path: Path) -> Paths:
     return Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
 
 
-def say(memory: Memory, text: str, after_s: float = 0) -> Path:
+def say(memory: DictationRecorder, text: str, after_s: float = 0) -> Path:
     """A dictation with its recording, which is returned."""
     began = NOW + timedelta(seconds=after_s)
-    with memory.spool.take(began) as take:
-        take.write(np.full(FRAME, 0.1, np.float32))
-        entry = Entry(started_at=began, raw_text=text, text=text, delivery=Outcome.INSERTED)
-        memory.remember(entry, take, Keeping())
+    with memory.spool.create(began) as take:
+        take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
+        entry = HistoryEntry(started_at=began, raw_text=text, text=text, delivery=Outcome.INSERTED)
+        memory.record(entry, take, HistorySettings())
     (recording,) = (path for path in memory._recordings() if f"{began:%H%M%S}" in path.name)
     return recording
 
@@ -46,26 +46,26 @@ def damaged(paths: Paths) -> list[Path]:
 
 
 def test_broken_history_set_aside_recordings_retryable(paths: Paths) -> None:
-    memory, told = Memory(paths, History(paths.history)), list[HistoryProblem]()
-    memory.told = told.append
+    memory, told = DictationRecorder(paths, HistoryStore(paths.history)), list[HistoryError]()
+    memory.on_problem = told.append
     recording = say(memory, "Before.")
     paths.history.write_bytes(b"this is no database at all" * 500)
     say(memory, "After.", 60)
-    rows = History(paths.history).rows()
+    rows = HistoryStore(paths.history).rows()
     assert [(row.text, row.delivery) for row in rows] == [("After.", Outcome.INSERTED), ("", Outcome.FAILED)]
-    assert (rows[1].audio_path, rows[1].note) == (recording, UNNAMED)
+    assert (rows[1].audio_path, rows[1].note) == (recording, LOST_TEXT_NOTE)
     (aside,) = damaged(paths)
     assert aside.read_bytes().startswith(b"this is no database")
     assert [aside.name in problem.title for problem in told] == [True]
-    assert memory.spool.leftovers() == []
+    assert memory.spool.find_leftovers() == []
 
 
 def test_what_can_still_be_read_is_in_the_new_one(paths: Paths) -> None:
-    memory = Memory(paths, History(paths.history))
-    history = History(paths.history)
+    memory = DictationRecorder(paths, HistoryStore(paths.history))
+    history = HistoryStore(paths.history)
     for number in range(300):
         began = NOW + timedelta(minutes=number)
-        history.add(Entry(started_at=began, text=f"Number {number}. " * 20, delivery=Outcome.INSERTED))
+        history.add(HistoryEntry(started_at=began, text=f"Number {number}. " * 20, delivery=Outcome.INSERTED))
     whole = paths.history.read_bytes()
     page = 4096
     broken = bytearray(whole)
@@ -73,17 +73,17 @@ def test_what_can_still_be_read_is_in_the_new_one(paths: Paths) -> None:
         start = len(whole) // page // 2 * page + at * page
         broken[start : start + page] = b"\xff" * page
     paths.history.write_bytes(bytes(broken))
-    problem = memory.mend()
+    problem = memory.repair()
     assert problem is not None
     assert len(damaged(paths)) == 1
-    assert len(History(paths.history).rows(1000)) > 200
+    assert len(HistoryStore(paths.history).rows(1000)) > 200
 
 
 def test_a_whole_history_is_left_alone(paths: Paths) -> None:
-    memory = Memory(paths, History(paths.history))
+    memory = DictationRecorder(paths, HistoryStore(paths.history))
     say(memory, "Before.")
     before = paths.history.read_bytes()
-    assert memory.mend() is None
+    assert memory.repair() is None
     assert paths.history.read_bytes() == before
     assert damaged(paths) == []
 
@@ -92,7 +92,7 @@ def test_a_whole_history_is_left_alone(paths: Paths) -> None:
 def test_interrupted_mend_resumes_and_keeps_recordings(
     paths: Paths, monkeypatch: pytest.MonkeyPatch, moved: bool
 ) -> None:
-    memory = Memory(paths, History(paths.history))
+    memory = DictationRecorder(paths, HistoryStore(paths.history))
     recordings = [say(memory, f"Number {number}.", 60 * number) for number in range(5)]
     for recording in recordings:
         os.utime(recording, (0, 0))
@@ -101,48 +101,48 @@ def test_interrupted_mend_resumes_and_keeps_recordings(
     paths.history.write_bytes(bytes(broken))
 
     def end(*_: object) -> int:
-        raise HistoryProblem("The disk is full.")
+        raise HistoryError("The disk is full.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(History, "take_in", end) if moved else patch.setattr(mending, "_move", end)
-        with pytest.raises(HistoryProblem, match="full"):
-            memory.mend()
+        patch.setattr(HistoryStore, "add_missing", end) if moved else patch.setattr(mending, "_move_aside", end)
+        with pytest.raises(HistoryError, match="full"):
+            memory.repair()
         if moved:
-            anyio.run(memory.expire, Keeping(keep_audio_days=36_500))
+            anyio.run(memory.expire, HistorySettings(keep_audio_days=36_500))
     assert all(recording.is_file() for recording in recordings)
-    problem = memory.mend()
+    problem = memory.repair()
     assert problem is not None
-    assert {row.audio_path for row in History(paths.history).rows()} == set(recordings)
-    assert memory.mend() is None
-    anyio.run(memory.expire, Keeping(keep_audio_days=36_500))
+    assert {row.audio_path for row in HistoryStore(paths.history).rows()} == set(recordings)
+    assert memory.repair() is None
+    anyio.run(memory.expire, HistorySettings(keep_audio_days=36_500))
     assert all(recording.is_file() for recording in recordings)
     assert len(damaged(paths)) == 1
 
 
 def test_second_damage_before_first_read_is_mended(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    memory = Memory(paths, History(paths.history))
+    memory = DictationRecorder(paths, HistoryStore(paths.history))
     recordings = [say(memory, "First.")]
 
     def end(*_: object) -> int:
-        raise HistoryProblem("The disk is full.")
+        raise HistoryError("The disk is full.")
 
     for number in range(2):
         paths.history.write_bytes(b"this is no database at all" * 500)
         with monkeypatch.context() as patch:
-            patch.setattr(History, "take_in", end)
-            with pytest.raises(HistoryProblem, match="full"):
-                memory.mend()
+            patch.setattr(HistoryStore, "add_missing", end)
+            with pytest.raises(HistoryError, match="full"):
+                memory.repair()
         assert len(damaged(paths)) == number + 1
     recordings.append(say(memory, "Second.", 60))
-    problem = memory.mend()
+    problem = memory.repair()
     assert problem is not None
     assert all(file.name in problem.title for file in damaged(paths))
-    assert {row.audio_path for row in History(paths.history).rows()} == set(recordings)
-    assert memory.mend() is None
+    assert {row.audio_path for row in HistoryStore(paths.history).rows()} == set(recordings)
+    assert memory.repair() is None
 
 
 def test_unmovable_history_raises_and_keeps_recording(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    memory = Memory(paths, History(paths.history))
+    memory = DictationRecorder(paths, HistoryStore(paths.history))
     say(memory, "Before.")
     paths.history.write_bytes(b"this is no database at all" * 500)
 
@@ -150,22 +150,22 @@ def test_unmovable_history_raises_and_keeps_recording(paths: Paths, monkeypatch:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(HistoryProblem, match="cannot be moved"):
+    with pytest.raises(HistoryError, match="cannot be moved"):
         say(memory, "After.", 3600)
-    assert len(memory.spool.leftovers()) == 1
+    assert len(memory.spool.find_leftovers()) == 1
 
 
 def broken(paths: Paths) -> Path:
     """The file that is kept aside of a history that was damaged and had these words."""
-    memory = Memory(paths, History(paths.history))
+    memory = DictationRecorder(paths, HistoryStore(paths.history))
     words = [f"a heron {number}" for number in range(100)]
-    History(paths.history).take_in(
-        Entry(started_at=NOW, raw_text=said, text="x" * 200, delivery=Outcome.INSERTED) for said in words
+    HistoryStore(paths.history).add_missing(
+        HistoryEntry(started_at=NOW, raw_text=said, text="x" * 200, delivery=Outcome.INSERTED) for said in words
     )
     data = bytearray(paths.history.read_bytes())
     data[8 * 4096 : 9 * 4096] = bytes(4096)
     paths.history.write_bytes(data)
-    assert memory.mend() is not None
+    assert memory.repair() is not None
     (aside,) = damaged(paths)
     assert b"a heron" in aside.read_bytes()
     return aside
@@ -178,7 +178,7 @@ def test_clear_also_erases_set_aside_history(paths: Paths) -> None:
     sealed = paths.data / "history.sealed.damaged-20260101-000000.db"
     sealed.write_bytes(b"whatever")
     with aside.open("rb") as held:  # as a look at the disk's blocks
-        assert History(paths.history).clear() > 50
+        assert HistoryStore(paths.history).clear() > 50
         assert set(held.read()) == {0}
     assert list(paths.data.glob("*damaged*")) == []
     assert not any(b"heron" in file.read_bytes() for file in paths.data.iterdir() if file.is_file())
@@ -186,7 +186,7 @@ def test_clear_also_erases_set_aside_history(paths: Paths) -> None:
 
 def test_set_aside_history_expires_by_age(paths: Paths) -> None:
     aside = broken(paths)
-    history = History(paths.history)
+    history = HistoryStore(paths.history)
     for days, there in ((29, True), (31, False)):
         os.utime(aside, times=((NOW - timedelta(days=days)).timestamp(),) * 2)
         history.expire_text(30, NOW)
@@ -194,44 +194,44 @@ def test_set_aside_history_expires_by_age(paths: Paths) -> None:
 
 
 def test_unread_history_cleared_but_not_expired(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    history = History(paths.history)
-    say(Memory(paths, history), "A heron.")
+    history = HistoryStore(paths.history)
+    say(DictationRecorder(paths, history), "A heron.")
     paths.history.write_bytes(b"this is no database at all" * 500)
 
     def end(*_: object) -> int:
-        raise HistoryProblem("The disk is full.")
+        raise HistoryError("The disk is full.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(History, "take_in", end)
-        with pytest.raises(HistoryProblem, match="full"):
-            Memory(paths, history).mend()
+        patch.setattr(HistoryStore, "add_missing", end)
+        with pytest.raises(HistoryError, match="full"):
+            DictationRecorder(paths, history).repair()
     (aside,) = damaged(paths)
     os.utime(aside, (0, 0))
     history.expire_text(30, NOW)
     assert aside.exists()
     history.clear()
     assert damaged(paths) == []
-    assert Memory(paths, history).mend() is None
+    assert DictationRecorder(paths, history).repair() is None
     assert damaged(paths) == []
 
 
 def test_clear_during_mend_leaves_no_rows(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    history, take_in = History(paths.history), mending._take_in
+    history, take_in = HistoryStore(paths.history), mending._add_unless_cleared
     times = [NOW + timedelta(minutes=number) for number in range(1000)]
-    history.take_in(Entry(started_at=time, text="A heron.", delivery=Outcome.INSERTED) for time in times)
+    history.add_missing(HistoryEntry(started_at=time, text="A heron.", delivery=Outcome.INSERTED) for time in times)
     data = bytearray(paths.history.read_bytes())
     data[-4096:] = bytes(4096)
     paths.history.write_bytes(data)
     cleared = list[int]()
 
-    def clearing(history: History, path: Path, entries: Iterable[Entry]) -> int:
+    def clearing(history: HistoryStore, path: Path, entries: Iterable[HistoryEntry]) -> int:
         count = take_in(history, path, entries)
         if not cleared:
             cleared.append(history.clear())
         return count
 
-    monkeypatch.setattr(mending, "_take_in", clearing)
-    problem = Memory(paths, history).mend()
+    monkeypatch.setattr(mending, "_add_unless_cleared", clearing)
+    problem = DictationRecorder(paths, history).repair()
     assert problem is not None
     assert "deleted with everything else" in problem.remedy
     assert cleared == [200]
@@ -240,14 +240,14 @@ def test_clear_during_mend_leaves_no_rows(paths: Paths, monkeypatch: pytest.Monk
 
 
 def test_clear_after_rows_are_read_leaves_none(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    recording = say(Memory(paths, History(paths.history)), "A whale.")
+    recording = say(DictationRecorder(paths, HistoryStore(paths.history)), "A whale.")
     broken(paths)
     data = bytearray(paths.history.read_bytes())
     data[8 * 4096 : 9 * 4096] = bytes(4096)
     paths.history.write_bytes(data)
-    history, row, read = History(paths.history), mending._row, list[str]()
+    history, row, read = HistoryStore(paths.history), mending._parse_useful_row, list[str]()
 
-    def clearing(found: sqlite3.Row) -> Row | None:
+    def clearing(found: sqlite3.Row) -> HistoryRow | None:
         one = row(found)
         assert one is not None
         read.append(one.raw_text)
@@ -255,8 +255,8 @@ def test_clear_after_rows_are_read_leaves_none(paths: Paths, monkeypatch: pytest
             history.clear()
         return one
 
-    monkeypatch.setattr(mending, "_row", clearing)
-    assert Memory(paths, history).mend() is not None
+    monkeypatch.setattr(mending, "_parse_useful_row", clearing)
+    assert DictationRecorder(paths, history).repair() is not None
     assert read[:3] == ["A whale.", "a heron 0", "a heron 1"]
     assert history.rows() == []
     assert list(paths.data.glob("*damaged*")) == []

@@ -10,11 +10,11 @@ import pytest
 
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.retention import MOST, Clock, Looks, look
-from desktop.history.row import Entry
-from desktop.settings.schema import Keeping
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.retention import MAX_FILE_BYTES, ClockGuard, ClockState, check_clock
+from desktop.history.row import HistoryEntry
+from desktop.settings.schema import HistorySettings
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY, MONTHS = 3600.0, 24 * 3600.0, 90 * 24 * 3600.0
@@ -22,8 +22,10 @@ HOUR, DAY, MONTHS = 3600.0, 24 * 3600.0, 90 * 24 * 3600.0
 
 def believed(*steps: float) -> list[bool]:
     """Whether the clock is believed at each look, which come `steps` after a good one and each other."""
-    looks = list(accumulate(accumulate(steps, initial=NOW.timestamp()), look, initial=Looks(NOW.timestamp())))
-    return [one.believed for one in looks[2:]]
+    looks = list(
+        accumulate(accumulate(steps, initial=NOW.timestamp()), check_clock, initial=ClockState(NOW.timestamp()))
+    )
+    return [one.is_trusted for one in looks[2:]]
 
 
 @pytest.mark.parametrize(
@@ -49,56 +51,57 @@ def test_clock_jump_counts_after_a_day_or_when_undone(steps: list[float], expect
 
 def test_first_check_trusts_time_near_newest_dictation() -> None:
     now = NOW.timestamp()
-    assert look(Looks(now - HOUR), now).believed
-    assert not look(Looks(now - MONTHS), now).believed
-    assert not look(Looks(), now).believed
+    assert check_clock(ClockState(now - HOUR), now).is_trusted
+    assert not check_clock(ClockState(now - MONTHS), now).is_trusted
+    assert not check_clock(ClockState(), now).is_trusted
 
 
 @pytest.mark.parametrize(
-    "kept", ["", "{}", "[1]", '["x", null, 0]', "[1e999, null, 0]", "[0, null, NaN]", "[" * 9000, "[0," + " " * MOST]
+    "kept",
+    ["", "{}", "[1]", '["x", null, 0]', "[1e999, null, 0]", "[0, null, NaN]", "[" * 9000, "[0," + " " * MAX_FILE_BYTES],
 )
 def test_a_file_that_is_not_ours_is_no_look(tmp_path: Path, kept: str) -> None:
     file = tmp_path / "clock.json"
     file.write_text(kept)
     now = NOW.timestamp()
-    assert Clock(file).believed(now, lambda: now)
-    assert Clock(file).believed(now, lambda: None)
-    assert file.stat().st_size < MOST
+    assert ClockGuard(file).is_trusted(now, lambda: now)
+    assert ClockGuard(file).is_trusted(now, lambda: None)
+    assert file.stat().st_size < MAX_FILE_BYTES
 
 
 def test_unwritable_clock_file_keeps_check_in_memory(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "clock.json").mkdir()
-    clock, now = Clock(tmp_path / "clock.json"), NOW.timestamp()
-    assert clock.believed(now, lambda: now)
-    assert not clock.believed(now + MONTHS, lambda: now)
+    clock, now = ClockGuard(tmp_path / "clock.json"), NOW.timestamp()
+    assert clock.is_trusted(now, lambda: now)
+    assert not clock.is_trusted(now + MONTHS, lambda: now)
     assert "not kept" in caplog.text
     caplog.clear()
 
 
 def test_a_look_between_goes_on_with_what_is_known(tmp_path: Path) -> None:
-    clock, now = Clock(tmp_path / "clock.json"), NOW.timestamp()
-    clock.glance(now)
+    clock, now = ClockGuard(tmp_path / "clock.json"), NOW.timestamp()
+    clock.check_if_due(now)
     assert not (tmp_path / "clock.json").exists()
-    clock.believed(now, lambda: now)
+    clock.is_trusted(now, lambda: now)
     for hours in (10, 20, 30):
-        clock.glance(now + hours * HOUR)
-    assert clock.believed(now + 40 * HOUR, lambda: None)
+        clock.check_if_due(now + hours * HOUR)
+    assert clock.is_trusted(now + 40 * HOUR, lambda: None)
 
 
 @pytest.mark.anyio
 async def test_wrong_clock_session_deletes_nothing(tmp_path: Path) -> None:
     paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
-    keeping = Keeping(keep_text_days=7, keep_audio_days=7, max_audio_mb=1)
-    history = History(paths.history)
+    keeping = HistorySettings(keep_text_days=7, keep_audio_days=7, max_audio_mb=1)
+    history = HistoryStore(paths.history)
     paths.audio.mkdir()
     recording = paths.audio / "20260302-120000-000000.flac"
     recording.write_bytes(b"x" * 1_100_000)
-    history.add(Entry(started_at=NOW, text="Kept.", delivery=Outcome.INSERTED, audio_path=recording))
+    history.add(HistoryEntry(started_at=NOW, text="Kept.", delivery=Outcome.INSERTED, audio_path=recording))
     orphan = paths.audio / "20260302-120000-000001.flac"
     orphan.touch()
 
     async def left(now: datetime) -> tuple[list[str], bool, bool]:
-        await Memory(paths, history).expire(keeping, now)
+        await DictationRecorder(paths, history).expire(keeping, now)
         return [row.text for row in history.rows()], recording.exists(), orphan.exists()
 
     wrong = datetime.now(UTC) + timedelta(days=400)

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.types import Emotion, Outcome
-from desktop.history.history import History
-from desktop.history.row import Entry
-from desktop.history.schema import MIGRATIONS, opened
-from desktop.history.search import Filter
-from desktop.history.terms import tag, untagged
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry
+from desktop.history.schema import MIGRATIONS, open_history
+from desktop.history.search import RowFilter
+from desktop.history.terms import make_tag, parse_tag
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=timezone(timedelta(hours=1)))
 
@@ -27,22 +27,22 @@ SENTENCE = "明天的會議用zoom，人々が集まる。ประชุมว�
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
-    return History(tmp_path / "history.db")
+def history(tmp_path: Path) -> HistoryStore:
+    return HistoryStore(tmp_path / "history.db")
 
 
-def add(history: History, text: str, **known: Any) -> int:
+def add(history: HistoryStore, text: str, **known: Any) -> int:
     fields: dict[str, Any] = {"started_at": NOON, "text": text, "raw_text": text, "delivery": Outcome.INSERTED} | known
-    return history.add(Entry(**fields)).id
+    return history.add(HistoryEntry(**fields)).id
 
 
-def found(history: History, query: str, **wanted: Any) -> list[int]:
-    return [row.id for row in history.search(query, wanted=Filter(**wanted))]
+def found(history: HistoryStore, query: str, **wanted: Any) -> list[int]:
+    return [row.id for row in history.search(query, row_filter=RowFilter(**wanted))]
 
 
 def consistent(file: Path) -> None:
     """Raise where the index does not say what the rows say."""
-    with opened(file) as connection:
+    with open_history(file) as connection:
         connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
 
 
@@ -53,40 +53,40 @@ def consistent(file: Path) -> None:
         *("ประ", "วันนี้", "ｚｏｏｍ", "ZOOM", "「明天」"),
     ],
 )
-def test_query_of_any_length_matches_anywhere(history: History, query: str) -> None:
+def test_query_of_any_length_matches_anywhere(history: HistoryStore, query: str) -> None:
     wanted = add(history, SENTENCE)
     add(history, "天 的 會 用 人 mooz 集 วัน")
     assert found(history, query) == [wanted]
 
 
 @pytest.mark.parametrize("query", ["天明", "明的", "議用天", "議 議會", "oom", "明天的議", "用人"])
-def test_nonadjacent_characters_do_not_match(history: History, query: str) -> None:
+def test_nonadjacent_characters_do_not_match(history: HistoryStore, query: str) -> None:
     add(history, SENTENCE)
     assert found(history, query) == []
 
 
-def test_phrase_does_not_span_two_fields(history: History) -> None:
+def test_phrase_does_not_span_two_fields(history: HistoryStore) -> None:
     row = add(history, "明天", raw_text="會議", app="the end")
     assert found(history, "天會") == found(history, "議明") == []
     assert found(history, "明天 會議 end") == [row]
 
 
-def test_half_and_full_width_are_the_same_word(history: History) -> None:
+def test_half_and_full_width_are_the_same_word(history: HistoryStore) -> None:
     row = add(history, "Ｐｙｔｈｏｎ と ｶﾀｶﾅ")
     assert found(history, "python") == found(history, "カタカナ") == found(history, "ｶﾅ") == [row]
 
 
-def test_what_was_corrected_is_found_by_both_texts(history: History) -> None:
+def test_what_was_corrected_is_found_by_both_texts(history: HistoryStore) -> None:
     row = add(history, "Hi Joe")
-    history.correct(row, "Hi Zhou 周")
+    history.correct_text(row, "Hi Zhou 周")
     assert found(history, "zhou") == found(history, "周") == found(history, "joe") == [row]
-    history.correct(row, "Hi Jo")
+    history.correct_text(row, "Hi Jo")
     assert found(history, "zhou") == []
 
 
-def test_nobody_finds_a_filter_by_typing(history: History) -> None:
+def test_nobody_finds_a_filter_by_typing(history: HistoryStore) -> None:
     add(history, "x", language="en")
-    for query in (tag("l", "en"), tag("l", "en")[1:], "l656e", "inserted"):
+    for query in (make_tag("l", "en"), make_tag("l", "en")[1:], "l656e", "inserted"):
         assert found(history, query) == []
 
 
@@ -94,7 +94,7 @@ FEAR = Emotion("fear", 0.6, -0.5, 0.5)
 
 
 @pytest.fixture
-def mixed(history: History) -> History:
+def mixed(history: HistoryStore) -> HistoryStore:
     """Ids from 1: an hour apart, five kinds of rows."""
     add(history, "hello one", app="kate", language="en")
     add(history, "hello two", app="Kate", language="zh", emotion=FEAR, started_at=NOON + timedelta(hours=1))
@@ -124,77 +124,81 @@ def mixed(history: History) -> History:
         ("", {"until": NOON - timedelta(days=1)}, []),
     ],
 )
-def test_filters_narrow_what_is_found(mixed: History, query: str, wanted: dict[str, Any], ids: list[int]) -> None:
+def test_filters_narrow_what_is_found(mixed: HistoryStore, query: str, wanted: dict[str, Any], ids: list[int]) -> None:
     assert found(mixed, query, **wanted) == ids
-    assert [row.id for row in mixed.search(query, 1, wanted=Filter(**wanted))] == ids[:1]
-    below = [row.id for row in mixed.search(query, before_id=4, wanted=Filter(**wanted))]
+    assert [row.id for row in mixed.search(query, 1, row_filter=RowFilter(**wanted))] == ids[:1]
+    below = [row.id for row in mixed.search(query, before_id=4, row_filter=RowFilter(**wanted))]
     assert below == [id for id in ids if id < 4]
 
 
-def test_a_clock_that_was_set_back_hides_no_row(mixed: History) -> None:
+def test_a_clock_that_was_set_back_hides_no_row(mixed: HistoryStore) -> None:
     early = add(mixed, "hello early", started_at=NOON - timedelta(days=1))
     late = add(mixed, "hello late", started_at=NOON + timedelta(hours=5))
     assert found(mixed, "hello", until=NOON) == [early]
     assert found(mixed, "", since=NOON + timedelta(hours=4)) == [late, 5]
 
 
-def test_user_emotion_overrides_the_detected_one(mixed: History) -> None:
+def test_user_emotion_overrides_the_detected_one(mixed: HistoryStore) -> None:
     row = mixed.correct_emotion(2, "joy")
     assert row is not None
     assert row.emotion == FEAR
-    assert row.felt == replace(FEAR, label="joy", confidence=1.0, valence=1.0, engine="person")
-    assert (row.json()["emotion"]["label"], row.json()["emotion_user"]) == ("fear", "joy")
+    assert row.effective_emotion == replace(FEAR, label="joy", confidence=1.0, valence=1.0, engine="person")
+    assert (row.to_json()["emotion"]["label"], row.to_json()["emotion_user"]) == ("fear", "joy")
     assert found(mixed, "", emotion="fear") == [3]
     assert found(mixed, "", emotion="joy") == [2]
-    assert mixed.corrected() == [row]
+    assert mixed.rows_with_corrected_emotion() == [row]
     taken_back = mixed.correct_emotion(2, None)
     assert taken_back is not None
-    assert taken_back.felt == FEAR
-    assert mixed.corrected() == []
+    assert taken_back.effective_emotion == FEAR
+    assert mixed.rows_with_corrected_emotion() == []
     assert found(mixed, "", emotion="fear") == [3, 2]
 
 
-def test_a_row_without_an_emotion_can_be_given_one(mixed: History) -> None:
+def test_a_row_without_an_emotion_can_be_given_one(mixed: HistoryStore) -> None:
     row = mixed.correct_emotion(1, "sadness")
     assert row is not None
-    assert row.felt is not None
-    assert (row.felt.label, row.felt.valence, row.felt.arousal) == ("sadness", -1.0, 0.0)
+    assert row.effective_emotion is not None
+    assert (row.effective_emotion.label, row.effective_emotion.valence, row.effective_emotion.arousal) == (
+        "sadness",
+        -1.0,
+        0.0,
+    )
 
 
-def test_choices_are_row_values_most_frequent_first(mixed: History) -> None:
+def test_choices_are_row_values_most_frequent_first(mixed: HistoryStore) -> None:
     mixed.correct_emotion(1, "joy")
-    assert mixed.choices("app") == ["kate", "xterm", "kate-two"]
-    assert mixed.choices("language") == ["en", "zh", "zh-tw"]
-    assert mixed.choices("emotion") == ["fear", "joy"]
-    assert mixed.choices("delivery") == ["inserted", "failed"]
+    assert mixed.filter_values("app") == ["kate", "xterm", "kate-two"]
+    assert mixed.filter_values("language") == ["en", "zh", "zh-tw"]
+    assert mixed.filter_values("emotion") == ["fear", "joy"]
+    assert mixed.filter_values("delivery") == ["inserted", "failed"]
     mixed.clear()
-    assert mixed.choices("app") == []
+    assert mixed.filter_values("app") == []
 
 
 @given(st.text(max_size=40))
 def test_tag_is_one_token_and_reversible(value: str) -> None:
-    assert untagged(tag("a", value)) == value.casefold()
-    assert tag("a", value)[1:].isalnum()
+    assert parse_tag(make_tag("a", value)) == value.casefold()
+    assert make_tag("a", value)[1:].isalnum()
 
 
-def test_the_index_follows_every_change(mixed: History, tmp_path: Path) -> None:
+def test_the_index_follows_every_change(mixed: HistoryStore, tmp_path: Path) -> None:
     mixed.update(1, raw_text="new 字", language="zh", delivery=Outcome.CANCELLED, emotion=FEAR)
-    mixed.correct(2, "other")
+    mixed.correct_text(2, "other")
     mixed.correct_emotion(2, "joy")
     mixed.delete(3)
     consistent(tmp_path / "history.db")
-    mixed.forget_emotions()
+    mixed.delete_emotions()
     consistent(tmp_path / "history.db")
     mixed.clear()
     consistent(tmp_path / "history.db")
 
 
-def test_forgetting_emotions_keeps_words_searchable(history: History, tmp_path: Path) -> None:
-    history.take_in(
-        Entry(started_at=NOON + timedelta(hours=n), text=f"row {n}", delivery=Outcome.INSERTED, emotion=FEAR)
+def test_forgetting_emotions_keeps_words_searchable(history: HistoryStore, tmp_path: Path) -> None:
+    history.add_missing(
+        HistoryEntry(started_at=NOON + timedelta(hours=n), text=f"row {n}", delivery=Outcome.INSERTED, emotion=FEAR)
         for n in range(200)
     )
-    assert history.forget_emotions() == 200
+    assert history.delete_emotions() == 200
     consistent(tmp_path / "history.db")
     assert found(history, "", emotion="fear") == []
     history.correct_emotion(7, "joy")
@@ -202,9 +206,10 @@ def test_forgetting_emotions_keeps_words_searchable(history: History, tmp_path: 
     consistent(tmp_path / "history.db")
 
 
-def test_expiring_many_rows_keeps_others_searchable(history: History, tmp_path: Path) -> None:
-    history.take_in(
-        Entry(started_at=NOON + timedelta(hours=n), text=f"row {n} 字", delivery=Outcome.INSERTED) for n in range(300)
+def test_expiring_many_rows_keeps_others_searchable(history: HistoryStore, tmp_path: Path) -> None:
+    history.add_missing(
+        HistoryEntry(started_at=NOON + timedelta(hours=n), text=f"row {n} 字", delivery=Outcome.INSERTED)
+        for n in range(300)
     )
     assert history.expire_text(0, NOON + timedelta(hours=249)) == 250
     consistent(tmp_path / "history.db")
@@ -214,7 +219,7 @@ def test_expiring_many_rows_keeps_others_searchable(history: History, tmp_path: 
     assert len(history.search("row", 100)) == 51
 
 
-def test_older_version_rows_are_found_by_new_index(history: History, tmp_path: Path) -> None:
+def test_older_version_rows_are_found_by_new_index(history: HistoryStore, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "history.db")) as older:
         for script in MIGRATIONS[:4]:
             older.executescript(script)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop.core.bindings import Action
-from desktop.core.keys import parse
-from desktop.hotkeys.conflicts import lost
+from desktop.core.keys import parse_binding
+from desktop.hotkeys.conflicts import describe_lost_function
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ from desktop.hotkeys.conflicts import lost
     ],
 )
 def test_what_a_key_did_elsewhere_is_said(key: str, sentence: str) -> None:
-    assert lost(parse(key), Action.TALK) == sentence
+    assert describe_lost_function(parse_binding(key), Action.TALK) == sentence
 
 
 def test_cancel_key_has_no_cost() -> None:
-    assert lost(parse("f5"), Action.CANCEL) == ""
+    assert describe_lost_function(parse_binding("f5"), Action.CANCEL) == ""

@@ -10,28 +10,28 @@ from time import monotonic
 
 import pytest
 
-from desktop.core.bindings import Action, Bindings, bind
-from desktop.core.errors import HotkeyProblem
-from desktop.hotkeys.gesture import Event
-from desktop.hotkeys.keyboard_hook import Board, Key, Shown, TappedKeys, Tapping
-from desktop.hotkeys.matcher import BUTTON, Heard, Hearing
+from desktop.core.bindings import Action, Bindings, build_bindings
+from desktop.core.errors import HotkeyError
+from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.keyboard_hook import HookHotkeyListener, HookKeyEvent, HookMatcher, KeyFilter, PlatformKeyCodes
+from desktop.hotkeys.matcher import BUTTON_OFFSET, HotkeyEvent, HotkeyMatcher
 
-CTRL_R, CTRL_L, ESC, SPACE, V, LEFT, BACK = 63, 59, 53, 49, 9, BUTTON + 1, BUTTON + 8
+CTRL_R, CTRL_L, ESC, SPACE, V, LEFT, BACK = 63, 59, 53, 49, 9, BUTTON_OFFSET + 1, BUTTON_OFFSET + 8
 CODES = {"ctrl_r": CTRL_R, "ctrl_l": CTRL_L, "esc": ESC, "space": SPACE, "v": V, "button8": BACK}
-BOARD = Board(CODES, {CTRL_R: "ctrl", CTRL_L: "ctrl"}, clicks=True)
+BOARD = PlatformKeyCodes(CODES, {CTRL_R: "ctrl", CTRL_L: "ctrl"}, reports_mouse=True)
 CTRL_ALT = frozenset(("ctrl", "alt"))
 
-DOWN, UP, OTHER = (Event.DOWN, Action.TALK), (Event.UP, Action.TALK), (Event.OTHER, Action.TALK)
-CANCELS = (Event.ESC, Action.CANCEL)
+DOWN, UP, OTHER = (GestureEvent.DOWN, Action.TALK), (GestureEvent.UP, Action.TALK), (GestureEvent.OTHER, Action.TALK)
+CANCELS = (GestureEvent.ESC, Action.CANCEL)
 
 
 def bound(talk: str, **more: str) -> Bindings:
-    return bind({"talk": (talk,), "cancel": ("esc",)} | {name: (key,) for name, key in more.items()})
+    return build_bindings({"talk": (talk,), "cancel": ("esc",)} | {name: (key,) for name, key in more.items()})
 
 
-def tapping(talk: str, *, listening: bool = False) -> Tapping:
-    armed, _ = BOARD.armed(bound(talk, undo="ctrl+alt+v"))
-    return Tapping(Hearing(armed, listening))
+def tapping(talk: str, *, listening: bool = False) -> HookMatcher:
+    armed, _ = BOARD.build_table(bound(talk, undo="ctrl+alt+v"))
+    return HookMatcher(HotkeyMatcher(armed, listening))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def tapping(talk: str, *, listening: bool = False) -> Tapping:
         pytest.param(
             "ctrl_r",
             False,
-            [Key(CTRL_R, True), Key(CTRL_R, True, repeat=True), Key(CTRL_R, False)],
+            [HookKeyEvent(CTRL_R, True), HookKeyEvent(CTRL_R, True, repeat=True), HookKeyEvent(CTRL_R, False)],
             [DOWN, UP],
             [False, False, False],
             id="a bare modifier goes on to the application, and its repeats say nothing",
@@ -48,7 +48,7 @@ def tapping(talk: str, *, listening: bool = False) -> Tapping:
         pytest.param(
             "ctrl_r",
             False,
-            [Key(CTRL_R, True), Key(V, True, held=frozenset(("ctrl",)))],
+            [HookKeyEvent(CTRL_R, True), HookKeyEvent(V, True, modifiers=frozenset(("ctrl",)))],
             [DOWN, OTHER],
             [False, False],
             id="a shortcut is the application's",
@@ -56,7 +56,11 @@ def tapping(talk: str, *, listening: bool = False) -> Tapping:
         pytest.param(
             "ctrl+alt+space",
             False,
-            [Key(SPACE, True, held=CTRL_ALT), Key(SPACE, True, repeat=True, held=CTRL_ALT), Key(SPACE, False)],
+            [
+                HookKeyEvent(SPACE, True, modifiers=CTRL_ALT),
+                HookKeyEvent(SPACE, True, repeat=True, modifiers=CTRL_ALT),
+                HookKeyEvent(SPACE, False),
+            ],
             [DOWN, UP],
             [True, True, True],
             id="a chord's main key is kept from press to release",
@@ -64,7 +68,7 @@ def tapping(talk: str, *, listening: bool = False) -> Tapping:
         pytest.param(
             "ctrl+alt+space",
             False,
-            [Key(SPACE, True, held=frozenset(("ctrl",))), Key(SPACE, False)],
+            [HookKeyEvent(SPACE, True, modifiers=frozenset(("ctrl",))), HookKeyEvent(SPACE, False)],
             [],
             [False, False],
             id="half a chord is the application's",
@@ -72,66 +76,83 @@ def tapping(talk: str, *, listening: bool = False) -> Tapping:
         pytest.param(
             "ctrl+alt+space",
             False,
-            [Key(SPACE, True, held=CTRL_ALT | {"shift"})],
+            [HookKeyEvent(SPACE, True, modifiers=CTRL_ALT | {"shift"})],
             [],
             [False],
             id="and so is one with more",
         ),
         pytest.param(
-            "button8", False, [Key(BACK, True), Key(BACK, False)], [DOWN, UP], [True, True], id="a button of the mouse"
+            "button8",
+            False,
+            [HookKeyEvent(BACK, True), HookKeyEvent(BACK, False)],
+            [DOWN, UP],
+            [True, True],
+            id="a button of the mouse",
         ),
         pytest.param(
             "ctrl_r",
             False,
-            [Key(V, True, held=CTRL_ALT), Key(V, False)],
-            [(Event.DOWN, Action.UNDO)],
+            [HookKeyEvent(V, True, modifiers=CTRL_ALT), HookKeyEvent(V, False)],
+            [(GestureEvent.DOWN, Action.UNDO)],
             [True, True],
             id="a chord that does something else",
         ),
         pytest.param(
-            "ctrl_r", True, [Key(ESC, True), Key(ESC, False)], [CANCELS], [True, True], id="Esc cancels and is kept"
+            "ctrl_r",
+            True,
+            [HookKeyEvent(ESC, True), HookKeyEvent(ESC, False)],
+            [CANCELS],
+            [True, True],
+            id="Esc cancels and is kept",
         ),
-        pytest.param("ctrl_r", False, [Key(ESC, True), Key(ESC, False)], [], [False, False], id="Esc without us"),
+        pytest.param(
+            "ctrl_r",
+            False,
+            [HookKeyEvent(ESC, True), HookKeyEvent(ESC, False)],
+            [],
+            [False, False],
+            id="Esc without us",
+        ),
     ],
 )
 def test_keys_are_heard_and_kept(
-    talk: str, listening: bool, strokes: list[Key], events: list[Heard], kept: list[bool]
+    talk: str, listening: bool, strokes: list[HookKeyEvent], events: list[HotkeyEvent], kept: list[bool]
 ) -> None:
     tap = tapping(talk, listening=listening)
-    heard = [tap.hear(stroke, 0.0) for stroke in strokes]
+    heard = [tap.match_key(stroke, 0.0) for stroke in strokes]
     assert [event for some, _ in heard for event in some] == events
     assert [is_kept for _, is_kept in heard] == kept
 
 
 def test_release_is_swallowed_after_listening_ends() -> None:
     tap = tapping("ctrl_r", listening=True)
-    tap.hear(Key(ESC, True), 0.0)
-    tap.hearing.listening = False
-    assert tap.hear(Key(ESC, False), 0.1) == ([], True)
+    tap.match_key(HookKeyEvent(ESC, True), 0.0)
+    tap.matcher.cancel_enabled = False
+    assert tap.match_key(HookKeyEvent(ESC, False), 0.1) == ([], True)
 
 
 def test_a_click_goes_on_and_is_remembered() -> None:
     tap = tapping("ctrl_r")
-    assert tap.hear(Key(LEFT, True), 7.0) == ([], False)
-    assert tap.hearing.touched() == 7.0
+    assert tap.match_key(HookKeyEvent(LEFT, True), 7.0) == ([], False)
+    assert tap.matcher.last_input_at() == 7.0
 
 
 class FakeStream:
     """A keyboard that a test plays on."""
 
-    def __init__(self, shown: Shown) -> None:
+    def __init__(self, shown: KeyFilter) -> None:
         self.shown = shown
         self.down: set[int] = set()
         self.closed = False
         self._jobs: SimpleQueue[Callable[[], object]] = SimpleQueue()
 
-    def play(self, *keys: Key) -> None:
+    def play(self, *keys: HookKeyEvent) -> None:
         for key in keys:
             self.post(partial(self.shown, key))
 
     def end(self) -> None:
         def gone() -> None:
-            raise HotkeyProblem("The keyboard is gone.")
+            raise HotkeyError("The keyboard is gone.")
 
         self.post(gone)
 
@@ -154,24 +175,26 @@ class FakeStream:
 class Stage:
     """Keys that are heard, and what came of them."""
 
-    def __init__(self, bindings: Bindings, board: Board = BOARD) -> None:
-        self.events: SimpleQueue[Heard] = SimpleQueue()
-        self.problems: SimpleQueue[HotkeyProblem | None] = SimpleQueue()
-        self.keys = TappedKeys(bindings, lambda *heard: self.events.put(heard), self.problems.put, board, self._open)
+    def __init__(self, bindings: Bindings, board: PlatformKeyCodes = BOARD) -> None:
+        self.events: SimpleQueue[HotkeyEvent] = SimpleQueue()
+        self.problems: SimpleQueue[HotkeyError | None] = SimpleQueue()
+        self.keys = HookHotkeyListener(
+            bindings, lambda *heard: self.events.put(heard), self.problems.put, board, self._open
+        )
 
-    def _open(self, shown: Shown) -> FakeStream:
+    def _open(self, shown: KeyFilter) -> FakeStream:
         self.stream = FakeStream(shown)
         return self.stream
 
-    def next(self) -> Heard:
+    def next(self) -> HotkeyEvent:
         return self.events.get(timeout=5)
 
-    def trouble(self) -> HotkeyProblem | None:
+    def trouble(self) -> HotkeyError | None:
         return self.problems.get(timeout=5)
 
 
 @contextmanager
-def stage(board: Board = BOARD) -> Iterator[Stage]:
+def stage(board: PlatformKeyCodes = BOARD) -> Iterator[Stage]:
     made = Stage(bound("ctrl_r"), board)
     made.keys.start()
     assert made.trouble() is None
@@ -183,7 +206,7 @@ def stage(board: Board = BOARD) -> Iterator[Stage]:
 def test_talk_key_is_reported_and_lost_release_found() -> None:
     with stage() as played:
         played.stream.down = {CTRL_R}
-        played.stream.play(Key(CTRL_R, True))
+        played.stream.play(HookKeyEvent(CTRL_R, True))
         assert played.next() == DOWN
         played.stream.down = set()
         assert played.next() == UP
@@ -191,9 +214,9 @@ def test_talk_key_is_reported_and_lost_release_found() -> None:
 
 def test_cancel_key_is_heard_only_while_cancellable() -> None:
     with stage() as played:
-        played.stream.play(Key(ESC, True), Key(ESC, False))
-        played.keys.listening(True)
-        played.stream.play(Key(ESC, True), Key(ESC, False))
+        played.stream.play(HookKeyEvent(ESC, True), HookKeyEvent(ESC, False))
+        played.keys.set_cancel_enabled(True)
+        played.stream.play(HookKeyEvent(ESC, True), HookKeyEvent(ESC, False))
         assert played.next() == CANCELS
         assert played.events.empty()
 
@@ -201,11 +224,11 @@ def test_cancel_key_is_heard_only_while_cancellable() -> None:
 def test_another_talk_key_ends_what_the_old_one_began() -> None:
     with stage() as played:
         played.stream.down = {CTRL_R}
-        played.stream.play(Key(CTRL_R, True))
+        played.stream.play(HookKeyEvent(CTRL_R, True))
         assert played.next() == DOWN
         played.keys.rebind(bound("ctrl_l"))
         assert played.next() == UP
-        played.stream.play(Key(CTRL_R, True), Key(CTRL_L, True))
+        played.stream.play(HookKeyEvent(CTRL_R, True), HookKeyEvent(CTRL_L, True))
         assert played.next() == DOWN
 
 
@@ -216,14 +239,14 @@ def test_unavailable_keys_are_named_and_others_work() -> None:
         assert trouble is not None
         assert "no Scroll Lock key" in trouble.title
         assert "does not hear the mouse" in trouble.title
-        played.stream.play(Key(CTRL_R, True))
+        played.stream.play(HookKeyEvent(CTRL_R, True))
         assert played.next() == DOWN
 
 
 def test_stream_end_releases_talk_key_and_is_reported() -> None:
     with stage() as played:
         played.stream.down = {CTRL_R}
-        played.stream.play(Key(CTRL_R, True))
+        played.stream.play(HookKeyEvent(CTRL_R, True))
         assert played.next() == DOWN
         played.stream.end()
         assert played.next() == UP
@@ -233,24 +256,24 @@ def test_stream_end_releases_talk_key_and_is_reported() -> None:
 
 
 def test_denied_key_access_raises_at_start() -> None:
-    def refused(shown: Shown) -> FakeStream:
-        raise HotkeyProblem("It is not allowed.", "Allow it.")
+    def refused(shown: KeyFilter) -> FakeStream:
+        raise HotkeyError("It is not allowed.", "Allow it.")
 
-    keys = TappedKeys(bound("ctrl_r"), lambda event, action: None, lambda problem: None, BOARD, refused)
-    with pytest.raises(HotkeyProblem, match="It is not allowed"):
+    keys = HookHotkeyListener(bound("ctrl_r"), lambda event, action: None, lambda problem: None, BOARD, refused)
+    with pytest.raises(HotkeyError, match="It is not allowed"):
         keys.start()
 
 
 def test_click_or_missing_click_events_count_as_touch() -> None:
     with stage() as played:
-        before = played.keys.touched()
-        played.stream.play(Key(CTRL_R, True), Key(CTRL_R, False))
+        before = played.keys.last_input_at()
+        played.stream.play(HookKeyEvent(CTRL_R, True), HookKeyEvent(CTRL_R, False))
         assert [played.next(), played.next()] == [DOWN, UP]
-        assert played.keys.touched() == before
-        played.stream.play(Key(LEFT, True), Key(CTRL_R, True))
+        assert played.keys.last_input_at() == before
+        played.stream.play(HookKeyEvent(LEFT, True), HookKeyEvent(CTRL_R, True))
         assert played.next() == DOWN
-        assert played.keys.touched() > before
-    with stage(Board(BOARD.codes, BOARD.modifiers, clicks=False)) as deaf:
+        assert played.keys.last_input_at() > before
+    with stage(PlatformKeyCodes(BOARD.codes, BOARD.modifiers, reports_mouse=False)) as deaf:
         now = monotonic()
-        assert deaf.keys.touched() >= now
-        assert deaf.keys.touched(now) == now
+        assert deaf.keys.last_input_at() >= now
+        assert deaf.keys.last_input_at(now) == now

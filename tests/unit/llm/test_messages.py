@@ -10,13 +10,13 @@ from datetime import date
 
 import pytest
 
-from desktop.llm.messages import Question, body, cleaned, part, tokens
-from desktop.llm.models import Model, known, recommended
-from desktop.llm.prompts import prompt, schema
-from desktop.network.provider_models import listing
+from desktop.llm.messages import LLMRequest, clean_answer, estimate_tokens, format_body, parse_event
+from desktop.llm.models import LLMModel, find_model, recommend_model
+from desktop.llm.prompts import load_prompt, load_schema
+from desktop.network.provider_models import parse_listing
 
 TODAY = date(2026, 11, 25)
-LUNA = known("gpt-6-luna")
+LUNA = find_model("gpt-6-luna")
 CHOSEN = "\n\t\u200c\u200d\u200e\u200f\u061c"
 
 
@@ -33,35 +33,37 @@ CHOSEN = "\n\t\u200c\u200d\u200e\u200f\u061c"
 )
 def test_first_usable_preferred_model_is_recommended(listed: dict[str, date | None], name: str) -> None:
     content = [{"id": id, "shutdown_date": day and str(day)} for id, day in listed.items()]
-    assert recommended(listing(json.dumps({"data": content}).encode()), TODAY) == name
+    assert recommend_model(parse_listing(json.dumps({"data": content}).encode()), TODAY) == name
 
 
 def test_dated_version_is_known_as_its_base_model() -> None:
-    assert known("gpt-5.4-mini-2026-03-17").effort == "none"
-    assert known("gpt-5.4-mini-2026-03-17").name == "gpt-5.4-mini-2026-03-17"
-    assert known("gpt-5.4-mini-high") == Model("gpt-5.4-mini-high")
+    assert find_model("gpt-5.4-mini-2026-03-17").effort == "none"
+    assert find_model("gpt-5.4-mini-2026-03-17").name == "gpt-5.4-mini-2026-03-17"
+    assert find_model("gpt-5.4-mini-high") == LLMModel("gpt-5.4-mini-high")
 
 
 def test_cost_uses_price_list_or_is_unknown() -> None:
     assert LUNA.cost_usd(1_000_000, 1_000_000) == pytest.approx(0.6)
-    assert Model("mine").cost_usd(1, 1) is None
+    assert LLMModel("mine").cost_usd(1, 1) is None
 
 
 def test_custom_server_gets_only_common_fields() -> None:
-    asked = json.loads(body(Question("Do.", "hello", 60, schema("emotion")), Model("llama"), openai=False))
+    asked = json.loads(
+        format_body(LLMRequest("Do.", "hello", 60, load_schema("emotion")), LLMModel("llama"), openai=False)
+    )
     assert set(asked) == {"model", "messages", "max_tokens", "temperature", "stream"}
     assert (asked["model"], asked["max_tokens"], asked["temperature"], asked["stream"]) == ("llama", 60, 0, True)
 
 
 def test_openai_is_asked_as_each_of_its_models_wants() -> None:
-    asked = json.loads(body(Question("Do.", "hello", 60, schema("emotion")), LUNA, openai=True))
+    asked = json.loads(format_body(LLMRequest("Do.", "hello", 60, load_schema("emotion")), LUNA, openai=True))
     assert asked["reasoning_effort"] == "none"
     assert asked["max_completion_tokens"] == 60
     assert asked["response_format"]["json_schema"]["strict"] is True
-    assert asked["response_format"]["json_schema"]["schema"] == schema("emotion")
+    assert asked["response_format"]["json_schema"]["schema"] == load_schema("emotion")
     assert asked["stream_options"] == {"include_usage": True, "include_obfuscation": False}
     assert not {"temperature", "max_tokens"} & set(asked)
-    older = json.loads(body(Question("Do.", "hello", 60), known("gpt-4o-mini"), openai=True))
+    older = json.loads(format_body(LLMRequest("Do.", "hello", 60), find_model("gpt-4o-mini"), openai=True))
     assert older["temperature"] == 0
     assert not {"reasoning_effort", "response_format"} & set(older)
 
@@ -80,9 +82,9 @@ def test_openai_is_asked_as_each_of_its_models_wants() -> None:
     ],
 )
 def test_dictated_text_cannot_close_its_markers(text: str) -> None:
-    system, user = Question(prompt("polish"), text, 60).messages
+    system, user = LLMRequest(load_prompt("polish"), text, 60).messages
     assert (system["role"], user["role"]) == ("system", "user")
-    assert system["content"] == prompt("polish")
+    assert system["content"] == load_prompt("polish")
     inside = user["content"].removeprefix("<dictation>\n").removesuffix("\n</dictation>")
     assert user["content"] == f"<dictation>\n{inside}\n</dictation>"
     assert "dictation>" not in inside.lower().replace(" ", "")
@@ -101,14 +103,14 @@ def test_dictated_text_cannot_close_its_markers(text: str) -> None:
     ],
 )
 def test_thoughts_and_marks_are_taken_off(answer: str, text: str) -> None:
-    assert cleaned(answer) == text
+    assert clean_answer(answer) == text
 
 
 def test_invisible_characters_in_answers_are_removed() -> None:
-    assert cleaned("the\u202e sea\u200b is\x07\x00 blue\x1b[31m\r\n\tnow") == "the sea is blue[31m\n\tnow"
-    assert cleaned("<\u200bdictation>the sea</dictation>") == "the sea"
+    assert clean_answer("the\u202e sea\u200b is\x07\x00 blue\x1b[31m\r\n\tnow") == "the sea is blue[31m\n\tnow"
+    assert clean_answer("<\u200bdictation>the sea</dictation>") == "the sea"
     unseen = [sign for sign in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(sign) in ("Cc", "Cf")]
-    kept = {sign for sign in unseen if sign in cleaned(f"a{sign}b")}
+    kept = {sign for sign in unseen if sign in clean_answer(f"a{sign}b")}
     assert kept >= {*CHOSEN}
     scripts = {unicodedata.name(sign).split()[0] for sign in kept - {*CHOSEN}}  # what they have is seen
     assert scripts <= {"ARABIC", "SYRIAC", "KAITHI", "EGYPTIAN"}
@@ -116,27 +118,27 @@ def test_invisible_characters_in_answers_are_removed() -> None:
 
 @pytest.mark.parametrize("text", ["می‌خواهم", "👩‍🚀 ❤️", "葛󠄀城", "(שלום)\u200f a", "क्‍ष"])
 def test_what_spelling_needs_is_kept(text: str) -> None:
-    assert cleaned(text) == text
+    assert clean_answer(text) == text
 
 
 def test_an_event_is_read_and_nonsense_is_refused() -> None:
-    assert part('{"choices":[{"delta":{"content":"a"}}]}').text == "a"
-    assert part('{"choices":[{"delta":{},"finish_reason":"length"}]}').finish == "length"
-    usage = part('{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1}}').usage
+    assert parse_event('{"choices":[{"delta":{"content":"a"}}]}').text == "a"
+    assert parse_event('{"choices":[{"delta":{},"finish_reason":"length"}]}').finish == "length"
+    usage = parse_event('{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1}}').usage
     assert usage is not None
     assert usage.prompt_tokens == 3
     for nonsense in ("", "[]", '{"choices":[{"delta":{"content":1}}]}', '{"choices":[{"del'):
         with pytest.raises(ValueError, match="Chunk"):
-            part(nonsense)
+            parse_event(nonsense)
 
 
 def test_tokens_are_estimated_above_what_they_are() -> None:
-    assert tokens("a" * 35) == 10
-    assert tokens("你好") == 2
+    assert estimate_tokens("a" * 35) == 10
+    assert estimate_tokens("你好") == 2
 
 
 def test_examples_precede_text_as_answered_turns() -> None:
-    question = Question("Do.", "hello", 60, examples=(("um yes", "Yes."),))
+    question = LLMRequest("Do.", "hello", 60, examples=(("um yes", "Yes."),))
     assert [(message["role"], re.sub("<.*>|\n", "", message["content"])) for message in question.messages] == [
         ("system", "Do."),
         ("user", "um yes"),

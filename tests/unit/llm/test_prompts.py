@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from desktop.llm.prompts import PROMPTS, counted, counter, prompt
-from models.store import Store
+from desktop.llm.prompts import PROMPT_FILES, count_prompt_tokens, find_token_counter, load_prompt
+from models.store import ModelStore
 
 ROOT = Path(__file__).parents[3]
-INSTALLED = Store(ROOT / ".cache" / "home" / "models")
+INSTALLED = ModelStore(ROOT / ".cache" / "home" / "models")
 
 
 def test_the_prompts_are_short() -> None:
-    by = counter(INSTALLED)
+    by = find_token_counter(INSTALLED)
     assert by.name == "the tokenizer of Whisper tiny.en"
-    tokens = dict(counted(by))
+    tokens = dict(count_prompt_tokens(by))
     assert tokens["polish"] < 300
     assert tokens["edit"] < 120
     longest = by.count("\nVoice: higher, louder, faster than usual.")
@@ -28,14 +28,14 @@ def test_the_prompts_are_short() -> None:
 
 
 def test_tokens_estimated_without_model_and_noted(tmp_path: Path) -> None:
-    by = counter(Store(tmp_path))
+    by = find_token_counter(ModelStore(tmp_path))
     assert by.name == "3.5 characters a token"
     assert by.count("a" * 36) == 11
 
 
 def test_every_label_is_in_the_emotions_prompt() -> None:
     for word in ("neutral", "joy", "surprise", "sadness", "fear", "anger", "disgust", "valence", "arousal"):
-        assert word in prompt("emotion")
+        assert word in load_prompt("emotion")
 
 
 @pytest.mark.parametrize("as_json", [True, False])
@@ -49,7 +49,7 @@ def test_the_command_counts_them(as_json: bool, tmp_path: Path) -> None:
         env={"INTONE_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
     )
     lines = done.stdout.splitlines()
-    assert len(lines) == len(PROMPTS) + 2
+    assert len(lines) == len(PROMPT_FILES) + 2
     if as_json:
         first = json.loads(lines[0])
         assert list(first) == ["name", "tokens", "counted_by"]
@@ -68,5 +68,5 @@ def test_the_wheel_holds_the_prompts_and_the_tables(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as file:
         held = set(file.namelist())
-    wanted = [f"desktop/{path}" for path in PROMPTS.values()]
+    wanted = [f"desktop/{path}" for path in PROMPT_FILES.values()]
     assert held >= {*wanted, "desktop/emotion/prompts/emotion.json", "desktop/llm/models.toml"}

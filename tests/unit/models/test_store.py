@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from models.catalog import Choice, ModelError, catalogue, choose
-from models.store import Store
+from models.catalog import ModelChoice, ModelError, choose_model, load_catalog
+from models.store import ModelStore
 
 
-def put(store: Store, name: str, *, package: bool = False) -> Path:
+def put(store: ModelStore, name: str, *, package: bool = False) -> Path:
     """Lay files of the right sizes, and no contents, where the model belongs."""
     source = store.models[name].sources[package]
-    folder = store.path(name)
+    folder = store.model_path(name)
     folder.mkdir(parents=True)
     for file in source.files:
         with (folder / file.name).open("wb") as stream:
@@ -23,19 +23,19 @@ def put(store: Store, name: str, *, package: bool = False) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "models")
+def store(tmp_path: Path) -> ModelStore:
+    return ModelStore(tmp_path / "models")
 
 
 def test_catalogue_pins_size_and_hash_of_every_file() -> None:
-    for model in catalogue().values():
+    for model in load_catalog().values():
         assert re.fullmatch(r"[0-9a-f]{40}", model.hub.revision)
         for source in model.sources:
             assert all(file.size > 0 and re.fullmatch(r"[0-9a-f]{64}", file.sha256) for file in source.files)
 
 
 def test_catalogue_speech_models_are_complete() -> None:
-    for model in catalogue("speech").values():
+    for model in load_catalog("speech").values():
         assert model.languages == ("en" if model.name.endswith(".en") else "multilingual")
         assert model.licence == "MIT"
         for source in model.sources:
@@ -45,14 +45,14 @@ def test_catalogue_speech_models_are_complete() -> None:
 
 
 def test_catalogue_has_whisper_tiny_to_large() -> None:
-    speech = catalogue("speech")
+    speech = load_catalog("speech")
     multilingual = [model.name for model in speech.values() if model.languages == "multilingual"]
     assert multilingual == ["tiny", "base", "small", "medium", "large-v3-turbo", "large-v3"]
     assert {"tiny.en", "base.en", "small.en"} == set(speech) - set(multilingual)
 
 
 def test_a_language_model_is_one_file_and_free_to_use() -> None:
-    models = catalogue("language").values()
+    models = load_catalog("language").values()
     assert [model.name for model in models] == ["qwen2.5-1.5b", "qwen3-1.7b", "qwen3-0.6b", "smollm2-135m"]
     for model in models:
         assert model.licence == "Apache-2.0"
@@ -62,17 +62,17 @@ def test_a_language_model_is_one_file_and_free_to_use() -> None:
             assert model.memory_mb * 1e6 > file.size
 
 
-def test_speech_store_offers_no_language_models(store: Store) -> None:
-    assert {**catalogue("speech"), **catalogue("language")} == catalogue()
-    assert store.models == catalogue("speech")
-    put(Store(store.folder, catalogue()), "smollm2-135m")
-    assert list(store.installed()) == []
+def test_speech_store_offers_no_language_models(store: ModelStore) -> None:
+    assert {**load_catalog("speech"), **load_catalog("language")} == load_catalog()
+    assert store.models == load_catalog("speech")
+    put(ModelStore(store.folder, load_catalog()), "smollm2-135m")
+    assert list(store.list_installed()) == []
     with pytest.raises(ModelError, match="There is no model called smollm2-135m and no such folder"):
-        store.resolve("smollm2-135m")
+        store.resolve_folder("smollm2-135m")
 
 
 def test_wheel_members_make_exact_package_files() -> None:
-    packages = {model.name: model.package for model in catalogue().values() if model.package}
+    packages = {model.name: model.package for model in load_catalog().values() if model.package}
     assert set(packages) == {"base", "tiny.en", "smollm2-135m"}
     for package in packages.values():
         made = {into for wheel in package.wheels for _, into in wheel.members}
@@ -80,48 +80,48 @@ def test_wheel_members_make_exact_package_files() -> None:
         assert all(re.fullmatch(r"[0-9a-f]{64}", wheel.sha256) for wheel in package.wheels)
 
 
-def test_missing_folder_has_nothing_installed(store: Store) -> None:
-    assert list(store.installed()) == []
+def test_missing_folder_has_nothing_installed(store: ModelStore) -> None:
+    assert list(store.list_installed()) == []
     with pytest.raises(ModelError, match=r"Model base is not installed\. Run `intone models pull base`"):
-        store.resolve("base")
+        store.resolve_folder("base")
 
 
 @pytest.mark.parametrize("package", [False, True])
-def test_model_with_whole_files_is_installed(store: Store, package: bool) -> None:
+def test_model_with_whole_files_is_installed(store: ModelStore, package: bool) -> None:
     folder = put(store, "base", package=package)
-    assert list(store.installed()) == ["base"]
-    assert store.resolve("base") == folder
-    assert store.source("base") == store.models["base"].sources[package]
+    assert list(store.list_installed()) == ["base"]
+    assert store.resolve_folder("base") == folder
+    assert store.installed_source("base") == store.models["base"].sources[package]
 
 
-def test_short_file_not_installed_with_remedy(store: Store) -> None:
+def test_short_file_not_installed_with_remedy(store: ModelStore) -> None:
     folder = put(store, "tiny")
     with (folder / "model.bin").open("r+b") as stream:
         stream.truncate(1000)
-    assert list(store.installed()) == []
+    assert list(store.list_installed()) == []
     with pytest.raises(ModelError, match=r"model\.bin is missing or damaged\. Run `intone models pull tiny`"):
-        store.resolve("tiny")
+        store.resolve_folder("tiny")
 
 
-def test_a_model_that_lacks_a_file_is_not_installed(store: Store) -> None:
+def test_a_model_that_lacks_a_file_is_not_installed(store: ModelStore) -> None:
     (put(store, "tiny.en") / "tokenizer.json").unlink()
     with pytest.raises(ModelError, match=r"Model tiny\.en is incomplete: tokenizer\.json is missing"):
-        store.resolve("tiny.en")
+        store.resolve_folder("tiny.en")
 
 
-def test_what_is_half_fetched_is_not_installed(store: Store) -> None:
-    half = store.staging("tiny")
+def test_what_is_half_fetched_is_not_installed(store: ModelStore) -> None:
+    half = store.staging_path("tiny")
     half.mkdir(parents=True)
     (half / "model.bin.part").write_bytes(b"half")
-    assert list(store.installed()) == []
+    assert list(store.list_installed()) == []
 
 
-def test_a_removed_model_leaves_nothing_behind(store: Store) -> None:
+def test_a_removed_model_leaves_nothing_behind(store: ModelStore) -> None:
     folder = put(store, "tiny")
-    store.staging("tiny").mkdir(parents=True)
+    store.staging_path("tiny").mkdir(parents=True)
     store.remove("tiny")
     assert not folder.exists()
-    assert not store.staging("tiny").exists()
+    assert not store.staging_path("tiny").exists()
     with pytest.raises(ModelError, match="Model tiny is not installed"):
         store.remove("tiny")
 
@@ -134,24 +134,24 @@ def own_model(folder: Path, *names: str) -> Path:
 
 
 @pytest.mark.parametrize("vocabulary", ["vocabulary.txt", "vocabulary.json"])
-def test_a_folder_of_the_users_own_is_a_model(store: Store, tmp_path: Path, vocabulary: str) -> None:
+def test_a_folder_of_the_users_own_is_a_model(store: ModelStore, tmp_path: Path, vocabulary: str) -> None:
     folder = own_model(tmp_path / "mine", "config.json", "model.bin", "tokenizer.json", vocabulary)
-    assert store.resolve(str(folder)) == folder
+    assert store.resolve_folder(str(folder)) == folder
 
 
-def test_a_folder_that_lacks_files_is_told_which(store: Store, tmp_path: Path) -> None:
+def test_a_folder_that_lacks_files_is_told_which(store: ModelStore, tmp_path: Path) -> None:
     folder = own_model(tmp_path / "mine", "config.json", "tokenizer.json")
     (folder / "model.bin").touch()
     with pytest.raises(ModelError, match=r"lacks model\.bin, vocabulary\.json or vocabulary\.txt\. Put the missing"):
-        store.resolve(str(folder))
+        store.resolve_folder(str(folder))
 
 
-def test_unknown_name_problem_lists_models(store: Store) -> None:
+def test_unknown_name_problem_lists_models(store: ModelStore) -> None:
     with pytest.raises(ModelError, match=r"There is no model called huge and no such folder\..*large-v3-turbo"):
-        store.resolve("huge")
+        store.resolve_folder("huge")
 
 
-EVERYTHING = tuple(catalogue("speech"))
+EVERYTHING = tuple(load_catalog("speech"))
 PACKAGES = ("base", "tiny.en")
 
 
@@ -159,32 +159,32 @@ PACKAGES = ("base", "tiny.en")
     ("installed", "fetchable", "hardware", "choice"),
     [
         # On a CPU base is wanted, and small where it is fast enough.
-        ((), EVERYTHING, {"cuda": False}, Choice(None, "base")),
-        ((), EVERYTHING, {"cuda": False, "small_is_fast": True}, Choice(None, "small")),
-        (("base",), EVERYTHING, {"cuda": False}, Choice("base", None)),
-        (("base",), EVERYTHING, {"cuda": False, "small_is_fast": True}, Choice("base", "small")),
-        (("small", "base"), EVERYTHING, {"cuda": False}, Choice("base", None)),
-        (("small", "base"), EVERYTHING, {"cuda": False, "small_is_fast": True}, Choice("small", None)),
+        ((), EVERYTHING, {"cuda": False}, ModelChoice(None, "base")),
+        ((), EVERYTHING, {"cuda": False, "small_is_fast": True}, ModelChoice(None, "small")),
+        (("base",), EVERYTHING, {"cuda": False}, ModelChoice("base", None)),
+        (("base",), EVERYTHING, {"cuda": False, "small_is_fast": True}, ModelChoice("base", "small")),
+        (("small", "base"), EVERYTHING, {"cuda": False}, ModelChoice("base", None)),
+        (("small", "base"), EVERYTHING, {"cuda": False, "small_is_fast": True}, ModelChoice("small", None)),
         # A smaller one that is there is used while the better one comes.
-        (("tiny.en",), EVERYTHING, {"cuda": False}, Choice("tiny.en", "base")),
-        (("tiny",), (), {"cuda": False}, Choice("tiny", None)),
+        (("tiny.en",), EVERYTHING, {"cuda": False}, ModelChoice("tiny.en", "base")),
+        (("tiny",), (), {"cuda": False}, ModelChoice("tiny", None)),
         # A slow one is used rather than none, and never fetched.
-        (("large-v3",), EVERYTHING, {"cuda": False}, Choice("large-v3", "base")),
+        (("large-v3",), EVERYTHING, {"cuda": False}, ModelChoice("large-v3", "base")),
         # A model for all languages comes before one for English.
-        (("tiny", "base.en"), (), {"cuda": False}, Choice("tiny", None)),
+        (("tiny", "base.en"), (), {"cuda": False}, ModelChoice("tiny", None)),
         # CUDA wants large-v3-turbo, and whatever else there is until it comes.
-        ((), EVERYTHING, {"cuda": True}, Choice(None, "large-v3-turbo")),
-        (("base",), EVERYTHING, {"cuda": True}, Choice("base", "large-v3-turbo")),
-        (("large-v3-turbo", "base"), EVERYTHING, {"cuda": True}, Choice("large-v3-turbo", None)),
+        ((), EVERYTHING, {"cuda": True}, ModelChoice(None, "large-v3-turbo")),
+        (("base",), EVERYTHING, {"cuda": True}, ModelChoice("base", "large-v3-turbo")),
+        (("large-v3-turbo", "base"), EVERYTHING, {"cuda": True}, ModelChoice("large-v3-turbo", None)),
         # Without the hub there is what the packages have.
-        ((), PACKAGES, {"cuda": True}, Choice(None, "base")),
-        ((), PACKAGES, {"cuda": False, "small_is_fast": True}, Choice(None, "base")),
-        (("small",), PACKAGES, {"cuda": True}, Choice("small", None)),
-        ((), ("tiny.en",), {"cuda": False}, Choice(None, "tiny.en")),
-        ((), (), {"cuda": False}, Choice(None, None)),
+        ((), PACKAGES, {"cuda": True}, ModelChoice(None, "base")),
+        ((), PACKAGES, {"cuda": False, "small_is_fast": True}, ModelChoice(None, "base")),
+        (("small",), PACKAGES, {"cuda": True}, ModelChoice("small", None)),
+        ((), ("tiny.en",), {"cuda": False}, ModelChoice(None, "tiny.en")),
+        ((), (), {"cuda": False}, ModelChoice(None, None)),
     ],
 )
 def test_auto_chooses(
-    installed: tuple[str, ...], fetchable: tuple[str, ...], hardware: dict[str, bool], choice: Choice
+    installed: tuple[str, ...], fetchable: tuple[str, ...], hardware: dict[str, bool], choice: ModelChoice
 ) -> None:
-    assert choose(installed, fetchable, **hardware) == choice
+    assert choose_model(installed, fetchable, **hardware) == choice

@@ -11,10 +11,10 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from desktop.core.errors import CredentialsProblem, ServiceProblem
+from desktop.core.errors import CredentialsError, ServiceError
 from desktop.credentials import store as credentials
-from desktop.credentials.environment import NAMES
-from desktop.network.endpoint import Secret, Service
+from desktop.credentials.environment import KEY_VARIABLES
+from desktop.network.endpoint import Service, ServiceKey
 
 
 class Keyring:
@@ -32,14 +32,14 @@ class Keyring:
 
 
 def service(keyring: Keyring, optional: bool = False, url: str = "https://example.org/v1") -> Service:
-    return Service("Example", url, Secret("polish", keyring.find), optional=optional)
+    return Service("Example", url, ServiceKey("polish", keyring.find), is_key_optional=optional)
 
 
 @pytest.mark.anyio
 async def test_a_key_is_looked_for_once() -> None:
     keyring = Keyring("sk-test")
     one = service(keyring)
-    assert await one.headers() == await one.headers() == {"Authorization": "Bearer sk-test"}
+    assert await one.auth_headers() == await one.auth_headers() == {"Authorization": "Bearer sk-test"}
     assert keyring.asked == 1
     assert "sk-test" not in repr(one)
 
@@ -48,38 +48,38 @@ async def test_a_key_is_looked_for_once() -> None:
 async def test_required_key_is_looked_up_until_found() -> None:
     keyring = Keyring("")
     one = service(keyring)
-    with pytest.raises(ServiceProblem, match="There is no key for Example"):
-        await one.headers()
-    keyring.key = CredentialsProblem("The keyring is locked.")
-    with pytest.raises(CredentialsProblem, match="locked"):
-        await one.headers()
+    with pytest.raises(ServiceError, match="There is no key for Example"):
+        await one.auth_headers()
+    keyring.key = CredentialsError("The keyring is locked.")
+    with pytest.raises(CredentialsError, match="locked"):
+        await one.auth_headers()
     keyring.key = "sk-test"
-    assert await one.headers() == {"Authorization": "Bearer sk-test"}
+    assert await one.auth_headers() == {"Authorization": "Bearer sk-test"}
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("key", ["", CredentialsProblem("The keyring is locked.")])
+@pytest.mark.parametrize("key", ["", CredentialsError("The keyring is locked.")])
 async def test_optional_key_is_skipped_and_asked_once(key: str | Exception) -> None:
     keyring = Keyring(key)
     one = service(keyring, optional=True)
-    assert await one.headers() == await one.headers() == {}
+    assert await one.auth_headers() == await one.auth_headers() == {}
     assert keyring.asked == 1
 
 
 @pytest.mark.anyio
 async def test_optional_key_that_others_can_read_is_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
-    monkeypatch.delenv(NAMES["compatible"], raising=False)
+    monkeypatch.delenv(KEY_VARIABLES["compatible"], raising=False)
     theirs = tmp_path / "theirs.toml"  # a link to a file is not closed by itself
     theirs.write_text('compatible = "sk-test"\n')
     theirs.chmod(0o644)
-    credentials.file().symlink_to(theirs)
-    one = Service("Example", "https://example.org/v1", Secret("compatible"), optional=True)
+    credentials.keys_file().symlink_to(theirs)
+    one = Service("Example", "https://example.org/v1", ServiceKey("compatible"), is_key_optional=True)
     for _ in range(2):
-        with pytest.raises(CredentialsProblem, match="is not used: other users of this machine can read it"):
-            await one.headers()
+        with pytest.raises(CredentialsError, match="is not used: other users of this machine can read it"):
+            await one.auth_headers()
     theirs.chmod(0o600)
-    assert await one.headers() == {"Authorization": "Bearer sk-test"}
+    assert await one.auth_headers() == {"Authorization": "Bearer sk-test"}
 
 
 @pytest.mark.anyio
@@ -89,12 +89,14 @@ async def test_optional_key_that_cannot_be_read_is_raised(
 ) -> None:
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
     if written == "=":
-        monkeypatch.delenv(NAMES["compatible"], raising=False)
-        credentials.file().write_text(written)
+        monkeypatch.delenv(KEY_VARIABLES["compatible"], raising=False)
+        credentials.keys_file().write_text(written)
     else:
-        monkeypatch.setenv(NAMES["compatible"], written)
-    with pytest.raises(CredentialsProblem):
-        await Service("Example", "https://example.org/v1", Secret("compatible"), optional=True).headers()
+        monkeypatch.setenv(KEY_VARIABLES["compatible"], written)
+    with pytest.raises(CredentialsError):
+        await Service(
+            "Example", "https://example.org/v1", ServiceKey("compatible"), is_key_optional=True
+        ).auth_headers()
 
 
 @pytest.mark.anyio
@@ -105,10 +107,10 @@ async def test_keyring_prompt_does_not_block_cancellation() -> None:
         answered.wait(20)
         return ""
 
-    one = Service("Example", "https://example.org/v1", Secret("polish", find))
+    one = Service("Example", "https://example.org/v1", ServiceKey("polish", find))
     with anyio.fail_after(10):
         with anyio.move_on_after(0.05) as scope:
-            await one.headers()
+            await one.auth_headers()
         assert scope.cancelled_caught
     answered.set()
 
@@ -158,7 +160,7 @@ async def test_second_key_read_shares_the_open_prompt() -> None:
         answered.wait(20)
         return "sk-test"
 
-    secret = Secret("polish", find)
+    secret = ServiceKey("polish", find)
     with anyio.fail_after(10):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(secret.read)
@@ -186,9 +188,9 @@ async def test_second_key_read_shares_the_open_prompt() -> None:
 )
 async def test_plain_http_key_is_sent_only_to_this_machine(url: str, goes: bool) -> None:
     one = service(Keyring("sk-test"), url=url)
-    assert one.here is goes
+    assert one.is_local is goes
     if goes:
-        assert await one.headers() == {"Authorization": "Bearer sk-test"}
+        assert await one.auth_headers() == {"Authorization": "Bearer sk-test"}
     else:
-        with pytest.raises(ServiceProblem, match="unencrypted"):
-            await one.headers()
+        with pytest.raises(ServiceError, match="unencrypted"):
+            await one.auth_headers()

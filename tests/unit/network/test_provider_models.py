@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from desktop.core.errors import RecognizerProblem
-from desktop.network.provider_models import cost_usd, listing, offer, recommended
-from desktop.stt.cloud.request import codes, keyterms, keywords
+from desktop.core.errors import RecognizerError
+from desktop.network.provider_models import estimate_cost_usd, find_provider_model, parse_listing, recommend_model
+from desktop.stt.cloud.request import filter_keywords, limit_keyterms, to_iso_codes
 
 END = date(2027, 2, 26)
 
@@ -34,24 +34,24 @@ END = date(2027, 2, 26)
 def test_each_model_is_asked_in_its_own_way(
     engine: str, model: str, language: str, keywords: bool, prompt: bool, price: float | None
 ) -> None:
-    told = offer(engine, model)
+    told = find_provider_model(engine, model)
     assert (told.language, told.keywords, told.prompt, told.usd_per_min) == (language, keywords, prompt, price)
 
 
 def test_a_minute_costs_what_the_price_list_says() -> None:
-    assert cost_usd(offer("openai", "gpt-transcribe"), 90) == 0.00675
-    assert cost_usd(offer("compatible", "base"), 90) is None
+    assert estimate_cost_usd(find_provider_model("openai", "gpt-transcribe"), 90) == 0.00675
+    assert estimate_cost_usd(find_provider_model("compatible", "base"), 90) is None
 
 
 def test_no_model_is_recommended_whose_end_has_come() -> None:
     today = date(2026, 11, 25)
-    assert recommended("openai", {}, today) == "gpt-transcribe"
-    assert recommended("openai", {"gpt-transcribe": today}, today) == "gpt-4o-transcribe"
+    assert recommend_model("openai", {}, today) == "gpt-transcribe"
+    assert recommend_model("openai", {"gpt-transcribe": today}, today) == "gpt-4o-transcribe"
     told = {"gpt-transcribe": END, "gpt-4o-transcribe": date(2028, 1, 1)}
-    assert recommended("openai", told, END) == "gpt-4o-transcribe", "what the service says goes before the table"
-    assert recommended("openai-live", {"gpt-live-transcribe": today}, today) == "gpt-transcribe"
-    with pytest.raises(RecognizerProblem, match=r"intone settings set engines\.openai_live\.model NAME$"):
-        recommended(
+    assert recommend_model("openai", told, END) == "gpt-4o-transcribe", "what the service says goes before the table"
+    assert recommend_model("openai-live", {"gpt-live-transcribe": today}, today) == "gpt-transcribe"
+    with pytest.raises(RecognizerError, match=r"intone settings set engines\.openai_live\.model NAME$"):
+        recommend_model(
             "openai-live", dict.fromkeys(["gpt-live-transcribe", "gpt-transcribe", "gpt-realtime-whisper"], END), END
         )
 
@@ -60,14 +60,14 @@ def test_a_listing_tells_what_ends() -> None:
     told = b"""{"object": "list", "data": [
         {"id": "a", "object": "model", "shutdown_date": "2027-02-26"}, {"id": "b", "shutdown_date": 1803600000},
         {"id": "c", "shutdown_date": null}, {"id": "d"}, {"id": "e", "shutdown_date": "soon"}]}"""
-    found = listing(told)
+    found = parse_listing(told)
     assert found.names == ("a", "b", "c", "d", "e")
     assert found.shutdowns == {"a": END, "b": END}
-    assert listing(b"<html>").names == listing(b"[]").names == ()
+    assert parse_listing(b"<html>").names == parse_listing(b"[]").names == ()
 
 
 def test_words_and_languages_fit_each_service() -> None:
-    assert codes(("en", "yue", "zh", "jw", "haw")) == ("en", "zh", "jv")
-    assert keywords(("Intone", "a<b", "two\nlines", "Kubernetes")) == ["Intone", "Kubernetes"]
-    assert keyterms(("Intone", "New York")) == ["Intone", "New York"]
-    assert 0 < len(keyterms(["Kubernetes"] * 400)) < 400
+    assert to_iso_codes(("en", "yue", "zh", "jw", "haw")) == ("en", "zh", "jv")
+    assert filter_keywords(("Intone", "a<b", "two\nlines", "Kubernetes")) == ["Intone", "Kubernetes"]
+    assert limit_keyterms(("Intone", "New York")) == ["Intone", "New York"]
+    assert 0 < len(limit_keyterms(["Kubernetes"] * 400)) < 400

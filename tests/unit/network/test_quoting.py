@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from tests.support.cloud.serving import Served, serve
 
 KEY, WORDS = "sk-planted-0123456789", "the marmalade submarine"
@@ -113,7 +113,7 @@ def test_what_a_service_quotes_is_shown_and_not_logged(served: Served, tmp_path:
 
 @pytest.mark.parametrize(("title", "said"), [("It is (aa).", "aa"), ("It is (It is).", "It is"), ("It is.", "")])
 def test_a_quotation_is_wherever_it_stands(title: str, said: str) -> None:
-    problem = Problem(title, "Wait.", said)
+    problem = UserError(title, "Wait.", said)
     assert str(problem) == f"{title} Wait."
-    assert not said or said not in problem.logged
+    assert not said or said not in problem.log_text
     assert title == problem.title

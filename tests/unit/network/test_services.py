@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.network import services
 from desktop.settings.schema import (
-    Compatible,
-    DeepgramLive,
-    Engines,
-    Hotkey,
-    Mood,
-    Network,
-    Polish,
-    Recognizer,
+    CompatibleSettings,
+    DeepgramLiveSettings,
+    EmotionSettings,
+    EnginesSettings,
+    HotkeySettings,
+    NetworkSettings,
+    PolishSettings,
+    RecognizerSettings,
     Settings,
 )
 
 SETTINGS = Settings(
-    engines=Engines(
-        deepgram_live=DeepgramLive(model="flux-general-en"), compatible=Compatible(url="http://speech.example:8000/")
+    engines=EnginesSettings(
+        deepgram_live=DeepgramLiveSettings(model="flux-general-en"),
+        compatible=CompatibleSettings(url="http://speech.example:8000/"),
     )
 )
 
@@ -39,33 +40,37 @@ SETTINGS = Settings(
 def test_each_is_where_the_settings_have_it(
     name: str, called: str, url: str, secret: str, scheme: str, optional: bool
 ) -> None:
-    found = services.service(name, SETTINGS)
+    found = services.build_service(name, SETTINGS)
     assert (found.name, found.url, found.secret.name) == (called, url, secret)
-    assert (found.scheme, found.optional, found.plain_keys) == (scheme, optional, False)
+    assert (found.auth_scheme, found.is_key_optional, found.plain_keys) == (scheme, optional, False)
 
 
 def test_a_server_of_ones_own_may_polish_without_a_key() -> None:
-    found = services.service("polish", Settings(polish=Polish(url="http://127.0.0.1:8080/v1/chat/completions")))
-    assert (found.name, found.url, found.optional) == ("127.0.0.1:8080", "http://127.0.0.1:8080/v1", True)
+    found = services.build_service(
+        "polish", Settings(polish=PolishSettings(url="http://127.0.0.1:8080/v1/chat/completions"))
+    )
+    assert (found.name, found.url, found.is_key_optional) == ("127.0.0.1:8080", "http://127.0.0.1:8080/v1", True)
 
 
 def test_plain_http_keys_are_allowed_by_setting() -> None:
-    allowed = Settings(network=Network(plain_keys="on"))
-    assert all(services.service(name, allowed).plain_keys for name in services.NAMES)
+    allowed = Settings(network=NetworkSettings(plain_keys="on"))
+    assert all(services.build_service(name, allowed).plain_keys for name in services.SERVICE_NAMES)
 
 
 def test_used_services_follow_the_settings() -> None:
-    assert services.used(Settings()) == ()
-    assert services.used(Settings(recognizer=Recognizer(engine="deepgram"), emotion=Mood(engine="llm"))) == (
+    assert services.list_used_services(Settings()) == ()
+    assert services.list_used_services(
+        Settings(recognizer=RecognizerSettings(engine="deepgram"), emotion=EmotionSettings(engine="llm"))
+    ) == (
         "deepgram",
         "polish",
     )
-    assert services.used(Settings(polish=Polish(mode="llm"))) == ("polish",)
-    assert services.used(Settings(hotkey=Hotkey(edit=("f8",)))) == ("polish",)
+    assert services.list_used_services(Settings(polish=PolishSettings(mode="llm"))) == ("polish",)
+    assert services.list_used_services(Settings(hotkey=HotkeySettings(edit=("f8",)))) == ("polish",)
 
 
 def test_a_model_on_this_machine_is_no_service() -> None:
-    here = Settings(polish=Polish(mode="llm", url="local"), emotion=Mood(engine="llm"))
-    assert services.used(here) == ()
-    with pytest.raises(Problem, match="is on this machine, and needs no key"):
-        services.service("polish", here)
+    here = Settings(polish=PolishSettings(mode="llm", url="local"), emotion=EmotionSettings(engine="llm"))
+    assert services.list_used_services(here) == ()
+    with pytest.raises(UserError, match="is on this machine, and needs no key"):
+        services.build_service("polish", here)

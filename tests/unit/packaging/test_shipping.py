@@ -18,7 +18,7 @@ import pytest
 
 import desktop
 from desktop.core import wait_for_exit as waiting
-from desktop.core.installed import adding
+from desktop.core.installed import format_install_hint
 from desktop.paste.x11 import clipboard_restorer as keeper
 
 ROOT = Path(__file__).parents[3]
@@ -64,9 +64,9 @@ def test_a_wheel_starts_away_from_the_checkout(wheel: Path, tmp_path: Path) -> N
 
 def test_there_is_one_version() -> None:
     assert desktop.__version__ == VERSION == project.VERSION
-    page = ET.fromstring(deb.filled((LINUX / "app.intone.Intone.metainfo.xml").read_text()))
+    page = ET.fromstring(deb.fill_template((LINUX / "app.intone.Intone.metainfo.xml").read_text()))
     assert [release.get("version") for release in page.iter("release")] == [VERSION]
-    assert f'"Intone {VERSION}"' in deb.filled((LINUX / "intone.1").read_text())
+    assert f'"Intone {VERSION}"' in deb.fill_template((LINUX / "intone.1").read_text())
 
 
 def test_the_desktop_entry_names_what_the_package_has() -> None:
@@ -107,40 +107,40 @@ def test_program_ignores_caller_python_environment(tmp_path: Path) -> None:
 def test_qt_imports_found_in_source(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("from PySide6.QtCore import Qt\nimport PySide6.QtSvg\n")
     (tmp_path / "b.py").write_text("def late():\n    from PySide6 import QtNetwork, QtGui\n")
-    assert trim.imported_of_qt(tmp_path) == {"QtCore", "QtSvg", "QtNetwork", "QtGui"}
-    assert {"QtCore", "QtGui", "QtWidgets"} <= trim.imported_of_qt(ROOT / "desktop")
+    assert trim.find_qt_imports(tmp_path) == {"QtCore", "QtSvg", "QtNetwork", "QtGui"}
+    assert {"QtCore", "QtGui", "QtWidgets"} <= trim.find_qt_imports(ROOT / "desktop")
 
 
 def test_nothing_of_the_app_is_left_out_but_training() -> None:
     table = tomllib.loads((ROOT / "packaging/shipping/left_out.toml").read_text())["leave"]
     data = [place for place in DATA if "/training/" not in place]
     own = [*data, *(path.relative_to(ROOT).as_posix() for path in (ROOT / "desktop").rglob("*.py"))]
-    assert {place for place in own if trim.reason(place, "intone", table)} == set()
-    assert trim.reason("models/emotion/training/text.py", "intone", table)
+    assert {place for place in own if trim.find_reason(place, "intone", table)} == set()
+    assert trim.find_reason("models/emotion/training/text.py", "intone", table)
 
 
 def test_the_grammars_that_the_app_opens_are_shipped() -> None:
     table = tomllib.loads((ROOT / "packaging/shipping/left_out.toml").read_text())["leave"]
     grammars = Path(find_spec("wetext").origin or "").parent / "fsts"  # type: ignore[union-attr]
     places = [f"wetext/fsts/{path.relative_to(grammars).as_posix()}" for path in grammars.rglob("*.fst")]
-    shipped = {place for place in places if not trim.reason(place, "wetext", table)}
+    shipped = {place for place in places if not trim.find_reason(place, "wetext", table)}
     wanted = {(language, part) for language in ("en", "zh") for part in ("tagger", "verbalizer")}
     assert shipped == {f"wetext/fsts/{language}/itn/{part}.fst" for language, part in wanted}
 
 
 def test_omitted_packages_locked_but_never_imported() -> None:
-    locked = project.pins("app.txt")
-    assert set(trim.wholly()) <= set(locked)
+    locked = project.read_pins("app.txt")
+    assert set(trim.list_removed()) <= set(locked)
     source = "".join(path.read_text() for name in ("desktop", "models") for path in (ROOT / name).rglob("*.py"))
     imported = {match.replace("_", "-") for match in re.findall(r"^\s*(?:from|import) (\w+)", source, re.MULTILINE)}
-    assert not imported & set(trim.wholly())
+    assert not imported & set(trim.list_removed())
 
 
 def test_contents_list_has_packages_version_and_hash() -> None:
     site = Path(pytest.__file__).parents[1]
-    locked = project.pins("app.txt")
-    found = [each for each in contents.shipped(site) if project.normal(each.name) in locked]
-    bill = contents.bill(site, found, "app.txt")
+    locked = project.read_pins("app.txt")
+    found = [each for each in contents.list_distributions(site) if project.normalize_name(each.name) in locked]
+    bill = contents.build_bill(site, found, "app.txt")
     assert bill["bomFormat"] == "CycloneDX"
     for component in bill["components"]:
         version, hashes = locked[component["name"]]
@@ -157,7 +157,7 @@ def test_bytecode_counts_to_whose_source_it_is_of(tmp_path: Path) -> None:
     (tmp_path / "one" / "a.py").write_bytes(b"1234")
     (tmp_path / "one" / "__pycache__" / "a.cpython-313.pyc").write_bytes(b"123456")
     (tmp_path / "two.so").write_bytes(b"12")
-    assert sizes.by_component(tmp_path, {"one/a.py": "first", "two.so": "second"}) == {"first": 10, "second": 2}
+    assert sizes.sum_by_component(tmp_path, {"one/a.py": "first", "two.so": "second"}) == {"first": 10, "second": 2}
 
 
 def test_bundle_answers_process_start_commands() -> None:
@@ -171,7 +171,7 @@ def test_bundle_answers_process_start_commands() -> None:
 
 
 def test_a_remedy_names_what_can_be_done_where_one_is() -> None:
-    assert "`make cuda`" in adding("cuda", prefix="/home/me/intone/.venv", frozen=False)
-    assert "package intone-local-llm" in adding("local-llm", prefix="/opt/intone", frozen=False)
-    assert "make" not in adding("cuda", prefix="/opt/intone", frozen=True).split("'s")[0]
+    assert "`make cuda`" in format_install_hint("cuda", prefix="/home/me/intone/.venv", frozen=False)
+    assert "package intone-local-llm" in format_install_hint("local-llm", prefix="/opt/intone", frozen=False)
+    assert "make" not in format_install_hint("cuda", prefix="/opt/intone", frozen=True).split("'s")[0]
     assert {f"{name}.txt" for name in deb.EXTRAS} == {extra.lock for extra in deb.EXTRAS.values()}

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.chords import Paste
-from desktop.paste.apps import Applications, Rule, is_electron, load
+from desktop.core.chords import PasteShortcut
+from desktop.paste.apps import PasteRule, PasteRules, is_electron, load_paste_rules
 
-TERMINAL = Rule(chord=Paste.SHIFT_INSERT, lines="flatten")
-ELECTRON = Rule(chord=Paste.SHIFT_INSERT)
+TERMINAL = PasteRule(chord=PasteShortcut.SHIFT_INSERT, lines="flatten")
+ELECTRON = PasteRule(chord=PasteShortcut.SHIFT_INSERT)
 
 
 @pytest.mark.parametrize(
@@ -21,23 +21,23 @@ ELECTRON = Rule(chord=Paste.SHIFT_INSERT)
         ("Gnome-terminal", "gnome-terminal-", TERMINAL),
         ("st-256color", "st", TERMINAL),
         ("My title", "alacritty", TERMINAL),
-        ("Mousepad", "mousepad", Rule()),
-        ("steam", "steam", Rule()),
-        ("firefox", "firefox-esr", Rule()),
-        ("", "", Rule()),
-        ("Chromium", "chromium", Rule(reads="twice")),
+        ("Mousepad", "mousepad", PasteRule()),
+        ("steam", "steam", PasteRule()),
+        ("firefox", "firefox-esr", PasteRule()),
+        ("", "", PasteRule()),
+        ("Chromium", "chromium", PasteRule(reads="twice")),
         ("Code", "code", ELECTRON),
-        ("org.remmina.Remmina", "remmina", Rule(delay_ms=1000, hold_ms=10, reads="early")),
-        ("Emacs", "emacs-gtk", Rule(chord=Paste.SHIFT_INSERT)),
+        ("org.remmina.Remmina", "remmina", PasteRule(delay_ms=1000, hold_ms=10, reads="early")),
+        ("Emacs", "emacs-gtk", PasteRule(chord=PasteShortcut.SHIFT_INSERT)),
     ],
 )
-def test_applications_are_known_by_their_whole_name(app: str, comm: str, rule: Rule) -> None:
-    assert Applications().rule(app, comm) == rule
+def test_applications_are_known_by_their_whole_name(app: str, comm: str, rule: PasteRule) -> None:
+    assert PasteRules().find_rule(app, comm) == rule
 
 
 def test_electron_pasted_like_terminal_keeping_lines() -> None:
-    assert Applications().rule("Obsidian", "obsidian", electron=True) == ELECTRON
-    assert Applications().rule("XTerm", "xterm", electron=True) == TERMINAL
+    assert PasteRules().find_rule("Obsidian", "obsidian", electron=True) == ELECTRON
+    assert PasteRules().find_rule("XTerm", "xterm", electron=True) == TERMINAL
 
 
 def test_electron_false_for_missing_process() -> None:
@@ -55,30 +55,30 @@ def test_user_rules_override_table_by_field(tmp_path: Path) -> None:
         [remmina]
         delay_ms = 2500
     """)
-    mine = load(file)
-    assert mine.dropped == ()
-    assert mine.rule("kitty", "kitty") == Rule(chord=Paste.CTRL_SHIFT_V, lines="bracketed")
-    assert mine.rule("Mousepad", "mousepad") == Rule(enter=True)
-    assert mine.rule("Remmina", "remmina") == Rule(delay_ms=2500, hold_ms=10, reads="early")
-    assert mine.rule("XTerm", "xterm") == TERMINAL
+    mine = load_paste_rules(file)
+    assert mine.load_errors == ()
+    assert mine.find_rule("kitty", "kitty") == PasteRule(chord=PasteShortcut.CTRL_SHIFT_V, lines="bracketed")
+    assert mine.find_rule("Mousepad", "mousepad") == PasteRule(enter=True)
+    assert mine.find_rule("Remmina", "remmina") == PasteRule(delay_ms=2500, hold_ms=10, reads="early")
+    assert mine.find_rule("XTerm", "xterm") == TERMINAL
 
 
 def test_a_bad_table_costs_nothing_but_itself(tmp_path: Path) -> None:
     file = tmp_path / "applications.toml"
     file.write_text("[xterm]\nchord = 'meta+v'\n[mousepad]\nenter = true\n[gedit]\ndelay = 3\n")
-    mine = load(file)
-    assert [sentence.split(":")[1].strip() for sentence in mine.dropped] == ["xterm.chord", "gedit.delay"]
-    assert mine.rule("XTerm", "xterm") == TERMINAL
-    assert mine.rule("Mousepad", "mousepad").enter
+    mine = load_paste_rules(file)
+    assert [sentence.split(":")[1].strip() for sentence in mine.load_errors] == ["xterm.chord", "gedit.delay"]
+    assert mine.find_rule("XTerm", "xterm") == TERMINAL
+    assert mine.find_rule("Mousepad", "mousepad").enter
 
 
 @pytest.mark.parametrize("text", ["[xterm", "\x00", "xterm = 3"])
 def test_a_file_that_is_none_is_named(tmp_path: Path, text: str) -> None:
     file = tmp_path / "applications.toml"
     file.write_text(text)
-    assert load(file).own == {}
-    assert load(file).dropped[0].startswith("applications.toml")
+    assert load_paste_rules(file).user_rules == {}
+    assert load_paste_rules(file).load_errors[0].startswith("applications.toml")
 
 
 def test_no_file_is_no_rule(tmp_path: Path) -> None:
-    assert load(tmp_path / "applications.toml") == Applications()
+    assert load_paste_rules(tmp_path / "applications.toml") == PasteRules()

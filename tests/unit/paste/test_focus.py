@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.core.types import Target
-from desktop.paste.focus import KEPT, STEADY_S, Focus
+from desktop.paste.focus import MAX_PERIODS, MIN_FOCUS_S, FocusHistory
 
 NONE, EDITOR, BROWSER = Target(), Target(1, "Mousepad"), Target(2, "Firefox")
 
@@ -18,7 +18,7 @@ NONE, EDITOR, BROWSER = Target(), Target(1, "Mousepad"), Target(2, "Firefox")
         ([(EDITOR, 5.0)], 5.1, EDITOR),  # nothing else is known
         ([(EDITOR, 0.0), (BROWSER, 4.0)], 5.0, BROWSER),
         ([(EDITOR, 0.0), (BROWSER, 4.9)], 5.0, EDITOR),
-        ([(EDITOR, 0.0), (BROWSER, 5.0)], 5.01 + STEADY_S, BROWSER),
+        ([(EDITOR, 0.0), (BROWSER, 5.0)], 5.01 + MIN_FOCUS_S, BROWSER),
         ([(EDITOR, 0.0), (NONE, 4.8), (BROWSER, 4.9)], 5.0, EDITOR),  # no window has the focus while they change
         ([(NONE, 0.0), (BROWSER, 4.9)], 5.0, BROWSER),
         ([(EDITOR, 0.0), (BROWSER, 4.8), (EDITOR, 4.9)], 5.0, EDITOR),
@@ -27,25 +27,25 @@ NONE, EDITOR, BROWSER = Target(), Target(1, "Mousepad"), Target(2, "Firefox")
 def test_the_last_window_that_kept_the_focus_is_meant(
     stays: list[tuple[Target, float]], now: float, meant: Target
 ) -> None:
-    focus = Focus()
+    focus = FocusHistory()
     for target, since in stays:
-        focus.moved(target, since)
-    assert focus.meant(now) == meant
+        focus.record(target, since)
+    assert focus.find_target(now) == meant
 
 
 def test_retitled_window_is_not_newly_focused() -> None:
-    focus = Focus()
-    focus.moved(EDITOR, 0.0)
+    focus = FocusHistory()
+    focus.record(EDITOR, 0.0)
     renamed = Target(EDITOR.handle, "Mousepad", "letter.txt")
-    focus.moved(BROWSER, 4.0)
-    focus.moved(EDITOR, 4.5)
-    focus.moved(renamed, 4.95)
-    assert focus.meant(5.0) == renamed
+    focus.record(BROWSER, 4.0)
+    focus.record(EDITOR, 4.5)
+    focus.record(renamed, 4.95)
+    assert focus.find_target(5.0) == renamed
 
 
 def test_a_flicker_of_windows_is_outlived() -> None:
-    focus = Focus()
-    focus.moved(EDITOR, 0.0)
-    for turn in range(2 * KEPT):
-        focus.moved(Target(10 + turn), 4.9 + turn / 1000)
-    assert focus.meant(5.0).handle == 9 + 2 * KEPT
+    focus = FocusHistory()
+    focus.record(EDITOR, 0.0)
+    for turn in range(2 * MAX_PERIODS):
+        focus.record(Target(10 + turn), 4.9 + turn / 1000)
+    assert focus.find_target(5.0).handle == 9 + 2 * MAX_PERIODS

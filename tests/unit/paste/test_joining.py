@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.chords import Paste, clean, flatten, latin_v, may_press
-from desktop.paste.joining import FORGET_S, Insertion, before, join
+from desktop.core.chords import PasteShortcut, can_press, clean_for_terminal, find_latin_v, flatten_for_shell
+from desktop.paste.joining import JOIN_TIMEOUT_S, Insertion, find_character_before, join_text
 
 CONTROL_L, CONTROL_R, SHIFT_L = 37, 105, 50
 CONTROLS = {CONTROL_L, CONTROL_R}
@@ -26,7 +26,7 @@ CONTROLS = {CONTROL_L, CONTROL_R}
     ],
 )
 def test_a_shell_gets_one_line(text: str, flat: str) -> None:
-    assert flatten(text) == flat
+    assert flatten_for_shell(text) == flat
 
 
 @pytest.mark.parametrize(
@@ -34,13 +34,13 @@ def test_a_shell_gets_one_line(text: str, flat: str) -> None:
     [("two\nlines\n", "two\nlines"), ("a\tb", "a\tb"), ("escape\x1b[201~d\r\n", "escape[201~d")],
 )
 def test_bracketed_paste_keeps_lines_but_the_end(text: str, cleaned: str) -> None:
-    assert clean(text) == cleaned
+    assert clean_for_terminal(text) == cleaned
 
 
 @given(st.text())
 def test_nothing_in_a_flat_text_can_run_a_shell_line(text: str) -> None:
-    assert len(flatten(text).splitlines()) <= 1
-    assert not set(flatten(text)) & set("\n\r\t\x1b")
+    assert len(flatten_for_shell(text).splitlines()) <= 1
+    assert not set(flatten_for_shell(text)) & set("\n\r\t\x1b")
 
 
 V, CYRILLIC = 0x76, 0x6CD
@@ -57,22 +57,24 @@ V, CYRILLIC = 0x76, 0x6CD
     ],
 )
 def test_v_is_looked_for_in_the_active_layout(row: tuple[int, ...], group: int, found: int | None) -> None:
-    assert latin_v([(0x63, 0x43), row], 54, group) == found
+    assert find_latin_v([(0x63, 0x43), row], 54, group) == found
 
 
 @pytest.mark.parametrize(
     ("paste", "down", "held", "allowed"),
     [
-        (Paste.CTRL_V, set(), False, True),
-        (Paste.CTRL_V, {CONTROL_R}, True, True),
-        (Paste.CTRL_V, {CONTROL_R}, False, False),
-        (Paste.CTRL_V, {CONTROL_R, SHIFT_L}, True, False),
-        (Paste.SHIFT_INSERT, {CONTROL_R}, True, False),
-        (Paste.SHIFT_INSERT, set(), True, True),
+        (PasteShortcut.CTRL_V, set(), False, True),
+        (PasteShortcut.CTRL_V, {CONTROL_R}, True, True),
+        (PasteShortcut.CTRL_V, {CONTROL_R}, False, False),
+        (PasteShortcut.CTRL_V, {CONTROL_R, SHIFT_L}, True, False),
+        (PasteShortcut.SHIFT_INSERT, {CONTROL_R}, True, False),
+        (PasteShortcut.SHIFT_INSERT, set(), True, True),
     ],
 )
-def test_only_the_control_that_talks_may_be_held(paste: Paste, down: set[int], held: bool, allowed: bool) -> None:
-    assert may_press(paste, down, CONTROLS, talk_held=held) is allowed
+def test_only_the_control_that_talks_may_be_held(
+    paste: PasteShortcut, down: set[int], held: bool, allowed: bool
+) -> None:
+    assert can_press(paste, down, CONTROLS, talk_held=held) is allowed
 
 
 @pytest.mark.parametrize(
@@ -95,21 +97,21 @@ def test_only_the_control_that_talks_may_be_held(paste: Paste, down: set[int], h
     ],
 )
 def test_two_dictations_are_joined_by_one_space(previous: str, text: str, joined: str) -> None:
-    assert join(previous, text) == joined
+    assert join_text(previous, text) == joined
 
 
 def test_join_only_same_window_for_a_while() -> None:
-    insertion = Insertion(handle=7, text="One.", at=100.0)
-    assert before(insertion, 7, 100.0 + FORGET_S, 0.0) == "."
-    assert before(insertion, 8, 101.0, 0.0) == ""
-    assert before(insertion, 7, 101.0 + FORGET_S, 0.0) == ""
-    assert before(None, 7, 101.0, 0.0) == ""
+    insertion = Insertion(handle=7, text="One.", inserted_at=100.0)
+    assert find_character_before(insertion, 7, 100.0 + JOIN_TIMEOUT_S, 0.0) == "."
+    assert find_character_before(insertion, 8, 101.0, 0.0) == ""
+    assert find_character_before(insertion, 7, 101.0 + JOIN_TIMEOUT_S, 0.0) == ""
+    assert find_character_before(None, 7, 101.0, 0.0) == ""
 
 
 def test_key_or_click_since_makes_cursor_unknown() -> None:
-    insertion = Insertion(handle=7, text="One.", at=100.0)
-    assert before(insertion, 7, 103.0, touched_at=99.0) == "."
-    assert before(insertion, 7, 103.0, touched_at=101.0) == ""
+    insertion = Insertion(handle=7, text="One.", inserted_at=100.0)
+    assert find_character_before(insertion, 7, 103.0, last_input_at=99.0) == "."
+    assert find_character_before(insertion, 7, 103.0, last_input_at=101.0) == ""
 
 
 @pytest.mark.parametrize(
@@ -125,4 +127,4 @@ def test_key_or_click_since_makes_cursor_unknown() -> None:
     ],
 )
 def test_within_a_sentence_no_capital_is_added(previous: str, text: str, joined: str) -> None:
-    assert join(previous, text) == joined
+    assert join_text(previous, text) == joined

@@ -7,11 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.types import Outcome
-from desktop.paste.outcome import HURRIED_S, PROBED_S, QUIET_S, UNREAD_S, Lent, evaluate, wake_at
+from desktop.paste.outcome import (
+    HURRIED_TIMEOUT_S,
+    QUIET_S,
+    READ_TIMEOUT_S,
+    SECOND_READ_S,
+    PasteProgress,
+    evaluate_outcome,
+    next_check_at,
+)
 
-SENT = Lent(100.0)
-READ = Lent(100.0, read_at=101.0)
-PROBED = replace(READ, probed=True)
+SENT = PasteProgress(100.0)
+READ = PasteProgress(100.0, read_at=101.0)
+PROBED = replace(READ, expects_second_read=True)
 DOUBTED = replace(READ, doubtful=True)
 
 
@@ -33,25 +41,29 @@ DOUBTED = replace(READ, doubtful=True)
         pytest.param(PROBED, 103.0, Outcome.INSERTED, id="it has not read again, and is quiet"),
         pytest.param(replace(PROBED, lost=True), 101.1, Outcome.UNCONFIRMED, id="taken before it read again"),
         pytest.param(replace(READ, hurried=True), 101.1, None, id="the next waits for quiet"),
-        pytest.param(replace(READ, watched=101.5), 101.4, None, id="quiet, and still watched"),
-        pytest.param(replace(READ, watched=101.5), 101.5, Outcome.INSERTED, id="watched long enough"),
+        pytest.param(replace(READ, watch_until=101.5), 101.4, None, id="quiet, and still watched"),
+        pytest.param(replace(READ, watch_until=101.5), 101.5, Outcome.INSERTED, id="watched long enough"),
         pytest.param(replace(SENT, doubtful=True), 108.0, Outcome.COPIED, id="nothing was read that could be doubted"),
         pytest.param(DOUBTED, 103.9, None, id="a slow reader may still answer the chord"),
         pytest.param(DOUBTED, 104.0, Outcome.UNCONFIRMED, id="the doubt stays"),
         pytest.param(replace(DOUBTED, lost=True), 101.0, Outcome.UNCONFIRMED, id="taken in doubt"),
         pytest.param(replace(DOUBTED, hurried=True), 101.1, None, id="the next waits in doubt for quiet"),
         pytest.param(replace(DOUBTED, hurried=True), 101.2, Outcome.UNCONFIRMED, id="but not longer"),
-        pytest.param(replace(DOUBTED, final=True), 101.2, Outcome.UNCONFIRMED, id="no doubt that could be removed"),
-        pytest.param(replace(DOUBTED, final=True, read_at=103.9), 104.0, Outcome.UNCONFIRMED, id="never quiet"),
+        pytest.param(
+            replace(DOUBTED, is_doubt_final=True), 101.2, Outcome.UNCONFIRMED, id="no doubt that could be removed"
+        ),
+        pytest.param(
+            replace(DOUBTED, is_doubt_final=True, read_at=103.9), 104.0, Outcome.UNCONFIRMED, id="never quiet"
+        ),
     ],
 )
-def test_a_paste_ends(lent: Lent, now: float, outcome: Outcome | None) -> None:
-    assert evaluate(lent, now) is outcome
+def test_a_paste_ends(lent: PasteProgress, now: float, outcome: Outcome | None) -> None:
+    assert evaluate_outcome(lent, now) is outcome
 
 
 SECONDS = st.floats(0, 10)
 LENT = st.builds(
-    lambda sent, read, lost, hurried, probed, watched, doubtful, final: Lent(
+    lambda sent, read, lost, hurried, probed, watched, doubtful, final: PasteProgress(
         sent,
         None if read is None else sent + read,
         lost,
@@ -73,24 +85,24 @@ LENT = st.builds(
 
 
 @given(LENT, SECONDS, SECONDS)
-def test_what_has_ended_stays_ended_in_the_same_way(lent: Lent, first: float, later: float) -> None:
+def test_what_has_ended_stays_ended_in_the_same_way(lent: PasteProgress, first: float, later: float) -> None:
     now = lent.sent_at + first
-    outcome = evaluate(lent, now)
+    outcome = evaluate_outcome(lent, now)
     if outcome is not None and not (outcome is Outcome.UNCONFIRMED and lent.hurried):
-        assert evaluate(lent, now + later) is outcome
+        assert evaluate_outcome(lent, now + later) is outcome
 
 
 @given(LENT)
-def test_asking_again_at_the_time_told_gives_an_answer(lent: Lent) -> None:
-    assert evaluate(lent, wake_at(lent)) is not None
+def test_asking_again_at_the_time_told_gives_an_answer(lent: PasteProgress) -> None:
+    assert evaluate_outcome(lent, next_check_at(lent)) is not None
 
 
 @given(LENT, SECONDS)
-def test_only_a_read_makes_it_inserted(lent: Lent, after: float) -> None:
-    if evaluate(lent, lent.sent_at + after) is Outcome.INSERTED:
+def test_only_a_read_makes_it_inserted(lent: PasteProgress, after: float) -> None:
+    if evaluate_outcome(lent, lent.sent_at + after) is Outcome.INSERTED:
         assert lent.read_at is not None
         assert not lent.doubtful
 
 
 def test_the_limits_leave_room_for_each_other() -> None:
-    assert QUIET_S < PROBED_S < HURRIED_S < UNREAD_S
+    assert QUIET_S < SECOND_READ_S < HURRIED_TIMEOUT_S < READ_TIMEOUT_S

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.paste.joining import CONTINUING
-from desktop.paste.text_fit import fit
+from desktop.paste.joining import CONTINUING_WORDS
+from desktop.paste.text_fit import fit_text
 
 CASES = [
     # At the beginning of something.
@@ -85,7 +85,7 @@ CASES = [
 @pytest.mark.parametrize(("there", "text", "fitted"), CASES)
 def test_a_text_fits_between_its_neighbours(there: str, text: str, fitted: str) -> None:
     before, _, after = there.partition("|")
-    assert fit(text, before, after) == fitted
+    assert fit_text(text, before, after) == fitted
 
 
 @pytest.mark.parametrize(
@@ -98,17 +98,17 @@ def test_a_text_fits_between_its_neighbours(there: str, text: str, fitted: str) 
     ],
 )
 def test_a_side_that_is_not_known_decides_nothing(before: str | None, after: str | None, fitted: str) -> None:
-    assert fit("The shop.", before, after) == fitted
+    assert fit_text("The shop.", before, after) == fitted
 
 
 @given(st.text(), st.text() | st.none(), st.text() | st.none())
 def test_no_letter_or_digit_is_added_or_lost(text: str, before: str | None, after: str | None) -> None:
-    fitted = fit(text, before, after)
+    fitted = fit_text(text, before, after)
     assert [c for c in fitted.casefold() if c.isalnum()] == [c for c in text.casefold() if c.isalnum()]
     assert len(text) - 1 <= len(fitted) <= len(text) + 2
 
 
-@given(st.sampled_from(sorted(CONTINUING)))
+@given(st.sampled_from(sorted(CONTINUING_WORDS)))
 def test_only_words_beginning_no_name_lose_capital(word: str) -> None:
-    assert fit(f"{word.capitalize()} so", "I was", "") == f" {word} so"
-    assert fit(f"{word.upper()}X so", "I was", "") == f" {word.upper()}X so"
+    assert fit_text(f"{word.capitalize()} so", "I was", "") == f" {word} so"
+    assert fit_text(f"{word.upper()}X so", "I was", "") == f" {word.upper()}X so"

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from desktop.platforms import autostart
-from desktop.platforms.autostart import agent, entry, file, is_ours, problem, put, run_value
+from desktop.platforms.autostart import (
+    entry_path,
+    format_desktop_entry,
+    format_launch_agent,
+    format_run_value,
+    is_own_entry,
+    set_autostart,
+    try_set_autostart,
+)
 
 
 @pytest.fixture
@@ -19,16 +27,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_desktop_entry_exists_only_while_enabled(folder: Path) -> None:
-    put(True)
-    put(True)
+    set_autostart(True)
+    set_autostart(True)
     assert [path.name for path in folder.iterdir()] == ["intone.desktop"]
     made = configparser.ConfigParser(interpolation=None)
     made.optionxform = str  # type: ignore[assignment,method-assign]
     made.read(folder / "intone.desktop")
     assert made["Desktop Entry"]["Type"] == "Application"
-    assert made["Desktop Entry"]["Exec"].split()[0].strip('"') == autostart.command()[0]
-    put(False)
-    put(False)
+    assert made["Desktop Entry"]["Exec"].split()[0].strip('"') == autostart.app_command()[0]
+    set_autostart(False)
+    set_autostart(False)
     assert list(folder.iterdir()) == []
 
 
@@ -36,21 +44,21 @@ def test_an_entry_of_somebody_else_stays_and_is_named(folder: Path) -> None:
     folder.mkdir(parents=True)
     theirs = folder / "intone.desktop"
     theirs.write_text("[Desktop Entry]\nExec=intone\n")
-    told = problem(False)
+    told = try_set_autostart(False)
     assert told is not None
     assert str(theirs) in told.remedy
     assert theirs.exists()
-    assert not is_ours(theirs)
+    assert not is_own_entry(theirs)
 
 
 def test_what_cannot_be_written_is_said(folder: Path) -> None:
     folder.parent.mkdir()
     folder.write_text("a file, and no folder")
-    told = problem(True)
+    told = try_set_autostart(True)
     assert told is not None
     assert told.title == "Intone cannot be made to start with the session."
     folder.unlink()
-    assert problem(True) is None
+    assert try_set_autostart(True) is None
 
 
 @pytest.mark.parametrize(
@@ -63,7 +71,7 @@ def test_what_cannot_be_written_is_said(folder: Path) -> None:
     ],
 )
 def test_each_platform_has_its_place(platform: str, environ: dict[str, str], where: Path | None) -> None:
-    assert file(environ, Path("/home/me"), platform) == where
+    assert entry_path(environ, Path("/home/me"), platform) == where
 
 
 @pytest.mark.parametrize(
@@ -76,10 +84,10 @@ def test_each_platform_has_its_place(platform: str, environ: dict[str, str], whe
     ],
 )
 def test_what_is_run_is_quoted_as_an_entry_wants_it(word: str, written: str) -> None:
-    assert f"\nExec={written}\n" in entry([word])
+    assert f"\nExec={written}\n" in format_desktop_entry([word])
 
 
 def test_on_the_other_platforms_it_is_run_as_it_is() -> None:
     words = ("/Applications/My Intone/intone", "run me")
-    assert plistlib.loads(agent(words))["ProgramArguments"] == list(words)
-    assert run_value(words) == '"/Applications/My Intone/intone" "run me"'
+    assert plistlib.loads(format_launch_agent(words))["ProgramArguments"] == list(words)
+    assert format_run_value(words) == '"/Applications/My Intone/intone" "run me"'

@@ -12,13 +12,13 @@ from typing import Any
 import anyio
 import pytest
 
-from desktop.core.types import Context, Polished, Sent, Target
-from desktop.paste.apps import Rule
+from desktop.core.types import DictationContext, PolishedText, SentData, Target
+from desktop.paste.apps import PasteRule
 from desktop.polish import styles
-from desktop.polish.instructions import instructions
-from desktop.polish.polisher import Writer
-from desktop.polish.rules.pipeline import Rules
-from desktop.vocabulary.snippets import expanded
+from desktop.polish.instructions import build_instructions
+from desktop.polish.polisher import TextPolisher
+from desktop.polish.rules.pipeline import PolishRules
+from desktop.vocabulary.snippets import expand_snippets
 from desktop.vocabulary.vocabulary import Vocabulary
 from tests.support.stage import Stage
 
@@ -44,32 +44,34 @@ class Answering:
     def __init__(self, answer: str) -> None:
         self.answer = answer
 
-    def ahead(self, text: str, context: Context) -> None:
+    def prepare(self, text: str, context: DictationContext) -> None:
         pass
 
-    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
-        return Polished(self.answer)
+    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
+        return PolishedText(self.answer)
 
-    def over(self, context: Context) -> tuple[Sent, ...]:
+    def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         return ()
 
 
-def writer(answer: str) -> Writer:
+def writer(answer: str) -> TextPolisher:
     model: Any = Answering(answer)
-    return Writer("llm", Rules(vocabulary=OWN), model)
+    return TextPolisher("llm", PolishRules(vocabulary=OWN), model)
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 async def test_model_answer_is_text_and_expands_no_snippet(answer: str) -> None:
-    context = Context(clipboard="what was copied")
+    context = DictationContext(clipboard="what was copied")
     polished = await writer(answer).polish(SAID, context, lambda text: None)
     assert polished.text == answer
-    assert (polished.after, polished.changed) == ("", ())
+    assert (polished.text_after_cursor, polished.changes) == ("", ())
 
 
 async def test_spoken_trigger_expands_also_with_a_model() -> None:
     answer = "Write to 12 High Street."
-    polished = await writer("Write to my address, my card.").polish("um write to my address please", Context(), print)
+    polished = await writer("Write to my address, my card.").polish(
+        "um write to my address please", DictationContext(), print
+    )
     assert polished.text == "Write to 12 High Street, my card."
     assert answer not in polished.text
 
@@ -79,7 +81,7 @@ async def test_dictation_is_pasted_and_does_nothing_else(tmp_path: Path, said: s
     stage = Stage(tmp_path)
     stage.recognizer.texts.append(said)
     async with anyio.create_task_group() as tasks:
-        stage.dictation.parts = replace(stage.parts(), polisher=writer(said))
+        stage.dictation.dependencies = replace(stage.parts(), polisher=writer(said))
         stage.start(tasks)
         (await stage.press()).say(40)
         stage.release()
@@ -93,7 +95,7 @@ async def test_dictation_is_pasted_and_does_nothing_else(tmp_path: Path, said: s
 @pytest.mark.parametrize("lines", ["flatten", "bracketed"])
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_terminal_text_ends_no_line_and_no_bracket(lines: Any, answer: str) -> None:
-    fitted = Rule(lines=lines).fitted(answer)
+    fitted = PasteRule(lines=lines).adapt_text(answer)
     assert "\x1b" not in fitted
     assert not fitted.endswith("\n")
     assert lines != "flatten" or "\n" not in fitted
@@ -113,13 +115,13 @@ def test_terminal_text_ends_no_line_and_no_bracket(lines: Any, answer: str) -> N
     ],
 )
 def test_a_snippet_is_text(snippet: str) -> None:
-    made = expanded("my text", Vocabulary(snippets={"my text": snippet}), NOW, "{date} {0.__class__}")
+    made = expand_snippets("my text", Vocabulary(snippets={"my text": snippet}), NOW, "{date} {0.__class__}")
     assert made.text == snippet.replace("{clipboard}", "{date} {0.__class__}")
 
 
 def test_a_dates_form_is_nothing_but_a_date() -> None:
     form = "{date:%Y {0.__class__}} {time:__import__('os')}"
-    made = expanded("my text", Vocabulary(snippets={"my text": form}), NOW, None)
+    made = expand_snippets("my text", Vocabulary(snippets={"my text": form}), NOW, None)
     assert "class 'str'" not in made.text
     assert "module" not in made.text
 
@@ -132,8 +134,8 @@ def test_style_text_is_literal_and_expands_nothing(tmp_path: Path) -> None:
         f'[style.brief]\ntone = "{tone}"\n[[rule]]\nstyle = "brief"\napp = "(a+)+$"\n',
         encoding="utf-8",
     )
-    found = styles.load(file)
+    found = styles.load_styles(file)
     assert len(found.dropped) == 1, "there is no such mode"
-    style, _ = found.at(Target(1, "(a+)+$"))
-    assert tone in instructions("hello", style)
-    assert found.at(Target(1, "a" * 50 + "!"))[0].tone != tone, "a name is compared, and no expression"
+    style, _ = found.style_for(Target(1, "(a+)+$"))
+    assert tone in build_instructions("hello", style)
+    assert found.style_for(Target(1, "a" * 50 + "!"))[0].tone != tone, "a name is compared, and no expression"

@@ -10,9 +10,9 @@ import anyio
 import pytest
 
 from desktop.core.state import Listening
-from desktop.core.types import Context, Style, Target
-from desktop.polish.polisher import Writer
-from desktop.polish.styles import Styles, load
+from desktop.core.types import DictationContext, Style, Target
+from desktop.polish.polisher import TextPolisher
+from desktop.polish.styles import Styles, load_styles
 from desktop.settings.schema import RULE_NAMES
 from tests.support.stage import Stage
 
@@ -27,17 +27,17 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def ours(file: Path) -> Styles:
     """The styles of a person who has no file."""
-    return load(file)
+    return load_styles(file)
 
 
 def found(styles: Styles, app: str = "", title: str = "", site: str = "") -> tuple[str, str]:
-    style, why = styles.at(Target(app=app, window=title, site=site))
+    style, why = styles.style_for(Target(app=app, title=title, site=site))
     return style.name, why
 
 
 def found_in(file: Path, text: str, app: str = "", title: str = "", site: str = "") -> tuple[str, str]:
     file.write_text(text)
-    styles = load(file)
+    styles = load_styles(file)
     assert styles.dropped == ()
     return found(styles, app, title, site)
 
@@ -72,7 +72,10 @@ def test_style_found_by_app_title_or_site(ours: Styles, app: str, title: str, si
 def test_style_found_by_program_name(ours: Styles, file: Path) -> None:
     comm = Path("/proc/self/comm").read_text().strip()
     file.write_text(f'[[rule]]\napp = "{comm}"\nstyle = "casual"\n')
-    assert load(file).at(Target(app="Some class", pid=os.getpid())) == (ours.styles["casual"], "Some class")
+    assert load_styles(file).style_for(Target(app="Some class", pid=os.getpid())) == (
+        ours.styles["casual"],
+        "Some class",
+    )
 
 
 def test_parts_of_names_are_no_names(ours: Styles) -> None:
@@ -134,10 +137,10 @@ def test_user_style_overrides_builtin_by_field(file: Path, ours: Styles) -> None
     file.write_text(
         '[style.casual]\ntone = "Keep it short."\n[style.brief]\nclosing = false\n[style.plain]\nmode="off"\n'
     )
-    mine = load(file)
+    mine = load_styles(file)
     assert mine.styles["casual"] == Style("casual", closing=False, tone="Keep it short.")
     assert mine.styles["brief"] == Style("brief", closing=False)
-    assert mine.at(Target(app="Mousepad")) == (Style(mode="off"), "")
+    assert mine.style_for(Target(app="Mousepad")) == (Style(mode="off"), "")
     assert mine.styles["formal"] == ours.styles["formal"]
 
 
@@ -163,7 +166,7 @@ def test_what_cannot_be_read_costs_only_itself(file: Path) -> None:
         app = "abiword"
         style = "good"
     """)
-    mine = load(file)
+    mine = load_styles(file)
     assert [sentence.removeprefix("styles.toml: ") for sentence in mine.dropped] == [
         "style.bad.closing: Input should be a valid boolean, unable to interpret input.",
         "style.worse.without: there is no rule commas.",
@@ -179,14 +182,14 @@ def test_what_cannot_be_read_costs_only_itself(file: Path) -> None:
 @pytest.mark.parametrize("text", ["[style", "\x00", "style = 3\nrule = 4"])
 def test_a_file_that_is_none_is_named_and_ours_hold(file: Path, text: str) -> None:
     file.write_text(text)
-    mine = load(file)
+    mine = load_styles(file)
     assert mine.dropped
     assert all(sentence.startswith("styles.toml") for sentence in mine.dropped)
     assert found(mine, "Slack") == ("casual", "Slack")
 
 
 def test_without_any_styles_every_place_is_plain() -> None:
-    assert Styles().at(Target(app="Slack")) == (Style(), "")
+    assert Styles().style_for(Target(app="Slack")) == (Style(), "")
 
 
 @pytest.mark.anyio
@@ -195,14 +198,16 @@ def test_without_any_styles_every_place_is_plain() -> None:
     [("rules", "", "Hello there."), ("rules", "off", "hello there"), ("off", "rules", "hello there")],
 )
 async def test_style_mode_lowers_polish_never_raises_it(chosen, style, written: str) -> None:
-    polished = await Writer(chosen).polish("hello there", Context(style=Style(mode=style)), lambda draft: None)
+    polished = await TextPolisher(chosen).polish(
+        "hello there", DictationContext(style=Style(mode=style)), lambda draft: None
+    )
     assert polished.text == written
 
 
 @pytest.mark.anyio
 async def test_style_of_place_is_shown_used_and_saved(tmp_path: Path, ours: Styles) -> None:
     stage = Stage(tmp_path)
-    stage.dictation.parts = replace(stage.parts(), styles=ours)
+    stage.dictation.dependencies = replace(stage.parts(), styles=ours)
     stage.recognizer.texts = ["hello there"]
     stage.paster.focus = Target(1, "Slack", "general")
     async with anyio.create_task_group() as tasks:
@@ -219,12 +224,12 @@ async def test_style_of_place_is_shown_used_and_saved(tmp_path: Path, ours: Styl
 @pytest.mark.anyio
 async def test_style_release_window_decides_late_site_kept(tmp_path: Path, ours: Styles) -> None:
     stage = Stage(tmp_path)
-    stage.dictation.parts = replace(stage.parts(), styles=ours)
+    stage.dictation.dependencies = replace(stage.parts(), styles=ours)
     stage.recognizer.texts = ["hello there", "hello there"]
     chat = Target(1, BROWSER, "Ann", site="web.whatsapp.com")
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)
-        for at_release in (replace(chat, site=""), replace(chat, window="News", site="")):
+        for at_release in (replace(chat, site=""), replace(chat, title="News", site="")):
             stage.paster.focus = chat
             (await stage.press()).say(5)
             await stage.until(lambda: ("casual", "web.whatsapp.com") in shown(stage))
@@ -237,7 +242,7 @@ async def test_style_release_window_decides_late_site_kept(tmp_path: Path, ours:
 
 
 def shown(stage: Stage) -> set[tuple[str, str]]:
-    return {(state.style, state.why) for state in stage.states if isinstance(state, Listening)}
+    return {(state.style, state.style_reason) for state in stage.states if isinstance(state, Listening)}
 
 
 @pytest.mark.parametrize(

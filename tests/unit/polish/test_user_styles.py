@@ -9,7 +9,13 @@ import pytest
 from desktop.core.types import Target
 from desktop.polish import styles
 from desktop.polish import user_styles as own_styles
-from desktop.polish.user_styles import name_problem, own, put, put_places, remove
+from desktop.polish.user_styles import (
+    find_name_problem,
+    load_user_styles,
+    remove_style,
+    set_style_field,
+    set_style_places,
+)
 
 BY_HAND = """# how I write
 [style.brief]
@@ -36,21 +42,21 @@ def file(tmp_path: Path) -> Path:
 
 
 def style_at(file: Path, **place: str) -> str:
-    return styles.load(file).at(Target(**place))[0].name
+    return styles.load_styles(file).style_for(Target(**place))[0].name
 
 
 def test_own_styles_list_places_and_count_other_rules(file: Path) -> None:
-    there = own(file)
+    there = load_user_styles(file)
     assert there.changed == {"brief"}
-    assert there.at("brief", "app") == ("slack", "zulip")
-    assert (there.at("brief", "site"), there.others) == ((), 1)
+    assert there.places_of("brief", "app") == ("slack", "zulip")
+    assert (there.places_of("brief", "site"), there.others) == ((), 1)
 
 
 def test_a_field_is_changed_and_comments_stay(file: Path) -> None:
-    put(file, "brief", "capital", False)
-    put(file, "brief", "without", frozenset({"numbers", "fillers"}))
-    put(file, "brief", "tone", None)
-    made = styles.load(file).styles["brief"]
+    set_style_field(file, "brief", "capital", False)
+    set_style_field(file, "brief", "without", frozenset({"numbers", "fillers"}))
+    set_style_field(file, "brief", "tone", None)
+    made = styles.load_styles(file).styles["brief"]
     assert (made.capital, made.closing, made.without, made.tone) == (False, False, {"numbers", "fillers"}, "")
     text = file.read_text()
     assert "# how I write" in text
@@ -60,43 +66,43 @@ def test_a_field_is_changed_and_comments_stay(file: Path) -> None:
 
 def test_new_style_applies_only_where_assigned(tmp_path: Path) -> None:
     file = tmp_path / "styles.toml"
-    put(file, "diary", "closing", False)
-    put_places(file, "diary", "app", ["Gedit", " org.gnome.TextEditor ", ""])
-    put_places(file, "diary", "site", ["diary.example.org"])
+    set_style_field(file, "diary", "closing", False)
+    set_style_places(file, "diary", "app", ["Gedit", " org.gnome.TextEditor ", ""])
+    set_style_places(file, "diary", "site", ["diary.example.org"])
     assert style_at(file, app="gedit") == "diary"
     assert style_at(file, app="firefox", site="diary.example.org") == "diary"
     assert style_at(file, app="kate") == "code"
-    assert styles.load(file).dropped == ()
+    assert styles.load_styles(file).dropped == ()
 
 
 def test_place_has_one_style_and_compound_rules_stay(file: Path) -> None:
-    put_places(file, "casual", "app", ["Slack", "firefox"])
+    set_style_places(file, "casual", "app", ["Slack", "firefox"])
     assert style_at(file, app="slack") == "casual"
     assert style_at(file, app="zulip") == "brief"
     assert style_at(file, app="firefox", window="An Invoice of May") == "brief"
-    put_places(file, "casual", "app", [])
-    assert own(file).at("casual", "app") == ()
+    set_style_places(file, "casual", "app", [])
+    assert load_user_styles(file).places_of("casual", "app") == ()
     assert style_at(file, app="slack") == "casual", "as it comes with the app"
     assert "# the shop's invoices" in file.read_text()
 
 
 def test_a_style_is_removed_with_its_rules(file: Path) -> None:
-    remove(file, "brief")
-    assert own(file) == own_styles.Own()
+    remove_style(file, "brief")
+    assert load_user_styles(file) == own_styles.UserStyles()
     assert "# how I write" in file.read_text()
-    assert styles.load(file).dropped == ()
+    assert styles.load_styles(file).dropped == ()
 
 
 def test_removing_changes_restores_the_builtin_style(tmp_path: Path) -> None:
     file = tmp_path / "styles.toml"
-    put(file, "casual", "closing", True)
-    assert styles.load(file).styles["casual"].closing
-    remove(file, "casual")
-    assert not styles.load(file).styles["casual"].closing
+    set_style_field(file, "casual", "closing", True)
+    assert styles.load_styles(file).styles["casual"].closing
+    remove_style(file, "casual")
+    assert not styles.load_styles(file).styles["casual"].closing
 
 
 def test_a_style_needs_a_name_of_its_own() -> None:
-    assert name_problem("Diary", ["casual"]) == ""
-    assert name_problem("casual", ["casual"]) == "There is a style casual already."
+    assert find_name_problem("Diary", ["casual"]) == ""
+    assert find_name_problem("casual", ["casual"]) == "There is a style casual already."
     for bad in ("", "x" * 41, "a\nb"):
-        assert name_problem(bad, []).startswith("A style's name")
+        assert find_name_problem(bad, []).startswith("A style's name")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.errors import Problem
-from desktop.network.services import service, used
-from desktop.settings.safety import ADDRESSES, trouble
+from desktop.core.errors import UserError
+from desktop.network.services import build_service, list_used_services
+from desktop.settings.safety import URL_KEYS, describe_lost_url
 from desktop.settings.schema import Settings
-from desktop.settings.store import get, load, put, reset
+from desktop.settings.store import get_setting, load_settings, reset_setting, write_setting
 
 
 @pytest.fixture
@@ -49,19 +49,20 @@ ASKS = '[polish]\nmode = "llm"\n'
 )
 def test_unusable_address_sends_nothing_elsewhere(written: Path, text: str, changed: str, line: str) -> None:
     written.write_text(text)
-    loaded = load(written)
-    assert used(loaded.settings) == ()
-    assert get(loaded.settings, changed) == get(Settings(), changed)
+    loaded = load_settings(written)
+    assert list_used_services(loaded.settings) == ()
+    assert get_setting(loaded.settings, changed) == get_setting(Settings(), changed)
     name, off = ("openai-live", "No sound is sent") if LIVE in text else ("polish", "No language model is asked")
     address = "polish.url" if name == "polish" else "engines.openai_live.url"
-    assert loaded.dropped[0] == f"{off} until {line} is mended."
-    with pytest.raises(Problem, match=rf"^The address in {address} cannot be used\."):
-        service(name, loaded.settings)
+    assert loaded.warnings[0] == f"{off} until {line} is mended."
+    with pytest.raises(UserError, match=rf"^The address in {address} cannot be used\."):
+        build_service(name, loaded.settings)
     if "engines =" not in text:
-        assert get(
-            put(written, address, "https://models.example/v1" if name == "polish" else "wss://eu.example"), address
+        assert get_setting(
+            write_setting(written, address, "https://models.example/v1" if name == "polish" else "wss://eu.example"),
+            address,
         )
-        assert used(load(written).settings) == (name,)
+        assert list_used_services(load_settings(written).settings) == (name,)
 
 
 @pytest.mark.parametrize(
@@ -76,9 +77,9 @@ def test_unusable_address_sends_nothing_elsewhere(written: Path, text: str, chan
 )
 def test_unrelated_bad_line_disables_nothing(written: Path, other: str) -> None:
     written.write_text(f'[recognizer]\nengine = "deepgram"\n{other}')
-    loaded = load(written)
+    loaded = load_settings(written)
     assert loaded.settings.recognizer.engine == "deepgram"
-    assert len(loaded.dropped) == 1
+    assert len(loaded.warnings) == 1
 
 
 @pytest.mark.parametrize(
@@ -92,15 +93,15 @@ def test_unrelated_bad_line_disables_nothing(written: Path, other: str) -> None:
 )
 def test_a_setting_of_another_section_is_no_address(written: Path, other: str) -> None:
     written.write_text(f"{ASKS}{other}")
-    loaded = load(written)
-    assert (loaded.settings.polish.mode, loaded.lost, len(loaded.dropped)) == ("llm", {}, 1)
+    loaded = load_settings(written)
+    assert (loaded.settings.polish.mode, loaded.lost_urls, len(loaded.warnings)) == ("llm", {}, 1)
 
 
 def test_bad_line_is_named_and_reset_restores_default(written: Path) -> None:
     written.write_text('[notes]\nhomepage = "https://example.org"\n')
-    assert load(written).lost == dict.fromkeys(ADDRESSES, "notes")
-    assert trouble("polish.url", "notes") == "Off until notes is mended."
-    for key in ADDRESSES:
-        assert get(load(written).settings, key) == ""
-        assert get(reset(written, key), key) == get(Settings(), key)
-    assert load(written).lost == {}
+    assert load_settings(written).lost_urls == dict.fromkeys(URL_KEYS, "notes")
+    assert describe_lost_url("polish.url", "notes") == "Off until notes is mended."
+    for key in URL_KEYS:
+        assert get_setting(load_settings(written).settings, key) == ""
+        assert get_setting(reset_setting(written, key), key) == get_setting(Settings(), key)
+    assert load_settings(written).lost_urls == {}

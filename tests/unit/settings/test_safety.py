@@ -11,18 +11,24 @@ import numpy as np
 import pytest
 
 from desktop.__main__ import main
-from desktop.core.errors import Problem, SettingsProblem
-from desktop.core.paths import Paths, paths
-from desktop.core.types import FRAME, Outcome
+from desktop.core.errors import SettingsError, UserError
+from desktop.core.paths import Paths, find_paths
+from desktop.core.types import FRAME_SAMPLES, Outcome
 from desktop.doctor import files as chosen
 from desktop.history import encryption as turning
-from desktop.history.history import History
-from desktop.history.recorder import Memory
-from desktop.history.row import Entry
-from desktop.settings.safety import Wrong
-from desktop.settings.schema import Keeping, Settings
-from desktop.settings.store import Standing, get, keys, load, put, reset
-from desktop.settings.untold import NOT_PRIVATE, NOTHING_GOES, Opened, Untold, doubted
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import DictationRecorder
+from desktop.history.row import HistoryEntry
+from desktop.settings.safety import InvalidLine
+from desktop.settings.schema import HistorySettings, Settings
+from desktop.settings.store import LiveSettings, get_setting, list_keys, load_settings, reset_setting, write_setting
+from desktop.settings.untold import (
+    DELETION_PAUSED,
+    PRIVACY_OFF,
+    DecryptedHistorySettings,
+    UncertainHistorySettings,
+    find_uncertain_line,
+)
 from tests.support.encrypted_home import asked, everywhere, in_the_clear, is_sealed
 from tests.support.keyring import InFile
 
@@ -55,26 +61,26 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
     home = everywhere(tmp_path)
     home.config.mkdir(parents=True)
     with asked(InFile()):
-        turning.begin(home)
-        memory = Memory(home, History(home.history))
+        turning.start_encryption(home)
+        memory = DictationRecorder(home, HistoryStore(home.history))
         for began in (OLD, NOW):
-            with memory.spool.take(began) as take:
-                take.write(np.full(FRAME, 0.1, np.float32))
-                entry = Entry(started_at=began, text="A heron.", delivery=Outcome.INSERTED)
-                memory.remember(entry, take, Keeping())
+            with memory.spool.create(began) as take:
+                take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
+                entry = HistoryEntry(started_at=began, text="A heron.", delivery=Outcome.INSERTED)
+                memory.record(entry, take, HistorySettings())
         yield home
 
 
-def expired(home: Paths, keeping: Keeping) -> tuple[bool, int]:
+def expired(home: Paths, keeping: HistorySettings) -> tuple[bool, int]:
     """Whether all is encrypted, and how many recordings there are, after a look at what is old."""
-    anyio.run(Memory(home, History(home.history)).expire, keeping, NOW)
+    anyio.run(DictationRecorder(home, HistoryStore(home.history)).expire, keeping, NOW)
     return is_sealed(home) and in_the_clear(home, b"heron", b"fLaC") == [], len(list(home.audio.glob("*.flac")))
 
 
 @pytest.mark.parametrize("text", [TWICE, BRACKET, *(text for text, _ in DOUBTED)])
 @pytest.mark.parametrize("running", [False, True])
 def test_nothing_goes_and_nothing_is_decrypted(home: Paths, text: str, running: bool) -> None:
-    standing = Standing(home.settings)
+    standing = LiveSettings(home.settings)
     if running:
         home.settings.write_text(GOOD)
         assert expired(home, standing.load().settings.history) == (True, 2)
@@ -85,26 +91,26 @@ def test_nothing_goes_and_nothing_is_decrypted(home: Paths, text: str, running: 
 
 
 def test_unencrypted_history_stays_so_unless_set(home: Paths) -> None:
-    assert expired(home, Opened(keep_audio_days=3650)) == (False, 2)
-    assert expired(home, Keeping(keep_audio_days=3650)) == (False, 2)
-    assert expired(home, Untold()) == (False, 2)
-    assert expired(home, Untold(encrypted="on")) == (True, 2)
+    assert expired(home, DecryptedHistorySettings(keep_audio_days=3650)) == (False, 2)
+    assert expired(home, HistorySettings(keep_audio_days=3650)) == (False, 2)
+    assert expired(home, UncertainHistorySettings()) == (False, 2)
+    assert expired(home, UncertainHistorySettings(encrypted="on")) == (True, 2)
 
 
 @pytest.mark.parametrize("text", [None, "", '[history]\nprivate = "on"\n'])
 def test_unset_encryption_decrypts_nothing_but_expires(home: Paths, text: str | None) -> None:
     if text is not None:
         home.settings.write_text(text)
-    unsaid = load(home.settings).settings
+    unsaid = load_settings(home.settings).settings
     assert expired(home, unsaid.history) == (True, 1)
-    told = reset(home.settings, "history.encrypted")
+    told = reset_setting(home.settings, "history.encrypted")
     assert told != unsaid, "a running app takes it for news"
     assert expired(home, told.history) == (False, 1)
 
 
 @pytest.mark.parametrize("text", [None, "", "\n", "# mine\n"])
 def test_missing_or_empty_file_keeps_running_settings(home: Paths, text: str | None) -> None:
-    standing = Standing(home.settings)
+    standing = LiveSettings(home.settings)
     home.settings.write_text(GOOD)
     before = standing.load().settings.history
     home.settings.unlink()
@@ -113,22 +119,22 @@ def test_missing_or_empty_file_keeps_running_settings(home: Paths, text: str | N
     for _ in range(2):
         loaded = standing.load()
         assert dict(loaded.settings.history) == dict(before)
-        assert loaded.dropped == (
+        assert loaded.warnings == (
             f"{home.settings} is gone or empty. What was in force before still is.",
-            NOTHING_GOES,
+            DELETION_PAUSED,
         )
     assert expired(home, loaded.settings.history) == (True, 2)
     home.settings.write_text("[history]\n")
-    assert standing.load().settings.history == Keeping()
+    assert standing.load().settings.history == HistorySettings()
 
 
 def test_who_never_had_a_file_has_the_defaults(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    standing = Standing(file)
-    assert [standing.load() for _ in range(2)] == [load(file)] * 2
+    standing = LiveSettings(file)
+    assert [standing.load() for _ in range(2)] == [load_settings(file)] * 2
     file.write_text("")  # as the first start leaves it
-    assert standing.load() == load(file)
-    assert type(load(file).settings.history) is Keeping
+    assert standing.load() == load_settings(file)
+    assert type(load_settings(file).settings.history) is HistorySettings
 
 
 @pytest.mark.parametrize("link", ["settings.toml", "."])
@@ -139,42 +145,42 @@ def test_link_to_unmounted_target_counts_as_unreadable(tmp_path: Path, link: str
     else:
         file.parent.mkdir()
         file.symlink_to(away)
-    loaded = load(file)
-    assert isinstance(loaded.settings.history, Untold)
-    assert loaded.dropped[0].endswith(" is a link to what is not there. The defaults are used.")
-    with pytest.raises(SettingsProblem, match="is a link to what is not there"):
-        put(file, "polish.mode", "off")
+    loaded = load_settings(file)
+    assert isinstance(loaded.settings.history, UncertainHistorySettings)
+    assert loaded.warnings[0].endswith(" is a link to what is not there. The defaults are used.")
+    with pytest.raises(SettingsError, match="is a link to what is not there"):
+        write_setting(file, "polish.mode", "off")
     assert not away.exists()
 
 
 def test_reset_beside_a_doubtful_line_applies(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(GOOD)
-    standing = Standing(file)
+    standing = LiveSettings(file)
     standing.load()
     file.write_text(f"{GOOD}[histroy]\n")
     for key in ("history.private", "history.exclude"):
-        reset(file, key)
-        assert get(standing.load().settings, key) == get(Settings(), key)
+        reset_setting(file, key)
+        assert get_setting(standing.load().settings, key) == get_setting(Settings(), key)
     file.write_text("[histroy]\n")
-    reset(file, "history.keep_audio_days")
+    reset_setting(file, "history.keep_audio_days")
     assert standing.load().settings.history.keep_audio_days == 7
 
 
 def test_what_is_reset_last_leaves_no_empty_file(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('polish.mode = "off"\n')
-    standing = Standing(file)
+    standing = LiveSettings(file)
     standing.load()
-    reset(file, "polish.mode")
-    assert standing.load() == load(file)
+    reset_setting(file, "polish.mode")
+    assert standing.load() == load_settings(file)
     assert standing.load().settings == Settings()
 
 
 def test_quoted_key_beside_a_doubtful_line_applies(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('"history.private" = "on"\n[histroy]\n')
-    assert load(file).settings.history == Untold(private="on")
+    assert load_settings(file).settings.history == UncertainHistorySettings(private="on")
 
 
 def test_command_decrypts_nothing_with_a_doubtful_line(
@@ -183,9 +189,9 @@ def test_command_decrypts_nothing_with_a_doubtful_line(
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     monkeypatch.setenv("INTONE_HOME", str(tmp_path / "one"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    here = paths()
+    here = find_paths()
     with asked(InFile()):
-        History(here.history).add(Entry(started_at=NOW, text="A heron.", delivery=Outcome.INSERTED))
+        HistoryStore(here.history).add(HistoryEntry(started_at=NOW, text="A heron.", delivery=Outcome.INSERTED))
         assert main(["settings", "set", "history.encrypted", "on"]) == 0
         here.settings.write_text("[histroy]\n")
         capsys.readouterr()
@@ -198,20 +204,20 @@ def test_command_decrypts_nothing_with_a_doubtful_line(
 
 def test_a_mark_that_is_lost_is_no_choice(home: Paths) -> None:
     (home.data / "history.seal").unlink()
-    assert expired(home, Untold()) == (True, 2)
+    assert expired(home, UncertainHistorySettings()) == (True, 2)
 
 
 def test_the_doctor_says_what_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     monkeypatch.setenv("INTONE_HOME", str(tmp_path / "one"))
-    here = paths()
-    put(here.settings, "history.encrypted", "on")
+    here = find_paths()
+    write_setting(here.settings, "history.encrypted", "on")
     with asked(InFile()):
-        turning.begin(here)
+        turning.start_encryption(here)
         here.settings.write_text(BRACKET)
-        assert chosen.encryption() == "On, and its key is in the keyring"
-    with pytest.raises(Problem, match="is not valid TOML") as found:
-        chosen.settings_file()
+        assert chosen.check_encryption() == "On, and its key is in the keyring"
+    with pytest.raises(UserError, match="is not valid TOML") as found:
+        chosen.check_settings_file()
     assert found.value.title.endswith(")."), "an app that runs goes on with what was in force"
 
 
@@ -219,25 +225,28 @@ def test_the_doctor_says_what_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_what_is_in_doubt_is_said(tmp_path: Path, text: str, line: str) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(text)
-    loaded = load(file)
-    assert isinstance(loaded.settings.history, Untold)
-    assert loaded.dropped[0] == f"Nothing that is kept is deleted or decrypted until {line} is mended."
+    loaded = load_settings(file)
+    assert isinstance(loaded.settings.history, UncertainHistorySettings)
+    assert loaded.warnings[0] == f"Nothing that is kept is deleted or decrypted until {line} is mended."
 
 
 def test_line_for_other_settings_leaves_no_doubt(tmp_path: Path) -> None:
-    others = [key for key in keys() if not key.startswith("history.")]
-    assert doubted([Wrong(key, "x", "") for key in others]) is None
+    others = [key for key in list_keys() if not key.startswith("history.")]
+    assert find_uncertain_line([InvalidLine(key, "x", "") for key in others]) is None
     sections = {key.split(".")[0].upper() for key in others}
-    assert doubted([Wrong(name, {key.split(".")[-1]: 1}, "") for name in sections for key in others]) is None
+    assert (
+        find_uncertain_line([InvalidLine(name, {key.split(".")[-1]: 1}, "") for name in sections for key in others])
+        is None
+    )
     file = tmp_path / "settings.toml"
     file.write_text('[later]\nthing = 1\n[polish]\nmode = "loud"\n[history]\nprivate = "on"\n')
-    assert load(file).settings.history == Keeping(private="on")
+    assert load_settings(file).settings.history == HistorySettings(private="on")
 
 
 @pytest.mark.parametrize("text", [TWICE, BRACKET, "[histroy]\n", '[history]\nprivate = "yes"\nexclude = 3\n'])
 def test_a_running_app_goes_on_with_what_it_was_told(tmp_path: Path, text: str) -> None:
     file = tmp_path / "settings.toml"
-    standing = Standing(file)
+    standing = LiveSettings(file)
     file.write_text(GOOD)
     before = standing.load().settings.history
     file.write_text(text)
@@ -249,33 +258,33 @@ def test_a_running_app_goes_on_with_what_it_was_told(tmp_path: Path, text: str) 
 
 def test_what_is_chosen_meanwhile_is_in_force(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    standing = Standing(file)
+    standing = LiveSettings(file)
     file.write_text(f"{GOOD}[histroy]\n")
     assert standing.load().settings.history.private == "on"
     for private in ("off", "on"):
-        put(file, "history.private", private)
+        write_setting(file, "history.private", private)
         assert standing.load().settings.history.private == private
 
 
 def test_start_with_unreadable_file_says_what_applies(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(BRACKET)
-    standing = Standing(file)
-    assert standing.load().dropped[1:] == (NOTHING_GOES, NOT_PRIVATE)
+    standing = LiveSettings(file)
+    assert standing.load().warnings[1:] == (DELETION_PAUSED, PRIVACY_OFF)
     file.write_text(GOOD)
     standing.load()
     file.write_text(BRACKET)
-    assert standing.load().dropped[1:] == (NOTHING_GOES,)
+    assert standing.load().warnings[1:] == (DELETION_PAUSED,)
 
 
 def test_true_and_false_are_on_and_off(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text("[history]\nencrypted = true\nprivate = false\n[polish]\nmode = false\n[context]\nsite = true\n")
-    loaded = load(file)
-    assert loaded.dropped == ()
-    held = [get(loaded.settings, key) for key in ("history.encrypted", "history.private", "polish.mode")]
+    loaded = load_settings(file)
+    assert loaded.warnings == ()
+    held = [get_setting(loaded.settings, key) for key in ("history.encrypted", "history.private", "polish.mode")]
     assert held == ["on", "off", "off"]
     file.write_text("[history]\nkeep_audio_days = true\n[polish]\nmode = true\n")
-    loaded = load(file)
-    assert loaded.settings == Settings(history=Untold())
-    assert loaded.dropped[1].startswith("history.keep_audio_days cannot be True. Give a whole number")
+    loaded = load_settings(file)
+    assert loaded.settings == Settings(history=UncertainHistorySettings())
+    assert loaded.warnings[1].startswith("history.keep_audio_days cannot be True. Give a whole number")

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 
-from desktop.core.errors import SettingsProblem
+from desktop.core.errors import SettingsError
 from desktop.settings.schema import LANGUAGES, Settings
-from desktop.settings.store import Standing, get, keys, load, put, reset
-from desktop.settings.untold import untold
+from desktop.settings.store import LiveSettings, get_setting, list_keys, load_settings, reset_setting, write_setting
+from desktop.settings.untold import mark_uncertain
 
 DEFAULTS = {
     "hotkey.talk": "ctrl_r",
@@ -98,9 +98,9 @@ def written(file: Path) -> Path:
 
 
 def test_missing_file_gives_defaults_and_stays_missing(file: Path) -> None:
-    loaded = load(file)
-    assert {key: get(loaded.settings, key) for key in keys()} == DEFAULTS
-    assert loaded.dropped == ()
+    loaded = load_settings(file)
+    assert {key: get_setting(loaded.settings, key) for key in list_keys()} == DEFAULTS
+    assert loaded.warnings == ()
     assert not file.parent.exists()
 
 
@@ -137,16 +137,16 @@ def test_missing_file_gives_defaults_and_stays_missing(file: Path) -> None:
     ],
 )
 def test_what_is_put_is_there_for_the_next_reader(file: Path, key: str, value: str, held: str) -> None:
-    assert get(put(file, key, value), key) == held
-    again = load(file)
-    assert get(again.settings, key) == held
-    assert again.dropped == ()
+    assert get_setting(write_setting(file, key, value), key) == held
+    again = load_settings(file)
+    assert get_setting(again.settings, key) == held
+    assert again.warnings == ()
 
 
 def test_putting_one_key_leaves_the_others(file: Path) -> None:
-    put(file, "polish.mode", "off")
-    put(file, "recognizer.language", "en,de")
-    settings = put(file, "history.keep_audio_days", "30")
+    write_setting(file, "polish.mode", "off")
+    write_setting(file, "recognizer.language", "en,de")
+    settings = write_setting(file, "history.keep_audio_days", "30")
     assert settings.polish.mode == "off"
     assert settings.recognizer.language == ("en", "de")
     assert settings.history.keep_audio_days == 30
@@ -155,20 +155,20 @@ def test_putting_one_key_leaves_the_others(file: Path) -> None:
 def test_writes_keep_comments_order_and_unknown_keys(written: Path) -> None:
     theirs = '# my desk\n[polish]  # quietly\nmode = "off" # for code\n\n[later]\nthing = 1\n\n[audio]\ndevice = "x"\n'
     written.write_text(theirs)
-    put(written, "polish.mode", "rules")
+    write_setting(written, "polish.mode", "rules")
     assert written.read_text() == theirs.replace('"off"', '"rules"')
 
 
 def test_reset_restores_default_and_keeps_comments(written: Path) -> None:
     written.write_text('# my desk\n[polish]\nmode = "off"\n[audio]\ndevice = "x"  # the good one\n')
-    settings = reset(written, "polish.mode")
+    settings = reset_setting(written, "polish.mode")
     assert settings.polish.mode == "rules"
     assert settings.audio.device == ("x",)
     assert written.read_text() == '# my desk\n[polish]\n[audio]\ndevice = "x"  # the good one\n'
 
 
 def test_resetting_what_was_never_set_is_no_mistake(file: Path) -> None:
-    assert reset(file, "polish.mode") == Settings()
+    assert reset_setting(file, "polish.mode") == Settings()
 
 
 def test_one_bad_field_costs_nothing_but_itself(written: Path) -> None:
@@ -176,7 +176,7 @@ def test_one_bad_field_costs_nothing_but_itself(written: Path) -> None:
         '[polish]\nmode = "loud"\n[recognizer]\nlanguage = ["de", "klingon"]\nmodel = "small"\n'
         "[history]\nkeep_audio_days = -4\n[audio]\ndevice = 'mic'\nvolume = 11\n[mood]\nx = 1\n"
     )
-    settings, dropped = load(written).settings, load(written).dropped
+    settings, dropped = load_settings(written).settings, load_settings(written).warnings
     assert settings.recognizer.model == "small"
     assert settings.audio.device == ("mic",)
     assert settings.polish.mode == "rules"
@@ -191,22 +191,22 @@ def test_nested_section_is_salvaged_field_by_field(written: Path) -> None:
     written.write_text(
         '[engines]\nflavour = 1\n[engines.openai]\nurl = "nowhere"\nmodel = "whisper-1"\n[engines.other]\nurl = "x"\n'
     )
-    loaded = load(written)
+    loaded = load_settings(written)
     assert loaded.settings.engines.openai.model == "whisper-1"
     assert loaded.settings.engines.openai.url == ""
-    assert [sentence.split(".", 1)[0] for sentence in loaded.dropped] == [
+    assert [sentence.split(".", 1)[0] for sentence in loaded.warnings] == [
         "There is no setting named engines",
         "engines",
         "There is no setting named engines",
     ]
-    put(written, "engines.openai.url", "https://x.org/v1")
-    assert reset(written, "engines.openai.model").engines.openai.url == "https://x.org/v1"
+    write_setting(written, "engines.openai.url", "https://x.org/v1")
+    assert reset_setting(written, "engines.openai.model").engines.openai.url == "https://x.org/v1"
 
 
 def test_a_list_in_the_file_may_be_written_either_way(written: Path) -> None:
     for text in ('language = ["en", "de"]', 'language = "en, de"'):
         written.write_text(f"[recognizer]\n{text}\n")
-        assert load(written).settings.recognizer.language == ("en", "de")
+        assert load_settings(written).settings.recognizer.language == ("en", "de")
 
 
 DEEP = b"a" + b".a" * 2000 + b" = 1\n"
@@ -216,24 +216,24 @@ TWICE = b'[engines.openai]\nmodel = "a"\n[audio]\n[engines.deepgram]\n[engines.o
 @pytest.mark.parametrize("content", [b"[polish\n", b"mode = \n", b"\xff\xfe\x00", b"a = 1\na = 2\n", TWICE, DEEP])
 def test_invalid_toml_is_left_alone_and_reported(written: Path, content: bytes) -> None:
     written.write_bytes(content)
-    loaded = load(written)
-    assert loaded.settings == untold(Settings())
-    assert str(written) in loaded.dropped[0]
-    with pytest.raises(SettingsProblem, match=r"not valid TOML|not text in UTF-8, in line 1"):
-        put(written, "polish.mode", "off")
+    loaded = load_settings(written)
+    assert loaded.settings == mark_uncertain(Settings())
+    assert str(written) in loaded.warnings[0]
+    with pytest.raises(SettingsError, match=r"not valid TOML|not text in UTF-8, in line 1"):
+        write_setting(written, "polish.mode", "off")
     assert written.read_bytes() == content
 
 
 def test_unreadable_file_does_not_stop_the_start(written: Path) -> None:
     written.mkdir()
-    assert load(written).settings == untold(Settings())
-    with pytest.raises(SettingsProblem, match="cannot be"):
-        put(written, "polish.mode", "off")
+    assert load_settings(written).settings == mark_uncertain(Settings())
+    with pytest.raises(SettingsError, match="cannot be"):
+        write_setting(written, "polish.mode", "off")
 
 
 def test_a_byte_order_mark_is_no_obstacle(written: Path) -> None:
     written.write_bytes(b'\xef\xbb\xbf[polish]\nmode = "off"\n')
-    assert load(written).settings.polish.mode == "off"
+    assert load_settings(written).settings.polish.mode == "off"
 
 
 @pytest.mark.parametrize(
@@ -247,11 +247,11 @@ def test_a_byte_order_mark_is_no_obstacle(written: Path) -> None:
 )
 def test_key_is_set_in_any_form_of_its_section(written: Path, content: str) -> None:
     written.write_text(content)
-    before = load(written).settings
-    assert put(written, "polish.mode", "llm").polish.mode == "llm"
-    assert put(written, "history.keep_audio_days", "3").history.keep_audio_days == 3
-    assert load(written).settings.audio == before.audio
-    assert load(written).settings.polish.mode == "llm"
+    before = load_settings(written).settings
+    assert write_setting(written, "polish.mode", "llm").polish.mode == "llm"
+    assert write_setting(written, "history.keep_audio_days", "3").history.keep_audio_days == 3
+    assert load_settings(written).settings.audio == before.audio
+    assert load_settings(written).settings.polish.mode == "llm"
 
 
 @pytest.mark.parametrize(
@@ -297,48 +297,48 @@ def test_key_is_set_in_any_form_of_its_section(written: Path, content: str) -> N
     ],
 )
 def test_invalid_value_is_refused_and_not_written(file: Path, key: str, value: str, says: str) -> None:
-    with pytest.raises(SettingsProblem) as refused:
-        put(file, key, value)
+    with pytest.raises(SettingsError) as refused:
+        write_setting(file, key, value)
     assert says in str(refused.value)
     assert len(str(refused.value)) < 300
     assert not file.exists()
 
 
 def test_reset_cannot_make_two_keys_one(file: Path) -> None:
-    put(file, "hotkey.talk", "f9")
-    put(file, "hotkey.cancel", "ctrl_r")
-    with pytest.raises(SettingsProblem, match="cannot both"):
-        reset(file, "hotkey.talk")
-    assert load(file).settings.hotkey.talk == ("f9",)
+    write_setting(file, "hotkey.talk", "f9")
+    write_setting(file, "hotkey.cancel", "ctrl_r")
+    with pytest.raises(SettingsError, match="cannot both"):
+        reset_setting(file, "hotkey.talk")
+    assert load_settings(file).settings.hotkey.talk == ("f9",)
 
 
 def test_dropped_key_clashing_with_cancel_is_fixable(written: Path) -> None:
     written.write_text('[hotkey]\ntalk = "esc"\n[polish]\nmode = "off"\n')
-    loaded = load(written)
+    loaded = load_settings(written)
     assert loaded.settings.hotkey == Settings().hotkey
     assert loaded.settings.polish.mode == "off"
-    assert "cannot both" in loaded.dropped[0]
-    mended = put(written, "hotkey.cancel", "f12").hotkey
+    assert "cannot both" in loaded.warnings[0]
+    mended = write_setting(written, "hotkey.cancel", "f12").hotkey
     assert (mended.talk, mended.cancel) == (("esc",), "f12")
 
 
 def test_duplicate_key_stays_with_talk_and_others_work(written: Path) -> None:
     written.write_text('[hotkey]\npaste_last = "f9"\ntalk = "f9"\nundo = "f10"\ncancel = "pause"\n')
-    loaded = load(written)
+    loaded = load_settings(written)
     keys = loaded.settings.hotkey
     assert (keys.talk, keys.paste_last, keys.undo, keys.cancel) == (("f9",), (), ("f10",), "pause")
-    assert loaded.dropped == ("F9 cannot both talk and paste again. Choose another key for one of the two.",)
+    assert loaded.warnings == ("F9 cannot both talk and paste again. Choose another key for one of the two.",)
 
 
 def test_unknown_key_name_is_reported_with_its_setting(written: Path) -> None:
     written.write_text('[hotkey]\ntalk = "qqq"\nundo = "f10"\n')
-    (sentence,) = load(written).dropped
+    (sentence,) = load_settings(written).warnings
     assert sentence.startswith("hotkey.talk cannot be qqq. There is no key named")
-    assert load(written).settings.hotkey.undo == ("f10",)
+    assert load_settings(written).settings.hotkey.undo == ("f10",)
 
 
 def test_file_is_private_and_leaves_no_other_files(file: Path) -> None:
-    put(file, "polish.mode", "off")
+    write_setting(file, "polish.mode", "off")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert list(file.parent.iterdir()) == [file]
@@ -348,9 +348,9 @@ def test_a_linked_file_is_written_where_it_lies(written: Path, tmp_path: Path) -
     theirs = tmp_path / "dotfiles.toml"
     theirs.write_text("")
     written.symlink_to(theirs)
-    put(written, "polish.mode", "off")
+    write_setting(written, "polish.mode", "off")
     assert written.is_symlink()
-    assert load(theirs).settings.polish.mode == "off"
+    assert load_settings(theirs).settings.polish.mode == "off"
 
 
 def test_writers_at_the_same_time_lose_nothing(file: Path) -> None:
@@ -365,9 +365,9 @@ def test_writers_at_the_same_time_lose_nothing(file: Path) -> None:
         ("hotkey.cancel", "pause"),
     ]
     with ThreadPoolExecutor(len(puts)) as pool:
-        list(pool.map(lambda pair: put(file, *pair), puts))
-    settings = load(file).settings
-    assert [(key, get(settings, key)) for key, _ in puts] == puts
+        list(pool.map(lambda pair: write_setting(file, *pair), puts))
+    settings = load_settings(file).settings
+    assert [(key, get_setting(settings, key)) for key, _ in puts] == puts
 
 
 def test_our_languages_are_those_that_whisper_knows() -> None:
@@ -381,14 +381,14 @@ def test_settings_cannot_be_changed_in_place() -> None:
 
 def test_unreadable_file_keeps_running_settings(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    standing = Standing(file)
+    standing = LiveSettings(file)
     file.write_text("[history")
-    assert standing.load().dropped[0].endswith("The defaults are used.")
+    assert standing.load().warnings[0].endswith("The defaults are used.")
     file.write_text('[history]\nprivate = "on"\n')
-    assert standing.load() == load(file)
+    assert standing.load() == load_settings(file)
     file.write_text('[history]\nprivate = "on"\n[polish')
     broken = standing.load()
     assert broken.settings.history.private == "on"
-    assert broken.dropped[0].endswith("What was in force before still is.")
+    assert broken.warnings[0].endswith("What was in force before still is.")
     file.unlink()
     assert standing.load().settings.history.private == "on"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.errors import Problem, ServiceProblem, SettingsProblem
+from desktop.core.errors import ServiceError, SettingsError, UserError
 from desktop.network import services
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.settings.store import load, put
-from desktop.settings.urls import address
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.settings.store import load_settings, write_setting
+from desktop.settings.urls import validate_url
 
 PORT, GENERAL = r"^Give a port from 1 to 65535\.$", r"^Give an address such as https://example\.org/v1\.$"
 
@@ -29,7 +29,7 @@ PORT, GENERAL = r"^Give a port from 1 to 65535\.$", r"^Give an address such as h
     ],
 )
 def test_what_leads_somewhere_is_taken(url: str) -> None:
-    assert address(url) == url
+    assert validate_url(url) == url
 
 
 @pytest.mark.parametrize(
@@ -57,27 +57,29 @@ def test_what_leads_somewhere_is_taken(url: str) -> None:
 )
 def test_what_leads_nowhere_is_refused_with_what_to_do(url: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        address(url)
+        validate_url(url)
 
 
 def test_wrong_port_digit_in_file_is_reported(tmp_path: Path) -> None:
     file, wrong = tmp_path / "settings.toml", "http://127.0.0.1:114344/v1"
     file.write_text(f'[recognizer]\nengine = "compatible"\n[engines.compatible]\nurl = "{wrong}"\n')
-    loaded = load(file)
-    with pytest.raises(Problem, match=r"^The address in engines\.compatible\.url cannot be used\."):
-        services.service("compatible", loaded.settings)
-    assert loaded.dropped == (
+    loaded = load_settings(file)
+    with pytest.raises(UserError, match=r"^The address in engines\.compatible\.url cannot be used\."):
+        services.build_service("compatible", loaded.settings)
+    assert loaded.warnings == (
         "No sound is sent until engines.compatible.url is mended.",
         f"engines.compatible.url cannot be {wrong}. Give a port from 1 to 65535.",
     )
-    with pytest.raises(SettingsProblem, match="Or give `local`, for a model on this machine"):
-        put(file, "polish.url", wrong)
+    with pytest.raises(SettingsError, match="Or give `local`, for a model on this machine"):
+        write_setting(file, "polish.url", wrong)
 
 
 @pytest.mark.anyio
 async def test_address_only_library_rejects_is_reported() -> None:
-    client = Client()
-    there = Service("Example", f"http://127.0.0.1:9/{'v' * 70_000}", Secret("polish", lambda name: ""), optional=True)
-    with pytest.raises(ServiceProblem, match=r"^127\.0\.0\.1:9 is no address that can be asked\."):
-        await client.ask(there, "GET", "/models")
+    client = ServiceClient()
+    there = Service(
+        "Example", f"http://127.0.0.1:9/{'v' * 70_000}", ServiceKey("polish", lambda name: ""), is_key_optional=True
+    )
+    with pytest.raises(ServiceError, match=r"^127\.0\.0\.1:9 is no address that can be asked\."):
+        await client.request(there, "GET", "/models")
     await client.aclose()

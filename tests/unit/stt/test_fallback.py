@@ -11,14 +11,22 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio.buffer import Backlog
+from desktop.audio.buffer import AudioBuffer
 from desktop.audio.spool import Spool
-from desktop.core.errors import Problem, RecognizerProblem, ServiceProblem
-from desktop.core.types import FRAME, RATE_HZ, Frame, Sent, Transcript
-from desktop.stt.fallback import ALONE_S, Answer, Choice, Policy, Rules, decide, given_up_at
+from desktop.core.errors import RecognizerError, ServiceError, UserError
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, SentData, Transcript
+from desktop.stt.fallback import (
+    SERVICE_ALONE_S,
+    FallbackPolicy,
+    FallbackRecognizer,
+    FallbackRules,
+    RecognizerAnswer,
+    choose_answer,
+    compute_give_up_time,
+)
 
 CLOUD, LOCAL, EMPTY = Transcript("From the cloud."), Transcript("From this machine."), Transcript()
-OUT, DEAF = ServiceProblem("Example is down.", "Wait."), RecognizerProblem("No model.")
+OUT, DEAF = ServiceError("Example is down.", "Wait."), RecognizerError("No model.")
 SHORT = Transcript("Fro")
 
 
@@ -58,8 +66,10 @@ SHORT = Transcript("Fro")
         ("fastest", None, None, True, None, ""),
     ],
 )
-def test_the_policy(policy: Policy, service: Answer, local: Answer, late: bool, text: object, note: str) -> None:
-    found = decide(Rules(policy, 1.5, "Example"), service, local, late)
+def test_the_policy(
+    policy: FallbackPolicy, service: RecognizerAnswer, local: RecognizerAnswer, late: bool, text: object, note: str
+) -> None:
+    found = choose_answer(FallbackRules(policy, 1.5, "Example"), service, local, late)
     if isinstance(found, Transcript):
         assert (found.text, found.note) == (text, note)
     else:
@@ -71,7 +81,7 @@ def test_the_policy(policy: Policy, service: Answer, local: Answer, late: bool, 
     [(-math.inf, 0.0, 30.0), (-3.0, 8.0, 32.0), (0.0, 8.0, 32.0), (90.0, 600.0, 270.0), (600.0, 600.0, 780.0)],
 )
 def test_given_up_at_waits_for_what_is_still_sent(sending_s: float, heard_s: float, over_at: float) -> None:
-    assert given_up_at(30.0 - ALONE_S, sending_s, heard_s) == over_at
+    assert compute_give_up_time(30.0 - SERVICE_ALONE_S, sending_s, heard_s) == over_at
 
 
 class Says:
@@ -85,9 +95,9 @@ class Says:
         self._problem = problem
         self._early = early
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         try:
-            show(Transcript(self._text, sent=(Sent("host", "speech", 7),) if self._text == "cloud" else ()))
+            on_partial(Transcript(self._text, sent=(SentData("host", "speech", 7),) if self._text == "cloud" else ()))
             async for frame in speech:
                 self.heard += len(frame)
                 if self._early and self._problem is not None:
@@ -103,11 +113,11 @@ class Says:
 async def speech(frames: int) -> AsyncIterator[Frame]:
     for _ in range(frames):
         await anyio.lowlevel.checkpoint()
-        yield np.zeros(FRAME, np.float32)
+        yield np.zeros(FRAME_SAMPLES, np.float32)
 
 
-def choice(service: Says, local: Says | None, deadline_s: float = math.inf) -> Choice:
-    return Choice(service, local, Rules("fallback", deadline_s, "Example"))
+def choice(service: Says, local: Says | None, deadline_s: float = math.inf) -> FallbackRecognizer:
+    return FallbackRecognizer(service, local, FallbackRules("fallback", deadline_s, "Example"))
 
 
 @pytest.mark.anyio
@@ -116,16 +126,16 @@ async def test_both_hear_everything_and_the_other_is_stopped() -> None:
     service.gate.set()
     said = await choice(service, local).transcribe(speech(5), lambda partial: None)
     assert said.text == "cloud"
-    assert service.heard == local.heard == 5 * FRAME
+    assert service.heard == local.heard == 5 * FRAME_SAMPLES
     assert local.ended
 
 
 class Listens(Says):
     """Tells how the voice sounds as soon as it hears any."""
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
-        show(Transcript("local", model="base", voice=np.ones(3, np.float32)))
-        return await super().transcribe(speech, show)
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        on_partial(Transcript("local", model="base", voice=np.ones(3, np.float32)))
+        return await super().transcribe(speech, on_partial)
 
 
 @pytest.mark.anyio
@@ -144,8 +154,8 @@ async def test_early_failure_keeps_words_of_the_other_engine() -> None:
     local.gate.set()
     said = await choice(service, local).transcribe(speech(5), lambda partial: None)
     assert (said.text, said.note) == ("local", "Example is down. Used the local text.")
-    assert local.heard == 5 * FRAME
-    assert said.sent == (Sent("host", "speech", 7),), "the receipt tells what went out all the same"
+    assert local.heard == 5 * FRAME_SAMPLES
+    assert said.sent == (SentData("host", "speech", 7),), "the receipt tells what went out all the same"
 
 
 @pytest.mark.anyio
@@ -174,8 +184,8 @@ async def test_one_side_silence_is_no_answer_at_deadline(silent: str) -> None:
     deaf.gate.set()
     both = (deaf, stuck) if silent == "service" else (stuck, deaf)
     why = "Example heard nothing, and the local engine did not" if silent == "service" else "Example did not"
-    with pytest.raises(ServiceProblem, match=rf"^{why} answer in 0 s\. What you said is kept"):
-        await choice(*both, deadline_s=-ALONE_S - 1).transcribe(speech(2), lambda partial: None)
+    with pytest.raises(ServiceError, match=rf"^{why} answer in 0 s\. What you said is kept"):
+        await choice(*both, deadline_s=-SERVICE_ALONE_S - 1).transcribe(speech(2), lambda partial: None)
 
 
 @pytest.mark.anyio
@@ -204,7 +214,7 @@ async def test_service_words_are_shown_once_available() -> None:
     service.gate.set()
     await choice(service, local).transcribe(speech(2), shown.append)
     assert shown[-1].text == "cloud"
-    assert shown[-1].sent == (Sent("host", "speech", 7),)
+    assert shown[-1].sent == (SentData("host", "speech", 7),)
 
 
 @pytest.mark.anyio
@@ -212,18 +222,18 @@ async def test_lone_service_is_awaited_then_given_up() -> None:
     service = Says("cloud")
     service.gate.set()
     assert (await choice(service, None).transcribe(speech(2), lambda partial: None)).text == "cloud"
-    with pytest.raises(ServiceProblem, match="Example did not answer in 0 s"):
-        await choice(Says("cloud"), None, deadline_s=-ALONE_S - 1).transcribe(speech(2), lambda partial: None)
+    with pytest.raises(ServiceError, match="Example did not answer in 0 s"):
+        await choice(Says("cloud"), None, deadline_s=-SERVICE_ALONE_S - 1).transcribe(speech(2), lambda partial: None)
     failing = Says("cloud", OUT)
     failing.gate.set()
-    with pytest.raises(Problem, match="Example is down"):
+    with pytest.raises(UserError, match="Example is down"):
         await choice(failing, None).transcribe(speech(2), lambda partial: None)
 
 
 class Stalls(Says):
     """Hears one frame, and nothing more until its gate opens."""
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         async for frame in speech:
             self.heard += len(frame)
             await self.gate.wait()
@@ -237,23 +247,23 @@ async def test_stalled_engine_does_not_fill_memory(tmp_path: Path, stalled: str)
     both = choice(slow, quick) if stalled == "service" else choice(quick, slow)
     most, spoken = 20, 4000
     with (
-        Spool(tmp_path).take(datetime.now(UTC)) as take,
-        Backlog(take, most * FRAME / RATE_HZ) as heard,
+        Spool(tmp_path).create(datetime.now(UTC)) as take,
+        AudioBuffer(take, most * FRAME_SAMPLES / RATE_HZ) as heard,
     ):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(both.transcribe, heard, lambda partial: None)
-            frame = np.zeros(FRAME, np.float32)
+            frame = np.zeros(FRAME_SAMPLES, np.float32)
             for number in range(1, spoken + 1):
                 take.write(frame)
-                heard.put(frame, written=True)
+                heard.append(frame, is_written=True)
                 if number % 100 == 0:
-                    while quick.heard < number * FRAME:
+                    while quick.heard < number * FRAME_SAMPLES:
                         await anyio.lowlevel.checkpoint()
-                assert heard.in_memory <= most
-            assert slow.heard == FRAME
+                assert heard.frames_in_memory <= most
+            assert slow.heard == FRAME_SAMPLES
             slow.gate.set()
             heard.close()
-            while slow.heard < spoken * FRAME:
+            while slow.heard < spoken * FRAME_SAMPLES:
                 await anyio.lowlevel.checkpoint()
             quick.gate.set()
-        assert heard.in_memory == 0
+        assert heard.frames_in_memory == 0

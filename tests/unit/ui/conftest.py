@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from desktop.core.errors import SettingsProblem
+from desktop.core.errors import SettingsError
 from desktop.core.types import Outcome
-from desktop.history.row import Entry
-from desktop.settings.schema import Look, Settings
-from desktop.ui.bridge import Actions, Choice
+from desktop.history.row import HistoryEntry
+from desktop.settings.schema import LookSettings, Settings
+from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.style import tokens
 from tests.support.ui.kept import Kept
 
 if TYPE_CHECKING:
-    from desktop.ui.onboarding.window import FirstRunWindow
+    from desktop.ui.onboarding.window import OnboardingWindow
     from tests.support.ui.first_steps import Machine
 
 
@@ -36,13 +36,13 @@ def qapp_args() -> list[str]:
 def usual_look() -> Iterator[None]:
     """What a test chooses of the look is not the next one's."""
     yield
-    tokens.choose(Look())
+    tokens.apply_look(LookSettings())
 
 
-def said(text: str = "Hello there.", at: datetime = datetime(2026, 3, 2, 12, tzinfo=UTC), **more: Any) -> Entry:
+def said(text: str = "Hello there.", at: datetime = datetime(2026, 3, 2, 12, tzinfo=UTC), **more: Any) -> HistoryEntry:
     """A dictation that ended well."""
     known = {"raw_text": text.lower(), "app": "xterm", "delivery": Outcome.INSERTED, "language": "en"}
-    return Entry(started_at=at, text=text, **(known | more))
+    return HistoryEntry(started_at=at, text=text, **(known | more))
 
 
 @dataclass
@@ -54,26 +54,30 @@ class Engine:
     settings: Settings = field(default_factory=Settings)
     recordings: list[bool] = field(default_factory=list)
 
-    def actions(self) -> Actions:
+    def actions(self) -> WindowActions:
         """Its actions, each of which notes its own name."""
 
         def note(name: str):
             return lambda *values: self.asked.append(" ".join([name, *values]))
 
         names = ("toggle", "cancel", "paste_last", "copy_last", "quit", "show_history", "show_settings")
-        return Actions(
+        return WindowActions(
             **{name: note(name) for name in names},
             set_setting=self.set_setting,
             reset_setting=self.reset_setting,
             settings=lambda: self.settings,
             record_key=self.recordings.append,
-            rows=self.kept.rows(),
-            models=lambda then: then([Choice("auto", "Automatic"), Choice("base", "base", "installed")]),
-            language_models=lambda then: then([Choice("auto", "Automatic"), Choice("smollm2-135m", "smollm2-135m")]),
-            devices=lambda then: then([Choice("", "System default"), Choice("usb", "USB Audio")]),
+            history_actions=self.kept.rows(),
+            list_speech_models=lambda then: then(
+                [ListOption("auto", "Automatic"), ListOption("base", "base", "installed")]
+            ),
+            list_language_models=lambda then: then(
+                [ListOption("auto", "Automatic"), ListOption("smollm2-135m", "smollm2-135m")]
+            ),
+            list_microphones=lambda then: then([ListOption("", "System default"), ListOption("usb", "USB Audio")]),
         )
 
-    def with_repairs(self) -> Actions:
+    def with_repairs(self) -> WindowActions:
         """Its actions, with all that cannot always be done."""
         names = ("retry", "undo_cancel", "learn", "decline", "undo", "swap", "paste_raw")
         repairs = {name: lambda name=name: self.asked.append(name) for name in names}
@@ -81,7 +85,7 @@ class Engine:
 
     def set_setting(self, key: str, value: str) -> None:
         if value == "ger":
-            raise SettingsProblem("recognizer.language cannot be ger.", "Did you mean de?")
+            raise SettingsError("recognizer.language cannot be ger.", "Did you mean de?")
         path = key.split(".")
         was: Any = self.settings
         for name in path:
@@ -126,11 +130,11 @@ def ended() -> list[str]:
 
 
 @pytest.fixture
-def first_run(engine: Engine, machine: Machine, ended: list[str], qtbot: Any) -> FirstRunWindow:
+def first_run(engine: Engine, machine: Machine, ended: list[str], qtbot: Any) -> OnboardingWindow:
     """The first run's window, which has the focus."""
-    from desktop.ui.onboarding.window import FirstRunWindow
+    from desktop.ui.onboarding.window import OnboardingWindow
 
-    made = FirstRunWindow(machine.actions(engine), lambda: ended.append("ended"))
+    made = OnboardingWindow(machine.actions(engine), lambda: ended.append("ended"))
     qtbot.addWidget(made)
     made.present()
     qtbot.waitActive(made)

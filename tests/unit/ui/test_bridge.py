@@ -8,15 +8,15 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QThread
 
-from desktop.core.state import Done, Listening, Shown
+from desktop.core.state import AppState, Done, Listening
 from desktop.core.types import Outcome
 from desktop.ui.bridge import Bridge
 
 
 def test_burst_on_busy_thread_draws_newest_once(qtbot) -> None:
     bridge, drawn = Bridge(), []
-    bridge.shown.connect(drawn.append)
-    burst = [*(Shown(Listening(level=n / 100)) for n in range(100)), Shown(Done(Outcome.INSERTED))]
+    bridge.state_changed.connect(drawn.append)
+    burst = [*(AppState(Listening(level=n / 100)) for n in range(100)), AppState(Done(Outcome.INSERTED))]
     thread = threading.Thread(target=lambda: [bridge.show(shown) for shown in burst])
     thread.start()
     thread.join()
@@ -29,8 +29,8 @@ def test_burst_on_busy_thread_draws_newest_once(qtbot) -> None:
 
 def test_states_are_drawn_on_the_main_thread(qtbot) -> None:
     bridge, threads = Bridge(), []
-    bridge.shown.connect(lambda shown: threads.append(QThread.isMainThread()))
-    thread = threading.Thread(target=bridge.show, args=(Shown(),))
+    bridge.state_changed.connect(lambda shown: threads.append(QThread.isMainThread()))
+    thread = threading.Thread(target=bridge.show, args=(AppState(),))
     thread.start()
     thread.join()
     qtbot.waitUntil(lambda: bool(threads))

@@ -9,18 +9,18 @@ import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from desktop.core.errors import Problem
-from desktop.core.files import Component
-from desktop.core.state import Health, Release, Shown
+from desktop.core.errors import UserError
+from desktop.core.files import InstalledLibrary
+from desktop.core.state import AppState, AvailableRelease, Health
 from desktop.doctor.checks import CHECKS, Finding
-from desktop.ui.controllers.checks import Checks
-from desktop.ui.doctor_window import DoctorWindow, FindingRow, called, command
-from desktop.ui.i18n import speak
-from desktop.ui.settings.about import About
+from desktop.ui.controllers.checks import DoctorActions
+from desktop.ui.doctor_window import DoctorWindow, FindingRow, check_title, find_command
+from desktop.ui.i18n import install_language
+from desktop.ui.settings.about import AboutPage
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.widgets.form import told
+from desktop.ui.widgets.form import collect_text
 
-NEWER = Release("9.2.0", "https://example.org/newest")
+NEWER = AvailableRelease("9.2.0", "https://example.org/newest")
 WELL = Finding("python", True, "Python 3.13.5", "", True)
 MISSING = Finding("tray", False, "No tray is here to show the icon.", "Add one to the panel.", False)
 BAD = Finding("model", False, "No speech model is installed.", "intone models pull base", True)
@@ -53,10 +53,12 @@ class Doctor:
     findings: tuple[Finding, ...] = (WELL, MISSING, BAD)
     asked: list[str] = field(default_factory=list)
     go: Callable[[], None] = lambda: None
-    problem: Problem | None = None
+    problem: UserError | None = None
 
-    def checks(self) -> Checks:
-        return Checks(self.examine, self.network, self.report, lambda then: then([Component("anyio", "4.8", "MIT")]))
+    def checks(self) -> DoctorActions:
+        return DoctorActions(
+            self.examine, self.network, self.report, lambda then: then([InstalledLibrary("anyio", "4.8", "MIT")])
+        )
 
     def examine(self, found, over) -> None:
         def go() -> None:
@@ -96,11 +98,11 @@ def names(window: DoctorWindow) -> list[str]:
 
 def test_problem_listed_first_and_counted(window: DoctorWindow, doctor: Doctor) -> None:
     assert window.headline.text().startswith("Looking: 0 of ")
-    assert not window.again.isEnabled()
+    assert not window.rerun.isEnabled()
     doctor.go()
     assert names(window) == ["model", "tray", "python"]
     assert window.headline.text() == "One thing is in the way."
-    assert window.again.isEnabled()
+    assert window.rerun.isEnabled()
 
 
 def test_where_all_that_is_needed_is_here_that_is_said(window: DoctorWindow, doctor: Doctor) -> None:
@@ -110,10 +112,10 @@ def test_where_all_that_is_needed_is_here_that_is_said(window: DoctorWindow, doc
 
 
 def test_checks_rerun_on_request_and_show_never_twice(window: DoctorWindow, doctor: Doctor) -> None:
-    window.look()
+    window.run_checks()
     assert doctor.asked == ["examine"]
     doctor.go()
-    window.again.click()
+    window.rerun.click()
     assert names(window) == []
     doctor.go()
     window.close()
@@ -142,14 +144,14 @@ def test_the_command_of_a_remedy_is_copied(window: DoctorWindow, doctor: Doctor)
     ],
 )
 def test_a_command_is_told_from_a_sentence(remedy: str, found: str) -> None:
-    assert command(remedy) == found
+    assert find_command(remedy) == found
 
 
 def test_failed_checks_reported_and_repeatable(window: DoctorWindow, doctor: Doctor) -> None:
-    doctor.problem = Problem("The checks ended before they were done.")
+    doctor.problem = UserError("The checks ended before they were done.")
     doctor.go()
-    assert window.notice.words.text() == "The checks ended before they were done."
-    assert window.again.isEnabled()
+    assert window.notice.label.text() == "The checks ended before they were done."
+    assert window.rerun.isEnabled()
 
 
 def test_the_network_is_measured_only_when_asked(window: DoctorWindow, doctor: Doctor) -> None:
@@ -178,9 +180,9 @@ def test_about_shows_licences_changes_and_doctor(engine, doctor: Doctor, qtbot) 
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
     window.present()
-    about = next(page for page in window.pages if isinstance(page, About))
-    window.turn_to(About)
-    buttons = {button.accessibleName(): button for button in about.findChildren(type(window.dropped.button))}
+    about = next(page for page in window.pages if isinstance(page, AboutPage))
+    window.show_page(AboutPage)
+    buttons = {button.accessibleName(): button for button in about.findChildren(type(window.invalid_lines.button))}
     buttons["Look what is wrong"].click()
     assert shown == ["doctor"]
     assert about.licences.isHidden()
@@ -193,32 +195,32 @@ def test_about_shows_licences_changes_and_doctor(engine, doctor: Doctor, qtbot) 
 
 
 def test_about_says_whether_a_newer_version_is_there(engine, browser: Browser, qtbot) -> None:
-    answers: list[Release | Problem | None] = [Problem("There is no address to look at."), None, NEWER]
+    answers: list[AvailableRelease | UserError | None] = [UserError("There is no address to look at."), None, NEWER]
     window = SettingsWindow(replace(engine.actions(), newer=lambda then: then(answers.pop(0))))
     qtbot.addWidget(window)
     window.present()
-    window.turn_to(About)
-    about = next(page for page in window.pages if isinstance(page, About))
+    window.show_page(AboutPage)
+    about = next(page for page in window.pages if isinstance(page, AboutPage))
     said = []
     for _ in range(3):
-        about.now.click()
-        said.append(told(about.found))
-        assert about.now.isEnabled()
+        about.check_button.click()
+        said.append(collect_text(about.update_row))
+        assert about.check_button.isEnabled()
     assert "There is no address to look at." in said[0]
     assert "This is the newest version." in said[1]
-    assert about.page.isVisible()
+    assert about.page_button.isVisible()
     assert "Intone 9.2.0 is there." in said[2]
-    about.page.click()
+    about.page_button.click()
     assert browser.opened == [NEWER.url]
-    window.draw(Shown(health=Health(release=Release("9.3.0"))))
-    assert "Intone 9.3.0 is there." in told(about.found)
-    assert about.page.isHidden()
+    window.draw(AppState(health=Health(release=AvailableRelease("9.3.0"))))
+    assert "Intone 9.3.0 is there." in collect_text(about.update_row)
+    assert about.page_button.isHidden()
 
 
 def test_every_check_is_called_something_in_chinese(qapp) -> None:
-    speak(qapp, "zh_CN")
+    install_language(qapp, "zh_CN")
     try:
-        english = {check.name for check in CHECKS if called(check.name).isascii()}
+        english = {check.name for check in CHECKS if check_title(check.name).isascii()}
     finally:
-        speak(qapp, "en")
+        install_language(qapp, "en")
     assert english == {"python", "portaudio"}

@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from desktop.settings.schema import Look
-from desktop.ui.bridge import Actions
+from desktop.settings.schema import LookSettings
+from desktop.ui.bridge import WindowActions
 from desktop.ui.doctor_window import DoctorWindow
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.statistics.window import MoodWindow
+from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.style import tokens
 from tests.unit.ui.test_doctor_window import Doctor
 from tests.unit.ui.test_unseen import all_of, first_run
@@ -30,17 +30,17 @@ class Quick(Doctor):
         self.go()
 
 
-def doctor(actions: Actions) -> DoctorWindow:
+def doctor(actions: WindowActions) -> DoctorWindow:
     """The doctor's window, which has looked at everything."""
-    return DoctorWindow(replace(actions, checks=Quick().checks()))
+    return DoctorWindow(replace(actions, doctor_actions=Quick().checks()))
 
 
 @pytest.fixture(params=["light", "dark"])
 def dressed(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
     """The app in its colours, until the test is over: `tokens.apply` would dress it again at each change."""
     palette = qapp.palette()
-    tokens.choose(Look(theme=request.param))
-    tokens._dress(qapp)
+    tokens.apply_look(LookSettings(theme=request.param))
+    tokens._apply_palette(qapp)
     yield
     qapp.setStyleSheet("")
     qapp.setPalette(palette)
@@ -86,16 +86,16 @@ def pages(window: QWidget) -> Iterator[object]:
     """Turn to each page of a window that has some."""
     if isinstance(window, SettingsWindow):
         for page in window.pages:
-            window.turn_to(type(page))
+            window.show_page(type(page))
             yield page
     else:
         yield window
-        while getattr(window, "on", None) is not None and window.page is not window.pages[-1]:
-            window.go_on()
-            yield window.page
+        while getattr(window, "continue_button", None) is not None and window.current_step is not window.steps[-1]:
+            window.go_forward()
+            yield window.current_step
 
 
-@pytest.mark.parametrize("make", [SettingsWindow, HistoryWindow, MoodWindow, doctor, first_run])
+@pytest.mark.parametrize("make", [SettingsWindow, HistoryWindow, StatisticsWindow, doctor, first_run])
 @pytest.mark.usefixtures("dressed")
 def test_where_the_focus_is_can_be_seen(make: Callable[..., QWidget], engine, qtbot) -> None:
     window = make(all_of(engine.actions()))

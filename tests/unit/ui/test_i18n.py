@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.ui import i18n as translation
 from desktop.ui import wording as words
-from desktop.ui.i18n import FINDINGS, Catalogue, sentence, speak
+from desktop.ui.i18n import FINDINGS_CONTEXT, TsTranslator, install_language, translate_message
 from desktop.ui.settings import trial
-from desktop.ui.settings.trial import TrialRow
+from desktop.ui.settings.trial import EngineTrialRow
 from desktop.ui.widgets import notice
-from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.notice import NoticeBar
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "desktop/ui/translations").glob("*.ts"))
@@ -33,10 +33,10 @@ def spoken(qapp, monkeypatch: pytest.MonkeyPatch):
         ("sentences", "Used the local text."): "用了本机的文字。",
         ("sentences", "{0} {1}."): "{0} {1}。",
     }
-    monkeypatch.setattr(translation, "_read", lambda language: known)
-    speak(qapp, "zh_CN")
+    monkeypatch.setattr(translation, "_read_ts", lambda language: known)
+    install_language(qapp, "zh_CN")
     yield
-    speak(qapp, "en")
+    install_language(qapp, "en")
 
 
 def test_a_window_says_what_the_file_says(spoken) -> None:
@@ -46,8 +46,8 @@ def test_a_window_says_what_the_file_says(spoken) -> None:
 
 def test_english_sentence_found_by_its_fixed_words(spoken) -> None:
     said = "OpenAI did not answer in 1.5 s. Used the local text."
-    assert sentence(said) == "OpenAI 在 1.5 秒内没有回答。用了本机的文字。"
-    assert sentence("OpenAI was asked.") == "OpenAI was asked.", "a pattern without a word says nothing of it"
+    assert translate_message(said) == "OpenAI 在 1.5 秒内没有回答。用了本机的文字。"
+    assert translate_message("OpenAI was asked.") == "OpenAI was asked.", "a pattern without a word says nothing of it"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_english_sentence_found_by_its_fixed_words(spoken) -> None:
     ],
 )
 def test_the_next_sentence_is_part_of_no_value(said: str, translated: str) -> None:
-    assert Catalogue("zh_CN").sentence(said) == translated
+    assert TsTranslator("zh_CN").translate_message(said) == translated
 
 
 @pytest.fixture
@@ -75,44 +75,44 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_screen_reader_hears_what_is_shown(qtbot, spoken, heard) -> None:
-    line = Notice()
+    line = NoticeBar()
     qtbot.addWidget(line)
-    line.tell("Used the local text.")
-    assert heard == [line.words.text()] == ["用了本机的文字。"]
+    line.show_message("Used the local text.")
+    assert heard == [line.label.text()] == ["用了本机的文字。"]
 
 
 class Silent:
     """A service that does not answer."""
 
     def try_engine(self, spoken, heard, then) -> None:
-        then(Problem("OpenAI did not answer in 1.5 s."))
+        then(UserError("OpenAI did not answer in 1.5 s."))
 
 
 def test_a_screen_reader_hears_why_a_trial_failed(qtbot, spoken, heard) -> None:
-    row = TrialRow(Silent())
+    row = EngineTrialRow(Silent())
     qtbot.addWidget(row)
-    row.give.click()
+    row.recording_button.click()
     assert heard == ["OpenAI 在 1.5 秒内没有回答。"]
 
 
 def test_english_needs_no_file(qapp) -> None:
-    speak(qapp, "en")
-    assert sentence("Used the local text.") == "Used the local text."
-    assert "en" in translation.languages()
+    install_language(qapp, "en")
+    assert translate_message("Used the local text.") == "Used the local text."
+    assert "en" in translation.list_languages()
 
 
 def test_keys_and_sentences_joined_per_language(qapp) -> None:
-    assert (words.key_name("ctrl_r,f9"), words.together("One.", "", "Two.")) == ("Right Ctrl or F9", "One. Two.")
-    speak(qapp, "zh_CN")
+    assert (words.key_name("ctrl_r,f9"), words.join_sentences("One.", "", "Two.")) == ("Right Ctrl or F9", "One. Two.")
+    install_language(qapp, "zh_CN")
     try:
-        assert (words.key_name("ctrl_r"), words.together("一。", "二。")) == ("右 Ctrl", "一。二。")
+        assert (words.key_name("ctrl_r"), words.join_sentences("一。", "二。")) == ("右 Ctrl", "一。二。")
         assert words.key_name("button8") == "鼠标后退键"
-        assert words.together() == ""
-        left = words.leaving({"api.openai.com": ["speech"], "api.deepgram.com": ["text"]})
+        assert words.join_sentences() == ""
+        left = words.outgoing_text({"api.openai.com": ["speech"], "api.deepgram.com": ["text"]})
         assert left.count("。") == 2
         assert "。 " not in left
     finally:
-        speak(qapp, "en")
+        install_language(qapp, "en")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -138,15 +138,15 @@ def test_every_string_is_translated_with_its_values(file: Path) -> None:
 
 
 def test_doctor_working_findings_are_translated(qapp) -> None:
-    speak(qapp, "zh_CN")
+    install_language(qapp, "zh_CN")
     try:
-        assert sentence("Installed: base, small", FINDINGS) == "已安装：base, small"
-        assert sentence("Blue Yeti, one of 2", FINDINGS) == "Blue Yeti，共 2 个"
-        assert sentence("Blue Yeti, one of 2") == "Blue Yeti, one of 2", "elsewhere these are no sentences"
-        assert sentence("vmic-description", FINDINGS) == "vmic-description"
+        assert translate_message("Installed: base, small", FINDINGS_CONTEXT) == "已安装：base, small"
+        assert translate_message("Blue Yeti, one of 2", FINDINGS_CONTEXT) == "Blue Yeti，共 2 个"
+        assert translate_message("Blue Yeti, one of 2") == "Blue Yeti, one of 2", "elsewhere these are no sentences"
+        assert translate_message("vmic-description", FINDINGS_CONTEXT) == "vmic-description"
     finally:
-        speak(qapp, "en")
+        install_language(qapp, "en")
 
 
 def test_a_language_without_a_file_changes_nothing(qapp) -> None:
-    assert Catalogue("xx").isEmpty()
+    assert TsTranslator("xx").isEmpty()

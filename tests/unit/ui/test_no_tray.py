@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.ui import no_tray as without_tray
 from desktop.ui.history.window import HistoryWindow
-from desktop.ui.no_tray import WithoutTray, how
+from desktop.ui.no_tray import NoTrayNotice, tray_instructions
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,13 @@ from desktop.ui.no_tray import WithoutTray, how
     ],
 )
 def test_each_desktop_has_its_own_way_to_a_tray(desktops: str, sentence: str) -> None:
-    assert sentence in how(desktops)
+    assert sentence in tray_instructions(desktops)
 
 
 def test_settings_and_quit_reachable_without_tray(qtbot, engine) -> None:
     window = HistoryWindow(engine.actions())
     qtbot.addWidget(window)
-    window.stand_in(WithoutTray(engine.actions(), "GNOME"))
+    window.add_header(NoTrayNotice(engine.actions(), "GNOME"))
     window.present()
     buttons = {button.text(): button for button in window.findChildren(QPushButton) if button.isVisible()}
     buttons["Settings"].click()
@@ -37,11 +37,11 @@ def test_settings_and_quit_reachable_without_tray(qtbot, engine) -> None:
 
 
 def test_the_line_goes_when_a_tray_comes(qtbot, engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    line = WithoutTray(engine.actions(), "")
+    line = NoTrayNotice(engine.actions(), "")
     qtbot.addWidget(line)
     line.show()
-    line.look()
+    line.check_tray()
     assert line.isVisible()
-    monkeypatch.setattr(without_tray, "tray_available", lambda: True)
-    line.look()
+    monkeypatch.setattr(without_tray, "is_tray_available", lambda: True)
+    line.check_tray()
     assert line.isHidden()

@@ -13,11 +13,11 @@ from PySide6.QtCore import QSize, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QPushButton, QRadioButton, QWidget
 
 from desktop.ui.history.window import HistoryWindow
-from desktop.ui.i18n import speak
+from desktop.ui.i18n import install_language
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.statistics.window import MoodWindow
+from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.style import tokens
-from desktop.ui.widgets.cards import Page
+from desktop.ui.widgets.cards import SettingsPage
 from tests.unit.ui.conftest import said
 from tests.unit.ui.test_focus_visible import doctor, pages
 from tests.unit.ui.test_unseen import all_of, first_run
@@ -42,14 +42,14 @@ class Longer(QTranslator):
 def foreign(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
     """The windows speak another language, in the app's own dress."""
     palette, longer = qapp.palette(), Longer()
-    tokens._dress(qapp)
+    tokens._apply_palette(qapp)
     if request.param == "longer":
         qapp.installTranslator(longer)
     else:
-        speak(qapp, request.param)
+        install_language(qapp, request.param)
     yield
     qapp.removeTranslator(longer)
-    speak(qapp, "en")
+    install_language(qapp, "en")
     qapp.setStyleSheet("")
     qapp.setPalette(palette)
 
@@ -70,7 +70,7 @@ def outside(one: QWidget, window: QWidget) -> bool:
     return left < 0 or left + one.width() > window.width()
 
 
-@pytest.mark.parametrize("make", [SettingsWindow, HistoryWindow, MoodWindow, doctor, first_run])
+@pytest.mark.parametrize("make", [SettingsWindow, HistoryWindow, StatisticsWindow, doctor, first_run])
 @pytest.mark.usefixtures("foreign")
 def test_nothing_is_cut_off(make: Callable[..., QWidget], engine, qtbot) -> None:
     engine.kept.keep([said()])
@@ -82,7 +82,7 @@ def test_nothing_is_cut_off(make: Callable[..., QWidget], engine, qtbot) -> None
     wrong, looked_at = [], 0
     for page in pages(window):
         QApplication.processEvents()
-        if isinstance(page, Page) and page.widget().minimumSizeHint().width() > page.viewport().width():
+        if isinstance(page, SettingsPage) and page.widget().minimumSizeHint().width() > page.viewport().width():
             wrong.append(f"{type(page).__name__} is too wide")
         for one in window.findChildren(QWidget):
             if not isinstance(one, QLabel | QAbstractButton) or not one.isVisible() or one.window() is not window:

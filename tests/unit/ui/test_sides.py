@@ -9,19 +9,19 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
-from desktop.core.state import Done, Health, Shown
+from desktop.core.state import AppState, Done, Health
 from desktop.core.types import Outcome
-from desktop.settings.schema import Look
-from desktop.ui.bridge import Choice
-from desktop.ui.history.wave import Wave
+from desktop.settings.schema import LookSettings
+from desktop.ui.bridge import ListOption
+from desktop.ui.history.wave import WaveformSlider
 from desktop.ui.history.window import HistoryWindow
-from desktop.ui.onboarding.drawing import Dots, Share, Switch
-from desktop.ui.pill.content import face
-from desktop.ui.pill.window import Pill
-from desktop.ui.settings.sound_field import Percent
+from desktop.ui.onboarding.drawing import DownloadBar, StepDots, ToggleSwitch
+from desktop.ui.pill.content import pill_content
+from desktop.ui.pill.window import PillWindow
+from desktop.ui.settings.sound_field import PercentSlider
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.style import rtl as sides
-from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.combo import OptionPicker
 
 LEFT, RIGHT = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 
@@ -31,8 +31,8 @@ def from_right(qapp: QApplication) -> Iterator[None]:
     """The windows are read from right to left, in the app's own dress."""
     palette = qapp.palette()
     qapp.setLayoutDirection(RIGHT)
-    tokens.choose(Look(motion="off"))
-    tokens._dress(qapp)
+    tokens.apply_look(LookSettings(motion="off"))
+    tokens._apply_palette(qapp)
     yield
     qapp.setLayoutDirection(LEFT)
     qapp.setStyleSheet("")
@@ -72,9 +72,9 @@ def almost(one: QImage, other: QImage) -> bool:
 
 @pytest.mark.usefixtures("from_right")
 def test_what_is_painted_stands_as_in_a_mirror(qtbot) -> None:
-    dots, share, switch = Dots(5), Share(), Switch()
-    dots.go(1)
-    share.fill(1, 4)
+    dots, share, switch = StepDots(5), DownloadBar(), ToggleSwitch()
+    dots.set_step(1)
+    share.set_progress(1, 4)
     for widget, size in ((dots, dots.size()), (share, QSize(120, 6))):
         qtbot.addWidget(widget)
         left, right = both(widget, size)
@@ -91,7 +91,7 @@ def test_what_is_painted_stands_as_in_a_mirror(qtbot) -> None:
 def test_a_picture_of_text_begins_where_text_does(qapp: QApplication) -> None:
     def drawn(direction: Qt.LayoutDirection) -> QImage:
         qapp.setLayoutDirection(direction)
-        return icons.icon(glyphs.lines, "#000000").pixmap(64, 64).toImage()
+        return icons.create_icon(glyphs.lines, "#000000").pixmap(64, 64).toImage()
 
     left, right = drawn(LEFT), drawn(RIGHT)
     qapp.setLayoutDirection(LEFT)
@@ -101,9 +101,9 @@ def test_a_picture_of_text_begins_where_text_does(qapp: QApplication) -> None:
 
 @pytest.mark.usefixtures("from_right")
 def test_a_recording_runs_to_the_right_as_time_does(qtbot) -> None:
-    wave = Wave()
+    wave = WaveformSlider()
     qtbot.addWidget(wave)
-    wave.put((0.1, 0.9, 0.4, 0.2), 10_000)
+    wave.set_recording((0.1, 0.9, 0.4, 0.2), 10_000)
     wave.setValue(4_000)
     left, right = both(wave, QSize(200, tokens.WAVE_HEIGHT))
     assert left == right
@@ -113,29 +113,29 @@ def test_a_recording_runs_to_the_right_as_time_does(qtbot) -> None:
 
 @pytest.mark.usefixtures("from_right")
 def test_rtl_list_opens_left_and_slider_full_at_right(qtbot) -> None:
-    picker, percent = Picker(Choice("a", "")), Percent()  # without a word there is only the arrow
-    picker.put("a")
-    percent.put("20")
+    picker, percent = OptionPicker(ListOption("a", "")), PercentSlider()  # without a word there is only the arrow
+    picker.set_value("a")
+    percent.set_value("20")
     for widget in (picker, percent):
         qtbot.addWidget(widget)
         widget.resize(220, 32)
-    arrow = coloured(picker.grab().toImage().copy(2, 10, 216, 12), tokens.palette().quiet)
+    arrow = coloured(picker.grab().toImage().copy(2, 10, 216, 12), tokens.current_palette().quiet)
     assert arrow
     assert max(arrow) < 110
     percent.show()
-    full = coloured(percent._slider.grab().toImage(), tokens.palette().accent)
+    full = coloured(percent._slider.grab().toImage(), tokens.current_palette().accent)
     assert min(full) > percent._slider.width() / 2
 
 
 @pytest.mark.usefixtures("from_right")
 def test_the_pill_begins_at_its_right(engine, qtbot) -> None:
-    pill = Pill(engine.actions())
+    pill = PillWindow(engine.actions())
     qtbot.addWidget(pill)
-    pill.draw(Shown(Done(Outcome.INSERTED, "Hello there, this is a line."), Health(engine_loaded=True)))
+    pill.draw(AppState(Done(Outcome.INSERTED, "Hello there, this is a line."), Health(engine_loaded=True)))
     image = pill.grab().toImage()
-    tick = coloured(image, tokens.palette().good)
+    tick = coloured(image, tokens.current_palette().good)
     assert min(tick) > image.width() * 0.6
-    assert face(Shown(Done(Outcome.INSERTED, "Hello.", into="Slack"))).tail == "← Slack"
+    assert pill_content(AppState(Done(Outcome.INSERTED, "Hello.", new_target="Slack"))).tail == "← Slack"
 
 
 @pytest.mark.usefixtures("from_right")
@@ -151,20 +151,20 @@ def test_rtl_english_not_reversed_labels_at_right(engine, qtbot) -> None:
     label = QLabel("OpenAI", window)
     label.ensurePolished()
     assert label.alignment() & Qt.AlignmentFlag.AlignRight
-    words = coloured(window.list.viewport().grab().toImage(), tokens.palette().text)
+    words = coloured(window.list.viewport().grab().toImage(), tokens.current_palette().text)
     assert min(words) > window.list.viewport().width() / 2
-    window.notice.tell("Deleted.")
+    window.notice.show_message("Deleted.")
     assert window.notice.geometry().right() > window.width() - tokens.VAST
 
 
 def test_margins_are_turned_round_and_places_too(qapp: QApplication) -> None:
     within, place = QRectF(10, 0, 100, 20), QRectF(15, 2, 30, 6)
     layout = QHBoxLayout()
-    assert sides.flip(place, within) == place
+    assert sides.mirror_rect(place, within) == place
     qapp.setLayoutDirection(RIGHT)
     try:
-        assert sides.flip(place, within) == QRectF(75, 2, 30, 6)
-        sides.margins(layout, 1, 2, 3, 4)
+        assert sides.mirror_rect(place, within) == QRectF(75, 2, 30, 6)
+        sides.set_margins(layout, 1, 2, 3, 4)
         assert layout.contentsMargins().left() == 3
     finally:
         qapp.setLayoutDirection(LEFT)

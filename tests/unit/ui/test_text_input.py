@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.history.window import HistoryWindow
-from desktop.ui.text_input import insert
+from desktop.ui.text_input import insert_text
 
 WORDS = "Hi\nyou é 日本 👩‍🔧"
 ONE_LINE = WORDS.replace("\n", " ")
@@ -61,7 +61,7 @@ def choice() -> QComboBox:
 )
 def test_a_field_takes_the_text_where_its_cursor_is(focused, make: Callable[[], QWidget], read, after: str) -> None:
     field = make()
-    assert insert(WORDS, focused(field))
+    assert insert_text(WORDS, focused(field))
     assert read(field) == after
 
 
@@ -83,7 +83,7 @@ def test_a_field_takes_the_text_where_its_cursor_is(focused, make: Callable[[], 
 def test_insert_unreadable_or_readonly_left_alone(focused, make: Callable[[], QWidget], read) -> None:
     widget = make()
     before, window = read(widget), focused(widget)
-    assert not insert(WORDS, window)
+    assert not insert_text(WORDS, window)
     assert read(widget) == before
 
 
@@ -91,7 +91,7 @@ def test_what_is_selected_is_replaced_even_by_the_same(focused) -> None:
     field = QLineEdit("same")
     window = focused(field)
     field.selectAll()
-    assert insert("same", window)
+    assert insert_text("same", window)
     assert field.text() == "same"
 
 
@@ -99,7 +99,7 @@ def test_only_the_window_that_is_meant_is_written_into(focused) -> None:
     meant = focused(QLineEdit())
     other = QLineEdit()
     focused(other)
-    assert not insert(WORDS, meant)
+    assert not insert_text(WORDS, meant)
     assert other.text() == ""
 
 
@@ -108,5 +108,5 @@ def test_the_search_of_the_history_takes_a_dictation(engine, qtbot) -> None:
     qtbot.addWidget(window)
     window.present()
     assert QTest.qWaitForWindowActive(window)
-    assert insert("hello", int(window.winId()))
-    qtbot.waitUntil(lambda: window.model.wanted.words == "hello")
+    assert insert_text("hello", int(window.winId()))
+    qtbot.waitUntil(lambda: window.model.query.words == "hello")

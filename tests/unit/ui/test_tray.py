@@ -8,42 +8,51 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu
 
-from desktop.core.errors import RecognizerProblem, SettingsProblem
-from desktop.core.state import Done, Expression, Failed, Health, Listening, Release, Shown, Transcribing
+from desktop.core.errors import RecognizerError, SettingsError
+from desktop.core.state import (
+    AppState,
+    AvailableRelease,
+    Done,
+    EmotionSwitched,
+    Failed,
+    Health,
+    Listening,
+    Transcribing,
+)
 from desktop.core.types import Outcome
 from desktop.ui import wording as words
 from desktop.ui.style import icons, tokens
-from desktop.ui.tray import Tray
+from desktop.ui.tray import TrayIcon
 
 WELL = Health(engine_loaded=True)
 
 
-def labels(tray: Tray) -> list[str]:
+def labels(tray: TrayIcon) -> list[str]:
     return [action.text() for action in tray.menu.actions() if action.isVisible() and not action.isSeparator()]
 
 
-def choose(tray: Tray, label: str) -> None:
+def choose(tray: TrayIcon, label: str) -> None:
     next(action for action in tray.menu.actions() if action.text() == label).trigger()
 
 
 def test_the_menu_begins_with_how_the_app_is(qtbot, engine) -> None:
-    tray = Tray(engine.actions())
-    tray.draw(Shown(health=WELL))
+    tray = TrayIcon(engine.actions())
+    tray.draw(AppState(health=WELL))
     assert labels(tray)[0] == "Ready. Hold Right Ctrl and speak."
-    tray.draw(Shown(Listening(), WELL))
+    tray.draw(AppState(Listening(), WELL))
     assert labels(tray)[:2] == ["Listening", "Stop dictation"]
 
 
 def test_everything_can_be_done_from_the_menu(qtbot, engine) -> None:
-    tray = Tray(engine.actions())
-    tray.draw(Shown(Transcribing(), WELL))
+    tray = TrayIcon(engine.actions())
+    tray.draw(AppState(Transcribing(), WELL))
     for label in ("Start dictation", "Cancel", "Paste last", "Copy last", "History…", "Settings…", "Quit"):
         choose(tray, label)
     assert engine.asked == ["toggle", "cancel", "paste_last", "copy_last", "show_history", "show_settings", "quit"]
 
 
 def test_undo_and_swap_offered_only_where_supported(qtbot, engine) -> None:
-    able, unable = Tray(engine.with_repairs()), Tray(engine.actions())
+    able, unable = TrayIcon(engine.with_repairs()), TrayIcon(engine.actions())
     for label in ("Undo last insertion", "Swap raw and polished", "Paste last as spoken"):
         choose(able, label)
         assert label not in labels(unable)
@@ -51,77 +60,80 @@ def test_undo_and_swap_offered_only_where_supported(qtbot, engine) -> None:
 
 
 def test_doctor_offered_while_something_is_wrong(qtbot, engine) -> None:
-    tray = Tray(replace(engine.actions(), show_doctor=lambda: engine.asked.append("show_doctor")))
-    tray.draw(Shown(health=WELL))
+    tray = TrayIcon(replace(engine.actions(), show_doctor=lambda: engine.asked.append("show_doctor")))
+    tray.draw(AppState(health=WELL))
     assert "What is wrong…" not in labels(tray)
-    tray.draw(Shown(health=Health(engine=RecognizerProblem("The model is damaged.", "Fetch it again."))))
+    tray.draw(AppState(health=Health(engine=RecognizerError("The model is damaged.", "Fetch it again."))))
     choose(tray, "What is wrong…")
     assert engine.asked == ["show_doctor"]
 
 
 def test_newer_version_shown_as_menu_line(qtbot, engine) -> None:
-    tray = Tray(engine.actions())
-    tray.draw(Shown(health=WELL))
+    tray = TrayIcon(engine.actions())
+    tray.draw(AppState(health=WELL))
     assert not any("is there" in label for label in labels(tray))
-    tray.draw(Shown(health=replace(WELL, release=Release("9.2.0"))))
+    tray.draw(AppState(health=replace(WELL, release=AvailableRelease("9.2.0"))))
     choose(tray, "Intone 9.2.0 is there")
     assert engine.asked == ["show_settings"]
-    tray.draw(Shown(health=WELL))
+    tray.draw(AppState(health=WELL))
     assert "Intone 9.2.0 is there" not in labels(tray)
 
 
 def test_emotion_and_numbers_offered_where_available(qtbot, engine) -> None:
-    able = Tray(replace(engine.actions(), show_mood=lambda: engine.asked.append("show_mood")))
+    able = TrayIcon(replace(engine.actions(), show_mood=lambda: engine.asked.append("show_mood")))
     choose(able, "Mood and numbers…")
     assert engine.asked == ["show_mood"]
-    assert "Mood and numbers…" not in labels(Tray(engine.actions()))
+    assert "Mood and numbers…" not in labels(TrayIcon(engine.actions()))
 
 
 def test_how_it_sounded_is_noted_or_not_from_the_menu(qtbot, engine) -> None:
     def switch() -> None:
         engine.set_setting("emotion.engine", "off" if engine.settings.emotion.engine != "off" else "local")
 
-    tray = Tray(replace(engine.actions(), switch_emotion=switch))
+    tray = TrayIcon(replace(engine.actions(), switch_emotion=switch))
     row = next(action for action in tray.menu.actions() if action.text() == "Note how it sounded")
     assert row.isChecked()
     for on in (False, True, False):
         row.trigger()
-        tray.draw(Shown(Expression(on), WELL))
+        tray.draw(AppState(EmotionSwitched(on), WELL))
         assert (row.isChecked(), engine.settings.emotion.engine != "off") == (on, on)
-    assert "Note how it sounded" not in labels(Tray(engine.actions()))
+    assert "Note how it sounded" not in labels(TrayIcon(engine.actions()))
 
 
 def test_what_was_not_kept_is_not_offered_again(qtbot, engine) -> None:
-    tray = Tray(engine.with_repairs())
-    for state in (Failed(RecognizerProblem("The engine stopped."), kept=False), Done(Outcome.CANCELLED, kept=False)):
-        tray.draw(Shown(state, WELL))
+    tray = TrayIcon(engine.with_repairs())
+    for state in (
+        Failed(RecognizerError("The engine stopped."), has_recording=False),
+        Done(Outcome.CANCELLED, has_recording=False),
+    ):
+        tray.draw(AppState(state, WELL))
         assert not {"Retry", "Undo cancel"} & set(labels(tray))
 
 
 def test_cancel_does_nothing_while_idle(qtbot, engine) -> None:
-    tray = Tray(engine.actions())
-    tray.draw(Shown(health=WELL))
+    tray = TrayIcon(engine.actions())
+    tray.draw(AppState(health=WELL))
     choose(tray, "Cancel")
     assert engine.asked == []
 
 
 def test_repairs_offered_where_useful_and_supported(qtbot, engine) -> None:
-    able, unable = Tray(engine.with_repairs()), Tray(engine.actions())
+    able, unable = TrayIcon(engine.with_repairs()), TrayIcon(engine.actions())
     for state, label in (
-        (Failed(RecognizerProblem("The engine stopped.")), "Retry"),
+        (Failed(RecognizerError("The engine stopped.")), "Retry"),
         (Done(Outcome.CANCELLED), "Undo cancel"),
     ):
         for tray in (able, unable):
-            tray.draw(Shown(health=WELL))
+            tray.draw(AppState(health=WELL))
             assert label not in labels(tray)
-            tray.draw(Shown(state, WELL))
+            tray.draw(AppState(state, WELL))
         assert label in labels(able)
         assert label not in labels(unable)
 
 
 def test_a_new_talk_key_is_named_when_the_menu_opens(qtbot, engine) -> None:
-    tray = Tray(engine.actions())
-    tray.draw(Shown(health=WELL))
+    tray = TrayIcon(engine.actions())
+    tray.draw(AppState(health=WELL))
     engine.set_setting("hotkey.talk", "f9")
     tray.menu.aboutToShow.emit()
     assert labels(tray)[0] == "Ready. Hold F9 and speak."
@@ -129,14 +141,14 @@ def test_a_new_talk_key_is_named_when_the_menu_opens(qtbot, engine) -> None:
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_last_outcome_shown_until_next_dictation(qtbot, engine, outcome: Outcome) -> None:
-    tray = Tray(engine.actions())
-    tray.draw(Shown(Done(outcome, "Hello."), WELL))
-    assert labels(tray)[1] == f"Last dictation: {words.outcome(outcome)}"
-    tray.draw(Shown(Listening(), WELL))
+    tray = TrayIcon(engine.actions())
+    tray.draw(AppState(Done(outcome, "Hello."), WELL))
+    assert labels(tray)[1] == f"Last dictation: {words.outcome_text(outcome)}"
+    tray.draw(AppState(Listening(), WELL))
     assert labels(tray)[1] == "Stop dictation"
 
 
-def submenu(tray: Tray, title: str) -> QMenu:
+def submenu(tray: TrayIcon, title: str) -> QMenu:
     return next(menu for menu in tray.menu.findChildren(QMenu) if menu.title() == title)
 
 
@@ -146,8 +158,8 @@ def lines(menu: QMenu) -> dict[str, bool]:
 
 
 def test_menu_chooses_microphone_engine_and_polish(qtbot, engine) -> None:
-    tray = Tray(engine.actions())
-    tray.draw(Shown(health=WELL))
+    tray = TrayIcon(engine.actions())
+    tray.draw(AppState(health=WELL))
     for title, was, label in (
         ("Microphone", "System default", "USB Audio"),
         ("Engine", "Whisper", "Deepgram live"),
@@ -166,7 +178,7 @@ def test_menu_chooses_microphone_engine_and_polish(qtbot, engine) -> None:
 
 def test_language_menu_chooses_one_and_all_again(qtbot, engine) -> None:
     engine.set_setting("recognizer.language", "en,zh")
-    tray = Tray(engine.actions())
+    tray = TrayIcon(engine.actions())
     menu = submenu(tray, "Language")
     assert lines(menu) == {"Any language": False, "English or Chinese": True, "English": False, "Chinese": False}
     for label in ("Chinese", "English or Chinese", "Any language"):
@@ -179,7 +191,7 @@ def test_language_menu_chooses_one_and_all_again(qtbot, engine) -> None:
 
 
 def test_menu_opening_shows_choices_made_elsewhere(qtbot, engine) -> None:
-    tray = Tray(engine.actions())
+    tray = TrayIcon(engine.actions())
     engine.set_setting("polish.mode", "llm")
     engine.set_setting("audio.device", "usb,builtin")
     tray.menu.aboutToShow.emit()
@@ -189,9 +201,9 @@ def test_menu_opening_shows_choices_made_elsewhere(qtbot, engine) -> None:
 
 def test_refused_choice_keeps_current_setting(qtbot, engine) -> None:
     def refuse(key: str, value: str) -> None:
-        raise SettingsProblem("The file cannot be written.")
+        raise SettingsError("The file cannot be written.")
 
-    tray = Tray(replace(engine.actions(), set_setting=refuse))
+    tray = TrayIcon(replace(engine.actions(), set_setting=refuse))
     menu = submenu(tray, "Polish")
     next(line for line in menu.actions() if line.text() == "As spoken").trigger()
     assert lines(menu) == {"As spoken": False, "Tidy": True, "By a language model": False}
@@ -199,35 +211,35 @@ def test_refused_choice_keeps_current_setting(qtbot, engine) -> None:
 
 def test_the_keys_are_paused_and_taken_again(qtbot, engine) -> None:
     asked: list[bool] = []
-    tray = Tray(replace(engine.actions(), pause_keys=asked.append))
-    tray.draw(Shown(health=WELL))
+    tray = TrayIcon(replace(engine.actions(), pause_keys=asked.append))
+    tray.draw(AppState(health=WELL))
     choose(tray, "Pause hotkeys")
-    tray.draw(Shown(health=replace(WELL, paused=True)))
+    tray.draw(AppState(health=replace(WELL, paused=True)))
     assert labels(tray)[0] == "The keys are paused."
     assert next(line for line in tray.menu.actions() if line.text() == "Pause hotkeys").isChecked()
     choose(tray, "Pause hotkeys")
     assert asked == [True, False]
-    assert "Pause hotkeys" not in labels(Tray(engine.actions()))
+    assert "Pause hotkeys" not in labels(TrayIcon(engine.actions()))
 
 
 def test_private_mode_is_switched(qtbot, engine) -> None:
-    tray = Tray(engine.actions())
+    tray = TrayIcon(engine.actions())
     choose(tray, "Private mode")
     choose(tray, "Private mode")
     assert engine.asked == ["set history.private on", "set history.private off"]
 
 
 def test_checks_offered_where_window_exists(qtbot, engine) -> None:
-    able = Tray(replace(engine.actions(), show_doctor=lambda: engine.asked.append("show_doctor")))
+    able = TrayIcon(replace(engine.actions(), show_doctor=lambda: engine.asked.append("show_doctor")))
     choose(able, "What works here…")
     assert engine.asked == ["show_doctor"]
-    assert "What works here…" not in labels(Tray(engine.actions()))
+    assert "What works here…" not in labels(TrayIcon(engine.actions()))
 
 
 def picture(**how: bool) -> bytes:
     """The icon as it is drawn, in pixels."""
     known = {"listening": False, "ready": True, "trouble": False} | how
-    image = icons.tray_icon(**known).pixmap(22, 22).toImage()
+    image = icons.create_tray_icon(**known).pixmap(22, 22).toImage()
     return bytes(image.constBits())
 
 
@@ -239,7 +251,7 @@ def test_each_state_looks_otherwise_at_a_glance(qtbot, colour: bool) -> None:
 
 def test_a_monochrome_icon_has_one_colour(qtbot) -> None:
     for state in ({"listening": True}, {"trouble": True}):
-        image = icons.tray_icon(**{"listening": False, "ready": True, "trouble": False} | state, colour=False)
+        image = icons.create_tray_icon(**{"listening": False, "ready": True, "trouble": False} | state, colour=False)
         pixels = image.pixmap(64, 64).toImage()
         opaque = [pixels.pixelColor(x, y) for x in range(64) for y in range(64)]
         assert {colour.name() for colour in opaque if colour.alpha() == 255} == {QColor(tokens.TRAY).name()}

@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.ui.bridge import Actions
+from desktop.ui.bridge import WindowActions
 from desktop.ui.history.window import HistoryWindow
-from desktop.ui.onboarding.window import FirstRunWindow
-from desktop.ui.pill.window import Pill
+from desktop.ui.onboarding.window import OnboardingWindow
+from desktop.ui.pill.window import PillWindow
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.statistics.window import MoodWindow
+from desktop.ui.statistics.window import StatisticsWindow
 
 
 class Onlooker(QObject):
@@ -41,17 +41,17 @@ class Anything:
         return self
 
 
-def all_of(actions: Actions) -> Actions:
+def all_of(actions: WindowActions) -> WindowActions:
     """`actions`, with all that cannot always be done."""
     given = {one.name: Anything() for one in fields(actions) if getattr(actions, one.name) is None}
     return replace(actions, **given)
 
 
-def first_run(actions) -> FirstRunWindow:
-    return FirstRunWindow(actions, lambda: None)
+def first_run(actions) -> OnboardingWindow:
+    return OnboardingWindow(actions, lambda: None)
 
 
-@pytest.mark.parametrize("make", [Pill, HistoryWindow, SettingsWindow, MoodWindow, first_run])
+@pytest.mark.parametrize("make", [PillWindow, HistoryWindow, SettingsWindow, StatisticsWindow, first_run])
 def test_nothing_is_seen_while_a_window_is_made(make, engine, qtbot) -> None:
     onlooker = Onlooker()
     QApplication.instance().installEventFilter(onlooker)

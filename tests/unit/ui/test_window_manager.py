@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from desktop.core.paths import paths
-from desktop.core.state import Health, Listening, Shown
+from desktop.core.paths import find_paths
+from desktop.core.state import AppState, Health, Listening
 from desktop.ui.bridge import Bridge
-from desktop.ui.settings.window import SECTIONS, SettingsWindow
-from desktop.ui.window_manager import Windows
+from desktop.ui.settings.window import PAGE_TYPES, SettingsWindow
+from desktop.ui.window_manager import WindowManager
 
-LISTENING = Shown(Listening(), Health(engine_loaded=True))
+LISTENING = AppState(Listening(), Health(engine_loaded=True))
 
 
 @pytest.fixture
@@ -21,13 +21,13 @@ def bridge(qtbot) -> Bridge:
 
 
 @pytest.fixture
-def begin(bridge, engine, tmp_path, monkeypatch) -> Iterator[Callable[[], Windows]]:
+def begin(bridge, engine, tmp_path, monkeypatch) -> Iterator[Callable[[], WindowManager]]:
     """Makes the windows, as the app does behind the tray."""
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
-    begun: list[Windows] = []
+    begun: list[WindowManager] = []
 
-    def begin() -> Windows:
-        begun.append(Windows(paths(), engine.actions(), bridge, lambda work: None, first_run=False))
+    def begin() -> WindowManager:
+        begun.append(WindowManager(find_paths(), engine.actions(), bridge, lambda work: None, first_run=False))
         return begun[0]
 
     yield begin
@@ -47,9 +47,9 @@ def test_settings_made_by_section_and_none_twice(begin, qtbot) -> None:
     qtbot.waitUntil(lambda: "settings" in windows.made)
     settings = windows.made["settings"]
     assert isinstance(settings, SettingsWindow)
-    assert len(settings.made) < len(SECTIONS)
-    qtbot.waitUntil(lambda: len(settings.made) == len(SECTIONS))
-    assert [type(page) for page in settings.pages] == list(SECTIONS)
+    assert len(settings.created_pages) < len(PAGE_TYPES)
+    qtbot.waitUntil(lambda: len(settings.created_pages) == len(PAGE_TYPES))
+    assert [type(page) for page in settings.pages] == list(PAGE_TYPES)
 
 
 @pytest.mark.parametrize("name", ["history", "mood", "settings"])
@@ -62,7 +62,7 @@ def test_opening_unmade_window_makes_it(begin, name) -> None:
 def test_settings_opened_early_are_whole_rest_follows(begin, qtbot) -> None:
     windows = begin()
     windows.openers["settings"]()
-    assert len(windows.made["settings"].made) == len(SECTIONS)
+    assert len(windows.made["settings"].made) == len(PAGE_TYPES)
     qtbot.waitUntil(lambda: not windows.making)
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from desktop.core.errors import HotkeyProblem, RecognizerProblem
-from desktop.core.state import Failed, Health, Listening, Progress, Shown, Transcribing
+from desktop.core.errors import HotkeyError, RecognizerError
+from desktop.core.state import AppState, DownloadStatus, Failed, Health, Listening, Transcribing
 from desktop.core.types import Outcome
 from desktop.ui import wording as words
 
@@ -15,30 +15,30 @@ from desktop.ui import wording as words
 @pytest.mark.parametrize(
     ("shown", "said"),
     [
-        (Shown(health=Health(engine_loaded=True)), "Ready. Hold Right Ctrl and speak."),
-        (Shown(), "Getting ready"),
+        (AppState(health=Health(engine_loaded=True)), "Ready. Hold Right Ctrl and speak."),
+        (AppState(), "Getting ready"),
         (
-            Shown(health=Health(progress=Progress("Whisper base", 62_000_000, 144_500_000))),
+            AppState(health=Health(progress=DownloadStatus("Whisper base", 62_000_000, 144_500_000))),
             "Whisper base is downloading: 62 of 145 MB.",
         ),
-        (Shown(health=Health(progress=Progress("Whisper base"))), "Whisper base is being fetched."),
-        (Shown(health=Health(hotkey=HotkeyProblem("The key is taken."))), "The key is taken."),
-        (Shown(Listening()), "Listening"),
-        (Shown(Transcribing()), "Finishing the text"),
-        (Shown(Failed(RecognizerProblem("The engine stopped.", "Try again."))), "The engine stopped."),
+        (AppState(health=Health(progress=DownloadStatus("Whisper base"))), "Whisper base is being fetched."),
+        (AppState(health=Health(hotkey=HotkeyError("The key is taken."))), "The key is taken."),
+        (AppState(Listening()), "Listening"),
+        (AppState(Transcribing()), "Finishing the text"),
+        (AppState(Failed(RecognizerError("The engine stopped.", "Try again."))), "The engine stopped."),
     ],
 )
-def test_one_sentence_says_how_the_app_is(shown: Shown, said: str) -> None:
-    assert words.status(shown, "ctrl_r") == said
+def test_one_sentence_says_how_the_app_is(shown: AppState, said: str) -> None:
+    assert words.status_text(shown, "ctrl_r") == said
 
 
 @pytest.mark.parametrize(("day", "said"), [(24, "Today"), (23, "Yesterday"), (20, "Friday"), (17, "17 November")])
 def test_days_are_named_as_people_name_them(qapp, day: int, said: str) -> None:
-    assert words.day(date(2026, 11, day), date(2026, 11, 24)) == said
+    assert words.day_heading(date(2026, 11, day), date(2026, 11, 24)) == said
 
 
 def test_another_year_is_named() -> None:
-    assert words.day(date(2025, 11, 24), date(2026, 11, 24)) == "24 November 2025"
+    assert words.day_heading(date(2025, 11, 24), date(2026, 11, 24)) == "24 November 2025"
 
 
 def test_unknown_key_named_as_written() -> None:
@@ -50,13 +50,13 @@ def test_several_keys_are_named_together() -> None:
 
 
 def test_language_unknown_to_qt_named_by_code() -> None:
-    assert words.languages(("yue", "en", "xx")) == "Cantonese or English or xx"
+    assert words.language_names(("yue", "en", "xx")) == "Cantonese or English or xx"
 
 
 def test_no_two_outcomes_read_alike_in_the_history() -> None:
-    assert len({words.delivered(outcome) for outcome in Outcome}) == len(Outcome)
+    assert len({words.delivery_text(outcome) for outcome in Outcome}) == len(Outcome)
 
 
 @pytest.mark.parametrize(("length_s", "said"), [(3.24, "3.2 s"), (45.2, "45 s"), (61, "1 min 1 s")])
 def test_lengths_are_as_exact_as_they_are_short(length_s: float, said: str) -> None:
-    assert words.seconds(length_s) == said
+    assert words.duration_text(length_s) == said

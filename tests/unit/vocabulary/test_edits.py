@@ -6,9 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.errors import SettingsProblem
-from desktop.vocabulary.edits import Change, Listed, listed, make, objection, taking_in, undoing
-from desktop.vocabulary.import_export import read
+from desktop.core.errors import SettingsError
+from desktop.vocabulary.edits import (
+    VocabularyChange,
+    VocabularyEntries,
+    apply_changes,
+    find_entry_problem,
+    import_changes,
+    list_entries,
+    undo_changes,
+)
+from desktop.vocabulary.import_export import read_vocabulary
 
 
 @pytest.fixture
@@ -20,18 +28,18 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_words_replacements_and_snippets_are_one_list(files) -> None:
-    now = listed(*files)
+    now = list_entries(*files)
     assert list(now.words) == ["Intone", "Kubernetes"]
-    assert now.of("replacements") == {"get hub": "GitHub"}
-    assert now.of("snippets") == {"my address": "12 High Street"}
+    assert now.of_kind("replacements") == {"get hub": "GitHub"}
+    assert now.of_kind("snippets") == {"my address": "12 High Street"}
 
 
 def test_a_change_is_written_and_comments_stay(files) -> None:
-    now = make(
+    now = apply_changes(
         [
-            Change("words", ("intone",), {"kubernetes": "", "Qt": ""}),
-            Change("replacements", ("Get Hub",), {"pie test": "pytest"}),
-            Change("snippets", put={"MY ADDRESS": "13 High Street\nLondon"}),
+            VocabularyChange("words", ("intone",), {"kubernetes": "", "Qt": ""}),
+            VocabularyChange("replacements", ("Get Hub",), {"pie test": "pytest"}),
+            VocabularyChange("snippets", added={"MY ADDRESS": "13 High Street\nLondon"}),
         ],
         *files,
     )
@@ -40,53 +48,56 @@ def test_a_change_is_written_and_comments_stay(files) -> None:
     assert now.snippets == {"my address": "13 High Street\nLondon"}
     assert "# mine" in files[0].read_text()
     assert "# the site" in files[1].read_text()
-    assert listed(*files) == now
+    assert list_entries(*files) == now
 
 
 CHANGES = [
-    [Change("words", put={"Qt": ""})],
-    [Change("words", ("Intone",))],
-    [Change("words", put={"INTONE": ""})],
-    [Change("replacements", ("get hub",), {"git hub": "GitHub"})],
-    [Change("replacements", put={"get  hub": "GitLab"})],
-    [Change("snippets", ("my address",)), Change("replacements", put={"a": "b"})],
+    [VocabularyChange("words", added={"Qt": ""})],
+    [VocabularyChange("words", ("Intone",))],
+    [VocabularyChange("words", added={"INTONE": ""})],
+    [VocabularyChange("replacements", ("get hub",), {"git hub": "GitHub"})],
+    [VocabularyChange("replacements", added={"get  hub": "GitLab"})],
+    [VocabularyChange("snippets", ("my address",)), VocabularyChange("replacements", added={"a": "b"})],
 ]
 
 
 @pytest.mark.parametrize("changes", CHANGES)
-def test_every_change_can_be_taken_back(files, changes: list[Change]) -> None:
-    before = listed(*files)
-    assert make(changes, *files) != before
-    after = make(undoing(before, changes), *files)
+def test_every_change_can_be_taken_back(files, changes: list[VocabularyChange]) -> None:
+    before = list_entries(*files)
+    assert apply_changes(changes, *files) != before
+    after = apply_changes(undo_changes(before, changes), *files)
     for kind in ("words", "replacements", "snippets"):
-        assert dict(after.of(kind)) == dict(before.of(kind))
+        assert dict(after.of_kind(kind)) == dict(before.of_kind(kind))
 
 
 def test_bad_entry_refused_and_nothing_written(files) -> None:
-    before = listed(*files)
-    for change in (Change("words", put={"a,b": ""}), Change("snippets", ("my address",), {"": "x"})):
-        with pytest.raises(SettingsProblem, match="cannot be"):
-            make([change], *files)
-    assert listed(*files) == before
+    before = list_entries(*files)
+    for change in (
+        VocabularyChange("words", added={"a,b": ""}),
+        VocabularyChange("snippets", ("my address",), {"": "x"}),
+    ):
+        with pytest.raises(SettingsError, match="cannot be"):
+            apply_changes([change], *files)
+    assert list_entries(*files) == before
 
 
 def test_why_something_is_no_entry_is_a_sentence() -> None:
-    assert objection("words", "a,b", "").startswith("A word has a letter")
-    assert objection("replacements", "heard", "").startswith("What is written")
-    assert objection("snippets", "", "text").startswith("What is heard")
-    assert (objection("words", "Qt", ""), objection("snippets", "mail", "a\nb")) == ("", "")
+    assert find_entry_problem("words", "a,b", "").startswith("A word has a letter")
+    assert find_entry_problem("replacements", "heard", "").startswith("What is written")
+    assert find_entry_problem("snippets", "", "text").startswith("What is heard")
+    assert (find_entry_problem("words", "Qt", ""), find_entry_problem("snippets", "mail", "a\nb")) == ("", "")
 
 
 def test_many_entries_imported_and_undone_as_one(files, tmp_path: Path) -> None:
     table = tmp_path / "many.csv"
     table.write_text("".join(f"replacement,heard {number},Written {number}\n" for number in range(500)))
-    before, changes = listed(*files), taking_in(read(table))
+    before, changes = list_entries(*files), import_changes(read_vocabulary(table))
     assert [change.kind for change in changes] == ["replacements"]
-    assert len(make(changes, *files).replacements) == 501
-    assert make(undoing(before, changes), *files).replacements == before.replacements
+    assert len(apply_changes(changes, *files).replacements) == 501
+    assert apply_changes(undo_changes(before, changes), *files).replacements == before.replacements
 
 
 def test_what_in_the_file_cannot_be_used_is_told(files) -> None:
     files[1].write_text('[replacements]\n"get hub" = 3\n')
-    assert listed(*files).dropped
-    assert listed(*files) != Listed()
+    assert list_entries(*files).dropped
+    assert list_entries(*files) != VocabularyEntries()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.vocabulary.learning import suggestions
+from desktop.vocabulary.learning import find_suggestions
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from desktop.vocabulary.learning import suggestions
     ],
 )
 def test_what_was_heard_wrong_is_learned(before: str, after: str, learned: dict[str, str]) -> None:
-    assert dict(suggestions(before, after)) == learned
+    assert dict(find_suggestions(before, after)) == learned
 
 
 @pytest.mark.parametrize(
@@ -59,17 +59,17 @@ def test_what_was_heard_wrong_is_learned(before: str, after: str, learned: dict[
     ],
 )
 def test_what_was_put_in_other_words_teaches_nothing(before: str, after: str) -> None:
-    assert suggestions(before, after) == []
+    assert find_suggestions(before, after) == []
 
 
 def test_only_what_lies_in_our_text_counts() -> None:
     before, after = "Dear jon, push it to get hub.", "Dear John, push it to GitHub. Thanks."
     start = before.index("push")
-    assert dict(suggestions(before, after, (start, len(before)))) == {"get hub": "GitHub"}
+    assert dict(find_suggestions(before, after, (start, len(before)))) == {"get hub": "GitHub"}
 
 
 @given(st.text(), st.text())
 def test_no_text_is_too_odd(before: str, after: str) -> None:
-    for heard, written in suggestions(before, after):
+    for heard, written in find_suggestions(before, after):
         assert heard in before or " " in heard
         assert heard != written

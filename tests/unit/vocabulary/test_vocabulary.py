@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.types import Change, Context, Polished, Sent, Style
-from desktop.polish.polisher import Writer
-from desktop.polish.rules.pipeline import Rules
-from desktop.vocabulary.phrases import folded
-from desktop.vocabulary.snippets import UNREADABLE, Expanded, expanded, wants_clipboard
-from desktop.vocabulary.vocabulary import MOST_TERMS, Vocabulary
+from desktop.core.types import DictationContext, PolishedText, RuleChange, SentData, Style
+from desktop.polish.polisher import TextPolisher
+from desktop.polish.rules.pipeline import PolishRules
+from desktop.vocabulary.phrases import fold_phrase
+from desktop.vocabulary.snippets import CLIPBOARD_UNREADABLE, ExpandedText, expand_snippets, needs_clipboard
+from desktop.vocabulary.vocabulary import MAX_TERMS, Vocabulary
 
 OWN = Vocabulary(
     replacements={
@@ -49,30 +49,32 @@ NOW = datetime(2026, 3, 5, 9, 7, tzinfo=UTC)
     ],
 )
 def test_whole_words_are_replaced_longest_first(said: str, written: str | None) -> None:
-    assert OWN.replaced(said) == (said if written is None else written)
+    assert OWN.apply_replacements(said) == (said if written is None else written)
 
 
 @given(st.text(alphabet="gethubintone Git.@/-'张伟C+\n"))
 def test_replacing_twice_is_replacing_once(text: str) -> None:
-    once = OWN.replaced(text)
-    assert OWN.replaced(once) == once
+    once = OWN.apply_replacements(text)
+    assert OWN.apply_replacements(once) == once
 
 
 @given(st.text(), st.text(min_size=1))
 def test_a_phrase_is_found_where_it_stands_alone(before: str, phrase: str) -> None:
-    found = list(Vocabulary(replacements={phrase: "\ue000"}).replacing(phrase))
-    assert bool(found) or not folded(phrase) or phrase.strip() != phrase or "'t" in phrase.lower().replace("’", "'")
-    assert list(Vocabulary(replacements={"absent phrase": "x"}).replacing(before.replace("absent", ""))) == []
+    found = list(Vocabulary(replacements={phrase: "\ue000"}).find_replacements(phrase))
+    assert (
+        bool(found) or not fold_phrase(phrase) or phrase.strip() != phrase or "'t" in phrase.lower().replace("’", "'")
+    )
+    assert list(Vocabulary(replacements={"absent phrase": "x"}).find_replacements(before.replace("absent", ""))) == []
 
 
 def test_replacements_rule_reports_and_can_be_disabled() -> None:
-    ruled = Rules(OWN)("push it to get hub", Context())
+    ruled = PolishRules(OWN)("push it to get hub", DictationContext())
     assert ruled.text == "Push it to GitHub."
-    assert Change("replacements", "get hub", "GitHub") in ruled.changed
-    context = Context(style=Style(without=frozenset({"replacements"})))
-    assert Rules(OWN)("push it to get hub", context).text == "Push it to get hub."
-    assert Rules(OWN).replaced("get hub", context) == "get hub"
-    assert Rules(OWN).replaced("get hub", Context()) == "GitHub"
+    assert RuleChange("replacements", "get hub", "GitHub") in ruled.changed
+    context = DictationContext(style=Style(without=frozenset({"replacements"})))
+    assert PolishRules(OWN)("push it to get hub", context).text == "Push it to get hub."
+    assert PolishRules(OWN).apply_replacements("get hub", context) == "get hub"
+    assert PolishRules(OWN).apply_replacements("get hub", DictationContext()) == "GitHub"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_replacements_rule_reports_and_can_be_disabled() -> None:
 )
 def test_what_one_writes_without_a_capital_gets_none(said: str, written: str) -> None:
     own = Vocabulary(("npm",), {"en gen x": "nginx", "there": "the big house"})
-    assert Rules(own)(said, Context()).text == written
+    assert PolishRules(own)(said, DictationContext()).text == written
 
 
 class FakeModel:
@@ -96,14 +98,14 @@ class FakeModel:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def ahead(self, text: str, context: Context) -> None:
+    def prepare(self, text: str, context: DictationContext) -> None:
         self.asked.append(text)
 
-    async def polish(self, text: str, context: Context, show: Callable[[str], None]) -> Polished:
+    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
         self.asked.append(text)
-        return Polished(text.replace("GitHub", "get hub").replace("um ", ""))
+        return PolishedText(text.replace("GitHub", "get hub").replace("um ", ""))
 
-    def over(self, context: Context) -> tuple[Sent, ...]:
+    def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         return ()
 
 
@@ -111,9 +113,9 @@ class FakeModel:
 async def test_replacements_apply_to_model_input_and_answer() -> None:
     model = FakeModel()
     own = Vocabulary(replacements={"get hub": "GitHub"}, snippets={"my very own address": "12 get hub"})
-    writer = Writer("llm", Rules(own), model)  # type: ignore[arg-type]
-    writer.ahead("um push it to get hub", Context())
-    said = await writer.polish("um push it to get hub at my very own address", Context(), lambda draft: None)
+    writer = TextPolisher("llm", PolishRules(own), model)  # type: ignore[arg-type]
+    writer.prepare("um push it to get hub", DictationContext())
+    said = await writer.polish("um push it to get hub at my very own address", DictationContext(), lambda draft: None)
     assert said.text == "push it to GitHub at 12 get hub"
     assert model.asked == ["um push it to GitHub", "um push it to GitHub at my very own address"]
 
@@ -121,21 +123,21 @@ async def test_replacements_apply_to_model_input_and_answer() -> None:
 @pytest.mark.anyio
 async def test_no_model_is_asked_about_a_trigger_alone() -> None:
     model = FakeModel()
-    writer = Writer("llm", Rules(Vocabulary(snippets={"my very own address": "12"})), model)  # type: ignore[arg-type]
-    writer.ahead("my very own address", Context())
-    assert (await writer.polish("My very own address.", Context(), lambda draft: None)).text == "12"
+    writer = TextPolisher("llm", PolishRules(Vocabulary(snippets={"my very own address": "12"})), model)  # type: ignore[arg-type]
+    writer.prepare("my very own address", DictationContext())
+    assert (await writer.polish("My very own address.", DictationContext(), lambda draft: None)).text == "12"
     assert model.asked == []
 
 
 def test_terms_are_words_and_one_word_replacements() -> None:
     own = Vocabulary(("Ada",), {"get hub": "GitHub", "b t w": "by the way", "ada": "Ada", "smiley": ":-)"})
     assert own.terms == ("Ada", "GitHub")
-    many = Vocabulary(replacements={f"word {n}": f"Word{n}" for n in range(2 * MOST_TERMS)})
-    assert len(many.terms) == MOST_TERMS
+    many = Vocabulary(replacements={f"word {n}": f"Word{n}" for n in range(2 * MAX_TERMS)})
+    assert len(many.terms) == MAX_TERMS
 
 
-def snippet(text: str, said: str = "my address", clipboard: str | None = None) -> Expanded:
-    return expanded(said, Vocabulary(snippets={"my address": text}), NOW, clipboard)
+def snippet(text: str, said: str = "my address", clipboard: str | None = None) -> ExpandedText:
+    return expand_snippets(said, Vocabulary(snippets={"my address": text}), NOW, clipboard)
 
 
 @pytest.mark.parametrize("said", ["my address", "My address.", " My  Address。\n"])
@@ -147,13 +149,13 @@ def test_trigger_said_alone_becomes_only_its_text(said: str) -> None:
 
 def test_chinese_trigger_is_found_inside_a_sentence() -> None:
     own = Vocabulary(snippets={"我的地址": "北京路1号"})
-    assert expanded("请寄到我的地址。", own, NOW, None).text == "请寄到北京路1号。"
-    assert expanded("我的地址。", own, NOW, None).text == "北京路1号"
+    assert expand_snippets("请寄到我的地址。", own, NOW, None).text == "请寄到北京路1号。"
+    assert expand_snippets("我的地址。", own, NOW, None).text == "北京路1号"
 
 
 def test_a_trigger_in_a_sentence_becomes_its_text() -> None:
     assert snippet("12 High St", "Send it to my address, please.").text == "Send it to 12 High St, please."
-    assert snippet("12 High St", "Send it to my addresses.") == Expanded("Send it to my addresses.")
+    assert snippet("12 High St", "Send it to my addresses.") == ExpandedText("Send it to my addresses.")
 
 
 @pytest.mark.parametrize(
@@ -172,10 +174,10 @@ def test_variables_fill_once_and_other_braces_stay(text: str, made: str) -> None
 
 def test_unreadable_clipboard_is_omitted_with_a_note() -> None:
     assert snippet("<{clipboard}>").text == "<>"
-    assert snippet("<{clipboard}>").note == UNREADABLE
+    assert snippet("<{clipboard}>").note == CLIPBOARD_UNREADABLE
     assert snippet("plain").note == ""
-    assert wants_clipboard(Vocabulary(snippets={"x": "{clipboard}"}))
-    assert not wants_clipboard(Vocabulary(snippets={"x": "{date}"}))
+    assert needs_clipboard(Vocabulary(snippets={"x": "{clipboard}"}))
+    assert not needs_clipboard(Vocabulary(snippets={"x": "{date}"}))
 
 
 def test_the_cursor_is_to_stand_where_the_snippet_says() -> None:
@@ -184,10 +186,10 @@ def test_the_cursor_is_to_stand_where_the_snippet_says() -> None:
     assert snippet("Dear{cursor}").after == ""
 
 
-async def polished(said: str, mode: str = "rules", **known: str) -> Polished:
+async def polished(said: str, mode: str = "rules", **known: str) -> PolishedText:
     own = Vocabulary(replacements={"street": "Road"}, snippets={"my address": "12 high street  {cursor}"})
-    writer = Writer(mode, Rules(own))  # type: ignore[arg-type]
-    return await writer.polish(said, Context(**known), lambda draft: None)  # type: ignore[arg-type]
+    writer = TextPolisher(mode, PolishRules(own))  # type: ignore[arg-type]
+    return await writer.polish(said, DictationContext(**known), lambda draft: None)  # type: ignore[arg-type]
 
 
 @pytest.mark.anyio
@@ -195,4 +197,6 @@ async def test_snippet_is_untouched_and_text_around_polished() -> None:
     assert (await polished("my address")).text == "12 high street  "
     assert (await polished("um my address is in the street")).text.endswith("12 high street   is in the Road.")
     assert (await polished("my address is  here", mode="off")).text == "12 high street   is  here"
-    assert (await polished("my address is here")).changed[-1] == Change("snippets", "My address", "12 high street  ")
+    assert (await polished("my address is here")).changes[-1] == RuleChange(
+        "snippets", "My address", "12 high street  "
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from desktop.polish.rules.numbers.phrases import Phrase, words
+from desktop.polish.rules.numbers.phrases import Phrase, number_words
 
 
 class Cardinal(NamedTuple):
@@ -26,24 +26,26 @@ class Cardinal(NamedTuple):
     article: bool = False
 
     @property
-    def single(self) -> bool:
+    def is_single_digit(self) -> bool:
         """Whether it is one digit, or one digit said as double or triple."""
         return len(self.digits) == 1 or self.factor == -1
 
 
-def cardinal(phrase: Phrase, start: int) -> Cardinal | None:
+def read_cardinal(phrase: Phrase, start: int) -> Cardinal | None:
     """Return the longest number that begins with the word at `start`, or None."""
-    known = words()
+    known = number_words()
     at, total, smallest, factor, scale = start, 0, 0, 0, ""
-    article = phrase.at(start) in ("a", "an") and (phrase.at(start + 1) == "hundred" or _scale(phrase, start + 1) > 0)
-    if phrase.at(start) == "zero":
+    article = phrase.word_at(start) in ("a", "an") and (
+        phrase.word_at(start + 1) == "hundred" or _scale_value(phrase, start + 1) > 0
+    )
+    if phrase.word_at(start) == "zero":
         return Cardinal(start + 1, 0, "0")
     while True:
-        group = _group(phrase, at, article and at == start)
+        group = _read_group(phrase, at, article and at == start)
         if group is None:
             break
         end, value = group
-        said = phrase.at(end)
+        said = phrase.word_at(end)
         size = known.scales.get(said, 1)
         if smallest and (size >= smallest or value >= smallest):
             break
@@ -51,7 +53,11 @@ def cardinal(phrase: Phrase, start: int) -> Cardinal | None:
         factor, scale = (value, said) if size >= 1_000_000 else (0, "")
         if size == 1:
             break
-        if phrase.at(at) == "and" and (below := _below_hundred(phrase, at + 1)) and not _more(phrase, below[0]):
+        if (
+            phrase.word_at(at) == "and"
+            and (below := _read_below_hundred(phrase, at + 1))
+            and not _is_larger_unit(phrase, below[0])
+        ):
             return Cardinal(below[0], total + below[1], str(total + below[1]))
     if at == start:
         return None
@@ -61,27 +67,27 @@ def cardinal(phrase: Phrase, start: int) -> Cardinal | None:
     return Cardinal(at, total, str(total), factor, scale, alone)
 
 
-def digit(phrase: Phrase, start: int) -> Cardinal | None:
+def read_digit(phrase: Phrase, start: int) -> Cardinal | None:
     """Read a digit as in a telephone number: "seven", "oh", "double five"."""
-    said = phrase.at(start)
+    said = phrase.word_at(start)
     times = {"double": 2, "triple": 3}.get(said, 1)
     at = start + (times > 1)
-    word = phrase.at(at)
-    value = 0 if word in ("o", "oh", "zero") else words().units.get(word)
+    word = phrase.word_at(at)
+    value = 0 if word in ("o", "oh", "zero") else number_words().units.get(word)
     if value is None:
         return None
     return Cardinal(at + 1, value, str(value) * times, -1 if times > 1 else 0)
 
 
-def row(phrase: Phrase, start: int) -> list[Cardinal]:
+def read_number_row(phrase: Phrase, start: int) -> list[Cardinal]:
     """Read adjacent numbers, digits as digits: "five five five twelve", "nineteen oh five"."""
     found: list[Cardinal] = []
     at = start
-    while (one := cardinal(phrase, at) if phrase.at(at) not in ("a", "an") or not found else None) or (
-        one := digit(phrase, at)
+    while (one := read_cardinal(phrase, at) if phrase.word_at(at) not in ("a", "an") or not found else None) or (
+        one := read_digit(phrase, at)
     ):
-        spelled = len(one.digits) == 3 and phrase.at(one.end - 2) == "hundred" and _is_digit(phrase, one.end)
-        if spelled and phrase.at(one.end - 1) in words().units:  # "eight hundred five five five" is 800 555
+        spelled = len(one.digits) == 3 and phrase.word_at(one.end - 2) == "hundred" and _is_digit(phrase, one.end)
+        if spelled and phrase.word_at(one.end - 1) in number_words().units:  # "eight hundred five five five" is 800 555
             one = Cardinal(one.end - 1, one.value // 100 * 100, f"{one.digits[0]}00")
         found.append(one)
         at = one.end
@@ -89,57 +95,57 @@ def row(phrase: Phrase, start: int) -> list[Cardinal]:
 
 
 def _is_digit(phrase: Phrase, at: int) -> bool:
-    one = digit(phrase, at)
-    return one is not None and phrase.at(one.end) != "hundred"
+    one = read_digit(phrase, at)
+    return one is not None and phrase.word_at(one.end) != "hundred"
 
 
-def ordinal(phrase: Phrase, start: int) -> tuple[int, int] | None:
+def read_ordinal(phrase: Phrase, start: int) -> tuple[int, int] | None:
     """Return the index after an ordinal and its value: "third", "twenty first", "one hundred and fifth"."""
-    known = words()
+    known = number_words()
     at = start
-    while (said := phrase.at(at)) == "hundred" or said in known.counted or (said == "and" and at > start):
+    while (said := phrase.word_at(at)) == "hundred" or said in known.counted or (said == "and" and at > start):
         at += 1
     if at == start:
         return (start + 1, known.ordinals[said]) if said in known.ordinals else None
     if said not in known.ordinals and said not in ("hundredth", "thousandth", "millionth"):
         return None
-    counted = Phrase(first=False)
-    counted.said = [*phrase.said[start:at], known.cardinals.get(said) or said.removesuffix("th")]
-    whole = cardinal(counted, 0)
+    counted = Phrase(starts_sentence=False)
+    counted.lower_words = [*phrase.lower_words[start:at], known.cardinals.get(said) or said.removesuffix("th")]
+    whole = read_cardinal(counted, 0)
     return (at + 1, whole.value) if whole and whole.end == len(counted) else None
 
 
-def suffixed(value: int) -> str:
+def format_ordinal(value: int) -> str:
     """Return 21st, 12th."""
     if value % 100 in (11, 12, 13):
         return f"{value}th"
     return f"{value}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th') }"
 
 
-def _scale(phrase: Phrase, at: int) -> int:
-    return words().scales.get(phrase.at(at), 0)
+def _scale_value(phrase: Phrase, at: int) -> int:
+    return number_words().scales.get(phrase.word_at(at), 0)
 
 
-def _more(phrase: Phrase, at: int) -> bool:
-    return phrase.at(at) == "hundred" or _scale(phrase, at) > 0
+def _is_larger_unit(phrase: Phrase, at: int) -> bool:
+    return phrase.word_at(at) == "hundred" or _scale_value(phrase, at) > 0
 
 
-def _below_hundred(phrase: Phrase, at: int) -> tuple[int, int] | None:
-    known, said = words(), phrase.at(at)
+def _read_below_hundred(phrase: Phrase, at: int) -> tuple[int, int] | None:
+    known, said = number_words(), phrase.word_at(at)
     if said in known.tens:
-        unit = known.units.get(phrase.at(at + 1), 0)
+        unit = known.units.get(phrase.word_at(at + 1), 0)
         return at + 1 + (unit > 0), known.tens[said] + unit
     value = known.teens.get(said) or known.units.get(said)
     return (at + 1, value) if value else None
 
 
-def _group(phrase: Phrase, at: int, article: bool) -> tuple[int, int] | None:
+def _read_group(phrase: Phrase, at: int, article: bool) -> tuple[int, int] | None:
     """Read what stands before a scale: a number below a thousand, or hundreds as in "nineteen hundred"."""
-    found = (at + 1, 1) if article else _below_hundred(phrase, at)
-    if found is None or phrase.at(found[0]) != "hundred":
+    found = (at + 1, 1) if article else _read_below_hundred(phrase, at)
+    if found is None or phrase.word_at(found[0]) != "hundred":
         return found
     end, value = found[0] + 1, found[1] * 100
-    below = _below_hundred(phrase, end + (phrase.at(end) == "and"))
-    if below and phrase.at(below[0]) != "hundred":
+    below = _read_below_hundred(phrase, end + (phrase.word_at(end) == "and"))
+    if below and phrase.word_at(below[0]) != "hundred":
         return below[0], value + below[1]
     return end, value

@@ -14,27 +14,27 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from desktop.polish.rules.edit import Edit
-from desktop.polish.rules.numbers.grammar import Token, tokens, written
+from desktop.polish.rules.edit import RuleEdit
+from desktop.polish.rules.numbers.grammar import GrammarToken, tag_text, write_tokens
 
-MOST = 24
+MAX_WHOLE_CHARACTERS = 24
 """Most characters of a text that is a number as a whole."""
 
 _DIGITS = dict(zip("零〇一幺二两三四五六七八九", "0011223456789", strict=True))
 _NUMERAL = re.compile(
     r"[二两三四五六七八九十百千万亿幺零〇兩萬億]|一[点點]半|[\w.-]点(?:com|cn|net|org)", re.ASCII | re.IGNORECASE
 )
-_WORTH = re.compile(r"[零一二两三四五六七八九十百千万亿幺]{2,}|[零一二两三四五六七八九十](?:点|月|分之)|百分")
+_MAY_BE_NUMBER = re.compile(r"[零一二两三四五六七八九十百千万亿幺]{2,}|[零一二两三四五六七八九十](?:点|月|分之)|百分")
 """What the library is asked about: a single numeral always stays a character."""
-BEFORE, AFTER = 4, 8
+CHARACTERS_BEFORE, CHARACTERS_AFTER = 4, 8
 """Characters before and after it that the library is asked about too: it takes 0.06 ms per character, and nothing
 farther away belongs to a number.
 """
-LONGEST = 3000
+MAX_STRETCH = 3000
 """Most characters without a mark that the library is asked about; more come from a looping recognizer."""
 _CLAUSE = re.compile(r"[^，,。！？!?；;：:、\n]+")
 _NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万亿兆点]+")
-_ROUGH = re.compile(r"(?<=\d)[~-]\d")
+_APPROXIMATE = re.compile(r"(?<=\d)[~-]\d")
 _SERIES = re.compile(r"(?:[零一二两三四五六七八九十百千]+(人|个|天|年|元|块|岁|号|楼|页|章|次)){4,}")
 _MAIL = re.compile(r"([\w.-]+(?: ?点 ?[\w-]+)*) ?(?:艾特|@) ?([\w-]+(?: ?[点.] ?[\w-]+)+)", re.ASCII)
 _SITE = re.compile(r"[\w-]+(?: ?点 ?[\w-]+)* ?点 ?(?:com|cn|net|org|edu|gov|io)\b", re.ASCII | re.IGNORECASE)
@@ -42,74 +42,82 @@ _POINT = re.compile(r" ?点 ?")
 
 _TRADITIONAL = "點兩萬億塊號時鐘裡後週歲〇"
 _SIMPLIFIED = "点两万亿块号时钟里后周岁零"
-_SIMPLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
-_BACK = str.maketrans(_SIMPLIFIED[:-1], _TRADITIONAL[:-1])
+_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_TO_TRADITIONAL = str.maketrans(_SIMPLIFIED[:-1], _TRADITIONAL[:-1])
 """The library knows only simplified characters, and no 〇."""
 
 
-def chinese(text: str) -> Iterator[Edit]:
+def edit_chinese_numbers(text: str) -> Iterator[RuleEdit]:
     """Yield the edits that write the numbers in `text`."""
     if not _NUMERAL.search(text):
         return
-    simple = text.translate(_SIMPLE)
-    back = _BACK if simple != text else {}
-    for start, end, new in _read(simple):
-        yield Edit(start, end, new.translate(back))
+    simple = text.translate(_TO_SIMPLIFIED)
+    back = _TO_TRADITIONAL if simple != text else {}
+    for start, end, new in _read_numbers(simple):
+        yield RuleEdit(start, end, new.translate(back))
 
 
 @lru_cache(maxsize=64)
-def chinese_whole(text: str) -> str:
+def write_whole_chinese(text: str) -> str:
     """Return how `text` is written if it is nothing but a number or an amount; else ""."""
-    text = text.translate(_SIMPLE)
+    text = text.translate(_TO_SIMPLIFIED)
     if text in _DIGITS:
         return _DIGITS[text]
     if not _NUMERAL.search(text) and text[:1] != "一":
         return ""
-    units = "|".join(sorted(_table()["whole"].split(), key=len, reverse=True))
+    units = "|".join(sorted(_load_table()["whole"].split(), key=len, reverse=True))
     if text[0] in _DIGITS and re.fullmatch(rf"({units})[后前]?", text[1:]):
         unit = {"千克": "kg", "公斤": "kg", "公里": "km", "千米": "km"}.get(text[1:], text[1:])
         return _DIGITS[text[0]] + unit
-    if len(text) > MOST or (len(text) > 9 and not _WORTH.search(text)):
+    if len(text) > MAX_WHOLE_CHARACTERS or (len(text) > 9 and not _MAY_BE_NUMBER.search(text)):
         return ""
-    found = tokens(text, "zh")
-    if any(token.kind in ("char", "whitelist") for token in found) or _idioms().fullmatch(text) or "刻" in text:
+    found = tag_text(text, "zh")
+    if any(token.kind in ("char", "whitelist") for token in found) or _idiom_pattern().fullmatch(text) or "刻" in text:
         return ""
-    return written(found, "zh")
+    return write_tokens(found, "zh")
 
 
 @cache
-def _table() -> dict[str, str]:
+def _load_table() -> dict[str, str]:
     table: dict[str, str] = tomllib.loads(files(__package__).joinpath("chinese.toml").read_text("utf-8"))
     return table
 
 
 @cache
-def _idioms() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(_table()["idioms"].split(), key=len, reverse=True)))
+def _idiom_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_load_table()["idioms"].split(), key=len, reverse=True)))
 
 
 @cache
-def _small() -> re.Pattern[str]:
-    units = "|".join(sorted(_table()["measured"].split(), key=len, reverse=True))
+def _small_measure_pattern() -> re.Pattern[str]:
+    units = "|".join(sorted(_load_table()["measured"].split(), key=len, reverse=True))
     return re.compile(rf"(?<![零一二两三四五六七八九十百千万亿几第数\d])([二两三四五六七八九])(?={units})")
 
 
-def _read(text: str) -> list[tuple[int, int, str]]:
+def _read_numbers(text: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
-    for pattern, write in ((_MAIL, _address), (_SITE, _address), (_SERIES, _series), (_small(), _digit)):
+    for pattern, write in (
+        (_MAIL, _write_address),
+        (_SITE, _write_address),
+        (_SERIES, _write_series),
+        (_small_measure_pattern(), _write_digit),
+    ):
         found += [(*match.span(), write(match)) for match in pattern.finditer(text)]
-    for at, last in _asked(text):
-        if last - at <= LONGEST:
-            found += [(at + start, at + end, new) for start, end, new in _clause(text[at:last])]
+    for at, last in _stretches(text):
+        if last - at <= MAX_STRETCH:
+            found += [(at + start, at + end, new) for start, end, new in _clause_edits(text[at:last])]
     return found
 
 
-def _asked(text: str) -> Iterator[tuple[int, int]]:
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches that the library is asked about: each match with its surroundings, within one clause."""
     for clause in _CLAUSE.finditer(text):
         start = end = -1
-        for worth in _WORTH.finditer(text, *clause.span()):
-            begin, behind = max(clause.start(), worth.start() - BEFORE), min(clause.end(), worth.end() + AFTER)
+        for worth in _MAY_BE_NUMBER.finditer(text, *clause.span()):
+            begin, behind = (
+                max(clause.start(), worth.start() - CHARACTERS_BEFORE),
+                min(clause.end(), worth.end() + CHARACTERS_AFTER),
+            )
             if start < 0 or begin > end:
                 if start >= 0:
                     yield start, end
@@ -119,30 +127,30 @@ def _asked(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _address(match: re.Match[str]) -> str:
+def _write_address(match: re.Match[str]) -> str:
     return _POINT.sub(".", match.group()).replace(" ", "").replace("艾特", "@")
 
 
-def _digit(match: re.Match[str]) -> str:
+def _write_digit(match: re.Match[str]) -> str:
     return _DIGITS[match.group()]
 
 
-def _series(match: re.Match[str]) -> str:
+def _write_series(match: re.Match[str]) -> str:
     """Write "九人十人十一人": in one row all numbers are digits or none."""
     said = match.group()
     counts = [count for count in said.split(match.group(1)) if count]
     if said.count(match.group(1)) < 4 or all(_is_few(count) for count in counts):
         return said
-    return "".join(digits(count) + match.group(1) for count in counts)
+    return "".join(write_digits(count) + match.group(1) for count in counts)
 
 
 @lru_cache(maxsize=256)
-def _clause(text: str) -> tuple[tuple[int, int, str], ...]:
+def _clause_edits(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return the edits (start, end, new) in a part of a clause that contains numbers."""
-    kept = [match.span() for match in _idioms().finditer(text)]
+    kept = [match.span() for match in _idiom_pattern().finditer(text)]
     found: list[tuple[int, int, str]] = []
     at = 0
-    for token in tokens(text, "zh"):
+    for token in tag_text(text, "zh"):
         said = "".join(value for name, value in token.fields if name != "preserve_order")
         start = text.find(said, at)
         if start < 0:
@@ -155,92 +163,96 @@ def _clause(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(found)
 
 
-def _as_prose(token: Token, said: str, before: str, after: str) -> str:
+def _as_prose(token: GrammarToken, said: str, before: str, after: str) -> str:
     """Return a part of a sentence as written for readers; "" to leave it as it was said."""
     match token.kind:
         case "date":
-            return "".join(_dated(value) for name, value in token.fields if name != "preserve_order")
+            return "".join(_write_date_part(value) for name, value in token.fields if name != "preserve_order")
         case "time":
             clock = tuple((name, value) for name, value in token.fields if name != "noon")
-            return token.get("noon") + written((Token("time", clock),), "zh")
+            return token.field("noon") + write_tokens((GrammarToken("time", clock),), "zh")
         case "cardinal":
-            return _counted(said, before, after)
+            return _write_count(said, before, after)
         case "measure":
-            return _measured(token, said, after)
+            return _write_measure(token, said, after)
         case "money":
-            return _paid(token, said)
+            return _write_money(token, said)
         case "fraction":
-            return "" if _is_few(token.get("denominator").removesuffix("分之")) else written((token,), "zh")
+            return "" if _is_few(token.field("denominator").removesuffix("分之")) else write_tokens((token,), "zh")
         case "math":
-            return _span(said, "")
+            return _write_range(said, "")
         case "licenseplate":
-            return written((token,), "zh")
+            return write_tokens((token,), "zh")
     return ""
 
 
-def _dated(value: str) -> str:
-    return digits(value[:-1]) + value[-1]
+def _write_date_part(value: str) -> str:
+    return write_digits(value[:-1]) + value[-1]
 
 
-def _counted(said: str, before: str, after: str) -> str:
-    table = _table()
+def _write_count(said: str, before: str, after: str) -> str:
+    table = _load_table()
     if _is_few(said) or after[:1] in tuple(table["about"]):
         return ""
     if all(one in _DIGITS for one in said):
-        told = len(said) > 3 or (len(said) == 3 and any(one in "零幺〇" for one in said))
-        return "".join(_DIGITS[one] for one in said) if told else ""
-    new = digits(said)
-    return "" if _ROUGH.search(new) or " " in new else new
+        is_digit_string = len(said) > 3 or (len(said) == 3 and any(one in "零幺〇" for one in said))
+        return "".join(_DIGITS[one] for one in said) if is_digit_string else ""
+    new = write_digits(said)
+    return "" if _APPROXIMATE.search(new) or " " in new else new
 
 
-def _measured(token: Token, said: str, after: str) -> str:
+def _write_measure(token: GrammarToken, said: str, after: str) -> str:
     number = _NUMBER.match(said.removeprefix("负"))
     if said.startswith("百分") or number is None:
-        return written((token,), "zh")
+        return write_tokens((token,), "zh")
     count, unit = number.group(), said.removeprefix("负")[number.end() :]
     if unit[:1] in "到至":
-        return _span(said, after)
-    short = unit in _table()["kept"].split()
+        return _write_range(said, after)
+    short = unit in _load_table()["kept"].split()
     if said == "十分" or count[-1] == "点" or unit[:1] == "刻":
         return ""
-    new = written((token,), "zh")
+    new = write_tokens((token,), "zh")
     if count[-1] == "千" and unit in ("克", "米"):  # "三千克" may be 3,000 g as well
         return "" if len(count) == 2 else new
     if _is_few(count) and not short and not new[-1].isascii():
         return ""  # a count, not a measure
-    if _ROUGH.search(new) or after[:1] in tuple(_table()["about"]):
+    if _APPROXIMATE.search(new) or after[:1] in tuple(_load_table()["about"]):
         return ""
     sign = "-" if said.startswith("负") else ""
-    return f"{sign}{digits(count)}{unit}" if short else new
+    return f"{sign}{write_digits(count)}{unit}" if short else new
 
 
-def _span(said: str, after: str) -> str:
+def _write_range(said: str, after: str) -> str:
     """Write "三十到五十公斤": both in digits, if neither stays in characters."""
     parts = re.split("([到至])", said)
     counts = [_NUMBER.match(part) for part in parts[::2]]
     if len(counts) != 2 or any(count is None or _is_few(count.group()) for count in counts):
         return ""
-    new = [digits(count.group()) + part[count.end() :] for count, part in zip(counts, parts[::2], strict=True) if count]
-    return "" if any(_ROUGH.search(one) for one in new) else parts[1].join(new)
+    new = [
+        write_digits(count.group()) + part[count.end() :]
+        for count, part in zip(counts, parts[::2], strict=True)
+        if count
+    ]
+    return "" if any(_APPROXIMATE.search(one) for one in new) else parts[1].join(new)
 
 
-def _paid(token: Token, said: str) -> str:
+def _write_money(token: GrammarToken, said: str) -> str:
     """Keep the currency's word of whole amounts (500美元); with a fraction write a sign before it ($13.5)."""
-    value = token.get("value")
-    new = written((token,), "zh")
-    if _ROUGH.search(new) or _is_few(value):
+    value = token.field("value")
+    new = write_tokens((token,), "zh")
+    if _APPROXIMATE.search(new) or _is_few(value):
         return ""
-    return new if "点" in value else digits(value) + said.removeprefix(value)
+    return new if "点" in value else write_digits(value) + said.removeprefix(value)
 
 
 def _is_few(count: str) -> bool:
     return len(count) < 2
 
 
-def digits(count: str) -> str:
+def write_digits(count: str) -> str:
     """Return a number in digits, with a final 万, 亿 or 兆 kept; unchanged if the library cannot write it."""
     if count in _DIGITS:
         return _DIGITS[count]
     if len(count) > 1 and count[-1] in "万亿兆":
-        return digits(count[:-1]) + count[-1]
-    return written((Token("cardinal", (("value", count),)),), "zh") or count
+        return write_digits(count[:-1]) + count[-1]
+    return write_tokens((GrammarToken("cardinal", (("value", count),)),), "zh") or count

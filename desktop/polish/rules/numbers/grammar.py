@@ -17,7 +17,7 @@ from typing import NamedTuple
 _TOKEN = re.compile(r'(\w+) \{((?: \w+: "(?:[^"\\]|\\.)*")*) \}')
 _FIELD = re.compile(r' (\w+): "((?:[^"\\]|\\.)*)"')
 
-_ORDERS: Mapping[str, tuple[str, ...]] = {
+_FIELD_ORDERS: Mapping[str, tuple[str, ...]] = {
     "date": ("year", "month", "day"),
     "fraction": ("sign", "numerator", "denominator"),
     "measure": ("numerator", "denominator", "value", "units"),
@@ -29,47 +29,47 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
 """The order in which the second transducer expects the fields of each kind; others follow unchanged."""
 
 
-class Token(NamedTuple):
+class GrammarToken(NamedTuple):
     """A part of a text: its kind and its fields, named as in the grammar."""
 
     kind: str
     fields: tuple[tuple[str, str], ...]
 
-    def get(self, name: str) -> str:
+    def field(self, name: str) -> str:
         """Return the value of a field, or ""."""
         return dict(self.fields).get(name, "")
 
 
-def load(languages: Iterable[str]) -> None:
+def load_grammars(languages: Iterable[str]) -> None:
     """Load the grammars of `languages` now; otherwise each is loaded once, at its first use."""
     for language in languages:
         for part in ("tagger", "verbalizer"):
-            _transducer(language, part)
+            _load_transducer(language, part)
 
 
 @lru_cache(maxsize=512)
-def tokens(text: str, language: str) -> tuple[Token, ...]:
+def tag_text(text: str, language: str) -> tuple[GrammarToken, ...]:
     """Return the tagged parts of `text` in order."""
-    tagged = _transducer(language, "tagger")(text)
-    found = (Token(kind, tuple(_FIELD.findall(fields))) for kind, fields in _TOKEN.findall(tagged))
+    tagged = _load_transducer(language, "tagger")(text)
+    found = (GrammarToken(kind, tuple(_FIELD.findall(fields))) for kind, fields in _TOKEN.findall(tagged))
     return tuple(found)
 
 
-def written(some: tuple[Token, ...], language: str) -> str:
+def write_tokens(tokens: tuple[GrammarToken, ...], language: str) -> str:
     """Return `tokens` as the library writes them."""
-    return _transducer(language, "verbalizer")(" ".join(map(_ordered, some))).strip()
+    return _load_transducer(language, "verbalizer")(" ".join(map(_serialize, tokens))).strip()
 
 
-def _ordered(token: Token) -> str:
+def _serialize(token: GrammarToken) -> str:
     fields = dict(token.fields)
     names = list(fields)
-    if fields.get("preserve_order") != "true" and (order := _ORDERS.get(token.kind)):
+    if fields.get("preserve_order") != "true" and (order := _FIELD_ORDERS.get(token.kind)):
         names = [name for name in order if name in fields] + [name for name in names if name not in order]
     return f"{token.kind} {{" + "".join(f' {name}: "{fields[name]}"' for name in names) + " }"
 
 
 @cache
-def _transducer(language: str, part: str) -> Callable[[str], str]:
+def _load_transducer(language: str, part: str) -> Callable[[str], str]:
     from kaldifst import TextNormalizer
 
     spec = find_spec("wetext")

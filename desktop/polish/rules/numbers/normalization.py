@@ -11,45 +11,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from desktop.polish.rules.edit import Edit, Manner
+from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.numbers import grammar as library
-from desktop.polish.rules.numbers.chinese import chinese, chinese_whole
-from desktop.polish.rules.numbers.english import english
-from desktop.polish.rules.numbers.phrases import words
-from desktop.polish.rules.numbers.whole import whole
+from desktop.polish.rules.numbers.chinese import edit_chinese_numbers, write_whole_chinese
+from desktop.polish.rules.numbers.english import edit_english_numbers
+from desktop.polish.rules.numbers.phrases import number_words
+from desktop.polish.rules.numbers.whole import write_whole_english
 
 LANGUAGES = frozenset({"en", "zh"})
 
 _WORD = re.compile(r"[a-z']+")
-_DIGITS = re.compile(r"(?<![\w.,:])(0?[1-9]|1[0-2])[. ]?([0-5]\d)( ?[ap](?:m\b|\.m\b\.?))", re.IGNORECASE)
+_TIME_WITHOUT_COLON = re.compile(r"(?<![\w.,:])(0?[1-9]|1[0-2])[. ]?([0-5]\d)( ?[ap](?:m\b|\.m\b\.?))", re.IGNORECASE)
 """A time that a recognizer wrote in digits without a colon: 3.30 pm, 3 30 p.m, 330 pm."""
 
 
-def numbers(text: str, manner: Manner) -> Iterator[Edit]:
+def edit_numbers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Write numbers, dates, times, amounts and addresses as they are typed."""
-    if manner.language not in LANGUAGES:
+    if context.language not in LANGUAGES:
         return
     first, last = len(text) - len(text.lstrip()), len(text.rstrip(" .。\n"))
-    told = not words().telling.isdisjoint(_WORD.findall(text.lower()))
-    if new := _whole(text[first:last], manner.language, told):
-        yield Edit(first, last + (new.endswith(".m.") and text[last : last + 1] == "."), new)
+    has_number_words = not number_words().indicators.isdisjoint(_WORD.findall(text.lower()))
+    if new := _write_whole(text[first:last], context.language, has_number_words):
+        yield RuleEdit(first, last + (new.endswith(".m.") and text[last : last + 1] == "."), new)
         return
-    if manner.language == "zh":
-        yield from chinese(text)
-    if told:
-        yield from english(text)
-    if manner.language == "en":
-        for match in _DIGITS.finditer(text):
-            yield Edit(*match.span(), f"{match[1]}:{match[2]}{match[3]}{'.' if match[3].endswith('.m') else ''}")
+    if context.language == "zh":
+        yield from edit_chinese_numbers(text)
+    if has_number_words:
+        yield from edit_english_numbers(text)
+    if context.language == "en":
+        for match in _TIME_WITHOUT_COLON.finditer(text):
+            yield RuleEdit(*match.span(), f"{match[1]}:{match[2]}{match[3]}{'.' if match[3].endswith('.m') else ''}")
 
 
-def _whole(text: str, language: str, told: bool) -> str:
+def _write_whole(text: str, language: str, has_number_words: bool) -> str:
     if language == "zh":
-        return chinese_whole(text)
-    return whole(text) if told else ""
+        return write_whole_chinese(text)
+    return write_whole_english(text) if has_number_words else ""
 
 
-def load(languages: Iterable[str] = LANGUAGES) -> None:
+def load_numbers(languages: Iterable[str] = LANGUAGES) -> None:
     """Load what the rule needs for these languages, `auto` for all, so that no dictation waits for it."""
-    words()
-    library.load({"auto": LANGUAGES}.get("".join(languages), LANGUAGES.intersection(languages)))
+    number_words()
+    library.load_grammars({"auto": LANGUAGES}.get("".join(languages), LANGUAGES.intersection(languages)))

@@ -20,7 +20,7 @@ _WORD = re.compile(
 """A word, a number in digits, or a sign that is no punctuation and ends a phrase."""
 
 
-class Found(NamedTuple):
+class NumberMatch(NamedTuple):
     """What was read: the index after its last word, and how it is written; "" to leave it as it was said."""
 
     end: int
@@ -30,36 +30,36 @@ class Found(NamedTuple):
 class Phrase:
     """Words that follow one another without a mark. `starts_sentence`: they begin a sentence."""
 
-    def __init__(self, first: bool) -> None:
-        self.first = first
-        self.said: list[str] = []
+    def __init__(self, starts_sentence: bool) -> None:
+        self.starts_sentence = starts_sentence
+        self.lower_words: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
-        self.timed = -1
+        self.time_end = -1
         """The index after the last time of day that was read in the phrase."""
 
     def __len__(self) -> int:
-        return len(self.said)
+        return len(self.lower_words)
 
-    def at(self, index: int) -> str:
+    def word_at(self, index: int) -> str:
         """Return the word at an index; "" beyond either end."""
-        return self.said[index] if 0 <= index < len(self.said) else ""
+        return self.lower_words[index] if 0 <= index < len(self.lower_words) else ""
 
-    def words(self, start: int, end: int) -> str:
+    def joined_words(self, start: int, end: int) -> str:
         """Return the words from one index up to another, joined by spaces."""
-        return " ".join(self.said[start:end])
+        return " ".join(self.lower_words[start:end])
 
 
-def phrases(text: str) -> Iterator[Phrase]:
+def split_phrases(text: str) -> Iterator[Phrase]:
     """Yield the phrases of `text` in order."""
-    at, phrase = 0, Phrase(first=True)
+    at, phrase = 0, Phrase(starts_sentence=True)
     for match in _WORD.finditer(text):
         gap = text[at : match.start()]
         if gap not in (" ", "-", "") or (not gap and at):
             if phrase:
                 yield phrase
-            phrase = Phrase(first=not at or any(mark in gap for mark in ".!?\n"))
-        phrase.said.append(match.group().lower().replace("’", "'"))
+            phrase = Phrase(starts_sentence=not at or any(mark in gap for mark in ".!?\n"))
+        phrase.lower_words.append(match.group().lower().replace("’", "'"))
         phrase.starts.append(match.start())
         phrase.ends.append(match.end())
         at = match.end()
@@ -67,7 +67,7 @@ def phrases(text: str) -> Iterator[Phrase]:
         yield phrase
 
 
-class Words(NamedTuple):
+class NumberWords(NamedTuple):
     """The content of `words.toml`: the values of number words, and sets of words for each purpose.
 
     `counted`: the words of cardinals except "hundred". `cardinals`: from the word of an ordinal to its cardinal.
@@ -85,14 +85,14 @@ class Words(NamedTuple):
     counted: frozenset[str]
     cardinals: dict[str, str]
     numeric: frozenset[str]
-    telling: frozenset[str]
+    indicators: frozenset[str]
     beginnings: frozenset[str]
     kept: tuple[tuple[str, ...], ...]
     glued: frozenset[tuple[str, ...]]
 
 
 @cache
-def words() -> Words:
+def number_words() -> NumberWords:
     """Return the table, loaded once at its first use."""
     table = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
     units, teens, tens = table["units"], table["teens"], table["tens"]
@@ -101,7 +101,7 @@ def words() -> Words:
     months = sets["months"] | sets["weekdays"]
     counted = frozenset[str]().union(units, teens, tens, table["scales"])
     names = {value: word for values in (units, teens, tens) for word, value in values.items()}
-    return Words(
+    return NumberWords(
         units,
         teens,
         tens,

@@ -11,32 +11,39 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from desktop.polish.rules.numbers.cardinals import Cardinal, cardinal, digit, ordinal, row, suffixed
-from desktop.polish.rules.numbers.phrases import Found, Phrase, words
-from desktop.polish.rules.numbers.times import at_house
+from desktop.polish.rules.numbers.cardinals import (
+    Cardinal,
+    format_ordinal,
+    read_cardinal,
+    read_digit,
+    read_number_row,
+    read_ordinal,
+)
+from desktop.polish.rules.numbers.phrases import NumberMatch, Phrase, number_words
+from desktop.polish.rules.numbers.times import is_house_number
 
 _SIGNS = {"dollar": "$", "dollars": "$", "euro": "€", "euros": "€"}
-_NATIONS = (("united", "states"), ("u", "s"), ("us",))
+_NATION_NAMES = (("united", "states"), ("u", "s"), ("us",))
 _LINKS = ("or", "to", "and", "in", "by", "of", "for", "through", "versus", "minus", "plus", "times")
 _DETERMINERS = ("the", "his", "her", "their", "our", "its", "my", "your")
 _STREETS = ("street", "avenue", "floor", "birthday", "anniversary", "president", "annual", "st", "ave")
-_PARTS = ("hundredth", "thousandth", "millionth")
-_ONES = ("second", "minute", "hour", "foot", "inch", "mile", "pound")
+_FRACTION_ORDINALS = ("hundredth", "thousandth", "millionth")
+_UNITS_OF_ONE = ("second", "minute", "hour", "foot", "inch", "mile", "pound")
 """With "one" these are no measure but words: "for one hour"."""
 
-_COUNTED = "0123456789"
+_COUNTING_DIGITS = "0123456789"
 """Digits in this order are counted, not dialled."""
 
 _ERAS = ("bce", "bc", "ad", "ce")
 
 
-SMALL = 12
+MAX_SPELLED_COUNT = 12
 """Counts up to this stay words, as in the library: one to nine are required, and "ten sets of twelve" reads better in
 words too.
 """
 
 
-class _Number(NamedTuple):
+class _Quantity(NamedTuple):
     """How a number is written, with (`written`) and without (`plain`) separators.
 
     `small`: it stays a word by default. `bare`: it contains no sign and no word. `article`: it was said as "a hundred".
@@ -50,238 +57,246 @@ class _Number(NamedTuple):
     article: bool = False
 
 
-def amount(phrase: Phrase, start: int) -> Found | None:
+def read_amount(phrase: Phrase, start: int) -> NumberMatch | None:
     """Return the quantity that begins with the word at `start`."""
-    if phrase.at(start) in ("minus", "negative"):
-        return _negative(phrase, start)
-    if phrase.at(start) == "point":
-        return _leading_point(phrase, start)
-    if rank := ordinal(phrase, start):
-        return _ranked(phrase, start, rank)
-    numbers = row(phrase, start)
+    if phrase.word_at(start) in ("minus", "negative"):
+        return _write_negative(phrase, start)
+    if phrase.word_at(start) == "point":
+        return _write_leading_point(phrase, start)
+    if rank := read_ordinal(phrase, start):
+        return _write_ordinal(phrase, start, rank)
+    numbers = read_number_row(phrase, start)
     if not numbers:
         return None
-    if phrase.at(start) in ("o", "oh", "double", "triple") and len(numbers) < 4:
+    if phrase.word_at(start) in ("o", "oh", "double", "triple") and len(numbers) < 4:
         return None
     end = numbers[-1].end
-    if phrase.at(end) == "dot" and (net := _net(phrase, start)):
+    if phrase.word_at(end) == "dot" and (net := _read_dotted_digits(phrase, start)):
         return net
-    if dotted := _dotted(phrase, start):
-        return _with_unit(phrase, start, dotted)
+    if dotted := _read_decimal(phrase, start):
+        return _write_quantity(phrase, start, dotted)
     if len(numbers) > 1:
-        return _rowed(phrase, start, numbers) or Found(end, "")
-    return _with_unit(phrase, start, _plain(numbers[0], end))
+        return _write_digit_row(phrase, start, numbers) or NumberMatch(end, "")
+    return _write_quantity(phrase, start, _plain_quantity(numbers[0], end))
 
 
-def _plain(one: Cardinal, end: int) -> _Number:
+def _plain_quantity(one: Cardinal, end: int) -> _Quantity:
     if one.scale:
         many = f"{one.factor:,} {one.scale}"
-        return _Number(end, many, many, False, False, one.article)
-    return _Number(end, str(one.value), f"{one.value:,}", one.value <= SMALL, not one.article, one.article)
+        return _Quantity(end, many, many, False, False, one.article)
+    return _Quantity(
+        end, str(one.value), f"{one.value:,}", one.value <= MAX_SPELLED_COUNT, not one.article, one.article
+    )
 
 
-def _with_unit(phrase: Phrase, start: int, number: _Number) -> Found | None:
+def _write_quantity(phrase: Phrase, start: int, number: _Quantity) -> NumberMatch | None:
     """Write a number as its neighbours require."""
-    sets, end = words().sets, number.end
-    before, after = phrase.at(start - 1), phrase.at(end)
-    if after == "and" and phrase.at(end + 1) == "a" and phrase.at(end + 2) in ("half", "quarter", "third"):
-        return Found(end + 3, "")
-    if after in ("half", "quarters", "thirds", "fifths", "halves") or (number.small and ordinal(phrase, end)):
-        return Found(end, "")
-    large = len(number.plain) > 2 or not _measured(phrase, end)
-    if number.bare and not number.small and large and _mixed(phrase, start):
-        return Found(end, "")
-    if money := _money(phrase, number):
+    sets, end = number_words().sets, number.end
+    before, after = phrase.word_at(start - 1), phrase.word_at(end)
+    if after == "and" and phrase.word_at(end + 1) == "a" and phrase.word_at(end + 2) in ("half", "quarter", "third"):
+        return NumberMatch(end + 3, "")
+    if after in ("half", "quarters", "thirds", "fifths", "halves") or (number.small and read_ordinal(phrase, end)):
+        return NumberMatch(end, "")
+    large = len(number.plain) > 2 or not _is_measure(phrase, end)
+    if number.bare and not number.small and large and _is_linked_to_small(phrase, start):
+        return NumberMatch(end, "")
+    if money := _write_money(phrase, number):
         return money
-    if after == "percent" or (after == "per" and phrase.at(end + 1) == "cent"):
-        return Found(end + 1 + (after == "per"), f"{number.written}%")
-    if era := _era(phrase, end):
-        return Found(era[0], f"{number.plain} {era[1]}") if not number.small else Found(end, "")
+    if after == "percent" or (after == "per" and phrase.word_at(end + 1) == "cent"):
+        return NumberMatch(end + 1 + (after == "per"), f"{number.written}%")
+    if era := _read_era(phrase, end):
+        return NumberMatch(era[0], f"{number.plain} {era[1]}") if not number.small else NumberMatch(end, "")
     if before in sets["labels"] and number.bare:
-        return _labelled(phrase, start, number)
-    if after in sets["measures"] and not (number.plain == "1" and after in _ONES):
-        return Found(end, "" if number.article else number.written)
-    if number.small and before in ("foot", "feet") and phrase.at(start - 2) in words().units:
-        return Found(end, number.plain)  # "five foot eleven"
+        return _write_labelled(phrase, start, number)
+    if after in sets["measures"] and not (number.plain == "1" and after in _UNITS_OF_ONE):
+        return NumberMatch(end, "" if number.article else number.written)
+    if number.small and before in ("foot", "feet") and phrase.word_at(start - 2) in number_words().units:
+        return NumberMatch(end, number.plain)  # "five foot eleven"
     if number.small:
-        return _first_of_two(phrase, number)
+        return _write_first_of_two(phrase, number)
     lonely = len(phrase) == end - start and len(number.plain) < 3
-    opens = phrase.first and start == 0 and len(number.plain) < 3 and "." not in number.plain
+    opens = phrase.starts_sentence and start == 0 and len(number.plain) < 3 and "." not in number.plain
     kept = number.article or lonely or opens or after in sets["kept"]
-    return Found(end, "" if kept else number.written)
+    return NumberMatch(end, "" if kept else number.written)
 
 
-def _unit(phrase: Phrase, at: int) -> bool:
-    after = phrase.at(at)
-    return after in words().sets["measures"] or after in _SIGNS or after in ("percent", "cents", "per")
+def _is_unit(phrase: Phrase, at: int) -> bool:
+    after = phrase.word_at(at)
+    return after in number_words().sets["measures"] or after in _SIGNS or after in ("percent", "cents", "per")
 
 
-def _measured(phrase: Phrase, at: int) -> bool:
-    return phrase.at(at) in words().sets["measures"] or phrase.at(at) == "percent"
+def _is_measure(phrase: Phrase, at: int) -> bool:
+    return phrase.word_at(at) in number_words().sets["measures"] or phrase.word_at(at) == "percent"
 
 
-def _first_of_two(phrase: Phrase, number: _Number) -> Found | None:
+def _write_first_of_two(phrase: Phrase, number: _Quantity) -> NumberMatch | None:
     """Write the first of "five to ten minutes" as a measure if the second is one."""
-    second = cardinal(phrase, number.end + 1) if phrase.at(number.end) in ("to", "or", "by") else None
-    measured = second is not None and second.value < 100 and _measured(phrase, second.end)
-    return Found(number.end, number.written if measured else "")
+    second = read_cardinal(phrase, number.end + 1) if phrase.word_at(number.end) in ("to", "or", "by") else None
+    measured = second is not None and second.value < 100 and _is_measure(phrase, second.end)
+    return NumberMatch(number.end, number.written if measured else "")
 
 
-def _mixed(phrase: Phrase, start: int) -> bool:
+def _is_linked_to_small(phrase: Phrase, start: int) -> bool:
     """Return whether a number that stays a word is linked with this one: "nine out of ten", "five or six hundred"."""
     at = start - 1
-    if phrase.at(at) not in _LINKS:
+    if phrase.word_at(at) not in _LINKS:
         return False
-    at -= 1 + (phrase.at(at - 1) == "out")
-    said = phrase.at(at)
+    at -= 1 + (phrase.word_at(at - 1) == "out")
+    said = phrase.word_at(at)
     few = (
-        said in words().units and phrase.at(at - 1) not in words().tens and phrase.at(at - 1) not in ("hundred", "and")
+        said in number_words().units
+        and phrase.word_at(at - 1) not in number_words().tens
+        and phrase.word_at(at - 1) not in ("hundred", "and")
     )
-    return few or words().teens.get(said, SMALL + 1) <= SMALL
+    return few or number_words().teens.get(said, MAX_SPELLED_COUNT + 1) <= MAX_SPELLED_COUNT
 
 
-def _labelled(phrase: Phrase, start: int, number: _Number) -> Found | None:
-    after, before, little = phrase.at(number.end), phrase.at(start - 1), words().sets["little"]
+def _write_labelled(phrase: Phrase, start: int, number: _Quantity) -> NumberMatch | None:
+    after, before, little = phrase.word_at(number.end), phrase.word_at(start - 1), number_words().sets["little"]
     if number.small and (before == "number" or (number.plain == "1" and after in ("of", "can"))):
-        return Found(number.end, "")
-    if number.small and after and after not in little | words().sets["labels"]:
-        return Found(number.end, "")
-    return Found(number.end, number.plain)
+        return NumberMatch(number.end, "")
+    if number.small and after and after not in little | number_words().sets["labels"]:
+        return NumberMatch(number.end, "")
+    return NumberMatch(number.end, number.plain)
 
 
-def _money(phrase: Phrase, number: _Number) -> Found | None:
+def _write_money(phrase: Phrase, number: _Quantity) -> NumberMatch | None:
     end = number.end
-    for nation in _NATIONS:
-        if tuple(phrase.said[end : end + len(nation)]) == nation and phrase.at(end + len(nation)) in _SIGNS:
+    for nation in _NATION_NAMES:
+        if tuple(phrase.lower_words[end : end + len(nation)]) == nation and phrase.word_at(end + len(nation)) in _SIGNS:
             end += len(nation)
-    sign = _SIGNS.get(phrase.at(end))
+    sign = _SIGNS.get(phrase.word_at(end))
     if sign is None:
-        return Found(number.end, number.written) if phrase.at(end) == "cents" else None
+        return NumberMatch(number.end, number.written) if phrase.word_at(end) == "cents" else None
     end += 1
-    cents = cardinal(phrase, end + (phrase.at(end) == "and"))
-    if cents and cents.value < 100 and phrase.at(cents.end) in ("cent", "cents") and number.plain.isdecimal():
-        return Found(cents.end + 1, f"{sign}{number.written}.{cents.value:02}")
-    return Found(end, f"{sign}{number.written}")
+    cents = read_cardinal(phrase, end + (phrase.word_at(end) == "and"))
+    if cents and cents.value < 100 and phrase.word_at(cents.end) in ("cent", "cents") and number.plain.isdecimal():
+        return NumberMatch(cents.end + 1, f"{sign}{number.written}.{cents.value:02}")
+    return NumberMatch(end, f"{sign}{number.written}")
 
 
-def _era(phrase: Phrase, at: int) -> tuple[int, str] | None:
+def _read_era(phrase: Phrase, at: int) -> tuple[int, str] | None:
     for era in _ERAS:
         for said in ([*era], [era]):
-            if phrase.said[at : at + len(said)] == said:
+            if phrase.lower_words[at : at + len(said)] == said:
                 return at + len(said), era.upper()
     return None
 
 
-def _dotted(phrase: Phrase, start: int) -> _Number | None:
+def _read_decimal(phrase: Phrase, start: int) -> _Quantity | None:
     """Read "three point one four", "version two point zero point one", "five point two million"."""
-    one = cardinal(phrase, start)
-    if one is None or one.scale or phrase.at(one.end) != "point":
+    one = read_cardinal(phrase, start)
+    if one is None or one.scale or phrase.word_at(one.end) != "point":
         return None
     at, digits = one.end, ""
-    while phrase.at(at) == "point" and (tail := _digits(phrase, at + 1)):
+    while phrase.word_at(at) == "point" and (tail := _read_digits(phrase, at + 1)):
         at, digits = tail[0], f"{digits}.{tail[1]}"
     if not digits:
         return None
     plain = f"{one.value}{digits}"
     written = plain if digits.count(".") > 1 else f"{one.value:,}{digits}"
-    if phrase.at(at) in words().scales:
-        return _Number(at + 1, f"{plain} {phrase.at(at)}", f"{written} {phrase.at(at)}", False, False)
-    return _Number(at, plain, written, False, True)
+    if phrase.word_at(at) in number_words().scales:
+        return _Quantity(at + 1, f"{plain} {phrase.word_at(at)}", f"{written} {phrase.word_at(at)}", False, False)
+    return _Quantity(at, plain, written, False, True)
 
 
-def _net(phrase: Phrase, start: int) -> Found | None:
+def _read_dotted_digits(phrase: Phrase, start: int) -> NumberMatch | None:
     """Read "one nine two dot one six eight dot one dot one"; "version three dot five"."""
     at, groups = start, list[str]()
-    while numbers := row(phrase, at):
+    while numbers := read_number_row(phrase, at):
         at = numbers[-1].end
         groups.append("".join(one.digits for one in numbers))
-        if phrase.at(at) != "dot" or not row(phrase, at + 1):
+        if phrase.word_at(at) != "dot" or not read_number_row(phrase, at + 1):
             break
         at += 1
-    return Found(at, ".".join(groups)) if len(groups) > 1 else None
+    return NumberMatch(at, ".".join(groups)) if len(groups) > 1 else None
 
 
-def _digits(phrase: Phrase, start: int) -> tuple[int, str] | None:
+def _read_digits(phrase: Phrase, start: int) -> tuple[int, str] | None:
     """Read what is said after a point: digit by digit, or as "fourteen"."""
     at, found = start, ""
-    while one := digit(phrase, at):
+    while one := read_digit(phrase, at):
         at, found = one.end, found + one.digits
     if found:
         return at, found
-    some = cardinal(phrase, start)
+    some = read_cardinal(phrase, start)
     return (some.end, some.digits) if some and some.value < 100 else None
 
 
-def _leading_point(phrase: Phrase, start: int) -> Found | None:
-    tail = _digits(phrase, start + 1)
+def _write_leading_point(phrase: Phrase, start: int) -> NumberMatch | None:
+    tail = _read_digits(phrase, start + 1)
     if tail is None:
         return None
     end, digits = tail
-    before, after = phrase.at(start - 1), phrase.at(end)
+    before, after = phrase.word_at(start - 1), phrase.word_at(end)
     share = after == "percent" and before not in (*_DETERMINERS, "this", "that", "a", "one", "some", "which", "no")
-    if before and before not in words().sets["fraction"] and not share:
+    if before and before not in number_words().sets["fraction"] and not share:
         return None
-    if after in words().scales:
+    if after in number_words().scales:
         end, digits = end + 1, f"{digits} {after}"
-    elif not _unit(phrase, end) and len(digits) < 2:
+    elif not _is_unit(phrase, end) and len(digits) < 2:
         return None
-    return _with_unit(phrase, start, _Number(end, f"0.{digits}", f"0.{digits}", False, False))
+    return _write_quantity(phrase, start, _Quantity(end, f"0.{digits}", f"0.{digits}", False, False))
 
 
-def _negative(phrase: Phrase, start: int) -> Found | None:
-    before = phrase.at(start - 1)
-    if before and before not in words().sets["fraction"] and before not in ("at", "it's"):
+def _write_negative(phrase: Phrase, start: int) -> NumberMatch | None:
+    before = phrase.word_at(start - 1)
+    if before and before not in number_words().sets["fraction"] and before not in ("at", "it's"):
         return None
-    number = _dotted(phrase, start + 1)
+    number = _read_decimal(phrase, start + 1)
     if number is None:
-        one = cardinal(phrase, start + 1)
-        if one is None or one.article or digit(phrase, one.end):
+        one = read_cardinal(phrase, start + 1)
+        if one is None or one.article or read_digit(phrase, one.end):
             return None
-        number = _plain(one, one.end)
-    ends = not phrase.at(number.end) or phrase.at(number.end) in words().sets["little"]
-    if not ends and not _unit(phrase, number.end):
+        number = _plain_quantity(one, one.end)
+    ends = not phrase.word_at(number.end) or phrase.word_at(number.end) in number_words().sets["little"]
+    if not ends and not _is_unit(phrase, number.end):
         return None
     signed = number._replace(plain=f"-{number.plain}", written=f"-{number.written}", small=False, bare=False)
-    return _with_unit(phrase, start, signed)
+    return _write_quantity(phrase, start, signed)
 
 
-def _ranked(phrase: Phrase, start: int, rank: tuple[int, int]) -> Found | None:
+def _write_ordinal(phrase: Phrase, start: int, rank: tuple[int, int]) -> NumberMatch | None:
     """Write ordinals from ten up; "thirty second" before a noun is half a minute."""
     end, value = rank
-    before, after = phrase.at(start - 1), phrase.at(end)
+    before, after = phrase.word_at(start - 1), phrase.word_at(end)
     if value < 10:
-        return Found(end, "")
-    named = not after or after in _STREETS or after in words().sets["little"] or before in _DETERMINERS
-    if phrase.at(end - 1) == "second" and end - start == 2 and not named:
-        return Found(end - 1, str(value - 2))
-    fraction = before in words().units or before in words().teens or phrase.at(end - 1) in _PARTS
-    return Found(end, "" if fraction or (after in words().sets["kept"]) else suffixed(value))
+        return NumberMatch(end, "")
+    named = not after or after in _STREETS or after in number_words().sets["little"] or before in _DETERMINERS
+    if phrase.word_at(end - 1) == "second" and end - start == 2 and not named:
+        return NumberMatch(end - 1, str(value - 2))
+    fraction = (
+        before in number_words().units
+        or before in number_words().teens
+        or phrase.word_at(end - 1) in _FRACTION_ORDINALS
+    )
+    return NumberMatch(end, "" if fraction or (after in number_words().sets["kept"]) else format_ordinal(value))
 
 
-def _rowed(phrase: Phrase, start: int, numbers: list[Cardinal]) -> Found | None:
+def _write_digit_row(phrase: Phrase, start: int, numbers: list[Cardinal]) -> NumberMatch | None:
     """Write adjacent numbers as digits, or as "two fifty"; None if they are separate numbers."""
     end, digits = numbers[-1].end, "".join(one.digits for one in numbers)
-    before, after, sets = phrase.at(start - 1), phrase.at(end), words().sets
+    before, after, sets = phrase.word_at(start - 1), phrase.word_at(end), number_words().sets
     if any(one.article or one.scale for one in numbers):
         return None
-    cue = before in sets["dialled"] or (before in ("is", "at", "me") and phrase.at(start - 2) in sets["dialled"])
-    single = all(one.single for one in numbers)
+    cue = before in sets["dialled"] or (before in ("is", "at", "me") and phrase.word_at(start - 2) in sets["dialled"])
+    single = all(one.is_single_digit for one in numbers)
     if cue or before in sets["labels"] or len(digits) >= 7 or (single and len(digits) >= 4):
-        social = cue and ("ssn" in phrase.said or "security" in phrase.said)
-        return Found(end, _grouped(digits, social, before not in sets["labels"]))
-    house = len(digits) < 5 and at_house(phrase, end)
-    spelled = single and len(digits) == 3 == len(phrase) and digits not in _COUNTED
+        social = cue and ("ssn" in phrase.lower_words or "security" in phrase.lower_words)
+        return NumberMatch(end, _group_digits(digits, social, before not in sets["labels"]))
+    house = len(digits) < 5 and is_house_number(phrase, end)
+    spelled = single and len(digits) == 3 == len(phrase) and digits not in _COUNTING_DIGITS
     if house or spelled:
-        return Found(end, digits)
-    hundreds = len(numbers) == 2 and numbers[0].single and 10 <= numbers[1].value <= 99
+        return NumberMatch(end, digits)
+    hundreds = len(numbers) == 2 and numbers[0].is_single_digit and 10 <= numbers[1].value <= 99
     if hundreds and after in _SIGNS:
-        return _money(phrase, _Number(end, digits, digits, False, False))
-    if era := _era(phrase, end):
-        return Found(era[0], f"{digits} {era[1]}")
+        return _write_money(phrase, _Quantity(end, digits, digits, False, False))
+    if era := _read_era(phrase, end):
+        return NumberMatch(era[0], f"{digits} {era[1]}")
     return None
 
 
-def _grouped(digits: str, social: bool, dialled: bool) -> str:
+def _group_digits(digits: str, social: bool, dialled: bool) -> str:
     """Return a telephone number in its usual groups."""
     if social and len(digits) == 9:
         return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"

@@ -12,12 +12,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from desktop.polish.rules.numbers import grammar as library
-from desktop.polish.rules.numbers.phrases import words
+from desktop.polish.rules.numbers.phrases import number_words
 
-MOST = 30
+MAX_WHOLE_WORDS = 30
 """Most words of a text that is one number or address; a spelled one has a word for each letter."""
 
-STRANGE = 3
+MAX_UNKNOWN_WORDS = 3
 """Most words unknown to the grammar of numbers: rare units."""
 
 _KINDS = frozenset({"cardinal", "decimal", "date", "time", "money", "measure", "electronic", "telephone"})
@@ -28,30 +28,30 @@ _MARKS = re.compile(r"[^a-z' ]")
 
 
 @lru_cache(maxsize=256)
-def whole(text: str) -> str:
+def write_whole_english(text: str) -> str:
     """Return how `text` is written if it is such a thing as a whole, without a final mark; else ""."""
     plain = _HYPHEN.sub(" ", text.lower().replace("’", "'")).replace("p.m.", "p m").replace("a.m.", "a m").strip()
     plain = _SLASH.sub("colon slash slash", plain)
     said = plain.split()
-    if not 1 <= len(said) <= MOST or _MARKS.search(plain) or not _is_likely(said):
+    if not 1 <= len(said) <= MAX_WHOLE_WORDS or _MARKS.search(plain) or not _is_likely(said):
         return ""
-    found = library.tokens(plain, "en")
+    found = library.tag_text(plain, "en")
     if len(found) != 1 or found[0].kind not in _KINDS or (found[0].kind == "electronic" and not _is_address(said)):
         return ""
     if found[0].kind == "telephone" and "hundred" in said:
         return ""  # which the library writes "1hundred67"
-    new = library.written(found, "en")
+    new = library.write_tokens(found, "en")
     match found[0].kind:
         case "date":
-            return _MONTH.sub(_cased, new)
+            return _MONTH.sub(_capitalize_month, new)
         case "measure":
-            return _measure(new, plain)
+            return _fix_unit_case(new, plain)
     return new
 
 
 def _is_likely(said: list[str]) -> bool:
     """Return whether to ask the library: an address, or nearly only number words, and no idiom."""
-    known = words()
+    known = number_words()
     if "dot" in said:
         return True
     if len(said) == 1:
@@ -63,12 +63,12 @@ def _is_likely(said: list[str]) -> bool:
     if "to" in said[1:] and said[0] not in ("quarter", "five", "ten", "twenty") and not said[1].startswith("min"):
         return False
     strange = sum(word not in known.numeric and len(word) > 1 for word in said)
-    return strange <= STRANGE and strange < len(said)
+    return strange <= MAX_UNKNOWN_WORDS and strange < len(said)
 
 
 def _is_address(said: list[str]) -> bool:
     """Return whether no two long words stand side by side: addresses are not said so, sentences are."""
-    known = words()
+    known = number_words()
     if "at" in said and said[said.index("at") - 1] in known.sets["never_names"]:
         return False
     dots = [after for word, after in pairwise(said) if word == "dot"]
@@ -85,7 +85,7 @@ def _is_address(said: list[str]) -> bool:
     return not any(one and (other or letter) for one, other, letter in zip(plain, plain[1:], spelled[1:], strict=False))
 
 
-def _measure(new: str, said: str) -> str:
+def _fix_unit_case(new: str, said: str) -> str:
     """Return a measure with the capitals of its unit, which the library loses: its "830 mW" was said as megawatts."""
     count, space, unit = new.partition(" ")
     if any(large in said for large in ("mega", "giga", "tera", "peta")):
@@ -96,5 +96,5 @@ def _measure(new: str, said: str) -> str:
     return count + space + unit
 
 
-def _cased(match: re.Match[str]) -> str:
-    return match.group().capitalize() if match.group() in words().sets["months"] else match.group()
+def _capitalize_month(match: re.Match[str]) -> str:
+    return match.group().capitalize() if match.group() in number_words().sets["months"] else match.group()

@@ -17,12 +17,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from desktop.doctor.network.measurement import Measured, Page, Stage
-from desktop.doctor.network.probe import Endpoint, measure
-from desktop.doctor.network.providers import Provider, provider
-from desktop.doctor.network.report import report, text
-from desktop.doctor.network.verdict import verdict
-from desktop.network.endpoint import Secret, Service
+from desktop.doctor.network.measurement import ServiceMeasurement, Stage, StatusPage
+from desktop.doctor.network.probe import Endpoint, measure_service
+from desktop.doctor.network.providers import ProviderFacts, find_provider
+from desktop.doctor.network.report import build_report, format_report
+from desktop.doctor.network.verdict import judge_all
+from desktop.network.endpoint import Service, ServiceKey
 from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.faults import At, refused
 from tests.support.cloud.openai import OpenAI
@@ -45,11 +45,11 @@ def openai() -> Iterator[tuple[OpenAI, Served]]:
 
 def endpoint(url: str, key: str = KEY, **more: str) -> Endpoint:
     """OpenAI's transcriptions at `url`."""
-    return Endpoint("openai", Service("OpenAI", f"{url}/v1", Secret("openai", lambda name: key)), **more)
+    return Endpoint("openai", Service("OpenAI", f"{url}/v1", ServiceKey("openai", lambda name: key)), **more)
 
 
-async def measured(one: Endpoint, http: str = "2", known: Provider | None = None) -> Measured:
-    return await measure(one, http, trusting, known)
+async def measured(one: Endpoint, http: str = "2", known: ProviderFacts | None = None) -> ServiceMeasurement:
+    return await measure_service(one, http, trusting, known)
 
 
 @pytest.mark.anyio
@@ -69,7 +69,7 @@ async def test_every_stage_measured_cold_and_kept_alive(
     assert found.told.headers["x-ratelimit-remaining-requests"] == "499"
     assert found.told.processing_s is not None
     assert found.trouble is None
-    assert verdict([found]).usable
+    assert judge_all([found]).usable
 
 
 @pytest.mark.anyio
@@ -82,7 +82,7 @@ async def test_long_way_seen_in_exchanges_and_verdict(openai: tuple[OpenAI, Serv
     assert found.way.tls_s >= 2 * LEAST_S, "the relay adds the handshake of TCP to the first bytes"
     assert found.warm.wait_s is not None
     assert LEAST_S <= found.warm.wait_s < found.cold.total_s
-    assert verdict([found]).whose == "network"
+    assert judge_all([found]).whose == "network"
 
 
 @pytest.mark.anyio
@@ -101,7 +101,7 @@ async def test_an_upload_tells_the_rate_of_the_link(openai: tuple[OpenAI, Served
 async def test_deepgram_is_sent_noise_in_its_own_way() -> None:
     server = Deepgram(key=KEY)
     with serve(server) as served:
-        service = Service("Deepgram", f"{served.url}/v1", Secret("deepgram", lambda name: KEY), "Token")
+        service = Service("Deepgram", f"{served.url}/v1", ServiceKey("deepgram", lambda name: KEY), "Token")
         found = await measured(Endpoint("deepgram", service, "/projects", model="nova-3"))
     assert found.upload is not None
     assert server.paths()[-1] == "/v1/listen"
@@ -128,7 +128,7 @@ async def test_a_key_that_a_socket_does_not_accept_is_said(openai: tuple[OpenAI,
     found = await measured(endpoint(url, "sk-wrong", socket=f"{url}/v1/realtime?intent=transcription"))
     assert found.opened is not None
     assert found.trouble is not None
-    assert (found.trouble.status, verdict([found]).whose) == (401, "account")
+    assert (found.trouble.status, judge_all([found]).whose) == (401, "account")
 
 
 @pytest.mark.anyio
@@ -138,7 +138,7 @@ async def test_without_key_way_is_still_measured(openai: tuple[OpenAI, Served]) 
     assert found.upload is None
     assert found.trouble is not None
     assert found.trouble.title == "There is no key for OpenAI."
-    assert verdict([found]).whose == "account"
+    assert judge_all([found]).whose == "account"
 
 
 @pytest.mark.anyio
@@ -159,8 +159,8 @@ async def test_a_refusal_is_the_services_or_the_accounts(
         found = await measured(endpoint(served.url))
     assert found.cold is not None
     assert found.told.retry_after_s == (7.0 if headers else None)
-    assert verdict([found]).whose == whose
-    assert says in verdict([found]).sentence
+    assert judge_all([found]).whose == whose
+    assert says in judge_all([found]).sentence
 
 
 @pytest.mark.anyio
@@ -168,8 +168,8 @@ async def test_an_account_without_credit_shows_at_the_upload() -> None:
     empty = refused(At.TRANSCRIPTION, 429, error={"code": "insufficient_quota"})
     with serve(OpenAI(faults=[empty])) as served:
         found = await measured(endpoint(served.url, model="gpt-transcribe"))
-    assert (found.upload, verdict([found]).whose) == (None, "account")
-    assert "out of credit" in verdict([found]).sentence
+    assert (found.upload, judge_all([found]).whose) == (None, "account")
+    assert "out of credit" in judge_all([found]).sentence
 
 
 @pytest.mark.anyio
@@ -178,7 +178,7 @@ async def test_intercepting_certificate_blames_network() -> None:
     with serve(OpenAI(), certificate=stranger) as served:
         found = await measured(endpoint(served.url))
     assert found.trouble is not None
-    assert (found.trouble.stage, verdict([found]).whose) == (Stage.ENCRYPT, "network")
+    assert (found.trouble.stage, judge_all([found]).whose) == (Stage.ENCRYPT, "network")
     assert found.way.tcp_s is not None
     assert "not trusted" in found.trouble.title
 
@@ -189,45 +189,47 @@ async def test_down_server_told_from_unknown_name() -> None:
         port = free.getsockname()[1]
     down = await measured(endpoint(f"https://127.0.0.1:{port}"))
     assert down.trouble is not None
-    assert (down.trouble.stage, verdict([down]).whose) == (Stage.CONNECT, "service")
+    assert (down.trouble.stage, judge_all([down]).whose) == (Stage.CONNECT, "service")
     lost = await measured(endpoint("https://nowhere.invalid"))
     assert lost.trouble is not None
-    assert (lost.trouble.stage, verdict([lost]).whose) == (Stage.NAME, "network")
+    assert (lost.trouble.stage, judge_all([lost]).whose) == (Stage.NAME, "network")
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(
     ("body", "page"),
     [
-        ({"status": {"indicator": "major", "description": "Partial outage."}}, Page("major", "Partial outage")),
-        ({"status": {"indicator": "none", "description": "A\x1b[2JB"}}, Page("none", "A [2JB")),
-        (["nothing"], Page("", "The status page gave an answer that makes no sense.")),
+        ({"status": {"indicator": "major", "description": "Partial outage."}}, StatusPage("major", "Partial outage")),
+        ({"status": {"indicator": "none", "description": "A\x1b[2JB"}}, StatusPage("none", "A [2JB")),
+        (["nothing"], StatusPage("", "The status page gave an answer that makes no sense.")),
     ],
 )
-async def test_the_providers_status_page_is_asked(openai: tuple[OpenAI, Served], body: object, page: Page) -> None:
+async def test_the_providers_status_page_is_asked(
+    openai: tuple[OpenAI, Served], body: object, page: StatusPage
+) -> None:
     async def status(request: Request) -> Response:
         return JSONResponse(body)
 
     with serve(Starlette(routes=[Route("/api/v2/status.json", status)])) as served:
-        known = Provider(f"{served.url}/api/v2/status.json", "HTTP/2")
+        known = ProviderFacts(f"{served.url}/api/v2/status.json", "HTTP/2")
         found = await measured(endpoint(openai[1].url), known=known)
     assert (found.page, found.usual) == (page, "HTTP/2")
-    assert ("Partial outage" in verdict([found]).sentence) == (page.indicator == "major")
+    assert ("Partial outage" in judge_all([found]).sentence) == (page.indicator == "major")
 
 
 @pytest.mark.anyio
 async def test_unreachable_status_page_only_reported(openai: tuple[OpenAI, Served]) -> None:
-    found = await measured(endpoint(openai[1].url), known=Provider("https://nowhere.invalid/api/v2/status.json"))
+    found = await measured(endpoint(openai[1].url), known=ProviderFacts("https://nowhere.invalid/api/v2/status.json"))
     assert found.page is not None
     assert "nowhere.invalid was not found" in found.page.description
     assert found.trouble is None
-    assert "status page: nowhere.invalid was not found" in text([found], {}, verdict([found]))
+    assert "status page: nowhere.invalid was not found" in format_report([found], {}, judge_all([found]))
 
 
 def test_the_status_pages_are_known_by_host() -> None:
-    assert provider("api.openai.com").status == "https://status.openai.com/api/v2/status.json"
-    assert provider("api.deepgram.com").status
-    assert provider("localhost:8000") == Provider()
+    assert find_provider("api.openai.com").status == "https://status.openai.com/api/v2/status.json"
+    assert find_provider("api.deepgram.com").status
+    assert find_provider("localhost:8000") == ProviderFacts()
 
 
 def doctor(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -294,6 +296,6 @@ def test_without_a_service_there_is_nothing_to_measure(tmp_path: Path) -> None:
 
 
 def test_report_unmeasured_has_no_figures() -> None:
-    nothing = Measured("openai", "api.openai.com", "OpenAI")
-    told = report([nothing], {}, verdict([nothing]))["endpoints"][0]
+    nothing = ServiceMeasurement("openai", "api.openai.com", "OpenAI")
+    told = build_report([nothing], {}, judge_all([nothing]))["endpoints"][0]
     assert (told["dns_ms"], told["cold"], told["upload_mbit_s"], told["status_page"]) == (None, None, None, None)

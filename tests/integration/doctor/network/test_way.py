@@ -16,24 +16,24 @@ from websockets.asyncio.server import ServerConnection
 from websockets.asyncio.server import serve as listen
 from websockets.exceptions import ProxyError
 
-from desktop.app.model_downloads import Downloads
-from desktop.core.errors import ServiceProblem
+from desktop.app.model_downloads import DownloadManager
+from desktop.core.errors import ServiceError
 from desktop.doctor.network.measurement import Stage
-from desktop.doctor.network.probe import Endpoint, measure
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.network.errors import problems
-from desktop.network.websockets import Sockets
+from desktop.doctor.network.probe import Endpoint, measure_service
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.network.errors import service_errors
+from desktop.network.websockets import WebSockets
 from models.catalog import ModelError
-from models.download import fetch, fetchable
-from models.staging import Progress
-from models.store import Store
+from models.download import download_model, list_downloadable
+from models.staging import ProgressCallback
+from models.store import ModelStore
 from tests.support.cloud.serving import trusting
 from tests.support.hub import CONTENT, model, serving
 
 pytestmark = pytest.mark.anyio
 
-AWAY = Service("Away", "https://away.invalid", Secret("openai", lambda name: "sk-test"))
+AWAY = Service("Away", "https://away.invalid", ServiceKey("openai", lambda name: "sk-test"))
 
 
 @pytest.fixture(autouse=True)
@@ -110,29 +110,29 @@ async def pour(source: ByteStream, into: ByteStream) -> None:
 async def test_a_model_comes_through_a_socks_proxy(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scheme: str
 ) -> None:
-    store = Store(tmp_path, {"tiny": model()})
+    store = ModelStore(tmp_path, {"tiny": model()})
     with serving() as hub:
         async with socks() as (address, asked):
             monkeypatch.setenv("ALL_PROXY", f"{scheme}://{address}")
-            await fetch("tiny", store, hub=hub.address)
+            await download_model("tiny", store, hub=hub.address)
         assert set(asked) == {hub.address.removeprefix("http://")}
-    assert {path.name for path in store.path("tiny").iterdir()} == set(CONTENT)
+    assert {path.name for path in store.model_path("tiny").iterdir()} == set(CONTENT)
 
 
 async def test_a_model_that_cannot_be_asked_for_says_why(barred: str, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=rf"the model hub cannot be asked\. {barred[1:]}") as told:
-        await fetch("tiny", Store(tmp_path, {"tiny": model()}))
+        await download_model("tiny", ModelStore(tmp_path, {"tiny": model()}))
     assert "secret" not in str(told.value)
-    assert await fetchable({"tiny": model()}) == set()
+    assert await list_downloadable({"tiny": model()}) == set()
 
 
 async def test_client_barred_from_network_still_asks_local(barred: str) -> None:
     with serving() as hub:
-        client = Client()
-        here = Service("Here", hub.address, Secret("local", lambda name: ""), optional=True)
-        assert (await client.ask(here, "GET", "/r/config.json")).content == CONTENT["config.json"]
-        with pytest.raises(ServiceProblem, match=barred) as told:
-            await client.ask(AWAY, "GET", "/models")
+        client = ServiceClient()
+        here = Service("Here", hub.address, ServiceKey("local", lambda name: ""), is_key_optional=True)
+        assert (await client.request(here, "GET", "/r/config.json")).content == CONTENT["config.json"]
+        with pytest.raises(ServiceError, match=barred) as told:
+            await client.request(AWAY, "GET", "/models")
         assert told.value.status == 0
         await client.aclose()
 
@@ -142,17 +142,17 @@ async def test_a_socket_goes_through_a_socks_proxy(monkeypatch: pytest.MonkeyPat
         async for said in line:
             await line.send(said)
 
-    client = Client()
+    client = ServiceClient()
     async with listen(echo, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         async with socks(f"127.0.0.1:{port}") as (address, asked):
             monkeypatch.setenv("ALL_PROXY", f"socks5h://{address}")
-            sockets = Sockets(client.context)
+            sockets = WebSockets(client.ssl_context)
             for url in ("ws://away.invalid/listen", f"ws://127.0.0.1:{port}/listen"):
                 line = await sockets.open(AWAY, url)
                 await line.send("over there")
                 assert await line.recv() == "over there"
-                sockets.leave(line)
+                sockets.close_later(line)
             await sockets.aclose()
     assert asked == ["away.invalid:80"], "this machine is asked without it"
     await client.aclose()
@@ -160,9 +160,9 @@ async def test_a_socket_goes_through_a_socks_proxy(monkeypatch: pytest.MonkeyPat
 
 async def test_a_socket_says_why_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9/")
-    client = Client()
-    with pytest.raises(ServiceProblem, match=r"The proxy in ALL_PROXY cannot be used"):
-        await Sockets(client.context).open(AWAY, "wss://away.invalid/listen")
+    client = ServiceClient()
+    with pytest.raises(ServiceError, match=r"The proxy in ALL_PROXY cannot be used"):
+        await WebSockets(client.ssl_context).open(AWAY, "wss://away.invalid/listen")
     await client.aclose()
 
 
@@ -170,16 +170,16 @@ async def test_a_socket_says_why_as_well(monkeypatch: pytest.MonkeyPatch) -> Non
 async def test_socket_names_unreadable_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str) -> None:
     (tmp_path / "no certificates").write_text("nothing of the kind")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / file))
-    with pytest.raises(ServiceProblem, match=rf"^SSL_CERT_FILE names .*{file}, which cannot be read as cert") as told:
-        await Sockets(trusting()).open(AWAY, "wss://away.invalid/listen")
+    with pytest.raises(ServiceError, match=rf"^SSL_CERT_FILE names .*{file}, which cannot be read as cert") as told:
+        await WebSockets(trusting()).open(AWAY, "wss://away.invalid/listen")
     assert told.value.status == 0
 
 
 @pytest.mark.parametrize("address", ["http://me@127.0.0.1:9", "http://127.0.0.1:9/there", "127.0.0.1:9"])
 async def test_socket_names_proxy_only_it_cannot_use(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("HTTPS_PROXY", address)
-    with pytest.raises(ServiceProblem, match=r"^The proxy in HTTPS_PROXY cannot be used\."):
-        await Sockets(trusting()).open(AWAY, "wss://away.invalid/listen")
+    with pytest.raises(ServiceError, match=r"^The proxy in HTTPS_PROXY cannot be used\."):
+        await WebSockets(trusting()).open(AWAY, "wss://away.invalid/listen")
 
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "all_proxy"])
@@ -191,15 +191,15 @@ async def test_a_proxy_whose_port_is_none_is_named(
 ) -> None:
     monkeypatch.setenv(variable, address)
     said = rf"^The proxy in {variable} cannot be used\. Write it as http://HOST:PORT"
-    with pytest.raises(ServiceProblem, match=said):
+    with pytest.raises(ServiceError, match=said):
         await asked()
     for scheme in ("wss", "ws") if variable == "all_proxy" else ("wss",):
-        with pytest.raises(ServiceProblem, match=said) as told:
-            await Sockets(trusting()).open(AWAY, f"{scheme}://away.invalid/listen")
+        with pytest.raises(ServiceError, match=said) as told:
+            await WebSockets(trusting()).open(AWAY, f"{scheme}://away.invalid/listen")
         assert (told.value.status, "secret" in str(told.value)) == (0, False)
     with pytest.raises(ModelError, match=rf"the model hub cannot be asked\. {said[1:]}"):
-        await fetch("tiny", Store(tmp_path, {"tiny": model()}))
-    trouble = (await measure(Endpoint("away", AWAY), trust=trusting)).trouble
+        await download_model("tiny", ModelStore(tmp_path, {"tiny": model()}))
+    trouble = (await measure_service(Endpoint("away", AWAY), trust=trusting)).trouble
     assert trouble is not None
     assert (trouble.stage, trouble.title) == (Stage.NAME, f"The proxy in {variable} cannot be used.")
 
@@ -210,7 +210,7 @@ async def test_bad_proxy_port_bars_only_proxied_hosts(
 ) -> None:
     monkeypatch.setenv(variable, "http://127.0.0.1:99999")
     monkeypatch.setenv("NO_PROXY", without)
-    with pytest.raises(ServiceProblem, match=r"^away\.invalid was not found\."):
+    with pytest.raises(ServiceError, match=r"^away\.invalid was not found\."):
         await asked()
 
 
@@ -234,13 +234,13 @@ async def test_refusing_proxy_told_from_unreachable_host(
         said = rf"^away\.invalid cannot be reached through the proxy in {variable}\. What .* Try again in a moment\.$"
     async with refusing(*answers) as address:
         monkeypatch.setenv(variable, f"{scheme}://{address}")
-        with pytest.raises(ServiceProblem, match=said):
+        with pytest.raises(ServiceError, match=said):
             await asked()
-        sockets = Sockets(trusting())
-        with pytest.raises(ServiceProblem, match=said), problems(AWAY):
+        sockets = WebSockets(trusting())
+        with pytest.raises(ServiceError, match=said), service_errors(AWAY):
             await sockets.open(AWAY, "wss://away.invalid/listen")
         # A dictation opens a socket again after the library's own exceptions alone.
-        with pytest.raises(ServiceProblem if lasts else ProxyError):
+        with pytest.raises(ServiceError if lasts else ProxyError):
             await sockets.open(AWAY, "wss://away.invalid/listen")
     gc.collect()
 
@@ -251,25 +251,25 @@ async def test_a_proxy_that_is_not_there_is_blamed(monkeypatch: pytest.MonkeyPat
         nobody.bind(("127.0.0.1", 0))
         monkeypatch.setenv(variable, f"{scheme}://127.0.0.1:{nobody.getsockname()[1]}")
         said = rf"^Nothing answers at the proxy in {variable}\. Check {variable}, or the proxy itself\.$"
-        with pytest.raises(ServiceProblem, match=said):
+        with pytest.raises(ServiceError, match=said):
             await asked()
-        with pytest.raises(ServiceProblem, match=said), problems(AWAY):
-            await Sockets(trusting()).open(AWAY, "wss://away.invalid/listen")
+        with pytest.raises(ServiceError, match=said), service_errors(AWAY):
+            await WebSockets(trusting()).open(AWAY, "wss://away.invalid/listen")
 
 
 async def test_host_without_proxy_is_blamed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://nowhere.invalid:9")
-    with pytest.raises(ServiceProblem, match=r"^away\.invalid, or the proxy in HTTPS_PROXY, was not found\."):
+    with pytest.raises(ServiceError, match=r"^away\.invalid, or the proxy in HTTPS_PROXY, was not found\."):
         await asked()
     monkeypatch.setenv("NO_PROXY", "away.invalid")
-    with pytest.raises(ServiceProblem, match=r"^away\.invalid was not found\."):
+    with pytest.raises(ServiceError, match=r"^away\.invalid was not found\."):
         await asked()
 
 
 async def asked() -> None:
-    client = Client()
+    client = ServiceClient()
     try:
-        await client.ask(AWAY, "GET", "/models")
+        await client.request(AWAY, "GET", "/models")
     finally:
         await client.aclose()
 
@@ -277,15 +277,15 @@ async def asked() -> None:
 async def test_download_ended_by_bug_reported_not_restarted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     begun: list[str] = []
 
-    async def bring(name: str, store: Store, progress: Progress) -> Path:
+    async def bring(name: str, store: ModelStore, progress: ProgressCallback) -> Path:
         begun.append(name)
         raise ZeroDivisionError
 
     async with anyio.create_task_group() as group:
-        downloads = Downloads(Store(tmp_path, {"tiny": model()}), group.start_soon, bring=bring)
+        downloads = DownloadManager(ModelStore(tmp_path, {"tiny": model()}), group.start_soon, fetch_model=bring)
         with anyio.fail_after(20), pytest.raises(ModelError, match=r"went wrong in Intone\. The log says more\.$"):
-            await downloads.get("tiny", lambda done, total: None)
-        (told,) = downloads.fetches
+            await downloads.ensure_installed("tiny", lambda done, total: None)
+        (told,) = downloads.downloads
     assert (begun, str(told.problem)) == (["tiny"], "Something went wrong in Intone. The log says more.")
     assert "ZeroDivisionError" in caplog.text
     caplog.clear()

@@ -10,13 +10,19 @@ from pathlib import Path
 import pytest
 from dbus_fast import Variant
 
-from desktop.core.chords import Paste
+from desktop.core.chords import PasteShortcut
 from desktop.core.types import Target
-from desktop.paste.wayland.focus import UNKNOWN, Window, parse_hyprland, parse_sway, teller
-from desktop.paste.wayland.key_backends import Facts, Rung, ladder, look, remedy
-from desktop.paste.wayland.strokes import ENTER, PASTES, chord, hyprctl, ydotool
-from desktop.paste.wayland.virtual_keyboard import MANAGER
-from desktop.paste.wayland.wire import events, message
+from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow, find_compositor, parse_hyprland, parse_sway
+from desktop.paste.wayland.key_backends import KeyBackend, KeyBackendFacts, find_facts, find_remedy, list_backends
+from desktop.paste.wayland.strokes import (
+    ENTER_CHORD,
+    PASTE_CHORDS,
+    build_hyprctl_commands,
+    build_ydotool_command,
+    choose_shortcut,
+)
+from desktop.paste.wayland.virtual_keyboard import VIRTUAL_KEYBOARD_MANAGER
+from desktop.paste.wayland.wire import encode_request, take_events
 from tests.support.portal import fake_portal
 
 TOOLS = frozenset(("hyprctl", "ydotool"))
@@ -26,29 +32,29 @@ FOOT = Target(7, "foot", "shell", 99)
 @pytest.mark.parametrize(
     ("facts", "rungs"),
     [
-        (Facts(hyprland=True, virtual_keyboard=True, tools=TOOLS), (Rung.HYPRLAND, Rung.VIRTUAL)),
-        (Facts(hyprland=True, virtual_keyboard=True, tools=frozenset()), (Rung.VIRTUAL,)),
-        (Facts(virtual_keyboard=True, tools=TOOLS, ydotool=True), (Rung.VIRTUAL, Rung.YDOTOOL)),
-        (Facts(portal=True, tools=TOOLS), (Rung.PORTAL,)),
-        (Facts(portal=True, tools=TOOLS, ydotool=True), (Rung.PORTAL, Rung.YDOTOOL)),
-        (Facts(ydotool=True), ()),
-        (Facts(tools=TOOLS), ()),
+        (KeyBackendFacts(hyprland=True, virtual_keyboard=True, tools=TOOLS), (KeyBackend.HYPRLAND, KeyBackend.VIRTUAL)),
+        (KeyBackendFacts(hyprland=True, virtual_keyboard=True, tools=frozenset()), (KeyBackend.VIRTUAL,)),
+        (KeyBackendFacts(virtual_keyboard=True, tools=TOOLS, ydotool=True), (KeyBackend.VIRTUAL, KeyBackend.YDOTOOL)),
+        (KeyBackendFacts(portal=True, tools=TOOLS), (KeyBackend.PORTAL,)),
+        (KeyBackendFacts(portal=True, tools=TOOLS, ydotool=True), (KeyBackend.PORTAL, KeyBackend.YDOTOOL)),
+        (KeyBackendFacts(ydotool=True), ()),
+        (KeyBackendFacts(tools=TOOLS), ()),
     ],
 )
-def test_the_rungs_there_are_come_best_first(facts: Facts, rungs: tuple[Rung, ...]) -> None:
-    assert ladder(facts) == rungs
+def test_the_rungs_there_are_come_best_first(facts: KeyBackendFacts, rungs: tuple[KeyBackend, ...]) -> None:
+    assert list_backends(facts) == rungs
 
 
 @pytest.mark.parametrize(
     ("facts", "package"),
     [
-        (Facts(desktops=frozenset(("ubuntu", "gnome"))), "install -y xdg-desktop-portal-gnome"),
-        (Facts(desktops=frozenset(("kde",))), "install -y xdg-desktop-portal-kde"),
-        (Facts(), "Ctrl+V"),
+        (KeyBackendFacts(desktops=frozenset(("ubuntu", "gnome"))), "install -y xdg-desktop-portal-gnome"),
+        (KeyBackendFacts(desktops=frozenset(("kde",))), "install -y xdg-desktop-portal-kde"),
+        (KeyBackendFacts(), "Ctrl+V"),
     ],
 )
-def test_remedy_names_package_this_compositor_can_use(facts: Facts, package: str) -> None:
-    assert package in remedy(facts)
+def test_remedy_names_package_this_compositor_can_use(facts: KeyBackendFacts, package: str) -> None:
+    assert package in find_remedy(facts)
 
 
 def folder_with(folder: Path, *tools: str) -> str:
@@ -63,52 +69,52 @@ def folder_with(folder: Path, *tools: str) -> str:
 async def test_the_facts_are_looked_up_in_the_session(tmp_path: Path, bus: str) -> None:
     path = folder_with(tmp_path / "bin", "ydotool")
     environ = {"PATH": path, "XDG_RUNTIME_DIR": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": bus}
-    found = await look(environ, {})
-    assert found == Facts(tools=frozenset(("ydotool",)))
+    found = await find_facts(environ, {})
+    assert found == KeyBackendFacts(tools=frozenset(("ydotool",)))
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as daemon:
         daemon.bind(str(tmp_path / ".ydotool_socket"))
         async with fake_portal(bus, AvailableDeviceTypes=Variant("u", 3)):
-            found = await look(environ, {})
-    assert ladder(found) == (Rung.PORTAL, Rung.YDOTOOL)
+            found = await find_facts(environ, {})
+    assert list_backends(found) == (KeyBackend.PORTAL, KeyBackend.YDOTOOL)
 
 
 @pytest.mark.anyio
 async def test_virtual_keyboard_does_not_wake_the_portal(tmp_path: Path, bus: str) -> None:
     async with fake_portal(bus, AvailableDeviceTypes=Variant("u", 3)) as portal:
         environ = {"PATH": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": bus}
-        assert ladder(await look(environ, {MANAGER: (1, 1)})) == (Rung.VIRTUAL,)
+        assert list_backends(await find_facts(environ, {VIRTUAL_KEYBOARD_MANAGER: (1, 1)})) == (KeyBackend.VIRTUAL,)
         assert not portal.asked
 
 
 @pytest.mark.parametrize(
     ("wanted", "target", "text", "expected"),
     [
-        (None, FOOT, "One line.", Paste.CTRL_V),
-        (Paste.SHIFT_INSERT, FOOT, "One line.", Paste.SHIFT_INSERT),
-        (None, UNKNOWN, "One line.", Paste.SHIFT_INSERT),
-        (None, UNKNOWN, "Two\nlines.", Paste.CTRL_V),
-        (None, UNKNOWN, "A\ttab.", Paste.CTRL_V),
+        (None, FOOT, "One line.", PasteShortcut.CTRL_V),
+        (PasteShortcut.SHIFT_INSERT, FOOT, "One line.", PasteShortcut.SHIFT_INSERT),
+        (None, UNKNOWN_WINDOW, "One line.", PasteShortcut.SHIFT_INSERT),
+        (None, UNKNOWN_WINDOW, "Two\nlines.", PasteShortcut.CTRL_V),
+        (None, UNKNOWN_WINDOW, "A\ttab.", PasteShortcut.CTRL_V),
     ],
 )
 def test_a_window_that_may_be_a_shell_gets_no_newline(
-    wanted: Paste | None, target: Target, text: str, expected: Paste
+    wanted: PasteShortcut | None, target: Target, text: str, expected: PasteShortcut
 ) -> None:
-    assert chord(wanted, target, text) is expected
+    assert choose_shortcut(wanted, target, text) is expected
 
 
 def test_tools_press_and_release_the_intended_keys() -> None:
-    shift_insert = PASTES[Paste.SHIFT_INSERT]
-    legacy, lua = hyprctl(shift_insert, FOOT)
+    shift_insert = PASTE_CHORDS[PasteShortcut.SHIFT_INSERT]
+    legacy, lua = build_hyprctl_commands(shift_insert, FOOT)
     assert legacy == ["hyprctl", "dispatch", "sendshortcut", "SHIFT, Insert, address:0x7"]
     assert lua[2] == 'hl.dsp.send_shortcut({ mods = "SHIFT", key = "Insert", window = "address:0x7" })'
-    assert hyprctl(ENTER, UNKNOWN)[0][-1] == ", Return, activewindow"
-    assert ydotool(shift_insert, UNKNOWN) == ["ydotool", "key", "42:1", "110:1", "110:0", "42:0"]
+    assert build_hyprctl_commands(ENTER_CHORD, UNKNOWN_WINDOW)[0][-1] == ", Return, activewindow"
+    assert build_ydotool_command(shift_insert, UNKNOWN_WINDOW) == ["ydotool", "key", "42:1", "110:1", "110:0", "42:0"]
 
 
 def test_ydotool_presses_no_letters() -> None:
-    ctrl_v = PASTES[Paste.CTRL_V]
-    assert ydotool(ctrl_v, FOOT) == ydotool(PASTES[Paste.SHIFT_INSERT], FOOT)
-    assert ydotool(ctrl_v, UNKNOWN) == []
+    ctrl_v = PASTE_CHORDS[PasteShortcut.CTRL_V]
+    assert build_ydotool_command(ctrl_v, FOOT) == build_ydotool_command(PASTE_CHORDS[PasteShortcut.SHIFT_INSERT], FOOT)
+    assert build_ydotool_command(ctrl_v, UNKNOWN_WINDOW) == []
 
 
 TREE = """{"type": "root", "id": 1, "nodes": [{"type": "output", "id": 2, "nodes": [
@@ -121,12 +127,12 @@ TREE = """{"type": "root", "id": 1, "nodes": [{"type": "output", "id": 2, "nodes
 @pytest.mark.parametrize(
     ("focused", "window"),
     [
-        ("FIRST", Window()),
-        ("SECOND", Window(FOOT)),
-        ("THIRD", Window(Target(8, "XTerm", "", 98), x11=True, xid=77)),
+        ("FIRST", FocusedWindow()),
+        ("SECOND", FocusedWindow(FOOT)),
+        ("THIRD", FocusedWindow(Target(8, "XTerm", "", 98), x11=True, xid=77)),
     ],
 )
-def test_sway_tells_the_window_by_its_tree(focused: str, window: Window) -> None:
+def test_sway_tells_the_window_by_its_tree(focused: str, window: FocusedWindow) -> None:
     tree = TREE.replace(focused, "true")
     for other in ("FIRST", "SECOND", "THIRD"):
         tree = tree.replace(other, "false")
@@ -135,8 +141,8 @@ def test_sway_tells_the_window_by_its_tree(focused: str, window: Window) -> None
 
 def test_hyprland_tells_the_window() -> None:
     said = {"address": "0x5f", "class": "kitty", "title": "zsh", "pid": 12, "xwayland": False}
-    assert parse_hyprland(said) == Window(Target(0x5F, "kitty", "zsh", 12))
-    assert parse_hyprland({}) == Window()
+    assert parse_hyprland(said) == FocusedWindow(Target(0x5F, "kitty", "zsh", 12))
+    assert parse_hyprland({}) == FocusedWindow()
 
 
 @pytest.mark.parametrize(
@@ -144,16 +150,16 @@ def test_hyprland_tells_the_window() -> None:
     [({"HYPRLAND_INSTANCE_SIGNATURE": "a"}, "Hyprland"), ({"SWAYSOCK": "/run/sway"}, "sway"), ({}, "")],
 )
 def test_only_some_compositors_tell_the_window(environ: dict[str, str], name: str) -> None:
-    assert teller(environ) == name
+    assert find_compositor(environ) == name
 
 
 def test_message_round_trips_and_waits_until_complete() -> None:
-    sent = message(3, 1, 7, "text/plain") + message(4, 0)
+    sent = encode_request(3, 1, 7, "text/plain") + encode_request(4, 0)
     assert struct.unpack_from("=II", sent) == (3, (8 + 4 + 4 + 12) << 16 | 1)
     received = bytearray(sent[:20])
-    assert list(events(received)) == []
+    assert list(take_events(received)) == []
     received += sent[20:]
-    first, second = events(received)
-    assert (first.object, first.opcode, first.numbers(1), first.string(4)) == (3, 1, (7,), "text/plain")
-    assert first.after_string(4) == len(first.body)
+    first, second = take_events(received)
+    assert (first.object, first.opcode, first.read_numbers(1), first.read_string(4)) == (3, 1, (7,), "text/plain")
+    assert first.offset_after_string(4) == len(first.body)
     assert (second.object, second.body, received) == (4, b"", bytearray())

@@ -11,14 +11,14 @@ import pytest
 from anyio import to_thread
 
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.wayland.data_control import DataControl
-from desktop.paste.wayland.lender import HINT
+from desktop.paste.wayland.data_control import DataControlClipboard
+from desktop.paste.wayland.lender import PASSWORD_HINT
 from desktop.paste.wayland.protocol import Compositor
 from tests.support.paste_desk import Desk, desk_on
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.x_clients import Owner, SlowReader, focused, targets
 
-SECRET = {"UTF8_STRING": b"hunter2", HINT: b"secret"}
+SECRET = {"UTF8_STRING": b"hunter2", PASSWORD_HINT: b"secret"}
 
 pytestmark = pytest.mark.anyio
 
@@ -35,12 +35,12 @@ async def test_a_secret_comes_back_as_one_and_is_not_told(display: str, desk: De
         with Owner(display, SECRET):
             assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
         assert await to_thread.run_sync(targets, display, list(SECRET)) == SECRET
-        assert await desk.paster.clipboard() is None
+        assert await desk.paster.read_clipboard() is None
 
 
 async def test_clipboard_returns_copied_dictation(desk: Desk) -> None:
     assert (await desk.paster.paste("Hello.", Target(), lambda: None)).outcome is Outcome.COPIED
-    assert await desk.paster.clipboard() == "Hello."
+    assert await desk.paster.read_clipboard() == "Hello."
 
 
 async def test_wayland_secret_hidden_and_restored_with_hint(
@@ -48,19 +48,19 @@ async def test_wayland_secret_hidden_and_restored_with_hint(
 ) -> None:
     with WaylandDesk(tmp_path) as wayland:
         owning, lending = Compositor(wayland.environ), Compositor(wayland.environ)
-        owner = DataControl(owning, lambda pipe: None, lambda: None)
-        lender = DataControl(lending, lambda pipe: None, lambda: None)
+        owner = DataControlClipboard(owning, lambda pipe: None, lambda: None)
+        lender = DataControlClipboard(lending, lambda pipe: None, lambda: None)
         for compositor in (owning, lending):
             compositor.listen(asyncio.get_running_loop())
         try:
-            owner.own("CLIPBOARD", {"text/plain": b"hunter2", HINT: b"secret"})
+            owner.take("CLIPBOARD", {"text/plain": b"hunter2", PASSWORD_HINT: b"secret"})
             await owning.roundtrip()
-            assert await lender.lend("One.", ("CLIPBOARD",))
-            assert await lender.text() is None
-            await lender.give_back()
-            assert await to_thread.run_sync(wayland.clipboard, HINT) == b"secret"
+            assert await lender.put_text("One.", ("CLIPBOARD",))
+            assert await lender.read_text() is None
+            await lender.restore()
+            assert await to_thread.run_sync(wayland.clipboard, PASSWORD_HINT) == b"secret"
             assert await to_thread.run_sync(wayland.clipboard) == b"hunter2"
-            assert await lender.text() is None
+            assert await lender.read_text() is None
         finally:
             with anyio.CancelScope(shield=True):
                 await to_thread.run_sync(lender.close)

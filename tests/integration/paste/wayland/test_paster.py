@@ -18,27 +18,27 @@ import pytest
 from anyio import to_thread
 from dbus_fast import Variant
 
-from desktop.core.chords import Paste
-from desktop.core.errors import PasteProblem
+from desktop.core.chords import PasteShortcut
+from desktop.core.errors import PasteError
 from desktop.core.paths import Paths
-from desktop.core.types import Delivery, Field, Outcome, Target
-from desktop.paste.apps import Applications
+from desktop.core.types import Delivery, InputField, Outcome, Target
+from desktop.paste.apps import PasteRules
 from desktop.paste.factory import open_paster
-from desktop.paste.request import AWAY, UNKEPT, UNSENT, Hands, Manner, also
-from desktop.paste.wayland.data_control import DataControl
-from desktop.paste.wayland.focus import UNKNOWN, Window, focused
-from desktop.paste.wayland.keyboard import Keyboard
-from desktop.paste.wayland.paster import UNSEEN, WaylandPaster
+from desktop.paste.request import CONTENTS_LOST, RETURN_NOT_PRESSED, USER_AWAY, PasteOptions, UserActivity, add_note
+from desktop.paste.wayland.data_control import DataControlClipboard
+from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow, find_focused_window
+from desktop.paste.wayland.keyboard import WaylandKeyboard
+from desktop.paste.wayland.paster import WINDOW_UNKNOWN, WaylandPaster
 from desktop.paste.wayland.protocol import Compositor
-from desktop.paste.wayland.strokes import ENTER, PASTES
-from desktop.paste.x11.paster import X11Paster, no_window_of_ours
+from desktop.paste.wayland.strokes import ENTER_CHORD, PASTE_CHORDS
+from desktop.paste.x11.paster import X11Paster, insert_nowhere
 from tests.support.desk import read_until, stop, until
 from tests.support.portal import fake_portal
 from tests.support.wayland_desk import WaylandDesk
 
 WORDS = "Süße é ñ ß 日本語 العربية 👩‍👩‍👧 end."
 INSERTED = Delivery(Outcome.INSERTED)
-DEAF = Manner(Applications({"foot": {"chord": "ctrl+v", "lines": "keep"}}))
+DEAF = PasteOptions(PasteRules({"foot": {"chord": "ctrl+v", "lines": "keep"}}))
 """Ctrl+V pastes nothing in a terminal."""
 
 pytestmark = pytest.mark.anyio
@@ -79,9 +79,9 @@ def closing(desk: WaylandDesk, window: subprocess.Popen[bytes]) -> Iterator[None
 def another_owner(desk: WaylandDesk, contents: Mapping[str, bytes]) -> Iterator[None]:
     """Another program has the clipboard, in several types, which wl-copy cannot."""
     compositor = Compositor(desk.environ)
-    owner = DataControl(compositor, lambda pipe: None, lambda: None)
+    owner = DataControlClipboard(compositor, lambda pipe: None, lambda: None)
     compositor.listen(asyncio.get_running_loop())
-    owner.own("CLIPBOARD", contents)
+    owner.take("CLIPBOARD", contents)
     try:
         yield
     finally:
@@ -94,11 +94,11 @@ def places(folder: Path) -> Paths:
 
 @asynccontextmanager
 async def paster_on(
-    environ: Mapping[str, str], folder: Path, manner: Manner | None = None, hands: Hands | None = None
+    environ: Mapping[str, str], folder: Path, manner: PasteOptions | None = None, hands: UserActivity | None = None
 ) -> AsyncIterator[WaylandPaster]:
-    paster = open_paster(environ, hands or Hands(), no_window_of_ours, places(folder))
+    paster = open_paster(environ, hands or UserActivity(), insert_nowhere, places(folder))
     assert isinstance(paster, WaylandPaster)
-    paster.manner = manner or Manner()
+    paster.options = manner or PasteOptions()
     paster.start(asyncio.get_running_loop())
     try:
         yield paster
@@ -114,7 +114,7 @@ async def paster(desk: WaylandDesk, tmp_path: Path) -> AsyncIterator[WaylandPast
 
 async def paste(paster: WaylandPaster, text: str, sent: Callable[[], None] = lambda: None) -> Delivery:
     """Paste into the window that has the focus now."""
-    return await paster.paste(text, await paster.target(), sent)
+    return await paster.paste(text, await paster.find_target(), sent)
 
 
 async def look[T](work: Callable[[], T]) -> T:
@@ -127,8 +127,8 @@ async def test_a_terminal_gets_the_text_once_and_in_one_line(
 ) -> None:
     desk.copy(b"mine")
     desk.copy(b"chosen", primary=True)
-    target = await paster.target()
-    assert (target.app, target.window) == ("foot", "shell")
+    target = await paster.find_target()
+    assert (target.app, target.title) == ("foot", "shell")
     sent: list[bool] = []
     assert await paste(paster, f"{WORDS}\n\tTwo.\n", lambda: sent.append(True)) == INSERTED
     assert sent == [True]
@@ -178,24 +178,24 @@ async def test_clipboard_text_is_the_one_before_the_paste(
     desk: WaylandDesk, paster: WaylandPaster, editor: Path
 ) -> None:
     desk.copy("kopiert 日本".encode())
-    assert await paster.clipboard() == "kopiert 日本"
+    assert await paster.read_clipboard() == "kopiert 日本"
     told: list[str | None] = []
     async with anyio.create_task_group() as tasks:
 
         async def tell() -> None:
-            told.append(await paster.clipboard())
+            told.append(await paster.read_clipboard())
 
         assert await paste(paster, WORDS, lambda: tasks.start_soon(tell)) == INSERTED
     assert told == ["kopiert 日本"]
-    assert await paster.clipboard() == "kopiert 日本"
+    assert await paster.read_clipboard() == "kopiert 日本"
 
 
 async def test_password_manager_clipboard_is_not_returned(desk: WaylandDesk, paster: WaylandPaster) -> None:
     with another_owner(desk, {"text/plain": b"hunter2", "x-kde-passwordManagerHint": b"secret"}):
-        assert await paster.clipboard() is None
+        assert await paster.read_clipboard() is None
 
 
-@pytest.mark.parametrize(("left", "ending"), [((0.0, 0.0), INSERTED), ((0.0, inf), AWAY)])
+@pytest.mark.parametrize(("left", "ending"), [((0.0, 0.0), INSERTED), ((0.0, inf), USER_AWAY)])
 async def test_unreadable_clipboard_is_reported_as_lost(
     desk: WaylandDesk, editor: Path, tmp_path: Path, left: tuple[float, ...], ending: Delivery
 ) -> None:
@@ -203,8 +203,8 @@ async def test_unreadable_clipboard_is_reported_as_lost(
     await look(lambda: until(lambda: desk.types() == {"image/png"}, "it is copied"))
     frozen.send_signal(signal.SIGSTOP)
     try:
-        async with paster_on(desk.environ, tmp_path, hands=Hands(left=iter(left).__next__)) as paster:
-            assert await paste(paster, "One.") == also(ending, UNKEPT)
+        async with paster_on(desk.environ, tmp_path, hands=UserActivity(last_left_at=iter(left).__next__)) as paster:
+            assert await paste(paster, "One.") == add_note(ending, CONTENTS_LOST)
     finally:
         frozen.kill()
         frozen.wait()
@@ -242,7 +242,7 @@ async def test_clipboard_claimed_by_another_program_is_left(desk: WaylandDesk, t
 async def test_window_opened_before_the_paste_gets_nothing(
     desk: WaylandDesk, paster: WaylandPaster, editor: Path, tmp_path: Path
 ) -> None:
-    meant = await paster.target()
+    meant = await paster.find_target()
     other = tmp_path / "other.txt"
     with closing(desk, desk.open_foot(other)):
         delivery = await paster.paste("One.", meant, lambda: None)
@@ -255,9 +255,9 @@ async def test_window_opened_before_the_paste_gets_nothing(
 
 async def test_screen_locked_during_paste_gets_nothing(desk: WaylandDesk, tmp_path: Path, editor: Path) -> None:
     left = iter((0.0, inf))
-    async with paster_on(desk.environ, tmp_path, hands=Hands(left=lambda: next(left))) as paster:
+    async with paster_on(desk.environ, tmp_path, hands=UserActivity(last_left_at=lambda: next(left))) as paster:
         with another_owner(desk, {"text/plain": b"Before."}):
-            assert await paste(paster, "One.", lambda: pytest.fail("nothing may be sent")) == AWAY
+            assert await paste(paster, "One.", lambda: pytest.fail("nothing may be sent")) == USER_AWAY
             assert await look(desk.clipboard) == b"Before."
     assert not editor.exists()
 
@@ -268,21 +268,21 @@ async def test_without_a_window_the_text_is_on_the_clipboard(desk: WaylandDesk, 
 
 
 async def test_two_at_once_come_in_order(paster: WaylandPaster, foot: Path) -> None:
-    target = await paster.target()
+    target = await paster.find_target()
     pastes = [paster.paste(text, target, lambda: None) for text in ("One.", "Two.")]
     assert await asyncio.gather(*pastes) == [INSERTED, INSERTED]
     assert await look(lambda: read_until(foot, lambda text: len(text) >= 8)) == "One.Two."
 
 
 async def test_two_are_joined_where_the_person_says_so(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
-    async with paster_on(desk.environ, tmp_path, Manner(join="space")) as paster:
+    async with paster_on(desk.environ, tmp_path, PasteOptions(join="space")) as paster:
         for text in ("one", "The two"):
             assert await paste(paster, text) == INSERTED
         assert await look(lambda: read_until(foot, lambda text: text.endswith("two"))) == "one the two"
 
 
 async def test_return_is_pressed_after_what_was_inserted(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
-    manner = Manner(Applications({"foot": {"enter": True}}))
+    manner = PasteOptions(PasteRules({"foot": {"enter": True}}))
     async with paster_on(desk.environ, tmp_path, manner) as paster:
         assert await paste(paster, "One.") == INSERTED
         assert await look(lambda: read_until(foot, lambda text: len(text) > 4)) == "One.\n"
@@ -297,25 +297,25 @@ async def test_held_user_keys_do_not_mix_with_the_chord(desk: WaylandDesk, paste
 
 
 async def test_return_is_pressed_where_the_person_sends(paster: WaylandPaster, foot: Path) -> None:
-    assert await paster.paste("One.", await paster.target(), lambda: None, enter=True) == INSERTED
+    assert await paster.paste("One.", await paster.find_target(), lambda: None, enter=True) == INSERTED
     assert await look(lambda: read_until(foot, lambda text: len(text) > 4)) == "One.\n"
 
 
 async def test_a_password_field_is_refused(desk: WaylandDesk, paster: WaylandPaster, foot: Path) -> None:
     desk.copy(b"mine")
-    secret = replace(await paster.target(), field=Field(secret=True, address=("", "")))
+    secret = replace(await paster.find_target(), field=InputField(is_password=True, address=("", "")))
     assert (await paster.paste("One.", secret, lambda: None)).outcome is Outcome.REFUSED
     assert await look(desk.clipboard) == b"mine"
     assert foot.read_text() == ""
 
 
 @asynccontextmanager
-async def bare_keyboard(desk: WaylandDesk, folder: Path, bus: str = "", **more: str) -> AsyncIterator[Keyboard]:
+async def bare_keyboard(desk: WaylandDesk, folder: Path, bus: str = "", **more: str) -> AsyncIterator[WaylandKeyboard]:
     """A keyboard in a session whose compositor takes no keys from programs, and whose tools are in `folder`."""
     compositor = Compositor(desk.environ)
     compositor.globals.clear()
     environ = {**desk.environ, "PATH": f"{folder}:/bin", "DBUS_SESSION_BUS_ADDRESS": bus, **more}
-    keyboard = Keyboard(environ, compositor, folder / "token")
+    keyboard = WaylandKeyboard(environ, compositor, folder / "token")
     keyboard.open()
     try:
         yield keyboard
@@ -336,7 +336,7 @@ def tool(folder: Path, name: str, answer: str) -> Path:
 async def test_hyprland_is_asked_in_old_then_new_syntax(desk: WaylandDesk, tmp_path: Path) -> None:
     log = tool(tmp_path, "hyprctl", 'case "$2" in hl.*) echo ok;; *) echo Invalid dispatcher;; esac')
     async with bare_keyboard(desk, tmp_path, HYPRLAND_INSTANCE_SIGNATURE="a") as keyboard:
-        assert await keyboard.press(ENTER, UNKNOWN)
+        assert await keyboard.press(ENTER_CHORD, UNKNOWN_WINDOW)
     old, new = log.read_text().splitlines()
     assert old.startswith("dispatch sendshortcut ")
     assert new.startswith("dispatch hl.dsp.send_shortcut(")
@@ -350,8 +350,8 @@ async def test_keyboard_method_that_fails_tries_the_next(desk: WaylandDesk, tmp_
         daemon.bind(str(tmp_path / "ydotool.socket"))
         where = {"YDOTOOL_SOCKET": str(tmp_path / "ydotool.socket"), "HYPRLAND_INSTANCE_SIGNATURE": "a"}
         async with bare_keyboard(desk, tmp_path, **where) as keyboard:
-            assert await keyboard.press(PASTES[Paste.SHIFT_INSERT], UNKNOWN)
-            assert not await keyboard.press(PASTES[Paste.CTRL_V], UNKNOWN)
+            assert await keyboard.press(PASTE_CHORDS[PasteShortcut.SHIFT_INSERT], UNKNOWN_WINDOW)
+            assert not await keyboard.press(PASTE_CHORDS[PasteShortcut.CTRL_V], UNKNOWN_WINDOW)
     assert log.read_text().splitlines() == ["key 42:1 110:1 110:0 42:0"]
 
 
@@ -359,14 +359,14 @@ async def test_hyprlands_window_is_asked_for(tmp_path: Path) -> None:
     environ = {"PATH": f"{tmp_path}:/bin", "HYPRLAND_INSTANCE_SIGNATURE": "a"}
     said = '{"address": "0x5f", "class": "kitty", "title": "zsh", "pid": 12, "xwayland": true}'
     tool(tmp_path, "hyprctl", f"echo '{said}'")
-    assert await focused(environ) == Window(Target(0x5F, "kitty", "zsh", 12), x11=True)
+    assert await find_focused_window(environ) == FocusedWindow(Target(0x5F, "kitty", "zsh", 12), x11=True)
     tool(tmp_path, "hyprctl", "exit 1")
-    assert await focused(environ) == Window(UNKNOWN)
+    assert await find_focused_window(environ) == FocusedWindow(UNKNOWN_WINDOW)
 
 
 async def test_where_nothing_presses_keys_that_is_said(desk: WaylandDesk, tmp_path: Path) -> None:
     async with bare_keyboard(desk, tmp_path) as keyboard:
-        assert not await keyboard.press(ENTER, UNKNOWN)
+        assert not await keyboard.press(ENTER_CHORD, UNKNOWN_WINDOW)
 
 
 async def test_portal_is_asked_at_once_without_virtual_keys(desk: WaylandDesk, tmp_path: Path, bus: str) -> None:
@@ -374,14 +374,14 @@ async def test_portal_is_asked_at_once_without_virtual_keys(desk: WaylandDesk, t
         portal.results["Start"] = {"devices": Variant("u", 1)}
         async with bare_keyboard(desk, tmp_path, bus) as keyboard:
             await portal.until_asked("Start")
-            assert await keyboard.press(ENTER, UNKNOWN)
+            assert await keyboard.press(ENTER_CHORD, UNKNOWN_WINDOW)
             assert [keys[2:] for keys in portal.calls("NotifyKeyboardKeysym")] == [[0xFF0D, 1], [0xFF0D, 0]]
 
 
 async def test_when_the_session_ends_that_is_said(tmp_path: Path) -> None:
     with WaylandDesk(tmp_path / "desk") as desk:
         async with paster_on(desk.environ, tmp_path) as paster:
-            target = await paster.target()
+            target = await paster.find_target()
             await look(desk.end)
             assert (await paster.paste("One.", target, lambda: None)).outcome is Outcome.FAILED
 
@@ -389,10 +389,10 @@ async def test_when_the_session_ends_that_is_said(tmp_path: Path) -> None:
 async def test_unknown_window_gets_text_as_unconfirmed(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
     environ = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
     async with paster_on(environ, tmp_path) as paster:
-        assert await paste(paster, "One.") == Delivery(Outcome.UNCONFIRMED, UNSEEN)
+        assert await paste(paster, "One.") == Delivery(Outcome.UNCONFIRMED, WINDOW_UNKNOWN)
         assert await look(lambda: read_until(foot, bool)) == "One."
-        delivery = await paster.paste("Two.", await paster.target(), lambda: None, enter=True)
-        assert delivery == Delivery(Outcome.UNCONFIRMED, f"{UNSEEN} {UNSENT}")
+        delivery = await paster.paste("Two.", await paster.find_target(), lambda: None, enter=True)
+        assert delivery == Delivery(Outcome.UNCONFIRMED, f"{WINDOW_UNKNOWN} {RETURN_NOT_PRESSED}")
 
 
 async def test_the_clipboard_outlives_the_app(desk: WaylandDesk, tmp_path: Path, editor: Path) -> None:
@@ -403,15 +403,15 @@ async def test_the_clipboard_outlives_the_app(desk: WaylandDesk, tmp_path: Path,
 
 
 def test_it_is_the_session_that_chooses_the_paster(tmp_path: Path) -> None:
-    assert isinstance(open_paster({"DISPLAY": ":0"}, Hands(), no_window_of_ours, places(tmp_path)), X11Paster)
+    assert isinstance(open_paster({"DISPLAY": ":0"}, UserActivity(), insert_nowhere, places(tmp_path)), X11Paster)
     both = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-1"}
-    assert isinstance(open_paster(both, Hands(), no_window_of_ours, places(tmp_path)), WaylandPaster)
+    assert isinstance(open_paster(both, UserActivity(), insert_nowhere, places(tmp_path)), WaylandPaster)
 
 
 async def test_a_compositor_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     environ = {"WAYLAND_DISPLAY": "wayland-9", "XDG_RUNTIME_DIR": str(tmp_path)}
     paster = WaylandPaster(environ, tmp_path / "token")
-    with pytest.raises(PasteProblem):
+    with pytest.raises(PasteError):
         paster.start(asyncio.get_running_loop())
     paster.close()
-    assert (await paster.paste("One.", await paster.target(), lambda: None)).outcome is Outcome.FAILED
+    assert (await paster.paste("One.", await paster.find_target(), lambda: None)).outcome is Outcome.FAILED

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from dbus_fast import Variant
 
-from desktop.core.chords import Paste
-from desktop.paste.wayland.remote_desktop import RemoteKeyboard
-from desktop.paste.wayland.strokes import PASTES
+from desktop.core.chords import PasteShortcut
+from desktop.paste.wayland.remote_desktop import RemoteDesktopKeyboard
+from desktop.paste.wayland.strokes import PASTE_CHORDS
 from tests.support.portal import FakePortal, fake_portal
 
 pytestmark = pytest.mark.anyio
 
-CTRL_V = PASTES[Paste.CTRL_V]
+CTRL_V = PASTE_CHORDS[PasteShortcut.CTRL_V]
 CONTROL_L, V = 0xFFE3, 0x76
 
 
@@ -31,8 +31,8 @@ def agree(portal: FakePortal, token: str) -> None:
 
 
 @asynccontextmanager
-async def keyboard(bus: str, token: Path) -> AsyncIterator[RemoteKeyboard]:
-    keyboard = RemoteKeyboard(bus, token)
+async def keyboard(bus: str, token: Path) -> AsyncIterator[RemoteDesktopKeyboard]:
+    keyboard = RemoteDesktopKeyboard(bus, token)
     keyboard.open()
     try:
         yield keyboard
@@ -79,7 +79,7 @@ async def test_new_portal_after_ended_one_asked_with_token(bus: str, token: Path
         assert await keys.press(CTRL_V)
         portal.end()
         assert keys._portal is not None
-        await keys._portal.ended()
+        await keys._portal.wait_ended()
         async with fake_portal(bus) as again:
             agree(again, "second")
             assert await keys.press(CTRL_V)

@@ -18,9 +18,9 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from desktop.core.types import Delivery, Field, Outcome, Target
-from desktop.paste.field import Fields
-from desktop.paste.request import Manner
+from desktop.core.types import Delivery, InputField, Outcome, Target
+from desktop.paste.field import FocusedFieldReader
+from desktop.paste.request import PasteOptions
 from desktop.paste.wayland.paster import WaylandPaster
 from desktop.paste.x11.paster import X11Paster
 from tests.integration.paste.test_field import session_on, tap
@@ -87,9 +87,9 @@ def start_accessibility(environ: Mapping[str, str]) -> None:
 
 @pytest.fixture
 async def desk(session: Mapping[str, str]) -> AsyncIterator[Desk]:
-    fields = Fields(session["DBUS_SESSION_BUS_ADDRESS"])
+    fields = FocusedFieldReader(session["DBUS_SESSION_BUS_ADDRESS"])
     paster = X11Paster(session["DISPLAY"], fields=fields)
-    paster.manner = Manner(cursor=True, site=True)
+    paster.options = PasteOptions(cursor=True, site=True)
     paster.start(asyncio.get_running_loop())
     yield Desk(paster)
     paster.close()
@@ -101,18 +101,18 @@ class Desk:
 
     paster: X11Paster | WaylandPaster
 
-    async def target(self, wanted: Callable[[Field], object] = lambda field: True) -> Target:
+    async def target(self, wanted: Callable[[InputField], object] = lambda field: True) -> Target:
         """The window that is meant now, once its field is known and `wanted`: programs come to the bus late."""
         with anyio.fail_after(PATIENCE_S):
             while True:
-                target = await self.paster.target()
+                target = await self.paster.find_target()
                 if target.field is not None and wanted(target.field):
                     return target
 
     async def window(self) -> Target:
         """The window that is meant now, whatever is known of its field."""
         with anyio.fail_after(PATIENCE_S):
-            while not (target := await self.paster.target()).handle:
+            while not (target := await self.paster.find_target()).handle:
                 pass
             return target
 
@@ -122,7 +122,7 @@ def go_to_gap(hand: Hand) -> None:
         tap(hand, key)
 
 
-def sides(field: Field | None) -> tuple[str | None, str | None]:
+def sides(field: InputField | None) -> tuple[str | None, str | None]:
     return (field.before, field.after) if field is not None else (None, None)
 
 
@@ -150,7 +150,7 @@ async def test_what_stands_on_either_side_is_read(
         assert THERE[:GAP] not in repr(target), "it is in no log either"
         tap(hand, END)
         await told(desk, THERE, "")
-        desk.paster.manner = Manner()
+        desk.paster.options = PasteOptions()
         assert sides((await desk.target()).field) == (None, None), "nothing is read where it is not wanted"
 
 
@@ -223,7 +223,7 @@ async def test_fitted_text_undone_exactly(
         assert await desk.paster.paste("To the shop.", target, lambda: None) == Delivery(Outcome.INSERTED)
         fitted = f"{THERE[: GAP + 1]}to the shop "
         await told(desk, fitted, THERE[GAP + 1 :])
-        assert (await desk.paster.take_back((), lambda: None)).outcome is Outcome.CANCELLED
+        assert (await desk.paster.undo_paste((), lambda: None)).outcome is Outcome.CANCELLED
         tap(hand, RETURN)
         assert read_file(written, bool) == f"{THERE}\n"
 
@@ -234,12 +234,12 @@ async def test_in_a_wayland_session_a_text_fits_in_too(bus: str, tmp_path: Path)
         start_accessibility(desk.environ)
         desk.open_editor(file)
         paster = WaylandPaster(desk.environ, tmp_path / "token")
-        paster.manner = Manner(cursor=True)
+        paster.options = PasteOptions(cursor=True)
         paster.start(asyncio.get_running_loop())
         try:
             await Desk(paster).target(lambda field: sides(field) == ("", ""))
             for text in ("It rains", "And it snows."):
-                assert await paster.paste(text, await paster.target(), lambda: None) == Delivery(Outcome.INSERTED)
+                assert await paster.paste(text, await paster.find_target(), lambda: None) == Delivery(Outcome.INSERTED)
             desk.keys("-k", "Home")
             target = await Desk(paster).target(lambda field: sides(field) == ("", "It rains and it snows."))
             assert await paster.paste("Look.", target, lambda: None) == Delivery(Outcome.INSERTED)
@@ -300,9 +300,9 @@ async def test_page_known_by_host_and_cursor_by_paragraph(
                 target = await desk.target()
         assert await desk.paster.paste("To the shop.", target, lambda: None) == Delivery(Outcome.INSERTED)
         with anyio.fail_after(PATIENCE_S):
-            while "We went to the shop and came back." not in target.window:
+            while "We went to the shop and came back." not in target.title:
                 target = await desk.target()
-        desk.paster.manner = Manner(cursor=True)
+        desk.paster.options = PasteOptions(cursor=True)
         assert (await desk.target()).site == "", "nobody is asked where it is not wanted"
 
 
@@ -314,5 +314,5 @@ async def test_browser_without_accessibility_has_no_site(
         assert (target.site, target.field) == ("", None)
         assert await desk.paster.paste("To the shop.", target, lambda: None) == Delivery(Outcome.INSERTED)
         with anyio.fail_after(PATIENCE_S):
-            while "To the shop." not in target.window:
+            while "To the shop." not in target.title:
                 target = await desk.window()

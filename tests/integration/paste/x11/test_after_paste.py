@@ -15,10 +15,10 @@ import pytest
 from Xlib import X
 
 from desktop.core.types import Delivery, Outcome, Selection, Target
-from desktop.paste.apps import Applications
-from desktop.paste.request import UNREAD, UNSENT, Manner
-from desktop.paste.x11.cursor import UNMOVED
-from desktop.paste.x11.undo import TOUCHED
+from desktop.paste.apps import PasteRules
+from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, PasteOptions
+from desktop.paste.x11.cursor import CURSOR_NOT_MOVED
+from desktop.paste.x11.undo import INPUT_SINCE
 from tests.support.desk import until
 from tests.support.editor_desk import nothing
 from tests.support.paste_desk import Desk, desk_on
@@ -95,8 +95,8 @@ async def test_key_waits_for_next_dictation_to_avoid_control(
                 await pasting.over.wait()
             assert window.strokes == []
             with anyio.fail_after(AGAIN_S):
-                assert await desk.paster.clipboard() == "", "the next dictation asks what is there"
-                assert (await desk.paster.marked()).text is None
+                assert await desk.paster.read_clipboard() == "", "the next dictation asks what is there"
+                assert (await desk.paster.read_selection()).text is None
             assert not pasting.over.is_set()
             hand.release(CONTROL_R)
             desk.talking.clear()
@@ -108,7 +108,8 @@ async def test_key_waits_for_next_dictation_to_avoid_control(
 
 
 @pytest.mark.parametrize(
-    ("after", "enter", "note"), [("", True, f"A key was held down. {UNSENT}"), ("xyz", False, UNMOVED)]
+    ("after", "enter", "note"),
+    [("", True, f"A key was held down. {RETURN_NOT_PRESSED}"), ("xyz", False, CURSOR_NOT_MOVED)],
 )
 async def test_a_key_that_is_stuck_is_said_to_be_in_the_way(
     desk: Desk, hand: Hand, window: Window, after: str, enter: bool, note: str
@@ -132,7 +133,9 @@ async def test_return_is_not_pressed_after_user_input(desk: Desk, window: Window
     def touch() -> None:
         desk.touched_at = monotonic()
 
-    assert await desk.paste("Hello.", touch, enter=True) == Delivery(Outcome.INSERTED, f"{TOUCHED} {UNSENT}")
+    assert await desk.paste("Hello.", touch, enter=True) == Delivery(
+        Outcome.INSERTED, f"{INPUT_SINCE} {RETURN_NOT_PRESSED}"
+    )
     assert window.strokes == []
 
 
@@ -149,13 +152,13 @@ async def test_return_after_unread_text_is_reported_missing(display: str, desk: 
             await sent.wait()
             with Owner(display, {"UTF8_STRING": b"theirs"}):
                 await anyio.to_thread.run_sync(lambda: until(lambda: pasting, "it is over"))
-    assert pasting == [Delivery(Outcome.UNCONFIRMED, f"{UNREAD} {UNSENT}")]
+    assert pasting == [Delivery(Outcome.UNCONFIRMED, f"{TAKEN_BEFORE_READ} {RETURN_NOT_PRESSED}")]
 
 
 async def test_next_dictation_queries_work_while_key_waits(
     display: str, desk: Desk, hand: Hand, window: Window
 ) -> None:
-    desk.paster.manner = Manner(Applications({(await desk.target()).app: {"chord": "shift+insert"}}))
+    desk.paster.options = PasteOptions(PasteRules({(await desk.target()).app: {"chord": "shift+insert"}}))
     pasting = Pasting(desk)
     desk.talking.set()
     hand.press(CONTROL_R)
@@ -165,7 +168,7 @@ async def test_next_dictation_queries_work_while_key_waits(
             with anyio.move_on_after(AGAIN_S):
                 await pasting.over.wait()
             with anyio.fail_after(AGAIN_S):
-                assert await desk.paster.clipboard() == ""
+                assert await desk.paster.read_clipboard() == ""
             assert not pasting.over.is_set()
             with Client(display, "other", show=True):
                 await anyio.to_thread.run_sync(focused, display, "other")
@@ -179,11 +182,11 @@ async def test_next_dictation_queries_work_while_key_waits(
 
 
 async def undone(desk: Desk, target: Target) -> str:
-    return (await desk.paster.take_back((), nothing)).note
+    return (await desk.paster.undo_paste((), nothing)).note
 
 
 async def looked_at(desk: Desk, target: Target) -> str:
-    return (await desk.paster.selected(Selection(), target)).why
+    return (await desk.paster.copy_selection(Selection(), target)).refusal
 
 
 @pytest.mark.parametrize("ask", [undone, looked_at])
@@ -204,8 +207,8 @@ async def test_queries_work_while_undo_or_edit_waits_for_key(
             tasks.start_soon(wait)
             await anyio.wait_all_tasks_blocked()
             with anyio.fail_after(AGAIN_S):
-                assert await desk.paster.clipboard() == ""
-                assert (await desk.paster.marked()).text is None
+                assert await desk.paster.read_clipboard() == ""
+                assert (await desk.paster.read_selection()).text is None
             assert why == []
             with Client(display, "other", show=True):
                 await anyio.to_thread.run_sync(focused, display, "other")

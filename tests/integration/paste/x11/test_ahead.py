@@ -14,10 +14,10 @@ from Xlib.display import Display
 from Xlib.error import BadWindow
 
 from desktop.core.types import Delivery, Outcome
-from desktop.paste.request import AWAY, PARTLY, UNKEPT
-from desktop.paste.x11.ahead import Ahead
-from desktop.paste.x11.connection import Connection
-from desktop.paste.x11.selection import UNREADABLE
+from desktop.paste.request import CONTENTS_LOST, CONTENTS_PARTLY_LOST, USER_AWAY
+from desktop.paste.x11.ahead import ClipboardPrefetch
+from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.selection import SELECTION_UNREADABLE
 from tests.support.desk import until
 from tests.support.paste_desk import Desk, desk_on
 from tests.support.x_clients import PATIENCE_S, Owner, SlowReader, focused, targets
@@ -125,35 +125,35 @@ async def test_silent_program_delays_no_paste_loss_noted(display: str, desk: Des
         target = await desk.target()
         await anyio.to_thread.run_sync(lambda: until(lambda: owner.asked, "it is asked"))
         desk.speaking.clear()
-        assert await desk.paster.paste("Hello.", target, lambda: None) == Delivery(Outcome.INSERTED, UNKEPT)
+        assert await desk.paster.paste("Hello.", target, lambda: None) == Delivery(Outcome.INSERTED, CONTENTS_LOST)
         assert len(owner.asked) == 2, "the paste does not wait for the first answer"
         assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
 
 
 async def test_a_part_that_could_not_be_kept_is_said_too(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=2):
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, PARTLY)
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, CONTENTS_PARTLY_LOST)
     assert await look(display) == MINE | {"text/html": b""}
 
 
 async def test_early_copy_abandoned_when_paste_is_due(display: str) -> None:
-    connection, hurried = Connection(display), Event()
-    ahead = Ahead(connection, patience=1000.0)
+    connection, hurried = X11Connection(display), Event()
+    ahead = ClipboardPrefetch(connection, time_factor=1000.0)
     with Owner(display, MINE, answers=0) as owner:
-        copying = Thread(target=ahead.make, args=(hurried.is_set,), daemon=True)
+        copying = Thread(target=ahead.copy_early, args=(hurried.is_set,), daemon=True)
         copying.start()
         until(lambda: owner.asked, "it is asked")
         connection.post(hurried.set)
         copying.join(PATIENCE_S)
         assert not copying.is_alive()
-        assert ahead.wanted
+        assert ahead.is_requested
     connection.close()
 
 
 async def test_selection_look_keeps_unrestorable_clipboard(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=0) as owner:
-        selection = await desk.paster.selected(await desk.paster.marked(), await desk.target())
-        assert selection.why == UNREADABLE
+        selection = await desk.paster.copy_selection(await desk.paster.read_selection(), await desk.target())
+        assert selection.refusal == SELECTION_UNREADABLE
         other = Display(display)
         assert other.get_selection_owner(other.get_atom("CLIPBOARD")).id == owner.window.id
         other.close()
@@ -161,8 +161,8 @@ async def test_selection_look_keeps_unrestorable_clipboard(display: str, desk: D
 
 async def test_selection_look_loss_noted_once_at_next_paste(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=2):
-        assert (await desk.paster.selected(await desk.paster.marked(), await desk.target())).text is None
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, PARTLY)
+        assert (await desk.paster.copy_selection(await desk.paster.read_selection(), await desk.target())).text is None
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, CONTENTS_PARTLY_LOST)
         assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
 
 
@@ -176,7 +176,7 @@ async def test_refused_paste_notes_what_was_not_kept(display: str, desk: Desk) -
             super().on_event(event)
 
     with Locking(display, MINE, answers=2):
-        assert await desk.paste("Hello.") == Delivery(Outcome.REFUSED, f"{AWAY.note} {PARTLY}")
+        assert await desk.paste("Hello.") == Delivery(Outcome.REFUSED, f"{USER_AWAY.note} {CONTENTS_PARTLY_LOST}")
     assert await look(display) == MINE | {"text/html": b""}
 
 

@@ -15,10 +15,10 @@ import anyio
 import pytest
 
 from desktop.core.types import Delivery, Outcome
-from desktop.paste.request import UNSENT, UNSURE
-from desktop.paste.x11.clipboard import Clipboard, text_contents
-from desktop.paste.x11.connection import Connection
-from desktop.paste.x11.owned import Read
+from desktop.paste.request import RETURN_NOT_PRESSED, WINDOW_READS_CLIPBOARD
+from desktop.paste.x11.clipboard import X11Clipboard, text_contents
+from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.owned import SelectionRead
 from tests.support.change_readers import TELLING, change_reader
 from tests.support.desk import ROOT, until
 from tests.support.paste_desk import Desk, desk_on
@@ -26,7 +26,7 @@ from tests.support.x_clients import Owner, SlowReader, focused, program, read_fi
 
 BEFORE = b"before"
 RETURN = 36
-UNKNOWN = Delivery(Outcome.UNCONFIRMED, f"{UNSURE} {UNSENT}")
+UNKNOWN = Delivery(Outcome.UNCONFIRMED, f"{WINDOW_READS_CLIPBOARD} {RETURN_NOT_PRESSED}")
 
 pytestmark = pytest.mark.anyio
 
@@ -99,11 +99,11 @@ async def test_polling_program_proves_nothing(display: str, desk: Desk, tmp_path
     desk.touched_at = monotonic()
     with Owner(display, {"UTF8_STRING": BEFORE}), change_reader(display, "polling-slowly", tmp_path / "f", field=False):
         await desk.paste("One.")
-        receipts, program = desk.paster._lending._receipts, Connection(display)
-        pid = program.program((await desk.target()).handle)
+        receipts, program = desk.paster._transaction._receipts, X11Connection(display)
+        pid = program.program_of((await desk.target()).handle)
         program.close()
-        known = partial(receipts._readers.habit, pid, 0.0, 0.0)
-        await anyio.to_thread.run_sync(until, lambda: known().unreliable, "it is known")
+        known = partial(receipts._habits.find_habit, pid, 0.0, 0.0)
+        await anyio.to_thread.run_sync(until, lambda: known().is_unreliable, "it is known")
         assert (await desk.paste("Two.", enter=True)) == UNKNOWN
     assert RETURN not in desk.expected
 
@@ -115,11 +115,11 @@ async def test_reader_of_restored_clipboard_is_known(display: str, desk: Desk, t
         with Owner(display, {"UTF8_STRING": BEFORE}):
             assert await desk.paste("One.") == Delivery(Outcome.INSERTED)
         reader = focused(display, "reads-at-once")
-        connection = Connection(display)
-        pid = connection.program(reader)
+        connection = X11Connection(display)
+        pid = connection.program_of(reader)
         connection.close()
-        readers = desk.paster._lending._receipts._readers
-        await anyio.to_thread.run_sync(until, lambda: readers.habit(pid, 0.0, 0.0).at_change, "it is known")
+        readers = desk.paster._transaction._receipts._habits
+        await anyio.to_thread.run_sync(until, lambda: readers.find_habit(pid, 0.0, 0.0).at_change, "it is known")
 
 
 async def test_a_slow_field_of_a_reader_gets_the_text(display: str, desk: Desk, tmp_path: Path) -> None:
@@ -160,18 +160,18 @@ async def test_paste_in_doubt_at_app_end_is_unconfirmed(display: str, tmp_path: 
 
 
 def test_a_renewal_takes_nothing_from_another(display: str) -> None:
-    connection, reads, lost = Connection(display), list[Read](), list[str]()
-    clipboard = Clipboard(connection, reads.append, lost.append)
-    connection.handle = clipboard.handle
+    connection, reads, lost = X11Connection(display), list[SelectionRead](), list[str]()
+    clipboard = X11Clipboard(connection, reads.append, lost.append)
+    connection.on_event = clipboard.handle_event
     try:
-        clipboard.own("CLIPBOARD", text_contents(connection, "Hello."), ours=True)
+        clipboard.take("CLIPBOARD", text_contents(connection, "Hello."), is_own_text=True)
         assert clipboard.renew("CLIPBOARD") is not None
         connection.server_time()
-        assert clipboard.ahead.taken_at == 0.0, "no other program has taken it"
+        assert clipboard.prefetch.last_taken_at == 0.0, "no other program has taken it"
         with Owner(display, {"UTF8_STRING": BEFORE}):
             assert clipboard.renew("CLIPBOARD") is None
             assert lost == ["CLIPBOARD"]
-            assert clipboard.ahead.taken_at > 0.0
-            assert clipboard.text("CLIPBOARD") == BEFORE.decode()
+            assert clipboard.prefetch.last_taken_at > 0.0
+            assert clipboard.read_text("CLIPBOARD") == BEFORE.decode()
     finally:
         connection.close()

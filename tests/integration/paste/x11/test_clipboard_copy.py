@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from Xlib import X
 
-from desktop.paste.x11.ahead import Ahead
-from desktop.paste.x11.clipboard import Clipboard
-from desktop.paste.x11.clipboard_copy import FLOWING_S, Copy, Reader
-from desktop.paste.x11.connection import Connection
-from desktop.paste.x11.owed import MOST
+from desktop.paste.x11.ahead import ClipboardPrefetch
+from desktop.paste.x11.clipboard import X11Clipboard
+from desktop.paste.x11.clipboard_copy import TRANSFER_TIMEOUT_S, SelectionCopy, SelectionFetcher
+from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.owed import MAX_PENDING
 from tests.support.desk import ROOT, until
 from tests.support.x_clients import PATIENCE_S, Owner, own_home
 
@@ -102,10 +102,10 @@ class Endless(Owner):
 
 
 @pytest.fixture
-def clipboard(display: str) -> Iterator[Clipboard]:
-    connection = Connection(display)
-    clipboard = Clipboard(connection, lambda window: None, lambda selection: None)
-    connection.handle = clipboard.handle
+def clipboard(display: str) -> Iterator[X11Clipboard]:
+    connection = X11Connection(display)
+    clipboard = X11Clipboard(connection, lambda window: None, lambda selection: None)
+    connection.on_event = clipboard.handle_event
     yield clipboard
     connection.close()
 
@@ -127,7 +127,7 @@ def gtk(display: str, folder: Path) -> Iterator[None]:
 @contextmanager
 def copied_with_xclip(display: str, folder: Path, size: int) -> Iterator[subprocess.Popen[bytes]]:
     """The program that has copied so many bytes: any error from the server ends it."""
-    file, connection = folder / "copied", Connection(display)
+    file, connection = folder / "copied", X11Connection(display)
     file.write_bytes(random.Random(1).randbytes(size))
     command = ["xclip", "-selection", "clipboard", "-quiet", "-target", "image/png", "-in", str(file)]
     with subprocess.Popen(command, env={**os.environ, "DISPLAY": display}, stderr=subprocess.DEVNULL) as process:
@@ -139,7 +139,7 @@ def copied_with_xclip(display: str, folder: Path, size: int) -> Iterator[subproc
             connection.close()
 
 
-def sizes(copy: Copy) -> list[int]:
+def sizes(copy: SelectionCopy) -> list[int]:
     return [len(piece.data) for piece in copy.contents.values()]
 
 
@@ -149,40 +149,40 @@ def after(times: int) -> Callable[[], bool]:
     return lambda: next(asked) >= times
 
 
-def test_aborted_transfer_spoils_no_later_one(display: str, clipboard: Clipboard) -> None:
+def test_aborted_transfer_spoils_no_later_one(display: str, clipboard: X11Clipboard) -> None:
     size = STEPS * Owner.STEP
     with ByWindow(display, size) as owner:
-        clipboard.ahead.make(lambda: owner.steps > 2)
-        assert clipboard.ahead.wanted
+        clipboard.prefetch.copy_early(lambda: owner.steps > 2)
+        assert clipboard.prefetch.is_requested
         assert owner.steps < STEPS, "it was broken off"
         copy = clipboard.copy("CLIPBOARD")
-        assert (sizes(copy), copy.whole) == ([size], True)
-        clipboard.ahead.make(lambda: False)
-        assert clipboard.ahead.completed() == copy
+        assert (sizes(copy), copy.is_whole) == ([size], True)
+        clipboard.prefetch.copy_early(lambda: False)
+        assert clipboard.prefetch.complete_copy() == copy
 
 
-def test_aborted_gtk_picture_can_be_copied_again(display: str, clipboard: Clipboard, tmp_path: Path) -> None:
+def test_aborted_gtk_picture_can_be_copied_again(display: str, clipboard: X11Clipboard, tmp_path: Path) -> None:
     with gtk(display, tmp_path):
-        clipboard.ahead.make(lambda: False)
-        whole = clipboard.ahead.completed()
-        assert whole.whole
+        clipboard.prefetch.copy_early(lambda: False)
+        whole = clipboard.prefetch.complete_copy()
+        assert whole.is_whole
         assert min(sizes(whole)) > 100_000, "noise cannot be made small"
-        clipboard.ahead = Ahead(clipboard._x)
-        clipboard.ahead.make(after(12))
-        assert clipboard.ahead.wanted
-        clipboard.ahead.make(lambda: False)
-        assert sizes(clipboard.ahead.completed()) == sizes(whole)
+        clipboard.prefetch = ClipboardPrefetch(clipboard._x)
+        clipboard.prefetch.copy_early(after(12))
+        assert clipboard.prefetch.is_requested
+        clipboard.prefetch.copy_early(lambda: False)
+        assert sizes(clipboard.prefetch.complete_copy()) == sizes(whole)
         names = len(whole.contents)
         assert len({id(piece.data) for piece in whole.contents.values()}) < names, "one by several names"
 
 
 @pytest.mark.parametrize("target", ["UTF8_STRING", "text/html"])
-def test_early_copy_missing_parts_asked_at_paste(display: str, clipboard: Clipboard, target: str) -> None:
+def test_early_copy_missing_parts_asked_at_paste(display: str, clipboard: X11Clipboard, target: str) -> None:
     with Forgetful(display, target):
-        clipboard.ahead = Ahead(clipboard._x, patience=1.0)
-        clipboard.ahead.make(lambda: False)
+        clipboard.prefetch = ClipboardPrefetch(clipboard._x, time_factor=1.0)
+        clipboard.prefetch.copy_early(lambda: False)
         copy = clipboard.copy("CLIPBOARD")
-        assert copy.whole
+        assert copy.is_whole
         assert sorted(sizes(copy)) == [5, 11]
 
 
@@ -190,86 +190,90 @@ def test_early_copy_missing_parts_asked_at_paste(display: str, clipboard: Clipbo
     ("size", "events"), [(100, 0), (100, 1), (100, 3), *((5_000_000, events) for events in range(9))]
 )
 def test_a_program_outlives_a_copy_that_is_broken_off(
-    display: str, clipboard: Clipboard, tmp_path: Path, size: int, events: int
+    display: str, clipboard: X11Clipboard, tmp_path: Path, size: int, events: int
 ) -> None:
     with copied_with_xclip(display, tmp_path, size) as program:
-        clipboard.ahead.make(after(events))
-        assert clipboard.ahead.wanted, "it was broken off"
+        clipboard.prefetch.copy_early(after(events))
+        assert clipboard.prefetch.is_requested, "it was broken off"
         copy = clipboard.copy("CLIPBOARD")
-        assert (sizes(copy), copy.whole) == ([size], True)
-        assert clipboard._x.wait(lambda: not clipboard._x.owed, monotonic() + PATIENCE_S), "every window has gone"
+        assert (sizes(copy), copy.is_whole) == ([size], True)
+        assert clipboard._x.wait(lambda: not clipboard._x.pending_answers, monotonic() + PATIENCE_S), (
+            "every window has gone"
+        )
         assert program.poll() is None
 
 
 @pytest.mark.parametrize("size", [100, 5_000_000])
-def test_program_stopped_while_asked_survives(display: str, clipboard: Clipboard, tmp_path: Path, size: int) -> None:
+def test_program_stopped_while_asked_survives(display: str, clipboard: X11Clipboard, tmp_path: Path, size: int) -> None:
     with copied_with_xclip(display, tmp_path, size) as program:
         program.send_signal(signal.SIGSTOP)
-        assert clipboard.text("CLIPBOARD") is None
-        assert clipboard.copy("CLIPBOARD") == Copy({}, whole=False)
+        assert clipboard.read_text("CLIPBOARD") is None
+        assert clipboard.copy("CLIPBOARD") == SelectionCopy({}, is_whole=False)
         program.send_signal(signal.SIGCONT)
-        assert clipboard._x.wait(lambda: clipboard._x.owed.heard > 0, monotonic() + PATIENCE_S), "it answers"
+        assert clipboard._x.wait(lambda: clipboard._x.pending_answers.progress_count > 0, monotonic() + PATIENCE_S), (
+            "it answers"
+        )
         assert sizes(clipboard.copy("CLIPBOARD")) == [size]
         assert program.poll() is None
 
 
-def test_unanswering_program_keeps_limited_windows(display: str, clipboard: Clipboard) -> None:
+def test_unanswering_program_keeps_limited_windows(display: str, clipboard: X11Clipboard) -> None:
     x = clipboard._x
     with Owner(display, {}, answers=0):
-        for _ in range(MOST + 1):
-            assert Reader(x, x.atom("CLIPBOARD"), over=lambda: True).text() is None
-    assert len(x.owed) == MOST
+        for _ in range(MAX_PENDING + 1):
+            assert SelectionFetcher(x, x.atom("CLIPBOARD"), is_cancelled=lambda: True).read_text() is None
+    assert len(x.pending_answers) == MAX_PENDING
 
 
-def test_new_window_does_not_reuse_recent_number(clipboard: Clipboard) -> None:
+def test_new_window_does_not_reuse_recent_number(clipboard: X11Clipboard) -> None:
     x = clipboard._x
-    gone = [x.unseen(), x.unseen()]
+    gone = [x.create_hidden_window(), x.create_hidden_window()]
     for window in reversed(gone):
-        x.destroy(window)
-    assert x.unseen().id not in [window.id for window in gone]
+        x.destroy_window(window)
+    assert x.create_hidden_window().id not in [window.id for window in gone]
 
 
-def test_aborted_copy_asks_for_nothing_more(display: str, clipboard: Clipboard) -> None:
+def test_aborted_copy_asks_for_nothing_more(display: str, clipboard: X11Clipboard) -> None:
     with Owner(display, TEN) as owner:
-        clipboard.ahead.make(lambda: len(owner.asked) > 2)
-        assert clipboard.ahead.wanted
+        clipboard.prefetch.copy_early(lambda: len(owner.asked) > 2)
+        assert clipboard.prefetch.is_requested
         assert len(clipboard.copy("CLIPBOARD").contents) == len(TEN)
         assert len(owner.asked) == 3 + 1 + len(TEN)
 
 
 @pytest.mark.parametrize("hurries", [False, True])
-def test_early_copy_keeps_what_owner_gave_before(display: str, clipboard: Clipboard, hurries: bool) -> None:
+def test_early_copy_keeps_what_owner_gave_before(display: str, clipboard: X11Clipboard, hurries: bool) -> None:
     with Busy(display, "TARGETS", "UTF8_STRING") as owner:
-        clipboard.ahead = Ahead(clipboard._x, patience=1.0)
-        clipboard.ahead.make(lambda: hurries and len(owner.asked) > 2)
-        assert clipboard.ahead.wanted == hurries
+        clipboard.prefetch = ClipboardPrefetch(clipboard._x, time_factor=1.0)
+        clipboard.prefetch.copy_early(lambda: hurries and len(owner.asked) > 2)
+        assert clipboard.prefetch.is_requested == hurries
         owner.gives = ()
-        clipboard.ahead.make(lambda: False)
+        clipboard.prefetch.copy_early(lambda: False)
         copy = clipboard.copy("CLIPBOARD")
-        assert (sizes(copy), copy.whole) == ([5], False)
+        assert (sizes(copy), copy.is_whole) == ([5], False)
 
 
-def test_an_owner_that_has_answered_owes_nothing(display: str, clipboard: Clipboard) -> None:
+def test_an_owner_that_has_answered_owes_nothing(display: str, clipboard: X11Clipboard) -> None:
     with Empty(display, {}):
-        assert clipboard.copy("CLIPBOARD") == Copy({}, whole=False)
-    assert len(clipboard._x.owed) == 0
+        assert clipboard.copy("CLIPBOARD") == SelectionCopy({}, is_whole=False)
+    assert len(clipboard._x.pending_answers) == 0
 
 
-def test_selection_does_not_wait_for_other_owner(display: str, clipboard: Clipboard) -> None:
+def test_selection_does_not_wait_for_other_owner(display: str, clipboard: X11Clipboard) -> None:
     x = clipboard._x
     asked = x.atom("CLIPBOARD")
     with Owner(display, {}, answers=0), Owner(display, {"UTF8_STRING": b"marked"}, selection="PRIMARY"):
-        assert Reader(x, asked, over=lambda: True).text() is None
-        assert Reader(x, x.atom("PRIMARY")).text() == "marked"
-        assert x.owed.awaited == {asked}
-        assert Reader(x, asked).text() is None
-        assert not x.owed.awaited, "it was silent"
+        assert SelectionFetcher(x, asked, is_cancelled=lambda: True).read_text() is None
+        assert SelectionFetcher(x, x.atom("PRIMARY")).read_text() == "marked"
+        assert x.pending_answers.awaited_selections == {asked}
+        assert SelectionFetcher(x, asked).read_text() is None
+        assert not x.pending_answers.awaited_selections, "it was silent"
 
 
-def test_aborted_transfer_makes_no_copy_longer(display: str, clipboard: Clipboard) -> None:
+def test_aborted_transfer_makes_no_copy_longer(display: str, clipboard: X11Clipboard) -> None:
     with Endless(display):
-        clipboard.ahead.make(after(12))
-        assert clipboard._x.owed.awaited
+        clipboard.prefetch.copy_early(after(12))
+        assert clipboard._x.pending_answers.awaited_selections
         began = monotonic()
-        assert not clipboard.copy("CLIPBOARD").whole
-        assert monotonic() < began + 1.5 * FLOWING_S
+        assert not clipboard.copy("CLIPBOARD").is_whole
+        assert monotonic() < began + 1.5 * TRANSFER_TIMEOUT_S

@@ -17,11 +17,11 @@ import pytest
 
 from desktop.core.paths import Paths
 from desktop.paste.factory import open_paster
-from desktop.paste.outcome import UNREAD_S
-from desktop.paste.request import Hands
-from desktop.paste.x11.clipboard_copy import Contents, Piece
-from desktop.paste.x11.clipboard_restorer import MOST_BYTES, Keeper, read
-from desktop.paste.x11.paster import X11Paster, no_window_of_ours
+from desktop.paste.outcome import READ_TIMEOUT_S
+from desktop.paste.request import UserActivity
+from desktop.paste.x11.clipboard_copy import SelectionContents, TargetData
+from desktop.paste.x11.clipboard_restorer import MAX_KEPT_BYTES, ClipboardRestorer, read_kept_contents
+from desktop.paste.x11.paster import X11Paster, insert_nowhere
 from tests.conftest import start_display
 from tests.integration.paste.x11.test_paster import BEFORE
 from tests.support.desk import until
@@ -143,7 +143,11 @@ def test_ended_app_keeps_clipboard_until_next_copy(display: str) -> None:
             assert dictating.told() == "inserted"
         dictating.do("end")
         assert dictating.process.wait(timeout=10) == 0
-        until(lambda: targets(display, list(BEFORE)) == BEFORE, "the clipboard is what it was", timeout_s=UNREAD_S / 2)
+        until(
+            lambda: targets(display, list(BEFORE)) == BEFORE,
+            "the clipboard is what it was",
+            timeout_s=READ_TIMEOUT_S / 2,
+        )
         assert state(dictating.keeper) != "Z"
         with Owner(display, {"UTF8_STRING": b"theirs"}):
             until(lambda: state(dictating.keeper) == "Z", "the keeper ends")
@@ -159,7 +163,7 @@ def test_ended_app_before_read_delays_restore(display: str) -> None:
         ended = monotonic()
         dictating.do("end")
         until(lambda: targets(display, list(BEFORE)) == BEFORE, "the clipboard is what it was")
-        assert monotonic() - ended >= UNREAD_S
+        assert monotonic() - ended >= READ_TIMEOUT_S
 
 
 def test_ended_app_owning_nothing_needs_no_restorer(display: str) -> None:
@@ -214,11 +218,11 @@ def test_text_saved_by_clipboard_manager_left_to_it(display: str) -> None:
 async def test_bundle_has_a_clipboard_restorer(display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
-    paster = open_paster({"DISPLAY": display}, Hands(), no_window_of_ours, paths)
+    paster = open_paster({"DISPLAY": display}, UserActivity(), insert_nowhere, paths)
     assert isinstance(paster, X11Paster)
     paster.start(asyncio.get_running_loop())
     try:
-        assert paster._keeper is not None
+        assert paster._restorer is not None
     finally:
         paster.close()
 
@@ -240,21 +244,21 @@ def test_a_keeper_does_not_outlive_the_screen() -> None:
 @pytest.mark.parametrize(
     ("contents", "kept"),
     [
-        ({1: Piece(2, 8, b"text"), 3: Piece(4, 32, b"\0" * 64)}, True),
-        ({1: Piece(2, 8, b"")}, True),
-        ({target: Piece(2, 8, b"x" * (MOST_BYTES // 2)) for target in range(3)}, True),
+        ({1: TargetData(2, 8, b"text"), 3: TargetData(4, 32, b"\0" * 64)}, True),
+        ({1: TargetData(2, 8, b"")}, True),
+        ({target: TargetData(2, 8, b"x" * (MAX_KEPT_BYTES // 2)) for target in range(3)}, True),
         ({}, False),
-        ({1: Piece(2, 8, b"x" * (MOST_BYTES + 1))}, False),
+        ({1: TargetData(2, 8, b"x" * (MAX_KEPT_BYTES + 1))}, False),
     ],
 )
-def test_restorer_holds_only_latest_contents(display: str, contents: Contents, kept: bool) -> None:
-    keeper = Keeper(display, 1)
+def test_restorer_holds_only_latest_contents(display: str, contents: SelectionContents, kept: bool) -> None:
+    keeper = ClipboardRestorer(display, 1)
     try:
-        keeper.hold({7: Piece(8, 8, b"before")})
-        keeper.hold(contents)
-        assert read(keeper._file) == (contents if kept else {})
-        assert b"before" not in os.pread(keeper._file, MOST_BYTES, 0)
+        keeper.keep_contents({7: TargetData(8, 8, b"before")})
+        keeper.keep_contents(contents)
+        assert read_kept_contents(keeper._file) == (contents if kept else {})
+        assert b"before" not in os.pread(keeper._file, MAX_KEPT_BYTES, 0)
     finally:
-        keeper.hold({})
+        keeper.keep_contents({})
         keeper.close()
     assert state(keeper.pid) == "Z"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.chords import Chord, Paste
-from desktop.core.interfaces import PastesAround, ReadsClipboard
+from desktop.core.chords import PasteChord, PasteShortcut
+from desktop.core.interfaces import PastesAroundCursor, ReadsClipboard
 from desktop.core.types import Delivery, Outcome
-from desktop.paste.apps import Rule
-from desktop.paste.x11.cursor import UNMOVED, may_move
+from desktop.paste.apps import PasteRule
+from desktop.paste.x11.cursor import CURSOR_NOT_MOVED, can_move_cursor
 from tests.support.editor_desk import gtk, nothing, qt, tap
 from tests.support.paste_desk import Desk, desk_on
 from tests.support.x_clients import Hand, Owner, program, read_file, xclip
@@ -40,7 +40,7 @@ async def test_cursor_next_text_goes_there_and_all_undone(
         assert await around(desk, "Dear ", LINES) == Delivery(Outcome.INSERTED)
         assert await desk.paste("Ada") == Delivery(Outcome.INSERTED)
         assert read(f"Dear Ada{LINES}") == f"Dear Ada{LINES}"
-        assert await desk.paster.take_back((), nothing) == Delivery(Outcome.CANCELLED)
+        assert await desk.paster.undo_paste((), nothing) == Delivery(Outcome.CANCELLED)
         assert read(f"Dear {LINES}") == f"Dear {LINES}"
 
 
@@ -50,7 +50,7 @@ async def test_cursor_text_around_it_is_undone_whole(
 ) -> None:
     with editor(display, tmp_path, hand) as read:  # type: ignore[attr-defined]
         assert await around(desk, "Dear ", LINES) == Delivery(Outcome.INSERTED)
-        assert await desk.paster.take_back((), nothing) == Delivery(Outcome.CANCELLED)
+        assert await desk.paster.undo_paste((), nothing) == Delivery(Outcome.CANCELLED)
         assert await desk.paste("Done.") == Delivery(Outcome.INSERTED)
         assert read("Done.") == "Done."
 
@@ -60,7 +60,7 @@ async def test_cursor_refused_undo_leaves_cursor_in_place(display: str, desk: De
         await around(desk, "Dear ", ", yours")
         tap(hand, LETTER_X)
         assert read("Dear x, yours") == "Dear x, yours"
-        assert (await desk.paster.take_back((), nothing)).outcome is Outcome.REFUSED
+        assert (await desk.paster.undo_paste((), nothing)).outcome is Outcome.REFUSED
         tap(hand, LETTER_X)
         assert read("Dear xx, yours") == "Dear xx, yours"
 
@@ -68,7 +68,7 @@ async def test_cursor_refused_undo_leaves_cursor_in_place(display: str, desk: De
 async def test_cursor_terminal_no_arrow_pressed_and_noted(display: str, desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "xterm.txt"
     with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
-        assert await around(desk, "git ", "push") == Delivery(Outcome.INSERTED, UNMOVED)
+        assert await around(desk, "git ", "push") == Delivery(Outcome.INSERTED, CURSOR_NOT_MOVED)
         assert read_file(path, lambda text: text == "git push") == "git push"
 
 
@@ -79,25 +79,25 @@ async def test_what_is_sent_at_once_needs_no_cursor(display: str, desk: Desk, ha
 
 
 def test_cursor_no_arrow_where_it_may_act_otherwise() -> None:
-    plain = Chord(Paste.CTRL_V, ())
-    assert may_move(Rule(), plain, "yours")
-    assert not may_move(Rule(), plain, "x" * 3000)
-    assert not may_move(Rule(lines="bracketed"), plain, "yours")
-    assert not may_move(Rule(reads="early"), plain, "yours")
-    assert not may_move(Rule(), Chord(Paste.SHIFT_INSERT, ()), "yours")
+    plain = PasteChord(PasteShortcut.CTRL_V, ())
+    assert can_move_cursor(PasteRule(), plain, "yours")
+    assert not can_move_cursor(PasteRule(), plain, "x" * 3000)
+    assert not can_move_cursor(PasteRule(lines="bracketed"), plain, "yours")
+    assert not can_move_cursor(PasteRule(reads="early"), plain, "yours")
+    assert not can_move_cursor(PasteRule(), PasteChord(PasteShortcut.SHIFT_INSERT, ()), "yours")
 
 
 async def test_clipboard_during_paste_is_the_earlier_one(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
-    assert isinstance(desk.paster, PastesAround)
+    assert isinstance(desk.paster, PastesAroundCursor)
     assert isinstance(desk.paster, ReadsClipboard)
     with Owner(display, {"UTF8_STRING": "kopiert 日本".encode()}):
-        assert await desk.paster.clipboard() == "kopiert 日本"
+        assert await desk.paster.read_clipboard() == "kopiert 日本"
         with qt(display, tmp_path, hand):
             await desk.paste("Hello.")
-            assert await desk.paster.clipboard() == "kopiert 日本"
+            assert await desk.paster.read_clipboard() == "kopiert 日本"
     assert xclip(display) == "kopiert 日本".encode()
 
 
 async def test_clipboard_of_password_manager_is_none(display: str, desk: Desk) -> None:
     with Owner(display, {"UTF8_STRING": b"hunter2", "x-kde-passwordManagerHint": b"secret"}):
-        assert await desk.paster.clipboard() is None
+        assert await desk.paster.read_clipboard() is None

@@ -7,9 +7,9 @@ from threading import Thread
 
 import pytest
 
-from desktop.paste.x11.clipboard_restorer import release
-from desktop.paste.x11.connection import Connection
-from desktop.paste.x11.keyboard import Keyboard
+from desktop.paste.x11.clipboard_restorer import release_keys
+from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.keyboard import XTestKeyboard
 from tests.support.desk import until
 from tests.support.killed_chords import CONTROL_L, RealKeyboard, kill_in_a_chord
 from tests.support.x_clients import Hand, SlowReader, focused, keys_down
@@ -37,7 +37,7 @@ def test_a_key_the_user_holds_too_is_let_go_after_them(display: str, hand: Hand)
         keyboard.press(CONTROL_L)
         hand.press(CONTROL_L)
         hand.press(V)
-        releasing = Thread(target=release, args=((CONTROL_L, V), display))
+        releasing = Thread(target=release_keys, args=((CONTROL_L, V), display))
         releasing.start()
         until(lambda: keys_down(display) == [CONTROL_L], "the key of the app alone is up")
         keyboard.release(CONTROL_L)
@@ -52,7 +52,7 @@ def test_a_key_the_user_holds_too_is_let_go_after_them(display: str, hand: Hand)
 
 
 def test_keys_that_are_up_stay_up(display: str) -> None:
-    release((CONTROL_L, V), display)
+    release_keys((CONTROL_L, V), display)
     assert keys_down(display) == []
 
 
@@ -60,7 +60,7 @@ def test_keys_that_are_up_stay_up(display: str) -> None:
 def test_only_keys_that_are_held_are_told(
     display: str, window: SlowReader, hold_s: float, told: list[tuple[int, ...]]
 ) -> None:
-    connection, heard = Connection(display), list[tuple[int, ...]]()
-    Keyboard(connection, lambda keycodes: heard.append(tuple(keycodes))).press((CONTROL_L, V), hold_s)
+    connection, heard = X11Connection(display), list[tuple[int, ...]]()
+    XTestKeyboard(connection, lambda keycodes: heard.append(tuple(keycodes))).press_keys((CONTROL_L, V), hold_s)
     connection.close()
     assert heard == told

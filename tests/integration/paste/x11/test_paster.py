@@ -16,13 +16,13 @@ import anyio
 import pytest
 from Xlib import X
 
-from desktop.core.chords import Paste
-from desktop.core.errors import PasteProblem
+from desktop.core.chords import PasteShortcut
+from desktop.core.errors import PasteError
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.apps import Applications
-from desktop.paste.focus import STEADY_S
-from desktop.paste.request import AWAY, BROKEN, UNKEPT, Hands, Manner
-from desktop.paste.x11.connection import Connection
+from desktop.paste.apps import PasteRules
+from desktop.paste.focus import MIN_FOCUS_S
+from desktop.paste.request import CONTENTS_LOST, INTERNAL_ERROR, USER_AWAY, PasteOptions, UserActivity
+from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.paster import X11Paster
 from tests.conftest import start_display
 from tests.support.desk import ROOT
@@ -97,15 +97,15 @@ async def test_dictation_after_key_or_click_starts_fresh(desk: Desk, qt: Path) -
     await desk.paste("Two.")
     desk.touched_at = monotonic()
     await desk.paste("Three.")
-    desk.paster.manner = Manner(join="space")
+    desk.paster.options = PasteOptions(join="space")
     await desk.paste("Four.")
-    desk.paster.manner = Manner(join="none")
+    desk.paster.options = PasteOptions(join="none")
     await desk.paste("Five.")
     assert read_file(qt, lambda text: text.endswith("Five.")) == "One. Two.Three. Four.Five."
 
 
 async def test_return_is_pressed_where_the_app_rule_says(desk: Desk, qt: Path) -> None:
-    desk.paster.manner = Manner(Applications({(await desk.target()).app: {"enter": True}}))
+    desk.paster.options = PasteOptions(PasteRules({(await desk.target()).app: {"enter": True}}))
     assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
     assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
     assert read_file(qt, lambda text: text.endswith("Again.\n")) == "Hello.\nAgain.\n"
@@ -122,14 +122,14 @@ async def test_return_is_pressed_after_text_to_be_sent(desk: Desk, qt: Path) -> 
 async def test_early_read_by_remote_desktop_is_the_receipt(display: str, desk: Desk) -> None:
     with EarlyReader(display) as remote:
         focused(display, "early-reader")
-        desk.paster.manner = Manner(Applications({(await desk.target()).app: {"delay_ms": 300, "reads": "early"}}))
+        desk.paster.options = PasteOptions(PasteRules({(await desk.target()).app: {"delay_ms": 300, "reads": "early"}}))
         assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
     assert remote.read == ["Hello."]
 
 
 async def test_app_can_have_own_chord_and_delay(desk: Desk, slow: SlowReader) -> None:
-    rule = {"chord": Paste.SHIFT_INSERT, "delay_ms": 50}
-    desk.paster.manner = Manner(Applications({(await desk.target()).app: rule}))
+    rule = {"chord": PasteShortcut.SHIFT_INSERT, "delay_ms": 50}
+    desk.paster.options = PasteOptions(PasteRules({(await desk.target()).app: rule}))
     await desk.paste("Hello.")
     assert SHIFT_L in desk.expected
     assert V_US not in desk.expected
@@ -143,11 +143,11 @@ async def test_window_opened_at_release_is_not_the_target(display: str, desk: De
         with anyio.fail_after(PATIENCE_S):
             while True:
                 activate(display, target.handle)
-                meant = await desk.paster.target()
+                meant = await desk.paster.find_target()
                 if meant.handle == other:
                     break
                 activate(display, other)
-                await anyio.sleep(STEADY_S)  # what is looked at is that it has had the focus for so long
+                await anyio.sleep(MIN_FOCUS_S)  # what is looked at is that it has had the focus for so long
 
 
 async def test_a_dictation_into_another_window_begins_anew(
@@ -230,7 +230,7 @@ async def test_a_frozen_owner_is_not_waited_for(
     display: str, desk: Desk, slow: SlowReader, answers: int, questions: int
 ) -> None:
     with Owner(display, {f"text/{number}": b"" for number in range(20)}, answers=answers) as owner:
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, UNKEPT)
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, CONTENTS_LOST)
         assert slow.read == ["Hello."]
         assert len(owner.asked) <= questions
 
@@ -247,7 +247,7 @@ async def test_vanished_clipboard_owner_is_not_waited_for(display: str, desk: De
             with anyio.fail_after(10):
                 while not owner.asked:
                     await anyio.lowlevel.checkpoint()
-    assert deliveries == [Delivery(Outcome.INSERTED, UNKEPT)]
+    assert deliveries == [Delivery(Outcome.INSERTED, CONTENTS_LOST)]
     assert slow.read == ["Hello."]
 
 
@@ -352,7 +352,7 @@ async def test_screen_locked_during_key_wait_gets_nothing(
             await anyio.sleep(0.1)
             desk.left_at = monotonic()
             hand.release(SHIFT_L)
-        assert deliveries == [AWAY]
+        assert deliveries == [USER_AWAY]
         assert slow.read == []
         assert await anyio.to_thread.run_sync(xclip, display) == BEFORE["UTF8_STRING"]
 
@@ -411,10 +411,10 @@ async def test_terminal_paste_waits_for_next_dictation_end(
 
 async def test_missing_display_raises_and_calls_still_answer() -> None:
     paster = X11Paster("nowhere")
-    with pytest.raises(PasteProblem) as caught:
+    with pytest.raises(PasteError) as caught:
         paster.start(asyncio.get_running_loop())
     assert caught.value.remedy
-    assert await paster.target() == Target()
+    assert await paster.find_target() == Target()
     assert (await paster.paste("Hello.", Target(), lambda: None)).outcome is Outcome.FAILED
     paster.close()
 
@@ -427,7 +427,7 @@ async def test_a_server_that_goes_is_survived() -> None:
         server.terminate()
         server.wait(timeout=PATIENCE_S)
         assert (await paster.paste("Hello.", Target(1), lambda: None)).outcome is Outcome.FAILED
-        assert await paster.target() == Target()
+        assert await paster.find_target() == Target()
     finally:
         paster.close()
 
@@ -445,12 +445,12 @@ async def test_failing_paste_answers_and_restores_clipboard(display: str, slow: 
     def expect(keycodes: Iterable[int]) -> None:
         raise LookupError("a bug")
 
-    paster = X11Paster(display, Hands(expect, left=left))
+    paster = X11Paster(display, UserActivity(expect, last_left_at=left))
     paster.start(asyncio.get_running_loop())
     try:
         with Owner(display, BEFORE):
             with anyio.fail_after(PATIENCE_S):
-                assert await paster.paste("Hello.", await paster.target(), lambda: None) == BROKEN
+                assert await paster.paste("Hello.", await paster.find_target(), lambda: None) == INTERNAL_ERROR
             assert targets(display, list(BEFORE)) == BEFORE
     finally:
         paster.close()
@@ -460,16 +460,16 @@ async def test_failing_target_lookup_is_still_answered(display: str, monkeypatch
     paster = X11Paster(display)
     paster.start(asyncio.get_running_loop())
     try:
-        monkeypatch.setattr(paster, "_lending", None)
+        monkeypatch.setattr(paster, "_transaction", None)
         with anyio.fail_after(PATIENCE_S):
-            assert await paster.target() == Target()
+            assert await paster.find_target() == Target()
     finally:
         monkeypatch.undo()
         paster.close()
 
 
 def test_a_job_that_fails_holds_up_no_other(display: str) -> None:
-    connection, done = Connection(display), Event()
+    connection, done = X11Connection(display), Event()
     connection.post(partial(next, iter(())))
     connection.post(done.set)
     with pytest.raises(StopIteration):
@@ -486,7 +486,7 @@ async def test_what_is_awaited_at_the_end_is_answered(display: str, slow: SlowRe
     answers: list[Delivery] = []
 
     async def paste() -> None:
-        answers.append(await paster.paste("Hello.", await paster.target(), sent.set))
+        answers.append(await paster.paste("Hello.", await paster.find_target(), sent.set))
 
     with Owner(display, BEFORE):
         async with anyio.create_task_group() as tasks:

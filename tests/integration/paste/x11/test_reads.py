@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 import pytest
 
-from desktop.core.chords import Chord, Paste
+from desktop.core.chords import PasteChord, PasteShortcut
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.apps import Applications, Rule
+from desktop.paste.apps import PasteRule, PasteRules
 from desktop.paste.joining import Insertion
-from desktop.paste.outcome import QUIET_S, Lent
-from desktop.paste.request import Manner
-from desktop.paste.x11.paste_state import Loan
+from desktop.paste.outcome import QUIET_S, PasteProgress
+from desktop.paste.request import PasteOptions
+from desktop.paste.x11.paste_state import PendingPaste
 from tests.support.paste_desk import Desk, desk_on
 from tests.support.x_clients import Owner, SlowReader, focused, xclip
 
@@ -25,12 +25,12 @@ async def desk(display: str) -> AsyncIterator[Desk]:
         yield desk
 
 
-@pytest.mark.parametrize(("paste", "probed"), [(Paste.CTRL_V, True), (Paste.SHIFT_INSERT, False)])
-def test_the_first_read_is_a_probe_at_control_v_alone(paste: Paste, probed: bool) -> None:
-    target, rule = Target("app", "title", 1), Rule(reads="twice")
-    loan = Loan(Chord(paste, ()), rule, target, Lent(1.0), {}, Insertion(1, "Said.", 1.0))
-    assert loan.read(1.1).lent.probed == probed
-    assert not loan.read(1.1).read(1.2).lent.probed
+@pytest.mark.parametrize(("paste", "probed"), [(PasteShortcut.CTRL_V, True), (PasteShortcut.SHIFT_INSERT, False)])
+def test_the_first_read_is_a_probe_at_control_v_alone(paste: PasteShortcut, probed: bool) -> None:
+    target, rule = Target("app", "title", 1), PasteRule(reads="twice")
+    loan = PendingPaste(PasteChord(paste, ()), rule, target, PasteProgress(1.0), {}, Insertion(1, "Said.", 1.0))
+    assert loan.with_read(1.1).progress.expects_second_read == probed
+    assert not loan.with_read(1.1).with_read(1.2).progress.expects_second_read
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ async def test_it_reads_the_same_to_the_end(
 ) -> None:
     with Owner(display, {"UTF8_STRING": b"before"}), SlowReader(display, pause_s, targets) as window:
         focused(display, "slow-reader")
-        desk.paster.manner = Manner(Applications({(await desk.target()).app: rule}))
+        desk.paster.options = PasteOptions(PasteRules({(await desk.target()).app: rule}))
         assert await desk.paste("Said.") == Delivery(Outcome.INSERTED)
         assert window.read == ["Said."] * 2
         assert xclip(display) == b"before"

@@ -8,11 +8,20 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.core.chords import Paste
+from desktop.core.chords import PasteShortcut
 from desktop.core.types import Delivery, Outcome, Selection
-from desktop.paste.apps import Rule
-from desktop.paste.x11.selection import BLIND, CHANGED, LONG, MOST_CHARACTERS, NOTHING, UNREADABLE, UNTOUCHED, told
-from desktop.paste.x11.undo import NOTHING as NOTHING_INSERTED
+from desktop.paste.apps import PasteRule
+from desktop.paste.x11.selection import (
+    MAX_EDIT_CHARACTERS,
+    NOTHING_CHANGED,
+    NOTHING_SELECTED,
+    SELECTION_CHANGED,
+    SELECTION_TOO_LONG,
+    SELECTION_UNREADABLE,
+    WINDOW_NOT_EDITABLE,
+    find_edit_objection,
+)
+from desktop.paste.x11.undo import NOTHING_TO_UNDO as NOTHING_INSERTED
 from tests.support.editor_desk import CONTROL, Desk, Editor, gtk, hearing_desk, nothing, qt, tap, tk
 from tests.support.x_clients import PATIENCE_S, Client, Hand, Owner, focused, program, read_file, targets
 
@@ -37,40 +46,40 @@ async def desk(display: str) -> AsyncIterator[Desk]:
     ("marked", "now", "copied", "why"),
     [
         ("a", "a", "a", ""),
-        ("a", "a", "b", UNREADABLE),  # what was deselected long ago is still offered
-        ("a", "b", "b", CHANGED),
-        ("a", None, "a", CHANGED),
-        (None, "a", "a", CHANGED),
-        ("a", "a", "", NOTHING),
-        ("a", "a", None, UNREADABLE),
+        ("a", "a", "b", SELECTION_UNREADABLE),  # what was deselected long ago is still offered
+        ("a", "b", "b", SELECTION_CHANGED),
+        ("a", None, "a", SELECTION_CHANGED),
+        (None, "a", "a", SELECTION_CHANGED),
+        ("a", "a", "", NOTHING_SELECTED),
+        ("a", "a", None, SELECTION_UNREADABLE),
         (None, None, "a", ""),
-        (None, None, "", NOTHING),
-        (None, None, None, UNREADABLE),
-        (None, None, "a whole line\n", UNREADABLE),
+        (None, None, "", NOTHING_SELECTED),
+        (None, None, None, SELECTION_UNREADABLE),
+        (None, None, "a whole line\n", SELECTION_UNREADABLE),
         ("a line\n", "a line\n", "a line\n", ""),
-        (" \n", " \n", " \n", NOTHING),
-        ("a" * MOST_CHARACTERS, "a" * MOST_CHARACTERS, "a" * MOST_CHARACTERS, ""),
-        (None, None, "a" * (MOST_CHARACTERS + 1), LONG),
+        (" \n", " \n", " \n", NOTHING_SELECTED),
+        ("a" * MAX_EDIT_CHARACTERS, "a" * MAX_EDIT_CHARACTERS, "a" * MAX_EDIT_CHARACTERS, ""),
+        (None, None, "a" * (MAX_EDIT_CHARACTERS + 1), SELECTION_TOO_LONG),
     ],
 )
 def test_what_a_window_says_must_be_the_same_each_time(
     marked: str | None, now: str | None, copied: str | None, why: str
 ) -> None:
-    assert told(marked, now, copied) == why
+    assert find_edit_objection(marked, now, copied) == why
 
 
 @pytest.mark.parametrize(
     ("rule", "exactly"),
     [
-        (Rule(), True),
-        (Rule(chord=Paste.CTRL_V), True),
-        (Rule(chord=Paste.SHIFT_INSERT), False),
-        (Rule(lines="flatten"), False),
-        (Rule(reads="early"), False),
+        (PasteRule(), True),
+        (PasteRule(chord=PasteShortcut.CTRL_V), True),
+        (PasteRule(chord=PasteShortcut.SHIFT_INSERT), False),
+        (PasteRule(lines="flatten"), False),
+        (PasteRule(reads="early"), False),
     ],
 )
-def test_rule_exact_false_where_copy_may_differ(rule: Rule, exactly: bool) -> None:
-    assert rule.exact is exactly
+def test_rule_exact_false_where_copy_may_differ(rule: PasteRule, exactly: bool) -> None:
+    assert rule.is_exact is exactly
 
 
 def select_left(hand: Hand, count: int) -> None:
@@ -83,7 +92,7 @@ def select_left(hand: Hand, count: int) -> None:
 async def marked(desk: Desk, text: str | None) -> Selection:
     """What the window says by itself once that is `text`: it may still be busy with the keys."""
     with anyio.fail_after(PATIENCE_S):
-        while (found := await desk.paster.marked()).text != text:
+        while (found := await desk.paster.read_selection()).text != text:
             await anyio.lowlevel.checkpoint()
     return found
 
@@ -96,10 +105,10 @@ async def test_selection_alone_replaced_and_undone(
         await desk.insert(TEXT)
         select_left(hand, len(PART))
         target = await desk.target()
-        selection = await desk.paster.selected(await marked(desk, PART), target)
+        selection = await desk.paster.copy_selection(await marked(desk, PART), target)
         assert selection == Selection(target.handle, PART)
         assert targets(display, list(BEFORE)) == BEFORE
-        assert await desk.paster.replace(selection, EDITED, target, nothing) == Delivery(Outcome.INSERTED)
+        assert await desk.paster.replace_selection(selection, EDITED, target, nothing) == Delivery(Outcome.INSERTED)
         assert targets(display, list(BEFORE)) == BEFORE
         assert await desk.take_back() == UNDONE
         assert await desk.take_back() == Delivery(Outcome.REFUSED, f"{NOTHING_INSERTED} Nothing was undone.")
@@ -116,8 +125,8 @@ async def test_whole_text_edited_and_swapped_back(
         await desk.insert(TEXT)
         tap(hand, CONTROL, LETTER_A)
         target = await desk.target()
-        selection = await desk.paster.selected(await marked(desk, TEXT), target)
-        assert await desk.paster.replace(selection, EDITED, target, nothing) == SWAPPED
+        selection = await desk.paster.copy_selection(await marked(desk, TEXT), target)
+        assert await desk.paster.replace_selection(selection, EDITED, target, nothing) == SWAPPED
         assert await desk.take_back(TEXT, EDITED) == SWAPPED
         assert (await desk.take_back()).note == f"{NOTHING_INSERTED} Nothing was undone.", "it is as it was"
         assert await desk.take_back(TEXT, EDITED) == SWAPPED
@@ -136,8 +145,8 @@ async def test_edited_text_stands_in_place_of_selection(
             tap(hand, LEFT)
         select_left(hand, len(PART))
         target = await desk.target()
-        selection = await desk.paster.selected(await marked(desk, PART), target)
-        assert await desk.paster.replace(selection, EDITED, target, nothing) == SWAPPED
+        selection = await desk.paster.copy_selection(await marked(desk, PART), target)
+        assert await desk.paster.replace_selection(selection, EDITED, target, nothing) == SWAPPED
         edited = f"{TEXT.replace(PART, EDITED)} After it."
         assert read(edited) == edited
 
@@ -149,8 +158,8 @@ async def test_stale_selection_is_nothing(display: str, desk: Desk, hand: Hand, 
         await marked(desk, TEXT[-3:])
         tap(hand, RIGHT)
         target = await desk.target()
-        stale = await desk.paster.selected(await marked(desk, TEXT[-3:]), target)
-        assert stale == Selection(target.handle, why=NOTHING)
+        stale = await desk.paster.copy_selection(await marked(desk, TEXT[-3:]), target)
+        assert stale == Selection(target.handle, refusal=NOTHING_SELECTED)
 
 
 @pytest.mark.parametrize("editor", [gtk, qt])
@@ -160,7 +169,9 @@ async def test_where_nothing_is_selected_nothing_happens(
     with editor(display, tmp_path, hand) as read, Owner(display, BEFORE):
         await desk.insert(TEXT)
         target = await desk.target()
-        assert await desk.paster.selected(await marked(desk, None), target) == Selection(target.handle, why=NOTHING)
+        assert await desk.paster.copy_selection(await marked(desk, None), target) == Selection(
+            target.handle, refusal=NOTHING_SELECTED
+        )
         assert read(TEXT) == TEXT
         assert targets(display, list(BEFORE)) == BEFORE
 
@@ -175,7 +186,7 @@ async def test_selection_changed_while_speaking_not_edited(
         select_left(hand, 1)
         await marked(desk, TEXT[-4:])
         target = await desk.target()
-        assert await desk.paster.selected(before, target) == Selection(target.handle, why=CHANGED)
+        assert await desk.paster.copy_selection(before, target) == Selection(target.handle, refusal=SELECTION_CHANGED)
         assert read(TEXT) == TEXT
 
 
@@ -187,10 +198,12 @@ async def test_selection_changed_during_answer_left_alone(
         await desk.insert(TEXT)
         select_left(hand, len(PART))
         target = await desk.target()
-        selection = await desk.paster.selected(await marked(desk, PART), target)
+        selection = await desk.paster.copy_selection(await marked(desk, PART), target)
         tap(hand, RIGHT)
-        delivery = await desk.paster.replace(selection, EDITED, target, nothing)
-        assert delivery == Delivery(Outcome.REFUSED, f"{CHANGED} {UNTOUCHED} The text is in the history.")
+        delivery = await desk.paster.replace_selection(selection, EDITED, target, nothing)
+        assert delivery == Delivery(
+            Outcome.REFUSED, f"{SELECTION_CHANGED} {NOTHING_CHANGED} The text is in the history."
+        )
         assert read(TEXT) == TEXT
         assert targets(display, list(BEFORE)) == BEFORE
 
@@ -201,13 +214,13 @@ async def test_in_another_window_nothing_is_edited(display: str, desk: Desk, han
         tap(hand, CONTROL, LETTER_A)
         target = await desk.target()
         before = await marked(desk, TEXT)
-        selection = await desk.paster.selected(before, target)
+        selection = await desk.paster.copy_selection(before, target)
         with Client(display, "other", show=True):
             focused(display, "other")
-            delivery = await desk.paster.replace(selection, EDITED, target, nothing)
-            assert delivery.note == f"The window changed. {UNTOUCHED} The text is in the history."
+            delivery = await desk.paster.replace_selection(selection, EDITED, target, nothing)
+            assert delivery.note == f"The window changed. {NOTHING_CHANGED} The text is in the history."
             other = await desk.target()
-            assert await desk.paster.selected(before, other) == Selection(other.handle, why=CHANGED)
+            assert await desk.paster.copy_selection(before, other) == Selection(other.handle, refusal=SELECTION_CHANGED)
         assert read(TEXT) == TEXT
         assert targets(display, list(BEFORE)) == BEFORE
 
@@ -217,8 +230,8 @@ async def test_tk_would_put_the_text_beside_the_selection(display: str, desk: De
         await desk.insert(TEXT)
         select_left(hand, len(PART))
         target = await desk.target()
-        selection = await desk.paster.selected(await marked(desk, PART), target)
-        assert selection == Selection(target.handle, why=UNREADABLE)
+        selection = await desk.paster.copy_selection(await marked(desk, PART), target)
+        assert selection == Selection(target.handle, refusal=SELECTION_UNREADABLE)
         assert read(TEXT) == TEXT
 
 
@@ -227,7 +240,7 @@ async def test_a_terminal_is_not_even_asked(display: str, desk: Desk, tmp_path: 
     with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
         await desk.insert("Plain.")
         target = await desk.target()
-        assert (await desk.paster.selected(Selection(target.handle), target)).why == BLIND
+        assert (await desk.paster.copy_selection(Selection(target.handle), target)).refusal == WINDOW_NOT_EDITABLE
         await desk.insert("More.")
         assert read_file(path, lambda text: text.endswith("More.")) == "Plain. More."
 
@@ -235,16 +248,16 @@ async def test_a_terminal_is_not_even_asked(display: str, desk: Desk, tmp_path: 
 async def test_a_selection_that_is_too_long_stays_as_it_is(
     display: str, desk: Desk, hand: Hand, tmp_path: Path
 ) -> None:
-    long = "word " * (MOST_CHARACTERS // 5) + "."
+    long = "word " * (MAX_EDIT_CHARACTERS // 5) + "."
     with gtk(display, tmp_path, hand) as read:
         await desk.insert(long)
         tap(hand, CONTROL, LETTER_A)
         target = await desk.target()
-        assert (await desk.paster.selected(await marked(desk, long), target)).why == LONG
+        assert (await desk.paster.copy_selection(await marked(desk, long), target)).refusal == SELECTION_TOO_LONG
         assert read(long) == long
 
 
 async def test_without_a_screen_nothing_is_selected(display: str) -> None:
     async with hearing_desk(display) as desk:
         pass
-    assert (await desk.paster.marked()).why.startswith("The screen cannot be reached.")
+    assert (await desk.paster.read_selection()).refusal.startswith("The screen cannot be reached.")

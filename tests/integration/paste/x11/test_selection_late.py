@@ -17,11 +17,11 @@ from Xlib import XK, X
 from Xlib.display import Display
 
 from desktop.core.types import Outcome, Selection, Target
-from desktop.paste.request import AWAY, Hands
-from desktop.paste.x11.clipboard import Clipboard
-from desktop.paste.x11.connection import Connection
-from desktop.paste.x11.keyboard import Keyboard
-from desktop.paste.x11.selection import CHANGED, NOTHING, QUIET_S, Selecting
+from desktop.paste.request import USER_AWAY, UserActivity
+from desktop.paste.x11.clipboard import X11Clipboard
+from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.keyboard import XTestKeyboard
+from desktop.paste.x11.selection import IDLE_S, NOTHING_SELECTED, SELECTION_CHANGED, SelectionCopier
 from tests.support.desk import until
 from tests.support.paste_desk import Desk, desk_on
 from tests.support.x_clients import PATIENCE_S, Client, Hand, Owner, SlowReader, focused, targets
@@ -68,14 +68,16 @@ class Marked(LateCopier):
 @pytest.fixture
 async def desk(display: str) -> AsyncIterator[Desk]:
     async with desk_on(display) as desk:
-        desk.touched_at = monotonic() - 2 * QUIET_S  # something was selected
+        desk.touched_at = monotonic() - 2 * IDLE_S  # something was selected
         yield desk
 
 
 async def ask(desk: Desk) -> None:
     """Ask what is selected, which the window does not tell in time."""
     target = await desk.target()
-    assert await desk.paster.selected(await desk.paster.marked(), target) == Selection(target.handle, why=NOTHING)
+    assert await desk.paster.copy_selection(await desk.paster.read_selection(), target) == Selection(
+        target.handle, refusal=NOTHING_SELECTED
+    )
 
 
 async def wake(desk: Desk, window: LateCopier) -> None:
@@ -83,7 +85,7 @@ async def wake(desk: Desk, window: LateCopier) -> None:
     window.woken.set()
     assert window.has.wait(PATIENCE_S)
     for _ in range(2):  # what it does after the first of two requests is done before the second is answered
-        await desk.paster.marked()
+        await desk.paster.read_selection()
 
 
 async def test_clipboard_is_restored_again_after_late_copy(display: str, desk: Desk) -> None:
@@ -101,9 +103,9 @@ async def test_late_copy_of_the_marked_text_is_undone(display: str, desk: Desk, 
         focused(display, "late-copier")
         target = await desk.target()
         desk.touched_at = monotonic()  # the end of what is selected was clicked on
-        marked = await desk.paster.marked()
+        marked = await desk.paster.read_selection()
         assert marked.text == "marked"
-        assert (await desk.paster.selected(marked, target)).why == CHANGED
+        assert (await desk.paster.copy_selection(marked, target)).refusal == SELECTION_CHANGED
         await wake(desk, window)
         assert (targets(display, list(BEFORE)) == BEFORE) is back
 
@@ -113,7 +115,7 @@ async def test_cancelled_paste_still_restores_late_copy(display: str, desk: Desk
         focused(display, "late-copier")
         await ask(desk)
         desk.left_at = inf
-        assert await desk.paste("Never.") == AWAY
+        assert await desk.paste("Never.") == USER_AWAY
         await wake(desk, window)
         assert targets(display, list(BEFORE)) == BEFORE
 
@@ -134,7 +136,7 @@ async def test_clipboard_is_restored_before_the_next_paste(display: str, desk: D
             assert window.has.wait(PATIENCE_S)
             tasks.start_soon(desk.paster.paste, "Text.", target, lambda: None)
             await anyio.wait_all_tasks_blocked()
-            await desk.paster.clipboard()
+            await desk.paster.read_clipboard()
             hand.release(SHIFT)
             desk.talking.clear()
         hand.close()
@@ -143,18 +145,20 @@ async def test_clipboard_is_restored_before_the_next_paste(display: str, desk: D
 
 
 async def test_key_heard_after_its_copy_still_counts(display: str) -> None:
-    connection, touched = Connection(display), [monotonic() - 2 * QUIET_S]
-    clipboard = Clipboard(connection, lambda window: None, lambda selection: None)
-    connection.handle = clipboard.handle
-    selecting = Selecting(connection, clipboard, Keyboard(connection), Hands(touched=lambda until: touched[-1]))
+    connection, touched = X11Connection(display), [monotonic() - 2 * IDLE_S]
+    clipboard = X11Clipboard(connection, lambda window: None, lambda selection: None)
+    connection.on_event = clipboard.handle_event
+    selecting = SelectionCopier(
+        connection, clipboard, XTestKeyboard(connection), UserActivity(last_input_at=lambda until: touched[-1])
+    )
     with closing(connection), LateCopier(display) as window, Owner(display, BEFORE):
         focused(display, "late-copier")
-        assert selecting.copied(window.window.id) == ""
+        assert selecting.copy_selection(window.window.id) == ""
         window.woken.set()
         assert window.has.wait(PATIENCE_S)
         connection.post(lambda: touched.append(monotonic()))
-        selecting.mend()
-        assert not clipboard.owns("CLIPBOARD")
+        selecting.restore_after_late_copy()
+        assert not clipboard.is_owned("CLIPBOARD")
 
 
 async def touch(desk: Desk) -> None:
@@ -192,7 +196,7 @@ def another_program(display: str, text: bytes) -> Iterator[None]:
 async def copy_elsewhere(desk: Desk) -> None:
     with another_program(desk.display, b"other"):
         for _ in range(2):
-            await desk.paster.marked()
+            await desk.paster.read_selection()
         assert targets(desk.display, ["UTF8_STRING"]) == {"UTF8_STRING": b"other"}
 
 

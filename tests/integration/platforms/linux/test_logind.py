@@ -11,7 +11,7 @@ import pytest
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-from desktop.platforms.linux.logind import BUS, BUS_PATH, LOGIN, MANAGER, PATH, PROPERTIES, SESSION, USER, watch
+from desktop.platforms.linux.logind import BUS, BUS_PATH, LOGIN, MANAGER, PATH, PROPERTIES, SESSION, USER, watch_session
 
 pytestmark = pytest.mark.anyio
 
@@ -102,7 +102,7 @@ async def watched(address: str, by: str = "GetSessionByPID") -> AsyncIterator[tu
     await bus.request_name(LOGIN)
     logind, person = Logind(bus, by), Person()
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(watch, person.away, person.awake, address, {"XDG_SESSION_ID": "c2"})
+        tasks.start_soon(watch_session, person.away, person.awake, address, {"XDG_SESSION_ID": "c2"})
         await logind.asked.wait()
         with anyio.fail_after(10):
             while not person.told:  # until the watch is there
@@ -175,4 +175,4 @@ async def test_without_a_session_no_screen_is_ours(bus: str) -> None:
 
 async def test_where_nobody_tells_nothing_is_known(tmp_path: object) -> None:
     with anyio.fail_after(10):
-        await watch(lambda: None, lambda: None, f"unix:path={tmp_path}/no-bus")
+        await watch_session(lambda: None, lambda: None, f"unix:path={tmp_path}/no-bus")

@@ -11,7 +11,7 @@ from Xlib.display import Display
 from Xlib.error import BadAtom, ConnectionClosedError
 
 from desktop.core.types import Target
-from desktop.platforms.linux.x11_focus import active, comm
+from desktop.platforms.linux.x11_focus import find_active_target, read_process_name
 from tests.conftest import start_display
 from tests.support.x_clients import Client, focused, program
 
@@ -35,9 +35,9 @@ def connection(display: str) -> Iterator[Any]:
 
 def test_focused_window_has_class_title_and_process(display: str, connection: Any) -> None:
     with program(display, "dictée", "xterm", "-u8", "-T", "dictée", "-e", "cat") as window:
-        target = active(connection)
-        assert (target.handle, target.app, target.window) == (window, "XTerm", "dictée")
-        assert comm(target.pid) == "xterm"
+        target = find_active_target(connection)
+        assert (target.handle, target.app, target.title) == (window, "XTerm", "dictée")
+        assert read_process_name(target.pid) == "xterm"
 
 
 def test_window_gone_while_asked_is_no_window(display: str, connection: Any) -> None:
@@ -50,7 +50,7 @@ def test_window_gone_while_asked_is_no_window(display: str, connection: Any) -> 
     other = Display(display)
     other.screen().root.change_property(name, 33, 32, [known])
     other.sync()
-    assert active(connection) == Target()
+    assert find_active_target(connection) == Target()
     other.screen().root.change_property(name, 33, 32, [0])
     other.close()
 
@@ -64,22 +64,22 @@ def test_a_window_may_say_of_itself_what_it_likes(display: str, connection: Any)
             window.change_property(Xatom.WM_CLASS, other.get_atom(kind), 8, b"odd\0Odd\0")
             window.change_property(Xatom.WM_NAME, Xatom.STRING, 8, b"A title. " * 100)
             other.sync()
-            target = active(connection)
-            assert (target.handle, target.app, target.window) == (window.id, "Odd", "A title. " * 100)
+            target = find_active_target(connection)
+            assert (target.handle, target.app, target.title) == (window.id, "Odd", "A title. " * 100)
         window.change_property(Xatom.WM_CLASS, Xatom.CARDINAL, 32, [7, 8])
         other.sync()
-        assert active(connection).handle == window.id
+        assert find_active_target(connection).handle == window.id
         other.close()
 
 
 @pytest.mark.parametrize("error", [TypeError, AttributeError, struct.error, BadAtom])
 def test_what_cannot_be_understood_is_no_window(error: type[Exception]) -> None:
-    assert active(Refusing(error)) == Target()
+    assert find_active_target(Refusing(error)) == Target()
 
 
 def test_lost_server_raises_instead_of_no_window() -> None:
     with pytest.raises(ConnectionClosedError):
-        active(Refusing(ConnectionClosedError))
+        find_active_target(Refusing(ConnectionClosedError))
 
 
 def test_focus_without_manager_finds_named_ancestor() -> None:
@@ -87,7 +87,7 @@ def test_focus_without_manager_finds_named_ancestor() -> None:
     connection = Display(name)
     try:
         connection.set_input_focus(0, 0, 0)
-        assert active(connection) == Target()
+        assert find_active_target(connection) == Target()
         window = connection.screen().root.create_window(0, 0, 100, 100, 0, 24)
         inner = window.create_window(0, 0, 10, 10, 0, 24)
         window.set_wm_class("bare", "Bare")
@@ -97,7 +97,7 @@ def test_focus_without_manager_finds_named_ancestor() -> None:
         inner.map()
         inner.set_input_focus(0, 0)
         connection.sync()
-        assert active(connection) == Target(window.id, "Bare", "A title", os.getpid())
+        assert find_active_target(connection) == Target(window.id, "Bare", "A title", os.getpid())
     finally:
         connection.close()
         server.terminate()
@@ -105,4 +105,4 @@ def test_focus_without_manager_finds_named_ancestor() -> None:
 
 
 def test_a_process_that_is_not_there_has_no_name() -> None:
-    assert comm(0) == ""
+    assert read_process_name(0) == ""

@@ -7,10 +7,10 @@ import pytest
 
 from desktop.audio import file as audio_file
 from desktop.core.types import RATE_HZ
-from desktop.network.endpoint import Secret, Service
-from desktop.stt.cloud.deepgram import Deepgram
-from desktop.stt.cloud.encoding import Flac
-from desktop.stt.cloud.request import Asked
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.stt.cloud.deepgram import DeepgramRecognizer
+from desktop.stt.cloud.encoding import FlacEncoder
+from desktop.stt.cloud.request import CloudRequest
 from tests.conftest import Clip
 from tests.support.cloud import deepgram
 from tests.support.cloud.server import TEXT
@@ -27,15 +27,17 @@ TERMS = [("keyterm", "Intone"), ("keyterm", "New York")]
 
 
 def service(served: Served) -> Service:
-    return Service("Deepgram", f"{served.url}/v1", Secret("deepgram", lambda name: KEY), "Token")
+    return Service("Deepgram", f"{served.url}/v1", ServiceKey("deepgram", lambda name: KEY), "Token")
 
 
 @pytest.mark.anyio
 async def test_real_words_come_back_with_what_they_cost(clips: list[Clip]) -> None:
     server = deepgram.Deepgram(whisper(), key=KEY)
-    sound = audio_file.read(clips[0].path)
+    sound = audio_file.read_audio(clips[0].path)
     async with standing(server) as (client, served):
-        said = await dictate(Deepgram(client, service(served), Asked("nova-3", ("en",)), encoding=Flac), sound)
+        said = await dictate(
+            DeepgramRecognizer(client, service(served), CloudRequest("nova-3", ("en",)), encoding=FlacEncoder), sound
+        )
         assert error_rate(clips[0].text, said.text) < 0.2
         assert (said.engine, said.model, said.language) == ("deepgram", "nova-3", "en")
         (sent,) = said.sent
@@ -48,17 +50,19 @@ async def test_real_words_come_back_with_what_they_cost(clips: list[Clip]) -> No
 @pytest.mark.parametrize(
     ("asked", "query", "language"),
     [
-        (Asked("nova-3", ("en",), ("Intone", "New York")), [("language", "en"), *TERMS], "en"),
-        (Asked("nova-3", ("en", "de")), [("language", "multi")], ""),
-        (Asked("nova-3", ("en", "zh")), [("detect_language", "true")], "en"),
-        (Asked("auto"), [("detect_language", "true")], "en"),
-        (Asked("nova-2", ("zh",), ("Intone",)), [("language", "zh")], "zh"),
+        (CloudRequest("nova-3", ("en",), ("Intone", "New York")), [("language", "en"), *TERMS], "en"),
+        (CloudRequest("nova-3", ("en", "de")), [("language", "multi")], ""),
+        (CloudRequest("nova-3", ("en", "zh")), [("detect_language", "true")], "en"),
+        (CloudRequest("auto"), [("detect_language", "true")], "en"),
+        (CloudRequest("nova-2", ("zh",), ("Intone",)), [("language", "zh")], "zh"),
     ],
 )  # fmt: skip
-async def test_the_settings_stand_in_the_address(asked: Asked, query: list[tuple[str, str]], language: str) -> None:
+async def test_the_settings_stand_in_the_address(
+    asked: CloudRequest, query: list[tuple[str, str]], language: str
+) -> None:
     server = deepgram.Deepgram(key=KEY)
     async with standing(server) as (client, served):
-        said = await dictate(Deepgram(client, service(served), asked), SECOND)
+        said = await dictate(DeepgramRecognizer(client, service(served), asked), SECOND)
     assert (said.text, said.language) == (TEXT, language)
     always = [("smart_format", "true"), ("punctuate", "true"), ("mip_opt_out", "true")]
     model = "nova-3" if asked.model == "auto" else asked.model

@@ -14,10 +14,10 @@ from starlette.routing import Route
 
 from desktop.audio import file as audio_file
 from desktop.core.types import RATE_HZ
-from desktop.network.endpoint import Secret, Service
-from desktop.stt.cloud.encoding import Flac, Opus
-from desktop.stt.cloud.openai import OpenAI
-from desktop.stt.cloud.request import Asked
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.stt.cloud.encoding import FlacEncoder, OpusEncoder
+from desktop.stt.cloud.openai import OpenAIRecognizer
+from desktop.stt.cloud.request import CloudRequest
 from tests.conftest import Clip
 from tests.support.cloud import openai
 from tests.support.cloud.faults import At, refused
@@ -36,15 +36,15 @@ BOTH = [("languages[]", "en"), ("languages[]", "zh")]
 
 
 def service(served: Served, key: str = KEY) -> Service:
-    return Service("OpenAI", f"{served.url}/v1", Secret("openai", lambda name: key), optional=not key)
+    return Service("OpenAI", f"{served.url}/v1", ServiceKey("openai", lambda name: key), is_key_optional=not key)
 
 
 @pytest.mark.anyio
 async def test_real_words_come_back_with_what_they_cost(clips: list[Clip]) -> None:
     server = openai.OpenAI(whisper(), key=KEY)
-    sound = audio_file.read(clips[0].path)
+    sound = audio_file.read_audio(clips[0].path)
     async with standing(server) as (client, served):
-        recognizer = OpenAI(client, service(served), Asked("auto", ("en",)), encoding=Flac)
+        recognizer = OpenAIRecognizer(client, service(served), CloudRequest("auto", ("en",)), encoding=FlacEncoder)
         said = await dictate(recognizer, sound)
         assert error_rate(clips[0].text, said.text) < 0.2
         assert (said.engine, said.model, said.language, said.device) == ("openai", "gpt-transcribe", "en", "")
@@ -73,7 +73,7 @@ async def test_each_model_is_sent_what_it_takes(
 ) -> None:
     server = openai.OpenAI(key=KEY)
     async with standing(server) as (client, served):
-        said = await dictate(OpenAI(client, service(served), Asked(model, languages, words)), SECOND)
+        said = await dictate(OpenAIRecognizer(client, service(served), CloudRequest(model, languages, words)), SECOND)
     assert said.text == TEXT
     assert list(server.asked[-1].fields) == [("model", model), ("response_format", "json"), *fields]
 
@@ -83,8 +83,10 @@ async def test_each_model_is_sent_what_it_takes(
 async def test_every_encoding_goes_over_every_http(http: str) -> None:
     server = openai.OpenAI(key=KEY)
     async with standing(server, http) as (client, served):
-        for kind, name in ((Flac, "speech.flac"), (Opus, "speech.ogg"), (None, "speech.wav")):
-            said = await dictate(OpenAI(client, service(served), Asked("whisper-1"), encoding=kind), SECOND)
+        for kind, name in ((FlacEncoder, "speech.flac"), (OpusEncoder, "speech.ogg"), (None, "speech.wav")):
+            said = await dictate(
+                OpenAIRecognizer(client, service(served), CloudRequest("whisper-1"), encoding=kind), SECOND
+            )
             assert said.text == TEXT
             assert (server.asked[-1].http, server.asked[-1].name) == (http, name)
 
@@ -94,7 +96,7 @@ async def test_model_past_its_shutdown_is_not_asked() -> None:
     server = openai.OpenAI(key=KEY)
     server.shutdowns["gpt-transcribe"] = date.today().isoformat()
     async with standing(server) as (client, served):
-        recognizer = OpenAI(client, service(served), Asked("auto"))
+        recognizer = OpenAIRecognizer(client, service(served), CloudRequest("auto"))
         for _ in range(2):
             assert (await dictate(recognizer, SECOND)).model == "gpt-4o-transcribe"
     assert server.paths().count("/v1/models") == 1, "it was remembered"
@@ -104,7 +106,7 @@ async def test_model_past_its_shutdown_is_not_asked() -> None:
 async def test_a_list_that_may_not_be_read_is_done_without() -> None:
     server = openai.OpenAI(key=KEY, faults=[refused(At.MODELS, 403, error={"message": "Missing scopes."})])
     async with standing(server) as (client, served):
-        said = await dictate(OpenAI(client, service(served), Asked("auto")), SECOND)
+        said = await dictate(OpenAIRecognizer(client, service(served), CloudRequest("auto")), SECOND)
     assert said.model == "gpt-transcribe"
 
 
@@ -112,7 +114,9 @@ async def test_a_list_that_may_not_be_read_is_done_without() -> None:
 async def test_too_little_for_a_word_is_not_asked_about() -> None:
     server = openai.OpenAI(key=KEY)
     async with standing(server) as (client, served):
-        said = await dictate(OpenAI(client, service(served), Asked("auto")), SECOND[: RATE_HZ // 10 - 1])
+        said = await dictate(
+            OpenAIRecognizer(client, service(served), CloudRequest("auto")), SECOND[: RATE_HZ // 10 - 1]
+        )
     assert (said.text, said.sent) == ("", ())
     assert set(server.paths()) <= {"/v1/models"}
 
@@ -120,17 +124,19 @@ async def test_too_little_for_a_word_is_not_asked_about() -> None:
 @pytest.mark.anyio
 async def test_an_echo_of_the_words_over_silence_is_no_text(clips: list[Clip]) -> None:
     async with standing(openai.OpenAI(Said("Kubernetes."), key=KEY)) as (client, served):
-        recognizer = OpenAI(client, service(served), Asked("whisper-1", ("en",), ("Intone", "Kubernetes")))
+        recognizer = OpenAIRecognizer(
+            client, service(served), CloudRequest("whisper-1", ("en",), ("Intone", "Kubernetes"))
+        )
         assert (await dictate(recognizer, SECOND)).text == ""
-        assert (await dictate(recognizer, audio_file.read(clips[0].path))).text == "Kubernetes."
+        assert (await dictate(recognizer, audio_file.read_audio(clips[0].path))).text == "Kubernetes."
 
 
 @pytest.mark.anyio
 async def test_compatible_server_needs_neither_key_nor_tls() -> None:
     server = openai.OpenAI(compatible=True)
     async with standing(server, tls=False) as (client, served):
-        asked = Asked("auto", ("en",), ("Intone",))
-        said = await dictate(OpenAI(client, service(served, ""), asked, compatible=True), SECOND)
+        asked = CloudRequest("auto", ("en",), ("Intone",))
+        said = await dictate(OpenAIRecognizer(client, service(served, ""), asked, is_compatible=True), SECOND)
     assert (said.text, said.engine) == (TEXT, "compatible")
     assert said.sent[0].cost_usd is None
     sent = [("model", said.model), ("response_format", "json"), ("language", "en"), ("prompt", "Intone")]
@@ -161,6 +167,6 @@ async def test_compatible_server_gets_first_speech_model(names: list[str] | None
 
     routes: list[Any] = [Route("/v1/models", models), Route("/v1/audio/transcriptions", transcribe, methods=["POST"])]
     async with standing(Starlette(routes=routes)) as (client, served):
-        recognizer = OpenAI(client, service(served), Asked("auto"), compatible=True)
+        recognizer = OpenAIRecognizer(client, service(served), CloudRequest("auto"), is_compatible=True)
         said = await dictate(recognizer, SECOND)
     assert (said.text, said.model) == (model, model)

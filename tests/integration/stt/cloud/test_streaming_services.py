@@ -13,20 +13,20 @@ import numpy as np
 import pytest
 from anyio import to_thread
 
-from desktop.audio.file import read
-from desktop.core.errors import ServiceProblem
-from desktop.core.types import FRAME, RATE_HZ, Audio, Frame, Transcript
+from desktop.audio.file import read_audio
+from desktop.core.errors import ServiceError
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Transcript
 from desktop.network import address
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.settings.schema import Engines, Settings
-from desktop.settings.schema import OpenAILive as OpenAILiveSettings
-from desktop.stt.cloud.deepgram_live import DeepgramLive
-from desktop.stt.cloud.factory import recognizer
-from desktop.stt.cloud.openai import FILE_S
-from desktop.stt.cloud.openai_live import OpenAILive
-from desktop.stt.cloud.request import Asked
-from desktop.stt.cloud.streaming import Waits
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.settings.schema import EnginesSettings, Settings
+from desktop.settings.schema import OpenAILiveSettings as OpenAILiveSettings
+from desktop.stt.cloud.deepgram_live import DeepgramStreamingRecognizer
+from desktop.stt.cloud.factory import create_recognizer
+from desktop.stt.cloud.openai import OPENAI_LIMIT_S
+from desktop.stt.cloud.openai_live import OpenAIRealtimeRecognizer
+from desktop.stt.cloud.request import CloudRequest
+from desktop.stt.cloud.streaming import StreamingTimeouts
 from tests.conftest import sentences
 from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.faults import At, Close, Fault, Say, Silence, Skip, refused
@@ -40,7 +40,7 @@ from tests.support.words import error_rate
 
 KEY = "secret"
 
-PROMPT, SOON = Waits(hold=0.0), Waits(hold=0.0, answer=0.5)
+PROMPT, SOON = StreamingTimeouts(hold_s=0.0), StreamingTimeouts(hold_s=0.0, answer_s=0.5)
 """The second for what never answers."""
 
 
@@ -49,7 +49,7 @@ class Stand:
     """A server, the relay before it where one was asked for, and an engine that speaks to it."""
 
     server: OpenAI | Deepgram
-    engine: OpenAILive | DeepgramLive
+    engine: OpenAIRealtimeRecognizer | DeepgramStreamingRecognizer
     relay: Relay | None
     rate_hz: int
     usd_per_minute: float
@@ -64,9 +64,9 @@ async def openai(
 ) -> AsyncIterator[Stand]:
     """OpenAI, and its live engine."""
 
-    def engine(client: Client, root: str, key: str, **more: Any) -> OpenAILive:
-        service = Service("OpenAI", address.openai_live(root + query), Secret("openai", lambda name: key))
-        return OpenAILive(client, service, Asked(model, ("en",), ("Intone",)), **more)
+    def engine(client: ServiceClient, root: str, key: str, **more: Any) -> OpenAIRealtimeRecognizer:
+        service = Service("OpenAI", address.openai_realtime_url(root + query), ServiceKey("openai", lambda name: key))
+        return OpenAIRealtimeRecognizer(client, service, CloudRequest(model, ("en",), ("Intone",)), **more)
 
     async with standing(OpenAI(words, key=KEY, faults=faults), engine, 24_000, 0.017, **given) as stand:
         yield stand
@@ -78,10 +78,10 @@ async def deepgram(
 ) -> AsyncIterator[Stand]:
     """Deepgram, and its live engine."""
 
-    def engine(client: Client, root: str, key: str, **more: Any) -> DeepgramLive:
-        url = address.deepgram_live(root, model)
-        service = Service("Deepgram", url, Secret("deepgram", lambda name: key), scheme="Token")
-        return DeepgramLive(client, service, Asked(model, ("en",), ("Intone",)), **more)
+    def engine(client: ServiceClient, root: str, key: str, **more: Any) -> DeepgramStreamingRecognizer:
+        url = address.deepgram_stream_url(root, model)
+        service = Service("Deepgram", url, ServiceKey("deepgram", lambda name: key), auth_scheme="Token")
+        return DeepgramStreamingRecognizer(client, service, CloudRequest(model, ("en",), ("Intone",)), **more)
 
     price = 0.0065 if model.startswith("flux") else 0.0048
     async with standing(Deepgram(words, key=KEY, faults=faults), engine, 16_000, price, **given) as stand:
@@ -91,17 +91,17 @@ async def deepgram(
 @asynccontextmanager
 async def standing(
     server: OpenAI | Deepgram,
-    make: Callable[..., OpenAILive | DeepgramLive],
+    make: Callable[..., OpenAIRealtimeRecognizer | DeepgramStreamingRecognizer],
     rate_hz: int,
     usd_per_minute: float,
     *,
     key: str = KEY,
     far: bool = False,
-    waits: Waits = PROMPT,
+    waits: StreamingTimeouts = PROMPT,
     **more: Any,
 ) -> AsyncIterator[Stand]:
     """The server runs, `far` behind a relay; at the end every socket is closed on both sides."""
-    client = Client(context=trusting())
+    client = ServiceClient(ssl_context=trusting())
     with serve(server) as served:
         with relayed(served) if far else nullcontext() as relay:
             engine = make(client, (relay or served).sockets, key, waits=waits, **more)
@@ -121,17 +121,17 @@ def flux(*args: Any, **given: Any) -> AbstractAsyncContextManager[Stand]:
 async def spoken(audio: Audio, gate: anyio.Event | None = None) -> AsyncIterator[Frame]:
     """All of `audio` at once; its last second when `gate` opens."""
     held = len(audio) - RATE_HZ
-    for start in range(0, len(audio), FRAME):
+    for start in range(0, len(audio), FRAME_SAMPLES):
         if gate is not None and start >= held:
             await gate.wait()
-        yield audio[start : start + FRAME]
+        yield audio[start : start + FRAME_SAMPLES]
 
 
 def ignore(transcript: Transcript) -> None:
     """Nobody looks."""
 
 
-async def transcribed(engine: OpenAILive | DeepgramLive, audio: Audio) -> Transcript:
+async def transcribed(engine: OpenAIRealtimeRecognizer | DeepgramStreamingRecognizer, audio: Audio) -> Transcript:
     with anyio.fail_after(20):
         return await engine.transcribe(spoken(audio), ignore)
 
@@ -140,7 +140,7 @@ async def transcribed(engine: OpenAILive | DeepgramLive, audio: Audio) -> Transc
 def passage() -> tuple[Audio, str]:
     """Three sentences one after the other, and their words."""
     some = sentences()[:3]
-    return np.concatenate([read(clip.path) for clip in some]), " ".join(clip.text for clip in some)
+    return np.concatenate([read_audio(clip.path) for clip in some]), " ".join(clip.text for clip in some)
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +165,7 @@ async def test_real_model_words_arrive_live_and_correct(begin: Begin, passage: t
             found = await stand.engine.transcribe(spoken(audio, gate), show)
         assert shown, "words came before the release"
         assert error_rate(text, found.text) < 0.15
-        assert found.settled == len(found.text)
+        assert found.stable_length == len(found.text)
         (sent,) = found.sent
         seconds = len(audio) / RATE_HZ
         assert sent.audio_bytes == round(seconds * stand.rate_hz) * 2
@@ -201,7 +201,7 @@ async def test_no_model_is_asked_whose_end_has_come(short: Audio) -> None:
 @pytest.mark.anyio
 async def test_a_query_of_the_users_own_is_kept(short: Audio) -> None:
     async with openai(Said("hello"), query="?model=whisper-1") as stand:
-        with pytest.raises(ServiceProblem, match=r"^OpenAI refused the request \(A realtime session takes no"):
+        with pytest.raises(ServiceError, match=r"^OpenAI refused the request \(A realtime session takes no"):
             await transcribed(stand.engine, short)
         assert stand.server.sessions[0].query == {"model": "whisper-1"}
 
@@ -257,7 +257,7 @@ async def test_closed_socket_is_replaced_and_keeps_words(begin: Begin, at: At, s
 @pytest.mark.parametrize(("begin", "at"), [(openai, At.HANDSHAKE), *POINTS])
 async def test_silent_service_is_given_up(begin: Begin, at: At, short: Audio) -> None:
     async with begin(Said("hello there"), Silence(at), waits=SOON) as stand:
-        with pytest.raises(ServiceProblem, match=r"^\w+ did not answer in time\. What you said is kept\."):
+        with pytest.raises(ServiceError, match=r"^\w+ did not answer in time\. What you said is kept\."):
             await transcribed(stand.engine, short)
 
 
@@ -266,7 +266,7 @@ async def test_silent_service_is_given_up(begin: Begin, at: At, short: Audio) ->
 async def test_two_sockets_that_are_closed_are_a_problem(begin: Begin, short: Audio) -> None:
     faults = [Close(At.ENDING, 1011, "internal error")] * 2
     async with begin(Said("hello there"), *faults) as stand:
-        with pytest.raises(ServiceProblem, match=r"^\w+ ended the connection \(internal error\)\."):
+        with pytest.raises(ServiceError, match=r"^\w+ ended the connection \(internal error\)\."):
             await transcribed(stand.engine, short)
 
 
@@ -289,7 +289,7 @@ async def test_stream_dying_while_closing_is_replaced(begin: Begin, short: Audio
 class Whole:
     """A batch engine."""
 
-    async def transcribe(self, speech: AsyncIterator[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterator[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         samples = [len(frame) async for frame in speech]
         return Transcript(f"{sum(samples)} samples", engine="openai")
 
@@ -297,7 +297,7 @@ class Whole:
 @pytest.mark.anyio
 @pytest.mark.parametrize("missing", [At.ENDING, At.COMMITTED])
 async def test_a_final_that_never_comes_is_the_batch_engines(missing: At, short: Audio) -> None:
-    waits = replace(SOON, final=0.1)
+    waits = replace(SOON, final_s=0.1)
     async with openai(Said("hello there"), Skip(missing), batch=Whole(), waits=waits) as stand:
         found = await transcribed(stand.engine, short)
     assert (found.text, found.engine) == (f"{RATE_HZ} samples", "openai")
@@ -310,13 +310,13 @@ async def test_long_live_recording_is_split_for_batch_engine(
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     client, server = (
-        Client(context=trusting()),
+        ServiceClient(ssl_context=trusting()),
         OpenAI(Said("hello there"), key=KEY, faults=[refused(At.HANDSHAKE, 403)]),
     )
     with serve(server) as served:
-        there = Engines(openai_live=OpenAILiveSettings(url=served.sockets))
-        engine = recognizer("openai-live", Settings(engines=there), client)
-        found = await engine.transcribe(spoken(np.zeros(round(1.1 * FILE_S) * RATE_HZ, np.float32)), ignore)
+        there = EnginesSettings(openai_live=OpenAILiveSettings(url=served.sockets))
+        engine = create_recognizer("openai-live", Settings(engines=there), client)
+        found = await engine.transcribe(spoken(np.zeros(round(1.1 * OPENAI_LIMIT_S) * RATE_HZ, np.float32)), ignore)
         await client.aclose()
     assert server.paths().count("/v1/audio/transcriptions") == 2
     assert found.text == "hello there hello there"
@@ -326,7 +326,7 @@ async def test_long_live_recording_is_split_for_batch_engine(
 async def test_the_words_of_another_item_are_not_ours(short: Audio) -> None:
     faults = [Say(At.COMMITTED, completed("item_other", "nonsense")), Skip(At.COMMITTED)]
     async with openai(Said("hello there"), *faults, waits=SOON) as stand:
-        with pytest.raises(ServiceProblem, match=r"^OpenAI did not answer in time\."):
+        with pytest.raises(ServiceError, match=r"^OpenAI did not answer in time\."):
             await transcribed(stand.engine, short)
 
 
@@ -334,7 +334,7 @@ async def test_the_words_of_another_item_are_not_ours(short: Audio) -> None:
 async def test_an_error_is_said_in_words(short: Audio) -> None:
     quota = error(Wrong("You exceeded your quota.", None, "insufficient_quota", 429))
     async with openai(Said("hello there"), Say(At.AUDIO, quota)) as stand:
-        with pytest.raises(ServiceProblem, match=r"^The account at OpenAI is out of credit\."):
+        with pytest.raises(ServiceError, match=r"^The account at OpenAI is out of credit\."):
             await transcribed(stand.engine, short)
 
 
@@ -355,7 +355,7 @@ async def test_a_refused_handshake_is_said_with_its_reason(
     begin: Begin, name: str, refusal: Fault, said: str, short: Audio
 ) -> None:
     async with begin(Said("hello there"), refusal) as stand:
-        with pytest.raises(ServiceProblem) as raised:
+        with pytest.raises(ServiceError) as raised:
             await transcribed(stand.engine, short)
         assert str(raised.value).startswith(said.format(name))
 
@@ -364,7 +364,7 @@ async def test_a_refused_handshake_is_said_with_its_reason(
 @pytest.mark.parametrize(("begin", "name"), [(openai, "OpenAI"), (deepgram, "Deepgram"), (flux, "Deepgram")])
 async def test_a_wrong_key_is_said(begin: Begin, name: str, short: Audio) -> None:
     async with begin(Said("hello there"), key="wrong") as stand:
-        with pytest.raises(ServiceProblem, match=f"^{name} does not accept the key"):
+        with pytest.raises(ServiceError, match=f"^{name} does not accept the key"):
             await transcribed(stand.engine, short)
 
 
@@ -389,7 +389,7 @@ async def test_half_open_connection_times_out(begin: Begin, short: Audio) -> Non
             gate.set()
 
         tasks.start_soon(freeze)
-        with pytest.raises(ServiceProblem, match=r"^\w+ did not answer in time\."):
+        with pytest.raises(ServiceError, match=r"^\w+ did not answer in time\."):
             await stand.engine.transcribe(spoken(np.tile(short, 2), gate), ignore)
 
 

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from desktop.audio import file as audio_file
-from desktop.core.errors import ServiceProblem
+from desktop.core.errors import ServiceError
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Audio
-from desktop.stt.cloud.encoding import Flac
-from desktop.stt.cloud.outgoing import SOON_S
-from desktop.stt.cloud.upload import ANSWER_S, worked_s
+from desktop.stt.cloud.encoding import FlacEncoder
+from desktop.stt.cloud.outgoing import SEND_DELAY_S
+from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S, parse_processing_s
 from tests.conftest import Clip
 from tests.support.cloud import serving
 from tests.support.cloud.faults import At, Fault, Refuse, Stall, Truncate, refused
@@ -43,7 +43,7 @@ async def stand(engine: str) -> Any:
 
 @pytest.fixture
 def said(clips: list[Clip]) -> Audio:
-    return audio_file.read(clips[0].path)
+    return audio_file.read_audio(clips[0].path)
 
 
 async def spoken(stand: Stand, recognizer: Recognizer, sound: Audio, meanwhile: Any) -> Any:
@@ -59,7 +59,7 @@ async def spoken(stand: Stand, recognizer: Recognizer, sound: Audio, meanwhile: 
             speech.say(sound)
             await meanwhile()
             speech.end()
-    except* ServiceProblem as problems:
+    except* ServiceError as problems:
         raise problems.exceptions[0] from None
     return found[0]
 
@@ -71,7 +71,7 @@ async def test_at_the_release_nearly_all_has_been_sent(stand: Stand, said: Audio
 
     async def meanwhile() -> None:
         nonlocal before
-        coder = Flac()
+        coder = FlacEncoder()
         least = len(coder.encode(said)) - 4000  # the encoder was given it in frames, and may be a block behind
         await stand.when(lambda: stand.received >= least)
         before = stand.received
@@ -87,7 +87,7 @@ async def test_at_the_release_nearly_all_has_been_sent(stand: Stand, said: Audio
 async def test_press_becoming_a_shortcut_sends_no_sound(stand: Stand) -> None:
     recognizer, speech = stand.recognizer(stand.open().url), Speaking()
     speech.say(SECOND)
-    with anyio.move_on_after(SOON_S / 2):
+    with anyio.move_on_after(SEND_DELAY_S / 2):
         await recognizer.transcribe(speech, lambda transcript: None)
     assert stand.received == 0
 
@@ -146,7 +146,7 @@ async def test_a_wrong_key_is_known_while_speaking(stand: Stand) -> None:
     stand.server.key = "another key"
     speech = Speaking()
     speech.say(SECOND)
-    with pytest.raises(ServiceProblem, match="does not accept the key"), anyio.fail_after(20):
+    with pytest.raises(ServiceError, match="does not accept the key"), anyio.fail_after(20):
         await stand.recognizer(stand.open().url).transcribe(speech, lambda transcript: None)
     assert stand.posts() == 0
 
@@ -186,8 +186,8 @@ async def test_what_the_service_does_wrong_is_said(
     stand: Stand, faults: list[Fault], sentence: str, posts: int
 ) -> None:
     stand.server.faults += faults
-    patience = SOON if isinstance(faults[0], Stall) else ANSWER_S
-    with pytest.raises(ServiceProblem, match=sentence):
+    patience = SOON if isinstance(faults[0], Stall) else ANSWER_TIMEOUT_S
+    with pytest.raises(ServiceError, match=sentence):
         await dictate(stand.recognizer(stand.open().url, patience), SECOND)
     assert stand.posts() == posts
 
@@ -205,7 +205,7 @@ async def test_what_the_service_does_wrong_is_said(
 )
 async def test_a_certificate_that_does_not_hold_is_said(stand: Stand, certificate: str, sentence: str) -> None:
     relay = stand.open(getattr(serving, certificate)())
-    with pytest.raises(ServiceProblem, match=sentence):
+    with pytest.raises(ServiceError, match=sentence):
         await dictate(stand.recognizer(relay.url), SECOND)
 
 
@@ -214,9 +214,9 @@ async def test_a_certificate_that_does_not_hold_is_said(stand: Stand, certificat
 async def test_who_cannot_be_reached_is_said(stand: Stand) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with pytest.raises(ServiceProblem, match=rf"^Nothing answers at localhost:{port}\."):
+    with pytest.raises(ServiceError, match=rf"^Nothing answers at localhost:{port}\."):
         await dictate(stand.recognizer(f"https://localhost:{port}"), SECOND)
-    with pytest.raises(ServiceProblem, match=r"^nowhere\.invalid was not found\. .* DNS"):
+    with pytest.raises(ServiceError, match=r"^nowhere\.invalid was not found\. .* DNS"):
         await dictate(stand.recognizer("https://nowhere.invalid"), SECOND)
 
 
@@ -229,7 +229,7 @@ async def test_a_way_that_is_half_open_is_given_up(stand: Stand, said: Audio) ->
         await stand.when(lambda: stand.received > 8000)
         relay.freeze(new=True)
 
-    with pytest.raises(ServiceProblem, match=r"did not answer in time\."):
+    with pytest.raises(ServiceError, match=r"did not answer in time\."):
         await spoken(stand, stand.recognizer(relay.url, SOON), said, meanwhile)
 
 
@@ -237,5 +237,5 @@ async def test_a_way_that_is_half_open_is_given_up(stand: Stand, said: Audio) ->
     ("told", "seconds"), [("120", 0.12), ("²", None), ("٣", None), ("-1", None), ("", None), ("9" * 5000, None)]
 )
 def test_service_timing_is_a_number_or_none(told: str, seconds: float | None) -> None:
-    assert worked_s({"openai-processing-ms": told}) == seconds
-    assert worked_s({}) is None
+    assert parse_processing_s({"openai-processing-ms": told}) == seconds
+    assert parse_processing_s({}) is None

@@ -11,16 +11,16 @@ import anyio.to_thread
 import numpy as np
 import pytest
 
-from desktop.core.errors import ServiceProblem
+from desktop.core.errors import ServiceError
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Transcript
 from desktop.network import timing as phases
-from desktop.network.endpoint import Secret, Service
-from desktop.network.uplink import BURST
-from desktop.stt.cloud.chunking import Pieces
-from desktop.stt.cloud.encoding import SLOW_BIT_S, Opus, Wav, chosen
-from desktop.stt.cloud.upload import ANSWER_S
-from desktop.stt.fallback import ALONE_S, Choice, Rules
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.network.uplink import MIN_BURST_BYTES
+from desktop.stt.cloud.chunking import ChunkingRecognizer
+from desktop.stt.cloud.encoding import SLOW_BIT_S, OpusEncoder, WavEncoder, choose_encoder
+from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S
+from desktop.stt.fallback import SERVICE_ALONE_S, FallbackRecognizer, FallbackRules
 from tests.support.cloud.faults import At, Slow
 from tests.support.cloud.relay import Relay
 from tests.support.cloud.server import TEXT
@@ -55,10 +55,10 @@ def slow(stand: Stand) -> Relay:
 @VERSIONS
 @BOTH
 async def test_slow_upload_steadily_accepted_ends_in_text(stand: Stand) -> None:
-    said = await dictate(stand.recognizer(slow(stand).url, PATIENCE_S, Wav), LONG)
+    said = await dictate(stand.recognizer(slow(stand).url, PATIENCE_S, WavEncoder), LONG)
     assert said.text == TEXT
     assert said.sent[0].audio_bytes == len(stand.server.asked[-1].audio)
-    assert 0 < (stand.client.uplinks.bit_s(said.sent[0].host) or 0.0) < SLOW_BIT_S
+    assert 0 < (stand.client.uplinks.speed_bit_s(said.sent[0].host) or 0.0) < SLOW_BIT_S
 
 
 @pytest.mark.anyio
@@ -66,42 +66,44 @@ async def test_slow_upload_steadily_accepted_ends_in_text(stand: Stand) -> None:
 @BOTH
 async def test_stalled_upload_fails_and_notes_the_speed(stand: Stand) -> None:
     relay, shown = slow(stand), list[Transcript]()
-    recognizer, speech = stand.recognizer(relay.url, PATIENCE_S, Wav), Speaking()
+    recognizer, speech = stand.recognizer(relay.url, PATIENCE_S, WavEncoder), Speaking()
     speech.say(LONG)
     speech.end()
 
     async def stall() -> None:
-        await stand.when(lambda: stand.received > BURST)
+        await stand.when(lambda: stand.received > MIN_BURST_BYTES)
         await anyio.to_thread.run_sync(relay.freeze, True)
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(stall)
-        with pytest.raises(ServiceProblem, match=r"^Example did not answer in time\."):
+        with pytest.raises(ServiceError, match=r"^Example did not answer in time\."):
             await recognizer.transcribe(speech, shown.append)
     host, sent = shown[-1].sent[0].host, shown[-1].sent[0].audio_bytes
     assert stand.received - 1000 < sent < 2 * len(LONG), "what was handed over, and no more"
-    bit_s = stand.client.uplinks.bit_s(host)
+    bit_s = stand.client.uplinks.speed_bit_s(host)
     assert bit_s is not None
-    assert chosen("api.example.com", bit_s) is Opus
+    assert choose_encoder("api.example.com", bit_s) is OpusEncoder
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(("engine", "http"), [("openai", "2")])
 async def test_long_recording_has_longer_to_be_answered(stand: Stand) -> None:
     stand.server.faults += [Slow(At.TRANSCRIPTION, 1.0)]
-    assert (await dictate(stand.recognizer(stand.open().url, 0.5, Wav), LONG)).text == TEXT
+    assert (await dictate(stand.recognizer(stand.open().url, 0.5, WavEncoder), LONG)).text == TEXT
 
 
-def alone(recognizer: Recognizer) -> Choice:
+def alone(recognizer: Recognizer) -> FallbackRecognizer:
     """A service that is waited for 0.5 s after the last sign of life, besides the quarter of the length."""
-    return Choice(recognizer, None, Rules("fallback", PATIENCE_S - ALONE_S - LONG_S / 4, "Example"))
+    return FallbackRecognizer(
+        recognizer, None, FallbackRules("fallback", PATIENCE_S - SERVICE_ALONE_S - LONG_S / 4, "Example")
+    )
 
 
 @pytest.mark.anyio
 @VERSIONS
 @pytest.mark.parametrize("engine", ["openai"])
 async def test_choice_waits_while_bytes_are_accepted(stand: Stand) -> None:
-    choice = alone(Pieces(stand.recognizer(slow(stand).url, encoding=Wav)))
+    choice = alone(ChunkingRecognizer(stand.recognizer(slow(stand).url, encoding=WavEncoder)))
     assert (await dictate(choice, LONG)).text == TEXT
 
 
@@ -111,13 +113,13 @@ SHORT_S = 0.3
 
 
 def hurried(monkeypatch: pytest.MonkeyPatch, kept_s: float = SHORT_S, other_s: float = 5.0) -> None:
-    monkeypatch.setattr(phases, "KEPT_WRITE_S", kept_s)
-    monkeypatch.setattr(phases, "WRITE_S", other_s)
+    monkeypatch.setattr(phases, "REUSED_WRITE_TIMEOUT_S", kept_s)
+    monkeypatch.setattr(phases, "WRITE_TIMEOUT_S", other_s)
 
 
 async def stalled(stand: Stand, relay: Relay) -> None:
     """Let the way carry nothing for a while, after some of a recording."""
-    await stand.when(lambda: stand.received > BURST)
+    await stand.when(lambda: stand.received > MIN_BURST_BYTES)
     await anyio.to_thread.run_sync(relay.stall, STALL_S)
 
 
@@ -129,7 +131,7 @@ async def test_kept_connection_that_stalls_ends_in_text(
 ) -> None:
     hurried(monkeypatch)
     relay = slow(stand)
-    recognizer = stand.recognizer(relay.url, 4.0, Wav)
+    recognizer = stand.recognizer(relay.url, 4.0, WavEncoder)
     await dictate(recognizer, LONG[:RATE_HZ])
     stand.received, connections = 0, relay.connections
     async with anyio.create_task_group() as tasks:
@@ -147,7 +149,7 @@ async def test_kept_connection_that_stalls_ends_in_text(
 async def test_new_connection_that_stalls_goes_on(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     hurried(monkeypatch)
     relay, begun = slow(stand), 0
-    service = Service("Example", f"{relay.url}/v1", Secret("openai", lambda name: "a key"))
+    service = Service("Example", f"{relay.url}/v1", ServiceKey("openai", lambda name: "a key"))
 
     async def body() -> AsyncIterator[bytes]:
         nonlocal begun
@@ -157,9 +159,9 @@ async def test_new_connection_that_stalls_goes_on(stand: Stand, monkeypatch: pyt
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(stalled, stand, relay)
-        await stand.client.ask(service, "POST", "/audio/transcriptions", body=body, anyhow=True)
+        await stand.client.request(service, "POST", "/audio/transcriptions", body=body, allow_error_status=True)
     assert (begun, relay.connections, stand.received) == (1, 1, 60 * 16 * 1024)
 
 
 def test_answer_timeout_lies_between_write_timeouts() -> None:
-    assert phases.KEPT_WRITE_S < ANSWER_S < phases.WRITE_S
+    assert phases.REUSED_WRITE_TIMEOUT_S < ANSWER_TIMEOUT_S < phases.WRITE_TIMEOUT_S

@@ -17,8 +17,8 @@ import pytest
 
 from desktop.stt.local import process as child
 from desktop.stt.local import wire
-from desktop.stt.local.process import Child, ChildDiedError
-from desktop.stt.local.worker import _Server
+from desktop.stt.local.process import WorkerDiedError, WorkerProcess
+from desktop.stt.local.worker import _JobServer
 
 pytestmark = pytest.mark.anyio
 
@@ -88,13 +88,13 @@ class Undying:
 
 
 @asynccontextmanager
-async def running(code: str) -> AsyncIterator[Child]:
+async def running(code: str) -> AsyncIterator[WorkerProcess]:
     """A process of `code` that is there."""
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdin=pipe, stdout=pipe, stderr=pipe)
-    found = Child(process, pulse_s=0.1)
+    found = WorkerProcess(process, heartbeat_interval_s=0.1)
     try:
-        await found.ask(60.0, {"do": "load"}, missed=10_000)
+        await found.request(60.0, {"do": "load"}, max_missed=10_000)
         yield found
     finally:
         await found.stop()
@@ -102,22 +102,25 @@ async def running(code: str) -> AsyncIterator[Child]:
 
 async def test_slow_concurrent_requests_end_no_live_process() -> None:
     async with running(SLOW) as slow:
-        answers = await asyncio.gather(*(slow.ask(60.0, {"do": "decode"}, missed=MISSED) for _ in range(2)))
+        answers = await asyncio.gather(*(slow.request(60.0, {"do": "decode"}, max_missed=MISSED) for _ in range(2)))
     assert [answer["text"] for answer in answers] == ["late", "late"]
 
 
 @pytest.mark.parametrize(("limit_s", "missed"), [(0.1, 10_000), (60.0, 1)])
 async def test_unkillable_process_is_left_behind(limit_s: float, missed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "END_S", 0.1)
+    monkeypatch.setattr(child, "KILL_TIMEOUT_S", 0.1)
     pipe = asyncio.subprocess.PIPE
     process: Any = Undying(await asyncio.create_subprocess_exec("sleep", "60", stdin=pipe, stdout=pipe, stderr=pipe))
-    left = Child(process, pulse_s=0.05)
+    left = WorkerProcess(process, heartbeat_interval_s=0.05)
     with anyio.fail_after(20):
-        asked = [left.ask(60.0, {"do": "decode"}, missed=10_000), left.ask(limit_s, {"do": "decode"}, missed=missed)]
+        asked = [
+            left.request(60.0, {"do": "decode"}, max_missed=10_000),
+            left.request(limit_s, {"do": "decode"}, max_missed=missed),
+        ]
         answers = await asyncio.gather(*asked, return_exceptions=True)
         await left.stop()
-    assert [type(answer) for answer in answers] == [ChildDiedError, ChildDiedError]
-    assert not left.alive
+    assert [type(answer) for answer in answers] == [WorkerDiedError, WorkerDiedError]
+    assert not left.is_alive
     await process.release()
 
 
@@ -131,18 +134,18 @@ NOT_GIVEN = [b'{"id": 2}', b'{"id": -2}', b'{"id": "1"}', b'{"id": null}', b'{"i
 )
 async def test_child_broken_frame_fails_who_waits_at_once(told: bytes) -> None:
     async with running(BROKEN.format(frame=struct.pack("<II", len(told), 0) + told)) as broken:
-        with anyio.fail_after(20), pytest.raises(ChildDiedError, match="made no sense"):
-            await broken.ask(60.0, {"do": "decode"}, missed=10_000)
-        assert not broken.alive
+        with anyio.fail_after(20), pytest.raises(WorkerDiedError, match="made no sense"):
+            await broken.request(60.0, {"do": "decode"}, max_missed=10_000)
+        assert not broken.is_alive
 
 
 async def test_child_with_endless_log_line_still_answers() -> None:
     async with running(TALKATIVE) as talkative:
         with anyio.fail_after(20):
-            assert (await talkative.ask(60.0, {"do": "decode"}, missed=10_000))["text"] == "words"
+            assert (await talkative.request(60.0, {"do": "decode"}, max_missed=10_000))["text"] == "words"
 
 
-class Unsayable(_Server):
+class Unsayable(_JobServer):
     """Finds what cannot be sent."""
 
     def _answer(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
@@ -162,11 +165,11 @@ class Sink(io.BytesIO):
 
 
 def test_unsendable_whisper_answer_is_an_error() -> None:
-    sink, jobs = Sink(), queue.SimpleQueue[wire.Message]()
+    sink, jobs = Sink(), queue.SimpleQueue[wire.WorkerMessage]()
     threading.Thread(target=Unsayable(sink).serve, args=(jobs,), daemon=True).start()
     for number in (7, 8):
         jobs.put(({"id": number, "do": "decode"}, b""))
-        answer = wire.read(io.BytesIO(sink.written.get(timeout=20)))
+        answer = wire.read_message(io.BytesIO(sink.written.get(timeout=20)))
         assert answer is not None
         assert answer[0]["id"] == number
         assert answer[0]["error"].startswith("TypeError")

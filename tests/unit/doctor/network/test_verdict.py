@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a table
 """The verdict over what was measured: whose fault it is, in words."""
 
 from __future__ import annotations
@@ -7,27 +8,36 @@ from datetime import UTC, datetime
 
 import pytest
 
-from desktop.doctor.network.measurement import Measured, Opened, Page, Stage, Told, Trouble, Upload, Way
-from desktop.doctor.network.told import told
-from desktop.doctor.network.upload import rate
-from desktop.doctor.network.verdict import verdict
-from desktop.network.timing import Phases
+from desktop.doctor.network.measurement import (
+    ConnectionTimes,
+    NetworkFailure,
+    ResponseFacts,
+    ServiceMeasurement,
+    Stage,
+    StatusPage,
+    UploadRate,
+    WebSocketTimes,
+)
+from desktop.doctor.network.told import parse_headers
+from desktop.doctor.network.upload import compute_rate
+from desktop.doctor.network.verdict import judge_all
+from desktop.network.timing import ExchangeTiming
 
-WAY = Way(dns_s=0.004, tcp_s=0.02, tls_s=0.04, encryption="TLSv1.3", agreed="h2", issuer="Example Trust")
-FINE = Measured(
+WAY = ConnectionTimes(dns_s=0.004, tcp_s=0.02, tls_s=0.04, encryption="TLSv1.3", agreed="h2", issuer="Example Trust")
+FINE = ServiceMeasurement(
     name="openai",
     host="api.openai.com",
-    called="OpenAI",
+    service_name="OpenAI",
     way=WAY,
     usual="HTTP/2",
     http="HTTP/2",
-    cold=Phases(0.02, 0.04, 0.001, 0.06, 0.001, 0.12, "HTTP/2"),
-    warm=Phases(None, None, 0.001, 0.061, 0.001, 0.063, "HTTP/2"),
+    cold=ExchangeTiming(0.02, 0.04, 0.001, 0.06, 0.001, 0.12, "HTTP/2"),
+    warm=ExchangeTiming(None, None, 0.001, 0.061, 0.001, 0.063, "HTTP/2"),
 )
 
 
-def slow(wait_s: float, **changes: object) -> Measured:
-    return replace(FINE, warm=Phases(None, None, 0.001, wait_s, 0.001, wait_s, "HTTP/2"), **changes)  # type: ignore[arg-type]
+def slow(wait_s: float, **changes: object) -> ServiceMeasurement:
+    return replace(FINE, warm=ExchangeTiming(None, None, 0.001, wait_s, 0.001, wait_s, "HTTP/2"), **changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -45,58 +55,58 @@ def slow(wait_s: float, **changes: object) -> Measured:
         ),
         (replace(FINE, http="HTTP/1.1", wanted="1.1"), "app", "answers in 61 ms"),
         (
-            replace(FINE, trouble=Trouble(Stage.ENCRYPT, "The certificate of api.openai.com is not trusted.", "Why?")),
+            replace(FINE, trouble=NetworkFailure(Stage.ENCRYPT, "The certificate of api.openai.com is not trusted.", "Why?")),
             "network",
             "It is your network: The certificate of api.openai.com is not trusted. Why?",
         ),
-        (replace(FINE, trouble=Trouble(Stage.NAME, "api.openai.com was not found.")), "network", "was not found."),
-        (replace(FINE, trouble=Trouble(Stage.CONNECT, "Nothing answers.", nobody=True)), "service", "Nothing answers."),
-        (replace(FINE, trouble=Trouble(Stage.CONNECT, "It cannot be reached.")), "network", "It cannot be reached."),
-        (replace(FINE, trouble=Trouble(Stage.KEY, "There is no key.")), "account", "It is your account: There is no"),
-        (replace(FINE, trouble=Trouble(Stage.REQUEST, "The key is bad.", status=401)), "account", "The key is bad."),
-        (replace(FINE, trouble=Trouble(Stage.REQUEST, "Out of credit.", status=429)), "account", "Out of credit."),
-        (replace(FINE, trouble=Trouble(Stage.REQUEST, "No such address.", status=404)), "settings", "No such address."),
-        (replace(FINE, trouble=Trouble(Stage.REQUEST, "Their problem.", status=503)), "service", "Their problem."),
-        (replace(FINE, trouble=Trouble(Stage.REQUEST, "It broke.")), "service", "It broke."),
-        (replace(FINE, told=Told(skew_s=-300.0)), "network", "this computer's clock is 300 s behind"),
-        (replace(FINE, told=Told(skew_s=-2.0)), "app", "answers"),
-        (replace(FINE, told=Told(spent=("requests",))), "account", "of its limit on requests nothing is left"),
+        (replace(FINE, trouble=NetworkFailure(Stage.NAME, "api.openai.com was not found.")), "network", "was not found."),
+        (replace(FINE, trouble=NetworkFailure(Stage.CONNECT, "Nothing answers.", refused=True)), "service", "Nothing answers."),
+        (replace(FINE, trouble=NetworkFailure(Stage.CONNECT, "It cannot be reached.")), "network", "It cannot be reached."),
+        (replace(FINE, trouble=NetworkFailure(Stage.KEY, "There is no key.")), "account", "It is your account: There is no"),
+        (replace(FINE, trouble=NetworkFailure(Stage.REQUEST, "The key is bad.", status=401)), "account", "The key is bad."),
+        (replace(FINE, trouble=NetworkFailure(Stage.REQUEST, "Out of credit.", status=429)), "account", "Out of credit."),
+        (replace(FINE, trouble=NetworkFailure(Stage.REQUEST, "No such address.", status=404)), "settings", "No such address."),
+        (replace(FINE, trouble=NetworkFailure(Stage.REQUEST, "Their problem.", status=503)), "service", "Their problem."),
+        (replace(FINE, trouble=NetworkFailure(Stage.REQUEST, "It broke.")), "service", "It broke."),
+        (replace(FINE, told=ResponseFacts(skew_s=-300.0)), "network", "this computer's clock is 300 s behind"),
+        (replace(FINE, told=ResponseFacts(skew_s=-2.0)), "app", "answers"),
+        (replace(FINE, told=ResponseFacts(spent=("requests",))), "account", "of its limit on requests nothing is left"),
         (slow(0.9), "service", "took 900 ms to answer what needs no work, and the way there and back 20 ms. Wait"),
-        (slow(0.9, told=Told(processing_s=0.8)), "service", "took 900 ms"),
-        (slow(0.9, told=Told(processing_s=0.01)), "network", "it says that it worked for 10 ms. Something in between"),
+        (slow(0.9, told=ResponseFacts(processing_s=0.8)), "service", "took 900 ms"),
+        (slow(0.9, told=ResponseFacts(processing_s=0.01)), "network", "it says that it worked for 10 ms. Something in between"),
         (
-            slow(0.9, page=Page("minor", "Partial degradation")),
+            slow(0.9, page=StatusPage("minor", "Partial degradation")),
             "service",
             "OpenAI says of itself: Partial degradation. Wait, or",
         ),
-        (replace(FINE, page=Page("minor", "Partial degradation")), "app", "answers in 61 ms"),
-        (replace(FINE, page=Page("major", "Outage")), "service", "OpenAI is in trouble. OpenAI says of itself: Outage"),
-        (replace(FINE, upload=Upload(320_000, 200_000, at_least=False)), "network", "the upload runs at 200 kbit/s"),
-        (replace(FINE, upload=Upload(320_000, 200_000, at_least=True)), "app", "answers"),
-        (replace(FINE, warm=None, opened=Opened(0.02, 0.08, 0.6)), "service", "took 600 ms"),
-        (replace(FINE, warm=None, opened=Opened(0.02, 0.08, 0.03)), "app", "answers in 30 ms"),
+        (replace(FINE, page=StatusPage("minor", "Partial degradation")), "app", "answers in 61 ms"),
+        (replace(FINE, page=StatusPage("major", "Outage")), "service", "OpenAI is in trouble. OpenAI says of itself: Outage"),
+        (replace(FINE, upload=UploadRate(320_000, 200_000, at_least=False)), "network", "the upload runs at 200 kbit/s"),
+        (replace(FINE, upload=UploadRate(320_000, 200_000, at_least=True)), "app", "answers"),
+        (replace(FINE, warm=None, opened=WebSocketTimes(0.02, 0.08, 0.6)), "service", "took 600 ms"),
+        (replace(FINE, warm=None, opened=WebSocketTimes(0.02, 0.08, 0.03)), "app", "answers in 30 ms"),
     ],
 )  # fmt: skip
-def test_verdict_names_first_fault_on_the_way(measured: Measured, whose: str, says: str) -> None:
-    found = verdict([measured])
+def test_verdict_names_first_fault_on_the_way(measured: ServiceMeasurement, whose: str, says: str) -> None:
+    found = judge_all([measured])
     assert (found.whose, found.usable) == (whose, measured.trouble is None)
     assert says in found.sentence
 
 
 def test_verdict_unusable_before_slow_before_fine() -> None:
     far = replace(FINE, way=replace(WAY, tcp_s=0.3))
-    ill = replace(FINE, trouble=Trouble(Stage.REQUEST, "Their problem.", status=500))
-    assert verdict([FINE, far, ill]).whose == "service"
-    assert verdict([FINE, far]).whose == "network"
+    ill = replace(FINE, trouble=NetworkFailure(Stage.REQUEST, "Their problem.", status=500))
+    assert judge_all([FINE, far, ill]).whose == "service"
+    assert judge_all([FINE, far]).whose == "network"
 
 
 def test_long_prompts_are_this_apps_fault() -> None:
-    assert verdict([FINE], {"polish": 200, "emotion": 150}).sentence == verdict([FINE]).sentence
-    assert "the prompts have 1600 tokens" in verdict([FINE], {"polish": 100, "emotion": 1500}).sentence
+    assert judge_all([FINE], {"polish": 200, "emotion": 150}).sentence == judge_all([FINE]).sentence
+    assert "the prompts have 1600 tokens" in judge_all([FINE], {"polish": 100, "emotion": 1500}).sentence
 
 
 def test_answer_headers_tell_queue_limits_and_clock() -> None:
-    found = told(
+    found = parse_headers(
         {
             "openai-processing-ms": "123",
             "x-ratelimit-remaining-requests": "0",
@@ -110,17 +120,21 @@ def test_answer_headers_tell_queue_limits_and_clock() -> None:
     assert found.processing_s == 0.123
     assert (found.spent, found.retry_after_s, found.skew_s) == (("requests",), 7.0, 120.0)
     assert "set-cookie" not in found.headers
-    assert told({"date": "yesterday", "openai-processing-ms": "-"}, datetime.now(UTC)) == Told(
+    assert parse_headers({"date": "yesterday", "openai-processing-ms": "-"}, datetime.now(UTC)) == ResponseFacts(
         {"openai-processing-ms": "-"}
     )
 
 
 def test_upload_rate_excludes_known_service_time() -> None:
-    phases = Phases(None, None, 1.0, 0.6, 0.0, 1.7, "HTTP/1.1")
-    assert rate(250_000, phases, Told(processing_s=0.5), 0.1) == Upload(250_000, 2_000_000, at_least=False)
-    assert rate(250_000, replace(phases, http="HTTP/2"), Told(), 0.1) == Upload(250_000, 2_000_000, at_least=False)
-    least = rate(250_000, phases, Told(), 0.1)
+    phases = ExchangeTiming(None, None, 1.0, 0.6, 0.0, 1.7, "HTTP/1.1")
+    assert compute_rate(250_000, phases, ResponseFacts(processing_s=0.5), 0.1) == UploadRate(
+        250_000, 2_000_000, at_least=False
+    )
+    assert compute_rate(250_000, replace(phases, http="HTTP/2"), ResponseFacts(), 0.1) == UploadRate(
+        250_000, 2_000_000, at_least=False
+    )
+    least = compute_rate(250_000, phases, ResponseFacts(), 0.1)
     assert least is not None
     assert least.at_least
     assert least.bit_s == pytest.approx(2_000_000 / 1.5)
-    assert rate(250_000, Phases(), Told(), 0.1) is None
+    assert compute_rate(250_000, ExchangeTiming(), ResponseFacts(), 0.1) is None

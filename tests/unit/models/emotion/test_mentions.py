@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from models.emotion.mentions import named
-from models.emotion.tokens import tokens_of
+from models.emotion.mentions import find_mentions
+from models.emotion.tokens import split_tokens
 
 
 def names(text: str) -> list[str]:
-    tokens = tokens_of(text)
-    return [tokens[at].text for at in sorted(named(tokens))]
+    tokens = split_tokens(text)
+    return [tokens[at].text for at in sorted(find_mentions(tokens))]
 
 
 @pytest.mark.parametrize(

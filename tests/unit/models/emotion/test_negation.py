@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from models.emotion.negation import negated
-from models.emotion.text import counted, words_of
-from models.emotion.tokens import tokens_of
+from models.emotion.negation import find_negated
+from models.emotion.text import count_features, split_words
+from models.emotion.tokens import split_tokens
 
 
 def denied(text: str) -> list[str]:
-    tokens = tokens_of(text)
-    return [tokens[at].text for at in sorted(negated(tokens))]
+    tokens = split_tokens(text)
+    return [tokens[at].text for at in sorted(find_negated(tokens))]
 
 
 @pytest.mark.parametrize(
@@ -110,16 +110,16 @@ def test_negated_double_or_exalting_negation_is_left(text: str) -> None:
 
 
 def test_negated_word_is_a_feature_of_its_own() -> None:
-    assert words_of("I'm not happy.") == ["i'm", "not", "not:happy"]
-    found = counted("I'm not happy.")
+    assert split_words("I'm not happy.") == ["i'm", "not", "not:happy"]
+    found = count_features("I'm not happy.")
     assert "happy" not in found
     assert not any(name.startswith("#") and "happ" in name for name in found)
-    assert counted("I'm not happy.", literal=True)["happy"] == 1
+    assert count_features("I'm not happy.", literal=True)["happy"] == 1
 
 
 @pytest.mark.parametrize("unit", ["not sad, ", ", sad", "never happy ", "not sad or angry and "])
 def test_negated_long_text_is_read_to_its_end(unit: str) -> None:
-    assert len(words_of(unit * 5_000)) >= 5_000
+    assert len(split_words(unit * 5_000)) >= 5_000
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "not", "isn't", "no", "far from", "我不高兴", "not 5 !"])

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from models.emotion.labels import LABELS
-from models.emotion.text import counted
-from models.emotion.text_classifier import TextHead
-from models.emotion.training.logistic import fit, rows_of
-from models.emotion.training.plain import expressed, made
-from models.emotion.training.scoring import ece, f1, macro_f1, tuned, uar
-from models.emotion.training.text import asked_anew
-from models.emotion.training.voice import Takes, label, reader
+from models.emotion.text import count_features
+from models.emotion.text_classifier import TextClassifier
+from models.emotion.training.logistic import fit_logistic, make_rows
+from models.emotion.training.plain import generate_expressive, generate_sentences
+from models.emotion.training.scoring import average_recall, calibration_error, f1, macro_f1, tune_thresholds
+from models.emotion.training.text import retrain_expressive
+from models.emotion.training.voice import VoiceRecordings, label_of, speaker_of
 
 PROVE = Path(__file__).parents[3] / "prove"
 
@@ -23,10 +23,10 @@ PROVE = Path(__file__).parents[3] / "prove"
 def test_a_sparse_matrix_multiplies_as_a_dense_one() -> None:
     chance = np.random.default_rng(1)
     dense = (chance.normal(size=(20, 9)) * (chance.random((20, 9)) < 0.3)).astype(np.float32)
-    rows = rows_of([{int(at): float(row[at]) for at in np.flatnonzero(row)} for row in dense], 9)
+    rows = make_rows([{int(at): float(row[at]) for at in np.flatnonzero(row)} for row in dense], 9)
     weights, wrong = chance.normal(size=(9, 4)).astype(np.float32), chance.normal(size=(20, 4)).astype(np.float32)
     assert np.allclose(rows @ weights, dense @ weights, atol=1e-5)
-    assert np.allclose(rows.turned()(wrong), dense.T @ wrong, atol=1e-5)
+    assert np.allclose(rows.transposed_product()(wrong), dense.T @ wrong, atol=1e-5)
 
 
 @pytest.mark.parametrize("kind", ["each", "one"])
@@ -35,9 +35,9 @@ def test_fit_separates_classes_at_the_least_loss(kind: str) -> None:
     labels = chance.integers(0, 3, 300)
     features = (np.eye(3)[labels] * 2 + chance.normal(size=(300, 3))).astype(np.float32)
     targets = np.eye(3, dtype=np.float32)[labels]
-    w, b = fit(features, targets, l2=0.01, kind=kind, steps=200)  # type: ignore[arg-type]
+    w, b = fit_logistic(features, targets, l2=0.01, kind=kind, steps=200)  # type: ignore[arg-type]
     scores = features @ w + b
-    assert uar(scores.argmax(1), labels) > 0.75
+    assert average_recall(scores.argmax(1), labels) > 0.75
     chances = 1 / (1 + np.exp(-scores))
     if kind == "one":
         chances = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
@@ -49,54 +49,56 @@ def test_f1_ece_and_recall_are_what_they_are_called() -> None:
     given, right = np.array([1, 1, 0, 0], bool), np.array([1, 0, 1, 0], bool)
     assert f1(given, right) == 0.5
     assert macro_f1(np.stack([given, right], 1), np.stack([right, right], 1)) == 0.75
-    assert uar(np.array([0, 0, 1]), np.array([0, 1, 1])) == 0.75
+    assert average_recall(np.array([0, 0, 1]), np.array([0, 1, 1])) == 0.75
     shares = np.array([[0.8, 0.2], [0.8, 0.2]], np.float32)
-    assert ece(shares, np.array([0, 1])) == pytest.approx(0.3, abs=1e-6)
-    assert tuned(np.array([[0.2], [0.6], [0.7]], np.float32), np.array([[0], [1], [1]], bool))[0] >= 0.2
+    assert calibration_error(shares, np.array([0, 1])) == pytest.approx(0.3, abs=1e-6)
+    assert tune_thresholds(np.array([[0.2], [0.6], [0.7]], np.float32), np.array([[0], [1], [1]], bool))[0] >= 0.2
 
 
 def test_features_are_case_free_words_pairs_and_pieces() -> None:
-    found = counted("I am SO happy!!")
-    assert found == counted("i am so Happy!!")
+    found = count_features("I am SO happy!!")
+    assert found == count_features("i am so Happy!!")
     assert {"happy", "so happy", "!!", "#_hap", "#ppy_", "< i"} <= set(found)
-    assert counted("don’t") == counted("don't")
+    assert count_features("don’t") == count_features("don't")
 
 
 @pytest.mark.parametrize("frames", ["plain", "told"])
 def test_made_sentences_are_filled_and_seeded(frames: str) -> None:
-    found = made(frames, 400, 1)
-    assert found == made(frames, 400, 1)
-    assert found != made(frames, 400, 2)
+    found = generate_sentences(frames, 400, 1)
+    assert found == generate_sentences(frames, 400, 1)
+    assert found != generate_sentences(frames, 400, 2)
     assert not [text for text in found if "{" in text or "}" in text]
     assert len(set(found)) > 200
 
 
 def test_expressed_set_is_balanced_and_filled() -> None:
-    found = expressed(600, 1)
-    assert found == expressed(600, 1)
+    found = generate_expressive(600, 1)
+    assert found == generate_expressive(600, 1)
     assert not [text for text, _ in found if "{" in text or "}" in text]
     assert {label: [other for _, other in found].count(label) for label in LABELS[1:]} == dict.fromkeys(LABELS[1:], 100)
 
 
 def test_what_heads_are_proved_on_is_in_no_training() -> None:
-    learnt = set(made("plain", 6_000, 1) + made("told", 3_000, 1)) | {text for text, _ in expressed(3_000, 1)}
+    learnt = set(generate_sentences("plain", 6_000, 1) + generate_sentences("told", 3_000, 1)) | {
+        text for text, _ in generate_expressive(3_000, 1)
+    }
     own = tomllib.loads((PROVE / "emotion_texts.toml").read_text(encoding="utf-8"))
     proved = [*own["plain"], *(one["text"] for one in own["expressive"])]
     assert not learnt & {*proved, *(PROVE / "prose.txt").read_text(encoding="utf-8").splitlines()}
 
 
-def takes_of(folder: Path) -> Takes:
+def takes_of(folder: Path) -> VoiceRecordings:
     """Six actors, who differ, with three takes of each emotion that differ in one measure each, and six readers."""
     chance = np.random.default_rng(3)
     emotions = [f"{number:02}" for number in range(1, 9)]
     acted = [f"03-01-{e}-01-01-{take:02}-{actor:02}" for actor in range(1, 7) for e in emotions for take in range(3)]
     names = [*acted, *(f"{reader}-7-{take:04}" for reader in range(10, 16) for take in range(3))]
-    habits = {who: chance.normal(size=12) for who in {reader(name) for name in names}}
-    measures = [habits[reader(n)] + 3 * np.eye(12)[label(n)] + 0.1 * chance.normal(size=12) for n in names]
+    habits = {who: chance.normal(size=12) for who in {speaker_of(name) for name in names}}
+    measures = [habits[speaker_of(n)] + 3 * np.eye(12)[label_of(n)] + 0.1 * chance.normal(size=12) for n in names]
     texts = np.array(["words"] * len(names))
     path = folder / "measures.npz"
     np.savez(path, files=names, texts=texts, seconds=np.ones(len(names)), measures=np.array(measures, np.float32))
-    return Takes.load([path])
+    return VoiceRecordings.load([path])
 
 
 def test_folds_hold_out_whole_speakers_once_each(tmp_path: Path) -> None:
@@ -107,23 +109,23 @@ def test_folds_hold_out_whole_speakers_once_each(tmp_path: Path) -> None:
         assert not set(takes.speakers[held]) & set(takes.speakers[~held])
     acted = ~takes.is_read
     for order in ("drawn", "sorted"):
-        assert uar(takes.heard(order)[acted].argmax(1), takes.labels[acted]) > 0.6
+        assert average_recall(takes.cross_scores(order)[acted].argmax(1), takes.labels[acted]) > 0.6
 
 
 def test_eighth_question_anew_leaves_the_seven() -> None:
     chance = np.random.default_rng(3)
     names = ["glad", "not", "table", "not:angry"]
-    head = TextHead(
+    head = TextClassifier(
         {name: at for at, name in enumerate(names)},
         *(np.ones(shape, np.float32) for shape in ((4,), (4, 7), (7,), (7,), (7,), (7,), (4,))),
         0.0,
     )
     head.weights[:] = chance.normal(size=(4, 7))
     joy = np.eye(7, dtype=np.float32)[[1] * 6 + [0] * 6]
-    found = [counted("glad")] * 6 + [counted("table")] * 6
-    others = {kind: [counted("I am not glad.")] * 8 for kind in ("plain", "told", "named")}
-    others["expressive"] = [counted("glad")] * 8
-    anew = asked_anew(head, found, joy, others)
+    found = [count_features("glad")] * 6 + [count_features("table")] * 6
+    others = {kind: [count_features("I am not glad.")] * 8 for kind in ("plain", "told", "named")}
+    others["expressive"] = [count_features("glad")] * 8
+    anew = retrain_expressive(head, found, joy, others)
     assert {"glad", "not", "table", "not:glad"} <= set(anew.places)
     assert "not:angry" not in anew.places, "what is seen nowhere goes"
     for name in ("glad", "not", "table"):

@@ -6,28 +6,28 @@ import asyncio
 
 import pytest
 
-from desktop.core.errors import PasteProblem
+from desktop.core.errors import PasteError
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.delayed.paster import PromisedPaster
-from desktop.paste.delayed.promise import Reader
-from desktop.paste.request import CLOSED, NO_SCREEN, Hands, Manner
+from desktop.paste.delayed.paster import DelayedPaster
+from desktop.paste.delayed.promise import PromiseReader
+from desktop.paste.request import APP_CLOSED, NO_SCREEN, PasteOptions, UserActivity
 from tests.support.fake_desk import EDITOR, LiveDesk
 
 
-def paster(desk: LiveDesk) -> PromisedPaster[str]:
-    made = PromisedPaster(lambda: desk, Hands(), "windows")
-    made.manner = Manner()
+def paster(desk: LiveDesk) -> DelayedPaster[str]:
+    made = DelayedPaster(lambda: desk, UserActivity(), "windows")
+    made.options = PasteOptions()
     return made
 
 
 def test_text_goes_to_target_and_chord_is_reported() -> None:
     desk = LiveDesk()
-    desk.on_press = lambda: desk.post(lambda: desk.read(Reader.TARGET) and None)
+    desk.on_press = lambda: desk.post(lambda: desk.read(PromiseReader.TARGET) and None)
 
     async def dictate() -> Delivery:
         made, sent = paster(desk), asyncio.Event()
         made.start(asyncio.get_running_loop())
-        delivery = await made.paste("one", await made.target(), sent.set)
+        delivery = await made.paste("one", await made.find_target(), sent.set)
         await sent.wait()
         made.close()
         return delivery
@@ -50,19 +50,19 @@ def test_close_answers_pending_and_restores_clipboard() -> None:
 
     deliveries = asyncio.run(close_early())
     assert deliveries[0].outcome is Outcome.UNCONFIRMED
-    assert deliveries[1] == CLOSED
+    assert deliveries[1] == APP_CLOSED
     assert desk.clipboard == "before"
 
 
 def test_denied_start_raises_and_pastes_fail() -> None:
     def refused() -> LiveDesk:
-        raise PasteProblem("It is not allowed.", "Allow it.")
+        raise PasteError("It is not allowed.", "Allow it.")
 
     async def start() -> tuple[Target, Delivery]:
-        made = PromisedPaster(refused, Hands(), "macos")
-        with pytest.raises(PasteProblem, match="It is not allowed"):
+        made = DelayedPaster(refused, UserActivity(), "macos")
+        with pytest.raises(PasteError, match="It is not allowed"):
             made.start(asyncio.get_running_loop())
         made.close()
-        return await made.target(), await made.paste("one", EDITOR, lambda: None)
+        return await made.find_target(), await made.paste("one", EDITOR, lambda: None)
 
     assert asyncio.run(start()) == (Target(), NO_SCREEN)

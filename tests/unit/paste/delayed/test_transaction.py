@@ -8,37 +8,39 @@ from collections.abc import Callable
 import pytest
 
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.apps import Applications
-from desktop.paste.delayed.desktop import HELD_S
-from desktop.paste.delayed.promise import RENEWALS, Reader
-from desktop.paste.delayed.transaction import Promising
-from desktop.paste.outcome import QUIET_S, UNREAD_S
-from desktop.paste.request import UNSENT, Hands, Manner, Request
+from desktop.paste.apps import PasteRules
+from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S
+from desktop.paste.delayed.promise import MAX_RENEWALS, PromiseReader
+from desktop.paste.delayed.transaction import DelayedPasteTransaction
+from desktop.paste.outcome import QUIET_S, READ_TIMEOUT_S
+from desktop.paste.request import RETURN_NOT_PRESSED, PasteOptions, PasteRequest, UserActivity
 from tests.support.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, V
 
 
 class Typist:
     """Dictates to a desk, and keeps what came of it and what the target took."""
 
-    def __init__(self, desk: FakeDesk, manner: Manner | None = None, *, talk_held: bool = False) -> None:
+    def __init__(self, desk: FakeDesk, manner: PasteOptions | None = None, *, talk_held: bool = False) -> None:
         self.desk = desk
         self.expected: list[tuple[int, ...]] = []
         self.taken: list[str] = []
         self.ends: list[Delivery] = []
         self.sent = 0
-        hands = Hands(
+        hands = UserActivity(
             lambda keys: self.expected.append(tuple(keys)), lambda: talk_held, lambda: False, lambda until: 0.0
         )
-        self.promising = Promising(desk, hands, lambda: manner or Manner(), "windows")
+        self.promising = DelayedPasteTransaction(desk, hands, lambda: manner or PasteOptions(), "windows")
 
     def reads(self, after_s: float) -> None:
         """The target reads so long after each chord."""
-        self.desk.on_press = lambda: self.desk.after(after_s, lambda: self.taken.append(self.desk.read(Reader.TARGET)))
+        self.desk.on_press = lambda: self.desk.after(
+            after_s, lambda: self.taken.append(self.desk.read(PromiseReader.TARGET))
+        )
 
     def paste(self, *texts: str, target: Target = EDITOR, enter: bool = False) -> None:
         """Until all are answered; then the thread is ended."""
         for text in texts:
-            self.promising.submit(Request(text, target, self._chord, self._answer(len(texts)), enter))
+            self.promising.submit(PasteRequest(text, target, self._chord, self._answer(len(texts)), enter))
         self.promising.run()
 
     def _chord(self) -> None:
@@ -73,7 +75,7 @@ def test_what_nobody_reads_stays_on_the_clipboard() -> None:
         Delivery(Outcome.COPIED, "Editor did not take the text. It is on the clipboard: press Ctrl+V.")
     ]
     assert typist.desk.clipboard == "one"
-    assert typist.desk.now() == pytest.approx(1000 + UNREAD_S)
+    assert typist.desk.now() == pytest.approx(1000 + READ_TIMEOUT_S)
 
 
 def test_paste_two_texts_joined_clipboard_restored() -> None:
@@ -93,7 +95,7 @@ def test_paste_clipboard_history_first_still_inserted() -> None:
 
 
 def test_paste_greedy_clipboard_history_is_unconfirmed() -> None:
-    typist = Typist(FakeDesk(greed=RENEWALS + 1))
+    typist = Typist(FakeDesk(greed=MAX_RENEWALS + 1))
     typist.reads(0.5)
     typist.paste("one")
     assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED]
@@ -148,7 +150,7 @@ def test_paste_window_checked_again_after_keys_are_up() -> None:
     def later() -> None:
         typist.desk.down, typist.desk.focus = frozenset(), OTHER
 
-    typist.desk.after(HELD_S / 2, later)
+    typist.desk.after(HELD_KEY_TIMEOUT_S / 2, later)
     typist.paste("one")
     assert [end.note.split(".")[0] for end in typist.ends] == ["The window changed"]
 
@@ -162,7 +164,7 @@ def test_paste_talk_key_in_chord_causes_no_delay() -> None:
 
 
 def test_paste_terminal_one_line_return_after_proof() -> None:
-    manner = Manner(Applications({"WindowsTerminal": {"enter": True}}))
+    manner = PasteOptions(PasteRules({"WindowsTerminal": {"enter": True}}))
     terminal = Target(9, "WindowsTerminal", "", 99)
     typist = Typist(FakeDesk(focus=terminal), manner)
     typist.reads(0.0)
@@ -197,20 +199,20 @@ def test_that_return_was_not_pressed_is_said() -> None:
     held = Typist(FakeDesk(down=frozenset((CONTROL,))), talk_held=True)
     held.reads(0.0)
     held.paste("one", enter=True)
-    assert held.ends == [Delivery(Outcome.INSERTED, f"A key was held down. {UNSENT}")]
+    assert held.ends == [Delivery(Outcome.INSERTED, f"A key was held down. {RETURN_NOT_PRESSED}")]
     assert held.desk.pressed == [(CONTROL, V)]
 
     hidden = Typist(FakeDesk())
-    hidden.desk.on_press = lambda: hidden.desk.after(0.0, lambda: hidden.desk.read(Reader.TARGET) and None)
+    hidden.desk.on_press = lambda: hidden.desk.after(0.0, lambda: hidden.desk.read(PromiseReader.TARGET) and None)
     hidden.desk.after(0.1, lambda: setattr(hidden.desk, "password", True))
     hidden.paste("one", enter=True)
-    assert hidden.ends == [Delivery(Outcome.INSERTED, UNSENT)], "that something was pasted is no secret"
+    assert hidden.ends == [Delivery(Outcome.INSERTED, RETURN_NOT_PRESSED)], "that something was pasted is no secret"
 
 
 def test_paste_remote_desktop_delay_early_read_proof() -> None:
     remote = Target(9, "mstsc", "", 99)
     typist = Typist(FakeDesk(focus=remote))
-    typist.desk.after(0.3, lambda: typist.desk.read(Reader.TARGET) and None)
+    typist.desk.after(0.3, lambda: typist.desk.read(PromiseReader.TARGET) and None)
     typist.paste("one", target=remote)
     assert typist.ends == [Delivery(Outcome.INSERTED)]
     assert typist.desk.now() == pytest.approx(1000 + 1.0 + QUIET_S)

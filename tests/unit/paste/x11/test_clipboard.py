@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.paste.x11.owned import Owned
+from desktop.paste.x11.owned import OwnedSelection
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from desktop.paste.x11.owned import Owned
     ],
 )
 def test_a_loss_is_of_what_was_owned_then(since: int, time: int, ended: bool) -> None:
-    assert Owned({}, since).ended(time) == ended
+    assert OwnedSelection({}, since).is_lost_at(time) == ended

@@ -7,82 +7,82 @@ from hypothesis import given
 from hypothesis import strategies as st
 from Xlib import XK
 
-from desktop.core.chords import Paste
+from desktop.core.chords import PasteShortcut
 from desktop.core.types import Delivery, Outcome
-from desktop.paste.apps import Applications, Rule
+from desktop.paste.apps import PasteRule, PasteRules
 from desktop.paste.joining import Insertion
-from desktop.paste.request import PARTLY
+from desktop.paste.request import CONTENTS_PARTLY_LOST
 from desktop.paste.x11.undo import (
-    ALIKE,
-    BLIND,
-    ELSEWHERE,
-    LONG,
-    MOST_STEPS,
-    NOTHING,
-    OLDER,
-    TOUCHED,
-    Reversal,
-    Steps,
-    directions,
-    missing,
-    objection,
-    steps,
+    INPUT_SINCE,
+    MAX_STEPS,
+    NOT_NEWEST_ENTRY,
+    NOTHING_TO_UNDO,
+    OTHER_WINDOW,
+    TEXT_TOO_LONG,
+    TEXT_UNCHANGED,
+    WINDOW_NOT_UNDOABLE,
+    CursorSteps,
+    UndoRequest,
+    count_steps,
+    find_arrow_keys,
+    find_missing_steps,
+    find_undo_objection,
 )
 
 FAMILY, FLAGS, THUMB, KEYCAP = "👨‍👩‍👧‍👦", "🇩🇪🇫🇷", "👍🏽", "1️⃣"
-TEXT = Insertion(7, " And text.", at=100.0, previous=".", said="And text.")
+TEXT = Insertion(7, " And text.", inserted_at=100.0, previous_text=".", spoken_text="And text.")
 
 
-KEEPS = Rule()
+KEEPS = PasteRule()
 
 
-def reversal(*texts: str) -> Reversal:
-    return Reversal(texts, 200.0, lambda: None, lambda delivery: None)
+def reversal(*texts: str) -> UndoRequest:
+    return UndoRequest(texts, 200.0, lambda: None, lambda delivery: None)
 
 
 def why(
-    insertion: Insertion | None = TEXT, *texts: str, handle: int = 7, rule: Rule = KEEPS, touched: float = 0.0
+    insertion: Insertion | None = TEXT, *texts: str, handle: int = 7, rule: PasteRule = KEEPS, touched: float = 0.0
 ) -> str:
-    return objection(reversal(*texts), insertion, handle, rule, touched)
+    return find_undo_objection(reversal(*texts), insertion, handle, rule, touched)
 
 
 def test_only_last_insertion_here_can_be_undone() -> None:
     assert why() == ""
-    assert why(None) == NOTHING
-    assert why(Insertion(7, "", 100.0, "\n")) == NOTHING
-    assert why(handle=8) == ELSEWHERE
+    assert why(None) == NOTHING_TO_UNDO
+    assert why(Insertion(7, "", 100.0, "\n")) == NOTHING_TO_UNDO
+    assert why(handle=8) == OTHER_WINDOW
     assert why(touched=99.0) == ""
-    assert why(touched=101.0) == TOUCHED
+    assert why(touched=101.0) == INPUT_SINCE
 
 
 def test_restored_original_can_be_swapped_not_undone() -> None:
-    edited = Insertion(7, "short", 100.0, said="short", original="long")
-    back = Insertion(7, "long", 100.0, said="long", original="long")
+    edited = Insertion(7, "short", 100.0, spoken_text="short", replaced_text="long")
+    back = Insertion(7, "long", 100.0, spoken_text="long", replaced_text="long")
     assert [why(edited), why(edited, "long", "short")] == ["", ""]
-    assert [why(back), why(back, "long", "short")] == [NOTHING, ""]
+    assert [why(back), why(back, "long", "short")] == [NOTHING_TO_UNDO, ""]
 
 
 @pytest.mark.parametrize("app", ["XTerm", "gnome-terminal-server", "Code", "Remmina"])
 def test_where_keys_select_nothing_nothing_is_tried(app: str) -> None:
-    assert why(rule=Applications().rule(app, "")) == BLIND
+    assert why(rule=PasteRules().find_rule(app, "")) == WINDOW_NOT_UNDOABLE
 
 
 def test_custom_rule_marks_app_as_no_terminal() -> None:
-    own = Applications({"Slack": {"chord": Paste.CTRL_V}})
-    assert why(rule=own.rule("Slack", "", electron=True)) == ""
+    own = PasteRules({"Slack": {"chord": PasteShortcut.CTRL_V}})
+    assert why(rule=own.find_rule("Slack", "", electron=True)) == ""
 
 
 def test_text_over_step_limit_is_not_undone() -> None:
-    assert why(Insertion(7, "a" * MOST_STEPS, 100.0)) == ""
-    assert why(Insertion(7, "a" * (MOST_STEPS + 1), 100.0)) == LONG
+    assert why(Insertion(7, "a" * MAX_STEPS, 100.0)) == ""
+    assert why(Insertion(7, "a" * (MAX_STEPS + 1), 100.0)) == TEXT_TOO_LONG
 
 
 def test_swap_needs_another_text_of_the_same_dictation() -> None:
     assert why(TEXT, "and text", "And text.") == ""
-    assert reversal("and text", "And text.").other("And text.") == "and text"
-    assert reversal("and text", "And text.").other("and text") == "And text."
-    assert why(TEXT, "And text.", "And text.") == ALIKE
-    assert why(TEXT, "something", "else") == OLDER
+    assert reversal("and text", "And text.").other_text("And text.") == "and text"
+    assert reversal("and text", "And text.").other_text("and text") == "And text."
+    assert why(TEXT, "And text.", "And text.") == TEXT_UNCHANGED
+    assert why(TEXT, "something", "else") == NOT_NEWEST_ENTRY
 
 
 @pytest.mark.parametrize(
@@ -104,26 +104,26 @@ def test_swap_needs_another_text_of_the_same_dictation() -> None:
     ],
 )
 def test_no_more_steps_are_made_than_any_toolkit_needs(text: str, count: int) -> None:
-    assert steps(text) == count
+    assert count_steps(text) == count
 
 
 def test_missing_steps_are_computed_from_selection() -> None:
-    assert missing("two words", "") == Steps(9)
-    assert missing("two words", "words") == Steps(4)
-    assert missing(f"a{FAMILY}", FAMILY[-1]) == Steps(2)
-    assert missing("two words", "two words") == Steps(0)
-    assert missing("two words", "wordsx") is None
+    assert find_missing_steps("two words", "") == CursorSteps(9)
+    assert find_missing_steps("two words", "words") == CursorSteps(4)
+    assert find_missing_steps(f"a{FAMILY}", FAMILY[-1]) == CursorSteps(2)
+    assert find_missing_steps("two words", "two words") == CursorSteps(0)
+    assert find_missing_steps("two words", "wordsx") is None
 
 
 def test_long_distance_steps_by_words_where_possible() -> None:
-    assert missing(" don't – stop." * 10, "") == Steps(19, by_words=True)
-    assert missing("日本語" * 30, "") == Steps(90)
-    assert missing("-" * 70, "") == Steps(70)
+    assert find_missing_steps(" don't – stop." * 10, "") == CursorSteps(19, by_words=True)
+    assert find_missing_steps("日本語" * 30, "") == CursorSteps(90)
+    assert find_missing_steps("-" * 70, "") == CursorSteps(70)
 
 
 @given(st.text(), st.text())
 def test_missing_text_always_leaves_a_step(head: str, tail: str) -> None:
-    more = missing(head + tail, tail)
+    more = find_missing_steps(head + tail, tail)
     assert more is not None
     assert (more.count == 0) == (head == "")
     assert more.count <= len(head)
@@ -131,13 +131,13 @@ def test_missing_text_always_leaves_a_step(head: str, tail: str) -> None:
 
 def test_arrows_follow_text_direction_and_rtl_has_both() -> None:
     left, right = (XK.XK_Left, XK.XK_Right), (XK.XK_Right, XK.XK_Left)
-    assert directions("1. words") == (left,)
-    assert directions("123") == (left,)
-    assert directions("words العربية") == (left, right)
-    assert directions("«العربية words»") == (right, left)
+    assert find_arrow_keys("1. words") == (left,)
+    assert find_arrow_keys("123") == (left,)
+    assert find_arrow_keys("words العربية") == (left, right)
+    assert find_arrow_keys("«العربية words»") == (right, left)
 
 
 def test_undo_keeps_note_when_original_is_restored() -> None:
-    delivery = Delivery(Outcome.INSERTED, PARTLY)
-    assert reversal().told(delivery) == Delivery(Outcome.CANCELLED, PARTLY)
-    assert reversal("long", "short").told(delivery) == delivery
+    delivery = Delivery(Outcome.INSERTED, CONTENTS_PARTLY_LOST)
+    assert reversal().adjust_delivery(delivery) == Delivery(Outcome.CANCELLED, CONTENTS_PARTLY_LOST)
+    assert reversal("long", "short").adjust_delivery(delivery) == delivery

@@ -6,10 +6,23 @@ import ctypes
 
 import pytest
 
-from desktop.core.keys import parse
-from desktop.paste.delayed.contents import CF_UNICODETEXT, PLEAS, copyable, encoded, may_write
+from desktop.core.keys import parse_binding
+from desktop.paste.delayed.contents import (
+    CF_UNICODETEXT,
+    NO_RECORD_FORMATS,
+    can_press_keys_in,
+    encode_text,
+    find_copyable_formats,
+)
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
-from desktop.platforms.windows.structures import HookedKey, Input, Message, ThreadWindows, TokenLabel, WindowClass
+from desktop.platforms.windows.structures import (
+    HookedKey,
+    ThreadWindows,
+    TokenLabel,
+    WindowClass,
+    WindowsInput,
+    WindowsMessage,
+)
 
 CF_TEXT, CF_BITMAP, CF_DIB, CF_DIBV5, CF_HDROP, CF_ENHMETAFILE, CF_LOCALE = 1, 2, 8, 17, 15, 14, 16
 HTML, PNG = (0xC0A1, "HTML Format"), (0xC0A2, "PNG")
@@ -31,7 +44,7 @@ HTML, PNG = (0xC0A1, "HTML Format"), (0xC0A2, "PNG")
     ],
 )
 def test_clipboard_copy_holds_only_restorable_formats(formats: list[tuple[int, str]], kept: list[int]) -> None:
-    assert copyable(formats) == kept
+    assert find_copyable_formats(formats) == kept
 
 
 @pytest.mark.parametrize(
@@ -39,16 +52,16 @@ def test_clipboard_copy_holds_only_restorable_formats(formats: list[tuple[int, s
     [("", "\0"), ("é 日本 👩‍👩‍👧", "é 日本 👩‍👩‍👧\0"), ("a\nb\r\nc", "a\r\nb\r\nc\0"), ("a\0b", "ab\0")],
 )
 def test_text_is_utf_16_with_its_own_line_ends(text: str, as_windows_has_it: str) -> None:
-    assert encoded(text).decode("utf-16-le") == as_windows_has_it
+    assert encode_text(text).decode("utf-16-le") == as_windows_has_it
 
 
 def test_histories_and_the_cloud_are_asked_to_leave_it() -> None:
-    assert set(PLEAS) == {
+    assert set(NO_RECORD_FORMATS) == {
         "ExcludeClipboardContentFromMonitorProcessing",
         "CanIncludeInClipboardHistory",
         "CanUploadToCloudClipboard",
     }
-    assert set(PLEAS.values()) == {bytes(4)}
+    assert set(NO_RECORD_FORMATS.values()) == {bytes(4)}
 
 
 @pytest.mark.parametrize(
@@ -63,12 +76,19 @@ def test_histories_and_the_cloud_are_asked_to_leave_it() -> None:
     ],
 )
 def test_keys_go_to_programs_of_no_higher_level(ours: int | None, theirs: int | None, may: bool) -> None:
-    assert may_write(ours, theirs) is may
+    assert can_press_keys_in(ours, theirs) is may
 
 
 @pytest.mark.parametrize(
     ("structure", "size"),
-    [(Input, 40), (HookedKey, 24), (Message, 48), (WindowClass, 72), (ThreadWindows, 72), (TokenLabel, 16)],
+    [
+        (WindowsInput, 40),
+        (HookedKey, 24),
+        (WindowsMessage, 48),
+        (WindowClass, 72),
+        (ThreadWindows, 72),
+        (TokenLabel, 16),
+    ],
 )
 def test_structures_match_windows_sizes(structure: type[ctypes.Structure], size: int) -> None:
     assert ctypes.sizeof(structure) == size
@@ -78,7 +98,7 @@ def test_structures_match_windows_sizes(structure: type[ctypes.Structure], size:
     ("name", "code"), [("ctrl_r", 0xA3), ("f9", 0x78), ("f24", 0x87), ("ctrl+alt+space", 0x20), ("alt+v", 0x56)]
 )
 def test_keys_have_their_virtual_codes(name: str, code: int) -> None:
-    assert CODES[parse(name).key] == code
+    assert CODES[parse_binding(name).key] == code
 
 
 def test_key_codes_unique_and_controls_identified() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.polish.guard.guard import harm
+from desktop.polish.guard.guard import find_harm
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from desktop.polish.guard.guard import harm
     ],
 )
 def test_rephrased_text_may_use_its_own_words(said: str, answer: str) -> None:
-    assert harm(said, answer) == ""
+    assert find_harm(said, answer) == ""
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_rephrased_text_may_use_its_own_words(said: str, answer: str) -> None:
     ],
 )
 def test_lost_correction_or_other_change_is_refused(said: str, answer: str) -> None:
-    assert harm(said, answer)
+    assert find_harm(said, answer)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.types import Change
-from desktop.polish.guard.guard import harm, kept
-from desktop.polish.guard.numbers import number
-from desktop.polish.rules.edit import Edit, Manner
-from desktop.polish.rules.pipeline import ruled
+from desktop.core.types import RuleChange
+from desktop.polish.guard.guard import find_harm, keep_safe_edits
+from desktop.polish.guard.numbers import read_number
+from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.pipeline import apply_rules
 
 SAID = "um so let's meet at two no wait three thirty p m tell jane it's twenty five thousand dollars"
 GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."
@@ -77,7 +77,7 @@ GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."
     ],
 )
 def test_what_does_not_mean_what_was_said_is_seen(said: str, answer: str, wrong: str) -> None:
-    assert harm(said, answer) == wrong
+    assert find_harm(said, answer) == wrong
 
 
 @pytest.mark.parametrize(
@@ -109,14 +109,14 @@ def test_what_does_not_mean_what_was_said_is_seen(said: str, answer: str, wrong:
     ],
 )
 def test_a_polish_is_taken(said: str, answer: str) -> None:
-    assert harm(said, answer) == ""
+    assert find_harm(said, answer) == ""
 
 
 def test_vocabulary_word_may_replace_what_was_heard() -> None:
     said, answer = "we run cooper netties in berlin", "We run Kubernetes in Berlin."
-    assert harm(said, answer, ["Kubernetes"]) == ""
-    assert harm(said, answer)
-    assert harm("we run windows in berlin", answer, ["Kubernetes"])
+    assert find_harm(said, answer, ["Kubernetes"]) == ""
+    assert find_harm(said, answer)
+    assert find_harm("we run windows in berlin", answer, ["Kubernetes"])
 
 
 @pytest.mark.parametrize(
@@ -138,25 +138,25 @@ def test_vocabulary_word_may_replace_what_was_heard() -> None:
 def test_a_rules_edit_loses_no_number_and_no_negation(text: str, old: str, new: str, good: bool) -> None:
     start = text.index(old)
     edit = (start, start + len(old), new)
-    assert kept(text, [edit]) == ([edit] if good else [])
+    assert keep_safe_edits(text, [edit]) == ([edit] if good else [])
 
 
 def test_number_may_move_to_the_one_it_corrects() -> None:
     text = "the battle in 1760 on no I mean 1745 was long"
     there = text.index(" no I")
     edits = [(14, 18, "1745"), (there, there + len(" no I mean 1745"), "")]
-    assert kept(text, edits) == edits
-    assert kept(text, edits[:1]) == []
+    assert keep_safe_edits(text, edits) == edits
+    assert keep_safe_edits(text, edits[:1]) == []
 
 
 def test_rule_losing_number_refused_other_edits_made() -> None:
-    def careless(text: str, manner: Manner) -> Iterator[Edit]:
-        yield Edit(0, 2, "")
-        yield Edit(text.index("five"), len(text), "six")
+    def careless(text: str, manner: RuleContext) -> Iterator[RuleEdit]:
+        yield RuleEdit(0, 2, "")
+        yield RuleEdit(text.index("five"), len(text), "six")
 
-    made = ruled("um it is twenty five", Manner(), rules={"fillers": careless})
+    made = apply_rules("um it is twenty five", RuleContext(), rules={"fillers": careless})
     assert made.text == " it is twenty five"
-    assert made.changed == (Change("fillers", "um", ""),)
+    assert made.changed == (RuleChange("fillers", "um", ""),)
     assert made.note == "What fillers would have made of a number or a negation was not used."
 
 
@@ -168,7 +168,7 @@ SPOKEN = TO_NINE.split()
 
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=12))
 def test_digits_said_one_by_one_are_that_number(digits: list[int]) -> None:
-    found = number([SPOKEN[digit] for digit in digits], 0)
+    found = read_number([SPOKEN[digit] for digit in digits], 0)
     assert found is not None
     assert found.digits == "".join(map(str, digits))
     assert found.end == len(digits)
@@ -177,8 +177,8 @@ def test_digits_said_one_by_one_are_that_number(digits: list[int]) -> None:
 @given(st.integers(1, 10**9 - 1))
 def test_a_number_in_words_is_the_same_as_in_digits(value: int) -> None:
     words = f"it is {spoken(value)} then"
-    assert harm(words, f"It is {value:,} then.") == ""
-    assert harm(words, f"It is {value + 1:,} then.") == "changed a number"
+    assert find_harm(words, f"It is {value:,} then.") == ""
+    assert find_harm(words, f"It is {value + 1:,} then.") == "changed a number"
 
 
 def spoken(value: int) -> str:
@@ -200,7 +200,7 @@ WORDS = SENTENCE.split()
 
 @given(st.text(min_size=1).filter(str.strip))
 def test_every_text_is_a_polish_of_itself(text: str) -> None:
-    assert harm(text, text) == ""
+    assert find_harm(text, text) == ""
 
 
 @given(
@@ -209,17 +209,17 @@ def test_every_text_is_a_polish_of_itself(text: str) -> None:
     )
 )
 def test_no_text_is_too_strange_to_be_compared(words: list[str]) -> None:
-    assert isinstance(harm(" ".join(words), " ".join(reversed(words))), str)
+    assert isinstance(find_harm(" ".join(words), " ".join(reversed(words))), str)
 
 
 @given(st.randoms(use_true_random=False))
 def test_answer_omitting_half_the_text_is_refused(chance: random.Random) -> None:
     said = " ".join(WORDS)
     start = chance.randrange(len(WORDS) // 2)
-    assert harm(said, " ".join(WORDS[:start] + WORDS[start + len(WORDS) // 2 :]))
+    assert find_harm(said, " ".join(WORDS[:start] + WORDS[start + len(WORDS) // 2 :]))
 
 
 def test_capitals_and_none_are_no_other_text() -> None:
     said = "I'd like the 19th of May, Mr. Lee: it isn't $2.50 on 5th St."
-    assert harm(said, said.upper()) == ""
-    assert harm(said, said.lower()) == ""
+    assert find_harm(said, said.upper()) == ""
+    assert find_harm(said, said.lower()) == ""

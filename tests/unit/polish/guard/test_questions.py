@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.polish.guard.guard import harm
+from desktop.polish.guard.guard import find_harm
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from desktop.polish.guard.guard import harm
     ],
 )
 def test_a_question_that_became_a_statement_is_refused(said: str, answer: str) -> None:
-    assert harm(said, answer) == "answered instead"
+    assert find_harm(said, answer) == "answered instead"
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,11 @@ def test_a_question_that_became_a_statement_is_refused(said: str, answer: str) -
     ],
 )
 def test_who_did_it_and_who_said_so_may_not_go(said: str, answer: str) -> None:
-    assert harm(said, answer) == "left something out"
+    assert find_harm(said, answer) == "left something out"
 
 
 def test_who_did_it_may_not_come() -> None:
-    assert harm("we sued the bank", "We were sued by the bank.") == "added words"
+    assert find_harm("we sued the bank", "We were sued by the bank.") == "added words"
 
 
 @pytest.mark.parametrize(
@@ -73,4 +73,4 @@ def test_who_did_it_may_not_come() -> None:
     ],
 )
 def test_what_only_looks_so_is_taken(said: str, answer: str) -> None:
-    assert harm(said, answer) == ""
+    assert find_harm(said, answer) == ""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.text import language_of
-from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.fillers import fillers
-from desktop.polish.rules.pipeline import ruled
+from desktop.core.text import guess_language
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.fillers import edit_fillers
+from desktop.polish.rules.pipeline import apply_rules
 from desktop.vocabulary.vocabulary import Vocabulary
 
 
 def without_fillers(text: str, language: str | None = None) -> str:
-    return applied(text, fillers(text, Manner(language_of(text) if language is None else language)))[0]
+    return apply_edits(text, edit_fillers(text, RuleContext(guess_language(text) if language is None else language)))[0]
 
 
 @pytest.mark.parametrize(
@@ -125,10 +125,10 @@ def test_chinese_words_stay(text: str) -> None:
 
 
 def test_a_word_of_the_users_own_is_no_sound() -> None:
-    manner = Manner("en", vocabulary=Vocabulary(words=("Uhm",)))
-    assert ruled("Uhm sent a mail.", manner).text == "Uhm sent a mail."
+    manner = RuleContext("en", vocabulary=Vocabulary(words=("Uhm",)))
+    assert apply_rules("Uhm sent a mail.", manner).text == "Uhm sent a mail."
 
 
 def test_the_change_tells_the_sound() -> None:
-    (change,) = ruled("We are, um, late.", Manner("en")).changed
+    (change,) = apply_rules("We are, um, late.", RuleContext("en")).changed
     assert (change.rule, change.before, change.after) == ("fillers", ", um,", "")

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.lists import lists
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.lists import edit_lists
 
 
 def listed(text: str) -> str:
-    return applied(text, lists(text, Manner("en")))[0]
+    return apply_edits(text, edit_lists(text, RuleContext("en")))[0]
 
 
 @pytest.mark.parametrize(

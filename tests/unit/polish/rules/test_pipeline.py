@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.text import join
-from desktop.core.types import Change, Context, Style
-from desktop.polish.rules.edit import Edit, applied
-from desktop.polish.rules.pipeline import RULES, Rules
+from desktop.core.text import join_texts
+from desktop.core.types import DictationContext, RuleChange, Style
+from desktop.polish.rules.edit import RuleEdit, apply_edits
+from desktop.polish.rules.pipeline import RULES, PolishRules
 from desktop.settings.schema import RULE_NAMES
 
 
 def polish(text: str) -> str:
-    return Rules()(text, Context()).text
+    return PolishRules()(text, DictationContext()).text
 
 
 def test_the_settings_know_every_rule() -> None:
@@ -22,27 +22,29 @@ def test_the_settings_know_every_rule() -> None:
 
 
 def test_edits_apply_in_order_and_first_overlap_wins() -> None:
-    edits = [Edit(4, 6, "B"), Edit(0, 1, "A"), Edit(5, 8, "never"), Edit(8, 8, "!")]
-    text, changed = applied("a b cd e", edits, "some")
+    edits = [RuleEdit(4, 6, "B"), RuleEdit(0, 1, "A"), RuleEdit(5, 8, "never"), RuleEdit(8, 8, "!")]
+    text, changed = apply_edits("a b cd e", edits, "some")
     assert text == "A b B e!"
-    assert changed == (Change("some", "a", "A"), Change("some", "cd", "B"), Change("some", "", "!"))
+    assert changed == (RuleChange("some", "a", "A"), RuleChange("some", "cd", "B"), RuleChange("some", "", "!"))
 
 
 def test_a_rule_that_is_switched_off_changes_nothing() -> None:
-    assert Rules(without=frozenset({"sentences"}))("hello  there", Context()).text == "hello there"
+    assert PolishRules(without=frozenset({"sentences"}))("hello  there", DictationContext()).text == "hello there"
     style = Style(without=frozenset({"spacing"}))
-    assert Rules()("hello  there", Context(style=style)).text == "Hello  there."
+    assert PolishRules()("hello  there", DictationContext(style=style)).text == "Hello  there."
 
 
 def test_style_can_omit_capital_and_closing_mark() -> None:
-    assert Rules()("hello there", Context(style=Style(capital=False, closing=False))).text == "hello there"
+    assert (
+        PolishRules()("hello there", DictationContext(style=Style(capital=False, closing=False))).text == "hello there"
+    )
 
 
 def test_what_was_changed_is_told() -> None:
-    assert Rules()("hello  there", Context()).changed == (
-        Change("spacing", "  ", " "),
-        Change("sentences", "h", "H"),
-        Change("sentences", "", "."),
+    assert PolishRules()("hello  there", DictationContext()).changed == (
+        RuleChange("spacing", "  ", " "),
+        RuleChange("sentences", "h", "H"),
+        RuleChange("sentences", "", "."),
     )
 
 
@@ -74,7 +76,7 @@ def test_spacing_and_sentences_keep_letters_and_digits(text: str) -> None:
         return "".join(c for c in s if c.isalnum()).casefold()
 
     without = frozenset(RULES) - {"spacing", "sentences"}  # the others are there to take words away
-    assert content(Rules(without=without)(text, Context()).text) == content(text)
+    assert content(PolishRules(without=without)(text, DictationContext()).text) == content(text)
 
 
 @given(st.text())
@@ -93,4 +95,4 @@ def test_polishing_twice_is_polishing_once(text: str) -> None:
     ],
 )
 def test_windows_are_joined_as_their_script_wants_it(parts: list[str], whole: str) -> None:
-    assert join(parts) == whole
+    assert join_texts(parts) == whole

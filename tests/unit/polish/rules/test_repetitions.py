@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.text import language_of
-from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.repetitions import repeats
+from desktop.core.text import guess_language
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.repetitions import edit_repeats
 from desktop.vocabulary.vocabulary import Vocabulary
 
 
 def once(text: str, language: str | None = None) -> str:
-    return applied(text, repeats(text, Manner(language_of(text) if language is None else language)))[0]
+    return apply_edits(text, edit_repeats(text, RuleContext(guess_language(text) if language is None else language)))[0]
 
 
 @pytest.mark.parametrize(
@@ -231,8 +231,10 @@ def test_chinese_doublings_stay(text: str) -> None:
 
 
 def test_a_doubled_word_of_the_users_own_stays() -> None:
-    manner = Manner("en", vocabulary=Vocabulary(words=("Tilda Tilda",)))
-    assert applied("call Tilda Tilda now", repeats("call Tilda Tilda now", manner))[0] == "call Tilda Tilda now"
+    manner = RuleContext("en", vocabulary=Vocabulary(words=("Tilda Tilda",)))
+    assert (
+        apply_edits("call Tilda Tilda now", edit_repeats("call Tilda Tilda now", manner))[0] == "call Tilda Tilda now"
+    )
 
 
 @given(st.lists(st.sampled_from(["zero", "one", "five", "twenty", "3", "17", "b", "q", "x"]), min_size=1, max_size=12))

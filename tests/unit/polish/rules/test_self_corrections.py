@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.text import language_of
-from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.pipeline import ruled
-from desktop.polish.rules.self_corrections import repairs
+from desktop.core.text import guess_language
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.pipeline import apply_rules
+from desktop.polish.rules.self_corrections import edit_repairs
 
 
 def repaired(text: str) -> str:
-    return applied(text, repairs(text, Manner(language_of(text))))[0]
+    return apply_edits(text, edit_repairs(text, RuleContext(guess_language(text))))[0]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_plain_chinese_with_the_words_of_a_cue_stays(text: str) -> None:
 
 def test_the_three_rules_together_write_what_was_meant() -> None:
     said = "Um, so, let's let's meet at two, no wait, three thirty, and tell, uh, tell Jane."
-    made = ruled(said, Manner("en"))
+    made = apply_rules(said, RuleContext("en"))
     assert made.text == "So, let's meet at 3:30, and tell Jane."
     assert {change.rule for change in made.changed} == {"repairs", "repeats", "fillers", "numbers"}
 
@@ -241,4 +241,4 @@ def test_the_three_rules_together_write_what_was_meant() -> None:
     ],
 )
 def test_retracted_time_heard_as_word_is_removed(heard: str, meant: str) -> None:
-    assert ruled(heard, Manner("en")).text == meant
+    assert apply_rules(heard, RuleContext("en")).text == meant

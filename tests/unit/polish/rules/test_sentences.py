@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.types import Style
-from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.sentences import sentences
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.sentences import edit_sentences
 from desktop.vocabulary.vocabulary import Vocabulary
 
 CHAT = Style(closing=False)
@@ -16,7 +16,7 @@ SHELL = Style(capital=False, closing=False)
 
 
 def finished(text: str, language: str = "", style: Style = Style(), vocabulary: Vocabulary = Vocabulary()) -> str:  # noqa: B008 -- frozen
-    return applied(text, sentences(text, Manner(language, style, vocabulary)))[0]
+    return apply_edits(text, edit_sentences(text, RuleContext(language, style, vocabulary)))[0]
 
 
 @pytest.mark.parametrize(

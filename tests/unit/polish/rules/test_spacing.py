@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.spacing import spacing
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.spacing import edit_spacing
 
 
 def spaced(text: str, language: str = "") -> str:
-    return applied(text, spacing(text, Manner(language)))[0]
+    return apply_edits(text, edit_spacing(text, RuleContext(language)))[0]
 
 
 @pytest.mark.parametrize(

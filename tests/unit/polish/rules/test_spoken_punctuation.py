@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.spoken_marks import table
-from desktop.polish.rules.spoken_punctuation import spoken
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.spoken_marks import load_marks
+from desktop.polish.rules.spoken_punctuation import edit_spoken_marks
 
 
 def written(text: str, language: str = "en") -> str:
-    return applied(text, spoken(text, Manner(language)))[0]
+    return apply_edits(text, edit_spoken_marks(text, RuleContext(language)))[0]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_other_languages_have_a_small_table_or_none(language: str, said: str, ty
     assert written(said, language) == typed
 
 
-MARKS = table("en")
+MARKS = load_marks("en")
 assert MARKS is not None
 SAID = [
     "hello there",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.text import language_of
-from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.fillers import fillers
-from desktop.polish.rules.repetitions import repeats
-from desktop.polish.rules.self_corrections import repairs
+from desktop.core.text import guess_language
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.fillers import edit_fillers
+from desktop.polish.rules.repetitions import edit_repeats
+from desktop.polish.rules.self_corrections import edit_repairs
 
 
 def spoken(text: str) -> str:
-    for rule in (repairs, repeats, fillers):
-        text = applied(text, rule(text, Manner(language_of(text))))[0]
+    for rule in (edit_repairs, edit_repeats, edit_fillers):
+        text = apply_edits(text, rule(text, RuleContext(guess_language(text))))[0]
     return text
 
 
@@ -131,7 +131,7 @@ def test_who_is_told_is_corrected_like_anybody(said: str, meant: str) -> None:
     ],
 )
 def test_what_looks_like_a_stutter_and_is_meant_stays(text: str) -> None:
-    assert spoken(text) == applied(text, fillers(text, Manner("en")))[0]
+    assert spoken(text) == apply_edits(text, edit_fillers(text, RuleContext("en")))[0]
 
 
 @pytest.mark.parametrize(

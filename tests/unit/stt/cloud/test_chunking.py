@@ -10,27 +10,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.errors import ServiceProblem
-from desktop.core.types import FRAME, RATE_HZ, Frame, Segment, Sent, Transcript
-from desktop.stt.cloud.chunking import AT_ONCE, MOST, Cuts, Pieces, joined
-from desktop.stt.local.segmenter import GOOD, PAUSE
+from desktop.core.errors import ServiceError
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Segment, SentData, Transcript
+from desktop.stt.cloud.chunking import (
+    MAX_PARALLEL_CHUNKS,
+    MAX_WAITING_FRAMES,
+    ChunkCutter,
+    ChunkingRecognizer,
+    join_transcripts,
+)
+from desktop.stt.local.segmenter import GOOD_PAUSE_FRAMES, PAUSE_FRAMES
 
 LIMIT = 1000
 """Frames."""
 
 
 def ends(voices: list[float]) -> list[int]:
-    cuts = Cuts(LIMIT * FRAME / RATE_HZ)
-    return [number for number, voice in enumerate(voices, 1) if cuts.hear(voice)]
+    cuts = ChunkCutter(LIMIT * FRAME_SAMPLES / RATE_HZ)
+    return [number for number, voice in enumerate(voices, 1) if cuts.add_frame(voice)]
 
 
 def test_piece_ends_at_first_good_pause_in_last_fifth() -> None:
-    voices = [1.0] * 400 + [0.0] * 100 + [1.0] * 350 + [0.0] * PAUSE + [1.0] * 20 + [0.0] * 100
-    assert ends(voices) == [400 + 100 + 350 + PAUSE + 20 + GOOD]
+    voices = [1.0] * 400 + [0.0] * 100 + [1.0] * 350 + [0.0] * PAUSE_FRAMES + [1.0] * 20 + [0.0] * 100
+    assert ends(voices) == [400 + 100 + 350 + PAUSE_FRAMES + 20 + GOOD_PAUSE_FRAMES]
 
 
 def test_near_the_limit_any_pause_will_do() -> None:
-    assert ends([1.0] * 960 + [0.0] * PAUSE + [1.0] * 100) == [960 + PAUSE]
+    assert ends([1.0] * 960 + [0.0] * PAUSE_FRAMES + [1.0] * 100) == [960 + PAUSE_FRAMES]
 
 
 def test_speech_without_a_pause_is_cut_at_the_limit() -> None:
@@ -44,13 +50,15 @@ def test_no_piece_is_longer_than_the_limit(voices: list[float]) -> None:
 
 
 def test_pieces_become_one_transcript() -> None:
-    first = Transcript("One,", 4, "en", (Segment(0, 1, "One,"),), 10.0, sent=(Sent("h", "speech", 5, cost_usd=0.25),))
-    second = Transcript("two", 1, "en", (Segment(0, 1, "two"),), 4.0, sent=(Sent("h", "speech", 6, cost_usd=0.5),))
-    whole = joined([first, second])
-    assert (whole.text, whole.settled, whole.duration_s) == ("One, two", 6, 14.0)
+    first = Transcript(
+        "One,", 4, "en", (Segment(0, 1, "One,"),), 10.0, sent=(SentData("h", "speech", 5, cost_usd=0.25),)
+    )
+    second = Transcript("two", 1, "en", (Segment(0, 1, "two"),), 4.0, sent=(SentData("h", "speech", 6, cost_usd=0.5),))
+    whole = join_transcripts([first, second])
+    assert (whole.text, whole.stable_length, whole.duration_s) == ("One, two", 6, 14.0)
     assert [segment.start_s for segment in whole.segments] == [0, 10]
-    assert whole.sent == (Sent("h", "speech", 11, cost_usd=0.75),)
-    assert joined([Transcript("One,"), second]).settled == 0, "nothing settles after what has not"
+    assert whole.sent == (SentData("h", "speech", 11, cost_usd=0.75),)
+    assert join_transcripts([Transcript("One,"), second]).stable_length == 0, "nothing settles after what has not"
 
 
 class Counts:
@@ -62,15 +70,15 @@ class Counts:
         self._fails = fails
         self._first = anyio.Event()
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         number, count = len(self.pieces), 0
         self.pieces.append(0)
         async for frame in speech:
             count += len(frame)
-            show(Transcript(f"{number}?"))
+            on_partial(Transcript(f"{number}?"))
         self.pieces[number] = count
         if self._fails:
-            raise ServiceProblem("Example is down.")
+            raise ServiceError("Example is down.")
         if number == 0 and len(self.pieces) > 1:
             await self._first.wait()
         self._first.set()
@@ -79,24 +87,24 @@ class Counts:
 
 async def silence(frames: int) -> AsyncIterator[Frame]:
     for _ in range(frames):
-        yield np.zeros(FRAME, np.float32)
+        yield np.zeros(FRAME_SAMPLES, np.float32)
     yield np.zeros(100, np.float32)
 
 
 @pytest.mark.anyio
 async def test_pieces_heard_once_and_joined_in_order() -> None:
     one, shown = Counts(), list[Transcript]()
-    whole = await Pieces(one, 100 * FRAME / RATE_HZ).transcribe(silence(250), shown.append)
+    whole = await ChunkingRecognizer(one, 100 * FRAME_SAMPLES / RATE_HZ).transcribe(silence(250), shown.append)
     assert len(one.pieces) == 4
-    assert sum(one.pieces) == 250 * FRAME + 100
+    assert sum(one.pieces) == 250 * FRAME_SAMPLES + 100
     assert whole.text == "piece 0 piece 1 piece 2 piece 3"
     assert shown[0].text == "0?"
 
 
 @pytest.mark.anyio
 async def test_a_piece_that_fails_fails_the_whole() -> None:
-    with pytest.raises(ServiceProblem, match="down"):
-        await Pieces(Counts(fails=True)).transcribe(silence(100), lambda partial: None)
+    with pytest.raises(ServiceError, match="down"):
+        await ChunkingRecognizer(Counts(fails=True)).transcribe(silence(100), lambda partial: None)
 
 
 @pytest.mark.anyio
@@ -104,19 +112,21 @@ async def test_frame_during_failure_does_not_hide_it() -> None:
     fails = anyio.Event()
 
     class Refuses(Counts):
-        async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        async def transcribe(
+            self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]
+        ) -> Transcript:
             async for _ in speech:
                 fails.set()
-                raise ServiceProblem("Example is down.")
+                raise ServiceError("Example is down.")
             raise AssertionError("nothing was heard")
 
     async def until_then_and_on() -> AsyncIterator[Frame]:
-        yield np.zeros(FRAME, np.float32)
+        yield np.zeros(FRAME_SAMPLES, np.float32)
         await fails.wait()
-        yield np.zeros(FRAME, np.float32)
+        yield np.zeros(FRAME_SAMPLES, np.float32)
 
-    with pytest.raises(ServiceProblem, match="down"):
-        await Pieces(Refuses()).transcribe(until_then_and_on(), lambda partial: None)
+    with pytest.raises(ServiceError, match="down"):
+        await ChunkingRecognizer(Refuses()).transcribe(until_then_and_on(), lambda partial: None)
 
 
 @pytest.mark.anyio
@@ -124,9 +134,11 @@ async def test_untaken_sound_waits_at_source() -> None:
     given, gate = 0, anyio.Event()
 
     class Stalls(Counts):
-        async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+        async def transcribe(
+            self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]
+        ) -> Transcript:
             await gate.wait()
-            return await super().transcribe(speech, show)
+            return await super().transcribe(speech, on_partial)
 
     async def counted() -> AsyncIterator[Frame]:
         nonlocal given
@@ -136,11 +148,13 @@ async def test_untaken_sound_waits_at_source() -> None:
 
     one = Stalls()
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(Pieces(one, 300 * FRAME / RATE_HZ).transcribe, counted(), lambda partial: None)
+        tasks.start_soon(
+            ChunkingRecognizer(one, 300 * FRAME_SAMPLES / RATE_HZ).transcribe, counted(), lambda partial: None
+        )
         await anyio.wait_all_tasks_blocked()
-        assert given == MOST + 1
+        assert given == MAX_WAITING_FRAMES + 1
         gate.set()
-    assert sum(one.pieces) == 1000 * FRAME + 100
+    assert sum(one.pieces) == 1000 * FRAME_SAMPLES + 100
 
 
 class Holds:
@@ -152,7 +166,7 @@ class Holds:
         self.most = 0
         self._waiting: list[anyio.Event] = []
 
-    async def transcribe(self, speech: AsyncIterable[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         async for _ in speech:
             pass
         self._waiting.append(answered := anyio.Event())
@@ -172,10 +186,12 @@ async def test_pieces_of_a_long_file_are_asked_a_few_at_once() -> None:
     holds, said = Holds(), list[Transcript]()
 
     async def transcribe() -> None:
-        said.append(await Pieces(holds).transcribe(silence(20 * RATE_HZ // FRAME), lambda partial: None))
+        said.append(
+            await ChunkingRecognizer(holds).transcribe(silence(20 * RATE_HZ // FRAME_SAMPLES), lambda partial: None)
+        )
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(transcribe)
         await holds.answer()
-    assert len(said[0].text.split()) > 2 * AT_ONCE
-    assert holds.most == AT_ONCE
+    assert len(said[0].text.split()) > 2 * MAX_PARALLEL_CHUNKS
+    assert holds.most == MAX_PARALLEL_CHUNKS

@@ -15,16 +15,22 @@ import numpy as np
 import pytest
 from websockets.asyncio.server import Request, Response, ServerConnection, serve
 
-from desktop.core.errors import ServiceProblem
-from desktop.core.types import FRAME, RATE_HZ, Frame, Transcript
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.network.websockets import Sockets
-from desktop.stt.cloud.deepgram_streaming import Results
-from desktop.stt.cloud.sound import size
-from desktop.stt.cloud.streaming import MOST_CHARACTERS, Line, Take, Waits, answer
+from desktop.core.errors import ServiceError
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Transcript
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.network.websockets import WebSockets
+from desktop.stt.cloud.deepgram_streaming import NovaProtocol
+from desktop.stt.cloud.sound import seconds_to_bytes
+from desktop.stt.cloud.streaming import (
+    MAX_CHARACTERS,
+    CloudStream,
+    StreamingEndpoint,
+    StreamingTimeouts,
+    transcribe_stream,
+)
 
-PROMPT = Waits(hold=0.0, final=5.0, answer=5.0)
+PROMPT = StreamingTimeouts(hold_s=0.0, final_s=5.0, answer_s=5.0)
 
 type Script = Callable[[Heard], Awaitable[None]]
 
@@ -41,7 +47,7 @@ class Heard:
     async def until(self, kind: str = "", seconds: float = 0.0) -> None:
         """Hear until a message of that kind, or so much sound, has come; of what is being spoken less than a frame
         waits for more."""
-        while (kind and kind not in self.said) or len(self.sound) < size(seconds):
+        while (kind and kind not in self.said) or len(self.sound) < seconds_to_bytes(seconds):
             message = await self.socket.recv()
             if isinstance(message, bytes):
                 self.sound += message
@@ -82,15 +88,20 @@ class Server:
 @asynccontextmanager
 async def server(
     *scripts: Script, status: HTTPStatus | None = None, ping_s: float = 4.0
-) -> AsyncIterator[tuple[Server, Line]]:
+) -> AsyncIterator[tuple[Server, StreamingEndpoint]]:
     """A server, and the line to it; at the end both sides of every socket are closed."""
     made = Server(list(scripts), status)
     async with serve(made.talk, "127.0.0.1", 0, process_request=made.answer, compression=None) as running:
         made.port = next(iter(running.sockets)).getsockname()[1]
-        service = Service("Example", f"ws://127.0.0.1:{made.port}/v1/listen", Secret("deepgram", lambda name: "key"))
-        client = Client()
-        sockets = Sockets(client.context, ping_s, ping_s)
-        yield made, Line(sockets, service, lambda: Results(service.url), "deepgram-live", "nova-3", "en")
+        service = Service(
+            "Example", f"ws://127.0.0.1:{made.port}/v1/listen", ServiceKey("deepgram", lambda name: "key")
+        )
+        client = ServiceClient()
+        sockets = WebSockets(client.ssl_context, ping_s, ping_s)
+        yield (
+            made,
+            StreamingEndpoint(sockets, service, lambda: NovaProtocol(service.url), "deepgram-live", "nova-3", "en"),
+        )
         await sockets.aclose()
         await client.aclose()
         with anyio.fail_after(5):
@@ -109,7 +120,7 @@ class Voice:
         """Speak so long."""
         until = self._samples + round(duration_s * RATE_HZ)
         while self._samples < until:
-            count = min(FRAME, until - self._samples)
+            count = min(FRAME_SAMPLES, until - self._samples)
             place = np.arange(self._samples, self._samples + count, dtype=np.float32)
             self._frames.put_nowait(place % 30_000 / np.float32(32767))
             self._samples += count
@@ -141,22 +152,26 @@ class Batch:
         if allowed:
             self._allowed.set()
 
-    async def transcribe(self, speech: AsyncIterator[Frame], show: Callable[[Transcript], None]) -> Transcript:
+    async def transcribe(self, speech: AsyncIterator[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         self.asked.set()
         async for frame in speech:
             self.samples += len(frame)
         await self._allowed.wait()
         if self._words is None:
-            raise ServiceProblem("The batch engine failed.")
+            raise ServiceError("The batch engine failed.")
         return Transcript(self._words, engine="batch")
 
 
 async def transcribed(
-    line: Line, voice: Voice, batch: Batch | None = None, waits: Waits = PROMPT, shown: list[Transcript] | None = None
+    line: StreamingEndpoint,
+    voice: Voice,
+    batch: Batch | None = None,
+    waits: StreamingTimeouts = PROMPT,
+    shown: list[Transcript] | None = None,
 ) -> Transcript:
     with anyio.fail_after(10):
         show = shown.append if shown is not None else lambda _: None
-        return await answer(Take(line, show, waits), voice, waits, batch)
+        return await transcribe_stream(CloudStream(line, show, waits), voice, waits, batch)
 
 
 async def dies(heard: Heard) -> None:
@@ -169,7 +184,7 @@ async def silent(heard: Heard) -> None:
 
 async def answers(heard: Heard) -> None:
     await heard.until("Finalize")
-    await heard.final(0.0, len(heard.sound) / size(1.0), "three four", from_finalize=True)
+    await heard.final(0.0, len(heard.sound) / seconds_to_bytes(1.0), "three four", from_finalize=True)
 
 
 @pytest.mark.anyio
@@ -194,12 +209,12 @@ async def test_words_arrive_live_and_are_whole_at_the_end() -> None:
         tasks.start_soon(speak)
         found = await transcribed(line, voice, shown=shown)
     assert found.text == "one two three four"
-    assert found.settled == len(found.text)
+    assert found.stable_length == len(found.text)
     assert (found.engine, found.model, found.language, found.duration_s) == ("deepgram-live", "nova-3", "en", 2.0)
-    assert (shown[0].text, shown[0].settled) == ("one two", len("one two"))
+    assert (shown[0].text, shown[0].stable_length) == ("one two", len("one two"))
     (sent,) = found.sent
     assert (sent.host, sent.purpose) == (f"127.0.0.1:{made.port}", "speech")
-    assert sent.audio_bytes == len(made.heard[0].sound) == size(2.0)
+    assert sent.audio_bytes == len(made.heard[0].sound) == seconds_to_bytes(2.0)
 
 
 @pytest.mark.anyio
@@ -223,8 +238,8 @@ async def test_socket_dying_while_speaking_resends_only_rest() -> None:
         found = await transcribed(line, voice)
     assert found.text == "one two three four"
     again = made.heard[1].sound
-    assert (place(bytes(again)), len(again)) == (RATE_HZ, size(2.0))
-    assert found.sent[0].audio_bytes >= size(1.9 + 2.0), "what went out twice counts twice"
+    assert (place(bytes(again)), len(again)) == (RATE_HZ, seconds_to_bytes(2.0))
+    assert found.sent[0].audio_bytes >= seconds_to_bytes(1.9 + 2.0), "what went out twice counts twice"
 
 
 @pytest.mark.anyio
@@ -237,7 +252,7 @@ async def test_socket_dying_after_release_is_replaced_once() -> None:
 
     async with server(script, answers) as (made, line):
         assert (await transcribed(line, voice)).text == "three four"
-        assert len(made.heard[1].sound) == size(1.0)
+        assert len(made.heard[1].sound) == seconds_to_bytes(1.0)
 
 
 @pytest.mark.anyio
@@ -254,14 +269,14 @@ async def test_half_open_socket_is_detected_while_speaking() -> None:
 
     async with server(script, again, ping_s=0.1) as (made, line):
         assert (await transcribed(line, voice)).text == "three four"
-        assert len(made.heard[1].sound) == size(1.0)
+        assert len(made.heard[1].sound) == seconds_to_bytes(1.0)
         made.heard[0].socket.transport.abort()
 
 
 @pytest.mark.anyio
 async def test_two_sockets_dying_after_release_raise() -> None:
     async with server(dies, dies, dies) as (made, line):
-        with pytest.raises(ServiceProblem, match=r"^Example ended the connection .* What you said is kept\."):
+        with pytest.raises(ServiceError, match=r"^Example ended the connection .* What you said is kept\."):
             await transcribed(line, Voice().say(1.0).end())
     assert made.asked <= 2
 
@@ -299,7 +314,7 @@ async def test_service_trouble_does_not_end_the_dictation() -> None:
 )
 async def test_who_refuses_the_handshake_is_not_asked_again(status: HTTPStatus, said: str) -> None:
     async with server(status=status) as (made, line):
-        with pytest.raises(ServiceProblem) as raised:
+        with pytest.raises(ServiceError) as raised:
             await transcribed(line, Voice().say(1.0))
     assert str(raised.value).startswith(said)
     assert made.asked == 1
@@ -308,8 +323,8 @@ async def test_who_refuses_the_handshake_is_not_asked_again(status: HTTPStatus, 
 @pytest.mark.anyio
 async def test_silent_service_times_out() -> None:
     async with server(silent) as (_, line):
-        with pytest.raises(ServiceProblem, match=r"^Example did not answer in time\."):
-            await transcribed(line, Voice().say(1.0).end(), waits=Waits(hold=0.0, answer=0.2))
+        with pytest.raises(ServiceError, match=r"^Example did not answer in time\."):
+            await transcribed(line, Voice().say(1.0).end(), waits=StreamingTimeouts(hold_s=0.0, answer_s=0.2))
 
 
 @pytest.mark.anyio
@@ -318,7 +333,7 @@ async def test_what_makes_no_sense_is_a_problem() -> None:
         await heard.socket.send('{"type": "Results", "is_final": "perhaps"}')
 
     async with server(script) as (_, line):
-        with pytest.raises(ServiceProblem, match=r"^Example gave an answer that makes no sense\."):
+        with pytest.raises(ServiceError, match=r"^Example gave an answer that makes no sense\."):
             await transcribed(line, Voice().say(1.0))
 
 
@@ -338,7 +353,7 @@ async def test_where_no_sound_comes_the_stream_is_kept_alive() -> None:
             voice.end()
 
         tasks.start_soon(speak)
-        found = await transcribed(line, voice, waits=Waits(hold=0.0, still=0.05))
+        found = await transcribed(line, voice, waits=StreamingTimeouts(hold_s=0.0, keep_alive_s=0.05))
     assert found.text == "three four"
 
 
@@ -353,7 +368,7 @@ async def test_what_is_shorter_than_a_word_goes_nowhere() -> None:
 
 @pytest.mark.anyio
 async def test_possible_shortcut_sends_nothing_until_release() -> None:
-    long = Waits(hold=1000.0)
+    long = StreamingTimeouts(hold_s=1000.0)
     async with server(answers) as (made, line):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(transcribed, line, Voice().say(1.0), None, long)
@@ -382,10 +397,10 @@ async def test_a_cancelled_dictation_closes_its_socket() -> None:
 async def test_missing_live_text_comes_from_batch_engine() -> None:
     batch = Batch("the whole")
     async with server(silent) as (_, line):
-        found = await transcribed(line, Voice().say(1.0).end(), batch, Waits(hold=0.0, final=0.1))
+        found = await transcribed(line, Voice().say(1.0).end(), batch, StreamingTimeouts(hold_s=0.0, final_s=0.1))
     assert (found.text, found.engine, batch.samples) == ("the whole", "batch", RATE_HZ)
     assert found.note == "Example did not answer in 0.1 s. Sent the whole recording instead."
-    assert found.sent[0].audio_bytes == size(1.0), "it went to the live engine too"
+    assert found.sent[0].audio_bytes == seconds_to_bytes(1.0), "it went to the live engine too"
 
 
 @pytest.mark.anyio
@@ -413,7 +428,7 @@ async def test_late_live_text_wins_over_unfinished_batch() -> None:
         await answers(heard)
 
     async with server(script) as (_, line):
-        found = await transcribed(line, Voice().say(1.0).end(), batch, Waits(hold=0.0, final=0.05))
+        found = await transcribed(line, Voice().say(1.0).end(), batch, StreamingTimeouts(hold_s=0.0, final_s=0.05))
     assert (found.text, found.note) == ("three four", "")
 
 
@@ -421,8 +436,10 @@ async def test_late_live_text_wins_over_unfinished_batch() -> None:
 @pytest.mark.parametrize("script", [dies, silent])
 async def test_where_both_fail_the_first_problem_is_told(script: Script) -> None:
     async with server(script, script) as (_, line):
-        with pytest.raises(ServiceProblem) as raised:
-            await transcribed(line, Voice().say(1.0).end(), Batch(None), Waits(hold=0.0, final=0.05, answer=0.5))
+        with pytest.raises(ServiceError) as raised:
+            await transcribed(
+                line, Voice().say(1.0).end(), Batch(None), StreamingTimeouts(hold_s=0.0, final_s=0.05, answer_s=0.5)
+            )
     assert raised.value.title in ("The batch engine failed.", "Example ended the connection (without a word).")
 
 
@@ -431,8 +448,8 @@ async def test_words_without_end_make_no_sense() -> None:
     async def script(heard: Heard) -> None:
         await heard.until("Finalize")
         for second in range(4):
-            await heard.final(second / 4, 0.25, "word " * (MOST_CHARACTERS // 15), from_finalize=second == 3)
+            await heard.final(second / 4, 0.25, "word " * (MAX_CHARACTERS // 15), from_finalize=second == 3)
 
     async with server(script) as (_, line):
-        with pytest.raises(ServiceProblem, match="makes no sense"):
+        with pytest.raises(ServiceError, match="makes no sense"):
             await transcribed(line, Voice().say(1.0).end())

@@ -9,10 +9,10 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.core.types import FRAME, Frame
-from desktop.stt.local.client import Whisper
-from desktop.stt.local.patience import PATIENT, patiently
-from desktop.stt.local.whisper_decoder import Question
+from desktop.core.types import FRAME_SAMPLES, Frame
+from desktop.stt.local.client import WhisperClient
+from desktop.stt.local.patience import IS_LOW_PRIORITY, low_priority
+from desktop.stt.local.whisper_decoder import DecodeRequest
 
 
 class Child:
@@ -26,7 +26,7 @@ class Child:
         return {"text": "x", "language": "en", "guard": "", "sure": True, "took_s": 0.0, "odds": {}, "voice": []}
 
 
-class Ready(Whisper):
+class Ready(WhisperClient):
     """One whose model is `child`."""
 
     child = Child()
@@ -37,7 +37,7 @@ class Ready(Whisper):
 
 async def held(gate: anyio.Event) -> AsyncIterator[Frame]:
     """A dictation that goes on until the gate opens, and in which nothing is said."""
-    yield np.zeros(FRAME, np.float32)
+    yield np.zeros(FRAME_SAMPLES, np.float32)
     await gate.wait()
 
 
@@ -55,8 +55,8 @@ async def test_low_priority_decode_waits_for_dictation() -> None:
         await whisper.transcribe(speech(), lambda partial: None)
 
     async def recover() -> None:
-        with patiently():
-            await whisper.decode(np.zeros(FRAME, np.float32), Question("", "en"))
+        with low_priority():
+            await whisper.decode(np.zeros(FRAME_SAMPLES, np.float32), DecodeRequest("", "en"))
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(dictate)
@@ -65,8 +65,8 @@ async def test_low_priority_decode_waits_for_dictation() -> None:
         tasks.start_soon(recover)
         await anyio.wait_all_tasks_blocked()
         assert child.asked == before
-        await whisper.decode(np.zeros(FRAME, np.float32), Question("", "en"))
+        await whisper.decode(np.zeros(FRAME_SAMPLES, np.float32), DecodeRequest("", "en"))
         assert child.asked == before + 1
         over.set()
     assert child.asked > before + 1
-    assert not PATIENT.get()
+    assert not IS_LOW_PRIORITY.get()

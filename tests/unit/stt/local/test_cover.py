@@ -5,35 +5,35 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.stt.local.cover import cover, reach
-from desktop.stt.local.segmenter import Window, over
+from desktop.stt.local.cover import cover_phrases, find_known_ends
+from desktop.stt.local.segmenter import SpeechWindow, span_phrases
 
-PHRASES = [Window(0, 10), Window(12, 20), Window(20, 35), Window(40, 50)]
+PHRASES = [SpeechWindow(0, 10), SpeechWindow(12, 20), SpeechWindow(20, 35), SpeechWindow(40, 50)]
 A, B, C, D = PHRASES
 
 
 def test_nothing_known_covers_nothing() -> None:
-    assert cover(PHRASES, set()) == ([], 0)
-    assert cover([], {A}) == ([], 0)
+    assert cover_phrases(PHRASES, set()) == ([], 0)
+    assert cover_phrases([], {A}) == ([], 0)
 
 
 def test_the_fewest_windows_are_taken() -> None:
-    whole = over([A, B])
-    assert cover(PHRASES, {A, B, whole}) == ([whole], 2)
-    assert cover(PHRASES, {A, B, whole, C}) == ([whole, C], 3)
+    whole = span_phrases([A, B])
+    assert cover_phrases(PHRASES, {A, B, whole}) == ([whole], 2)
+    assert cover_phrases(PHRASES, {A, B, whole, C}) == ([whole, C], 3)
 
 
 def test_more_is_better_than_longer() -> None:
-    assert cover(PHRASES, {over([A, B]), A, over([B, C])}) == ([A, over([B, C])], 3)
+    assert cover_phrases(PHRASES, {span_phrases([A, B]), A, span_phrases([B, C])}) == ([A, span_phrases([B, C])], 3)
 
 
 def test_a_hole_ends_it() -> None:
-    assert cover(PHRASES, {A, C, D}) == ([A], 1)
+    assert cover_phrases(PHRASES, {A, C, D}) == ([A], 1)
 
 
 def test_reach_window_begins_where_all_before_known() -> None:
-    assert reach(PHRASES, {A, over([A, B])}) == [0, 1, 2]
-    assert reach(PHRASES, {over([A, B])}) == [0, 2]
+    assert find_known_ends(PHRASES, {A, span_phrases([A, B])}) == [0, 1, 2]
+    assert find_known_ends(PHRASES, {span_phrases([A, B])}) == [0, 2]
 
 
 spans = st.sets(st.tuples(st.integers(0, 3), st.integers(1, 4)).filter(lambda span: span[0] < span[1]), max_size=10)
@@ -41,12 +41,12 @@ spans = st.sets(st.tuples(st.integers(0, 3), st.integers(1, 4)).filter(lambda sp
 
 @given(spans)
 def test_cover_of_known_neighbours_from_first_phrase(chosen: set[tuple[int, int]]) -> None:
-    known = {over(PHRASES[begin:end]) for begin, end in chosen}
-    windows, count = cover(PHRASES, known)
+    known = {span_phrases(PHRASES[begin:end]) for begin, end in chosen}
+    windows, count = cover_phrases(PHRASES, known)
     assert set(windows) <= known
     at = 0
     for window in windows:
         assert window.start == PHRASES[at].start
         at = 1 + next(i for i, phrase in enumerate(PHRASES) if phrase.end == window.end)
     assert at == count
-    assert not any(begin in reach(PHRASES, known) and end > count for begin, end in chosen)
+    assert not any(begin in find_known_ends(PHRASES, known) and end > count for begin, end in chosen)

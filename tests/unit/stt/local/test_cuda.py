@@ -12,7 +12,7 @@ import ctranslate2
 import pytest
 
 from desktop.stt.local import cuda
-from desktop.stt.local.process import ChildDiedError, JobError
+from desktop.stt.local.process import WorkerDiedError, WorkerJobError
 
 LIBS = Path(ctranslate2.__file__).parents[1] / "ctranslate2.libs"
 
@@ -22,7 +22,7 @@ def wheel(tmp_path: Path) -> Path:
     """A folder laid out as the wheel of cuBLAS leaves it, with a library in every place that loads anywhere."""
     folder = tmp_path / "nvidia" / "cublas" / "lib"
     folder.mkdir(parents=True)
-    for name in cuda.CUBLAS:
+    for name in cuda.CUBLAS_LIBRARIES:
         shutil.copy(next(LIBS.glob("libgomp*")), folder / name)
     return tmp_path
 
@@ -46,13 +46,13 @@ def preload(folder: Path) -> tuple[str, list[str]]:
 
 
 def test_wheel_libraries_come_in_dependency_order(wheel: Path) -> None:
-    assert [path.name for path in cuda.libraries(wheel)] == ["libcublasLt.so.12", "libcublas.so.12"]
-    assert all(path.is_file() for path in cuda.libraries(wheel))
+    assert [path.name for path in cuda.find_libraries(wheel)] == ["libcublasLt.so.12", "libcublas.so.12"]
+    assert all(path.is_file() for path in cuda.find_libraries(wheel))
 
 
 def test_a_wheel_with_a_library_missing_is_none(wheel: Path) -> None:
-    cuda.libraries(wheel)[0].unlink()
-    assert cuda.libraries(wheel) == ()
+    cuda.find_libraries(wheel)[0].unlink()
+    assert cuda.find_libraries(wheel) == ()
 
 
 def test_what_is_in_the_wheel_is_loaded(wheel: Path) -> None:
@@ -60,7 +60,7 @@ def test_what_is_in_the_wheel_is_loaded(wheel: Path) -> None:
 
 
 def test_invalid_library_is_named_and_stops_loading(wheel: Path) -> None:
-    cuda.libraries(wheel)[0].write_bytes(b"half a download")
+    cuda.find_libraries(wheel)[0].write_bytes(b"half a download")
     said, loaded = preload(wheel)
     assert said.startswith("cuBLAS cannot be loaded (")
     assert "libcublasLt.so.12" in said
@@ -84,29 +84,33 @@ def test_preload_without_any_cublas_is_not_installed(tmp_path: Path) -> None:
     ],
 )
 def test_compute_type_is_the_best_supported(supported: set[str], device: str, chosen: str) -> None:
-    assert cuda.compute_type(supported, device) == chosen
+    assert cuda.choose_compute_type(supported, device) == chosen
 
 
 def test_this_machines_processor_has_a_kind_of_numbers() -> None:
-    assert cuda.compute_type(ctranslate2.get_supported_compute_types("cpu"), "cpu") in ("int8", "float32")
+    assert cuda.choose_compute_type(ctranslate2.get_supported_compute_types("cpu"), "cpu") in ("int8", "float32")
 
 
 def test_a_fall_back_to_the_cpu_says_why() -> None:
-    missing = JobError("RuntimeError: cuBLAS is not installed")
-    assert cuda.failure("cuda", missing) == "CUDA failed: cuBLAS is not installed."
-    assert cuda.failure("cuda", ChildDiedError("")) == "CUDA failed: the process ended."
+    missing = WorkerJobError("RuntimeError: cuBLAS is not installed")
+    assert cuda.describe_failure("cuda", missing) == "CUDA failed: cuBLAS is not installed."
+    assert cuda.describe_failure("cuda", WorkerDiedError("")) == "CUDA failed: the process ended."
 
 
 def test_card_not_offered_by_driver_is_reported() -> None:
-    assert [cuda.found(1, True), cuda.found(1, False), cuda.found(0, False)] == ["cuda", "cuda", "cpu"]
+    assert [cuda.choose_device(1, True), cuda.choose_device(1, False), cuda.choose_device(0, False)] == [
+        "cuda",
+        "cuda",
+        "cpu",
+    ]
     with pytest.raises(RuntimeError) as told:
-        cuda.found(0, True)
-    assert cuda.failure("cuda", JobError(f"RuntimeError: {told.value}")) == (
+        cuda.choose_device(0, True)
+    assert cuda.describe_failure("cuda", WorkerJobError(f"RuntimeError: {told.value}")) == (
         "CUDA failed: the driver offers no card that can be used."
     )
 
 
 def test_what_fails_on_the_cpu_is_no_failure_of_cuda() -> None:
-    assert cuda.failure("cpu", ChildDiedError("out of memory")) == ""
-    if not cuda.driver():
-        assert cuda.failure("auto", ChildDiedError("out of memory")) == ""
+    assert cuda.describe_failure("cpu", WorkerDiedError("out of memory")) == ""
+    if not cuda.has_driver():
+        assert cuda.describe_failure("auto", WorkerDiedError("out of memory")) == ""

@@ -8,20 +8,22 @@ from typing import Any
 import pytest
 
 from desktop.stt.local.guards import (
-    BRIEF_S,
-    LONG_S,
-    NO_SPEECH,
-    UNSURE,
-    Evidence,
-    certain,
-    doubt,
-    limit,
-    nothing,
-    repeats,
+    BRIEF_VOICE_S,
+    COVERAGE_MIN_VOICE_S,
+    LOW_LOG_PROBABILITY,
+    NO_SPEECH_PROBABILITY,
+    DecodeEvidence,
+    check_guards,
+    is_certain_speech,
+    is_hallucination,
+    is_repetitive,
+    max_tokens,
 )
 
-PLAIN = Evidence("We meet on Tuesday.", 5, 1.6, -0.3, 0.02)
-UNHEARD = replace(PLAIN, no_speech=NO_SPEECH + 0.1, mean_log_probability=UNSURE - 0.1)
+PLAIN = DecodeEvidence("We meet on Tuesday.", 5, 1.6, -0.3, 0.02)
+UNHEARD = replace(
+    PLAIN, no_speech_probability=NO_SPEECH_PROBABILITY + 0.1, mean_log_probability=LOW_LOG_PROBABILITY - 0.1
+)
 
 
 @pytest.mark.parametrize(
@@ -36,30 +38,30 @@ UNHEARD = replace(PLAIN, no_speech=NO_SPEECH + 0.1, mean_log_probability=UNSURE 
     ],
 )
 def test_unvoiced_text_must_be_certain(heard: dict[str, Any], believed: bool) -> None:
-    found = Evidence("Ask not what your country can do for you.", 10, 0.1, -0.3, 0.15)
-    assert certain(replace(found, **heard), 11.0) is believed
+    found = DecodeEvidence("Ask not what your country can do for you.", 10, 0.1, -0.3, 0.15)
+    assert is_certain_speech(replace(found, **heard), 11.0) is believed
 
 
 def test_a_plain_sentence_is_believed() -> None:
-    assert doubt(PLAIN) == ""
+    assert check_guards(PLAIN) == ""
 
 
 @pytest.mark.parametrize(
     ("found", "name"),
     [
-        (replace(PLAIN, full=True), "rate"),
+        (replace(PLAIN, hit_token_limit=True), "rate"),
         (replace(PLAIN, text="and then " * 12, tokens=24, voiced_s=9), "loop"),
         (replace(PLAIN, text="I see. I see. I see. I see.", tokens=12), "loop"),
         (replace(PLAIN, text="is to be ill-disposed. sp sp sp sp sp", tokens=13, voiced_s=3), "loop"),
         (replace(UNHEARD, voiced_s=0.4), "silence"),
-        (replace(PLAIN, voiced_s=0.13, no_speech=NO_SPEECH + 0.1), "silence"),
-        (replace(UNHEARD, voiced_s=1.4, voice=0.42), "silence"),
-        (replace(PLAIN, text="Thank you for watching!", voiced_s=0.3, no_speech=0.4), "silence"),
-        (replace(PLAIN, text="Yes.", tokens=1, voiced_s=LONG_S + 2), "coverage"),
+        (replace(PLAIN, voiced_s=0.13, no_speech_probability=NO_SPEECH_PROBABILITY + 0.1), "silence"),
+        (replace(UNHEARD, voiced_s=1.4, voice_probability=0.42), "silence"),
+        (replace(PLAIN, text="Thank you for watching!", voiced_s=0.3, no_speech_probability=0.4), "silence"),
+        (replace(PLAIN, text="Yes.", tokens=1, voiced_s=COVERAGE_MIN_VOICE_S + 2), "coverage"),
     ],
 )
-def test_every_doubt_has_its_name(found: Evidence, name: str) -> None:
-    assert doubt(found) == name
+def test_every_doubt_has_its_name(found: DecodeEvidence, name: str) -> None:
+    assert check_guards(found) == name
 
 
 @pytest.mark.parametrize(
@@ -78,29 +80,29 @@ def test_every_doubt_has_its_name(found: Evidence, name: str) -> None:
     ],
 )
 def test_what_people_repeat_is_no_loop(text: str) -> None:
-    assert not repeats(text)
+    assert not is_repetitive(text)
 
 
 @pytest.mark.parametrize(
     "found",
     [
-        replace(UNHEARD, voiced_s=BRIEF_S),
-        replace(PLAIN, text="Thank you.", voiced_s=0.6, no_speech=0.1),
-        replace(PLAIN, text="Thank you for watching.", voiced_s=1.4, no_speech=0.5),
+        replace(UNHEARD, voiced_s=BRIEF_VOICE_S),
+        replace(PLAIN, text="Thank you.", voiced_s=0.6, no_speech_probability=0.1),
+        replace(PLAIN, text="Thank you for watching.", voiced_s=1.4, no_speech_probability=0.5),
     ],
 )
-def test_spoken_text_is_never_judged_silence(found: Evidence) -> None:
-    assert not nothing(found)
+def test_spoken_text_is_never_judged_silence(found: DecodeEvidence) -> None:
+    assert not is_hallucination(found)
 
 
 def test_user_words_alone_over_little_voice_are_echo() -> None:
     echo = replace(PLAIN, text="Intone, Kubernetes", voiced_s=0.4)
-    assert doubt(echo, ("Intone", "Kubernetes", "PySide")) == "echo"
-    assert doubt(replace(echo, voiced_s=1.5), ("Intone", "Kubernetes")) == ""
-    assert doubt(echo, ()) == ""
+    assert check_guards(echo, ("Intone", "Kubernetes", "PySide")) == "echo"
+    assert check_guards(replace(echo, voiced_s=1.5), ("Intone", "Kubernetes")) == ""
+    assert check_guards(echo, ()) == ""
 
 
 def test_nobody_speaks_faster_than_the_limit() -> None:
-    words_a_minute = 60 * (limit(60) - limit(0)) / 60 / 1.4
+    words_a_minute = 60 * (max_tokens(60) - max_tokens(0)) / 60 / 1.4
     assert words_a_minute > 300
-    assert limit(0) > 0
+    assert max_tokens(0) > 0

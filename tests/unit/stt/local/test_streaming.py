@@ -8,14 +8,14 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio.file import frames, read
+from desktop.audio.file import iterate_frames, read_audio
 from desktop.bench.clock import SkippingClock
 from desktop.core.types import RATE_HZ, Audio, Transcript
-from desktop.stt.local.client import Decoded
-from desktop.stt.local.scheduler import Cost, Lane
-from desktop.stt.local.segmenter import Window
-from desktop.stt.local.streaming import Take
-from desktop.stt.local.whisper_decoder import Question
+from desktop.stt.local.client import DecodedWindow
+from desktop.stt.local.scheduler import DecodeCost, DecodeLane
+from desktop.stt.local.segmenter import SpeechWindow
+from desktop.stt.local.streaming import WhisperStream
+from desktop.stt.local.whisper_decoder import DecodeRequest
 from tests.conftest import Clip
 
 pytestmark = pytest.mark.anyio
@@ -24,7 +24,7 @@ CLOCK = SkippingClock()
 
 @pytest.fixture
 def anyio_backend() -> tuple[str, dict[str, object]]:
-    return "asyncio", {"loop_factory": CLOCK.loop}
+    return "asyncio", {"loop_factory": CLOCK.create_loop}
 
 
 class FakeDecoder:
@@ -32,50 +32,54 @@ class FakeDecoder:
 
     name, device = "fake", "cpu"
 
-    def __init__(self, say: Callable[[Question], Decoded | None] = lambda question: None, took_s: float = 0.01) -> None:
+    def __init__(
+        self, say: Callable[[DecodeRequest], DecodedWindow | None] = lambda question: None, took_s: float = 0.01
+    ) -> None:
         self.languages: tuple[str, ...] = ()
-        self.words: tuple[str, ...] = ()
+        self.user_words: tuple[str, ...] = ()
         self.last_language = ""
-        self.cost = Cost()
-        self.asked: list[tuple[float, Question]] = []
+        self.cost = DecodeCost()
+        self.asked: list[tuple[float, DecodeRequest]] = []
         self._say = say
         self._took_s = took_s
 
-    async def decode(self, audio: Audio, question: Question) -> Decoded:
+    async def decode(self, audio: Audio, question: DecodeRequest) -> DecodedWindow:
         await anyio.lowlevel.checkpoint()
         self.asked.append((len(audio) / RATE_HZ, question))
         said = self._say(question)
-        return said or Decoded(f"w{len(audio) // 1600}", question.language or "en", "", True, self._took_s, {"en": 1.0})
+        return said or DecodedWindow(
+            f"w{len(audio) // 1600}", question.language or "en", "", True, self._took_s, {"en": 1.0}
+        )
 
 
 async def dictate(decoder: FakeDecoder, audio: Audio, pace: bool = True) -> tuple[Transcript, list[Transcript]]:
     """The transcript of `audio`, and all that was shown on the way."""
     shown: list[Transcript] = []
-    take = Take(decoder, shown.append)
+    take = WhisperStream(decoder, shown.append)
     with CLOCK.skipping(lambda: False):
         async with anyio.create_task_group() as lanes:
-            for lane in Lane:
-                lanes.start_soon(take.decode, lane)
-            async for frame in frames(audio, pace):
-                take.hear(frame)
-            await take.end()
+            for lane in DecodeLane:
+                lanes.start_soon(take.run_lane, lane)
+            async for frame in iterate_frames(audio, pace):
+                take.add_frame(frame)
+            await take.finish()
             lanes.cancel_scope.cancel()
-    return take.transcript(), shown
+    return take.build_transcript(), shown
 
 
 @pytest.fixture
 def sentence(clips: list[Clip]) -> Audio:
-    return read(clips[1].path)
+    return read_audio(clips[1].path)
 
 
 @pytest.fixture
 def speech(clips: list[Clip]) -> Audio:
     gap = np.zeros(RATE_HZ, np.float32)
-    return np.concatenate([piece for clip in clips for piece in (read(clip.path), gap)])
+    return np.concatenate([piece for clip in clips for piece in (read_audio(clip.path), gap)])
 
 
-def doubtful(question: Question) -> Decoded | None:
-    return None if question.full or question.only_language else Decoded("doubt", "en", "loop", False, 0.01, {})
+def doubtful(question: DecodeRequest) -> DecodedWindow | None:
+    return None if question.full or question.only_language else DecodedWindow("doubt", "en", "loop", False, 0.01, {})
 
 
 async def test_remaining_doubt_decoded_as_batch_at_end(speech: Audio) -> None:
@@ -86,15 +90,17 @@ async def test_remaining_doubt_decoded_as_batch_at_end(speech: Audio) -> None:
 
 
 async def test_doubtful_phrase_settled_by_neighbours(clips: list[Clip]) -> None:
-    def say(question: Question) -> Decoded | None:
+    def say(question: DecodeRequest) -> DecodedWindow | None:
         short = len(question.voices) * 0.032 < 4
-        return Decoded("doubt", "en", "rate", False, 1.0, {}) if short and not question.only_language else None
+        return DecodedWindow("doubt", "en", "rate", False, 1.0, {}) if short and not question.only_language else None
 
     decoder = FakeDecoder(say, took_s=1.0)
     decoder.languages = ("en",)
-    decoder.cost.learn(Window(0, RATE_HZ), 1.0)  # so slow that a phrase is decoded alone
+    decoder.cost.add_measurement(SpeechWindow(0, RATE_HZ), 1.0)  # so slow that a phrase is decoded alone
     pause = np.zeros(RATE_HZ // 2, np.float32)
-    said, _ = await dictate(decoder, np.concatenate([read(clips[0].path), pause, read(clips[1].path)[: 2 * RATE_HZ]]))
+    said, _ = await dictate(
+        decoder, np.concatenate([read_audio(clips[0].path), pause, read_audio(clips[1].path)[: 2 * RATE_HZ]])
+    )
     assert "doubt" not in said.text
     assert "rate" in said.guards
     assert "batch" not in said.guards
@@ -103,7 +109,7 @@ async def test_doubtful_phrase_settled_by_neighbours(clips: list[Clip]) -> None:
 async def test_no_voice_but_murmurs_asks_the_model_once(
     sentence: Audio,
 ) -> None:
-    decoder = FakeDecoder(lambda question: Decoded("a whisper", "en", "murmur", True, 0.01, {}))
+    decoder = FakeDecoder(lambda question: DecodedWindow("a whisper", "en", "murmur", True, 0.01, {}))
     said, _ = await dictate(decoder, np.zeros(5 * RATE_HZ, np.float32))
     assert (said.text, decoder.asked) == ("", [])
     drowned = (sentence + np.random.default_rng(1).normal(0, 1.0, len(sentence))).astype(np.float32)
@@ -113,9 +119,9 @@ async def test_no_voice_but_murmurs_asks_the_model_once(
 
 
 async def test_of_a_doubtful_group_its_phrases_are_taken(speech: Audio) -> None:
-    def say(question: Question) -> Decoded | None:
+    def say(question: DecodeRequest) -> DecodedWindow | None:
         long = len(question.voices) * 0.032 > 8
-        return Decoded("doubt", "en", "loop", False, 0.01, {}) if long and not question.only_language else None
+        return DecodedWindow("doubt", "en", "loop", False, 0.01, {}) if long and not question.only_language else None
 
     said, _ = await dictate(FakeDecoder(say, took_s=1.0), speech)
     assert "doubt" not in said.text
@@ -124,8 +130,8 @@ async def test_of_a_doubtful_group_its_phrases_are_taken(speech: Audio) -> None:
 
 
 async def test_language_is_asked_once_and_text_redecoded(speech: Audio) -> None:
-    def say(question: Question) -> Decoded | None:
-        return Decoded("", "de", "", True, 0.01, {"de": 0.99, "en": 0.01}) if question.only_language else None
+    def say(question: DecodeRequest) -> DecodedWindow | None:
+        return DecodedWindow("", "de", "", True, 0.01, {"de": 0.99, "en": 0.01}) if question.only_language else None
 
     decoder = FakeDecoder(say)
     decoder.last_language = "en"
@@ -140,12 +146,12 @@ async def test_language_is_asked_once_and_text_redecoded(speech: Audio) -> None:
 class Racing(FakeDecoder):
     """A look at the language lasts until a window has begun in the old one, which ends after the look."""
 
-    def __init__(self, say: Callable[[Question], Decoded | None]) -> None:
+    def __init__(self, say: Callable[[DecodeRequest], DecodedWindow | None]) -> None:
         super().__init__(say)
         self._looking = False
         self._begun, self._told = anyio.Event(), anyio.Event()
 
-    async def decode(self, audio: Audio, question: Question) -> Decoded:
+    async def decode(self, audio: Audio, question: DecodeRequest) -> DecodedWindow:
         if question.only_language:
             self._looking = True
             await self._begun.wait()
@@ -158,10 +164,10 @@ class Racing(FakeDecoder):
 
 
 async def test_decode_in_wrong_language_is_discarded(speech: Audio) -> None:
-    def say(question: Question) -> Decoded:
+    def say(question: DecodeRequest) -> DecodedWindow:
         answer = "de" if question.only_language else question.language
         odds = {"de": 0.99, "en": 0.01} if question.only_language else {}
-        return Decoded("" if question.live else answer, answer, "", True, 0.01, odds)
+        return DecodedWindow("" if question.live else answer, answer, "", True, 0.01, odds)
 
     decoder = Racing(say)
     decoder.last_language = "en"
@@ -177,25 +183,25 @@ class Late(FakeDecoder):
     def __init__(self) -> None:
         super().__init__(took_s=1.0)
         self.last_language = "en"
-        self.cost.learn(Window(0, RATE_HZ), 1.0)  # so slow that a phrase is decoded alone
+        self.cost.add_measurement(SpeechWindow(0, RATE_HZ), 1.0)  # so slow that a phrase is decoded alone
         self._settling, self._told = anyio.Event(), anyio.Event()
 
-    async def decode(self, audio: Audio, question: Question) -> Decoded:
+    async def decode(self, audio: Audio, question: DecodeRequest) -> DecodedWindow:
         await super().decode(audio, question)
         if question.only_language:
             await self._settling.wait()
             self._told.set()
-            return Decoded("", "de", "", True, 0.01, {"de": 0.99, "en": 0.01})
+            return DecodedWindow("", "de", "", True, 0.01, {"de": 0.99, "en": 0.01})
         if len(audio) > 8 * RATE_HZ:
             self._settling.set()
             await self._told.wait()
-            return Decoded("settled", question.language, "", True, 0.01, {})
-        return Decoded("" if question.live else "doubt", question.language, "rate", False, 0.01, {})
+            return DecodedWindow("settled", question.language, "", True, 0.01, {})
+        return DecodedWindow("" if question.live else "doubt", question.language, "rate", False, 0.01, {})
 
 
 async def test_late_language_detection_keeps_all_words(clips: list[Clip]) -> None:
     decoder, pause = Late(), np.zeros(RATE_HZ // 2, np.float32)
-    said, _ = await dictate(decoder, np.concatenate([read(clips[0].path), pause, read(clips[1].path)]))
+    said, _ = await dictate(decoder, np.concatenate([read_audio(clips[0].path), pause, read_audio(clips[1].path)]))
     assert sum(question.only_language for _, question in decoder.asked) == 1
     assert (said.text, said.language) == ("settled", "en")
 
@@ -218,7 +224,7 @@ async def test_one_language_needs_no_asking(speech: Audio) -> None:
 
 async def test_user_words_bias_final_decodes_not_live_ones(speech: Audio) -> None:
     decoder = FakeDecoder()
-    decoder.words = ("Intone",)
+    decoder.user_words = ("Intone",)
     await dictate(decoder, speech)
     assert {(question.live, question.words) for _, question in decoder.asked if not question.only_language} == {
         (True, ()),
@@ -231,7 +237,7 @@ async def test_settled_words_never_change(speech: Audio) -> None:
     settled = ""
     for transcript in [*shown, said]:
         assert transcript.text.startswith(settled)
-        settled = transcript.text[: transcript.settled]
+        settled = transcript.text[: transcript.stable_length]
     assert settled == said.text
 
 
@@ -245,17 +251,17 @@ async def test_no_window_is_asked_for_twice(speech: Audio) -> None:
 async def test_fast_read_recording_uses_long_windows(speech: Audio) -> None:
     said, _ = await dictate(FakeDecoder(), speech, pace=False)
     assert len(said.segments) == 2
-    assert said.settled == len(said.text)
+    assert said.stable_length == len(said.text)
 
 
 async def test_the_sound_of_what_is_known_for_good_is_let_go(speech: Audio) -> None:
     shown: list[Transcript] = []
-    take = Take(FakeDecoder(), shown.append)
+    take = WhisperStream(FakeDecoder(), shown.append)
     with CLOCK.skipping(lambda: False):
         async with anyio.create_task_group() as lanes:
-            for lane in Lane:
-                lanes.start_soon(take.decode, lane)
-            async for frame in frames(np.concatenate([speech] * 4), pace=True):
-                take.hear(frame)
+            for lane in DecodeLane:
+                lanes.start_soon(take.run_lane, lane)
+            async for frame in iterate_frames(np.concatenate([speech] * 4), realtime=True):
+                take.add_frame(frame)
             assert take.seconds_held < 35
             lanes.cancel_scope.cancel()

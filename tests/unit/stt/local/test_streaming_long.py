@@ -6,12 +6,12 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio.file import frames, read
+from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.types import RATE_HZ, Audio
-from desktop.stt.local.client import Decoded
-from desktop.stt.local.scheduler import Lane
-from desktop.stt.local.streaming import BEHIND_S, STANDING, Take
-from desktop.stt.local.whisper_decoder import Question
+from desktop.stt.local.client import DecodedWindow
+from desktop.stt.local.scheduler import DecodeLane
+from desktop.stt.local.streaming import MAX_BACKLOG_S, MAX_DOUBT_DISTANCE, WhisperStream
+from desktop.stt.local.whisper_decoder import DecodeRequest
 from tests.conftest import Clip
 from tests.unit.stt.local.test_streaming import CLOCK, FakeDecoder
 
@@ -20,14 +20,14 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def anyio_backend() -> tuple[str, dict[str, object]]:
-    return "asyncio", {"loop_factory": CLOCK.loop}
+    return "asyncio", {"loop_factory": CLOCK.create_loop}
 
 
 @pytest.fixture
 def minutes(clips: list[Clip]) -> Audio:
     """Four minutes of speech."""
     gap = np.zeros(RATE_HZ, np.float32)
-    once = np.concatenate([piece for clip in clips for piece in (read(clip.path), gap)])
+    once = np.concatenate([piece for clip in clips for piece in (read_audio(clip.path), gap)])
     return np.tile(once, 8)
 
 
@@ -35,55 +35,59 @@ async def test_slow_model_leaves_sound_waiting_at_source(minutes: Audio) -> None
     gate = anyio.Event()
 
     class Stuck(FakeDecoder):
-        async def decode(self, audio: Audio, question: Question) -> Decoded:
+        async def decode(self, audio: Audio, question: DecodeRequest) -> DecodedWindow:
             await gate.wait()
             return await super().decode(audio, question)
 
     decoder = Stuck()
     decoder.languages = ("en",)
-    take = Take(decoder, lambda transcript: None)
+    take = WhisperStream(decoder, lambda transcript: None)
     heard_s = 0.0
 
     async def listen() -> None:
         nonlocal heard_s
-        async for frame in frames(minutes):
-            take.hear(frame)
+        async for frame in iterate_frames(minutes):
+            take.add_frame(frame)
             heard_s += len(frame) / RATE_HZ
-            await take.room()
+            await take.wait_for_room()
 
     async with anyio.create_task_group() as tasks:
-        for lane in Lane:
-            tasks.start_soon(take.decode, lane)
+        for lane in DecodeLane:
+            tasks.start_soon(take.run_lane, lane)
         tasks.start_soon(listen)
         await anyio.wait_all_tasks_blocked()
-        assert BEHIND_S < take.behind_s < BEHIND_S + 30
-        assert heard_s < BEHIND_S + 90
+        assert MAX_BACKLOG_S < take.backlog_s < MAX_BACKLOG_S + 30
+        assert heard_s < MAX_BACKLOG_S + 90
         gate.set()
         with anyio.fail_after(30):
             while heard_s < len(minutes) / RATE_HZ:
                 await anyio.lowlevel.checkpoint()
-        await take.end()
+        await take.finish()
         tasks.cancel_scope.cancel()
-    assert take.transcript().duration_s == pytest.approx(len(minutes) / RATE_HZ, abs=0.01)
-    assert take.behind_s == 0
+    assert take.build_transcript().duration_s == pytest.approx(len(minutes) / RATE_HZ, abs=0.01)
+    assert take.backlog_s == 0
 
 
 async def test_old_doubt_settled_and_its_sound_released(minutes: Audio) -> None:
-    def say(question: Question) -> Decoded | None:
-        return None if question.full or question.only_language else Decoded("doubt", "en", "loop", False, 0.01, {})
+    def say(question: DecodeRequest) -> DecodedWindow | None:
+        return (
+            None if question.full or question.only_language else DecodedWindow("doubt", "en", "loop", False, 0.01, {})
+        )
 
     decoder = FakeDecoder(say)
     decoder.languages = ("en",)
-    take = Take(decoder, lambda transcript: None)
+    take = WhisperStream(decoder, lambda transcript: None)
     with CLOCK.skipping(lambda: False):
         async with anyio.create_task_group() as lanes:
-            for lane in Lane:
-                lanes.start_soon(take.decode, lane)
-            async for frame in frames(minutes, pace=True):
-                take.hear(frame)
+            for lane in DecodeLane:
+                lanes.start_soon(take.run_lane, lane)
+            async for frame in iterate_frames(minutes, realtime=True):
+                take.add_frame(frame)
             held_s, asked = take.seconds_held, len(decoder.asked)
-            await take.end()
+            await take.finish()
             lanes.cancel_scope.cancel()
-    assert held_s < (STANDING + 2) * 30
-    assert sum(seconds for seconds, _ in decoder.asked[asked:]) < 2 * (STANDING + 2) * 30, "little is left at the end"
-    assert "doubt" not in take.transcript().text
+    assert held_s < (MAX_DOUBT_DISTANCE + 2) * 30
+    assert sum(seconds for seconds, _ in decoder.asked[asked:]) < 2 * (MAX_DOUBT_DISTANCE + 2) * 30, (
+        "little is left at the end"
+    )
+    assert "doubt" not in take.build_transcript().text

@@ -13,14 +13,14 @@ heads = st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | s
 
 
 @given(st.lists(st.tuples(heads, st.binary())))
-def test_what_is_written_is_read(messages: list[wire.Message]) -> None:
+def test_what_is_written_is_read(messages: list[wire.WorkerMessage]) -> None:
     stream = io.BytesIO()
     for head, payload in messages:
-        wire.write(stream, head, payload)
+        wire.write_message(stream, head, payload)
     stream.seek(0)
-    assert [wire.read(stream) for _ in messages] == messages
-    assert wire.read(stream) is None
+    assert [wire.read_message(stream) for _ in messages] == messages
+    assert wire.read_message(stream) is None
 
 
 def test_a_stream_that_breaks_off_ends() -> None:
-    assert wire.read(io.BytesIO(wire.pack({"id": 1})[: wire.LENGTHS - 1])) is None
+    assert wire.read_message(io.BytesIO(wire.pack_message({"id": 1})[: wire.LENGTHS_SIZE - 1])) is None

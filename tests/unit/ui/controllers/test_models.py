@@ -16,18 +16,18 @@ import pytest
 
 from desktop.app import model_speed
 from desktop.app.model_cards import ModelCard
-from desktop.app.model_downloads import Downloads
-from desktop.core.errors import Problem
+from desktop.app.model_downloads import DownloadManager
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import History
-from desktop.history.row import Entry
+from desktop.history.history import HistoryStore
+from desktop.history.row import HistoryEntry
 from desktop.settings import store as settings
-from desktop.stt.local.engine import Condition
-from desktop.ui.controllers.fetching import Fetching
-from desktop.ui.controllers.models import fetching
-from models.download import fetch
-from models.store import Store
+from desktop.stt.local.engine import EngineStatus
+from desktop.ui.controllers.fetching import ModelActions
+from desktop.ui.controllers.models import build_model_actions
+from models.download import download_model
+from models.store import ModelStore
 from tests.support.hub import CONTENT, FakeHub, model, serving
 
 pytestmark = pytest.mark.anyio
@@ -51,10 +51,10 @@ class FakeEngine:
 
     def __init__(self, here: Paths, hub: FakeHub, group: anyio.abc.TaskGroup) -> None:
         self.spawn = group.start_soon
-        self.history = History(here.history)
-        self.local = Condition(loaded=True, model="base", device="cpu")
-        store = Store(here.models, {name: model(name) for name in ("tiny", "base", "small")})
-        self.downloads = Downloads(store, self.spawn, bring=partial(fetch, hub=hub.address))
+        self.history = HistoryStore(here.history)
+        self.local = EngineStatus(loaded=True, model="base", device="cpu")
+        store = ModelStore(here.models, {name: model(name) for name in ("tiny", "base", "small")})
+        self.downloads = DownloadManager(store, self.spawn, fetch_model=partial(download_model, hub=hub.address))
 
 
 class Answers:
@@ -81,23 +81,25 @@ class Answers:
 
 
 @asynccontextmanager
-async def shelf(here: Paths, hub: FakeHub) -> AsyncIterator[tuple[Fetching, FakeEngine, Answers]]:
+async def shelf(here: Paths, hub: FakeHub) -> AsyncIterator[tuple[ModelActions, FakeEngine, Answers]]:
     answers = Answers()
     async with anyio.create_task_group() as group:
         engine = FakeEngine(here, hub, group)
-        yield fetching(here, lambda work: work(engine), lambda fn: fn()), engine, answers
+        yield build_model_actions(here, lambda work: work(engine), lambda fn: fn()), engine, answers
         group.cancel_scope.cancel()
     answers.close()
 
 
-async def cards(asked: Fetching, answers: Answers) -> dict[str, ModelCard]:
-    asked.cards(answers)
+async def cards(asked: ModelActions, answers: Answers) -> dict[str, ModelCard]:
+    asked.load_cards(answers)
     return {card.name: card for card in await answers.next()}
 
 
-def dictated(history: History, duration_s: float, decode_s: float, **more: Any) -> None:
+def dictated(history: HistoryStore, duration_s: float, decode_s: float, **more: Any) -> None:
     known = {"engine": "whisper", "model": "base", "device": "cpu", "delivery": Outcome.INSERTED}
-    history.add(Entry(started_at=SPOKEN, text="Hello.", duration_s=duration_s, decode_s=decode_s, **(known | more)))
+    history.add(
+        HistoryEntry(started_at=SPOKEN, text="Hello.", duration_s=duration_s, decode_s=decode_s, **(known | more))
+    )
 
 
 async def test_a_model_is_fetched_and_its_card_says_so(here: Paths, hub: FakeHub) -> None:
@@ -105,7 +107,7 @@ async def test_a_model_is_fetched_and_its_card_says_so(here: Paths, hub: FakeHub
         assert not (await cards(asked, answers))["tiny"].installed
         told = Answers()
         stop = asked.watch(told)
-        asked.fetch("tiny")
+        asked.download("tiny")
         assert (await told.until(bool))[0].name == "tiny"
         await told.until(lambda fetches: not fetches)
         tiny = (await cards(asked, answers))["tiny"]
@@ -120,7 +122,7 @@ async def test_a_window_that_has_gone_is_told_nothing(here: Paths, hub: FakeHub)
         stop = asked.watch(told.append)
         stop()
         seen = len(told)
-        await engine.downloads.get("tiny", lambda done, total: None)
+        await engine.downloads.ensure_installed("tiny", lambda done, total: None)
         assert len(told) == seen
 
 
@@ -129,13 +131,13 @@ async def test_pausing_and_cancelling_reach_the_download(here: Paths, hub: FakeH
     async with shelf(here, hub) as (asked, engine, _):
         told = Answers()
         asked.watch(told)
-        asked.fetch("tiny")
+        asked.download("tiny")
         await told.until(lambda fetches: fetches and fetches[0].done > 1_000_000)
         asked.pause("tiny")
         await told.until(lambda fetches: fetches and fetches[0].paused)
         asked.cancel("tiny")
         await told.until(lambda fetches: not fetches)
-        assert engine.downloads.store.staged("tiny") == 0
+        assert engine.downloads.store.staged_bytes("tiny") == 0
         told.close()
     hub.hold.set()
 
@@ -143,25 +145,25 @@ async def test_pausing_and_cancelling_reach_the_download(here: Paths, hub: FakeH
 async def test_the_model_in_use_stays_and_another_goes(here: Paths, hub: FakeHub) -> None:
     async with shelf(here, hub) as (asked, engine, answers):
         for name in ("tiny", "base"):
-            await engine.downloads.get(name, lambda done, total: None)
+            await engine.downloads.ensure_installed(name, lambda done, total: None)
         asked.remove("base", answers)
         assert str(await answers.next()) == "Whisper base is in use. Choose another model first."
         asked.remove("tiny", answers)
         assert await answers.next() is None
         asked.remove("tiny", answers)
-        assert isinstance(await answers.next(), Problem)
-        assert list(engine.downloads.store.installed()) == ["base"]
-        settings.put(here.settings, "recognizer.engine", "openai")
+        assert isinstance(await answers.next(), UserError)
+        assert list(engine.downloads.store.list_installed()) == ["base"]
+        settings.write_setting(here.settings, "recognizer.engine", "openai")
         asked.remove("base", answers)
         assert await answers.next() is None, "a service transcribes"
 
 
 async def test_a_model_is_verified(here: Paths, hub: FakeHub) -> None:
     async with shelf(here, hub) as (asked, engine, answers):
-        await engine.downloads.get("tiny", lambda done, total: None)
+        await engine.downloads.ensure_installed("tiny", lambda done, total: None)
         asked.verify("tiny", answers)
         assert await answers.next() is None
-        (engine.downloads.store.path("tiny") / "config.json").write_bytes(bytes(len(CONTENT["config.json"])))
+        (engine.downloads.store.model_path("tiny") / "config.json").write_bytes(bytes(len(CONTENT["config.json"])))
         asked.verify("tiny", answers)
         assert (await answers.next()).title == "Model tiny is damaged: config.json is not what was fetched."
 
@@ -181,38 +183,38 @@ async def test_what_was_dictated_tells_how_fast_a_model_is(here: Paths, hub: Fak
 async def test_measured_speed_overrides_history(here: Paths, hub: FakeHub) -> None:
     async with shelf(here, hub) as (asked, engine, answers):
         dictated(engine.history, 30.0, 2.0)
-        model_speed.keep(here.speeds, "cpu", "base", 9.876)
-        model_speed.keep(here.speeds, "cuda", "base", 90.0)
+        model_speed.save_speed(here.model_speeds, "cpu", "base", 9.876)
+        model_speed.save_speed(here.model_speeds, "cuda", "base", 90.0)
         assert (await cards(asked, answers))["base"].speed == 9.88
 
 
 @pytest.mark.parametrize("spoilt", ["", "[]", '{"cpu": 3}', '{"cpu": {"base": "fast"}}', "\0"])
 async def test_corrupt_speed_file_is_ignored(here: Paths, spoilt: str) -> None:
-    here.speeds.write_text(spoilt)
-    assert model_speed.kept(here.speeds) == {}
-    model_speed.keep(here.speeds, "cpu", "base", 3.0)
-    assert json.loads(here.speeds.read_text()) == {"cpu": {"base": 3.0}}
+    here.model_speeds.write_text(spoilt)
+    assert model_speed.load_speeds(here.model_speeds) == {}
+    model_speed.save_speed(here.model_speeds, "cpu", "base", 3.0)
+    assert json.loads(here.model_speeds.read_text()) == {"cpu": {"base": 3.0}}
 
 
 async def test_measure_without_recording_reports_problem(here: Paths, hub: FakeHub) -> None:
     async with shelf(here, hub) as (asked, engine, answers):
-        asked.measure("tiny", answers)
+        asked.measure_speed("tiny", answers)
         assert (await answers.next()).title == "Model tiny is not installed."
-        await engine.downloads.get("tiny", lambda done, total: None)
+        await engine.downloads.ensure_installed("tiny", lambda done, total: None)
         dictated(engine.history, 8.0, 1.0, audio_path=here.audio / "gone.flac")
-        asked.measure("tiny", answers)
+        asked.measure_speed("tiny", answers)
         assert (await answers.next()).title == "There is no recording to measure with."
 
 
 async def test_measure_model_exceeding_memory_refused() -> None:
-    with pytest.raises(Problem, match=r"large-v3 needs 100,000,000 MB of memory and .* MB are free"):
+    with pytest.raises(UserError, match=r"large-v3 needs 100,000,000 MB of memory and .* MB are free"):
         await model_speed.require_memory("large-v3", 100_000_000)
 
 
 async def test_model_recommended_by_spoken_languages(here: Paths, hub: FakeHub) -> None:
     async with shelf(here, hub) as (asked, _, answers):
         for languages in (None, ("en",), ("de", "en")):
-            asked.recommended(languages, answers)
+            asked.find_recommended(languages, answers)
             found = await answers.next()
             assert found.recommended
             assert found.kind == "speech"
@@ -222,19 +224,19 @@ async def test_a_folder_is_looked_at_before_it_is_used(here: Paths, hub: FakeHub
     mine = tmp_path / "mine"
     mine.mkdir()
     async with shelf(here, hub) as (asked, _, answers):
-        asked.check(mine, answers)
+        asked.check_folder(mine, answers)
         assert "lacks config.json, model.bin, tokenizer.json, vocabulary.json or vocabulary.txt" in str(
             await answers.next()
         )
         for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
             (mine / name).write_text("x")
-        asked.check(mine, answers)
+        asked.check_folder(mine, answers)
         assert await answers.next() == mine
 
 
 async def test_where_models_lie_is_told_before_there_are_any(here: Paths, hub: FakeHub) -> None:
     async with shelf(here, hub) as (asked, _, answers):
-        asked.place(answers)
+        asked.load_storage(answers)
         place = await answers.next()
         assert place.folder == here.models
         assert place.free_bytes > 0

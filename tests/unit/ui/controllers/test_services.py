@@ -9,13 +9,13 @@ from queue import Queue
 import keyring
 import pytest
 
-from desktop.core.errors import CredentialsProblem, Problem
-from desktop.core.files import components
+from desktop.core.errors import CredentialsError, UserError
+from desktop.core.files import list_libraries
 from desktop.core.paths import Paths
 from desktop.credentials import environment as withheld
 from desktop.doctor.checks import CHECKS, Finding
 from desktop.ui.controllers import choosing
-from desktop.ui.controllers.services import KeyPlace, Services
+from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
 from tests.support.keyring import InFile, Locked
 
 KEY = "sk-0123456789abcdef"
@@ -50,62 +50,62 @@ def ring() -> object:
     keyring.set_keyring(before)
 
 
-def answered[T](ask: Callable[[Callable[[T | Problem], None]], None]) -> T | Problem:
+def answered[T](ask: Callable[[Callable[[T | UserError], None]], None]) -> T | UserError:
     """What `ask` gives, whichever thread it comes from."""
-    answers: Queue[T | Problem] = Queue()
+    answers: Queue[T | UserError] = Queue()
     ask(answers.put)
     return answers.get(timeout=ANSWER_S)
 
 
-def services(engine: Reloads) -> Services:
-    return choosing.services(lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
+def services(engine: Reloads) -> ServiceActions:
+    return choosing.build_service_actions(lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
 
 
 def test_key_kept_found_removed_and_app_reloads(home: Paths, ring: object) -> None:
     engine = Reloads()
     asked = services(engine)
-    assert answered(lambda then: asked.key("openai", then)) == KeyPlace(ours=False)
-    kept = answered(lambda then: asked.keep("openai", f" {KEY}\n", False, then))
-    assert kept == KeyPlace("the keyring", "cdef")
+    assert answered(lambda then: asked.find_key("openai", then)) == ApiKeyLocation(is_removable=False)
+    kept = answered(lambda then: asked.store_key("openai", f" {KEY}\n", False, then))
+    assert kept == ApiKeyLocation("the keyring", "cdef")
     assert engine.count == 1
     assert KEY not in repr(kept)
-    assert answered(lambda then: asked.remove("openai", then)) == KeyPlace(ours=False)
+    assert answered(lambda then: asked.remove_key("openai", then)) == ApiKeyLocation(is_removable=False)
     assert engine.count == 2
 
 
 def test_what_is_no_key_is_refused(home: Paths, ring: object) -> None:
-    found = answered(lambda then: services(Reloads()).keep("openai", "two words", False, then))
-    assert isinstance(found, CredentialsProblem)
+    found = answered(lambda then: services(Reloads()).store_key("openai", "two words", False, then))
+    assert isinstance(found, CredentialsError)
 
 
 def test_locked_keyring_reported_and_file_used(home: Paths, ring: object) -> None:
     keyring.set_keyring(Locked())
     asked = services(Reloads())
-    assert isinstance(answered(lambda then: asked.keep("deepgram", KEY, False, then)), CredentialsProblem)
-    kept = answered(lambda then: asked.keep("deepgram", KEY, True, then))
-    assert kept == KeyPlace("the file keys.toml, unencrypted", "cdef", plain=True)
+    assert isinstance(answered(lambda then: asked.store_key("deepgram", KEY, False, then)), CredentialsError)
+    kept = answered(lambda then: asked.store_key("deepgram", KEY, True, then))
+    assert kept == ApiKeyLocation("the file keys.toml, unencrypted", "cdef", is_unencrypted=True)
 
 
 def test_a_key_of_the_environment_is_not_ours(home: Paths, ring: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    found = answered(lambda then: services(Reloads()).key("openai", then))
-    assert found == KeyPlace("the environment (OPENAI_API_KEY)", "cdef", ours=False)
+    found = answered(lambda then: services(Reloads()).find_key("openai", then))
+    assert found == ApiKeyLocation("the environment (OPENAI_API_KEY)", "cdef", is_removable=False)
 
 
 def test_doctor_matches_command_line_and_reports(home: Paths) -> None:
-    checks, findings = choosing.checks(home, lambda fn: fn()), list[Finding]()
-    assert answered(lambda then: checks.examine(findings.append, then)) is None
+    checks, findings = choosing.build_doctor_actions(home, lambda fn: fn()), list[Finding]()
+    assert answered(lambda then: checks.run_checks(findings.append, then)) is None
     assert [finding.name for finding in findings] == [check.name for check in CHECKS]
     essential = {finding.name for finding in findings if finding.essential}
     assert essential == {check.name for check in CHECKS if check.essential}
-    written = answered(lambda then: checks.report(findings, then))
+    written = answered(lambda then: checks.write_report(findings, then))
     assert "BAD: display: No screen is here" in str(written)
     assert str(home.config) not in str(written)
 
 
 def test_network_without_service_is_not_measured(home: Paths) -> None:
-    found = answered(choosing.checks(home, lambda fn: fn()).network)
-    assert isinstance(found, Problem)
+    found = answered(choosing.build_doctor_actions(home, lambda fn: fn()).measure_network)
+    assert isinstance(found, UserError)
     assert found.title.startswith("The settings use no service, so nothing leaves this machine.")
 
 
@@ -113,16 +113,16 @@ def test_network_measured_with_environment_key(home: Paths, ring: object, monkey
     (home.config / "settings.toml").write_text(
         '[recognizer]\nengine = "openai"\n[engines.openai]\nurl = "https://127.0.0.1:9/v1"\n'
     )
-    monkeypatch.setattr(withheld, "_withheld", {})
+    monkeypatch.setattr(withheld, "_removed_keys", {})
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    withheld.withhold()
-    found = str(answered(choosing.checks(home, lambda fn: fn()).network))
+    withheld.remove_keys_from_environ()
+    found = str(answered(choosing.build_doctor_actions(home, lambda fn: fn()).measure_network))
     assert "the key is in the environment (OPENAI_API_KEY)." in found
     assert "Nothing answers at 127.0.0.1:9." in found.splitlines()[-1]
 
 
 def test_components_all_licensed_without_test_packages() -> None:
-    found = {one.name.lower().replace("_", "-"): one.licence for one in components()}
+    found = {one.name.lower().replace("_", "-"): one.licence for one in list_libraries()}
     assert "LGPL" in found["pyside6-essentials"]
     assert found["anyio"] == "MIT"
     assert {"ctranslate2", "faster-whisper", "httpx2", "numpy", "python-xlib", "soxr"} <= set(found)

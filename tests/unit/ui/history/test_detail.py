@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.types import Emotion, Outcome
-from desktop.history.row import Entry
+from desktop.history.row import HistoryEntry
 from desktop.ui.history.window import HistoryWindow
 from tests.unit.ui.conftest import said
 
@@ -23,7 +23,7 @@ KEPT = said("One two.", NOON, audio_path=Path("take.flac"), duration_s=2.0)
 
 @pytest.fixture
 def window(engine, qtbot):
-    def opened(entry: Entry, **more: object) -> HistoryWindow:
+    def opened(entry: HistoryEntry, **more: object) -> HistoryWindow:
         engine.kept.keep([entry])
         actions = engine.actions()
         made = HistoryWindow(replace(actions, rows=replace(actions.rows, **more)))
@@ -146,7 +146,7 @@ def test_it_is_transcribed_again_and_that_taken_back(window, engine) -> None:
 def test_a_failed_one_is_tried_again(window, engine) -> None:
     shown = window(replace(KEPT, delivery=Outcome.FAILED))
     assert shown.detail.again.text() == "Retry"
-    engine.kept.heard = Problem("No words were heard in the recording.")
+    engine.kept.heard = UserError("No words were heard in the recording.")
     shown.detail.again.click()
     assert shown.notice.words.text() == "No words were heard in the recording."
     assert shown.detail.text.toPlainText() == "One two."
@@ -222,7 +222,7 @@ def test_end_of_earlier_playback_changes_nothing(window, engine) -> None:
 def test_what_cannot_be_played_says_so(window, engine) -> None:
     shown = window(KEPT)
     shown.detail.player.toggle()
-    engine.kept.ended(Problem("The recording could not be played."))
+    engine.kept.ended(UserError("The recording could not be played."))
     assert shown.notice.words.text() == "The recording could not be played."
     assert not shown.detail.player.playing
 

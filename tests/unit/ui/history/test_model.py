@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import QModelIndex
 
-from desktop.core.errors import HistoryProblem
+from desktop.core.errors import HistoryError
 from desktop.core.types import Emotion, Outcome
-from desktop.history.list_index import Wanted
-from desktop.ui.history.model import DAY, KEPT, PAGE, ROW, HistoryModel
+from desktop.history.list_index import HistoryQuery
+from desktop.ui.history.model import DAY_ROLE, MAX_CACHED_ROWS, PAGE_ROWS, ROW_ROLE, HistoryModel
 from tests.support.ui.kept import Kept
 from tests.unit.ui.conftest import said
 
@@ -26,7 +26,7 @@ def kept(tmp_path, qapp) -> Kept:
 @pytest.fixture
 def many(kept: Kept) -> Kept:
     """As many rows as need letting go of some."""
-    kept.keep_many([f"row {n}" for n in range(2 * KEPT)], NOON)
+    kept.keep_many([f"row {n}" for n in range(2 * MAX_CACHED_ROWS)], NOON)
     return kept
 
 
@@ -34,9 +34,9 @@ def texts(model: HistoryModel) -> list[str]:
     return [model.index(at).data() for at in range(model.rowCount())]
 
 
-def asked(kept: Kept, wanted: Wanted = Wanted(), rows=None) -> HistoryModel:  # noqa: B008
+def asked(kept: Kept, wanted: HistoryQuery = HistoryQuery(), rows=None) -> HistoryModel:  # noqa: B008
     model = HistoryModel(rows or kept.rows())
-    model.ask(wanted)
+    model.search(wanted)
     return model
 
 
@@ -47,30 +47,30 @@ def test_the_newest_come_first(kept) -> None:
 
 def test_the_list_has_its_whole_length_and_few_rows(many) -> None:
     model = asked(many)
-    assert model.rowCount() == 2 * KEPT
-    assert len(model._here) == PAGE
+    assert model.rowCount() == 2 * MAX_CACHED_ROWS
+    assert len(model._cached_rows) == PAGE_ROWS
 
 
 def test_a_row_is_fetched_when_it_is_drawn(many, qtbot) -> None:
     model = asked(many)
     far = model.index(1500)
-    assert far.data(ROW) is None
-    qtbot.waitUntil(lambda: far.data(ROW) is not None)
-    assert far.data() == f"row {2 * KEPT - 1501}"
+    assert far.data(ROW_ROLE) is None
+    qtbot.waitUntil(lambda: far.data(ROW_ROLE) is not None)
+    assert far.data() == f"row {2 * MAX_CACHED_ROWS - 1501}"
 
 
 def test_what_was_seen_is_let_go_of_again(many, qtbot) -> None:
     model = asked(many)
-    for at in range(0, 2 * KEPT, PAGE):
+    for at in range(0, 2 * MAX_CACHED_ROWS, PAGE_ROWS):
         index = model.index(at)
-        qtbot.waitUntil(lambda index=index: index.data(ROW) is not None)
-    assert len(model._here) <= KEPT + PAGE
+        qtbot.waitUntil(lambda index=index: index.data(ROW_ROLE) is not None)
+    assert len(model._cached_rows) <= MAX_CACHED_ROWS + PAGE_ROWS
 
 
 def test_days_begin_where_they_do(kept) -> None:
     kept.keep([said("c", NOON), said("b", NOON - timedelta(minutes=1)), said("a", NOON - timedelta(days=1))])
     model = asked(kept)
-    assert [model.index(at).data(DAY) for at in range(3)] == [
+    assert [model.index(at).data(DAY_ROLE) for at in range(3)] == [
         NOON.astimezone().date(),
         None,
         (NOON - timedelta(days=1)).astimezone().date(),
@@ -79,20 +79,20 @@ def test_days_begin_where_they_do(kept) -> None:
 
 def test_days_go_on_behind_the_first_page(many, qtbot) -> None:
     model = asked(many)
-    begun = [at for at in range(model.rowCount()) if model.index(at).data(DAY) is not None]
-    days = {(NOON + timedelta(minutes=n)).astimezone().date() for n in range(2 * KEPT)}
+    begun = [at for at in range(model.rowCount()) if model.index(at).data(DAY_ROLE) is not None]
+    days = {(NOON + timedelta(minutes=n)).astimezone().date() for n in range(2 * MAX_CACHED_ROWS)}
     assert len(begun) == len(days)
 
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Wanted("cof"), ["coffee"]),
-        (Wanted(app="kate"), ["coffee"]),
-        (Wanted(emotion="joy"), ["tea"]),
-        (Wanted(language="de"), ["kuchen"]),
-        (Wanted(delivery="failed"), ["kuchen"]),
-        (Wanted("tea", app="kate"), []),
+        (HistoryQuery("cof"), ["coffee"]),
+        (HistoryQuery(app="kate"), ["coffee"]),
+        (HistoryQuery(emotion="joy"), ["tea"]),
+        (HistoryQuery(language="de"), ["kuchen"]),
+        (HistoryQuery(delivery="failed"), ["kuchen"]),
+        (HistoryQuery("tea", app="kate"), []),
     ],
 )
 def test_the_history_is_narrowed(kept, wanted, found) -> None:
@@ -113,7 +113,7 @@ def test_words_typed_during_search_last_asked_once(kept) -> None:
     held = replace(rows, find=lambda wanted, limit, then: waiting.append((wanted, limit, then)))
     model = HistoryModel(held)
     for words in ("t", "te", "tea"):
-        model.ask(Wanted(words))
+        model.search(HistoryQuery(words))
     assert [wanted.words for wanted, _, _ in waiting] == ["t"]
     rows.find(*waiting.pop())
     assert texts(model) == []
@@ -126,7 +126,7 @@ def test_places_of_an_older_search_are_dropped(many) -> None:
     waiting = []
     rows = many.rows()
     model = asked(many, rows=replace(rows, places=lambda wanted, then: waiting.append((wanted, then))))
-    model.ask(Wanted("1999"))
+    model.search(HistoryQuery("1999"))
     rows.places(*waiting.pop())
     assert texts(model) == ["row 1999"]
 
@@ -135,22 +135,22 @@ def test_whoever_goes_on_typing_waits_for_no_places(many, qtbot) -> None:
     wanted = []
     rows = many.rows()
     counted = replace(rows, places=lambda which, then: (wanted.append(which.words), rows.places(which, then)))
-    model = asked(many, Wanted("r"), counted)
-    model.ask(Wanted("row"))
-    assert (model.rowCount(), wanted) == (PAGE, [])
-    qtbot.waitUntil(lambda: model.rowCount() == 2 * KEPT)
+    model = asked(many, HistoryQuery("r"), counted)
+    model.search(HistoryQuery("row"))
+    assert (model.rowCount(), wanted) == (PAGE_ROWS, [])
+    qtbot.waitUntil(lambda: model.rowCount() == 2 * MAX_CACHED_ROWS)
     assert wanted == ["row"]
 
 
 def test_a_problem_is_told_and_the_next_search_asked(kept) -> None:
     kept.keep([said("tea")])
     rows, told = kept.rows(), []
-    broken = replace(rows, find=lambda wanted, limit, then: then(HistoryProblem("The history is damaged.")))
+    broken = replace(rows, find=lambda wanted, limit, then: then(HistoryError("The history is damaged.")))
     model = HistoryModel(broken)
     model.failed.connect(told.append)
-    model.ask(Wanted("tea"))
-    model._ask = rows
-    model.ask(Wanted("tea"))
+    model.search(HistoryQuery("tea"))
+    model._history = rows
+    model.search(HistoryQuery("tea"))
     assert [problem.title for problem in told] == ["The history is damaged."]
     assert texts(model) == ["tea"]
 
@@ -161,7 +161,7 @@ def test_a_dictation_that_came_since_is_put_in_front(kept) -> None:
     kept.keep([said("second", NOON + timedelta(minutes=1)), said("third", NOON + timedelta(days=1))])
     model.refresh()
     assert texts(model) == ["third", "second", "first"]
-    assert [model.index(at).data(DAY) is not None for at in range(3)] == [True, True, False]
+    assert [model.index(at).data(DAY_ROLE) is not None for at in range(3)] == [True, True, False]
 
 
 def test_a_row_that_changed_is_drawn_anew(kept) -> None:
@@ -175,21 +175,21 @@ def test_a_row_that_changed_is_drawn_anew(kept) -> None:
 def test_a_row_that_was_deleted_elsewhere_goes(many, qtbot) -> None:
     model = asked(many)
     many.history.delete(500)
-    gone = model.find(500)
-    assert gone.data(ROW) is None
-    qtbot.waitUntil(lambda: model.rowCount() == 2 * KEPT - 1)
-    assert not model.find(500).isValid()
+    gone = model.index_of(500)
+    assert gone.data(ROW_ROLE) is None
+    qtbot.waitUntil(lambda: model.rowCount() == 2 * MAX_CACHED_ROWS - 1)
+    assert not model.index_of(500).isValid()
 
 
 def test_hidden_rows_stay_hidden_on_next_search(many) -> None:
     model = asked(many)
-    model.hide([2 * KEPT, 300])
-    model.ask(Wanted())
-    assert model.rowCount() == 2 * KEPT - 2
-    assert not model.find(300).isValid()
-    model.hide([])
-    model.ask(Wanted())
-    assert model.rowCount() == 2 * KEPT
+    model.hide_rows([2 * MAX_CACHED_ROWS, 300])
+    model.search(HistoryQuery())
+    assert model.rowCount() == 2 * MAX_CACHED_ROWS - 2
+    assert not model.index_of(300).isValid()
+    model.hide_rows([])
+    model.search(HistoryQuery())
+    assert model.rowCount() == 2 * MAX_CACHED_ROWS
 
 
 def test_an_empty_history_has_no_rows(kept) -> None:

@@ -11,13 +11,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTextEdit
 
-from desktop.core.state import Done, Shown
+from desktop.core.state import AppState, Done
 from desktop.core.types import Emotion, Outcome
-from desktop.history.asking import insights
-from desktop.history.row import Entry
-from desktop.history.statistics import KINDS
+from desktop.history.asking import compute_statistics
+from desktop.history.row import HistoryEntry
+from desktop.history.statistics import EMOTION_KINDS
 from desktop.ui import wording as words
-from desktop.ui.history.model import ROW
+from desktop.ui.history.model import ROW_ROLE
 from desktop.ui.history.window import HistoryWindow
 from tests.unit.ui.conftest import said
 
@@ -27,7 +27,7 @@ FIRST, SECOND = said("First.", NOON), said("Second.", NOON + timedelta(minutes=1
 
 @pytest.fixture
 def window(engine, qtbot):
-    def opened(*entries: Entry) -> HistoryWindow:
+    def opened(*entries: HistoryEntry) -> HistoryWindow:
         engine.kept.keep(entries)
         made = HistoryWindow(engine.actions())
         qtbot.addWidget(made)
@@ -108,7 +108,7 @@ def test_new_dictation_appears_and_selection_stays(window, engine) -> None:
     shown = window(FIRST, SECOND)
     shown.list.setCurrentIndex(shown.model.index(1))
     engine.kept.keep([said("Third.", NOON + timedelta(minutes=2))])
-    shown.draw(Shown(Done(Outcome.INSERTED, "Third.")))
+    shown.draw(AppState(Done(Outcome.INSERTED, "Third.")))
     assert texts(shown) == ["Third.", "Second.", "First."]
     assert shown.detail.text.toPlainText() == "First."
     assert shown.list.currentIndex().data() == "First."
@@ -258,21 +258,21 @@ def test_mood_and_numbers_are_one_click_or_key_away(engine, qtbot) -> None:
     able = HistoryWindow(replace(engine.actions(), show_mood=lambda: engine.asked.append("show_mood")))
     qtbot.addWidget(able)
     able.present()
-    qtbot.mouseClick(able.mood, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(able.statistics_button, Qt.MouseButton.LeftButton)
     assert QTest.qWaitForWindowActive(able)
     qtbot.keyClick(able.search, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     assert engine.asked == ["show_mood", "show_mood"]
     unable = HistoryWindow(engine.actions())
     qtbot.addWidget(unable)
     unable.present()
-    assert not unable.mood.isVisible()
+    assert not unable.statistics_button.isVisible()
 
 
 @pytest.fixture
 def feeling(engine, qtbot):
     """A window in which it can be said how a dictation sounded."""
 
-    def opened(*entries: Entry) -> HistoryWindow:
+    def opened(*entries: HistoryEntry) -> HistoryWindow:
         engine.kept.keep(entries)
         history, actions = engine.kept.history, engine.actions()
         rows = replace(actions.rows, feel=lambda id, label, then: then(history.correct_emotion(id, label)))
@@ -298,10 +298,12 @@ def test_corrected_emotion_in_list_filter_and_numbers(feeling, engine) -> None:
     named = {action.text(): action for action in shown.detail.expression.menu().actions()}
     named["Sounded joyful"].trigger()
     assert shown.detail.expression.text() == "Sounded joyful"
-    assert words.heard_in(shown.model.index(0).data(ROW)) == "joy"
+    assert words.emotion_label(shown.model.index(0).data(ROW_ROLE)) == "joy"
     feelings = shown.filters.pickers["emotion"]
     for label, found in (("anger", []), ("joy", ["Tea."])):
         feelings.chosen.emit(label)
         assert texts(shown) == found
-    counted = dict(zip(KINDS, insights(engine.kept.path, NOON.date()).total.kinds, strict=True))
+    counted = dict(
+        zip(EMOTION_KINDS, compute_statistics(engine.kept.path, NOON.date()).total.emotion_counts, strict=True)
+    )
     assert (counted["joy"], counted["anger"]) == (1, 0)

@@ -8,17 +8,17 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.core.state import Shown
+from desktop.core.state import AppState
 from desktop.ui.bridge import Bridge
-from desktop.ui.onboarding.around import Around
-from desktop.ui.onboarding.hotkey import Key
-from desktop.ui.onboarding.model import Model
-from desktop.ui.onboarding.privacy import Keeping
-from desktop.ui.onboarding.welcome import Welcome
-from desktop.ui.onboarding.window import FirstRunWindow
-from desktop.ui.settings.about import About
+from desktop.ui.onboarding.around import Onboarding
+from desktop.ui.onboarding.hotkey import HotkeyStep
+from desktop.ui.onboarding.model import ModelStep
+from desktop.ui.onboarding.privacy import PrivacyStep
+from desktop.ui.onboarding.welcome import WelcomeStep
+from desktop.ui.onboarding.window import OnboardingWindow
+from desktop.ui.settings.about import AboutPage
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.tray import Tray
+from desktop.ui.tray import TrayIcon
 from tests.support.ui.first_steps import WELL, Card, Machine, at
 from tests.unit.ui.conftest import Engine
 
@@ -43,14 +43,14 @@ def settings(engine: Engine, machine: Machine, begun: list[str], qtbot) -> Itera
     engine.asked.clear()
     machine.advised = Card()
     bridge = Bridge()
-    bridge.last = Shown(health=replace(WELL, model="tiny.en"))
+    bridge.last_state = AppState(health=replace(WELL, model="tiny.en"))
     windows: dict[str, Callable[[], None]] = {
         "refresh": lambda: None,
         "front": lambda: begun.append("front"),
         "history": lambda: begun.append("history"),
     }
-    around = Around(machine.actions(engine), bridge, windows, lambda: begun.append("begun"))
-    made = SettingsWindow(replace(engine.actions(), show_around=around.again))
+    around = Onboarding(machine.actions(engine), bridge, windows, lambda: begun.append("begun"))
+    made = SettingsWindow(replace(engine.actions(), show_onboarding=around.show_again))
     made.around = around
     qtbot.addWidget(made)
     with qtbot.waitActive(made):
@@ -59,9 +59,9 @@ def settings(engine: Engine, machine: Machine, begun: list[str], qtbot) -> Itera
     around.close()
 
 
-def opened(settings: SettingsWindow, qtbot) -> FirstRunWindow:
+def opened(settings: SettingsWindow, qtbot) -> OnboardingWindow:
     """The first run, as the settings open it."""
-    settings.turn_to(About)
+    settings.show_page(AboutPage)
     again = next(one for one in settings.findChildren(QPushButton) if one.text() == "Set up again…")
     again.click()
     window = settings.around._window
@@ -72,16 +72,16 @@ def opened(settings: SettingsWindow, qtbot) -> FirstRunWindow:
 def test_who_only_looks_through_it_changes_nothing(settings, engine: Engine, begun: list[str], qtbot) -> None:
     window = opened(settings, qtbot)
     chosen = engine.settings
-    assert at(window, Welcome).chips["de"].isChecked()
-    model = at(window, Model)
-    assert (model.offer.isHidden(), model.small.isChecked(), model.small.text()) == (
+    assert at(window, WelcomeStep).chips["de"].isChecked()
+    model = at(window, ModelStep)
+    assert (model.offer_card.isHidden(), model.small_button.isChecked(), model.small_button.text()) == (
         False,
         True,
         "Stay with Whisper tiny.en",
     )
-    assert at(window, Key).cap.accessibleName() == "F9"
-    at(window, Keeping)
-    window.go_on()
+    assert at(window, HotkeyStep).keycap.accessibleName() == "F9"
+    at(window, PrivacyStep)
+    window.go_forward()
     assert (engine.asked, engine.settings) == ([], chosen)
     assert begun == ["begun"]
     qtbot.waitActive(settings)
@@ -89,13 +89,13 @@ def test_who_only_looks_through_it_changes_nothing(settings, engine: Engine, beg
 
 def test_a_model_that_one_chooses_then_is_taken(settings, engine: Engine, qtbot) -> None:
     window = opened(settings, qtbot)
-    at(window, Model).better.click()
-    window.go_on()
+    at(window, ModelStep).better_button.click()
+    window.go_forward()
     assert engine.asked == ["set recognizer.model small"]
 
 
 def test_what_is_switched_off_and_on_is_what_it_was(settings, engine: Engine, qtbot) -> None:
-    page = at(opened(settings, qtbot), Keeping)
+    page = at(opened(settings, qtbot), PrivacyStep)
     for switch in (page.audio, page.emotion):
         switch.click()
         switch.click()
@@ -118,7 +118,7 @@ def test_without_tray_history_opens_after_first_run(settings, begun: list[str], 
 
 
 def test_the_trays_menu_has_it(engine: Engine) -> None:
-    tray = Tray(replace(engine.actions(), show_around=lambda: engine.asked.append("show_around")))
+    tray = TrayIcon(replace(engine.actions(), show_onboarding=lambda: engine.asked.append("show_around")))
     next(action for action in tray.menu.actions() if action.text() == "Set up again…").trigger()
     assert engine.asked == ["show_around"]
     tray.close()

@@ -7,134 +7,134 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.core.errors import HotkeyProblem, SettingsProblem, SomeKeysProblem
-from desktop.core.state import Done, Health, Idle, Listening, Shown, Transcribing
+from desktop.core.errors import HotkeyError, SettingsError, SomeKeysError
+from desktop.core.state import AppState, Done, Health, Idle, Listening, Transcribing
 from desktop.core.types import Outcome
-from desktop.ui.onboarding.hotkey import Key
-from desktop.ui.onboarding.privacy import Keeping
-from desktop.ui.onboarding.try_it import Trying
-from desktop.ui.onboarding.window import FirstRunWindow
+from desktop.ui.onboarding.hotkey import HotkeyStep
+from desktop.ui.onboarding.privacy import PrivacyStep
+from desktop.ui.onboarding.try_it import TryItStep
+from desktop.ui.onboarding.window import OnboardingWindow
 from tests.support.ui.first_steps import COMING, WELL, Machine, at, press, texts
 from tests.unit.ui.conftest import Engine, said
 
 LINES = "bindsym --no-repeat F9 exec intone start\nbindsym --release F9 exec intone stop"
-DEAF = HotkeyProblem("This desktop lends no keys.", f"Add these two lines to your configuration:\n{LINES}")
+DEAF = HotkeyError("This desktop lends no keys.", f"Add these two lines to your configuration:\n{LINES}")
 
 
-def test_the_key_lights_up_while_it_is_held(first_run: FirstRunWindow) -> None:
-    page = at(first_run, Key)
-    assert (page.cap.accessibleName(), page.said.text()) == ("Right Ctrl", "Not pressed yet.")
-    first_run.draw(Shown(Listening(), WELL))
-    assert (page.cap.lit, page.cap.accessibleName(), page.said.text()) == (
+def test_the_key_lights_up_while_it_is_held(first_run: OnboardingWindow) -> None:
+    page = at(first_run, HotkeyStep)
+    assert (page.keycap.accessibleName(), page.status_label.text()) == ("Right Ctrl", "Not pressed yet.")
+    first_run.draw(AppState(Listening(), WELL))
+    assert (page.keycap.lit, page.keycap.accessibleName(), page.status_label.text()) == (
         True,
         "Right Ctrl, held",
         "It is heard. Let go.",
     )
-    first_run.draw(Shown(health=WELL))
-    assert (page.cap.lit, page.said.text()) == (False, "That works, in every window.")
-    first_run.draw(Shown(Listening(locked=True), WELL))
-    assert page.said.text() == "It is heard. A short tap locked it: tap once more to end."
+    first_run.draw(AppState(health=WELL))
+    assert (page.keycap.lit, page.status_label.text()) == (False, "That works, in every window.")
+    first_run.draw(AppState(Listening(is_locked=True), WELL))
+    assert page.status_label.text() == "It is heard. A short tap locked it: tap once more to end."
 
 
-def test_another_key_is_chosen_by_pressing_it(first_run: FirstRunWindow, engine: Engine, qtbot) -> None:
-    page = at(first_run, Key)
-    page.field.click()
+def test_another_key_is_chosen_by_pressing_it(first_run: OnboardingWindow, engine: Engine, qtbot) -> None:
+    page = at(first_run, HotkeyStep)
+    page.hotkey_field.click()
     assert engine.recordings == [True]
-    qtbot.keyClick(page.field, Qt.Key.Key_F9)
+    qtbot.keyClick(page.hotkey_field, Qt.Key.Key_F9)
     assert engine.recordings == [True, False]
     assert engine.settings.hotkey.talk == ("f9",)
-    assert page.cap.accessibleName() == "F9"
-    assert "Hold F9, say a sentence" in texts(at(first_run, Trying))
+    assert page.keycap.accessibleName() == "F9"
+    assert "Hold F9, say a sentence" in texts(at(first_run, TryItStep))
 
 
-def test_what_is_in_the_keys_way_is_said(first_run: FirstRunWindow, engine: Engine, monkeypatch) -> None:
-    page = at(first_run, Key)
-    taken = SomeKeysProblem("", "", {"talk": "Right Ctrl is taken by another program. Free it there."}, deaf=True)
-    first_run.draw(Shown(health=replace(WELL, hotkey=taken)))
-    assert page.said.text() == "Right Ctrl is taken by another program. Free it there."
+def test_what_is_in_the_keys_way_is_said(first_run: OnboardingWindow, engine: Engine, monkeypatch) -> None:
+    page = at(first_run, HotkeyStep)
+    taken = SomeKeysError("", "", {"talk": "Right Ctrl is taken by another program. Free it there."}, no_talk_key=True)
+    first_run.draw(AppState(health=replace(WELL, hotkey=taken)))
+    assert page.status_label.text() == "Right Ctrl is taken by another program. Free it there."
 
 
-def test_key_page_without_hotkey_offers_remedy_only(first_run: FirstRunWindow) -> None:
-    page = at(first_run, Key)
-    first_run.draw(Shown(health=replace(WELL, hotkey=DEAF)))
+def test_key_page_without_hotkey_offers_remedy_only(first_run: OnboardingWindow) -> None:
+    page = at(first_run, HotkeyStep)
+    first_run.draw(AppState(health=replace(WELL, hotkey=DEAF)))
     assert first_run.windowTitle() == "A key to talk · Welcome to Intone"
     assert "Right Ctrl" not in texts(page)
     assert "This desktop lends no keys." in texts(page)
     buttons = [button for button in page.findChildren(QPushButton, "copy") if button.isVisible()]
     buttons[0].click()
     assert QApplication.clipboard().text() == LINES
-    first_run.draw(Shown(health=WELL))
+    first_run.draw(AppState(health=WELL))
     assert first_run.windowTitle() == "Hold this key to talk · Welcome to Intone"
     assert "This desktop lends no keys." not in texts(page)
 
 
-def test_trying_page_without_hotkey_button_dictates(first_run: FirstRunWindow, engine: Engine) -> None:
-    page = at(first_run, Trying)
-    first_run.draw(Shown(health=WELL))
-    assert not page.talk.isVisible()
+def test_trying_page_without_hotkey_button_dictates(first_run: OnboardingWindow, engine: Engine) -> None:
+    page = at(first_run, TryItStep)
+    first_run.draw(AppState(health=WELL))
+    assert not page.talk_button.isVisible()
     deaf = replace(WELL, hotkey=DEAF)
-    first_run.draw(Shown(health=deaf))
-    assert page.said.text() == "Ready. Press the button and speak."
+    first_run.draw(AppState(health=deaf))
+    assert page.status_label.text() == "Ready. Press the button and speak."
     assert "Right Ctrl" not in texts(page)
-    page.talk.click()
+    page.talk_button.click()
     assert engine.asked == ["toggle"]
-    assert page.box.hasFocus(), "the text goes where the cursor is"
-    first_run.draw(Shown(Listening(), deaf))
-    assert page.talk.text() == "Stop dictation"
-    page.box.setPlainText("Hello there.")
-    first_run.draw(Shown(Done(Outcome.INSERTED, "Hello there."), deaf))
+    assert page.text_box.hasFocus(), "the text goes where the cursor is"
+    first_run.draw(AppState(Listening(), deaf))
+    assert page.talk_button.text() == "Stop dictation"
+    page.text_box.setPlainText("Hello there.")
+    first_run.draw(AppState(Done(Outcome.INSERTED, "Hello there."), deaf))
     engine.kept.keep([said("Hello there.", release_to_text_ms=312.0)])
     first_run.refresh()
-    assert page.said.text() == "It was there 0.3 s after the end."
+    assert page.status_label.text() == "It was there 0.3 s after the end."
 
 
 def test_a_key_that_cannot_be_is_said_in_its_row(engine: Engine, machine: Machine, qtbot) -> None:
     def refuse(key: str, value: str) -> None:
-        raise SettingsProblem("F9 cancels already.", "Choose another one.")
+        raise SettingsError("F9 cancels already.", "Choose another one.")
 
-    first_run = FirstRunWindow(replace(machine.actions(engine), set_setting=refuse), lambda: None)
+    first_run = OnboardingWindow(replace(machine.actions(engine), set_setting=refuse), lambda: None)
     qtbot.addWidget(first_run)
     first_run.present()
-    page = at(first_run, Key)
-    page.field.chosen.emit("f9")
+    page = at(first_run, HotkeyStep)
+    page.hotkey_field.chosen.emit("f9")
     assert "F9 cancels already. Choose another one." in texts(page)
-    assert page.field.text() == "Right Ctrl"
+    assert page.hotkey_field.text() == "Right Ctrl"
 
 
-def test_trying_page_shows_progress_and_latency(first_run: FirstRunWindow, engine: Engine) -> None:
-    page = at(first_run, Trying)
-    first_run.draw(Shown(health=WELL))
-    assert page.said.text() == "Ready. Hold Right Ctrl and speak."
-    first_run.draw(Shown(Listening(), WELL))
-    assert page.said.text() == "Listening"
-    first_run.draw(Shown(Transcribing(), WELL))
-    page.box.setPlainText("Hello there.")
-    first_run.draw(Shown(Done(Outcome.INSERTED, "Hello there."), WELL))
-    assert page.said.text() == "Inserted"
+def test_trying_page_shows_progress_and_latency(first_run: OnboardingWindow, engine: Engine) -> None:
+    page = at(first_run, TryItStep)
+    first_run.draw(AppState(health=WELL))
+    assert page.status_label.text() == "Ready. Hold Right Ctrl and speak."
+    first_run.draw(AppState(Listening(), WELL))
+    assert page.status_label.text() == "Listening"
+    first_run.draw(AppState(Transcribing(), WELL))
+    page.text_box.setPlainText("Hello there.")
+    first_run.draw(AppState(Done(Outcome.INSERTED, "Hello there."), WELL))
+    assert page.status_label.text() == "Inserted"
     engine.kept.keep([said("Hello there.", release_to_text_ms=312.0)])
     first_run.refresh()
-    assert page.said.text() == "It was there 0.3 s after you let go."
-    first_run.draw(Shown(Idle(), WELL))
-    assert page.said.text() == "It was there 0.3 s after you let go."
+    assert page.status_label.text() == "It was there 0.3 s after you let go."
+    first_run.draw(AppState(Idle(), WELL))
+    assert page.status_label.text() == "It was there 0.3 s after you let go."
 
 
-def test_trying_page_ignores_text_in_other_window(first_run: FirstRunWindow, engine: Engine) -> None:
-    page = at(first_run, Trying)
+def test_trying_page_ignores_text_in_other_window(first_run: OnboardingWindow, engine: Engine) -> None:
+    page = at(first_run, TryItStep)
     engine.kept.keep([said("Elsewhere.", release_to_text_ms=312.0)])
     first_run.refresh()
-    assert "after you let go" not in page.said.text()
+    assert "after you let go" not in page.status_label.text()
 
 
-def test_a_download_does_not_hide_that_one_can_speak(first_run: FirstRunWindow) -> None:
-    page = at(first_run, Trying)
-    first_run.draw(Shown(health=replace(WELL, progress=COMING)))
-    assert page.said.text() == "Ready. Hold Right Ctrl and speak."
-    first_run.draw(Shown(health=Health(progress=COMING)))
-    assert page.said.text() == "Whisper small is downloading: 62 of 486 MB."
+def test_a_download_does_not_hide_that_one_can_speak(first_run: OnboardingWindow) -> None:
+    page = at(first_run, TryItStep)
+    first_run.draw(AppState(health=replace(WELL, progress=COMING)))
+    assert page.status_label.text() == "Ready. Hold Right Ctrl and speak."
+    first_run.draw(AppState(health=Health(progress=COMING)))
+    assert page.status_label.text() == "Whisper small is downloading: 62 of 486 MB."
 
 
-def test_what_is_kept_has_a_switch_each(first_run: FirstRunWindow, engine: Engine, qtbot) -> None:
-    page = at(first_run, Keeping)
+def test_what_is_kept_has_a_switch_each(first_run: OnboardingWindow, engine: Engine, qtbot) -> None:
+    page = at(first_run, PrivacyStep)
     assert [switch.isChecked() for switch in (page.text, page.audio, page.emotion)] == [True] * 3
     page.audio.setFocus()
     press(qtbot, Qt.Key.Key_Space)
@@ -145,8 +145,8 @@ def test_what_is_kept_has_a_switch_each(first_run: FirstRunWindow, engine: Engin
     assert engine.asked[2:] == ["set emotion.engine local", "set history.keep_audio_days 7"]
 
 
-def test_without_text_nothing_is_kept(first_run: FirstRunWindow, engine: Engine) -> None:
-    page = at(first_run, Keeping)
+def test_without_text_nothing_is_kept(first_run: OnboardingWindow, engine: Engine) -> None:
+    page = at(first_run, PrivacyStep)
     page.text.click()
     assert engine.asked == ["set history.private on"]
     assert [switch.isEnabled() or switch.isChecked() for switch in (page.audio, page.emotion)] == [False, False]
@@ -155,13 +155,13 @@ def test_without_text_nothing_is_kept(first_run: FirstRunWindow, engine: Engine)
     assert page.audio.isChecked()
 
 
-def test_what_leaves_the_machine_is_said(first_run: FirstRunWindow) -> None:
-    assert "Nothing. Speech is recognized on this machine." in texts(at(first_run, Keeping))
+def test_what_leaves_the_machine_is_said(first_run: OnboardingWindow) -> None:
+    assert "Nothing. Speech is recognized on this machine." in texts(at(first_run, PrivacyStep))
 
 
 def test_without_a_tray_nobody_is_sent_to_one(engine: Engine, machine: Machine, qtbot) -> None:
     for tray, sentence in ((True, "Intone lives in the tray"), (False, "No tray is here to show Intone")):
-        first_run = FirstRunWindow(machine.actions(engine), lambda: None, tray)
+        first_run = OnboardingWindow(machine.actions(engine), lambda: None, tray)
         qtbot.addWidget(first_run)
         first_run.present()
-        assert sentence in texts(at(first_run, Keeping))
+        assert sentence in texts(at(first_run, PrivacyStep))

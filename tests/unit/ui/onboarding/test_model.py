@@ -7,89 +7,93 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
-from desktop.core.errors import Problem
-from desktop.core.state import Health, Progress, Shown
-from desktop.ui.onboarding.model import Model
-from desktop.ui.onboarding.window import FirstRunWindow
+from desktop.core.errors import UserError
+from desktop.core.state import AppState, DownloadStatus, Health
+from desktop.ui.onboarding.model import ModelStep
+from desktop.ui.onboarding.window import OnboardingWindow
 from tests.support.ui.first_steps import COMING, WELL, Card, Machine, at, texts
 from tests.unit.ui.conftest import Engine
 
 
-def test_a_better_model_comes_once_one_has_gone_on(first_run: FirstRunWindow, machine: Machine, engine: Engine) -> None:
+def test_a_better_model_comes_once_one_has_gone_on(
+    first_run: OnboardingWindow, machine: Machine, engine: Engine
+) -> None:
     machine.advised = Card()
-    first_run.draw(Shown(health=WELL))
-    page = at(first_run, Model)
-    assert page.better.text() == "Whisper small, the best for this machine: 486 MB"
+    first_run.draw(AppState(health=WELL))
+    page = at(first_run, ModelStep)
+    assert page.better_button.text() == "Whisper small, the best for this machine: 486 MB"
     assert engine.asked == []
-    first_run.go_on()
+    first_run.go_forward()
     assert engine.asked == ["set recognizer.model small"]
-    first_run.draw(Shown(health=replace(WELL, progress=COMING)))
+    first_run.draw(AppState(health=replace(WELL, progress=COMING)))
     assert "Whisper small is downloading: 62 of 486 MB." in texts(first_run)
 
 
 def test_small_model_kept_or_rest_skipped_sets_nothing(
-    first_run: FirstRunWindow, machine: Machine, engine: Engine
+    first_run: OnboardingWindow, machine: Machine, engine: Engine
 ) -> None:
     machine.advised = Card()
-    first_run.draw(Shown(health=WELL))
-    page = at(first_run, Model)
-    assert page.small.text() == "Stay with Whisper base"
-    page.small.click()
-    first_run.go_on()
+    first_run.draw(AppState(health=WELL))
+    page = at(first_run, ModelStep)
+    assert page.small_button.text() == "Stay with Whisper base"
+    page.small_button.click()
+    first_run.go_forward()
     first_run.go_back()
-    page.better.click()
+    page.better_button.click()
     first_run.close()
     assert engine.asked == []
 
 
 def test_staying_with_small_model_stops_automatic_one(
-    first_run: FirstRunWindow, machine: Machine, engine: Engine
+    first_run: OnboardingWindow, machine: Machine, engine: Engine
 ) -> None:
     machine.advised = Card("large-v3-turbo")
-    first_run.draw(Shown(health=replace(WELL, progress=Progress("Whisper large-v3-turbo", 1, 2))))
-    page = at(first_run, Model)
-    page.small.click()
-    first_run.go_on()
+    first_run.draw(AppState(health=replace(WELL, progress=DownloadStatus("Whisper large-v3-turbo", 1, 2))))
+    page = at(first_run, ModelStep)
+    page.small_button.click()
+    first_run.go_forward()
     assert engine.asked == ["set recognizer.model base"]
 
 
-def test_service_chosen_offers_no_model(first_run: FirstRunWindow, machine: Machine) -> None:
+def test_service_chosen_offers_no_model(first_run: OnboardingWindow, machine: Machine) -> None:
     machine.advised = Card()
-    first_run.draw(Shown(health=Health(engine_loaded=True, engine_name="openai")))
-    page = at(first_run, Model)
-    assert page.offer.isHidden()
+    first_run.draw(AppState(health=Health(engine_loaded=True, engine_name="openai")))
+    page = at(first_run, ModelStep)
+    assert page.offer_card.isHidden()
     assert "OpenAI is ready." in texts(page)
 
 
-@pytest.mark.parametrize("advised", [None, Problem("No disk."), Card("base", installed=True)])
-def test_nothing_is_offered_where_the_best_is_in_use(first_run: FirstRunWindow, machine: Machine, advised) -> None:
+@pytest.mark.parametrize("advised", [None, UserError("No disk."), Card("base", installed=True)])
+def test_nothing_is_offered_where_the_best_is_in_use(first_run: OnboardingWindow, machine: Machine, advised) -> None:
     machine.advised = advised
-    first_run.draw(Shown(health=WELL))
-    page = at(first_run, Model)
-    assert page.offer.isHidden()
+    first_run.draw(AppState(health=WELL))
+    page = at(first_run, ModelStep)
+    assert page.offer_card.isHidden()
     assert "Whisper base is ready." in texts(page)
 
 
-def test_automatic_model_not_offered_before_loaded(first_run: FirstRunWindow, machine: Machine, engine: Engine) -> None:
+def test_automatic_model_not_offered_before_loaded(
+    first_run: OnboardingWindow, machine: Machine, engine: Engine
+) -> None:
     machine.advised = Card("base")
-    page = at(first_run, Model)
-    first_run.draw(Shown(health=Health(engine_name="whisper")))
-    assert page.offer.isHidden()
-    first_run.go_on()
+    page = at(first_run, ModelStep)
+    first_run.draw(AppState(health=Health(engine_name="whisper")))
+    assert page.offer_card.isHidden()
+    first_run.go_forward()
     assert engine.asked == []
 
 
-def test_how_far_the_model_is_is_said(first_run: FirstRunWindow) -> None:
-    page = at(first_run, Model)
-    first_run.draw(Shown(health=Health(progress=Progress("Whisper base", 1_000_000, 145_000_000))))
+def test_how_far_the_model_is_is_said(first_run: OnboardingWindow) -> None:
+    page = at(first_run, ModelStep)
+    first_run.draw(AppState(health=Health(progress=DownloadStatus("Whisper base", 1_000_000, 145_000_000))))
     assert "Whisper base is downloading: 1 of 145 MB. What you say until then is kept" in texts(page)
-    first_run.draw(Shown(health=replace(WELL, progress=COMING)))
+    first_run.draw(AppState(health=replace(WELL, progress=COMING)))
     assert "You can dictate already, with Whisper base. Whisper small is downloading" in texts(page)
-    first_run.draw(Shown(health=Health(engine=Problem("The hub is not reached.", "Check the network."))))
+    first_run.draw(AppState(health=Health(engine=UserError("The hub is not reached.", "Check the network."))))
     assert "The hub is not reached. Check the network." in texts(page)
 
 
-def test_a_service_is_chosen_in_the_settings(first_run: FirstRunWindow, engine: Engine) -> None:
-    page = at(first_run, Model)
+def test_a_service_is_chosen_in_the_settings(first_run: OnboardingWindow, engine: Engine) -> None:
+    page = at(first_run, ModelStep)
     next(button for button in page.findChildren(QAbstractButton) if "service" in button.text()).click()
     assert engine.asked == ["show_settings"]

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.errors import MicrophoneProblem, RecognizerProblem, ServiceProblem
+from desktop.core.errors import MicrophoneError, RecognizerError, ServiceError
 from desktop.core.state import (
+    AppState,
+    CorrectionOffered,
     Done,
-    Expression,
+    DownloadStatus,
+    EmotionSwitched,
     Failed,
     Health,
     Idle,
-    Learning,
+    LanguageSwitched,
     Listening,
     Pasting,
     Polishing,
-    Progress,
-    Shown,
     Starting,
-    Switched,
     Transcribing,
 )
 from desktop.core.types import Outcome, Transcript
 from desktop.ui import wording as words
-from desktop.ui.pill.content import Glyph, Offer, face
+from desktop.ui.pill.content import Glyph, PillAction, pill_content
 
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
 
 
 def test_nothing_is_shown_while_nothing_is_said() -> None:
-    assert face(Shown(Idle(), WELL)) is None
+    assert pill_content(AppState(Idle(), WELL)) is None
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Starting(), Glyph.RING, "Opening the microphone"),
         (Listening(), Glyph.BARS, "Listening"),
         (Listening(Transcript("So far")), Glyph.BARS, "So far"),
-        (Listening(Transcript("So far"), trouble=MicrophoneProblem("It is muted.")), Glyph.ALERT, "It is muted."),
+        (Listening(Transcript("So far"), problem=MicrophoneError("It is muted.")), Glyph.ALERT, "It is muted."),
         (Transcribing(), Glyph.LINE, "Working"),
         (Polishing("so far"), Glyph.LINE, "so far"),
         (Pasting("So far."), Glyph.LINE, "So far."),
@@ -53,44 +53,44 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.RECOVERED), Glyph.TICK, "Recovered. It is in the history."),
         (Done(Outcome.RECOVERED, note="It may be there."), Glyph.TICK, "Recovered. It is in the history."),
         (Done(Outcome.SILENT), Glyph.PAUSE, "Nothing was said."),
-        (Switched(("de",)), Glyph.RING, "German"),
-        (Switched(()), Glyph.RING, "Any language"),
-        (Expression(on=False), Glyph.RING, "Expression: off"),
-        (Expression(on=True), Glyph.RING, "Expression: on"),
-        (Failed(MicrophoneProblem("No microphone was found.")), Glyph.ALERT, "No microphone was found."),
+        (LanguageSwitched(("de",)), Glyph.RING, "German"),
+        (LanguageSwitched(()), Glyph.RING, "Any language"),
+        (EmotionSwitched(is_on=False), Glyph.RING, "Expression: off"),
+        (EmotionSwitched(is_on=True), Glyph.RING, "Expression: on"),
+        (Failed(MicrophoneError("No microphone was found.")), Glyph.ALERT, "No microphone was found."),
     ],
 )
 def test_every_state_has_its_picture_and_its_words(state, glyph: Glyph, said: str) -> None:
-    worn = face(Shown(state, WELL))
+    worn = pill_content(AppState(state, WELL))
     assert worn is not None
     assert (worn.glyph, worn.settled + worn.tentative) == (glyph, said)
 
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_leaves_by_itself(outcome: Outcome) -> None:
-    worn = face(Shown(Done(outcome), WELL))
+    worn = pill_content(AppState(Done(outcome), WELL))
     assert worn is not None
-    assert worn.hold_ms is not None
+    assert worn.display_ms is not None
 
 
 def test_inserted_leaves_first_failure_stays_longest() -> None:
     holds = [
-        face(Shown(state)).hold_ms  # type: ignore[union-attr]
-        for state in (Done(Outcome.INSERTED), Done(Outcome.SILENT), Done(Outcome.COPIED), Failed(MicrophoneProblem("")))
+        pill_content(AppState(state)).display_ms  # type: ignore[union-attr]
+        for state in (Done(Outcome.INSERTED), Done(Outcome.SILENT), Done(Outcome.COPIED), Failed(MicrophoneError("")))
     ]
     assert holds[0] == 700
     assert holds == sorted(holds)
 
 
 def test_settled_words_told_from_tentative() -> None:
-    worn = face(Shown(Listening(Transcript("Hello there my", settled=6)), WELL))
+    worn = pill_content(AppState(Listening(Transcript("Hello there my", stable_length=6)), WELL))
     assert worn is not None
     assert (worn.settled, worn.tentative) == ("Hello ", "there my")
 
 
 def test_a_long_dictation_keeps_its_newest_words() -> None:
     text = "word " * 500 + "newest"
-    worn = face(Shown(Listening(Transcript(text, settled=len(text))), WELL))
+    worn = pill_content(AppState(Listening(Transcript(text, stable_length=len(text))), WELL))
     assert worn is not None
     assert worn.settled.endswith("newest")
     assert len(worn.settled) < 300
@@ -98,7 +98,7 @@ def test_a_long_dictation_keeps_its_newest_words() -> None:
 
 def test_style_and_reason_replace_engine() -> None:
     def tail(**state) -> str:
-        return face(Shown(Listening(**state), WELL)).tail  # type: ignore[union-attr]
+        return pill_content(AppState(Listening(**state), WELL)).tail  # type: ignore[union-attr]
 
     assert tail(style="casual", why="Slack") == "Casual · Slack"
     assert tail(style="brief", why="title *Invoice*") == "Brief · title *Invoice*"
@@ -108,44 +108,50 @@ def test_style_and_reason_replace_engine() -> None:
 
 
 def test_another_language_is_said_for_a_moment() -> None:
-    worn = face(Shown(Switched(("en", "de"))))
+    worn = pill_content(AppState(LanguageSwitched(("en", "de"))))
     assert worn is not None
-    assert (worn.spoken, worn.hold_ms) == ("English or German", 2_000)
+    assert (worn.announcement, worn.display_ms) == ("English or German", 2_000)
 
 
 def test_a_remedy_stands_beneath_its_problem() -> None:
-    worn = face(Shown(Failed(MicrophoneProblem("No microphone was found.", "Plug one in."))))
+    worn = pill_content(AppState(Failed(MicrophoneError("No microphone was found.", "Plug one in."))))
     assert worn is not None
     assert (worn.settled, worn.detail) == ("No microphone was found.", "Plug one in.")
-    assert worn.spoken == "No microphone was found. Plug one in."
+    assert worn.announcement == "No microphone was found. Plug one in."
 
 
 def test_screen_reader_hears_only_start_and_outcome() -> None:
     heard = Transcript("Hello there")
     states = (Starting(), Listening(heard), Transcribing(heard), Pasting("Hello."), Done(Outcome.INSERTED, "Hello."))
-    assert [face(Shown(state, WELL)).spoken for state in states] == ["", "Listening", "", "", "Inserted"]  # type: ignore[union-attr]
+    assert [pill_content(AppState(state, WELL)).announcement for state in states] == [
+        "",
+        "Listening",
+        "",
+        "",
+        "Inserted",
+    ]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_a_screen_reader_hears_the_outcome_that_it_was(outcome: Outcome) -> None:
-    worn = face(Shown(Done(outcome, "Hello."), WELL))
+    worn = pill_content(AppState(Done(outcome, "Hello."), WELL))
     assert worn is not None
-    assert worn.spoken == words.outcome(outcome)
+    assert worn.announcement == words.outcome_text(outcome)
 
 
 def test_inserted_note_shown_in_place_of_text() -> None:
-    worn = face(Shown(Done(Outcome.INSERTED, "So far.", "USB Audio was unplugged.")))
-    plain = face(Shown(Done(Outcome.INSERTED, "So far.")))
+    worn = pill_content(AppState(Done(Outcome.INSERTED, "So far.", "USB Audio was unplugged.")))
+    plain = pill_content(AppState(Done(Outcome.INSERTED, "So far.")))
     assert worn is not None
     assert plain is not None
-    assert (worn.settled, worn.detail, worn.message) == ("Inserted", "USB Audio was unplugged.", True)
-    assert worn.spoken == "Inserted USB Audio was unplugged."
-    assert (worn.hold_ms or 0) > (plain.hold_ms or 0)
+    assert (worn.settled, worn.detail, worn.is_message) == ("Inserted", "USB Audio was unplugged.", True)
+    assert worn.announcement == "Inserted USB Audio was unplugged."
+    assert (worn.display_ms or 0) > (plain.display_ms or 0)
 
 
 def test_note_gives_reason_without_repetition() -> None:
     why, again = (
-        face(Shown(Done(Outcome.FAILED, note=note)))
+        pill_content(AppState(Done(Outcome.FAILED, note=note)))
         for note in ("Another program holds the clipboard.", "The window was closed. The text could not be pasted.")
     )
     assert why is not None
@@ -155,48 +161,53 @@ def test_note_gives_reason_without_repetition() -> None:
 
 
 def test_a_refusal_begins_with_its_reason() -> None:
-    worn = face(Shown(Done(Outcome.REFUSED, note="This is a password field. Nothing was kept.")))
+    worn = pill_content(AppState(Done(Outcome.REFUSED, note="This is a password field. Nothing was kept.")))
     assert worn is not None
     assert (worn.settled, worn.detail) == ("This is a password field.", "Nothing was kept.")
 
 
 def test_downloading_model_shown_while_words_wait() -> None:
-    health = Health(progress=Progress("Whisper base", 62_000_000, 145_000_000))
-    worn = face(Shown(Transcribing(), health))
+    health = Health(progress=DownloadStatus("Whisper base", 62_000_000, 145_000_000))
+    worn = pill_content(AppState(Transcribing(), health))
     assert worn is not None
     assert worn.tentative == "Whisper base is downloading: 62 of 145 MB."
 
 
 def test_only_what_can_be_done_is_offered() -> None:
-    cancelled, failed = Shown(Done(Outcome.CANCELLED)), Shown(Failed(RecognizerProblem("The engine stopped.")))
-    assert face(Shown(Failed(ServiceProblem("OpenAI is down."))), set(Offer)).offer is Offer.RETRY  # type: ignore[union-attr]
-    deaf = Shown(Failed(MicrophoneProblem("No microphone was found.")))
-    assert [face(shown).offer for shown in (cancelled, failed)] == [None, None]  # type: ignore[union-attr]
-    offers = [face(shown, Offer).offer for shown in (cancelled, failed, deaf)]  # type: ignore[union-attr]
-    assert offers == [Offer.UNDO, Offer.RETRY, None]
+    cancelled, failed = AppState(Done(Outcome.CANCELLED)), AppState(Failed(RecognizerError("The engine stopped.")))
+    assert pill_content(AppState(Failed(ServiceError("OpenAI is down."))), set(PillAction)).action is PillAction.RETRY  # type: ignore[union-attr]
+    deaf = AppState(Failed(MicrophoneError("No microphone was found.")))
+    assert [pill_content(shown).action for shown in (cancelled, failed)] == [None, None]  # type: ignore[union-attr]
+    offers = [pill_content(shown, PillAction).action for shown in (cancelled, failed, deaf)]  # type: ignore[union-attr]
+    assert offers == [PillAction.UNDO, PillAction.RETRY, None]
 
 
 def test_correction_offered_where_learnable() -> None:
-    asked = Shown(Learning("get hub", "GitHub"))
-    assert face(asked) is None
-    worn = face(asked, Offer)
+    asked = AppState(CorrectionOffered("get hub", "GitHub"))
+    assert pill_content(asked) is None
+    worn = pill_content(asked, PillAction)
     assert worn is not None
-    assert (worn.settled, worn.offer) == ("Learn GitHub for get hub?", Offer.LEARN)
-    assert worn.hold_ms is not None
+    assert (worn.settled, worn.action) == ("Learn GitHub for get hub?", PillAction.LEARN)
+    assert worn.display_ms is not None
 
 
 @pytest.mark.parametrize(
-    "state", [Transcribing(into="Firefox"), Polishing("so", "Firefox"), Done(Outcome.INSERTED, "So.", into="Firefox")]
+    "state",
+    [
+        Transcribing(new_target="Firefox"),
+        Polishing("so", "Firefox"),
+        Done(Outcome.INSERTED, "So.", new_target="Firefox"),
+    ],
 )
 def test_window_other_than_at_press_is_named(state) -> None:
-    shown = face(Shown(state, WELL))
+    shown = pill_content(AppState(state, WELL))
     assert shown is not None
     assert shown.tail == "→ Firefox"
 
 
 @pytest.mark.parametrize(("left_s", "tail"), [(None, "Whisper base"), (30, "0:30"), (9, "0:09"), (0, "0:00")])
 def test_longest_dictation_end_counted_down(left_s: int | None, tail: str) -> None:
-    shown = face(Shown(Listening(left_s=left_s), WELL))
+    shown = pill_content(AppState(Listening(remaining_s=left_s), WELL))
     assert shown is not None
     assert shown.tail == tail
 
@@ -209,7 +220,7 @@ def test_the_language_is_named_once_it_is_known() -> None:
         Listening(Transcript("hallo", language="de")),
         Transcribing(Transcript("hallo", language="de")),
     ):
-        seen = face(Shown(state, health))
+        seen = pill_content(AppState(state, health))
         assert seen is not None
         tails.append(seen.tail)
     assert tails == ["Whisper base", "Whisper base · German", "Whisper base · German"]
@@ -217,10 +228,10 @@ def test_the_language_is_named_once_it_is_known() -> None:
 
 @pytest.mark.parametrize("kept", [True, False])
 def test_what_was_not_kept_cannot_be_taken_up_again(kept: bool) -> None:
-    for state in (Done(Outcome.CANCELLED, kept=kept), Failed(RecognizerProblem("It stopped."), kept)):
-        worn = face(Shown(state, WELL), Offer)
+    for state in (Done(Outcome.CANCELLED, has_recording=kept), Failed(RecognizerError("It stopped."), kept)):
+        worn = pill_content(AppState(state, WELL), PillAction)
         assert worn is not None
-        assert (worn.offer is not None) is kept
-    cancelled = face(Shown(Done(Outcome.CANCELLED, kept=False), WELL), Offer)
+        assert (worn.action is not None) is kept
+    cancelled = pill_content(AppState(Done(Outcome.CANCELLED, has_recording=False), WELL), PillAction)
     assert cancelled is not None
-    assert cancelled.spoken == "Cancelled. Nothing was kept."
+    assert cancelled.announcement == "Cancelled. Nothing was kept."

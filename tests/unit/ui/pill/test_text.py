@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from desktop.ui.pill.content import Face, Glyph, Offer
-from desktop.ui.pill.text import Caption
+from desktop.ui.pill.content import Glyph, PillAction, PillContent
+from desktop.ui.pill.text import PillText
 from desktop.ui.style import tokens
 
 ROOM = QRectF(100, 0, 400, 100)
@@ -22,12 +22,12 @@ SCRIPTS = {
 }
 
 
-def painted(face: Face) -> QImage:
+def painted(face: PillContent) -> QImage:
     image = QImage(*SIZE, QImage.Format.Format_RGB32)
     image.fill(GROUND)
     painter = QPainter(image)
-    caption = Caption()
-    caption.say(face)
+    caption = PillText()
+    caption.set_content(face)
     caption.paint(painter, ROOM, tokens.LIGHT)
     painter.end()
     return image
@@ -42,9 +42,9 @@ def columns(image: QImage, left: float, right: float) -> list[int]:
 @pytest.mark.parametrize(
     "wear",
     [
-        lambda text: Face(Glyph.BARS, text, text, tail=text),
-        lambda text: Face(Glyph.ALERT, text, detail=text, offer=Offer.RETRY, message=True),
-        lambda text: Face(Glyph.CLIPBOARD, text, tail=text, message=True),
+        lambda text: PillContent(Glyph.BARS, text, text, tail=text),
+        lambda text: PillContent(Glyph.ALERT, text, detail=text, action=PillAction.RETRY, is_message=True),
+        lambda text: PillContent(Glyph.CLIPBOARD, text, tail=text, is_message=True),
     ],
     ids=["speech", "a message with its remedy", "a message with a name"],
 )
@@ -56,19 +56,22 @@ def test_nothing_is_painted_beyond_its_room(qapp, wear, many: str) -> None:
 
 @pytest.mark.parametrize("many", SCRIPTS.values(), ids=SCRIPTS)
 def test_caption_long_speech_shows_newest_words(qapp, many: str) -> None:
-    long = painted(Face(Glyph.BARS, many * 40))
-    assert painted(Face(Glyph.BARS, many * 40, many[:3])) != long
-    assert painted(Face(Glyph.BARS, many + many * 40)) == long
+    long = painted(PillContent(Glyph.BARS, many * 40))
+    assert painted(PillContent(Glyph.BARS, many * 40, many[:3])) != long
+    assert painted(PillContent(Glyph.BARS, many + many * 40)) == long
 
 
 def test_caption_guesses_distinct_after_emoji(qapp) -> None:
-    mixed, guessed = painted(Face(Glyph.BARS, "🎉🎉🎉", "MMMM")), painted(Face(Glyph.BARS, "", "🎉🎉🎉MMMM"))
+    mixed, guessed = (
+        painted(PillContent(Glyph.BARS, "🎉🎉🎉", "MMMM")),
+        painted(PillContent(Glyph.BARS, "", "🎉🎉🎉MMMM")),
+    )
     last = columns(guessed, ROOM.left(), ROOM.right())[-8:]
     part = (last[0], 0, len(last), SIZE[1])
     assert mixed.copy(*part) == guessed.copy(*part)
 
 
 def test_a_long_name_leaves_room_for_the_words(qapp) -> None:
-    caption = Caption()
-    caption.say(Face(Glyph.TICK, tail="→ " + "a very long name " * 20))
+    caption = PillText()
+    caption.set_content(PillContent(Glyph.TICK, tail="→ " + "a very long name " * 20))
     assert caption.natural_width() < tokens.PILL_WIDTH / 2

@@ -6,12 +6,22 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer, QVariantAnimation
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
-from desktop.core.errors import MicrophoneProblem, RecognizerProblem
-from desktop.core.state import Done, Failed, Idle, Learning, Listening, Polishing, Shown, Starting, Transcribing
+from desktop.core.errors import MicrophoneError, RecognizerError
+from desktop.core.state import (
+    AppState,
+    CorrectionOffered,
+    Done,
+    Failed,
+    Idle,
+    Listening,
+    Polishing,
+    Starting,
+    Transcribing,
+)
 from desktop.core.types import Outcome, Transcript
-from desktop.settings.schema import Look
+from desktop.settings.schema import LookSettings
 from desktop.ui.pill.content import FAILED_MS
-from desktop.ui.pill.window import Pill
+from desktop.ui.pill.window import PillWindow
 
 
 class Still(QProxyStyle):
@@ -30,75 +40,75 @@ def still(qapp: QApplication):
 
 
 @pytest.fixture
-def pill(engine, qtbot, still) -> Pill:
-    made = Pill(engine.with_repairs())
+def pill(engine, qtbot, still) -> PillWindow:
+    made = PillWindow(engine.with_repairs())
     qtbot.addWidget(made)
     return made
 
 
-def running(pill: Pill) -> list[object]:
+def running(pill: PillWindow) -> list[object]:
     timers = [timer for timer in pill.findChildren(QTimer) if timer.isActive()]
     return timers + [motion for motion in pill.findChildren(QVariantAnimation) if motion.state().value]
 
 
-def click(qtbot, pill: Pill, place: QPoint) -> None:
+def click(qtbot, pill: PillWindow, place: QPoint) -> None:
     qtbot.mouseClick(pill, Qt.MouseButton.LeftButton, pos=place)
 
 
-def test_it_comes_with_the_press_and_goes_with_the_end(pill: Pill) -> None:
-    pill.draw(Shown(Starting()))
+def test_it_comes_with_the_press_and_goes_with_the_end(pill: PillWindow) -> None:
+    pill.draw(AppState(Starting()))
     assert pill.isVisible()
-    pill.draw(Shown(Idle()))
+    pill.draw(AppState(Idle()))
     assert not pill.isVisible()
 
 
-def test_hidden_it_runs_nothing(pill: Pill) -> None:
-    pill.draw(Shown(Listening(level=1.0)))
-    pill.draw(Shown(Failed(MicrophoneProblem("No microphone was found."))))
+def test_hidden_it_runs_nothing(pill: PillWindow) -> None:
+    pill.draw(AppState(Listening(level=1.0)))
+    pill.draw(AppState(Failed(MicrophoneError("No microphone was found."))))
     pill.dismiss()
     assert running(pill) == []
 
 
 def test_with_motion_it_ends_as_quietly(engine, qtbot) -> None:
-    pill = Pill(engine.actions())
+    pill = PillWindow(engine.actions())
     qtbot.addWidget(pill)
-    pill.draw(Shown(Listening(level=1.0)))
+    pill.draw(AppState(Listening(level=1.0)))
     assert running(pill)
-    pill.draw(Shown(Idle()))
+    pill.draw(AppState(Idle()))
     qtbot.waitUntil(lambda: not pill.isVisible())
     assert running(pill) == []
 
 
-def test_without_motion_nothing_moves_while_one_speaks(pill: Pill) -> None:
-    pill.draw(Shown(Listening(level=1.0)))
+def test_without_motion_nothing_moves_while_one_speaks(pill: PillWindow) -> None:
+    pill.draw(AppState(Listening(level=1.0)))
     assert running(pill) == []
 
 
-def test_what_was_inserted_goes_by_itself(pill: Pill, qtbot) -> None:
-    pill.draw(Shown(Done(Outcome.INSERTED, "Hello.")))
+def test_what_was_inserted_goes_by_itself(pill: PillWindow, qtbot) -> None:
+    pill.draw(AppState(Done(Outcome.INSERTED, "Hello.")))
     assert pill.isVisible()
     qtbot.waitUntil(lambda: not pill.isVisible())
 
 
-def test_dismissed_state_hidden_until_next_state(pill: Pill) -> None:
-    failed = Failed(MicrophoneProblem("No microphone was found."))
-    pill.draw(Shown(failed))
+def test_dismissed_state_hidden_until_next_state(pill: PillWindow) -> None:
+    failed = Failed(MicrophoneError("No microphone was found."))
+    pill.draw(AppState(failed))
     pill.dismiss()
-    pill.draw(Shown(failed))
+    pill.draw(AppState(failed))
     assert not pill.isVisible()
-    pill.draw(Shown(Starting()))
+    pill.draw(AppState(Starting()))
     assert pill.isVisible()
 
 
-def test_a_failure_goes_with_a_click(pill: Pill, qtbot, engine) -> None:
-    pill.draw(Shown(Failed(MicrophoneProblem("No microphone was found."))))
+def test_a_failure_goes_with_a_click(pill: PillWindow, qtbot, engine) -> None:
+    pill.draw(AppState(Failed(MicrophoneError("No microphone was found."))))
     click(qtbot, pill, pill.rect().center())
     assert not pill.isVisible()
     assert engine.asked == []
 
 
-def test_a_failure_goes_by_itself_at_last(pill: Pill) -> None:
-    pill.draw(Shown(Failed(MicrophoneProblem("No microphone was found."))))
+def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
+    pill.draw(AppState(Failed(MicrophoneError("No microphone was found."))))
     assert [timer.interval() for timer in running(pill)] == [FAILED_MS]
 
 
@@ -106,20 +116,20 @@ def test_a_failure_goes_by_itself_at_last(pill: Pill) -> None:
     ("state", "asked"),
     [
         (Done(Outcome.CANCELLED), "undo_cancel"),
-        (Failed(RecognizerProblem("The engine stopped.")), "retry"),
-        (Learning("get hub", "GitHub"), "learn"),
+        (Failed(RecognizerError("The engine stopped.")), "retry"),
+        (CorrectionOffered("get hub", "GitHub"), "learn"),
     ],
 )
-def test_what_is_offered_is_done_by_a_click_on_it(pill: Pill, qtbot, engine, state, asked: str) -> None:
-    pill.draw(Shown(state))
+def test_what_is_offered_is_done_by_a_click_on_it(pill: PillWindow, qtbot, engine, state, asked: str) -> None:
+    pill.draw(AppState(state))
     pill.grab()
     click(qtbot, pill, QPoint(pill.width() - 48, pill.height() // 2))
     assert engine.asked == [asked]
     assert not pill.isVisible()
 
 
-def test_a_question_put_away_by_a_click_is_refused(pill: Pill, qtbot, engine) -> None:
-    pill.draw(Shown(Learning("get hub", "GitHub")))
+def test_a_question_put_away_by_a_click_is_refused(pill: PillWindow, qtbot, engine) -> None:
+    pill.draw(AppState(CorrectionOffered("get hub", "GitHub")))
     pill.grab()
     click(qtbot, pill, QPoint(40, pill.height() // 2))
     assert engine.asked == []
@@ -128,9 +138,11 @@ def test_a_question_put_away_by_a_click_is_refused(pill: Pill, qtbot, engine) ->
 
 
 @pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
-@pytest.mark.parametrize("state", [Learning("get hub", "GitHub"), Failed(RecognizerProblem("The engine stopped."))])
-def test_click_of_another_button_answers_nothing(pill: Pill, qtbot, engine, button, state) -> None:
-    pill.draw(Shown(state))
+@pytest.mark.parametrize(
+    "state", [CorrectionOffered("get hub", "GitHub"), Failed(RecognizerError("The engine stopped."))]
+)
+def test_click_of_another_button_answers_nothing(pill: PillWindow, qtbot, engine, button, state) -> None:
+    pill.draw(AppState(state))
     pill.grab()
     for place in (QPoint(40, pill.height() // 2), QPoint(pill.width() - 48, pill.height() // 2)):
         qtbot.mouseClick(pill, button, pos=place)
@@ -138,97 +150,97 @@ def test_click_of_another_button_answers_nothing(pill: Pill, qtbot, engine, butt
         qtbot.mouseRelease(pill, button, pos=place)
     assert engine.asked == []
     assert pill.isVisible()
-    assert [timer.interval() for timer in running(pill)] == [pill._face.hold_ms]
+    assert [timer.interval() for timer in running(pill)] == [pill._content.display_ms]
 
 
-def test_double_click_refuses_no_question(pill: Pill, qtbot, engine) -> None:
-    pill.draw(Shown(Listening()))
+def test_double_click_refuses_no_question(pill: PillWindow, qtbot, engine) -> None:
+    pill.draw(AppState(Listening()))
     before = pill.geometry().center()
     drag(qtbot, pill, QPoint(-120, -200))
-    pill.draw(Shown(Learning("get hub", "GitHub")))
+    pill.draw(AppState(CorrectionOffered("get hub", "GitHub")))
     pill.grab()
     click(qtbot, pill, QPoint(40, pill.height() // 2))
     qtbot.mouseDClick(pill, Qt.MouseButton.LeftButton, pos=QPoint(40, pill.height() // 2))
     qtbot.mouseRelease(pill, Qt.MouseButton.LeftButton, pos=QPoint(40, pill.height() // 2))
     assert pill.isVisible()
     assert (pill.geometry().center() - before).manhattanLength() <= 2
-    assert [timer.interval() for timer in running(pill)] == [pill._face.hold_ms], "no refusal is under way"
+    assert [timer.interval() for timer in running(pill)] == [pill._content.display_ms], "no refusal is under way"
     assert "decline" not in engine.asked
 
 
-@pytest.mark.parametrize("state", [Starting(), Learning("jon", "John"), Idle()])
-def test_refusal_is_dropped_when_something_else_comes(pill: Pill, qtbot, engine, state) -> None:
-    pill.draw(Shown(Learning("get hub", "GitHub")))
+@pytest.mark.parametrize("state", [Starting(), CorrectionOffered("jon", "John"), Idle()])
+def test_refusal_is_dropped_when_something_else_comes(pill: PillWindow, qtbot, engine, state) -> None:
+    pill.draw(AppState(CorrectionOffered("get hub", "GitHub")))
     pill.grab()
     click(qtbot, pill, QPoint(40, pill.height() // 2))
-    pill.draw(Shown(state))
+    pill.draw(AppState(state))
     assert all(timer.interval() != QApplication.doubleClickInterval() for timer in running(pill))
     assert engine.asked == []
 
 
-def test_question_timing_out_is_not_answered(pill: Pill, engine) -> None:
-    pill.draw(Shown(Learning("get hub", "GitHub")))
+def test_question_timing_out_is_not_answered(pill: PillWindow, engine) -> None:
+    pill.draw(AppState(CorrectionOffered("get hub", "GitHub")))
     pill.dismiss()
     assert engine.asked == []
 
 
-def test_a_click_while_one_speaks_means_nothing(pill: Pill, qtbot, engine) -> None:
-    pill.draw(Shown(Listening()))
+def test_a_click_while_one_speaks_means_nothing(pill: PillWindow, qtbot, engine) -> None:
+    pill.draw(AppState(Listening()))
     click(qtbot, pill, pill.rect().center())
     assert pill.isVisible()
     assert engine.asked == []
 
 
-def test_pill_grows_with_words_up_to_its_width(pill: Pill) -> None:
+def test_pill_grows_with_words_up_to_its_width(pill: PillWindow) -> None:
     widths = []
     for count in (1, 8, 200):
-        pill.draw(Shown(Listening(Transcript("word " * count))))
+        pill.draw(AppState(Listening(Transcript("word " * count))))
         widths.append(pill.grab().deviceIndependentSize().width())
     assert widths == sorted(set(widths))
     assert widths[-1] <= 560 + 2 * 16
 
 
-def test_it_does_not_shrink_when_a_guess_is_taken_back(pill: Pill) -> None:
-    pill.draw(Shown(Listening(Transcript("one two three four five six"))))
+def test_it_does_not_shrink_when_a_guess_is_taken_back(pill: PillWindow) -> None:
+    pill.draw(AppState(Listening(Transcript("one two three four five six"))))
     wide = pill.width()
-    pill.draw(Shown(Listening(Transcript("one"))))
+    pill.draw(AppState(Listening(Transcript("one"))))
     assert pill.width() == wide
 
 
-def test_the_bars_follow_the_voice(pill: Pill) -> None:
+def test_the_bars_follow_the_voice(pill: PillWindow) -> None:
     def drawn(level: float) -> bytes:
         for _ in range(3):
-            pill.draw(Shown(Listening(level=level)))
+            pill.draw(AppState(Listening(level=level)))
         return bytes(pill.grab().toImage().constBits())
 
     assert len({drawn(level) for level in (0.0, 0.5, 1.0)}) == 3
 
 
-def test_two_line_remedy_makes_pill_higher(pill: Pill) -> None:
+def test_two_line_remedy_makes_pill_higher(pill: PillWindow) -> None:
     heights = []
     for times in (1, 4):
-        pill.draw(Shown(Failed(MicrophoneProblem("No microphone was found.", "Choose another one. " * times))))
+        pill.draw(AppState(Failed(MicrophoneError("No microphone was found.", "Choose another one. " * times))))
         heights.append(pill.height())
     assert heights[0] < heights[1]
 
 
-def test_a_new_dictation_begins_as_narrow_as_it_needs(pill: Pill) -> None:
-    pill.draw(Shown(Listening()))
+def test_a_new_dictation_begins_as_narrow_as_it_needs(pill: PillWindow) -> None:
+    pill.draw(AppState(Listening()))
     narrow = pill.width()
-    pill.draw(Shown(Listening(Transcript("one two three four five six seven"))))
-    pill.draw(Shown(Done(Outcome.COPIED)))
-    pill.draw(Shown(Listening()))
+    pill.draw(AppState(Listening(Transcript("one two three four five six seven"))))
+    pill.draw(AppState(Done(Outcome.COPIED)))
+    pill.draw(AppState(Listening()))
     assert pill.width() == narrow
 
 
-def test_working_looks_unlike_listening(pill: Pill) -> None:
-    pill.draw(Shown(Listening(Transcript("Hello"))))
+def test_working_looks_unlike_listening(pill: PillWindow) -> None:
+    pill.draw(AppState(Listening(Transcript("Hello"))))
     before = bytes(pill.grab().toImage().constBits())
-    pill.draw(Shown(Transcribing(Transcript("Hello"))))
+    pill.draw(AppState(Transcribing(Transcript("Hello"))))
     assert bytes(pill.grab().toImage().constBits()) != before
 
 
-def drag(qtbot, pill: Pill, way: QPoint, start: QPoint | None = None) -> None:
+def drag(qtbot, pill: PillWindow, way: QPoint, start: QPoint | None = None) -> None:
     at = start or QPoint(pill.width() // 2, pill.height() // 2)
     before = pill.pos()
     qtbot.mousePress(pill, Qt.MouseButton.LeftButton, pos=at)
@@ -238,31 +250,31 @@ def drag(qtbot, pill: Pill, way: QPoint, start: QPoint | None = None) -> None:
     qtbot.mouseRelease(pill, Qt.MouseButton.LeftButton, pos=before + at + way - pill.pos())
 
 
-def body_middle(pill: Pill) -> QPoint:
+def body_middle(pill: PillWindow) -> QPoint:
     return pill.geometry().center()
 
 
-def test_it_can_be_dragged_and_comes_there_again(pill: Pill, qtbot, engine, tmp_path) -> None:
-    pill.draw(Shown(Listening()))
+def test_it_can_be_dragged_and_comes_there_again(pill: PillWindow, qtbot, engine, tmp_path) -> None:
+    pill.draw(AppState(Listening()))
     before = body_middle(pill)
     drag(qtbot, pill, QPoint(-120, -200))
     there = body_middle(pill)
     assert (there - before - QPoint(-120, -200)).manhattanLength() <= 2
     assert engine.settings.look.pill_place == "dragged"
-    pill.draw(Shown(Idle()))
-    pill.draw(Shown(Listening()))
+    pill.draw(AppState(Idle()))
+    pill.draw(AppState(Listening()))
     assert (body_middle(pill) - there).manhattanLength() <= 2
 
 
-def test_it_is_never_dragged_off_the_screen(pill: Pill, qtbot) -> None:
-    pill.draw(Shown(Listening()))
+def test_it_is_never_dragged_off_the_screen(pill: PillWindow, qtbot) -> None:
+    pill.draw(AppState(Listening()))
     drag(qtbot, pill, QPoint(5_000, 5_000))
     room = pill.screen().availableGeometry()
     assert room.contains(pill.geometry().adjusted(16, 16, -16, -16))
 
 
-def test_a_double_click_brings_it_back(pill: Pill, qtbot) -> None:
-    pill.draw(Shown(Listening()))
+def test_a_double_click_brings_it_back(pill: PillWindow, qtbot) -> None:
+    pill.draw(AppState(Listening()))
     before = pill.geometry()
     drag(qtbot, pill, QPoint(-120, -200))
     assert pill.geometry() != before
@@ -270,44 +282,44 @@ def test_a_double_click_brings_it_back(pill: Pill, qtbot) -> None:
     assert pill.geometry() == before
 
 
-def test_what_is_dragged_is_not_put_away_nor_accepted(pill: Pill, qtbot, engine) -> None:
-    pill.draw(Shown(Failed(RecognizerProblem("The engine stopped.", "The recording is kept."))))
+def test_what_is_dragged_is_not_put_away_nor_accepted(pill: PillWindow, qtbot, engine) -> None:
+    pill.draw(AppState(Failed(RecognizerError("The engine stopped.", "The recording is kept."))))
     drag(qtbot, pill, QPoint(-60, -60), start=QPoint(pill.width() - 48, pill.height() // 2))
     assert pill.isVisible()
     assert "retry" not in engine.asked
     assert any(timer.isActive() for timer in pill.findChildren(QTimer))
 
 
-def test_it_stands_at_the_top_if_that_is_chosen(pill: Pill) -> None:
-    pill.draw(Shown(Listening()))
-    pill.choose(Look(pill_place="top"))
+def test_it_stands_at_the_top_if_that_is_chosen(pill: PillWindow) -> None:
+    pill.draw(AppState(Listening()))
+    pill.apply_look(LookSettings(pill_place="top"))
     top = pill.screen().availableGeometry().top()
     assert top <= pill.geometry().top() <= top + 24
-    pill.choose(Look())
+    pill.apply_look(LookSettings())
     assert pill.geometry().top() > top + 100
 
 
-def test_the_compact_one_is_as_wide_as_its_glyph_needs(pill: Pill) -> None:
-    pill.choose(Look(pill="compact"))
-    pill.draw(Shown(Listening(Transcript("Hello there, this is longer"))))
+def test_the_compact_one_is_as_wide_as_its_glyph_needs(pill: PillWindow) -> None:
+    pill.apply_look(LookSettings(pill="compact"))
+    pill.draw(AppState(Listening(Transcript("Hello there, this is longer"))))
     assert pill.width() <= 54 + 32
-    pill.draw(Shown(Failed(MicrophoneProblem("No microphone was found.", "Connect one."))))
+    pill.draw(AppState(Failed(MicrophoneError("No microphone was found.", "Connect one."))))
     assert pill.width() > 200
 
 
-def test_switched_off_it_comes_for_a_failure_alone(pill: Pill) -> None:
-    pill.choose(Look(pill="off"))
-    pill.draw(Shown(Listening()))
+def test_switched_off_it_comes_for_a_failure_alone(pill: PillWindow) -> None:
+    pill.apply_look(LookSettings(pill="off"))
+    pill.draw(AppState(Listening()))
     assert not pill.isVisible()
-    pill.draw(Shown(Failed(MicrophoneProblem("No microphone was found.", "Connect one."))))
+    pill.draw(AppState(Failed(MicrophoneError("No microphone was found.", "Connect one."))))
     assert pill.isVisible()
 
 
-def test_what_polish_changed_is_underlined(pill: Pill) -> None:
-    heard = Transcript("see you at noon", settled=15)
+def test_what_polish_changed_is_underlined(pill: PillWindow) -> None:
+    heard = Transcript("see you at noon", stable_length=15)
     pictures = []
     for text in ("see you at noon", "see you at 12"):
-        pill.draw(Shown(Transcribing(heard)))
-        pill.draw(Shown(Polishing(text)))
-        pictures.append(pill._caption._face.marked)
+        pill.draw(AppState(Transcribing(heard)))
+        pill.draw(AppState(Polishing(text)))
+        pictures.append(pill._text._content.changed_ranges)
     assert pictures == [(), ((11, 13),)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.errors import MicrophoneProblem
+from desktop.core.errors import MicrophoneError
 from desktop.core.state import (
+    AppState,
+    DictationState,
     Done,
     Failed,
     Health,
@@ -13,32 +15,30 @@ from desktop.core.state import (
     Listening,
     Pasting,
     Polishing,
-    Shown,
     Starting,
-    State,
     Transcribing,
 )
 from desktop.core.types import Outcome, Transcript
-from desktop.ui.pill.content import Face, Glyph, Offer
-from desktop.ui.pill.worn import Style, Worn, marks
+from desktop.ui.pill.content import Glyph, PillAction, PillContent
+from desktop.ui.pill.worn import PillPresenter, PillStyle, find_changed_ranges
 
 HEALTH = Health(engine_name="whisper", model="base")
-FAILED = Failed(MicrophoneProblem("No microphone was found.", "Connect one."))
-SPEAKING = Listening(Transcript("hello there", settled=5))
+FAILED = Failed(MicrophoneError("No microphone was found.", "Connect one."))
+SPEAKING = Listening(Transcript("hello there", stable_length=5))
 
 
 class Reader:
     """A screen reader."""
 
-    def __init__(self, style: Style = "live") -> None:
+    def __init__(self, style: PillStyle = "live") -> None:
         self.heard: list[str] = []
-        self.worn = Worn([Offer.UNDO], lambda face: self.heard.append(face.spoken))
+        self.worn = PillPresenter([PillAction.UNDO], lambda face: self.heard.append(face.announcement))
         self.worn.style = style
 
-    def draw(self, *states: State) -> Face | None:
+    def draw(self, *states: DictationState) -> PillContent | None:
         seen = None
         for state in states:
-            seen = self.worn.draw(Shown(state, HEALTH))
+            seen = self.worn.present(AppState(state, HEALTH))
         return seen
 
 
@@ -52,14 +52,14 @@ class Reader:
         (Done(Outcome.INSERTED, "Hello there."), Glyph.TICK),
     ],
 )
-def test_the_compact_one_has_its_glyph_and_no_word(state: State, glyph: Glyph) -> None:
+def test_the_compact_one_has_its_glyph_and_no_word(state: DictationState, glyph: Glyph) -> None:
     seen = Reader("compact").draw(state)
     assert seen is not None
     assert (seen.glyph, seen.settled, seen.tentative, seen.tail) == (glyph, "", "", "")
 
 
 def test_compact_shows_countdown_failure_and_cancel() -> None:
-    counting = Reader("compact").draw(Listening(Transcript("hello"), left_s=9))
+    counting = Reader("compact").draw(Listening(Transcript("hello"), remaining_s=9))
     assert counting is not None
     assert (counting.settled, counting.tail) == ("", "0:09")
     for state, says in ((FAILED, "No microphone was found."), (Done(Outcome.CANCELLED), "Cancelled")):
@@ -69,17 +69,17 @@ def test_compact_shows_countdown_failure_and_cancel() -> None:
 
 
 @pytest.mark.parametrize("state", [Starting(), SPEAKING, Polishing("Hello"), Done(Outcome.INSERTED, "Hello")])
-def test_off_shows_nothing_of_what_goes_well(state: State) -> None:
+def test_off_shows_nothing_of_what_goes_well(state: DictationState) -> None:
     assert Reader("off").draw(state) is None
 
 
 @pytest.mark.parametrize("state", [FAILED, Done(Outcome.COPIED), Done(Outcome.CANCELLED), Done(Outcome.FAILED)])
-def test_switched_off_what_needs_a_person_is_seen(state: State) -> None:
+def test_switched_off_what_needs_a_person_is_seen(state: DictationState) -> None:
     assert Reader("off").draw(state) is not None
 
 
 @pytest.mark.parametrize("style", ["live", "compact", "off"])
-def test_screen_reader_hears_same_in_every_style(style: Style) -> None:
+def test_screen_reader_hears_same_in_every_style(style: PillStyle) -> None:
     reader = Reader(style)
     reader.draw(Starting(), Listening(), SPEAKING, Transcribing(), Polishing(), Done(Outcome.INSERTED, "Hello"), Idle())
     assert reader.heard == ["Listening", "Inserted"]
@@ -89,8 +89,8 @@ def test_screen_reader_hears_same_in_every_style(style: Style) -> None:
 
 def test_lock_and_little_time_announced_once_each() -> None:
     reader = Reader()
-    reader.draw(Listening(), Listening(locked=True), Listening(locked=True, level=0.5))
-    reader.draw(Listening(locked=True, left_s=30), Listening(locked=True, left_s=29))
+    reader.draw(Listening(), Listening(is_locked=True), Listening(is_locked=True, level=0.5))
+    reader.draw(Listening(is_locked=True, remaining_s=30), Listening(is_locked=True, remaining_s=29))
     assert reader.heard == ["Listening", "Listening. Tap the key to finish", "Less than half a minute is left"]
 
 
@@ -107,7 +107,7 @@ def test_lock_and_little_time_announced_once_each() -> None:
     ],
 )
 def test_words_changed_by_polish_marked_and_no_others(heard: str, written: str, marked: list[str]) -> None:
-    assert [written[start:end] for start, end in marks(heard, written)] == marked
+    assert [written[start:end] for start, end in find_changed_ranges(heard, written)] == marked
 
 
 def test_they_are_marked_from_the_draft_to_the_end() -> None:
@@ -116,4 +116,4 @@ def test_they_are_marked_from_the_draft_to_the_end() -> None:
     for state in (Polishing("See you at 12."), Pasting("See you at 12."), Done(Outcome.INSERTED, "See you at 12.")):
         seen = reader.draw(Listening(heard), Transcribing(heard), state)
         assert seen is not None
-        assert [seen.settled[start:end] for start, end in seen.marked] == ["12"]
+        assert [seen.settled[start:end] for start, end in seen.changed_ranges] == ["12"]

@@ -8,30 +8,30 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QSlider
 
-from desktop.core.errors import Problem
-from desktop.ui.controllers.audio import Sounding
-from desktop.ui.settings.appearance import Appearance
-from desktop.ui.settings.history import History
-from desktop.ui.settings.sound_field import SoundField
-from desktop.ui.settings.sounds import Sounds
+from desktop.core.errors import UserError
+from desktop.ui.controllers.audio import AudioActions
+from desktop.ui.settings.appearance import AppearancePage
+from desktop.ui.settings.history import HistoryPage
+from desktop.ui.settings.sound_field import SoundFileField
+from desktop.ui.settings.sounds import SoundsPage
 from desktop.ui.settings.window import SettingsWindow
 
-LOST = Problem("This file is not there any more.", "Our own sound is played. Choose another one.")
+LOST = UserError("This file is not there any more.", "Our own sound is played. Choose another one.")
 
 
 class Speaker:
     """What the windows know of the sounds: `wrong` is what is wrong with each, `played` which were tried."""
 
     def __init__(self) -> None:
-        self.wrong: dict[str, Problem] = {}
+        self.wrong: dict[str, UserError] = {}
         self.played: list[str] = []
-        self.started: Problem | None = None
+        self.started: UserError | None = None
 
-    def sounding(self) -> Sounding:
+    def sounding(self) -> AudioActions:
         def never(*_: object) -> Callable[[], None]:
             return lambda: None
 
-        return Sounding(never, never, lambda recorded, then: None, lambda: None, self.cue, self.cue_problem)
+        return AudioActions(never, never, lambda recorded, then: None, lambda: None, self.cue, self.cue_problem)
 
     def cue(self, kind, then) -> None:
         self.played.append(kind)
@@ -58,7 +58,7 @@ def window(engine, qtbot, speaker: Speaker) -> SettingsWindow:
 
 
 def control(window: SettingsWindow, key: str):
-    return window.board.rows[key].control
+    return window.form.rows[key].control
 
 
 def pick(picker: QComboBox, value: str) -> None:
@@ -111,7 +111,7 @@ def test_unplayable_sound_file_reported_in_row(window: SettingsWindow, speaker: 
     line = control(window, "audio.cue_stop").findChild(QLineEdit)
     line.setText("/home/me/bell.wav")
     line.editingFinished.emit()
-    row = window.board.rows["audio.cue_stop"]
+    row = window.form.rows["audio.cue_stop"]
     assert row._problem.text() == str(LOST)
     speaker.wrong.clear()
     line.setText("")
@@ -120,9 +120,9 @@ def test_unplayable_sound_file_reported_in_row(window: SettingsWindow, speaker: 
 
 
 def test_sound_file_chosen_in_nonblocking_dialog(window: SettingsWindow, engine) -> None:
-    window.turn_to(Sounds)
+    window.show_page(SoundsPage)
     field = control(window, "audio.cue_start")
-    assert isinstance(field, SoundField)
+    assert isinstance(field, SoundFileField)
     field._browse.click()
     dialogue = window.findChild(QFileDialog)
     assert dialogue.isVisible()
@@ -132,14 +132,14 @@ def test_sound_file_chosen_in_nonblocking_dialog(window: SettingsWindow, engine)
 
 
 def test_what_is_in_the_way_of_the_start_is_said(window: SettingsWindow, speaker: Speaker) -> None:
-    window.turn_to(Appearance)
-    speaker.started = Problem("Intone cannot be made to start with the session.", "Permission denied: /x")
+    window.show_page(AppearancePage)
+    speaker.started = UserError("Intone cannot be made to start with the session.", "Permission denied: /x")
     pick(control(window, "startup.autostart"), "on")
-    assert window.board.rows["startup.autostart"]._problem.text() == str(speaker.started)
+    assert window.form.rows["startup.autostart"]._problem.text() == str(speaker.started)
 
 
 def test_encryption_problem_shown_and_choice_reverted(engine, qtbot) -> None:
-    problem = Problem("No keyring is here to keep keys in.", "Start a Secret Service.")
+    problem = UserError("No keyring is here to keep keys in.", "Start a Secret Service.")
 
     def sealed(then) -> None:
         if engine.settings.history.encrypted == "on":
@@ -149,9 +149,9 @@ def test_encryption_problem_shown_and_choice_reverted(engine, qtbot) -> None:
     window = SettingsWindow(replace(engine.actions(), sealed=sealed))
     qtbot.addWidget(window)
     window.present()
-    window.turn_to(History)
+    window.show_page(HistoryPage)
     pick(control(window, "history.encrypted"), "on")
-    assert window.board.rows["history.encrypted"]._problem.text() == str(problem)
+    assert window.form.rows["history.encrypted"]._problem.text() == str(problem)
     assert control(window, "history.encrypted").currentText() == "Off"
 
 

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from desktop.core.errors import HistoryProblem, Problem
-from desktop.emotion.baseline import Known
-from desktop.ui.settings.emotion import Emotion
+from desktop.core.errors import HistoryError, UserError
+from desktop.emotion.baseline import BaselineStatus
+from desktop.ui.settings.emotion import EmotionPage
 from desktop.ui.settings.window import SettingsWindow
 
 
@@ -19,27 +19,27 @@ from desktop.ui.settings.window import SettingsWindow
 class Past:
     """What is known of the voice, and what comes of forgetting; `forgotten` is how often that was asked for."""
 
-    known: Known | None = None
-    comes: int | Problem = 40
+    known: BaselineStatus | None = None
+    comes: int | UserError = 40
     forgotten: int = 0
 
-    def voice(self, then: Callable[[Known | None], None]) -> None:
+    def voice(self, then: Callable[[BaselineStatus | None], None]) -> None:
         then(self.known)
 
-    def forget(self, then: Callable[[int | Problem], None]) -> None:
+    def forget(self, then: Callable[[int | UserError], None]) -> None:
         self.forgotten += 1
         then(self.comes)
 
 
 @pytest.fixture
-def opened(engine, qtbot) -> Callable[[Past], tuple[SettingsWindow, Emotion]]:
-    def make(past: Past) -> tuple[SettingsWindow, Emotion]:
+def opened(engine, qtbot) -> Callable[[Past], tuple[SettingsWindow, EmotionPage]]:
+    def make(past: Past) -> tuple[SettingsWindow, EmotionPage]:
         actions = replace(engine.actions(), voice=past.voice, forget_emotions=past.forget)
         window = SettingsWindow(actions)
         qtbot.addWidget(window)
         window.present()
-        window.turn_to(Emotion)
-        return window, next(page for page in window.pages if isinstance(page, Emotion))
+        window.show_page(EmotionPage)
+        return window, next(page for page in window.pages if isinstance(page, EmotionPage))
 
     return make
 
@@ -75,17 +75,17 @@ def test_emotion_engine_recipient_named_at_once(opened) -> None:
     ("known", "said"),
     [
         (None, "Not heard yet."),
-        (Known("USB Audio", 7), "Getting to know your voice on USB Audio: 7 of 10 dictations."),
-        (Known("USB Audio", 10), "What is usual for your voice on USB Audio is known."),
+        (BaselineStatus("USB Audio", 7), "Getting to know your voice on USB Audio: 7 of 10 dictations."),
+        (BaselineStatus("USB Audio", 10), "What is usual for your voice on USB Audio is known."),
     ],
 )
-def test_how_well_the_voice_is_known_is_said(opened, known: Known | None, said: str) -> None:
+def test_how_well_the_voice_is_known_is_said(opened, known: BaselineStatus | None, said: str) -> None:
     _, page = opened(Past(known))
     assert page.voice.sentence.text().startswith(said)
 
 
 def test_all_is_forgotten_once_that_is_said_twice(opened, qtbot) -> None:
-    past = Past(Known("USB Audio", 10))
+    past = Past(BaselineStatus("USB Audio", 10))
     window, page = opened(past)
     qtbot.mouseClick(page.forget.ask, Qt.MouseButton.LeftButton)
     assert past.forgotten == 0
@@ -106,7 +106,7 @@ def test_forget_declined_forgets_nothing(opened, qtbot) -> None:
 
 
 def test_what_cannot_be_forgotten_is_said(opened, qtbot) -> None:
-    _, page = opened(Past(comes=HistoryProblem("Another program holds the history.", "Try again in a moment.")))
+    _, page = opened(Past(comes=HistoryError("Another program holds the history.", "Try again in a moment.")))
     qtbot.mouseClick(page.forget.ask, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(page.forget.yes, Qt.MouseButton.LeftButton)
     assert page.forget.ask.text() == "Forget all expressions…"

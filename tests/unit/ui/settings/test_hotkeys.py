@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from desktop.core.bindings import Action
-from desktop.core.errors import HotkeyProblem, SomeKeysProblem
-from desktop.core.state import Health, Idle, Listening, Shown, Starting, Transcribing
+from desktop.core.errors import HotkeyError, SomeKeysError
+from desktop.core.state import AppState, Health, Idle, Listening, Starting, Transcribing
 from desktop.settings import store as settings
-from desktop.ui.settings.hotkeys import Hotkeys
+from desktop.ui.settings.hotkeys import HotkeysPage
 from desktop.ui.settings.window import SettingsWindow
 
 WELL = Health(engine_loaded=True)
@@ -31,80 +31,80 @@ def paused() -> list[bool]:
 def window(engine, qtbot, file: Path, paused: list[bool]) -> SettingsWindow:
     actions = replace(
         engine.actions(),
-        settings=lambda: settings.load(file).settings,
-        set_setting=lambda key, value: settings.put(file, key, value),
+        settings=lambda: settings.load_settings(file).settings,
+        set_setting=lambda key, value: settings.write_setting(file, key, value),
         pause_keys=paused.append,
-        key_host=lambda then: then(HotkeyProblem("Right Ctrl lets go of the keyboard in VirtualBox, which runs.")),
+        key_host=lambda then: then(HotkeyError("Right Ctrl lets go of the keyboard in VirtualBox, which runs.")),
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
     window.present()
-    window.turn_to(Hotkeys)
+    window.show_page(HotkeysPage)
     return window
 
 
 @pytest.fixture
-def page(window: SettingsWindow) -> Hotkeys:
-    return next(page for page in window.pages if isinstance(page, Hotkeys))
+def page(window: SettingsWindow) -> HotkeysPage:
+    return next(page for page in window.pages if isinstance(page, HotkeysPage))
 
 
 def chosen(file: Path) -> tuple[str, ...]:
-    return settings.load(file).settings.hotkey.talk
+    return settings.load_settings(file).settings.hotkey.talk
 
 
 def test_every_action_has_a_row(window: SettingsWindow) -> None:
-    assert {f"hotkey.{action}" for action in Action} <= set(window.board.rows)
+    assert {f"hotkey.{action}" for action in Action} <= set(window.form.rows)
 
 
-def test_preset_sets_talk_key_at_once_and_is_marked(page: Hotkeys, file: Path) -> None:
+def test_preset_sets_talk_key_at_once_and_is_marked(page: HotkeysPage, file: Path) -> None:
     for key, name in (("button8", "Back Button"), ("f9", "F9"), ("alt_r", "Right Alt"), ("ctrl_r", "Right Ctrl")):
-        page.presets[key].click()
+        page.preset_buttons[key].click()
         assert chosen(file) == (key,)
-        assert [preset for preset, button in page.presets.items() if button.isChecked()] == [key]
-        assert page.presets[key].text() == name
+        assert [preset for preset, button in page.preset_buttons.items() if button.isChecked()] == [key]
+        assert page.preset_buttons[key].text() == name
 
 
-def test_conflicting_own_keys_reported_and_unchanged(window: SettingsWindow, page: Hotkeys, file: Path) -> None:
-    settings.put(file, "hotkey.undo", "f9")
-    page.presets["f9"].click()
-    assert "F9 cannot both talk and undo" in window.board.rows["hotkey.talk"]._problem.text()
+def test_conflicting_own_keys_reported_and_unchanged(window: SettingsWindow, page: HotkeysPage, file: Path) -> None:
+    settings.write_setting(file, "hotkey.undo", "f9")
+    page.preset_buttons["f9"].click()
+    assert "F9 cannot both talk and undo" in window.form.rows["hotkey.talk"]._problem.text()
     assert chosen(file) == ("ctrl_r",)
-    assert page.presets["ctrl_r"].isChecked()
+    assert page.preset_buttons["ctrl_r"].isChecked()
 
 
 def test_typing_key_refused_and_shadowed_key_noted(window: SettingsWindow, file: Path) -> None:
-    undo = window.board.rows["hotkey.undo"]
+    undo = window.form.rows["hotkey.undo"]
     undo.control.chosen.emit("a")
     assert "needed for typing" in undo._problem.text()
     undo.control.chosen.emit("f5")
-    assert settings.load(file).settings.hotkey.undo == ("f5",)
+    assert settings.load_settings(file).settings.hotkey.undo == ("f5",)
     assert undo.sentence.text().endswith("F5 reloads in many programs. They no longer get it.")
     undo.control.chosen.emit("pause")
     assert undo.sentence.text() == "Takes the last text out again, if nothing was typed since."
 
 
-def test_the_line_lights_up_while_the_key_is_heard(window: SettingsWindow, page: Hotkeys) -> None:
+def test_the_line_lights_up_while_the_key_is_heard(window: SettingsWindow, page: HotkeysPage) -> None:
     for state, lit in ((Idle(), False), (Starting(), True), (Listening(), True), (Transcribing(), False)):
-        window.draw(Shown(state, WELL))
-        assert page.trial.lamp.lit is lit
-    assert page.trial.words.text() == "Try it: hold Right Ctrl, and this line lights up."
-    window.draw(Shown(Listening(), WELL))
-    assert page.trial.words.text() == "Heard. Let go of Right Ctrl when you are done."
+        window.draw(AppState(state, WELL))
+        assert page.trial.lamp.is_lit is lit
+    assert page.trial.label.text() == "Try it: hold Right Ctrl, and this line lights up."
+    window.draw(AppState(Listening(), WELL))
+    assert page.trial.label.text() == "Heard. Let go of Right Ctrl when you are done."
 
 
-def test_unheard_key_explained_in_trial(window: SettingsWindow, page: Hotkeys) -> None:
-    taken = SomeKeysProblem("F9 is taken by another program.", "Free it there.", {}, deaf=True)
-    window.draw(Shown(health=replace(WELL, hotkey=taken)))
-    assert page.trial.words.text() == "F9 is taken by another program. Free it there."
-    assert page.trial.trouble.text() == "Right Ctrl lets go of the keyboard in VirtualBox, which runs."
+def test_unheard_key_explained_in_trial(window: SettingsWindow, page: HotkeysPage) -> None:
+    taken = SomeKeysError("F9 is taken by another program.", "Free it there.", {}, no_talk_key=True)
+    window.draw(AppState(health=replace(WELL, hotkey=taken)))
+    assert page.trial.label.text() == "F9 is taken by another program. Free it there."
+    assert page.trial.problem_label.text() == "Right Ctrl lets go of the keyboard in VirtualBox, which runs."
 
 
-def test_paused_keys_are_taken_again_from_here(window: SettingsWindow, page: Hotkeys, paused: list[bool]) -> None:
-    window.draw(Shown(health=WELL))
-    assert page.trial.resume.isHidden()
-    window.draw(Shown(health=replace(WELL, paused=True)))
-    assert page.trial.words.text() == "The keys are paused."
-    page.trial.resume.click()
+def test_paused_keys_are_taken_again_from_here(window: SettingsWindow, page: HotkeysPage, paused: list[bool]) -> None:
+    window.draw(AppState(health=WELL))
+    assert page.trial.resume_button.isHidden()
+    window.draw(AppState(health=replace(WELL, paused=True)))
+    assert page.trial.label.text() == "The keys are paused."
+    page.trial.resume_button.click()
     assert paused == [False]
 
 

@@ -10,17 +10,17 @@ from PySide6.QtCore import Qt, QTranslator
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton
 
-from desktop.app.fetches import Fetch
-from desktop.core.errors import Problem
-from desktop.core.state import Health, Shown
+from desktop.app.fetches import ModelDownload
+from desktop.core.errors import UserError
+from desktop.core.state import AppState, Health
 from desktop.ui import model_words
-from desktop.ui.settings.model_card import Card, deeds
-from desktop.ui.settings.models import Models
+from desktop.ui.settings.model_card import ModelCardWidget, available_actions
+from desktop.ui.settings.models import ModelsPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.style import tokens
 from tests.support.ui.fake_fetching import MB, FakeFetching, known
 
-OUT_OF_REACH = Problem("The model hub could not be reached.", "Check the network.")
+OUT_OF_REACH = UserError("The model hub could not be reached.", "Check the network.")
 
 
 @pytest.fixture
@@ -33,32 +33,32 @@ def window(engine, fetching: FakeFetching, qtbot) -> SettingsWindow:
     made = SettingsWindow(replace(engine.actions(), fetching=fetching.fetching()))
     qtbot.addWidget(made)
     made.present()
-    made.turn_to(Models)
+    made.show_page(ModelsPage)
     return made
 
 
 @pytest.fixture
-def page(window: SettingsWindow) -> Models:
-    return next(page for page in window.pages if isinstance(page, Models))
+def page(window: SettingsWindow) -> ModelsPage:
+    return next(page for page in window.pages if isinstance(page, ModelsPage))
 
 
-def offered(card: Card) -> list[str]:
+def offered(card: ModelCardWidget) -> list[str]:
     return [button.text() for button in card.buttons.values() if not button.isHidden()]
 
 
-def said(card: Card) -> list[str]:
+def said(card: ModelCardWidget) -> list[str]:
     return [label.text() for label in card.findChildren(QLabel) if label.text() and not label.isHidden()]
 
 
-def press(page: Models, name: str, deed: str) -> None:
+def press(page: ModelsPage, name: str, deed: str) -> None:
     page.cards[name].buttons[deed].click()
 
 
-def seen(page: Models) -> list[str]:
+def seen(page: ModelsPage) -> list[str]:
     return [name for name, card in page.cards.items() if card.isVisible()]
 
 
-def test_card_shows_model_needs_and_abilities(page: Models) -> None:
+def test_card_shows_model_needs_and_abilities(page: ModelsPage) -> None:
     words = said(page.cards["base"])
     assert "Whisper base" in words
     assert "In use  ·  Advised for this machine" in words
@@ -70,7 +70,7 @@ def test_card_shows_model_needs_and_abilities(page: Models) -> None:
     ]
 
 
-def test_speech_comes_first_and_language_apart(page: Models) -> None:
+def test_speech_comes_first_and_language_apart(page: ModelsPage) -> None:
     tops = {name: card.mapTo(page.widget(), card.rect().topLeft()).y() for name, card in page.cards.items()}
     assert list(tops) == sorted(tops, key=tops.__getitem__)
     headings = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
@@ -83,33 +83,33 @@ def test_speech_comes_first_and_language_apart(page: Models) -> None:
     ("card", "fetch", "expected"),
     [
         (known("a"), None, ("fetch",)),
-        (known("a"), Fetch("a", 1, 9, 3.0), ("pause", "cancel")),
-        (known("a"), Fetch("a", 9, 9, verifying=True), ("cancel",)),
-        (known("a"), Fetch("a", 1, 9, paused=True), ("resume", "cancel")),
-        (known("a"), Fetch("a", 1, 9, problem=OUT_OF_REACH), ("retry", "cancel")),
+        (known("a"), ModelDownload("a", 1, 9, 3.0), ("pause", "cancel")),
+        (known("a"), ModelDownload("a", 9, 9, verifying=True), ("cancel",)),
+        (known("a"), ModelDownload("a", 1, 9, paused=True), ("resume", "cancel")),
+        (known("a"), ModelDownload("a", 1, 9, problem=OUT_OF_REACH), ("retry", "cancel")),
         (known("a", installed=True), None, ("use", "verify", "measure", "remove")),
         (known("a", installed=True, chosen=True), None, ("verify", "measure", "remove")),
         (known("a", installed=True, kind="language"), None, ("use", "verify", "remove")),
-        (known("a", installed=True), Fetch("a", 1, 9, verifying=True), ()),
-        (known("a", installed=True), Fetch("a", 1, 9, problem=OUT_OF_REACH), ("retry", "remove")),
+        (known("a", installed=True), ModelDownload("a", 1, 9, verifying=True), ()),
+        (known("a", installed=True), ModelDownload("a", 1, 9, problem=OUT_OF_REACH), ("retry", "remove")),
     ],
 )
 def test_what_can_be_done_follows_from_how_it_is(card, fetch, expected) -> None:
-    assert deeds(card, fetch) == expected
+    assert available_actions(card, fetch) == expected
 
 
-def test_download_started_paused_resumed_cancelled(page: Models, fetching: FakeFetching) -> None:
+def test_download_started_paused_resumed_cancelled(page: ModelsPage, fetching: FakeFetching) -> None:
     card = page.cards["large-v3-turbo"]
     press(page, "large-v3-turbo", "fetch")
-    fetching.move(Fetch("large-v3-turbo", 405 * MB, 1620 * MB, 4.5e6))
+    fetching.move(ModelDownload("large-v3-turbo", 405 * MB, 1620 * MB, 4.5e6))
     assert offered(card) == ["Pause", "Cancel"]
     assert "405 MB of 1.6 GB  ·  4.5 MB/s  ·  4 min left" in said(card)
     assert card.findChildren(QProgressBar)[-1].value() == tokens.METER_STEPS // 4
     press(page, "large-v3-turbo", "pause")
-    fetching.move(Fetch("large-v3-turbo", 405 * MB, 1620 * MB, paused=True))
+    fetching.move(ModelDownload("large-v3-turbo", 405 * MB, 1620 * MB, paused=True))
     assert "Paused at 405 MB of 1.6 GB" in said(card)
     press(page, "large-v3-turbo", "resume")
-    fetching.move(Fetch("large-v3-turbo", 500 * MB, 1620 * MB, 4.5e6))
+    fetching.move(ModelDownload("large-v3-turbo", 500 * MB, 1620 * MB, 4.5e6))
     press(page, "large-v3-turbo", "cancel")
     fetching.move()
     assert offered(card) == ["Download"]
@@ -117,8 +117,8 @@ def test_download_started_paused_resumed_cancelled(page: Models, fetching: FakeF
     assert fetching.asked == [f"fetch {name}", f"pause {name}", f"fetch {name}", f"cancel {name}"]
 
 
-def test_a_model_that_has_come_can_be_used_at_once(page: Models, fetching: FakeFetching, engine) -> None:
-    fetching.move(Fetch("tiny.en", 78 * MB, 78 * MB, verifying=True))
+def test_a_model_that_has_come_can_be_used_at_once(page: ModelsPage, fetching: FakeFetching, engine) -> None:
+    fetching.move(ModelDownload("tiny.en", 78 * MB, 78 * MB, verifying=True))
     assert "Checking every byte" in said(page.cards["tiny.en"])
     fetching.become("tiny.en", installed=True)
     fetching.move()
@@ -126,29 +126,29 @@ def test_a_model_that_has_come_can_be_used_at_once(page: Models, fetching: FakeF
     assert engine.asked == ["set recognizer.model tiny.en"]
 
 
-def test_two_downloads_go_side_by_side(page: Models, fetching: FakeFetching) -> None:
-    fetching.move(Fetch("tiny.en", 1, 78 * MB, 1e6), Fetch("large-v3-turbo", 1, 1620 * MB, 1e6))
+def test_two_downloads_go_side_by_side(page: ModelsPage, fetching: FakeFetching) -> None:
+    fetching.move(ModelDownload("tiny.en", 1, 78 * MB, 1e6), ModelDownload("large-v3-turbo", 1, 1620 * MB, 1e6))
     assert offered(page.cards["tiny.en"]) == offered(page.cards["large-v3-turbo"]) == ["Pause", "Cancel"]
 
 
-def test_download_problem_shown_and_retryable(page: Models, fetching: FakeFetching) -> None:
-    fetching.move(Fetch("tiny.en", 40 * MB, 78 * MB, problem=OUT_OF_REACH))
+def test_download_problem_shown_and_retryable(page: ModelsPage, fetching: FakeFetching) -> None:
+    fetching.move(ModelDownload("tiny.en", 40 * MB, 78 * MB, problem=OUT_OF_REACH))
     card = page.cards["tiny.en"]
     assert "The model hub could not be reached." in said(card)
     assert offered(card) == ["Try again", "Cancel"]
     press(page, "tiny.en", "retry")
-    fetching.move(Fetch("tiny.en", 40 * MB, 78 * MB, 1e6))
+    fetching.move(ModelDownload("tiny.en", 40 * MB, 78 * MB, 1e6))
     assert fetching.asked == ["fetch tiny.en"]
     assert "The model hub could not be reached." not in said(card)
 
 
-def test_model_in_use_not_removed_with_reason(page: Models, fetching: FakeFetching) -> None:
-    fetching.problem = Problem("Whisper base is in use. Choose another model first.")
+def test_model_in_use_not_removed_with_reason(page: ModelsPage, fetching: FakeFetching) -> None:
+    fetching.problem = UserError("Whisper base is in use. Choose another model first.")
     press(page, "base", "remove")
     assert "Whisper base is in use. Choose another model first." in said(page.cards["base"])
 
 
-def test_another_is_removed_at_the_second_press(page: Models, fetching: FakeFetching) -> None:
+def test_another_is_removed_at_the_second_press(page: ModelsPage, fetching: FakeFetching) -> None:
     press(page, "small", "remove")
     assert page.cards["small"].buttons["remove"].text() == "Delete 486 MB?"
     assert fetching.asked == []
@@ -158,24 +158,26 @@ def test_another_is_removed_at_the_second_press(page: Models, fetching: FakeFetc
     assert offered(page.cards["small"]) == ["Download"]
 
 
-def test_verify_reports_sound_or_mendable_model(page: Models, fetching: FakeFetching) -> None:
+def test_verify_reports_sound_or_mendable_model(page: ModelsPage, fetching: FakeFetching) -> None:
     press(page, "small", "verify")
-    page.appear()
+    page.on_window_shown()
     assert "Every byte is as it should be." in said(page.cards["small"]), "also when the cards are looked at again"
-    fetching.problem = Problem("Model small is damaged: model.bin is not what was fetched.")
+    fetching.problem = UserError("Model small is damaged: model.bin is not what was fetched.")
     press(page, "small", "verify")
-    fetching.move(Fetch("small", problem=fetching.problem))
+    fetching.move(ModelDownload("small", problem=fetching.problem))
     assert "Model small is damaged: model.bin is not what was fetched." in said(page.cards["small"])
     press(page, "small", "retry")
     assert fetching.asked == ["verify small", "verify small", "fetch small"]
 
 
-def test_the_speed_is_measured_when_it_is_asked_for(page: Models, fetching: FakeFetching) -> None:
+def test_the_speed_is_measured_when_it_is_asked_for(page: ModelsPage, fetching: FakeFetching) -> None:
     fetching.become("small", speed=21.0)
     press(page, "small", "measure")
     assert fetching.asked == ["measure small"]
     assert "21 times speech" in said(page.cards["small"])
-    fetching.speed = Problem("There is no recording to measure with.", "Dictate a sentence or two, then measure again.")
+    fetching.speed = UserError(
+        "There is no recording to measure with.", "Dictate a sentence or two, then measure again."
+    )
     press(page, "small", "measure")
     assert "There is no recording to measure with. Dictate a sentence or two, then measure again." in said(
         page.cards["small"]
@@ -183,15 +185,15 @@ def test_the_speed_is_measured_when_it_is_asked_for(page: Models, fetching: Fake
     assert page.cards["small"].buttons["measure"].isEnabled()
 
 
-def test_a_language_model_is_used_on_this_machine(page: Models, fetching: FakeFetching, engine) -> None:
+def test_a_language_model_is_used_on_this_machine(page: ModelsPage, fetching: FakeFetching, engine) -> None:
     fetching.become("qwen3-0.6b", installed=True)
-    page.appear()
+    page.on_window_shown()
     press(page, "qwen3-0.6b", "use")
     assert engine.asked == ["set polish.url local", "set polish.model qwen3-0.6b"]
 
 
-def test_the_filters_show_what_is_wanted(page: Models) -> None:
-    here, spoken = page._shown, page._spoken
+def test_the_filters_show_what_is_wanted(page: ModelsPage) -> None:
+    here, spoken = page._installed_filter, page._language_filter
 
     def choose(picker: QComboBox, value: str) -> None:
         picker.setCurrentIndex(picker.findData(value))
@@ -209,42 +211,42 @@ def test_the_filters_show_what_is_wanted(page: Models) -> None:
     assert seen(page) == ["base", "small", "large-v3-turbo", "qwen3-0.6b"]
 
 
-def test_installed_filter_shows_running_downloads(page: Models, fetching: FakeFetching) -> None:
-    page._shown.setCurrentIndex(page._shown.findData("here"))
-    page._shown.activated.emit(page._shown.currentIndex())
-    fetching.move(Fetch("tiny.en", 1, 78 * MB, 1e6))
-    page._sift()
+def test_installed_filter_shows_running_downloads(page: ModelsPage, fetching: FakeFetching) -> None:
+    page._installed_filter.setCurrentIndex(page._installed_filter.findData("here"))
+    page._installed_filter.activated.emit(page._installed_filter.currentIndex())
+    fetching.move(ModelDownload("tiny.en", 1, 78 * MB, 1e6))
+    page._apply_filters()
     assert seen(page) == ["tiny.en", "base", "small"]
 
 
-def test_own_folder_used_or_problem_shown(page: Models, fetching: FakeFetching, engine) -> None:
-    fetching.problem = Problem("The model folder /mine lacks model.bin.", "Put the missing files there.")
-    page.try_folder(Path("/mine"))
+def test_own_folder_used_or_problem_shown(page: ModelsPage, fetching: FakeFetching, engine) -> None:
+    fetching.problem = UserError("The model folder /mine lacks model.bin.", "Put the missing files there.")
+    page.use_folder(Path("/mine"))
     assert "The model folder /mine lacks model.bin. Put the missing files there." in [
         label.text() for label in page.findChildren(QLabel)
     ]
     assert engine.asked == []
     fetching.problem = None
-    page.try_folder(Path("/mine"))
+    page.use_folder(Path("/mine"))
     assert engine.asked == ["set recognizer.model /mine"]
-    assert page._used.currentText() == "/mine"
+    assert page._model_picker.currentText() == "/mine"
 
 
-def test_the_room_that_is_left_is_said(page: Models) -> None:
+def test_the_room_that_is_left_is_said(page: ModelsPage) -> None:
     assert "93.0 GB are free in /home/somebody/models" in [label.text() for label in page.findChildren(QLabel)]
 
 
 def test_cards_refreshed_when_engine_changes_model(
-    page: Models, window: SettingsWindow, fetching: FakeFetching
+    page: ModelsPage, window: SettingsWindow, fetching: FakeFetching
 ) -> None:
     fetching.become("base", chosen=False)
     fetching.become("small", chosen=True)
-    window.draw(Shown(health=Health(engine_loaded=True, model="small")))
+    window.draw(AppState(health=Health(engine_loaded=True, model="small")))
     assert "In use" in said(page.cards["small"])
     assert "Advised for this machine" in said(page.cards["base"])
 
 
-def test_card_group_bars_and_buttons_are_accessible(page: Models) -> None:
+def test_card_group_bars_and_buttons_are_accessible(page: ModelsPage) -> None:
     card = page.cards["base"]
     told = QAccessible.queryAccessibleInterface(card)
     assert told.role() == QAccessible.Role.Grouping
@@ -255,13 +257,13 @@ def test_card_group_bars_and_buttons_are_accessible(page: Models) -> None:
 
 
 def test_keyboard_reaches_buttons_and_stays_in_card(
-    page: Models, window: SettingsWindow, fetching: FakeFetching, qtbot
+    page: ModelsPage, window: SettingsWindow, fetching: FakeFetching, qtbot
 ) -> None:
     card = page.cards["large-v3-turbo"]
     window.activateWindow()
     card.buttons["fetch"].setFocus()
     qtbot.keyClick(card.buttons["fetch"], Qt.Key.Key_Space)
-    fetching.move(Fetch("large-v3-turbo", 1, 1620 * MB, 1e6))
+    fetching.move(ModelDownload("large-v3-turbo", 1, 1620 * MB, 1e6))
     assert card.buttons["pause"].hasFocus()
     qtbot.keyClick(card.buttons["pause"], Qt.Key.Key_Tab)
     assert card.buttons["cancel"].hasFocus()
@@ -271,7 +273,7 @@ def test_model_chosen_without_models_to_download(engine, qtbot) -> None:
     window = SettingsWindow(engine.actions())
     qtbot.addWidget(window)
     window.present()
-    picker = window.board.rows["recognizer.model"].control
+    picker = window.form.rows["recognizer.model"].control
     assert [picker.itemData(place) for place in range(picker.count())] == ["auto", "base"]
 
 
@@ -290,10 +292,11 @@ def test_page_fits_small_screen_with_long_words(qapp, engine, fetching: FakeFetc
         qtbot.addWidget(window)
         window.resize(1024, 640)
         window.present()
-        window.turn_to(Models)
-        page = next(page for page in window.pages if isinstance(page, Models))
+        window.show_page(ModelsPage)
+        page = next(page for page in window.pages if isinstance(page, ModelsPage))
         fetching.move(
-            Fetch("tiny.en", 40 * MB, 78 * MB, paused=True), Fetch("large-v3-turbo", 405 * MB, 1620 * MB, 4.5e6)
+            ModelDownload("tiny.en", 40 * MB, 78 * MB, paused=True),
+            ModelDownload("large-v3-turbo", 405 * MB, 1620 * MB, 4.5e6),
         )
         qapp.processEvents()
         assert page.widget().minimumSizeHint().width() <= page.viewport().width()
@@ -305,7 +308,7 @@ def test_page_fits_small_screen_with_long_words(qapp, engine, fetching: FakeFetc
     ("seconds", "expected"), [(0.2, "1 s"), (59, "59 s"), (90, "2 min"), (240, "4 min"), (5400, "1 h 30 min")]
 )
 def test_the_time_that_is_left_in_words(seconds: float, expected: str) -> None:
-    assert model_words.time_left(seconds) == expected
+    assert model_words.time_left_text(seconds) == expected
 
 
 @pytest.mark.parametrize(
@@ -319,4 +322,4 @@ def test_the_time_that_is_left_in_words(seconds: float, expected: str) -> None:
 )
 def test_the_speed_in_bars_and_words(speed: float | None, rank: int, words: str) -> None:
     card = known("a", speed=speed)
-    assert (model_words.speed_rank(card), model_words.speed(card)) == (rank, words)
+    assert (model_words.speed_rank(card), model_words.speed_text(card)) == (rank, words)

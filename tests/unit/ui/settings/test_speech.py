@@ -10,14 +10,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from desktop.app.trying import Trial
-from desktop.core.errors import CredentialsProblem, Problem, ServiceProblem
-from desktop.core.types import Sent
+from desktop.app.trying import EngineTrial
+from desktop.core.errors import CredentialsError, ServiceError, UserError
+from desktop.core.types import SentData
 from desktop.settings import store as settings
-from desktop.ui.controllers.services import KeyPlace, Services
-from desktop.ui.settings.engine_cards import EngineChoice
-from desktop.ui.settings.services import Services as Network
-from desktop.ui.settings.speech import Speech
+from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
+from desktop.ui.settings.engine_cards import EngineSelector
+from desktop.ui.settings.services import NetworkPage as Network
+from desktop.ui.settings.speech import SpeechPage
 from desktop.ui.settings.window import SettingsWindow
 
 KEY = "sk-0123456789abcdef"
@@ -27,26 +27,28 @@ KEY = "sk-0123456789abcdef"
 class Keys:
     """Keys in memory, and a trial that says what it is told to. `refuses`: the keyring does."""
 
-    kept: dict[str, KeyPlace] = field(default_factory=dict)
+    kept: dict[str, ApiKeyLocation] = field(default_factory=dict)
     asked: list[tuple[object, ...]] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     refuses: bool = False
-    trial: Trial | Problem = field(default_factory=lambda: Problem("Nothing."))
+    trial: EngineTrial | UserError = field(default_factory=lambda: UserError("Nothing."))
     answer: Callable[[], None] = lambda: None
 
-    def services(self) -> Services:
-        return Services(key=self.key, keep=self.keep, remove=self.remove, try_engine=self.try_engine)
+    def services(self) -> ServiceActions:
+        return ServiceActions(
+            find_key=self.key, store_key=self.keep, remove_key=self.remove, try_engine=self.try_engine
+        )
 
     def key(self, name, then) -> None:
         self.looked.append(name)
-        then(self.kept.get(name, KeyPlace()))
+        then(self.kept.get(name, ApiKeyLocation()))
 
     def keep(self, name, key, plain, then) -> None:
         self.asked.append(("keep", name, key, plain))
         if self.refuses and not plain:
-            then(CredentialsProblem("The keyring is locked.", "Unlock it and try again."))
+            then(CredentialsError("The keyring is locked.", "Unlock it and try again."))
             return
-        self.kept[name] = KeyPlace("keys.toml" if plain else "the keyring", key[-4:], plain)
+        self.kept[name] = ApiKeyLocation("keys.toml" if plain else "the keyring", key[-4:], plain)
         self.key(name, then)
 
     def remove(self, name, then) -> None:
@@ -74,24 +76,24 @@ def window(engine, keys: Keys, qtbot) -> SettingsWindow:
     return made
 
 
-def page(window: SettingsWindow) -> Speech:
-    return next(page for page in window.pages if isinstance(page, Speech))
+def page(window: SettingsWindow) -> SpeechPage:
+    return next(page for page in window.pages if isinstance(page, SpeechPage))
 
 
 def pick(window: SettingsWindow, engine: str) -> None:
-    choice = window.board.rows["recognizer.engine"].control
-    assert isinstance(choice, EngineChoice)
+    choice = window.form.rows["recognizer.engine"].control
+    assert isinstance(choice, EngineSelector)
     choice.cards[engine].click()
 
 
 def shown(window: SettingsWindow) -> set[str]:
     needs = ("engines.", "recognizer.policy", "recognizer.deadline_ms")
-    rows = {key for key, row in window.board.rows.items() if key.startswith(needs) and not row.isHidden()}
-    return rows | {f"key {name}" for name, row in page(window)._keys.items() if not row.isHidden()}
+    rows = {key for key, row in window.form.rows.items() if key.startswith(needs) and not row.isHidden()}
+    return rows | {f"key {name}" for name, row in page(window)._key_rows.items() if not row.isHidden()}
 
 
 def test_engine_cards_show_cost_and_recipient(window: SettingsWindow) -> None:
-    cards = window.board.rows["recognizer.engine"].control.cards
+    cards = window.form.rows["recognizer.engine"].control.cards
     said = {name: f"{card.sentence.text()} {card.host.text()}" for name, card in cards.items()}
     assert list(said) == ["whisper", "openai", "openai-live", "deepgram", "deepgram-live", "compatible"]
     assert "Free" in said["whisper"]
@@ -120,29 +122,29 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
     file.write_text(f'[recognizer]\nengine = "{chosen}"\n[engines.openai]\nurl = "htp://models.example/v1"\n')
     actions = replace(
         engine.actions(),
-        settings=lambda: settings.load(file).settings,
-        set_setting=lambda key, value: settings.put(file, key, value),
-        dropped=lambda: settings.load(file).dropped,
-        lost=lambda: settings.load(file).lost,
+        settings=lambda: settings.load_settings(file).settings,
+        set_setting=lambda key, value: settings.write_setting(file, key, value),
+        dropped=lambda: settings.load_settings(file).warnings,
+        lost=lambda: settings.load_settings(file).lost_urls,
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
     window.present()
-    row = window.board.rows["engines.openai.url"]
+    row = window.form.rows["engines.openai.url"]
     assert row.isVisible()
-    assert window.board.rows["engines.openai.model"].isHidden()
+    assert window.form.rows["engines.openai.model"].isHidden()
     said = "The address in engines.openai.url cannot be used. Give one such as https://example.org/v1."
     assert row._problem.text() == said
-    assert window.board.rows["engines.compatible.url"]._problem.text() == ""
+    assert window.form.rows["engines.compatible.url"]._problem.text() == ""
     row.control.setFocus()
     qtbot.keyClicks(row.control, "https://models.example/v1")
     qtbot.keyClick(row.control, Qt.Key.Key_Return)
     window.refresh()
     assert row._problem.text() == ""
     assert row.isVisible() == (chosen == "openai")
-    assert settings.get(actions.settings(), "engines.openai.url") == "https://models.example/v1"
-    assert settings.get(actions.settings(), "recognizer.engine") == chosen
-    assert window.dropped.isHidden()
+    assert settings.get_setting(actions.settings(), "engines.openai.url") == "https://models.example/v1"
+    assert settings.get_setting(actions.settings(), "recognizer.engine") == chosen
+    assert window.invalid_lines.isHidden()
 
 
 def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: Path) -> None:
@@ -150,31 +152,31 @@ def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: P
     file.write_text('[notes]\nhomepage = "https://example.org"\n')
     actions = replace(
         engine.actions(),
-        settings=lambda: settings.load(file).settings,
-        reset_setting=lambda key: settings.reset(file, key),
-        lost=lambda: settings.load(file).lost,
+        settings=lambda: settings.load_settings(file).settings,
+        reset_setting=lambda key: settings.reset_setting(file, key),
+        lost=lambda: settings.load_settings(file).lost_urls,
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
     window.present()
-    rows = window.board.rows
+    rows = window.form.rows
     assert rows["engines.deepgram.url"].isHidden()
     assert rows["polish.url"]._problem.text() == "Off until notes is mended."
-    rows["polish.url"].reset.emit()
+    rows["polish.url"].reset_requested.emit()
     assert rows["polish.url"]._problem.text() == ""
-    assert settings.get(actions.settings(), "polish.url") == "https://api.openai.com/v1"
+    assert settings.get_setting(actions.settings(), "polish.url") == "https://api.openai.com/v1"
 
 
 def test_keyring_not_asked_for_unshown_key(window: SettingsWindow, keys: Keys) -> None:
     assert keys.looked == []
     pick(window, "deepgram")
     assert keys.looked == ["deepgram"]
-    window.turn_to(Network)
+    window.show_page(Network)
     assert keys.looked == ["deepgram", "polish"]
 
 
 def test_the_arrow_keys_go_through_the_engines(window: SettingsWindow, qtbot, engine) -> None:
-    cards = window.board.rows["recognizer.engine"].control.cards
+    cards = window.form.rows["recognizer.engine"].control.cards
     cards["whisper"].setFocus()
     qtbot.keyClick(cards["whisper"], Qt.Key.Key_Down)
     assert engine.asked[-1].startswith("set recognizer.engine ")
@@ -182,7 +184,7 @@ def test_the_arrow_keys_go_through_the_engines(window: SettingsWindow, qtbot, en
 
 def test_key_saved_in_keyring_and_never_shown(window: SettingsWindow, keys: Keys, qtbot, engine) -> None:
     pick(window, "openai")
-    row = page(window)._keys["openai"]
+    row = page(window)._key_rows["openai"]
     assert row.field.echoMode() == QLineEdit.EchoMode.Password
     assert row.remove.isHidden()
     assert not row.save.isEnabled()
@@ -202,58 +204,58 @@ def test_key_saved_in_keyring_and_never_shown(window: SettingsWindow, keys: Keys
 def test_plain_key_needs_keyring_refusal_and_click(window: SettingsWindow, keys: Keys) -> None:
     keys.refuses = True
     pick(window, "deepgram")
-    row = page(window)._keys["deepgram"]
+    row = page(window)._key_rows["deepgram"]
     row.field.setText(KEY)
-    assert row.plain.isHidden()
+    assert row.save_unencrypted.isHidden()
     row.save.click()
-    assert not row.plain.isHidden()
+    assert not row.save_unencrypted.isHidden()
     assert row.field.text() == KEY, "nobody has to paste it twice"
-    row.plain.click()
+    row.save_unencrypted.click()
     assert [plain for *_, plain in keys.asked] == [False, True]
-    assert row.plain.isHidden()
+    assert row.save_unencrypted.isHidden()
     assert row.sentence.text() == "One that ends in cdef, in the file keys.toml, unencrypted."
 
 
 def test_changed_key_offered_to_keyring_first(window: SettingsWindow, keys: Keys) -> None:
     keys.refuses = True
     pick(window, "openai")
-    row = page(window)._keys["openai"]
+    row = page(window)._key_rows["openai"]
     row.field.setText(KEY)
     row.save.click()
     row.field.setText("sk-another-key-0123")
-    assert row.plain.isHidden()
+    assert row.save_unencrypted.isHidden()
 
 
 def test_environment_key_cannot_be_removed(window: SettingsWindow, keys: Keys) -> None:
-    keys.kept["openai"] = KeyPlace("the environment (OPENAI_API_KEY)", "cdef", ours=False)
+    keys.kept["openai"] = ApiKeyLocation("the environment (OPENAI_API_KEY)", "cdef", is_removable=False)
     pick(window, "openai")
-    row = page(window)._keys["openai"]
+    row = page(window)._key_rows["openai"]
     assert row.remove.isHidden()
     assert row.sentence.text() == "One that ends in cdef, in the environment (OPENAI_API_KEY)."
 
 
 def test_trial_shows_text_latency_and_sent_data(window: SettingsWindow, keys: Keys) -> None:
-    sent = Sent("api.openai.com", "speech", audio_bytes=31_000, cost_usd=0.0003)
-    keys.trial = Trial("Let us meet.", "en", 3.4, 412.3, "openai", "gpt-transcribe", sent=(sent,))
+    sent = SentData("api.openai.com", "speech", audio_bytes=31_000, cost_usd=0.0003)
+    keys.trial = EngineTrial("Let us meet.", "en", 3.4, 412.3, "openai", "gpt-transcribe", sent=(sent,))
     pick(window, "openai")
-    trial = page(window)._trial
+    trial = page(window)._trial_row
     assert "goes to api.openai.com" in trial.sentence.text()
-    trial.speak.click()
+    trial.record_button.click()
     assert trial.facts.text() == "Say a sentence now."
-    assert not trial.speak.isEnabled()
-    assert not trial.give.isEnabled()
+    assert not trial.record_button.isEnabled()
+    assert not trial.recording_button.isEnabled()
     keys.answer()
     assert trial.text.text() == "Let us meet."
     assert trial.facts.text() == (
         "412 ms after the end · 3.4 s of speech · OpenAI gpt-transcribe · api.openai.com got 31 kB of sound (0.0003 $)"
     )
-    assert trial.speak.isEnabled()
+    assert trial.record_button.isEnabled()
 
 
 def test_a_trial_that_fails_says_why_and_what_to_do(window: SettingsWindow, keys: Keys) -> None:
-    keys.trial = ServiceProblem("OpenAI does not accept the key.", "Set another.")
-    trial = page(window)._trial
-    trial.give.click()
+    keys.trial = ServiceError("OpenAI does not accept the key.", "Set another.")
+    trial = page(window)._trial_row
+    trial.recording_button.click()
     assert keys.asked == [("try", False)]
     keys.answer()
     assert "OpenAI does not accept the key. Set another." in [label.text() for label in trial.findChildren(QLabel)]
@@ -261,28 +263,28 @@ def test_a_trial_that_fails_says_why_and_what_to_do(window: SettingsWindow, keys
 
 
 def test_trial_without_words_asks_about_microphone(window: SettingsWindow, keys: Keys) -> None:
-    keys.trial = Trial("", "", 4.0, 20.0, "whisper", "base")
-    trial = page(window)._trial
-    trial.speak.click()
+    keys.trial = EngineTrial("", "", 4.0, 20.0, "whisper", "base")
+    trial = page(window)._trial_row
+    trial.record_button.click()
     keys.answer()
     assert trial.facts.text() == "Nothing was heard. Is the microphone muted?"
 
 
 def test_what_leaves_the_machine_is_in_one_place(window: SettingsWindow, engine) -> None:
     network = next(page for page in window.pages if isinstance(page, Network))
-    said = {kind: row.sentence.text() for kind, row in network._gets.items()}
+    said = {kind: row.sentence.text() for kind, row in network._recipient_rows.items()}
     assert set(said.values()) == {"Does not leave this machine."}
     engine.set_setting("recognizer.engine", "deepgram")
     engine.set_setting("polish.mode", "llm")
     engine.set_setting("hotkey.edit", "f7")
     window.refresh()
-    hosts = {kind: row._host.text() for kind, row in network._gets.items()}
+    hosts = {kind: row._host.text() for kind, row in network._recipient_rows.items()}
     assert hosts == {"speech": "api.deepgram.com", "text": "api.openai.com", "selected": "api.openai.com"}
-    assert network._gets["text"].sentence.text() == "Goes there to be polished."
+    assert network._recipient_rows["text"].sentence.text() == "Goes there to be polished."
 
 
 def test_without_services_no_key_or_trial_offered(engine, qtbot) -> None:
     window = SettingsWindow(engine.actions())
     qtbot.addWidget(window)
-    assert page(window)._keys == {}
-    assert page(window)._trial is None
+    assert page(window)._key_rows == {}
+    assert page(window)._trial_row is None

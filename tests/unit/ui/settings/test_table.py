@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from desktop.settings.schema import Settings
-from desktop.settings.store import get, keys
-from desktop.ui.settings.engine_cards import EngineChoice
+from desktop.settings.store import get_setting, list_keys
+from desktop.ui.settings.engine_cards import EngineSelector
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.widgets.combo import Picker
+from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import TextField
 from tests.support.ui.settings_table import TABLE, WITHOUT_CONTROL, Line
 
@@ -27,9 +27,9 @@ def window(engine, qtbot) -> SettingsWindow:
 
 def choose(window: SettingsWindow, key: str, value: str) -> None:
     """Use the control as a person does; a key is pressed in `test_settings_window`."""
-    control = window.board.rows[key].control
+    control = window.form.rows[key].control
     match control:
-        case Picker():
+        case OptionPicker():
             place = control.findData(value)
             assert place >= 0, f"{key} cannot be {value} here"
             control.setCurrentIndex(place)
@@ -37,7 +37,7 @@ def choose(window: SettingsWindow, key: str, value: str) -> None:
         case TextField():
             control.setText(value)
             control.editingFinished.emit()
-        case EngineChoice():
+        case EngineSelector():
             control.cards[value].click()
         case _:
             control.chosen.emit(value)
@@ -50,13 +50,13 @@ def test_control_sets_setting_and_resets_to_default(window: SettingsWindow, engi
             engine.asked.clear()
             choose(window, line.key, line.value)
             assert engine.asked == [f"set {line.key} {line.value}"]
-            assert get(engine.settings, line.key) == line.value
-            row = window.board.rows[line.key]
-            assert not row.back.isHidden()
-            row.back.click()
+            assert get_setting(engine.settings, line.key) == line.value
+            row = window.form.rows[line.key]
+            assert not row.reset_button.isHidden()
+            row.reset_button.click()
             assert engine.asked[1:] == [f"reset {line.key}"]
-            assert get(engine.settings, line.key) == get(Settings(), line.key)
-            assert row.back.isHidden()
+            assert get_setting(engine.settings, line.key) == get_setting(Settings(), line.key)
+            assert row.reset_button.isHidden()
 
 
 @pytest.mark.parametrize("line", TABLE, ids=lambda line: line.key)
@@ -66,5 +66,5 @@ def test_what_the_setting_does_has_a_test(line: Line) -> None:
 
 
 def test_table_has_every_setting_or_a_reason(window: SettingsWindow) -> None:
-    assert sorted([*(line.key for line in TABLE), *WITHOUT_CONTROL]) == sorted(keys())
-    assert set(window.board.rows) == {line.key for line in TABLE}
+    assert sorted([*(line.key for line in TABLE), *WITHOUT_CONTROL]) == sorted(list_keys())
+    assert set(window.form.rows) == {line.key for line in TABLE}

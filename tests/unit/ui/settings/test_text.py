@@ -10,16 +10,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
-from desktop.core.errors import Problem
+from desktop.core.errors import UserError
 from desktop.core.types import Target
-from desktop.polish.rules.edit import Manner
-from desktop.polish.rules.pipeline import RULES, ruled
-from desktop.polish.styles import load
-from desktop.polish.tried import Tried
+from desktop.polish.rules.edit import RuleContext
+from desktop.polish.rules.pipeline import RULES, apply_rules
+from desktop.polish.styles import load_styles
+from desktop.polish.tried import PolishTrial
 from desktop.settings import store as settings
-from desktop.ui.i18n import speak
-from desktop.ui.settings.rule_switches import examples, rule_names
-from desktop.ui.settings.text import Text
+from desktop.ui.i18n import install_language
+from desktop.ui.settings.rule_switches import rule_examples, rule_names
+from desktop.ui.settings.text import TextPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.vocabulary.vocabulary import Vocabulary
 from tests.support.ui.worded import Worded, files
@@ -33,19 +33,19 @@ class Place:
     worded: Worded
 
     @property
-    def page(self) -> Text:
-        return next(page for page in self.window.pages if isinstance(page, Text))
+    def page(self) -> TextPage:
+        return next(page for page in self.window.pages if isinstance(page, TextPage))
 
     @property
     def written(self) -> str:
         """The example's result."""
-        return self.page.example.after.accessibleDescription()
+        return self.page.preview.after.accessibleDescription()
 
     def get(self, key: str) -> str:
-        return settings.get(settings.load(self.worded.here.settings).settings, key)
+        return settings.get_setting(settings.load_settings(self.worded.here.settings).settings, key)
 
     def pick(self, key: str, value: str) -> None:
-        choose(self.window.board.rows[key].control, value)
+        choose(self.window.form.rows[key].control, value)
 
 
 def choose(picker: QComboBox, value: str) -> None:
@@ -60,15 +60,15 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
     here = worded.here
     actions = replace(
         engine.actions(),
-        settings=lambda: settings.load(here.settings).settings,
-        set_setting=lambda key, value: settings.put(here.settings, key, value),
-        lost=lambda: settings.load(here.settings).lost,
+        settings=lambda: settings.load_settings(here.settings).settings,
+        set_setting=lambda key, value: settings.write_setting(here.settings, key, value),
+        lost=lambda: settings.load_settings(here.settings).lost_urls,
         wording=worded.wording(),
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
     window.present()
-    window.turn_to(Text)
+    window.show_page(TextPage)
     return Place(window, worded)
 
 
@@ -81,16 +81,16 @@ def write(field: Any, text: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize("rule", RULES)
 def test_what_a_switch_shows_is_what_its_rule_does(rule: str, language: str, qapp) -> None:
-    speak(qapp, language)
-    before, after = examples()[rule]
-    speak(qapp, "en")
-    manner = Manner(language[:2], vocabulary=Vocabulary(replacements={"get hub": "GitHub"}))
-    assert ruled(before, manner, frozenset(RULES) - {rule}).text == after
+    install_language(qapp, language)
+    before, after = rule_examples()[rule]
+    install_language(qapp, "en")
+    manner = RuleContext(language[:2], vocabulary=Vocabulary(replacements={"get hub": "GitHub"}))
+    assert apply_rules(before, manner, frozenset(RULES) - {rule}).text == after
     assert rule in rule_names()
 
 
 def test_example_polished_and_difference_marked(place: Place, qtbot) -> None:
-    example = place.page.example
+    example = place.page.preview
     assert place.written == "So let's meet at 3:30 p.m.\nBring the charger."
     example.before.setPlainText("um hello comma world")
     qtbot.waitUntil(lambda: place.written == "Hello, world.")
@@ -99,7 +99,7 @@ def test_example_polished_and_difference_marked(place: Place, qtbot) -> None:
 
 
 def test_example_outdated_answer_not_shown(place: Place) -> None:
-    example = place.page.example
+    example = place.page.preview
     place.worded.holds = True
     example.before.setPlainText("one")
     example.refresh()
@@ -111,7 +111,7 @@ def test_example_outdated_answer_not_shown(place: Place) -> None:
 
 
 def test_each_rule_can_be_switched_off_and_on(place: Place) -> None:
-    switches = place.page._rules.switches
+    switches = place.page._rule_switches.switches
     assert all(switch.isChecked() for switch in switches.values())
     switches["fillers"].click()
     switches["numbers"].click()
@@ -125,18 +125,18 @@ def test_each_rule_can_be_switched_off_and_on(place: Place) -> None:
 def test_polish_mode_choice_updates_example(place: Place) -> None:
     place.pick("polish.mode", "off")
     assert place.get("polish.mode") == "off"
-    assert place.written == place.page.example.before.toPlainText()
-    assert place.page.example.ask.isHidden()
+    assert place.written == place.page.preview.before.toPlainText()
+    assert place.page.preview.llm_button.isHidden()
 
 
 def test_a_language_model_is_asked_by_the_button_alone(place: Place, qtbot) -> None:
-    example = place.page.example
+    example = place.page.preview
     place.pick("polish.mode", "llm")
-    assert not example.ask.isHidden()
+    assert not example.llm_button.isHidden()
     assert place.worded.asked == []
-    place.worded.answer = Tried("Let's meet.", "", 412.3, "api.openai.com")
+    place.worded.answer = PolishTrial("Let's meet.", "", 412.3, "api.openai.com")
     example.before.setPlainText("um let's meet")
-    example.ask.click()
+    example.llm_button.click()
     assert place.worded.asked == [": um let's meet"]
     assert place.written == "Let's meet."
     assert example.note.text() == "Took 412 ms. api.openai.com got the words."
@@ -144,17 +144,17 @@ def test_a_language_model_is_asked_by_the_button_alone(place: Place, qtbot) -> N
 
 def test_why_a_models_text_is_not_used_is_said(place: Place) -> None:
     place.pick("polish.mode", "llm")
-    place.worded.answer = Tried("So.", "OpenAI did not polish in 1.2 s. Used the rules.", 1201)
-    place.page.example.ask.click()
-    assert place.page.example.note.text() == "Took 1201 ms. OpenAI did not polish in 1.2 s. Used the rules."
-    place.worded.answer = Problem("OpenAI has no key.", "Give it one.")
-    place.page.example.ask.click()
-    assert place.page.example.note.text() == "OpenAI has no key. Give it one."
-    assert place.page.example.ask.isEnabled()
+    place.worded.answer = PolishTrial("So.", "OpenAI did not polish in 1.2 s. Used the rules.", 1201)
+    place.page.preview.llm_button.click()
+    assert place.page.preview.note.text() == "Took 1201 ms. OpenAI did not polish in 1.2 s. Used the rules."
+    place.worded.answer = UserError("OpenAI has no key.", "Give it one.")
+    place.page.preview.llm_button.click()
+    assert place.page.preview.note.text() == "OpenAI has no key. Give it one."
+    assert place.page.preview.llm_button.isEnabled()
 
 
 def test_the_example_is_written_in_a_style(place: Place) -> None:
-    example = place.page.example
+    example = place.page.preview
     offered = [example.style_picker.itemData(at) for at in range(example.style_picker.count())]
     assert offered[:1] == [""]
     assert {"casual", "formal", "code"} <= set(offered)
@@ -163,65 +163,65 @@ def test_the_example_is_written_in_a_style(place: Place) -> None:
 
 
 def test_style_edited_in_field_applies_at_once(place: Place) -> None:
-    card = place.page.styles
-    choose(card.picker, "casual")
+    card = place.page.style_card
+    choose(card.style_picker, "casual")
     assert not card.closing.isChecked()
     card.closing.click()
     card.rules["numbers"].click()
     write(card.tone, "Like a pirate.")
     choose(card.mode, "rules")
-    made = load(place.worded.here.styles).styles["casual"]
+    made = load_styles(place.worded.here.styles).styles["casual"]
     assert (made.closing, made.without, made.tone, made.mode) == (True, {"numbers"}, "Like a pirate.", "rules")
     assert place.written.endswith("three thirty p m.\nBring the charger.")
     assert place.worded.reloads == 4
-    assert card.remove.text() == "As it comes"
-    card.remove.click()
+    assert card.remove_button.text() == "As it comes"
+    card.remove_button.click()
     assert not card.closing.isChecked()
-    assert not card.remove.isEnabled()
+    assert not card.remove_button.isEnabled()
 
 
 def test_a_new_style_gets_a_name_places_and_an_end(place: Place) -> None:
-    card = place.page.styles
+    card = place.page.style_card
     card.new_name.setText("casual")
-    card.new.click()
+    card.add_button.click()
     assert card.note.text() == "There is a style casual already."
     card.new_name.setText("Diary")
-    card.new.click()
-    assert card.picker.currentText() == "Diary"
+    card.add_button.click()
+    assert card.style_picker.currentText() == "Diary"
     card.capital.click()
     for kind, said in (("app", "gedit, org.gnome.TextEditor"), ("site", "diary.example.org"), ("title", "*Diary*")):
         write(card.places[kind], said)
-    styles = load(place.worded.here.styles)
-    for target in (Target(app="gedit"), Target(site="diary.example.org"), Target(window="My Diary of May")):
-        style, _ = styles.at(target)
+    styles = load_styles(place.worded.here.styles)
+    for target in (Target(app="gedit"), Target(site="diary.example.org"), Target(title="My Diary of May")):
+        style, _ = styles.style_for(target)
         assert (style.name, style.capital) == ("Diary", False)
-    card.remove.click()
-    assert "Diary" not in load(place.worded.here.styles).styles
-    assert card.picker.currentText() == "Casual"
+    card.remove_button.click()
+    assert "Diary" not in load_styles(place.worded.here.styles).styles
+    assert card.style_picker.currentText() == "Casual"
 
 
 def test_dictated_application_added_by_choosing_it(place: Place, engine) -> None:
     from tests.unit.ui.conftest import said
 
     engine.kept.keep([said(app="gedit"), said(app="zulip")])
-    card = place.page.styles
-    card.appear()
-    choose(card.seen, "zulip")
-    assert load(place.worded.here.styles).at(Target(app="zulip"))[0].name == "casual"
+    card = place.page.style_card
+    card.load_styles()
+    choose(card.app_picker, "zulip")
+    assert load_styles(place.worded.here.styles).style_for(Target(app="zulip"))[0].name == "casual"
     assert card.places["app"].text() == "zulip"
 
 
 def test_hand_written_rules_without_field_counted(place: Place) -> None:
     place.worded.here.styles.write_text('[[rule]]\nstyle = "formal"\napp = "a"\ntitle = "b"\n')
-    place.page.styles.appear()
-    assert "Rules written by hand in styles.toml: 1." in place.page.styles.note.text()
+    place.page.style_card.load_styles()
+    assert "Rules written by hand in styles.toml: 1." in place.page.style_card.note.text()
     place.worded.here.styles.write_text("[[rule]\n")
-    place.page.styles.appear()
-    assert place.page.styles.note.text().startswith("styles.toml cannot be read")
+    place.page.style_card.load_styles()
+    assert place.page.style_card.note.text().startswith("styles.toml cannot be read")
 
 
 def test_a_language_model_may_be_at_any_address(place: Place) -> None:
-    row, address = place.window.board.rows["polish.url"], place.page.address
+    row, address = place.window.form.rows["polish.url"], place.page.address
     where = row.control
     assert address.isHidden()
     choose(where, "elsewhere")
@@ -241,7 +241,7 @@ def test_a_language_model_may_be_at_any_address(place: Place) -> None:
 def test_bad_polish_address_mended_in_its_row(place: Place) -> None:
     place.worded.here.settings.write_text('[polish]\nmode = "llm"\nurl = "htp://models.example/v1"\n')
     place.window.refresh()
-    row, address = place.window.board.rows["polish.url"], place.page.address
+    row, address = place.window.form.rows["polish.url"], place.page.address
     assert row._problem.text().startswith("The address in polish.url cannot be used. Give one")
     assert (row.control.currentText(), address.text()) == ("Another address", "")
     assert not address.isHidden()
@@ -273,9 +273,9 @@ def test_controls_named_and_reachable_by_keyboard(place: Place) -> None:
 
 
 def test_recipient_shown_where_polish_leaves_machine(place: Place) -> None:
-    row = place.window.board.rows["polish.mode"]
+    row = place.window.form.rows["polish.mode"]
     assert row._host.text() == ""
     place.pick("polish.mode", "llm")
     assert row._host.text() == "api.openai.com"
-    choose(place.window.board.rows["polish.url"].control, "local")
+    choose(place.window.form.rows["polish.url"].control, "local")
     assert row._host.text() == ""

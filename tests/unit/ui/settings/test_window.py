@@ -7,12 +7,12 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
-from desktop.core.errors import RecognizerProblem, SomeKeysProblem
-from desktop.core.keys import parse
-from desktop.core.state import Health, Shown
-from desktop.ui.settings.hotkeys import Hotkeys
+from desktop.core.errors import RecognizerError, SomeKeysError
+from desktop.core.keys import parse_binding
+from desktop.core.state import AppState, Health
+from desktop.ui.settings.hotkeys import HotkeysPage
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.widgets.key_field import KeyField, key_of
+from desktop.ui.widgets.key_field import HotkeyField, find_key_name
 
 
 @pytest.fixture
@@ -24,18 +24,18 @@ def window(engine, qtbot) -> SettingsWindow:
 
 
 def field(window: SettingsWindow, key: str):
-    return window.board.rows[key].control
+    return window.form.rows[key].control
 
 
 def texts(window: SettingsWindow) -> list[str]:
     return [label.text() for label in window.findChildren(QLabel) if not label.isHidden()]
 
 
-def press(field: KeyField, key: Qt.Key, scancode: int, held=Qt.KeyboardModifier.NoModifier) -> None:
+def press(field: HotkeyField, key: Qt.Key, scancode: int, held=Qt.KeyboardModifier.NoModifier) -> None:
     field.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, key, held, scancode, 0, 0))
 
 
-def release(field: KeyField, key: Qt.Key, scancode: int) -> None:
+def release(field: HotkeyField, key: Qt.Key, scancode: int) -> None:
     field.keyReleaseEvent(QKeyEvent(QEvent.Type.KeyRelease, key, Qt.KeyboardModifier.NoModifier, scancode, 0, 0))
 
 
@@ -63,7 +63,7 @@ def test_what_the_history_keeps_can_be_chosen(window: SettingsWindow, engine) ->
 
 
 def test_unused_gpu_explained_under_status(window: SettingsWindow) -> None:
-    window.draw(Shown(health=Health(engine_loaded=True, device="cpu", note="CUDA failed: cuBLAS is not installed.")))
+    window.draw(AppState(health=Health(engine_loaded=True, device="cpu", note="CUDA failed: cuBLAS is not installed.")))
     assert "CUDA failed: cuBLAS is not installed." in texts(window)
 
 
@@ -141,7 +141,7 @@ def test_esc_keeps_talk_key_and_can_be_cancel_key(window: SettingsWindow, engine
     press(talk, Qt.Key.Key_Escape, 9)
     assert (talk.text(), engine.asked) == ("Right Ctrl", [])
     engine.set_setting("hotkey.cancel", "f8")
-    cancel.put("f8")
+    cancel.set_value("f8")
     cancel.setChecked(True)
     press(cancel, Qt.Key.Key_Escape, 9)
     assert engine.asked[-1] == "set hotkey.cancel esc"
@@ -160,7 +160,7 @@ def test_mouse_button_over_field_becomes_talk_key(window: SettingsWindow, qtbot,
 def test_backspace_leaves_no_key_where_none_is_needed(window: SettingsWindow, qtbot, engine) -> None:
     engine.set_setting("hotkey.undo", "f8")
     undo, talk = field(window, "hotkey.undo"), field(window, "hotkey.talk")
-    undo.put("f8")
+    undo.set_value("f8")
     for control in (undo, talk):
         control.setChecked(True)
         qtbot.keyClick(control, Qt.Key.Key_Backspace)
@@ -169,7 +169,7 @@ def test_backspace_leaves_no_key_where_none_is_needed(window: SettingsWindow, qt
 
 
 def test_key_capture_pauses_hotkeys_and_shortcuts(window: SettingsWindow, qtbot, engine) -> None:
-    window.turn_to(Hotkeys)
+    window.show_page(HotkeysPage)
     talk = field(window, "hotkey.talk")
     talk.setChecked(True)
     assert engine.recordings == [True]
@@ -182,21 +182,21 @@ def test_key_capture_pauses_hotkeys_and_shortcuts(window: SettingsWindow, qtbot,
 
 def test_taken_key_reported_in_row_until_free(window: SettingsWindow) -> None:
     sentence = "F10 is taken by another program. Free it there."
-    window.draw(Shown(health=Health(hotkey=SomeKeysProblem("", "", {"undo": sentence}, deaf=False))))
+    window.draw(AppState(health=Health(hotkey=SomeKeysError("", "", {"undo": sentence}, no_talk_key=False))))
     assert sentence in texts(window)
-    window.draw(Shown(health=Health()))
+    window.draw(AppState(health=Health()))
     assert sentence not in texts(window)
 
 
 def test_pressable_keys_have_hotkey_names() -> None:
     held = Qt.KeyboardModifier.ControlModifier
-    names = [name for key in Qt.Key if (name := key_of(key.value, held)) is not None]
+    names = [name for key in Qt.Key if (name := find_key_name(key.value, held)) is not None]
     assert len(names) > 80
-    assert [str(parse(name)) for name in names] == names
+    assert [str(parse_binding(name)) for name in names] == names
 
 
 def test_the_status_is_that_of_the_app(window: SettingsWindow) -> None:
-    window.draw(Shown(health=Health(engine=RecognizerProblem("The model is damaged.", "Fetch it again."))))
+    window.draw(AppState(health=Health(engine=RecognizerError("The model is damaged.", "Fetch it again."))))
     assert {"The model is damaged.", "Fetch it again."} <= set(texts(window))
 
 

@@ -13,16 +13,16 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
-from desktop.core.errors import HistoryProblem
-from desktop.core.state import Done, Shown
+from desktop.core.errors import HistoryError
+from desktop.core.state import AppState, Done
 from desktop.core.types import Outcome
-from desktop.history.statistics import KINDS, Insights, Tally, Wait
+from desktop.history.statistics import EMOTION_KINDS, HistoryStatistics, StageLatency, Tally
 from desktop.ui import emotions as signs
-from desktop.ui.bridge import Actions
+from desktop.ui.bridge import WindowActions
 from desktop.ui.statistics import pages as mood_pages
-from desktop.ui.statistics.charts import Columns, Strips
-from desktop.ui.statistics.mood_axes import ticks, trend
-from desktop.ui.statistics.window import MoodWindow
+from desktop.ui.statistics.charts import BarChart, ColumnChart
+from desktop.ui.statistics.mood_axes import compute_ticks, compute_trend
+from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.style import tokens
 
 OVER_TIME, BY_DAY, BY_HOUR, BY_APP, SPEED, WAITING = range(6)
@@ -33,12 +33,12 @@ def tally(key: str, dictations: int = 12, **known: Any) -> Tally:
     return Tally(key=key, dictations=dictations, **(fields | known))
 
 
-SOME = Insights(
+SOME = HistoryStatistics(
     total=tally(""),
     days=(tally("2026-03-13"), tally("2026-03-16")),
     hours=(tally("9"), tally("14")),
     apps=(tally("Slack"), tally("")),
-    waits=(Wait("release_to_text", 12, 310, 620), Wait("paste", 12, 30, 48)),
+    latencies=(StageLatency("release_to_text", 12, 310, 620), StageLatency("paste", 12, 30, 48)),
     saved_s=4980,
     streak_days=2,
     longest_streak_days=9,
@@ -50,7 +50,7 @@ SILENT = replace(
     hours=(),
     apps=(),
 )
-NOTHING = Insights(total=Tally(key="", dictations=0))
+NOTHING = HistoryStatistics(total=Tally(key="", dictations=0))
 
 
 class Adder:
@@ -72,9 +72,9 @@ def adder() -> Adder:
 
 @pytest.fixture
 def window(engine, qtbot, adder: Adder):
-    def opened(found: object = SOME) -> MoodWindow:
+    def opened(found: object = SOME) -> StatisticsWindow:
         adder.found = found
-        made = MoodWindow(replace(engine.actions(), insights=adder))
+        made = StatisticsWindow(replace(engine.actions(), insights=adder))
         qtbot.addWidget(made)
         made.present()
         return made
@@ -82,11 +82,11 @@ def window(engine, qtbot, adder: Adder):
     return opened
 
 
-def words(window: MoodWindow) -> str:
+def words(window: StatisticsWindow) -> str:
     return " ".join(label.text() for pair in window._figures for label in pair)
 
 
-def cells(window: MoodWindow) -> list[list[str]]:
+def cells(window: StatisticsWindow) -> list[list[str]]:
     model = window.table.model()
     return [[model.index(row, at).data() for at in range(model.columnCount())] for row in range(model.rowCount())]
 
@@ -105,7 +105,7 @@ def test_pages_have_plot_table_and_explanation(window) -> None:
     for place in range(shown.sections.count()):
         shown.sections.setCurrentRow(place)
         assert shown.canvas.isVisible()
-        assert shown.canvas.accessibleName() == shown.title.text() == mood_pages.titles()[place]
+        assert shown.canvas.accessibleName() == shown.title.text() == mood_pages.page_titles()[place]
         assert shown.canvas.accessibleDescription() == shown.sentence.text() != ""
         shown.as_table.setChecked(True)
         assert shown.table.isVisible()
@@ -126,22 +126,22 @@ def test_a_table_names_all_that_is_counted(window) -> None:
 
 
 def test_days_between_are_empty_and_not_folded_away() -> None:
-    plot = mood_pages.pages(SOME, listening=True)[BY_DAY].plot
-    assert isinstance(plot, Columns)
+    plot = mood_pages.build_pages(SOME, is_detecting=True)[BY_DAY].plot
+    assert isinstance(plot, ColumnChart)
     assert [sum(stack) for stack in plot.stacks] == [12, 0, 0, 12]
 
 
 def test_long_times_are_shown_by_the_week() -> None:
     long = replace(SOME, days=(tally("2026-01-01"), tally("2026-01-02"), tally("2026-06-01")))
-    table = mood_pages.pages(long, listening=True)[BY_DAY].table
+    table = mood_pages.build_pages(long, is_detecting=True)[BY_DAY].table
     assert table.header[0] == "Week from"
     assert [row[:2] for row in table.rows] == [("2025-12-29", "12"), ("2026-06-01", "6")]
 
 
 def test_many_applications_end_in_one_line() -> None:
     many = replace(SOME, apps=tuple(tally(f"app {n}") for n in range(20)))
-    page = mood_pages.pages(many, listening=True)[BY_APP]
-    assert isinstance(page.plot, Strips)
+    page = mood_pages.build_pages(many, is_detecting=True)[BY_APP]
+    assert isinstance(page.plot, BarChart)
     assert page.plot.labels[-1] == "12 others"
     assert sum(map(sum, page.plot.stacks)) == 20 * 12
     assert len(page.table.rows) == 20
@@ -205,7 +205,7 @@ def test_an_empty_history_teaches_the_next_step(window, engine) -> None:
 
 
 def test_a_history_that_cannot_be_read_says_why(window) -> None:
-    assert window(HistoryProblem("It is damaged.", "Move it.")).empty.text() == "It is damaged. Move it."
+    assert window(HistoryError("It is damaged.", "Move it.")).empty.text() == "It is damaged. Move it."
 
 
 def test_the_time_begins_at_a_midnight(window, adder: Adder) -> None:
@@ -221,7 +221,7 @@ def test_the_time_begins_at_a_midnight(window, adder: Adder) -> None:
 
 def test_an_answer_to_an_older_question_is_dropped(engine, qtbot) -> None:
     asked: list[Any] = []
-    shown = MoodWindow(replace(engine.actions(), insights=lambda since, then: asked.append(then)))
+    shown = StatisticsWindow(replace(engine.actions(), insights=lambda since, then: asked.append(then)))
     qtbot.addWidget(shown)
     shown.present()
     shown.refresh()
@@ -233,7 +233,7 @@ def test_an_answer_to_an_older_question_is_dropped(engine, qtbot) -> None:
 def test_a_dictation_that_ends_is_added(window, adder: Adder) -> None:
     shown = window()
     adder.found = replace(SOME, total=tally("", 13))
-    shown.draw(Shown(Done(Outcome.INSERTED, "more")))
+    shown.draw(AppState(Done(Outcome.INSERTED, "more")))
     assert "13 dictations" in words(shown)
 
 
@@ -241,7 +241,7 @@ def test_nothing_is_added_up_while_nobody_looks(window, adder: Adder) -> None:
     shown = window()
     shown.close()
     adder.asked.clear()
-    shown.draw(Shown(Done(Outcome.INSERTED, "more")))
+    shown.draw(AppState(Done(Outcome.INSERTED, "more")))
     shown.refresh()
     assert adder.asked == []
 
@@ -272,7 +272,7 @@ def test_the_plot_is_saved_as_a_picture(window, tmp_path: Path) -> None:
     shown.write(tmp_path / "mood.png")
     picture = QImage(str(tmp_path / "mood.png"))
     assert picture.width() == tokens.PICTURE_SIZE[0] * tokens.PICTURE_SCALE
-    assert tokens.palette().accent.lower() in {picture.pixelColor(x, y).name() for x, y in _places(picture)}
+    assert tokens.current_palette().accent.lower() in {picture.pixelColor(x, y).name() for x, y in _places(picture)}
 
 
 @pytest.mark.parametrize("name", ["mood.png", "mood.csv"])
@@ -282,17 +282,17 @@ def test_what_cannot_be_saved_is_said(window, tmp_path: Path, name: str) -> None
     assert shown._told.text().startswith(f"{name} was not saved: ")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EMOTION_KINDS)
 def test_emotions_have_unique_names_and_signs(qapp, kind: str) -> None:
-    drawn = {other: _drawn(other) for other in KINDS}
+    drawn = {other: _drawn(other) for other in EMOTION_KINDS}
     assert sum(picture == drawn[kind] for picture in drawn.values()) == 1
-    assert [signs.named(other) for other in KINDS].count(signs.named(kind)) == 1
+    assert [signs.emotion_name(other) for other in EMOTION_KINDS].count(signs.emotion_name(kind)) == 1
 
 
 @pytest.mark.parametrize("found", [SOME, SILENT, replace(SOME, days=SOME.days[:1], apps=SOME.apps[:1])])
 @pytest.mark.parametrize("size", [(900, 400), (40, 30)])
-def test_every_plot_can_be_painted_at_any_size(qapp, found: Insights, size: tuple[int, int]) -> None:
-    for page in mood_pages.pages(found, listening=True):
+def test_every_plot_can_be_painted_at_any_size(qapp, found: HistoryStatistics, size: tuple[int, int]) -> None:
+    for page in mood_pages.build_pages(found, is_detecting=True):
         if page.plot is not None:
             image = QImage(*size, QImage.Format.Format_ARGB32)
             image.fill(0)
@@ -304,34 +304,34 @@ def test_every_plot_can_be_painted_at_any_size(qapp, found: Insights, size: tupl
 
 @pytest.mark.parametrize("most", [0, 1, 4, 23, 42, 106, 1505, 99_999])
 def test_axis_ends_at_round_number_near_maximum(most: int) -> None:
-    marks = ticks(most)
+    marks = compute_ticks(most)
     assert most <= marks[-1] <= max(1, 2 * most)
     assert 2 <= len(marks) <= 6
 
 
 def test_trend_is_weighted_mean_of_neighbours() -> None:
-    assert trend((1.0, None, 0.0), (3, 0, 1), reach=2) == (0.75, 0.75, 0.75)
-    assert trend((1.0, None, None), (1, 0, 0), reach=1) == (1.0, 1.0, None)
+    assert compute_trend((1.0, None, 0.0), (3, 0, 1), reach=2) == (0.75, 0.75, 0.75)
+    assert compute_trend((1.0, None, None), (1, 0, 0), reach=1) == (1.0, 1.0, None)
 
 
 def test_the_window_shows_what_a_real_history_holds(engine, qtbot, tmp_path: Path) -> None:
     from desktop.core.types import Emotion
-    from desktop.history.asking import insights
-    from desktop.history.history import History
-    from desktop.history.row import Entry
+    from desktop.history.asking import compute_statistics
+    from desktop.history.history import HistoryStore
+    from desktop.history.row import HistoryEntry
 
-    history = History(tmp_path / "history.db")
+    history = HistoryStore(tmp_path / "history.db")
     now = datetime.now(UTC).astimezone()
     for days in range(3):
         moment = now - timedelta(days=days)
         joy = Emotion("joy", 0.9, 0.8, 0.3)
-        history.add(Entry(started_at=moment, text="a b c", duration_s=1, delivery=Outcome.INSERTED, emotion=joy))
+        history.add(HistoryEntry(started_at=moment, text="a b c", duration_s=1, delivery=Outcome.INSERTED, emotion=joy))
 
     def add_up(since: datetime | None, then: Any) -> None:
-        then(insights(tmp_path / "history.db", now.date(), since))
+        then(compute_statistics(tmp_path / "history.db", now.date(), since))
 
-    actions: Actions = replace(engine.actions(), insights=add_up)
-    shown = MoodWindow(actions)
+    actions: WindowActions = replace(engine.actions(), insights=add_up)
+    shown = StatisticsWindow(actions)
     qtbot.addWidget(shown)
     shown.present()
     shown.sections.setCurrentRow(BY_DAY)
@@ -347,6 +347,6 @@ def _drawn(kind: str) -> QImage:
     image = QImage(24, 24, QImage.Format.Format_ARGB32)
     image.fill(0)
     painter = QPainter(image)
-    signs.sign(painter, QRectF(0, 0, 24, 24), kind, tokens.hue("joy"))
+    signs.draw_emotion_sign(painter, QRectF(0, 0, 24, 24), kind, tokens.emotion_colour("joy"))
     painter.end()
     return image

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.style.icons import app_icon
+from desktop.ui.style.icons import create_app_icon
 
 ICON = Path(__file__).parents[4] / "packaging/linux/intone.svg"
 EDGE = 48
@@ -24,7 +24,7 @@ def test_the_drawing_and_the_painting_are_the_same(qtbot: QtBot, size: int) -> N
     painter = QPainter(drawn)
     QSvgRenderer(str(ICON)).render(painter)
     painter.end()
-    painted = app_icon().pixmap(size, size).toImage().convertToFormat(drawn.format())
+    painted = create_app_icon().pixmap(size, size).toImage().convertToFormat(drawn.format())
     assert painted.size() == drawn.size()
     apart = [abs(one - other) for one, other in zip(bytes(drawn.constBits()), bytes(painted.constBits()), strict=True)]
     assert max(apart) <= EDGE

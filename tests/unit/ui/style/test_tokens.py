@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from desktop.history.statistics import KINDS
-from desktop.settings.schema import Look
+from desktop.history.statistics import EMOTION_KINDS
+from desktop.settings.schema import LookSettings
 from desktop.ui import emotions as signs
-from desktop.ui.statistics.mood_stacks import WEAVES
+from desktop.ui.statistics.mood_stacks import FILL_PATTERNS
 from desktop.ui.style import tokens
 from desktop.ui.style.palettes import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
 from desktop.ui.widgets.tick_box import TickBox
@@ -61,7 +61,7 @@ def test_every_emotion_is_seen(palette: Palette) -> None:
     high = palette in (HIGH_LIGHT, HIGH_DARK)
     for ground, least in ((palette.surface, 7.0), (palette.raised, 7.0), (palette.line, 4.5)) if high else ():
         assert {kind: contrast(hue, ground) >= least for kind, hue in palette.hues.items()} == dict.fromkeys(
-            KINDS, True
+            EMOTION_KINDS, True
         )
     for ground in (palette.surface, palette.raised):
         assert min(contrast(hue, ground) for hue in palette.hues.values()) >= 3.6
@@ -69,45 +69,47 @@ def test_every_emotion_is_seen(palette: Palette) -> None:
 
 def test_no_emotion_is_told_by_its_colour_alone() -> None:
     box = QRectF(0, 0, 100, 100)
-    shapes = [signs.shape(kind, box) for kind in KINDS if kind != signs.UNSURE]
+    shapes = [signs.sign_path(kind, box) for kind in EMOTION_KINDS if kind != signs.UNSURE]
     assert all(one != other for one, other in combinations(shapes, 2))
-    assert len(set(WEAVES.values())) == len(KINDS)
-    assert len({signs.named(kind) for kind in KINDS}) == len(KINDS)
+    assert len(set(FILL_PATTERNS.values())) == len(EMOTION_KINDS)
+    assert len({signs.emotion_name(kind) for kind in EMOTION_KINDS}) == len(EMOTION_KINDS)
 
 
 @pytest.mark.parametrize(
     ("look", "palette"),
     [
-        (Look(theme="light"), LIGHT),
-        (Look(theme="dark"), DARK),
-        (Look(theme="light", contrast="high"), HIGH_LIGHT),
-        (Look(theme="dark", contrast="high"), HIGH_DARK),
+        (LookSettings(theme="light"), LIGHT),
+        (LookSettings(theme="dark"), DARK),
+        (LookSettings(theme="light", contrast="high"), HIGH_LIGHT),
+        (LookSettings(theme="dark", contrast="high"), HIGH_DARK),
     ],
 )
-def test_what_is_chosen_is_worn_at_once(qapp: QApplication, look: Look, palette: Palette) -> None:
-    tokens.choose(Look(theme="dark" if look.theme == "light" else "light"))
-    tokens.choose(look)
-    assert tokens.palette() == palette
+def test_what_is_chosen_is_worn_at_once(qapp: QApplication, look: LookSettings, palette: Palette) -> None:
+    tokens.apply_look(LookSettings(theme="dark" if look.theme == "light" else "light"))
+    tokens.apply_look(look)
+    assert tokens.current_palette() == palette
     assert qapp.palette().window().color() == QColor(palette.surface)
     assert palette.edge in qapp.styleSheet()
 
 
 def test_left_to_the_system_it_is_as_before(qapp: QApplication) -> None:
-    before = tokens.palette()
-    tokens.choose(Look(theme="dark", contrast="high", motion="off"))
-    assert not tokens.moving()
-    tokens.choose(Look())
-    assert tokens.palette() == before
-    assert tokens.moving()
+    before = tokens.current_palette()
+    tokens.apply_look(LookSettings(theme="dark", contrast="high", motion="off"))
+    assert not tokens.is_motion_enabled()
+    tokens.apply_look(LookSettings())
+    assert tokens.current_palette() == before
+    assert tokens.is_motion_enabled()
 
 
-@pytest.mark.parametrize("look", [Look(theme="dark"), Look(theme="dark", contrast="high"), Look(theme="light")])
-def test_a_box_to_tick_is_seen_before_it_is_ticked(look: Look, qtbot) -> None:
-    tokens.choose(look)
+@pytest.mark.parametrize(
+    "look", [LookSettings(theme="dark"), LookSettings(theme="dark", contrast="high"), LookSettings(theme="light")]
+)
+def test_a_box_to_tick_is_seen_before_it_is_ticked(look: LookSettings, qtbot) -> None:
+    tokens.apply_look(look)
     box = TickBox("Lists")
     qtbot.addWidget(box)
     image = box.grab().toImage()
-    inside = tokens.palette().raised
+    inside = tokens.current_palette().raised
     edge = max(
         (image.pixelColor(x, box.height() // 2).name() for x in range(box.height())),
         key=lambda seen: contrast(seen, inside),

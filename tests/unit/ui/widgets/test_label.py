@@ -14,21 +14,21 @@ from PySide6.QtGui import QAccessible, QFontMetricsF, QGuiApplication, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 import desktop.ui
-from desktop.app.trying import Trial
-from desktop.core.errors import Problem
+from desktop.app.trying import EngineTrial
+from desktop.core.errors import UserError
 from desktop.doctor.checks import Finding
-from desktop.ui.bridge import Choice
+from desktop.ui.bridge import ListOption
 from desktop.ui.doctor_window import FindingRow
 from desktop.ui.history.window import HistoryWindow
-from desktop.ui.pill.window import Pill
-from desktop.ui.settings.trial import TrialRow
+from desktop.ui.pill.window import PillWindow
+from desktop.ui.settings.trial import EngineTrialRow
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.settings.word_model import WRITTEN, WordModel
-from desktop.ui.statistics.window import MoodWindow
-from desktop.ui.widgets.form import Marked, Row
-from desktop.ui.widgets.label import JOINER, Label, as_it_is, tip
-from desktop.ui.widgets.notice import Notice
-from desktop.ui.widgets.ranking import Ranking
+from desktop.ui.settings.word_model import WRITTEN_COLUMN, WordTableModel
+from desktop.ui.statistics.window import StatisticsWindow
+from desktop.ui.widgets.form import HighlightLabel, SettingRow
+from desktop.ui.widgets.label import JOINER, PlainLabel, escape_markup, set_tool_tip
+from desktop.ui.widgets.notice import NoticeBar
+from desktop.ui.widgets.ranking import RankedList
 from tests.unit.ui.conftest import said
 from tests.unit.ui.test_focus_visible import doctor, pages
 from tests.unit.ui.test_unseen import all_of, first_run
@@ -47,10 +47,12 @@ GUESSING = re.compile(
 class Answering:
     """The services: a trial has `found` at once."""
 
-    def __init__(self, found: Trial | Problem) -> None:
+    def __init__(self, found: EngineTrial | UserError) -> None:
         self._found = found
 
-    def try_engine(self, spoken: bool, heard: Callable[[], None], then: Callable[[Trial | Problem], None]) -> None:
+    def try_engine(
+        self, spoken: bool, heard: Callable[[], None], then: Callable[[EngineTrial | UserError], None]
+    ) -> None:
         then(self._found)
 
 
@@ -67,7 +69,7 @@ def test_a_label_of_qt_would_not_read_it_so(qtbot) -> None:
 
 
 def test_a_label_shows_a_text_as_it_is(qtbot) -> None:
-    label = Label(PICTURE)
+    label = PlainLabel(PICTURE)
     qtbot.addWidget(label)
     assert read(label) == [PICTURE]
     assert label.sizeHint().width() >= label.fontMetrics().horizontalAdvance(PICTURE)
@@ -82,7 +84,7 @@ def test_a_label_shows_a_text_as_it_is(qtbot) -> None:
 def test_a_tooltip_reads_as_it_is(qtbot, text: str) -> None:
     button = QPushButton()
     qtbot.addWidget(button)
-    tip(button, text)
+    set_tool_tip(button, text)
     assert Qt.mightBeRichText(text)
     assert not Qt.mightBeRichText(button.toolTip())
     assert button.toolTip().replace(JOINER, "") == text
@@ -91,28 +93,28 @@ def test_a_tooltip_reads_as_it_is(qtbot, text: str) -> None:
 
 
 def test_a_usual_tooltip_is_not_touched() -> None:
-    assert as_it_is("Research & more: 3 > 2 (Ctrl+T)") == "Research & more: 3 > 2 (Ctrl+T)"
+    assert escape_markup("Research & more: 3 > 2 (Ctrl+T)") == "Research & more: 3 > 2 (Ctrl+T)"
 
 
 def test_a_notice_says_a_service_s_words(qtbot) -> None:
-    notice = Notice()
+    notice = NoticeBar()
     qtbot.addWidget(notice)
-    notice.tell(PICTURE)
+    notice.show_message(PICTURE)
     assert read(notice) == [PICTURE]
 
 
 def test_a_trial_shows_what_was_heard(qtbot) -> None:
-    row = TrialRow(Answering(Trial(PICTURE, "en", 3.4, 412.3, "openai", "<b>gpt</b>")))
+    row = EngineTrialRow(Answering(EngineTrial(PICTURE, "en", 3.4, 412.3, "openai", "<b>gpt</b>")))
     qtbot.addWidget(row)
-    row.speak.click()
+    row.record_button.click()
     assert PICTURE in read(row)
     assert any("<b>gpt</b>" in text for text in read(row))
 
 
 def test_a_trial_says_what_a_service_answered(qtbot) -> None:
-    row = TrialRow(Answering(Problem(PICTURE)))
+    row = EngineTrialRow(Answering(UserError(PICTURE)))
     qtbot.addWidget(row)
-    row.give.click()
+    row.recording_button.click()
     assert PICTURE in read(row)
 
 
@@ -149,32 +151,32 @@ def test_paste_into_correction_is_plain_text(engine, qtbot) -> None:
 
 def test_snippet_tooltip_shown_verbatim() -> None:
     owner = QObject()
-    model = WordModel("snippets", owner)
-    model.show({"<b>mine</b>": f"{PICTURE}\nand a second line"})
-    shown = model.index(0, WRITTEN).data(Core.ItemDataRole.ToolTipRole)
+    model = WordTableModel("snippets", owner)
+    model.show_entries({"<b>mine</b>": f"{PICTURE}\nand a second line"})
+    shown = model.index(0, WRITTEN_COLUMN).data(Core.ItemDataRole.ToolTipRole)
     assert shown.replace(JOINER, "") == f"{PICTURE}\nand a second line"
     assert not Qt.mightBeRichText(shown)
 
 
 def test_a_microphone_has_the_name_it_gives_itself(qtbot) -> None:
-    ranking = Ranking("")
+    ranking = RankedList("")
     qtbot.addWidget(ranking)
-    ranking.offer([Choice("", "System default"), Choice("usb", PICTURE)])
-    ranking.put("usb")
+    ranking.set_options([ListOption("", "System default"), ListOption("usb", PICTURE)])
+    ranking.set_value("usb")
     assert PICTURE in read(ranking)
 
 
 def test_search_marks_only_searched_words(qtbot) -> None:
-    row = Row("Name", PICTURE)
+    row = SettingRow("Name", PICTURE)
     qtbot.addWidget(row)
-    row.mark(["more"])
+    row.highlight(["more"])
     assert row.sentence.textFormat() == Core.TextFormat.RichText
     assert PICTURE in read(row)
-    row.mark([])
+    row.highlight([])
     assert PICTURE in read(row)
 
 
-class Turned(Marked):
+class Turned(HighlightLabel):
     """Notes what stands in it when it is turned to markup, for that is read as such."""
 
     @override
@@ -186,11 +188,11 @@ class Turned(Marked):
 def test_text_set_before_marking_is_not_markup(qtbot) -> None:
     label = Turned(PICTURE)
     qtbot.addWidget(label)
-    label.mark(["more"])
+    label.highlight(["more"])
     assert label.turned == ""
 
 
-@pytest.mark.parametrize("make", [Pill, SettingsWindow, HistoryWindow, MoodWindow, doctor, first_run])
+@pytest.mark.parametrize("make", [PillWindow, SettingsWindow, HistoryWindow, StatisticsWindow, doctor, first_run])
 def test_no_window_guesses(make: Callable[..., QWidget], engine, qtbot) -> None:
     engine.kept.keep([said(PICTURE, app=PICTURE, language=PICTURE, engine=PICTURE)])
     window = make(all_of(engine.actions()))
@@ -203,7 +205,7 @@ def test_no_window_guesses(make: Callable[..., QWidget], engine, qtbot) -> None:
             if Qt.mightBeRichText(one.toolTip()):
                 wrong.append(f"{type(page).__name__}: the tooltip {one.toolTip()!r}")
             plain = Core.TextFormat.PlainText
-            if isinstance(one, QLabel) and one.textFormat() != plain and not isinstance(one, Marked):
+            if isinstance(one, QLabel) and one.textFormat() != plain and not isinstance(one, HighlightLabel):
                 wrong.append(f"{type(page).__name__}: the label {one.text()!r}")
     assert wrong == []
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 
-from desktop.settings.schema import Look
+from desktop.settings.schema import LookSettings
 from desktop.ui.style import tokens
 from desktop.ui.widgets.level_meter import LevelMeter
 
@@ -34,40 +34,40 @@ def falls(meter: LevelMeter) -> bool:
 def test_the_louder_the_longer(meter: LevelMeter) -> None:
     shares = []
     for level in (0.0, 0.3, 0.9):
-        meter.rest()
-        meter.hear(level)
-        shares.append(share(meter, tokens.palette().accent))
+        meter.show_silence()
+        meter.show_level(level)
+        shares.append(share(meter, tokens.current_palette().accent))
     assert shares == pytest.approx([0, 0.3, 0.9], abs=0.06)
 
 
 def test_what_is_too_loud_warns(meter: LevelMeter) -> None:
-    meter.hear(1.0)
-    assert share(meter, tokens.palette().warn) > 0.9
+    meter.show_level(1.0)
+    assert share(meter, tokens.current_palette().warn) > 0.9
 
 
 def test_it_falls_to_nothing_and_then_rests(meter: LevelMeter, qtbot) -> None:
-    meter.hear(0.8)
+    meter.show_level(0.8)
     assert falls(meter)
     qtbot.waitUntil(lambda: not falls(meter))
     assert meter.level == 0
 
 
 def test_unseen_nothing_runs(meter: LevelMeter) -> None:
-    meter.hear(0.8)
+    meter.show_level(0.8)
     meter.hide()
-    meter.hear(0.8)
+    meter.show_level(0.8)
     assert not falls(meter)
 
 
 def test_meter_without_motion_shows_last_level(meter: LevelMeter, qtbot) -> None:
-    tokens.choose(Look(motion="off"))
-    meter.hear(0.8)
-    meter.hear(0.22)
+    tokens.apply_look(LookSettings(motion="off"))
+    meter.show_level(0.8)
+    meter.show_level(0.22)
     assert not falls(meter)
     assert meter.level == 0.2
 
 
 def test_a_screen_reader_knows_its_name_and_its_value(meter: LevelMeter) -> None:
-    meter.hear(0.5)
+    meter.show_level(0.5)
     assert meter.accessibleName() == "Level of the microphone"
     assert (meter.minimum(), meter.value(), meter.maximum()) == (0, 5, 10)

@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from desktop.audio.trial_recording import Recorded, Verdict
-from desktop.core.errors import MicrophoneProblem, Problem
+from desktop.audio.trial_recording import RecordingVerdict, TrialRecording
+from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.types import RATE_HZ
-from desktop.ui.controllers.audio import Sounding
-from desktop.ui.settings.history import History
-from desktop.ui.settings.microphone import Microphone
+from desktop.ui.controllers.audio import AudioActions
+from desktop.ui.settings.history import HistoryPage
+from desktop.ui.settings.microphone import MicrophonePage
 from desktop.ui.settings.window import SettingsWindow
 
 SECOND = np.zeros(RATE_HZ, np.float32)
@@ -25,12 +25,12 @@ class Room:
     def __init__(self) -> None:
         self.going: list[str] = []
         self.level: Callable[[float], None]
-        self.trouble: Callable[[Problem | None], None]
-        self.recorded: Callable[[Recorded | Problem], None]
-        self.played: Callable[[Problem | None], None]
+        self.trouble: Callable[[UserError | None], None]
+        self.recorded: Callable[[TrialRecording | UserError], None]
+        self.played: Callable[[UserError | None], None]
 
-    def sounding(self) -> Sounding:
-        return Sounding(
+    def sounding(self) -> AudioActions:
+        return AudioActions(
             self.monitor,
             self.record,
             self.play,
@@ -55,11 +55,11 @@ class Room:
         self.going.append(what)
         return lambda: self.going.remove(what)
 
-    def end_recording(self, recorded: Recorded | Problem) -> None:
+    def end_recording(self, recorded: TrialRecording | UserError) -> None:
         self.going.remove("recording")
         self.recorded(recorded)
 
-    def end_playing(self, problem: Problem | None = None) -> None:
+    def end_playing(self, problem: UserError | None = None) -> None:
         self.going.remove("playing")
         self.played(problem)
 
@@ -79,19 +79,19 @@ def window(engine, qtbot, room: Room) -> SettingsWindow:
 
 @pytest.fixture
 def trial(window: SettingsWindow):
-    window.turn_to(Microphone)
-    page = next(page for page in window.pages if isinstance(page, Microphone))
+    window.show_page(MicrophonePage)
+    page = next(page for page in window.pages if isinstance(page, MicrophonePage))
     assert page.trial is not None
     return page.trial
 
 
 def test_microphone_open_only_while_page_is_seen(window: SettingsWindow, room: Room) -> None:
     assert room.going == []
-    window.turn_to(Microphone)
+    window.show_page(MicrophonePage)
     assert room.going == ["listening"]
-    window.turn_to(History)
+    window.show_page(HistoryPage)
     assert room.going == []
-    window.turn_to(Microphone)
+    window.show_page(MicrophonePage)
     window.close()
     assert room.going == []
 
@@ -103,7 +103,7 @@ def test_the_level_is_seen(trial, room: Room) -> None:
 
 def test_chosen_microphone_heard_at_once(trial, window: SettingsWindow, room: Room, engine) -> None:
     before = room.level
-    window.board.rows["audio.device"].control.chosen.emit("usb")
+    window.form.rows["audio.device"].control.chosen.emit("usb")
     assert engine.settings.audio.device == ("usb",)
     assert room.going == ["listening"]
     assert room.level == before  # the meter's own
@@ -111,7 +111,7 @@ def test_chosen_microphone_heard_at_once(trial, window: SettingsWindow, room: Ro
 
 
 def test_why_nothing_is_heard_is_said(trial, room: Room) -> None:
-    room.trouble(MicrophoneProblem("USB Audio is muted.", "Unmute it in the sound settings."))
+    room.trouble(MicrophoneError("USB Audio is muted.", "Unmute it in the sound settings."))
     assert trial.sentence.text() == "USB Audio is muted. Unmute it in the sound settings."
     room.trouble(None)
     assert trial.sentence.text() == "The microphone is heard again."
@@ -121,7 +121,7 @@ def test_recording_played_then_listens_again(trial, room: Room) -> None:
     trial.button.click()
     assert room.going == ["recording"]
     assert trial.sentence.text() == "Speak now, as you would dictate. 5 s"
-    room.end_recording(Recorded(SECOND, Verdict.GOOD))
+    room.end_recording(TrialRecording(SECOND, RecordingVerdict.GOOD))
     assert room.going == ["playing"]
     assert trial.sentence.text() == "You are heard well. This is how you sound."
     room.end_playing()
@@ -131,21 +131,22 @@ def test_recording_played_then_listens_again(trial, room: Room) -> None:
 
 def test_silent_recording_explained_not_played(trial, room: Room) -> None:
     trial.button.click()
-    room.end_recording(Recorded(SECOND, Verdict.SILENT))
+    room.end_recording(TrialRecording(SECOND, RecordingVerdict.SILENT))
     assert room.going == ["listening"]
     assert trial.sentence.text() == "The microphone is silent. Is it muted?"
-    muted = MicrophoneProblem("USB Audio is muted.", "Unmute it in the sound settings.")
+    muted = MicrophoneError("USB Audio is muted.", "Unmute it in the sound settings.")
     trial.button.click()
-    room.end_recording(Recorded(SECOND, Verdict.SILENT, trouble=muted))
+    room.end_recording(TrialRecording(SECOND, RecordingVerdict.SILENT, problem=muted))
     assert trial.sentence.text() == str(muted)
 
 
 @pytest.mark.parametrize(
-    ("verdict", "says"), [(Verdict.FAINT, "You are hard to hear."), (Verdict.CLIPPED, "That was too loud")]
+    ("verdict", "says"),
+    [(RecordingVerdict.FAINT, "You are hard to hear."), (RecordingVerdict.CLIPPED, "That was too loud")],
 )
-def test_how_it_sounds_is_said_while_it_is_heard(trial, room: Room, verdict: Verdict, says: str) -> None:
+def test_how_it_sounds_is_said_while_it_is_heard(trial, room: Room, verdict: RecordingVerdict, says: str) -> None:
     trial.button.click()
-    room.end_recording(Recorded(SECOND, verdict))
+    room.end_recording(TrialRecording(SECOND, verdict))
     assert trial.sentence.text().startswith(says)
     assert room.going == ["playing"]
 
@@ -155,27 +156,27 @@ def test_it_can_be_stopped_at_any_point(trial, room: Room) -> None:
     trial.button.click()
     assert room.going == ["listening"]
     trial.button.click()
-    room.end_recording(Recorded(SECOND, Verdict.GOOD))
+    room.end_recording(TrialRecording(SECOND, RecordingVerdict.GOOD))
     trial.button.click()
     assert room.going == ["listening"]
 
 
 def test_leaving_page_ends_recording_and_playback(trial, window: SettingsWindow, room: Room) -> None:
     trial.button.click()
-    window.turn_to(History)
+    window.show_page(HistoryPage)
     assert room.going == []
-    window.turn_to(Microphone)
+    window.show_page(MicrophonePage)
     trial.button.click()
-    room.end_recording(Recorded(SECOND, Verdict.GOOD))
-    window.turn_to(History)
+    room.end_recording(TrialRecording(SECOND, RecordingVerdict.GOOD))
+    window.show_page(HistoryPage)
     assert room.going == []
 
 
 def test_recording_or_playing_problem_is_shown(trial, room: Room) -> None:
     trial.button.click()
-    room.end_recording(MicrophoneProblem("No microphone was found.", "Connect one."))
+    room.end_recording(MicrophoneError("No microphone was found.", "Connect one."))
     assert trial.sentence.text() == "No microphone was found. Connect one."
     trial.button.click()
-    room.end_recording(Recorded(SECOND, Verdict.GOOD))
-    room.end_playing(Problem("Sound cannot be played here.", "Install pulseaudio-utils."))
+    room.end_recording(TrialRecording(SECOND, RecordingVerdict.GOOD))
+    room.end_playing(UserError("Sound cannot be played here.", "Install pulseaudio-utils."))
     assert trial.sentence.text() == "Sound cannot be played here. Install pulseaudio-utils."

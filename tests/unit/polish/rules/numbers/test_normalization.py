@@ -11,9 +11,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from desktop.polish.rules.edit import Manner, applied
-from desktop.polish.rules.numbers.cardinals import suffixed
-from desktop.polish.rules.numbers.normalization import load, numbers
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.numbers.cardinals import format_ordinal
+from desktop.polish.rules.numbers.normalization import edit_numbers, load_numbers
 
 UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
@@ -36,7 +36,7 @@ MONTHS = [
 
 def typed(text: str, language: str = "en") -> str:
     """`text` after this rule alone."""
-    return applied(text, numbers(text, Manner(language)))[0]
+    return apply_edits(text, edit_numbers(text, RuleContext(language)))[0]
 
 
 def spelled(value: int) -> str:
@@ -396,7 +396,7 @@ def ordinal(value: int) -> str:
 
 @given(st.integers(10, 999).filter(lambda value: value % 100))
 def test_ordinal_from_ten_up_gets_its_suffix(value: int) -> None:
-    assert typed(f"it was their {ordinal(value)} try") == f"it was their {suffixed(value)} try"
+    assert typed(f"it was their {ordinal(value)} try") == f"it was their {format_ordinal(value)} try"
 
 
 @given(st.integers(11, 99_999_999))
@@ -416,5 +416,5 @@ def test_grammars_are_not_loaded_before_needed() -> None:
 
 @pytest.mark.parametrize("languages", [("auto",), ("en", "de"), ("de",)])
 def test_grammars_can_be_preloaded_for_any_languages(languages: tuple[str, ...]) -> None:
-    load(languages)
+    load_numbers(languages)
     assert typed("eight fifty") == "08:50"
