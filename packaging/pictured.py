@@ -143,9 +143,9 @@ def create_model_cards() -> list[ModelCard]:
 
     used = "Whisper small is in use. Choose another model first."
     return [
-        card("tiny.en", 78, 300, 1, languages="en", spare=True, installed=True, speed=21.4),
-        card("base", 145, 400, 2, spare=True, installed=True, speed=9.8),
-        card("small", 486, 1000, 3, installed=True, chosen=True, speed=3.6, in_way=used),
+        card("tiny.en", 78, 300, 1, languages="en", has_package_mirror=True, installed=True, speed=21.4),
+        card("base", 145, 400, 2, has_package_mirror=True, installed=True, speed=9.8),
+        card("small", 486, 1000, 3, installed=True, in_use=True, speed=3.6, removal_blocker=used),
         card("medium", 1530, 2600, 4),
         card("large-v3-turbo", 1620, 2500, 5, recommended=True),
         card("qwen2.5-1.5b", 1120, 1700, 3, kind="language", licence="Apache-2.0"),

@@ -387,7 +387,7 @@ def test_linked_key_used_only_where_private(home: Paths, tmp_path: Path) -> None
 def test_a_key_is_not_left_where_others_can_read_it(home: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     credentials.store_key("deepgram", KEY, unencrypted=True)
     assert credentials.remove_key("deepgram")
-    monkeypatch.setattr(credentials, "narrow", lambda path: False)
+    monkeypatch.setattr(credentials, "restrict_to_owner", lambda path: False)
     with pytest.raises(CredentialsError, match="is not used"):
         credentials.store_key("deepgram", KEY, unencrypted=True)
     assert "deepgram" not in home.keys.read_text()

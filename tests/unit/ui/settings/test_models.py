@@ -88,7 +88,7 @@ def test_speech_comes_first_and_language_apart(page: ModelsPage) -> None:
         (known("a"), ModelDownload("a", 1, 9, paused=True), ("resume", "cancel")),
         (known("a"), ModelDownload("a", 1, 9, problem=OUT_OF_REACH), ("retry", "cancel")),
         (known("a", installed=True), None, ("use", "verify", "measure", "remove")),
-        (known("a", installed=True, chosen=True), None, ("verify", "measure", "remove")),
+        (known("a", installed=True, in_use=True), None, ("verify", "measure", "remove")),
         (known("a", installed=True, kind="language"), None, ("use", "verify", "remove")),
         (known("a", installed=True), ModelDownload("a", 1, 9, verifying=True), ()),
         (known("a", installed=True), ModelDownload("a", 1, 9, problem=OUT_OF_REACH), ("retry", "remove")),
@@ -239,8 +239,8 @@ def test_the_room_that_is_left_is_said(page: ModelsPage) -> None:
 def test_cards_refreshed_when_engine_changes_model(
     page: ModelsPage, window: SettingsWindow, fetching: FakeFetching
 ) -> None:
-    fetching.become("base", chosen=False)
-    fetching.become("small", chosen=True)
+    fetching.become("base", in_use=False)
+    fetching.become("small", in_use=True)
     window.draw(AppState(health=Health(engine_loaded=True, model="small")))
     assert "In use" in said(page.cards["small"])
     assert "Advised for this machine" in said(page.cards["base"])

@@ -29,7 +29,7 @@ OVER_TIME, BY_DAY, BY_HOUR, BY_APP, SPEED, WAITING = range(6)
 
 
 def tally(key: str, dictations: int = 12, **known: Any) -> Tally:
-    fields = {"said": 120, "duration_s": 60.0, "kinds": (6, 3, 0, 1, 0, 0, 0, 2), "valence": 0.2, "arousal": -0.1}
+    fields = {"words": 120, "duration_s": 60.0, "emotion_counts": (6, 3, 0, 1, 0, 0, 0, 2), "valence": 0.2, "arousal": -0.1}
     return Tally(key=key, dictations=dictations, **(fields | known))
 
 
@@ -45,8 +45,8 @@ SOME = HistoryStatistics(
 )
 SILENT = replace(
     SOME,
-    total=tally("", kinds=(0,) * 8),
-    days=(tally("2026-03-13", kinds=(0,) * 8, valence=None, arousal=None),),
+    total=tally("", emotion_counts=(0,) * 8),
+    days=(tally("2026-03-13", emotion_counts=(0,) * 8, valence=None, arousal=None),),
     hours=(),
     apps=(),
 )
@@ -152,7 +152,7 @@ def test_many_applications_end_in_one_line() -> None:
     [
         ({"calibrating": True}, "Your voice is still calibrating: for now the words decide."),
         ({"corrected": 3}, "You corrected 3."),
-        ({"total": tally("", kinds=(1, *(0,) * 7))}, "So few say little."),
+        ({"total": tally("", emotion_counts=(1, *(0,) * 7))}, "So few say little."),
     ],
 )
 def test_what_is_to_be_minded_is_said(window, change: dict[str, Any], said: str) -> None:
