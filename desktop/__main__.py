@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from desktop import __version__
-from desktop.core.alone import restrict_to_user
 from desktop.core.errors import UserError
+from desktop.core.process import restrict_to_user
 from desktop.credentials.environment import remove_keys_from_environ
 
 COMMANDS = {

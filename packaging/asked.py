@@ -12,15 +12,14 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     """Return the windows' actions, answered from files below `folder`, and the fake downloads."""
     import pictured
 
-    from desktop.app.trying import EngineTrial
+    from desktop.app.trials import EngineTrial
     from desktop.audio.waveform import measure_waveform
     from desktop.emotion.baseline import BaselineStatus
-    from desktop.history.asking import compute_statistics
+    from desktop.history.statistics import compute_statistics
     from desktop.settings import store as settings
     from desktop.ui.bridge import ListOption
     from desktop.ui.controllers.audio import AudioActions
-    from desktop.ui.controllers.checks import DoctorActions
-    from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
+    from desktop.ui.controllers.services import ApiKeyLocation, DoctorActions, ServiceActions
     from desktop.ui.i18n import translate_message
     from tests.support.ui.fake_fetching import FakeFetching
     from tests.support.ui.kept import Kept

@@ -15,9 +15,9 @@ import numpy as np
 
 from desktop.app.model_cards import ModelCard
 from desktop.core.types import RATE_HZ, Audio, Emotion, Outcome
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
+from desktop.polish.polisher import style_named, try_rules
 from desktop.polish.styles import load_styles
-from desktop.polish.tried import style_named, try_rules
 from desktop.settings.schema import PolishSettings
 from desktop.vocabulary.vocabulary import Vocabulary
 

@@ -34,7 +34,7 @@ def draw_pill(actions: Any, chinese: bool) -> Any:
     from PySide6.QtCore import QPoint, QPointF
     from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
 
-    from desktop.audio.trial_recording import SILENT_MICROPHONE
+    from desktop.audio.soundcheck import SILENT_MICROPHONE
     from desktop.core.state import (
         AppState,
         CorrectionOffered,
@@ -149,7 +149,7 @@ def draw_statistics(actions: Any) -> Iterator[tuple[str, Any]]:
 
 def draw_settings(actions: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
     """Draw each section of the settings."""
-    from desktop.app.fetches import ModelDownload
+    from desktop.app.model_downloads import ModelDownload
     from desktop.core.state import AppState, Health
     from desktop.ui.settings.models import ModelsPage
     from desktop.ui.settings.speech import SpeechPage

@@ -22,15 +22,14 @@ from anyio.abc import TaskStatus
 
 from desktop.app import factory as making
 from desktop.app import ipc as control
-from desktop.app.chatting import LLMService
 from desktop.app.emotion_service import EmotionService
+from desktop.app.factory import LLMService
 from desktop.app.history_service import HistoryService
 from desktop.app.microphone_service import MicrophoneService
 from desktop.app.model_downloads import DownloadManager
 from desktop.app.recovery import recovered_state
 from desktop.app.status import Frontend, StatusPublisher
-from desktop.app.trials import TrialService
-from desktop.app.trying import EngineTrial
+from desktop.app.trials import EngineTrial, TrialService
 from desktop.app.updates import UpdateChecker
 from desktop.core.errors import PasteError, UserError
 from desktop.core.interfaces import ReadsClipboard
@@ -50,8 +49,8 @@ from desktop.paste.factory import open_paster
 from desktop.paste.request import PasteOptions
 from desktop.platforms import autostart
 from desktop.platforms.linux import logind as away
+from desktop.polish.polisher import PolishTrial
 from desktop.polish.rules.numbers.normalization import load_numbers as load_numbers
-from desktop.polish.tried import PolishTrial
 from desktop.settings.store import LiveSettings
 from desktop.stt.local.engine import EngineStatus
 from desktop.stt.recognition import Recognition

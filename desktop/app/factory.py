@@ -1,17 +1,20 @@
-"""Create the dependencies of a dictation from the settings."""
+"""Create the dependencies of a dictation from the settings.
+
+Keep the current language model client: replace it when the settings change, and close it when unused.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop.audio.cues import DictationCues
+from desktop.audio.ducking import AudioDucker
 from desktop.audio.microphone.microphone import SystemMicrophone
-from desktop.audio.others import AudioDucker
 from desktop.core.interfaces import EmotionDetector, Paster, Polisher
 from desktop.core.paths import find_paths
 from desktop.core.types import Target
@@ -39,7 +42,7 @@ from desktop.vocabulary.correction_watcher import CorrectionWatcher, NullFieldRe
 from desktop.vocabulary.learning import Suggestion
 from desktop.vocabulary.vocabulary import Vocabulary
 
-if TYPE_CHECKING:  # not loaded where nothing leaves the machine
+if TYPE_CHECKING:
     from desktop.dictation.voice_edit import VoiceEdit
     from desktop.emotion.detector import LocalEmotionDetector
     from desktop.llm.client import LLMClient
@@ -185,7 +188,7 @@ def create_correction_watcher(
         return CorrectionWatcher(
             file, NullFieldReader(), get_target, on_suggestion, on_learned, may_keep=may_keep, may_write=may_write
         )
-    from desktop.paste.field_text import FieldTextReader
+    from desktop.paste.field import FieldTextReader
 
     return CorrectionWatcher(
         file, FieldTextReader(), get_target, on_suggestion, on_learned, may_keep=may_keep, may_write=may_write
@@ -206,3 +209,29 @@ def local_engine_options(settings: Settings) -> LocalEngineOptions:
         words,
         fetch=alone,
     )
+
+
+class LLMService:
+    """`client` is the one that polish, emotions and voice edits use; None where none of them needs it."""
+
+    def __init__(self) -> None:
+        self.client: LLMClient | None = None
+
+    def update(
+        self,
+        settings: Settings,
+        get_http_client: Callable[[], ServiceClient],
+        spawn: Callable[[Callable[[], Coroutine[Any, Any, object]]], None],
+    ) -> None:
+        """Create the configured client. Its key is loaded now: a keyring may prompt for its password, and its window
+        would take the focus from the window that is dictated into."""
+        previous, self.client = self.client, create_llm_client(settings, get_http_client, self.client)
+        if previous is not None and previous is not self.client:
+            spawn(previous.aclose)
+        if self.client is not None:
+            spawn(self.client.warm)
+
+    async def aclose(self) -> None:
+        """Close the client."""
+        if self.client is not None:
+            await self.client.aclose()

@@ -16,15 +16,15 @@ from anyio import to_thread
 from desktop.app.recovery import recover_recordings
 from desktop.audio.file import read_audio
 from desktop.audio.spool import Spool
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import LockedError, UserError
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import Audio, EmotionResult, Target
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import NO_ROW, RESUMABLE_OUTCOMES, DictationRecorder, is_kept
-from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.settings.safety import UncertainHistorySettings
 from desktop.settings.schema import Settings
-from desktop.settings.untold import UncertainHistorySettings
 
 EMOTION_OFF = "off"
 """The setting under which no emotion is detected."""

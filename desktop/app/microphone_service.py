@@ -14,10 +14,9 @@ from anyio.abc import TaskGroup
 
 from desktop.app import factory as making
 from desktop.audio.cues import DictationCues
-from desktop.audio.ducking import VolumeDucker
+from desktop.audio.ducking import AudioDucker, DuckingMicrophone, VolumeDucker
 from desktop.audio.media_players import PlayerPauser
 from desktop.audio.microphone.microphone import SystemMicrophone
-from desktop.audio.others import AudioDucker, DuckingMicrophone
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Microphone
 from desktop.core.state import DictationState

@@ -5,11 +5,14 @@ does not resume what the user paused or cancelled: it gets a `ModelError` and co
 download that only the engine wanted stops when its last waiter is cancelled; the bytes received are kept.
 
 Each model has at most one download at a time; different models download in parallel. Call from the engine's loop only.
+
+The progress of a model download, as engine and windows see it, and its rate.
 """
 
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,13 +21,59 @@ from typing import Any
 import anyio
 from anyio import from_thread, to_thread
 
-from desktop.app.fetches import DownloadRate, ModelDownload
 from desktop.core.errors import UserError
 from models.catalog import ModelError
 from models.staging import ProgressCallback
 from models.store import ModelStore
 
 logger = logging.getLogger(__name__)
+
+
+RATE_WINDOW_S = 5.0
+"""Seconds over which the rate of a download is averaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDownload:
+    """A download in progress: `done` of `total` bytes, at `bytes_s` bytes per second.
+
+    `paused`: stopped until resumed, also across a restart. `verifying`: its bytes are being read and compared.
+    `problem`: why it ended; the bytes received are kept.
+    """
+
+    name: str
+    done: int = 0
+    total: int = 0
+    bytes_s: float = 0.0
+    paused: bool = False
+    verifying: bool = False
+    problem: UserError | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it continues without the user."""
+        return not self.paused and self.problem is None
+
+    @property
+    def remaining_s(self) -> float | None:
+        """Seconds until completion at the current rate; None if unknown."""
+        return (self.total - self.done) / self.bytes_s if self.bytes_s and self.total and self.is_running else None
+
+
+class DownloadRate:
+    """The recent rate of a download."""
+
+    def __init__(self) -> None:
+        self._samples: deque[tuple[float, int]] = deque()
+
+    def update(self, now: float, done: int) -> float:
+        """Return the rate in bytes per second at time `now` (s) with `done` bytes received; 0 while unknown."""
+        self._samples.append((now, done))
+        while len(self._samples) > 2 and now - self._samples[0][0] > RATE_WINDOW_S:
+            self._samples.popleft()
+        (since, before) = self._samples[0]
+        return max(0.0, (done - before) / (now - since)) if now > since else 0.0
+
 
 NOTIFY_INTERVAL_S = 0.2
 """Seconds between progress notifications to the watchers."""

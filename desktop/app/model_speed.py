@@ -22,7 +22,7 @@ from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.errors import UserError
 from desktop.core.paths import make_private_dir
 from desktop.core.types import RATE_HZ, Audio
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
 

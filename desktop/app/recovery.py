@@ -6,6 +6,11 @@ recognizer, so it becomes a failed row with its recording, and the user decides.
 
 It is transcribed in pieces of a few minutes, read from the disk half a minute at a time, and only while no dictation is
 running, so that an hour of it needs little memory and delays no dictation.
+
+Transcribe and polish a kept recording again, into its row; paste nothing.
+
+The user requests it in the history: after a failure, or because the engine or the vocabulary has changed. What was
+inserted at the time cannot be taken back, so a delivered row keeps its outcome, and a failed one becomes recovered.
 """
 
 from __future__ import annotations
@@ -16,21 +21,23 @@ from dataclasses import replace
 
 from anyio import to_thread
 
-from desktop.audio.file import iterate_frames
-from desktop.audio.take import SpoolFile
+from desktop.audio.file import iterate_frames, read_audio
+from desktop.audio.spool_file import SpoolFile
 from desktop.audio.vad import VoiceActivity
 from desktop.core.errors import HistoryError, RecognizerError, UserError
-from desktop.core.interfaces import Recognizer
+from desktop.core.interfaces import Polisher, Recognizer
 from desktop.core.state import DictationState, Done, Failed
-from desktop.core.types import RATE_HZ, Frame, Outcome, Transcript
-from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
+from desktop.core.types import RATE_HZ, DictationContext, Frame, Outcome, Target, Transcript
+from desktop.history.history import HistoryStore
+from desktop.history.recorder import UNFINISHED_OUTCOMES, DictationRecorder
+from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.settings.schema import HistorySettings
 from desktop.stt.cloud.chunking import ChunkCutter, join_transcripts
-from desktop.stt.local.patience import low_priority
+from desktop.stt.local.client import low_priority
 from desktop.stt.silence import find_missed_speech
 
 logger = logging.getLogger(__name__)
+
 
 MAX_TRIES = 2
 """How often a recording is tried."""
@@ -173,3 +180,41 @@ async def _frames_while_idle(
         async for frame in iterate_frames(block):
             await wait_until_idle()
             yield frame
+
+
+TRANSCRIBED_AGAIN_NOTE = "Transcribed again."
+
+
+async def transcribe_again(
+    row: HistoryRow, recognizer: Recognizer, polisher: Polisher, history: HistoryStore
+) -> HistoryRow | None:
+    """Write what `recognizer` and `polisher` make of the recording of `row` into it, and return it; None if it was
+    deleted meanwhile. Raises `UserError` if there is no recording, or no words in it: then the row is unchanged."""
+    if row.audio_path is None:
+        raise UserError("There is no recording of it any more.", "history.keep_audio_days says how long one is kept.")
+    audio = await to_thread.run_sync(read_audio, row.audio_path)
+    with low_priority():
+        transcript = await recognizer.transcribe(iterate_frames(audio), lambda partial: None)
+    if not transcript.text:
+        raise UserError("No words were heard in the recording.", "What was there before is kept.")
+    context = DictationContext(Target(app=row.app, title=row.window), transcript.language)
+    polished = await polisher.polish(transcript.text, context, lambda draft: None)
+    note = " ".join(filter(None, (TRANSCRIBED_AGAIN_NOTE, transcript.note, polished.note)))
+    return await to_thread.run_sync(
+        lambda: history.update(
+            row.id,
+            raw_text=transcript.text,
+            text=polished.text,
+            edited=None,
+            language=transcript.language,
+            engine=transcript.engine,
+            model=transcript.model,
+            device=transcript.device,
+            decode_s=transcript.decode_s,
+            guards=transcript.guards,
+            delivery=Outcome.RECOVERED if row.delivery in UNFINISHED_OUTCOMES else row.delivery,
+            note=note,
+            sent=row.sent + transcript.sent + polished.sent,
+            changed=polished.changes,
+        )
+    )

@@ -2,6 +2,8 @@
 
 One rule delays it: a press of a bare modifier may become a shortcut, so the pill appears only after a moment. The
 command line sees the state at once.
+
+List the hosts that the settings send data to, and what each receives. By default there are none.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from desktop.core.state import (
     AppState,
@@ -28,7 +31,7 @@ from desktop.core.state import (
     is_hidden_yet,
     state_name,
 )
-from desktop.settings.schema import Settings
+from desktop.settings.schema import LOCAL, Settings
 from desktop.stt.local.engine import EngineStatus
 from desktop.vocabulary.learning import Suggestion
 
@@ -166,3 +169,29 @@ class StatusPublisher:
 
 def _is_cancellable(state: DictationState) -> bool:
     return isinstance(state, Starting | Listening | Transcribing | Polishing)
+
+
+def list_recipients(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Map each host to what it receives: "speech", "text", or the text "selected" for a voice edit."""
+    found: dict[str, tuple[str, ...]] = {}
+    engine = settings.recognizer.engine
+    if engine != "whisper":
+        found[_host_of_url(getattr(settings.engines, engine.replace("-", "_")).url)] = ("speech",)
+    llm_receives_text = settings.polish.mode == "llm" or settings.emotion.engine == "llm"
+    if llm_receives_text and settings.polish.url != LOCAL:
+        host = _host_of_url(settings.polish.url)
+        found[host] = (*found.get(host, ()), "text")
+    if settings.hotkey.edit and settings.polish.url != LOCAL:
+        host = _host_of_url(settings.polish.url)
+        found[host] = (*found.get(host, ()), "selected")
+    return found
+
+
+def find_emotion_host(settings: Settings) -> str:
+    """Return the host that receives texts for emotion detection, empty if none."""
+    is_remote = settings.emotion.engine == "llm" and settings.polish.url != LOCAL
+    return _host_of_url(settings.polish.url) if is_remote else ""
+
+
+def _host_of_url(url: str) -> str:
+    return urlsplit(url).hostname or url

@@ -1,22 +1,142 @@
 """Run trials from a window with the dependencies of a dictation: engine, language model, a recording again.
 
 Each calls `on_result` with its result or a `UserError`.
+
+Try the chosen engine from the settings: real speech through the recognizer that a dictation uses.
+
+Without the fallback: where a service is chosen, the local model does not step in, because the trial must show a wrong
+key. Live or recorded speech arrives at its own pace, so that the time from its end to the text is that of a dictation.
+A kept recording is sent to a service only on the user's explicit request.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+import logging
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
-from desktop.app import trying
+from anyio import to_thread
+
 from desktop.app.callbacks import run_safely_async
-from desktop.app.rehearing import transcribe_again
+from desktop.app.recovery import transcribe_again
+from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.errors import UserError
-from desktop.core.interfaces import Recognizer
+from desktop.core.interfaces import Microphone, Recognizer
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, SentData
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryRow
-from desktop.polish.tried import PolishTrial, style_named, try_polisher
+from desktop.history.rows import HistoryRow
+from desktop.polish.polisher import PolishTrial, style_named, try_polisher
+
+logger = logging.getLogger(__name__)
+
+
+LISTEN_S = 4.0
+"""Seconds of live speech recorded: one sentence."""
+
+MAX_REPLAY_S = 8.0
+"""Maximum seconds replayed of a recording: users do not wait for more."""
+
+SEARCHED_ROWS = 50
+"""Number of newest dictations searched for a recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineTrial:
+    """The result of an engine trial. `release_ms` is the time from the end of speech to the text, in milliseconds."""
+
+    text: str
+    language: str
+    speech_s: float
+    release_ms: float
+    engine: str
+    model: str
+    device: str = ""
+    note: str = ""
+    sent: tuple[SentData, ...] = ()
+
+
+async def try_recognizer(
+    live: bool, recognizer: Recognizer, microphone: Microphone, history: HistoryStore, on_listening: Callable[[], None]
+) -> EngineTrial | UserError:
+    """Try `recognizer` on speech recorded now if `live`, otherwise on the newest recording; return a `UserError` on
+    failure.
+
+    `on_listening` is called when the microphone delivers sound.
+    """
+    try:
+        if live:
+            return await try_with_voice(recognizer, microphone, on_listening)
+        return await try_with_recording(recognizer, history)
+    except UserError as problem:
+        return problem
+    except Exception:
+        logger.exception("the engine could not be tried")
+        return UserError("Something went wrong in the test.", "The log says what.")
+
+
+async def try_with_recording(recognizer: Recognizer, history: HistoryStore) -> EngineTrial:
+    """Try `recognizer` on the newest kept recording. Raises `UserError`."""
+    audio = await to_thread.run_sync(lambda: _load_newest_recording(history))
+    return await _run_trial(
+        recognizer, _TimedSpeech(iterate_frames(audio[: round(MAX_REPLAY_S * RATE_HZ)], realtime=True))
+    )
+
+
+async def try_with_voice(
+    recognizer: Recognizer, microphone: Microphone, on_listening: Callable[[], None]
+) -> EngineTrial:
+    """Try `recognizer` on `LISTEN_S` of live speech; `on_listening` is called with the first sound. Raises
+    `UserError`."""
+    async with microphone.open() as recording:
+        speech = _TimedSpeech(recording)
+
+        def count_frame() -> None:
+            if speech.samples <= FRAME_SAMPLES:
+                on_listening()
+            if speech.samples >= LISTEN_S * RATE_HZ and not speech.released:
+                speech.released = True
+                recording.stop(speech.ended_at)
+
+        speech.on_frame = count_frame
+        return await _run_trial(recognizer, speech)
+
+
+class _TimedSpeech:
+    """Speech that counts its samples and records when it ended: at `released`, if that is set. `on_frame` is called for
+    each frame."""
+
+    def __init__(self, speech: AsyncIterable[Frame]) -> None:
+        self.samples = 0
+        self.ended_at = time.monotonic()
+        self.released = False
+        self.on_frame: Callable[[], None] = lambda: None
+        self._speech = speech
+
+    async def __aiter__(self) -> AsyncIterator[Frame]:
+        async for frame in self._speech:
+            self.samples += len(frame)
+            if not self.released:
+                self.ended_at = time.monotonic()
+            self.on_frame()
+            yield frame
+
+
+async def _run_trial(recognizer: Recognizer, speech: _TimedSpeech) -> EngineTrial:
+    transcript = await recognizer.transcribe(speech, lambda partial: None)
+    after_ms = (time.monotonic() - speech.ended_at) * 1000
+    facts = (transcript.engine, transcript.model, transcript.device, transcript.note, transcript.sent)
+    return EngineTrial(transcript.text, transcript.language, speech.samples / RATE_HZ, after_ms, *facts)
+
+
+def _load_newest_recording(history: HistoryStore) -> Audio:
+    for row in history.rows(SEARCHED_ROWS):
+        if row.audio_path is not None and row.audio_path.is_file() and row.text:
+            return read_audio(row.audio_path)
+    raise UserError("There is no recording that could be used.", "Say something instead.")
+
 
 type SpawnTask = Callable[[Callable[[], Coroutine[Any, Any, object]]], None]
 
@@ -49,14 +169,14 @@ class TrialService:
         live: bool,
         is_dictating: bool,
         on_listening: Callable[[], None],
-        on_result: Callable[[trying.EngineTrial | UserError], None],
+        on_result: Callable[[EngineTrial | UserError], None],
     ) -> None:
         """Try the chosen engine, unless the user is dictating (`is_dictating`); see `try_recognizer`."""
 
-        async def run() -> trying.EngineTrial | UserError:
+        async def run() -> EngineTrial | UserError:
             if is_dictating:
                 raise UserError("You are dictating just now.", "Try it when that has ended.")
-            return await trying.try_recognizer(
+            return await try_recognizer(
                 live, self._chosen_recognizer(), self._dependencies().microphone, self._history, on_listening
             )
 

@@ -17,7 +17,7 @@ import anyio
 import anyio.lowlevel
 import numpy as np
 
-from desktop.audio.take import FULL_SCALE, SpoolFile
+from desktop.audio.spool_file import FULL_SCALE, SpoolFile
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 
 MAX_MEMORY_S = 60.0

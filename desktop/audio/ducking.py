@@ -3,20 +3,269 @@
 The server remembers the last volume of a program's stream for its next one, so a stream that ended while ducked would
 leave that program soft for ever. Its `DuckedStream` therefore stays open until the program's next stream begins as
 softly, and is restored there.
+
+Duck or pause other audio during a dictation, and restore it exactly.
+
+A change to another program is written to disk before it is made and removed when it is undone, so that the next start
+can undo it after a crash. A user who changes a volume or presses play meanwhile takes precedence, and what was not
+playing is left alone.
+
+One task, `run`, applies the wanted state however quickly recordings follow each other: no recording ever waits for a
+sound server or a player. A press that may still become a shortcut is not worth a change, so the task waits a moment.
 """
 
 from __future__ import annotations
 
+import json
+import logging
 import os
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
+from pathlib import Path
+from typing import Literal, Protocol
 
+import anyio
 from anyio import to_thread
 
 from desktop.audio.microphone import pulse as server
+from desktop.audio.microphone.devices import watch_changes
 from desktop.audio.microphone.pulse import PlaybackStream
-from desktop.audio.others import DuckedStream
 from desktop.audio.playback import CLIENT_NAME
 from desktop.core.errors import MicrophoneError
+from desktop.core.interfaces import Microphone, Recording
+from desktop.core.paths import make_private_dir
+
+logger = logging.getLogger(__name__)
+
+
+type DuckingMode = Literal["off", "duck", "pause"]
+"""What happens to other audio: nothing, a fifth of its volume, or a pause where the player supports it."""
+
+RESTORE_TIMEOUT_S = 3.0
+"""Seconds that restoring may take when the app ends."""
+
+STREAM_SETTLE_S = 0.3
+"""Seconds that a new stream may take to announce its properties."""
+
+RETRY_S = 10.0
+"""Seconds before a sound server that stopped is tried again."""
+
+RESTORE_EXPIRY_S = 30 * 24 * 3600.0
+"""Seconds after which a change that could not be undone is dropped: a program that is silent for a month stays so."""
+
+PAUSE_EXPIRY_S = 60.0
+"""Seconds after which a due pause that could not be ended is dropped: by then the user handles it."""
+
+NEW_STREAM_EVENTS = (b"'new' on sink-input",)
+"""The sound server's event for a new playback stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class DuckedStream:
+    """A change made to `who` (a program's streams, or a player) at `where` (a stream, or a connection).
+
+    For a volume, `before` and `after` are the channel volumes. `since` is when it was made and `due` when it should
+    have been undone (0 if not yet), both in Unix time.
+    """
+
+    kind: str
+    who: str
+    where: str
+    before: tuple[int, ...] = ()
+    after: tuple[int, ...] = ()
+    since: float = field(default_factory=time.time, compare=False)
+    due: float = field(default=0.0, compare=False)
+
+
+class DuckingMethod(Protocol):
+    """A way to make other audio softer. Never raises: what cannot be reached is left as it is."""
+
+    async def find_streams(self) -> list[DuckedStream]:
+        """Return what plays now, as the changes to make."""
+        ...
+
+    async def apply(self, stream: DuckedStream) -> None:
+        """Apply the change."""
+        ...
+
+    async def restore(self, stream: DuckedStream) -> bool:
+        """Undo the change unless the user changed it since; return whether it is settled.
+
+        It is not settled when the program does not answer, nor when the stream is gone and the server remembers its
+        volume for the program's next one.
+        """
+        ...
+
+
+class AudioDucker:
+    """Ducks other programs' audio.
+
+    `file` stores the changes made; `min_press_s` is how old a press must be, in seconds.
+    """
+
+    def __init__(self, file: Path, methods: Mapping[str, DuckingMethod]) -> None:
+        self.mode: DuckingMode = "off"
+        self.min_press_s = 0.0
+        self.ducked_streams = _load_ducked_streams(file)
+        self._watch_enabled = anyio.Event()
+        self._watch_scope = anyio.CancelScope()
+        self._is_ducking = False
+        self._file = file
+        self._methods = methods
+        self._open_count = 0
+        self._last_opened_at = 0.0
+        self._changed = anyio.Event()
+
+    @asynccontextmanager
+    async def ducked(self) -> AsyncIterator[None]:
+        """Have other audio ducked inside this context. Never waits."""
+        self._open_count += 1
+        self._last_opened_at = time.monotonic()
+        self._changed.set()
+        try:
+            yield
+        finally:
+            self._open_count -= 1
+            self._changed.set()
+
+    async def run(self) -> None:
+        """Run until cancelled: undo what a crash left at the start, and everything at the end."""
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._watch_new_streams)
+                while True:
+                    self._changed = anyio.Event()
+                    self._is_ducking = (
+                        self._open_count > 0 and self.mode in self._methods and await self._is_still_open()
+                    )
+                    self._update_watch()
+                    if self._is_ducking:
+                        await self._duck(self.mode)
+                    elif not self._open_count:
+                        await self._restore_all()
+                    await self._changed.wait()
+        finally:
+            with anyio.move_on_after(RESTORE_TIMEOUT_S, shield=True):
+                await self._restore_all()
+
+    async def _is_still_open(self) -> bool:
+        """Wait until the press can be no shortcut any more; return whether a recording is still open."""
+        with anyio.move_on_after(max(0.0, self._last_opened_at + self.min_press_s - time.monotonic())):
+            await self._changed.wait()
+        return self._open_count > 0
+
+    async def _duck(self, kind: str) -> None:
+        """Apply the method `kind` to everything that is not ducked yet."""
+        for stream in await self._methods[kind].find_streams():
+            owed = [
+                open_streams
+                for open_streams in self.ducked_streams
+                if (open_streams.kind, open_streams.who) == (kind, stream.who)
+            ]
+            same = next((other for other in owed if other.where == stream.where), None)
+            if same is not None and (stream.before or not same.due):
+                continue
+            if same is not None:  # the user started it again since: nothing to undo
+                self._save([other for other in self.ducked_streams if other != same])
+            soft = next((other for other in owed if stream.before and other.after == stream.before), None)
+            if soft is None:
+                self._save([*self.ducked_streams, stream])
+                await self._methods[kind].apply(stream)
+            else:  # the server started the program's next stream with the ducked volume
+                self._save(
+                    [*(other for other in self.ducked_streams if other != soft), replace(soft, where=stream.where)]
+                )
+
+    async def _restore_all(self) -> None:
+        for stream in tuple(self.ducked_streams):
+            gone = stream.kind not in self._methods or _is_pause_expired(stream)
+            if gone or await self._methods[stream.kind].restore(stream) or _is_expired(stream):
+                self._save([owed for owed in self.ducked_streams if owed != stream])
+            elif not stream.due:
+                self._save([replace(owed, due=time.time()) if owed == stream else owed for owed in self.ducked_streams])
+
+    async def _watch_new_streams(self) -> None:
+        """Signal `run` when a stream begins, while ducking and while a change is not undone.
+
+        A new stream is one more to duck, or has the ducked volume of the program's last one.
+        """
+        while True:
+            while not self._watch_enabled.is_set():
+                await self._watch_enabled.wait()
+            with anyio.CancelScope() as self._watch_scope:
+                async with aclosing(watch_changes(NEW_STREAM_EVENTS, max_timeouts=1)) as news:
+                    async for _ in news:
+                        await anyio.sleep(STREAM_SETTLE_S)  # also at the start, until the server has answered
+                        self._changed.set()
+                await anyio.sleep(RETRY_S)  # the sound server stopped
+
+    def _update_watch(self) -> None:
+        """Start or stop watching for new streams."""
+        if self._is_ducking or self.ducked_streams:
+            self._watch_enabled.set()
+        elif self._watch_enabled.is_set():
+            self._watch_enabled = anyio.Event()
+            self._watch_scope.cancel()
+
+    def _save(self, streams: list[DuckedStream]) -> None:
+        """Set the list of changes and write it to disk if possible."""
+        self.ducked_streams = streams
+        self._update_watch()
+        try:
+            part = make_private_dir(self._file.parent) / f"{self._file.name}.part"
+            part.write_text(json.dumps([asdict(debt) for debt in streams]))
+            part.replace(self._file)
+        except OSError as error:
+            logger.warning("what other sound was like is not kept on disk: %s", error.strerror)
+
+
+class DuckingMicrophone:
+    """`core.interfaces.Microphone` that ducks other audio while `microphone` is open."""
+
+    def __init__(self, microphone: Microphone, ducker: AudioDucker) -> None:
+        self._microphone = microphone
+        self._ducker = ducker
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Recording]:
+        """Open `microphone` with other audio ducked."""
+        async with self._ducker.ducked(), self._microphone.open() as recording:
+            yield recording
+
+
+def _is_expired(stream: DuckedStream) -> bool:
+    return time.time() - stream.since > RESTORE_EXPIRY_S
+
+
+def _is_pause_expired(stream: DuckedStream) -> bool:
+    return stream.kind == "pause" and stream.due > 0 and time.time() - stream.due > PAUSE_EXPIRY_S
+
+
+def _load_ducked_streams(file: Path) -> list[DuckedStream]:
+    """Read the changes of an earlier run; return nothing for an invalid file."""
+    try:
+        found = json.loads(file.read_text())
+        return [
+            DuckedStream(
+                kind=str(debt["kind"]),
+                who=str(debt["who"]),
+                where=str(debt["where"]),
+                before=tuple(debt["before"]),
+                after=tuple(debt["after"]),
+                since=float(debt.get("since", time.time())),
+                due=float(debt.get("due", 0.0)),
+            )
+            for debt in found
+        ]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        logger.warning("what other sound was like before a crash cannot be read")
+        return []
+
 
 DUCKED_SHARE = 0.2
 """Share of its volume to which a stream is turned down."""

@@ -16,7 +16,7 @@ from dbus_fast import Message, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusFastError
 
-from desktop.audio.others import DuckedStream
+from desktop.audio.ducking import DuckedStream
 
 logger = logging.getLogger(__name__)
 

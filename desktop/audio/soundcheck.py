@@ -2,6 +2,8 @@
 
 The test opens its own stream and closes it when it ends, whatever `audio.warm` says: leaving the page must end the
 listening. The sound server allows a dictation to use the same microphone meanwhile.
+
+The result of a microphone test, shared by engine and windows without either importing the other.
 """
 
 from __future__ import annotations
@@ -9,16 +11,45 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from desktop.audio.cues import CuePlayer, load_cue
-from desktop.audio.level import compute_level
+from desktop.audio.levels import compute_level
 from desktop.audio.microphone.microphone import SystemMicrophone
-from desktop.audio.trial_recording import RecordingVerdict, TrialRecording
-from desktop.core.errors import UserError
+from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.types import RATE_HZ, Audio, Frame
 from desktop.settings.schema import AudioSettings, CueKind
+
+if TYPE_CHECKING:
+    from desktop.core.types import Audio
+
+
+SILENT_MICROPHONE = MicrophoneError("The microphone is silent.", "Is it muted?")
+"""Shown for a microphone that delivers silence for no other known reason."""
+
+
+class RecordingVerdict(Enum):
+    """How a test recording turned out."""
+
+    GOOD = "good"
+    SILENT = "silent"
+    FAINT = "faint"
+    CLIPPED = "clipped"
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRecording:
+    """A test recording. `problem` is what the microphone reported, None for nothing."""
+
+    audio: Audio
+    verdict: RecordingVerdict
+    device: str = ""
+    problem: UserError | None = None
+
 
 SILENT_LEVEL_DB, FAINT_LEVEL_DB = -60.0, -42.0
 """Loudest 0.1 s of a recording in dB below which it is silent or faint. Speech close to a microphone reaches -30 dB or

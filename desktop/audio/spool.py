@@ -24,7 +24,7 @@ from datetime import datetime
 from io import FileIO
 from pathlib import Path
 
-from desktop.audio.take import SpoolFile, SpoolHeader, open_spool_file, read_open_header
+from desktop.audio.spool_file import SpoolFile, SpoolHeader, open_spool_file, read_open_header
 from desktop.core.errors import HistoryError
 from desktop.core.paths import make_private_dir
 from desktop.encryption.cipher import EncryptionKey, StreamCipher

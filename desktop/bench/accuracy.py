@@ -20,8 +20,8 @@ from desktop.audio import file as audio_file
 from desktop.bench import metrics as score
 from desktop.bench.clock import SkippingClock
 from desktop.bench.dataset import DatasetItem, ItemResult, ResultFile, load_results, read_manifest, sample_items
-from desktop.bench.engines import BatchDecoder, BenchEngine, load_batch, load_streaming
-from desktop.bench.estimate import Estimate, estimate_difference
+from desktop.bench.harness import BatchDecoder, BenchEngine, load_batch, load_streaming
+from desktop.bench.metrics import Estimate, estimate_difference
 from desktop.core.errors import UserError
 from desktop.core.table import ProgressBar, format_table
 from desktop.core.types import RATE_HZ

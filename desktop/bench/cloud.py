@@ -25,8 +25,8 @@ from anyio import to_thread
 from desktop.audio import file as audio_file
 from desktop.bench import metrics as score
 from desktop.bench.dataset import DatasetItem, read_manifest, sample_items
-from desktop.bench.engines import load_streaming
-from desktop.bench.estimate import percentile
+from desktop.bench.harness import load_streaming
+from desktop.bench.metrics import percentile
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Recognizer
 from desktop.core.paths import find_paths

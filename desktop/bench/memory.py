@@ -17,9 +17,9 @@ from anyio import to_thread
 
 from desktop.audio.file import iterate_frames
 from desktop.bench.clock import SkippingClock
-from desktop.bench.engines import load_streaming
-from desktop.bench.estimate import theil_sen
-from desktop.bench.passages import PassageGenerator, load_speech
+from desktop.bench.dataset import PassageGenerator, load_speech
+from desktop.bench.harness import load_streaming
+from desktop.bench.metrics import theil_sen
 from desktop.core.errors import UserError
 from desktop.core.table import ProgressBar, format_table
 from desktop.core.types import RATE_HZ, Frame

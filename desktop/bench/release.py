@@ -14,10 +14,9 @@ from typing import Any
 
 from anyio import to_thread
 
-from desktop.bench.engines import BatchDecoder, BenchEngine, load_batch, load_streaming
-from desktop.bench.estimate import percentile, theil_sen
-from desktop.bench.harness import run_dictation
-from desktop.bench.passages import PassageGenerator, load_speech
+from desktop.bench.dataset import PassageGenerator, load_speech
+from desktop.bench.harness import BatchDecoder, BenchEngine, load_batch, load_streaming, run_dictation
+from desktop.bench.metrics import percentile, theil_sen
 from desktop.core.table import ProgressBar, format_table
 
 FIRST_PARTIAL_MEANING = "from the first frame that the voice detector hears to the first words shown"

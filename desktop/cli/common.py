@@ -1,8 +1,12 @@
-"""Input parsing shared by several commands."""
+"""Input parsing shared by several commands.
+
+Output shared by several commands.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 
 from desktop.core.errors import UserError
 
@@ -23,3 +27,8 @@ def decode_input(data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError as error:
         raise UserError("What was given is not text in UTF-8.", "Convert it first, with `iconv` for one.") from error
+
+
+def print_answer(args: argparse.Namespace, answer: dict[str, object], sentence: str) -> None:
+    """Print the answer as JSON with `--json`, otherwise the sentence."""
+    print(json.dumps(answer, ensure_ascii=False) if args.json else sentence)

@@ -7,7 +7,7 @@ import json
 
 from desktop.audio.microphone.devices import find_preferred, list_devices
 from desktop.core.paths import find_paths
-from desktop.core.visible import make_printable
+from desktop.core.text import make_printable
 from desktop.settings.store import load_settings
 
 

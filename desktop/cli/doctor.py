@@ -13,7 +13,7 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
-from desktop.core.visible import make_printable
+from desktop.core.text import make_printable
 
 if TYPE_CHECKING:
     from desktop.doctor.checks import Finding

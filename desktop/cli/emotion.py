@@ -55,8 +55,8 @@ def _judge_texts(arguments: argparse.Namespace) -> int:
     import numpy as np
 
     from desktop.core.types import Transcript
+    from desktop.emotion.baseline import TransientVoiceBaselines
     from desktop.emotion.detector import DetectorInputs, LocalEmotionDetector
-    from desktop.emotion.voices import TransientVoiceBaselines
 
     local = LocalEmotionDetector(
         TransientVoiceBaselines(), DetectorInputs(prior=not (arguments.no_prior or arguments.no_baseline))
@@ -78,8 +78,8 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
     from desktop.audio.file import iterate_frames, read_audio
     from desktop.core.paths import find_paths
     from desktop.core.types import RATE_HZ
+    from desktop.emotion.baseline import TransientVoiceBaselines
     from desktop.emotion.detector import DetectorInputs, LocalEmotionDetector, measure_voice
-    from desktop.emotion.voices import TransientVoiceBaselines
     from desktop.settings.store import load_settings
     from desktop.stt.local.client import WhisperClient
     from desktop.stt.local.model_choice import AUTO, find_model

@@ -13,18 +13,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli import history_stats
-from desktop.cli.common import decode_input, parse_positive
-from desktop.cli.printing import print_answer
+from desktop.cli import history_statistics as history_stats
+from desktop.cli.common import decode_input, parse_positive, print_answer
 from desktop.cli.settings import notify_app
 from desktop.core.errors import HistoryError, UserError
 from desktop.core.paths import find_paths
+from desktop.core.text import make_printable
 from desktop.core.types import EMOTION_LABELS, Outcome
-from desktop.core.visible import make_printable
 
 if TYPE_CHECKING:
     from desktop.history.history import HistoryStore
-    from desktop.history.row import HistoryRow
+    from desktop.history.rows import HistoryRow
     from desktop.history.search import RowFilter
 
 STDIN = "-"

@@ -11,7 +11,7 @@ import json
 from desktop.app.ipc import Reply, send_command
 from desktop.core.errors import UserError
 from desktop.core.paths import find_paths
-from desktop.core.visible import make_printable
+from desktop.core.text import make_printable
 
 ACTIONS = {
     "start": "begin to listen",

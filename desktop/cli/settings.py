@@ -11,7 +11,7 @@ from typing import Literal
 from desktop.app.ipc import send_command
 from desktop.core.errors import UserError
 from desktop.core.paths import find_paths
-from desktop.core.visible import make_printable
+from desktop.core.text import make_printable
 from desktop.settings.schema import Settings
 from desktop.settings.store import get_setting, list_keys, load_settings, reset_setting, write_setting
 

@@ -83,8 +83,8 @@ async def _open_setup(settings: Settings, here: Paths) -> AsyncIterator[Transcri
     from contextlib import AsyncExitStack, suppress
 
     from desktop.app import factory as making
+    from desktop.stt.chinese_script import ChineseScriptRecognizer
     from desktop.stt.fallback import FallbackRecognizer, FallbackRules
-    from desktop.stt.in_script import ChineseScriptRecognizer
     from desktop.stt.local.client import WhisperClient
     from desktop.stt.local.model_choice import AUTO, find_model
     from desktop.stt.local.model_choice import is_installed as is_here

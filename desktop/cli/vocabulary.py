@@ -15,12 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import parse_positive
-from desktop.cli.printing import print_answer
+from desktop.cli.common import parse_positive, print_answer
 from desktop.cli.settings import notify_app
 from desktop.core.errors import UserError
 from desktop.core.paths import find_paths
-from desktop.core.visible import make_printable
+from desktop.core.text import make_printable
 
 if TYPE_CHECKING:
     from desktop.vocabulary.vocabulary import Vocabulary
@@ -105,7 +104,7 @@ def _run_add(args: argparse.Namespace) -> None:
 
 def _run_remove(args: argparse.Namespace) -> None:
     from desktop.vocabulary import store as file
-    from desktop.vocabulary.phrases import fold_phrase
+    from desktop.vocabulary.vocabulary import fold_phrase
 
     here = find_paths()
     words = _load_vocabulary().words
@@ -189,7 +188,7 @@ def _store_entries(replacements: Mapping[str, str] | None = None, snippets: Mapp
 def _add_words(words: Iterable[str], notify: bool = True) -> None:
     """Add `words` to listen for; one that exists in another case takes the new case."""
     from desktop.vocabulary.import_export import find_word_problem
-    from desktop.vocabulary.phrases import fold_phrase
+    from desktop.vocabulary.vocabulary import fold_phrase
 
     existing = {fold_phrase(word): word for word in _load_vocabulary().words}
     for word in words:

@@ -1,10 +1,29 @@
-"""The libraries that Intone uses and their licences, read from the installed packages so the list is never stale."""
+"""The libraries that Intone uses and their licences, read from the installed packages so the list is never stale.
+
+Keep the texts in exported tables from being read as formulas.
+
+A spreadsheet takes a text that begins with `=`, `+`, `-` or `@` for a formula, which may access a network or start a
+program, and our tables contain foreign text: recognized words, names of programs. So such a text gets an apostrophe
+before it in our files, and loses it when we read them. A text that begins with an apostrophe before such a sign gets
+one more, so that every text comes back as it was.
+
+How this Intone was installed, so that a remedy names a command that works here.
+
+A package's environment under /opt/intone belongs to the system, and a bundle cannot be added to: `make` or pip would
+not work there. All three are made in packaging/shipping.
+
+Read a TOML file that the user writes by hand. It may be missing, and an error in it costs no dictation.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
+import tomllib
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
+from typing import Any
 
 PACKAGE_NAME = "intone"
 
@@ -60,3 +79,43 @@ def _find_licence(package: metadata.PackageMetadata) -> str:
     if not licence:
         licence = (package.get("License") or "").strip().splitlines()[0] if package.get("License") else ""
     return licence if 0 < len(licence) <= _MAX_LICENCE_CHARACTERS else "see the package"
+
+
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+
+
+def escape_formula(cell: str) -> str:
+    """Return `cell` escaped, so that no spreadsheet calculates it."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unescape_formula(cell: str) -> str:
+    """Return the text that `escape_formula` was called with."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+DEBIAN_PREFIX = Path("/opt/intone")
+"""The environment of the Debian package."""
+
+
+def format_install_hint(extra: str, *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> str:
+    """Return the sentence that says how to install `extra` (`cuda`, `local-llm`) here."""
+    if frozen:
+        return f"This build cannot be added to: install Intone's Debian package and intone-{extra}, or use uv."
+    if Path(prefix) == DEBIAN_PREFIX:
+        return f"Install the package intone-{extra}, which is made for this one."
+    return f"Install it with `make {extra}`, or `pip install intone[{extra}]`."
+
+
+def read_user_table(path: Path, warnings: list[str]) -> dict[str, Any]:
+    """Return the contents of the file at `path`; empty where it is missing or cannot be read.
+
+    `warnings` gets a sentence where it cannot be read. Never raises.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError) as error:
+        warnings.append(f"{path.name} cannot be read: {error}.")
+        return {}

@@ -1,4 +1,8 @@
-"""Join the texts of neighbouring windows: a space between words, none in scripts without spaces."""
+"""Join the texts of neighbouring windows: a space between words, none in scripts without spaces.
+
+Make foreign text safe for a terminal: a window's title, an imported table and a server's message can contain escape
+sequences.
+"""
 
 from __future__ import annotations
 
@@ -86,3 +90,8 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 
 _FIRST_DOTS = re.compile(r"^(?:(?:\.{3}|…)\s*)+")
 _MORE_DOTS = re.compile(r"(\.{3}|…)(?:\s*(?:\.{3}|…))+")
+
+
+def make_printable(value: object) -> str:
+    """Return `value` on one line, with a space for each character that is not printable."""
+    return "".join(sign if sign.isprintable() else " " for sign in str(value))

@@ -17,16 +17,16 @@ from functools import partial
 import anyio
 
 from desktop.audio.file import ReplayMicrophone
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import UserError
 from desktop.core.interfaces import UndoesPaste
 from desktop.core.state import DictationState, Done, Idle
 from desktop.core.types import Audio, Delivery, Outcome
 from desktop.dictation.dependencies import Inserter, InsertionRequest, SessionDependencies, TurnWaiter
+from desktop.dictation.insertion import insert_or_scratch
 from desktop.dictation.result import EDIT_STYLE, SessionResult
-from desktop.dictation.scratching import insert_or_scratch
 from desktop.dictation.session import DictationSession
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
 
 logger = logging.getLogger(__name__)

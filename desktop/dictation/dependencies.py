@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer
 from desktop.core.state import DictationState
 from desktop.core.types import Delivery, DictationContext, EmotionResult, Target, Transcript
 from desktop.dictation.result import SessionResult
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
 
 

@@ -12,7 +12,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskGroup
 
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import UserError
 from desktop.core.interfaces import EmotionDetector
 from desktop.core.types import DictationContext, EmotionResult, Transcript

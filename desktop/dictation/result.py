@@ -9,7 +9,7 @@ from desktop.core.errors import UserError
 from desktop.core.state import DictationState, Done, Failed
 from desktop.core.types import EmotionResult, Outcome, RuleChange, SentData, Target, Transcript
 from desktop.history.privacy import remove_kept_claims, without_kept_claims
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 
 EDIT_STYLE = "edit"
 """The style in the row of an edit, whose raw text is the selected text."""

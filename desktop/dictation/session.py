@@ -22,8 +22,8 @@ import anyio
 from anyio import to_thread
 
 from desktop.audio.buffer import AudioBuffer
-from desktop.audio.level import compute_level
-from desktop.audio.take import SpoolFile
+from desktop.audio.levels import compute_level
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, RecognizerError, UserError
 from desktop.core.interfaces import Recording
 from desktop.core.state import DictationState, Failed, Idle, Listening, Starting, Transcribing, compute_countdown_s
@@ -41,9 +41,8 @@ from desktop.core.types import (
 from desktop.dictation.auto_stop import SILENCE_TIMEOUT_S, SilenceDetector
 from desktop.dictation.dependencies import Inserter, InsertionRequest, SessionDependencies
 from desktop.dictation.emotion_task import EmotionTask
-from desktop.dictation.insertion import insert_text
+from desktop.dictation.insertion import insert_or_scratch, insert_text, is_scratch_phrase
 from desktop.dictation.result import PASSWORD_FIELD_NOTE, RESUMED_PASSWORD_FIELD_NOTE, SessionResult
-from desktop.dictation.scratching import insert_or_scratch, is_scratch_phrase
 from desktop.dictation.target import TargetTracker
 from desktop.paste.request import PASSWORD_FOCUSED as PASSWORD_FIELD
 from desktop.paste.request import USER_AWAY

@@ -16,7 +16,7 @@ import anyio
 
 from desktop.core.types import Style, Target
 from desktop.dictation.dependencies import SessionDependencies
-from desktop.history.sensitive import is_password_prompt
+from desktop.history.privacy import is_password_prompt
 from desktop.paste.focus import MIN_FOCUS_S
 
 logger = logging.getLogger(__name__)

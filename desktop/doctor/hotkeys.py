@@ -10,11 +10,11 @@ from Xlib.display import Display
 from Xlib.error import DisplayError
 
 from desktop.app.ipc import send_command
-from desktop.core.bindings import Bindings, summarize_problems
 from desktop.core.errors import HotkeyError
+from desktop.core.keys import Bindings, summarize_problems
 from desktop.core.paths import find_paths
-from desktop.hotkeys.hosts import find_host_key_conflict
-from desktop.hotkeys.taking import KeyGrabs
+from desktop.hotkeys.conflicts import find_host_key_conflict
+from desktop.hotkeys.x11 import KeyGrabs
 from desktop.hotkeys.x11_keyboard import XInputKeyboard
 from desktop.platforms.linux import x11_focus as context
 from desktop.settings.store import load_settings

@@ -21,7 +21,8 @@ import models.emotion.labels
 from desktop.core.errors import LockedError, UserError
 from desktop.core.text import guess_language
 from desktop.core.types import EMOTION_LABELS, RATE_HZ, Audio, DictationContext, Emotion, EmotionResult, Transcript
-from desktop.emotion import facts
+from desktop.emotion import calibration as facts
+from desktop.emotion.baseline import UNKNOWN_VOICE, VoiceBaseline, VoiceBaselines
 from desktop.emotion.calibration import EmotionCorrection, fit_offsets
 from desktop.emotion.fusion import (
     KNOWN_VOICE_RECORDINGS,
@@ -31,11 +32,9 @@ from desktop.emotion.fusion import (
     round_scores,
     weight_by_emotion,
 )
-from desktop.emotion.voices import UNKNOWN_VOICE, VoiceBaseline, VoiceBaselines
 from models.emotion.labels import Floats
 from models.emotion.text_classifier import TextClassifier
-from models.emotion.voice_classifier import MEASURE_NAMES, measure_prosody
-from models.emotion.voice_head import VoiceClassifier, softmax
+from models.emotion.voice_classifier import MEASURE_NAMES, VoiceClassifier, measure_prosody, softmax
 
 logger = logging.getLogger(__name__)
 

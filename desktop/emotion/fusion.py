@@ -17,7 +17,7 @@ import numpy as np
 
 from desktop.core.types import NEAR_NEUTRAL
 from models.emotion.labels import LABELS, Floats
-from models.emotion.voice_head import NEUTRAL_SHARE, log_prior, softmax
+from models.emotion.voice_classifier import NEUTRAL_SHARE, log_prior, softmax
 
 KNOWN_VOICE_RECORDINGS = 10
 """Recordings after which a voice is known (`emotion-voice` heads are trained beside a speaker's mean)."""

@@ -29,8 +29,8 @@ from desktop.history import connection as connecting
 from desktop.history.convert import convert_history
 from desktop.history.schema import history_errors
 from desktop.settings import store as settings
+from desktop.settings.safety import DecryptedHistorySettings
 from desktop.settings.schema import HistorySettings
-from desktop.settings.untold import DecryptedHistorySettings
 
 logger = logging.getLogger(__name__)
 

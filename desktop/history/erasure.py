@@ -16,14 +16,14 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import SpoolHeader
+from desktop.audio.spool_file import SpoolHeader
 from desktop.core.errors import HistoryError, LockedError, UserError
 from desktop.core.paths import Paths
 from desktop.history import connection as connecting
 from desktop.history.history import HistoryStore
 from desktop.history.repair import RECORDING_NAME_FORMAT
+from desktop.history.retention import RECORDING_NAME
 from desktop.history.schema import history_errors
-from desktop.history.sweeping import RECORDING_NAME
 from desktop.vocabulary import store as vocabulary
 
 SAME_START_S = 0.001

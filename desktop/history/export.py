@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TextIO
 
 from desktop.core.errors import HistoryError
-from desktop.core.formulas import escape_formula
-from desktop.history.row import JSON_KEYS, HistoryRow
+from desktop.core.files import escape_formula
+from desktop.history.rows import JSON_KEYS, HistoryRow
 
 JSON_FIELDS = ("emotion", "sent", "changed")
 """The fields that are JSON in a table's cell, which is empty if there is no value."""

@@ -27,11 +27,9 @@ from desktop.history import rows as columns
 from desktop.history.clearing import note_clearing
 from desktop.history.export import OLDEST_FIRST_SUFFIXES, export_rows
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
-from desktop.history.row import HistoryEntry, HistoryRow
-from desktop.history.rows import ENTRY_COLUMNS, to_column
+from desktop.history.rows import ENTRY_COLUMNS, HistoryEntry, HistoryRow, to_column
 from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history
-from desktop.history.search import NO_FILTER, RowFilter, newest_statement
-from desktop.history.terms import make_tag, parse_tag
+from desktop.history.search import NO_FILTER, RowFilter, make_tag, newest_statement, parse_tag
 
 DEFAULT_LIMIT = 50
 """Rows returned by default."""

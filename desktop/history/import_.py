@@ -23,11 +23,11 @@ from typing import IO, Any
 from pydantic import TypeAdapter, ValidationError
 
 from desktop.core.errors import HistoryError
-from desktop.core.formulas import unescape_formula
+from desktop.core.files import unescape_formula
 from desktop.core.types import EMOTION_LABELS
 from desktop.history.export import JSON_FIELDS
 from desktop.history.history import HistoryStore
-from desktop.history.row import JSON_KEYS, HistoryEntry
+from desktop.history.rows import JSON_KEYS, HistoryEntry
 
 BATCH_ROWS = 200
 """Rows in a transaction: a dictation that ends meanwhile waits for some tens of milliseconds."""

@@ -14,7 +14,7 @@ from threading import Lock
 
 from desktop.core.errors import HistoryError
 from desktop.history.clearing import HistoryClearing, is_before_clearing, last_clearing
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 
 logger = logging.getLogger(__name__)
 

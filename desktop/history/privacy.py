@@ -2,15 +2,26 @@
 
 Errors are found in many places that do not know whether the history may have the dictation. They say what is nearly
 always true, and it is corrected here in one place: a promise that is not kept is worse than none.
+
+Recognize windows that the history never keeps by default: password managers, password prompts, private browsing.
+
+Users do not think of `history.exclude` before the first time they needed it. The list is data (`sensitive.toml`). A
+private window is known by the end of its title, which is the browser's own and not the page's; Chrome, Chromium and
+Brave do not say it there on X11, and theirs are kept like any other until the user excludes them.
 """
 
 from __future__ import annotations
 
+import functools
 import re
+import tomllib
 from collections.abc import Callable
 from copy import copy
+from importlib.resources import files
+from typing import Any
 
 from desktop.core.errors import UserError
+from desktop.paste.apps import matches_any_app
 
 _TRUE_SENTENCES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?:The recording|What you said) is kept\."), lambda found: "Nothing was kept."),
@@ -50,3 +61,25 @@ def with_nothing_kept(problem: UserError) -> UserError:
     if NOTHING_KEPT not in reworded.remedy:
         reworded.remedy = f"{NOTHING_KEPT}. {reworded.remedy}".rstrip()
     return reworded
+
+
+def is_sensitive_window(app: str, title: str) -> bool:
+    """Return whether a window of the application `app` with this title is for secrets, or a browser's private one."""
+    table = _load_sensitive_windows()
+    if is_password_prompt(app) or matches_any_app(app, table["apps"].split()):
+        return True
+    if not matches_any_app(app, table["browsers"].split()):
+        return False
+    plain_title = title.replace("\u200b", "").casefold().strip()  # Edge has a zero-width space in its name
+    page_title = plain_title.rpartition(" - ")[0]
+    return plain_title.removesuffix(")").endswith(tuple(table["ends"])) or page_title.endswith(tuple(table["marks"]))
+
+
+def is_password_prompt(app: str) -> bool:
+    """Return whether `app` is a program that only asks for passwords."""
+    return matches_any_app(app, _load_sensitive_windows()["prompts"].split())
+
+
+@functools.cache
+def _load_sensitive_windows() -> dict[str, Any]:
+    return tomllib.loads(files("desktop.history").joinpath("sensitive.toml").read_text(encoding="utf-8"))

@@ -27,7 +27,7 @@ from pathlib import Path
 from anyio import from_thread, to_thread
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import SpoolFile, SpoolHeader
+from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import DamagedError, HistoryError, LockedError, UserError
 from desktop.core.paths import Paths
 from desktop.core.types import EmotionResult, Outcome
@@ -37,16 +37,14 @@ from desktop.history.clearing import is_before_clearing, last_clearing
 from desktop.history.deletion import RETRY_DAYS
 from desktop.history.history import HistoryStore, RowChanges
 from desktop.history.pending import PendingEntries
-from desktop.history.privacy import with_nothing_kept
+from desktop.history.privacy import is_sensitive_window, with_nothing_kept
 from desktop.history.repair import RECORDING_NAME_FORMAT, repair_history
-from desktop.history.retention import ClockGuard
-from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.retention import ClockGuard, delete_orphans
+from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import history_errors
-from desktop.history.sensitive import is_sensitive_window
-from desktop.history.sweeping import delete_orphans
 from desktop.paste.apps import matches_any_app
+from desktop.settings.safety import UncertainHistorySettings
 from desktop.settings.schema import HistorySettings
-from desktop.settings.untold import UncertainHistorySettings
 
 logger = logging.getLogger(__name__)
 

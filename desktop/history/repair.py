@@ -26,7 +26,7 @@ from desktop.history import connection as connecting
 from desktop.history import rows as columns
 from desktop.history.connection import unread_files, unread_list
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history, prepare_connection, start_marker
 
 logger = logging.getLogger(__name__)

@@ -5,20 +5,32 @@ deleted in that hour is gone. So the time of the last check is stored, and after
 deleted until the new time has lasted for a day of checks, or the old one is back. A machine that was off for weeks
 looks the same, and expires a day late. A machine that is seldom on has few checks, so a check long after the last
 counts too, but little: otherwise several wrong times in a row would pass for a lasting one.
+
+Delete recordings that no row names: a kill left them between a recording and its row or a deletion and its file.
+
+Names are compared, not paths, because a folder can have several. A new recording may be about to get its row, and so
+may all of them while a damaged history is being imported. One that is older than the history may have its row in a
+history that was moved away, and stays as long as it would there.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
+from datetime import datetime
 from math import isfinite
 from pathlib import Path
 
 from desktop.core.paths import make_private_dir
+from desktop.history import connection as connecting
+from desktop.history.history import HistoryStore
+from desktop.history.schema import start_marker
 
 logger = logging.getLogger(__name__)
+
 
 MAX_PLAUSIBLE_GAP_S = 18 * 3600.0
 """Longest plausible time between two checks, in seconds: a night and the hours around it."""
@@ -112,3 +124,41 @@ def _parse_time(value: object) -> float | None:
     if not isinstance(value, int | float) or not isfinite(value):
         raise ValueError
     return float(value)
+
+
+RECORDING_NAME = re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?")
+"""The names of recordings."""
+
+MIN_ORPHAN_AGE_S = 3600.0
+"""Seconds that a recording without a row is kept."""
+
+
+def delete_orphans(history: HistoryStore, path: Path, audio: Path, now: datetime, keep_days: int) -> None:
+    """Delete the orphans in the folder `audio` of the `history` at `path`, where recordings are kept for `keep_days`.
+    Blocks. Raises `HistoryError`, `OSError`."""
+    try:
+        with connecting.shared_lock(path):  # otherwise the rows might be of a history that has just been begun
+            if connecting.unread_files(path):
+                return
+            named = {recording.name for recording in history.recording_paths()}
+        begun_s = modified_at_s(start_marker(path)) or 0.0
+    except OSError:
+        return
+    for recording in audio.iterdir() if audio.is_dir() else ():
+        if (
+            not RECORDING_NAME.fullmatch(recording.name)
+            or recording.name in named
+            or (at := modified_at_s(recording)) is None
+        ):
+            continue
+        age_s = now.timestamp() - at
+        if age_s > MIN_ORPHAN_AGE_S and (at >= begun_s or age_s > keep_days * DAY_S):
+            recording.unlink(missing_ok=True)
+
+
+def modified_at_s(file: Path) -> float | None:
+    """Return the file's modification time in seconds since the epoch; None if it does not exist. Raises `OSError`."""
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return None

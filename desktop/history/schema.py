@@ -28,7 +28,7 @@ from desktop.core.paths import make_private_dir
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as connecting
 from desktop.history.figures import FIGURES_MIGRATION, FIGURES_VIEW_MIGRATION
-from desktop.history.terms import index_terms
+from desktop.history.search import index_terms
 
 FUNCTION_ERROR = "user-defined function raised"
 """What SQLite says if `terms` gets bytes that are no longer text."""

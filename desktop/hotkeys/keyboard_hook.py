@@ -18,9 +18,8 @@ from threading import Thread
 from time import monotonic
 from typing import Protocol
 
-from desktop.core.bindings import Action, Bindings, summarize_problems
 from desktop.core.errors import HotkeyError
-from desktop.core.keys import MODIFIERS, Binding
+from desktop.core.keys import MODIFIERS, Action, Binding, Bindings, summarize_problems
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.matcher import (
     MAX_INPUT_TIMES,

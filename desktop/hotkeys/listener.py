@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import Protocol
 
-from desktop.core.bindings import Action, Bindings
 from desktop.core.errors import HotkeyError
+from desktop.core.keys import Action, Bindings
 from desktop.hotkeys import wayland
 from desktop.hotkeys.gesture import GestureEvent
 

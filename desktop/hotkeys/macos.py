@@ -47,11 +47,11 @@ from Quartz import (
     kCGSessionEventTap,
 )
 
-from desktop.core.bindings import Action, Bindings
 from desktop.core.errors import HotkeyError
+from desktop.core.keys import Action, Bindings
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.keyboard_hook import HookHotkeyListener, HookKeyEvent, KeyFilter
-from desktop.platforms.macos import permissions
+from desktop.platforms.macos import focus as permissions
 from desktop.platforms.macos.key_codes import KEY_CODES, MODIFIERS, button_code, held_modifiers, is_pressed
 from desktop.platforms.macos.keyboard import OWN_KEYS_MARK, is_key_down
 

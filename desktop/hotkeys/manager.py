@@ -14,8 +14,8 @@ from math import inf
 import anyio
 from anyio import to_thread
 
-from desktop.core.bindings import Action, Bindings
 from desktop.core.errors import HotkeyError, UserError
+from desktop.core.keys import Action, Bindings
 from desktop.hotkeys.gesture import MAX_TAP_S, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.hotkeys.listener import HotkeyListener, open_hotkeys

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import inf
 
-from desktop.core.bindings import Action
+from desktop.core.keys import Action
 from desktop.hotkeys.gesture import GestureEvent
 
 CHECK_INTERVAL_S = 0.150

@@ -23,9 +23,8 @@ from time import monotonic
 
 from dbus_fast import Message, Variant
 
-from desktop.core.bindings import Action, Bindings
 from desktop.core.errors import HotkeyError
-from desktop.core.keys import MODIFIERS, Binding
+from desktop.core.keys import MODIFIERS, Action, Binding, Bindings
 from desktop.hotkeys import wayland
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.platforms.linux.portal import CALL_TIMEOUT_S, SESSION_INTERFACE, Portal, PortalError, PortalTimeoutError

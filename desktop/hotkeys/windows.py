@@ -12,8 +12,8 @@ import logging
 from collections.abc import Callable
 from time import monotonic
 
-from desktop.core.bindings import Action, Bindings
 from desktop.core.errors import HotkeyError
+from desktop.core.keys import Action, Bindings
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.keyboard_hook import HookHotkeyListener, HookKeyEvent, KeyFilter
 from desktop.platforms.windows import api

@@ -35,11 +35,10 @@ import anyio
 import httpx2
 
 from desktop.core.errors import ServiceError
+from desktop.network.connections import HostConnections, run_unless
 from desktop.network.endpoint import Service
 from desktop.network.errors import invalid_answer_error, refusal_error, service_errors
-from desktop.network.host import HostConnections, run_unless
-from desktop.network.timing import CONNECT_TIMEOUT_S, ExchangeTiming, ExchangeWatch
-from desktop.network.uplink import UplinkSpeeds
+from desktop.network.timing import CONNECT_TIMEOUT_S, ExchangeTiming, ExchangeWatch, UplinkSpeeds
 
 logger = logging.getLogger(__name__)
 

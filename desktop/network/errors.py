@@ -27,7 +27,7 @@ from websockets.exceptions import (
 )
 
 from desktop.core.errors import ServiceError
-from desktop.core.visible import make_printable
+from desktop.core.text import make_printable
 from desktop.network.endpoint import Service
 from models.proxy import SYSTEM_SETTINGS, proxy_source
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from desktop.core.errors import UserError
 from desktop.credentials import store as credentials
-from desktop.network import address
+from desktop.network import endpoint as address
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.settings.schema import LOCAL, Settings
 from desktop.settings.store import get_setting

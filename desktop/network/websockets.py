@@ -29,7 +29,7 @@ from websockets.exceptions import InvalidProxy, ProxyError, WebSocketException
 from desktop.core.errors import ServiceError
 from desktop.network.endpoint import Service, is_loopback
 from desktop.network.errors import is_temporary, service_error
-from desktop.network.uplink import limit_unsent
+from desktop.network.timing import limit_unsent
 from models.proxy import NetworkConfigError, guard_client_creation, proxy_source, proxy_url, unusable_proxy_error
 
 logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from desktop.core import own_table
+from desktop.core import files as own_table
 from desktop.core.chords import PasteShortcut, clean_for_terminal, flatten_for_shell
 
 COMM_BYTES = 15

@@ -3,13 +3,111 @@
 Polish writes a sentence with a capital and a full stop; in the middle of another sentence both are wrong. Only what the
 neighbours show is acted on: the text around the cursor is never changed, no mark but the final full stop is removed,
 and a capital is removed only from words with which no name begins (`CONTINUING_WORDS`).
+
+Join consecutive dictations as one text: a single space between them where the writing system has spaces, and no
+capital within a sentence.
+
+The window is not read: our last insertion is known, and so is whether a key or button was pressed since. The space goes
+before the later dictation, because only then is it known that there is one; a trailing space after every dictation
+would put stray blanks into search boxes and passwords of shells.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from desktop.paste.joining import CLOSING_MARKS, OPENING_MARKS, SENTENCE_ENDS, UNSPACED_SCRIPTS, lowercase_start
+JOIN_TIMEOUT_S = 300.0
+"""Seconds after which the user has most likely moved elsewhere in the same window."""
+
+CLOSING_MARKS = frozenset(".,;:!?…%)]}’”»،؛؟")
+"""Characters that attach to the word before them."""
+
+OPENING_MARKS = frozenset("([{¿¡“‘«")
+"""Characters that attach to the word after them."""
+
+UNSPACED_SCRIPTS = re.compile(
+    "[\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff]"
+)
+"""Han, kana, and their punctuation: scripts without spaces between words. Korean has spaces, so Hangul is not here."""
+
+
+SENTENCE_ENDS = frozenset(".!?…:\n。！？؟")
+"""Characters after which a sentence begins."""
+
+CONTINUING_WORDS = frozenset(
+    """
+    a about after again all also although an and are around as at back because been before but by can could did do does
+    down each even every first for from had has have he her here his how if in into is it its just later like made many
+    may more most my no not now of off on only or other our out over said she should since so some still such than that
+    the their them then there these they this those through to too under until up was we well were what when where which
+    while who why will with would yet you your
+    """.split()  # noqa: SIM905 -- a table, not a column of 100 lines
+)
+"""English words with which no name begins: lower-cased within a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """The last insertion: its window (handle), the text as it stands there, and when (seconds, steady clock).
+
+    `previous_text` is what was known to stand before it, and `spoken_text` the text before it was joined to that.
+    `replaced_text` is what it has replaced. `text_after_cursor` is the end of the text that the cursor stands before.
+    If `text` is empty nothing can be undone: that was done already, or Return has sent the text.
+    """
+
+    handle: int
+    text: str
+    inserted_at: float
+    previous_text: str = ""
+    spoken_text: str = ""
+    text_after_cursor: str = ""
+    replaced_text: str = ""
+
+    @property
+    def last_character(self) -> str:
+        """The character before the cursor; empty if unknown."""
+        return self.text.removesuffix(self.text_after_cursor)[-1:] or self.previous_text
+
+
+def find_character_before(insertion: Insertion | None, handle: int, now: float, last_input_at: float) -> str:
+    """Return the character before the cursor of window `handle`, as far as it is known; else an empty string.
+
+    `last_input_at`: when the user last pressed a key or mouse button, after which the cursor may be anywhere.
+    """
+    if (
+        insertion is None
+        or insertion.handle != handle
+        or last_input_at > insertion.inserted_at
+        or now - insertion.inserted_at > JOIN_TIMEOUT_S
+    ):
+        return ""
+    return insertion.last_character
+
+
+def join_text(previous: str, text: str) -> str:
+    """Return `text` as it must be inserted after `previous`, of which only the last character counts; empty if unknown.
+
+    A space comes between them where the writing system has spaces; within a sentence the text begins in lower case.
+    """
+    if not previous or not text:
+        return text
+    left = previous[-1]
+    if left not in SENTENCE_ENDS and not left.isspace():
+        text = lowercase_start(text)
+    right = text[0]
+    if left.isspace() or right.isspace() or left in OPENING_MARKS or right in CLOSING_MARKS:
+        return text
+    if UNSPACED_SCRIPTS.match(left) or UNSPACED_SCRIPTS.match(right):
+        return text
+    return f" {text}"
+
+
+def lowercase_start(text: str) -> str:
+    """Return `text` without a capital that only the beginning of a sentence gave it."""
+    word = re.match(r"[A-Z]?[a-z]*\b", text)
+    return text[0].lower() + text[1:] if word and word.group().lower() in CONTINUING_WORDS else text
+
 
 QUOTES = frozenset("\"'`*_")
 """Marks that open and close alike; the character on their other side decides which."""

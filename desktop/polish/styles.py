@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from desktop.core import own_table
+from desktop.core import files as own_table
 from desktop.core.types import Style, Target
 from desktop.paste.apps import COMM_BYTES, is_terminal
 from desktop.settings.schema import RULE_NAMES

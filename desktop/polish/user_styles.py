@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 import tomlkit
 from tomlkit.items import AoT
 
-from desktop.core import own_table
+from desktop.core import files as own_table
 from desktop.core.errors import SettingsError
 from desktop.settings.file import edit_document
 from desktop.settings.schema import RULE_NAMES

@@ -11,8 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from desktop.core.bindings import Action, Bindings, build_bindings
-from desktop.core.keys import parse_binding
+from desktop.core.keys import Action, Bindings, build_bindings, parse_binding
 from desktop.settings.urls import validate_url
 
 AUTO = "auto"

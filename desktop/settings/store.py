@@ -21,20 +21,20 @@ from typing import Any, cast, get_args
 import tomlkit
 from pydantic import ValidationError
 
-from desktop.core.bindings import Action, build_bindings
 from desktop.core.errors import SettingsError
+from desktop.core.keys import Action, build_bindings
 from desktop.settings import safety as addresses
 from desktop.settings.file import edit_document, read_values
-from desktop.settings.safety import InvalidLine
-from desktop.settings.schema import HistorySettings, HotkeySettings, Settings, SettingsSection
-from desktop.settings.untold import (
+from desktop.settings.safety import (
     DELETION_PAUSED,
     PRIVACY_OFF,
+    InvalidLine,
     UncertainHistorySettings,
     find_uncertain_line,
     mark_decrypted,
     mark_uncertain,
 )
+from desktop.settings.schema import HistorySettings, HotkeySettings, Settings, SettingsSection
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,21 @@ spoken. Because of its longest match, a prefix's conversion may not be a prefix 
 is converted as it settles: settled text once, without what follows.
 
 OpenCC is loaded with the first Chinese text (0.08 s). Its converters are shared by threads, one at a time.
+
+Convert Chinese text to the chosen script, for any recognizer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from threading import Lock
 from typing import Any, Literal
 
-from desktop.core.types import Transcript
+from desktop.core.interfaces import Recognizer
+from desktop.core.types import Frame, Transcript
 
 type Script = Literal["simplified", "traditional", "as_heard"]
 
@@ -124,3 +128,16 @@ def _load_converter(name: str) -> Any:
     from opencc import OpenCC
 
     return OpenCC(name)
+
+
+class ChineseScriptRecognizer:
+    """`core.interfaces.Recognizer` that returns the text of `recognizer` in the `chosen` script (`ScriptConverter`)."""
+
+    def __init__(self, recognizer: Recognizer, chosen: str) -> None:
+        self._recognizer = recognizer
+        self._chosen = chosen
+
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        """See `core.interfaces.Recognizer`."""
+        converter = ScriptConverter(self._chosen, os.environ)
+        return converter(await self._recognizer.transcribe(speech, lambda heard: on_partial(converter(heard))))

@@ -24,11 +24,10 @@ from desktop.core.state import AppState, AvailableRelease
 from desktop.history.statistics import HistoryStatistics
 from desktop.settings.schema import Settings
 from desktop.ui.controllers.audio import AudioActions
-from desktop.ui.controllers.checks import DoctorActions
-from desktop.ui.controllers.fetching import ModelActions
-from desktop.ui.controllers.rows import HistoryActions
-from desktop.ui.controllers.services import ServiceActions
-from desktop.ui.controllers.wording import TextActions
+from desktop.ui.controllers.history import HistoryActions
+from desktop.ui.controllers.models import ModelActions
+from desktop.ui.controllers.services import DoctorActions, ServiceActions
+from desktop.ui.controllers.text import TextActions
 
 if TYPE_CHECKING:  # the tray, which starts the application, needs neither numpy nor the doctor
     from desktop.doctor.checks import Finding

@@ -18,9 +18,8 @@ from desktop.ui.bridge import WindowActions
 from desktop.ui.i18n import FINDINGS_CONTEXT, MESSAGES_CONTEXT, translate_message
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.style import rtl as sides
-from desktop.ui.widgets.announcing import announce
 from desktop.ui.widgets.form import with_object_name
-from desktop.ui.widgets.label import PlainLabel, set_tool_tip
+from desktop.ui.widgets.label import PlainLabel, announce, set_tool_tip
 from desktop.ui.widgets.notice import NoticeBar
 
 translate = QCoreApplication.translate

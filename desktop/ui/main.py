@@ -28,8 +28,8 @@ from desktop.core import log as logs
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths, find_paths
 from desktop.core.permissions import restrict_all
+from desktop.core.process import fix_mmap_threshold
 from desktop.core.state import AppState
-from desktop.core.thrift import fix_mmap_threshold
 from desktop.encryption import keyring as seal_key
 from desktop.settings import store as settings
 from desktop.settings.schema import LookSettings, Settings

@@ -4,15 +4,17 @@ Everything is in the menu because some hosts deliver no clicks on the icon; sett
 Without a host (GNOME without its extension) the windows are the only interface. Hosts may also come late, when the
 application starts with the session, and Qt binds an icon to the host that exists when it is created: so the icon is
 created once there is a host, checked at a slow interval.
+
+A submenu with one checked entry that shows a setting and changes it at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QAction, QActionGroup, QDesktopServices
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from desktop.core.errors import RecognizerError, ServiceError, SettingsError
 from desktop.core.state import AppState, Done, EmotionSwitched, Failed, Listening, Polishing, Starting, Transcribing
@@ -21,10 +23,51 @@ from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording as words
 from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.i18n import translate_message
-from desktop.ui.radio_menu import RadioMenu
 from desktop.ui.style import icons
-from desktop.ui.widgets import choices
+from desktop.ui.widgets import combo as choices
 from desktop.ui.widgets.label import escape_markup, set_tool_tip
+
+
+class RadioMenu(QMenu):
+    """`chosen` carries the value of the chosen entry. A value without an entry is shown as it is."""
+
+    chosen = Signal(str)
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self._options: tuple[ListOption, ...] = ()
+        self._value: str | None = None
+        self._group = QActionGroup(self)
+        self._group.triggered.connect(lambda line: self.chosen.emit(line.data()))
+
+    def set_options(self, choices: Sequence[ListOption]) -> None:
+        """Set the entries."""
+        if tuple(choices) != self._options:
+            self._options = tuple(choices)
+            self._fill()
+
+    def set_value(self, value: str) -> None:
+        """Check the entry of `value`."""
+        if value != self._value:
+            self._value = value
+            self._fill()
+        for line in self._group.actions():  # a refused choice is unchecked again
+            line.setChecked(line.data() == value)
+
+    def _fill(self) -> None:
+        for line in self._group.actions():
+            self._group.removeAction(line)
+            self.removeAction(line)
+            line.deleteLater()
+        known = any(choice.value == self._value for choice in self._options)
+        unknown = () if known or self._value is None else (ListOption(self._value, self._value),)
+        for choice in (*self._options, *unknown):
+            line = QAction(choice.label, self._group)
+            line.setCheckable(True)
+            line.setData(choice.value)
+            line.setChecked(choice.value == self._value)
+            self.addAction(line)
+
 
 TRAY_CHECK_MS = 3_000
 """Milliseconds between checks for a tray host while there is none."""

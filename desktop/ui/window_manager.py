@@ -21,16 +21,15 @@ from desktop.settings import store as settings
 from desktop.ui.bridge import Bridge, WindowActions
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.no_tray import NoTrayNotice
-from desktop.ui.pill.pill_places import PillPositions
+from desktop.ui.pill.placement import PillPositions
 from desktop.ui.pill.window import PillWindow
-from desktop.ui.settings.settings_watch import SettingsWatcher
-from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.settings.window import SettingsWatcher, SettingsWindow
 from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.tray import is_tray_available
 
 if TYPE_CHECKING:
     from desktop.ui.doctor_window import DoctorWindow
-    from desktop.ui.onboarding.around import Onboarding
+    from desktop.ui.onboarding.window import Onboarding
 
 
 class WindowManager:
@@ -61,7 +60,7 @@ class WindowManager:
         @cache
         def onboarding() -> Onboarding:
             """Create the onboarding on first use."""
-            from desktop.ui.onboarding.around import Onboarding
+            from desktop.ui.onboarding.window import Onboarding
 
             return Onboarding(actions, bridge, self.openers, partial(settings.ensure_file, paths.settings))
 

@@ -23,7 +23,7 @@ from desktop.core.paths import make_private_dir
 from desktop.core.types import Target
 from desktop.vocabulary import store as file
 from desktop.vocabulary.learning import Suggestion, find_suggestions
-from desktop.vocabulary.phrases import fold_phrase
+from desktop.vocabulary.vocabulary import fold_phrase
 
 logger = logging.getLogger(__name__)
 

@@ -16,8 +16,7 @@ from desktop.core.errors import SettingsError
 from desktop.settings import store as settings
 from desktop.vocabulary import store as file
 from desktop.vocabulary.import_export import ImportedVocabulary, find_word_problem
-from desktop.vocabulary.phrases import fold_phrase
-from desktop.vocabulary.vocabulary import Vocabulary
+from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
 
 type EntryKind = Literal["words", "replacements", "snippets"]
 

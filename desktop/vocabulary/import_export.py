@@ -17,10 +17,9 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from desktop.core.errors import SettingsError
-from desktop.core.formulas import escape_formula, unescape_formula
-from desktop.vocabulary.phrases import fold_phrase
+from desktop.core.files import escape_formula, unescape_formula
 from desktop.vocabulary.store import find_problem
-from desktop.vocabulary.vocabulary import Vocabulary
+from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
 
 MAX_BYTES = 2**20
 """Most bytes of a file: ten thousand entries take half of it."""

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.core.types import RuleChange
-from desktop.vocabulary.phrases import PhraseMatch
-from desktop.vocabulary.vocabulary import Vocabulary
+from desktop.vocabulary.vocabulary import PhraseMatch, Vocabulary
 
 RULE_NAME = "snippets"
 """The rule name under which the history records snippets."""

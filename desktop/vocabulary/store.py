@@ -26,7 +26,7 @@ from tomlkit.items import AoT, Comment, Item, Key, String, Table, Whitespace
 
 from desktop.core.errors import SettingsError
 from desktop.settings.file import edit_document, read_values
-from desktop.vocabulary.phrases import fold_phrase
+from desktop.vocabulary.vocabulary import fold_phrase
 
 type Section = Literal["replacements", "snippets"]
 

@@ -10,8 +10,8 @@ import pytest
 
 from desktop.core.types import DictationContext, Emotion, Transcript
 from desktop.emotion import llm_detector as emotion
+from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
-from desktop.emotion.voices import TransientVoiceBaselines
 from desktop.llm.client import LLMClient
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey

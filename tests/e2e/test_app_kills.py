@@ -9,7 +9,7 @@ import pytest
 
 from desktop.app.recovery import MAYBE_INSERTED_NOTE
 from desktop.core.types import Outcome
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from tests.prove.app_kills import Killer, judged, summary
 from tests.support.desk import Desk
 

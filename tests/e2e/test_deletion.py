@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import read_open_header
+from desktop.audio.spool_file import read_open_header
 from desktop.core.types import FRAME_SAMPLES
 from desktop.history.clearing import last_clearing
 from tests.conftest import Clip

@@ -29,15 +29,13 @@ from desktop.audio.microphone.devices import convert_sources
 from desktop.audio.microphone.health import find_cause_in_source
 from desktop.core.errors import UserError
 from desktop.hotkeys.portal import bound_names
-from desktop.paste.field import FocusedFieldReader
-from desktop.paste.field_text import FieldTextReader
+from desktop.paste.field import FieldTextReader, FocusedFieldReader
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.focus import parse_answer
-from desktop.paste.wayland.protocol import DISPLAY_ID, Compositor
-from desktop.paste.wayland.wire import encode_request
+from desktop.paste.wayland.protocol import DISPLAY_ID, Compositor, encode_request
 from desktop.paste.x11.clipboard import X11Clipboard, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionFetcher
-from desktop.paste.x11.owed import PendingAnswers
+from desktop.paste.x11.pending_answers import PendingAnswers
 from desktop.platforms.linux.portal import APP_ID, OBJECT_PATH, REQUEST_INTERFACE, Portal, PortalError
 from desktop.platforms.linux.x11_focus import find_active_target
 from tests.fuzz.target import Target, lines, run

@@ -18,9 +18,9 @@ import soundfile
 
 from desktop.app import model_speed
 from desktop.audio import file as audio_file
-from desktop.audio.others import AudioDucker
+from desktop.audio.ducking import AudioDucker
 from desktop.audio.spool import Spool
-from desktop.audio.take import SpoolHeader
+from desktop.audio.spool_file import SpoolHeader
 from desktop.core.chords import clean_for_terminal, flatten_for_shell
 from desktop.core.types import Outcome
 from desktop.core.types import Target as Window
@@ -28,12 +28,12 @@ from desktop.history.export import EXPORT_FORMATS
 from desktop.history.history import HistoryStore
 from desktop.history.import_ import import_history
 from desktop.history.repair import repair_history
-from desktop.history.row import HistoryEntry, HistoryRow
-from desktop.history.terms import index_terms
+from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.search import index_terms
 from desktop.paste import apps as applications
 from desktop.polish import styles
 from desktop.settings import store as settings
-from desktop.ui.pill.pill_places import PillPositions
+from desktop.ui.pill.placement import PillPositions
 from desktop.vocabulary import import_export as forms
 from desktop.vocabulary import store as file
 from desktop.vocabulary.snippets import expand_snippets
@@ -234,16 +234,16 @@ def own() -> dict[str, Target]:
         "applications": Target(
             partial(in_file, "applications.toml", _applications),
             (_OWN,),
-            ("desktop.paste.apps", "desktop.core.own_table"),
+            ("desktop.paste.apps", "desktop.core.files"),
         ),
         "styles": Target(
-            partial(in_file, "styles.toml", _styles), (_STYLE,), ("desktop.polish.styles", "desktop.core.own_table")
+            partial(in_file, "styles.toml", _styles), (_STYLE,), ("desktop.polish.styles", "desktop.core.files")
         ),
         "takes": Target(_take, (_TAKE, _OLD), ("desktop.audio",), (_OLD, _TRIED)),
         "kept": Target(
             partial(in_file, "kept.json", _kept),
             (_SPEEDS, _PLACES, _DEBTS),
-            ("desktop.app.model_speed", "desktop.ui.pill.pill_places", "desktop.audio.others"),
+            ("desktop.app.model_speed", "desktop.ui.pill.placement", "desktop.audio.ducking"),
             (b"[" * 65_000, lines({"cpu": {"base": 10**400}})),
         ),
         "history-file": Target(_damaged, (_database(),), ("desktop.history",), _damages()),

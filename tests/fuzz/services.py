@@ -17,8 +17,8 @@ from desktop.app.updates import ReleaseResponse, find_newer
 from desktop.core.errors import REDACTED, UserError
 from desktop.core.types import DictationContext
 from desktop.dictation.voice_edit import build_edit_request, describe_edit, find_answer_fault, unwrap_answer
+from desktop.doctor.network.measurement import parse_headers
 from desktop.doctor.network.probe import fetch_status_page
-from desktop.doctor.network.told import parse_headers
 from desktop.emotion.llm_detector import parse_emotion as read_emotion
 from desktop.llm.client import LLMClient, LLMExchange
 from desktop.llm.messages import LLMRequest, clean_answer, parse_event
@@ -31,11 +31,11 @@ from desktop.polish.guard.guard import find_harm
 from desktop.polish.llm_polisher import strip_quotes
 from desktop.polish.rules.pipeline import PolishRules
 from desktop.stt.cloud import deepgram, openai
-from desktop.stt.cloud.deepgram_streaming import NovaProtocol
-from desktop.stt.cloud.deepgram_turns import FluxProtocol
+from desktop.stt.cloud.deepgram_flux import FluxProtocol
+from desktop.stt.cloud.deepgram_nova import NovaProtocol
 from desktop.stt.cloud.openai_realtime import RealtimeProtocol
 from desktop.stt.cloud.request import CloudRequest
-from desktop.stt.cloud.talk import StreamingProtocol, StreamingServiceError
+from desktop.stt.cloud.streaming_protocol import StreamingProtocol, StreamingServiceError
 from desktop.stt.cloud.upload import parse_processing_s
 from desktop.vocabulary.vocabulary import Vocabulary
 from tests.fuzz.target import Target, lines, problem, run
@@ -249,7 +249,7 @@ def targets() -> dict[str, Target]:
         ),
         "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), ("desktop.llm", "httpx2")),
         "transcript": Target(
-            _transcript, _SAID, ("desktop.polish", "desktop.vocabulary.phrases"), (*_LONG, _SCATTERED), hang_s=5.0
+            _transcript, _SAID, ("desktop.polish", "desktop.vocabulary.vocabulary"), (*_LONG, _SCATTERED), hang_s=5.0
         ),
         "polished": Target(_polished, _ANSWERED, ("desktop.polish",), (*_LONG, *_ROWS), hang_s=5.0),
         "chat": Target(
@@ -270,7 +270,7 @@ def targets() -> dict[str, Target]:
         "answer-heads": Target(
             _heads,
             (_HEADS,),
-            ("desktop.doctor.network.told", "desktop.stt.cloud.upload"),
+            ("desktop.doctor.network.measurement", "desktop.stt.cloud.upload"),
             ("openai-processing-ms: ²".encode(),),
         ),
         "goodbyes": Target(

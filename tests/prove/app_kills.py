@@ -31,7 +31,7 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from desktop.history.schema import open_history
 from desktop.paste.outcome import READ_TIMEOUT_S
 from tests.prove.record import MODELS, Line, Run, tell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import Any
 
-from desktop.bench.estimate import percentile
+from desktop.bench.metrics import percentile
 from tests.conftest import managed_display
 from tests.prove.record import Line, Run, tell
 from tests.support.killed_chords import kill_in_a_chord

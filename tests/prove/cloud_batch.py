@@ -26,10 +26,10 @@ from desktop.audio import file as audio_file
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
+from desktop.stt.cloud.audio_upload import MultipartForm
 from desktop.stt.cloud.deepgram import DeepgramRecognizer
 from desktop.stt.cloud.encoding import AudioEncoder, FlacEncoder, WavEncoder
 from desktop.stt.cloud.openai import OpenAIRecognizer
-from desktop.stt.cloud.outgoing import MultipartForm
 from desktop.stt.cloud.request import CloudRequest
 from tests.conftest import sentences
 from tests.prove.record import Line, Run, tell

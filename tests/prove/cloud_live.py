@@ -29,11 +29,11 @@ import numpy as np
 import soundfile
 
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
-from desktop.network import address
+from desktop.network import endpoint as address
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
-from desktop.stt.cloud.deepgram_live import DeepgramStreamingRecognizer
-from desktop.stt.cloud.openai_live import OpenAIRealtimeRecognizer
+from desktop.stt.cloud.deepgram_streaming import DeepgramStreamingRecognizer
+from desktop.stt.cloud.openai_realtime import OpenAIRealtimeRecognizer
 from desktop.stt.cloud.request import CloudRequest
 from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import clips, sound

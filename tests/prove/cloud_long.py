@@ -21,14 +21,14 @@ import anyio.lowlevel
 from desktop.audio.file import iterate_frames
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Audio, Frame, Transcript
-from desktop.network import address
+from desktop.network import endpoint as address
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.stt.cloud.chunking import ChunkingRecognizer
 from desktop.stt.cloud.deepgram import DeepgramRecognizer
-from desktop.stt.cloud.deepgram_live import DeepgramStreamingRecognizer
+from desktop.stt.cloud.deepgram_streaming import DeepgramStreamingRecognizer
 from desktop.stt.cloud.openai import OpenAIRecognizer
-from desktop.stt.cloud.openai_live import OpenAIRealtimeRecognizer
+from desktop.stt.cloud.openai_realtime import OpenAIRealtimeRecognizer
 from desktop.stt.cloud.request import CloudRequest
 from tests.prove.corpus import joined
 from tests.prove.heard import counts, ignore, normal, rate

@@ -26,16 +26,16 @@ import numpy as np
 
 from desktop.audio.file import read_audio
 from desktop.core.types import RATE_HZ, Transcript
+from desktop.emotion.baseline import UNKNOWN_VOICE, TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector, load_text_head
 from desktop.emotion.fusion import EmotionJudgement, judge_emotion
-from desktop.emotion.voices import UNKNOWN_VOICE, TransientVoiceBaselines
 from models.emotion.labels import LABELS, Floats
 from models.emotion.text_classifier import TextClassifier
 from models.emotion.training.logistic import Ints
 from models.emotion.training.scoring import average_recall, calibration_error
 from models.emotion.training.text import cross_validate, load_part
 from models.emotion.training.voice import VoiceRecordings, fit_temperature, speaker_of
-from models.emotion.voice_head import VoiceClassifier, softmax
+from models.emotion.voice_classifier import VoiceClassifier, softmax
 from tests.prove.record import MODELS, ROOT, Run, digest, tell
 from tests.prove.recordings import Absent
 

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from desktop.bench.estimate import percentile
+from desktop.bench.metrics import percentile
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.support.desk import Desk
 from tests.support.hands import Hands, Move, moves

@@ -21,8 +21,7 @@ from typing import Any
 
 from desktop.core.types import EMOTION_LABELS, Emotion, Outcome
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry
-from desktop.history.rows import insert_statement
+from desktop.history.rows import HistoryEntry, insert_statement
 from desktop.history.schema import MIGRATIONS
 from desktop.history.search import RowFilter
 from tests.prove.record import ROOT, Run, tell

@@ -20,14 +20,14 @@ import numpy as np
 import soundfile
 
 from desktop.audio.file import iterate_frames
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.polish.polisher import TextPolisher
 from desktop.settings.schema import HistorySettings

@@ -19,7 +19,7 @@ import numpy as np
 import soundfile
 
 from desktop.audio.file import iterate_frames
-from desktop.bench.estimate import theil_sen
+from desktop.bench.metrics import theil_sen
 from desktop.core.types import RATE_HZ, Audio, Frame
 from desktop.stt.local.client import WhisperClient
 from tests.prove.batch import batch

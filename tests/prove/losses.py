@@ -33,7 +33,7 @@ from hypothesis import strategies as st
 
 from desktop.app.history_service import HistoryService
 from desktop.audio.file import read_audio
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.interfaces import Recognizer
 from desktop.core.paths import Paths
@@ -42,7 +42,7 @@ from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import RESUMABLE_OUTCOMES, DictationRecorder
-from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.hotkeys.gesture import (
     MAX_TAP_S,
     DictationIntent,

@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from desktop.bench.estimate import percentile
+from desktop.bench.metrics import percentile
 from tests.conftest import managed_display
 from tests.prove.record import ROOT, Line, Run, tell
 from tests.prove.recordings import Absent

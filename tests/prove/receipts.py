@@ -15,7 +15,7 @@ from typing import Any
 import anyio
 import numpy as np
 
-from desktop.bench.estimate import percentile
+from desktop.bench.metrics import percentile
 from desktop.core.types import Outcome
 from tests.conftest import managed_display
 from tests.prove.record import Line, Run, tell

@@ -17,7 +17,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from desktop.bench.estimate import percentile, theil_sen
+from desktop.bench.metrics import percentile, theil_sen
 from desktop.bench.output import BATCH_COLOR, GRID_COLOR, STREAMING_COLOR
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.support.cloud.openai import OpenAI

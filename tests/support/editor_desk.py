@@ -16,7 +16,7 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-from desktop.core.bindings import Action, build_bindings
+from desktop.core.keys import Action, build_bindings
 from desktop.core.types import Delivery, Outcome
 from desktop.hotkeys.x11 import X11HotkeyListener
 from desktop.paste.request import UserActivity

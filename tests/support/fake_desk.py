@@ -11,8 +11,7 @@ from time import monotonic
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.delayed.desktop import HeldModifiers
-from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
+from desktop.paste.delayed.desktop import HeldModifiers, PromiseReadCallback, PromiseReader
 
 EDITOR = Target(7, "Editor", "Untitled", 1234)
 OTHER = Target(8, "Mail", "Inbox", 1235)

@@ -25,7 +25,7 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from tests.conftest import sentences
 from tests.support.desk import CTRL_R, Desk, until
 

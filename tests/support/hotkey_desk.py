@@ -17,8 +17,8 @@ from Xlib.display import Display
 from Xlib.error import BadAccess, CatchError
 from Xlib.ext import xtest
 
-from desktop.core.bindings import Action, Bindings, build_bindings
 from desktop.core.errors import HotkeyError
+from desktop.core.keys import Action, Bindings, build_bindings
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.listener import HotkeyListener, open_hotkeys
 

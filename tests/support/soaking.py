@@ -24,7 +24,7 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from tests.conftest import Clip, sentences
 from tests.prove.proc import children, handles, model_of, resident_mb, threads
 from tests.support.cloud.faults import At, refused

@@ -14,7 +14,7 @@ import numpy as np
 from anyio.abc import TaskGroup
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.state import DictationState
 from desktop.core.types import (
@@ -32,7 +32,7 @@ from desktop.core.types import (
 )
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.polish.polisher import TextPolisher
 

@@ -27,8 +27,8 @@ import anyio.lowlevel
 from anyio import to_thread
 
 from desktop.audio.microphone.devices import choose_device, load_portaudio, watch_changes
+from desktop.audio.microphone.health import START_TIMEOUT_S
 from desktop.audio.microphone.recording import DEVICE_RETURN_TIMEOUT_S, TAIL_S, SystemRecording
-from desktop.audio.microphone.stillness import START_TIMEOUT_S
 from desktop.audio.microphone.stream import (
     CLOSE_TIMEOUT_S,
     OPEN_TIMEOUT_S,

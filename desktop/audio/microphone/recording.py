@@ -23,9 +23,8 @@ from contextlib import suppress
 import anyio
 import numpy as np
 
-from desktop.audio.microphone.health import NoSoundError
+from desktop.audio.microphone.health import NoSoundError, SignalFault, SignalMonitor
 from desktop.audio.microphone.resampling import ChannelSelector, FrameResampler
-from desktop.audio.microphone.stillness import SignalFault, SignalMonitor
 from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream
 from desktop.core.errors import MicrophoneError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame

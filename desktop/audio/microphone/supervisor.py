@@ -19,7 +19,9 @@ from anyio import to_thread
 
 from desktop.audio.microphone.devices import PULSE_DEVICE, list_server_devices
 from desktop.audio.microphone.health import (
+    START_TIMEOUT_S,
     NoSoundError,
+    SignalFault,
     describe_loss,
     find_cause,
     format_unplugged,
@@ -28,7 +30,6 @@ from desktop.audio.microphone.health import (
     make_waking_error,
 )
 from desktop.audio.microphone.recording import SystemRecording
-from desktop.audio.microphone.stillness import START_TIMEOUT_S, SignalFault
 from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream, StreamListener
 from desktop.core.errors import MicrophoneError
 

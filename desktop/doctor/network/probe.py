@@ -2,6 +2,8 @@
 
 The client's timings alone do not suffice: it counts DNS and connection as one, and after a first request the system may
 have cached the name. So the connection is measured first.
+
+Known facts about providers, from `providers.toml`.
 """
 
 from __future__ import annotations
@@ -9,9 +11,12 @@ from __future__ import annotations
 import json
 import ssl
 import time
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,12 +25,17 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus, WebSocketException
 
 from desktop.core.errors import ServiceError, UserError
-from desktop.core.visible import make_printable
+from desktop.core.text import make_printable
 from desktop.doctor.network import upload
-from desktop.doctor.network.measurement import NetworkFailure, ServiceMeasurement, Stage, StatusPage, WebSocketTimes
-from desktop.doctor.network.providers import ProviderFacts, find_provider
-from desktop.doctor.network.told import parse_headers
-from desktop.doctor.network.way import CreateSSLContext, ProbeStopped, measure_connection
+from desktop.doctor.network.connection import CreateSSLContext, ProbeStopped, measure_connection
+from desktop.doctor.network.measurement import (
+    NetworkFailure,
+    ServiceMeasurement,
+    Stage,
+    StatusPage,
+    WebSocketTimes,
+    parse_headers,
+)
 from desktop.network import provider_models as offers
 from desktop.network.client import ServiceAnswer, ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
@@ -33,6 +43,26 @@ from desktop.network.errors import refusal_error, service_error
 from desktop.network.provider_models import TRANSCRIPTION_NAMES
 from desktop.network.websockets import DirectConnect
 from desktop.settings.schema import AUTO
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFacts:
+    """`status` is the URL of the status page's JSON, `http` the HTTP version that the provider normally speaks."""
+
+    status: str = ""
+    http: str = ""
+
+
+def find_provider(host: str) -> ProviderFacts:
+    """Return the facts known about `host`."""
+    return ProviderFacts(**_load_providers().get(host, {}))
+
+
+@cache
+def _load_providers() -> dict[str, dict[str, str]]:
+    text = files("desktop.doctor.network").joinpath("providers.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
 
 REQUEST_TIMEOUT_S = 15.0
 """Timeout in seconds of a request."""

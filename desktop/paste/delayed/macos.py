@@ -12,13 +12,13 @@ from time import monotonic
 from desktop.core.chords import PasteShortcut
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import COMM_BYTES
-from desktop.paste.delayed.desktop import HeldModifiers
+from desktop.paste.delayed.desktop import HeldModifiers, PromiseReadCallback, PromiseReader
 from desktop.paste.delayed.macos_pasteboard import MacPasteboard, PasteboardContents, text_contents
 from desktop.paste.delayed.paster import DelayedPaster
-from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
 from desktop.paste.request import UserActivity
+from desktop.platforms.macos import focus as permissions
 from desktop.platforms.macos import focus as programs
-from desktop.platforms.macos import keyboard, permissions
+from desktop.platforms.macos import keyboard
 from desktop.platforms.macos.key_codes import CODES, ENTER
 from desktop.platforms.macos.main_thread import on_main_or_here
 

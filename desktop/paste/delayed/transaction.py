@@ -17,11 +17,9 @@ from math import inf
 
 from desktop.core.chords import PasteShortcut, can_press
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste import joining
+from desktop.paste import text_fit as joining
 from desktop.paste.apps import PasteRule
-from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
-from desktop.paste.delayed.promise import ClipboardPromise, PromiseReader
-from desktop.paste.joining import Insertion
+from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, ClipboardPromise, PasteDesktop, PromiseReader
 from desktop.paste.outcome import PasteProgress, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
@@ -31,6 +29,7 @@ from desktop.paste.request import (
     PasteRequest,
     UserActivity,
 )
+from desktop.paste.text_fit import Insertion
 
 log = logging.getLogger(__name__)
 

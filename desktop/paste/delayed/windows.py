@@ -14,11 +14,10 @@ from time import monotonic
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.delayed.contents import can_press_keys_in
-from desktop.paste.delayed.desktop import HeldModifiers
+from desktop.paste.delayed.desktop import HeldModifiers, PromiseReadCallback
 from desktop.paste.delayed.paster import DelayedPaster
-from desktop.paste.delayed.promise import PromiseReadCallback
 from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
+from desktop.paste.delayed.windows_formats import can_press_keys_in
 from desktop.paste.focus import FocusHistory
 from desktop.paste.request import UserActivity
 from desktop.platforms.windows import api, keyboard

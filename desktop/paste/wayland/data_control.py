@@ -22,9 +22,8 @@ from typing import Any
 import anyio
 
 from desktop.paste.request import lost_contents_note
-from desktop.paste.wayland.lender import PASSWORD_HINT, TEXT_TYPES, ClipboardLostCallback, PipeReadCallback
-from desktop.paste.wayland.protocol import Compositor
-from desktop.paste.wayland.wire import WaylandEvent
+from desktop.paste.wayland.clipboard import PASSWORD_HINT, TEXT_TYPES, ClipboardLostCallback, PipeReadCallback
+from desktop.paste.wayland.protocol import Compositor, WaylandEvent
 
 log = logging.getLogger(__name__)
 

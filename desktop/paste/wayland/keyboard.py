@@ -10,11 +10,17 @@ from pathlib import Path
 import anyio
 
 from desktop.core.types import Target
-from desktop.paste.wayland import virtual_keyboard
-from desktop.paste.wayland.key_backends import KeyBackend, find_facts, list_backends
+from desktop.paste.wayland import key_backends as virtual_keyboard
+from desktop.paste.wayland.key_backends import (
+    KeyBackend,
+    NamedChord,
+    build_hyprctl_commands,
+    build_ydotool_command,
+    find_facts,
+    list_backends,
+)
 from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.remote_desktop import RemoteDesktopKeyboard
-from desktop.paste.wayland.strokes import NamedChord, build_hyprctl_commands, build_ydotool_command
 
 log = logging.getLogger(__name__)
 

@@ -20,10 +20,9 @@ import anyio
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste import joining
+from desktop.paste import text_fit as joining
 from desktop.paste.apps import is_electron
 from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader
-from desktop.paste.joining import Insertion
 from desktop.paste.outcome import PasteProgress, evaluate_outcome, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
@@ -34,13 +33,13 @@ from desktop.paste.request import (
     add_note,
     unread_note,
 )
-from desktop.paste.text_fit import fit_text
+from desktop.paste.text_fit import Insertion, fit_text
+from desktop.paste.wayland.clipboard import WaylandClipboard, has_pipe_open
 from desktop.paste.wayland.data_control import DataControlClipboard, find_manager
 from desktop.paste.wayland.focus import FocusedWindow, find_focused_window
+from desktop.paste.wayland.key_backends import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
 from desktop.paste.wayland.keyboard import WaylandKeyboard
-from desktop.paste.wayland.lender import WaylandClipboard, has_pipe_open
 from desktop.paste.wayland.protocol import Compositor
-from desktop.paste.wayland.strokes import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
 from desktop.paste.wayland.xwayland import XWaylandClipboard
 from desktop.paste.x11.paster import OWN_WINDOW_TIMEOUT_S, insert_nowhere
 from desktop.platforms.linux import x11_focus as context

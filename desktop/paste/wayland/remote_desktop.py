@@ -15,8 +15,7 @@ import anyio
 from dbus_fast import Variant
 
 from desktop.core.paths import make_private_dir
-from desktop.paste.wayland.key_backends import PORTAL_KEYBOARD, REMOTE_DESKTOP
-from desktop.paste.wayland.strokes import KEYSYMS, NamedChord
+from desktop.paste.wayland.key_backends import KEYSYMS, PORTAL_KEYBOARD, REMOTE_DESKTOP, NamedChord
 from desktop.platforms.linux.portal import Portal, PortalError
 
 log = logging.getLogger(__name__)

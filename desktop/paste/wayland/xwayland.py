@@ -15,7 +15,7 @@ from threading import Thread
 from Xlib.error import ConnectionClosedError
 
 from desktop.paste.request import lost_contents_note
-from desktop.paste.wayland.lender import ClipboardLostCallback, PipeReadCallback
+from desktop.paste.wayland.clipboard import ClipboardLostCallback, PipeReadCallback
 from desktop.paste.x11.clipboard import X11Clipboard, find_text, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionContents
 from desktop.paste.x11.connection import X11Connection

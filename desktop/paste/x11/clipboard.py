@@ -17,7 +17,6 @@ from Xlib.error import BadWindow, CatchError, XError
 from Xlib.protocol.event import SelectionNotify
 from Xlib.protocol.request import SetSelectionOwner
 
-from desktop.paste.x11.ahead import ClipboardPrefetch
 from desktop.paste.x11.clipboard_copy import (
     METADATA_TARGETS,
     SelectionContents,
@@ -26,7 +25,8 @@ from desktop.paste.x11.clipboard_copy import (
     TargetData,
 )
 from desktop.paste.x11.connection import X11Connection
-from desktop.paste.x11.owned import OwnedSelection, SelectionRead, StepTransfer
+from desktop.paste.x11.owned_selection import OwnedSelection, SelectionRead, StepTransfer
+from desktop.paste.x11.prefetch import ClipboardPrefetch
 
 PASSWORD_HINT = "x-kde-passwordManagerHint"
 """With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""

@@ -21,7 +21,7 @@ from typing import Any
 from Xlib import X, Xatom
 
 from desktop.paste.x11.connection import X11Connection
-from desktop.paste.x11.owed import PendingAnswer
+from desktop.paste.x11.pending_answers import PendingAnswer
 
 ANSWER_TIMEOUT_S = 0.2
 """Seconds to wait for an answer: a live owner answers within some ms; a picture is encoded in less than this."""

@@ -38,7 +38,7 @@ from desktop.core import wait_for_exit as waiting
 from desktop.core.errors import PasteError
 from desktop.core.process import child_environ
 from desktop.paste.outcome import READ_TIMEOUT_S
-from desktop.paste.x11 import keyboards
+from desktop.paste.x11 import keyboard as keyboards
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.clipboard_copy import SelectionContents, TargetData
 from desktop.paste.x11.connection import X11Connection

@@ -26,7 +26,7 @@ from Xlib.ext.res import LocalClientPIDMask
 from Xlib.protocol.request import DestroyWindow
 
 from desktop.core.errors import PasteError
-from desktop.paste.x11.owed import PendingAnswers
+from desktop.paste.x11.pending_answers import PendingAnswers
 
 log = logging.getLogger(__name__)
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from desktop.core.chords import PasteChord, PasteShortcut
 from desktop.core.types import Target
 from desktop.paste.apps import PasteRule
-from desktop.paste.joining import Insertion
 from desktop.paste.outcome import QUIET_S, PasteProgress, next_check_at
 from desktop.paste.receipt import SUSPECT_S, UNKNOWN_MOST_S, UNKNOWN_S, WATCH_S, ReadKind, Receipt
 from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, WINDOW_READS_CLIPBOARD
+from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.clipboard_copy import SelectionCopy
-from desktop.paste.x11.owned import SelectionRead
+from desktop.paste.x11.owned_selection import SelectionRead
 
 STEP_READ = SelectionRead(0)
 

@@ -32,10 +32,10 @@ from desktop.paste.request import (
     UserActivity,
     set_result_threadsafe,
 )
+from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED
 from desktop.paste.x11.clipboard_copy import ANSWER_TIMEOUT_S
 from desktop.paste.x11.clipboard_restorer import ClipboardRestorer
 from desktop.paste.x11.connection import X11Connection
-from desktop.paste.x11.cursor import CURSOR_NOT_MOVED
 from desktop.paste.x11.transaction import PasteTransaction
 from desktop.paste.x11.undo import UndoRequest
 

@@ -17,7 +17,7 @@ from desktop.paste.outcome import PasteProgress
 from desktop.paste.receipt import EARLY_S, UNKNOWN_MOST_S, ReadKind, Receipt, is_after
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.connection import X11Connection
-from desktop.paste.x11.owned import SelectionRead
+from desktop.paste.x11.owned_selection import SelectionRead
 from desktop.paste.x11.paste_state import PendingPaste
 from desktop.paste.x11.readers import ReadHabit, ReadHabits
 

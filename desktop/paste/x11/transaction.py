@@ -21,11 +21,10 @@ from Xlib import X
 
 from desktop.core.chords import PasteChord
 from desktop.core.types import Delivery, InputField, Outcome, Selection, Target
-from desktop.paste import joining
+from desktop.paste import text_fit as joining
 from desktop.paste.apps import PasteRule, is_electron
 from desktop.paste.field import RECHECK_TIMEOUT_S
 from desktop.paste.focus import FocusHistory
-from desktop.paste.joining import Insertion
 from desktop.paste.outcome import PasteProgress, evaluate_outcome
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
@@ -39,16 +38,14 @@ from desktop.paste.request import (
     UserActivity,
     add_lost_contents_note,
 )
-from desktop.paste.text_fit import fit_text
-from desktop.paste.x11.after_paste import AfterPaste
+from desktop.paste.text_fit import Insertion, fit_text
+from desktop.paste.x11.after_paste import AfterPaste, CursorMover
 from desktop.paste.x11.clipboard import X11Clipboard, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionContents, SelectionCopy
 from desktop.paste.x11.connection import X11Connection
-from desktop.paste.x11.cursor import CursorMover
 from desktop.paste.x11.keyboard import XTestKeyboard
-from desktop.paste.x11.looking import SelectionReader
-from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
-from desktop.paste.x11.owned import SelectionRead
+from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles, SelectionReader
+from desktop.paste.x11.owned_selection import SelectionRead
 from desktop.paste.x11.paste_state import PendingPaste
 from desktop.paste.x11.receipts import ReceiptCollector
 from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier

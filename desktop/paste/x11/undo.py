@@ -18,7 +18,7 @@ from Xlib import XK
 
 from desktop.core.types import Delivery, Outcome
 from desktop.paste.apps import PasteRule
-from desktop.paste.joining import Insertion
+from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import CONTROL_ROW, SHIFT_ROW, XTestKeyboard

@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 
 from desktop.polish.guard.alignment import MIN_KEPT_SHARE, SPARE_WORDS, Alignment
-from desktop.polish.guard.rebuilt import RebuiltSentence
+from desktop.polish.guard.rebuilt_sentences import RebuiltSentence
 from desktop.polish.guard.spelling import find_script
 from desktop.polish.guard.tokens import GuardToken, may_have_figures, tokenize
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from desktop.polish.guard.numbers import range_form
 from desktop.polish.guard.tokens import GuardToken, list_keys
-from desktop.polish.guard.values_han import range_form
 
 NUMBER_LINKS = list_keys("links")
 HOUR_PARTS = {"half": 30, "quarter": 15}

@@ -13,9 +13,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from desktop.polish.guard.numbers import NUMBER_LITERAL, NUMBER_WORDS, read_number
+from desktop.polish.guard.numbers import HAN_DIGITS, HAN_NUMBER, HAN_SCALES, NUMBER_LITERAL, NUMBER_WORDS, read_number
 from desktop.polish.guard.spelling import stem
-from desktop.polish.guard.values_han import HAN_DIGITS, HAN_NUMBER, HAN_SCALES
 
 _LOOPING_DIGITS = re.compile(r"\d[\d.,]{300,}")
 """Digits without end, as a looping recognizer writes them. Python parses no number of more than 4,300 digits."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from desktop.polish.rules.broken import REPLACEABLE_WORDS
+from desktop.polish.rules.broken_words import REPLACEABLE_WORDS
 from desktop.polish.rules.correction_cues import CorrectionCue
 from desktop.polish.rules.tokens import (
     COMMA,

@@ -18,11 +18,10 @@ from desktop.core.text import guess_language
 from desktop.core.types import DictationContext, RuleChange
 from desktop.polish.guard.guard import keep_safe_edits
 from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_edits
-from desktop.polish.rules.fillers import edit_fillers
+from desktop.polish.rules.fillers import edit_fillers, edit_replacements
 from desktop.polish.rules.lists import edit_lists
 from desktop.polish.rules.numbers.normalization import edit_numbers
 from desktop.polish.rules.repetitions import edit_repeats
-from desktop.polish.rules.replacements import edit_replacements
 from desktop.polish.rules.self_corrections import edit_repairs
 from desktop.polish.rules.sentences import edit_sentences
 from desktop.polish.rules.spacing import edit_spacing

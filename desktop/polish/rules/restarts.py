@@ -8,7 +8,7 @@ function returns how many words from `at` go, 0 for none.
 
 from __future__ import annotations
 
-from desktop.polish.rules.broken import REPLACEABLE_WORDS, UNFINISHED_WORDS, broken_length
+from desktop.polish.rules.broken_words import REPLACEABLE_WORDS, UNFINISHED_WORDS, broken_length
 from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, connecting_words, is_number_word, word_set
 
 MAX_RESTART_WORDS = 5

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from desktop.core.text import guess_language
 from desktop.polish.rules.edit import RuleContext, RuleEdit
-from desktop.polish.rules.sentence_ends import is_abbreviation
+from desktop.polish.rules.sentences import is_abbreviation
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WIDE_CHARACTERS = "，。！？：；、（）《》「」『』【】〈〉"

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from desktop.core.text import guess_language
-from desktop.paste.joining import CONTINUING_WORDS
+from desktop.paste.text_fit import CONTINUING_WORDS
 from desktop.polish.rules.edit import RuleContext, RuleEdit
-from desktop.polish.rules.sentence_ends import is_abbreviation
+from desktop.polish.rules.sentences import is_abbreviation
 from desktop.polish.rules.spoken_marks import MarkTable, SpokenMark, load_marks
 from desktop.polish.rules.tokens import BARE_WORD
 

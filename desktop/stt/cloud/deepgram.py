@@ -20,8 +20,8 @@ from desktop.network.endpoint import Service
 from desktop.network.errors import invalid_answer_error
 from desktop.network.provider_models import estimate_cost_usd, find_provider_model, recommend_model
 from desktop.network.timing import ExchangeTiming
+from desktop.stt.cloud.audio_upload import EncodedRecording
 from desktop.stt.cloud.encoding import AudioEncoder, choose_encoder
-from desktop.stt.cloud.outgoing import EncodedRecording
 from desktop.stt.cloud.request import AUTO, CloudRequest, limit_keyterms, to_iso_codes
 from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S, AudioUpload
 

@@ -1,140 +1,124 @@
-"""Deepgram's Nova protocol as a `StreamingProtocol`: interim and final results, joined to the text.
+"""Transcribe with Deepgram's streaming API, by Nova or, for models named `flux...`, by Flux.
 
-A final result covers a stretch of the audio and will not change; an interim one is a guess at what follows the last
-final, and is replaced by the next. The text is all finals in order, not the last one; `speech_final` only marks a
-pause.
-
-At the end `Finalize` makes the rest final. The result marked `from_finalize` is not guaranteed: with little pending
-audio it may never come. So it is enough that the finals reach the end of the audio sent, and after `FINALIZE_TIMEOUT_S`
-the stream is closed, which returns the rest and then `Metadata`, the last message.
+Deepgram trains its models on audio unless a request opts out: every request here does.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from math import inf
+from collections.abc import AsyncIterable, Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from urllib.parse import urlencode
 
-from pydantic import BaseModel, Field
-
-from desktop.core.text import join_texts
-from desktop.stt.cloud.sound import bytes_to_seconds
-from desktop.stt.cloud.talk import StreamedText, StreamingServiceError
-
-FINALIZE_TIMEOUT_S = 0.8
-"""Seconds to wait for the answer to Finalize: it takes 0.1 to 0.3 s and a round trip."""
-
-NOVA_TOLERANCE_S = 0.02
-"""Tolerance in seconds: times in results are rounded to hundredths."""
-
-FINALIZE_MESSAGE, CLOSE_MESSAGE, KEEP_ALIVE_MESSAGE = (
-    json.dumps({"type": kind}) for kind in ("Finalize", "CloseStream", "KeepAlive")
+from desktop.core.interfaces import Recognizer
+from desktop.core.types import RATE_HZ, Frame, Transcript
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service
+from desktop.network.provider_models import estimate_cost_usd, find_provider_model, recommend_model
+from desktop.network.websockets import WebSockets
+from desktop.stt.cloud.deepgram_flux import FluxProtocol
+from desktop.stt.cloud.deepgram_nova import NovaProtocol
+from desktop.stt.cloud.request import AUTO, CloudRequest, limit_keyterms, to_iso_codes
+from desktop.stt.cloud.streaming import (
+    DEFAULT_TIMEOUTS,
+    CloudStream,
+    StreamingEndpoint,
+    StreamingTimeouts,
+    transcribe_stream,
 )
 
+FLUX_PREFIX = "flux"
 
-class NovaAlternative(BaseModel):
-    """The words of a result."""
-
-    transcript: str = ""
-    languages: list[str] | None = None
+AUDIO_PARAMETERS = {"encoding": "linear16", "sample_rate": str(RATE_HZ)}
 
 
-class NovaChannel(BaseModel):
-    """The one channel of the audio."""
+class DeepgramStreamingRecognizer:
+    """`core.interfaces.Recognizer`; see the module. `service.url` is the socket's, from
+    `network.endpoint.deepgram_stream_url`.
 
-    alternatives: list[NovaAlternative] = []
+    `batch` transcribes the same audio if the answer does not come.
+    """
 
+    engine = "deepgram-live"
+    limit_s = 50 * 60.0
 
-class NovaMessage(BaseModel):
-    """The parsed part of Deepgram's messages (`Results`, `Metadata`, `Error`). Times are seconds of audio."""
+    def __init__(
+        self,
+        client: ServiceClient,
+        service: Service,
+        request: CloudRequest,
+        batch: Recognizer | None = None,
+        timeouts: StreamingTimeouts = DEFAULT_TIMEOUTS,
+    ) -> None:
+        self._sockets = WebSockets(client.ssl_context)
+        self._service = service
+        model = recommend_model(self.engine, {}, date.today()) if request.model == AUTO else request.model
+        self._request = replace(request, model=model)
+        self._batch = batch
+        self._timeouts = timeouts
 
-    type: str
-    start: float = 0.0
-    duration: float = 0.0
-    is_final: bool = False
-    from_finalize: bool = False
-    channel: NovaChannel | list[int] | None = Field(default=None)
-    variant: str = ""
-    code: str | None = None
-    description: str = ""
+    async def aclose(self) -> None:
+        """Return when every socket is closed."""
+        await self._sockets.aclose()
 
-
-class NovaProtocol:
-    """See the module."""
-
-    keep_alive = KEEP_ALIVE_MESSAGE
-    is_stuck = False
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.audio_bytes = 0
-        self._finals: list[str] = []
-        self._interim = ""
-        self._settled_s = 0.0
-        self._language = ""
-        self._ending = False
-        self._finalized = False
-        self._is_closed = False
-
-    @property
-    def result(self) -> StreamedText:
-        """See `StreamingProtocol`."""
-        settled = join_texts(self._finals)
-        return StreamedText(join_texts([settled, self._interim]), settled, self._settled_s, self._language)
-
-    @property
-    def is_done(self) -> bool:
-        """See `StreamingProtocol`."""
-        reached = self._settled_s >= bytes_to_seconds(self.audio_bytes) - NOVA_TOLERANCE_S
-        return self._is_closed or (self._ending and (self._finalized or reached))
-
-    def opening_messages(self) -> Sequence[str]:
-        """Return nothing: all options are in the URL. See `StreamingProtocol`."""
-        return []
-
-    def audio_messages(self, pcm: bytes) -> Sequence[bytes]:
-        """See `StreamingProtocol`."""
-        self.audio_bytes += len(pcm)
-        return [pcm]
-
-    def ending_messages(self) -> Iterator[tuple[str, float]]:
-        """See `StreamingProtocol`."""
-        self._ending = True
-        yield FINALIZE_MESSAGE, FINALIZE_TIMEOUT_S
-        yield CLOSE_MESSAGE, inf
-
-    def handle_message(self, message: str) -> None:
-        """See `StreamingProtocol`."""
-        parsed = NovaMessage.model_validate_json(message)
-        match parsed.type:
-            case "Results":
-                self._handle_result(parsed)
-            case "Metadata":
-                self._is_closed = self._ending
-            case "Error":
-                raise convert_nova_error(parsed)
-            case _:
-                pass
-
-    def handle_close(self) -> bool:
-        """See `StreamingProtocol`. Returns false: `Metadata` comes before a proper end."""
-        return False
-
-    def _handle_result(self, message: NovaMessage) -> None:
-        if not isinstance(message.channel, NovaChannel):
-            raise ValueError("a result without its channel")
-        best = message.channel.alternatives[0] if message.channel.alternatives else NovaAlternative()
-        self._language = best.languages[0] if best.languages else self._language
-        if message.is_final:
-            self._finals.append(best.transcript)
-            self._interim = ""
-            self._settled_s = max(self._settled_s, message.start + message.duration)
-        elif message.start >= self._settled_s - NOVA_TOLERANCE_S:
-            self._interim = best.transcript
-        self._finalized = self._finalized or (self._ending and message.from_finalize)
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        """See `core.interfaces.Recognizer`."""
+        request = self._request
+        flux = request.model.startswith(FLUX_PREFIX)
+        url = f"{self._service.url}?{urlencode(build_flux_query(request) if flux else build_nova_query(request))}"
+        endpoint = StreamingEndpoint(
+            self._sockets,
+            self._service,
+            partial(FluxProtocol if flux else NovaProtocol, url),
+            self.engine,
+            request.model,
+            request.languages[0] if len(request.languages) == 1 else "",
+            partial(estimate_cost_usd, find_provider_model(self.engine, request.model)),
+        )
+        return await transcribe_stream(
+            CloudStream(endpoint, on_partial, self._timeouts), speech, self._timeouts, self._batch
+        )
 
 
-def convert_nova_error(message: NovaMessage) -> StreamingServiceError:
-    """Convert an `Error` message: either the request or the service is at fault."""
-    ours = "Schema" in message.variant or "CLIENT" in (message.code or "")
-    return StreamingServiceError(400 if ours else 500, message.description)
+def build_nova_query(request: CloudRequest) -> list[tuple[str, str]]:
+    """Return the query for Nova.
+
+    `endpointing` is the milliseconds of silence after which text is made final; the default of 10 cuts sentences to
+    pieces. A single language is named; for several, or any, `multi` detects each as it comes.
+    """
+    languages = to_iso_codes(request.languages)
+    return [
+        ("model", request.model),
+        *AUDIO_PARAMETERS.items(),
+        ("channels", "1"),
+        ("interim_results", "true"),
+        ("endpointing", "300"),
+        ("smart_format", "true"),
+        ("punctuate", "true"),
+        ("mip_opt_out", "true"),
+        ("language", languages[0] if len(languages) == 1 else "multi"),
+        *_build_keyterms(request),
+    ]
+
+
+def build_flux_query(request: CloudRequest) -> list[tuple[str, str]]:
+    """Return the query for Flux; `FluxProtocol` explains why turn detection is off.
+
+    Only the multilingual model accepts language hints.
+    """
+    hints = to_iso_codes(request.languages) if request.model.endswith("multi") else ()
+    return [
+        ("model", request.model),
+        *AUDIO_PARAMETERS.items(),
+        ("eot_threshold", "1.0"),
+        ("mip_opt_out", "true"),
+        *(("language_hint", language) for language in hints),
+        *_build_keyterms(request),
+    ]
+
+
+def _build_keyterms(request: CloudRequest) -> list[tuple[str, str]]:
+    """Return the user's own words if the model accepts them."""
+    taken = find_provider_model(DeepgramStreamingRecognizer.engine, request.model).keywords
+    return [("keyterm", word) for word in limit_keyterms(request.words)] if taken else []

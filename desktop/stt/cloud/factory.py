@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desktop.core.interfaces import Recognizer
-from desktop.network import address
+from desktop.network import endpoint as address
 from desktop.network.client import ServiceClient
 from desktop.network.services import build_service
 from desktop.settings.schema import AUTO, Settings
+from desktop.stt.chinese_script import ChineseScriptRecognizer
 from desktop.stt.cloud.chunking import ChunkingRecognizer, LimitedRecognizer
 from desktop.stt.cloud.deepgram import DeepgramRecognizer
-from desktop.stt.cloud.deepgram_live import DeepgramStreamingRecognizer
+from desktop.stt.cloud.deepgram_streaming import DeepgramStreamingRecognizer
 from desktop.stt.cloud.openai import OpenAIRecognizer
-from desktop.stt.cloud.openai_live import OpenAIRealtimeRecognizer
+from desktop.stt.cloud.openai_realtime import OpenAIRealtimeRecognizer
 from desktop.stt.cloud.request import CloudRequest
-from desktop.stt.in_script import ChineseScriptRecognizer
 
 
 def create_recognizer(

@@ -7,26 +7,56 @@
   order they complete; other items belong to other requests. A server that commits by itself creates items that count.
 - 24 kHz is the only accepted rate: the audio is resampled as a continuous stream.
 - The beta's format of the session update is not used: OpenAI closes the connection on it.
+
+Transcribe with OpenAI's Realtime API: audio is sent during the dictation, so only its end is left at the release.
+
+A session lasts an hour at most. It costs about four times as much as recorded audio, so it must be chosen.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from functools import partial
 from itertools import takewhile
 from math import inf
 from typing import Any
 
+import anyio
 import numpy as np
 import soxr
 from pydantic import BaseModel
 
 from desktop.audio.levels import PauseDetector
+from desktop.core.errors import ServiceError
+from desktop.core.interfaces import Recognizer
 from desktop.core.text import join_texts
-from desktop.core.types import RATE_HZ
-from desktop.stt.cloud.sound import MIN_AUDIO_S, bytes_to_seconds
-from desktop.stt.cloud.talk import StreamedText, StreamingServiceError
+from desktop.core.types import RATE_HZ, Frame, Transcript
+from desktop.network import endpoint as address
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service
+from desktop.network.provider_models import (
+    ProviderModel,
+    estimate_cost_usd,
+    find_provider_model,
+    parse_listing,
+    recommend_model,
+)
+from desktop.network.websockets import WebSockets
+from desktop.stt.cloud.pcm_buffer import MIN_AUDIO_S, bytes_to_seconds
+from desktop.stt.cloud.request import AUTO, CloudRequest, filter_keywords, to_iso_codes
+from desktop.stt.cloud.streaming import (
+    DEFAULT_TIMEOUTS,
+    CloudStream,
+    StreamingEndpoint,
+    StreamingTimeouts,
+    transcribe_stream,
+)
+from desktop.stt.cloud.streaming_protocol import StreamedText, StreamingServiceError
 
 REALTIME_RATE_HZ = 24_000
 
@@ -207,3 +237,86 @@ def convert_realtime_error(fault: RealtimeError) -> StreamingServiceError:
     """Convert an error or a failed transcription."""
     status = next((ERROR_STATUSES[name] for name in (fault.code, fault.type) if name in ERROR_STATUSES), 400)
     return StreamingServiceError(status, fault.message or "")
+
+
+LIST_TIMEOUT_S = 1.0
+
+
+class OpenAIRealtimeRecognizer:
+    """`core.interfaces.Recognizer`; see the module. `service.url` is the socket's, from
+    `network.endpoint.openai_realtime_url`.
+
+    A query in the user's URL is kept, for servers that need one. `batch` transcribes the same audio if the answer does
+    not come.
+    """
+
+    engine = "openai-live"
+    limit_s = 50 * 60.0
+
+    def __init__(
+        self,
+        client: ServiceClient,
+        service: Service,
+        request: CloudRequest,
+        batch: Recognizer | None = None,
+        timeouts: StreamingTimeouts = DEFAULT_TIMEOUTS,
+    ) -> None:
+        self._client = client
+        self._sockets = WebSockets(client.ssl_context)
+        self._service = service
+        self._request = request
+        self._batch = batch
+        self._shutdowns: Mapping[str, date] | None = None
+        self._timeouts = timeouts
+
+    async def aclose(self) -> None:
+        """Return when every socket is closed."""
+        await self._sockets.aclose()
+
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        """See `core.interfaces.Recognizer`."""
+        model = await self._choose_model()
+        options = find_provider_model(self.engine, model)
+        url = self._service.url if "?" in self._service.url else f"{self._service.url}?intent=transcription"
+        endpoint = StreamingEndpoint(
+            self._sockets,
+            self._service,
+            partial(RealtimeProtocol, url, build_session(model, options, self._request)),
+            self.engine,
+            model,
+            self._request.languages[0] if len(self._request.languages) == 1 else "",
+            partial(estimate_cost_usd, options),
+        )
+        return await transcribe_stream(
+            CloudStream(endpoint, on_partial, self._timeouts), speech, self._timeouts, self._batch
+        )
+
+    async def _choose_model(self) -> str:
+        """Return the model to use.
+
+        For `auto` the service is asked once for shutdown dates; without an answer in `LIST_TIMEOUT_S`, during the
+        dictation, the table decides.
+        """
+        if self._request.model != AUTO:
+            return self._request.model
+        if self._shutdowns is None:
+            self._shutdowns = {}
+            there = replace(self._service, url=address.openai_base_url(self._service.url))
+            with suppress(ServiceError), anyio.move_on_after(LIST_TIMEOUT_S):
+                self._shutdowns = parse_listing((await self._client.request(there, "GET", "/models")).content).shutdowns
+        return recommend_model(self.engine, self._shutdowns, date.today())
+
+
+def build_session(model: str, options: ProviderModel, request: CloudRequest) -> dict[str, Any]:
+    """Return the session's configuration with the fields that the model accepts: an unknown one fails the update."""
+    session: dict[str, Any] = {"model": model}
+    languages, words = to_iso_codes(request.languages), filter_keywords(request.words)
+    if options.language == "plural" and languages:
+        session["languages"] = list(languages)
+    elif options.language == "singular" and len(languages) == 1:
+        session["language"] = languages[0]
+    if options.keywords and words:
+        session["keywords"] = words
+    elif options.prompt and words:
+        session["prompt"] = ", ".join(words)
+    return session

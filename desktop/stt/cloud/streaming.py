@@ -29,8 +29,8 @@ from desktop.core.types import FRAME_SAMPLES, Frame, Segment, SentData, Transcri
 from desktop.network.endpoint import Service
 from desktop.network.errors import invalid_answer_error, refusal_error, service_error
 from desktop.network.websockets import WebSockets
-from desktop.stt.cloud.sound import MIN_AUDIO_S, SAMPLE_BYTES, PcmBuffer, bytes_to_seconds, seconds_to_bytes
-from desktop.stt.cloud.talk import StreamedText, StreamingProtocol, StreamingServiceError
+from desktop.stt.cloud.pcm_buffer import MIN_AUDIO_S, SAMPLE_BYTES, PcmBuffer, bytes_to_seconds, seconds_to_bytes
+from desktop.stt.cloud.streaming_protocol import StreamedText, StreamingProtocol, StreamingServiceError
 
 logger = logging.getLogger(__name__)
 

@@ -28,8 +28,8 @@ from desktop.core.types import Frame
 from desktop.network.client import ServiceAnswer
 from desktop.network.endpoint import Service
 from desktop.network.errors import service_error
-from desktop.network.uplink import UplinkSpeeds, measure_delayed
-from desktop.stt.cloud.outgoing import EncodedRecording
+from desktop.network.timing import UplinkSpeeds, measure_delayed
+from desktop.stt.cloud.audio_upload import EncodedRecording
 
 logger = logging.getLogger(__name__)
 

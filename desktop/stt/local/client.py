@@ -3,13 +3,20 @@
 `WhisperClient` owns the model's process and lives as long as the app uses that model; each dictation is a
 `streaming.WhisperStream`. When the process dies the job is given to a new one, on the CPU if it died on a GPU: the
 audio is still here.
+
+Mark transcriptions with low priority: a recording from disk yields to live dictation.
+
+A context variable, since it applies to a task and all that it starts, and no parameter of the port: a recognizer
+without a queue, such as a service, need not know it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields
 
 import anyio
@@ -18,13 +25,27 @@ from desktop.core.errors import RecognizerError
 from desktop.core.types import Audio, Frame, Transcript
 from desktop.stt.local import cuda
 from desktop.stt.local.model_choice import LocalModel
-from desktop.stt.local.patience import IS_LOW_PRIORITY
 from desktop.stt.local.process import WorkerDiedError, WorkerJobError, WorkerProcess
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
 from desktop.stt.local.whisper_decoder import DecodeRequest
 
 logger = logging.getLogger(__name__)
+
+
+IS_LOW_PRIORITY: ContextVar[bool] = ContextVar("patient", default=False)
+"""Whether a transcription in this context may wait for all others."""
+
+
+@contextmanager
+def low_priority() -> Iterator[None]:
+    """Give low priority to transcriptions in this context."""
+    before = IS_LOW_PRIORITY.set(True)
+    try:
+        yield
+    finally:
+        IS_LOW_PRIORITY.reset(before)
+
 
 LOAD_TIMEOUT_S = 180.0
 LOAD_MAX_MISSED_HEARTBEATS = 30

@@ -26,7 +26,7 @@ from anyio import to_thread
 from desktop.core.errors import RecognizerError, UserError
 from desktop.core.state import DownloadStatus
 from desktop.core.types import Frame, Transcript
-from desktop.stt.in_script import ChineseScriptRecognizer
+from desktop.stt.chinese_script import ChineseScriptRecognizer
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.cuda import has_cuda
 from desktop.stt.local.language import next_expected

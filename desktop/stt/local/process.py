@@ -3,6 +3,10 @@
 Answers carry the number of their request, so that an abandoned request (Esc) does not shift the others. While a request
 is pending the process must answer heartbeats, which it does beside any computation: one that is stopped or stuck is
 detected within seconds, and a decode that is merely slow is waited for.
+
+Encode messages between the app and the worker process: a JSON header and raw bytes, each preceded by its length.
+
+No pickle: whatever is read is data, from any writer.
 """
 
 from __future__ import annotations
@@ -11,14 +15,50 @@ import asyncio
 import contextlib
 import json
 import logging
+import struct
 import sys
 from collections import deque
-from typing import Any
+from typing import Any, BinaryIO
 
 from desktop.core.process import child_environ, read_lines
-from desktop.stt.local import wire
 
 logger = logging.getLogger(__name__)
+
+
+type WorkerMessage = tuple[dict[str, Any], bytes]
+
+HEARTBEAT_ID = -1
+"""The request number of heartbeats; no job has it."""
+
+_LENGTHS_STRUCT = struct.Struct("<II")
+LENGTHS_SIZE = _LENGTHS_STRUCT.size
+
+
+def pack_message(header: dict[str, Any], payload: bytes = b"") -> bytes:
+    """Return the encoded message."""
+    data = json.dumps(header).encode()
+    return _LENGTHS_STRUCT.pack(len(data), len(payload)) + data + payload
+
+
+def unpack_lengths(data: bytes) -> tuple[int, int]:
+    """Return the lengths of header and payload from the first `LENGTHS_SIZE` bytes."""
+    head, payload = _LENGTHS_STRUCT.unpack(data)
+    return head, payload
+
+
+def write_message(stream: BinaryIO, header: dict[str, Any], payload: bytes = b"") -> None:
+    """Send a message."""
+    stream.write(pack_message(header, payload))
+    stream.flush()
+
+
+def read_message(stream: BinaryIO) -> WorkerMessage | None:
+    """Receive a message, or None at the end of the stream."""
+    first = stream.read(LENGTHS_SIZE)
+    if len(first) < LENGTHS_SIZE:
+        return None
+    head, payload = unpack_lengths(first)
+    return json.loads(stream.read(head)), stream.read(payload)
 
 
 MEMORY_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16"}
@@ -112,7 +152,7 @@ class WorkerProcess:
             if not self.is_alive:
                 raise WorkerDiedError
             assert self._process.stdin is not None
-            self._process.stdin.write(wire.pack_message({**header, "id": number}, payload))
+            self._process.stdin.write(pack_message({**header, "id": number}, payload))
             async with asyncio.timeout(timeout_s):
                 await self._process.stdin.drain()
                 found: dict[str, Any] = await answer
@@ -154,7 +194,7 @@ class WorkerProcess:
         while missed < max_missed:
             before = self._heartbeats
             with contextlib.suppress(OSError):  # it has ended
-                self._process.stdin.write(wire.pack_message({"do": "pulse", "id": wire.HEARTBEAT_ID}))
+                self._process.stdin.write(pack_message({"do": "pulse", "id": HEARTBEAT_ID}))
             await asyncio.sleep(self._heartbeat_interval_s)
             missed = 0 if self._heartbeats > before else missed + 1
         self._stderr_tail.append("it did not answer any more")
@@ -164,7 +204,7 @@ class WorkerProcess:
         assert self._process.stdout is not None
         try:
             while True:
-                head, payload = wire.unpack_lengths(await self._process.stdout.readexactly(wire.LENGTHS_SIZE))
+                head, payload = unpack_lengths(await self._process.stdout.readexactly(LENGTHS_SIZE))
                 answer = json.loads(await self._process.stdout.readexactly(head))
                 await self._process.stdout.readexactly(payload)
                 self._validate(answer)
@@ -186,7 +226,7 @@ class WorkerProcess:
     def _validate(self, answer: Any) -> None:
         """Raise `ValueError` if `answer` has an unknown request number, or an error without a message."""
         number = answer["id"]
-        if type(number) is not int or not (number == wire.HEARTBEAT_ID or 0 <= number < self._next_id):
+        if type(number) is not int or not (number == HEARTBEAT_ID or 0 <= number < self._next_id):
             raise ValueError("no such question")
         if not isinstance(answer.get("error", ""), str):
             raise ValueError("no message")

@@ -10,18 +10,49 @@ A decode cannot be cancelled, so two run at once, on two lanes that share the mo
 
 At the release no better text is waited for: the texts of the phrases are there, with what BACKGROUND has finished. Only
 phrases that no decode covers are decoded then, by whichever lane is free.
+
+Choose the decoded windows that make up the transcript. Pure functions.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ
-from desktop.stt.local.cover import cover_phrases, find_known_ends
 from desktop.stt.local.segmenter import Segmenter, SpeechWindow, span_phrases
+
+
+def cover_phrases(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> tuple[list[SpeechWindow], int]:
+    """Return the known windows, in order, that cover the most of `phrases` from the first on, and the number covered.
+
+    Of all such covers the one with the fewest windows, since a long window is more accurate than a short one.
+    """
+    ways = _find_covers(phrases, known)
+    count = max(ways)
+    return ways[count], count
+
+
+def find_known_ends(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> list[int]:
+    """Return the positions in `phrases` up to which everything is known, 0 included: where a new window may begin."""
+    return sorted(_find_covers(phrases, known))
+
+
+def _find_covers(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> dict[int, list[SpeechWindow]]:
+    """Return the shortest row of known windows for each number of phrases that can be covered."""
+    ways: dict[int, list[SpeechWindow]] = {0: []}
+    for end in range(1, len(phrases) + 1):
+        rows = [
+            [*way, last]
+            for begin, way in ways.items()
+            if (last := SpeechWindow(phrases[begin].start, phrases[end - 1].end)) in known
+        ]
+        if rows:
+            ways[end] = min(rows, key=len)
+    return ways
+
 
 BEAM_SIZE, LIVE_BEAM_SIZE = 5, 1
 """Beam sizes of kept and of live decodes.

@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from desktop.audio.vad import VoiceActivity
 from desktop.core.text import join_texts
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Segment, Transcript
-from desktop.stt.local.cover import cover_phrases
-from desktop.stt.local.held import AudioWindowBuffer
+from desktop.stt.local.audio_window import AudioWindowBuffer
 from desktop.stt.local.language import LanguageSample, average_probabilities, decide_language, is_sample_due
 from desktop.stt.local.scheduler import (
     RELEASE_WAIT_S,
@@ -27,6 +26,7 @@ from desktop.stt.local.scheduler import (
     DecodeLane,
     DecodeState,
     RunningJob,
+    cover_phrases,
     is_complete,
     next_final_job,
     next_job,

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from desktop.stt.local import wire
+from desktop.stt.local import process as wire
 from desktop.stt.local.whisper_decoder import LANE_COUNT, DecodeRequest, WhisperDecoder
 
 

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import QApplication
 from desktop.app.callbacks import CallOnMainThread, PostToEngine
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from desktop.history.statistics import HistoryStatistics
 from desktop.settings import store as settings
 from desktop.ui.bridge import ListOption, WindowActions
-from desktop.ui.controllers import choosing
 from desktop.ui.controllers import history as past
 from desktop.ui.controllers import models as model_shelf
+from desktop.ui.controllers import services as choosing
 from desktop.ui.controllers.audio import build_audio_actions
 from desktop.ui.controllers.text import build_text_actions
 
@@ -145,7 +145,7 @@ def _find_missing() -> Sequence[Finding]:
 
 def _compute_statistics(paths: Paths, since: datetime | None) -> HistoryStatistics | UserError:
     """Return statistics of the history, or the error that prevents them."""
-    from desktop.history.asking import compute_statistics
+    from desktop.history.statistics import compute_statistics
 
     try:
         return compute_statistics(paths.history, datetime.now().astimezone().date(), since)

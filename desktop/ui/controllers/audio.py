@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # loaded when they are first asked for
     from anyio import CancelScope
 
     from desktop.app.engine import Engine
-    from desktop.audio.trial_recording import TrialRecording
+    from desktop.audio.soundcheck import TrialRecording
     from desktop.core.paths import Paths
 
 

@@ -2,12 +2,17 @@
 
 Downloads belong to the engine, which fetches models too; disks are read in worker threads. Every request gets an
 answer, if need be a `UserError`.
+
+What a window may request about models, as callables given at construction like those of `WindowActions`.
+
+All return at once; results, or the `UserError` that prevented them, arrive through a callback on the main thread.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,16 +23,44 @@ from desktop.app.callbacks import CallOnMainThread, PostToEngine, run_safely_asy
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.settings import store as settings
-from desktop.ui.controllers.fetching import ModelActions
-from desktop.ui.controllers.rows import OnResult
+from desktop.ui.controllers.history import OnResult
 
-if TYPE_CHECKING:  # loaded when they are first asked for: the tray begins the app and needs none of it
+if TYPE_CHECKING:
     from desktop.app.engine import Engine
-    from desktop.app.fetches import ModelDownload
     from desktop.app.model_cards import ModelCard, ModelFolder
-    from desktop.history.row import HistoryRow
+    from desktop.app.model_downloads import ModelDownload
+    from desktop.history.rows import HistoryRow
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelActions:
+    """Access to the models, by name.
+
+    `load_cards` returns every model of speech and language; `find_recommended` the speech model to advise on this
+    machine for some languages (codes; none for any, None for those of the settings), None when none fits;
+    `load_storage` where models are stored and the free space there. `watch` calls back on the main thread with all
+    downloads that run, are paused or failed, now and at each change, until the returned function is called.
+
+    `download` starts or resumes a download and repairs a damaged model; `pause` keeps the received part, `cancel`
+    deletes it. `verify` reads every byte again. `remove` fails for a model in use. `measure_speed` returns how many
+    times faster than speech a speech model runs here. `check_folder` returns the path when a user's folder contains a
+    speech model.
+    """
+
+    load_cards: Callable[[OnResult[Sequence[ModelCard]]], None]
+    find_recommended: Callable[[Sequence[str] | None, OnResult[ModelCard | None]], None]
+    load_storage: Callable[[OnResult[ModelFolder]], None]
+    watch: Callable[[Callable[[Sequence[ModelDownload]], None]], Callable[[], None]]
+    download: Callable[[str], None]
+    pause: Callable[[str], None]
+    cancel: Callable[[str], None]
+    verify: Callable[[str, OnResult[None]], None]
+    remove: Callable[[str, OnResult[None]], None]
+    measure_speed: Callable[[str, OnResult[float]], None]
+    check_folder: Callable[[Path, OnResult[Path]], None]
+
 
 MODELS_ERROR = UserError("Something went wrong with the models.", "The log says what.")
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.errors import UserError
-from desktop.history.row import HistoryRow
-from desktop.ui.controllers.rows import HistoryActions, OnResult
+from desktop.history.rows import HistoryRow
+from desktop.ui.controllers.history import HistoryActions, OnResult
 from desktop.ui.history.model import HistoryModel, display_text
 from desktop.ui.widgets.notice import NoticeBar
 from desktop.vocabulary.learning import Suggestion

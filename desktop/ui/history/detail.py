@@ -24,18 +24,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QTextEdit
 from desktop.audio.waveform import find_word_at
 from desktop.core.types import EMOTION_LABELS
 from desktop.history.recorder import UNFINISHED_OUTCOMES
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from desktop.ui import emotions as signs
 from desktop.ui import wording as words
-from desktop.ui.controllers.rows import HistoryActions
+from desktop.ui.controllers.history import HistoryActions
 from desktop.ui.history.model import display_text
 from desktop.ui.history.player import PlaybackBar
 from desktop.ui.history.timings import TimingLine
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
+from desktop.ui.widgets.diff import write_diff
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
-from desktop.ui.widgets.marked import write_diff
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -24,7 +24,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion, QResizeE
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.core.types import Outcome
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from desktop.ui import emotions as signs
 from desktop.ui import wording as words
 from desktop.ui.history.model import DAY_ROLE, ROW_ROLE, HistoryModel

@@ -19,10 +19,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from desktop.core.errors import UserError
 from desktop.history.list_index import HistoryListIndex, HistoryQuery
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from desktop.ui import wording as words
-from desktop.ui.controllers.rows import HistoryActions
-from desktop.ui.history.days import DayLayout
+from desktop.ui.controllers.history import HistoryActions
+from desktop.ui.history.day_layout import DayLayout
 from desktop.ui.style import tokens
 
 PAGE_ROWS = 100

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
 from desktop.ui.widgets.label import set_tool_tip

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedLayou
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, DictationState, Done, Failed, Idle
 from desktop.history.list_index import FilterChoices, HistoryQuery
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from desktop.ui import wording as words
 from desktop.ui.bridge import WindowActions
 from desktop.ui.history.actions import RowActions

@@ -14,8 +14,7 @@ from desktop.ui import wording as words
 from desktop.ui.bridge import WindowActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.onboarding.drawing import Keycap, StatusIcon
-from desktop.ui.onboarding.page import OnboardingStep, StepRow, create_label
-from desktop.ui.onboarding.remedy import RemedyView
+from desktop.ui.onboarding.page import OnboardingStep, RemedyView, StepRow, create_label
 from desktop.ui.style import tokens
 from desktop.ui.widgets.cards import create_card
 from desktop.ui.widgets.key_field import HotkeyField

@@ -15,8 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.ui.bridge import WindowActions
 from desktop.ui.onboarding.drawing import StatusIcon
-from desktop.ui.onboarding.page import OnboardingStep, create_label
-from desktop.ui.onboarding.remedy import RemedyView
+from desktop.ui.onboarding.page import OnboardingStep, RemedyView, create_label
 from desktop.ui.style import tokens
 from desktop.ui.widgets.cards import create_card
 

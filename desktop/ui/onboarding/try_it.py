@@ -14,7 +14,7 @@ from desktop.core.errors import UserError
 from desktop.core.state import AppState, CorrectionOffered, Done, Failed, Idle, LanguageSwitched, Listening, Starting
 from desktop.core.types import Outcome
 from desktop.history.list_index import HistoryQuery
-from desktop.history.row import HistoryRow
+from desktop.history.rows import HistoryRow
 from desktop.ui import wording as words
 from desktop.ui.bridge import WindowActions
 from desktop.ui.i18n import translate_message

@@ -17,7 +17,7 @@ from desktop.ui import wording as words
 from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.onboarding.page import OnboardingStep, StepRow, create_label
 from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.widgets import choices
+from desktop.ui.widgets import combo as choices
 from desktop.ui.widgets.cards import create_card
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import with_object_name

@@ -3,20 +3,84 @@
 Qt knows the space that panels leave on a single screen. On several it cuts the desktop's one rectangle
 (`_NET_WORKAREA`) into screens, which subtracts a panel of the lower screen from the higher one too, so there each
 panel's `_NET_WM_STRUT_PARTIAL` is subtracted from the screens that it is on.
+
+Store where the user has dragged the pill to, on each screen.
+
+A position is stored as shares of the screen's available area, so that it holds at another resolution, and by the
+screen's name, so that a reconnected screen has it again. The file is read once; `run_in_background` writes it.
+
+Compute the pill's position while it is dragged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
+from PySide6.QtWidgets import QApplication
 
+from desktop.core.paths import make_private_dir
 from desktop.core.types import Target
 from desktop.ui import x11
-from desktop.ui.pill.pill_places import PillPositions
 from desktop.ui.style import tokens
+
+logger = logging.getLogger(__name__)
+
+
+type PillPosition = tuple[float, float]
+"""The pill's center as shares of the available width and height, each in [0, 1]."""
+
+
+class PillPositions:
+    """The positions by screen name, stored in `file`."""
+
+    def __init__(self, file: Path, run_in_background: Callable[[Callable[[], None]], None]) -> None:
+        """`run_in_background` runs its argument where writing blocks nothing."""
+        self._file = file
+        self._run_in_background = run_in_background
+        self._positions = _read_positions(file)
+
+    def get_position(self, screen: str) -> PillPosition | None:
+        """Return the position on `screen`; None where it was never dragged there."""
+        return self._positions.get(screen)
+
+    def set_position(self, screen: str, position: PillPosition | None) -> None:
+        """Set the position on `screen`, or remove it with None."""
+        self._positions.pop(screen, None)
+        if position is not None:
+            self._positions[screen] = position
+
+    def save(self) -> None:
+        """Save the positions for the next start."""
+        written = json.dumps(self._positions)
+        self._run_in_background(lambda: _write_positions(self._file, written))
+
+
+def _write_positions(file: Path, written: str) -> None:
+    try:
+        part_file = make_private_dir(file.parent) / f"{file.name}.part"
+        part_file.write_text(written)
+        part_file.replace(file)
+    except OSError as error:
+        logger.warning("the place of the overlay is not kept: %s", error.strerror)
+
+
+def _read_positions(file: Path) -> dict[str, PillPosition]:
+    """Load the stored positions; empty if the file is invalid."""
+    try:
+        found = json.loads(file.read_text())
+        return {str(name): (_clamp_share(x), _clamp_share(y)) for name, (x, y) in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _clamp_share(value: object) -> float:
+    return min(1.0, max(0.0, float(str(value))))
 
 
 class PillPlacement(QObject):
@@ -159,3 +223,19 @@ def _native_rect(screen: QScreen) -> QRect:
     rect = screen.geometry()
     rect.setSize(rect.size() * screen.devicePixelRatio())
     return rect
+
+
+class PillDrag:
+    """One drag, from the press on. `began`: the pointer moved further than a click allows."""
+
+    def __init__(self, pointer: QPointF, body: QRectF) -> None:
+        """`pointer` and `body` are the positions at the press, in desktop coordinates."""
+        self.has_started = False
+        self._pointer = QPointF(pointer)
+        self._body = QRectF(body)
+
+    def move_to(self, pointer: QPointF) -> QRectF | None:
+        """Return the pill's rectangle for this pointer; None while it may still be a click."""
+        offset = pointer - self._pointer
+        self.has_started = self.has_started or offset.manhattanLength() >= QApplication.startDragDistance()
+        return self._body.translated(offset) if self.has_started else None

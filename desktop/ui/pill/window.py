@@ -40,17 +40,15 @@ from desktop.core.types import Target
 from desktop.settings.schema import LookSettings
 from desktop.ui import x11
 from desktop.ui.bridge import WindowActions
-from desktop.ui.pill import body as ground
+from desktop.ui.pill import shape as ground
 from desktop.ui.pill.content import Glyph, PillAction, PillContent
-from desktop.ui.pill.drag import PillDrag
 from desktop.ui.pill.glyph import AnimatedGlyph
-from desktop.ui.pill.pill_places import PillPositions
-from desktop.ui.pill.placement import PillPlacement
+from desktop.ui.pill.placement import PillDrag, PillPlacement, PillPositions
+from desktop.ui.pill.presenter import PillPresenter
 from desktop.ui.pill.text import PillText
-from desktop.ui.pill.worn import PillPresenter
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
-from desktop.ui.widgets.announcing import announce
+from desktop.ui.widgets.label import announce
 
 _WINDOW_FLAGS = (
     Qt.WindowType.Tool

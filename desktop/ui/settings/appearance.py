@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.core.errors import UserError
 from desktop.ui.bridge import ListOption
 from desktop.ui.i18n import translate_message
-from desktop.ui.widgets import choices
+from desktop.ui.widgets import combo as choices
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 

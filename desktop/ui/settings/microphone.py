@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.ui.bridge import ListOption
-from desktop.ui.widgets import choices
+from desktop.ui.widgets import combo as choices
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.microphone_trial import MicrophoneTrial

@@ -12,14 +12,13 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from desktop.app.fetches import ModelDownload
 from desktop.app.model_cards import ModelCard
+from desktop.app.model_downloads import ModelDownload
 from desktop.ui import i18n as translation
-from desktop.ui import model_words
+from desktop.ui import model_wording as model_words
 from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.widgets.announcing import announce
 from desktop.ui.widgets.form import with_object_name
-from desktop.ui.widgets.label import PlainLabel
+from desktop.ui.widgets.label import PlainLabel, announce
 
 type ModelAction = Literal["fetch", "retry", "resume", "pause", "cancel", "use", "verify", "remove", "measure"]
 

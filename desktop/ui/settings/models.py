@@ -14,14 +14,14 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
-from desktop.app.fetches import ModelDownload
 from desktop.app.model_cards import ModelCard, ModelFolder
+from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
 from desktop.core.state import AppState
 from desktop.settings.schema import LOCAL
-from desktop.ui import model_words
+from desktop.ui import model_wording as model_words
 from desktop.ui.bridge import ListOption
-from desktop.ui.controllers.fetching import ModelActions
+from desktop.ui.controllers.models import ModelActions
 from desktop.ui.settings.model_card import ModelAction, ModelCardWidget
 from desktop.ui.style import tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage, create_card

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout
 
 from desktop.settings.schema import RULE_NAMES
 from desktop.ui.style import tokens
+from desktop.ui.widgets.buttons import TickBox
 from desktop.ui.widgets.form import CompoundControl
 from desktop.ui.widgets.label import PlainLabel
-from desktop.ui.widgets.tick_box import TickBox
 
 translate = QCoreApplication.translate
 

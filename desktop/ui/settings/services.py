@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from desktop.app.leaving import list_recipients
+from desktop.app.status import list_recipients
 from desktop.core.state import AppState
 from desktop.credentials.store import is_openai_url
 from desktop.settings.schema import Settings
 from desktop.ui.bridge import ListOption
 from desktop.ui.settings.key_entry import ServiceKeyRow
-from desktop.ui.widgets import choices
+from desktop.ui.widgets import combo as choices
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow

@@ -9,7 +9,7 @@ from desktop.core.errors import UserError
 from desktop.settings.schema import CueKind
 from desktop.ui.i18n import translate_message
 from desktop.ui.settings.sound_field import PercentSlider, SoundFileField
-from desktop.ui.widgets import choices
+from desktop.ui.widgets import combo as choices
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow

@@ -12,9 +12,9 @@ from desktop.core.state import AppState
 from desktop.ui import wording as words
 from desktop.ui.bridge import ListOption
 from desktop.ui.settings.engine_cards import LOCAL_ENGINE, EngineSelector, find_speech_host
+from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.settings.key_entry import ServiceKeyRow
-from desktop.ui.settings.trial import EngineTrialRow
-from desktop.ui.widgets import choices
+from desktop.ui.widgets import combo as choices
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage, update_separators
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow, TextField

@@ -18,15 +18,15 @@ from desktop.polish.styles import PLAIN_STYLE, Styles
 from desktop.polish.user_styles import PlaceKind, UserStyles, find_name_problem
 from desktop.ui import wording as words
 from desktop.ui.bridge import ListOption
-from desktop.ui.controllers.rows import HistoryActions
-from desktop.ui.controllers.wording import StyleSet, TextActions
+from desktop.ui.controllers.history import HistoryActions
+from desktop.ui.controllers.text import StyleSet, TextActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.settings.rule_switches import rule_names
 from desktop.ui.style import tokens
+from desktop.ui.widgets.buttons import TickBox
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import TextField
 from desktop.ui.widgets.label import PlainLabel
-from desktop.ui.widgets.tick_box import TickBox
 
 SWITCH_COLUMNS = 2
 """Columns of switches."""

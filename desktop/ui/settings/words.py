@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 
 from desktop.core.errors import UserError
 from desktop.ui import wording as words
-from desktop.ui.controllers.wording import TextActions, VocabularyImport
+from desktop.ui.controllers.text import TextActions, VocabularyImport
 from desktop.ui.i18n import translate_message
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
-from desktop.ui.widgets import choices
+from desktop.ui.widgets import combo as choices
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.label import PlainLabel

@@ -13,7 +13,7 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from desktop.ui.statistics.mood_axes import (
+from desktop.ui.statistics.axes import (
     AXIS_WIDTH_PX,
     column_centres,
     compute_ticks,
@@ -22,7 +22,7 @@ from desktop.ui.statistics.mood_axes import (
     draw_text,
     split_at_gaps,
 )
-from desktop.ui.statistics.mood_stacks import FADED_SHARE, draw_legend, draw_segment, iterate_stack
+from desktop.ui.statistics.stacked_charts import FADED_SHARE, draw_legend, draw_segment, iterate_stack
 from desktop.ui.style import tokens
 
 LABELS_HEIGHT_PX = 24

@@ -16,8 +16,8 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from desktop.history.statistics import EMOTION_KINDS, TYPING_WPM, HistoryStatistics, Tally, group_by_week, limit_tallies
 from desktop.ui import emotions as signs
 from desktop.ui import wording as words
+from desktop.ui.statistics.axes import compute_ticks, compute_trend
 from desktop.ui.statistics.charts import BarChart, ColumnChart, LatencyChart, LineChart, LinePanel, Plot
-from desktop.ui.statistics.mood_axes import compute_ticks, compute_trend
 
 translate = QCoreApplication.translate
 

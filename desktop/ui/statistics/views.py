@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from desktop.ui.statistics.axes import text_width
 from desktop.ui.statistics.charts import Plot
-from desktop.ui.statistics.mood_axes import text_width
 from desktop.ui.statistics.pages import StatisticsPage
 from desktop.ui.style import tokens
 

@@ -2,6 +2,8 @@
 
 Compared by word and punctuation mark, so that an added full stop does not change the word before it. The texts are
 compared instead of the rules' notes: a language model notes nothing, and the user's correction is one more change.
+
+Write the difference of two texts: removed text struck out, added text underlined, readable without colour.
 """
 
 from __future__ import annotations
@@ -11,6 +13,10 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from enum import Enum
 from typing import NamedTuple
+
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+
+from desktop.ui.style import tokens
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"\s+|[{_CJK}]|[^\W{_CJK}]+(?:['’][^\W{_CJK}]+)*|[^\w\s]")
@@ -69,3 +75,17 @@ def _merge_parts(parts: Iterator[DiffPart]) -> Iterator[DiffPart]:
         last = part
     if last is not None:
         yield last
+
+
+def write_diff(cursor: QTextCursor, raw_text: str, polished_text: str) -> None:
+    """Write the difference of `heard` and `written` at `cursor`."""
+    palette = tokens.current_palette()
+    for kind, part in compute_diff(raw_text, polished_text):
+        text_format = QTextCharFormat()
+        if kind is DiffKind.REMOVED:
+            text_format.setFontStrikeOut(True)
+            text_format.setForeground(QColor(palette.bad))
+        elif kind is DiffKind.ADDED:
+            text_format.setFontUnderline(True)
+            text_format.setForeground(QColor(palette.good))
+        cursor.insertText(part, text_format)

@@ -3,6 +3,8 @@
 Qt guesses: text that looks like HTML is parsed as such in labels and tooltips, and what its `<img>` names is read, even
 if it is endless. Texts come from services, models, files, devices and other windows' names, so every label and tooltip
 is made here. Our own markup is requested explicitly, with escaped contents (`form.HighlightLabel`).
+
+Announce to screen readers what happens outside the focus.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
 JOINER = "\N{WORD JOINER}"
 """Invisible and without width; a `<` followed by it starts no tag."""
@@ -41,3 +44,13 @@ def set_tool_tip(target: HasToolTip, text: str) -> None:
 def escape_markup(text: str) -> str:
     """Return `text` escaped for places where Qt or the desktop's tray guesses at markup; it reads the same."""
     return text.replace("<", f"<{JOINER}").replace("&lt;", f"&{JOINER}lt;")
+
+
+def announce(widget: QWidget, sentence: str, *, is_urgent: bool = False) -> None:
+    """Announce `sentence`, before pending announcements if `is_urgent`. Free when no screen reader runs."""
+    if not QAccessible.isActive():
+        return
+    event = QAccessibleAnnouncementEvent(widget, sentence)
+    if is_urgent:
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+    QAccessible.updateAccessibility(event)

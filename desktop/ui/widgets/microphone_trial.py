@@ -12,13 +12,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.audio.trial_recording import SILENT_MICROPHONE, RecordingVerdict, TrialRecording
+from desktop.audio.soundcheck import SILENT_MICROPHONE, RecordingVerdict, TrialRecording
 from desktop.core.errors import UserError
 from desktop.ui.controllers.audio import AudioActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.style import tokens
-from desktop.ui.widgets.announcing import announce
-from desktop.ui.widgets.label import PlainLabel
+from desktop.ui.widgets.label import PlainLabel, announce
 from desktop.ui.widgets.level_meter import LevelMeter
 
 TRIAL_S = 5

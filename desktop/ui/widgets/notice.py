@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 from desktop.ui import i18n as translation
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
-from desktop.ui.widgets.announcing import announce
 from desktop.ui.widgets.form import with_object_name
-from desktop.ui.widgets.label import PlainLabel
+from desktop.ui.widgets.label import PlainLabel, announce
 
 DISPLAY_MS = 8_000
 """Milliseconds the line is shown: enough to read it and to find the button."""

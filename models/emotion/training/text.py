@@ -26,8 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.emotion.labels import LABELS, Floats
-from models.emotion.text import NEGATED_PREFIX, count_features, weigh_features
-from models.emotion.text_classifier import TextClassifier
+from models.emotion.text_classifier import NEGATED_PREFIX, TextClassifier, count_features, weigh_features
 from models.emotion.training.logistic import Ints, fit_logistic, make_rows, minimise
 from models.emotion.training.plain import generate_expressive, generate_sentences
 from models.emotion.training.scoring import calibration_error, macro_f1, tune_thresholds

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from models.emotion.labels import LABELS, Floats
 from models.emotion.training.logistic import Ints, fit_logistic
 from models.emotion.training.scoring import average_recall, calibration_error
-from models.emotion.voice_head import VoiceClassifier, softmax, update_mean, usual_measures
+from models.emotion.voice_classifier import VoiceClassifier, softmax, update_mean, usual_measures
 
 RAVDESS = {"01": "neutral", "02": "neutral", "03": "joy", "04": "sadness", "05": "anger", "06": "fear"} | {
     "07": "disgust",

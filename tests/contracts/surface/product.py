@@ -45,7 +45,7 @@ from desktop.doctor.network.measurement import ServiceMeasurement, StatusPage
 from desktop.doctor.network.report import build_report as build_network_report
 from desktop.doctor.network.verdict import NetworkVerdict
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.network.timing import ExchangeTiming
 from desktop.settings.schema import Settings
 from models.catalog import load_catalog

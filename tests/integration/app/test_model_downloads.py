@@ -11,8 +11,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.app.fetches import DownloadRate, ModelDownload
-from desktop.app.model_downloads import DownloadManager
+from desktop.app.model_downloads import DownloadManager, DownloadRate, ModelDownload
 from models.catalog import CatalogModel, HubSource, ModelError, ModelFile
 from models.download import download_model
 from models.store import ModelStore

@@ -14,7 +14,7 @@ from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.settings.schema import HistorySettings
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)

@@ -15,17 +15,17 @@ import pytest
 from anyio import to_thread
 
 from desktop.app.microphone_service import MicrophoneService
-from desktop.audio.ducking import VolumeDucker
-from desktop.audio.media_players import PlayerPauser
-from desktop.audio.microphone.devices import watch_changes
-from desktop.audio.others import (
+from desktop.audio.ducking import (
     NEW_STREAM_EVENTS,
     RESTORE_EXPIRY_S,
     AudioDucker,
     DuckedStream,
     DuckingMicrophone,
     DuckingMode,
+    VolumeDucker,
 )
+from desktop.audio.media_players import PlayerPauser
+from desktop.audio.microphone.devices import watch_changes
 from desktop.core import tasks as work
 from desktop.settings.schema import AudioSettings as SoundSettings
 from tests.support.sound_server import Sound

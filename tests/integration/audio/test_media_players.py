@@ -16,8 +16,8 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 
 from desktop.audio import media_players as pausing
+from desktop.audio.ducking import AudioDucker, DuckedStream
 from desktop.audio.media_players import PlayerPauser
-from desktop.audio.others import AudioDucker, DuckedStream
 from tests.integration.audio.test_ducking import living, others, until
 
 pytestmark = pytest.mark.anyio
@@ -153,7 +153,7 @@ async def owed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[t
 @pytest.mark.usefixtures("bus")
 async def test_player_not_resumed_long_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with owed(tmp_path, monkeypatch) as (these, music):
-        monkeypatch.setattr(import_module("desktop.audio.others"), "PAUSE_EXPIRY_S", 0.0)
+        monkeypatch.setattr(import_module("desktop.audio.ducking"), "PAUSE_EXPIRY_S", 0.0)
         async with these.ducked():
             pass
         await until(lambda: not these.ducked_streams)

@@ -18,19 +18,20 @@ import soundfile
 from anyio import to_thread
 
 from desktop.audio.microphone.devices import watch_changes
-from desktop.audio.microphone.health import NoSoundError, find_cause_in_source
-from desktop.audio.microphone.microphone import SystemMicrophone
-from desktop.audio.microphone.pulse import CaptureStream, PulseSource
-from desktop.audio.microphone.recording import SystemRecording, measure_loudness
-from desktop.audio.microphone.stillness import (
+from desktop.audio.microphone.health import (
     BLUETOOTH_WAKE_S,
     CHECK_AFTER_S,
     GAP_TIMEOUT_S,
     MAX_SILENT_S,
     START_TIMEOUT_S,
+    NoSoundError,
     SignalFault,
     SignalMonitor,
+    find_cause_in_source,
 )
+from desktop.audio.microphone.microphone import SystemMicrophone
+from desktop.audio.microphone.pulse import CaptureStream, PulseSource
+from desktop.audio.microphone.recording import SystemRecording, measure_loudness
 from desktop.core.errors import MicrophoneError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 from tests.support.desk import until as made_until

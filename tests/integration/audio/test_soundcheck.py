@@ -9,11 +9,10 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio.level import compute_level
+from desktop.audio.levels import compute_level
 from desktop.audio.microphone import pulse as server
 from desktop.audio.microphone.devices import STREAM_PROPERTY
-from desktop.audio.soundcheck import judge_recording, monitor_level, play_cue, record_trial
-from desktop.audio.trial_recording import RecordingVerdict
+from desktop.audio.soundcheck import RecordingVerdict, judge_recording, monitor_level, play_cue, record_trial
 from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from desktop.settings.schema import AudioSettings as Chosen

@@ -15,7 +15,7 @@ from anyio import create_task_group
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from desktop.app.engine import Engine
-from desktop.audio.trial_recording import RecordingVerdict, TrialRecording
+from desktop.audio.soundcheck import RecordingVerdict, TrialRecording
 from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.paths import Paths
 from desktop.core.tasks import EngineTasks

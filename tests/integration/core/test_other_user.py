@@ -16,14 +16,14 @@ import numpy as np
 import pytest
 
 from desktop.app.ipc import Reply, acquire_lock, serve_commands
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.paths import Paths
 from desktop.core.permissions import restrict_all
 from desktop.core.types import Outcome
 from desktop.credentials import store as credentials
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.settings import store as settings
 from desktop.settings.schema import HistorySettings
 from models.download import download_model

@@ -11,18 +11,18 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Polishing
 from desktop.core.types import FRAME_SAMPLES, Emotion, EmotionResult, Outcome, SentData
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.emotion import llm_detector as emotion
+from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
-from desktop.emotion.voices import TransientVoiceBaselines
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.llm.client import LLMClient
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from desktop.core.types import DictationContext, Emotion, EmotionResult, Transcript
+from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.emotion.llm_detector import EmotionAnswer, LLMEmotionDetector, parse_emotion
-from desktop.emotion.voices import TransientVoiceBaselines
 from desktop.llm.client import LLMClient
 from desktop.llm.prompts import load_schema
 from desktop.network.client import ServiceClient

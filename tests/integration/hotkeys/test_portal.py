@@ -12,10 +12,9 @@ import pytest
 from anyio import to_thread
 from dbus_fast import Variant
 
-from desktop.core.bindings import Action, Bindings, build_bindings
 from desktop.core.errors import HotkeyError
-from desktop.core.keys import parse_binding
-from desktop.doctor.session import check_portal_hotkeys
+from desktop.core.keys import Action, Bindings, build_bindings, parse_binding
+from desktop.doctor.desktop import check_portal_hotkeys
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.listener import open_hotkeys
 from desktop.hotkeys.portal import PortalHotkeyListener, preferred_trigger

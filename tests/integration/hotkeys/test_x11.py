@@ -11,8 +11,8 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xinput
 
-from desktop.core.bindings import Action
 from desktop.core.errors import SomeKeysError
+from desktop.core.keys import Action
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.matcher import BUTTON_OFFSET
 from desktop.hotkeys.x11 import X11HotkeyListener

@@ -18,8 +18,8 @@ from websockets.exceptions import ConnectionClosedError
 from websockets.frames import Close
 
 from desktop.core.errors import ServiceError
+from desktop.doctor.network.connection import measure_connection
 from desktop.doctor.network.measurement import ConnectionTimes
-from desktop.doctor.network.way import measure_connection
 from desktop.llm.client import LLMClient
 from desktop.llm.messages import LLMRequest
 from desktop.network.client import MAX_ANSWER_BYTES, ServiceClient, read_body

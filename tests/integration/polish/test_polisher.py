@@ -13,9 +13,8 @@ from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.polish import styles
 from desktop.polish.llm_polisher import LLMPolisher
-from desktop.polish.polisher import TextPolisher
+from desktop.polish.polisher import PolishTrial, TextPolisher, style_named, try_polisher, try_rules
 from desktop.polish.rules.pipeline import PolishRules
-from desktop.polish.tried import PolishTrial, style_named, try_polisher, try_rules
 from desktop.settings.schema import PolishSettings
 from desktop.vocabulary.vocabulary import Vocabulary
 from tests.support.cloud.openai import OpenAI

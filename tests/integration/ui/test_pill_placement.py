@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect
 
-from desktop.ui.pill.body import compute_mask_rows
 from desktop.ui.pill.placement import find_bottom
+from desktop.ui.pill.shape import compute_mask_rows
 from desktop.ui.x11 import PanelStrut
 from tests.support.desk import until
 from tests.support.ui.pill_desk import WHITE, PillDesk, Place, pill_desk

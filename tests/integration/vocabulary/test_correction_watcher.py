@@ -21,11 +21,10 @@ from desktop.core.state import AppState, CorrectionOffered, DictationState, Done
 from desktop.core.types import Delivery, InputField, Outcome, Target
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.paste.field import FocusedFieldReader
-from desktop.paste.field_text import FieldTextReader
+from desktop.paste.field import FieldTextReader, FocusedFieldReader
 from desktop.paste.x11.paster import X11Paster
+from desktop.settings.safety import UncertainHistorySettings
 from desktop.settings.schema import HistorySettings, Settings
-from desktop.settings.untold import UncertainHistorySettings
 from desktop.vocabulary import store as file
 from desktop.vocabulary.correction_watcher import CorrectionWatcher, clear_old_declined
 from desktop.vocabulary.learning import Suggestion

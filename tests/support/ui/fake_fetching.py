@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from desktop.app.fetches import ModelDownload
 from desktop.app.model_cards import ModelCard, ModelFolder
+from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
-from desktop.ui.controllers.fetching import ModelActions
+from desktop.ui.controllers.models import ModelActions
 
 MB = 1_000_000
 

@@ -10,9 +10,8 @@ from typing import Any
 
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.polish.tried import PolishTrial
-from desktop.ui.controllers.text import build_text_actions
-from desktop.ui.controllers.wording import TextActions
+from desktop.polish.polisher import PolishTrial
+from desktop.ui.controllers.text import TextActions, build_text_actions
 
 
 @dataclass

@@ -9,8 +9,8 @@ import pytest
 from desktop.app import factory as making
 from desktop.core.types import DictationContext, Target
 from desktop.emotion import llm_detector as emotion
+from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
-from desktop.emotion.voices import TransientVoiceBaselines
 from desktop.llm.client import LLMClient
 from desktop.llm.local import LocalLLMClient
 from desktop.network.client import ServiceClient

@@ -18,9 +18,9 @@ from desktop.core.state import Done, Failed
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Outcome, Transcript
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.settings.schema import HistorySettings
-from desktop.stt.local.patience import IS_LOW_PRIORITY
+from desktop.stt.local.client import IS_LOW_PRIORITY
 
 NOW = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 

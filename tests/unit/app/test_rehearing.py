@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from desktop.app.rehearing import TRANSCRIBED_AGAIN_NOTE, transcribe_again
+from desktop.app.recovery import TRANSCRIBED_AGAIN_NOTE, transcribe_again
 from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ, Frame, Outcome, SentData, Transcript
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.polish.polisher import TextPolisher
 
 pytestmark = pytest.mark.anyio

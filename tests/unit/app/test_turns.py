@@ -13,11 +13,11 @@ import pytest
 from anyio import to_thread
 
 from desktop.app.status import StatusPublisher
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import HistoryError
 from desktop.core.state import Done, Idle, Pasting, Transcribing
 from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome, Target
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
 from tests.support.stage import FakePaster, Stage, on
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.app.fetches import ModelDownload
-from desktop.app.model_downloads import DownloadManager
+from desktop.app.model_downloads import DownloadManager, ModelDownload
 from models.catalog import ModelError
 from models.staging import ProgressCallback
 from models.store import ModelStore

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.audio.buffer import AudioBuffer
 from desktop.audio.spool import Spool
-from desktop.audio.take import FULL_SCALE, SpoolFile
+from desktop.audio.spool_file import FULL_SCALE, SpoolFile
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 
 pytestmark = pytest.mark.anyio

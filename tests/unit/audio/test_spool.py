@@ -16,7 +16,7 @@ import pytest
 import soundfile
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import SpoolFile, SpoolHeader
+from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import HistoryError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 
@@ -27,7 +27,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 import numpy as np
-from desktop.audio.take import Head, Take
+from desktop.audio.spool_file import Head, Take
 from desktop.audio.spool import Spool
 with Spool(Path(sys.argv[1])).take(datetime(2026, 5, 4, 12, 30, tzinfo=UTC)) as take:
     while True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop.bench.estimate import estimate_difference, percentile, theil_sen
+from desktop.bench.metrics import estimate_difference, percentile, theil_sen
 
 LENGTHS = [3.0, 11.0, 30.0, 60.0, 120.0] * 3
 

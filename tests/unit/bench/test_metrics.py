@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.bench.extra import require_module
 from desktop.bench.metrics import count_edits, find_doubled, has_lost_tail, tokenize, tokenize_cased
+from desktop.bench.output import require_module
 from desktop.core.errors import UserError
 
 

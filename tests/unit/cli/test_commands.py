@@ -24,7 +24,7 @@ from desktop.core.errors import RecognizerError
 from desktop.core.paths import Paths
 from desktop.core.types import Emotion, Outcome
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 

@@ -16,7 +16,7 @@ from desktop.app.ipc import serve_commands
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from tests.unit.cli.test_commands import App
 
 type Intone = Callable[..., int]

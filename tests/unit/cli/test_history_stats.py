@@ -11,7 +11,7 @@ import pytest
 from desktop.__main__ import main
 from desktop.core.types import Emotion, Outcome
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 
 
 @pytest.fixture

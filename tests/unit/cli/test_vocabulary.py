@@ -17,7 +17,7 @@ from desktop.app.ipc import Reply, serve_commands
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 
 type Intone = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.bindings import Action, build_bindings
 from desktop.core.errors import SettingsError
-from desktop.core.keys import parse_binding
-from desktop.hotkeys.hosts import find_host_key_conflict
+from desktop.core.keys import Action, build_bindings, parse_binding
+from desktop.hotkeys.conflicts import find_host_key_conflict
 
 
 def test_bindings_named_keys_bound_empty_list_unbound() -> None:

@@ -23,7 +23,7 @@ from desktop.credentials.environment import KEY_VARIABLES
 from desktop.doctor import checks as doctor
 from desktop.doctor import files as chosen
 from desktop.doctor.checks import Finding
-from desktop.history import sweeping
+from desktop.history import retention as sweeping
 from desktop.settings import store as settings
 from tests.support.keyring import InFile
 

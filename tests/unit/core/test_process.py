@@ -16,7 +16,7 @@ def run(folder: Path, code: str, **environ: str) -> subprocess.CompletedProcess[
     """`code` in a process whose limits are no obstacle to a core."""
     most = resource.getrlimit(resource.RLIMIT_CORE)[1]
     return subprocess.run(
-        [sys.executable, "-c", f"from desktop.core.alone import alone\n{code}"],
+        [sys.executable, "-c", f"from desktop.core.process import alone\n{code}"],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **environ},
         cwd=folder,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (most, most)),

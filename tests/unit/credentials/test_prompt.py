@@ -17,19 +17,19 @@ from anyio import to_thread
 from desktop.app.emotion_service import EmotionService
 from desktop.app.history_service import HistoryService
 from desktop.audio.spool import Spool
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import LockedError
 from desktop.core.paths import Paths
 from desktop.core.state import Failed
 from desktop.core.types import FRAME_SAMPLES, Outcome, Transcript
 from desktop.credentials.prompt import SharedPrompt
+from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
-from desktop.emotion.voices import TransientVoiceBaselines
 from desktop.encryption import keyring as seal_key
 from desktop.history import encryption as turning
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import NO_RECORDING_NOTE, NO_ROW, DictationRecorder
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.settings.schema import EmotionSettings, HistorySettings, Settings
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Prompting

@@ -10,11 +10,11 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, RecognizerError, UserError
 from desktop.core.state import Done, Failed, Listening, Pasting, Polishing, Starting, Transcribing
 from desktop.core.types import FRAME_SAMPLES, Delivery, InputField, Outcome, SentData, Target
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.paste.request import USER_AWAY
 from tests.support.stage import SendingPolisher, SlowPolisher, on

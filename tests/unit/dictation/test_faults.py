@@ -37,7 +37,7 @@ import numpy as np
 import pytest
 
 from desktop.app.recovery import MAYBE_INSERTED_NOTE, recover_recordings
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
@@ -45,7 +45,7 @@ from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome
 from desktop.dictation.session import INTERNAL_ERROR
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.settings.schema import HistorySettings
 from tests.support.stage import FakeRecognizer, Stage
 from tests.unit.audio.test_spool import no_file_larger_than

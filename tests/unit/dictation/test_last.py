@@ -13,19 +13,19 @@ import anyio
 import pytest
 
 from desktop.audio.spool import Spool
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import PasteError
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Done
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
+from desktop.dictation.insertion import UNDONE_NOTE
 from desktop.dictation.last import RAW_TEXT_NOTE, TEXT_BEFORE_EDIT_NOTE, LastDictation
 from desktop.dictation.result import EDIT_STYLE
-from desktop.dictation.scratching import UNDONE_NOTE
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.paste.request import CONTENTS_PARTLY_LOST
 from desktop.polish.polisher import TextPolisher
 from desktop.settings.schema import HistorySettings

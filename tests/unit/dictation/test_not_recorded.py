@@ -13,7 +13,7 @@ import anyio
 import pytest
 
 import desktop
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import RecognizerError, ServiceError
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
@@ -23,7 +23,7 @@ from desktop.emotion.detector import LocalEmotionDetector
 from desktop.history.history import HistoryStore
 from desktop.history.privacy import remove_kept_claims, without_kept_claims
 from desktop.history.recorder import DictationRecorder, is_kept
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.settings.schema import HistorySettings
 from tests.support.stage import Stage
 

@@ -10,12 +10,12 @@ from time import monotonic
 import anyio
 import pytest
 
-from desktop.audio.take import SpoolFile, SpoolHeader
+from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import RecognizerError
 from desktop.core.state import Done, Listening
 from desktop.core.types import Delivery, DictationContext, EmotionResult, InputField, Outcome, PolishedText, Target
 from desktop.dictation.target import is_interrupting_prompt
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.paste.request import PASSWORD_FOCUSED
 from desktop.polish.polisher import TextPolisher
 from tests.support.stage import FakeFeeler, Stage, on

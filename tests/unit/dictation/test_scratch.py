@@ -12,15 +12,15 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio.take import SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.paths import Paths
 from desktop.core.state import Done
 from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome, Target
+from desktop.dictation.insertion import UNDONE_NOTE, is_scratch_phrase
 from desktop.dictation.last import LastDictation
-from desktop.dictation.scratching import UNDONE_NOTE, is_scratch_phrase
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.settings.schema import HistorySettings
 from tests.support.stage import FakePaster, Stage
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from desktop.audio.file import read_audio
-from desktop.core.bindings import Action
+from desktop.core.keys import Action
 from desktop.core.state import Done, Idle, Listening, Transcribing
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Outcome, Transcript
 from desktop.hotkeys.gesture import SHORTCUT_WINDOW_S, DictationIntent, GestureEvent

@@ -7,11 +7,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.emotion.baseline import BaselineStatus, StoredVoiceBaselines
-from desktop.emotion.voices import UNKNOWN_VOICE, TransientVoiceBaselines, VoiceBaseline
+from desktop.emotion.baseline import (
+    UNKNOWN_VOICE,
+    BaselineStatus,
+    StoredVoiceBaselines,
+    TransientVoiceBaselines,
+    VoiceBaseline,
+)
 from models.emotion.labels import LABELS
-from models.emotion.voice_classifier import MEASURE_NAMES, RATE_HZ, measure_prosody
-from models.emotion.voice_head import TYPICAL_WEIGHT, log_prior, softmax, usual_measures
+from models.emotion.voice_classifier import (
+    MEASURE_NAMES,
+    RATE_HZ,
+    TYPICAL_WEIGHT,
+    log_prior,
+    measure_prosody,
+    softmax,
+    usual_measures,
+)
 
 
 def test_mean_is_of_all_recordings_then_of_the_newest() -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from desktop.core.errors import HistoryError
 from desktop.core.types import Transcript
+from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.calibration import MIN_CORRECTIONS, fit_offsets
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.emotion.fusion import judge_emotion
-from desktop.emotion.voices import TransientVoiceBaselines
 from models.emotion.labels import LABELS, Floats
 
 NEUTRAL, JOY, ANGER = (LABELS.index(label) for label in ("neutral", "joy", "anger"))

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from desktop.core.types import EMOTION_LABELS, NEAR_NEUTRAL, RATE_HZ, Audio, Emotion, Transcript
+from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import (
     HEADS_FOLDER,
     DetectorInputs,
@@ -21,7 +22,6 @@ from desktop.emotion.detector import (
     load_voice_head,
     measure_voice,
 )
-from desktop.emotion.voices import TransientVoiceBaselines
 from tests.prove.emotion import of_nearby
 
 SILENCE = np.zeros(0, np.float32)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from desktop.core.types import RATE_HZ, Audio, Transcript
+from desktop.emotion.baseline import TransientVoiceBaselines
+from desktop.emotion.calibration import describe_voice
 from desktop.emotion.detector import LocalEmotionDetector
-from desktop.emotion.facts import describe_voice
 from desktop.emotion.fusion import KNOWN_VOICE_RECORDINGS
-from desktop.emotion.voices import TransientVoiceBaselines
 from models.emotion.labels import Floats
 from models.emotion.voice_classifier import MEASURE_NAMES
 

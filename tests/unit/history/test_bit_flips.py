@@ -21,8 +21,7 @@ from desktop.history.figures import FIGURES_VIEW_MIGRATION
 from desktop.history.history import HistoryStore
 from desktop.history.list_index import HistoryQuery
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
-from desktop.history.rows import PARTLY_READABLE_NOTE
+from desktop.history.rows import PARTLY_READABLE_NOTE, HistoryEntry
 from desktop.history.schema import MIGRATIONS, open_history
 from desktop.settings.schema import HistorySettings
 from tests.support.encrypted_home import asked, everywhere

@@ -23,19 +23,18 @@ from desktop.core.errors import CredentialsError, HistoryError, LockedError, Use
 from desktop.core.paths import Paths, find_paths
 from desktop.core.types import FRAME_SAMPLES, Emotion, Outcome
 from desktop.doctor import files as chosen
-from desktop.emotion.baseline import StoredVoiceBaselines
-from desktop.emotion.voices import VoiceBaseline
+from desktop.emotion.baseline import StoredVoiceBaselines, VoiceBaseline
 from desktop.encryption import keyring as seal_key
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as connecting
 from desktop.history import encryption as turning
-from desktop.history.asking import compute_statistics
 from desktop.history.convert import convert_history
 from desktop.history.encryption import SETTING_KEY as ENCRYPTED
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.history.schema import open_history
+from desktop.history.statistics import compute_statistics
 from desktop.settings.schema import HistorySettings
 from desktop.settings.store import load_settings, write_setting
 from tests.support.encrypted_home import asked, everywhere, files, in_the_clear, is_sealed, turn

@@ -15,7 +15,7 @@ from anyio import to_thread
 
 from desktop.app.ipc import serve_commands
 from desktop.audio.spool import Spool
-from desktop.audio.take import SpoolFile, SpoolHeader
+from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import HistoryError, LockedError
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
@@ -26,7 +26,7 @@ from desktop.history.convert import convert_history
 from desktop.history.erasure import clear_history, delete_dictation
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.settings.schema import HistorySettings
 from desktop.vocabulary import store as vocabulary
 from tests.support.encrypted_home import asked, everywhere, in_the_clear

@@ -22,10 +22,9 @@ from hypothesis import strategies as st
 
 from desktop.core.errors import HistoryError
 from desktop.core.types import Emotion, Outcome, RuleChange, SentData
-from desktop.emotion.baseline import StoredVoiceBaselines
-from desktop.emotion.voices import UNKNOWN_VOICE, VoiceBaseline
+from desktop.emotion.baseline import UNKNOWN_VOICE, StoredVoiceBaselines, VoiceBaseline
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.history.schema import MIGRATIONS, history_errors
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250_000, tzinfo=timezone(timedelta(hours=1)))
@@ -407,7 +406,7 @@ ADD_TWENTY = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from desktop.history.row import Entry
+from desktop.history.rows import Entry
 from desktop.history.history import History
 from desktop.core.types import Outcome, Sent
 for _ in range(20):

@@ -12,7 +12,7 @@ import soundfile
 
 from desktop.core.types import RATE_HZ, Outcome
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from tests.prove.history_kills import Scene, killed, paths, texts
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.history.privacy import is_sensitive_window
 from desktop.history.recorder import is_kept
-from desktop.history.sensitive import is_sensitive_window
 from desktop.settings.schema import HistorySettings
 
 

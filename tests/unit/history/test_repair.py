@@ -19,7 +19,7 @@ from desktop.history import repair as mending
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.repair import LOST_TEXT_NOTE
-from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.settings.schema import HistorySettings
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 
 from desktop.core.types import Emotion, Outcome
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.history.schema import MIGRATIONS, open_history
-from desktop.history.search import RowFilter
-from desktop.history.terms import make_tag, parse_tag
+from desktop.history.search import RowFilter, make_tag, parse_tag
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=timezone(timedelta(hours=1)))
 

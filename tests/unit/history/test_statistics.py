@@ -13,16 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.types import Emotion, Outcome
-from desktop.history.asking import compute_statistics
 from desktop.history.figures import FIGURES_MIGRATION
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.history.schema import MIGRATIONS
 from desktop.history.statistics import (
     EMOTION_KINDS,
     HistoryStatistics,
     Tally,
     compute_latency,
+    compute_statistics,
     count_streaks,
     group_by_week,
     limit_tallies,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.bindings import Action
-from desktop.core.keys import parse_binding
+from desktop.core.keys import Action, parse_binding
 from desktop.hotkeys.conflicts import describe_lost_function
 
 

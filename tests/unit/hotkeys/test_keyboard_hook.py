@@ -10,8 +10,8 @@ from time import monotonic
 
 import pytest
 
-from desktop.core.bindings import Action, Bindings, build_bindings
 from desktop.core.errors import HotkeyError
+from desktop.core.keys import Action, Bindings, build_bindings
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.keyboard_hook import HookHotkeyListener, HookKeyEvent, HookMatcher, KeyFilter, PlatformKeyCodes
 from desktop.hotkeys.matcher import BUTTON_OFFSET, HotkeyEvent, HotkeyMatcher

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.bindings import Action
+from desktop.core.keys import Action
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.matcher import (
     BUTTON_OFFSET,

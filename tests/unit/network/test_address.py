@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.network import address
+from desktop.network import endpoint as address
 
 
 @pytest.mark.parametrize(

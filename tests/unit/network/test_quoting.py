@@ -31,7 +31,7 @@ from desktop.core import log as logs
 from desktop.llm.client import Chat
 from desktop.emotion.llm_detector import LLM
 from desktop.emotion.detector import Local
-from desktop.emotion.voices import Passing
+from desktop.emotion.baseline import Passing
 from desktop.network.client import Client
 from desktop.network.endpoint import Secret, Service
 from desktop.network.errors import problems

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.chords import PasteShortcut, can_press, clean_for_terminal, find_latin_v, flatten_for_shell
-from desktop.paste.joining import JOIN_TIMEOUT_S, Insertion, find_character_before, join_text
+from desktop.paste.text_fit import JOIN_TIMEOUT_S, Insertion, find_character_before, join_text
 
 CONTROL_L, CONTROL_R, SHIFT_L = 37, 105, 50
 CONTROLS = {CONTROL_L, CONTROL_R}

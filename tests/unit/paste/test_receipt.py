@@ -10,7 +10,6 @@ import pytest
 from desktop.core.chords import PasteChord, PasteShortcut
 from desktop.core.types import Outcome, Target
 from desktop.paste.apps import PasteRule
-from desktop.paste.joining import Insertion
 from desktop.paste.outcome import QUIET_S, PasteProgress, evaluate_outcome
 from desktop.paste.receipt import (
     MAX_SAME_READS,
@@ -23,7 +22,8 @@ from desktop.paste.receipt import (
     is_after,
 )
 from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, WINDOW_READS_CLIPBOARD
-from desktop.paste.x11.owned import SelectionRead
+from desktop.paste.text_fit import Insertion
+from desktop.paste.x11.owned_selection import SelectionRead
 from desktop.paste.x11.paste_state import PendingPaste
 from desktop.paste.x11.readers import CHANGE_S, FORGET_S, MAX_PROGRAMS, MIN_UNPROMPTED_READS, UNPROMPTED_S, ReadHabits
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.paste.joining import CONTINUING_WORDS
-from desktop.paste.text_fit import fit_text
+from desktop.paste.text_fit import CONTINUING_WORDS, fit_text
 
 CASES = [
     # At the beginning of something.

@@ -15,7 +15,7 @@ import pytest
 from desktop.core.types import DictationContext, PolishedText, SentData, Target
 from desktop.paste.apps import PasteRule
 from desktop.polish import styles
-from desktop.polish.instructions import build_instructions
+from desktop.polish.llm_polisher import build_instructions
 from desktop.polish.polisher import TextPolisher
 from desktop.polish.rules.pipeline import PolishRules
 from desktop.vocabulary.snippets import expand_snippets

@@ -18,17 +18,17 @@ from desktop.doctor import files as chosen
 from desktop.history import encryption as turning
 from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
-from desktop.history.row import HistoryEntry
-from desktop.settings.safety import InvalidLine
-from desktop.settings.schema import HistorySettings, Settings
-from desktop.settings.store import LiveSettings, get_setting, list_keys, load_settings, reset_setting, write_setting
-from desktop.settings.untold import (
+from desktop.history.rows import HistoryEntry
+from desktop.settings.safety import (
     DELETION_PAUSED,
     PRIVACY_OFF,
     DecryptedHistorySettings,
+    InvalidLine,
     UncertainHistorySettings,
     find_uncertain_line,
 )
+from desktop.settings.schema import HistorySettings, Settings
+from desktop.settings.store import LiveSettings, get_setting, list_keys, load_settings, reset_setting, write_setting
 from tests.support.encrypted_home import asked, everywhere, in_the_clear, is_sealed
 from tests.support.keyring import InFile
 

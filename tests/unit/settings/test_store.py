@@ -10,9 +10,9 @@ import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 
 from desktop.core.errors import SettingsError
+from desktop.settings.safety import mark_uncertain
 from desktop.settings.schema import LANGUAGES, Settings
 from desktop.settings.store import LiveSettings, get_setting, list_keys, load_settings, reset_setting, write_setting
-from desktop.settings.untold import mark_uncertain
 
 DEFAULTS = {
     "hotkey.talk": "ctrl_r",

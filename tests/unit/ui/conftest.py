@@ -16,7 +16,7 @@ import pytest
 
 from desktop.core.errors import SettingsError
 from desktop.core.types import Outcome
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.style import tokens

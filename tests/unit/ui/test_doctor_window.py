@@ -13,7 +13,7 @@ from desktop.core.errors import UserError
 from desktop.core.files import InstalledLibrary
 from desktop.core.state import AppState, AvailableRelease, Health
 from desktop.doctor.checks import CHECKS, Finding
-from desktop.ui.controllers.checks import DoctorActions
+from desktop.ui.controllers.services import DoctorActions
 from desktop.ui.doctor_window import DoctorWindow, FindingRow, check_title, find_command
 from desktop.ui.i18n import install_language
 from desktop.ui.settings.about import AboutPage

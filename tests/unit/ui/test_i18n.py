@@ -15,8 +15,8 @@ from desktop.core.errors import UserError
 from desktop.ui import i18n as translation
 from desktop.ui import wording as words
 from desktop.ui.i18n import FINDINGS_CONTEXT, TsTranslator, install_language, translate_message
-from desktop.ui.settings import trial
-from desktop.ui.settings.trial import EngineTrialRow
+from desktop.ui.settings import engine_trial as trial
+from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.widgets import notice
 from desktop.ui.widgets.notice import NoticeBar
 

@@ -13,7 +13,7 @@ from desktop.core.state import AppState, Done, Health
 from desktop.core.types import Outcome
 from desktop.settings.schema import LookSettings
 from desktop.ui.bridge import ListOption
-from desktop.ui.history.wave import WaveformSlider
+from desktop.ui.history.player import WaveformSlider
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.onboarding.drawing import DownloadBar, StepDots, ToggleSwitch
 from desktop.ui.pill.content import pill_content

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from desktop.core.errors import SettingsError
 from desktop.vocabulary import import_export as forms
 from desktop.vocabulary import store as file
-from desktop.vocabulary.phrases import fold_phrase
-from desktop.vocabulary.vocabulary import Vocabulary
+from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
 
 WRITTEN = """\
 # what I say, and what I mean

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from desktop.core.types import DictationContext, PolishedText, RuleChange, SentData, Style
 from desktop.polish.polisher import TextPolisher
 from desktop.polish.rules.pipeline import PolishRules
-from desktop.vocabulary.phrases import fold_phrase
 from desktop.vocabulary.snippets import CLIPBOARD_UNREADABLE, ExpandedText, expand_snippets, needs_clipboard
-from desktop.vocabulary.vocabulary import MAX_TERMS, Vocabulary
+from desktop.vocabulary.vocabulary import MAX_TERMS, Vocabulary, fold_phrase
 
 OWN = Vocabulary(
     replacements={

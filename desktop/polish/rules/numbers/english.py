@@ -1,10 +1,21 @@
-"""Write numbers, dates, times, amounts and addresses in an English sentence, as a careful writer would."""
+"""Write numbers, dates, times, amounts and addresses in an English sentence, as a careful writer would.
+
+Write a text that is nothing but a number, a date, a time, an amount or an address, as the library writes it: for
+machines and table cells ("$18570", "08:40", "850 m"). Within a sentence they are written for readers.
+
+The library is asked only about short texts of number words, and not always believed: it takes "one second" for a
+measure, "three to four p m" for 3:57, and every word before an "at" for a part of a mailbox name.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
 
 from desktop.polish.rules.edit import RuleEdit
+from desktop.polish.rules.numbers import grammar as library
 from desktop.polish.rules.numbers.addresses import find_addresses
 from desktop.polish.rules.numbers.dates import capitalize_name, read_date
 from desktop.polish.rules.numbers.phrases import NumberMatch, Phrase, number_words, split_phrases
@@ -55,3 +66,89 @@ def _is_day_half(phrase: Phrase, at: int) -> bool:
 
 _READERS = (_read_kept, read_time, read_date, read_amount, capitalize_name)
 """Readers in the order in which they are tried: a time or a date is more than the numbers in it."""
+
+
+MAX_WHOLE_WORDS = 30
+"""Most words of a text that is one number or address; a spelled one has a word for each letter."""
+
+MAX_UNKNOWN_WORDS = 3
+"""Most words unknown to the grammar of numbers: rare units."""
+
+_KINDS = frozenset({"cardinal", "decimal", "date", "time", "money", "measure", "electronic", "telephone"})
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_SLASH = re.compile(r"colon slash\b(?! slash)")
+_MONTH = re.compile(r"\b[a-z]+\b")
+_MARKS = re.compile(r"[^a-z' ]")
+
+
+@lru_cache(maxsize=256)
+def write_whole_english(text: str) -> str:
+    """Return how `text` is written if it is such a thing as a whole, without a final mark; else ""."""
+    plain = _HYPHEN.sub(" ", text.lower().replace("’", "'")).replace("p.m.", "p m").replace("a.m.", "a m").strip()
+    plain = _SLASH.sub("colon slash slash", plain)
+    said = plain.split()
+    if not 1 <= len(said) <= MAX_WHOLE_WORDS or _MARKS.search(plain) or not _is_likely(said):
+        return ""
+    found = library.tag_text(plain, "en")
+    if len(found) != 1 or found[0].kind not in _KINDS or (found[0].kind == "electronic" and not _is_address(said)):
+        return ""
+    if found[0].kind == "telephone" and "hundred" in said:
+        return ""  # which the library writes "1hundred67"
+    new = library.write_tokens(found, "en")
+    match found[0].kind:
+        case "date":
+            return _MONTH.sub(_capitalize_month, new)
+        case "measure":
+            return _fix_unit_case(new, plain)
+    return new
+
+
+def _is_likely(said: list[str]) -> bool:
+    """Return whether to ask the library: an address, or nearly only number words, and no idiom."""
+    known = number_words()
+    if "dot" in said:
+        return True
+    if len(said) == 1:
+        return said[0] in known.counted
+    if said[0] in ("ten", "eleven", "twelve") and said[1:] in (["fifteen"], ["thirty"], ["forty", "five"]):
+        return False  # a time, which the library takes for a year
+    if tuple(said) in known.kept or (said[0] == "one" and said[1:] in (["second"], ["minute"], ["hour"], ["point"])):
+        return False
+    if "to" in said[1:] and said[0] not in ("quarter", "five", "ten", "twenty") and not said[1].startswith("min"):
+        return False
+    strange = sum(word not in known.numeric and len(word) > 1 for word in said)
+    return strange <= MAX_UNKNOWN_WORDS and strange < len(said)
+
+
+def _is_address(said: list[str]) -> bool:
+    """Return whether no two long words stand side by side: addresses are not said so, sentences are."""
+    known = number_words()
+    if "at" in said and said[said.index("at") - 1] in known.sets["never_names"]:
+        return False
+    dots = [after for word, after in pairwise(said) if word == "dot"]
+    if not any(len(after) == 1 or after in known.sets["domains"] for after in dots):
+        return False
+    if any(word in known.teens or word in known.tens or word == "hundred" for word in said):
+        return False
+    if any(word in known.sets["never_parts"] and word not in known.sets["joins"] and len(word) > 1 for word in said):
+        return False
+    joins, numbers = known.sets["joins"], known.counted | known.sets["digits"]
+    said = re.sub(rf"\b({'|'.join(map(' '.join, known.glued))})\b", "mail", " ".join(said)).split()
+    plain = [len(word) > 1 and word not in joins and word not in numbers for word in said]
+    spelled = [len(word) == 1 for word in said]
+    return not any(one and (other or letter) for one, other, letter in zip(plain, plain[1:], spelled[1:], strict=False))
+
+
+def _fix_unit_case(new: str, said: str) -> str:
+    """Return a measure with the capitals of its unit, which the library loses: its "830 mW" was said as megawatts."""
+    count, space, unit = new.partition(" ")
+    if any(large in said for large in ("mega", "giga", "tera", "peta")):
+        unit = unit[:1].upper() + unit[1:]
+    for name, sign in (("byte", "B"), ("hertz", "Hz"), ("volt", "V"), ("siemens", "S")):
+        if name in said and unit.lower().endswith(sign.lower()):
+            unit = unit[: -len(sign)] + sign
+    return count + space + unit
+
+
+def _capitalize_month(match: re.Match[str]) -> str:
+    return match.group().capitalize() if match.group() in number_words().sets["months"] else match.group()

@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.numbers import grammar as library
 from desktop.polish.rules.numbers.chinese import edit_chinese_numbers, write_whole_chinese
-from desktop.polish.rules.numbers.english import edit_english_numbers
+from desktop.polish.rules.numbers.english import edit_english_numbers, write_whole_english
 from desktop.polish.rules.numbers.phrases import number_words
-from desktop.polish.rules.numbers.whole import write_whole_english
 
 LANGUAGES = frozenset({"en", "zh"})
 

@@ -18,8 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from desktop.doctor.network.measurement import ServiceMeasurement, Stage, StatusPage
-from desktop.doctor.network.probe import Endpoint, measure_service
-from desktop.doctor.network.providers import ProviderFacts, find_provider
+from desktop.doctor.network.probe import Endpoint, ProviderFacts, find_provider, measure_service
 from desktop.doctor.network.report import build_report, format_report
 from desktop.doctor.network.verdict import judge_all
 from desktop.network.endpoint import Service, ServiceKey

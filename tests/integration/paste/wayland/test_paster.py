@@ -27,10 +27,10 @@ from desktop.paste.factory import open_paster
 from desktop.paste.request import CONTENTS_LOST, RETURN_NOT_PRESSED, USER_AWAY, PasteOptions, UserActivity, add_note
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow, find_focused_window
+from desktop.paste.wayland.key_backends import ENTER_CHORD, PASTE_CHORDS
 from desktop.paste.wayland.keyboard import WaylandKeyboard
 from desktop.paste.wayland.paster import WINDOW_UNKNOWN, WaylandPaster
 from desktop.paste.wayland.protocol import Compositor
-from desktop.paste.wayland.strokes import ENTER_CHORD, PASTE_CHORDS
 from desktop.paste.x11.paster import X11Paster, insert_nowhere
 from tests.support.desk import read_until, stop, until
 from tests.support.portal import fake_portal

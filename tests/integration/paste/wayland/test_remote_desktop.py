@@ -11,8 +11,8 @@ import pytest
 from dbus_fast import Variant
 
 from desktop.core.chords import PasteShortcut
+from desktop.paste.wayland.key_backends import PASTE_CHORDS
 from desktop.paste.wayland.remote_desktop import RemoteDesktopKeyboard
-from desktop.paste.wayland.strokes import PASTE_CHORDS
 from tests.support.portal import FakePortal, fake_portal
 
 pytestmark = pytest.mark.anyio

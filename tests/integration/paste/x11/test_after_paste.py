@@ -17,7 +17,7 @@ from Xlib import X
 from desktop.core.types import Delivery, Outcome, Selection, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, PasteOptions
-from desktop.paste.x11.cursor import CURSOR_NOT_MOVED
+from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED
 from desktop.paste.x11.undo import INPUT_SINCE
 from tests.support.desk import until
 from tests.support.editor_desk import nothing

@@ -15,8 +15,8 @@ from Xlib.error import BadWindow
 
 from desktop.core.types import Delivery, Outcome
 from desktop.paste.request import CONTENTS_LOST, CONTENTS_PARTLY_LOST, USER_AWAY
-from desktop.paste.x11.ahead import ClipboardPrefetch
 from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.prefetch import ClipboardPrefetch
 from desktop.paste.x11.selection import SELECTION_UNREADABLE
 from tests.support.desk import until
 from tests.support.paste_desk import Desk, desk_on

@@ -18,7 +18,7 @@ from desktop.core.types import Delivery, Outcome
 from desktop.paste.request import RETURN_NOT_PRESSED, WINDOW_READS_CLIPBOARD
 from desktop.paste.x11.clipboard import X11Clipboard, text_contents
 from desktop.paste.x11.connection import X11Connection
-from desktop.paste.x11.owned import SelectionRead
+from desktop.paste.x11.owned_selection import SelectionRead
 from tests.support.change_readers import TELLING, change_reader
 from tests.support.desk import ROOT, until
 from tests.support.paste_desk import Desk, desk_on

@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from Xlib import X
 
-from desktop.paste.x11.ahead import ClipboardPrefetch
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.clipboard_copy import TRANSFER_TIMEOUT_S, SelectionCopy, SelectionFetcher
 from desktop.paste.x11.connection import X11Connection
-from desktop.paste.x11.owed import MAX_PENDING
+from desktop.paste.x11.pending_answers import MAX_PENDING
+from desktop.paste.x11.prefetch import ClipboardPrefetch
 from tests.support.desk import ROOT, until
 from tests.support.x_clients import PATIENCE_S, Owner, own_home
 

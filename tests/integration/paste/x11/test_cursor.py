@@ -11,7 +11,7 @@ from desktop.core.chords import PasteChord, PasteShortcut
 from desktop.core.interfaces import PastesAroundCursor, ReadsClipboard
 from desktop.core.types import Delivery, Outcome
 from desktop.paste.apps import PasteRule
-from desktop.paste.x11.cursor import CURSOR_NOT_MOVED, can_move_cursor
+from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED, can_move_cursor
 from tests.support.editor_desk import gtk, nothing, qt, tap
 from tests.support.paste_desk import Desk, desk_on
 from tests.support.x_clients import Hand, Owner, program, read_file, xclip

@@ -9,9 +9,9 @@ import pytest
 from desktop.core.chords import PasteChord, PasteShortcut
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import PasteRule, PasteRules
-from desktop.paste.joining import Insertion
 from desktop.paste.outcome import QUIET_S, PasteProgress
 from desktop.paste.request import PasteOptions
+from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.paste_state import PendingPaste
 from tests.support.paste_desk import Desk, desk_on
 from tests.support.x_clients import Owner, SlowReader, focused, xclip

@@ -16,15 +16,15 @@ from anyio import to_thread
 from desktop.audio.file import read_audio
 from desktop.core.errors import ServiceError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Transcript
-from desktop.network import address
+from desktop.network import endpoint as address
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.settings.schema import EnginesSettings, Settings
 from desktop.settings.schema import OpenAILiveSettings as OpenAILiveSettings
-from desktop.stt.cloud.deepgram_live import DeepgramStreamingRecognizer
+from desktop.stt.cloud.deepgram_streaming import DeepgramStreamingRecognizer
 from desktop.stt.cloud.factory import create_recognizer
 from desktop.stt.cloud.openai import OPENAI_LIMIT_S
-from desktop.stt.cloud.openai_live import OpenAIRealtimeRecognizer
+from desktop.stt.cloud.openai_realtime import OpenAIRealtimeRecognizer
 from desktop.stt.cloud.request import CloudRequest
 from desktop.stt.cloud.streaming import StreamingTimeouts
 from tests.conftest import sentences

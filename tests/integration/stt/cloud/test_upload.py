@@ -15,8 +15,8 @@ from desktop.audio import file as audio_file
 from desktop.core.errors import ServiceError
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Audio
+from desktop.stt.cloud.audio_upload import SEND_DELAY_S
 from desktop.stt.cloud.encoding import FlacEncoder
-from desktop.stt.cloud.outgoing import SEND_DELAY_S
 from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S, parse_processing_s
 from tests.conftest import Clip
 from tests.support.cloud import serving

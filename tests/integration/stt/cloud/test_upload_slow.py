@@ -16,7 +16,7 @@ from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Transcript
 from desktop.network import timing as phases
 from desktop.network.endpoint import Service, ServiceKey
-from desktop.network.uplink import MIN_BURST_BYTES
+from desktop.network.timing import MIN_BURST_BYTES
 from desktop.stt.cloud.chunking import ChunkingRecognizer
 from desktop.stt.cloud.encoding import SLOW_BIT_S, OpusEncoder, WavEncoder, choose_encoder
 from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S

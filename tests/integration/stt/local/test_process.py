@@ -16,7 +16,7 @@ import anyio
 import pytest
 
 from desktop.stt.local import process as child
-from desktop.stt.local import wire
+from desktop.stt.local import process as wire
 from desktop.stt.local.process import WorkerDiedError, WorkerProcess
 from desktop.stt.local.worker import _JobServer
 

@@ -17,8 +17,8 @@ from desktop.doctor.network.measurement import (
     StatusPage,
     UploadRate,
     WebSocketTimes,
+    parse_headers,
 )
-from desktop.doctor.network.told import parse_headers
 from desktop.doctor.network.upload import compute_rate
 from desktop.doctor.network.verdict import judge_all
 from desktop.network.timing import ExchangeTiming

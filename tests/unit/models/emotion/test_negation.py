@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.emotion.negation import find_negated
-from models.emotion.text import count_features, split_words
+from models.emotion.text_classifier import count_features, split_words
 from models.emotion.tokens import split_tokens
 
 

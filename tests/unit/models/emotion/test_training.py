@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from models.emotion.labels import LABELS
-from models.emotion.text import count_features
-from models.emotion.text_classifier import TextClassifier
+from models.emotion.text_classifier import TextClassifier, count_features
 from models.emotion.training.logistic import fit_logistic, make_rows
 from models.emotion.training.plain import generate_expressive, generate_sentences
 from models.emotion.training.scoring import average_recall, calibration_error, f1, macro_f1, tune_thresholds

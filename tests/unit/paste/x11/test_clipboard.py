@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.paste.x11.owned import OwnedSelection
+from desktop.paste.x11.owned_selection import OwnedSelection
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from Xlib import XK
 from desktop.core.chords import PasteShortcut
 from desktop.core.types import Delivery, Outcome
 from desktop.paste.apps import PasteRule, PasteRules
-from desktop.paste.joining import Insertion
 from desktop.paste.request import CONTENTS_PARTLY_LOST
+from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.undo import (
     INPUT_SINCE,
     MAX_STEPS,

@@ -7,7 +7,7 @@ import ctypes
 import pytest
 
 from desktop.core.keys import parse_binding
-from desktop.paste.delayed.contents import (
+from desktop.paste.delayed.windows_formats import (
     CF_UNICODETEXT,
     NO_RECORD_FORMATS,
     can_press_keys_in,

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from desktop.core.types import FRAME_SAMPLES, Frame
-from desktop.network import uplink
+from desktop.network import timing as uplink
+from desktop.stt.cloud.audio_upload import PIECE_BYTES, EncodedRecording
 from desktop.stt.cloud.encoding import WavEncoder
-from desktop.stt.cloud.outgoing import PIECE_BYTES, EncodedRecording
 from tests.support.cloud.speaking import Speaking
 
 HEAD = 44

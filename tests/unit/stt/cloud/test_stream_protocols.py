@@ -15,20 +15,20 @@ from hypothesis import strategies as st
 from desktop.core.text import join_texts
 from desktop.core.types import RATE_HZ
 from desktop.network.provider_models import find_provider_model
-from desktop.stt.cloud.deepgram_live import build_flux_query, build_nova_query
-from desktop.stt.cloud.deepgram_streaming import CLOSE_MESSAGE, FINALIZE_MESSAGE, NovaProtocol
-from desktop.stt.cloud.deepgram_turns import FORCE_MESSAGE, FluxProtocol
-from desktop.stt.cloud.openai_live import build_session
+from desktop.stt.cloud.deepgram_flux import FORCE_MESSAGE, FluxProtocol
+from desktop.stt.cloud.deepgram_nova import CLOSE_MESSAGE, FINALIZE_MESSAGE, NovaProtocol
+from desktop.stt.cloud.deepgram_streaming import build_flux_query, build_nova_query
 from desktop.stt.cloud.openai_realtime import (
     COMMIT_MESSAGE,
     MAX_CHARACTERS,
     MAX_ITEMS,
     TRANSCRIPTION_PREFIX,
     RealtimeProtocol,
+    build_session,
 )
+from desktop.stt.cloud.pcm_buffer import seconds_to_bytes
 from desktop.stt.cloud.request import CloudRequest
-from desktop.stt.cloud.sound import seconds_to_bytes
-from desktop.stt.cloud.talk import StreamedText, StreamingProtocol, StreamingServiceError
+from desktop.stt.cloud.streaming_protocol import StreamedText, StreamingProtocol, StreamingServiceError
 
 words = st.lists(st.sampled_from(["one", "two", "three", "four", "five"]), min_size=1, max_size=4).map(" ".join)
 

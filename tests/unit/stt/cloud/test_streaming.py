@@ -20,8 +20,8 @@ from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Transcript
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.network.websockets import WebSockets
-from desktop.stt.cloud.deepgram_streaming import NovaProtocol
-from desktop.stt.cloud.sound import seconds_to_bytes
+from desktop.stt.cloud.deepgram_nova import NovaProtocol
+from desktop.stt.cloud.pcm_buffer import seconds_to_bytes
 from desktop.stt.cloud.streaming import (
     MAX_CHARACTERS,
     CloudStream,

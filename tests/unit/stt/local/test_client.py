@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from desktop.core.types import FRAME_SAMPLES, Frame
-from desktop.stt.local.client import WhisperClient
-from desktop.stt.local.patience import IS_LOW_PRIORITY, low_priority
+from desktop.stt.local.client import IS_LOW_PRIORITY, WhisperClient, low_priority
 from desktop.stt.local.whisper_decoder import DecodeRequest
 
 

@@ -7,7 +7,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.stt.local import wire
+from desktop.stt.local import process as wire
 
 heads = st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text(), max_size=5)
 

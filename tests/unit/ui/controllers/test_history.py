@@ -18,9 +18,9 @@ from desktop.core.paths import Paths
 from desktop.core.types import RATE_HZ, Outcome
 from desktop.history.history import HistoryStore
 from desktop.history.list_index import HistoryQuery
-from desktop.history.row import HistoryEntry, HistoryRow
+from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.ui.controllers import history as past
-from desktop.ui.controllers.rows import HistoryActions
+from desktop.ui.controllers.history import HistoryActions
 from desktop.vocabulary import store as file
 from desktop.vocabulary.learning import Suggestion
 

@@ -21,11 +21,10 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.history import HistoryStore
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.settings import store as settings
 from desktop.stt.local.engine import EngineStatus
-from desktop.ui.controllers.fetching import ModelActions
-from desktop.ui.controllers.models import build_model_actions
+from desktop.ui.controllers.models import ModelActions, build_model_actions
 from models.download import download_model
 from models.store import ModelStore
 from tests.support.hub import CONTENT, FakeHub, model, serving

@@ -14,7 +14,7 @@ from desktop.core.files import list_libraries
 from desktop.core.paths import Paths
 from desktop.credentials import environment as withheld
 from desktop.doctor.checks import CHECKS, Finding
-from desktop.ui.controllers import choosing
+from desktop.ui.controllers import services as choosing
 from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
 from tests.support.keyring import InFile, Locked
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.history.list_index import HistoryListIndex
-from desktop.ui.history.days import DayLayout
+from desktop.ui.history.day_layout import DayLayout
 
 ROW, DAY = 50, 30
 TODAY = date(2026, 3, 2)

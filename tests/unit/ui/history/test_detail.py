@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from desktop.core.errors import UserError
 from desktop.core.types import Emotion, Outcome
-from desktop.history.row import HistoryEntry
+from desktop.history.rows import HistoryEntry
 from desktop.ui.history.window import HistoryWindow
 from tests.unit.ui.conftest import said
 

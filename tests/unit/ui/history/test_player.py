@@ -7,7 +7,7 @@ import pytest
 
 from desktop.audio.waveform import MAX_BARS, find_word_at, measure_waveform
 from desktop.core.types import RATE_HZ
-from desktop.ui.history.wave import resample_peaks
+from desktop.ui.history.player import resample_peaks
 
 
 def tone(seconds: float, loud: float = 0.5) -> np.ndarray:

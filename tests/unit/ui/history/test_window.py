@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLine
 
 from desktop.core.state import AppState, Done
 from desktop.core.types import Emotion, Outcome
-from desktop.history.asking import compute_statistics
-from desktop.history.row import HistoryEntry
-from desktop.history.statistics import EMOTION_KINDS
+from desktop.history.rows import HistoryEntry
+from desktop.history.statistics import EMOTION_KINDS, compute_statistics
 from desktop.ui import wording as words
 from desktop.ui.history.model import ROW_ROLE
 from desktop.ui.history.window import HistoryWindow

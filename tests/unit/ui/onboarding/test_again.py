@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.core.state import AppState
 from desktop.ui.bridge import Bridge
-from desktop.ui.onboarding.around import Onboarding
 from desktop.ui.onboarding.hotkey import HotkeyStep
 from desktop.ui.onboarding.model import ModelStep
 from desktop.ui.onboarding.privacy import PrivacyStep
 from desktop.ui.onboarding.welcome import WelcomeStep
-from desktop.ui.onboarding.window import OnboardingWindow
+from desktop.ui.onboarding.window import Onboarding, OnboardingWindow
 from desktop.ui.settings.about import AboutPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.tray import TrayIcon

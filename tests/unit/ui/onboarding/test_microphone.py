@@ -7,8 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
 from desktop.core.errors import MicrophoneError
-from desktop.ui.onboarding.heard import SILENT_TIMEOUT_S, MicrophoneCheck, MicrophoneVerdict
-from desktop.ui.onboarding.microphone import MicrophoneStep
+from desktop.ui.onboarding.microphone import SILENT_TIMEOUT_S, MicrophoneCheck, MicrophoneStep, MicrophoneVerdict
 from desktop.ui.onboarding.model import ModelStep
 from desktop.ui.onboarding.requirements import RequirementsStep
 from desktop.ui.onboarding.welcome import WelcomeStep, native_name, suggest_languages

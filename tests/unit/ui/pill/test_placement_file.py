@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.ui.pill.pill_places import PillPositions
+from desktop.ui.pill.placement import PillPositions
 
 
 def at_once(work) -> None:

@@ -20,7 +20,7 @@ from desktop.core.state import (
 )
 from desktop.core.types import Outcome, Transcript
 from desktop.ui.pill.content import Glyph, PillAction, PillContent
-from desktop.ui.pill.worn import PillPresenter, PillStyle, find_changed_ranges
+from desktop.ui.pill.presenter import PillPresenter, PillStyle, find_changed_ranges
 
 HEALTH = Health(engine_name="whisper", model="base")
 FAILED = Failed(MicrophoneError("No microphone was found.", "Connect one."))

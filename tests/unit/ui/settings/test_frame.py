@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QListWidget
 
 from desktop.settings import store as settings
 from desktop.ui.settings.history import HistoryPage
-from desktop.ui.settings.settings_watch import SettingsWatcher
-from desktop.ui.settings.window import SettingsWindow
+from desktop.ui.settings.window import SettingsWatcher, SettingsWindow
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.bindings import Action
 from desktop.core.errors import HotkeyError, SomeKeysError
+from desktop.core.keys import Action
 from desktop.core.state import AppState, Health, Idle, Listening, Starting, Transcribing
 from desktop.settings import store as settings
 from desktop.ui.settings.hotkeys import HotkeysPage

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt, QTranslator
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton
 
-from desktop.app.fetches import ModelDownload
+from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, Health
-from desktop.ui import model_words
+from desktop.ui import model_wording as model_words
 from desktop.ui.settings.model_card import ModelCardWidget, available_actions
 from desktop.ui.settings.models import ModelsPage
 from desktop.ui.settings.window import SettingsWindow

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from desktop.app.trying import EngineTrial
+from desktop.app.trials import EngineTrial
 from desktop.core.errors import CredentialsError, ServiceError, UserError
 from desktop.core.types import SentData
 from desktop.settings import store as settings

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from desktop.core.errors import UserError
 from desktop.core.types import Target
+from desktop.polish.polisher import PolishTrial
 from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.pipeline import RULES, apply_rules
 from desktop.polish.styles import load_styles
-from desktop.polish.tried import PolishTrial
 from desktop.settings import store as settings
 from desktop.ui.i18n import install_language
 from desktop.ui.settings.rule_switches import rule_examples, rule_names

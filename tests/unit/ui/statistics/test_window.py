@@ -20,8 +20,8 @@ from desktop.history.statistics import EMOTION_KINDS, HistoryStatistics, StageLa
 from desktop.ui import emotions as signs
 from desktop.ui.bridge import WindowActions
 from desktop.ui.statistics import pages as mood_pages
+from desktop.ui.statistics.axes import compute_ticks, compute_trend
 from desktop.ui.statistics.charts import BarChart, ColumnChart
-from desktop.ui.statistics.mood_axes import compute_ticks, compute_trend
 from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.style import tokens
 
@@ -29,7 +29,13 @@ OVER_TIME, BY_DAY, BY_HOUR, BY_APP, SPEED, WAITING = range(6)
 
 
 def tally(key: str, dictations: int = 12, **known: Any) -> Tally:
-    fields = {"words": 120, "duration_s": 60.0, "emotion_counts": (6, 3, 0, 1, 0, 0, 0, 2), "valence": 0.2, "arousal": -0.1}
+    fields = {
+        "words": 120,
+        "duration_s": 60.0,
+        "emotion_counts": (6, 3, 0, 1, 0, 0, 0, 2),
+        "valence": 0.2,
+        "arousal": -0.1,
+    }
     return Tally(key=key, dictations=dictations, **(fields | known))
 
 
@@ -316,9 +322,9 @@ def test_trend_is_weighted_mean_of_neighbours() -> None:
 
 def test_the_window_shows_what_a_real_history_holds(engine, qtbot, tmp_path: Path) -> None:
     from desktop.core.types import Emotion
-    from desktop.history.asking import compute_statistics
     from desktop.history.history import HistoryStore
-    from desktop.history.row import HistoryEntry
+    from desktop.history.rows import HistoryEntry
+    from desktop.history.statistics import compute_statistics
 
     history = HistoryStore(tmp_path / "history.db")
     now = datetime.now(UTC).astimezone()

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 from desktop.history.statistics import EMOTION_KINDS
 from desktop.settings.schema import LookSettings
 from desktop.ui import emotions as signs
-from desktop.ui.statistics.mood_stacks import FILL_PATTERNS
+from desktop.ui.statistics.stacked_charts import FILL_PATTERNS
 from desktop.ui.style import tokens
 from desktop.ui.style.palettes import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
-from desktop.ui.widgets.tick_box import TickBox
+from desktop.ui.widgets.buttons import TickBox
 
 TEXTS = ("text", "quiet", "faint", "accent", "good", "warn", "bad")
 

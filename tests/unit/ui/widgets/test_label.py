@@ -14,16 +14,16 @@ from PySide6.QtGui import QAccessible, QFontMetricsF, QGuiApplication, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 import desktop.ui
-from desktop.app.trying import EngineTrial
+from desktop.app.trials import EngineTrial
 from desktop.core.errors import UserError
 from desktop.doctor.checks import Finding
 from desktop.ui.bridge import ListOption
 from desktop.ui.doctor_window import FindingRow
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.pill.window import PillWindow
-from desktop.ui.settings.trial import EngineTrialRow
+from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.settings.window import SettingsWindow
-from desktop.ui.settings.word_model import WRITTEN_COLUMN, WordTableModel
+from desktop.ui.settings.words_table import WRITTEN_COLUMN, WordTableModel
 from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.widgets.form import HighlightLabel, SettingRow
 from desktop.ui.widgets.label import JOINER, PlainLabel, escape_markup, set_tool_tip

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from desktop.audio.trial_recording import RecordingVerdict, TrialRecording
+from desktop.audio.soundcheck import RecordingVerdict, TrialRecording
 from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.types import RATE_HZ
 from desktop.ui.controllers.audio import AudioActions

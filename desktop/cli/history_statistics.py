@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop.core.paths import find_paths
-from desktop.core.visible import make_printable
+from desktop.core.text import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def register_stats(
 
 
 def _run_stats(args: argparse.Namespace) -> int:
-    from desktop.history.asking import compute_statistics
+    from desktop.history.statistics import compute_statistics
 
     found = compute_statistics(find_paths().history, datetime.now().astimezone().date(), args.since)
     print(json.dumps(found.to_json(), ensure_ascii=False) if args.json else "\n".join(_stats_lines(found)))

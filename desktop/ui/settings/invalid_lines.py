@@ -15,9 +15,8 @@ from desktop.core.paths import find_paths
 from desktop.ui.i18n import translate_message
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
-from desktop.ui.widgets.announcing import announce
 from desktop.ui.widgets.form import with_object_name
-from desktop.ui.widgets.label import PlainLabel
+from desktop.ui.widgets.label import PlainLabel, announce
 
 MAX_SHOWN_LINES = 3
 """Lines shown at most; more would push the pages away."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.app.fetches import ModelDownload
 from desktop.app.model_cards import ModelCard
+from desktop.app.model_downloads import ModelDownload
 from desktop.ui import wording as words
 
 translate = QCoreApplication.translate

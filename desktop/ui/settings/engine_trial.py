@@ -11,12 +11,11 @@ from desktop.ui import wording as words
 from desktop.ui.controllers.services import ServiceActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.style import tokens
-from desktop.ui.widgets.announcing import announce
 from desktop.ui.widgets.form import SettingRow
-from desktop.ui.widgets.label import PlainLabel
+from desktop.ui.widgets.label import PlainLabel, announce
 
 if TYPE_CHECKING:
-    from desktop.app.trying import EngineTrial
+    from desktop.app.trials import EngineTrial
 
 
 class EngineTrialRow(SettingRow):

@@ -18,7 +18,7 @@ from secrets import token_hex
 import anyio
 
 from desktop.core.types import RATE_HZ, Frame
-from desktop.network import uplink
+from desktop.network import timing as uplink
 from desktop.stt.cloud.encoding import AudioEncoder
 
 SEND_DELAY_S = 0.2

@@ -16,7 +16,7 @@ import httpx2
 from anyio.abc import SocketStream
 from anyio.streams.tls import TLSAttribute, TLSStream
 
-from desktop.core.visible import make_printable
+from desktop.core.text import make_printable
 from desktop.doctor.network.measurement import ConnectionTimes, NetworkFailure, Stage
 from desktop.network.endpoint import Service
 from desktop.network.errors import iterate_causes, service_error

@@ -11,15 +11,15 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from desktop.core.errors import UserError
-from desktop.polish.tried import PolishTrial
+from desktop.polish.polisher import PolishTrial
 from desktop.ui import wording as words
 from desktop.ui.bridge import ListOption
-from desktop.ui.controllers.wording import TextActions
+from desktop.ui.controllers.text import TextActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.style import tokens
 from desktop.ui.widgets.combo import OptionPicker
+from desktop.ui.widgets.diff import write_diff
 from desktop.ui.widgets.label import PlainLabel
-from desktop.ui.widgets.marked import write_diff
 
 PREVIEW_DELAY_MS = 200
 """Milliseconds after the last letter until the rules run."""

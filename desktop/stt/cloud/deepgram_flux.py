@@ -18,9 +18,9 @@ from math import inf
 from pydantic import BaseModel
 
 from desktop.core.text import join_texts
-from desktop.stt.cloud.deepgram_streaming import CLOSE_MESSAGE
-from desktop.stt.cloud.sound import bytes_to_seconds
-from desktop.stt.cloud.talk import StreamedText, StreamingServiceError
+from desktop.stt.cloud.deepgram_nova import CLOSE_MESSAGE
+from desktop.stt.cloud.pcm_buffer import bytes_to_seconds
+from desktop.stt.cloud.streaming_protocol import StreamedText, StreamingServiceError
 
 FORCE_TIMEOUT_S = 0.8
 """Seconds to wait for the end of the turn."""

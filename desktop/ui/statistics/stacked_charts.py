@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from desktop.history.statistics import EMOTION_KINDS
 from desktop.ui import emotions as signs
-from desktop.ui.statistics.mood_axes import draw_text, text_width
+from desktop.ui.statistics.axes import draw_text, text_width
 from desktop.ui.style import tokens
 
 _SIGN_GAP = 6
