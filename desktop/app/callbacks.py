@@ -8,20 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
 from desktop.core.errors import UserError
 
-if TYPE_CHECKING:
-    from desktop.app.engine import Engine
-
 logger = logging.getLogger(__name__)
 
-type PostToEngine = Callable[[Callable[[Engine], object]], None]
-"""Schedules a function on the engine's loop, called with the engine."""
-
-type CallOnMainThread = Callable[[Callable[[], object]], None]
-"""Schedules a function on the main thread."""
 
 UNEXPECTED_ERROR = UserError("Something went wrong.", "The log says what.")
 

@@ -17,9 +17,9 @@ from desktop.audio.ducking import AudioDucker
 from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.core.interfaces import EmotionDetector, Paster, Polisher
 from desktop.core.paths import find_paths
+from desktop.core.state import SHORTCUT_WINDOW_S
 from desktop.core.types import Target
 from desktop.credentials import store as credentials
-from desktop.hotkeys.gesture import SHORTCUT_WINDOW_S
 from desktop.paste.apps import load_paste_rules
 from desktop.paste.request import PasteOptions
 from desktop.polish import styles
@@ -35,8 +35,6 @@ from desktop.settings.schema import (
     Settings,
 )
 from desktop.settings.schema import VocabularySettings as Words
-from desktop.stt.local.engine import LocalEngineOptions
-from desktop.stt.local.model_choice import AUTO
 from desktop.vocabulary import store as own_words
 from desktop.vocabulary.correction_watcher import CorrectionWatcher, NullFieldReader
 from desktop.vocabulary.learning import Suggestion
@@ -192,22 +190,6 @@ def create_correction_watcher(
 
     return CorrectionWatcher(
         file, FieldTextReader(), get_target, on_suggestion, on_learned, may_keep=may_keep, may_write=may_write
-    )
-
-
-def local_engine_options(settings: Settings) -> LocalEngineOptions:
-    """Return the options of the local engine."""
-    recognizer_settings = settings.recognizer
-    languages = tuple(code for code in recognizer_settings.language if code != AUTO)
-    alone = recognizer_settings.engine == "whisper"
-    words = settings.vocabulary.words
-    return LocalEngineOptions(
-        recognizer_settings.model,
-        languages,
-        recognizer_settings.unload_after_min * 60.0,
-        recognizer_settings.chinese,
-        words,
-        fetch=alone,
     )
 
 

@@ -7,8 +7,9 @@ shared; what it makes lives for one dictation. The values are in `core.types`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from desktop.core.errors import UserError
@@ -211,3 +212,22 @@ class EditsSelection(Protocol):
         REFUSED with a sentence: neither the text nor the clipboard was changed.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class UserActivity:
+    """The user's activity.
+
+    `is_talk_key_held`: whether the talk key is down; `is_talking`: whether it is and the next dictation is being
+    spoken; `is_speaking`: whether a dictation is being spoken, with a key held for it or not; `last_input_at`: when a
+    key or button was last pressed, not after a given time (both monotonic); `last_left_at`: when the user was last
+    known to leave, which is when the screen was locked. `expect_own_keys` is called with the keycodes that we are about
+    to press, so that they do not count as the user's.
+    """
+
+    expect_own_keys: Callable[[Iterable[int]], None] = lambda keycodes: None
+    is_talk_key_held: Callable[[], bool] = lambda: False
+    is_talking: Callable[[], bool] = lambda: False
+    last_input_at: Callable[[float], float] = lambda until: 0.0
+    last_left_at: Callable[[], float] = lambda: 0.0
+    is_speaking: Callable[[], bool] = lambda: False

@@ -260,3 +260,27 @@ def summarize_problems(problems: Mapping[Binding, HotkeyError], bindings: Bindin
     by_action = {str(bindings[binding]): str(problem) for binding, problem in problems.items()}
     no_talk_key = not any(action.is_talk and binding not in problems for binding, action in bindings.items())
     return SomeKeysError(titles, first.remedy, by_action, no_talk_key)
+
+
+BUTTON_OFFSET = 0x100
+"""Offset added to a mouse button's number to make a code like a key's. X's keycodes are one byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldModifiers:
+    """The modifiers that are physically down, and those that belong to the chord itself (the Control keys, or on macOS
+    the Command keys), by the system's key codes."""
+
+    down: frozenset[int]
+    chord_modifiers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformKeyCodes:
+    """A system's key codes: keys and buttons by their settings names, the modifier that each modifier code is, whether
+    the hook reports the mouse at all, and the codes of media keys."""
+
+    codes: Mapping[str, int]
+    modifiers: Mapping[int, str]
+    reports_mouse: bool
+    media: frozenset[int] = frozenset()

@@ -14,10 +14,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from desktop.core.paths import Paths
+from typing import Protocol
 
 XDG_VARIABLES = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 """Variables that name folders which all programs share."""
@@ -135,7 +132,36 @@ def _is_model_entry(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def restrict_all(paths: Paths) -> list[Path]:
+class AppFolders(Protocol):
+    """The paths of `core.paths.Paths` that `restrict_all` checks."""
+
+    @property
+    def config(self) -> Path:
+        """The folder of the settings and the vocabulary."""
+        ...
+
+    @property
+    def data(self) -> Path:
+        """The folder of the history."""
+        ...
+
+    @property
+    def state(self) -> Path:
+        """The folder of logs and unfinished recordings."""
+        ...
+
+    @property
+    def audio(self) -> Path:
+        """The folder of recordings."""
+        ...
+
+    @property
+    def lock(self) -> Path:
+        """The file that allows only one running app."""
+        ...
+
+
+def restrict_all(paths: AppFolders) -> list[Path]:
     """Make all of the app's files private; return the paths that stay open to others, without those behind links.
 
     Lists the folders, and checks about thirty files. A restricted folder hides its contents, so recordings are checked
@@ -153,7 +179,7 @@ def _is_restricted(path: Path) -> bool:
         return True
 
 
-def _iterate_own_paths(paths: Paths) -> Iterator[Path]:
+def _iterate_own_paths(paths: AppFolders) -> Iterator[Path]:
     for root in dict.fromkeys((paths.config, paths.data, paths.state)):
         entries = _list_entries(root)
         if _is_restricted_or_can_be(root):

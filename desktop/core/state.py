@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from desktop.core.errors import SomeKeysError, UserError
 from desktop.core.types import Outcome, Target, Transcript
-from desktop.hotkeys.gesture import SHORTCUT_WINDOW_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,3 +216,7 @@ class AppState:
 
     state: DictationState = field(default_factory=Idle)
     health: Health = Health()
+
+
+SHORTCUT_WINDOW_S = 0.2
+"""Seconds after which a held modifier no longer begins a shortcut: another key then changes nothing."""

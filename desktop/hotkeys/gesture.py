@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from math import inf
 
+from desktop.core.state import SHORTCUT_WINDOW_S
+
 RELEASE_GRACE_S = 0.050
 """Seconds before a release counts: longer than an auto-repeat pair (same ms) and a switch's bounce (5-20 ms), shorter
 than a user's tap."""
@@ -29,9 +31,6 @@ than a user's tap."""
 MAX_TAP_S = 0.4
 """Seconds below which a press is a tap and locks (hyprwhspr 400 ms, VoiceInk 500 ms)."""
 
-
-SHORTCUT_WINDOW_S = 0.2
-"""Seconds after which a held modifier no longer begins a shortcut: another key then changes nothing."""
 
 DOUBLE_TAP_S = 0.35
 """Seconds from the end of one tap to the start of the other, where two are needed: the time of a double click."""

@@ -19,7 +19,7 @@ from time import monotonic
 from typing import Protocol
 
 from desktop.core.errors import HotkeyError
-from desktop.core.keys import MODIFIERS, Action, Binding, Bindings, summarize_problems
+from desktop.core.keys import MODIFIERS, Action, Binding, Bindings, PlatformKeyCodes, summarize_problems
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.matcher import (
     MAX_INPUT_TIMES,
@@ -45,40 +45,31 @@ class HookKeyEvent:
     modifiers: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class PlatformKeyCodes:
-    """A system's key codes: keys and buttons by their settings names, the modifier that each modifier code is, whether
-    the hook reports the mouse at all, and the codes of media keys."""
+def build_table(key_codes: PlatformKeyCodes, bindings: Bindings) -> tuple[BindingTable, Mapping[Binding, HotkeyError]]:
+    """Return the table of the bindings on this system, and the problems for those that it lacks."""
+    bare: dict[int, Action] = {}
+    chords: dict[tuple[int, int], Action] = {}
+    cancel: set[int] = set()
+    available = {binding: action for binding, action in bindings.items() if binding.key in key_codes.codes}
+    for binding, action in available.items():
+        code = key_codes.codes[binding.key]
+        if action is Action.CANCEL:
+            cancel.add(code)
+        elif binding.is_bare_modifier:
+            bare[code] = action
+        else:
+            chords[code, modifier_state(binding.modifiers)] = action
+    problems = {binding: _missing_key_problem(binding) for binding in bindings if binding not in available}
+    return BindingTable(bare, chords, frozenset(cancel), frozenset(key_codes.modifiers), key_codes.media), problems
 
-    codes: Mapping[str, int]
-    modifiers: Mapping[int, str]
-    reports_mouse: bool
-    media: frozenset[int] = frozenset()
 
-    def build_table(self, bindings: Bindings) -> tuple[BindingTable, Mapping[Binding, HotkeyError]]:
-        """Return the table of the bindings on this system, and the problems for those that it lacks."""
-        bare: dict[int, Action] = {}
-        chords: dict[tuple[int, int], Action] = {}
-        cancel: set[int] = set()
-        available = {binding: action for binding, action in bindings.items() if binding.key in self.codes}
-        for binding, action in available.items():
-            code = self.codes[binding.key]
-            if action is Action.CANCEL:
-                cancel.add(code)
-            elif binding.is_bare_modifier:
-                bare[code] = action
-            else:
-                chords[code, modifier_state(binding.modifiers)] = action
-        problems = {binding: self._missing_key_problem(binding) for binding in bindings if binding not in available}
-        return BindingTable(bare, chords, frozenset(cancel), frozenset(self.modifiers), self.media), problems
-
-    def _missing_key_problem(self, binding: Binding) -> HotkeyError:
-        if binding.button is not None:
-            return HotkeyError("Intone does not hear the mouse on this system.", "Choose a key in the settings.")
-        return HotkeyError(
-            f"Keyboards for this system have no {binding.label} key.",
-            "Choose another one in the settings, for example Right Alt (alt_r) or F9 (f9).",
-        )
+def _missing_key_problem(binding: Binding) -> HotkeyError:
+    if binding.button is not None:
+        return HotkeyError("Intone does not hear the mouse on this system.", "Choose a key in the settings.")
+    return HotkeyError(
+        f"Keyboards for this system have no {binding.label} key.",
+        "Choose another one in the settings, for example Right Alt (alt_r) or F9 (f9).",
+    )
 
 
 def modifier_state(names: Iterable[str]) -> int:
@@ -198,7 +189,7 @@ class HookHotkeyListener:
 
     def rebind(self, bindings: Bindings) -> None:
         """Replace the bound keys; `on_problem` is called with those that this system lacks."""
-        table, problems = self._key_codes.build_table(bindings)
+        table, problems = build_table(self._key_codes, bindings)
         self._hook.post(lambda: self._apply_table(table))
         self._on_problem(summarize_problems(problems, bindings))
 

@@ -15,11 +15,11 @@ import anyio
 from anyio import to_thread
 
 from desktop.core.errors import HotkeyError, UserError
+from desktop.core.interfaces import UserActivity
 from desktop.core.keys import Action, Bindings
 from desktop.hotkeys.gesture import MAX_TAP_S, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.hotkeys.listener import HotkeyListener, open_hotkeys
-from desktop.paste.request import UserActivity
 from desktop.settings.schema import HotkeySettings
 
 KEY_COMMANDS = {

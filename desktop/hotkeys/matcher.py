@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import inf
 
-from desktop.core.keys import Action
+from desktop.core.keys import BUTTON_OFFSET, Action
 from desktop.hotkeys.gesture import GestureEvent
 
 CHECK_INTERVAL_S = 0.150
@@ -28,9 +28,6 @@ trip."""
 OWN_KEYS_TIMEOUT_S = 1.0
 """Seconds to wait for an announced key: XTest's events come within milliseconds; a paste that failed sends none."""
 
-
-BUTTON_OFFSET = 0x100
-"""Offset added to a mouse button's number to make a code like a key's. X's keycodes are one byte."""
 
 MAX_INPUT_TIMES = 16
 """Number of input times remembered: more than requesting something takes, which is a few clicks in a menu."""

@@ -24,8 +24,8 @@ from Xlib.error import BadAccess, BadRequest, CatchError, ConnectionClosedError,
 from Xlib.ext import ge, xinput
 
 from desktop.core.errors import HotkeyError
-from desktop.core.keys import Binding, parse_binding
-from desktop.hotkeys.matcher import BUTTON_OFFSET, ChordPress, KeyEvent, KeyPress, KeyRelease
+from desktop.core.keys import BUTTON_OFFSET, Binding, parse_binding
+from desktop.hotkeys.matcher import ChordPress, KeyEvent, KeyPress, KeyRelease
 
 _log = logging.getLogger(__name__)
 

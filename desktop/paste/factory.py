@@ -24,10 +24,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from desktop.core.interfaces import UserActivity
     from desktop.core.paths import Paths
     from desktop.paste.delayed.macos import MacPaster
     from desktop.paste.delayed.windows import WindowsPaster
-    from desktop.paste.request import UserActivity
     from desktop.paste.wayland.paster import WaylandPaster
     from desktop.paste.x11.paster import X11Paster
 

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from desktop.app import factory as making
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import Frame, Transcript
 from desktop.settings.schema import AUTO, Settings
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules
-from desktop.stt.local.engine import EngineStatus, WhisperEngine
+from desktop.stt.local.engine import EngineStatus, WhisperEngine, local_engine_options
 from desktop.stt.local.model_choice import ModelFetcher
 from models.store import ModelStore
 
@@ -57,7 +56,7 @@ class Recognition:
     ) -> None:
         self._settings = settings
         self._on_change = on_change
-        self._local = WhisperEngine(store, making.local_engine_options(settings), self._report_status, fetch_model)
+        self._local = WhisperEngine(store, local_engine_options(settings), self._report_status, fetch_model)
         self._client: ServiceClient | None = None
         self._chosen: _ChosenService | None = None
         self._service_problem: UserError | None = None
@@ -78,8 +77,8 @@ class Recognition:
         """Apply `settings` from the next dictation on."""
         before, self._settings = self._settings, settings
         self._chosen, self._service_problem = None, None  # of the old settings; `_make` sets them again
-        if making.local_engine_options(before) != making.local_engine_options(settings):
-            self._local.apply_options(making.local_engine_options(settings))
+        if local_engine_options(before) != local_engine_options(settings):
+            self._local.apply_options(local_engine_options(settings))
         if before.network != settings.network:
             self._reset_connections()
         if before.recognizer.language != settings.recognizer.language:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop.app.callbacks import PostToEngine
 from desktop.core.paths import Paths
 from desktop.settings import store as settings
 from desktop.ui.bridge import Bridge, WindowActions
+from desktop.ui.controllers.threads import PostToEngine
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.no_tray import NoTrayNotice
 from desktop.ui.pill.placement import PillPositions

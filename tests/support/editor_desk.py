@@ -16,10 +16,10 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
+from desktop.core.interfaces import UserActivity
 from desktop.core.keys import Action, build_bindings
 from desktop.core.types import Delivery, Outcome
 from desktop.hotkeys.x11 import X11HotkeyListener
-from desktop.paste.request import UserActivity
 from desktop.paste.x11.paster import X11Paster
 from tests.support import paste_desk
 from tests.support.desk import until

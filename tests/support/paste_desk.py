@@ -11,8 +11,8 @@ from threading import Event
 import anyio
 from Xlib.display import Display
 
+from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Target
-from desktop.paste.request import UserActivity
 from desktop.paste.x11.paster import X11Paster
 from desktop.platforms.linux import x11_focus as context
 from tests.support.x_clients import PATIENCE_S, keys_down

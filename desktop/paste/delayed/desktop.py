@@ -20,6 +20,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from desktop.core.chords import PasteShortcut
+from desktop.core.keys import HeldModifiers
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.outcome import PasteProgress, evaluate_outcome
 
@@ -96,15 +97,6 @@ MAX_COPY_BYTES = 64 * 2**20
 
 COPY_TIMEOUT_S = 0.5
 """Seconds until the last format of the clipboard is requested: the user is waiting for their text."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeldModifiers:
-    """The modifiers that are physically down, and those that belong to the chord itself (the Control keys, or on macOS
-    the Command keys), by the system's key codes."""
-
-    down: frozenset[int]
-    chord_modifiers: frozenset[int]
 
 
 class PasteDesktop[C](Protocol):

@@ -10,12 +10,13 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 
 from desktop.core.chords import PasteShortcut
+from desktop.core.interfaces import UserActivity
+from desktop.core.keys import HeldModifiers
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import COMM_BYTES
-from desktop.paste.delayed.desktop import HeldModifiers, PromiseReadCallback, PromiseReader
+from desktop.paste.delayed.desktop import PromiseReadCallback, PromiseReader
 from desktop.paste.delayed.macos_pasteboard import MacPasteboard, PasteboardContents, text_contents
 from desktop.paste.delayed.paster import DelayedPaster
-from desktop.paste.request import UserActivity
 from desktop.platforms.macos import focus as permissions
 from desktop.platforms.macos import focus as programs
 from desktop.platforms.macos import keyboard

@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from functools import partial
 from threading import Thread
 
+from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Target
 from desktop.paste.delayed.desktop import PasteDesktop
 from desktop.paste.delayed.transaction import DelayedPasteTransaction
@@ -21,7 +22,6 @@ from desktop.paste.request import (
     NO_SCREEN,
     PasteOptions,
     PasteRequest,
-    UserActivity,
     set_result_threadsafe,
 )
 

@@ -16,6 +16,7 @@ from functools import partial
 from math import inf
 
 from desktop.core.chords import PasteShortcut, can_press
+from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste import text_fit as joining
 from desktop.paste.apps import PasteRule
@@ -27,7 +28,6 @@ from desktop.paste.request import (
     TAKEN_BEFORE_READ,
     PasteOptions,
     PasteRequest,
-    UserActivity,
 )
 from desktop.paste.text_fit import Insertion
 

@@ -13,13 +13,14 @@ from time import monotonic
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
+from desktop.core.interfaces import UserActivity
+from desktop.core.keys import HeldModifiers
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.delayed.desktop import HeldModifiers, PromiseReadCallback
+from desktop.paste.delayed.desktop import PromiseReadCallback
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
 from desktop.paste.delayed.windows_formats import can_press_keys_in
 from desktop.paste.focus import FocusHistory
-from desktop.paste.request import UserActivity
 from desktop.platforms.windows import api, keyboard
 from desktop.platforms.windows import focus as programs
 from desktop.platforms.windows.key_codes import ENTER

@@ -18,10 +18,11 @@ from math import inf
 from time import monotonic
 
 from desktop.core.chords import PasteChord, PasteShortcut, can_press
+from desktop.core.interfaces import UserActivity
 from desktop.core.types import Selection, Target
 from desktop.paste.apps import PasteRule
 from desktop.paste.field import RECHECK_TIMEOUT_S
-from desktop.paste.request import ClipboardTextRequest, PasteRequest, SelectionRequest, UserActivity
+from desktop.paste.request import ClipboardTextRequest, PasteRequest, SelectionRequest
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard

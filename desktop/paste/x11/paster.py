@@ -19,6 +19,7 @@ from time import monotonic
 import anyio
 from Xlib.error import ConnectionClosedError
 
+from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, InputField, Outcome, Selection, Target
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.request import (
@@ -29,7 +30,6 @@ from desktop.paste.request import (
     PasteOptions,
     PasteRequest,
     SelectionRequest,
-    UserActivity,
     set_result_threadsafe,
 )
 from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED

@@ -18,8 +18,8 @@ from time import monotonic
 
 from Xlib import XK
 
+from desktop.core.interfaces import UserActivity
 from desktop.core.types import Selection
-from desktop.paste.request import UserActivity
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.clipboard_copy import SelectionCopy
 from desktop.paste.x11.connection import X11Connection

@@ -20,6 +20,7 @@ from typing import Any
 from Xlib import X
 
 from desktop.core.chords import PasteChord
+from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, InputField, Outcome, Selection, Target
 from desktop.paste import text_fit as joining
 from desktop.paste.apps import PasteRule, is_electron
@@ -35,7 +36,6 @@ from desktop.paste.request import (
     PasteOptions,
     PasteRequest,
     SelectionRequest,
-    UserActivity,
     add_lost_contents_note,
 )
 from desktop.paste.text_fit import Insertion, fit_text

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.hotkeys.keyboard_hook import PlatformKeyCodes
-from desktop.hotkeys.matcher import BUTTON_OFFSET
+from desktop.core.keys import BUTTON_OFFSET, PlatformKeyCodes
 
 LETTER_V, ENTER = 9, 36
 MAX_KEY_CODE = 127

@@ -16,8 +16,7 @@ from Quartz import (
     kCGHIDEventTap,
 )
 
-from desktop.hotkeys.matcher import BUTTON_OFFSET
-from desktop.paste.delayed.desktop import HeldModifiers
+from desktop.core.keys import BUTTON_OFFSET, HeldModifiers
 from desktop.platforms.macos import carbon
 from desktop.platforms.macos.key_codes import (
     COMMAND_FLAG,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from string import ascii_lowercase, digits
 
-from desktop.hotkeys.keyboard_hook import PlatformKeyCodes
+from desktop.core.keys import PlatformKeyCodes
 
 SHIFT_L, CTRL_L, INSERT, ENTER = 0xA0, 0xA2, 0x2D, 0x0D
 LETTER_V = ord("V")

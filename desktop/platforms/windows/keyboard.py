@@ -10,7 +10,7 @@ from __future__ import annotations
 from ctypes import byref, sizeof
 
 from desktop.core.chords import PasteShortcut
-from desktop.paste.delayed.desktop import HeldModifiers
+from desktop.core.keys import HeldModifiers
 from desktop.platforms.windows import api
 from desktop.platforms.windows.key_codes import CONTROLS, CTRL_L, INSERT, LETTER_V, MODIFIERS, SHIFT_L
 from desktop.platforms.windows.structures import AnyInput, KeyInput, WindowsInput

@@ -26,6 +26,7 @@ from anyio import to_thread
 from desktop.core.errors import RecognizerError, UserError
 from desktop.core.state import DownloadStatus
 from desktop.core.types import Frame, Transcript
+from desktop.settings.schema import Settings
 from desktop.stt.chinese_script import ChineseScriptRecognizer
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.cuda import has_cuda
@@ -311,3 +312,19 @@ async def _close_client(client: WhisperClient) -> None:
     """End a model's process, also when cancelled."""
     with anyio.CancelScope(shield=True):
         await client.close()
+
+
+def local_engine_options(settings: Settings) -> LocalEngineOptions:
+    """Return the options of the local engine."""
+    recognizer_settings = settings.recognizer
+    languages = tuple(code for code in recognizer_settings.language if code != AUTO)
+    alone = recognizer_settings.engine == "whisper"
+    words = settings.vocabulary.words
+    return LocalEngineOptions(
+        recognizer_settings.model,
+        languages,
+        recognizer_settings.unload_after_min * 60.0,
+        recognizer_settings.chinese,
+        words,
+        fetch=alone,
+    )

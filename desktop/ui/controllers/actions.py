@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop.app.callbacks import CallOnMainThread, PostToEngine
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.history.rows import HistoryRow
@@ -28,6 +27,7 @@ from desktop.ui.controllers import models as model_shelf
 from desktop.ui.controllers import services as choosing
 from desktop.ui.controllers.audio import build_audio_actions
 from desktop.ui.controllers.text import build_text_actions
+from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
 translate = QCoreApplication.translate
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from desktop.app.callbacks import CallOnMainThread, PostToEngine, run_safely_async
+from desktop.app.callbacks import run_safely_async
 from desktop.core.errors import UserError
 from desktop.settings.schema import CueKind
 from desktop.settings.store import load_settings
+from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
 if TYPE_CHECKING:  # loaded when they are first asked for
     from anyio import CancelScope

@@ -19,12 +19,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.app.callbacks import CallOnMainThread, PostToEngine, run_safely
+from desktop.app.callbacks import run_safely
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.history.history import HistoryStore
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
 from desktop.history.rows import HistoryRow
+from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
 if TYPE_CHECKING:
     from desktop.audio.waveform import Waveform

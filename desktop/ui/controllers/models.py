@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from desktop.app.callbacks import CallOnMainThread, PostToEngine, run_safely_async
+from desktop.app.callbacks import run_safely_async
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.settings import store as settings
 from desktop.ui.controllers.history import OnResult
+from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine

@@ -24,12 +24,13 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from desktop.app.callbacks import CallOnMainThread, PostToEngine, run_safely, run_safely_async
+from desktop.app.callbacks import run_safely, run_safely_async
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.process import child_environ
 from desktop.core.state import AvailableRelease
 from desktop.platforms import autostart
+from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine

@@ -19,11 +19,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from desktop.app.callbacks import CallOnMainThread, PostToEngine, run_safely
+from desktop.app.callbacks import run_safely
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.settings import store as settings
 from desktop.ui.controllers.history import OnResult
+from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
 if TYPE_CHECKING:
     from desktop.polish.polisher import PolishTrial

@@ -12,9 +12,8 @@ from Xlib.display import Display
 from Xlib.ext import xinput
 
 from desktop.core.errors import SomeKeysError
-from desktop.core.keys import Action
+from desktop.core.keys import BUTTON_OFFSET, Action
 from desktop.hotkeys.gesture import GestureEvent
-from desktop.hotkeys.matcher import BUTTON_OFFSET
 from desktop.hotkeys.x11 import X11HotkeyListener
 from tests.conftest import start_display
 from tests.support.hotkey_desk import (

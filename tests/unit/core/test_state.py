@@ -6,6 +6,7 @@ import pytest
 
 from desktop.core.errors import HotkeyError, SomeKeysError
 from desktop.core.state import (
+    SHORTCUT_WINDOW_S,
     DictationState,
     Done,
     Health,
@@ -17,7 +18,6 @@ from desktop.core.state import (
     is_hidden_yet,
 )
 from desktop.core.types import Outcome
-from desktop.hotkeys.gesture import SHORTCUT_WINDOW_S
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ import pytest
 
 from desktop.audio.file import read_audio
 from desktop.core.keys import Action
-from desktop.core.state import Done, Idle, Listening, Transcribing
+from desktop.core.state import SHORTCUT_WINDOW_S, Done, Idle, Listening, Transcribing
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Outcome, Transcript
-from desktop.hotkeys.gesture import SHORTCUT_WINDOW_S, DictationIntent, GestureEvent
+from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.hotkeys.matcher import BindingTable, HotkeyMatcher, KeyPress
 from tests.conftest import Clip

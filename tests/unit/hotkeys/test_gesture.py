@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.core.state import SHORTCUT_WINDOW_S
 from desktop.hotkeys.gesture import (
     DOUBLE_TAP_S,
     MAX_TAP_S,
     RELEASE_GRACE_S,
-    SHORTCUT_WINDOW_S,
     DictationIntent,
     Gesture,
     GestureEvent,

@@ -11,10 +11,10 @@ from time import monotonic
 import pytest
 
 from desktop.core.errors import HotkeyError
-from desktop.core.keys import Action, Bindings, build_bindings
+from desktop.core.keys import BUTTON_OFFSET, Action, Bindings, PlatformKeyCodes, build_bindings
 from desktop.hotkeys.gesture import GestureEvent
-from desktop.hotkeys.keyboard_hook import HookHotkeyListener, HookKeyEvent, HookMatcher, KeyFilter, PlatformKeyCodes
-from desktop.hotkeys.matcher import BUTTON_OFFSET, HotkeyEvent, HotkeyMatcher
+from desktop.hotkeys.keyboard_hook import HookHotkeyListener, HookKeyEvent, HookMatcher, KeyFilter, build_table
+from desktop.hotkeys.matcher import HotkeyEvent, HotkeyMatcher
 
 CTRL_R, CTRL_L, ESC, SPACE, V, LEFT, BACK = 63, 59, 53, 49, 9, BUTTON_OFFSET + 1, BUTTON_OFFSET + 8
 CODES = {"ctrl_r": CTRL_R, "ctrl_l": CTRL_L, "esc": ESC, "space": SPACE, "v": V, "button8": BACK}
@@ -30,7 +30,7 @@ def bound(talk: str, **more: str) -> Bindings:
 
 
 def tapping(talk: str, *, listening: bool = False) -> HookMatcher:
-    armed, _ = BOARD.build_table(bound(talk, undo="ctrl+alt+v"))
+    armed, _ = build_table(BOARD, bound(talk, undo="ctrl+alt+v"))
     return HookMatcher(HotkeyMatcher(armed, listening))
 
 

@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.keys import Action
+from desktop.core.keys import BUTTON_OFFSET, Action
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.matcher import (
-    BUTTON_OFFSET,
     CHECK_INTERVAL_S,
     MAX_INPUT_TIMES,
     OWN_KEYS_TIMEOUT_S,

@@ -20,11 +20,12 @@ from dbus_fast import Variant
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
+from desktop.core.interfaces import UserActivity
 from desktop.core.paths import Paths
 from desktop.core.types import Delivery, InputField, Outcome, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.factory import open_paster
-from desktop.paste.request import CONTENTS_LOST, RETURN_NOT_PRESSED, USER_AWAY, PasteOptions, UserActivity, add_note
+from desktop.paste.request import CONTENTS_LOST, RETURN_NOT_PRESSED, USER_AWAY, PasteOptions, add_note
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow, find_focused_window
 from desktop.paste.wayland.key_backends import ENTER_CHORD, PASTE_CHORDS

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
+from desktop.core.interfaces import UserActivity
 from desktop.core.paths import Paths
 from desktop.paste.factory import open_paster
 from desktop.paste.outcome import READ_TIMEOUT_S
-from desktop.paste.request import UserActivity
 from desktop.paste.x11.clipboard_copy import SelectionContents, TargetData
 from desktop.paste.x11.clipboard_restorer import MAX_KEPT_BYTES, ClipboardRestorer, read_kept_contents
 from desktop.paste.x11.paster import X11Paster, insert_nowhere

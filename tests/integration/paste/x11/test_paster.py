@@ -18,10 +18,11 @@ from Xlib import X
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
+from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.focus import MIN_FOCUS_S
-from desktop.paste.request import CONTENTS_LOST, INTERNAL_ERROR, USER_AWAY, PasteOptions, UserActivity
+from desktop.paste.request import CONTENTS_LOST, INTERNAL_ERROR, USER_AWAY, PasteOptions
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.paster import X11Paster
 from tests.conftest import start_display

@@ -16,8 +16,9 @@ import pytest
 from Xlib import XK, X
 from Xlib.display import Display
 
+from desktop.core.interfaces import UserActivity
 from desktop.core.types import Outcome, Selection, Target
-from desktop.paste.request import USER_AWAY, UserActivity
+from desktop.paste.request import USER_AWAY
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard

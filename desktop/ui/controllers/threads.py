@@ -1,0 +1,17 @@
+"""How a window's request reaches the engine's loop, and how its answer comes back to the main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.app.engine import Engine
+
+
+type PostToEngine = Callable[[Callable[[Engine], object]], None]
+"""Schedules a function on the engine's loop, called with the engine."""
+
+
+type CallOnMainThread = Callable[[Callable[[], object]], None]
+"""Schedules a function on the main thread."""
