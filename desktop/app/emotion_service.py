@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from desktop.app import factory as making
+from desktop.app import factory
 from desktop.app.history_service import EMOTION_OFF
-from desktop.history import connection as connecting
+from desktop.history import connection
 from desktop.history.history import HistoryStore
 from desktop.history.schema import history_errors
 from desktop.settings.schema import Settings
@@ -39,7 +39,7 @@ class EmotionService:
 
     def create_detector(self, settings: Settings, llm_client: LLMClient | None) -> EmotionDetector | None:
         """Return the detector for a dictation, None where emotions are off."""
-        return making.create_emotion_detector(settings.emotion, llm_client, self._local_detector)
+        return factory.create_emotion_detector(settings.emotion, llm_client, self._local_detector)
 
     def remember_engine(self, engine: str) -> None:
         """Remember `engine`, unless it is off, as the detector to switch back on."""
@@ -82,6 +82,6 @@ class EmotionService:
         """Return the user's corrections with the detected scores. Never prompts for the keyring. Raises `HistoryError`,
         or `LockedError` until the keyring is open."""
         with history_errors(self._path):
-            connecting.require_key(self._path)
+            connection.require_key(self._path)
         rows = self._history.rows_with_corrected_emotion()
         return [(row.emotion.scores, row.emotion_user) for row in rows if row.emotion and row.emotion_user]

@@ -20,8 +20,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
 
-from desktop.app import factory as making
-from desktop.app import ipc as control
+from desktop.app import factory, ipc
 from desktop.app.emotion_service import EmotionService
 from desktop.app.factory import LLMService
 from desktop.app.history_service import HistoryService
@@ -48,9 +47,9 @@ from desktop.hotkeys.manager import HotkeyManager
 from desktop.paste.factory import open_paster
 from desktop.paste.request import PasteOptions
 from desktop.platforms import autostart
-from desktop.platforms.linux import logind as away
+from desktop.platforms.linux import logind
 from desktop.polish.polisher import PolishTrial
-from desktop.polish.rules.numbers.normalization import load_numbers as load_numbers
+from desktop.polish.rules.numbers.normalization import load_numbers
 from desktop.settings.store import LiveSettings
 from desktop.stt.local.engine import EngineStatus
 from desktop.stt.recognition import Recognition
@@ -80,7 +79,7 @@ class Engine:
         self._emotion_service = EmotionService(self.history, paths.history)
         self._settings_source = LiveSettings(paths.settings)
         self._settings = self._settings_source.load().settings
-        self._vocabulary = making.load_vocabulary(self._settings.vocabulary, paths.vocabulary)
+        self._vocabulary = factory.load_vocabulary(self._settings.vocabulary, paths.vocabulary)
         self._stopped = asyncio.Event()
         self._work = EngineTasks()
         self._spawn = self._work.spawn
@@ -118,7 +117,7 @@ class Engine:
             self._paster = open_paster(os.environ, self._hotkeys.user_activity(), self._frontend.insert, self.paths)
             self._paster.options = self._load_paste_options()
             listening, get = (
-                making.add_recognition_terms(self._settings, self._vocabulary),
+                factory.add_recognition_terms(self._settings, self._vocabulary),
                 self.downloads.ensure_installed,
             )
             self._recognition = Recognition(
@@ -137,7 +136,7 @@ class Engine:
             self._last_dictation = LastDictation(
                 self._dictation_controller, self.history, self._recorder, self._frontend.on_history_changed
             )
-            self._correction_watcher = making.create_correction_watcher(
+            self._correction_watcher = factory.create_correction_watcher(
                 self.paths.vocabulary,
                 self._paster.find_target,
                 self._status_publisher.ask_suggestion,
@@ -150,7 +149,7 @@ class Engine:
             stack.callback(self._hotkeys.close)
             stack.push_async_callback(self._llm_service.aclose)
             await self._hotkeys.open()
-            await stack.enter_async_context(control.serve_commands(self.paths, self._run_command))
+            await stack.enter_async_context(ipc.serve_commands(self.paths, self._run_command))
             async with anyio.create_task_group() as self._tasks:
                 self._work.tasks = self._tasks
                 self._tasks.start_soon(self._work.run)
@@ -167,7 +166,7 @@ class Engine:
                 self._spawn(self.updates.run)
                 self._tasks.start_soon(run_with_restarts, partial(self._history_service.run_expiration, self._spawn))
                 if sys.platform == "linux":
-                    self._spawn(partial(away.watch_session, self._on_suspend, self._on_resume))
+                    self._spawn(partial(logind.watch_session, self._on_suspend, self._on_resume))
                 task_status.started()
                 await self._stopped.wait()
                 self._tasks.cancel_scope.cancel()
@@ -261,13 +260,13 @@ class Engine:
         self.updates.on_settings_changed()
         if previous.recognizer.model != self._settings.recognizer.model:
             self.downloads.clear_stops()
-        self._vocabulary = making.load_vocabulary(self._settings.vocabulary, self.paths.vocabulary)
-        self._recognition.apply_settings(making.add_recognition_terms(self._settings, self._vocabulary))
+        self._vocabulary = factory.load_vocabulary(self._settings.vocabulary, self.paths.vocabulary)
+        self._recognition.apply_settings(factory.add_recognition_terms(self._settings, self._vocabulary))
         self._paster.options = self._load_paste_options()
         self._llm_service.update(self._settings, self._recognition.get_client, self._spawn)
         self._dictation_controller.dependencies = self._build_dependencies()
 
-    async def _run_command(self, command: str) -> control.Reply:
+    async def _run_command(self, command: str) -> ipc.Reply:
         match command:
             case "start":
                 self.gestures.start()
@@ -352,7 +351,7 @@ class Engine:
         return SessionDependencies(
             self._microphone_service.microphone,
             self._recognition,
-            making.create_polisher(self._settings.polish, self._llm_service.client, self._vocabulary),
+            factory.create_polisher(self._settings.polish, self._llm_service.client, self._vocabulary),
             self._paster,
             history.spool,
             partial(history.record, private),
@@ -363,10 +362,10 @@ class Engine:
             add_emotion=history.add_emotion,
             is_kept=lambda target: not private and history.is_kept(target),
             is_emotion_enabled=history.is_emotion_enabled,
-            styles=making.load_styles(self.paths.styles),
+            styles=factory.load_styles(self.paths.styles),
             on_inserted=partial(self._on_inserted, private),
             read_clipboard=self._clipboard_reader(),
-            start_edit=making.create_edit_factory(self._paster, self._llm_service.client),
+            start_edit=factory.create_edit_factory(self._paster, self._llm_service.client),
             scratch=self._scratch_last if self._settings.polish.mode != "off" else None,
         )
 
@@ -420,7 +419,7 @@ class Engine:
         self._microphone_service.reconfigure(self._settings.audio, self._hotkeys.is_shortcut_possible, self._tasks)
 
     def _load_paste_options(self) -> PasteOptions:
-        return making.load_paste_options(self.paths.applications, self._settings.paste, self._settings.context)
+        return factory.load_paste_options(self.paths.applications, self._settings.paste, self._settings.context)
 
     async def _scratch_last(self, target: Target) -> Delivery | None:
         return await self._last_dictation.scratch(target)

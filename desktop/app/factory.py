@@ -19,7 +19,7 @@ from desktop.core.interfaces import EmotionDetector, Paster, Polisher
 from desktop.core.paths import find_paths
 from desktop.core.state import SHORTCUT_WINDOW_S
 from desktop.core.types import Target
-from desktop.credentials import store as credentials
+from desktop.credentials import store
 from desktop.paste.apps import load_paste_rules
 from desktop.paste.request import PasteOptions
 from desktop.polish import styles
@@ -35,7 +35,7 @@ from desktop.settings.schema import (
     Settings,
 )
 from desktop.settings.schema import VocabularySettings as Words
-from desktop.vocabulary import store as own_words
+from desktop.vocabulary import store as vocabulary_store
 from desktop.vocabulary.correction_watcher import CorrectionWatcher, NullFieldReader
 from desktop.vocabulary.learning import Suggestion
 from desktop.vocabulary.vocabulary import Vocabulary
@@ -81,15 +81,14 @@ def create_llm_client(
     from desktop.llm.client import LLMClient
     from desktop.network import services
 
-    openai = credentials.is_openai_url(settings.polish.url)
+    openai = store.is_openai_url(settings.polish.url)
     return LLMClient(
         get_http_client(), services.build_service("polish", settings), settings.polish.model, openai=openai
     )
 
 
 def _create_local_client(settings: Settings, previous: LLMClient | None) -> LLMClient:
-    from desktop.llm import local
-    from desktop.llm import local_model as local_file
+    from desktop.llm import local, local_model
     from desktop.llm.messages import LLMRequest
     from desktop.llm.prompts import load_examples, load_prompt
 
@@ -100,7 +99,7 @@ def _create_local_client(settings: Settings, previous: LLMClient | None) -> LLMC
     polish_request = LLMRequest(load_prompt("polish"), "", 1, examples=load_examples("polish"))
     prepared_requests = (polish_request,) if settings.polish.mode == "llm" else ()
     return local.LocalLLMClient(
-        local_file.language_model_store(find_paths().models), model, unload_after_s, prepared_requests
+        local_model.language_model_store(find_paths().models), model, unload_after_s, prepared_requests
     )
 
 
@@ -119,7 +118,7 @@ def create_polisher(polish_settings: PolishSettings, llm_client: LLMClient | Non
 def load_vocabulary(vocabulary_settings: Words, file: Path) -> Vocabulary:
     """Load the user's words with the file of replacements and snippets. Unusable entries are counted in the log, which
     contains no words."""
-    stored = own_words.load_vocabulary_file(file)
+    stored = vocabulary_store.load_vocabulary_file(file)
     if stored.dropped:
         logger.warning(
             "%s: %d entries are left out; `intone vocabulary list` says which", file.name, len(stored.dropped)

@@ -12,7 +12,7 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskGroup
 
-from desktop.app import factory as making
+from desktop.app import factory
 from desktop.audio.cues import DictationCues
 from desktop.audio.ducking import AudioDucker, DuckingMicrophone, VolumeDucker
 from desktop.audio.media_players import PlayerPauser
@@ -44,7 +44,7 @@ class MicrophoneService:
     def configure(self, audio_settings: AudioSettings, wait_for_shortcut: bool) -> None:
         """Configure the microphone for the next dictation; see `create_microphone`."""
         self._cues = DictationCues(audio_settings)
-        self._system = making.create_microphone(audio_settings, self.audio_ducker, self._cues, wait_for_shortcut)
+        self._system = factory.create_microphone(audio_settings, self.audio_ducker, self._cues, wait_for_shortcut)
 
     def reconfigure(self, audio_settings: AudioSettings, wait_for_shortcut: bool, tasks: TaskGroup) -> None:
         """Configure it while it runs: the previous microphone retires."""

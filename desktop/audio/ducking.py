@@ -30,7 +30,7 @@ from typing import Literal, Protocol
 import anyio
 from anyio import to_thread
 
-from desktop.audio.microphone import pulse as server
+from desktop.audio.microphone import pulse
 from desktop.audio.microphone.devices import watch_changes
 from desktop.audio.microphone.pulse import PlaybackStream
 from desktop.audio.playback import CLIENT_NAME
@@ -314,10 +314,10 @@ def _is_own(stream: PlaybackStream) -> bool:
 
 async def _list_streams() -> list[PlaybackStream]:
     try:
-        return await to_thread.run_sync(server.list_playback_streams)
-    except (MicrophoneError, *server.NO_SERVER_ERRORS):
+        return await to_thread.run_sync(pulse.list_playback_streams)
+    except (MicrophoneError, *pulse.NO_SERVER_ERRORS):
         return []
 
 
 async def _set_volume(index: str, values: tuple[int, ...]) -> bool:
-    return await to_thread.run_sync(partial(server.run_command, "set-sink-input-volume", index, *map(str, values)))
+    return await to_thread.run_sync(partial(pulse.run_command, "set-sink-input-volume", index, *map(str, values)))

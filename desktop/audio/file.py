@@ -17,7 +17,7 @@ import numpy as np
 
 from desktop.core.errors import UserError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
-from desktop.encryption import recordings as recorded
+from desktop.encryption import recordings
 
 MAX_HOURS = 4.0
 """Longest audio that is read in hours, twice the longest dictation: 0.9 GB. A file's size does not tell: silence is
@@ -37,7 +37,7 @@ def read_audio(path: Path, max_hours: float = MAX_HOURS) -> Audio:
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ, threads=1)
     samples, max_bytes = bytearray(), round(max_hours * 3600 * RATE_HZ) * np.dtype(np.float32).itemsize
     try:
-        source = recorded.open_recording(path)
+        source = recordings.open_recording(path)
         with av.open(str(source) if isinstance(source, Path) else source, mode="r") as container:
             if not container.streams.audio:
                 raise UserError(f"{path} holds no sound.", "Give a file with an audio stream.")

@@ -33,8 +33,7 @@ from numpy.typing import NDArray
 from desktop.core.errors import HistoryError
 from desktop.core.paths import sync_dir
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
-from desktop.encryption import keyring as seal_key
-from desktop.encryption import recordings as recorded
+from desktop.encryption import keyring, recordings
 from desktop.encryption.cipher import EncryptionKey, StreamCipher, decrypt_bytes, encrypt_bytes
 
 logger = logging.getLogger(__name__)
@@ -202,7 +201,7 @@ class SpoolFile:
 
         Call from a worker thread. Raises `HistoryError` if it cannot be written.
         """
-        return recorded.write_recording(self._read_int16_blocks(), path, key)
+        return recordings.write_recording(self._read_int16_blocks(), path, key)
 
     def discard(self) -> None:
         """Remove the file because its words are stored, or not wanted.
@@ -310,7 +309,7 @@ def _make_stream(line: bytes) -> StreamCipher | None:
         id, nonce = bytes.fromhex(fields["key"]), bytes.fromhex(fields["nonce"])
     except HEADER_ERRORS:
         return None
-    return StreamCipher(seal_key.load_key(id), nonce)
+    return StreamCipher(keyring.load_key(id), nonce)
 
 
 def _decrypt_app(fields: dict[str, Any], stream: StreamCipher | None) -> str:

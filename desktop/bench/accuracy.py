@@ -16,8 +16,8 @@ from typing import Any
 
 from anyio import to_thread
 
-from desktop.audio import file as audio_file
-from desktop.bench import metrics as score
+from desktop.audio import file
+from desktop.bench import metrics
 from desktop.bench.clock import SkippingClock
 from desktop.bench.dataset import DatasetItem, ItemResult, ResultFile, load_results, read_manifest, sample_items
 from desktop.bench.harness import BatchDecoder, BenchEngine, load_batch, load_streaming
@@ -34,7 +34,7 @@ async def measure_accuracy(
 
     An unreadable recording is named on standard error and counted as failed. Raises `UserError`.
     """
-    score.require_scoring()
+    metrics.require_scoring()
     items = sample_items(read_manifest(folder), limit, seed)
     results = ResultFile(out)
     failed = 0
@@ -70,13 +70,11 @@ def _with_current_reference(result: ItemResult, item: DatasetItem) -> ItemResult
 async def _measure_item(
     clock: SkippingClock, engine: BenchEngine, batch_decoder: BatchDecoder, folder: Path, item: DatasetItem, seed: int
 ) -> ItemResult:
-    audio = await to_thread.run_sync(audio_file.read_audio, folder / item.path)
+    audio = await to_thread.run_sync(file.read_audio, folder / item.path)
     if not len(audio):
         raise UserError(f"{item.path} holds no sound.", "Take it out of the manifest.")
     with clock.skipping(engine.is_busy):
-        transcript = await engine.whisper.transcribe(
-            audio_file.iterate_frames(audio, realtime=True), lambda partial: None
-        )
+        transcript = await engine.whisper.transcribe(file.iterate_frames(audio, realtime=True), lambda partial: None)
     batch_text, _ = await to_thread.run_sync(batch_decoder.decode, audio)
     return ItemResult(
         path=item.path,
@@ -113,22 +111,22 @@ def build_accuracy_report(
 def _language_row(
     language: str, results: Sequence[ItemResult], seed: int
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    texts = [[score.tokenize(t, language) for t in (one.reference, one.streaming, one.batch)] for one in results]
+    texts = [[metrics.tokenize(t, language) for t in (one.reference, one.streaming, one.batch)] for one in results]
     cased = [
-        [score.tokenize_cased(t, language) for t in (one.cased, one.streaming, one.batch)]
+        [metrics.tokenize_cased(t, language) for t in (one.cased, one.streaming, one.batch)]
         for one in results
         if one.cased
     ]
-    shortest = score.MIN_DOUBLED_CHARACTERS if score.is_scored_by_character(language) else score.MIN_DOUBLED_WORDS
+    shortest = metrics.MIN_DOUBLED_CHARACTERS if metrics.is_scored_by_character(language) else metrics.MIN_DOUBLED_WORDS
     flags = []
     for one, (reference, ours, rivals) in zip(results, texts, strict=True):
-        lost = score.has_lost_tail(reference, rivals, ours)
-        twice = score.find_doubled(reference, rivals, ours, shortest)
+        lost = metrics.has_lost_tail(reference, rivals, ours)
+        twice = metrics.find_doubled(reference, rivals, ours, shortest)
         if lost or twice:
             flags.append({"path": one.path, "lost_tail": lost, "doubled": [" ".join(run) for run in twice]})
     row = {
         "lang": language,
-        "metric": "cer" if score.is_scored_by_character(language) else "wer",
+        "metric": "cer" if metrics.is_scored_by_character(language) else "wer",
         "files": len(results),
         **_error_rates(texts, seed),
         "cased": {"files": len(cased), **_error_rates(cased, seed)} if cased else None,
@@ -144,8 +142,8 @@ def _error_rates(texts: Sequence[Sequence[list[str]]], seed: int) -> dict[str, A
     """Compute the error rates of [reference, streaming, batch] per file and their difference, in percent."""
     counted = [t for t in texts if t[0]]  # a rate needs a reference, and every resample at least one word
     words = [len(reference) for reference, _, _ in counted]
-    ours = [score.count_edits(reference, text) for reference, text, _ in counted]
-    rivals = [score.count_edits(reference, text) for reference, _, text in counted]
+    ours = [metrics.count_edits(reference, text) for reference, text, _ in counted]
+    rivals = [metrics.count_edits(reference, text) for reference, _, text in counted]
     if not counted:
         return {"reference_words": 0, "streaming_percent": None, "batch_percent": None, "difference_percent": None}
     return {

@@ -23,7 +23,7 @@ import anyio
 from anyio import to_thread
 
 from desktop.audio import file as audio_file
-from desktop.bench import metrics as score
+from desktop.bench import metrics
 from desktop.bench.dataset import DatasetItem, read_manifest, sample_items
 from desktop.bench.harness import load_streaming
 from desktop.bench.metrics import percentile
@@ -32,9 +32,8 @@ from desktop.core.interfaces import Recognizer
 from desktop.core.paths import find_paths
 from desktop.core.table import ProgressBar, format_table
 from desktop.core.types import RATE_HZ, Audio, Frame, Transcript
-from desktop.credentials import store as credentials
-from desktop.network import provider_models as offers
-from desktop.network import services
+from desktop.credentials import store
+from desktop.network import provider_models, services
 from desktop.network.client import ServiceClient
 from desktop.network.timing import ExchangeWatch
 from desktop.settings.schema import Settings
@@ -128,7 +127,7 @@ async def measure_cloud(
     """
     folder, items, scored = await to_thread.run_sync(_find_items, files)
     if scored:
-        score.require_scoring()
+        metrics.require_scoring()
     settings = load_settings(find_paths().settings).settings
     log = ExchangeLog()
     async with AsyncExitStack() as stack:
@@ -233,7 +232,7 @@ async def _is_available(name: str, settings: Settings, client: ServiceClient) ->
     try:
         service = services.build_service(name, settings)
         if not service.is_key_optional:
-            return bool(await to_thread.run_sync(credentials.find_key, service.secret.name))
+            return bool(await to_thread.run_sync(store.find_key, service.secret.name))
         with anyio.fail_after(ANSWER_TIMEOUT_S):
             await client.request(service, "GET", services.probe_path(name))
     except (UserError, TimeoutError) as why:
@@ -283,9 +282,9 @@ def _error_percent(measured: Sequence[CloudMeasurement], references: Mapping[str
     wrong = words = 0
     for one in measured:
         item = references.get(one.path)
-        if item is None or not (reference := score.tokenize(item.text, item.lang)):
+        if item is None or not (reference := metrics.tokenize(item.text, item.lang)):
             continue
-        wrong += score.count_edits(reference, score.tokenize(one.text, item.lang))
+        wrong += metrics.count_edits(reference, metrics.tokenize(one.text, item.lang))
         words += len(reference)
     return round(100 * wrong / words, 3) if words else None
 
@@ -293,7 +292,7 @@ def _error_percent(measured: Sequence[CloudMeasurement], references: Mapping[str
 def _price_per_min(name: str, models: Sequence[str]) -> float | None:
     if name == LOCAL_ENGINE:
         return 0.0
-    return offers.find_provider_model(name, models[0]).usd_per_min if len(models) == 1 else None
+    return provider_models.find_provider_model(name, models[0]).usd_per_min if len(models) == 1 else None
 
 
 def format_cloud(report: dict[str, Any]) -> str:

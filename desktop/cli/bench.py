@@ -89,11 +89,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _run_release(arguments: argparse.Namespace) -> int:
     import anyio
 
-    from desktop.bench import output as plot
-    from desktop.bench import release
+    from desktop.bench import output, release
 
     if arguments.plot is not None:
-        plot.require_plotting(arguments.plot)
+        output.require_plotting(arguments.plot)
     report = anyio.run(
         release.measure_release,
         arguments.files,
@@ -105,7 +104,7 @@ def _run_release(arguments: argparse.Namespace) -> int:
     )
     _print_report(report, release.format_release, arguments.json)
     if arguments.plot is not None:
-        plot.draw_plot(report, arguments.plot)
+        output.draw_plot(report, arguments.plot)
     return 0
 
 

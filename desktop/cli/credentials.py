@@ -60,13 +60,13 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _run_set(arguments: argparse.Namespace) -> int:
-    from desktop.credentials import store as credentials
+    from desktop.credentials import store
 
     name = arguments.name
-    place = credentials.store_key(name, credentials.validate_key(_read_key(name)), arguments.plain)
+    place = store.store_key(name, store.validate_key(_read_key(name)), arguments.plain)
     print(f"The key for {name} is kept in {place}.", file=sys.stderr)
     _reload_app()
-    if (now := credentials.look_up_key(name)).place.startswith("the environment"):
+    if (now := store.look_up_key(name)).place.startswith("the environment"):
         print(f"For now another one is used, from {now.place}.", file=sys.stderr)
     return 0
 
@@ -87,7 +87,7 @@ async def _test_key(name: str) -> dict[str, object]:
     from anyio import to_thread
 
     from desktop.core.paths import find_paths
-    from desktop.credentials import store as credentials
+    from desktop.credentials import store
     from desktop.network import services
     from desktop.network.client import ServiceClient
     from desktop.settings.store import load_settings
@@ -95,7 +95,7 @@ async def _test_key(name: str) -> dict[str, object]:
     settings = load_settings(find_paths().settings).settings
     service = services.build_service(name, settings)
     url = settings.polish.url if name == "polish" else ""
-    found = await to_thread.run_sync(credentials.look_up_polish_key, url, name)
+    found = await to_thread.run_sync(store.look_up_polish_key, url, name)
     client = ServiceClient(settings.network.http)
     accepted, detail = True, ""
     try:
@@ -120,14 +120,14 @@ async def _test_key(name: str) -> dict[str, object]:
 
 
 def _run_remove(arguments: argparse.Namespace) -> int:
-    from desktop.credentials import store as credentials
+    from desktop.credentials import store
 
     name = arguments.name
-    removed = credentials.remove_key(name)
+    removed = store.remove_key(name)
     if removed:
         print(f"The key for {name} is removed.", file=sys.stderr)
         _reload_app()
-    if (left := credentials.look_up_key(name)).key:
+    if (left := store.look_up_key(name)).key:
         print(f"There is still a key for {name} in {left.place}.", file=sys.stderr)
     if not removed:
         raise CredentialsError(f"No key for {name} was kept.")

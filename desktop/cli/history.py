@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli import history_statistics as history_stats
+from desktop.cli import history_statistics
 from desktop.cli.common import decode_input, parse_positive, print_answer
 from desktop.cli.settings import notify_app
 from desktop.core.errors import HistoryError, UserError
@@ -45,7 +45,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog="Example: echo invoice | intone history search --since 7d",
     )
     actions = command.add_subparsers(metavar="ACTION", required=True)
-    history_stats.register_stats(actions, parse_moment)
+    history_statistics.register_stats(actions, parse_moment)
 
     def add(
         name: str, action: Callable[[HistoryStore, argparse.Namespace], None], summary: str, example: str

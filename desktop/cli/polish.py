@@ -73,7 +73,7 @@ async def _open_polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[P
     from contextlib import AsyncExitStack
     from functools import cache
 
-    from desktop.app import factory as making
+    from desktop.app import factory
     from desktop.core.paths import find_paths
     from desktop.core.types import DictationContext, Target
     from desktop.network.client import ServiceClient
@@ -93,12 +93,12 @@ async def _open_polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[P
             stack.push_async_callback(client.aclose)
             return client
 
-        llm_client = making.create_llm_client(settings, get_http_client) if settings.polish.mode == "llm" else None
+        llm_client = factory.create_llm_client(settings, get_http_client) if settings.polish.mode == "llm" else None
         if llm_client is not None:
             stack.push_async_callback(llm_client.aclose)
             await llm_client.warm()
-        polisher = making.create_polisher(
-            settings.polish, llm_client, making.load_vocabulary(settings.vocabulary, find_paths().vocabulary)
+        polisher = factory.create_polisher(
+            settings.polish, llm_client, factory.load_vocabulary(settings.vocabulary, find_paths().vocabulary)
         )
         style, why = styles.load_styles(find_paths().styles).style_for(target)
         yield polisher, DictationContext(target, arguments.lang, style=style, style_reason=why)

@@ -82,7 +82,7 @@ async def _open_setup(settings: Settings, here: Paths) -> AsyncIterator[Transcri
     """Open what the settings choose: the local model, or a service with the local model as fallback where installed."""
     from contextlib import AsyncExitStack, suppress
 
-    from desktop.app import factory as making
+    from desktop.app import factory
     from desktop.stt.chinese_script import ChineseScriptRecognizer
     from desktop.stt.fallback import FallbackRecognizer, FallbackRules
     from desktop.stt.local.client import WhisperClient
@@ -90,8 +90,8 @@ async def _open_setup(settings: Settings, here: Paths) -> AsyncIterator[Transcri
     from desktop.stt.local.model_choice import is_installed as is_here
     from models.store import ModelStore
 
-    words = making.load_vocabulary(settings.vocabulary, here.vocabulary)
-    settings = making.add_recognition_terms(settings, words)
+    words = factory.load_vocabulary(settings.vocabulary, here.vocabulary)
+    settings = factory.add_recognition_terms(settings, words)
     chosen, store = settings.recognizer, ModelStore(here.models)
     languages = tuple(code for code in chosen.language if code != AUTO)
     whisper = WhisperClient(
@@ -111,11 +111,11 @@ async def _open_setup(settings: Settings, here: Paths) -> AsyncIterator[Transcri
 
         llm = settings.polish.mode == "llm"
         chosen_polish = settings.polish if llm else settings.polish.model_copy(update={"mode": "rules"})
-        llm_client = making.create_llm_client(settings, get_http_client) if llm else None
+        llm_client = factory.create_llm_client(settings, get_http_client) if llm else None
         if llm_client is not None:
             stack.push_async_callback(llm_client.aclose)
             await llm_client.warm()
-        polisher = making.create_polisher(chosen_polish, llm_client, words)
+        polisher = factory.create_polisher(chosen_polish, llm_client, words)
         if chosen.engine == "whisper":
             yield TranscriptionSetup(local, whisper.load, polisher)
             return

@@ -103,13 +103,13 @@ def _run_add(args: argparse.Namespace) -> None:
 
 
 def _run_remove(args: argparse.Namespace) -> None:
-    from desktop.vocabulary import store as file
+    from desktop.vocabulary import store
     from desktop.vocabulary.vocabulary import fold_phrase
 
     here = find_paths()
     words = _load_vocabulary().words
     left = tuple(word for word in words if fold_phrase(word) != fold_phrase(args.text))
-    removed = [section for section in file.SECTIONS if file.remove_entry(here.vocabulary, section, args.text)]
+    removed = [section for section in store.SECTIONS if store.remove_entry(here.vocabulary, section, args.text)]
     if left != words:
         _write_words(left)
     elif not removed:
@@ -119,9 +119,9 @@ def _run_remove(args: argparse.Namespace) -> None:
 
 
 def _run_import(args: argparse.Namespace) -> None:
-    from desktop.vocabulary import import_export as forms
+    from desktop.vocabulary import import_export
 
-    found = forms.read_vocabulary(args.file)
+    found = import_export.read_vocabulary(args.file)
     for sentence in found.problems:
         print(make_printable(sentence), file=sys.stderr)
     count = len(found.words) + len(found.replacements) + len(found.snippets)
@@ -136,9 +136,9 @@ def _run_import(args: argparse.Namespace) -> None:
 
 
 def _run_export(args: argparse.Namespace) -> None:
-    from desktop.vocabulary import import_export as forms
+    from desktop.vocabulary import import_export
 
-    count = forms.write_vocabulary(_load_vocabulary(), args.file)
+    count = import_export.write_vocabulary(_load_vocabulary(), args.file)
     print_answer(args, {"file": str(args.file), "entries": count}, f"Wrote {_count_entries(count)} to {args.file}.")
 
 
@@ -165,23 +165,23 @@ def _run_learn(args: argparse.Namespace) -> None:
 def _load_vocabulary() -> Vocabulary:
     """Load the vocabulary in force; invalid entries are named on stderr."""
     from desktop.settings.store import load_settings
-    from desktop.vocabulary import store as file
+    from desktop.vocabulary import store
     from desktop.vocabulary.vocabulary import Vocabulary
 
     here = find_paths()
-    stored = file.load_vocabulary_file(here.vocabulary)
+    stored = store.load_vocabulary_file(here.vocabulary)
     for sentence in stored.dropped:
         print(make_printable(sentence), file=sys.stderr)
     return Vocabulary(load_settings(here.settings).settings.vocabulary.words, stored.replacements, stored.snippets)
 
 
 def _store_entries(replacements: Mapping[str, str] | None = None, snippets: Mapping[str, str] | None = None) -> None:
-    from desktop.vocabulary import store as file
+    from desktop.vocabulary import store
 
     if replacements:
-        file.put_entries(find_paths().vocabulary, "replacements", replacements)
+        store.put_entries(find_paths().vocabulary, "replacements", replacements)
     if snippets:
-        file.put_entries(find_paths().vocabulary, "snippets", snippets)
+        store.put_entries(find_paths().vocabulary, "snippets", snippets)
     notify_app()
 
 

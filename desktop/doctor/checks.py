@@ -20,9 +20,7 @@ from dataclasses import dataclass
 
 from desktop.core.errors import UserError
 from desktop.core.paths import find_paths
-from desktop.doctor import audio as sound
-from desktop.doctor import desktop as desk
-from desktop.doctor import files as chosen
+from desktop.doctor import audio, desktop, files
 
 APP_TIMEOUT_S = 5.0
 """Timeout in seconds for the running app's reply."""
@@ -98,24 +96,24 @@ def check_app() -> str:
 
 CHECKS = (
     Check("python", check_python),
-    Check("qt libraries", desk.check_qt_libraries),
-    Check("display", desk.check_display),
-    Check("hotkey", desk.check_hotkeys),
-    Check("host keys", desk.check_key_conflicts, essential=False),
-    Check("paste", desk.check_pasting),
-    Check("portaudio", sound.check_portaudio),
-    Check("alsa pulse plugin", sound.check_pulse_plugin, essential=False),
-    Check("sound server", sound.check_sound_server, essential=False),
-    Check("microphone", sound.check_microphone),
-    Check("settings", chosen.check_settings_file, essential=False),
-    Check("model", chosen.check_model),
-    Check("language model", chosen.check_language_model, essential=False),
-    Check("vocabulary", chosen.check_vocabulary, essential=False),
+    Check("qt libraries", desktop.check_qt_libraries),
+    Check("display", desktop.check_display),
+    Check("hotkey", desktop.check_hotkeys),
+    Check("host keys", desktop.check_key_conflicts, essential=False),
+    Check("paste", desktop.check_pasting),
+    Check("portaudio", audio.check_portaudio),
+    Check("alsa pulse plugin", audio.check_pulse_plugin, essential=False),
+    Check("sound server", audio.check_sound_server, essential=False),
+    Check("microphone", audio.check_microphone),
+    Check("settings", files.check_settings_file, essential=False),
+    Check("model", files.check_model),
+    Check("language model", files.check_language_model, essential=False),
+    Check("vocabulary", files.check_vocabulary, essential=False),
     Check("graphics card", check_graphics, essential=False),
-    Check("tray", desk.check_tray, essential=False),
-    Check("own files", chosen.check_own_files, essential=False),
-    Check("private files", chosen.check_private_files, essential=False),
-    Check("encryption", chosen.check_encryption, essential=False),
-    Check("disk", chosen.check_disk, essential=False),
+    Check("tray", desktop.check_tray, essential=False),
+    Check("own files", files.check_own_files, essential=False),
+    Check("private files", files.check_private_files, essential=False),
+    Check("encryption", files.check_encryption, essential=False),
+    Check("disk", files.check_disk, essential=False),
     Check("app", check_app, essential=False),
 )

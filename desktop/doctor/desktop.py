@@ -63,11 +63,11 @@ def check_display() -> str:
 def check_hotkeys() -> str:
     """Check the configured hotkeys, heard while another window has the focus; in a Wayland session through its
     portal."""
-    from desktop.doctor import desktop as session
+    from desktop.doctor import desktop
     from desktop.hotkeys import wayland
 
     if wayland.is_wayland_session(os.environ):
-        return session.check_portal_hotkeys(os.environ)
+        return desktop.check_portal_hotkeys(os.environ)
     with _open_display() as display:
         from desktop.doctor.hotkeys import check_hotkeys
 
@@ -85,9 +85,9 @@ def check_key_conflicts() -> str:
 def check_pasting() -> str:
     """Check XTEST, which presses the paste chord, or its replacement in a Wayland compositor."""
     if os.environ.get("WAYLAND_DISPLAY"):
-        from desktop.doctor import desktop as session
+        from desktop.doctor import desktop
 
-        return session.check_wayland_pasting(os.environ)
+        return desktop.check_wayland_pasting(os.environ)
     with _open_display() as display:
         if not display.has_extension("XTEST"):
             raise UserError("This X server has no XTEST, so text stays on the clipboard.", "Paste it with Ctrl+V.")

@@ -43,10 +43,10 @@ def check_language_model() -> str:
         return "None is asked for"
     if settings.polish.url != LOCAL:
         return f"Another server is asked: {settings.polish.url}"
-    from desktop.llm import local_model as local_file
+    from desktop.llm import local_model
 
-    found = local_file.find_local_model(local_file.language_model_store(find_paths().models), settings.polish.model)
-    local_file.require_llama_cpp()
+    found = local_model.find_local_model(local_model.language_model_store(find_paths().models), settings.polish.model)
+    local_model.require_llama_cpp()
     return f"Installed: {found.name}, at {found.file.parent}"
 
 
@@ -78,13 +78,12 @@ def check_vocabulary() -> str:
 
 def check_own_files() -> str:
     """Check the user's files of applications and styles for unreadable entries."""
-    from desktop.paste import apps as applications
+    from desktop.paste import apps
     from desktop.polish import styles
 
     existing = [file for file in (find_paths().applications, find_paths().styles) if file.exists()]
     dropped = (
-        applications.load_paste_rules(find_paths().applications).load_errors
-        + styles.load_styles(find_paths().styles).dropped
+        apps.load_paste_rules(find_paths().applications).load_errors + styles.load_styles(find_paths().styles).dropped
     )
     if dropped:
         raise UserError(" ".join(dropped), f"Mend it in {find_paths().config}; the rest is in force.")
@@ -108,21 +107,21 @@ def check_private_files() -> str:
 
 def check_encryption() -> str:
     """Check that stored data is encrypted if configured, and can be read."""
-    from desktop.encryption import keyring as seal_key
-    from desktop.history import connection as connecting
+    from desktop.encryption import keyring
+    from desktop.history import connection
     from desktop.history.encryption import should_encrypt
     from desktop.settings.store import load_settings
 
     here = find_paths()
-    if seal_key.read_marker(here.history) is None and (table := connecting.encrypted_file(here.history)).exists():
-        with connecting.shared_lock(here.history):
-            connecting.load_key(here.history, table)  # which records the key again
+    if keyring.read_marker(here.history) is None and (table := connection.encrypted_file(here.history)).exists():
+        with connection.shared_lock(here.history):
+            connection.load_key(here.history, table)  # which records the key again
     chosen = should_encrypt(here.history, load_settings(here.settings).settings.history)
-    if (mark := seal_key.read_marker(here.history)) is None:
+    if (mark := keyring.read_marker(here.history)) is None:
         if chosen:
             raise UserError("What is kept is not encrypted yet.", "Open the keyring, then start Intone anew.")
         return "What is kept is not encrypted"
-    seal_key.load_key(mark.key_id)
+    keyring.load_key(mark.key_id)
     return "On, and its key is in the keyring" if chosen else "Intone decrypts what is kept when it runs"
 
 

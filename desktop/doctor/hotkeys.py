@@ -16,7 +16,7 @@ from desktop.core.paths import find_paths
 from desktop.hotkeys.conflicts import find_host_key_conflict
 from desktop.hotkeys.x11 import KeyGrabs
 from desktop.hotkeys.x11_keyboard import XInputKeyboard
-from desktop.platforms.linux import x11_focus as context
+from desktop.platforms.linux import x11_focus
 from desktop.settings.store import load_settings
 
 STATUS_TIMEOUT_S = 5.0
@@ -39,7 +39,7 @@ def check_hotkeys(display: str) -> str:
 def check_host_keys(display: Display) -> str:
     """Return a text that no running program uses one of the keys as its host key. Raises `HotkeyError` if one does."""
     problem = find_host_key_conflict(
-        _load_bindings(), [context.find_active_target(display).app, *_list_process_names()]
+        _load_bindings(), [x11_focus.find_active_target(display).app, *_list_process_names()]
     )
     if problem is not None:
         raise problem

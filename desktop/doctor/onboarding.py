@@ -6,7 +6,7 @@ where that window is visible.
 
 from __future__ import annotations
 
-from desktop.doctor import checks as doctor
+from desktop.doctor import checks
 from desktop.doctor.checks import Finding
 
 ONBOARDING_CHECKS = (
@@ -25,5 +25,5 @@ ONBOARDING_CHECKS = (
 
 def find_missing_requirements() -> list[Finding]:
     """Return the failed checks among these. Takes a moment: call from a worker thread."""
-    found = (doctor.run_check(check) for check in doctor.CHECKS if check.name in ONBOARDING_CHECKS)
+    found = (checks.run_check(check) for check in checks.CHECKS if check.name in ONBOARDING_CHECKS)
     return [finding for finding in found if not finding.ok]

@@ -21,7 +21,7 @@ import models.emotion.labels
 from desktop.core.errors import LockedError, UserError
 from desktop.core.text import guess_language
 from desktop.core.types import EMOTION_LABELS, RATE_HZ, Audio, DictationContext, Emotion, EmotionResult, Transcript
-from desktop.emotion import calibration as facts
+from desktop.emotion import calibration
 from desktop.emotion.baseline import UNKNOWN_VOICE, VoiceBaseline, VoiceBaselines
 from desktop.emotion.calibration import EmotionCorrection, fit_offsets
 from desktop.emotion.fusion import (
@@ -191,7 +191,7 @@ class LocalEmotionDetector:
         distribution = softmax(head.scores(measures, baseline.mean, baseline.recordings)) if head is not None else None
         usual_prosody = baseline.mean[-len(MEASURE_NAMES) :]
         description = (
-            facts.describe_voice(prosody, usual_prosody) if baseline.recordings >= KNOWN_VOICE_RECORDINGS else ""
+            calibration.describe_voice(prosody, usual_prosody) if baseline.recordings >= KNOWN_VOICE_RECORDINGS else ""
         )
         return VoiceEvidence(
             distribution, baseline.recordings, compute_arousal(prosody, usual_prosody, MEASURE_NAMES), description

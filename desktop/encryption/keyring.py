@@ -25,7 +25,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from desktop.core.errors import CredentialsError, HistoryError, LockedError
-from desktop.credentials import store as credentials
+from desktop.credentials import store
 from desktop.credentials.prompt import SharedPrompt
 from desktop.encryption.cipher import SECRET_BYTES, EncryptionKey
 
@@ -167,10 +167,10 @@ def create_key() -> EncryptionKey:
 
 
 def _create_key() -> EncryptionKey:
-    text = credentials.read_secret(KEYRING_ENTRY)
+    text = store.read_secret(KEYRING_ENTRY)
     if not text:
         text = hexlify(os.urandom(SECRET_BYTES)).decode()
-        credentials.store_secret(KEYRING_ENTRY, text)
+        store.store_secret(KEYRING_ENTRY, text)
     try:
         return remember_key(EncryptionKey(bytes.fromhex(text)))
     except ValueError:
@@ -197,5 +197,5 @@ def _keyring_closed_error() -> LockedError:
     )
 
 
-_read_prompt = SharedPrompt(lambda: credentials.read_secret(KEYRING_ENTRY))
+_read_prompt = SharedPrompt(lambda: store.read_secret(KEYRING_ENTRY))
 _create_prompt = SharedPrompt(_create_key)

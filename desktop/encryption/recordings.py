@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from desktop.core.errors import HistoryError, UserError
 from desktop.core.paths import make_private_dir, sync_dir
 from desktop.core.types import RATE_HZ
-from desktop.encryption import keyring as seal_key
+from desktop.encryption import keyring
 from desktop.encryption.cipher import KEY_ID_BYTES, MAGIC, EncryptionKey, decrypt_bytes, encrypt_bytes, parse_key_id
 
 _HEADER_BYTES = len(MAGIC) + KEY_ID_BYTES
@@ -59,7 +59,7 @@ def open_recording(path: Path) -> Path | BinaryIO:
     """
     if (id := read_key_id(path)) is None:
         return path
-    key = seal_key.load_key(id)
+    key = keyring.load_key(id)
     try:
         return io.BytesIO(decrypt_bytes(path.read_bytes(), key))
     except ValueError:

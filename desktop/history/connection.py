@@ -22,7 +22,7 @@ from pathlib import Path
 
 from desktop.core.errors import HistoryError, LockedError
 from desktop.core.paths import make_private_dir
-from desktop.encryption import keyring as seal_key
+from desktop.encryption import keyring
 from desktop.encryption.cipher import EncryptionKey
 
 SIDECAR_SUFFIXES = ("-wal", "-shm", "-journal")
@@ -47,7 +47,7 @@ def current_file(path: Path) -> Path:
     encrypted = encrypted_file(path)
     if encrypted.exists():
         return encrypted
-    marked = None if path.exists() else seal_key.read_marker(path)
+    marked = None if path.exists() else keyring.read_marker(path)
     return encrypted if marked is not None and marked.encrypts_new else path
 
 
@@ -56,10 +56,10 @@ def load_key(path: Path, file: Path) -> EncryptionKey | None:
     Raises `HistoryError`."""
     if not is_encrypted(file):
         return None
-    if (marked := seal_key.read_marker(path)) is not None:
-        return seal_key.load_key(marked.key_id)
-    with seal_key.record_load_error(seal_key.UNKNOWN_KEY_ID):
-        return mark_encrypted(path, file, seal_key.read_keyring_key())
+    if (marked := keyring.read_marker(path)) is not None:
+        return keyring.load_key(marked.key_id)
+    with keyring.record_load_error(keyring.UNKNOWN_KEY_ID):
+        return mark_encrypted(path, file, keyring.read_keyring_key())
 
 
 def load_key_for_new(path: Path, *, wait: bool = True) -> EncryptionKey | None:
@@ -67,28 +67,28 @@ def load_key_for_new(path: Path, *, wait: bool = True) -> EncryptionKey | None:
     the keyring as `seal_key.key` does, unless `wait` is false or no mark names the key: then a key that this process
     does not have yet is an error. Raises `HistoryError`."""
     try:
-        found = seal_key.read_marker(path)
+        found = keyring.read_marker(path)
         if found is None and encrypted_file(path).exists():
-            return seal_key.find_loaded_key(seal_key.UNKNOWN_KEY_ID)
+            return keyring.find_loaded_key(keyring.UNKNOWN_KEY_ID)
     except OSError as error:
-        place = seal_key.marker_path(path)
+        place = keyring.marker_path(path)
         raise HistoryError(f"{place} cannot be read ({error.strerror}).", "Check who owns it.") from error
     if found is None or not found.encrypts_new:
         return None
-    return seal_key.load_key(found.key_id) if wait else seal_key.find_loaded_key(found.key_id)
+    return keyring.load_key(found.key_id) if wait else keyring.find_loaded_key(found.key_id)
 
 
 def mark_encrypted(path: Path, file: Path, key: EncryptionKey | None) -> EncryptionKey:
     """Mark `file`, the file of the history at `path`, as encrypted by the key `key` in the keyring, and return the key.
     Raises `HistoryError` if it is not."""
     if key is None:
-        raise seal_key.missing_key_error()
+        raise keyring.missing_key_error()
     if not _is_key_of(file, key):  # another key or a damaged file: without the mark it cannot be told which
         raise LockedError(
-            "The history is encrypted, and the key in the keyring does not open it.", seal_key.OTHER_KEY_REMEDY
+            "The history is encrypted, and the key in the keyring does not open it.", keyring.OTHER_KEY_REMEDY
         )
-    seal_key.write_marker(path, seal_key.EncryptionMarker(key.id, encrypts_new=True))
-    return seal_key.remember_key(key)
+    keyring.write_marker(path, keyring.EncryptionMarker(key.id, encrypts_new=True))
+    return keyring.remember_key(key)
 
 
 def require_key(path: Path) -> None:
@@ -96,8 +96,8 @@ def require_key(path: Path) -> None:
     use the keyring. Raises `OSError`, `HistoryError`."""
     with shared_lock(path):
         if is_encrypted(current_file(path)):
-            marked = seal_key.read_marker(path)
-            seal_key.find_loaded_key(seal_key.UNKNOWN_KEY_ID if marked is None else marked.key_id)
+            marked = keyring.read_marker(path)
+            keyring.find_loaded_key(keyring.UNKNOWN_KEY_ID if marked is None else marked.key_id)
 
 
 def unread_files(path: Path) -> list[Path]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from desktop.core.errors import HistoryError
 from desktop.core.paths import sync_dir
 from desktop.encryption.cipher import EncryptionKey
-from desktop.history import connection as connecting
+from desktop.history import connection as history_connection
 from desktop.history.deletion import CONVERTED_SUFFIX, WIPING_SUFFIX, wipe_file
 from desktop.history.history import HistoryStore
 from desktop.history.repair import read_readable_entries
@@ -41,25 +41,25 @@ def convert_history(
 ) -> None:
     """Encrypt the history at `path` with `key`, or decrypt it. Blocks, half a second for every 10,000 rows. Raises
     `HistoryError`, and then it is unchanged. `on_step` is called with each step, to test what a kill there leaves."""
-    files = (path, connecting.encrypted_file(path))
+    files = (path, history_connection.encrypted_file(path))
     old, new = files if encrypt else files[::-1]
     with history_errors(path):
         left = [*map(_partial_file, files), *path.parent.glob(f"{path.stem}.*{WIPING_SUFFIX}")]
         if _existing_files(*files, *left) in ([new], []):
             return  # if there is no file, the mark says which kind will be created
-        with connecting.exclusive_lock(path):
+        with history_connection.exclusive_lock(path):
             for file in left:
                 _wipe_if_exists(file)
         if _existing_files(*files) == list(files):
             _import_plain_rows(path)
-            with connecting.exclusive_lock(path):
+            with history_connection.exclusive_lock(path):
                 _remove_old_file(path, overwrite=True)
         if _existing_files(*files) == [new]:
             return
         with open_history(path):
             pass  # migrates it, and checks the key
-        with connecting.exclusive_lock(path):
-            if connecting.current_file(path) == old:
+        with history_connection.exclusive_lock(path):
+            if history_connection.current_file(path) == old:
                 on_step("copying")
                 try:
                     _rename_converted(_copy_converted(old, key, encrypt), new, on_step)
@@ -72,7 +72,10 @@ def convert_history(
 
 def _import_plain_rows(path: Path) -> None:
     """Import the rows of the plain file into the encrypted one, unless it was copied."""
-    with connecting.exclusive_lock(path), closing(connecting.open_database(path, None, WRITE_TIMEOUT_S)) as connection:
+    with (
+        history_connection.exclusive_lock(path),
+        closing(history_connection.open_database(path, None, WRITE_TIMEOUT_S)) as connection,
+    ):
         (copied,) = connection.execute("PRAGMA application_id").fetchone()
     if copied != _COPIED_APPLICATION_ID:
         added = sum(HistoryStore(path).add_missing(some) for some in batched(read_readable_entries(path, None), 200))
@@ -103,7 +106,7 @@ def _copy_converted(old: Path, key: EncryptionKey, encrypt: bool) -> Path:
         connection.execute(f'ATTACH ? AS other KEY "{with_key}"', (str(other),))
         try:
             connection.execute("SELECT sqlcipher_export('other')").fetchall()
-        except connecting.database_errors() as error:  # their error codes differ from those of a statement
+        except history_connection.database_errors() as error:  # their error codes differ from those of a statement
             raise HistoryError(f"The history could not be copied ({error}).", COPY_REMEDY) from error
         (version,) = connection.execute("PRAGMA main.user_version").fetchone()
         connection.execute(f"PRAGMA other.user_version = {version}")
@@ -126,7 +129,7 @@ def _copy_converted(old: Path, key: EncryptionKey, encrypt: bool) -> Path:
 def _connect_sqlcipher(file: Path, key: EncryptionKey | None) -> sqlite3.Connection:
     """Connect by SQLCipher in either case: only it can copy from one kind to the other."""
     if key is not None:
-        connection = connecting.open_database(file, key, WRITE_TIMEOUT_S)
+        connection = history_connection.open_database(file, key, WRITE_TIMEOUT_S)
     else:
         from sqlcipher3 import dbapi2
 
@@ -138,7 +141,7 @@ def _connect_sqlcipher(file: Path, key: EncryptionKey | None) -> sqlite3.Connect
 
 def _rename_converted(other: Path, new: Path, on_step: Callable[[str], None]) -> None:
     """Rename `other` to `new`, without files that SQLite left beside an earlier file of that name."""
-    for end in connecting.SIDECAR_SUFFIXES:
+    for end in history_connection.SIDECAR_SUFFIXES:
         _wipe_if_exists(new.with_name(new.name + end))
     with other.open("rb") as file:
         os.fsync(file.fileno())
@@ -150,7 +153,7 @@ def _rename_converted(other: Path, new: Path, on_step: Callable[[str], None]) ->
 def _remove_old_file(old: Path, *, overwrite: bool, on_step: Callable[[str], None] = lambda step: None) -> None:
     """Remove a database and the files beside it. With `overwrite`, overwrite them under another name first; a file that
     is used as long as it exists must go at once, because half overwritten it would be a damaged one."""
-    for file in (old, *(old.with_name(old.name + end) for end in connecting.SIDECAR_SUFFIXES)):
+    for file in (old, *(old.with_name(old.name + end) for end in history_connection.SIDECAR_SUFFIXES)):
         if overwrite and file.exists():
             wiping = file.replace(
                 file.with_name(f"{file.name}{WIPING_SUFFIX}")

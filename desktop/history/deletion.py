@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from desktop.core.errors import HistoryError
-from desktop.history import connection as connecting
+from desktop.history import connection as history_connection
 from desktop.history.schema import history_errors, without_index
 
 type OpenHistory = Callable[[], AbstractContextManager[Connection]]
@@ -77,12 +77,12 @@ def delete_damaged_files(path: Path, until: datetime | None = None) -> None:
     """Overwrite and remove the damaged histories kept aside at `path`: all of them, with copies of the whole one, or
     those not written to since `until`. A file whose rows are not imported yet is not too old. Raises `HistoryError`."""
     with history_errors(path):
-        if until is not None and (not _damaged_files(path) or connecting.unread_files(path)):
+        if until is not None and (not _damaged_files(path) or history_connection.unread_files(path)):
             return
         if not _damaged_files(path) and not _leftover_copies(path):
             return
-        with connecting.exclusive_lock(path):
-            connecting.unread_list(path).unlink(missing_ok=True)
+        with history_connection.exclusive_lock(path):
+            history_connection.unread_list(path).unlink(missing_ok=True)
             for file in _damaged_files(path) + (_leftover_copies(path) if until is None else []):
                 if until is None or file.stat().st_mtime <= until.timestamp():
                     wipe_file(file)
@@ -110,17 +110,17 @@ def wipe_file(file: Path) -> None:
 
 def _damaged_files(path: Path) -> list[Path]:
     """Return the damaged files, with those that SQLite keeps beside each."""
-    kinds = (path, connecting.encrypted_file(path))
+    kinds = (path, history_connection.encrypted_file(path))
     return [file for kind in kinds for file in path.parent.glob(f"{kind.stem}.damaged-*") if file.is_file()]
 
 
 def _leftover_copies(path: Path) -> list[Path]:
     """Return what a kill left of a history that was being converted, beside the one that is used."""
-    sealed = connecting.encrypted_file(path)
+    sealed = history_connection.encrypted_file(path)
     tables = [table.with_name(table.name + CONVERTED_SUFFIX) for table in (path, sealed)]
     if sealed.exists():
         tables.append(path)
-    left = [table.with_name(table.name + end) for table in tables for end in ("", *connecting.SIDECAR_SUFFIXES)]
+    left = [table.with_name(table.name + end) for table in tables for end in ("", *history_connection.SIDECAR_SUFFIXES)]
     return [file for file in (*left, *path.parent.glob(f"{path.stem}.*{WIPING_SUFFIX}")) if file.is_file()]
 
 

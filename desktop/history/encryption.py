@@ -21,14 +21,13 @@ from pathlib import Path
 from desktop.audio.spool import Spool
 from desktop.core.errors import CredentialsError, LockedError, SettingsError, UserError
 from desktop.core.paths import Paths
-from desktop.encryption import keyring as seal_key
-from desktop.encryption import recordings as recorded
+from desktop.encryption import keyring, recordings
 from desktop.encryption.cipher import EncryptionKey, decrypt_bytes, encrypt_bytes
 from desktop.encryption.keyring import EncryptionMarker
-from desktop.history import connection as connecting
+from desktop.history import connection
 from desktop.history.convert import convert_history
 from desktop.history.schema import history_errors
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.settings.safety import DecryptedHistorySettings
 from desktop.settings.schema import HistorySettings
 
@@ -42,24 +41,24 @@ def start_encryption(paths: Paths) -> None:
 
     Raises `UserError` where that is not possible, and then nothing has changed.
     """
-    seal_key.require_packages()
+    keyring.require_packages()
     with (
         history_errors(paths.history),
-        connecting.file_lock(paths.history, "key.lock"),
+        connection.file_lock(paths.history, "key.lock"),
     ):  # or another process makes another key
-        found = seal_key.read_marker(paths.history)
-        table = connecting.encrypted_file(paths.history)
+        found = keyring.read_marker(paths.history)
+        table = connection.encrypted_file(paths.history)
         if found is None and table.exists():  # with a new key it would look damaged
-            with seal_key.record_load_error(seal_key.UNKNOWN_KEY_ID):
-                kept = seal_key.read_keyring_key(wait_for_user=True)
-                with connecting.shared_lock(paths.history):
-                    connecting.mark_encrypted(paths.history, table, kept)
+            with keyring.record_load_error(keyring.UNKNOWN_KEY_ID):
+                kept = keyring.read_keyring_key(wait_for_user=True)
+                with connection.shared_lock(paths.history):
+                    connection.mark_encrypted(paths.history, table, kept)
         elif found is None:
-            seal_key.write_marker(paths.history, EncryptionMarker(seal_key.create_key().id, encrypts_new=True))
+            keyring.write_marker(paths.history, EncryptionMarker(keyring.create_key().id, encrypts_new=True))
         elif not found.encrypts_new:
-            seal_key.write_marker(
+            keyring.write_marker(
                 paths.history,
-                EncryptionMarker(seal_key.load_key(found.key_id, wait_for_user=True).id, encrypts_new=True),
+                EncryptionMarker(keyring.load_key(found.key_id, wait_for_user=True).id, encrypts_new=True),
             )
 
 
@@ -69,19 +68,19 @@ def find_encryption_problem(paths: Paths) -> UserError | None:
     Where no keyring stores the key the setting is reset, unless something is encrypted already: the reset would decrypt
     it. Blocks as `start_encryption` does.
     """
-    if settings.load_settings(paths.settings).settings.history.encrypted != "on":
+    if store.load_settings(paths.settings).settings.history.encrypted != "on":
         return None
     try:
         start_encryption(paths)
     except CredentialsError as problem:
         if not _may_be_encrypted(paths):
             with suppress(SettingsError):
-                settings.reset_setting(paths.settings, SETTING_KEY)
+                store.reset_setting(paths.settings, SETTING_KEY)
         return problem
     except UserError as problem:
         return problem
     try:
-        connecting.load_key_for_new(paths.history)
+        connection.load_key_for_new(paths.history)
     except UserError as problem:
         return problem
     return None
@@ -95,8 +94,8 @@ def should_encrypt(history: Path, history_settings: HistorySettings) -> bool:
     """
     if history_settings.encrypted == "on" or isinstance(history_settings, DecryptedHistorySettings):
         return history_settings.encrypted == "on"
-    found = seal_key.read_marker(history)
-    return connecting.encrypted_file(history).exists() if found is None else found.encrypts_new
+    found = keyring.read_marker(history)
+    return connection.encrypted_file(history).exists() if found is None else found.encrypts_new
 
 
 def apply_encryption(
@@ -110,36 +109,36 @@ def apply_encryption(
     with history_errors(paths.history):
         if not is_chosen() and not _may_be_encrypted(paths):
             return
-        with connecting.file_lock(paths.history, "sealing.lock"):
+        with connection.file_lock(paths.history, "sealing.lock"):
             encrypting = is_chosen()
             key = _find_key(paths, encrypting)
             if key is not None:
                 convert_history(paths.history, key, encrypting)
                 _convert_files(paths, key if encrypting else None, spool, on_step)
                 if not encrypting:
-                    seal_key.marker_path(paths.history).unlink(missing_ok=True)
+                    keyring.marker_path(paths.history).unlink(missing_ok=True)
 
 
 def _may_be_encrypted(paths: Paths) -> bool:
     """Return whether anything may be encrypted."""
-    return seal_key.marker_path(paths.history).exists() or connecting.encrypted_file(paths.history).exists()
+    return keyring.marker_path(paths.history).exists() or connection.encrypted_file(paths.history).exists()
 
 
 def _find_key(paths: Paths, encrypting: bool) -> EncryptionKey | None:
     """Return the key, after the marker is set for new data; None where nothing is or should be encrypted."""
-    mark = seal_key.read_marker(paths.history)
+    mark = keyring.read_marker(paths.history)
     if encrypting and (mark is None or not mark.encrypts_new):
         start_encryption(paths)
-        mark = seal_key.read_marker(paths.history)
+        mark = keyring.read_marker(paths.history)
     if not _may_be_encrypted(paths):
         return None
     if mark is not None:
-        key: EncryptionKey | None = seal_key.load_key(mark.key_id, wait_for_user=True)
+        key: EncryptionKey | None = keyring.load_key(mark.key_id, wait_for_user=True)
     else:
-        with connecting.shared_lock(paths.history):
-            key = connecting.load_key(paths.history, connecting.current_file(paths.history))
+        with connection.shared_lock(paths.history):
+            key = connection.load_key(paths.history, connection.current_file(paths.history))
     if key is not None and not encrypting:
-        seal_key.write_marker(paths.history, EncryptionMarker(key.id, encrypts_new=False))
+        keyring.write_marker(paths.history, EncryptionMarker(key.id, encrypts_new=False))
     return key
 
 
@@ -163,7 +162,7 @@ def _iterate_files(paths: Paths) -> Iterator[Path]:
     """Yield the recordings, newest last, and the unencrypted damaged histories that were set aside."""
     audio = sorted(paths.audio.glob("*.flac")) if paths.audio.is_dir() else []
     aside = sorted(paths.history.parent.glob(f"{paths.history.stem}.damaged-*"))
-    being_read = connecting.unread_files(paths.history)
+    being_read = connection.unread_files(paths.history)
     yield from (
         file for file in (*audio, *aside) if file.is_file() and file.suffix != ".part" and file not in being_read
     )
@@ -171,7 +170,7 @@ def _iterate_files(paths: Paths) -> Iterator[Path]:
 
 def _convert_file(paths: Paths, file: Path, key: EncryptionKey | None) -> bool:
     """Encrypt the file with `key`, or decrypt it where that is None; return whether it changed. Raises `OSError`."""
-    key_id = recorded.read_key_id(file)
+    key_id = recordings.read_key_id(file)
     if (key_id is None) == (key is None):
         return False
     data = file.read_bytes()
@@ -180,7 +179,7 @@ def _convert_file(paths: Paths, file: Path, key: EncryptionKey | None) -> bool:
     else:
         assert key_id is not None
         try:
-            data = decrypt_bytes(data, seal_key.load_key(key_id))
+            data = decrypt_bytes(data, keyring.load_key(key_id))
         except (ValueError, LockedError):
             logger.warning("a file that cannot be opened stays encrypted")
             return False
@@ -190,7 +189,7 @@ def _convert_file(paths: Paths, file: Path, key: EncryptionKey | None) -> bool:
             new.write(data)
             new.flush()
             os.fsync(new.fileno())
-        with connecting.exclusive_lock(
+        with connection.exclusive_lock(
             paths.history
         ):  # a deletion holds the history open; the file must not reappear after it
             times = file.stat()

@@ -19,12 +19,12 @@ from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolHeader
 from desktop.core.errors import HistoryError, LockedError, UserError
 from desktop.core.paths import Paths
-from desktop.history import connection as connecting
+from desktop.history import connection
 from desktop.history.history import HistoryStore
 from desktop.history.repair import RECORDING_NAME_FORMAT
 from desktop.history.retention import RECORDING_NAME
 from desktop.history.schema import history_errors
-from desktop.vocabulary import store as vocabulary
+from desktop.vocabulary import store
 
 SAME_START_S = 0.001
 """Two dictations that began within this are the same, as in `HistoryStore.has_dictation_at`."""
@@ -64,7 +64,7 @@ def clear_history(paths: Paths, history: HistoryStore) -> int:
     with _collect_problems(found_problems):
         _remove_spool_files(paths, lambda head: head.started_at in leftover_starts)  # and none that began since
     with _collect_problems(found_problems):
-        vocabulary.forget_declined(paths.vocabulary)
+        store.forget_declined(paths.vocabulary)
     if found_problems:
         raise found_problems[0]
     return count
@@ -104,7 +104,7 @@ def _remove_recordings(paths: Paths, history: HistoryStore, recordings: list[Pat
     """Remove those of `recordings` that no row names. Raises `HistoryError`."""
     failed = list[OSError]()
     named = {path.name for path in history.recording_paths()}
-    with history_errors(paths.history), connecting.shared_lock(paths.history):  # else one being encrypted comes back
+    with history_errors(paths.history), connection.shared_lock(paths.history):  # else one being encrypted comes back
         for recording in recordings:
             try:
                 if recording.name not in named:

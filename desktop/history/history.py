@@ -21,9 +21,9 @@ from typing import TypedDict, Unpack
 
 from desktop.core.errors import HistoryError
 from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, SentData
-from desktop.history import deletion as forgetting
-from desktop.history import list_index as places
-from desktop.history import rows as columns
+from desktop.history import deletion
+from desktop.history import list_index as history_list_index
+from desktop.history import rows as history_rows
 from desktop.history.clearing import note_clearing
 from desktop.history.export import OLDEST_FIRST_SUFFIXES, export_rows
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
@@ -77,7 +77,7 @@ class HistoryStore:
     def add(self, entry: HistoryEntry) -> HistoryRow:
         """Add a dictation."""
         with self._open() as connection:
-            added = connection.execute(*columns.insert_statement(entry))
+            added = connection.execute(*history_rows.insert_statement(entry))
         return HistoryRow(id=added.lastrowid or 0, **{name: getattr(entry, name) for name in ENTRY_COLUMNS})
 
     def add_missing(self, entries: Iterable[HistoryEntry]) -> int:
@@ -93,7 +93,7 @@ class HistoryStore:
             for entry in entries:
                 began = entry.started_at.timestamp()
                 if connection.execute(known, (began, began, entry.raw_text)).fetchone() is None:
-                    connection.execute(*columns.insert_statement(entry))
+                    connection.execute(*history_rows.insert_statement(entry))
                     count += 1
             connection.execute("COMMIT")
         return count
@@ -131,8 +131,8 @@ class HistoryStore:
         with self._open() as connection:
             found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
         try:
-            return None if found is None else columns.parse_row(found)
-        except columns.UNREADABLE_ERRORS as error:
+            return None if found is None else history_rows.parse_row(found)
+        except history_rows.UNREADABLE_ERRORS as error:
             remedy = "The list of the history shows what can be, and an export has it."
             raise HistoryError(f"Not all of dictation {id} can be read any more.", remedy) from error
 
@@ -165,7 +165,7 @@ class HistoryStore:
             row_filter = replace(row_filter, since=max(since, row_filter.since or since))
         statement, values = newest_statement(query, row_filter, before_id, limit)
         with self._open() as connection:
-            return [columns.parse_readable_row(found) for found in connection.execute(statement, values)]
+            return [history_rows.parse_readable_row(found) for found in connection.execute(statement, values)]
 
     def find(self, query: HistoryQuery, limit: int = DEFAULT_LIMIT) -> list[HistoryRow]:
         """Return the newest rows that match the query."""
@@ -174,24 +174,24 @@ class HistoryStore:
     def list_index(self, query: HistoryQuery) -> HistoryListIndex:
         """Return the index of all rows that match the query."""
         with self._open() as connection:
-            return places.build_list_index(connection, query)
+            return history_list_index.build_list_index(connection, query)
 
     def rows_with_ids(self, ids: Sequence[int]) -> list[HistoryRow]:
         """Return the existing rows with these ids, newest first."""
         sql = f"SELECT * FROM dictation WHERE id IN ({', '.join('?' * len(ids))}) ORDER BY id DESC"
         with self._open() as connection:
-            return [columns.parse_readable_row(found) for found in connection.execute(sql, tuple(ids))]
+            return [history_rows.parse_readable_row(found) for found in connection.execute(sql, tuple(ids))]
 
     def filter_choices(self, limit: int = DEFAULT_LIMIT) -> FilterChoices:
         """Return the applications and languages that rows can be filtered by."""
         with self._open() as connection:
-            return places.load_filter_choices(connection, limit)
+            return history_list_index.load_filter_choices(connection, limit)
 
     def rows_with_corrected_emotion(self, limit: int = 500) -> list[HistoryRow]:
         """Return the newest rows whose emotion the user corrected, to fit a prior to."""
         sql = "SELECT * FROM dictation WHERE emotion_user IS NOT NULL ORDER BY id DESC LIMIT ?"
         with self._open() as connection:
-            return [columns.parse_readable_row(found) for found in connection.execute(sql, (limit,))]
+            return [history_rows.parse_readable_row(found) for found in connection.execute(sql, (limit,))]
 
     def filter_values(self, kind: str) -> list[str]:
         """Return every value of `kind` (a key of `FILTER_KINDS`) that rows have, the most frequent first, in lower
@@ -218,7 +218,7 @@ class HistoryStore:
 
     def delete(self, id: int) -> bool:
         """Delete a dictation and its recording; False if there is none."""
-        return forgetting.delete_rows(self._open, "id = ?", (id,)) == 1
+        return deletion.delete_rows(self._open, "id = ?", (id,)) == 1
 
     def clear(self) -> int:
         """Delete everything, also the files kept aside of damaged histories; return how many dictations there were. All
@@ -227,21 +227,21 @@ class HistoryStore:
             note_clearing(self._path)
         with self._open() as connection:
             connection.execute("DELETE FROM voice_baseline")
-        return forgetting.delete_everything(self._open, self._path)
+        return deletion.delete_everything(self._open, self._path)
 
     def delete_emotions(self) -> int:
         """Delete detected and corrected emotions and what was learned of voices; return how many rows had an
         emotion."""
         with self._open() as connection:
-            return forgetting.delete_all_emotions(connection)
+            return deletion.delete_all_emotions(connection)
 
     def expire_text(self, days: int, now: datetime) -> int:
         """Delete the dictations that began `days` or more before `now`, with their recordings; return how many.
 
         A damaged history that was kept aside is deleted once everything in it is that old.
         """
-        count = forgetting.expire_text(self._open, days, now)
-        forgetting.delete_damaged_files(self._path, now - timedelta(days=days))
+        count = deletion.expire_text(self._open, days, now)
+        deletion.delete_damaged_files(self._path, now - timedelta(days=days))
         return count
 
     def expire_audio(self, days: int, now: datetime) -> int:
@@ -250,17 +250,17 @@ class HistoryStore:
         The recording of a dictation that did not end well is the only copy of its words: it stays for `RETRY_DAYS`
         whatever the setting.
         """
-        return forgetting.expire_audio(self._open, days, now)
+        return deletion.expire_audio(self._open, days, now)
 
     def limit_audio(self, max_bytes: int, now: datetime) -> int:
         """Delete the oldest recordings, keep their rows, until all take at most `max_bytes` bytes; return how many were
         deleted. The recording of a dictation that did not end well counts, but stays for `RETRY_DAYS`."""
-        return forgetting.limit_audio(self._open, max_bytes, now)
+        return deletion.limit_audio(self._open, max_bytes, now)
 
     def recording_paths(self) -> set[Path]:
         """Return every recording that a row names."""
         with self._open() as connection:
-            return {path for _, path in forgetting.recorded_rows(connection)}
+            return {path for _, path in deletion.recorded_rows(connection)}
 
     def _iterate_rows(self, row_filter: RowFilter) -> Iterator[HistoryRow]:
         before_id = None
@@ -274,4 +274,4 @@ class HistoryStore:
             sql = f"SELECT * FROM dictation WHERE id IN ({','.join(map(str, some))}) ORDER BY id"
             with self._open() as connection:
                 found = connection.execute(sql).fetchall()
-            yield from map(columns.parse_readable_row, found)
+            yield from map(history_rows.parse_readable_row, found)

@@ -31,8 +31,7 @@ from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import DamagedError, HistoryError, LockedError, UserError
 from desktop.core.paths import Paths
 from desktop.core.types import EmotionResult, Outcome
-from desktop.history import connection as connecting
-from desktop.history import encryption as turning
+from desktop.history import connection, encryption
 from desktop.history.clearing import is_before_clearing, last_clearing
 from desktop.history.deletion import RETRY_DAYS
 from desktop.history.history import HistoryStore, RowChanges
@@ -75,7 +74,7 @@ class DictationRecorder:
     `HistoryError`; the first two return the row's id."""
 
     def __init__(self, paths: Paths, history: HistoryStore) -> None:
-        key = partial(connecting.load_key_for_new, paths.history, wait=False)
+        key = partial(connection.load_key_for_new, paths.history, wait=False)
         self.spool = Spool(paths.spool, key, lambda: clearing.id if (clearing := last_clearing(paths.history)) else "")
         self._paths = paths
         self._audio_folder = paths.audio
@@ -118,7 +117,7 @@ class DictationRecorder:
     def _require_key(self) -> None:
         """Raise `LockedError` if the key of the history is not known yet, or `HistoryError`."""
         with history_errors(self._history_path):
-            connecting.require_key(self._history_path)
+            connection.require_key(self._history_path)
 
     def _add(self, entry: HistoryEntry) -> int:
         try:
@@ -174,7 +173,7 @@ class DictationRecorder:
             return entry
         try:
             file = self._audio_folder / f"{entry.started_at:{RECORDING_NAME_FORMAT}}.flac"
-            kept = spool_file.save_flac(file, connecting.load_key_for_new(self._history_path))
+            kept = spool_file.save_flac(file, connection.load_key_for_new(self._history_path))
         except HistoryError as problem:
             if entry.delivery in UNFINISHED_OUTCOMES:
                 raise
@@ -296,7 +295,7 @@ class DictationRecorder:
 
         Only this waits for the keyring's prompt, however long; that ends when the task is cancelled.
         """
-        self._is_encryption_wanted = lambda: turning.should_encrypt(self._history_path, settings)
+        self._is_encryption_wanted = lambda: encryption.should_encrypt(self._history_path, settings)
         await to_thread.run_sync(self._apply_encryption)
         await to_thread.run_sync(self._require_key)  # raises rather than prompt again
         with suppress(HistoryError):  # on a full disk, expiring may make room
@@ -310,14 +309,14 @@ class DictationRecorder:
     def is_encrypting(self, settings: HistorySettings) -> bool:
         """Return whether dictations are, or are to be, encrypted; True if that is unknown. Blocks."""
         try:
-            return turning.should_encrypt(self._history_path, settings)
+            return encryption.should_encrypt(self._history_path, settings)
         except (OSError, HistoryError):
             return True
 
     def _apply_encryption(self) -> None:
         """Encrypt or decrypt as the settings say; report an error once, not every few hours."""
         try:
-            turning.apply_encryption(
+            encryption.apply_encryption(
                 self._paths, lambda: self._is_encryption_wanted(), self.spool, from_thread.check_cancelled
             )
         except UserError as problem:

@@ -22,8 +22,8 @@ from pathlib import Path
 from desktop.core.errors import DamagedError, HistoryError
 from desktop.core.types import Outcome
 from desktop.encryption.cipher import EncryptionKey
-from desktop.history import connection as connecting
-from desktop.history import rows as columns
+from desktop.history import connection as history_connection
+from desktop.history import rows as history_rows
 from desktop.history.connection import unread_files, unread_list
 from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry, HistoryRow
@@ -50,16 +50,16 @@ def repair_history(path: Path, recordings: Callable[[], list[Path]], now: dateti
         asides, damaged = unread_files(path), _is_damaged(path)
         if not (asides or damaged):
             return None
-        with connecting.exclusive_lock(path):
+        with history_connection.exclusive_lock(path):
             if unread_files(path) != asides:  # another process has begun the repair meanwhile
                 return None
-            file = connecting.current_file(path)
+            file = history_connection.current_file(path)
             if not asides or (damaged and asides[-1].is_file()):  # damaged again before the last file was read
                 asides = [*asides, _unused_file(file, now)]
             unread_list(path).write_text("\n".join(aside.name for aside in asides), encoding="utf-8")
             if not asides[-1].is_file():
                 _move_aside(file, asides[-1])
-            keys = [connecting.load_key(path, aside) for aside in asides]
+            keys = [history_connection.load_key(path, aside) for aside in asides]
         names = ", ".join(aside.name for aside in asides)
         logger.warning("the history is damaged and is kept as %s", names)
         rows = chain.from_iterable(
@@ -86,7 +86,7 @@ def repair_history(path: Path, recordings: Callable[[], list[Path]], now: dateti
 def _add_unless_cleared(history: HistoryStore, path: Path, entries: Iterable[HistoryEntry]) -> int:
     """Add missing entries as `HistoryStore.add_missing`, unless the history was cleared meanwhile: rows read before do
     not come back."""
-    with connecting.shared_lock(path):  # which `delete_damaged_files` waits for
+    with history_connection.shared_lock(path):  # which `delete_damaged_files` waits for
         return history.add_missing(entries) if unread_list(path).exists() else 0
 
 
@@ -122,7 +122,7 @@ def _move_aside(file: Path, aside: Path) -> None:
     """Rename the file and those that SQLite keeps beside it. The file goes last: its log must not be left to the next
     file of that name."""
     try:
-        for end in (*connecting.SIDECAR_SUFFIXES, ""):
+        for end in (*history_connection.SIDECAR_SUFFIXES, ""):
             with suppress(FileNotFoundError):
                 file.with_name(file.name + end).rename(aside.with_name(aside.name + end))
     except OSError as error:
@@ -131,30 +131,30 @@ def _move_aside(file: Path, aside: Path) -> None:
 
 def read_readable_entries(path: Path, key: EncryptionKey | None) -> Iterator[HistoryEntry]:
     """Yield the rows that can be read. Each is selected by itself, because a scan ends at damage."""
-    with suppress(*connecting.database_errors()), ExitStack() as stack:
+    with suppress(*history_connection.database_errors()), ExitStack() as stack:
         connection = stack.enter_context(closing(_connect_existing(path, key)))
         for id in range(1, _highest_id(connection) + 1):
             try:
                 found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
                 if found is not None and (row := _parse_useful_row(found)) is not None:
                     yield HistoryEntry(**{name: getattr(row, name) for name in _ENTRY_FIELDS})
-            except connecting.database_errors():  # SQLCipher reads no page after an error
+            except history_connection.database_errors():  # SQLCipher reads no page after an error
                 stack.close()
                 connection = stack.enter_context(closing(_connect_existing(path, key)))
-            except columns.UNREADABLE_ERRORS:
+            except history_rows.UNREADABLE_ERRORS:
                 continue
 
 
 def _parse_useful_row(found: sqlite3.Row) -> HistoryRow | None:
     """Return what can be read of a row if it still has text or a recording."""
-    with suppress(*columns.UNREADABLE_ERRORS):
-        return columns.parse_row(found)
-    row = columns.parse_readable_row(found)
+    with suppress(*history_rows.UNREADABLE_ERRORS):
+        return history_rows.parse_row(found)
+    row = history_rows.parse_readable_row(found)
     return row if row.text or row.raw_text or row.audio_path is not None else None
 
 
 def _connect_existing(path: Path, key: EncryptionKey | None) -> sqlite3.Connection:
-    connection = connecting.open_database(path, key, WRITE_TIMEOUT_S, must_exist=True)
+    connection = history_connection.open_database(path, key, WRITE_TIMEOUT_S, must_exist=True)
     prepare_connection(connection)
     return connection
 
@@ -163,7 +163,7 @@ def _highest_id(connection: sqlite3.Connection) -> int:
     """Return the highest possible id; a damaged one would cause very many selects."""
     candidates: list[int] = []
     for question in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
-        with suppress(*connecting.database_errors(), TypeError, ValueError):
+        with suppress(*history_connection.database_errors(), TypeError, ValueError):
             candidates.append(int(connection.execute(question).fetchone()[0]))
     return min([*candidates, MAX_ID]) if candidates else 0
 

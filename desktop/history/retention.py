@@ -25,7 +25,7 @@ from math import isfinite
 from pathlib import Path
 
 from desktop.core.paths import make_private_dir
-from desktop.history import connection as connecting
+from desktop.history import connection
 from desktop.history.history import HistoryStore
 from desktop.history.schema import start_marker
 
@@ -137,8 +137,8 @@ def delete_orphans(history: HistoryStore, path: Path, audio: Path, now: datetime
     """Delete the orphans in the folder `audio` of the `history` at `path`, where recordings are kept for `keep_days`.
     Blocks. Raises `HistoryError`, `OSError`."""
     try:
-        with connecting.shared_lock(path):  # otherwise the rows might be of a history that has just been begun
-            if connecting.unread_files(path):
+        with connection.shared_lock(path):  # otherwise the rows might be of a history that has just been begun
+            if connection.unread_files(path):
                 return
             named = {recording.name for recording in history.recording_paths()}
         begun_s = modified_at_s(start_marker(path)) or 0.0

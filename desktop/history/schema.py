@@ -26,7 +26,7 @@ from pathlib import Path
 from desktop.core.errors import DamagedError, HistoryError
 from desktop.core.paths import make_private_dir
 from desktop.encryption.cipher import EncryptionKey
-from desktop.history import connection as connecting
+from desktop.history import connection as history_connection
 from desktop.history.figures import FIGURES_MIGRATION, FIGURES_VIEW_MIGRATION
 from desktop.history.search import index_terms
 
@@ -160,13 +160,13 @@ def open_history(path: Path, timeout_s: float = WRITE_TIMEOUT_S) -> Iterator[sql
     Every statement is its own transaction unless one is begun; what is not committed is rolled back. Raises
     `HistoryError`, also for errors inside the block.
     """
-    with history_errors(path), connecting.shared_lock(path):
-        file = connecting.current_file(path)
-        key = connecting.load_key(path, file)
+    with history_errors(path), history_connection.shared_lock(path):
+        file = history_connection.current_file(path)
+        key = history_connection.load_key(path, file)
         if not file.exists():
             start_marker(path).touch(mode=0o600)
             _create_history(file, key)
-        with closing(connecting.open_database(file, key, timeout_s)) as connection:
+        with closing(history_connection.open_database(file, key, timeout_s)) as connection:
             prepare_connection(connection)
             _migrate_schema(connection, path)
             yield connection
@@ -196,7 +196,7 @@ def _create_history(path: Path, key: EncryptionKey | None) -> None:
     os.close(descriptor)
     new = Path(name)
     try:
-        with closing(connecting.open_database(new, key, WRITE_TIMEOUT_S)) as connection:
+        with closing(history_connection.open_database(new, key, WRITE_TIMEOUT_S)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             prepare_connection(connection)
             _migrate_schema(connection, path)
@@ -243,7 +243,7 @@ def history_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise HistoryError(f"{path} cannot be used ({error.strerror or error}).", "Check who owns it.") from error
-    except connecting.database_errors() as error:
+    except history_connection.database_errors() as error:
         match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
             case sqlite3.SQLITE_FULL:
                 problem = HistoryError("The disk is full, so the history cannot be written.", "Make some room on it.")

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import anyio
 
 from desktop.core.errors import CredentialsError, ServiceError, UnusableKeyError
-from desktop.credentials import store as credentials
+from desktop.credentials import store
 from desktop.credentials.prompt import SharedPrompt
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class ServiceKey:
     user for its password each time.
     """
 
-    def __init__(self, name: str, find: Callable[[str], str] = credentials.find_key) -> None:
+    def __init__(self, name: str, find: Callable[[str], str] = store.find_key) -> None:
         self.name = name
         self._prompt = SharedPrompt(partial(find, name))
         self._key = ""

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from desktop.core.errors import UserError
-from desktop.credentials import store as credentials
-from desktop.network import endpoint as address
+from desktop.credentials import store
+from desktop.network import endpoint
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.settings.schema import LOCAL, Settings
 from desktop.settings.store import get_setting
@@ -38,25 +38,25 @@ def build_service(name: str, settings: Settings) -> Service:
         raise UserError(f"The address in {key} cannot be used.", f"Mend it: `intone settings set {key} ADDRESS`.")
     match name:
         case "openai":
-            return Service("OpenAI", address.openai_base_url(engines.openai.url), ServiceKey(name), plain_keys=plain)
+            return Service("OpenAI", endpoint.openai_base_url(engines.openai.url), ServiceKey(name), plain_keys=plain)
         case "openai-live":
-            url = address.openai_realtime_url(engines.openai_live.url)
+            url = endpoint.openai_realtime_url(engines.openai_live.url)
             return Service("OpenAI", url, ServiceKey("openai"), plain_keys=plain)
         case "deepgram":
-            url = address.deepgram_base_url(engines.deepgram.url)
+            url = endpoint.deepgram_base_url(engines.deepgram.url)
             return Service("Deepgram", url, ServiceKey(name), "Token", plain_keys=plain)
         case "deepgram-live":
-            url = address.deepgram_stream_url(engines.deepgram_live.url, engines.deepgram_live.model)
+            url = endpoint.deepgram_stream_url(engines.deepgram_live.url, engines.deepgram_live.model)
             return Service("Deepgram", url, ServiceKey("deepgram"), "Token", plain_keys=plain)
         case "compatible":
-            url = address.openai_base_url(engines.compatible.url)
+            url = endpoint.openai_base_url(engines.compatible.url)
             return _name_by_host(Service("", url, ServiceKey(name), is_key_optional=True, plain_keys=plain))
         case "polish" if settings.polish.url == LOCAL:
             raise UserError("The model that polishes is on this machine, and needs no key.")
         case "polish":
-            url = address.openai_base_url(settings.polish.url)
-            secret = ServiceKey(name, partial(credentials.find_polish_key, url))
-            if credentials.is_openai_url(url):
+            url = endpoint.openai_base_url(settings.polish.url)
+            secret = ServiceKey(name, partial(store.find_polish_key, url))
+            if store.is_openai_url(url):
                 return Service("OpenAI", url, secret, plain_keys=plain)
             return _name_by_host(Service("", url, secret, is_key_optional=True, plain_keys=plain))
         case _:

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 import tomlkit
 from tomlkit.items import AoT
 
-from desktop.core import files as own_table
+from desktop.core import files
 from desktop.core.errors import SettingsError
 from desktop.settings.file import edit_document
 from desktop.settings.schema import RULE_NAMES
@@ -44,7 +44,7 @@ class UserStyles:
 
 def load_user_styles(path: Path) -> UserStyles:
     """Return the content of the file at `path`, which may be missing. Never raises."""
-    document = own_table.read_user_table(path, [])
+    document = files.read_user_table(path, [])
     styles, rules = document.get("style"), document.get("rule")
     places: dict[str, dict[PlaceKind, tuple[str, ...]]] = {}
     others = 0

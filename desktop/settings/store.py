@@ -23,7 +23,7 @@ from pydantic import ValidationError
 
 from desktop.core.errors import SettingsError
 from desktop.core.keys import Action, build_bindings
-from desktop.settings import safety as addresses
+from desktop.settings import safety
 from desktop.settings.file import edit_document, read_values
 from desktop.settings.safety import (
     DELETION_PAUSED,
@@ -227,9 +227,9 @@ def _salvage(document: Mapping[str, Any], previous: HistorySettings) -> LoadedSe
         history = _merge_valid(Settings(history=previous), history_values, []).history
         settings = mark_uncertain(settings.model_copy(update={"history": history}))
         consequences.append(f"Nothing that is kept is deleted or decrypted until {line} is mended.")
-    lost_urls = dict(addresses.find_lost_urls(document, invalid))
+    lost_urls = dict(safety.find_lost_urls(document, invalid))
     for key, line in lost_urls.items():
-        settings, sentences = addresses.disable_url(settings, key, line)
+        settings, sentences = safety.disable_url(settings, key, line)
         consequences += sentences
     try:
         _ = settings.hotkey.bindings

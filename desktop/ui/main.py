@@ -23,14 +23,14 @@ from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop.app import ipc as control
-from desktop.core import log as logs
+from desktop.app import ipc
+from desktop.core import log
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths, find_paths
 from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold
 from desktop.core.state import AppState
-from desktop.encryption import keyring as seal_key
+from desktop.encryption import keyring
 from desktop.settings import store as settings
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import Bridge, WindowActions
@@ -78,13 +78,13 @@ class _QtFrontend:
 
 def main() -> int:
     """Run the tray app until it quits; return the exit status. Raises `UserError` when it cannot start."""
-    seal_key.limit_keyring_wait()
+    keyring.limit_keyring_wait()
     fix_mmap_threshold()
     here = find_paths()
-    logs.setup_logging(here)
-    lock = control.acquire_lock(here)
+    log.setup_logging(here)
+    lock = ipc.acquire_lock(here)
     if lock is None:
-        control.send_command(here, "show")
+        ipc.send_command(here, "show")
         print("Intone is already running; its history is open.", file=sys.stderr)
         return 0
     with lock:

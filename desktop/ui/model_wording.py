@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.app.model_cards import ModelCard
 from desktop.app.model_downloads import ModelDownload
-from desktop.ui import wording as words
+from desktop.ui import wording
 
 translate = QCoreApplication.translate
 
@@ -45,7 +45,7 @@ def model_languages(card: ModelCard) -> str:
     return (
         translate("models", "many languages")
         if card.languages == "multilingual"
-        else translate("models", "{0} only").format(words.language_names((card.languages,)))
+        else translate("models", "{0} only").format(wording.language_names((card.languages,)))
     )
 
 

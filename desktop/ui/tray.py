@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from desktop.core.errors import RecognizerError, ServiceError, SettingsError
 from desktop.core.state import AppState, Done, EmotionSwitched, Failed, Listening, Polishing, Starting, Transcribing
-from desktop.core.types import Outcome
+from desktop.core.types import ENGINE_NAMES, Outcome
 from desktop.settings.schema import AUTO, Settings
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.style import icons
@@ -118,7 +118,7 @@ class TrayIcon(QObject):
         self._language = self._add_submenu(self.tr("Language"), "recognizer.language")
         self._mode = self._add_submenu(self.tr("Polish"), "polish.mode")
         self._microphone.set_options([ListOption("", self.tr("System default"))])
-        self._engine.set_options([ListOption(engine, name) for engine, name in words.ENGINE_NAMES.items()])
+        self._engine.set_options([ListOption(engine, name) for engine, name in ENGINE_NAMES.items()])
         self._mode.set_options(choices.polish_mode_options())
         self.menu.addSeparator()
         self._paused = self._add_switch(self.tr("Pause hotkeys"), actions.pause_keys)
@@ -149,8 +149,8 @@ class TrayIcon(QObject):
         drawn_state = (
             kind,
             app_state.health,
-            words.current_problem(app_state),
-            words.last_outcome_text(app_state.state),
+            wording.current_problem(app_state),
+            wording.last_outcome_text(app_state.state),
         )
         if drawn_state != self._drawn_state:
             self._drawn_state = drawn_state
@@ -239,8 +239,8 @@ class TrayIcon(QObject):
         cancelled = isinstance(state, Done) and state.outcome is Outcome.CANCELLED
         chosen = self._actions.settings()
         self._emotion_action.setChecked(chosen.emotion.engine != "off")
-        status = words.status_text(self._app_state, ",".join(chosen.hotkey.talk))
-        last = words.last_outcome_text(state)
+        status = wording.status_text(self._app_state, ",".join(chosen.hotkey.talk))
+        last = wording.last_outcome_text(state)
         self._status.setText(status)
         self._last.setText(last)
         self._last.setVisible(bool(last))
@@ -249,10 +249,10 @@ class TrayIcon(QObject):
         kept = not isinstance(state, Done | Failed) or state.has_recording
         self._retry.setVisible(failed_hearing and kept and self._actions.retry is not None)
         self._doctor_action.setVisible(
-            words.current_problem(self._app_state) is not None and self._actions.show_doctor is not None
+            wording.current_problem(self._app_state) is not None and self._actions.show_doctor is not None
         )
         self._undo.setVisible(cancelled and kept and self._actions.undo_cancel is not None)
-        newer = words.update_text(self._app_state.health.release)
+        newer = wording.update_text(self._app_state.health.release)
         self._update_action.setText(newer)
         self._update_action.setVisible(bool(newer))
         paused, private = self._app_state.health.paused, chosen.history.private == "on"
@@ -262,7 +262,7 @@ class TrayIcon(QObject):
         if self._icon is not None:
             listening = isinstance(state, Listening)
             lost = isinstance(state, Done) and state.outcome is Outcome.FAILED
-            trouble = lost or words.current_problem(self._app_state) is not None
+            trouble = lost or wording.current_problem(self._app_state) is not None
             self._icon.setIcon(
                 icons.create_tray_icon(
                     listening=listening,
@@ -287,6 +287,6 @@ class TrayIcon(QObject):
         for language in (AUTO, value, *chosen.recognizer.language):
             self._languages.setdefault(language)
         self._language.set_options(
-            [ListOption(one, words.language_names(() if one == AUTO else one.split(","))) for one in self._languages]
+            [ListOption(one, wording.language_names(() if one == AUTO else one.split(","))) for one in self._languages]
         )
         self._language.set_value(value)

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.paths import Paths
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.ui.bridge import Bridge, WindowActions
 from desktop.ui.controllers.threads import PostToEngine
 from desktop.ui.history.window import HistoryWindow
@@ -62,7 +62,7 @@ class WindowManager:
             """Create the onboarding on first use."""
             from desktop.ui.onboarding.window import Onboarding
 
-            return Onboarding(actions, bridge, self.openers, partial(settings.ensure_file, paths.settings))
+            return Onboarding(actions, bridge, self.openers, partial(store.ensure_file, paths.settings))
 
         self._doctor, self._onboarding = doctor, onboarding
         self.openers: dict[str, Callable[[], None]] = {

@@ -29,9 +29,7 @@ from desktop.core.state import (
     Starting,
     Transcribing,
 )
-from desktop.core.types import ENGINE_NAMES as ENGINE_NAMES
-from desktop.core.types import Outcome, SentData
-from desktop.core.types import engine_name as engine_name
+from desktop.core.types import Outcome, SentData, engine_name
 from desktop.history.rows import HistoryRow
 from desktop.ui.i18n import translate_message
 

@@ -21,7 +21,7 @@ from anyio import to_thread
 from desktop.core.errors import SettingsError
 from desktop.core.paths import make_private_dir
 from desktop.core.types import Target
-from desktop.vocabulary import store as file
+from desktop.vocabulary import store
 from desktop.vocabulary.learning import Suggestion, find_suggestions
 from desktop.vocabulary.vocabulary import fold_phrase
 
@@ -127,14 +127,14 @@ class CorrectionWatcher:
         """Store the suggestion that was asked about last. Raises `SettingsError`."""
         asked, self._pending = self._pending, None
         if asked is not None:
-            await to_thread.run_sync(file.put_entries, self._file, "replacements", {asked[0].heard: asked[0].written})
+            await to_thread.run_sync(store.put_entries, self._file, "replacements", {asked[0].heard: asked[0].written})
             self._on_learned()
 
     async def decline_pending(self) -> None:
         """Store that the suggestion asked about last was refused, if that may be stored. Raises `SettingsError`."""
         asked, self._pending = self._pending, None
         if asked is not None and self._may_keep(asked[1]) and await to_thread.run_sync(self._may_write):
-            await to_thread.run_sync(file.decline_suggestion, self._file, asked[0].heard, asked[0].written)
+            await to_thread.run_sync(store.decline_suggestion, self._file, asked[0].heard, asked[0].written)
 
     async def _find_corrections(self, text: str, into: Target, address: tuple[str, str]) -> list[Suggestion]:
         before = await self._reader.read_field(address)
@@ -160,7 +160,7 @@ class CorrectionWatcher:
         return now.handle == into.handle and (now.field is None or now.field.address == address)
 
     async def _propose(self, found: list[Suggestion], into: Target) -> None:
-        kept = await to_thread.run_sync(file.load_vocabulary_file, self._file)
+        kept = await to_thread.run_sync(store.load_vocabulary_file, self._file)
         known = (
             {(fold_phrase(heard), written) for heard, written in kept.replacements.items()}
             | kept.declined
@@ -182,7 +182,7 @@ def clear_old_declined(vocabulary: Path, marker: Path) -> None:
     if marker.exists():
         return
     try:
-        if file.forget_declined(vocabulary):
+        if store.forget_declined(vocabulary):
             logger.info("what was suggested before was removed from the vocabulary")
         make_private_dir(marker.parent)
         marker.touch(mode=0o600)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from desktop.core.errors import SettingsError
-from desktop.settings import store as settings
-from desktop.vocabulary import store as file
+from desktop.settings import store
+from desktop.vocabulary import store as vocabulary_store
 from desktop.vocabulary.import_export import ImportedVocabulary, find_word_problem
 from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
 
@@ -56,8 +56,8 @@ class VocabularyChange:
 
 def list_entries(settings_file: Path, vocabulary_file: Path) -> VocabularyEntries:
     """Return the entries in force. Never raises."""
-    stored = file.load_vocabulary_file(vocabulary_file)
-    words = settings.load_settings(settings_file).settings.vocabulary.words
+    stored = vocabulary_store.load_vocabulary_file(vocabulary_file)
+    words = store.load_settings(settings_file).settings.vocabulary.words
     return VocabularyEntries(dict.fromkeys(words, ""), stored.replacements, stored.snippets, stored.dropped)
 
 
@@ -71,11 +71,11 @@ def apply_changes(changes: Sequence[VocabularyChange], settings_file: Path, voca
             for word in change.added:
                 if reason := find_word_problem(word):
                     raise SettingsError(f"{word} cannot be listened for.", reason)
-            settings.ensure_file(settings_file)  # a missing file has no words to add to until it is restored
-            words = settings.load_settings(settings_file).settings.vocabulary.words
-            settings.write_setting(settings_file, "vocabulary.words", ",".join(_words_after(words, change)))
+            store.ensure_file(settings_file)  # a missing file has no words to add to until it is restored
+            words = store.load_settings(settings_file).settings.vocabulary.words
+            store.write_setting(settings_file, "vocabulary.words", ",".join(_words_after(words, change)))
         else:
-            file.change_entries(vocabulary_file, change.kind, change.removed, change.added)
+            vocabulary_store.change_entries(vocabulary_file, change.kind, change.removed, change.added)
     return list_entries(settings_file, vocabulary_file)
 
 
@@ -98,7 +98,7 @@ def find_entry_problem(kind: EntryKind, heard: str, written: str) -> str:
     """Return why this is no entry of the kind, in a sentence; empty if it is one."""
     if kind == "words":
         return find_word_problem(heard)
-    reason = file.find_problem(heard, written)
+    reason = vocabulary_store.find_problem(heard, written)
     return f"{reason[0].upper()}{reason[1:]}." if reason else ""
 
 

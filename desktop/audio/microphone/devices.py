@@ -22,7 +22,7 @@ from types import ModuleType
 
 import anyio
 
-from desktop.audio.microphone import pulse as server
+from desktop.audio.microphone import pulse
 from desktop.audio.microphone.pulse import PulseSource
 from desktop.core.errors import MicrophoneError
 
@@ -119,14 +119,14 @@ def move_streams_back(devices_by_tag: Mapping[str, MicrophoneDevice]) -> None:
     requested their device by name.
     """
     try:
-        places = {source.index: source.name for source in server.list_sources()}
-        streams = server.list_capture_streams()
-    except (*server.NO_SERVER_ERRORS, MicrophoneError):
+        places = {source.index: source.name for source in pulse.list_sources()}
+        streams = pulse.list_capture_streams()
+    except (*pulse.NO_SERVER_ERRORS, MicrophoneError):
         return
     for stream in streams:
         device = devices_by_tag.get(stream.get_property(STREAM_PROPERTY))
         if device is not None and places.get(stream.source) != device.id and device.id in places.values():
-            server.run_command("move-source-output", str(stream.index), device.id)
+            pulse.run_command("move-source-output", str(stream.index), device.id)
 
 
 SOURCE_EVENTS = (b" on server ", b" on source #")
@@ -149,7 +149,7 @@ async def watch_changes(
         return
     subscription = await anyio.open_process(
         [*_get_die_with_parent_prefix(), "pactl", "subscribe"],
-        env=server.get_plain_environ(),
+        env=pulse.get_plain_environ(),
         stdin=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -190,8 +190,8 @@ def load_portaudio() -> ModuleType:
 def list_server_devices() -> list[MicrophoneDevice] | None:
     """Return the sound server's sources without monitors of loudspeakers; None if no server can be reached."""
     try:
-        return convert_sources(server.get_default_source(), server.list_sources())
-    except server.NO_SERVER_ERRORS:
+        return convert_sources(pulse.get_default_source(), pulse.list_sources())
+    except pulse.NO_SERVER_ERRORS:
         return None
 
 
@@ -203,7 +203,7 @@ def convert_sources(default: str, sources: Iterable[PulseSource]) -> list[Microp
 def _convert_source(source: PulseSource, default: str) -> MicrophoneDevice:
     rate = re.search(r"\b([0-9]{4,6})Hz$", source.sample_specification)  # as in "s16le 2ch 48000Hz"
     if rate is None or int(rate[1]) not in VALID_RATES_HZ:
-        raise MicrophoneError(server.INVALID_ANSWER, server.RESTART_HINT)
+        raise MicrophoneError(pulse.INVALID_ANSWER, pulse.RESTART_HINT)
     places = source.channel_map.split(",")
     requested_channels = len(places) if places in PLAIN_CHANNEL_MAPS else 1
     return MicrophoneDevice(

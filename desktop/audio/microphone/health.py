@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from desktop.audio.microphone import pulse as server
+from desktop.audio.microphone import pulse
 from desktop.audio.microphone.devices import PULSE_DEVICE, MicrophoneDevice, list_server_devices
 from desktop.audio.microphone.pulse import CaptureStream, PulseSource
 from desktop.core.errors import MicrophoneError
@@ -73,10 +73,10 @@ def find_cause(device: MicrophoneDevice) -> NoSoundError | None:
     if device.portaudio_name != PULSE_DEVICE:
         return None
     try:
-        sources, recording = server.list_sources(), server.list_capture_streams()
+        sources, recording = pulse.list_sources(), pulse.list_capture_streams()
     except MicrophoneError as hung:
         return NoSoundError(hung.title, hung.remedy, "The sound server did not answer")
-    except server.NO_SERVER_ERRORS:
+    except pulse.NO_SERVER_ERRORS:
         return None
     source = next((source for source in sources if source.name == device.id), None)
     ours = str(os.getpid())

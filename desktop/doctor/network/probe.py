@@ -36,7 +36,7 @@ from desktop.doctor.network.measurement import (
     WebSocketTimes,
     parse_headers,
 )
-from desktop.network import provider_models as offers
+from desktop.network import provider_models
 from desktop.network.client import ServiceAnswer, ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.network.errors import refusal_error, service_error
@@ -209,7 +209,7 @@ class _Probe:
         """Measure the upload rate with noise."""
         before, model = self.measured.told, self._endpoint.model
         if model == AUTO:
-            names = offers.parse_listing(self._model_list).names
+            names = provider_models.parse_listing(self._model_list).names
             model = next(filter(TRANSCRIPTION_NAMES.search, names), "")
         try:
             with anyio.fail_after(upload.UPLOAD_TIMEOUT_S):

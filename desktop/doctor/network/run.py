@@ -18,14 +18,13 @@ import anyio
 
 from desktop.core.errors import CredentialsError, UserError
 from desktop.core.paths import find_paths
-from desktop.credentials import store as credentials
+from desktop.credentials import store
 from desktop.doctor.network import report
 from desktop.doctor.network.measurement import ServiceMeasurement
 from desktop.doctor.network.probe import Endpoint, measure_service
 from desktop.doctor.network.verdict import NetworkVerdict, judge_all
 from desktop.llm.prompts import count_prompt_tokens
-from desktop.network import provider_models as offers
-from desktop.network import services
+from desktop.network import provider_models, services
 from desktop.settings.schema import AUTO, Settings
 from desktop.settings.store import load_settings
 
@@ -63,14 +62,14 @@ def _socket_url(name: str, url: str, settings: Settings) -> str:
 
 def _choose_model(name: str, settings: Settings) -> str:
     chosen: str = getattr(settings.engines, name).model
-    return offers.recommend_model(name, {}, date.today()) if chosen == AUTO and name == "openai" else chosen
+    return provider_models.recommend_model(name, {}, date.today()) if chosen == AUTO and name == "openai" else chosen
 
 
 def _key_location(name: str, settings: Settings) -> str:
     try:
         if name == "polish":
-            return credentials.look_up_polish_key(settings.polish.url).place
-        return credentials.find_key_place(name.removesuffix("-live"))
+            return store.look_up_polish_key(settings.polish.url).place
+        return store.find_key_place(name.removesuffix("-live"))
     except CredentialsError as problem:
         return problem.title
 

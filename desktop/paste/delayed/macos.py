@@ -17,9 +17,7 @@ from desktop.paste.apps import COMM_BYTES
 from desktop.paste.delayed.desktop import PromiseReadCallback, PromiseReader
 from desktop.paste.delayed.macos_pasteboard import MacPasteboard, PasteboardContents, text_contents
 from desktop.paste.delayed.paster import DelayedPaster
-from desktop.platforms.macos import focus as permissions
-from desktop.platforms.macos import focus as programs
-from desktop.platforms.macos import keyboard
+from desktop.platforms.macos import focus, keyboard
 from desktop.platforms.macos.key_codes import CODES, ENTER
 from desktop.platforms.macos.main_thread import on_main_or_here
 
@@ -37,7 +35,7 @@ class MacPasteDesktop:
     """A `PasteDesktop`; created in the paste thread. Raises `PasteError` without the user's permission."""
 
     def __init__(self) -> None:
-        problem = permissions.check_can_press_keys()
+        problem = focus.check_can_press_keys()
         if problem is not None:
             raise problem
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
@@ -66,19 +64,19 @@ class MacPasteDesktop:
 
     def target_window(self) -> Target:
         """Return the window in front: macOS does not report earlier ones."""
-        return programs.find_front_window()
+        return focus.find_front_window()
 
     def active_window(self) -> Target:
         """As `PasteDesktop.active_window`."""
-        return programs.find_front_window()
+        return focus.find_front_window()
 
     def app_names(self, target: Target) -> tuple[str, str]:
         """Return the bundle's name and the program's displayed name, the latter as far as it is compared."""
-        return programs.bundle_identifier(target.pid), target.app[:COMM_BYTES]
+        return focus.bundle_identifier(target.pid), target.app[:COMM_BYTES]
 
     def find_refusal(self, target: Target) -> Delivery | None:
         """Refuse password fields, as far as they are recognized."""
-        return PASSWORD_FIELD if programs.is_password_focused(target.pid) else None
+        return PASSWORD_FIELD if focus.is_password_focused(target.pid) else None
 
     def held_modifiers(self) -> HeldModifiers:
         """As `PasteDesktop.held_modifiers`."""

@@ -18,7 +18,7 @@ from math import inf
 from desktop.core.chords import PasteShortcut, can_press
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste import text_fit as joining
+from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
 from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, ClipboardPromise, PasteDesktop, PromiseReader
 from desktop.paste.outcome import PasteProgress, next_check_at
@@ -175,8 +175,8 @@ class DelayedPasteTransaction[C]:
         if options.join == "none":
             return text
         touched_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
-        return joining.join_text(
-            joining.find_character_before(self._last_insertion, target.handle, self._desktop.now(), touched_at), text
+        return text_fit.join_text(
+            text_fit.find_character_before(self._last_insertion, target.handle, self._desktop.now(), touched_at), text
         )
 
     def _find_obstacle(self, target: Target) -> Delivery | None:

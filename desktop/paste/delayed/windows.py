@@ -21,8 +21,7 @@ from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
 from desktop.paste.delayed.windows_formats import can_press_keys_in
 from desktop.paste.focus import FocusHistory
-from desktop.platforms.windows import api, keyboard
-from desktop.platforms.windows import focus as programs
+from desktop.platforms.windows import api, focus, keyboard
 from desktop.platforms.windows.key_codes import ENTER
 from desktop.platforms.windows.loop import WindowsLoop
 from desktop.platforms.windows.structures import WindowClass
@@ -61,8 +60,8 @@ class WindowsPasteDesktop:
             0,
             api.WINEVENT_OUTOFCONTEXT,
         )
-        self._level = programs.find_integrity_level(api.this_process())
-        self._focus.record(programs.find_foreground_window(), monotonic())
+        self._level = focus.find_integrity_level(api.this_process())
+        self._focus.record(focus.find_foreground_window(), monotonic())
 
     def now(self) -> float:
         """As `PasteDesktop.now`."""
@@ -79,12 +78,12 @@ class WindowsPasteDesktop:
     def target_window(self) -> Target:
         """As `PasteDesktop.target_window`."""
         now = monotonic()
-        self._focus.record(programs.find_foreground_window(), now)
+        self._focus.record(focus.find_foreground_window(), now)
         return self._focus.find_target(now)
 
     def active_window(self) -> Target:
         """As `PasteDesktop.active_window`."""
-        return programs.find_foreground_window()
+        return focus.find_foreground_window()
 
     def app_names(self, target: Target) -> tuple[str, str]:
         """Return the program's name, which is also its window's."""
@@ -92,9 +91,9 @@ class WindowsPasteDesktop:
 
     def find_refusal(self, target: Target) -> Delivery | None:
         """As `PasteDesktop.find_refusal`. Windows silently drops keys for a program of a higher integrity level."""
-        if not can_press_keys_in(self._level, programs.find_integrity_level(target.pid)):
+        if not can_press_keys_in(self._level, focus.find_integrity_level(target.pid)):
             return ELEVATED_WINDOW
-        return PASSWORD_FIELD if programs.is_password_focused(target.handle) else None
+        return PASSWORD_FIELD if focus.is_password_focused(target.handle) else None
 
     def held_modifiers(self) -> HeldModifiers:
         """As `PasteDesktop.held_modifiers`."""
@@ -152,7 +151,7 @@ class WindowsPasteDesktop:
     def _on_focus_change(
         self, hook: int, event: int, window: int, object_: int, child: int, thread: int, time: int
     ) -> None:
-        self._focus.record(programs.find_foreground_window(), monotonic())
+        self._focus.record(focus.find_foreground_window(), monotonic())
 
 
 def _create_hidden_window(procedure: c_void_p) -> int:

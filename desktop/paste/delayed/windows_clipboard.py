@@ -16,8 +16,7 @@ from time import monotonic
 from desktop.core.types import Target
 from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES, PromiseReadCallback, PromiseReader
 from desktop.paste.delayed.windows_formats import CF_UNICODETEXT, NO_RECORD_FORMATS, encode_text, find_copyable_formats
-from desktop.platforms.windows import api
-from desktop.platforms.windows import focus as programs
+from desktop.platforms.windows import api, focus
 from desktop.platforms.windows.loop import WindowsLoop
 
 log = logging.getLogger(__name__)
@@ -99,9 +98,9 @@ class WindowsClipboard:
         window = api.clipboard_opener()
         if not window:
             return PromiseReader.UNNAMED
-        pid = programs.process_of_window(window)
-        path = programs.find_program_path(pid)
-        same = pid == self._target.pid or (path.name and path == programs.find_program_path(self._target.pid))
+        pid = focus.process_of_window(window)
+        path = focus.find_program_path(pid)
+        same = pid == self._target.pid or (path.name and path == focus.find_program_path(self._target.pid))
         return PromiseReader.TARGET if same else PromiseReader.OTHER
 
     @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 import anyio
 
 from desktop.core.types import Target
-from desktop.paste.wayland import key_backends as virtual_keyboard
+from desktop.paste.wayland import key_backends
 from desktop.paste.wayland.key_backends import (
     KeyBackend,
     NamedChord,
@@ -87,7 +87,7 @@ class WaylandKeyboard:
 
     async def _press_virtual(self, chord: NamedChord) -> bool:
         try:
-            await virtual_keyboard.press_virtual_keys(self._compositor, chord)
+            await key_backends.press_virtual_keys(self._compositor, chord)
         except OSError as error:
             log.warning("no key can be pressed: %s", str(error))
             return False

@@ -20,7 +20,7 @@ import anyio
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste import text_fit as joining
+from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
 from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader
 from desktop.paste.outcome import PasteProgress, evaluate_outcome, next_check_at
@@ -42,7 +42,7 @@ from desktop.paste.wayland.keyboard import WaylandKeyboard
 from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.xwayland import XWaylandClipboard
 from desktop.paste.x11.paster import OWN_WINDOW_TIMEOUT_S, insert_nowhere
-from desktop.platforms.linux import x11_focus as context
+from desktop.platforms.linux import x11_focus
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ class WaylandPaster:
             return PASSWORD_FOCUSED
         options = self.options
         rule = options.rules.find_rule(
-            target.app, context.read_process_name(target.pid), electron=is_electron(target.pid)
+            target.app, x11_focus.read_process_name(target.pid), electron=is_electron(target.pid)
         )
         text = rule.adapt_text(text)
         shortcut = choose_shortcut(rule.chord, target, text)
@@ -232,8 +232,8 @@ class WaylandPaster:
                 return fit_text(text, field.before, field.after)
         if options.join != "space":
             return text
-        return joining.join_text(
-            joining.find_character_before(self._last_insertion, target.handle, monotonic(), 0.0), text
+        return text_fit.join_text(
+            text_fit.find_character_before(self._last_insertion, target.handle, monotonic(), 0.0), text
         )
 
     async def _find_obstacle(self, target: Target) -> str:

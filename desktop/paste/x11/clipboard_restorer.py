@@ -34,11 +34,11 @@ from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError, XError
 from Xlib.ext import xtest
 
-from desktop.core import wait_for_exit as waiting
+from desktop.core import wait_for_exit
 from desktop.core.errors import PasteError
 from desktop.core.process import child_environ
 from desktop.paste.outcome import READ_TIMEOUT_S
-from desktop.paste.x11 import keyboard as keyboards
+from desktop.paste.x11 import keyboard
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.clipboard_copy import SelectionContents, TargetData
 from desktop.paste.x11.connection import X11Connection
@@ -79,7 +79,7 @@ class ClipboardRestorer:
         try:
             os.pwrite(self._file, KEYS_STRUCT.pack(b"") + EMPTY_HEADER, 0)
             self._process = subprocess.Popen(
-                waiting.wait_command(__name__, str(self._file), display, str(window)),
+                wait_for_exit.wait_command(__name__, str(self._file), display, str(window)),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -187,7 +187,7 @@ def release_keys(keycodes: Sequence[int], display: str) -> None:
         remaining, until = [*reversed(keycodes)], monotonic() + HELD_KEY_TIMEOUT_S
         while remaining and monotonic() < until:
             user_held = set[int]().union(
-                *(keyboards.read_pressed_keycodes(connection, one) for one in keyboards.list_real_keyboards(connection))
+                *(keyboard.read_pressed_keycodes(connection, one) for one in keyboard.list_real_keyboards(connection))
             )
             for code in [code for code in remaining if code not in user_held]:
                 xtest.fake_input(connection, X.KeyRelease, code)

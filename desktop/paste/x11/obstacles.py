@@ -28,7 +28,7 @@ from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard
 from desktop.paste.x11.selection import OWN_WINDOW, SELECTION_CHANGED, WINDOW_NOT_EDITABLE, SelectionCopier
 from desktop.paste.x11.undo import INPUT_SINCE, UndoRequest
-from desktop.platforms.linux import x11_focus as context
+from desktop.platforms.linux import x11_focus
 
 HELD_KEY_TIMEOUT_S = 2.0
 """Seconds to wait for a modifier that the user holds (CopyQ waits as long)."""
@@ -65,7 +65,7 @@ class Obstacles:
             return "No window had the focus."
         if target.pid == os.getpid():
             return "Intone's own window has no text field at the cursor."
-        if context.find_active_target(self._x.display).handle != target.handle:
+        if x11_focus.find_active_target(self._x.display).handle != target.handle:
             return "The window changed."
         return ""
 
@@ -181,7 +181,7 @@ class SelectionReader:
         """Return what is selected, as `look` requests it."""
         target = request.target
         if target is None:
-            return self._copier.read_primary(context.find_active_target(self._x.display).handle)
+            return self._copier.read_primary(x11_focus.find_active_target(self._x.display).handle)
         if why := self._find_obstacle(target):
             return Selection(target.handle, refusal=why)
         return self._copier.copy_verified(request.reported, target.handle)

@@ -22,7 +22,7 @@ from Xlib import X
 from desktop.core.chords import PasteChord
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, InputField, Outcome, Selection, Target
-from desktop.paste import text_fit as joining
+from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule, is_electron
 from desktop.paste.field import RECHECK_TIMEOUT_S
 from desktop.paste.focus import FocusHistory
@@ -50,7 +50,7 @@ from desktop.paste.x11.paste_state import PendingPaste
 from desktop.paste.x11.receipts import ReceiptCollector
 from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier
 from desktop.paste.x11.undo import REQUEST_INPUT_S, Undo, UndoRequest, find_undo_objection
-from desktop.platforms.linux import x11_focus as context
+from desktop.platforms.linux import x11_focus
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ class PasteTransaction:
         self._active = connection.atom("_NET_ACTIVE_WINDOW")
         self._root = connection.display.screen().root
         self._root.change_attributes(event_mask=X.PropertyChangeMask)
-        self._focus.record(context.find_active_target(connection.display), monotonic())
+        self._focus.record(x11_focus.find_active_target(connection.display), monotonic())
         connection.on_event = self._handle_event
 
     def find_target(self) -> Target:
@@ -112,7 +112,7 @@ class PasteTransaction:
 
         While the user talks there is time to copy the clipboard early, so that is requested here.
         """
-        now, active = monotonic(), context.find_active_target(self._x.display)
+        now, active = monotonic(), x11_focus.find_active_target(self._x.display)
         is_reported = self._root.get_property(self._active, X.AnyPropertyType, 0, 1) is not None
         self._focus.record(active, now)
         self._clipboard.prefetch.is_requested |= self._activity.is_speaking()
@@ -120,7 +120,7 @@ class PasteTransaction:
 
     def _handle_event(self, event: Any) -> None:
         if event.type == X.PropertyNotify and event.window == self._root and event.atom == self._active:
-            self._focus.record(context.find_active_target(self._x.display), monotonic())
+            self._focus.record(x11_focus.find_active_target(self._x.display), monotonic())
         self._clipboard.handle_event(event)
 
     def submit(self, request: PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest) -> None:
@@ -272,7 +272,7 @@ class PasteTransaction:
         """Remove what was inserted last and paste the other text in its place, if there is one."""
         insertion, target, wait_for_keys = (
             self._last_insertion,
-            context.find_active_target(self._x.display),
+            x11_focus.find_active_target(self._x.display),
             self._obstacles.wait_for_keys,
         )
         touched_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
@@ -307,7 +307,7 @@ class PasteTransaction:
 
     def _find_rule(self, target: Target) -> PasteRule:
         return self._get_options().rules.find_rule(
-            target.app, context.read_process_name(target.pid), electron=is_electron(target.pid)
+            target.app, x11_focus.read_process_name(target.pid), electron=is_electron(target.pid)
         )
 
     def _find_previous_character(self, target: Target, options: PasteOptions) -> str:
@@ -315,7 +315,7 @@ class PasteTransaction:
         if options.join == "none":
             return ""
         touched_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
-        return joining.find_character_before(self._last_insertion, target.handle, monotonic(), touched_at)
+        return text_fit.find_character_before(self._last_insertion, target.handle, monotonic(), touched_at)
 
     def _join_text(self, previous: str, text: str, target: Target, options: PasteOptions) -> tuple[str, str]:
         """Return the character before the cursor, as far as it is known, and `text` as it must be inserted after it.
@@ -324,14 +324,14 @@ class PasteTransaction:
         browser reports a text some time after it has it: if nothing was touched, what we inserted must be there.
         """
         if not options.cursor:
-            return previous, joining.join_text(previous, text)
+            return previous, text_fit.join_text(previous, text)
         field = self._x.wait_for_future(self._recheck_field(target), RECHECK_TIMEOUT_S, None) or (
             None if previous else target.field
         )
         if field is None or field.before is None:
-            return previous, joining.join_text(previous, text)
+            return previous, text_fit.join_text(previous, text)
         if options.join == "auto" and previous.strip() and not field.before.endswith(previous):
-            return previous, joining.join_text(previous, text)
+            return previous, text_fit.join_text(previous, text)
         return field.before[-1:], fit_text(text, field.before, field.after)
 
     def _take_selections(self, chord: PasteChord, text: str, before: Mapping[str, SelectionCopy] | None = None) -> bool:

@@ -18,7 +18,7 @@ from secrets import token_hex
 import anyio
 
 from desktop.core.types import RATE_HZ, Frame
-from desktop.network import timing as uplink
+from desktop.network import timing
 from desktop.stt.cloud.encoding import AudioEncoder
 
 SEND_DELAY_S = 0.2
@@ -44,7 +44,7 @@ class EncodedRecording:
         self.sent_bytes = 0
         self.is_body_complete = False
         self._bit_s: float | None = None
-        self._burst = uplink.UploadBurst(0.0)
+        self._burst = timing.UploadBurst(0.0)
         self._parts: list[bytes] = []
         self._samples = 0
         self._data_added = anyio.Event()
@@ -124,7 +124,7 @@ class EncodedRecording:
 
     def _begin_burst(self) -> None:
         now = time.monotonic()
-        self._bit_s, self._burst = self.measure_bit_s(now), uplink.UploadBurst(now)
+        self._bit_s, self._burst = self.measure_bit_s(now), timing.UploadBurst(now)
 
     def _notify_progress(self) -> None:
         taken, self._accepted = self._accepted, anyio.Event()

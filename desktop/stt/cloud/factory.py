@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desktop.core.interfaces import Recognizer
-from desktop.network import endpoint as address
+from desktop.network import endpoint
 from desktop.network.client import ServiceClient
 from desktop.network.services import build_service
 from desktop.settings.schema import AUTO, Settings
@@ -39,7 +39,7 @@ def create_recognizer(
             # Same host: the user has not allowed another. A file's limit is reached much earlier.
             batch = OpenAIRecognizer(
                 client,
-                replace(service_options, url=address.openai_base_url(service_options.url)),
+                replace(service_options, url=endpoint.openai_base_url(service_options.url)),
                 replace(request, model=AUTO),
             )
             one = OpenAIRealtimeRecognizer(client, service_options, request, ChunkingRecognizer(batch))

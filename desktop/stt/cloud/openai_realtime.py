@@ -36,7 +36,7 @@ from desktop.core.errors import ServiceError
 from desktop.core.interfaces import Recognizer
 from desktop.core.text import join_texts
 from desktop.core.types import RATE_HZ, Frame, Transcript
-from desktop.network import endpoint as address
+from desktop.network import endpoint as network_endpoint
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service
 from desktop.network.provider_models import (
@@ -301,7 +301,7 @@ class OpenAIRealtimeRecognizer:
             return self._request.model
         if self._shutdowns is None:
             self._shutdowns = {}
-            there = replace(self._service, url=address.openai_base_url(self._service.url))
+            there = replace(self._service, url=network_endpoint.openai_base_url(self._service.url))
             with suppress(ServiceError), anyio.move_on_after(LIST_TIMEOUT_S):
                 self._shutdowns = parse_listing((await self._client.request(there, "GET", "/models")).content).shutdowns
         return recommend_model(self.engine, self._shutdowns, date.today())

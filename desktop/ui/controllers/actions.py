@@ -20,11 +20,9 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.history.rows import HistoryRow
 from desktop.history.statistics import HistoryStatistics
-from desktop.settings import store as settings
+from desktop.settings import store as settings_store
 from desktop.ui.bridge import ListOption, WindowActions
-from desktop.ui.controllers import history as past
-from desktop.ui.controllers import models as model_shelf
-from desktop.ui.controllers import services as choosing
+from desktop.ui.controllers import history, models, services
 from desktop.ui.controllers.audio import build_audio_actions
 from desktop.ui.controllers.text import build_text_actions
 from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
@@ -45,16 +43,16 @@ def create_actions(
     on_setting_changed: Callable[[], None],
 ) -> WindowActions:
     """Return the actions. `show_window` opens a window by name; `on_setting_changed` is called after each change."""
-    settings_file = settings.LiveSettings(paths.settings)
+    settings_file = settings_store.LiveSettings(paths.settings)
     settings_file.load()  # before the file can disappear or become unreadable
 
     def set_setting(key: str, value: str) -> None:
-        settings.write_setting(paths.settings, key, value)
+        settings_store.write_setting(paths.settings, key, value)
         post(lambda engine: engine.reload())
         on_setting_changed()
 
     def reset_setting(key: str) -> None:
-        settings.reset_setting(paths.settings, key)
+        settings_store.reset_setting(paths.settings, key)
         post(lambda engine: engine.reload())
         on_setting_changed()
 
@@ -96,20 +94,20 @@ def create_actions(
         reset_setting=reset_setting,
         record_key=lambda active: post(lambda engine: engine.record_key(active)),
         settings=lambda: settings_file.load().settings,
-        history_actions=past.build_history_actions(paths, post, call),
+        history_actions=history.build_history_actions(paths, post, call),
         list_speech_models=lambda then: run_in_thread(lambda engine: _list_speech_models(paths), then),
         list_language_models=lambda then: run_in_thread(lambda engine: _list_language_models(paths), then),
         list_microphones=lambda then: run_in_thread(lambda engine: _list_microphones(), then),
         invalid_lines=lambda: settings_file.load().warnings,
         invalid_urls=lambda: settings_file.load().lost_urls,
-        service_actions=choosing.build_service_actions(post, call),
-        doctor_actions=choosing.build_doctor_actions(paths, call),
-        check_for_update=choosing.build_update_check(post, call),
+        service_actions=services.build_service_actions(post, call),
+        doctor_actions=services.build_doctor_actions(paths, call),
+        check_for_update=services.build_update_check(post, call),
         show_doctor=lambda: show_window("doctor"),
         show_onboarding=lambda: show_window("around"),
         forget_emotions=lambda then: run_in_thread(lambda engine: _forget_emotions(engine), then),
         load_known_voice=lambda then: run_in_thread(lambda engine: _load_known_voice(paths), then),
-        model_actions=model_shelf.build_model_actions(paths, post, call),
+        model_actions=models.build_model_actions(paths, post, call),
         load_statistics=lambda since, then: run_in_thread(lambda engine: _compute_statistics(paths, since), then),
         find_missing=lambda then: run_in_thread(lambda engine: _find_missing(), then),
         audio_actions=build_audio_actions(paths, post, call),
@@ -124,14 +122,14 @@ def create_actions(
 def _apply_autostart(paths: Paths) -> UserError | None:
     from desktop.platforms import autostart
 
-    return autostart.try_set_autostart(settings.load_settings(paths.settings).settings.startup.autostart == "on")
+    return autostart.try_set_autostart(settings_store.load_settings(paths.settings).settings.startup.autostart == "on")
 
 
 def _check_encryption(paths: Paths, on_reset: Callable[[], None]) -> UserError | None:
     """Return what prevents encrypting the history; call `on_reset` when the setting was reset because of it."""
-    from desktop.history import encryption as turning
+    from desktop.history import encryption
 
-    problem = turning.find_encryption_problem(paths)
+    problem = encryption.find_encryption_problem(paths)
     if problem is not None:
         on_reset()
     return problem

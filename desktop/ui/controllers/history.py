@@ -82,9 +82,9 @@ def build_history_actions(here: Paths, post: PostToEngine, call: CallOnMainThrea
 
     def learn(suggestion: Suggestion, on_result: OnResult[None]) -> None:
         def store() -> None:
-            from desktop.vocabulary import store as file
+            from desktop.vocabulary import store as vocabulary_store
 
-            file.put_entries(here.vocabulary, "replacements", {suggestion.heard: suggestion.written})
+            vocabulary_store.put_entries(here.vocabulary, "replacements", {suggestion.heard: suggestion.written})
             post(lambda engine: engine.reload())
 
         run_in_thread(store, on_result)

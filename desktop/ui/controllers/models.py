@@ -22,7 +22,7 @@ from anyio import to_thread
 from desktop.app.callbacks import run_safely_async
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.settings import store as settings
+from desktop.settings import store as settings_store
 from desktop.ui.controllers.history import OnResult
 from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
@@ -133,7 +133,7 @@ def _load_cards(here: Paths, engine: Engine, languages: Sequence[str] | None = N
     speeds = model_speed.estimate_speeds(_load_recent_rows(engine), device) | model_speed.load_speeds(
         here.model_speeds
     ).get(device, {})
-    now = settings.load_settings(here.settings).settings
+    now = settings_store.load_settings(here.settings).settings
     if languages is not None:
         recognizer = now.recognizer.model_copy(update={"language": tuple(languages)})
         now = now.model_copy(update={"recognizer": recognizer})

@@ -104,14 +104,14 @@ def build_service_actions(post: PostToEngine, call: CallOnMainThread) -> Service
         _run_in_thread(change_key, on_result, call)
 
     def store_key(name: str, key: str, plain: bool, on_result: Callable[[ApiKeyLocation | UserError], None]) -> None:
-        from desktop.credentials import store as credentials
+        from desktop.credentials import store
 
-        apply_change(lambda: credentials.store_key(name, credentials.validate_key(key), plain), name, on_result)
+        apply_change(lambda: store.store_key(name, store.validate_key(key), plain), name, on_result)
 
     def remove_key(name: str, on_result: Callable[[ApiKeyLocation | UserError], None]) -> None:
-        from desktop.credentials import store as credentials
+        from desktop.credentials import store
 
-        apply_change(lambda: credentials.remove_key(name), name, on_result)
+        apply_change(lambda: store.remove_key(name), name, on_result)
 
     def try_engine(
         live: bool, on_listening: Callable[[], None], on_result: Callable[[EngineTrial | UserError], None]
@@ -132,9 +132,9 @@ def build_service_actions(post: PostToEngine, call: CallOnMainThread) -> Service
 
 def locate_key(name: str) -> ApiKeyLocation:
     """Return where the key called `name` is stored. Blocks. Raises `CredentialsError`."""
-    from desktop.credentials import store as credentials
+    from desktop.credentials import store
 
-    found = credentials.look_up_key(name)
+    found = store.look_up_key(name)
     end = found.key[-KEY_SUFFIX_CHARS:] if len(found.key) >= MIN_KEY_CHARS else ""
     return ApiKeyLocation(found.place, end, found.unencrypted, bool(found.key) and "environment" not in found.place)
 

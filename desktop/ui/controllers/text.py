@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Protocol
 from desktop.app.callbacks import run_safely
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.ui.controllers.history import OnResult
 from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
@@ -134,7 +134,7 @@ def _preview_polish(here: Paths, text: str, style: str) -> PolishTrial:
     from desktop.polish import styles
     from desktop.polish.polisher import style_named, try_rules
 
-    chosen = settings.load_settings(here.settings).settings
+    chosen = store.load_settings(here.settings).settings
     return try_rules(
         text, chosen.polish, _load_words(here).vocabulary, style_named(styles.load_styles(here.styles), style)
     )
@@ -142,29 +142,29 @@ def _preview_polish(here: Paths, text: str, style: str) -> PolishTrial:
 
 def _load_styles(here: Paths) -> StyleSet:
     from desktop.polish import styles
-    from desktop.polish import user_styles as own_styles
+    from desktop.polish import user_styles as polish_user_styles
 
-    return StyleSet(styles.load_styles(here.styles), own_styles.load_user_styles(here.styles))
+    return StyleSet(styles.load_styles(here.styles), polish_user_styles.load_user_styles(here.styles))
 
 
 def _set_style_field(here: Paths, style: str, field: str, value: object) -> StyleSet:
-    from desktop.polish import user_styles as own_styles
+    from desktop.polish import user_styles as polish_user_styles
 
-    own_styles.set_style_field(here.styles, style, field, value)
+    polish_user_styles.set_style_field(here.styles, style, field, value)
     return _load_styles(here)
 
 
 def _set_style_places(here: Paths, style: str, kind: PlaceKind, names: Sequence[str]) -> StyleSet:
-    from desktop.polish import user_styles as own_styles
+    from desktop.polish import user_styles as polish_user_styles
 
-    own_styles.set_style_places(here.styles, style, kind, names)
+    polish_user_styles.set_style_places(here.styles, style, kind, names)
     return _load_styles(here)
 
 
 def _remove_style(here: Paths, style: str) -> StyleSet:
-    from desktop.polish import user_styles as own_styles
+    from desktop.polish import user_styles as polish_user_styles
 
-    own_styles.remove_style(here.styles, style)
+    polish_user_styles.remove_style(here.styles, style)
     return _load_styles(here)
 
 
@@ -182,9 +182,9 @@ def _change_words(here: Paths, changes: Sequence[VocabularyChange]) -> Vocabular
 
 def _import_words(here: Paths, path: Path) -> VocabularyImport:
     from desktop.vocabulary import edits as changes
-    from desktop.vocabulary import import_export as forms
+    from desktop.vocabulary import import_export
 
-    read = forms.read_vocabulary(path)
+    read = import_export.read_vocabulary(path)
     changes_to_make = changes.import_changes(read)
     if not changes_to_make:
         raise UserError(f"{path.name} holds nothing to take in.", " ".join(read.problems[:1]))
@@ -194,6 +194,6 @@ def _import_words(here: Paths, path: Path) -> VocabularyImport:
 
 
 def _export_words(here: Paths, path: Path) -> int:
-    from desktop.vocabulary import import_export as forms
+    from desktop.vocabulary import import_export
 
-    return forms.write_vocabulary(_load_words(here).vocabulary, path)
+    return import_export.write_vocabulary(_load_words(here).vocabulary, path)

@@ -25,14 +25,12 @@ from desktop.audio.waveform import find_word_at
 from desktop.core.types import EMOTION_LABELS
 from desktop.history.recorder import UNFINISHED_OUTCOMES
 from desktop.history.rows import HistoryRow
-from desktop.ui import emotions as signs
-from desktop.ui import wording as words
+from desktop.ui import emotions, wording
 from desktop.ui.controllers.history import HistoryActions
 from desktop.ui.history.model import display_text
 from desktop.ui.history.player import PlaybackBar
 from desktop.ui.history.timings import TimingLine
-from desktop.ui.style import rtl as sides
-from desktop.ui.style import tokens
+from desktop.ui.style import rtl, tokens
 from desktop.ui.widgets.diff import write_diff
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
@@ -182,13 +180,13 @@ class DictationDetail(QFrame):
         if row is None or self.is_editing:
             return
         has_text = bool(row.text or row.raw_text or row.edited)
-        self._time_label.setText(words.date_and_time(row.started_at))
+        self._time_label.setText(wording.date_and_time(row.started_at))
         for button in (self.raw, self.paste, self.edit, self.copy):
             button.setEnabled(has_text)
         self._legend.setVisible(self.raw.isChecked() and has_text)
         self._show_text(row)
         facts = (
-            fact.replace(" ", NBSP) if len(fact) <= UNBROKEN_CHARS else fact for fact in words.dictation_facts(row)
+            fact.replace(" ", NBSP) if len(fact) <= UNBROKEN_CHARS else fact for fact in wording.dictation_facts(row)
         )
         self._facts.setText(f"{NBSP * 2}·  ".join(facts))
         self.timings.show_row(row)
@@ -199,10 +197,10 @@ class DictationDetail(QFrame):
         self.transcribe_again.setEnabled(self._transcribing_id is None and row.audio_path is not None)
 
     def _draw_emotion(self, row: HistoryRow) -> None:
-        label = words.emotion_label(row)
+        label = wording.emotion_label(row)
         self.emotion_button.setVisible(bool(label) or (self._can_correct_emotion and self.asks_for_emotion))
         self.emotion_button.setEnabled(self._can_correct_emotion)
-        self.emotion_button.setText(words.emotion_text(label) if label else self.tr("How did it sound?"))
+        self.emotion_button.setText(wording.emotion_text(label) if label else self.tr("How did it sound?"))
         self.emotion_button.setIcon(_emotion_icon(label))
 
     def _show_text(self, row: HistoryRow) -> None:
@@ -239,7 +237,7 @@ class DictationDetail(QFrame):
     def _create_emotion_menu(self) -> QMenu:
         menu = QMenu(self)
         for label in EMOTION_LABELS:
-            self._add_emotion(menu, words.emotion_text(label), label).setIcon(_emotion_icon(label))
+            self._add_emotion(menu, wording.emotion_text(label), label).setIcon(_emotion_icon(label))
         menu.addSeparator()
         self._add_emotion(menu, self.tr("As first heard"), None)
         return menu
@@ -266,7 +264,7 @@ class DictationDetail(QFrame):
         foot.addStretch(1)
         foot.addWidget(self.delete)
         inner = QVBoxLayout()
-        sides.set_margins(inner, tokens.PAD, 0, 0, 0)
+        rtl.set_margins(inner, tokens.PAD, 0, 0, 0)
         inner.setSpacing(tokens.PAD)
         inner.addLayout(top)
         inner.addWidget(self.text, 1)
@@ -274,7 +272,7 @@ class DictationDetail(QFrame):
         inner.addWidget(self.player)
         inner.addLayout(below)
         column = QVBoxLayout(self)
-        sides.set_margins(column, tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
+        rtl.set_margins(column, tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.PAD)
         column.addLayout(inner, 1)
         column.addLayout(foot)
@@ -311,6 +309,6 @@ def _emotion_icon(label: str) -> QIcon:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     inset = tokens.SIGN_SIZE / 2
     if label:
-        signs.draw_emotion_sign(painter, QRectF(picture.rect()).adjusted(inset, inset, -inset, -inset), label)
+        emotions.draw_emotion_sign(painter, QRectF(picture.rect()).adjusted(inset, inset, -inset, -inset), label)
     painter.end()
     return QIcon(picture)

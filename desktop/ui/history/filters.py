@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.core.types import EMOTION_LABELS, Outcome
 from desktop.history.list_index import FilterChoices, HistoryQuery
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.style import tokens
 from desktop.ui.widgets.combo import OptionPicker
@@ -48,8 +48,8 @@ class HistoryFilters(QWidget):
             picker.chosen.connect(lambda value, name=name: self._choose(name, value))
             line.addWidget(picker)
         line.addStretch(1)
-        emotions = [ListOption(label, words.emotion_text(label)) for label in EMOTION_LABELS]
-        outcomes = [ListOption(one.value, words.delivery_text(one)) for one in Outcome if one is not Outcome.SILENT]
+        emotions = [ListOption(label, wording.emotion_text(label)) for label in EMOTION_LABELS]
+        outcomes = [ListOption(one.value, wording.delivery_text(one)) for one in Outcome if one is not Outcome.SILENT]
         self.pickers["emotion"].set_options([self._unfiltered["emotion"], *emotions])
         self.pickers["delivery"].set_options([self._unfiltered["delivery"], *outcomes])
 
@@ -61,7 +61,7 @@ class HistoryFilters(QWidget):
     def set_values(self, offers: FilterChoices) -> None:
         """Offer the applications and languages that occur."""
         self.pickers["app"].set_options([self._unfiltered["app"], *(ListOption(app, app) for app in offers.apps)])
-        known = [ListOption(code, words.language_names([code])) for code in offers.languages]
+        known = [ListOption(code, wording.language_names([code])) for code in offers.languages]
         self.pickers["language"].set_options([self._unfiltered["language"], *known])
 
     def apply_to(self, query: HistoryQuery) -> HistoryQuery:

@@ -25,11 +25,9 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryRow
-from desktop.ui import emotions as signs
-from desktop.ui import wording as words
+from desktop.ui import emotions, wording
 from desktop.ui.history.model import DAY_ROLE, ROW_ROLE, HistoryModel
-from desktop.ui.style import rtl as sides
-from desktop.ui.style import tokens
+from desktop.ui.style import rtl, tokens
 
 type Index = QModelIndex | QPersistentModelIndex
 
@@ -174,11 +172,11 @@ class HistoryRowDelegate(QStyledItemDelegate):
         if (day := index.data(DAY_ROLE)) is not None:
             heading = QRectF(place).adjusted(tokens.PAD, 0, 0, 0)
             heading.setHeight(tokens.DAY_HEIGHT - tokens.UNIT)
-            label = words.day_heading(day, datetime.now().astimezone().date())
+            label = wording.day_heading(day, datetime.now().astimezone().date())
             small = tokens.font(tokens.SMALL_PX, heading=True, numbers=True)
-            sides.draw_text_line(painter, sides.mirror_rect(heading, place), label, small, palette.faint, low=True)
+            rtl.draw_text_line(painter, rtl.mirror_rect(heading, place), label, small, palette.faint, low=True)
             place.setTop(place.top() + tokens.DAY_HEIGHT)
-        card = sides.mirror_rect(place.adjusted(0, 1, -tokens.UNIT, -1), place)
+        card = rtl.mirror_rect(place.adjusted(0, 1, -tokens.UNIT, -1), place)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             outlined = chosen and tokens.is_high_contrast()
@@ -195,16 +193,16 @@ class HistoryRowDelegate(QStyledItemDelegate):
 def _draw_row(painter: QPainter, inside: QRectF, row: HistoryRow, first: Any, colour: str, quiet: str) -> None:
     upper = QRectF(inside.left(), inside.top(), inside.width(), inside.height() / 2)
     lower = upper.translated(0, upper.height())
-    sides.draw_text_line(painter, upper, first, tokens.font(numbers=True), colour)
+    rtl.draw_text_line(painter, upper, first, tokens.font(numbers=True), colour)
     box = QRectF(0, 0, tokens.SIGN_SIZE, tokens.SIGN_SIZE)
     box.moveCenter(lower.center())
     box.moveRight(inside.right())
-    if label := words.emotion_label(row):
-        signs.draw_emotion_sign(painter, sides.mirror_rect(box, lower), label)
-    room = sides.mirror_rect(lower.adjusted(0, 0, -2 * tokens.SIGN_SIZE, 0), lower)
-    sides.draw_text_line(painter, room, _describe_row(row), tokens.font(tokens.SMALL_PX, numbers=True), quiet)
+    if label := wording.emotion_label(row):
+        emotions.draw_emotion_sign(painter, rtl.mirror_rect(box, lower), label)
+    room = rtl.mirror_rect(lower.adjusted(0, 0, -2 * tokens.SIGN_SIZE, 0), lower)
+    rtl.draw_text_line(painter, room, _describe_row(row), tokens.font(tokens.SMALL_PX, numbers=True), quiet)
 
 
 def _describe_row(row: HistoryRow) -> str:
-    how = "" if row.delivery is Outcome.INSERTED else words.delivery_text(row.delivery)
-    return "  ·  ".join(part for part in (words.time_of_day(row.started_at), row.app, how) if part)
+    how = "" if row.delivery is Outcome.INSERTED else wording.delivery_text(row.delivery)
+    return "  ·  ".join(part for part in (wording.time_of_day(row.started_at), row.app, how) if part)

@@ -20,7 +20,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from desktop.core.errors import UserError
 from desktop.history.list_index import HistoryListIndex, HistoryQuery
 from desktop.history.rows import HistoryRow
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.controllers.history import HistoryActions
 from desktop.ui.history.day_layout import DayLayout
 from desktop.ui.style import tokens
@@ -127,7 +127,7 @@ class HistoryModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return " ".join(display_text(row)[:_PREVIEW_CHARS].split())
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{words.time_of_day(row.started_at)}, {display_text(row)}"
+                return f"{wording.time_of_day(row.started_at)}, {display_text(row)}"
             case _:
                 return row
 

@@ -18,7 +18,7 @@ from desktop.core.errors import UserError
 from desktop.core.state import AppState, DictationState, Done, Failed, Idle
 from desktop.history.list_index import FilterChoices, HistoryQuery
 from desktop.history.rows import HistoryRow
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import WindowActions
 from desktop.ui.history.actions import RowActions
 from desktop.ui.history.detail import DictationDetail
@@ -26,8 +26,7 @@ from desktop.ui.history.filters import HistoryFilters
 from desktop.ui.history.list_view import HistoryListView
 from desktop.ui.history.model import ROW_ROLE, HistoryModel
 from desktop.ui.i18n import translate_message
-from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.style import rtl as sides
+from desktop.ui.style import glyphs, icons, rtl, tokens
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 from desktop.ui.widgets.notice import NoticeBar
 
@@ -240,7 +239,7 @@ class HistoryWindow(QWidget):
         """Return the text of an empty history; it names the hotkey when one works."""
         if self._has_no_hotkey:
             return self.tr("What you dictate will be here.")
-        talk = words.key_name(",".join(self._actions.settings().hotkey.talk))
+        talk = wording.key_name(",".join(self._actions.settings().hotkey.talk))
         return self.tr("Hold {0} and speak; it will be here.").format(talk)
 
     def _on_failed(self, problem: UserError) -> None:
@@ -259,7 +258,7 @@ class HistoryWindow(QWidget):
         room = self.rect().adjusted(tokens.WIDE, 0, 0, -tokens.WIDE)
         height = max(self.notice.heightForWidth(tokens.LIST_WIDTH), self.notice.sizeHint().height())
         place = QRectF(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
-        self.notice.setGeometry(sides.mirror_rect(place, QRectF(self.rect())).toRect())
+        self.notice.setGeometry(rtl.mirror_rect(place, QRectF(self.rect())).toRect())
         self.notice.raise_()
 
     def _select_row(self, index: QModelIndex) -> None:

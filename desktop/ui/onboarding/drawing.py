@@ -6,8 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from desktop.ui.style import glyphs, tokens
-from desktop.ui.style import rtl as sides
+from desktop.ui.style import glyphs, rtl, tokens
 
 _DOT_SIZE = 6
 
@@ -35,9 +34,7 @@ class StepDots(QWidget):
         for place in range(self._count):
             width = 3 * _DOT_SIZE if place == self._current else _DOT_SIZE
             painter.setBrush(QColor(palette.accent if place == self._current else palette.edge))
-            dot = sides.mirror_rect(
-                QRectF(left, (self.height() - _DOT_SIZE) / 2, width, _DOT_SIZE), QRectF(self.rect())
-            )
+            dot = rtl.mirror_rect(QRectF(left, (self.height() - _DOT_SIZE) / 2, width, _DOT_SIZE), QRectF(self.rect()))
             painter.drawRoundedRect(dot, _DOT_SIZE / 2, _DOT_SIZE / 2)
             left += width + tokens.GAP
         painter.end()
@@ -124,7 +121,7 @@ class ToggleSwitch(QAbstractButton):
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         reach = track.height() / 2
         at = QPointF(
-            track.right() - reach if on != sides.is_right_to_left() else track.left() + reach, track.center().y()
+            track.right() - reach if on != rtl.is_right_to_left() else track.left() + reach, track.center().y()
         )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.raised if self.isEnabled() else palette.faint))
@@ -160,7 +157,7 @@ class DownloadBar(QWidget):
             filled = QRectF(line)
             filled.setWidth(max(_DOT_SIZE, self._fraction * line.width()))
             painter.setBrush(QColor(tokens.current_palette().accent))
-            painter.drawRoundedRect(sides.mirror_rect(filled, line), _DOT_SIZE / 2, _DOT_SIZE / 2)
+            painter.drawRoundedRect(rtl.mirror_rect(filled, line), _DOT_SIZE / 2, _DOT_SIZE / 2)
         painter.end()
 
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.errors import SomeKeysError
 from desktop.core.state import AppState, Listening, Starting
-from desktop.settings import store as settings
-from desktop.ui import wording as words
+from desktop.settings import store
+from desktop.ui import wording
 from desktop.ui.bridge import WindowActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.onboarding.drawing import Keycap, StatusIcon
@@ -108,9 +108,9 @@ class HotkeyStep(OnboardingStep):
         self._show_key()
 
     def _show_key(self) -> None:
-        value = settings.get_setting(self._actions.settings(), SETTING_KEY)
+        value = store.get_setting(self._actions.settings(), SETTING_KEY)
         self.hotkey_field.set_value(value)
-        self.keycap.set_name(words.key_name(value))
+        self.keycap.set_name(wording.key_name(value))
         self._update_status()
 
     def _update_status(self) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.errors import UserError
 from desktop.core.state import AppState
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.ui.bridge import WindowActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.onboarding.drawing import StatusIcon
@@ -127,7 +127,7 @@ class MicrophoneStep(OnboardingStep):
 
     def on_enter(self) -> None:
         """Load the list of microphones and monitor the chosen one."""
-        self.device_picker.set_value(settings.get_setting(self._actions.settings(), SETTING_KEY))
+        self.device_picker.set_value(store.get_setting(self._actions.settings(), SETTING_KEY))
         self._actions.list_microphones(self.device_picker.set_options)
         self._start_monitor()
 
@@ -144,7 +144,7 @@ class MicrophoneStep(OnboardingStep):
 
     def _choose_device(self, value: str) -> None:
         self.set_setting(SETTING_KEY, value)
-        self.device_picker.set_value(settings.get_setting(self._actions.settings(), SETTING_KEY))
+        self.device_picker.set_value(store.get_setting(self._actions.settings(), SETTING_KEY))
         self.on_leave()
         self._start_monitor()
 

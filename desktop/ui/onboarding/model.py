@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButt
 
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, Health
-from desktop.settings import store as settings
+from desktop.core.types import engine_name
+from desktop.settings import store
 from desktop.settings.schema import AUTO
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import WindowActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.onboarding.drawing import DownloadBar, StatusIcon
@@ -109,7 +110,7 @@ class ModelStep(OnboardingStep):
         """Set the better model if it was chosen, which downloads it."""
         if self._recommended is None or self.offer_card.isHidden() or not self._has_chosen:
             return
-        current = settings.get_setting(self._actions.settings(), SETTING_KEY)
+        current = store.get_setting(self._actions.settings(), SETTING_KEY)
         if self.better_button.isChecked():
             model = self._recommended.name
         else:  # keep `auto` unless it is downloading a model itself
@@ -143,18 +144,18 @@ class ModelStep(OnboardingStep):
         self._update_status()
 
     def _update_status(self) -> None:
-        health, chosen = self._health, settings.get_setting(self._actions.settings(), SETTING_KEY)
-        name = words.engine_name(health.engine_name, health.model)
+        health, chosen = self._health, store.get_setting(self._actions.settings(), SETTING_KEY)
+        name = engine_name(health.engine_name, health.model)
         self.download_bar.setVisible(health.progress is not None)
         if health.progress is not None:
             self.download_bar.set_progress(health.progress.done, health.progress.total)
         if health.engine is not None:
             kind, text = "alert", translate_message(str(health.engine))
         elif health.progress is not None and health.engine_loaded:
-            coming = words.progress_text(health.progress)
+            coming = wording.progress_text(health.progress)
             kind, text = "well", self.tr("You can dictate already, with {0}. {1}").format(name, coming)
         elif health.progress is not None:
-            coming = words.progress_text(health.progress)
+            coming = wording.progress_text(health.progress)
             template = self.tr("{0} What you say until then is kept, and written once it is there.")
             kind, text = "", template.format(coming)
         elif health.engine_loaded:
@@ -163,7 +164,7 @@ class ModelStep(OnboardingStep):
             kind, text = "", self.tr("Getting ready")
         self.icon.set_kind(kind)
         self.status_label.setText(text)
-        self.small_button.setText(self.tr("Stay with {0}").format(words.engine_name(WHISPER_ENGINE, self._small_model)))
+        self.small_button.setText(self.tr("Stay with {0}").format(engine_name(WHISPER_ENGINE, self._small_model)))
         recommended, is_local = self._recommended, health.engine_name == WHISPER_ENGINE
         is_chosen = recommended is None or (
             recommended.name == self._small_model and chosen in (AUTO, recommended.name)

@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.app.status import list_recipients
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.settings.schema import EmotionSettings
 from desktop.settings.schema import HistorySettings as Kept
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import WindowActions
 from desktop.ui.onboarding.drawing import ToggleSwitch
 from desktop.ui.onboarding.page import OnboardingStep, StepRow
@@ -61,13 +61,13 @@ class PrivacyStep(OnboardingStep):
     def on_enter(self) -> None:
         """Show the values in force."""
         current = self._actions.settings()
-        is_kept = settings.get_setting(current, "history.private") == "off"
+        is_kept = store.get_setting(current, "history.private") == "off"
         self.text.setChecked(is_kept)
-        self.audio.setChecked(is_kept and settings.get_setting(current, "history.keep_audio_days") != "0")
-        self.emotion.setChecked(is_kept and settings.get_setting(current, "emotion.engine") != "off")
+        self.audio.setChecked(is_kept and store.get_setting(current, "history.keep_audio_days") != "0")
+        self.emotion.setChecked(is_kept and store.get_setting(current, "emotion.engine") != "off")
         for switch in (self.audio, self.emotion):
             switch.setEnabled(is_kept)
-        self._recipients_row.sentence.setText(words.outgoing_text(list_recipients(current)))
+        self._recipients_row.sentence.setText(wording.outgoing_text(list_recipients(current)))
 
     def _choose(self, key: str, value: str) -> None:
         self.set_setting(key, value)
@@ -75,7 +75,7 @@ class PrivacyStep(OnboardingStep):
 
 
 def _create_tray_row(has_tray: bool) -> QWidget:
-    translate = words.translate
+    translate = wording.translate
     if has_tray:
         name = translate("first run", "Intone lives in the tray")
         sentence = translate("first run", "These three bars. A click opens the history, a right click everything else.")

@@ -15,7 +15,7 @@ from desktop.core.state import AppState, CorrectionOffered, Done, Failed, Idle, 
 from desktop.core.types import Outcome
 from desktop.history.list_index import HistoryQuery
 from desktop.history.rows import HistoryRow
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import WindowActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.onboarding.drawing import StatusIcon
@@ -68,7 +68,7 @@ class TryItStep(OnboardingStep):
         self.talk_button.setText(self.tr("Stop dictation") if is_recording else self.tr("Start dictation"))
         self._update_heading()
         if isinstance(app_state.state, Done):
-            self._result_text = translate_message(app_state.state.note) or words.outcome_text(app_state.state.outcome)
+            self._result_text = translate_message(app_state.state.note) or wording.outcome_text(app_state.state.outcome)
         elif (
             not isinstance(app_state.state, Idle | LanguageSwitched | CorrectionOffered) and app_state.state != previous
         ):
@@ -84,7 +84,7 @@ class TryItStep(OnboardingStep):
             return
         row = rows[0]
         if row.text and row.text in self.text_box.toPlainText() and row.release_to_text_ms is not None:
-            duration = words.duration_text(max(0.1, row.release_to_text_ms / 1000))
+            duration = wording.duration_text(max(0.1, row.release_to_text_ms / 1000))
             has_no_talk_key = self._app_state.health.has_no_talk_key
             text = (
                 self.tr("It was there {0} after the end.")
@@ -100,7 +100,7 @@ class TryItStep(OnboardingStep):
         self._actions.toggle()
 
     def _update_heading(self) -> None:
-        key = words.key_name(",".join(self._actions.settings().hotkey.talk))
+        key = wording.key_name(",".join(self._actions.settings().hotkey.talk))
         description = self.tr("Hold {0}, say a sentence, and let go. It works like this in every window.").format(key)
         if self._app_state.health.has_no_talk_key:
             description = self.tr(
@@ -125,7 +125,7 @@ class TryItStep(OnboardingStep):
             self._show_status("", self.tr("Ready. Press the button and speak."))
         else:
             shown_health = replace(health, progress=None) if health.is_ready else health
-            self._show_status("", words.status_text(replace(self._app_state, health=shown_health), talk))
+            self._show_status("", wording.status_text(replace(self._app_state, health=shown_health), talk))
 
     def _show_status(self, kind: str, sentence: str) -> None:
         self.icon.set_kind(kind)

@@ -11,13 +11,13 @@ from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.settings.schema import AUTO, LANGUAGES
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.onboarding.page import OnboardingStep, StepRow, create_label
 from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.widgets import combo as choices
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import create_card
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import with_object_name
@@ -57,7 +57,7 @@ def native_name(code: str) -> str:
     known = QLocale(code)
     script = _WRITING_SYSTEMS.get(known.script())
     if script is None or known.language() == QLocale.Language.C or not QFontDatabase.families(script):
-        return words.language_names((code,))
+        return wording.language_names((code,))
     own = _NATIVE_NAMES.get(code) or known.nativeLanguageName()
     return own[:1].upper() + own[1:]
 
@@ -82,7 +82,7 @@ class WelcomeStep(OnboardingStep):
             ),
         )
         self._on_first_continue = on_first_continue
-        chosen = settings.get_setting(actions.settings(), "recognizer.language").split(",")
+        chosen = store.get_setting(actions.settings(), "recognizer.language").split(",")
         self._chosen = [] if chosen == [AUTO] else chosen
         self._grid = QGridLayout()
         self._grid.setSpacing(tokens.GAP)
@@ -106,7 +106,7 @@ class WelcomeStep(OnboardingStep):
         inside.addWidget(self._language_picker, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addWidget(self._note)
         cards: list[QWidget] = [create_card(spoken)]
-        known = settings.list_keys()
+        known = store.list_keys()
         if WINDOW_LANGUAGE_KEY in known:
             cards.append(create_card(self._create_window_language_row()))
         self.add_widgets(*cards)
@@ -127,10 +127,10 @@ class WelcomeStep(OnboardingStep):
         on_first_continue()
 
     def _create_window_language_row(self) -> StepRow:
-        picker = OptionPicker(*choices.window_language_options())
+        picker = OptionPicker(*combo.window_language_options())
         picker.setFixedWidth(tokens.FIELD_WIDTH)
         picker.setMinimumHeight(tokens.FIELD_HEIGHT)
-        picker.set_value(settings.get_setting(self._actions.settings(), WINDOW_LANGUAGE_KEY))
+        picker.set_value(store.get_setting(self._actions.settings(), WINDOW_LANGUAGE_KEY))
         picker.chosen.connect(lambda value: self.set_setting(WINDOW_LANGUAGE_KEY, value))
         return StepRow(self.tr("Language of the windows"), self.tr("They speak it after the next start."), picker)
 
@@ -138,8 +138,8 @@ class WelcomeStep(OnboardingStep):
         chip = with_object_name(QPushButton(native_name(code)), "chip")
         chip.setCheckable(True)
         chip.setChecked(code in self._chosen)
-        chip.setAccessibleName(words.language_names((code,)))
-        set_tool_tip(chip, words.language_names((code,)))
+        chip.setAccessibleName(wording.language_names((code,)))
+        set_tool_tip(chip, wording.language_names((code,)))
         chip.setIconSize(QSize(tokens.SIGN_SIZE, tokens.SIGN_SIZE))
         chip.setMinimumHeight(tokens.FIELD_HEIGHT)
         chip.toggled.connect(lambda on: self._set_language(code, on))
@@ -171,11 +171,11 @@ class WelcomeStep(OnboardingStep):
 
     def _update_picker(self) -> None:
         rest = [code for code in LANGUAGES if code not in self.language_buttons]
-        rest.sort(key=lambda code: words.language_names((code,)))
+        rest.sort(key=lambda code: wording.language_names((code,)))
         self._language_picker.set_options(
             [
                 ListOption("", self.tr("Another language")),
-                *(ListOption(code, words.language_names((code,))) for code in rest),
+                *(ListOption(code, wording.language_names((code,))) for code in rest),
             ]
         )
         self._language_picker.set_value("")

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, DownloadStatus
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import Bridge, WindowActions
 from desktop.ui.onboarding.drawing import DownloadBar, StepDots
 from desktop.ui.onboarding.hotkey import HotkeyStep
@@ -180,7 +180,7 @@ class OnboardingWindow(QWidget):
         progress = self._progress
         self._download_row.setVisible(progress is not None and not isinstance(self.current_step, ModelStep))
         if progress is not None:
-            self._download_label.setText(words.progress_text(progress))
+            self._download_label.setText(wording.progress_text(progress))
             self._download_bar.set_progress(progress.done, progress.total)
 
     def _lay_out(self) -> None:

@@ -26,8 +26,8 @@ from desktop.core.state import (
     Starting,
     Transcribing,
 )
-from desktop.core.types import Outcome, Transcript
-from desktop.ui import wording as words
+from desktop.core.types import Outcome, Transcript, engine_name
+from desktop.ui import wording
 from desktop.ui.i18n import translate_message
 from desktop.ui.style.rtl import forward_arrow
 
@@ -91,14 +91,14 @@ def pill_content(app_state: AppState, actions: Collection[PillAction] = ()) -> P
         case Idle():
             return None
         case Starting():
-            return PillContent(Glyph.RING, tentative=words.translate("pill", "Opening the microphone"))
+            return PillContent(Glyph.RING, tentative=wording.translate("pill", "Opening the microphone"))
         case Listening(problem=UserError(title=title, remedy=remedy)):
             return _message_content(Glyph.ALERT, title, remedy, None)
         case Listening(heard, is_locked=locked, remaining_s=left_s, style=style, style_reason=why):
             said, guessed = _split_transcript(heard)
-            listening = words.translate("pill", "Listening")
+            listening = wording.translate("pill", "Listening")
             waiting = "" if said or guessed else listening
-            tail = _tail_text(_engine_and_language(health, heard), locked, left_s, words.style_text(style, why))
+            tail = _tail_text(_engine_and_language(health, heard), locked, left_s, wording.style_text(style, why))
             spoken = _listening_announcement(listening, locked, left_s)
             return PillContent(Glyph.BARS, said, guessed or waiting, tail=tail, announcement=spoken)
         case Transcribing(heard, into):
@@ -114,15 +114,15 @@ def pill_content(app_state: AppState, actions: Collection[PillAction] = ()) -> P
         case Failed(problem, kept):
             return _failed_content(problem, actions if kept else ())
         case LanguageSwitched(languages):
-            said = words.language_names(languages)
+            said = wording.language_names(languages)
             return PillContent(Glyph.RING, said, display_ms=GLANCE_MS, announcement=said)
         case EmotionSwitched(on):
-            said = words.translate("pill", "Expression: on") if on else words.translate("pill", "Expression: off")
+            said = wording.translate("pill", "Expression: on") if on else wording.translate("pill", "Expression: off")
             return PillContent(Glyph.RING, said, display_ms=GLANCE_MS, announcement=said)
         case CorrectionOffered(heard, written):
             if PillAction.LEARN not in actions:
                 return None
-            asked = words.translate("pill", "Learn {0} for {1}?").format(written, heard)
+            asked = wording.translate("pill", "Learn {0} for {1}?").format(written, heard)
             return _message_content(Glyph.RING, asked, "", FAILED_MS, PillAction.LEARN)
         case _:
             assert_never(app_state.state)
@@ -131,14 +131,14 @@ def pill_content(app_state: AppState, actions: Collection[PillAction] = ()) -> P
 def _listening_announcement(listening: str, locked: bool, left_s: int | None) -> str:
     """Return the announcement while the user speaks: it changes only when its statement becomes true."""
     if left_s is not None:
-        return words.translate("pill", "Less than half a minute is left")
-    return words.translate("pill", "Listening. Tap the key to finish") if locked else listening
+        return wording.translate("pill", "Less than half a minute is left")
+    return wording.translate("pill", "Listening. Tap the key to finish") if locked else listening
 
 
 def _done_content(
     outcome: Outcome, text: str, note: str, into: str, actions: Collection[PillAction], kept: bool
 ) -> PillContent:
-    said = words.outcome_text(outcome)
+    said = wording.outcome_text(outcome)
     place = _target_text(into)
     match outcome:
         case Outcome.INSERTED:
@@ -158,7 +158,7 @@ def _done_content(
         case Outcome.CANCELLED:
             if not kept:
                 return _message_content(
-                    Glyph.CROSS, words.translate("pill", "Cancelled. Nothing was kept."), "", READ_MS
+                    Glyph.CROSS, wording.translate("pill", "Cancelled. Nothing was kept."), "", READ_MS
                 )
             offer = PillAction.UNDO if PillAction.UNDO in actions else None
             return _message_content(Glyph.CROSS, said, "", READ_MS if offer else GLANCE_MS, offer)
@@ -207,7 +207,7 @@ def _tail_text(engine: str, locked: bool, left_s: int | None, style: str) -> str
     if left_s is not None:
         return f"{left_s // 60}:{left_s % 60:02d}"
     if locked:
-        return words.translate("pill", "Tap to finish")
+        return wording.translate("pill", "Tap to finish")
     return style or engine
 
 
@@ -216,14 +216,14 @@ def _target_text(into: str) -> str:
 
 
 def _engine_text(health: Health) -> str:
-    return words.engine_name(health.engine_name, health.model)
+    return engine_name(health.engine_name, health.model)
 
 
 def _engine_and_language(health: Health, heard: Transcript) -> str:
     """Return the engine, and the language once it is known."""
-    language = words.language_names((heard.language,)) if heard.language else ""
+    language = wording.language_names((heard.language,)) if heard.language else ""
     return " · ".join(filter(None, (_engine_text(health), language)))
 
 
 def _waiting_text(health: Health) -> str:
-    return words.progress_text(health.progress) if health.progress else words.translate("pill", "Working")
+    return wording.progress_text(health.progress) if health.progress else wording.translate("pill", "Working")

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from desktop.ui.pill.content import Glyph
 from desktop.ui.style import glyphs, tokens
+from desktop.ui.style.palettes import Palette
 
 _MIDDLE_BAR = 2
 _BAR_SCALE = (0.62, 0.84, 1.0, 0.84, 0.62)
@@ -74,7 +75,7 @@ class AnimatedGlyph:
         self._heights = [self._target_height(place) for place in range(len(self._heights))]
         self._progress = 1.0
 
-    def paint(self, painter: QPainter, box: QRectF, palette: tokens.Palette) -> None:
+    def paint(self, painter: QPainter, box: QRectF, palette: Palette) -> None:
         """Draw the glyph into `box`."""
         match self.glyph:
             case Glyph.RING:

@@ -8,9 +8,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop.ui.style import tokens
+from desktop.ui.style.palettes import Palette
 
 
-def paint_body(painter: QPainter, body: QRectF, palette: tokens.Palette, *, is_blended: bool) -> None:
+def paint_body(painter: QPainter, body: QRectF, palette: Palette, *, is_blended: bool) -> None:
     """Draw the pill's background into `body`, with a shadow when a compositor blends it (`is_blended`)."""
     if is_blended:
         _draw_shadow(painter, body, palette.shadow)

@@ -13,10 +13,11 @@ from unicodedata import bidirectional
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QTextCharFormat, QTextLayout
 
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.pill.content import Glyph, PillAction, PillContent
 from desktop.ui.style import rtl as sides
 from desktop.ui.style import tokens
+from desktop.ui.style.palettes import Palette
 
 _MAX_LINES = 2
 _MAX_SIDE_WIDTH = tokens.PILL_WIDTH // 3
@@ -54,7 +55,7 @@ class PillText:
         lines = self._wrap_lines(width - self._sides_width()) if self._content.is_message else []
         return tokens.PILL_HEIGHT + max(0, len(lines) - 2) * tokens.PILL_LINE
 
-    def paint(self, painter: QPainter, room: QRectF, palette: tokens.Palette) -> None:
+    def paint(self, painter: QPainter, room: QRectF, palette: Palette) -> None:
         """Draw the text into `room`."""
         face = self._content
         room = QRectF(room)
@@ -86,7 +87,7 @@ class PillText:
             room.setRight(place.left() - tokens.VAST)
         return place
 
-    def _draw_message(self, painter: QPainter, room: QRectF, palette: tokens.Palette) -> None:
+    def _draw_message(self, painter: QPainter, room: QRectF, palette: Palette) -> None:
         lines = self._wrap_lines(room.width())
         place = QRectF(room.left(), 0, room.width(), tokens.PILL_LINE)
         place.moveTop(room.center().y() - len(lines) * tokens.PILL_LINE / 2)
@@ -148,16 +149,16 @@ def _break_line(text: str, font: QFont, width: float) -> tuple[str, str]:
 def _action_label(offer: PillAction | None) -> str:
     match offer:
         case PillAction.RETRY:
-            return words.translate("pill", "Retry")
+            return wording.translate("pill", "Retry")
         case PillAction.UNDO:
-            return words.translate("pill", "Undo")
+            return wording.translate("pill", "Undo")
         case PillAction.LEARN:
-            return words.translate("pill", "Learn")
+            return wording.translate("pill", "Learn")
         case None:
             return ""
 
 
-def _draw_speech(painter: QPainter, room: QRectF, content: PillContent, palette: tokens.Palette) -> None:
+def _draw_speech(painter: QPainter, room: QRectF, content: PillContent, palette: Palette) -> None:
     text = content.settled + content.tentative
     layout = QTextLayout(text, tokens.font())
     known, guessed = _utf16_length(content.settled), _utf16_length(content.tentative)
@@ -183,7 +184,7 @@ def _draw_speech(painter: QPainter, room: QRectF, content: PillContent, palette:
     painter.restore()
 
 
-def _draw_fade(painter: QPainter, room: QRectF, edge: float, palette: tokens.Palette) -> None:
+def _draw_fade(painter: QPainter, room: QRectF, edge: float, palette: Palette) -> None:
     """Fade the text out at `edge`, the left or right edge of `room`."""
     inner = edge + tokens.PILL_FADE if edge == room.left() else edge - tokens.PILL_FADE
     fade = QLinearGradient(edge, 0, inner, 0)

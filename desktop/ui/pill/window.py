@@ -40,14 +40,13 @@ from desktop.core.types import Target
 from desktop.settings.schema import LookSettings
 from desktop.ui import x11
 from desktop.ui.bridge import WindowActions
-from desktop.ui.pill import shape as ground
+from desktop.ui.pill import shape
 from desktop.ui.pill.content import Glyph, PillAction, PillContent
 from desktop.ui.pill.glyph import AnimatedGlyph
 from desktop.ui.pill.placement import PillDrag, PillPlacement, PillPositions
 from desktop.ui.pill.presenter import PillPresenter
 from desktop.ui.pill.text import PillText
-from desktop.ui.style import rtl as sides
-from desktop.ui.style import tokens
+from desktop.ui.style import rtl, tokens
 from desktop.ui.widgets.label import announce
 
 _WINDOW_FLAGS = (
@@ -247,7 +246,7 @@ class PillWindow(QWidget):
         self.setGeometry(place)
         scale = self.devicePixelRatioF()
         wide, high = (int(side * scale + 0.5) for side in (place.width(), place.height()))
-        x11.set_shape(int(self.winId()), [] if m else ground.compute_mask_rows(wide, high, scale))
+        x11.set_shape(int(self.winId()), [] if m else shape.compute_mask_rows(wide, high, scale))
 
     def _set_click_through(self, click_through: bool) -> None:
         """Let pointer events pass through the pill, which appeared under a resting pointer.
@@ -359,10 +358,10 @@ class PillWindow(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         body = QRectF(self.rect()).adjusted(self._margin, self._margin, -self._margin, -self._margin)
-        ground.paint_body(painter, body, palette, is_blended=bool(self._margin))
+        shape.paint_body(painter, body, palette, is_blended=bool(self._margin))
         box = QRectF(0, 0, tokens.PILL_GLYPH, tokens.PILL_GLYPH)
         box.moveCenter(QPointF(body.left() + tokens.WIDE + tokens.PILL_GLYPH / 2, body.center().y()))
-        self._meter.paint(painter, sides.mirror_rect(box, body), palette)
+        self._meter.paint(painter, rtl.mirror_rect(box, body), palette)
         room = body.adjusted(tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD, 0, -tokens.WIDE - tokens.UNIT, 0)
-        self._text.paint(painter, sides.mirror_rect(room, body), palette)
+        self._text.paint(painter, rtl.mirror_rect(room, body), palette)
         painter.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.core.errors import UserError
 from desktop.ui.bridge import ListOption
 from desktop.ui.i18n import translate_message
-from desktop.ui.widgets import combo as choices
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 
@@ -22,7 +22,7 @@ class AppearancePage(SettingsPage):
         )
         contrast = OptionPicker(ListOption("system", tr("As the desktop")), ListOption("high", tr("High")))
         motion = OptionPicker(ListOption("system", tr("As the desktop")), ListOption("off", tr("None")))
-        language = OptionPicker(*choices.window_language_options())
+        language = OptionPicker(*combo.window_language_options())
         sizes = (100, 125, 150, 175, 200, 250, 300)
         scale = OptionPicker(
             ListOption("system", tr("As the desktop")),
@@ -39,7 +39,7 @@ class AppearancePage(SettingsPage):
             ListOption("dragged", tr("Where you dragged it")),
         )
         tray = OptionPicker(ListOption("colour", tr("With colour")), ListOption("monochrome", tr("By shape alone")))
-        start = OptionPicker(*choices.off_on_options(tr("No"), tr("Yes")))
+        start = OptionPicker(*combo.off_on_options(tr("No"), tr("Yes")))
         read = tr("The language of the windows, from the next start.")
         large = tr("How large everything is, from the next start.")
         self.set_cards(

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayou
 
 from desktop.app.status import list_recipients
 from desktop.core.errors import RecognizerError
+from desktop.core.types import ENGINE_NAMES
 from desktop.network.provider_models import find_provider_model, recommend_model
 from desktop.settings.schema import AUTO, Settings
-from desktop.ui import wording as words
-from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.style import rtl as sides
+from desktop.ui import wording
+from desktop.ui.style import glyphs, icons, rtl, tokens
 from desktop.ui.widgets.form import CompoundControl
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 
@@ -41,7 +41,7 @@ class EngineCard(QRadioButton):
         foot.addWidget(self._globe)
         foot.addWidget(self.host, 1)
         inside = QVBoxLayout(self)
-        sides.set_margins(inside, tokens.PAD + tokens.RING_SIZE + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
+        rtl.set_margins(inside, tokens.PAD + tokens.RING_SIZE + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
         inside.setSpacing(tokens.UNIT)
         inside.addWidget(self._title)
         inside.addWidget(self.sentence, 1)
@@ -111,7 +111,7 @@ class EngineCard(QRadioButton):
             painter.setPen(QPen(QColor(palette.text), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(card.adjusted(3, 3, -3, -3), tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
-        ring = sides.mirror_rect(QRectF(tokens.PAD, 0, tokens.RING_SIZE, 0), QRectF(self.rect()))
+        ring = rtl.mirror_rect(QRectF(tokens.PAD, 0, tokens.RING_SIZE, 0), QRectF(self.rect()))
         middle = QPointF(ring.center().x(), self._title.geometry().center().y() + 0.5)
         painter.setPen(QPen(QColor(palette.accent if self.isChecked() else palette.quiet), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -130,7 +130,7 @@ class EngineSelector(CompoundControl):
 
     def __init__(self) -> None:
         super().__init__()
-        self.cards = {engine: EngineCard(engine, self.label_for(engine)) for engine in words.ENGINE_NAMES}
+        self.cards = {engine: EngineCard(engine, self.label_for(engine)) for engine in ENGINE_NAMES}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, tokens.UNIT, 0, 0)
         self._grid.setSpacing(tokens.GAP)
@@ -163,7 +163,7 @@ class EngineSelector(CompoundControl):
         """Return the name of an engine."""
         if value == LOCAL_ENGINE:
             return self.tr("On this machine")
-        return self.tr("Own server") if value == "compatible" else words.ENGINE_NAMES.get(value, value)
+        return self.tr("Own server") if value == "compatible" else ENGINE_NAMES.get(value, value)
 
     def draw(self, settings: Settings) -> None:
         """Update cost, latency and host of each card from `settings`."""
@@ -196,7 +196,9 @@ class EngineSelector(CompoundControl):
             case _:
                 said = self.tr("Any server that speaks OpenAI's transcriptions: of your team, or at home.")
         price = _price_per_hour(engine, settings)
-        return words.join_sentences(said, self.tr("About {0} US$ an hour of speech.").format(price)) if price else said
+        return (
+            wording.join_sentences(said, self.tr("About {0} US$ an hour of speech.").format(price)) if price else said
+        )
 
 
 def is_loopback(host: str) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.core.errors import UserError
-from desktop.ui import wording as words
+from desktop.core.types import engine_name
+from desktop.ui import wording
 from desktop.ui.controllers.services import ServiceActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.style import tokens
@@ -93,8 +94,8 @@ class EngineTrialRow(SettingRow):
 
 def _trial_facts(trial: EngineTrial) -> list[str]:
     """Return latency, length of speech, engine, and what left the machine."""
-    after = words.translate("trial", "{0} ms after the end").format(round(trial.release_ms))
-    speech = words.translate("trial", "{0} of speech").format(words.duration_text(trial.speech_s))
-    who = words.engine_name(trial.engine, trial.model)
-    sent = [words.sent_text(part) for part in trial.sent] or [words.translate("trial", "nothing left this machine")]
+    after = wording.translate("trial", "{0} ms after the end").format(round(trial.release_ms))
+    speech = wording.translate("trial", "{0} of speech").format(wording.duration_text(trial.speech_s))
+    who = engine_name(trial.engine, trial.model)
+    sent = [wording.sent_text(part) for part in trial.sent] or [wording.translate("trial", "nothing left this machine")]
     return [fact for fact in (after, speech, who, *sent, translate_message(trial.note)) if fact]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.core.errors import UserError
 from desktop.ui.bridge import ListOption
 from desktop.ui.i18n import translate_message
-from desktop.ui.widgets import combo as choices
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import TextField
@@ -18,7 +18,7 @@ class HistoryPage(SettingsPage):
         super().__init__()
         self._form = form
         tr = self.tr
-        days = OptionPicker(ListOption("0", tr("Never")), *choices.day_options(1, 7, 30, 365))
+        days = OptionPicker(ListOption("0", tr("Never")), *combo.day_options(1, 7, 30, 365))
         room = OptionPicker(
             ListOption("500", tr("500 MB")),
             ListOption("2000", tr("2 GB")),
@@ -26,10 +26,10 @@ class HistoryPage(SettingsPage):
             ListOption("0", tr("No limit")),
         )
         # longest first: the first arrow key press must not choose the shortest retention
-        text_days = OptionPicker(ListOption("0", tr("Until I delete it")), *choices.day_options(365, 30, 7))
-        private = OptionPicker(*choices.off_on_options(tr("Off"), tr("On")))
-        sensitive = OptionPicker(*choices.off_on_options(tr("Off"), tr("On")))
-        encrypted = OptionPicker(*choices.off_on_options(tr("Off"), tr("On")))
+        text_days = OptionPicker(ListOption("0", tr("Until I delete it")), *combo.day_options(365, 30, 7))
+        private = OptionPicker(*combo.off_on_options(tr("Off"), tr("On")))
+        sensitive = OptionPicker(*combo.off_on_options(tr("Off"), tr("On")))
+        encrypted = OptionPicker(*combo.off_on_options(tr("Off"), tr("On")))
         self.set_cards(
             tr("History"),
             [

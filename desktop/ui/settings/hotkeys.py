@@ -13,7 +13,7 @@ from desktop.core.errors import SettingsError, UserError
 from desktop.core.keys import Action, parse_binding
 from desktop.core.state import AppState, Listening, Starting
 from desktop.hotkeys.conflicts import describe_lost_function
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.style import glyphs, icons, tokens
@@ -96,7 +96,7 @@ class HotkeyTrial(QWidget):
         self.problem_label.setVisible(problem is not None)
 
     def _status_text(self, app_state: AppState, is_held: bool) -> str:
-        talk = words.key_name(",".join(self._actions.settings().hotkey.talk))
+        talk = wording.key_name(",".join(self._actions.settings().hotkey.talk))
         if is_held:
             return self.tr("Heard. Let go of {0} when you are done.").format(talk)
         if app_state.health.paused:
@@ -189,7 +189,7 @@ class HotkeysPage(SettingsPage):
         self._group = QButtonGroup(self)
         self.preset_buttons: dict[str, QPushButton] = {}
         for key in PRESET_KEYS:
-            button = self.preset_buttons[key] = QPushButton(words.key_name(key))
+            button = self.preset_buttons[key] = QPushButton(wording.key_name(key))
             button.setCheckable(True)
             button.setAutoExclusive(True)  # makes screen readers announce one of several
             button.setAccessibleName(button.text())
@@ -210,7 +210,7 @@ class HotkeysPage(SettingsPage):
         for action, row in self._rows.items():
             keys = (hotkeys.cancel,) if action is Action.CANCEL else getattr(hotkeys, action)
             costs = [translate_message(cost) for key in keys if (cost := _lost_function(key, action))]
-            row.sentence.setText(words.join_sentences(self._descriptions[action], *costs))
+            row.sentence.setText(wording.join_sentences(self._descriptions[action], *costs))
         self._group.setExclusive(False)
         for key, button in self.preset_buttons.items():
             button.setChecked(hotkeys.talk == (key,))

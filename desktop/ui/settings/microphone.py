@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.ui.bridge import ListOption
-from desktop.ui.widgets import combo as choices
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.microphone_trial import MicrophoneTrial
@@ -30,7 +30,7 @@ class MicrophonePage(SettingsPage):
             ListOption("duck", tr("Is turned down")),
             ListOption("pause", tr("Is paused")),
         )
-        longest = OptionPicker(*choices.minute_options(5, 10, 30, 60))
+        longest = OptionPicker(*combo.minute_options(5, 10, 30, 60))
         device = form.add_row(
             "audio.device",
             tr("Microphones"),

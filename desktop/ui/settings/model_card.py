@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QProgressBar, QPushButton,
 
 from desktop.app.model_cards import ModelCard
 from desktop.app.model_downloads import ModelDownload
-from desktop.ui import i18n as translation
-from desktop.ui import model_wording as model_words
+from desktop.ui import i18n, model_wording
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce
@@ -82,7 +81,7 @@ class RankIndicator(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
-        self.bars, self.words = SegmentedBar(model_words.MODEL_RANKS), _create_quiet_label()
+        self.bars, self.words = SegmentedBar(model_wording.MODEL_RANKS), _create_quiet_label()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.GAP)
@@ -111,7 +110,7 @@ class ModelCardWidget(QGroupBox):
         with_object_name(self, "model")
         tr = self.tr
         self._is_removal_confirmed = False
-        self._name, self._chip = PlainLabel(model_words.model_title(card)), PlainLabel()
+        self._name, self._chip = PlainLabel(model_wording.model_title(card)), PlainLabel()
         self._name.setFont(tokens.font(heading=True))
         self._chip.setProperty("role", "chip")
         self._facts, self._globe, self._host = _create_quiet_label(), PlainLabel(), _create_quiet_label()
@@ -144,19 +143,19 @@ class ModelCardWidget(QGroupBox):
         chip = "  ·  ".join(filter(None, (used, advised)))
         self._chip.setText(chip)
         self._chip.setVisible(bool(chip))
-        self._facts.setText(model_words.model_facts(card))
+        self._facts.setText(model_wording.model_facts(card))
         self._host.setText(tr("{0} or the package index").format(card.host) if card.has_package_mirror else card.host)
-        self._accuracy.set_rank(card.accuracy, model_words.accuracy_text(card.accuracy))
-        self._speed.set_rank(model_words.speed_rank(card), model_words.speed_text(card))
+        self._accuracy.set_rank(card.accuracy, model_wording.accuracy_text(card.accuracy))
+        self._speed.set_rank(model_wording.speed_rank(card), model_wording.speed_text(card))
         self._speed.setVisible(card.kind == "speech")
-        self.setAccessibleName(", ".join(filter(None, (model_words.model_title(card), chip))))
-        self.setAccessibleDescription(model_words.model_facts(card))
+        self.setAccessibleName(", ".join(filter(None, (model_wording.model_title(card), chip))))
+        self.setAccessibleDescription(model_wording.model_facts(card))
         self._draw_fetch(fetch)
         self._show_actions(available_actions(card, fetch))
 
     def show_problem(self, problem: str) -> None:
         """Show why the last action failed, until the next; an empty text clears it."""
-        self._error_text, self._success_text = translation.translate_message(problem), ""
+        self._error_text, self._success_text = i18n.translate_message(problem), ""
         self._draw_words()
 
     def show_success(self, sentence: str) -> None:
@@ -167,7 +166,7 @@ class ModelCardWidget(QGroupBox):
 
     def announce(self, sentence: str) -> None:
         """Announce `sentence` to screen readers."""
-        announce(self, f"{model_words.model_title(self.card)}: {sentence}")
+        announce(self, f"{model_wording.model_title(self.card)}: {sentence}")
 
     def set_measuring(self, is_measuring: bool) -> None:
         """Show whether the speed is being measured."""
@@ -187,16 +186,18 @@ class ModelCardWidget(QGroupBox):
             self._error_text = self._success_text = ""
         if fetch is not None and here:
             self._bar.setValue(tokens.METER_STEPS * fetch.done // fetch.total if fetch.total else 0)
-            self._bar.setAccessibleName(self.tr("Download of {0}").format(model_words.model_title(self.card)))
-            self._bar.setAccessibleDescription(model_words.download_progress(fetch))
+            self._bar.setAccessibleName(self.tr("Download of {0}").format(model_wording.model_title(self.card)))
+            self._bar.setAccessibleDescription(model_wording.download_progress(fetch))
         self._draw_words()
 
     def _draw_words(self) -> None:
         """Show the progress or the result of the last action; announce a new problem once."""
         fetch = self.fetch
         problem = fetch.problem if fetch is not None else None
-        progress = model_words.download_progress(fetch) if fetch is not None and problem is None else self._success_text
-        error = translation.translate_message(problem.title) if problem is not None else self._error_text
+        progress = (
+            model_wording.download_progress(fetch) if fetch is not None and problem is None else self._success_text
+        )
+        error = i18n.translate_message(problem.title) if problem is not None else self._error_text
         self._progress_label.setText(progress)
         self._progress_label.setVisible(bool(progress))
         if error and error != self._problem.text():
@@ -216,7 +217,7 @@ class ModelCardWidget(QGroupBox):
     def _press(self, action: ModelAction) -> None:
         if action == "remove" and not self._is_removal_confirmed and not self.card.removal_blocker:
             self._is_removal_confirmed = True
-            self.buttons[action].setText(self.tr("Delete {0}?").format(model_words.format_bytes(self.card.bytes)))
+            self.buttons[action].setText(self.tr("Delete {0}?").format(model_wording.format_bytes(self.card.bytes)))
             self.announce(self.tr("Press it again to delete the model."))
             return
         self._reset_confirmation()
@@ -231,7 +232,7 @@ class ModelCardWidget(QGroupBox):
         if action not in PRIMARY_ACTIONS:
             with_object_name(made, "link")
         made.setProperty("primary", action in ("retry", "resume"))
-        made.setAccessibleName(f"{label}: {model_words.model_title(self.card)}")
+        made.setAccessibleName(f"{label}: {model_wording.model_title(self.card)}")
         made.clicked.connect(lambda: self._press(action))
         return made
 

@@ -19,7 +19,7 @@ from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
 from desktop.core.state import AppState
 from desktop.settings.schema import LOCAL
-from desktop.ui import model_wording as model_words
+from desktop.ui import model_wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.models import ModelActions
 from desktop.ui.settings.model_card import ModelAction, ModelCardWidget
@@ -218,7 +218,7 @@ class ModelsPage(SettingsPage):
             self._storage_row.show_problem(str(storage))
             return
         self._folder = storage.folder
-        free = model_words.format_bytes(storage.free_bytes)
+        free = model_wording.format_bytes(storage.free_bytes)
         self._storage_row.sentence.setText(self.tr("{0} are free in {1}").format(free, storage.folder))
         self._open_button.setEnabled(storage.folder.is_dir())
 

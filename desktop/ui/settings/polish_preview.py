@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdi
 
 from desktop.core.errors import UserError
 from desktop.polish.polisher import PolishTrial
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.text import TextActions
 from desktop.ui.i18n import translate_message
@@ -88,7 +88,7 @@ class PolishPreview(QWidget):
 
     def set_styles(self, styles: list[str]) -> None:
         """Set the styles to choose from."""
-        named = (ListOption(name, words.style_text(name, "")) for name in styles)
+        named = (ListOption(name, wording.style_text(name, "")) for name in styles)
         self.style_picker.set_options([ListOption("", self.tr("Anywhere")), *named])
         if self.style_picker.currentData() not in ("", *styles):
             self.style_picker.set_value("")
@@ -156,7 +156,7 @@ class PolishPreview(QWidget):
             sentences.append(
                 self.tr("This is by the rules, which are used where the model is late or changes the meaning.")
             )
-        return words.join_sentences(*sentences)
+        return wording.join_sentences(*sentences)
 
     def _show_result(self, text: str, result: PolishTrial) -> None:
         self._last_result = text, result

@@ -10,7 +10,7 @@ from desktop.credentials.store import is_openai_url
 from desktop.settings.schema import Settings
 from desktop.ui.bridge import ListOption
 from desktop.ui.settings.key_entry import ServiceKeyRow
-from desktop.ui.widgets import combo as choices
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow
@@ -38,7 +38,7 @@ class NetworkPage(SettingsPage):
         services = form.actions.service_actions
         self._key_row = ServiceKeyRow("polish", tr("Key for the language model"), services) if services else None
         http = OptionPicker(ListOption("2", tr("HTTP/2")), ListOption("1.1", tr("HTTP/1.1")))
-        plain = OptionPicker(*choices.off_on_options(tr("Never"), tr("Allowed")))
+        plain = OptionPicker(*combo.off_on_options(tr("Never"), tr("Allowed")))
         self.set_cards(
             tr("Network"),
             [*self._recipient_rows.values(), self._models_row, self._update_row, rest],

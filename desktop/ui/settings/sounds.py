@@ -9,7 +9,7 @@ from desktop.core.errors import UserError
 from desktop.settings.schema import CueKind
 from desktop.ui.i18n import translate_message
 from desktop.ui.settings.sound_field import PercentSlider, SoundFileField
-from desktop.ui.widgets import combo as choices
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow
@@ -24,7 +24,7 @@ class SoundsPage(SettingsPage):
         super().__init__()
         tr = self.tr
         self._form = form
-        cue = OptionPicker(*choices.off_on_options(tr("None"), tr("Soft sounds")))
+        cue = OptionPicker(*combo.off_on_options(tr("None"), tr("Soft sounds")))
         self._rows = {
             "start": self._add_cue_row(
                 "start", tr("Start"), tr("The microphone hears you. Words in it would be written.")

@@ -9,12 +9,13 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from desktop.core.state import AppState
-from desktop.ui import wording as words
+from desktop.core.types import ENGINE_NAMES
+from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.settings.engine_cards import LOCAL_ENGINE, EngineSelector, find_speech_host
 from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.settings.key_entry import ServiceKeyRow
-from desktop.ui.widgets import combo as choices
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage, update_separators
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow, TextField
@@ -56,7 +57,7 @@ class SpeechPage(SettingsPage):
             ListOption("best", tr("The better of both")),
             ListOption("fastest", tr("Whichever is first")),
         )
-        deadline = OptionPicker(*choices.second_options(800, 1500, 3000, 6000, 15000))
+        deadline = OptionPicker(*combo.second_options(800, 1500, 3000, 6000, 15000))
         self._cloud_rows = [
             form.add_row(
                 "recognizer.policy",
@@ -76,7 +77,7 @@ class SpeechPage(SettingsPage):
             ListOption("simplified", tr("Simplified")),
             ListOption("traditional", tr("Traditional")),
         )
-        idle = OptionPicker(ListOption("0", tr("Never")), *choices.minute_options(5, 10, 30, 60))
+        idle = OptionPicker(ListOption("0", tr("Never")), *combo.minute_options(5, 10, 30, 60))
         needs = [
             *self._key_rows.values(),
             *(row for rows in self._address_rows.values() for row in rows),
@@ -123,7 +124,7 @@ class SpeechPage(SettingsPage):
     def draw(self, app_state: AppState) -> None:
         """Show the app's status and the rows that the chosen engine needs."""
         health, settings = app_state.health, self._form.actions.settings()
-        self._status_row.sentence.setText(words.status_text(AppState(health=health), ",".join(settings.hotkey.talk)))
+        self._status_row.sentence.setText(wording.status_text(AppState(health=health), ",".join(settings.hotkey.talk)))
         self._status_row.show_problem(health.problem.remedy if health.problem else health.note)
         self._engine_selector.draw(settings)
         chosen_engine, lost_urls = settings.recognizer.engine, self._form.actions.invalid_urls()
@@ -142,7 +143,7 @@ class SpeechPage(SettingsPage):
     def _create_address_rows(self, engine: str) -> list[SettingRow]:
         """Return the rows for the address and the model of a service."""
         tr, section = self.tr, f"engines.{engine.replace('-', '_')}"
-        service_name = words.ENGINE_NAMES[engine]
+        service_name = ENGINE_NAMES[engine]
         model = tr("The name that {0} has for it.").format(service_name)
         if engine.startswith("openai") or engine == "compatible":
             model = tr("The name that {0} has for it; auto is the one to ask now.").format(service_name)
@@ -158,4 +159,4 @@ class SpeechPage(SettingsPage):
 
 
 def _key_title(name: str) -> str:
-    return words.translate("SpeechPage", "Key for {0}").format(words.ENGINE_NAMES[name])
+    return wording.translate("SpeechPage", "Key for {0}").format(ENGINE_NAMES[name])

@@ -16,7 +16,7 @@ from desktop.core.types import Style
 from desktop.history.list_index import FilterChoices
 from desktop.polish.styles import PLAIN_STYLE, Styles
 from desktop.polish.user_styles import PlaceKind, UserStyles, find_name_problem
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.history import HistoryActions
 from desktop.ui.controllers.text import StyleSet, TextActions
@@ -157,7 +157,7 @@ class StyleCard(QWidget):
         self.style_picker.set_options(
             [
                 ListOption(PLAIN_STYLE, self.tr("Anywhere else")),
-                *(ListOption(name, words.style_text(name, "")) for name in self.style_names),
+                *(ListOption(name, wording.style_text(name, "")) for name in self.style_names),
             ]
         )
         self.style_picker.set_value(self._style)
@@ -184,7 +184,7 @@ class StyleCard(QWidget):
             self._style in style_set.user_styles.changed or self._style in style_set.user_styles.places
         )
         if style_set.styles.dropped:
-            self._show_note(words.join_sentences(*map(translate_message, style_set.styles.dropped)), "bad")
+            self._show_note(wording.join_sentences(*map(translate_message, style_set.styles.dropped)), "bad")
         else:
             self._show_note(self._note_text(is_built_in))
 
@@ -196,7 +196,7 @@ class StyleCard(QWidget):
             sentences.append(
                 self.tr("Rules written by hand in styles.toml: {0}.").format(self._style_set.user_styles.others)
             )
-        return words.join_sentences(*sentences)
+        return wording.join_sentences(*sentences)
 
     def _show_note(self, text: str, role: str = "quiet") -> None:
         self.note.setProperty("role", role)

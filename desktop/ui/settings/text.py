@@ -14,7 +14,7 @@ from desktop.ui.settings.polish_preview import PolishPreview
 from desktop.ui.settings.rule_switches import RuleSwitches
 from desktop.ui.settings.styles import StyleCard
 from desktop.ui.style import tokens
-from desktop.ui.widgets import combo as choices
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow, TextField
@@ -106,7 +106,7 @@ class TextPage(SettingsPage):
 
     def _create_mode_row(self) -> SettingRow:
         tr = self.tr
-        polish = OptionPicker(*choices.polish_mode_options())
+        polish = OptionPicker(*combo.polish_mode_options())
         row = self._form.add_row(
             "polish.mode",
             tr("Polish"),
@@ -122,7 +122,7 @@ class TextPage(SettingsPage):
     def _create_llm_rows(self) -> list[QWidget]:
         tr, form = self.tr, self._form
         location = LLMLocationPicker()
-        budget = OptionPicker(*choices.second_options(600, 1200, 2000, 3000))
+        budget = OptionPicker(*combo.second_options(600, 1200, 2000, 3000))
         row = form.add_row(
             "polish.url",
             tr("Where a language model is"),
@@ -169,8 +169,8 @@ class TextPage(SettingsPage):
 
     def _create_context_rows(self) -> list[QWidget]:
         tr, form = self.tr, self._form
-        cursor = OptionPicker(*choices.off_on_options(tr("Not looked at"), tr("Looked at")))
-        site = OptionPicker(*choices.off_on_options(tr("Not asked for"), tr("Asked for")))
+        cursor = OptionPicker(*combo.off_on_options(tr("Not looked at"), tr("Looked at")))
+        site = OptionPicker(*combo.off_on_options(tr("Not asked for"), tr("Asked for")))
         join = OptionPicker(
             ListOption("auto", tr("Where nothing was touched")),
             ListOption("space", tr("Always")),

@@ -35,8 +35,7 @@ from desktop.ui.settings.sounds import SoundsPage
 from desktop.ui.settings.speech import SpeechPage
 from desktop.ui.settings.text import TextPage
 from desktop.ui.settings.words import WordsPage
-from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.style import rtl as sides
+from desktop.ui.style import glyphs, icons, rtl, tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.form import SettingRow, with_object_name
 from desktop.ui.widgets.label import PlainLabel
@@ -114,12 +113,12 @@ class SettingsWindow(QWidget):
         left.addWidget(self._page_list, 1)
         right.setSpacing(tokens.PAD)
         notice = QVBoxLayout()
-        sides.set_margins(notice, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
+        rtl.set_margins(notice, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
         notice.addWidget(self.invalid_lines)
         right.addLayout(notice)
         right.addWidget(self._stack, 1)
         columns = QHBoxLayout(self)
-        sides.set_margins(columns, tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
+        rtl.set_margins(columns, tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
         columns.setSpacing(tokens.PAD)
         columns.addLayout(left)
         columns.addLayout(right, 1)

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.errors import UserError
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.controllers.text import TextActions, VocabularyImport
 from desktop.ui.i18n import translate_message
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
-from desktop.ui.widgets import combo as choices
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.label import PlainLabel
@@ -45,7 +45,7 @@ class WordsPage(SettingsPage):
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         self._form = form
-        notice = OptionPicker(*choices.off_on_options(self.tr("Never"), self.tr("Ask once for each")))
+        notice = OptionPicker(*combo.off_on_options(self.tr("Never"), self.tr("Ask once for each")))
         learning = form.add_row(
             "vocabulary.notice",
             self.tr("Learn from corrections"),
@@ -177,7 +177,7 @@ class WordTables(QWidget):
             sentences.append(
                 self.tr("{0} more lines were left out.").format(len(imported.rejected_lines) - MAX_SHOWN_PROBLEMS)
             )
-        self._show_note(words.join_sentences(*sentences), is_problem=bool(imported.rejected_lines))
+        self._show_note(wording.join_sentences(*sentences), is_problem=bool(imported.rejected_lines))
 
     def _on_exported(self, path: Path, count: int | UserError) -> None:
         if isinstance(count, UserError):
@@ -210,7 +210,7 @@ class WordTables(QWidget):
             self.tabs[kind].setText(f"{self._titles[kind]}  {count}" if count else self._titles[kind])
         if entries.dropped:
             self._show_note(
-                words.join_sentences(*map(translate_message, entries.dropped[:MAX_SHOWN_PROBLEMS])), is_problem=True
+                wording.join_sentences(*map(translate_message, entries.dropped[:MAX_SHOWN_PROBLEMS])), is_problem=True
             )
         self._update_buttons()
 

@@ -14,8 +14,7 @@ from itertools import pairwise
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from desktop.history.statistics import EMOTION_KINDS, TYPING_WPM, HistoryStatistics, Tally, group_by_week, limit_tallies
-from desktop.ui import emotions as signs
-from desktop.ui import wording as words
+from desktop.ui import emotions, wording
 from desktop.ui.statistics.axes import compute_ticks, compute_trend
 from desktop.ui.statistics.charts import BarChart, ColumnChart, LatencyChart, LineChart, LinePanel, Plot
 
@@ -119,7 +118,7 @@ def _describe_caveats(statistics: HistoryStatistics, is_detecting: bool) -> str:
         said.append(translate("mood", "Your voice is still calibrating: for now the words decide."))
     if not is_detecting:
         said.append(translate("mood", "Emotion is off, so nothing new is added."))
-    return words.join_sentences(*said) if said else ""
+    return wording.join_sentences(*said) if said else ""
 
 
 def _over_time_page(days: Sequence[Tally], weekly: bool, caveats: str) -> StatisticsPage:
@@ -260,13 +259,13 @@ def _emotion_page(name: str, title: str, how: str, caveats: str, plot: Plot, tab
         return StatisticsPage(name, title, caveats, None, table, is_about_emotion=True)
     expression = translate("mood", "An expression heard, not a feeling known.")
     return StatisticsPage(
-        name, title, words.join_sentences(how, expression, caveats), plot, table, is_about_emotion=True
+        name, title, wording.join_sentences(how, expression, caveats), plot, table, is_about_emotion=True
     )
 
 
 def _count_table(of: str, tallies: Sequence[Tally], name: Callable[[Tally], str]) -> PlotTable:
     rows = tuple((name(tally), *map(str, tally.emotion_counts)) for tally in tallies)
-    return PlotTable((of, *(signs.emotion_name(kind) for kind in EMOTION_KINDS)), rows)
+    return PlotTable((of, *(emotions.emotion_name(kind) for kind in EMOTION_KINDS)), rows)
 
 
 def _tally_key(tally: Tally) -> str:

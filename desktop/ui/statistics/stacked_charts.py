@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from desktop.history.statistics import EMOTION_KINDS
-from desktop.ui import emotions as signs
+from desktop.ui import emotions
 from desktop.ui.statistics.axes import draw_text, text_width
 from desktop.ui.style import tokens
 
@@ -36,16 +36,18 @@ FILL_PATTERNS = {
 def draw_legend(painter: QPainter, room: QRectF, stacks: Sequence[Sequence[int]]) -> None:
     """Draw the signs and names of the kinds in `stacks`, in a row, closer together when the names are long."""
     there = [kind for kind in STACK_ORDER if any(stack[EMOTION_KINDS.index(kind)] for stack in stacks)]
-    least = [tokens.SIGN_SIZE + _SIGN_GAP + text_width(signs.emotion_name(kind)) for kind in there]
+    least = [tokens.SIGN_SIZE + _SIGN_GAP + text_width(emotions.emotion_name(kind)) for kind in there]
     gap = min(tokens.WIDE, max(tokens.UNIT, (room.width() - sum(least)) / max(1, len(there) - 1)))
     x = room.left()
     for kind, width in zip(there, least, strict=True):
-        signs.draw_emotion_sign(
+        emotions.draw_emotion_sign(
             painter, QRectF(x, room.center().y() - tokens.SIGN_SIZE / 2, tokens.SIGN_SIZE, tokens.SIGN_SIZE), kind
         )
         begin = x + tokens.SIGN_SIZE + _SIGN_GAP
         name = QRectF(begin, room.top(), room.right() - begin + 1, room.height())
-        draw_text(painter, name, signs.emotion_name(kind), tokens.current_palette().quiet, Qt.AlignmentFlag.AlignLeft)
+        draw_text(
+            painter, name, emotions.emotion_name(kind), tokens.current_palette().quiet, Qt.AlignmentFlag.AlignLeft
+        )
         x += width + gap
 
 
@@ -82,7 +84,7 @@ def draw_segment(painter: QPainter, bar: QRectF, kind: str) -> None:
     if kind == "neutral":
         return
     if (spot := _sign_rect(inner)) is not None:
-        signs.draw_emotion_sign(painter, spot, kind, QColor(tokens.current_palette().raised))
+        emotions.draw_emotion_sign(painter, spot, kind, QColor(tokens.current_palette().raised))
 
 
 def _sign_rect(bar: QRectF) -> QRectF | None:
@@ -109,4 +111,4 @@ def _draw_patterned_segment(painter: QPainter, bar: QRectF, kind: str, round_: f
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawEllipse(spot.center(), spot.width() * 0.8, spot.width() * 0.8)
-        signs.draw_emotion_sign(painter, spot, kind, colour)
+        emotions.draw_emotion_sign(painter, spot, kind, colour)

@@ -29,10 +29,10 @@ from desktop.core.files import escape_formula
 from desktop.core.state import AppState, DictationState, Done, Failed, Idle
 from desktop.history.statistics import HistoryStatistics, Tally
 from desktop.settings.schema import Settings
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.i18n import translate_message
-from desktop.ui.statistics import pages as mood_pages
+from desktop.ui.statistics import pages
 from desktop.ui.statistics.pages import StatisticsPage
 from desktop.ui.statistics.views import PlotCanvas, PlotTableView, render_picture
 from desktop.ui.style import icons, tokens
@@ -64,7 +64,7 @@ class StatisticsWindow(QWidget):
         self.sections.setAccessibleName(self.tr("Pages"))
         self.sections.setFixedWidth(tokens.SIDE_WIDTH)
         self.sections.setSpacing(1)
-        for title in mood_pages.page_titles():
+        for title in pages.page_titles():
             self.sections.addItem(title)
         for place in range(self.sections.count()):
             self.sections.item(place).setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
@@ -88,9 +88,7 @@ class StatisticsWindow(QWidget):
         self.save = QPushButton(self.tr("Save…"))
         self.settings = QPushButton(self.tr("Settings…"))
         self.history = QPushButton(self.tr("History"))
-        self._figures = [
-            (PlainLabel(), PlainLabel()) for _ in mood_pages.key_figures(HistoryStatistics(total=_EMPTY_TALLY))
-        ]
+        self._figures = [(PlainLabel(), PlainLabel()) for _ in pages.key_figures(HistoryStatistics(total=_EMPTY_TALLY))]
         self.figures = QWidget()
         self._body = QStackedLayout()
         self._style_widgets()
@@ -241,18 +239,16 @@ class StatisticsWindow(QWidget):
             self._show_empty(translate_message(str(statistics)))
             return
         chosen = self._actions.settings()
-        for (figure, what), (number, name) in zip(self._figures, mood_pages.key_figures(statistics), strict=True):
+        for (figure, what), (number, name) in zip(self._figures, pages.key_figures(statistics), strict=True):
             figure.setText(number)
             what.setText(name)
         self._pages = (
-            mood_pages.build_pages(statistics, is_detecting=_is_detecting(chosen))
-            if statistics.total.dictations
-            else ()
+            pages.build_pages(statistics, is_detecting=_is_detecting(chosen)) if statistics.total.dictations else ()
         )
         if self._pages:
             self._show_page()
         elif self.period.currentData() == ALL_DAYS:
-            talk = words.key_name(",".join(chosen.hotkey.talk))
+            talk = wording.key_name(",".join(chosen.hotkey.talk))
             private = chosen.history.private == "on"
             here = self.tr("Hold {0} and speak; the numbers will be here.").format(talk)
             self._show_empty(self.tr("Private mode is on, so there are no numbers.") if private else here)
@@ -261,7 +257,7 @@ class StatisticsWindow(QWidget):
 
     def _show_page(self) -> None:
         place = max(0, self.sections.currentRow())
-        self.title.setText(mood_pages.page_titles()[place])
+        self.title.setText(pages.page_titles()[place])
         self._status_label.setText(self._source_text())
         if not self._pages:
             return

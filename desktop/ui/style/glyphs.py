@@ -14,7 +14,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen
 
-from desktop.ui.style import rtl as sides
+from desktop.ui.style import rtl
 
 STROKE = 0.09
 BAR = 0.125
@@ -32,7 +32,7 @@ def mirror_in_rtl(draw: DrawGlyph) -> DrawGlyph:
     @wraps(draw)
     def mirrored(painter: QPainter, box: QRectF, colour: QColor) -> None:
         painter.save()
-        if sides.is_right_to_left():
+        if rtl.is_right_to_left():
             painter.translate(2 * box.center().x(), 0)
             painter.scale(-1, 1)
         draw(painter, box, colour)

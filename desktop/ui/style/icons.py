@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from desktop.ui.style import glyphs, tokens
+from desktop.ui.style.palettes import LIGHT
 
 TRAY_BARS = (0.46, 0.84, 0.60)
 ICON_SIZES_PX = (16, 22, 24, 32, 48, 64, 128)
@@ -95,11 +96,9 @@ def _draw_app_icon(size: int) -> QPixmap:
     margin = size * 0.06
     card = QRectF(margin, margin, size - 2 * margin, size - 2 * margin)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(tokens.LIGHT.accent))
+    painter.setBrush(QColor(LIGHT.accent))
     painter.drawRoundedRect(card, size * 0.22, size * 0.22)
     inset = size * 0.19
-    glyphs.bars(
-        painter, card.adjusted(inset, inset, -inset, -inset), TRAY_BARS, QColor(tokens.LIGHT.on_accent), width=0.2
-    )
+    glyphs.bars(painter, card.adjusted(inset, inset, -inset, -inset), TRAY_BARS, QColor(LIGHT.on_accent), width=0.2)
     painter.end()
     return picture

@@ -15,12 +15,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainte
 from PySide6.QtWidgets import QApplication, QStyle
 
 from desktop.settings.schema import LookSettings
-from desktop.ui.style import stylesheet as sheet
-from desktop.ui.style.palettes import DARK as DARK
-from desktop.ui.style.palettes import HIGH_DARK as HIGH_DARK
-from desktop.ui.style.palettes import HIGH_LIGHT as HIGH_LIGHT
-from desktop.ui.style.palettes import LIGHT as LIGHT
-from desktop.ui.style.palettes import Palette as Palette
+from desktop.ui.style import stylesheet
+from desktop.ui.style.palettes import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
 
 TRAY = "#85888F"
 TRAY_ACCENT = "#E2604A"
@@ -259,13 +255,13 @@ def _apply_palette(app: QApplication) -> None:
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
     app.setPalette(made)
-    style_sheet = sheet.STYLE_SHEET.replace("solid {line}", "solid {edge}").replace(
+    style_sheet = stylesheet.STYLE_SHEET.replace("solid {line}", "solid {edge}").replace(
         "border-color: {line}", "border-color: {edge}"
     )
     if is_high_contrast():
-        style_sheet += sheet.HIGH_CONTRAST_SHEET
+        style_sheet += stylesheet.HIGH_CONTRAST_SHEET
     if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-        style_sheet += sheet.RIGHT_TO_LEFT_SHEET
+        style_sheet += stylesheet.RIGHT_TO_LEFT_SHEET
     app.setStyleSheet(style_sheet.format_map(asdict(colours) | _LENGTHS))
 
 

@@ -13,12 +13,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.errors import SettingsError, SomeKeysError
 from desktop.core.state import AppState
-from desktop.settings import safety as addresses
-from desktop.settings import store as settings
+from desktop.settings import safety, store
 from desktop.settings.schema import Settings
 from desktop.ui.bridge import WindowActions
-from desktop.ui.style import rtl as sides
-from desktop.ui.style import tokens
+from desktop.ui.style import rtl, tokens
 from desktop.ui.widgets.form import FormControl, SettingRow, collect_text, with_object_name
 from desktop.ui.widgets.key_field import HotkeyField
 from desktop.ui.widgets.label import PlainLabel
@@ -88,10 +86,10 @@ class SettingsForm(QObject):
 
     def _show_row(self, key: str, current: Settings, lost_urls: Mapping[str, str]) -> None:
         row = self.rows[key]
-        value = settings.get_setting(current, key)
-        row.show_problem(self._hotkey_problem(key) or addresses.describe_lost_url(key, lost_urls.get(key)))
+        value = store.get_setting(current, key)
+        row.show_problem(self._hotkey_problem(key) or safety.describe_lost_url(key, lost_urls.get(key)))
         row.set_value(value)
-        row.show_default(value, settings.get_setting(DEFAULT_SETTINGS, key))
+        row.show_default(value, store.get_setting(DEFAULT_SETTINGS, key))
 
     def draw(self, app_state: AppState) -> None:
         """Show which hotkeys do not work."""
@@ -123,7 +121,7 @@ class SettingsPage(QScrollArea):
         self._filtered_out: list[QWidget] = []
         page = with_object_name(QWidget(), "page")
         self.column = QVBoxLayout(page)
-        sides.set_margins(self.column, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
+        rtl.set_margins(self.column, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
         self.column.setSpacing(tokens.WIDE)
         self.column.addWidget(heading)
         for widgets in cards:

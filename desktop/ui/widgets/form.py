@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui import i18n as translation
-from desktop.ui import wording as words
+from desktop.ui import i18n, wording
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.key_field import HotkeyField
@@ -115,7 +114,7 @@ type FormControl = HotkeyField | OptionPicker | TextField | CompoundControl
 def value_label(control: FormControl, value: str) -> str:
     """Return the control's label for `value`."""
     if isinstance(control, HotkeyField):
-        return words.key_name(value) if value else ""
+        return wording.key_name(value) if value else ""
     name = getattr(control, "label_for", None)
     return str(name(value)) if callable(name) else value
 
@@ -190,7 +189,7 @@ class SettingRow(QWidget):
 
     def show_problem(self, problem: str) -> None:
         """Show `problem`; an empty text hides it."""
-        self._problem.setText(translation.translate_message(problem))
+        self._problem.setText(i18n.translate_message(problem))
         self._problem.setVisible(bool(problem))
 
     def show_host(self, host: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QPushButton
 
-from desktop.ui import wording as words
+from desktop.ui import wording
 
 _MODIFIER_KEYCODES = {
     37: "ctrl_l",
@@ -180,5 +180,5 @@ class HotkeyField(QPushButton):
             self.chosen.emit(name)
 
     def _update_label(self) -> None:
-        shown = words.key_name(self._value) if self._value else self.tr("None")
+        shown = wording.key_name(self._value) if self._value else self.tr("None")
         self.setText(self.tr("Press a key") if self.isChecked() else shown)

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
-from desktop.ui import i18n as translation
-from desktop.ui.style import rtl as sides
-from desktop.ui.style import tokens
+from desktop.ui import i18n
+from desktop.ui.style import rtl, tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce
 
@@ -39,7 +38,7 @@ class NoticeBar(QFrame):
         self.timer.timeout.connect(self.expire)
         self.button.clicked.connect(self.run_action)
         line = QHBoxLayout(self)
-        sides.set_margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        rtl.set_margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.addWidget(self.label, 1)
         line.addWidget(self.button)
         self.hide()
@@ -48,7 +47,7 @@ class NoticeBar(QFrame):
         """Show `sentence`, with a button `label` for `act` if there is one."""
         self.expire()
         self._action = action
-        text = translation.translate_message(sentence)
+        text = i18n.translate_message(sentence)
         self.label.setText(text)
         self.button.setText(label)
         self.button.setVisible(action is not None)

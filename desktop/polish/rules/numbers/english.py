@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from desktop.polish.rules.edit import RuleEdit
-from desktop.polish.rules.numbers import grammar as library
+from desktop.polish.rules.numbers import grammar
 from desktop.polish.rules.numbers.addresses import find_addresses
 from desktop.polish.rules.numbers.dates import capitalize_name, read_date
 from desktop.polish.rules.numbers.phrases import NumberMatch, Phrase, number_words, split_phrases
@@ -89,12 +89,12 @@ def write_whole_english(text: str) -> str:
     said = plain.split()
     if not 1 <= len(said) <= MAX_WHOLE_WORDS or _MARKS.search(plain) or not _is_likely(said):
         return ""
-    found = library.tag_text(plain, "en")
+    found = grammar.tag_text(plain, "en")
     if len(found) != 1 or found[0].kind not in _KINDS or (found[0].kind == "electronic" and not _is_address(said)):
         return ""
     if found[0].kind == "telephone" and "hundred" in said:
         return ""  # which the library writes "1hundred67"
-    new = library.write_tokens(found, "en")
+    new = grammar.write_tokens(found, "en")
     match found[0].kind:
         case "date":
             return _MONTH.sub(_capitalize_month, new)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from desktop.polish.rules.edit import RuleContext, RuleEdit
-from desktop.polish.rules.numbers import grammar as library
+from desktop.polish.rules.numbers import grammar
 from desktop.polish.rules.numbers.chinese import edit_chinese_numbers, write_whole_chinese
 from desktop.polish.rules.numbers.english import edit_english_numbers, write_whole_english
 from desktop.polish.rules.numbers.phrases import number_words
@@ -51,4 +51,4 @@ def _write_whole(text: str, language: str, has_number_words: bool) -> str:
 def load_numbers(languages: Iterable[str] = LANGUAGES) -> None:
     """Load what the rule needs for these languages, `auto` for all, so that no dictation waits for it."""
     number_words()
-    library.load_grammars({"auto": LANGUAGES}.get("".join(languages), LANGUAGES.intersection(languages)))
+    grammar.load_grammars({"auto": LANGUAGES}.get("".join(languages), LANGUAGES.intersection(languages)))

@@ -9,10 +9,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from desktop.ui.pill.content import Glyph, PillAction, PillContent
 from desktop.ui.pill.text import PillText
 from desktop.ui.style import tokens
+from desktop.ui.style.palettes import LIGHT
 
 ROOM = QRectF(100, 0, 400, 100)
 SIZE = (600, 100)
-GROUND = QColor(tokens.LIGHT.raised)
+GROUND = QColor(LIGHT.raised)
 
 SCRIPTS = {
     "Latin": "wonderful words ",
@@ -28,7 +29,7 @@ def painted(face: PillContent) -> QImage:
     painter = QPainter(image)
     caption = PillText()
     caption.set_content(face)
-    caption.paint(painter, ROOM, tokens.LIGHT)
+    caption.paint(painter, ROOM, LIGHT)
     painter.end()
     return image
 
