@@ -3,7 +3,7 @@
 #   make run     install what is missing, and start the app
 #   make test    install what is missing, check the code and run every test
 #   make setup   the first half of both: installs everything, starts nothing
-#   make check   lint, formatting, types, licences, and known vulnerabilities where the network knows them
+#   make check   lint, formatting, types, layers, licences, and known vulnerabilities where the network knows them
 #   make audit   known vulnerabilities of what the app is made of; fails where nobody can be asked
 #   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME runs one:
 #                corpus accuracy nothing quiet whisper edges hands soak hour long idle, of pasting: paste receipts
@@ -74,6 +74,7 @@ offline-checks: dev
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/lint-imports
 	.venv/bin/python packaging/licences.py
 
 # Asks the index which of the app's packages have known vulnerabilities. One that it knows nothing of fails.

@@ -1,6 +1,6 @@
 """Detect pauses by loudness alone, to choose the moment of a commit.
 
-A missed pause only delays the commit. Words are segmented by `stt.local.segmenter`, which detects voice.
+A missed pause only delays the commit. Words are segmented by `stt.segmenter`, which detects voice.
 
 The loudness of a frame, for level meters.
 """

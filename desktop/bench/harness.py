@@ -52,7 +52,7 @@ from desktop.polish.polisher import TextPolisher
 from desktop.settings.store import load_settings
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import AUTO, LocalModel, find_model
-from desktop.stt.local.segmenter import VOICE_THRESHOLD
+from desktop.stt.segmenter import VOICE_THRESHOLD
 from models.store import ModelStore
 
 PLAYBACK_HZ = 48_000

@@ -15,7 +15,7 @@ from anyio import to_thread
 
 from desktop.audio.vad import VoiceActivity
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
-from desktop.stt.local.segmenter import Segmenter, find_faint_speech
+from desktop.stt.segmenter import Segmenter, find_faint_speech
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from anyio import to_thread
 from desktop.audio.vad import VoiceActivity
 from desktop.core.errors import RecognizerError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Transcript, engine_name
-from desktop.stt.local.segmenter import VOICE_THRESHOLD
+from desktop.stt.segmenter import VOICE_THRESHOLD
 
 logger = logging.getLogger(__name__)
 

@@ -16,6 +16,10 @@ MODULES = (
     "desktop.core.wait_for_exit",
     "desktop.paste.x11.clipboard_restorer",
     "pip",
+    # As an app of version 0.1 starts them that still runs while this one is installed.
+    "desktop.recognizers.whisper_child",
+    "desktop.chat.local_child",
+    "desktop.paste.keeper",
 )
 """The modules that the app starts this way; no others are accepted after `-m`."""
 

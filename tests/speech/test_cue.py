@@ -10,7 +10,7 @@ from desktop.audio.file import iterate_frames, read_audio
 from desktop.audio.vad import VoiceActivity
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Transcript
 from desktop.stt.local.client import WhisperClient
-from desktop.stt.local.segmenter import VOICE_THRESHOLD
+from desktop.stt.segmenter import VOICE_THRESHOLD
 from tests.conftest import Clip
 from tests.support.words import error_rate
 

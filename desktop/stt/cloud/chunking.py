@@ -22,7 +22,7 @@ from desktop.core.errors import UserError
 from desktop.core.interfaces import Recognizer
 from desktop.core.text import join_texts
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, SentData, Transcript
-from desktop.stt.local.segmenter import GOOD_PAUSE_FRAMES, PAUSE_FRAMES, VOICE_THRESHOLD
+from desktop.stt.segmenter import GOOD_PAUSE_FRAMES, PAUSE_FRAMES, VOICE_THRESHOLD
 
 GOOD_PAUSE_SHARE, ANY_PAUSE_SHARE = 0.8, 0.95
 """Shares of the limit from which a piece ends at a good pause (0.5 s), and at any (0.16 s)."""

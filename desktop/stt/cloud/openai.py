@@ -36,8 +36,8 @@ from desktop.stt.cloud.audio_upload import EncodedRecording, MultipartForm
 from desktop.stt.cloud.encoding import AudioEncoder, choose_encoder
 from desktop.stt.cloud.request import AUTO, CloudRequest, filter_keywords, to_iso_codes
 from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S, AudioUpload
-from desktop.stt.local.guards import FLICKER_VOICE_S, is_prompt_echo
-from desktop.stt.local.segmenter import VOICE_THRESHOLD
+from desktop.stt.guards import FLICKER_VOICE_S, is_prompt_echo
+from desktop.stt.segmenter import VOICE_THRESHOLD
 
 OPENAI_LIMIT_S, COMPATIBLE_LIMIT_S = 750.0, 540.0
 """Maximum seconds of a recording: 25 MB a file for audio that FLAC cannot compress; vLLM takes 600 s."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
-from desktop.stt.local.segmenter import SpeechWindow
+from desktop.stt.segmenter import SpeechWindow
 
 _SILENCE: Frame = np.zeros(FRAME_SAMPLES, np.float32)
 

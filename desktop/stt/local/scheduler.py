@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ
-from desktop.stt.local.segmenter import Segmenter, SpeechWindow, span_phrases
+from desktop.stt.segmenter import Segmenter, SpeechWindow, span_phrases
 
 
 def cover_phrases(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> tuple[list[SpeechWindow], int]:

@@ -1,6 +1,6 @@
 """Transcribe one dictation with Whisper: frames in, the best known text out.
 
-It segments with `stt.local.segmenter`, schedules decodes on two lanes with `stt.local.scheduler`, and joins the texts
+It segments with `stt.segmenter`, schedules decodes on two lanes with `stt.local.scheduler`, and joins the texts
 of the windows that `stt.local.scheduler` chooses. `WhisperClient.transcribe` runs it.
 """
 
@@ -31,8 +31,8 @@ from desktop.stt.local.scheduler import (
     next_final_job,
     next_job,
 )
-from desktop.stt.local.segmenter import VOICE_THRESHOLD, Segmenter, SpeechWindow, find_faint_speech, span_phrases
 from desktop.stt.local.whisper_decoder import DecodeRequest
+from desktop.stt.segmenter import VOICE_THRESHOLD, Segmenter, SpeechWindow, find_faint_speech, span_phrases
 
 MAX_LIVE_LEAD_S = 2.0
 """Seconds by which audio may be ahead of real time and still count as live: pre-roll, a busy loop."""

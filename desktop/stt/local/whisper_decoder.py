@@ -23,9 +23,9 @@ import numpy as np
 
 from desktop.core.text import join_texts, remove_overlap
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
+from desktop.stt.guards import DecodeEvidence, check_guards, is_certain_speech, is_hallucination, max_tokens
 from desktop.stt.local import cuda
-from desktop.stt.local.guards import DecodeEvidence, check_guards, is_certain_speech, is_hallucination, max_tokens
-from desktop.stt.local.segmenter import EARLY_PAUSE_FRAMES, VOICE_THRESHOLD
+from desktop.stt.segmenter import EARLY_PAUSE_FRAMES, VOICE_THRESHOLD
 
 FULL_MEL_FRAMES = 3000
 """Mel frames of Whisper's window: 30 s of 10 ms."""

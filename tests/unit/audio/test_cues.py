@@ -23,7 +23,7 @@ from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.state import DictationState, Done, Failed, Idle, Listening, Starting, Transcribing
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Outcome
 from desktop.settings.schema import AudioSettings, CueKind
-from desktop.stt.local.segmenter import VOICE_THRESHOLD
+from desktop.stt.segmenter import VOICE_THRESHOLD
 
 KINDS = tuple(NOTES_HZ)
 TROUBLE = Failed(MicrophoneError("No microphone was found."))

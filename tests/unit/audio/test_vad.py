@@ -8,7 +8,7 @@ import pytest
 from desktop.audio.file import read_audio
 from desktop.audio.vad import MAX_GAIN, TARGET_PEAK, VoiceActivity, compute_gain
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
-from desktop.stt.local.segmenter import VOICE_THRESHOLD
+from desktop.stt.segmenter import VOICE_THRESHOLD
 from tests.conftest import Clip
 
 

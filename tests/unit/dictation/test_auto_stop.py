@@ -18,7 +18,7 @@ from desktop.core.state import Done
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Outcome, Transcript
 from desktop.dictation.auto_stop import SILENCE_TIMEOUT_S, SilenceDetector, is_steady_noise
 from desktop.hotkeys.gesture import DictationIntent
-from desktop.stt.local.segmenter import Segmenter
+from desktop.stt.segmenter import Segmenter
 from tests.conftest import Clip
 from tests.support.stage import FakeRecognizer, FakeRecording, Stage
 

@@ -19,7 +19,7 @@ from desktop.stt.cloud.chunking import (
     ChunkingRecognizer,
     join_transcripts,
 )
-from desktop.stt.local.segmenter import GOOD_PAUSE_FRAMES, PAUSE_FRAMES
+from desktop.stt.segmenter import GOOD_PAUSE_FRAMES, PAUSE_FRAMES
 
 LIMIT = 1000
 """Frames."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.stt.local.scheduler import cover_phrases, find_known_ends
-from desktop.stt.local.segmenter import SpeechWindow, span_phrases
+from desktop.stt.segmenter import SpeechWindow, span_phrases
 
 PHRASES = [SpeechWindow(0, 10), SpeechWindow(12, 20), SpeechWindow(20, 35), SpeechWindow(40, 50)]
 A, B, C, D = PHRASES

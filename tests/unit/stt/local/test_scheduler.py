@@ -20,8 +20,8 @@ from desktop.stt.local.scheduler import (
     next_final_job,
     next_job,
 )
-from desktop.stt.local.segmenter import EARLY_PAUSE_FRAMES, SpeechWindow, span_phrases
-from tests.unit.stt.local.test_segmenter import SILENCE, SPEECH, heard
+from desktop.stt.segmenter import EARLY_PAUSE_FRAMES, SpeechWindow, span_phrases
+from tests.unit.stt.test_segmenter import SILENCE, SPEECH, heard
 
 NOW, AHEAD = DecodeLane.FOREGROUND, DecodeLane.BACKGROUND
 PAUSE = (SILENCE, 0.3)

@@ -13,9 +13,9 @@ from desktop.bench.clock import SkippingClock
 from desktop.core.types import RATE_HZ, Audio, Transcript
 from desktop.stt.local.client import DecodedWindow
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
-from desktop.stt.local.segmenter import SpeechWindow
 from desktop.stt.local.streaming import WhisperStream
 from desktop.stt.local.whisper_decoder import DecodeRequest
+from desktop.stt.segmenter import SpeechWindow
 from tests.conftest import Clip
 
 pytestmark = pytest.mark.anyio

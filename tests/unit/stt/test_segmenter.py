@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ
-from desktop.stt.local.segmenter import (
+from desktop.stt.segmenter import (
     EARLY_PAUSE_FRAMES,
     GOOD_PAUSE_FRAMES,
     LONG_SILENCE_FRAMES,

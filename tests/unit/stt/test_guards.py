@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.stt.local.guards import (
+from desktop.stt.guards import (
     BRIEF_VOICE_S,
     COVERAGE_MIN_VOICE_S,
     LOW_LOG_PROBABILITY,

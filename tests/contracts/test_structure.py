@@ -1,0 +1,180 @@
+"""The tree is what `docs/architecture.md` says: packages in layers, the field's words in paths, plain docstrings.
+
+import-linter checks the layers in `make check`; what it has no contract for is here.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = ("desktop", "models")
+
+BEHAVIOURS = (
+    "undo",
+    "retention",
+    "encryption",
+    "ipc",
+    "logind|sleep",
+    "password",
+    "privacy",
+    "hallucination|guard",
+    "streaming",
+    "segment",
+    "errors",
+    "fallback",
+    "tasks",
+    "restorer",
+    "receipt|transaction",
+    "upload",
+    "resampl",
+    "duck",
+    "recover",
+    "gesture",
+    "hotkey",
+    "pill",
+    "tray",
+    "settings",
+    "history",
+    "search",
+    "export",
+    "emotion",
+    "vocabulary",
+    "snippet",
+    "keyring",
+    "doctor",
+    "bench",
+    "update",
+    "autostart",
+    "onboarding",
+    "clipboard",
+    "accessib|atspi",
+    "portal",
+    "language",
+)
+"""What a newcomer looks for, by the words that they would try on the paths."""
+
+SHARED_CLASS_NAMES = 10
+"""Class names that may stand for two or more classes."""
+
+DIALECT = re.compile(r"\b(somebody|nobody|whoever|whom|the person|is told|ails)\b", re.IGNORECASE)
+
+TOO_SMALL = 40
+"""Lines below which a module is folded into a neighbour, unless it is a process or an entry point of its own."""
+
+
+def modules() -> Iterator[Path]:
+    for package in PRODUCT:
+        yield from sorted((ROOT / package).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(path: Path, known: frozenset[str]) -> Iterator[str]:
+    """Our modules that this one imports anywhere in it, also for types alone."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                if inner in known or node.module in known:
+                    yield inner if inner in known else node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+
+
+def cycles(graph: Mapping[str, frozenset[str]]) -> list[list[str]]:
+    """Groups of nodes that reach each other, by repeatedly dropping those that nothing left depends on."""
+    left = dict(graph)
+    while True:
+        needed = {target for node in left for target in left[node] if target != node}
+        free = [node for node in left if not (left[node] - {node}) & left.keys() or node not in needed]
+        if not free:
+            return [sorted(left)] if left else []
+        for node in free:
+            del left[node]
+
+
+def test_behaviours_are_found_by_path() -> None:
+    paths = " ".join(path.relative_to(ROOT).as_posix() for path in modules())
+    missing = [words for words in BEHAVIOURS if not re.search(words, paths)]
+    assert len(BEHAVIOURS) == 40
+    assert len(missing) <= 2, missing
+
+
+def test_no_module_is_loose() -> None:
+    assert {path.name for path in (ROOT / "desktop").glob("*.py")} == {"__init__.py", "__main__.py"}
+
+
+def test_packages_say_what_they_are_in_one_line() -> None:
+    inits = [path for path in modules() if path.name == "__init__.py" and path.parent != ROOT / "desktop"]
+    folders = {path.parent for path in modules()}
+    assert {path.parent for path in inits} == folders - {ROOT / "desktop"}
+    odd = [
+        name_of(path)
+        for path in inits
+        if len(path.read_text(encoding="utf-8").splitlines()) != 1 or not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+    assert odd == []
+
+
+def test_files_import_each_other_in_no_circle() -> None:
+    known = frozenset(map(name_of, modules()))
+    graph = {name_of(path): frozenset(imported(path, known)) for path in modules()}
+    assert sum(map(len, graph.values())) > 1000
+    assert cycles(graph) == []
+
+
+def test_a_circle_would_be_found() -> None:
+    graph = {"a": frozenset("b"), "b": frozenset("c"), "c": frozenset("b"), "d": frozenset("a")}
+    assert cycles(graph) == [["b", "c"]]
+
+
+def test_a_class_name_stands_for_one_class() -> None:
+    places = defaultdict(list)
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(name_of(path))
+    shared = {name: found for name, found in places.items() if len(found) > 1}
+    assert len(shared) <= SHARED_CLASS_NAMES, shared
+
+
+def prose(path: Path) -> Iterator[tuple[int, str]]:
+    """Docstrings, the strings under constants, and comments, with their lines."""
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.lineno, node.value.value
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def test_docstrings_and_comments_use_plain_words() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {match.group()}"
+        for path in modules()
+        for line, text in prose(path)
+        for match in DIALECT.finditer(text)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("folder", ["tests/unit", "tests/integration"])
+def test_tests_mirror_the_product(folder: str) -> None:
+    """Each folder of tests is a package of the product, or one of the few that have tests of something else."""
+    others = {"packaging", "cloud", "matrix", "models"}
+    product = [path for path in modules() if path.is_relative_to(ROOT / "desktop")]
+    packages = {path.parent.relative_to(ROOT / "desktop") for path in product}
+    found = {path.parent.relative_to(ROOT / folder) for path in (ROOT / folder).rglob("test_*.py")}
+    assert {place for place in found if place not in packages and place.parts[0] not in others} == set()
