@@ -60,6 +60,7 @@ PROOFS = {
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",
     "install": "what `make deb` and `make bundle` made, in a clean root: dictated into, taken off (--limit: takes)",
     "idle": "the app at rest, and how long it takes to start",
+    "builds": "this code and that before the modules moved, in turns: text, start, status, memory (--limit: turns)",
 }
 """Name and what it proves, in the order in which they run."""
 

@@ -75,8 +75,8 @@ def _start(desk: Desk, screen: Display, home: Paths) -> dict[str, float]:
     """Milliseconds from exec to the icon in the tray and to `ready`."""
     began = monotonic()
     desk.start()
-    icon = _when(lambda: _icon(screen))
-    ready = _when(lambda: _is_ready(home))
+    icon = when(lambda: _icon(screen))
+    ready = when(lambda: is_ready(home))
     return {"tray_ms": round((icon - began) * 1000), "ready_ms": round((ready - began) * 1000)}
 
 
@@ -97,7 +97,7 @@ def _rest(desk: Desk, seconds: float) -> dict[str, Any]:
     }
 
 
-def _is_ready(home: Paths) -> bool:
+def is_ready(home: Paths) -> bool:
     try:
         reply = control.send_command(home, "status", timeout_s=2)
     except UserError:  # it has the socket and does not answer yet
@@ -105,7 +105,7 @@ def _is_ready(home: Paths) -> bool:
     return bool(reply and reply.get("ready"))
 
 
-def _when(met: Callable[[], bool]) -> float:
+def when(met: Callable[[], bool]) -> float:
     """The moment from which `met`. Looks a hundred times a second."""
     deadline, pause = monotonic() + LIMIT_S, Event()
     while not met():

@@ -42,11 +42,15 @@ def children(pid: int) -> list[int]:
     return found
 
 
+MODEL_PROCESSES = (b"stt.local.worker", b"whisper_child")
+"""What the command line of the model's process has: of this code, and of that before the modules moved."""
+
+
 def model_of(app: int) -> int | None:
     """The child of the app that holds the model, if there is one."""
     for child in children(app):
         try:
-            if b"stt.local.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+            if any(name in Path(f"/proc/{child}/cmdline").read_bytes() for name in MODEL_PROCESSES):
                 return child
         except (FileNotFoundError, ProcessLookupError):
             continue

@@ -1,0 +1,132 @@
+"""This code and that of an earlier commit, in turns on two desks: key-up to text, start, `intone status`, memory.
+
+Both run on this environment's Python and packages, so that only their own code differs. One takes its turn after the
+other, the order changing each time, so that what else the machine does meets both alike.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median
+from threading import Event
+from time import monotonic
+from typing import Any
+
+from desktop.core.paths import Paths
+from tests.conftest import sentences
+from tests.prove.idle import is_ready, when
+from tests.prove.proc import model_of, resident_mb
+from tests.prove.record import MODELS, ROOT, Run, tell
+from tests.prove.recordings import Absent
+from tests.support.desk import Desk
+
+BEFORE = "23c032c"
+"""The commit before the modules moved."""
+
+TURNS = 60
+
+APART_PERCENT = 5.0
+"""How far apart the medians may be."""
+
+REST_S = 0.3
+"""Between two takes: what follows a dictation has ended by then."""
+
+
+def prove(run: Run) -> dict[str, Any]:
+    """Take turns; `run.limit` is how many of each kind."""
+    turns = run.upto(TURNS)
+    kinds: dict[str, Callable[[Desk, int], dict[str, float]]] = {"start": _start, "status": _status, "text": _dictate}
+    missing = [(kind, turn) for kind in kinds for turn in range(turns) if f"{kind} {turn}" not in run.lines]
+    if missing:
+        with tempfile.TemporaryDirectory(prefix="intone-builds-") as folder, ExitStack() as stack:
+            desks = {code: stack.enter_context(_desk(Path(folder), code)) for code in ("old", "new")}
+            for kind, turn in missing:
+                order = ("old", "new") if turn % 2 else ("new", "old")
+                run.lines.add(f"{kind} {turn}", {code: kinds[kind](desks[code], turn) for code in order})
+                tell(f"builds: {kind} {turn + 1}/{turns}", "\r")
+    figures = {}
+    for kind in kinds:
+        lines = [run.lines[f"{kind} {turn}"] for turn in range(turns)]
+        for name in lines[0]["new"]:
+            figures[name] = _figures([(line["old"][name], line["new"][name]) for line in lines])
+    return {"turns": turns, **figures, "ok": all(one["apart_percent"] <= APART_PERCENT for one in figures.values())}
+
+
+def _figures(pairs: list[tuple[float, float]]) -> dict[str, float]:
+    old, new = (median(pair[at] for pair in pairs) for at in (0, 1))
+    return {"old": round(old, 1), "new": round(new, 1), "apart_percent": round(100 * (new - old) / old, 1)}
+
+
+@contextmanager
+def _desk(folder: Path, code: str) -> Iterator[Desk]:
+    """A desk on which that code runs and an editor has the focus."""
+    place = _code(folder) if code == "old" else ROOT
+    with Desk(folder / code) as desk:
+        desk.program = ("env", f"PYTHONPATH={place}", sys.executable, "-P", "-m", "desktop")
+        (desk.home / "models").symlink_to(MODELS)
+        desk.start()
+        desk.wait_ready()
+        desk.open_xterm(desk.home.with_name("text"))
+        Event().wait(2 * REST_S)  # a window that has just come is not taken for the one that is meant
+        _dictate(desk, 0)
+        yield desk
+
+
+def _code(folder: Path) -> Path:
+    """The earlier code, taken out of the repository's history."""
+    packed = subprocess.run(["git", "-C", ROOT, "archive", BEFORE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    if packed.returncode:
+        raise Absent(f"commit {BEFORE} is not in the history of this checkout")
+    (place := folder / "code").mkdir()
+    subprocess.run(["tar", "-x", "-C", place], input=packed.stdout, check=True)
+    return place
+
+
+def _start(desk: Desk, turn: int) -> dict[str, float]:
+    """Milliseconds from exec until the engine is ready, and the memory of the app and of its model's process then."""
+    assert desk.app is not None
+    home = Paths(desk.home, desk.home, desk.home, desk.runtime)
+    desk.intone("quit")
+    desk.app.wait(timeout=30)
+    began = monotonic()
+    desk.start()
+    took_ms = (when(lambda: is_ready(home)) - began) * 1000
+    model = model_of(desk.app.pid)
+    assert model is not None
+    return {"ready_ms": took_ms, "app_mb": resident_mb(desk.app.pid), "model_mb": resident_mb(model)}
+
+
+def _status(desk: Desk, turn: int) -> dict[str, float]:
+    """Milliseconds that `intone status` takes."""
+    began = monotonic()
+    assert desk.intone("status", "--json").returncode == 0
+    return {"status_ms": (monotonic() - began) * 1000}
+
+
+def _dictate(desk: Desk, turn: int) -> dict[str, float]:
+    """Milliseconds from the key's release until the text is in the file that the window writes."""
+    clips = sentences()
+    file = desk.home.with_name("text")
+    before = _size(file)
+    desk.press()
+    desk.wait_state("listening")
+    desk.say(clips[turn % len(clips)].path)
+    began = monotonic()
+    desk.release()
+    pause = Event()
+    while _size(file) == before:
+        assert monotonic() - began < 20, "no text came"
+        pause.wait(0.001)
+    took_ms = (monotonic() - began) * 1000
+    desk.wait_state("idle")
+    pause.wait(REST_S)
+    return {"text_ms": took_ms}
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
