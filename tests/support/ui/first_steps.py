@@ -34,16 +34,16 @@ class Card:
 
 @dataclass(frozen=True)
 class Ears:
-    """What is asked of `WindowActions.sounding`."""
+    """What is asked of `WindowActions.audio_actions`."""
 
     monitor: Callable[..., Callable[[], None]]
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What is asked of `WindowActions.fetching`."""
+    """What is asked of `WindowActions.model_actions`."""
 
-    recommended: Callable[..., None]
+    find_recommended: Callable[..., None]
 
 
 @dataclass

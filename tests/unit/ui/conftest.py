@@ -79,7 +79,7 @@ class Engine:
 
     def with_repairs(self) -> WindowActions:
         """Its actions, with all that cannot always be done."""
-        names = ("retry", "undo_cancel", "learn", "decline", "undo", "swap", "paste_raw")
+        names = ("retry", "undo_cancel", "accept_suggestion", "decline_suggestion", "undo", "swap", "paste_raw")
         repairs = {name: lambda name=name: self.asked.append(name) for name in names}
         return replace(self.actions(), **repairs)
 

@@ -71,7 +71,7 @@ def opened(settings: SettingsWindow, qtbot) -> OnboardingWindow:
 def test_who_only_looks_through_it_changes_nothing(settings, engine: Engine, begun: list[str], qtbot) -> None:
     window = opened(settings, qtbot)
     chosen = engine.settings
-    assert at(window, WelcomeStep).chips["de"].isChecked()
+    assert at(window, WelcomeStep).language_buttons["de"].isChecked()
     model = at(window, ModelStep)
     assert (model.offer_card.isHidden(), model.small_button.isChecked(), model.small_button.text()) == (
         False,
@@ -111,7 +111,7 @@ def test_asked_for_twice_it_is_one_window(settings, qtbot) -> None:
 def test_without_tray_history_opens_after_first_run(settings, begun: list[str], qtbot) -> None:
     settings.hide()
     QApplication.processEvents()
-    settings.around.again()
+    settings.around.show_again()
     settings.around._window.close()
     assert begun == ["begun", "history"]
 

@@ -34,7 +34,7 @@ class Past:
 @pytest.fixture
 def opened(engine, qtbot) -> Callable[[Past], tuple[SettingsWindow, EmotionPage]]:
     def make(past: Past) -> tuple[SettingsWindow, EmotionPage]:
-        actions = replace(engine.actions(), voice=past.voice, forget_emotions=past.forget)
+        actions = replace(engine.actions(), load_known_voice=past.voice, forget_emotions=past.forget)
         window = SettingsWindow(actions)
         qtbot.addWidget(window)
         window.present()
@@ -65,7 +65,7 @@ def test_who_gets_what_is_said(opened, engine, chosen: dict[str, str], said: str
 
 def test_emotion_engine_recipient_named_at_once(opened) -> None:
     window, page = opened(Past())
-    picker = window.board.rows["emotion.engine"].control
+    picker = window.form.rows["emotion.engine"].control
     picker.setCurrentIndex(picker.findData("llm"))
     picker.activated.emit(picker.currentIndex())
     assert "api.openai.com" in page.leaving.sentence.text()
@@ -119,5 +119,5 @@ def test_engine_switched_by_key_seen_on_reopening(opened, engine) -> None:
     window.hide()
     engine.set_setting("emotion.engine", "off")
     window.present()
-    assert window.board.rows["emotion.engine"].control.currentData() == "off"
+    assert window.form.rows["emotion.engine"].control.currentData() == "off"
     assert page.leaving.sentence.text() == "Nobody gets anything, and nothing is noted."

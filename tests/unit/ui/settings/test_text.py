@@ -62,8 +62,8 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
         engine.actions(),
         settings=lambda: settings.load_settings(here.settings).settings,
         set_setting=lambda key, value: settings.write_setting(here.settings, key, value),
-        lost=lambda: settings.load_settings(here.settings).lost_urls,
-        wording=worded.wording(),
+        invalid_urls=lambda: settings.load_settings(here.settings).lost_urls,
+        text_actions=worded.wording(),
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)

@@ -34,7 +34,7 @@ def window(engine, qtbot, worded: Worded) -> SettingsWindow:
         engine.actions(),
         settings=lambda: settings.load_settings(here.settings).settings,
         set_setting=lambda key, value: settings.write_setting(here.settings, key, value),
-        wording=worded.wording(),
+        text_actions=worded.wording(),
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)

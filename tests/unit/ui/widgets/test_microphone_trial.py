@@ -71,7 +71,7 @@ def room() -> Room:
 
 @pytest.fixture
 def window(engine, qtbot, room: Room) -> SettingsWindow:
-    made = SettingsWindow(replace(engine.actions(), sounding=room.sounding()))
+    made = SettingsWindow(replace(engine.actions(), audio_actions=room.sounding()))
     qtbot.addWidget(made)
     made.present()
     return made
