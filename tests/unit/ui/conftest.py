@@ -34,7 +34,7 @@ def qapp_args() -> list[str]:
 
 @pytest.fixture(autouse=True)
 def usual_look() -> Iterator[None]:
-    """What a test chooses of the look is not the next one's."""
+    """Undo what a test changed of the look."""
     yield
     tokens.apply_look(LookSettings())
 

@@ -48,7 +48,7 @@ def browser(qapp) -> Iterator[Browser]:
 
 @dataclass
 class Doctor:
-    """Finds what it is told to, when it is let."""
+    """Reports `findings` once `go` is called."""
 
     findings: tuple[Finding, ...] = (WELL, MISSING, BAD)
     asked: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The first run once more: what was chosen is shown and stays, and one is back where one was."""
+"""The first run once more: what was chosen is shown and stays, and the previous window returns."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def begun() -> list[str]:
 
 @pytest.fixture
 def settings(engine: Engine, machine: Machine, begun: list[str], qtbot) -> Iterator[SettingsWindow]:
-    """The settings of somebody who has chosen, and has the focus in them; from there the first run can be opened."""
+    """The focused settings window of a user who has chosen before; the first run opens from it."""
     for key, value in (
         ("recognizer.language", "de"),
         ("recognizer.model", "tiny.en"),

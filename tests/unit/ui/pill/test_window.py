@@ -25,7 +25,7 @@ from desktop.ui.pill.window import PillWindow
 
 
 class Still(QProxyStyle):
-    """The style of a person who wants no motion."""
+    """A style without animations."""
 
     def styleHint(self, hint, *rest):  # noqa: N802
         return 0 if hint == QStyle.StyleHint.SH_Widget_Animation_Duration else super().styleHint(hint, *rest)

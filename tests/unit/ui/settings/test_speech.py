@@ -25,7 +25,7 @@ KEY = "sk-0123456789abcdef"
 
 @dataclass
 class Keys:
-    """Keys in memory, and a trial that says what it is told to. `refuses`: the keyring does."""
+    """Keys in memory, and a trial with a prepared result. With `refuses` the keyring refuses keys."""
 
     kept: dict[str, ApiKeyLocation] = field(default_factory=dict)
     asked: list[tuple[object, ...]] = field(default_factory=list)
@@ -209,7 +209,7 @@ def test_plain_key_needs_keyring_refusal_and_click(window: SettingsWindow, keys:
     assert row.save_unencrypted.isHidden()
     row.save.click()
     assert not row.save_unencrypted.isHidden()
-    assert row.field.text() == KEY, "nobody has to paste it twice"
+    assert row.field.text() == KEY, "the key need not be pasted twice"
     row.save_unencrypted.click()
     assert [plain for *_, plain in keys.asked] == [False, True]
     assert row.save_unencrypted.isHidden()

@@ -73,7 +73,7 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
 
 
 def write(field: Any, text: str) -> None:
-    """As somebody writes a line and leaves it."""
+    """Write a line and leave the field, as a user does."""
     field.setText(text)
     field.editingFinished.emit()
 

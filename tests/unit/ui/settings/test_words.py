@@ -60,7 +60,7 @@ def cells(table: WordTable) -> list[list[str]]:
 
 
 def edit(table: WordTable, row: int, column: int, text: str) -> None:
-    """As somebody edits a cell."""
+    """Edit a cell, as a user does."""
     table.proxy.setData(table.proxy.index(row, column), text)
 
 
