@@ -37,7 +37,9 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     kept = Kept(here.history)
     kept.keep(pictured.create_entries(chinese))
     waveform = measure_waveform(pictured.create_voice())
-    rows = replace(kept.rows(), sound=lambda path, then: then(waveform), feel=lambda id, label, then: then(None))
+    rows = replace(
+        kept.rows(), load_waveform=lambda path, then: then(waveform), correct_emotion=lambda id, label, then: then(None)
+    )
     spoken_text = (
         "今天下午三点开会，别忘了带电脑。" if chinese else "The meeting is at three, and do bring the charger."
     )
@@ -61,25 +63,25 @@ def create_actions(folder: Path, chinese: bool) -> Any:
         engine.with_repairs(),
         settings=lambda: settings.load_settings(here.settings).settings,
         set_setting=lambda key, value: settings.write_setting(here.settings, key, value),
-        rows=rows,
-        models=lambda then: then(
+        history_actions=rows,
+        list_speech_models=lambda then: then(
             [ListOption("auto", "自动" if chinese else "Automatic"), ListOption("small", "small", installed)]
         ),
-        devices=lambda then: then(
+        list_microphones=lambda then: then(
             [ListOption("", "系统默认" if chinese else "System default"), ListOption("usb", "Blue Yeti")]
         ),
-        language_models=lambda then: then([ListOption("auto", "自动" if chinese else "Automatic")]),
-        show_mood=nothing,
+        list_language_models=lambda then: then([ListOption("auto", "自动" if chinese else "Automatic")]),
+        show_statistics=nothing,
         show_doctor=nothing,
-        show_around=nothing,
+        show_onboarding=nothing,
         switch_emotion=nothing,
         pause_keys=nothing,
         forget_emotions=nothing,
-        autostart=lambda then: then(None),
-        voice=lambda then: then(BaselineStatus("Blue Yeti", 34)),
-        wording=Worded(here).wording(),
-        fetching=fetching.fetching(),
-        sounding=AudioActions(
+        apply_autostart=lambda then: then(None),
+        load_known_voice=lambda then: then(BaselineStatus("Blue Yeti", 34)),
+        text_actions=Worded(here).wording(),
+        model_actions=fetching.fetching(),
+        audio_actions=AudioActions(
             monitor,
             lambda *_: lambda: None,
             nothing,
@@ -87,7 +89,7 @@ def create_actions(folder: Path, chinese: bool) -> Any:
             lambda kind, then: then(None),
             lambda kind, then: then(None),
         ),
-        services=ServiceActions(
+        service_actions=ServiceActions(
             find_key=lambda name, then: then(
                 ApiKeyLocation("the keyring", "c3f9") if name == "openai" else ApiKeyLocation()
             ),
@@ -95,9 +97,9 @@ def create_actions(folder: Path, chinese: bool) -> Any:
             remove_key=nothing,
             try_engine=lambda spoken, heard, then: then(trial),
         ),
-        checks=DoctorActions(examine, nothing, nothing),
-        insights=lambda since, then: then(compute_statistics(here.history, pictured.NOW.date(), since)),
-        first_look=lambda then: then([]),
+        doctor_actions=DoctorActions(examine, nothing, nothing),
+        load_statistics=lambda since, then: then(compute_statistics(here.history, pictured.NOW.date(), since)),
+        find_missing=lambda then: then([]),
     )
     return actions, fetching
 

@@ -113,9 +113,9 @@ def freeze_clock() -> None:
     """Make the windows see `pictured.NOW` as the time."""
     from pictured import NOW
 
-    from desktop.ui.history import list_view as day_list
-    from desktop.ui.settings import engine_cards as engine_choice
-    from desktop.ui.statistics import window as mood_window
+    from desktop.ui.history import list_view
+    from desktop.ui.settings import engine_cards
+    from desktop.ui.statistics import window as statistics_window
 
     class Moment(datetime):
         @classmethod
@@ -127,8 +127,8 @@ def freeze_clock() -> None:
         def today(cls) -> date:  # type: ignore[override]
             return NOW.date()
 
-    day_list.datetime = mood_window.datetime = Moment  # type: ignore[misc, attr-defined]
-    engine_choice.date = Day  # type: ignore[misc, attr-defined]
+    list_view.datetime = statistics_window.datetime = Moment  # type: ignore[misc, attr-defined]
+    engine_cards.date = Day  # type: ignore[misc, attr-defined]
 
 
 def draw_sheet(images: dict[str, Any]) -> Any:

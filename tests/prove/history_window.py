@@ -177,7 +177,7 @@ def _actions(rows: Any) -> WindowActions:
         return None
 
     names = ("toggle", "cancel", "paste_last", "copy_last", "quit", "show_history", "show_settings", "set_setting")
-    names += ("reset_setting", "models", "devices")
+    names += ("reset_setting", "list_speech_models", "list_microphones")
     return WindowActions(settings=Settings, history_actions=rows, **dict.fromkeys(names, nothing))  # type: ignore[arg-type]
 
 

@@ -745,6 +745,17 @@
   </message>
  </context>
  <context>
+  <name>RemedyView</name>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy: {0}</source>
+   <translation>复制：{0}</translation>
+  </message>
+ </context>
+ <context>
   <name>PrivacyStep</name>
   <message>
    <source>What is kept</source>
@@ -800,17 +811,6 @@
   <message>
    <source>Its history opens instead. Starting Intone once more brings it up again at any time.</source>
    <translation>因此会打开历史记录。再次启动 Intone 可随时重新打开它。</translation>
-  </message>
- </context>
- <context>
-  <name>RemedyView</name>
-  <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
-   <source>Copy: {0}</source>
-   <translation>复制：{0}</translation>
   </message>
  </context>
  <context>
@@ -1306,76 +1306,6 @@
   </message>
  </context>
  <context>
-  <name>PolishPreview</name>
-  <message>
-   <source>um so let's meet at two no wait three thirty p m new line bring the the charger</source>
-   <translation>嗯，我们下午两点，不对，下午三点半见面换行带上那个那个充电器</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>As written</source>
-   <translation>写成的文字</translation>
-  </message>
-  <message>
-   <source>Anywhere</source>
-   <translation>任何地方</translation>
-  </message>
-  <message>
-   <source>Style of the example</source>
-   <translation>示例的风格</translation>
-  </message>
-  <message>
-   <source>Try the model</source>
-   <translation>试用模型</translation>
-  </message>
-  <message>
-   <source>Sends these words to the language model and shows what it writes.</source>
-   <translation>把这些话发送给语言模型，并显示它写的内容。</translation>
-  </message>
-  <message>
-   <source>Try it</source>
-   <translation>试一试</translation>
-  </message>
-  <message>
-   <source>The model is asked.</source>
-   <translation>正在询问模型。</translation>
-  </message>
-  <message>
-   <source>Took {0} ms.</source>
-   <translation>用时 {0} 毫秒。</translation>
-  </message>
-  <message>
-   <source>{0} got the words.</source>
-   <translation>{0} 收到了这些话。</translation>
-  </message>
-  <message>
-   <source>This is by the rules, which are used where the model is late or changes the meaning.</source>
-   <translation>这是按规则写的；模型太慢或改变了意思时用它。</translation>
-  </message>
- </context>
- <context>
-  <name>InvalidLinesNotice</name>
-  <message>
-   <source>Open the file</source>
-   <translation>打开文件</translation>
-  </message>
-  <message>
-   <source>And {0} more.</source>
-   <translation>还有 {0} 处。</translation>
-  </message>
-  <message>
-   <source>Not everything in settings.toml is in force:</source>
-   <translation>settings.toml 中有些内容没有生效：</translation>
-  </message>
-  <message>
-   <source>No program here opens it. It is {0}</source>
-   <translation>这里没有能打开它的程序。文件是 {0}</translation>
-  </message>
- </context>
- <context>
   <name>EmotionPage</name>
   <message>
    <source>On this machine</source>
@@ -1533,6 +1463,60 @@
   </message>
  </context>
  <context>
+  <name>EngineTrialRow</name>
+  <message>
+   <source>Test</source>
+   <translation>测试</translation>
+  </message>
+  <message>
+   <source>Say something</source>
+   <translation>说句话</translation>
+  </message>
+  <message>
+   <source>Use the newest recording</source>
+   <translation>用最新的录音</translation>
+  </message>
+  <message>
+   <source>What you say, or the recording, goes to {0} as in a dictation.</source>
+   <translation>您说的话或录音会像听写一样发送到 {0}。</translation>
+  </message>
+  <message>
+   <source>Hears a sentence as in a dictation. Nothing is kept of it.</source>
+   <translation>像听写一样听一句话，不保留任何内容。</translation>
+  </message>
+  <message>
+   <source>Opening the microphone</source>
+   <translation>正在打开麦克风</translation>
+  </message>
+  <message>
+   <source>Giving it the recording</source>
+   <translation>正在送入录音</translation>
+  </message>
+  <message>
+   <source>Say a sentence now.</source>
+   <translation>现在请说一句话。</translation>
+  </message>
+  <message>
+   <source>Nothing was heard. Is the microphone muted?</source>
+   <translation>什么都没听到。麦克风静音了吗？</translation>
+  </message>
+ </context>
+ <context>
+  <name>trial</name>
+  <message>
+   <source>{0} ms after the end</source>
+   <translation>说完后 {0} 毫秒</translation>
+  </message>
+  <message>
+   <source>{0} of speech</source>
+   <translation>{0} 的语音</translation>
+  </message>
+  <message>
+   <source>nothing left this machine</source>
+   <translation>没有内容离开本机</translation>
+  </message>
+ </context>
+ <context>
   <name>HistoryPage</name>
   <message>
    <source>Never</source>
@@ -1625,6 +1609,29 @@
   <message>
    <source>Who finds the disk reads no text and hears no recording. The key is in your keyring: where that is lost, so are they. Searching takes half as long again.</source>
    <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在您的密钥环里：密钥环丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
+  </message>
+ </context>
+ <context>
+  <name>HotkeyTrial</name>
+  <message>
+   <source>Resume</source>
+   <translation>恢复</translation>
+  </message>
+  <message>
+   <source>Takes the keys again, which are paused.</source>
+   <translation>重新接管已暂停的按键。</translation>
+  </message>
+  <message>
+   <source>Heard. Let go of {0} when you are done.</source>
+   <translation>听到了。说完后松开 {0}。</translation>
+  </message>
+  <message>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
+  </message>
+  <message>
+   <source>Try it: hold {0}, and this line lights up.</source>
+   <translation>试一试：按住 {0}，这一行会亮起。</translation>
   </message>
  </context>
  <context>
@@ -1728,6 +1735,25 @@
   <message>
    <source>Makes this the talk key.</source>
    <translation>设为说话键。</translation>
+  </message>
+ </context>
+ <context>
+  <name>InvalidLinesNotice</name>
+  <message>
+   <source>Open the file</source>
+   <translation>打开文件</translation>
+  </message>
+  <message>
+   <source>And {0} more.</source>
+   <translation>还有 {0} 处。</translation>
+  </message>
+  <message>
+   <source>Not everything in settings.toml is in force:</source>
+   <translation>settings.toml 中有些内容没有生效：</translation>
+  </message>
+  <message>
+   <source>No program here opens it. It is {0}</source>
+   <translation>这里没有能打开它的程序。文件是 {0}</translation>
   </message>
  </context>
  <context>
@@ -2024,6 +2050,57 @@
   <message>
    <source>A folder that holds a model of speech</source>
    <translation>含有语音模型的文件夹</translation>
+  </message>
+ </context>
+ <context>
+  <name>PolishPreview</name>
+  <message>
+   <source>um so let's meet at two no wait three thirty p m new line bring the the charger</source>
+   <translation>嗯，我们下午两点，不对，下午三点半见面换行带上那个那个充电器</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>As written</source>
+   <translation>写成的文字</translation>
+  </message>
+  <message>
+   <source>Anywhere</source>
+   <translation>任何地方</translation>
+  </message>
+  <message>
+   <source>Style of the example</source>
+   <translation>示例的风格</translation>
+  </message>
+  <message>
+   <source>Try the model</source>
+   <translation>试用模型</translation>
+  </message>
+  <message>
+   <source>Sends these words to the language model and shows what it writes.</source>
+   <translation>把这些话发送给语言模型，并显示它写的内容。</translation>
+  </message>
+  <message>
+   <source>Try it</source>
+   <translation>试一试</translation>
+  </message>
+  <message>
+   <source>The model is asked.</source>
+   <translation>正在询问模型。</translation>
+  </message>
+  <message>
+   <source>Took {0} ms.</source>
+   <translation>用时 {0} 毫秒。</translation>
+  </message>
+  <message>
+   <source>{0} got the words.</source>
+   <translation>{0} 收到了这些话。</translation>
+  </message>
+  <message>
+   <source>This is by the rules, which are used where the model is late or changes the meaning.</source>
+   <translation>这是按规则写的；模型太慢或改变了意思时用它。</translation>
   </message>
  </context>
  <context>
@@ -2723,83 +2800,6 @@
   </message>
  </context>
  <context>
-  <name>EngineTrialRow</name>
-  <message>
-   <source>Test</source>
-   <translation>测试</translation>
-  </message>
-  <message>
-   <source>Say something</source>
-   <translation>说句话</translation>
-  </message>
-  <message>
-   <source>Use the newest recording</source>
-   <translation>用最新的录音</translation>
-  </message>
-  <message>
-   <source>What you say, or the recording, goes to {0} as in a dictation.</source>
-   <translation>您说的话或录音会像听写一样发送到 {0}。</translation>
-  </message>
-  <message>
-   <source>Hears a sentence as in a dictation. Nothing is kept of it.</source>
-   <translation>像听写一样听一句话，不保留任何内容。</translation>
-  </message>
-  <message>
-   <source>Opening the microphone</source>
-   <translation>正在打开麦克风</translation>
-  </message>
-  <message>
-   <source>Giving it the recording</source>
-   <translation>正在送入录音</translation>
-  </message>
-  <message>
-   <source>Say a sentence now.</source>
-   <translation>现在请说一句话。</translation>
-  </message>
-  <message>
-   <source>Nothing was heard. Is the microphone muted?</source>
-   <translation>什么都没听到。麦克风静音了吗？</translation>
-  </message>
- </context>
- <context>
-  <name>trial</name>
-  <message>
-   <source>{0} ms after the end</source>
-   <translation>说完后 {0} 毫秒</translation>
-  </message>
-  <message>
-   <source>{0} of speech</source>
-   <translation>{0} 的语音</translation>
-  </message>
-  <message>
-   <source>nothing left this machine</source>
-   <translation>没有内容离开本机</translation>
-  </message>
- </context>
- <context>
-  <name>HotkeyTrial</name>
-  <message>
-   <source>Resume</source>
-   <translation>恢复</translation>
-  </message>
-  <message>
-   <source>Takes the keys again, which are paused.</source>
-   <translation>重新接管已暂停的按键。</translation>
-  </message>
-  <message>
-   <source>Heard. Let go of {0} when you are done.</source>
-   <translation>听到了。说完后松开 {0}。</translation>
-  </message>
-  <message>
-   <source>The keys are paused.</source>
-   <translation>按键已暂停。</translation>
-  </message>
-  <message>
-   <source>Try it: hold {0}, and this line lights up.</source>
-   <translation>试一试：按住 {0}，这一行会亮起。</translation>
-  </message>
- </context>
- <context>
   <name>SettingsWindow</name>
   <message>
    <source>Intone settings</source>
@@ -2820,25 +2820,6 @@
   <message>
    <source>No setting has these words.</source>
    <translation>没有包含这些词的设置。</translation>
-  </message>
- </context>
- <context>
-  <name>WordTableModel</name>
-  <message>
-   <source>{0} is there already.</source>
-   <translation>{0} 已经有了。</translation>
-  </message>
-  <message>
-   <source>Listened for</source>
-   <translation>留意的词</translation>
-  </message>
-  <message>
-   <source>Heard</source>
-   <translation>听到</translation>
-  </message>
-  <message>
-   <source>Written</source>
-   <translation>写成</translation>
   </message>
  </context>
  <context>
@@ -2937,6 +2918,25 @@
   <message>
    <source>Export words</source>
    <translation>导出词汇</translation>
+  </message>
+ </context>
+ <context>
+  <name>WordTableModel</name>
+  <message>
+   <source>{0} is there already.</source>
+   <translation>{0} 已经有了。</translation>
+  </message>
+  <message>
+   <source>Listened for</source>
+   <translation>留意的词</translation>
+  </message>
+  <message>
+   <source>Heard</source>
+   <translation>听到</translation>
+  </message>
+  <message>
+   <source>Written</source>
+   <translation>写成</translation>
   </message>
  </context>
  <context>
@@ -3962,16 +3962,16 @@
    <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
   </message>
   <message>
+   <source>Transcribed again.</source>
+   <translation>已重新转写。</translation>
+  </message>
+  <message>
    <source>Intone tried twice to transcribe this recording, and could not.</source>
    <translation>Intone 两次尝试转写这段录音，都没有成功。</translation>
   </message>
   <message>
    <source>It is kept. Try it again from the history.</source>
    <translation>录音已保留，请在历史记录中重试。</translation>
-  </message>
-  <message>
-   <source>Transcribed again.</source>
-   <translation>已重新转写。</translation>
   </message>
   <message>
    <source>There is no recording of it any more.</source>
@@ -3990,6 +3990,18 @@
    <translation>按键已暂停。</translation>
   </message>
   <message>
+   <source>There is no recording that could be used.</source>
+   <translation>没有可用的录音。</translation>
+  </message>
+  <message>
+   <source>Say something instead.</source>
+   <translation>请改为说句话。</translation>
+  </message>
+  <message>
+   <source>Something went wrong in the test.</source>
+   <translation>测试时出了问题。</translation>
+  </message>
+  <message>
    <source>You are dictating just now.</source>
    <translation>您正在听写。</translation>
   </message>
@@ -4004,18 +4016,6 @@
   <message>
    <source>Choose one for polish.</source>
    <translation>请为润色选择一个。</translation>
-  </message>
-  <message>
-   <source>There is no recording that could be used.</source>
-   <translation>没有可用的录音。</translation>
-  </message>
-  <message>
-   <source>Say something instead.</source>
-   <translation>请改为说句话。</translation>
-  </message>
-  <message>
-   <source>Something went wrong in the test.</source>
-   <translation>测试时出了问题。</translation>
   </message>
   <message>
    <source>There is no address to look at.</source>
@@ -4234,10 +4234,6 @@
    <translation>有扬声器吗？</translation>
   </message>
   <message>
-   <source>Install pulseaudio-utils, or turn the volume up.</source>
-   <translation>请安装 pulseaudio-utils，或调高音量。</translation>
-  </message>
-  <message>
    <source>The microphone is silent.</source>
    <translation>麦克风没有声音。</translation>
   </message>
@@ -4246,44 +4242,8 @@
    <translation>是否被静音？</translation>
   </message>
   <message>
-   <source>{0} is pressed to put text into windows, so it cannot {1}.</source>
-   <translation>{0} 用于把文字放进窗口，所以不能{1}。</translation>
-  </message>
-  <message>
-   <source>Choose another key.</source>
-   <translation>请选择别的键。</translation>
-  </message>
-  <message>
-   <source>{0} cannot cancel.</source>
-   <translation>{0} 不能用于取消。</translation>
-  </message>
-  <message>
-   <source>Choose one key without others, for example esc.</source>
-   <translation>请选择单独一个键，例如 esc。</translation>
-  </message>
-  <message>
-   <source>{0} by itself is part of every shortcut, so it cannot {1}.</source>
-   <translation>{0} 单独使用时属于每个快捷键，所以不能{1}。</translation>
-  </message>
-  <message>
-   <source>Choose another key, or keys together, for example ctrl+alt+v.</source>
-   <translation>请选择别的键或组合键，例如 ctrl+alt+v。</translation>
-  </message>
-  <message>
-   <source>{0} cannot both {1} and {2}.</source>
-   <translation>{0} 不能既{1}又{2}。</translation>
-  </message>
-  <message>
-   <source>Choose another key for one of the two.</source>
-   <translation>请为其中之一选择别的键。</translation>
-  </message>
-  <message>
-   <source>{0} talks as soon as it is pressed, so {1} never would.</source>
-   <translation>{0} 一按就开始说话，{1} 就永远不会生效。</translation>
-  </message>
-  <message>
-   <source>Choose a key without {0} for one of the two.</source>
-   <translation>请为其中之一选择不含 {0} 的键。</translation>
+   <source>Install pulseaudio-utils, or turn the volume up.</source>
+   <translation>请安装 pulseaudio-utils，或调高音量。</translation>
   </message>
   <message>
    <source>Install it with `make {0}`, or `pip install intone[{1}]`.</source>
@@ -4324,6 +4284,46 @@
   <message>
    <source>Hold ctrl, alt or super with it, for example ctrl+alt+{0}.</source>
    <translation>请同时按住 ctrl、alt 或 super，例如 ctrl+alt+{0}。</translation>
+  </message>
+  <message>
+   <source>{0} is pressed to put text into windows, so it cannot {1}.</source>
+   <translation>{0} 用于把文字放进窗口，所以不能{1}。</translation>
+  </message>
+  <message>
+   <source>Choose another key.</source>
+   <translation>请选择别的键。</translation>
+  </message>
+  <message>
+   <source>{0} cannot cancel.</source>
+   <translation>{0} 不能用于取消。</translation>
+  </message>
+  <message>
+   <source>Choose one key without others, for example esc.</source>
+   <translation>请选择单独一个键，例如 esc。</translation>
+  </message>
+  <message>
+   <source>{0} by itself is part of every shortcut, so it cannot {1}.</source>
+   <translation>{0} 单独使用时属于每个快捷键，所以不能{1}。</translation>
+  </message>
+  <message>
+   <source>Choose another key, or keys together, for example ctrl+alt+v.</source>
+   <translation>请选择别的键或组合键，例如 ctrl+alt+v。</translation>
+  </message>
+  <message>
+   <source>{0} cannot both {1} and {2}.</source>
+   <translation>{0} 不能既{1}又{2}。</translation>
+  </message>
+  <message>
+   <source>Choose another key for one of the two.</source>
+   <translation>请为其中之一选择别的键。</translation>
+  </message>
+  <message>
+   <source>{0} talks as soon as it is pressed, so {1} never would.</source>
+   <translation>{0} 一按就开始说话，{1} 就永远不会生效。</translation>
+  </message>
+  <message>
+   <source>Choose a key without {0} for one of the two.</source>
+   <translation>请为其中之一选择不含 {0} 的键。</translation>
   </message>
   <message>
    <source>The log {0} cannot be written ({1}).</source>
@@ -4398,6 +4398,10 @@
    <translation>在这里无法把光标移到文字中的位置。</translation>
   </message>
   <message>
+   <source>The text was taken back.</source>
+   <translation>文字已撤回。</translation>
+  </message>
+  <message>
    <source>The text as it was spoken was put in its place.</source>
    <translation>已换成说的原话。</translation>
   </message>
@@ -4432,10 +4436,6 @@
   <message>
    <source>This is a password field. Nothing was pasted.</source>
    <translation>这是密码框，没有粘贴任何内容。</translation>
-  </message>
-  <message>
-   <source>The text was taken back.</source>
-   <translation>文字已撤回。</translation>
   </message>
   <message>
    <source>The recording is kept. The log says more.</source>
@@ -4524,6 +4524,10 @@
   <message>
    <source>Start Intone from your desktop session, as the user whose session it is.</source>
    <translation>请以会话所属的用户从桌面会话中启动 Intone。</translation>
+  </message>
+  <message>
+   <source>Nothing here presses keys for a program, so text stays on the clipboard.</source>
+   <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
   </message>
   <message>
    <source>This X server has no XTEST, so text stays on the clipboard.</source>
@@ -4626,8 +4630,12 @@
    <translation>没有。</translation>
   </message>
   <message>
-   <source>Nothing here presses keys for a program, so text stays on the clipboard.</source>
-   <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
+   <source>Voice: {0} than usual.</source>
+   <translation>声音：比平时{0}。</translation>
+  </message>
+  <message>
+   <source>Voice: as usual.</source>
+   <translation>声音：和平时一样。</translation>
   </message>
   <message>
    <source>Nothing here knows emotions in {0} or with this model.</source>
@@ -4636,14 +4644,6 @@
   <message>
    <source>Nothing was said that could express anything.</source>
    <translation>没有说出能表达语气的内容。</translation>
-  </message>
-  <message>
-   <source>Voice: {0} than usual.</source>
-   <translation>声音：比平时{0}。</translation>
-  </message>
-  <message>
-   <source>Voice: as usual.</source>
-   <translation>声音：和平时一样。</translation>
   </message>
   <message>
    <source>The language model did not answer in {0} s.</source>
@@ -5494,6 +5494,10 @@ intone toggle
    <translation>请从桌面会话中启动 Intone。</translation>
   </message>
   <message>
+   <source>The cursor could not be moved to its place in the text.</source>
+   <translation>光标无法移到文字中的位置。</translation>
+  </message>
+  <message>
    <source>This screen does not let programs press keys (it lacks XTEST).</source>
    <translation>此屏幕不允许程序按键（缺少 XTEST）。</translation>
   </message>
@@ -5504,10 +5508,6 @@ intone toggle
   <message>
    <source>The screen cannot be reached, so text cannot be put into windows.</source>
    <translation>无法连接屏幕，文字不能放进窗口。</translation>
-  </message>
-  <message>
-   <source>The cursor could not be moved to its place in the text.</source>
-   <translation>光标无法移到文字中的位置。</translation>
   </message>
   <message>
    <source>A password field has the focus.</source>
@@ -5678,6 +5678,14 @@ intone toggle
    <translation>{0} 是一个链接，但它指向的目标不存在。</translation>
   </message>
   <message>
+   <source>Until it can be read nothing that is kept is deleted or decrypted.</source>
+   <translation>在能够读取该文件之前，不会删除或解密任何已保存的内容。</translation>
+  </message>
+  <message>
+   <source>Private mode is off, and no application is excluded.</source>
+   <translation>私密模式已关闭，且没有排除任何应用程序。</translation>
+  </message>
+  <message>
    <source>The address in {0} cannot be used. Give one such as https://example.org/v1.</source>
    <translation>{0} 中的地址无法使用。请给出如 https://example.org/v1 的地址。</translation>
   </message>
@@ -5758,14 +5766,6 @@ intone toggle
    <translation>之前的设置继续有效。</translation>
   </message>
   <message>
-   <source>Until it can be read nothing that is kept is deleted or decrypted.</source>
-   <translation>在能够读取该文件之前，不会删除或解密任何已保存的内容。</translation>
-  </message>
-  <message>
-   <source>Private mode is off, and no application is excluded.</source>
-   <translation>私密模式已关闭，且没有排除任何应用程序。</translation>
-  </message>
-  <message>
    <source>Give an address such as https://example.org/v1.</source>
    <translation>请给出如 https://example.org/v1 的地址。</translation>
   </message>
@@ -5842,20 +5842,20 @@ intone toggle
    <translation>{0}由本机引擎回答。</translation>
   </message>
   <message>
-   <source>The checks ended before they were done.</source>
-   <translation>检查没有做完就结束了。</translation>
-  </message>
-  <message>
-   <source>Run `intone doctor` in a terminal to see why.</source>
-   <translation>在终端运行 `intone doctor` 查看原因。</translation>
-  </message>
-  <message>
    <source>Something went wrong with the history.</source>
    <translation>历史出了问题。</translation>
   </message>
   <message>
    <source>Something went wrong with the models.</source>
    <translation>模型出了问题。</translation>
+  </message>
+  <message>
+   <source>The checks ended before they were done.</source>
+   <translation>检查没有做完就结束了。</translation>
+  </message>
+  <message>
+   <source>Run `intone doctor` in a terminal to see why.</source>
+   <translation>在终端运行 `intone doctor` 查看原因。</translation>
   </message>
   <message>
    <source>Something went wrong with your words.</source>
@@ -6093,12 +6093,24 @@ intone toggle
    <translation>Qt 需要的库都在</translation>
   </message>
   <message>
+   <source>Keys by {0}, the clipboard by {1}, {2} names the window</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口由 {2} 告知</translation>
+  </message>
+  <message>
    <source>X11 display {0}, {1} × {2}</source>
    <translation>X11 显示 {0}，{1} × {2}</translation>
   </message>
   <message>
    <source>A StatusNotifier host shows the icon</source>
    <translation>图标由 StatusNotifier 托盘显示</translation>
+  </message>
+  <message>
+   <source>The desktop lends a key through its GlobalShortcuts portal</source>
+   <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
+  </message>
+  <message>
+   <source>Keys by {0}, the clipboard by {1}, the window is not known</source>
+   <translation>按键通过 {0}，剪贴板通过 {1}，窗口未知</translation>
   </message>
   <message>
    <source>An X11 tray shows the icon</source>
@@ -6163,18 +6175,6 @@ intone toggle
   <message>
    <source>No virtual machine or remote desktop has the same host key</source>
    <translation>没有虚拟机或远程桌面占用同一个按键</translation>
-  </message>
-  <message>
-   <source>Keys by {0}, the clipboard by {1}, {2} names the window</source>
-   <translation>按键通过 {0}，剪贴板通过 {1}，窗口由 {2} 告知</translation>
-  </message>
-  <message>
-   <source>The desktop lends a key through its GlobalShortcuts portal</source>
-   <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
-  </message>
-  <message>
-   <source>Keys by {0}, the clipboard by {1}, the window is not known</source>
-   <translation>按键通过 {0}，剪贴板通过 {1}，窗口未知</translation>
   </message>
  </context>
 </TS>

@@ -1,4 +1,4 @@
-"""What the tests of the first run have in common: a machine that says what it is told to, and how one goes on."""
+"""Shared by the tests of the first run: a machine with prepared answers, and helpers that go through the pages."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ class Card:
 
 @dataclass(frozen=True)
 class Ears:
-    """What is asked of `WindowActions.sounding`."""
+    """What is asked of `WindowActions.audio_actions`."""
 
     monitor: Callable[..., Callable[[], None]]
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What is asked of `WindowActions.fetching`."""
+    """What is asked of `WindowActions.model_actions`."""
 
-    recommended: Callable[..., None]
+    find_recommended: Callable[..., None]
 
 
 @dataclass
@@ -58,9 +58,9 @@ class Machine:
     asked: list[Callable[[Sequence[Finding]], None]] = field(default_factory=list)
 
     def monitor(
-        self, on_level: Callable[[float], None], on_trouble: Callable[[UserError | None], None] = lambda problem: None
+        self, on_level: Callable[[float], None], on_problem: Callable[[UserError | None], None] = lambda problem: None
     ) -> Callable[[], None]:
-        heard = on_level, on_trouble
+        heard = on_level, on_problem
         self.listening.append(heard)
         self.opened += 1
         return lambda: self.listening.remove(heard)

@@ -44,7 +44,7 @@ def main(path: Path) -> None:
             settings=lambda: settings.load_settings(path).settings,
             set_setting=put,
             record_key=lambda active: say("learning" if active else "resting"),
-            **dict.fromkeys((*verbs, "rows", "models", "devices"), nothing),
+            **dict.fromkeys((*verbs, "history_actions", "list_speech_models", "list_microphones"), nothing),
         )
     )
     window.show_page(HotkeysPage)

@@ -1,8 +1,8 @@
 # ruff: noqa: E501 -- a table
 """Every setting: a value to choose in its control, what the running app does then, and the test that shows it.
 
-`test_settings_table` walks it: each control is used as a person does, what it asks of the app is looked at, and no
-setting may be without a line.
+`tests/unit/ui/settings/test_table.py` walks it: each control is used as a user does, what it asks of the app is looked
+at, and no setting may be without a line.
 """
 
 from __future__ import annotations
@@ -92,6 +92,6 @@ TABLE = (
 )  # fmt: skip
 
 WITHOUT_CONTROL = {
-    "vocabulary.words": "a table in the section Words (test_settings_words)",
+    "vocabulary.words": "a table in the section Words (unit/ui/settings/test_words.py)",
 }
 """Settings that only the file and the command line have."""

@@ -34,7 +34,7 @@ def qapp_args() -> list[str]:
 
 @pytest.fixture(autouse=True)
 def usual_look() -> Iterator[None]:
-    """What a test chooses of the look is not the next one's."""
+    """Undo what a test changed of the look."""
     yield
     tokens.apply_look(LookSettings())
 
@@ -79,7 +79,7 @@ class Engine:
 
     def with_repairs(self) -> WindowActions:
         """Its actions, with all that cannot always be done."""
-        names = ("retry", "undo_cancel", "learn", "decline", "undo", "swap", "paste_raw")
+        names = ("retry", "undo_cancel", "accept_suggestion", "decline_suggestion", "undo", "swap", "paste_raw")
         repairs = {name: lambda name=name: self.asked.append(name) for name in names}
         return replace(self.actions(), **repairs)
 

@@ -48,7 +48,7 @@ def browser(qapp) -> Iterator[Browser]:
 
 @dataclass
 class Doctor:
-    """Finds what it is told to, when it is let."""
+    """Reports `findings` once `go` is called."""
 
     findings: tuple[Finding, ...] = (WELL, MISSING, BAD)
     asked: list[str] = field(default_factory=list)
@@ -85,7 +85,7 @@ def doctor() -> Doctor:
 
 @pytest.fixture
 def window(engine, doctor: Doctor, qtbot) -> DoctorWindow:
-    made = DoctorWindow(replace(engine.actions(), checks=doctor.checks()))
+    made = DoctorWindow(replace(engine.actions(), doctor_actions=doctor.checks()))
     qtbot.addWidget(made)
     made.present()
     return made
@@ -176,7 +176,7 @@ def test_it_fits_a_small_screen(window: DoctorWindow, doctor: Doctor) -> None:
 
 def test_about_shows_licences_changes_and_doctor(engine, doctor: Doctor, qtbot) -> None:
     shown: list[str] = []
-    actions = replace(engine.actions(), checks=doctor.checks(), show_doctor=lambda: shown.append("doctor"))
+    actions = replace(engine.actions(), doctor_actions=doctor.checks(), show_doctor=lambda: shown.append("doctor"))
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
     window.present()
@@ -196,7 +196,7 @@ def test_about_shows_licences_changes_and_doctor(engine, doctor: Doctor, qtbot) 
 
 def test_about_says_whether_a_newer_version_is_there(engine, browser: Browser, qtbot) -> None:
     answers: list[AvailableRelease | UserError | None] = [UserError("There is no address to look at."), None, NEWER]
-    window = SettingsWindow(replace(engine.actions(), newer=lambda then: then(answers.pop(0))))
+    window = SettingsWindow(replace(engine.actions(), check_for_update=lambda then: then(answers.pop(0))))
     qtbot.addWidget(window)
     window.present()
     window.show_page(AboutPage)

@@ -80,7 +80,7 @@ def test_newer_version_shown_as_menu_line(qtbot, engine) -> None:
 
 
 def test_emotion_and_numbers_offered_where_available(qtbot, engine) -> None:
-    able = TrayIcon(replace(engine.actions(), show_mood=lambda: engine.asked.append("show_mood")))
+    able = TrayIcon(replace(engine.actions(), show_statistics=lambda: engine.asked.append("show_mood")))
     choose(able, "Mood and numbers…")
     assert engine.asked == ["show_mood"]
     assert "Mood and numbers…" not in labels(TrayIcon(engine.actions()))
@@ -238,20 +238,22 @@ def test_checks_offered_where_window_exists(qtbot, engine) -> None:
 
 def picture(**how: bool) -> bytes:
     """The icon as it is drawn, in pixels."""
-    known = {"listening": False, "ready": True, "trouble": False} | how
+    known = {"listening": False, "ready": True, "has_problem": False} | how
     image = icons.create_tray_icon(**known).pixmap(22, 22).toImage()
     return bytes(image.constBits())
 
 
 @pytest.mark.parametrize("colour", [True, False])
 def test_each_state_looks_otherwise_at_a_glance(qtbot, colour: bool) -> None:
-    states = ({}, {"listening": True}, {"ready": False}, {"trouble": True}, {"ready": False, "paused": True})
+    states = ({}, {"listening": True}, {"ready": False}, {"has_problem": True}, {"ready": False, "paused": True})
     assert len({picture(colour=colour, **state) for state in states}) == len(states)
 
 
 def test_a_monochrome_icon_has_one_colour(qtbot) -> None:
-    for state in ({"listening": True}, {"trouble": True}):
-        image = icons.create_tray_icon(**{"listening": False, "ready": True, "trouble": False} | state, colour=False)
+    for state in ({"listening": True}, {"has_problem": True}):
+        image = icons.create_tray_icon(
+            **{"listening": False, "ready": True, "has_problem": False} | state, colour=False
+        )
         pixels = image.pixmap(64, 64).toImage()
         opaque = [pixels.pixelColor(x, y) for x in range(64) for y in range(64)]
         assert {colour.name() for colour in opaque if colour.alpha() == 255} == {QColor(tokens.TRAY).name()}

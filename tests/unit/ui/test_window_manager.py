@@ -38,14 +38,14 @@ def begin(bridge, engine, tmp_path, monkeypatch) -> Iterator[Callable[[], Window
 def test_pill_made_at_once_other_windows_later(begin, qtbot) -> None:
     windows = begin()
     assert not windows.pill.isVisible()
-    assert windows.made == {}
-    qtbot.waitUntil(lambda: list(windows.made) == ["history", "mood", "settings"])
+    assert windows.windows == {}
+    qtbot.waitUntil(lambda: list(windows.windows) == ["history", "mood", "settings"])
 
 
 def test_settings_made_by_section_and_none_twice(begin, qtbot) -> None:
     windows = begin()
-    qtbot.waitUntil(lambda: "settings" in windows.made)
-    settings = windows.made["settings"]
+    qtbot.waitUntil(lambda: "settings" in windows.windows)
+    settings = windows.windows["settings"]
     assert isinstance(settings, SettingsWindow)
     assert len(settings.created_pages) < len(PAGE_TYPES)
     qtbot.waitUntil(lambda: len(settings.created_pages) == len(PAGE_TYPES))
@@ -56,19 +56,19 @@ def test_settings_made_by_section_and_none_twice(begin, qtbot) -> None:
 def test_opening_unmade_window_makes_it(begin, name) -> None:
     windows = begin()
     windows.openers[name]()
-    assert windows.made[name].isVisible()
+    assert windows.windows[name].isVisible()
 
 
 def test_settings_opened_early_are_whole_rest_follows(begin, qtbot) -> None:
     windows = begin()
     windows.openers["settings"]()
-    assert len(windows.made["settings"].made) == len(PAGE_TYPES)
-    qtbot.waitUntil(lambda: not windows.making)
+    assert len(windows.windows["settings"].created_pages) == len(PAGE_TYPES)
+    qtbot.waitUntil(lambda: not windows.is_creating)
 
 
 def test_late_window_gets_last_shown_state(begin, bridge, qtbot) -> None:
     windows = begin()
     bridge.show(LISTENING)
-    qtbot.waitUntil(lambda: bridge.last is LISTENING)
+    qtbot.waitUntil(lambda: bridge.last_state is LISTENING)
     windows.openers["settings"]()
-    assert windows.made["settings"].shown is LISTENING
+    assert windows.windows["settings"].app_state is LISTENING

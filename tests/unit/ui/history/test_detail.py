@@ -26,7 +26,7 @@ def window(engine, qtbot):
     def opened(entry: HistoryEntry, **more: object) -> HistoryWindow:
         engine.kept.keep([entry])
         actions = engine.actions()
-        made = HistoryWindow(replace(actions, rows=replace(actions.rows, **more)))
+        made = HistoryWindow(replace(actions, history_actions=replace(actions.history_actions, **more)))
         qtbot.addWidget(made)
         made.present()
         return made
@@ -79,7 +79,7 @@ def test_a_correction_is_kept_and_shown(window, engine) -> None:
     assert shown.detail.text.toPlainText() == "Tea was ready."
     assert shown.model.index(0).data() == "Tea was ready."
     assert "Corrected by you" in shown.detail._facts.text().replace("\N{NO-BREAK SPACE}", " ")
-    shown.deeds.undo()
+    shown.row_actions.undo()
     assert engine.kept.history.get(1).edited is None
     assert shown.detail.text.toPlainText() == "Tea is ready."
 
@@ -89,18 +89,18 @@ def test_a_correction_can_teach_the_vocabulary(window, engine) -> None:
     shown.detail.edit.click()
     shown.detail.text.setPlainText("Deploy it with Kubernetes today.")
     shown.detail.save.click()
-    assert shown.notice.words.text() == "Corrected. Write Kubernetes for cube netties from now on?"
+    assert shown.notice.label.text() == "Corrected. Write Kubernetes for cube netties from now on?"
     shown.notice.button.click()
     assert engine.kept.asked[-1] == "learn cube netties: Kubernetes"
-    assert shown.notice.words.text() == "Kubernetes will be written for cube netties."
+    assert shown.notice.label.text() == "Kubernetes will be written for cube netties."
 
 
 def test_escape_leaves_the_text_as_it_was(window, engine) -> None:
     shown = window(MEETING)
     shown.detail.edit.click()
     shown.detail.text.setPlainText("Nonsense.")
-    shown._escape()
-    assert not shown.detail.editing
+    shown._on_escape()
+    assert not shown.detail.is_editing
     assert shown.detail.text.toPlainText() == "Tea is ready."
     assert engine.kept.history.get(1).edited is None
 
@@ -135,36 +135,39 @@ def test_a_text_being_corrected_survives_a_refresh(window, engine) -> None:
 
 def test_it_is_transcribed_again_and_that_taken_back(window, engine) -> None:
     shown = window(KEPT)
-    shown.detail.again.click()
+    shown.detail.transcribe_again.click()
     assert engine.kept.asked[-1] == "hear again 1"
     assert shown.detail.text.toPlainText() == "Heard again"
-    shown.deeds.undo()
+    shown.row_actions.undo()
     assert shown.detail.text.toPlainText() == "One two."
     assert engine.kept.history.get(1).raw_text == "one two."
 
 
 def test_a_failed_one_is_tried_again(window, engine) -> None:
     shown = window(replace(KEPT, delivery=Outcome.FAILED))
-    assert shown.detail.again.text() == "Retry"
+    assert shown.detail.transcribe_again.text() == "Retry"
     engine.kept.heard = UserError("No words were heard in the recording.")
-    shown.detail.again.click()
-    assert shown.notice.words.text() == "No words were heard in the recording."
+    shown.detail.transcribe_again.click()
+    assert shown.notice.label.text() == "No words were heard in the recording."
     assert shown.detail.text.toPlainText() == "One two."
 
 
 def test_transcribe_again_disabled_while_running(window) -> None:
     waiting = []
-    shown = window(KEPT, hear_again=lambda row, then: waiting.append(then))
-    shown.detail.again.click()
-    assert (shown.detail.again.text(), shown.detail.again.isEnabled()) == ("Transcribing…", False)
+    shown = window(KEPT, transcribe_again=lambda row, then: waiting.append(then))
+    shown.detail.transcribe_again.click()
+    assert (shown.detail.transcribe_again.text(), shown.detail.transcribe_again.isEnabled()) == ("Transcribing…", False)
     waiting[0](None)
-    assert (shown.detail.again.text(), shown.detail.again.isEnabled()) == ("Transcribe again", True)
+    assert (shown.detail.transcribe_again.text(), shown.detail.transcribe_again.isEnabled()) == (
+        "Transcribe again",
+        True,
+    )
 
 
 def test_without_recording_no_play_or_transcribe(window) -> None:
     shown = window(MEETING)
     assert shown.detail.player.isHidden()
-    assert not shown.detail.again.isEnabled()
+    assert not shown.detail.transcribe_again.isEnabled()
 
 
 def test_recording_read_when_row_stays_selected(window, engine, qtbot) -> None:
@@ -179,13 +182,13 @@ def test_space_plays_and_pauses(window, engine, qtbot) -> None:
     qtbot.keyClick(shown.list, Qt.Key.Key_Space)
     assert engine.kept.asked[-1] == "play 0.0"
     assert player.button.accessibleName() == "Pause"
-    assert not player._drawing.isActive()
+    assert not player._draw_timer.isActive()
     engine.kept.began()
-    assert player._drawing.isActive()
+    assert player._draw_timer.isActive()
     qtbot.waitUntil(lambda: bool(shown.detail.text.extraSelections()))
     qtbot.keyClick(shown.list, Qt.Key.Key_Space)
     assert engine.kept.asked[-1] == "silence"
-    assert not player._drawing.isActive()
+    assert not player._draw_timer.isActive()
     assert shown.detail.text.extraSelections() == []
 
 
@@ -196,7 +199,7 @@ def test_a_recording_that_is_over_begins_anew(window, engine) -> None:
     engine.kept.began()
     player.wave.setValue(1900)
     engine.kept.ended(None)
-    assert (player.playing, player.wave.value()) == (False, 0)
+    assert (player.is_playing, player.wave.value()) == (False, 0)
 
 
 def test_an_arrow_key_on_the_wave_goes_on_from_there(window, engine, qtbot) -> None:
@@ -216,21 +219,21 @@ def test_end_of_earlier_playback_changes_nothing(window, engine) -> None:
     before = engine.kept.ended
     player._seek(500)
     before(None)
-    assert player.playing
+    assert player.is_playing
 
 
 def test_what_cannot_be_played_says_so(window, engine) -> None:
     shown = window(KEPT)
     shown.detail.player.toggle()
     engine.kept.ended(UserError("The recording could not be played."))
-    assert shown.notice.words.text() == "The recording could not be played."
-    assert not shown.detail.player.playing
+    assert shown.notice.label.text() == "The recording could not be played."
+    assert not shown.detail.player.is_playing
 
 
 def test_missing_recording_reported_on_play(window) -> None:
     shown = window(replace(KEPT, audio_path=Path("take.gone")))
     shown.detail.player.toggle()
-    assert shown.notice.words.text() == "There is no such recording."
+    assert shown.notice.label.text() == "There is no such recording."
     assert shown.detail.player.isHidden()
 
 
@@ -243,22 +246,22 @@ def test_closing_the_window_ends_the_sound(window, engine) -> None:
 
 def test_how_it_sounded_is_said_of_the_sound(window) -> None:
     shown = window(replace(MEETING, emotion=Emotion("joy", 0.9, 0.5, 0.5)))
-    assert shown.detail.expression.text() == "Sounded joyful"
-    assert not shown.detail.expression.isEnabled()
+    assert shown.detail.emotion_button.text() == "Sounded joyful"
+    assert not shown.detail.emotion_button.isEnabled()
 
 
 def test_what_was_held_back_is_not_claimed(window) -> None:
     shown = window(replace(MEETING, emotion=Emotion("neutral", 0.3, 0.0, 0.0, abstained=True)))
-    assert shown.detail.expression.text() == "Not sure how it sounded"
+    assert shown.detail.emotion_button.text() == "Not sure how it sounded"
 
 
 def test_the_person_says_how_it_sounded(window) -> None:
     said_so = []
-    shown = window(MEETING, feel=lambda id, label, then: said_so.append((id, label)))
-    names = [action.text() for action in shown.detail.expression.menu().actions() if action.text()]
+    shown = window(MEETING, correct_emotion=lambda id, label, then: said_so.append((id, label)))
+    names = [action.text() for action in shown.detail.emotion_button.menu().actions() if action.text()]
     assert names[1] == "Sounded joyful"
-    shown.detail.expression.menu().actions()[1].trigger()
-    shown.detail.expression.menu().actions()[-1].trigger()
+    shown.detail.emotion_button.menu().actions()[1].trigger()
+    shown.detail.emotion_button.menu().actions()[-1].trigger()
     assert said_so == [(1, "joy"), (1, None)]
 
 

@@ -110,31 +110,31 @@ def test_words_typed_during_search_last_asked_once(kept) -> None:
     kept.keep([said("tea"), said("ten")])
     waiting = []
     rows = kept.rows()
-    held = replace(rows, find=lambda wanted, limit, then: waiting.append((wanted, limit, then)))
+    held = replace(rows, find_rows=lambda wanted, limit, then: waiting.append((wanted, limit, then)))
     model = HistoryModel(held)
     for words in ("t", "te", "tea"):
         model.search(HistoryQuery(words))
     assert [wanted.words for wanted, _, _ in waiting] == ["t"]
-    rows.find(*waiting.pop())
+    rows.find_rows(*waiting.pop())
     assert texts(model) == []
     assert [wanted.words for wanted, _, _ in waiting] == ["tea"]
-    rows.find(*waiting.pop())
+    rows.find_rows(*waiting.pop())
     assert texts(model) == ["tea"]
 
 
 def test_places_of_an_older_search_are_dropped(many) -> None:
     waiting = []
     rows = many.rows()
-    model = asked(many, rows=replace(rows, places=lambda wanted, then: waiting.append((wanted, then))))
+    model = asked(many, rows=replace(rows, load_index=lambda wanted, then: waiting.append((wanted, then))))
     model.search(HistoryQuery("1999"))
-    rows.places(*waiting.pop())
+    rows.load_index(*waiting.pop())
     assert texts(model) == ["row 1999"]
 
 
 def test_whoever_goes_on_typing_waits_for_no_places(many, qtbot) -> None:
     wanted = []
     rows = many.rows()
-    counted = replace(rows, places=lambda which, then: (wanted.append(which.words), rows.places(which, then)))
+    counted = replace(rows, load_index=lambda which, then: (wanted.append(which.words), rows.load_index(which, then)))
     model = asked(many, HistoryQuery("r"), counted)
     model.search(HistoryQuery("row"))
     assert (model.rowCount(), wanted) == (PAGE_ROWS, [])
@@ -145,7 +145,7 @@ def test_whoever_goes_on_typing_waits_for_no_places(many, qtbot) -> None:
 def test_a_problem_is_told_and_the_next_search_asked(kept) -> None:
     kept.keep([said("tea")])
     rows, told = kept.rows(), []
-    broken = replace(rows, find=lambda wanted, limit, then: then(HistoryError("The history is damaged.")))
+    broken = replace(rows, find_rows=lambda wanted, limit, then: then(HistoryError("The history is damaged.")))
     model = HistoryModel(broken)
     model.failed.connect(told.append)
     model.search(HistoryQuery("tea"))
@@ -167,7 +167,7 @@ def test_a_dictation_that_came_since_is_put_in_front(kept) -> None:
 def test_a_row_that_changed_is_drawn_anew(kept) -> None:
     kept.keep([said("first", NOON)])
     model = asked(kept)
-    kept.history.correct(1, "better")
+    kept.history.correct_text(1, "better")
     model.refresh()
     assert texts(model) == ["better"]
 

@@ -58,8 +58,8 @@ def test_a_row_without_words_says_why(window) -> None:
 
 def test_an_empty_history_teaches_the_next_step(window) -> None:
     shown = window()
-    assert shown._empty.isVisible()
-    assert shown._empty.text() == "Hold Right Ctrl and speak; it will be here."
+    assert shown._empty_label.isVisible()
+    assert shown._empty_label.text() == "Hold Right Ctrl and speak; it will be here."
 
 
 def test_typing_finds(window, qtbot) -> None:
@@ -72,8 +72,8 @@ def test_typing_finds(window, qtbot) -> None:
 def test_what_is_not_found_is_said(window, qtbot) -> None:
     shown = window(FIRST)
     qtbot.keyClicks(shown.search, "zebra")
-    qtbot.waitUntil(shown._empty.isVisible)
-    assert shown._empty.text() == "Nothing was found. Try fewer or other words."
+    qtbot.waitUntil(shown._empty_label.isVisible)
+    assert shown._empty_label.text() == "Nothing was found. Try fewer or other words."
 
 
 def test_filter_offers_applications_present(window) -> None:
@@ -97,9 +97,9 @@ def test_escape_widens_the_search_and_then_closes(window, qtbot) -> None:
     qtbot.keyClicks(shown.search, "zebra")
     shown.filters.pickers["delivery"].chosen.emit("failed")
     assert texts(shown) == []
-    shown._escape()
-    assert (shown.search.text(), shown.filters.narrowed, texts(shown)) == ("", False, ["First."])
-    shown._escape()
+    shown._on_escape()
+    assert (shown.search.text(), shown.filters.is_narrowed, texts(shown)) == ("", False, ["First."])
+    shown._on_escape()
     assert not shown.isVisible()
 
 
@@ -165,7 +165,7 @@ def test_deleted_row_hidden_then_erased_with_notice(window, engine, qtbot) -> No
     qtbot.keyClick(shown.list, Qt.Key.Key_Delete)
     assert texts(shown) == ["First."]
     assert shown.detail.text.toPlainText() == "First."
-    assert (shown.notice.words.text(), shown.notice.button.text()) == ("Deleted.", "Undo")
+    assert (shown.notice.label.text(), shown.notice.button.text()) == ("Deleted.", "Undo")
     assert len(engine.kept.history.rows()) == 2
     shown.notice.timer.timeout.emit()
     assert [row.text for row in engine.kept.history.rows()] == ["First."]
@@ -175,7 +175,7 @@ def test_deleted_row_hidden_then_erased_with_notice(window, engine, qtbot) -> No
 def test_a_deletion_is_taken_back_by_a_key(window, engine, qtbot) -> None:
     shown = window(FIRST, SECOND)
     shown.detail.delete.click()
-    shown.deeds.undo()
+    shown.row_actions.undo()
     assert texts(shown) == ["Second.", "First."]
     assert shown.detail.text.toPlainText() == "Second."
     shown.close()
@@ -195,7 +195,7 @@ def test_a_second_deletion_ends_the_first(window, engine) -> None:
     shown.detail.delete.click()
     shown.detail.delete.click()
     assert [row.text for row in engine.kept.history.rows()] == ["Second.", "First."]
-    shown.notice.act()
+    shown.notice.run_action()
     assert texts(shown) == ["Second.", "First."]
 
 
@@ -209,9 +209,9 @@ def test_closing_the_window_ends_a_deletion(window, engine) -> None:
 def test_the_only_row_can_be_deleted_and_had_back(window) -> None:
     shown = window(FIRST)
     shown.detail.delete.click()
-    assert shown._empty.isVisible()
+    assert shown._empty_label.isVisible()
     assert shown.notice.isVisible()
-    shown.notice.act()
+    shown.notice.run_action()
     assert texts(shown) == ["First."]
 
 
@@ -254,7 +254,7 @@ def test_a_key_pastes_again_from_the_search(window, engine, qtbot) -> None:
 
 
 def test_mood_and_numbers_are_one_click_or_key_away(engine, qtbot) -> None:
-    able = HistoryWindow(replace(engine.actions(), show_mood=lambda: engine.asked.append("show_mood")))
+    able = HistoryWindow(replace(engine.actions(), show_statistics=lambda: engine.asked.append("show_mood")))
     qtbot.addWidget(able)
     able.present()
     qtbot.mouseClick(able.statistics_button, Qt.MouseButton.LeftButton)
@@ -274,8 +274,10 @@ def feeling(engine, qtbot):
     def opened(*entries: HistoryEntry) -> HistoryWindow:
         engine.kept.keep(entries)
         history, actions = engine.kept.history, engine.actions()
-        rows = replace(actions.rows, feel=lambda id, label, then: then(history.correct_emotion(id, label)))
-        made = HistoryWindow(replace(actions, rows=rows))
+        rows = replace(
+            actions.history_actions, correct_emotion=lambda id, label, then: then(history.correct_emotion(id, label))
+        )
+        made = HistoryWindow(replace(actions, history_actions=rows))
         qtbot.addWidget(made)
         made.present()
         return made
@@ -284,19 +286,19 @@ def feeling(engine, qtbot):
 
 
 def test_emotion_question_hidden_when_off(feeling, engine) -> None:
-    assert feeling(FIRST).detail.expression.isVisible()
+    assert feeling(FIRST).detail.emotion_button.isVisible()
     engine.set_setting("emotion.engine", "off")
     shown = feeling(said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("joy", 0.9, 0.5, 0.5)))
-    assert shown.detail.expression.isVisible(), "what was noted before is still there"
+    assert shown.detail.emotion_button.isVisible(), "what was noted before is still there"
     shown.list.selectionModel().setCurrentIndex(shown.model.index(1), QItemSelectionModel.SelectionFlag.ClearAndSelect)
-    assert not shown.detail.expression.isVisible()
+    assert not shown.detail.emotion_button.isVisible()
 
 
 def test_corrected_emotion_in_list_filter_and_numbers(feeling, engine) -> None:
     shown = feeling(FIRST, said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("anger", 0.9, -0.5, 0.5)))
-    named = {action.text(): action for action in shown.detail.expression.menu().actions()}
+    named = {action.text(): action for action in shown.detail.emotion_button.menu().actions()}
     named["Sounded joyful"].trigger()
-    assert shown.detail.expression.text() == "Sounded joyful"
+    assert shown.detail.emotion_button.text() == "Sounded joyful"
     assert words.emotion_label(shown.model.index(0).data(ROW_ROLE)) == "joy"
     feelings = shown.filters.pickers["emotion"]
     for label, found in (("anger", []), ("joy", ["Tea."])):

@@ -1,4 +1,4 @@
-"""The first run once more: what was chosen is shown and stays, and one is back where one was."""
+"""The first run once more: what was chosen is shown and stays, and the previous window returns."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def begun() -> list[str]:
 
 @pytest.fixture
 def settings(engine: Engine, machine: Machine, begun: list[str], qtbot) -> Iterator[SettingsWindow]:
-    """The settings of somebody who has chosen, and has the focus in them; from there the first run can be opened."""
+    """The focused settings window of a user who has chosen before; the first run opens from it."""
     for key, value in (
         ("recognizer.language", "de"),
         ("recognizer.model", "tiny.en"),
@@ -71,7 +71,7 @@ def opened(settings: SettingsWindow, qtbot) -> OnboardingWindow:
 def test_who_only_looks_through_it_changes_nothing(settings, engine: Engine, begun: list[str], qtbot) -> None:
     window = opened(settings, qtbot)
     chosen = engine.settings
-    assert at(window, WelcomeStep).chips["de"].isChecked()
+    assert at(window, WelcomeStep).language_buttons["de"].isChecked()
     model = at(window, ModelStep)
     assert (model.offer_card.isHidden(), model.small_button.isChecked(), model.small_button.text()) == (
         False,
@@ -111,7 +111,7 @@ def test_asked_for_twice_it_is_one_window(settings, qtbot) -> None:
 def test_without_tray_history_opens_after_first_run(settings, begun: list[str], qtbot) -> None:
     settings.hide()
     QApplication.processEvents()
-    settings.around.again()
+    settings.around.show_again()
     settings.around._window.close()
     assert begun == ["begun", "history"]
 

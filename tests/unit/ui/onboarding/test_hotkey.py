@@ -25,13 +25,13 @@ def test_the_key_lights_up_while_it_is_held(first_run: OnboardingWindow) -> None
     page = at(first_run, HotkeyStep)
     assert (page.keycap.accessibleName(), page.status_label.text()) == ("Right Ctrl", "Not pressed yet.")
     first_run.draw(AppState(Listening(), WELL))
-    assert (page.keycap.lit, page.keycap.accessibleName(), page.status_label.text()) == (
+    assert (page.keycap.is_lit, page.keycap.accessibleName(), page.status_label.text()) == (
         True,
         "Right Ctrl, held",
         "It is heard. Let go.",
     )
     first_run.draw(AppState(health=WELL))
-    assert (page.keycap.lit, page.status_label.text()) == (False, "That works, in every window.")
+    assert (page.keycap.is_lit, page.status_label.text()) == (False, "That works, in every window.")
     first_run.draw(AppState(Listening(is_locked=True), WELL))
     assert page.status_label.text() == "It is heard. A short tap locked it: tap once more to end."
 

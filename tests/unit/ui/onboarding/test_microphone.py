@@ -21,13 +21,13 @@ def test_the_languages_one_speaks_are_chosen_by_key(first_run: OnboardingWindow,
     assert "None chosen" in texts(page)
     press(qtbot, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() in page.language_buttons.values()
-    page.chips["en"].setFocus()
+    page.language_buttons["en"].setFocus()
     press(qtbot, Qt.Key.Key_Space)
-    page.chips["de"].click()
+    page.language_buttons["de"].click()
     assert engine.settings.recognizer.language == ("en", "de")
-    page.chips["en"].click()
+    page.language_buttons["en"].click()
     assert engine.settings.recognizer.language == ("de",)
-    page.chips["de"].click()
+    page.language_buttons["de"].click()
     assert engine.settings.recognizer.language == ("auto",)
 
 
@@ -37,7 +37,7 @@ def test_a_rare_language_is_chosen_from_the_list(first_run: OnboardingWindow, en
     others.setCurrentIndex(others.findData("sw"))
     others.activated.emit(others.currentIndex())
     assert engine.settings.recognizer.language == ("sw",)
-    assert page.chips["sw"].isChecked()
+    assert page.language_buttons["sw"].isChecked()
     assert others.findData("sw") == -1
     assert others.currentData() == ""
 

@@ -100,11 +100,11 @@ def test_style_and_reason_replace_engine() -> None:
     def tail(**state) -> str:
         return pill_content(AppState(Listening(**state), WELL)).tail  # type: ignore[union-attr]
 
-    assert tail(style="casual", why="Slack") == "Casual · Slack"
-    assert tail(style="brief", why="title *Invoice*") == "Brief · title *Invoice*"
-    assert tail(style="", why="Mousepad") == "Whisper base"
-    assert tail(style="casual", why="Slack", left_s=12) == "0:12"
-    assert tail(style="casual", why="Slack", locked=True) == "Tap to finish"
+    assert tail(style="casual", style_reason="Slack") == "Casual · Slack"
+    assert tail(style="brief", style_reason="title *Invoice*") == "Brief · title *Invoice*"
+    assert tail(style="", style_reason="Mousepad") == "Whisper base"
+    assert tail(style="casual", style_reason="Slack", remaining_s=12) == "0:12"
+    assert tail(style="casual", style_reason="Slack", is_locked=True) == "Tap to finish"
 
 
 def test_another_language_is_said_for_a_moment() -> None:

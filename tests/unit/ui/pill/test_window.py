@@ -25,7 +25,7 @@ from desktop.ui.pill.window import PillWindow
 
 
 class Still(QProxyStyle):
-    """The style of a person who wants no motion."""
+    """A style without animations."""
 
     def styleHint(self, hint, *rest):  # noqa: N802
         return 0 if hint == QStyle.StyleHint.SH_Widget_Animation_Duration else super().styleHint(hint, *rest)
@@ -117,7 +117,7 @@ def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
     [
         (Done(Outcome.CANCELLED), "undo_cancel"),
         (Failed(RecognizerError("The engine stopped.")), "retry"),
-        (CorrectionOffered("get hub", "GitHub"), "learn"),
+        (CorrectionOffered("get hub", "GitHub"), "accept_suggestion"),
     ],
 )
 def test_what_is_offered_is_done_by_a_click_on_it(pill: PillWindow, qtbot, engine, state, asked: str) -> None:
@@ -134,7 +134,7 @@ def test_a_question_put_away_by_a_click_is_refused(pill: PillWindow, qtbot, engi
     click(qtbot, pill, QPoint(40, pill.height() // 2))
     assert engine.asked == []
     qtbot.waitUntil(lambda: not pill.isVisible())
-    assert engine.asked == ["decline"]
+    assert engine.asked == ["decline_suggestion"]
 
 
 @pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
@@ -165,7 +165,7 @@ def test_double_click_refuses_no_question(pill: PillWindow, qtbot, engine) -> No
     assert pill.isVisible()
     assert (pill.geometry().center() - before).manhattanLength() <= 2
     assert [timer.interval() for timer in running(pill)] == [pill._content.display_ms], "no refusal is under way"
-    assert "decline" not in engine.asked
+    assert "decline_suggestion" not in engine.asked
 
 
 @pytest.mark.parametrize("state", [Starting(), CorrectionOffered("jon", "John"), Idle()])

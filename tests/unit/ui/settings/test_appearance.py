@@ -51,7 +51,7 @@ def window(engine, qtbot, speaker: Speaker) -> SettingsWindow:
     def autostart(then) -> None:
         then(speaker.started)
 
-    made = SettingsWindow(replace(engine.actions(), sounding=speaker.sounding(), autostart=autostart))
+    made = SettingsWindow(replace(engine.actions(), audio_actions=speaker.sounding(), apply_autostart=autostart))
     qtbot.addWidget(made)
     made.present()
     return made
@@ -146,7 +146,7 @@ def test_encryption_problem_shown_and_choice_reverted(engine, qtbot) -> None:
             engine.reset_setting("history.encrypted")
             then(problem)
 
-    window = SettingsWindow(replace(engine.actions(), sealed=sealed))
+    window = SettingsWindow(replace(engine.actions(), check_encryption=sealed))
     qtbot.addWidget(window)
     window.present()
     window.show_page(HistoryPage)

@@ -34,7 +34,7 @@ class Past:
 @pytest.fixture
 def opened(engine, qtbot) -> Callable[[Past], tuple[SettingsWindow, EmotionPage]]:
     def make(past: Past) -> tuple[SettingsWindow, EmotionPage]:
-        actions = replace(engine.actions(), voice=past.voice, forget_emotions=past.forget)
+        actions = replace(engine.actions(), load_known_voice=past.voice, forget_emotions=past.forget)
         window = SettingsWindow(actions)
         qtbot.addWidget(window)
         window.present()
@@ -60,15 +60,15 @@ def test_who_gets_what_is_said(opened, engine, chosen: dict[str, str], said: str
     for key, value in chosen.items():
         engine.set_setting(key, value)
     _, page = opened(Past())
-    assert page.leaving.sentence.text() == said
+    assert page.recipient_row.sentence.text() == said
 
 
 def test_emotion_engine_recipient_named_at_once(opened) -> None:
     window, page = opened(Past())
-    picker = window.board.rows["emotion.engine"].control
+    picker = window.form.rows["emotion.engine"].control
     picker.setCurrentIndex(picker.findData("llm"))
     picker.activated.emit(picker.currentIndex())
-    assert "api.openai.com" in page.leaving.sentence.text()
+    assert "api.openai.com" in page.recipient_row.sentence.text()
 
 
 @pytest.mark.parametrize(
@@ -81,35 +81,35 @@ def test_emotion_engine_recipient_named_at_once(opened) -> None:
 )
 def test_how_well_the_voice_is_known_is_said(opened, known: BaselineStatus | None, said: str) -> None:
     _, page = opened(Past(known))
-    assert page.voice.sentence.text().startswith(said)
+    assert page.voice_row.sentence.text().startswith(said)
 
 
 def test_all_is_forgotten_once_that_is_said_twice(opened, qtbot) -> None:
     past = Past(BaselineStatus("USB Audio", 10))
     window, page = opened(past)
-    qtbot.mouseClick(page.forget.ask, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.forget_button.ask, Qt.MouseButton.LeftButton)
     assert past.forgotten == 0
-    assert window.focusWidget() is page.forget.no, "Enter, pressed once too often, forgets nothing"
-    qtbot.mouseClick(page.forget.yes, Qt.MouseButton.LeftButton)
+    assert window.focusWidget() is page.forget_button.no, "Enter, pressed once too often, forgets nothing"
+    qtbot.mouseClick(page.forget_button.yes, Qt.MouseButton.LeftButton)
     assert past.forgotten == 1
-    assert page.forget.ask.text() == "Forgotten"
-    assert page.voice.sentence.text().startswith("Not heard yet.")
+    assert page.forget_button.ask.text() == "Forgotten"
+    assert page.voice_row.sentence.text().startswith("Not heard yet.")
 
 
 def test_forget_declined_forgets_nothing(opened, qtbot) -> None:
     past = Past()
     _, page = opened(past)
-    qtbot.mouseClick(page.forget.ask, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(page.forget.no, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.forget_button.ask, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.forget_button.no, Qt.MouseButton.LeftButton)
     assert past.forgotten == 0
-    assert page.forget.ask.isVisible()
+    assert page.forget_button.ask.isVisible()
 
 
 def test_what_cannot_be_forgotten_is_said(opened, qtbot) -> None:
     _, page = opened(Past(comes=HistoryError("Another program holds the history.", "Try again in a moment.")))
-    qtbot.mouseClick(page.forget.ask, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(page.forget.yes, Qt.MouseButton.LeftButton)
-    assert page.forget.ask.text() == "Forget all expressions…"
+    qtbot.mouseClick(page.forget_button.ask, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.forget_button.yes, Qt.MouseButton.LeftButton)
+    assert page.forget_button.ask.text() == "Forget all expressions…"
     told = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
     assert "Another program holds the history. Try again in a moment." in told
 
@@ -119,5 +119,5 @@ def test_engine_switched_by_key_seen_on_reopening(opened, engine) -> None:
     window.hide()
     engine.set_setting("emotion.engine", "off")
     window.present()
-    assert window.board.rows["emotion.engine"].control.currentData() == "off"
-    assert page.leaving.sentence.text() == "Nobody gets anything, and nothing is noted."
+    assert window.form.rows["emotion.engine"].control.currentData() == "off"
+    assert page.recipient_row.sentence.text() == "Nobody gets anything, and nothing is noted."

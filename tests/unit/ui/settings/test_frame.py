@@ -110,7 +110,7 @@ def test_what_is_not_in_force_is_named_and_the_rest_is(engine, qtbot, tmp_path: 
     file.write_text('[recognizer]\nlanguage = "ger"\n[history]\nkeep_audio_days = 30\n')
     loaded = settings.load_settings(file)
     engine.settings = loaded.settings
-    window = SettingsWindow(replace(engine.actions(), dropped=lambda: settings.load_settings(file).warnings))
+    window = SettingsWindow(replace(engine.actions(), invalid_lines=lambda: settings.load_settings(file).warnings))
     qtbot.addWidget(window)
     window.present()
     assert "recognizer.language cannot be ger." in window.invalid_lines.label.text()

@@ -34,7 +34,9 @@ def window(engine, qtbot, file: Path, paused: list[bool]) -> SettingsWindow:
         settings=lambda: settings.load_settings(file).settings,
         set_setting=lambda key, value: settings.write_setting(file, key, value),
         pause_keys=paused.append,
-        key_host=lambda then: then(HotkeyError("Right Ctrl lets go of the keyboard in VirtualBox, which runs.")),
+        find_key_grabber=lambda then: then(
+            HotkeyError("Right Ctrl lets go of the keyboard in VirtualBox, which runs.")
+        ),
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)

@@ -30,7 +30,7 @@ def fetching() -> FakeFetching:
 
 @pytest.fixture
 def window(engine, fetching: FakeFetching, qtbot) -> SettingsWindow:
-    made = SettingsWindow(replace(engine.actions(), fetching=fetching.fetching()))
+    made = SettingsWindow(replace(engine.actions(), model_actions=fetching.fetching()))
     qtbot.addWidget(made)
     made.present()
     made.show_page(ModelsPage)
@@ -288,7 +288,7 @@ def test_page_fits_small_screen_with_long_words(qapp, engine, fetching: FakeFetc
     longer = Longer()
     qapp.installTranslator(longer)
     try:
-        window = SettingsWindow(replace(engine.actions(), fetching=fetching.fetching()))
+        window = SettingsWindow(replace(engine.actions(), model_actions=fetching.fetching()))
         qtbot.addWidget(window)
         window.resize(1024, 640)
         window.present()

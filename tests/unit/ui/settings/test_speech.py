@@ -25,7 +25,7 @@ KEY = "sk-0123456789abcdef"
 
 @dataclass
 class Keys:
-    """Keys in memory, and a trial that says what it is told to. `refuses`: the keyring does."""
+    """Keys in memory, and a trial with a prepared result. With `refuses` the keyring refuses keys."""
 
     kept: dict[str, ApiKeyLocation] = field(default_factory=dict)
     asked: list[tuple[object, ...]] = field(default_factory=list)
@@ -70,7 +70,7 @@ def keys() -> Keys:
 
 @pytest.fixture
 def window(engine, keys: Keys, qtbot) -> SettingsWindow:
-    made = SettingsWindow(replace(engine.actions(), services=keys.services()))
+    made = SettingsWindow(replace(engine.actions(), service_actions=keys.services()))
     qtbot.addWidget(made)
     made.present()
     return made
@@ -124,8 +124,8 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
         engine.actions(),
         settings=lambda: settings.load_settings(file).settings,
         set_setting=lambda key, value: settings.write_setting(file, key, value),
-        dropped=lambda: settings.load_settings(file).warnings,
-        lost=lambda: settings.load_settings(file).lost_urls,
+        invalid_lines=lambda: settings.load_settings(file).warnings,
+        invalid_urls=lambda: settings.load_settings(file).lost_urls,
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
@@ -154,7 +154,7 @@ def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: P
         engine.actions(),
         settings=lambda: settings.load_settings(file).settings,
         reset_setting=lambda key: settings.reset_setting(file, key),
-        lost=lambda: settings.load_settings(file).lost_urls,
+        invalid_urls=lambda: settings.load_settings(file).lost_urls,
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
@@ -209,7 +209,7 @@ def test_plain_key_needs_keyring_refusal_and_click(window: SettingsWindow, keys:
     assert row.save_unencrypted.isHidden()
     row.save.click()
     assert not row.save_unencrypted.isHidden()
-    assert row.field.text() == KEY, "nobody has to paste it twice"
+    assert row.field.text() == KEY, "the key need not be pasted twice"
     row.save_unencrypted.click()
     assert [plain for *_, plain in keys.asked] == [False, True]
     assert row.save_unencrypted.isHidden()

@@ -26,7 +26,7 @@ def window(engine, qtbot) -> SettingsWindow:
 
 
 def choose(window: SettingsWindow, key: str, value: str) -> None:
-    """Use the control as a person does; a key is pressed in `test_settings_window`."""
+    """Use the control as a user does; a key is pressed in `settings/test_window.py`."""
     control = window.form.rows[key].control
     match control:
         case OptionPicker():

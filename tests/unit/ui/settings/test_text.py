@@ -62,8 +62,8 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
         engine.actions(),
         settings=lambda: settings.load_settings(here.settings).settings,
         set_setting=lambda key, value: settings.write_setting(here.settings, key, value),
-        lost=lambda: settings.load_settings(here.settings).lost_urls,
-        wording=worded.wording(),
+        invalid_urls=lambda: settings.load_settings(here.settings).lost_urls,
+        text_actions=worded.wording(),
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
@@ -73,7 +73,7 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
 
 
 def write(field: Any, text: str) -> None:
-    """As somebody writes a line and leaves it."""
+    """Write a line and leave the field, as a user does."""
     field.setText(text)
     field.editingFinished.emit()
 

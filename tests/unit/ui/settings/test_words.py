@@ -34,7 +34,7 @@ def window(engine, qtbot, worded: Worded) -> SettingsWindow:
         engine.actions(),
         settings=lambda: settings.load_settings(here.settings).settings,
         set_setting=lambda key, value: settings.write_setting(here.settings, key, value),
-        wording=worded.wording(),
+        text_actions=worded.wording(),
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
@@ -60,7 +60,7 @@ def cells(table: WordTable) -> list[list[str]]:
 
 
 def edit(table: WordTable, row: int, column: int, text: str) -> None:
-    """As somebody edits a cell."""
+    """Edit a cell, as a user does."""
     table.proxy.setData(table.proxy.index(row, column), text)
 
 

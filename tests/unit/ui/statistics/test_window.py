@@ -80,7 +80,7 @@ def adder() -> Adder:
 def window(engine, qtbot, adder: Adder):
     def opened(found: object = SOME) -> StatisticsWindow:
         adder.found = found
-        made = StatisticsWindow(replace(engine.actions(), insights=adder))
+        made = StatisticsWindow(replace(engine.actions(), load_statistics=adder))
         qtbot.addWidget(made)
         made.present()
         return made
@@ -156,8 +156,8 @@ def test_many_applications_end_in_one_line() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"calibrating": True}, "Your voice is still calibrating: for now the words decide."),
-        ({"corrected": 3}, "You corrected 3."),
+        ({"is_calibrating": True}, "Your voice is still calibrating: for now the words decide."),
+        ({"corrected_count": 3}, "You corrected 3."),
         ({"total": tally("", emotion_counts=(1, *(0,) * 7))}, "So few say little."),
     ],
 )
@@ -184,7 +184,7 @@ def test_emotion_off_still_shows_earlier_data(window, engine) -> None:
 
 def test_in_private_it_is_said_that_nothing_is_added(window, engine) -> None:
     engine.set_setting("history.private", "on")
-    assert window()._told.text() == "Private mode is on: nothing is added."
+    assert window()._status_label.text() == "Private mode is on: nothing is added."
 
 
 def test_the_history_is_one_click_or_key_away(window, engine, qtbot) -> None:
@@ -227,7 +227,7 @@ def test_the_time_begins_at_a_midnight(window, adder: Adder) -> None:
 
 def test_an_answer_to_an_older_question_is_dropped(engine, qtbot) -> None:
     asked: list[Any] = []
-    shown = StatisticsWindow(replace(engine.actions(), insights=lambda since, then: asked.append(then)))
+    shown = StatisticsWindow(replace(engine.actions(), load_statistics=lambda since, then: asked.append(then)))
     qtbot.addWidget(shown)
     shown.present()
     shown.refresh()
@@ -255,27 +255,27 @@ def test_nothing_is_added_up_while_nobody_looks(window, adder: Adder) -> None:
 def test_numbers_are_saved_as_csv(window, tmp_path: Path) -> None:
     shown = window()
     shown.sections.setCurrentRow(WAITING)
-    shown.write(tmp_path / "waiting.csv")
+    shown.save_page(tmp_path / "waiting.csv")
     with (tmp_path / "waiting.csv").open(newline="") as file:
         assert list(csv.reader(file)) == [
             ["Stage", "Dictations", "Half within (ms)", "95 of 100 within (ms)"],
             ["Release to text", "12", "310", "620"],
             ["Paste", "12", "30", "48"],
         ]
-    assert shown._told.text() == "Saved as waiting.csv."
+    assert shown._status_label.text() == "Saved as waiting.csv."
 
 
 def test_an_application_s_name_is_no_formula(window, tmp_path: Path) -> None:
     shown = window(replace(SOME, apps=(tally("=1+1"),)))
     shown.sections.setCurrentRow(BY_APP)
-    shown.write(tmp_path / "apps.csv")
+    shown.save_page(tmp_path / "apps.csv")
     with (tmp_path / "apps.csv").open(newline="") as file:
         assert [row[0] for row in csv.reader(file)][1:] == ["'=1+1"]
 
 
 def test_the_plot_is_saved_as_a_picture(window, tmp_path: Path) -> None:
     shown = window()
-    shown.write(tmp_path / "mood.png")
+    shown.save_page(tmp_path / "mood.png")
     picture = QImage(str(tmp_path / "mood.png"))
     assert picture.width() == tokens.PICTURE_SIZE[0] * tokens.PICTURE_SCALE
     assert tokens.current_palette().accent.lower() in {picture.pixelColor(x, y).name() for x, y in _places(picture)}
@@ -284,8 +284,8 @@ def test_the_plot_is_saved_as_a_picture(window, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["mood.png", "mood.csv"])
 def test_what_cannot_be_saved_is_said(window, tmp_path: Path, name: str) -> None:
     shown = window()
-    shown.write(tmp_path / "nowhere" / name)
-    assert shown._told.text().startswith(f"{name} was not saved: ")
+    shown.save_page(tmp_path / "nowhere" / name)
+    assert shown._status_label.text().startswith(f"{name} was not saved: ")
 
 
 @pytest.mark.parametrize("kind", EMOTION_KINDS)
@@ -336,7 +336,7 @@ def test_the_window_shows_what_a_real_history_holds(engine, qtbot, tmp_path: Pat
     def add_up(since: datetime | None, then: Any) -> None:
         then(compute_statistics(tmp_path / "history.db", now.date(), since))
 
-    actions: WindowActions = replace(engine.actions(), insights=add_up)
+    actions: WindowActions = replace(engine.actions(), load_statistics=add_up)
     shown = StatisticsWindow(actions)
     qtbot.addWidget(shown)
     shown.present()

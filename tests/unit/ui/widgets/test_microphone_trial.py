@@ -1,4 +1,4 @@
-"""Trying the microphone on its page: it is open while one looks, and what was recorded is judged and played."""
+"""Trying the microphone on its page: it is open while its page is seen, and what was recorded is judged and played."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ SECOND = np.zeros(RATE_HZ, np.float32)
 
 
 class Room:
-    """A microphone as the windows see it. `going` names what is being done with it, `told` is who wants to know."""
+    """A microphone as the windows see it. `going` names what is being done with it; the callbacks are kept."""
 
     def __init__(self) -> None:
         self.going: list[str] = []
         self.level: Callable[[float], None]
-        self.trouble: Callable[[UserError | None], None]
+        self.on_problem: Callable[[UserError | None], None]
         self.recorded: Callable[[TrialRecording | UserError], None]
         self.played: Callable[[UserError | None], None]
 
@@ -39,8 +39,8 @@ class Room:
             lambda kind, then: then(None),
         )
 
-    def monitor(self, on_level, on_trouble=lambda problem: None) -> Callable[[], None]:
-        self.level, self.trouble = on_level, on_trouble
+    def monitor(self, on_level, on_problem=lambda problem: None) -> Callable[[], None]:
+        self.level, self.on_problem = on_level, on_problem
         return self._go("listening")
 
     def record(self, seconds, on_level, then) -> Callable[[], None]:
@@ -71,7 +71,7 @@ def room() -> Room:
 
 @pytest.fixture
 def window(engine, qtbot, room: Room) -> SettingsWindow:
-    made = SettingsWindow(replace(engine.actions(), sounding=room.sounding()))
+    made = SettingsWindow(replace(engine.actions(), audio_actions=room.sounding()))
     qtbot.addWidget(made)
     made.present()
     return made
@@ -111,9 +111,9 @@ def test_chosen_microphone_heard_at_once(trial, window: SettingsWindow, room: Ro
 
 
 def test_why_nothing_is_heard_is_said(trial, room: Room) -> None:
-    room.trouble(MicrophoneError("USB Audio is muted.", "Unmute it in the sound settings."))
+    room.on_problem(MicrophoneError("USB Audio is muted.", "Unmute it in the sound settings."))
     assert trial.sentence.text() == "USB Audio is muted. Unmute it in the sound settings."
-    room.trouble(None)
+    room.on_problem(None)
     assert trial.sentence.text() == "The microphone is heard again."
 
 
