@@ -104,7 +104,8 @@ HOST_KEY_PROGRAMS = (
 """Programs and their host keys by their manuals' defaults; each lets its user choose another one. QEMU's processes are
 named after what they emulate and often have no window, so QEMU is recognized by its window alone."""
 
-_SUGGESTED_KEYS = tuple(map(parse_binding, ("pause", "scroll_lock", "f9", "menu")))
+_SUGGESTED_KEYS = tuple(map(parse_binding, ("pause", "scroll_lock", "f9", "menu", "f8", "f7", "f4")))
+"""Keys that few programs need, the best first."""
 
 
 def find_host_key_conflict(bindings: Iterable[Binding], programs: Iterable[str]) -> HotkeyError | None:
@@ -115,7 +116,7 @@ def find_host_key_conflict(bindings: Iterable[Binding], programs: Iterable[str])
     for host in HOST_KEY_PROGRAMS:
         for binding in bound:
             if host.aliases & running and _is_host_key(binding, host.keys):
-                suggestion = next(other for other in _SUGGESTED_KEYS if other not in bound)
+                suggestion = next((other for other in _SUGGESTED_KEYS if other not in bound), _SUGGESTED_KEYS[0])
                 return HotkeyError(
                     f"{binding.label} lets go of the keyboard in {host.name}, which runs.",
                     f"Choose another key in the settings, for example {suggestion.label} ({suggestion}), "
