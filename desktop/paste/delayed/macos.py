@@ -40,7 +40,6 @@ class MacPasteDesktop:
             raise problem
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._pasteboard = on_main_or_here(MacPasteboard)
-        self._renew_promise: Callable[[], bool] = lambda: False
 
     def now(self) -> float:
         """As `PasteDesktop.now`."""
@@ -110,13 +109,11 @@ class MacPasteDesktop:
         def post_loss() -> None:
             self.post(on_lost)
 
-        before = on_main_or_here(self._pasteboard.copy)
-        self._renew_promise = lambda: self._pasteboard.promise_text(text, post_read, post_loss)
-        return before if self.renew_promise() else None
+        return on_main_or_here(lambda: self._pasteboard.promise_text(text, post_read, post_loss))
 
     def renew_promise(self) -> bool:
         """As `PasteDesktop.renew_promise`."""
-        return on_main_or_here(self._renew_promise)
+        return on_main_or_here(self._pasteboard.renew_promise)
 
     def owns_clipboard(self) -> bool:
         """As `PasteDesktop.owns_clipboard`."""

@@ -58,7 +58,24 @@ class MacPasteboard:
         self._owner: PromiseOwner | None = None
         self._count = -1
 
-    def copy(self) -> PasteboardContents:
+    def promise_text(
+        self, text: str, on_read: Callable[[], None], on_lost: Callable[[], None]
+    ) -> PasteboardContents | None:
+        """Replace the contents by the promise of `text` and return them; None, with the contents restored, if that
+        fails."""
+        before = self._copy()
+        if self._promise(text, on_read, on_lost):
+            return before
+        if self.is_owned():
+            self.put_contents(before)
+        return None
+
+    def renew_promise(self) -> bool:
+        """As `PasteDesktop.renew_promise`."""
+        owner = self._owner
+        return owner is not None and self.is_owned() and self._promise(owner.text, owner.on_read, owner.on_lost)
+
+    def _copy(self) -> PasteboardContents:
         """Copy all that can be kept, within the limits."""
         until, room = monotonic() + COPY_TIMEOUT_S, MAX_COPY_BYTES
         found: PasteboardContents = []
@@ -76,10 +93,10 @@ class MacPasteboard:
                 found.append(data_by_type)
         return found
 
-    def promise_text(self, text: str, on_read: Callable[[], None], on_lost: Callable[[], None]) -> bool:
-        """Replace the contents by the promise of `text`."""
+    def _promise(self, text: str, on_read: Callable[[], None], on_lost: Callable[[], None]) -> bool:
+        """Declare the promise of `text`, which empties the pasteboard."""
         owner = PromiseOwner.alloc().init()
-        owner.text, owner.told, owner.lost = text, on_read, on_lost
+        owner.text, owner.on_read, owner.on_lost = text, on_read, on_lost
         self._drop_owner()
         self._owner = owner
         self._count = self._board.declareTypes_owner_([NSPasteboardTypeString, *NO_RECORD_TYPES], owner)
