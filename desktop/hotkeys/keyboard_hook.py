@@ -31,7 +31,7 @@ from desktop.hotkeys.matcher import (
     KeyRelease,
 )
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class HookHotkeyListener:
         except HotkeyError as problem:
             self._fail(problem)
         except Exception:
-            _log.exception("the keys thread ended")
+            logger.exception("the keys thread ended")
             self._fail(HotkeyError("Something went wrong, and no key is heard any more.", "Start Intone again."))
         finally:
             hook.close()

@@ -29,7 +29,7 @@ from desktop.hotkeys import wayland
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.platforms.linux.portal import CALL_TIMEOUT_S, SESSION_INTERFACE, Portal, PortalError, PortalTimeoutError
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
 
@@ -111,7 +111,7 @@ class PortalHotkeyListener:
         try:
             opened.result()
         except Exception as error:
-            _log.info("no talk key by the portal: %s", error)
+            logger.info("no talk key by the portal: %s", error)
             raise self._problem() from error
 
     def close(self) -> None:
@@ -158,7 +158,7 @@ class PortalHotkeyListener:
             async with asyncio.timeout(START_TIMEOUT_S):
                 opened_session = await self._open_session()
         except (PortalTimeoutError, TimeoutError) as error:
-            _log.info("no talk key by the portal yet: %s", str(error))
+            logger.info("no talk key by the portal yet: %s", str(error))
             self._on_problem(self._problem())
         except Exception as error:
             opened.set_exception(error)
@@ -175,7 +175,7 @@ class PortalHotkeyListener:
         try:
             await self._listen(portal, session, version, bus)
         except PortalError as error:
-            _log.info("the talk key is lost: %s", error)
+            logger.info("the talk key is lost: %s", error)
             for action in tuple(self._pressed_actions):
                 self._report(GestureEvent.UP, action)
             if not self._closing:
@@ -215,7 +215,7 @@ class PortalHotkeyListener:
             try:
                 return opening.result()
             except PortalError as error:
-                _log.info("no talk key by the portal yet: %s", str(error))
+                logger.info("no talk key by the portal yet: %s", str(error))
                 if before is None and not isinstance(error, PortalTimeoutError):
                     break
         return None
@@ -277,7 +277,7 @@ class PortalHotkeyListener:
                 try:
                     await portal.call(INTERFACE, "ConfigureShortcuts", "osa{sv}", [session, "", {}], DIALOG_TIMEOUT_S)
                 except PortalError as error:
-                    _log.info("the desktop shows no dialog for the key: %s", error)
+                    logger.info("the desktop shows no dialog for the key: %s", error)
 
     def _on_message(self, message: Message, session: str) -> None:
         if message.interface == SESSION_INTERFACE and message.path == session and message.member == "Closed":

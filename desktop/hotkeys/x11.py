@@ -115,7 +115,7 @@ class KeyGrabs:
         )
 
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 REBIND_TIMEOUT_S = 5.0
 """Seconds that `rebind` waits for the server; a grab takes milliseconds."""
@@ -208,7 +208,7 @@ class X11HotkeyListener:
         except HotkeyError as problem:
             self._fail(problem)
         except Exception:
-            _log.exception("the keys thread ended")
+            logger.exception("the keys thread ended")
             self._fail(HotkeyError("Something went wrong, and no key is heard any more.", "Start Intone again."))
         finally:
             self._keyboard.close()

@@ -27,7 +27,7 @@ from desktop.core.errors import HotkeyError
 from desktop.core.keys import BUTTON_OFFSET, Binding, parse_binding
 from desktop.hotkeys.matcher import ChordPress, KeyEvent, KeyPress, KeyRelease
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 XK.load_keysym_group("xkb")  # ISO_Level3_Shift, which is AltGr
 
@@ -270,7 +270,7 @@ class XInputKeyboard:
         try:
             self._display.close()
         except ConnectionClosedError:
-            _log.debug("the display had closed first")
+            logger.debug("the display had closed first")
 
 
 def _grab_target(code: int) -> tuple[int, int]:
@@ -299,4 +299,4 @@ def _translate_errors(display: str = "") -> Iterator[None]:
 
 
 def _log_error(error: XError, request: object) -> None:
-    _log.warning("the X server refused a request: %s", type(error).__name__)
+    logger.warning("the X server refused a request: %s", type(error).__name__)

@@ -44,7 +44,7 @@ from desktop.platforms.linux.atspi import (
     call_bus,
 )
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 LOOKUP_TIMEOUT_S, RECHECK_TIMEOUT_S = 0.070, 0.030
 """Seconds for the answer while the text is not ready yet, and again right before it is inserted: 100 ms in all."""
@@ -119,7 +119,7 @@ class FocusedFieldReader:
                     self._bus = await MessageBus(await self._find_bus_address()).connect()
             return await query(AccessibilityTree(self._bus))
         except (OSError, EOFError, DBusFastError) as error:
-            log.debug("Nobody tells of the focused field: %s", error)
+            logger.debug("Nobody tells of the focused field: %s", error)
             return None
 
     async def _find_bus_address(self) -> str:

@@ -19,7 +19,7 @@ from Foundation import NSData, NSObject
 from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES
 from desktop.platforms.macos.key_codes import can_copy_type
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 NO_RECORD_TYPES = (
     "org.nspasteboard.TransientType",
@@ -83,7 +83,7 @@ class MacPasteboard:
             data_by_type: dict[str, bytes] = {}
             for kind in filter(can_copy_type, map(str, item.types())):
                 if monotonic() >= until:
-                    log.info("the pasteboard's owner is slow; the rest of it is not kept")
+                    logger.info("the pasteboard's owner is slow; the rest of it is not kept")
                     break
                 data = item.dataForType_(kind)
                 if data is not None and len(data) <= room:

@@ -31,7 +31,7 @@ from desktop.paste.request import (
 )
 from desktop.paste.text_fit import Insertion
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 HELD_KEY_POLL_S = 0.010
 """Seconds between two queries of the held keys."""
@@ -263,7 +263,7 @@ class DelayedPasteTransaction[C]:
         """Answer the oldest request, which is the current one."""
         self._last_insertion = None
         request = self._requests.popleft()
-        log.info("a text of %d characters: %s", len(request.text), delivery.outcome)
+        logger.info("a text of %d characters: %s", len(request.text), delivery.outcome)
         request.on_answer(delivery)
 
     def _on_read(self, reader: PromiseReader, at: float) -> None:

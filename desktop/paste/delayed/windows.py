@@ -26,7 +26,7 @@ from desktop.platforms.windows.key_codes import ENTER
 from desktop.platforms.windows.loop import WindowsLoop
 from desktop.platforms.windows.structures import WindowClass
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 WINDOW_CLASS = "Intone clipboard"
 

@@ -19,7 +19,7 @@ from desktop.paste.delayed.windows_formats import CF_UNICODETEXT, NO_RECORD_FORM
 from desktop.platforms.windows import api, focus
 from desktop.platforms.windows.loop import WindowsLoop
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 OPEN_TIMEOUT_S = 0.5
 """Seconds to wait for another program that has the clipboard open; most have it for some ms."""
@@ -123,7 +123,7 @@ class WindowsClipboard:
         found: FormatContents = []
         for number in find_copyable_formats(list(_iter_formats())):
             if monotonic() >= until:
-                log.info("the clipboard's owner is slow; the rest of it is not kept")
+                logger.info("the clipboard's owner is slow; the rest of it is not kept")
                 break
             handle = api.get_data(number)
             size = api.memory_size(handle) if handle else 0

@@ -25,7 +25,7 @@ from desktop.paste.request import lost_contents_note
 from desktop.paste.wayland.clipboard import PASSWORD_HINT, TEXT_TYPES, ClipboardLostCallback, PipeReadCallback
 from desktop.paste.wayland.protocol import Compositor, WaylandEvent
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 MANAGERS = {"ext_data_control_manager_v1": 1, "zwlr_data_control_manager_v1": 2}
 """The protocol's two names, the better first, and the version that has PRIMARY too."""
@@ -122,7 +122,7 @@ class DataControlClipboard:
                 self.take(selection, text_contents(text), is_own_text=True)
             await self._wayland.roundtrip()
         except OSError as error:
-            log.warning("the clipboard cannot be had: %s", error)
+            logger.warning("the clipboard cannot be had: %s", error)
             return False
         return all(selection in self._own_sources for selection in selections)
 
@@ -300,6 +300,6 @@ async def _write_to_pipe(fd: int, data: bytes) -> None:
             with suppress(BlockingIOError):
                 left = left[os.write(fd, left[:CHUNK_BYTES]) :]
     except BrokenPipeError:
-        log.debug("a reader went away")
+        logger.debug("a reader went away")
     finally:
         os.close(fd)

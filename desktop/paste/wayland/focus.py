@@ -15,7 +15,7 @@ import anyio
 
 from desktop.core.types import Target
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 UNKNOWN_WINDOW = Target(handle=-1)
 """The focused window, whichever it is."""
@@ -62,7 +62,7 @@ def parse_answer(compositor: str, answer: bytes) -> FocusedWindow:
         found = json.loads(answer)
         return parse_sway(found) if compositor == "sway" else parse_hyprland(found)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        log.warning("the compositor does not tell which window has the focus: %s", type(error).__name__)
+        logger.warning("the compositor does not tell which window has the focus: %s", type(error).__name__)
     return FocusedWindow(UNKNOWN_WINDOW)
 
 
@@ -72,7 +72,7 @@ async def run_tool(command: Sequence[str], environ: Mapping[str, str]) -> bytes:
         with anyio.fail_after(TOOL_TIMEOUT_S):
             return (await anyio.run_process(command, env=environ, check=False)).stdout
     except (OSError, TimeoutError) as error:
-        log.warning("%s: %r", command[0], error)
+        logger.warning("%s: %r", command[0], error)
         return b""
 
 

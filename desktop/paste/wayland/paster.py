@@ -44,7 +44,7 @@ from desktop.paste.wayland.xwayland import XWaylandClipboard
 from desktop.paste.x11.paster import OWN_WINDOW_TIMEOUT_S, insert_nowhere
 from desktop.platforms.linux import x11_focus
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 SETTLE_S = 0.050
 """Seconds from taking the clipboard to the chord: clipboard managers read at once, and the compositor has notified the
@@ -137,7 +137,7 @@ class WaylandPaster:
         async with self._paste_lock:
             self._waiting_pastes -= 1
             delivery = await self._paste(text, target, on_sent, enter, requested_at)
-            log.info("a text of %d characters: %s", len(text), delivery.outcome)
+            logger.info("a text of %d characters: %s", len(text), delivery.outcome)
             return delivery
 
     async def read_clipboard(self) -> str | None:

@@ -75,7 +75,7 @@ def _encode_string(text: str) -> bytes:
     return NUMBER.pack(len(data)) + data + bytes(-len(data) % 4)
 
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 DISPLAY_ID = 1
 """The object that exists from the start."""
@@ -192,7 +192,7 @@ class Compositor:
         try:
             self._receive()
         except OSError as error:
-            log.warning("the connection to the compositor was lost: %s", str(error))
+            logger.warning("the connection to the compositor was lost: %s", str(error))
             if self._loop is not None:
                 self._loop.remove_reader(self._socket)
             self.on_lost()

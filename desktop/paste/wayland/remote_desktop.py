@@ -18,7 +18,7 @@ from desktop.core.paths import make_private_dir
 from desktop.paste.wayland.key_backends import KEYSYMS, PORTAL_KEYBOARD, REMOTE_DESKTOP, NamedChord
 from desktop.platforms.linux.portal import Portal, PortalError
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 CONSENT_TIMEOUT_S = 120.0
 """Seconds that a user may take for the dialog."""
@@ -74,7 +74,7 @@ class RemoteDesktopKeyboard:
             with anyio.fail_after(self._wait_s):
                 session = await asyncio.shield(self._session)
         except TimeoutError:
-            log.info("nobody has agreed to the portal's dialog yet")
+            logger.info("nobody has agreed to the portal's dialog yet")
             self._failed = self._wait_s == TOKEN_TIMEOUT_S
             return False
         except PortalError as error:
@@ -100,7 +100,7 @@ class RemoteDesktopKeyboard:
 
     def _fail(self, error: PortalError) -> None:
         self._failed = True
-        log.warning("no keys by the portal from now on: %s", str(error))
+        logger.warning("no keys by the portal from now on: %s", str(error))
 
     async def _send_key(self, session: str, keysym: int, *, down: bool) -> None:
         assert self._portal is not None
@@ -136,4 +136,4 @@ class RemoteDesktopKeyboard:
             self._file.touch(mode=0o600)
             self._file.write_text(token, encoding="utf-8")
         except OSError as error:
-            log.warning("the portal's agreement cannot be kept: %s", error)
+            logger.warning("the portal's agreement cannot be kept: %s", error)

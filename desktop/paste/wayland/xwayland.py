@@ -20,7 +20,7 @@ from desktop.paste.x11.clipboard import X11Clipboard, find_text, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionContents
 from desktop.paste.x11.connection import X11Connection
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class XWaylandClipboard:
@@ -120,7 +120,7 @@ class XWaylandClipboard:
                 self._jobs.popleft()()
             self._clipboard.hand_over_to_manager()
         except ConnectionClosedError:
-            log.warning("the connection to XWayland was lost")
+            logger.warning("the connection to XWayland was lost")
 
     def _stop(self) -> None:
         self._closed = True

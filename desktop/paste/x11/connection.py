@@ -28,7 +28,7 @@ from Xlib.protocol.request import DestroyWindow
 from desktop.core.errors import PasteError
 from desktop.paste.x11.pending_answers import PendingAnswers
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class X11Connection:
@@ -54,7 +54,7 @@ class X11Connection:
             )
         # python-xlib's RandR module registers its errors from 0 on, over BadRequest and BadValue, for all connections.
         self.display.display.error_classes = {**self.display.display.error_classes, **xerror_class}
-        self.display.set_error_handler(lambda error, request: log.debug("X error %s", type(error).__name__))
+        self.display.set_error_handler(lambda error, request: logger.debug("X error %s", type(error).__name__))
         self._free_ids: list[int] = []
         self.window: Any = self.create_hidden_window()
         self.pending_answers = PendingAnswers(self.atom("INCR"), self.destroy_window)
@@ -111,7 +111,7 @@ class X11Connection:
         try:
             os.write(self._waker, b"\0")
         except BlockingIOError:
-            log.debug("The paste thread has been woken already")
+            logger.debug("The paste thread has been woken already")
 
     def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
         """Serve until `done()`, checked after each event and job, or until the time `until` (monotonic).

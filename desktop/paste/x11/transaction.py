@@ -52,7 +52,7 @@ from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier
 from desktop.paste.x11.undo import REQUEST_INPUT_S, Undo, UndoRequest, find_undo_objection
 from desktop.platforms.linux import x11_focus
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class PasteTransaction:
@@ -419,7 +419,7 @@ class PasteTransaction:
             return
         self._last_insertion = None
         size = f"a text of {len(request.text)} characters" if isinstance(request, PasteRequest) else "taking back"
-        log.info("%s: %s", size, delivery.outcome)
+        logger.info("%s: %s", size, delivery.outcome)
         request.on_answer(request.adjust_delivery(delivery) if isinstance(request, UndoRequest) else delivery)
 
     def _on_read(self, read: SelectionRead) -> None:
