@@ -3,15 +3,6 @@
 At every pause in a dictation the whole text so far is sent; if the newest request turns out to be exactly the one that
 `polish` makes, its answer has been under way since the last pause. If the answer is late, missing, or does not mean
 what was said (`guard`), the rules' text is used; the note says why. The wait never exceeds the budget.
-
-The model gets the words as they were said and not the rules' text, because it could not correct a wrong rule. It also
-gets the style of the place and user words that were perhaps meant.
-
-Build the instructions for a language model: the prompt, the style of the place, and user words that the dictation
-may contain. Pure except for reading the prompt's file.
-
-Only words that sound like something in the text are sent: others would cost time and money on every request, and are no
-business of the service.
 """
 
 from __future__ import annotations
@@ -37,56 +28,6 @@ from desktop.polish.rules.pipeline import PolishRules
 
 logger = logging.getLogger(__name__)
 
-
-MAX_WORDS = 40
-
-MIN_PAIR_SHARE = 0.4
-"""Least share of common letter pairs between a word and what was said (Dice's coefficient); "cooper netties" and
-Kubernetes reach it.
-"""
-
-
-def build_instructions(text: str, style: Style, words: Sequence[str] = ()) -> str:
-    """Return the system message for `text`."""
-    parts = [load_prompt("polish")]
-    style_notes = [style.tone.strip()]
-    if not style.capital:
-        style_notes.append("Begin without a capital.")
-    if not style.closing:
-        style_notes.append("Put no mark at the end.")
-    if any(style_notes):
-        parts.append(f"How one writes here: {' '.join(filter(None, style_notes))}")
-    if close := find_near_words(text, words):
-        parts.append(f"If these are meant, spell them so: {', '.join(close)}.")
-    return "\n\n".join(parts)
-
-
-def find_near_words(text: str, words: Sequence[str]) -> list[str]:
-    """Return those of `words`, at most `MAX_WORDS`, that something in `text` is spelled or sounds like, in order."""
-    if not words:
-        return []
-    spelled = [token.word for token in tokenize(text) if not token.forms]
-    windows = ["".join(spelled[at : at + count]) for at in range(len(spelled)) for count in (1, 2, 3)]
-    window_pairs = [_letter_pairs(window) for window in windows]
-    windows_of_pair: defaultdict[str, set[int]] = defaultdict(set)
-    for at, pairs in enumerate(window_pairs):
-        for pair in pairs:
-            windows_of_pair[pair].add(at)
-    found = []
-    for word in words:
-        pairs = _letter_pairs("".join(c for c in word.lower() if c.isalnum()))
-        hits = Counter(at for pair in pairs for at in windows_of_pair.get(pair, ()))
-        if any(2 * count >= MIN_PAIR_SHARE * (len(pairs) + len(window_pairs[at])) for at, count in hits.items()):
-            found.append(word)
-    return found[:MAX_WORDS]
-
-
-def _letter_pairs(word: str) -> set[str]:
-    """Return every pair of adjacent letters, word boundaries included."""
-    framed = f" {word} "
-    return {framed[at : at + 2] for at in range(len(framed) - 1)} if word else set()
-
-
 PAUSE_S = 0.3
 """Seconds without a change after which a text is requested ahead: streaming engines change it all the time."""
 
@@ -99,13 +40,22 @@ AHEAD_TIMEOUT_S = 10.0
 TOKEN_LIMIT = 1.5, 50
 """Token limit of the answer: this factor times the tokens of the text, plus this many."""
 
+MAX_WORDS = 40
+
+MIN_PAIR_SHARE = 0.4
+"""Least share of common letter pairs between a word and what was said (Dice's coefficient); "cooper netties" and
+Kubernetes reach it.
+"""
 
 _QUOTED = re.compile(r"[\"“「]([^\"“”「」]+)[\"”」]", re.DOTALL)
 _QUOTES = re.compile(r"[\"“”「」]|\bquote\b|引号", re.IGNORECASE)
 
 
 class LLMPolisher:
-    """The language model's half of `TextPolisher`. `budget_s` counts from the call of `polish`."""
+    """The language model's half of `TextPolisher`. `budget_s` counts from the call of `polish`.
+
+    The model gets the words as they were said and not the rules' text, because it could not correct a wrong rule.
+    """
 
     def __init__(self, chat: LLMClient, budget_s: float, rules: PolishRules | None = None) -> None:
         self._chat = chat
@@ -176,6 +126,51 @@ def strip_quotes(spoken: str, answer: str) -> str:
     """Return `answer` without quotation marks around all of it, unless quotation marks were dictated."""
     whole = _QUOTED.fullmatch(answer)
     return whole[1].strip() if whole and not _QUOTES.search(spoken) else answer
+
+
+def build_instructions(text: str, style: Style, words: Sequence[str] = ()) -> str:
+    """Return the system message for `text`: the prompt, the style of the place, and user words that it may contain.
+
+    Only words that sound like something in the text are sent: others would cost time and money on every request, and
+    are no business of the service.
+    """
+    parts = [load_prompt("polish")]
+    style_notes = [style.tone.strip()]
+    if not style.capital:
+        style_notes.append("Begin without a capital.")
+    if not style.closing:
+        style_notes.append("Put no mark at the end.")
+    if any(style_notes):
+        parts.append(f"How one writes here: {' '.join(filter(None, style_notes))}")
+    if close := find_near_words(text, words):
+        parts.append(f"If these are meant, spell them so: {', '.join(close)}.")
+    return "\n\n".join(parts)
+
+
+def find_near_words(text: str, words: Sequence[str]) -> list[str]:
+    """Return those of `words`, at most `MAX_WORDS`, that something in `text` is spelled or sounds like, in order."""
+    if not words:
+        return []
+    spelled = [token.word for token in tokenize(text) if not token.forms]
+    windows = ["".join(spelled[at : at + count]) for at in range(len(spelled)) for count in (1, 2, 3)]
+    window_pairs = [_letter_pairs(window) for window in windows]
+    windows_of_pair: defaultdict[str, set[int]] = defaultdict(set)
+    for at, pairs in enumerate(window_pairs):
+        for pair in pairs:
+            windows_of_pair[pair].add(at)
+    found = []
+    for word in words:
+        pairs = _letter_pairs("".join(c for c in word.lower() if c.isalnum()))
+        hits = Counter(at for pair in pairs for at in windows_of_pair.get(pair, ()))
+        if any(2 * count >= MIN_PAIR_SHARE * (len(pairs) + len(window_pairs[at])) for at, count in hits.items()):
+            found.append(word)
+    return found[:MAX_WORDS]
+
+
+def _letter_pairs(word: str) -> set[str]:
+    """Return every pair of adjacent letters, word boundaries included."""
+    framed = f" {word} "
+    return {framed[at : at + 2] for at in range(len(framed) - 1)} if word else set()
 
 
 class _PolishRequests:

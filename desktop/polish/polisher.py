@@ -1,11 +1,8 @@
-"""Polish a dictation: as spoken, by the rules, or by a language model, depending on the place and the settings.
+"""Polish a dictation, or a text that the user tries in a window: as spoken, by the rules, or by a language model.
 
 A model gets the text with the user's replacements made, and they are made again in its answer. Snippets are expanded
 last: no polisher may change their text, and if the whole dictation is a trigger, no model is used. A trigger that only
 the model wrote stays words: a model may shape what was said, but not call up a snippet.
-
-Polish a text that the user tries in a window, without a dictation: by the `TextPolisher` of the next dictation, in a
-chosen style.
 """
 
 from __future__ import annotations
@@ -27,7 +24,6 @@ from desktop.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from desktop.polish.llm_polisher import LLMPolisher
-
 
 MAX_WORDS_WITHOUT_MODEL = 3
 """Most words of a text that no model is used for: there is nothing to shape, and it is wanted at once."""
@@ -104,7 +100,7 @@ def _needs_model(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PolishTrial:
-    """The text as it would be written, a note about it, and the time it took in milliseconds.
+    """The result of polishing a text without a dictation: the text, a note about it, and the milliseconds it took.
 
     `host` is the host that received the words; empty if they stayed on this machine.
     """

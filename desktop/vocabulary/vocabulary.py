@@ -1,13 +1,8 @@
-"""Define the user's vocabulary: words that recognition listens for, replacements of what it hears, and longer texts for
-spoken triggers. Pure.
+"""The user's vocabulary: words that recognition listens for, replacements of what it hears, and longer texts for spoken
+triggers. Pure.
 
 `vocabulary.snippets` expands snippets, `vocabulary.learning` suggests entries from corrections, `vocabulary.store`
 stores them, `vocabulary.import_export` exchanges them with other programs.
-
-Find the user's phrases in a text: whole words in any case, longest first.
-
-The text is split into words once and each is looked up, instead of searched by one regular expression, so that a
-thousand phrases cost no more than one. In a script without spaces every character is a word.
 """
 
 from __future__ import annotations
@@ -19,6 +14,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from desktop.core.text import UNSPACED
+
+MAX_TERMS = 100
+"""Most terms that recognition listens for: a longer list distracts a model from what is said, and some services refuse
+it.
+"""
+
+MAX_TERM = 40
+"""Most characters of a term; a longer entry is a text."""
 
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\n|[^\w\s]")
 
@@ -34,128 +37,6 @@ _ADDRESS = re.compile(
 
 _NEGATED_ENDING = re.compile("['’]t\\b", re.IGNORECASE)
 """An ending that makes another word of the one before it: don't."""
-
-
-class PhraseMatch(NamedTuple):
-    """`text[start:end]` is a phrase that stands for `value`."""
-
-    start: int
-    end: int
-    value: str
-
-
-class _PhraseWord(NamedTuple):
-    """A word and its position: its folded form, and whether nothing stands between it and the word before it."""
-
-    start: int
-    end: int
-    folded: str
-    glued: bool
-
-
-class _PhraseEntry(NamedTuple):
-    """A phrase without its first word.
-
-    `rest`: the other words, each with whether it is glued to the one before. `value`: what the phrase stands for.
-    `exact`: it matches only in this spelling.
-    """
-
-    rest: tuple[tuple[str, bool], ...]
-    value: str
-    exact: bool
-
-
-class PhraseMatcher:
-    """Finds the phrases of `values`, and what each stands for.
-
-    A phrase of `kept` that a text contains in exactly this spelling is left alone, with everything in it.
-    """
-
-    def __init__(self, values: Mapping[str, str], kept: Iterable[str] = ()) -> None:
-        self._phrases: dict[str, list[_PhraseEntry]] = {}
-        for phrase, value in values.items():
-            self._add(phrase, value, exact=False)
-        for phrase in kept:
-            self._add(phrase, phrase, exact=True)
-        for phrases in self._phrases.values():
-            phrases.sort(key=lambda phrase: (-len(phrase.rest), phrase.exact))
-
-    def _add(self, phrase: str, value: str, exact: bool) -> None:
-        words = list(_phrase_words(phrase))
-        if words:
-            rest = tuple((word.folded, word.glued) for word in words[1:])
-            self._phrases.setdefault(words[0].folded, []).append(_PhraseEntry(rest, value, exact))
-
-    def find_matches(self, text: str) -> Iterator[PhraseMatch]:
-        """Yield the phrases in `text`, in order, without overlaps: the longest of those that begin at one place.
-
-        None lies within a word, an address or a file name, unless it is all of it.
-        """
-        if not self._phrases:
-            return
-        words, at = list(_phrase_words(text)), 0
-        addresses: list[tuple[int, int]] | None = None
-        while at < len(words):
-            size = 1
-            for phrase in self._phrases.get(words[at].folded, ()):
-                rest = words[at + 1 : at + 1 + len(phrase.rest)]
-                if phrase.rest != tuple((word.folded, word.glued) for word in rest):
-                    continue
-                start, end = words[at].start, rest[-1].end if rest else words[at].end
-                if phrase.exact and text[start:end] != phrase.value:
-                    continue
-                if addresses is None:
-                    addresses = [match.span() for match in _ADDRESS.finditer(text)]
-                if _is_inside_word(text, start, end) or any(
-                    _overlaps_partly(start, end, *address) for address in addresses
-                ):
-                    continue
-                size += len(rest)
-                if not phrase.exact:
-                    yield PhraseMatch(start, end, phrase.value)
-                break
-            at += size
-
-
-def fold_phrase(phrase: str) -> str:
-    """Return the form that two phrases share if they match the same texts; "" if a phrase can match nothing."""
-    words = list(_phrase_words(phrase))
-    if not any(any(map(str.isalnum, word.folded)) for word in words):
-        return ""
-    return "".join(f"{'' if word.glued else ' '}{word.folded}" for word in words).strip()
-
-
-def _phrase_words(text: str) -> Iterator[_PhraseWord]:
-    """Yield the words of `text`, and its signs one by one. A hyphen between two words counts as a space."""
-    before = 0
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        if match.group() == "-" and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum():
-            continue
-        yield _PhraseWord(start, end, match.group().replace("’", "'").casefold(), start == before and start > 0)
-        before = end
-
-
-def _overlaps_partly(start: int, end: int, first: int, last: int) -> bool:
-    """Return whether the first span overlaps the second without covering all of it."""
-    return first < end and start < last and not (start <= first and last <= end)
-
-
-def _is_inside_word(text: str, start: int, end: int) -> bool:
-    """Return whether the word continues before or after: with a combining mark, or with an ending that negates it."""
-    edges = text[start - 1 : start] if start else "", text[end : end + 1]
-    if any(edge and unicodedata.category(edge)[0] == "M" for edge in edges):
-        return True
-    return bool(_NEGATED_ENDING.match(text, end))
-
-
-MAX_TERMS = 100
-"""Most terms that recognition listens for: a longer list distracts a model from what is said, and some services refuse
-it.
-"""
-
-MAX_TERM = 40
-"""Most characters of a term; a longer entry is a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +99,119 @@ class Vocabulary:
 def is_term(text: str) -> bool:
     """Return whether `text` is a single name or word, for which recognition can listen."""
     return len(text) <= MAX_TERM and len(text.split()) == 1 and any(map(str.isalpha, text))
+
+
+class PhraseMatch(NamedTuple):
+    """`text[start:end]` is a phrase that stands for `value`."""
+
+    start: int
+    end: int
+    value: str
+
+
+class PhraseMatcher:
+    """Finds the phrases of `values`, and what each stands for: whole words in any case, longest first.
+
+    The text is split into words once and each is looked up, instead of searched by one regular expression, so that a
+    thousand phrases cost no more than one. In a script without spaces every character is a word.
+
+    A phrase of `kept` that a text contains in exactly this spelling is left alone, with everything in it.
+    """
+
+    def __init__(self, values: Mapping[str, str], kept: Iterable[str] = ()) -> None:
+        self._phrases: dict[str, list[_PhraseEntry]] = {}
+        for phrase, value in values.items():
+            self._add(phrase, value, exact=False)
+        for phrase in kept:
+            self._add(phrase, phrase, exact=True)
+        for phrases in self._phrases.values():
+            phrases.sort(key=lambda phrase: (-len(phrase.rest), phrase.exact))
+
+    def _add(self, phrase: str, value: str, exact: bool) -> None:
+        words = list(_phrase_words(phrase))
+        if words:
+            rest = tuple((word.folded, word.glued) for word in words[1:])
+            self._phrases.setdefault(words[0].folded, []).append(_PhraseEntry(rest, value, exact))
+
+    def find_matches(self, text: str) -> Iterator[PhraseMatch]:
+        """Yield the phrases in `text`, in order, without overlaps: the longest of those that begin at one place.
+
+        None lies within a word, an address or a file name, unless it is all of it.
+        """
+        if not self._phrases:
+            return
+        words, at = list(_phrase_words(text)), 0
+        addresses: list[tuple[int, int]] | None = None
+        while at < len(words):
+            size = 1
+            for phrase in self._phrases.get(words[at].folded, ()):
+                rest = words[at + 1 : at + 1 + len(phrase.rest)]
+                if phrase.rest != tuple((word.folded, word.glued) for word in rest):
+                    continue
+                start, end = words[at].start, rest[-1].end if rest else words[at].end
+                if phrase.exact and text[start:end] != phrase.value:
+                    continue
+                if addresses is None:
+                    addresses = [match.span() for match in _ADDRESS.finditer(text)]
+                if _is_inside_word(text, start, end) or any(
+                    _overlaps_partly(start, end, *address) for address in addresses
+                ):
+                    continue
+                size += len(rest)
+                if not phrase.exact:
+                    yield PhraseMatch(start, end, phrase.value)
+                break
+            at += size
+
+
+class _PhraseWord(NamedTuple):
+    """A word and its position: its folded form, and whether nothing stands between it and the word before it."""
+
+    start: int
+    end: int
+    folded: str
+    glued: bool
+
+
+class _PhraseEntry(NamedTuple):
+    """A phrase without its first word.
+
+    `rest`: the other words, each with whether it is glued to the one before. `value`: what the phrase stands for.
+    `exact`: it matches only in this spelling.
+    """
+
+    rest: tuple[tuple[str, bool], ...]
+    value: str
+    exact: bool
+
+
+def fold_phrase(phrase: str) -> str:
+    """Return the form that two phrases share if they match the same texts; "" if a phrase can match nothing."""
+    words = list(_phrase_words(phrase))
+    if not any(any(map(str.isalnum, word.folded)) for word in words):
+        return ""
+    return "".join(f"{'' if word.glued else ' '}{word.folded}" for word in words).strip()
+
+
+def _phrase_words(text: str) -> Iterator[_PhraseWord]:
+    """Yield the words of `text`, and its signs one by one. A hyphen between two words counts as a space."""
+    before = 0
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if match.group() == "-" and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum():
+            continue
+        yield _PhraseWord(start, end, match.group().replace("’", "'").casefold(), start == before and start > 0)
+        before = end
+
+
+def _overlaps_partly(start: int, end: int, first: int, last: int) -> bool:
+    """Return whether the first span overlaps the second without covering all of it."""
+    return first < end and start < last and not (start <= first and last <= end)
+
+
+def _is_inside_word(text: str, start: int, end: int) -> bool:
+    """Return whether the word continues before or after: with a combining mark, or with an ending that negates it."""
+    edges = text[start - 1 : start] if start else "", text[end : end + 1]
+    if any(edge and unicodedata.category(edge)[0] == "M" for edge in edges):
+        return True
+    return bool(_NEGATED_ENDING.match(text, end))

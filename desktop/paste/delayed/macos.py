@@ -14,9 +14,9 @@ from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import COMM_BYTES
-from desktop.paste.delayed.desktop import PromiseReadCallback, PromiseReader
 from desktop.paste.delayed.macos_pasteboard import MacPasteboard, PasteboardContents, text_contents
 from desktop.paste.delayed.paster import DelayedPaster
+from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
 from desktop.platforms.macos import focus, keyboard
 from desktop.platforms.macos.key_codes import CODES, ENTER
 from desktop.platforms.macos.main_thread import on_main_or_here

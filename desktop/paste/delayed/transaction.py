@@ -20,7 +20,8 @@ from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
-from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, ClipboardPromise, PasteDesktop, PromiseReader
+from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
+from desktop.paste.delayed.promise import ClipboardPromise, PromiseReader
 from desktop.paste.outcome import PasteProgress, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,

@@ -16,8 +16,8 @@ from desktop.core.errors import PasteError
 from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.delayed.desktop import PromiseReadCallback
 from desktop.paste.delayed.paster import DelayedPaster
+from desktop.paste.delayed.promise import PromiseReadCallback
 from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
 from desktop.paste.delayed.windows_formats import can_press_keys_in
 from desktop.paste.focus import FocusHistory

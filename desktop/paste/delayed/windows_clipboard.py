@@ -14,7 +14,8 @@ from ctypes import create_unicode_buffer, memmove, string_at
 from time import monotonic
 
 from desktop.core.types import Target
-from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES, PromiseReadCallback, PromiseReader
+from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES
+from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
 from desktop.paste.delayed.windows_formats import CF_UNICODETEXT, NO_RECORD_FORMATS, encode_text, find_copyable_formats
 from desktop.platforms.windows import api, focus
 from desktop.platforms.windows.loop import WindowsLoop

@@ -198,8 +198,6 @@ class DataControlClipboard:
                 check=False,
             )
 
-    # -- events of the compositor -------------------------------------------------------------------------------------
-
     def _on_device_event(self, event: WaylandEvent) -> None:
         if event.opcode == DATA_OFFER:
             (number,) = event.read_numbers(1)
@@ -227,8 +225,6 @@ class DataControlClipboard:
                 del self._own_sources[selection]
                 if selection in self._kept_contents:
                     self._on_lost()
-
-    # -- serving and receiving ----------------------------------------------------------------------------------------
 
     def _serve(self, source: DataSource, name: str, fd: int) -> None:
         """Send a type to the program that requests it."""

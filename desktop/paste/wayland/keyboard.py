@@ -10,15 +10,9 @@ from pathlib import Path
 import anyio
 
 from desktop.core.types import Target
-from desktop.paste.wayland import key_backends
-from desktop.paste.wayland.key_backends import (
-    KeyBackend,
-    NamedChord,
-    build_hyprctl_commands,
-    build_ydotool_command,
-    find_facts,
-    list_backends,
-)
+from desktop.paste.wayland import virtual_keyboard
+from desktop.paste.wayland.chords import NamedChord, build_hyprctl_commands, build_ydotool_command
+from desktop.paste.wayland.key_backends import KeyBackend, find_facts, list_backends
 from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.remote_desktop import RemoteDesktopKeyboard
 
@@ -87,7 +81,7 @@ class WaylandKeyboard:
 
     async def _press_virtual(self, chord: NamedChord) -> bool:
         try:
-            await key_backends.press_virtual_keys(self._compositor, chord)
+            await virtual_keyboard.press_virtual_keys(self._compositor, chord)
         except OSError as error:
             logger.warning("no key can be pressed: %s", str(error))
             return False

@@ -34,10 +34,10 @@ from desktop.paste.request import (
     unread_note,
 )
 from desktop.paste.text_fit import Insertion, fit_text
+from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
 from desktop.paste.wayland.clipboard import WaylandClipboard, has_pipe_open
 from desktop.paste.wayland.data_control import DataControlClipboard, find_manager
 from desktop.paste.wayland.focus import FocusedWindow, find_focused_window
-from desktop.paste.wayland.key_backends import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
 from desktop.paste.wayland.keyboard import WaylandKeyboard
 from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.xwayland import XWaylandClipboard

@@ -15,7 +15,8 @@ import anyio
 from dbus_fast import Variant
 
 from desktop.core.paths import make_private_dir
-from desktop.paste.wayland.key_backends import KEYSYMS, PORTAL_KEYBOARD, REMOTE_DESKTOP, NamedChord
+from desktop.paste.wayland.chords import KEYSYMS, NamedChord
+from desktop.paste.wayland.key_backends import PORTAL_KEYBOARD, REMOTE_DESKTOP
 from desktop.platforms.linux.portal import Portal, PortalError
 
 logger = logging.getLogger(__name__)

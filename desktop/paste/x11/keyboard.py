@@ -1,11 +1,7 @@
-"""Read the held keys and press chords, by keycodes through XTEST.
+"""Read the held keys and press chords, by keycodes through XTEST; read what is down on each of the server's keyboards.
 
 Modifiers that the user holds are waited for, never lifted and restored: a key that the user releases in between would
 be pressed again by the restoring and stay down for good (xdotool's `--clearmodifiers`).
-
-Read which keys are down on each of the server's keyboards, of which XTEST's is only one.
-
-The server treats a key that is down on two keyboards as released as soon as one of them releases it.
 """
 
 from __future__ import annotations
@@ -24,6 +20,12 @@ from desktop.paste.x11.connection import X11Connection
 SHIFT_ROW, LOCK_ROW, CONTROL_ROW = 0, 1, 2
 """Rows of the modifier mapping. Lock changes no chord that is sent by keycode."""
 
+XTEST_NAME = "XTEST"
+"""The name of every keyboard that XTEST presses for a user."""
+
+KEY_CLASS = 0
+"""The class of a device's keys, by the X Input protocol: class, length, count of keys, padding, 256 bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeldModifierKeys:
@@ -31,11 +33,6 @@ class HeldModifierKeys:
 
     held: frozenset[int]
     control_keys: frozenset[int]
-
-
-def _is_down(pressed: Sequence[int], code: int) -> bool:
-    """Return whether the key is down; `pressed` is XQueryKeymap's answer: a bit for each keycode."""
-    return bool(pressed[code // 8] >> code % 8 & 1)
 
 
 class XTestKeyboard:
@@ -131,30 +128,16 @@ class XTestKeyboard:
         return serial
 
 
-XTEST_NAME = "XTEST"
-"""The name of every keyboard that XTEST presses for a user."""
-
-KEY_CLASS = 0
-"""The class of a device's keys, by the X Input protocol: class, length, count of keys, padding, 256 bits."""
-
-
-class QueryDeviceState(rq.ReplyRequest):  # type: ignore[misc]  # Xlib has no types
-    """The X Input request for what is down on a device."""
-
-    _request = rq.Struct(rq.Card8("opcode"), rq.Opcode(30), rq.RequestLength(), rq.Card8("device"), rq.Pad(3))
-    _reply = rq.Struct(
-        rq.ReplyCode(),
-        rq.Pad(1),
-        rq.Card16("sequence_number"),
-        rq.ReplyLength(),
-        rq.Card8("count"),
-        rq.Pad(23),
-        rq.Binary("states"),
-    )
+def _is_down(pressed: Sequence[int], code: int) -> bool:
+    """Return whether the key is down; `pressed` is XQueryKeymap's answer: a bit for each keycode."""
+    return bool(pressed[code // 8] >> code % 8 & 1)
 
 
 def list_real_keyboards(display: Any) -> list[int]:
-    """Return the numbers of the keyboards that are not XTEST's; empty if the server has no X Input."""
+    """Return the numbers of the keyboards that are not XTEST's; empty if the server has no X Input.
+
+    The server treats a key that is down on two keyboards as released as soon as one of them releases it.
+    """
     if not display.has_extension(xinput.extname):
         return []
     display.xinput_query_version()
@@ -171,3 +154,18 @@ def read_pressed_keycodes(display: Any, keyboard: int) -> set[int]:
             return {code for code in range(256) if states[4 + code // 8] >> code % 8 & 1}
         states = states[states[1] :]
     return set()
+
+
+class QueryDeviceState(rq.ReplyRequest):  # type: ignore[misc]  # Xlib has no types
+    """The X Input request for what is down on a device."""
+
+    _request = rq.Struct(rq.Card8("opcode"), rq.Opcode(30), rq.RequestLength(), rq.Card8("device"), rq.Pad(3))
+    _reply = rq.Struct(
+        rq.ReplyCode(),
+        rq.Pad(1),
+        rq.Card16("sequence_number"),
+        rq.ReplyLength(),
+        rq.Card8("count"),
+        rq.Pad(23),
+        rq.Binary("states"),
+    )

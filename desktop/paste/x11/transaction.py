@@ -44,11 +44,12 @@ from desktop.paste.x11.clipboard import X11Clipboard, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionContents, SelectionCopy
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard
-from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles, SelectionReader
+from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
 from desktop.paste.x11.owned_selection import SelectionRead
 from desktop.paste.x11.paste_state import PendingPaste
 from desktop.paste.x11.receipts import ReceiptCollector
 from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier
+from desktop.paste.x11.selection_reader import SelectionReader
 from desktop.paste.x11.undo import REQUEST_INPUT_S, Undo, UndoRequest, find_undo_objection
 from desktop.platforms.linux import x11_focus
 

@@ -4,10 +4,6 @@ are the same digits, and so are "three thirty" and "3:30". Pure.
 A number is identified by its digits in the order in which they are said, since words alone do not show whether "twenty
 twenty six" is a year or two numbers: adjacent numbers are one. This loses where one number ends and the next begins,
 which no polish changes without changing the order of the digits.
-
-Read numbers in Chinese characters. Pure.
-
-In Chinese "five six ten" is fifty to sixty, and "three thousand five" is 3,500.
 """
 
 from __future__ import annotations
@@ -16,46 +12,6 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
-
-HAN_DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2, "幺": 1}
-HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-
-HAN_NUMBER = r"(?:[零〇一二两三四五六七八九十百万亿幺]|千(?![克米瓦卡赫焦]))+"
-"""A number in Chinese characters; 千 before a unit ("thousand gram" is a kilogram) is none."""
-
-
-def range_form(digits: str) -> str:
-    """Return the form of a range, equal for both ways of saying it: its digits except 0."""
-    return "~" + "".join(c for c in digits if c.isdecimal() and c != "0")
-
-
-def read_han(text: str) -> list[str]:
-    """Return the forms of a number, the usual one first: by value, or digit by digit if it has no scale."""
-    if not any(c in HAN_SCALES for c in text):
-        return ["".join(str(HAN_DIGITS[c]) for c in text)]
-    total = section = 0
-    digit, last = 0, 1
-    has_digit = ranged = False
-    for c in text:
-        if c in HAN_DIGITS:
-            ranged = ranged or (has_digit and digit > 0 and HAN_DIGITS[c] > 0)
-            digit, has_digit = HAN_DIGITS[c], True
-            continue
-        scale = HAN_SCALES[c]
-        if scale >= 10**4:
-            total = (total + section + digit) * scale if scale == 10**8 else total + (section + digit or 1) * scale
-            section = 0
-        else:
-            section += (digit or 1) * scale
-        digit, has_digit, last = 0, False, scale
-    if ranged:
-        one = "1" if text[0] == "十" else ""
-        found = range_form(one + "".join(str(HAN_DIGITS[c]) for c in text if c in HAN_DIGITS))
-        return [found]
-    if has_digit and last > 10 and "零" not in text and "〇" not in text:
-        digit *= last // 10
-    return [str(total + section + digit)]
-
 
 _UP_TO_NINETEEN = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -87,6 +43,7 @@ ORDINALS = {
     **{f"{word}th": value for word, value in ONES.items() if value not in (1, 2, 3, 5, 8, 9, 12)},
     **{f"{word[:-1]}ieth": value for word, value in TENS.items()},
 }
+
 PLURAL_ORDINALS = {
     **{f"{word}s": value for word, value in ORDINALS.items() if value > 2},
     **{f"{word[:-1]}ies": value for word, value in TENS.items()},
@@ -95,16 +52,21 @@ PLURAL_ORDINALS = {
 
 POINT_WORDS = ("point", "dot", "点")
 MULTIPLES = {"double": 2, "triple": 3}
-
-NUMBER_LITERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?::\d{2})+|\d+(?:\.\d+)*"
-"""A number in digits: with thousands separators, as a time, or with points."""
-
 _SMALL = {**ONES, **TENS}
 
 NUMBER_WORDS = frozenset(
     {*_SMALL, *ORDINALS, *PLURAL_ORDINALS, *MULTIPLES, *SCALES, "hundred", "half", "quarter", "dozen"}
 )
 """All words that say a number or a part of one."""
+
+NUMBER_LITERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?::\d{2})+|\d+(?:\.\d+)*"
+"""A number in digits: with thousands separators, as a time, or with points."""
+
+HAN_DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2, "幺": 1}
+HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+
+HAN_NUMBER = r"(?:[零〇一二两三四五六七八九十百万亿幺]|千(?![克米瓦卡赫焦]))+"
+"""A number in Chinese characters; 千 before a unit ("thousand gram" is a kilogram) is none."""
 
 
 class SpokenNumber(NamedTuple):
@@ -170,6 +132,58 @@ def _read_group(words: Sequence[str], at: int, later: bool, below: int) -> tuple
     if end == at:
         return None
     return _read_decimals(words, end, str(value), below)
+
+
+def _read_cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
+    """Return the number in words that is read as one, such as two hundred and five, and the index after it; `at` itself
+    if there is none.
+    """
+    total = current = 0
+    fresh, limit, end = True, 10**18, at  # `fresh`: nothing of the current group was read yet
+    room = 0  # a further word below this value may still be added to the group
+    while end < len(words):
+        word = words[end]
+        joined = word == "and" and not fresh and current % 100 == 0 and (current or total)
+        if joined:
+            following = words[end + 1] if end + 1 < len(words) else ""
+            if following not in _SMALL and following not in ORDINALS:
+                break
+            word, end = following, end + 1
+        value = _SMALL.get(word, ORDINALS.get(word))
+        if word == "second" and room == 10:
+            value = 2
+        if value is not None and (fresh or value < room):
+            current += value
+            fresh, end = False, end + 1
+            room = 10 if word in TENS else 0
+            if word in ORDINALS or word == "second":
+                return total + current, end
+        elif word in ORDINALS and not fresh and value in (100, 1000, 10**6):
+            return (total + current) * value, end + 1
+        elif (
+            word in ("hundred", "hundreds")
+            and (word == "hundred" or not fresh)
+            and (end == at or (not fresh and 0 < current < 100))
+        ):
+            current = (current or 1) * 100
+            fresh, room, end = False, 100, end + 1
+        elif word in SCALES and word != "k" and SCALES[word] < limit and (end == at or not fresh):
+            limit = SCALES[word]
+            total += (current or 1) * limit
+            current, fresh, room, end = 0, True, 0, end + 1
+            if end < len(words) and words[end] == "and" and _continues_number(words, end + 1):
+                end += 1
+            elif not _continues_number(words, end):
+                break
+        else:
+            if joined:
+                end -= 1
+            break
+    return total + current, end
+
+
+def _continues_number(words: Sequence[str], at: int) -> bool:
+    return at < len(words) and (words[at] in _SMALL or words[at] in ORDINALS)
 
 
 def _read_decimals(words: Sequence[str], at: int, whole: str, below: int) -> tuple[list[str], int]:
@@ -251,53 +265,37 @@ def _literal_forms(word: str) -> list[str]:
     return [first, word]
 
 
-def _read_cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
-    """Return the number in words that is read as one, such as two hundred and five, and the index after it; `at` itself
-    if there is none.
+def read_han(text: str) -> list[str]:
+    """Return the forms of a number, the usual one first: by value, or digit by digit if it has no scale.
+
+    "Five six ten" is fifty to sixty, and "three thousand five" is 3,500.
     """
-    total = current = 0
-    fresh, limit, end = True, 10**18, at  # `fresh`: nothing of the current group was read yet
-    room = 0  # a further word below this value may still be added to the group
-    while end < len(words):
-        word = words[end]
-        joined = word == "and" and not fresh and current % 100 == 0 and (current or total)
-        if joined:
-            following = words[end + 1] if end + 1 < len(words) else ""
-            if following not in _SMALL and following not in ORDINALS:
-                break
-            word, end = following, end + 1
-        value = _SMALL.get(word, ORDINALS.get(word))
-        if word == "second" and room == 10:
-            value = 2
-        if value is not None and (fresh or value < room):
-            current += value
-            fresh, end = False, end + 1
-            room = 10 if word in TENS else 0
-            if word in ORDINALS or word == "second":
-                return total + current, end
-        elif word in ORDINALS and not fresh and value in (100, 1000, 10**6):
-            return (total + current) * value, end + 1
-        elif (
-            word in ("hundred", "hundreds")
-            and (word == "hundred" or not fresh)
-            and (end == at or (not fresh and 0 < current < 100))
-        ):
-            current = (current or 1) * 100
-            fresh, room, end = False, 100, end + 1
-        elif word in SCALES and word != "k" and SCALES[word] < limit and (end == at or not fresh):
-            limit = SCALES[word]
-            total += (current or 1) * limit
-            current, fresh, room, end = 0, True, 0, end + 1
-            if end < len(words) and words[end] == "and" and _continues_number(words, end + 1):
-                end += 1
-            elif not _continues_number(words, end):
-                break
+    if not any(c in HAN_SCALES for c in text):
+        return ["".join(str(HAN_DIGITS[c]) for c in text)]
+    total = section = 0
+    digit, last = 0, 1
+    has_digit = ranged = False
+    for c in text:
+        if c in HAN_DIGITS:
+            ranged = ranged or (has_digit and digit > 0 and HAN_DIGITS[c] > 0)
+            digit, has_digit = HAN_DIGITS[c], True
+            continue
+        scale = HAN_SCALES[c]
+        if scale >= 10**4:
+            total = (total + section + digit) * scale if scale == 10**8 else total + (section + digit or 1) * scale
+            section = 0
         else:
-            if joined:
-                end -= 1
-            break
-    return total + current, end
+            section += (digit or 1) * scale
+        digit, has_digit, last = 0, False, scale
+    if ranged:
+        one = "1" if text[0] == "十" else ""
+        found = range_form(one + "".join(str(HAN_DIGITS[c]) for c in text if c in HAN_DIGITS))
+        return [found]
+    if has_digit and last > 10 and "零" not in text and "〇" not in text:
+        digit *= last // 10
+    return [str(total + section + digit)]
 
 
-def _continues_number(words: Sequence[str], at: int) -> bool:
-    return at < len(words) and (words[at] in _SMALL or words[at] in ORDINALS)
+def range_form(digits: str) -> str:
+    """Return the form of a range, equal for both ways of saying it: its digits except 0."""
+    return "~" + "".join(c for c in digits if c.isdecimal() and c != "0")

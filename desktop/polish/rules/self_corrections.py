@@ -1,11 +1,6 @@
 """Apply the speaker's self-corrections: "at two, no wait, three".
 
 What was taken back goes (`correction_scope` finds it), and so do the cue words (`correction_cues`).
-
-Find what a recognizer hears for "at two" before it is taken back: "let's meet it too, no wait, 3.30 p.m.".
-
-Small numbers sound like small words, and a recognizer that has not heard the correction yet chooses the words. If a
-time of day follows a sure cue, a time was taken back too, so that "it too" before it can only be "at two".
 """
 
 from __future__ import annotations
@@ -29,13 +24,6 @@ _MISHEARD_TIME = re.compile(
     rf"(?:no,? wait|wait,? no|no,? sorry|sorry|i mean|make that|or rather)[,.]?\s+(?:at )?\$?(?={_TIME})",
     re.IGNORECASE,
 )
-
-
-def edit_misheard_times(text: str) -> Iterator[RuleEdit]:
-    """Remove times that were taken back and misheard as words, with their cue; "it" before them becomes "at"."""
-    for match in _MISHEARD_TIME.finditer(text):
-        before = match[1].lower()
-        yield RuleEdit(match.start(), match.end(), "at " if before == "it" else f"{match[1]} ")
 
 
 def edit_repairs(text: str, context: RuleContext) -> Iterator[RuleEdit]:
@@ -66,6 +54,17 @@ def edit_repairs(text: str, context: RuleContext) -> Iterator[RuleEdit]:
             yield from _scope_edits(said, cue, found)
             taken = found.replacement_end or cue.end
         at = cue.end
+
+
+def edit_misheard_times(text: str) -> Iterator[RuleEdit]:
+    """Remove times that were taken back and misheard as words, with their cue: "let's meet it too, no wait, 3.30 p.m.".
+
+    Small numbers sound like small words, and a recognizer that has not heard the correction yet chooses the words. If a
+    time of day follows a sure cue, a time was taken back too, so that "it too" before it can only be "at two".
+    """
+    for match in _MISHEARD_TIME.finditer(text):
+        before = match[1].lower()
+        yield RuleEdit(match.start(), match.end(), "at " if before == "it" else f"{match[1]} ")
 
 
 def _struck_end(said: SpokenText, at: int) -> int:

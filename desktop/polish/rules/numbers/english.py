@@ -1,10 +1,9 @@
-"""Write numbers, dates, times, amounts and addresses in an English sentence, as a careful writer would.
+"""Write numbers, dates, times, amounts and addresses in English: in a sentence for readers, alone as data.
 
-Write a text that is nothing but a number, a date, a time, an amount or an address, as the library writes it: for
-machines and table cells ("$18570", "08:40", "850 m"). Within a sentence they are written for readers.
-
-The library is asked only about short texts of number words, and not always believed: it takes "one second" for a
-measure, "three to four p m" for 3:57, and every word before an "at" for a part of a mailbox name.
+A text that is nothing but such a thing is written by the library, for machines and table cells ("$18570", "08:40", "850
+m"); within a sentence our own grammars write as a careful writer would. The library is asked only about short texts of
+number words, and not always believed: it takes "one second" for a measure, "three to four p m" for 3:57, and every word
+before an "at" for a part of a mailbox name.
 """
 
 from __future__ import annotations
@@ -21,6 +20,18 @@ from desktop.polish.rules.numbers.dates import capitalize_name, read_date
 from desktop.polish.rules.numbers.phrases import NumberMatch, Phrase, number_words, split_phrases
 from desktop.polish.rules.numbers.quantities import read_amount
 from desktop.polish.rules.numbers.times import read_time
+
+MAX_WHOLE_WORDS = 30
+"""Most words of a text that is one number or address; a spelled one has a word for each letter."""
+
+MAX_UNKNOWN_WORDS = 3
+"""Most words unknown to the grammar of numbers: rare units."""
+
+_KINDS = frozenset({"cardinal", "decimal", "date", "time", "money", "measure", "electronic", "telephone"})
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_SLASH = re.compile(r"colon slash\b(?! slash)")
+_MONTH = re.compile(r"\b[a-z]+\b")
+_MARKS = re.compile(r"[^a-z' ]")
 
 
 def edit_english_numbers(text: str) -> Iterator[RuleEdit]:
@@ -66,19 +77,6 @@ def _is_day_half(phrase: Phrase, at: int) -> bool:
 
 _READERS = (_read_kept, read_time, read_date, read_amount, capitalize_name)
 """Readers in the order in which they are tried: a time or a date is more than the numbers in it."""
-
-
-MAX_WHOLE_WORDS = 30
-"""Most words of a text that is one number or address; a spelled one has a word for each letter."""
-
-MAX_UNKNOWN_WORDS = 3
-"""Most words unknown to the grammar of numbers: rare units."""
-
-_KINDS = frozenset({"cardinal", "decimal", "date", "time", "money", "measure", "electronic", "telephone"})
-_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
-_SLASH = re.compile(r"colon slash\b(?! slash)")
-_MONTH = re.compile(r"\b[a-z]+\b")
-_MARKS = re.compile(r"[^a-z' ]")
 
 
 @lru_cache(maxsize=256)
