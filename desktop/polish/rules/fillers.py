@@ -18,7 +18,9 @@ def edit_fillers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Remove sounds that are no words: um, uh, 呃."""
     if has_chinese(text, context.language):
         yield from chinese.edit_chinese_fillers(text)
-    said = split_words(text, context.language)
+    spoken = split_words(text, context.language)
     user_words = context.vocabulary.words
-    sounds = (number for number, sound in enumerate(said.is_sound) if sound)
-    yield from remove_words(said, (one for one in sounds if text[said.start[one] : said.end[one]] not in user_words))
+    sounds = (number for number, sound in enumerate(spoken.is_sound) if sound)
+    yield from remove_words(
+        spoken, (number for number in sounds if text[spoken.start[number] : spoken.end[number]] not in user_words)
+    )
