@@ -45,13 +45,13 @@ def edit_sentences(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Write a capital first letter and a final mark."""
     if not (start := len(text) - len(text.lstrip())) < (end := len(text.rstrip())):
         return
-    alone = is_bare_value(text[start : end - 1] if text[end - 1] in ".。" else text[start:end]) and not is_abbreviation(
-        text, end - 1
-    )
-    if context.style.capital and not alone:
+    is_bare = is_bare_value(
+        text[start : end - 1] if text[end - 1] in ".。" else text[start:end]
+    ) and not is_abbreviation(text, end - 1)
+    if context.style.capital and not is_bare:
         yield from _edit_capitals(text, context)
-    if alone or not context.style.closing:
-        yield from _remove_full_stop(text, start, end, alone)
+    if is_bare or not context.style.closing:
+        yield from _remove_full_stop(text, start, end, is_bare)
     else:
         yield from _add_marks(text, context)
 
@@ -71,7 +71,7 @@ def _edit_capitals(text: str, context: RuleContext) -> Iterator[RuleEdit]:
                 yield RuleEdit(*match.span(), "I")
 
 
-def _capitalize(text: str, at: int, own: Vocabulary) -> Iterator[RuleEdit]:
+def _capitalize(text: str, at: int, vocabulary: Vocabulary) -> Iterator[RuleEdit]:
     """Capitalize the letter at `at`, unless its word is written small as a name, a user's term, or an address."""
     letter = text[at]
     # no word begins with ß or a ligature, and Georgian has no capitals in sentences
@@ -79,30 +79,30 @@ def _capitalize(text: str, at: int, own: Vocabulary) -> Iterator[RuleEdit]:
         return
     token = _TOKEN.match(text, at)
     word = token.group() if token else letter
-    if not _KEEPS_CASE.search(word) and not own.begins_with_term(text[at : at + _MAX_TERM]):
+    if not _KEEPS_CASE.search(word) and not vocabulary.begins_with_term(text[at : at + _MAX_TERM]):
         yield RuleEdit(at, at + 1, letter.upper())
 
 
-def _remove_full_stop(text: str, start: int, end: int, alone: bool) -> Iterator[RuleEdit]:
+def _remove_full_stop(text: str, start: int, end: int, is_bare: bool) -> Iterator[RuleEdit]:
     """Remove the full stop of a single sentence."""
     last = text[end - 1]
     before = text[end - 2 : end - 1]
     if last not in ".。" or before.isspace() or before in ("", ".", "…", "。") or "\n" in text[start:end]:
         return
-    if (alone or not _MARK_INSIDE.search(text, start, end - 1)) and not is_abbreviation(text, end - 1):
+    if (is_bare or not _MARK_INSIDE.search(text, start, end - 1)) and not is_abbreviation(text, end - 1):
         yield RuleEdit(end - 1, end, "")
 
 
 def _add_marks(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Write a mark at the end of the text, and of each line that is a sentence."""
     lines = [match.span() for match in re.finditer(r"[^\n]*\S", text)]
-    short = sum(not _is_sentence_line(text[start:end]) for start, end in lines)
+    short_count = sum(not _is_sentence_line(text[start:end]) for start, end in lines)
     for start, end in lines:
         line = text[start:end]
-        last = (start, end) == lines[-1]
+        is_last = (start, end) == lines[-1]
         if not lacks_mark(line[-1]) or _LIST_ITEM.match(line) or is_bare_value(line.strip()):
             continue
-        if _is_sentence_line(line) or (last and (len(lines) < _MIN_LIST_LINES or short < len(lines))):
+        if _is_sentence_line(line) or (is_last and (len(lines) < _MIN_LIST_LINES or short_count < len(lines))):
             yield RuleEdit(end, end, _final_mark(line, _language_of(text, context)))
 
 
@@ -132,19 +132,21 @@ _MAX_QUESTION_WORDS = 25
 def _is_question(line: str) -> bool:
     """Return whether the last sentence of an English line can only be a question."""
     sentence = _SENTENCE_MARKS.split(line)[-1]
-    said = sentence.lower().replace("’", "'").split()
-    if not 2 < len(said) <= _MAX_QUESTION_WORDS or "," in sentence:
+    words = sentence.lower().replace("’", "'").split()
+    if not 2 < len(words) <= _MAX_QUESTION_WORDS or "," in sentence:
         return False
-    first, second = said[0], said[1]
+    first, second = words[0], words[1]
     if first in sentence_words("turned", "question"):
-        ordered = first in ("do", "did", "have") and second in ("it", "this", "that")
-        return second in sentence_words("pronouns", "question") and not ordered
+        is_order = first in ("do", "did", "have") and second in ("it", "this", "that")
+        return second in sentence_words("pronouns", "question") and not is_order
     if first == "how" and second in sentence_words("manner", "question"):
-        return not sentence_words("auxiliaries", "question").isdisjoint(said[2:5]) and not _CLEFT.search(" ".join(said))
-    asked = first in sentence_words("wh", "question") and (
+        return not sentence_words("auxiliaries", "question").isdisjoint(words[2:5]) and not _CLEFT.search(
+            " ".join(words)
+        )
+    is_question_opening = first in sentence_words("wh", "question") and (
         second in sentence_words("auxiliaries", "question") or first.endswith("'s")
     )
-    return asked and first not in ("when", "whose", "which") and not _CLEFT.search(" ".join(said))
+    return is_question_opening and first not in ("when", "whose", "which") and not _CLEFT.search(" ".join(words))
 
 
 _HAN_QUESTION_WORDS = re.compile("什么|什麼|怎么|怎麼|谁|誰|哪|为什么|為什麼|多少|几|幾|还是|還是|如何|何时")
@@ -214,8 +216,8 @@ def is_bare_value(text: str) -> bool:
         is_figure or token.strip(".,/").lower() in units for token, is_figure in zip(tokens, figures, strict=True)
     ):
         return True
-    named = {token.strip(".,").lower() for token in tokens[1:]}
-    return _STREET.fullmatch(text) is not None and not named.isdisjoint(sentence_words("streets"))
+    later_words = {token.strip(".,").lower() for token in tokens[1:]}
+    return _STREET.fullmatch(text) is not None and not later_words.isdisjoint(sentence_words("streets"))
 
 
 def lacks_mark(character: str) -> bool:
