@@ -87,10 +87,10 @@ def read_number(words: Sequence[str], start: int, below: int = 0) -> SpokenNumbe
     forms: list[set[str]] = []
     at = start
     while at < len(words):
-        found = _read_group(words, at, bool(groups), below)
-        if found is None:
+        number = _read_group(words, at, bool(groups), below)
+        if number is None:
             break
-        (written, at) = found
+        (written, at) = number
         groups.append(written[0])
         forms.append(set(written))
         if below and sum(map(len, groups)) > len(str(below)):
@@ -109,8 +109,8 @@ def read_number(words: Sequence[str], start: int, below: int = 0) -> SpokenNumbe
     return SpokenNumber("".join(groups), frozenset(combinations), at)
 
 
-def _read_group(words: Sequence[str], at: int, later: bool, below: int) -> tuple[list[str], int] | None:
-    """Return the forms of the number at `at` and the index after it; `later`: another number stands before it."""
+def _read_group(words: Sequence[str], at: int, has_previous: bool, below: int) -> tuple[list[str], int] | None:
+    """Return the forms of the number at `at` and the index after it; `has_previous`: a number stands before it."""
     word = words[at]
     following = words[at + 1] if at + 1 < len(words) else ""
     if word[0].isdecimal():
@@ -120,13 +120,13 @@ def _read_group(words: Sequence[str], at: int, later: bool, below: int) -> tuple
         written, end = _read_decimals(words, at + 1, whole, below)
         return [*written, *others], end
     third = words[at + 2] if at + 2 < len(words) else ""
-    if word in ("oh", "o") and (following in ONES or following in TENS) and (later or third in ONES):
+    if word in ("oh", "o") and (following in ONES or following in TENS) and (has_previous or third in ONES):
         return ["0"], at + 1
     if word in MULTIPLES and ONES.get(following, 10) < 10:
         return [str(ONES[following]) * MULTIPLES[word]], at + 2
     if word in ("a", "an") and following in ("hundred", *SCALES) and following != "k":
         at += 1
-    if word in PLURAL_ORDINALS and later:
+    if word in PLURAL_ORDINALS and has_previous:
         return [str(PLURAL_ORDINALS[word])], at + 1
     value, end = _read_cardinal(words, at)
     if end == at:
@@ -139,44 +139,44 @@ def _read_cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
     if there is none.
     """
     total = current = 0
-    fresh, limit, end = True, 10**18, at  # `fresh`: nothing of the current group was read yet
-    room = 0  # a further word below this value may still be added to the group
+    is_group_start, limit, end = True, 10**18, at  # `is_group_start`: nothing of the current group was read yet
+    limit_below = 0  # a further word below this value may still be added to the group
     while end < len(words):
         word = words[end]
-        joined = word == "and" and not fresh and current % 100 == 0 and (current or total)
-        if joined:
+        is_joined = word == "and" and not is_group_start and current % 100 == 0 and (current or total)
+        if is_joined:
             following = words[end + 1] if end + 1 < len(words) else ""
             if following not in _SMALL and following not in ORDINALS:
                 break
             word, end = following, end + 1
         value = _SMALL.get(word, ORDINALS.get(word))
-        if word == "second" and room == 10:
+        if word == "second" and limit_below == 10:
             value = 2
-        if value is not None and (fresh or value < room):
+        if value is not None and (is_group_start or value < limit_below):
             current += value
-            fresh, end = False, end + 1
-            room = 10 if word in TENS else 0
+            is_group_start, end = False, end + 1
+            limit_below = 10 if word in TENS else 0
             if word in ORDINALS or word == "second":
                 return total + current, end
-        elif word in ORDINALS and not fresh and value in (100, 1000, 10**6):
+        elif word in ORDINALS and not is_group_start and value in (100, 1000, 10**6):
             return (total + current) * value, end + 1
         elif (
             word in ("hundred", "hundreds")
-            and (word == "hundred" or not fresh)
-            and (end == at or (not fresh and 0 < current < 100))
+            and (word == "hundred" or not is_group_start)
+            and (end == at or (not is_group_start and 0 < current < 100))
         ):
             current = (current or 1) * 100
-            fresh, room, end = False, 100, end + 1
-        elif word in SCALES and word != "k" and SCALES[word] < limit and (end == at or not fresh):
+            is_group_start, limit_below, end = False, 100, end + 1
+        elif word in SCALES and word != "k" and SCALES[word] < limit and (end == at or not is_group_start):
             limit = SCALES[word]
             total += (current or 1) * limit
-            current, fresh, room, end = 0, True, 0, end + 1
+            current, is_group_start, limit_below, end = 0, True, 0, end + 1
             if end < len(words) and words[end] == "and" and _continues_number(words, end + 1):
                 end += 1
             elif not _continues_number(words, end):
                 break
         else:
-            if joined:
+            if is_joined:
                 end -= 1
             break
     return total + current, end
@@ -188,7 +188,7 @@ def _continues_number(words: Sequence[str], at: int) -> bool:
 
 def _read_decimals(words: Sequence[str], at: int, whole: str, below: int) -> tuple[list[str], int]:
     """Add what stands after a point, or after several as in an address."""
-    written, clock, scale = whole, False, 1
+    written, is_clock, scale = whole, False, 1
     while at + 1 < len(words) and words[at] in POINT_WORDS:
         places, end = "", at + 1
         while end < len(words) and (found := _read_places(words, end, places)):
@@ -196,9 +196,9 @@ def _read_decimals(words: Sequence[str], at: int, whole: str, below: int) -> tup
         if not places:
             break
         last = words[end - 1]
-        clock = words[at] == "点" and ("十" in last or words[end : end + 1] == ["分"])
+        is_clock = words[at] == "点" and ("十" in last or words[end : end + 1] == ["分"])
         scale = HAN_SCALES.get(last[-1], 1) if len(last) > 1 and last[-1] in "万亿" else 1
-        written, at = f"{written}{'' if clock else '.'}{places}", end
+        written, at = f"{written}{'' if is_clock else '.'}{places}", end
     if scale > 1 and written.count(".") == 1:
         return [str(round(Fraction(written) * scale))], at
     return _read_scale(words, at, [written], below)
@@ -236,8 +236,8 @@ def _read_scale(words: Sequence[str], at: int, written: list[str], below: int) -
     if scale and len(written[0]) < 300 and re.fullmatch(r"\d+(?:\.\d+)?", written[0]):  # Python limit: 4,300 digits
         value = Fraction(written[0]) * scale
         if value.denominator == 1:
-            looked = not below or scale < below
-            rest = read_number(words, at + 1, scale) if looked and not written[0].count(".") else None
+            reads_rest = not below or scale < below
+            rest = read_number(words, at + 1, scale) if reads_rest and not written[0].count(".") else None
             return [str(value + int(rest.digits)) if rest and _fits_scale(rest.digits, scale) else str(value)], (
                 rest.end if rest and _fits_scale(rest.digits, scale) else at + 1
             )
@@ -274,10 +274,10 @@ def read_han(text: str) -> list[str]:
         return ["".join(str(HAN_DIGITS[c]) for c in text)]
     total = section = 0
     digit, last = 0, 1
-    has_digit = ranged = False
+    has_digit = is_range = False
     for c in text:
         if c in HAN_DIGITS:
-            ranged = ranged or (has_digit and digit > 0 and HAN_DIGITS[c] > 0)
+            is_range = is_range or (has_digit and digit > 0 and HAN_DIGITS[c] > 0)
             digit, has_digit = HAN_DIGITS[c], True
             continue
         scale = HAN_SCALES[c]
@@ -287,10 +287,10 @@ def read_han(text: str) -> list[str]:
         else:
             section += (digit or 1) * scale
         digit, has_digit, last = 0, False, scale
-    if ranged:
-        one = "1" if text[0] == "十" else ""
-        found = range_form(one + "".join(str(HAN_DIGITS[c]) for c in text if c in HAN_DIGITS))
-        return [found]
+    if is_range:
+        leading_one = "1" if text[0] == "十" else ""
+        range_digits = range_form(leading_one + "".join(str(HAN_DIGITS[c]) for c in text if c in HAN_DIGITS))
+        return [range_digits]
     if has_digit and last > 10 and "零" not in text and "〇" not in text:
         digit *= last // 10
     return [str(total + section + digit)]
