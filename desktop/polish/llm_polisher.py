@@ -57,8 +57,8 @@ class LLMPolisher:
     The model gets the words as they were said and not the rules' text, because it could not correct a wrong rule.
     """
 
-    def __init__(self, chat: LLMClient, budget_s: float, rules: PolishRules | None = None) -> None:
-        self._chat = chat
+    def __init__(self, client: LLMClient, budget_s: float, rules: PolishRules | None = None) -> None:
+        self._client = client
         self._budget_s = budget_s
         self._rules = rules or PolishRules()
         self._requests: dict[int, _PolishRequests] = {}
@@ -69,15 +69,15 @@ class LLMPolisher:
 
     async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
         """Return the model's text, or the rules' text with a note."""
-        made = self._rules(text, context)
-        if not made.text:
-            return PolishedText("", sent=self.finish(context), changes=made.changed)
+        ruled = self._rules(text, context)
+        if not ruled.text:
+            return PolishedText("", sent=self.finish(context), changes=ruled.changes)
         polishing = self._requests_for(context)
-        answer, note = await self._request_answer(polishing, self._build_request(text, context), made.text, on_draft)
+        answer, note = await self._request_answer(polishing, self._build_request(text, context), ruled.text, on_draft)
         if answer:
             return PolishedText(self._rules.close_text(answer, context), sent=self.finish(context))
-        note = " ".join(filter(None, (note, "Used the rules.", made.note)))
-        return PolishedText(made.text, note, self.finish(context), made.changed)
+        note = " ".join(filter(None, (note, "Used the rules.", ruled.note)))
+        return PolishedText(ruled.text, note, self.finish(context), ruled.changes)
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """Stop all requests of the dictation and return their receipt."""
@@ -85,21 +85,21 @@ class LLMPolisher:
         return polishing.stop() if polishing is not None else ()
 
     def _requests_for(self, context: DictationContext) -> _PolishRequests:
-        return self._requests.setdefault(context.dictation_id, _PolishRequests(self._chat))
+        return self._requests.setdefault(context.dictation_id, _PolishRequests(self._client))
 
     def _build_request(self, text: str, context: DictationContext) -> LLMRequest:
         """Build the request for `text` at this place."""
-        times, more = TOKEN_LIMIT
-        told = build_instructions(text, context.style, self._rules.vocabulary.terms)
-        shown = () if self._chat.openai else load_examples("polish")  # OpenAI's models need no examples
-        return LLMRequest(told, text, round(times * estimate_tokens(text)) + more, examples=shown)
+        times, extra = TOKEN_LIMIT
+        instructions = build_instructions(text, context.style, self._rules.vocabulary.terms)
+        examples = () if self._client.openai else load_examples("polish")  # OpenAI's models need no examples
+        return LLMRequest(instructions, text, round(times * estimate_tokens(text)) + extra, examples=examples)
 
     async def _request_answer(
-        self, polishing: _PolishRequests, question: LLMRequest, ruled: str, on_draft: Callable[[str], None]
+        self, polishing: _PolishRequests, request: LLMRequest, ruled_text: str, on_draft: Callable[[str], None]
     ) -> tuple[str, str]:
         """Return the model's text and "", or "" and a sentence that says why there is none."""
-        name = self._chat.service.name
-        task, exchange = polishing.request_now(question, on_draft)
+        name = self._client.service.name
+        task, exchange = polishing.request_now(request, on_draft)
         done, _ = await asyncio.wait([task], timeout=self._budget_s)
         if not done:
             return "", f"{name} did not polish in {self._budget_s:g} s."
@@ -109,23 +109,23 @@ class LLMPolisher:
             return "", problem.title
         except Exception:  # a bug, which `_on_done` logs
             return "", "The polish failed."
-        answer = strip_quotes(question.text, answer)
-        wrong = "did not finish" if exchange.is_truncated else self._find_harm(question.text, ruled, answer)
-        return ("", f"{name} {wrong}.") if wrong else (answer, "")
+        answer = strip_quotes(request.text, answer)
+        harm = "did not finish" if exchange.is_truncated else self._find_harm(request.text, ruled_text, answer)
+        return ("", f"{name} {harm}.") if harm else (answer, "")
 
-    def _find_harm(self, spoken: str, ruled: str, answer: str) -> str:
+    def _find_harm(self, spoken: str, ruled_text: str, answer: str) -> str:
         """Return what is wrong with the answer; empty if it means what was said or what the rules' text, the
         alternative, says.
         """
         words = self._rules.vocabulary.terms
-        wrong = find_harm(spoken, answer, words)
-        return wrong if wrong and find_harm(ruled, answer, words) else ""
+        harm = find_harm(spoken, answer, words)
+        return harm if harm and find_harm(ruled_text, answer, words) else ""
 
 
 def strip_quotes(spoken: str, answer: str) -> str:
     """Return `answer` without quotation marks around all of it, unless quotation marks were dictated."""
-    whole = _QUOTED.fullmatch(answer)
-    return whole[1].strip() if whole and not _QUOTES.search(spoken) else answer
+    quoted = _QUOTED.fullmatch(answer)
+    return quoted[1].strip() if quoted and not _QUOTES.search(spoken) else answer
 
 
 def build_instructions(text: str, style: Style, words: Sequence[str] = ()) -> str:
@@ -142,8 +142,8 @@ def build_instructions(text: str, style: Style, words: Sequence[str] = ()) -> st
         style_notes.append("Put no mark at the end.")
     if any(style_notes):
         parts.append(f"How one writes here: {' '.join(filter(None, style_notes))}")
-    if close := find_near_words(text, words):
-        parts.append(f"If these are meant, spell them so: {', '.join(close)}.")
+    if near_words := find_near_words(text, words):
+        parts.append(f"If these are meant, spell them so: {', '.join(near_words)}.")
     return "\n\n".join(parts)
 
 
@@ -151,20 +151,20 @@ def find_near_words(text: str, words: Sequence[str]) -> list[str]:
     """Return those of `words`, at most `MAX_WORDS`, that something in `text` is spelled or sounds like, in order."""
     if not words:
         return []
-    spelled = [token.word for token in tokenize(text) if not token.forms]
-    windows = ["".join(spelled[at : at + count]) for at in range(len(spelled)) for count in (1, 2, 3)]
+    words_in_text = [token.word for token in tokenize(text) if not token.forms]
+    windows = ["".join(words_in_text[at : at + count]) for at in range(len(words_in_text)) for count in (1, 2, 3)]
     window_pairs = [_letter_pairs(window) for window in windows]
     windows_of_pair: defaultdict[str, set[int]] = defaultdict(set)
     for at, pairs in enumerate(window_pairs):
         for pair in pairs:
             windows_of_pair[pair].add(at)
-    found = []
+    near_words = []
     for word in words:
         pairs = _letter_pairs("".join(c for c in word.lower() if c.isalnum()))
         hits = Counter(at for pair in pairs for at in windows_of_pair.get(pair, ()))
         if any(2 * count >= MIN_PAIR_SHARE * (len(pairs) + len(window_pairs[at])) for at, count in hits.items()):
-            found.append(word)
-    return found[:MAX_WORDS]
+            near_words.append(word)
+    return near_words[:MAX_WORDS]
 
 
 def _letter_pairs(word: str) -> set[str]:
@@ -176,34 +176,34 @@ def _letter_pairs(word: str) -> set[str]:
 class _PolishRequests:
     """The language model requests of one dictation: the one under way and all earlier ones."""
 
-    def __init__(self, chat: LLMClient) -> None:
-        self._chat = chat
+    def __init__(self, client: LLMClient) -> None:
+        self._client = client
         self._exchanges: list[LLMExchange] = []
         self._tasks: set[asyncio.Task[str] | asyncio.Task[None]] = set()
         self._task: asyncio.Task[str] | None = None
-        self._question: LLMRequest | None = None
+        self._request: LLMRequest | None = None
         self._send_now = anyio.Event()
         self._on_draft: Callable[[str], None] = lambda draft: None
 
-    def request_ahead(self, question: LLMRequest | None) -> None:
+    def request_ahead(self, request: LLMRequest | None) -> None:
         """Send the request after a pause, unless it equals the last one; None opens a connection."""
-        if question is None:
-            self._chat.start_warming()
-        elif question != self._question:
+        if request is None:
+            self._client.start_warming()
+        elif request != self._request:
             self._cancel_current()
-            self._question = question
-            if len(question.text) <= MAX_AHEAD_CHARACTERS:
-                self._start(question)
+            self._request = request
+            if len(request.text) <= MAX_AHEAD_CHARACTERS:
+                self._start(request)
 
     def request_now(
-        self, question: LLMRequest, on_draft: Callable[[str], None]
+        self, request: LLMRequest, on_draft: Callable[[str], None]
     ) -> tuple[asyncio.Task[str], LLMExchange]:
         """Return the task and exchange for a request: the one under way if it is the same, else a new one."""
         task = self._task
-        if question != self._question or task is None or (task.done() and (task.cancelled() or task.exception())):
+        if request != self._request or task is None or (task.done() and (task.cancelled() or task.exception())):
             self._cancel_current()
-            self._question = question
-            task = self._start(question)
+            self._request = request
+            task = self._start(request)
         self._send_now.set()
         self._on_draft = on_draft
         if draft := self._exchanges[-1].answer:
@@ -218,8 +218,8 @@ class _PolishRequests:
         sent = [receipt for exchange in self._exchanges if (receipt := exchange.receipt("polish"))]
         return (reduce(_sum_receipts, sent),) if sent else ()
 
-    def _start(self, question: LLMRequest) -> asyncio.Task[str]:
-        exchange = self._chat.create_exchange(question)
+    def _start(self, request: LLMRequest) -> asyncio.Task[str]:
+        exchange = self._client.create_exchange(request)
         self._exchanges.append(exchange)
         self._send_now = anyio.Event()
         self._task = asyncio.create_task(self._run(exchange, self._send_now))
@@ -233,7 +233,7 @@ class _PolishRequests:
             if not at_once.is_set():
                 timeout.deadline = anyio.current_time() + AHEAD_TIMEOUT_S
             return await exchange.run(lambda draft: self._on_draft(draft))
-        raise UserError(f"{self._chat.service.name} did not answer in time.")
+        raise UserError(f"{self._client.service.name} did not answer in time.")
 
     def _cancel_current(self) -> None:
         if self._task is not None:
@@ -250,7 +250,7 @@ class _PolishRequests:
             logger.error("asking a language model failed", exc_info=error)
 
 
-def _sum_receipts(one: SentData, other: SentData) -> SentData:
-    costs = one.cost_usd, other.cost_usd
+def _sum_receipts(first: SentData, second: SentData) -> SentData:
+    costs = first.cost_usd, second.cost_usd
     cost = None if costs[0] is None or costs[1] is None else round(costs[0] + costs[1], 8)
-    return replace(one, characters=one.characters + other.characters, cost_usd=cost)
+    return replace(first, characters=first.characters + second.characters, cost_usd=cost)

@@ -63,10 +63,14 @@ class TextPolisher:
         allowed = None
         if self._model_for(context) and vocabulary.snippets:
             allowed = find_snippets((text, self._rules(text, context).text), vocabulary)
-        made = expand_snippets(polished.text, vocabulary, datetime.now().astimezone(), context.clipboard, allowed)
-        note = " ".join(filter(None, (polished.note, made.note)))
+        expanded = expand_snippets(polished.text, vocabulary, datetime.now().astimezone(), context.clipboard, allowed)
+        note = " ".join(filter(None, (polished.note, expanded.note)))
         return replace(
-            polished, text=made.text, note=note, changes=polished.changes + made.changed, text_after_cursor=made.after
+            polished,
+            text=expanded.text,
+            note=note,
+            changes=polished.changes + expanded.changes,
+            text_after_cursor=expanded.text_after_cursor,
         )
 
     async def _polish_words(
@@ -77,8 +81,8 @@ class TextPolisher:
         if (llm := self._model_for(context)) and _needs_model(text):
             polished = await llm.polish(self._rules.apply_replacements(text, context), context, on_draft)
             return replace(polished, text=self._rules.apply_replacements(polished.text, context))
-        made = self._rules(text, context)
-        return PolishedText(made.text, made.note, self.finish(context), made.changed)
+        ruled = self._rules(text, context)
+        return PolishedText(ruled.text, ruled.note, self.finish(context), ruled.changes)
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """Stop all requests of the dictation and return their receipt."""
@@ -116,20 +120,20 @@ def try_rules(text: str, settings: PolishSettings, vocabulary: Vocabulary, style
 
     Do not call from a running event loop.
     """
-    writer = TextPolisher(
+    polisher = TextPolisher(
         "off" if settings.mode == "off" else "rules", PolishRules(vocabulary, frozenset(settings.without))
     )
-    return asyncio.run(try_polisher(writer, text, style))
+    return asyncio.run(try_polisher(polisher, text, style))
 
 
 async def try_polisher(polisher: Polisher, text: str, style: Style) -> PolishTrial:
     """Polish `text` with `polisher`; the note says why a language model's text was not used. Raises `UserError`."""
-    began = time.perf_counter()
+    started_at = time.perf_counter()
     polished: PolishedText = await polisher.polish(
         text, DictationContext(style=style, clipboard=""), lambda draft: None
     )
     host = next((sent.host for sent in polished.sent), "")
-    return PolishTrial(polished.text, polished.note, (time.perf_counter() - began) * 1000, host)
+    return PolishTrial(polished.text, polished.note, (time.perf_counter() - started_at) * 1000, host)
 
 
 def style_named(styles: Styles, name: str) -> Style:

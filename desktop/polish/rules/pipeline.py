@@ -59,7 +59,7 @@ class RuleResult:
     """A text that passed the rules, and what each changed; `refused` names the rules of which an edit was not made."""
 
     text: str
-    changed: tuple[RuleChange, ...] = ()
+    changes: tuple[RuleChange, ...] = ()
     refused: tuple[str, ...] = ()
 
     @property
@@ -77,7 +77,7 @@ def apply_rules(
     text: str, context: RuleContext, without: frozenset[str] = frozenset(), rules: Mapping[str, PolishRule] = RULES
 ) -> RuleResult:
     """Apply all `rules` to `text` except those named in `without` or in the style of `context`."""
-    changed: tuple[RuleChange, ...] = ()
+    changes: tuple[RuleChange, ...] = ()
     refused: tuple[str, ...] = ()
     for name, rule in rules.items():
         if name not in without and name not in context.style.without:
@@ -90,9 +90,9 @@ def apply_rules(
             if len(safe) < len(edits):
                 refused += (name,)
                 logger.warning("%d edits of the rule %s were refused", len(edits) - len(safe), name)
-            text, changes = apply_edits(text, safe, name)
-            changed += changes
-    return RuleResult(text, changed, refused)
+            text, edit_changes = apply_edits(text, safe, name)
+            changes += edit_changes
+    return RuleResult(text, changes, refused)
 
 
 def _replaces_all(text: str, edits: list[RuleEdit]) -> bool:
