@@ -50,18 +50,18 @@ class Vocabulary:
     words: tuple[str, ...] = ()
     replacements: Mapping[str, str] = field(default_factory=dict)
     snippets: Mapping[str, str] = field(default_factory=dict)
-    _written: PhraseMatcher = field(init=False, repr=False, compare=False)
-    _expanded: PhraseMatcher = field(init=False, repr=False, compare=False)
-    _small: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _replacement_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
+    _snippet_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
+    _lowercase_terms: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_written", PhraseMatcher(self.replacements, self.replacements.values()))
-        object.__setattr__(self, "_expanded", PhraseMatcher(self.snippets))
-        small: dict[str, tuple[str, ...]] = {}
+        object.__setattr__(self, "_replacement_matcher", PhraseMatcher(self.replacements, self.replacements.values()))
+        object.__setattr__(self, "_snippet_matcher", PhraseMatcher(self.snippets))
+        lowercase_terms: dict[str, tuple[str, ...]] = {}
         for term in dict.fromkeys((*self.words, *self.replacements.values())):
             if term[:1].islower():
-                small[term[0]] = (*small.get(term[0], ()), term)
-        object.__setattr__(self, "_small", small)
+                lowercase_terms[term[0]] = (*lowercase_terms.get(term[0], ()), term)
+        object.__setattr__(self, "_lowercase_terms", lowercase_terms)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ class Vocabulary:
 
     def find_replacements(self, text: str) -> Iterator[PhraseMatch]:
         """Yield the parts of `text` that a replacement changes, in order, without overlaps."""
-        return self._written.find_matches(text)
+        return self._replacement_matcher.find_matches(text)
 
     def apply_replacements(self, text: str) -> str:
         """Return `text` with all replacements made.
@@ -86,14 +86,14 @@ class Vocabulary:
 
     def begins_with_term(self, text: str) -> bool:
         """Return whether `text` begins with a user's term as the user writes it, which may be without a capital."""
-        for term in self._small.get(text[:1], ()):
+        for term in self._lowercase_terms.get(text[:1], ()):
             if text.startswith(term) and not text[len(term) : len(term) + 1].isalnum():
                 return True
         return False
 
     def find_triggers(self, text: str) -> Iterator[PhraseMatch]:
         """Yield the parts of `text` that say a snippet's trigger, with the snippet; in order, without overlaps."""
-        return self._expanded.find_matches(text)
+        return self._snippet_matcher.find_matches(text)
 
 
 def is_term(text: str) -> bool:
@@ -115,23 +115,23 @@ class PhraseMatcher:
     The text is split into words once and each is looked up, instead of searched by one regular expression, so that a
     thousand phrases cost no more than one. In a script without spaces every character is a word.
 
-    A phrase of `kept` that a text contains in exactly this spelling is left alone, with everything in it.
+    A phrase of `exact_phrases` that a text contains in exactly this spelling is left alone, with everything in it.
     """
 
-    def __init__(self, values: Mapping[str, str], kept: Iterable[str] = ()) -> None:
+    def __init__(self, values: Mapping[str, str], exact_phrases: Iterable[str] = ()) -> None:
         self._phrases: dict[str, list[_PhraseEntry]] = {}
         for phrase, value in values.items():
-            self._add(phrase, value, exact=False)
-        for phrase in kept:
-            self._add(phrase, phrase, exact=True)
+            self._add(phrase, value, is_exact=False)
+        for phrase in exact_phrases:
+            self._add(phrase, phrase, is_exact=True)
         for phrases in self._phrases.values():
-            phrases.sort(key=lambda phrase: (-len(phrase.rest), phrase.exact))
+            phrases.sort(key=lambda phrase: (-len(phrase.rest), phrase.is_exact))
 
-    def _add(self, phrase: str, value: str, exact: bool) -> None:
+    def _add(self, phrase: str, value: str, is_exact: bool) -> None:
         words = list(_phrase_words(phrase))
         if words:
-            rest = tuple((word.folded, word.glued) for word in words[1:])
-            self._phrases.setdefault(words[0].folded, []).append(_PhraseEntry(rest, value, exact))
+            rest = tuple((word.folded, word.is_glued) for word in words[1:])
+            self._phrases.setdefault(words[0].folded, []).append(_PhraseEntry(rest, value, is_exact))
 
     def find_matches(self, text: str) -> Iterator[PhraseMatch]:
         """Yield the phrases in `text`, in order, without overlaps: the longest of those that begin at one place.
@@ -146,10 +146,10 @@ class PhraseMatcher:
             size = 1
             for phrase in self._phrases.get(words[at].folded, ()):
                 rest = words[at + 1 : at + 1 + len(phrase.rest)]
-                if phrase.rest != tuple((word.folded, word.glued) for word in rest):
+                if phrase.rest != tuple((word.folded, word.is_glued) for word in rest):
                     continue
                 start, end = words[at].start, rest[-1].end if rest else words[at].end
-                if phrase.exact and text[start:end] != phrase.value:
+                if phrase.is_exact and text[start:end] != phrase.value:
                     continue
                 if addresses is None:
                     addresses = [match.span() for match in _ADDRESS.finditer(text)]
@@ -158,7 +158,7 @@ class PhraseMatcher:
                 ):
                     continue
                 size += len(rest)
-                if not phrase.exact:
+                if not phrase.is_exact:
                     yield PhraseMatch(start, end, phrase.value)
                 break
             at += size
@@ -170,19 +170,19 @@ class _PhraseWord(NamedTuple):
     start: int
     end: int
     folded: str
-    glued: bool
+    is_glued: bool
 
 
 class _PhraseEntry(NamedTuple):
     """A phrase without its first word.
 
     `rest`: the other words, each with whether it is glued to the one before. `value`: what the phrase stands for.
-    `exact`: it matches only in this spelling.
+    `is_exact`: it matches only in this spelling.
     """
 
     rest: tuple[tuple[str, bool], ...]
     value: str
-    exact: bool
+    is_exact: bool
 
 
 def fold_phrase(phrase: str) -> str:
@@ -190,7 +190,7 @@ def fold_phrase(phrase: str) -> str:
     words = list(_phrase_words(phrase))
     if not any(any(map(str.isalnum, word.folded)) for word in words):
         return ""
-    return "".join(f"{'' if word.glued else ' '}{word.folded}" for word in words).strip()
+    return "".join(f"{'' if word.is_glued else ' '}{word.folded}" for word in words).strip()
 
 
 def _phrase_words(text: str) -> Iterator[_PhraseWord]:
