@@ -126,7 +126,7 @@ class HookMatcher:
         is_withheld = key.code in self._withheld_codes
         if not key.down:
             self._withheld_codes.discard(key.code)
-        return [one for one in events if one is not None], is_withheld
+        return [event for event in events if event is not None], is_withheld
 
     def _is_bound_chord(self, key: HookKeyEvent) -> bool:
         """Return whether the key completes a bound chord."""
@@ -216,8 +216,8 @@ class HookHotkeyListener:
 
     def _filter_key(self, key: HookKeyEvent) -> bool:
         events, is_withheld = self._hook_matcher.match_key(key, monotonic())
-        for one in events:
-            self._on_event(*one)
+        for event in events:
+            self._on_event(*event)
         return is_withheld
 
     def _check_talk_key(self, hook: KeyHook) -> None:

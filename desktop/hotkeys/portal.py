@@ -198,17 +198,17 @@ class PortalHotkeyListener:
         """
         self._session_over.clear()
         while not self._closing:
-            over = asyncio.create_task(self._session_over.wait())
-            back = asyncio.create_task(before.wait_restarted() if before is not None else asyncio.Event().wait())
-            waits = [over, back, *([bus] if bus is not None else [])]
+            closed = asyncio.create_task(self._session_over.wait())
+            restarted = asyncio.create_task(before.wait_restarted() if before is not None else asyncio.Event().wait())
+            waits = [closed, restarted, *([bus] if bus is not None else [])]
             done, _ = await asyncio.wait(waits, timeout=RETRY_INTERVAL_S, return_when=asyncio.FIRST_COMPLETED)
-            over.cancel()
-            back.cancel()
-            if done - {back}:
+            closed.cancel()
+            restarted.cancel()
+            if done - {restarted}:
                 break
-            opening, over = asyncio.create_task(self._open_session()), asyncio.create_task(self._session_over.wait())
-            await asyncio.wait([opening, over], return_when=asyncio.FIRST_COMPLETED)
-            over.cancel()
+            opening, closed = asyncio.create_task(self._open_session()), asyncio.create_task(self._session_over.wait())
+            await asyncio.wait([opening, closed], return_when=asyncio.FIRST_COMPLETED)
+            closed.cancel()
             if not opening.done():  # do not wait for a portal when closing
                 opening.cancel()
                 break
@@ -238,25 +238,25 @@ class PortalHotkeyListener:
         Raises `PortalError` when the desktop takes the key away, or when the portal or `bus` ends.
         """
         portal.add_signal_handler(lambda message: self._on_message(message, session))
-        over = [bus, asyncio.create_task(self._session_over.wait()), asyncio.create_task(portal.wait_ended())]
+        end_tasks = [bus, asyncio.create_task(self._session_over.wait()), asyncio.create_task(portal.wait_ended())]
         binding = asyncio.create_task(self._bind_shortcuts(portal, session))
-        asking = asyncio.create_task(self._show_dialogs(portal, session, version))
+        showing_dialogs = asyncio.create_task(self._show_dialogs(portal, session, version))
         try:
-            done, _ = await asyncio.wait([*over, binding], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([*end_tasks, binding], return_when=asyncio.FIRST_COMPLETED)
             if done == {binding}:
                 binding.result()
-                await asyncio.wait(over, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(end_tasks, return_when=asyncio.FIRST_COMPLETED)
             if not self._closing:
                 raise PortalError("the session was closed")
             await portal.close_session(session)
         finally:
-            for task in (*over[1:], binding, asking):
+            for task in (*end_tasks[1:], binding, showing_dialogs):
                 task.cancel()
 
     async def _bind_shortcuts(self, portal: Portal, session: str) -> None:
         """Bind the shortcuts, unless the desktop remembers them: KDE would show its dialog at each start."""
-        known = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_TIMEOUT_S)
-        if self._triggers.keys() <= bound_names(known):
+        listed = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_TIMEOUT_S)
+        if self._triggers.keys() <= bound_names(listed):
             return
         requested = [[str(action), _shortcut_options(action, key)] for action, key in self._triggers.items()]
         try:
@@ -315,5 +315,7 @@ def _shortcut_options(action: Action, key: str) -> dict[str, Variant]:
 
 def bound_names(answer: Mapping[str, Variant]) -> set[str]:
     """Return the names of the shortcuts that a portal's answer lists."""
-    found = answer.get("shortcuts")
-    return {name for name, _ in found.value} if found is not None and found.signature == "a(sa{sv})" else set()
+    shortcuts = answer.get("shortcuts")
+    return (
+        {name for name, _ in shortcuts.value} if shortcuts is not None and shortcuts.signature == "a(sa{sv})" else set()
+    )

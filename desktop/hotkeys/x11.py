@@ -91,10 +91,10 @@ class X11HotkeyListener:
         self._call(partial(self._rebind, bindings, answer))
         try:
             answer.result(REBIND_TIMEOUT_S)
-        except TimeoutError as silence:
+        except TimeoutError as error:
             raise HotkeyError(
                 "The display does not answer, so the keys were not changed.", "Start Intone again."
-            ) from silence
+            ) from error
 
     def set_cancel_enabled(self, enabled: bool) -> None:
         """Enable the cancel key: while active it cancels and is withheld from the application; otherwise the
@@ -192,8 +192,8 @@ class X11HotkeyListener:
         if self._matcher.cancel_enabled and rebound:
             self._keyboard.ungrab(before)
         table, problems = self._grabs.update(self._bindings)
-        held = self._matcher.talk_code
-        if held is not None and not table.is_talk_key(held):
+        talk_code = self._matcher.talk_code
+        if talk_code is not None and not table.is_talk_key(talk_code):
             self._report(self._matcher.release_talk_key())
         self._matcher.table = table
         if self._matcher.cancel_enabled:
@@ -222,16 +222,16 @@ class KeyGrabs:
         """
         problems: dict[Binding, HotkeyError] = {}
         locations = {
-            binding: place
+            binding: location
             for binding, action in bindings.items()
-            if (place := self._locate(binding, action, problems)) is not None
+            if (location := self._locate(binding, action, problems)) is not None
         }
-        for binding, place in list(self._locations.items()):
-            if locations.get(binding) != place:
+        for binding, location in list(self._locations.items()):
+            if locations.get(binding) != location:
                 self._ungrab(self._locations.pop(binding))
-        for binding, place in locations.items():
-            if binding not in self._locations and self._grab(binding, place, problems):
-                self._locations[binding] = place
+        for binding, location in locations.items():
+            if binding not in self._locations and self._grab(binding, location, problems):
+                self._locations[binding] = location
         return self._build_table(bindings), problems
 
     def _locate(self, binding: Binding, action: Action, problems: dict[Binding, HotkeyError]) -> KeyLocation | None:
@@ -264,14 +264,14 @@ class KeyGrabs:
         bare: dict[int, Action] = {}
         chords: dict[tuple[int, int], Action] = {}
         cancel: set[int] = set()
-        for binding, place in self._locations.items():
+        for binding, location in self._locations.items():
             action = bindings[binding]
             if action is Action.CANCEL:
-                cancel |= place.codes
-            elif place.states:
-                chords |= {(code, state): action for code in place.codes for state in place.states}
+                cancel |= location.codes
+            elif location.states:
+                chords |= {(code, state): action for code in location.codes for state in location.states}
             else:
-                bare |= dict.fromkeys(place.codes, action)
+                bare |= dict.fromkeys(location.codes, action)
         return BindingTable(
             bare, chords, frozenset(cancel), self._keyboard.modifier_codes(), self._keyboard.media_codes()
         )

@@ -77,7 +77,7 @@ class FocusedFieldReader:
         `LOOKUP_TIMEOUT_S`."""
         field, host = None, ""
 
-        async def look(tree: AccessibilityTree) -> None:  # the most important first: whether it is a password field
+        async def query(tree: AccessibilityTree) -> None:  # the most important first: whether it is a password field
             nonlocal field, host
             field = await tree.find_focused_field(pid)
             if field is not None and cursor:
@@ -86,7 +86,7 @@ class FocusedFieldReader:
                 host = await tree.find_page_host(pid)
 
         with anyio.move_on_after(LOOKUP_TIMEOUT_S):
-            await self._with_tree(look)
+            await self._with_tree(query)
         return FocusedField(field, host)
 
     async def recheck_field(self, target: Target) -> InputField | None:
@@ -95,19 +95,19 @@ class FocusedFieldReader:
         The caller gives up after `RECHECK_TIMEOUT_S`.
         """
 
-        async def look(tree: AccessibilityTree) -> InputField | None:
-            found = await tree.recheck_focused_field(target)
-            return await tree.add_cursor_text(found) if found is not None else None
+        async def query(tree: AccessibilityTree) -> InputField | None:
+            field = await tree.recheck_focused_field(target)
+            return await tree.add_cursor_text(field) if field is not None else None
 
-        return await self._with_tree(look)
+        return await self._with_tree(query)
 
     async def is_password_focused(self, target: Target) -> bool:
         """Return whether a password field of `target` has the focus now.
 
         The caller gives up after `RECHECK_TIMEOUT_S`.
         """
-        found = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
-        return found is not None and found.is_password
+        field = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
+        return field is not None and field.is_password
 
     def close(self) -> None:
         """Disconnect from the bus."""

@@ -48,11 +48,11 @@ class MacPasteDesktop:
     def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
         """As `PasteDesktop.wait`."""
         while not done():
-            left = None if until is None else until - monotonic()
-            if left is not None and left <= 0:
+            left_s = None if until is None else until - monotonic()
+            if left_s is not None and left_s <= 0:
                 return False
             try:
-                self._jobs.get(timeout=left)()
+                self._jobs.get(timeout=left_s)()
             except Empty:
                 return done()
         return True

@@ -63,11 +63,11 @@ class MacPasteboard:
     ) -> PasteboardContents | None:
         """Replace the contents by the promise of `text` and return them; None, with the contents restored, if that
         fails."""
-        before = self._copy()
+        contents = self._copy()
         if self._promise(text, on_read, on_lost):
-            return before
+            return contents
         if self.is_owned():
-            self.put_contents(before)
+            self.put_contents(contents)
         return None
 
     def renew_promise(self) -> bool:
@@ -77,21 +77,21 @@ class MacPasteboard:
 
     def _copy(self) -> PasteboardContents:
         """Copy all that can be kept, within the limits."""
-        until, room = monotonic() + COPY_TIMEOUT_S, MAX_COPY_BYTES
-        found: PasteboardContents = []
+        deadline, bytes_left = monotonic() + COPY_TIMEOUT_S, MAX_COPY_BYTES
+        contents: PasteboardContents = []
         for item in self._board.pasteboardItems() or ():
             data_by_type: dict[str, bytes] = {}
             for kind in filter(can_copy_type, map(str, item.types())):
-                if monotonic() >= until:
+                if monotonic() >= deadline:
                     logger.info("the pasteboard's owner is slow; the rest of it is not kept")
                     break
                 data = item.dataForType_(kind)
-                if data is not None and len(data) <= room:
+                if data is not None and len(data) <= bytes_left:
                     data_by_type[kind] = bytes(data)
-                    room -= len(data)
+                    bytes_left -= len(data)
             if data_by_type:
-                found.append(data_by_type)
-        return found
+                contents.append(data_by_type)
+        return contents
 
     def _promise(self, text: str, on_read: Callable[[], None], on_lost: Callable[[], None]) -> bool:
         """Declare the promise of `text`, which empties the pasteboard."""

@@ -157,8 +157,8 @@ class WindowsPasteDesktop:
 def _create_hidden_window(procedure: c_void_p) -> int:
     """Create a window that only receives messages. Its class may exist already, from a paster that was closed."""
     name = create_unicode_buffer(WINDOW_CLASS)
-    kind = WindowClass(procedure=procedure, instance=api.this_program(None), class_name=cast(name, c_void_p))
-    api.register_class(byref(kind))
+    window_class = WindowClass(procedure=procedure, instance=api.this_program(None), class_name=cast(name, c_void_p))
+    api.register_class(byref(window_class))
     window = api.create_window(0, WINDOW_CLASS, None, 0, 0, 0, 0, 0, api.HWND_MESSAGE, 0, api.this_program(None), None)
     if not window:
         raise PasteError(

@@ -115,9 +115,9 @@ class DataControlClipboard:
         self.lost_note = ""
         try:
             await self._wayland.roundtrip()
-            found = {selection: await self._copy_contents(selection) for selection in selections}
-            self._kept_contents = {selection: contents for selection, (contents, _) in found.items()}
-            self.lost_note = lost_contents_note(*found["CLIPBOARD"]) if "CLIPBOARD" in found else ""
+            copies = {selection: await self._copy_contents(selection) for selection in selections}
+            self._kept_contents = {selection: contents for selection, (contents, _) in copies.items()}
+            self.lost_note = lost_contents_note(*copies["CLIPBOARD"]) if "CLIPBOARD" in copies else ""
             for selection in selections:
                 self.take(selection, text_contents(text), is_own_text=True)
             await self._wayland.roundtrip()
@@ -142,9 +142,9 @@ class DataControlClipboard:
 
     async def restore(self) -> None:
         """Restore what was kept."""
-        kept, self._kept_contents = self._kept_contents, {}
+        kept_contents, self._kept_contents = self._kept_contents, {}
         with suppress(OSError):
-            for selection, contents in kept.items():
+            for selection, contents in kept_contents.items():
                 if selection in self._own_sources:
                     self.take(selection, contents)
 
@@ -209,12 +209,12 @@ class DataControlClipboard:
 
     def _set_offer(self, selection: str, offer: DataOffer | None) -> None:
         """Record that the selection is `offer` from now on."""
-        before = self._current_offers.get(selection)
+        previous = self._current_offers.get(selection)
         self._current_offers[selection] = offer
-        if before is not None and before not in self._current_offers.values():
-            del self._offers[before.object_id]
-            self._wayland.forget_object(before.object_id)
-            self._wayland.send_request(before.object_id, DESTROY_OFFER)
+        if previous is not None and previous not in self._current_offers.values():
+            del self._offers[previous.object_id]
+            self._wayland.forget_object(previous.object_id)
+            self._wayland.send_request(previous.object_id, DESTROY_OFFER)
 
     def _on_source_event(self, selection: str, source: DataSource, event: WaylandEvent) -> None:
         if event.opcode == SEND:
@@ -245,35 +245,35 @@ class DataControlClipboard:
         offer = self._current_offers.get(selection)
         if offer is None:
             return {}, True
-        began, bytes_left, found = monotonic(), MAX_COPY_BYTES, dict[str, bytes]()
-        wanted = dict.fromkeys(name for name in offer.types if name not in UNCOPYABLE_TYPES)
-        for name in wanted:
-            left_s = began + COPY_TIMEOUT_S - monotonic()
+        started_at, bytes_left, contents = monotonic(), MAX_COPY_BYTES, dict[str, bytes]()
+        types = dict.fromkeys(name for name in offer.types if name not in UNCOPYABLE_TYPES)
+        for name in types:
+            left_s = started_at + COPY_TIMEOUT_S - monotonic()
             data = await self._receive(offer, name, bytes_left, min(ANSWER_TIMEOUT_S, left_s)) if left_s > 0 else None
             if data is not None:
-                found[name], bytes_left = data, bytes_left - len(data)
-        return found, len(found) == len(wanted)
+                contents[name], bytes_left = data, bytes_left - len(data)
+        return contents, len(contents) == len(types)
 
-    async def _receive(self, offer: DataOffer, name: str, bytes_left: int, quiet_s: float) -> bytes | None:
-        """Return one type's data; None if its owner is silent for `quiet_s`, too slow, or gives too much."""
-        reading, writing = os.pipe2(os.O_CLOEXEC)
+    async def _receive(self, offer: DataOffer, name: str, bytes_left: int, silence_timeout_s: float) -> bytes | None:
+        """Return one type's data; None if its owner is silent for `silence_timeout_s`, too slow, or gives too much."""
+        read_end, write_end = os.pipe2(os.O_CLOEXEC)
         try:
             try:
-                self._wayland.send_request(offer.object_id, RECEIVE, name, fds=[writing])
+                self._wayland.send_request(offer.object_id, RECEIVE, name, fds=[write_end])
             finally:
-                os.close(writing)
+                os.close(write_end)
             data = bytearray()
             with anyio.move_on_after(TRANSFER_TIMEOUT_S):
                 while len(data) <= bytes_left:
-                    with anyio.move_on_after(quiet_s) as silence:
-                        await anyio.wait_readable(reading)
-                    chunk = b"" if silence.cancelled_caught else os.read(reading, CHUNK_BYTES)
+                    with anyio.move_on_after(silence_timeout_s) as wait_scope:
+                        await anyio.wait_readable(read_end)
+                    chunk = b"" if wait_scope.cancelled_caught else os.read(read_end, CHUNK_BYTES)
                     if not chunk:
-                        return None if silence.cancelled_caught else bytes(data)
+                        return None if wait_scope.cancelled_caught else bytes(data)
                     data += chunk
             return None
         finally:
-            os.close(reading)
+            os.close(read_end)
 
 
 def _find_text(source: DataSource) -> str | None:
@@ -288,13 +288,13 @@ def _find_text(source: DataSource) -> str | None:
 
 async def _write_to_pipe(fd: int, data: bytes) -> None:
     """Write `data` into the pipe at the reader's pace, and close it."""
-    left = memoryview(data)
+    remaining = memoryview(data)
     try:
         os.set_blocking(fd, False)
-        while left:
+        while remaining:
             await anyio.wait_writable(fd)
             with suppress(BlockingIOError):
-                left = left[os.write(fd, left[:CHUNK_BYTES]) :]
+                remaining = remaining[os.write(fd, remaining[:CHUNK_BYTES]) :]
     except BrokenPipeError:
         logger.debug("a reader went away")
     finally:

@@ -66,14 +66,14 @@ class Compositor:
             self.pid = _peer_pid(self._socket)
             self._registry = self.new_object(self._on_registry_event)
             self.send_request(DISPLAY_ID, GET_REGISTRY, self._registry)
-            answered = False
+            is_answered = False
 
-            def done(event: WaylandEvent) -> None:
-                nonlocal answered
-                answered = True
+            def on_done(event: WaylandEvent) -> None:
+                nonlocal is_answered
+                is_answered = True
 
-            self.send_request(DISPLAY_ID, SYNC, self.new_object(done))
-            while not answered:
+            self.send_request(DISPLAY_ID, SYNC, self.new_object(on_done))
+            while not is_answered:
                 self._receive()
         except OSError as error:
             self._socket.close()
@@ -181,8 +181,8 @@ def _socket_path(environ: Mapping[str, str]) -> Path:
 
 def _peer_pid(connected: socket.socket) -> int:
     """Return the process at the other end."""
-    found: int = struct.unpack("=3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
-    return found
+    pid: int = struct.unpack("=3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+    return pid
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,9 @@ def take_events(received: bytearray) -> Iterator[WaylandEvent]:
 
 def encode_request(target: int, opcode: int, *arguments: int | str) -> bytes:
     """Encode a request to the object `target`. Descriptors are no arguments: they are sent along."""
-    body = b"".join(NUMBER.pack(one) if isinstance(one, int) else _encode_string(one) for one in arguments)
+    body = b"".join(
+        NUMBER.pack(argument) if isinstance(argument, int) else _encode_string(argument) for argument in arguments
+    )
     return HEADER.pack(target, (HEADER.size + len(body)) << 16 | opcode) + body
 
 

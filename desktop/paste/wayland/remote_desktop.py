@@ -117,7 +117,7 @@ class RemoteDesktopKeyboard:
         await portal.request(REMOTE_DESKTOP, "SelectDevices", "o", [session], options, CONSENT_TIMEOUT_S)
         answer = await portal.request(REMOTE_DESKTOP, "Start", "os", [session, ""], {}, CONSENT_TIMEOUT_S)
         match answer.get("devices"):
-            case Variant(value=int(given)) if given & PORTAL_KEYBOARD:
+            case Variant(value=int(devices)) if devices & PORTAL_KEYBOARD:
                 pass
             case _:
                 raise PortalError("the person gave no keyboard")

@@ -44,12 +44,12 @@ async def press_virtual_keys(compositor: Compositor, chord: NamedChord) -> None:
             compositor.send_request(keyboard, SEND_KEYMAP, XKB_V1, len(US_KEYMAP), fds=[layout])
         finally:
             os.close(layout)
-        place, now_ms = KEY_CODES[chord.key], int(monotonic() * 1000) & 0xFFFFFFFF
+        key_code, now_ms = KEY_CODES[chord.key], int(monotonic() * 1000) & 0xFFFFFFFF
         compositor.send_request(
             keyboard, SEND_MODIFIERS, sum(MODIFIER_MASKS[name] for name in chord.modifiers), 0, 0, 0
         )
         for state in (KEY_DOWN, KEY_UP):
-            compositor.send_request(keyboard, SEND_KEY, now_ms, place, state)
+            compositor.send_request(keyboard, SEND_KEY, now_ms, key_code, state)
         compositor.send_request(keyboard, SEND_MODIFIERS, 0, 0, 0, 0)
         await compositor.roundtrip()
     finally:
