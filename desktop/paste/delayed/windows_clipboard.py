@@ -1,8 +1,8 @@
 """The Windows clipboard: copy it, promise it a text, restore it.
 
 A promise is data without a handle. Windows requests it from our window when a program first reads (WM_RENDERFORMAT),
-while the reader has the clipboard open, which identifies the reader. Whether the clipboard is still ours is told by its
-owner window and not by its sequence number, which a fulfilled promise also increments.
+while the reader has the clipboard open, which identifies the reader. Whether the clipboard is still ours shows in its
+owner window and not in its sequence number, which a fulfilled promise also increments.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class WaylandKeyboard:
 
     async def _find_backends(self) -> tuple[KeyBackend, ...]:
         backends = list_backends(await find_facts(self._environ, self._compositor.globals))
-        logger.info("the chord is pressed by %s", ", ".join(backends) or "nobody")
+        logger.info("the chord is pressed by %s", ", ".join(backends) or "nothing")
         if KeyBackend.PORTAL in backends:
             self._portal_keyboard.open()
         return backends

@@ -75,7 +75,7 @@ class RemoteDesktopKeyboard:
             with anyio.fail_after(self._wait_s):
                 session = await asyncio.shield(self._session)
         except TimeoutError:
-            logger.info("nobody has agreed to the portal's dialog yet")
+            logger.info("the user has not agreed to the portal's dialog yet")
             self._failed = self._wait_s == TOKEN_TIMEOUT_S
             return False
         except PortalError as error:
@@ -120,7 +120,7 @@ class RemoteDesktopKeyboard:
             case Variant(value=int(devices)) if devices & PORTAL_KEYBOARD:
                 pass
             case _:
-                raise PortalError("the person gave no keyboard")
+                raise PortalError("the user allowed no keyboard")
         self._save_token(str(answer["restore_token"].value) if "restore_token" in answer else "")
         return session
 

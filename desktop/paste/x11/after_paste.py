@@ -97,24 +97,28 @@ class CursorMover:
         Returns why a key could not be pressed or what `action` returns; then the cursor is moved back. Empty on
         success.
         """
-        behind, ahead = find_arrow_keys(text_after_cursor)[0] if text_after_cursor else (0, 0)
-        if why := self._move(ahead, count_steps(text_after_cursor), find_obstacle):
+        back_arrow, forth_arrow = find_arrow_keys(text_after_cursor)[0] if text_after_cursor else (0, 0)
+        if why := self._move(forth_arrow, count_steps(text_after_cursor), find_obstacle):
             return why
         if why := action():
-            self._move(behind, count_steps(text_after_cursor), lambda: "")
+            self._move(back_arrow, count_steps(text_after_cursor), lambda: "")
         return why
 
     def _move(self, arrow: int, count: int, find_obstacle: Callable[[], str]) -> str:
-        for made in range(0, count, STEP_BATCH):
+        for moved in range(0, count, STEP_BATCH):
             if why := find_obstacle():
                 return why
-            keycode, now = self._keyboard.find_keycode(arrow), min(STEP_BATCH, count - made)
-            self._expect_own_keys([keycode] * now)
-            self._keyboard.press_repeatedly((), keycode, now)
+            keycode, batch = self._keyboard.find_keycode(arrow), min(STEP_BATCH, count - moved)
+            self._expect_own_keys([keycode] * batch)
+            self._keyboard.press_repeatedly((), keycode, batch)
         return ""
 
 
-def can_move_cursor(rule: PasteRule, chord: PasteChord, after: str) -> bool:
-    """Return whether the arrows may be pressed as often as `after` has steps, in an application pasted into by `rule`
-    and `chord`."""
-    return rule.is_exact and chord.shortcut is not PasteShortcut.SHIFT_INSERT and count_steps(after) <= MAX_STEPS
+def can_move_cursor(rule: PasteRule, chord: PasteChord, text_after_cursor: str) -> bool:
+    """Return whether the arrows may be pressed as often as `text_after_cursor` has steps, in an application that is
+    pasted into by `rule` and `chord`."""
+    return (
+        rule.is_exact
+        and chord.shortcut is not PasteShortcut.SHIFT_INSERT
+        and count_steps(text_after_cursor) <= MAX_STEPS
+    )

@@ -187,7 +187,10 @@ def release_keys(keycodes: Sequence[int], display: str) -> None:
         remaining, until = [*reversed(keycodes)], monotonic() + HELD_KEY_TIMEOUT_S
         while remaining and monotonic() < until:
             user_held = set[int]().union(
-                *(keyboard.read_pressed_keycodes(connection, one) for one in keyboard.list_real_keyboards(connection))
+                *(
+                    keyboard.read_pressed_keycodes(connection, keyboard_id)
+                    for keyboard_id in keyboard.list_real_keyboards(connection)
+                )
             )
             for code in [code for code in remaining if code not in user_held]:
                 xtest.fake_input(connection, X.KeyRelease, code)

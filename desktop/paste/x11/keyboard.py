@@ -89,8 +89,8 @@ class XTestKeyboard:
         """Return a key of this modifier that is not held: its release is then ours alone and does not end the user's
         press."""
         pressed = self._x.display.query_keymap()
-        there = [int(code) for code in codes if code]
-        return next((code for code in there if not _is_down(pressed, code)), there[0])
+        keycodes = [int(code) for code in codes if code]
+        return next((code for code in keycodes if not _is_down(pressed, code)), keycodes[0])
 
     def press_repeatedly(self, modifiers: Sequence[int], keycode: int, times: int) -> None:
         """Press and release a key `times` times under these modifiers, as fast as the server takes them."""
@@ -142,7 +142,11 @@ def list_real_keyboards(display: Any) -> list[int]:
         return []
     display.xinput_query_version()
     devices = display.xinput_query_device(xinput.AllDevices).devices
-    return [int(one.deviceid) for one in devices if one.use == xinput.SlaveKeyboard and XTEST_NAME not in one.name]
+    return [
+        int(device.deviceid)
+        for device in devices
+        if device.use == xinput.SlaveKeyboard and XTEST_NAME not in device.name
+    ]
 
 
 def read_pressed_keycodes(display: Any, keyboard: int) -> set[int]:

@@ -118,7 +118,7 @@ class X11Paster:
         try:
             return ClipboardRestorer(connection.display.get_display_name(), connection.window.id)
         except OSError as error:
-            logger.info("nobody keeps the clipboard if this is killed: %s", error.strerror)
+            logger.info("the clipboard is not kept if this is killed: %s", error.strerror)
             return None
 
     async def find_target(self) -> Target:
@@ -139,7 +139,12 @@ class X11Paster:
         return await self.paste_around(text, "", target, on_sent, enter)
 
     async def paste_around(
-        self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
+        self,
+        before: str,
+        after: str,
+        target: Target,
+        on_sent: Callable[[], None],
+        enter: bool = False,
     ) -> Delivery:
         """The same with the cursor within the text at the end, as `PastesAroundCursor` promises."""
         text = before + after
@@ -153,7 +158,12 @@ class X11Paster:
                     return Delivery(Outcome.INSERTED, CURSOR_NOT_MOVED if after else "")
         answer: asyncio.Future[Delivery] = self._loop.create_future()
         request = PasteRequest(
-            text, target, partial(self._call_in_loop, on_sent), partial(set_result_threadsafe, answer), enter, after
+            text,
+            target,
+            partial(self._call_in_loop, on_sent),
+            partial(set_result_threadsafe, answer),
+            enter,
+            after,
         )
         connection.post(lambda: self._transaction.submit(request))
         return await answer
@@ -200,7 +210,7 @@ class X11Paster:
             target,
             partial(self._call_in_loop, on_sent),
             partial(set_result_threadsafe, answer),
-            over=selection,
+            selection=selection,
             replaced_text=selection.text or "",
         )
         connection.post(lambda: self._transaction.submit(request))

@@ -138,21 +138,21 @@ class SelectionCopier:
         `requested_at` and `reported_text` are as in `UnansweredCopy`.
         """
         clipboard, selection = self._clipboard, "CLIPBOARD"
-        previous = clipboard.copy(selection)
-        before = previous.contents
-        if not (before or previous.is_whole):
+        copy = clipboard.copy(selection)
+        contents = copy.contents
+        if not (contents or copy.is_whole):
             return None
-        clipboard.serve_copy(selection, before, is_whole=previous.is_whole)
+        clipboard.serve_copy(selection, contents, is_whole=copy.is_whole)
         self.forget_late_copy()
-        asked_at = monotonic()
+        requested_copy_at = monotonic()
         try:
             keycodes = (self._keyboard.find_free_modifier(CONTROL_ROW), self._keyboard.find_keycode(XK.XK_Insert))
             self._activity.expect_own_keys(keycodes)
             self._keyboard.press_keys(keycodes)
             if not self._x.wait(lambda: not clipboard.is_owned(selection), monotonic() + timeout_s):
-                requested_at = min(requested_at, asked_at)
+                requested_at = min(requested_at, requested_copy_at)
                 self._unanswered_copy = (
-                    UnansweredCopy(window, asked_at, previous, requested_at, reported_text) if before else None
+                    UnansweredCopy(window, requested_copy_at, copy, requested_at, reported_text) if contents else None
                 )
                 return ""
             return (
@@ -161,7 +161,7 @@ class SelectionCopier:
                 else clipboard.read_text_owned_by(selection, window)
             )
         finally:
-            clipboard.restore_unless_retaken(selection, before, window, is_whole=previous.is_whole)
+            clipboard.restore_unless_retaken(selection, contents, window, is_whole=copy.is_whole)
 
     @property
     def has_late_copy(self) -> bool:

@@ -26,7 +26,7 @@ from desktop.polish.guard.spelling import is_misspelling
 from desktop.polish.guard.tokens import GuardToken, guard_tables, list_keys
 
 MIN_WORDS_FOR_ADDITION = 5
-"""Least number of spoken content words for which one more may be added to a sentence that is told anew."""
+"""Least number of spoken content words for which one more may be added to a sentence that is begun anew."""
 
 LIGHT_KEYS = list_keys("light")
 STRICT_KINDS = ("number", "name", "not", "firm")
