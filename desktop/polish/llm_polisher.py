@@ -40,7 +40,8 @@ AHEAD_TIMEOUT_S = 10.0
 TOKEN_LIMIT = 1.5, 50
 """Token limit of the answer: this factor times the tokens of the text, plus this many."""
 
-MAX_WORDS = 40
+MAX_NEAR_WORDS = 40
+"""Most of the user's words that are sent with a text."""
 
 MIN_PAIR_SHARE = 0.4
 """Least share of common letter pairs between a word and what was said (Dice's coefficient); "cooper netties" and
@@ -72,8 +73,8 @@ class LLMPolisher:
         ruled = self._rules(text, context)
         if not ruled.text:
             return PolishedText("", sent=self.finish(context), changes=ruled.changes)
-        polishing = self._requests_for(context)
-        answer, note = await self._request_answer(polishing, self._build_request(text, context), ruled.text, on_draft)
+        requests = self._requests_for(context)
+        answer, note = await self._request_answer(requests, self._build_request(text, context), ruled.text, on_draft)
         if answer:
             return PolishedText(self._rules.close_text(answer, context), sent=self.finish(context))
         note = " ".join(filter(None, (note, "Used the rules.", ruled.note)))
@@ -81,8 +82,8 @@ class LLMPolisher:
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """Stop all requests of the dictation and return their receipt."""
-        polishing = self._requests.pop(context.dictation_id, None)
-        return polishing.stop() if polishing is not None else ()
+        requests = self._requests.pop(context.dictation_id, None)
+        return requests.stop() if requests is not None else ()
 
     def _requests_for(self, context: DictationContext) -> _PolishRequests:
         return self._requests.setdefault(context.dictation_id, _PolishRequests(self._client))
@@ -95,11 +96,11 @@ class LLMPolisher:
         return LLMRequest(instructions, text, round(times * estimate_tokens(text)) + extra, examples=examples)
 
     async def _request_answer(
-        self, polishing: _PolishRequests, request: LLMRequest, ruled_text: str, on_draft: Callable[[str], None]
+        self, requests: _PolishRequests, request: LLMRequest, ruled_text: str, on_draft: Callable[[str], None]
     ) -> tuple[str, str]:
         """Return the model's text and "", or "" and a sentence that says why there is none."""
         name = self._client.service.name
-        task, exchange = polishing.request_now(request, on_draft)
+        task, exchange = requests.request_now(request, on_draft)
         done, _ = await asyncio.wait([task], timeout=self._budget_s)
         if not done:
             return "", f"{name} did not polish in {self._budget_s:g} s."
@@ -148,7 +149,7 @@ def build_instructions(text: str, style: Style, words: Sequence[str] = ()) -> st
 
 
 def find_near_words(text: str, words: Sequence[str]) -> list[str]:
-    """Return those of `words`, at most `MAX_WORDS`, that something in `text` is spelled or sounds like, in order."""
+    """Return those of `words`, at most `MAX_NEAR_WORDS`, that are spelled or sound like something in `text`, in order."""
     if not words:
         return []
     words_in_text = [token.word for token in tokenize(text) if not token.forms]
@@ -164,7 +165,7 @@ def find_near_words(text: str, words: Sequence[str]) -> list[str]:
         hits = Counter(at for pair in pairs for at in windows_of_pair.get(pair, ()))
         if any(2 * count >= MIN_PAIR_SHARE * (len(pairs) + len(window_pairs[at])) for at, count in hits.items()):
             near_words.append(word)
-    return near_words[:MAX_WORDS]
+    return near_words[:MAX_NEAR_WORDS]
 
 
 def _letter_pairs(word: str) -> set[str]:
