@@ -149,7 +149,7 @@ def build_instructions(text: str, style: Style, words: Sequence[str] = ()) -> st
 
 
 def find_near_words(text: str, words: Sequence[str]) -> list[str]:
-    """Return those of `words`, at most `MAX_NEAR_WORDS`, that are spelled or sound like something in `text`, in order."""
+    """Return those of `words`, in order and at most `MAX_NEAR_WORDS`, that look or sound like something in `text`."""
     if not words:
         return []
     words_in_text = [token.word for token in tokenize(text) if not token.forms]

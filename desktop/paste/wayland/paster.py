@@ -108,7 +108,7 @@ class WaylandPaster:
         self._keyboard.open()
 
     def close(self) -> None:
-        """Restore the clipboard, as far as it can outlive us."""
+        """Disconnect. Of the clipboard, one type outlives us at most (`WaylandClipboard.close`)."""
         if self._compositor is not None:
             self._keyboard.close()
             self._clipboard.close()
@@ -272,7 +272,7 @@ class WaylandPaster:
             self._changed.set()
 
     def _on_read(self, pipe: int) -> None:
-        """Process a read of the clipboard. It counts if it is the target's, or if it cannot be told that it is not."""
+        """Process a read of the clipboard. It counts unless it is known not to be the target's."""
         target = self._window.target
         is_target = has_pipe_open(target.pid, pipe) if pipe and target.pid else None
         if is_target is False and self._window.x11 and self._compositor is not None:

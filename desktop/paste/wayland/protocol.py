@@ -88,7 +88,7 @@ class Compositor:
         loop.add_reader(self._socket, self._on_readable)
 
     def close(self) -> None:
-        """Disconnect; what we own of the clipboard goes."""
+        """Disconnect, which ends our ownership of the clipboard."""
         if self._loop is not None:
             self._loop.remove_reader(self._socket)
             self._loop = None

@@ -82,7 +82,7 @@ class X11Connection:
         self._free_ids.append(window.id)
 
     def close(self) -> None:
-        """Disconnect; what we own on the server goes."""
+        """Disconnect, which ends our ownership of every selection."""
         with suppress(ConnectionClosedError):
             self.display.close()
         os.close(self._woken)

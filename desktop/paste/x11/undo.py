@@ -73,10 +73,10 @@ TEXT_CHANGED = "The text changed since."
 
 @dataclass(frozen=True, slots=True)
 class UndoRequest:
-    """A request to undo the last insertion and, of `texts`, to insert the one that does not stand there in its place;
-    none if `texts` is empty. Requested at `requested_at` (monotonic).
+    """A request, made at `requested_at` (monotonic), to undo the last insertion.
 
-    `on_sent` and `on_answer` are as a paste's.
+    In its place the one of `texts` is inserted that is not there now; none if `texts` is empty. `on_sent` and
+    `on_answer` are as a paste's.
     """
 
     texts: tuple[str, ...]
@@ -89,7 +89,7 @@ class UndoRequest:
         return f"{why} Nothing was {'swapped' if self.texts else 'undone'}."
 
     def other_text(self, spoken_text: str) -> str:
-        """Return the text that goes where `spoken_text` stands."""
+        """Return the text to insert in place of `spoken_text`."""
         return next((text for text in self.texts if text != spoken_text), "")
 
     def adjust_delivery(self, delivery: Delivery) -> Delivery:

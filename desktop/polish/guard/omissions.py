@@ -38,7 +38,7 @@ _CENTURY_DIGITS = frozenset(str(century) for century in range(10, 22))
 
 
 class OmissionExplainer:
-    """The stretches of `spoken` at the indices `omitted`; `written` is the text that was made of it."""
+    """Explains the words of `spoken` at the indices `omitted`; `written` is the text that was made of it."""
 
     def __init__(self, spoken: list[GuardToken], omitted: set[int], written: str = "") -> None:
         self._spoken = spoken

@@ -71,7 +71,7 @@ class RebuiltSentence:
         )
 
     def ignores_correction(self) -> bool:
-        """Return whether a sentence that was told anew is written with the negations of the first attempt."""
+        """Return whether a sentence that was begun anew is written with the negations of the first attempt."""
         if not self._is_complete or not any(t.at in self._cues for t in self._cue):
             return False
         in_answer, in_correction, in_first_attempt = (

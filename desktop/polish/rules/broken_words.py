@@ -15,8 +15,8 @@ _CONTRACTED_WORDS = frozenset(("i", "we", "he", "she", "they", "what", "where", 
 
 
 def broken_length(spoken: SpokenText, at: int) -> int:
-    """Return how many words from `at` go: a broken-off word, alone or with the word before it, or a small word that was
-    replaced.
+    """Return how many words from `at` to remove: a broken-off word, alone or with the word before it, or a small word
+    that was replaced.
     """
     word, next_word = spoken.words[at], spoken.words[at + 1]
     if _is_beginning_of(spoken, at, at + 1):

@@ -33,10 +33,10 @@ CONTINUING_KINDS = ("preposition", "joining", "auxiliary")
 
 
 class CorrectionScope(NamedTuple):
-    """The first and the last word that go.
+    """The first and the last word that are removed.
 
     `replacement_end` is the end of the words after the cue that take their place; 0 if everything up to the end of the
-    cue goes.
+    cue is removed.
     """
 
     first: int
@@ -81,8 +81,9 @@ def _keeps_negations(spoken: SpokenText, cue: CorrectionCue, first: int) -> bool
 
 
 def _scope_from(spoken: SpokenText, cue: CorrectionCue, at: int) -> CorrectionScope:
-    """Return what goes from word `at`, with which the correction begins too: everything, or only as many words as a
-    short correction has if the phrase continues after them.
+    """Return what is removed from word `at` on, with which the correction begins too.
+
+    That is everything, or only as many words as a short correction has if the phrase continues after them.
     """
     words, end = spoken.words, cue.end + 1
     while end < len(words) and spoken.barriers[end] == NOTHING:

@@ -3,7 +3,7 @@
 What is taken back stands before its second beginning and is found from there: the first words of a clause that are
 repeated, a phrase repeated with more in it, a small word that only a noun can follow. Each needs signs that it was
 abandoned, since plain speech repeats words too: walk the walk, day by day, open the door, open the window. Every
-function returns how many words from `at` go, 0 for none.
+function returns how many words from `at` are to be removed, 0 for none.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def restarted_length(spoken: SpokenText, at: int) -> int:
 
 
 def _confirmed_length(spoken: SpokenText, at: int) -> int:
-    """Find a phrase, a yes, and the phrase again: both go. With a "please" between, only the phrase goes."""
+    """Find a phrase, a yes, and the phrase again: remove both. With a "please" between, remove only the phrase."""
     words, count, barrier = spoken.words, len(spoken.words), spoken.barriers
     for length in range(1, 5):
         first = second = at + length
@@ -180,8 +180,10 @@ def _dangling_length(spoken: SpokenText, at: int) -> int:
         if spoken.barriers[again - 1] != NOTHING or spoken.barriers[again] == STOP:
             return 0
         rest = words[again : again + 2]
-        is_told = rest[1] == "me" and rest[0] in word_set("en", "verb")
-        is_beginning = rest[0] in ("i'd", "let's", "i'm") or is_told or " ".join(rest) in word_set("en", "fresh")
+        addresses_listener = rest[1] == "me" and rest[0] in word_set("en", "verb")
+        is_beginning = (
+            rest[0] in ("i'd", "let's", "i'm") or addresses_listener or " ".join(rest) in word_set("en", "fresh")
+        )
         if words[again - 1] in REPLACEABLE_WORDS and is_beginning:
             return again - at
         subject = words[at] == "who" and rest[1] not in word_set(
