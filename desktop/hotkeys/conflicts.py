@@ -1,12 +1,9 @@
-"""Describe what a bound key no longer does in other programs. Pure.
+"""Describe conflicts between bound keys and other programs: what a key no longer does there, and host keys. Pure.
 
-A key is withheld from every program, so the loss is the same everywhere. The settings say it beside the key, before the
-user wonders why a page no longer reloads. A bare modifier is only listened to, and the cancel key is taken for moments.
-
-Find bound keys that virtual machines and remote desktops use as their host key. Pure.
-
-Their host key releases the keyboard or opens their menu. As the talk key it would do both at once: the dictation starts
-and the machine in the window loses the keyboard. Such a key cannot be taken from them, so another one is suggested.
+A bound key is withheld from every program, so what it did there is lost everywhere. The settings say so beside the key,
+before the user wonders why a page no longer reloads. A bare modifier is only listened to, and the cancel key is taken
+for moments. A host key, by which a virtual machine or remote desktop gives the keyboard back, cannot be withheld from
+it, so another key is suggested.
 """
 
 from __future__ import annotations
@@ -52,7 +49,6 @@ _WITH_CTRL = {
 }
 """What keys do with Ctrl."""
 
-
 _WITH_ALT = {
     "f4": "{0} closes windows in many programs. They no longer get it.",
     "tab": "{0} goes to the next window in many programs. They no longer get it.",
@@ -61,6 +57,35 @@ _ALT_LETTER = "{0} opens a menu in many programs. They no longer get it."
 _WITH_SUPER = "{0} belongs to the desktop, which may not give it, or no longer does what it did."
 _BARE_SHIFT = "{0} types capitals: that goes on, and what it began is dropped."
 _BARE_ALT_GR = "{0} types signs on some keyboards: that goes on, and what it began is dropped."
+_RIGHT_CTRL, _CTRL_ALT = frozenset({"ctrl_r"}), frozenset({"ctrl", "alt"})
+
+_SUGGESTED_KEYS = tuple(map(parse_binding, ("pause", "scroll_lock", "f9", "menu", "f8", "f7", "f4")))
+"""Keys that few programs need, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostKeyProgram:
+    """A program with a host key, which releases the keyboard or opens its menu.
+
+    `keys` are the settings names of that key (a bare modifier, or modifiers held together), `aliases` the names of the
+    program's windows and processes, in lower case.
+    """
+
+    name: str
+    keys: frozenset[str]
+    aliases: frozenset[str]
+
+
+HOST_KEY_PROGRAMS = (
+    HostKeyProgram("VirtualBox", _RIGHT_CTRL, frozenset({"virtualboxvm", "virtualbox machine"})),
+    HostKeyProgram("Remmina", _RIGHT_CTRL, frozenset({"remmina", "org.remmina.remmina"})),
+    HostKeyProgram("FreeRDP", _RIGHT_CTRL, frozenset({"xfreerdp", "xfreerdp3"})),
+    HostKeyProgram("VMware", _CTRL_ALT, frozenset({"vmware", "vmware-vmx", "vmplayer", "vmware-view"})),
+    HostKeyProgram("virt-viewer", _CTRL_ALT, frozenset({"virt-viewer", "remote-viewer", "virt-manager"})),
+    HostKeyProgram("QEMU", _CTRL_ALT, frozenset({"qemu"})),
+)
+"""Programs and their host keys by their manuals' defaults; each lets its user choose another one. QEMU's processes are
+named after what they emulate and often have no window, so QEMU is recognized by its window alone."""
 
 
 def describe_lost_function(binding: Binding, action: Action) -> str:
@@ -81,32 +106,6 @@ def _lost_function_text(binding: Binding) -> str:
     return _WITH_SUPER if binding.modifiers == {"super"} else ""
 
 
-@dataclass(frozen=True, slots=True)
-class HostKeyProgram:
-    """A program with a host key: its name, the settings names of that key (a bare modifier, or modifiers held
-    together), and the names of its windows and processes, in lower case."""
-
-    name: str
-    keys: frozenset[str]
-    aliases: frozenset[str]
-
-
-_RIGHT_CTRL, _CTRL_ALT = frozenset({"ctrl_r"}), frozenset({"ctrl", "alt"})
-
-HOST_KEY_PROGRAMS = (
-    HostKeyProgram("VirtualBox", _RIGHT_CTRL, frozenset({"virtualboxvm", "virtualbox machine"})),
-    HostKeyProgram("Remmina", _RIGHT_CTRL, frozenset({"remmina", "org.remmina.remmina"})),
-    HostKeyProgram("FreeRDP", _RIGHT_CTRL, frozenset({"xfreerdp", "xfreerdp3"})),
-    HostKeyProgram("VMware", _CTRL_ALT, frozenset({"vmware", "vmware-vmx", "vmplayer", "vmware-view"})),
-    HostKeyProgram("virt-viewer", _CTRL_ALT, frozenset({"virt-viewer", "remote-viewer", "virt-manager"})),
-    HostKeyProgram("QEMU", _CTRL_ALT, frozenset({"qemu"})),
-)
-"""Programs and their host keys by their manuals' defaults; each lets its user choose another one. QEMU's processes are
-named after what they emulate and often have no window, so QEMU is recognized by its window alone."""
-
-_SUGGESTED_KEYS = tuple(map(parse_binding, ("pause", "scroll_lock", "f9", "menu")))
-
-
 def find_host_key_conflict(bindings: Iterable[Binding], programs: Iterable[str]) -> HotkeyError | None:
     """Return the error for the first of `bindings` that is a host key of one of `programs` (window classes or process
     names); None if there is none."""
@@ -115,7 +114,7 @@ def find_host_key_conflict(bindings: Iterable[Binding], programs: Iterable[str])
     for host in HOST_KEY_PROGRAMS:
         for binding in bound:
             if host.aliases & running and _is_host_key(binding, host.keys):
-                suggestion = next(other for other in _SUGGESTED_KEYS if other not in bound)
+                suggestion = next((other for other in _SUGGESTED_KEYS if other not in bound), _SUGGESTED_KEYS[0])
                 return HotkeyError(
                     f"{binding.label} lets go of the keyboard in {host.name}, which runs.",
                     f"Choose another key in the settings, for example {suggestion.label} ({suggestion}), "

@@ -31,7 +31,7 @@ from desktop.hotkeys.matcher import (
     KeyRelease,
 )
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class HookMatcher:
         is_withheld = key.code in self._withheld_codes
         if not key.down:
             self._withheld_codes.discard(key.code)
-        return [one for one in events if one is not None], is_withheld
+        return [event for event in events if event is not None], is_withheld
 
     def _is_bound_chord(self, key: HookKeyEvent) -> bool:
         """Return whether the key completes a bound chord."""
@@ -209,15 +209,15 @@ class HookHotkeyListener:
         except HotkeyError as problem:
             self._fail(problem)
         except Exception:
-            _log.exception("the keys thread ended")
+            logger.exception("the keys thread ended")
             self._fail(HotkeyError("Something went wrong, and no key is heard any more.", "Start Intone again."))
         finally:
             hook.close()
 
     def _filter_key(self, key: HookKeyEvent) -> bool:
         events, is_withheld = self._hook_matcher.match_key(key, monotonic())
-        for one in events:
-            self._on_event(*one)
+        for event in events:
+            self._on_event(*event)
         return is_withheld
 
     def _check_talk_key(self, hook: KeyHook) -> None:

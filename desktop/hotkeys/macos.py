@@ -55,7 +55,7 @@ from desktop.platforms.macos import focus
 from desktop.platforms.macos.key_codes import KEY_CODES, MODIFIERS, button_code, held_modifiers, is_pressed
 from desktop.platforms.macos.keyboard import OWN_KEYS_MARK, is_key_down
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _DOWN_EVENTS = (kCGEventKeyDown, kCGEventLeftMouseDown, kCGEventRightMouseDown, kCGEventOtherMouseDown)
 _KEY_EVENTS = (kCGEventKeyDown, kCGEventKeyUp, kCGEventFlagsChanged)
@@ -134,7 +134,7 @@ class MacEventTap:
         try:
             is_withheld = self._filter_key(_key_of_event(kind, event))
         except Exception:
-            _log.exception("a key was not understood")
+            logger.exception("a key was not understood")
             is_withheld = False
         return None if is_withheld else event
 

@@ -74,7 +74,7 @@ class HotkeyManager:
         self._runner.max_tap_s = 0.0 if settings.tap == "off" else MAX_TAP_S
         self._runner.double_tap = settings.tap == "double"
         self.is_shortcut_possible = any(
-            does.is_talk and key.is_bare_modifier for key, does in settings.bindings.items()
+            action.is_talk and binding.is_bare_modifier for binding, action in settings.bindings.items()
         )
         """Whether a press may still become a shortcut, because a bare modifier is a talk key."""
 
@@ -137,8 +137,8 @@ class HotkeyManager:
         if action in KEY_COMMANDS:
             self._post(lambda: self._run_command(KEY_COMMANDS[action]))
         else:
-            sends, edits = action is Action.SEND, action is Action.EDIT
-            self._post(lambda: self._runner.handle_key(event, sends, edits))
+            sends_return, starts_edit = action is Action.SEND, action is Action.EDIT
+            self._post(lambda: self._runner.handle_key(event, sends_return, starts_edit))
 
     def _on_keys_problem(self, problem: HotkeyError | None) -> None:
         self._post(lambda: self._on_problem(problem))

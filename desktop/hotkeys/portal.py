@@ -29,7 +29,7 @@ from desktop.hotkeys import wayland
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.platforms.linux.portal import CALL_TIMEOUT_S, SESSION_INTERFACE, Portal, PortalError, PortalTimeoutError
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
 
@@ -111,7 +111,7 @@ class PortalHotkeyListener:
         try:
             opened.result()
         except Exception as error:
-            _log.info("no talk key by the portal: %s", error)
+            logger.info("no talk key by the portal: %s", error)
             raise self._problem() from error
 
     def close(self) -> None:
@@ -158,7 +158,7 @@ class PortalHotkeyListener:
             async with asyncio.timeout(START_TIMEOUT_S):
                 opened_session = await self._open_session()
         except (PortalTimeoutError, TimeoutError) as error:
-            _log.info("no talk key by the portal yet: %s", str(error))
+            logger.info("no talk key by the portal yet: %s", str(error))
             self._on_problem(self._problem())
         except Exception as error:
             opened.set_exception(error)
@@ -175,7 +175,7 @@ class PortalHotkeyListener:
         try:
             await self._listen(portal, session, version, bus)
         except PortalError as error:
-            _log.info("the talk key is lost: %s", error)
+            logger.info("the talk key is lost: %s", error)
             for action in tuple(self._pressed_actions):
                 self._report(GestureEvent.UP, action)
             if not self._closing:
@@ -198,24 +198,24 @@ class PortalHotkeyListener:
         """
         self._session_over.clear()
         while not self._closing:
-            over = asyncio.create_task(self._session_over.wait())
-            back = asyncio.create_task(before.wait_restarted() if before is not None else asyncio.Event().wait())
-            waits = [over, back, *([bus] if bus is not None else [])]
+            closed = asyncio.create_task(self._session_over.wait())
+            restarted = asyncio.create_task(before.wait_restarted() if before is not None else asyncio.Event().wait())
+            waits = [closed, restarted, *([bus] if bus is not None else [])]
             done, _ = await asyncio.wait(waits, timeout=RETRY_INTERVAL_S, return_when=asyncio.FIRST_COMPLETED)
-            over.cancel()
-            back.cancel()
-            if done - {back}:
+            closed.cancel()
+            restarted.cancel()
+            if done - {restarted}:
                 break
-            opening, over = asyncio.create_task(self._open_session()), asyncio.create_task(self._session_over.wait())
-            await asyncio.wait([opening, over], return_when=asyncio.FIRST_COMPLETED)
-            over.cancel()
+            opening, closed = asyncio.create_task(self._open_session()), asyncio.create_task(self._session_over.wait())
+            await asyncio.wait([opening, closed], return_when=asyncio.FIRST_COMPLETED)
+            closed.cancel()
             if not opening.done():  # do not wait for a portal when closing
                 opening.cancel()
                 break
             try:
                 return opening.result()
             except PortalError as error:
-                _log.info("no talk key by the portal yet: %s", str(error))
+                logger.info("no talk key by the portal yet: %s", str(error))
                 if before is None and not isinstance(error, PortalTimeoutError):
                     break
         return None
@@ -238,25 +238,25 @@ class PortalHotkeyListener:
         Raises `PortalError` when the desktop takes the key away, or when the portal or `bus` ends.
         """
         portal.add_signal_handler(lambda message: self._on_message(message, session))
-        over = [bus, asyncio.create_task(self._session_over.wait()), asyncio.create_task(portal.wait_ended())]
+        end_tasks = [bus, asyncio.create_task(self._session_over.wait()), asyncio.create_task(portal.wait_ended())]
         binding = asyncio.create_task(self._bind_shortcuts(portal, session))
-        asking = asyncio.create_task(self._show_dialogs(portal, session, version))
+        showing_dialogs = asyncio.create_task(self._show_dialogs(portal, session, version))
         try:
-            done, _ = await asyncio.wait([*over, binding], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([*end_tasks, binding], return_when=asyncio.FIRST_COMPLETED)
             if done == {binding}:
                 binding.result()
-                await asyncio.wait(over, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(end_tasks, return_when=asyncio.FIRST_COMPLETED)
             if not self._closing:
                 raise PortalError("the session was closed")
             await portal.close_session(session)
         finally:
-            for task in (*over[1:], binding, asking):
+            for task in (*end_tasks[1:], binding, showing_dialogs):
                 task.cancel()
 
     async def _bind_shortcuts(self, portal: Portal, session: str) -> None:
         """Bind the shortcuts, unless the desktop remembers them: KDE would show its dialog at each start."""
-        known = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_TIMEOUT_S)
-        if self._triggers.keys() <= bound_names(known):
+        listed = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_TIMEOUT_S)
+        if self._triggers.keys() <= bound_names(listed):
             return
         requested = [[str(action), _shortcut_options(action, key)] for action, key in self._triggers.items()]
         try:
@@ -277,7 +277,7 @@ class PortalHotkeyListener:
                 try:
                     await portal.call(INTERFACE, "ConfigureShortcuts", "osa{sv}", [session, "", {}], DIALOG_TIMEOUT_S)
                 except PortalError as error:
-                    _log.info("the desktop shows no dialog for the key: %s", error)
+                    logger.info("the desktop shows no dialog for the key: %s", error)
 
     def _on_message(self, message: Message, session: str) -> None:
         if message.interface == SESSION_INTERFACE and message.path == session and message.member == "Closed":
@@ -315,5 +315,7 @@ def _shortcut_options(action: Action, key: str) -> dict[str, Variant]:
 
 def bound_names(answer: Mapping[str, Variant]) -> set[str]:
     """Return the names of the shortcuts that a portal's answer lists."""
-    found = answer.get("shortcuts")
-    return {name for name, _ in found.value} if found is not None and found.signature == "a(sa{sv})" else set()
+    shortcuts = answer.get("shortcuts")
+    return (
+        {name for name, _ in shortcuts.value} if shortcuts is not None and shortcuts.signature == "a(sa{sv})" else set()
+    )

@@ -22,7 +22,7 @@ from desktop.platforms.windows.keyboard import OWN_KEYS_MARK, is_key_down
 from desktop.platforms.windows.loop import WindowsLoop
 from desktop.platforms.windows.structures import HookedKey
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 HOOK_RENEWAL_S = 30.0
 """Seconds between two installations of the hook, which is how long it may be dead."""
@@ -94,7 +94,7 @@ class WindowsKeyHook:
         try:
             is_withheld = self._filter_key(HookKeyEvent(code, down, down and self.is_down(code), held))
         except Exception:
-            _log.exception("a key was not understood")
+            logger.exception("a key was not understood")
             return False
         (self._withheld_codes.add if is_withheld and down else self._withheld_codes.discard)(code)
         return is_withheld

@@ -3,13 +3,6 @@
 The thread waits on the connection and on an event counter. Calls from other threads go through a queue and wake it by
 the counter; nothing else is shared. Events are read before the queue and interpreted after it: a call made before it
 caused the server to send an event (a paste announcing its chord) is then always processed before that event.
-
-A key that is unavailable, because another program has it or the keyboard lacks it, is reported and tried again every
-`RETRY_INTERVAL_S`; the others work meanwhile.
-
-Grab the bound keys on an X server, each by itself: an unavailable key affects no other.
-
-Keys that another program has grabbed or that the keyboard lacks are returned as problems until the next try.
 """
 
 from __future__ import annotations
@@ -33,89 +26,7 @@ from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.matcher import MAX_INPUT_TIMES, BindingTable, HotkeyEvent, HotkeyMatcher
 from desktop.hotkeys.x11_keyboard import KeymapChanged, XInputKeyboard
 
-
-@dataclass(frozen=True, slots=True)
-class KeyLocation:
-    """The codes of a binding's key or button, and the modifier states in which it counts.
-
-    Without states it is not grabbed: a bare modifier, and the cancel key, which is grabbed only while there is
-    something to cancel.
-    """
-
-    codes: frozenset[int]
-    states: tuple[int, ...] = ()
-
-
-class KeyGrabs:
-    """The keys that are grabbed on `keyboard`."""
-
-    def __init__(self, keyboard: XInputKeyboard) -> None:
-        self._keyboard = keyboard
-        self._locations: dict[Binding, KeyLocation] = {}
-
-    def update(self, bindings: Bindings) -> tuple[BindingTable, Mapping[Binding, HotkeyError]]:
-        """Grab the keys of `bindings` and release the rest; return the table of what is received now, and the problems.
-
-        A key that a new keyboard map (another layout) lacks stays where it was.
-        """
-        problems: dict[Binding, HotkeyError] = {}
-        locations = {
-            binding: place
-            for binding, action in bindings.items()
-            if (place := self._locate(binding, action, problems)) is not None
-        }
-        for binding, place in list(self._locations.items()):
-            if locations.get(binding) != place:
-                self._ungrab(self._locations.pop(binding))
-        for binding, place in locations.items():
-            if binding not in self._locations and self._grab(binding, place, problems):
-                self._locations[binding] = place
-        return self._build_table(bindings), problems
-
-    def _locate(self, binding: Binding, action: Action, problems: dict[Binding, HotkeyError]) -> KeyLocation | None:
-        """Return the location of the key now; record a problem if the keyboard lacks it."""
-        try:
-            codes = self._keyboard.find_codes(binding)
-        except HotkeyError as problem:
-            if binding not in self._locations:
-                problems[binding] = problem
-            return self._locations.get(binding)
-        if binding.is_bare_modifier or action is Action.CANCEL:
-            return KeyLocation(codes)
-        return KeyLocation(codes, self._keyboard.modifier_states(binding))
-
-    def _grab(self, binding: Binding, location: KeyLocation, problems: dict[Binding, HotkeyError]) -> bool:
-        """Grab the key and return whether that succeeded."""
-        try:
-            if location.states:
-                self._keyboard.grab_chord(binding, location.codes, location.states)
-        except HotkeyError as problem:
-            problems[binding] = problem
-            return False
-        return True
-
-    def _ungrab(self, location: KeyLocation) -> None:
-        if location.states:
-            self._keyboard.ungrab(location.codes, location.states)
-
-    def _build_table(self, bindings: Bindings) -> BindingTable:
-        bare: dict[int, Action] = {}
-        chords: dict[tuple[int, int], Action] = {}
-        cancel: set[int] = set()
-        for binding, place in self._locations.items():
-            action = bindings[binding]
-            if action is Action.CANCEL:
-                cancel |= place.codes
-            elif place.states:
-                chords |= {(code, state): action for code in place.codes for state in place.states}
-            else:
-                bare |= dict.fromkeys(place.codes, action)
-        return BindingTable(
-            bare, chords, frozenset(cancel), self._keyboard.modifier_codes(), self._keyboard.media_codes()
-        )
-
-
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 REBIND_TIMEOUT_S = 5.0
 """Seconds that `rebind` waits for the server; a grab takes milliseconds."""
@@ -126,6 +37,9 @@ RETRY_INTERVAL_S = 10.0
 
 class X11HotkeyListener:
     """The hotkeys of an X display.
+
+    A key that is unavailable, because another program has it or the keyboard lacks it, is reported and tried again
+    every `RETRY_INTERVAL_S`; the others work meanwhile.
 
     `on_event` and `on_problem` are called in the hotkey thread, `on_problem` also in `start`; both must return at once.
     `on_problem` is called at the start and on each change: with None, with the keys that are unavailable, or with the
@@ -177,10 +91,10 @@ class X11HotkeyListener:
         self._call(partial(self._rebind, bindings, answer))
         try:
             answer.result(REBIND_TIMEOUT_S)
-        except TimeoutError as silence:
+        except TimeoutError as error:
             raise HotkeyError(
                 "The display does not answer, so the keys were not changed.", "Start Intone again."
-            ) from silence
+            ) from error
 
     def set_cancel_enabled(self, enabled: bool) -> None:
         """Enable the cancel key: while active it cancels and is withheld from the application; otherwise the
@@ -208,7 +122,7 @@ class X11HotkeyListener:
         except HotkeyError as problem:
             self._fail(problem)
         except Exception:
-            _log.exception("the keys thread ended")
+            logger.exception("the keys thread ended")
             self._fail(HotkeyError("Something went wrong, and no key is heard any more.", "Start Intone again."))
         finally:
             self._keyboard.close()
@@ -278,8 +192,8 @@ class X11HotkeyListener:
         if self._matcher.cancel_enabled and rebound:
             self._keyboard.ungrab(before)
         table, problems = self._grabs.update(self._bindings)
-        held = self._matcher.talk_code
-        if held is not None and not table.is_talk_key(held):
+        talk_code = self._matcher.talk_code
+        if talk_code is not None and not table.is_talk_key(talk_code):
             self._report(self._matcher.release_talk_key())
         self._matcher.table = table
         if self._matcher.cancel_enabled:
@@ -292,3 +206,84 @@ class X11HotkeyListener:
         if report != self._reported_problem:
             self._reported_problem = report
             self._on_problem(problem)
+
+
+class KeyGrabs:
+    """The keys that are grabbed on `keyboard`, each by itself: an unavailable key affects no other."""
+
+    def __init__(self, keyboard: XInputKeyboard) -> None:
+        self._keyboard = keyboard
+        self._locations: dict[Binding, KeyLocation] = {}
+
+    def update(self, bindings: Bindings) -> tuple[BindingTable, Mapping[Binding, HotkeyError]]:
+        """Grab the keys of `bindings` and release the rest; return the table of what is received now, and the problems.
+
+        A key that a new keyboard map (another layout) lacks stays where it was.
+        """
+        problems: dict[Binding, HotkeyError] = {}
+        locations = {
+            binding: location
+            for binding, action in bindings.items()
+            if (location := self._locate(binding, action, problems)) is not None
+        }
+        for binding, location in list(self._locations.items()):
+            if locations.get(binding) != location:
+                self._ungrab(self._locations.pop(binding))
+        for binding, location in locations.items():
+            if binding not in self._locations and self._grab(binding, location, problems):
+                self._locations[binding] = location
+        return self._build_table(bindings), problems
+
+    def _locate(self, binding: Binding, action: Action, problems: dict[Binding, HotkeyError]) -> KeyLocation | None:
+        """Return the location of the key now; record a problem if the keyboard lacks it."""
+        try:
+            codes = self._keyboard.find_codes(binding)
+        except HotkeyError as problem:
+            if binding not in self._locations:
+                problems[binding] = problem
+            return self._locations.get(binding)
+        if binding.is_bare_modifier or action is Action.CANCEL:
+            return KeyLocation(codes)
+        return KeyLocation(codes, self._keyboard.modifier_states(binding))
+
+    def _grab(self, binding: Binding, location: KeyLocation, problems: dict[Binding, HotkeyError]) -> bool:
+        """Grab the key and return whether that succeeded."""
+        try:
+            if location.states:
+                self._keyboard.grab_chord(binding, location.codes, location.states)
+        except HotkeyError as problem:
+            problems[binding] = problem
+            return False
+        return True
+
+    def _ungrab(self, location: KeyLocation) -> None:
+        if location.states:
+            self._keyboard.ungrab(location.codes, location.states)
+
+    def _build_table(self, bindings: Bindings) -> BindingTable:
+        bare: dict[int, Action] = {}
+        chords: dict[tuple[int, int], Action] = {}
+        cancel: set[int] = set()
+        for binding, location in self._locations.items():
+            action = bindings[binding]
+            if action is Action.CANCEL:
+                cancel |= location.codes
+            elif location.states:
+                chords |= {(code, state): action for code in location.codes for state in location.states}
+            else:
+                bare |= dict.fromkeys(location.codes, action)
+        return BindingTable(
+            bare, chords, frozenset(cancel), self._keyboard.modifier_codes(), self._keyboard.media_codes()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLocation:
+    """The codes of a binding's key or button, and the modifier states in which it counts.
+
+    Without states it is not grabbed: a bare modifier, and the cancel key, which is grabbed only while there is
+    something to cancel.
+    """
+
+    codes: frozenset[int]
+    states: tuple[int, ...] = ()

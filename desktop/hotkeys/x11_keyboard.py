@@ -27,7 +27,7 @@ from desktop.core.errors import HotkeyError
 from desktop.core.keys import BUTTON_OFFSET, Binding, parse_binding
 from desktop.hotkeys.matcher import ChordPress, KeyEvent, KeyPress, KeyRelease
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 XK.load_keysym_group("xkb")  # ISO_Level3_Shift, which is AltGr
 
@@ -117,7 +117,7 @@ class XInputKeyboard:
         """Return the events that have arrived, oldest first."""
         with _translate_errors():
             events = [self._display.next_event() for _ in range(self._display.pending_events())]
-            return [stroke for event in events if (stroke := self._parse_event(event)) is not None]
+            return [parsed for event in events if (parsed := self._parse_event(event)) is not None]
 
     def _parse_event(self, event: Any) -> KeyEvent | KeymapChanged | None:
         if event.type == X.MappingNotify:
@@ -150,8 +150,8 @@ class XInputKeyboard:
         if binding.button is not None:
             return frozenset({BUTTON_OFFSET + binding.button})
         for keysym in binding.keysyms:
-            if found := self._codes_of_keysym(keysym):
-                return found
+            if codes := self._codes_of_keysym(keysym):
+                return codes
         suggestion = next(
             (other for other in _SUGGESTED_KEYS if self._codes_of_keysym(other.keysyms[0])), _SUGGESTED_KEYS[0]
         )
@@ -180,18 +180,18 @@ class XInputKeyboard:
 
     def _modifier_mask(self, keysym: str) -> int:
         """Return the modifier bits that `keysym`'s key sets; 0 if it is no modifier here."""
-        places = self._display.keysym_to_keycodes(XK.string_to_keysym(keysym))
-        keys = {code for code, _ in places}
+        codes_and_levels = self._display.keysym_to_keycodes(XK.string_to_keysym(keysym))
+        keys = {code for code, _ in codes_and_levels}
         return sum(1 << bit for bit, codes in enumerate(self._display.get_modifier_mapping()) if keys & set(codes))
 
     def modifier_states(self, binding: Binding) -> tuple[int, ...]:
         """Return the modifier states in which a chord counts as pressed: its own modifiers, with each lock on or
         off."""
         with _translate_errors():
-            own = sum(self._modifier_mask(_MODIFIER_KEYSYMS[name]) for name in binding.modifiers)
+            own_mask = sum(self._modifier_mask(_MODIFIER_KEYSYMS[name]) for name in binding.modifiers)
             locks = [mask for name in _LOCK_KEYSYMS if (mask := self._modifier_mask(name))]
         subsets = [subset for size in range(len(locks) + 1) for subset in combinations(locks, size)]
-        return tuple(sorted(own | sum(subset) for subset in subsets))
+        return tuple(sorted(own_mask | sum(subset) for subset in subsets))
 
     def grab_chord(self, binding: Binding, codes: Iterable[int], states: Iterable[int]) -> None:
         """Grab a chord, withheld from applications and reported as `ChordPress`.
@@ -204,8 +204,8 @@ class XInputKeyboard:
                 refused = CatchError(BadAccess)
                 for state in states:
                     self._grab_core(code, state, refused)
-                taken = self._grab(code, states)
-                if taken or refused.get_error():
+                is_taken = self._grab(code, states)
+                if is_taken or refused.get_error():
                     self.ungrab(codes, states)
                     raise HotkeyError(
                         f"{binding.label} is taken by another program.",
@@ -262,7 +262,12 @@ class XInputKeyboard:
     def _button_is_down(self, button: int) -> bool:
         """Return whether the button is down on any mouse. The core protocol reports five buttons only."""
         devices = self._display.xinput_query_device(xinput.AllMasterDevices).devices
-        states = [found.state for device in devices for found in device.classes if found.type == xinput.ButtonClass]
+        states = [
+            button_class.state
+            for device in devices
+            for button_class in device.classes
+            if button_class.type == xinput.ButtonClass
+        ]
         return any(len(state) >= button and state[button - 1] for state in states)
 
     def close(self) -> None:
@@ -270,7 +275,7 @@ class XInputKeyboard:
         try:
             self._display.close()
         except ConnectionClosedError:
-            _log.debug("the display had closed first")
+            logger.debug("the display had closed first")
 
 
 def _grab_target(code: int) -> tuple[int, int]:
@@ -287,16 +292,16 @@ def _translate_errors(display: str = "") -> Iterator[None]:
     """Translate python-xlib's exceptions to `HotkeyError`; the only place that does."""
     try:
         yield
-    except ConnectionClosedError as gone:
+    except ConnectionClosedError as error:
         raise HotkeyError(
             "The connection to the display is gone.", "Start Intone again in the running session."
-        ) from gone
-    except (DisplayError, XauthError, OSError) as closed:
+        ) from error
+    except (DisplayError, XauthError, OSError) as error:
         raise HotkeyError(
             f"The display “{display}” cannot be opened, so no key is heard.",
             "Start Intone from the desktop's own session, or set DISPLAY and XAUTHORITY to it.",
-        ) from closed
+        ) from error
 
 
 def _log_error(error: XError, request: object) -> None:
-    _log.warning("the X server refused a request: %s", type(error).__name__)
+    logger.warning("the X server refused a request: %s", type(error).__name__)

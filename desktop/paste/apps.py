@@ -137,8 +137,10 @@ def _load_table() -> dict[str, dict[str, Any]]:
 
 @functools.cache
 def _load_kinds(system: str) -> dict[str, frozenset[str]]:
-    rows = {kind: row for kind, row in _load_table().items() if row.get("system", "linux") == system}
-    return {kind: frozenset(said["names"].split()) for kind, said in rows.items()}
+    system_rows = {
+        kind: table_row for kind, table_row in _load_table().items() if table_row.get("system", "linux") == system
+    }
+    return {kind: frozenset(row["names"].split()) for kind, row in system_rows.items()}
 
 
 def _rule_fields(kind: str) -> dict[str, Any]:

@@ -8,11 +8,11 @@ No fixed delay suits every application; on X11 none is needed, because the progr
   `x11.connection`, `x11.clipboard`, `x11.clipboard_copy` and `x11.keyboard`. `receipt` tells the reads that answer the
   chord from those that answer the clipboard's change, with what `x11.receipts` observes and `x11.readers` remembers of
   each program. `x11.clipboard_restorer` restores the clipboard, and releases keys, if the app was killed.
-- In a window: `x11.obstacles` to pressing keys, `x11.selection` for the selected text, `x11.undo` for the last
-  insertion, `x11.after_paste` for Return and the cursor.
+- In a window: `x11.obstacles` to pressing keys, `x11.selection` and `x11.selection_reader` for the selected text,
+  `x11.undo` for the last insertion, `x11.after_paste` for Return and the cursor.
 - Accessibility: `field` reads the focused field and its whole text, both by `platforms.linux.atspi`.
 - Delayed rendering (Windows, macOS): `delayed.paster` is the port, `delayed.transaction` the transaction,
-  `delayed.desktop` its pure part and what it needs of the system.
+  `delayed.promise` its pure part, `delayed.desktop` what it needs of the system.
 - `wayland/` is the same for a Wayland session.
 """
 

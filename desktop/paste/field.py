@@ -1,24 +1,9 @@
-"""Find the focused field through accessibility: whether it is a password field and, if allowed, the text around its
-cursor and the host of its page.
+"""Read fields through accessibility: which one has the focus, the text around its cursor, its page's host, its text.
 
 A toolkit answers on the accessibility bus (AT-SPI): the program is found by the window's process, its active window is
 walked down to the part with the focus, and that has a role. Fields are only queried. Subscribing to the focus instead
 would make every program of the session send its events. And nothing is switched on: the bus is not started if it is not
-running, `org.a11y.Status` is not written.
-
-So there is a limit. GTK always answers, unless the environment forbids it (NO_AT_BRIDGE, GTK_A11Y); but GTK 4 reports
-GtkPasswordEntry alone: an entry made to show dots, and libadwaita's password row, look plain. Qt, Chromium, Electron
-and Firefox answer where accessibility is on already, for a screen reader or by the desktop's settings (Qt on X11 also
-if the bus was there before it). A terminal does not know of the prompt in it; Tk, Wine and remote desktops are never on
-the bus, and a Flatpak is there under its proxy's process. Without an answer, text is pasted as usual.
-
-Text is read from fields that are plain and writable, never from a password field nor from a terminal, whose cursor
-belongs to the program in it. It decides a space and a capital and is then forgotten.
-
-Read the whole text of a field through accessibility: what became of the text that was inserted there.
-
-Only that field is read, and only if the user enables it (`vocabulary.notice`). As in `FocusedFieldReader`, nothing is
-subscribed to or switched on; a password field is never read, nor the text of a whole book.
+running, `org.a11y.Status` is not written. Without an answer, text is pasted as usual.
 """
 
 from __future__ import annotations
@@ -44,10 +29,16 @@ from desktop.platforms.linux.atspi import (
     call_bus,
 )
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 LOOKUP_TIMEOUT_S, RECHECK_TIMEOUT_S = 0.070, 0.030
 """Seconds for the answer while the text is not ready yet, and again right before it is inserted: 100 ms in all."""
+
+MAX_FIELD_CHARACTERS = 20_000
+"""Characters above which a text takes too long to compare with what it was."""
+
+FIELD_TEXT_TIMEOUT_S = 1.0
+"""Seconds that a program may take to answer what is in its field; it takes some ms."""
 
 
 class FocusedField(NamedTuple):
@@ -58,7 +49,18 @@ class FocusedField(NamedTuple):
 
 
 class FocusedFieldReader:
-    """A reader of the focused field, for the engine's loop only; connects at the first call."""
+    """Reads the focused field: whether it is a password field and, if allowed, the text around its cursor and the host
+    of its page. For the engine's loop only; connects at the first call.
+
+    There are limits. GTK always answers, unless the environment forbids it (NO_AT_BRIDGE, GTK_A11Y); but GTK 4 reports
+    GtkPasswordEntry alone: an entry made to show dots, and libadwaita's password row, look plain. Qt, Chromium,
+    Electron and Firefox answer where accessibility is on already, for a screen reader or by the desktop's settings (Qt
+    on X11 also if the bus was there before it). A terminal does not know of the prompt in it; Tk, Wine and remote
+    desktops are never on the bus, and a Flatpak is there under its proxy's process.
+
+    Text is read from fields that are plain and writable, never from a password field nor from a terminal, whose cursor
+    belongs to the program in it. It decides a space and a capital and is then forgotten.
+    """
 
     def __init__(self, session: str | None = None) -> None:
         """`session` is the address of the session's bus; None for the environment's."""
@@ -75,7 +77,7 @@ class FocusedFieldReader:
         `LOOKUP_TIMEOUT_S`."""
         field, host = None, ""
 
-        async def look(tree: AccessibilityTree) -> None:  # the most important first: whether it is a password field
+        async def query(tree: AccessibilityTree) -> None:  # the most important first: whether it is a password field
             nonlocal field, host
             field = await tree.find_focused_field(pid)
             if field is not None and cursor:
@@ -84,7 +86,7 @@ class FocusedFieldReader:
                 host = await tree.find_page_host(pid)
 
         with anyio.move_on_after(LOOKUP_TIMEOUT_S):
-            await self._with_tree(look)
+            await self._with_tree(query)
         return FocusedField(field, host)
 
     async def recheck_field(self, target: Target) -> InputField | None:
@@ -93,19 +95,19 @@ class FocusedFieldReader:
         The caller gives up after `RECHECK_TIMEOUT_S`.
         """
 
-        async def look(tree: AccessibilityTree) -> InputField | None:
-            found = await tree.recheck_focused_field(target)
-            return await tree.add_cursor_text(found) if found is not None else None
+        async def query(tree: AccessibilityTree) -> InputField | None:
+            field = await tree.recheck_focused_field(target)
+            return await tree.add_cursor_text(field) if field is not None else None
 
-        return await self._with_tree(look)
+        return await self._with_tree(query)
 
     async def is_password_focused(self, target: Target) -> bool:
         """Return whether a password field of `target` has the focus now.
 
         The caller gives up after `RECHECK_TIMEOUT_S`.
         """
-        found = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
-        return found is not None and found.is_password
+        field = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
+        return field is not None and field.is_password
 
     def close(self) -> None:
         """Disconnect from the bus."""
@@ -119,7 +121,7 @@ class FocusedFieldReader:
                     self._bus = await MessageBus(await self._find_bus_address()).connect()
             return await query(AccessibilityTree(self._bus))
         except (OSError, EOFError, DBusFastError) as error:
-            log.debug("Nobody tells of the focused field: %s", error)
+            logger.debug("The focused field cannot be read: %s", error)
             return None
 
     async def _find_bus_address(self) -> str:
@@ -136,18 +138,15 @@ class FocusedFieldReader:
         return str(address)
 
 
-MAX_FIELD_CHARACTERS = 20_000
-"""Characters above which a text takes too long to compare with what it was."""
-
-FIELD_TEXT_TIMEOUT_S = 1.0
-"""Seconds that a program may take to answer what is in its field; it takes some ms."""
-
-
 class FieldTextReader(FocusedFieldReader):
-    """A reader of fields, for the engine's loop only; connects at the first call."""
+    """Reads the whole text of a field: what became of the text that was inserted there.
+
+    Only that field is read, and only if the user enables it (`vocabulary.notice`); never a password field, nor the text
+    of a whole book.
+    """
 
     async def read_field(self, address: AccessibleAddress) -> str | None:
-        """Return the text of the field `at`; None if unavailable or a password field."""
+        """Return the text of the field at `address`; None if unavailable or a password field."""
         return await self._with_tree(lambda tree: self._read_text(address))
 
     async def _read_text(self, at: AccessibleAddress) -> str | None:

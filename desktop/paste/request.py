@@ -37,8 +37,8 @@ class PasteRequest:
     `on_sent` and `on_answer` may be called from the paste thread and return at once. `enter`: press Return once it has
     arrived, whatever the application's rule says; else the cursor goes before `text_after_cursor`, the text's end.
 
-    With `over` it replaces that selection, or goes nowhere. `replaced_text` is what stood there before, which an undo
-    restores; with `final` it cannot be undone itself. `requested_at` is when it was requested (monotonic).
+    With `selection` it replaces that selection, or goes nowhere. `replaced_text` is what stood there before, which an
+    undo restores; with `final` it cannot be undone itself. `requested_at` is when it was requested (monotonic).
     """
 
     text: str
@@ -47,7 +47,7 @@ class PasteRequest:
     on_answer: Callable[[Delivery], None]
     enter: bool = False
     text_after_cursor: str = ""
-    over: Selection | None = None
+    selection: Selection | None = None
     replaced_text: str = ""
     final: bool = False
     requested_at: float = field(default_factory=monotonic)
@@ -88,7 +88,7 @@ def unread_note(enter: bool) -> str:
 
 
 def lost_contents_note(contents: Sized, is_whole: bool) -> str:
-    """Return the note for kept `contents` of a clipboard that are not the `whole` of it."""
+    """Return the note on a clipboard of which `contents` were kept; empty if that `is_whole`."""
     if is_whole:
         return ""
     return CONTENTS_PARTLY_LOST if contents else CONTENTS_LOST

@@ -1,15 +1,9 @@
-"""Fit a text to the text on either side of the cursor: its case, its spaces, its full stop. Pure.
+"""Fit a text to the place where it is inserted: its case, its spaces, its full stop. Pure.
 
-Polish writes a sentence with a capital and a full stop; in the middle of another sentence both are wrong. Only what the
-neighbours show is acted on: the text around the cursor is never changed, no mark but the final full stop is removed,
-and a capital is removed only from words with which no name begins (`CONTINUING_WORDS`).
-
-Join consecutive dictations as one text: a single space between them where the writing system has spaces, and no
-capital within a sentence.
-
-The window is not read: our last insertion is known, and so is whether a key or button was pressed since. The space goes
-before the later dictation, because only then is it known that there is one; a trailing space after every dictation
-would put stray blanks into search boxes and passwords of shells.
+Polish writes a sentence with a capital and a full stop; in the middle of another sentence both are wrong. Where the
+text around the cursor can be read, `fit_text` decides by it; elsewhere `join_text` decides by the last insertion, as
+long as nothing was touched since. Only what is known is acted on: the text around the cursor is never changed, no mark
+but the final full stop is removed, and a capital is removed only from words with which no name begins.
 """
 
 from __future__ import annotations
@@ -26,14 +20,24 @@ CLOSING_MARKS = frozenset(".,;:!?…%)]}’”»،؛؟")
 OPENING_MARKS = frozenset("([{¿¡“‘«")
 """Characters that attach to the word after them."""
 
+QUOTES = frozenset("\"'`*_")
+"""Marks that open and close alike; the character on their other side decides which."""
+
+GLUED_BEFORE_WORD = frozenset("/\\@#&=+~|$€£¥<")
+"""Characters that belong to the word typed directly after them: paths, addresses, tags, amounts."""
+
+DASHES = frozenset("-–—")
+
+FULL_STOPS = ".。．"
+"""Full stops that polish writes at the end of a text."""
+
+SENTENCE_ENDS = frozenset(".!?…:\n。！？؟")
+"""Characters after which a sentence begins."""
+
 UNSPACED_SCRIPTS = re.compile(
     "[\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff]"
 )
 """Han, kana, and their punctuation: scripts without spaces between words. Korean has spaces, so Hangul is not here."""
-
-
-SENTENCE_ENDS = frozenset(".!?…:\n。！？؟")
-"""Characters after which a sentence begins."""
 
 CONTINUING_WORDS = frozenset(
     """
@@ -45,80 +49,6 @@ CONTINUING_WORDS = frozenset(
     """.split()  # noqa: SIM905 -- a table, not a column of 100 lines
 )
 """English words with which no name begins: lower-cased within a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Insertion:
-    """The last insertion: its window (handle), the text as it stands there, and when (seconds, steady clock).
-
-    `previous_text` is what was known to stand before it, and `spoken_text` the text before it was joined to that.
-    `replaced_text` is what it has replaced. `text_after_cursor` is the end of the text that the cursor stands before.
-    If `text` is empty nothing can be undone: that was done already, or Return has sent the text.
-    """
-
-    handle: int
-    text: str
-    inserted_at: float
-    previous_text: str = ""
-    spoken_text: str = ""
-    text_after_cursor: str = ""
-    replaced_text: str = ""
-
-    @property
-    def last_character(self) -> str:
-        """The character before the cursor; empty if unknown."""
-        return self.text.removesuffix(self.text_after_cursor)[-1:] or self.previous_text
-
-
-def find_character_before(insertion: Insertion | None, handle: int, now: float, last_input_at: float) -> str:
-    """Return the character before the cursor of window `handle`, as far as it is known; else an empty string.
-
-    `last_input_at`: when the user last pressed a key or mouse button, after which the cursor may be anywhere.
-    """
-    if (
-        insertion is None
-        or insertion.handle != handle
-        or last_input_at > insertion.inserted_at
-        or now - insertion.inserted_at > JOIN_TIMEOUT_S
-    ):
-        return ""
-    return insertion.last_character
-
-
-def join_text(previous: str, text: str) -> str:
-    """Return `text` as it must be inserted after `previous`, of which only the last character counts; empty if unknown.
-
-    A space comes between them where the writing system has spaces; within a sentence the text begins in lower case.
-    """
-    if not previous or not text:
-        return text
-    left = previous[-1]
-    if left not in SENTENCE_ENDS and not left.isspace():
-        text = lowercase_start(text)
-    right = text[0]
-    if left.isspace() or right.isspace() or left in OPENING_MARKS or right in CLOSING_MARKS:
-        return text
-    if UNSPACED_SCRIPTS.match(left) or UNSPACED_SCRIPTS.match(right):
-        return text
-    return f" {text}"
-
-
-def lowercase_start(text: str) -> str:
-    """Return `text` without a capital that only the beginning of a sentence gave it."""
-    word = re.match(r"[A-Z]?[a-z]*\b", text)
-    return text[0].lower() + text[1:] if word and word.group().lower() in CONTINUING_WORDS else text
-
-
-QUOTES = frozenset("\"'`*_")
-"""Marks that open and close alike; the character on their other side decides which."""
-
-GLUED_BEFORE_WORD = frozenset("/\\@#&=+~|$€£¥<")
-"""Characters that belong to the word typed directly after them: paths, addresses, tags, amounts."""
-
-DASHES = frozenset("-–—")
-
-FULL_STOPS = ".。．"
-"""Full stops that polish writes at the end of a text."""
 
 _ITEM_MARKER = re.compile(r"\s*(?:[-*+•–—·>#]+|\(?(?:\d+|[A-Za-z])[.)]|[-*+] \[[ xX]?\])\s*")
 """The marker at the beginning of a list item, a quotation or a heading."""
@@ -221,3 +151,67 @@ def _opens(before: str) -> bool:
     if left in QUOTES:
         return not other or other.isspace() or other in OPENING_MARKS or other in GLUED_BEFORE_WORD or other in DASHES
     return left in OPENING_MARKS or left in "「『（【《〈"
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """The last insertion: its window (handle), the text as it stands there, and when (seconds, steady clock).
+
+    `previous_text` is what was known to stand before it, and `spoken_text` the text before it was joined to that.
+    `replaced_text` is what it has replaced. `text_after_cursor` is the end of the text that the cursor stands before.
+    If `text` is empty nothing can be undone: that was done already, or Return has sent the text.
+    """
+
+    handle: int
+    text: str
+    inserted_at: float
+    previous_text: str = ""
+    spoken_text: str = ""
+    text_after_cursor: str = ""
+    replaced_text: str = ""
+
+    @property
+    def last_character(self) -> str:
+        """The character before the cursor; empty if unknown."""
+        return self.text.removesuffix(self.text_after_cursor)[-1:] or self.previous_text
+
+
+def find_character_before(insertion: Insertion | None, handle: int, now: float, last_input_at: float) -> str:
+    """Return the character before the cursor of window `handle`, as far as it is known; else an empty string.
+
+    `last_input_at`: when the user last pressed a key or mouse button, after which the cursor may be anywhere.
+    """
+    if (
+        insertion is None
+        or insertion.handle != handle
+        or last_input_at > insertion.inserted_at
+        or now - insertion.inserted_at > JOIN_TIMEOUT_S
+    ):
+        return ""
+    return insertion.last_character
+
+
+def join_text(previous: str, text: str) -> str:
+    """Return `text` as it must be inserted after `previous`, of which only the last character counts; empty if unknown.
+
+    A space comes between them where the writing system has spaces; within a sentence the text begins in lower case. The
+    space goes before the later dictation, because only then is it known that there is one; a trailing space after every
+    dictation would put stray blanks into search boxes and passwords of shells.
+    """
+    if not previous or not text:
+        return text
+    left = previous[-1]
+    if left not in SENTENCE_ENDS and not left.isspace():
+        text = lowercase_start(text)
+    right = text[0]
+    if left.isspace() or right.isspace() or left in OPENING_MARKS or right in CLOSING_MARKS:
+        return text
+    if UNSPACED_SCRIPTS.match(left) or UNSPACED_SCRIPTS.match(right):
+        return text
+    return f" {text}"
+
+
+def lowercase_start(text: str) -> str:
+    """Return `text` without a capital that only the beginning of a sentence gave it."""
+    word = re.match(r"[A-Z]?[a-z]*\b", text)
+    return text[0].lower() + text[1:] if word and word.group().lower() in CONTINUING_WORDS else text

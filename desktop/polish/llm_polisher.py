@@ -3,15 +3,6 @@
 At every pause in a dictation the whole text so far is sent; if the newest request turns out to be exactly the one that
 `polish` makes, its answer has been under way since the last pause. If the answer is late, missing, or does not mean
 what was said (`guard`), the rules' text is used; the note says why. The wait never exceeds the budget.
-
-The model gets the words as they were said and not the rules' text, because it could not correct a wrong rule. It also
-gets the style of the place and user words that were perhaps meant.
-
-Build the instructions for a language model: the prompt, the style of the place, and user words that the dictation
-may contain. Pure except for reading the prompt's file.
-
-Only words that sound like something in the text are sent: others would cost time and money on every request, and are no
-business of the service.
 """
 
 from __future__ import annotations
@@ -37,56 +28,6 @@ from desktop.polish.rules.pipeline import PolishRules
 
 logger = logging.getLogger(__name__)
 
-
-MAX_WORDS = 40
-
-MIN_PAIR_SHARE = 0.4
-"""Least share of common letter pairs between a word and what was said (Dice's coefficient); "cooper netties" and
-Kubernetes reach it.
-"""
-
-
-def build_instructions(text: str, style: Style, words: Sequence[str] = ()) -> str:
-    """Return the system message for `text`."""
-    parts = [load_prompt("polish")]
-    style_notes = [style.tone.strip()]
-    if not style.capital:
-        style_notes.append("Begin without a capital.")
-    if not style.closing:
-        style_notes.append("Put no mark at the end.")
-    if any(style_notes):
-        parts.append(f"How one writes here: {' '.join(filter(None, style_notes))}")
-    if close := find_near_words(text, words):
-        parts.append(f"If these are meant, spell them so: {', '.join(close)}.")
-    return "\n\n".join(parts)
-
-
-def find_near_words(text: str, words: Sequence[str]) -> list[str]:
-    """Return those of `words`, at most `MAX_WORDS`, that something in `text` is spelled or sounds like, in order."""
-    if not words:
-        return []
-    spelled = [token.word for token in tokenize(text) if not token.forms]
-    windows = ["".join(spelled[at : at + count]) for at in range(len(spelled)) for count in (1, 2, 3)]
-    window_pairs = [_letter_pairs(window) for window in windows]
-    windows_of_pair: defaultdict[str, set[int]] = defaultdict(set)
-    for at, pairs in enumerate(window_pairs):
-        for pair in pairs:
-            windows_of_pair[pair].add(at)
-    found = []
-    for word in words:
-        pairs = _letter_pairs("".join(c for c in word.lower() if c.isalnum()))
-        hits = Counter(at for pair in pairs for at in windows_of_pair.get(pair, ()))
-        if any(2 * count >= MIN_PAIR_SHARE * (len(pairs) + len(window_pairs[at])) for at, count in hits.items()):
-            found.append(word)
-    return found[:MAX_WORDS]
-
-
-def _letter_pairs(word: str) -> set[str]:
-    """Return every pair of adjacent letters, word boundaries included."""
-    framed = f" {word} "
-    return {framed[at : at + 2] for at in range(len(framed) - 1)} if word else set()
-
-
 PAUSE_S = 0.3
 """Seconds without a change after which a text is requested ahead: streaming engines change it all the time."""
 
@@ -99,16 +40,26 @@ AHEAD_TIMEOUT_S = 10.0
 TOKEN_LIMIT = 1.5, 50
 """Token limit of the answer: this factor times the tokens of the text, plus this many."""
 
+MAX_NEAR_WORDS = 40
+"""Most of the user's words that are sent with a text."""
+
+MIN_PAIR_SHARE = 0.4
+"""Least share of common letter pairs between a word and what was said (Dice's coefficient); "cooper netties" and
+Kubernetes reach it.
+"""
 
 _QUOTED = re.compile(r"[\"“「]([^\"“”「」]+)[\"”」]", re.DOTALL)
 _QUOTES = re.compile(r"[\"“”「」]|\bquote\b|引号", re.IGNORECASE)
 
 
 class LLMPolisher:
-    """The language model's half of `TextPolisher`. `budget_s` counts from the call of `polish`."""
+    """The language model's half of `TextPolisher`. `budget_s` counts from the call of `polish`.
 
-    def __init__(self, chat: LLMClient, budget_s: float, rules: PolishRules | None = None) -> None:
-        self._chat = chat
+    The model gets the words as they were said and not the rules' text, because it could not correct a wrong rule.
+    """
+
+    def __init__(self, client: LLMClient, budget_s: float, rules: PolishRules | None = None) -> None:
+        self._client = client
         self._budget_s = budget_s
         self._rules = rules or PolishRules()
         self._requests: dict[int, _PolishRequests] = {}
@@ -119,37 +70,37 @@ class LLMPolisher:
 
     async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
         """Return the model's text, or the rules' text with a note."""
-        made = self._rules(text, context)
-        if not made.text:
-            return PolishedText("", sent=self.finish(context), changes=made.changed)
-        polishing = self._requests_for(context)
-        answer, note = await self._request_answer(polishing, self._build_request(text, context), made.text, on_draft)
+        ruled = self._rules(text, context)
+        if not ruled.text:
+            return PolishedText("", sent=self.finish(context), changes=ruled.changes)
+        requests = self._requests_for(context)
+        answer, note = await self._request_answer(requests, self._build_request(text, context), ruled.text, on_draft)
         if answer:
             return PolishedText(self._rules.close_text(answer, context), sent=self.finish(context))
-        note = " ".join(filter(None, (note, "Used the rules.", made.note)))
-        return PolishedText(made.text, note, self.finish(context), made.changed)
+        note = " ".join(filter(None, (note, "Used the rules.", ruled.note)))
+        return PolishedText(ruled.text, note, self.finish(context), ruled.changes)
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """Stop all requests of the dictation and return their receipt."""
-        polishing = self._requests.pop(context.dictation_id, None)
-        return polishing.stop() if polishing is not None else ()
+        requests = self._requests.pop(context.dictation_id, None)
+        return requests.stop() if requests is not None else ()
 
     def _requests_for(self, context: DictationContext) -> _PolishRequests:
-        return self._requests.setdefault(context.dictation_id, _PolishRequests(self._chat))
+        return self._requests.setdefault(context.dictation_id, _PolishRequests(self._client))
 
     def _build_request(self, text: str, context: DictationContext) -> LLMRequest:
         """Build the request for `text` at this place."""
-        times, more = TOKEN_LIMIT
-        told = build_instructions(text, context.style, self._rules.vocabulary.terms)
-        shown = () if self._chat.openai else load_examples("polish")  # OpenAI's models need no examples
-        return LLMRequest(told, text, round(times * estimate_tokens(text)) + more, examples=shown)
+        times, extra = TOKEN_LIMIT
+        instructions = build_instructions(text, context.style, self._rules.vocabulary.terms)
+        examples = () if self._client.openai else load_examples("polish")  # OpenAI's models need no examples
+        return LLMRequest(instructions, text, round(times * estimate_tokens(text)) + extra, examples=examples)
 
     async def _request_answer(
-        self, polishing: _PolishRequests, question: LLMRequest, ruled: str, on_draft: Callable[[str], None]
+        self, requests: _PolishRequests, request: LLMRequest, ruled_text: str, on_draft: Callable[[str], None]
     ) -> tuple[str, str]:
         """Return the model's text and "", or "" and a sentence that says why there is none."""
-        name = self._chat.service.name
-        task, exchange = polishing.request_now(question, on_draft)
+        name = self._client.service.name
+        task, exchange = requests.request_now(request, on_draft)
         done, _ = await asyncio.wait([task], timeout=self._budget_s)
         if not done:
             return "", f"{name} did not polish in {self._budget_s:g} s."
@@ -159,56 +110,101 @@ class LLMPolisher:
             return "", problem.title
         except Exception:  # a bug, which `_on_done` logs
             return "", "The polish failed."
-        answer = strip_quotes(question.text, answer)
-        wrong = "did not finish" if exchange.is_truncated else self._find_harm(question.text, ruled, answer)
-        return ("", f"{name} {wrong}.") if wrong else (answer, "")
+        answer = strip_quotes(request.text, answer)
+        harm = "did not finish" if exchange.is_truncated else self._find_harm(request.text, ruled_text, answer)
+        return ("", f"{name} {harm}.") if harm else (answer, "")
 
-    def _find_harm(self, spoken: str, ruled: str, answer: str) -> str:
+    def _find_harm(self, spoken: str, ruled_text: str, answer: str) -> str:
         """Return what is wrong with the answer; empty if it means what was said or what the rules' text, the
         alternative, says.
         """
         words = self._rules.vocabulary.terms
-        wrong = find_harm(spoken, answer, words)
-        return wrong if wrong and find_harm(ruled, answer, words) else ""
+        harm = find_harm(spoken, answer, words)
+        return harm if harm and find_harm(ruled_text, answer, words) else ""
 
 
 def strip_quotes(spoken: str, answer: str) -> str:
     """Return `answer` without quotation marks around all of it, unless quotation marks were dictated."""
-    whole = _QUOTED.fullmatch(answer)
-    return whole[1].strip() if whole and not _QUOTES.search(spoken) else answer
+    quoted = _QUOTED.fullmatch(answer)
+    return quoted[1].strip() if quoted and not _QUOTES.search(spoken) else answer
+
+
+def build_instructions(text: str, style: Style, words: Sequence[str] = ()) -> str:
+    """Return the system message for `text`: the prompt, the style of the place, and user words that it may contain.
+
+    Only words that sound like something in the text are sent: others would cost time and money on every request, and
+    are no business of the service.
+    """
+    parts = [load_prompt("polish")]
+    style_notes = [style.tone.strip()]
+    if not style.capital:
+        style_notes.append("Begin without a capital.")
+    if not style.closing:
+        style_notes.append("Put no mark at the end.")
+    if any(style_notes):
+        parts.append(f"How one writes here: {' '.join(filter(None, style_notes))}")
+    if near_words := find_near_words(text, words):
+        parts.append(f"If these are meant, spell them so: {', '.join(near_words)}.")
+    return "\n\n".join(parts)
+
+
+def find_near_words(text: str, words: Sequence[str]) -> list[str]:
+    """Return those of `words`, in order and at most `MAX_NEAR_WORDS`, that look or sound like something in `text`."""
+    if not words:
+        return []
+    words_in_text = [token.word for token in tokenize(text) if not token.forms]
+    windows = ["".join(words_in_text[at : at + count]) for at in range(len(words_in_text)) for count in (1, 2, 3)]
+    window_pairs = [_letter_pairs(window) for window in windows]
+    windows_of_pair: defaultdict[str, set[int]] = defaultdict(set)
+    for at, pairs in enumerate(window_pairs):
+        for pair in pairs:
+            windows_of_pair[pair].add(at)
+    near_words = []
+    for word in words:
+        pairs = _letter_pairs("".join(c for c in word.lower() if c.isalnum()))
+        hits = Counter(at for pair in pairs for at in windows_of_pair.get(pair, ()))
+        if any(2 * count >= MIN_PAIR_SHARE * (len(pairs) + len(window_pairs[at])) for at, count in hits.items()):
+            near_words.append(word)
+    return near_words[:MAX_NEAR_WORDS]
+
+
+def _letter_pairs(word: str) -> set[str]:
+    """Return every pair of adjacent letters, word boundaries included."""
+    framed = f" {word} "
+    return {framed[at : at + 2] for at in range(len(framed) - 1)} if word else set()
 
 
 class _PolishRequests:
     """The language model requests of one dictation: the one under way and all earlier ones."""
 
-    def __init__(self, chat: LLMClient) -> None:
-        self._chat = chat
+    def __init__(self, client: LLMClient) -> None:
+        self._client = client
         self._exchanges: list[LLMExchange] = []
         self._tasks: set[asyncio.Task[str] | asyncio.Task[None]] = set()
         self._task: asyncio.Task[str] | None = None
-        self._question: LLMRequest | None = None
+        self._request: LLMRequest | None = None
         self._send_now = anyio.Event()
         self._on_draft: Callable[[str], None] = lambda draft: None
 
-    def request_ahead(self, question: LLMRequest | None) -> None:
+    def request_ahead(self, request: LLMRequest | None) -> None:
         """Send the request after a pause, unless it equals the last one; None opens a connection."""
-        if question is None:
-            self._chat.start_warming()
-        elif question != self._question:
+        if request is None:
+            self._client.start_warming()
+        elif request != self._request:
             self._cancel_current()
-            self._question = question
-            if len(question.text) <= MAX_AHEAD_CHARACTERS:
-                self._start(question)
+            self._request = request
+            if len(request.text) <= MAX_AHEAD_CHARACTERS:
+                self._start(request)
 
     def request_now(
-        self, question: LLMRequest, on_draft: Callable[[str], None]
+        self, request: LLMRequest, on_draft: Callable[[str], None]
     ) -> tuple[asyncio.Task[str], LLMExchange]:
         """Return the task and exchange for a request: the one under way if it is the same, else a new one."""
         task = self._task
-        if question != self._question or task is None or (task.done() and (task.cancelled() or task.exception())):
+        if request != self._request or task is None or (task.done() and (task.cancelled() or task.exception())):
             self._cancel_current()
-            self._question = question
-            task = self._start(question)
+            self._request = request
+            task = self._start(request)
         self._send_now.set()
         self._on_draft = on_draft
         if draft := self._exchanges[-1].answer:
@@ -223,8 +219,8 @@ class _PolishRequests:
         sent = [receipt for exchange in self._exchanges if (receipt := exchange.receipt("polish"))]
         return (reduce(_sum_receipts, sent),) if sent else ()
 
-    def _start(self, question: LLMRequest) -> asyncio.Task[str]:
-        exchange = self._chat.create_exchange(question)
+    def _start(self, request: LLMRequest) -> asyncio.Task[str]:
+        exchange = self._client.create_exchange(request)
         self._exchanges.append(exchange)
         self._send_now = anyio.Event()
         self._task = asyncio.create_task(self._run(exchange, self._send_now))
@@ -238,7 +234,7 @@ class _PolishRequests:
             if not at_once.is_set():
                 timeout.deadline = anyio.current_time() + AHEAD_TIMEOUT_S
             return await exchange.run(lambda draft: self._on_draft(draft))
-        raise UserError(f"{self._chat.service.name} did not answer in time.")
+        raise UserError(f"{self._client.service.name} did not answer in time.")
 
     def _cancel_current(self) -> None:
         if self._task is not None:
@@ -255,7 +251,7 @@ class _PolishRequests:
             logger.error("asking a language model failed", exc_info=error)
 
 
-def _sum_receipts(one: SentData, other: SentData) -> SentData:
-    costs = one.cost_usd, other.cost_usd
+def _sum_receipts(first: SentData, second: SentData) -> SentData:
+    costs = first.cost_usd, second.cost_usd
     cost = None if costs[0] is None or costs[1] is None else round(costs[0] + costs[1], 8)
-    return replace(one, characters=one.characters + other.characters, cost_usd=cost)
+    return replace(first, characters=first.characters + second.characters, cost_usd=cost)

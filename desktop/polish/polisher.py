@@ -1,11 +1,8 @@
-"""Polish a dictation: as spoken, by the rules, or by a language model, depending on the place and the settings.
+"""Polish a dictation, or a text that the user tries in a window: as spoken, by the rules, or by a language model.
 
 A model gets the text with the user's replacements made, and they are made again in its answer. Snippets are expanded
 last: no polisher may change their text, and if the whole dictation is a trigger, no model is used. A trigger that only
 the model wrote stays words: a model may shape what was said, but not call up a snippet.
-
-Polish a text that the user tries in a window, without a dictation: by the `TextPolisher` of the next dictation, in a
-chosen style.
 """
 
 from __future__ import annotations
@@ -27,7 +24,6 @@ from desktop.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from desktop.polish.llm_polisher import LLMPolisher
-
 
 MAX_WORDS_WITHOUT_MODEL = 3
 """Most words of a text that no model is used for: there is nothing to shape, and it is wanted at once."""
@@ -67,10 +63,14 @@ class TextPolisher:
         allowed = None
         if self._model_for(context) and vocabulary.snippets:
             allowed = find_snippets((text, self._rules(text, context).text), vocabulary)
-        made = expand_snippets(polished.text, vocabulary, datetime.now().astimezone(), context.clipboard, allowed)
-        note = " ".join(filter(None, (polished.note, made.note)))
+        expanded = expand_snippets(polished.text, vocabulary, datetime.now().astimezone(), context.clipboard, allowed)
+        note = " ".join(filter(None, (polished.note, expanded.note)))
         return replace(
-            polished, text=made.text, note=note, changes=polished.changes + made.changed, text_after_cursor=made.after
+            polished,
+            text=expanded.text,
+            note=note,
+            changes=polished.changes + expanded.changes,
+            text_after_cursor=expanded.text_after_cursor,
         )
 
     async def _polish_words(
@@ -81,8 +81,8 @@ class TextPolisher:
         if (llm := self._model_for(context)) and _needs_model(text):
             polished = await llm.polish(self._rules.apply_replacements(text, context), context, on_draft)
             return replace(polished, text=self._rules.apply_replacements(polished.text, context))
-        made = self._rules(text, context)
-        return PolishedText(made.text, made.note, self.finish(context), made.changed)
+        ruled = self._rules(text, context)
+        return PolishedText(ruled.text, ruled.note, self.finish(context), ruled.changes)
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """Stop all requests of the dictation and return their receipt."""
@@ -104,7 +104,7 @@ def _needs_model(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PolishTrial:
-    """The text as it would be written, a note about it, and the time it took in milliseconds.
+    """The result of polishing a text without a dictation: the text, a note about it, and the milliseconds it took.
 
     `host` is the host that received the words; empty if they stayed on this machine.
     """
@@ -120,20 +120,20 @@ def try_rules(text: str, settings: PolishSettings, vocabulary: Vocabulary, style
 
     Do not call from a running event loop.
     """
-    writer = TextPolisher(
+    polisher = TextPolisher(
         "off" if settings.mode == "off" else "rules", PolishRules(vocabulary, frozenset(settings.without))
     )
-    return asyncio.run(try_polisher(writer, text, style))
+    return asyncio.run(try_polisher(polisher, text, style))
 
 
 async def try_polisher(polisher: Polisher, text: str, style: Style) -> PolishTrial:
     """Polish `text` with `polisher`; the note says why a language model's text was not used. Raises `UserError`."""
-    began = time.perf_counter()
+    started_at = time.perf_counter()
     polished: PolishedText = await polisher.polish(
         text, DictationContext(style=style, clipboard=""), lambda draft: None
     )
     host = next((sent.host for sent in polished.sent), "")
-    return PolishTrial(polished.text, polished.note, (time.perf_counter() - began) * 1000, host)
+    return PolishTrial(polished.text, polished.note, (time.perf_counter() - started_at) * 1000, host)
 
 
 def style_named(styles: Styles, name: str) -> Style:

@@ -30,7 +30,7 @@ PLAIN_STYLE = "plain"
 _SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 """The name of this system in `paste.apps`."""
 
-type Names = Annotated[tuple[str, ...], BeforeValidator(lambda said: (said,) if isinstance(said, str) else said)]
+type Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: (names,) if isinstance(names, str) else names)]
 """One name or a list of names; `*` in a name matches anything."""
 
 
@@ -191,20 +191,20 @@ def _matches_pattern(pattern: str, text: str) -> bool:
     Each part is searched once, after the one before: a regular expression tries all ways to distribute a text among the
     stars, which takes forever with a few dozen of them.
     """
-    first, *rest = _fold_case(pattern).split("*")
+    first, *parts = _fold_case(pattern).split("*")
     text = _fold_case(text)
-    if not rest:
+    if not parts:
         return text == first
-    *middle, last = rest
+    *middle, last = parts
     if not text.startswith(first):
         return False
-    at = len(first)
+    end = len(first)
     for part in middle:
-        found = text.find(part, at)
-        if found < 0:
+        position = text.find(part, end)
+        if position < 0:
             return False
-        at = found + len(part)
-    return len(text) - at >= len(last) and text.endswith(last)
+        end = position + len(part)
+    return len(text) - end >= len(last) and text.endswith(last)
 
 
 def _fold_case(text: str) -> str:

@@ -47,21 +47,21 @@ def load_user_styles(path: Path) -> UserStyles:
     document = files.read_user_table(path, [])
     styles, rules = document.get("style"), document.get("rule")
     places: dict[str, dict[PlaceKind, tuple[str, ...]]] = {}
-    others = 0
+    other_rules = 0
     for rule in rules if isinstance(rules, list) else ():
         if (kind := _place_kind(rule)) is None:
-            others += 1
+            other_rules += 1
             continue
-        there = places.setdefault(rule["style"], {})
-        there[kind] = tuple(dict.fromkeys((*there.get(kind, ()), *_as_names(rule[kind]))))
-    return UserStyles(frozenset(styles) if isinstance(styles, dict) else frozenset(), places, others)
+        style_places = places.setdefault(rule["style"], {})
+        style_places[kind] = tuple(dict.fromkeys((*style_places.get(kind, ()), *_as_names(rule[kind]))))
+    return UserStyles(frozenset(styles) if isinstance(styles, dict) else frozenset(), places, other_rules)
 
 
-def find_name_problem(name: str, known: Sequence[str]) -> str:
+def find_name_problem(name: str, existing: Sequence[str]) -> str:
     """Return why a new style cannot have this name, in a sentence; empty if it can."""
     if not name or len(name) > MAX_STYLE_NAME or not name.isprintable():
         return f"A style's name has one to {MAX_STYLE_NAME} characters."
-    return f"There is a style {name} already." if name in known else ""
+    return f"There is a style {name} already." if name in existing else ""
 
 
 def set_style_field(path: Path, style: str, field: str, value: object) -> None:
@@ -81,29 +81,31 @@ def remove_style(path: Path, style: str) -> None:
         if isinstance(styles, dict):
             styles.pop(style, None)
         rules = document.get("rule")
-        for place, rule in reversed(list(enumerate(_iter_rules(rules)))):
+        for index, rule in reversed(list(enumerate(_iter_rules(rules)))):
             if rule.get("style") == style:
-                del cast(AoT, rules)[place]
+                del cast(AoT, rules)[index]
 
 
 def set_style_places(path: Path, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
     """Make `style` apply at exactly these places of a kind, as far as lists can say so; other styles lose them. Raises
     `SettingsError`.
     """
-    wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
+    new_places = {name.strip().lower(): name.strip() for name in names if name.strip()}
     with edit_document(path) as document:
-        for place, rule in reversed(list(enumerate(_iter_rules(document.get("rule"))))):
+        for index, rule in reversed(list(enumerate(_iter_rules(document.get("rule"))))):
             if _place_kind(rule) != kind:
                 continue
-            left = (
-                [] if rule["style"] == style else [name for name in _as_names(rule[kind]) if name.lower() not in wanted]
+            remaining = (
+                []
+                if rule["style"] == style
+                else [name for name in _as_names(rule[kind]) if name.lower() not in new_places]
             )
-            if left:
-                rule[kind] = left
+            if remaining:
+                rule[kind] = remaining
             else:
-                del cast(AoT, document["rule"])[place]
-        if wanted:
-            _append_rule(document, style, kind, list(wanted.values()))
+                del cast(AoT, document["rule"])[index]
+        if new_places:
+            _append_rule(document, style, kind, list(new_places.values()))
 
 
 def _append_rule(document: tomlkit.TOMLDocument, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
@@ -129,8 +131,8 @@ def _place_kind(rule: object) -> PlaceKind | None:
     return next((kind for kind in PLACE_KINDS if set(rule) == {"style", kind}), None)
 
 
-def _as_names(said: object) -> tuple[str, ...]:
-    return tuple(map(str, said)) if isinstance(said, list) else (str(said),)
+def _as_names(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
 def _ensure_table(document: MutableMapping[str, Any], name: str) -> MutableMapping[str, Any]:

@@ -75,7 +75,7 @@ class CorrectionWatcher:
         on_learned: Callable[[], None],
         watch_s: float = WATCH_S,
         read_interval_s: float = READ_INTERVAL_S,
-        may_keep: Callable[[Target], bool] = lambda into: True,
+        may_keep: Callable[[Target], bool] = lambda target: True,
         may_write: Callable[[], bool] = lambda: True,
     ) -> None:
         self._file = vocabulary
@@ -91,21 +91,22 @@ class CorrectionWatcher:
         self._pending: tuple[Suggestion, Target] | None = None
         self._asked_pairs = set[tuple[str, str]]()
 
-    async def watch(self, text: str, into: Target) -> None:
-        """Watch what becomes of `text`, which was just inserted at `into`, and ask about the first correction that was
-        not asked about before. Raises `SettingsError`.
+    async def watch(self, text: str, target: Target) -> None:
+        """Watch what becomes of `text`, which was just inserted at `target`, and ask about its first new correction.
+
+        Raises `SettingsError`.
         """
-        field = into.field
-        if field is None or field.is_password or not any(field.address) or not self._may_keep(into):
+        field = target.field
+        if field is None or field.is_password or not any(field.address) or not self._may_keep(target):
             return
         with anyio.CancelScope() as scope:
             self._scopes.add(scope)
             try:
-                found = await self._find_corrections(text.strip(), into, field.address)
+                suggestions = await self._find_corrections(text.strip(), target, field.address)
             finally:
                 self._scopes.discard(scope)
-        if not scope.cancelled_caught and found and self._may_keep(into):
-            await self._propose(found, into)
+        if not scope.cancelled_caught and suggestions and self._may_keep(target):
+            await self._propose(suggestions, target)
 
     def stop(self) -> None:
         """Stop watching, because the program itself changes the text now."""
@@ -125,52 +126,62 @@ class CorrectionWatcher:
 
     async def learn_pending(self) -> None:
         """Store the suggestion that was asked about last. Raises `SettingsError`."""
-        asked, self._pending = self._pending, None
-        if asked is not None:
-            await to_thread.run_sync(store.put_entries, self._file, "replacements", {asked[0].heard: asked[0].written})
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            await to_thread.run_sync(
+                store.put_entries, self._file, "replacements", {pending[0].heard: pending[0].written}
+            )
             self._on_learned()
 
     async def decline_pending(self) -> None:
         """Store that the suggestion asked about last was refused, if that may be stored. Raises `SettingsError`."""
-        asked, self._pending = self._pending, None
-        if asked is not None and self._may_keep(asked[1]) and await to_thread.run_sync(self._may_write):
-            await to_thread.run_sync(store.decline_suggestion, self._file, asked[0].heard, asked[0].written)
+        pending, self._pending = self._pending, None
+        if pending is not None and self._may_keep(pending[1]) and await to_thread.run_sync(self._may_write):
+            await to_thread.run_sync(store.decline_suggestion, self._file, pending[0].heard, pending[0].written)
 
-    async def _find_corrections(self, text: str, into: Target, address: tuple[str, str]) -> list[Suggestion]:
+    async def _find_corrections(self, text: str, target: Target, address: tuple[str, str]) -> list[Suggestion]:
         before = await self._reader.read_field(address)
-        at = before.rfind(text) if before is not None and text else -1
-        if before is None or at < 0:
+        start = before.rfind(text) if before is not None and text else -1
+        if before is None or start < 0:
             return []
-        within, last = (at, at + len(text)), before
+        span, last = (start, start + len(text)), before
         ends_at = anyio.current_time() + self._watch_s
-        while await self._has_focus(into, address):
-            now = await self._reader.read_field(address)
-            over = anyio.current_time() - ends_at
-            if not now or (over >= 0 and now == last) or over >= self._watch_s:
+        while await self._has_focus(target, address):
+            text_now = await self._reader.read_field(address)
+            seconds_over = anyio.current_time() - ends_at
+            if not text_now or (seconds_over >= 0 and text_now == last) or seconds_over >= self._watch_s:
                 break  # sending a message empties its field
-            last = now
+            last = text_now
             await anyio.sleep(self._read_interval_s)
-        left = await self._reader.read_field(address)  # includes the last word if the focus left directly after it
-        found = find_suggestions(before, left, within) if left is not None else []
-        return found or find_suggestions(before, last, within)
+        # includes the last word if the focus left directly after it
+        final_text = await self._reader.read_field(address)
+        suggestions = find_suggestions(before, final_text, span) if final_text is not None else []
+        return suggestions or find_suggestions(before, last, span)
 
-    async def _has_focus(self, into: Target, address: tuple[str, str]) -> bool:
+    async def _has_focus(self, target: Target, address: tuple[str, str]) -> bool:
         """Return whether the focus is still on that field, as far as that is known."""
-        now = await self._get_target()
-        return now.handle == into.handle and (now.field is None or now.field.address == address)
+        focused = await self._get_target()
+        return focused.handle == target.handle and (focused.field is None or focused.field.address == address)
 
-    async def _propose(self, found: list[Suggestion], into: Target) -> None:
-        kept = await to_thread.run_sync(store.load_vocabulary_file, self._file)
+    async def _propose(self, suggestions: list[Suggestion], target: Target) -> None:
+        stored = await to_thread.run_sync(store.load_vocabulary_file, self._file)
         known = (
-            {(fold_phrase(heard), written) for heard, written in kept.replacements.items()}
-            | kept.declined
+            {(fold_phrase(heard), written) for heard, written in stored.replacements.items()}
+            | stored.declined
             | self._asked_pairs
         )
-        new = next((one for one in found if (fold_phrase(one.heard), one.written) not in known), None)
-        if new is not None and self._on_suggestion(new):
+        new_suggestion = next(
+            (
+                suggestion
+                for suggestion in suggestions
+                if (fold_phrase(suggestion.heard), suggestion.written) not in known
+            ),
+            None,
+        )
+        if new_suggestion is not None and self._on_suggestion(new_suggestion):
             logger.info("asked whether to learn a correction")
-            self._pending = new, into
-            self._asked_pairs.add((fold_phrase(new.heard), new.written))
+            self._pending = new_suggestion, target
+            self._asked_pairs.add((fold_phrase(new_suggestion.heard), new_suggestion.written))
 
 
 def clear_old_declined(vocabulary: Path, marker: Path) -> None:

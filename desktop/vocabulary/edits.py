@@ -84,14 +84,14 @@ def undo_changes(before: VocabularyEntries, changes: Sequence[VocabularyChange])
     return tuple(_undo_change(before.of_kind(change.kind), change) for change in reversed(changes))
 
 
-def import_changes(read: ImportedVocabulary) -> tuple[VocabularyChange, ...]:
+def import_changes(imported: ImportedVocabulary) -> tuple[VocabularyChange, ...]:
     """Return the changes that add what was read from a file."""
-    found: dict[EntryKind, Mapping[str, str]] = {
-        "words": dict.fromkeys(read.words, ""),
-        "replacements": read.replacements,
-        "snippets": read.snippets,
+    entries_by_kind: dict[EntryKind, Mapping[str, str]] = {
+        "words": dict.fromkeys(imported.words, ""),
+        "replacements": imported.replacements,
+        "snippets": imported.snippets,
     }
-    return tuple(VocabularyChange(kind, added=entries) for kind, entries in found.items() if entries)
+    return tuple(VocabularyChange(kind, added=entries) for kind, entries in entries_by_kind.items() if entries)
 
 
 def find_entry_problem(kind: EntryKind, heard: str, written: str) -> str:
@@ -104,13 +104,13 @@ def find_entry_problem(kind: EntryKind, heard: str, written: str) -> str:
 
 def _words_after(words: Sequence[str], change: VocabularyChange) -> list[str]:
     """Return the words after a change; a word that exists in another case takes the new case."""
-    gone = set(map(fold_phrase, change.removed))
-    there = {fold_phrase(word): word for word in words if fold_phrase(word) not in gone}
-    there |= {fold_phrase(word): word for word in change.added}
-    return list(there.values())
+    removed_keys = set(map(fold_phrase, change.removed))
+    words_by_key = {fold_phrase(word): word for word in words if fold_phrase(word) not in removed_keys}
+    words_by_key |= {fold_phrase(word): word for word in change.added}
+    return list(words_by_key.values())
 
 
 def _undo_change(before: Mapping[str, str], change: VocabularyChange) -> VocabularyChange:
-    touched = {fold_phrase(heard) for heard in (*change.removed, *change.added)}
-    restored = {heard: written for heard, written in before.items() if fold_phrase(heard) in touched}
+    changed_keys = {fold_phrase(heard) for heard in (*change.removed, *change.added)}
+    restored = {heard: written for heard, written in before.items() if fold_phrase(heard) in changed_keys}
     return VocabularyChange(change.kind, tuple(change.added), restored)

@@ -47,22 +47,22 @@ class ImportedVocabulary:
         """Add an entry; of two that match the same texts the last wins. `where` names its line."""
         heard = heard.strip()
         if kind == "word":
-            if why := find_word_problem(heard):
-                self.problems.append(f"{where}: {why}")
+            if problem := find_word_problem(heard):
+                self.problems.append(f"{where}: {problem}")
             elif (kind, heard) not in self._entry_keys:
                 self._entry_keys[kind, heard] = heard
                 self.words.append(heard)
         elif kind not in FILE_KINDS:
             self.problems.append(f"{where}: {kind!r} is none of {', '.join(FILE_KINDS)}.")
-        elif why := find_problem(heard, written):
-            self.problems.append(f"{where}: {why[0].upper()}{why[1:]}.")
+        elif problem := find_problem(heard, written):
+            self.problems.append(f"{where}: {problem[0].upper()}{problem[1:]}.")
         else:
             entries = self.replacements if kind == "replacement" else self.snippets
-            before = self._entry_keys.get((kind, place := fold_phrase(heard)))
-            if before is not None:
-                del entries[before]
+            previous = self._entry_keys.get((kind, folded := fold_phrase(heard)))
+            if previous is not None:
+                del entries[previous]
             entries[heard] = str(written)
-            self._entry_keys[kind, place] = heard
+            self._entry_keys[kind, folded] = heard
 
 
 def find_word_problem(word: str) -> str:
@@ -75,8 +75,8 @@ def find_word_problem(word: str) -> str:
 def read_vocabulary(path: Path) -> ImportedVocabulary:
     """Return the entries of the file at `path`. Raises `SettingsError` if it cannot be read at all."""
     try:
-        with path.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             remedy = "Take out what is no vocabulary, or take it in by parts: 1 MB at most at a time."
             raise SettingsError(f"{path} is too large for a vocabulary.", remedy)
@@ -85,10 +85,10 @@ def read_vocabulary(path: Path) -> ImportedVocabulary:
         raise SettingsError(f"{path} cannot be read ({error.strerror}).", "Check its name.") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path} is not text in UTF-8.", "Save it so, and import it again.") from error
-    found = ImportedVocabulary()
+    imported = ImportedVocabulary()
     parse = {".toml": _parse_toml, ".csv": _parse_csv}.get(path.suffix.lower(), _parse_lines)
-    parse(text, path, found)
-    return found
+    parse(text, path, imported)
+    return imported
 
 
 def write_vocabulary(vocabulary: Vocabulary, path: Path) -> int:
@@ -105,44 +105,44 @@ def write_vocabulary(vocabulary: Vocabulary, path: Path) -> int:
     return count
 
 
-def _parse_lines(text: str, path: Path, found: ImportedVocabulary) -> None:
+def _parse_lines(text: str, path: Path, imported: ImportedVocabulary) -> None:
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
-            found.add_entry(f"{path.name}, line {number}", "word", line)
+            imported.add_entry(f"{path.name}, line {number}", "word", line)
 
 
-def _parse_csv(text: str, path: Path, found: ImportedVocabulary) -> None:
+def _parse_csv(text: str, path: Path, imported: ImportedVocabulary) -> None:
     rows = csv.reader(io.StringIO(text, newline=""))
     try:
         for row in rows:
             cells = [cell for cell in row if cell.strip()]
             first = cells[0].strip().lower() if cells else ""
-            ours = first in FILE_KINDS and len(row) >= len(HEADER)
-            if not cells or (rows.line_num == 1 and first in HEADINGS and not ours):
+            is_own_row = first in FILE_KINDS and len(row) >= len(HEADER)
+            if not cells or (rows.line_num == 1 and first in HEADINGS and not is_own_row):
                 continue
             where = f"{path.name}, line {rows.line_num}"
-            if ours:
-                found.add_entry(where, first, unescape_formula(row[1]), unescape_formula(row[2]))
+            if is_own_row:
+                imported.add_entry(where, first, unescape_formula(row[1]), unescape_formula(row[2]))
             elif len(cells) > 1:
-                found.add_entry(where, "replacement", cells[0], cells[1])
+                imported.add_entry(where, "replacement", cells[0], cells[1])
             else:
-                found.add_entry(where, "word", cells[0])
+                imported.add_entry(where, "word", cells[0])
     except csv.Error as error:
-        found.problems.append(f"{path.name}, line {rows.line_num}: {error}. What comes after it is not read.")
+        imported.problems.append(f"{path.name}, line {rows.line_num}: {error}. What comes after it is not read.")
 
 
-def _parse_toml(text: str, path: Path, found: ImportedVocabulary) -> None:
+def _parse_toml(text: str, path: Path, imported: ImportedVocabulary) -> None:
     try:
         document = tomlkit.parse(text).unwrap()
     except TOMLKitError as error:
         raise SettingsError(f"{path} is not valid TOML ({error}).", "Mend it and import it again.") from error
     words = document.get("words", [])
     for word in words if isinstance(words, list) else [words]:
-        found.add_entry(f"{path.name}: words", "word", str(word))
+        imported.add_entry(f"{path.name}: words", "word", str(word))
     for kind in FILE_KINDS[1:]:
         entries = document.get(f"{kind}s", {})
         for heard, written in entries.items() if isinstance(entries, dict) else ():
-            found.add_entry(f"{path.name}: {kind}s: {heard!r}", kind, heard, written)
+            imported.add_entry(f"{path.name}: {kind}s: {heard!r}", kind, heard, written)
 
 
 def _iter_entries(vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:

@@ -90,15 +90,15 @@ def find_suggestions(before: str, after: str, within: tuple[int, int] | None = N
     start, end = within or (0, len(before))
     matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
     found: list[Suggestion] = []
-    own_words = sum(start <= word.start and word.end <= end for word in old)
-    changed = 0
+    own_word_count = sum(start <= word.start and word.end <= end for word in old)
+    changed_count = 0
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal" or a == b or old[a].start < start or old[b - 1].end > end:
             continue
-        changed += b - a
+        changed_count += b - a
         if kind == "replace":
             found += _suggest(before, after, old, new, (a, b, c, d))
-    if own_words > REWRITE_MIN_WORDS and changed > REWRITE_SHARE * own_words:
+    if own_word_count > REWRITE_MIN_WORDS and changed_count > REWRITE_SHARE * own_word_count:
         return []
     unique = list(dict.fromkeys(found))
     return unique if len(unique) <= MAX_SUGGESTIONS else []
@@ -123,8 +123,8 @@ def _suggest(
     if b - a != d - c or not _join_words(before, old[a:b]) or not _join_words(after, new[c:d]):
         a, b, c, d = _find_closest(before, after, old, new, at)
     heard, written = _join_words(before, old[a:b]), _join_words(after, new[c:d])
-    begins = c == 0 or after[new[c - 1].end : new[c].start].strip() != "" or new[c - 1].text[-1:] in ".!?:"
-    if _was_misheard(heard, written, begins):
+    begins_sentence = c == 0 or after[new[c - 1].end : new[c].start].strip() != "" or new[c - 1].text[-1:] in ".!?:"
+    if _was_misheard(heard, written, begins_sentence):
         yield Suggestion(heard, written)
 
 
@@ -141,9 +141,9 @@ def _find_closest(
             heard, written = _letters(_join_words(before, old[i:j])), _letters(_join_words(after, new[k:m]))
             if heard and written:
                 found.append((SequenceMatcher(None, heard, written, autojunk=False).ratio(), (i, j, k, m)))
-    best = max((alike for alike, _ in found), default=0.0)
-    near = [part for alike, part in found if alike >= best - SIMILARITY_TOLERANCE]
-    return max(near, key=lambda part: part[1] - part[0] + part[3] - part[2], default=(a, a, c, c))
+    best = max((similarity for similarity, _ in found), default=0.0)
+    candidates = [part for similarity, part in found if similarity >= best - SIMILARITY_TOLERANCE]
+    return max(candidates, key=lambda part: part[1] - part[0] + part[3] - part[2], default=(a, a, c, c))
 
 
 def _word_runs(start: int, end: int) -> list[tuple[int, int]]:
@@ -176,48 +176,53 @@ def _suggest_han(
         yield Suggestion(heard, written)
 
 
-def _was_misheard(heard: str, written: str, begins: bool) -> bool:
-    """Return whether `written` is what was said where `heard` was understood; `begins`: it begins a sentence."""
-    said, meant = _letters(heard), _letters(written)
-    if not heard or not written or not any(map(str.isalpha, said)) or not any(map(str.isalpha, meant)):
+def _was_misheard(heard: str, written: str, begins_sentence: bool) -> bool:
+    """Return whether `written` is what was said where `heard` was understood, which may begin a sentence."""
+    heard_letters, written_letters = _letters(heard), _letters(written)
+    if (
+        not heard
+        or not written
+        or not any(map(str.isalpha, heard_letters))
+        or not any(map(str.isalpha, written_letters))
+    ):
         return False
-    if said == meant:
-        return _is_name(written, begins)
-    if min(len(said), len(meant)) < 3 or _same_words(heard.lower(), written.lower()):
+    if heard_letters == written_letters:
+        return _is_name(written, begins_sentence)
+    if min(len(heard_letters), len(written_letters)) < 3 or _same_words(heard.lower(), written.lower()):
         return False
     if re.fullmatch(r"[A-Za-z]+ [a-z]+", f"{heard} {written}"):  # one plain word for another is a rewording
         return False
     common = _common_words()["words"]
-    if all(word in common for word in written.lower().split()) and not _is_name(written, begins):
+    if all(word in common for word in written.lower().split()) and not _is_name(written, begins_sentence):
         return False
     if heard.lower() in common:  # a replacement of a common word would spoil later texts
         return False
-    sounds = _consonant_code(said), _consonant_code(meant)
+    sounds = _consonant_code(heard_letters), _consonant_code(written_letters)
     if sounds[0] == sounds[1] and len(sounds[0]) >= MIN_EQUAL_CONSONANTS:
         return True
-    ratio = SequenceMatcher(None, said, meant, autojunk=False).ratio()
-    return ratio >= MIN_SIMILARITY and (said[0] == meant[0] or sounds[0][:1] == sounds[1][:1])
+    ratio = SequenceMatcher(None, heard_letters, written_letters, autojunk=False).ratio()
+    return ratio >= MIN_SIMILARITY and (heard_letters[0] == written_letters[0] or sounds[0][:1] == sounds[1][:1])
 
 
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text).lower()
 
 
-def _is_name(written: str, begins: bool) -> bool:
+def _is_name(written: str, begins_sentence: bool) -> bool:
     """Return whether the capitals are more than the first of a sentence."""
-    return any(map(str.isupper, written[1:])) or (written[:1].isupper() and not begins)
+    return any(map(str.isupper, written[1:])) or (written[:1].isupper() and not begins_sentence)
 
 
-def _same_words(some: str, others: str) -> bool:
+def _same_words(text: str, other_text: str) -> bool:
     """Return whether each word is another form of the word in its place."""
-    both = list(zip(some.split(), others.split(), strict=False))
-    same = all(one == other or _same_word(one, other) for one, other in both)
-    return same and len(some.split()) == len(others.split())
+    both = list(zip(text.split(), other_text.split(), strict=False))
+    same = all(first == second or _same_word(first, second) for first, second in both)
+    return same and len(text.split()) == len(other_text.split())
 
 
-def _same_word(one: str, other: str) -> bool:
+def _same_word(first: str, second: str) -> bool:
     """Return whether two words differ only in an ending (walk, walked), also after a doubled letter (stop, stopped)."""
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((first, second), key=len)
     stems = {short, short.removesuffix("e"), short.removesuffix("y") + "i", short + short[-1:]}
     return any(long == stem + ending for stem in stems for ending in _WORD_ENDINGS)
 
@@ -240,9 +245,9 @@ def _split_words(text: str) -> list[_DiffWord]:
     return found
 
 
-def _join_words(whole: str, words: list[_DiffWord]) -> str:
-    """Return the words as they stand in `whole`; "" if a mark or a line break is between them."""
-    gaps = (whole[one.end : other.start] for one, other in pairwise(words))
+def _join_words(text: str, words: list[_DiffWord]) -> str:
+    """Return the words as they stand in `text`; "" if a mark or a line break is between them."""
+    gaps = (text[first.end : second.start] for first, second in pairwise(words))
     if not words or any(gap.strip() or "\n" in gap for gap in gaps):
         return ""
     return " ".join(word.text for word in words)

@@ -30,13 +30,13 @@ _CLOSING = " \t\r\n.,;:!?…。，！？、"
 class ExpandedText:
     """A text with its snippets expanded.
 
-    `after` is the end of it before which the cursor must stand, empty if the cursor stands at the end; `changed` and
-    `note` say what was done, and what could not be.
+    `text_after_cursor` is the end of it before which the cursor must stand, empty if the cursor stands at the end;
+    `changes` says what was done, `note` what could not be.
     """
 
     text: str
-    after: str = ""
-    changed: tuple[RuleChange, ...] = ()
+    text_after_cursor: str = ""
+    changes: tuple[RuleChange, ...] = ()
     note: str = ""
 
 
@@ -67,34 +67,34 @@ def expand_snippets(
     A snippet that is the whole dictation gets no final mark. `clipboard` is the text of the clipboard at key press,
     None if it could not be read.
     """
-    if whole := _whole_trigger(text, vocabulary):
-        text = text[whole.start : whole.end]
-    found = [one for one in vocabulary.find_triggers(text) if allowed is None or one.value in allowed]
-    if not found:
+    if whole_match := _whole_trigger(text, vocabulary):
+        text = text[whole_match.start : whole_match.end]
+    matches = [match for match in vocabulary.find_triggers(text) if allowed is None or match.value in allowed]
+    if not matches:
         return ExpandedText(text)
     parts, at = list[str](), 0
-    for start, end, snippet in found:
+    for start, end, snippet in matches:
         parts += (text[at:start], snippet)
         at = end
     parts.append(text[at:])
     note = ""
-    if clipboard is None and any(CLIPBOARD_VARIABLE in snippet for _, _, snippet in found):
+    if clipboard is None and any(CLIPBOARD_VARIABLE in snippet for _, _, snippet in matches):
         note = CLIPBOARD_UNREADABLE
-    halves, changed = ["", ""], list[RuleChange]()
+    halves, changes = ["", ""], list[RuleChange]()
     half = 0
-    for place, part in enumerate(parts):
-        if place % 2 == 0:
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
             halves[half] += part
             continue
-        began = halves[0] + halves[1]
+        text_before = halves[0] + halves[1]
         for piece in _split_snippet(part, now, clipboard or ""):
             if piece is None:
                 half = 1
             else:
                 halves[half] += piece
-        start, end, _ = found[place // 2]
-        changed.append(RuleChange(RULE_NAME, text[start:end], (halves[0] + halves[1])[len(began) :]))
-    return ExpandedText("".join(halves), halves[1], tuple(changed), note)
+        start, end, _ = matches[index // 2]
+        changes.append(RuleChange(RULE_NAME, text[start:end], (halves[0] + halves[1])[len(text_before) :]))
+    return ExpandedText("".join(halves), halves[1], tuple(changes), note)
 
 
 def _whole_trigger(text: str, vocabulary: Vocabulary) -> PhraseMatch | None:

@@ -63,18 +63,20 @@ def load_vocabulary_file(path: Path) -> StoredVocabulary:
     entries_by_section: dict[str, dict[str, str]] = {}
     for section in SECTIONS:
         entries = entries_by_section[section] = {}
-        seen = set[str]()
+        seen_phrases = set[str]()
         for heard, written in _entries(document.get(section), f"{path.name}: {section}", dropped):
-            reason = "it is there twice" if fold_phrase(heard) in seen else find_problem(heard, written)
+            reason = "it is there twice" if fold_phrase(heard) in seen_phrases else find_problem(heard, written)
             if reason:
                 dropped.append(f"{path.name}: {section}: {heard!r} is left out: {reason}.")
             else:
-                seen.add(fold_phrase(heard))
+                seen_phrases.add(fold_phrase(heard))
                 entries[heard] = str(written)
     declined = document.get(DECLINED)
     pairs = declined.items() if isinstance(declined, dict) else ()
     declined_pairs = {
-        (fold_phrase(heard), str(one)) for heard, many in pairs for one in (many if isinstance(many, list) else [many])
+        (fold_phrase(heard), str(text))
+        for heard, texts in pairs
+        for text in (texts if isinstance(texts, list) else [texts])
     }
     return StoredVocabulary(
         entries_by_section["replacements"], entries_by_section["snippets"], frozenset(declined_pairs), tuple(dropped)
@@ -129,14 +131,16 @@ def change_entries(path: Path, section: Section, removed: Iterable[str], entries
 
 def _put(document: tomlkit.TOMLDocument, section: Section, entries: Mapping[str, str]) -> None:
     table = _ensure_table(document, section)
-    keys = {fold_phrase(key): key for key in reversed(list(table))}  # of two equivalent keys the first
-    named = {keys.setdefault(fold_phrase(heard), heard): written for heard, written in entries.items()}
-    more = {heard: written for heard, written in named.items() if heard not in table}
-    flat = not any(isinstance(value, dict | list) for value in table.values())
-    if len(more) > MAX_SINGLE_INSERTS and flat and isinstance(table, Table):
-        table = document[section] = _extend_table(table, section, more)
-        named = {heard: written for heard, written in named.items() if heard not in more}
-    for heard, written in named.items():
+    keys_by_phrase = {fold_phrase(key): key for key in reversed(list(table))}  # of two equivalent keys the first
+    entries_by_key = {
+        keys_by_phrase.setdefault(fold_phrase(heard), heard): written for heard, written in entries.items()
+    }
+    new_entries = {heard: written for heard, written in entries_by_key.items() if heard not in table}
+    is_flat = not any(isinstance(value, dict | list) for value in table.values())
+    if len(new_entries) > MAX_SINGLE_INSERTS and is_flat and isinstance(table, Table):
+        table = document[section] = _extend_table(table, section, new_entries)
+        entries_by_key = {heard: written for heard, written in entries_by_key.items() if heard not in new_entries}
+    for heard, written in entries_by_key.items():
         table[heard] = _toml_string(written)
     declined = document.get(DECLINED)
     if section == "replacements" and isinstance(declined, dict):
@@ -144,26 +148,27 @@ def _put(document: tomlkit.TOMLDocument, section: Section, entries: Mapping[str,
             _undecline(declined, heard, written)
 
 
-def _extend_table(table: Table, section: Section, more: Mapping[str, str]) -> Table:
-    """Return `table` with `more`, written and parsed again: inserting them singly takes quadratic time."""
+def _extend_table(table: Table, section: Section, new_entries: Mapping[str, str]) -> Table:
+    """Return `table` with `new_entries`, written and parsed again: inserting them singly takes quadratic time."""
     before = table.as_string().rstrip()
     lines = (
-        f"{tomlkit.key(heard).as_string()} = {_toml_string(written).as_string()}" for heard, written in more.items()
+        f"{tomlkit.key(heard).as_string()} = {_toml_string(written).as_string()}"
+        for heard, written in new_entries.items()
     )
-    longer = tomlkit.parse("\n".join((f"[{section}]", *filter(None, [before]), *lines, "", "")))[section]
-    assert isinstance(longer, Table)
-    longer.trivia.comment_ws, longer.trivia.comment = table.trivia.comment_ws, table.trivia.comment
-    return longer
+    extended = tomlkit.parse("\n".join((f"[{section}]", *filter(None, [before]), *lines, "", "")))[section]
+    assert isinstance(extended, Table)
+    extended.trivia.comment_ws, extended.trivia.comment = table.trivia.comment_ws, table.trivia.comment
+    return extended
 
 
 def decline_suggestion(path: Path, heard: str, written: str) -> None:
     """Record that `written` was suggested for `heard` and refused. Raises `SettingsError`."""
     with edit_document(path) as document:
         table = _ensure_table(document, DECLINED)
-        there = _find_key(table, heard)
-        before = table[there] if there is not None else []
-        texts = [str(one) for one in (before if isinstance(before, list) else [before])]
-        table[heard if there is None else there] = list(dict.fromkeys((*texts, written)))
+        key = _find_key(table, heard)
+        declined = table[key] if key is not None else []
+        texts = [str(text) for text in (declined if isinstance(declined, list) else [declined])]
+        table[heard if key is None else key] = list(dict.fromkeys((*texts, written)))
 
 
 def forget_declined(path: Path) -> bool:
@@ -186,10 +191,10 @@ def _empty_section(key: Key, item: Item) -> list[tuple[Key | None, Item]]:
     """Return what remains of the section `item`: its comments and blank lines, with its header if that is needed."""
     lines = list[tuple[Key | None, Item]]((None, line) for line in _comment_lines(item))
     if isinstance(item, Table):
-        below = item.value.body
-        last = max((at for at, (name, _) in enumerate(below) if name is not None), default=0)
-        if item.trivia.comment or any(isinstance(line, Comment) for _, line in below[:last]):
-            below[:] = lines
+        body = item.value.body
+        last_entry = max((at for at, (name, _) in enumerate(body) if name is not None), default=0)
+        if item.trivia.comment or any(isinstance(line, Comment) for _, line in body[:last_entry]):
+            body[:] = lines
             return [(key, item)]
     return lines if any(isinstance(line, Comment) for _, line in lines) else []
 
@@ -227,19 +232,19 @@ def _find_key(table: Mapping[str, Any], heard: str) -> str | None:
 
 
 def _undecline(declined: MutableMapping[str, Any], heard: str, written: str) -> None:
-    there = _find_key(declined, heard)
-    if there is None:
+    key = _find_key(declined, heard)
+    if key is None:
         return
-    texts = declined[there] if isinstance(declined[there], list) else [declined[there]]
-    if left := [str(text) for text in texts if str(text) != written]:
-        declined[there] = left
+    texts = declined[key] if isinstance(declined[key], list) else [declined[key]]
+    if remaining := [str(text) for text in texts if str(text) != written]:
+        declined[key] = remaining
     else:
-        del declined[there]
+        del declined[key]
 
 
 def _toml_string(text: str) -> String:
     """Return a TOML string with real line breaks where TOML keeps them: it ignores a first line break, and knows only
     \\n.
     """
-    lines = "\n" in text and not text.startswith("\n") and "\r" not in text
-    return tomlkit.string(text, multiline=lines)
+    has_lines = "\n" in text and not text.startswith("\n") and "\r" not in text
+    return tomlkit.string(text, multiline=has_lines)

@@ -1,13 +1,8 @@
-"""Define the user's vocabulary: words that recognition listens for, replacements of what it hears, and longer texts for
-spoken triggers. Pure.
+"""The user's vocabulary: words that recognition listens for, replacements of what it hears, and longer texts for spoken
+triggers. Pure.
 
 `vocabulary.snippets` expands snippets, `vocabulary.learning` suggests entries from corrections, `vocabulary.store`
 stores them, `vocabulary.import_export` exchanges them with other programs.
-
-Find the user's phrases in a text: whole words in any case, longest first.
-
-The text is split into words once and each is looked up, instead of searched by one regular expression, so that a
-thousand phrases cost no more than one. In a script without spaces every character is a word.
 """
 
 from __future__ import annotations
@@ -19,6 +14,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from desktop.core.text import UNSPACED
+
+MAX_TERMS = 100
+"""Most terms that recognition listens for: a longer list distracts a model from what is said, and some services refuse
+it.
+"""
+
+MAX_TERM = 40
+"""Most characters of a term; a longer entry is a text."""
 
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\n|[^\w\s]")
 
@@ -36,6 +39,68 @@ _NEGATED_ENDING = re.compile("['’]t\\b", re.IGNORECASE)
 """An ending that makes another word of the one before it: don't."""
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The user's own words.
+
+    `words` bias recognition and are never changed by polish; `replacements` map what is heard to what is written;
+    `snippets` map a spoken trigger to its text.
+    """
+
+    words: tuple[str, ...] = ()
+    replacements: Mapping[str, str] = field(default_factory=dict)
+    snippets: Mapping[str, str] = field(default_factory=dict)
+    _replacement_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
+    _snippet_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
+    _lowercase_terms: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_replacement_matcher", PhraseMatcher(self.replacements, self.replacements.values()))
+        object.__setattr__(self, "_snippet_matcher", PhraseMatcher(self.snippets))
+        lowercase_terms: dict[str, tuple[str, ...]] = {}
+        for term in dict.fromkeys((*self.words, *self.replacements.values())):
+            if term[:1].islower():
+                lowercase_terms[term[0]] = (*lowercase_terms.get(term[0], ()), term)
+        object.__setattr__(self, "_lowercase_terms", lowercase_terms)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """What recognition listens for: the words, then the replacements' written forms that are single terms."""
+        written = (term for term in self.replacements.values() if is_term(term))
+        return tuple(dict.fromkeys((*self.words, *written)))[: max(MAX_TERMS, len(self.words))]
+
+    def find_replacements(self, text: str) -> Iterator[PhraseMatch]:
+        """Yield the parts of `text` that a replacement changes, in order, without overlaps."""
+        return self._replacement_matcher.find_matches(text)
+
+    def apply_replacements(self, text: str) -> str:
+        """Return `text` with all replacements made.
+
+        A written form stays as it is, so that applying it twice changes nothing.
+        """
+        parts, at = list[str](), 0
+        for start, end, written in self.find_replacements(text):
+            parts += (text[at:start], written)
+            at = end
+        return "".join((*parts, text[at:]))
+
+    def begins_with_term(self, text: str) -> bool:
+        """Return whether `text` begins with a user's term as the user writes it, which may be without a capital."""
+        for term in self._lowercase_terms.get(text[:1], ()):
+            if text.startswith(term) and not text[len(term) : len(term) + 1].isalnum():
+                return True
+        return False
+
+    def find_triggers(self, text: str) -> Iterator[PhraseMatch]:
+        """Yield the parts of `text` that say a snippet's trigger, with the snippet; in order, without overlaps."""
+        return self._snippet_matcher.find_matches(text)
+
+
+def is_term(text: str) -> bool:
+    """Return whether `text` is a single name or word, for which recognition can listen."""
+    return len(text) <= MAX_TERM and len(text.split()) == 1 and any(map(str.isalpha, text))
+
+
 class PhraseMatch(NamedTuple):
     """`text[start:end]` is a phrase that stands for `value`."""
 
@@ -44,47 +109,29 @@ class PhraseMatch(NamedTuple):
     value: str
 
 
-class _PhraseWord(NamedTuple):
-    """A word and its position: its folded form, and whether nothing stands between it and the word before it."""
-
-    start: int
-    end: int
-    folded: str
-    glued: bool
-
-
-class _PhraseEntry(NamedTuple):
-    """A phrase without its first word.
-
-    `rest`: the other words, each with whether it is glued to the one before. `value`: what the phrase stands for.
-    `exact`: it matches only in this spelling.
-    """
-
-    rest: tuple[tuple[str, bool], ...]
-    value: str
-    exact: bool
-
-
 class PhraseMatcher:
-    """Finds the phrases of `values`, and what each stands for.
+    """Finds the phrases of `values`, and what each stands for: whole words in any case, longest first.
 
-    A phrase of `kept` that a text contains in exactly this spelling is left alone, with everything in it.
+    The text is split into words once and each is looked up, instead of searched by one regular expression, so that a
+    thousand phrases cost no more than one. In a script without spaces every character is a word.
+
+    A phrase of `exact_phrases` that a text contains in exactly this spelling is left alone, with everything in it.
     """
 
-    def __init__(self, values: Mapping[str, str], kept: Iterable[str] = ()) -> None:
+    def __init__(self, values: Mapping[str, str], exact_phrases: Iterable[str] = ()) -> None:
         self._phrases: dict[str, list[_PhraseEntry]] = {}
         for phrase, value in values.items():
-            self._add(phrase, value, exact=False)
-        for phrase in kept:
-            self._add(phrase, phrase, exact=True)
+            self._add(phrase, value, is_exact=False)
+        for phrase in exact_phrases:
+            self._add(phrase, phrase, is_exact=True)
         for phrases in self._phrases.values():
-            phrases.sort(key=lambda phrase: (-len(phrase.rest), phrase.exact))
+            phrases.sort(key=lambda phrase: (-len(phrase.rest), phrase.is_exact))
 
-    def _add(self, phrase: str, value: str, exact: bool) -> None:
+    def _add(self, phrase: str, value: str, is_exact: bool) -> None:
         words = list(_phrase_words(phrase))
         if words:
-            rest = tuple((word.folded, word.glued) for word in words[1:])
-            self._phrases.setdefault(words[0].folded, []).append(_PhraseEntry(rest, value, exact))
+            rest = tuple((word.folded, word.is_glued) for word in words[1:])
+            self._phrases.setdefault(words[0].folded, []).append(_PhraseEntry(rest, value, is_exact))
 
     def find_matches(self, text: str) -> Iterator[PhraseMatch]:
         """Yield the phrases in `text`, in order, without overlaps: the longest of those that begin at one place.
@@ -99,10 +146,10 @@ class PhraseMatcher:
             size = 1
             for phrase in self._phrases.get(words[at].folded, ()):
                 rest = words[at + 1 : at + 1 + len(phrase.rest)]
-                if phrase.rest != tuple((word.folded, word.glued) for word in rest):
+                if phrase.rest != tuple((word.folded, word.is_glued) for word in rest):
                     continue
                 start, end = words[at].start, rest[-1].end if rest else words[at].end
-                if phrase.exact and text[start:end] != phrase.value:
+                if phrase.is_exact and text[start:end] != phrase.value:
                     continue
                 if addresses is None:
                     addresses = [match.span() for match in _ADDRESS.finditer(text)]
@@ -111,10 +158,31 @@ class PhraseMatcher:
                 ):
                     continue
                 size += len(rest)
-                if not phrase.exact:
+                if not phrase.is_exact:
                     yield PhraseMatch(start, end, phrase.value)
                 break
             at += size
+
+
+class _PhraseWord(NamedTuple):
+    """A word and its position: its folded form, and whether nothing stands between it and the word before it."""
+
+    start: int
+    end: int
+    folded: str
+    is_glued: bool
+
+
+class _PhraseEntry(NamedTuple):
+    """A phrase without its first word.
+
+    `rest`: the other words, each with whether it is glued to the one before. `value`: what the phrase stands for.
+    `is_exact`: it matches only in this spelling.
+    """
+
+    rest: tuple[tuple[str, bool], ...]
+    value: str
+    is_exact: bool
 
 
 def fold_phrase(phrase: str) -> str:
@@ -122,7 +190,7 @@ def fold_phrase(phrase: str) -> str:
     words = list(_phrase_words(phrase))
     if not any(any(map(str.isalnum, word.folded)) for word in words):
         return ""
-    return "".join(f"{'' if word.glued else ' '}{word.folded}" for word in words).strip()
+    return "".join(f"{'' if word.is_glued else ' '}{word.folded}" for word in words).strip()
 
 
 def _phrase_words(text: str) -> Iterator[_PhraseWord]:
@@ -147,74 +215,3 @@ def _is_inside_word(text: str, start: int, end: int) -> bool:
     if any(edge and unicodedata.category(edge)[0] == "M" for edge in edges):
         return True
     return bool(_NEGATED_ENDING.match(text, end))
-
-
-MAX_TERMS = 100
-"""Most terms that recognition listens for: a longer list distracts a model from what is said, and some services refuse
-it.
-"""
-
-MAX_TERM = 40
-"""Most characters of a term; a longer entry is a text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The user's own words.
-
-    `words` bias recognition and are never changed by polish; `replacements` map what is heard to what is written;
-    `snippets` map a spoken trigger to its text.
-    """
-
-    words: tuple[str, ...] = ()
-    replacements: Mapping[str, str] = field(default_factory=dict)
-    snippets: Mapping[str, str] = field(default_factory=dict)
-    _written: PhraseMatcher = field(init=False, repr=False, compare=False)
-    _expanded: PhraseMatcher = field(init=False, repr=False, compare=False)
-    _small: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_written", PhraseMatcher(self.replacements, self.replacements.values()))
-        object.__setattr__(self, "_expanded", PhraseMatcher(self.snippets))
-        small: dict[str, tuple[str, ...]] = {}
-        for term in dict.fromkeys((*self.words, *self.replacements.values())):
-            if term[:1].islower():
-                small[term[0]] = (*small.get(term[0], ()), term)
-        object.__setattr__(self, "_small", small)
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """What recognition listens for: the words, then the replacements' written forms that are single terms."""
-        written = (term for term in self.replacements.values() if is_term(term))
-        return tuple(dict.fromkeys((*self.words, *written)))[: max(MAX_TERMS, len(self.words))]
-
-    def find_replacements(self, text: str) -> Iterator[PhraseMatch]:
-        """Yield the parts of `text` that a replacement changes, in order, without overlaps."""
-        return self._written.find_matches(text)
-
-    def apply_replacements(self, text: str) -> str:
-        """Return `text` with all replacements made.
-
-        A written form stays as it is, so that applying it twice changes nothing.
-        """
-        parts, at = list[str](), 0
-        for start, end, written in self.find_replacements(text):
-            parts += (text[at:start], written)
-            at = end
-        return "".join((*parts, text[at:]))
-
-    def begins_with_term(self, text: str) -> bool:
-        """Return whether `text` begins with a user's term as the user writes it, which may be without a capital."""
-        for term in self._small.get(text[:1], ()):
-            if text.startswith(term) and not text[len(term) : len(term) + 1].isalnum():
-                return True
-        return False
-
-    def find_triggers(self, text: str) -> Iterator[PhraseMatch]:
-        """Yield the parts of `text` that say a snippet's trigger, with the snippet; in order, without overlaps."""
-        return self._expanded.find_matches(text)
-
-
-def is_term(text: str) -> bool:
-    """Return whether `text` is a single name or word, for which recognition can listen."""
-    return len(text) <= MAX_TERM and len(text.split()) == 1 and any(map(str.isalpha, text))

@@ -88,7 +88,7 @@ def _measured(name: str, same: Callable[[str, str], bool], texts: Iterable[str])
         if same(text, made.text):
             left += 1
             continue
-        blamed.update({change.rule for change in made.changed if _tells(change, same)})
+        blamed.update({change.rule for change in made.changes if _tells(change, same)})
         tell(f"{name}: {text!r} -> {made.text!r}")
     share = left / count if count else 0.0
     ok = count > 0 and (share >= BAR or count - left <= 1)

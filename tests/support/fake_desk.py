@@ -12,7 +12,7 @@ from time import monotonic
 from desktop.core.chords import PasteShortcut
 from desktop.core.keys import HeldModifiers
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.delayed.desktop import PromiseReadCallback, PromiseReader
+from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
 
 EDITOR = Target(7, "Editor", "Untitled", 1234)
 OTHER = Target(8, "Mail", "Inbox", 1235)

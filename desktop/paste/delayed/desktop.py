@@ -2,92 +2,17 @@
 
 Untested: neither system's implementation has run yet (see `platforms.windows`, `platforms.macos`); the transaction has,
 against a fake desktop with its own clock.
-
-The state of a text promised to the clipboard, on systems with delayed rendering. Pure.
-
-Windows and macOS request a promised text when a program first reads it; that request is the receipt. They request it
-once and answer later readers themselves, unseen. So a read by another program (a clipboard history) uses the receipt
-up, and the text has to be promised again; a program that reads at every change would make that go on for ever, so it is
-done a few times only. What then remains unknown is said: such a paste ends UNCONFIRMED, never as a failure that may not
-be one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import Enum, auto
 from typing import Protocol
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.keys import HeldModifiers
-from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.outcome import PasteProgress, evaluate_outcome
-
-MAX_RENEWALS = 3
-"""How often a text is promised again: once for a history that reads once, twice more for one that reads again."""
-
-
-class PromiseReader(Enum):
-    """The reader of the text: the target's program, another, or one that the system does not name."""
-
-    TARGET = auto()
-    OTHER = auto()
-    UNNAMED = auto()
-
-
-type PromiseReadCallback = Callable[[PromiseReader, float], None]
-"""A callback with the reader of the text and the time (seconds of the promise's clock)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClipboardPromise:
-    """A promised text whose chord has been sent.
-
-    `is_fulfilled`: it was read, so later reads are not reported. `renewals`: how often it was promised again.
-    `had_unnamed_reader`: a reader without a name may have been the target.
-    """
-
-    progress: PasteProgress
-    is_fulfilled: bool = False
-    renewals: int = 0
-    had_unnamed_reader: bool = False
-
-    def with_read(self, reader: PromiseReader, at: float) -> ClipboardPromise:
-        """Note that `reader` took the text at the time `at`.
-
-        What the target takes before the chord does not answer it.
-        """
-        if reader is PromiseReader.TARGET and at >= self.progress.sent_at:
-            return replace(self, is_fulfilled=True, progress=replace(self.progress, read_at=at))
-        return replace(
-            self, is_fulfilled=True, had_unnamed_reader=self.had_unnamed_reader or reader is PromiseReader.UNNAMED
-        )
-
-    def with_renewal(self) -> ClipboardPromise:
-        """Note that the text was promised again."""
-        return replace(self, is_fulfilled=False, renewals=self.renewals + 1)
-
-    @property
-    def needs_renewal(self) -> bool:
-        """Whether it should be promised again, because the target could read unseen."""
-        return (
-            self.is_fulfilled
-            and self.progress.read_at is None
-            and not self.progress.lost
-            and self.renewals < MAX_RENEWALS
-        )
-
-    def find_outcome(self, now: float) -> Outcome | None:
-        """Return how the paste ended, or None while that is open: as `evaluate_outcome`, but UNCONFIRMED instead of
-        COPIED if the target may have read unseen."""
-        outcome = evaluate_outcome(self.progress, now)
-        return (
-            Outcome.UNCONFIRMED
-            if outcome is Outcome.COPIED and (self.is_fulfilled or self.had_unnamed_reader)
-            else outcome
-        )
-
+from desktop.core.types import Delivery, Target
+from desktop.paste.delayed.promise import PromiseReadCallback
 
 HELD_KEY_TIMEOUT_S = 2.0
 """Seconds to wait for a modifier that the user holds (CopyQ waits as long)."""

@@ -14,9 +14,9 @@ from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import COMM_BYTES
-from desktop.paste.delayed.desktop import PromiseReadCallback, PromiseReader
 from desktop.paste.delayed.macos_pasteboard import MacPasteboard, PasteboardContents, text_contents
 from desktop.paste.delayed.paster import DelayedPaster
+from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
 from desktop.platforms.macos import focus, keyboard
 from desktop.platforms.macos.key_codes import CODES, ENTER
 from desktop.platforms.macos.main_thread import on_main_or_here
@@ -40,7 +40,6 @@ class MacPasteDesktop:
             raise problem
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._pasteboard = on_main_or_here(MacPasteboard)
-        self._renew_promise: Callable[[], bool] = lambda: False
 
     def now(self) -> float:
         """As `PasteDesktop.now`."""
@@ -49,11 +48,11 @@ class MacPasteDesktop:
     def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
         """As `PasteDesktop.wait`."""
         while not done():
-            left = None if until is None else until - monotonic()
-            if left is not None and left <= 0:
+            left_s = None if until is None else until - monotonic()
+            if left_s is not None and left_s <= 0:
                 return False
             try:
-                self._jobs.get(timeout=left)()
+                self._jobs.get(timeout=left_s)()
             except Empty:
                 return done()
         return True
@@ -110,13 +109,11 @@ class MacPasteDesktop:
         def post_loss() -> None:
             self.post(on_lost)
 
-        before = on_main_or_here(self._pasteboard.copy)
-        self._renew_promise = lambda: self._pasteboard.promise_text(text, post_read, post_loss)
-        return before if self.renew_promise() else None
+        return on_main_or_here(lambda: self._pasteboard.promise_text(text, post_read, post_loss))
 
     def renew_promise(self) -> bool:
         """As `PasteDesktop.renew_promise`."""
-        return on_main_or_here(self._renew_promise)
+        return on_main_or_here(self._pasteboard.renew_promise)
 
     def owns_clipboard(self) -> bool:
         """As `PasteDesktop.owns_clipboard`."""

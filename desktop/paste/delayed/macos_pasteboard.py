@@ -19,7 +19,7 @@ from Foundation import NSData, NSObject
 from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES
 from desktop.platforms.macos.key_codes import can_copy_type
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 NO_RECORD_TYPES = (
     "org.nspasteboard.TransientType",
@@ -58,28 +58,45 @@ class MacPasteboard:
         self._owner: PromiseOwner | None = None
         self._count = -1
 
-    def copy(self) -> PasteboardContents:
+    def promise_text(
+        self, text: str, on_read: Callable[[], None], on_lost: Callable[[], None]
+    ) -> PasteboardContents | None:
+        """Replace the contents by the promise of `text` and return them; None, with the contents restored, if that
+        fails."""
+        contents = self._copy()
+        if self._promise(text, on_read, on_lost):
+            return contents
+        if self.is_owned():
+            self.put_contents(contents)
+        return None
+
+    def renew_promise(self) -> bool:
+        """As `PasteDesktop.renew_promise`."""
+        owner = self._owner
+        return owner is not None and self.is_owned() and self._promise(owner.text, owner.on_read, owner.on_lost)
+
+    def _copy(self) -> PasteboardContents:
         """Copy all that can be kept, within the limits."""
-        until, room = monotonic() + COPY_TIMEOUT_S, MAX_COPY_BYTES
-        found: PasteboardContents = []
+        deadline, bytes_left = monotonic() + COPY_TIMEOUT_S, MAX_COPY_BYTES
+        contents: PasteboardContents = []
         for item in self._board.pasteboardItems() or ():
             data_by_type: dict[str, bytes] = {}
             for kind in filter(can_copy_type, map(str, item.types())):
-                if monotonic() >= until:
-                    log.info("the pasteboard's owner is slow; the rest of it is not kept")
+                if monotonic() >= deadline:
+                    logger.info("the pasteboard's owner is slow; the rest of it is not kept")
                     break
                 data = item.dataForType_(kind)
-                if data is not None and len(data) <= room:
+                if data is not None and len(data) <= bytes_left:
                     data_by_type[kind] = bytes(data)
-                    room -= len(data)
+                    bytes_left -= len(data)
             if data_by_type:
-                found.append(data_by_type)
-        return found
+                contents.append(data_by_type)
+        return contents
 
-    def promise_text(self, text: str, on_read: Callable[[], None], on_lost: Callable[[], None]) -> bool:
-        """Replace the contents by the promise of `text`."""
+    def _promise(self, text: str, on_read: Callable[[], None], on_lost: Callable[[], None]) -> bool:
+        """Declare the promise of `text`, which empties the pasteboard."""
         owner = PromiseOwner.alloc().init()
-        owner.text, owner.told, owner.lost = text, on_read, on_lost
+        owner.text, owner.on_read, owner.on_lost = text, on_read, on_lost
         self._drop_owner()
         self._owner = owner
         self._count = self._board.declareTypes_owner_([NSPasteboardTypeString, *NO_RECORD_TYPES], owner)

@@ -25,7 +25,7 @@ from desktop.paste.request import (
     set_result_threadsafe,
 )
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class DelayedPaster[C]:
@@ -94,7 +94,7 @@ class DelayedPaster[C]:
             try:
                 self._transaction.run()
             except Exception:
-                log.exception("a paste failed")
+                logger.exception("a paste failed")
                 self._transaction.fail_all(INTERNAL_ERROR)
         self._transaction.fail_all(APP_CLOSED)
         desktop.close()

@@ -20,7 +20,8 @@ from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
-from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, ClipboardPromise, PasteDesktop, PromiseReader
+from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
+from desktop.paste.delayed.promise import ClipboardPromise, PromiseReader
 from desktop.paste.outcome import PasteProgress, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
@@ -31,7 +32,7 @@ from desktop.paste.request import (
 )
 from desktop.paste.text_fit import Insertion
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 HELD_KEY_POLL_S = 0.010
 """Seconds between two queries of the held keys."""
@@ -99,12 +100,12 @@ class DelayedPasteTransaction[C]:
             elif self._requests:
                 self._paste(self._requests[0])
         if self._pending is not None:
-            read = self._pending.promise.progress.read_at is not None
-            self._finish(self._pending, Outcome.INSERTED if read else Outcome.UNCONFIRMED)
+            is_read = self._pending.promise.progress.read_at is not None
+            self._finish(self._pending, Outcome.INSERTED if is_read else Outcome.UNCONFIRMED)
 
-    def _has_work(self, before: DelayedPendingPaste[C] | None) -> bool:
-        """Return whether there is something to do: a paste that differs from `before`, or a request."""
-        return self._closing or self._pending is not before or (self._pending is None and bool(self._requests))
+    def _has_work(self, previous: DelayedPendingPaste[C] | None) -> bool:
+        """Return whether there is something to do: a paste that differs from `previous`, or a request."""
+        return self._closing or self._pending is not previous or (self._pending is None and bool(self._requests))
 
     def _watch(self, pending: DelayedPendingPaste[C]) -> None:
         if not pending.promise.progress.lost and not self._desktop.owns_clipboard():
@@ -116,8 +117,8 @@ class DelayedPasteTransaction[C]:
 
     def _renew(self) -> None:
         """Promise the text again; a failure to take the clipboard counts as one more try."""
-        done = self._desktop.renew_promise()
-        self._update_promise(lambda promise: replace(promise.with_renewal(), is_fulfilled=not done))
+        is_renewed = self._desktop.renew_promise()
+        self._update_promise(lambda promise: replace(promise.with_renewal(), is_fulfilled=not is_renewed))
 
     def _paste(self, request: PasteRequest) -> None:
         """Do everything up to the chord, and answer if the paste ends before it."""
@@ -130,8 +131,8 @@ class DelayedPasteTransaction[C]:
             return
         joined = self._join_text(text, target, options)
         self._early_readers.clear()
-        before = self._desktop.promise_text(joined, target, self._on_read, self._on_lost)
-        if before is None:
+        replaced_contents = self._desktop.promise_text(joined, target, self._on_read, self._on_lost)
+        if replaced_contents is None:
             self._answer_current(CLIPBOARD_UNAVAILABLE)
             return
         self._desktop.wait(lambda: self._closing, self._desktop.now() + rule.delay_ms / 1000)
@@ -139,10 +140,11 @@ class DelayedPasteTransaction[C]:
         if obstacle is None and not self._desktop.owns_clipboard():
             self._answer_current(CLIPBOARD_UNAVAILABLE)
         elif obstacle is not None:
-            self._stop_before_chord(obstacle, shortcut, text, before)
+            self._stop_before_chord(obstacle, shortcut, text, replaced_contents)
         else:
             self._send_chord(
-                request, DelayedPendingPaste(target, rule, shortcut, self._start_promise(rule), joined, before)
+                request,
+                DelayedPendingPaste(target, rule, shortcut, self._start_promise(rule), joined, replaced_contents),
             )
 
     def _start_promise(self, rule: PasteRule) -> ClipboardPromise:
@@ -174,9 +176,10 @@ class DelayedPasteTransaction[C]:
         """Return `text` joined to the last insertion, if that is still what stands before the cursor."""
         if options.join == "none":
             return text
-        touched_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
+        last_input_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
         return text_fit.join_text(
-            text_fit.find_character_before(self._last_insertion, target.handle, self._desktop.now(), touched_at), text
+            text_fit.find_character_before(self._last_insertion, target.handle, self._desktop.now(), last_input_at),
+            text,
         )
 
     def _find_obstacle(self, target: Target) -> Delivery | None:
@@ -204,7 +207,9 @@ class DelayedPasteTransaction[C]:
             if desktop.wait(lambda: self._closing, desktop.now() + HELD_KEY_POLL_S):
                 return Delivery(Outcome.COPIED, "Intone was closed.")
 
-    def _stop_before_chord(self, why: Delivery, shortcut: PasteShortcut, text: str, before: C | None = None) -> None:
+    def _stop_before_chord(
+        self, why: Delivery, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
+    ) -> None:
         """End without a chord: a refused text goes nowhere, any other stays on the clipboard."""
         if why.outcome is Outcome.COPIED:
             note = f"{why.note} The text is on the clipboard: press {self._desktop.shortcut_label(shortcut)}."
@@ -212,24 +217,24 @@ class DelayedPasteTransaction[C]:
                 Delivery(Outcome.COPIED, note) if self._desktop.leave_text(text) else CLIPBOARD_UNAVAILABLE
             )
         else:
-            if before is not None:
-                self._restore(before)
+            if replaced_contents is not None:
+                self._restore(replaced_contents)
             self._answer_current(why)
 
-    def _restore(self, before: C) -> None:
+    def _restore(self, replaced_contents: C) -> None:
         """Restore the clipboard, unless another program has put something there since."""
         if self._desktop.owns_clipboard():
-            self._desktop.restore_clipboard(before)
+            self._desktop.restore_clipboard(replaced_contents)
 
     def _finish(self, pending: DelayedPendingPaste[C], outcome: Outcome) -> None:
         """Answer and, unless the text is left for the user, restore what is still ours."""
         self._pending = None
         if outcome is Outcome.COPIED:
             self._desktop.leave_text(pending.text)
-            who = pending.target.app or "The window"
-            label = self._desktop.shortcut_label(pending.shortcut)
+            app_name = pending.target.app or "The window"
+            shortcut_label = self._desktop.shortcut_label(pending.shortcut)
             self._answer_current(
-                Delivery(outcome, f"{who} did not take the text. It is on the clipboard: press {label}.")
+                Delivery(outcome, f"{app_name} did not take the text. It is on the clipboard: press {shortcut_label}.")
             )
             return
         self._restore(pending.replaced_contents)
@@ -263,7 +268,7 @@ class DelayedPasteTransaction[C]:
         """Answer the oldest request, which is the current one."""
         self._last_insertion = None
         request = self._requests.popleft()
-        log.info("a text of %d characters: %s", len(request.text), delivery.outcome)
+        logger.info("a text of %d characters: %s", len(request.text), delivery.outcome)
         request.on_answer(delivery)
 
     def _on_read(self, reader: PromiseReader, at: float) -> None:

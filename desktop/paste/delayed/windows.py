@@ -16,8 +16,8 @@ from desktop.core.errors import PasteError
 from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.delayed.desktop import PromiseReadCallback
 from desktop.paste.delayed.paster import DelayedPaster
+from desktop.paste.delayed.promise import PromiseReadCallback
 from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
 from desktop.paste.delayed.windows_formats import can_press_keys_in
 from desktop.paste.focus import FocusHistory
@@ -26,7 +26,7 @@ from desktop.platforms.windows.key_codes import ENTER
 from desktop.platforms.windows.loop import WindowsLoop
 from desktop.platforms.windows.structures import WindowClass
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 WINDOW_CLASS = "Intone clipboard"
 
@@ -157,8 +157,8 @@ class WindowsPasteDesktop:
 def _create_hidden_window(procedure: c_void_p) -> int:
     """Create a window that only receives messages. Its class may exist already, from a paster that was closed."""
     name = create_unicode_buffer(WINDOW_CLASS)
-    kind = WindowClass(procedure=procedure, instance=api.this_program(None), class_name=cast(name, c_void_p))
-    api.register_class(byref(kind))
+    window_class = WindowClass(procedure=procedure, instance=api.this_program(None), class_name=cast(name, c_void_p))
+    api.register_class(byref(window_class))
     window = api.create_window(0, WINDOW_CLASS, None, 0, 0, 0, 0, 0, api.HWND_MESSAGE, 0, api.this_program(None), None)
     if not window:
         raise PasteError(

@@ -1,8 +1,8 @@
 """The Windows clipboard: copy it, promise it a text, restore it.
 
 A promise is data without a handle. Windows requests it from our window when a program first reads (WM_RENDERFORMAT),
-while the reader has the clipboard open, which identifies the reader. Whether the clipboard is still ours is told by its
-owner window and not by its sequence number, which a fulfilled promise also increments.
+while the reader has the clipboard open, which identifies the reader. Whether the clipboard is still ours shows in its
+owner window and not in its sequence number, which a fulfilled promise also increments.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from ctypes import create_unicode_buffer, memmove, string_at
 from time import monotonic
 
 from desktop.core.types import Target
-from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES, PromiseReadCallback, PromiseReader
+from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES
+from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
 from desktop.paste.delayed.windows_formats import CF_UNICODETEXT, NO_RECORD_FORMATS, encode_text, find_copyable_formats
 from desktop.platforms.windows import api, focus
 from desktop.platforms.windows.loop import WindowsLoop
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 OPEN_TIMEOUT_S = 0.5
 """Seconds to wait for another program that has the clipboard open; most have it for some ms."""
@@ -50,11 +51,11 @@ class WindowsClipboard:
         with self._open() as opened:
             if not opened:
                 return None
-            before = self._copy()
+            contents = self._copy()
             self._text, self._target, self._on_read, self._on_lost = text, target, on_read, on_lost
             if self._promise():
-                return before
-            self._put(before)
+                return contents
+            self._put(contents)
             return None
 
     def renew_promise(self) -> bool:
@@ -100,14 +101,14 @@ class WindowsClipboard:
             return PromiseReader.UNNAMED
         pid = focus.process_of_window(window)
         path = focus.find_program_path(pid)
-        same = pid == self._target.pid or (path.name and path == focus.find_program_path(self._target.pid))
-        return PromiseReader.TARGET if same else PromiseReader.OTHER
+        is_target = pid == self._target.pid or (path.name and path == focus.find_program_path(self._target.pid))
+        return PromiseReader.TARGET if is_target else PromiseReader.OTHER
 
     @contextmanager
     def _open(self) -> Iterator[bool]:
         """Open the clipboard for the context; yields whether that succeeded."""
-        until = monotonic() + OPEN_TIMEOUT_S
-        while not (opened := bool(api.open_clipboard(self.window))) and monotonic() < until:
+        deadline = monotonic() + OPEN_TIMEOUT_S
+        while not (opened := bool(api.open_clipboard(self.window))) and monotonic() < deadline:
             self._loop.pause(OPEN_RETRY_S)
         try:
             yield opened
@@ -117,21 +118,21 @@ class WindowsClipboard:
 
     def _copy(self) -> FormatContents:
         """Copy all that can be kept, within the limits. An owner that hangs is not asked: it would hang us too."""
-        until, room = monotonic() + COPY_TIMEOUT_S, MAX_COPY_BYTES
+        deadline, bytes_left = monotonic() + COPY_TIMEOUT_S, MAX_COPY_BYTES
         if api.is_hung(api.clipboard_owner()):
             return []
-        found: FormatContents = []
+        contents: FormatContents = []
         for number in find_copyable_formats(list(_iter_formats())):
-            if monotonic() >= until:
-                log.info("the clipboard's owner is slow; the rest of it is not kept")
+            if monotonic() >= deadline:
+                logger.info("the clipboard's owner is slow; the rest of it is not kept")
                 break
             handle = api.get_data(number)
             size = api.memory_size(handle) if handle else 0
-            if 0 < size <= room and (address := api.lock(handle)):
-                found.append((number, string_at(address, size)))
-                room -= size
+            if 0 < size <= bytes_left and (address := api.lock(handle)):
+                contents.append((number, string_at(address, size)))
+                bytes_left -= size
                 api.unlock(handle)
-        return found
+        return contents
 
     def _promise(self) -> bool:
         """Promise the text; the clipboard must be open.

@@ -62,7 +62,7 @@ def encode_text(text: str) -> bytes:
 
 
 def can_press_keys_in(own_level: int | None, window_level: int | None) -> bool:
-    """Return whether Windows lets a process of the integrity level `ours` press keys in a window of `theirs`.
+    """Return whether Windows lets a process of integrity level `own_level` press keys in a window of `window_level`.
 
     Keys for a higher level are dropped without an error. A level that cannot be read is no reason not to try: a text
     that is not read stays on the clipboard.

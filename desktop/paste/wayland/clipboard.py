@@ -1,4 +1,4 @@
-"""What the Wayland transaction needs of a clipboard, and the check of its readers."""
+"""The interface that `paste.wayland.paster` needs of a clipboard, and a check of which process reads from it."""
 
 from __future__ import annotations
 

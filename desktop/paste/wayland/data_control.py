@@ -25,7 +25,7 @@ from desktop.paste.request import lost_contents_note
 from desktop.paste.wayland.clipboard import PASSWORD_HINT, TEXT_TYPES, ClipboardLostCallback, PipeReadCallback
 from desktop.paste.wayland.protocol import Compositor, WaylandEvent
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 MANAGERS = {"ext_data_control_manager_v1": 1, "zwlr_data_control_manager_v1": 2}
 """The protocol's two names, the better first, and the version that has PRIMARY too."""
@@ -115,14 +115,14 @@ class DataControlClipboard:
         self.lost_note = ""
         try:
             await self._wayland.roundtrip()
-            found = {selection: await self._copy_contents(selection) for selection in selections}
-            self._kept_contents = {selection: contents for selection, (contents, _) in found.items()}
-            self.lost_note = lost_contents_note(*found["CLIPBOARD"]) if "CLIPBOARD" in found else ""
+            copies = {selection: await self._copy_contents(selection) for selection in selections}
+            self._kept_contents = {selection: contents for selection, (contents, _) in copies.items()}
+            self.lost_note = lost_contents_note(*copies["CLIPBOARD"]) if "CLIPBOARD" in copies else ""
             for selection in selections:
                 self.take(selection, text_contents(text), is_own_text=True)
             await self._wayland.roundtrip()
         except OSError as error:
-            log.warning("the clipboard cannot be had: %s", error)
+            logger.warning("the clipboard cannot be had: %s", error)
             return False
         return all(selection in self._own_sources for selection in selections)
 
@@ -142,9 +142,9 @@ class DataControlClipboard:
 
     async def restore(self) -> None:
         """Restore what was kept."""
-        kept, self._kept_contents = self._kept_contents, {}
+        kept_contents, self._kept_contents = self._kept_contents, {}
         with suppress(OSError):
-            for selection, contents in kept.items():
+            for selection, contents in kept_contents.items():
                 if selection in self._own_sources:
                     self.take(selection, contents)
 
@@ -155,10 +155,8 @@ class DataControlClipboard:
             source = self._own_sources.get("CLIPBOARD")
             if "CLIPBOARD" in self._kept_contents:
                 source = DataSource(0, self._kept_contents["CLIPBOARD"])
-            if source is not None and source.is_secret:
-                return None
-            if source is not None and (contents := source.contents):
-                return next((contents[name].decode(errors="replace") for name in TEXT_TYPES if name in contents), None)
+            if source is not None:
+                return _find_text(source)
             offer = self._current_offers.get("CLIPBOARD")
             if offer is None:
                 return ""
@@ -177,27 +175,28 @@ class DataControlClipboard:
         self._kept_contents = {}
 
     def close(self) -> None:
-        """Let one type of the clipboard outlive us; no secret, which would lose its hint."""
+        """Let one type of the clipboard outlive us, during a paste of what was kept; no secret, which would lose its
+        hint."""
         for task in self._serving:
             task.cancel()
-        ours = self._own_sources.get("CLIPBOARD")
+        source = self._own_sources.get("CLIPBOARD")
+        if source is not None and "CLIPBOARD" in self._kept_contents:
+            source = DataSource(0, self._kept_contents["CLIPBOARD"])
         environ = self._wayland.environ
         copier = shutil.which("wl-copy", path=environ.get("PATH"))
-        if ours is None or ours.is_secret or copier is None:
+        if source is None or source.is_secret or not source.contents or copier is None:
             return
-        best = next((name for name in ours.contents if name.startswith("text/plain")), next(iter(ours.contents)))
+        best = next((name for name in source.contents if name.startswith("text/plain")), next(iter(source.contents)))
         with suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run(
                 [copier, "--type", best],
                 env=environ,
-                input=ours.contents[best],
+                input=source.contents[best],
                 stdout=subprocess.DEVNULL,  # wl-copy continues in the background and would hold a pipe open
                 stderr=subprocess.DEVNULL,
                 timeout=ANSWER_TIMEOUT_S * 5,
                 check=False,
             )
-
-    # -- events of the compositor -------------------------------------------------------------------------------------
 
     def _on_device_event(self, event: WaylandEvent) -> None:
         if event.opcode == DATA_OFFER:
@@ -210,12 +209,12 @@ class DataControlClipboard:
 
     def _set_offer(self, selection: str, offer: DataOffer | None) -> None:
         """Record that the selection is `offer` from now on."""
-        before = self._current_offers.get(selection)
+        previous = self._current_offers.get(selection)
         self._current_offers[selection] = offer
-        if before is not None and before not in self._current_offers.values():
-            del self._offers[before.object_id]
-            self._wayland.forget_object(before.object_id)
-            self._wayland.send_request(before.object_id, DESTROY_OFFER)
+        if previous is not None and previous not in self._current_offers.values():
+            del self._offers[previous.object_id]
+            self._wayland.forget_object(previous.object_id)
+            self._wayland.send_request(previous.object_id, DESTROY_OFFER)
 
     def _on_source_event(self, selection: str, source: DataSource, event: WaylandEvent) -> None:
         if event.opcode == SEND:
@@ -226,8 +225,6 @@ class DataControlClipboard:
                 del self._own_sources[selection]
                 if selection in self._kept_contents:
                     self._on_lost()
-
-    # -- serving and receiving ----------------------------------------------------------------------------------------
 
     def _serve(self, source: DataSource, name: str, fd: int) -> None:
         """Send a type to the program that requests it."""
@@ -248,47 +245,57 @@ class DataControlClipboard:
         offer = self._current_offers.get(selection)
         if offer is None:
             return {}, True
-        began, bytes_left, found = monotonic(), MAX_COPY_BYTES, dict[str, bytes]()
-        wanted = dict.fromkeys(name for name in offer.types if name not in UNCOPYABLE_TYPES)
-        for name in wanted:
-            left_s = began + COPY_TIMEOUT_S - monotonic()
+        started_at, bytes_left, contents = monotonic(), MAX_COPY_BYTES, dict[str, bytes]()
+        types = dict.fromkeys(name for name in offer.types if name not in UNCOPYABLE_TYPES)
+        for name in types:
+            left_s = started_at + COPY_TIMEOUT_S - monotonic()
             data = await self._receive(offer, name, bytes_left, min(ANSWER_TIMEOUT_S, left_s)) if left_s > 0 else None
             if data is not None:
-                found[name], bytes_left = data, bytes_left - len(data)
-        return found, len(found) == len(wanted)
+                contents[name], bytes_left = data, bytes_left - len(data)
+        return contents, len(contents) == len(types)
 
-    async def _receive(self, offer: DataOffer, name: str, bytes_left: int, quiet_s: float) -> bytes | None:
-        """Return one type's data; None if its owner is silent for `quiet_s`, too slow, or gives too much."""
-        reading, writing = os.pipe2(os.O_CLOEXEC)
+    async def _receive(self, offer: DataOffer, name: str, bytes_left: int, silence_timeout_s: float) -> bytes | None:
+        """Return one type's data; None if its owner is silent for `silence_timeout_s`, too slow, or gives too much."""
+        read_end, write_end = os.pipe2(os.O_CLOEXEC)
         try:
             try:
-                self._wayland.send_request(offer.object_id, RECEIVE, name, fds=[writing])
+                self._wayland.send_request(offer.object_id, RECEIVE, name, fds=[write_end])
             finally:
-                os.close(writing)
+                os.close(write_end)
             data = bytearray()
             with anyio.move_on_after(TRANSFER_TIMEOUT_S):
                 while len(data) <= bytes_left:
-                    with anyio.move_on_after(quiet_s) as silence:
-                        await anyio.wait_readable(reading)
-                    chunk = b"" if silence.cancelled_caught else os.read(reading, CHUNK_BYTES)
+                    with anyio.move_on_after(silence_timeout_s) as wait_scope:
+                        await anyio.wait_readable(read_end)
+                    chunk = b"" if wait_scope.cancelled_caught else os.read(read_end, CHUNK_BYTES)
                     if not chunk:
-                        return None if silence.cancelled_caught else bytes(data)
+                        return None if wait_scope.cancelled_caught else bytes(data)
                     data += chunk
             return None
         finally:
-            os.close(reading)
+            os.close(read_end)
+
+
+def _find_text(source: DataSource) -> str | None:
+    """Return the text of a source; None if it is a secret or has no text, empty if it has no contents."""
+    if source.is_secret:
+        return None
+    if not source.contents:
+        return ""
+    contents = source.contents
+    return next((contents[name].decode(errors="replace") for name in TEXT_TYPES if name in contents), None)
 
 
 async def _write_to_pipe(fd: int, data: bytes) -> None:
     """Write `data` into the pipe at the reader's pace, and close it."""
-    left = memoryview(data)
+    remaining = memoryview(data)
     try:
         os.set_blocking(fd, False)
-        while left:
+        while remaining:
             await anyio.wait_writable(fd)
             with suppress(BlockingIOError):
-                left = left[os.write(fd, left[:CHUNK_BYTES]) :]
+                remaining = remaining[os.write(fd, remaining[:CHUNK_BYTES]) :]
     except BrokenPipeError:
-        log.debug("a reader went away")
+        logger.debug("a reader went away")
     finally:
         os.close(fd)

@@ -15,7 +15,7 @@ import anyio
 
 from desktop.core.types import Target
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 UNKNOWN_WINDOW = Target(handle=-1)
 """The focused window, whichever it is."""
@@ -59,10 +59,10 @@ async def find_focused_window(environ: Mapping[str, str]) -> FocusedWindow:
 def parse_answer(compositor: str, answer: bytes) -> FocusedWindow:
     """Return the focused window by what the tool of the compositor `compositor` prints. Never raises."""
     try:
-        found = json.loads(answer)
-        return parse_sway(found) if compositor == "sway" else parse_hyprland(found)
+        data = json.loads(answer)
+        return parse_sway(data) if compositor == "sway" else parse_hyprland(data)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        log.warning("the compositor does not tell which window has the focus: %s", type(error).__name__)
+        logger.warning("the compositor does not tell which window has the focus: %s", type(error).__name__)
     return FocusedWindow(UNKNOWN_WINDOW)
 
 
@@ -72,7 +72,7 @@ async def run_tool(command: Sequence[str], environ: Mapping[str, str]) -> bytes:
         with anyio.fail_after(TOOL_TIMEOUT_S):
             return (await anyio.run_process(command, env=environ, check=False)).stdout
     except (OSError, TimeoutError) as error:
-        log.warning("%s: %r", command[0], error)
+        logger.warning("%s: %r", command[0], error)
         return b""
 
 
@@ -83,8 +83,8 @@ def parse_sway(node: Mapping[str, Any]) -> FocusedWindow:
         app = node.get("app_id") or x11.get("class") or ""
         target = Target(node["id"], app, node.get("name") or "", node["pid"])
         return FocusedWindow(target, node.get("shell") == "xwayland", node.get("window") or 0)
-    inside = (parse_sway(one) for kind in ("nodes", "floating_nodes") for one in node.get(kind, ()))
-    return next((window for window in inside if window.target.handle), FocusedWindow())
+    windows = (parse_sway(child) for kind in ("nodes", "floating_nodes") for child in node.get(kind, ()))
+    return next((window for window in windows if window.target.handle), FocusedWindow())
 
 
 def parse_hyprland(window: Mapping[str, Any]) -> FocusedWindow:

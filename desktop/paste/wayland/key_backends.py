@@ -2,18 +2,6 @@
 
 The compositor itself is asked for its interfaces: the desktop's name says little (a virtual keyboard is available on
 sway, labwc, niri and Hyprland alike, and not on GNOME or KDE).
-
-Our chords in the form that each tool needs. Pure.
-
-By keysym where possible, so that the layout does not matter. Hyprland's dispatcher changed its language with 0.55, and
-answers what it does not understand with words and exit status 0, so each form is tried until the answer is "ok".
-ydotool presses keys by their place on a US keyboard, where v may be anything on other layouts: it gets Shift+Insert.
-
-A virtual keyboard for the length of a chord, if the compositor allows it (virtual-keyboard-v1).
-
-It has its own layout, a plain US one, so keys have their places whatever the user's layout is, and what the user holds
-does not mix with ours. `wtype` speaks the same protocol with a layout of the pressed keys alone; GTK ignores a layout's
-last key when it looks for shortcuts, so a single Ctrl+V of it pastes nothing there.
 """
 
 from __future__ import annotations
@@ -25,124 +13,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from time import monotonic
 
-from desktop.core.chords import PasteShortcut, flatten_for_shell
 from desktop.core.errors import apt_command
-from desktop.core.types import Target
-from desktop.paste.wayland.focus import UNKNOWN_WINDOW
-from desktop.paste.wayland.protocol import Compositor
+from desktop.paste.wayland.virtual_keyboard import VIRTUAL_KEYBOARD_MANAGER
 from desktop.platforms.linux.portal import Portal, PortalError
 
-
-@dataclass(frozen=True, slots=True)
-class NamedChord:
-    """A key by the name of its keysym, with the modifiers that are held meanwhile."""
-
-    modifiers: tuple[str, ...]
-    key: str
-
-    @property
-    def selections(self) -> tuple[str, ...]:
-        """The selections that an application may read for it."""
-        return ("CLIPBOARD", "PRIMARY") if self.key == "Insert" else ("CLIPBOARD",)
-
-
-PASTE_CHORDS = {
-    PasteShortcut.CTRL_V: NamedChord(("ctrl",), "v"),
-    PasteShortcut.CTRL_SHIFT_V: NamedChord(("ctrl", "shift"), "v"),
-    PasteShortcut.SHIFT_INSERT: NamedChord(("shift",), "Insert"),
-}
-ENTER_CHORD = NamedChord((), "Return")
-
-KEYSYMS = {"ctrl": 0xFFE3, "shift": 0xFFE1, "v": 0x76, "Insert": 0xFF63, "Return": 0xFF0D}
-"""Keysyms for the portal (X's keysymdef.h): Control_L, Shift_L, and the keys."""
-
-KEY_CODES = {"shift": 42, "v": 47, "Insert": 110, "Return": 28}
-"""The keys' places on a US keyboard (the kernel's input-event-codes.h)."""
-
-
-def choose_shortcut(rule_shortcut: PasteShortcut | None, target: Target, text: str) -> PasteShortcut:
-    """Return the shortcut that pastes `text` into `target`, whose application's rule has `wanted`.
-
-    An unknown window may be a terminal, where only Shift+Insert pastes, as it does nearly everywhere. More than one
-    line takes Ctrl+V there, by which no terminal pastes: no shell may run a line before the user presses Return.
-    """
-    if rule_shortcut is not None:
-        return rule_shortcut
-    return (
-        PasteShortcut.SHIFT_INSERT
-        if target == UNKNOWN_WINDOW and flatten_for_shell(text) == text
-        else PasteShortcut.CTRL_V
-    )
-
-
-def build_hyprctl_commands(chord: NamedChord, target: Target) -> list[list[str]]:
-    """Return Hyprland's commands, one for each language; the window is named, so that no other gets the keys."""
-    modifiers = " ".join(chord.modifiers).upper()
-    window = "activewindow" if target == UNKNOWN_WINDOW else f"address:{target.handle:#x}"
-    lua = f'hl.dsp.send_shortcut({{ mods = "{modifiers}", key = "{chord.key}", window = "{window}" }})'
-    return [
-        ["hyprctl", "dispatch", "sendshortcut", f"{modifiers}, {chord.key}, {window}"],
-        ["hyprctl", "dispatch", lua],
-    ]
-
-
-def build_ydotool_command(chord: NamedChord, target: Target) -> list[str]:
-    """Return ydotool's command (1.0 and later); empty if the chord must be Ctrl+V."""
-    if chord.key == "v":
-        if target == UNKNOWN_WINDOW:
-            return []
-        chord = PASTE_CHORDS[PasteShortcut.SHIFT_INSERT]
-    codes = [KEY_CODES[name] for name in (*chord.modifiers, chord.key)]
-    return ["ydotool", "key", *(f"{place}:1" for place in codes), *(f"{place}:0" for place in reversed(codes))]
-
-
-VIRTUAL_KEYBOARD_MANAGER = "zwp_virtual_keyboard_manager_v1"
-CREATE_KEYBOARD, SEND_KEYMAP, SEND_KEY, SEND_MODIFIERS, DESTROY_KEYBOARD = 0, 0, 1, 2, 3
-"""Opcodes: of the manager, then of a keyboard."""
-
-XKB_V1, KEY_UP, KEY_DOWN = 1, 0, 1
-
-MODIFIER_MASKS = {"shift": 1, "ctrl": 4}
-"""XKB's real modifiers."""
-
-US_KEYMAP = b"""xkb_keymap {
-xkb_keycodes { include "evdev" };
-xkb_types { include "complete" };
-xkb_compat { include "complete" };
-xkb_symbols { include "pc+us" };
-};
-\0"""
-
-
-async def press_virtual_keys(compositor: Compositor, chord: NamedChord) -> None:
-    """Press and release in the focused window. Raises `OSError` when the compositor is gone."""
-    manager, seat = compositor.bind_global(VIRTUAL_KEYBOARD_MANAGER), compositor.bind_global("wl_seat")
-    keyboard = compositor.new_object(lambda event: None)
-    compositor.send_request(manager, CREATE_KEYBOARD, seat, keyboard)
-    try:
-        layout = os.memfd_create("layout")
-        try:
-            os.write(layout, US_KEYMAP)
-            compositor.send_request(keyboard, SEND_KEYMAP, XKB_V1, len(US_KEYMAP), fds=[layout])
-        finally:
-            os.close(layout)
-        place, now_ms = KEY_CODES[chord.key], int(monotonic() * 1000) & 0xFFFFFFFF
-        compositor.send_request(
-            keyboard, SEND_MODIFIERS, sum(MODIFIER_MASKS[name] for name in chord.modifiers), 0, 0, 0
-        )
-        for state in (KEY_DOWN, KEY_UP):
-            compositor.send_request(keyboard, SEND_KEY, now_ms, place, state)
-        compositor.send_request(keyboard, SEND_MODIFIERS, 0, 0, 0, 0)
-        await compositor.roundtrip()
-    finally:
-        compositor.send_request(keyboard, DESTROY_KEYBOARD)
-
-
 REMOTE_DESKTOP = "org.freedesktop.portal.RemoteDesktop"
+
 PORTAL_KEYBOARD = 1
 """A keyboard among the portal's device types."""
+
+PORTAL_PACKAGES = {"gnome": "xdg-desktop-portal-gnome", "kde": "xdg-desktop-portal-kde"}
+"""The packages whose portal can press keys; each brings its dependencies."""
 
 YDOTOOL_SOCKET = ".ydotool_socket"
 
@@ -167,10 +49,6 @@ class KeyBackendFacts:
     tools: frozenset[str] = frozenset()
     ydotool: bool = False
     desktops: frozenset[str] = frozenset()
-
-
-PORTAL_PACKAGES = {"gnome": "xdg-desktop-portal-gnome", "kde": "xdg-desktop-portal-kde"}
-"""The packages whose portal can press keys; each brings its dependencies."""
 
 
 def list_backends(facts: KeyBackendFacts) -> tuple[KeyBackend, ...]:

@@ -10,19 +10,13 @@ from pathlib import Path
 import anyio
 
 from desktop.core.types import Target
-from desktop.paste.wayland import key_backends
-from desktop.paste.wayland.key_backends import (
-    KeyBackend,
-    NamedChord,
-    build_hyprctl_commands,
-    build_ydotool_command,
-    find_facts,
-    list_backends,
-)
+from desktop.paste.wayland import virtual_keyboard
+from desktop.paste.wayland.chords import NamedChord, build_hyprctl_commands, build_ydotool_command
+from desktop.paste.wayland.key_backends import KeyBackend, find_facts, list_backends
 from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.remote_desktop import RemoteDesktopKeyboard
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 PRESS_TIMEOUT_S = 2.0
 """Seconds that a tool may take; it takes some ms."""
@@ -60,12 +54,12 @@ class WaylandKeyboard:
         for backend in await asyncio.shield(self._backends):
             if await self._press_with(backend, chord, target):
                 return True
-            log.warning("%s pressed nothing", backend)
+            logger.warning("%s pressed nothing", backend)
         return False
 
     async def _find_backends(self) -> tuple[KeyBackend, ...]:
         backends = list_backends(await find_facts(self._environ, self._compositor.globals))
-        log.info("the chord is pressed by %s", ", ".join(backends) or "nobody")
+        logger.info("the chord is pressed by %s", ", ".join(backends) or "nothing")
         if KeyBackend.PORTAL in backends:
             self._portal_keyboard.open()
         return backends
@@ -87,9 +81,9 @@ class WaylandKeyboard:
 
     async def _press_virtual(self, chord: NamedChord) -> bool:
         try:
-            await key_backends.press_virtual_keys(self._compositor, chord)
+            await virtual_keyboard.press_virtual_keys(self._compositor, chord)
         except OSError as error:
-            log.warning("no key can be pressed: %s", str(error))
+            logger.warning("no key can be pressed: %s", str(error))
             return False
         return True
 
@@ -101,9 +95,9 @@ class WaylandKeyboard:
         except TimeoutError:
             return TIMED_OUT
         except OSError as error:
-            log.warning("%s: %s", command[0], error)
+            logger.warning("%s: %s", command[0], error)
             return None
         if result.returncode != 0:
-            log.warning("%s: %s", command[0], result.stderr.decode(errors="replace").strip())
+            logger.warning("%s: %s", command[0], result.stderr.decode(errors="replace").strip())
             return None
         return result.stdout.decode(errors="replace").strip()

@@ -34,17 +34,17 @@ from desktop.paste.request import (
     unread_note,
 )
 from desktop.paste.text_fit import Insertion, fit_text
+from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
 from desktop.paste.wayland.clipboard import WaylandClipboard, has_pipe_open
 from desktop.paste.wayland.data_control import DataControlClipboard, find_manager
 from desktop.paste.wayland.focus import FocusedWindow, find_focused_window
-from desktop.paste.wayland.key_backends import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
 from desktop.paste.wayland.keyboard import WaylandKeyboard
 from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.xwayland import XWaylandClipboard
 from desktop.paste.x11.paster import OWN_WINDOW_TIMEOUT_S, insert_nowhere
 from desktop.platforms.linux import x11_focus
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 SETTLE_S = 0.050
 """Seconds from taking the clipboard to the chord: clipboard managers read at once, and the compositor has notified the
@@ -108,7 +108,7 @@ class WaylandPaster:
         self._keyboard.open()
 
     def close(self) -> None:
-        """Restore the clipboard, as far as it can outlive us."""
+        """Disconnect. Of the clipboard, one type outlives us at most (`WaylandClipboard.close`)."""
         if self._compositor is not None:
             self._keyboard.close()
             self._clipboard.close()
@@ -137,7 +137,7 @@ class WaylandPaster:
         async with self._paste_lock:
             self._waiting_pastes -= 1
             delivery = await self._paste(text, target, on_sent, enter, requested_at)
-            log.info("a text of %d characters: %s", len(text), delivery.outcome)
+            logger.info("a text of %d characters: %s", len(text), delivery.outcome)
             return delivery
 
     async def read_clipboard(self) -> str | None:
@@ -272,7 +272,7 @@ class WaylandPaster:
             self._changed.set()
 
     def _on_read(self, pipe: int) -> None:
-        """Process a read of the clipboard. It counts if it is the target's, or if it cannot be told that it is not."""
+        """Process a read of the clipboard. It counts unless it is known not to be the target's."""
         target = self._window.target
         is_target = has_pipe_open(target.pid, pipe) if pipe and target.pid else None
         if is_target is False and self._window.x11 and self._compositor is not None:

@@ -1,12 +1,9 @@
-"""A connection to the compositor, without a window: its interfaces, requests and events.
+"""A connection to the compositor, without a window: its interfaces, requests and events, and their wire format.
 
 `wl-copy` could restore a single type only, which costs users their pictures and files, and does not identify readers.
-So the few messages of data-control are spoken here; a binding of libwayland would be the larger part.
-
-Wayland's wire format: 32-bit words in the machine's byte order, strings with their length. Pure.
-
-A message is the object it goes to or comes from, its size and opcode, and its arguments. File descriptors travel beside
-the bytes. (The Wayland book, "Wire protocol basics".)
+So the few messages of data-control are spoken here; a binding of libwayland would be the larger part. A message is the
+object it goes to or comes from, its size and opcode, and its arguments: 32-bit words in the machine's byte order,
+strings with their length. File descriptors travel beside the bytes. (The Wayland book, "Wire protocol basics".)
 """
 
 from __future__ import annotations
@@ -23,59 +20,7 @@ from pathlib import Path
 
 from desktop.core.errors import PasteError
 
-HEADER = struct.Struct("=II")
-NUMBER = struct.Struct("=I")
-
-
-@dataclass(frozen=True, slots=True)
-class WaylandEvent:
-    """A message from the compositor: the object that sends it, its opcode, and its arguments as raw bytes."""
-
-    object: int
-    opcode: int
-    body: bytes
-
-    def read_numbers(self, count: int) -> tuple[int, ...]:
-        """Return the first `count` arguments, which must be numbers, objects or new objects."""
-        return struct.unpack_from(f"={count}I", self.body)
-
-    def read_string(self, offset: int = 0) -> str:
-        """Return the string that begins at `offset` bytes."""
-        (length,) = NUMBER.unpack_from(self.body, offset)
-        return self.body[offset + 4 : offset + 3 + length].decode(errors="replace")
-
-    def offset_after_string(self, offset: int = 0) -> int:
-        """Return the offset behind the string that begins at `offset`."""
-        length: int = NUMBER.unpack_from(self.body, offset)[0]
-        return offset + 4 + (length + 3) // 4 * 4
-
-
-def encode_request(target: int, opcode: int, *arguments: int | str) -> bytes:
-    """Encode a request to the object `target`. Descriptors are no arguments: they are sent along."""
-    body = b"".join(NUMBER.pack(one) if isinstance(one, int) else _encode_string(one) for one in arguments)
-    return HEADER.pack(target, (HEADER.size + len(body)) << 16 | opcode) + body
-
-
-def take_events(received: bytearray) -> Iterator[WaylandEvent]:
-    """Take every whole message from the front of `received`. Raises `ValueError` if a message is malformed."""
-    while len(received) >= HEADER.size:
-        source, word = HEADER.unpack_from(received)
-        size = word >> 16
-        if size < HEADER.size:
-            raise ValueError("a message that is shorter than its head")
-        if len(received) < size:
-            return
-        event = WaylandEvent(source, word & 0xFFFF, bytes(received[HEADER.size : size]))
-        del received[:size]
-        yield event
-
-
-def _encode_string(text: str) -> bytes:
-    data = text.encode() + b"\0"
-    return NUMBER.pack(len(data)) + data + bytes(-len(data) % 4)
-
-
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 DISPLAY_ID = 1
 """The object that exists from the start."""
@@ -91,6 +36,9 @@ ANSWER_TIMEOUT_S = 5.0
 
 MAX_FDS = 28
 """Maximum number of descriptors in one message, as in libwayland."""
+
+HEADER = struct.Struct("=II")
+NUMBER = struct.Struct("=I")
 
 
 class Compositor:
@@ -118,14 +66,14 @@ class Compositor:
             self.pid = _peer_pid(self._socket)
             self._registry = self.new_object(self._on_registry_event)
             self.send_request(DISPLAY_ID, GET_REGISTRY, self._registry)
-            answered = False
+            is_answered = False
 
-            def done(event: WaylandEvent) -> None:
-                nonlocal answered
-                answered = True
+            def on_done(event: WaylandEvent) -> None:
+                nonlocal is_answered
+                is_answered = True
 
-            self.send_request(DISPLAY_ID, SYNC, self.new_object(done))
-            while not answered:
+            self.send_request(DISPLAY_ID, SYNC, self.new_object(on_done))
+            while not is_answered:
                 self._receive()
         except OSError as error:
             self._socket.close()
@@ -140,7 +88,7 @@ class Compositor:
         loop.add_reader(self._socket, self._on_readable)
 
     def close(self) -> None:
-        """Disconnect; what we own of the clipboard goes."""
+        """Disconnect, which ends our ownership of the clipboard."""
         if self._loop is not None:
             self._loop.remove_reader(self._socket)
             self._loop = None
@@ -192,7 +140,7 @@ class Compositor:
         try:
             self._receive()
         except OSError as error:
-            log.warning("the connection to the compositor was lost: %s", str(error))
+            logger.warning("the connection to the compositor was lost: %s", str(error))
             if self._loop is not None:
                 self._loop.remove_reader(self._socket)
             self.on_lost()
@@ -233,5 +181,55 @@ def _socket_path(environ: Mapping[str, str]) -> Path:
 
 def _peer_pid(connected: socket.socket) -> int:
     """Return the process at the other end."""
-    found: int = struct.unpack("=3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
-    return found
+    pid: int = struct.unpack("=3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+    return pid
+
+
+@dataclass(frozen=True, slots=True)
+class WaylandEvent:
+    """A message from the compositor: the object that sends it, its opcode, and its arguments as raw bytes."""
+
+    object: int
+    opcode: int
+    body: bytes
+
+    def read_numbers(self, count: int) -> tuple[int, ...]:
+        """Return the first `count` arguments, which must be numbers, objects or new objects."""
+        return struct.unpack_from(f"={count}I", self.body)
+
+    def read_string(self, offset: int = 0) -> str:
+        """Return the string that begins at `offset` bytes."""
+        (length,) = NUMBER.unpack_from(self.body, offset)
+        return self.body[offset + 4 : offset + 3 + length].decode(errors="replace")
+
+    def offset_after_string(self, offset: int = 0) -> int:
+        """Return the offset behind the string that begins at `offset`."""
+        length: int = NUMBER.unpack_from(self.body, offset)[0]
+        return offset + 4 + (length + 3) // 4 * 4
+
+
+def take_events(received: bytearray) -> Iterator[WaylandEvent]:
+    """Take every whole message from the front of `received`. Raises `ValueError` if a message is malformed."""
+    while len(received) >= HEADER.size:
+        source, word = HEADER.unpack_from(received)
+        size = word >> 16
+        if size < HEADER.size:
+            raise ValueError("a message that is shorter than its head")
+        if len(received) < size:
+            return
+        event = WaylandEvent(source, word & 0xFFFF, bytes(received[HEADER.size : size]))
+        del received[:size]
+        yield event
+
+
+def encode_request(target: int, opcode: int, *arguments: int | str) -> bytes:
+    """Encode a request to the object `target`. Descriptors are no arguments: they are sent along."""
+    body = b"".join(
+        NUMBER.pack(argument) if isinstance(argument, int) else _encode_string(argument) for argument in arguments
+    )
+    return HEADER.pack(target, (HEADER.size + len(body)) << 16 | opcode) + body
+
+
+def _encode_string(text: str) -> bytes:
+    data = text.encode() + b"\0"
+    return NUMBER.pack(len(data)) + data + bytes(-len(data) % 4)

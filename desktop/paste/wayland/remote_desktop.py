@@ -15,10 +15,11 @@ import anyio
 from dbus_fast import Variant
 
 from desktop.core.paths import make_private_dir
-from desktop.paste.wayland.key_backends import KEYSYMS, PORTAL_KEYBOARD, REMOTE_DESKTOP, NamedChord
+from desktop.paste.wayland.chords import KEYSYMS, NamedChord
+from desktop.paste.wayland.key_backends import PORTAL_KEYBOARD, REMOTE_DESKTOP
 from desktop.platforms.linux.portal import Portal, PortalError
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 CONSENT_TIMEOUT_S = 120.0
 """Seconds that a user may take for the dialog."""
@@ -74,7 +75,7 @@ class RemoteDesktopKeyboard:
             with anyio.fail_after(self._wait_s):
                 session = await asyncio.shield(self._session)
         except TimeoutError:
-            log.info("nobody has agreed to the portal's dialog yet")
+            logger.info("the user has not agreed to the portal's dialog yet")
             self._failed = self._wait_s == TOKEN_TIMEOUT_S
             return False
         except PortalError as error:
@@ -100,7 +101,7 @@ class RemoteDesktopKeyboard:
 
     def _fail(self, error: PortalError) -> None:
         self._failed = True
-        log.warning("no keys by the portal from now on: %s", str(error))
+        logger.warning("no keys by the portal from now on: %s", str(error))
 
     async def _send_key(self, session: str, keysym: int, *, down: bool) -> None:
         assert self._portal is not None
@@ -116,10 +117,10 @@ class RemoteDesktopKeyboard:
         await portal.request(REMOTE_DESKTOP, "SelectDevices", "o", [session], options, CONSENT_TIMEOUT_S)
         answer = await portal.request(REMOTE_DESKTOP, "Start", "os", [session, ""], {}, CONSENT_TIMEOUT_S)
         match answer.get("devices"):
-            case Variant(value=int(given)) if given & PORTAL_KEYBOARD:
+            case Variant(value=int(devices)) if devices & PORTAL_KEYBOARD:
                 pass
             case _:
-                raise PortalError("the person gave no keyboard")
+                raise PortalError("the user allowed no keyboard")
         self._save_token(str(answer["restore_token"].value) if "restore_token" in answer else "")
         return session
 
@@ -136,4 +137,4 @@ class RemoteDesktopKeyboard:
             self._file.touch(mode=0o600)
             self._file.write_text(token, encoding="utf-8")
         except OSError as error:
-            log.warning("the portal's agreement cannot be kept: %s", error)
+            logger.warning("the portal's agreement cannot be kept: %s", error)

@@ -20,7 +20,7 @@ from desktop.paste.x11.clipboard import X11Clipboard, find_text, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionContents
 from desktop.paste.x11.connection import X11Connection
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class XWaylandClipboard:
@@ -53,10 +53,14 @@ class XWaylandClipboard:
         """Keep what is there and put `text` in its place; see `WaylandClipboard`."""
 
         def work() -> bool:
-            found = {selection: self._clipboard.copy(selection) for selection in selections}
-            self._kept_contents = {selection: copy.contents for selection, copy in found.items()}
-            board = found.get("CLIPBOARD")
-            self.lost_note = lost_contents_note(board.contents, board.is_whole) if board is not None else ""
+            copies = {selection: self._clipboard.copy(selection) for selection in selections}
+            self._kept_contents = {selection: copy.contents for selection, copy in copies.items()}
+            clipboard_copy = copies.get("CLIPBOARD")
+            self.lost_note = (
+                lost_contents_note(clipboard_copy.contents, clipboard_copy.is_whole)
+                if clipboard_copy is not None
+                else ""
+            )
             contents = text_contents(self._x, text)
             return all(self._clipboard.take(selection, contents, is_own_text=True) for selection in selections)
 
@@ -77,10 +81,10 @@ class XWaylandClipboard:
         """Return the clipboard's text; see `WaylandClipboard`."""
 
         def work() -> str | None:
-            kept = self._kept_contents.get("CLIPBOARD")
-            if kept is None:
+            contents = self._kept_contents.get("CLIPBOARD")
+            if contents is None:
                 return self._clipboard.read_text("CLIPBOARD")
-            return find_text(self._x, kept)
+            return find_text(self._x, contents)
 
         return await self._run_in_thread(work, None)
 
@@ -120,7 +124,7 @@ class XWaylandClipboard:
                 self._jobs.popleft()()
             self._clipboard.hand_over_to_manager()
         except ConnectionClosedError:
-            log.warning("the connection to XWayland was lost")
+            logger.warning("the connection to XWayland was lost")
 
     def _stop(self) -> None:
         self._closed = True

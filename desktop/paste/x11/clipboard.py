@@ -259,15 +259,15 @@ class X11Clipboard:
         """Answer a SelectionRequest; refuse what we do not have. Old clients name no property."""
         property_atom = request.property or request.target
         if request.target == self._multiple:
-            done = self._answer_multiple(request, property_atom)
+            is_answered = self._answer_multiple(request, property_atom)
         else:
-            done = self._answer_target(request, request.target, property_atom)
+            is_answered = self._answer_target(request, request.target, property_atom)
         notify = SelectionNotify(
             time=request.time,
             requestor=request.requestor,
             selection=request.selection,
             target=request.target,
-            property=property_atom if done else X.NONE,
+            property=property_atom if is_answered else X.NONE,
         )
         request.requestor.send_event(notify)
         self._x.display.flush()
@@ -275,17 +275,17 @@ class X11Clipboard:
     def _answer_multiple(self, request: Any, property_atom: int) -> bool:
         """Answer MULTIPLE: the reader lists pairs of target and property; the failed ones are struck from its list."""
         try:
-            found = request.requestor.get_full_property(property_atom, X.AnyPropertyType)
+            value = request.requestor.get_full_property(property_atom, X.AnyPropertyType)
         except (XError, TypeError, AttributeError):  # the window is gone, or the property changes while it is read
             return False
-        if found is None or found.format != 32:
+        if value is None or value.format != 32:
             return False
-        pairs = list(found.value)
-        for place in range(0, len(pairs) - 1, 2):
-            if place >= 2 * MAX_MULTIPLE_PAIRS or not self._answer_target(request, pairs[place], pairs[place + 1]):
-                pairs[place + 1] = X.NONE
+        pairs = list(value.value)
+        for index in range(0, len(pairs) - 1, 2):
+            if index >= 2 * MAX_MULTIPLE_PAIRS or not self._answer_target(request, pairs[index], pairs[index + 1]):
+                pairs[index + 1] = X.NONE
         return self._write_property(
-            request.requestor, property_atom, TargetData(found.property_type, 32, array("I", pairs).tobytes())
+            request.requestor, property_atom, TargetData(value.property_type, 32, array("I", pairs).tobytes())
         )
 
     def _answer_target(self, request: Any, target: int, property_atom: int) -> bool:
@@ -298,18 +298,20 @@ class X11Clipboard:
         if piece is None:
             return False
         if len(piece.data) <= self._step_bytes:
-            done = self._write_property(request.requestor, property_atom, piece)
+            is_written = self._write_property(request.requestor, property_atom, piece)
         else:
             request.requestor.change_attributes(event_mask=X.PropertyChangeMask | X.StructureNotifyMask)
             self._transfers[request.requestor.id, property_atom] = StepTransfer(piece)
             size = array("I", [len(piece.data)]).tobytes()
-            done = self._write_property(request.requestor, property_atom, TargetData(self._x.atom("INCR"), 32, size))
+            is_written = self._write_property(
+                request.requestor, property_atom, TargetData(self._x.atom("INCR"), 32, size)
+            )
         window = int(request.requestor.id)
-        if done and target in self._metadata_targets:
+        if is_written and target in self._metadata_targets:
             self._on_inspected(window)
-        elif done:
+        elif is_written:
             self._on_read(SelectionRead(window, int(request.selection), target, int(request.sequence_number)))
-        return done
+        return is_written
 
     def _find_data(self, owned: OwnedSelection, target: int) -> TargetData | None:
         """Return the data for `target`."""
@@ -325,19 +327,19 @@ class X11Clipboard:
 
         The last step is empty and ends the transfer.
         """
-        flow = self._transfers.get((window.id, name))
-        if flow is None:
+        transfer = self._transfers.get((window.id, name))
+        if transfer is None:
             return
-        step = replace(flow.content, data=flow.content.data[flow.sent : flow.sent + self._step_bytes])
+        step = replace(transfer.content, data=transfer.content.data[transfer.sent : transfer.sent + self._step_bytes])
         if self._write_property(window, name, step) and step.data:
-            self._transfers[window.id, name] = replace(flow, sent=flow.sent + self._step_bytes)
+            self._transfers[window.id, name] = replace(transfer, sent=transfer.sent + self._step_bytes)
         else:
             del self._transfers[window.id, name]
         self._on_read(SelectionRead(int(window.id)))
 
     def _write_property(self, window: Any, name: int, piece: TargetData) -> bool:
         """Set a property of the reader's window. Returns False if the window is gone."""
-        gone = CatchError(BadWindow)
-        window.change_property(name, piece.type, piece.format, piece.data, onerror=gone)
+        error = CatchError(BadWindow)
+        window.change_property(name, piece.type, piece.format, piece.data, onerror=error)
         self._x.display.sync()
-        return gone.get_error() is None
+        return error.get_error() is None

@@ -113,9 +113,9 @@ class SelectionFetcher:
         if offered is None or offered.format != 32:
             return SelectionCopy({}, is_whole=False)
         skipped = {x.atom(name) for name in UNCOPYABLE_TARGETS}
-        found: dict[int, TargetData] = {}
-        wanted = [target for target in dict.fromkeys(read_atoms(offered)) if target not in skipped]
-        for target in wanted:
+        contents: dict[int, TargetData] = {}
+        targets = [target for target in dict.fromkeys(read_atoms(offered)) if target not in skipped]
+        for target in targets:
             if (
                 self._is_cancelled()
                 or self._bytes_left < 0
@@ -125,16 +125,16 @@ class SelectionFetcher:
                 break
             piece = self._request(target)
             if piece is not None:
-                found[target] = self._share_data(piece, found)
-        return SelectionCopy(found, self._is_whole and bool(found or not wanted))
+                contents[target] = self._share_data(piece, contents)
+        return SelectionCopy(contents, self._is_whole and bool(contents or not targets))
 
-    def _share_data(self, piece: TargetData, found: SelectionContents) -> TargetData:
-        """Return `piece`, sharing its bytes with equal data in `found`: toolkits offer a picture by several names."""
-        same = next((other.data for other in found.values() if other.data == piece.data), None)
-        if same is None:
+    def _share_data(self, piece: TargetData, contents: SelectionContents) -> TargetData:
+        """Return `piece`, sharing its bytes with equal data in `contents`: a picture is offered by several names."""
+        shared = next((other.data for other in contents.values() if other.data == piece.data), None)
+        if shared is None:
             return piece
-        self._bytes_left += len(same)
-        return replace(piece, data=same)
+        self._bytes_left += len(shared)
+        return replace(piece, data=shared)
 
     def offers_target(self, target: str) -> bool:
         """Return whether the owner says that it has `target`. Serves while it waits."""
@@ -176,10 +176,10 @@ class SelectionFetcher:
 
         The time until the last target is requested starts after that, that of a transfer does not.
         """
-        pending, until = self._x.pending_answers, self._transfer_deadline - COPY_TIMEOUT_S * self._time_factor
+        pending, last_deadline = self._x.pending_answers, self._transfer_deadline - COPY_TIMEOUT_S * self._time_factor
         while self._selection in pending.awaited_selections and not self._is_cancelled():
-            silent = min(monotonic() + ANSWER_TIMEOUT_S * self._time_factor, until)
-            if not self._x.wait(partial(self._has_progress, pending.progress_count), silent):
+            deadline = min(monotonic() + ANSWER_TIMEOUT_S * self._time_factor, last_deadline)
+            if not self._x.wait(partial(self._has_progress, pending.progress_count), deadline):
                 pending.stop_awaiting(self._selection)
         self._started_at = monotonic()
 
@@ -212,7 +212,7 @@ class SelectionFetcher:
 
     def _receive_steps(self) -> TargetData | None:
         """Receive an INCR transfer: data after each deletion of the last, ended by an empty one; None if it is cut."""
-        whole, kind = bytearray(), (Xatom.STRING, 8)
+        data, kind = bytearray(), (Xatom.STRING, 8)
         while True:
             event = self._x.wait_for_event(
                 lambda event: (
@@ -228,21 +228,21 @@ class SelectionFetcher:
             if piece is None:
                 return None
             if not piece.data:
-                return TargetData(*kind, bytes(whole))
+                return TargetData(*kind, bytes(data))
             kind = piece.type, piece.format
-            whole += piece.data
+            data += piece.data
 
     def _take_property(self) -> TargetData | None:
         """Return and delete what our window's property holds; None if there is none or the size limit is exceeded."""
         data, offset = bytearray(), 0
         while True:
-            found = self._window.get_property(self._property, X.AnyPropertyType, offset, REPLY_UNITS, delete=True)
-            if found is None:
+            value = self._window.get_property(self._property, X.AnyPropertyType, offset, REPLY_UNITS, delete=True)
+            if value is None:
                 return None
-            data += found.value if found.format == 8 else found.value.tobytes()
-            self._bytes_left -= len(found.value) * found.format // 8
+            data += value.value if value.format == 8 else value.value.tobytes()
+            self._bytes_left -= len(value.value) * value.format // 8
             if self._bytes_left < 0:
                 return None
-            if not found.bytes_after:
-                return TargetData(found.property_type, found.format, bytes(data))
+            if not value.bytes_after:
+                return TargetData(value.property_type, value.format, bytes(data))
             offset += REPLY_UNITS

@@ -43,7 +43,7 @@ from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.clipboard_copy import SelectionContents, TargetData
 from desktop.paste.x11.connection import X11Connection
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 MAX_KEPT_BYTES = 64 * 2**20
 """Bytes above which contents are not kept; everything that can be copied at all fits."""
@@ -109,7 +109,7 @@ class ClipboardRestorer:
         pieces = [[to, one.type, one.format, offsets[one.data], len(one.data)] for to, one in contents.items()]
         target_list = json.dumps(pieces).encode()
         if size > MAX_KEPT_BYTES:
-            log.info("the clipboard is not kept: %d bytes", size)
+            logger.info("the clipboard is not kept: %d bytes", size)
         try:
             os.pwrite(
                 self._file, EMPTY_HEADER, KEYS_STRUCT.size
@@ -121,7 +121,7 @@ class ClipboardRestorer:
                     os.pwrite(self._file, data, TARGETS_OFFSET + len(target_list) + at)
                 os.pwrite(self._file, HEADER_STRUCT.pack(len(target_list), size, False), KEYS_STRUCT.size)
         except OSError as error:
-            log.info("the clipboard is not kept: %s", error.strerror)
+            logger.info("the clipboard is not kept: %s", error.strerror)
 
     def keep_pressed_keys(self, keycodes: Sequence[int]) -> None:
         """Have these keys (at most eight keycodes) released if the app dies; call with none once they are up."""
@@ -187,7 +187,10 @@ def release_keys(keycodes: Sequence[int], display: str) -> None:
         remaining, until = [*reversed(keycodes)], monotonic() + HELD_KEY_TIMEOUT_S
         while remaining and monotonic() < until:
             user_held = set[int]().union(
-                *(keyboard.read_pressed_keycodes(connection, one) for one in keyboard.list_real_keyboards(connection))
+                *(
+                    keyboard.read_pressed_keycodes(connection, keyboard_id)
+                    for keyboard_id in keyboard.list_real_keyboards(connection)
+                )
             )
             for code in [code for code in remaining if code not in user_held]:
                 xtest.fake_input(connection, X.KeyRelease, code)

@@ -28,7 +28,7 @@ from Xlib.protocol.request import DestroyWindow
 from desktop.core.errors import PasteError
 from desktop.paste.x11.pending_answers import PendingAnswers
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class X11Connection:
@@ -54,7 +54,7 @@ class X11Connection:
             )
         # python-xlib's RandR module registers its errors from 0 on, over BadRequest and BadValue, for all connections.
         self.display.display.error_classes = {**self.display.display.error_classes, **xerror_class}
-        self.display.set_error_handler(lambda error, request: log.debug("X error %s", type(error).__name__))
+        self.display.set_error_handler(lambda error, request: logger.debug("X error %s", type(error).__name__))
         self._free_ids: list[int] = []
         self.window: Any = self.create_hidden_window()
         self.pending_answers = PendingAnswers(self.atom("INCR"), self.destroy_window)
@@ -82,7 +82,7 @@ class X11Connection:
         self._free_ids.append(window.id)
 
     def close(self) -> None:
-        """Disconnect; what we own on the server goes."""
+        """Disconnect, which ends our ownership of every selection."""
         with suppress(ConnectionClosedError):
             self.display.close()
         os.close(self._woken)
@@ -111,7 +111,7 @@ class X11Connection:
         try:
             os.write(self._waker, b"\0")
         except BlockingIOError:
-            log.debug("The paste thread has been woken already")
+            logger.debug("The paste thread has been woken already")
 
     def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
         """Serve until `done()`, checked after each event and job, or until the time `until` (monotonic).
@@ -167,8 +167,8 @@ class X11Connection:
         if not self.display.pending_events():
             self.display.sync()
             if not self.display.pending_events():
-                left = None if until is None else max(0.0, until - monotonic())
-                ready, _, _ = select([self.display.fileno(), self._woken], [], [], left)
+                timeout_s = None if until is None else max(0.0, until - monotonic())
+                ready, _, _ = select([self.display.fileno(), self._woken], [], [], timeout_s)
                 if self._woken in ready:
                     self.run_posted()
                     return None
@@ -183,9 +183,9 @@ class X11Connection:
     def server_time(self) -> int:
         """Return the server's present time (ms), with which ownership must be taken, obtained as the ICCCM says, by a
         property that grows by nothing."""
-        stamp = self.atom("INTONE_TIME")
-        self.window.change_property(stamp, Xatom.STRING, 8, b"", X.PropModeAppend)
-        event = self.wait_for_event(lambda event: event.type == X.PropertyNotify and event.atom == stamp)
+        time_atom = self.atom("INTONE_TIME")
+        self.window.change_property(time_atom, Xatom.STRING, 8, b"", X.PropModeAppend)
+        event = self.wait_for_event(lambda event: event.type == X.PropertyNotify and event.atom == time_atom)
         return int(event.time) if event is not None else X.CurrentTime
 
     @property
@@ -198,16 +198,16 @@ class X11Connection:
         pid = self._pid_of(window)
         return pid if pid else -(window & ~self.display.display.info.resource_id_mask)
 
-    def is_same_program(self, one: int, other: int) -> bool:
+    def is_same_program(self, window: int, other_window: int) -> bool:
         """Return whether two windows belong to one program: to one connection, or else to connections of one process.
 
         LibreOffice's own toolkit and Wine read the clipboard over a second connection.
         """
         mask = ~self.display.display.info.resource_id_mask
-        if one & mask == other & mask:
+        if window & mask == other_window & mask:
             return True
-        pid = self._pid_of(one)
-        return pid is not None and pid == self._pid_of(other)
+        pid = self._pid_of(window)
+        return pid is not None and pid == self._pid_of(other_window)
 
     def _pid_of(self, window: int) -> int | None:
         """Return the process that made `window`, as the server knows it (not the window's own claim); None if

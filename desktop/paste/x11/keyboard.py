@@ -1,11 +1,7 @@
-"""Read the held keys and press chords, by keycodes through XTEST.
+"""Read the held keys and press chords, by keycodes through XTEST; read what is down on each of the server's keyboards.
 
 Modifiers that the user holds are waited for, never lifted and restored: a key that the user releases in between would
 be pressed again by the restoring and stay down for good (xdotool's `--clearmodifiers`).
-
-Read which keys are down on each of the server's keyboards, of which XTEST's is only one.
-
-The server treats a key that is down on two keyboards as released as soon as one of them releases it.
 """
 
 from __future__ import annotations
@@ -24,6 +20,12 @@ from desktop.paste.x11.connection import X11Connection
 SHIFT_ROW, LOCK_ROW, CONTROL_ROW = 0, 1, 2
 """Rows of the modifier mapping. Lock changes no chord that is sent by keycode."""
 
+XTEST_NAME = "XTEST"
+"""The name of every keyboard that XTEST presses for a user."""
+
+KEY_CLASS = 0
+"""The class of a device's keys, by the X Input protocol: class, length, count of keys, padding, 256 bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeldModifierKeys:
@@ -31,11 +33,6 @@ class HeldModifierKeys:
 
     held: frozenset[int]
     control_keys: frozenset[int]
-
-
-def _is_down(pressed: Sequence[int], code: int) -> bool:
-    """Return whether the key is down; `pressed` is XQueryKeymap's answer: a bit for each keycode."""
-    return bool(pressed[code // 8] >> code % 8 & 1)
 
 
 class XTestKeyboard:
@@ -92,8 +89,8 @@ class XTestKeyboard:
         """Return a key of this modifier that is not held: its release is then ours alone and does not end the user's
         press."""
         pressed = self._x.display.query_keymap()
-        there = [int(code) for code in codes if code]
-        return next((code for code in there if not _is_down(pressed, code)), there[0])
+        keycodes = [int(code) for code in codes if code]
+        return next((code for code in keycodes if not _is_down(pressed, code)), keycodes[0])
 
     def press_repeatedly(self, modifiers: Sequence[int], keycode: int, times: int) -> None:
         """Press and release a key `times` times under these modifiers, as fast as the server takes them."""
@@ -131,11 +128,36 @@ class XTestKeyboard:
         return serial
 
 
-XTEST_NAME = "XTEST"
-"""The name of every keyboard that XTEST presses for a user."""
+def _is_down(pressed: Sequence[int], code: int) -> bool:
+    """Return whether the key is down; `pressed` is XQueryKeymap's answer: a bit for each keycode."""
+    return bool(pressed[code // 8] >> code % 8 & 1)
 
-KEY_CLASS = 0
-"""The class of a device's keys, by the X Input protocol: class, length, count of keys, padding, 256 bits."""
+
+def list_real_keyboards(display: Any) -> list[int]:
+    """Return the numbers of the keyboards that are not XTEST's; empty if the server has no X Input.
+
+    The server treats a key that is down on two keyboards as released as soon as one of them releases it.
+    """
+    if not display.has_extension(xinput.extname):
+        return []
+    display.xinput_query_version()
+    devices = display.xinput_query_device(xinput.AllDevices).devices
+    return [
+        int(device.deviceid)
+        for device in devices
+        if device.use == xinput.SlaveKeyboard and XTEST_NAME not in device.name
+    ]
+
+
+def read_pressed_keycodes(display: Any, keyboard: int) -> set[int]:
+    """Return the keycodes that are down on the keyboard of this number."""
+    opcode = display.display.get_extension_major(xinput.extname)
+    states = bytes(QueryDeviceState(display=display.display, opcode=opcode, device=keyboard).states)
+    while len(states) >= 2 and states[1]:
+        if states[0] == KEY_CLASS:
+            return {code for code in range(256) if states[4 + code // 8] >> code % 8 & 1}
+        states = states[states[1] :]
+    return set()
 
 
 class QueryDeviceState(rq.ReplyRequest):  # type: ignore[misc]  # Xlib has no types
@@ -151,23 +173,3 @@ class QueryDeviceState(rq.ReplyRequest):  # type: ignore[misc]  # Xlib has no ty
         rq.Pad(23),
         rq.Binary("states"),
     )
-
-
-def list_real_keyboards(display: Any) -> list[int]:
-    """Return the numbers of the keyboards that are not XTEST's; empty if the server has no X Input."""
-    if not display.has_extension(xinput.extname):
-        return []
-    display.xinput_query_version()
-    devices = display.xinput_query_device(xinput.AllDevices).devices
-    return [int(one.deviceid) for one in devices if one.use == xinput.SlaveKeyboard and XTEST_NAME not in one.name]
-
-
-def read_pressed_keycodes(display: Any, keyboard: int) -> set[int]:
-    """Return the keycodes that are down on the keyboard of this number."""
-    opcode = display.display.get_extension_major(xinput.extname)
-    states = bytes(QueryDeviceState(display=display.display, opcode=opcode, device=keyboard).states)
-    while len(states) >= 2 and states[1]:
-        if states[0] == KEY_CLASS:
-            return {code for code in range(256) if states[4 + code // 8] >> code % 8 & 1}
-        states = states[states[1] :]
-    return set()

@@ -29,9 +29,9 @@ class PendingPaste:
     the target first read.
 
     `receipt` tells which reads answer the chord, None where each one counts (a remote desktop). `clipboard_taken_at` is
-    when the clipboard was taken (monotonic), `clean` whether the program is known to read nothing because of that,
-    `last_read_at` when it last took data, for the chord or not, and `longest_gap_s` the longest silence between two
-    such reads.
+    when the clipboard was taken (monotonic), `ignores_changes` whether the program is known to read nothing because of
+    that, `last_read_at` when it last took data, for the chord or not, and `longest_gap_s` the longest silence between
+    two such reads.
     """
 
     chord: PasteChord
@@ -44,7 +44,7 @@ class PendingPaste:
     read_s: float | None = None
     receipt: Receipt | None = None
     clipboard_taken_at: float = 0.0
-    clean: bool = False
+    ignores_changes: bool = False
     longest_gap_s: float = 0.0
     last_read_at: float | None = None
 
@@ -103,7 +103,7 @@ class PendingPaste:
     @property
     def is_proven(self) -> bool:
         """Whether what was read is known not to answer a clipboard change, so that a key may be pressed after it."""
-        return self.receipt is None or self.receipt.is_verified or self.clean
+        return self.receipt is None or self.receipt.is_verified or self.ignores_changes
 
     @property
     def unconfirmed_note(self) -> str:
@@ -139,7 +139,7 @@ class PendingPaste:
         unknown_s = min(UNKNOWN_MOST_S, max(UNKNOWN_S, 2 * took_s))
         if self.receipt is not None and self.receipt.suspected_reads:
             return max(SUSPECT_S, unknown_s)
-        return WATCH_S if self.clean else unknown_s
+        return WATCH_S if self.ignores_changes else unknown_s
 
     def with_renewal(self, serial: int, now: float) -> PendingPaste:
         """Note that our request `serial` took the clipboard once more at `now` (monotonic)."""

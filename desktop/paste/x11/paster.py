@@ -39,7 +39,7 @@ from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.transaction import PasteTransaction
 from desktop.paste.x11.undo import UndoRequest
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 NO_SELECTION = Selection()
 
@@ -118,7 +118,7 @@ class X11Paster:
         try:
             return ClipboardRestorer(connection.display.get_display_name(), connection.window.id)
         except OSError as error:
-            log.info("nobody keeps the clipboard if this is killed: %s", error.strerror)
+            logger.info("the clipboard is not kept if this is killed: %s", error.strerror)
             return None
 
     async def find_target(self) -> Target:
@@ -139,7 +139,12 @@ class X11Paster:
         return await self.paste_around(text, "", target, on_sent, enter)
 
     async def paste_around(
-        self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
+        self,
+        before: str,
+        after: str,
+        target: Target,
+        on_sent: Callable[[], None],
+        enter: bool = False,
     ) -> Delivery:
         """The same with the cursor within the text at the end, as `PastesAroundCursor` promises."""
         text = before + after
@@ -153,7 +158,12 @@ class X11Paster:
                     return Delivery(Outcome.INSERTED, CURSOR_NOT_MOVED if after else "")
         answer: asyncio.Future[Delivery] = self._loop.create_future()
         request = PasteRequest(
-            text, target, partial(self._call_in_loop, on_sent), partial(set_result_threadsafe, answer), enter, after
+            text,
+            target,
+            partial(self._call_in_loop, on_sent),
+            partial(set_result_threadsafe, answer),
+            enter,
+            after,
         )
         connection.post(lambda: self._transaction.submit(request))
         return await answer
@@ -200,7 +210,7 @@ class X11Paster:
             target,
             partial(self._call_in_loop, on_sent),
             partial(set_result_threadsafe, answer),
-            over=selection,
+            selection=selection,
             replaced_text=selection.text or "",
         )
         connection.post(lambda: self._transaction.submit(request))
@@ -222,12 +232,12 @@ class X11Paster:
             try:
                 self._transaction.run()
             except ConnectionClosedError:
-                log.warning("the connection to the screen was lost")
+                logger.warning("the connection to the screen was lost")
                 while not self._closed:
                     self._transaction.fail_all(NO_SCREEN)
                     connection.run_posted()
             except Exception:
-                log.exception("a paste failed")
+                logger.exception("a paste failed")
                 self._transaction.fail_all(INTERNAL_ERROR)
         self._transaction.fail_all(APP_CLOSED)
         with suppress(ConnectionClosedError):  # answering a window of ours that is gone may end a program
@@ -252,5 +262,5 @@ class X11Paster:
         except ConnectionClosedError:
             return Target()
         except Exception:  # the waiting coroutine must get an answer
-            log.exception("the window that is meant is not known")
+            logger.exception("the window that is meant is not known")
             return Target()

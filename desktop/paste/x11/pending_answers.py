@@ -83,8 +83,8 @@ class PendingAnswers:
     def _start_answer(self, answer: PendingAnswer) -> None:
         """Process the answer: a refusal, all of the data, or the announcement of steps."""
         self.progress_count += 1
-        found = answer.window.get_property(answer.property_atom, X.AnyPropertyType, 0, 0)
-        if found is None or found.property_type != self._incr:
+        value = answer.window.get_property(answer.property_atom, X.AnyPropertyType, 0, 0)
+        if value is None or value.property_type != self._incr:
             self._finish(answer)
             return
         self._answers[answer.window.id] = replace(answer, is_in_steps=True)
@@ -93,11 +93,11 @@ class PendingAnswers:
 
     def _accept_step(self, answer: PendingAnswer) -> None:
         """Make room for the next step, if one has come. An empty one is the last."""
-        found = answer.window.get_property(answer.property_atom, X.AnyPropertyType, 0, 0)
-        if found is None:
+        value = answer.window.get_property(answer.property_atom, X.AnyPropertyType, 0, 0)
+        if value is None:
             return
         self.progress_count += 1
-        if found.bytes_after:
+        if value.bytes_after:
             answer.window.delete_property(answer.property_atom)
         else:
             self._finish(answer)

@@ -64,24 +64,24 @@ class ClipboardPrefetch:
         Serves while it waits. Once `is_hurried()` it stops with what it has, and the copy remains requested.
         """
         self.is_requested = False
-        owner, known = self._x.display.get_selection_owner(self._selection), self._valid_copy()
-        if self._event is None or owner in (X.NONE, self._x.window) or (known is not None and known.is_whole):
+        owner, valid_copy = self._x.display.get_selection_owner(self._selection), self._valid_copy()
+        if self._event is None or owner in (X.NONE, self._x.window) or (valid_copy is not None and valid_copy.is_whole):
             return
         self._x.server_time()  # every change of owner until now has been received by then
         change_count = self._change_count
-        found = SelectionFetcher(self._x, self._selection, self._time_factor, is_hurried).copy()
-        if is_hurried() and not found.is_whole:
+        copy = SelectionFetcher(self._x, self._selection, self._time_factor, is_hurried).copy()
+        if is_hurried() and not copy.is_whole:
             self.is_requested = True
         if change_count == self._change_count:
-            self._copy = found.filled_from(self._copy)
+            self._copy = copy.filled_from(self._copy)
 
     def complete_copy(self) -> SelectionCopy:
         """Return the copy with everything available that is missing from it, within the time limits of a paste."""
         prefetched = self._valid_copy()
         if prefetched is not None and prefetched.is_whole:
             return prefetched
-        found = SelectionFetcher(self._x, self._selection).copy()
-        return found.filled_from(prefetched if self._valid_copy() is prefetched else None)
+        copy = SelectionFetcher(self._x, self._selection).copy()
+        return copy.filled_from(prefetched if self._valid_copy() is prefetched else None)
 
     def _valid_copy(self) -> SelectionCopy | None:
         """Return the copy if it is valid; None if there is none."""

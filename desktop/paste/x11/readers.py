@@ -32,15 +32,15 @@ clock."""
 
 @dataclass(frozen=True, slots=True)
 class ReadHabit:
-    """What a program reads at a change, whether it was seen to read nothing then (`clean`), and how often it has read
-    without a known reason (`unprompted_reads`).
+    """What a program reads at a change, whether it was seen to read nothing then (`ignores_changes`), and how often it
+    has read without a known reason (`unprompted_reads`).
 
     `read_at` is when it last read between two pastes; `changed_at` the time of the change at which it read `reads`
     (both monotonic).
     """
 
     at_change: Mapping[ReadKind, int] = field(default_factory=dict)
-    clean: bool = False
+    ignores_changes: bool = False
     unprompted_reads: int = 0
     read_at: float = 0.0
     changed_at: float = 0.0
@@ -74,15 +74,18 @@ class ReadHabits:
         return habit
 
     def learn_from_paste(self, program: int, receipt: Receipt, *, is_watched: bool) -> None:
-        """Learn from a paste that is over; `watched` is whether the program had as long for a read as it had needed."""
+        """Learn from a paste that is over; `is_watched`: the program had as long for a read as it had needed."""
         habit = self._habits.get(program, UNKNOWN_HABIT)
         if receipt.renewals and receipt.is_verified:
             last = receipt.renewals[-1]
             at_change = Counter(last) | Counter(receipt.restored_reads) if last else Counter[ReadKind]()
-            self._store(program, replace(habit, at_change=at_change, clean=is_watched and not at_change))
+            self._store(program, replace(habit, at_change=at_change, ignores_changes=is_watched and not at_change))
         elif receipt.reads_before:
             self._store(
-                program, replace(habit, at_change=Counter(receipt.reads_before) | Counter(habit.at_change), clean=False)
+                program,
+                replace(
+                    habit, at_change=Counter(receipt.reads_before) | Counter(habit.at_change), ignores_changes=False
+                ),
             )
         elif habit.at_change and (receipt.trusted or not receipt.reads_after):
             self._store(program, replace(habit, at_change={}))
@@ -98,7 +101,7 @@ class ReadHabits:
         habit = replace(self._habits.get(program, UNKNOWN_HABIT), read_at=now)
         if now - changed_at <= CHANGE_S and 0 < last_input_at < changed_at:
             reads = (*habit.reads, kind) if habit.changed_at == changed_at else (kind,)
-            habit = replace(habit, at_change=Counter(reads), clean=False, changed_at=changed_at, reads=reads)
+            habit = replace(habit, at_change=Counter(reads), ignores_changes=False, changed_at=changed_at, reads=reads)
         elif last_input_at and now - max(changed_at, last_input_at) > UNPROMPTED_S:
             habit = replace(habit, unprompted_reads=habit.unprompted_reads + 1)
         self._store(program, habit)

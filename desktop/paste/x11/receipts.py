@@ -63,9 +63,9 @@ class ReceiptCollector:
         self._since_serial = self._x.serial
 
     @property
-    def clean(self) -> bool:
+    def ignores_changes(self) -> bool:
         """Whether the target's program is known to read nothing because of a change."""
-        return self._habit.clean
+        return self._habit.ignores_changes
 
     def wait_for_early_reads(self) -> None:
         """Wait for what the target's program is known to read at a change: with the wait of `begin` at most `EARLY_S`,
@@ -138,7 +138,11 @@ class ReceiptCollector:
 
     def _list_reads(self, *, steps: bool = False) -> list[ReadKind]:
         """Return what the target's program has read since the last change, with the `steps` of long transfers too."""
-        reads = [one for one in self._reads if (one.target and is_after(one.serial, self._since_serial)) or steps]
+        recorded = [
+            read for read in self._reads if (read.target and is_after(read.serial, self._since_serial)) or steps
+        ]
         return [
-            (one.selection, one.target) for one in reads if self._x.is_same_program(one.window, self._target.handle)
+            (read.selection, read.target)
+            for read in recorded
+            if self._x.is_same_program(read.window, self._target.handle)
         ]

@@ -1,6 +1,6 @@
 """Read what is selected in a window that does not report its text: with certainty, or not at all.
 
-A window tells it in two ways, and neither is enough. PRIMARY costs no key, but Qt and Chromium go on offering there
+A window shows it in two ways, and neither is enough. PRIMARY costs no key, but Qt and Chromium go on offering there
 what has long been deselected, and some programs offer only what the mouse selects. What a window copies on request is
 what is selected now, but some editors copy the whole line if nothing is. So both are read and must be equal to the
 byte; if a window has nothing in PRIMARY, what it copies counts, unless that ends like a line. What a paste would not
@@ -73,16 +73,16 @@ def find_edit_objection(reported: str | None, primary_now: str | None, copied: s
 
 @dataclass(frozen=True, slots=True)
 class UnansweredCopy:
-    """A `window` that was asked at `asked_at` (monotonic) to copy and had not in time, and what the clipboard had and
-    got back.
+    """A copy that was requested from `window` at `copy_requested_at` (monotonic) and not made in time, and the
+    `previous` clipboard, which was restored.
 
     At the time `requested_at` the user had requested it; what they had pressed before is done if the window reported
     then that it has the text `reported_text`.
     """
 
     window: int
-    asked_at: float
-    before: SelectionCopy
+    copy_requested_at: float
+    previous: SelectionCopy
     requested_at: float
     reported_text: str | None
 
@@ -138,21 +138,21 @@ class SelectionCopier:
         `requested_at` and `reported_text` are as in `UnansweredCopy`.
         """
         clipboard, selection = self._clipboard, "CLIPBOARD"
-        previous = clipboard.copy(selection)
-        before = previous.contents
-        if not (before or previous.is_whole):
+        copy = clipboard.copy(selection)
+        contents = copy.contents
+        if not (contents or copy.is_whole):
             return None
-        clipboard.serve_copy(selection, before, is_whole=previous.is_whole)
+        clipboard.serve_copy(selection, contents, is_whole=copy.is_whole)
         self.forget_late_copy()
-        asked_at = monotonic()
+        copy_requested_at = monotonic()
         try:
             keycodes = (self._keyboard.find_free_modifier(CONTROL_ROW), self._keyboard.find_keycode(XK.XK_Insert))
             self._activity.expect_own_keys(keycodes)
             self._keyboard.press_keys(keycodes)
             if not self._x.wait(lambda: not clipboard.is_owned(selection), monotonic() + timeout_s):
-                requested_at = min(requested_at, asked_at)
+                requested_at = min(requested_at, copy_requested_at)
                 self._unanswered_copy = (
-                    UnansweredCopy(window, asked_at, previous, requested_at, reported_text) if before else None
+                    UnansweredCopy(window, copy_requested_at, copy, requested_at, reported_text) if contents else None
                 )
                 return ""
             return (
@@ -161,7 +161,7 @@ class SelectionCopier:
                 else clipboard.read_text_owned_by(selection, window)
             )
         finally:
-            clipboard.restore_unless_retaken(selection, before, window, is_whole=previous.is_whole)
+            clipboard.restore_unless_retaken(selection, contents, window, is_whole=copy.is_whole)
 
     @property
     def has_late_copy(self) -> bool:
@@ -174,7 +174,7 @@ class SelectionCopier:
         unanswered, self._unanswered_copy = self._unanswered_copy, None
         if (
             unanswered is None
-            or monotonic() >= unanswered.asked_at + LATE_COPY_S
+            or monotonic() >= unanswered.copy_requested_at + LATE_COPY_S
             or not self._clipboard.is_owned_by("CLIPBOARD", unanswered.window)
         ):
             return
@@ -183,7 +183,7 @@ class SelectionCopier:
         if self._clipboard.is_owned_by("CLIPBOARD", unanswered.window) and unanswered.is_certainly_late_copy(
             self._activity.last_input_at(inf), text
         ):
-            self._clipboard.serve_copy("CLIPBOARD", unanswered.before.contents, is_whole=unanswered.before.is_whole)
+            self._clipboard.serve_copy("CLIPBOARD", unanswered.previous.contents, is_whole=unanswered.previous.is_whole)
 
     def forget_late_copy(self) -> None:
         """Restore nothing any more, since the clipboard will be replaced."""

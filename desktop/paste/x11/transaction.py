@@ -44,19 +44,20 @@ from desktop.paste.x11.clipboard import X11Clipboard, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionContents, SelectionCopy
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard
-from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles, SelectionReader
+from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
 from desktop.paste.x11.owned_selection import SelectionRead
 from desktop.paste.x11.paste_state import PendingPaste
 from desktop.paste.x11.receipts import ReceiptCollector
 from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier
+from desktop.paste.x11.selection_reader import SelectionReader
 from desktop.paste.x11.undo import REQUEST_INPUT_S, Undo, UndoRequest, find_undo_objection
 from desktop.platforms.linux import x11_focus
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class PasteTransaction:
-    """Handles one request at a time (paste, undo, look), until `close`.
+    """Handles one request at a time (a paste, an undo, a read), until `close`.
 
     Call `submit` and `close` in the paste thread (`X11Connection.post`).
     """
@@ -135,9 +136,9 @@ class PasteTransaction:
 
     def fail_all(self, delivery: Delivery) -> None:
         """Answer all open requests with `delivery`; the clipboard is restored if possible."""
-        before, self._pending = self._replaced_contents, None
+        replaced_contents, self._pending = self._replaced_contents, None
         with suppress(Exception):  # the display may be gone
-            self._restore(before)
+            self._restore(replaced_contents)
         while self._requests:
             self._answer_current(delivery)
 
@@ -151,10 +152,10 @@ class PasteTransaction:
                 match self._requests[0]:
                     case PasteRequest() as request:
                         self._paste(request)
-                    case UndoRequest() as reversal:
-                        self._undo_insertion(reversal)
-                    case ClipboardTextRequest() | SelectionRequest() as question:
-                        self._selection_reader.answer(question)
+                    case UndoRequest() as undo_request:
+                        self._undo_insertion(undo_request)
+                    case ClipboardTextRequest() | SelectionRequest() as read_request:
+                        self._selection_reader.answer(read_request)
                         self._requests.popleft()
             elif self._selection_reader.has_idle_work:
                 self._selection_reader.do_idle_work(lambda: self._closing or bool(self._requests))
@@ -171,10 +172,10 @@ class PasteTransaction:
         if not self.may_be_unread:
             self._clipboard.hand_over_to_manager()
 
-    def _has_work(self, before: PendingPaste | None) -> bool:
-        """Return whether there is something to do: a paste that differs from `before`, a request, or idle work."""
-        changed = self._closing or self._pending is not before
-        return changed or (self._pending is None and (bool(self._requests) or self._selection_reader.has_idle_work))
+    def _has_work(self, previous: PendingPaste | None) -> bool:
+        """Return whether there is something to do: a paste that differs from `previous`, a request, or idle work."""
+        is_changed = self._closing or self._pending is not previous
+        return is_changed or (self._pending is None and (bool(self._requests) or self._selection_reader.has_idle_work))
 
     def _watch(self, pending: PendingPaste) -> None:
         """Renew the clipboard if that tells more of what was read, and end the paste if it is over."""
@@ -206,11 +207,11 @@ class PasteTransaction:
             or wait_for_keys(chord, self._answer_quick_requests)
             or find_window_obstacle(target)
         )
-        if request.over is not None:
+        if request.selection is not None:
             obstacle = (
                 obstacle
                 or wait_for_keys(COPY_CHORD, self._answer_quick_requests)
-                or self._selection_reader.find_change(request.over)
+                or self._selection_reader.find_change(request.selection)
             )
         if self._obstacles.has_user_left(request.requested_at):
             self._answer_current(USER_AWAY)
@@ -218,35 +219,37 @@ class PasteTransaction:
         if obstacle:
             self._stop_before_chord(request, chord, text, obstacle)
             return
-        previous, joined = "", text
-        if request.over is None:
-            previous, joined = self._join_text(self._find_previous_character(target, options), text, target, options)
-        before = {selection: self._clipboard.copy(selection) for selection in chord.selections}
+        previous_character, joined = "", text
+        if request.selection is None:
+            previous_character, joined = self._join_text(
+                self._find_previous_character(target, options), text, target, options
+            )
+        replaced_contents = {selection: self._clipboard.copy(selection) for selection in chord.selections}
         self._receipts.begin(rule, target)
         if self._obstacles.is_password_focused(target):
             self._answer_current(PASSWORD_FOCUSED)
             return
-        self._replaced_contents = before
-        if not self._take_selections(chord, joined, before):
-            self._restore(before)
+        self._replaced_contents = replaced_contents
+        if not self._take_selections(chord, joined, replaced_contents):
+            self._restore(replaced_contents)
             self._answer_current(CLIPBOARD_UNAVAILABLE)
             return
         self._x.pause(rule.delay_ms / 1000)
         self._receipts.wait_for_early_reads()
         obstacle = wait_for_keys(chord) or find_window_obstacle(target)
         if self._obstacles.has_user_left(request.requested_at):
-            self._restore(before)
+            self._restore(replaced_contents)
             self._answer_current(USER_AWAY)
         elif obstacle:
-            self._stop_before_chord(request, chord, text, obstacle, before)
+            self._stop_before_chord(request, chord, text, obstacle, replaced_contents)
         elif not all(map(self._clipboard.is_owned, chord.selections)):
-            self._restore(before)
+            self._restore(replaced_contents)
             self._answer_current(CLIPBOARD_UNAVAILABLE)
         else:
             now, hurried = monotonic(), len(self._requests) > 1
             progress, receipt = self._receipts.open_receipt(rule, PasteProgress(now, hurried=hurried))
             insertion = Insertion(
-                target.handle, joined, now, previous, request.text, replaced_text=request.replaced_text
+                target.handle, joined, now, previous_character, request.text, replaced_text=request.replaced_text
             )
             if request.final:
                 insertion = Insertion(target.handle, "", now, joined)
@@ -255,17 +258,19 @@ class PasteTransaction:
                 rule,
                 target,
                 progress,
-                before,
+                replaced_contents,
                 insertion,
                 rule.adapt_text(request.text_after_cursor),
                 receipt=receipt,
             )
             self._pending = replace(
-                pending, clipboard_taken_at=self._receipts.clipboard_taken_at, clean=self._receipts.clean
+                pending,
+                clipboard_taken_at=self._receipts.clipboard_taken_at,
+                ignores_changes=self._receipts.ignores_changes,
             )
             self._activity.expect_own_keys(chord.keycodes)
-            pressed = self._keyboard.press_keys(chord.keycodes, rule.hold_ms / 1000)
-            self._pending = self._pending.with_chord_pressed(pressed)
+            pressed_serial = self._keyboard.press_keys(chord.keycodes, rule.hold_ms / 1000)
+            self._pending = self._pending.with_chord_pressed(pressed_serial)
             request.on_sent()
 
     def _undo_insertion(self, request: UndoRequest) -> None:
@@ -275,8 +280,8 @@ class PasteTransaction:
             x11_focus.find_active_target(self._x.display),
             self._obstacles.wait_for_keys,
         )
-        touched_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
-        why = find_undo_objection(request, insertion, target.handle, self._find_rule(target), touched_at)
+        last_input_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
+        why = find_undo_objection(request, insertion, target.handle, self._find_rule(target), last_input_at)
         why = (
             why
             or wait_for_keys(COPY_CHORD, self._answer_quick_requests)
@@ -291,19 +296,21 @@ class PasteTransaction:
             self._answer_current(Delivery(Outcome.REFUSED, request.refusal_note(why)))
             self._last_insertion = insertion
             return
-        emptied = Insertion(target.handle, "", monotonic(), insertion.previous_text)
+        emptied_insertion = Insertion(target.handle, "", monotonic(), insertion.previous_text)
         if request.texts:
-            self._last_insertion = emptied
-            other = request.other_text(insertion.spoken_text)
+            self._last_insertion = emptied_insertion
+            other_text = request.other_text(insertion.spoken_text)
             self._paste(
-                PasteRequest(other, target, request.on_sent, request.on_answer, replaced_text=insertion.replaced_text)
+                PasteRequest(
+                    other_text, target, request.on_sent, request.on_answer, replaced_text=insertion.replaced_text
+                )
             )
         elif insertion.replaced_text:
-            self._last_insertion = emptied
+            self._last_insertion = emptied_insertion
             self._paste(PasteRequest(insertion.replaced_text, target, lambda: None, request.on_answer, final=True))
         else:
             self._answer_current(Delivery(Outcome.CANCELLED))
-            self._last_insertion = emptied
+            self._last_insertion = emptied_insertion
 
     def _find_rule(self, target: Target) -> PasteRule:
         return self._get_options().rules.find_rule(
@@ -314,35 +321,38 @@ class PasteTransaction:
         """Return the character before the cursor, if the last insertion still ends there and should be joined to."""
         if options.join == "none":
             return ""
-        touched_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
-        return text_fit.find_character_before(self._last_insertion, target.handle, monotonic(), touched_at)
+        last_input_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
+        return text_fit.find_character_before(self._last_insertion, target.handle, monotonic(), last_input_at)
 
-    def _join_text(self, previous: str, text: str, target: Target, options: PasteOptions) -> tuple[str, str]:
+    def _join_text(self, previous_character: str, text: str, target: Target, options: PasteOptions) -> tuple[str, str]:
         """Return the character before the cursor, as far as it is known, and `text` as it must be inserted after it.
 
-        What is read there now counts first, then `previous`, which we inserted, then what was read at the release. A
-        browser reports a text some time after it has it: if nothing was touched, what we inserted must be there.
+        What is read there now counts first, then `previous_character`, which we inserted, then what was read at the
+        release. A browser reports a text some time after it has it: if nothing was touched, what we inserted must be
+        there.
         """
         if not options.cursor:
-            return previous, text_fit.join_text(previous, text)
+            return previous_character, text_fit.join_text(previous_character, text)
         field = self._x.wait_for_future(self._recheck_field(target), RECHECK_TIMEOUT_S, None) or (
-            None if previous else target.field
+            None if previous_character else target.field
         )
         if field is None or field.before is None:
-            return previous, text_fit.join_text(previous, text)
-        if options.join == "auto" and previous.strip() and not field.before.endswith(previous):
-            return previous, text_fit.join_text(previous, text)
+            return previous_character, text_fit.join_text(previous_character, text)
+        if options.join == "auto" and previous_character.strip() and not field.before.endswith(previous_character):
+            return previous_character, text_fit.join_text(previous_character, text)
         return field.before[-1:], fit_text(text, field.before, field.after)
 
-    def _take_selections(self, chord: PasteChord, text: str, before: Mapping[str, SelectionCopy] | None = None) -> bool:
-        """Put `text` into every selection of the chord, as a paste if what was there `before` will be restored.
+    def _take_selections(
+        self, chord: PasteChord, text: str, replaced_contents: Mapping[str, SelectionCopy] | None = None
+    ) -> bool:
+        """Put `text` into every selection of the chord, as a paste if the `replaced_contents` will be restored.
 
         Returns False if one is unavailable.
         """
         self._selection_reader.forget_late_copy()
         contents, restorable = (
             text_contents(self._x, text),
-            {name: copy.contents for name, copy in (before or {}).items()},
+            {name: copy.contents for name, copy in (replaced_contents or {}).items()},
         )
         return all(
             self._clipboard.take(name, contents, restorable.get(name), is_own_text=True) for name in chord.selections
@@ -354,11 +364,11 @@ class PasteTransaction:
         chord: PasteChord,
         text: str,
         why: str,
-        before: Mapping[str, SelectionCopy] | None = None,
+        replaced_contents: Mapping[str, SelectionCopy] | None = None,
     ) -> None:
-        """End without the chord. An edit then changes nothing at all, so what was there `before` is restored."""
-        if request.over is not None:
-            self._restore(before or {})
+        """End without the chord. An edit then changes nothing at all, so the `replaced_contents` are restored."""
+        if request.selection is not None:
+            self._restore(replaced_contents or {})
             insertion = self._last_insertion
             self._answer_current(Delivery(Outcome.REFUSED, f"{why} {NOTHING_CHANGED} The text is in the history."))
             self._last_insertion = insertion
@@ -377,10 +387,10 @@ class PasteTransaction:
         self._pending = None
         self._receipts.learn(pending)
         if outcome is Outcome.COPIED:
-            who = pending.target.app or "The window"
+            app_name = pending.target.app or "The window"
             for selection in pending.chord.selections:
                 self._clipboard.keep_contents(selection)
-            note = f"{who} did not take the text. It is on the clipboard: press {pending.chord.shortcut.value}."
+            note = f"{app_name} did not take the text. It is on the clipboard: press {pending.chord.shortcut.value}."
             self._answer_current(Delivery(outcome, note))
         else:
             restore = partial(self._restore, {} if self.may_be_unread else pending.replaced_contents)
@@ -396,20 +406,22 @@ class PasteTransaction:
             sent_insertion = Insertion(pending.target.handle, "", pending.progress.sent_at, "\n")
             self._last_insertion = sent_insertion if presses_enter and not note else insertion
 
-    def _restore(self, before: Mapping[str, SelectionCopy]) -> None:
-        for selection, copy in before.items():
+    def _restore(self, replaced_contents: Mapping[str, SelectionCopy]) -> None:
+        for selection, copy in replaced_contents.items():
             self._clipboard.restore(selection, copy.contents)
 
     def _answer_current(self, delivery: Delivery) -> None:
         """Answer the oldest request, which is the current one and whose clipboard has been restored, and add a note on
         what could not be kept of the previous contents."""
-        request, replaced, self._replaced_contents = (
+        request, replaced_copy, self._replaced_contents = (
             self._requests.popleft(),
             self._replaced_contents.get("CLIPBOARD"),
             {},
         )
         delivery = (
-            add_lost_contents_note(delivery, replaced.contents, replaced.is_whole) if replaced is not None else delivery
+            add_lost_contents_note(delivery, replaced_copy.contents, replaced_copy.is_whole)
+            if replaced_copy is not None
+            else delivery
         )
         if isinstance(request, ClipboardTextRequest):
             request.on_answer(None)
@@ -418,8 +430,8 @@ class PasteTransaction:
             request.on_answer(Selection(refusal=delivery.note))
             return
         self._last_insertion = None
-        size = f"a text of {len(request.text)} characters" if isinstance(request, PasteRequest) else "taking back"
-        log.info("%s: %s", size, delivery.outcome)
+        subject = f"a text of {len(request.text)} characters" if isinstance(request, PasteRequest) else "taking back"
+        logger.info("%s: %s", subject, delivery.outcome)
         request.on_answer(request.adjust_delivery(delivery) if isinstance(request, UndoRequest) else delivery)
 
     def _on_read(self, read: SelectionRead) -> None:

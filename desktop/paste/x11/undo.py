@@ -73,10 +73,10 @@ TEXT_CHANGED = "The text changed since."
 
 @dataclass(frozen=True, slots=True)
 class UndoRequest:
-    """A request to undo the last insertion and, of `texts`, to insert the one that does not stand there in its place;
-    none if `texts` is empty. Requested at `asked_at` (monotonic).
+    """A request, made at `requested_at` (monotonic), to undo the last insertion.
 
-    `on_sent` and `on_answer` are as a paste's.
+    In its place the one of `texts` is inserted that is not there now; none if `texts` is empty. `on_sent` and
+    `on_answer` are as a paste's.
     """
 
     texts: tuple[str, ...]
@@ -89,7 +89,7 @@ class UndoRequest:
         return f"{why} Nothing was {'swapped' if self.texts else 'undone'}."
 
     def other_text(self, spoken_text: str) -> str:
-        """Return the text that goes where `spoken_text` stands."""
+        """Return the text to insert in place of `spoken_text`."""
         return next((text for text in self.texts if text != spoken_text), "")
 
     def adjust_delivery(self, delivery: Delivery) -> Delivery:
@@ -133,13 +133,13 @@ def count_steps(text: str) -> int:
     What may be one with the character before it counts as one: marks, modifiers, what a joiner or a virama ties on, the
     second letter of a flag, the rest of a Korean syllable.
     """
-    count, tied, flag = 0, False, False
+    count, is_tied, is_flag = 0, False, False
     for character in text:
-        letter = "\U0001f1e6" <= character <= "\U0001f1ff"
-        begins = not (tied or _extends(character) or (letter and flag))
-        count += begins
-        flag = begins and letter
-        tied = character in "\u200d\r" or unicodedata.combining(character) == VIRAMA
+        is_flag_letter = "\U0001f1e6" <= character <= "\U0001f1ff"
+        is_step = not (is_tied or _extends(character) or (is_flag_letter and is_flag))
+        count += is_step
+        is_flag = is_step and is_flag_letter
+        is_tied = character in "\u200d\r" or unicodedata.combining(character) == VIRAMA
     return max(count, bool(text))
 
 
@@ -160,20 +160,20 @@ class CursorSteps:
     by_words: bool = False
 
 
-def find_missing_steps(wanted: str, selected: str) -> CursorSteps | None:
-    """Return the steps that select more of `wanted` whose end `selected` is, and no more than `wanted`; None if it is
+def find_missing_steps(text: str, selected: str) -> CursorSteps | None:
+    """Return the steps that select more of `text` whose end `selected` is, and no more than `text`; None if it is
     not its end.
 
     All toolkits stop at words between blanks; the first may be one with what stands before it.
     """
-    if not wanted.endswith(selected):
+    if not text.endswith(selected):
         return None
-    rest = wanted.removesuffix(selected)
-    words = sum(any(map(str.isalnum, word)) for word in rest.split()) - 1
+    unselected = text.removesuffix(selected)
+    words = sum(any(map(str.isalnum, word)) for word in unselected.split()) - 1
     return (
         CursorSteps(words, by_words=True)
-        if words > 0 and count_steps(rest) > MAX_CHARACTER_STEPS
-        else CursorSteps(count_steps(rest))
+        if words > 0 and count_steps(unselected) > MAX_CHARACTER_STEPS
+        else CursorSteps(count_steps(unselected))
     )
 
 
@@ -182,12 +182,12 @@ def find_arrow_keys(text: str) -> tuple[tuple[int, int], ...]:
 
     With a letter of a right-to-left script, toolkits go by the paragraph's direction, or by none.
     """
-    kinds = (unicodedata.bidirectional(character) for character in text)
-    strong = [kind for kind in kinds if kind in {"L", "R", "AL"}]
+    all_kinds = (unicodedata.bidirectional(character) for character in text)
+    letter_kinds = [kind for kind in all_kinds if kind in {"L", "R", "AL"}]
     left, right = (XK.XK_Left, XK.XK_Right), (XK.XK_Right, XK.XK_Left)
-    if all(kind == "L" for kind in strong):
+    if all(kind == "L" for kind in letter_kinds):
         return (left,)
-    return (left, right) if strong[0] == "L" else (right, left)
+    return (left, right) if letter_kinds[0] == "L" else (right, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,14 +232,14 @@ class Undo:
                 self._clipboard.take(
                     selection, before
                 )  # so that the window's taking it shows that its selection is new
-                found = self._select(insertion, back, find_obstacle)
-                why = found.why or find_obstacle()
-                if found.text == insertion.text and not why:
+                attempt = self._select(insertion, back, find_obstacle)
+                why = attempt.why or find_obstacle()
+                if attempt.text == insertion.text and not why:
                     self._press(XK.XK_BackSpace)
                     break
                 if find_obstacle():
                     break
-                self._deselect(found, forth)
+                self._deselect(attempt, forth)
             self._x.pause(DELETE_DELAY_S)
         finally:
             self._clipboard.restore_unless_retaken(selection, before, window)
@@ -250,64 +250,64 @@ class Undo:
 
         A single step shows whether `back` is back, if that is not known.
         """
-        text, is_direction_known, made = "", len(find_arrow_keys(insertion.text)) == 1, list[CursorSteps]()
-        while text != insertion.text:
-            more = find_missing_steps(insertion.text, text)
-            if more is None:
-                return SelectionAttempt(text, TEXT_CHANGED, tuple(made))
-            more, is_direction_known = more if is_direction_known else CursorSteps(1), True
-            if why := self._extend_selection(back, more, find_obstacle):
-                return SelectionAttempt(text, why, tuple(made))
-            made.append(more)
-            now = self._wait_for_selection(insertion, more)
-            if now is None or len(now) <= len(text):
-                return SelectionAttempt(now, TEXT_UNREADABLE if now is None else TEXT_CHANGED, tuple(made))
-            text = now
-        return SelectionAttempt(text, steps=tuple(made))
+        selected_text, is_direction_known, steps = "", len(find_arrow_keys(insertion.text)) == 1, list[CursorSteps]()
+        while selected_text != insertion.text:
+            next_steps = find_missing_steps(insertion.text, selected_text)
+            if next_steps is None:
+                return SelectionAttempt(selected_text, TEXT_CHANGED, tuple(steps))
+            next_steps, is_direction_known = next_steps if is_direction_known else CursorSteps(1), True
+            if why := self._extend_selection(back, next_steps, find_obstacle):
+                return SelectionAttempt(selected_text, why, tuple(steps))
+            steps.append(next_steps)
+            selected = self._wait_for_selection(insertion, next_steps)
+            if selected is None or len(selected) <= len(selected_text):
+                return SelectionAttempt(selected, TEXT_UNREADABLE if selected is None else TEXT_CHANGED, tuple(steps))
+            selected_text = selected
+        return SelectionAttempt(selected_text, steps=tuple(steps))
 
-    def _deselect(self, found: SelectionAttempt, forth: int) -> None:
+    def _deselect(self, attempt: SelectionAttempt, forth: int) -> None:
         """Deselect everything and move the cursor back, by steps over all that is selected.
 
         An arrow alone goes to the selection's end in some toolkits only. If the window does not report what it has
         selected, or is too slow, the steps that were made are reversed.
         """
-        for back in [CursorSteps(count_steps(found.text))] if found.text else reversed(found.steps):
+        for back in [CursorSteps(count_steps(attempt.text))] if attempt.text else reversed(attempt.steps):
             self._extend_selection(forth, back, lambda: "")
 
-    def _extend_selection(self, arrow: int, wanted: CursorSteps, find_obstacle: Callable[[], str]) -> str:
+    def _extend_selection(self, arrow: int, steps: CursorSteps, find_obstacle: Callable[[], str]) -> str:
         """Make steps that select. Returns why not all of them were made."""
         keycode, rows = (
             self._keyboard.find_keycode(arrow),
-            (SHIFT_ROW, CONTROL_ROW) if wanted.by_words else (SHIFT_ROW,),
+            (SHIFT_ROW, CONTROL_ROW) if steps.by_words else (SHIFT_ROW,),
         )
         layout = self._keyboard.active_layout()
-        for made in range(0, wanted.count, STEP_BATCH):
+        for step in range(0, steps.count, STEP_BATCH):
             if why := find_obstacle():
                 return why
-            modifiers, now = [*map(self._keyboard.find_free_modifier, rows)], min(STEP_BATCH, wanted.count - made)
-            self._expect_own_keys([*modifiers, *[keycode] * now])
-            self._keyboard.press_repeatedly(modifiers, keycode, now)
+            modifiers, count = [*map(self._keyboard.find_free_modifier, rows)], min(STEP_BATCH, steps.count - step)
+            self._expect_own_keys([*modifiers, *[keycode] * count])
+            self._keyboard.press_repeatedly(modifiers, keycode, count)
             for _ in range(MAX_LAYOUTS):
                 if (
-                    wanted.by_words and self._keyboard.active_layout() != layout
+                    steps.by_words and self._keyboard.active_layout() != layout
                 ):  # these two modifiers switch some layouts
                     self._expect_own_keys(modifiers)
                     self._keyboard.press_keys(modifiers)
         return ""
 
-    def _wait_for_selection(self, insertion: Insertion, made: CursorSteps) -> str | None:
+    def _wait_for_selection(self, insertion: Insertion, steps: CursorSteps) -> str | None:
         """Return what the window has selected, once that is the insertion or changes no more; None if it does not
         report it."""
         clipboard, window = self._clipboard, insertion.handle
         self._x.wait(lambda: not clipboard.is_owned("PRIMARY"), monotonic() + PRIMARY_TIMEOUT_S)
         if clipboard.is_owned("PRIMARY"):
-            return self._copier.copy_selection(window, COPY_TIMEOUT_S + made.count * STEP_TIMEOUT_S)
-        last, until = None, monotonic() + SELECTION_TIMEOUT_S
+            return self._copier.copy_selection(window, COPY_TIMEOUT_S + steps.count * STEP_TIMEOUT_S)
+        last_text, until = None, monotonic() + SELECTION_TIMEOUT_S
         while monotonic() < until:
             text = clipboard.read_text_owned_by("PRIMARY", window)
-            if text is not None and text in (insertion.text, last):
+            if text is not None and text in (insertion.text, last_text):
                 return text
-            last = text
+            last_text = text
             self._x.pause(SELECTION_POLL_S)
         return None
 

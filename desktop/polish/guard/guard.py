@@ -38,33 +38,37 @@ CONTEXT_CHARACTERS = 200
 """Characters on either side of an edit that may explain why a number went."""
 
 
-def find_harm(said: str, answer: str, words: Sequence[str] = ()) -> str:
-    """Return what is wrong with `answer` as the polish of `said`, as the end of a sentence; empty if nothing is.
+def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
+    """Return what is wrong with `answer` as the polish of `spoken`, as the end of a sentence; empty if nothing is.
 
     `words` are the user's own, in the spelling they want.
     """
     if not answer.strip():
         return "gave no text"
-    if (talk := _MODEL_TALK.match(answer)) and not _are_known(tokenize(said), tokenize(talk.group())):
+    if (opening := _MODEL_TALK.match(answer)) and not _are_known(tokenize(spoken), tokenize(opening.group())):
         return "answered instead"
-    if len(answer) > MAX_LENGTH_FACTOR * len(said) + MAX_LENGTH_EXTRA:
+    if len(answer) > MAX_LENGTH_FACTOR * len(spoken) + MAX_LENGTH_EXTRA:
         return "wrote much more than was said"
-    if (language := find_script(answer)) and language != find_script(said) and find_script(said):
+    if (language := find_script(answer)) and language != find_script(spoken) and find_script(spoken):
         return "changed the language"
-    one, other = tokenize(said), tokenize(answer)
-    if one and not other:
+    spoken_tokens, answer_tokens = tokenize(spoken), tokenize(answer)
+    if spoken_tokens and not answer_tokens:
         return "gave no text"
-    known = {token.key for token in one}
-    heavy = [token for token in other if token.kind not in ("small", "sound")]
-    if not words and sum(token.key in known for token in heavy) < (1 - MIN_KEPT_SHARE) * len(heavy) - SPARE_WORDS:
+    spoken_keys = {token.key for token in spoken_tokens}
+    answer_content = [token for token in answer_tokens if token.kind not in ("small", "sound")]
+    if (
+        not words
+        and sum(token.key in spoken_keys for token in answer_content)
+        < (1 - MIN_KEPT_SHARE) * len(answer_content) - SPARE_WORDS
+    ):
         return "wrote other words"
-    wrong = Alignment(one, other, words, answer).find_harm()
-    if wrong in UNEXCUSABLE_HARM:
-        return wrong
-    rebuilt = RebuiltSentence(one, other, answer)
-    if not wrong:
-        return "changed a negation" if rebuilt.ignores_correction() else ""
-    return "" if rebuilt.is_harmless() else wrong
+    harm = Alignment(spoken_tokens, answer_tokens, words, answer).find_harm()
+    if harm in UNEXCUSABLE_HARM:
+        return harm
+    rebuilt_sentence = RebuiltSentence(spoken_tokens, answer_tokens, answer)
+    if not harm:
+        return "changed a negation" if rebuilt_sentence.ignores_correction() else ""
+    return "" if rebuilt_sentence.is_harmless() else harm
 
 
 def keep_safe_edits[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]) -> list[Edit]:
@@ -74,12 +78,12 @@ def keep_safe_edits[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]
     An edit that does so by itself stays if the edits near it make up for it: a correction moves the last words to the
     place of what they correct.
     """
-    doubted = [edit for edit in edits if _harms_numbers(text, [edit])]
-    if doubted and len(edits) > 1:
-        start, end = doubted[0][0] - CONTEXT_CHARACTERS, doubted[-1][1] + CONTEXT_CHARACTERS
+    doubtful = [edit for edit in edits if _harms_numbers(text, [edit])]
+    if doubtful and len(edits) > 1:
+        start, end = doubtful[0][0] - CONTEXT_CHARACTERS, doubtful[-1][1] + CONTEXT_CHARACTERS
         near = [edit for edit in edits if start < edit[0] and edit[1] < end]
-        doubted = doubted if _harms_numbers(text, near) else []
-    return [edit for edit in edits if edit not in doubted]
+        doubtful = doubtful if _harms_numbers(text, near) else []
+    return [edit for edit in edits if edit not in doubtful]
 
 
 def _harms_numbers(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
@@ -101,8 +105,8 @@ def _harms_numbers(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
     ):
         return False
     before, after = text[max(0, start - CONTEXT_CHARACTERS) : start], text[end : end + CONTEXT_CHARACTERS]
-    said, written = before + old + after, before + new + after
-    return Alignment(tokenize(said), tokenize(written), (), written).harms_number_or_negation()
+    spoken, written = before + old + after, before + new + after
+    return Alignment(tokenize(spoken), tokenize(written), (), written).harms_number_or_negation()
 
 
 def _normalize_times(text: str) -> str:
@@ -112,11 +116,11 @@ def _normalize_times(text: str) -> str:
 
 def _apply_edits(text: str, edits: Sequence[tuple[int, int, str]], at: int, end: int) -> str:
     parts = []
-    for start, behind, new in edits:
+    for start, edit_end, new in edits:
         parts += [text[at:start], new]
-        at = behind
+        at = edit_end
     return "".join((*parts, text[at:end]))
 
 
-def _are_known(said: list[GuardToken], part: list[GuardToken]) -> bool:
-    return {token.key for token in part} <= {token.key for token in said}
+def _are_known(spoken: list[GuardToken], part: list[GuardToken]) -> bool:
+    return {token.key for token in part} <= {token.key for token in spoken}

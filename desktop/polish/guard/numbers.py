@@ -4,10 +4,6 @@ are the same digits, and so are "three thirty" and "3:30". Pure.
 A number is identified by its digits in the order in which they are said, since words alone do not show whether "twenty
 twenty six" is a year or two numbers: adjacent numbers are one. This loses where one number ends and the next begins,
 which no polish changes without changing the order of the digits.
-
-Read numbers in Chinese characters. Pure.
-
-In Chinese "five six ten" is fifty to sixty, and "three thousand five" is 3,500.
 """
 
 from __future__ import annotations
@@ -16,46 +12,6 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
-
-HAN_DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2, "幺": 1}
-HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-
-HAN_NUMBER = r"(?:[零〇一二两三四五六七八九十百万亿幺]|千(?![克米瓦卡赫焦]))+"
-"""A number in Chinese characters; 千 before a unit ("thousand gram" is a kilogram) is none."""
-
-
-def range_form(digits: str) -> str:
-    """Return the form of a range, equal for both ways of saying it: its digits except 0."""
-    return "~" + "".join(c for c in digits if c.isdecimal() and c != "0")
-
-
-def read_han(text: str) -> list[str]:
-    """Return the forms of a number, the usual one first: by value, or digit by digit if it has no scale."""
-    if not any(c in HAN_SCALES for c in text):
-        return ["".join(str(HAN_DIGITS[c]) for c in text)]
-    total = section = 0
-    digit, last = 0, 1
-    has_digit = ranged = False
-    for c in text:
-        if c in HAN_DIGITS:
-            ranged = ranged or (has_digit and digit > 0 and HAN_DIGITS[c] > 0)
-            digit, has_digit = HAN_DIGITS[c], True
-            continue
-        scale = HAN_SCALES[c]
-        if scale >= 10**4:
-            total = (total + section + digit) * scale if scale == 10**8 else total + (section + digit or 1) * scale
-            section = 0
-        else:
-            section += (digit or 1) * scale
-        digit, has_digit, last = 0, False, scale
-    if ranged:
-        one = "1" if text[0] == "十" else ""
-        found = range_form(one + "".join(str(HAN_DIGITS[c]) for c in text if c in HAN_DIGITS))
-        return [found]
-    if has_digit and last > 10 and "零" not in text and "〇" not in text:
-        digit *= last // 10
-    return [str(total + section + digit)]
-
 
 _UP_TO_NINETEEN = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -87,6 +43,7 @@ ORDINALS = {
     **{f"{word}th": value for word, value in ONES.items() if value not in (1, 2, 3, 5, 8, 9, 12)},
     **{f"{word[:-1]}ieth": value for word, value in TENS.items()},
 }
+
 PLURAL_ORDINALS = {
     **{f"{word}s": value for word, value in ORDINALS.items() if value > 2},
     **{f"{word[:-1]}ies": value for word, value in TENS.items()},
@@ -95,16 +52,21 @@ PLURAL_ORDINALS = {
 
 POINT_WORDS = ("point", "dot", "点")
 MULTIPLES = {"double": 2, "triple": 3}
-
-NUMBER_LITERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?::\d{2})+|\d+(?:\.\d+)*"
-"""A number in digits: with thousands separators, as a time, or with points."""
-
 _SMALL = {**ONES, **TENS}
 
 NUMBER_WORDS = frozenset(
     {*_SMALL, *ORDINALS, *PLURAL_ORDINALS, *MULTIPLES, *SCALES, "hundred", "half", "quarter", "dozen"}
 )
 """All words that say a number or a part of one."""
+
+NUMBER_LITERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?::\d{2})+|\d+(?:\.\d+)*"
+"""A number in digits: with thousands separators, as a time, or with points."""
+
+HAN_DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2, "幺": 1}
+HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+
+HAN_NUMBER = r"(?:[零〇一二两三四五六七八九十百万亿幺]|千(?![克米瓦卡赫焦]))+"
+"""A number in Chinese characters; 千 before a unit ("thousand gram" is a kilogram) is none."""
 
 
 class SpokenNumber(NamedTuple):
@@ -125,10 +87,10 @@ def read_number(words: Sequence[str], start: int, below: int = 0) -> SpokenNumbe
     forms: list[set[str]] = []
     at = start
     while at < len(words):
-        found = _read_group(words, at, bool(groups), below)
-        if found is None:
+        number = _read_group(words, at, bool(groups), below)
+        if number is None:
             break
-        (written, at) = found
+        (written, at) = number
         groups.append(written[0])
         forms.append(set(written))
         if below and sum(map(len, groups)) > len(str(below)):
@@ -147,8 +109,8 @@ def read_number(words: Sequence[str], start: int, below: int = 0) -> SpokenNumbe
     return SpokenNumber("".join(groups), frozenset(combinations), at)
 
 
-def _read_group(words: Sequence[str], at: int, later: bool, below: int) -> tuple[list[str], int] | None:
-    """Return the forms of the number at `at` and the index after it; `later`: another number stands before it."""
+def _read_group(words: Sequence[str], at: int, has_previous: bool, below: int) -> tuple[list[str], int] | None:
+    """Return the forms of the number at `at` and the index after it; `has_previous`: a number stands before it."""
     word = words[at]
     following = words[at + 1] if at + 1 < len(words) else ""
     if word[0].isdecimal():
@@ -158,13 +120,13 @@ def _read_group(words: Sequence[str], at: int, later: bool, below: int) -> tuple
         written, end = _read_decimals(words, at + 1, whole, below)
         return [*written, *others], end
     third = words[at + 2] if at + 2 < len(words) else ""
-    if word in ("oh", "o") and (following in ONES or following in TENS) and (later or third in ONES):
+    if word in ("oh", "o") and (following in ONES or following in TENS) and (has_previous or third in ONES):
         return ["0"], at + 1
     if word in MULTIPLES and ONES.get(following, 10) < 10:
         return [str(ONES[following]) * MULTIPLES[word]], at + 2
     if word in ("a", "an") and following in ("hundred", *SCALES) and following != "k":
         at += 1
-    if word in PLURAL_ORDINALS and later:
+    if word in PLURAL_ORDINALS and has_previous:
         return [str(PLURAL_ORDINALS[word])], at + 1
     value, end = _read_cardinal(words, at)
     if end == at:
@@ -172,9 +134,61 @@ def _read_group(words: Sequence[str], at: int, later: bool, below: int) -> tuple
     return _read_decimals(words, end, str(value), below)
 
 
+def _read_cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
+    """Return the number in words that is read as one, such as two hundred and five, and the index after it; `at` itself
+    if there is none.
+    """
+    total = current = 0
+    is_group_start, limit, end = True, 10**18, at  # `is_group_start`: nothing of the current group was read yet
+    limit_below = 0  # a further word below this value may still be added to the group
+    while end < len(words):
+        word = words[end]
+        is_joined = word == "and" and not is_group_start and current % 100 == 0 and (current or total)
+        if is_joined:
+            following = words[end + 1] if end + 1 < len(words) else ""
+            if following not in _SMALL and following not in ORDINALS:
+                break
+            word, end = following, end + 1
+        value = _SMALL.get(word, ORDINALS.get(word))
+        if word == "second" and limit_below == 10:
+            value = 2
+        if value is not None and (is_group_start or value < limit_below):
+            current += value
+            is_group_start, end = False, end + 1
+            limit_below = 10 if word in TENS else 0
+            if word in ORDINALS or word == "second":
+                return total + current, end
+        elif word in ORDINALS and not is_group_start and value in (100, 1000, 10**6):
+            return (total + current) * value, end + 1
+        elif (
+            word in ("hundred", "hundreds")
+            and (word == "hundred" or not is_group_start)
+            and (end == at or (not is_group_start and 0 < current < 100))
+        ):
+            current = (current or 1) * 100
+            is_group_start, limit_below, end = False, 100, end + 1
+        elif word in SCALES and word != "k" and SCALES[word] < limit and (end == at or not is_group_start):
+            limit = SCALES[word]
+            total += (current or 1) * limit
+            current, is_group_start, limit_below, end = 0, True, 0, end + 1
+            if end < len(words) and words[end] == "and" and _continues_number(words, end + 1):
+                end += 1
+            elif not _continues_number(words, end):
+                break
+        else:
+            if is_joined:
+                end -= 1
+            break
+    return total + current, end
+
+
+def _continues_number(words: Sequence[str], at: int) -> bool:
+    return at < len(words) and (words[at] in _SMALL or words[at] in ORDINALS)
+
+
 def _read_decimals(words: Sequence[str], at: int, whole: str, below: int) -> tuple[list[str], int]:
     """Add what stands after a point, or after several as in an address."""
-    written, clock, scale = whole, False, 1
+    written, is_clock, scale = whole, False, 1
     while at + 1 < len(words) and words[at] in POINT_WORDS:
         places, end = "", at + 1
         while end < len(words) and (found := _read_places(words, end, places)):
@@ -182,9 +196,9 @@ def _read_decimals(words: Sequence[str], at: int, whole: str, below: int) -> tup
         if not places:
             break
         last = words[end - 1]
-        clock = words[at] == "点" and ("十" in last or words[end : end + 1] == ["分"])
+        is_clock = words[at] == "点" and ("十" in last or words[end : end + 1] == ["分"])
         scale = HAN_SCALES.get(last[-1], 1) if len(last) > 1 and last[-1] in "万亿" else 1
-        written, at = f"{written}{'' if clock else '.'}{places}", end
+        written, at = f"{written}{'' if is_clock else '.'}{places}", end
     if scale > 1 and written.count(".") == 1:
         return [str(round(Fraction(written) * scale))], at
     return _read_scale(words, at, [written], below)
@@ -222,8 +236,8 @@ def _read_scale(words: Sequence[str], at: int, written: list[str], below: int) -
     if scale and len(written[0]) < 300 and re.fullmatch(r"\d+(?:\.\d+)?", written[0]):  # Python limit: 4,300 digits
         value = Fraction(written[0]) * scale
         if value.denominator == 1:
-            looked = not below or scale < below
-            rest = read_number(words, at + 1, scale) if looked and not written[0].count(".") else None
+            reads_rest = not below or scale < below
+            rest = read_number(words, at + 1, scale) if reads_rest and not written[0].count(".") else None
             return [str(value + int(rest.digits)) if rest and _fits_scale(rest.digits, scale) else str(value)], (
                 rest.end if rest and _fits_scale(rest.digits, scale) else at + 1
             )
@@ -251,53 +265,37 @@ def _literal_forms(word: str) -> list[str]:
     return [first, word]
 
 
-def _read_cardinal(words: Sequence[str], at: int) -> tuple[int, int]:
-    """Return the number in words that is read as one, such as two hundred and five, and the index after it; `at` itself
-    if there is none.
+def read_han(text: str) -> list[str]:
+    """Return the forms of a number, the usual one first: by value, or digit by digit if it has no scale.
+
+    "Five six ten" is fifty to sixty, and "three thousand five" is 3,500.
     """
-    total = current = 0
-    fresh, limit, end = True, 10**18, at  # `fresh`: nothing of the current group was read yet
-    room = 0  # a further word below this value may still be added to the group
-    while end < len(words):
-        word = words[end]
-        joined = word == "and" and not fresh and current % 100 == 0 and (current or total)
-        if joined:
-            following = words[end + 1] if end + 1 < len(words) else ""
-            if following not in _SMALL and following not in ORDINALS:
-                break
-            word, end = following, end + 1
-        value = _SMALL.get(word, ORDINALS.get(word))
-        if word == "second" and room == 10:
-            value = 2
-        if value is not None and (fresh or value < room):
-            current += value
-            fresh, end = False, end + 1
-            room = 10 if word in TENS else 0
-            if word in ORDINALS or word == "second":
-                return total + current, end
-        elif word in ORDINALS and not fresh and value in (100, 1000, 10**6):
-            return (total + current) * value, end + 1
-        elif (
-            word in ("hundred", "hundreds")
-            and (word == "hundred" or not fresh)
-            and (end == at or (not fresh and 0 < current < 100))
-        ):
-            current = (current or 1) * 100
-            fresh, room, end = False, 100, end + 1
-        elif word in SCALES and word != "k" and SCALES[word] < limit and (end == at or not fresh):
-            limit = SCALES[word]
-            total += (current or 1) * limit
-            current, fresh, room, end = 0, True, 0, end + 1
-            if end < len(words) and words[end] == "and" and _continues_number(words, end + 1):
-                end += 1
-            elif not _continues_number(words, end):
-                break
+    if not any(c in HAN_SCALES for c in text):
+        return ["".join(str(HAN_DIGITS[c]) for c in text)]
+    total = section = 0
+    digit, last = 0, 1
+    has_digit = is_range = False
+    for c in text:
+        if c in HAN_DIGITS:
+            is_range = is_range or (has_digit and digit > 0 and HAN_DIGITS[c] > 0)
+            digit, has_digit = HAN_DIGITS[c], True
+            continue
+        scale = HAN_SCALES[c]
+        if scale >= 10**4:
+            total = (total + section + digit) * scale if scale == 10**8 else total + (section + digit or 1) * scale
+            section = 0
         else:
-            if joined:
-                end -= 1
-            break
-    return total + current, end
+            section += (digit or 1) * scale
+        digit, has_digit, last = 0, False, scale
+    if is_range:
+        leading_one = "1" if text[0] == "十" else ""
+        range_digits = range_form(leading_one + "".join(str(HAN_DIGITS[c]) for c in text if c in HAN_DIGITS))
+        return [range_digits]
+    if has_digit and last > 10 and "零" not in text and "〇" not in text:
+        digit *= last // 10
+    return [str(total + section + digit)]
 
 
-def _continues_number(words: Sequence[str], at: int) -> bool:
-    return at < len(words) and (words[at] in _SMALL or words[at] in ORDINALS)
+def range_form(digits: str) -> str:
+    """Return the form of a range, equal for both ways of saying it: its digits except 0."""
+    return "~" + "".join(c for c in digits if c.isdecimal() and c != "0")

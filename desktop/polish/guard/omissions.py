@@ -34,16 +34,18 @@ UNFINISHED_ENDS = list_keys("hanging")
 AGREEMENT_WORDS = list_keys("agreed")
 DOUBTFUL_CUES = list_keys("doubtful")
 
+_CENTURY_DIGITS = frozenset(str(century) for century in range(10, 22))
+
 
 class OmissionExplainer:
-    """The stretches of `said` at the indices `gone`; `written` is the text that was made of it."""
+    """Explains the words of `spoken` at the indices `omitted`; `written` is the text that was made of it."""
 
-    def __init__(self, said: list[GuardToken], gone: set[int], written: str = "") -> None:
-        self._said = said
-        self._phrases = PhraseFinder(said, written)
+    def __init__(self, spoken: list[GuardToken], omitted: set[int], written: str = "") -> None:
+        self._spoken = spoken
+        self._phrases = PhraseFinder(spoken, written)
         self._keys = self._phrases.keys
         self.has_cue = self._phrases.has_cue
-        self._gone = gone
+        self._omitted = omitted
         self._replaced: set[int] = set()
         self.has_correction = False  # whether the speaker plainly corrected something
 
@@ -58,26 +60,26 @@ class OmissionExplainer:
 
     def find_unexplained(self) -> list[int]:
         """Return the indices that are missing without a reason."""
-        lost: list[int] = []
+        unexplained: list[int] = []
         for start, end in list(self._runs()):
             if start in self._replaced:
                 continue
-            gone = self._gone
-            explained = any(self._is_explained(a, b) for a, b in self._equivalent_stretches(start, end))
-            self._gone = gone
-            if explained:
+            omitted = self._omitted
+            is_explained = any(self._is_explained(a, b) for a, b in self._equivalent_stretches(start, end))
+            self._omitted = omitted
+            if is_explained:
                 continue
-            lost += self._unexplained_rest(start, end)
-        return lost
+            unexplained += self._unexplained_rest(start, end)
+        return unexplained
 
     def _runs(self) -> Iterator[tuple[int, int]]:
-        gone = sorted(self._gone)
+        omitted = sorted(self._omitted)
         start = 0
-        while start < len(gone):
+        while start < len(omitted):
             end = start + 1
-            while end < len(gone) and gone[end] == gone[end - 1] + 1:
+            while end < len(omitted) and omitted[end] == omitted[end - 1] + 1:
                 end += 1
-            yield gone[start], gone[end - 1] + 1
+            yield omitted[start], omitted[end - 1] + 1
             start = end
 
     def _equivalent_stretches(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -85,19 +87,19 @@ class OmissionExplainer:
         or without "two at".
         """
         yield start, end
-        keys, gone = self._keys, self._gone
-        others = gone - set(range(start, end))
+        keys, omitted = self._keys, self._omitted
+        others = omitted - set(range(start, end))
         for step in (-1, 1):
             a, b = start, end
             while a > 0 and b < len(keys) + (step < 0):
-                before, behind = (a - 1, b - 1) if step < 0 else (a, b)
-                neighbour = before if step < 0 else behind
-                if keys[before] != keys[behind] or neighbour in others:
+                before, following = (a - 1, b - 1) if step < 0 else (a, b)
+                neighbour = before if step < 0 else following
+                if keys[before] != keys[following] or neighbour in others:
                     break
                 a, b = a + step, b + step
-                self._gone = others | set(range(a, b))
+                self._omitted = others | set(range(a, b))
                 yield a, b
-            self._gone = gone
+            self._omitted = omitted
 
     def _is_explained(self, start: int, end: int) -> bool:
         """Return whether a whole stretch may go."""
@@ -107,187 +109,204 @@ class OmissionExplainer:
             return True
         at = start
         while at < end:
-            behind, sure, mild = self._read_cue(at, end)
-            doubtful = behind > at and self._keys[at] in DOUBTFUL_CUES
-            self.has_correction = self.has_correction or (sure and not mild)
+            cue_end, is_sure, is_mild = self._read_cue(at, end)
+            is_doubtful = cue_end > at and self._keys[at] in DOUBTFUL_CUES
+            self.has_correction = self.has_correction or (is_sure and not is_mild)
             if (
-                (sure or doubtful)
-                and self._only_repeats(start, at, behind, end)
-                and self._is_taken_back(start, at, end, sure, mild)
+                (is_sure or is_doubtful)
+                and self._only_repeats(start, at, cue_end, end)
+                and self._is_taken_back(start, at, end, is_sure, is_mild)
             ):
                 return True
-            if behind > at == start and self._replaced and self._only_repeats(start, at, behind, end):
+            if cue_end > at == start and self._replaced and self._only_repeats(start, at, cue_end, end):
                 return True
-            if behind > at and behind == end and self._is_restart(start, at, end):
+            if cue_end > at and cue_end == end and self._is_restart(start, at, end):
                 return True
-            at = max(behind, at + 1)
+            at = max(cue_end, at + 1)
         return self._is_restart(start, end, end)
 
     def _ignores_correction(self, start: int, end: int) -> bool:
         """Return whether a correction itself is missing, up to the end of the text, and what it corrects is not."""
-        behind, sure, mild = self._read_cue(start, end)
-        if end < len(self._said) or not sure or mild or behind >= end:
+        cue_end, is_sure, is_mild = self._read_cue(start, end)
+        if end < len(self._spoken) or not is_sure or is_mild or cue_end >= end:
             return False
-        again = [t.key for t in self._said[behind:end] if t.kind != "sound"]
-        return again != self._keys[start - len(again) : start]
+        repeated_keys = [t.key for t in self._spoken[cue_end:end] if t.kind != "sound"]
+        return repeated_keys != self._keys[start - len(repeated_keys) : start]
 
     def _is_restart(self, start: int, cue: int, end: int) -> bool:
         """Return whether a speaker began anew or said another name without a cue, with only "um" or "or" or nothing."""
-        said = self._said
-        if end == len(said):
+        spoken = self._spoken
+        if end == len(spoken):
             return False
-        before = [t for t in said[start:cue] if t.kind != "sound"]
-        ahead = self._keys[end : end + LOOK_BACK // 2 + cue - start]
-        heavy = [
+        before = [t for t in spoken[start:cue] if t.kind != "sound"]
+        later_keys = self._keys[end : end + LOOK_BACK // 2 + cue - start]
+        content = [
             t
             for t in before
-            if t.kind != "small" and t.key not in SENTENCE_STARTS and not (t.kind == "number" and t.key in ahead)
+            if t.kind != "small" and t.key not in SENTENCE_STARTS and not (t.kind == "number" and t.key in later_keys)
         ]
-        if not before or any(t.kind in ("number", "not") for t in heavy):
+        if not before or any(t.kind in ("number", "not") for t in content):
             return self._is_repeated_number(start, cue, end)
-        if heavy and cue == end and self._keys[end - 1] == "and":  # two questions, not one that is begun again
+        if content and cue == end and self._keys[end - 1] == "and":  # two questions, not one that is begun again
             return False
-        heavy = [t for t in heavy if t.key not in self._keys[end : end + LOOK_BACK // 2 + cue - start]]
-        paused = cue < end
-        asks = QUESTION_WORDS & {*self._keys[end : end + (2 if paused else 1)]}
-        if all(t.key in DETERMINER_KEYS for t in before) and said[end].key in DETERMINER_KEYS:
+        content = [t for t in content if t.key not in self._keys[end : end + LOOK_BACK // 2 + cue - start]]
+        is_paused = cue < end
+        asks_question = QUESTION_WORDS & {*self._keys[end : end + (2 if is_paused else 1)]}
+        if all(t.key in DETERMINER_KEYS for t in before) and spoken[end].key in DETERMINER_KEYS:
             return True
-        if said[start].first and not said[end].first and asks and self._keys[start] in SENTENCE_STARTS:
-            return len(heavy) <= (MAX_TAKEN_BACK if paused else 1)
+        if spoken[start].first and not spoken[end].first and asks_question and self._keys[start] in SENTENCE_STARTS:
+            return len(content) <= (MAX_TAKEN_BACK if is_paused else 1)
         if self._keys[cue : cue + 1] == ["or"] and end - cue > 1:
-            return len(heavy) <= MAX_TAKEN_BACK
-        if any(t.kind == "firm" for t in heavy):
+            return len(content) <= MAX_TAKEN_BACK
+        if any(t.kind == "firm" for t in content):
             return False
-        fresh = start == 0 or said[start].first or said[start].parted or said[start - 1].kind == "sound"
-        if any(t.kind == "name" for t in heavy):
-            other = any(t.kind == "name" for t in said[end : end + 4])
-            return paused and other and len(heavy) <= 3 and (start == 0 or said[start - 1].kind != "name")
-        if fresh and {t.key for t in heavy} <= WISH_WORDS and said[end].key in SENTENCE_STARTS:
+        is_fresh = start == 0 or spoken[start].first or spoken[start].parted or spoken[start - 1].kind == "sound"
+        if any(t.kind == "name" for t in content):
+            has_other_name = any(t.kind == "name" for t in spoken[end : end + 4])
+            return (
+                is_paused and has_other_name and len(content) <= 3 and (start == 0 or spoken[start - 1].kind != "name")
+            )
+        if is_fresh and {t.key for t in content} <= WISH_WORDS and spoken[end].key in SENTENCE_STARTS:
             return True
         last = next((t.key for t in reversed(before) if t.kind != "small"), "")
-        if fresh and self._keys[start] != self._keys[end] and last in ahead and len(heavy) <= 1:
+        if is_fresh and self._keys[start] != self._keys[end] and last in later_keys and len(content) <= 1:
             return True
         if before[-1].key in UNFINISHED_ENDS and len(before) > 1:
-            return len(heavy) <= (2 if fresh else 1) and said[end].key in (
-                SENTENCE_STARTS | ORDER_OPENINGS if fresh else UNFINISHED_ENDS
+            return len(content) <= (2 if is_fresh else 1) and spoken[end].key in (
+                SENTENCE_STARTS | ORDER_OPENINGS if is_fresh else UNFINISHED_ENDS
             )
         if self._keys[start] == self._keys[end] and self._keys[start + 1 : start + 2] == self._keys[end + 1 : end + 2]:
-            return len(heavy) <= 2
-        if self._keys[start] == self._keys[end] and not heavy and len(before) > 1:
+            return len(content) <= 2
+        if self._keys[start] == self._keys[end] and not content and len(before) > 1:
             return True
-        if not heavy and len(before) == 1:
-            return paused
-        return paused and len(heavy) <= 2 and len(before) < 4
+        if not content and len(before) == 1:
+            return is_paused
+        return is_paused and len(content) <= 2 and len(before) < 4
 
     def _is_repeated_number(self, start: int, cue: int, end: int) -> bool:
         """Return whether a number, or another year, was said once more after "um"."""
-        before = [t for t in self._said[start:cue] if t.kind != "sound"]
-        after = self._said[end]
-        again = len(before) == 2 and self._keys[end + 1 : end + 2] == [before[1].key]
-        if cue == end or not before or not (len(before) == 1 or again) or not before[0].forms or not after.forms:
+        before = [t for t in self._spoken[start:cue] if t.kind != "sound"]
+        after = self._spoken[end]
+        is_repeated = len(before) == 2 and self._keys[end + 1 : end + 2] == [before[1].key]
+        if cue == end or not before or not (len(before) == 1 or is_repeated) or not before[0].forms or not after.forms:
             return False
-        if again:
+        if is_repeated:
             return True
-        years = all(len(t.word) == 4 and t.word[:2] in _CENTURY_DIGITS for t in (before[0], after))
-        dated = start > 0 and self._keys[start - 1] in ("in", "of", "since", "until", "from", "year")
-        spoken = any(t.kind != "sound" for t in self._said[cue:end]) or len(after.word) > 1
-        return (before[0].key == after.key and spoken) or (years and dated)
+        are_years = all(len(t.word) == 4 and t.word[:2] in _CENTURY_DIGITS for t in (before[0], after))
+        is_dated = start > 0 and self._keys[start - 1] in ("in", "of", "since", "until", "from", "year")
+        has_cue_words = any(t.kind != "sound" for t in self._spoken[cue:end]) or len(after.word) > 1
+        return (before[0].key == after.key and has_cue_words) or (are_years and is_dated)
 
     def _read_cue(self, at: int, end: int) -> tuple[int, bool, bool]:
         """Return where the cue words at an index end, whether they leave no doubt, and whether they take back only a
         little.
         """
-        sure, mild, start = False, True, at
+        is_sure, is_mild, start = False, True, at
         while at < end:
             if length := self._phrases.phrase_length("cues", at):
-                mild = mild and self._phrases.phrase_length("mild", at) == length
-                sure = True
+                is_mild = is_mild and self._phrases.phrase_length("mild", at) == length
+                is_sure = True
             else:
                 length = (
                     self._phrases.phrase_length("leads", at)
                     if at > start or self._keys[at] in ("or", "no", "well", "oh")
                     else 0
                 )
-            length = length or (1 if self._said[at].kind == "sound" else 0)
+            length = length or (1 if self._spoken[at].kind == "sound" else 0)
             if not length or at + length > end:
                 break
             at += length
-        paused = any(self._said[i].kind == "sound" for i in range(start, at)) or (
-            start > 0 and (self._said[start - 1].kind == "sound" or self._said[start].parted)
+        is_paused = any(self._spoken[i].kind == "sound" for i in range(start, at)) or (
+            start > 0 and (self._spoken[start - 1].kind == "sound" or self._spoken[start].parted)
         )
-        if not sure and paused and "no" in self._keys[start:at]:
-            return at, at > start + 1 or self._said[start].parted, False
-        return at, sure, mild and sure and self._keys[start] != "no"
+        if not is_sure and is_paused and "no" in self._keys[start:at]:
+            return at, at > start + 1 or self._spoken[start].parted, False
+        return at, is_sure, is_mild and is_sure and self._keys[start] != "no"
 
-    def _only_repeats(self, start: int, cue: int, behind: int, end: int) -> bool:
+    def _only_repeats(self, start: int, cue: int, cue_end: int, end: int) -> bool:
         """Return whether what is missing after a cue only repeats what stands before it."""
-        back = self._keys[max(0, start - LOOK_BACK) : cue]
+        earlier_keys = self._keys[max(0, start - LOOK_BACK) : cue]
         return all(
-            self._said[at].kind in ("small", "sound")
-            or self._keys[at] in back
+            self._spoken[at].kind in ("small", "sound")
+            or self._keys[at] in earlier_keys
             or self._keys[at] in SENTENCE_STARTS
             or self._keys[at] == "but"
-            or self._is_denied_again(at, end, back)
-            for at in range(behind, end)
-        ) or self._is_said_twice(behind, end)
+            or self._is_denied_again(at, end, earlier_keys)
+            for at in range(cue_end, end)
+        ) or self._is_said_twice(cue_end, end)
 
-    def _is_denied_again(self, at: int, end: int, back: list[str]) -> bool:
+    def _is_denied_again(self, at: int, end: int, earlier_keys: list[str]) -> bool:
         """Return whether a word denies what was taken back: not the red one."""
-        denied = next((i for i in range(at + 1, min(end, at + 4)) if self._said[i].kind != "small"), at)
-        others = [i for i, key in enumerate(self._keys[:at]) if key == self._keys[denied]]
-        return self._keys[at] == "not" and self._keys[denied] in back and all(i in self._gone for i in others)
+        denied_at = next((i for i in range(at + 1, min(end, at + 4)) if self._spoken[i].kind != "small"), at)
+        other_indices = [i for i, key in enumerate(self._keys[:at]) if key == self._keys[denied_at]]
+        return (
+            self._keys[at] == "not"
+            and self._keys[denied_at] in earlier_keys
+            and all(i in self._omitted for i in other_indices)
+        )
 
     def _is_denial(self, start: int, end: int) -> bool:
         """Return whether a stretch names what was taken back before: the blue one, not the red one."""
         if self._keys[start] != "not" or end - start < 2:
             return False
-        back = {self._keys[at] for at in self._gone if start - LOOK_BACK < at < start}
-        heavy = [at for at in range(start + 1, end) if self._said[at].kind not in ("small", "sound")]
+        earlier_keys = {self._keys[at] for at in self._omitted if start - LOOK_BACK < at < start}
+        content_indices = [at for at in range(start + 1, end) if self._spoken[at].kind not in ("small", "sound")]
         return (
-            bool(heavy)
-            and all(self._keys[at] in back for at in heavy)
+            bool(content_indices)
+            and all(self._keys[at] in earlier_keys for at in content_indices)
             and self.has_cue(max(0, start - LOOK_BACK), start)
         )
 
-    def _is_taken_back(self, start: int, cue: int, end: int, sure: bool, mild: bool) -> bool:
+    def _is_taken_back(self, start: int, cue: int, end: int, is_sure: bool, is_mild: bool) -> bool:
         """Return whether the words from `start` to the cue were taken back; `end` is the end of the stretch."""
-        said = self._said
-        before = [t for t in said[start:cue] if t.kind != "sound"]
+        spoken = self._spoken
+        before = [t for t in spoken[start:cue] if t.kind != "sound"]
         if not before:
-            return sure and any(self._phrases.phrase_length("cues", at) for at in range(cue, end))
-        if end == len(said):
+            return is_sure and any(self._phrases.phrase_length("cues", at) for at in range(cue, end))
+        if end == len(spoken):
             return False
-        asked = any(said[at].first and self._keys[at] in QUESTION_WORDS for at in range(max(0, start - 3), start + 1))
-        anew = said[start].first or self._keys[start] in SENTENCE_STARTS or asked
-        again = self._keys[end] == self._keys[start] or (
+        is_question = any(
+            spoken[at].first and self._keys[at] in QUESTION_WORDS for at in range(max(0, start - 3), start + 1)
+        )
+        is_fresh = spoken[start].first or self._keys[start] in SENTENCE_STARTS or is_question
+        is_repeated = self._keys[end] == self._keys[start] or (
             self._keys[end] in SENTENCE_STARTS and self._keys[start] in SENTENCE_STARTS
         )
-        ahead = {*self._keys[end : end + LOOK_BACK]}
-        heavy = [t for t in before if t.kind != "small" and t.key not in ahead]
-        denied = any(t.kind == "not" for t in heavy)
-        if sure and anew and not mild and any(self._phrases.phrase_length("anew", at) for at in range(cue, end)):
-            return len(before) <= MAX_RESTARTED
-        if anew and (again or (said[start].first and self._keys[end] in SENTENCE_STARTS)) and not (mild and denied):
-            return len(before) <= (MAX_MILDLY_RESTARTED if mild or not sure else MAX_RESTARTED)
+        later_keys = {*self._keys[end : end + LOOK_BACK]}
+        content = [t for t in before if t.kind != "small" and t.key not in later_keys]
+        is_denied = any(t.kind == "not" for t in content)
         if (
-            said[start].first
+            is_sure
+            and is_fresh
+            and not is_mild
+            and any(self._phrases.phrase_length("anew", at) for at in range(cue, end))
+        ):
+            return len(before) <= MAX_RESTARTED
+        if (
+            is_fresh
+            and (is_repeated or (spoken[start].first and self._keys[end] in SENTENCE_STARTS))
+            and not (is_mild and is_denied)
+        ):
+            return len(before) <= (MAX_MILDLY_RESTARTED if is_mild or not is_sure else MAX_RESTARTED)
+        if (
+            spoken[start].first
             and self._keys[start] in SENTENCE_STARTS
             and QUESTION_WORDS & {*self._keys[end : end + 3]}
-            and not denied
+            and not is_denied
         ):
             return len(before) <= MAX_MILDLY_RESTARTED
-        if (denied and not (again and sure)) or (not sure and self.has_cue(start, cue)):
+        if (is_denied and not (is_repeated and is_sure)) or (not is_sure and self.has_cue(start, cue)):
             return False
-        if not sure and (all(t.kind == "small" or t.key in SENTENCE_STARTS for t in before)):
+        if not is_sure and (all(t.kind == "small" or t.key in SENTENCE_STARTS for t in before)):
             return False
-        again = (again or (asked and sure)) and len(before) <= MAX_MILDLY_RESTARTED and not mild
+        is_repeated = (is_repeated or (is_question and is_sure)) and len(before) <= MAX_MILDLY_RESTARTED and not is_mild
         if (
-            any(t.kind == "number" for t in heavy)
-            and not again
-            and not any(t.kind == "number" or t.key == "second" for t in said[end : end + 4])
+            any(t.kind == "number" for t in content)
+            and not is_repeated
+            and not any(t.kind == "number" or t.key == "second" for t in spoken[end : end + 4])
         ):
             return False
-        return len(heavy) <= MAX_TAKEN_BACK
+        return len(content) <= MAX_TAKEN_BACK
 
     def _is_aside(self, start: int, end: int) -> bool:
         """Return whether a stretch is nothing but sounds, asides and spoken marks."""
@@ -305,40 +324,42 @@ class OmissionExplainer:
             start += 1
         last = end
         while last > start + 1 and (
-            self._said[last - 1].kind == "sound" or self._phrases.phrase_length("asides", last - 1) == 1
+            self._spoken[last - 1].kind == "sound" or self._phrases.phrase_length("asides", last - 1) == 1
         ):
             last -= 1
-        heavy = [at for at in range(start, last) if self._said[at].kind not in ("small", "sound")]
-        if heavy and all(self._said[at].kind in ("number", "not") for at in heavy):
+        content_indices = [at for at in range(start, last) if self._spoken[at].kind not in ("small", "sound")]
+        if content_indices and all(self._spoken[at].kind in ("number", "not") for at in content_indices):
             return self._is_repeated_negation(start, last, end)
-        if not heavy:
+        if not content_indices:
             return all(
-                self._is_repeated_word(at, start, end) or self._said[at].kind == "sound" for at in range(start, last)
+                self._is_repeated_word(at, start, end) or self._spoken[at].kind == "sound" for at in range(start, last)
             )
-        heavy = [at for at in heavy if self._keys[at] not in DETERMINER_KEYS] or heavy
-        return all(self._is_repeated_word(at, start, end) for at in heavy)
+        content_indices = [at for at in content_indices if self._keys[at] not in DETERMINER_KEYS] or content_indices
+        return all(self._is_repeated_word(at, start, end) for at in content_indices)
 
     def _is_repeated_negation(self, start: int, last: int, end: int) -> bool:
         """Return whether a negation was repeated directly, after "um" or with another word: do not um do not go."""
-        said = [t.key for t in self._said[start:last] if t.kind != "sound"]
-        if len(said) == 2 and said[1] in AGREEMENT_WORDS and self._keys[end] == said[0]:  # twenty, yes, twenty
+        spoken = [t.key for t in self._spoken[start:last] if t.kind != "sound"]
+        if len(spoken) == 2 and spoken[1] in AGREEMENT_WORDS and self._keys[end] == spoken[0]:  # twenty, yes, twenty
             return True
-        again = self._keys[end : end + len(said)] == said and all(not t.forms for t in self._said[start:last])
-        return again and (len(said) > 1 or last < end)
+        is_repeated = self._keys[end : end + len(spoken)] == spoken and all(
+            not t.forms for t in self._spoken[start:last]
+        )
+        return is_repeated and (len(spoken) > 1 or last < end)
 
     def _is_repeated_word(self, at: int, start: int, end: int) -> bool:
         """Return whether a word of a stretch is repeated beside it, or a word that begins like it follows."""
-        word, key = self._said[at].word, self._keys[at]
-        corrected = self.has_cue(max(0, start - LOOK_BACK // 2), start)
-        back = LOOK_BACK if corrected else 0 if self._said[at].forms else REPEAT_WINDOW + end - at
+        word, key = self._spoken[at].word, self._keys[at]
+        is_corrected = self.has_cue(max(0, start - LOOK_BACK // 2), start)
+        look_back = LOOK_BACK if is_corrected else 0 if self._spoken[at].forms else REPEAT_WINDOW + end - at
         if key in self._keys[at + 1 : end + (at - start) + REPEAT_WINDOW]:
             return True
-        if any(self._keys[i] == key and i not in self._gone for i in range(max(0, start - back), start)):
+        if any(self._keys[i] == key and i not in self._omitted for i in range(max(0, start - look_back), start)):
             return True
-        if self._said[at].forms or self._said[at].kind == "not":
+        if self._spoken[at].forms or self._spoken[at].kind == "not":
             return False
-        ahead = self._said[at + 1 : min(at + 1 + REPEAT_WINDOW, len(self._said))]
-        return any((t.word.startswith(word) and len(word) < len(t.word)) or is_misspelling(word, t.word) for t in ahead)
+        later = self._spoken[at + 1 : min(at + 1 + REPEAT_WINDOW, len(self._spoken))]
+        return any((t.word.startswith(word) and len(word) < len(t.word)) or is_misspelling(word, t.word) for t in later)
 
     def _unexplained_rest(self, start: int, end: int) -> Iterator[int]:
         """Yield the indices of a stretch that may not go when not all of it may."""
@@ -350,6 +371,3 @@ class OmissionExplainer:
                 continue
             yield at
             at += 1
-
-
-_CENTURY_DIGITS = frozenset(str(century) for century in range(10, 22))

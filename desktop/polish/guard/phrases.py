@@ -20,11 +20,11 @@ _MEANINGFUL_PHRASES = tuple(
 
 
 class PhraseFinder:
-    """Finds these phrases in `said`, from which `written` was made."""
+    """Finds these phrases in `spoken`, from which `written` was made."""
 
-    def __init__(self, said: list[GuardToken], written: str) -> None:
-        self.keys = [t.key for t in said]
-        self._said = said
+    def __init__(self, spoken: list[GuardToken], written: str) -> None:
+        self.keys = [t.key for t in spoken]
+        self._spoken = spoken
         self._written = frozenset(written)
         self._list_length = len(_LIST_NUMBER.findall(written))
 
@@ -39,15 +39,15 @@ class PhraseFinder:
 
     def idle_length(self, at: int) -> int:
         """Return how many words at an index are a sound, an aside, or a mark that was written; 0 for none."""
-        if self._said[at].kind == "sound":
+        if self._spoken[at].kind == "sound":
             return 1
         if any(
-            self._matches(phrase, at - back)
+            self._matches(phrase, at - steps_back)
             for phrase in _MEANINGFUL_PHRASES
-            for back in range(min(at + 1, len(phrase)))
+            for steps_back in range(min(at + 1, len(phrase)))
         ):
             return 0
-        number = at + (self.keys[at] in COUNTED_KEYS and at + 1 < len(self._said))
+        number = at + (self.keys[at] in COUNTED_KEYS and at + 1 < len(self._spoken))
         if self._list_length and self.keys[number] in {f"#{count}" for count in range(1, self._list_length + 1)}:
             return number + 1 - at
         marks = next(
@@ -74,16 +74,16 @@ class PhraseFinder:
 @cache
 def _phrases_by_first_word(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return the phrases of this list of `meaning.toml` by their first word, longest first."""
-    found = load_guard_lists()[name]
-    cut = sorted({tuple(t.key for t in tokenize(phrase)) for phrase in found}, key=len, reverse=True)
-    firsts = {phrase[0] for phrase in cut if phrase}
-    return {first: tuple(phrase for phrase in cut if phrase and phrase[0] == first) for first in firsts}
+    phrases = load_guard_lists()[name]
+    keyed = sorted({tuple(t.key for t in tokenize(phrase)) for phrase in phrases}, key=len, reverse=True)
+    first_words = {phrase[0] for phrase in keyed if phrase}
+    return {first: tuple(phrase for phrase in keyed if phrase and phrase[0] == first) for first in first_words}
 
 
 @cache
 def _spoken_mark_phrases() -> list[tuple[tuple[str, ...], frozenset[str]]]:
-    found = load_guard_lists()["marks"]
+    phrases = load_guard_lists()["marks"]
     return sorted(
-        ((tuple(t.key for t in tokenize(phrase)), frozenset(marks)) for phrase, marks in found.items()),
+        ((tuple(t.key for t in tokenize(phrase)), frozenset(marks)) for phrase, marks in phrases.items()),
         key=lambda pair: -len(pair[0]),
     )

@@ -30,30 +30,30 @@ restart.
 
 
 def answers_question(
-    said: Sequence[GuardToken], gone: Collection[int], answer: Sequence[GuardToken], written: str
+    spoken: Sequence[GuardToken], omitted: Collection[int], answer: Sequence[GuardToken], written: str
 ) -> bool:
     """Return whether a question lost the verb that made it a question: did he pay the bill, he paid the bill.
 
-    `gone` are the indices in `said` that are missing from `answer`, whose text is `written`. Not if the speaker began
-    anew (do we, we do need it), nor if the written text still asks.
+    `omitted` are the indices in `spoken` that are missing from `answer`, whose text is `written`. False if the speaker
+    began anew (do we, we do need it), and if the written text still asks.
     """
-    words = [at for at, token in enumerate(said) if token.kind != "sound"]
-    if _swaps_first_words([said[at].key for at in words], [token.key for token in answer]):
+    words = [at for at, token in enumerate(spoken) if token.kind != "sound"]
+    if _swaps_first_words([spoken[at].key for at in words], [token.key for token in answer]):
         return True
-    if any(said[at].key == "吗" for at in gone) and not {*written} & {*"吗?？"}:
+    if any(spoken[at].key == "吗" for at in omitted) and not {*written} & {*"吗?？"}:
         return True
     end = 0
     for place, at in enumerate(words):
-        verb = said[at].key
-        if place < end or at not in gone or verb not in QUESTION_VERBS or not _begins_clause(said, words, place):
+        verb = spoken[at].key
+        if place < end or at not in omitted or verb not in QUESTION_VERBS or not _begins_clause(spoken, words, place):
             continue
-        end = next((i for i in range(place, len(words)) if words[i] not in gone), len(words))
-        lost = [said[i].key for i in words[place:end]]
-        rest = [said[i] for i in words[end : end + PASSIVE_WINDOW]]
-        if not rest or not set(lost[1:]) <= {verb, *(token.key for token in rest[:2])}:
+        end = next((i for i in range(place, len(words)) if words[i] not in omitted), len(words))
+        lost_keys = [spoken[i].key for i in words[place:end]]
+        rest = [spoken[i] for i in words[end : end + PASSIVE_WINDOW]]
+        if not rest or not set(lost_keys[1:]) <= {verb, *(token.key for token in rest[:2])}:
             continue
-        anew = rest[0].key in lost and verb in [token.key for token in rest[1:]]
-        if not anew and _is_subject(rest[0], verb) and not _still_asks(rest, answer, written):
+        is_restart = rest[0].key in lost_keys and verb in [token.key for token in rest[1:]]
+        if not is_restart and _is_subject(rest[0], verb) and not _still_asks(rest, answer, written):
             return True
     return False
 
@@ -63,40 +63,40 @@ def is_agent(part: Sequence[GuardToken], at: int) -> bool:
     return part[at].key == "by" and any(token.key in BEING_KEYS for token in part[max(0, at - PASSIVE_WINDOW) : at])
 
 
-def is_passive(said: Sequence[GuardToken], at: int) -> bool:
+def is_passive(spoken: Sequence[GuardToken], at: int) -> bool:
     """Return whether a verb at an index makes a passive: was told, to be paid.
 
     Not for "is" and "are", which are contracted with the word before.
     """
-    behind = said[at + 1] if at + 1 < len(said) else None
-    if behind is None or said[at].key not in BEING_KEYS - {"is", "are", "am"}:
+    next_token = spoken[at + 1] if at + 1 < len(spoken) else None
+    if next_token is None or spoken[at].key not in BEING_KEYS - {"is", "are", "am"}:
         return False
-    return behind.word.endswith(("ed", "en")) or behind.word in guard_tables()["same"]
+    return next_token.word.endswith(("ed", "en")) or next_token.word in guard_tables()["same"]
 
 
-def loses_attribution(said: Sequence[GuardToken], gone: Collection[int]) -> bool:
+def loses_attribution(spoken: Sequence[GuardToken], omitted: Collection[int]) -> bool:
     """Return whether a report is written without its source: she said that he paid, he paid."""
-    remaining = {token.key for at, token in enumerate(said) if at not in gone}
-    for at, token in enumerate(said):
-        if token.key == "that" and at in gone and at + 1 < len(said) and at + 1 not in gone:
-            before = {said[i].key for i in range(max(0, at - 2), at) if i in gone}
+    remaining = {token.key for at, token in enumerate(spoken) if at not in omitted}
+    for at, token in enumerate(spoken):
+        if token.key == "that" and at in omitted and at + 1 < len(spoken) and at + 1 not in omitted:
+            before = {spoken[i].key for i in range(max(0, at - 2), at) if i in omitted}
             if before & (_REPORT_KEYS - remaining):
                 return True
     return False
 
 
-def _swaps_first_words(said: Sequence[str], written: Sequence[str]) -> bool:
+def _swaps_first_words(spoken: Sequence[str], written: Sequence[str]) -> bool:
     """Return whether the first two words of a question were swapped without that order being said later."""
-    if said[:1] == written[:1] or not QUESTION_VERBS & {*said[:1]} & {*written} or written[0] not in said[1:4]:
+    if spoken[:1] == written[:1] or not QUESTION_VERBS & {*spoken[:1]} & {*written} or written[0] not in spoken[1:4]:
         return False
-    return all(said[at : at + PASSIVE_WINDOW] != written[:PASSIVE_WINDOW] for at in range(2, len(said)))
+    return all(spoken[at : at + PASSIVE_WINDOW] != written[:PASSIVE_WINDOW] for at in range(2, len(spoken)))
 
 
-def _begins_clause(said: Sequence[GuardToken], words: Sequence[int], place: int) -> bool:
+def _begins_clause(spoken: Sequence[GuardToken], words: Sequence[int], place: int) -> bool:
     """Return whether a clause begins at an index of `words`, or after words that precede a clause: so, and."""
-    while place and not (said[words[place]].first or said[words[place]].parted):
+    while place and not (spoken[words[place]].first or spoken[words[place]].parted):
         place -= 1
-        if said[words[place]].key not in _CLAUSE_OPENERS:
+        if spoken[words[place]].key not in _CLAUSE_OPENERS:
             return False
     return True
 
@@ -107,14 +107,14 @@ def _is_subject(token: GuardToken, verb: str) -> bool:
         return False
     if token.key in _PERSON_KEYS | DETERMINER_KEYS or token.kind in ("name", "number"):
         return True
-    plural = token.word.endswith("s") and not token.word.endswith("ss")
-    return token.kind == "word" and (verb in _SUBJECT_VERBS or plural)
+    is_plural = token.word.endswith("s") and not token.word.endswith("ss")
+    return token.kind == "word" and (verb in _SUBJECT_VERBS or is_plural)
 
 
 def _still_asks(rest: Sequence[GuardToken], answer: Sequence[GuardToken], written: str) -> bool:
     """Return whether the sentence in which `rest` is written ends with a question mark."""
-    begun = [token.key for token in rest[:2]]
+    first_two = [token.key for token in rest[:2]]
     pairs = ((token, [other.key for other in answer[i : i + 2]]) for i, token in enumerate(answer))
-    found = next((token.at for token, pair in pairs if pair == begun), None)
+    found = next((token.at for token, pair in pairs if pair == first_two), None)
     end = _SENTENCE_END.search(written, found or 0)
     return end is not None and end.group() in "?？"

@@ -26,7 +26,7 @@ from desktop.polish.guard.spelling import is_misspelling
 from desktop.polish.guard.tokens import GuardToken, guard_tables, list_keys
 
 MIN_WORDS_FOR_ADDITION = 5
-"""Least number of spoken content words for which one more may be added to a sentence that is told anew."""
+"""Least number of spoken content words for which one more may be added to a sentence that is begun anew."""
 
 LIGHT_KEYS = list_keys("light")
 STRICT_KINDS = ("number", "name", "not", "firm")
@@ -36,26 +36,28 @@ _NEGATING_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non")
 class RebuiltSentence:
     """Spoken tokens and an answer as bags of words, split at the last correction."""
 
-    def __init__(self, said: list[GuardToken], answer: list[GuardToken], written: str) -> None:
-        phrases = PhraseFinder(said, written)
-        self._said = said
+    def __init__(self, spoken: list[GuardToken], answer: list[GuardToken], written: str) -> None:
+        phrases = PhraseFinder(spoken, written)
+        self._spoken = spoken
         self._answer = answer
-        start, end = find_correction(said, phrases)
+        start, end = find_correction(spoken, phrases)
         self._cut = start
-        self._cues = cue_offsets(said, phrases)
-        denying = denied_offsets(said, answer)
-        idle = denying | self._cues
-        self._before = [t for t in said[:start] if t.at not in idle]
-        self._after = [t for t in said[end:] if t.at not in idle]
-        self._cue = said[start:end]
-        self._gone = [t for t in said[:start] if t.kind not in ("small", "sound", "not") and not _is_among(t, answer)]
-        self._gone = [t for t in self._gone if t.at not in self._cues]
-        self._denied = {t.key for t in said if t.at in denying}
+        self._cues = cue_offsets(spoken, phrases)
+        denied = denied_offsets(spoken, answer)
+        ignored = denied | self._cues
+        self._before = [t for t in spoken[:start] if t.at not in ignored]
+        self._after = [t for t in spoken[end:] if t.at not in ignored]
+        self._cue = spoken[start:end]
+        self._omitted = [
+            t for t in spoken[:start] if t.kind not in ("small", "sound", "not") and not _is_among(t, answer)
+        ]
+        self._omitted = [t for t in self._omitted if t.at not in self._cues]
+        self._denied = {t.key for t in spoken if t.at in denied}
         self._is_complete = self._is_complete_correction()
 
     def is_harmless(self) -> bool:
         """Return whether nothing is changed, lost or added except what a correction or a swapped question explains."""
-        if _has_extra_words(self._answer, self._said):
+        if _has_extra_words(self._answer, self._spoken):
             return False
         if self._cut == 0:
             return self._is_reordered_question()
@@ -69,11 +71,13 @@ class RebuiltSentence:
         )
 
     def ignores_correction(self) -> bool:
-        """Return whether a sentence that was told anew is written with the negations of the first attempt."""
+        """Return whether a sentence that was begun anew is written with the negations of the first attempt."""
         if not self._is_complete or not any(t.at in self._cues for t in self._cue):
             return False
-        one, late, early = (_count_keys(part, "not") for part in (self._answer, self._after, self._before))
-        return one != late and one == early
+        in_answer, in_correction, in_first_attempt = (
+            _count_keys(part, "not") for part in (self._answer, self._after, self._before)
+        )
+        return in_answer != in_correction and in_answer == in_first_attempt
 
     def _is_complete_correction(self) -> bool:
         """Return whether the correction is a complete sentence, which takes at most a name for a pronoun from before
@@ -81,92 +85,123 @@ class RebuiltSentence:
         """
         if not self._after or self._after[0].key not in SENTENCE_STARTS | QUESTION_WORDS | QUESTION_VERBS:
             return False
-        said = [t for t in self._answer if (t.kind in STRICT_KINDS or _is_content_word(t)) and _is_among(t, self._said)]
-        alone = all(_is_among(t, self._after) for t in said)
-        return alone or any(t.key in PRONOUN_KEYS for t in self._after)
+        known = [
+            t for t in self._answer if (t.kind in STRICT_KINDS or _is_content_word(t)) and _is_among(t, self._spoken)
+        ]
+        only_from_correction = all(_is_among(t, self._after) for t in known)
+        return only_from_correction or any(t.key in PRONOUN_KEYS for t in self._after)
 
     def _is_reordered_question(self) -> bool:
         """Return whether a question has all its words, in another order."""
-        if not all((QUESTION_WORDS | {"which"}) & {t.key for t in part} for part in (self._said, self._answer)):
+        if not all((QUESTION_WORDS | {"which"}) & {t.key for t in part} for part in (self._spoken, self._answer)):
             return False
-        one, other = (Counter(t.key for t in _content_tokens(part)) for part in (self._said, self._answer))
-        named = [{t.key for t in part if t.kind in STRICT_KINDS} for part in (self._said, self._answer)]
-        order = [[t.key for t in part if t.key in named[0] & named[1]] for part in (self._said, self._answer)]
-        changed = (one - other) + (other - one)
-        return one.total() > 1 and order[0] == order[1] and set(changed) <= LIGHT_KEYS
+        spoken_counts, answer_counts = (
+            Counter(t.key for t in _content_tokens(part)) for part in (self._spoken, self._answer)
+        )
+        strict_keys = [{t.key for t in part if t.kind in STRICT_KINDS} for part in (self._spoken, self._answer)]
+        order = [
+            [t.key for t in part if t.key in strict_keys[0] & strict_keys[1]] for part in (self._spoken, self._answer)
+        ]
+        changed = (spoken_counts - answer_counts) + (answer_counts - spoken_counts)
+        return spoken_counts.total() > 1 and order[0] == order[1] and set(changed) <= LIGHT_KEYS
 
     def _keeps_numbers_and_negations(self) -> bool:
         """Return whether every number and negation is accounted for."""
         for kind in ("number", "not", "firm"):
-            one, late, early = (_count_keys(part, kind) for part in (self._answer, self._after, self._before))
-            if one - (late + early + _count_keys(self._cue, kind)) or (kind != "firm" and late - one):
+            in_answer, in_correction, in_first_attempt = (
+                _count_keys(part, kind) for part in (self._answer, self._after, self._before)
+            )
+            if in_answer - (in_correction + in_first_attempt + _count_keys(self._cue, kind)) or (
+                kind != "firm" and in_correction - in_answer
+            ):
                 return False
-            if kind == "not" and one != (late if self._is_complete else late + early):
+            if kind == "not" and in_answer != (
+                in_correction if self._is_complete else in_correction + in_first_attempt
+            ):
                 return False
-            if kind == "number" and early - one and not (self._is_complete or late):
+            if kind == "number" and in_first_attempt - in_answer and not (self._is_complete or in_correction):
                 return False
         return True
 
     def _keeps_names(self) -> bool:
         """Return whether the names are those that were said, in their order except where one replaces another."""
-        named = {t.key for t in (*self._answer, *self._said) if t.kind == "name"}  # a recognizer may write no capitals
-        here, late, early = ([t for t in part if t.key in named] for part in (self._answer, self._after, self._before))
-        if not all(_is_among(t, self._said) for t in here) or not all(_is_among(t, self._answer) for t in late):
+        # in either text, since a recognizer may write no capitals
+        name_keys = {t.key for t in (*self._answer, *self._spoken) if t.kind == "name"}
+        named_in_answer, correction_names, earlier_names = (
+            [t for t in part if t.key in name_keys] for part in (self._answer, self._after, self._before)
+        )
+        if not all(_is_among(t, self._spoken) for t in named_in_answer) or not all(
+            _is_among(t, self._answer) for t in correction_names
+        ):
             return False
-        if not all(_keeps_order(part, here) for part in (early, late)):
+        if not all(_keeps_order(part, named_in_answer) for part in (earlier_names, correction_names)):
             return False
-        if not self._is_complete and self._overtakes(early, [t for t in late if not _is_among(t, early)], here):
+        if not self._is_complete and self._overtakes(
+            earlier_names, [t for t in correction_names if not _is_among(t, earlier_names)], named_in_answer
+        ):
             return False
-        return all(self._has_known_neighbour(at) for at, t in enumerate(self._answer) if t.key in named)
+        return all(self._has_known_neighbour(at) for at, t in enumerate(self._answer) if t.key in name_keys)
 
-    def _overtakes(self, early: list[GuardToken], late: list[GuardToken], here: list[GuardToken]) -> bool:
+    def _overtakes(
+        self, earlier_names: list[GuardToken], correction_names: list[GuardToken], answer_names: list[GuardToken]
+    ) -> bool:
         """Return whether a name of the correction stands before one that was said earlier without replacing a name
         there.
         """
-        gone = next((t.at for t in self._before if t.kind in ("name", "number") and t in self._gone), None)
-        places = [_find_place(t, here) for t in early if t not in self._gone and (gone is None or t.at < gone)]
-        return any(_find_place(t, here) < place for t in late for place in places)
+        first_omitted_at = next(
+            (t.at for t in self._before if t.kind in ("name", "number") and t in self._omitted), None
+        )
+        places = [
+            _find_place(t, answer_names)
+            for t in earlier_names
+            if t not in self._omitted and (first_omitted_at is None or t.at < first_omitted_at)
+        ]
+        return any(_find_place(t, answer_names) < place for t in correction_names for place in places)
 
     def _has_known_neighbour(self, at: int) -> bool:
         """Return whether a name in the answer stands beside a word that it, or the name it replaces, stood beside."""
         name = self._answer[at]
-        own = [i for i, t in enumerate(self._said) if _is_same_word(t, name)]
+        spoken_indices = [i for i, t in enumerate(self._spoken) if _is_same_word(t, name)]
         if _is_among(name, self._after):
-            own += [i for i, t in enumerate(self._said) if t in self._gone]
-        here = _neighbours(self._answer, at)
-        return any(one == other for i in own for one, other in zip(here, _neighbours(self._said, i), strict=True))
+            spoken_indices += [i for i, t in enumerate(self._spoken) if t in self._omitted]
+        neighbours = _neighbours(self._answer, at)
+        return any(
+            one == other
+            for i in spoken_indices
+            for one, other in zip(neighbours, _neighbours(self._spoken, i), strict=True)
+        )
 
     def _keeps_words(self) -> bool:
         """Return whether the other words were said and the whole correction is written."""
-        came = [at for at, t in enumerate(self._answer) if _is_content_word(t) and not _is_among(t, self._said)]
-        if len(came) > self._is_complete or any(
+        new_at = [at for at, t in enumerate(self._answer) if _is_content_word(t) and not _is_among(t, self._spoken)]
+        if len(new_at) > self._is_complete or any(
             _is_content_word(t) and not _is_among(t, self._answer) for t in self._after
         ):
             return False
-        inside = all(0 < at < len(self._answer) - 1 for at in came)
-        return not came or (
-            inside
-            and len(_content_tokens(self._said)) >= MIN_WORDS_FOR_ADDITION
-            and not _is_opposite(self._answer[came[0]], self._said)
+        is_inside = all(0 < at < len(self._answer) - 1 for at in new_at)
+        return not new_at or (
+            is_inside
+            and len(_content_tokens(self._spoken)) >= MIN_WORDS_FOR_ADDITION
+            and not _is_opposite(self._answer[new_at[0]], self._spoken)
         )
 
     def _replaces_only_corrected(self) -> bool:
         """Return whether what is gone before the cue is what the correction replaces."""
-        gone = [t for t in self._gone if t.key not in self._denied and t.key not in LIGHT_KEYS]
-        if not gone:
+        omitted = [t for t in self._omitted if t.key not in self._denied and t.key not in LIGHT_KEYS]
+        if not omitted:
             return True
-        if len(gone) > MAX_TAKEN_BACK:
+        if len(omitted) > MAX_TAKEN_BACK:
             return False
-        heavy = [t for t in self._before if t.kind not in ("small", "sound") and t.key not in LIGHT_KEYS]
-        first, last = heavy.index(gone[0]), heavy.index(gone[-1])
-        if any(t not in gone and not _is_among(t, self._after) for t in heavy[first : last + 1]):
+        content = [t for t in self._before if t.kind not in ("small", "sound") and t.key not in LIGHT_KEYS]
+        first, last = content.index(omitted[0]), content.index(omitted[-1])
+        if any(t not in omitted and not _is_among(t, self._after) for t in content[first : last + 1]):
             return False
-        kinds = {"name" if len(t.word) == 1 else t.kind for t in gone}
+        kinds = {"name" if len(t.word) == 1 else t.kind for t in omitted}
         if kinds <= {"name", "number"} and kinds & {t.kind for t in self._after}:
             return True
-        beside = heavy[max(0, first - 1) : first] + heavy[last + 1 : last + 2]
-        stands = len(heavy) - last < 4 and any(t.key in PRONOUN_KEYS for t in self._after)
-        return last == len(heavy) - 1 or stands or any(_is_among(t, self._after) for t in beside)
+        beside = content[max(0, first - 1) : first] + content[last + 1 : last + 2]
+        is_near_pronoun = len(content) - last < 4 and any(t.key in PRONOUN_KEYS for t in self._after)
+        return last == len(content) - 1 or is_near_pronoun or any(_is_among(t, self._after) for t in beside)
 
 
 def _is_content_word(token: GuardToken) -> bool:
@@ -181,12 +216,12 @@ def _count_keys(part: list[GuardToken], kind: str) -> Counter[str]:
     return Counter(t.key for t in part if t.kind == kind)
 
 
-def _has_extra_words(answer: list[GuardToken], said: list[GuardToken]) -> bool:
+def _has_extra_words(answer: list[GuardToken], spoken: list[GuardToken]) -> bool:
     """Return whether a word is written more often than it was said."""
-    one, other = (
-        Counter(t.key for t in part if t.kind in STRICT_KINDS or _is_content_word(t)) for part in (answer, said)
+    answer_counts, spoken_counts = (
+        Counter(t.key for t in part if t.kind in STRICT_KINDS or _is_content_word(t)) for part in (answer, spoken)
     )
-    return any(count > other[key] > 0 for key, count in one.items())
+    return any(count > spoken_counts[key] > 0 for key, count in answer_counts.items())
 
 
 def _is_among(one: GuardToken, others: list[GuardToken]) -> bool:
@@ -201,13 +236,15 @@ def _is_same_word(one: GuardToken, other: GuardToken) -> bool:
 
 
 def _shares_root(one: str, other: str) -> bool:
-    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return same >= 5 and max(len(one), len(other)) - same <= 4
+    equal_count = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return equal_count >= 5 and max(len(one), len(other)) - equal_count <= 4
 
 
-def _is_opposite(word: GuardToken, said: list[GuardToken]) -> bool:
+def _is_opposite(word: GuardToken, spoken: list[GuardToken]) -> bool:
     """Return whether a word is the opposite of one that was said."""
-    for other in said:
+    for other in spoken:
         if frozenset((word.key, other.key)) in guard_tables()["opposites"]:
             return True
         short, long = sorted((word.word, other.word), key=len)
@@ -222,14 +259,14 @@ def _neighbours(part: list[GuardToken], at: int) -> tuple[str, str]:
     return before, next((t.key for t in part[at + 1 :] if t.kind != "sound"), "")
 
 
-def _find_place(name: GuardToken, here: list[GuardToken]) -> int:
-    return next((at for at, t in enumerate(here) if _is_same_word(t, name)), -1)
+def _find_place(name: GuardToken, answer_names: list[GuardToken]) -> int:
+    return next((at for at, t in enumerate(answer_names) if _is_same_word(t, name)), -1)
 
 
-def _keeps_order(part: list[GuardToken], here: list[GuardToken]) -> bool:
-    """Return whether the words of `part` that are in `here` keep their order there."""
-    if Counter(t.key for t in part) == Counter(t.key for t in here):
-        return [t.key for t in part] == [t.key for t in here]
+def _keeps_order(part: list[GuardToken], answer_names: list[GuardToken]) -> bool:
+    """Return whether the words of `part` that are in `answer_names` keep their order there."""
+    if Counter(t.key for t in part) == Counter(t.key for t in answer_names):
+        return [t.key for t in part] == [t.key for t in answer_names]
     last = [one for at, one in enumerate(part) if one.key not in {t.key for t in part[at + 1 :]}]
-    places = [place for place in (_find_place(one, here) for one in last) if place >= 0]
+    places = [place for place in (_find_place(one, answer_names) for one in last) if place >= 0]
     return places == sorted(places)

@@ -57,5 +57,7 @@ def find_script(text: str) -> str:
     empty without letters.
     """
     letters = (character for character in text[:SCRIPT_SAMPLE] if character.isalpha())
-    found = Counter("EAST" if is_unspaced(one) else unicodedata.name(one, "").partition(" ")[0] for one in letters)
-    return found.most_common(1)[0][0] if found else ""
+    counts = Counter(
+        "EAST" if is_unspaced(letter) else unicodedata.name(letter, "").partition(" ")[0] for letter in letters
+    )
+    return counts.most_common(1)[0][0] if counts else ""

@@ -16,37 +16,37 @@ FRACTION_DIGITS = {"half": "12", "quarter": "14"}
 
 def amount_forms(stretch: Sequence[GuardToken]) -> set[str]:
     """Return the digits that a stretch of numbers and the words linking them may be written as."""
-    names = [t.key for t in stretch]
-    found: set[str] = set()
+    keys = [t.key for t in stretch]
+    forms: set[str] = set()
     if any(t.forms for t in stretch) and all(t.forms or t.key in NUMBER_LINKS for t in stretch):
         combinations = [""]
         for t in stretch:
             if t.forms and len(combinations) < 16:
                 combinations = [before + form for before in combinations for form in t.forms]
-        found = set(combinations)
+        forms = set(combinations)
         if sum(bool(t.forms) for t in stretch) > 1:
-            found.add(range_form("".join(t.word for t in stretch if t.forms)))
-    elif names[-1] in FRACTION_DIGITS and names[:-1] in ([], ["a"], ["#1"]):
-        found = {FRACTION_DIGITS[names[-1]]}
-    elif names == ["second"]:
-        found = {"2"}
-    return found | _clock_forms(names) | _fraction_forms(stretch)
+            forms.add(range_form("".join(t.word for t in stretch if t.forms)))
+    elif keys[-1] in FRACTION_DIGITS and keys[:-1] in ([], ["a"], ["#1"]):
+        forms = {FRACTION_DIGITS[keys[-1]]}
+    elif keys == ["second"]:
+        forms = {"2"}
+    return forms | _clock_forms(keys) | _fraction_forms(stretch)
 
 
-def _clock_forms(names: Sequence[str]) -> set[str]:
+def _clock_forms(keys: Sequence[str]) -> set[str]:
     """Return the time given by its minutes: ten past nine, five minutes to one, and half hours in Chinese."""
-    if len(names) == 3 and names[0].startswith("#") and names[1:] == ["点", "半"]:
-        return {f"{names[0][1:]}30"}
-    if len(names) < 3 or names[-2] not in ("past", "to", "after", "before", "of", "till"):
+    if len(keys) == 3 and keys[0].startswith("#") and keys[1:] == ["点", "半"]:
+        return {f"{keys[0][1:]}30"}
+    if len(keys) < 3 or keys[-2] not in ("past", "to", "after", "before", "of", "till"):
         return set()
-    minute_words = [name for name in names[:-2] if name not in ("a", "minut", "min", "minute")]
-    hour, minutes = names[-1][1:], minute_words[0] if len(minute_words) == 1 else ""
-    count = HOUR_PARTS.get(minutes) or (int(minutes[1:]) if minutes[1:].isdecimal() else 0)
-    if not hour.isdecimal() or int(hour) > 12 or not 0 < count < 60:
+    minute_words = [name for name in keys[:-2] if name not in ("a", "minut", "min", "minute")]
+    hour, minutes = keys[-1][1:], minute_words[0] if len(minute_words) == 1 else ""
+    minute_count = HOUR_PARTS.get(minutes) or (int(minutes[1:]) if minutes[1:].isdecimal() else 0)
+    if not hour.isdecimal() or int(hour) > 12 or not 0 < minute_count < 60:
         return set()
-    if names[-2] in ("past", "after"):
-        return {f"{hour}{count:02}"}
-    return {f"{(int(hour) - 2) % 12 + 1}{60 - count:02}"}
+    if keys[-2] in ("past", "after"):
+        return {f"{hour}{minute_count:02}"}
+    return {f"{(int(hour) - 2) % 12 + 1}{60 - minute_count:02}"}
 
 
 def _fraction_forms(stretch: Sequence[GuardToken]) -> set[str]:

@@ -43,8 +43,6 @@ _JSON_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 """A letter as a JSON escape, left in texts that were not decoded."""
 CURRENCIES = "$€£¥￥"
 
-_POSSESSIVE_END = re.compile(r"(?<=[a-z]{2}[a-z])(?:'s|s'|'|’s|’)$")
-
 
 class GuardToken(NamedTuple):
     """One word: `key` is what it is compared by, `word` its own spelling, `forms` all notations of a number.
@@ -73,23 +71,23 @@ def load_guard_lists() -> dict[str, Any]:
 @cache
 def guard_tables() -> dict[str, Any]:
     """Return the words of `meaning.toml` as lookup tables."""
-    found = load_guard_lists()
-    same: list[list[str]] = found["same"]["words"]
+    lists = load_guard_lists()
+    same_groups: list[list[str]] = lists["same"]["words"]
     return {
-        "sounds": frozenset(found["sounds"]),
-        "small": frozenset(found["small"]["words"]),
-        "not": frozenset(found["negations"]["words"]),
-        "firm": frozenset(found["firm"]["words"]),
-        "plain": frozenset(found["plain"]["words"]),
-        "asked": {(one, tuple(other.replace("what", "which").split())) for one, other in found["asked"]["words"]},
+        "sounds": frozenset(lists["sounds"]),
+        "small": frozenset(lists["small"]["words"]),
+        "not": frozenset(lists["negations"]["words"]),
+        "firm": frozenset(lists["firm"]["words"]),
+        "plain": frozenset(lists["plain"]["words"]),
+        "asked": {(one, tuple(other.replace("what", "which").split())) for one, other in lists["asked"]["words"]},
         "opposites": frozenset(
             frozenset(map(stem, pair)) if order else frozenset(pair)
-            for pair in found["opposites"]["words"]
+            for pair in lists["opposites"]["words"]
             for order in (0, 1)
         ),
-        "same": {word: group[0] for group in same for word in group[1:] if " " not in group[0]},
-        "split": {word: tuple(group[0].split()) for group in same for word in group[1:] if " " in group[0]},
-        "units": found["units"],
+        "same": {word: group[0] for group in same_groups for word in group[1:] if " " not in group[0]},
+        "split": {word: tuple(group[0].split()) for group in same_groups for word in group[1:] if " " in group[0]},
+        "units": lists["units"],
     }
 
 
@@ -99,7 +97,7 @@ _IRREGULAR = {"won't": "will not", "can't": "can not", "shan't": "shall not", "a
 
 class _RawToken(NamedTuple):
     word: str
-    shown: str
+    written: str
     kind: str
     first: bool
     at: int
@@ -112,7 +110,7 @@ def tokenize(text: str) -> list[GuardToken]:
     text = _JSON_ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) if "\\u" in text else text
     atoms = list(_split_atoms(text))
     words = [atom.word for atom in atoms]
-    found: list[GuardToken] = []
+    tokens: list[GuardToken] = []
     at = 0
     while at < len(atoms):
         atom = atoms[at]
@@ -120,23 +118,25 @@ def tokenize(text: str) -> list[GuardToken]:
             words[at] = "2"
         if atom.kind != "symbol" and (value := read_number(words, at)):
             forms = value.forms
-            money = at and atoms[at - 1].kind == "symbol" and atoms[at - 1].shown in (*CURRENCIES, "百分之", "百分")
-            if money and re.fullmatch(r"\d+\.\d\d", words[at]):
+            is_money = (
+                at and atoms[at - 1].kind == "symbol" and atoms[at - 1].written in (*CURRENCIES, "百分之", "百分")
+            )
+            if is_money and re.fullmatch(r"\d+\.\d\d", words[at]):
                 forms |= {words[at].replace(".", "")}
             token = GuardToken(
                 f"#{value.digits}", value.digits, "number", False, atom.first, atom.at, forms, atom.parted
             )
-            if money:  # an amount is spoken before its currency
-                found.insert(len(found) - 1, token)
+            if is_money:  # an amount is spoken before its currency
+                tokens.insert(len(tokens) - 1, token)
             else:
-                found.append(token)
+                tokens.append(token)
             at = value.end
             if at < len(atoms) and atoms[at].kind == "word":
-                at += _read_unit(atoms, at, found)
+                at += _read_unit(atoms, at, tokens)
             continue
-        found.append(_make_token(atom))
+        tokens.append(_make_token(atom))
         at += 1
-    return _join_prices(_order_dates(found))
+    return _join_prices(_order_dates(tokens))
 
 
 def list_keys(name: str) -> frozenset[str]:
@@ -154,81 +154,81 @@ def _is_calculable(word: str) -> bool:
     return len(word) < 300 and word.isdecimal()
 
 
-def _order_dates(found: list[GuardToken]) -> list[GuardToken]:
+def _order_dates(tokens: list[GuardToken]) -> list[GuardToken]:
     """Move every day behind its month: the third of May becomes May 3."""
-    for at, token in enumerate(found):
+    for at, token in enumerate(tokens):
         if token.forms and _is_calculable(token.word) and int(token.word) < 32:
-            of = at + 2 < len(found) and found[at + 1].key == "of"
-            month = at + 1 + of
-            if month < len(found) and found[month].word in MONTHS.split():
-                found[at : month + 1] = [found[month], *found[at + 1 : month], token]
-    return found
+            has_of = at + 2 < len(tokens) and tokens[at + 1].key == "of"
+            month = at + 1 + has_of
+            if month < len(tokens) and tokens[month].word in MONTHS.split():
+                tokens[at : month + 1] = [tokens[month], *tokens[at + 1 : month], token]
+    return tokens
 
 
-def _join_prices(found: list[GuardToken]) -> list[GuardToken]:
+def _join_prices(tokens: list[GuardToken]) -> list[GuardToken]:
     """Join dollars and cents to one amount."""
     at = 0
-    while at < len(found):
-        cents = found[at]
-        if at + 1 < len(found) and cents.forms and _is_calculable(cents.word) and found[at + 1].key == "cent":
-            small = f"0.{int(cents.word):02}"
-            before = at - 1 - (at > 1 and found[at - 1].key == "and")
-            whole = next((i for i in range(before, max(-1, before - 4), -1) if found[i].forms), None)
-            if whole is not None and before > whole and found[before].key in MONEY:
-                amount = f"{found[whole].word}.{int(cents.word):02}"
+    while at < len(tokens):
+        cents = tokens[at]
+        if at + 1 < len(tokens) and cents.forms and _is_calculable(cents.word) and tokens[at + 1].key == "cent":
+            cents_amount = f"0.{int(cents.word):02}"
+            before_at = at - 1 - (at > 1 and tokens[at - 1].key == "and")
+            whole_at = next((i for i in range(before_at, max(-1, before_at - 4), -1) if tokens[i].forms), None)
+            if whole_at is not None and before_at > whole_at and tokens[before_at].key in MONEY:
+                amount = f"{tokens[whole_at].word}.{int(cents.word):02}"
                 forms = frozenset({amount, amount.rstrip("0").rstrip("."), amount.replace(".", "")})
-                token = found[whole]._replace(key=f"#{amount.rstrip('0')}", word=amount, forms=forms)
-                found[whole : at + 2] = [token, *found[whole + 1 : before + 1]]
-                at = whole
+                token = tokens[whole_at]._replace(key=f"#{amount.rstrip('0')}", word=amount, forms=forms)
+                tokens[whole_at : at + 2] = [token, *tokens[whole_at + 1 : before_at + 1]]
+                at = whole_at
             else:
-                found[at] = cents._replace(forms=cents.forms | {small, small.rstrip("0")})
+                tokens[at] = cents._replace(forms=cents.forms | {cents_amount, cents_amount.rstrip("0")})
         at += 1
-    return found
+    return tokens
 
 
-def _read_unit(atoms: list[_RawToken], at: int, found: list[GuardToken]) -> int:
-    """Append what stands directly after a number and belongs to it (p.m., an ordinal's ending, a unit) to `found`;
+def _read_unit(atoms: list[_RawToken], at: int, tokens: list[GuardToken]) -> int:
+    """Append what stands directly after a number and belongs to it (p.m., an ordinal's ending, a unit) to `tokens`;
     return the number of atoms read.
     """
     atom = atoms[at]
     if atom.word in ("a", "p") and at + 1 < len(atoms) and atoms[at + 1].word == "m":
-        found.append(GuardToken(f"{atom.word}m", f"{atom.word}m", "word", False, False, atom.at))
+        tokens.append(GuardToken(f"{atom.word}m", f"{atom.word}m", "word", False, False, atom.at))
         return 2
-    joined = atoms[at - 1].at + len(atoms[at - 1].shown) == atom.at
-    if joined and atom.word in ("st", "nd", "rd", "th", "s"):
+    is_joined = atoms[at - 1].at + len(atoms[at - 1].written) == atom.at
+    if is_joined and atom.word in ("st", "nd", "rd", "th", "s"):
         return 1
     if unit := guard_tables()["units"].get(atom.word):
         for word in unit.split():
-            found.append(GuardToken(stem(word), word, "word", False, False, atom.at))
+            tokens.append(GuardToken(stem(word), word, "word", False, False, atom.at))
         return 1
     return 0
 
 
 def _make_token(atom: _RawToken) -> GuardToken:
-    known = guard_tables()
-    word = known["same"].get(atom.word, atom.word)
-    capital = atom.shown[:1].isupper()
-    if word in known["sounds"] or _SOUND.fullmatch(word):
+    tables = guard_tables()
+    word = tables["same"].get(atom.word, atom.word)
+    capital = atom.written[:1].isupper()
+    if word in tables["sounds"] or _SOUND.fullmatch(word):
         kind = "sound"
-    elif word in known["not"]:
+    elif word in tables["not"]:
         kind = "not"
-    elif word in known["small"]:
+    elif word in tables["small"]:
         kind = "small"
-    elif capital and not atom.first and word not in known["plain"]:
+    elif capital and not atom.first and word not in tables["plain"]:
         kind = "name"
-    elif word in known["firm"]:
+    elif word in tables["firm"]:
         kind = "firm"
     else:
         kind = "word"
-    key = word if kind in ("not", "small") else known["same"].get(stemmed := stem(word), stemmed)
+    key = word if kind in ("not", "small") else tables["same"].get(stemmed := stem(word), stemmed)
     return GuardToken(key, atom.word, kind, capital, atom.first, atom.at, parted=atom.parted)
 
 
 def _split_atoms(text: str) -> Iterator[_RawToken]:
-    first, parted, known = True, True, guard_tables()
-    listed = 0
+    first, parted, tables = True, True, guard_tables()
+    item_count = 0
     for match in _ATOM_PATTERN.finditer(text):
-        kind, shown, at = match.lastgroup or "", match.group(), match.start()
+        kind, written, at = match.lastgroup or "", match.group(), match.start()
         if kind == "end":
             first = parted = True
             continue
@@ -236,24 +236,24 @@ def _split_atoms(text: str) -> Iterator[_RawToken]:
             parted = True
             continue
         if kind == "list":
-            digits = shown.strip(" \t.)-*•")
-            listed += 1
-            if digits and int(digits) != listed:
+            digits = written.strip(" \t.)-*•")
+            item_count += 1
+            if digits and int(digits) != item_count:
                 yield _RawToken(digits, digits, "number", True, at, True)
             first = parted = True
             continue
         if kind == "percent":
-            yield _RawToken("%", shown, "symbol", first, at, parted)
+            yield _RawToken("%", written, "symbol", first, at, parted)
         elif kind == "broken":
-            yield _RawToken("um", shown, "word", first, at, parted)
+            yield _RawToken("um", written, "word", first, at, parted)
         elif kind == "sign":
-            yield _RawToken("minus", shown, "word", first, at, parted)
+            yield _RawToken("minus", written, "word", first, at, parted)
         elif kind == "word":
-            for part in _word_parts(shown, known):
-                yield _RawToken(part, shown, "word", first, at, parted)
+            for part in _word_parts(written, tables):
+                yield _RawToken(part, written, "word", first, at, parted)
                 first = parted = False
         else:
-            yield _RawToken(shown, shown, kind, first, at, parted)
+            yield _RawToken(written, written, kind, first, at, parted)
         first = parted = False
 
 
@@ -269,9 +269,9 @@ def _expand_contraction(word: str) -> tuple[str, ...]:
     return (word.strip("'"),)
 
 
-def _word_parts(shown: str, known: dict[str, Any]) -> tuple[str, ...]:
-    word = shown.lower()
-    return known["split"].get(word) or _expand_contraction(word)
+def _word_parts(written: str, tables: dict[str, Any]) -> tuple[str, ...]:
+    word = written.lower()
+    return tables["split"].get(word) or _expand_contraction(word)
 
 
 def may_have_figures(text: str) -> bool:

@@ -91,74 +91,93 @@ def edit_chinese_fillers(text: str) -> Iterator[RuleEdit]:
         while start > 0 and before in "，,、" and (not after or _STOP.match(after)):
             start -= 1
             before = text[start - 1 : start]
-        inside = before and before not in "，,、。！？!?；;：:… “「\n"
-        yield RuleEdit(start, end, "，" if inside and match.group()[-1] in "，,、" else "")
+        is_inside = before and before not in "，,、。！？!?；;：:… “「\n"
+        yield RuleEdit(start, end, "，" if is_inside and match.group()[-1] in "，,、" else "")
 
 
 def edit_chinese_repeats(text: str) -> Iterator[RuleEdit]:
     """Remove what is said twice in a row, and not on purpose."""
     for match in _REPEAT.finditer(text.translate(_TO_SIMPLIFIED)):
-        kept = next(group for group in match.groups() if group)
-        if _FIGURES.search(kept) or _is_periodic(kept) or kept in _SPOKEN_BREAKS + _POLITE_PHRASES:
+        repeated = next(group for group in match.groups() if group)
+        if _FIGURES.search(repeated) or _is_periodic(repeated) or repeated in _SPOKEN_BREAKS + _POLITE_PHRASES:
             continue
-        yield RuleEdit(match.start(), match.end() - len(kept), "")
+        yield RuleEdit(match.start(), match.end() - len(repeated), "")
 
 
 def edit_chinese_repairs(text: str) -> Iterator[RuleEdit]:
     """Remove what is corrected, with the words that say so."""
-    plain = text.translate(_TO_SIMPLIFIED)
+    simplified = text.translate(_TO_SIMPLIFIED)
     at = 0
-    for match in _CUE.finditer(plain):
-        near = max(at, match.start() - _LOOK_BACK)
-        begin = max((stop.end() for stop in _STOP.finditer(plain, near, match.start())), default=near)
-        sure = _SURE_CUE.search(match.group("cue")) is not None
+    for match in _CUE.finditer(simplified):
+        search_start = max(at, match.start() - _LOOK_BACK)
+        begin = max(
+            (stop.end() for stop in _STOP.finditer(simplified, search_start, match.start())), default=search_start
+        )
+        is_sure = _SURE_CUE.search(match.group("cue")) is not None
         set_off = bool(match.group("after")) or match.group("cue").endswith(("应该是", "我是说", "意思是"))
-        if ("。" in match.group("lead") and not sure) or not (sure or set_off) or match.start() == begin:
+        if ("。" in match.group("lead") and not is_sure) or not (is_sure or set_off) or match.start() == begin:
             continue
-        before, after = plain[begin : match.start()], plain[match.end() :]
+        before, after = simplified[begin : match.start()], simplified[match.end() :]
         stop = _CLAUSE.search(after)
         clause = after[: stop.start()] if stop else after
-        found = _find_corrected(before, clause, sure, "。" in match.group("lead"))
-        if found is None:
+        correction = _find_corrected(before, clause, is_sure, "。" in match.group("lead"))
+        if correction is None:
             continue
-        start, end, taken = found
-        at = match.end() + taken
-        if taken:
+        start, end, replacement_length = correction
+        at = match.end() + replacement_length
+        if replacement_length:
             yield RuleEdit(begin + start, begin + end, text[match.end() : at])
             yield RuleEdit(match.start(), at, "")
         else:
             yield RuleEdit(begin + start, match.end(), "")
 
 
-def _find_corrected(before: str, clause: str, sure: bool, stopped: bool) -> tuple[int, int, int] | None:
+def _find_corrected(before: str, clause: str, is_sure: bool, follows_stop: bool) -> tuple[int, int, int] | None:
     """Return the start and end, in `before`, of what `clause` corrects, and how many characters of the clause replace
     it there (0: everything up to the end of `before` goes); None if nothing is found.
     """
-    for kind in (*_WORD_CLASSES, _NUMBER):
-        if (new := kind.match(clause)) is None:
+    for pattern in (*_WORD_CLASSES, _NUMBER):
+        if (new := pattern.match(clause)) is None:
             continue
-        olds = [old for old in kind.finditer(before) if len(before) - old.end() <= 6]
+        olds = [old for old in pattern.finditer(before) if len(before) - old.end() <= 6]
         if not olds or _CLAUSE.search(before, olds[-1].end()):
             continue
         old = olds[-1]
-        rest, more = before[old.end() :], clause[new.end() :]
-        same = 0
-        while same < min(len(rest), len(more)) and rest[same] == more[same]:
-            same += 1
-        if not rest or same == len(rest) or more.endswith(rest) or (same and same < len(more)):
+        old_rest, new_rest = before[old.end() :], clause[new.end() :]
+        equal_count = 0
+        while equal_count < min(len(old_rest), len(new_rest)) and old_rest[equal_count] == new_rest[equal_count]:
+            equal_count += 1
+        if (
+            not old_rest
+            or equal_count == len(old_rest)
+            or new_rest.endswith(old_rest)
+            or (equal_count and equal_count < len(new_rest))
+        ):
             return old.start(), len(before), 0
-        if same == len(more):
-            return old.start(), old.end() + same, new.end() + same
-    if not clause or stopped:
+        if equal_count == len(new_rest):
+            return old.start(), old.end() + equal_count, new.end() + equal_count
+    if not clause or follows_stop:
         return None
-    pair = before.rfind(clause[:2], max(0, len(before) - 12)) if len(clause) > 1 else -1
-    if pair >= 0 and (sure or clause[0] in _CORRECTION_STARTS):
-        return pair, len(before), 0
-    if sure and clause[0] in _CORRECTION_STARTS and (one := before.rfind(clause[0], max(0, len(before) - 10))) >= 0:
-        return one, len(before), 0
-    if sure and 1 < len(clause) <= 4 and (marker_ends := [way.end() for way in _OBJECT_MARKERS.finditer(before)]):
-        named = len(before) - marker_ends[-1]
-        if 1 < named <= 4 and abs(named - len(clause)) <= 1 and not _CLAUSE.search(before, marker_ends[-1]):
+    position = before.rfind(clause[:2], max(0, len(before) - 12)) if len(clause) > 1 else -1
+    if position >= 0 and (is_sure or clause[0] in _CORRECTION_STARTS):
+        return position, len(before), 0
+    if (
+        is_sure
+        and clause[0] in _CORRECTION_STARTS
+        and (position := before.rfind(clause[0], max(0, len(before) - 10))) >= 0
+    ):
+        return position, len(before), 0
+    if (
+        is_sure
+        and 1 < len(clause) <= 4
+        and (marker_ends := [marker.end() for marker in _OBJECT_MARKERS.finditer(before)])
+    ):
+        object_length = len(before) - marker_ends[-1]
+        if (
+            1 < object_length <= 4
+            and abs(object_length - len(clause)) <= 1
+            and not _CLAUSE.search(before, marker_ends[-1])
+        ):
             return marker_ends[-1], len(before), 0
     return None
 

@@ -39,77 +39,85 @@ class CorrectionCue(NamedTuple):
 @cache
 def _cue_phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """Return the phrases of cues by their first word, longest first, each with the name of its set."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    phrases_by_word: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for name in ("cue", "hint", "then"):
         for phrase in word_set("en", name):
             parts = tuple(phrase.split())
-            found.setdefault(parts[0], []).append((parts, name))
-    for phrases in found.values():
+            phrases_by_word.setdefault(parts[0], []).append((parts, name))
+    for phrases in phrases_by_word.values():
         phrases.sort(key=lambda phrase: -len(phrase[0]))
-    return found
+    return phrases_by_word
 
 
-def cue_at(said: SpokenText, at: int) -> CorrectionCue | None:
+def cue_at(spoken: SpokenText, at: int) -> CorrectionCue | None:
     """Return the cue that begins at word `at`, or None."""
-    low, end = said.words, at
-    atoms: list[str] = []
-    sure = False
-    while end < len(low) and (end == at or said.barriers[end] != STOP):
-        for parts, name in _cue_phrases().get(low[end], ()):
-            if tuple(low[end : end + len(parts)]) == parts and (name != "then" or atoms):
-                atoms.append(" ".join(parts))
-                sure = sure or name == "cue"
+    words, end = spoken.words, at
+    phrases: list[str] = []
+    is_sure = False
+    while end < len(words) and (end == at or spoken.barriers[end] != STOP):
+        for parts, name in _cue_phrases().get(words[end], ()):
+            if tuple(words[end : end + len(parts)]) == parts and (name != "then" or phrases):
+                phrases.append(" ".join(parts))
+                is_sure = is_sure or name == "cue"
                 end += len(parts)
                 break
         else:
             break
-    if said.barriers[at] == NOTHING and said.has_capital(at) and low[at][0] != "i":
+    if spoken.barriers[at] == NOTHING and spoken.has_capital(at) and words[at][0] != "i":
         return None  # a title, or shouted
-    if not atoms or end >= len(low) or said.barriers[end] == STOP or (len(atoms) > 1 and atoms[-1] == "or"):
+    if not phrases or end >= len(words) or spoken.barriers[end] == STOP or (len(phrases) > 1 and phrases[-1] == "or"):
         return None
-    if f"{atoms[-1]} {low[end]}" in word_set("en", "plain") and said.barriers[end] == NOTHING:
+    if f"{phrases[-1]} {words[end]}" in word_set("en", "plain") and spoken.barriers[end] == NOTHING:
         return None
-    if atoms[0] in ("i mean", "i meant", "wait", "rather") and at and low[at - 1] in WORDS_BEFORE_PLAIN_CUE:
+    if phrases[0] in ("i mean", "i meant", "wait", "rather") and at and words[at - 1] in WORDS_BEFORE_PLAIN_CUE:
         return None
-    if atoms[0] == "or" and at and low[at - 1] in ("yes", "one", "two", "little", "few", "some", "whether"):
+    if phrases[0] == "or" and at and words[at - 1] in ("yes", "one", "two", "little", "few", "some", "whether"):
         return None
-    if atoms == ["no"] and at and low[at - 1] in word_set("en", "answered"):
+    if phrases == ["no"] and at and words[at - 1] in word_set("en", "answered"):
         return None
-    is_unmarked = at > 0 and said.barriers[at] == NOTHING
-    tells_someone = at > 1 and low[at - 2] in ("tell", "tells", "told") and low[at - 1] in _OBJECT_PRONOUNS
-    is_quoted = is_unmarked and (tells_someone or low[at - 1] in word_set("en", "quoting"))
-    if is_quoted and atoms[0].split()[0] == "no":
+    is_unmarked = at > 0 and spoken.barriers[at] == NOTHING
+    tells_someone = at > 1 and words[at - 2] in ("tell", "tells", "told") and words[at - 1] in _OBJECT_PRONOUNS
+    is_quoted = is_unmarked and (tells_someone or words[at - 1] in word_set("en", "quoting"))
+    if is_quoted and phrases[0].split()[0] == "no":
         return None  # she said no wait he is here; tell her no tell him yes
-    is_apology = atoms == ["sorry"] and low[end] not in word_set("en", "question")
-    if is_unmarked and is_apology and (low[at - 1] in word_set("en", "auxiliary") or low[at - 1] in _BEFORE_APOLOGY):
+    is_apology = phrases == ["sorry"] and words[end] not in word_set("en", "question")
+    if (
+        is_unmarked
+        and is_apology
+        and (words[at - 1] in word_set("en", "auxiliary") or words[at - 1] in _BEFORE_APOLOGY)
+    ):
         return None  # we are um sorry we missed you
-    if atoms == ["wait"] and not (said.paused[at] or said.barriers[at] == said.barriers[end] == COMMA):
+    if phrases == ["wait"] and not (spoken.paused[at] or spoken.barriers[at] == spoken.barriers[end] == COMMA):
         return None
-    strong = [one for one in atoms if one not in ("oh", "well", "or", "no", "make that", "oops")]
-    hesitant = any(said.paused[at : end + 1]) and atoms[-1] in ("i mean", "sorry", "rather", "no", "wait")
-    if atoms in (["no"], ["rather"]) and said.barriers[at] == said.barriers[end] == NOTHING:
-        asked = atoms == ["no"] and said.paused[at] and _is_in_question(said, at) and _replaces_attribute(said, at)
-        hesitant = said.paused[end] or asked  # it makes uh no sense
-    elif atoms == ["no"] and said.barriers[end] == NOTHING and not said.paused[end] and _is_in_question(said, at):
-        named = at > 1 and said.has_capital(at - 1) and said.has_capital(end)
-        hesitant = hesitant and (named or _replaces_attribute(said, at))  # why is work, um, no fun
-    sure = sure or (len(atoms) > 1 and (bool(strong) or atoms[-1] == "make that")) or hesitant
-    return CorrectionCue(at, end, sure, said.barriers[at] != NOTHING or said.paused[at], tuple(atoms))
+    strong_phrases = [phrase for phrase in phrases if phrase not in ("oh", "well", "or", "no", "make that", "oops")]
+    is_hesitant = any(spoken.paused[at : end + 1]) and phrases[-1] in ("i mean", "sorry", "rather", "no", "wait")
+    if phrases in (["no"], ["rather"]) and spoken.barriers[at] == spoken.barriers[end] == NOTHING:
+        replaces_attribute = (
+            phrases == ["no"] and spoken.paused[at] and _is_in_question(spoken, at) and _replaces_attribute(spoken, at)
+        )
+        is_hesitant = spoken.paused[end] or replaces_attribute  # it makes uh no sense
+    elif (
+        phrases == ["no"] and spoken.barriers[end] == NOTHING and not spoken.paused[end] and _is_in_question(spoken, at)
+    ):
+        is_name = at > 1 and spoken.has_capital(at - 1) and spoken.has_capital(end)
+        is_hesitant = is_hesitant and (is_name or _replaces_attribute(spoken, at))  # why is work, um, no fun
+    is_sure = is_sure or (len(phrases) > 1 and (bool(strong_phrases) or phrases[-1] == "make that")) or is_hesitant
+    return CorrectionCue(at, end, is_sure, spoken.barriers[at] != NOTHING or spoken.paused[at], tuple(phrases))
 
 
-def _is_in_question(said: SpokenText, at: int) -> bool:
+def _is_in_question(spoken: SpokenText, at: int) -> bool:
     """Return whether word `at` is in a question."""
     begin = at
-    while begin and at - begin < MAX_QUESTION_WORDS and said.barriers[begin] != STOP:
+    while begin and at - begin < MAX_QUESTION_WORDS and spoken.barriers[begin] != STOP:
         begin -= 1
-    return said.words[begin] in word_set("en", "question")
+    return spoken.words[begin] in word_set("en", "question")
 
 
-def _replaces_attribute(said: SpokenText, at: int) -> bool:
+def _replaces_attribute(spoken: SpokenText, at: int) -> bool:
     """Return whether the "no" of word `at` replaces an attribute of a noun: the higher uh no lower one.
 
     Not so in: why is the new one um no faster than the old.
     """
-    low, noun = said.words, at + 2
-    alike = low[at - 1] in COMPARED_WORDS and low[at + 1] in COMPARED_WORDS
-    return alike and noun < len(low) and said.barriers[noun] == NOTHING and low[noun] not in connecting_words()
+    words, noun = spoken.words, at + 2
+    alike = words[at - 1] in COMPARED_WORDS and words[at + 1] in COMPARED_WORDS
+    return alike and noun < len(words) and spoken.barriers[noun] == NOTHING and words[noun] not in connecting_words()

@@ -3,8 +3,6 @@
 They go with the marks that set them off. The rules for repeats and corrections run before and need them, since a word
 that is repeated after a pause is seldom meant twice (`SpokenText.paused`). What is a sound depends on the language; if
 the language is in doubt (a German text taken for English), nothing is: "um" is a German word.
-
-Apply the user's replacements: what is heard becomes what the user writes for it, in the user's case.
 """
 
 from __future__ import annotations
@@ -20,13 +18,9 @@ def edit_fillers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Remove sounds that are no words: um, uh, 呃."""
     if has_chinese(text, context.language):
         yield from chinese.edit_chinese_fillers(text)
-    said = split_words(text, context.language)
+    spoken = split_words(text, context.language)
     user_words = context.vocabulary.words
-    sounds = (number for number, sound in enumerate(said.is_sound) if sound)
-    yield from remove_words(said, (one for one in sounds if text[said.start[one] : said.end[one]] not in user_words))
-
-
-def edit_replacements(text: str, context: RuleContext) -> Iterator[RuleEdit]:
-    """Replace the longest phrase first, whole words in any case, and nothing within an address."""
-    for start, end, written in context.vocabulary.find_replacements(text):
-        yield RuleEdit(start, end, written)
+    sounds = (number for number, sound in enumerate(spoken.is_sound) if sound)
+    yield from remove_words(
+        spoken, (number for number in sounds if text[spoken.start[number] : spoken.end[number]] not in user_words)
+    )

@@ -62,19 +62,21 @@ def _bullet_markers(text: str) -> list[_Marker]:
     markers = []
     for match in _BULLET.finditer(text):
         before, after = _neighbour_words(text, *match.span())
-        begins = _CLAUSE_START.search(text, max(0, match.start() - _LOOK_BACK), match.start()) is not None
-        is_plain_word = (before in _load_table()["bullet", "after"] and not begins) or after in _load_table()[
+        begins_clause = _CLAUSE_START.search(text, max(0, match.start() - _LOOK_BACK), match.start()) is not None
+        is_plain_word = (before in _load_table()["bullet", "after"] and not begins_clause) or after in _load_table()[
             "bullet", "before"
         ]
         if after and not is_plain_word:
             markers.append(_Marker(*match.span(), "- "))
     ends = [marker.start for marker in markers[1:]] + [len(text)]
-    if not markers or not all(BARE_WORD.search(text, one.end, end) for one, end in zip(markers, ends, strict=True)):
+    if not markers or not all(
+        BARE_WORD.search(text, marker.end, end) for marker, end in zip(markers, ends, strict=True)
+    ):
         return []
-    lead, point = text[: markers[0].start], "point" in text[markers[0].start : markers[0].end].lower()
+    text_before, has_point = text[: markers[0].start], "point" in text[markers[0].start : markers[0].end].lower()
     if len(markers) == 1:
-        return markers if point and lead.rstrip(" ")[-1:] in ("", "\n", ":") else []
-    return markers if point or _CLAUSE_START.search(lead[-_LOOK_BACK:]) or _is_announced(lead) else []
+        return markers if has_point and text_before.rstrip(" ")[-1:] in ("", "\n", ":") else []
+    return markers if has_point or _CLAUSE_START.search(text_before[-_LOOK_BACK:]) or _is_announced(text_before) else []
 
 
 def _number_markers(text: str) -> Iterator[list[_Marker]]:
@@ -93,32 +95,32 @@ def _counted_markers(text: str, pattern: re.Pattern[str], plain_before: frozense
         number = _number_value(match.group(1).lower())
         if number != len(markers) + 1:
             continue
-        begins = _CLAUSE_START.search(text, max(0, match.start() - _LOOK_BACK), match.start()) is not None
-        spoken = pattern is _NUMBER and not any(mark in text for mark in ",.;:!?")
-        large = (
+        begins_clause = _CLAUSE_START.search(text, max(0, match.start() - _LOOK_BACK), match.start()) is not None
+        is_unmarked = pattern is _NUMBER and not any(mark in text for mark in ",.;:!?")
+        before_capital = (
             pattern is _COUNTED and text[match.end() : match.end() + 3].lstrip()[:1].isupper()
         )  # "My list 1, Buy milk 2, Call mom"
-        if not begins and not spoken and not large:
+        if not begins_clause and not is_unmarked and not before_capital:
             continue
-        empty = markers and not BARE_WORD.search(text, markers[-1].end, match.start())
-        if empty or _neighbour_words(text, *match.span())[1] in plain_before:
+        is_empty = markers and not BARE_WORD.search(text, markers[-1].end, match.start())
+        if is_empty or _neighbour_words(text, *match.span())[1] in plain_before:
             return []
         markers.append(_Marker(*match.span(), f"{number}. "))
-    whole = len(markers) >= _MIN_ITEMS and BARE_WORD.search(text, markers[-1].end)
-    return markers if whole else []
+    is_complete = len(markers) >= _MIN_ITEMS and BARE_WORD.search(text, markers[-1].end)
+    return markers if is_complete else []
 
 
-def _number_value(said: str) -> int:
-    if said.isdigit():
-        return int(said)
-    return next(names.index(said) + 1 for names in (_NUMBER_NAMES, _ORDINALS, _HAN) if said in names)
+def _number_value(number: str) -> int:
+    if number.isdigit():
+        return int(number)
+    return next(names.index(number) + 1 for names in (_NUMBER_NAMES, _ORDINALS, _HAN) if number in names)
 
 
-def _is_announced(lead: str) -> bool:
+def _is_announced(text_before: str) -> bool:
     """Return whether the sentence before a list announces it."""
-    last = re.split(r"[.!?。！？]\s*(?=\S)", lead.rstrip())[-1]
-    said = {word.lower() for word in BARE_WORD.findall(last)}
-    return not said.isdisjoint(_load_table()["lead", "said"]) or any(
+    last = re.split(r"[.!?。！？]\s*(?=\S)", text_before.rstrip())[-1]
+    words = {word.lower() for word in BARE_WORD.findall(last)}
+    return not words.isdisjoint(_load_table()["lead", "said"]) or any(
         word in last for word in _load_table()["lead", "han"]
     )
 
@@ -139,8 +141,8 @@ def _item_edits(text: str, markers: Sequence[_Marker]) -> Iterator[RuleEdit]:
             end += 1
         yield RuleEdit(start, min(end + 1, len(text)), f"{before}{marker.sign}{text[end : end + 1].upper()}")
     end = len(text.rstrip())
-    stop = text.find("\n", markers[-1].end, end)
-    end = end if stop < 0 else len(text[:stop].rstrip())
+    line_end = text.find("\n", markers[-1].end, end)
+    end = end if line_end < 0 else len(text[:line_end].rstrip())
     if text[end - 1 : end] in (".", ",", ";", "。") and _is_single_sentence(text[markers[-1].end : end - 1]):
         yield RuleEdit(end - 1, end, "")
 

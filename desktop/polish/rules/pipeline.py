@@ -11,14 +11,14 @@ edit that loses one without a visible reason is not made, and the note names its
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from desktop.core.text import guess_language
 from desktop.core.types import DictationContext, RuleChange
 from desktop.polish.guard.guard import keep_safe_edits
 from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_edits
-from desktop.polish.rules.fillers import edit_fillers, edit_replacements
+from desktop.polish.rules.fillers import edit_fillers
 from desktop.polish.rules.lists import edit_lists
 from desktop.polish.rules.numbers.normalization import edit_numbers
 from desktop.polish.rules.repetitions import edit_repeats
@@ -29,6 +29,16 @@ from desktop.polish.rules.spoken_punctuation import edit_spoken_marks
 from desktop.vocabulary.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
+
+
+def edit_replacements(text: str, context: RuleContext) -> Iterator[RuleEdit]:
+    """Apply the user's replacements: what is heard becomes what the user writes for it, in the user's case.
+
+    The longest phrase first, whole words in any case, and nothing within an address.
+    """
+    for start, end, written in context.vocabulary.find_replacements(text):
+        yield RuleEdit(start, end, written)
+
 
 RULES: Mapping[str, PolishRule] = {
     "repairs": edit_repairs,
@@ -49,7 +59,7 @@ class RuleResult:
     """A text that passed the rules, and what each changed; `refused` names the rules of which an edit was not made."""
 
     text: str
-    changed: tuple[RuleChange, ...] = ()
+    changes: tuple[RuleChange, ...] = ()
     refused: tuple[str, ...] = ()
 
     @property
@@ -67,7 +77,7 @@ def apply_rules(
     text: str, context: RuleContext, without: frozenset[str] = frozenset(), rules: Mapping[str, PolishRule] = RULES
 ) -> RuleResult:
     """Apply all `rules` to `text` except those named in `without` or in the style of `context`."""
-    changed: tuple[RuleChange, ...] = ()
+    changes: tuple[RuleChange, ...] = ()
     refused: tuple[str, ...] = ()
     for name, rule in rules.items():
         if name not in without and name not in context.style.without:
@@ -80,9 +90,9 @@ def apply_rules(
             if len(safe) < len(edits):
                 refused += (name,)
                 logger.warning("%d edits of the rule %s were refused", len(edits) - len(safe), name)
-            text, changes = apply_edits(text, safe, name)
-            changed += changes
-    return RuleResult(text, changed, refused)
+            text, edit_changes = apply_edits(text, safe, name)
+            changes += edit_changes
+    return RuleResult(text, changes, refused)
 
 
 def _replaces_all(text: str, edits: list[RuleEdit]) -> bool:

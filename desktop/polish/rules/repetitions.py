@@ -69,152 +69,156 @@ def edit_repeats(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """
     if has_chinese(text, context.language):
         yield from chinese.edit_chinese_repeats(text)
-    said = split_words(text, context.language)
+    spoken = split_words(text, context.language)
     names = {word.lower() for word in context.vocabulary.words if " " in word} | word_set("en", "names")
-    gone: list[int] = []
-    at, count = 0, len(said.words)
+    removed: list[int] = []
+    at, count = 0, len(spoken.words)
     while at < count - 1:
-        length = repeated_length(said, at, names) or (restarted_length(said, at) if said.is_english else 0)
+        length = repeated_length(spoken, at, names) or (restarted_length(spoken, at) if spoken.is_english else 0)
         if length:
             after = at + length
-            gone += range(said.word_numbers[at], said.word_numbers[after] if after < count else len(said.lowercase))
+            removed += range(
+                spoken.word_numbers[at], spoken.word_numbers[after] if after < count else len(spoken.lowercase)
+            )
         at += length or 1
-    yield from remove_words(said, gone)
+    yield from remove_words(spoken, removed)
 
 
-def repeated_length(said: SpokenText, at: int, names: Set[str]) -> int:
+def repeated_length(spoken: SpokenText, at: int, names: Set[str]) -> int:
     """Return how many words from `at` are said again directly after, and not on purpose."""
-    low, count = said.words, len(said.words)
+    words, count = spoken.words, len(spoken.words)
     for length in range(min(MAX_REPEATED_WORDS, (count - at) // 2), 0, -1):
-        if low[at] != low[at + length] or low[at : at + length] != low[at + length : at + 2 * length]:
+        if words[at] != words[at + length] or words[at : at + length] != words[at + length : at + 2 * length]:
             continue
-        if STOP in said.barriers[at + 1 : at + 2 * length] or (length == 1 and not said.is_english):
+        if STOP in spoken.barriers[at + 1 : at + 2 * length] or (length == 1 and not spoken.is_english):
             continue
-        if " ".join(low[at : at + 2 * length]) not in names and not _is_intended(said, at, length):
+        if " ".join(words[at : at + 2 * length]) not in names and not _is_intended(spoken, at, length):
             return length
     return 0
 
 
-def _is_intended(said: SpokenText, at: int, length: int) -> bool:
-    low, paused = said.words, said.paused[at + length]
-    phrase, end = low[at : at + length], at + 2 * length
+def _is_intended(spoken: SpokenText, at: int, length: int) -> bool:
+    words, paused = spoken.words, spoken.paused[at + length]
+    phrase, end = words[at : at + length], at + 2 * length
     between = word_set("en", "between")
     if (length > 1 or is_number_word(phrase[0])) and all(
-        len(one) == 1 or is_number_word(one) or one in between for one in phrase
+        len(word) == 1 or is_number_word(word) or word in between for word in phrase
     ):
         return True
     if paused:
-        return length == 1 and (_is_spelled_letter(said, at) or _ends_clause(said, at))
+        return length == 1 and (_is_spelled_letter(spoken, at) or _ends_clause(spoken, at))
     if " ".join(phrase) in word_set("en", "meant_phrases"):
         return True
     if phrase[0] in word_set("en", "meant") and phrase.count(phrase[0]) == length:
         return True
-    comma = COMMA in said.barriers[at + 1 : end]
-    whole = said.barriers[at] == STOP and (end == len(low) or said.barriers[end] == STOP)
-    if whole and (length < 4 or comma) and phrase[-1] not in NEVER_FINAL_WORDS:
+    has_comma = COMMA in spoken.barriers[at + 1 : end]
+    is_whole_sentence = spoken.barriers[at] == STOP and (end == len(words) or spoken.barriers[end] == STOP)
+    if is_whole_sentence and (length < 4 or has_comma) and phrase[-1] not in NEVER_FINAL_WORDS:
         return True  # a whole sentence: I know, I know
     if length > 1 and (phrase[0] not in connecting_words() or phrase[0] == "had") and phrase.count(phrase[0]) == length:
         return True
     pronouns = word_set("en", "pronoun")
-    clause = (
+    is_clause = (
         phrase[0] in word_set("en", "question") and phrase[-1] not in pronouns and not pronouns.isdisjoint(phrase[1:])
     )
-    if clause and low[end : end + 1] in (["is"], ["was"]):
+    if is_clause and words[end : end + 1] in (["is"], ["was"]):
         return True  # that is not what I meant what I meant is this
-    may_be_clause = comma or phrase[0] in pronouns
+    may_be_clause = has_comma or phrase[0] in pronouns
     is_finished = (
-        end == len(low)
-        or said.barriers[end] == STOP
+        end == len(words)
+        or spoken.barriers[end] == STOP
         or phrase[-1] not in connecting_words()
         or phrase[-1] in FINAL_WORDS
     )
-    is_finished = is_finished or (phrase[-1] in ("in", "on", "up", "down") and low[end] not in NEVER_FINAL_WORDS)
+    is_finished = is_finished or (phrase[-1] in ("in", "on", "up", "down") and words[end] not in NEVER_FINAL_WORDS)
     may_be_clause = may_be_clause or (phrase[0].partition("'")[0] in pronouns and is_finished)
-    if length > 1 and may_be_clause and not CONDITION_WORDS.isdisjoint(low[max(0, at - 6) : at]):
+    if length > 1 and may_be_clause and not CONDITION_WORDS.isdisjoint(words[max(0, at - 6) : at]):
         return True  # when it's time, it's time
-    ends = phrase[-1] not in connecting_words() or phrase[-1] in ("it", "you", "me", "him", "us", "them")
+    is_ended = phrase[-1] not in connecting_words() or phrase[-1] in ("it", "you", "me", "him", "us", "them")
     small = word_set("en", "preposition")
-    goes_on = phrase[0] in small or (
-        phrase[0] in word_set("en", "determiner") and not small.isdisjoint(low[end : end + 1])
+    continues = phrase[0] in small or (
+        phrase[0] in word_set("en", "determiner") and not small.isdisjoint(words[end : end + 1])
     )
-    if length > 1 and comma and ends and not goes_on and said.barriers[at] == NOTHING:
+    if length > 1 and has_comma and is_ended and not continues and spoken.barriers[at] == NOTHING:
         return True  # it is wrong on the file, the file was not found
     if length == 1:
-        return _is_intended_word(said, at)
-    after, before = low[end : end + 1], low[max(0, at - 1) : at]
-    linked = not {"and", "or", "by", "after"}.isdisjoint(phrase)
-    return length == 2 and linked and (after == phrase[:1] or before == phrase[1:])
+        return _is_intended_word(spoken, at)
+    after, before = words[end : end + 1], words[max(0, at - 1) : at]
+    is_linked = not {"and", "or", "by", "after"}.isdisjoint(phrase)
+    return length == 2 and is_linked and (after == phrase[:1] or before == phrase[1:])
 
 
-def _is_intended_word(said: SpokenText, at: int) -> bool:
-    low = said.words
-    word, small = low[at], low[at] in connecting_words()
-    before = low[at - 1] if at else ""
-    after = low[at + 2] if at + 2 < len(low) else ""
-    comma = said.barriers[at + 1] == COMMA
+def _is_intended_word(spoken: SpokenText, at: int) -> bool:
+    words = spoken.words
+    word, is_small = words[at], words[at] in connecting_words()
+    before = words[at - 1] if at else ""
+    after = words[at + 2] if at + 2 < len(words) else ""
+    has_comma = spoken.barriers[at + 1] == COMMA
     if len(word) == 1:
-        return _is_spelled_letter(said, at)
-    if not small and word in (before, after):
+        return _is_spelled_letter(spoken, at)
+    if not is_small and word in (before, after):
         return True  # work work work
-    first = said.barriers[at] == STOP
-    if _word_as_written(said, at)[first:] != _word_as_written(said, at + 1)[first:]:
+    is_first = spoken.barriers[at] == STOP
+    if _word_as_written(spoken, at)[is_first:] != _word_as_written(spoken, at + 1)[is_first:]:
         return True  # a sentence begins, or a name and a word
-    if not small and comma and not (word in word_set("en", "verb") or after.startswith(word)):
+    if not is_small and has_comma and not (word in word_set("en", "verb") or after.startswith(word)):
         return True  # sweet, sweet
-    if comma and before == "oh":
+    if has_comma and before == "oh":
         return True
     if word == "that" and before in word_set("en", "before_that"):
         return True  # I know that that door is open
-    if comma and word in ("you", "it", "him", "her", "them", "me", "us", "that", "do", "did", "y'all"):
+    if has_comma and word in ("you", "it", "him", "her", "them", "me", "us", "that", "do", "did", "y'all"):
         return True
     pronouns = word_set("en", "pronoun")
     follows_subject = before in pronouns - {"who"} or (word in ("is", "was") and before not in CLAUSE_OPENING_WORDS)
-    if comma and follows_subject and not first and word in word_set("en", "auxiliary") and after in pronouns:
+    if has_comma and follows_subject and not is_first and word in word_set("en", "auxiliary") and after in pronouns:
         return True  # the question is, is it ready; if you can, can you call
     if word in ("is", "was"):
         return before in word_set("en", "pronoun") or before in ("that", "this")
     if word == "you" and before in TELLING_VERBS and after not in NEVER_FINAL_WORDS:
         return True  # I told you you look well
-    if _ends_clause(said, at):
+    if _ends_clause(spoken, at):
         return True  # when you press it it stops
     if word in ("you", "it", "him", "them", "that"):
-        verb = after in word_set("en", "auxiliary") or after.endswith("ed") or after == before
-        return verb and before not in ("", "and", "but", "so", "when", "if")
+        is_verb = after in word_set("en", "auxiliary") or after.endswith("ed") or after == before
+        return is_verb and before not in ("", "and", "but", "so", "when", "if")
     if f"{before} {word}" in word_set("en", "phrasal"):
         return True
-    parted = before in ("it", "them", "him", "her", "me", "us", "you") and not comma
-    if parted and at > 1:
-        put = (low[at - 2], word) == ("put", "on") and after in word_set("en", "day")
-        if put or f"{low[at - 2]} {word}" in word_set("en", "parted"):
+    is_parted = before in ("it", "them", "him", "her", "me", "us", "you") and not has_comma
+    if is_parted and at > 1:
+        is_put_on = (words[at - 2], word) == ("put", "on") and after in word_set("en", "day")
+        if is_put_on or f"{words[at - 2]} {word}" in word_set("en", "parted"):
             return True  # turn it on on Friday
-    if before == "who" and at > 1 and said.barriers[at - 1] == NOTHING and word in word_set("en", "auxiliary"):
+    if before == "who" and at > 1 and spoken.barriers[at - 1] == NOTHING and word in word_set("en", "auxiliary"):
         return True  # those who can can
     return word in ("had", "her") or (word == "can" and before == "the")
 
 
-def _ends_clause(said: SpokenText, at: int) -> bool:
+def _ends_clause(spoken: SpokenText, at: int) -> bool:
     """Return whether the "you" or "it" of word `at` ends a clause that another one follows."""
-    low, begin = said.words, at
-    while begin and at - begin < 6 and said.barriers[begin] != STOP:
+    words, begin = spoken.words, at
+    while begin and at - begin < 6 and spoken.barriers[begin] != STOP:
         begin -= 1
-    if low[at] not in ("you", "it") or CLAUSE_WORDS.isdisjoint(low[begin : max(begin, at - 1)]):
+    if words[at] not in ("you", "it") or CLAUSE_WORDS.isdisjoint(words[begin : max(begin, at - 1)]):
         return False
-    return low[at - 1] not in CLAUSE_OPENING_WORDS or low[at - 2] in word_set("en", "pronoun")  # what do you you think
+    return words[at - 1] not in CLAUSE_OPENING_WORDS or words[at - 2] in word_set(
+        "en", "pronoun"
+    )  # what do you you think
 
 
-def _word_as_written(said: SpokenText, at: int) -> str:
-    place = said.word_numbers[at]
-    return said.text[said.start[place] : said.end[place]]
+def _word_as_written(spoken: SpokenText, at: int) -> str:
+    number = spoken.word_numbers[at]
+    return spoken.text[spoken.start[number] : spoken.end[number]]
 
 
-def _is_spelled_letter(said: SpokenText, at: int) -> bool:
+def _is_spelled_letter(spoken: SpokenText, at: int) -> bool:
     """Return whether the word is a spelled letter, and no "a" or "I"."""
-    word = said.words[at]
+    word = spoken.words[at]
     if len(word) > 1 or word not in "ai":
         return len(word) == 1
-    around = [*said.words[max(0, at - 1) : at], *said.words[at + 2 : at + 3]]
+    around = [*spoken.words[max(0, at - 1) : at], *spoken.words[at + 2 : at + 3]]
     if any(one in ("double", "triple") or (len(one) == 1 and one.isalpha() and one not in "ai") for one in around):
         return True
-    first, second = (said.text[said.start[said.word_numbers[one]]] for one in (at, at + 1))
-    inside = said.barriers[at] == NOTHING or first == second
-    return word == "a" and second == "A" and inside and not said.is_uppercase
+    first, second = (spoken.text[spoken.start[spoken.word_numbers[one]]] for one in (at, at + 1))
+    inside = spoken.barriers[at] == NOTHING or first == second
+    return word == "a" and second == "A" and inside and not spoken.is_uppercase

@@ -1,11 +1,6 @@
 """Apply the speaker's self-corrections: "at two, no wait, three".
 
 What was taken back goes (`correction_scope` finds it), and so do the cue words (`correction_cues`).
-
-Find what a recognizer hears for "at two" before it is taken back: "let's meet it too, no wait, 3.30 p.m.".
-
-Small numbers sound like small words, and a recognizer that has not heard the correction yet chooses the words. If a
-time of day follows a sure cue, a time was taken back too, so that "it too" before it can only be "at two".
 """
 
 from __future__ import annotations
@@ -31,84 +26,93 @@ _MISHEARD_TIME = re.compile(
 )
 
 
+def edit_repairs(text: str, context: RuleContext) -> Iterator[RuleEdit]:
+    """Remove what the speaker corrected."""
+    if has_chinese(text, context.language):
+        yield from chinese.edit_chinese_repairs(text)
+    spoken = split_words(text, context.language)
+    if not spoken.is_english:
+        return
+    yield from edit_misheard_times(text)
+    at = begin = previous_begin = taken_until = 0
+    while at < len(spoken.words):
+        if spoken.barriers[at] == STOP:
+            previous_begin, begin = begin, at
+        if struck_end := _struck_end(spoken, at):
+            yield from remove_words(
+                spoken, range(spoken.word_numbers[max(previous_begin, taken_until)], spoken.word_numbers[struck_end])
+            )
+            at = taken_until = struck_end
+            continue
+        cue = cue_at(spoken, at)
+        if cue is None:
+            at += 1
+            continue
+        across = at == begin and cue.is_sure and _follows_period(spoken, at)
+        scope = find_scope(
+            spoken,
+            cue,
+            max(previous_begin if across else begin, taken_until),
+            FINDERS_ACROSS_STOP if across else FINDERS,
+        )
+        if scope is not None:
+            yield from _scope_edits(spoken, cue, scope)
+            taken_until = scope.replacement_end or cue.end
+        at = cue.end
+
+
 def edit_misheard_times(text: str) -> Iterator[RuleEdit]:
-    """Remove times that were taken back and misheard as words, with their cue; "it" before them becomes "at"."""
+    """Remove times that were taken back and misheard as words, with their cue: "let's meet it too, no wait, 3.30 p.m.".
+
+    Small numbers sound like small words, and a recognizer that has not heard the correction yet chooses the words. If a
+    time of day follows a sure cue, a time was taken back too, so that "it too" before it can only be "at two".
+    """
     for match in _MISHEARD_TIME.finditer(text):
         before = match[1].lower()
         yield RuleEdit(match.start(), match.end(), "at " if before == "it" else f"{match[1]} ")
 
 
-def edit_repairs(text: str, context: RuleContext) -> Iterator[RuleEdit]:
-    """Remove what the speaker corrected."""
-    if has_chinese(text, context.language):
-        yield from chinese.edit_chinese_repairs(text)
-    said = split_words(text, context.language)
-    if not said.is_english:
-        return
-    yield from edit_misheard_times(text)
-    at = begin = earlier = taken = 0
-    while at < len(said.words):
-        if said.barriers[at] == STOP:
-            earlier, begin = begin, at
-        if struck := _struck_end(said, at):
-            yield from remove_words(said, range(said.word_numbers[max(earlier, taken)], said.word_numbers[struck]))
-            at = taken = struck
-            continue
-        cue = cue_at(said, at)
-        if cue is None:
-            at += 1
-            continue
-        across = at == begin and cue.is_sure and _follows_period(said, at)
-        found = find_scope(
-            said, cue, max(earlier if across else begin, taken), FINDERS_ACROSS_STOP if across else FINDERS
-        )
-        if found is not None:
-            yield from _scope_edits(said, cue, found)
-            taken = found.replacement_end or cue.end
-        at = cue.end
-
-
-def _struck_end(said: SpokenText, at: int) -> int:
+def _struck_end(spoken: SpokenText, at: int) -> int:
     """Return the end of a "scratch that" between two sentences, which strikes out the one before; else 0."""
     end = at + 2
-    whole = at > 0 and end < len(said.words) and _follows_period(said, at) and _follows_period(said, end)
-    return end if whole and said.words[at:end] in (["scratch", "that"], ["strike", "that"]) else 0
+    is_separate = at > 0 and end < len(spoken.words) and _follows_period(spoken, at) and _follows_period(spoken, end)
+    return end if is_separate and spoken.words[at:end] in (["scratch", "that"], ["strike", "that"]) else 0
 
 
-def _follows_period(said: SpokenText, at: int) -> bool:
+def _follows_period(spoken: SpokenText, at: int) -> bool:
     """Return whether a full stop ends the sentence before word `at`: at two. No, wait, three."""
-    before = said.word_numbers[at] - 1
-    return before >= 0 and said.text[said.end[before] : said.start[before + 1]].strip() == "."
+    before = spoken.word_numbers[at] - 1
+    return before >= 0 and spoken.text[spoken.end[before] : spoken.start[before + 1]].strip() == "."
 
 
-def _scope_edits(said: SpokenText, cue: CorrectionCue, found: CorrectionScope) -> Iterator[RuleEdit]:
+def _scope_edits(spoken: SpokenText, cue: CorrectionCue, scope: CorrectionScope) -> Iterator[RuleEdit]:
     """Remove the words that are taken back, or put the words of the correction in their place."""
-    solid = said.word_numbers
-    if found.replacement_end:
-        new = said.text[said.start[solid[cue.end]] : said.end[solid[found.replacement_end - 1]]]
-        start = said.start[solid[found.first]]
+    numbers = spoken.word_numbers
+    if scope.replacement_end:
+        new = spoken.text[spoken.start[numbers[cue.end]] : spoken.end[numbers[scope.replacement_end - 1]]]
+        start = spoken.start[numbers[scope.first]]
         yield RuleEdit(
-            start, said.end[solid[found.last]], new[0].upper() + new[1:] if said.text[start].isupper() else new
+            start, spoken.end[numbers[scope.last]], new[0].upper() + new[1:] if spoken.text[start].isupper() else new
         )
-        yield from remove_words(said, range(solid[cue.start - 1] + 1, solid[found.replacement_end - 1] + 1))
+        yield from remove_words(spoken, range(numbers[cue.start - 1] + 1, numbers[scope.replacement_end - 1] + 1))
         return
-    gone = list(range(solid[found.first], solid[cue.end]))
+    removed = list(range(numbers[scope.first], numbers[cue.end]))
     if "or" in cue.phrases or "no" in cue.phrases:
-        gone += _trailing_words(said, cue.end)
-    yield from remove_words(said, gone)
+        removed += _trailing_words(spoken, cue.end)
+    yield from remove_words(spoken, removed)
 
 
-def _trailing_words(said: SpokenText, at: int) -> list[int]:
+def _trailing_words(spoken: SpokenText, at: int) -> list[int]:
     """Return the number of the "rather" that ends a correction, if any: "or the Rhine rather"."""
-    for number in range(at + 1, min(at + 7, len(said.words))):
-        if said.barriers[number] == STOP:
+    for number in range(at + 1, min(at + 7, len(spoken.words))):
+        if spoken.barriers[number] == STOP:
             return []
-        if said.words[number] == "rather":
-            after = said.words[number + 1 : number + 2]
-            ends = (
+        if spoken.words[number] == "rather":
+            after = spoken.words[number + 1 : number + 2]
+            is_last = (
                 not after
-                or said.barriers[number + 1] != NOTHING
+                or spoken.barriers[number + 1] != NOTHING
                 or after[0] in word_set("en", "preposition") - {"than"}
             )
-            return [said.word_numbers[number]] if ends else []
+            return [spoken.word_numbers[number]] if is_last else []
     return []

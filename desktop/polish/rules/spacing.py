@@ -49,13 +49,13 @@ def edit_spacing(text: str, context: RuleContext) -> Iterator[RuleEdit]:
         yield RuleEdit(start, end, _space_between(text, start, end, {}, tight))
 
 
-def _space_between(text: str, start: int, end: int, full: dict[int, str], tight: str = _MARKS) -> str:
-    """Return what replaces `text[start:end]`, which is only space; `full` are the marks written wide, by position."""
+def _space_between(text: str, start: int, end: int, wide_marks: dict[int, str], tight: str = _MARKS) -> str:
+    """Return what replaces `text[start:end]`, which is only space; `wide_marks` are those written wide, by position."""
     if lines := text.count("\n", start, end):
         return "\n" * min(lines, 2)
     if start == 0 or end == len(text):
         return ""
-    left, right = full.get(start - 1, text[start - 1]), full.get(end, text[end])
+    left, right = wide_marks.get(start - 1, text[start - 1]), wide_marks.get(end, text[end])
     if left in _WIDE_CHARACTERS or right in _WIDE_CHARACTERS:
         return ""
     word = left.isalnum() or left == "_"
@@ -65,10 +65,10 @@ def _space_between(text: str, start: int, end: int, full: dict[int, str], tight:
 
 def _edit_eastern(text: str, language: str) -> Iterator[RuleEdit]:
     chinese = language in ("zh", "yue") or (language not in ("ja", "ko") and guess_language(text) == "zh")
-    full = dict(_find_wide_marks(text)) if chinese else {}
+    wide_marks = dict(_find_wide_marks(text)) if chinese else {}
     paused = {match.start() for match in _PAUSE.finditer(text)} if chinese and not _MARKED.search(text) else set[int]()
     beside = _latin_word_edges(text) if language != "ja" else set[int]()
-    for at, mark in full.items():
+    for at, mark in wide_marks.items():
         yield RuleEdit(at, at + 1, mark)
     for match in _EAST_SPACE.finditer(text):
         start, end = match.span()
@@ -76,7 +76,7 @@ def _edit_eastern(text: str, language: str) -> Iterator[RuleEdit]:
             if start in beside:
                 yield RuleEdit(start, end, " ")
         else:
-            yield RuleEdit(start, end, "，" if start in paused else _space_between(text, start, end, full))
+            yield RuleEdit(start, end, "，" if start in paused else _space_between(text, start, end, wide_marks))
 
 
 def _find_wide_marks(text: str) -> Iterator[tuple[int, str]]:

@@ -44,9 +44,9 @@ class MarkTable:
     spelled: frozenset[str]
     greeting: re.Pattern[str] | None
 
-    def mark_for(self, said: str) -> SpokenMark:
+    def mark_for(self, phrase: str) -> SpokenMark:
         """Return the mark for a match of `pattern`."""
-        return self.marks[_normalize(said)]
+        return self.marks[_normalize(phrase)]
 
 
 @cache
@@ -65,19 +65,21 @@ def _load_spoken_toml() -> dict[str, Any]:
 def _make_table(section: Mapping[str, Any]) -> MarkTable:
     spaced = section["spaced"]
     marks: dict[str, SpokenMark] = {}
-    for one in section["mark"]:
+    for entry in section["mark"]:
         mark = SpokenMark(
-            kind=one["kind"],
-            write=one["write"],
-            pair=one.get("pair", ""),
-            needs_pause=one.get("weak", False),
-            plain_after_stop=one.get("stressed", False),
-            after=_word_set(one, "after"),
-            before=_word_set(one, "before"),
-            kinds=_word_set(one, "kinds"),
+            kind=entry["kind"],
+            write=entry["write"],
+            pair=entry.get("pair", ""),
+            needs_pause=entry.get("weak", False),
+            plain_after_stop=entry.get("stressed", False),
+            after=_word_set(entry, "after"),
+            before=_word_set(entry, "before"),
+            kinds=_word_set(entry, "kinds"),
         )
-        marks |= {_normalize(said): mark for said in one["said"]}
-    alternatives = "|".join(re.escape(said).replace(r"\ ", r"[ \t-]+") for said in sorted(marks, key=len, reverse=True))
+        marks |= {_normalize(phrase): mark for phrase in entry["said"]}
+    alternatives = "|".join(
+        re.escape(phrase).replace(r"\ ", r"[ \t-]+") for phrase in sorted(marks, key=len, reverse=True)
+    )
     pattern = rf"(?<![\w'’@/.-])(?:{alternatives})(?![\w'’@/-]|\.\w)" if spaced else f"(?:{alternatives})"
     words = {name: _word_set(section, name) for name in ("determiners", "pronouns", "adjectives", "begins", "spelled")}
     return MarkTable(spaced, marks, re.compile(pattern, re.IGNORECASE), greeting=_greeting_pattern(section), **words)
@@ -87,8 +89,8 @@ def _word_set(section: Mapping[str, Any], name: str) -> frozenset[str]:
     return frozenset(section.get(name, "").split())
 
 
-def _normalize(said: str) -> str:
-    return " ".join(said.lower().replace("-", " ").split())
+def _normalize(phrase: str) -> str:
+    return " ".join(phrase.lower().replace("-", " ").split())
 
 
 def _greeting_pattern(section: Mapping[str, Any]) -> re.Pattern[str] | None:
@@ -96,6 +98,6 @@ def _greeting_pattern(section: Mapping[str, Any]) -> re.Pattern[str] | None:
     if not section.get("greeting"):
         return None
     greeting = "|".join(section["greeting"].split())
-    closing = "|".join(" ".join(one.split()) for one in section["closing"].split("|")) or "(?!)"
+    closing = "|".join(" ".join(entry.split()) for entry in section["closing"].split("|")) or "(?!)"
     after = r"(?:\s+[^\s,.]+){1,4}" if section["spaced"] else r"\w{1,8}"
     return re.compile(rf"\s*(?:(?:{greeting}){after}|{closing})\s*", re.IGNORECASE)

@@ -35,10 +35,10 @@ def edit_spoken_marks(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     marks = load_marks(context.language or guess_language(text) or "en")
     if marks is None or marks.pattern.search(text) is None:
         return
-    found = _find_candidates(text, marks)
-    _decide(found, marks)
+    candidates = _find_candidates(text, marks)
+    _decide(candidates, marks)
     line = 0
-    for chain in _group_chains([one for one in found if one.is_mark]):
+    for chain in _group_chains([candidate for candidate in candidates if candidate.is_mark]):
         start, end = chain[0].left, chain[-1].right
         greets = marks.greeting is not None and marks.greeting.fullmatch(text, line, start) is not None
         new = _write_chain(text, chain, marks.spaced, greets)
@@ -86,7 +86,7 @@ def _find_candidates(text: str, marks: MarkTable) -> list[_MarkCandidate]:
     spans = [match.span() for match in marks.pattern.finditer(text)]
     words = [(word.start(), word.end()) for word in BARE_WORD.finditer(text)] if marks.spaced else []
     starts = [start for start, _ in words]
-    found: list[_MarkCandidate] = []
+    candidates: list[_MarkCandidate] = []
     for index, (start, end) in enumerate(spans):
         left, right = start, end
         while left and (text[left - 1] in _PAUSE_MARKS or text[left - 1].isspace()):
@@ -97,13 +97,13 @@ def _find_candidates(text: str, marks: MarkTable) -> list[_MarkCandidate]:
             at = bisect_left(starts, start)
             before = [text[a:b].lower() for a, b in words[max(0, at - 3) : at]]
             after = [text[a:b].lower() for a, b in words[bisect_left(starts, end) :][:1]]
-            beside = frozenset(before[-1:]), frozenset(after), frozenset(before[:-1])
+            neighbours = frozenset(before[-1:]), frozenset(after), frozenset(before[:-1])
         else:
             tails = frozenset(text[max(0, left - count) : left] for count in range(1, _MAX_BESIDE + 1))
             heads = frozenset(text[right : right + count] for count in range(1, _MAX_BESIDE + 1))
-            beside = tails, heads, frozenset()
-        chained = index > 0 and found[-1].end == left, index + 1 < len(spans) and spans[index + 1][0] == right
-        found.append(
+            neighbours = tails, heads, frozenset()
+        chained = index > 0 and candidates[-1].end == left, index + 1 < len(spans) and spans[index + 1][0] == right
+        candidates.append(
             _MarkCandidate(
                 mark=marks.mark_for(text[start:end]),
                 start=start,
@@ -112,9 +112,9 @@ def _find_candidates(text: str, marks: MarkTable) -> list[_MarkCandidate]:
                 right=right,
                 paused_before=chained[0] or left == 0 or _contains_any(text[left:start], _PAUSE_MARKS),
                 paused_after=chained[1] or right == len(text) or _contains_any(text[end:right], _PAUSE_MARKS),
-                previous=beside[0],
-                next=beside[1],
-                earlier=beside[2],
+                previous=neighbours[0],
+                next=neighbours[1],
+                earlier=neighbours[2],
                 first=left == 0,
                 last=right == len(text),
                 stopped_before=_contains_any(text[left:start], _STOP_MARKS) and not _is_abbreviated(text, left),
@@ -124,10 +124,14 @@ def _find_candidates(text: str, marks: MarkTable) -> list[_MarkCandidate]:
                 or text[right].isupper(),
             )
         )
-    alone = found[0].first and found[-1].last and all(one.right == other.start for one, other in pairwise(found))
-    for one in found:
-        one.only_marks = alone
-    return found
+    only_marks = (
+        candidates[0].first
+        and candidates[-1].last
+        and all(candidate.right == other.start for candidate, other in pairwise(candidates))
+    )
+    for candidate in candidates:
+        candidate.only_marks = only_marks
+    return candidates
 
 
 def _contains_any(between: str, marks: frozenset[str]) -> bool:
@@ -135,65 +139,71 @@ def _contains_any(between: str, marks: frozenset[str]) -> bool:
     return not marks.isdisjoint(between) or "\n" in between
 
 
-def _decide(found: Sequence[_MarkCandidate], marks: MarkTable) -> None:
+def _decide(candidates: Sequence[_MarkCandidate], marks: MarkTable) -> None:
     """Set `is_mark` of each candidate that is the mark."""
-    for one in found:
-        one.is_mark = not one.mark.needs_pause and not _is_plain_word(one, marks, habit_known=False)
-    _drop_unpaired(found)
+    for candidate in candidates:
+        candidate.is_mark = not candidate.mark.needs_pause and not _is_plain_word(candidate, marks, habit_known=False)
+    _drop_unpaired(candidates)
     for habit_known in (False, True):  # the marks at a pause show the habit for the others
-        if habit_known and not any(one.is_mark for one in found) and not _has_two_dashes(found, marks):
+        if (
+            habit_known
+            and not any(candidate.is_mark for candidate in candidates)
+            and not _has_two_dashes(candidates, marks)
+        ):
             return
-        for one in found:
+        for candidate in candidates:
             if (
-                not one.is_mark
-                and one.mark.kind not in ("open", "close")
-                and not _is_plain_word(one, marks, habit_known)
+                not candidate.is_mark
+                and candidate.mark.kind not in ("open", "close")
+                and not _is_plain_word(candidate, marks, habit_known)
             ):
-                one.is_mark = not one.mark.needs_pause or _is_at_pause(one, marks, habit_known)
+                candidate.is_mark = not candidate.mark.needs_pause or _is_at_pause(candidate, marks, habit_known)
 
 
-def _is_at_pause(one: _MarkCandidate, marks: MarkTable, habit_known: bool) -> bool:
+def _is_at_pause(candidate: _MarkCandidate, marks: MarkTable, habit_known: bool) -> bool:
     """Return whether it stands at a pause; with the habit known, between two clauses or words is enough."""
-    if one.mark.kind == "dash":
-        return habit_known or (one.paused_before and one.paused_after)
-    begins = one.starts_sentence_after or not marks.begins.isdisjoint(one.next)
-    return begins and (habit_known or one.paused_before or one.paused_after)
+    if candidate.mark.kind == "dash":
+        return habit_known or (candidate.paused_before and candidate.paused_after)
+    begins = candidate.starts_sentence_after or not marks.begins.isdisjoint(candidate.next)
+    return begins and (habit_known or candidate.paused_before or candidate.paused_after)
 
 
-def _has_two_dashes(found: Sequence[_MarkCandidate], marks: MarkTable) -> bool:
+def _has_two_dashes(candidates: Sequence[_MarkCandidate], marks: MarkTable) -> bool:
     """Return whether there are two dashes, which show the habit as well as other marks."""
     return (
         sum(
-            one.mark.needs_pause and one.mark.kind == "dash" and not _is_plain_word(one, marks, habit_known=True)
-            for one in found
+            candidate.mark.needs_pause
+            and candidate.mark.kind == "dash"
+            and not _is_plain_word(candidate, marks, habit_known=True)
+            for candidate in candidates
         )
         > 1
     )
 
 
-def _is_plain_word(one: _MarkCandidate, marks: MarkTable, habit_known: bool) -> bool:
+def _is_plain_word(candidate: _MarkCandidate, marks: MarkTable, habit_known: bool) -> bool:
     """Return whether its words mean themselves, by what stands beside them."""
-    mark = one.mark
-    if mark.kind in ("mark", "dash", "join") and one.first:
-        return not (one.only_marks and mark.kind == "mark")  # said alone, it is a mark
+    mark = candidate.mark
+    if mark.kind in ("mark", "dash", "join") and candidate.first:
+        return not (candidate.only_marks and mark.kind == "mark")  # said alone, it is a mark
     if mark.kind in ("dash", "join") and (
-        one.last or (_is_spelled(one.previous, marks) and _is_spelled(one.next, marks))
+        candidate.last or (_is_spelled(candidate.previous, marks) and _is_spelled(candidate.next, marks))
     ):
         return True
-    if not one.paused_after and not mark.before.isdisjoint(one.next):
+    if not candidate.paused_after and not mark.before.isdisjoint(candidate.next):
         return True
-    if mark.plain_after_stop and one.stopped_before and not (habit_known or one.only_marks):
+    if mark.plain_after_stop and candidate.stopped_before and not (habit_known or candidate.only_marks):
         return True
-    if one.paused_before:
+    if candidate.paused_before:
         return False
     determined = marks.determiners | marks.pronouns
-    owned = any(word.endswith(("'s", "’s")) for word in one.previous)
-    if owned or not (marks.determiners | mark.after).isdisjoint(one.previous):
+    owned = any(word.endswith(("'s", "’s")) for word in candidate.previous)
+    if owned or not (marks.determiners | mark.after).isdisjoint(candidate.previous):
         return True
-    if not marks.pronouns.isdisjoint(one.previous) and not (habit_known and one.paused_after):
+    if not marks.pronouns.isdisjoint(candidate.previous) and not (habit_known and candidate.paused_after):
         return True
-    kind = not (marks.adjectives | mark.kinds).isdisjoint(one.previous)
-    return kind and not determined.isdisjoint(one.earlier)
+    kind = not (marks.adjectives | mark.kinds).isdisjoint(candidate.previous)
+    return kind and not determined.isdisjoint(candidate.earlier)
 
 
 def _is_spelled(beside: frozenset[str], marks: MarkTable) -> bool:
@@ -201,28 +211,28 @@ def _is_spelled(beside: frozenset[str], marks: MarkTable) -> bool:
     return any(len(word) == 1 or word[0].isdigit() or word in marks.spelled for word in beside)
 
 
-def _drop_unpaired(found: Sequence[_MarkCandidate]) -> None:
+def _drop_unpaired(candidates: Sequence[_MarkCandidate]) -> None:
     """Drop the marks of a pair whose other half is missing."""
     opened: dict[str, list[_MarkCandidate]] = defaultdict(list)
-    for one in found:
-        if one.mark.kind == "open" and one.is_mark:
-            one.is_mark = False
-            opened[one.mark.pair].append(one)
-        elif one.mark.kind == "close":
-            other = opened[one.mark.pair].pop() if one.is_mark and opened[one.mark.pair] else None
-            one.is_mark = other is not None and other.right < one.start
-            if other is not None and one.is_mark:
+    for candidate in candidates:
+        if candidate.mark.kind == "open" and candidate.is_mark:
+            candidate.is_mark = False
+            opened[candidate.mark.pair].append(candidate)
+        elif candidate.mark.kind == "close":
+            other = opened[candidate.mark.pair].pop() if candidate.is_mark and opened[candidate.mark.pair] else None
+            candidate.is_mark = other is not None and other.right < candidate.start
+            if other is not None and candidate.is_mark:
                 other.is_mark = True
 
 
-def _group_chains(found: Sequence[_MarkCandidate]) -> Iterator[list[_MarkCandidate]]:
+def _group_chains(candidates: Sequence[_MarkCandidate]) -> Iterator[list[_MarkCandidate]]:
     """Yield groups of candidates with nothing but pauses between them."""
     chain: list[_MarkCandidate] = []
-    for one in found:
-        if chain and chain[-1].right != one.start:
+    for candidate in candidates:
+        if chain and chain[-1].right != candidate.start:
             yield chain
             chain = []
-        chain.append(one)
+        chain.append(candidate)
     if chain:
         yield chain
 
@@ -233,9 +243,9 @@ def _write_chain(text: str, chain: Sequence[_MarkCandidate], spaced: bool, greet
     new = _remaining_pauses(text[first.left : first.start], first.mark.kind, greets) or (
         "." if _is_abbreviated(text, first.left) else ""
     )
-    for one in chain:
-        write = one.mark.write
-        match one.mark.kind:
+    for candidate in chain:
+        write = candidate.mark.write
+        match candidate.mark.kind:
             case "mark" if not new.endswith(write):
                 new += write
             case "line":
@@ -266,7 +276,7 @@ def _remaining_pauses(between: str, kind: str, greets: bool) -> str:
     pauses = "".join(between.split())
     if kind == "open" or (kind == "line" and greets):
         return pauses
-    return "".join(one for one in pauses if one in _STOP_MARKS) if kind in ("line", "close") else ""
+    return "".join(candidate for candidate in pauses if candidate in _STOP_MARKS) if kind in ("line", "close") else ""
 
 
 def _continues(mark: SpokenMark) -> bool:

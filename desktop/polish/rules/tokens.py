@@ -45,11 +45,11 @@ def _sound_pattern(language: str) -> re.Pattern[str]:
     return re.compile(_load_tables()["sounds"].get(language, r"(?!)"))
 
 
-def _is_foreign(low: list[str]) -> bool:
+def _is_foreign(words: list[str]) -> bool:
     """Return whether the words are of another language than English, judged by its small words."""
-    foreign, english = word_set("foreign", "words"), connecting_words()
-    others = sum(word in foreign for word in low)
-    return others > 1 and others > sum(word in english for word in low)
+    foreign_words, english_words = word_set("foreign", "words"), connecting_words()
+    foreign_count = sum(word in foreign_words for word in words)
+    return foreign_count > 1 and foreign_count > sum(word in english_words for word in words)
 
 
 @cache
@@ -130,20 +130,20 @@ class SpokenText:
 
     def _keep_meaningful_sounds(self) -> None:
         """Keep sounds that say something as words: uh oh, uh huh, the word "um"."""
-        for number, sound in enumerate(self.is_sound):
-            if not sound:
+        for number, is_sound in enumerate(self.is_sound):
+            if not is_sound:
                 continue
             before = self.lowercase[number - 1] if number else ""
             after = self.lowercase[number + 1] if number + 1 < len(self.lowercase) else ""
-            quoted = self.text[self.start[number] - 1 : self.start[number]] in ("“", '"', "‘") and self.text[
+            is_quoted = self.text[self.start[number] - 1 : self.start[number]] in ("“", '"', "‘") and self.text[
                 self.end[number] : self.end[number] + 1
             ] in ("”", '"', "’")
-            first = self.marks[number] == STOP
-            meant = after == "huh" or (after == "oh" and self.marks[number] != NOTHING)
-            meant = meant and self.marks[number + 1] == NOTHING
-            ward = self.lowercase[number] == "er" and after in ("room", "doctor", "nurse", "visit")
-            named = before in ("word", "words", "sound") or (self.lowercase[number][0] in "am" and first)
-            self.is_sound[number] = not (quoted or meant or named or ward)
+            is_first = self.marks[number] == STOP
+            is_meant = after == "huh" or (after == "oh" and self.marks[number] != NOTHING)
+            is_meant = is_meant and self.marks[number + 1] == NOTHING
+            is_ward = self.lowercase[number] == "er" and after in ("room", "doctor", "nurse", "visit")
+            is_named = before in ("word", "words", "sound") or (self.lowercase[number][0] in "am" and is_first)
+            self.is_sound[number] = not (is_quoted or is_meant or is_named or is_ward)
 
     def _mark_oh_as_sound(self) -> None:
         """Count an "oh" or "yeah" beside a sound as a sound, except the zero of a number."""
@@ -151,8 +151,8 @@ class SpokenText:
             if word not in ("oh", "yeah", "yea") or self.marks[number] == STOP or self.marks[number + 1] == STOP:
                 continue
             if self.is_sound[number - 1] or self.is_sound[number + 1]:
-                near = [*self.lowercase[max(0, number - 2) : number], *self.lowercase[number + 1 : number + 3]]
-                self.is_sound[number] = not any(is_number_word(one) for one in near)
+                neighbours = [*self.lowercase[max(0, number - 2) : number], *self.lowercase[number + 1 : number + 3]]
+                self.is_sound[number] = not any(is_number_word(one) for one in neighbours)
 
 
 def is_number_word(word: str) -> bool:
@@ -166,9 +166,9 @@ def split_words(text: str, language: str) -> SpokenText:
     return SpokenText(text, language)
 
 
-def remove_words(text: SpokenText, gone: Iterable[int]) -> Iterator[RuleEdit]:
+def remove_words(spoken: SpokenText, removed: Iterable[int]) -> Iterator[RuleEdit]:
     """Yield the edits that remove the words with these numbers."""
-    numbers = sorted(set(gone))
+    numbers = sorted(set(removed))
     at = 0
     while at < len(numbers):
         first = last = numbers[at]
@@ -176,7 +176,7 @@ def remove_words(text: SpokenText, gone: Iterable[int]) -> Iterator[RuleEdit]:
             at += 1
             last = numbers[at]
         at += 1
-        yield _trim_edit(text.text, _close_gap(text, first, last))
+        yield _trim_edit(spoken.text, _close_gap(spoken, first, last))
 
 
 def _trim_edit(text: str, edit: RuleEdit) -> RuleEdit:
@@ -189,31 +189,31 @@ def _trim_edit(text: str, edit: RuleEdit) -> RuleEdit:
     return RuleEdit(start, end, new)
 
 
-def _close_gap(cut: SpokenText, first: int, last: int) -> RuleEdit:
+def _close_gap(spoken: SpokenText, first: int, last: int) -> RuleEdit:
     """Return the edit that removes the words from `first` to `last` and leaves one gap of two."""
-    text, final = cut.text, last + 1 == len(cut.lowercase)
-    begin = cut.end[first - 1] if first else 0
-    finish = len(text) if final else cut.start[last + 1]
-    left, right = text[begin : cut.start[first]], text[cut.end[last] : finish]
+    text, is_last = spoken.text, last + 1 == len(spoken.lowercase)
+    begin = spoken.end[first - 1] if first else 0
+    finish = len(text) if is_last else spoken.start[last + 1]
+    left, right = text[begin : spoken.start[first]], text[spoken.end[last] : finish]
     rest = _END.sub("", _SOFT_MARKS.sub("", right))
-    if cut.marks[first] == STOP:
+    if spoken.marks[first] == STOP:
         if left.rstrip()[-1:] in _OPENING and rest.lstrip()[:1] in _CLOSING and rest.strip():
             return RuleEdit(begin, begin, "")  # the whole quotation
-        if final:
+        if is_last:
             return RuleEdit(begin, finish, left.rstrip() + rest.strip())
         gap = rest.lstrip() if rest.strip() else ""
-        begin = cut.start[first]
-        upper, following = text[cut.start[first]].isupper(), text[finish : finish + 1]
+        begin = spoken.start[first]
+        upper, following = text[spoken.start[first]].isupper(), text[finish : finish + 1]
         if (
             upper
             and following.islower()
-            and cut.lowercase[last + 1] == text[finish : cut.end[last + 1]].replace("’", "'")
+            and spoken.lowercase[last + 1] == text[finish : spoken.end[last + 1]].replace("’", "'")
         ):
             return RuleEdit(begin, finish + 1, gap + following.upper())
         return RuleEdit(begin, finish, gap)
-    if final or cut.marks[last + 1] == STOP:
+    if is_last or spoken.marks[last + 1] == STOP:
         return RuleEdit(begin, finish, _SOFT_MARKS.sub("", right) if not right.strip() or _END.search(right) else right)
-    comma = _SOFT_MARKS.search(left) and cut.lowercase[first - 1] not in connecting_words()
+    comma = _SOFT_MARKS.search(left) and spoken.lowercase[first - 1] not in connecting_words()
     if comma:
         return RuleEdit(begin, finish, left.rstrip() + " ")
     return RuleEdit(begin, finish, " " if " " in left + right else left + right)

@@ -94,3 +94,16 @@ def test_the_key_that_is_offered_is_none_that_is_bound() -> None:
     problem = find_host_key_conflict(map(parse_binding, ["ctrl_r", "pause"]), ["remmina"])
     assert problem is not None
     assert "Scroll Lock (scroll_lock)" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("bound", "offered"),
+    [
+        (["pause", "scroll_lock", "f9", "menu"], "F8 (f8)"),
+        (["pause", "scroll_lock", "f9", "menu", "f8", "f7", "f4"], "Pause (pause)"),
+    ],
+)
+def test_host_key_conflict_when_suggestions_bound(bound: list[str], offered: str) -> None:
+    problem = find_host_key_conflict(map(parse_binding, ["ctrl_r", *bound]), ["remmina"])
+    assert problem is not None
+    assert f"for example {offered}" in problem.remedy

@@ -118,7 +118,7 @@ def loan(made: Receipt | None = None, *, enter: bool = False, clean: bool = Fals
     chord, inserted = PasteChord(PasteShortcut.CTRL_V, ()), Insertion(1, "Said.", 10.0)
     lent = PasteProgress(10.0)
     return PendingPaste(
-        chord, rule, target, lent, {}, inserted, receipt=made, clipboard_taken_at=9.99, clean=clean
+        chord, rule, target, lent, {}, inserted, receipt=made, clipboard_taken_at=9.99, ignores_changes=clean
     ).with_chord_pressed(CHORD)
 
 
@@ -227,7 +227,7 @@ def learned(made: Receipt, *before: Receipt, watched: bool = True) -> tuple[dict
     for one in (*before, made):
         readers.learn_from_paste(1, one, is_watched=watched)
     habit = readers.find_habit(1, 0.0, 0.0)
-    return dict(habit.at_change), habit.clean
+    return dict(habit.at_change), habit.ignores_changes
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_readers_keyless_read_at_change_is_habit() -> None:
     for now in (10.1, 10.2):
         readers.learn_from_read(1, TEXT, now, changed_at=10.0, last_input_at=9.0)
     assert readers.find_habit(1, 11.0, 10.0).at_change == {TEXT: 2}
-    assert not readers.find_habit(1, 11.0, 10.0).clean
+    assert not readers.find_habit(1, 11.0, 10.0).ignores_changes
     readers.learn_from_read(1, TEXT, 20.1, changed_at=20.0, last_input_at=9.0)
     assert readers.find_habit(1, 21.0, 10.0).at_change == {TEXT: 1}
 

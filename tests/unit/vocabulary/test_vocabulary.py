@@ -69,7 +69,7 @@ def test_a_phrase_is_found_where_it_stands_alone(before: str, phrase: str) -> No
 def test_replacements_rule_reports_and_can_be_disabled() -> None:
     ruled = PolishRules(OWN)("push it to get hub", DictationContext())
     assert ruled.text == "Push it to GitHub."
-    assert RuleChange("replacements", "get hub", "GitHub") in ruled.changed
+    assert RuleChange("replacements", "get hub", "GitHub") in ruled.changes
     context = DictationContext(style=Style(without=frozenset({"replacements"})))
     assert PolishRules(OWN)("push it to get hub", context).text == "Push it to get hub."
     assert PolishRules(OWN).apply_replacements("get hub", context) == "get hub"
@@ -143,7 +143,7 @@ def snippet(text: str, said: str = "my address", clipboard: str | None = None) -
 def test_trigger_said_alone_becomes_only_its_text(said: str) -> None:
     made = snippet("12 High Street\nLondon", said)
     assert made.text == "12 High Street\nLondon"
-    assert [change.after for change in made.changed] == ["12 High Street\nLondon"]
+    assert [change.after for change in made.changes] == ["12 High Street\nLondon"]
 
 
 def test_chinese_trigger_is_found_inside_a_sentence() -> None:
@@ -181,8 +181,8 @@ def test_unreadable_clipboard_is_omitted_with_a_note() -> None:
 
 def test_the_cursor_is_to_stand_where_the_snippet_says() -> None:
     made = snippet("Dear {cursor},\n{cursor}yours", "Write my address now.")
-    assert (made.text, made.after) == ("Write Dear ,\nyours now.", ",\nyours now.")
-    assert snippet("Dear{cursor}").after == ""
+    assert (made.text, made.text_after_cursor) == ("Write Dear ,\nyours now.", ",\nyours now.")
+    assert snippet("Dear{cursor}").text_after_cursor == ""
 
 
 async def polished(said: str, mode: str = "rules", **known: str) -> PolishedText:

@@ -33,10 +33,10 @@ def find_addresses(phrase: Phrase) -> dict[int, NumberMatch]:
         return found
     at = 0
     while at < len(phrase):
-        place = _read_address(phrase, at)
-        if place:
-            found[place.start] = NumberMatch(place.end, place.new)
-        at = place.end if place else at + 1
+        address = _read_address(phrase, at)
+        if address:
+            found[address.start] = NumberMatch(address.end, address.new)
+        at = address.end if address else at + 1
     return found
 
 
@@ -50,7 +50,7 @@ def _read_address(phrase: Phrase, at: int) -> _AddressPart | None:
         and phrase.word_at(at + 1) == "colon"
         and (port := read_number_row(phrase, at + 2))
     ):
-        return _AddressPart(at, port[-1].end, "localhost:" + "".join(one.digits for one in port))
+        return _AddressPart(at, port[-1].end, "localhost:" + "".join(number.digits for number in port))
     if phrase.word_at(at) != "dot":
         return None
     sets, after = number_words().sets, phrase.word_at(at + 1)
@@ -62,8 +62,8 @@ def _read_address(phrase: Phrase, at: int) -> _AddressPart | None:
     host = _AddressPart(host.start, at + 2, f"{host.new}.{after}")
     if after in sets["files"]:
         return host
-    while phrase.word_at(host.end) == "dot" and (more := _read_label(phrase, host.end + 1)):
-        host = _AddressPart(host.start, more.end, f"{host.new}.{more.new}")
+    while phrase.word_at(host.end) == "dot" and (next_label := _read_label(phrase, host.end + 1)):
+        host = _AddressPart(host.start, next_label.end, f"{host.new}.{next_label.new}")
     if phrase.word_at(host.start - 1) == "at" and (name := _read_mailbox(phrase, host)):
         return _AddressPart(name.start, host.end, f"{name.new}@{host.new}")
     return _read_path(phrase, host)
@@ -71,11 +71,11 @@ def _read_address(phrase: Phrase, at: int) -> _AddressPart | None:
 
 def _read_scheme(phrase: Phrase, at: int) -> _AddressPart | None:
     """Read "h t t p s colon slash slash", or the "www" that makes what follows an address."""
-    for said in ("https", "http"):
-        for spelled in ([*said], [said]):
+    for scheme in ("https", "http"):
+        for spelled in ([*scheme], [scheme]):
             end = at + len(spelled)
             if phrase.lower_words[at:end] == spelled and phrase.lower_words[end : end + 2] == ["colon", "slash"]:
-                return _AddressPart(at, end + 2 + (phrase.word_at(end + 2) == "slash"), f"{said}://")
+                return _AddressPart(at, end + 2 + (phrase.word_at(end + 2) == "slash"), f"{scheme}://")
     for spelled in (["w", "w", "w"], ["www"]):
         end = at + len(spelled)
         if phrase.lower_words[at:end] == spelled and phrase.word_at(end) == "dot":
@@ -86,42 +86,42 @@ def _read_scheme(phrase: Phrase, at: int) -> _AddressPart | None:
 def _read_host(phrase: Phrase, start: int) -> _AddressPart | None:
     """Read labels with dots between them, from `start`."""
     host = _read_loose_label(phrase, start)
-    while host and phrase.word_at(host.end) == "dot" and (more := _read_loose_label(phrase, host.end + 1)):
-        host = _AddressPart(start, more.end, f"{host.new}.{more.new}")
+    while host and phrase.word_at(host.end) == "dot" and (next_label := _read_loose_label(phrase, host.end + 1)):
+        host = _AddressPart(start, next_label.end, f"{host.new}.{next_label.new}")
     return host
 
 
 def _read_loose_label(phrase: Phrase, start: int) -> _AddressPart | None:
     """Read a label, which may have several words if it is not the last: "www dot my site dot com"."""
-    said = phrase.lower_words[start : start + 4]
-    if "dot" in said[2:] and all(
-        len(word) > 1 and word.isalpha() and word not in _JOINING_SIGNS for word in said[: said.index("dot")]
+    words = phrase.lower_words[start : start + 4]
+    if "dot" in words[2:] and all(
+        len(word) > 1 and word.isalpha() and word not in _JOINING_SIGNS for word in words[: words.index("dot")]
     ):
-        end = said.index("dot")
-        return _AddressPart(start, start + end, "".join(said[:end]))
+        end = words.index("dot")
+        return _AddressPart(start, start + end, "".join(words[:end]))
     return _read_label(phrase, start)
 
 
 def _read_label(phrase: Phrase, start: int) -> _AddressPart | None:
     """Read one word, or spelled letters and numbers, with dashes between them."""
     at, new = start, ""
-    while said := phrase.word_at(at):
+    while word := phrase.word_at(at):
         numbers = read_number_row(phrase, at)
         if numbers:
-            at, new = numbers[-1].end, new + "".join(one.digits for one in numbers)
-        elif len(said) == 1 and said.isalpha():
-            at, new = at + 1, new + said
-            glued = at == start + 1 and said in _NON_WORD_LETTERS and len(phrase.word_at(at)) > 2
+            at, new = numbers[-1].end, new + "".join(number.digits for number in numbers)
+        elif len(word) == 1 and word.isalpha():
+            at, new = at + 1, new + word
+            glued = at == start + 1 and word in _NON_WORD_LETTERS and len(phrase.word_at(at)) > 2
             if glued and phrase.word_at(at) not in (*_JOINING_SIGNS, "slash") and phrase.word_at(at).isalpha():
                 at, new = at + 1, new + phrase.word_at(at)
         elif not new or new[-1] in "-_":
-            if said in _JOINING_SIGNS or said in number_words().sets["never_parts"]:
+            if word in _JOINING_SIGNS or word in number_words().sets["never_parts"]:
                 break
-            at, new = at + 1, new + said
-            if (said, phrase.word_at(at)) in number_words().glued:
+            at, new = at + 1, new + word
+            if (word, phrase.word_at(at)) in number_words().glued:
                 at, new = at + 1, new + phrase.word_at(at)
-        elif said in ("dash", "hyphen", "underscore") and phrase.word_at(at + 1):
-            at, new = at + 1, new + _JOINING_SIGNS[said]
+        elif word in ("dash", "hyphen", "underscore") and phrase.word_at(at + 1):
+            at, new = at + 1, new + _JOINING_SIGNS[word]
         else:
             break
     return _AddressPart(start, at, new) if new else None
@@ -132,8 +132,8 @@ def _read_path(phrase: Phrase, host: _AddressPart) -> _AddressPart:
     end, new = host.end, host.new
     while phrase.word_at(end) == "slash":
         end, new = end + 1, new + "/"
-        while more := _read_label(phrase, end):
-            end, new = more.end, new + more.new
+        while next_label := _read_label(phrase, end):
+            end, new = next_label.end, new + next_label.new
             if phrase.word_at(end) != "dot" or not phrase.word_at(end + 1):
                 break
             end, new = end + 1, new + "."
@@ -142,14 +142,14 @@ def _read_path(phrase: Phrase, host: _AddressPart) -> _AddressPart:
 
 def _read_backward(phrase: Phrase, end: int) -> _AddressPart | None:
     """Read what belongs to an address before the index `end`."""
-    at, kind = end, ""
+    at, next_kind = end, ""
     while at > 0:
-        said = phrase.word_at(at - 1)
-        this = _word_kind(said)
-        glued = kind == "word" and (said, phrase.word_at(at)) in number_words().glued
-        if not glued and not _can_precede(said, this, kind):
+        word = phrase.word_at(at - 1)
+        kind = _word_kind(word)
+        glued = next_kind == "word" and (word, phrase.word_at(at)) in number_words().glued
+        if not glued and not _can_precede(word, kind, next_kind):
             break
-        at, kind = at - 1, this
+        at, next_kind = at - 1, kind
     while at < end and (phrase.word_at(at) in _JOINING_SIGNS):
         at += 1
     if at == end:
@@ -157,26 +157,26 @@ def _read_backward(phrase: Phrase, end: int) -> _AddressPart | None:
     return _AddressPart(at, end, _write_part(phrase, at, end))
 
 
-def _word_kind(said: str) -> str:
+def _word_kind(word: str) -> str:
     known = number_words()
-    if said in _JOINING_SIGNS:
+    if word in _JOINING_SIGNS:
         return "join"
-    if said in ("zero", "oh", "double", "triple", "hundred") or said in known.counted:
+    if word in ("zero", "oh", "double", "triple", "hundred") or word in known.counted:
         return "number"
-    if len(said) == 1:
-        return "letter" if said.isalpha() else "sign"
-    return "number" if said.isdecimal() else "sign" if said in known.sets["never_parts"] else "word"
+    if len(word) == 1:
+        return "letter" if word.isalpha() else "sign"
+    return "number" if word.isdecimal() else "sign" if word in known.sets["never_parts"] else "word"
 
 
-def _can_precede(said: str, this: str, next_kind: str) -> bool:
+def _can_precede(word: str, word_kind: str, next_kind: str) -> bool:
     """Return whether a word can stand in an address before a word of kind `next_kind`; "" is the end."""
-    if this == "join":
+    if word_kind == "join":
         return next_kind in ("letter", "number", "word")
-    if this == "letter":
-        return next_kind != "word" or said in _NON_WORD_LETTERS
-    if this == "number":
+    if word_kind == "letter":
+        return next_kind != "word" or word in _NON_WORD_LETTERS
+    if word_kind == "number":
         return next_kind != "word"
-    return this == "word" and next_kind in ("", "join", "number")
+    return word_kind == "word" and next_kind in ("", "join", "number")
 
 
 def _write_part(phrase: Phrase, start: int, end: int) -> str:
@@ -184,10 +184,10 @@ def _write_part(phrase: Phrase, start: int, end: int) -> str:
     while at < end:
         numbers = read_number_row(phrase, at) if _word_kind(phrase.word_at(at)) == "number" else []
         if numbers and numbers[-1].end <= end:
-            at, new = numbers[-1].end, new + "".join(one.digits for one in numbers)
+            at, new = numbers[-1].end, new + "".join(number.digits for number in numbers)
         else:
-            said = phrase.word_at(at)
-            at, new = at + 1, new + _JOINING_SIGNS.get(said, said)
+            word = phrase.word_at(at)
+            at, new = at + 1, new + _JOINING_SIGNS.get(word, word)
     return new
 
 

@@ -33,7 +33,7 @@ class Cardinal(NamedTuple):
 
 def read_cardinal(phrase: Phrase, start: int) -> Cardinal | None:
     """Return the longest number that begins with the word at `start`, or None."""
-    known = number_words()
+    table = number_words()
     at, total, smallest, factor, scale = start, 0, 0, 0, ""
     article = phrase.word_at(start) in ("a", "an") and (
         phrase.word_at(start + 1) == "hundred" or _scale_value(phrase, start + 1) > 0
@@ -45,12 +45,12 @@ def read_cardinal(phrase: Phrase, start: int) -> Cardinal | None:
         if group is None:
             break
         end, value = group
-        said = phrase.word_at(end)
-        size = known.scales.get(said, 1)
+        word = phrase.word_at(end)
+        size = table.scales.get(word, 1)
         if smallest and (size >= smallest or value >= smallest):
             break
         total, smallest, at = total + value * size, size, end + (size > 1)
-        factor, scale = (value, said) if size >= 1_000_000 else (0, "")
+        factor, scale = (value, word) if size >= 1_000_000 else (0, "")
         if size == 1:
             break
         if (
@@ -61,16 +61,16 @@ def read_cardinal(phrase: Phrase, start: int) -> Cardinal | None:
             return Cardinal(below[0], total + below[1], str(total + below[1]))
     if at == start:
         return None
-    if scale and total != factor * known.scales[scale]:
+    if scale and total != factor * table.scales[scale]:
         factor, scale = 0, ""
-    alone = article and at == start + 2
-    return Cardinal(at, total, str(total), factor, scale, alone)
+    is_article_only = article and at == start + 2
+    return Cardinal(at, total, str(total), factor, scale, is_article_only)
 
 
 def read_digit(phrase: Phrase, start: int) -> Cardinal | None:
     """Read a digit as in a telephone number: "seven", "oh", "double five"."""
-    said = phrase.word_at(start)
-    times = {"double": 2, "triple": 3}.get(said, 1)
+    multiplier = phrase.word_at(start)
+    times = {"double": 2, "triple": 3}.get(multiplier, 1)
     at = start + (times > 1)
     word = phrase.word_at(at)
     value = 0 if word in ("o", "oh", "zero") else number_words().units.get(word)
@@ -83,34 +83,38 @@ def read_number_row(phrase: Phrase, start: int) -> list[Cardinal]:
     """Read adjacent numbers, digits as digits: "five five five twelve", "nineteen oh five"."""
     found: list[Cardinal] = []
     at = start
-    while (one := read_cardinal(phrase, at) if phrase.word_at(at) not in ("a", "an") or not found else None) or (
-        one := read_digit(phrase, at)
+    while (number := read_cardinal(phrase, at) if phrase.word_at(at) not in ("a", "an") or not found else None) or (
+        number := read_digit(phrase, at)
     ):
-        spelled = len(one.digits) == 3 and phrase.word_at(one.end - 2) == "hundred" and _is_digit(phrase, one.end)
-        if spelled and phrase.word_at(one.end - 1) in number_words().units:  # "eight hundred five five five" is 800 555
-            one = Cardinal(one.end - 1, one.value // 100 * 100, f"{one.digits[0]}00")
-        found.append(one)
-        at = one.end
+        spelled = (
+            len(number.digits) == 3 and phrase.word_at(number.end - 2) == "hundred" and _is_digit(phrase, number.end)
+        )
+        if (
+            spelled and phrase.word_at(number.end - 1) in number_words().units
+        ):  # "eight hundred five five five" is 800 555
+            number = Cardinal(number.end - 1, number.value // 100 * 100, f"{number.digits[0]}00")
+        found.append(number)
+        at = number.end
     return found
 
 
 def _is_digit(phrase: Phrase, at: int) -> bool:
-    one = read_digit(phrase, at)
-    return one is not None and phrase.word_at(one.end) != "hundred"
+    digit = read_digit(phrase, at)
+    return digit is not None and phrase.word_at(digit.end) != "hundred"
 
 
 def read_ordinal(phrase: Phrase, start: int) -> tuple[int, int] | None:
     """Return the index after an ordinal and its value: "third", "twenty first", "one hundred and fifth"."""
-    known = number_words()
+    table = number_words()
     at = start
-    while (said := phrase.word_at(at)) == "hundred" or said in known.counted or (said == "and" and at > start):
+    while (word := phrase.word_at(at)) == "hundred" or word in table.counted or (word == "and" and at > start):
         at += 1
     if at == start:
-        return (start + 1, known.ordinals[said]) if said in known.ordinals else None
-    if said not in known.ordinals and said not in ("hundredth", "thousandth", "millionth"):
+        return (start + 1, table.ordinals[word]) if word in table.ordinals else None
+    if word not in table.ordinals and word not in ("hundredth", "thousandth", "millionth"):
         return None
     counted = Phrase(starts_sentence=False)
-    counted.lower_words = [*phrase.lower_words[start:at], known.cardinals.get(said) or said.removesuffix("th")]
+    counted.lower_words = [*phrase.lower_words[start:at], table.cardinals.get(word) or word.removesuffix("th")]
     whole = read_cardinal(counted, 0)
     return (at + 1, whole.value) if whole and whole.end == len(counted) else None
 
@@ -131,11 +135,11 @@ def _is_larger_unit(phrase: Phrase, at: int) -> bool:
 
 
 def _read_below_hundred(phrase: Phrase, at: int) -> tuple[int, int] | None:
-    known, said = number_words(), phrase.word_at(at)
-    if said in known.tens:
-        unit = known.units.get(phrase.word_at(at + 1), 0)
-        return at + 1 + (unit > 0), known.tens[said] + unit
-    value = known.teens.get(said) or known.units.get(said)
+    table, word = number_words(), phrase.word_at(at)
+    if word in table.tens:
+        unit = table.units.get(phrase.word_at(at + 1), 0)
+        return at + 1 + (unit > 0), table.tens[word] + unit
+    value = table.teens.get(word) or table.units.get(word)
     return (at + 1, value) if value else None
 
 

@@ -51,10 +51,10 @@ def edit_chinese_numbers(text: str) -> Iterator[RuleEdit]:
     """Yield the edits that write the numbers in `text`."""
     if not _NUMERAL.search(text):
         return
-    simple = text.translate(_TO_SIMPLIFIED)
-    back = _TO_TRADITIONAL if simple != text else {}
-    for start, end, new in _read_numbers(simple):
-        yield RuleEdit(start, end, new.translate(back))
+    simplified = text.translate(_TO_SIMPLIFIED)
+    to_traditional = _TO_TRADITIONAL if simplified != text else {}
+    for start, end, new in _read_numbers(simplified):
+        yield RuleEdit(start, end, new.translate(to_traditional))
 
 
 @lru_cache(maxsize=64)
@@ -113,16 +113,16 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches that the library is asked about: each match with its surroundings, within one clause."""
     for clause in _CLAUSE.finditer(text):
         start = end = -1
-        for worth in _MAY_BE_NUMBER.finditer(text, *clause.span()):
-            begin, behind = (
-                max(clause.start(), worth.start() - CHARACTERS_BEFORE),
-                min(clause.end(), worth.end() + CHARACTERS_AFTER),
+        for match in _MAY_BE_NUMBER.finditer(text, *clause.span()):
+            stretch_start, stretch_end = (
+                max(clause.start(), match.start() - CHARACTERS_BEFORE),
+                min(clause.end(), match.end() + CHARACTERS_AFTER),
             )
-            if start < 0 or begin > end:
+            if start < 0 or stretch_start > end:
                 if start >= 0:
                     yield start, end
-                start = begin
-            end = behind
+                start = stretch_start
+            end = stretch_end
         if start >= 0:
             yield start, end
 
@@ -137,33 +137,33 @@ def _write_digit(match: re.Match[str]) -> str:
 
 def _write_series(match: re.Match[str]) -> str:
     """Write "九人十人十一人": in one row all numbers are digits or none."""
-    said = match.group()
-    counts = [count for count in said.split(match.group(1)) if count]
-    if said.count(match.group(1)) < 4 or all(_is_few(count) for count in counts):
-        return said
+    text = match.group()
+    counts = [count for count in text.split(match.group(1)) if count]
+    if text.count(match.group(1)) < 4 or all(_is_few(count) for count in counts):
+        return text
     return "".join(write_digits(count) + match.group(1) for count in counts)
 
 
 @lru_cache(maxsize=256)
 def _clause_edits(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return the edits (start, end, new) in a part of a clause that contains numbers."""
-    kept = [match.span() for match in _idiom_pattern().finditer(text)]
+    idiom_spans = [match.span() for match in _idiom_pattern().finditer(text)]
     found: list[tuple[int, int, str]] = []
     at = 0
     for token in tag_text(text, "zh"):
-        said = "".join(value for name, value in token.fields if name != "preserve_order")
-        start = text.find(said, at)
+        phrase = "".join(value for name, value in token.fields if name != "preserve_order")
+        start = text.find(phrase, at)
         if start < 0:
             continue
-        at = end = start + len(said)
-        if token.kind in ("char", "whitelist") or any(first <= start and end <= last for first, last in kept):
+        at = end = start + len(phrase)
+        if token.kind in ("char", "whitelist") or any(first <= start and end <= last for first, last in idiom_spans):
             continue
-        if (new := _as_prose(token, said, text[:start], text[end:])) and new != said:
+        if (new := _as_prose(token, phrase, text[:start], text[end:])) and new != phrase:
             found.append((start, end, new))
     return tuple(found)
 
 
-def _as_prose(token: GrammarToken, said: str, before: str, after: str) -> str:
+def _as_prose(token: GrammarToken, phrase: str, before: str, after: str) -> str:
     """Return a part of a sentence as written for readers; "" to leave it as it was said."""
     match token.kind:
         case "date":
@@ -172,15 +172,15 @@ def _as_prose(token: GrammarToken, said: str, before: str, after: str) -> str:
             clock = tuple((name, value) for name, value in token.fields if name != "noon")
             return token.field("noon") + write_tokens((GrammarToken("time", clock),), "zh")
         case "cardinal":
-            return _write_count(said, before, after)
+            return _write_count(phrase, before, after)
         case "measure":
-            return _write_measure(token, said, after)
+            return _write_measure(token, phrase, after)
         case "money":
-            return _write_money(token, said)
+            return _write_money(token, phrase)
         case "fraction":
             return "" if _is_few(token.field("denominator").removesuffix("分之")) else write_tokens((token,), "zh")
         case "math":
-            return _write_range(said, "")
+            return _write_range(phrase, "")
         case "licenseplate":
             return write_tokens((token,), "zh")
     return ""
@@ -190,41 +190,41 @@ def _write_date_part(value: str) -> str:
     return write_digits(value[:-1]) + value[-1]
 
 
-def _write_count(said: str, before: str, after: str) -> str:
+def _write_count(phrase: str, before: str, after: str) -> str:
     table = _load_table()
-    if _is_few(said) or after[:1] in tuple(table["about"]):
+    if _is_few(phrase) or after[:1] in tuple(table["about"]):
         return ""
-    if all(one in _DIGITS for one in said):
-        is_digit_string = len(said) > 3 or (len(said) == 3 and any(one in "零幺〇" for one in said))
-        return "".join(_DIGITS[one] for one in said) if is_digit_string else ""
-    new = write_digits(said)
+    if all(character in _DIGITS for character in phrase):
+        is_digit_string = len(phrase) > 3 or (len(phrase) == 3 and any(character in "零幺〇" for character in phrase))
+        return "".join(_DIGITS[character] for character in phrase) if is_digit_string else ""
+    new = write_digits(phrase)
     return "" if _APPROXIMATE.search(new) or " " in new else new
 
 
-def _write_measure(token: GrammarToken, said: str, after: str) -> str:
-    number = _NUMBER.match(said.removeprefix("负"))
-    if said.startswith("百分") or number is None:
+def _write_measure(token: GrammarToken, phrase: str, after: str) -> str:
+    number = _NUMBER.match(phrase.removeprefix("负"))
+    if phrase.startswith("百分") or number is None:
         return write_tokens((token,), "zh")
-    count, unit = number.group(), said.removeprefix("负")[number.end() :]
+    count, unit = number.group(), phrase.removeprefix("负")[number.end() :]
     if unit[:1] in "到至":
-        return _write_range(said, after)
-    short = unit in _load_table()["kept"].split()
-    if said == "十分" or count[-1] == "点" or unit[:1] == "刻":
+        return _write_range(phrase, after)
+    is_short_unit = unit in _load_table()["kept"].split()
+    if phrase == "十分" or count[-1] == "点" or unit[:1] == "刻":
         return ""
     new = write_tokens((token,), "zh")
     if count[-1] == "千" and unit in ("克", "米"):  # "三千克" may be 3,000 g as well
         return "" if len(count) == 2 else new
-    if _is_few(count) and not short and not new[-1].isascii():
+    if _is_few(count) and not is_short_unit and not new[-1].isascii():
         return ""  # a count, not a measure
     if _APPROXIMATE.search(new) or after[:1] in tuple(_load_table()["about"]):
         return ""
-    sign = "-" if said.startswith("负") else ""
-    return f"{sign}{write_digits(count)}{unit}" if short else new
+    sign = "-" if phrase.startswith("负") else ""
+    return f"{sign}{write_digits(count)}{unit}" if is_short_unit else new
 
 
-def _write_range(said: str, after: str) -> str:
+def _write_range(phrase: str, after: str) -> str:
     """Write "三十到五十公斤": both in digits, if neither stays in characters."""
-    parts = re.split("([到至])", said)
+    parts = re.split("([到至])", phrase)
     counts = [_NUMBER.match(part) for part in parts[::2]]
     if len(counts) != 2 or any(count is None or _is_few(count.group()) for count in counts):
         return ""
@@ -233,16 +233,16 @@ def _write_range(said: str, after: str) -> str:
         for count, part in zip(counts, parts[::2], strict=True)
         if count
     ]
-    return "" if any(_APPROXIMATE.search(one) for one in new) else parts[1].join(new)
+    return "" if any(_APPROXIMATE.search(part) for part in new) else parts[1].join(new)
 
 
-def _write_money(token: GrammarToken, said: str) -> str:
+def _write_money(token: GrammarToken, phrase: str) -> str:
     """Keep the currency's word of whole amounts (500美元); with a fraction write a sign before it ($13.5)."""
     value = token.field("value")
     new = write_tokens((token,), "zh")
     if _APPROXIMATE.search(new) or _is_few(value):
         return ""
-    return new if "点" in value else write_digits(value) + said.removeprefix(value)
+    return new if "点" in value else write_digits(value) + phrase.removeprefix(value)
 
 
 def _is_few(count: str) -> bool:

@@ -13,22 +13,22 @@ _DETERMINERS = ("the", "a", "this", "that", "our", "my", "their", "his", "her", 
 
 def read_date(phrase: Phrase, start: int) -> NumberMatch | None:
     """Return the date or year that begins with the word at `start`."""
-    said = phrase.word_at(start)
-    if said in number_words().sets["months"]:
+    word = phrase.word_at(start)
+    if word in number_words().sets["months"]:
         return _read_month_first(phrase, start)
-    if day := read_ordinal(phrase, start):
-        return _read_day_first(phrase, start, day)
+    if ordinal := read_ordinal(phrase, start):
+        return _read_day_first(phrase, start, ordinal)
     return _read_decade(phrase, start) or _read_bare_year(phrase, start)
 
 
 def capitalize_name(phrase: Phrase, start: int) -> NumberMatch | None:
     """Capitalize a month or a weekday."""
-    said, sets = phrase.word_at(start), number_words().sets
-    if said in sets["also_words"]:
-        ends = not phrase.word_at(start + 1) or phrase.word_at(start + 1) in sets["little"]
-        return NumberMatch(start + 1, said.capitalize()) if ends and phrase.word_at(start - 1) in _ABOUT else None
-    if said in sets["weekdays"] or said in sets["months"]:
-        return NumberMatch(start + 1, said.capitalize())
+    word, sets = phrase.word_at(start), number_words().sets
+    if word in sets["also_words"]:
+        is_ended = not phrase.word_at(start + 1) or phrase.word_at(start + 1) in sets["little"]
+        return NumberMatch(start + 1, word.capitalize()) if is_ended and phrase.word_at(start - 1) in _ABOUT else None
+    if word in sets["weekdays"] or word in sets["months"]:
+        return NumberMatch(start + 1, word.capitalize())
     return None
 
 
@@ -37,41 +37,41 @@ def read_year(phrase: Phrase, start: int) -> tuple[int, int] | None:
     first = number_words().teens.get(phrase.word_at(start), 0) or (20 if phrase.word_at(start) == "twenty" else 0)
     if first >= 13 or first in (10, 11, 12):
         if phrase.word_at(start + 1) in ("o", "oh"):
-            one = read_digit(phrase, start + 2)
-            return (one.end, first * 100 + one.value) if one and len(one.digits) == 1 else None
+            digit = read_digit(phrase, start + 2)
+            return (digit.end, first * 100 + digit.value) if digit and len(digit.digits) == 1 else None
         second = read_cardinal(phrase, start + 1)
         if second and 10 <= second.value <= 99 and not read_digit(phrase, second.end):
             return second.end, first * 100 + second.value
-    whole = read_cardinal(phrase, start)
-    return (whole.end, whole.value) if whole and not whole.article and 1000 <= whole.value <= 2099 else None
+    number = read_cardinal(phrase, start)
+    return (number.end, number.value) if number and not number.article and 1000 <= number.value <= 2099 else None
 
 
 def _read_month_first(phrase: Phrase, start: int) -> NumberMatch | None:
     month, after, before = phrase.word_at(start).capitalize(), start + 1, phrase.word_at(start - 1)
     sets = number_words().sets
-    cue = before in sets["calendar"]
+    has_cue = before in sets["calendar"]
     day = read_ordinal(phrase, after)
     end, date = after, ""
     if day and 1 <= day[1] <= 31:
         end, date = day[0], f"{month} {day[1]}"
-    elif (of := read_year(phrase, after)) and _is_year(phrase, of[0]):
-        return NumberMatch(of[0], f"{month} {of[1]}")
-    elif (some := read_cardinal(phrase, after)) and 1 <= some.value <= 31 and not some.article:
-        ends = (
-            not phrase.word_at(some.end)
-            or phrase.word_at(some.end) in sets["little"]
-            or read_year(phrase, some.end) is not None
+    elif (year := read_year(phrase, after)) and _is_year(phrase, year[0]):
+        return NumberMatch(year[0], f"{month} {year[1]}")
+    elif (number := read_cardinal(phrase, after)) and 1 <= number.value <= 31 and not number.article:
+        is_ended = (
+            not phrase.word_at(number.end)
+            or phrase.word_at(number.end) in sets["little"]
+            or read_year(phrase, number.end) is not None
         )
-        end, date = (some.end, f"{month} {some.value}") if ends and cue else (after, "")
+        end, date = (number.end, f"{month} {number.value}") if is_ended and has_cue else (after, "")
     if not date:
         return None
     followed = read_year(phrase, end)
     if followed and _is_year(phrase, followed[0]):
         return NumberMatch(followed[0], f"{date}, {followed[1]}")
-    if phrase.word_at(start) in sets["also_words"] and not cue:
-        unlikely = end == after + 1 and phrase.word_at(after) in ("first", "second", "third")
-        ends = not phrase.word_at(end) or phrase.word_at(end) in sets["little"]
-        if before or unlikely or not ends:
+    if phrase.word_at(start) in sets["also_words"] and not has_cue:
+        is_unlikely = end == after + 1 and phrase.word_at(after) in ("first", "second", "third")
+        is_ended = not phrase.word_at(end) or phrase.word_at(end) in sets["little"]
+        if before or is_unlikely or not is_ended:
             return None
     return NumberMatch(end, date)
 
@@ -81,8 +81,8 @@ def _read_day_first(phrase: Phrase, start: int, day: tuple[int, int]) -> NumberM
     if phrase.word_at(day[0]) != "of" or month not in number_words().sets["months"] or not 1 <= day[1] <= 31:
         return None
     end, date = day[0] + 2, f"{format_ordinal(day[1])} of {month.capitalize()}"
-    followed = read_year(phrase, end)
-    return NumberMatch(followed[0], f"{date} {followed[1]}") if followed else NumberMatch(end, date)
+    year = read_year(phrase, end)
+    return NumberMatch(year[0], f"{date} {year[1]}") if year else NumberMatch(end, date)
 
 
 def _read_decade(phrase: Phrase, start: int) -> NumberMatch | None:
@@ -93,23 +93,27 @@ def _read_decade(phrase: Phrase, start: int) -> NumberMatch | None:
 
 
 def _read_bare_year(phrase: Phrase, start: int) -> NumberMatch | None:
-    found = read_year(phrase, start)
-    if found is None or not _is_year(phrase, found[0]) or phrase.word_at(start - 1) in ("cost", "costs", "paid", "pay"):
+    year = read_year(phrase, start)
+    if year is None or not _is_year(phrase, year[0]) or phrase.word_at(start - 1) in ("cost", "costs", "paid", "pay"):
         return None
-    end, value = found
+    end, value = year
     after, before, sets = phrase.word_at(end), phrase.word_at(start - 1), number_words().sets
-    ends = not after or after in sets["little"]
-    cue = before in sets["calendar"] or before in sets["months"]
-    pair = phrase.word_at(start + 1) not in ("thousand", "hundred")
+    is_ended = not after or after in sets["little"]
+    has_cue = before in sets["calendar"] or before in sets["months"]
+    is_pair = phrase.word_at(start + 1) not in ("thousand", "hundred")
     first, second = divmod(value, 100)
-    likely = first in (19, 20) or ends
-    is_recent = first == 20 and (before in _DETERMINERS or cue or (not start and second < 30))
-    near = (0 <= second - first <= 5 or (first == 20 and not ends)) and not is_recent
-    if pair and first >= 13 and ((cue and ends) or (likely and not near)):
+    is_likely = first in (19, 20) or is_ended
+    is_recent = first == 20 and (before in _DETERMINERS or has_cue or (not start and second < 30))
+    is_near = (0 <= second - first <= 5 or (first == 20 and not is_ended)) and not is_recent
+    if is_pair and first >= 13 and ((has_cue and is_ended) or (is_likely and not is_near)):
         return NumberMatch(end, str(value))
-    if not pair and value > 2000 and not start and after in ("was", "is", "had", "has", "will"):
+    if not is_pair and value > 2000 and not start and after in ("was", "is", "had", "has", "will"):
         return NumberMatch(end, str(value))
-    return NumberMatch(end, str(value)) if cue and ends and (pair or _is_said_as_year(phrase, start, value)) else None
+    return (
+        NumberMatch(end, str(value))
+        if has_cue and is_ended and (is_pair or _is_said_as_year(phrase, start, value))
+        else None
+    )
 
 
 def _is_said_as_year(phrase: Phrase, start: int, value: int) -> bool:
@@ -123,7 +127,11 @@ def _is_said_as_year(phrase: Phrase, start: int, value: int) -> bool:
 
 def _is_year(phrase: Phrase, end: int) -> bool:
     """Return whether no unit and no further number follows."""
-    after, known = phrase.word_at(end), number_words()
-    more = read_digit(phrase, end) or read_cardinal(phrase, end) or after in ("hundred", "point", "dot", "percent")
-    money = after in ("dollar", "dollars", "euro", "euros", "cents", "people")
-    return not more and not money and after not in known.scales and after not in known.sets["measures"]
+    after, table = phrase.word_at(end), number_words()
+    number_follows = (
+        read_digit(phrase, end) or read_cardinal(phrase, end) or after in ("hundred", "point", "dot", "percent")
+    )
+    money_follows = after in ("dollar", "dollars", "euro", "euros", "cents", "people")
+    return (
+        not number_follows and not money_follows and after not in table.scales and after not in table.sets["measures"]
+    )

@@ -1,10 +1,9 @@
-"""Write numbers, dates, times, amounts and addresses in an English sentence, as a careful writer would.
+"""Write numbers, dates, times, amounts and addresses in English: in a sentence for readers, alone as data.
 
-Write a text that is nothing but a number, a date, a time, an amount or an address, as the library writes it: for
-machines and table cells ("$18570", "08:40", "850 m"). Within a sentence they are written for readers.
-
-The library is asked only about short texts of number words, and not always believed: it takes "one second" for a
-measure, "three to four p m" for 3:57, and every word before an "at" for a part of a mailbox name.
+A text that is nothing but such a thing is written by the library, for machines and table cells ("$18570", "08:40", "850
+m"); within a sentence our own grammars write as a careful writer would. The library is asked only about short texts of
+number words, and not always believed: it takes "one second" for a measure, "three to four p m" for 3:57, and every word
+before an "at" for a part of a mailbox name.
 """
 
 from __future__ import annotations
@@ -22,6 +21,18 @@ from desktop.polish.rules.numbers.phrases import NumberMatch, Phrase, number_wor
 from desktop.polish.rules.numbers.quantities import read_amount
 from desktop.polish.rules.numbers.times import read_time
 
+MAX_WHOLE_WORDS = 30
+"""Most words of a text that is one number or address; a spelled one has a word for each letter."""
+
+MAX_UNKNOWN_WORDS = 3
+"""Most words unknown to the grammar of numbers: rare units."""
+
+_KINDS = frozenset({"cardinal", "decimal", "date", "time", "money", "measure", "electronic", "telephone"})
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_SLASH = re.compile(r"colon slash\b(?! slash)")
+_MONTH = re.compile(r"\b[a-z]+\b")
+_MARKS = re.compile(r"[^a-z' ]")
+
 
 def edit_english_numbers(text: str) -> Iterator[RuleEdit]:
     """Yield the edits that write the numbers in `text`."""
@@ -37,8 +48,8 @@ def _read_phrase(phrase: Phrase) -> Iterator[tuple[int, NumberMatch]]:
     """Yield what is found in a phrase, each with the index of its first word."""
     at, places, beginnings = 0, find_addresses(phrase), number_words().beginnings
     while at < len(phrase):
-        said = phrase.lower_words[at]
-        if at not in places and said not in beginnings and not said[0].isdecimal():
+        word = phrase.lower_words[at]
+        if at not in places and word not in beginnings and not word[0].isdecimal():
             at += 1
             continue
         found = places.get(at) or next(filter(None, (read(phrase, at) for read in _READERS)), None)
@@ -48,11 +59,11 @@ def _read_phrase(phrase: Phrase) -> Iterator[tuple[int, NumberMatch]]:
 
 
 def _read_kept(phrase: Phrase, start: int) -> NumberMatch | None:
-    for kept in number_words().kept:
-        end = start + len(kept)
+    for idiom in number_words().kept:
+        end = start + len(idiom)
         if (
-            phrase.word_at(start) == kept[0]
-            and tuple(phrase.lower_words[start:end]) == kept
+            phrase.word_at(start) == idiom[0]
+            and tuple(phrase.lower_words[start:end]) == idiom
             and not _is_day_half(phrase, end)
         ):
             return NumberMatch(end, "")
@@ -68,84 +79,74 @@ _READERS = (_read_kept, read_time, read_date, read_amount, capitalize_name)
 """Readers in the order in which they are tried: a time or a date is more than the numbers in it."""
 
 
-MAX_WHOLE_WORDS = 30
-"""Most words of a text that is one number or address; a spelled one has a word for each letter."""
-
-MAX_UNKNOWN_WORDS = 3
-"""Most words unknown to the grammar of numbers: rare units."""
-
-_KINDS = frozenset({"cardinal", "decimal", "date", "time", "money", "measure", "electronic", "telephone"})
-_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
-_SLASH = re.compile(r"colon slash\b(?! slash)")
-_MONTH = re.compile(r"\b[a-z]+\b")
-_MARKS = re.compile(r"[^a-z' ]")
-
-
 @lru_cache(maxsize=256)
 def write_whole_english(text: str) -> str:
     """Return how `text` is written if it is such a thing as a whole, without a final mark; else ""."""
-    plain = _HYPHEN.sub(" ", text.lower().replace("’", "'")).replace("p.m.", "p m").replace("a.m.", "a m").strip()
-    plain = _SLASH.sub("colon slash slash", plain)
-    said = plain.split()
-    if not 1 <= len(said) <= MAX_WHOLE_WORDS or _MARKS.search(plain) or not _is_likely(said):
+    normalized = _HYPHEN.sub(" ", text.lower().replace("’", "'")).replace("p.m.", "p m").replace("a.m.", "a m").strip()
+    normalized = _SLASH.sub("colon slash slash", normalized)
+    words = normalized.split()
+    if not 1 <= len(words) <= MAX_WHOLE_WORDS or _MARKS.search(normalized) or not _is_likely(words):
         return ""
-    found = grammar.tag_text(plain, "en")
-    if len(found) != 1 or found[0].kind not in _KINDS or (found[0].kind == "electronic" and not _is_address(said)):
+    tokens = grammar.tag_text(normalized, "en")
+    if len(tokens) != 1 or tokens[0].kind not in _KINDS or (tokens[0].kind == "electronic" and not _is_address(words)):
         return ""
-    if found[0].kind == "telephone" and "hundred" in said:
+    if tokens[0].kind == "telephone" and "hundred" in words:
         return ""  # which the library writes "1hundred67"
-    new = grammar.write_tokens(found, "en")
-    match found[0].kind:
+    new = grammar.write_tokens(tokens, "en")
+    match tokens[0].kind:
         case "date":
             return _MONTH.sub(_capitalize_month, new)
         case "measure":
-            return _fix_unit_case(new, plain)
+            return _fix_unit_case(new, normalized)
     return new
 
 
-def _is_likely(said: list[str]) -> bool:
+def _is_likely(words: list[str]) -> bool:
     """Return whether to ask the library: an address, or nearly only number words, and no idiom."""
-    known = number_words()
-    if "dot" in said:
+    table = number_words()
+    if "dot" in words:
         return True
-    if len(said) == 1:
-        return said[0] in known.counted
-    if said[0] in ("ten", "eleven", "twelve") and said[1:] in (["fifteen"], ["thirty"], ["forty", "five"]):
+    if len(words) == 1:
+        return words[0] in table.counted
+    if words[0] in ("ten", "eleven", "twelve") and words[1:] in (["fifteen"], ["thirty"], ["forty", "five"]):
         return False  # a time, which the library takes for a year
-    if tuple(said) in known.kept or (said[0] == "one" and said[1:] in (["second"], ["minute"], ["hour"], ["point"])):
+    if tuple(words) in table.kept or (words[0] == "one" and words[1:] in (["second"], ["minute"], ["hour"], ["point"])):
         return False
-    if "to" in said[1:] and said[0] not in ("quarter", "five", "ten", "twenty") and not said[1].startswith("min"):
+    if "to" in words[1:] and words[0] not in ("quarter", "five", "ten", "twenty") and not words[1].startswith("min"):
         return False
-    strange = sum(word not in known.numeric and len(word) > 1 for word in said)
-    return strange <= MAX_UNKNOWN_WORDS and strange < len(said)
+    unknown_count = sum(word not in table.numeric and len(word) > 1 for word in words)
+    return unknown_count <= MAX_UNKNOWN_WORDS and unknown_count < len(words)
 
 
-def _is_address(said: list[str]) -> bool:
+def _is_address(words: list[str]) -> bool:
     """Return whether no two long words stand side by side: addresses are not said so, sentences are."""
-    known = number_words()
-    if "at" in said and said[said.index("at") - 1] in known.sets["never_names"]:
+    table = number_words()
+    if "at" in words and words[words.index("at") - 1] in table.sets["never_names"]:
         return False
-    dots = [after for word, after in pairwise(said) if word == "dot"]
-    if not any(len(after) == 1 or after in known.sets["domains"] for after in dots):
+    dots = [after for word, after in pairwise(words) if word == "dot"]
+    if not any(len(after) == 1 or after in table.sets["domains"] for after in dots):
         return False
-    if any(word in known.teens or word in known.tens or word == "hundred" for word in said):
+    if any(word in table.teens or word in table.tens or word == "hundred" for word in words):
         return False
-    if any(word in known.sets["never_parts"] and word not in known.sets["joins"] and len(word) > 1 for word in said):
+    if any(word in table.sets["never_parts"] and word not in table.sets["joins"] and len(word) > 1 for word in words):
         return False
-    joins, numbers = known.sets["joins"], known.counted | known.sets["digits"]
-    said = re.sub(rf"\b({'|'.join(map(' '.join, known.glued))})\b", "mail", " ".join(said)).split()
-    plain = [len(word) > 1 and word not in joins and word not in numbers for word in said]
-    spelled = [len(word) == 1 for word in said]
-    return not any(one and (other or letter) for one, other, letter in zip(plain, plain[1:], spelled[1:], strict=False))
+    joins, numbers = table.sets["joins"], table.counted | table.sets["digits"]
+    words = re.sub(rf"\b({'|'.join(map(' '.join, table.glued))})\b", "mail", " ".join(words)).split()
+    long_words = [len(word) > 1 and word not in joins and word not in numbers for word in words]
+    spelled = [len(word) == 1 for word in words]
+    return not any(
+        is_long and (next_is_long or next_is_letter)
+        for is_long, next_is_long, next_is_letter in zip(long_words, long_words[1:], spelled[1:], strict=False)
+    )
 
 
-def _fix_unit_case(new: str, said: str) -> str:
+def _fix_unit_case(new: str, text: str) -> str:
     """Return a measure with the capitals of its unit, which the library loses: its "830 mW" was said as megawatts."""
     count, space, unit = new.partition(" ")
-    if any(large in said for large in ("mega", "giga", "tera", "peta")):
+    if any(large in text for large in ("mega", "giga", "tera", "peta")):
         unit = unit[:1].upper() + unit[1:]
     for name, sign in (("byte", "B"), ("hertz", "Hz"), ("volt", "V"), ("siemens", "S")):
-        if name in said and unit.lower().endswith(sign.lower()):
+        if name in text and unit.lower().endswith(sign.lower()):
             unit = unit[: -len(sign)] + sign
     return count + space + unit
 

@@ -63,29 +63,34 @@ def read_amount(phrase: Phrase, start: int) -> NumberMatch | None:
         return _write_negative(phrase, start)
     if phrase.word_at(start) == "point":
         return _write_leading_point(phrase, start)
-    if rank := read_ordinal(phrase, start):
-        return _write_ordinal(phrase, start, rank)
+    if ordinal := read_ordinal(phrase, start):
+        return _write_ordinal(phrase, start, ordinal)
     numbers = read_number_row(phrase, start)
     if not numbers:
         return None
     if phrase.word_at(start) in ("o", "oh", "double", "triple") and len(numbers) < 4:
         return None
     end = numbers[-1].end
-    if phrase.word_at(end) == "dot" and (net := _read_dotted_digits(phrase, start)):
-        return net
-    if dotted := _read_decimal(phrase, start):
-        return _write_quantity(phrase, start, dotted)
+    if phrase.word_at(end) == "dot" and (address := _read_dotted_digits(phrase, start)):
+        return address
+    if decimal := _read_decimal(phrase, start):
+        return _write_quantity(phrase, start, decimal)
     if len(numbers) > 1:
         return _write_digit_row(phrase, start, numbers) or NumberMatch(end, "")
     return _write_quantity(phrase, start, _plain_quantity(numbers[0], end))
 
 
-def _plain_quantity(one: Cardinal, end: int) -> _Quantity:
-    if one.scale:
-        many = f"{one.factor:,} {one.scale}"
-        return _Quantity(end, many, many, False, False, one.article)
+def _plain_quantity(number: Cardinal, end: int) -> _Quantity:
+    if number.scale:
+        text = f"{number.factor:,} {number.scale}"
+        return _Quantity(end, text, text, False, False, number.article)
     return _Quantity(
-        end, str(one.value), f"{one.value:,}", one.value <= MAX_SPELLED_COUNT, not one.article, one.article
+        end,
+        str(number.value),
+        f"{number.value:,}",
+        number.value <= MAX_SPELLED_COUNT,
+        not number.article,
+        number.article,
     )
 
 
@@ -97,8 +102,8 @@ def _write_quantity(phrase: Phrase, start: int, number: _Quantity) -> NumberMatc
         return NumberMatch(end + 3, "")
     if after in ("half", "quarters", "thirds", "fifths", "halves") or (number.small and read_ordinal(phrase, end)):
         return NumberMatch(end, "")
-    large = len(number.plain) > 2 or not _is_measure(phrase, end)
-    if number.bare and not number.small and large and _is_linked_to_small(phrase, start):
+    is_large = len(number.plain) > 2 or not _is_measure(phrase, end)
+    if number.bare and not number.small and is_large and _is_linked_to_small(phrase, start):
         return NumberMatch(end, "")
     if money := _write_money(phrase, number):
         return money
@@ -114,10 +119,10 @@ def _write_quantity(phrase: Phrase, start: int, number: _Quantity) -> NumberMatc
         return NumberMatch(end, number.plain)  # "five foot eleven"
     if number.small:
         return _write_first_of_two(phrase, number)
-    lonely = len(phrase) == end - start and len(number.plain) < 3
-    opens = phrase.starts_sentence and start == 0 and len(number.plain) < 3 and "." not in number.plain
-    kept = number.article or lonely or opens or after in sets["kept"]
-    return NumberMatch(end, "" if kept else number.written)
+    is_alone = len(phrase) == end - start and len(number.plain) < 3
+    starts_sentence = phrase.starts_sentence and start == 0 and len(number.plain) < 3 and "." not in number.plain
+    stays_words = number.article or is_alone or starts_sentence or after in sets["kept"]
+    return NumberMatch(end, "" if stays_words else number.written)
 
 
 def _is_unit(phrase: Phrase, at: int) -> bool:
@@ -132,8 +137,8 @@ def _is_measure(phrase: Phrase, at: int) -> bool:
 def _write_first_of_two(phrase: Phrase, number: _Quantity) -> NumberMatch | None:
     """Write the first of "five to ten minutes" as a measure if the second is one."""
     second = read_cardinal(phrase, number.end + 1) if phrase.word_at(number.end) in ("to", "or", "by") else None
-    measured = second is not None and second.value < 100 and _is_measure(phrase, second.end)
-    return NumberMatch(number.end, number.written if measured else "")
+    is_measured = second is not None and second.value < 100 and _is_measure(phrase, second.end)
+    return NumberMatch(number.end, number.written if is_measured else "")
 
 
 def _is_linked_to_small(phrase: Phrase, start: int) -> bool:
@@ -142,13 +147,13 @@ def _is_linked_to_small(phrase: Phrase, start: int) -> bool:
     if phrase.word_at(at) not in _LINKS:
         return False
     at -= 1 + (phrase.word_at(at - 1) == "out")
-    said = phrase.word_at(at)
-    few = (
-        said in number_words().units
+    word = phrase.word_at(at)
+    is_small = (
+        word in number_words().units
         and phrase.word_at(at - 1) not in number_words().tens
         and phrase.word_at(at - 1) not in ("hundred", "and")
     )
-    return few or number_words().teens.get(said, MAX_SPELLED_COUNT + 1) <= MAX_SPELLED_COUNT
+    return is_small or number_words().teens.get(word, MAX_SPELLED_COUNT + 1) <= MAX_SPELLED_COUNT
 
 
 def _write_labelled(phrase: Phrase, start: int, number: _Quantity) -> NumberMatch | None:
@@ -177,24 +182,24 @@ def _write_money(phrase: Phrase, number: _Quantity) -> NumberMatch | None:
 
 def _read_era(phrase: Phrase, at: int) -> tuple[int, str] | None:
     for era in _ERAS:
-        for said in ([*era], [era]):
-            if phrase.lower_words[at : at + len(said)] == said:
-                return at + len(said), era.upper()
+        for spoken_era in ([*era], [era]):
+            if phrase.lower_words[at : at + len(spoken_era)] == spoken_era:
+                return at + len(spoken_era), era.upper()
     return None
 
 
 def _read_decimal(phrase: Phrase, start: int) -> _Quantity | None:
     """Read "three point one four", "version two point zero point one", "five point two million"."""
-    one = read_cardinal(phrase, start)
-    if one is None or one.scale or phrase.word_at(one.end) != "point":
+    number = read_cardinal(phrase, start)
+    if number is None or number.scale or phrase.word_at(number.end) != "point":
         return None
-    at, digits = one.end, ""
+    at, digits = number.end, ""
     while phrase.word_at(at) == "point" and (tail := _read_digits(phrase, at + 1)):
         at, digits = tail[0], f"{digits}.{tail[1]}"
     if not digits:
         return None
-    plain = f"{one.value}{digits}"
-    written = plain if digits.count(".") > 1 else f"{one.value:,}{digits}"
+    plain = f"{number.value}{digits}"
+    written = plain if digits.count(".") > 1 else f"{number.value:,}{digits}"
     if phrase.word_at(at) in number_words().scales:
         return _Quantity(at + 1, f"{plain} {phrase.word_at(at)}", f"{written} {phrase.word_at(at)}", False, False)
     return _Quantity(at, plain, written, False, True)
@@ -205,7 +210,7 @@ def _read_dotted_digits(phrase: Phrase, start: int) -> NumberMatch | None:
     at, groups = start, list[str]()
     while numbers := read_number_row(phrase, at):
         at = numbers[-1].end
-        groups.append("".join(one.digits for one in numbers))
+        groups.append("".join(number.digits for number in numbers))
         if phrase.word_at(at) != "dot" or not read_number_row(phrase, at + 1):
             break
         at += 1
@@ -214,13 +219,13 @@ def _read_dotted_digits(phrase: Phrase, start: int) -> NumberMatch | None:
 
 def _read_digits(phrase: Phrase, start: int) -> tuple[int, str] | None:
     """Read what is said after a point: digit by digit, or as "fourteen"."""
-    at, found = start, ""
-    while one := read_digit(phrase, at):
-        at, found = one.end, found + one.digits
-    if found:
-        return at, found
-    some = read_cardinal(phrase, start)
-    return (some.end, some.digits) if some and some.value < 100 else None
+    at, digits = start, ""
+    while digit := read_digit(phrase, at):
+        at, digits = digit.end, digits + digit.digits
+    if digits:
+        return at, digits
+    number = read_cardinal(phrase, start)
+    return (number.end, number.digits) if number and number.value < 100 else None
 
 
 def _write_leading_point(phrase: Phrase, start: int) -> NumberMatch | None:
@@ -229,8 +234,8 @@ def _write_leading_point(phrase: Phrase, start: int) -> NumberMatch | None:
         return None
     end, digits = tail
     before, after = phrase.word_at(start - 1), phrase.word_at(end)
-    share = after == "percent" and before not in (*_DETERMINERS, "this", "that", "a", "one", "some", "which", "no")
-    if before and before not in number_words().sets["fraction"] and not share:
+    is_share = after == "percent" and before not in (*_DETERMINERS, "this", "that", "a", "one", "some", "which", "no")
+    if before and before not in number_words().sets["fraction"] and not is_share:
         return None
     if after in number_words().scales:
         end, digits = end + 1, f"{digits} {after}"
@@ -249,59 +254,61 @@ def _write_negative(phrase: Phrase, start: int) -> NumberMatch | None:
         if one is None or one.article or read_digit(phrase, one.end):
             return None
         number = _plain_quantity(one, one.end)
-    ends = not phrase.word_at(number.end) or phrase.word_at(number.end) in number_words().sets["little"]
-    if not ends and not _is_unit(phrase, number.end):
+    is_ended = not phrase.word_at(number.end) or phrase.word_at(number.end) in number_words().sets["little"]
+    if not is_ended and not _is_unit(phrase, number.end):
         return None
     signed = number._replace(plain=f"-{number.plain}", written=f"-{number.written}", small=False, bare=False)
     return _write_quantity(phrase, start, signed)
 
 
-def _write_ordinal(phrase: Phrase, start: int, rank: tuple[int, int]) -> NumberMatch | None:
+def _write_ordinal(phrase: Phrase, start: int, ordinal: tuple[int, int]) -> NumberMatch | None:
     """Write ordinals from ten up; "thirty second" before a noun is half a minute."""
-    end, value = rank
+    end, value = ordinal
     before, after = phrase.word_at(start - 1), phrase.word_at(end)
     if value < 10:
         return NumberMatch(end, "")
-    named = not after or after in _STREETS or after in number_words().sets["little"] or before in _DETERMINERS
-    if phrase.word_at(end - 1) == "second" and end - start == 2 and not named:
+    is_noun = not after or after in _STREETS or after in number_words().sets["little"] or before in _DETERMINERS
+    if phrase.word_at(end - 1) == "second" and end - start == 2 and not is_noun:
         return NumberMatch(end - 1, str(value - 2))
-    fraction = (
+    is_fraction = (
         before in number_words().units
         or before in number_words().teens
         or phrase.word_at(end - 1) in _FRACTION_ORDINALS
     )
-    return NumberMatch(end, "" if fraction or (after in number_words().sets["kept"]) else format_ordinal(value))
+    return NumberMatch(end, "" if is_fraction or (after in number_words().sets["kept"]) else format_ordinal(value))
 
 
 def _write_digit_row(phrase: Phrase, start: int, numbers: list[Cardinal]) -> NumberMatch | None:
     """Write adjacent numbers as digits, or as "two fifty"; None if they are separate numbers."""
-    end, digits = numbers[-1].end, "".join(one.digits for one in numbers)
+    end, digits = numbers[-1].end, "".join(number.digits for number in numbers)
     before, after, sets = phrase.word_at(start - 1), phrase.word_at(end), number_words().sets
-    if any(one.article or one.scale for one in numbers):
+    if any(number.article or number.scale for number in numbers):
         return None
-    cue = before in sets["dialled"] or (before in ("is", "at", "me") and phrase.word_at(start - 2) in sets["dialled"])
-    single = all(one.is_single_digit for one in numbers)
-    if cue or before in sets["labels"] or len(digits) >= 7 or (single and len(digits) >= 4):
-        social = cue and ("ssn" in phrase.lower_words or "security" in phrase.lower_words)
-        return NumberMatch(end, _group_digits(digits, social, before not in sets["labels"]))
-    house = len(digits) < 5 and is_house_number(phrase, end)
-    spelled = single and len(digits) == 3 == len(phrase) and digits not in _COUNTING_DIGITS
-    if house or spelled:
+    has_cue = before in sets["dialled"] or (
+        before in ("is", "at", "me") and phrase.word_at(start - 2) in sets["dialled"]
+    )
+    is_single = all(number.is_single_digit for number in numbers)
+    if has_cue or before in sets["labels"] or len(digits) >= 7 or (is_single and len(digits) >= 4):
+        is_social_number = has_cue and ("ssn" in phrase.lower_words or "security" in phrase.lower_words)
+        return NumberMatch(end, _group_digits(digits, is_social_number, before not in sets["labels"]))
+    is_house = len(digits) < 5 and is_house_number(phrase, end)
+    is_spelled = is_single and len(digits) == 3 == len(phrase) and digits not in _COUNTING_DIGITS
+    if is_house or is_spelled:
         return NumberMatch(end, digits)
-    hundreds = len(numbers) == 2 and numbers[0].is_single_digit and 10 <= numbers[1].value <= 99
-    if hundreds and after in _SIGNS:
+    is_hundreds = len(numbers) == 2 and numbers[0].is_single_digit and 10 <= numbers[1].value <= 99
+    if is_hundreds and after in _SIGNS:
         return _write_money(phrase, _Quantity(end, digits, digits, False, False))
     if era := _read_era(phrase, end):
         return NumberMatch(era[0], f"{digits} {era[1]}")
     return None
 
 
-def _group_digits(digits: str, social: bool, dialled: bool) -> str:
+def _group_digits(digits: str, is_social_number: bool, is_dialled: bool) -> str:
     """Return a telephone number in its usual groups."""
-    if social and len(digits) == 9:
+    if is_social_number and len(digits) == 9:
         return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
-    if dialled and len(digits) == 11 and digits[0] == "1":
+    if is_dialled and len(digits) == 11 and digits[0] == "1":
         return f"1-{digits[1:4]}-{digits[4:7]}-{digits[7:]}"
-    if dialled and len(digits) == 10:
+    if is_dialled and len(digits) == 10:
         return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
-    return f"{digits[:3]}-{digits[3:]}" if dialled and len(digits) == 7 else digits
+    return f"{digits[:3]}-{digits[3:]}" if is_dialled and len(digits) == 7 else digits

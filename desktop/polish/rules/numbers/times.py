@@ -40,34 +40,34 @@ def is_house_number(phrase: Phrase, end: int) -> bool:
 
 def _read_hour(phrase: Phrase, at: int) -> tuple[int, int] | None:
     """Return the index after an hour and the hour, 1 to 12; digits are accepted, since Whisper writes some."""
-    said = phrase.word_at(at)
-    if said.isdecimal() and 1 <= int(said) <= 12:
-        return at + 1, int(said)
-    value = number_words().units.get(said) or number_words().teens.get(said) or 0
+    word = phrase.word_at(at)
+    if word.isdecimal() and 1 <= int(word) <= 12:
+        return at + 1, int(word)
+    value = number_words().units.get(word) or number_words().teens.get(word) or 0
     return (at + 1, value) if 1 <= value <= 12 else None
 
 
 def _read_minutes(phrase: Phrase, at: int) -> tuple[int, int] | None:
     """Return the index after the minutes of an hour and their number: "oh five", "thirty five"."""
     if phrase.word_at(at) in ("o", "oh"):
-        one = read_digit(phrase, at + 1)
-        return (one.end, one.value) if one and one.is_single_digit and len(one.digits) == 1 else None
-    some = read_cardinal(phrase, at)
-    return (some.end, some.value) if some and 10 <= some.value <= 59 else None
+        digit = read_digit(phrase, at + 1)
+        return (digit.end, digit.value) if digit and digit.is_single_digit and len(digit.digits) == 1 else None
+    number = read_cardinal(phrase, at)
+    return (number.end, number.value) if number and 10 <= number.value <= 59 else None
 
 
 def _read_half(phrase: Phrase, at: int) -> _DayHalf | None:
     """Read the half of the day, with the zone after it."""
-    said, after = phrase.word_at(at), phrase.word_at(at + 1)
-    if said in ("am", "pm") or said[:2] in ("a.", "p."):
+    word, after = phrase.word_at(at), phrase.word_at(at + 1)
+    if word in ("am", "pm") or word[:2] in ("a.", "p."):
         end = at + 1
-    elif said in ("a", "p") and after == "m":
+    elif word in ("a", "p") and after == "m":
         end = at + 2
     else:
         return None
-    if said == "am" and after == "i":
+    if word == "am" and after == "i":
         return None
-    half = _DayHalf(end, f" {said[0]}.m.")
+    half = _DayHalf(end, f" {word[0]}.m.")
     return _add_zone(phrase, half)
 
 
@@ -84,30 +84,30 @@ def _read_clock_time(phrase: Phrase, start: int) -> NumberMatch | None:
     if hour is None:
         return None
     minutes = _read_minutes(phrase, hour[0])
-    at, face = (minutes[0], f"{hour[1]}:{minutes[1]:02}") if minutes else (hour[0], str(hour[1]))
-    clocked = not minutes and phrase.word_at(at).replace(" ", "") in ("o'clock", "oclock")
+    at, clock = (minutes[0], f"{hour[1]}:{minutes[1]:02}") if minutes else (hour[0], str(hour[1]))
+    says_oclock = not minutes and phrase.word_at(at).replace(" ", "") in ("o'clock", "oclock")
     if phrase.word_at(start).isdecimal() and phrase.word_at(at) not in ("a", "p"):
         return None  # already written: "2 pm"
-    if half := _read_half(phrase, at + clocked):
-        return NumberMatch(half.end, face + half.new)
-    if clocked:
-        return NumberMatch(at + 1, f"{face} o'clock")
+    if half := _read_half(phrase, at + says_oclock):
+        return NumberMatch(half.end, clock + half.new)
+    if says_oclock:
+        return NumberMatch(at + 1, f"{clock} o'clock")
     if minutes and _is_time(phrase, start, minutes):
-        return NumberMatch(*_add_zone(phrase, _DayHalf(at, face)))
+        return NumberMatch(*_add_zone(phrase, _DayHalf(at, clock)))
     return None
 
 
 def _is_time(phrase: Phrase, start: int, minutes: tuple[int, int]) -> bool:
     """Return whether an hour and minutes alone are a time."""
-    known, after = number_words().sets, phrase.word_at(minutes[0])
-    if after in known["measures"] or read_cardinal(phrase, minutes[0]) or after in number_words().scales:
+    sets, after = number_words().sets, phrase.word_at(minutes[0])
+    if after in sets["measures"] or read_cardinal(phrase, minutes[0]) or after in number_words().scales:
         return False
     if is_house_number(phrase, minutes[0]):
         return False
     before = phrase.word_at(start - 1)
-    if before in known["clock"] or (before in _RANGE_WORDS and phrase.time_end == start - 1):
-        return not after or after in known["little"] or before in ("at", "by", "until", "till")
-    return minutes[1] in (15, 30, 45) and (not after or after in known["little"]) and before not in known["labels"]
+    if before in sets["clock"] or (before in _RANGE_WORDS and phrase.time_end == start - 1):
+        return not after or after in sets["little"] or before in ("at", "by", "until", "till")
+    return minutes[1] in (15, 30, 45) and (not after or after in sets["little"]) and before not in sets["labels"]
 
 
 def _read_range(phrase: Phrase, start: int) -> NumberMatch | None:
@@ -128,16 +128,16 @@ def _read_range(phrase: Phrase, start: int) -> NumberMatch | None:
 
 def _read_relative_time(phrase: Phrase, start: int) -> NumberMatch | None:
     """Read "ten to eleven p m", "at quarter past one"."""
-    said, before = phrase.word_at(start), phrase.word_at(start - 1)
-    share = _HOUR_PARTS.get(said)
-    some = None if share else read_cardinal(phrase, start)
-    if not share and (some is None or not 1 <= some.value <= 29):
+    word, before = phrase.word_at(start), phrase.word_at(start - 1)
+    hour_part = _HOUR_PARTS.get(word)
+    number = None if hour_part else read_cardinal(phrase, start)
+    if not hour_part and (number is None or not 1 <= number.value <= 29):
         return None
-    at = some.end if some else start + 1
-    minutes = share or (some.value if some else 0)
+    at = number.end if number else start + 1
+    minutes = hour_part or (number.value if number else 0)
     at += phrase.word_at(at) in ("min", "mins", "minute", "minutes")
     direction = phrase.word_at(at)
-    if direction not in ("past", "after", "to", "till") or (share == 30 and direction != "past"):
+    if direction not in ("past", "after", "to", "till") or (hour_part == 30 and direction != "past"):
         return None
     hour = _read_hour(phrase, at + 1)
     if hour is None or before in ("a", "from", "between", "open"):

@@ -12,21 +12,17 @@ from dbus_fast import Variant
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.types import Target
-from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow, find_compositor, parse_hyprland, parse_sway
-from desktop.paste.wayland.key_backends import (
+from desktop.paste.wayland.chords import (
     ENTER_CHORD,
     PASTE_CHORDS,
-    VIRTUAL_KEYBOARD_MANAGER,
-    KeyBackend,
-    KeyBackendFacts,
     build_hyprctl_commands,
     build_ydotool_command,
     choose_shortcut,
-    find_facts,
-    find_remedy,
-    list_backends,
 )
+from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow, find_compositor, parse_hyprland, parse_sway
+from desktop.paste.wayland.key_backends import KeyBackend, KeyBackendFacts, find_facts, find_remedy, list_backends
 from desktop.paste.wayland.protocol import encode_request, take_events
+from desktop.paste.wayland.virtual_keyboard import VIRTUAL_KEYBOARD_MANAGER
 from tests.support.portal import fake_portal
 
 TOOLS = frozenset(("hyprctl", "ydotool"))

@@ -26,9 +26,9 @@ from desktop.core.types import Delivery, InputField, Outcome, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.factory import open_paster
 from desktop.paste.request import CONTENTS_LOST, RETURN_NOT_PRESSED, USER_AWAY, PasteOptions, add_note
+from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow, find_focused_window
-from desktop.paste.wayland.key_backends import ENTER_CHORD, PASTE_CHORDS
 from desktop.paste.wayland.keyboard import WaylandKeyboard
 from desktop.paste.wayland.paster import WINDOW_UNKNOWN, WaylandPaster
 from desktop.paste.wayland.protocol import Compositor

@@ -11,7 +11,7 @@ import pytest
 from dbus_fast import Variant
 
 from desktop.core.chords import PasteShortcut
-from desktop.paste.wayland.key_backends import PASTE_CHORDS
+from desktop.paste.wayland.chords import PASTE_CHORDS
 from desktop.paste.wayland.remote_desktop import RemoteDesktopKeyboard
 from tests.support.portal import FakePortal, fake_portal
 

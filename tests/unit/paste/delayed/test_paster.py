@@ -9,8 +9,8 @@ import pytest
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.delayed.desktop import PromiseReader
 from desktop.paste.delayed.paster import DelayedPaster
+from desktop.paste.delayed.promise import PromiseReader
 from desktop.paste.request import APP_CLOSED, NO_SCREEN, PasteOptions
 from tests.support.fake_desk import EDITOR, LiveDesk
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.core.types import Outcome
-from desktop.paste.delayed.desktop import MAX_RENEWALS, ClipboardPromise, PromiseReader
+from desktop.paste.delayed.promise import MAX_RENEWALS, ClipboardPromise, PromiseReader
 from desktop.paste.outcome import QUIET_S, READ_TIMEOUT_S, PasteProgress
 
 SENT = ClipboardPromise(PasteProgress(100.0))

@@ -10,7 +10,8 @@ import pytest
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import PasteRules
-from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, MAX_RENEWALS, PromiseReader
+from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S
+from desktop.paste.delayed.promise import MAX_RENEWALS, PromiseReader
 from desktop.paste.delayed.transaction import DelayedPasteTransaction
 from desktop.paste.outcome import QUIET_S, READ_TIMEOUT_S
 from desktop.paste.request import RETURN_NOT_PRESSED, PasteOptions, PasteRequest

@@ -156,7 +156,7 @@ def test_rule_losing_number_refused_other_edits_made() -> None:
 
     made = apply_rules("um it is twenty five", RuleContext(), rules={"fillers": careless})
     assert made.text == " it is twenty five"
-    assert made.changed == (RuleChange("fillers", "um", ""),)
+    assert made.changes == (RuleChange("fillers", "um", ""),)
     assert made.note == "What fillers would have made of a number or a negation was not used."
 
 

@@ -130,5 +130,5 @@ def test_a_word_of_the_users_own_is_no_sound() -> None:
 
 
 def test_the_change_tells_the_sound() -> None:
-    (change,) = apply_rules("We are, um, late.", RuleContext("en")).changed
+    (change,) = apply_rules("We are, um, late.", RuleContext("en")).changes
     assert (change.rule, change.before, change.after) == ("fillers", ", um,", "")

@@ -41,7 +41,7 @@ def test_style_can_omit_capital_and_closing_mark() -> None:
 
 
 def test_what_was_changed_is_told() -> None:
-    assert PolishRules()("hello  there", DictationContext()).changed == (
+    assert PolishRules()("hello  there", DictationContext()).changes == (
         RuleChange("spacing", "  ", " "),
         RuleChange("sentences", "h", "H"),
         RuleChange("sentences", "", "."),

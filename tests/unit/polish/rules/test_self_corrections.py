@@ -224,7 +224,7 @@ def test_the_three_rules_together_write_what_was_meant() -> None:
     said = "Um, so, let's let's meet at two, no wait, three thirty, and tell, uh, tell Jane."
     made = apply_rules(said, RuleContext("en"))
     assert made.text == "So, let's meet at 3:30, and tell Jane."
-    assert {change.rule for change in made.changed} == {"repairs", "repeats", "fillers", "numbers"}
+    assert {change.rule for change in made.changes} == {"repairs", "repeats", "fillers", "numbers"}
 
 
 @pytest.mark.parametrize(
