@@ -155,8 +155,10 @@ class DataControlClipboard:
             source = self._own_sources.get("CLIPBOARD")
             if "CLIPBOARD" in self._kept_contents:
                 source = DataSource(0, self._kept_contents["CLIPBOARD"])
-            if source is not None:
-                return _find_text(source)
+            if source is not None and source.is_secret:
+                return None
+            if source is not None and (contents := source.contents):
+                return next((contents[name].decode(errors="replace") for name in TEXT_TYPES if name in contents), None)
             offer = self._current_offers.get("CLIPBOARD")
             if offer is None:
                 return ""
@@ -175,23 +177,20 @@ class DataControlClipboard:
         self._kept_contents = {}
 
     def close(self) -> None:
-        """Let one type of the clipboard outlive us, during a paste of what was kept; no secret, which would lose its
-        hint."""
+        """Let one type of the clipboard outlive us; no secret, which would lose its hint."""
         for task in self._serving:
             task.cancel()
-        source = self._own_sources.get("CLIPBOARD")
-        if source is not None and "CLIPBOARD" in self._kept_contents:
-            source = DataSource(0, self._kept_contents["CLIPBOARD"])
+        ours = self._own_sources.get("CLIPBOARD")
         environ = self._wayland.environ
         copier = shutil.which("wl-copy", path=environ.get("PATH"))
-        if source is None or source.is_secret or not source.contents or copier is None:
+        if ours is None or ours.is_secret or copier is None:
             return
-        best = next((name for name in source.contents if name.startswith("text/plain")), next(iter(source.contents)))
+        best = next((name for name in ours.contents if name.startswith("text/plain")), next(iter(ours.contents)))
         with suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run(
                 [copier, "--type", best],
                 env=environ,
-                input=source.contents[best],
+                input=ours.contents[best],
                 stdout=subprocess.DEVNULL,  # wl-copy continues in the background and would hold a pipe open
                 stderr=subprocess.DEVNULL,
                 timeout=ANSWER_TIMEOUT_S * 5,
@@ -274,16 +273,6 @@ class DataControlClipboard:
             return None
         finally:
             os.close(read_end)
-
-
-def _find_text(source: DataSource) -> str | None:
-    """Return the text of a source; None if it is a secret or has no text, empty if it has no contents."""
-    if source.is_secret:
-        return None
-    if not source.contents:
-        return ""
-    contents = source.contents
-    return next((contents[name].decode(errors="replace") for name in TEXT_TYPES if name in contents), None)
 
 
 async def _write_to_pipe(fd: int, data: bytes) -> None:

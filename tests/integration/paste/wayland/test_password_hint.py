@@ -67,31 +67,3 @@ async def test_wayland_secret_hidden_and_restored_with_hint(
             for compositor in (lending, owning):
                 compositor.close()
         assert await to_thread.run_sync(wayland.types) == set()
-
-
-async def test_wayland_empty_clipboard_read_as_empty_in_paste(tmp_path: Path) -> None:
-    with WaylandDesk(tmp_path) as wayland:
-        compositor = Compositor(wayland.environ)
-        clipboard = DataControlClipboard(compositor, lambda pipe: None, lambda: None)
-        compositor.listen(asyncio.get_running_loop())
-        try:
-            assert await clipboard.put_text("One.", ("CLIPBOARD",))
-            assert await clipboard.read_text() == ""
-        finally:
-            compositor.close()
-
-
-async def test_wayland_contents_outlive_close_in_paste(tmp_path: Path) -> None:
-    with WaylandDesk(tmp_path) as wayland:
-        compositor = Compositor(wayland.environ)
-        clipboard = DataControlClipboard(compositor, lambda pipe: None, lambda: None)
-        compositor.listen(asyncio.get_running_loop())
-        try:
-            await to_thread.run_sync(wayland.copy, b"mine")
-            assert await clipboard.put_text("One.", ("CLIPBOARD",))
-            assert await to_thread.run_sync(wayland.clipboard) == b"One."
-        finally:
-            with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(clipboard.close)
-            compositor.close()
-        assert await to_thread.run_sync(wayland.clipboard) == b"mine"
