@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.core.errors import HistoryError
-from desktop.core.paths import sync_dir
+from desktop.core.files import sync_dir
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 from desktop.encryption import keyring, recordings
 from desktop.encryption.cipher import EncryptionKey, StreamCipher, decrypt_bytes, encrypt_bytes

@@ -11,6 +11,12 @@ from dataclasses import dataclass, field
 from desktop.core.errors import SomeKeysError, UserError
 from desktop.core.types import Outcome, Target, Transcript
 
+SHORTCUT_WINDOW_S = 0.2
+"""Seconds after which a held modifier no longer begins a shortcut: another key then changes nothing."""
+
+COUNTDOWN_S = 30
+"""Seconds before the end of the longest recording at which the countdown begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Idle:
@@ -137,10 +143,6 @@ def is_hidden_yet(state: DictationState, held_s: float) -> bool:
     return early and held_s < SHORTCUT_WINDOW_S
 
 
-COUNTDOWN_S = 30
-"""Seconds before the end of the longest recording at which the countdown begins."""
-
-
 def compute_countdown_s(recorded_s: float, limit_s: float) -> int | None:
     """Return the whole seconds until a recording of `recorded_s` reaches `limit_s`; None above `COUNTDOWN_S`."""
     seconds = math.ceil(limit_s - recorded_s)
@@ -216,7 +218,3 @@ class AppState:
 
     state: DictationState = field(default_factory=Idle)
     health: Health = Health()
-
-
-SHORTCUT_WINDOW_S = 0.2
-"""Seconds after which a held modifier no longer begins a shortcut: another key then changes nothing."""

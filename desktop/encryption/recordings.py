@@ -18,7 +18,8 @@ import soundfile
 from numpy.typing import NDArray
 
 from desktop.core.errors import HistoryError, UserError
-from desktop.core.paths import make_private_dir, sync_dir
+from desktop.core.files import sync_dir
+from desktop.core.paths import make_private_dir
 from desktop.core.types import RATE_HZ
 from desktop.encryption import keyring
 from desktop.encryption.cipher import KEY_ID_BYTES, MAGIC, EncryptionKey, decrypt_bytes, encrypt_bytes, parse_key_id

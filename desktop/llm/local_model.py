@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from desktop.core.errors import UserError
-from desktop.core.files import format_install_hint
+from desktop.core.installation import format_install_hint
 from models.catalog import ModelError, load_catalog
 from models.store import ModelStore
 

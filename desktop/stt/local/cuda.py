@@ -15,7 +15,7 @@ import sysconfig
 from collections.abc import Set
 from pathlib import Path
 
-from desktop.core.files import format_install_hint
+from desktop.core.installation import format_install_hint
 
 DRIVER_FILES = (Path("/proc/driver/nvidia/version"), Path("/dev/dxg"))
 """Files that exist while an NVIDIA driver runs; the second under WSL."""
