@@ -54,9 +54,9 @@ class AccessibilityTree:
     async def find_focused_field(self, pid: int) -> InputField | None:
         """Return the focused field of the program `pid`; None if it has none or is not on the bus."""
         for windows in await self._list_windows(pid):
-            found = await self._find_focus_within(windows)
-            if found is not None:
-                return found
+            field = await self._find_focus_within(windows)
+            if field is not None:
+                return field
         return None
 
     async def recheck_focused_field(self, target: Target) -> InputField | None:
@@ -85,7 +85,9 @@ class AccessibilityTree:
                 level = level[:MAX_PARTS_PER_LEVEL]
                 states, roles = await asyncio.gather(self._read_states(level), self._read_roles(level))
                 shown = [
-                    (part, role) for part, has, role in zip(level, states, roles, strict=True) if may_contain_focus(has)
+                    (part, role)
+                    for part, state, role in zip(level, states, roles, strict=True)
+                    if may_contain_focus(state)
                 ]
                 hosts = await asyncio.gather(
                     *(self._read_page_host(part) for part, role in shown if role == DOCUMENT_WEB)
@@ -110,28 +112,28 @@ class AccessibilityTree:
         pids = await asyncio.gather(
             *(self._call_for_value(BUS_DAEMON, BUS_DAEMON[0], process, "u", name) for name, _ in programs)
         )
-        return [program for program, its in zip(programs, pids, strict=True) if its == pid]
+        return [program for program, program_pid in zip(programs, pids, strict=True) if program_pid == pid]
 
     async def _find_focus_within(self, level: list[AccessibleAddress]) -> InputField | None:
         """Return the focused field among these parts and what is shown within them, the outermost first."""
         while level:
             level = level[:MAX_PARTS_PER_LEVEL]
             states = await self._read_states(level)
-            for part, has in zip(level, states, strict=True):
-                if has & FOCUSED:
+            for part, state in zip(level, states, strict=True):
+                if state & FOCUSED:
                     return await self.read_field_if_focused(part)
-            inner = [part for part, has in zip(level, states, strict=True) if may_contain_focus(has)]
+            inner = [part for part, state in zip(level, states, strict=True) if may_contain_focus(state)]
             level = [part for parts in await asyncio.gather(*map(self._list_children, inner)) for part in parts]
         return None
 
     async def _list_windows(self, pid: int) -> list[list[AccessibleAddress]]:
         """Return the active window of each bus entry of `pid`, or all its windows if none is marked active."""
-        found = []
+        active = []
         for program in await self._find_program_entries(pid):
             windows = await self._list_children(program)
             states = await self._read_states(windows)
-            found.append([window for window, has in zip(windows, states, strict=True) if has & ACTIVE] or windows)
-        return found
+            active.append([window for window, state in zip(windows, states, strict=True) if state & ACTIVE] or windows)
+        return active
 
     async def _read_around_cursor(self, at: AccessibleAddress) -> tuple[str | None, str | None]:
         """Return the text before and after the cursor of `at`; None where it is unknown or is no text.
@@ -171,7 +173,9 @@ class AccessibilityTree:
         place = before.count(EMBEDDED_OBJECT)
         beside = parts[max(0, place - 1) : place + 1]
         cursors = await asyncio.gather(*(self._read_property(part, TEXT, "CaretOffset", "i") for part in beside))
-        return next((part for part, has in zip(beside, cursors, strict=True) if has is not None and has >= 0), None)
+        return next(
+            (part for part, offset in zip(beside, cursors, strict=True) if offset is not None and offset >= 0), None
+        )
 
     async def _read_text(self, at: AccessibleAddress, start: int, end: int) -> str:
         answer = await self._call(at, TEXT, "GetText", "ii", [start, end], "s") if start < end else [""]
@@ -205,7 +209,7 @@ class AccessibilityTree:
     ) -> Any:
         """Return the first value of the answer, of the signature `expected`; None if it differs or none comes.
 
-        `name` holds the arguments.
+        `arguments` are strings.
         """
         answer = await self._call(at, interface, member, "s" * len(arguments), list(arguments), expected)
         return answer[0] if answer else None

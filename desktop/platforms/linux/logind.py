@@ -1,8 +1,8 @@
 """Watch logind for sleep and screen lock, and for the wake-up.
 
 The user is not speaking then, and text must not arrive in the field that asks for the password: a dictation is
-cancelled, and its recording is kept, to be taken up again. After the wake-up the microphone may be another one and
-connections have died, so those are made anew. Without logind nothing of this is known.
+cancelled, and its recording is kept, to be resumed. After the wake-up the microphone may be another one and connections
+are dead, so those are made anew. Without logind none of this is detected.
 
 Any user of the machine may send a signal of that form over the system bus, so only signals from the connection that
 owns logind's name count; that owner is followed when logind restarts.

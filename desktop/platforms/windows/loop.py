@@ -1,4 +1,4 @@
-"""A thread's messages and jobs: the only way to wait on Windows.
+"""Run a thread's message loop and its posted jobs: the only way to wait on Windows.
 
 Hooks and clipboard requests reach a thread while it fetches messages, and the requesting program stands still until
 then. So these threads wait nowhere else.
@@ -6,7 +6,6 @@ then. So these threads wait nowhere else.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from ctypes import byref
 from math import ceil
@@ -15,8 +14,6 @@ from time import monotonic
 
 from desktop.platforms.windows import api
 from desktop.platforms.windows.structures import WindowsMessage
-
-log = logging.getLogger(__name__)
 
 
 class WindowsLoop:
