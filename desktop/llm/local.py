@@ -147,8 +147,8 @@ class LocalLLMClient(LLMClient):
         try:
             await self.http_client.aclose()  # connections to the previous process, which had another port
             self.service = _build_service(server.url, server.key)
-            for question in self._warmup_requests:
-                await self._read_prompt(question)
+            for request in self._warmup_requests:
+                await self._read_prompt(request)
         except BaseException:
             await server.stop()
             raise
