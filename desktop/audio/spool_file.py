@@ -1,4 +1,4 @@
-"""The file of one recording.
+"""Write and read the file of one recording.
 
 It is a line of JSON (start time and other facts for recovery), then the samples as little-endian int16, half the size
 of float32 and all that FLAC keeps. The line has a fixed length, so that `update_header` overwrites it in one call,
@@ -21,7 +21,7 @@ import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
@@ -40,7 +40,6 @@ logger = logging.getLogger(__name__)
 
 FULL_SCALE = 32768
 """The int16 value of 1.0, as in libsndfile."""
-
 
 HEADER_BYTES = 512
 """Bytes of the header line; older files have a shorter one."""
@@ -118,8 +117,8 @@ class SpoolFile:
                     file.seek(0)
                     file.write(header.to_line(stream))
                     return
-                sound = file.read()
-            self._rewrite(sound)
+                audio = file.read()
+            self._rewrite(audio)
         except OSError as error:
             logger.warning("a note on a recording could not be written: %s", error.strerror)
         except HistoryError as problem:
@@ -176,20 +175,20 @@ class SpoolFile:
     def read_audio(self, max_s: float = math.inf) -> Audio:
         """Return the samples as float32, shape (n,): the first `max_s` seconds at most, without a truncated
         sample."""
-        whole = np.empty(int(min(self._count_samples(), max_s * RATE_HZ)), np.float32)
+        samples = np.empty(int(min(self._count_samples(), max_s * RATE_HZ)), np.float32)
         done = 0
         for block in self.read_blocks():
-            some = block[: len(whole) - done]
-            whole[done : done + len(some)] = some
-            done += len(some)
-            if done == len(whole):
+            part = block[: len(samples) - done]
+            samples[done : done + len(part)] = part
+            done += len(part)
+            if done == len(samples):
                 break
-        return whole[:done]
+        return samples[:done]
 
     def read_blocks(self) -> Iterator[Audio]:
         """Yield the samples as float32 in blocks of half a minute: an hour takes 230 MB at once."""
-        for piece in self._read_int16_blocks():
-            yield piece.astype(np.float32) / np.float32(FULL_SCALE)
+        for block in self._read_int16_blocks():
+            yield block.astype(np.float32) / np.float32(FULL_SCALE)
 
     @property
     def is_empty(self) -> bool:
@@ -244,10 +243,10 @@ class SpoolFile:
         assert self.path is not None
         with self.path.open("rb") as file:
             stream = _make_stream(file.readline())
-            at = 0
+            offset = 0
             while len(data := file.read(2 * BLOCK_SAMPLES)) > 1:
-                plain = data if stream is None else stream.apply(data, at)
-                at += len(data)
+                plain = data if stream is None else stream.apply(data, offset)
+                offset += len(data)
                 yield np.frombuffer(plain, "<i2", count=len(data) // 2)
 
     def set_encryption(self, key: EncryptionKey | None) -> None:
@@ -260,11 +259,11 @@ class SpoolFile:
             before = _make_stream(line := file.readline())
             if (before is None) == (key is None) or not line.endswith(b"\n"):
                 return
-            sound = file.read()
+            audio = file.read()
         stream = None if key is None else StreamCipher.create(key)
-        sound = (before or stream).apply(sound, 0)  # type: ignore[union-attr]
+        audio = (before or stream).apply(audio, 0)  # type: ignore[union-attr]
         self._stream = stream
-        self._rewrite(sound)
+        self._rewrite(audio)
 
 
 def open_spool_file(path: Path) -> SpoolFile:
@@ -277,15 +276,18 @@ def open_spool_file(path: Path) -> SpoolFile:
     stream = _make_stream(line)
     try:
         fields = json.loads(line)
-        head = SpoolHeader(_parse_time(fields["started_at"]))
-        head = replace(
-            head, app=_decrypt_app(fields, stream), leaving=bool(fields["leaving"]), tries=int(fields["tries"])
+        header = SpoolHeader(
+            _parse_time(fields["started_at"]),
+            app=_decrypt_app(fields, stream),
+            leaving=bool(fields["leaving"]),
+            tries=int(fields["tries"]),
+            cleared=str(fields.get("cleared", "")),
+            again=bool(fields.get("again")),
+            unkept=bool(fields.get("unkept")),
         )
-        head = replace(head, cleared=str(fields.get("cleared", "")), again=bool(fields.get("again")))
-        head = replace(head, unkept=bool(fields.get("unkept")))
     except HEADER_ERRORS:
-        head = SpoolHeader(_find_start(line, path))
-    return SpoolFile(path, head, stream=stream)
+        header = SpoolHeader(_find_start(line, path))
+    return SpoolFile(path, header, stream=stream)
 
 
 def read_open_header(path: Path) -> SpoolHeader:
@@ -320,8 +322,8 @@ def _decrypt_app(fields: dict[str, Any], stream: StreamCipher | None) -> str:
 
 def _parse_time(text: str) -> datetime:
     """Parse a time; one without a zone is in the machine's, so that all can be compared."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.utcoffset() is not None else moment.astimezone()
+    time = datetime.fromisoformat(text)
+    return time if time.utcoffset() is not None else time.astimezone()
 
 
 def _find_start(line: bytes, path: Path) -> datetime:

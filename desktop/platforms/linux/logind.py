@@ -77,7 +77,7 @@ async def watch_session(
             if logind is None:  # otherwise a signal has set a newer one
                 logind = str(known[0]) if known else ""
     except (OSError, DBusFastError, EOFError, ValueError) as error:
-        logger.info("nobody tells when the machine sleeps: %s", type(error).__name__)
+        logger.info("sleep cannot be detected: %s", type(error).__name__)
         bus.disconnect()
         return
     try:
@@ -115,7 +115,7 @@ async def _find_session(bus: MessageBus, session_id: str) -> str:
             match await _call(bus, LOGIN, user, PROPERTIES, "Get", "ss", USER, "Display"):
                 case [Variant(value=[str(name), str(path)])] if name:
                     return path
-    logger.info("nobody tells when the screen is locked: there is no session")
+    logger.info("a locked screen cannot be detected: there is no session")
     return ""
 
 
