@@ -30,7 +30,7 @@ MULTI_LANGUAGES = {"de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru"}
 
 
 class DeepgramRecognizer:
-    """`core.interfaces.Recognizer`; see the module. `service.url` is the base with its version (`network.endpoint`).
+    """`core.interfaces.Recognizer` by Deepgram's pre-recorded API. `service.url` is the base with its version (`network.endpoint`).
 
     `encoding`, `phases`, `answer_timeout_s`: as in `openai.OpenAIRecognizer`.
     """

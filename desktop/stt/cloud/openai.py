@@ -1,7 +1,7 @@
 """Transcribe with OpenAI's API, or a compatible server's: one request, sent during the dictation.
 
 The models differ in their fields (`network.provider_models`); an unknown field fails the request. Compatible servers
-(`compatible`) get only the common fields: file, model, response_format, language, prompt. `temperature` is not sent: 0
+(`is_compatible`) get only the common fields: file, model, response_format, language, prompt. `temperature` is not sent: 0
 would disable the fallback by which a Whisper behind the server escapes a loop.
 """
 
@@ -50,7 +50,7 @@ Every client of OpenAI knows this name, and such servers accept or ignore it.
 
 
 class OpenAIRecognizer:
-    """`core.interfaces.Recognizer`; see the module. `service.url` is the base with its version (`network.endpoint`).
+    """`core.interfaces.Recognizer` by one request for a recording. `service.url` is the base with its version (`network.endpoint`).
 
     `encoding` is for comparisons; by default the network decides. `phases` are those of the last answer.
     `answer_timeout_s`: see `upload`.
@@ -91,7 +91,7 @@ class OpenAIRecognizer:
         def report_progress() -> None:
             on_partial(Transcript(sent=self._describe_sent(outgoing, model)))
 
-        unknown = self._request.model == AUTO and not self._listing.names
+        is_model_unknown = self._request.model == AUTO and not self._listing.names
         uplinks = self._client.uplinks
         upload = AudioUpload(
             self._service,
@@ -101,7 +101,7 @@ class OpenAIRecognizer:
             uplinks,
             report_progress,
             answer_timeout_s=self._answer_timeout_s,
-            wait_for_connection=unknown,
+            wait_for_connection=is_model_unknown,
         )
         try:
             answer = await upload.send(voice.count(speech) if self._request.words else speech)
@@ -112,15 +112,15 @@ class OpenAIRecognizer:
             return Transcript(duration_s=duration_s, engine=self.engine)
         upload.note_timing(answer)
         self.phases = answer.timing
-        said = self._parse_answer(answer)
-        text = said.text.strip()
+        response = self._parse_answer(answer)
+        text = response.text.strip()
         if voice.seconds < FLICKER_VOICE_S and is_prompt_echo(text, self._request.words):
             text = ""
         languages = self._request.languages
         return Transcript(
             text=text,
             stable_length=len(text),
-            language=languages[0] if len(languages) == 1 else said.language_code,
+            language=languages[0] if len(languages) == 1 else response.language_code,
             segments=(Segment(0.0, duration_s, text),) if text else (),
             duration_s=duration_s,
             engine=self.engine,
