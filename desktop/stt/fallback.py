@@ -63,8 +63,8 @@ def choose_answer(
     """Return the answer to use now, None to wait. `is_late`: the deadline has passed.
 
     If both failed it is the service's error, since it was chosen; likewise if the service failed and the local text is
-    empty. Silence is confirmed (`silence_confirmed`) if both texts are empty; an empty one of the service alone is checked
-    later (`stt.silence`). The local transcript gets a `note` on why it was used, except with `fastest`.
+    empty. Silence is confirmed (`silence_confirmed`) if both texts are empty; an empty one of the service alone is
+    checked later (`stt.silence`). The local transcript gets a `note` on why it was used, except with `fastest`.
     """
     match service, local:
         case Transcript(), Transcript():

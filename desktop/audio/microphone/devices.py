@@ -110,7 +110,8 @@ def find_preferred(
 ) -> MicrophoneDevice | None:
     """Return the first of `preferred` (ids or names) that is available, else the default.
 
-    So a missing headset does not prevent a dictation. Ids in `avoid`, which failed before, come last. None if nothing is available.
+    So a missing headset does not prevent a dictation. Ids in `avoid`, which failed before, come last. None if there is
+    no microphone.
     """
 
     def order(device: MicrophoneDevice) -> tuple[bool, int, bool]:

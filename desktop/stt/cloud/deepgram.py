@@ -30,9 +30,10 @@ MULTI_LANGUAGES = {"de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru"}
 
 
 class DeepgramRecognizer:
-    """`core.interfaces.Recognizer` by Deepgram's pre-recorded API. `service.url` is the base with its version (`network.endpoint`).
+    """`core.interfaces.Recognizer` by Deepgram's pre-recorded API.
 
-    `encoding`, `phases`, `answer_timeout_s`: as in `openai.OpenAIRecognizer`.
+    `service.url` is the base with its version (`network.endpoint`). `encoding`, `phases`, `answer_timeout_s`: as in
+    `openai.OpenAIRecognizer`.
     """
 
     engine = "deepgram"

@@ -1,8 +1,8 @@
 """Transcribe with OpenAI's API, or a compatible server's: one request, sent during the dictation.
 
 The models differ in their fields (`network.provider_models`); an unknown field fails the request. Compatible servers
-(`is_compatible`) get only the common fields: file, model, response_format, language, prompt. `temperature` is not sent: 0
-would disable the fallback by which a Whisper behind the server escapes a loop.
+(`is_compatible`) get only the common fields: file, model, response_format, language, prompt. `temperature` is not sent:
+0 would disable the fallback by which a Whisper behind the server escapes a loop.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ Every client of OpenAI knows this name, and such servers accept or ignore it.
 
 
 class OpenAIRecognizer:
-    """`core.interfaces.Recognizer` by one request for a recording. `service.url` is the base with its version (`network.endpoint`).
+    """`core.interfaces.Recognizer` by one request for a recording.
 
-    `encoding` is for comparisons; by default the network decides. `phases` are those of the last answer.
-    `answer_timeout_s`: see `upload`.
+    `service.url` is the base with its version (`network.endpoint`). `encoding` is for comparisons; by default the
+    network decides. `phases` are those of the last answer. `answer_timeout_s`: see `upload`.
     """
 
     def __init__(

@@ -48,8 +48,8 @@ def get_site_packages() -> Path:
 
 def find_libraries(folder: Path) -> tuple[Path, ...]:
     """Return the libraries of the wheel installed in `folder`, in load order; empty if one is missing."""
-    found = tuple(folder / "nvidia" / "cublas" / "lib" / name for name in CUBLAS_LIBRARIES)
-    return found if all(path.exists() for path in found) else ()
+    libraries = tuple(folder / "nvidia" / "cublas" / "lib" / name for name in CUBLAS_LIBRARIES)
+    return libraries if all(path.exists() for path in libraries) else ()
 
 
 def preload_libraries(folder: Path | None = None) -> str | None:

@@ -3,7 +3,7 @@
 `auto` uses the best installed model at once and names a better one to download meanwhile, so that no start waits for a
 download while any model is installed; if none is, the small one comes first, on a GPU too, since it is there in a
 minute. A model or folder that the user chose is used as it is, and downloaded if missing; an installed one answers
-until then, where the caller can change models `meanwhile`.
+until then, where the caller can change models meanwhile (`allow_other`).
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ async def find_model(
         installed = await to_thread.run_sync(lambda: set(store.list_installed()))
         installed = installed.difference(failed) or installed
         if wanted == AUTO or (allow_other and wanted in store.models and wanted not in installed):
-            use = choose_model(installed, (), cuda=cuda).use
-            name = use or choose_model((), await list_downloadable(store.models), cuda=False).fetch or "base"
-            if use is None and wanted != AUTO:
+            usable = choose_model(installed, (), cuda=cuda).use
+            name = usable or choose_model((), await list_downloadable(store.models), cuda=False).fetch or "base"
+            if usable is None and wanted != AUTO:
                 name = min(wanted, name, key=lambda model: store.models[model].hub.download_size)
         if name in store.models and name not in installed:
             await fetch_model(name, lambda done, total: progress(DownloadStatus(f"Whisper {name}", done, total)))
