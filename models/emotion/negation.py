@@ -127,12 +127,12 @@ def _contract_cue(tokens: Sequence[EmotionToken], cue: int) -> str:
 
 
 def _clause_tokens(tokens: Sequence[EmotionToken], begin: int) -> list[EmotionToken]:
-    found = []
+    clause = []
     for token in tokens[begin : begin + MAX_CLAUSE]:
         if token.breaks:
             break
-        found.append(token)
-    return found
+        clause.append(token)
+    return clause
 
 
 def _find_coordinated(tokens: Sequence[EmotionToken], hit: int) -> set[int]:

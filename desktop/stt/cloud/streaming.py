@@ -215,8 +215,8 @@ class CloudStream:
                 continue
             if not pcm:
                 break
-            for message in protocol.audio_messages(pcm):
-                await socket.send(message)
+            for audio_message in protocol.audio_messages(pcm):
+                await socket.send(audio_message)
             position += len(pcm)
             self._sent_s += bytes_to_seconds(len(pcm))
             self.extend_deadline()

@@ -1,15 +1,16 @@
-"""Train the head for English words: `python -m models.emotion.training.text DATA`, with GoEmotions' Ekman grouping in
-DATA (`train.tsv`, `dev.tsv`, `labels.txt`).
+"""Train the classifier of English words: `python -m models.emotion.training.text DATA`, with GoEmotions' Ekman grouping
+in DATA (`train.tsv`, `dev.tsv`, `labels.txt`).
 
-Whether a text expresses anything, if it was dictated, is asked of the same texts beside plain sentences and expressive
-ones that are made (`training.plain`). The latter also teach the seven labels a few words.
+Seven binary classifiers learn the labels. An eighth learns whether a dictated text expresses anything at all, from the
+same texts beside generated sentences, plain and expressive (`training.plain`); the latter also teach the seven a few
+words.
 
-The seven learn the comments as they stand, the eighth as `models.emotion.negation` and `mentions` read them: trained on
-the latter, the seven were no better (macro-F1 .591). `--moved-only` trains the eighth alone and leaves the seven of OUT
-as they are; the shipped head was made so.
+The seven learn the comments unchanged, the eighth with the replacements of `models.emotion.negation` and `mentions`:
+trained on the latter, the seven were no better (macro-F1 .591). `--moved-only` trains the eighth alone and keeps the
+seven of OUT; the shipped classifier was made so.
 
-One run takes a minute on one core. Thresholds are tuned on one half of the dev part at a time and judged on the
-other, so that no figure is of what it was tuned on; the head then has those of all of it.
+One run takes a minute on one core. Thresholds are tuned on one half of the dev part at a time and evaluated on the
+other, so that no figure is of what it was tuned on; the classifier then has those of all of it.
 """
 
 from __future__ import annotations
@@ -79,15 +80,15 @@ def main() -> None:
     others["expressive"] = [count_features(text) for text, _ in named]
     right = dev_targets > 0
     if arguments.moved_only:
-        head = retrain_expressive(TextClassifier.load(arguments.out), found, targets, others)
-        head.save(arguments.out)
-        head = TextClassifier.load(arguments.out)
+        classifier = retrain_expressive(TextClassifier.load(arguments.out), found, targets, others)
+        classifier.save(arguments.out)
+        classifier = TextClassifier.load(arguments.out)
     else:
         literal = [count_features(text, literal=True) for text in texts]
-        head = train_all(literal, found, targets, named, others, dev_found, right, arguments.out)
-    figures = cross_validate(head, score_texts(head, dev_found), right)
+        classifier = train_all(literal, found, targets, named, others, dev_found, right, arguments.out)
+    figures = cross_validate(classifier, score_texts(classifier, dev_found), right)
     figures |= {
-        "features": len(head.places),
+        "features": len(classifier.places),
         "bytes": arguments.out.stat().st_size,
         "texts": len(texts),
         "dev": len(dev_texts),
@@ -137,14 +138,14 @@ def train_all(
 
 
 def retrain_expressive(
-    head: TextClassifier, found: list[Counter[str]], targets: Floats, others: dict[str, list[Counter[str]]]
+    classifier: TextClassifier, found: list[Counter[str]], targets: Floats, others: dict[str, list[Counter[str]]]
 ) -> TextClassifier:
-    """Return `head` with the eighth binary classifier trained anew.
+    """Return `classifier` with the eighth binary classifier trained anew.
 
     It gets features for negated words, which have no weight for the seven.
     """
-    old = [name for name in head.places if NEGATED_PREFIX not in name]
-    at = [head.places[name] for name in old]
+    old = [name for name in classifier.places if NEGATED_PREFIX not in name]
+    at = [classifier.places[name] for name in old]
     seen = Counter(name for each in found for name in each)
     seen_made = Counter(name for each in chain(*others.values()) for name in each)
     new = sorted(
@@ -153,28 +154,31 @@ def retrain_expressive(
         if NEGATED_PREFIX in name and (seen[name] >= MIN_TEXTS or seen_made[name] >= MIN_GENERATED)
     )
     names = [*old, *new]
-    idf = np.concatenate([head.idf[at], inverse_document_frequency(len(found), new, seen)])
+    idf = np.concatenate([classifier.idf[at], inverse_document_frequency(len(found), new, seen)])
     moved, bias = train_expressive(found, targets, others, names, idf)
-    weights = np.concatenate([head.weights[at], np.zeros((len(new), len(LABELS)), np.float32)])
+    weights = np.concatenate([classifier.weights[at], np.zeros((len(new), len(LABELS)), np.float32)])
     places = {name: place for place, name in enumerate(names)}
-    return replace(head, places=places, idf=idf, weights=weights, moved=moved, moved_bias=bias)
+    return replace(classifier, places=places, idf=idf, weights=weights, moved=moved, moved_bias=bias)
 
 
-def score_texts(head: TextClassifier, found: list[Counter[str]]) -> Floats:
+def score_texts(classifier: TextClassifier, found: list[Counter[str]]) -> Floats:
     """Return the logits of the labels of each text, shape (n, 7)."""
-    rows = make_rows([weigh_features(each, head.places, head.idf) for each in found], len(head.places))
-    scores: Floats = (rows @ head.weights) + head.biases
+    rows = make_rows(
+        [weigh_features(each, classifier.places, classifier.idf) for each in found], len(classifier.places)
+    )
+    scores: Floats = (rows @ classifier.weights) + classifier.biases
     return scores
 
 
-def cross_validate(head: TextClassifier, scores: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
-    """Return the figures of `head` on texts with these scores and labels (n, 7): the mean of two halves, each evaluated
-    with what was tuned on the other.
+def cross_validate(classifier: TextClassifier, scores: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
+    """Return the figures of `classifier` on texts with these scores and labels (n, 7).
+
+    Each is the mean of two halves, evaluated with what was tuned on the other.
     """
     halves = np.arange(len(right)) % 2 == 0
     found = []
     for half in (halves, ~halves):
-        tuned_head = calibrate(head, scores[half], right[half], np.flatnonzero(right[half].sum(1) == 1))
+        tuned_head = calibrate(classifier, scores[half], right[half], np.flatnonzero(right[half].sum(1) == 1))
         other, truth = scores[~half], right[~half]
         single = np.flatnonzero(truth.sum(1) == 1)
         distribution = tuned_head.distribution(other)
@@ -241,11 +245,13 @@ def train_expressive(
     return w[:, 0], float(b[0])
 
 
-def calibrate(head: TextClassifier, scores: Floats, right: NDArray[np.bool_], alone: Ints) -> TextClassifier:
-    """Return `head` with thresholds for `scores`, and a scale and shift per label, fitted on texts with one label."""
+def calibrate(classifier: TextClassifier, scores: Floats, right: NDArray[np.bool_], alone: Ints) -> TextClassifier:
+    """Return `classifier` with thresholds for `scores`, and a scale and shift per label, fitted on texts with one."""
     names = np.eye(7, dtype=np.float32)[right[alone].argmax(1)]
     scale, shift = fit_vector_scaling(scores[alone], names)
-    return replace(head, thresholds=tune_thresholds(head.label_probabilities(scores), right), scale=scale, shift=shift)
+    return replace(
+        classifier, thresholds=tune_thresholds(classifier.label_probabilities(scores), right), scale=scale, shift=shift
+    )
 
 
 def fit_vector_scaling(scores: Floats, targets: Floats) -> tuple[Floats, Floats]:
