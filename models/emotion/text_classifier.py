@@ -35,19 +35,19 @@ class TextClassifier:
     `thresholds` (7,): probabilities from which a label is given, tuned on the dev part. `scale` and `shift` (7,) turn
     the seven scores into one calibrated distribution.
 
-    `moved` (features,) and `moved_bias` predict whether a dictated text expresses anything at all. The seven learned
-    from people who react to each other, where "thanks" is joy.
+    `expressive` (features,) and `expressive_bias` predict whether a dictated text expresses anything at all. The seven
+    learned from people who react to each other, where "thanks" is joy.
     """
 
-    places: dict[str, int]
+    feature_indices: dict[str, int]
     idf: Floats
     weights: Floats
     biases: Floats
     thresholds: Floats
     scale: Floats
     shift: Floats
-    moved: Floats
-    moved_bias: float
+    expressive: Floats
+    expressive_bias: float
 
     @classmethod
     def load(cls, path: Path) -> TextClassifier:
@@ -71,15 +71,15 @@ class TextClassifier:
 
     def save(self, path: Path) -> None:
         """Write the weights in 8 bits, with a step size per classifier."""
-        weights = np.column_stack([self.weights, self.moved])
+        weights = np.column_stack([self.weights, self.expressive])
         steps = np.abs(weights).max(0) / 127
         np.savez_compressed(
             path,
-            features=np.frombuffer("\n".join(self.places).encode(), np.uint8),
+            features=np.frombuffer("\n".join(self.feature_indices).encode(), np.uint8),
             idf=self.idf.astype(np.float16),
             weights=np.round(weights / steps).astype(np.int8),
             steps=steps,
-            biases=np.append(self.biases, np.float32(self.moved_bias)),
+            biases=np.append(self.biases, np.float32(self.expressive_bias)),
             thresholds=self.thresholds,
             scale=self.scale,
             shift=self.shift,
@@ -89,11 +89,11 @@ class TextClassifier:
         """Return the logit of each label, shape (7,), and the probability in [0, 1] that the text, if dictated,
         expresses one at all.
         """
-        values = weigh_features(count_features(text), self.places, self.idf)
+        values = weigh_features(count_features(text), self.feature_indices, self.idf)
         indices = np.fromiter(values, np.int64, len(values))
         shares = np.fromiter(values.values(), np.float32, len(values))
-        moved = float(shares @ self.moved[indices]) + self.moved_bias
-        return shares @ self.weights[indices] + self.biases, 1 / (1 + math.exp(-moved))
+        expressive_score = float(shares @ self.expressive[indices]) + self.expressive_bias
+        return shares @ self.weights[indices] + self.biases, 1 / (1 + math.exp(-expressive_score))
 
     def label_probabilities(self, scores: Floats) -> Floats:
         """Return the independent probability of each label."""
@@ -153,9 +153,9 @@ def split_words(text: str, *, literal: bool = False) -> list[str]:
     ]
 
 
-def weigh_features(counts: Counter[str], places: dict[str, int], idf: object) -> dict[int, float]:
+def weigh_features(counts: Counter[str], feature_indices: dict[str, int], idf: object) -> dict[int, float]:
     """Return the known features by their index, normalised to length 1: (1 + log count) times idf."""
-    values = {places[name]: (1 + math.log(count)) for name, count in counts.items() if name in places}
+    values = {feature_indices[name]: (1 + math.log(count)) for name, count in counts.items() if name in feature_indices}
     values = {index: value * float(idf[index]) for index, value in values.items()}  # type: ignore[index]
     length = math.sqrt(sum(value * value for value in values.values())) or 1.0
     return {index: value / length for index, value in values.items()}
