@@ -94,9 +94,9 @@ def judge_recording(audio: Audio) -> RecordingVerdict:
     return RecordingVerdict.FAINT if loudest_db < FAINT_LEVEL_DB else RecordingVerdict.GOOD
 
 
-async def play_cue(sound: AudioSettings, kind: CueKind, *, aloud: bool) -> UserError | None:
+async def play_cue(settings: AudioSettings, kind: CueKind, *, aloud: bool) -> UserError | None:
     """Play the cue chosen for `kind` if `aloud`; return what is wrong with it, None if nothing."""
-    samples, problem = await asyncio.to_thread(load_cue, sound, kind)
+    samples, problem = await asyncio.to_thread(load_cue, settings, kind)
     if aloud and not await CuePlayer(lambda: samples).play():
         return problem or UserError("Sound cannot be played here.", "Install pulseaudio-utils, or turn the volume up.")
     return problem

@@ -75,26 +75,26 @@ class SpoolHeader:
     again: bool = False
     unkept: bool = False
 
-    def to_line(self, stream: StreamCipher | None = None) -> bytes:
-        """Return the header line of the file, with the application's name encrypted if there is a `stream`."""
+    def to_line(self, cipher: StreamCipher | None = None) -> bytes:
+        """Return the header line of the file, with the application's name encrypted if there is a `cipher`."""
         fields = {**asdict(self), "started_at": self.started_at.isoformat(), "app": self.app[:60]}
-        if stream is not None:
-            app = encrypt_bytes(self.app.encode()[:APP_BYTES].ljust(APP_BYTES), stream.key, "app")
-            fields |= {"app": b64encode(app).decode(), "key": stream.key.id.hex(), "nonce": stream.nonce.hex()}
+        if cipher is not None:
+            app = encrypt_bytes(self.app.encode()[:APP_BYTES].ljust(APP_BYTES), cipher.key, "app")
+            fields |= {"app": b64encode(app).decode(), "key": cipher.key.id.hex(), "nonce": cipher.nonce.hex()}
         return json.dumps(fields, ensure_ascii=False).encode().ljust(HEADER_BYTES - 1)[: HEADER_BYTES - 1] + b"\n"
 
 
 class SpoolFile:
     """One recording on disk.
 
-    `path` is None and `broken` set if nothing can be written. `stream` encrypts it, if given.
+    `path` is None and `broken` set if nothing can be written. `cipher` encrypts it, if given.
     """
 
     def __init__(
-        self, path: Path | None, header: SpoolHeader, file: FileIO | None = None, stream: StreamCipher | None = None
+        self, path: Path | None, header: SpoolHeader, file: FileIO | None = None, cipher: StreamCipher | None = None
     ) -> None:
         self.path = path
-        self._stream = stream
+        self._cipher = cipher
         self.header = header
         self.broken = path is None
         self._file = file
@@ -113,9 +113,9 @@ class SpoolFile:
             with self.path.open("r+b", buffering=0) as file:
                 line = file.readline()
                 if len(line) == HEADER_BYTES:
-                    stream = _make_stream(line)
+                    cipher = _make_cipher(line)
                     file.seek(0)
-                    file.write(header.to_line(stream))
+                    file.write(header.to_line(cipher))
                     return
                 audio = file.read()
             self._rewrite(audio)
@@ -129,7 +129,7 @@ class SpoolFile:
         assert self.path is not None
         part = self.path.with_suffix(".part")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(self.header.to_line(self._stream) + audio)
+            file.write(self.header.to_line(self._cipher) + audio)
             file.flush()
             os.fsync(file.fileno())  # the file it replaces may be the only copy
         part.replace(self.path)
@@ -141,15 +141,15 @@ class SpoolFile:
 
     def write_header(self) -> None:
         """Write the header line."""
-        self._write(lambda file: self.header.to_line(self._stream))
+        self._write(lambda file: self.header.to_line(self._cipher))
 
     def append(self, data: bytes) -> None:
         """Write samples at once, unless writing failed before."""
-        self._write(lambda file: data if self._stream is None else self._stream.apply(data, file.tell() - HEADER_BYTES))
+        self._write(lambda file: data if self._cipher is None else self._cipher.apply(data, file.tell() - HEADER_BYTES))
 
     def decrypt(self, data: bytes, offset: int) -> bytes:
         """Decrypt `data` that was read at offset `offset` of the file."""
-        return data if self._stream is None else self._stream.apply(data, offset - HEADER_BYTES)
+        return data if self._cipher is None else self._cipher.apply(data, offset - HEADER_BYTES)
 
     def _write(self, make_data: Callable[[FileIO], bytes]) -> None:
         if self.broken or self._file is None:
@@ -242,10 +242,10 @@ class SpoolFile:
             return
         assert self.path is not None
         with self.path.open("rb") as file:
-            stream = _make_stream(file.readline())
+            cipher = _make_cipher(file.readline())
             offset = 0
             while len(data := file.read(2 * BLOCK_SAMPLES)) > 1:
-                plain = data if stream is None else stream.apply(data, offset)
+                plain = data if cipher is None else cipher.apply(data, offset)
                 offset += len(data)
                 yield np.frombuffer(plain, "<i2", count=len(data) // 2)
 
@@ -256,13 +256,13 @@ class SpoolFile:
         """
         assert self.path is not None
         with self.path.open("rb") as file:
-            before = _make_stream(line := file.readline())
+            before = _make_cipher(line := file.readline())
             if (before is None) == (key is None) or not line.endswith(b"\n"):
                 return
             audio = file.read()
-        stream = None if key is None else StreamCipher.create(key)
-        audio = (before or stream).apply(audio, 0)  # type: ignore[union-attr]
-        self._stream = stream
+        cipher = None if key is None else StreamCipher.create(key)
+        audio = (before or cipher).apply(audio, 0)  # type: ignore[union-attr]
+        self._cipher = cipher
         self._rewrite(audio)
 
 
@@ -273,12 +273,12 @@ def open_spool_file(path: Path) -> SpoolFile:
     """
     with path.open("rb") as file:
         line = file.readline(HEADER_BYTES)
-    stream = _make_stream(line)
+    cipher = _make_cipher(line)
     try:
         fields = json.loads(line)
         header = SpoolHeader(
             _parse_time(fields["started_at"]),
-            app=_decrypt_app(fields, stream),
+            app=_decrypt_app(fields, cipher),
             leaving=bool(fields["leaving"]),
             tries=int(fields["tries"]),
             cleared=str(fields.get("cleared", "")),
@@ -287,7 +287,7 @@ def open_spool_file(path: Path) -> SpoolFile:
         )
     except HEADER_ERRORS:
         header = SpoolHeader(_find_start(line, path))
-    return SpoolFile(path, header, stream=stream)
+    return SpoolFile(path, header, cipher=cipher)
 
 
 def read_open_header(path: Path) -> SpoolHeader:
@@ -301,7 +301,7 @@ def read_open_header(path: Path) -> SpoolHeader:
         return SpoolHeader(_find_start(line, path))
 
 
-def _make_stream(line: bytes) -> StreamCipher | None:
+def _make_cipher(line: bytes) -> StreamCipher | None:
     """Return the cipher for the audio after this header line, None if it is not encrypted.
 
     Raises `HistoryError` if the key is unavailable.
@@ -314,10 +314,10 @@ def _make_stream(line: bytes) -> StreamCipher | None:
     return StreamCipher(keyring.load_key(id), nonce)
 
 
-def _decrypt_app(fields: dict[str, Any], stream: StreamCipher | None) -> str:
-    if stream is None:
+def _decrypt_app(fields: dict[str, Any], cipher: StreamCipher | None) -> str:
+    if cipher is None:
         return str(fields["app"])
-    return decrypt_bytes(b64decode(fields["app"]), stream.key, "app").rstrip().decode(errors="ignore")
+    return decrypt_bytes(b64decode(fields["app"]), cipher.key, "app").rstrip().decode(errors="ignore")
 
 
 def _parse_time(text: str) -> datetime:

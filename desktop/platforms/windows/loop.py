@@ -39,9 +39,9 @@ class WindowsLoop:
         while not self._jobs.empty():
             self._jobs.get()()
 
-    def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
-        """Serve until `done()`, or until the time `until`. Returns whether it was done."""
-        while not done():
+    def wait(self, is_done: Callable[[], bool], until: float | None = None) -> bool:
+        """Serve until `is_done()`, or until the time `until`. Returns whether it was done."""
+        while not is_done():
             if until is not None and monotonic() >= until:
                 return False
             self.serve(until)
