@@ -27,7 +27,7 @@ def sync_dir(folder: Path) -> None:
     """Flush the names in `folder` to the disk, as fsync does for files.
 
     Otherwise a power cut undoes a rename and keeps a deletion that came later. Does nothing on Windows, which has no
-    such call and does so by itself.
+    such call and flushes them itself.
     """
     if sys.platform == "win32":
         return

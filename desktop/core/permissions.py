@@ -3,7 +3,8 @@
 Folders become 0700 and files 0600, as new ones are. Only Intone's own are changed, recognized by name: a folder is
 restricted where everything in it has a name that Intone gives, else only its files that have. Never a folder that all
 of the user's programs use, and never the target of a symbolic link. Where the file system cannot do that (vfat, a
-read-only one, files of another user), work goes on, and the paths that stay open are returned, to be reported.
+read-only one, files of another user), the app works all the same, and the paths that stay open are returned, to be
+reported.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the windows may know: a union of frozen values, made by the dictation and drawn by the windows.
 
-A window is a function of `AppState` and asks the engine nothing. States carry their data and nothing else.
+A window is a function of `AppState` and queries nothing of the engine. States carry their data and nothing else.
 """
 
 from __future__ import annotations

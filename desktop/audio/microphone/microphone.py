@@ -8,7 +8,7 @@ cancelled dictation keeps nothing open: mostly it was a shortcut.
 A stream that failed while unused costs the next press only the time to open another: before a press is given a warm
 stream, the stream must deliver, which it does every 25 ms. A change of the preferred microphone (a new system default,
 or an earlier one of the user's list plugged in) is reported by the sound server as it happens, so that no press has to
-ask; an idle stream is dropped then, and `always` opens the new one. `audio.microphone.supervisor` handles changes
+query it; an idle stream is dropped then, and `always` opens the new one. `audio.microphone.supervisor` handles changes
 during a recording.
 """
 

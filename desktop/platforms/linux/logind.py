@@ -1,6 +1,6 @@
 """Watch logind for sleep and screen lock, and for the wake-up.
 
-The user is not speaking then, and text must not arrive in the field that asks for the password: a dictation is
+The user is not speaking then, and text must not arrive in the password field: a dictation is
 cancelled, and its recording is kept, to be resumed. After the wake-up the microphone may be another one and connections
 are dead, so those are made anew. Without logind none of this is detected.
 

@@ -69,12 +69,11 @@ class DeepgramRecognizer:
         def report_progress() -> None:
             on_partial(Transcript(sent=self._describe_sent(outgoing)))
 
-        ask = partial(self._post, outgoing)
         upload = AudioUpload(
             self._service,
             outgoing,
             self._open_connection,
-            ask,
+            partial(self._post, outgoing),
             uplinks,
             report_progress,
             answer_timeout_s=self._answer_timeout_s,

@@ -83,7 +83,7 @@ class OpenAIRecognizer:
         kind = self._encoding or choose_encoder(host, self._client.uplinks.speed_bit_s(self._service.host), formats)
         outgoing, voice, model = EncodedRecording(kind()), _VoiceCounter(), ""
 
-        async def ask() -> ServiceAnswer:
+        async def send_request() -> ServiceAnswer:
             nonlocal model
             model = await self._choose_model()
             return await self._post(model, outgoing)
@@ -97,7 +97,7 @@ class OpenAIRecognizer:
             self._service,
             outgoing,
             self._list_models,
-            ask,
+            send_request,
             uplinks,
             report_progress,
             answer_timeout_s=self._answer_timeout_s,
