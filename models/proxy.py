@@ -61,7 +61,7 @@ def guard_client_creation(url: str = "") -> Iterator[None]:
 
 
 def proxy_source(url: str) -> str:
-    """Return the name of the source of the proxy for `url`, a variable or `SYSTEM`; "" if there is no proxy."""
+    """Return the name of the source of the proxy for `url`, a variable or `SYSTEM_SETTINGS`; "" if there is none."""
     kind, _ = _find_proxy(url)
     if not kind:
         return ""
@@ -80,11 +80,11 @@ def proxy_url(url: str) -> str:
     return address
 
 
-def unusable_proxy_error(named: str = "") -> NetworkConfigError:
-    """Return the error for a proxy of an unsupported kind; `named` is where it is set, if known."""
+def unusable_proxy_error(source: str = "") -> NetworkConfigError:
+    """Return the error for a proxy of an unsupported kind; `source` is where it is set, if known."""
     others = (name for name in os.environ if name.lower() in _PROXY_VARIABLES and _is_unusable(os.environ[name]))
     return NetworkConfigError(
-        f"The proxy in {named or next(others, SYSTEM_SETTINGS)} cannot be used.",
+        f"The proxy in {source or next(others, SYSTEM_SETTINGS)} cannot be used.",
         "Write it as http://HOST:PORT or socks5://HOST:PORT, or take it away; then start Intone again.",
     )
 
@@ -93,9 +93,9 @@ def _find_proxy(url: str) -> tuple[str, str]:
     """Return the scheme whose proxy is used for `url` (`https`, `all`, ...) and the address; both empty if there is
     none.
     """
-    parts, found = urlsplit(url), getproxies()
-    kind = next(filter(found.get, _WEBSOCKET_SCHEMES.get(parts.scheme, (parts.scheme, "all"))), None)
-    return ("", "") if kind is None or proxy_bypass(parts.netloc) else (kind, _with_scheme(found[kind]))
+    parts, proxies = urlsplit(url), getproxies()
+    kind = next(filter(proxies.get, _WEBSOCKET_SCHEMES.get(parts.scheme, (parts.scheme, "all"))), None)
+    return ("", "") if kind is None or proxy_bypass(parts.netloc) else (kind, _with_scheme(proxies[kind]))
 
 
 def _with_scheme(address: str) -> str:

@@ -55,9 +55,9 @@ def recommend_model(
 
 
 def _fits_machine(model: CatalogModel, machine: Machine, installed: Collection[str]) -> bool:
-    room = model.name in installed or model.hub.download_size <= machine.free_bytes
-    memory = not machine.memory_mb or model.memory_mb + SPARE_MB <= machine.memory_mb
-    return room and memory
+    has_room = model.name in installed or model.hub.download_size <= machine.free_bytes
+    has_memory = not machine.memory_mb or model.memory_mb + SPARE_MB <= machine.memory_mb
+    return has_room and has_memory
 
 
 def _rank_speech_models(machine: Machine, languages: Collection[str], speeds: Mapping[str, float]) -> list[str]:

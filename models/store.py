@@ -120,10 +120,10 @@ class ModelStore:
     def remove(self, name: str) -> None:
         """Delete the model and the remains of its download. Raises `ModelError` if there is nothing to delete."""
         self.model(name)
-        there = [folder for folder in (self.model_path(name), self.staging_path(name)) if folder.exists()]
-        if not there:
+        folders = [folder for folder in (self.model_path(name), self.staging_path(name)) if folder.exists()]
+        if not folders:
             raise ModelError(f"Model {name} is not installed.", "Run `intone models list` to see what is.")
-        for folder in there:
+        for folder in folders:
             shutil.rmtree(folder)
 
 

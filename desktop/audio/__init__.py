@@ -1,1 +1,1 @@
-"""Record, keep, play and measure sound."""
+"""Record, store, play and measure audio."""

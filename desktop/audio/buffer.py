@@ -1,8 +1,9 @@
 """Buffer frames between the microphone and slow recognizers, in memory and on disk.
 
-An hour of frames takes 230 MB. What waits beyond a minute is in the spool file already: the buffer keeps only its
-offset there and reads it back in turn. The file is opened before it may be discarded, so that it stays readable. Where
-nothing is written (a full disk, a private dictation) the frames themselves are kept: words are worth more than memory.
+An hour of frames takes 230 MB. Frames that wait beyond a minute are in the spool file already: the buffer keeps only
+their offsets there and reads them back in turn. The file is opened before it may be discarded, so that it stays
+readable. Where nothing is written (a full disk, a private dictation) the frames themselves are kept: words are worth
+more than memory.
 
 Two recognizers read through one reader each from the same queue, so that the slower costs no more than it would alone.
 """
@@ -56,9 +57,9 @@ class AudioBuffer:
 
     def append(self, frame: Frame, *, is_written: bool) -> None:
         """Append `frame`; `is_written` is whether it was the last thing written to the spool file."""
-        place = self._find_position(frame) if is_written and self._memory_frames >= self._max_frames else None
-        self._waiting.append(frame if place is None else place)
-        self._memory_frames += place is None
+        position = self._find_position(frame) if is_written and self._memory_frames >= self._max_frames else None
+        self._waiting.append(frame if position is None else position)
+        self._memory_frames += position is None
         self._notify()
 
     def close(self) -> None:
@@ -68,26 +69,26 @@ class AudioBuffer:
 
     def open_reader(self) -> AudioBufferReader:
         """Return a reader of all frames until the queue is closed. Create all readers before any has read."""
-        ear = AudioBufferReader(self, self._dropped)
-        self._readers.append(ear)
-        return ear
+        reader = AudioBufferReader(self, self._dropped)
+        self._readers.append(reader)
+        return reader
 
     def __aiter__(self) -> AsyncIterator[Frame]:
         return self.open_reader()
 
-    async def get_frame(self, place: int) -> Frame | None:
-        """Return frame number `place` once it was appended; None if the queue ended before."""
-        while place >= self._dropped + len(self._waiting):
+    async def get_frame(self, number: int) -> Frame | None:
+        """Return frame number `number` once it was appended; None if the queue ended before."""
+        while number >= self._dropped + len(self._waiting):
             if self._closed:
                 return None
             await self._changed.wait()
-        return self._read_frame(self._waiting[place - self._dropped])
+        return self._read_frame(self._waiting[number - self._dropped])
 
     def drop_read(self, closed_reader: AudioBufferReader | None = None) -> None:
         """Drop frames that every reader has read; `closed_reader`, if given, reads no more."""
         if closed_reader in self._readers:
             self._readers.remove(closed_reader)
-        while self._waiting and self._readers and all(self._dropped < one.position for one in self._readers):
+        while self._waiting and self._readers and all(self._dropped < reader.position for reader in self._readers):
             self._memory_frames -= not isinstance(self._waiting.popleft(), tuple)
             self._dropped += 1
 
@@ -111,8 +112,8 @@ class AudioBuffer:
         return samples.astype(np.float32) / np.float32(FULL_SCALE)
 
     def _notify(self) -> None:
-        news, self._changed = self._changed, anyio.Event()
-        news.set()
+        changed, self._changed = self._changed, anyio.Event()
+        changed.set()
 
 
 class AudioBufferReader:

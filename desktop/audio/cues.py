@@ -85,10 +85,10 @@ def load_sound_file(path: Path, volume: int) -> Audio:
         raise UserError("This file cannot be played.", "Our own sound is. Choose a WAV, FLAC or OGG file.") from error
     if not len(samples):
         raise UserError("There is no sound in this file.", "Our own sound is played. Choose another one.")
-    made: Audio = soxr.resample(samples.mean(axis=1), rate_hz, PLAYER_RATE_HZ).astype(np.float32)
-    end = min(len(made), round(FADE_S * PLAYER_RATE_HZ))
-    made[len(made) - end :] *= np.linspace(1, 0, end, dtype=np.float32)
-    softer: Audio = np.clip(made * np.float32(volume / 100), -1, 1)
+    sound: Audio = soxr.resample(samples.mean(axis=1), rate_hz, PLAYER_RATE_HZ).astype(np.float32)
+    faded = min(len(sound), round(FADE_S * PLAYER_RATE_HZ))
+    sound[len(sound) - faded :] *= np.linspace(1, 0, faded, dtype=np.float32)
+    softer: Audio = np.clip(sound * np.float32(volume / 100), -1, 1)
     return softer
 
 
@@ -151,9 +151,9 @@ class DictationCues:
 
     def on_state(self, before: DictationState, now: DictationState) -> None:
         """Play the cancel or error cue on a change of state. Call from the engine's loop."""
-        ring = {"cancel": self.cancel, "error": self.error}.get(choose_end_cue(before, now) or "")
-        if ring is not None:
-            ring()
+        cue = {"cancel": self.cancel, "error": self.error}.get(choose_end_cue(before, now) or "")
+        if cue is not None:
+            cue()
 
 
 def choose_end_cue(before: DictationState, now: DictationState) -> CueKind | None:

@@ -1,17 +1,8 @@
-"""Turn other programs' streams down with the sound server's own volumes.
-
-The server remembers the last volume of a program's stream for its next one, so a stream that ended while ducked would
-leave that program soft for ever. Its `DuckedStream` therefore stays open until the program's next stream begins as
-softly, and is restored there.
-
-Duck or pause other audio during a dictation, and restore it exactly.
+"""Duck or pause other audio during a dictation, and restore it exactly.
 
 A change to another program is written to disk before it is made and removed when it is undone, so that the next start
 can undo it after a crash. A user who changes a volume or presses play meanwhile takes precedence, and what was not
-playing is left alone.
-
-One task, `run`, applies the wanted state however quickly recordings follow each other: no recording ever waits for a
-sound server or a player. A press that may still become a shortcut is not worth a change, so the task waits a moment.
+playing is left alone. `audio.media_players` pauses players; streams are turned down here.
 """
 
 from __future__ import annotations
@@ -40,7 +31,6 @@ from desktop.core.paths import make_private_dir
 
 logger = logging.getLogger(__name__)
 
-
 type DuckingMode = Literal["off", "duck", "pause"]
 """What happens to other audio: nothing, a fifth of its volume, or a pause where the player supports it."""
 
@@ -61,6 +51,9 @@ PAUSE_EXPIRY_S = 60.0
 
 NEW_STREAM_EVENTS = (b"'new' on sink-input",)
 """The sound server's event for a new playback stream."""
+
+DUCKED_SHARE = 0.2
+"""Share of its volume to which a stream is turned down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +95,10 @@ class DuckingMethod(Protocol):
 
 class AudioDucker:
     """Ducks other programs' audio.
+
+    One task, `run`, applies the wanted state however quickly recordings follow each other: no recording ever waits for
+    a sound server or a player. A press that may still become a shortcut is not worth a change, so the task waits a
+    moment.
 
     `file` stores the changes made; `min_press_s` is how old a press must be, in seconds.
     """
@@ -160,17 +157,13 @@ class AudioDucker:
     async def _duck(self, kind: str) -> None:
         """Apply the method `kind` to everything that is not ducked yet."""
         for stream in await self._methods[kind].find_streams():
-            owed = [
-                open_streams
-                for open_streams in self.ducked_streams
-                if (open_streams.kind, open_streams.who) == (kind, stream.who)
-            ]
-            same = next((other for other in owed if other.where == stream.where), None)
+            of_program = [other for other in self.ducked_streams if (other.kind, other.who) == (kind, stream.who)]
+            same = next((other for other in of_program if other.where == stream.where), None)
             if same is not None and (stream.before or not same.due):
                 continue
             if same is not None:  # the user started it again since: nothing to undo
                 self._save([other for other in self.ducked_streams if other != same])
-            soft = next((other for other in owed if stream.before and other.after == stream.before), None)
+            soft = next((other for other in of_program if stream.before and other.after == stream.before), None)
             if soft is None:
                 self._save([*self.ducked_streams, stream])
                 await self._methods[kind].apply(stream)
@@ -183,9 +176,10 @@ class AudioDucker:
         for stream in tuple(self.ducked_streams):
             gone = stream.kind not in self._methods or _is_pause_expired(stream)
             if gone or await self._methods[stream.kind].restore(stream) or _is_expired(stream):
-                self._save([owed for owed in self.ducked_streams if owed != stream])
+                self._save([other for other in self.ducked_streams if other != stream])
             elif not stream.due:
-                self._save([replace(owed, due=time.time()) if owed == stream else owed for owed in self.ducked_streams])
+                now = time.time()
+                self._save([replace(other, due=now) if other == stream else other for other in self.ducked_streams])
 
     async def _watch_new_streams(self) -> None:
         """Signal `run` when a stream begins, while ducking and while a change is not undone.
@@ -196,8 +190,8 @@ class AudioDucker:
             while not self._watch_enabled.is_set():
                 await self._watch_enabled.wait()
             with anyio.CancelScope() as self._watch_scope:
-                async with aclosing(watch_changes(NEW_STREAM_EVENTS, max_timeouts=1)) as news:
-                    async for _ in news:
+                async with aclosing(watch_changes(NEW_STREAM_EVENTS, max_timeouts=1)) as events:
+                    async for _ in events:
                         await anyio.sleep(STREAM_SETTLE_S)  # also at the start, until the server has answered
                         self._changed.set()
                 await anyio.sleep(RETRY_S)  # the sound server stopped
@@ -216,7 +210,7 @@ class AudioDucker:
         self._update_watch()
         try:
             part = make_private_dir(self._file.parent) / f"{self._file.name}.part"
-            part.write_text(json.dumps([asdict(debt) for debt in streams]))
+            part.write_text(json.dumps([asdict(stream) for stream in streams]))
             part.replace(self._file)
         except OSError as error:
             logger.warning("what other sound was like is not kept on disk: %s", error.strerror)
@@ -247,18 +241,18 @@ def _is_pause_expired(stream: DuckedStream) -> bool:
 def _load_ducked_streams(file: Path) -> list[DuckedStream]:
     """Read the changes of an earlier run; return nothing for an invalid file."""
     try:
-        found = json.loads(file.read_text())
+        entries = json.loads(file.read_text())
         return [
             DuckedStream(
-                kind=str(debt["kind"]),
-                who=str(debt["who"]),
-                where=str(debt["where"]),
-                before=tuple(debt["before"]),
-                after=tuple(debt["after"]),
-                since=float(debt.get("since", time.time())),
-                due=float(debt.get("due", 0.0)),
+                kind=str(entry["kind"]),
+                who=str(entry["who"]),
+                where=str(entry["where"]),
+                before=tuple(entry["before"]),
+                after=tuple(entry["after"]),
+                since=float(entry.get("since", time.time())),
+                due=float(entry.get("due", 0.0)),
             )
-            for debt in found
+            for entry in entries
         ]
     except FileNotFoundError:
         return []
@@ -267,12 +261,13 @@ def _load_ducked_streams(file: Path) -> list[DuckedStream]:
         return []
 
 
-DUCKED_SHARE = 0.2
-"""Share of its volume to which a stream is turned down."""
-
-
 class VolumeDucker:
-    """`DuckingMethod` for every playing stream except our own."""
+    """`DuckingMethod` for every playing stream except our own, with the sound server's own volumes.
+
+    The server remembers the last volume of a program's stream for its next one, so a stream that ended while ducked
+    would leave that program soft for ever. Its `DuckedStream` therefore stays open until the program's next stream
+    begins as softly, and is restored there.
+    """
 
     async def find_streams(self) -> list[DuckedStream]:
         """Return the playing streams and their reduced volumes."""

@@ -1,9 +1,4 @@
-"""Detect pauses by loudness alone, to choose the moment of a commit.
-
-A missed pause only delays the commit. Words are segmented by `stt.segmenter`, which detects voice.
-
-The loudness of a frame, for level meters.
-"""
+"""Measure loudness: the level of a meter, and pauses."""
 
 from __future__ import annotations
 
@@ -13,6 +8,9 @@ import numpy as np
 
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 
+METER_QUIET_DB, METER_LOUD_DB = -60.0, -12.0
+"""The meter's ends in dB: a quiet room, and speech close to a headset."""
+
 QUIET_SHARE = 0.1
 """Share of the loudest frame's loudness below which a frame is quiet: 20 dB."""
 
@@ -20,8 +18,18 @@ PEAK_DECAY = 0.999
 """Decay of the loudest value with each frame: half after 22 s, so that speech is not quiet for long after a cough."""
 
 
+def compute_level(frame: Frame) -> float:
+    """Return the frame's loudness in [0, 1], linear in decibels between `METER_QUIET_DB` and `METER_LOUD_DB`."""
+    power = float(np.mean(np.square(frame))) if len(frame) else 0.0
+    return min(1.0, max(0.0, (10 * math.log10(power + 1e-12) - METER_QUIET_DB) / (METER_LOUD_DB - METER_QUIET_DB)))
+
+
 class PauseDetector:
-    """Measures pauses; `quiet_s` is the length of the current one in seconds."""
+    """Detects pauses by loudness alone, to choose the moment of a commit; a missed pause only delays that.
+
+    Words are segmented by `stt.segmenter`, which detects voice. `quiet_s` is the length of the current pause in
+    seconds.
+    """
 
     def __init__(self) -> None:
         self.quiet_s = 0.0
@@ -35,13 +43,3 @@ class PauseDetector:
             loud = float(np.sqrt(np.mean(frame**2)))
             self._loudest = max(loud, self._loudest * PEAK_DECAY)
             self.quiet_s = self.quiet_s + len(frame) / RATE_HZ if loud < QUIET_SHARE * self._loudest else 0.0
-
-
-METER_QUIET_DB, METER_LOUD_DB = -60.0, -12.0
-"""The meter's ends in dB: a quiet room, and speech close to a headset."""
-
-
-def compute_level(frame: Frame) -> float:
-    """Return the frame's loudness in [0, 1], linear in decibels between `METER_QUIET_DB` and `METER_LOUD_DB`."""
-    power = float(np.mean(np.square(frame))) if len(frame) else 0.0
-    return min(1.0, max(0.0, (10 * math.log10(power + 1e-12) - METER_QUIET_DB) / (METER_LOUD_DB - METER_QUIET_DB)))

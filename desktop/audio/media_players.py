@@ -93,8 +93,8 @@ class _SessionBus:
 
     async def get_owner(self, name: str) -> str | None:
         """Return the connection that owns `name`, empty if none does; None without an answer."""
-        found = await self.call("org.freedesktop.DBus", "GetNameOwner", "s", name)
-        return None if found is None else str((found or [""])[0])
+        answer = await self.call("org.freedesktop.DBus", "GetNameOwner", "s", name)
+        return None if answer is None else str((answer or [""])[0])
 
     async def get_status(self, name: str) -> str | None:
         """Return Playing, Paused or Stopped, empty if it has no status; None without an answer."""

@@ -1,9 +1,7 @@
-"""Test the microphone: report its level live, and record a few seconds to play back.
+"""Test the microphone: report its level live, and record a few seconds to play back and judge.
 
 The test opens its own stream and closes it when it ends, whatever `audio.warm` says: leaving the page must end the
-listening. The sound server allows a dictation to use the same microphone meanwhile.
-
-The result of a microphone test, shared by engine and windows without either importing the other.
+recording. The sound server allows a dictation to use the same microphone meanwhile.
 """
 
 from __future__ import annotations
@@ -13,7 +11,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,12 +21,16 @@ from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.types import RATE_HZ, Audio, Frame
 from desktop.settings.schema import AudioSettings, CueKind
 
-if TYPE_CHECKING:
-    from desktop.core.types import Audio
-
-
 SILENT_MICROPHONE = MicrophoneError("The microphone is silent.", "Is it muted?")
 """Shown for a microphone that delivers silence for no other known reason."""
+
+SILENT_LEVEL_DB, FAINT_LEVEL_DB = -60.0, -42.0
+"""Loudest 0.1 s of a recording in dB below which it is silent or faint. Speech close to a microphone reaches -30 dB or
+more, a quiet room -55 dB."""
+
+CLIPPED_LEVEL, CLIPPED_SAMPLES_PER_S = 0.985, 16
+"""Sample level and count per second from which a recording is clipped: 16 samples (1 ms) at full scale are audible as a
+crackle."""
 
 
 class RecordingVerdict(Enum):
@@ -49,15 +50,6 @@ class TrialRecording:
     verdict: RecordingVerdict
     device: str = ""
     problem: UserError | None = None
-
-
-SILENT_LEVEL_DB, FAINT_LEVEL_DB = -60.0, -42.0
-"""Loudest 0.1 s of a recording in dB below which it is silent or faint. Speech close to a microphone reaches -30 dB or
-more, a quiet room -55 dB."""
-
-CLIPPED_LEVEL, CLIPPED_SAMPLES_PER_S = 0.985, 16
-"""Sample level and count per second from which a recording is clipped: 16 samples (1 ms) at full scale are audible as a
-crackle."""
 
 
 async def monitor_level(
@@ -95,16 +87,16 @@ def judge_recording(audio: Audio) -> RecordingVerdict:
     if np.count_nonzero(np.abs(audio) >= CLIPPED_LEVEL) >= CLIPPED_SAMPLES_PER_S * max(1.0, len(audio) / RATE_HZ):
         return RecordingVerdict.CLIPPED
     step = RATE_HZ // 10
-    powers = [float(np.mean(np.square(audio[at : at + step]))) for at in range(0, len(audio), step)]
+    powers = [float(np.mean(np.square(audio[start : start + step]))) for start in range(0, len(audio), step)]
     loudest_db = 10 * np.log10(max(powers) + 1e-12)
     if loudest_db < SILENT_LEVEL_DB:
         return RecordingVerdict.SILENT
     return RecordingVerdict.FAINT if loudest_db < FAINT_LEVEL_DB else RecordingVerdict.GOOD
 
 
-async def play_cue(sound: AudioSettings, kind: CueKind, *, aloud: bool) -> UserError | None:
+async def play_cue(settings: AudioSettings, kind: CueKind, *, aloud: bool) -> UserError | None:
     """Play the cue chosen for `kind` if `aloud`; return what is wrong with it, None if nothing."""
-    samples, problem = await asyncio.to_thread(load_cue, sound, kind)
+    samples, problem = await asyncio.to_thread(load_cue, settings, kind)
     if aloud and not await CuePlayer(lambda: samples).play():
         return problem or UserError("Sound cannot be played here.", "Install pulseaudio-utils, or turn the volume up.")
     return problem

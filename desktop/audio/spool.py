@@ -1,6 +1,6 @@
 """Keep recordings in progress on disk from the first frame, so that a crash loses no words.
 
-A recording (`audio.spool.SpoolFile`) is a file that stays until it is discarded: recovery finds it, which is why
+A recording (`audio.spool_file.SpoolFile`) is a file that stays until it is discarded: recovery finds it, which is why
 leaving the context only closes it. Files are readable by the user alone. With an encrypted history, a process without
 the key when a recording begins writes none.
 
@@ -64,24 +64,25 @@ class Spool:
         self._get_key = get_key
         self._get_clearing = get_clearing
         self._open_files: dict[Path, SpoolFile] = {}
-        self._began: datetime | None = None
+        self._resumed_from: datetime | None = None
 
-    def resume(self, began: datetime) -> Spool:
-        """Return a spool for resuming a dictation begun then: its new file belongs to that dictation."""
+    def resume(self, started_at: datetime) -> Spool:
+        """Return a spool for resuming the dictation that began then: its new file belongs to that dictation."""
         spool = Spool(self._folder, self._get_key, self._get_clearing)
-        spool._open_files, spool._began = self._open_files, began
+        spool._open_files, spool._resumed_from = self._open_files, started_at
         return spool
 
     @contextmanager
     def create(self, started_at: datetime) -> Iterator[SpoolFile]:
         """Create a file for a new recording. It stays on disk unless it is discarded."""
-        again = self._began is not None
-        take = self._create_file(SpoolHeader(self._began or started_at, cleared=self._get_clearing(), again=again))
-        path = take.path
+        again = self._resumed_from is not None
+        header = SpoolHeader(self._resumed_from or started_at, cleared=self._get_clearing(), again=again)
+        file = self._create_file(header)
+        path = file.path
         try:
-            yield take
+            yield file
         finally:
-            take.close()
+            file.close()
             if path is not None:
                 self._open_files.pop(path, None)
 
@@ -89,19 +90,19 @@ class Spool:
         """Return the files that are not being written, oldest first: of a process that died or could not finish."""
         if self._folder is None:
             return []
-        left = list[SpoolFile]()
+        leftovers = list[SpoolFile]()
         for path in self._folder.glob(f"*{SUFFIX}"):
             if path in self._open_files:
                 continue
             try:
-                left.append(open_spool_file(path))
+                leftovers.append(open_spool_file(path))
             except FileNotFoundError:  # it was recorded in the history meanwhile
                 continue
             except OSError as error:
                 logger.warning("a recording cannot be read, and stays where it is: %s", error.strerror)
             except HistoryError as problem:
                 logger.warning("a recording stays where it is: %s", problem)
-        return sorted(left, key=lambda take: take.started_at)
+        return sorted(leftovers, key=lambda file: file.started_at)
 
     def mark_cleared(self) -> None:
         """Mark the files this process is writing as begun after the history's last clearing, since they end after it.
@@ -109,13 +110,13 @@ class Spool:
         Resumed ones are not marked: their words were spoken before. Call from the thread that begins recordings.
         """
         id = self._get_clearing()
-        for take in list(self._open_files.values()):
-            if not take.header.again:
-                take.update_header(replace(take.header, cleared=id))
+        for file in list(self._open_files.values()):
+            if not file.header.again:
+                file.update_header(replace(file.header, cleared=id))
 
-    def remove(self, should_remove: Callable[[SpoolHeader], bool] = lambda head: True) -> int:
+    def remove(self, should_remove: Callable[[SpoolHeader], bool] = lambda header: True) -> int:
         """Remove the files that are not being written and for which `should_remove` returns true; return how many
-        recordings went.
+        recordings were removed.
 
         Needs no key: only unencrypted fields of a header are read. Blocks. Raises `OSError` for the first file that
         could not be removed or examined, after the others are removed.
@@ -142,12 +143,12 @@ class Spool:
 
         Raises `OSError`.
         """
-        heads = list[SpoolHeader]()
+        headers = list[SpoolHeader]()
         for path in self._list_files():
             with suppress(FileNotFoundError), _check_unwritten(path) as unwritten:
                 if unwritten is not is_written:
-                    heads.append(read_open_header(path))
-        return heads
+                    headers.append(read_open_header(path))
+        return headers
 
     def _list_files(self) -> list[Path]:
         """Return all recordings, and temporary files left by a kill."""
@@ -156,20 +157,23 @@ class Spool:
         return [path for end in (SUFFIX, ".part") for path in self._folder.glob(f"*{end}") if path.is_file()]
 
     def shrink(self, max_bytes: int) -> int:
-        """Remove the oldest files that are not being written until the rest fits `max_bytes`; return how many went."""
+        """Remove the oldest files that are not being written until the rest fits `max_bytes`.
+
+        Returns how many were removed.
+        """
         for part in self._folder.glob("*.part") if self._folder is not None else ():
             with suppress(OSError):  # left by a kill during a header update
                 if time.time() - part.stat().st_mtime > PART_EXPIRY_S:
                     part.unlink()
-        gone, left = 0, [(take, take.size) for take in self.find_leftovers()]
-        total = sum(size for _, size in left)
-        for take, size in left:
+        count, leftovers = 0, [(file, file.size) for file in self.find_leftovers()]
+        total = sum(size for _, size in leftovers)
+        for file, size in leftovers:
             if total <= max_bytes:
                 break
-            take.discard()
+            file.discard()
             total -= size
-            gone += 1
-        return gone
+            count += 1
+        return count
 
     def _create_file(self, header: SpoolHeader) -> SpoolFile:
         if self._folder is None:
@@ -180,10 +184,10 @@ class Spool:
         except (OSError, HistoryError) as error:
             logger.warning("the recording is not kept on disk: %s", getattr(error, "strerror", None) or error)
             return SpoolFile(None, header)
-        take = SpoolFile(path, header, FileIO(descriptor, "w"), None if key is None else StreamCipher.create(key))
-        self._open_files[path] = take
-        take.write_header()
-        return take
+        file = SpoolFile(path, header, FileIO(descriptor, "w"), None if key is None else StreamCipher.create(key))
+        self._open_files[path] = file
+        file.write_header()
+        return file
 
 
 def _make_locked_file(folder: Path) -> tuple[int, Path]:

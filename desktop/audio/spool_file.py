@@ -1,4 +1,4 @@
-"""The file of one recording.
+"""Write and read the file of one recording.
 
 It is a line of JSON (start time and other facts for recovery), then the samples as little-endian int16, half the size
 of float32 and all that FLAC keeps. The line has a fixed length, so that `update_header` overwrites it in one call,
@@ -21,7 +21,7 @@ import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.core.errors import HistoryError
-from desktop.core.paths import sync_dir
+from desktop.core.files import sync_dir
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 from desktop.encryption import keyring, recordings
 from desktop.encryption.cipher import EncryptionKey, StreamCipher, decrypt_bytes, encrypt_bytes
@@ -40,7 +40,6 @@ logger = logging.getLogger(__name__)
 
 FULL_SCALE = 32768
 """The int16 value of 1.0, as in libsndfile."""
-
 
 HEADER_BYTES = 512
 """Bytes of the header line; older files have a shorter one."""
@@ -76,26 +75,26 @@ class SpoolHeader:
     again: bool = False
     unkept: bool = False
 
-    def to_line(self, stream: StreamCipher | None = None) -> bytes:
-        """Return the header line of the file, with the application's name encrypted if there is a `stream`."""
+    def to_line(self, cipher: StreamCipher | None = None) -> bytes:
+        """Return the header line of the file, with the application's name encrypted if there is a `cipher`."""
         fields = {**asdict(self), "started_at": self.started_at.isoformat(), "app": self.app[:60]}
-        if stream is not None:
-            app = encrypt_bytes(self.app.encode()[:APP_BYTES].ljust(APP_BYTES), stream.key, "app")
-            fields |= {"app": b64encode(app).decode(), "key": stream.key.id.hex(), "nonce": stream.nonce.hex()}
+        if cipher is not None:
+            app = encrypt_bytes(self.app.encode()[:APP_BYTES].ljust(APP_BYTES), cipher.key, "app")
+            fields |= {"app": b64encode(app).decode(), "key": cipher.key.id.hex(), "nonce": cipher.nonce.hex()}
         return json.dumps(fields, ensure_ascii=False).encode().ljust(HEADER_BYTES - 1)[: HEADER_BYTES - 1] + b"\n"
 
 
 class SpoolFile:
     """One recording on disk.
 
-    `path` is None and `broken` set if nothing can be written. `stream` encrypts it, if given.
+    `path` is None and `broken` set if nothing can be written. `cipher` encrypts it, if given.
     """
 
     def __init__(
-        self, path: Path | None, header: SpoolHeader, file: FileIO | None = None, stream: StreamCipher | None = None
+        self, path: Path | None, header: SpoolHeader, file: FileIO | None = None, cipher: StreamCipher | None = None
     ) -> None:
         self.path = path
-        self._stream = stream
+        self._cipher = cipher
         self.header = header
         self.broken = path is None
         self._file = file
@@ -114,12 +113,12 @@ class SpoolFile:
             with self.path.open("r+b", buffering=0) as file:
                 line = file.readline()
                 if len(line) == HEADER_BYTES:
-                    stream = _make_stream(line)
+                    cipher = _make_cipher(line)
                     file.seek(0)
-                    file.write(header.to_line(stream))
+                    file.write(header.to_line(cipher))
                     return
-                sound = file.read()
-            self._rewrite(sound)
+                audio = file.read()
+            self._rewrite(audio)
         except OSError as error:
             logger.warning("a note on a recording could not be written: %s", error.strerror)
         except HistoryError as problem:
@@ -130,7 +129,7 @@ class SpoolFile:
         assert self.path is not None
         part = self.path.with_suffix(".part")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(self.header.to_line(self._stream) + audio)
+            file.write(self.header.to_line(self._cipher) + audio)
             file.flush()
             os.fsync(file.fileno())  # the file it replaces may be the only copy
         part.replace(self.path)
@@ -142,15 +141,15 @@ class SpoolFile:
 
     def write_header(self) -> None:
         """Write the header line."""
-        self._write(lambda file: self.header.to_line(self._stream))
+        self._write(lambda file: self.header.to_line(self._cipher))
 
     def append(self, data: bytes) -> None:
         """Write samples at once, unless writing failed before."""
-        self._write(lambda file: data if self._stream is None else self._stream.apply(data, file.tell() - HEADER_BYTES))
+        self._write(lambda file: data if self._cipher is None else self._cipher.apply(data, file.tell() - HEADER_BYTES))
 
     def decrypt(self, data: bytes, offset: int) -> bytes:
         """Decrypt `data` that was read at offset `offset` of the file."""
-        return data if self._stream is None else self._stream.apply(data, offset - HEADER_BYTES)
+        return data if self._cipher is None else self._cipher.apply(data, offset - HEADER_BYTES)
 
     def _write(self, make_data: Callable[[FileIO], bytes]) -> None:
         if self.broken or self._file is None:
@@ -176,20 +175,20 @@ class SpoolFile:
     def read_audio(self, max_s: float = math.inf) -> Audio:
         """Return the samples as float32, shape (n,): the first `max_s` seconds at most, without a truncated
         sample."""
-        whole = np.empty(int(min(self._count_samples(), max_s * RATE_HZ)), np.float32)
+        samples = np.empty(int(min(self._count_samples(), max_s * RATE_HZ)), np.float32)
         done = 0
         for block in self.read_blocks():
-            some = block[: len(whole) - done]
-            whole[done : done + len(some)] = some
-            done += len(some)
-            if done == len(whole):
+            part = block[: len(samples) - done]
+            samples[done : done + len(part)] = part
+            done += len(part)
+            if done == len(samples):
                 break
-        return whole[:done]
+        return samples[:done]
 
     def read_blocks(self) -> Iterator[Audio]:
         """Yield the samples as float32 in blocks of half a minute: an hour takes 230 MB at once."""
-        for piece in self._read_int16_blocks():
-            yield piece.astype(np.float32) / np.float32(FULL_SCALE)
+        for block in self._read_int16_blocks():
+            yield block.astype(np.float32) / np.float32(FULL_SCALE)
 
     @property
     def is_empty(self) -> bool:
@@ -243,11 +242,11 @@ class SpoolFile:
             return
         assert self.path is not None
         with self.path.open("rb") as file:
-            stream = _make_stream(file.readline())
-            at = 0
+            cipher = _make_cipher(file.readline())
+            offset = 0
             while len(data := file.read(2 * BLOCK_SAMPLES)) > 1:
-                plain = data if stream is None else stream.apply(data, at)
-                at += len(data)
+                plain = data if cipher is None else cipher.apply(data, offset)
+                offset += len(data)
                 yield np.frombuffer(plain, "<i2", count=len(data) // 2)
 
     def set_encryption(self, key: EncryptionKey | None) -> None:
@@ -257,14 +256,14 @@ class SpoolFile:
         """
         assert self.path is not None
         with self.path.open("rb") as file:
-            before = _make_stream(line := file.readline())
+            before = _make_cipher(line := file.readline())
             if (before is None) == (key is None) or not line.endswith(b"\n"):
                 return
-            sound = file.read()
-        stream = None if key is None else StreamCipher.create(key)
-        sound = (before or stream).apply(sound, 0)  # type: ignore[union-attr]
-        self._stream = stream
-        self._rewrite(sound)
+            audio = file.read()
+        cipher = None if key is None else StreamCipher.create(key)
+        audio = (before or cipher).apply(audio, 0)  # type: ignore[union-attr]
+        self._cipher = cipher
+        self._rewrite(audio)
 
 
 def open_spool_file(path: Path) -> SpoolFile:
@@ -274,18 +273,21 @@ def open_spool_file(path: Path) -> SpoolFile:
     """
     with path.open("rb") as file:
         line = file.readline(HEADER_BYTES)
-    stream = _make_stream(line)
+    cipher = _make_cipher(line)
     try:
         fields = json.loads(line)
-        head = SpoolHeader(_parse_time(fields["started_at"]))
-        head = replace(
-            head, app=_decrypt_app(fields, stream), leaving=bool(fields["leaving"]), tries=int(fields["tries"])
+        header = SpoolHeader(
+            _parse_time(fields["started_at"]),
+            app=_decrypt_app(fields, cipher),
+            leaving=bool(fields["leaving"]),
+            tries=int(fields["tries"]),
+            cleared=str(fields.get("cleared", "")),
+            again=bool(fields.get("again")),
+            unkept=bool(fields.get("unkept")),
         )
-        head = replace(head, cleared=str(fields.get("cleared", "")), again=bool(fields.get("again")))
-        head = replace(head, unkept=bool(fields.get("unkept")))
     except HEADER_ERRORS:
-        head = SpoolHeader(_find_start(line, path))
-    return SpoolFile(path, head, stream=stream)
+        header = SpoolHeader(_find_start(line, path))
+    return SpoolFile(path, header, cipher=cipher)
 
 
 def read_open_header(path: Path) -> SpoolHeader:
@@ -299,7 +301,7 @@ def read_open_header(path: Path) -> SpoolHeader:
         return SpoolHeader(_find_start(line, path))
 
 
-def _make_stream(line: bytes) -> StreamCipher | None:
+def _make_cipher(line: bytes) -> StreamCipher | None:
     """Return the cipher for the audio after this header line, None if it is not encrypted.
 
     Raises `HistoryError` if the key is unavailable.
@@ -312,16 +314,16 @@ def _make_stream(line: bytes) -> StreamCipher | None:
     return StreamCipher(keyring.load_key(id), nonce)
 
 
-def _decrypt_app(fields: dict[str, Any], stream: StreamCipher | None) -> str:
-    if stream is None:
+def _decrypt_app(fields: dict[str, Any], cipher: StreamCipher | None) -> str:
+    if cipher is None:
         return str(fields["app"])
-    return decrypt_bytes(b64decode(fields["app"]), stream.key, "app").rstrip().decode(errors="ignore")
+    return decrypt_bytes(b64decode(fields["app"]), cipher.key, "app").rstrip().decode(errors="ignore")
 
 
 def _parse_time(text: str) -> datetime:
     """Parse a time; one without a zone is in the machine's, so that all can be compared."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.utcoffset() is not None else moment.astimezone()
+    time = datetime.fromisoformat(text)
+    return time if time.utcoffset() is not None else time.astimezone()
 
 
 def _find_start(line: bytes, path: Path) -> datetime:

@@ -71,7 +71,7 @@ def _compute_peaks(audio: Audio) -> tuple[float, ...]:
 
 
 def find_word_at(text: str, progress: float) -> tuple[int, int]:
-    """Return the (start, end) character range of the word at `part` of the text, in [0, 1]; (0, 0) without words.
+    """Return the (start, end) character range of the word at `progress` in the text, [0, 1]; (0, 0) without words.
 
     Spaces take no time.
     """

@@ -69,10 +69,10 @@ def find_latin_v(keysyms: Sequence[Sequence[int]], first: int, group: int) -> in
 
 
 def can_press(shortcut: PasteShortcut, held: Set[int], controls: Set[int], *, talk_held: bool) -> bool:
-    """Return whether the chord has its meaning while the modifiers `down` (keycodes) are held.
+    """Return whether the chord keeps its meaning while the modifiers `held` (keycodes) are down.
 
-    A held modifier would make it another shortcut, so all must be up. One exception: a Control that is held only as the
-    talk key does not change Ctrl+V. So an earlier dictation need not wait for the end of the next, nor the longest one
-    for a key that is stuck.
+    A held modifier would make it another shortcut, so all must be up. One exception: a Control (one of `controls`) that
+    is held only as the talk key does not change Ctrl+V. So an earlier dictation need not wait for the end of the next,
+    nor the longest one for a key that is stuck.
     """
     return not held or (talk_held and shortcut is PasteShortcut.CTRL_V and held <= controls)

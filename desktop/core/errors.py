@@ -69,7 +69,7 @@ class RecognizerError(UserError):
 
 
 class ServiceError(UserError):
-    """A network service did not do what it was asked; made in `network.errors`.
+    """A network service did not fulfil a request; made in `network.errors`.
 
     `status` is the HTTP status of a refusal, 0 where the connection failed and not the service, None otherwise.
     """

@@ -1,17 +1,6 @@
-"""Parse the names of keys and mouse buttons in the settings. Pure.
+"""Name keys and mouse buttons, bind them to actions, and check which of them conflict. Pure.
 
-A binding is written as `ctrl_r`, `f9`, `ctrl+alt+space` or `button8`. Two kinds of key can be held to talk. A bare
-modifier also reaches the application, which does nothing with it, so it is only listened to; any other key or button is
-withheld from the application. So a typing key is refused without Ctrl, Alt or Super: withholding it would end typing.
-So are the buttons that every window needs (left, right and the wheel), with any modifiers.
-
-X identifies every key by a keysym; the names here map to those. Right Alt is AltGr on most European layouts and has
-another keysym there, so a key may have several keysyms in order of preference.
-
-Map keys to actions and check which keys conflict. Pure.
-
-There are two kinds of action. Talking follows the key's press and release, so any key will do. Every other action runs
-on a press alone; a modifier by itself would trigger it at every shortcut, so that is refused.
+The names are those of the settings; each platform has a table from them to its own key codes (`PlatformKeyCodes`).
 """
 
 from __future__ import annotations
@@ -81,6 +70,9 @@ _KEYS = (
     | {f"button{n}": (label, ()) for n, label in _MOUSE_BUTTONS.items()}
 )
 
+BUTTON_OFFSET = 0x100
+"""Offset added to a mouse button's number to make a code like a key's. X's keycodes are one byte."""
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -101,7 +93,10 @@ class Binding:
 
     @property
     def keysyms(self) -> tuple[str, ...]:
-        """The keysyms that X may use for the key, likeliest first; none for a button."""
+        """The keysyms that X may use for the key, likeliest first; none for a button.
+
+        A key may have several: right Alt is AltGr on most European layouts and has another keysym there.
+        """
         return _KEYS[self.key][1]
 
     @property
@@ -120,8 +115,12 @@ class Binding:
 def parse_binding(name: str) -> Binding:
     """Return the binding for a settings value, in any case and with any spacing.
 
-    Raises `SettingsError` for an unknown key, a chord that ends in a modifier, a typing key without modifiers, and a
-    button that windows need.
+    A binding is written as `ctrl_r`, `f9`, `ctrl+alt+space` or `button8`. Two kinds of key can be held to talk. A bare
+    modifier also reaches the application, which does nothing with it, so it is only listened to; any other key or
+    button is withheld from the application. So a typing key is refused without Ctrl, Alt or Super: withholding it would
+    end typing. So are the buttons that every window needs (left, right and the wheel), with any modifiers.
+
+    Raises `SettingsError` for those, for an unknown key, and for a chord that ends in a modifier.
     """
     *modifiers, key = [part.strip().lower() for part in name.split("+")]
     unknown = next((part for part in modifiers if part not in MODIFIERS), None)
@@ -151,12 +150,11 @@ def parse_binding(name: str) -> Binding:
     return Binding(frozenset(modifiers), key)
 
 
-def _join_names(names: tuple[str, ...]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 class Action(StrEnum):
     """An action of a key, by its name in the `hotkey` settings, the most important first.
+
+    There are two kinds. Talking follows the key's press and release, so any key will do. Every other action runs on a
+    press alone; a modifier by itself would trigger it at every shortcut, so that is refused.
 
     SEND talks and presses Return once the text is known to have arrived; EDIT talks about what to do with the
     selection; LANGUAGES switches to the next language of `recognizer.language`; EMOTION turns emotion detection on or
@@ -205,14 +203,14 @@ def build_bindings(names: Mapping[str, Iterable[str]]) -> Bindings:
     for action in Action:
         for binding in map(parse_binding, names.get(action, ())):
             _check_binding(binding, action)
-            for other, does in bound.items():
-                _check_conflict(other, does, binding, action)
+            for other, other_action in bound.items():
+                _check_conflict(other, other_action, binding, action)
             bound[binding] = action
     return bound
 
 
 def _check_binding(binding: Binding, action: Action) -> None:
-    if binding.label in [paste.value for paste in PasteShortcut] or (
+    if binding.label in [shortcut.value for shortcut in PasteShortcut] or (
         action is Action.CANCEL and binding.key == "insert"
     ):
         raise SettingsError(
@@ -262,10 +260,6 @@ def summarize_problems(problems: Mapping[Binding, HotkeyError], bindings: Bindin
     return SomeKeysError(titles, first.remedy, by_action, no_talk_key)
 
 
-BUTTON_OFFSET = 0x100
-"""Offset added to a mouse button's number to make a code like a key's. X's keycodes are one byte."""
-
-
 @dataclass(frozen=True, slots=True)
 class HeldModifiers:
     """The modifiers that are physically down, and those that belong to the chord itself (the Control keys, or on macOS
@@ -284,3 +278,7 @@ class PlatformKeyCodes:
     modifiers: Mapping[int, str]
     reports_mouse: bool
     media: frozenset[int] = frozenset()
+
+
+def _join_names(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -169,28 +168,13 @@ def make_private_dir(folder: Path, *, is_own: bool = True) -> Path:
     if not folder.is_dir():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
     if hasattr(os, "getuid"):
-        found = folder.stat()
-        if found.st_uid != os.getuid():
+        status = folder.stat()
+        if status.st_uid != os.getuid():
             raise PermissionError(f"{folder} belongs to another user")
         if folder.lstat().st_uid not in (os.getuid(), 0):  # in a world-writable folder others can plant links
             raise PermissionError(f"{folder} is another user's link")
-        if is_own and found.st_mode & OTHERS_MODE and folder not in _left_open:
+        if is_own and status.st_mode & OTHERS_MODE and folder not in _left_open:
             linked = folder.parent.is_symlink() and not is_shared_dir(folder.parent)
             if linked or not can_restrict(folder) or not restrict_to_owner(folder):
                 _left_open.add(folder)
     return folder
-
-
-def sync_dir(folder: Path) -> None:
-    """Flush the names in `folder` to the disk, as fsync does for files.
-
-    Otherwise a power cut undoes a rename and keeps a deletion that came later. Does nothing on Windows, which has no
-    such call and does so by itself.
-    """
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

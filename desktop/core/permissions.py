@@ -3,7 +3,8 @@
 Folders become 0700 and files 0600, as new ones are. Only Intone's own are changed, recognized by name: a folder is
 restricted where everything in it has a name that Intone gives, else only its files that have. Never a folder that all
 of the user's programs use, and never the target of a symbolic link. Where the file system cannot do that (vfat, a
-read-only one, files of another user), work goes on, and the paths that stay open are returned, to be reported.
+read-only one, files of another user), the app works all the same, and the paths that stay open are returned, to be
+reported.
 """
 
 from __future__ import annotations
@@ -72,12 +73,12 @@ def is_shared_dir(folder: Path) -> bool:
         return False
     shared = [home / name for name in (".config", ".cache", ".local", ".local/share", ".local/state")]
     shared += [Path(os.environ[name]) for name in XDG_VARIABLES if os.environ.get(name)]
-    return any(_is_same_file(folder, one) for one in (home, *home.parents, *home.resolve().parents, *shared))
+    return any(_is_same_file(folder, other) for other in (home, *home.parents, *home.resolve().parents, *shared))
 
 
-def _is_same_file(one: Path, other: Path) -> bool:
+def _is_same_file(first: Path, second: Path) -> bool:
     try:
-        return one.samefile(other)
+        return first.samefile(second)
     except OSError:  # at least one does not exist
         return False
 
@@ -107,9 +108,9 @@ def _is_own_entry(entry: os.DirEntry[str], folder: Path) -> bool:
 
 
 def _is_own_file(entry: os.DirEntry[str], folder: Path) -> bool:
-    within = _SUBFOLDER_FILE_NAMES.get(folder.name)
-    named = (within and within.fullmatch(entry.name)) or _FILE_NAMES.fullmatch(entry.name)
-    return bool(named) and not entry.is_dir(follow_symlinks=False)
+    pattern = _SUBFOLDER_FILE_NAMES.get(folder.name)
+    has_own_name = (pattern and pattern.fullmatch(entry.name)) or _FILE_NAMES.fullmatch(entry.name)
+    return bool(has_own_name) and not entry.is_dir(follow_symlinks=False)
 
 
 def _is_model_entry(entry: os.DirEntry[str]) -> bool:
@@ -123,7 +124,7 @@ def _is_model_entry(entry: os.DirEntry[str]) -> bool:
     try:
         if entry.name == ".staging":
             with os.scandir(entry.path) as staged:
-                return all(_is_model_entry(one) for one in staged)
+                return all(map(_is_model_entry, staged))
         if (model := load_catalog().get(entry.name)) is None:
             return False
         names = {Path(file.name).parts[0] for source in model.sources for file in source.files}

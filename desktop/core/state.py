@@ -1,6 +1,6 @@
 """What the windows may know: a union of frozen values, made by the dictation and drawn by the windows.
 
-A window is a function of `AppState` and asks the engine nothing. States carry their data and nothing else.
+A window is a function of `AppState` and queries nothing of the engine. States carry their data and nothing else.
 """
 
 from __future__ import annotations
@@ -10,6 +10,12 @@ from dataclasses import dataclass, field
 
 from desktop.core.errors import SomeKeysError, UserError
 from desktop.core.types import Outcome, Target, Transcript
+
+SHORTCUT_WINDOW_S = 0.2
+"""Seconds after which a held modifier no longer begins a shortcut: another key then changes nothing."""
+
+COUNTDOWN_S = 30
+"""Seconds before the end of the longest recording at which the countdown begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +143,6 @@ def is_hidden_yet(state: DictationState, held_s: float) -> bool:
     return early and held_s < SHORTCUT_WINDOW_S
 
 
-COUNTDOWN_S = 30
-"""Seconds before the end of the longest recording at which the countdown begins."""
-
-
 def compute_countdown_s(recorded_s: float, limit_s: float) -> int | None:
     """Return the whole seconds until a recording of `recorded_s` reaches `limit_s`; None above `COUNTDOWN_S`."""
     seconds = math.ceil(limit_s - recorded_s)
@@ -216,7 +218,3 @@ class AppState:
 
     state: DictationState = field(default_factory=Idle)
     health: Health = Health()
-
-
-SHORTCUT_WINDOW_S = 0.2
-"""Seconds after which a held modifier no longer begins a shortcut: another key then changes nothing."""

@@ -1,4 +1,4 @@
-"""Print a measurement for users: aligned columns on standard output, a progress bar on standard error meanwhile."""
+"""Show a measurement in a terminal: a table of aligned columns, and a progress bar on standard error meanwhile."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Join the texts of neighbouring windows: a space between words, none in scripts without spaces.
+"""Handle text of any language: its script, joining the parts of a transcript, and making it printable.
 
-Make foreign text safe for a terminal: a window's title, an imported table and a server's message can contain escape
-sequences.
+Parts are joined with a space between words, and without one in scripts that have none.
 """
 
 from __future__ import annotations
@@ -14,6 +13,22 @@ UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0010ffff"
 """Scripts written without spaces, and their punctuation, as the content of a regular expression's brackets."""
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+
+_WORD = re.compile(r"[\u2e80-\u9fff]|[^\W\u2e80-\u9fff]+(?:['’]\w+)?")
+"""A word, or a character of a script without spaces."""
+
+_CLOSING = ",.;:!?…%‰‼⁇⁈⁉՝՞՜։،؛؟۔।॥၊။።፣፤፥፦፧។៕"
+"""Marks at a sentence's end or within it, and never before a word."""
+
+_CLITIC = re.compile(r"'(?:s|t|d|m|re|ve|ll)\b", re.IGNORECASE)
+"""The rest of a word split by a pause: "it" and "'s"."""
+
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+
+_FIRST_DOTS = re.compile(r"^(?:(?:\.{3}|…)\s*)+")
+_MORE_DOTS = re.compile(r"(\.{3}|…)(?:\s*(?:\.{3}|…))+")
 
 
 def is_unspaced(character: str) -> bool:
@@ -67,31 +82,18 @@ def remove_overlap(before: str, after: str) -> str:
     For two decodes of the same audio of which the second began too early: words in both were said once. A single word
     is kept, since people do say "that that".
     """
-    ended = [match.group().lower() for match in _WORD.finditer(before)]
-    begun = list(_WORD.finditer(after))
-    for count in range(min(len(ended), len(begun)), 1, -1):
-        if ended[-count:] == [match.group().lower() for match in begun[:count]]:
-            return after[begun[count - 1].end() :].lstrip(" ,.;:!?，。")
+    words_before = [match.group().lower() for match in _WORD.finditer(before)]
+    words_after = list(_WORD.finditer(after))
+    for count in range(min(len(words_before), len(words_after)), 1, -1):
+        if words_before[-count:] == [match.group().lower() for match in words_after[:count]]:
+            return after[words_after[count - 1].end() :].lstrip(" ,.;:!?，。")
     return after
 
 
-_WORD = re.compile(r"[\u2e80-\u9fff]|[^\W\u2e80-\u9fff]+(?:['’]\w+)?")
-"""A word, or a character of a script without spaces."""
-
-_CLOSING = ",.;:!?…%‰‼⁇⁈⁉՝՞՜։،؛؟۔।॥၊။።፣፤፥፦፧។៕"
-"""Marks at a sentence's end or within it, and never before a word."""
-
-_CLITIC = re.compile(r"'(?:s|t|d|m|re|ve|ll)\b", re.IGNORECASE)
-"""The rest of a word split by a pause: "it" and "'s"."""
-
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
-
-_FIRST_DOTS = re.compile(r"^(?:(?:\.{3}|…)\s*)+")
-_MORE_DOTS = re.compile(r"(\.{3}|…)(?:\s*(?:\.{3}|…))+")
-
-
 def make_printable(value: object) -> str:
-    """Return `value` on one line, with a space for each character that is not printable."""
-    return "".join(sign if sign.isprintable() else " " for sign in str(value))
+    """Return `value` on one line, with a space for each character that is not printable.
+
+    Foreign text (a window's title, an imported table, a server's message) may contain escape sequences, which a
+    terminal would obey.
+    """
+    return "".join(character if character.isprintable() else " " for character in str(value))

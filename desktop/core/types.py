@@ -1,7 +1,7 @@
 """Values passed between the steps of a dictation: audio, transcript, target, text, emotion and outcome.
 
 Pure data, so that they can be compared, stored and sent to another process. The ports that produce them are in
-`core.interfaces`, which also re-exports them.
+`core.interfaces`.
 """
 
 from __future__ import annotations

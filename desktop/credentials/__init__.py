@@ -1,1 +1,1 @@
-"""API keys: where they are stored and how they are asked for."""
+"""API keys: where they are stored and how the user is prompted for them."""

@@ -69,11 +69,11 @@ def look_up_key(name: str) -> FoundKey:
             )
         return FoundKey(key, f"the environment ({KEY_VARIABLES[name]})")
     with _file_errors():
-        written = read_values(keys_file())[1].get(name)
-    if isinstance(written, str) and written:
+        key_in_file = read_values(keys_file())[1].get(name)
+    if isinstance(key_in_file, str) and key_in_file:
         _require_private(name)
-        return FoundKey(written, f"the file {keys_file().name}, unencrypted", unencrypted=True)
-    return FoundKey(kept, KEYRING_PLACE) if (kept := _read_from_keyring(name)) else FoundKey()
+        return FoundKey(key_in_file, f"the file {keys_file().name}, unencrypted", unencrypted=True)
+    return FoundKey(stored, KEYRING_PLACE) if (stored := _read_from_keyring(name)) else FoundKey()
 
 
 def find_polish_key(url: str, name: str = "polish") -> str:
@@ -128,7 +128,7 @@ def store_secret(name: str, secret: str) -> None:
 
 
 def read_secret(name: str) -> str:
-    """Return what the keyring alone has under `name`; empty where there is nothing. Blocks.
+    """Return the keyring's entry called `name`; empty where there is none. Blocks.
 
     Raises `CredentialsError`, also where there is no keyring.
     """
@@ -175,7 +175,7 @@ def _require_private(name: str) -> None:
 
 
 def _is_valid_key(key: str) -> bool:
-    return all(mark.isprintable() and not mark.isspace() and mark.isascii() for mark in key)
+    return all(letter.isprintable() and not letter.isspace() and letter.isascii() for letter in key)
 
 
 def _read_from_keyring(name: str) -> str:

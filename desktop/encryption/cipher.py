@@ -1,4 +1,4 @@
-"""Encryption of stored data: whole files, and audio while it is being written.
+"""Encrypt stored data: whole files, and audio while it is being written.
 
 Each purpose has a key of its own, by HKDF from the one in the keyring, so that no two ciphers share one. A whole file
 is AES-256-GCM with a nonce of its own: data that was changed on the disk is rejected. Growing audio is AES-256-CTR,

@@ -105,8 +105,8 @@ def find_loaded_key(id: bytes) -> EncryptionKey:
 
     Raises `LockedError` where it is not loaded, with the error of the last attempt.
     """
-    if (found := _loaded_keys.get(id)) is not None:
-        return found
+    if (key := _loaded_keys.get(id)) is not None:
+        return key
     if id == UNKNOWN_KEY_ID and len(_loaded_keys) == 1:
         return next(iter(_loaded_keys.values()))
     if (error := _load_errors.get(id)) is not None:
@@ -116,8 +116,8 @@ def find_loaded_key(id: bytes) -> EncryptionKey:
 
 def load_key(id: bytes, *, wait_for_user: bool = False) -> EncryptionKey:
     """Return the key with this id. Blocks; the keyring may prompt the user for its password. Raises `HistoryError`."""
-    if (found := _loaded_keys.get(id)) is not None:
-        return found
+    if (key := _loaded_keys.get(id)) is not None:
+        return key
     with record_load_error(id):
         if (stored := read_keyring_key(wait_for_user=wait_for_user)) is None:
             raise missing_key_error()

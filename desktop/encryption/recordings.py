@@ -1,4 +1,4 @@
-"""Stored recordings: FLAC, or encrypted FLAC. Both are named `*.flac`; the first bytes tell which.
+"""Write and open stored recordings: FLAC, or encrypted FLAC. Both are named `*.flac`; the first bytes tell which.
 
 So a row's path stays valid whatever becomes of the setting, and every reader uses `open_recording`. An encrypted one is
 encoded in memory and written whole: its audio is never on the disk unencrypted, not even for a moment.
@@ -18,7 +18,8 @@ import soundfile
 from numpy.typing import NDArray
 
 from desktop.core.errors import HistoryError, UserError
-from desktop.core.paths import make_private_dir, sync_dir
+from desktop.core.files import sync_dir
+from desktop.core.paths import make_private_dir
 from desktop.core.types import RATE_HZ
 from desktop.encryption import keyring
 from desktop.encryption.cipher import KEY_ID_BYTES, MAGIC, EncryptionKey, decrypt_bytes, encrypt_bytes, parse_key_id
@@ -76,8 +77,8 @@ def _encode(blocks: Iterable[NDArray[np.int16]], file: BinaryIO) -> None:
     disk = _ErrorCapturingFile(file)
     try:
         with soundfile.SoundFile(disk, "w", RATE_HZ, 1, subtype="PCM_16", format="FLAC") as flac:
-            for piece in blocks:
-                flac.write(piece)
+            for block in blocks:
+                flac.write(block)
     except (AssertionError, soundfile.SoundFileError):  # what it raises when the disk is full
         if disk.first_error is None:
             raise

@@ -20,7 +20,7 @@ from itertools import batched
 from pathlib import Path
 
 from desktop.core.errors import HistoryError
-from desktop.core.paths import sync_dir
+from desktop.core.files import sync_dir
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as history_connection
 from desktop.history.deletion import CONVERTED_SUFFIX, WIPING_SUFFIX, wipe_file

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TextIO
 
 from desktop.core.errors import HistoryError
-from desktop.core.files import escape_formula
+from desktop.core.spreadsheet import escape_formula
 from desktop.history.rows import JSON_KEYS, HistoryRow
 
 JSON_FIELDS = ("emotion", "sent", "changed")

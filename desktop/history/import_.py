@@ -23,7 +23,7 @@ from typing import IO, Any
 from pydantic import TypeAdapter, ValidationError
 
 from desktop.core.errors import HistoryError
-from desktop.core.files import unescape_formula
+from desktop.core.spreadsheet import unescape_formula
 from desktop.core.types import EMOTION_LABELS
 from desktop.history.export import JSON_FIELDS
 from desktop.history.history import HistoryStore

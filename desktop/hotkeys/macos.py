@@ -51,7 +51,7 @@ from desktop.core.errors import HotkeyError
 from desktop.core.keys import Action, Bindings
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.keyboard_hook import HookHotkeyListener, HookKeyEvent, KeyFilter
-from desktop.platforms.macos import focus
+from desktop.platforms.macos import keyboard
 from desktop.platforms.macos.key_codes import KEY_CODES, MODIFIERS, button_code, held_modifiers, is_pressed
 from desktop.platforms.macos.keyboard import OWN_KEYS_MARK, is_key_down
 
@@ -85,7 +85,7 @@ class MacEventTap:
 
     def __init__(self, filter_key: KeyFilter) -> None:
         """Create the tap. Raises `HotkeyError` without the user's permission."""
-        problem = focus.check_can_receive_keys()
+        problem = keyboard.check_can_receive_keys()
         if problem is not None:
             raise problem
         self._filter_key = filter_key
@@ -94,7 +94,7 @@ class MacEventTap:
             kCGSessionEventTap, kCGHeadInsertEventTap, kCGEventTapOptionDefault, mask, self._on_event, None
         )
         if self._tap is None:
-            raise focus.request_input_monitoring()
+            raise keyboard.request_input_monitoring()
         self._loop = CFRunLoopGetCurrent()
         CFRunLoopAddSource(self._loop, CFMachPortCreateRunLoopSource(None, self._tap, 0), kCFRunLoopDefaultMode)
         CGEventTapEnable(self._tap, True)

@@ -1,1 +1,1 @@
-"""Ask a language model, in the cloud or on this machine."""
+"""Query a language model, in the cloud or on this machine."""

@@ -91,7 +91,7 @@ class LLMClient:
         return bool(self._warming)
 
     async def choose_model(self) -> LLMModel:
-        """Return the model to ask. Raises `ServiceError` where a server has none, or does not list them."""
+        """Return the model to use. Raises `ServiceError` where a server has none, or does not list them."""
         if self.openai:
             auto = self._model == AUTO
             return find_model(recommend_model(self._models or ModelListing(), date.today()) if auto else self._model)

@@ -79,7 +79,7 @@ class LocalLLMClient(LLMClient):
                 logger.warning("no language model: %s", problem)
 
     async def choose_model(self) -> LLMModel:
-        """Return the model to ask, once it is loaded. Raises `UserError`."""
+        """Return the model to use, once it is loaded. Raises `UserError`."""
         await self._ensure_server()
         return LLMModel(self.model_name)
 
@@ -127,7 +127,7 @@ class LocalLLMClient(LLMClient):
             self.unload()
 
     async def _ensure_server(self) -> None:
-        """Ensure that a process can be asked. Raises `UserError`."""
+        """Ensure that a process is running. Raises `UserError`."""
         if self._closed:
             raise UserError(f"{DISPLAY_NAME} is not in use any more.")
         if self._server is not None and self._server.is_alive:
@@ -147,8 +147,8 @@ class LocalLLMClient(LLMClient):
         try:
             await self.http_client.aclose()  # connections to the previous process, which had another port
             self.service = _build_service(server.url, server.key)
-            for question in self._warmup_requests:
-                await self._read_prompt(question)
+            for request in self._warmup_requests:
+                await self._read_prompt(request)
         except BaseException:
             await server.stop()
             raise

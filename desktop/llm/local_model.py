@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from desktop.core.errors import UserError
-from desktop.core.files import format_install_hint
+from desktop.core.installation import format_install_hint
 from models.catalog import ModelError, load_catalog
 from models.store import ModelStore
 
@@ -36,7 +36,9 @@ def find_local_model(model_store: ModelStore, model_name: str) -> LocalModelFile
     """
     name = next(model_store.list_installed(), "") if model_name == AUTO else model_name
     if not name:
-        pull = "or ".join(f"`intone models pull {one}` " for one in (next(iter(model_store.models)), SMALLEST_MODEL))
+        pull = "or ".join(
+            f"`intone models pull {model}` " for model in (next(iter(model_store.models)), SMALLEST_MODEL)
+        )
         raise UserError("No language model is installed.", f"Run {pull}to have one.")
     if name in model_store.models:
         try:

@@ -58,8 +58,8 @@ class LLMRequest:
     def messages(self) -> list[dict[str, str]]:
         """Return the instructions, the examples, and the text as material."""
         messages = [{"role": "system", "content": self.prompt}]
-        for said, written in self.examples:
-            messages += [{"role": "user", "content": _wrap_material(said)}, {"role": "assistant", "content": written}]
+        for text, answer in self.examples:
+            messages += [{"role": "user", "content": _wrap_material(text)}, {"role": "assistant", "content": answer}]
         return [*messages, {"role": "user", "content": _wrap_material(self.text)}]
 
     @property
@@ -77,7 +77,7 @@ def strip_tags(text: str) -> str:
 
     In one pass: a tag contains no bracket, so only the last opened one can be closed.
     """
-    done: list[str] = []
+    kept: list[str] = []
     opened: list[list[str]] = []
     for piece in _BRACKET.split(text):
         match piece:
@@ -86,12 +86,12 @@ def strip_tags(text: str) -> str:
             case ">" if opened and _TAG.fullmatch("".join(opened[-1])):
                 opened.pop()
             case ">":
-                done += ("".join(each) for each in opened)
-                done.append(piece)
+                kept += map("".join, opened)
+                kept.append(piece)
                 opened = []
             case _:
-                (opened[-1] if opened else done).append(piece)
-    return "".join((*done, *("".join(each) for each in opened)))
+                (opened[-1] if opened else kept).append(piece)
+    return "".join((*kept, *map("".join, opened)))
 
 
 def format_body(request: LLMRequest, model: LLMModel, *, openai: bool, with_schema: bool = False) -> bytes:
@@ -101,8 +101,8 @@ def format_body(request: LLMRequest, model: LLMModel, *, openai: bool, with_sche
     """
     fields: dict[str, Any] = {"model": model.name, "messages": request.messages, "stream": True}
     if request.schema is not None and (openai or with_schema):
-        shape = {"name": "answer", "strict": True, "schema": request.schema}
-        fields["response_format"] = {"type": "json_schema", "json_schema": shape}
+        answer_format = {"name": "answer", "strict": True, "schema": request.schema}
+        fields["response_format"] = {"type": "json_schema", "json_schema": answer_format}
     if not openai:
         return json.dumps({**fields, "max_tokens": request.max_tokens, "temperature": 0}).encode()
     fields["max_completion_tokens"] = request.max_tokens

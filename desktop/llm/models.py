@@ -38,8 +38,8 @@ def _load_table() -> dict[str, Any]:
 def find_model(name: str) -> LLMModel:
     """Return the model called `name`, or the one that it is a dated version of; for others only the name is known."""
     models = _load_table()["model"]
-    found = max((entry for entry in models if name == entry or _is_dated_version(name, entry)), key=len, default=None)
-    return LLMModel(name, **models[found]) if found else LLMModel(name)
+    base = max((entry for entry in models if name == entry or _is_dated_version(name, entry)), key=len, default=None)
+    return LLMModel(name, **models[base]) if base else LLMModel(name)
 
 
 def _is_dated_version(name: str, entry: str) -> bool:

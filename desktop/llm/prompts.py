@@ -42,16 +42,16 @@ def load_prompt(name: str) -> str:
 def load_schema(name: str) -> dict[str, Any] | None:
     """Return the JSON schema of the answer, for models that support one; None where the answer is text."""
     file = files("desktop").joinpath(PROMPT_FILES[name].replace(".md", ".json"))
-    found: dict[str, Any] | None = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
-    return found
+    schema: dict[str, Any] | None = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+    return schema
 
 
 @cache
 def load_examples(name: str) -> tuple[tuple[str, str], ...]:
     """Return pairs of input and answer for models that need examples; empty where there is no file."""
     file = files("desktop").joinpath(PROMPT_FILES[name].replace(".md", ".toml"))
-    found = tomllib.loads(file.read_text(encoding="utf-8"))["example"] if file.is_file() else ()
-    return tuple((one["said"], one["written"]) for one in found)
+    examples = tomllib.loads(file.read_text(encoding="utf-8"))["example"] if file.is_file() else ()
+    return tuple((example["said"], example["written"]) for example in examples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,17 @@ def count_prompt_tokens(token_counter: TokenCounter | None = None) -> list[tuple
     """
     token_counter = token_counter or find_token_counter(ModelStore(find_paths().models))
     texts = [(name, load_prompt(name)) for name in PROMPT_FILES]
-    shapes = [(f"{name} schema", shape) for name in PROMPT_FILES if (shape := load_schema(name))]
-    compact = [(name, json.dumps(shape, separators=(",", ":"))) for name, shape in shapes]
+    schemas = [
+        (f"{name} schema", json.dumps(schema, separators=(",", ":")))
+        for name in PROMPT_FILES
+        if (schema := load_schema(name))
+    ]
     joined_examples = [
         (f"{name} examples", "\n".join(map("\n".join, pairs)))
         for name in PROMPT_FILES
         if (pairs := load_examples(name))
     ]
-    return [(name, token_counter.count(text)) for name, text in (*texts, *compact, *joined_examples)]
+    return [(name, token_counter.count(text)) for name, text in (*texts, *schemas, *joined_examples)]
 
 
 def _count_tokens(tokenizer: Any, text: str) -> int:

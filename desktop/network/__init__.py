@@ -1,1 +1,1 @@
-"""One pooled HTTP client, its endpoints, and its errors in plain sentences."""
+"""Reach services over HTTP and WebSockets, and turn failures into plain sentences."""

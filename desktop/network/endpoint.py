@@ -1,11 +1,8 @@
 """A service of the settings: its address, its name in sentences, and its key.
 
-The key is read when first needed, in a thread of its own, because a keyring may take seconds and prompt the user, which
-must not delay the end of the app; it is held in memory from then on, and shown by no `repr`. It never goes over plain
-HTTP to another machine, where everyone on the way could read it, unless the settings allow that.
-
-Normalize the address of a service as the user wrote it: with or without the version, with a slash at the end, copied
-from an example with the whole path. Pure; other paths are kept.
+The key never goes over plain HTTP to another machine, where everyone on the way could read it, unless the settings
+allow that. An address is normalized as users write it: with or without the version, with a slash at the end, copied
+from an example with the whole path. Other paths are kept.
 """
 
 from __future__ import annotations
@@ -25,9 +22,17 @@ from desktop.credentials.prompt import SharedPrompt
 
 logger = logging.getLogger(__name__)
 
+_OPENAI_PATHS = ("/audio/transcriptions", "/audio", "/models", "/chat/completions", "/chat", "/realtime")
+"""Paths that examples have after OpenAI's base."""
+
+_IS_ENCRYPTED = {"http": False, "ws": False, "https": True, "wss": True}
+
 
 class ServiceKey:
     """An API key, by its name for `intone key set`.
+
+    The key is read when first needed, in a thread of its own, because a keyring may take seconds and prompt the user,
+    which must not delay the end of the app; it is held in memory from then on, and shown by no `repr`.
 
     `find` is called once, and again after it found none or failed, unless the key is optional: a keyring may prompt the
     user for its password each time.
@@ -63,7 +68,7 @@ class ServiceKey:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service that can be asked.
+    """A service at an address, and its key.
 
     `url` is the base of its addresses, without a slash at the end; `auth_scheme` precedes the key in the
     `Authorization` header; `plain_keys` allows a key over plain HTTP; `is_key_optional`: it may work without a key.
@@ -114,12 +119,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
-
-
-_OPENAI_PATHS = ("/audio/transcriptions", "/audio", "/models", "/chat/completions", "/chat", "/realtime")
-"""Paths that examples have after OpenAI's base."""
-
-_IS_ENCRYPTED = {"http": False, "ws": False, "https": True, "wss": True}
 
 
 def openai_base_url(url: str) -> str:

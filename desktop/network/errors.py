@@ -42,6 +42,15 @@ OUT_OF_CREDIT_CODES = (
 RETRY_REMEDY = "What you said is kept. Try again in a moment."
 """The remedy for temporary failures."""
 
+UNREACHABLE_ERRNOS = {101, 113, 65, 51, 10051, 10065}
+"""ENETUNREACH and EHOSTUNREACH, as Linux, macOS and Windows number them."""
+
+SOCKS_NOT_ALLOWED = 2
+"""A SOCKS proxy's answer where its rules forbid the target; its other answers are about the connection behind it."""
+
+_TARGET_FAILURE = re.compile(r"[5-9]\d\d\b|Proxy Server could not connect: (?!Connection not allowed by ruleset)")
+"""httpx2's texts for a failure behind the proxy: only they contain the status of CONNECT, or SOCKS's answer."""
+
 
 @contextmanager
 def service_errors(service: Service) -> Iterator[None]:
@@ -131,13 +140,6 @@ def _proxy_error(service: Service, error: BaseException) -> ServiceError | None:
     )
 
 
-SOCKS_NOT_ALLOWED = 2
-"""A SOCKS proxy's answer where its rules forbid the target; its other answers are about the connection behind it."""
-
-_TARGET_FAILURE = re.compile(r"[5-9]\d\d\b|Proxy Server could not connect: (?!Connection not allowed by ruleset)")
-"""httpx2's texts for a failure behind the proxy: only they contain the status of CONNECT, or SOCKS's answer."""
-
-
 def is_temporary(error: ProxyError | httpx2.ProxyError) -> bool:
     """Return whether the proxy's failure is temporary: the proxy or the target has a problem now."""
     if isinstance(error, httpx2.ProxyError):
@@ -145,10 +147,6 @@ def is_temporary(error: ProxyError | httpx2.ProxyError) -> bool:
     if isinstance(error, InvalidProxyStatus):
         return error.response.status_code >= 500
     return getattr(error.__cause__, "error_code", None) not in (None, SOCKS_NOT_ALLOWED)
-
-
-UNREACHABLE_ERRNOS = {101, 113, 65, 51, 10051, 10065}
-"""ENETUNREACH and EHOSTUNREACH, as Linux, macOS and Windows number them."""
 
 
 def iterate_causes(error: BaseException, seen: frozenset[BaseException] = frozenset()) -> Iterator[BaseException]:

@@ -21,10 +21,10 @@ SERVICE_NAMES = (*CLOUD_ENGINES, "polish")
 
 def list_used_services(settings: Settings) -> tuple[str, ...]:
     """Return the services that a dictation uses with these settings."""
-    chosen = settings.recognizer.engine
+    engine = settings.recognizer.engine
     uses_llm = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
     uses_llm = uses_llm and settings.polish.url != LOCAL
-    return (*((chosen,) if chosen in CLOUD_ENGINES else ()), *(("polish",) if uses_llm else ()))
+    return (*((engine,) if engine in CLOUD_ENGINES else ()), *(("polish",) if uses_llm else ()))
 
 
 def build_service(name: str, settings: Settings) -> Service:

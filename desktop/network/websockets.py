@@ -83,14 +83,14 @@ class WebSockets:
         good, and otherwise what the library raises (`network.errors.service_errors`); a refusal before the upgrade is
         its `InvalidStatus`.
         """
-        began = time.monotonic()
+        started_at = time.monotonic()
         headers = await service.auth_headers()
         if self._certificate_error is not None and url.startswith("wss:") and not service.is_local:
             raise _to_service_error(self._certificate_error)
         try:
             socket = await self._connect(url, headers)
-        except NetworkConfigError as why:
-            raise _to_service_error(why) from why
+        except NetworkConfigError as error:
+            raise _to_service_error(error) from error
         except (InvalidProxy, ImportError) as error:
             raise _to_service_error(unusable_proxy_error(proxy_source(url))) from error
         except ProxyError as error:
@@ -98,7 +98,7 @@ class WebSockets:
                 raise
             raise service_error(service, error) from error
         limit_unsent(socket.transport.get_extra_info("socket"))
-        logger.info("a socket to a service was opened in %.0f ms", 1000 * (time.monotonic() - began))
+        logger.info("a socket to a service was opened in %.0f ms", 1000 * (time.monotonic() - started_at))
         return socket
 
     async def _connect(self, url: str, headers: dict[str, str]) -> ClientConnection:
@@ -133,8 +133,8 @@ def _find_certificate_error() -> NetworkConfigError | None:
     try:
         with guard_client_creation():
             return None
-    except NetworkConfigError as why:
-        return why
+    except NetworkConfigError as error:
+        return error
 
 
 def _to_service_error(error: NetworkConfigError) -> ServiceError:
@@ -165,11 +165,11 @@ def _choose_proxy(url: str) -> str | Literal[True] | None:
 
     Raises `NetworkConfigError` where it would find one with an invalid port.
     """
-    parts, found = urlsplit(url), getproxies()
+    parts, proxies = urlsplit(url), getproxies()
     if is_loopback(parts.hostname or ""):
         return None
     proxy_url(url)
     variables = ("wss", "socks", "https") if parts.scheme == "wss" else ("ws", "socks", "https", "http")
-    if "all" not in found or not found.keys().isdisjoint(variables) or proxy_bypass(parts.netloc):
+    if "all" not in proxies or not proxies.keys().isdisjoint(variables) or proxy_bypass(parts.netloc):
         return True
-    return found["all"] if "://" in found["all"] else f"http://{found['all']}"
+    return proxies["all"] if "://" in proxies["all"] else f"http://{proxies['all']}"

@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from desktop.core import files as core_files
 from desktop.core.chords import PasteShortcut, clean_for_terminal, flatten_for_shell
+from desktop.core.files import read_user_toml
 
 COMM_BYTES = 15
 """Bytes of a program's name that the kernel keeps."""
@@ -89,7 +89,7 @@ def load_paste_rules(path: Path) -> PasteRules:
     """Load the user's file at `path`, which need not exist. Never raises."""
     user_rules: dict[str, Mapping[str, Any]] = {}
     errors: list[str] = []
-    for name, fields in core_files.read_user_table(path, errors).items():
+    for name, fields in read_user_toml(path, errors).items():
         try:
             user_rules[name] = PasteRule.model_validate(fields).model_dump(exclude_unset=True)
         except ValidationError as error:

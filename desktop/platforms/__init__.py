@@ -1,1 +1,1 @@
-"""What each operating system is asked for: focus, sleep, permissions, autostart."""
+"""What differs between operating systems: focus, keys, sleep and autostart."""

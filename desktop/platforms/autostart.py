@@ -1,4 +1,4 @@
-"""Start the app with the session, by an entry where the platform looks for one.
+"""Start the app with the session, by an entry where the platform expects one.
 
 The entry is marked as Intone's, so that switching it off never removes one that the user, or a package, has written.
 Linux: an entry of the XDG autostart folder; macOS: a launch agent; Windows: a value of the user's Run key. The latter
@@ -31,9 +31,9 @@ def app_command() -> tuple[str, ...]:
     """Return the command that starts this app: the frozen program, the installed command, else Python."""
     if getattr(sys, "frozen", False):
         return (sys.executable,)
-    beside = Path(sys.executable).with_name(APP_NAME)
-    found = str(beside) if beside.exists() else shutil.which(APP_NAME)
-    return (found,) if found else (sys.executable, "-P", "-m", desktop.__name__)
+    installed = Path(sys.executable).with_name(APP_NAME)
+    command = str(installed) if installed.exists() else shutil.which(APP_NAME)
+    return (command,) if command else (sys.executable, "-P", "-m", desktop.__name__)
 
 
 def entry_path(environ: Mapping[str, str], home: Path, platform: str) -> Path | None:
@@ -110,18 +110,18 @@ def try_set_autostart(enabled: bool) -> UserError | None:
     """Call `set_autostart` and return its error, None when it succeeds."""
     try:
         set_autostart(enabled)
-    except UserError as found:
-        return found
+    except UserError as problem:
+        return problem
     return None
 
 
 def is_own_entry(path: Path) -> bool:
     """Return whether the entry at `path` is Intone's; False where there is none."""
     try:
-        written = path.read_bytes()
+        content = path.read_bytes()
     except OSError:
         return False
-    return OWN_ENTRY_LINE.encode() in written or LAUNCH_AGENT_LABEL.encode() in written
+    return OWN_ENTRY_LINE.encode() in content or LAUNCH_AGENT_LABEL.encode() in content
 
 
 def _set_run_value(enabled: bool) -> None:
@@ -130,9 +130,9 @@ def _set_run_value(enabled: bool) -> None:
         if enabled
         else ["delete", RUN_KEY, "/v", APP_NAME]
     )
-    done = subprocess.run(["reg", *action, "/f"], capture_output=True, check=False, timeout=10)
-    if done.returncode and enabled:
-        raise OSError(done.returncode, done.stderr.decode(errors="replace").strip())
+    result = subprocess.run(["reg", *action, "/f"], capture_output=True, check=False, timeout=10)
+    if result.returncode and enabled:
+        raise OSError(result.returncode, result.stderr.decode(errors="replace").strip())
 
 
 def _quote_exec(word: str) -> str:

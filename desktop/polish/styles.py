@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from desktop.core import files as core_files
+from desktop.core.files import read_user_toml
 from desktop.core.types import Style, Target
 from desktop.paste.apps import COMM_BYTES, is_terminal
 from desktop.settings.schema import RULE_NAMES
@@ -114,7 +114,7 @@ def load_styles(path: Path) -> Styles:
     styles: dict[str, dict[str, Any]] = {PLAIN_STYLE: {}, **builtin.get("style", {})}
     dropped: list[str] = []
     user_rules: list[StyleRule] = []
-    document = core_files.read_user_table(path, dropped)
+    document = read_user_toml(path, dropped)
     for name, content in _checked_section(document.pop("style", {}), dict, path, "style", dropped).items():
         if (style := _parse_entry(_StyleEntry, content, f"{path.name}: style.{name}", dropped)) is not None:
             styles[name] = {**styles.get(name, {}), **style.model_dump(exclude_unset=True)}

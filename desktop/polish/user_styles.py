@@ -15,8 +15,8 @@ from typing import Any, Literal, cast
 import tomlkit
 from tomlkit.items import AoT
 
-from desktop.core import files
 from desktop.core.errors import SettingsError
+from desktop.core.files import read_user_toml
 from desktop.settings.file import edit_document
 from desktop.settings.schema import RULE_NAMES
 
@@ -44,7 +44,7 @@ class UserStyles:
 
 def load_user_styles(path: Path) -> UserStyles:
     """Return the content of the file at `path`, which may be missing. Never raises."""
-    document = files.read_user_table(path, [])
+    document = read_user_toml(path, [])
     styles, rules = document.get("style"), document.get("rule")
     places: dict[str, dict[PlaceKind, tuple[str, ...]]] = {}
     other_rules = 0

@@ -38,8 +38,8 @@ def _parse_values(text: str) -> dict[str, Any]:
     values = tomllib.loads(text)
     level: list[Any] = [values]
     for _ in range(MAX_DEPTH):
-        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
-        level = [one for one in level if isinstance(one, dict | list)]
+        level = [item for table in level for item in (table.values() if isinstance(table, dict) else table)]
+        level = [item for item in level if isinstance(item, dict | list)]
         if not level:
             return values
     raise ValueError(f"more than {MAX_DEPTH} tables within each other")

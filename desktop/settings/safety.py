@@ -1,22 +1,11 @@
-"""Disable services whose address in the settings file cannot be used.
+"""Decide what is safe while a line of the settings file is invalid: about the history, and about addresses.
 
-An invalid line costs no other, and its field gets the default. Addresses are an exception: the default is another
-provider's, which the user did not choose to send anything to. So the address is empty, which `services.build_service`
-refuses, and what would have been sent there is switched off. A line that may have been meant for an address (misspelt,
-or in another section) counts as one, unless that address is in the file as well, or the line is a setting of another
-section.
-
-Protect the history while the settings file is uncertain about it.
-
-An invalid line costs no other, and its field gets the default. The history is an exception: by the defaults recordings
-are deleted and what is encrypted is decrypted, which cannot be undone. So until the line is repaired, or the file can
-be read, nothing is deleted, nothing is decrypted, and a running app keeps its earlier settings (`LiveSettings`). An app
-that starts then knows of no private mode: dictations are stored, since they can be deleted later.
-
-A line that may have been meant for the history (its section is misspelt or missing) counts as well. A missing line
-leaves no trace: so decrypting requires an explicit line (`DecryptedHistorySettings`), and a running app keeps its
-earlier settings where the whole file is missing or empty. Where an app starts without a file, retention follows the
-defaults.
+An invalid line costs no other, and its field gets the default. There are two exceptions. By the defaults recordings are
+deleted and what is encrypted is decrypted, which cannot be undone: so until the line is repaired, or the file can be
+read, nothing is deleted, nothing is decrypted, and a running app keeps its earlier settings (`LiveSettings`). An app
+that starts then knows of no private mode: dictations are stored, since they can be deleted later; where it starts
+without a file, retention follows the defaults. And the default address is another provider's, which the user did not
+choose to send anything to: what would have been sent there is switched off.
 """
 
 from __future__ import annotations
@@ -31,6 +20,13 @@ from desktop.settings.schema import LOCAL, EnginesSettings, HistorySettings, Set
 URL_KEYS = (*(f"engines.{name}.url" for name in EnginesSettings.model_fields), "polish.url")
 """The keys of the addresses."""
 
+DELETION_PAUSED = "Until it can be read nothing that is kept is deleted or decrypted."
+
+PRIVACY_OFF = "Private mode is off, and no application is excluded."
+
+NAME_SIMILARITY = 0.7
+"""Similarity of two names from which one may be meant for the other, at most 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class InvalidLine:
@@ -41,18 +37,35 @@ class InvalidLine:
     message: str
 
 
+class UncertainHistorySettings(HistorySettings):
+    """The history's settings while the file is uncertain. Only an `encrypted` that is on counts as explicit."""
+
+
+class DecryptedHistorySettings(HistorySettings):
+    """The history's settings where `encrypted` is in the file and off: what is encrypted is to be decrypted.
+
+    A missing line leaves no trace, so decrypting requires an explicit one.
+    """
+
+
 def find_lost_urls(document: Mapping[str, Any], invalid: Sequence[InvalidLine]) -> Iterator[tuple[str, str]]:
-    """Yield the key of each address that cannot be used, and of the line that needs repair."""
+    """Yield the key of each address that cannot be used, and of the line that needs repair.
+
+    A line that may have been meant for an address (misspelt, or in another section) counts as one, unless that address
+    is in the file as well, or the line is a setting of another section.
+    """
     for key in URL_KEYS:
         is_present = _is_in_document(document, key)
-        lines = [one.key for one in invalid if one.key == key or (not is_present and _may_mean_url(one, key))]
+        lines = [line.key for line in invalid if line.key == key or (not is_present and _may_mean_url(line, key))]
         if lines:
             yield key, lines[0]
 
 
 def disable_url(settings: Settings, key: str, line: str) -> tuple[Settings, list[str]]:
-    """Return `settings` without the address `key` and what would be sent there; and sentences for what is off until
-    `line` is repaired."""
+    """Return `settings` without the address `key` and what would be sent there, and sentences on what is off now.
+
+    `line` is the one that needs repair. The address becomes empty, which `network.services.build_service` refuses.
+    """
     if key == "polish.url":
         return _disable_llm(settings, line)
     name = key.split(".")[1]
@@ -73,25 +86,47 @@ def describe_lost_url(key: str, line: str | None) -> str:
     return f"The address in {key} cannot be used. Give one such as https://example.org/v1."
 
 
+def mark_decrypted(settings: Settings) -> Settings:
+    """Return `settings`, with `DecryptedHistorySettings` where the file explicitly switches encryption off.
+
+    The fields that are set must be those in the file.
+    """
+    history = settings.history
+    if history.encrypted == "on" or "encrypted" not in history.model_fields_set:
+        return settings
+    return settings.model_copy(update={"history": DecryptedHistorySettings.model_validate(dict(history))})
+
+
+def mark_uncertain(settings: Settings) -> Settings:
+    """Return `settings` under which nothing is deleted or decrypted."""
+    return settings.model_copy(update={"history": UncertainHistorySettings.model_validate(dict(settings.history))})
+
+
+def find_uncertain_line(invalid: Iterable[InvalidLine]) -> str | None:
+    """Return the first invalid line that may have been meant for the history, also with its section misspelt or
+    missing."""
+    return next((line.key for line in invalid if _may_mean_history(line)), None)
+
+
 def is_setting(key: str) -> bool:
     """Return whether there is a setting with this key."""
-    at: object = Settings()
+    value: object = Settings()
     for name in key.split("."):
-        if not isinstance(at, SettingsSection) or name not in type(at).model_fields:
+        if not isinstance(value, SettingsSection) or name not in type(value).model_fields:
             return False
-        at = getattr(at, name)
-    return not isinstance(at, SettingsSection)
+        value = getattr(value, name)
+    return not isinstance(value, SettingsSection)
 
 
 def iterate_lines(name: str, value: object) -> Iterator[tuple[str, object]]:
     """Yield a line of the file by name, and where it is a table or list those within it."""
     yield name, value
     if isinstance(value, Mapping):
-        for inner, one in value.items():
-            yield from iterate_lines(inner, one)
+        for inner_name, inner_value in value.items():
+            yield from iterate_lines(inner_name, inner_value)
     elif isinstance(value, list):
-        for one in value:
-            yield from iterate_lines(name, one)
+        for item in value:
+            yield from iterate_lines(name, item)
 
 
 def _disable_llm(settings: Settings, line: str) -> tuple[Settings, list[str]]:
@@ -110,11 +145,11 @@ def _disable_llm(settings: Settings, line: str) -> tuple[Settings, list[str]]:
 
 
 def _is_in_document(document: Mapping[str, Any], key: str) -> bool:
-    at: object = document
+    value: object = document
     for name in key.split("."):
-        if not isinstance(at, Mapping) or name not in at:
+        if not isinstance(value, Mapping) or name not in value:
             return False
-        at = at[name]
+        value = value[name]
     return True
 
 
@@ -133,43 +168,6 @@ def _may_mean_url(line: InvalidLine, key: str) -> bool:
         if "://" in text or name.rpartition(".")[2].casefold() == "url" or (local and text == LOCAL):
             return True
     return False
-
-
-DELETION_PAUSED = "Until it can be read nothing that is kept is deleted or decrypted."
-
-PRIVACY_OFF = "Private mode is off, and no application is excluded."
-
-NAME_SIMILARITY = 0.7
-"""Similarity of two names from which one may be meant for the other, at most 1."""
-
-
-class UncertainHistorySettings(HistorySettings):
-    """The history's settings while the file is uncertain. Only an `encrypted` that is on counts as explicit."""
-
-
-class DecryptedHistorySettings(HistorySettings):
-    """The history's settings where `encrypted` is in the file and off: what is encrypted is to be decrypted."""
-
-
-def mark_decrypted(settings: Settings) -> Settings:
-    """Return `settings`, with `DecryptedHistorySettings` where the file explicitly switches encryption off.
-
-    The fields that are set must be those in the file.
-    """
-    history = settings.history
-    if history.encrypted == "on" or "encrypted" not in history.model_fields_set:
-        return settings
-    return settings.model_copy(update={"history": DecryptedHistorySettings.model_validate(dict(history))})
-
-
-def mark_uncertain(settings: Settings) -> Settings:
-    """Return `settings` under which nothing is deleted or decrypted."""
-    return settings.model_copy(update={"history": UncertainHistorySettings.model_validate(dict(settings.history))})
-
-
-def find_uncertain_line(invalid: Iterable[InvalidLine]) -> str | None:
-    """Return the first invalid line that may have been meant for the history."""
-    return next((one.key for one in invalid if _may_mean_history(one)), None)
 
 
 def _may_mean_history(line: InvalidLine) -> bool:

@@ -195,10 +195,10 @@ def _iterate_sections(tree: SettingsSection, above: str = "") -> Iterator[tuple[
 
 
 def _find_section(settings: Settings, section: str) -> SettingsSection:
-    found: SettingsSection = settings
+    tree: SettingsSection = settings
     for name in section.split("."):
-        found = getattr(found, name)
-    return found
+        tree = getattr(tree, name)
+    return tree
 
 
 def _replace_value(tree: SettingsSection, names: Sequence[str], value: object) -> SettingsSection:
@@ -221,7 +221,7 @@ def _salvage(document: Mapping[str, Any], previous: HistorySettings) -> LoadedSe
     settings = _merge_valid(Settings(), document, invalid)
     settings = mark_decrypted(settings)
     consequences: list[str] = []
-    lines = [one.message for one in invalid]
+    lines = [line.message for line in invalid]
     if (line := find_uncertain_line(invalid)) is not None:
         history_values = {name: value for name, value in document.items() if name.split(".")[0] == "history"}
         history = _merge_valid(Settings(history=previous), history_values, []).history
@@ -245,19 +245,19 @@ def _resolve_key_conflicts(chosen: HotkeySettings) -> HotkeySettings:
     A key that conflicts with an earlier one gets its default, or else none, so that a key that is bound twice does not
     cost the user the talk key.
     """
-    taken: dict[str, tuple[str, ...]] = {}
+    accepted: dict[str, tuple[str, ...]] = {}
     for action in Action:
-        for offered in (chosen, HotkeySettings()):
-            value = getattr(offered, action)
-            tried = {**taken, action: value if isinstance(value, tuple) else (value,)}
+        for candidate in (chosen, HotkeySettings()):
+            value = getattr(candidate, action)
+            extended = {**accepted, action: value if isinstance(value, tuple) else (value,)}
             with suppress(SettingsError):
-                build_bindings(tried)
-                taken = tried
+                build_bindings(extended)
+                accepted = extended
                 break
-    if Action.CANCEL not in taken:
+    if Action.CANCEL not in accepted:
         return HotkeySettings()
-    keys: dict[str, Any] = {action: taken.get(action, ()) for action in Action}
-    return chosen.model_copy(update=keys | {Action.CANCEL: taken[Action.CANCEL][0]})
+    keys: dict[str, Any] = {action: accepted.get(action, ()) for action in Action}
+    return chosen.model_copy(update=keys | {Action.CANCEL: accepted[Action.CANCEL][0]})
 
 
 def _merge_valid(
@@ -275,8 +275,8 @@ def _merge_valid(
             section, field = _split_key(path)
             settings = cast(Settings, _replace_value(settings, path.split("."), _validate_value(section, field, value)))
         except SettingsError as problem:
-            named = path in problem.title
-            message = str(problem) if named else f"{path} cannot be {_format_value(value)}. {problem}"
+            is_named = path in problem.title
+            message = str(problem) if is_named else f"{path} cannot be {_format_value(value)}. {problem}"
             invalid.append(InvalidLine(path, value, message))
     return settings
 
@@ -292,8 +292,8 @@ def _validate_value(section: str, field: str, value: object) -> Any:
     tree = type(_find_section(Settings(), section))
     kind, candidate = tree.model_fields[field].annotation, value
     if isinstance(value, bool):
-        switched = "on" if value else "off"  # TOML's own booleans, which must not count as numbers
-        candidate = switched if kind is int or switched in get_args(kind) else value
+        word = "on" if value else "off"  # TOML's own booleans, which must not count as numbers
+        candidate = word if kind is int or word in get_args(kind) else value
     try:
         return getattr(tree.model_validate({field: candidate}), field)
     except ValidationError as error:

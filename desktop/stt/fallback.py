@@ -63,28 +63,28 @@ def choose_answer(
     """Return the answer to use now, None to wait. `is_late`: the deadline has passed.
 
     If both failed it is the service's error, since it was chosen; likewise if the service failed and the local text is
-    empty. An empty text is `agreed` if both are empty; an empty one of the service alone is checked later
-    (`stt.silence`). The local transcript gets a `note` on why it was used, except with `fastest`.
+    empty. Silence is confirmed (`silence_confirmed`) if both texts are empty; an empty one of the service alone is
+    checked later (`stt.silence`). The local transcript gets a `note` on why it was used, except with `fastest`.
     """
     match service, local:
-        case Transcript() as said, Transcript() as heard:
-            if not said.text and heard.text:
-                return _add_note(heard, f"{rules.name} heard nothing.")
-            if rules.policy == "best" and count_letters(said.text) < MIN_LETTER_SHARE * count_letters(heard.text):
-                return _add_note(heard, f"{rules.name} sent much less text.")
-            return said if said.text else replace(said, silence_confirmed=True)
-        case Transcript() as said, None if not said.text or (rules.policy == "best" and not is_late):
+        case Transcript(), Transcript():
+            if not service.text and local.text:
+                return _add_note(local, f"{rules.name} heard nothing.")
+            if rules.policy == "best" and count_letters(service.text) < MIN_LETTER_SHARE * count_letters(local.text):
+                return _add_note(local, f"{rules.name} sent much less text.")
+            return service if service.text else replace(service, silence_confirmed=True)
+        case Transcript(), None if not service.text or (rules.policy == "best" and not is_late):
             return None
-        case Transcript() as said, _:
-            return said
-        case UserError() as problem, Transcript() as heard if heard.text:
-            return _add_note(heard, problem.title)
-        case UserError() as problem, Transcript() | UserError():
-            return problem
-        case None, Transcript() as heard if rules.policy == "fastest" and heard.text:
-            return heard
-        case None, Transcript() as heard if is_late and heard.text:
-            return _add_note(heard, f"{rules.name} did not answer in {rules.deadline_s:g} s.")
+        case Transcript(), _:
+            return service
+        case UserError(), Transcript() if local.text:
+            return _add_note(local, service.title)
+        case UserError(), Transcript() | UserError():
+            return service
+        case None, Transcript() if rules.policy == "fastest" and local.text:
+            return local
+        case None, Transcript() if is_late and local.text:
+            return _add_note(local, f"{rules.name} did not answer in {rules.deadline_s:g} s.")
         case _:
             return None
 
@@ -162,27 +162,27 @@ class _FallbackSession:
         """Read `speech` to its end and pass it to the readers made here."""
         async for frame in speech:
             self._audio_s += len(frame) / RATE_HZ
-            for ear in self._feeds:
+            for feed in self._feeds:
                 with suppress(anyio.BrokenResourceError):  # a recognizer that failed reads no more
-                    ear.send_nowait(frame)
-        for ear in self._feeds:
-            await ear.aclose()
+                    feed.send_nowait(frame)
+        for feed in self._feeds:
+            await feed.aclose()
 
     async def run_recognizer(self, source: str, recognizer: Recognizer, frames: AudioReader) -> None:
         """Run `recognizer` and store its answer. An exception in one does not lose the answer of the other."""
         async with aclosing(frames):
             try:
-                said = await recognizer.transcribe(frames, lambda partial: self._show_partial(source, partial))
+                transcript = await recognizer.transcribe(frames, lambda partial: self._show_partial(source, partial))
             except UserError as problem:
                 self.answers[source] = problem
             except Exception:
                 logger.exception("one of two recognizers failed")
                 self.answers[source] = RecognizerError("Something went wrong in Intone.", "The log says more.")
             else:
-                self._note_transcript(said)
-                self.answers[source] = said
-            news, self._changed = self._changed, anyio.Event()
-            news.set()
+                self._note_transcript(transcript)
+                self.answers[source] = transcript
+            changed, self._changed = self._changed, anyio.Event()
+            changed.set()
 
     def add_voice(self, answer: Transcript) -> Transcript:
         """Return `answer`, a service's with the voice state that the local model measured so far."""
@@ -192,20 +192,20 @@ class _FallbackSession:
 
     async def wait_for_answer(self) -> Transcript:
         """Return the chosen answer, after the end of speech. Raises `UserError` if neither has one."""
-        began_at = anyio.current_time()
-        late_at = began_at + self._rules.deadline_s
+        started_at = anyio.current_time()
+        late_at = started_at + self._rules.deadline_s
         while True:
             now = anyio.current_time()
-            over_at = compute_give_up_time(late_at, self._last_sent_at - began_at, self._audio_s)
+            give_up_at = compute_give_up_time(late_at, self._last_sent_at - started_at, self._audio_s)
             service, local = self.answers["service"], self.answers["local"]
-            found = choose_answer(self._rules, service, local, now >= late_at)
-            if isinstance(found, UserError):
-                raise found
-            if found is not None:
-                return found
-            if now >= over_at and (local is not None or isinstance(service, Transcript)):
-                raise self._make_timeout_error(now - began_at)
-            wake_at = late_at if now < late_at else over_at if now < over_at else math.inf
+            answer = choose_answer(self._rules, service, local, now >= late_at)
+            if isinstance(answer, UserError):
+                raise answer
+            if answer is not None:
+                return answer
+            if now >= give_up_at and (local is not None or isinstance(service, Transcript)):
+                raise self._make_timeout_error(now - started_at)
+            wake_at = late_at if now < late_at else give_up_at if now < give_up_at else math.inf
             with anyio.CancelScope(deadline=wake_at):
                 await self._changed.wait()
 

@@ -3,7 +3,7 @@
 Whisper was trained on subtitles and always outputs something: it repeats itself, echoes its prompt, thanks for watching
 over silence, or stops in mid-sentence. Each check has a name, which is stored in the history's row, and causes a second
 decode of the same audio on a longer window without a prompt, and without repeats where it looped; `is_hallucination`
-tells when even that is no speech.
+decides whether even that is no speech.
 """
 
 from __future__ import annotations
@@ -56,7 +56,6 @@ SUBTITLE_PHRASES = re.compile(
 )
 """Phrases that Whisper outputs for silence, learned from subtitles."""
 
-
 STUTTER = re.compile(r"\b(?!(?:h?m+|mhm|s+h+|pst|tsk|brr)\b)([b-df-hj-np-tv-xz]{2,3})(?:\W+\1\b){2,}\W*$")
 """A text that ends in a word fragment without a vowel, three times or more.
 
@@ -108,10 +107,10 @@ def is_hallucination(evidence: DecodeEvidence) -> bool:
     """Whether the text was hallucinated over silence or noise."""
     if evidence.voiced_s >= BRIEF_VOICE_S and evidence.voice_probability >= FAINT_VOICE_PROBABILITY:
         return False
-    unsure = evidence.mean_log_probability < LOW_LOG_PROBABILITY or evidence.voiced_s < FLICKER_VOICE_S
-    unlikely = evidence.no_speech_probability > NO_SPEECH_PROBABILITY and unsure
-    stock = SUBTITLE_PHRASES.fullmatch(re.sub(r"[\s.!,。！，]+$", "", evidence.text)) is not None
-    return unlikely or (stock and evidence.no_speech_probability > NO_SPEECH_PROBABILITY / 2)
+    is_unsure = evidence.mean_log_probability < LOW_LOG_PROBABILITY or evidence.voiced_s < FLICKER_VOICE_S
+    is_unlikely = evidence.no_speech_probability > NO_SPEECH_PROBABILITY and is_unsure
+    is_stock_phrase = SUBTITLE_PHRASES.fullmatch(re.sub(r"[\s.!,。！，]+$", "", evidence.text)) is not None
+    return is_unlikely or (is_stock_phrase and evidence.no_speech_probability > NO_SPEECH_PROBABILITY / 2)
 
 
 def is_certain_speech(evidence: DecodeEvidence, seconds: float) -> bool:
@@ -120,12 +119,15 @@ def is_certain_speech(evidence: DecodeEvidence, seconds: float) -> bool:
     Missed whispers have a mean log probability of -0.3 and no speech at 0.15 to 0.18. The model's output for 300 clips
     without speech has no speech at 0.48 and more, and below 0.85 a log probability under -0.95.
     """
-    likely = (
+    is_likely = (
         evidence.mean_log_probability > HIGH_LOG_PROBABILITY
         and evidence.no_speech_probability < NO_SPEECH_PROBABILITY / 2
     )
     return (
-        likely and evidence.tokens <= max_tokens(seconds) and not is_repetitive(evidence.text) and bool(evidence.text)
+        is_likely
+        and evidence.tokens <= max_tokens(seconds)
+        and not is_repetitive(evidence.text)
+        and bool(evidence.text)
     )
 
 
@@ -143,5 +145,5 @@ def is_repetitive(text: str) -> bool:
 
 def is_prompt_echo(text: str, prompt: Collection[str]) -> bool:
     """Whether every word of the text is in the prompt."""
-    said = set(re.findall(r"\w+", text.lower()))
-    return bool(said) and said <= {word for term in prompt for word in re.findall(r"\w+", term.lower())}
+    words = set(re.findall(r"\w+", text.lower()))
+    return bool(words) and words <= {word for term in prompt for word in re.findall(r"\w+", term.lower())}

@@ -44,7 +44,7 @@ class _ChosenService:
 class Recognition:
     """`core.interfaces.Recognizer` for the engine that the settings choose.
 
-    `on_change` is called with every new condition of the engine; `fetch_model` downloads a model.
+    `on_change` is called with every new status of the engine; `fetch_model` downloads a model.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Recognition:
     def apply_settings(self, settings: Settings) -> None:
         """Apply `settings` from the next dictation on."""
         before, self._settings = self._settings, settings
-        self._chosen, self._service_problem = None, None  # of the old settings; `_make` sets them again
+        self._chosen, self._service_problem = None, None  # of the old settings; `_create_service` sets them again
         if local_engine_options(before) != local_engine_options(settings):
             self._local.apply_options(local_engine_options(settings))
         if before.network != settings.network:
@@ -96,7 +96,7 @@ class Recognition:
 
     @property
     def local_status(self) -> EngineStatus:
-        """The condition of the local engine, whichever engine is chosen."""
+        """The status of the local engine, whichever engine is chosen."""
         return self._local.status
 
     def on_model_arrived(self, name: str) -> None:
@@ -138,14 +138,12 @@ class Recognition:
             from desktop.network.services import build_service
             from desktop.stt.cloud.factory import create_recognizer
 
-            service_options = build_service(name, self._settings)
-            service_recognizer = create_recognizer(name, self._settings, self.get_client(), self._languages)
-            wanted = self._settings.recognizer
-            rules = FallbackRules(wanted.policy, wanted.deadline_ms / 1000, service_options.name)
+            service = build_service(name, self._settings)
+            recognizer = create_recognizer(name, self._settings, self.get_client(), self._languages)
+            options = self._settings.recognizer
+            rules = FallbackRules(options.policy, options.deadline_ms / 1000, service.name)
             model = getattr(self._settings.engines, name.replace("-", "_")).model
-            self._chosen = _ChosenService(
-                service_options, service_recognizer, rules, name, "" if model == AUTO else model
-            )
+            self._chosen = _ChosenService(service, recognizer, rules, name, "" if model == AUTO else model)
             self._tasks.start_soon(self._check_service, self._chosen)
         self._report_status(self._local.status)
 
@@ -153,15 +151,15 @@ class Recognition:
         """Check before a dictation whether the service can be used."""
         try:
             await chosen.service.auth_headers()
-            lacks = None
-        except UserError as problem:
-            lacks = problem
+            problem = None
+        except UserError as error:
+            problem = error
         if chosen is self._chosen:
-            self._service_problem = lacks
+            self._service_problem = problem
             self._report_status(self._local.status)
 
     def _report_status(self, local: EngineStatus) -> None:
-        """Report the condition of the chosen engine, given that of the local one."""
+        """Report the status of the chosen engine, given that of the local one."""
         chosen = self._chosen
         if chosen is None:
             self._on_change(local)

@@ -86,7 +86,7 @@ class SpeechWindow:
 
     @property
     def seconds(self) -> float:
-        """Its length in seconds."""
+        """The length in seconds."""
         return (self.end - self.start) / RATE_HZ
 
 
@@ -142,8 +142,8 @@ class Segmenter:
     @property
     def open_group_window(self) -> SpeechWindow | None:
         """Everything since the last closed group, up to now."""
-        said = [*self.phrases, *([self.open_phrase] if self.open_phrase else [])]
-        return span_phrases(said) if said else None
+        phrases = [*self.phrases, *([self.open_phrase] if self.open_phrase else [])]
+        return span_phrases(phrases) if phrases else None
 
     @property
     def ending_phrase(self) -> SpeechWindow | None:

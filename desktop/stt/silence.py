@@ -27,13 +27,13 @@ def has_voice(blocks: Iterable[Audio], at_least_s: float = MIN_VOICE_S, probabil
 
     Blocks for 0.15 ms a frame of 32 ms, until enough is found.
     """
-    voice, found_s = VoiceActivity(), 0.0
+    voice, voiced_s = VoiceActivity(), 0.0
     for block in blocks:
         for start in range(0, len(block), FRAME_SAMPLES):
             frame = block[start : start + FRAME_SAMPLES]
             if voice(frame) >= probability:
-                found_s += len(frame) / RATE_HZ
-                if found_s >= at_least_s:
+                voiced_s += len(frame) / RATE_HZ
+                if voiced_s >= at_least_s:
                     return True
     return False
 
@@ -50,7 +50,7 @@ async def detect_voice(
 
 
 async def find_missed_speech(transcript: Transcript, blocks: Iterable[Audio]) -> RecognizerError | None:
-    """Return an error if `transcript` are empty though the recording in `blocks` holds voice; None for true silence."""
+    """Return an error if `transcript` is empty though the recording in `blocks` holds voice; None for true silence."""
     if transcript.text or transcript.silence_confirmed or not await detect_voice(blocks):
         return None
     name = engine_name(transcript.engine, transcript.model) or "The engine"

@@ -17,7 +17,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from desktop.core.errors import SettingsError
-from desktop.core.files import escape_formula, unescape_formula
+from desktop.core.spreadsheet import escape_formula, unescape_formula
 from desktop.vocabulary.store import find_problem
 from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
 

@@ -1,1 +1,1 @@
-"""Emotion classifiers of words and of voices, and the scripts that train them."""
+"""Classify emotion in words and voices: features, classifiers, and the scripts that train them."""

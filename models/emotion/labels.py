@@ -1,9 +1,10 @@
-"""Classify emotion in words and voices: features, classifiers, and the scripts that train them. Never imports
-`desktop`.
+"""The labels of emotion that all classifiers share.
 
 A classifier is a small file of weights with its measured figures beside it; `desktop.emotion` provides its input. The
 classifier trained on RAVDESS, whose recordings are for non-commercial use, is a separate file that a package can omit.
 """
+
+from __future__ import annotations
 
 from typing import Any
 

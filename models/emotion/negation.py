@@ -44,24 +44,24 @@ def find_negated(tokens: Sequence[EmotionToken]) -> set[int]:
     """Return the indices of the negated words of emotion in `tokens`."""
     found: set[int] = set()
     negated_cues: set[int] = set()
-    for at in range(len(tokens)):
-        begin = _scope_start(tokens, at) if at not in negated_cues else 0
+    for index in range(len(tokens)):
+        begin = _scope_start(tokens, index) if index not in negated_cues else 0
         hit = _find_target(tokens, begin) if begin else None
         if hit is None:
             continue
         if tokens[hit].text not in EMOTION_WORDS:
             negated_cues.add(hit)
-        elif not _is_superlative(tokens, at, hit):
+        elif not _is_superlative(tokens, index, hit):
             found |= _find_coordinated(tokens, hit)
     return found
 
 
-def _scope_start(tokens: Sequence[EmotionToken], at: int) -> int:
-    """Return the index after the cue at `at`, 0 if there is no cue."""
-    cue, after = tokens[at].text, tokens[at + 1].text if at + 1 < len(tokens) else ""
-    before = tokens[at - 1].text if at else ""
+def _scope_start(tokens: Sequence[EmotionToken], index: int) -> int:
+    """Return the index after the cue at `index`, 0 if there is no cue."""
+    cue, after = tokens[index].text, tokens[index + 1].text if index + 1 < len(tokens) else ""
+    before = tokens[index - 1].text if index else ""
     if (cue, after) in _PAIRS:
-        return at + 2
+        return index + 2
     contracted = cue.endswith("n't")
     if not (contracted or cue in _CUES) or after in _IDIOM_AFTER:
         return 0
@@ -69,21 +69,21 @@ def _scope_start(tokens: Sequence[EmotionToken], at: int) -> int:
         return 0
     if cue == "no" and after in _FUNCTION - {"such", "more", "one"}:
         return 0  # "No it is great": an answer
-    asks = tokens[at].breaks or before in ("and", "but", "so", "oh", "well", "wow")
+    asks = tokens[index].breaks or before in ("and", "but", "so", "oh", "well", "wow")
     if contracted and asks and (after in _SUBJECT or after in _DETERMINERS):
         return 0
-    return at + 1
+    return index + 1
 
 
 def _find_target(tokens: Sequence[EmotionToken], begin: int) -> int | None:
     """Return the index of the word of emotion that a scope from `begin` reaches, or of a second "not" before it."""
     reported = False
-    for at in range(begin, min(len(tokens), begin + MAX_REACH)):
-        word = tokens[at]
+    for index in range(begin, min(len(tokens), begin + MAX_REACH)):
+        word = tokens[index]
         if word.breaks:
             return None
-        if word.text in EMOTION_WORDS or (_is_negation(word.text) and _scope_start(tokens, at)):
-            return at
+        if word.text in EMOTION_WORDS or (_is_negation(word.text) and _scope_start(tokens, index)):
+            return index
         if word.text in _REPORTING:
             reported = True
         elif word.text not in _BETWEEN and not (reported and word.text in _SUBJECT):
@@ -127,31 +127,31 @@ def _contract_cue(tokens: Sequence[EmotionToken], cue: int) -> str:
 
 
 def _clause_tokens(tokens: Sequence[EmotionToken], begin: int) -> list[EmotionToken]:
-    found = []
+    clause = []
     for token in tokens[begin : begin + MAX_CLAUSE]:
         if token.breaks:
             break
-        found.append(token)
-    return found
+        clause.append(token)
+    return clause
 
 
 def _find_coordinated(tokens: Sequence[EmotionToken], hit: int) -> set[int]:
     """Return `hit` and the words of emotion that share its negation: "no great joy", "not sad, angry or afraid"."""
-    found, at = {hit}, hit
+    found, index = {hit}, hit
     pending: list[int] = []
     for _ in range(MAX_CLAUSE):
-        link, word = (tokens[each] if each < len(tokens) else None for each in (at + 1, at + 2))
+        link, word = (tokens[each] if each < len(tokens) else None for each in (index + 1, index + 2))
         if link is None:
             break
         if link.text in EMOTION_WORDS and link.before.strip() == ",":
-            at += 1
-            pending.append(at)  # negated if the list ends with "or"
+            index += 1
+            pending.append(index)  # negated if the list ends with "or"
         elif link.text in EMOTION_WORDS and not link.breaks:
-            at += 1
-            found.add(at)
+            index += 1
+            found.add(index)
         elif link.text in _LINKS and word is not None and word.text in EMOTION_WORDS and not link.breaks:
-            at += 2
-            found |= {at, *pending} if link.text != "and" or not pending else set()
+            index += 2
+            found |= {index, *pending} if link.text != "and" or not pending else set()
             pending = []
         else:
             break

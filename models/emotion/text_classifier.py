@@ -1,11 +1,7 @@
-"""Classify which of `LABELS` a text expresses.
+"""Classify which of `LABELS` a text expresses, by features of its words.
 
-Compute features of a text for the classification of emotion. Pure.
-
-Features are words, pairs of words, and pieces of words up to five letters, which match despite endings and
-misspellings. Case is ignored, since a recognizer's capitals do not depend on emotion. Words that are negated
-(`negation`) or only name something (`mentions`) are replaced first: no weight of a single word distinguishes them from
-words that express emotion.
+Features are words, pairs of words, and pieces of words. Words that are negated (`negation`) or only name something
+(`mentions`) are replaced first.
 """
 
 from __future__ import annotations
@@ -25,51 +21,11 @@ from models.emotion.tokens import split_tokens
 PIECE_LENGTHS = range(3, 6)
 """Letters in a piece of a word."""
 
-
 NAME_TOKEN = "name"
 """Replaces a word that only names something; GoEmotions uses the same for names."""
 
 NEGATED_PREFIX = "not:"
 """Prefix of a negated word, which is a separate feature."""
-
-
-def split_words(text: str, *, literal: bool = False) -> list[str]:
-    """Return the words of `text`: those that only name something as `NAME_TOKEN`, negated ones with `NEGATED_PREFIX`.
-
-    `literal` returns all words unchanged.
-    """
-    tokens = split_tokens(text)
-    names = set() if literal else find_mentions(tokens)
-    negated_at = set() if literal else find_negated(tokens)
-    return [
-        NAME_TOKEN if at in names else f"{NEGATED_PREFIX}{token.text}" if at in negated_at else token.text
-        for at, token in enumerate(tokens)
-    ]
-
-
-def count_features(text: str, *, literal: bool = False) -> Counter[str]:
-    """Return how often each feature is in `text`: words, pairs of them, and pieces of words with their ends marked.
-
-    A negated word has no pieces. `literal`: see `split_words`.
-    """
-    words = split_words(text, literal=literal)
-    found = Counter(words)
-    found.update(f"{one} {two}" for one, two in zip(["<", *words], [*words, ">"], strict=True))
-    for word in words:
-        if word[0].isalpha() and not word.startswith(NEGATED_PREFIX):
-            marked = f"_{word}_"
-            found.update(
-                f"#{marked[at : at + size]}" for size in PIECE_LENGTHS for at in range(max(0, len(marked) - size + 1))
-            )
-    return found
-
-
-def weigh_features(found: Counter[str], places: dict[str, int], idf: object) -> dict[int, float]:
-    """Return the known features by their index, normalised to length 1: (1 + log count) times idf."""
-    values = {places[name]: (1 + math.log(count)) for name, count in found.items() if name in places}
-    values = {at: value * float(idf[at]) for at, value in values.items()}  # type: ignore[index]
-    length = math.sqrt(sum(value * value for value in values.values())) or 1.0
-    return {at: value / length for at, value in values.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +35,19 @@ class TextClassifier:
     `thresholds` (7,): probabilities from which a label is given, tuned on the dev part. `scale` and `shift` (7,) turn
     the seven scores into one calibrated distribution.
 
-    `moved` (features,) and `moved_bias` predict whether a dictated text expresses anything at all. The seven learned
-    from people who react to each other, where "thanks" is joy.
+    `expressive` (features,) and `expressive_bias` predict whether a dictated text expresses anything at all. The seven
+    learned from people who react to each other, where "thanks" is joy.
     """
 
-    places: dict[str, int]
+    feature_indices: dict[str, int]
     idf: Floats
     weights: Floats
     biases: Floats
     thresholds: Floats
     scale: Floats
     shift: Floats
-    moved: Floats
-    moved_bias: float
+    expressive: Floats
+    expressive_bias: float
 
     @classmethod
     def load(cls, path: Path) -> TextClassifier:
@@ -115,15 +71,15 @@ class TextClassifier:
 
     def save(self, path: Path) -> None:
         """Write the weights in 8 bits, with a step size per classifier."""
-        weights = np.column_stack([self.weights, self.moved])
+        weights = np.column_stack([self.weights, self.expressive])
         steps = np.abs(weights).max(0) / 127
         np.savez_compressed(
             path,
-            features=np.frombuffer("\n".join(self.places).encode(), np.uint8),
+            features=np.frombuffer("\n".join(self.feature_indices).encode(), np.uint8),
             idf=self.idf.astype(np.float16),
             weights=np.round(weights / steps).astype(np.int8),
             steps=steps,
-            biases=np.append(self.biases, np.float32(self.moved_bias)),
+            biases=np.append(self.biases, np.float32(self.expressive_bias)),
             thresholds=self.thresholds,
             scale=self.scale,
             shift=self.shift,
@@ -133,11 +89,11 @@ class TextClassifier:
         """Return the logit of each label, shape (7,), and the probability in [0, 1] that the text, if dictated,
         expresses one at all.
         """
-        values = weigh_features(count_features(text), self.places, self.idf)
-        at = np.fromiter(values, np.int64, len(values))
+        values = weigh_features(count_features(text), self.feature_indices, self.idf)
+        indices = np.fromiter(values, np.int64, len(values))
         shares = np.fromiter(values.values(), np.float32, len(values))
-        moved = float(shares @ self.moved[at]) + self.moved_bias
-        return shares @ self.weights[at] + self.biases, 1 / (1 + math.exp(-moved))
+        expressive_score = float(shares @ self.expressive[indices]) + self.expressive_bias
+        return shares @ self.weights[indices] + self.biases, 1 / (1 + math.exp(-expressive_score))
 
     def label_probabilities(self, scores: Floats) -> Floats:
         """Return the independent probability of each label."""
@@ -145,18 +101,61 @@ class TextClassifier:
 
     def distribution(self, scores: Floats) -> Floats:
         """Return a calibrated distribution over the labels, which sums to 1."""
-        turned = scores * self.scale + self.shift
-        turned = np.exp(turned - turned.max(-1, keepdims=True))
-        share: Floats = turned / turned.sum(-1, keepdims=True)
+        scaled = scores * self.scale + self.shift
+        odds = np.exp(scaled - scaled.max(-1, keepdims=True))
+        share: Floats = odds / odds.sum(-1, keepdims=True)
         return share
 
     def adjust_for_dictation(self, distribution: Floats, probability: float) -> Floats:
         """Return the distribution for a dictated text, neutral except with `probability`; it sums to 1."""
-        found = distribution * np.float32(probability / max(1e-6, 1 - float(distribution[0])))
-        found[0] = 1 - probability
-        share: Floats = found / found.sum()
+        adjusted = distribution * np.float32(probability / max(1e-6, 1 - float(distribution[0])))
+        adjusted[0] = 1 - probability
+        share: Floats = adjusted / adjusted.sum()
         return share
 
     def best_label(self, scores: Floats) -> int:
         """Return the index of the label whose probability is highest relative to its threshold."""
         return int((self.label_probabilities(scores) / self.thresholds).argmax())
+
+
+def count_features(text: str, *, literal: bool = False) -> Counter[str]:
+    """Return how often each feature is in `text`: words, pairs of them, and pieces of words with their ends marked.
+
+    Pieces have up to five letters, and match despite endings and misspellings; a negated word has none. Case is
+    ignored, since a recognizer's capitals do not depend on emotion. `literal`: see `split_words`.
+    """
+    words = split_words(text, literal=literal)
+    counts = Counter(words)
+    counts.update(f"{first} {second}" for first, second in zip(["<", *words], [*words, ">"], strict=True))
+    for word in words:
+        if word[0].isalpha() and not word.startswith(NEGATED_PREFIX):
+            marked = f"_{word}_"
+            counts.update(
+                f"#{marked[start : start + size]}"
+                for size in PIECE_LENGTHS
+                for start in range(max(0, len(marked) - size + 1))
+            )
+    return counts
+
+
+def split_words(text: str, *, literal: bool = False) -> list[str]:
+    """Return the words of `text`: those that only name something as `NAME_TOKEN`, negated ones with `NEGATED_PREFIX`.
+
+    No weight of a single word distinguishes these from words that express emotion. `literal` returns all words
+    unchanged.
+    """
+    tokens = split_tokens(text)
+    named = set() if literal else find_mentions(tokens)
+    negated = set() if literal else find_negated(tokens)
+    return [
+        NAME_TOKEN if index in named else f"{NEGATED_PREFIX}{token.text}" if index in negated else token.text
+        for index, token in enumerate(tokens)
+    ]
+
+
+def weigh_features(counts: Counter[str], feature_indices: dict[str, int], idf: object) -> dict[int, float]:
+    """Return the known features by their index, normalised to length 1: (1 + log count) times idf."""
+    values = {feature_indices[name]: (1 + math.log(count)) for name, count in counts.items() if name in feature_indices}
+    values = {index: value * float(idf[index]) for index, value in values.items()}  # type: ignore[index]
+    length = math.sqrt(sum(value * value for value in values.values())) or 1.0
+    return {index: value / length for index, value in values.items()}

@@ -35,18 +35,18 @@ class EmotionToken(NamedTuple):
 def split_tokens(text: str) -> list[EmotionToken]:
     """Split `text` into tokens."""
     matches = list(_TOKEN.finditer(text))
-    found: list[EmotionToken] = []
+    tokens: list[EmotionToken] = []
     end, ended = 0, True
     for at, match in enumerate(matches):
         word, before = match[0], text[end : match.start()]
-        if found and found[-1].text in _OPENING:
-            before = found[-1].text
+        if tokens and tokens[-1].text in _OPENING:
+            before = tokens[-1].text
         end = match.end()
         after = text[end : matches[at + 1].start()] if at + 1 < len(matches) else text[end:]
         ends = word[0] in _MARKS or word[0] > _SIGNS
         starts = ended or bool(_ENDS.search(before))
         capital = word[0].isupper() and not any(letter.isupper() for letter in word[1:])
         lower = word.lower().replace("’", "'")
-        found.append(EmotionToken(lower, before, after, capital, starts, ends or starts or "," in before))
+        tokens.append(EmotionToken(lower, before, after, capital, starts, ends or starts or "," in before))
         ended = ends
-    return found
+    return tokens

@@ -5,7 +5,7 @@ sound server its own sources are the list: current, with readable names and ids 
 ALSA's device `pulse`, the only one that takes the source from `PULSE_SOURCE`. Without a sound server PortAudio's
 devices are the list, by name, since its indices change with every plug.
 
-Module `audio.microphone.pulse` parses the server's answers.
+`audio.microphone.pulse` parses the server's answers.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ STREAM_PROPERTY = "intone.line"
 
 VALID_RATES_HZ = range(1_000, 1_000_000)
 """Sample rates that are accepted from the server, in Hz."""
+
+SOURCE_EVENTS = (b" on server ", b" on source #")
+"""Sound server events that may change which microphone to use."""
+
+MAX_QUIET_S = 3.0
+"""Seconds after which a change is assumed without an event, since a device may vanish while pactl starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +90,36 @@ def list_devices() -> list[MicrophoneDevice]:
 
     Raises `MicrophoneError` if there is neither a sound server nor PortAudio.
     """
-    found = list_server_devices()
-    return _list_portaudio_devices() if found is None else found
+    devices = list_server_devices()
+    return _list_portaudio_devices() if devices is None else devices
 
 
 def choose_device(preferred: Sequence[str], avoid: Collection[str] = ()) -> MicrophoneDevice:
-    """Return the `find_preferred` of the `list_devices`. Raises `MicrophoneError` if there is none."""
-    found = find_preferred(list_devices(), preferred, avoid)
-    if found is None:
+    """Return the connected microphone to use (see `find_preferred`). Blocks like `list_devices`.
+
+    Raises `MicrophoneError` if there is none.
+    """
+    device = find_preferred(list_devices(), preferred, avoid)
+    if device is None:
         raise MicrophoneError("No microphone was found.", "Connect one, or turn it on in the sound settings.")
-    return found
+    return device
 
 
 def find_preferred(
     available: Iterable[MicrophoneDevice], preferred: Sequence[str], avoid: Collection[str] = ()
 ) -> MicrophoneDevice | None:
-    """Return the first of `preferred` (ids or names) that was found, else the default, so that a missing headset does
-    not prevent a dictation.
+    """Return the first of `preferred` (ids or names) that is available, else the default.
 
-    Ids in `avoid`, which failed before, come last. None if nothing was found.
+    So a missing headset does not prevent a dictation. Ids in `avoid`, which failed before, come last. None if there is
+    no microphone.
     """
 
-    def place(device: MicrophoneDevice) -> tuple[bool, int, bool]:
-        rank = next((rank for rank, one in enumerate(preferred) if one in (device.id, device.name)), len(preferred))
+    def order(device: MicrophoneDevice) -> tuple[bool, int, bool]:
+        names = (device.id, device.name)
+        rank = next((rank for rank, wanted in enumerate(preferred) if wanted in names), len(preferred))
         return device.id in avoid, rank, not device.default
 
-    return min(available, key=place, default=None)
+    return min(available, key=order, default=None)
 
 
 def move_streams_back(devices_by_tag: Mapping[str, MicrophoneDevice]) -> None:
@@ -119,22 +129,16 @@ def move_streams_back(devices_by_tag: Mapping[str, MicrophoneDevice]) -> None:
     requested their device by name.
     """
     try:
-        places = {source.index: source.name for source in pulse.list_sources()}
+        source_names = {source.index: source.name for source in pulse.list_sources()}
         streams = pulse.list_capture_streams()
     except (*pulse.NO_SERVER_ERRORS, MicrophoneError):
         return
     for stream in streams:
         device = devices_by_tag.get(stream.get_property(STREAM_PROPERTY))
-        if device is not None and places.get(stream.source) != device.id and device.id in places.values():
+        if device is None or device.id not in source_names.values():
+            continue
+        if source_names.get(stream.source) != device.id:
             pulse.run_command("move-source-output", str(stream.index), device.id)
-
-
-SOURCE_EVENTS = (b" on server ", b" on source #")
-"""Sound server events that may change which microphone to use."""
-
-
-MAX_QUIET_S = 3.0
-"""Seconds after which a change is assumed without an event, since a device may vanish while pactl starts."""
 
 
 async def watch_changes(
@@ -158,12 +162,12 @@ async def watch_changes(
         yield
         line = b""
         while True:
-            news = b""
+            data = b""
             with anyio.move_on_after(MAX_QUIET_S if max_timeouts > 0 else math.inf):
-                news = await subscription.stdout.receive()
-            max_timeouts -= 0 if news else 1
-            *lines, line = (line + news).split(b"\n")
-            if not news or any(kind in told for told in lines for kind in kinds):
+                data = await subscription.stdout.receive()
+            max_timeouts -= 0 if data else 1
+            *events, line = (line + data).split(b"\n")
+            if not data or any(kind in event for event in events for kind in kinds):
                 yield
     except anyio.EndOfStream:
         return
@@ -204,15 +208,15 @@ def _convert_source(source: PulseSource, default: str) -> MicrophoneDevice:
     rate = re.search(r"\b([0-9]{4,6})Hz$", source.sample_specification)  # as in "s16le 2ch 48000Hz"
     if rate is None or int(rate[1]) not in VALID_RATES_HZ:
         raise MicrophoneError(pulse.INVALID_ANSWER, pulse.RESTART_HINT)
-    places = source.channel_map.split(",")
-    requested_channels = len(places) if places in PLAIN_CHANNEL_MAPS else 1
+    channel_map = source.channel_map.split(",")
+    requested_channels = len(channel_map) if channel_map in PLAIN_CHANNEL_MAPS else 1
     return MicrophoneDevice(
         source.name,
         source.description,
         source.name == default,
         int(rate[1]),
         requested_channels,
-        len(places) // requested_channels,
+        len(channel_map) // requested_channels,
         bluetooth=source.get_property("device.bus") == "bluetooth" or source.name.startswith("bluez_"),
     )
 
@@ -230,13 +234,13 @@ def _list_portaudio_devices() -> list[MicrophoneDevice]:
     default = sd.default.device[0]
     return [
         MicrophoneDevice(
-            id=found["name"].replace(",", ";"),  # the settings store a comma-separated list
-            name=found["name"],
-            default=found["index"] == default,
-            rate_hz=round(found["default_samplerate"]),
-            channels=min(found["max_input_channels"], 2),
-            portaudio_name=found["name"],
+            id=device["name"].replace(",", ";"),  # the settings store a comma-separated list
+            name=device["name"],
+            default=device["index"] == default,
+            rate_hz=round(device["default_samplerate"]),
+            channels=min(device["max_input_channels"], 2),
+            portaudio_name=device["name"],
         )
-        for found in sd.query_devices()
-        if found["max_input_channels"] > 0
+        for device in sd.query_devices()
+        if device["max_input_channels"] > 0
     ]

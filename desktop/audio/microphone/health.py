@@ -1,14 +1,9 @@
-"""Explain why a microphone delivers nothing, from what the sound server knows.
-
-The device cannot say that it is muted; the server can. Most causes were set in a sound settings window and are undone
-there.
-
-Decide by times alone when a stream without sound is worth a message, and when it is lost.
+"""Tell whether a microphone's stream delivers sound, and why not.
 
 A working microphone is never perfectly silent: it has a bit or two of noise. Zeros throughout come from a mute switch,
 a missing permission or a headset that is still waking up, and from software that closes the stream between words. So
-the sound server is asked first, and what it cannot explain is called silent only if the stream has not delivered sound
-yet, or for a while.
+the sound server is queried first (most causes were set in a sound settings window and are undone there), and what it
+cannot explain is called silent only if the stream has not delivered sound yet, or for a while.
 """
 
 from __future__ import annotations
@@ -23,99 +18,6 @@ from desktop.audio.microphone import pulse
 from desktop.audio.microphone.devices import PULSE_DEVICE, MicrophoneDevice, list_server_devices
 from desktop.audio.microphone.pulse import CaptureStream, PulseSource
 from desktop.core.errors import MicrophoneError
-
-MIN_NOTED_S = 1.0
-"""Minimum seconds of a problem that is mentioned in a dictation's note."""
-
-
-class NoSoundError(MicrophoneError):
-    """A problem of the current recording.
-
-    `past_text` is its past form for the note, without the duration; empty for none.
-    """
-
-    def __init__(self, title: str, remedy: str = "", past_text: str = "") -> None:
-        super().__init__(title, remedy)
-        self.past_text = past_text
-        self.since = time.monotonic()
-
-    def format_past(self, now: float) -> str:
-        """Return a sentence for the note, empty if it was too short to mention."""
-        lasted_s = now - self.since
-        return f"{self.past_text} for {lasted_s:.0f} s." if self.past_text and lasted_s >= MIN_NOTED_S else ""
-
-
-def make_waking_error(device: MicrophoneDevice) -> NoSoundError:
-    """Return the error for a Bluetooth headset that has not delivered sound yet."""
-    return NoSoundError(f"{device.name} is waking up.", "Speak as soon as the bars move.")
-
-
-def make_silent_error(device: MicrophoneDevice) -> NoSoundError:
-    """Return the error for zeros that the server cannot explain."""
-    return NoSoundError(f"{device.name} is silent.", "Is it muted at its switch, or the wrong one?")
-
-
-def make_no_data_error(device: MicrophoneDevice) -> NoSoundError:
-    """Return the error for missing data that the server cannot explain."""
-    return NoSoundError(f"{device.name} gives no sound.", "Intone waits for it.", f"{device.name} gave no sound")
-
-
-def format_unplugged(device: MicrophoneDevice) -> str:
-    """Return the text for a device that the server does not list any more."""
-    return f"{device.name} was unplugged."
-
-
-def find_cause(device: MicrophoneDevice) -> NoSoundError | None:
-    """Return why `device` may be silent, as far as the sound server knows.
-
-    Blocks while the server answers: call from a worker thread.
-    """
-    if device.portaudio_name != PULSE_DEVICE:
-        return None
-    try:
-        sources, recording = pulse.list_sources(), pulse.list_capture_streams()
-    except MicrophoneError as hung:
-        return NoSoundError(hung.title, hung.remedy, "The sound server did not answer")
-    except pulse.NO_SERVER_ERRORS:
-        return None
-    source = next((source for source in sources if source.name == device.id), None)
-    ours = str(os.getpid())
-    streams = [stream for stream in recording if stream.get_property("application.process.id") == ours]
-    return None if source is None else find_cause_in_source(device.name, source, streams)
-
-
-def find_cause_in_source(name: str, source: PulseSource, streams: Iterable[CaptureStream]) -> NoSoundError | None:
-    """Return why the microphone `name` is silent, from the server's data on its source and our `streams`."""
-    if source.mute:
-        return NoSoundError(f"{name} is muted.", "Unmute it in the sound settings.", f"{name} was muted")
-    if source.state == "SUSPENDED":
-        return NoSoundError(
-            f"{name} is suspended.", "Close what else uses it, or choose another microphone.", f"{name} was suspended"
-        )
-    if source.volumes and not any(source.volumes):
-        return NoSoundError(f"{name} is turned down to 0 %.", "Turn it up in the sound settings.", f"{name} was at 0 %")
-    if any(stream.mute for stream in streams):
-        return NoSoundError(
-            "Intone's recording is muted.", "Unmute it in the sound settings.", "Intone's recording was muted"
-        )
-    if any(port.name == source.active_port and port.availability == "not available" for port in source.ports):
-        return NoSoundError(f"Nothing is plugged into {name}.", "Plug a microphone in, or choose another one.")
-    return None
-
-
-def describe_loss(device: MicrophoneDevice) -> str:
-    """Return a sentence on why the stream of `device` ended. Blocks like `find_cause`."""
-    if device.portaudio_name == PULSE_DEVICE:
-        try:
-            there = list_server_devices()
-        except MicrophoneError as hung:
-            return hung.title
-        if there is None:
-            return "The sound server stopped."
-        if device.id not in {other.id for other in there}:
-            return format_unplugged(device)
-    return f"{device.name} stopped delivering sound."
-
 
 CHECK_AFTER_S = 0.3
 """Seconds without data, or with zeros only, after which a stream is examined.
@@ -133,6 +35,9 @@ begin."""
 
 BLUETOOTH_WAKE_S = 2.0
 """Seconds for which a Bluetooth headset may send zeros before it delivers sound."""
+
+MIN_NOTED_S = 1.0
+"""Minimum seconds of a problem that is mentioned in a dictation's note."""
 
 
 class SignalFault(Enum):
@@ -180,3 +85,92 @@ class SignalMonitor:
     def is_silent(self, now: float) -> bool:
         """Whether unexplained silence should be reported."""
         return not self.has_sounded or now - self.sounded_at > MAX_SILENT_S
+
+
+class NoSoundError(MicrophoneError):
+    """A problem of the current recording.
+
+    `past_text` is its past form for the note, without the duration; empty for none.
+    """
+
+    def __init__(self, title: str, remedy: str = "", past_text: str = "") -> None:
+        super().__init__(title, remedy)
+        self.past_text = past_text
+        self.since = time.monotonic()
+
+    def format_past(self, now: float) -> str:
+        """Return a sentence for the note, empty if it was too short to mention."""
+        lasted_s = now - self.since
+        return f"{self.past_text} for {lasted_s:.0f} s." if self.past_text and lasted_s >= MIN_NOTED_S else ""
+
+
+def make_waking_error(device: MicrophoneDevice) -> NoSoundError:
+    """Return the error for a Bluetooth headset that has not delivered sound yet."""
+    return NoSoundError(f"{device.name} is waking up.", "Speak as soon as the bars move.")
+
+
+def make_silent_error(device: MicrophoneDevice) -> NoSoundError:
+    """Return the error for zeros that the server cannot explain."""
+    return NoSoundError(f"{device.name} is silent.", "Is it muted at its switch, or the wrong one?")
+
+
+def make_no_data_error(device: MicrophoneDevice) -> NoSoundError:
+    """Return the error for missing data that the server cannot explain."""
+    return NoSoundError(f"{device.name} gives no sound.", "Intone waits for it.", f"{device.name} gave no sound")
+
+
+def format_unplugged(device: MicrophoneDevice) -> str:
+    """Return the text for a device that the server does not list any more."""
+    return f"{device.name} was unplugged."
+
+
+def find_cause(device: MicrophoneDevice) -> NoSoundError | None:
+    """Return why `device` may be silent, as far as the sound server knows; the device itself does not report it.
+
+    Blocks while the server answers: call from a worker thread.
+    """
+    if device.portaudio_name != PULSE_DEVICE:
+        return None
+    try:
+        sources, recording = pulse.list_sources(), pulse.list_capture_streams()
+    except MicrophoneError as problem:
+        return NoSoundError(problem.title, problem.remedy, "The sound server did not answer")
+    except pulse.NO_SERVER_ERRORS:
+        return None
+    source = next((source for source in sources if source.name == device.id), None)
+    ours = str(os.getpid())
+    streams = [stream for stream in recording if stream.get_property("application.process.id") == ours]
+    return None if source is None else find_cause_in_source(device.name, source, streams)
+
+
+def find_cause_in_source(name: str, source: PulseSource, streams: Iterable[CaptureStream]) -> NoSoundError | None:
+    """Return why the microphone `name` is silent, from the server's data on its source and our `streams`."""
+    if source.mute:
+        return NoSoundError(f"{name} is muted.", "Unmute it in the sound settings.", f"{name} was muted")
+    if source.state == "SUSPENDED":
+        return NoSoundError(
+            f"{name} is suspended.", "Close what else uses it, or choose another microphone.", f"{name} was suspended"
+        )
+    if source.volumes and not any(source.volumes):
+        return NoSoundError(f"{name} is turned down to 0 %.", "Turn it up in the sound settings.", f"{name} was at 0 %")
+    if any(stream.mute for stream in streams):
+        return NoSoundError(
+            "Intone's recording is muted.", "Unmute it in the sound settings.", "Intone's recording was muted"
+        )
+    if any(port.name == source.active_port and port.availability == "not available" for port in source.ports):
+        return NoSoundError(f"Nothing is plugged into {name}.", "Plug a microphone in, or choose another one.")
+    return None
+
+
+def describe_loss(device: MicrophoneDevice) -> str:
+    """Return a sentence on why the stream of `device` ended. Blocks like `find_cause`."""
+    if device.portaudio_name == PULSE_DEVICE:
+        try:
+            devices = list_server_devices()
+        except MicrophoneError as problem:
+            return problem.title
+        if devices is None:
+            return "The sound server stopped."
+        if device.id not in {other.id for other in devices}:
+            return format_unplugged(device)
+    return f"{device.name} stopped delivering sound."

@@ -8,7 +8,7 @@ cancelled dictation keeps nothing open: mostly it was a shortcut.
 A stream that failed while unused costs the next press only the time to open another: before a press is given a warm
 stream, the stream must deliver, which it does every 25 ms. A change of the preferred microphone (a new system default,
 or an earlier one of the user's list plugged in) is reported by the sound server as it happens, so that no press has to
-ask; an idle stream is dropped then, and `always` opens the new one. `audio.microphone.supervisor` handles changes
+query it; an idle stream is dropped then, and `always` opens the new one. `audio.microphone.supervisor` handles changes
 during a recording.
 """
 
@@ -139,7 +139,7 @@ class SystemMicrophone:
         pressed_at = time.monotonic()
         async with self._open_lock:
             recording = await self._record_warm(pressed_at) or await self._record_cold(pressed_at)
-        care = self._start_supervisor(recording)
+        supervision = self._start_supervisor(recording)
         try:
             yield recording
             recording.stream.warm_until = time.monotonic() + self._keep_open_s
@@ -149,7 +149,7 @@ class SystemMicrophone:
             recording.stream.lost = True
             raise
         finally:
-            care.cancel()
+            supervision.cancel()
             await self._end_recording(recording)
 
     async def open_other(
@@ -157,20 +157,20 @@ class SystemMicrophone:
     ) -> MicrophoneStream:
         """Return the current stream if it changed meanwhile, else open a new one. See `supervisor.StreamProvider`."""
         async with self._open_lock:
-            line = self._stream
+            stream = self._stream
             if (
-                line is None
-                or line is old
-                or line.lost
-                or line.device.id != self.preferred_id
+                stream is None
+                or stream is old
+                or stream.lost
+                or stream.device.id != self.preferred_id
                 or self.preferred_id in avoid
             ):
-                line = MicrophoneStream()
-                line.add_listener(listener, 0.0)
-                await self._open_stream(line, avoid)
+                stream = MicrophoneStream()
+                stream.add_listener(listener, 0.0)
+                await self._open_stream(stream, avoid)
             else:
-                line.add_listener(listener, 0.0)
-            return line
+                stream.add_listener(listener, 0.0)
+            return stream
 
     async def release_stream(self, stream: MicrophoneStream, listener: StreamListener) -> None:
         """See `supervisor.StreamProvider`."""
@@ -185,11 +185,11 @@ class SystemMicrophone:
         """
         scope = anyio.CancelScope()
 
-        async def look_after() -> None:
+        async def run() -> None:
             with scope:
                 await supervise(recording, self)
 
-        task = asyncio.create_task(look_after())
+        task = asyncio.create_task(run())
         self._supervisors.add(task)
         task.add_done_callback(self._on_supervisor_done)
         return scope
@@ -197,24 +197,24 @@ class SystemMicrophone:
     def _on_supervisor_done(self, task: asyncio.Task[None]) -> None:
         self._supervisors.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            logger.error("nobody looks after a take any more", exc_info=error)
+            logger.error("a recording is no longer supervised", exc_info=error)
 
     async def _record_warm(self, pressed_at: float) -> SystemRecording | None:
         """Return a recording on the open stream if that still delivers, else None."""
-        line = self._stream
-        if line is None:
+        stream = self._stream
+        if stream is None:
             return None
-        if line.lost or pressed_at - line.last_chunk_at > WARM_TIMEOUT_S:
-            await self._drop_stream(line)
+        if stream.lost or pressed_at - stream.last_chunk_at > WARM_TIMEOUT_S:
+            await self._drop_stream(stream)
             return None
-        recording = self._make_recording(line, pressed_at)
+        recording = self._make_recording(stream, pressed_at)
         try:
             if await recording.wait_connected(WARM_TIMEOUT_S):
                 return recording
         except BaseException:
             await self._end_recording(recording)
             raise
-        line.lost = True
+        stream.lost = True
         await self._end_recording(recording)
         return None
 
@@ -241,12 +241,12 @@ class SystemMicrophone:
         self.preferred_id = stream.device.id
 
     async def _end_recording(self, recording: SystemRecording) -> None:
-        line = recording.stream
-        line.remove_listener(recording)
-        if line.overflows:
-            logger.warning("the machine was too busy to hear: %d gaps", line.overflows)
-            line.overflows = 0
-        await self._close_if_unused(line)
+        stream = recording.stream
+        stream.remove_listener(recording)
+        if stream.overflows:
+            logger.warning("the machine was too busy to hear: %d gaps", stream.overflows)
+            stream.overflows = 0
+        await self._close_if_unused(stream)
         self._changed.set()
 
     async def _close_if_unused(self, stream: MicrophoneStream | None) -> None:
@@ -276,9 +276,9 @@ class SystemMicrophone:
 
     async def _open_or_close(self) -> float:
         """Open or close the stream if due; return the seconds until the next check."""
-        line = self._stream
-        if line is not None and not line.listeners and self._get_remaining_s(line) <= 0:
-            await self._close_if_unused(line)
+        stream = self._stream
+        if stream is not None and not stream.listeners and self._get_remaining_s(stream) <= 0:
+            await self._close_if_unused(stream)
         if self._warm == "always" and self._stream is None:
             with suppress(MicrophoneError):  # the app's health reports it already
                 async with self._open_lock:
@@ -290,19 +290,19 @@ class SystemMicrophone:
 
     async def _watch_devices(self) -> None:
         """Track the preferred microphone; drop an idle stream when another is preferred."""
-        seen: str | None = None
+        previous_id: str | None = None
         while True:
-            async with aclosing(watch_changes()) as news:
-                async for _ in news:
+            async with aclosing(watch_changes()) as events:
+                async for _ in events:
                     if self._stream is not None or self._warm == "always":
                         await restore_sources()
                         self.preferred_id = await to_thread.run_sync(self._find_preferred_id)
-                        line = self._stream
-                        if line is not None and not line.listeners and line.device.id != self.preferred_id:
-                            await self._drop_stream(line)
-                        if self.preferred_id != seen:
+                        stream = self._stream
+                        if stream is not None and not stream.listeners and stream.device.id != self.preferred_id:
+                            await self._drop_stream(stream)
+                        if self.preferred_id != previous_id:
                             self._changed.set()
-                        seen = self.preferred_id
+                        previous_id = self.preferred_id
                     await anyio.sleep(EVENT_INTERVAL_S)
             await anyio.sleep(RETRY_S)
 

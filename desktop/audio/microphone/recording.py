@@ -8,8 +8,8 @@ unless it is already quiet.
 
 A recording is continuous even where its stream is not. A device that disappears raises nothing: its stream ends, or
 never calls back again. From then on the recording yields silence in real time, so that its reader continues, until it
-is moved to another stream (see `audio.microphone.supervisor`) and goes on with the first audio that it has not had yet.
-Without one it ends after a timeout, or with the key, and raises `MicrophoneError` after its last frame.
+is moved to another stream (see `audio.microphone.supervisor`) and continues with the first audio that it has not
+received yet. Without one it ends after a timeout, or with the key, and raises `MicrophoneError` after its last frame.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ IDLE_CHECK_S, FILL_AFTER_S = 0.1, 0.4
 
 A busy machine is late by less, and its audio still arrives.
 """
+
+_EMPTY_CHUNK = AudioChunk(b"", 0.0)
+"""An empty chunk: check again whether the recording is over."""
 
 
 class SystemRecording:
@@ -96,8 +99,8 @@ class SystemRecording:
     @property
     def note(self) -> str:
         """What happened to the microphone during this recording, in full sentences; empty if nothing did."""
-        still = [self.problem.format_past(time.monotonic())] if self.problem is not None else []
-        return " ".join(sentence for sentence in (*self.past_notes, *still) if sentence)
+        current = [self.problem.format_past(time.monotonic())] if self.problem is not None else []
+        return " ".join(sentence for sentence in (*self.past_notes, *current) if sentence)
 
     @property
     def is_stopped(self) -> bool:
@@ -128,10 +131,10 @@ class SystemRecording:
     def check_signal(self) -> SignalFault | None:
         """Return what is wrong with the stream according to its own data."""
         now = time.monotonic()
-        found = SignalFault.LOST if self.stream.lost else self.signal.find_fault(now)
-        if found is SignalFault.LOST and self._lost_at is None:
+        fault = SignalFault.LOST if self.stream.lost else self.signal.find_fault(now)
+        if fault is SignalFault.LOST and self._lost_at is None:
             self._lost_at = now
-        return found
+        return fault
 
     def set_problem(self, problem: NoSoundError | None) -> None:
         """Set the current problem. The previous one is noted if it lasted."""
@@ -149,32 +152,32 @@ class SystemRecording:
         stream.add_listener(self, self.captured_until)
         self.past_notes.append(note)
 
-    def set_loss_text(self, why: str) -> None:
+    def set_loss_text(self, text: str) -> None:
         """Set the sentence for the error if the recording ends without another stream."""
-        self._loss_text = why
+        self._loss_text = text
 
     async def __aiter__(self) -> AsyncIterator[Frame]:
         """Yield the frames of the recording; raise `MicrophoneError` after the last one if it ends without a
         stream."""
         self.signal = SignalMonitor(time.monotonic())
-        line = self.stream
-        voice = ChannelSelector(line.device.mixed_channels)
-        cutter = FrameResampler(line.device.rate_hz)
+        stream = self.stream
+        selector = ChannelSelector(stream.device.mixed_channels)
+        resampler = FrameResampler(stream.device.rate_hz)
         levels: list[float] = []
         while not self._is_over(levels):
             source, chunk = await self._next_chunk()
-            if source is not line and chunk.samples:
-                line, voice = source, ChannelSelector(source.device.mixed_channels)
-                begins = chunk.captured_until - _measure_seconds(chunk, line)
-                cutter.change_rate(
-                    line.device.rate_hz, max(0.0, begins - self.captured_until) if self.captured_until else 0.0
+            if source is not stream and chunk.samples:
+                stream, selector = source, ChannelSelector(source.device.mixed_channels)
+                begins_at = chunk.captured_until - _measure_seconds(chunk, stream)
+                resampler.change_rate(
+                    stream.device.rate_hz, max(0.0, begins_at - self.captured_until) if self.captured_until else 0.0
                 )
                 self._start_at = max(self._start_at, self.captured_until)
-            heard = voice.select(self._cut_chunk(chunk, line)) if chunk.samples else self._make_silence(line)
-            for frame in cutter.resample(heard):
+            samples = selector.select(self._cut_chunk(chunk, stream)) if chunk.samples else self._make_silence(stream)
+            for frame in resampler.resample(samples):
                 levels.append(measure_loudness(frame))
                 yield frame
-        for frame in cutter.resample(np.zeros(0, np.float32), last=True):
+        for frame in resampler.resample(np.zeros(0, np.float32), last=True):
             yield frame
         if self.is_lost:
             raise self._make_error(len(levels) * FRAME_SAMPLES / RATE_HZ - self._silent_s)
@@ -255,10 +258,6 @@ class SystemRecording:
         return MicrophoneError(
             f"{title}{kept}", "Check that it is connected, or choose another microphone in the settings."
         )
-
-
-_EMPTY_CHUNK = AudioChunk(b"", 0.0)
-"""An empty chunk: check again whether the recording is over."""
 
 
 def _measure_seconds(chunk: AudioChunk, stream: MicrophoneStream) -> float:

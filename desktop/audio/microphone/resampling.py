@@ -50,7 +50,7 @@ class ChannelSelector:
 
 
 class FrameResampler:
-    """Resamples a stream from `rate_hz` and cuts it into frames of `FRAME` samples at `RATE_HZ`."""
+    """Resamples a stream from `rate_hz` and cuts it into frames of `FRAME_SAMPLES` samples at `RATE_HZ`."""
 
     def __init__(self, rate_hz: int) -> None:
         self._resampler = _make_resampler(rate_hz)

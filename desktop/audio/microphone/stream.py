@@ -56,7 +56,18 @@ OPEN_TIMEOUT_S, CLOSE_TIMEOUT_S = 5.0, 1.0
 
 OPEN_REMEDY = "See whether another program holds it, or choose another microphone in the settings."
 
+_open_streams: set[MicrophoneStream] = set()
+"""The open streams; touched only by the worker thread that may call PortAudio."""
+
+_stream_numbers = itertools.count()
+
 _portaudio_limiter = CapacityLimiter(1)
+
+_portaudio_lock = threading.Lock()
+"""Held during a PortAudio call, also during an abandoned one."""
+
+_call_started_at = math.inf
+"""When the current call began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +141,7 @@ class MicrophoneStream:
         return earliest
 
     def remove_listener(self, listener: StreamListener) -> None:
-        """Remove the listener `listener`."""
+        """Remove `listener`; its audio is not delivered again."""
         self.listeners = tuple(other for other in self.listeners if other is not listener)
         self.delivered_until = max(self.delivered_until, listener.captured_until)
 
@@ -192,37 +203,24 @@ class MicrophoneStream:
         while self._ring and self._ring[0].captured_until < now - PRE_ROLL_S - CAPTURE_DELAY_S:
             self._ring.popleft()
         self._ring.append(chunk)
-        takes, begun = self.listeners, self._started_listeners
-        for take in takes:
-            take.on_chunks(self, *((chunk,) if take in begun else self._ring))
-        self._started_listeners = takes
+        listeners, started = self.listeners, self._started_listeners
+        for listener in listeners:
+            listener.on_chunks(self, *((chunk,) if listener in started else self._ring))
+        self._started_listeners = listeners
 
     def _on_finished(self) -> None:
         """Handle the end of the stream, on PortAudio's thread."""
         self.lost = True
-        for take in self.listeners:
-            take.on_chunks(self, None)
-
-
-_open_streams: set[MicrophoneStream] = set()
-"""The open streams; touched only by the worker thread that may call PortAudio."""
-
-_stream_numbers = itertools.count()
+        for listener in self.listeners:
+            listener.on_chunks(self, None)
 
 
 async def restore_sources() -> None:
     """Move every open stream back to its own device if the sound server moved it."""
     with suppress(MicrophoneError):
         await run_in_worker(
-            OPEN_TIMEOUT_S, lambda: move_streams_back({line._tag: line.device for line in _open_streams})
+            OPEN_TIMEOUT_S, lambda: move_streams_back({stream._tag: stream.device for stream in _open_streams})
         )
-
-
-_portaudio_lock = threading.Lock()
-"""Held during a PortAudio call, also during an abandoned one."""
-
-_call_started_at = math.inf
-"""When the current call began."""
 
 
 async def run_in_worker[T](timeout_s: float, call: Callable[[], T], *, run_late: bool = False) -> T:

@@ -88,38 +88,38 @@ class StreamProbe:
 
 async def supervise(recording: SystemRecording, streams: StreamProvider) -> None:
     """Supervise `recording` until cancelled."""
-    refused: str | None = None
-    asked_at = -SERVER_QUERY_INTERVAL_S
+    refused_id: str | None = None
+    queried_at = -SERVER_QUERY_INTERVAL_S
     while True:
         await anyio.sleep(CHECK_INTERVAL_S)
         match recording.check_signal():
             case SignalFault.LOST:
                 await _replace_stream(recording, streams)
             case None:
-                asked_at = -SERVER_QUERY_INTERVAL_S
+                queried_at = -SERVER_QUERY_INTERVAL_S
                 if recording.signal.has_sounded:
                     recording.set_problem(None)
-            case doubt if time.monotonic() - asked_at > SERVER_QUERY_INTERVAL_S:
-                asked_at = time.monotonic()
-                await _report_cause(recording, doubt)
-        if not recording.is_lost and streams.preferred_id not in (None, recording.stream.device.id, refused):
-            refused = await _switch_to_preferred(recording, streams)
+            case fault if time.monotonic() - queried_at > SERVER_QUERY_INTERVAL_S:
+                queried_at = time.monotonic()
+                await _report_cause(recording, fault)
+        if not recording.is_lost and streams.preferred_id not in (None, recording.stream.device.id, refused_id):
+            refused_id = await _switch_to_preferred(recording, streams)
 
 
-async def _report_cause(recording: SystemRecording, doubt: SignalFault) -> None:
-    """Set the recording's trouble from what the sound server knows."""
-    line, now = recording.stream, time.monotonic()
-    if line.device.bluetooth and recording.signal.is_waking(now):
-        recording.set_problem(make_waking_error(line.device))
+async def _report_cause(recording: SystemRecording, fault: SignalFault) -> None:
+    """Set the recording's problem from what the sound server knows."""
+    stream, now = recording.stream, time.monotonic()
+    if stream.device.bluetooth and recording.signal.is_waking(now):
+        recording.set_problem(make_waking_error(stream.device))
         return
-    known = await to_thread.run_sync(partial(find_cause, line.device))
-    if recording.stream is not line or recording.check_signal() is None:
+    cause = await to_thread.run_sync(partial(find_cause, stream.device))
+    if recording.stream is not stream or recording.check_signal() is None:
         return  # it recovered meanwhile
-    if known is None and doubt is SignalFault.NO_DATA:
-        known = make_no_data_error(line.device)
-    if known is None and recording.signal.is_silent(now):
-        known = make_silent_error(line.device)
-    recording.set_problem(known)
+    if cause is None and fault is SignalFault.NO_DATA:
+        cause = make_no_data_error(stream.device)
+    if cause is None and recording.signal.is_silent(now):
+        cause = make_silent_error(stream.device)
+    recording.set_problem(cause)
 
 
 async def _replace_stream(recording: SystemRecording, streams: StreamProvider) -> None:
@@ -127,30 +127,30 @@ async def _replace_stream(recording: SystemRecording, streams: StreamProvider) -
 
     Returns when it has one, when the key is up, or when the server explains why the old stream is only silent.
     """
-    old, heard_at = recording.stream.device, recording.signal.arrived_at
-    known = None if recording.stream.lost else await to_thread.run_sync(partial(find_cause, old))
-    if known is not None:  # the stream will come back
-        recording.set_problem(known)
-        recording.set_loss_text(known.title)
+    old, last_data_at = recording.stream.device, recording.signal.arrived_at
+    cause = None if recording.stream.lost else await to_thread.run_sync(partial(find_cause, old))
+    if cause is not None:  # the stream will come back
+        recording.set_problem(cause)
+        recording.set_loss_text(cause.title)
         await anyio.sleep(RETRY_S)
         return
-    why = await to_thread.run_sync(partial(describe_loss, old))
-    recording.set_loss_text(why)
-    recording.set_problem(NoSoundError(why, "Intone looks for another microphone. What you said so far is not lost."))
+    loss = await to_thread.run_sync(partial(describe_loss, old))
+    recording.set_loss_text(loss)
+    recording.set_problem(NoSoundError(loss, "Intone looks for another microphone. What you said so far is not lost."))
     avoid = set[str]()
     while recording.is_lost and not recording.is_stopped:
         # Without its server the device would be opened exclusively, and the server could not take it back.
         if old.portaudio_name != PULSE_DEVICE or await to_thread.run_sync(_has_server):
-            async with _probe_other_stream(recording, streams, avoid) as (line, probe):
+            async with _probe_other_stream(recording, streams, avoid) as (stream, probe):
                 if (
-                    line is not None
+                    stream is not None
                     and await _wait_until(lambda: probe.has_data or not recording.is_lost, NEW_STREAM_TIMEOUT_S)
                     and recording.is_lost
                 ):
-                    then = "It was back" if line.device.id == old.id else f"Went on with {line.device.name}"
-                    recording.move_to(line, f"{why} {then} after {time.monotonic() - heard_at:.1f} s.")
-                elif line is not None:
-                    avoid.add(line.device.id)
+                    change = "It was back" if stream.device.id == old.id else f"Went on with {stream.device.name}"
+                    recording.move_to(stream, f"{loss} {change} after {time.monotonic() - last_data_at:.1f} s.")
+                elif stream is not None:
+                    avoid.add(stream.device.id)
         if recording.is_lost:
             await anyio.sleep(RETRY_S)
 
@@ -160,21 +160,21 @@ async def _switch_to_preferred(recording: SystemRecording, streams: StreamProvid
     retries.
 
     If the old device is gone, any data is enough, though its stream may live on (a server moves it to another
-    microphone); then attempts go on until the new one delivers anything.
+    microphone); then attempts continue until the new one delivers anything.
     """
     old = recording.stream.device
-    why = await to_thread.run_sync(partial(describe_loss, old))
-    went = why == format_unplugged(old)
-    async with _probe_other_stream(recording, streams) as (line, probe):
-        if line is None:
+    loss = await to_thread.run_sync(partial(describe_loss, old))
+    is_unplugged = loss == format_unplugged(old)
+    async with _probe_other_stream(recording, streams) as (stream, probe):
+        if stream is None:
             await anyio.sleep(RETRY_S)
             return None
         if not await _wait_until(
-            lambda: probe.has_sound or (probe.has_data and (went or recording.is_lost)), START_TIMEOUT_S
+            lambda: probe.has_sound or (probe.has_data and (is_unplugged or recording.is_lost)), START_TIMEOUT_S
         ):
-            return None if went else line.device.id
-        then = f"Went on with {line.device.name}"
-        recording.move_to(line, f"{why} {then}." if went else f"{then} instead of {old.name}.")
+            return None if is_unplugged else stream.device.id
+        change = f"Went on with {stream.device.name}"
+        recording.move_to(stream, f"{loss} {change}." if is_unplugged else f"{change} instead of {old.name}.")
     return None
 
 
@@ -186,14 +186,14 @@ async def _probe_other_stream(
     two."""
     probe, old = StreamProbe(), recording.stream
     try:
-        line = await streams.open_other(probe, old, avoid)
+        stream = await streams.open_other(probe, old, avoid)
     except MicrophoneError:
         yield None, probe
         return
     try:
-        yield line, probe
+        yield stream, probe
     finally:
-        await streams.release_stream(line, probe)
+        await streams.release_stream(stream, probe)
         await streams.release_stream(old, probe)
 
 

@@ -35,7 +35,7 @@ class MacPasteDesktop:
     """A `PasteDesktop`; created in the paste thread. Raises `PasteError` without the user's permission."""
 
     def __init__(self) -> None:
-        problem = focus.check_can_press_keys()
+        problem = keyboard.check_can_press_keys()
         if problem is not None:
             raise problem
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()

@@ -54,9 +54,9 @@ class AccessibilityTree:
     async def find_focused_field(self, pid: int) -> InputField | None:
         """Return the focused field of the program `pid`; None if it has none or is not on the bus."""
         for windows in await self._list_windows(pid):
-            found = await self._find_focus_within(windows)
-            if found is not None:
-                return found
+            field = await self._find_focus_within(windows)
+            if field is not None:
+                return field
         return None
 
     async def recheck_focused_field(self, target: Target) -> InputField | None:
@@ -69,13 +69,13 @@ class AccessibilityTree:
 
         Selected text is left out, since it will be replaced.
         """
-        at = field.address
+        address = field.address
         (states,), role = await asyncio.gather(
-            self._read_states([at]), self._call_for_value(at, ACCESSIBLE, "GetRole", "u")
+            self._read_states([address]), self._call_for_value(address, ACCESSIBLE, "GetRole", "u")
         )
         if field.is_password or not states & EDITABLE or role in (PASSWORD_TEXT, TERMINAL, None):
             return field
-        before, after = await self._read_around_cursor(at)
+        before, after = await self._read_around_cursor(address)
         return replace(field, before=before, after=after)
 
     async def find_page_host(self, pid: int) -> str:
@@ -85,7 +85,9 @@ class AccessibilityTree:
                 level = level[:MAX_PARTS_PER_LEVEL]
                 states, roles = await asyncio.gather(self._read_states(level), self._read_roles(level))
                 shown = [
-                    (part, role) for part, has, role in zip(level, states, roles, strict=True) if may_contain_focus(has)
+                    (part, role)
+                    for part, state, role in zip(level, states, roles, strict=True)
+                    if may_contain_focus(state)
                 ]
                 hosts = await asyncio.gather(
                     *(self._read_page_host(part) for part, role in shown if role == DOCUMENT_WEB)
@@ -96,12 +98,12 @@ class AccessibilityTree:
                 level = [part for parts in await asyncio.gather(*inner) for part in parts]
         return ""
 
-    async def read_field_if_focused(self, at: AccessibleAddress) -> InputField | None:
+    async def read_field_if_focused(self, address: AccessibleAddress) -> InputField | None:
         """Return the field at this address if it has the focus."""
         (states,), role = await asyncio.gather(
-            self._read_states([at]), self._call_for_value(at, ACCESSIBLE, "GetRole", "u")
+            self._read_states([address]), self._call_for_value(address, ACCESSIBLE, "GetRole", "u")
         )
-        return InputField(is_password=role == PASSWORD_TEXT, address=at) if states & FOCUSED else None
+        return InputField(is_password=role == PASSWORD_TEXT, address=address) if states & FOCUSED else None
 
     async def _find_program_entries(self, pid: int) -> list[AccessibleAddress]:
         """Return the bus entries of the program `pid`: usually one."""
@@ -110,54 +112,54 @@ class AccessibilityTree:
         pids = await asyncio.gather(
             *(self._call_for_value(BUS_DAEMON, BUS_DAEMON[0], process, "u", name) for name, _ in programs)
         )
-        return [program for program, its in zip(programs, pids, strict=True) if its == pid]
+        return [program for program, program_pid in zip(programs, pids, strict=True) if program_pid == pid]
 
     async def _find_focus_within(self, level: list[AccessibleAddress]) -> InputField | None:
         """Return the focused field among these parts and what is shown within them, the outermost first."""
         while level:
             level = level[:MAX_PARTS_PER_LEVEL]
             states = await self._read_states(level)
-            for part, has in zip(level, states, strict=True):
-                if has & FOCUSED:
+            for part, state in zip(level, states, strict=True):
+                if state & FOCUSED:
                     return await self.read_field_if_focused(part)
-            inner = [part for part, has in zip(level, states, strict=True) if may_contain_focus(has)]
+            inner = [part for part, state in zip(level, states, strict=True) if may_contain_focus(state)]
             level = [part for parts in await asyncio.gather(*map(self._list_children, inner)) for part in parts]
         return None
 
     async def _list_windows(self, pid: int) -> list[list[AccessibleAddress]]:
         """Return the active window of each bus entry of `pid`, or all its windows if none is marked active."""
-        found = []
+        active = []
         for program in await self._find_program_entries(pid):
             windows = await self._list_children(program)
             states = await self._read_states(windows)
-            found.append([window for window, has in zip(windows, states, strict=True) if has & ACTIVE] or windows)
-        return found
+            active.append([window for window, state in zip(windows, states, strict=True) if state & ACTIVE] or windows)
+        return active
 
-    async def _read_around_cursor(self, at: AccessibleAddress) -> tuple[str | None, str | None]:
-        """Return the text before and after the cursor of `at`; None where it is unknown or is no text.
+    async def _read_around_cursor(self, address: AccessibleAddress) -> tuple[str | None, str | None]:
+        """Return the text before and after the cursor of `address`; None where it is unknown or is no text.
 
         The cursor of a text that consists of others (of paragraphs, as in a browser's editor) is in one of these.
         """
         cursor, count, selections = await asyncio.gather(
-            self._read_property(at, TEXT, "CaretOffset", "i"),
-            self._read_property(at, TEXT, "CharacterCount", "i"),
-            self._call_for_value(at, TEXT, "GetNSelections", "i"),
+            self._read_property(address, TEXT, "CaretOffset", "i"),
+            self._read_property(address, TEXT, "CharacterCount", "i"),
+            self._call_for_value(address, TEXT, "GetNSelections", "i"),
         )
         if cursor is None or count is None or not 0 <= cursor <= count:
             return None, None
         start, end = cursor, cursor
         if selections:
-            start, end = sorted(await self._call(at, TEXT, "GetSelection", "i", [0], "ii") or (-1, -1))
+            start, end = sorted(await self._call(address, TEXT, "GetSelection", "i", [0], "ii") or (-1, -1))
         if cursor not in (start, end):  # Chromium miscounts a selection's ends if an emoji is before them
             return None, None
         before, after = await asyncio.gather(
-            self._read_text(at, max(0, start - CONTEXT_CHARACTERS), start),
-            self._read_text(at, end, min(count, end + CONTEXT_CHARACTERS)),
+            self._read_text(address, max(0, start - CONTEXT_CHARACTERS), start),
+            self._read_text(address, end, min(count, end + CONTEXT_CHARACTERS)),
         )
         if (
             start == end
             and EMBEDDED_OBJECT in (before[-1:], after[:1])
-            and (inner := await self._find_part_with_cursor(at, cursor))
+            and (inner := await self._find_part_with_cursor(address, cursor))
         ):
             return await self._read_around_cursor(inner)
         return (
@@ -165,16 +167,18 @@ class AccessibilityTree:
             None if after.startswith(EMBEDDED_OBJECT) else after.partition(EMBEDDED_OBJECT)[0],
         )
 
-    async def _find_part_with_cursor(self, at: AccessibleAddress, cursor: int) -> AccessibleAddress | None:
-        """Return the part of `at` that has the cursor, which is one of the two beside it."""
-        parts, before = await asyncio.gather(self._list_children(at), self._read_text(at, 0, cursor))
+    async def _find_part_with_cursor(self, address: AccessibleAddress, cursor: int) -> AccessibleAddress | None:
+        """Return the part of `address` that has the cursor, which is one of the two beside it."""
+        parts, before = await asyncio.gather(self._list_children(address), self._read_text(address, 0, cursor))
         place = before.count(EMBEDDED_OBJECT)
         beside = parts[max(0, place - 1) : place + 1]
         cursors = await asyncio.gather(*(self._read_property(part, TEXT, "CaretOffset", "i") for part in beside))
-        return next((part for part, has in zip(beside, cursors, strict=True) if has is not None and has >= 0), None)
+        return next(
+            (part for part, offset in zip(beside, cursors, strict=True) if offset is not None and offset >= 0), None
+        )
 
-    async def _read_text(self, at: AccessibleAddress, start: int, end: int) -> str:
-        answer = await self._call(at, TEXT, "GetText", "ii", [start, end], "s") if start < end else [""]
+    async def _read_text(self, address: AccessibleAddress, start: int, end: int) -> str:
+        answer = await self._call(address, TEXT, "GetText", "ii", [start, end], "s") if start < end else [""]
         return str(answer[0]) if answer else ""
 
     async def _read_page_host(self, page: AccessibleAddress) -> str:
@@ -185,12 +189,14 @@ class AccessibilityTree:
         )
         return next((host for url in urls if url and (host := host_of_url(url))), "")
 
-    async def _read_property(self, at: AccessibleAddress, interface: str, name: str, expected: str) -> Any:
-        value = await self._call_for_value(at, PROPERTIES, "Get", "v", interface, name)
+    async def _read_property(self, address: AccessibleAddress, interface: str, name: str, expected: str) -> Any:
+        value = await self._call_for_value(address, PROPERTIES, "Get", "v", interface, name)
         return value.value if value is not None and value.signature == expected else None
 
-    async def _list_children(self, at: AccessibleAddress) -> list[AccessibleAddress]:
-        return [(name, path) for name, path in await self._call_for_value(at, ACCESSIBLE, "GetChildren", "a(so)") or ()]
+    async def _list_children(self, address: AccessibleAddress) -> list[AccessibleAddress]:
+        return [
+            (name, path) for name, path in await self._call_for_value(address, ACCESSIBLE, "GetChildren", "a(so)") or ()
+        ]
 
     async def _read_roles(self, parts: list[AccessibleAddress]) -> list[Any]:
         return await asyncio.gather(*(self._call_for_value(part, ACCESSIBLE, "GetRole", "u") for part in parts))
@@ -201,20 +207,22 @@ class AccessibilityTree:
         return [answer[0] if answer else 0 for answer in answers]
 
     async def _call_for_value(
-        self, at: AccessibleAddress, interface: str, member: str, expected: str, *arguments: str
+        self, address: AccessibleAddress, interface: str, member: str, expected: str, *arguments: str
     ) -> Any:
         """Return the first value of the answer, of the signature `expected`; None if it differs or none comes.
 
-        `name` holds the arguments.
+        `arguments` are strings.
         """
-        answer = await self._call(at, interface, member, "s" * len(arguments), list(arguments), expected)
+        answer = await self._call(address, interface, member, "s" * len(arguments), list(arguments), expected)
         return answer[0] if answer else None
 
     async def _call(
-        self, at: AccessibleAddress, interface: str, member: str, signature: str, body: list[Any], expected: str
+        self, address: AccessibleAddress, interface: str, member: str, signature: str, body: list[Any], expected: str
     ) -> list[Any]:
         async with self._call_slots:
-            return await call_bus(self._bus, Message(*at, interface, member, signature=signature, body=body), expected)
+            return await call_bus(
+                self._bus, Message(*address, interface, member, signature=signature, body=body), expected
+            )
 
 
 def host_of_url(url: str) -> str:

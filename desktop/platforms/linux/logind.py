@@ -1,8 +1,8 @@
 """Watch logind for sleep and screen lock, and for the wake-up.
 
-The user is not speaking then, and text must not arrive in the field that asks for the password: a dictation is
-cancelled, and its recording is kept, to be taken up again. After the wake-up the microphone may be another one and
-connections have died, so those are made anew. Without logind nothing of this is known.
+The user is not speaking then, and text must not arrive in the password field: a dictation is
+cancelled, and its recording is kept, to be resumed. After the wake-up the microphone may be another one and connections
+are dead, so those are made anew. Without logind none of this is detected.
 
 Any user of the machine may send a signal of that form over the system bus, so only signals from the connection that
 owns logind's name count; that owner is followed when logind restarts.
@@ -77,7 +77,7 @@ async def watch_session(
             if logind is None:  # otherwise a signal has set a newer one
                 logind = str(known[0]) if known else ""
     except (OSError, DBusFastError, EOFError, ValueError) as error:
-        logger.info("nobody tells when the machine sleeps: %s", type(error).__name__)
+        logger.info("sleep cannot be detected: %s", type(error).__name__)
         bus.disconnect()
         return
     try:
@@ -115,7 +115,7 @@ async def _find_session(bus: MessageBus, session_id: str) -> str:
             match await _call(bus, LOGIN, user, PROPERTIES, "Get", "ss", USER, "Display"):
                 case [Variant(value=[str(name), str(path)])] if name:
                     return path
-    logger.info("nobody tells when the screen is locked: there is no session")
+    logger.info("a locked screen cannot be detected: there is no session")
     return ""
 
 

@@ -137,8 +137,8 @@ class Portal:
         except PortalError:
             return 0
         match answer:
-            case [Variant(value=int(found))]:
-                return found
+            case [Variant(value=int(number))]:
+                return number
         return 0
 
     async def create_session(self, interface: str) -> str:
@@ -178,9 +178,11 @@ class Portal:
 
         self._bus.add_message_handler(on_message)
         try:
-            given = {**options, "handle_token": Variant("s", token)}
+            with_token = {**options, "handle_token": Variant("s", token)}
             with anyio.move_on_after(timeout_s):
-                await self._call(interface, member, f"{signature}a{{sv}}", [*arguments, given], timeout_s=timeout_s)
+                await self._call(
+                    interface, member, f"{signature}a{{sv}}", [*arguments, with_token], timeout_s=timeout_s
+                )
                 status, results = await answer
                 if status != 0:
                     raise PortalError(f"{member} was refused")

@@ -17,7 +17,7 @@ from Xlib.error import ConnectionClosedError
 
 from desktop.core.types import Target
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 MAX_PROPERTY_UNITS = 2**14
 """Longest part of a property that is read, in units of 4 bytes."""
@@ -33,8 +33,8 @@ def find_active_target(display: Any) -> Target:
         return _describe(display, window) if window is not None else Target()
     except ConnectionClosedError:
         raise
-    except Exception as odd:  # python-xlib raises exceptions of any type
-        log.info("the window with the focus is not known: %s", type(odd).__name__)
+    except Exception as error:  # python-xlib raises exceptions of any type
+        logger.info("the window with the focus is not known: %s", type(error).__name__)
         return Target()
 
 
@@ -79,11 +79,11 @@ def _read_class(display: Any, window: Any) -> str:
 
 def _read_numbers(display: Any, window: Any, name: str) -> list[int] | None:
     """Return a property of 32-bit numbers; None where the window has none of that name."""
-    found = window.get_property(display.get_atom(name), X.AnyPropertyType, 0, MAX_PROPERTY_UNITS)
-    return list(found.value) if found is not None and found.format == 32 else None
+    answer = window.get_property(display.get_atom(name), X.AnyPropertyType, 0, MAX_PROPERTY_UNITS)
+    return list(answer.value) if answer is not None and answer.format == 32 else None
 
 
 def _read_bytes(display: Any, window: Any, name: str) -> bytes:
     """Return a property of bytes; empty where the window has none of that name."""
-    found = window.get_property(display.get_atom(name), X.AnyPropertyType, 0, MAX_PROPERTY_UNITS)
-    return bytes(found.value) if found is not None and found.format == 8 else b""
+    answer = window.get_property(display.get_atom(name), X.AnyPropertyType, 0, MAX_PROPERTY_UNITS)
+    return bytes(answer.value) if answer is not None and answer.format == 8 else b""

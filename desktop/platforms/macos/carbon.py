@@ -1,4 +1,4 @@
-"""Ask Carbon for the letters of the keyboard layout, and for whether a password is being typed.
+"""Query Carbon for the letters of the keyboard layout, and for whether a password is being typed.
 
 PyObjC has no Carbon, so its functions are called through ctypes. The layout may be read in the main thread only:
 elsewhere the call ends the process.

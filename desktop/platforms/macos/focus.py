@@ -1,23 +1,15 @@
-"""Find the program and window in front, and whether a password field has the focus.
-
-Check the permissions that macOS requires from the user, as errors with their remedy.
-
-A grant belongs to the program's signature and is read once at its start, so the app has to be restarted.
-"""
+"""Find the program and window in front, and whether a password field has the focus."""
 
 from __future__ import annotations
 
 from AppKit import NSRunningApplication, NSWorkspace
 from ApplicationServices import (
-    AXIsProcessTrustedWithOptions,
     AXUIElementCopyAttributeValue,
     AXUIElementCreateApplication,
     AXUIElementSetMessagingTimeout,
     kAXErrorSuccess,
-    kAXTrustedCheckOptionPrompt,
 )
 from Quartz import (
-    CGRequestListenEventAccess,
     CGWindowListCopyWindowInfo,
     kCGNullWindowID,
     kCGWindowLayer,
@@ -28,7 +20,6 @@ from Quartz import (
     kCGWindowOwnerPID,
 )
 
-from desktop.core.errors import HotkeyError, PasteError
 from desktop.core.types import Target
 from desktop.platforms.macos import carbon
 from desktop.platforms.macos.main_thread import on_main_or_here
@@ -61,7 +52,7 @@ def bundle_identifier(pid: int) -> str:
 
 
 def is_password_focused(pid: int) -> bool:
-    """Return whether a password is being typed, as far as accessibility or the system tells."""
+    """Return whether a password is being typed, as far as accessibility or the system reports it."""
     if carbon.is_secure_input_on():
         return True
     program = AXUIElementCreateApplication(pid)
@@ -73,26 +64,3 @@ def is_password_focused(pid: int) -> bool:
 def _read_attribute(element: object, name: str) -> object | None:
     error, value = AXUIElementCopyAttributeValue(element, name, None)
     return value if error == kAXErrorSuccess else None
-
-
-_GRANT_STEPS = "Open System Settings, Privacy & Security, {0}, allow Intone, and start it again."
-
-
-def check_can_press_keys() -> PasteError | None:
-    """Return why keys cannot be pressed; None if they can. The system asks the user the first time."""
-    if AXIsProcessTrustedWithOptions({kAXTrustedCheckOptionPrompt: True}):
-        return None
-    return PasteError("macOS does not let Intone press keys in other programs.", _GRANT_STEPS.format("Accessibility"))
-
-
-def check_can_receive_keys() -> HotkeyError | None:
-    """Return why no event tap may be created; None if it may. The system asks the user the first time."""
-    if AXIsProcessTrustedWithOptions({kAXTrustedCheckOptionPrompt: True}):
-        return None
-    return HotkeyError("macOS does not let Intone hear its talk key.", _GRANT_STEPS.format("Accessibility"))
-
-
-def request_input_monitoring() -> HotkeyError:
-    """Return why a tap was refused although it may be created. The system asks the user the first time."""
-    CGRequestListenEventAccess()
-    return HotkeyError("macOS does not let Intone hear keys.", _GRANT_STEPS.format("Input Monitoring"))

@@ -120,9 +120,9 @@ def held_modifiers(flags: int) -> frozenset[str]:
     return frozenset(modifier.name for modifier in MODIFIERS.values() if flags & modifier.flag)
 
 
-def find_v_code(types: Callable[[int], str]) -> int:
-    """Return the key that types v with Command held; `types` returns what a code types. The US place if no key does."""
-    return next((code for code in range(MAX_KEY_CODE + 1) if types(code) == "v"), LETTER_V)
+def find_v_code(letter_of: Callable[[int], str]) -> int:
+    """Return the key that types v with Command held, by `letter_of` its code; the US place if no key does."""
+    return next((code for code in range(MAX_KEY_CODE + 1) if letter_of(code) == "v"), LETTER_V)
 
 
 def can_copy_type(kind: str) -> bool:

@@ -1,7 +1,12 @@
-"""Read held modifiers and press keys on macOS. Our keys carry our mark."""
+"""Read held modifiers and press keys on macOS, and check that the user has permitted both.
+
+Our keys carry our mark. A permission belongs to the program's signature and is read once at its start, so the app has
+to be restarted after one was granted.
+"""
 
 from __future__ import annotations
 
+from ApplicationServices import AXIsProcessTrustedWithOptions, kAXTrustedCheckOptionPrompt
 from Quartz import (
     CGEventCreateKeyboardEvent,
     CGEventPost,
@@ -10,12 +15,14 @@ from Quartz import (
     CGEventSourceButtonState,
     CGEventSourceCreate,
     CGEventSourceKeyState,
+    CGRequestListenEventAccess,
     kCGEventSourceStateHIDSystemState,
     kCGEventSourceStatePrivate,
     kCGEventSourceUserData,
     kCGHIDEventTap,
 )
 
+from desktop.core.errors import HotkeyError, PasteError
 from desktop.core.keys import BUTTON_OFFSET, HeldModifiers
 from desktop.platforms.macos import carbon
 from desktop.platforms.macos.key_codes import (
@@ -30,6 +37,8 @@ from desktop.platforms.macos.main_thread import on_main
 
 OWN_KEYS_MARK = 0x1A70E
 """The source number of our keys; an arbitrary number."""
+
+_GRANT_STEPS = "Open System Settings, Privacy & Security, {0}, allow Intone, and start it again."
 
 
 def is_key_down(code: int) -> bool:
@@ -72,3 +81,23 @@ def press_key(code: int, flags: int) -> bool:
 def press_keys(codes: tuple[int, ...]) -> bool:
     """Press the last of `codes`, with Command if that is among them. The flag replaces the modifier's own key."""
     return press_key(codes[-1], COMMAND_FLAG if COMMANDS & set(codes) else 0)
+
+
+def check_can_press_keys() -> PasteError | None:
+    """Return why keys cannot be pressed; None if they can. The system asks the user the first time."""
+    if AXIsProcessTrustedWithOptions({kAXTrustedCheckOptionPrompt: True}):
+        return None
+    return PasteError("macOS does not let Intone press keys in other programs.", _GRANT_STEPS.format("Accessibility"))
+
+
+def check_can_receive_keys() -> HotkeyError | None:
+    """Return why no event tap may be created; None if it may. The system asks the user the first time."""
+    if AXIsProcessTrustedWithOptions({kAXTrustedCheckOptionPrompt: True}):
+        return None
+    return HotkeyError("macOS does not let Intone hear its talk key.", _GRANT_STEPS.format("Accessibility"))
+
+
+def request_input_monitoring() -> HotkeyError:
+    """Return why a tap was refused although it may be created. The system asks the user the first time."""
+    CGRequestListenEventAccess()
+    return HotkeyError("macOS does not let Intone hear keys.", _GRANT_STEPS.format("Input Monitoring"))

@@ -20,7 +20,10 @@ def on_main[T](call: Callable[[], T]) -> T:
 
 
 def on_main_or_here[T](call: Callable[[], T]) -> T:
-    """The same, but run here if the main thread does not run it in time: at the app's end it waits for this thread."""
+    """Return what `call` returns in the main thread, or in this one if that does not run it in time.
+
+    At the app's end the main thread waits for this one.
+    """
     answer = _post_to_main(call)
     try:
         return answer.result(MAIN_THREAD_TIMEOUT_S)

@@ -1,4 +1,4 @@
-"""A thread's messages and jobs: the only way to wait on Windows.
+"""Run a thread's message loop and its posted jobs: the only way to wait on Windows.
 
 Hooks and clipboard requests reach a thread while it fetches messages, and the requesting program stands still until
 then. So these threads wait nowhere else.
@@ -6,7 +6,6 @@ then. So these threads wait nowhere else.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from ctypes import byref
 from math import ceil
@@ -15,8 +14,6 @@ from time import monotonic
 
 from desktop.platforms.windows import api
 from desktop.platforms.windows.structures import WindowsMessage
-
-log = logging.getLogger(__name__)
 
 
 class WindowsLoop:
@@ -42,9 +39,9 @@ class WindowsLoop:
         while not self._jobs.empty():
             self._jobs.get()()
 
-    def wait(self, done: Callable[[], bool], until: float | None = None) -> bool:
-        """Serve until `done()`, or until the time `until`. Returns whether it was done."""
-        while not done():
+    def wait(self, is_done: Callable[[], bool], until: float | None = None) -> bool:
+        """Serve until `is_done()`, or until the time `until`. Returns whether it was done."""
+        while not is_done():
             if until is not None and monotonic() >= until:
                 return False
             self.serve(until)

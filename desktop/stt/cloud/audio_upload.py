@@ -32,7 +32,7 @@ PIECE_BYTES = 16 * 1024
 
 
 class EncodedRecording:
-    """See the module. `ended` is set at the end of speech.
+    """The encoded audio of one recording so far, and the body that sends it. `ended` is set at the end of speech.
 
     `sent_bytes` counts the bytes of the recording that were sent, resent ones twice; `is_body_complete` is whether the
     last body was accepted to its end.
@@ -97,12 +97,12 @@ class EncodedRecording:
             self._begin_burst()
 
     async def _cut_pieces(self, before: bytes, after: bytes) -> AsyncIterator[bytes]:
-        at, head = 0, before
+        read_parts, head = 0, before
         while True:
-            sound = b"".join(self._parts[at:])
-            at, over = len(self._parts), self.ended.is_set()
-            ready = head + sound + (after if over else b"")
-            first, last = len(head), len(head) + len(sound)
+            audio = b"".join(self._parts[read_parts:])
+            read_parts, is_over = len(self._parts), self.ended.is_set()
+            ready = head + audio + (after if is_over else b"")
+            first, last = len(head), len(head) + len(audio)
             if len(ready) < PIECE_BYTES:  # at speech rate: nothing is waiting for the network
                 self._begin_burst()
             for start in range(0, len(ready), PIECE_BYTES):
@@ -110,9 +110,9 @@ class EncodedRecording:
                 self.sent_bytes += max(0, min(start + len(piece), last) - max(start, first))
                 yield piece
             head = b""
-            if over:
+            if is_over:
                 return
-            if at == len(self._parts) and not self.ended.is_set():
+            if read_parts == len(self._parts) and not self.ended.is_set():
                 self._begin_burst()
                 await self._data_added.wait()
                 self._begin_burst()
@@ -127,8 +127,8 @@ class EncodedRecording:
         self._bit_s, self._burst = self.measure_bit_s(now), timing.UploadBurst(now)
 
     def _notify_progress(self) -> None:
-        taken, self._accepted = self._accepted, anyio.Event()
-        taken.set()
+        accepted, self._accepted = self._accepted, anyio.Event()
+        accepted.set()
 
     def _append(self, data: bytes) -> None:
         if data:

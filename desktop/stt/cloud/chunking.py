@@ -76,43 +76,40 @@ class ChunkingRecognizer:
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `core.interfaces.Recognizer`. A piece that fails fails the whole."""
-        said: list[Transcript] = []
-        turn = anyio.Semaphore(MAX_PARALLEL_CHUNKS)
+        transcripts: list[Transcript] = []
+        slots = anyio.Semaphore(MAX_PARALLEL_CHUNKS)
 
-        async def ask(piece: int, frames: MemoryObjectReceiveStream[Frame]) -> None:
+        async def transcribe_chunk(chunk: int, frames: MemoryObjectReceiveStream[Frame]) -> None:
             def update_chunk(partial: Transcript) -> None:
-                said[piece] = partial
-                on_partial(
-                    join_transcripts(said)
-                    if piece == len(said) - 1
-                    else replace(join_transcripts(said), stable_length=0)
-                )
+                transcripts[chunk] = partial
+                joined = join_transcripts(transcripts)
+                on_partial(joined if chunk == len(transcripts) - 1 else replace(joined, stable_length=0))
 
-            async with frames, turn:
-                said[piece] = await self._recognizer.transcribe(frames, update_chunk)
+            async with frames, slots:
+                transcripts[chunk] = await self._recognizer.transcribe(frames, update_chunk)
 
-        def begin() -> MemoryObjectSendStream[Frame]:
-            ear, frames = anyio.create_memory_object_stream[Frame](MAX_WAITING_FRAMES)
-            said.append(Transcript())
-            tasks.start_soon(ask, len(said) - 1, frames)
-            return ear
+        def begin_chunk() -> MemoryObjectSendStream[Frame]:
+            feed, frames = anyio.create_memory_object_stream[Frame](MAX_WAITING_FRAMES)
+            transcripts.append(Transcript())
+            tasks.start_soon(transcribe_chunk, len(transcripts) - 1, frames)
+            return feed
 
         try:
             async with anyio.create_task_group() as tasks:
-                cuts, voice = ChunkCutter(self._limit_s), VoiceActivity()
-                ear = begin()
+                cutter, voice = ChunkCutter(self._limit_s), VoiceActivity()
+                feed = begin_chunk()
                 try:
                     async for frame in speech:
                         with suppress(anyio.BrokenResourceError):  # a piece that failed receives no more
-                            await ear.send(frame)
-                        if cuts.add_frame(voice(frame) if cuts.is_near_limit else 1.0):
-                            await ear.aclose()
-                            ear = begin()
+                            await feed.send(frame)
+                        if cutter.add_frame(voice(frame) if cutter.is_near_limit else 1.0):
+                            await feed.aclose()
+                            feed = begin_chunk()
                 finally:
-                    ear.close()
+                    feed.close()
         except* UserError as problems:
             raise problems.exceptions[0] from None
-        return join_transcripts(said)
+        return join_transcripts(transcripts)
 
 
 def join_transcripts(chunks: list[Transcript]) -> Transcript:
@@ -126,7 +123,10 @@ def join_transcripts(chunks: list[Transcript]) -> Transcript:
         if firm and piece.stable_length:
             settled = len(text) - (len(piece.text) - piece.stable_length)
         firm = firm and piece.stable_length == len(piece.text)
-        segments += [replace(one, start_s=one.start_s + offset_s, end_s=one.end_s + offset_s) for one in piece.segments]
+        segments += [
+            replace(segment, start_s=segment.start_s + offset_s, end_s=segment.end_s + offset_s)
+            for segment in piece.segments
+        ]
         offset_s += piece.duration_s
     spoken = next((piece for piece in chunks if piece.text), chunks[0])
     return replace(
@@ -157,5 +157,5 @@ def sum_sent(parts: Iterable[SentData]) -> tuple[SentData, ...]:
     return tuple(total.values())
 
 
-def _add_costs(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else one + other
+def _add_costs(first: float | None, second: float | None) -> float | None:
+    return None if first is None or second is None else first + second

@@ -30,9 +30,10 @@ MULTI_LANGUAGES = {"de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru"}
 
 
 class DeepgramRecognizer:
-    """`core.interfaces.Recognizer`; see the module. `service.url` is the base with its version (`network.endpoint`).
+    """`core.interfaces.Recognizer` by Deepgram's pre-recorded API.
 
-    `encoding`, `phases`, `answer_timeout_s`: as in `openai.OpenAIRecognizer`.
+    `service.url` is the base with its version (`network.endpoint`). `encoding`, `phases`, `answer_timeout_s`: as in
+    `openai.OpenAIRecognizer`.
     """
 
     engine = "deepgram"
@@ -68,12 +69,11 @@ class DeepgramRecognizer:
         def report_progress() -> None:
             on_partial(Transcript(sent=self._describe_sent(outgoing)))
 
-        ask = partial(self._post, outgoing)
         upload = AudioUpload(
             self._service,
             outgoing,
             self._open_connection,
-            ask,
+            partial(self._post, outgoing),
             uplinks,
             report_progress,
             answer_timeout_s=self._answer_timeout_s,

@@ -45,7 +45,7 @@ class FluxMessage(BaseModel):
 
 
 class FluxProtocol:
-    """See the module."""
+    """The protocol of one connection; see the module."""
 
     keep_alive = ""
 

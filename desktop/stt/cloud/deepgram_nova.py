@@ -60,7 +60,7 @@ class NovaMessage(BaseModel):
 
 
 class NovaProtocol:
-    """See the module."""
+    """The protocol of one connection; see the module."""
 
     keep_alive = KEEP_ALIVE_MESSAGE
     is_stuck = False

@@ -34,7 +34,7 @@ AUDIO_PARAMETERS = {"encoding": "linear16", "sample_rate": str(RATE_HZ)}
 
 
 class DeepgramStreamingRecognizer:
-    """`core.interfaces.Recognizer`; see the module. `service.url` is the socket's, from
+    """`core.interfaces.Recognizer` by Deepgram's streaming API. `service.url` is the socket's, from
     `network.endpoint.deepgram_stream_url`.
 
     `batch` transcribes the same audio if the answer does not come.
@@ -65,12 +65,12 @@ class DeepgramStreamingRecognizer:
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `core.interfaces.Recognizer`."""
         request = self._request
-        flux = request.model.startswith(FLUX_PREFIX)
-        url = f"{self._service.url}?{urlencode(build_flux_query(request) if flux else build_nova_query(request))}"
+        is_flux = request.model.startswith(FLUX_PREFIX)
+        url = f"{self._service.url}?{urlencode(build_flux_query(request) if is_flux else build_nova_query(request))}"
         endpoint = StreamingEndpoint(
             self._sockets,
             self._service,
-            partial(FluxProtocol if flux else NovaProtocol, url),
+            partial(FluxProtocol if is_flux else NovaProtocol, url),
             self.engine,
             request.model,
             request.languages[0] if len(request.languages) == 1 else "",
@@ -120,5 +120,5 @@ def build_flux_query(request: CloudRequest) -> list[tuple[str, str]]:
 
 def _build_keyterms(request: CloudRequest) -> list[tuple[str, str]]:
     """Return the user's own words if the model accepts them."""
-    taken = find_provider_model(DeepgramStreamingRecognizer.engine, request.model).keywords
-    return [("keyterm", word) for word in limit_keyterms(request.words)] if taken else []
+    is_supported = find_provider_model(DeepgramStreamingRecognizer.engine, request.model).keywords
+    return [("keyterm", word) for word in limit_keyterms(request.words)] if is_supported else []

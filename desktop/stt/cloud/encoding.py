@@ -62,15 +62,15 @@ class FlacEncoder:
     suffix: ClassVar[str] = ".flac"
 
     def __init__(self) -> None:
-        self._coder = _FfmpegEncoder("flac", "flac", metadata_header_padding="0")
+        self._encoder = _FfmpegEncoder("flac", "flac", metadata_header_padding="0")
 
     def encode(self, frame: Frame) -> bytes:
         """See `AudioEncoder`."""
-        return self._coder.encode(frame)
+        return self._encoder.encode(frame)
 
     def finish(self) -> bytes:
         """See `AudioEncoder`."""
-        return self._coder.finish()
+        return self._encoder.finish()
 
 
 class OpusEncoder:
@@ -80,15 +80,15 @@ class OpusEncoder:
     suffix: ClassVar[str] = ".ogg"
 
     def __init__(self) -> None:
-        self._coder = _FfmpegEncoder("ogg", "libopus", OPUS_BIT_S, page_duration="60000")
+        self._encoder = _FfmpegEncoder("ogg", "libopus", OPUS_BIT_S, page_duration="60000")
 
     def encode(self, frame: Frame) -> bytes:
         """See `AudioEncoder`."""
-        return self._coder.encode(frame)
+        return self._encoder.encode(frame)
 
     def finish(self) -> bytes:
         """See `AudioEncoder`."""
-        return self._coder.finish()
+        return self._encoder.finish()
 
 
 class WavEncoder:
@@ -120,12 +120,12 @@ def choose_encoder(
 ) -> type[AudioEncoder]:
     """Return the encoding for a host that accepts `formats`, given its uplink (None if not measured)."""
     slow = bit_s is not None and bit_s < SLOW_BIT_S
-    liked: tuple[type[AudioEncoder], ...] = (
+    preferred: tuple[type[AudioEncoder], ...] = (
         (OpusEncoder, FlacEncoder, WavEncoder) if slow else (FlacEncoder, WavEncoder, OpusEncoder)
     )
     if is_nearby(host):
-        liked = (WavEncoder, FlacEncoder, OpusEncoder)
-    return next((kind for kind in liked if kind.suffix.lstrip(".") in formats), WavEncoder)
+        preferred = (WavEncoder, FlacEncoder, OpusEncoder)
+    return next((kind for kind in preferred if kind.suffix.lstrip(".") in formats), WavEncoder)
 
 
 def is_nearby(host: str) -> bool:
@@ -160,10 +160,10 @@ class _FfmpegEncoder:
         return len(data)
 
     def encode(self, frame: Frame) -> bytes:
-        sound = self._av.AudioFrame.from_ndarray(_to_int16(frame)[np.newaxis], format="s16", layout="mono")
-        sound.sample_rate, sound.pts, sound.time_base = RATE_HZ, self._sample_count, Fraction(1, RATE_HZ)
+        audio = self._av.AudioFrame.from_ndarray(_to_int16(frame)[np.newaxis], format="s16", layout="mono")
+        audio.sample_rate, audio.pts, audio.time_base = RATE_HZ, self._sample_count, Fraction(1, RATE_HZ)
         self._sample_count += len(frame)
-        self._file.mux(self._stream.encode(sound))
+        self._file.mux(self._stream.encode(audio))
         return self._take_output()
 
     def finish(self) -> bytes:

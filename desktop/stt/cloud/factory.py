@@ -30,23 +30,23 @@ def create_recognizer(
         languages = tuple(code for code in settings.recognizer.language if code != AUTO)
     chosen = getattr(settings.engines, name.replace("-", "_"))
     request = CloudRequest(chosen.model, languages, settings.vocabulary.words)
-    service_options = build_service(name, settings)
-    one: LimitedRecognizer
+    service = build_service(name, settings)
+    recognizer: LimitedRecognizer
     match name:
         case "openai":
-            one = OpenAIRecognizer(client, service_options, request)
+            recognizer = OpenAIRecognizer(client, service, request)
         case "openai-live":
             # Same host: the user has not allowed another. A file's limit is reached much earlier.
             batch = OpenAIRecognizer(
                 client,
-                replace(service_options, url=endpoint.openai_base_url(service_options.url)),
+                replace(service, url=endpoint.openai_base_url(service.url)),
                 replace(request, model=AUTO),
             )
-            one = OpenAIRealtimeRecognizer(client, service_options, request, ChunkingRecognizer(batch))
+            recognizer = OpenAIRealtimeRecognizer(client, service, request, ChunkingRecognizer(batch))
         case "deepgram":
-            one = DeepgramRecognizer(client, service_options, request)
+            recognizer = DeepgramRecognizer(client, service, request)
         case "deepgram-live":
-            one = DeepgramStreamingRecognizer(client, service_options, request)
+            recognizer = DeepgramStreamingRecognizer(client, service, request)
         case _:
-            one = OpenAIRecognizer(client, service_options, request, is_compatible=True)
-    return ChineseScriptRecognizer(ChunkingRecognizer(one), settings.recognizer.chinese)
+            recognizer = OpenAIRecognizer(client, service, request, is_compatible=True)
+    return ChineseScriptRecognizer(ChunkingRecognizer(recognizer), settings.recognizer.chinese)

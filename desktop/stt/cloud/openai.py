@@ -1,8 +1,8 @@
 """Transcribe with OpenAI's API, or a compatible server's: one request, sent during the dictation.
 
 The models differ in their fields (`network.provider_models`); an unknown field fails the request. Compatible servers
-(`compatible`) get only the common fields: file, model, response_format, language, prompt. `temperature` is not sent: 0
-would disable the fallback by which a Whisper behind the server escapes a loop.
+(`is_compatible`) get only the common fields: file, model, response_format, language, prompt. `temperature` is not sent:
+0 would disable the fallback by which a Whisper behind the server escapes a loop.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ Every client of OpenAI knows this name, and such servers accept or ignore it.
 
 
 class OpenAIRecognizer:
-    """`core.interfaces.Recognizer`; see the module. `service.url` is the base with its version (`network.endpoint`).
+    """`core.interfaces.Recognizer` by one request for a recording.
 
-    `encoding` is for comparisons; by default the network decides. `phases` are those of the last answer.
-    `answer_timeout_s`: see `upload`.
+    `service.url` is the base with its version (`network.endpoint`). `encoding` is for comparisons; by default the
+    network decides. `phases` are those of the last answer. `answer_timeout_s`: see `upload`.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class OpenAIRecognizer:
         kind = self._encoding or choose_encoder(host, self._client.uplinks.speed_bit_s(self._service.host), formats)
         outgoing, voice, model = EncodedRecording(kind()), _VoiceCounter(), ""
 
-        async def ask() -> ServiceAnswer:
+        async def send_request() -> ServiceAnswer:
             nonlocal model
             model = await self._choose_model()
             return await self._post(model, outgoing)
@@ -91,17 +91,17 @@ class OpenAIRecognizer:
         def report_progress() -> None:
             on_partial(Transcript(sent=self._describe_sent(outgoing, model)))
 
-        unknown = self._request.model == AUTO and not self._listing.names
+        is_model_unknown = self._request.model == AUTO and not self._listing.names
         uplinks = self._client.uplinks
         upload = AudioUpload(
             self._service,
             outgoing,
             self._list_models,
-            ask,
+            send_request,
             uplinks,
             report_progress,
             answer_timeout_s=self._answer_timeout_s,
-            wait_for_connection=unknown,
+            wait_for_connection=is_model_unknown,
         )
         try:
             answer = await upload.send(voice.count(speech) if self._request.words else speech)
@@ -112,15 +112,15 @@ class OpenAIRecognizer:
             return Transcript(duration_s=duration_s, engine=self.engine)
         upload.note_timing(answer)
         self.phases = answer.timing
-        said = self._parse_answer(answer)
-        text = said.text.strip()
+        response = self._parse_answer(answer)
+        text = response.text.strip()
         if voice.seconds < FLICKER_VOICE_S and is_prompt_echo(text, self._request.words):
             text = ""
         languages = self._request.languages
         return Transcript(
             text=text,
             stable_length=len(text),
-            language=languages[0] if len(languages) == 1 else said.language_code,
+            language=languages[0] if len(languages) == 1 else response.language_code,
             segments=(Segment(0.0, duration_s, text),) if text else (),
             duration_s=duration_s,
             engine=self.engine,

@@ -1,14 +1,4 @@
-"""OpenAI's Realtime transcription protocol as a `StreamingProtocol`: each commit becomes an item, whose text follows.
-
-- The session is configured together with the first audio: the server handles messages in order.
-- No voice activity detection: the key decides when the turn ends. A long dictation is also committed at pauses, once
-  `MIN_COMMIT_S` is pending, so that little is left to transcribe at the release, and to resend on a new connection.
-- Deltas are a preview. The text is what `completed` reports for committed items, joined in their order, in whichever
-  order they complete; other items belong to other requests. A server that commits by itself creates items that count.
-- 24 kHz is the only accepted rate: the audio is resampled as a continuous stream.
-- The beta's format of the session update is not used: OpenAI closes the connection on it.
-
-Transcribe with OpenAI's Realtime API: audio is sent during the dictation, so only its end is left at the release.
+"""Transcribe with OpenAI's Realtime API: audio is sent during the dictation, so only its end is left at the release.
 
 A session lasts an hour at most. It costs about four times as much as recorded audio, so it must be chosen.
 """
@@ -92,158 +82,12 @@ twice, with the names of their items. More is invalid.
 EMPTY_COMMIT_ERROR = "input_audio_buffer_commit_empty"
 """Error code for less than 100 ms of uncommitted audio: the server has committed by itself before."""
 
-
-class RealtimeError(BaseModel):
-    """An error."""
-
-    type: str | None = None
-    code: str | None = None
-    message: str | None = None
-
-
-class RealtimeLanguage(BaseModel):
-    """A detected language."""
-
-    code: str
-
-
-class RealtimeEvent(BaseModel):
-    """The parsed part of a server's message."""
-
-    type: str
-    item_id: str = ""
-    delta: str = ""
-    transcript: str = ""
-    languages: list[RealtimeLanguage] | None = None
-    error: RealtimeError | None = None
-
-
-class RealtimeProtocol:
-    """See the module. `transcription` is the session's configuration: model, languages, keywords, prompt."""
-
-    keep_alive = ""
-    is_stuck = False
-
-    def __init__(self, url: str, transcription: Mapping[str, Any]) -> None:
-        self.url = url
-        self.audio_bytes = 0
-        self._transcription = transcription
-        self._resampler = soxr.ResampleStream(RATE_HZ, REALTIME_RATE_HZ, 1, dtype="int16")
-        self._pauses = PauseDetector()
-        self._input_bytes = 0
-        self._commits: list[float] = []
-        self._answered = 0
-        self._items: list[tuple[str, float | None]] = []
-        self._previews: dict[str, str] = {}
-        self._finals: dict[str, str] = {}
-        self._language = ""
-        self._characters = 0
-        self._ending = False
-
-    @property
-    def result(self) -> StreamedText:
-        """See `StreamingProtocol`. Settled text ends at a commit of ours: only there the audio position is known."""
-        ours, done = [item for item, _ in self._items], self.is_done
-        named = set(ours)
-        known = list(takewhile(lambda item: item[0] in self._finals, self._items))
-        while known and known[-1][1] is None and not done:
-            known.pop()
-        settled = join_texts(self._finals[item] for item, _ in known)
-        guessed = [] if done else [item for item in self._previews if item not in named]
-        rest = [*ours[len(known) :], *guessed]
-        text = join_texts([settled, *(self._finals.get(item, self._previews.get(item, "")) for item in rest)])
-        return StreamedText(text, settled, (known[-1][1] or 0.0) if known else 0.0, self._language)
-
-    @property
-    def is_done(self) -> bool:
-        """See `StreamingProtocol`."""
-        answered = self._ending and self._answered == len(self._commits)
-        return answered and all(item in self._finals for item, _ in self._items)
-
-    def opening_messages(self) -> Sequence[str]:
-        """See `StreamingProtocol`."""
-        heard = {
-            "format": {"type": "audio/pcm", "rate": REALTIME_RATE_HZ},
-            "noise_reduction": None,
-            "transcription": dict(self._transcription),
-            "turn_detection": None,
-        }
-        session = {"type": "transcription", "audio": {"input": heard}}
-        return [json.dumps({"type": "session.update", "session": session})]
-
-    def audio_messages(self, pcm: bytes) -> Sequence[str]:
-        """See `StreamingProtocol`."""
-        self._input_bytes += len(pcm)
-        self._pauses.add_audio(pcm)
-        messages = self._append(self._resampler.resample_chunk(np.frombuffer(pcm, "<i2")))
-        if self._pending_s >= MIN_COMMIT_S and self._pauses.quiet_s >= COMMIT_PAUSE_S:
-            messages.append(self._commit())
-        return messages
-
-    def ending_messages(self) -> Iterator[tuple[str, float]]:
-        """See `StreamingProtocol`."""
-        for message in self._append(self._resampler.resample_chunk(np.zeros(0, np.int16), last=True)):
-            yield message, 0.0
-        self._ending = True
-        if self._pending_s >= MIN_AUDIO_S:
-            yield self._commit(), inf
-
-    def handle_message(self, message: str) -> None:
-        """See `StreamingProtocol`."""
-        event = RealtimeEvent.model_validate_json(message)
-        self._characters += len(event.item_id) + len(event.delta) + len(event.transcript)
-        if self._characters > MAX_CHARACTERS or max(map(len, (self._items, self._previews, self._finals))) > MAX_ITEMS:
-            raise ValueError("words without end")
-        match event.type.removeprefix(TRANSCRIPTION_PREFIX):
-            case "input_audio_buffer.committed":
-                asked = self._answered < len(self._commits)
-                self._items.append((event.item_id, self._commits[self._answered] if asked else None))
-                self._answered += asked
-            case "delta":
-                self._previews[event.item_id] = self._previews.get(event.item_id, "") + event.delta
-            case "completed":
-                self._finals[event.item_id] = event.transcript
-                self._language = event.languages[0].code if event.languages else self._language
-            case "failed" if event.item_id in [item for item, _ in self._items]:
-                raise convert_realtime_error(event.error or RealtimeError())
-            case "error" if event.error is not None and event.error.code == EMPTY_COMMIT_ERROR and self._commits:
-                self._answered += 1
-            case "error":
-                raise convert_realtime_error(event.error or RealtimeError())
-            case _:
-                pass
-
-    def handle_close(self) -> bool:
-        """See `StreamingProtocol`. Returns false: a server that closes before the text is complete has lost it."""
-        return False
-
-    @property
-    def _pending_s(self) -> float:
-        return bytes_to_seconds(self._input_bytes) - (self._commits[-1] if self._commits else 0.0)
-
-    def _commit(self) -> str:
-        self._commits.append(bytes_to_seconds(self._input_bytes))
-        return COMMIT_MESSAGE
-
-    def _append(self, samples: Any) -> list[str]:
-        if not len(samples):
-            return []
-        pcm = samples.astype("<i2").tobytes()
-        self.audio_bytes += len(pcm)
-        return [json.dumps({"type": "input_audio_buffer.append", "audio": base64.b64encode(pcm).decode()})]
-
-
-def convert_realtime_error(fault: RealtimeError) -> StreamingServiceError:
-    """Convert an error or a failed transcription."""
-    status = next((ERROR_STATUSES[name] for name in (fault.code, fault.type) if name in ERROR_STATUSES), 400)
-    return StreamingServiceError(status, fault.message or "")
-
-
 LIST_TIMEOUT_S = 1.0
+"""Seconds to wait for the list of models."""
 
 
 class OpenAIRealtimeRecognizer:
-    """`core.interfaces.Recognizer`; see the module. `service.url` is the socket's, from
+    """`core.interfaces.Recognizer` by the Realtime API. `service.url` is the socket's, from
     `network.endpoint.openai_realtime_url`.
 
     A query in the user's URL is kept, for servers that need one. `batch` transcribes the same audio if the answer does
@@ -301,9 +145,9 @@ class OpenAIRealtimeRecognizer:
             return self._request.model
         if self._shutdowns is None:
             self._shutdowns = {}
-            there = replace(self._service, url=network_endpoint.openai_base_url(self._service.url))
+            base = replace(self._service, url=network_endpoint.openai_base_url(self._service.url))
             with suppress(ServiceError), anyio.move_on_after(LIST_TIMEOUT_S):
-                self._shutdowns = parse_listing((await self._client.request(there, "GET", "/models")).content).shutdowns
+                self._shutdowns = parse_listing((await self._client.request(base, "GET", "/models")).content).shutdowns
         return recommend_model(self.engine, self._shutdowns, date.today())
 
 
@@ -320,3 +164,161 @@ def build_session(model: str, options: ProviderModel, request: CloudRequest) -> 
     elif options.prompt and words:
         session["prompt"] = ", ".join(words)
     return session
+
+
+class RealtimeProtocol:
+    """The protocol of one connection as a `StreamingProtocol`: each commit becomes an item, whose text follows.
+
+    - The session is configured together with the first audio: the server handles messages in order.
+    - No voice activity detection: the key decides when the turn ends. A long dictation is also committed at pauses,
+      once `MIN_COMMIT_S` is pending, so that little is left to transcribe at the release, and to resend on a new
+      connection.
+    - Deltas are a preview. The text is what `completed` reports for committed items, joined in their order, in
+      whichever order they complete; other items belong to other requests. A server that commits by itself creates items
+      that count.
+    - 24 kHz is the only accepted rate: the audio is resampled as a continuous stream.
+    - The beta's format of the session update is not used: OpenAI closes the connection on it.
+
+    `transcription` is the session's configuration: model, languages, keywords, prompt.
+    """
+
+    keep_alive = ""
+    is_stuck = False
+
+    def __init__(self, url: str, transcription: Mapping[str, Any]) -> None:
+        self.url = url
+        self.audio_bytes = 0
+        self._transcription = transcription
+        self._resampler = soxr.ResampleStream(RATE_HZ, REALTIME_RATE_HZ, 1, dtype="int16")
+        self._pauses = PauseDetector()
+        self._input_bytes = 0
+        self._commits: list[float] = []  # audio positions in seconds
+        self._answered = 0
+        self._items: list[tuple[str, float | None]] = []  # with the position of our commit, if it was ours
+        self._previews: dict[str, str] = {}
+        self._finals: dict[str, str] = {}
+        self._language = ""
+        self._characters = 0
+        self._ending = False
+
+    @property
+    def result(self) -> StreamedText:
+        """See `StreamingProtocol`. Settled text ends at a commit of ours: only there the audio position is known."""
+        committed, is_done = [item for item, _ in self._items], self.is_done
+        final = list(takewhile(lambda item: item[0] in self._finals, self._items))
+        while final and final[-1][1] is None and not is_done:
+            final.pop()
+        settled = join_texts(self._finals[item] for item, _ in final)
+        uncommitted = [] if is_done else [item for item in self._previews if item not in set(committed)]
+        rest = [*committed[len(final) :], *uncommitted]
+        text = join_texts([settled, *(self._finals.get(item, self._previews.get(item, "")) for item in rest)])
+        return StreamedText(text, settled, (final[-1][1] or 0.0) if final else 0.0, self._language)
+
+    @property
+    def is_done(self) -> bool:
+        """See `StreamingProtocol`."""
+        is_answered = self._ending and self._answered == len(self._commits)
+        return is_answered and all(item in self._finals for item, _ in self._items)
+
+    def opening_messages(self) -> Sequence[str]:
+        """See `StreamingProtocol`."""
+        audio_input = {
+            "format": {"type": "audio/pcm", "rate": REALTIME_RATE_HZ},
+            "noise_reduction": None,
+            "transcription": dict(self._transcription),
+            "turn_detection": None,
+        }
+        session = {"type": "transcription", "audio": {"input": audio_input}}
+        return [json.dumps({"type": "session.update", "session": session})]
+
+    def audio_messages(self, pcm: bytes) -> Sequence[str]:
+        """See `StreamingProtocol`."""
+        self._input_bytes += len(pcm)
+        self._pauses.add_audio(pcm)
+        messages = self._append(self._resampler.resample_chunk(np.frombuffer(pcm, "<i2")))
+        if self._pending_s >= MIN_COMMIT_S and self._pauses.quiet_s >= COMMIT_PAUSE_S:
+            messages.append(self._commit())
+        return messages
+
+    def ending_messages(self) -> Iterator[tuple[str, float]]:
+        """See `StreamingProtocol`."""
+        for message in self._append(self._resampler.resample_chunk(np.zeros(0, np.int16), last=True)):
+            yield message, 0.0
+        self._ending = True
+        if self._pending_s >= MIN_AUDIO_S:
+            yield self._commit(), inf
+
+    def handle_message(self, message: str) -> None:
+        """See `StreamingProtocol`."""
+        event = RealtimeEvent.model_validate_json(message)
+        self._characters += len(event.item_id) + len(event.delta) + len(event.transcript)
+        if self._characters > MAX_CHARACTERS or max(map(len, (self._items, self._previews, self._finals))) > MAX_ITEMS:
+            raise ValueError("words without end")
+        match event.type.removeprefix(TRANSCRIPTION_PREFIX):
+            case "input_audio_buffer.committed":
+                is_ours = self._answered < len(self._commits)
+                self._items.append((event.item_id, self._commits[self._answered] if is_ours else None))
+                self._answered += is_ours
+            case "delta":
+                self._previews[event.item_id] = self._previews.get(event.item_id, "") + event.delta
+            case "completed":
+                self._finals[event.item_id] = event.transcript
+                self._language = event.languages[0].code if event.languages else self._language
+            case "failed" if event.item_id in [item for item, _ in self._items]:
+                raise convert_realtime_error(event.error or RealtimeError())
+            case "error" if event.error is not None and event.error.code == EMPTY_COMMIT_ERROR and self._commits:
+                self._answered += 1
+            case "error":
+                raise convert_realtime_error(event.error or RealtimeError())
+            case _:
+                pass
+
+    def handle_close(self) -> bool:
+        """See `StreamingProtocol`. Returns false: a server that closes before the text is complete has lost it."""
+        return False
+
+    @property
+    def _pending_s(self) -> float:
+        return bytes_to_seconds(self._input_bytes) - (self._commits[-1] if self._commits else 0.0)
+
+    def _commit(self) -> str:
+        self._commits.append(bytes_to_seconds(self._input_bytes))
+        return COMMIT_MESSAGE
+
+    def _append(self, samples: Any) -> list[str]:
+        if not len(samples):
+            return []
+        pcm = samples.astype("<i2").tobytes()
+        self.audio_bytes += len(pcm)
+        return [json.dumps({"type": "input_audio_buffer.append", "audio": base64.b64encode(pcm).decode()})]
+
+
+class RealtimeError(BaseModel):
+    """An error."""
+
+    type: str | None = None
+    code: str | None = None
+    message: str | None = None
+
+
+class RealtimeLanguage(BaseModel):
+    """A detected language."""
+
+    code: str
+
+
+class RealtimeEvent(BaseModel):
+    """The parsed part of a server's message."""
+
+    type: str
+    item_id: str = ""
+    delta: str = ""
+    transcript: str = ""
+    languages: list[RealtimeLanguage] | None = None
+    error: RealtimeError | None = None
+
+
+def convert_realtime_error(error: RealtimeError) -> StreamingServiceError:
+    """Convert an error or a failed transcription."""
+    status = next((ERROR_STATUSES[name] for name in (error.code, error.type) if name in ERROR_STATUSES), 400)
+    return StreamingServiceError(status, error.message or "")

@@ -24,7 +24,7 @@ class PcmBuffer:
     def __init__(self) -> None:
         self.ended = anyio.Event()
         self._pcm = bytearray()
-        self._more = anyio.Event()
+        self._data_added = anyio.Event()
 
     def __len__(self) -> int:
         """Bytes so far."""
@@ -49,7 +49,7 @@ class PcmBuffer:
         Empty at the end of the audio.
         """
         while len(self._pcm) < start + min_bytes and not self.ended.is_set():
-            await self._more.wait()
+            await self._data_added.wait()
         return bytes(self._pcm[start : start + max_bytes])
 
     async def frames(self) -> AsyncIterator[Frame]:
@@ -60,8 +60,8 @@ class PcmBuffer:
             yield np.frombuffer(chunk, dtype="<i2").astype(np.float32) / np.float32(32767)
 
     def _notify(self) -> None:
-        self._more.set()
-        self._more = anyio.Event()
+        self._data_added.set()
+        self._data_added = anyio.Event()
 
 
 def bytes_to_seconds(pcm_bytes: int) -> float:

@@ -47,6 +47,9 @@ MAX_CHARACTERS = 2**20
 MIN_RECONNECT_S, MAX_RECONNECT_S = 0.25, 4.0
 """Seconds between two connections, first and longest; doubled each time."""
 
+CONNECTION_ERRORS = (WebSocketException, OSError, EOFError, StreamingServiceError)
+"""Errors that end a connection or prevent it."""
+
 
 @dataclass(frozen=True, slots=True)
 class StreamingTimeouts:
@@ -109,11 +112,16 @@ class CloudStream:
     @property
     def sent(self) -> tuple[SentData, ...]:
         """What has left the machine."""
-        audio = sum(talk.audio_bytes for talk in self._protocols)
-        if not audio:
+        audio_bytes = sum(protocol.audio_bytes for protocol in self._protocols)
+        if not audio_bytes:
             return self._batch_sent
         return (
-            SentData(self._endpoint.service.host, "speech", audio, cost_usd=self._endpoint.estimate_cost(self._sent_s)),
+            SentData(
+                self._endpoint.service.host,
+                "speech",
+                audio_bytes,
+                cost_usd=self._endpoint.estimate_cost(self._sent_s),
+            ),
             *self._batch_sent,
         )
 
@@ -148,29 +156,29 @@ class CloudStream:
         """Return the transcript of the audio after its end. Raises `ServiceError`."""
         with anyio.move_on_after(self._timeouts.hold_s):
             await self.audio.ended.wait()
-        with self._deadline_scope as patience:
+        with self._deadline_scope as scope:
             self.extend_deadline()
             try:
                 await self._run_connections()
             finally:
                 self._on_partial(self.build_transcript())  # whatever the result, it has left the machine
-        if patience.cancelled_caught:
+        if scope.cancelled_caught:
             raise service_error(self._endpoint.service, TimeoutError())
         return self.build_transcript(is_final=True)
 
     async def _run_connections(self) -> None:
-        pause_s, last = MIN_RECONNECT_S, False
+        pause_s, is_last = MIN_RECONNECT_S, False
         while not (self.audio.ended.is_set() and self.audio.duration_s < MIN_AUDIO_S):
-            talk = self._endpoint.create_protocol()
-            self._protocols.append(talk)
+            protocol = self._endpoint.create_protocol()
+            self._protocols.append(protocol)
             try:
-                await self._run_connection(talk)
+                await self._run_connection(protocol)
                 return
             except CONNECTION_ERRORS as error:
-                if last or is_permanent(error):
+                if is_last or is_permanent(error):
                     raise self._convert_error(error) from error
                 logger.info("a connection to a service broke (%s); the sound goes to a new one", type(error).__name__)
-            last = self.audio.ended.is_set()
+            is_last = self.audio.ended.is_set()
             self._settled_texts.append(self._result.settled)
             self._start_byte = min(self._start_byte + seconds_to_bytes(self._result.settled_s), len(self.audio))
             self._result = StreamedText(language=self._result.language)
@@ -197,29 +205,29 @@ class CloudStream:
         """Send the audio as it comes, then the end, until the text is complete."""
         for message in protocol.opening_messages():
             await socket.send(message)
-        at = self._start_byte
+        position = self._start_byte
         while True:
-            with anyio.move_on_after(self._timeouts.keep_alive_s) as still:
-                pcm = await self.audio.read_from(at, CHUNK_BYTES, MAX_CHUNK_BYTES)
-            if still.cancelled_caught:
+            with anyio.move_on_after(self._timeouts.keep_alive_s) as idle:
+                pcm = await self.audio.read_from(position, CHUNK_BYTES, MAX_CHUNK_BYTES)
+            if idle.cancelled_caught:
                 if protocol.keep_alive:
                     await socket.send(protocol.keep_alive)
                 continue
             if not pcm:
                 break
-            for piece in protocol.audio_messages(pcm):
-                await socket.send(piece)
-            at += len(pcm)
+            for audio_message in protocol.audio_messages(pcm):
+                await socket.send(audio_message)
+            position += len(pcm)
             self._sent_s += bytes_to_seconds(len(pcm))
             self.extend_deadline()
             if self.audio.ended.is_set() and len(pcm) == MAX_CHUNK_BYTES:  # a recording that is sent again
                 self._on_partial(self.build_transcript())
         if self.audio.duration_s < MIN_AUDIO_S:
             return
-        for message, wait_s in protocol.ending_messages():
+        for ending_message, wait_s in protocol.ending_messages():
             if protocol.is_done:
                 return
-            await socket.send(message)
+            await socket.send(ending_message)
             with anyio.move_on_after(wait_s):
                 while not (protocol.is_done or protocol.is_stuck):
                     await self._changed.wait()
@@ -235,11 +243,11 @@ class CloudStream:
             except ConnectionClosedOK:
                 if not protocol.handle_close():
                     raise
-            words = protocol.result
-            if len(words.text) > MAX_CHARACTERS:
+            result = protocol.result
+            if len(result.text) > MAX_CHARACTERS:
                 raise invalid_answer_error(self._endpoint.service)
-            if words != self._result:
-                self._result = words
+            if result != self._result:
+                self._result = result
                 self.extend_deadline()
                 self._on_partial(self.build_transcript())
             self._changed.set()
@@ -249,10 +257,6 @@ class CloudStream:
         if isinstance(error, StreamingServiceError):
             return refusal_error(self._endpoint.service, error.status, {}, error.body)
         return service_error(self._endpoint.service, error)
-
-
-CONNECTION_ERRORS = (WebSocketException, OSError, EOFError, StreamingServiceError)
-"""Errors that end a connection or prevent it."""
 
 
 def is_permanent(error: Exception) -> bool:
@@ -273,32 +277,32 @@ async def transcribe_stream(
 
     Raises `ServiceError` if neither succeeds.
     """
-    found: Transcript | None = None
+    winner: Transcript | None = None
     problems: list[UserError] = []
-    due = anyio.Event()
+    is_batch_due = anyio.Event()
 
-    async def end() -> None:
+    async def watch_end() -> None:
         await stream.audio.ended.wait()
         stream.extend_deadline()
         await anyio.sleep(timeouts.final_s)
-        due.set()
+        is_batch_due.set()
 
-    async def run_batch(other: Recognizer) -> Transcript:
-        await due.wait()
+    async def run_batch(batch: Recognizer) -> Transcript:
+        await is_batch_due.wait()
         why = problems[0].title if problems else f"{stream.service.name} did not answer in {timeouts.final_s:g} s."
         logger.info("the sound of a take goes to the batch engine, %.1f s so far", stream.audio.duration_s)
-        given = await other.transcribe(stream.audio.frames(), stream.add_batch_sent)
-        stream.add_batch_sent(given)
-        note = f"{why} Sent the whole recording instead. {given.note}".rstrip()
-        return replace(given, note=note, sent=stream.sent)
+        transcript = await batch.transcribe(stream.audio.frames(), stream.add_batch_sent)
+        stream.add_batch_sent(transcript)
+        note = f"{why} Sent the whole recording instead. {transcript.note}".rstrip()
+        return replace(transcript, note=note, sent=stream.sent)
 
     async def run_contender(run: Callable[[], Awaitable[Transcript]]) -> None:
-        nonlocal found
+        nonlocal winner
         try:
-            found = await run()
+            winner = await run()
         except (ServiceError, RecognizerError) as problem:
             problems.append(problem)
-            due.set()
+            is_batch_due.set()
             if len(problems) < len(contenders):
                 return
         tasks.cancel_scope.cancel()
@@ -308,9 +312,9 @@ async def transcribe_stream(
         contenders.append(partial(run_batch, batch))
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(stream.audio.fill, speech)
-        tasks.start_soon(end)
+        tasks.start_soon(watch_end)
         for run in contenders:
             tasks.start_soon(run_contender, run)
-    if found is None:
+    if winner is None:
         raise problems[0]
-    return found
+    return winner

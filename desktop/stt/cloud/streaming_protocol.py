@@ -55,7 +55,7 @@ class StreamingProtocol(Protocol):
 
     @property
     def is_done(self) -> bool:
-        """Whether the end was confirmed and `result` are complete."""
+        """Whether the end was confirmed and `result` is complete."""
         ...
 
     @property
@@ -94,5 +94,5 @@ class StreamingProtocol(Protocol):
         ...
 
     def handle_close(self) -> bool:
-        """Handle a proper close by the service; return whether `result` are complete."""
+        """Handle a proper close by the service; return whether `result` is complete."""
         ...

@@ -55,7 +55,7 @@ Any other concerns the list of models, which some servers lack and some keys may
 
 
 class AudioUpload:
-    """See the module. `send_request` sends the request with the recording's body; it may be called again.
+    """One recording on its way to a service; `send_request` sends the request with its body, and may be called again.
 
     `on_progress` is called after the end of speech when more was accepted. `wait_for_connection`: send only after
     `open_connection`, whose answer is needed.
@@ -102,8 +102,8 @@ class AudioUpload:
         """Store the speed of the network from the answer, and log how long it took."""
         phases, outgoing = answer.timing, self._outgoing
         sent_s, waited_s = phases.send_s or 0.0, phases.wait_s or 0.0
-        late = measure_delayed(outgoing.size, sent_s + waited_s, waited_s, parse_processing_s(answer.headers))
-        self._uplinks.add(self._service.host, late)
+        speed = measure_delayed(outgoing.size, sent_s + waited_s, waited_s, parse_processing_s(answer.headers))
+        self._uplinks.add(self._service.host, speed)
         logger.info(
             "%.1f s of sound as %d bytes over %s; answered %.0f ms after the last of them",
             *(outgoing.duration_s, outgoing.size, phases.http, 1000 * waited_s),
@@ -142,11 +142,11 @@ class AudioUpload:
         try:
             return await self._ask_when_due(first=True)
         except ServiceError as problem:
-            over = self._outgoing.ended
-            if not (problem.status in TRANSIENT_STATUSES or (problem.status == 0 and not over.is_set())):
+            ended = self._outgoing.ended
+            if not (problem.status in TRANSIENT_STATUSES or (problem.status == 0 and not ended.is_set())):
                 raise
             logger.info("a service failed (%s) and is asked once more", problem.status or "not reached")
-            await over.wait()
+            await ended.wait()
             return await self._ask_when_due(first=False)
 
     async def _ask_when_due(self, first: bool) -> ServiceAnswer | None:
@@ -161,15 +161,15 @@ class AudioUpload:
         return await self._send_request() if await self._outgoing.wait_until_due() else None
 
 
-async def _wait_for_either(one: anyio.Event, other: anyio.Event) -> None:
+async def _wait_for_either(first: anyio.Event, second: anyio.Event) -> None:
     async with anyio.create_task_group() as tasks:
 
         async def until(event: anyio.Event) -> None:
             await event.wait()
             tasks.cancel_scope.cancel()
 
-        tasks.start_soon(until, one)
-        tasks.start_soon(until, other)
+        tasks.start_soon(until, first)
+        tasks.start_soon(until, second)
 
 
 def parse_processing_s(headers: Mapping[str, str]) -> float | None:

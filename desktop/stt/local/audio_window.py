@@ -11,7 +11,7 @@ _SILENCE: Frame = np.zeros(FRAME_SAMPLES, np.float32)
 
 
 class AudioWindowBuffer:
-    """Frames of `FRAME` samples; forgotten ones become silence. `samples` is how many were added."""
+    """Frames of `FRAME_SAMPLES` samples; forgotten ones become silence. `samples` is how many were added."""
 
     def __init__(self) -> None:
         self.samples = 0

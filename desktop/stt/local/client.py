@@ -3,11 +3,6 @@
 `WhisperClient` owns the model's process and lives as long as the app uses that model; each dictation is a
 `streaming.WhisperStream`. When the process dies the job is given to a new one, on the CPU if it died on a GPU: the
 audio is still here.
-
-Mark transcriptions with low priority: a recording from disk yields to live dictation.
-
-A context variable, since it applies to a task and all that it starts, and no parameter of the port: a recognizer
-without a queue, such as a service, need not know it.
 """
 
 from __future__ import annotations
@@ -32,27 +27,29 @@ from desktop.stt.local.whisper_decoder import DecodeRequest
 
 logger = logging.getLogger(__name__)
 
-
-IS_LOW_PRIORITY: ContextVar[bool] = ContextVar("patient", default=False)
-"""Whether a transcription in this context may wait for all others."""
-
-
-@contextmanager
-def low_priority() -> Iterator[None]:
-    """Give low priority to transcriptions in this context."""
-    before = IS_LOW_PRIORITY.set(True)
-    try:
-        yield
-    finally:
-        IS_LOW_PRIORITY.reset(before)
-
-
 LOAD_TIMEOUT_S = 180.0
 LOAD_MAX_MISSED_HEARTBEATS = 30
 """Missed heartbeats allowed during a load: loading libraries blocks them, on a slow disk for seconds."""
 
 DECODE_TIMEOUT_S = 90.0
 """Timeout of a decode: a window takes a second on two cores and ten on a phone; beyond this the process is replaced."""
+
+IS_LOW_PRIORITY: ContextVar[bool] = ContextVar("is_low_priority", default=False)
+"""Whether a transcription in this context may wait for all others.
+
+A context variable, since it applies to a task and all that it starts, and no parameter of the port: a recognizer
+without a queue, such as a service, need not know it.
+"""
+
+
+@contextmanager
+def low_priority() -> Iterator[None]:
+    """Give low priority to transcriptions in this context: a recording from disk yields to live dictation."""
+    token = IS_LOW_PRIORITY.set(True)
+    try:
+        yield
+    finally:
+        IS_LOW_PRIORITY.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ class DecodedWindow:
     voice: list[float] = field(default_factory=list)
 
 
-DECODED_KEYS = tuple(each.name for each in fields(DecodedWindow))
+DECODED_KEYS = tuple(field.name for field in fields(DecodedWindow))
 
 
 class WhisperClient:
@@ -137,9 +134,9 @@ class WhisperClient:
             await self._none_urgent.wait()
         head = {"do": "decode", "ask": asdict(request)}
         for _ in range(2):
-            child = await self._get_worker()
+            worker = await self._get_worker()
             try:
-                answer = await child.request(DECODE_TIMEOUT_S, head, audio.tobytes())
+                answer = await worker.request(DECODE_TIMEOUT_S, head, audio.tobytes())
             except WorkerDiedError as error:
                 self._fall_back_to_cpu(error)
             except WorkerJobError as error:
@@ -203,17 +200,17 @@ class WhisperClient:
         head = {"do": "load", "folder": str(model.folder), "name": model.name, "threads": self._threads}
         while True:
             try:
-                child = await WorkerProcess.start()
+                worker = await WorkerProcess.start()
             except WorkerDiedError as error:
                 raise RecognizerError(
                     f"The model {model.name} cannot be loaded: {error}.", "Close something, then try again."
                 ) from error
             try:
-                answer = await child.request(
+                answer = await worker.request(
                     LOAD_TIMEOUT_S, {**head, "device": self._device_to_try}, max_missed=LOAD_MAX_MISSED_HEARTBEATS
                 )
             except (WorkerDiedError, WorkerJobError) as error:
-                await child.stop()
+                await worker.stop()
                 logger.warning("a model was not loaded: %s", str(error))  # of a process that was not used yet
                 if self._fall_back_to_cpu(error):
                     continue
@@ -223,12 +220,12 @@ class WhisperClient:
                     f"Fetch it again with `intone models pull {model.name}`, or choose a smaller one.",
                 ) from error
             except asyncio.CancelledError:
-                await child.stop()
+                await worker.stop()
                 raise
             self.device = answer["device"]
             logger.info("model loaded in %.2f s on %s (%s)", answer["took_s"], self.device, answer["compute"])
-            self._worker = child
-            return child
+            self._worker = worker
+            return worker
 
     def _fall_back_to_cpu(self, error: Exception) -> bool:
         """Note `error`, and return whether the CPU is left to try."""

@@ -15,7 +15,7 @@ import sysconfig
 from collections.abc import Set
 from pathlib import Path
 
-from desktop.core.files import format_install_hint
+from desktop.core.installation import format_install_hint
 
 DRIVER_FILES = (Path("/proc/driver/nvidia/version"), Path("/dev/dxg"))
 """Files that exist while an NVIDIA driver runs; the second under WSL."""
@@ -48,8 +48,8 @@ def get_site_packages() -> Path:
 
 def find_libraries(folder: Path) -> tuple[Path, ...]:
     """Return the libraries of the wheel installed in `folder`, in load order; empty if one is missing."""
-    found = tuple(folder / "nvidia" / "cublas" / "lib" / name for name in CUBLAS_LIBRARIES)
-    return found if all(path.exists() for path in found) else ()
+    libraries = tuple(folder / "nvidia" / "cublas" / "lib" / name for name in CUBLAS_LIBRARIES)
+    return libraries if all(path.exists() for path in libraries) else ()
 
 
 def preload_libraries(folder: Path | None = None) -> str | None:

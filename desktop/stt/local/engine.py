@@ -81,7 +81,7 @@ class EngineStatus:
 class WhisperEngine:
     """`core.interfaces.Recognizer` by a Whisper model on this machine.
 
-    `on_change` is called with every new condition; `fetch_model` downloads a model if downloads are shared.
+    `on_change` is called with every new status; `fetch_model` downloads a model if downloads are shared.
     `is_available`: a model is installed or being downloaded.
     """
 
@@ -185,9 +185,14 @@ class WhisperEngine:
         self._tasks.start_soon(_close_client, old)
 
     async def _find_model(self) -> LocalModel:
-        cuda, get, failed = self._cuda, self._fetch_model, self._failed
         return await find_model(
-            self._store, self._options.model, self._on_progress, cuda, allow_other=True, fetch_model=get, failed=failed
+            self._store,
+            self._options.model,
+            self._on_progress,
+            self._cuda,
+            allow_other=True,
+            fetch_model=self._fetch_model,
+            failed=self._failed,
         )
 
     async def _find_named_model(self, name: str) -> LocalModel:
@@ -200,19 +205,19 @@ class WhisperEngine:
         )
         if not self.is_available:
             return False
-        whisper = self._client
+        client = self._client
         try:
             with anyio.CancelScope() as self._loading:
-                await whisper.load()
+                await client.load()
         except RecognizerError as problem:
-            if whisper is self._client:  # else another model is wanted by now, and is loaded next
+            if client is self._client:  # else another model is chosen by now, and is loaded next
                 logger.warning("no model: %s", problem)
                 self._set_status(EngineStatus(problem=problem))
-                await self._try_other_model(whisper, problem)
+                await self._try_other_model(client, problem)
             return False
-        if whisper is not self._client:
+        if client is not self._client:
             return False
-        self._report_loaded(whisper)
+        self._report_loaded(client)
         return True
 
     def _report_loaded(self, client: WhisperClient) -> None:
@@ -252,7 +257,7 @@ class WhisperEngine:
                 raise RecognizerError(new.note)
         except RecognizerError as problem:
             logger.warning("no better model: %s", problem)
-            if self._client is old:  # else another model is wanted by now, and is loaded next
+            if self._client is old:  # else another model is chosen by now, and is loaded next
                 self._failed[name] = str(problem)
                 self._set_status(replace(self.status, progress=None, note=str(problem)))
         else:
@@ -268,20 +273,20 @@ class WhisperEngine:
 
         A user's own folder stays the choice, and is retried later.
         """
-        ours = self._options.model == AUTO or self._options.model in self._store.models
+        is_from_catalog = self._options.model == AUTO or self._options.model in self._store.models
         installed = await to_thread.run_sync(lambda: set(self._store.list_installed()))
         others = installed.difference(self._failed, {client.name})
-        if ours and client is self._client and client.name in installed and others:
+        if is_from_catalog and client is self._client and client.name in installed and others:
             self._failed[client.name] = "" if self._options.model == AUTO else str(problem)
             self._replace_client()
             self._changed.set()
 
     async def _find_better(self) -> str | None:
         """Return the model to change to, None if the best is in use."""
-        wanted = self._options.model
-        if wanted == AUTO:
-            wanted = await find_better_model(self._store, self._client.name, self._cuda) or ""
-        return wanted if wanted in self._store.models and wanted not in {self._client.name, *self._failed} else None
+        name = self._options.model
+        if name == AUTO:
+            name = await find_better_model(self._store, self._client.name, self._cuda) or ""
+        return name if name in self._store.models and name not in {self._client.name, *self._failed} else None
 
     async def _wait_until_changed(self) -> None:
         """Wait until something changes; unload the model after `unload_after_s` without use."""
@@ -318,7 +323,7 @@ def local_engine_options(settings: Settings) -> LocalEngineOptions:
     """Return the options of the local engine."""
     recognizer_settings = settings.recognizer
     languages = tuple(code for code in recognizer_settings.language if code != AUTO)
-    alone = recognizer_settings.engine == "whisper"
+    is_only_engine = recognizer_settings.engine == "whisper"
     words = settings.vocabulary.words
     return LocalEngineOptions(
         recognizer_settings.model,
@@ -326,5 +331,5 @@ def local_engine_options(settings: Settings) -> LocalEngineOptions:
         recognizer_settings.unload_after_min * 60.0,
         recognizer_settings.chinese,
         words,
-        fetch=alone,
+        fetch=is_only_engine,
     )

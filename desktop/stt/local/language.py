@@ -45,15 +45,16 @@ def decide_language(samples: Sequence[LanguageSample], last: str) -> str:
 
 def average_probabilities(samples: Sequence[LanguageSample]) -> dict[str, float]:
     """Return the probabilities of all `samples`, weighted by their seconds of voice."""
-    codes = {code for look in samples for code in look.probabilities}
-    total_s = sum(look.voiced_s for look in samples)
+    codes = {code for sample in samples for code in sample.probabilities}
+    total_s = sum(sample.voiced_s for sample in samples)
     return {
-        code: sum(look.probabilities.get(code, 0.0) * look.voiced_s for look in samples) / total_s for code in codes
+        code: sum(sample.probabilities.get(code, 0.0) * sample.voiced_s for sample in samples) / total_s
+        for code in codes
     }
 
 
 def next_expected(expected: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Return the languages to expect after `expected`: all of `chosen`, then each alone, then all again."""
     rounds = [chosen, *((code,) for code in chosen)] if len(chosen) > 1 else [chosen]
-    place = rounds.index(expected) if expected in rounds else 0
-    return rounds[(place + 1) % len(rounds)]
+    index = rounds.index(expected) if expected in rounds else 0
+    return rounds[(index + 1) % len(rounds)]

@@ -3,7 +3,7 @@
 `auto` uses the best installed model at once and names a better one to download meanwhile, so that no start waits for a
 download while any model is installed; if none is, the small one comes first, on a GPU too, since it is there in a
 minute. A model or folder that the user chose is used as it is, and downloaded if missing; an installed one answers
-until then, where the caller can change models `meanwhile`.
+until then, where the caller can change models meanwhile (`allow_other`).
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ type ModelFetcher = Callable[[str, Callable[[int, int], None]], Awaitable[object
 
 async def find_model(
     store: ModelStore,
-    wanted: str,
-    progress: Callable[[DownloadStatus], None],
+    chosen: str,
+    on_progress: Callable[[DownloadStatus], None],
     cuda: bool | None = None,
     *,
     allow_other: bool = False,
@@ -48,7 +48,7 @@ async def find_model(
 ) -> LocalModel:
     """Return the model to load now, downloaded first if no other can be used. Raises `RecognizerError`.
 
-    `allow_other`: another may be used while the wanted one is missing. Those in `failed`, which did not load, are
+    `allow_other`: another may be used while the chosen one is missing. Those in `failed`, which did not load, are
     avoided if another is installed. `cuda` overrides `has_cuda`; `fetch_model` replaces the download.
     """
     from models.download import (  # an HTTP client, which is not needed if all models are installed
@@ -60,24 +60,24 @@ async def find_model(
 
     cuda = has_cuda() if cuda is None else cuda
     with _convert_model_errors():
-        name = wanted
+        name = chosen
         installed = await to_thread.run_sync(lambda: set(store.list_installed()))
         installed = installed.difference(failed) or installed
-        if wanted == AUTO or (allow_other and wanted in store.models and wanted not in installed):
-            use = choose_model(installed, (), cuda=cuda).use
-            name = use or choose_model((), await list_downloadable(store.models), cuda=False).fetch or "base"
-            if use is None and wanted != AUTO:
-                name = min(wanted, name, key=lambda model: store.models[model].hub.download_size)
+        if chosen == AUTO or (allow_other and chosen in store.models and chosen not in installed):
+            usable = choose_model(installed, (), cuda=cuda).use
+            name = usable or choose_model((), await list_downloadable(store.models), cuda=False).fetch or "base"
+            if usable is None and chosen != AUTO:
+                name = min(chosen, name, key=lambda model: store.models[model].hub.download_size)
         if name in store.models and name not in installed:
-            await fetch_model(name, lambda done, total: progress(DownloadStatus(f"Whisper {name}", done, total)))
+            await fetch_model(name, lambda done, total: on_progress(DownloadStatus(f"Whisper {name}", done, total)))
         folder = await to_thread.run_sync(store.resolve_folder, name)
         return LocalModel(name if name in store.models else folder.name, folder)
 
 
-def is_installed(store: ModelStore, wanted: str) -> bool:
+def is_installed(store: ModelStore, chosen: str) -> bool:
     """Whether a model can be loaded without a download: for `auto`, any installed one."""
     installed = set(store.list_installed())
-    return bool(installed) if wanted == AUTO else wanted in installed or Path(wanted).expanduser().is_dir()
+    return bool(installed) if chosen == AUTO else chosen in installed or Path(chosen).expanduser().is_dir()
 
 
 async def find_better_model(store: ModelStore, current: str, cuda: bool) -> str | None:

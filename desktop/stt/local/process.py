@@ -1,13 +1,4 @@
-"""Run the worker process of the model: start it, send requests, detect its death.
-
-Answers carry the number of their request, so that an abandoned request (Esc) does not shift the others. While a request
-is pending the process must answer heartbeats, which it does beside any computation: one that is stopped or stuck is
-detected within seconds, and a decode that is merely slow is waited for.
-
-Encode messages between the app and the worker process: a JSON header and raw bytes, each preceded by its length.
-
-No pickle: whatever is read is data, from any writer.
-"""
+"""Run the worker process of the model (start it, send requests, detect its death), and encode the messages to it."""
 
 from __future__ import annotations
 
@@ -24,42 +15,14 @@ from desktop.core.process import child_environ, read_lines
 
 logger = logging.getLogger(__name__)
 
-
 type WorkerMessage = tuple[dict[str, Any], bytes]
+"""A header and its payload."""
 
 HEARTBEAT_ID = -1
 """The request number of heartbeats; no job has it."""
 
 _LENGTHS_STRUCT = struct.Struct("<II")
 LENGTHS_SIZE = _LENGTHS_STRUCT.size
-
-
-def pack_message(header: dict[str, Any], payload: bytes = b"") -> bytes:
-    """Return the encoded message."""
-    data = json.dumps(header).encode()
-    return _LENGTHS_STRUCT.pack(len(data), len(payload)) + data + payload
-
-
-def unpack_lengths(data: bytes) -> tuple[int, int]:
-    """Return the lengths of header and payload from the first `LENGTHS_SIZE` bytes."""
-    head, payload = _LENGTHS_STRUCT.unpack(data)
-    return head, payload
-
-
-def write_message(stream: BinaryIO, header: dict[str, Any], payload: bytes = b"") -> None:
-    """Send a message."""
-    stream.write(pack_message(header, payload))
-    stream.flush()
-
-
-def read_message(stream: BinaryIO) -> WorkerMessage | None:
-    """Receive a message, or None at the end of the stream."""
-    first = stream.read(LENGTHS_SIZE)
-    if len(first) < LENGTHS_SIZE:
-        return None
-    head, payload = unpack_lengths(first)
-    return json.loads(stream.read(head)), stream.read(payload)
-
 
 MEMORY_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16"}
 """Environment variables that keep the worker's memory flat while window lengths vary.
@@ -70,7 +33,6 @@ last 1,024 shapes, of which every length is one: after 1,000 windows on two thre
 and was rising; with sixteen it took 374 MB, flat from the first minute on, and was no slower.
 """
 
-
 HEARTBEAT_INTERVAL_S = 1.0
 """Seconds between two heartbeats."""
 
@@ -79,7 +41,6 @@ MAX_MISSED_HEARTBEATS = 4
 
 Heartbeats are counted instead of seconds, since the app itself may have been blocked.
 """
-
 
 KILL_TIMEOUT_S = 2.0
 """Seconds that a killed process may take to end. One that waits in a driver (a GPU's, a disk's) may never end."""
@@ -94,7 +55,12 @@ class WorkerJobError(Exception):
 
 
 class WorkerProcess:
-    """One run of the process, with a heartbeat every `heartbeat_interval_s` seconds."""
+    """One run of the process, with a heartbeat every `heartbeat_interval_s` seconds.
+
+    Answers carry the number of their request, so that an abandoned request (Esc) does not shift the others. While a
+    request is pending the process must answer heartbeats, which it does beside any computation: one that is stopped or
+    stuck is detected within seconds, and a decode that is merely slow is waited for.
+    """
 
     def __init__(self, process: asyncio.subprocess.Process, heartbeat_interval_s: float = HEARTBEAT_INTERVAL_S) -> None:
         self._process = process
@@ -133,7 +99,7 @@ class WorkerProcess:
 
     @property
     def pid(self) -> int:
-        """Its process id."""
+        """The process id."""
         return self._process.pid
 
     async def request(
@@ -155,16 +121,16 @@ class WorkerProcess:
             self._process.stdin.write(pack_message({**header, "id": number}, payload))
             async with asyncio.timeout(timeout_s):
                 await self._process.stdin.drain()
-                found: dict[str, Any] = await answer
+                result: dict[str, Any] = await answer
         except (OSError, TimeoutError) as error:
             await self.stop()
             raise WorkerDiedError(str(error)) from error
         finally:
             watch.cancel()
             self._pending.pop(number, None)
-        if "error" in found:
-            raise WorkerJobError(found["error"])
-        return found
+        if "error" in result:
+            raise WorkerJobError(result["error"])
+        return result
 
     async def stop(self) -> None:
         """Kill the process; its memory is free on return. One that survives the kill is left behind."""
@@ -204,9 +170,9 @@ class WorkerProcess:
         assert self._process.stdout is not None
         try:
             while True:
-                head, payload = unpack_lengths(await self._process.stdout.readexactly(LENGTHS_SIZE))
-                answer = json.loads(await self._process.stdout.readexactly(head))
-                await self._process.stdout.readexactly(payload)
+                header_size, payload_size = unpack_lengths(await self._process.stdout.readexactly(LENGTHS_SIZE))
+                answer = json.loads(await self._process.stdout.readexactly(header_size))
+                await self._process.stdout.readexactly(payload_size)
                 self._validate(answer)
                 self._heartbeats += 1
                 waiting = self._pending.get(answer["id"])
@@ -227,7 +193,7 @@ class WorkerProcess:
         """Raise `ValueError` if `answer` has an unknown request number, or an error without a message."""
         number = answer["id"]
         if type(number) is not int or not (number == HEARTBEAT_ID or 0 <= number < self._next_id):
-            raise ValueError("no such question")
+            raise ValueError("no such request")
         if not isinstance(answer.get("error", ""), str):
             raise ValueError("no message")
 
@@ -235,3 +201,33 @@ class WorkerProcess:
         assert self._process.stderr is not None
         async for line in read_lines(self._process.stderr):
             self._stderr_tail.append(line)
+
+
+def pack_message(header: dict[str, Any], payload: bytes = b"") -> bytes:
+    """Return the encoded message: a JSON header and raw bytes, after the lengths of both.
+
+    No pickle: whatever is read is data, from any writer.
+    """
+    data = json.dumps(header).encode()
+    return _LENGTHS_STRUCT.pack(len(data), len(payload)) + data + payload
+
+
+def unpack_lengths(data: bytes) -> tuple[int, int]:
+    """Return the lengths of header and payload from the first `LENGTHS_SIZE` bytes."""
+    header_size, payload_size = _LENGTHS_STRUCT.unpack(data)
+    return header_size, payload_size
+
+
+def write_message(stream: BinaryIO, header: dict[str, Any], payload: bytes = b"") -> None:
+    """Send a message."""
+    stream.write(pack_message(header, payload))
+    stream.flush()
+
+
+def read_message(stream: BinaryIO) -> WorkerMessage | None:
+    """Receive a message, or None at the end of the stream."""
+    lengths = stream.read(LENGTHS_SIZE)
+    if len(lengths) < LENGTHS_SIZE:
+        return None
+    header_size, payload_size = unpack_lengths(lengths)
+    return json.loads(stream.read(header_size)), stream.read(payload_size)

@@ -1,4 +1,4 @@
-"""Decide what to decode next. Pure functions, so that the order can be tested without a model.
+"""Decide what to decode next, and which decoded windows make up the transcript. Pure, to be tested without a model.
 
 A decode cannot be cancelled, so two run at once, on two lanes that share the model's weights:
 
@@ -10,8 +10,6 @@ A decode cannot be cancelled, so two run at once, on two lanes that share the mo
 
 At the release no better text is waited for: the texts of the phrases are there, with what BACKGROUND has finished. Only
 phrases that no decode covers are decoded then, by whichever lane is free.
-
-Choose the decoded windows that make up the transcript. Pure functions.
 """
 
 from __future__ import annotations
@@ -23,36 +21,6 @@ from enum import Enum, auto
 
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ
 from desktop.stt.segmenter import Segmenter, SpeechWindow, span_phrases
-
-
-def cover_phrases(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> tuple[list[SpeechWindow], int]:
-    """Return the known windows, in order, that cover the most of `phrases` from the first on, and the number covered.
-
-    Of all such covers the one with the fewest windows, since a long window is more accurate than a short one.
-    """
-    ways = _find_covers(phrases, known)
-    count = max(ways)
-    return ways[count], count
-
-
-def find_known_ends(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> list[int]:
-    """Return the positions in `phrases` up to which everything is known, 0 included: where a new window may begin."""
-    return sorted(_find_covers(phrases, known))
-
-
-def _find_covers(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> dict[int, list[SpeechWindow]]:
-    """Return the shortest row of known windows for each number of phrases that can be covered."""
-    ways: dict[int, list[SpeechWindow]] = {0: []}
-    for end in range(1, len(phrases) + 1):
-        rows = [
-            [*way, last]
-            for begin, way in ways.items()
-            if (last := SpeechWindow(phrases[begin].start, phrases[end - 1].end)) in known
-        ]
-        if rows:
-            ways[end] = min(rows, key=len)
-    return ways
-
 
 BEAM_SIZE, LIVE_BEAM_SIZE = 5, 1
 """Beam sizes of kept and of live decodes.
@@ -108,7 +76,7 @@ class DecodeJob:
 
     @property
     def beam(self) -> int:
-        """Its beam size."""
+        """The beam size for it."""
         return BEAM_SIZE if self.kind in (DecodeKind.KEEP, DecodeKind.FAINT_SPEECH) else LIVE_BEAM_SIZE
 
 
@@ -130,12 +98,8 @@ class DecodeCost:
 
     def estimate_s(self, window: SpeechWindow) -> float:
         """Return the estimated seconds for `window` from the windows nearest in length; 0 before the first decode."""
-        near = min(self.rates, key=lambda step: (abs(step - _length_step(window)), step), default=None)
-        return 0.0 if near is None else self.rates[near] * (window.seconds + DECODE_OVERHEAD_S)
-
-
-def _length_step(window: SpeechWindow) -> int:
-    return round(2 * math.log2(window.seconds + DECODE_OVERHEAD_S))
+        nearest = min(self.rates, key=lambda step: (abs(step - _length_step(window)), step), default=None)
+        return 0.0 if nearest is None else self.rates[nearest] * (window.seconds + DECODE_OVERHEAD_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,93 +132,126 @@ class DecodeState:
     @property
     def done_or_running(self) -> set[SpeechWindow]:
         """Windows that are known or being decoded for the transcript."""
-        return self.done | {doing.job.window for doing in self._find_running_kept()}
+        return self.done | {running.job.window for running in self._find_running_kept()}
 
     @property
     def is_foreground_busy(self) -> bool:
         """Whether FOREGROUND decodes something that the user may wait for."""
-        return any(doing is self.running.get(DecodeLane.FOREGROUND) for doing in self._find_running_kept())
+        return any(running is self.running.get(DecodeLane.FOREGROUND) for running in self._find_running_kept())
 
     def find_known_within(self, cost: DecodeCost, now: float, within_s: float) -> set[SpeechWindow]:
         """Return the windows that are known, or will be within `within_s`; one that is overdue by more may never
         end."""
         left_s = {
-            doing.job.window: doing.started_at + cost.estimate_s(doing.job.window) - now
-            for doing in self._find_running_kept()
+            running.job.window: running.started_at + cost.estimate_s(running.job.window) - now
+            for running in self._find_running_kept()
         }
         return self.done | {window for window, left in left_s.items() if abs(left) <= within_s}
 
     def _find_running_kept(self) -> list[RunningJob]:
-        return [doing for doing in self.running.values() if doing.job.kind is DecodeKind.KEEP]
+        return [running for running in self.running.values() if running.job.kind is DecodeKind.KEEP]
 
 
 def next_job(
-    lane: DecodeLane, windows: Segmenter, work: DecodeState, cost: DecodeCost, now: float, *, batch: bool = False
+    lane: DecodeLane, segmenter: Segmenter, state: DecodeState, cost: DecodeCost, now: float, *, batch: bool = False
 ) -> DecodeJob | None:
     """Return the next job of a free `lane` during the recording, or None to wait for more audio.
 
-    `batch`: the audio is a file, not live speech, and all lanes decode the best windows.
+    `batch`: the audio is a file, not live speech, and all lanes decode the best segmenter.
     """
     if lane is DecodeLane.BACKGROUND or batch:
-        return _next_background_job(windows, work)
-    phrases = [*windows.phrases, *([windows.ending_phrase] if windows.ending_phrase else [])]
-    return _next_missing_job([phrases], work, cost, now) or _next_live_job(windows, work, now)
+        return _next_background_job(segmenter, state)
+    phrases = [*segmenter.phrases, *([segmenter.ending_phrase] if segmenter.ending_phrase else [])]
+    return _next_missing_job([phrases], state, cost, now) or _next_live_job(segmenter, state, now)
 
 
 def next_final_job(
-    windows: Segmenter, work: DecodeState, cost: DecodeCost, now: float, *, batch: bool = False
+    segmenter: Segmenter, state: DecodeState, cost: DecodeCost, now: float, *, batch: bool = False
 ) -> DecodeJob | None:
     """Return the next job of a free lane after the end, or None if all missing windows are being decoded."""
     if batch:
-        return _next_background_job(windows, work)
-    return _next_missing_job([*windows.groups, windows.phrases], work, cost, now)
+        return _next_background_job(segmenter, state)
+    return _next_missing_job([*segmenter.groups, segmenter.phrases], state, cost, now)
 
 
-def is_complete(windows: Segmenter, work: DecodeState, cost: DecodeCost, now: float, *, batch: bool = False) -> bool:
+def is_complete(segmenter: Segmenter, state: DecodeState, cost: DecodeCost, now: float, *, batch: bool = False) -> bool:
     """Whether all speech is known and no better text comes within `RELEASE_WAIT_S` (or ever, if `batch`)."""
-    groups = [*windows.groups, windows.phrases]
+    groups = [*segmenter.groups, segmenter.phrases]
     if batch:
-        return all(span_phrases(group) in work.done for group in groups if group)
-    better = work.find_known_within(cost, now, RELEASE_WAIT_S)
-    return all(cover_phrases(group, work.done)[1] == len(group) for group in groups) and all(
-        cover_phrases(group, work.done)[0] == cover_phrases(group, better)[0] for group in groups
+        return all(span_phrases(group) in state.done for group in groups if group)
+    soon_known = state.find_known_within(cost, now, RELEASE_WAIT_S)
+    return all(cover_phrases(group, state.done)[1] == len(group) for group in groups) and all(
+        cover_phrases(group, state.done)[0] == cover_phrases(group, soon_known)[0] for group in groups
     )
 
 
-def _next_background_job(windows: Segmenter, work: DecodeState) -> DecodeJob | None:
+def cover_phrases(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> tuple[list[SpeechWindow], int]:
+    """Return the known windows, in order, that cover the most of `phrases` from the first on, and the number covered.
+
+    Of all such covers the one with the fewest windows, since a long window is more accurate than a short one.
+    """
+    covers = _find_covers(phrases, known)
+    count = max(covers)
+    return covers[count], count
+
+
+def find_known_ends(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> list[int]:
+    """Return the positions in `phrases` up to which everything is known, 0 included: where a new window may begin."""
+    return sorted(_find_covers(phrases, known))
+
+
+def _next_background_job(segmenter: Segmenter, state: DecodeState) -> DecodeJob | None:
     """Return the language check, a closed group or the open one; None while FOREGROUND is busy, which it would slow
     down."""
-    if work.is_foreground_busy:
+    if state.is_foreground_busy:
         return None
-    if work.language_window is not None and not any(
-        doing.job.kind is DecodeKind.LANGUAGE for doing in work.running.values()
+    if state.language_window is not None and not any(
+        running.job.kind is DecodeKind.LANGUAGE for running in state.running.values()
     ):
-        return DecodeJob(work.language_window, DecodeKind.LANGUAGE)
-    coming = work.done_or_running
-    whole = (span_phrases(group) for group in (*windows.groups, windows.phrases) if group)
-    return next((DecodeJob(window) for window in whole if window not in coming), None)
+        return DecodeJob(state.language_window, DecodeKind.LANGUAGE)
+    done_or_running = state.done_or_running
+    windows = (span_phrases(group) for group in (*segmenter.groups, segmenter.phrases) if group)
+    return next((DecodeJob(window) for window in windows if window not in done_or_running), None)
 
 
 def _next_missing_job(
-    groups: Sequence[Sequence[SpeechWindow]], work: DecodeState, cost: DecodeCost, now: float
+    groups: Sequence[Sequence[SpeechWindow]], state: DecodeState, cost: DecodeCost, now: float
 ) -> DecodeJob | None:
     """Return a job for the first phrases not known soon, with as many before them as the budget allows."""
-    known = work.find_known_within(cost, now, PHRASE_BUDGET_S)
+    known = state.find_known_within(cost, now, PHRASE_BUDGET_S)
     for group in groups:
         if cover_phrases(group, known)[1] < len(group):
             windows = [span_phrases(group[begin:]) for begin in find_known_ends(group, known)]
             window = next((window for window in windows if cost.estimate_s(window) <= PHRASE_BUDGET_S), windows[-1])
-            return None if window in work.done_or_running else DecodeJob(window)
+            return None if window in state.done_or_running else DecodeJob(window)
     return None
 
 
-def _next_live_job(windows: Segmenter, work: DecodeState, now: float) -> DecodeJob | None:
+def _next_live_job(segmenter: Segmenter, state: DecodeState, now: float) -> DecodeJob | None:
     """Return a live decode; they take half of the lane's time at most, and none when a pause may have begun."""
-    phrase = windows.open_phrase
-    if phrase is None or not windows.is_voiced or windows.open_phrase_s < FIRST_LIVE_S:
+    phrase = segmenter.open_phrase
+    if phrase is None or not segmenter.is_voiced or segmenter.open_phrase_s < FIRST_LIVE_S:
         return None
-    fresh = phrase.end - max(phrase.start, work.live_end)
-    if not work.live_had_text:  # no words are shown yet, and the first word is waited for
-        return DecodeJob(phrase, DecodeKind.LIVE) if fresh >= 2 * FRAME_SAMPLES else None
-    rested = now - work.live_at >= work.live_s
-    return DecodeJob(phrase, DecodeKind.LIVE) if rested and fresh >= LIVE_INTERVAL_S * RATE_HZ else None
+    new_samples = phrase.end - max(phrase.start, state.live_end)
+    if not state.live_had_text:  # no words are shown yet, and the first word is waited for
+        return DecodeJob(phrase, DecodeKind.LIVE) if new_samples >= 2 * FRAME_SAMPLES else None
+    is_rested = now - state.live_at >= state.live_s
+    return DecodeJob(phrase, DecodeKind.LIVE) if is_rested and new_samples >= LIVE_INTERVAL_S * RATE_HZ else None
+
+
+def _find_covers(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> dict[int, list[SpeechWindow]]:
+    """Return the shortest row of known windows for each number of phrases that can be covered."""
+    covers: dict[int, list[SpeechWindow]] = {0: []}
+    for end in range(1, len(phrases) + 1):
+        rows = [
+            [*cover, last]
+            for begin, cover in covers.items()
+            if (last := SpeechWindow(phrases[begin].start, phrases[end - 1].end)) in known
+        ]
+        if rows:
+            covers[end] = min(rows, key=len)
+    return covers
+
+
+def _length_step(window: SpeechWindow) -> int:
+    return round(2 * math.log2(window.seconds + DECODE_OVERHEAD_S))

@@ -74,7 +74,7 @@ class WindowDecoder(Protocol):
     cost: DecodeCost
 
     async def decode(self, audio: Audio, request: DecodeRequest) -> Any:
-        """Decode a window; return an `WindowResult`."""
+        """Decode a window; return a `WindowResult`."""
         ...
 
 
@@ -90,7 +90,7 @@ class WhisperStream:
         self._state = DecodeState()
         self._audio = AudioWindowBuffer()
         self._released_groups = 0  # groups whose audio was released
-        self._voiced_frames = 0  # frames
+        self._voiced_frames = 0
         self._started_at = anyio.current_time()
         self._has_ended = self._is_complete = False
         self._is_batch = False
@@ -196,13 +196,13 @@ class WhisperStream:
     def build_transcript(self) -> Transcript:
         """Return the current transcript."""
         known: list[SpeechWindow] = []
-        settled, firm = 0, True
+        settled, is_firm = 0, True
         for group in self._list_groups():
             windows, count = self._find_best_windows(group)
             known += windows
-            whole = len(windows) == 1 and count == len(group) and group is not self._segmenter.phrases
-            firm = firm and ((whole and self._language != "") or (self._has_ended and count == len(group)))
-            settled = len(known) if firm else settled
+            is_whole = len(windows) == 1 and count == len(group) and group is not self._segmenter.phrases
+            is_firm = is_firm and ((is_whole and self._language != "") or (self._has_ended and count == len(group)))
+            settled = len(known) if is_firm else settled
         parts = [(window, self._results[window].text) for window in known]
         if self._live is not None and self._live[0].start >= (known[-1].end if known else 0):
             parts.append((self._live[0], self._live[1].text))
@@ -222,11 +222,11 @@ class WhisperStream:
 
     def _average_voice_state(self, known: Sequence[SpeechWindow]) -> NDArray[np.float32] | None:
         """Return the mean encoder state over the windows of the transcript, shape (n,); None before there is any."""
-        told = [window for window in known if len(self._results[window].voice)]
-        if not told:
+        measured = [window for window in known if len(self._results[window].voice)]
+        if not measured:
             return None
-        states = np.array([self._results[window].voice for window in told], np.float32)
-        return np.average(states, 0, [window.end - window.start for window in told]).astype(np.float32)
+        states = np.array([self._results[window].voice for window in measured], np.float32)
+        return np.average(states, 0, [window.end - window.start for window in measured]).astype(np.float32)
 
     def _find_best_windows(self, group: Sequence[SpeechWindow]) -> tuple[list[SpeechWindow], int]:
         """Return the windows that cover the most of a group, preferring undoubted ones that cover all of it."""
@@ -253,7 +253,7 @@ class WhisperStream:
                 return
             if self._is_doubtful(group):
                 await self._decode_job(DecodeJob(span_phrases(group)), is_full=True)
-            if not self._has_ended:  # else `end` handles it
+            if not self._has_ended:  # else `finish` handles it
                 self._release_group(group)
                 self._release_known_groups()
 
@@ -272,8 +272,8 @@ class WhisperStream:
 
     def _is_faster_than_speech(self) -> bool:
         """Whether audio arrives faster than speech, or than it can be decoded phrase by phrase."""
-        ahead = self._audio.samples / RATE_HZ > 2 * (anyio.current_time() - self._started_at) + MAX_LIVE_LEAD_S
-        return ahead or self.backlog_s > MAX_BACKLOG_S / 2
+        is_ahead = self._audio.samples / RATE_HZ > 2 * (anyio.current_time() - self._started_at) + MAX_LIVE_LEAD_S
+        return is_ahead or self.backlog_s > MAX_BACKLOG_S / 2
 
     def _build_request(self, job: DecodeJob, is_full: bool = False) -> DecodeRequest:
         window, decoder = job.window, self._decoder
@@ -286,9 +286,9 @@ class WhisperStream:
             str(min(9, int(10 * voice)))
             for voice in self._probabilities[window.start // FRAME_SAMPLES : -(-window.end // FRAME_SAMPLES)]
         )
-        live, murmur = job.kind is DecodeKind.LIVE, job.kind is DecodeKind.FAINT_SPEECH
-        words = () if live or murmur else decoder.user_words
-        return DecodeRequest(voices, language, self._allowed, job.beam, words, live, full=is_full, murmur=murmur)
+        is_live, is_faint = job.kind is DecodeKind.LIVE, job.kind is DecodeKind.FAINT_SPEECH
+        words = () if is_live or is_faint else decoder.user_words
+        return DecodeRequest(voices, language, self._allowed, job.beam, words, is_live, full=is_full, murmur=is_faint)
 
     def _store_result(self, job: DecodeJob, request: DecodeRequest, result: WindowResult) -> None:
         self._decode_s += result.took_s
@@ -297,9 +297,9 @@ class WhisperStream:
             return
         if job.kind is DecodeKind.LIVE:
             self._live = (job.window, result)
-            work = self._state
-            work.live_end, work.live_had_text = job.window.end, bool(result.text)
-            work.live_s, work.live_at = result.took_s, anyio.current_time()
+            state = self._state
+            state.live_end, state.live_had_text = job.window.end, bool(result.text)
+            state.live_s, state.live_at = result.took_s, anyio.current_time()
             return
         if not result.guard:
             self._decoder.cost.add_measurement(job.window, result.took_s)  # of one pass, not of two
@@ -334,5 +334,5 @@ class WhisperStream:
         )
 
     def _notify(self) -> None:
-        news, self._changed = self._changed, anyio.Event()
-        news.set()
+        changed, self._changed = self._changed, anyio.Event()
+        changed.set()

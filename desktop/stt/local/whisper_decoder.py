@@ -69,7 +69,7 @@ MAX_PROMPT_TOKENS = 100
 class DecodeRequest:
     """A request to decode a window.
 
-    - `voices`: one digit per frame of `FRAME` samples, the tenths of its voice probability.
+    - `voices`: one digit per frame of `FRAME_SAMPLES` samples, the tenths of its voice probability.
     - `language`: empty to detect it among `allowed` (all if empty).
     - `words`: the user's own words, which bias the model.
     - `live`: for display only, in one pass.
@@ -152,15 +152,15 @@ class WhisperDecoder:
     """A loaded model. Construction reads it and runs it once on noise, which aborts on a broken GPU."""
 
     def __init__(self, folder: str, name: str, device: str, threads: int = 0) -> None:
-        driven = device != "cpu" and cuda.has_driver()
-        failed = cuda.preload_libraries() if driven else None
+        has_driver = device != "cpu" and cuda.has_driver()
+        failure = cuda.preload_libraries() if has_driver else None
         import ctranslate2
         from faster_whisper import WhisperModel
 
         if device == "auto":
-            device = cuda.choose_device(ctranslate2.get_cuda_device_count(), driven and not failed)
-        if device == "cuda" and failed:
-            raise RuntimeError(failed)
+            device = cuda.choose_device(ctranslate2.get_cuda_device_count(), has_driver and not failure)
+        if device == "cuda" and failure:
+            raise RuntimeError(failure)
         self.compute = cuda.choose_compute_type(ctranslate2.get_supported_compute_types(device), device)
         self.device = device
         self._input_length = load_decoding_table().get(name.split(".")[0]) if device == "cpu" else None
@@ -179,10 +179,10 @@ class WhisperDecoder:
             odds = self._detect_languages(self._encode(audio, FULL_MEL_FRAMES), request.allowed)
             return DecodeResult("", max(odds, key=odds.__getitem__), odds=odds)
         if request.murmur:
-            said = self._run_pass(self._encode(audio, FULL_MEL_FRAMES), audio, request)
-            if is_certain_speech(said.evidence, len(audio) / RATE_HZ):
-                return DecodeResult(said.evidence.text, said.language, "murmur")
-            return DecodeResult("", said.language)
+            result = self._run_pass(self._encode(audio, FULL_MEL_FRAMES), audio, request)
+            if is_certain_speech(result.evidence, len(audio) / RATE_HZ):
+                return DecodeResult(result.evidence.text, result.language, "murmur")
+            return DecodeResult("", result.language)
         texts: list[str] = []
         guards: list[str] = []
         sure = in_pause = True
@@ -195,28 +195,27 @@ class WhisperDecoder:
             )
             if not start and not request.live:
                 state = self._average_state(encoded, len(audio))
-            said = self._run_pass(encoded, audio[start:], rest)
-            guard = check_guards(said.evidence, request.words)
+            result = self._run_pass(encoded, audio[start:], rest)
+            guard = check_guards(result.evidence, request.words)
             if guard and not request.live:
-                rest = replace(rest, language=said.language, words=())
-                again = self._decode_again(encoded, audio[start:], rest, guard)
-                if not (guard == "coverage" and again.evidence.tokens < said.evidence.tokens):
-                    said = again
+                rest = replace(rest, language=result.language, words=())
+                second = self._decode_again(encoded, audio[start:], rest, guard)
+                if not (guard == "coverage" and second.evidence.tokens < result.evidence.tokens):
+                    result = second
                 guards.append(guard)
-                sure = sure and check_guards(said.evidence) in ("", "silence")
-            if not is_hallucination(said.evidence):
-                texts.append(
-                    said.evidence.text if in_pause else remove_overlap("".join(texts[-1:]), said.evidence.text)
-                )
-            request = replace(request, language=said.language)
-            begun, (start, in_pause) = start, find_resume_point(request.voices, start + said.samples)
+                sure = sure and check_guards(result.evidence) in ("", "silence")
+            if not is_hallucination(result.evidence):
+                text = result.evidence.text
+                texts.append(text if in_pause else remove_overlap("".join(texts[-1:]), text))
+            request = replace(request, language=result.language)
+            previous_start, (start, in_pause) = start, find_resume_point(request.voices, start + result.samples)
             if (
                 request.live
-                or start - begun < MIN_ADVANCE_SAMPLES
+                or start - previous_start < MIN_ADVANCE_SAMPLES
                 or measure_voice(request.voices[start // FRAME_SAMPLES :])[0] < MIN_LEFT_VOICE_S
             ):
                 return DecodeResult(
-                    join_texts(texts), said.language, ",".join(dict.fromkeys(guards)), sure, voice=state
+                    join_texts(texts), result.language, ",".join(dict.fromkeys(guards)), sure, voice=state
                 )
 
     def _decode_again(self, encoded: Any, audio: Audio, request: DecodeRequest, guard: str) -> _DecodePass:
@@ -227,9 +226,9 @@ class WhisperDecoder:
         """
         looped = guard in LOOP_GUARDS
         if looped:
-            said = self._run_pass(encoded, audio, request, repeating=False)
-            if not check_guards(said.evidence):
-                return said
+            result = self._run_pass(encoded, audio, request, repeating=False)
+            if not check_guards(result.evidence):
+                return result
         frames = (
             FULL_MEL_FRAMES
             if request.full
@@ -245,13 +244,15 @@ class WhisperDecoder:
             language = max(odds, key=odds.__getitem__)
         tokenizer, suppressed = self._get_tokenizer(language)
         prompt = whisper.get_prompt(tokenizer, self._tokenize_words(request.words), without_timestamps=request.live)
-        voiced_s, voiced = (len(audio) / RATE_HZ, 0.0) if request.murmur else measure_voice(request.voices)
-        most = min(max_tokens(voiced_s), whisper.max_length // 2)
+        voiced_s, voice_probability = (len(audio) / RATE_HZ, 0.0) if request.murmur else measure_voice(request.voices)
+        token_limit = min(max_tokens(voiced_s), whisper.max_length // 2)
         result = whisper.model.generate(
             encoded,
             [prompt],
             beam_size=request.beam,
-            max_length=max(2 * most, most + len(prompt)),  # CTranslate2 halves it, or subtracts the prompt
+            max_length=max(
+                2 * token_limit, token_limit + len(prompt)
+            ),  # CTranslate2 halves it, or subtracts the prompt
             max_initial_timestamp_index=MAX_FIRST_TIMESTAMP,
             suppress_blank=True,
             suppress_tokens=suppressed,
@@ -267,8 +268,8 @@ class WhisperDecoder:
             voiced_s=voiced_s,
             mean_log_probability=result.scores[0] * len(tokens) / (len(tokens) + 1),
             no_speech_probability=result.no_speech_prob,
-            hit_token_limit=len(tokens) >= most,
-            voice_probability=voiced,
+            hit_token_limit=len(tokens) >= token_limit,
+            voice_probability=voice_probability,
         )
         stamps = [token - tokenizer.timestamp_begin for token in tokens if token >= tokenizer.timestamp_begin]
         return _DecodePass(
@@ -298,8 +299,8 @@ class WhisperDecoder:
         """Return the language probabilities, among the allowed ones if the model knows any."""
         if not self._whisper.model.is_multilingual:
             return {"en": 1.0}
-        heard = {token[2:-2]: float(p) for token, p in self._whisper.model.detect_language(encoded)[0]}
-        odds = {code: p for code, p in heard.items() if code in allowed} or heard
+        detected = {token[2:-2]: float(p) for token, p in self._whisper.model.detect_language(encoded)[0]}
+        odds = {code: p for code, p in detected.items() if code in allowed} or detected
         return {code: p / sum(odds.values()) for code, p in odds.items()}
 
     @functools.cache  # noqa: B019 - the model lives as long as its process
@@ -317,8 +318,8 @@ class WhisperDecoder:
         tokenizer, _ = self._get_tokenizer("en")
         tokens: list[int] = []
         for word in words:
-            more = tokenizer.encode(f" {word.strip()}" + ",")
-            if len(tokens) + len(more) > MAX_PROMPT_TOKENS:
+            word_tokens = tokenizer.encode(f" {word.strip()}" + ",")
+            if len(tokens) + len(word_tokens) > MAX_PROMPT_TOKENS:
                 break
-            tokens += more
+            tokens += word_tokens
         return tokens

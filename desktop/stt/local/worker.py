@@ -24,7 +24,7 @@ from desktop.stt.local.whisper_decoder import LANE_COUNT, DecodeRequest, Whisper
 
 
 class _JobServer:
-    """Answers messages; the model exists after the first `load`."""
+    """Answers the app's requests; the model exists after the first `load`."""
 
     def __init__(self, answers: BinaryIO) -> None:
         self._answers = answers
@@ -35,10 +35,10 @@ class _JobServer:
         """Answer jobs for ever."""
         while True:
             head, payload = jobs.get()
-            began = time.monotonic()
+            started_at = time.monotonic()
             try:
                 answer = self._run_job(head, payload)
-                self.send({"id": head["id"], "took_s": time.monotonic() - began, **answer})
+                self.send({"id": head["id"], "took_s": time.monotonic() - started_at, **answer})
             except Exception as error:  # also for an answer that cannot be sent
                 self.send({"id": head["id"], "error": f"{type(error).__name__}: {error}"})
 

@@ -35,7 +35,7 @@ from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 if TYPE_CHECKING:
     from desktop.app.engine import Engine
     from desktop.app.trials import EngineTrial
-    from desktop.core.files import InstalledLibrary
+    from desktop.core.installation import InstalledLibrary
     from desktop.doctor.checks import Finding
 
 
@@ -155,7 +155,7 @@ def build_doctor_actions(here: Paths, call: CallOnMainThread) -> DoctorActions:
 
     def list_components(on_result: Callable[[Sequence[InstalledLibrary] | UserError], None]) -> None:
         def load_components() -> Sequence[InstalledLibrary]:
-            from desktop.core.files import list_libraries
+            from desktop.core.installation import list_libraries
 
             return list_libraries()
 

@@ -22,7 +22,7 @@ from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow, TextField
 
 if TYPE_CHECKING:
-    from desktop.core.files import InstalledLibrary
+    from desktop.core.installation import InstalledLibrary
 
 CHANGELOG_NAME = "CHANGELOG.md"
 

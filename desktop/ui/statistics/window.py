@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.errors import UserError
-from desktop.core.files import escape_formula
+from desktop.core.spreadsheet import escape_formula
 from desktop.core.state import AppState, DictationState, Done, Failed, Idle
 from desktop.history.statistics import HistoryStatistics, Tally
 from desktop.settings.schema import Settings

@@ -114,8 +114,8 @@ def fit_logistic(
         gradient = np.concatenate([transposed_product(wrong) + l2 * w, wrong.sum(0)[None]])
         return float((costs.sum(1) * share).sum() + l2 / 2 * (w * w).sum()), gradient.ravel()
 
-    found = minimise(loss, np.zeros((width + 1) * k, np.float32), steps).reshape(width + 1, k)
-    return found[:-1], found[-1]
+    solution = minimise(loss, np.zeros((width + 1) * k, np.float32), steps).reshape(width + 1, k)
+    return solution[:-1], solution[-1]
 
 
 def minimise(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, steps: int) -> Floats:
@@ -145,14 +145,14 @@ def minimise(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, step
 def _two_loops(gradient: Floats, pairs: deque[tuple[Floats, Floats, float]]) -> Floats:
     """Return the gradient times the inverse curvature estimated from `pairs` (Nocedal and Wright, algorithm 7.4)."""
     q = gradient.copy()
-    kept = []
+    alphas = []
     for step, change, rho in reversed(pairs):
         alpha = np.float32(rho * float(step @ q))
         q -= alpha * change
-        kept.append(alpha)
+        alphas.append(alpha)
     if pairs:
         step, change, rho = pairs[-1]
         q *= np.float32(1 / (rho * float(change @ change)))
-    for (step, change, rho), alpha in zip(pairs, reversed(kept), strict=True):
+    for (step, change, rho), alpha in zip(pairs, reversed(alphas), strict=True):
         q += step * (alpha - np.float32(rho * float(change @ q)))
     return q

@@ -31,19 +31,19 @@ def generate_sentences(frames: str, count: int, seed: int) -> list[str]:
     """
     rng = random.Random(seed)
     lines = PARTS[frames]
-    return [_make_sentence(lines[at % len(lines)], rng) for at in range(count)]
+    return [_make_sentence(lines[number % len(lines)], rng) for number in range(count)]
 
 
 def generate_expressive(count: int, seed: int) -> list[tuple[str, str]]:
     """Return `count` sentences that express an emotion, each with its label, all labels equally often."""
     rng = random.Random(seed)
     labels = list(PARTS["felt"])
-    found = []
-    for at in range(count):
-        label = labels[at % len(labels)]
+    sentences = []
+    for number in range(count):
+        label = labels[number % len(labels)]
         frames = PARTS["expressive"]["any"] if rng.random() < NAMED_SHARE else PARTS["expressive"][label]
-        found.append((_make_sentence(rng.choice(frames), rng, label), label))
-    return found
+        sentences.append((_make_sentence(rng.choice(frames), rng, label), label))
+    return sentences
 
 
 def _make_sentence(frame: str, rng: random.Random, label: str = "") -> str:

@@ -10,10 +10,10 @@ from models.emotion.labels import Floats
 THRESHOLDS = np.linspace(0.05, 0.9, 86)
 
 
-def f1(given: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
-    """Return twice the hits over all given and all right labels; 1 if there was nothing to find."""
-    total = given.sum() + right.sum()
-    return float(2 * (given & right).sum() / total) if total else 1.0
+def f1(predicted: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
+    """Return twice the hits over all predicted and all right labels; 1 if there was nothing to find."""
+    total = predicted.sum() + right.sum()
+    return float(2 * (predicted & right).sum() / total) if total else 1.0
 
 
 def tune_thresholds(probabilities: Floats, right: NDArray[np.bool_]) -> Floats:
@@ -25,9 +25,9 @@ def tune_thresholds(probabilities: Floats, right: NDArray[np.bool_]) -> Floats:
     return np.array(best, np.float32)
 
 
-def macro_f1(given: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
+def macro_f1(predicted: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
     """Return the mean F1 of the labels."""
-    return float(np.mean([f1(one, truth) for one, truth in zip(given.T, right.T, strict=True)]))
+    return float(np.mean([f1(column, truth) for column, truth in zip(predicted.T, right.T, strict=True)]))
 
 
 def calibration_error(distribution: Floats, labels: NDArray[np.int64], bins: int = 15) -> float:
@@ -46,6 +46,6 @@ def calibration_error(distribution: Floats, labels: NDArray[np.int64], bins: int
     )
 
 
-def average_recall(given: NDArray[np.int64], right: NDArray[np.int64]) -> float:
+def average_recall(predicted: NDArray[np.int64], right: NDArray[np.int64]) -> float:
     """Return the unweighted average recall: the mean over the labels of the share that was found."""
-    return float(np.mean([(given[right == label] == label).mean() for label in np.unique(right)]))
+    return float(np.mean([(predicted[right == label] == label).mean() for label in np.unique(right)]))

@@ -1,15 +1,16 @@
-"""Train the head for English words: `python -m models.emotion.training.text DATA`, with GoEmotions' Ekman grouping in
-DATA (`train.tsv`, `dev.tsv`, `labels.txt`).
+"""Train the classifier of English words: `python -m models.emotion.training.text DATA`, with GoEmotions' Ekman grouping
+in DATA (`train.tsv`, `dev.tsv`, `labels.txt`).
 
-Whether a text expresses anything, if it was dictated, is asked of the same texts beside plain sentences and expressive
-ones that are made (`training.plain`). The latter also teach the seven labels a few words.
+Seven binary classifiers learn the labels. An eighth learns whether a dictated text expresses anything at all, from the
+same texts beside generated sentences, plain and expressive (`training.plain`); the latter also teach the seven a few
+words.
 
-The seven learn the comments as they stand, the eighth as `models.emotion.negation` and `mentions` read them: trained on
-the latter, the seven were no better (macro-F1 .591). `--moved-only` trains the eighth alone and leaves the seven of OUT
-as they are; the shipped head was made so.
+The seven learn the comments unchanged, the eighth with the replacements of `models.emotion.negation` and `mentions`:
+trained on the latter, the seven were no better (macro-F1 .591). `--moved-only` trains the eighth alone and keeps the
+seven of OUT; the shipped classifier was made so.
 
-One run takes a minute on one core. Thresholds are tuned on one half of the dev part at a time and judged on the
-other, so that no figure is of what it was tuned on; the head then has those of all of it.
+One run takes a minute on one core. Thresholds are tuned on one half of the dev part at a time and evaluated on the
+other, so that no figure is of what it was tuned on; the classifier then has those of all of it.
 """
 
 from __future__ import annotations
@@ -70,24 +71,24 @@ def main() -> None:
     arguments = parser.parse_args()
     texts, targets = load_part(arguments.data, "train")
     dev_texts, dev_targets = load_part(arguments.data, "dev")
-    found, dev_found = [count_features(text) for text in texts], [count_features(text) for text in dev_texts]
-    named = generate_expressive(GENERATED["expressive"][0], 1)
-    others = {
+    counts, dev_counts = [count_features(text) for text in texts], [count_features(text) for text in dev_texts]
+    expressive_texts = generate_expressive(GENERATED["expressive"][0], 1)
+    generated = {
         kind: [count_features(text) for text in generate_sentences(kind, GENERATED[kind][0], 1)]
         for kind in ("plain", "told", "named")
     }
-    others["expressive"] = [count_features(text) for text, _ in named]
+    generated["expressive"] = [count_features(text) for text, _ in expressive_texts]
     right = dev_targets > 0
     if arguments.moved_only:
-        head = retrain_expressive(TextClassifier.load(arguments.out), found, targets, others)
-        head.save(arguments.out)
-        head = TextClassifier.load(arguments.out)
+        classifier = retrain_expressive(TextClassifier.load(arguments.out), counts, targets, generated)
+        classifier.save(arguments.out)
+        classifier = TextClassifier.load(arguments.out)
     else:
         literal = [count_features(text, literal=True) for text in texts]
-        head = train_all(literal, found, targets, named, others, dev_found, right, arguments.out)
-    figures = cross_validate(head, score_texts(head, dev_found), right)
+        classifier = train_all(literal, counts, targets, expressive_texts, generated, dev_counts, right, arguments.out)
+    figures = cross_validate(classifier, score_texts(classifier, dev_counts), right)
     figures |= {
-        "features": len(head.places),
+        "features": len(classifier.feature_indices),
         "bytes": arguments.out.stat().st_size,
         "texts": len(texts),
         "dev": len(dev_texts),
@@ -98,87 +99,102 @@ def main() -> None:
 
 def train_all(
     literal: list[Counter[str]],
-    found: list[Counter[str]],
+    counts: list[Counter[str]],
     targets: Floats,
-    named: list[tuple[str, str]],
-    others: dict[str, list[Counter[str]]],
-    dev_found: list[Counter[str]],
+    expressive_texts: list[tuple[str, str]],
+    generated: dict[str, list[Counter[str]]],
+    dev_counts: list[Counter[str]],
     right: NDArray[np.bool_],
     out: Path,
 ) -> TextClassifier:
     """Train all eight binary classifiers and write them."""
-    names_of = np.eye(7, dtype=np.float32)[[LABELS.index(label) for _, label in named]]
-    training_features, right_of = [*literal, *others["expressive"]], np.concatenate([targets, names_of])
-    share = np.full(len(training_features), EXPRESSIVE_WEIGHT * len(found) / len(named), np.float32)
-    share[: len(found)] = 1
-    seen = Counter(name for each in found for name in each)
-    seen_made = Counter(name for each in chain(*others.values()) for name in each)
+    expressive_targets = np.eye(7, dtype=np.float32)[[LABELS.index(label) for _, label in expressive_texts]]
+    training_features, right_of = [*literal, *generated["expressive"]], np.concatenate([targets, expressive_targets])
+    share = np.full(len(training_features), EXPRESSIVE_WEIGHT * len(counts) / len(expressive_texts), np.float32)
+    share[: len(counts)] = 1
+    seen = Counter(name for each in counts for name in each)
+    generated_seen = Counter(name for each in chain(*generated.values()) for name in each)
     names = sorted(
         {name for name, count in seen.items() if count >= MIN_TEXTS}
-        | {name for name, count in seen_made.items() if count >= MIN_GENERATED}
+        | {name for name, count in generated_seen.items() if count >= MIN_GENERATED}
     )
-    idf = inverse_document_frequency(len(found), names, seen)
+    idf = inverse_document_frequency(len(counts), names, seen)
     weights, _ = train_labels(training_features, right_of, share, names, idf)
-    moved, _ = train_expressive(found, targets, others, names, idf)
-    every = np.column_stack([weights, moved])
-    heaviest = np.argsort(-np.abs(every / every.std(0)).max(1))[:MAX_FEATURES]
+    expressive, _ = train_expressive(counts, targets, generated, names, idf)
+    all_weights = np.column_stack([weights, expressive])
+    heaviest = np.argsort(-np.abs(all_weights / all_weights.std(0)).max(1))[:MAX_FEATURES]
     names = [names[at] for at in sorted(heaviest)]
-    idf = inverse_document_frequency(len(found), names, seen)
+    idf = inverse_document_frequency(len(counts), names, seen)
     weights, biases = train_labels(training_features, right_of, share, names, idf)
-    moved, moved_bias = train_expressive(found, targets, others, names, idf)
-    places = {name: at for at, name in enumerate(names)}
+    expressive, expressive_bias = train_expressive(counts, targets, generated, names, idf)
+    feature_indices = {name: at for at, name in enumerate(names)}
     ones = np.ones(7, np.float32)
-    rough = TextClassifier(places, idf, weights, biases, ones, ones, 0 * ones, moved, moved_bias)
-    rough.save(out)
-    rough = TextClassifier.load(out)  # the 8-bit version is what is evaluated
-    whole = calibrate(rough, score_texts(rough, dev_found), right, np.flatnonzero(right.sum(1) == 1))
-    whole.save(out)
-    return whole
+    uncalibrated = TextClassifier(
+        feature_indices, idf, weights, biases, ones, ones, 0 * ones, expressive, expressive_bias
+    )
+    uncalibrated.save(out)
+    uncalibrated = TextClassifier.load(out)  # the 8-bit version is what is evaluated
+    classifier = calibrate(
+        uncalibrated, score_texts(uncalibrated, dev_counts), right, np.flatnonzero(right.sum(1) == 1)
+    )
+    classifier.save(out)
+    return classifier
 
 
 def retrain_expressive(
-    head: TextClassifier, found: list[Counter[str]], targets: Floats, others: dict[str, list[Counter[str]]]
+    classifier: TextClassifier, counts: list[Counter[str]], targets: Floats, generated: dict[str, list[Counter[str]]]
 ) -> TextClassifier:
-    """Return `head` with the eighth binary classifier trained anew.
+    """Return `classifier` with the eighth binary classifier trained anew.
 
     It gets features for negated words, which have no weight for the seven.
     """
-    old = [name for name in head.places if NEGATED_PREFIX not in name]
-    at = [head.places[name] for name in old]
-    seen = Counter(name for each in found for name in each)
-    seen_made = Counter(name for each in chain(*others.values()) for name in each)
+    old = [name for name in classifier.feature_indices if NEGATED_PREFIX not in name]
+    at = [classifier.feature_indices[name] for name in old]
+    seen = Counter(name for each in counts for name in each)
+    generated_seen = Counter(name for each in chain(*generated.values()) for name in each)
     new = sorted(
         name
-        for name in seen.keys() | seen_made.keys()
-        if NEGATED_PREFIX in name and (seen[name] >= MIN_TEXTS or seen_made[name] >= MIN_GENERATED)
+        for name in seen.keys() | generated_seen.keys()
+        if NEGATED_PREFIX in name and (seen[name] >= MIN_TEXTS or generated_seen[name] >= MIN_GENERATED)
     )
     names = [*old, *new]
-    idf = np.concatenate([head.idf[at], inverse_document_frequency(len(found), new, seen)])
-    moved, bias = train_expressive(found, targets, others, names, idf)
-    weights = np.concatenate([head.weights[at], np.zeros((len(new), len(LABELS)), np.float32)])
-    places = {name: place for place, name in enumerate(names)}
-    return replace(head, places=places, idf=idf, weights=weights, moved=moved, moved_bias=bias)
+    idf = np.concatenate([classifier.idf[at], inverse_document_frequency(len(counts), new, seen)])
+    expressive, bias = train_expressive(counts, targets, generated, names, idf)
+    weights = np.concatenate([classifier.weights[at], np.zeros((len(new), len(LABELS)), np.float32)])
+    feature_indices = {name: place for place, name in enumerate(names)}
+    return replace(
+        classifier,
+        feature_indices=feature_indices,
+        idf=idf,
+        weights=weights,
+        expressive=expressive,
+        expressive_bias=bias,
+    )
 
 
-def score_texts(head: TextClassifier, found: list[Counter[str]]) -> Floats:
+def score_texts(classifier: TextClassifier, counts: list[Counter[str]]) -> Floats:
     """Return the logits of the labels of each text, shape (n, 7)."""
-    rows = make_rows([weigh_features(each, head.places, head.idf) for each in found], len(head.places))
-    scores: Floats = (rows @ head.weights) + head.biases
+    rows = make_rows(
+        [weigh_features(each, classifier.feature_indices, classifier.idf) for each in counts],
+        len(classifier.feature_indices),
+    )
+    scores: Floats = (rows @ classifier.weights) + classifier.biases
     return scores
 
 
-def cross_validate(head: TextClassifier, scores: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
-    """Return the figures of `head` on texts with these scores and labels (n, 7): the mean of two halves, each evaluated
-    with what was tuned on the other.
+def cross_validate(classifier: TextClassifier, scores: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
+    """Return the figures of `classifier` on texts with these scores and labels (n, 7).
+
+    Each is the mean of two halves, evaluated with what was tuned on the other.
     """
     halves = np.arange(len(right)) % 2 == 0
-    found = []
+    figures = []
     for half in (halves, ~halves):
-        tuned_head = calibrate(head, scores[half], right[half], np.flatnonzero(right[half].sum(1) == 1))
+        tuned_head = calibrate(classifier, scores[half], right[half], np.flatnonzero(right[half].sum(1) == 1))
         other, truth = scores[~half], right[~half]
         single = np.flatnonzero(truth.sum(1) == 1)
         distribution = tuned_head.distribution(other)
-        found.append(
+        figures.append(
             {
                 "macro_f1": macro_f1(tuned_head.label_probabilities(other) > tuned_head.thresholds, truth),
                 "macro_f1_of_distribution": macro_f1(
@@ -188,7 +204,7 @@ def cross_validate(head: TextClassifier, scores: Floats, right: NDArray[np.bool_
                 "ece": calibration_error(distribution[single], truth[single].argmax(1)),
             }
         )
-    return {name: round(float(np.mean([each[name] for each in found])), 4) for name in found[0]}
+    return {name: round(float(np.mean([each[name] for each in figures])), 4) for name in figures[0]}
 
 
 def load_part(folder: Path, part: str) -> tuple[list[str], Floats]:
@@ -207,11 +223,11 @@ def load_part(folder: Path, part: str) -> tuple[list[str], Floats]:
 
 
 def train_labels(
-    found: list[Counter[str]], targets: Floats, share: Floats, names: list[str], idf: Floats
+    counts: list[Counter[str]], targets: Floats, share: Floats, names: list[str], idf: Floats
 ) -> tuple[Floats, Floats]:
     """Return weights and biases for the features `names`; `share` are the weights of the texts."""
-    places = {name: at for at, name in enumerate(names)}
-    rows = make_rows([weigh_features(each, places, idf) for each in found], len(names))
+    feature_indices = {name: at for at, name in enumerate(names)}
+    rows = make_rows([weigh_features(each, feature_indices, idf) for each in counts], len(names))
     return fit_logistic(rows, targets, l2=L2, kind="each", weights=share, steps=STEPS)
 
 
@@ -221,31 +237,35 @@ def inverse_document_frequency(count: int, names: list[str], seen: Counter[str])
 
 
 def train_expressive(
-    found: list[Counter[str]],
+    counts: list[Counter[str]],
     targets: Floats,
-    others: dict[str, list[Counter[str]]],
+    generated: dict[str, list[Counter[str]]],
     names: list[str],
     idf: Floats,
 ) -> tuple[Floats, float]:
     """Return weights (features,) and bias that predict whether a dictated text expresses anything."""
-    places = {name: at for at, name in enumerate(names)}
-    rows = make_rows([weigh_features(each, places, idf) for each in chain(found, *others.values())], len(names))
-    moved = np.where(targets[:, 1:].any(1), np.where(targets[:, 0] > 0, 0.5, 1), 0)
-    neutral = int((moved < 1).sum())
-    moves, weights = [moved], [np.where(moved == 1, LABELLED_WEIGHT, 1)]
-    for kind, texts in others.items():
-        moves.append(np.full(len(texts), float(kind == "expressive")))
+    feature_indices = {name: at for at, name in enumerate(names)}
+    rows = make_rows(
+        [weigh_features(each, feature_indices, idf) for each in chain(counts, *generated.values())], len(names)
+    )
+    expressive = np.where(targets[:, 1:].any(1), np.where(targets[:, 0] > 0, 0.5, 1), 0)
+    neutral = int((expressive < 1).sum())
+    targets_of, weights = [expressive], [np.where(expressive == 1, LABELLED_WEIGHT, 1)]
+    for kind, texts in generated.items():
+        targets_of.append(np.full(len(texts), float(kind == "expressive")))
         weights.append(np.full(len(texts), GENERATED[kind][1] * neutral / len(texts)))
-    is_moved, share = (np.concatenate(parts).astype(np.float32) for parts in (moves, weights))
-    w, b = fit_logistic(rows, is_moved[:, None], l2=L2_EXPRESSIVE, kind="each", weights=share, steps=STEPS)
+    is_expressive, share = (np.concatenate(parts).astype(np.float32) for parts in (targets_of, weights))
+    w, b = fit_logistic(rows, is_expressive[:, None], l2=L2_EXPRESSIVE, kind="each", weights=share, steps=STEPS)
     return w[:, 0], float(b[0])
 
 
-def calibrate(head: TextClassifier, scores: Floats, right: NDArray[np.bool_], alone: Ints) -> TextClassifier:
-    """Return `head` with thresholds for `scores`, and a scale and shift per label, fitted on texts with one label."""
+def calibrate(classifier: TextClassifier, scores: Floats, right: NDArray[np.bool_], alone: Ints) -> TextClassifier:
+    """Return `classifier` with thresholds for `scores`, and a scale and shift per label, fitted on texts with one."""
     names = np.eye(7, dtype=np.float32)[right[alone].argmax(1)]
     scale, shift = fit_vector_scaling(scores[alone], names)
-    return replace(head, thresholds=tune_thresholds(head.label_probabilities(scores), right), scale=scale, shift=shift)
+    return replace(
+        classifier, thresholds=tune_thresholds(classifier.label_probabilities(scores), right), scale=scale, shift=shift
+    )
 
 
 def fit_vector_scaling(scores: Floats, targets: Floats) -> tuple[Floats, Floats]:

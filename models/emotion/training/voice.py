@@ -1,16 +1,16 @@
-"""Train the head for voices: `python -m models.emotion.training.voice MEASURES`, a file that
+"""Train the classifier of voices: `python -m models.emotion.training.voice MEASURES`, a file that
 `intone emotion --measures` has written, of RAVDESS (files by its own names) and of plain read speech (LibriSpeech,
 speechocean762).
 
-The app measures, since a head must see what the app will show it: the same windows of speech, the same encoder.
+The app measures, since a classifier must be trained on what it will get: the same windows of speech, the same encoder.
 
-Acted speech alone makes a head that hears an emotion in every second sentence that anybody reads aloud: actors who play
-"neutral" in one studio are not how people sound. Read speech of others, as so many more neutral takes of a small
-weight, takes that away and costs nothing on the acted.
+Trained on acted speech alone, a classifier finds an emotion in every second sentence that is read aloud: actors who
+play "neutral" in one studio are not how people sound. Read speech of others, added as neutral recordings of a small
+weight, mends that and costs nothing on the acted.
 
-Six folds of speakers, of both kinds, judge what no fold has heard. Each take is given beside the running mean of its
-speaker's takes up to it, as in the app, in an order drawn by chance and in that of the names, in which all of one
-emotion come together.
+It is evaluated in six folds of speakers, of both kinds, each on speakers that it was not trained on. Each recording is
+compared with the running mean of its speaker's recordings up to it, as in the app, in a random order and in that of the
+names, in which all of one emotion come together.
 """
 
 from __future__ import annotations
@@ -108,8 +108,10 @@ class VoiceRecordings:
         scores = np.zeros((len(self.labels), 7), np.float32)
         means = running_means(self.measures, self.speakers, self.typical, order)
         for held_out in self.folds():
-            head = self.train_classifier(~held_out)
-            scores[held_out] = (self.measures[held_out] - means[held_out]) / self.spread @ head.weights + head.biases
+            classifier = self.train_classifier(~held_out)
+            scores[held_out] = (
+                self.measures[held_out] - means[held_out]
+            ) / self.spread @ classifier.weights + classifier.biases
         return scores
 
 
@@ -119,18 +121,22 @@ def main() -> None:
     parser.add_argument("measures", type=Path, nargs="+", help="one file or several, of which all are taken")
     parser.add_argument("--name", default="base", help="the model's")
     arguments = parser.parse_args()
-    takes = VoiceRecordings.load(arguments.measures)
-    acted = ~takes.is_read
-    right = takes.labels[acted]
-    given = {order: takes.cross_scores(order)[acted] for order in ("drawn", "sorted")}
-    heat = fit_temperature(given["drawn"], right)
+    recordings = VoiceRecordings.load(arguments.measures)
+    acted = ~recordings.is_read
+    right = recordings.labels[acted]
+    scores = {order: recordings.cross_scores(order)[acted] for order in ("drawn", "sorted")}
+    heat = fit_temperature(scores["drawn"], right)
     figures: dict[str, float] = {
-        f"uar_{order}": round(average_recall(found.argmax(1), right), 4) for order, found in given.items()
+        f"uar_{order}": round(average_recall(part.argmax(1), right), 4) for order, part in scores.items()
     }
-    figures["ece"] = round(calibration_error(softmax(given["drawn"] / heat), right), 4)
-    figures |= {"acted": len(right), "read": int(takes.is_read.sum()), "speakers": len(np.unique(takes.speakers))}
+    figures["ece"] = round(calibration_error(softmax(scores["drawn"] / heat), right), 4)
+    figures |= {
+        "acted": len(right),
+        "read": int(recordings.is_read.sum()),
+        "speakers": len(np.unique(recordings.speakers)),
+    }
     path = CLASSIFIER_FOLDER / f"voice-{arguments.name}-ravdess-1.npz"
-    takes.train_classifier(np.ones_like(acted), heat).save(path)
+    recordings.train_classifier(np.ones_like(acted), heat).save(path)
     path.with_suffix(".json").write_text(json.dumps(figures | {"bytes": path.stat().st_size}, indent=2) + "\n")
     print(json.dumps(figures))  # noqa: T201 - a script
 
@@ -152,16 +158,16 @@ def speaker_of(stem: str) -> str:
 def running_means(measures: Floats, speakers: NDArray[np.str_], typical: Floats, order: str) -> Floats:
     """Return for each recording the speaker's usual measures, from the recordings up to it in that order."""
     rng = np.random.default_rng(0)
-    found = np.zeros_like(measures)
+    means = np.zeros_like(measures)
     for speaker in np.unique(speakers):
-        takes = np.flatnonzero(speakers == speaker)
+        indices = np.flatnonzero(speakers == speaker)
         if order == "drawn":
-            takes = rng.permutation(takes)
+            indices = rng.permutation(indices)
         mean = np.zeros_like(typical)
-        for count, at in enumerate(takes):
-            mean = update_mean(mean, count, measures[at])
-            found[at] = usual_measures(mean, count + 1, typical)
-    return found
+        for count, index in enumerate(indices):
+            mean = update_mean(mean, count, measures[index])
+            means[index] = usual_measures(mean, count + 1, typical)
+    return means
 
 
 def train_voice(

@@ -18,7 +18,7 @@ import pytest
 
 import desktop
 from desktop.core import wait_for_exit as waiting
-from desktop.core.files import format_install_hint
+from desktop.core.installation import format_install_hint
 from desktop.paste.x11 import clipboard_restorer as keeper
 
 ROOT = Path(__file__).parents[3]

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.core.errors import UserError
-from desktop.core.files import InstalledLibrary
+from desktop.core.installation import InstalledLibrary
 from desktop.core.state import AppState, AvailableRelease, Health
 from desktop.doctor.checks import CHECKS, Finding
 from desktop.ui.controllers.services import DoctorActions

@@ -125,9 +125,9 @@ def test_eighth_question_anew_leaves_the_seven() -> None:
     others = {kind: [count_features("I am not glad.")] * 8 for kind in ("plain", "told", "named")}
     others["expressive"] = [count_features("glad")] * 8
     anew = retrain_expressive(head, found, joy, others)
-    assert {"glad", "not", "table", "not:glad"} <= set(anew.places)
-    assert "not:angry" not in anew.places, "what is seen nowhere goes"
+    assert {"glad", "not", "table", "not:glad"} <= set(anew.feature_indices)
+    assert "not:angry" not in anew.feature_indices, "what is seen nowhere goes"
     for name in ("glad", "not", "table"):
-        assert (anew.weights[anew.places[name]] == head.weights[head.places[name]]).all()
-    assert not anew.weights[anew.places["not:glad"]].any()
+        assert (anew.weights[anew.feature_indices[name]] == head.weights[head.feature_indices[name]]).all()
+    assert not anew.weights[anew.feature_indices["not:glad"]].any()
     assert anew.scores("glad")[1] > 0.5 > anew.scores("I am not glad.")[1]

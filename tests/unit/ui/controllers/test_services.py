@@ -10,7 +10,7 @@ import keyring
 import pytest
 
 from desktop.core.errors import CredentialsError, UserError
-from desktop.core.files import list_libraries
+from desktop.core.installation import list_libraries
 from desktop.core.paths import Paths
 from desktop.credentials import environment as withheld
 from desktop.doctor.checks import CHECKS, Finding

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop.core.files import escape_formula, unescape_formula
+from desktop.core.spreadsheet import escape_formula, unescape_formula
 
 
 @given(st.text(st.sampled_from("'=+-@\t\r\n＝ ax")))

@@ -1,0 +1,87 @@
+"""How this Intone is installed: its libraries with their licences, and the command that adds an extra.
+
+Both are read from the installation itself, so that the list is never stale and a remedy names a command that works.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+PACKAGE_NAME = "intone"
+
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_SHIPPED_EXTRA = re.compile(r"extra == ['\"](cuda|local-llm)")
+_MAX_LICENCE_CHARACTERS = 60
+"""Longest name of a licence in characters; some packages put its whole text there."""
+
+DEBIAN_PREFIX = Path("/opt/intone")
+"""The environment of the Debian package."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledLibrary:
+    """A library that is installed with the app."""
+
+    name: str
+    version: str
+    licence: str
+
+
+def list_libraries() -> list[InstalledLibrary]:
+    """Return every installed library that the app needs, by name. Blocks for some tenths of a second."""
+    libraries: dict[str, InstalledLibrary] = {}
+    pending = _list_requirements(PACKAGE_NAME)
+    while pending:
+        name = pending.pop()
+        key = re.sub(r"[-_.]+", "-", name).lower()
+        if key in libraries:
+            continue
+        try:
+            distribution = metadata.distribution(name)
+        except metadata.PackageNotFoundError:  # for another system, or of an extra that is not installed
+            continue
+        libraries[key] = InstalledLibrary(
+            distribution.metadata["Name"] or name, distribution.version, _find_licence(distribution.metadata)
+        )
+        pending += _list_requirements(name)
+    return sorted(libraries.values(), key=lambda library: library.name.lower())
+
+
+def _list_requirements(name: str) -> list[str]:
+    try:
+        requirements = metadata.requires(name) or []
+    except metadata.PackageNotFoundError:
+        return []
+    selected = (
+        requirement
+        for requirement in requirements
+        if "extra ==" not in requirement or (name == PACKAGE_NAME and _SHIPPED_EXTRA.search(requirement))
+    )
+    return [match[0] for requirement in selected if (match := _NAME.match(requirement))]
+
+
+def _find_licence(package: metadata.PackageMetadata) -> str:
+    licence = package.get("License-Expression") or ""
+    if not licence:
+        classifiers = package.get_all("Classifier") or []
+        licence = ", ".join(name.rpartition(" :: ")[2] for name in classifiers if name.startswith("License ::"))
+    if not licence:
+        licence = (package.get("License") or "").strip().splitlines()[0] if package.get("License") else ""
+    return licence if 0 < len(licence) <= _MAX_LICENCE_CHARACTERS else "see the package"
+
+
+def format_install_hint(extra: str, *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> str:
+    """Return the sentence that says how to install `extra` (`cuda`, `local-llm`) here.
+
+    The Debian package's environment belongs to the system, and a bundle cannot be added to: `make` or pip would not
+    work there. packaging/shipping makes all three.
+    """
+    if frozen:
+        return f"This build cannot be added to: install Intone's Debian package and intone-{extra}, or use uv."
+    if Path(prefix) == DEBIAN_PREFIX:
+        return f"Install the package intone-{extra}, which is made for this one."
+    return f"Install it with `make {extra}`, or `pip install intone[{extra}]`."
