@@ -1,4 +1,4 @@
-"""The spool on a real disk: what was said outlives whoever was writing it."""
+"""The spool on a real disk: what was said outlives the process that wrote it."""
 
 from __future__ import annotations
 
