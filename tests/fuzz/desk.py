@@ -82,7 +82,8 @@ class _X11:
     def __init__(self, data: bytes) -> None:
         self._properties, self.flags = self._read(data), 0
         self.window = self.display = self.focus = self.root = self
-        self.info, self.owed = SimpleNamespace(max_request_length=64), PendingAnswers(100, self.destroy)
+        self.info = SimpleNamespace(max_request_length=64)
+        self.pending_answers = PendingAnswers(100, self.destroy_window)
         self.parent, self._atoms = X.NONE, {"INCR": 100}
 
     def _read(self, data: bytes) -> Iterator[Any]:
@@ -103,7 +104,7 @@ class _X11:
 
     get_full_property = Window.get_full_property
 
-    def event(self, wanted: object, until: float | None = None, over: object = None) -> Any:
+    def wait_for_event(self, matches: object, until: float | None = None, is_cancelled: object = None) -> Any:
         return None if self.flags & 2 else SimpleNamespace(property=1, time=1)
 
     def atom(self, name: str) -> int:
@@ -123,7 +124,7 @@ class _X11:
     def screen(self) -> _X11:
         return self
 
-    query_tree = get_input_focus = unseen = screen
+    query_tree = get_input_focus = create_hidden_window = screen
 
     def get_selection_owner(self, name: int) -> _X11:
         return self
@@ -138,7 +139,7 @@ class _X11:
         pass
 
     set_selection_owner = convert_selection = change_attributes = change_property = send_event
-    sync = flush = destroy = delete_property = send_event
+    sync = flush = destroy_window = delete_property = send_event
 
 
 def _selection(data: bytes) -> None:
@@ -146,7 +147,7 @@ def _selection(data: bytes) -> None:
         SelectionFetcher.copy,
         SelectionFetcher.read_text,
         SelectionFetcher.is_secret,
-        lambda reader: reader.offers("text/html"),
+        lambda reader: reader.offers_target("text/html"),
     ):
         x: Any = _X11(data)
         ask(SelectionFetcher(x, 1))
@@ -382,9 +383,11 @@ _HYPRLAND = lines({"address": "0x55", "class": "foot", "title": "A", "pid": 7, "
 
 def targets() -> dict[str, Target]:
     """Each by its name."""
-    sound = tuple(f"desktop.audio.microphone.{name}" for name in ("server", "devices", "trouble", "ducking"))
+    sound = tuple(
+        f"desktop.audio.{name}" for name in ("microphone.pulse", "microphone.devices", "microphone.health", "ducking")
+    )
     clipboard = ("desktop.paste.x11.clipboard", "desktop.paste.x11.clipboard_copy")
-    fields = tuple(f"desktop.paste.{name}" for name in ("accessibility", "fields", "field_text"))
+    fields = ("desktop.platforms.linux.atspi", "desktop.paste.field")
     return {
         "selection": Target(_selection, _SELECTION, clipboard, (_CHANGING,)),
         "selection-asked": Target(_asked, (_PAIRS,), clipboard),

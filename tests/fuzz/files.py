@@ -1,5 +1,5 @@
-"""What is in files: those that a person was given, and those that are Intone's own, which anybody may have edited and a
-power cut may have cut."""
+"""What is in files: those that the user was given, and those that are Intone's own, which may have been edited by hand
+or cut short by a power cut."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ _DEBTS = lines([{"kind": "duck", "who": "a", "where": "7", "before": [65536, 655
 
 
 def given() -> dict[str, Target]:
-    """What a person was given by somebody, or took from somewhere, by name."""
+    """What the user was given or took from elsewhere, by name."""
     sound = _wave("WAV", "PCM_16"), _wave("FLAC", "PCM_16"), _wave("OGG", "VORBIS"), _wave("MP3", "MPEG_LAYER_III")
     history, row = ("desktop.history",), _row().to_json()
     far = lines({**row, "duration_s": 1e300}), lines({**row, "started_at": "0001-01-01T00:00:00+14:00"}), b"[" * 65_000
@@ -215,7 +215,7 @@ def given() -> dict[str, Target]:
 
 
 def own() -> dict[str, Target]:
-    """What Intone wrote itself or a person writes for it, by name."""
+    """What Intone wrote itself or the user writes for it, by name."""
     shipped = (Path(catalogue.__file__).with_name("catalog.toml")).read_bytes()[:3000]
     shipped = shipped[: shipped.rindex(b"\n[")]
     return {
@@ -239,7 +239,7 @@ def own() -> dict[str, Target]:
         "styles": Target(
             partial(in_file, "styles.toml", _styles), (_STYLE,), ("desktop.polish.styles", "desktop.core.files")
         ),
-        "takes": Target(_take, (_TAKE, _OLD), ("desktop.audio",), (_OLD, _TRIED)),
+        "takes": Target(_take, (_TAKE, _OLD), ("desktop.audio.spool", "desktop.audio.spool_file"), (_OLD, _TRIED)),
         "kept": Target(
             partial(in_file, "kept.json", _kept),
             (_SPEEDS, _PLACES, _DEBTS),

@@ -112,12 +112,12 @@ def _stream(data: bytes) -> None:
 
 
 class _Told:
-    """A client to whom every service answers the same."""
+    """A client that gets the same answer from every service."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
 
-    async def ask(self, *_: object) -> ServiceAnswer:
+    async def request(self, *_: object) -> ServiceAnswer:
         return _answer(self._data)
 
 
@@ -236,7 +236,7 @@ _HEADS = (
     b"x-ratelimit-reset-requests: 6m0s\ncf-ray: 1-FRA"
 )
 
-HERE, LIVE = "desktop.stt", ("desktop.stt", "desktop.core.text")
+HERE, LIVE = ("desktop.stt", "desktop.network.provider_models"), ("desktop.stt", "desktop.core.text")
 
 
 def targets() -> dict[str, Target]:
@@ -245,7 +245,9 @@ def targets() -> dict[str, Target]:
         "deepgram-live": Target(partial(_talk, partial(NovaProtocol, "wss://example.org")), (_NOVA,), LIVE),
         "deepgram-flux": Target(partial(_talk, partial(FluxProtocol, "wss://example.org")), (_FLUX,), LIVE),
         "openai-live": Target(
-            partial(_talk, lambda: RealtimeProtocol("wss://example.org", {"model": "m"})), (_ITEMS,), LIVE
+            partial(_talk, lambda: RealtimeProtocol("wss://example.org", {"model": "m"})),
+            (_ITEMS,),
+            (*LIVE, "desktop.audio.levels"),
         ),
         "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), ("desktop.llm", "httpx2")),
         "transcript": Target(
@@ -258,11 +260,13 @@ def targets() -> dict[str, Target]:
             ("desktop.llm",),
             (b"<" + b" " * 65_000, b"</dicta" * 5_000 + b"tion>" * 5_000, b"<" * 65_000, b"<dictation>" * 5_900),
         ),
-        "deepgram": Target(partial(problem, _deepgram), (_BATCH,), (HERE,)),
-        "openai": Target(
-            partial(problem, _openai), (lines({"text": "one two", "languages": [{"code": "en"}]}),), (HERE,)
+        "deepgram": Target(partial(problem, _deepgram), (_BATCH,), HERE),
+        "openai": Target(partial(problem, _openai), (lines({"text": "one two", "languages": [{"code": "en"}]}),), HERE),
+        "models-list": Target(
+            parse_listing,
+            (lines({"data": [{"id": "a", "shutdown_date": "2027-01-01"}]}),),
+            ("desktop.network.provider_models",),
         ),
-        "models-list": Target(parse_listing, (lines({"data": [{"id": "a", "shutdown_date": "2027-01-01"}]}),), (HERE,)),
         "refusals": Target(
             _refusal, (b"3\n" + lines({"error": {"message": "No.", "code": "x"}}),), ("desktop.network",)
         ),

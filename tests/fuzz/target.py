@@ -41,7 +41,7 @@ def folder() -> Path:
 
 
 def in_file(name: str, read: Callable[[Path], object], data: bytes) -> None:
-    """Have `data` read from a file, which may be a `Problem`."""
+    """Have `data` read from a file, which may raise a `UserError`."""
     path = folder() / name
     path.write_bytes(data)
     with contextlib.suppress(UserError):
@@ -49,7 +49,7 @@ def in_file(name: str, read: Callable[[Path], object], data: bytes) -> None:
 
 
 def problem(read: Callable[[bytes], object], data: bytes) -> None:
-    """Have `data` read, which may be a `Problem`."""
+    """Have `data` read, which may raise a `UserError`."""
     with contextlib.suppress(UserError):
         read(data)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import resource
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,11 @@ def test_nonsense_is_refused(name: str) -> None:
 
     read()
     assert seen >= SOME // 2
+
+
+@pytest.mark.parametrize("name", targets())
+def test_the_modules_of_a_target_are_there(name: str) -> None:
+    assert [module for module in targets()[name].within if find_spec(module) is None] == []
 
 
 @pytest.mark.parametrize(("name", "engine"), [("planted", "lines"), ("planted-deep", engine_for("planted-deep"))])

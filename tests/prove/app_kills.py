@@ -6,7 +6,7 @@ window once, or in a row, and never in neither nor twice; is there one row at mo
 in the window already; is the history whole and the spool empty; is no key down; what is on the clipboard.
 
 The clipboard of X lives in the program that has filled it. Once the app has lent it, a kill takes it along, and the
-app's keeper gives it back; where it does not, the kill counts as `gone`.
+app's clipboard restorer gives it back; where it does not, the kill counts as `gone`.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def summary(lines: list[Line]) -> dict[str, Any]:
 
 
 class Killer:
-    """The person at `desk`, and who kills the app there; files are made in `folder`."""
+    """The user at `desk`, and what kills the app there; files are made in `folder`."""
 
     def __init__(self, desk: Desk, folder: Path) -> None:
         self._desk = desk

@@ -6,10 +6,10 @@ annotators put right in their own words (and spelling): what of them is no polis
 The data are no part of the project (`recordings`), and the guard was tuned on all of them; another half of both sets
 judges.
 
-In most of the pairs of Disfl-QA that are alarmed at, the annotators wrote a word that nobody had said (a typo, a
+In most of the pairs of Disfl-QA that are alarmed at, the annotators wrote a word that had not been said (a typo, a
 paraphrase, an addition), or none of those that were (the text is "#VALUE!"). The guard is there to refuse just that, so
 the share is given with them, which the bar is set against, and without (`said`): a fluent side counts as `unsaid` where
-a word of four letters and more begins like none of the disfluent one's. To forgive a word that nobody said outside of
+a word of four letters and more begins like none of the disfluent one's. To forgive a word that was not said outside of
 sentences that are told anew was tried: four exchanged words in ten got through.
 """
 
@@ -80,7 +80,7 @@ def prove(run: Run) -> dict[str, Any]:
             began = time.perf_counter()
             wrong = find_harm(said, meant)
             slowest = max(slowest, time.perf_counter() - began)
-            if wrong and find_harm(rules(said, DictationContext()).text, meant):  # as `polish.llm` does
+            if wrong and find_harm(rules(said, DictationContext()).text, meant):  # as `polish.llm_polisher` does
                 why[wrong] += 1
                 invented += unsaid(said, meant)
         found[name] = {"pairs": len(taken), "alarms": why.total(), "share": why.total() / len(taken), "why": dict(why)}

@@ -30,7 +30,7 @@ normal = EnglishTextNormalizer()
 
 @asynccontextmanager
 async def recogniser(model: str) -> AsyncIterator[WhisperClient]:
-    """The model as the app uses it, loaded. Raises `Problem` when it is not installed."""
+    """The model as the app uses it, loaded. Raises `UserError` when it is not installed."""
     whisper = WhisperClient(partial(_installed, model))
     await whisper.load()
     try:

@@ -3,7 +3,7 @@ holds no more rows for having been scrolled through.
 
 The real window over a real history on the disk, whose questions are answered as in the app; on Qt's
 offscreen platform, so that no graphics card is measured. Every event that Qt's main loop delivers is timed, and while
-one types nothing else is done: the longest is what a person would feel. Scrolling draws three thousand places in the
+one types nothing else is done: the longest is what the user would feel. Scrolling draws three thousand places in the
 list; memory is the process's resident one, before and after, with the collector's garbage let go.
 """
 

@@ -1,4 +1,4 @@
-"""An hour in one dictation, fed eight times as fast as anybody speaks: is all of it there, and what does it cost?
+"""An hour in one dictation, fed eight times as fast as people speak: is all of it there, and what does it cost?
 
 The whole flow runs in this process with the real recogniser, spool, history and polish; the microphone is a file, the
 window a fake. The file is read block by block, so that what this process holds is what the app holds of the sound. The
@@ -54,8 +54,10 @@ MOST_ERRORS = 0.03
 
 
 class File:
-    """`ports.Microphone` that hears the sound file `path`, `faster` times as fast as it was spoken. The key comes up at
-    its end. `memory` is (second, this process's MB) on the way."""
+    """`core.interfaces.Microphone` that hears the sound file `path`, `faster` times as fast as it was spoken.
+
+    The key comes up at its end. `memory` is (second, this process's MB) on the way.
+    """
 
     device = "a file"
     problem = None

@@ -1,6 +1,6 @@
 """A hundred thousand dictations added up for mood and numbers: how long it takes, and what it costs to be ready for it.
 
-The history is made from the seed: six years of a busy person, with emotions, in six applications. What is timed is what
+The history is made from the seed: six years of a busy user, with emotions, in six applications. What is timed is what
 the window asks for: everything, a year and a month, ten times each; and one more dictation remembered.
 """
 
@@ -51,7 +51,7 @@ def prove(run: Run) -> dict[str, Any]:
 
 
 def _fill(file: Path, count: int, chance: random.Random) -> None:
-    """Rows as `History.add` writes them, in one transaction."""
+    """Rows as `HistoryStore.add` writes them, in one transaction."""
     history = HistoryStore(file)
     history.add(_said(LAST - timedelta(minutes=31 * count), chance))
     with open_history(file) as connection:

@@ -1,4 +1,4 @@
-"""Music that nobody sings: chords, a melody, a bass and drums from a seed, played by FluidSynth.
+"""Music without a singer: chords, a melody, a bass and drums from a seed, played by FluidSynth.
 
 Written as a Standard MIDI File of one track, because that is thirty lines and needs no library. Reverb and chorus are
 off and one core renders, so that the same seed gives the same samples.
@@ -90,7 +90,7 @@ def _variable(number: int) -> bytes:
 
 
 def music(rng: np.random.Generator, samples: int) -> np.ndarray:
-    """A piece with a peak of 1, float64[samples]. Raises `Problem` without FluidSynth or its instruments."""
+    """A piece with a peak of 1, float64[samples]. Raises `UserError` without FluidSynth or its instruments."""
     if shutil.which("fluidsynth") is None or not SOUNDFONT.is_file():
         raise UserError(
             "FluidSynth and TimGM6mb are missing.", "Run `sh packaging/debian/install.sh packaging/debian/prove.txt`."

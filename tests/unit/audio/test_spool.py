@@ -1,4 +1,4 @@
-"""The spool on a real disk: what was said outlives whoever was writing it."""
+"""The spool on a real disk: what was said outlives the process that wrote it."""
 
 from __future__ import annotations
 
@@ -27,9 +27,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 import numpy as np
-from desktop.audio.spool_file import Head, Take
 from desktop.audio.spool import Spool
-with Spool(Path(sys.argv[1])).take(datetime(2026, 5, 4, 12, 30, tzinfo=UTC)) as take:
+with Spool(Path(sys.argv[1])).create(datetime(2026, 5, 4, 12, 30, tzinfo=UTC)) as take:
     while True:
         take.write(np.full(512, 0.25, np.float32))
         print(flush=True)

@@ -1,4 +1,4 @@
-"""`intone devices` as a person reads it; the command over a real sound server is in `test_microphone`."""
+"""`intone devices` as text; the command over a real sound server is in `test_microphone`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_microphone_name_cannot_control_the_terminal(
     odd = "mic\x1b]0;evil\x07"
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
     monkeypatch.setattr(
-        devices, "devices", lambda: [MicrophoneDevice(odd, odd, default=True, rate_hz=48_000, channels=1)]
+        devices, "list_devices", lambda: [MicrophoneDevice(odd, odd, default=True, rate_hz=48_000, channels=1)]
     )
     assert devices.run(argparse.Namespace(json=False)) == 0
     assert capsys.readouterr().out == "* mic ]0;evil   mic ]0;evil   (the system's default)\n"

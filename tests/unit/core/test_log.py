@@ -1,4 +1,4 @@
-"""The log: what went wrong is in it, it stays small, and nobody else reads it."""
+"""The log: what went wrong is in it, it stays small, and only its user reads it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from desktop.core.log import MAX_BYTES, OLD_FILES
 PROGRAM = """
 import logging, sys, threading
 from pathlib import Path
-from desktop.core import log as logs
+from desktop.core import log
 from desktop.core.paths import Paths
 home = Path(sys.argv[1])
-logs.setup(Paths(config=home, data=home, state=home, runtime=home))
+log.setup_logging(Paths(config=home, data=home, state=home, runtime=home))
 """
 
 
@@ -62,7 +62,7 @@ def test_uncaught_exception_logged_in_any_thread(tmp_path: Path) -> None:
     for told in (log(tmp_path), done.stderr):
         for part in ("LookupError\n", "ArithmeticError\n", "OSError: No space left on device\n", "in fall\n"):
             assert part in told
-        assert "what was said" not in told, "a text may be anybody's words"
+        assert "what was said" not in told, "a text may be what was dictated"
 
 
 def test_exception_group_and_cycle_logged_once(tmp_path: Path) -> None:
@@ -90,4 +90,4 @@ def test_a_folder_that_cannot_be_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "logs").touch()
     done = run(tmp_path, "")
     assert done.returncode == 1
-    assert "desktop.core.errors.Problem: The log" in done.stderr
+    assert "desktop.core.errors.UserError: The log" in done.stderr

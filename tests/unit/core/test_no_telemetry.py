@@ -10,9 +10,9 @@ from pathlib import Path
 HEARS = """
 import faster_whisper
 import numpy as np
-from desktop.core.types import FRAME
+from desktop.core.types import FRAME_SAMPLES
 from desktop.audio.vad import VoiceActivity
-VoiceActivity()(np.zeros(FRAME, np.float32))
+VoiceActivity()(np.zeros(FRAME_SAMPLES, np.float32))
 """
 
 

@@ -11,6 +11,18 @@ import pytest
 ROOT = Path(__file__).parents[3]
 LINUX = frozenset(("Xlib", "dbus_fast", "fcntl"))
 MACOS = frozenset(("AppKit", "ApplicationServices", "Foundation", "Quartz", "objc"))
+OF_MACOS = frozenset(
+    (
+        *("desktop.platforms.macos", "desktop.hotkeys.macos"),
+        *("desktop.paste.delayed.macos", "desktop.paste.delayed.macos_pasteboard"),
+    )
+)
+OF_WINDOWS = frozenset(
+    (
+        *("desktop.platforms.windows", "desktop.hotkeys.windows", "desktop.paste.delayed.windows"),
+        *("desktop.paste.delayed.windows_clipboard", "desktop.paste.delayed.windows_formats"),
+    )
+)
 
 
 def imports(module: str) -> Iterator[str]:
@@ -45,17 +57,22 @@ def reached(module: str, known: set[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "missing"),
     [
-        ("desktop.paste.delayed.windows", LINUX | MACOS | {"desktop.platforms.macos"}),
-        ("desktop.hotkeys.windows", LINUX | MACOS | {"desktop.platforms.macos"}),
-        ("desktop.paste.delayed.macos", LINUX | {"desktop.platforms.windows"}),
-        ("desktop.hotkeys.macos", LINUX | {"desktop.platforms.windows"}),
-        ("desktop.ui.main", MACOS | {"desktop.platforms.macos", "desktop.platforms.windows"}),
-        ("desktop.app.engine", MACOS | {"desktop.platforms.macos", "desktop.platforms.windows"}),
-        ("desktop.__main__", MACOS | {"desktop.platforms.macos", "desktop.platforms.windows"}),
+        ("desktop.paste.delayed.windows", LINUX | MACOS | OF_MACOS),
+        ("desktop.hotkeys.windows", LINUX | MACOS | OF_MACOS),
+        ("desktop.paste.delayed.macos", LINUX | OF_WINDOWS),
+        ("desktop.hotkeys.macos", LINUX | OF_WINDOWS),
+        ("desktop.ui.main", MACOS | OF_MACOS | OF_WINDOWS),
+        ("desktop.app.engine", MACOS | OF_MACOS | OF_WINDOWS),
+        ("desktop.__main__", MACOS | OF_MACOS | OF_WINDOWS),
     ],
 )
 def test_nothing_is_imported_that_is_not_there(module: str, missing: frozenset[str]) -> None:
     assert not reached(module, set()) & missing
+
+
+@pytest.mark.parametrize("module", sorted(OF_MACOS | OF_WINDOWS))
+def test_what_is_missing_elsewhere_is_there(module: str) -> None:
+    assert is_ours(module)
 
 
 def test_the_imports_are_followed() -> None:

@@ -16,7 +16,7 @@ def run(folder: Path, code: str, **environ: str) -> subprocess.CompletedProcess[
     """`code` in a process whose limits are no obstacle to a core."""
     most = resource.getrlimit(resource.RLIMIT_CORE)[1]
     return subprocess.run(
-        [sys.executable, "-c", f"from desktop.core.process import alone\n{code}"],
+        [sys.executable, "-c", f"from desktop.core.process import restrict_to_user\n{code}"],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **environ},
         cwd=folder,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (most, most)),
@@ -27,17 +27,19 @@ def run(folder: Path, code: str, **environ: str) -> subprocess.CompletedProcess[
 
 
 def test_created_files_are_private_by_default(tmp_path: Path) -> None:
-    run(tmp_path, "import pathlib, os\nalone()\nos.mkdir('folder')\npathlib.Path('folder/file').write_text('words')")
+    files = "os.mkdir('folder')\npathlib.Path('folder/file').write_text('words')"
+    run(tmp_path, f"import pathlib, os\nrestrict_to_user()\n{files}")
     assert stat.S_IMODE((tmp_path / "folder").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "folder" / "file").stat().st_mode) == 0o600
 
 
 def test_crash_leaves_no_core_nor_do_children(tmp_path: Path) -> None:
     limits = "import resource\nprint(resource.getrlimit(resource.RLIMIT_CORE))"
-    done = run(tmp_path, f"import subprocess, sys\nalone()\nsubprocess.run([sys.executable, '-c', {limits!r}])")
+    child = f"subprocess.run([sys.executable, '-c', {limits!r}])"
+    done = run(tmp_path, f"import subprocess, sys\nrestrict_to_user()\n{child}")
     assert done.stdout == "(1, 1)\n"
-    crash = "import os, subprocess, sys\nalone()\npid = os.fork()\nif not pid: os.abort()\nprint(os.waitpid(pid, 0)[1])"
-    status = int(run(tmp_path, crash).stdout)
+    crash = "pid = os.fork()\nif not pid: os.abort()\nprint(os.waitpid(pid, 0)[1])"
+    status = int(run(tmp_path, f"import os, subprocess, sys\nrestrict_to_user()\n{crash}").stdout)
     assert os.WIFSIGNALED(status)
     assert not os.WCOREDUMP(status)
     assert list(tmp_path.iterdir()) == []
@@ -47,9 +49,9 @@ def test_environment_key_used_but_not_inherited(tmp_path: Path) -> None:
     look = "import os; print(sorted(name for name in os.environ if os.environ[name].startswith('sk-')))"
     code = (
         "import subprocess, sys\nfrom desktop.credentials import store as credentials\n"
-        "from desktop.credentials import environment as withheld\nwithheld.withhold()\n"
+        "from desktop.credentials.environment import remove_keys_from_environ\nremove_keys_from_environ()\n"
         f"subprocess.run([sys.executable, '-c', {look!r}])\n"
-        "print(credentials.found('openai').where, len(credentials.find('openai')))\n"
+        "print(credentials.look_up_key('openai').place, len(credentials.find_key('openai')))\n"
     )
     told = run(tmp_path, code, OPENAI_API_KEY=KEY, INTONE_HOME=str(tmp_path)).stdout.splitlines()
     assert sorted(told) == ["[]", f"the environment (OPENAI_API_KEY) {len(KEY)}"]

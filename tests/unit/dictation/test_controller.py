@@ -378,10 +378,10 @@ async def test_microphone_trouble_is_shown_until_resolved(tmp_path: Path) -> Non
         recording = await stage.press()
         recording.problem = MicrophoneError("It is muted.")
         recording.say()
-        await stage.until(lambda: getattr(stage.states[-1], "trouble", None) is recording.problem)
+        await stage.until(lambda: getattr(stage.states[-1], "problem", None) is recording.problem)
         recording.problem, recording.note = None, "It was muted for 2 s."
         recording.say()
-        await stage.until(lambda: getattr(stage.states[-1], "trouble", recording) is None)
+        await stage.until(lambda: getattr(stage.states[-1], "problem", recording) is None)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)
         assert (stage.rows[0].delivery, stage.rows[0].note) == (Outcome.INSERTED, "It was muted for 2 s.")

@@ -1,4 +1,4 @@
-"""A report for anybody: no word, no key, no home, no machine of one's own in it, and still of use."""
+"""A report that may be shown to all: no word, no key, no home, no machine of one's own in it, and still of use."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ device = ["{WORD} USB"]
 
 LOG = f"""2026-11-25 18:00:00,123 +1200 ms INFO MainThread desktop.app.engine: started in 1.2 s
 2026-11-25 18:00:01,000 +2200 ms WARNING engine desktop.core.tasks: {HOST} did not answer. See {HOME}/notes
-2026-11-25 18:00:02,000 +3200 ms ERROR engine desktop.dictation.session: an utterance failed
+2026-11-25 18:00:02,000 +3200 ms ERROR engine desktop.dictation.session: a dictation failed
 Traceback (most recent call last):
-  File "{HOME}/intone/desktop/utterance.py", line 42, in run
+  File "{HOME}/intone/desktop/dictation/session.py", line 42, in run
     paste("{WORD}")
-desktop.core.errors.PasteProblem: {WORD} could not be pasted
+desktop.core.errors.PasteError: {WORD} could not be pasted
 2026-11-25 18:00:03,000 +4200 ms WARNING engine httpx2: GET https://{HOST}/v1/{WORD} Authorization: Bearer {KEY}
 2026-11-25 18:00:04,000 +5200 ms INFO engine desktop.network.client: margaret@example.org from 192.168.1.20 with {KEY}
 """
@@ -82,8 +82,8 @@ def test_nothing_of_ones_own_is_in_it(written: str, secret: str) -> None:
         "engines.compatible.url = [your own]",
         "1 lines of the file are not in force.",
         "2026-11-25 18:00:00,123 +1200 ms INFO MainThread desktop.app.engine: started in 1.2 s",
-        "    utterance.py:42 run",
-        "    desktop.core.errors.PasteProblem",
+        "    session.py:42 run",
+        "    desktop.core.errors.PasteError",
         "2026-11-25 18:00:03,000 +4200 ms WARNING engine httpx2: [not told]",
     ],
 )

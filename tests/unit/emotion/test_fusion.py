@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core import interfaces as ports
-from desktop.core.types import NEAR_NEUTRAL
+from desktop.core.types import EMOTION_LABELS, NEAR_NEUTRAL
 from desktop.emotion.fusion import (
     MAX_VOICE_ONLY_CONFIDENCE,
     EmotionJudgement,
@@ -29,7 +28,7 @@ def sure_of(label: str, share: float) -> Floats:
 
 
 def test_the_flow_and_the_heads_know_the_same_labels() -> None:
-    assert ports.LABELS == LABELS
+    assert EMOTION_LABELS == LABELS
 
 
 @pytest.mark.parametrize(
@@ -40,7 +39,7 @@ def test_the_flow_and_the_heads_know_the_same_labels() -> None:
         (sure_of("neutral", 0.4), 10, None, 0, "neutral", False),
         (None, 0, sure_of("anger", 0.55), 10, "neutral", False),  # the prior
         (None, 0, sure_of("anger", 0.95), 10, "anger", False),
-        (sure_of("neutral", 0.9), 10, sure_of("anger", 0.95), 0, "neutral", False),  # a voice that nobody knows
+        (sure_of("neutral", 0.9), 10, sure_of("anger", 0.95), 0, "neutral", False),  # a voice that is not known
         (sure_of("joy", 0.9), 10, sure_of("sadness", 0.8), 1, "joy", False),
         (sure_of("joy", 0.8), 10, sure_of("joy", 0.8), 10, "joy", False),
     ],

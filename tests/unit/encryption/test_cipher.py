@@ -35,10 +35,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 import numpy as np
-from desktop.encryption.cipher import Key
+from desktop.encryption.cipher import EncryptionKey
 from desktop.audio.spool import Spool
-key = Key(bytes.fromhex(sys.stdin.readline()))
-with Spool(Path(sys.argv[1]), lambda: key).take(datetime(2026, 5, 4, 12, 30, tzinfo=UTC)) as take:
+key = EncryptionKey(bytes.fromhex(sys.stdin.readline()))
+with Spool(Path(sys.argv[1]), lambda: key).create(datetime(2026, 5, 4, 12, 30, tzinfo=UTC)) as take:
     while True:
         take.write(np.full(512, 0.25, np.float32))
         print(flush=True)

@@ -406,11 +406,13 @@ ADD_TWENTY = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from desktop.history.rows import Entry
-from desktop.history.history import History
-from desktop.core.types import Outcome, Sent
+from desktop.history.rows import HistoryEntry
+from desktop.history.history import HistoryStore
+from desktop.core.types import Outcome
 for _ in range(20):
-    History(Path(sys.argv[1])).add(Entry(started_at=datetime.now(UTC), text="word", delivery=Outcome.INSERTED))
+    HistoryStore(Path(sys.argv[1])).add(
+        HistoryEntry(started_at=datetime.now(UTC), text="word", delivery=Outcome.INSERTED)
+    )
 """
 
 

@@ -28,7 +28,7 @@ from desktop.hotkeys.matcher import (
 
 CTRL_R, ESC, F9, CTRL_L, V, BACK, CTRL = 105, 9, 75, 37, 55, BUTTON_OFFSET + 8, 4
 TALK, SEND, PASTE_LAST = Action.TALK, Action.SEND, Action.PASTE_LAST
-REST = {"cancel": frozenset({ESC}), "modifiers": frozenset({CTRL_R, CTRL_L})}
+REST = {"cancel_codes": frozenset({ESC}), "modifiers": frozenset({CTRL_R, CTRL_L})}
 
 
 def bare(**more: bool) -> HotkeyMatcher:
@@ -140,7 +140,7 @@ def test_what_may_move_a_cursor_is_remembered(stroke: KeyEvent, touches: bool) -
 
 
 def test_own_paste_and_cancel_key_move_no_cursor() -> None:
-    hearing = bare(listening=True)
+    hearing = bare(cancel_enabled=True)
     hearing.expect_own_keys((V,), 7.0)
     heard(hearing, KeyPress(V), KeyRelease(V), KeyPress(ESC), at=7.0)
     assert hearing.last_input_at() == 0.0
@@ -158,7 +158,7 @@ def test_touched_until_excludes_the_requesting_touch() -> None:
 
 
 def test_esc_cancels_only_while_we_listen() -> None:
-    assert heard(bare(listening=True), KeyPress(ESC), KeyRelease(ESC)) == [GestureEvent.ESC]
+    assert heard(bare(cancel_enabled=True), KeyPress(ESC), KeyRelease(ESC)) == [GestureEvent.ESC]
     assert heard(bare(), KeyPress(ESC), KeyRelease(ESC)) == []
 
 

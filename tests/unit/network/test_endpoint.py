@@ -118,7 +118,7 @@ async def test_keyring_prompt_does_not_block_cancellation() -> None:
 ENDING = """
 import asyncio, sys, threading
 import anyio
-from desktop.network.endpoint import Secret
+from desktop.network.endpoint import ServiceKey
 
 shown = threading.Event()
 
@@ -127,7 +127,7 @@ def find(name):
     threading.Event().wait()
 
 async def run():
-    secret = Secret("polish", find)
+    secret = ServiceKey("polish", find)
     if sys.argv[1] == "scope":
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(secret.read)

@@ -27,38 +27,39 @@ from pathlib import Path
 import anyio
 import numpy as np
 
-from desktop.core import log as logs
-from desktop.llm.client import Chat
-from desktop.emotion.llm_detector import LLM
-from desktop.emotion.detector import Local
-from desktop.emotion.baseline import Passing
-from desktop.network.client import Client
-from desktop.network.endpoint import Secret, Service
-from desktop.network.errors import problems
-from desktop.network.websockets import Sockets
+from desktop.core import log
+from desktop.llm.client import LLMClient
+from desktop.emotion.llm_detector import LLMEmotionDetector
+from desktop.emotion.detector import LocalEmotionDetector
+from desktop.emotion.baseline import TransientVoiceBaselines
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.network.errors import service_errors
+from desktop.network.websockets import WebSockets
 from desktop.core.paths import Paths
-from desktop.core.types import Context, Transcript
-from desktop.core.tasks import Work
+from desktop.core.types import DictationContext, Transcript
+from desktop.core.tasks import EngineTasks
 
 home, url, live = Path(sys.argv[1]), *sys.argv[2:]
-logs.setup(Paths(config=home, data=home, state=home, runtime=home))
-client = Client()
-service = Service("Example", f"{{url}}/v1", Secret("polish", lambda name: {KEY!r}))
+log.setup_logging(Paths(config=home, data=home, state=home, runtime=home))
+client = ServiceClient()
+service = Service("Example", f"{{url}}/v1", ServiceKey("polish", lambda name: {KEY!r}))
 
 async def ask():
-    await client.ask(service, "POST", "/chat/completions", body=b"{WORDS}")
+    await client.request(service, "POST", "/chat/completions", body=b"{WORDS}")
 
 async def listen():
-    socket = await Sockets(client.context).open(service, f"{{live}}/live")
-    with problems(service):
+    socket = await WebSockets(client.ssl_context).open(service, f"{{live}}/live")
+    with service_errors(service):
         await socket.send({WORDS!r})
         await socket.recv()
 
 async def main():
-    feeler = LLM(Chat(client, service, "m", openai=False), Local(Passing()), 20)
-    felt = await feeler.feel(Transcript({WORDS!r}), np.zeros(0, np.float32), Context())
-    print(felt.emotion.note)
-    work = Work()
+    llm, local = LLMClient(client, service, "m", openai=False), LocalEmotionDetector(TransientVoiceBaselines())
+    detector = LLMEmotionDetector(llm, local, 20)
+    found = await detector.detect(Transcript({WORDS!r}), np.zeros(0, np.float32), DictationContext())
+    print(found.emotion.note)
+    work = EngineTasks()
     async with anyio.create_task_group() as work.tasks:
         work.spawn(ask)
         work.spawn(listen)

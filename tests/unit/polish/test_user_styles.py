@@ -1,4 +1,4 @@
-"""The person's own styles, changed from a window without losing what they wrote by hand."""
+"""The user's own styles, changed from a window without losing what was written by hand."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_place_has_one_style_and_compound_rules_stay(file: Path) -> None:
     set_style_places(file, "casual", "app", ["Slack", "firefox"])
     assert style_at(file, app="slack") == "casual"
     assert style_at(file, app="zulip") == "brief"
-    assert style_at(file, app="firefox", window="An Invoice of May") == "brief"
+    assert style_at(file, app="firefox", title="An Invoice of May") == "brief"
     set_style_places(file, "casual", "app", [])
     assert load_user_styles(file).places_of("casual", "app") == ()
     assert style_at(file, app="slack") == "casual", "as it comes with the app"

@@ -31,7 +31,7 @@ UNHEARD = replace(
     [
         ({}, True),
         ({"mean_log_probability": -0.85}, False),
-        ({"no_speech": 0.35}, False),
+        ({"no_speech_probability": 0.35}, False),
         ({"tokens": 145}, False),
         ({"text": ""}, False),
         ({"text": "I'm sorry, " * 20}, False),

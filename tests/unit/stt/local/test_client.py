@@ -17,10 +17,10 @@ from desktop.stt.local.whisper_decoder import DecodeRequest
 class Child:
     """Answers at once; `asked` counts."""
 
-    alive = True
+    is_alive = True
     asked = 0
 
-    async def ask(self, limit_s: float, head: dict[str, Any], payload: bytes = b"") -> dict[str, Any]:
+    async def request(self, timeout_s: float, head: dict[str, Any], payload: bytes = b"") -> dict[str, Any]:
         self.asked += 1
         return {"text": "x", "language": "en", "guard": "", "sure": True, "took_s": 0.0, "odds": {}, "voice": []}
 
@@ -30,7 +30,7 @@ class Ready(WhisperClient):
 
     child = Child()
 
-    async def _ready(self) -> Any:
+    async def _get_worker(self) -> Any:
         return self.child
 
 

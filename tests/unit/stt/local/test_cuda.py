@@ -28,12 +28,12 @@ def wheel(tmp_path: Path) -> Path:
 
 
 def preload(folder: Path) -> tuple[str, list[str]]:
-    """What `preload` says in a process of its own, and the names of what is loaded there from `folder`."""
+    """What `preload_libraries` says in a process of its own, and the names of what is loaded there from `folder`."""
     script = (
         "import sys\n"
         "from pathlib import Path\n"
         "from desktop.stt.local import cuda\n"
-        "print(cuda.preload(Path(sys.argv[1])))\n"
+        "print(cuda.preload_libraries(Path(sys.argv[1])))\n"
         "print(Path('/proc/self/maps').read_text())\n"
     )
     environ = {key: value for key, value in os.environ.items() if key != "LD_LIBRARY_PATH"}
