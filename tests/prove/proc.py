@@ -46,7 +46,7 @@ def model_of(app: int) -> int | None:
     """The child of the app that holds the model, if there is one."""
     for child in children(app):
         try:
-            if b"whisper_child" in Path(f"/proc/{child}/cmdline").read_bytes():
+            if b"stt.local.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
                 return child
         except (FileNotFoundError, ProcessLookupError):
             continue

@@ -291,7 +291,7 @@ SERVE_FOR_EVER = """
 import sys
 from pathlib import Path
 import anyio
-from desktop.app.ipc import acquire, serve
+from desktop.app.ipc import acquire_lock, serve_commands
 from desktop.core.paths import Paths
 home = Path(sys.argv[1])
 paths = Paths(config=home, data=home, state=home, runtime=home / "run")
@@ -300,11 +300,11 @@ async def handle(command):
     return {"ok": True}
 
 async def main():
-    async with serve(paths, handle):
+    async with serve_commands(paths, handle):
         print("serving", flush=True)
         await anyio.sleep_forever()
 
-with acquire(paths):
+with acquire_lock(paths):
     anyio.run(main)
 """
 

@@ -204,9 +204,9 @@ async def test_server_checked_again_without_news(sound: Sound) -> None:
 
 LISTENS = """
 import anyio
-from desktop.audio.microphone.devices import changes
+from desktop.audio.microphone.devices import watch_changes
 async def main():
-    async for news in changes():
+    async for news in watch_changes():
         print("listening", flush=True)
 anyio.run(main)
 """

@@ -33,14 +33,14 @@ from desktop.paste.x11.paster import X11Paster
 from desktop.core.types import Target
 
 async def main():
-    paster = X11Paster(keeps=True)
+    paster = X11Paster(restores_after_crash=True)
     paster.start(asyncio.get_running_loop())
-    print(paster._keeper.pid, flush=True)
+    print(paster._restorer.pid, flush=True)
     target = Target()
     if sys.stdin.readline() == "paste\\n":
         while not target.handle:
             await asyncio.sleep(0.02)
-            target = await paster.target()
+            target = await paster.find_target()
     pasting = asyncio.create_task(paster.paste("Dictated.", target, lambda: print("sent", flush=True)))
     pasting.add_done_callback(lambda done: done.cancelled() or print(done.result().outcome, flush=True))
     await asyncio.to_thread(sys.stdin.readline)
