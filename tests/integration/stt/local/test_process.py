@@ -148,7 +148,7 @@ async def test_child_with_endless_log_line_still_answers() -> None:
 class Unsayable(_JobServer):
     """Finds what cannot be sent."""
 
-    def _answer(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
+    def _run_job(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
         return {"text": object()}
 
 
