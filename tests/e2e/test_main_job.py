@@ -300,7 +300,7 @@ def test_local_language_model_sends_nothing_out(desk: Desk, clips: list[Clip], t
             desk.intone("settings", "reset", key)
     assert row["sent"] == []
     read_until(file, lambda text: text == row["text"] != "")
-    until(lambda: not processes(app, b"llm.local_worker"), "nobody wants it any more, and its process has ended")
+    until(lambda: not processes(app, b"llm.local_worker"), "it is not wanted any more, and its process has ended")
 
 
 def test_a_model_process_that_is_killed_costs_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:

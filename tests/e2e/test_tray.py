@@ -1,4 +1,4 @@
-"""A desktop without a tray, one whose tray comes late, and one whose tray is told over D-Bus: its menu sets what is
+"""A desktop without a tray, one whose tray comes late, and one whose tray is driven over D-Bus: its menu sets what is
 chosen there."""
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ async def until(met: Callable[[], object]) -> None:
 
 
 async def do(work: Callable[..., object], *arguments: Any, **named: Any) -> None:
-    """What a person does, while the take goes on."""
+    """Do what a user does, while the take goes on."""
     await to_thread.run_sync(lambda: work(*arguments, **named))
 
 

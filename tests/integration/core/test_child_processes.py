@@ -1,4 +1,4 @@
-"""The app's own processes run our code, wherever the app was started, and one that cannot be started ends nobody."""
+"""The app's own processes run our code, wherever the app was started; one that cannot be started ends nothing else."""
 
 from __future__ import annotations
 

@@ -65,8 +65,8 @@ def own_kb(pid: int) -> int:
 
 
 class App:
-    """A program that has a paster, does one paste when it is told to (into no window where it is to "copy"), and ends
-    when it is told again."""
+    """A program that has a paster, does one paste at the first line (into no window where that is "copy"), and ends
+    at the next."""
 
     def __init__(self, display: str) -> None:
         self.process = subprocess.Popen(
@@ -100,7 +100,7 @@ def app(display: str) -> Iterator[App]:
     finally:
         made.process.kill()
         made.process.communicate(timeout=10)
-        with Owner(display, BEFORE):  # whoever copies ends it
+        with Owner(display, BEFORE):  # the next program that copies ends it
             until(lambda: state(made.keeper) == "Z", "the keeper ends")
 
 
@@ -171,7 +171,7 @@ def test_ended_app_owning_nothing_needs_no_restorer(display: str) -> None:
         dictating.do("copy")
         assert dictating.told() == "copied"
         with Owner(display, BEFORE):
-            until(lambda: xclip(display) == BEFORE["UTF8_STRING"], "somebody has copied")
+            until(lambda: xclip(display) == BEFORE["UTF8_STRING"], "another program has copied")
             dictating.do("end")
             assert dictating.process.wait(timeout=10) == 0
             assert state(dictating.keeper) == "Z"
