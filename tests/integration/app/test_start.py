@@ -11,7 +11,7 @@ import sys
 import desktop.ui.main as app
 qt = app.QApplication([])
 bridge = app.Bridge()
-app.tokens.apply(qt)
+app.tokens.apply_style(qt)
 tray = app.TrayIcon(app.create_actions(app.find_paths(), print, bridge.call, print, print))
 """
 """What the app does before it waits for anything."""
