@@ -292,7 +292,7 @@ def test_local_language_model_sends_nothing_out(desk: Desk, clips: list[Clip], t
     try:
         for key, value in chosen.items():
             assert desk.intone("settings", "set", key, value).returncode == 0
-        until(lambda: processes(app, b"local_child"), "the language model has a process")
+        until(lambda: processes(app, b"llm.local_worker"), "the language model has a process")
         desk.dictate(clips[0].path)
         row = new_row(desk, before)
     finally:
@@ -300,7 +300,7 @@ def test_local_language_model_sends_nothing_out(desk: Desk, clips: list[Clip], t
             desk.intone("settings", "reset", key)
     assert row["sent"] == []
     read_until(file, lambda text: text == row["text"] != "")
-    until(lambda: not processes(app, b"local_child"), "nobody wants it any more, and its process has ended")
+    until(lambda: not processes(app, b"llm.local_worker"), "it is not wanted any more, and its process has ended")
 
 
 def test_a_model_process_that_is_killed_costs_no_word(desk: Desk, clips: list[Clip], tmp_path: Path) -> None:
@@ -310,7 +310,7 @@ def test_a_model_process_that_is_killed_costs_no_word(desk: Desk, clips: list[Cl
     desk.wait_state("listening")
     desk.say(clips[0].path, wait=False)
     assert desk.app is not None
-    (model,) = processes(desk.app.pid, b"whisper_child")
+    (model,) = processes(desk.app.pid, b"stt.local.worker")
     os.kill(model, signal.SIGKILL)
     desk.say(clips[1].path)
     desk.release()

@@ -86,7 +86,7 @@ def test_keys_and_words_are_only_in_intended_places(
         (secret,) = json.loads((tmp_path / "keyring.json").read_text()).values()
         assert desk.app is not None
         children = list(below(desk.app.pid))
-        assert any(b"whisper_child" in (child / "cmdline").read_bytes() for child in children)
+        assert any(b"stt.local.worker" in (child / "cmdline").read_bytes() for child in children)
         assert found([child / "environ" for child in children], (KEY, POLISH_KEY, secret)) == []
         listed = [folder / "cmdline" for folder in (Path(f"/proc/{desk.app.pid}"), *children)]
         assert found(listed, (*WORDS, KEY, POLISH_KEY, secret)) == []

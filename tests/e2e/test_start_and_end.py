@@ -66,7 +66,7 @@ def test_second_start_shows_history_and_quit_ends_all(bare_desk: Desk, tmp_path:
     ).stdout
     assert "history" in title
     assert desk.app is not None
-    (child,) = processes(desk.app.pid, b"whisper_child")
+    (child,) = processes(desk.app.pid, b"stt.local.worker")
     assert desk.intone("quit").returncode == 0
     assert desk.app.wait(timeout=10) == 0
     with pytest.raises(ProcessLookupError):

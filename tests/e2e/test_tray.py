@@ -1,4 +1,4 @@
-"""A desktop without a tray, one whose tray comes late, and one whose tray is told over D-Bus: its menu sets what is
+"""A desktop without a tray, one whose tray comes late, and one whose tray is driven over D-Bus: its menu sets what is
 chosen there."""
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ BELOW = """
 import sys
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-from desktop.core.paths import paths
-from desktop.ui.controllers.actions import asking
-from desktop.ui.tray import Tray
+from desktop.core.paths import find_paths
+from desktop.ui.controllers.actions import create_actions
+from desktop.ui.tray import TrayIcon
 nothing = lambda *asked: None
-lines = [line for line in Tray(asking(paths(), *[nothing] * 4)).menu.actions() if not line.isSeparator()]
+tray = TrayIcon(create_actions(find_paths(), *[nothing] * 4))
+lines = [line for line in tray.menu.actions() if not line.isSeparator()]
 titles = [line.text() for line in lines if line.isVisible()]
 print(len(titles) - titles.index(sys.argv[1]) - 1)
 """

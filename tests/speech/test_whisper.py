@@ -140,9 +140,9 @@ async def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     """A parent that is killed, not one that ends well."""
     script = (
         "import asyncio, sys\n"
-        "from desktop.stt.local.process import Child\n"
+        "from desktop.stt.local.process import WorkerProcess\n"
         "async def main():\n"
-        "    child = await Child.start()\n"
+        "    child = await WorkerProcess.start()\n"
         "    print(child.pid, flush=True)\n"
         "    await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"

@@ -245,7 +245,7 @@ async def test_a_line_without_an_end_is_cut_off(paths: Paths) -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
 async def test_another_users_link_is_not_followed(paths: Paths, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     paths.runtime.symlink_to(tmp_path / "mine")
@@ -266,7 +266,7 @@ async def test_an_app_that_does_not_answer_is_named(paths: Paths) -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
 async def test_other_user_refused_despite_file_mode(crossing: Paths, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     async with serve_commands(crossing, echo):
@@ -291,7 +291,7 @@ SERVE_FOR_EVER = """
 import sys
 from pathlib import Path
 import anyio
-from desktop.app.ipc import acquire, serve
+from desktop.app.ipc import acquire_lock, serve_commands
 from desktop.core.paths import Paths
 home = Path(sys.argv[1])
 paths = Paths(config=home, data=home, state=home, runtime=home / "run")
@@ -300,11 +300,11 @@ async def handle(command):
     return {"ok": True}
 
 async def main():
-    async with serve(paths, handle):
+    async with serve_commands(paths, handle):
         print("serving", flush=True)
         await anyio.sleep_forever()
 
-with acquire(paths):
+with acquire_lock(paths):
     anyio.run(main)
 """
 

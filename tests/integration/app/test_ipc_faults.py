@@ -18,7 +18,7 @@ FULL = """
 import logging, os, resource, sys
 from pathlib import Path
 import anyio
-from desktop.app.ipc import serve
+from desktop.app.ipc import serve_commands
 from desktop.core.paths import Paths
 logging.basicConfig(stream=sys.stdout, format="%(message)s")
 home = Path(sys.argv[1])
@@ -27,7 +27,7 @@ async def handle(command):
     return {"ok": True}
 
 async def main():
-    async with serve(Paths(config=home, data=home, state=home, runtime=home / "run"), handle):
+    async with serve_commands(Paths(config=home, data=home, state=home, runtime=home / "run"), handle):
         resource.setrlimit(resource.RLIMIT_NOFILE, (64, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
         held = []
         try:

@@ -11,8 +11,8 @@ import sys
 import desktop.ui.main as app
 qt = app.QApplication([])
 bridge = app.Bridge()
-app.tokens.apply(qt)
-tray = app.Tray(app.asking(app.paths(), print, bridge.call, print, print))
+app.tokens.apply_style(qt)
+tray = app.TrayIcon(app.create_actions(app.find_paths(), print, bridge.call, print, print))
 """
 """What the app does before it waits for anything."""
 

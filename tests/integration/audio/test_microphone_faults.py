@@ -106,7 +106,7 @@ async def until(met: Callable[[], object]) -> None:
 
 
 async def do(work: Callable[..., object], *arguments: Any, **named: Any) -> None:
-    """What a person does, while the take goes on."""
+    """Do what a user does, while the take goes on."""
     await to_thread.run_sync(lambda: work(*arguments, **named))
 
 
@@ -204,9 +204,9 @@ async def test_server_checked_again_without_news(sound: Sound) -> None:
 
 LISTENS = """
 import anyio
-from desktop.audio.microphone.devices import changes
+from desktop.audio.microphone.devices import watch_changes
 async def main():
-    async for news in changes():
+    async for news in watch_changes():
         print("listening", flush=True)
 anyio.run(main)
 """

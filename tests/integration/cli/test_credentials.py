@@ -160,9 +160,10 @@ def test_a_real_secret_service_keeps_a_key(tmp_path: Path) -> None:
         printf password | gnome-keyring-daemon --unlock --components=secrets > /dev/null
         intone() {{ "{sys.executable}" -m desktop key "$@"; }}
         printf {KEY} | intone set openai
-        "{sys.executable}" -c 'from desktop.credentials.store import found as f; k = f("openai"); print(k.key, k.where)'
+        "{sys.executable}" -c \\
+            'from desktop.credentials.store import look_up_key; k = look_up_key("openai"); print(k.key, k.place)'
         intone remove openai
-        "{sys.executable}" -c 'from desktop.credentials.store import find; print(repr(find("openai")))'
+        "{sys.executable}" -c 'from desktop.credentials.store import find_key; print(repr(find_key("openai")))'
     """
     done = subprocess.run(
         ["dbus-run-session", "--", "sh", "-ec", script],

@@ -1,4 +1,4 @@
-"""The app's own processes run our code, wherever the app was started, and one that cannot be started ends nobody."""
+"""The app's own processes run our code, wherever the app was started; one that cannot be started ends nothing else."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ sys.path.insert(0, {str(ROOT)!r})
 
 WHISPER = """
 import asyncio
-from desktop.stt.local.process import Child, JobError
+from desktop.stt.local.process import WorkerJobError, WorkerProcess
 
 async def main():
-    child = await Child.start()
+    child = await WorkerProcess.start()
     try:
-        await child.ask(60, {"do": "this"}, missed=60)
-    except JobError as error:
+        await child.request(60, {"do": "this"}, max_missed=60)
+    except WorkerJobError as error:
         print(error)
     await child.stop()
 
@@ -43,14 +43,14 @@ asyncio.run(main())
 CHAT = """
 import asyncio
 from pathlib import Path
-from desktop.llm.local_model import LocalFile
-from desktop.llm.local_server import LocalServer
-from desktop.core.errors import Problem
+from desktop.llm.local_model import LocalModelFile
+from desktop.llm.local_server import LocalLLMServer
+from desktop.core.errors import UserError
 
 async def main():
     try:
-        await LocalServer.start(LocalFile("none", Path("/nowhere.gguf")))
-    except Problem as problem:
+        await LocalLLMServer.start(LocalModelFile("none", Path("/nowhere.gguf")))
+    except UserError as problem:
         print(problem)
 
 asyncio.run(main())
@@ -58,10 +58,11 @@ asyncio.run(main())
 
 KEEPER = """
 import subprocess
-from desktop.core import process as children, wait_for_exit as waiting
+from desktop.core.process import child_environ
+from desktop.core.wait_for_exit import wait_command
 
-command = waiting.command("desktop.paste.x11.clipboard_restorer")
-ran = subprocess.run(command, stdin=subprocess.DEVNULL, env=children.environ(), stderr=subprocess.PIPE, text=True)
+command = wait_command("desktop.paste.x11.clipboard_restorer")
+ran = subprocess.run(command, stdin=subprocess.DEVNULL, env=child_environ(), stderr=subprocess.PIPE, text=True)
 print(ran.stderr)
 """
 
@@ -71,12 +72,12 @@ print(ran.stderr)
     [
         (WHISPER, "unknown job 'this'"),
         (CHAT, "The language model none cannot be loaded"),
-        (KEEPER, f"{ROOT}/desktop/paste/keeper.py"),
+        (KEEPER, f"{ROOT}/desktop/paste/x11/clipboard_restorer.py"),
     ],
     ids=["whisper", "chat", "keeper"],
 )
 def test_same_named_folder_in_start_dir_is_not_run(tmp_path: Path, starting: str, said: str) -> None:
-    for folder in ("", "recognizers", "chat", "paste"):
+    for folder in ("", "stt", "stt/local", "llm", "paste", "paste/x11"):
         (tmp_path / "desktop" / folder).mkdir(exist_ok=True)
         theirs = f"open({str(tmp_path / 'run')!r}, 'w').close()\n"
         (tmp_path / "desktop" / folder / "__init__.py").write_text(theirs)

@@ -205,10 +205,10 @@ async def held(chat: LocalLLMClient) -> int:
 async def test_the_app_dies_and_the_model_with_it() -> None:
     program = (
         "import asyncio, pathlib, sys\n"
-        "from desktop.llm.local import LocalChat\n"
-        "from desktop.llm.local_model import store\n"
+        "from desktop.llm.local import LocalLLMClient\n"
+        "from desktop.llm.local_model import language_model_store\n"
         "async def main():\n"
-        "    chat = LocalChat(store(pathlib.Path(sys.argv[1])), sys.argv[2])\n"
+        "    chat = LocalLLMClient(language_model_store(pathlib.Path(sys.argv[1])), sys.argv[2])\n"
         "    await chat.warm()\n"
         "    print(chat.pid, flush=True)\n"
         "    await asyncio.Event().wait()\n"

@@ -19,6 +19,7 @@ from tests.support.desk import until
 from tests.support.x_clients import PATIENCE_S, Hand, own_home, program, read_file
 
 HERE = Path(__file__).parent
+SUPPORT = HERE.parents[1] / "support"
 
 CONTROL_L, LETTER_A, LETTER_S, RETURN = 37, 38, 39, 36
 """Keycodes of evdev's map, which Xvfb uses."""
@@ -80,7 +81,7 @@ PROGRAMS = {
     "vim-insert": _vim("+startinsert"),
     "vim-normal": _vim(),
     "mousepad": Recipe("dbus-run-session mousepad --disable-server {path}", ready=False, saves=True, before=""),
-    "qt": Recipe("{python} {here}/../qt_editor.py {path} {title}", ready=False, env={"QT_QPA_PLATFORM": "xcb"}),
+    "qt": Recipe("{python} {support}/qt_editor.py {path} {title}", ready=False, env={"QT_QPA_PLATFORM": "xcb"}),
     "textarea": _chromium("textarea"),
     "contenteditable": _chromium("contenteditable"),
     "abiword": Recipe(
@@ -161,7 +162,8 @@ def opened(name: str, display: str, folder: Path) -> Iterator[Program]:
         path.write_text(recipe.before)
     with ExitStack() as stack:
         page = stack.enter_context(served(path)) if "{page}" in recipe.command else ""
-        names = {"path": path, "title": title, "folder": folder, "here": HERE, "python": sys.executable, "page": page}
+        names = {"path": path, "title": title, "folder": folder, "page": page}
+        names |= {"here": HERE, "support": SUPPORT, "python": sys.executable}
         command = [word.format_map(names) for word in shlex.split(recipe.command)]
         stack.enter_context(program(display, title, *command, env={**own_home(folder), **recipe.env}))
         hand = Hand(display)

@@ -33,14 +33,14 @@ from desktop.paste.x11.paster import X11Paster
 from desktop.core.types import Target
 
 async def main():
-    paster = X11Paster(keeps=True)
+    paster = X11Paster(restores_after_crash=True)
     paster.start(asyncio.get_running_loop())
-    print(paster._keeper.pid, flush=True)
+    print(paster._restorer.pid, flush=True)
     target = Target()
     if sys.stdin.readline() == "paste\\n":
         while not target.handle:
             await asyncio.sleep(0.02)
-            target = await paster.target()
+            target = await paster.find_target()
     pasting = asyncio.create_task(paster.paste("Dictated.", target, lambda: print("sent", flush=True)))
     pasting.add_done_callback(lambda done: done.cancelled() or print(done.result().outcome, flush=True))
     await asyncio.to_thread(sys.stdin.readline)
@@ -65,8 +65,8 @@ def own_kb(pid: int) -> int:
 
 
 class App:
-    """A program that has a paster, does one paste when it is told to (into no window where it is to "copy"), and ends
-    when it is told again."""
+    """A program that has a paster, does one paste at the first line (into no window where that is "copy"), and ends
+    at the next."""
 
     def __init__(self, display: str) -> None:
         self.process = subprocess.Popen(
@@ -100,7 +100,7 @@ def app(display: str) -> Iterator[App]:
     finally:
         made.process.kill()
         made.process.communicate(timeout=10)
-        with Owner(display, BEFORE):  # whoever copies ends it
+        with Owner(display, BEFORE):  # the next program that copies ends it
             until(lambda: state(made.keeper) == "Z", "the keeper ends")
 
 
@@ -171,7 +171,7 @@ def test_ended_app_owning_nothing_needs_no_restorer(display: str) -> None:
         dictating.do("copy")
         assert dictating.told() == "copied"
         with Owner(display, BEFORE):
-            until(lambda: xclip(display) == BEFORE["UTF8_STRING"], "somebody has copied")
+            until(lambda: xclip(display) == BEFORE["UTF8_STRING"], "another program has copied")
             dictating.do("end")
             assert dictating.process.wait(timeout=10) == 0
             assert state(dictating.keeper) == "Z"

@@ -19,8 +19,7 @@ from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Transcript
 from desktop.network import endpoint as address
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
-from desktop.settings.schema import EnginesSettings, Settings
-from desktop.settings.schema import OpenAILiveSettings as OpenAILiveSettings
+from desktop.settings.schema import EnginesSettings, OpenAILiveSettings, Settings
 from desktop.stt.cloud.deepgram_streaming import DeepgramStreamingRecognizer
 from desktop.stt.cloud.factory import create_recognizer
 from desktop.stt.cloud.openai import OPENAI_LIMIT_S
@@ -104,7 +103,7 @@ async def standing(
     client = ServiceClient(ssl_context=trusting())
     with serve(server) as served:
         with relayed(served) if far else nullcontext() as relay:
-            engine = make(client, (relay or served).sockets, key, waits=waits, **more)
+            engine = make(client, (relay or served).sockets, key, timeouts=waits, **more)
             try:
                 yield Stand(server, engine, relay, rate_hz, usd_per_minute)
             finally:
@@ -128,7 +127,7 @@ async def spoken(audio: Audio, gate: anyio.Event | None = None) -> AsyncIterator
 
 
 def ignore(transcript: Transcript) -> None:
-    """Nobody looks."""
+    """Look at nothing."""
 
 
 async def transcribed(engine: OpenAIRealtimeRecognizer | DeepgramStreamingRecognizer, audio: Audio) -> Transcript:

@@ -26,31 +26,31 @@ MISSED = 10
 
 SLOW = f"""
 import sys
-from desktop.stt.local import wire
+from desktop.stt.local.process import read_message, write_message
 
 asked, pulses = [], 0
-while message := wire.read(sys.stdin.buffer):
+while message := read_message(sys.stdin.buffer):
     head, _ = message
     wait = head.get("do") == "decode"
     if wait:
         asked.append(head["id"])
     else:
-        wire.write(sys.stdout.buffer, {{"id": head["id"]}})
+        write_message(sys.stdout.buffer, {{"id": head["id"]}})
     pulses += bool(asked) and not wait
     if pulses == {2 * MISSED + 4}:
         for number in asked:
-            wire.write(sys.stdout.buffer, {{"id": number, "text": "late"}})
+            write_message(sys.stdout.buffer, {{"id": number, "text": "late"}})
 """
 """A process that answers what is to be decoded once it has given its pulse so many times, and all else at once."""
 
 
 BROKEN = """
 import sys, time
-from desktop.stt.local import wire
+from desktop.stt.local.process import read_message, write_message
 
-head, _ = wire.read(sys.stdin.buffer)
-wire.write(sys.stdout.buffer, {{"id": head["id"]}})
-while wire.read(sys.stdin.buffer)[0]["do"] != "decode":
+head, _ = read_message(sys.stdin.buffer)
+write_message(sys.stdout.buffer, {{"id": head["id"]}})
+while read_message(sys.stdin.buffer)[0]["do"] != "decode":
     pass
 sys.stdout.buffer.write({frame!r})
 sys.stdout.buffer.flush()
@@ -60,12 +60,12 @@ time.sleep(600)
 
 TALKATIVE = """
 import sys
-from desktop.stt.local import wire
+from desktop.stt.local.process import read_message, write_message
 
-while message := wire.read(sys.stdin.buffer):
+while message := read_message(sys.stdin.buffer):
     sys.stderr.write("x" * 1_000_000)
     sys.stderr.flush()
-    wire.write(sys.stdout.buffer, {"id": message[0]["id"], "text": "words"})
+    write_message(sys.stdout.buffer, {"id": message[0]["id"], "text": "words"})
 """
 """A process that writes a megabyte without an end of line to its log before each answer."""
 
@@ -148,7 +148,7 @@ async def test_child_with_endless_log_line_still_answers() -> None:
 class Unsayable(_JobServer):
     """Finds what cannot be sent."""
 
-    def _answer(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
+    def _run_job(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
         return {"text": object()}
 
 
