@@ -21,7 +21,8 @@ from desktop.core.interfaces import Recognizer
 from desktop.core.tasks import SpawnTask
 from desktop.core.types import Audio, EmotionResult, Target
 from desktop.history.history import HistoryStore
-from desktop.history.recorder import NO_ROW, RESUMABLE_OUTCOMES, DictationRecorder, is_kept
+from desktop.history.privacy import is_kept
+from desktop.history.recorder import NO_ROW, RESUMABLE_OUTCOMES, DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.settings.safety import UncertainHistorySettings
 from desktop.settings.schema import Settings
