@@ -67,7 +67,7 @@ pictures: dev
 	.venv/bin/python packaging/pictures.py
 
 check: offline-checks
-	.venv/bin/python packaging/audit.py --where-told $(AUDIT)
+	.venv/bin/python packaging/audit.py --where-known $(AUDIT)
 
 # All that needs no network, and so is the same wherever and whenever it is done.
 offline-checks: dev

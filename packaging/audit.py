@@ -1,7 +1,7 @@
 """`make audit`: check Intone's dependencies for known vulnerabilities.
 
 pip-audit asks the package index about every package of `lock/app.txt`. Mirrors of an index may not know
-vulnerabilities. So `make check` uses `--where-told`: where the index cannot tell, or its answer takes longer than
+vulnerabilities. So `make check` uses `--where-known`: where the index cannot tell, or its answer takes longer than
 `CHECK_TIMEOUT_S`, one line says that the audit was not done, and it does not fail. A vulnerability always fails.
 """
 
@@ -40,25 +40,26 @@ def audit(command: list[str], limit_s: float) -> tuple[list[str] | None, str]:
         packages: list[dict[str, Any]] = json.loads(output)["dependencies"]
     except (ValueError, KeyError, TypeError):
         return None, (errors.strip().splitlines() or ["no answer"])[-1][:200]
-    bad = [
-        f"{package['name']} {package['version']}: {one['id']}, mended in {', '.join(one['fix_versions']) or 'nothing'}"
+    vulnerabilities = [
+        f"{package['name']} {package['version']}: {vulnerability['id']}, "
+        f"mended in {', '.join(vulnerability['fix_versions']) or 'nothing'}"
         for package in packages
-        for one in package.get("vulns", ())
+        for vulnerability in package.get("vulns", ())
     ]
-    return bad, f"{len(packages)} looked at, {len(bad)} known vulnerabilities"
+    return vulnerabilities, f"{len(packages)} looked at, {len(vulnerabilities)} known vulnerabilities"
 
 
 def main() -> int:
     """Print the findings; return 1 for a vulnerability, or where the audit was required and not possible."""
-    is_optional = sys.argv[1] == "--where-told"
-    bad, about = audit(sys.argv[1 + is_optional :], CHECK_TIMEOUT_S if is_optional else AUDIT_TIMEOUT_S)
-    for line in bad or ():
+    is_optional = sys.argv[1] == "--where-known"
+    vulnerabilities, summary = audit(sys.argv[1 + is_optional :], CHECK_TIMEOUT_S if is_optional else AUDIT_TIMEOUT_S)
+    for line in vulnerabilities or ():
         sys.stderr.write(f"{line}\n")
-    if bad is None:
-        sys.stderr.write(f"audit: NOT DONE, this network knows of no vulnerabilities ({about})\n")
+    if vulnerabilities is None:
+        sys.stderr.write(f"audit: NOT DONE, this network knows of no vulnerabilities ({summary})\n")
         return 0 if is_optional else 1
-    sys.stderr.write(f"audit: {about}\n")
-    return 1 if bad else 0
+    sys.stderr.write(f"audit: {summary}\n")
+    return 1 if vulnerabilities else 0
 
 
 if __name__ == "__main__":

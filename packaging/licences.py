@@ -38,18 +38,18 @@ def read_licence(name: str) -> str:
 def main() -> int:
     """Check all packages; return 1 where a licence is not known to be free."""
     names = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "lock/app.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    bad, absent = [], []
+    unknown, absent = [], []
     for name in names:
         try:
             if not FREE_LICENCES.search(stated := read_licence(name)):
-                bad.append(f"{name}: {stated or 'says nothing'}")
+                unknown.append(f"{name}: {stated or 'says nothing'}")
         except PackageNotFoundError:
             absent.append(name)
-    for line in bad:
+    for line in unknown:
         sys.stderr.write(f"{line}\n")
-    sys.stderr.write(f"licences: {len(names) - len(absent)} looked at, {len(bad)} to be looked at by a person, ")
+    sys.stderr.write(f"licences: {len(names) - len(absent)} looked at, {len(unknown)} to be reviewed, ")
     sys.stderr.write(f"{len(absent)} not for this system ({', '.join(absent)})\n")
-    return 1 if bad else 0
+    return 1 if unknown else 0
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """`make pictures`: draw every surface for the README and for review.
 
-Nothing is captured from a screen: the app's own windows are drawn off-screen over made-up dictations (`pictured`), by
-the rows, models and words of the tests' windows. Each process draws one language in one theme at one scale, since Qt
-reads the scale only at its start. The clock stands still, and nothing is animated. Kept beside this file are the
-pictures of `README.md`, and a sheet of all surfaces for each language, theme and scale; `--all DIR` also writes every
-single picture there.
+Nothing is captured from a screen: the app's own windows are drawn off-screen over made-up dictations
+(`picture_data`), by the rows, models and words of the tests' windows. Each process draws one language in one theme at
+one scale, since Qt reads the scale only at its start. The clock stands still, and nothing is animated. Kept beside this
+file are the pictures of `README.md`, and a sheet of all surfaces for each language, theme and scale; `--all DIR` also
+writes every single picture there.
 
 Needs the font Noto Sans CJK (`fonts-noto-cjk`); run by hand when the windows' look changes.
 """
@@ -49,11 +49,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Draw every surface.")
     parser.add_argument("--all", type=Path, help="write every picture there, too")
     parser.add_argument("--one", nargs=3, metavar=("LANGUAGE", "THEME", "SCALE"), help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.one:
-        language, theme, scale = given.one
+    args = parser.parse_args()
+    if args.one:
+        language, theme, scale = args.one
         with tempfile.TemporaryDirectory() as folder:
-            draw_pictures(Path(folder), language, theme, int(scale), given.all)
+            draw_pictures(Path(folder), language, theme, int(scale), args.all)
         os._exit(0)  # an ordinary exit lets Qt destroy windows twice where they outlive their use
     for language, theme, scale in product(LANGUAGES, THEMES, SCALES):
         screen = Path(tempfile.gettempdir()) / f"intone-screen-{os.getpid()}.json"
@@ -64,10 +64,10 @@ def main() -> int:
         overrides = {"QT_QPA_PLATFORM": f"offscreen:configfile={screen}", "QT_SCALE_FACTOR": str(scale)}
         overrides |= {"TZ": "UTC", "LC_ALL": "C.UTF-8", "HOME": "/home/lin"}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "INTONE_"))}
-        whole = [sys.executable, __file__, "--one", language, theme, str(scale)]
+        command = [sys.executable, __file__, "--one", language, theme, str(scale)]
         try:
             subprocess.run(
-                whole + (["--all", str(given.all)] if given.all else []), env=inherited | overrides, check=True
+                command + (["--all", str(args.all)] if args.all else []), env=inherited | overrides, check=True
             )
         finally:
             screen.unlink()
@@ -87,7 +87,7 @@ def draw_pictures(folder: Path, language: str, theme: str, scale: int, all_folde
     from desktop.ui.style import tokens
 
     qInstallMessageHandler(
-        lambda kind, context, said: None if _IGNORED_MESSAGE in said else sys.stderr.write(f"{said}\n")
+        lambda kind, context, text: None if _IGNORED_MESSAGE in text else sys.stderr.write(f"{text}\n")
     )
     app = QApplication(["intone"])
     app.setCursorFlashTime(0)
@@ -110,8 +110,8 @@ def draw_pictures(folder: Path, language: str, theme: str, scale: int, all_folde
 
 
 def freeze_clock() -> None:
-    """Make the windows see `pictured.NOW` as the time."""
-    from pictured import NOW
+    """Make the windows see `picture_data.NOW` as the time."""
+    from picture_data import NOW
 
     from desktop.ui.history import list_view
     from desktop.ui.settings import engine_cards
@@ -140,10 +140,10 @@ def draw_sheet(images: dict[str, Any]) -> Any:
 
     rows = [list(images.items())[at : at + COLUMNS] for at in range(0, len(images), COLUMNS)]
     small = {
-        name: one.scaled(
+        name: image.scaled(
             TILE_WIDTH, MAX_TILE_HEIGHT, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
-        for name, one in images.items()
+        for name, image in images.items()
     }
     heights = [max(small[name].height() for name, _ in row) for row in rows]
     sheet_image = QImage(
@@ -155,12 +155,12 @@ def draw_sheet(images: dict[str, Any]) -> Any:
     top = GAP
     for row, height in zip(rows, heights, strict=True):
         for place, (name, _) in enumerate(row):
-            one = small[name]
-            one.setDevicePixelRatio(1)
+            tile = small[name]
+            tile.setDevicePixelRatio(1)
             left = GAP + place * (TILE_WIDTH + GAP)
-            painter.drawImage(QPointF(left, top), one)
+            painter.drawImage(QPointF(left, top), tile)
             painter.setFont(tokens.font(tokens.SMALL_PX))
-            painter.drawText(QRectF(left, top + one.height(), TILE_WIDTH, GAP), Qt.AlignmentFlag.AlignLeft, name)
+            painter.drawText(QRectF(left, top + tile.height(), TILE_WIDTH, GAP), Qt.AlignmentFlag.AlignLeft, name)
         top += height + 2 * GAP
     painter.end()
     return sheet_image

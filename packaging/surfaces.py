@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from asked import create_actions
+from picture_actions import create_actions
 
 MIN_HIDDEN_PX = 60
 """Minimum pixels hidden below the end of a page for a second picture of it."""
@@ -70,7 +70,7 @@ def draw_pill(actions: Any, chinese: bool) -> Any:
         "compact",
     )
     health = Health(engine_loaded=True, engine_name="whisper", model="small", device="cpu")
-    drawn = []
+    pictures = []
     for state in states:
         pill = PillWindow(actions)
         pill.apply_look(LookSettings(pill="compact" if state == "compact" else "live"))
@@ -82,22 +82,27 @@ def draw_pill(actions: Any, chinese: bool) -> Any:
         pill.draw(AppState(state, health))
         pill._meter.advance(420)
         wait()
-        drawn.append(pill.grab())
+        pictures.append(pill.grab())
         pill.close()
-    scale = drawn[0].devicePixelRatio()
-    size = drawn[0].deviceIndependentSize()
-    wide, step = max(round(one.deviceIndependentSize().width()) for one in drawn) + 48, round(size.height()) - 14
-    made = QPixmap(round(wide * scale), round((step * len(drawn) + 40) * scale))
-    made.setDevicePixelRatio(scale)
-    painter = QPainter(made)
-    ground = QLinearGradient(QPointF(0, 0), QPointF(wide, step * len(drawn)))
+    scale = pictures[0].devicePixelRatio()
+    size = pictures[0].deviceIndependentSize()
+    wide, step = (
+        max(round(picture.deviceIndependentSize().width()) for picture in pictures) + 48,
+        round(size.height()) - 14,
+    )
+    sheet = QPixmap(round(wide * scale), round((step * len(pictures) + 40) * scale))
+    sheet.setDevicePixelRatio(scale)
+    painter = QPainter(sheet)
+    ground = QLinearGradient(QPointF(0, 0), QPointF(wide, step * len(pictures)))
     for at, colour in ((0, "#2B3A4E"), (1, "#4A3B4F")) if tokens.is_dark() else ((0, "#C9D6E2"), (1, "#E3D3CF")):
         ground.setColorAt(at, QColor(colour))
-    painter.fillRect(0, 0, wide, made.height(), ground)
-    for place, one in enumerate(drawn):
-        painter.drawPixmap(QPoint((wide - round(one.deviceIndependentSize().width())) // 2, 14 + place * step), one)
+    painter.fillRect(0, 0, wide, sheet.height(), ground)
+    for place, picture in enumerate(pictures):
+        painter.drawPixmap(
+            QPoint((wide - round(picture.deviceIndependentSize().width())) // 2, 14 + place * step), picture
+        )
     painter.end()
-    return round_corners(made)
+    return round_corners(sheet)
 
 
 def draw_menu(actions: Any) -> Iterator[tuple[str, Any]]:
@@ -235,13 +240,13 @@ def round_corners(picture: Any) -> Any:
 
     from desktop.ui.style import tokens
 
-    made = QImage(picture.size(), QImage.Format.Format_ARGB32_Premultiplied)
-    made.setDevicePixelRatio(picture.devicePixelRatio())
-    made.fill(Qt.GlobalColor.transparent)
+    rounded = QImage(picture.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    rounded.setDevicePixelRatio(picture.devicePixelRatio())
+    rounded.fill(Qt.GlobalColor.transparent)
     size = picture.deviceIndependentSize()
     edge = QPainterPath()
     edge.addRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), tokens.RADIUS, tokens.RADIUS)
-    painter = QPainter(made)
+    painter = QPainter(rounded)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipPath(edge)
     painter.drawPixmap(0, 0, picture)
@@ -249,4 +254,4 @@ def round_corners(picture: Any) -> Any:
     painter.setPen(QPen(QColor(tokens.current_palette().line), 1))
     painter.drawPath(edge)
     painter.end()
-    return made
+    return rounded

@@ -13,7 +13,6 @@ from desktop.core.errors import UserError
 
 logger = logging.getLogger(__name__)
 
-
 UNEXPECTED_ERROR = UserError("Something went wrong.", "The log says what.")
 
 
@@ -25,7 +24,7 @@ def run_safely[T](work: Callable[[], T], fallback_error: UserError = UNEXPECTED_
     except UserError as problem:
         return problem
     except Exception:
-        logger.exception("what a window asked for failed")
+        logger.exception("a window's request failed")
         return fallback_error
 
 
@@ -38,5 +37,5 @@ async def run_safely_async[T](
     except UserError as problem:
         return problem
     except Exception:
-        logger.exception("what a window asked for failed")
+        logger.exception("a window's request failed")
         return fallback_error

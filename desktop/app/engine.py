@@ -22,8 +22,8 @@ from anyio.abc import TaskStatus
 
 from desktop.app import factory, ipc
 from desktop.app.emotion_service import EmotionService
-from desktop.app.factory import LLMService
 from desktop.app.history_service import HistoryService
+from desktop.app.llm_service import LLMService
 from desktop.app.microphone_service import MicrophoneService
 from desktop.app.model_downloads import DownloadManager
 from desktop.app.recovery import recovered_state
@@ -116,12 +116,11 @@ class Engine:
         async with AsyncExitStack() as stack:
             self._paster = open_paster(os.environ, self._hotkeys.user_activity(), self._frontend.insert, self.paths)
             self._paster.options = self._load_paste_options()
-            listening, get = (
-                factory.add_recognition_terms(self._settings, self._vocabulary),
-                self.downloads.ensure_installed,
-            )
             self._recognition = Recognition(
-                ModelStore(self.paths.models), listening, self._status_publisher.update_engine, get
+                ModelStore(self.paths.models),
+                factory.add_recognition_terms(self._settings, self._vocabulary),
+                self._status_publisher.update_engine,
+                self.downloads.ensure_installed,
             )
             self._microphone_service.configure(self._settings.audio, self._hotkeys.is_shortcut_possible)
             self._dictation_controller = DictationController(
@@ -311,10 +310,9 @@ class Engine:
             self._correction_watcher.forget()
 
     async def _toggle_emotion(self) -> None:
-        """Toggle emotion detection."""
-        on = await self._emotion_service.toggle(self.paths.settings, self._settings.emotion.engine)
+        is_on = await self._emotion_service.toggle(self.paths.settings, self._settings.emotion.engine)
         self.reload()
-        self._status_publisher.show_emotion_switch(on)
+        self._status_publisher.show_emotion_switch(is_on)
 
     async def _set_paused(self, paused: bool) -> None:
         self._status_publisher.update_health(paused=paused)
@@ -334,10 +332,10 @@ class Engine:
 
     async def _recover(self) -> None:
         """Transcribe into the history what an earlier run was recording when it ended, and show that."""
-        found = await self._history_service.recover(self._recognition, self._status_publisher.wait_until_idle)
-        if found:
+        entries = await self._history_service.recover(self._recognition, self._status_publisher.wait_until_idle)
+        if entries:
             await self._status_publisher.wait_until_idle()
-            self._status_publisher.set_state(recovered_state(found[-1]))
+            self._status_publisher.set_state(recovered_state(entries[-1]))
 
     def _on_state(self, state: DictationState) -> None:
         """Publish a dictation's state, and play the failure cue where it failed."""

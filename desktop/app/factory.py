@@ -1,16 +1,13 @@
-"""Create the dependencies of a dictation from the settings.
-
-Keep the current language model client: replace it when the settings change, and close it when unused.
-"""
+"""Create the dependencies of a dictation from the settings."""
 
 from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from desktop.audio.cues import DictationCues
 from desktop.audio.ducking import AudioDucker
@@ -33,8 +30,8 @@ from desktop.settings.schema import (
     PasteSettings,
     PolishSettings,
     Settings,
+    VocabularySettings,
 )
-from desktop.settings.schema import VocabularySettings as Words
 from desktop.vocabulary import store as vocabulary_store
 from desktop.vocabulary.correction_watcher import CorrectionWatcher, NullFieldReader
 from desktop.vocabulary.learning import Suggestion
@@ -115,7 +112,7 @@ def create_polisher(polish_settings: PolishSettings, llm_client: LLMClient | Non
     return TextPolisher(polish_settings.mode, rules)
 
 
-def load_vocabulary(vocabulary_settings: Words, file: Path) -> Vocabulary:
+def load_vocabulary(vocabulary_settings: VocabularySettings, file: Path) -> Vocabulary:
     """Load the user's words with the file of replacements and snippets. Unusable entries are counted in the log, which
     contains no words."""
     stored = vocabulary_store.load_vocabulary_file(file)
@@ -159,16 +156,16 @@ def load_paste_options(
 ) -> PasteOptions:
     """Load the paste options, with the user's file of applications; unreadable entries are logged."""
     apps = load_paste_rules(applications)
-    for sentence in apps.load_errors:
-        logger.warning("%s", sentence)
+    for error in apps.load_errors:
+        logger.warning("%s", error)
     return PasteOptions(apps, paste_settings.join, context_settings.cursor == "on", context_settings.site == "on")
 
 
 def load_styles(path: Path) -> styles.Styles:
     """Load the styles and where they apply, with the user's file; unreadable entries are logged."""
     loaded = styles.load_styles(path)
-    for sentence in loaded.dropped:
-        logger.warning("%s", sentence)
+    for error in loaded.dropped:
+        logger.warning("%s", error)
     return loaded
 
 
@@ -190,29 +187,3 @@ def create_correction_watcher(
     return CorrectionWatcher(
         file, FieldTextReader(), get_target, on_suggestion, on_learned, may_keep=may_keep, may_write=may_write
     )
-
-
-class LLMService:
-    """`client` is the one that polish, emotions and voice edits use; None where none of them needs it."""
-
-    def __init__(self) -> None:
-        self.client: LLMClient | None = None
-
-    def update(
-        self,
-        settings: Settings,
-        get_http_client: Callable[[], ServiceClient],
-        spawn: Callable[[Callable[[], Coroutine[Any, Any, object]]], None],
-    ) -> None:
-        """Create the configured client. Its key is loaded now: a keyring may prompt for its password, and its window
-        would take the focus from the window that is dictated into."""
-        previous, self.client = self.client, create_llm_client(settings, get_http_client, self.client)
-        if previous is not None and previous is not self.client:
-            spawn(previous.aclose)
-        if self.client is not None:
-            spawn(self.client.warm)
-
-    async def aclose(self) -> None:
-        """Close the client."""
-        if self.client is not None:
-            await self.client.aclose()

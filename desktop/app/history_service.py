@@ -6,9 +6,8 @@ dictation that ends, at a start that finds leftovers, by the clock, and when the
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
 
 import anyio
 from anyio import to_thread
@@ -19,9 +18,11 @@ from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import LockedError, UserError
 from desktop.core.interfaces import Recognizer
+from desktop.core.tasks import SpawnTask
 from desktop.core.types import Audio, EmotionResult, Target
 from desktop.history.history import HistoryStore
-from desktop.history.recorder import NO_ROW, RESUMABLE_OUTCOMES, DictationRecorder, is_kept
+from desktop.history.privacy import is_kept
+from desktop.history.recorder import NO_ROW, RESUMABLE_OUTCOMES, DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.settings.safety import UncertainHistorySettings
 from desktop.settings.schema import Settings
@@ -35,8 +36,10 @@ EXPIRE_INTERVAL_S = 6 * 3600.0
 
 class HistoryService:
     """Records in `recorder` by the current `settings`; `on_changed` is called when the history has changed.
-    `on_unlocked` is called from any thread when leftovers of an earlier run can be read now that the keyring is open,
-    and `on_locked` when an entry is held until it is."""
+
+    `on_unlocked` is called when leftovers of an earlier run can be read now that the keyring is open, `on_locked` when
+    an entry is held until it is; both from any thread.
+    """
 
     def __init__(
         self,
@@ -158,7 +161,7 @@ class HistoryService:
         if not self._running_expirations:
             await self.expire()
 
-    async def run_expiration(self, spawn: Callable[[Callable[[], Coroutine[Any, Any, object]]], None]) -> None:
+    async def run_expiration(self, spawn: SpawnTask) -> None:
         """Expire now and every few hours."""
         while True:
             spawn(self.expire)

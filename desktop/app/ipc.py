@@ -32,7 +32,7 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths, make_private_dir
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 COMMANDS = (
     *("start", "stop", "toggle", "cancel", "language", "paste-last", "paste-last-raw", "undo", "swap", "mood"),
@@ -94,7 +94,7 @@ def acquire_lock(paths: Paths) -> InstanceLock | None:
         make_private_dir(paths.state)
         state_fd = _lock_file(paths.state_lock)
     except OSError as error:  # a full disk, or one without locks, must not prevent dictation
-        log.warning("the state cannot be locked: %s", error.strerror)
+        logger.warning("the state cannot be locked: %s", error.strerror)
         return InstanceLock(fd)
     if state_fd is None:
         os.close(fd)
@@ -146,17 +146,17 @@ async def serve_commands(
             active_clients.discard(client)
 
     async def listen() -> None:
-        accepting = True
+        is_accepting = True
         while True:
             try:
                 client = await listener.accept()
             except anyio.BrokenResourceError as error:
-                if accepting:
-                    log.error("nobody can be let in just now: %s", error.__cause__)
-                accepting = False
+                if is_accepting:
+                    logger.error("no client can be accepted now: %s", error.__cause__)
+                is_accepting = False
                 await anyio.sleep(ACCEPT_RETRY_S)
             else:
-                accepting = True
+                is_accepting = True
                 clients.start_soon(serve_client, client)
 
     async with listener, anyio.create_task_group() as clients:
@@ -182,8 +182,8 @@ def send_command(paths: Paths, command: str, timeout_s: float = 10.0) -> Reply |
         if _peer_uid(client) != os.getuid():
             raise PermissionError(f"{paths.socket} is answered by another user")
         client.sendall(json.dumps({"command": command}).encode() + b"\n")
-        with client.makefile("rb") as answer:
-            line = answer.readline()
+        with client.makefile("rb") as stream:
+            line = stream.readline()
         if not line.endswith(b"\n"):
             raise ConnectionResetError
     reply: Reply = json.loads(line)
@@ -194,7 +194,7 @@ async def _serve_client(client: SocketStream, handle: CommandHandler, timeout_s:
     """Serve one client: read its line, run the command, send the reply."""
     async with client:
         if (uid := _peer_uid(client.extra(SocketAttribute.raw_socket))) != os.getuid():
-            log.warning("refused a client of uid %d", uid)
+            logger.warning("refused a client of uid %d", uid)
             return
         with suppress(anyio.BrokenResourceError, anyio.EndOfStream, anyio.IncompleteRead, TimeoutError):
             with anyio.fail_after(timeout_s):
@@ -226,7 +226,7 @@ async def _run_command(command: str | None, handle: CommandHandler) -> Reply:
     except UserError as problem:
         return {"ok": False, "error": str(problem)}
     except Exception:
-        log.exception("%s failed", command)
+        logger.exception("%s failed", command)
         return {"ok": False, "error": f"Intone could not do `{command}`. Its log says why."}
 
 

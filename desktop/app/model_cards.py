@@ -97,11 +97,11 @@ def _build_card(
     used: Mapping[str, str],
     recommended: Collection[str | None],
 ) -> ModelCard:
-    found = store.installed_source(model.name)
+    source = store.installed_source(model.name)
     return ModelCard(
         name=model.name,
         kind=model.kind,
-        bytes=sum(file.size for file in (found or model.hub).files),
+        bytes=sum(file.size for file in (source or model.hub).files),
         memory_mb=model.memory_mb,
         languages=model.languages,
         accuracy=model.accuracy,
@@ -109,7 +109,7 @@ def _build_card(
         host=urlsplit(HUB_URL).netloc,
         has_package_mirror=model.package is not None,
         speed=speeds.get(model.name),
-        installed=found is not None,
+        installed=source is not None,
         in_use=model.name in used,
         removal_blocker=used.get(model.name, ""),
         recommended=model.name in recommended,
@@ -140,15 +140,15 @@ def find_models_in_use(
     used: dict[str, str] = {}
     speech = [model.name for model in installed if model.kind == "speech"]
     language = [model.name for model in installed if model.kind == "language"]
-    wanted = settings.recognizer.model
-    if wanted == AUTO:
-        wanted = loaded or choose_model(speech, (), cuda=cuda).use or ""
-    if wanted:
+    chosen = settings.recognizer.model
+    if chosen == AUTO:
+        chosen = loaded or choose_model(speech, (), cuda=cuda).use or ""
+    if chosen:
         needed = settings.recognizer.engine == WHISPER
-        used[wanted] = f"Whisper {wanted} is in use. Choose another model first." if needed else ""
+        used[chosen] = f"Whisper {chosen} is in use. Choose another model first." if needed else ""
     if settings.polish.url == LOCAL:
-        wanted = settings.polish.model if settings.polish.model != AUTO else next(iter(language), "")
+        chosen = settings.polish.model if settings.polish.model != AUTO else next(iter(language), "")
         needed = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
-        if wanted:
-            used[wanted] = f"{wanted} is in use. Choose another model first." if needed else ""
+        if chosen:
+            used[chosen] = f"{chosen} is in use. Choose another model first." if needed else ""
     return used

@@ -1,12 +1,10 @@
-"""Coordinate model downloads for both who start them: the engine, which needs a model, and the user.
+"""Coordinate the model downloads that the engine needs and those that the user starts.
 
 Both use one `DownloadManager`, so that a card shows, and can pause, what the engine downloads by itself. The engine
 does not resume what the user paused or cancelled: it gets a `ModelError` and continues with the model it has. A
 download that only the engine wanted stops when its last waiter is cancelled; the bytes received are kept.
 
 Each model has at most one download at a time; different models download in parallel. Call from the engine's loop only.
-
-The progress of a model download, as engine and windows see it, and its rate.
 """
 
 from __future__ import annotations
@@ -22,15 +20,21 @@ import anyio
 from anyio import from_thread, to_thread
 
 from desktop.core.errors import UserError
+from desktop.core.tasks import SpawnTask
 from models.catalog import ModelError
 from models.staging import ProgressCallback
 from models.store import ModelStore
 
 logger = logging.getLogger(__name__)
 
-
 RATE_WINDOW_S = 5.0
 """Seconds over which the rate of a download is averaged."""
+
+NOTIFY_INTERVAL_S = 0.2
+"""Seconds between progress notifications to the watchers."""
+
+type FetchModel = Callable[[str, ModelStore, ProgressCallback], Coroutine[Any, Any, Path]]
+"""The function that downloads a model: `models.download.download_model` or a test double."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,6 @@ class DownloadRate:
         return max(0.0, (done - before) / (now - since)) if now > since else 0.0
 
 
-NOTIFY_INTERVAL_S = 0.2
-"""Seconds between progress notifications to the watchers."""
-
-type FetchModel = Callable[[str, ModelStore, ProgressCallback], Coroutine[Any, Any, Path]]
-"""The function that downloads a model: `models.download.fetch` or a test double."""
-
-
 @dataclass(slots=True)
 class _Download:
     """One download in progress. `by_user`: the user started it; otherwise it exists only for its waiters."""
@@ -102,13 +99,13 @@ class DownloadManager:
     """The downloads into `store`.
 
     `spawn` runs a coroutine in the background on the loop; `on_installed(name)` is called for each finished model.
-    `fetch_model` downloads one, `models.download.fetch` if None.
+    `fetch_model` downloads one, `models.download.download_model` if None.
     """
 
     def __init__(
         self,
         store: ModelStore,
-        spawn: Callable[[Callable[[], Coroutine[Any, Any, object]]], None],
+        spawn: SpawnTask,
         on_installed: Callable[[str], None] = lambda name: None,
         fetch_model: FetchModel | None = None,
     ) -> None:
@@ -237,28 +234,27 @@ class DownloadManager:
         finally:
             del self._runs[name]
             run.finished.set()
-        fetch = replace(self._downloads[name], bytes_s=0, verifying=False)
+        download = replace(self._downloads[name], bytes_s=0, verifying=False)
         if run.installed:
             self._drop(name)
             self.on_installed(name)
         elif run.problem is not None:
-            self._publish(replace(fetch, problem=UserError(run.problem.title, run.problem.remedy)))
+            self._publish(replace(download, problem=UserError(run.problem.title, run.problem.remedy)))
         elif run.restart:
             self._start(name, by_user=True)
         else:
-            self._publish(replace(fetch, paused=True))
+            self._publish(replace(download, paused=True))
 
     async def _fetch(self, name: str, run: _Download) -> None:
         if self._fetch_model is None:
-            from models.download import (
-                download_model,  # an HTTP client, which an app with its models installed never needs
-            )
+            # It imports an HTTP client, which an app with its models installed never needs.
+            from models.download import download_model
 
             self._fetch_model = download_model
 
         def progress(done: int, total: int) -> None:
-            for hear in run.progress_callbacks:
-                hear(done, total)
+            for on_progress in run.progress_callbacks:
+                on_progress(done, total)
             run.done, run.total = done, total
             run.rate.update(anyio.current_time(), done)
             if done >= total:
@@ -283,9 +279,9 @@ class DownloadManager:
 
     def _publish_progress(self, name: str, run: _Download) -> None:
         bytes_s = run.rate.update(anyio.current_time(), run.done)
-        fetch = ModelDownload(name, run.done, run.total, bytes_s, verifying=run.done >= run.total)
-        if fetch != self._downloads[name]:
-            self._publish(fetch)
+        download = ModelDownload(name, run.done, run.total, bytes_s, verifying=run.done >= run.total)
+        if download != self._downloads[name]:
+            self._publish(download)
 
     async def _cancel(self, name: str) -> None:
         from models.download import discard_download
@@ -314,12 +310,14 @@ class DownloadManager:
                 total = self.store.model(name).hub.download_size
                 self._publish(ModelDownload(name, min(size, total), total, paused=True))
 
-    def _publish(self, fetch: ModelDownload) -> None:
-        self._downloads[fetch.name] = fetch
-        for told in tuple(self._watchers):
-            told(self.downloads)
+    def _publish(self, download: ModelDownload) -> None:
+        self._downloads[download.name] = download
+        self._notify_watchers()
 
     def _drop(self, name: str) -> None:
         self._downloads.pop(name, None)
-        for told in tuple(self._watchers):
-            told(self.downloads)
+        self._notify_watchers()
+
+    def _notify_watchers(self) -> None:
+        for on_change in tuple(self._watchers):
+            on_change(self.downloads)

@@ -44,10 +44,10 @@ type Speeds = dict[str, dict[str, float]]
 def load_speeds(file: Path) -> Speeds:
     """Return the saved speeds; empty if the file is missing or invalid."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        stored = json.loads(file.read_text(encoding="utf-8"))
         return {
             device: {name: float(speed) for name, speed in models.items() if 0 < float(speed) < math.inf}
-            for device, models in found.items()
+            for device, models in stored.items()
         }
     except FileNotFoundError:
         return {}
@@ -104,10 +104,10 @@ async def measure_speed(model: LocalModel, audio: Audio, device: str) -> float:
 
 async def require_memory(name: str, needed_mb: int) -> None:
     """Raise `UserError` where the system reports too little free memory for a process of `needed_mb`."""
-    free = await to_thread.run_sync(_available_mb)
-    if free is not None and free < needed_mb:
+    free_mb = await to_thread.run_sync(_available_mb)
+    if free_mb is not None and free_mb < needed_mb:
         raise UserError(
-            f"{name} needs {needed_mb:,} MB of memory and {free:,} MB are free.", "Close something, then try again."
+            f"{name} needs {needed_mb:,} MB of memory and {free_mb:,} MB are free.", "Close something, then try again."
         )
 
 
@@ -116,5 +116,5 @@ def _available_mb() -> int | None:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
     except OSError:
         return None
-    found = next((line.split()[1] for line in lines if line.startswith("MemAvailable:")), None)
-    return None if found is None else int(found) * 1024 // 1_000_000
+    available_kib = next((line.split()[1] for line in lines if line.startswith("MemAvailable:")), None)
+    return None if available_kib is None else int(available_kib) * 1024 // 1_000_000

@@ -1,16 +1,6 @@
-"""Recover the recordings that an earlier run left in the spool: make a row of each, paste nothing.
+"""Turn recordings that have no words into rows: those that an earlier run left, and kept ones on the user's request.
 
-There are four cases. Its row exists already, because a kill came between the two: the file is dropped. Its text was
-being pasted: it may be in a window, and the row says so. It was tried twice without success: it may crash the
-recognizer, so it becomes a failed row with its recording, and the user decides. Or it is simply what was being said.
-
-It is transcribed in pieces of a few minutes, read from the disk half a minute at a time, and only while no dictation is
-running, so that an hour of it needs little memory and delays no dictation.
-
-Transcribe and polish a kept recording again, into its row; paste nothing.
-
-The user requests it in the history: after a failure, or because the engine or the vocabulary has changed. What was
-inserted at the time cannot be taken back, so a delivered row keeps its outcome, and a failed one becomes recovered.
+Nothing is pasted. Recordings are transcribed at low priority, so that no dictation waits.
 """
 
 from __future__ import annotations
@@ -38,14 +28,15 @@ from desktop.stt.silence import find_missed_speech
 
 logger = logging.getLogger(__name__)
 
-
 MAX_TRIES = 2
-"""How often a recording is tried."""
+"""How often a leftover is tried: one that fails twice may crash the recognizer."""
 
 MAX_PIECE_S = 300.0
-"""Seconds of a piece at most."""
+"""Maximum seconds of a piece."""
 
 MAYBE_INSERTED_NOTE = "Intone was stopped while this was on its way. It may be in the window already."
+
+TRANSCRIBED_AGAIN_NOTE = "Transcribed again."
 
 GIVEN_UP_ERROR = RecognizerError(
     "Intone tried twice to transcribe this recording, and could not.",
@@ -59,28 +50,37 @@ async def recover_recordings(
     settings: HistorySettings,
     wait_until_idle: Callable[[], Awaitable[None]],
 ) -> list[HistoryEntry]:
-    """Add all leftovers to the history and return the new entries. `wait_until_idle` returns while no dictation is
-    running. What began before everything was cleared is dropped."""
+    """Add what an earlier run left in the spool to the history, and return the new entries.
+
+    A leftover has one of four causes. Its row exists already, because a kill came between the two: the file is dropped.
+    Its text was being pasted: it may be in a window, and the row says so. It was tried `MAX_TRIES` times without
+    success: it becomes a failed row with its recording, and the user decides. Or it is simply what was being said.
+    Anything that began before everything was cleared is dropped.
+
+    `wait_until_idle` returns while no dictation is running. A leftover is transcribed only then, in pieces of a few
+    minutes, read from the disk half a minute at a time: an hour of it needs little memory and delays no dictation.
+    """
     entries: list[HistoryEntry] = []
     await to_thread.run_sync(recorder.drop_cleared)
     for spool_file in await to_thread.run_sync(recorder.spool.find_leftovers):
         try:
-            done = spool_file.header.again or recorder.is_cleared(
-                spool_file.header
-            )  # a resumed dictation still has its recording
-            done = done or spool_file.header.unkept
-            is_done = done or await to_thread.run_sync(recorder.has_row, spool_file)
+            header = spool_file.header
+            is_done = (
+                header.again  # a resumed dictation still has its recording
+                or recorder.is_cleared(header)
+                or header.unkept
+                or await to_thread.run_sync(recorder.has_row, spool_file)
+            )
             entry = None if is_done else await _recover_entry(spool_file, recognizer, wait_until_idle)
             if entry is None:
                 spool_file.discard()
                 continue
-            public_settings = settings.model_copy(
-                update={"private": "off"}
-            )  # in private mode there would be no spool file
+            # It did not begin in private mode: there would be no spool file.
+            public_settings = settings.model_copy(update={"private": "off"})
             if await to_thread.run_sync(recorder.record_leftover, entry, spool_file, public_settings):
                 entries.append(entry)
         except HistoryError as problem:
-            logger.warning("a recording could not be remembered, and is kept: %s", problem)
+            logger.warning("a recording could not be recorded in the history, and is kept: %s", problem)
             spool_file.update_header(replace(spool_file.header, tries=0))
         except (UserError, OSError) as problem:
             logger.warning("a recording could not be recovered, and is kept: %s", problem)
@@ -90,106 +90,21 @@ async def recover_recordings(
 
 
 def recovered_state(entry: HistoryEntry) -> DictationState:
-    """Return the state that tells the user of a recovered entry."""
+    """Return the state that shows the user a recovered entry."""
     if entry.delivery is Outcome.FAILED:
         return Failed(GIVEN_UP_ERROR if entry.note.startswith(str(GIVEN_UP_ERROR)) else RecognizerError(entry.note))
     return Done(entry.delivery, entry.text, MAYBE_INSERTED_NOTE if entry.note.startswith(MAYBE_INSERTED_NOTE) else "")
 
 
-async def _recover_entry(
-    spool_file: SpoolFile, recognizer: Recognizer, wait_until_idle: Callable[[], Awaitable[None]]
-) -> HistoryEntry | None:
-    """Return the entry of what was said in it, None if nothing was. Raises whatever went wrong, the first time."""
-    tries = spool_file.header.tries
-    if tries >= MAX_TRIES:
-        return _failed_entry(spool_file)
-    spool_file.update_header(replace(spool_file.header, tries=tries + 1))
-    try:
-        with low_priority():
-            transcript = await _transcribe_pieces(spool_file, recognizer, wait_until_idle)
-    except Exception:  # any error: a recording that fails twice is given up
-        if tries + 1 < MAX_TRIES:
-            raise
-        return _failed_entry(spool_file)
-    except BaseException:
-        spool_file.update_header(
-            replace(spool_file.header, tries=tries)
-        )  # the app ends, which is not the recording's fault
-        raise
-    if not transcript.text:
-        problem = await find_missed_speech(transcript, spool_file.read_blocks())
-        return None if problem is None else _failed_entry(spool_file, problem)
-    return HistoryEntry(
-        started_at=spool_file.started_at,
-        app=spool_file.header.app,
-        raw_text=transcript.text,
-        text=transcript.text,
-        language=transcript.language,
-        duration_s=transcript.duration_s,
-        engine=transcript.engine,
-        model=transcript.model,
-        delivery=Outcome.RECOVERED,
-        decode_s=transcript.decode_s,
-        device=transcript.device,
-        guards=transcript.guards,
-        note=" ".join(filter(None, (MAYBE_INSERTED_NOTE if spool_file.header.leaving else "", transcript.note))),
-        sent=transcript.sent,
-    )
-
-
-def _failed_entry(spool_file: SpoolFile, problem: UserError = GIVEN_UP_ERROR) -> HistoryEntry:
-    """Return the entry of a recording that is given up; the recording is kept with it."""
-    seconds = sum(len(block) for block in spool_file.read_blocks()) / RATE_HZ
-    note = f"{problem} {MAYBE_INSERTED_NOTE}" if spool_file.header.leaving else str(problem)
-    return HistoryEntry(
-        started_at=spool_file.started_at,
-        app=spool_file.header.app,
-        duration_s=seconds,
-        delivery=Outcome.FAILED,
-        note=note,
-    )
-
-
-async def _transcribe_pieces(
-    spool_file: SpoolFile, recognizer: Recognizer, wait_until_idle: Callable[[], Awaitable[None]]
-) -> Transcript:
-    """Return the transcript of all of it, piece after piece."""
-    speech, cuts, voice = _frames_while_idle(spool_file, wait_until_idle), ChunkCutter(MAX_PIECE_S), VoiceActivity()
-    transcripts: list[Transcript] = []
-    is_finished = False
-
-    async def piece() -> AsyncIterator[Frame]:
-        nonlocal is_finished
-        async for frame in speech:
-            yield frame
-            if cuts.add_frame(voice(frame) if cuts.is_near_limit else 1.0):
-                return
-        is_finished = True
-
-    while not is_finished:
-        transcripts.append(await recognizer.transcribe(piece(), lambda partial: None))
-    return join_transcripts(transcripts)
-
-
-async def _frames_while_idle(
-    spool_file: SpoolFile, wait_until_idle: Callable[[], Awaitable[None]]
-) -> AsyncIterator[Frame]:
-    """Yield its frames while no dictation is running."""
-    blocks = spool_file.read_blocks()
-    while (block := await to_thread.run_sync(next, blocks, None)) is not None:
-        async for frame in iterate_frames(block):
-            await wait_until_idle()
-            yield frame
-
-
-TRANSCRIBED_AGAIN_NOTE = "Transcribed again."
-
-
 async def transcribe_again(
     row: HistoryRow, recognizer: Recognizer, polisher: Polisher, history: HistoryStore
 ) -> HistoryRow | None:
-    """Write what `recognizer` and `polisher` make of the recording of `row` into it, and return it; None if it was
-    deleted meanwhile. Raises `UserError` if there is no recording, or no words in it: then the row is unchanged."""
+    """Transcribe and polish the recording of `row` again, into that row, and return it; None if it was deleted
+    meanwhile. Raises `UserError` if there is no recording, or no words in it: then the row is unchanged.
+
+    The user requests it after a failure, or because the engine or the vocabulary has changed. What was inserted at the
+    time stays in its window, so a delivered row keeps its outcome, and a failed one becomes recovered.
+    """
     if row.audio_path is None:
         raise UserError("There is no recording of it any more.", "history.keep_audio_days says how long one is kept.")
     audio = await to_thread.run_sync(read_audio, row.audio_path)
@@ -218,3 +133,87 @@ async def transcribe_again(
             changed=polished.changes,
         )
     )
+
+
+async def _recover_entry(
+    spool_file: SpoolFile, recognizer: Recognizer, wait_until_idle: Callable[[], Awaitable[None]]
+) -> HistoryEntry | None:
+    """Return the entry of a leftover, None if nothing was said in it. Raises any error before the last try."""
+    tries = spool_file.header.tries
+    if tries >= MAX_TRIES:
+        return _failed_entry(spool_file)
+    spool_file.update_header(replace(spool_file.header, tries=tries + 1))
+    try:
+        with low_priority():
+            transcript = await _transcribe_pieces(spool_file, recognizer, wait_until_idle)
+    except Exception:  # any error: a recording that fails twice is given up
+        if tries + 1 < MAX_TRIES:
+            raise
+        return _failed_entry(spool_file)
+    except BaseException:  # the app ends, which is not the recording's fault
+        spool_file.update_header(replace(spool_file.header, tries=tries))
+        raise
+    if not transcript.text:
+        problem = await find_missed_speech(transcript, spool_file.read_blocks())
+        return None if problem is None else _failed_entry(spool_file, problem)
+    return HistoryEntry(
+        started_at=spool_file.started_at,
+        app=spool_file.header.app,
+        raw_text=transcript.text,
+        text=transcript.text,
+        language=transcript.language,
+        duration_s=transcript.duration_s,
+        engine=transcript.engine,
+        model=transcript.model,
+        delivery=Outcome.RECOVERED,
+        decode_s=transcript.decode_s,
+        device=transcript.device,
+        guards=transcript.guards,
+        note=" ".join(filter(None, (MAYBE_INSERTED_NOTE if spool_file.header.leaving else "", transcript.note))),
+        sent=transcript.sent,
+    )
+
+
+def _failed_entry(spool_file: SpoolFile, problem: UserError = GIVEN_UP_ERROR) -> HistoryEntry:
+    """Return the entry of a recording that is given up; the recording is kept with it."""
+    duration_s = sum(len(block) for block in spool_file.read_blocks()) / RATE_HZ
+    note = f"{problem} {MAYBE_INSERTED_NOTE}" if spool_file.header.leaving else str(problem)
+    return HistoryEntry(
+        started_at=spool_file.started_at,
+        app=spool_file.header.app,
+        duration_s=duration_s,
+        delivery=Outcome.FAILED,
+        note=note,
+    )
+
+
+async def _transcribe_pieces(
+    spool_file: SpoolFile, recognizer: Recognizer, wait_until_idle: Callable[[], Awaitable[None]]
+) -> Transcript:
+    """Return the transcript of the whole recording, piece after piece."""
+    frames, cutter, voice = _frames_while_idle(spool_file, wait_until_idle), ChunkCutter(MAX_PIECE_S), VoiceActivity()
+    transcripts: list[Transcript] = []
+    is_finished = False
+
+    async def read_piece() -> AsyncIterator[Frame]:
+        nonlocal is_finished
+        async for frame in frames:
+            yield frame
+            if cutter.add_frame(voice(frame) if cutter.is_near_limit else 1.0):
+                return
+        is_finished = True
+
+    while not is_finished:
+        transcripts.append(await recognizer.transcribe(read_piece(), lambda partial: None))
+    return join_transcripts(transcripts)
+
+
+async def _frames_while_idle(
+    spool_file: SpoolFile, wait_until_idle: Callable[[], Awaitable[None]]
+) -> AsyncIterator[Frame]:
+    """Yield the recording's frames while no dictation is running."""
+    blocks = spool_file.read_blocks()
+    while (block := await to_thread.run_sync(next, blocks, None)) is not None:
+        async for frame in iterate_frames(block):
+            await wait_until_idle()
+            yield frame

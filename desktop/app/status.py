@@ -2,8 +2,6 @@
 
 One rule delays it: a press of a bare modifier may become a shortcut, so the pill appears only after a moment. The
 command line sees the state at once.
-
-List the hosts that the settings send data to, and what each receives. By default there are none.
 """
 
 from __future__ import annotations
@@ -13,7 +11,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from desktop.core.state import (
     AppState,
@@ -31,7 +28,7 @@ from desktop.core.state import (
     is_hidden_yet,
     state_name,
 )
-from desktop.settings.schema import LOCAL, Settings
+from desktop.settings.schema import Settings
 from desktop.stt.local.engine import EngineStatus
 from desktop.vocabulary.learning import Suggestion
 
@@ -90,9 +87,9 @@ class StatusPublisher:
     def note(self) -> str:
         """Why nothing is heard now; else that the hotkeys are paused; else why the engine does not run on the preferred
         device."""
-        trouble = self.app_state.state.problem if isinstance(self.app_state.state, Listening) else None
-        if trouble is not None:
-            return str(trouble)
+        problem = self.app_state.state.problem if isinstance(self.app_state.state, Listening) else None
+        if problem is not None:
+            return str(problem)
         return KEYS_PAUSED if self.app_state.health.paused else self.app_state.health.note
 
     def status(self) -> dict[str, Any]:
@@ -110,9 +107,9 @@ class StatusPublisher:
 
     def set_state(self, state: DictationState) -> None:
         """Set the newest dictation's state."""
-        busy = _is_cancellable(state)
-        if busy != _is_cancellable(self.app_state.state):
-            self._on_cancellable(busy)
+        is_cancellable = _is_cancellable(state)
+        if is_cancellable != _is_cancellable(self.app_state.state):
+            self._on_cancellable(is_cancellable)
         self.app_state = replace(self.app_state, state=state)
         if not self._is_dictating:
             self._idle.set()
@@ -154,44 +151,18 @@ class StatusPublisher:
         self.app_state = replace(self.app_state, health=replace(self.app_state.health, **changes))
         self._on_change(self.app_state)
 
-    def update_engine(self, condition: EngineStatus) -> None:
-        """Set the engine's condition."""
+    def update_engine(self, status: EngineStatus) -> None:
+        """Set the engine's status."""
         self.update_health(
-            engine=condition.problem,
-            engine_loaded=condition.loaded,
-            progress=condition.progress,
-            engine_name=condition.engine,
-            model=condition.model,
-            device=condition.device,
-            note=condition.note,
+            engine=status.problem,
+            engine_loaded=status.loaded,
+            progress=status.progress,
+            engine_name=status.engine,
+            model=status.model,
+            device=status.device,
+            note=status.note,
         )
 
 
 def _is_cancellable(state: DictationState) -> bool:
     return isinstance(state, Starting | Listening | Transcribing | Polishing)
-
-
-def list_recipients(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """Map each host to what it receives: "speech", "text", or the text "selected" for a voice edit."""
-    found: dict[str, tuple[str, ...]] = {}
-    engine = settings.recognizer.engine
-    if engine != "whisper":
-        found[_host_of_url(getattr(settings.engines, engine.replace("-", "_")).url)] = ("speech",)
-    llm_receives_text = settings.polish.mode == "llm" or settings.emotion.engine == "llm"
-    if llm_receives_text and settings.polish.url != LOCAL:
-        host = _host_of_url(settings.polish.url)
-        found[host] = (*found.get(host, ()), "text")
-    if settings.hotkey.edit and settings.polish.url != LOCAL:
-        host = _host_of_url(settings.polish.url)
-        found[host] = (*found.get(host, ()), "selected")
-    return found
-
-
-def find_emotion_host(settings: Settings) -> str:
-    """Return the host that receives texts for emotion detection, empty if none."""
-    is_remote = settings.emotion.engine == "llm" and settings.polish.url != LOCAL
-    return _host_of_url(settings.polish.url) if is_remote else ""
-
-
-def _host_of_url(url: str) -> str:
-    return urlsplit(url).hostname or url

@@ -1,21 +1,16 @@
 """Run trials from a window with the dependencies of a dictation: engine, language model, a recording again.
 
-Each calls `on_result` with its result or a `UserError`.
-
-Try the chosen engine from the settings: real speech through the recognizer that a dictation uses.
-
-Without the fallback: where a service is chosen, the local model does not step in, because the trial must show a wrong
-key. Live or recorded speech arrives at its own pace, so that the time from its end to the text is that of a dictation.
-A kept recording is sent to a service only on the user's explicit request.
+A trial of the engine has no fallback: where a service is chosen, the local model does not step in, because the trial
+must show a wrong key. Live or recorded speech arrives at its own pace, so that the time from its end to the text is
+that of a dictation. A kept recording is sent to a service only on the user's explicit request.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from anyio import to_thread
 
@@ -24,6 +19,7 @@ from desktop.app.recovery import transcribe_again
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Microphone, Recognizer
+from desktop.core.tasks import SpawnTask
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, SentData
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.history import HistoryStore
@@ -31,7 +27,6 @@ from desktop.history.rows import HistoryRow
 from desktop.polish.polisher import PolishTrial, style_named, try_polisher
 
 logger = logging.getLogger(__name__)
-
 
 LISTEN_S = 4.0
 """Seconds of live speech recorded: one sentence."""
@@ -56,6 +51,70 @@ class EngineTrial:
     device: str = ""
     note: str = ""
     sent: tuple[SentData, ...] = ()
+
+
+class TrialService:
+    """Runs trials with the current `dependencies`; each calls `on_result` with its result or a `UserError`.
+
+    `chosen_recognizer` is the chosen engine without the local fallback.
+    """
+
+    def __init__(
+        self,
+        spawn: SpawnTask,
+        dependencies: Callable[[], SessionDependencies],
+        chosen_recognizer: Callable[[], Recognizer],
+        history: HistoryStore,
+    ) -> None:
+        self._spawn = spawn
+        self._dependencies = dependencies
+        self._chosen_recognizer = chosen_recognizer
+        self._history = history
+
+    def retranscribe(self, row: HistoryRow, on_result: Callable[[HistoryRow | UserError | None], None]) -> None:
+        """Transcribe and polish the recording of `row` again with the current engine."""
+        dependencies = self._dependencies()
+        self._run_and_report(
+            lambda: transcribe_again(row, dependencies.recognizer, dependencies.polisher, self._history), on_result
+        )
+
+    def try_engine(
+        self,
+        live: bool,
+        is_dictating: bool,
+        on_listening: Callable[[], None],
+        on_result: Callable[[EngineTrial | UserError], None],
+    ) -> None:
+        """Try the chosen engine, unless the user is dictating (`is_dictating`); see `try_recognizer`."""
+
+        async def run() -> EngineTrial | UserError:
+            if is_dictating:
+                raise UserError("You are dictating just now.", "Try it when that has ended.")
+            return await try_recognizer(
+                live, self._chosen_recognizer(), self._dependencies().microphone, self._history, on_listening
+            )
+
+        self._run_and_report(run, on_result)
+
+    def try_polish(
+        self, text: str, style: str, available: bool, on_result: Callable[[PolishTrial | UserError], None]
+    ) -> None:
+        """Have the configured language model, if `available`, rewrite `text` in the given style, within its time
+        budget."""
+        dependencies = self._dependencies()
+
+        async def run() -> PolishTrial:
+            if not available:
+                raise UserError("No language model is chosen.", "Choose one for polish.")
+            return await try_polisher(dependencies.polisher, text, style_named(dependencies.styles, style))
+
+        self._run_and_report(run, on_result)
+
+    def _run_and_report[T](self, work: Callable[[], Awaitable[T]], on_result: Callable[[T | UserError], None]) -> None:
+        async def run() -> None:
+            on_result(await run_safely_async(work))
+
+        self._spawn(run)
 
 
 async def try_recognizer(
@@ -126,9 +185,17 @@ class _TimedSpeech:
 
 async def _run_trial(recognizer: Recognizer, speech: _TimedSpeech) -> EngineTrial:
     transcript = await recognizer.transcribe(speech, lambda partial: None)
-    after_ms = (time.monotonic() - speech.ended_at) * 1000
-    facts = (transcript.engine, transcript.model, transcript.device, transcript.note, transcript.sent)
-    return EngineTrial(transcript.text, transcript.language, speech.samples / RATE_HZ, after_ms, *facts)
+    return EngineTrial(
+        text=transcript.text,
+        language=transcript.language,
+        speech_s=speech.samples / RATE_HZ,
+        release_ms=(time.monotonic() - speech.ended_at) * 1000,
+        engine=transcript.engine,
+        model=transcript.model,
+        device=transcript.device,
+        note=transcript.note,
+        sent=transcript.sent,
+    )
 
 
 def _load_newest_recording(history: HistoryStore) -> Audio:
@@ -136,68 +203,3 @@ def _load_newest_recording(history: HistoryStore) -> Audio:
         if row.audio_path is not None and row.audio_path.is_file() and row.text:
             return read_audio(row.audio_path)
     raise UserError("There is no recording that could be used.", "Say something instead.")
-
-
-type SpawnTask = Callable[[Callable[[], Coroutine[Any, Any, object]]], None]
-
-
-class TrialService:
-    """Runs trials with the current `dependencies`. `chosen_recognizer` is the chosen engine without the local
-    fallback."""
-
-    def __init__(
-        self,
-        spawn: SpawnTask,
-        dependencies: Callable[[], SessionDependencies],
-        chosen_recognizer: Callable[[], Recognizer],
-        history: HistoryStore,
-    ) -> None:
-        self._spawn = spawn
-        self._dependencies = dependencies
-        self._chosen_recognizer = chosen_recognizer
-        self._history = history
-
-    def retranscribe(self, row: HistoryRow, on_result: Callable[[HistoryRow | UserError | None], None]) -> None:
-        """Transcribe and polish the recording of `row` again with the current engine."""
-        dependencies = self._dependencies()
-        self._run_and_report(
-            lambda: transcribe_again(row, dependencies.recognizer, dependencies.polisher, self._history), on_result
-        )
-
-    def try_engine(
-        self,
-        live: bool,
-        is_dictating: bool,
-        on_listening: Callable[[], None],
-        on_result: Callable[[EngineTrial | UserError], None],
-    ) -> None:
-        """Try the chosen engine, unless the user is dictating (`is_dictating`); see `try_recognizer`."""
-
-        async def run() -> EngineTrial | UserError:
-            if is_dictating:
-                raise UserError("You are dictating just now.", "Try it when that has ended.")
-            return await try_recognizer(
-                live, self._chosen_recognizer(), self._dependencies().microphone, self._history, on_listening
-            )
-
-        self._run_and_report(run, on_result)
-
-    def try_polish(
-        self, text: str, style: str, available: bool, on_result: Callable[[PolishTrial | UserError], None]
-    ) -> None:
-        """Have the configured language model, if `available`, rewrite `text` in the given style, within its time
-        budget."""
-        dependencies = self._dependencies()
-
-        async def run() -> PolishTrial:
-            if not available:
-                raise UserError("No language model is chosen.", "Choose one for polish.")
-            return await try_polisher(dependencies.polisher, text, style_named(dependencies.styles, style))
-
-        self._run_and_report(run, on_result)
-
-    def _run_and_report[T](self, work: Callable[[], Awaitable[T]], on_result: Callable[[T | UserError], None]) -> None:
-        async def run() -> None:
-            on_result(await run_safely_async(work))
-
-        self._spawn(run)

@@ -73,11 +73,11 @@ class UpdateRecord:
 def parse_version(version: str) -> tuple[tuple[int, ...], bool] | None:
     """Return a key to compare versions by, PEP 440 as far as our versions need it: the numbers, and whether it is a
     final release. None if `version` is invalid."""
-    found = _VERSION.fullmatch(version.strip())
-    if found is None:
+    match = _VERSION.fullmatch(version.strip())
+    if match is None:
         return None
-    numbers = tuple(map(int, found[1].split(".")))
-    return numbers + (0,) * (4 - len(numbers)), not found[2] or found[2].startswith((".post", "+"))
+    numbers = tuple(map(int, match[1].split(".")))
+    return numbers + (0,) * (4 - len(numbers)), not match[2] or match[2].startswith((".post", "+"))
 
 
 def find_newer(response: ReleaseResponse, installed: str = desktop.__version__) -> AvailableRelease | None:
@@ -98,8 +98,10 @@ def _safe_url(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    good = parts.scheme == "https" and parts.hostname and not parts.username and len(url) <= 500 and url.isprintable()
-    return url if good else ""
+    is_safe = (
+        parts.scheme == "https" and parts.hostname and not parts.username and len(url) <= 500 and url.isprintable()
+    )
+    return url if is_safe else ""
 
 
 async def fetch_release(client: ServiceClient, url: str) -> AvailableRelease | None:
@@ -164,7 +166,7 @@ class UpdateChecker:
             try:
                 await self.check_now()
             except UserError as problem:
-                logger.info("whether there is a newer version could not be seen: %s", type(problem).__name__)
+                logger.info("the check for a newer version failed: %s", type(problem).__name__)
 
     async def check_now(self) -> AvailableRelease | None:
         """Check now, on the user's request; return the newer version. Raises `UserError`."""
@@ -191,9 +193,9 @@ def _pending_release(record: UpdateRecord) -> AvailableRelease | None:
 def _load_record(file: Path) -> UpdateRecord:
     """Load the record; an empty one if the file is missing or invalid."""
     try:
-        with file.open("rb") as opened:
-            at, version, url = json.loads(opened.read(2000))
-        return UpdateRecord(float(at), AvailableRelease(str(version), _safe_url(str(url))))
+        with file.open("rb") as stream:
+            checked_at, version, url = json.loads(stream.read(2000))
+        return UpdateRecord(float(checked_at), AvailableRelease(str(version), _safe_url(str(url))))
     except (OSError, ValueError, TypeError, OverflowError, RecursionError):
         return UpdateRecord()
 
@@ -204,4 +206,4 @@ def _save_record(file: Path, record: UpdateRecord) -> None:
         part_file.write_text(json.dumps((record.checked_at, record.release.version, record.release.url)))
         part_file.replace(file)
     except OSError as error:
-        logger.warning("what was found of newer versions is not kept: %s", error.strerror)
+        logger.warning("the result of the version check could not be saved: %s", error.strerror)

@@ -16,11 +16,11 @@ from typing import Any
 
 from anyio import to_thread
 
-from desktop.audio import file
+from desktop.audio import file as audio_file
 from desktop.bench import metrics
 from desktop.bench.clock import SkippingClock
 from desktop.bench.dataset import DatasetItem, ItemResult, ResultFile, load_results, read_manifest, sample_items
-from desktop.bench.harness import BatchDecoder, BenchEngine, load_batch, load_streaming
+from desktop.bench.decoders import BatchDecoder, BenchEngine, load_batch, load_streaming
 from desktop.bench.metrics import Estimate, estimate_difference
 from desktop.core.errors import UserError
 from desktop.core.table import ProgressBar, format_table
@@ -70,11 +70,12 @@ def _with_current_reference(result: ItemResult, item: DatasetItem) -> ItemResult
 async def _measure_item(
     clock: SkippingClock, engine: BenchEngine, batch_decoder: BatchDecoder, folder: Path, item: DatasetItem, seed: int
 ) -> ItemResult:
-    audio = await to_thread.run_sync(file.read_audio, folder / item.path)
+    audio = await to_thread.run_sync(audio_file.read_audio, folder / item.path)
     if not len(audio):
         raise UserError(f"{item.path} holds no sound.", "Take it out of the manifest.")
     with clock.skipping(engine.is_busy):
-        transcript = await engine.whisper.transcribe(file.iterate_frames(audio, realtime=True), lambda partial: None)
+        frames = audio_file.iterate_frames(audio, realtime=True)
+        transcript = await engine.whisper.transcribe(frames, lambda partial: None)
     batch_text, _ = await to_thread.run_sync(batch_decoder.decode, audio)
     return ItemResult(
         path=item.path,
@@ -95,14 +96,15 @@ def build_accuracy_report(
 ) -> dict[str, Any]:
     """Build all figures, by language, in percent; `flagged` names the recordings whose end was lost or words
     doubled."""
-    languages = sorted({one.lang for one in results})
-    rows = [_language_row(language, [one for one in results if one.lang == language], seed) for language in languages]
+    languages = sorted({result.lang for result in results})
+    by_language = {language: [result for result in results if result.lang == language] for language in languages}
+    rows = [_language_row(language, group, seed) for language, group in by_language.items()]
     return {
         **conditions,
         "seed": seed,
         "files": len(results),
         "failed": failed,
-        "duration_s": round(sum(one.duration_s for one in results), 1),
+        "duration_s": round(sum(result.duration_s for result in results), 1),
         "languages": [row for row, _ in rows],
         "flagged": [flag for _, flags in rows for flag in flags],
     }
@@ -111,19 +113,22 @@ def build_accuracy_report(
 def _language_row(
     language: str, results: Sequence[ItemResult], seed: int
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    texts = [[metrics.tokenize(t, language) for t in (one.reference, one.streaming, one.batch)] for one in results]
+    texts = [
+        [metrics.tokenize(text, language) for text in (result.reference, result.streaming, result.batch)]
+        for result in results
+    ]
     cased = [
-        [metrics.tokenize_cased(t, language) for t in (one.cased, one.streaming, one.batch)]
-        for one in results
-        if one.cased
+        [metrics.tokenize_cased(text, language) for text in (result.cased, result.streaming, result.batch)]
+        for result in results
+        if result.cased
     ]
     shortest = metrics.MIN_DOUBLED_CHARACTERS if metrics.is_scored_by_character(language) else metrics.MIN_DOUBLED_WORDS
     flags = []
-    for one, (reference, ours, rivals) in zip(results, texts, strict=True):
-        lost = metrics.has_lost_tail(reference, rivals, ours)
-        twice = metrics.find_doubled(reference, rivals, ours, shortest)
-        if lost or twice:
-            flags.append({"path": one.path, "lost_tail": lost, "doubled": [" ".join(run) for run in twice]})
+    for result, (reference, streaming, batch) in zip(results, texts, strict=True):
+        lost_tail = metrics.has_lost_tail(reference, batch, streaming)
+        doubled = metrics.find_doubled(reference, batch, streaming, shortest)
+        if lost_tail or doubled:
+            flags.append({"path": result.path, "lost_tail": lost_tail, "doubled": [" ".join(run) for run in doubled]})
     row = {
         "lang": language,
         "metric": "cer" if metrics.is_scored_by_character(language) else "wer",
@@ -142,15 +147,15 @@ def _error_rates(texts: Sequence[Sequence[list[str]]], seed: int) -> dict[str, A
     """Compute the error rates of [reference, streaming, batch] per file and their difference, in percent."""
     counted = [t for t in texts if t[0]]  # a rate needs a reference, and every resample at least one word
     words = [len(reference) for reference, _, _ in counted]
-    ours = [metrics.count_edits(reference, text) for reference, text, _ in counted]
-    rivals = [metrics.count_edits(reference, text) for reference, _, text in counted]
+    streaming_edits = [metrics.count_edits(reference, text) for reference, text, _ in counted]
+    batch_edits = [metrics.count_edits(reference, text) for reference, _, text in counted]
     if not counted:
         return {"reference_words": 0, "streaming_percent": None, "batch_percent": None, "difference_percent": None}
     return {
         "reference_words": sum(words),
-        "streaming_percent": _percent(sum(ours) / sum(words)),
-        "batch_percent": _percent(sum(rivals) / sum(words)),
-        "difference_percent": _to_percent(estimate_difference(ours, rivals, words, seed)),
+        "streaming_percent": _percent(sum(streaming_edits) / sum(words)),
+        "batch_percent": _percent(sum(batch_edits) / sum(words)),
+        "difference_percent": _to_percent(estimate_difference(streaming_edits, batch_edits, words, seed)),
     }
 
 
@@ -188,12 +193,12 @@ def format_accuracy(report: dict[str, Any]) -> str:
 
 
 def _rate_columns(rates: dict[str, Any]) -> list[object]:
-    apart = rates["difference_percent"]
-    between = f"{apart['low']:+.2f} to {apart['high']:+.2f}" if apart else None
+    difference = rates["difference_percent"]
+    interval = f"{difference['low']:+.2f} to {difference['high']:+.2f}" if difference else None
     return [
         rates["reference_words"],
         rates["streaming_percent"],
         rates["batch_percent"],
-        f"{apart['value']:+.2f}" if apart else None,
-        between,
+        f"{difference['value']:+.2f}" if difference else None,
+        interval,
     ]

@@ -25,7 +25,7 @@ from anyio import to_thread
 from desktop.audio import file as audio_file
 from desktop.bench import metrics
 from desktop.bench.dataset import DatasetItem, read_manifest, sample_items
-from desktop.bench.harness import load_streaming
+from desktop.bench.decoders import load_streaming
 from desktop.bench.metrics import percentile
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Recognizer
@@ -44,6 +44,9 @@ LOCAL_ENGINE = "whisper"
 
 ANSWER_TIMEOUT_S = 30.0
 """Timeout in seconds for an answer, after the end of the audio."""
+
+RESPONSE_STARTED, REQUEST_SENT = "receive_response_headers.complete", "send_request_body.complete"
+HANDSHAKE_STEPS = ("connect_tcp.complete", "start_tls.complete")
 
 type CreateRecognizer = Callable[[str, Settings, ServiceClient], Recognizer]
 """Creates the recognizer of the service with this name."""
@@ -84,7 +87,7 @@ class ExchangeLog:
         self._watches: list[ExchangeWatch] = []
 
     def __call__(self, watch: ExchangeWatch) -> None:
-        """Add an exchange; called by `Client`."""
+        """Add an exchange; called by `ServiceClient`."""
         self._watches.append(watch)
 
     def clear(self) -> None:
@@ -93,23 +96,21 @@ class ExchangeLog:
 
     def remainder_at(self, released_at: float) -> ReleaseRemainder:
         """Return what remained at `released_at` of all requests since `clear`."""
-        ends = [
-            (answered, watch) for watch in self._watches if (answered := watch.time_of(RESPONSE_STARTED)) is not None
+        answers = [
+            (answered_at, watch)
+            for watch in self._watches
+            if (answered_at := watch.time_of(RESPONSE_STARTED)) is not None
         ]
-        answered, last = max(ends, key=lambda end: end[0], default=(0.0, None))
-        if last is None or answered < released_at:
+        answered_at, last = max(answers, key=lambda answer: answer[0], default=(0.0, None))
+        if last is None or answered_at < released_at:
             return ReleaseRemainder()
-        shakes = [watch.time_of(step) for watch in self._watches for step in HANDSHAKE_STEPS]
-        out = last.time_of(REQUEST_SENT) or released_at
+        handshake_ends = [watch.time_of(step) for watch in self._watches for step in HANDSHAKE_STEPS]
+        sent_at = last.time_of(REQUEST_SENT) or released_at
         return ReleaseRemainder(
-            not any(at is not None and at > released_at for at in shakes),
-            _round_ms(max(0.0, out - released_at)),
-            _round_ms(answered - max(out, released_at)),
+            not any(at is not None and at > released_at for at in handshake_ends),
+            _round_ms(max(0.0, sent_at - released_at)),
+            _round_ms(answered_at - max(sent_at, released_at)),
         )
-
-
-RESPONSE_STARTED, REQUEST_SENT = "receive_response_headers.complete", "send_request_body.complete"
-HANDSHAKE_STEPS = ("connect_tcp.complete", "start_tls.complete")
 
 
 async def measure_cloud(
@@ -142,6 +143,57 @@ async def measure_cloud(
     return await to_thread.run_sync(build_cloud_report, measured, references, seed)
 
 
+def _find_items(files: Sequence[Path]) -> tuple[Path, list[DatasetItem], bool]:
+    """Return a folder, the recordings in it, and whether their texts are known."""
+    if len(files) == 1 and files[0].is_dir():
+        return files[0], read_manifest(files[0]), True
+    if not files:
+        raise UserError(
+            "There is no speech to measure with.", "Give recordings, or a folder with a manifest.tsv of their texts."
+        )
+    return Path(), [DatasetItem(str(file), "") for file in files], False
+
+
+async def _create_engines(
+    requested: Sequence[str],
+    settings: Settings,
+    client: ServiceClient,
+    model: str,
+    create_recognizer: CreateRecognizer,
+    stack: AsyncExitStack,
+) -> dict[str, Recognizer]:
+    """Create the engines by name, the local one last. Raises `UserError` where none is available."""
+    engines: dict[str, Recognizer] = {}
+    for name in requested or services.CLOUD_ENGINES:
+        if name != LOCAL_ENGINE and (requested or await _is_available(name, settings, client)):
+            engines[name] = create_recognizer(name, settings, client)
+    installed = any(ModelStore(find_paths().models).list_installed())
+    if LOCAL_ENGINE in requested or (installed and not requested):
+        engines[LOCAL_ENGINE] = (await stack.enter_async_context(load_streaming(model))).whisper
+    if not engines:
+        raise UserError("No engine can be asked.", "Set a key: intone key set openai. Or install a model.")
+    return engines
+
+
+async def _is_available(name: str, settings: Settings, client: ServiceClient) -> bool:
+    """Return whether a service has a key or, for one that may need none, whether it answers."""
+    try:
+        service = services.build_service(name, settings)
+        if not service.is_key_optional:
+            return bool(await to_thread.run_sync(store.find_key, service.secret.name))
+        with anyio.fail_after(ANSWER_TIMEOUT_S):
+            await client.request(service, "GET", services.probe_path(name))
+    except (UserError, TimeoutError) as error:
+        sys.stderr.write(f"{name} is not measured. {str(error) or 'It does not answer.'}\n")
+        return False
+    return True
+
+
+def _warn_of_cost(engines: Mapping[str, Recognizer], seconds: float) -> None:
+    if names := [name for name in engines if name != LOCAL_ENGINE]:
+        sys.stderr.write(f"{seconds / 60:.1f} min of audio go to {', '.join(names)}, which charge for it.\n")
+
+
 async def _measure_all(
     engines: Mapping[str, Recognizer], recordings: Sequence[tuple[DatasetItem, Audio]], log: ExchangeLog
 ) -> list[CloudMeasurement]:
@@ -150,7 +202,7 @@ async def _measure_all(
     try:
         for item, audio in recordings:
             for name, recognizer in engines.items():
-                bar.update(sum(one.duration_s for one in measured), f"{name}: {item.path}")
+                bar.update(sum(take.duration_s for take in measured), f"{name}: {item.path}")
                 measured.append(await measure_take(name, recognizer, item.path, audio, log))
     finally:
         bar.clear()
@@ -195,72 +247,21 @@ async def measure_take(
     )
 
 
-def _find_items(files: Sequence[Path]) -> tuple[Path, list[DatasetItem], bool]:
-    """Return a folder, the recordings in it, and whether their texts are known."""
-    if len(files) == 1 and files[0].is_dir():
-        return files[0], read_manifest(files[0]), True
-    if not files:
-        raise UserError(
-            "There is no speech to measure with.", "Give recordings, or a folder with a manifest.tsv of their texts."
-        )
-    return Path(), [DatasetItem(str(file), "") for file in files], False
-
-
-async def _create_engines(
-    requested: Sequence[str],
-    settings: Settings,
-    client: ServiceClient,
-    model: str,
-    create_recognizer: CreateRecognizer,
-    stack: AsyncExitStack,
-) -> dict[str, Recognizer]:
-    """Create the engines by name, the local one last. Raises `UserError` where none is available."""
-    found: dict[str, Recognizer] = {}
-    for name in requested or services.CLOUD_ENGINES:
-        if name != LOCAL_ENGINE and (requested or await _is_available(name, settings, client)):
-            found[name] = create_recognizer(name, settings, client)
-    installed = any(ModelStore(find_paths().models).list_installed())
-    if LOCAL_ENGINE in requested or (installed and not requested):
-        found[LOCAL_ENGINE] = (await stack.enter_async_context(load_streaming(model))).whisper
-    if not found:
-        raise UserError("No engine can be asked.", "Set a key: intone key set openai. Or install a model.")
-    return found
-
-
-async def _is_available(name: str, settings: Settings, client: ServiceClient) -> bool:
-    """Return whether a service has a key or, for one that may need none, whether it answers."""
-    try:
-        service = services.build_service(name, settings)
-        if not service.is_key_optional:
-            return bool(await to_thread.run_sync(store.find_key, service.secret.name))
-        with anyio.fail_after(ANSWER_TIMEOUT_S):
-            await client.request(service, "GET", services.probe_path(name))
-    except (UserError, TimeoutError) as why:
-        sys.stderr.write(f"{name} is not measured. {str(why) or 'It does not answer.'}\n")
-        return False
-    return True
-
-
-def _warn_of_cost(engines: Mapping[str, Recognizer], seconds: float) -> None:
-    if names := [name for name in engines if name != LOCAL_ENGINE]:
-        sys.stderr.write(f"{seconds / 60:.1f} min of audio go to {', '.join(names)}, which charge for it.\n")
-
-
 def build_cloud_report(
     measured: Sequence[CloudMeasurement], references: Mapping[str, DatasetItem], seed: int
 ) -> dict[str, Any]:
     """Build all figures by engine, and the takes; error rates in percent for paths in `references`."""
-    names = list(dict.fromkeys(one.engine for one in measured))
-    rows = [_engine_row(name, [one for one in measured if one.engine == name], references) for name in names]
-    return {"seed": seed, "engines": rows, "takes": [asdict(one) for one in measured]}
+    names = list(dict.fromkeys(take.engine for take in measured))
+    rows = [_engine_row(name, [take for take in measured if take.engine == name], references) for name in names]
+    return {"seed": seed, "engines": rows, "takes": [asdict(take) for take in measured]}
 
 
 def _engine_row(name: str, takes: Sequence[CloudMeasurement], references: Mapping[str, DatasetItem]) -> dict[str, Any]:
-    successful = [one for one in takes if one.release_to_text_ms is not None]
-    models = sorted({one.model for one in successful})
-    remainders = [one.rest for one in successful if one.rest.hidden is not None]
-    costs = [one.cost_usd for one in successful if one.cost_usd is not None]
-    times = [one.release_to_text_ms or 0.0 for one in successful]
+    successful = [take for take in takes if take.release_to_text_ms is not None]
+    models = sorted({take.model for take in successful})
+    remainders = [take.rest for take in successful if take.rest.hidden is not None]
+    costs = [take.cost_usd for take in successful if take.cost_usd is not None]
+    times = [take.release_to_text_ms or 0.0 for take in successful]
     return {
         "engine": name,
         "model": ", ".join(models),
@@ -280,11 +281,11 @@ def _engine_row(name: str, takes: Sequence[CloudMeasurement], references: Mappin
 def _error_percent(measured: Sequence[CloudMeasurement], references: Mapping[str, DatasetItem]) -> float | None:
     """Return the error rate in percent of words, or characters; None where nothing can be compared."""
     wrong = words = 0
-    for one in measured:
-        item = references.get(one.path)
+    for take in measured:
+        item = references.get(take.path)
         if item is None or not (reference := metrics.tokenize(item.text, item.lang)):
             continue
-        wrong += metrics.count_edits(reference, metrics.tokenize(one.text, item.lang))
+        wrong += metrics.count_edits(reference, metrics.tokenize(take.text, item.lang))
         words += len(reference)
     return round(100 * wrong / words, 3) if words else None
 

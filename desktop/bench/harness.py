@@ -1,35 +1,25 @@
-"""Run the dictation flow on a test stand: everything between the key and the paste is the app's own.
+"""Run the dictation flow on a test stand, and time it: everything between the key and the paste is the app's own.
 
 Replaced are the user (key events at known times), the microphone (a thread feeds a file, in PortAudio's chunks and with
 its delay, into the app's real recording) and the window (which notes when it received its text). The physical key
 release is the time at which the event was due, so that a late event loop counts against the app.
-
-Create the two decoders to compare: the app's streaming recognizer, and the same model run once after the end.
-
-Batch means plain Whisper: faster-whisper with its usual beam, one temperature so that its time is that of one decode,
-all cores, and the compute type that the app uses. Its time excludes what an app would add (noticing the release, the
-recorder's last buffer), which flatters it.
 """
 
 from __future__ import annotations
 
 import math
-import os
 import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import anyio
 import numpy as np
 import soxr
-from anyio import to_thread
 
 from desktop.audio.microphone.devices import MicrophoneDevice
 from desktop.audio.microphone.recording import SystemRecording
@@ -37,10 +27,9 @@ from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.audio.vad import VoiceActivity
-from desktop.bench.dataset import Passage
+from desktop.bench.passages import Passage
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Recognizer
-from desktop.core.paths import find_paths
 from desktop.core.state import DictationState, Done, Failed, Listening, Transcribing
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Delivery, Outcome, Target
 from desktop.dictation.controller import DictationController
@@ -49,11 +38,7 @@ from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.polish.polisher import TextPolisher
-from desktop.settings.store import load_settings
-from desktop.stt.local.client import WhisperClient
-from desktop.stt.local.model_choice import AUTO, LocalModel, find_model
 from desktop.stt.segmenter import VOICE_THRESHOLD
-from models.store import ModelStore
 
 PLAYBACK_HZ = 48_000
 """Sample rate in Hz of most microphones."""
@@ -136,7 +121,7 @@ class _TestStand:
 
     def _on_state(self, state: DictationState) -> None:
         match state:
-            case Listening(words) | Transcribing(words) if words.text and self._first_words_at is None:
+            case Listening(transcript) | Transcribing(transcript) if transcript.text and self._first_words_at is None:
                 self._first_words_at = time.monotonic()
             case Failed(problem):
                 self._problem = problem
@@ -144,9 +129,9 @@ class _TestStand:
             case Done():
                 self._finished.set()
 
-    def _record(self, entry: HistoryEntry, take: SpoolFile) -> int:
-        self._entry, self._audio = entry, take.read_audio()
-        take.discard()
+    def _record(self, entry: HistoryEntry, spool_file: SpoolFile) -> int:
+        self._entry, self._audio = entry, spool_file.read_audio()
+        spool_file.discard()
         return 1
 
 
@@ -174,11 +159,11 @@ class _FileMicrophone:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[SystemRecording]:
-        line = MicrophoneStream()
-        line.device = MicrophoneDevice("", "a recording", False, PLAYBACK_HZ, 1)
+        stream = MicrophoneStream()
+        stream.device = MicrophoneDevice("", "a recording", False, PLAYBACK_HZ, 1)
         closed = threading.Event()
         self.started_at = time.monotonic()
-        recording = SystemRecording(line, self.started_at)
+        recording = SystemRecording(stream, self.started_at)
         player = threading.Thread(target=self._play, args=(recording, closed), daemon=True)
         player.start()
         self.opened.set()
@@ -193,8 +178,8 @@ class _FileMicrophone:
         random = np.random.default_rng(0)
         for number in count():
             chunk = (ROOM_NOISE_RMS * random.standard_normal(size)).astype(np.float32)
-            spoken = self._audio[number * size : (number + 1) * size]
-            chunk[: len(spoken)] += spoken
+            speech = self._audio[number * size : (number + 1) * size]
+            chunk[: len(speech)] += speech
             due = self.started_at + (number + 1) * CHUNK_S + SERVER_DELAY_S
             if closed.wait(max(0.0, due - time.monotonic())):
                 return
@@ -214,79 +199,3 @@ class _DiscardingPaster:
         self.pasted_at = time.monotonic()
         on_sent()
         return Delivery(Outcome.INSERTED)
-
-
-BEAM_SIZE = 5
-
-
-@dataclass(frozen=True, slots=True)
-class BenchEngine:
-    """The loaded streaming recognizer, its model and its allowed languages (none: all)."""
-
-    whisper: WhisperClient
-    model: LocalModel
-    languages: tuple[str, ...]
-
-    def is_busy(self) -> bool:
-        """Return whether the recognizer's process is working."""
-        return self.whisper.is_busy
-
-    def describe(self) -> dict[str, Any]:
-        """Return the conditions that the figures depend on."""
-        return {"model": self.model.name, "device": self.whisper.device, "cpus": os.cpu_count()}
-
-
-@asynccontextmanager
-async def load_streaming(model_name: str) -> AsyncIterator[BenchEngine]:
-    """Load the configured recognizer, with the model `model_name` unless empty. Raises `RecognizerError`."""
-    here = find_paths()
-    settings = load_settings(here.settings).settings.recognizer
-    languages = tuple(code for code in settings.language if code != AUTO)
-    model = await find_model(ModelStore(here.models), model_name or settings.model, lambda progress: None)
-
-    async def get_model() -> LocalModel:
-        return model
-
-    whisper = WhisperClient(get_model, languages)
-    try:
-        await whisper.load()
-        yield BenchEngine(whisper, model, languages)
-    finally:
-        await whisper.close()
-
-
-class BatchDecoder:
-    """The same model, decoding a whole recording at once. Construction loads it and decodes once to warm up."""
-
-    def __init__(self, folder: Path, device: str, languages: tuple[str, ...]) -> None:
-        import ctranslate2
-        from faster_whisper import WhisperModel
-
-        kinds = ctranslate2.get_supported_compute_types(device)
-        wanted = ("int8_float16", "float16", "float32") if device == "cuda" else ("int8", "float32")
-        compute = next(kind for kind in wanted if kind in kinds)
-        self._language = languages[0] if len(languages) == 1 else None
-        self._whisper = WhisperModel(
-            str(folder), device=device, compute_type=compute, cpu_threads=os.cpu_count() or 1, local_files_only=True
-        )
-        self.decode(np.random.default_rng(0).normal(0, 0.01, RATE_HZ).astype(np.float32))
-
-    def decode(self, audio: Audio) -> tuple[str, float]:
-        """Return the text of `audio` and the seconds it took. Call from a worker thread."""
-        started_at = time.monotonic()
-        segments, _ = self._whisper.transcribe(
-            audio,
-            language=self._language,
-            beam_size=BEAM_SIZE,
-            temperature=[0.0],
-            condition_on_previous_text=False,
-            vad_filter=False,
-        )
-        text = "".join(segment.text for segment in segments).strip()
-        return text, time.monotonic() - started_at
-
-
-async def load_batch(engine: BenchEngine) -> BatchDecoder:
-    """Load the batch decoder to compare `engine` with."""
-    load = partial(BatchDecoder, engine.model.folder, engine.whisper.device, engine.languages)
-    return await to_thread.run_sync(load)

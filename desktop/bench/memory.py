@@ -17,9 +17,9 @@ from anyio import to_thread
 
 from desktop.audio.file import iterate_frames
 from desktop.bench.clock import SkippingClock
-from desktop.bench.dataset import PassageGenerator, load_speech
-from desktop.bench.harness import load_streaming
+from desktop.bench.decoders import load_streaming
 from desktop.bench.metrics import theil_sen
+from desktop.bench.passages import PassageGenerator, load_speech
 from desktop.core.errors import UserError
 from desktop.core.table import ProgressBar, format_table
 from desktop.core.types import RATE_HZ, Frame
@@ -111,13 +111,13 @@ def format_memory(report: dict[str, Any]) -> str:
         False: "It grows after the first minute",
         None: "Too short to say whether it is flat: two minutes and more are not",
     }[report["flat"]]
-    grows = ", ".join(f"{side} {slope['value']:+.2f} MB a minute" for side, slope in slopes.items() if slope)
+    slope_texts = ", ".join(f"{side} {slope['value']:+.2f} MB a minute" for side, slope in slopes.items() if slope)
     return "\n".join(
         [
             f"{report['model']} on {report['device']}; resident memory in MB.",
             "",
             format_table(("spoken", "app", "model"), rows),
             "",
-            f"{verdict}{': ' + grows if grows else ''}.",
+            f"{verdict}{': ' + slope_texts if slope_texts else ''}.",
         ]
     )

@@ -1,26 +1,28 @@
-"""Score a text: its error rate, and what a rate hides, a lost end or doubled words.
+"""Score texts, and estimate slopes and differences with the confidence interval that their sample allows.
 
-English is compared after Whisper's own normalizer, other languages after its basic one; by words where words are
-written apart, otherwise by characters. Traditional and simplified characters count as different.
+An error rate hides a lost end and doubled words, so both are counted too. English is compared after Whisper's own
+normalizer, other languages after its basic one; by words where words are written apart, otherwise by characters.
+Traditional and simplified characters count as different.
 
-Estimate slopes and differences with the confidence interval that their sample allows.
-
-By resampling, which needs no assumption on the distribution of latencies or errors, and only numpy. Seeded, so that the
-same run gives the same interval.
+Intervals come from resampling, which needs no assumption on the distribution of latencies or errors, and only numpy. It
+is seeded, so that the same run gives the same interval.
 """
 
 from __future__ import annotations
 
 import functools
 import unicodedata
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop.bench.output import require_module
+from desktop.core.errors import UserError
 
 CHARACTER_LANGUAGES = ("zh", "yue", "ja", "ko", "th")
 """Languages whose error rate is counted in characters (CER)."""
@@ -32,11 +34,31 @@ MIN_DOUBLED_WORDS, MIN_DOUBLED_CHARACTERS = 2, 4
 """Minimum length of a repeated run that counts, in words and in characters; two words are as short as a stutter of the
 decoder gets."""
 
+RESAMPLES = 2000
+INTERVAL_PERCENTILES = (2.5, 97.5)
+"""Percentiles that contain 95 % of the resampled values."""
+
+type Column = NDArray[np.float64]
+
 
 def require_scoring() -> None:
     """Raise `UserError` unless all libraries for scoring are installed."""
     require_module("jiwer")
     require_module("whisper_normalizer.english")
+
+
+def require_module(module: str) -> ModuleType:
+    """Import a library of the extra `bench`. Raises `UserError` where it is not installed; call it before anything is
+    measured, so that its lack does not surface after an hour."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)  # whisper_normalizer's docstrings
+            return import_module(module)
+    except ModuleNotFoundError as error:
+        raise UserError(
+            f"This measurement needs {module.partition('.')[0]}, which is not installed.",
+            "Install the extra: pip install 'intone[bench]', or in a checkout: make dev.",
+        ) from error
 
 
 def is_scored_by_character(language: str) -> bool:
@@ -60,8 +82,8 @@ def count_edits(reference: Sequence[str], hypothesis: Sequence[str]) -> int:
     """Return the minimum number of substitutions, deletions and insertions from `reference` to `hypothesis`."""
     if not reference or not hypothesis:
         return len(reference) + len(hypothesis)
-    found = _align(reference, hypothesis)
-    return int(found.substitutions + found.deletions + found.insertions)
+    alignment = _align(reference, hypothesis)
+    return int(alignment.substitutions + alignment.deletions + alignment.insertions)
 
 
 def has_lost_tail(reference: Sequence[str], batch: Sequence[str], streaming: Sequence[str]) -> bool:
@@ -128,15 +150,10 @@ def _align(reference: Sequence[str], hypothesis: Sequence[str]) -> Any:
 @functools.cache
 def _load_normalizer(kind: str) -> Callable[[str], str]:
     module = require_module(f"whisper_normalizer.{kind}")
-    made: Callable[[str], str] = module.EnglishTextNormalizer() if kind == "english" else module.BasicTextNormalizer()
-    return made
-
-
-RESAMPLES = 2000
-INTERVAL_PERCENTILES = (2.5, 97.5)
-"""Percentiles that contain 95 % of the resampled values."""
-
-type Column = NDArray[np.float64]
+    normalizer_class: Callable[[], Callable[[str], str]] = (
+        module.EnglishTextNormalizer if kind == "english" else module.BasicTextNormalizer
+    )
+    return normalizer_class()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +173,16 @@ def theil_sen(x: Sequence[float], y: Sequence[float], seed: int) -> Estimate | N
     xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)
     if len(np.unique(xs)) < 2:
         return None
-    drawn = np.random.default_rng(seed).integers(len(xs), size=(RESAMPLES, len(xs)))
-    slopes = np.array([_slope(xs[points], ys[points]) for points in drawn])
+    sampled = np.random.default_rng(seed).integers(len(xs), size=(RESAMPLES, len(xs)))
+    slopes = np.array([_slope(xs[points], ys[points]) for points in sampled])
     low, high = np.nanpercentile(slopes, INTERVAL_PERCENTILES)
     return Estimate(_slope(xs, ys), float(low), float(high))
 
 
 def _slope(x: Column, y: Column) -> float:
     i, j = np.triu_indices(len(x), 1)
-    apart = x[i] != x[j]
-    return float(np.median((y[j] - y[i])[apart] / (x[j] - x[i])[apart])) if apart.any() else float("nan")
+    differ = x[i] != x[j]
+    return float(np.median((y[j] - y[i])[differ] / (x[j] - x[i])[differ])) if differ.any() else float("nan")
 
 
 def estimate_difference(edits: Sequence[int], other_edits: Sequence[int], words: Sequence[int], seed: int) -> Estimate:
@@ -175,8 +192,8 @@ def estimate_difference(edits: Sequence[int], other_edits: Sequence[int], words:
     Paired: a resample draws files, and each file brings both its counts, so that a hard file cancels out.
     """
     counts = np.array([edits, other_edits, words], np.float64)
-    drawn = np.random.default_rng(seed).integers(counts.shape[1], size=(RESAMPLES, counts.shape[1]))
-    sums = counts[:, drawn].sum(axis=2)
+    sampled = np.random.default_rng(seed).integers(counts.shape[1], size=(RESAMPLES, counts.shape[1]))
+    sums = counts[:, sampled].sum(axis=2)
     low, high = np.percentile((sums[0] - sums[1]) / sums[2], INTERVAL_PERCENTILES)
     return Estimate(float((counts[0].sum() - counts[1].sum()) / counts[2].sum()), float(low), float(high))
 

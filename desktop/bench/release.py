@@ -14,9 +14,10 @@ from typing import Any
 
 from anyio import to_thread
 
-from desktop.bench.dataset import PassageGenerator, load_speech
-from desktop.bench.harness import BatchDecoder, BenchEngine, load_batch, load_streaming, run_dictation
+from desktop.bench.decoders import BatchDecoder, BenchEngine, load_batch, load_streaming
+from desktop.bench.harness import run_dictation
 from desktop.bench.metrics import percentile, theil_sen
+from desktop.bench.passages import PassageGenerator, load_speech
 from desktop.core.table import ProgressBar, format_table
 
 FIRST_PARTIAL_MEANING = "from the first frame that the voice detector hears to the first words shown"
@@ -103,19 +104,19 @@ def build_release_report(
 
 
 def _summarize(takes: Sequence[ReleaseMeasurement]) -> dict[str, Any]:
-    ours = [take.streaming_ms for take in takes if take.streaming_ms is not None]
-    rivals = [take.batch_ms for take in takes]
-    first = [take.first_partial_ms for take in takes if take.first_partial_ms is not None]
-    p50, rival_p50 = percentile(ours, 50), percentile(rivals, 50)
+    streaming_ms = [take.streaming_ms for take in takes if take.streaming_ms is not None]
+    batch_ms = [take.batch_ms for take in takes]
+    first_partial_ms = [take.first_partial_ms for take in takes if take.first_partial_ms is not None]
+    p50, batch_p50 = percentile(streaming_ms, 50), percentile(batch_ms, 50)
     return {
         "takes": len(takes),
-        "silent": len(takes) - len(ours),
+        "silent": len(takes) - len(streaming_ms),
         "streaming_p50_ms": p50,
-        "streaming_p95_ms": percentile(ours, 95),
-        "batch_p50_ms": rival_p50,
-        "batch_p95_ms": percentile(rivals, 95),
-        "batch_over_streaming": round(rival_p50 / p50, 2) if p50 and rival_p50 else None,
-        "first_partial_p50_ms": percentile(first, 50),
+        "streaming_p95_ms": percentile(streaming_ms, 95),
+        "batch_p50_ms": batch_p50,
+        "batch_p95_ms": percentile(batch_ms, 95),
+        "batch_over_streaming": round(batch_p50 / p50, 2) if p50 and batch_p50 else None,
+        "first_partial_p50_ms": percentile(first_partial_ms, 50),
     }
 
 

@@ -89,10 +89,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _run_release(arguments: argparse.Namespace) -> int:
     import anyio
 
-    from desktop.bench import output, release
+    from desktop.bench import plot, release
 
     if arguments.plot is not None:
-        output.require_plotting(arguments.plot)
+        plot.require_plotting(arguments.plot)
     report = anyio.run(
         release.measure_release,
         arguments.files,
@@ -104,7 +104,7 @@ def _run_release(arguments: argparse.Namespace) -> int:
     )
     _print_report(report, release.format_release, arguments.json)
     if arguments.plot is not None:
-        output.draw_plot(report, arguments.plot)
+        plot.draw_plot(report, arguments.plot)
     return 0
 
 

@@ -1,7 +1,4 @@
-"""Input parsing shared by several commands.
-
-Output shared by several commands.
-"""
+"""Parse input and print answers, as several commands do."""
 
 from __future__ import annotations
 

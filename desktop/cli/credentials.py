@@ -127,8 +127,8 @@ def _run_remove(arguments: argparse.Namespace) -> int:
     if removed:
         print(f"The key for {name} is removed.", file=sys.stderr)
         _reload_app()
-    if (left := store.look_up_key(name)).key:
-        print(f"There is still a key for {name} in {left.place}.", file=sys.stderr)
+    if (remaining := store.look_up_key(name)).key:
+        print(f"There is still a key for {name} in {remaining.place}.", file=sys.stderr)
     if not removed:
         raise CredentialsError(f"No key for {name} was kept.")
     return 0

@@ -48,20 +48,20 @@ def run(arguments: argparse.Namespace) -> int:
         return _run_network(arguments)
     from desktop.doctor.checks import run_checks
 
-    fine = True
+    can_dictate = True
     for finding in run_checks():
         print(format_json(finding) if arguments.json else format_text(finding), flush=True)
-        fine = fine and (finding.ok or not finding.essential)
-    return 0 if fine else 1
+        can_dictate = can_dictate and (finding.ok or not finding.essential)
+    return 0 if can_dictate else 1
 
 
 def _run_network(arguments: argparse.Namespace) -> int:
     """Measure and print; return 1 where a service cannot be used."""
     from desktop.doctor.network.run import measure_services
 
-    found = measure_services("" if arguments.network is True else arguments.network, arguments.upload)
-    print(json.dumps(found.json(), ensure_ascii=False) if arguments.json else found.text(), flush=True)
-    return 0 if found.verdict.usable else 1
+    report = measure_services("" if arguments.network is True else arguments.network, arguments.upload)
+    print(json.dumps(report.json(), ensure_ascii=False) if arguments.json else report.text(), flush=True)
+    return 0 if report.verdict.usable else 1
 
 
 def format_json(finding: Finding) -> str:

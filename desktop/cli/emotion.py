@@ -85,14 +85,14 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
     from desktop.stt.local.model_choice import AUTO, find_model
     from models.store import ModelStore
 
-    here = find_paths()
-    chosen = load_settings(here.settings).settings.recognizer
+    paths = find_paths()
+    chosen = load_settings(paths.settings).settings.recognizer
     languages = (arguments.lang,) if arguments.lang else tuple(code for code in chosen.language if code != AUTO)
     whisper = WhisperClient(
-        partial(find_model, ModelStore(here.models), chosen.model, lambda progress: None), languages
+        partial(find_model, ModelStore(paths.models), chosen.model, lambda progress: None), languages
     )
-    ways = DetectorInputs(not arguments.voice_only, not arguments.no_prior, not arguments.no_baseline)
-    local = LocalEmotionDetector(TransientVoiceBaselines(), ways)
+    inputs = DetectorInputs(not arguments.voice_only, not arguments.no_prior, not arguments.no_baseline)
+    local = LocalEmotionDetector(TransientVoiceBaselines(), inputs)
     failed = False
     measures = []
     try:
@@ -124,11 +124,11 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _print_emotion(emotion: Emotion, about: dict[str, Any], as_json: bool) -> None:
+def _print_emotion(emotion: Emotion, fields: dict[str, Any], as_json: bool) -> None:
     if as_json:
-        print(json.dumps({**about, **emotion.to_json()}, ensure_ascii=False), flush=True)
+        print(json.dumps({**fields, **emotion.to_json()}, ensure_ascii=False), flush=True)
         return
-    name = "".join(f"{value}: " for value in about.values())
+    name = "".join(f"{value}: " for value in fields.values())
     sure = "nothing was likely enough" if emotion.abstained else f"{emotion.confidence:.0%}"
     print(f"{name}{emotion.label} ({sure}), valence {emotion.valence:+.2f}, arousal {emotion.arousal:+.2f}")
     if emotion.note:

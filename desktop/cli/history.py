@@ -63,7 +63,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     export = add(
         "export", _run_export, "write dictations to a .jsonl, .csv, .md, .txt or .srt file", "export words.csv"
     )
-    bring = add(
+    import_ = add(
         "import", _run_import, "add the dictations of a .jsonl or .csv file that export wrote", "import words.csv"
     )
     edit = add("edit", _run_edit, "correct a dictation's text, and say what could be learned", "edit 12")
@@ -76,8 +76,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "forget-emotions --yes",
     )
     clear = add("clear", _run_clear, "delete all dictations and their recordings", "clear --yes")
-    for parser, words in ((search, "blue whale | intone history search"), (edit, "'Hi Jo' | intone history edit 12")):
-        parser.description, parser.epilog = f"{parser.description} {ARGUMENTS_NOTE}", f"Example: echo {words}"
+    for parser, example in ((search, "blue whale | intone history search"), (edit, "'Hi Jo' | intone history edit 12")):
+        parser.description, parser.epilog = f"{parser.description} {ARGUMENTS_NOTE}", f"Example: echo {example}"
     query = "words, or how they begin; without them, or with -, standard input is read"
     search.add_argument("query", metavar="Q", nargs="*", help=query)
     for parser in (show, edit, emotion, delete):
@@ -86,7 +86,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         )
     edit.add_argument("--text", metavar="T", help="the text as it should be; without it, standard input is read")
     export.add_argument("file", metavar="FILE", type=Path, help="where to; its ending says how")
-    bring.add_argument("file", metavar="FILE", type=Path, help="what to read; recordings are not brought back")
+    import_.add_argument("file", metavar="FILE", type=Path, help="what to read; recordings are not brought back")
     emotion.add_argument(
         "label",
         metavar="LABEL",
@@ -190,15 +190,17 @@ def _run_export(history: HistoryStore, args: argparse.Namespace) -> None:
 def _run_import(history: HistoryStore, args: argparse.Namespace) -> None:
     from desktop.history.import_ import import_history
 
-    done = import_history(history, args.file)
-    for number, why in done.reported_lines:
-        print(make_printable(f"Line {number} of {args.file.name} was left out: {why}."), file=sys.stderr)
-    answer: dict[str, object] = {"added": done.added, "known": done.duplicates, "bad": done.unreadable}
-    if done.added:
+    result = import_history(history, args.file)
+    for number, reason in result.reported_lines:
+        print(make_printable(f"Line {number} of {args.file.name} was left out: {reason}."), file=sys.stderr)
+    answer: dict[str, object] = {"added": result.added, "known": result.duplicates, "bad": result.unreadable}
+    if result.added:
         notify_app("history")
-    left = f" {done.unreadable} could not be read." if done.unreadable else ""
+    unreadable = f" {result.unreadable} could not be read." if result.unreadable else ""
     print_answer(
-        args, answer, f"{_count_dictations(done.added).capitalize()} added, {done.duplicates} were there already.{left}"
+        args,
+        answer,
+        f"{_count_dictations(result.added).capitalize()} added, {result.duplicates} were there already.{unreadable}",
     )
 
 

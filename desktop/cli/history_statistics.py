@@ -44,8 +44,8 @@ def register_stats(
 def _run_stats(args: argparse.Namespace) -> int:
     from desktop.history.statistics import compute_statistics
 
-    found = compute_statistics(find_paths().history, datetime.now().astimezone().date(), args.since)
-    print(json.dumps(found.to_json(), ensure_ascii=False) if args.json else "\n".join(_stats_lines(found)))
+    stats = compute_statistics(find_paths().history, datetime.now().astimezone().date(), args.since)
+    print(json.dumps(stats.to_json(), ensure_ascii=False) if args.json else "\n".join(_stats_lines(stats)))
     return 0
 
 
@@ -75,8 +75,8 @@ def _stats_lines(stats: HistoryStatistics) -> Iterator[str]:
     if stats.latencies:
         yield ""
         yield "Milliseconds        half within   95 % within"
-        for wait in stats.latencies:
-            yield f"  {wait.stage.replace('_', ' '):<16}  {wait.p50_ms:>11}  {wait.p95_ms:>12}"
+        for latency in stats.latencies:
+            yield f"  {latency.stage.replace('_', ' '):<16}  {latency.p50_ms:>11}  {latency.p95_ms:>12}"
 
 
 def _emotion_lines(total: Tally) -> Iterator[str]:
@@ -87,8 +87,8 @@ def _emotion_lines(total: Tally) -> Iterator[str]:
             yield f"{kind:<10} {count:>6}  {count / total.emotion_count:>4.0%}"
 
 
-def _count_noun(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+def _count_noun(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _format_duration(seconds: float) -> str:

@@ -100,8 +100,8 @@ async def _open_polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[P
         polisher = factory.create_polisher(
             settings.polish, llm_client, factory.load_vocabulary(settings.vocabulary, find_paths().vocabulary)
         )
-        style, why = styles.load_styles(find_paths().styles).style_for(target)
-        yield polisher, DictationContext(target, arguments.lang, style=style, style_reason=why)
+        style, reason = styles.load_styles(find_paths().styles).style_for(target)
+        yield polisher, DictationContext(target, arguments.lang, style=style, style_reason=reason)
 
 
 def _print_polished(polished: PolishedText, context: DictationContext, arguments: argparse.Namespace) -> None:

@@ -23,10 +23,10 @@ def _run(arguments: argparse.Namespace) -> int:
     from desktop.llm.prompts import count_prompt_tokens, find_token_counter
     from models.store import ModelStore
 
-    by = find_token_counter(ModelStore(find_paths().models))
-    for name, tokens in count_prompt_tokens(by):
+    counter = find_token_counter(ModelStore(find_paths().models))
+    for name, tokens in count_prompt_tokens(counter):
         if arguments.json:
-            print(json.dumps({"name": name, "tokens": tokens, "counted_by": by.name}))
+            print(json.dumps({"name": name, "tokens": tokens, "counted_by": counter.name}))
         else:
-            print(f"{name}: {tokens} tokens, counted by {by.name}")
+            print(f"{name}: {tokens} tokens, counted by {counter.name}")
     return 0

@@ -63,10 +63,10 @@ async def _transcribe(arguments: argparse.Namespace) -> int:
     from desktop.core.paths import find_paths
     from desktop.settings.store import load_settings
 
-    here = find_paths()
-    settings = load_settings(here.settings).settings
+    paths = find_paths()
+    settings = load_settings(paths.settings).settings
     failed = False
-    async with _open_setup(settings, here) as setup:
+    async with _open_setup(settings, paths) as setup:
         for file in arguments.files:
             try:
                 answer = await _transcribe_file(setup, Path(file), arguments.realtime, arguments.polish)
@@ -78,7 +78,7 @@ async def _transcribe(arguments: argparse.Namespace) -> int:
 
 
 @asynccontextmanager
-async def _open_setup(settings: Settings, here: Paths) -> AsyncIterator[TranscriptionSetup]:
+async def _open_setup(settings: Settings, paths: Paths) -> AsyncIterator[TranscriptionSetup]:
     """Open what the settings choose: the local model, or a service with the local model as fallback where installed."""
     from contextlib import AsyncExitStack, suppress
 
@@ -86,13 +86,12 @@ async def _open_setup(settings: Settings, here: Paths) -> AsyncIterator[Transcri
     from desktop.stt.chinese_script import ChineseScriptRecognizer
     from desktop.stt.fallback import FallbackRecognizer, FallbackRules
     from desktop.stt.local.client import WhisperClient
-    from desktop.stt.local.model_choice import AUTO, find_model
-    from desktop.stt.local.model_choice import is_installed as is_here
+    from desktop.stt.local.model_choice import AUTO, find_model, is_installed
     from models.store import ModelStore
 
-    words = factory.load_vocabulary(settings.vocabulary, here.vocabulary)
+    words = factory.load_vocabulary(settings.vocabulary, paths.vocabulary)
     settings = factory.add_recognition_terms(settings, words)
-    chosen, store = settings.recognizer, ModelStore(here.models)
+    chosen, store = settings.recognizer, ModelStore(paths.models)
     languages = tuple(code for code in chosen.language if code != AUTO)
     whisper = WhisperClient(
         partial(find_model, store, chosen.model, _print_progress), languages, user_words=settings.vocabulary.words
@@ -123,7 +122,7 @@ async def _open_setup(settings: Settings, here: Paths) -> AsyncIterator[Transcri
         from desktop.stt.cloud.factory import create_recognizer
 
         rules = FallbackRules(chosen.policy, chosen.deadline_ms / 1000, build_service(chosen.engine, settings).name)
-        has_fallback = is_here(store, chosen.model)
+        has_fallback = is_installed(store, chosen.model)
 
         async def load() -> None:
             if has_fallback:

@@ -106,12 +106,12 @@ def _run_remove(args: argparse.Namespace) -> None:
     from desktop.vocabulary import store
     from desktop.vocabulary.vocabulary import fold_phrase
 
-    here = find_paths()
+    paths = find_paths()
     words = _load_vocabulary().words
-    left = tuple(word for word in words if fold_phrase(word) != fold_phrase(args.text))
-    removed = [section for section in store.SECTIONS if store.remove_entry(here.vocabulary, section, args.text)]
-    if left != words:
-        _write_words(left)
+    remaining = tuple(word for word in words if fold_phrase(word) != fold_phrase(args.text))
+    removed = [section for section in store.SECTIONS if store.remove_entry(paths.vocabulary, section, args.text)]
+    if remaining != words:
+        _write_words(remaining)
     elif not removed:
         raise UserError(f"{args.text} is not in the vocabulary.", "`intone vocabulary list` shows it all.")
     notify_app()
@@ -168,11 +168,11 @@ def _load_vocabulary() -> Vocabulary:
     from desktop.vocabulary import store
     from desktop.vocabulary.vocabulary import Vocabulary
 
-    here = find_paths()
-    stored = store.load_vocabulary_file(here.vocabulary)
+    paths = find_paths()
+    stored = store.load_vocabulary_file(paths.vocabulary)
     for sentence in stored.dropped:
         print(make_printable(sentence), file=sys.stderr)
-    return Vocabulary(load_settings(here.settings).settings.vocabulary.words, stored.replacements, stored.snippets)
+    return Vocabulary(load_settings(paths.settings).settings.vocabulary.words, stored.replacements, stored.snippets)
 
 
 def _store_entries(replacements: Mapping[str, str] | None = None, snippets: Mapping[str, str] | None = None) -> None:
@@ -192,8 +192,8 @@ def _add_words(words: Iterable[str], notify: bool = True) -> None:
 
     existing = {fold_phrase(word): word for word in _load_vocabulary().words}
     for word in words:
-        if why := find_word_problem(word):
-            raise UserError(f"{make_printable(word)} cannot be listened for.", why)
+        if problem := find_word_problem(word):
+            raise UserError(f"{make_printable(word)} cannot be listened for.", problem)
         existing[fold_phrase(word)] = word
     _write_words(existing.values())
     if notify:

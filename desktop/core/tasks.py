@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 RESTART_DELAY_S = 1.0
 """Seconds before a part of the engine is restarted after an error."""
 
+type SpawnTask = Callable[[Callable[[], Coroutine[Any, Any, object]]], None]
+"""Runs work in the background on the loop, as `EngineTasks.spawn`."""
+
 
 async def run_with_restarts(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
     """Run `work` for the life of the app, and restart it after an unexpected exception.

@@ -22,7 +22,6 @@ logger = logging.getLogger(__name__)
 SILENCE_TIMEOUT_S = 30.0
 """Seconds without speech after which a locked recording counts as started by accident or forgotten."""
 
-
 FRAMES_PER_BLOCK, SPECTRUM_BANDS = 8, 8
 """Frames (256 ms) and spectrum bands over which a level is averaged."""
 
@@ -52,7 +51,7 @@ class SilenceDetector:
             try:
                 self._has_speech = await to_thread.run_sync(has_speech, self.frames, abandon_on_cancel=True)
             except Exception:
-                logger.exception("whether somebody speaks cannot be told")
+                logger.exception("voice detection failed")
                 self._has_speech = True
             if not self._has_speech:
                 self.frames = []
@@ -77,10 +76,10 @@ def is_steady_noise(audio: Audio) -> bool:
 
 
 def _has_voice(frames: Sequence[Frame]) -> bool:
-    voice, windows, voices = VoiceActivity(), Segmenter(), list[float]()
+    detector, segmenter, probabilities = VoiceActivity(), Segmenter(), list[float]()
     for frame in frames:
-        voices.append(voice(frame))
-        windows.add_frame(voices[-1])
-        if windows.open_phrase is not None:
+        probabilities.append(detector(frame))
+        segmenter.add_frame(probabilities[-1])
+        if segmenter.open_phrase is not None:
             return True
-    return bool(find_faint_speech(voices))
+    return bool(find_faint_speech(probabilities))

@@ -58,14 +58,14 @@ class DictationController:
     async def run(self, intents: AsyncIterable[tuple[DictationIntent, float]]) -> None:
         """Handle intents until `intents` ends. Each comes with the `time.monotonic()` of its key event."""
         async with anyio.create_task_group() as self._tasks:
-            async for intent, at in intents:
+            async for intent, event_at in intents:
                 match intent:
                     case DictationIntent.BEGIN:
                         self._recording_session = self._visible_session = self._begin_session(
-                            self.dependencies, pressed_at=at
+                            self.dependencies, pressed_at=event_at
                         )
                     case DictationIntent.EDIT:
-                        self._recording_session = self._visible_session = self._begin_edit(self.dependencies, at)
+                        self._recording_session = self._visible_session = self._begin_edit(self.dependencies, event_at)
                     case DictationIntent.CANCEL:
                         if self._front_session is not None:
                             self._front_session.cancel()
@@ -74,9 +74,9 @@ class DictationController:
                     case DictationIntent.LOCK:
                         self._recording_session.lock()
                     case DictationIntent.END:
-                        self._recording_session.end(at)
+                        self._recording_session.end(event_at)
                     case DictationIntent.SEND:
-                        self._recording_session.end(at, press_enter=True)
+                        self._recording_session.end(event_at, press_enter=True)
                     case DictationIntent.SHORTCUT | DictationIntent.DISCARD:
                         self._tasks.start_soon(
                             partial(self._recording_session.discard, ends=intent is DictationIntent.DISCARD)
@@ -91,8 +91,8 @@ class DictationController:
     ) -> None:
         """Resume a cancelled or failed dictation as if its recording had just been spoken; as an edit if its row has
         that `style`. `started_at` is when it was spoken. Does nothing if that dictation is being resumed already."""
-        at, recorded = self._resumed
-        if started_at is not None and started_at == at and not recorded.is_set():
+        resumed_start, recorded = self._resumed
+        if started_at is not None and started_at == resumed_start and not recorded.is_set():
             return
         dependencies = replace(
             self.dependencies,
@@ -106,47 +106,6 @@ class DictationController:
         session = self._begin_edit(dependencies) if style == EDIT_STYLE else self._begin_session(dependencies)
         self._resumed = started_at, session.recorded
         session.end(time.monotonic())
-
-    def _begin_session(
-        self, dependencies: SessionDependencies, insert: Inserter = insert_or_scratch, pressed_at: float = 0.0
-    ) -> DictationSession:
-        self._session_count += 1
-        self._newest_session = DictationSession(
-            dependencies,
-            self._unfinished_sessions,
-            self._session_count,
-            self._show_state,
-            self.on_auto_stop,
-            insert,
-            pressed_at,
-        )
-        self._unfinished_sessions.append(self._newest_session)
-        self._tasks.start_soon(self._run_session, self._newest_session)
-        return self._newest_session
-
-    async def _run_session(self, session: DictationSession) -> None:
-        try:
-            await session.run()
-        except Exception:  # one failed session must not end the others
-            logger.exception("a dictation ended badly")
-        finally:
-            self._unfinished_sessions.remove(session)
-            self._drop_session(session)
-
-    def _drop_session(self, session: DictationSession) -> None:
-        """Drop an ended session, which may hold its whole recording in memory. Before it, the newest session that can
-        still be cancelled becomes the newest again; after an accidental press it is also shown again, so that Esc can
-        cancel it."""
-        behind = next((one for one in reversed(self._unfinished_sessions) if not one.turn_ended.is_set()), None)
-        if session is self._newest_session:
-            self._newest_session = behind or (self._unfinished_sessions[-1] if self._unfinished_sessions else None)
-        if session is self._recording_session:
-            self._recording_session = None
-        last_state = self._states.pop(session, None)
-        if session is self._visible_session:
-            self._visible_session = None
-            if isinstance(last_state, Idle) and behind in self._states:
-                self._show_state(self._states[behind], behind)
 
     def on_user_left(self) -> None:
         """Insert nothing of what was spoken until now: the user has left the computer."""
@@ -162,21 +121,6 @@ class DictationController:
                 await session.recorded.wait()
             elif not include_cancelled:
                 break
-
-    def _begin_edit(self, dependencies: SessionDependencies, pressed_at: float = 0.0) -> DictationSession:
-        """Start a session whose words are an instruction for the selected text. No emotion is detected in it."""
-        if dependencies.start_edit is None:
-            return self._begin_session(dependencies, _fail_edit, pressed_at)
-        edit = dependencies.start_edit()
-
-        def record_entry(entry: HistoryEntry, spool_file: SpoolFile) -> int:
-            return dependencies.record_entry(replace(entry, style=EDIT_STYLE), spool_file)
-
-        return self._begin_session(
-            replace(dependencies, polisher=edit, emotion_detector=None, record_entry=record_entry),
-            edit.insert,
-            pressed_at,
-        )
 
     async def paste(self, text: str) -> Delivery:
         """Paste `text` into the focused window and show the outcome."""
@@ -195,6 +139,62 @@ class DictationController:
         if delivery.note or not undone:  # the user sees that the text is gone
             self._on_state(Done(Outcome.SILENT if undone else delivery.outcome, note=delivery.note))
         return delivery
+
+    def _begin_session(
+        self, dependencies: SessionDependencies, insert: Inserter = insert_or_scratch, pressed_at: float = 0.0
+    ) -> DictationSession:
+        self._session_count += 1
+        self._newest_session = DictationSession(
+            dependencies,
+            self._unfinished_sessions,
+            self._session_count,
+            self._show_state,
+            self.on_auto_stop,
+            insert,
+            pressed_at,
+        )
+        self._unfinished_sessions.append(self._newest_session)
+        self._tasks.start_soon(self._run_session, self._newest_session)
+        return self._newest_session
+
+    def _begin_edit(self, dependencies: SessionDependencies, pressed_at: float = 0.0) -> DictationSession:
+        """Start a session whose words are an instruction for the selected text. No emotion is detected in it."""
+        if dependencies.start_edit is None:
+            return self._begin_session(dependencies, _fail_edit, pressed_at)
+        edit = dependencies.start_edit()
+
+        def record_entry(entry: HistoryEntry, spool_file: SpoolFile) -> int:
+            return dependencies.record_entry(replace(entry, style=EDIT_STYLE), spool_file)
+
+        return self._begin_session(
+            replace(dependencies, polisher=edit, emotion_detector=None, record_entry=record_entry),
+            edit.insert,
+            pressed_at,
+        )
+
+    async def _run_session(self, session: DictationSession) -> None:
+        try:
+            await session.run()
+        except Exception:  # one failed session must not end the others
+            logger.exception("a dictation ended badly")
+        finally:
+            self._unfinished_sessions.remove(session)
+            self._drop_session(session)
+
+    def _drop_session(self, session: DictationSession) -> None:
+        """Drop an ended session, which may hold its whole recording in memory. Before it, the newest session that can
+        still be cancelled becomes the newest again; after an accidental press it is also shown again, so that Esc can
+        cancel it."""
+        previous = next((other for other in reversed(self._unfinished_sessions) if not other.turn_ended.is_set()), None)
+        if session is self._newest_session:
+            self._newest_session = previous or (self._unfinished_sessions[-1] if self._unfinished_sessions else None)
+        if session is self._recording_session:
+            self._recording_session = None
+        last_state = self._states.pop(session, None)
+        if session is self._visible_session:
+            self._visible_session = None
+            if isinstance(last_state, Idle) and previous in self._states:
+                self._show_state(self._states[previous], previous)
 
     @property
     def _front_session(self) -> DictationSession | None:

@@ -1,4 +1,4 @@
-"""What a dictation session depends on, and what it passes on to insert its words into a window."""
+"""The types between a dictation session and its surroundings: its dependencies, and the request to insert its words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SessionDependencies:
     record_entry: Callable[[HistoryEntry, SpoolFile], int]
     max_duration_s: float = 600.0
     emotion_detector: EmotionDetector | None = None
-    add_emotion: Callable[[int, EmotionResult], None] = lambda id, felt: None
+    add_emotion: Callable[[int, EmotionResult], None] = lambda id, emotion_result: None
     is_kept: Callable[[Target], bool] = lambda target: True
     is_emotion_enabled: Callable[[Target], bool] = lambda target: True
     styles: Styles = field(default_factory=Styles)
@@ -50,8 +50,8 @@ class SessionDependencies:
 
 
 class TurnWaiter(Protocol):
-    """Returns once all earlier sessions are being pasted, or are even `remembered` in the history; cancellable until
-    then."""
+    """Waits until all earlier sessions have been pasted, or with `recorded` until they are in the history; cancellable
+    until then."""
 
     async def __call__(self, *, recorded: bool = False) -> Delivery | None:
         """Wait; nothing can be cancelled afterwards. Return None, or the refusal if nothing may be inserted: the user

@@ -57,7 +57,7 @@ class EmotionTask:
             try:
                 await to_thread.run_sync(add_emotion, self._result)
             except UserError as problem:
-                logger.warning("an emotion could not be remembered: %s", problem)
+                logger.warning("an emotion could not be added to its row: %s", problem)
 
     async def _detect(self, detector: EmotionDetector, transcript: Transcript, context: DictationContext) -> None:
         try:
@@ -67,6 +67,6 @@ class EmotionTask:
                 self._audio_read.set()
             self._result = await detector.detect(transcript, audio, context)
         except Exception:
-            logger.exception("an emotion was not found out")
+            logger.exception("emotion detection failed")
         finally:
             self._ended.set()

@@ -1,11 +1,6 @@
-"""Insert a transcript into a window: polish it, wait for earlier sessions, paste it.
+"""Insert a transcript into a window: polish it, wait for earlier sessions, paste it. Or undo, on "scratch that".
 
-This is the second half of `dictation.session`, which passes all that happened before as one value.
-
-Undo the last insertion when the user says only "scratch that".
-
-This is `undo` by voice, with the same refusals. Words are inserted by `insert_text` unless they are one of the phrases
-(`scratch.toml`) and Intone inserted something there a moment ago. With polish off, words are always text.
+This is the second half of `dictation.session`, which passes all that happened before as one `InsertionRequest`.
 """
 
 from __future__ import annotations
@@ -28,6 +23,35 @@ from desktop.dictation.result import SessionResult
 from desktop.paste.request import USER_LEFT
 
 CURSOR_NOT_MOVED_NOTE = "Here the cursor cannot be moved to its place in the text."
+UNDONE_NOTE = "The text was taken back."
+
+
+async def insert_or_scratch(
+    request: InsertionRequest,
+    dependencies: SessionDependencies,
+    wait_for_turn: TurnWaiter,
+    on_state: Callable[[DictationState], None],
+    on_sent: Callable[[], None],
+) -> SessionResult:
+    """Insert the words by `insert_text`, or undo the last insertion if they are a phrase that says so.
+
+    This is undo by voice, with the same refusals; it records no row of its own. The words are text if Intone inserted
+    nothing there a moment ago, and always with polish off.
+    """
+    if (
+        dependencies.scratch is not None
+        and request.context.style.mode != "off"
+        and is_scratch_phrase(request.transcript.text)
+    ):
+        if await wait_for_turn(recorded=True) is not None:
+            return SessionResult(Outcome.SILENT, target=request.context.target, note=USER_LEFT)
+        delivery = await dependencies.scratch(request.context.target)
+        if delivery is not None:
+            undone = delivery.outcome is Outcome.CANCELLED
+            return SessionResult(
+                Outcome.SILENT, target=request.context.target, note=UNDONE_NOTE if undone else delivery.note
+            )
+    return await insert_text(request, dependencies, wait_for_turn, on_state, on_sent)
 
 
 async def insert_text(
@@ -37,8 +61,8 @@ async def insert_text(
     on_state: Callable[[DictationState], None],
     on_sent: Callable[[], None],
 ) -> SessionResult:
-    """Insert the words; `on_sent()` is called as soon as the paste keys are sent, so that the next session may
-    follow."""
+    """Polish the words, wait for the session's turn, and paste them. `on_state` is called with each state to show,
+    `on_sent()` as soon as the paste keys are sent, so that the next session may follow."""
     transcript, target = request.transcript, request.context.target
     on_state(Polishing(transcript.text, request.new_target))
     polished = await dependencies.polisher.polish(
@@ -87,45 +111,19 @@ async def _paste_polished(
     return replace(delivery, note=note)
 
 
-UNDONE_NOTE = "The text was taken back."
-
-
 def is_scratch_phrase(text: str) -> bool:
-    """Return whether `text`, without case, punctuation and fillers, is a phrase that undoes the last insertion."""
+    """Return whether `text`, without case, punctuation and fillers, is a phrase of `scratch.toml`, which undoes the
+    last insertion."""
     phrases, fillers = _load_phrases()
     words = " ".join(word for word in _normalize_phrase(text).split() if word not in fillers)
-    return words in phrases or words.strip("".join(one for one in fillers if len(one) == 1)) in phrases
-
-
-async def insert_or_scratch(
-    request: InsertionRequest,
-    dependencies: SessionDependencies,
-    wait_for_turn: TurnWaiter,
-    on_state: Callable[[DictationState], None],
-    on_sent: Callable[[], None],
-) -> SessionResult:
-    """Insert the words, or undo the last insertion, which records no row of its own."""
-    if (
-        dependencies.scratch is not None
-        and request.context.style.mode != "off"
-        and is_scratch_phrase(request.transcript.text)
-    ):
-        if await wait_for_turn(recorded=True) is not None:
-            return SessionResult(Outcome.SILENT, target=request.context.target, note=USER_LEFT)
-        delivery = await dependencies.scratch(request.context.target)
-        if delivery is not None:
-            undone = delivery.outcome is Outcome.CANCELLED
-            return SessionResult(
-                Outcome.SILENT, target=request.context.target, note=UNDONE_NOTE if undone else delivery.note
-            )
-    return await insert_text(request, dependencies, wait_for_turn, on_state, on_sent)
+    return words in phrases or words.strip("".join(filler for filler in fillers if len(filler) == 1)) in phrases
 
 
 @cache
 def _load_phrases() -> tuple[frozenset[str], frozenset[str]]:
     """Return the phrases of all languages, and the fillers."""
     table = tomllib.loads(files("desktop.dictation").joinpath("scratch.toml").read_text(encoding="utf-8"))
-    phrases, fillers = ({one for said in table[name].values() for one in said} for name in ("phrases", "fillers"))
+    phrases, fillers = ({text for texts in table[name].values() for text in texts} for name in ("phrases", "fillers"))
     return frozenset(phrases), frozenset(fillers)
 
 

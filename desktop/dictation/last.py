@@ -88,9 +88,10 @@ class LastDictation:
     async def scratch(self, target: Target) -> Delivery | None:
         """Undo, if something was inserted into the application of `target` lately, and return the delivery; None if
         nothing was. Called for a spoken command, so that a refusal is returned, not raised."""
-        since, known = datetime.now(UTC) - SCRATCH_WINDOW, (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.CANCELLED)
+        since = datetime.now(UTC) - SCRATCH_WINDOW
+        outcomes = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.CANCELLED)
         rows = await to_thread.run_sync(self._recorder.rows_since, since)
-        if not any(row.app == target.app and row.delivery in known for row in rows):
+        if not any(row.app == target.app and row.delivery in outcomes for row in rows):
             return None
         row = await self._load_newest()  # earlier dictations are recorded, and this one waits for this call
         delivery = await self._controller.undo_last(())
@@ -140,5 +141,5 @@ def _extend_note(row: HistoryRow | None, addition: str) -> str:
 
 def _undo_note(row: HistoryRow | None, delivery: Delivery) -> str:
     """Return the row's note after an undo; if its text is gone, only that."""
-    gone = delivery.outcome is Outcome.CANCELLED
-    return _extend_note(row, UNDONE_NOTE) if gone or not delivery.note else delivery.note
+    is_undone = delivery.outcome is Outcome.CANCELLED
+    return _extend_note(row, UNDONE_NOTE) if is_undone or not delivery.note else delivery.note

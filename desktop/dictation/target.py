@@ -76,9 +76,9 @@ class TargetTracker:
             await self._update()
         self.start_target = self.target
         await released.wait()
-        found = await self._update()
-        if found is not None and found.handle != self.start_target.handle:
-            self.new_target = found.app
+        focused = await self._update()
+        if focused is not None and focused.handle != self.start_target.handle:
+            self.new_target = focused.app
             on_new_target()
         self.settled.set()
 
@@ -95,14 +95,14 @@ class TargetTracker:
     async def _update(self) -> Target | None:
         """Make the focused window the target unless it is a password prompt that interrupts; return it if it became the
         target."""
-        found = await self._find_focused()
-        if found is None:
+        focused = await self._find_focused()
+        if focused is None:
             return None
-        self.is_interrupted = is_interrupting_prompt(self.start_target, found, self._pressed_at)
+        self.is_interrupted = is_interrupting_prompt(self.start_target, focused, self._pressed_at)
         if self.is_interrupted:
             return None
-        self._set_target(found)
-        return found
+        self._set_target(focused)
+        return focused
 
     async def _find_focused(self) -> Target | None:
         """Return the window that has the focus, None where that cannot be determined."""
@@ -111,12 +111,11 @@ class TargetTracker:
             try:
                 target = await self._dependencies.paster.find_target()
             except Exception:
-                logger.exception("the window that has the focus cannot be told")
+                logger.exception("the focused window cannot be determined")
             else:
                 if not target.site and (target.handle, target.title) == (previous.handle, previous.title):
-                    return replace(
-                        target, site=previous.site
-                    )  # a browser that did not answer in time has the same page
+                    # A browser that did not answer in time has the same page.
+                    return replace(target, site=previous.site)
                 return target
         return None
 

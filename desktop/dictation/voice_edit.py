@@ -10,7 +10,6 @@ a change: the answer is only checked for signs that it is not a text, and any fa
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import time
 from collections.abc import Callable
@@ -27,8 +26,6 @@ from desktop.dictation.result import EDIT_STYLE, SessionResult
 from desktop.llm.client import LLMClient, LLMExchange
 from desktop.llm.messages import LLMRequest, estimate_tokens
 from desktop.llm.prompts import load_prompt
-
-logger = logging.getLogger(__name__)
 
 EDIT_DEADLINE_S = 10.0
 """Seconds to wait for an edit, longer than for a polish: the time after which people give up on a page (Nielsen

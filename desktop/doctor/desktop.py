@@ -1,8 +1,6 @@
-"""Check the desktop: windows, display, hotkeys, pasting, tray.
+"""Check the desktop, under X11 and Wayland: windows, display, hotkeys, pasting, tray.
 
 Displays and buses may be missing, so each check opens its own connection.
-
-Check a Wayland session: how hotkeys are received, and how text gets into a window.
 """
 
 from __future__ import annotations
@@ -19,7 +17,6 @@ from desktop.core.errors import HotkeyError, UserError, apt_command
 
 if TYPE_CHECKING:
     from Xlib.display import Display
-
 
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -61,17 +58,40 @@ def check_display() -> str:
 
 
 def check_hotkeys() -> str:
-    """Check the configured hotkeys, heard while another window has the focus; in a Wayland session through its
+    """Check that the configured hotkeys work while another window has the focus; in a Wayland session through its
     portal."""
-    from desktop.doctor import desktop
     from desktop.hotkeys import wayland
 
     if wayland.is_wayland_session(os.environ):
-        return desktop.check_portal_hotkeys(os.environ)
+        return check_portal_hotkeys(os.environ)
     with _open_display() as display:
-        from desktop.doctor.hotkeys import check_hotkeys
+        from desktop.doctor import hotkeys
 
-        return check_hotkeys(display.get_display_name())
+        return hotkeys.check_hotkeys(display.get_display_name())
+
+
+def check_portal_hotkeys(environ: Mapping[str, str]) -> str:
+    """Check the portal that provides hotkeys. Raises `HotkeyError` with advice for the compositor where there is
+    none."""
+    from desktop.hotkeys import wayland
+    from desktop.hotkeys.portal import INTERFACE
+    from desktop.platforms.linux.portal import Portal, PortalError
+
+    async def read_version() -> int:
+        try:
+            portal = await Portal.connect(environ.get("DBUS_SESSION_BUS_ADDRESS", ""))
+        except PortalError:
+            return 0
+        try:
+            return await portal.read_version(INTERFACE)
+        except PortalError:
+            return 0
+        finally:
+            portal.close()
+
+    if wayland.can_use_portal(environ) and anyio.run(read_version):
+        return "The desktop lends a key through its GlobalShortcuts portal"
+    raise HotkeyError(wayland.NO_GLOBAL_KEYS, wayland.setup_advice(environ))
 
 
 def check_key_conflicts() -> str:
@@ -85,13 +105,30 @@ def check_key_conflicts() -> str:
 def check_pasting() -> str:
     """Check XTEST, which presses the paste chord, or its replacement in a Wayland compositor."""
     if os.environ.get("WAYLAND_DISPLAY"):
-        from desktop.doctor import desktop
-
-        return desktop.check_wayland_pasting(os.environ)
+        return check_wayland_pasting(os.environ)
     with _open_display() as display:
         if not display.has_extension("XTEST"):
             raise UserError("This X server has no XTEST, so text stays on the clipboard.", "Paste it with Ctrl+V.")
         return "XTEST"
+
+
+def check_wayland_pasting(environ: Mapping[str, str]) -> str:
+    """Report how the paste chord is pressed, how the clipboard is reached, and what names the focused window."""
+    from desktop.paste.wayland.data_control import find_manager
+    from desktop.paste.wayland.focus import find_compositor
+    from desktop.paste.wayland.key_backends import find_facts, find_remedy, list_backends
+    from desktop.paste.wayland.protocol import Compositor
+
+    compositor = Compositor(environ)
+    compositor.close()
+    facts = anyio.run(find_facts, environ, compositor.globals)
+    backends = list_backends(facts)
+    if not backends:
+        raise UserError("Nothing here presses keys for a program, so text stays on the clipboard.", find_remedy(facts))
+    clipboard = "data-control" if find_manager(compositor.globals) else "XWayland"
+    if not (window_source := find_compositor(environ)):
+        return f"Keys by {backends[0]}, the clipboard by {clipboard}, the window is not known"
+    return f"Keys by {backends[0]}, the clipboard by {clipboard}, {window_source} names the window"
 
 
 def check_tray() -> str:
@@ -137,7 +174,6 @@ def _open_display() -> Iterator[Display]:
 
 def _has_bus_owner(name: str) -> bool:
     """Return whether `name` has an owner on the session bus; False also where there is no bus."""
-    import anyio
     from dbus_fast import Message
     from dbus_fast.aio import MessageBus
     from dbus_fast.errors import DBusFastError
@@ -160,46 +196,3 @@ def _has_bus_owner(name: str) -> bool:
         return anyio.run(query_owner)
     except (OSError, DBusFastError, EOFError):
         return False
-
-
-def check_portal_hotkeys(environ: Mapping[str, str]) -> str:
-    """Check the portal that provides hotkeys. Raises `HotkeyError` with advice for the compositor where there is
-    none."""
-    from desktop.hotkeys import wayland
-    from desktop.hotkeys.portal import INTERFACE
-    from desktop.platforms.linux.portal import Portal, PortalError
-
-    async def version() -> int:
-        try:
-            portal = await Portal.connect(environ.get("DBUS_SESSION_BUS_ADDRESS", ""))
-        except PortalError:
-            return 0
-        try:
-            return await portal.read_version(INTERFACE)
-        except PortalError:
-            return 0
-        finally:
-            portal.close()
-
-    if wayland.can_use_portal(environ) and anyio.run(version):
-        return "The desktop lends a key through its GlobalShortcuts portal"
-    raise HotkeyError(wayland.NO_GLOBAL_KEYS, wayland.setup_advice(environ))
-
-
-def check_wayland_pasting(environ: Mapping[str, str]) -> str:
-    """Report how the paste chord is pressed, how the clipboard is reached, and what names the focused window."""
-    from desktop.paste.wayland.data_control import find_manager
-    from desktop.paste.wayland.focus import find_compositor
-    from desktop.paste.wayland.key_backends import find_facts, find_remedy, list_backends
-    from desktop.paste.wayland.protocol import Compositor
-
-    compositor = Compositor(environ)
-    compositor.close()
-    facts = anyio.run(find_facts, environ, compositor.globals)
-    rungs = list_backends(facts)
-    if not rungs:
-        raise UserError("Nothing here presses keys for a program, so text stays on the clipboard.", find_remedy(facts))
-    clipboard = "data-control" if find_manager(compositor.globals) else "XWayland"
-    if not (window_source := find_compositor(environ)):
-        return f"Keys by {rungs[0]}, the clipboard by {clipboard}, the window is not known"
-    return f"Keys by {rungs[0]}, the clipboard by {clipboard}, {window_source} names the window"

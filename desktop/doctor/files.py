@@ -112,16 +112,16 @@ def check_encryption() -> str:
     from desktop.history.encryption import should_encrypt
     from desktop.settings.store import load_settings
 
-    here = find_paths()
-    if keyring.read_marker(here.history) is None and (table := connection.encrypted_file(here.history)).exists():
-        with connection.shared_lock(here.history):
-            connection.load_key(here.history, table)  # which records the key again
-    chosen = should_encrypt(here.history, load_settings(here.settings).settings.history)
-    if (mark := keyring.read_marker(here.history)) is None:
+    paths = find_paths()
+    if keyring.read_marker(paths.history) is None and (encrypted := connection.encrypted_file(paths.history)).exists():
+        with connection.shared_lock(paths.history):
+            connection.load_key(paths.history, encrypted)  # which records the key again
+    chosen = should_encrypt(paths.history, load_settings(paths.settings).settings.history)
+    if (marker := keyring.read_marker(paths.history)) is None:
         if chosen:
             raise UserError("What is kept is not encrypted yet.", "Open the keyring, then start Intone anew.")
         return "What is kept is not encrypted"
-    keyring.load_key(mark.key_id)
+    keyring.load_key(marker.key_id)
     return "On, and its key is in the keyring" if chosen else "Intone decrypts what is kept when it runs"
 
 

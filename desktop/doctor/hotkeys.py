@@ -33,7 +33,8 @@ def check_hotkeys(display: str) -> str:
         _check_grabs(_load_bindings(), display)
     elif reported := running.get("hotkey"):
         raise HotkeyError(*reported)
-    return f"XInput 2 hears {' and '.join(binding.label for binding, does in _load_bindings().items() if does.is_talk)}"
+    talk_keys = [binding.label for binding, action in _load_bindings().items() if action.is_talk]
+    return f"XInput 2 hears {' and '.join(talk_keys)}"
 
 
 def check_host_keys(display: Display) -> str:

@@ -59,23 +59,23 @@ _HOME_FOLDERS = re.compile(r"(/home|/Users|\\Users)[/\\][^/\\\s'\"]+")
 _IP_ADDRESS = re.compile(r"\b(?!127\.)\d{1,3}(\.\d{1,3}){3}\b")
 
 
-def build_report(here: Paths, findings: Sequence[Finding]) -> str:
+def build_report(paths: Paths, findings: Sequence[Finding]) -> str:
     """Return the report as text. Reads the settings and the log; their faults raise nothing."""
-    loaded = load_settings(here.settings)
-    hide = build_masker(here, loaded.settings)
+    loaded = load_settings(paths.settings)
+    hide = build_masker(paths, loaded.settings)
     parts = [
         ("Intone", _version_lines()),
         ("Checks", [line for finding in findings for line in _finding_lines(finding)] or ["None were made."]),
         ("Settings that are not the default", _setting_lines(loaded) or ["None."]),
-        ("The end of the log", _log_lines(here.logs / "intone.log") or ["There is none."]),
+        ("The end of the log", _log_lines(paths.logs / "intone.log") or ["There is none."]),
     ]
     return "\n\n".join(f"## {title}\n" + "\n".join(hide(line) for line in lines) for title, lines in parts) + "\n"
 
 
-def build_masker(here: Paths, settings: Settings) -> Callable[[str], str]:
+def build_masker(paths: Paths, settings: Settings) -> Callable[[str], str]:
     """Return a function that removes home folders, private hosts, addresses, keys and the user's own words from a
     line."""
-    homes = {str(Path.home()): "~", os.environ.get("INTONE_HOME", ""): "[home]", str(here.config): "[settings]"}
+    homes = {str(Path.home()): "~", os.environ.get("INTONE_HOME", ""): "[home]", str(paths.config): "[settings]"}
     hosts = {
         host for key in list_keys() if key.endswith(".url") and (host := urlsplit(get_setting(settings, key)).hostname)
     }

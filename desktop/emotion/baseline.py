@@ -1,10 +1,6 @@
-"""Store the voice baselines in the history's file: a mean for each microphone and model, and no audio.
+"""Learn the baseline of a voice: the running mean of its measures, one for each microphone and model, and no audio.
 
-They are in that file because they are learned from dictations, and are deleted with them.
-
-Learn the baseline of a voice: the running mean of its measures, one for each microphone and model.
-
-A head that knows how a recording differs from its speaker's others hears an expression; one that does not hears a
+A head that knows how a recording differs from its speaker's others detects an expression; one that does not hears a
 stranger's voice in a strange room, and finds an emotion in most of what they say.
 """
 
@@ -18,10 +14,13 @@ from typing import Protocol
 
 import numpy as np
 
-from desktop.emotion.fusion import KNOWN_VOICE_RECORDINGS
+from desktop.emotion.fusion import KNOWN_VOICE_RECORDINGS, SPEAKER_SPREADS
 from desktop.history.schema import WRITE_TIMEOUT_S, open_history
 from models.emotion.labels import Floats
-from models.emotion.voice_classifier import update_mean
+from models.emotion.voice_classifier import MEASURE_NAMES, update_mean
+
+DEVIATION_WORDS = {"pitch": ("lower", "higher"), "loud": ("quieter", "louder"), "pace": ("slower", "faster")}
+"""Words for below and above the usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,16 @@ class VoiceBaseline:
 
 
 UNKNOWN_VOICE = VoiceBaseline(0, np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineStatus:
+    """How many recordings of a voice on a microphone are known, and how many are needed before its emotion is
+    judged."""
+
+    microphone: str
+    recordings: int
+    required: int = KNOWN_VOICE_RECORDINGS
 
 
 class VoiceBaselines(Protocol):
@@ -68,18 +77,9 @@ class TransientVoiceBaselines:
         self._baselines[microphone, model] = baseline
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineStatus:
-    """How many recordings of a voice on a microphone are known, and how many are needed before its emotion is
-    judged."""
-
-    microphone: str
-    recordings: int
-    required: int = KNOWN_VOICE_RECORDINGS
-
-
 class StoredVoiceBaselines:
-    """`VoiceBaselines` in the history's file at `path`. Suits any thread; raises `HistoryError`."""
+    """`VoiceBaselines` in the history's file at `path`, because they are learned from dictations and deleted with them.
+    Suits any thread; raises `HistoryError`."""
 
     def __init__(self, path: Path, timeout_s: float = WRITE_TIMEOUT_S) -> None:
         self._open = partial(open_history, path, timeout_s)
@@ -88,12 +88,8 @@ class StoredVoiceBaselines:
         """See `VoiceBaselines`."""
         sql = "SELECT takes, mean FROM voice_baseline WHERE microphone = ? AND model = ?"
         with self._open() as connection:
-            found = connection.execute(sql, (microphone, model)).fetchone()
-        return (
-            UNKNOWN_VOICE
-            if found is None
-            else VoiceBaseline(found["takes"], np.frombuffer(found["mean"], "<f4").copy())
-        )
+            row = connection.execute(sql, (microphone, model)).fetchone()
+        return UNKNOWN_VOICE if row is None else VoiceBaseline(row["takes"], np.frombuffer(row["mean"], "<f4").copy())
 
     def save_baseline(self, microphone: str, model: str, baseline: VoiceBaseline) -> None:
         """See `VoiceBaselines`."""
@@ -108,10 +104,24 @@ class StoredVoiceBaselines:
         """Return the status of the voice on the last used microphone; None if there is none."""
         sql = "SELECT microphone, takes FROM voice_baseline ORDER BY updated DESC, rowid DESC LIMIT 1"
         with self._open() as connection:
-            found = connection.execute(sql).fetchone()
-        return None if found is None else BaselineStatus(found["microphone"], found["takes"])
+            row = connection.execute(sql).fetchone()
+        return None if row is None else BaselineStatus(row["microphone"], row["takes"])
 
     def delete_all(self) -> int:
         """Delete all baselines; return how many there were."""
         with self._open() as connection:
             return connection.execute("DELETE FROM voice_baseline").rowcount
+
+
+def describe_voice(prosody: Floats, baseline: Floats) -> str:
+    """Describe how a voice differs from its speaker's usual, in a line for a language model, which is never sent audio.
+
+    `prosody` has the measures by `MEASURE_NAMES`, `baseline` their mean; differences within one speaker's spread are
+    left out.
+    """
+    deviations = {
+        name: float(prosody[MEASURE_NAMES.index(name)] - baseline[MEASURE_NAMES.index(name)]) / SPEAKER_SPREADS[name]
+        for name in DEVIATION_WORDS
+    }
+    words = [DEVIATION_WORDS[name][spreads > 0] for name, spreads in deviations.items() if abs(spreads) > 1]
+    return f"Voice: {', '.join(words)} than usual." if words else "Voice: as usual."

@@ -2,9 +2,6 @@
 
 A user who corrects ten dictations from anger to "neutral" speaks more sharply than the people that the heads were
 trained on. An offset for each label can be learned from so few, and cannot unlearn what the heads know.
-
-Describe how a voice differs from its speaker's usual, in a few words, for a language model that is never sent
-audio.
 """
 
 from __future__ import annotations
@@ -13,9 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from desktop.emotion.fusion import PROBABILITY_FLOOR, SPEAKER_SPREADS
+from desktop.emotion.fusion import PROBABILITY_FLOOR
 from models.emotion.labels import LABELS, Floats
-from models.emotion.voice_classifier import MEASURE_NAMES, softmax
+from models.emotion.voice_classifier import softmax
 
 type EmotionCorrection = tuple[Sequence[float], str]
 """The scores of a dictation, over `LABELS`, and the label that the user chose."""
@@ -41,24 +38,8 @@ def fit_offsets(corrections: Sequence[EmotionCorrection]) -> Floats:
     if len(usable) >= MIN_CORRECTIONS:
         logs = np.log(np.maximum(np.array([scores for scores, _ in usable], np.float64), PROBABILITY_FLOOR))
         label_counts = np.bincount([label for _, label in usable], minlength=len(LABELS))
-        step = 1 / (
-            len(usable) / 2 + PRIOR_PRECISION
-        )  # below the inverse of the curvature, so that it cannot overshoot
+        # Below the inverse of the curvature, so that it cannot overshoot.
+        step = 1 / (len(usable) / 2 + PRIOR_PRECISION)
         for _ in range(GRADIENT_STEPS):
             fitted += step * (label_counts - softmax(logs + fitted).sum(0) - PRIOR_PRECISION * fitted)
     return fitted.astype(np.float32)
-
-
-DEVIATION_WORDS = {"pitch": ("lower", "higher"), "loud": ("quieter", "louder"), "pace": ("slower", "faster")}
-"""Words for below and above the usual."""
-
-
-def describe_voice(prosody: Floats, baseline: Floats) -> str:
-    """Return the line, from measures by `NAMES` and their mean. Differences within one speaker's spread are left
-    out."""
-    beyond = {
-        name: float(prosody[MEASURE_NAMES.index(name)] - baseline[MEASURE_NAMES.index(name)]) / SPEAKER_SPREADS[name]
-        for name in DEVIATION_WORDS
-    }
-    found = [DEVIATION_WORDS[name][far > 0] for name, far in beyond.items() if abs(far) > 1]
-    return f"Voice: {', '.join(found)} than usual." if found else "Voice: as usual."

@@ -21,8 +21,7 @@ import models.emotion.labels
 from desktop.core.errors import LockedError, UserError
 from desktop.core.text import guess_language
 from desktop.core.types import EMOTION_LABELS, RATE_HZ, Audio, DictationContext, Emotion, EmotionResult, Transcript
-from desktop.emotion import calibration
-from desktop.emotion.baseline import UNKNOWN_VOICE, VoiceBaseline, VoiceBaselines
+from desktop.emotion.baseline import UNKNOWN_VOICE, VoiceBaseline, VoiceBaselines, describe_voice
 from desktop.emotion.calibration import EmotionCorrection, fit_offsets
 from desktop.emotion.fusion import (
     KNOWN_VOICE_RECORDINGS,
@@ -112,9 +111,8 @@ class LocalEmotionDetector:
             text = head.distribution(logits)
             dictated = head.adjust_for_dictation(text, moves)
         voice = self._measure_evidence(transcript, audio, microphone) if len(audio) >= MIN_VOICE_S * RATE_HZ else None
-        voice_distribution = (
-            voice.distribution if voice is not None and not is_language_unknown else None
-        )  # the voice head knows English only
+        # The voice head knows English only.
+        voice_distribution = voice.distribution if voice is not None and not is_language_unknown else None
         judgement = judge_emotion(
             text,
             count_words(transcript.text),
@@ -154,16 +152,16 @@ class LocalEmotionDetector:
 
     def _load_offsets(self) -> Floats:
         """Return what the user's corrections add to the prior."""
-        if (found := self._offsets) is None:
+        if (offsets := self._offsets) is None:
             try:
-                found = fit_offsets(self._corrections())
+                offsets = fit_offsets(self._corrections())
             except LockedError:  # they can be read later
                 return fit_offsets(())
             except UserError as problem:
                 logger.warning("corrected emotions could not be read: %s", problem)
-                found = fit_offsets(())
-            self._offsets = found
-        return found
+                offsets = fit_offsets(())
+            self._offsets = offsets
+        return offsets
 
     def _update_baseline(self, microphone: str, model: str, measures: Floats) -> VoiceBaseline:
         """Return the voice baseline after learning this recording. Two dictations may be analysed at once."""
@@ -172,7 +170,7 @@ class LocalEmotionDetector:
                 baseline = self._baselines.load_baseline(microphone, model).updated_with(measures)
                 self._baselines.save_baseline(microphone, model, baseline)
             except UserError as problem:
-                logger.warning("what is usual for a voice is not known: %s", problem)
+                logger.warning("a voice baseline could not be read or saved: %s", problem)
                 return UNKNOWN_VOICE.updated_with(measures)
             return baseline
 
@@ -190,9 +188,7 @@ class LocalEmotionDetector:
             baseline = VoiceBaseline(0, head.typical if head is not None else measures)
         distribution = softmax(head.scores(measures, baseline.mean, baseline.recordings)) if head is not None else None
         usual_prosody = baseline.mean[-len(MEASURE_NAMES) :]
-        description = (
-            calibration.describe_voice(prosody, usual_prosody) if baseline.recordings >= KNOWN_VOICE_RECORDINGS else ""
-        )
+        description = describe_voice(prosody, usual_prosody) if baseline.recordings >= KNOWN_VOICE_RECORDINGS else ""
         return VoiceEvidence(
             distribution, baseline.recordings, compute_arousal(prosody, usual_prosody, MEASURE_NAMES), description
         )
@@ -225,12 +221,12 @@ class VoiceEvidence:
 @cache
 def load_text_head(language: str) -> TextClassifier | None:
     """Return the head for the words of a language, None if there is none."""
-    found = sorted(HEADS_FOLDER.glob(f"text-{language}-*.npz")) if language.isalpha() else []
-    return TextClassifier.load(found[-1]) if found else None
+    paths = sorted(HEADS_FOLDER.glob(f"text-{language}-*.npz")) if language.isalpha() else []
+    return TextClassifier.load(paths[-1]) if paths else None
 
 
 @cache
 def load_voice_head(model: str) -> VoiceClassifier | None:
     """Return the head for voices as that model's encoder hears them, None if there is none."""
-    found = sorted(HEADS_FOLDER.glob(f"voice-{model}-*.npz")) if model.isalnum() else []
-    return VoiceClassifier.load(found[-1]) if found else None
+    paths = sorted(HEADS_FOLDER.glob(f"voice-{model}-*.npz")) if model.isalnum() else []
+    return VoiceClassifier.load(paths[-1]) if paths else None

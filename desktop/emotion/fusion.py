@@ -108,17 +108,17 @@ def judge_emotion(
         if text_evidence is None:
             posterior = softmax(expected + voice_weight * VOICE_WEIGHT * voice_logs + user_offsets)
         else:
-            words_say = text_weight * (np.log(np.maximum(text_evidence, PROBABILITY_FLOOR)) - expected)
-            words_beside = (1 - voice_weight) * words_say + voice_weight * _cap_neutral(words_say, 0)
-            held_back = np.array([TWO_SOURCES_NEUTRAL_NATS * text_weight * voice_weight, *[0.0] * 6], np.float32)
-            of_voice = voice_weight * _cap_neutral(VOICE_WEIGHT * voice_logs, MAX_NEUTRAL_VOICE_NATS)
-            posterior = softmax(expected + words_beside + of_voice + held_back + user_offsets)
-    at = int(posterior.argmax())
-    confidence = float(posterior[at])
-    abstained = with_prior and at != 0 and confidence < MIN_PROBABILITY
+            words = text_weight * (np.log(np.maximum(text_evidence, PROBABILITY_FLOOR)) - expected)
+            words_beside_voice = (1 - voice_weight) * words + voice_weight * _cap_neutral(words, 0)
+            two_sources = np.array([TWO_SOURCES_NEUTRAL_NATS * text_weight * voice_weight, *[0.0] * 6], np.float32)
+            voice_evidence = voice_weight * _cap_neutral(VOICE_WEIGHT * voice_logs, MAX_NEUTRAL_VOICE_NATS)
+            posterior = softmax(expected + words_beside_voice + voice_evidence + two_sources + user_offsets)
+    best = int(posterior.argmax())
+    confidence = float(posterior[best])
+    abstained = with_prior and best != 0 and confidence < MIN_PROBABILITY
     if abstained:
-        at, confidence = 0, float(posterior[0])
-    elif with_prior and at != 0 and (text_evidence is None or int(text_evidence.argmax()) != at):
+        best, confidence = 0, float(posterior[0])
+    elif with_prior and best != 0 and (text_evidence is None or int(text_evidence.argmax()) != best):
         confidence = min(confidence, MAX_VOICE_ONLY_CONFIDENCE)
     mixed = (
         text is not None
@@ -126,13 +126,13 @@ def judge_emotion(
         and recordings >= KNOWN_VOICE_RECORDINGS
         and int(text.argmax()) != int(voice.argmax())
     )
-    return EmotionJudgement(LABELS[at], confidence, scores, abstained, mixed, float(posterior[0]))
+    return EmotionJudgement(LABELS[best], confidence, scores, abstained, mixed, float(posterior[0]))
 
 
 def _cap_neutral(evidence: Floats, max_nats: float) -> Floats:
     """Return the evidence with neutral limited to `max_nats` nats over any other label."""
-    found: Floats = np.maximum(evidence, evidence[0] - np.float32(max_nats))
-    return found
+    capped: Floats = np.maximum(evidence, evidence[0] - np.float32(max_nats))
+    return capped
 
 
 TEXT_VALENCE_WEIGHT = 0.7
@@ -146,19 +146,19 @@ def compute_valence(text: Floats | None, voice: Floats | None) -> float:
     """Return how pleasant the emotion is, if there is one, in [-1, 1]: the mean of `LABEL_VALENCE` over what is not
     neutral in the distributions of text and voice; 0 if all is neutral."""
     shares = [(TEXT_VALENCE_WEIGHT, text), (1 - TEXT_VALENCE_WEIGHT, voice)]
-    evidence = [(share, found) for share, found in shares if found is not None]
-    moved = sum(share * (1 - float(found[0])) for share, found in evidence)
-    if moved <= PROBABILITY_FLOOR:
+    evidence = [(share, distribution) for share, distribution in shares if distribution is not None]
+    not_neutral = sum(share * (1 - float(distribution[0])) for share, distribution in evidence)
+    if not_neutral <= PROBABILITY_FLOOR:
         return 0.0
-    pleasant = sum(share * float(found @ LABEL_VALENCE) for share, found in evidence) / moved
-    return min(1.0, max(-1.0, pleasant))
+    valence = sum(share * float(distribution @ LABEL_VALENCE) for share, distribution in evidence) / not_neutral
+    return min(1.0, max(-1.0, valence))
 
 
 def weight_by_emotion(value: float, judgement: EmotionJudgement | None) -> float:
     """Return a valence or an arousal times 1 - P(neutral) of the judgement, within `NEAR_NEUTRAL` for the label
     neutral. Without a judgement (None), the prior is used."""
-    moved = value * (1 - (NEUTRAL_SHARE if judgement is None else judgement.neutral))
-    return clamp_near_neutral(moved) if judgement is None or judgement.label == LABELS[0] else moved
+    weighted = value * (1 - (NEUTRAL_SHARE if judgement is None else judgement.neutral))
+    return clamp_near_neutral(weighted) if judgement is None or judgement.label == LABELS[0] else weighted
 
 
 def clamp_near_neutral(value: float) -> float:
@@ -175,11 +175,11 @@ AROUSAL_WEIGHTS = {"loud": 0.5, "pitch": 0.3, "pace": 0.2}
 
 def compute_arousal(prosody: Floats, baseline: Floats, names: tuple[str, ...]) -> float:
     """Return how excited the voice sounds compared with the speaker's usual, in [-1, 1]."""
-    beyond = sum(
+    deviation = sum(
         share * float(prosody[names.index(name)] - baseline[names.index(name)]) / SPEAKER_SPREADS[name]
         for name, share in AROUSAL_WEIGHTS.items()
     )
-    return float(np.tanh(beyond))
+    return float(np.tanh(deviation))
 
 
 SCORE_DIGITS = 6
@@ -188,7 +188,7 @@ SCORE_DIGITS = 6
 
 def round_scores(scores: Floats) -> tuple[float, ...]:
     """Return rounded probabilities that add up to 1 as printed floats: the largest takes the rounding error."""
-    found = [round(float(score), SCORE_DIGITS) for score in scores]
-    at = int(np.argmax(scores))
-    found[at] = round(1 - sum(found[:at] + found[at + 1 :]), SCORE_DIGITS)
-    return tuple(found)
+    rounded = [round(float(score), SCORE_DIGITS) for score in scores]
+    largest = int(np.argmax(scores))
+    rounded[largest] = round(1 - sum(rounded[:largest] + rounded[largest + 1 :]), SCORE_DIGITS)
+    return tuple(rounded)

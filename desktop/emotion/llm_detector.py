@@ -65,16 +65,16 @@ class LLMEmotionDetector:
             LLMRequest(system_prompt, transcript.text, MAX_ANSWER_TOKENS, load_schema("emotion"))
         )
         emotion, failure = local_emotion, f"The language model did not answer in {self._deadline_s:g} s."
-        fault: UserError | None = None
+        error: UserError | None = None
         with anyio.move_on_after(self._deadline_s):
             try:
                 emotion, failure = parse_emotion(await exchange.run(lambda draft: None)), ""
             except UserError as problem:
-                failure, fault = problem.title, problem
+                failure, error = problem.title, problem
             except ValidationError:
                 failure = "The language model's answer was none."
         if failure:
-            logger.info("an emotion is judged here: %s", fault or failure)
+            logger.info("the local result is used for an emotion: %s", error or failure)
             emotion = replace(
                 local_emotion, note=" ".join(filter(None, (failure, "Judged on this machine.", local_emotion.note)))
             )
@@ -85,8 +85,8 @@ class LLMEmotionDetector:
 def parse_emotion(answer: str) -> Emotion:
     """Return the emotion in `answer`, whatever text surrounds its JSON. Valence and arousal of the label neutral are
     held near 0. Raises `ValidationError` if there is no emotion."""
-    found = EmotionAnswer.model_validate_json(answer[answer.find("{") : answer.rfind("}") + 1])
-    pleasant, excited = found.valence, found.arousal
-    if found.label == "neutral":
-        pleasant, excited = clamp_near_neutral(pleasant), clamp_near_neutral(excited)
-    return Emotion(found.label, found.confidence, pleasant, excited, engine="llm")
+    parsed = EmotionAnswer.model_validate_json(answer[answer.find("{") : answer.rfind("}") + 1])
+    valence, arousal = parsed.valence, parsed.arousal
+    if parsed.label == "neutral":
+        valence, arousal = clamp_near_neutral(valence), clamp_near_neutral(arousal)
+    return Emotion(parsed.label, parsed.confidence, valence, arousal, engine="llm")

@@ -47,8 +47,8 @@ def current_file(path: Path) -> Path:
     encrypted = encrypted_file(path)
     if encrypted.exists():
         return encrypted
-    marked = None if path.exists() else keyring.read_marker(path)
-    return encrypted if marked is not None and marked.encrypts_new else path
+    marker = None if path.exists() else keyring.read_marker(path)
+    return encrypted if marker is not None and marker.encrypts_new else path
 
 
 def load_key(path: Path, file: Path) -> EncryptionKey | None:
@@ -56,26 +56,26 @@ def load_key(path: Path, file: Path) -> EncryptionKey | None:
     Raises `HistoryError`."""
     if not is_encrypted(file):
         return None
-    if (marked := keyring.read_marker(path)) is not None:
-        return keyring.load_key(marked.key_id)
+    if (marker := keyring.read_marker(path)) is not None:
+        return keyring.load_key(marker.key_id)
     with keyring.record_load_error(keyring.UNKNOWN_KEY_ID):
         return mark_encrypted(path, file, keyring.read_keyring_key())
 
 
 def load_key_for_new(path: Path, *, wait: bool = True) -> EncryptionKey | None:
     """Return the key that encrypts new recordings of the history at `path`; None if they are not encrypted. Blocks for
-    the keyring as `seal_key.key` does, unless `wait` is false or no mark names the key: then a key that this process
-    does not have yet is an error. Raises `HistoryError`."""
+    the keyring as `keyring.load_key` does, unless `wait` is false or no marker names the key: then a key that this
+    process does not have yet is an error. Raises `HistoryError`."""
     try:
-        found = keyring.read_marker(path)
-        if found is None and encrypted_file(path).exists():
+        marker = keyring.read_marker(path)
+        if marker is None and encrypted_file(path).exists():
             return keyring.find_loaded_key(keyring.UNKNOWN_KEY_ID)
     except OSError as error:
-        place = keyring.marker_path(path)
-        raise HistoryError(f"{place} cannot be read ({error.strerror}).", "Check who owns it.") from error
-    if found is None or not found.encrypts_new:
+        marker_file = keyring.marker_path(path)
+        raise HistoryError(f"{marker_file} cannot be read ({error.strerror}).", "Check who owns it.") from error
+    if marker is None or not marker.encrypts_new:
         return None
-    return keyring.load_key(found.key_id) if wait else keyring.find_loaded_key(found.key_id)
+    return keyring.load_key(marker.key_id) if wait else keyring.find_loaded_key(marker.key_id)
 
 
 def mark_encrypted(path: Path, file: Path, key: EncryptionKey | None) -> EncryptionKey:
@@ -83,7 +83,7 @@ def mark_encrypted(path: Path, file: Path, key: EncryptionKey | None) -> Encrypt
     Raises `HistoryError` if it is not."""
     if key is None:
         raise keyring.missing_key_error()
-    if not _is_key_of(file, key):  # another key or a damaged file: without the mark it cannot be told which
+    if not _is_key_of(file, key):  # another key or a damaged file: without the marker it is not known which
         raise LockedError(
             "The history is encrypted, and the key in the keyring does not open it.", keyring.OTHER_KEY_REMEDY
         )
@@ -96,8 +96,8 @@ def require_key(path: Path) -> None:
     use the keyring. Raises `OSError`, `HistoryError`."""
     with shared_lock(path):
         if is_encrypted(current_file(path)):
-            marked = keyring.read_marker(path)
-            keyring.find_loaded_key(keyring.UNKNOWN_KEY_ID if marked is None else marked.key_id)
+            marker = keyring.read_marker(path)
+            keyring.find_loaded_key(keyring.UNKNOWN_KEY_ID if marker is None else marker.key_id)
 
 
 def unread_files(path: Path) -> list[Path]:

@@ -44,11 +44,11 @@ def convert_history(
     files = (path, history_connection.encrypted_file(path))
     old, new = files if encrypt else files[::-1]
     with history_errors(path):
-        left = [*map(_partial_file, files), *path.parent.glob(f"{path.stem}.*{WIPING_SUFFIX}")]
-        if _existing_files(*files, *left) in ([new], []):
-            return  # if there is no file, the mark says which kind will be created
+        leftovers = [*map(_partial_file, files), *path.parent.glob(f"{path.stem}.*{WIPING_SUFFIX}")]
+        if _existing_files(*files, *leftovers) in ([new], []):
+            return  # if there is no file, the marker says which kind will be created
         with history_connection.exclusive_lock(path):
-            for file in left:
+            for file in leftovers:
                 _wipe_if_exists(file)
         if _existing_files(*files) == list(files):
             _import_plain_rows(path)
@@ -78,8 +78,9 @@ def _import_plain_rows(path: Path) -> None:
     ):
         (copied,) = connection.execute("PRAGMA application_id").fetchone()
     if copied != _COPIED_APPLICATION_ID:
-        added = sum(HistoryStore(path).add_missing(some) for some in batched(read_readable_entries(path, None), 200))
-        logger.warning("%d rows were in a history beside the encrypted one, and are in that now", added)
+        entries = read_readable_entries(path, None)
+        added = sum(HistoryStore(path).add_missing(batch) for batch in batched(entries, 200))
+        logger.warning("%d rows of an unencrypted history were imported into the encrypted one beside it", added)
 
 
 def _existing_files(*files: Path) -> list[Path]:
@@ -97,13 +98,13 @@ def _wipe_if_exists(file: Path) -> None:
 
 
 def _copy_converted(old: Path, key: EncryptionKey, encrypt: bool) -> Path:
-    """Copy everything in `old` into a file of the other kind under a temporary name, and return it."""
-    other = _partial_file(old)
-    os.close(os.open(other, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    """Copy everything in `old` into a file of the other kind under a temporary name, and return that file."""
+    copy = _partial_file(old)
+    os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     raw = key.derive("table").hex()
     with closing(_connect_sqlcipher(old, None if encrypt else key)) as connection:
         with_key = f"x'{raw}'" if encrypt else ""
-        connection.execute(f'ATTACH ? AS other KEY "{with_key}"', (str(other),))
+        connection.execute(f'ATTACH ? AS other KEY "{with_key}"', (str(copy),))
         try:
             connection.execute("SELECT sqlcipher_export('other')").fetchall()
         except history_connection.database_errors() as error:  # their error codes differ from those of a statement
@@ -121,9 +122,9 @@ def _copy_converted(old: Path, key: EncryptionKey, encrypt: bool) -> Path:
         raise HistoryError(
             "Not every dictation could be copied.", "Nothing was changed; export the history, then try again."
         )
-    with closing(_connect_sqlcipher(other, key if encrypt else None)) as connection:
+    with closing(_connect_sqlcipher(copy, key if encrypt else None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
-    return other
+    return copy
 
 
 def _connect_sqlcipher(file: Path, key: EncryptionKey | None) -> sqlite3.Connection:
@@ -139,26 +140,25 @@ def _connect_sqlcipher(file: Path, key: EncryptionKey | None) -> sqlite3.Connect
     return connection
 
 
-def _rename_converted(other: Path, new: Path, on_step: Callable[[str], None]) -> None:
-    """Rename `other` to `new`, without files that SQLite left beside an earlier file of that name."""
-    for end in history_connection.SIDECAR_SUFFIXES:
-        _wipe_if_exists(new.with_name(new.name + end))
-    with other.open("rb") as file:
+def _rename_converted(copy: Path, new: Path, on_step: Callable[[str], None]) -> None:
+    """Rename `copy` to `new`, without files that SQLite left beside an earlier file of that name."""
+    for suffix in history_connection.SIDECAR_SUFFIXES:
+        _wipe_if_exists(new.with_name(new.name + suffix))
+    with copy.open("rb") as file:
         os.fsync(file.fileno())
     on_step("swapping")
-    other.replace(new)
+    copy.replace(new)
     sync_dir(new.parent)
 
 
 def _remove_old_file(old: Path, *, overwrite: bool, on_step: Callable[[str], None] = lambda step: None) -> None:
     """Remove a database and the files beside it. With `overwrite`, overwrite them under another name first; a file that
     is used as long as it exists must go at once, because half overwritten it would be a damaged one."""
-    for file in (old, *(old.with_name(old.name + end) for end in history_connection.SIDECAR_SUFFIXES)):
+    for file in (old, *(old.with_name(old.name + suffix) for suffix in history_connection.SIDECAR_SUFFIXES)):
         if overwrite and file.exists():
-            wiping = file.replace(
-                file.with_name(f"{file.name}{WIPING_SUFFIX}")
-            )  # a name that is not taken for a history's
+            # A name that is not taken for a history's.
+            renamed = file.replace(file.with_name(f"{file.name}{WIPING_SUFFIX}"))
             on_step("wiping")
-            wipe_file(wiping)
+            wipe_file(renamed)
         else:
             file.unlink(missing_ok=True)

@@ -35,8 +35,6 @@ UNFINISHED_SQL = "delivery IN ('failed', 'cancelled', 'recovered')"
 
 ALL_ROWS_SQL = "TRUE"
 
-_ZEROS = bytes(1 << 20)
-
 UNUSED_ID = 2**62
 """An id that no row has."""
 
@@ -46,6 +44,8 @@ either."""
 
 MIN_ROWS_FOR_REINDEX = 100
 """Rows above which the index may be rebuilt."""
+
+_ZEROS = bytes(1 << 20)
 
 
 def delete_rows(open_history: OpenHistory, where: str, values: Sequence[object]) -> int:
@@ -88,52 +88,16 @@ def delete_damaged_files(path: Path, until: datetime | None = None) -> None:
                     wipe_file(file)
 
 
-def _delete_rows(connection: Connection, where: str, values: Sequence[object]) -> int:
-    connection.execute("BEGIN IMMEDIATE")
-    with without_index(connection) if _is_reindex_faster(connection, where, values) else nullcontext():
-        sql = f"DELETE FROM dictation WHERE {where} RETURNING audio_path"
-        gone = [name for (name,) in connection.execute(sql, values)]
-    connection.execute("COMMIT")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # otherwise the text stays in the log during a read
-    _remove_files(Path(name) for name in gone if name is not None)
-    return len(gone)
-
-
-def wipe_file(file: Path) -> None:
-    """Overwrite a plain file and remove it. Raises `OSError`."""
-    with file.open("r+b", buffering=0) as old:
-        for begin in range(0, size := os.fstat(old.fileno()).st_size, len(_ZEROS)):
-            old.write(_ZEROS[: size - begin])
-        os.fsync(old.fileno())
-    file.unlink()
-
-
-def _damaged_files(path: Path) -> list[Path]:
-    """Return the damaged files, with those that SQLite keeps beside each."""
-    kinds = (path, history_connection.encrypted_file(path))
-    return [file for kind in kinds for file in path.parent.glob(f"{kind.stem}.damaged-*") if file.is_file()]
-
-
-def _leftover_copies(path: Path) -> list[Path]:
-    """Return what a kill left of a history that was being converted, beside the one that is used."""
-    sealed = history_connection.encrypted_file(path)
-    tables = [table.with_name(table.name + CONVERTED_SUFFIX) for table in (path, sealed)]
-    if sealed.exists():
-        tables.append(path)
-    left = [table.with_name(table.name + end) for table in tables for end in ("", *history_connection.SIDECAR_SUFFIXES)]
-    return [file for file in (*left, *path.parent.glob(f"{path.stem}.*{WIPING_SUFFIX}")) if file.is_file()]
-
-
 def delete_all_emotions(connection: Connection) -> int:
     """Delete all emotions, as `HistoryStore.delete_emotions`."""
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("DELETE FROM voice_baseline")
-    had = "emotion IS NOT NULL OR emotion_user IS NOT NULL"
-    with without_index(connection) if _is_reindex_faster(connection, had, ()) else nullcontext():
-        gone = connection.execute(f"UPDATE dictation SET emotion = NULL, emotion_user = NULL WHERE {had}")
+    where = "emotion IS NOT NULL OR emotion_user IS NOT NULL"
+    with without_index(connection) if _is_reindex_faster(connection, where, ()) else nullcontext():
+        updated = connection.execute(f"UPDATE dictation SET emotion = NULL, emotion_user = NULL WHERE {where}")
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return gone.rowcount
+    return updated.rowcount
 
 
 def expire_text(open_history: OpenHistory, days: int, now: datetime) -> int:
@@ -147,26 +111,26 @@ def expire_audio(open_history: OpenHistory, days: int, now: datetime) -> int:
     """Delete old recordings, as `HistoryStore.expire_audio`."""
     where = f"CASE WHEN {UNFINISHED_SQL} THEN {AGED_SQL} ELSE {AGED_SQL} END"
     with open_history() as connection:
-        failed, others = (_aged_values(connection, kept, now) for kept in (max(days, RETRY_DAYS), days))
-        aged = recorded_rows(connection, where, (*failed, *others))
-        spared = {id for id, _ in recorded_rows(connection, UNFINISHED_SQL)}
+        unfinished_values = _aged_values(connection, max(days, RETRY_DAYS), now)
+        aged = recorded_rows(connection, where, (*unfinished_values, *_aged_values(connection, days, now)))
+        unfinished = {id for id, _ in recorded_rows(connection, UNFINISHED_SQL)}
         return _delete_recordings(
-            connection, [(id, path) for id, path in aged if not (id in spared and _is_new(path, now))]
+            connection, [(id, path) for id, path in aged if not (id in unfinished and _is_new(path, now))]
         )
 
 
 def limit_audio(open_history: OpenHistory, max_bytes: int, now: datetime) -> int:
     """Delete recordings above a total size, as `HistoryStore.limit_audio`."""
-    gone: list[tuple[int, Path]] = []
+    excess: list[tuple[int, Path]] = []
     with open_history() as connection:
-        left = sum(_file_size(path) for _, path in recorded_rows(connection))
+        total_bytes = sum(_file_size(path) for _, path in recorded_rows(connection))
         old = _aged_values(connection, RETRY_DAYS, now)
         for id, path in recorded_rows(connection, f"({AGED_SQL} OR NOT {UNFINISHED_SQL})", old):
-            if left <= max_bytes:
+            if total_bytes <= max_bytes:
                 break
-            left -= _file_size(path)
-            gone.append((id, path))
-        return _delete_recordings(connection, gone)
+            total_bytes -= _file_size(path)
+            excess.append((id, path))
+        return _delete_recordings(connection, excess)
 
 
 def recorded_rows(connection: Connection, where: str = "TRUE", values: Sequence[object] = ()) -> list[tuple[int, Path]]:
@@ -175,23 +139,73 @@ def recorded_rows(connection: Connection, where: str = "TRUE", values: Sequence[
     return [(id, Path(name)) for id, name in connection.execute(sql, values)]
 
 
-def _aged_values(connection: Connection, days: int, now: datetime) -> tuple[float, ...]:
-    """Return the values for `AGED_SQL`."""
-    old, at = (now - timedelta(days=days)).timestamp(), now.timestamp()
-    sql = "SELECT coalesce(min(id), ?) FROM dictation WHERE started_s > ? AND started_s <= ?"
-    young: int = connection.execute(sql, (UNUSED_ID, old, at)).fetchone()[0]
-    sql = "SELECT coalesce(max(id), 0) FROM dictation WHERE started_s <= ? AND id < ?"
-    newest_old: int = connection.execute(sql, (old, young)).fetchone()[0]
-    return (young, old, at, newest_old)
+def wipe_file(file: Path) -> None:
+    """Overwrite a plain file and remove it. Raises `OSError`."""
+    with file.open("r+b", buffering=0) as old:
+        for begin in range(0, size := os.fstat(old.fileno()).st_size, len(_ZEROS)):
+            old.write(_ZEROS[: size - begin])
+        os.fsync(old.fileno())
+    file.unlink()
+
+
+def _delete_rows(connection: Connection, where: str, values: Sequence[object]) -> int:
+    connection.execute("BEGIN IMMEDIATE")
+    with without_index(connection) if _is_reindex_faster(connection, where, values) else nullcontext():
+        sql = f"DELETE FROM dictation WHERE {where} RETURNING audio_path"
+        deleted = [name for (name,) in connection.execute(sql, values)]
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # otherwise the text stays in the log during a read
+    _remove_files(Path(name) for name in deleted if name is not None)
+    return len(deleted)
 
 
 def _delete_recordings(connection: Connection, recordings: Sequence[tuple[int, Path]]) -> int:
     connection.execute("BEGIN IMMEDIATE")
-    without = "UPDATE dictation SET audio_path = NULL WHERE id = ? AND audio_path = ?"
-    connection.executemany(without, [(id, str(path)) for id, path in recordings])
+    sql = "UPDATE dictation SET audio_path = NULL WHERE id = ? AND audio_path = ?"
+    connection.executemany(sql, [(id, str(path)) for id, path in recordings])
     connection.execute("COMMIT")
     _remove_files(path for _, path in recordings)
     return len(recordings)
+
+
+def _remove_files(recordings: Iterable[Path]) -> None:
+    """Delete all that can be deleted; then raise the last error."""
+    failed: OSError | None = None
+    for recording in recordings:
+        try:
+            recording.unlink(missing_ok=True)
+        except OSError as error:
+            failed = error
+    if failed is not None:
+        raise failed
+
+
+def _damaged_files(path: Path) -> list[Path]:
+    """Return the damaged files, with those that SQLite keeps beside each."""
+    kinds = (path, history_connection.encrypted_file(path))
+    return [file for kind in kinds for file in path.parent.glob(f"{kind.stem}.damaged-*") if file.is_file()]
+
+
+def _leftover_copies(path: Path) -> list[Path]:
+    """Return what a kill left of a history that was being converted, beside the one that is used."""
+    encrypted = history_connection.encrypted_file(path)
+    copies = [file.with_name(file.name + CONVERTED_SUFFIX) for file in (path, encrypted)]
+    if encrypted.exists():
+        copies.append(path)
+    suffixes = ("", *history_connection.SIDECAR_SUFFIXES)
+    candidates = [copy.with_name(copy.name + suffix) for copy in copies for suffix in suffixes]
+    candidates += path.parent.glob(f"{path.stem}.*{WIPING_SUFFIX}")
+    return [file for file in candidates if file.is_file()]
+
+
+def _aged_values(connection: Connection, days: int, now: datetime) -> tuple[float, ...]:
+    """Return the values for `AGED_SQL`."""
+    old_s, now_s = (now - timedelta(days=days)).timestamp(), now.timestamp()
+    sql = "SELECT coalesce(min(id), ?) FROM dictation WHERE started_s > ? AND started_s <= ?"
+    young: int = connection.execute(sql, (UNUSED_ID, old_s, now_s)).fetchone()[0]
+    sql = "SELECT coalesce(max(id), 0) FROM dictation WHERE started_s <= ? AND id < ?"
+    newest_old: int = connection.execute(sql, (old_s, young)).fetchone()[0]
+    return (young, old_s, now_s, newest_old)
 
 
 def _is_reindex_faster(connection: Connection, where: str, values: Sequence[object]) -> bool:
@@ -220,15 +234,3 @@ def _file_size(recording: Path) -> int:
         return recording.stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def _remove_files(recordings: Iterable[Path]) -> None:
-    """Delete all that can be deleted; then raise the last error."""
-    failed: OSError | None = None
-    for recording in recordings:
-        try:
-            recording.unlink(missing_ok=True)
-        except OSError as error:
-            failed = error
-    if failed is not None:
-        raise failed

@@ -42,24 +42,20 @@ def start_encryption(paths: Paths) -> None:
     Raises `UserError` where that is not possible, and then nothing has changed.
     """
     keyring.require_packages()
-    with (
-        history_errors(paths.history),
-        connection.file_lock(paths.history, "key.lock"),
-    ):  # or another process makes another key
-        found = keyring.read_marker(paths.history)
-        table = connection.encrypted_file(paths.history)
-        if found is None and table.exists():  # with a new key it would look damaged
+    # Without the lock, another process could create another key.
+    with history_errors(paths.history), connection.file_lock(paths.history, "key.lock"):
+        marker = keyring.read_marker(paths.history)
+        encrypted = connection.encrypted_file(paths.history)
+        if marker is None and encrypted.exists():  # with a new key it would look damaged
             with keyring.record_load_error(keyring.UNKNOWN_KEY_ID):
-                kept = keyring.read_keyring_key(wait_for_user=True)
+                stored_key = keyring.read_keyring_key(wait_for_user=True)
                 with connection.shared_lock(paths.history):
-                    connection.mark_encrypted(paths.history, table, kept)
-        elif found is None:
+                    connection.mark_encrypted(paths.history, encrypted, stored_key)
+        elif marker is None:
             keyring.write_marker(paths.history, EncryptionMarker(keyring.create_key().id, encrypts_new=True))
-        elif not found.encrypts_new:
-            keyring.write_marker(
-                paths.history,
-                EncryptionMarker(keyring.load_key(found.key_id, wait_for_user=True).id, encrypts_new=True),
-            )
+        elif not marker.encrypts_new:
+            key = keyring.load_key(marker.key_id, wait_for_user=True)
+            keyring.write_marker(paths.history, EncryptionMarker(key.id, encrypts_new=True))
 
 
 def find_encryption_problem(paths: Paths) -> UserError | None:
@@ -94,8 +90,8 @@ def should_encrypt(history: Path, history_settings: HistorySettings) -> bool:
     """
     if history_settings.encrypted == "on" or isinstance(history_settings, DecryptedHistorySettings):
         return history_settings.encrypted == "on"
-    found = keyring.read_marker(history)
-    return connection.encrypted_file(history).exists() if found is None else found.encrypts_new
+    marker = keyring.read_marker(history)
+    return connection.encrypted_file(history).exists() if marker is None else marker.encrypts_new
 
 
 def apply_encryption(
@@ -126,14 +122,14 @@ def _may_be_encrypted(paths: Paths) -> bool:
 
 def _find_key(paths: Paths, encrypting: bool) -> EncryptionKey | None:
     """Return the key, after the marker is set for new data; None where nothing is or should be encrypted."""
-    mark = keyring.read_marker(paths.history)
-    if encrypting and (mark is None or not mark.encrypts_new):
+    marker = keyring.read_marker(paths.history)
+    if encrypting and (marker is None or not marker.encrypts_new):
         start_encryption(paths)
-        mark = keyring.read_marker(paths.history)
+        marker = keyring.read_marker(paths.history)
     if not _may_be_encrypted(paths):
         return None
-    if mark is not None:
-        key: EncryptionKey | None = keyring.load_key(mark.key_id, wait_for_user=True)
+    if marker is not None:
+        key: EncryptionKey | None = keyring.load_key(marker.key_id, wait_for_user=True)
     else:
         with connection.shared_lock(paths.history):
             key = connection.load_key(paths.history, connection.current_file(paths.history))
@@ -152,10 +148,10 @@ def _convert_files(paths: Paths, key: EncryptionKey | None, spool: Spool, on_ste
             count += _convert_file(paths, file, key)
     if count:
         logger.info("%d files are %s now", count, "encrypted" if key else "not encrypted any more")
-    for take in spool.find_leftovers():
+    for spool_file in spool.find_leftovers():
         on_step()
         with suppress(FileNotFoundError):  # it has moved to the history meanwhile
-            take.set_encryption(key)
+            spool_file.set_encryption(key)
 
 
 def _iterate_files(paths: Paths) -> Iterator[Path]:
@@ -189,9 +185,8 @@ def _convert_file(paths: Paths, file: Path, key: EncryptionKey | None) -> bool:
             new.write(data)
             new.flush()
             os.fsync(new.fileno())
-        with connection.exclusive_lock(
-            paths.history
-        ):  # a deletion holds the history open; the file must not reappear after it
+        # A deletion holds the history open: the file must not reappear after it.
+        with connection.exclusive_lock(paths.history):
             times = file.stat()
             os.utime(part, ns=(times.st_atime_ns, times.st_mtime_ns))
             part.replace(file)

@@ -33,15 +33,16 @@ SAME_START_S = 0.001
 def delete_dictation(paths: Paths, history: HistoryStore, id: int) -> bool:
     """Delete a dictation, its recording, and what a crash left of it in the spool; False if there is none. Blocks.
     Raises `HistoryError`."""
-    found_problems = list[UserError]()
+    problems = list[UserError]()
     start_times = [row.started_at.timestamp() for row in history.rows_with_ids([id])]
-    with _collect_problems(found_problems):
+    with _collect_problems(problems):
         _remove_spool_files(
-            paths, lambda head: any(abs(head.started_at.timestamp() - at) < SAME_START_S for at in start_times)
+            paths,
+            lambda header: any(abs(header.started_at.timestamp() - start) < SAME_START_S for start in start_times),
         )
     deleted = history.delete(id)
-    if found_problems:
-        raise found_problems[0]
+    if problems:
+        raise problems[0]
     return deleted
 
 
@@ -50,23 +51,23 @@ def clear_history(paths: Paths, history: HistoryStore) -> int:
 
     What cannot be deleted does not keep the rest; the first `UserError` is raised at the end.
     """
-    found_problems = list[UserError]()
+    problems = list[UserError]()
     recordings, leftover_starts, count = list[Path](), set[datetime](), 0
-    with _collect_problems(found_problems):
+    with _collect_problems(problems):
         recordings = _finished_recordings(paths)
-    with _collect_problems(found_problems):
-        leftover_starts = {head.started_at for head in _spool_headers(paths, in_use=False)}
-    with _collect_problems(found_problems):
+    with _collect_problems(problems):
+        leftover_starts = {header.started_at for header in _spool_headers(paths, in_use=False)}
+    with _collect_problems(problems):
         count = history.clear()
-    if not any(isinstance(problem, LockedError) for problem in found_problems):  # else rows are unknown
-        with _collect_problems(found_problems):
+    if not any(isinstance(problem, LockedError) for problem in problems):  # else rows are unknown
+        with _collect_problems(problems):
             _remove_recordings(paths, history, recordings)
-    with _collect_problems(found_problems):
-        _remove_spool_files(paths, lambda head: head.started_at in leftover_starts)  # and none that began since
-    with _collect_problems(found_problems):
+    with _collect_problems(problems):
+        _remove_spool_files(paths, lambda header: header.started_at in leftover_starts)  # and none that began since
+    with _collect_problems(problems):
         store.forget_declined(paths.vocabulary)
-    if found_problems:
-        raise found_problems[0]
+    if problems:
+        raise problems[0]
     return count
 
 
@@ -90,13 +91,13 @@ def _spool_headers(paths: Paths, *, in_use: bool) -> list[SpoolHeader]:
 def _finished_recordings(paths: Paths) -> list[Path]:
     """Return the existing recordings, except those of running dictations, whose row may be written before the recording
     is checked again. Raises `HistoryError`."""
-    spared = {f"{head.started_at:{RECORDING_NAME_FORMAT}}.flac" for head in _spool_headers(paths, in_use=True)}
+    in_use = {f"{header.started_at:{RECORDING_NAME_FORMAT}}.flac" for header in _spool_headers(paths, in_use=True)}
     with history_errors(paths.audio):
-        there = [path.name for path in paths.audio.iterdir()] if paths.audio.is_dir() else []
+        names = [path.name for path in paths.audio.iterdir()] if paths.audio.is_dir() else []
     return [
         paths.audio / name
-        for name in there
-        if RECORDING_NAME.fullmatch(name) and name.removesuffix(".part") not in spared
+        for name in names
+        if RECORDING_NAME.fullmatch(name) and name.removesuffix(".part") not in in_use
     ]
 
 

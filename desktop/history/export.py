@@ -1,9 +1,9 @@
 """Export the history for other programs and for reading, in the format of the file's suffix.
 
-`.jsonl` and `.csv` hold every field of the row as the command line prints it (a table's texts as `formulas` leaves
-them), `.md` and `.txt` the text and the time. `.srt` has a cue for each dictation, as long as it was, at its time of
-day: word times are not stored, so a dictation is not split further. Its hours count from the midnight before the first,
-and go on past 24 on later days.
+`.jsonl` and `.csv` hold every field of the row as the command line prints it (a table's texts as `escape_formula`
+leaves them), `.md` and `.txt` the text and the time. `.srt` has a cue for each dictation, as long as it was, at its
+time of day: word times are not stored, so a dictation is not split further. Its hours count from the midnight before
+the first, and go on past 24 on later days.
 
 Rows are written as they come, so that a long history needs no memory, and the file gets its name when it is complete.
 """
@@ -29,12 +29,11 @@ JSON_FIELDS = ("emotion", "sent", "changed")
 
 type RowWriter = Callable[[HistoryRow], None]
 
-
 OLDEST_FIRST_SUFFIXES = (".srt",)
 """Suffixes of the formats that are read from beginning to end; the others have the newest row first."""
 
 MIN_CUE_S = 0.5
-"""Seconds that a cue is shown at least."""
+"""Minimum seconds that a cue is shown."""
 
 
 def export_rows(rows: Iterable[HistoryRow], file: Path) -> int:
@@ -92,8 +91,8 @@ def _markdown_writer(out: TextIO) -> RowWriter:
         if (day := row.started_at.date()) != last_day:
             last_day = day
             out.write(f"# {day}\n\n")
-        place = f" · {row.app}" if row.app else ""
-        out.write(f"## {row.started_at:%H:%M}{place}\n\n{_display_text(row)}\n\n")
+        app = f" · {row.app}" if row.app else ""
+        out.write(f"## {row.started_at:%H:%M}{app}\n\n{_display_text(row)}\n\n")
 
     return write
 
@@ -108,17 +107,17 @@ def _text_writer(out: TextIO) -> RowWriter:
 def _srt_writer(out: TextIO) -> RowWriter:
     number = 0
     midnight: datetime | None = None
-    free = timedelta()
+    end = timedelta()
 
     def write(row: HistoryRow) -> None:
-        nonlocal number, midnight, free
-        began = row.started_at if midnight is None else row.started_at.astimezone(midnight.tzinfo)
-        midnight = midnight or datetime.combine(began.date(), time(), began.tzinfo)
-        start = max(began - midnight, free)  # the clock may have been set back
-        free = start + timedelta(seconds=max(row.duration_s, MIN_CUE_S))
+        nonlocal number, midnight, end
+        started_at = row.started_at if midnight is None else row.started_at.astimezone(midnight.tzinfo)
+        midnight = midnight or datetime.combine(started_at.date(), time(), started_at.tzinfo)
+        start = max(started_at - midnight, end)  # the clock may have been set back
+        end = start + timedelta(seconds=max(row.duration_s, MIN_CUE_S))
         number += 1
         words = " ".join(_display_text(row).split())  # an empty line would end the cue
-        out.write(f"{number}\n{_format_srt_time(start)} --> {_format_srt_time(free)}\n{words}\n\n")
+        out.write(f"{number}\n{_format_srt_time(start)} --> {_format_srt_time(end)}\n{words}\n\n")
 
     return write
 

@@ -119,8 +119,8 @@ class HistoryStore:
         return self.update(id, edited=text)
 
     def correct_emotion(self, id: int, label: str | None) -> HistoryRow | None:
-        """Store the user's emotion for the dictation, one of `LABELS`; None removes the correction. The detected
-        emotion stays, so that both can be compared. Return None if there is no such row."""
+        """Store the user's emotion for the dictation, one of `EMOTION_LABELS`, or remove that correction if None. The
+        detected emotion stays, so that both can be compared. Return None if there is no such row."""
         if label is not None and label not in EMOTION_LABELS:
             raise HistoryError(f"There is no emotion {label}.", f"Choose one of {', '.join(EMOTION_LABELS)}.")
         return self.update(id, emotion_user=label)
@@ -129,9 +129,9 @@ class HistoryStore:
         """Return the row with this id. Raises `HistoryError` if it cannot be read whole: lists have what can be read of
         it."""
         with self._open() as connection:
-            found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
+            record = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
         try:
-            return None if found is None else history_rows.parse_row(found)
+            return None if record is None else history_rows.parse_row(record)
         except history_rows.UNREADABLE_ERRORS as error:
             remedy = "The list of the history shows what can be, and an export has it."
             raise HistoryError(f"Not all of dictation {id} can be read any more.", remedy) from error
@@ -165,7 +165,7 @@ class HistoryStore:
             row_filter = replace(row_filter, since=max(since, row_filter.since or since))
         statement, values = newest_statement(query, row_filter, before_id, limit)
         with self._open() as connection:
-            return [history_rows.parse_readable_row(found) for found in connection.execute(statement, values)]
+            return [history_rows.parse_readable_row(record) for record in connection.execute(statement, values)]
 
     def find(self, query: HistoryQuery, limit: int = DEFAULT_LIMIT) -> list[HistoryRow]:
         """Return the newest rows that match the query."""
@@ -180,7 +180,7 @@ class HistoryStore:
         """Return the existing rows with these ids, newest first."""
         sql = f"SELECT * FROM dictation WHERE id IN ({', '.join('?' * len(ids))}) ORDER BY id DESC"
         with self._open() as connection:
-            return [history_rows.parse_readable_row(found) for found in connection.execute(sql, tuple(ids))]
+            return [history_rows.parse_readable_row(record) for record in connection.execute(sql, tuple(ids))]
 
     def filter_choices(self, limit: int = DEFAULT_LIMIT) -> FilterChoices:
         """Return the applications and languages that rows can be filtered by."""
@@ -191,15 +191,13 @@ class HistoryStore:
         """Return the newest rows whose emotion the user corrected, to fit a prior to."""
         sql = "SELECT * FROM dictation WHERE emotion_user IS NOT NULL ORDER BY id DESC LIMIT ?"
         with self._open() as connection:
-            return [history_rows.parse_readable_row(found) for found in connection.execute(sql, (limit,))]
+            return [history_rows.parse_readable_row(record) for record in connection.execute(sql, (limit,))]
 
     def filter_values(self, kind: str) -> list[str]:
         """Return every value of `kind` (a key of `FILTER_KINDS`) that rows have, the most frequent first, in lower
         case."""
-        first, last = (
-            make_tag(FILTER_KINDS[kind], ""),
-            make_tag(FILTER_KINDS[kind], "") + "g",
-        )  # after every hexadecimal digit
+        first = make_tag(FILTER_KINDS[kind], "")
+        last = f"{first}g"  # after every hexadecimal digit
         with self._open() as connection:
             connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, words, row)")
             sql = "SELECT term FROM vocabulary WHERE term > ? AND term < ? ORDER BY doc DESC, term"
@@ -270,8 +268,8 @@ class HistoryStore:
 
     def _reload_oldest_first(self, ids: Iterable[int]) -> Iterator[HistoryRow]:
         """Yield the rows with these ids from the last to the first, if they still exist."""
-        for some in batched(reversed(array("q", ids)), 500):
-            sql = f"SELECT * FROM dictation WHERE id IN ({','.join(map(str, some))}) ORDER BY id"
+        for batch in batched(reversed(array("q", ids)), 500):
+            sql = f"SELECT * FROM dictation WHERE id IN ({','.join(map(str, batch))}) ORDER BY id"
             with self._open() as connection:
-                found = connection.execute(sql).fetchall()
-            yield from map(history_rows.parse_readable_row, found)
+                records = connection.execute(sql).fetchall()
+            yield from map(history_rows.parse_readable_row, records)

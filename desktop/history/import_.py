@@ -33,14 +33,14 @@ BATCH_ROWS = 200
 """Rows in a transaction: a dictation that ends meanwhile waits for some tens of milliseconds."""
 
 MAX_REPORTED_LINES = 20
-"""Unreadable lines that are reported at most."""
+"""Maximum number of unreadable lines that are reported."""
 
 FIRST_YEAR, LAST_YEAR, MAX_DURATION_S = 1970, 9000, 31 * 86_400.0
 """Limits of a plausible dictation, the last in seconds; values beyond them would break every calculation: an export, a
 day's figures."""
 
 MAX_LINE_CHARACTERS = 10_000_000
-"""Characters of a line at most: far more than the longest dictation has, and harmless for the memory."""
+"""Maximum characters of a line: far more than the longest dictation has, and harmless for the memory."""
 
 IGNORED_KEYS = ("id", "audio_path")
 
@@ -51,8 +51,8 @@ type ImportedFields = dict[str, Any]
 
 @dataclass(slots=True)
 class ImportResult:
-    """How many rows were `added`, were `duplicates` already, and were unreadable (`unreadable`); `reported_lines` lists
-    the first of those, each with its line number and the reason."""
+    """How many rows were `added`, were `duplicates` of known ones, and `unreadable`; `reported_lines` lists the first
+    of the unreadable, each with its line number and the reason."""
 
     added: int = 0
     duplicates: int = 0
@@ -76,8 +76,8 @@ def import_history(history: HistoryStore, file: Path) -> ImportResult:
             offsets, start_times = _index_lines(reader_class(source), result)
             reader = reader_class(source)
             order = sorted(range(len(offsets)), key=start_times.__getitem__)
-            for some in batched(order, BATCH_ROWS):
-                entries = list(_read_entries(reader, [offsets[line] for line in some], result))
+            for batch in batched(order, BATCH_ROWS):
+                entries = list(_read_entries(reader, [offsets[line] for line in batch], result))
                 added = history.add_missing(entries)
                 result.added += added
                 result.duplicates += len(entries) - added
@@ -105,8 +105,8 @@ def _index_lines(lines: HistoryJsonlReader, result: ImportResult) -> tuple[array
 
 
 def _read_entries(lines: HistoryJsonlReader, offsets: list[int], result: ImportResult) -> Iterator[HistoryEntry]:
-    """Yield the entries at these offsets. A table with a stray quote may read differently from the middle on: those are
-    bad."""
+    """Yield the entries at these offsets. A table with a stray quote may read differently from the middle on: those
+    rows are unreadable."""
     for offset in offsets:
         try:
             yield _parse_entry(lines.read_at(offset))

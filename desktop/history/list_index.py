@@ -62,21 +62,23 @@ class FilterChoices:
 def build_list_index(connection: sqlite3.Connection, query: HistoryQuery) -> HistoryListIndex:
     """Return the index of the matching rows. SQLite lets other threads run at every row, so that a window continues to
     draw."""
-    found = HistoryListIndex()
+    index = HistoryListIndex()
     source, values = select_clause(query.words, query.row_filter, None)
     id = "words.rowid" if source.startswith("FROM words") else "dictation.id"
     connection.row_factory = None
     begins = ends = 0.0
     rows = connection.execute(f"SELECT {id}, dictation.started_s {source} ORDER BY {id} DESC", values)
-    for at, started_s in rows:
+    for row_id, started_s in rows:
         if not begins <= started_s < ends:
             day = _local_day(started_s)
-            begins, ends = (datetime.combine(each, datetime.min.time()).timestamp() for each in (day, _next_day(day)))
-            if not found.days or found.days[-1] != day:
-                found.starts.append(len(found.ids))
-                found.days.append(day)
-        found.ids.append(at)
-    return found
+            begins, ends = (
+                datetime.combine(midnight_of, datetime.min.time()).timestamp() for midnight_of in (day, _next_day(day))
+            )
+            if not index.days or index.days[-1] != day:
+                index.starts.append(len(index.ids))
+                index.days.append(day)
+        index.ids.append(row_id)
+    return index
 
 
 def load_filter_choices(connection: sqlite3.Connection, limit: int) -> FilterChoices:

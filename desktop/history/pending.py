@@ -19,7 +19,7 @@ from desktop.history.rows import HistoryEntry
 logger = logging.getLogger(__name__)
 
 MAX_PENDING = 1000
-"""Dictations that wait at most; a day of them."""
+"""Maximum number of dictations that wait: a day of them."""
 
 
 class PendingEntries:
@@ -50,15 +50,15 @@ class PendingEntries:
                 except HistoryError:
                     raise
                 except Exception:  # otherwise nothing would ever be written again
-                    logger.exception("a dictation that was held could not be remembered")
+                    logger.exception("a pending dictation could not be recorded")
                 self._entries.popleft()
                 on_written(entry)
 
     def drop_cleared(self) -> None:
         """Drop the entries that were spoken before everything was cleared."""
         with self._write_lock:
-            for held in [held for held in self._entries if self._is_cleared(*held)]:
-                self._entries.remove(held)
+            for pending in [pending for pending in self._entries if self._is_cleared(*pending)]:
+                self._entries.remove(pending)
 
     def _is_cleared(self, known: HistoryClearing | None, entry: HistoryEntry) -> bool:
         now = last_clearing(self._path)

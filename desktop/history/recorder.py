@@ -36,12 +36,11 @@ from desktop.history.clearing import is_before_clearing, last_clearing
 from desktop.history.deletion import RETRY_DAYS
 from desktop.history.history import HistoryStore, RowChanges
 from desktop.history.pending import PendingEntries
-from desktop.history.privacy import is_sensitive_window, with_nothing_kept
+from desktop.history.privacy import is_kept, with_nothing_kept
 from desktop.history.repair import RECORDING_NAME_FORMAT, repair_history
 from desktop.history.retention import ClockGuard, delete_orphans
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import history_errors
-from desktop.paste.apps import matches_any_app
 from desktop.settings.safety import UncertainHistorySettings
 from desktop.settings.schema import HistorySettings
 
@@ -54,19 +53,12 @@ RESUMABLE_OUTCOMES = (Outcome.CANCELLED, Outcome.FAILED)
 """Outcomes after which a dictation can be resumed."""
 
 MAX_SPOOL_BYTES = 2_000_000_000
-"""Bytes that recordings which could never be transcribed may take together: 17 hours. The oldest are deleted."""
+"""Maximum bytes of all recordings that could never be transcribed: 17 hours. The oldest are deleted."""
 
 NO_ROW = 0
 """The id of a dictation without a row."""
 
 NO_RECORDING_NOTE = "The history could not be written when this was said, so there is no recording."
-
-
-def is_kept(settings: HistorySettings, app: str, window: str = "") -> bool:
-    """Return whether the history keeps dictations into `app`, in the window of that title."""
-    if settings.private == "on" or matches_any_app(app, settings.exclude):
-        return False
-    return settings.sensitive == "on" or not is_sensitive_window(app, window)
 
 
 class DictationRecorder:
@@ -173,12 +165,12 @@ class DictationRecorder:
             return entry
         try:
             file = self._audio_folder / f"{entry.started_at:{RECORDING_NAME_FORMAT}}.flac"
-            kept = spool_file.save_flac(file, connection.load_key_for_new(self._history_path))
+            saved = spool_file.save_flac(file, connection.load_key_for_new(self._history_path))
         except HistoryError as problem:
             if entry.delivery in UNFINISHED_OUTCOMES:
                 raise
             return replace(entry, note=f"{entry.note} {problem.title}".strip())
-        return replace(entry, audio_path=kept)
+        return replace(entry, audio_path=saved)
 
     def repair(self, new_recording: Path | None = None) -> HistoryError | None:
         """If the history is damaged, keep it aside and begin another; call `on_problem` with the problem and return it.
@@ -248,9 +240,11 @@ class DictationRecorder:
 
     def _find_current_row(self, old_row: HistoryRow) -> HistoryRow | None:
         """Return what can be read of the row by now: in a history that was begun anew its id is another row's."""
-        near = timedelta(milliseconds=1)
-        found = chain(self._history.rows_with_ids([old_row.id]), self._history.rows(-1, old_row.started_at - near))
-        return next((row for row in found if abs(row.started_at - old_row.started_at) < near), None)
+        tolerance = timedelta(milliseconds=1)
+        candidates = chain(
+            self._history.rows_with_ids([old_row.id]), self._history.rows(-1, old_row.started_at - tolerance)
+        )
+        return next((row for row in candidates if abs(row.started_at - old_row.started_at) < tolerance), None)
 
     def add_emotion(self, id: int, emotion_result: EmotionResult) -> None:
         """Add the emotion, and what left the machine for it, to a row that may have been deleted meanwhile."""
@@ -291,7 +285,8 @@ class DictationRecorder:
 
     async def expire(self, settings: HistorySettings, now: datetime | None = None) -> None:
         """Delete what has expired, unless the clock has jumped (see `history.retention`) or the settings are uncertain
-        (`Untold`); encrypt or decrypt the rest as the settings say; write pending entries. Raises `HistoryError`.
+        (`UncertainHistorySettings`); encrypt or decrypt the rest as the settings say; write pending entries. Raises
+        `HistoryError`.
 
         Only this waits for the keyring's prompt, however long; that ends when the task is cancelled.
         """
@@ -320,19 +315,19 @@ class DictationRecorder:
                 self._paths, lambda: self._is_encryption_wanted(), self.spool, from_thread.check_cancelled
             )
         except UserError as problem:
-            logger.warning("what is kept could not be encrypted or decrypted: %s", problem)
+            logger.warning("stored data could not be encrypted or decrypted: %s", problem)
             if problem.title not in self._reported_titles:
                 self._reported_titles.add(problem.title)
                 self.on_problem(problem)
 
     def _delete_expired(self, settings: HistorySettings, now: datetime) -> None:
         self.drop_cleared()
-        if gone := self.spool.shrink(MAX_SPOOL_BYTES):
-            logger.warning("%d old recordings that nobody could transcribe were let go", gone)
+        if deleted := self.spool.shrink(MAX_SPOOL_BYTES):
+            logger.warning("%d old recordings that could not be transcribed were deleted", deleted)
         if isinstance(settings, UncertainHistorySettings) or not self._clock_guard.is_trusted(
             now.timestamp(), self._newest_time
         ):
-            logger.info("what is old stays: the settings are not certain, or the clock has not gone on for a day")
+            logger.info("nothing expires: the settings are uncertain, or the clock is not trusted yet")
             return
         if settings.keep_text_days:
             self._history.expire_text(settings.keep_text_days, now)

@@ -43,8 +43,8 @@ RECORDING_NAME_FORMAT = "%Y%m%d-%H%M%S-%f"
 
 
 def repair_history(path: Path, recordings: Callable[[], list[Path]], now: datetime) -> HistoryError | None:
-    """Keep the damaged file at `path` aside and begin another with its rows; return what to tell the user, None if it
-    is not damaged. `recordings` returns all recordings. Blocks; raises `HistoryError` if that is not possible."""
+    """Keep the damaged file at `path` aside and begin another with its rows; return the message for the user, None if
+    it is not damaged. `recordings` returns all recordings. Blocks; raises `HistoryError` if that is not possible."""
     history = HistoryStore(path)
     with history_errors(path):
         asides, damaged = unread_files(path), _is_damaged(path)
@@ -63,9 +63,9 @@ def repair_history(path: Path, recordings: Callable[[], list[Path]], now: dateti
         names = ", ".join(aside.name for aside in asides)
         logger.warning("the history is damaged and is kept as %s", names)
         rows = chain.from_iterable(
-            read_readable_entries(*kept) for kept in zip(asides, keys, strict=True) if kept[0].is_file()
+            read_readable_entries(aside, key) for aside, key in zip(asides, keys, strict=True) if aside.is_file()
         )
-        imported = sum(_add_unless_cleared(history, path, some) for some in batched(rows, 200))
+        imported = sum(_add_unless_cleared(history, path, batch) for batch in batched(rows, 200))
         named = {recording.name for recording in history.recording_paths()}
         lost = [_entry_without_text(recording) for recording in sorted(recordings()) if recording.name not in named]
         _add_unless_cleared(history, path, lost)
@@ -95,7 +95,7 @@ def _is_damaged(path: Path) -> bool:
     100,000 rows take a second to check. Damage to the names in it looks like a bug of ours (`OperationalError`)."""
     try:
         with open_history(path) as connection:
-            found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            check_result: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             texts = " || ' ' || ".join(f"ifnull({name}, '')" for name in _ENTRY_FIELDS)
             connection.text_factory = bytes
             for (text,) in connection.execute(f"SELECT {texts} FROM dictation"):
@@ -103,9 +103,9 @@ def _is_damaged(path: Path) -> bool:
     except DamagedError:
         return True
     except (sqlite3.OperationalError, UnicodeDecodeError) as error:
-        logger.warning("the history cannot be looked at: %s", type(error).__name__)
+        logger.warning("the history cannot be checked: %s", type(error).__name__)
         return True
-    return found != "ok"
+    return check_result != "ok"
 
 
 def _unused_file(damaged: Path, now: datetime) -> Path:
@@ -113,8 +113,8 @@ def _unused_file(damaged: Path, now: datetime) -> Path:
     name = f"{damaged.stem}.damaged-{now:%Y%m%d-%H%M%S}"
     return next(
         file
-        for more in count()
-        if not (file := damaged.with_name(f"{name}{f'-{more}' if more else ''}{damaged.suffix}")).exists()
+        for number in count()
+        if not (file := damaged.with_name(f"{name}{f'-{number}' if number else ''}{damaged.suffix}")).exists()
     )
 
 
@@ -122,9 +122,9 @@ def _move_aside(file: Path, aside: Path) -> None:
     """Rename the file and those that SQLite keeps beside it. The file goes last: its log must not be left to the next
     file of that name."""
     try:
-        for end in (*history_connection.SIDECAR_SUFFIXES, ""):
+        for suffix in (*history_connection.SIDECAR_SUFFIXES, ""):
             with suppress(FileNotFoundError):
-                file.with_name(file.name + end).rename(aside.with_name(aside.name + end))
+                file.with_name(file.name + suffix).rename(aside.with_name(aside.name + suffix))
     except OSError as error:
         raise HistoryError(f"{file} cannot be moved ({error.strerror}).", "Move it away yourself.") from error
 
@@ -135,8 +135,8 @@ def read_readable_entries(path: Path, key: EncryptionKey | None) -> Iterator[His
         connection = stack.enter_context(closing(_connect_existing(path, key)))
         for id in range(1, _highest_id(connection) + 1):
             try:
-                found = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
-                if found is not None and (row := _parse_useful_row(found)) is not None:
+                record = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
+                if record is not None and (row := _parse_useful_row(record)) is not None:
                     yield HistoryEntry(**{name: getattr(row, name) for name in _ENTRY_FIELDS})
             except history_connection.database_errors():  # SQLCipher reads no page after an error
                 stack.close()
@@ -145,11 +145,11 @@ def read_readable_entries(path: Path, key: EncryptionKey | None) -> Iterator[His
                 continue
 
 
-def _parse_useful_row(found: sqlite3.Row) -> HistoryRow | None:
+def _parse_useful_row(record: sqlite3.Row) -> HistoryRow | None:
     """Return what can be read of a row if it still has text or a recording."""
     with suppress(*history_rows.UNREADABLE_ERRORS):
-        return history_rows.parse_row(found)
-    row = history_rows.parse_readable_row(found)
+        return history_rows.parse_row(record)
+    row = history_rows.parse_readable_row(record)
     return row if row.text or row.raw_text or row.audio_path is not None else None
 
 
@@ -162,16 +162,16 @@ def _connect_existing(path: Path, key: EncryptionKey | None) -> sqlite3.Connecti
 def _highest_id(connection: sqlite3.Connection) -> int:
     """Return the highest possible id; a damaged one would cause very many selects."""
     candidates: list[int] = []
-    for question in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
+    for sql in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
         with suppress(*history_connection.database_errors(), TypeError, ValueError):
-            candidates.append(int(connection.execute(question).fetchone()[0]))
+            candidates.append(int(connection.execute(sql).fetchone()[0]))
     return min([*candidates, MAX_ID]) if candidates else 0
 
 
 def _entry_without_text(recording: Path) -> HistoryEntry:
     """Return an entry for a recording whose text is lost."""
     try:
-        began = datetime.strptime(recording.stem, RECORDING_NAME_FORMAT).astimezone()
+        started_at = datetime.strptime(recording.stem, RECORDING_NAME_FORMAT).astimezone()
     except ValueError:
-        began = datetime.fromtimestamp(recording.stat().st_mtime).astimezone()
-    return HistoryEntry(started_at=began, delivery=Outcome.FAILED, note=LOST_TEXT_NOTE, audio_path=recording)
+        started_at = datetime.fromtimestamp(recording.stat().st_mtime).astimezone()
+    return HistoryEntry(started_at=started_at, delivery=Outcome.FAILED, note=LOST_TEXT_NOTE, audio_path=recording)

@@ -1,16 +1,7 @@
-"""Decide whether the clock can be trusted before old dictations are deleted.
+"""Decide what may be deleted by age: only when the clock can be trusted, and recordings that no row names.
 
 A clock can be wrong by months for an hour: an empty battery, two systems on one machine, a late time server. What is
-deleted in that hour is gone. So the time of the last check is stored, and after a jump, forwards or back, nothing is
-deleted until the new time has lasted for a day of checks, or the old one is back. A machine that was off for weeks
-looks the same, and expires a day late. A machine that is seldom on has few checks, so a check long after the last
-counts too, but little: otherwise several wrong times in a row would pass for a lasting one.
-
-Delete recordings that no row names: a kill left them between a recording and its row or a deletion and its file.
-
-Names are compared, not paths, because a folder can have several. A new recording may be about to get its row, and so
-may all of them while a damaged history is being imported. One that is older than the history may have its row in a
-history that was moved away, and stays as long as it would there.
+deleted in that hour is gone, so nothing is deleted by a clock that has just jumped.
 """
 
 from __future__ import annotations
@@ -31,7 +22,6 @@ from desktop.history.schema import start_marker
 
 logger = logging.getLogger(__name__)
 
-
 MAX_PLAUSIBLE_GAP_S = 18 * 3600.0
 """Longest plausible time between two checks, in seconds: a night and the hours around it."""
 
@@ -46,6 +36,12 @@ STORE_INTERVAL_S = 3600.0
 
 MAX_FILE_BYTES = 200
 """Bytes of the file that are read."""
+
+RECORDING_NAME = re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?")
+"""The names of recordings."""
+
+MIN_ORPHAN_AGE_S = 3600.0
+"""Seconds that a recording without a row is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +60,20 @@ class ClockState:
 
 
 def check_clock(state: ClockState, now: float) -> ClockState:
-    """Return the state after a check at `now`."""
+    """Return the state after a check at `now`; pure.
+
+    After a jump, forwards or back, nothing is deleted until the new time has lasted for a day of checks, or the old one
+    is back. A machine that was off for weeks looks the same, and expires a day late. A machine that is seldom on has
+    few checks, so a check long after the last counts too, but little: otherwise several wrong times in a row would pass
+    for a lasting one.
+    """
     if state.trusted_s is not None and abs(now - state.trusted_s) <= MAX_PLAUSIBLE_GAP_S:
         return ClockState(now)
     if state.doubted_s is None or now < state.doubted_s:
         return ClockState(state.trusted_s, now)
     step = now - state.doubted_s
-    sure_s = state.confirmed_s + (step if step <= MAX_PLAUSIBLE_GAP_S else LATE_CHECK_S)
-    return ClockState(now) if sure_s >= DAY_S else ClockState(state.trusted_s, now, sure_s)
+    confirmed_s = state.confirmed_s + (step if step <= MAX_PLAUSIBLE_GAP_S else LATE_CHECK_S)
+    return ClockState(now) if confirmed_s >= DAY_S else ClockState(state.trusted_s, now, confirmed_s)
 
 
 class ClockGuard:
@@ -84,17 +86,15 @@ class ClockGuard:
     def is_trusted(self, now: float, find_past_time: Callable[[], float | None]) -> bool:
         """Check the clock and return whether `now` (seconds since the epoch) can be trusted. Without an earlier check,
         `find_past_time` returns a time that has passed."""
-        before = self._state or _load_clock_state(self._file)
-        if before is None:
-            before = ClockState(find_past_time())
-        self._save(check_clock(before, now))
+        previous = self._state or _load_clock_state(self._file) or ClockState(find_past_time())
+        self._save(check_clock(previous, now))
         return self._state is not None and self._state.is_trusted
 
     def check_if_due(self, now: float) -> None:
         """Check the clock, unless the last check was recent or there was none."""
-        before = self._state
-        if before is not None and abs(now - (before.doubted_s or before.trusted_s or 0.0)) >= STORE_INTERVAL_S:
-            self._save(check_clock(before, now))
+        state = self._state
+        if state is not None and abs(now - (state.doubted_s or state.trusted_s or 0.0)) >= STORE_INTERVAL_S:
+            self._save(check_clock(state, now))
 
     def _save(self, state: ClockState) -> None:
         self._state = state
@@ -103,16 +103,16 @@ class ClockGuard:
             part.write_text(json.dumps(astuple(state)))
             part.replace(self._file)
         except OSError as error:
-            logger.warning("when the clock was looked at is not kept: %s", error.strerror)
+            logger.warning("the clock check could not be saved: %s", error.strerror)
 
 
 def _load_clock_state(file: Path) -> ClockState | None:
     """Return the stored state; None if it is invalid."""
     try:
-        with file.open("rb") as opened:
-            good, doubted, sure_s = json.loads(opened.read(MAX_FILE_BYTES))
-        looks = ClockState(_parse_time(good), _parse_time(doubted), float(sure_s))
-        return looks if isfinite(looks.confirmed_s) else None
+        with file.open("rb") as stream:
+            trusted_s, doubted_s, confirmed_s = json.loads(stream.read(MAX_FILE_BYTES))
+        state = ClockState(_parse_time(trusted_s), _parse_time(doubted_s), float(confirmed_s))
+        return state if isfinite(state.confirmed_s) else None
     except (OSError, ValueError, TypeError, OverflowError, RecursionError):
         return None
 
@@ -126,16 +126,15 @@ def _parse_time(value: object) -> float | None:
     return float(value)
 
 
-RECORDING_NAME = re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?")
-"""The names of recordings."""
-
-MIN_ORPHAN_AGE_S = 3600.0
-"""Seconds that a recording without a row is kept."""
-
-
 def delete_orphans(history: HistoryStore, path: Path, audio: Path, now: datetime, keep_days: int) -> None:
-    """Delete the orphans in the folder `audio` of the `history` at `path`, where recordings are kept for `keep_days`.
-    Blocks. Raises `HistoryError`, `OSError`."""
+    """Delete recordings in the folder `audio` that no row of the `history` at `path` names; recordings are kept for
+    `keep_days`. Blocks. Raises `HistoryError`, `OSError`.
+
+    A kill leaves them between a recording and its row, or a deletion and its file. Names are compared, not paths,
+    because a folder can have several. A new recording may be about to get its row, and so may all of them while a
+    damaged history is being imported. One that is older than the history may have its row in a history that was moved
+    away, and stays as long as it would there.
+    """
     try:
         with connection.shared_lock(path):  # otherwise the rows might be of a history that has just been begun
             if connection.unread_files(path):
@@ -148,11 +147,11 @@ def delete_orphans(history: HistoryStore, path: Path, audio: Path, now: datetime
         if (
             not RECORDING_NAME.fullmatch(recording.name)
             or recording.name in named
-            or (at := modified_at_s(recording)) is None
+            or (recorded_s := modified_at_s(recording)) is None
         ):
             continue
-        age_s = now.timestamp() - at
-        if age_s > MIN_ORPHAN_AGE_S and (at >= begun_s or age_s > keep_days * DAY_S):
+        age_s = now.timestamp() - recorded_s
+        if age_s > MIN_ORPHAN_AGE_S and (recorded_s >= begun_s or age_s > keep_days * DAY_S):
             recording.unlink(missing_ok=True)
 
 

@@ -1,12 +1,8 @@
-"""Convert history rows to SQLite columns and back: times and paths as text, structured values as JSON.
+"""A dictation as the flow records it (`HistoryEntry`) and as the history stores it (`HistoryRow`), and its columns.
 
-A bit that flipped on the disk, or a value that only a newer Intone writes, costs that value and no other:
-`parse_readable_row` returns what can be read of a row. On the disk it stays as it is.
-
-A dictation as the flow records it (`HistoryEntry`) and as it is stored in the history (`HistoryRow`).
-
-The row that the command line prints is a promise to scripts, so `JSON_KEYS` lists its keys one by one; what else is
-stored (device, paste times, guards) helps to find out why something was slow, and may change.
+Times and paths are stored as text, structured values as JSON. A bit that flipped on the disk, or a value that only a
+newer Intone writes, costs that value and no other: `parse_readable_row` returns what can be read of a row. On the disk
+it stays as it is.
 """
 
 from __future__ import annotations
@@ -44,12 +40,19 @@ JSON_KEYS = (
     "edited",
     "emotion_user",
 )
+"""The keys of a row that the command line prints, which are a promise to scripts. What else is stored (device, paste
+times, guards) helps to find out why something was slow, and may change."""
 
 USER_ENGINE = "person"
 """The `engine` of an emotion that the user chose."""
 
 _LABEL_VALENCE = dict(zip(EMOTION_LABELS, (0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0), strict=True))
 """The valence of the label a user chose, as in `emotion.fusion.LABEL_VALENCE`."""
+
+PARTLY_READABLE_NOTE = "Not all of this dictation can be read any more."
+
+UNREADABLE_ERRORS = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, OSError)
+"""Exceptions raised on reading a damaged value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ class HistoryEntry:
 
     `release_to_text_ms` runs from the key's release to the sent paste, None if nothing was pasted. `style` names the
     writing style of the target, `changed` lists what the polish rules did. `edited` is the text as the user corrected
-    it, None without a correction; `emotion_user` the emotion the user chose, one of `LABELS`.
+    it, None without a correction; `emotion_user` the emotion the user chose, one of `EMOTION_LABELS`.
     """
 
     started_at: datetime
@@ -91,10 +94,12 @@ class HistoryEntry:
         because a label says little about it."""
         if self.emotion_user is None:
             return self.emotion
-        found = self.emotion or Emotion("", 0.0, 0.0, 0.0)
-        valence = found.valence if found.label == self.emotion_user else _LABEL_VALENCE.get(self.emotion_user, 0.0)
+        detected = self.emotion or Emotion("", 0.0, 0.0, 0.0)
+        valence = (
+            detected.valence if detected.label == self.emotion_user else _LABEL_VALENCE.get(self.emotion_user, 0.0)
+        )
         return replace(
-            found,
+            detected,
             label=self.emotion_user,
             confidence=1.0,
             valence=valence,
@@ -127,10 +132,13 @@ class HistoryRow(HistoryEntry):
 ENTRY_COLUMNS = tuple(field.name for field in fields(HistoryEntry))
 """The columns that an entry fills. The id and `started_s` are beside them."""
 
-UNREADABLE_ERRORS = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, OSError)
-"""Exceptions raised on reading a damaged value."""
 
-PARTLY_READABLE_NOTE = "Not all of this dictation can be read any more."
+def insert_statement(entry: HistoryEntry) -> tuple[str, dict[str, object]]:
+    """Return the statement that inserts the entry, and its parameters."""
+    values = {name: to_column(getattr(entry, name)) for name in ENTRY_COLUMNS}
+    values["started_s"] = entry.started_at.timestamp()
+    names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+    return f"INSERT INTO dictation ({names}) VALUES ({marks})", values
 
 
 def to_column(value: object) -> object:
@@ -146,19 +154,6 @@ def to_column(value: object) -> object:
             return json.dumps([asdict(part) if isinstance(part, SentData | RuleChange) else part for part in value])
         case _:
             return value
-
-
-def insert_statement(entry: HistoryEntry) -> tuple[str, dict[str, object]]:
-    """Return the statement that inserts the entry, and its parameters."""
-    values = {name: to_column(getattr(entry, name)) for name in ENTRY_COLUMNS}
-    values["started_s"] = entry.started_at.timestamp()
-    names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-    return f"INSERT INTO dictation ({names}) VALUES ({marks})", values
-
-
-def parse_path(value: str | None) -> Path | None:
-    """Return the recording that a row names."""
-    return None if value is None else Path(value)
 
 
 def parse_row(record: Columns) -> HistoryRow:
@@ -179,6 +174,11 @@ def parse_readable_row(record: Columns) -> HistoryRow:
     return HistoryRow(**{**values, "id": record["id"], "note": note})
 
 
+def parse_path(value: str | None) -> Path | None:
+    """Return the recording that a row names."""
+    return None if value is None else Path(value)
+
+
 def _parse_value(record: Columns, name: str) -> Any:
     if name in _PARSERS:
         return _PARSERS[name](record[name])
@@ -196,10 +196,10 @@ def _parse_started_at(record: Columns) -> datetime:
 def _parse_emotion(value: str | None) -> Emotion | None:
     if value is None:
         return None
-    found: dict[str, Any] = json.loads(value)
-    if found["label"] not in EMOTION_LABELS:
+    values: dict[str, Any] = json.loads(value)
+    if values["label"] not in EMOTION_LABELS:
         raise ValueError("label")
-    return Emotion(**{**found, "scores": tuple(found.get("scores", ()))})
+    return Emotion(**{**values, "scores": tuple(values.get("scores", ()))})
 
 
 def _parse_label(value: str | None) -> str | None:
@@ -214,9 +214,9 @@ _PARSERS: dict[str, Callable[[Any], object]] = {
     "emotion": _parse_emotion,
     "emotion_user": _parse_label,
     "audio_path": parse_path,
-    "guards": lambda told: tuple(json.loads(told)),
-    "sent": lambda told: tuple(SentData(**sent) for sent in json.loads(told)),
-    "changed": lambda told: tuple(RuleChange(**change) for change in json.loads(told)),
+    "guards": lambda text: tuple(json.loads(text)),
+    "sent": lambda text: tuple(SentData(**sent) for sent in json.loads(text)),
+    "changed": lambda text: tuple(RuleChange(**change) for change in json.loads(text)),
 }
 """Parsers of the columns that SQLite does not hold as they are."""
 

@@ -1,12 +1,7 @@
-"""Statistics of many dictations, and the arithmetic that does not fit SQL; pure.
+"""Compute the statistics of the history: a few grouped queries that read no text, and arithmetic that does not fit SQL.
 
 An emotion is counted by its effective label: the user's correction over the detected one, and `UNSURE_LABEL` if the
 detector abstained, which is not the same as neutral. A dictation without a detected emotion is not counted.
-
-Query the statistics: a few grouped queries that read no text.
-
-Percentiles come from the count of each whole millisecond, which is exact and needs only a few hundred rows, where
-sorting would need every dictation's.
 """
 
 from __future__ import annotations
@@ -31,7 +26,40 @@ EMOTION_KINDS = (*EMOTION_LABELS, UNSURE_LABEL)
 """What is counted, in the order of every tally: the labels, and the dictations without a clear emotion."""
 
 LATENCY_STAGES = ("release_to_text", "decode", "paste")
-"""The latencies: from the key's release to the sent paste, of it the recognizer's work, and the paste itself."""
+"""The stages whose latency is measured: from the key's release to the sent paste, of it the recognizer's work, and the
+paste itself."""
+
+DELIVERED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
+"""Outcomes that saved the user the typing."""
+
+_STAGE_COLUMNS = {"release_to_text": "release_ms", "decode": "decode_ms", "paste": "paste_ms"}
+
+_EMOTION_COUNTS_SQL = ", ".join(
+    [f"count(*) FILTER (WHERE label = '{label}' AND NOT abstained) AS {label}" for label in EMOTION_LABELS]
+    + ["count(*) FILTER (WHERE label IS NOT NULL AND abstained) AS unsure"]
+)
+
+
+def _near_neutral_sql(column: str) -> str:
+    """Return a SQL expression for valence or arousal, held near 0 for the label neutral. Rows of older versions have
+    the value from before the label was decided, so that polite words counted as joy."""
+    return f"CASE WHEN label = 'neutral' THEN max(-{NEAR_NEUTRAL}, min({NEAR_NEUTRAL}, {column})) ELSE {column} END"
+
+
+_TALLY_SQL = f"""
+    count(*) AS dictations,
+    coalesce(sum(said) FILTER (WHERE duration_s > 0), 0) AS said,
+    coalesce(sum(duration_s) FILTER (WHERE said > 0), 0.0) AS duration_s,
+    avg({_near_neutral_sql("valence")}) AS valence,
+    avg({_near_neutral_sql("arousal")}) AS arousal,
+    {_EMOTION_COUNTS_SQL}
+"""
+_DAY_SQL = f"""
+    sum(corrected) AS corrected,
+    coalesce(sum(written * 60.0 / {TYPING_WPM} - duration_s - coalesce(release_ms, 0) / 1000.0) FILTER (
+        WHERE written > 0 AND delivery IN ({", ".join(f"'{outcome}'" for outcome in DELIVERED_OUTCOMES)})
+    ), 0.0) AS saved_s
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,118 +140,13 @@ class HistoryStatistics:
             "streak_days": self.streak_days,
             "longest_streak_days": self.longest_streak_days,
             "latency_ms": {
-                wait.stage: {"count": wait.count, "p50": wait.p50_ms, "p95": wait.p95_ms} for wait in self.latencies
+                latency.stage: {"count": latency.count, "p50": latency.p50_ms, "p95": latency.p95_ms}
+                for latency in self.latencies
             },
             "days": [day.to_json() for day in self.days],
             "hours": [hour.to_json() for hour in self.hours],
             "applications": [app.to_json() for app in self.apps],
         }
-
-
-def count_streaks(days: Iterable[date], today: date) -> tuple[int, int]:
-    """Return how many days in a row have a dictation, up to today or yesterday, and the longest such row ever. `days`
-    may come in any order and repeat; days after `today` (a clock that was set back) count like any other."""
-    known = sorted(set(days))
-    longest = run = 0
-    lengths: dict[date, int] = {}
-    for before, day in pairwise([None, *known]):
-        run = run + 1 if before is not None and day == before + timedelta(days=1) else 1
-        longest = max(longest, run)
-        if day is not None:
-            lengths[day] = run
-    return lengths.get(today) or lengths.get(today - timedelta(days=1), 0), longest
-
-
-def compute_latency(stage: str, counts: Mapping[int, int]) -> StageLatency | None:
-    """Return the stage's percentiles by nearest rank, from the count of each number of milliseconds; None without
-    counts."""
-    total = sum(counts.values())
-    if not total:
-        return None
-    return StageLatency(stage, total, *(_value_at_rank(counts, share * total) for share in (0.5, 0.95)))
-
-
-def merge_tallies(key: str, tallies: Sequence[Tally]) -> Tally:
-    """Return several tallies as one."""
-    return Tally(
-        key=key,
-        dictations=sum(tally.dictations for tally in tallies),
-        words=sum(tally.words for tally in tallies),
-        duration_s=sum(tally.duration_s for tally in tallies),
-        emotion_counts=tuple(map(sum, zip(*(tally.emotion_counts for tally in tallies), strict=True)))
-        or (0,) * len(EMOTION_KINDS),
-        valence=_weighted_mean((tally.valence, tally.emotion_count) for tally in tallies),
-        arousal=_weighted_mean((tally.arousal, tally.emotion_count) for tally in tallies),
-    )
-
-
-def group_by_week(days: Iterable[Tally]) -> tuple[Tally, ...]:
-    """Return weeks, each named by its Monday, from days in order."""
-
-    def monday(tally: Tally) -> date:
-        day = date.fromisoformat(tally.key)
-        return day - timedelta(days=day.weekday())
-
-    return tuple(merge_tallies(week.isoformat(), list(group)) for week, group in groupby(days, monday))
-
-
-def limit_tallies(tallies: Sequence[Tally], count: int, rest_key: str) -> tuple[Tally, ...]:
-    """Return at most `count` tallies; if there are more, the last one merges all others under the name `rest_key`."""
-    if len(tallies) <= count:
-        return tuple(tallies)
-    return (*tallies[: count - 1], replace(merge_tallies(rest_key, tallies[count - 1 :]), key=rest_key))
-
-
-def _value_at_rank(counts: Mapping[int, int], rank: float) -> int:
-    met = 0
-    for value in sorted(counts):
-        met += counts[value]
-        if met >= rank:
-            return value
-    raise ValueError("no such rank")
-
-
-def _weighted_mean(parts: Iterable[tuple[float | None, int]]) -> float | None:
-    known = [(value, weight) for value, weight in parts if value is not None and weight]
-    total = sum(weight for _, weight in known)
-    return sum(value * weight for value, weight in known) / total if total else None
-
-
-def _round_optional(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
-
-
-DELIVERED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
-"""Outcomes that saved the user the typing."""
-
-_STAGE_COLUMNS = {"release_to_text": "release_ms", "decode": "decode_ms", "paste": "paste_ms"}
-
-_EMOTION_COUNTS_SQL = ", ".join(
-    [f"count(*) FILTER (WHERE label = '{label}' AND NOT abstained) AS {label}" for label in EMOTION_LABELS]
-    + ["count(*) FILTER (WHERE label IS NOT NULL AND abstained) AS unsure"]
-)
-
-
-def _near_neutral_sql(column: str) -> str:
-    """Return a SQL expression for valence or arousal, held near 0 for the label neutral. Rows of older versions have
-    the value from before the label was decided, so that polite words counted as joy."""
-    return f"CASE WHEN label = 'neutral' THEN max(-{NEAR_NEUTRAL}, min({NEAR_NEUTRAL}, {column})) ELSE {column} END"
-
-
-_TALLY_SQL = f"""
-    count(*) AS dictations,
-    coalesce(sum(said) FILTER (WHERE duration_s > 0), 0) AS said,
-    coalesce(sum(duration_s) FILTER (WHERE said > 0), 0.0) AS duration_s,
-    avg({_near_neutral_sql("valence")}) AS valence,
-    avg({_near_neutral_sql("arousal")}) AS arousal,
-    {_EMOTION_COUNTS_SQL}
-"""
-_DAY_SQL = f"""
-    sum(corrected) AS corrected,
-    coalesce(sum(written * 60.0 / {TYPING_WPM} - duration_s - coalesce(release_ms, 0) / 1000.0) FILTER (
-        WHERE written > 0 AND delivery IN ({", ".join(f"'{ending}'" for ending in DELIVERED_OUTCOMES)})
-    ), 0.0) AS saved_s
-"""
 
 
 def compute_statistics(path: Path, today: date, since: datetime | None = None) -> HistoryStatistics:
@@ -252,10 +175,10 @@ def compute_statistics(path: Path, today: date, since: datetime | None = None) -
             hours=_tallies_by("hour", hour_app_rows),
             apps=tuple(sorted(_tallies_by("app", hour_app_rows), key=lambda app: -app.dictations)),
             latencies=tuple(
-                found
+                latency
                 for stage in LATENCY_STAGES
                 if (
-                    found := compute_latency(
+                    latency := compute_latency(
                         stage, _count_milliseconds(connection, _STAGE_COLUMNS[stage], where, values)
                     )
                 )
@@ -271,10 +194,10 @@ def compute_statistics(path: Path, today: date, since: datetime | None = None) -
 
 def _tallies_by(key: str, rows: list[Row]) -> tuple[Tally, ...]:
     """Merge the rows of each value of the column `key` into a tally, in its order."""
-    found: dict[Any, list[Tally]] = {}
+    groups: dict[Any, list[Tally]] = {}
     for row in rows:
-        found.setdefault(row[key], []).append(_parse_tally(row, key))
-    return tuple(merge_tallies(str(value), found[value]) for value in sorted(found))
+        groups.setdefault(row[key], []).append(_parse_tally(row, key))
+    return tuple(merge_tallies(str(value), groups[value]) for value in sorted(groups))
 
 
 def _parse_tally(row: Row, key: str) -> Tally:
@@ -309,3 +232,76 @@ def _is_calibrating(connection: Connection) -> bool:
     sql = "SELECT calibrating FROM figures WHERE label IS NOT NULL ORDER BY day DESC, id DESC LIMIT 1"
     newest = connection.execute(sql).fetchone()
     return bool(newest and newest[0])
+
+
+def count_streaks(days: Iterable[date], today: date) -> tuple[int, int]:
+    """Return how many days in a row have a dictation, up to today or yesterday, and the longest such row ever. `days`
+    may come in any order and repeat; days after `today` (a clock that was set back) count like any other."""
+    known = sorted(set(days))
+    longest = run = 0
+    lengths: dict[date, int] = {}
+    for before, day in pairwise([None, *known]):
+        run = run + 1 if before is not None and day == before + timedelta(days=1) else 1
+        longest = max(longest, run)
+        if day is not None:
+            lengths[day] = run
+    return lengths.get(today) or lengths.get(today - timedelta(days=1), 0), longest
+
+
+def compute_latency(stage: str, counts: Mapping[int, int]) -> StageLatency | None:
+    """Return the stage's percentiles by nearest rank, from the count of each whole millisecond; None without counts.
+    This is exact and needs only a few hundred rows, where sorting would need every dictation's."""
+    total = sum(counts.values())
+    if not total:
+        return None
+    return StageLatency(stage, total, *(_value_at_rank(counts, share * total) for share in (0.5, 0.95)))
+
+
+def _value_at_rank(counts: Mapping[int, int], rank: float) -> int:
+    seen = 0
+    for value in sorted(counts):
+        seen += counts[value]
+        if seen >= rank:
+            return value
+    raise ValueError("no such rank")
+
+
+def merge_tallies(key: str, tallies: Sequence[Tally]) -> Tally:
+    """Return several tallies as one."""
+    return Tally(
+        key=key,
+        dictations=sum(tally.dictations for tally in tallies),
+        words=sum(tally.words for tally in tallies),
+        duration_s=sum(tally.duration_s for tally in tallies),
+        emotion_counts=tuple(map(sum, zip(*(tally.emotion_counts for tally in tallies), strict=True)))
+        or (0,) * len(EMOTION_KINDS),
+        valence=_weighted_mean((tally.valence, tally.emotion_count) for tally in tallies),
+        arousal=_weighted_mean((tally.arousal, tally.emotion_count) for tally in tallies),
+    )
+
+
+def _weighted_mean(parts: Iterable[tuple[float | None, int]]) -> float | None:
+    known = [(value, weight) for value, weight in parts if value is not None and weight]
+    total = sum(weight for _, weight in known)
+    return sum(value * weight for value, weight in known) / total if total else None
+
+
+def group_by_week(days: Iterable[Tally]) -> tuple[Tally, ...]:
+    """Return weeks, each named by its Monday, from days in order."""
+
+    def monday(tally: Tally) -> date:
+        day = date.fromisoformat(tally.key)
+        return day - timedelta(days=day.weekday())
+
+    return tuple(merge_tallies(week.isoformat(), list(group)) for week, group in groupby(days, monday))
+
+
+def limit_tallies(tallies: Sequence[Tally], count: int, rest_key: str) -> tuple[Tally, ...]:
+    """Return at most `count` tallies; if there are more, the last one merges all others under the name `rest_key`."""
+    if len(tallies) <= count:
+        return tuple(tallies)
+    return (*tallies[: count - 1], replace(merge_tallies(rest_key, tallies[count - 1 :]), key=rest_key))
+
+
+def _round_optional(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)

@@ -32,7 +32,7 @@ SHARED_LICENCES = ("Apache-2.0", "GPL-2", "GPL-3", "LGPL-2.1", "LGPL-3")
 LICENCE_FILE_PREFIXES = ("LICEN", "COPYING", "NOTICE", "AUTHORS", "THIRDPARTY")
 """Prefixes of the names of files about licences and authors."""
 
-_BUNDLED = tomllib.loads(Path(__file__).with_name("brought.toml").read_text(encoding="utf-8"))
+_BUNDLED = tomllib.loads(Path(__file__).with_name("bundled.toml").read_text(encoding="utf-8"))
 
 
 def list_distributions(site: Path) -> list[Distribution]:
@@ -94,7 +94,7 @@ def find_bundled_libraries(site: Path, distribution: Distribution) -> list[Path]
 def find_library_licence(library: str) -> str:
     """Return the licence of a bundled library, by its file's name; empty if not recorded."""
     known: dict[str, str] = _BUNDLED["licences"]
-    return next((known[begin] for begin in sorted(known, key=len, reverse=True) if library.startswith(begin)), "")
+    return next((known[prefix] for prefix in sorted(known, key=len, reverse=True) if library.startswith(prefix)), "")
 
 
 def read_licence(distribution: Distribution) -> str:

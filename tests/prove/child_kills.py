@@ -20,9 +20,9 @@ from typing import Any
 import anyio
 import numpy as np
 
-from desktop.bench.dataset import LEAD_S, Passage, load_speech
 from desktop.bench.harness import run_dictation
 from desktop.bench.metrics import percentile
+from desktop.bench.passages import LEAD_S, Passage, load_speech
 from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ
 from desktop.stt.local.client import WhisperClient

@@ -18,7 +18,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from desktop.bench.metrics import percentile, theil_sen
-from desktop.bench.output import BATCH_COLOR, GRID_COLOR, STREAMING_COLOR
+from desktop.bench.plot import BATCH_COLOR, GRID_COLOR, STREAMING_COLOR
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.serving import serve

@@ -35,11 +35,11 @@ type CreateSSLContext = Callable[[], ssl.SSLContext]
 
 
 class ProbeStopped(Exception):
-    """The measurement cannot continue, because of `trouble`."""
+    """The measurement cannot continue, because of `failure`."""
 
-    def __init__(self, trouble: NetworkFailure) -> None:
-        super().__init__(trouble.title)
-        self.trouble = trouble
+    def __init__(self, failure: NetworkFailure) -> None:
+        super().__init__(failure.title)
+        self.failure = failure
 
 
 @contextmanager
@@ -49,14 +49,14 @@ def stop_on_error(stage: Stage, service: Service) -> Iterator[None]:
         yield
     except (OSError, anyio.BrokenResourceError, anyio.EndOfStream) as error:  # ssl's and TimeoutError are OSErrors
         problem = service_error(service, error)
-        nobody = any(isinstance(cause, ConnectionRefusedError) for cause in iterate_causes(error))
-        raise ProbeStopped(NetworkFailure(stage, problem.title, problem.remedy, refused=nobody)) from error
+        refused = any(isinstance(cause, ConnectionRefusedError) for cause in iterate_causes(error))
+        raise ProbeStopped(NetworkFailure(stage, problem.title, problem.remedy, refused=refused)) from error
 
 
 async def measure_connection(
-    service: Service, http: str, trust: CreateSSLContext, note: Callable[[ConnectionTimes], None]
+    service: Service, http: str, create_ssl_context: CreateSSLContext, on_progress: Callable[[ConnectionTimes], None]
 ) -> None:
-    """Measure the connection to `service`; `note` is called with all known times after each part. Raises
+    """Measure the connection to `service`; `on_progress` is called with all known times after each part. Raises
     `ProbeStopped`.
 
     Through a proxy from the environment, DNS and round trip are the proxy's, and TLS is omitted.
@@ -70,36 +70,36 @@ async def measure_connection(
     known = ConnectionTimes(proxy=f"{host}:{port}" if proxy_url else "")
     with stop_on_error(Stage.NAME, service), anyio.fail_after(STEP_TIMEOUT_S):
         started_at = time.monotonic()
-        found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    note(known := replace(known, dns_s=time.monotonic() - started_at))
+        addresses = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    on_progress(known := replace(known, dns_s=time.monotonic() - started_at))
     with stop_on_error(Stage.CONNECT, service):
-        stream, tcp_s, dead = await _connect([address[4][0] for address in found], port)
-    note(known := replace(known, tcp_s=tcp_s, dead=dead))
+        stream, tcp_s, unanswered = await _connect([address[4][0] for address in addresses], port)
+    on_progress(known := replace(known, tcp_s=tcp_s, unanswered_addresses=unanswered))
     async with stream:
         if proxy_url or parts.scheme in ("http", "ws"):
             return
-        context = trust()
-        offers = ["h2", "http/1.1"] if http == "2" and parts.scheme == "https" else ["http/1.1"]
-        context.set_alpn_protocols(offers)
+        context = create_ssl_context()
+        protocols = ["h2", "http/1.1"] if http == "2" and parts.scheme == "https" else ["http/1.1"]
+        context.set_alpn_protocols(protocols)
         with stop_on_error(Stage.ENCRYPT, service), anyio.fail_after(STEP_TIMEOUT_S):
             started_at = time.monotonic()
             tls = await TLSStream.wrap(stream, hostname=host, ssl_context=context, standard_compatible=False)
-        note(_with_tls(known, tls, time.monotonic() - started_at))
+        on_progress(_with_tls(known, tls, time.monotonic() - started_at))
 
 
 async def _connect(addresses: list[str], port: int) -> tuple[SocketStream, float, int]:
     """Connect to the first of `addresses` that answers; return the stream, the seconds it took, and how many did not
     answer before."""
-    for dead, address in enumerate(addresses):
-        began = time.monotonic()
+    for unanswered, address in enumerate(addresses):
+        started_at = time.monotonic()
         try:
             with anyio.fail_after(ADDRESS_TIMEOUT_S):
                 stream = await anyio.connect_tcp(address, port)
         except OSError:
-            if dead + 1 == len(addresses):
+            if unanswered + 1 == len(addresses):
                 raise
             continue
-        return stream, time.monotonic() - began, dead
+        return stream, time.monotonic() - started_at, unanswered
     raise socket.gaierror
 
 
@@ -109,8 +109,8 @@ def _with_tls(known: ConnectionTimes, tls: TLSStream, tls_s: float) -> Connectio
     return replace(
         known,
         tls_s=tls_s,
-        encryption=tls.extra(TLSAttribute.tls_version),
-        agreed=tls.extra(TLSAttribute.alpn_protocol) or "",
+        tls_version=tls.extra(TLSAttribute.tls_version),
+        alpn=tls.extra(TLSAttribute.alpn_protocol) or "",
         issuer=make_printable(issuer.get("organizationName") or issuer.get("commonName", "")),
     )
 
@@ -120,5 +120,5 @@ def _find_proxy(url: str) -> str:
     invalid."""
     try:
         return proxy_url(url)
-    except NetworkConfigError as why:
-        raise ProbeStopped(NetworkFailure(Stage.NAME, why.title, why.remedy)) from why
+    except NetworkConfigError as error:
+        raise ProbeStopped(NetworkFailure(Stage.NAME, error.title, error.remedy)) from error

@@ -1,6 +1,6 @@
-"""Values measured of one service. They are None or empty where not measured or not applicable.
+"""The values measured of one service, and those that its response headers report; pure.
 
-Read queues, limits and clocks from response headers (pure).
+They are None or empty where not measured or not applicable.
 """
 
 from __future__ import annotations
@@ -13,6 +13,15 @@ from enum import StrEnum
 from desktop.core.text import make_printable
 from desktop.network.errors import parse_retry_after_s
 from desktop.network.timing import ExchangeTiming
+
+PROCESSING_HEADER = "openai-processing-ms"
+"""Header with OpenAI's processing time of a request, including its queue, in milliseconds."""
+
+REMAINING_PREFIX = "x-ratelimit-remaining-"
+"""Prefix of headers with what is left of a limit; the rest names the limit: requests, tokens."""
+
+SHOWN_PREFIXES = (PROCESSING_HEADER, "x-ratelimit-", "retry-after", "dg-", "server", "via", "cf-ray")
+"""Prefixes of the headers that the report shows."""
 
 
 class Stage(StrEnum):
@@ -41,17 +50,17 @@ class NetworkFailure:
 class ConnectionTimes:
     """The times of connecting to a host, each part in seconds.
 
-    `proxy` replaces the host, if set; `dead` counts the host's addresses that did not answer before one did; `agreed`
-    is the ALPN protocol that TLS agreed on ("h2").
+    `proxy` replaces the host, if set; `unanswered_addresses` counts the host's addresses that did not answer before one
+    did; `alpn` is the protocol that TLS agreed on ("h2").
     """
 
     proxy: str = ""
     dns_s: float | None = None
     tcp_s: float | None = None
     tls_s: float | None = None
-    dead: int = 0
-    encryption: str = ""
-    agreed: str = ""
+    unanswered_addresses: int = 0
+    tls_version: str = ""
+    alpn: str = ""
     issuer: str = ""
 
 
@@ -69,13 +78,14 @@ class ResponseFacts:
     """What the responses' headers report.
 
     `headers` are those on limits, queues and intermediaries; `processing_s` is how long the service says it worked on
-    the request; `spent` names exhausted limits; `skew_s` is how far this computer's clock is ahead of the service's.
+    the request; `exhausted_limits` names limits of which nothing is left; `skew_s` is how far this computer's clock is
+    ahead of the service's.
     """
 
     headers: dict[str, str] = field(default_factory=dict)
     processing_s: float | None = None
     retry_after_s: float | None = None
-    spent: tuple[str, ...] = ()
+    exhausted_limits: tuple[str, ...] = ()
     skew_s: float | None = None
 
 
@@ -101,36 +111,26 @@ class StatusPage:
 class ServiceMeasurement:
     """The measurements of one service.
 
-    `http` is the negotiated version, `wanted` the one the settings offer ("2", "1.1") and `usual` the one that this
-    host normally speaks. `key` is where the key is stored; `cold` is a request on a new connection, `warm` the median
-    of those on a kept one.
+    `http` is the negotiated version, `offered_http` the one the settings offer ("2", "1.1") and `usual_http` the one
+    that this host normally speaks. `key_location` is where the key is stored; `cold` is a request on a new connection,
+    `warm` the median of those on a kept one.
     """
 
     name: str
     host: str
     service_name: str
-    way: ConnectionTimes = ConnectionTimes()
-    wanted: str = "2"
-    usual: str = ""
+    connection: ConnectionTimes = ConnectionTimes()
+    offered_http: str = "2"
+    usual_http: str = ""
     http: str = ""
-    key: str = ""
+    key_location: str = ""
     cold: ExchangeTiming | None = None
     warm: ExchangeTiming | None = None
-    opened: WebSocketTimes | None = None
+    websocket: WebSocketTimes | None = None
     upload: UploadRate | None = None
-    told: ResponseFacts = ResponseFacts()
-    page: StatusPage | None = None
-    trouble: NetworkFailure | None = None
-
-
-PROCESSING_HEADER = "openai-processing-ms"
-"""Header with OpenAI's processing time of a request, including its queue, in milliseconds."""
-
-REMAINING_PREFIX = "x-ratelimit-remaining-"
-"""Prefix of headers with what is left of a limit; the rest names the limit: requests, tokens."""
-
-SHOWN_PREFIXES = (PROCESSING_HEADER, "x-ratelimit-", "retry-after", "dg-", "server", "via", "cf-ray")
-"""Prefixes of the headers that the report shows."""
+    facts: ResponseFacts = ResponseFacts()
+    status_page: StatusPage | None = None
+    failure: NetworkFailure | None = None
 
 
 def parse_headers(headers: Mapping[str, str], now: datetime) -> ResponseFacts:

@@ -2,8 +2,6 @@
 
 The client's timings alone do not suffice: it counts DNS and connection as one, and after a first request the system may
 have cached the name. So the connection is measured first.
-
-Known facts about providers, from `providers.toml`.
 """
 
 from __future__ import annotations
@@ -44,26 +42,6 @@ from desktop.network.provider_models import TRANSCRIPTION_NAMES
 from desktop.network.websockets import DirectConnect
 from desktop.settings.schema import AUTO
 
-
-@dataclass(frozen=True, slots=True)
-class ProviderFacts:
-    """`status` is the URL of the status page's JSON, `http` the HTTP version that the provider normally speaks."""
-
-    status: str = ""
-    http: str = ""
-
-
-def find_provider(host: str) -> ProviderFacts:
-    """Return the facts known about `host`."""
-    return ProviderFacts(**_load_providers().get(host, {}))
-
-
-@cache
-def _load_providers() -> dict[str, dict[str, str]]:
-    text = files("desktop.doctor.network").joinpath("providers.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
 REQUEST_TIMEOUT_S = 15.0
 """Timeout in seconds of a request."""
 
@@ -88,19 +66,28 @@ class Endpoint:
     model: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderFacts:
+    """Known facts about a provider: `status` is the URL of its status page's JSON, `http` the HTTP version that it
+    normally speaks."""
+
+    status: str = ""
+    http: str = ""
+
+
 async def measure_service(
     endpoint: Endpoint,
     http: str = "2",
-    trust: CreateSSLContext = ssl.create_default_context,
-    known: ProviderFacts | None = None,
+    create_ssl_context: CreateSSLContext = ssl.create_default_context,
+    provider: ProviderFacts | None = None,
 ) -> ServiceMeasurement:
-    """Measure everything. A failure is recorded as `trouble`, beside what was measured before; `http` is as in the
+    """Measure everything. A failure is recorded as `failure`, beside what was measured before; `http` is as in the
     settings."""
-    probe = _Probe(endpoint, http, trust, known or find_provider(endpoint.service.host))
+    probe = _Probe(endpoint, http, create_ssl_context, provider or find_provider(endpoint.service.host))
     try:
         await probe.run()
     except ProbeStopped as stopped:
-        probe.note(trouble=stopped.trouble)
+        probe.note(failure=stopped.failure)
     finally:
         await probe.client.aclose()
     return probe.measured
@@ -109,26 +96,36 @@ async def measure_service(
 class _Probe:
     """One measurement in progress; `measured` grows."""
 
-    def __init__(self, endpoint: Endpoint, http: str, trust: CreateSSLContext, known: ProviderFacts) -> None:
+    def __init__(
+        self, endpoint: Endpoint, http: str, create_ssl_context: CreateSSLContext, provider: ProviderFacts
+    ) -> None:
         service = endpoint.service
         self.measured = ServiceMeasurement(
-            endpoint.name, service.host, service.name, wanted=http, usual=known.http, key=endpoint.key_location
+            endpoint.name,
+            service.host,
+            service.name,
+            offered_http=http,
+            usual_http=provider.http,
+            key_location=endpoint.key_location,
         )
-        self.client = ServiceClient(http, trust())
-        self._endpoint, self._known, self._trust, self._http = endpoint, known, trust, http
+        self.client = ServiceClient(http, create_ssl_context())
+        self._endpoint, self._provider, self._http = endpoint, provider, http
+        self._create_ssl_context = create_ssl_context
         self._service = service
         self._missing_key: NetworkFailure | None = None
         self._model_list = b""
 
-    def note(self, **found: Any) -> None:
-        self.measured = replace(self.measured, **found)
+    def note(self, **values: Any) -> None:
+        self.measured = replace(self.measured, **values)
 
     async def run(self) -> None:
         """Run all steps in order. Raises `ProbeStopped`."""
-        if self._known.status:
-            self.note(page=await fetch_status_page(self.client, self._known.status))
+        if self._provider.status:
+            self.note(status_page=await fetch_status_page(self.client, self._provider.status))
         await self._allow_missing_key()
-        await measure_connection(self._service, self._http, self._trust, lambda known: self.note(way=known))
+        await measure_connection(
+            self._service, self._http, self._create_ssl_context, lambda times: self.note(connection=times)
+        )
         await (self._measure_socket() if self._endpoint.socket else self._measure_requests())
         if self._missing_key:
             raise ProbeStopped(self._missing_key)
@@ -154,10 +151,10 @@ class _Probe:
         warm = sorted(
             [await self._request() for _ in range(WARM_REQUESTS)], key=lambda answer: answer.timing.wait_s or 0.0
         )
-        middle = warm[WARM_REQUESTS // 2]
-        self.note(warm=middle.timing)
-        self._note_headers(middle.headers)
-        self._model_list = middle.content
+        median = warm[WARM_REQUESTS // 2]
+        self.note(warm=median.timing)
+        self._note_headers(median.headers)
+        self._model_list = median.content
 
     async def _request(self) -> ServiceAnswer:
         try:
@@ -178,7 +175,7 @@ class _Probe:
 
         context = None
         if urlsplit(self._endpoint.socket).scheme == "wss":
-            context = self._trust()
+            context = self._create_ssl_context()
             context.set_alpn_protocols(["http/1.1"])
         headers, started_at = await self._service.auth_headers(), time.monotonic()
         try:
@@ -192,14 +189,14 @@ class _Probe:
                 create_connection=TimedConnection,
             ) as socket:
                 now = time.monotonic()
-                self.note(opened=WebSocketTimes(now - connected_at, now - started_at), http="HTTP/1.1")
+                self.note(websocket=WebSocketTimes(now - connected_at, now - started_at), http="HTTP/1.1")
                 self._note_headers(socket.response.headers if socket.response else {})
                 with anyio.fail_after(REQUEST_TIMEOUT_S):
                     await (await socket.ping())  # two awaits: for the ping to be sent, and for its answer
-                self.note(opened=WebSocketTimes(now - connected_at, now - started_at, time.monotonic() - now))
+                self.note(websocket=WebSocketTimes(now - connected_at, now - started_at, time.monotonic() - now))
         except InvalidStatus as error:
             now, answer = time.monotonic(), error.response
-            self.note(opened=WebSocketTimes(now - connected_at, now - started_at), http="HTTP/1.1")
+            self.note(websocket=WebSocketTimes(now - connected_at, now - started_at), http="HTTP/1.1")
             self._note_headers(answer.headers)
             self._require_success(answer.status_code, answer.headers, bytes(answer.body or b""))
         except (WebSocketException, OSError, EOFError) as error:
@@ -207,7 +204,7 @@ class _Probe:
 
     async def _measure_upload(self) -> None:
         """Measure the upload rate with noise."""
-        before, model = self.measured.told, self._endpoint.model
+        facts_before, model = self.measured.facts, self._endpoint.model
         if model == AUTO:
             names = provider_models.parse_listing(self._model_list).names
             model = next(filter(TRANSCRIPTION_NAMES.search, names), "")
@@ -217,15 +214,19 @@ class _Probe:
         except (ServiceError, TimeoutError) as error:
             raise ProbeStopped(self._request_failure(error)) from error
         self._require_success(answer.status, answer.headers, answer.content)
-        after = parse_headers(answer.headers, datetime.now(UTC))
+        facts = parse_headers(answer.headers, datetime.now(UTC))
         self.note(
-            upload=upload.compute_rate(size, answer.timing, after, self.measured.way.tcp_s or 0.0),
-            told=replace(before, headers={**after.headers, **before.headers}, spent=after.spent or before.spent),
+            upload=upload.compute_rate(size, answer.timing, facts, self.measured.connection.tcp_s or 0.0),
+            facts=replace(
+                facts_before,
+                headers={**facts.headers, **facts_before.headers},
+                exhausted_limits=facts.exhausted_limits or facts_before.exhausted_limits,
+            ),
         )
 
     def _note_headers(self, headers: Mapping[str, str]) -> None:
-        small = {name.lower(): value for name, value in headers.items()}
-        self.note(told=parse_headers(small, datetime.now(UTC)))
+        lower_case = {name.lower(): value for name, value in headers.items()}
+        self.note(facts=parse_headers(lower_case, datetime.now(UTC)))
 
     def _require_success(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Stop at an error status, unless it only confirms the known lack of a key."""
@@ -251,3 +252,14 @@ async def fetch_status_page(client: ServiceClient, url: str) -> StatusPage:
         return StatusPage("", str(error) or "It did not answer in time.")
     except (ValueError, KeyError, TypeError, RecursionError):
         return StatusPage("", "The status page gave an answer that makes no sense.")
+
+
+def find_provider(host: str) -> ProviderFacts:
+    """Return the facts known about `host`."""
+    return ProviderFacts(**_load_providers().get(host, {}))
+
+
+@cache
+def _load_providers() -> dict[str, dict[str, str]]:
+    text = files("desktop.doctor.network").joinpath("providers.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

@@ -19,61 +19,69 @@ def build_report(
 ) -> dict[str, Any]:
     """Return one JSON object; times in milliseconds."""
     return {
-        "endpoints": [_endpoint_json(one) for one in measured],
+        "endpoints": [_endpoint_json(measurement) for measurement in measured],
         "prompt_tokens": dict(tokens),
-        "whose": verdict.whose,
+        "whose": verdict.owner,
         "usable": verdict.usable,
         "verdict": verdict.sentence,
     }
 
 
-def _endpoint_json(one: ServiceMeasurement) -> dict[str, Any]:
-    way, told, opened = one.way, one.told, one.opened
+def _endpoint_json(measurement: ServiceMeasurement) -> dict[str, Any]:
+    connection, facts, websocket = measurement.connection, measurement.facts, measurement.websocket
+    page, failure = measurement.status_page, measurement.failure
     return {
-        "name": one.name,
-        "host": one.host,
-        "key": one.key,
-        "proxy": way.proxy,
-        "dns_ms": _ms(way.dns_s),
-        "tcp_ms": _ms(way.tcp_s),
-        "tls_ms": _ms(way.tls_s),
-        "dead_addresses": way.dead,
-        "tls": way.encryption,
-        "alpn": way.agreed,
-        "issuer": way.issuer,
-        "http": one.http,
-        "cold": _phases_json(one.cold),
-        "kept": _phases_json(one.warm),
-        "upgrade_ms": _ms(opened.upgrade_s) if opened else None,
-        "open_ms": _ms(opened.total_s) if opened else None,
-        "ping_ms": _ms(opened.pong_s) if opened else None,
-        "upload_mbit_s": round(one.upload.bit_s / 1e6, 3) if one.upload else None,
-        "upload_at_least": one.upload.at_least if one.upload else None,
-        "processing_ms": _ms(told.processing_s),
-        "retry_after_s": told.retry_after_s,
-        "clock_ahead_s": None if told.skew_s is None else round(told.skew_s, 1),
-        "told": told.headers,
-        "status_page": {"indicator": one.page.indicator, "says": one.page.description} if one.page else None,
-        "problem": f"{one.trouble.title} {one.trouble.remedy}".rstrip() if one.trouble else None,
+        "name": measurement.name,
+        "host": measurement.host,
+        "key": measurement.key_location,
+        "proxy": connection.proxy,
+        "dns_ms": _ms(connection.dns_s),
+        "tcp_ms": _ms(connection.tcp_s),
+        "tls_ms": _ms(connection.tls_s),
+        "dead_addresses": connection.unanswered_addresses,
+        "tls": connection.tls_version,
+        "alpn": connection.alpn,
+        "issuer": connection.issuer,
+        "http": measurement.http,
+        "cold": _phases_json(measurement.cold),
+        "kept": _phases_json(measurement.warm),
+        "upgrade_ms": _ms(websocket.upgrade_s) if websocket else None,
+        "open_ms": _ms(websocket.total_s) if websocket else None,
+        "ping_ms": _ms(websocket.pong_s) if websocket else None,
+        "upload_mbit_s": round(measurement.upload.bit_s / 1e6, 3) if measurement.upload else None,
+        "upload_at_least": measurement.upload.at_least if measurement.upload else None,
+        "processing_ms": _ms(facts.processing_s),
+        "retry_after_s": facts.retry_after_s,
+        "clock_ahead_s": None if facts.skew_s is None else round(facts.skew_s, 1),
+        "told": facts.headers,
+        "status_page": {"indicator": page.indicator, "says": page.description} if page else None,
+        "problem": f"{failure.title} {failure.remedy}".rstrip() if failure else None,
     }
 
 
 def format_report(measured: Sequence[ServiceMeasurement], tokens: Mapping[str, int], verdict: NetworkVerdict) -> str:
     """Return the report as text: the table, further facts on each service, and the verdict."""
-    rows = [row for one in measured for row in _table_rows(one)]
-    parts = [format_table(TABLE_HEADER, rows), *("\n".join(_fact_lines(one)) for one in measured)]
+    rows = [row for measurement in measured for row in _table_rows(measurement)]
+    parts = [format_table(TABLE_HEADER, rows), *("\n".join(_fact_lines(measurement)) for measurement in measured)]
     if tokens:
         parts.append("Prompts: " + ", ".join(f"{name} {count} tokens" for name, count in tokens.items()) + ".")
     return "\n\n".join([*parts, verdict.sentence])
 
 
-def _table_rows(one: ServiceMeasurement) -> list[list[object]]:
-    way, cold, warm, opened = one.way, one.cold, one.warm, one.opened
-    first = [one.name, _whole_ms(way.dns_s), _whole_ms(way.tcp_s), _whole_ms(way.tls_s), one.http or None]
-    if opened:
-        ping = _whole_ms(opened.pong_s)
+def _table_rows(measurement: ServiceMeasurement) -> list[list[object]]:
+    connection, websocket = measurement.connection, measurement.websocket
+    cold, warm = measurement.cold, measurement.warm
+    first = [
+        measurement.name,
+        _whole_ms(connection.dns_s),
+        _whole_ms(connection.tcp_s),
+        _whole_ms(connection.tls_s),
+        measurement.http or None,
+    ]
+    if websocket:
+        ping = _whole_ms(websocket.pong_s)
         return [
-            [*first, _whole_ms(opened.upgrade_s), None, _whole_ms(opened.total_s)],
+            [*first, _whole_ms(websocket.upgrade_s), None, _whole_ms(websocket.total_s)],
             ["  kept, a ping", None, None, None, None, None, ping, ping],
         ]
     rows: list[list[object]] = [
@@ -84,38 +92,41 @@ def _table_rows(one: ServiceMeasurement) -> list[list[object]]:
     return rows
 
 
-def _fact_lines(one: ServiceMeasurement) -> list[str]:
-    way, told = one.way, one.told
-    by = f", certificate by {way.issuer}" if way.issuer else ""
-    encrypted = f", {way.encryption}{by}" if way.encryption else ""
-    through = f", through the proxy {way.proxy}" if way.proxy else ""
-    lines = [f"{one.name}: {one.host}{encrypted}{through}; the key is {f'in {one.key}' if one.key else 'not set'}."]
-    if one.page:
-        lines.append(f"  status page: {one.page.description}")
-    if one.upload:
-        least = "at least " if one.upload.at_least else ""
-        lines.append(f"  upload: {least}{one.upload.bit_s / 1e6:.1f} Mbit/s, by {NOISE_SECONDS} s of noise")
-    elif not one.opened and not one.trouble and one.name != "polish":
+def _fact_lines(measurement: ServiceMeasurement) -> list[str]:
+    connection, facts = measurement.connection, measurement.facts
+    issuer = f", certificate by {connection.issuer}" if connection.issuer else ""
+    tls = f", {connection.tls_version}{issuer}" if connection.tls_version else ""
+    proxy = f", through the proxy {connection.proxy}" if connection.proxy else ""
+    key = f"in {measurement.key_location}" if measurement.key_location else "not set"
+    lines = [f"{measurement.name}: {measurement.host}{tls}{proxy}; the key is {key}."]
+    if measurement.status_page:
+        lines.append(f"  status page: {measurement.status_page.description}")
+    if measurement.upload:
+        at_least = "at least " if measurement.upload.at_least else ""
+        lines.append(f"  upload: {at_least}{measurement.upload.bit_s / 1e6:.1f} Mbit/s, by {NOISE_SECONDS} s of noise")
+    elif not measurement.websocket and not measurement.failure and measurement.name != "polish":
         lines.append(f"  upload: not measured; --upload sends {NOISE_SECONDS} s of noise, which costs what speech does")
-    if told.headers:
-        lines.append("  it says: " + ", ".join(f"{name} {value}" for name, value in sorted(told.headers.items())))
-    if told.skew_s is not None and abs(told.skew_s) >= 1:
-        lines.append(f"  this computer's clock is {abs(told.skew_s):.0f} s {'ahead' if told.skew_s > 0 else 'behind'}")
-    if one.trouble:
-        lines.append(f"  {one.trouble.title} {one.trouble.remedy}".rstrip())
+    if facts.headers:
+        lines.append("  it says: " + ", ".join(f"{name} {value}" for name, value in sorted(facts.headers.items())))
+    if facts.skew_s is not None and abs(facts.skew_s) >= 1:
+        lines.append(
+            f"  this computer's clock is {abs(facts.skew_s):.0f} s {'ahead' if facts.skew_s > 0 else 'behind'}"
+        )
+    if measurement.failure:
+        lines.append(f"  {measurement.failure.title} {measurement.failure.remedy}".rstrip())
     return lines
 
 
-def _phases_json(phases: ExchangeTiming | None) -> dict[str, float | None] | None:
-    if phases is None:
+def _phases_json(timing: ExchangeTiming | None) -> dict[str, float | None] | None:
+    if timing is None:
         return None
     return {
-        "connect_ms": _ms(phases.connect_s),
-        "tls_ms": _ms(phases.tls_s),
-        "send_ms": _ms(phases.send_s),
-        "first_byte_ms": _ms(phases.wait_s),
-        "read_ms": _ms(phases.read_s),
-        "total_ms": _ms(phases.total_s),
+        "connect_ms": _ms(timing.connect_s),
+        "tls_ms": _ms(timing.tls_s),
+        "send_ms": _ms(timing.send_s),
+        "first_byte_ms": _ms(timing.wait_s),
+        "read_ms": _ms(timing.read_s),
+        "total_ms": _ms(timing.total_s),
     }
 
 

@@ -2,8 +2,6 @@
 
 The window runs this in its own process, unlike the other checks: API keys from the environment are not inherited by
 child processes, and without them the answers would differ from those of a dictation.
-
-Choose what to measure of a service, from the settings.
 """
 
 from __future__ import annotations
@@ -32,9 +30,47 @@ UPLOAD_SERVICES = ("openai", "deepgram", "compatible")
 """Services that receive audio in requests."""
 
 
+@dataclass(frozen=True, slots=True)
+class NetworkReport:
+    """The measurements of the services, the token counts of the prompts sent, and the verdict."""
+
+    measured: Sequence[ServiceMeasurement]
+    tokens: Mapping[str, int]
+    verdict: NetworkVerdict
+
+    def json(self) -> dict[str, Any]:
+        """Return the report as JSON; see `build_report`."""
+        return report.build_report(self.measured, self.tokens, self.verdict)
+
+    def text(self) -> str:
+        """Return the report as text; see `format_report`."""
+        return report.format_report(self.measured, self.tokens, self.verdict)
+
+
+def measure_services(name: str = "", uploads: bool = False) -> NetworkReport:
+    """Measure the configured services, or the one called `name`; `uploads` sends noise, charged like speech.
+
+    Blocks for some seconds; do not call from a running event loop. Raises `UserError` where no service is configured.
+    """
+    settings = load_settings(find_paths().settings).settings
+    names = (name,) if name else services.list_used_services(settings)
+    if not names:
+        raise UserError(
+            "The settings use no service, so nothing leaves this machine.", "Name one: intone doctor --network openai"
+        )
+    endpoints = [create_endpoint(each, settings, uploads) for each in names]
+
+    async def measure_each() -> list[ServiceMeasurement]:
+        return [await measure_service(endpoint, settings.network.http) for endpoint in endpoints]
+
+    measurements = anyio.run(measure_each)
+    tokens = dict(count_prompt_tokens()) if "polish" in names else {}
+    return NetworkReport(measurements, tokens, judge_all(measurements, tokens))
+
+
 def create_endpoint(name: str, settings: Settings, uploads: bool) -> Endpoint:
-    """Return the endpoint of the service called `name`, one of `services.NAMES`; with `uploads` noise may be sent to
-    it. Blocks."""
+    """Return the endpoint of the service called `name`, as in `services.build_service`; with `uploads` noise may be
+    sent to it. Blocks."""
     service = services.build_service(name, settings)
     model = _choose_model(name, settings) if uploads and name in UPLOAD_SERVICES else ""
     return Endpoint(
@@ -72,41 +108,3 @@ def _key_location(name: str, settings: Settings) -> str:
         return store.find_key_place(name.removesuffix("-live"))
     except CredentialsError as problem:
         return problem.title
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkReport:
-    """The measurements of the services, the token counts of the prompts sent, and the verdict."""
-
-    measured: Sequence[ServiceMeasurement]
-    tokens: Mapping[str, int]
-    verdict: NetworkVerdict
-
-    def json(self) -> dict[str, Any]:
-        """Return the report as JSON; see `build_report`."""
-        return report.build_report(self.measured, self.tokens, self.verdict)
-
-    def text(self) -> str:
-        """Return the report as text; see `format_report`."""
-        return report.format_report(self.measured, self.tokens, self.verdict)
-
-
-def measure_services(name: str = "", uploads: bool = False) -> NetworkReport:
-    """Measure the configured services, or the one called `name`; `uploads` sends noise, charged like speech.
-
-    Blocks for some seconds; do not call from a running event loop. Raises `UserError` where no service is configured.
-    """
-    settings = load_settings(find_paths().settings).settings
-    names = (name,) if name else services.list_used_services(settings)
-    if not names:
-        raise UserError(
-            "The settings use no service, so nothing leaves this machine.", "Name one: intone doctor --network openai"
-        )
-    endpoints = [create_endpoint(one, settings, uploads) for one in names]
-
-    async def measure_each() -> list[ServiceMeasurement]:
-        return [await measure_service(one, settings.network.http) for one in endpoints]
-
-    measurements = anyio.run(measure_each)
-    tokens = dict(count_prompt_tokens()) if "polish" in names else {}
-    return NetworkReport(measurements, tokens, judge_all(measurements, tokens))

@@ -34,11 +34,11 @@ def create_noise(seconds: float = NOISE_SECONDS) -> bytes:
     """Return noise as a WAV file, 16 bits at `RATE_HZ`."""
     samples = np.random.default_rng(0).normal(0, NOISE_RMS * 32767, round(seconds * RATE_HZ)).astype("<i2")
     file = io.BytesIO()
-    with wave.open(file, "wb") as made:
-        made.setnchannels(1)
-        made.setsampwidth(2)
-        made.setframerate(RATE_HZ)
-        made.writeframes(samples.tobytes())
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(RATE_HZ)
+        writer.writeframes(samples.tobytes())
     return file.getvalue()
 
 
@@ -65,13 +65,13 @@ async def send_noise(client: ServiceClient, service: Service, engine: str, model
     )
 
 
-def compute_rate(size: int, phases: ExchangeTiming, facts: ResponseFacts, round_trip_s: float) -> UploadRate | None:
+def compute_rate(size: int, timing: ExchangeTiming, facts: ResponseFacts, round_trip_s: float) -> UploadRate | None:
     """Compute the rate of an upload of `size` bytes (pure); None if it cannot be computed."""
-    if phases.send_s is None or phases.wait_s is None:
+    if timing.send_s is None or timing.wait_s is None:
         return None
-    total_s = phases.send_s + phases.wait_s - round_trip_s
+    total_s = timing.send_s + timing.wait_s - round_trip_s
     if facts.processing_s is not None and total_s > facts.processing_s:
         return UploadRate(size, 8 * size / (total_s - facts.processing_s), at_least=False)
-    if phases.http == "HTTP/2" and phases.send_s > 0:
-        return UploadRate(size, 8 * size / phases.send_s, at_least=False)
+    if timing.http == "HTTP/2" and timing.send_s > 0:
+        return UploadRate(size, 8 * size / timing.send_s, at_least=False)
     return UploadRate(size, 8 * size / total_s, at_least=True) if total_s > 0 else None

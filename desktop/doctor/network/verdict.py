@@ -37,15 +37,14 @@ speech."""
 MAX_PROMPT_TOKENS = 1000
 """Number of prompt tokens from which they are too many; they are read anew at each dictation."""
 
-
 type FaultOwner = Literal["network", "service", "account", "settings", "app"]
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkVerdict:
-    """Where the fault is, and what to change there; `usable`: dictation works all the same."""
+    """Whose fault it is (`owner`), and what to change there; `usable`: dictation works all the same."""
 
-    whose: FaultOwner
+    owner: FaultOwner
     sentence: str
     usable: bool = True
 
@@ -61,9 +60,9 @@ OPENINGS: dict[FaultOwner, str] = {
 
 def judge_all(measured: Sequence[ServiceMeasurement], tokens: Mapping[str, int] | None = None) -> NetworkVerdict:
     """Judge all services: return the worst verdict, the first of equally bad ones."""
-    judged = [judge(one) for one in measured]
-    worst = next((one for one in judged if not one.usable), None) or next(
-        (one for one in judged if one.whose != "app"), None
+    verdicts = [judge(measurement) for measurement in measured]
+    worst = next((verdict for verdict in verdicts if not verdict.usable), None) or next(
+        (verdict for verdict in verdicts if verdict.owner != "app"), None
     )
     if worst:
         return worst
@@ -71,99 +70,100 @@ def judge_all(measured: Sequence[ServiceMeasurement], tokens: Mapping[str, int] 
         return _create_verdict(
             "app", f"the prompts have {total} tokens, which are read at every dictation. Shorten them."
         )
-    return judged[0]
+    return verdicts[0]
 
 
-def judge(one: ServiceMeasurement) -> NetworkVerdict:
+def judge(measurement: ServiceMeasurement) -> NetworkVerdict:
     """Judge one service."""
-    return next(_find_faults(one), None) or _no_fault_verdict(one)
+    return next(_find_faults(measurement), None) or _no_fault_verdict(measurement)
 
 
-def _find_faults(one: ServiceMeasurement) -> Iterator[NetworkVerdict]:
+def _find_faults(measurement: ServiceMeasurement) -> Iterator[NetworkVerdict]:
     """Yield every fault, in the order of the connection."""
-    way, told = one.way, one.told
-    if one.trouble:
-        yield _failure_verdict(one.trouble)
-    if told.skew_s is not None and abs(told.skew_s) > MAX_SKEW_S:
-        side = "ahead" if told.skew_s > 0 else "behind"
+    connection, facts = measurement.connection, measurement.facts
+    if measurement.failure:
+        yield _failure_verdict(measurement.failure)
+    if facts.skew_s is not None and abs(facts.skew_s) > MAX_SKEW_S:
+        side = "ahead" if facts.skew_s > 0 else "behind"
         yield _create_verdict(
-            "network", f"this computer's clock is {abs(told.skew_s):.0f} s {side}. Have it set by the network."
+            "network", f"this computer's clock is {abs(facts.skew_s):.0f} s {side}. Have it set by the network."
         )
-    there = way.proxy or one.host
-    if way.dns_s is not None and way.dns_s > SLOW_DNS_S:
+    host = connection.proxy or measurement.host
+    if connection.dns_s is not None and connection.dns_s > SLOW_DNS_S:
         yield _create_verdict(
-            "network", f"looking {there} up took {_ms(way.dns_s)}. Use another DNS server, or one that remembers."
+            "network", f"looking {host} up took {_ms(connection.dns_s)}. Use another DNS server, or one that remembers."
         )
-    if way.dead:
+    if connection.unanswered_addresses:
         yield _create_verdict(
             "network",
-            f"{way.dead} of the addresses of {there} did not answer before one did. "
+            f"{connection.unanswered_addresses} of the addresses of {host} did not answer before one did. "
             "Mostly that is IPv6: have it mended, or turn it off.",
         )
-    if way.tcp_s is not None and way.tcp_s > SLOW_ROUND_TRIP_S:
+    if connection.tcp_s is not None and connection.tcp_s > SLOW_ROUND_TRIP_S:
         yield _create_verdict(
             "network",
-            f"a round trip to {there} takes {_ms(way.tcp_s)}. It is far, or the network is poor: "
+            f"a round trip to {host} takes {_ms(connection.tcp_s)}. It is far, or the network is poor: "
             "try a cable, no VPN, or a server that is nearer.",
         )
-    if way.tls_s is not None and way.tls_s > SLOW_TLS_S:
+    if connection.tls_s is not None and connection.tls_s > SLOW_TLS_S:
         yield _create_verdict(
             "network",
-            f"agreeing on the encryption with {one.host} took {_ms(way.tls_s)}. It is far, or a proxy, a VPN or a "
-            "virus scanner is in between: try without.",
+            f"agreeing on the encryption with {measurement.host} took {_ms(connection.tls_s)}. It is far, or a proxy, "
+            "a VPN or a virus scanner is in between: try without.",
         )
-    if one.usual == "HTTP/2" and one.wanted == "2" and one.http == "HTTP/1.1":
-        by = f", with a certificate of {way.issuer}" if way.issuer else ""
+    if measurement.usual_http == "HTTP/2" and measurement.offered_http == "2" and measurement.http == "HTTP/1.1":
+        issuer = f", with a certificate of {connection.issuer}" if connection.issuer else ""
         yield _create_verdict(
             "network",
-            f"something in between speaks HTTP/1.1 in place of {one.host}{by}. Have the proxy or virus scanner let "
-            "this host through.",
+            f"something in between speaks HTTP/1.1 in place of {measurement.host}{issuer}. Have the proxy or virus "
+            "scanner let this host through.",
         )
-    yield from _find_provider_faults(one)
-    if one.upload and one.upload.bit_s < MIN_UPLOAD_BIT_S and not one.upload.at_least:
+    yield from _find_provider_faults(measurement)
+    if measurement.upload and measurement.upload.bit_s < MIN_UPLOAD_BIT_S and not measurement.upload.at_least:
         yield _create_verdict(
             "network",
-            f"the upload runs at {one.upload.bit_s / 1000:.0f} kbit/s, too slow to keep up with speech. "
+            f"the upload runs at {measurement.upload.bit_s / 1000:.0f} kbit/s, too slow to keep up with speech. "
             "Use the local engine here.",
         )
 
 
-def _find_provider_faults(one: ServiceMeasurement) -> Iterator[NetworkVerdict]:
+def _find_provider_faults(measurement: ServiceMeasurement) -> Iterator[NetworkVerdict]:
     """Yield the faults on the provider's side."""
-    told, page = one.told, one.page
-    if told.spent:
-        kinds = " and ".join(told.spent)
+    facts, page = measurement.facts, measurement.status_page
+    if facts.exhausted_limits:
+        kinds = " and ".join(facts.exhausted_limits)
         yield _create_verdict(
-            "account", f"of its limit on {kinds} nothing is left. Wait, or have {one.service_name} raise it."
+            "account", f"of its limit on {kinds} nothing is left. Wait, or have {measurement.service_name} raise it."
         )
     down = (
-        f" {one.service_name} says of itself: {page.description}."
+        f" {measurement.service_name} says of itself: {page.description}."
         if page and page.indicator not in ("", "none")
         else ""
     )
     if page and page.indicator in ("major", "critical"):
         yield _create_verdict(
-            "service", f"{one.service_name} is in trouble.{down} Use another engine until it is over."
+            "service", f"{measurement.service_name} is in trouble.{down} Use another engine until it is over."
         )
-    wait_s, round_trip_s = get_wait_s(one), one.way.tcp_s
+    wait_s, round_trip_s = get_wait_s(measurement), measurement.connection.tcp_s
     if wait_s is None or round_trip_s is None or wait_s - round_trip_s <= MAX_QUEUE_S:
         return
     waits = (
-        f"{one.host} took {_ms(wait_s)} to answer what needs no work, and the way there and back {_ms(round_trip_s)}"
+        f"{measurement.host} took {_ms(wait_s)} to answer what needs no work, "
+        f"and the way there and back {_ms(round_trip_s)}"
     )
-    if told.processing_s is not None and told.processing_s < (wait_s - round_trip_s) / 2:
+    if facts.processing_s is not None and facts.processing_s < (wait_s - round_trip_s) / 2:
         yield _create_verdict(
             "network",
-            f"{waits}, but it says that it worked for {_ms(told.processing_s)}. Something in between holds answers "
+            f"{waits}, but it says that it worked for {_ms(facts.processing_s)}. Something in between holds answers "
             "back: a proxy, a VPN or a virus scanner.",
         )
     else:
         yield _create_verdict("service", f"{waits}.{down} Wait, or use another engine or model.")
 
 
-def _failure_verdict(trouble: NetworkFailure) -> NetworkVerdict:
-    words = f"{trouble.title} {trouble.remedy}".rstrip()
-    match trouble:
+def _failure_verdict(failure: NetworkFailure) -> NetworkVerdict:
+    words = f"{failure.title} {failure.remedy}".rstrip()
+    match failure:
         case NetworkFailure(stage=Stage.KEY) | NetworkFailure(status=401 | 402 | 403 | 429):
             return NetworkVerdict("account", f"{OPENINGS['account']}: {words}", usable=False)
         case NetworkFailure(status=404):
@@ -174,23 +174,27 @@ def _failure_verdict(trouble: NetworkFailure) -> NetworkVerdict:
             return NetworkVerdict("network", f"{OPENINGS['network']}: {words}", usable=False)
 
 
-def _no_fault_verdict(one: ServiceMeasurement) -> NetworkVerdict:
-    wait_s = get_wait_s(one)
-    answers = f"{one.host} answers" if wait_s is None else f"{one.host} answers in {_ms(wait_s)} on a kept connection"
+def _no_fault_verdict(measurement: ServiceMeasurement) -> NetworkVerdict:
+    wait_s = get_wait_s(measurement)
+    answers = (
+        f"{measurement.host} answers"
+        if wait_s is None
+        else f"{measurement.host} answers in {_ms(wait_s)} on a kept connection"
+    )
     return NetworkVerdict(
         "app", f"{OPENINGS['app']}: {answers}. `intone bench cloud` shows what is waited for beyond that."
     )
 
 
-def get_wait_s(one: ServiceMeasurement) -> float | None:
+def get_wait_s(measurement: ServiceMeasurement) -> float | None:
     """Return the seconds from a request on a kept connection to its answer's first byte."""
-    if one.opened:
-        return one.opened.pong_s
-    return one.warm.wait_s if one.warm else None
+    if measurement.websocket:
+        return measurement.websocket.pong_s
+    return measurement.warm.wait_s if measurement.warm else None
 
 
-def _create_verdict(whose: FaultOwner, what: str) -> NetworkVerdict:
-    return NetworkVerdict(whose, f"{OPENINGS[whose]}: {what}")
+def _create_verdict(owner: FaultOwner, text: str) -> NetworkVerdict:
+    return NetworkVerdict(owner, f"{OPENINGS[owner]}: {text}")
 
 
 def _ms(seconds: float) -> str:

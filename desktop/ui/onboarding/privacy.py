@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.app.status import list_recipients
+from desktop.app.recipients import list_recipients
 from desktop.settings import store
 from desktop.settings.schema import EmotionSettings
 from desktop.settings.schema import HistorySettings as Kept

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from desktop.app.status import find_emotion_host
+from desktop.app.recipients import find_emotion_host
 from desktop.core.errors import UserError
 from desktop.core.state import AppState
 from desktop.ui.bridge import ListOption

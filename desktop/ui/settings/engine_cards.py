@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout
 
-from desktop.app.status import list_recipients
+from desktop.app.recipients import list_recipients
 from desktop.core.errors import RecognizerError
 from desktop.core.types import ENGINE_NAMES
 from desktop.network.provider_models import find_provider_model, recommend_model

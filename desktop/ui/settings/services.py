@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from desktop.app.status import list_recipients
+from desktop.app.recipients import list_recipients
 from desktop.core.state import AppState
 from desktop.credentials.store import is_openai_url
 from desktop.settings.schema import Settings

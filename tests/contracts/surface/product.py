@@ -244,7 +244,7 @@ def _command(words: str) -> str:
 def _endpoint() -> ServiceMeasurement:
     """A service of which all is known."""
     return ServiceMeasurement(
-        "openai", "host", "OpenAI", cold=ExchangeTiming(), warm=ExchangeTiming(), page=StatusPage("", "")
+        "openai", "host", "OpenAI", cold=ExchangeTiming(), warm=ExchangeTiming(), status_page=StatusPage("", "")
     )
 
 

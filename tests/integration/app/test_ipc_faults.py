@@ -59,7 +59,7 @@ def test_client_waits_until_a_file_can_be_opened(paths: Paths) -> None:
             assert app.stdout.readline() == "full\n"
             client = Thread(target=lambda: replies.append(send_command(paths, "toggle")))
             client.start()
-            assert app.stdout.readline() == "nobody can be let in just now: [Errno 24] Too many open files\n"
+            assert app.stdout.readline() == "no client can be accepted now: [Errno 24] Too many open files\n"
             app.stdin.write("\n")
             app.stdin.flush()
             client.join()

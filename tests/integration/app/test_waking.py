@@ -10,7 +10,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.app.factory import LLMService
+from desktop.app.llm_service import LLMService
 from desktop.llm.messages import LLMRequest
 from desktop.settings.schema import (
     CompatibleSettings,

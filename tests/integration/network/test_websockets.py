@@ -99,10 +99,10 @@ async def test_local_socket_bypasses_the_proxy(served: Served, monkeypatch: pyte
         with service_errors(there):
             sockets.close_later(await sockets.open(there, url))
         await sockets.aclose()
-        found = await measure_service(Endpoint("deepgram", there, socket=url), trust=trusting)
-        assert found.trouble is None
-        assert found.way is not None
-        assert found.way.proxy == ""
+        found = await measure_service(Endpoint("deepgram", there, socket=url), create_ssl_context=trusting)
+        assert found.failure is None
+        assert found.connection is not None
+        assert found.connection.proxy == ""
         away = service("wss://example.invalid")
         said = r"^Nothing answers at the proxy in https_proxy\."
         with pytest.raises(ServiceError, match=said), service_errors(away):
@@ -154,9 +154,11 @@ async def test_redirect_is_refused_and_leaks_no_key(served: Served, status: int)
         said = rf"^Example refused the request \(status {status}\)\."
         with pytest.raises(ServiceError, match=said), service_errors(there):
             await WebSockets(trusting()).open(there, f"{served.sockets}{live}")
-        found = await measure_service(Endpoint("deepgram", there, socket=f"{served.sockets}{live}"), trust=trusting)
-        assert found.trouble is not None
-        assert found.trouble.status == status
+        found = await measure_service(
+            Endpoint("deepgram", there, socket=f"{served.sockets}{live}"), create_ssl_context=trusting
+        )
+        assert found.failure is not None
+        assert found.failure.status == status
         with pytest.raises(ServiceError, match=said):
             await client.request(service(served.url), "GET", path)
         with pytest.raises(BlockingIOError):  # nobody has come

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.app.status import list_recipients
+from desktop.app.recipients import list_recipients
 from desktop.settings.schema import EmotionSettings, HotkeySettings, PolishSettings, RecognizerSettings, Settings
 
 

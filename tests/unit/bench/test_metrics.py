@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.bench.metrics import count_edits, find_doubled, has_lost_tail, tokenize, tokenize_cased
-from desktop.bench.output import require_module
+from desktop.bench.metrics import count_edits, find_doubled, has_lost_tail, require_module, tokenize, tokenize_cased
 from desktop.core.errors import UserError
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from desktop.audio.file import read_audio
-from desktop.bench.dataset import PAUSE_RANGE_S, PassageGenerator, find_speech, load_speech
+from desktop.bench.passages import PAUSE_RANGE_S, PassageGenerator, find_speech, load_speech
 from desktop.core.errors import UserError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from tests.conftest import Clip

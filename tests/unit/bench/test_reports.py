@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.bench import accuracy, memory, release
-from desktop.bench import output as plot
+from desktop.bench import accuracy, memory, plot, release
 from desktop.bench.dataset import ItemResult
 from desktop.bench.memory import MemorySample
 from desktop.bench.release import ReleaseMeasurement

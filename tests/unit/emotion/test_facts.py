@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from desktop.core.types import RATE_HZ, Audio, Transcript
-from desktop.emotion.baseline import TransientVoiceBaselines
-from desktop.emotion.calibration import describe_voice
+from desktop.emotion.baseline import TransientVoiceBaselines, describe_voice
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.emotion.fusion import KNOWN_VOICE_RECORDINGS
 from models.emotion.labels import Floats

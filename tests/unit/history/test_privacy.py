@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.history.privacy import is_sensitive_window
-from desktop.history.recorder import is_kept
+from desktop.history.privacy import is_kept, is_sensitive_window
 from desktop.settings.schema import HistorySettings
 
 

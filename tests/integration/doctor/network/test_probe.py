@@ -57,17 +57,17 @@ async def test_every_stage_measured_cold_and_kept_alive(
     openai: tuple[OpenAI, Served], http: str, spoken: str, agreed: str
 ) -> None:
     found = await measured(endpoint(openai[1].url), http)
-    way = found.way
+    way = found.connection
     assert None not in (way.dns_s, way.tcp_s, way.tls_s)
-    assert (way.encryption, way.agreed, way.issuer[:7]) == ("TLSv1.3", agreed, "trustme")
+    assert (way.tls_version, way.alpn, way.issuer[:7]) == ("TLSv1.3", agreed, "trustme")
     assert found.http == spoken
     assert found.cold is not None
     assert found.warm is not None
     assert found.cold.tls_s is not None
     assert found.warm.tls_s is None
-    assert found.told.headers["x-ratelimit-remaining-requests"] == "499"
-    assert found.told.processing_s is not None
-    assert found.trouble is None
+    assert found.facts.headers["x-ratelimit-remaining-requests"] == "499"
+    assert found.facts.processing_s is not None
+    assert found.failure is None
     assert judge_all([found]).usable
 
 
@@ -75,13 +75,13 @@ async def test_every_stage_measured_cold_and_kept_alive(
 async def test_long_way_seen_in_exchanges_and_verdict(openai: tuple[OpenAI, Served]) -> None:
     with relayed(openai[1], rtt_s=RTT_S, up_bit_s=None) as relay:
         found = await measured(endpoint(relay.url))
-    assert found.way.tls_s is not None
+    assert found.connection.tls_s is not None
     assert found.cold is not None
     assert found.warm is not None
-    assert found.way.tls_s >= 2 * LEAST_S, "the relay adds the handshake of TCP to the first bytes"
+    assert found.connection.tls_s >= 2 * LEAST_S, "the relay adds the handshake of TCP to the first bytes"
     assert found.warm.wait_s is not None
     assert LEAST_S <= found.warm.wait_s < found.cold.total_s
-    assert judge_all([found]).whose == "network"
+    assert judge_all([found]).owner == "network"
 
 
 @pytest.mark.anyio
@@ -104,7 +104,7 @@ async def test_deepgram_is_sent_noise_in_its_own_way() -> None:
         found = await measured(Endpoint("deepgram", service, "/projects", model="nova-3"))
     assert found.upload is not None
     assert server.paths()[-1] == "/v1/listen"
-    assert found.told.headers["dg-request-id"]
+    assert found.facts.headers["dg-request-id"]
 
 
 @pytest.mark.anyio
@@ -112,22 +112,22 @@ async def test_socket_measured_to_upgrade_and_ping(openai: tuple[OpenAI, Served]
     with relayed(openai[1], rtt_s=RTT_S, up_bit_s=None) as relay:
         one = endpoint(relay.sockets, socket=f"{relay.sockets}/v1/realtime?intent=transcription")
         found = await measured(one)
-    assert found.opened is not None
-    assert found.opened.upgrade_s is not None
-    assert found.opened.total_s is not None
-    assert found.opened.pong_s is not None
-    assert LEAST_S <= found.opened.upgrade_s <= found.opened.total_s - 2 * LEAST_S
-    assert found.opened.pong_s >= LEAST_S
-    assert found.trouble is None
+    assert found.websocket is not None
+    assert found.websocket.upgrade_s is not None
+    assert found.websocket.total_s is not None
+    assert found.websocket.pong_s is not None
+    assert LEAST_S <= found.websocket.upgrade_s <= found.websocket.total_s - 2 * LEAST_S
+    assert found.websocket.pong_s >= LEAST_S
+    assert found.failure is None
 
 
 @pytest.mark.anyio
 async def test_a_key_that_a_socket_does_not_accept_is_said(openai: tuple[OpenAI, Served]) -> None:
     url = openai[1].sockets
     found = await measured(endpoint(url, "sk-wrong", socket=f"{url}/v1/realtime?intent=transcription"))
-    assert found.opened is not None
-    assert found.trouble is not None
-    assert (found.trouble.status, judge_all([found]).whose) == (401, "account")
+    assert found.websocket is not None
+    assert found.failure is not None
+    assert (found.failure.status, judge_all([found]).owner) == (401, "account")
 
 
 @pytest.mark.anyio
@@ -135,9 +135,9 @@ async def test_without_key_way_is_still_measured(openai: tuple[OpenAI, Served]) 
     found = await measured(endpoint(openai[1].url, key="", model="gpt-transcribe"))
     assert found.warm is not None
     assert found.upload is None
-    assert found.trouble is not None
-    assert found.trouble.title == "There is no key for OpenAI."
-    assert judge_all([found]).whose == "account"
+    assert found.failure is not None
+    assert found.failure.title == "There is no key for OpenAI."
+    assert judge_all([found]).owner == "account"
 
 
 @pytest.mark.anyio
@@ -157,8 +157,8 @@ async def test_a_refusal_is_the_services_or_the_accounts(
     with serve(server) as served:
         found = await measured(endpoint(served.url))
     assert found.cold is not None
-    assert found.told.retry_after_s == (7.0 if headers else None)
-    assert judge_all([found]).whose == whose
+    assert found.facts.retry_after_s == (7.0 if headers else None)
+    assert judge_all([found]).owner == whose
     assert says in judge_all([found]).sentence
 
 
@@ -167,7 +167,7 @@ async def test_an_account_without_credit_shows_at_the_upload() -> None:
     empty = refused(At.TRANSCRIPTION, 429, error={"code": "insufficient_quota"})
     with serve(OpenAI(faults=[empty])) as served:
         found = await measured(endpoint(served.url, model="gpt-transcribe"))
-    assert (found.upload, judge_all([found]).whose) == (None, "account")
+    assert (found.upload, judge_all([found]).owner) == (None, "account")
     assert "out of credit" in judge_all([found]).sentence
 
 
@@ -176,10 +176,10 @@ async def test_intercepting_certificate_blames_network() -> None:
     stranger = trustme.CA().issue_cert("localhost")
     with serve(OpenAI(), certificate=stranger) as served:
         found = await measured(endpoint(served.url))
-    assert found.trouble is not None
-    assert (found.trouble.stage, judge_all([found]).whose) == (Stage.ENCRYPT, "network")
-    assert found.way.tcp_s is not None
-    assert "not trusted" in found.trouble.title
+    assert found.failure is not None
+    assert (found.failure.stage, judge_all([found]).owner) == (Stage.ENCRYPT, "network")
+    assert found.connection.tcp_s is not None
+    assert "not trusted" in found.failure.title
 
 
 @pytest.mark.anyio
@@ -187,11 +187,11 @@ async def test_down_server_told_from_unknown_name() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     down = await measured(endpoint(f"https://127.0.0.1:{port}"))
-    assert down.trouble is not None
-    assert (down.trouble.stage, judge_all([down]).whose) == (Stage.CONNECT, "service")
+    assert down.failure is not None
+    assert (down.failure.stage, judge_all([down]).owner) == (Stage.CONNECT, "service")
     lost = await measured(endpoint("https://nowhere.invalid"))
-    assert lost.trouble is not None
-    assert (lost.trouble.stage, judge_all([lost]).whose) == (Stage.NAME, "network")
+    assert lost.failure is not None
+    assert (lost.failure.stage, judge_all([lost]).owner) == (Stage.NAME, "network")
 
 
 @pytest.mark.anyio
@@ -212,16 +212,16 @@ async def test_the_providers_status_page_is_asked(
     with serve(Starlette(routes=[Route("/api/v2/status.json", status)])) as served:
         known = ProviderFacts(f"{served.url}/api/v2/status.json", "HTTP/2")
         found = await measured(endpoint(openai[1].url), known=known)
-    assert (found.page, found.usual) == (page, "HTTP/2")
+    assert (found.status_page, found.usual_http) == (page, "HTTP/2")
     assert ("Partial outage" in judge_all([found]).sentence) == (page.indicator == "major")
 
 
 @pytest.mark.anyio
 async def test_unreachable_status_page_only_reported(openai: tuple[OpenAI, Served]) -> None:
     found = await measured(endpoint(openai[1].url), known=ProviderFacts("https://nowhere.invalid/api/v2/status.json"))
-    assert found.page is not None
-    assert "nowhere.invalid was not found" in found.page.description
-    assert found.trouble is None
+    assert found.status_page is not None
+    assert "nowhere.invalid was not found" in found.status_page.description
+    assert found.failure is None
     assert "status page: nowhere.invalid was not found" in format_report([found], {}, judge_all([found]))
 
 

@@ -199,7 +199,7 @@ async def test_a_proxy_whose_port_is_none_is_named(
         assert (told.value.status, "secret" in str(told.value)) == (0, False)
     with pytest.raises(ModelError, match=rf"the model hub cannot be asked\. {said[1:]}"):
         await download_model("tiny", ModelStore(tmp_path, {"tiny": model()}))
-    trouble = (await measure_service(Endpoint("away", AWAY), trust=trusting)).trouble
+    trouble = (await measure_service(Endpoint("away", AWAY), create_ssl_context=trusting)).failure
     assert trouble is not None
     assert (trouble.stage, trouble.title) == (Stage.NAME, f"The proxy in {variable} cannot be used.")
 

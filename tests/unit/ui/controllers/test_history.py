@@ -95,7 +95,7 @@ def test_a_mistake_of_ours_is_an_answer_too(
         str(answer(rows.find_rows, HistoryQuery("cube"), 10))
         == "Something went wrong with the history. The log says what."
     )
-    assert caplog.messages == ["what a window asked for failed"]
+    assert caplog.messages == ["a window's request failed"]
     caplog.clear()
 
 

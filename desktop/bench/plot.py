@@ -1,35 +1,15 @@
 """Plot what `intone bench release` measured: latency over the length of the dictation.
 
-Log scale, since batch grows tenfold.
-
-Import the libraries that only the benchmark needs, before anything is measured.
-
-Their lack must not surface after an hour of measuring.
+The scale is logarithmic, since batch grows tenfold.
 """
 
 from __future__ import annotations
 
-import warnings
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from desktop.bench.metrics import require_module
 from desktop.core.errors import UserError
-
-
-def require_module(module: str) -> ModuleType:
-    """Import `module` of the extra `bench`. Raises `UserError` where it is not installed."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)  # whisper_normalizer's docstrings
-            return import_module(module)
-    except ModuleNotFoundError as error:
-        raise UserError(
-            f"This measurement needs {module.partition('.')[0]}, which is not installed.",
-            "Install the extra: pip install 'intone[bench]', or in a checkout: make dev.",
-        ) from error
-
 
 STREAMING_COLOR, BATCH_COLOR, TITLE_COLOR, GRID_COLOR = "#C44A33", "#5E6168", "#70737A", "#E6E2DC"
 """Colors: the app's accent and greys."""
@@ -48,17 +28,17 @@ def draw_plot(report: dict[str, Any], path: Path) -> None:
     """Draw the report's takes as points and its medians by length as lines, into the PNG file `path`."""
     figure = require_module("matplotlib.figure").Figure(figsize=(8, 4.8), layout="constrained")
     axes = figure.add_subplot()
-    for key, name, colour in (
+    for key, label, color in (
         ("streaming", "streaming", STREAMING_COLOR),
         ("batch", "decoded at release", BATCH_COLOR),
     ):
         takes = [take for take in report["takes"] if take[f"{key}_ms"] is not None]
         axes.scatter(
-            [take["length_s"] for take in takes], [take[f"{key}_ms"] for take in takes], s=18, color=colour, alpha=0.5
+            [take["length_s"] for take in takes], [take[f"{key}_ms"] for take in takes], s=18, color=color, alpha=0.5
         )
         medians = [row for row in report["lengths"] if row[f"{key}_p50_ms"] is not None]
         axes.plot(
-            [row["length_s"] for row in medians], [row[f"{key}_p50_ms"] for row in medians], color=colour, label=name
+            [row["length_s"] for row in medians], [row[f"{key}_p50_ms"] for row in medians], color=color, label=label
         )
     axes.set_yscale("log")
     axes.set_xlim(left=0)
