@@ -16,7 +16,7 @@ from desktop.core.errors import UserError
 from desktop.doctor.checks import CHECKS, Finding
 from desktop.ui.bridge import WindowActions
 from desktop.ui.i18n import FINDINGS_CONTEXT, MESSAGES_CONTEXT, translate_message
-from desktop.ui.style import glyphs, icons, rtl, tokens
+from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce, set_tool_tip
 from desktop.ui.widgets.notice import NoticeBar
@@ -106,7 +106,7 @@ class DoctorWindow(QWidget):
         self._list.setSpacing(0)
         page = with_object_name(QWidget(), "page")
         column = QVBoxLayout(page)
-        rtl.set_margins(column, 0, 0, tokens.WIDE, 0)
+        column.setContentsMargins(0, 0, tokens.WIDE, 0)
         column.setSpacing(tokens.WIDE)
         column.addWidget(self.measured)
         column.addWidget(self._rows)
@@ -123,7 +123,7 @@ class DoctorWindow(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         whole = QVBoxLayout(self)
-        rtl.set_margins(whole, tokens.VAST, tokens.VAST, tokens.UNIT, tokens.WIDE)
+        whole.setContentsMargins(tokens.VAST, tokens.VAST, tokens.UNIT, tokens.WIDE)
         whole.setSpacing(tokens.WIDE)
         whole.addWidget(self.headline)
         whole.addLayout(buttons)

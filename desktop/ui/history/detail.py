@@ -30,7 +30,7 @@ from desktop.ui.controllers.history import HistoryActions
 from desktop.ui.history.model import display_text
 from desktop.ui.history.player import PlaybackBar
 from desktop.ui.history.timings import TimingLine
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.widgets.diff import write_diff
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
@@ -264,7 +264,7 @@ class DictationDetail(QFrame):
         foot.addStretch(1)
         foot.addWidget(self.delete)
         inner = QVBoxLayout()
-        rtl.set_margins(inner, tokens.PAD, 0, 0, 0)
+        inner.setContentsMargins(tokens.PAD, 0, 0, 0)
         inner.setSpacing(tokens.PAD)
         inner.addLayout(top)
         inner.addWidget(self.text, 1)
@@ -272,7 +272,7 @@ class DictationDetail(QFrame):
         inner.addWidget(self.player)
         inner.addLayout(below)
         column = QVBoxLayout(self)
-        rtl.set_margins(column, tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
+        column.setContentsMargins(tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.PAD)
         column.addLayout(inner, 1)
         column.addLayout(foot)

@@ -27,7 +27,7 @@ from desktop.core.types import Outcome
 from desktop.history.rows import HistoryRow
 from desktop.ui import emotions, wording
 from desktop.ui.history.model import DAY_ROLE, ROW_ROLE, HistoryModel
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import painting, tokens
 
 type Index = QModelIndex | QPersistentModelIndex
 
@@ -174,9 +174,9 @@ class HistoryRowDelegate(QStyledItemDelegate):
             heading.setHeight(tokens.DAY_HEIGHT - tokens.UNIT)
             label = wording.day_heading(day, datetime.now().astimezone().date())
             small = tokens.font(tokens.SMALL_PX, heading=True, numbers=True)
-            rtl.draw_text_line(painter, rtl.mirror_rect(heading, place), label, small, palette.faint, low=True)
+            painting.draw_text_line(painter, heading, label, small, palette.faint, low=True)
             place.setTop(place.top() + tokens.DAY_HEIGHT)
-        card = rtl.mirror_rect(place.adjusted(0, 1, -tokens.UNIT, -1), place)
+        card = place.adjusted(0, 1, -tokens.UNIT, -1)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             outlined = chosen and tokens.is_high_contrast()
@@ -193,14 +193,14 @@ class HistoryRowDelegate(QStyledItemDelegate):
 def _draw_row(painter: QPainter, inside: QRectF, row: HistoryRow, first: Any, colour: str, quiet: str) -> None:
     upper = QRectF(inside.left(), inside.top(), inside.width(), inside.height() / 2)
     lower = upper.translated(0, upper.height())
-    rtl.draw_text_line(painter, upper, first, tokens.font(numbers=True), colour)
+    painting.draw_text_line(painter, upper, first, tokens.font(numbers=True), colour)
     box = QRectF(0, 0, tokens.SIGN_SIZE, tokens.SIGN_SIZE)
     box.moveCenter(lower.center())
     box.moveRight(inside.right())
     if label := wording.emotion_label(row):
-        emotions.draw_emotion_sign(painter, rtl.mirror_rect(box, lower), label)
-    room = rtl.mirror_rect(lower.adjusted(0, 0, -2 * tokens.SIGN_SIZE, 0), lower)
-    rtl.draw_text_line(painter, room, _describe_row(row), tokens.font(tokens.SMALL_PX, numbers=True), quiet)
+        emotions.draw_emotion_sign(painter, box, label)
+    room = lower.adjusted(0, 0, -2 * tokens.SIGN_SIZE, 0)
+    painting.draw_text_line(painter, room, _describe_row(row), tokens.font(tokens.SMALL_PX, numbers=True), quiet)
 
 
 def _describe_row(row: HistoryRow) -> str:

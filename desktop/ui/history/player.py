@@ -36,7 +36,6 @@ class WaveformSlider(QAbstractSlider):
         super().__init__()
         self._peaks: tuple[float, ...] = ()
         self.setOrientation(Qt.Orientation.Horizontal)
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs left to right, also for the arrow keys
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSingleStep(SEEK_STEP_MS)
         self.setPageStep(5 * SEEK_STEP_MS)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
@@ -26,7 +26,7 @@ from desktop.ui.history.filters import HistoryFilters
 from desktop.ui.history.list_view import HistoryListView
 from desktop.ui.history.model import ROW_ROLE, HistoryModel
 from desktop.ui.i18n import translate_message
-from desktop.ui.style import glyphs, icons, rtl, tokens
+from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 from desktop.ui.widgets.notice import NoticeBar
 
@@ -73,7 +73,6 @@ class HistoryWindow(QWidget):
         self.row_actions = RowActions(actions.history_actions, self.model, self.notice)
         self._empty_label = PlainLabel()
         self._empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty_label.setProperty("stands", "middle")
         self._empty_label.setProperty("role", "empty")
         self._empty_label.setWordWrap(True)
         self._body = QStackedLayout()
@@ -257,8 +256,7 @@ class HistoryWindow(QWidget):
         """Place the notice over the foot of the list, so that nothing moves when it appears."""
         room = self.rect().adjusted(tokens.WIDE, 0, 0, -tokens.WIDE)
         height = max(self.notice.heightForWidth(tokens.LIST_WIDTH), self.notice.sizeHint().height())
-        place = QRectF(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
-        self.notice.setGeometry(rtl.mirror_rect(place, QRectF(self.rect())).toRect())
+        self.notice.setGeometry(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
         self.notice.raise_()
 
     def _select_row(self, index: QModelIndex) -> None:

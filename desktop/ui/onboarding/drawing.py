@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from desktop.ui.style import glyphs, rtl, tokens
+from desktop.ui.style import glyphs, painting, tokens
 
 _DOT_SIZE = 6
 
@@ -34,7 +34,7 @@ class StepDots(QWidget):
         for place in range(self._count):
             width = 3 * _DOT_SIZE if place == self._current else _DOT_SIZE
             painter.setBrush(QColor(palette.accent if place == self._current else palette.edge))
-            dot = rtl.mirror_rect(QRectF(left, (self.height() - _DOT_SIZE) / 2, width, _DOT_SIZE), QRectF(self.rect()))
+            dot = QRectF(left, (self.height() - _DOT_SIZE) / 2, width, _DOT_SIZE)
             painter.drawRoundedRect(dot, _DOT_SIZE / 2, _DOT_SIZE / 2)
             left += width + tokens.GAP
         painter.end()
@@ -120,9 +120,7 @@ class ToggleSwitch(QAbstractButton):
         painter.setBrush(QColor(palette.accent if on and self.isEnabled() else palette.line))
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         reach = track.height() / 2
-        at = QPointF(
-            track.right() - reach if on != rtl.is_right_to_left() else track.left() + reach, track.center().y()
-        )
+        at = QPointF(track.right() - reach if on else track.left() + reach, track.center().y())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.raised if self.isEnabled() else palette.faint))
         painter.drawEllipse(at, reach - 3, reach - 3)
@@ -152,12 +150,12 @@ class DownloadBar(QWidget):
         """Draw the bar."""
         painter = _create_painter(self)
         line = QRectF(self.rect())
-        tokens.draw_track(painter, line)
+        painting.draw_track(painter, line)
         if self._fraction:
             filled = QRectF(line)
             filled.setWidth(max(_DOT_SIZE, self._fraction * line.width()))
             painter.setBrush(QColor(tokens.current_palette().accent))
-            painter.drawRoundedRect(rtl.mirror_rect(filled, line), _DOT_SIZE / 2, _DOT_SIZE / 2)
+            painter.drawRoundedRect(filled, _DOT_SIZE / 2, _DOT_SIZE / 2)
         painter.end()
 
 

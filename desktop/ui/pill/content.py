@@ -29,7 +29,6 @@ from desktop.core.state import (
 from desktop.core.types import Outcome, Transcript, engine_name
 from desktop.ui import wording
 from desktop.ui.i18n import translate_message
-from desktop.ui.style.rtl import forward_arrow
 
 INSERTED_MS = 700
 GLANCE_MS = 2_000
@@ -212,7 +211,7 @@ def _tail_text(engine: str, locked: bool, left_s: int | None, style: str) -> str
 
 
 def _target_text(into: str) -> str:
-    return f"{forward_arrow()} {into}" if into else ""
+    return f"→ {into}" if into else ""
 
 
 def _engine_text(health: Health) -> str:

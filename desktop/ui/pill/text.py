@@ -15,8 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainte
 
 from desktop.ui import wording
 from desktop.ui.pill.content import Glyph, PillAction, PillContent
-from desktop.ui.style import rtl as sides
-from desktop.ui.style import tokens
+from desktop.ui.style import painting, tokens
 from desktop.ui.style.palettes import Palette
 
 _MAX_LINES = 2
@@ -62,8 +61,7 @@ class PillText:
         self.action_rect = QRectF()
         if face.action:
             taken = self._draw_side(painter, room, _action_label(face.action), _title_font(), palette.accent)
-            before, behind = (tokens.WIDE, tokens.PAD) if sides.is_right_to_left() else (tokens.PAD, tokens.WIDE)
-            self.action_rect = taken.adjusted(-before, 0, behind, 0)
+            self.action_rect = taken.adjusted(-tokens.PAD, 0, tokens.WIDE, 0)
         if face.tail:
             self._draw_side(painter, room, face.tail, _small_font(), palette.faint)
         if face.is_message:
@@ -79,12 +77,9 @@ class PillText:
     def _draw_side(self, painter: QPainter, room: QRectF, label: str, font: QFont, colour: str) -> QRectF:
         """Draw `label` at the end of `room`, remove its space from `room`, and return that space."""
         wide = _side_width(label, font)
-        place = sides.mirror_rect(QRectF(room.right() - wide, room.top(), wide, room.height()), room)
-        sides.draw_text_line(painter, place.adjusted(0, 0, 1, 0), label, font, colour)
-        if sides.is_right_to_left():
-            room.setLeft(place.right() + tokens.VAST)
-        else:
-            room.setRight(place.left() - tokens.VAST)
+        place = QRectF(room.right() - wide, room.top(), wide, room.height())
+        painting.draw_text_line(painter, place.adjusted(0, 0, 1, 0), label, font, colour)
+        room.setRight(place.left() - tokens.VAST)
         return place
 
     def _draw_message(self, painter: QPainter, room: QRectF, palette: Palette) -> None:
@@ -92,7 +87,9 @@ class PillText:
         place = QRectF(room.left(), 0, room.width(), tokens.PILL_LINE)
         place.moveTop(room.center().y() - len(lines) * tokens.PILL_LINE / 2)
         for line in lines:
-            sides.draw_text_line(painter, place, line.text, line.font, palette.quiet if line.is_quiet else palette.text)
+            painting.draw_text_line(
+                painter, place, line.text, line.font, palette.quiet if line.is_quiet else palette.text
+            )
             place.translate(0, tokens.PILL_LINE)
 
     def _wrap_lines(self, width: float) -> list[_TextLine]:

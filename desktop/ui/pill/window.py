@@ -46,7 +46,7 @@ from desktop.ui.pill.glyph import AnimatedGlyph
 from desktop.ui.pill.placement import PillDrag, PillPlacement, PillPositions
 from desktop.ui.pill.presenter import PillPresenter
 from desktop.ui.pill.text import PillText
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.widgets.label import announce
 
 _WINDOW_FLAGS = (
@@ -361,7 +361,7 @@ class PillWindow(QWidget):
         shape.paint_body(painter, body, palette, is_blended=bool(self._margin))
         box = QRectF(0, 0, tokens.PILL_GLYPH, tokens.PILL_GLYPH)
         box.moveCenter(QPointF(body.left() + tokens.WIDE + tokens.PILL_GLYPH / 2, body.center().y()))
-        self._meter.paint(painter, rtl.mirror_rect(box, body), palette)
+        self._meter.paint(painter, box, palette)
         room = body.adjusted(tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD, 0, -tokens.WIDE - tokens.UNIT, 0)
-        self._text.paint(painter, rtl.mirror_rect(room, body), palette)
+        self._text.paint(painter, room, palette)
         painter.end()

@@ -14,7 +14,7 @@ from desktop.core.types import ENGINE_NAMES
 from desktop.network.provider_models import find_provider_model, recommend_model
 from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording
-from desktop.ui.style import glyphs, icons, rtl, tokens
+from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import CompoundControl
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 
@@ -31,7 +31,6 @@ class EngineCard(QRadioButton):
         self._title.setFont(tokens.font(heading=True))
         self.sentence.setWordWrap(True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.sentence.setProperty("stands", "top")
         self._globe = PlainLabel()
         self.host.setWordWrap(True)
         for quiet in (self.sentence, self.host):
@@ -41,7 +40,7 @@ class EngineCard(QRadioButton):
         foot.addWidget(self._globe)
         foot.addWidget(self.host, 1)
         inside = QVBoxLayout(self)
-        rtl.set_margins(inside, tokens.PAD + tokens.RING_SIZE + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
+        inside.setContentsMargins(tokens.PAD + tokens.RING_SIZE + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
         inside.setSpacing(tokens.UNIT)
         inside.addWidget(self._title)
         inside.addWidget(self.sentence, 1)
@@ -111,8 +110,7 @@ class EngineCard(QRadioButton):
             painter.setPen(QPen(QColor(palette.text), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(card.adjusted(3, 3, -3, -3), tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
-        ring = rtl.mirror_rect(QRectF(tokens.PAD, 0, tokens.RING_SIZE, 0), QRectF(self.rect()))
-        middle = QPointF(ring.center().x(), self._title.geometry().center().y() + 0.5)
+        middle = QPointF(tokens.PAD + tokens.RING_SIZE / 2, self._title.geometry().center().y() + 0.5)
         painter.setPen(QPen(QColor(palette.accent if self.isChecked() else palette.quiet), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(middle, tokens.RING_SIZE / 2, tokens.RING_SIZE / 2)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.core.paths import find_paths
 from desktop.ui.i18n import translate_message
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce
 
@@ -33,7 +33,7 @@ class InvalidLinesNotice(QFrame):
         self.button.setAccessibleName(self.button.text())
         self.button.clicked.connect(self._open_file)
         line = QHBoxLayout(self)
-        rtl.set_margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.addWidget(self.label, 1)
         line.addWidget(self.button)
         self.hide()

@@ -63,13 +63,11 @@ class SegmentedBar(QProgressBar):
         gap = tokens.UNIT / 2
         wide = (self.width() - gap * (self._ranks - 1)) / self._ranks
         filled = self._ranks * max(0, self.value()) / self.maximum()
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         for place in range(self._ranks):
             left = place * (wide + gap)
             for share, colour in ((1.0, palette.line), (min(1.0, max(0.0, filled - place)), palette.accent)):
                 if share:
-                    across = self.width() - left - wide * share if mirrored else left
-                    piece = QRectF(across, 0, max(wide * share, self.height()), self.height())
+                    piece = QRectF(left, 0, max(wide * share, self.height()), self.height())
                     painter.setBrush(QColor(colour))
                     painter.drawRoundedRect(piece, self.height() / 2, self.height() / 2)
         painter.end()

@@ -35,7 +35,7 @@ from desktop.ui.settings.sounds import SoundsPage
 from desktop.ui.settings.speech import SpeechPage
 from desktop.ui.settings.text import TextPage
 from desktop.ui.settings.words import WordsPage
-from desktop.ui.style import glyphs, icons, rtl, tokens
+from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.form import SettingRow, with_object_name
 from desktop.ui.widgets.label import PlainLabel
@@ -103,7 +103,6 @@ class SettingsWindow(QWidget):
         self._no_results = PlainLabel(self.tr("No setting has these words."))
         self._no_results.setProperty("role", "empty")
         self._no_results.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._no_results.setProperty("stands", "middle")
         self._stack.addWidget(self._no_results)
         self._page_list.currentRowChanged.connect(self._stack.setCurrentIndex)
         self.invalid_lines = InvalidLinesNotice()
@@ -113,12 +112,12 @@ class SettingsWindow(QWidget):
         left.addWidget(self._page_list, 1)
         right.setSpacing(tokens.PAD)
         notice = QVBoxLayout()
-        rtl.set_margins(notice, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
+        notice.setContentsMargins(tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
         notice.addWidget(self.invalid_lines)
         right.addLayout(notice)
         right.addWidget(self._stack, 1)
         columns = QHBoxLayout(self)
-        rtl.set_margins(columns, tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
+        columns.setContentsMargins(tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
         columns.setSpacing(tokens.PAD)
         columns.addLayout(left)
         columns.addLayout(right, 1)

@@ -31,7 +31,6 @@ class PlotCanvas(QWidget):
         """Paint the plot."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # days run to the right in every language
         if self._plot is not None:
             self._plot.paint(painter, QRectF(self.rect()))
         painter.end()

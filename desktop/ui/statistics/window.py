@@ -151,14 +151,12 @@ class StatisticsWindow(QWidget):
             label.setWordWrap(True)
         self.empty.setProperty("role", "empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setProperty("stands", "middle")
         for figure, what in self._figures:
             figure.setFont(tokens.font(tokens.TITLE_PX, heading=True, numbers=True))
             figure.setFixedHeight(round(tokens.TITLE_PX * tokens.LEADING))  # the same height in every script
             what.setProperty("role", "quiet")
             what.setWordWrap(True)
             what.setAlignment(Qt.AlignmentFlag.AlignTop)
-            what.setProperty("stands", "top")
         self.period.setFixedWidth(tokens.SIDE_WIDTH)
         self.period.setMinimumHeight(tokens.FIELD_HEIGHT)
         self.as_table.setCheckable(True)

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import wraps
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen
-
-from desktop.ui.style import rtl
 
 STROKE = 0.09
 BAR = 0.125
@@ -24,21 +21,6 @@ SILENT_BARS = (MIN_BAR_HEIGHT,) * 5
 
 type DrawGlyph = Callable[[QPainter, QRectF, QColor], None]
 """A glyph that needs only a box and a colour."""
-
-
-def mirror_in_rtl(draw: DrawGlyph) -> DrawGlyph:
-    """Return `draw` mirrored when windows are right to left: for glyphs that show lines of text."""
-
-    @wraps(draw)
-    def mirrored(painter: QPainter, box: QRectF, colour: QColor) -> None:
-        painter.save()
-        if rtl.is_right_to_left():
-            painter.translate(2 * box.center().x(), 0)
-            painter.scale(-1, 1)
-        draw(painter, box, colour)
-        painter.restore()
-
-    return mirrored
 
 
 def bars(painter: QPainter, box: QRectF, heights: Sequence[float], colour: QColor, width: float = BAR) -> None:
@@ -117,7 +99,6 @@ def alert(painter: QPainter, box: QRectF, colour: QColor) -> None:
     _draw_stroke(painter, box, colour, ((0.5, 0.715), (0.5, 0.72)))
 
 
-@mirror_in_rtl
 def clipboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """Draw a clipboard with two lines of text."""
     side = box.width()
@@ -196,14 +177,12 @@ def keyboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
     _draw_stroke(painter, box, colour, ((0.32, 0.6), (0.68, 0.6)))
 
 
-@mirror_in_rtl
 def lines(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """Draw lines of text."""
     for y, end in ((0.22, 0.9), (0.5, 0.9), (0.78, 0.58)):
         _draw_stroke(painter, box, colour, ((0.1, y), (end, y)))
 
 
-@mirror_in_rtl
 def book(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """Draw a book: vocabulary."""
     side = box.width()

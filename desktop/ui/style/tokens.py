@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from functools import cache
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette, QPen, QStyleHints
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyle
 
 from desktop.settings.schema import LookSettings
@@ -192,18 +192,6 @@ def blend_with_raised(colour: QColor, share: float) -> QColor:
     return QColor(*mixed)
 
 
-def draw_track(painter: QPainter, room: QRectF) -> None:
-    """Draw the track of a bar, outlined in high contrast. Leaves the painter without a pen."""
-    if is_high_contrast():
-        painter.setPen(QPen(QColor(current_palette().edge), 1))
-        room = room.adjusted(0.5, 0.5, -0.5, -0.5)
-    else:
-        painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(current_palette().line))
-    painter.drawRoundedRect(room, room.height() / 2, room.height() / 2)
-    painter.setPen(Qt.PenStyle.NoPen)
-
-
 def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> QFont:
     """Return the system's font at `px`: one weight for text, one for headings, tabular figures for `numbers`."""
     made = QFont(QGuiApplication.font())
@@ -260,8 +248,6 @@ def _apply_palette(app: QApplication) -> None:
     )
     if is_high_contrast():
         style_sheet += stylesheet.HIGH_CONTRAST_SHEET
-    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-        style_sheet += stylesheet.RIGHT_TO_LEFT_SHEET
     app.setStyleSheet(style_sheet.format_map(asdict(colours) | _LENGTHS))
 
 

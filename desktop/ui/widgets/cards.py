@@ -16,7 +16,7 @@ from desktop.core.state import AppState
 from desktop.settings import safety, store
 from desktop.settings.schema import Settings
 from desktop.ui.bridge import WindowActions
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.widgets.form import FormControl, SettingRow, collect_text, with_object_name
 from desktop.ui.widgets.key_field import HotkeyField
 from desktop.ui.widgets.label import PlainLabel
@@ -121,7 +121,7 @@ class SettingsPage(QScrollArea):
         self._filtered_out: list[QWidget] = []
         page = with_object_name(QWidget(), "page")
         self.column = QVBoxLayout(page)
-        rtl.set_margins(self.column, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
+        self.column.setContentsMargins(tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
         self.column.setSpacing(tokens.WIDE)
         self.column.addWidget(heading)
         for widgets in cards:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox
 
 from desktop.settings.schema import AUTO
 from desktop.ui.bridge import ListOption
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import painting, tokens
 from desktop.ui.widgets.label import PlainLabel
 
 _LABEL_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -111,14 +111,13 @@ class OptionPicker(QComboBox):
             painter.setBrush(QColor(palette.raised))
             painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
         colour = palette.faint if not self.isEnabled() else palette.quiet if faded else palette.text
-        room = rtl.mirror_rect(field.adjusted(tokens.PAD, 0, -tokens.VAST - tokens.UNIT, 0), field)
-        rtl.draw_text_line(painter, room, self.currentData(_LABEL_ROLE) or "", self.font(), colour)
-        at = rtl.mirror_rect(QRectF(field.right() - tokens.WIDE, 0, 0, 0), field).topLeft()
-        at.setY(field.center().y())
+        room = field.adjusted(tokens.PAD, 0, -tokens.VAST - tokens.UNIT, 0)
+        painting.draw_text_line(painter, room, self.currentData(_LABEL_ROLE) or "", self.font(), colour)
+        arrow = QPointF(field.right() - tokens.WIDE, field.center().y())
         pen = QPen(QColor(palette.quiet), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
-        painter.drawPolyline([at + QPointF(-4, -2), at + QPointF(0, 2), at + QPointF(4, -2)])
+        painter.drawPolyline([arrow + QPointF(-4, -2), arrow + QPointF(0, 2), arrow + QPointF(4, -2)])
         painter.end()
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.ui import i18n
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce
 
@@ -38,7 +38,7 @@ class NoticeBar(QFrame):
         self.timer.timeout.connect(self.expire)
         self.button.clicked.connect(self.run_action)
         line = QHBoxLayout(self)
-        rtl.set_margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.addWidget(self.label, 1)
         line.addWidget(self.button)
         self.hide()
