@@ -72,7 +72,7 @@ class WindowActions:
     history_actions: HistoryActions
     list_speech_models: Callable[[Callable[[Sequence[ListOption]], None]], None]
     list_microphones: Callable[[Callable[[Sequence[ListOption]], None]], None]
-    list_language_models: Callable[[Callable[[Sequence[ListOption]], None]], None] = lambda then: then(())
+    list_language_models: Callable[[Callable[[Sequence[ListOption]], None]], None] = lambda on_result: on_result(())
     invalid_lines: Callable[[], Sequence[str]] = lambda: ()
     invalid_urls: Callable[[], Mapping[str, str]] = lambda: {}
     retry: Callable[[], None] | None = None
@@ -100,7 +100,7 @@ class WindowActions:
     text_actions: TextActions | None = None
     check_encryption: Callable[[Callable[[UserError | None], None]], None] | None = None
     pause_keys: Callable[[bool], None] | None = None
-    find_key_grabber: Callable[[Callable[[UserError | None], None]], None] = lambda then: then(None)
+    find_key_grabber: Callable[[Callable[[UserError | None], None]], None] = lambda on_result: on_result(None)
 
 
 class Bridge(QObject):

@@ -53,10 +53,10 @@ class NoTrayNotice(QFrame):
         line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.setSpacing(tokens.GAP)
         line.addWidget(self.words, 1)
-        for label, do in ((self.tr("Settings"), actions.show_settings), (self.tr("Quit Intone"), actions.quit)):
+        for label, callback in ((self.tr("Settings"), actions.show_settings), (self.tr("Quit Intone"), actions.quit)):
             button = QPushButton(label)
             button.setAccessibleName(label)
-            button.clicked.connect(lambda _, do=do: do())
+            button.clicked.connect(lambda _, callback=callback: callback())
             line.addWidget(button)
         self._check_timer = QTimer(self, interval=TRAY_CHECK_MS)
         self._check_timer.timeout.connect(self.check_tray)

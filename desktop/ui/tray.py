@@ -38,7 +38,7 @@ class RadioMenu(QMenu):
         self._options: tuple[ListOption, ...] = ()
         self._value: str | None = None
         self._group = QActionGroup(self)
-        self._group.triggered.connect(lambda line: self.chosen.emit(line.data()))
+        self._group.triggered.connect(lambda action: self.chosen.emit(action.data()))
 
     def set_options(self, choices: Sequence[ListOption]) -> None:
         """Set the entries."""
@@ -51,22 +51,22 @@ class RadioMenu(QMenu):
         if value != self._value:
             self._value = value
             self._fill()
-        for line in self._group.actions():  # a refused choice is unchecked again
-            line.setChecked(line.data() == value)
+        for action in self._group.actions():  # a refused choice is unchecked again
+            action.setChecked(action.data() == value)
 
     def _fill(self) -> None:
-        for line in self._group.actions():
-            self._group.removeAction(line)
-            self.removeAction(line)
-            line.deleteLater()
-        known = any(choice.value == self._value for choice in self._options)
-        unknown = () if known or self._value is None else (ListOption(self._value, self._value),)
-        for choice in (*self._options, *unknown):
-            line = QAction(choice.label, self._group)
-            line.setCheckable(True)
-            line.setData(choice.value)
-            line.setChecked(choice.value == self._value)
-            self.addAction(line)
+        for action in self._group.actions():
+            self._group.removeAction(action)
+            self.removeAction(action)
+            action.deleteLater()
+        is_listed = any(choice.value == self._value for choice in self._options)
+        added = () if is_listed or self._value is None else (ListOption(self._value, self._value),)
+        for choice in (*self._options, *added):
+            action = QAction(choice.label, self._group)
+            action.setCheckable(True)
+            action.setData(choice.value)
+            action.setChecked(choice.value == self._value)
+            self.addAction(action)
 
 
 TRAY_CHECK_MS = 3_000
@@ -92,8 +92,8 @@ class TrayIcon(QObject):
         self.menu = QMenu()
         self._status = self._add_action("", None)
         self._last = self._add_action("", None)
-        for line in (self._status, self._last):
-            line.setEnabled(False)
+        for action in (self._status, self._last):
+            action.setEnabled(False)
         self.menu.addSeparator()
         self._toggle = self._add_action(self.tr("Start dictation"), actions.toggle)
         self._cancel = self._add_action(self.tr("Cancel"), actions.cancel)
@@ -101,14 +101,14 @@ class TrayIcon(QObject):
         self._retry = self._add_action(self.tr("Retry"), actions.retry)
         self._undo = self._add_action(self.tr("Undo cancel"), actions.undo_cancel)
         self.menu.addSeparator()
-        for label, do in (
+        for label, callback in (
             (self.tr("Undo last insertion"), actions.undo),
             (self.tr("Swap raw and polished"), actions.swap),
             (self.tr("Paste last"), actions.paste_last),
             (self.tr("Paste last as spoken"), actions.paste_raw),
         ):
-            if do is not None:
-                self._add_action(label, do)
+            if callback is not None:
+                self._add_action(label, callback)
         self._add_action(self.tr("Copy last"), actions.copy_last)
         self.menu.addSeparator()
         self._has_loaded_microphones = False
@@ -169,25 +169,25 @@ class TrayIcon(QObject):
             self._icon.hide()
         self.menu.close()
 
-    def _add_action(self, label: str, do: Callable[[], None] | None) -> QAction:
+    def _add_action(self, label: str, callback: Callable[[], None] | None) -> QAction:
         action = self.menu.addAction(label)
-        if do is not None:
-            action.triggered.connect(lambda: do())
+        if callback is not None:
+            action.triggered.connect(lambda: callback())
         return action
 
-    def _add_switch(self, label: str, do: Callable[[bool], None] | None) -> QAction:
+    def _add_switch(self, label: str, callback: Callable[[bool], None] | None) -> QAction:
         action = self.menu.addAction(label)
         action.setCheckable(True)
-        action.setVisible(do is not None)
-        if do is not None:
-            action.triggered.connect(lambda on: do(on))
+        action.setVisible(callback is not None)
+        if callback is not None:
+            action.triggered.connect(lambda on: callback(on))
         return action
 
     def _add_submenu(self, title: str, key: str) -> RadioMenu:
-        made = RadioMenu(title, self.menu)
-        made.chosen.connect(lambda value: self._set_setting(key, value))
-        self.menu.addMenu(made)
-        return made
+        submenu = RadioMenu(title, self.menu)
+        submenu.chosen.connect(lambda value: self._set_setting(key, value))
+        self.menu.addMenu(submenu)
+        return submenu
 
     def _set_private(self, private: bool) -> None:
         self._set_setting("history.private", "on" if private else "off")
@@ -246,12 +246,12 @@ class TrayIcon(QObject):
         self._last.setVisible(bool(last))
         self._toggle.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
         self._cancel.setEnabled(busy)
-        kept = not isinstance(state, Done | Failed) or state.has_recording
-        self._retry.setVisible(failed_hearing and kept and self._actions.retry is not None)
+        has_recording = not isinstance(state, Done | Failed) or state.has_recording
+        self._retry.setVisible(failed_hearing and has_recording and self._actions.retry is not None)
         self._doctor_action.setVisible(
             wording.current_problem(self._app_state) is not None and self._actions.show_doctor is not None
         )
-        self._undo.setVisible(cancelled and kept and self._actions.undo_cancel is not None)
+        self._undo.setVisible(cancelled and has_recording and self._actions.undo_cancel is not None)
         newer = wording.update_text(self._app_state.health.release)
         self._update_action.setText(newer)
         self._update_action.setVisible(bool(newer))
@@ -287,6 +287,9 @@ class TrayIcon(QObject):
         for language in (AUTO, value, *chosen.recognizer.language):
             self._languages.setdefault(language)
         self._language.set_options(
-            [ListOption(one, wording.language_names(() if one == AUTO else one.split(","))) for one in self._languages]
+            [
+                ListOption(codes, wording.language_names(() if codes == AUTO else codes.split(",")))
+                for codes in self._languages
+            ]
         )
         self._language.set_value(value)

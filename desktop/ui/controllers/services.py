@@ -123,7 +123,7 @@ def build_service_actions(post: PostToEngine, call: CallOnMainThread) -> Service
         )
 
     return ServiceActions(
-        find_key=lambda name, then: _run_in_thread(partial(locate_key, name), then, call),
+        find_key=lambda name, on_result: _run_in_thread(partial(locate_key, name), on_result, call),
         store_key=store_key,
         remove_key=remove_key,
         try_engine=try_engine,
@@ -134,12 +134,14 @@ def locate_key(name: str) -> ApiKeyLocation:
     """Return where the key called `name` is stored. Blocks. Raises `CredentialsError`."""
     from desktop.credentials import store
 
-    found = store.look_up_key(name)
-    end = found.key[-KEY_SUFFIX_CHARS:] if len(found.key) >= MIN_KEY_CHARS else ""
-    return ApiKeyLocation(found.place, end, found.unencrypted, bool(found.key) and "environment" not in found.place)
+    stored = store.look_up_key(name)
+    suffix = stored.key[-KEY_SUFFIX_CHARS:] if len(stored.key) >= MIN_KEY_CHARS else ""
+    return ApiKeyLocation(
+        stored.place, suffix, stored.unencrypted, bool(stored.key) and "environment" not in stored.place
+    )
 
 
-def build_doctor_actions(here: Paths, call: CallOnMainThread) -> DoctorActions:
+def build_doctor_actions(paths: Paths, call: CallOnMainThread) -> DoctorActions:
     """Build the actions of the doctor's window."""
 
     def examine(on_finding: Callable[[Finding], None], on_finished: Callable[[UserError | None], None]) -> None:
@@ -149,7 +151,7 @@ def build_doctor_actions(here: Paths, call: CallOnMainThread) -> DoctorActions:
         def write() -> str:
             from desktop.doctor.report_text import build_report
 
-            return build_report(here, findings)
+            return build_report(paths, findings)
 
         _run_in_thread(write, on_result, call)
 
@@ -163,7 +165,7 @@ def build_doctor_actions(here: Paths, call: CallOnMainThread) -> DoctorActions:
 
     return DoctorActions(
         run_checks=examine,
-        measure_network=lambda then: _run_in_thread(measure_network, then, call),
+        measure_network=lambda on_result: _run_in_thread(measure_network, on_result, call),
         write_report=create_report,
         load_components=list_components,
     )

@@ -57,15 +57,17 @@ class RowActions(QObject):
     def correct(self, row: HistoryRow, text: str) -> None:
         """Store `text` as the correction and offer to learn from it."""
 
-        def on_result(found: Sequence[Suggestion] | UserError) -> None:
-            if isinstance(found, UserError):
-                self._notice.show_message(str(found))
+        def on_result(result: Sequence[Suggestion] | UserError) -> None:
+            if isinstance(result, UserError):
+                self._notice.show_message(str(result))
                 return
             self._model.update_row(replace(row, edited=text))
             undo = self._make_undo(row)
-            if found:
-                sentence = self.tr("Corrected. Write {0} for {1} from now on?").format(found[0].written, found[0].heard)
-                self._offer_undo(sentence, undo, self.tr("Learn"), lambda: self._learn(found[0]))
+            if result:
+                sentence = self.tr("Corrected. Write {0} for {1} from now on?").format(
+                    result[0].written, result[0].heard
+                )
+                self._offer_undo(sentence, undo, self.tr("Learn"), lambda: self._learn(result[0]))
             else:
                 self._offer_undo(self.tr("Corrected."), undo)
 
@@ -74,13 +76,13 @@ class RowActions(QObject):
     def transcribe_again(self, row: HistoryRow) -> None:
         """Transcribe the recording again."""
 
-        def on_result(found: HistoryRow | UserError | None) -> None:
+        def on_result(result: HistoryRow | UserError | None) -> None:
             self.transcribing.emit(None)
-            if isinstance(found, UserError):
-                self._notice.show_message(str(found))
-            elif found is not None:
-                self._model.update_row(found)
-                same = display_text(found) == display_text(row)
+            if isinstance(result, UserError):
+                self._notice.show_message(str(result))
+            elif result is not None:
+                self._model.update_row(result)
+                same = display_text(result) == display_text(row)
                 message = self.tr("Transcribed again: the same words.") if same else self.tr("Transcribed again.")
                 self._offer_undo(message, self._make_undo(row))
 
@@ -105,10 +107,10 @@ class RowActions(QObject):
     def _make_row_callback(self, sentence: str) -> OnResult[HistoryRow | None]:
         """Return a callback that takes in the written row and shows `sentence`."""
 
-        def on_result(found: HistoryRow | UserError | None) -> None:
-            if isinstance(found, HistoryRow):
-                self._model.update_row(found)
-            self._notice.show_message(str(found) if isinstance(found, UserError) else sentence)
+        def on_result(result: HistoryRow | UserError | None) -> None:
+            if isinstance(result, HistoryRow):
+                self._model.update_row(result)
+            self._notice.show_message(str(result) if isinstance(result, UserError) else sentence)
 
         return on_result
 

@@ -277,16 +277,16 @@ class DictationDetail(QFrame):
         column.addLayout(inner, 1)
         column.addLayout(foot)
 
-    def _button(self, name: str, key: str, what: str) -> QPushButton:
-        made = QPushButton()
-        set_tool_tip(made, f"{what} ({QKeySequence(key).toString()})" if key else what)
-        made.setAccessibleDescription(what)
-        made.setProperty("key", key)
-        _set_label(made, name)
-        return made
+    def _button(self, name: str, key: str, description: str) -> QPushButton:
+        button = QPushButton()
+        set_tool_tip(button, f"{description} ({QKeySequence(key).toString()})" if key else description)
+        button.setAccessibleDescription(description)
+        button.setProperty("key", key)
+        _set_label(button, name)
+        return button
 
-    def _flat(self, name: str, key: str, what: str) -> QPushButton:
-        return with_object_name(self._button(name, key, what), "flat")
+    def _flat(self, name: str, key: str, description: str) -> QPushButton:
+        return with_object_name(self._button(name, key, description), "flat")
 
 
 def _set_label(button: QPushButton, name: str) -> None:
@@ -296,10 +296,10 @@ def _set_label(button: QPushButton, name: str) -> None:
 
 
 def _create_quiet_label() -> PlainLabel:
-    made = PlainLabel()
-    made.setWordWrap(True)
-    made.setProperty("role", "quiet")
-    return made
+    label = PlainLabel()
+    label.setWordWrap(True)
+    label.setProperty("role", "quiet")
+    return label
 
 
 def _emotion_icon(label: str) -> QIcon:

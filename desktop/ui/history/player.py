@@ -181,7 +181,7 @@ class PlaybackBar(QWidget):
     def _read(self) -> None:
         self._read_timer.stop()
         if (path := self._path) is not None:
-            self._rows.load_waveform(path, lambda sound: self._on_loaded(path, sound))
+            self._rows.load_waveform(path, lambda waveform: self._on_loaded(path, waveform))
 
     def _on_loaded(self, path: Path, waveform: Waveform | UserError) -> None:
         if path != self._path:
@@ -210,7 +210,7 @@ class PlaybackBar(QWidget):
             waveform,
             self._start_ms / 1000,
             lambda: self._on_started(playback_id),
-            lambda how: self._on_ended(playback_id, how),
+            lambda error: self._on_ended(playback_id, error),
         )
 
     def _on_started(self, playback_id: int) -> None:

@@ -217,9 +217,9 @@ class HistoryWindow(QWidget):
         self._selected_id = None
         self.model.search(self.filters.apply_to(HistoryQuery(self.search.text())))
 
-    def _set_filter_values(self, offers: FilterChoices | UserError) -> None:
-        if isinstance(offers, FilterChoices):
-            self.filters.set_values(offers)
+    def _set_filter_values(self, choices: FilterChoices | UserError) -> None:
+        if isinstance(choices, FilterChoices):
+            self.filters.set_values(choices)
 
     def _on_rows_changed(self) -> None:
         if self.model.rowCount():
@@ -278,9 +278,9 @@ class HistoryWindow(QWidget):
         if current.isValid() and first.row() <= current.row() <= last.row():
             self._show_selected(current)
 
-    def _with_row(self, do: Callable[[HistoryRow], None]) -> None:
+    def _with_row(self, action: Callable[[HistoryRow], None]) -> None:
         if self.detail.row is not None and self.model.rowCount():
-            do(self.detail.row)
+            action(self.detail.row)
 
     def _delete(self) -> None:
         if not self.detail.is_editing:

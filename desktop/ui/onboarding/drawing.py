@@ -31,9 +31,9 @@ class StepDots(QWidget):
         painter = _create_painter(self)
         palette, left = tokens.current_palette(), 0.0
         painter.setPen(Qt.PenStyle.NoPen)
-        for place in range(self._count):
-            width = 3 * _DOT_SIZE if place == self._current else _DOT_SIZE
-            painter.setBrush(QColor(palette.accent if place == self._current else palette.edge))
+        for index in range(self._count):
+            width = 3 * _DOT_SIZE if index == self._current else _DOT_SIZE
+            painter.setBrush(QColor(palette.accent if index == self._current else palette.edge))
             dot = QRectF(left, (self.height() - _DOT_SIZE) / 2, width, _DOT_SIZE)
             painter.drawRoundedRect(dot, _DOT_SIZE / 2, _DOT_SIZE / 2)
             left += width + tokens.GAP
@@ -120,13 +120,13 @@ class ToggleSwitch(QAbstractButton):
         painter.setBrush(QColor(palette.accent if on and self.isEnabled() else palette.line))
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         reach = track.height() / 2
-        at = QPointF(track.right() - reach if on else track.left() + reach, track.center().y())
+        center = QPointF(track.right() - reach if on else track.left() + reach, track.center().y())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.raised if self.isEnabled() else palette.faint))
-        painter.drawEllipse(at, reach - 3, reach - 3)
+        painter.drawEllipse(center, reach - 3, reach - 3)
         if on and self.isEnabled():
             box = QRectF(0, 0, reach, reach)
-            box.moveCenter(at)
+            box.moveCenter(center)
             glyphs.tick(painter, box, QColor(palette.accent))
         painter.end()
 

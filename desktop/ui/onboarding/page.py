@@ -122,10 +122,10 @@ class StepRow(QWidget):
 
 def create_label(text: str, role: str = "") -> PlainLabel:
     """Return a label that wraps; `role` sets its colour and size in the style sheet."""
-    made = PlainLabel(text)
-    made.setProperty("role", role)
-    made.setWordWrap(True)
-    return made
+    label = PlainLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    return label
 
 
 _COMMAND_PREFIXES = ("sudo ", "systemctl ", "intone ", "bindsym ", "bind = ", "bindr = ", "hl.bind(")

@@ -57,14 +57,14 @@ class PillPositions:
 
     def save(self) -> None:
         """Save the positions for the next start."""
-        written = json.dumps(self._positions)
-        self._run_in_background(lambda: _write_positions(self._file, written))
+        text = json.dumps(self._positions)
+        self._run_in_background(lambda: _write_positions(self._file, text))
 
 
-def _write_positions(file: Path, written: str) -> None:
+def _write_positions(file: Path, text: str) -> None:
     try:
         part_file = make_private_dir(file.parent) / f"{file.name}.part"
-        part_file.write_text(written)
+        part_file.write_text(text)
         part_file.replace(file)
     except OSError as error:
         logger.warning("the place of the overlay is not kept: %s", error.strerror)
@@ -73,8 +73,8 @@ def _write_positions(file: Path, written: str) -> None:
 def _read_positions(file: Path) -> dict[str, PillPosition]:
     """Load the stored positions; empty if the file is invalid."""
     try:
-        found = json.loads(file.read_text())
-        return {str(name): (_clamp_share(x), _clamp_share(y)) for name, (x, y) in found.items()}
+        stored = json.loads(file.read_text())
+        return {str(name): (_clamp_share(x), _clamp_share(y)) for name, (x, y) in stored.items()}
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
 
@@ -128,9 +128,9 @@ class PillPlacement(QObject):
         """Return the rectangle for a pill of this size."""
         room = self._free_area
         body = QRectF(0, 0, width, height)
-        place = self._places.get_position(self._screen.name()) if self.edge == "dragged" else None
-        if place is not None:
-            body.moveCenter(room.topLeft() + QPointF(place[0] * room.width(), place[1] * room.height()))
+        position = self._places.get_position(self._screen.name()) if self.edge == "dragged" else None
+        if position is not None:
+            body.moveCenter(room.topLeft() + QPointF(position[0] * room.width(), position[1] * room.height()))
             return fit_into(room, body)
         body.moveCenter(QPointF(room.center().x(), 0))
         if self.edge == "top":

@@ -81,7 +81,7 @@ class PillWindow(QWidget):
             (PillAction.RETRY, actions.retry),
             (PillAction.LEARN, actions.accept_suggestion),
         )
-        self._action_callbacks = {offer: do for offer, do in offers if do is not None}
+        self._action_callbacks = {offer: callback for offer, callback in offers if callback is not None}
         self._content: PillContent | None = None
         self._state: DictationState | None = None
         self._dismissed: DictationState | None = None
@@ -240,13 +240,13 @@ class PillWindow(QWidget):
         body = self._placement.body_rect(
             min(width, widest), self._text.height(min(self._target_width, widest) - _FRAME_WIDTH)
         )
-        m = self._margin
-        place = body.adjusted(-m, -m, m, m).toRect()
-        self._set_click_through(place.contains(QCursor.pos()) and (self._is_click_through or not self.underMouse()))
-        self.setGeometry(place)
+        margin = self._margin
+        rect = body.adjusted(-margin, -margin, margin, margin).toRect()
+        self._set_click_through(rect.contains(QCursor.pos()) and (self._is_click_through or not self.underMouse()))
+        self.setGeometry(rect)
         scale = self.devicePixelRatioF()
-        wide, high = (int(side * scale + 0.5) for side in (place.width(), place.height()))
-        x11.set_shape(int(self.winId()), [] if m else shape.compute_mask_rows(wide, high, scale))
+        width_px, height_px = (int(side * scale + 0.5) for side in (rect.width(), rect.height()))
+        x11.set_shape(int(self.winId()), [] if margin else shape.compute_mask_rows(width_px, height_px, scale))
 
     def _set_click_through(self, click_through: bool) -> None:
         """Let pointer events pass through the pill, which appeared under a resting pointer.
@@ -349,8 +349,8 @@ class PillWindow(QWidget):
 
     def _body(self) -> QRectF:
         """Return the pill's rectangle in desktop coordinates, without its shadow."""
-        m = self._margin
-        return QRectF(self.geometry().adjusted(m, m, -m, -m))
+        margin = self._margin
+        return QRectF(self.geometry().adjusted(margin, margin, -margin, -margin))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the shadow, the background, the glyph and the text."""

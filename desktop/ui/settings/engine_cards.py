@@ -63,9 +63,9 @@ class EngineCard(QRadioButton):
         self.host.setText(destination)
         set_tool_tip(self.host, destination)
         leaves = bool(host) and not is_local
-        drawn = glyphs.globe if leaves else glyphs.ring
+        glyph = glyphs.globe if leaves else glyphs.ring
         colour = tokens.current_palette().quiet if leaves else tokens.current_palette().good
-        self._globe.setPixmap(icons.create_icon(drawn, colour).pixmap(tokens.GLOBE_SIZE, tokens.GLOBE_SIZE))
+        self._globe.setPixmap(icons.create_icon(glyph, colour).pixmap(tokens.GLOBE_SIZE, tokens.GLOBE_SIZE))
         self.setAccessibleDescription(f"{sentence} {destination}.")
 
     def sizeHint(self) -> QSize:
@@ -86,7 +86,7 @@ class EngineCard(QRadioButton):
         inside = self.layout()
         return inside.heightForWidth(width) if inside is not None else -1
 
-    def hitButton(self, at: object) -> bool:
+    def hitButton(self, pos: object) -> bool:
         """Accept clicks on the whole card."""
         return True
 
@@ -172,9 +172,9 @@ class EngineSelector(CompoundControl):
         if columns == self._columns:
             return
         self._columns = columns
-        for place, card in enumerate(self.cards.values()):
+        for index, card in enumerate(self.cards.values()):
             self._grid.removeWidget(card)
-            self._grid.addWidget(card, place // columns, place % columns)
+            self._grid.addWidget(card, index // columns, index % columns)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, columns - 1)
         self.updateGeometry()
@@ -188,14 +188,16 @@ class EngineSelector(CompoundControl):
             case "whisper":
                 return self.tr("Whisper. Free, works without a network; how fast is a matter of the model.")
             case "openai" | "deepgram":
-                said = self.tr("Sent while you speak, text shortly after you let go.")
+                sentence = self.tr("Sent while you speak, text shortly after you let go.")
             case "openai-live" | "deepgram-live":
-                said = self.tr("Words appear as you speak, and are there when you let go.")
+                sentence = self.tr("Words appear as you speak, and are there when you let go.")
             case _:
-                said = self.tr("Any server that speaks OpenAI's transcriptions: of your team, or at home.")
+                sentence = self.tr("Any server that speaks OpenAI's transcriptions: of your team, or at home.")
         price = _price_per_hour(engine, settings)
         return (
-            wording.join_sentences(said, self.tr("About {0} US$ an hour of speech.").format(price)) if price else said
+            wording.join_sentences(sentence, self.tr("About {0} US$ an hour of speech.").format(price))
+            if price
+            else sentence
         )
 
 

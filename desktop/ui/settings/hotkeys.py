@@ -158,7 +158,7 @@ class HotkeysPage(SettingsPage):
             if isinstance(row.control, HotkeyField):
                 row.control.chosen.connect(self._update_rows)
         talk, cancel, *others = self._rows.values()
-        how = SettingRow(
+        help_row = SettingRow(
             tr("Keys and mouse buttons"),
             tr(
                 "While a field waits, press a key, keys together, or a mouse button over the field. Backspace "
@@ -166,10 +166,10 @@ class HotkeysPage(SettingsPage):
                 "Shift and Super."
             ),
         )
-        shape = form.add_row(
+        tap_row = form.add_row(
             "hotkey.tap", tr("A short press"), tr("Locks the talk key, so that it need not be held."), tap
         )
-        self.set_cards(tr("Hotkey"), [talk, self._create_presets(), self.trial, shape, cancel], [*others, how])
+        self.set_cards(tr("Hotkey"), [talk, self._create_presets(), self.trial, tap_row, cancel], [*others, help_row])
 
     def on_window_shown(self) -> None:
         """Check whether another program grabs one of the keys."""
@@ -182,8 +182,8 @@ class HotkeysPage(SettingsPage):
         self._update_rows()
 
     def _create_presets(self) -> QWidget:
-        made = QWidget()
-        line = QHBoxLayout(made)
+        presets = QWidget()
+        line = QHBoxLayout(presets)
         line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         line.setSpacing(tokens.UNIT)
         self._group = QButtonGroup(self)
@@ -198,7 +198,7 @@ class HotkeysPage(SettingsPage):
             self._group.addButton(button)
             line.addWidget(button)
         line.addStretch(1)
-        return made
+        return presets
 
     def _choose_preset(self, key: str) -> None:
         self._form.set_setting("hotkey.talk", key)

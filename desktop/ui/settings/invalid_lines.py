@@ -40,7 +40,7 @@ class InvalidLinesNotice(QFrame):
 
     def show_lines(self, sentences: Sequence[str]) -> None:
         """Show `sentences`, one for each invalid line; hide the notice when there are none."""
-        lines = [translate_message(one) for one in sentences[:MAX_SHOWN_LINES]]
+        lines = [translate_message(sentence) for sentence in sentences[:MAX_SHOWN_LINES]]
         if len(sentences) > MAX_SHOWN_LINES:
             lines.append(self.tr("And {0} more.").format(len(sentences) - MAX_SHOWN_LINES))
         lead = self.tr("Not everything in settings.toml is in force:")

@@ -135,15 +135,15 @@ class SettingsWindow(QWidget):
 
     def create_pages(self) -> Iterator[None]:
         """Create the missing pages, one at each step: all at once would delay drawing other windows."""
-        while (place := len(self.created_pages)) < len(PAGE_TYPES):
-            page = PAGE_TYPES[place](self.form)
+        while (index := len(self.created_pages)) < len(PAGE_TYPES):
+            page = PAGE_TYPES[index](self.form)
             page.draw(self.app_state)  # hides unneeded rows before they show: a visible key row reads the keyring
             self.created_pages.append(page)
-            self._stack.insertWidget(place, page)
-            line = QListWidgetItem(_create_icon(page), page.title)
-            line.setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
-            self._page_list.addItem(line)
-            if not place:
+            self._stack.insertWidget(index, page)
+            item = QListWidgetItem(_create_icon(page), page.title)
+            item.setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
+            self._page_list.addItem(item)
+            if not index:
                 self._page_list.setCurrentRow(0)
             yield
 
@@ -157,7 +157,7 @@ class SettingsWindow(QWidget):
         """Show the page of the class `section`."""
         self.search_field.clear()
         self._page_list.setCurrentRow(
-            next(place for place, page in enumerate(self.pages) if isinstance(page, page_type))
+            next(index for index, page in enumerate(self.pages) if isinstance(page, page_type))
         )
 
     def draw(self, app_state: AppState) -> None:
@@ -208,16 +208,16 @@ class SettingsWindow(QWidget):
                 page.filter_rows(terms)
 
     def _paint_icons(self) -> None:
-        for place, page in enumerate(self.created_pages):
-            self._page_list.item(place).setIcon(_create_icon(page))
+        for index, page in enumerate(self.created_pages):
+            self._page_list.item(index).setIcon(_create_icon(page))
 
     def _search(self, text: str) -> None:
         terms = text.casefold().split()
         first = None
-        for place, page in enumerate(self.pages):
+        for index, page in enumerate(self.pages):
             found = bool(page.filter_rows(terms))
-            self._page_list.item(place).setHidden(not found)
-            first = place if found and first is None else first
+            self._page_list.item(index).setHidden(not found)
+            first = index if found and first is None else first
         if not terms:
             self._draw_pages()
         if first is None:
@@ -232,11 +232,11 @@ class SettingsWindow(QWidget):
         page = self._stack.currentWidget()
         if not isinstance(page, SettingsPage) or not self.search_field.text().strip():
             return
-        for found in page.filter_rows(self.search_field.text().casefold().split()):
-            control = found.control if isinstance(found, SettingRow) else _find_control(found)
+        for widget in page.filter_rows(self.search_field.text().casefold().split()):
+            control = widget.control if isinstance(widget, SettingRow) else _find_control(widget)
             if control is not None:
                 control.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                page.ensureWidgetVisible(found)
+                page.ensureWidgetVisible(widget)
                 return
 
     def _focus_search(self) -> None:
@@ -257,7 +257,14 @@ def _create_icon(page: SettingsPage) -> QIcon:
 
 def _find_control(widget: QWidget) -> QWidget | None:
     inside = (widget, *widget.findChildren(QWidget))
-    return next((one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled()), None)
+    return next(
+        (
+            candidate
+            for candidate in inside
+            if candidate.focusPolicy() & Qt.FocusPolicy.TabFocus and candidate.isEnabled()
+        ),
+        None,
+    )
 
 
 SETTLE_MS = 120

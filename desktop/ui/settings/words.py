@@ -233,10 +233,10 @@ class WordTables(QWidget):
     # -- layout ------------------------------------------------------------------------------------------------
 
     def _create_button(self, label: str, on_click: object) -> QPushButton:
-        made = QPushButton(label)
-        made.setAccessibleName(label.rstrip("…"))
-        made.clicked.connect(on_click)
-        return made
+        button = QPushButton(label)
+        button.setAccessibleName(label.rstrip("…"))
+        button.clicked.connect(on_click)
+        return button
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

@@ -80,7 +80,7 @@ class WordTableModel(QAbstractTableModel):
         spoken = spoken.strip()
         if reason := find_entry_problem(self.kind, spoken, written):
             self.change_refused.emit(reason)
-        elif any(fold_phrase(spoken) == fold_phrase(there) for there, _ in self._entries):
+        elif any(fold_phrase(spoken) == fold_phrase(existing) for existing, _ in self._entries):
             self.change_refused.emit(self.tr("{0} is there already.").format(spoken))
         else:
             self.change_requested.emit(VocabularyChange(self.kind, added={spoken: written}))
@@ -127,10 +127,10 @@ class WordTableModel(QAbstractTableModel):
         spoken, written = entry
         if (spoken, written) == self._entries[index.row()]:
             return False
-        others = (there for row, (there, _) in enumerate(self._entries) if row != index.row())
+        others = (existing for row, (existing, _) in enumerate(self._entries) if row != index.row())
         if reason := find_entry_problem(self.kind, spoken, written):
             self.change_refused.emit(reason)
-        elif any(fold_phrase(spoken) == fold_phrase(there) for there in others):
+        elif any(fold_phrase(spoken) == fold_phrase(existing) for existing in others):
             self.change_refused.emit(self.tr("{0} is there already.").format(spoken))
         else:
             removed = (old_spoken,) if spoken != old_spoken else ()
@@ -187,10 +187,10 @@ class MultilineDelegate(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Place the box over the cell and those below it, within the table."""
-        place, parent = option.rect, editor.parentWidget()
+        rect, parent = option.rect, editor.parentWidget()
         room = parent.height() if parent is not None else 0
-        top = max(0, min(place.top(), room - editor.height()))
-        editor.setGeometry(place.left(), top, place.width(), editor.height())
+        top = max(0, min(rect.top(), room - editor.height()))
+        editor.setGeometry(rect.left(), top, rect.width(), editor.height())
 
     def _close_editor(self, box: MultilineField) -> None:
         self.commitData.emit(box)

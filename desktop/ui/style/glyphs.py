@@ -29,9 +29,9 @@ def bars(painter: QPainter, box: QRectF, heights: Sequence[float], colour: QColo
     pitch = (1 - width) / (len(heights) - 1)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    for place, height in enumerate(heights):
+    for index, height in enumerate(heights):
         bar = QRectF(0, 0, width * side, max(height, width) * side)
-        bar.moveCenter(QPointF(box.left() + (place * pitch + width / 2) * side, box.center().y()))
+        bar.moveCenter(QPointF(box.left() + (index * pitch + width / 2) * side, box.center().y()))
         painter.drawRoundedRect(bar, bar.width() / 2, bar.width() / 2)
 
 
@@ -39,9 +39,9 @@ def moving_light(painter: QPainter, box: QRectF, phase: float, colour: QColor, t
     """Draw a line with a light moving to and fro; `phase` in [0, 1) is one period."""
     line = QRectF(0, 0, box.width(), BAR * box.width())
     line.moveCenter(box.center())
-    at = line.left() + line.width() * (0.5 - 0.5 * math.cos(phase * math.tau))
+    x = line.left() + line.width() * (0.5 - 0.5 * math.cos(phase * math.tau))
     reach = line.width() * 0.38
-    light = QLinearGradient(at - reach, 0, at + reach, 0)
+    light = QLinearGradient(x - reach, 0, x + reach, 0)
     light.setColorAt(0, track)
     light.setColorAt(0.5, colour)
     light.setColorAt(1, track)

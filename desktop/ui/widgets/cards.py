@@ -169,15 +169,15 @@ class SettingsPage(QScrollArea):
 
 def create_card(*widgets: QWidget) -> QFrame:
     """Return a card with `widgets` below each other and separators between them."""
-    made = with_object_name(QFrame(), "card")
-    inside = QVBoxLayout(made)
+    card = with_object_name(QFrame(), "card")
+    inside = QVBoxLayout(card)
     inside.setContentsMargins(0, tokens.UNIT, 0, tokens.UNIT)
     inside.setSpacing(0)
-    for place, widget in enumerate(widgets):
-        if place:
+    for index, widget in enumerate(widgets):
+        if index:
             inside.addWidget(_create_separator())
         inside.addWidget(widget)
-    return made
+    return card
 
 
 def update_separators(frame: QFrame) -> None:
@@ -195,7 +195,7 @@ def update_separators(frame: QFrame) -> None:
 
 def _card_widgets(frame: QFrame) -> list[QWidget]:
     layout = frame.layout()
-    items = (layout.itemAt(place) for place in range(layout.count())) if layout is not None else ()
+    items = (layout.itemAt(index) for index in range(layout.count())) if layout is not None else ()
     return [widget for item in items if item is not None and (widget := item.widget()) is not None]
 
 

@@ -60,10 +60,10 @@ class OptionPicker(QComboBox):
     def set_value(self, value: str) -> None:
         """Show `value`; without an option it is added as it is."""
         self._value = value
-        known = any(choice.value == value for choice in self._options)
+        is_listed = any(choice.value == value for choice in self._options)
         with QSignalBlocker(self):
             self.clear()
-            for choice in self._options if known else (*self._options, ListOption(value, value)):
+            for choice in self._options if is_listed else (*self._options, ListOption(value, value)):
                 listed = f"{choice.label}  ·  {choice.note}" if choice.note else choice.label
                 self.addItem(listed, choice.value)
                 self.setItemData(self.count() - 1, choice.label, _LABEL_ROLE)
@@ -167,5 +167,5 @@ def _minutes_label(count: int) -> str:
 
 
 def _days_label(count: int) -> str:
-    named = {1: translate("choices", "1 day"), 365: translate("choices", "1 year")}
-    return named.get(count) or translate("choices", "{0} days").format(count)
+    names = {1: translate("choices", "1 day"), 365: translate("choices", "1 year")}
+    return names.get(count) or translate("choices", "{0} days").format(count)

@@ -94,9 +94,9 @@ class HighlightLabel(PlainLabel):
             return
         ground = tokens.blend_with_raised(QColor(tokens.current_palette().accent), tokens.HIGHLIGHT_SHARE).name()
         parts = re.split(f"({'|'.join(map(re.escape, self._terms))})", self.plain_text, flags=re.IGNORECASE)
-        found = (f'<span style="background:{ground}">{escape(part)}</span>' for part in parts[1::2])
-        between = [escape(part) for part in parts[::2]]
-        text = between[0] + "".join(mark + rest for mark, rest in zip(found, between[1:], strict=True))
+        highlighted = (f'<span style="background:{ground}">{escape(part)}</span>' for part in parts[1::2])
+        plain = [escape(part) for part in parts[::2]]
+        text = plain[0] + "".join(mark + rest for mark, rest in zip(highlighted, plain[1:], strict=True))
         super().clear()  # otherwise the old text would be parsed as markup
         self.setTextFormat(Qt.TextFormat.RichText)
         super().setText(text)
@@ -248,12 +248,12 @@ class SettingRow(QWidget):
 def collect_text(widget: QWidget) -> str:
     """Return all texts of a widget and its children, for search."""
     inside = [widget, *widget.findChildren(QWidget)]
-    said = [one.text() for one in inside if isinstance(one, PlainLabel | QAbstractButton)]
-    return " ".join([*said, *(one.accessibleName() for one in inside)])
+    texts = [child.text() for child in inside if isinstance(child, PlainLabel | QAbstractButton)]
+    return " ".join([*texts, *(child.accessibleName() for child in inside)])
 
 
 def _create_label(text: str, role: str) -> HighlightLabel:
-    made = HighlightLabel(text)
-    made.setProperty("role", role)
-    made.setWordWrap(True)
-    return made
+    label = HighlightLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    return label
