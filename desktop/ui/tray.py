@@ -27,55 +27,8 @@ from desktop.ui.style import icons
 from desktop.ui.widgets import combo as choices
 from desktop.ui.widgets.label import escape_markup, set_tool_tip
 
-
-class RadioMenu(QMenu):
-    """`chosen` carries the value of the chosen entry. A value without an entry is shown as it is."""
-
-    chosen = Signal(str)
-
-    def __init__(self, title: str, parent: QWidget) -> None:
-        super().__init__(title, parent)
-        self._options: tuple[ListOption, ...] = ()
-        self._value: str | None = None
-        self._group = QActionGroup(self)
-        self._group.triggered.connect(lambda action: self.chosen.emit(action.data()))
-
-    def set_options(self, choices: Sequence[ListOption]) -> None:
-        """Set the entries."""
-        if tuple(choices) != self._options:
-            self._options = tuple(choices)
-            self._fill()
-
-    def set_value(self, value: str) -> None:
-        """Check the entry of `value`."""
-        if value != self._value:
-            self._value = value
-            self._fill()
-        for action in self._group.actions():  # a refused choice is unchecked again
-            action.setChecked(action.data() == value)
-
-    def _fill(self) -> None:
-        for action in self._group.actions():
-            self._group.removeAction(action)
-            self.removeAction(action)
-            action.deleteLater()
-        is_listed = any(choice.value == self._value for choice in self._options)
-        added = () if is_listed or self._value is None else (ListOption(self._value, self._value),)
-        for choice in (*self._options, *added):
-            action = QAction(choice.label, self._group)
-            action.setCheckable(True)
-            action.setData(choice.value)
-            action.setChecked(choice.value == self._value)
-            self.addAction(action)
-
-
 TRAY_CHECK_MS = 3_000
 """Milliseconds between checks for a tray host while there is none."""
-
-
-def is_tray_available() -> bool:
-    """Return whether a tray host exists."""
-    return QSystemTrayIcon.isSystemTrayAvailable()
 
 
 class TrayIcon(QObject):
@@ -293,3 +246,49 @@ class TrayIcon(QObject):
             ]
         )
         self._language.set_value(value)
+
+
+class RadioMenu(QMenu):
+    """`chosen` carries the value of the chosen entry. A value without an entry is shown as it is."""
+
+    chosen = Signal(str)
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self._options: tuple[ListOption, ...] = ()
+        self._value: str | None = None
+        self._group = QActionGroup(self)
+        self._group.triggered.connect(lambda action: self.chosen.emit(action.data()))
+
+    def set_options(self, choices: Sequence[ListOption]) -> None:
+        """Set the entries."""
+        if tuple(choices) != self._options:
+            self._options = tuple(choices)
+            self._fill()
+
+    def set_value(self, value: str) -> None:
+        """Check the entry of `value`."""
+        if value != self._value:
+            self._value = value
+            self._fill()
+        for action in self._group.actions():  # a refused choice is unchecked again
+            action.setChecked(action.data() == value)
+
+    def _fill(self) -> None:
+        for action in self._group.actions():
+            self._group.removeAction(action)
+            self.removeAction(action)
+            action.deleteLater()
+        is_listed = any(choice.value == self._value for choice in self._options)
+        added = () if is_listed or self._value is None else (ListOption(self._value, self._value),)
+        for choice in (*self._options, *added):
+            action = QAction(choice.label, self._group)
+            action.setCheckable(True)
+            action.setData(choice.value)
+            action.setChecked(choice.value == self._value)
+            self.addAction(action)
+
+
+def is_tray_available() -> bool:
+    """Return whether a tray host exists."""
+    return QSystemTrayIcon.isSystemTrayAvailable()

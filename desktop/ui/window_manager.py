@@ -23,7 +23,8 @@ from desktop.ui.history.window import HistoryWindow
 from desktop.ui.no_tray import NoTrayNotice
 from desktop.ui.pill.placement import PillPositions
 from desktop.ui.pill.window import PillWindow
-from desktop.ui.settings.window import SettingsWatcher, SettingsWindow
+from desktop.ui.settings.watcher import SettingsWatcher
+from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.tray import is_tray_available
 

@@ -31,8 +31,11 @@ if TYPE_CHECKING:
     from desktop.audio.waveform import Waveform
     from desktop.vocabulary.learning import Suggestion
 
-
 type OnResult[T] = Callable[[T | UserError], None]
+HISTORY_ERROR = UserError("Something went wrong with the history.", "The log says what.")
+
+WORKER_THREADS = 4
+"""Number of worker threads: the window has at most two queries, one recording and one change in progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,6 @@ class HistoryActions:
     play: Callable[[Waveform, float, Callable[[], None], OnResult[None]], None]
     stop_playback: Callable[[], None]
     correct_emotion: Callable[[int, str | None, OnResult[HistoryRow | None]], None] | None = None
-
-
-HISTORY_ERROR = UserError("Something went wrong with the history.", "The log says what.")
-
-WORKER_THREADS = 4
-"""Number of worker threads: the window has at most two queries, one recording and one change in progress."""
 
 
 def build_history_actions(paths: Paths, post: PostToEngine, call: CallOnMainThread) -> HistoryActions:

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from desktop.history.rows import HistoryRow
 
 logger = logging.getLogger(__name__)
+MODELS_ERROR = UserError("Something went wrong with the models.", "The log says what.")
+
+RECENT_DICTATIONS = 200
+"""Number of newest dictations from which a model's speed is estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,6 @@ class ModelActions:
     remove: Callable[[str, OnResult[None]], None]
     measure_speed: Callable[[str, OnResult[float]], None]
     check_folder: Callable[[Path, OnResult[Path]], None]
-
-
-MODELS_ERROR = UserError("Something went wrong with the models.", "The log says what.")
-
-RECENT_DICTATIONS = 200
-"""Number of newest dictations from which a model's speed is estimated."""
 
 
 def build_model_actions(paths: Paths, post: PostToEngine, call: CallOnMainThread) -> ModelActions:
@@ -126,12 +124,6 @@ async def _run_model_work[T](work: Callable[[Engine], Coroutine[Any, Any, T]], e
         raise UserError(error.title, error.remedy) from error
 
 
-def _device(engine: Engine) -> str:
-    from desktop.stt.local.cuda import has_cuda
-
-    return engine.local.device or ("cuda" if has_cuda() else "cpu")
-
-
 def _load_cards(paths: Paths, engine: Engine, languages: Sequence[str] | None = None) -> list[ModelCard]:
     from desktop.app import model_cards, model_speed
 
@@ -147,18 +139,18 @@ def _load_cards(paths: Paths, engine: Engine, languages: Sequence[str] | None = 
     return model_cards.build_model_cards(engine.downloads.store, settings, engine.local.model, machine, speeds)
 
 
+def _load_recommended_card(paths: Paths, engine: Engine, languages: Sequence[str] | None) -> ModelCard | None:
+    return next(
+        (card for card in _load_cards(paths, engine, languages) if card.recommended and card.kind == "speech"), None
+    )
+
+
 def _load_recent_rows(engine: Engine) -> Sequence[HistoryRow]:
     try:
         return engine.history.rows(RECENT_DICTATIONS)
     except UserError as problem:
         logger.warning("no figures of the history: %s", problem)
         return ()
-
-
-def _load_recommended_card(paths: Paths, engine: Engine, languages: Sequence[str] | None) -> ModelCard | None:
-    return next(
-        (card for card in _load_cards(paths, engine, languages) if card.recommended and card.kind == "speech"), None
-    )
 
 
 def _load_model_folder(paths: Paths) -> ModelFolder:
@@ -192,3 +184,9 @@ def _check_model_folder(paths: Paths, folder: Path) -> Path:
     from models.store import ModelStore
 
     return ModelStore(paths.models).resolve_folder(str(folder))
+
+
+def _device(engine: Engine) -> str:
+    from desktop.stt.local.cuda import has_cuda
+
+    return engine.local.device or ("cuda" if has_cuda() else "cpu")

@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     from desktop.doctor.checks import Finding
 
 
+KEY_SUFFIX_CHARS = 4
+"""Number of trailing characters shown to identify a key."""
+
+MIN_KEY_CHARS = 12
+"""Minimum length in characters of a key whose last `KEY_SUFFIX_CHARS` may be shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApiKeyLocation:
     """Where a service's key is stored, without the key.
@@ -81,13 +88,6 @@ class DoctorActions:
     measure_network: Callable[[Callable[[str | UserError], None]], None]
     write_report: Callable[[Sequence[Finding], Callable[[str | UserError], None]], None]
     load_components: Callable[[Callable[[Sequence[InstalledLibrary] | UserError], None]], None] | None = None
-
-
-KEY_SUFFIX_CHARS = 4
-"""Number of trailing characters shown to identify a key."""
-
-MIN_KEY_CHARS = 12
-"""Minimum length in characters of a key whose last `KEY_SUFFIX_CHARS` may be shown."""
 
 
 def build_service_actions(post: PostToEngine, call: CallOnMainThread) -> ServiceActions:
@@ -171,20 +171,6 @@ def build_doctor_actions(paths: Paths, call: CallOnMainThread) -> DoctorActions:
     )
 
 
-def build_update_check(
-    post: PostToEngine, call: CallOnMainThread
-) -> Callable[[Callable[[AvailableRelease | UserError | None], None]], None]:
-    """Return the action that looks for a newer version at once, on the user's request."""
-
-    def check_now(on_result: Callable[[AvailableRelease | UserError | None], None]) -> None:
-        async def run(engine: Engine) -> None:
-            call(partial(on_result, await run_safely_async(engine.updates.check_now)))
-
-        post(lambda engine: engine.spawn(partial(run, engine)))
-
-    return check_now
-
-
 def run_doctor(on_finding: Callable[[Finding], None]) -> None:
     """Run all checks in a child process, calling `on_finding` with each as it arrives. Blocks. Raises `UserError`."""
     from desktop.doctor.checks import CHECKS, Finding
@@ -205,6 +191,20 @@ def measure_network() -> str:
     from desktop.doctor.network.run import measure_services
 
     return measure_services().text()
+
+
+def build_update_check(
+    post: PostToEngine, call: CallOnMainThread
+) -> Callable[[Callable[[AvailableRelease | UserError | None], None]], None]:
+    """Return the action that looks for a newer version at once, on the user's request."""
+
+    def check_now(on_result: Callable[[AvailableRelease | UserError | None], None]) -> None:
+        async def run(engine: Engine) -> None:
+            call(partial(on_result, await run_safely_async(engine.updates.check_now)))
+
+        post(lambda engine: engine.spawn(partial(run, engine)))
+
+    return check_now
 
 
 def _start_doctor() -> subprocess.Popen[str]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from desktop.polish.user_styles import PlaceKind, UserStyles
     from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries
 
+TEXT_ERROR = UserError("Something went wrong with your words.", "The log says what.")
+
 
 @dataclass(frozen=True, slots=True)
 class StyleSet:
@@ -74,9 +76,6 @@ class TextActions:
     change_vocabulary: Callable[[Sequence[VocabularyChange], OnResult[VocabularyEntries]], None]
     import_vocabulary: Callable[[Path, OnResult[VocabularyImport]], None]
     export_vocabulary: Callable[[Path, OnResult[int]], None]
-
-
-TEXT_ERROR = UserError("Something went wrong with your words.", "The log says what.")
 
 
 class SerialExecutor(Protocol):

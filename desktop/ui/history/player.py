@@ -26,79 +26,6 @@ from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 SEEK_STEP_MS = 2_000
 """Milliseconds that an arrow key seeks."""
 
-
-class WaveformSlider(QAbstractSlider):
-    """Slider whose value is the playback position in milliseconds. `seek_requested` is emitted when the user seeks."""
-
-    seek_requested = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._peaks: tuple[float, ...] = ()
-        self.setOrientation(Qt.Orientation.Horizontal)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSingleStep(SEEK_STEP_MS)
-        self.setPageStep(5 * SEEK_STEP_MS)
-        self.setFixedHeight(tokens.WAVE_HEIGHT)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.actionTriggered.connect(lambda: self.seek_requested.emit(self.sliderPosition()))
-
-    def set_recording(self, peaks: tuple[float, ...], duration_ms: int) -> None:
-        """Show a recording by its `peaks`, at position 0."""
-        self._peaks = peaks
-        self.setRange(0, max(0, duration_ms))
-        self.setValue(0)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return the preferred size; the layout may widen it."""
-        return QSize(tokens.FIELD_WIDTH, tokens.WAVE_HEIGHT)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Seek to the clicked position."""
-        self._seek(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Seek with the pointer while the left button is down."""
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._seek(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bars."""
-        palette = tokens.current_palette()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(palette.accent), 1))
-            field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
-        painter.setPen(Qt.PenStyle.NoPen)
-        bars = max(1, (self.width() - 2 * tokens.GAP) // tokens.BAR_PITCH)
-        played_bars = bars * self.value() / max(1, self.maximum())
-        middle, tall = self.height() / 2, self.height() - 2 * tokens.GAP
-        for number, peak in enumerate(resample_peaks(self._peaks, bars)):
-            height = max(tokens.BAR_WIDTH, peak * tall)
-            left = tokens.GAP + number * tokens.BAR_PITCH
-            painter.setBrush(QColor(palette.accent if number < played_bars else palette.faint))
-            bar = QRectF(left, middle - height / 2, tokens.BAR_WIDTH, height)
-            painter.drawRoundedRect(bar, tokens.BAR_WIDTH / 2, tokens.BAR_WIDTH / 2)
-        painter.end()
-
-    def _seek(self, event: QMouseEvent) -> None:
-        room = max(1.0, self.width() - 2.0 * tokens.GAP)
-        part = min(1.0, max(0.0, (event.position().x() - tokens.GAP) / room))
-        self.setValue(round(part * self.maximum()))
-        self.seek_requested.emit(self.value())
-
-
-def resample_peaks(peaks: tuple[float, ...], bars: int) -> list[float]:
-    """Resample `peaks` to `bars` values: the highest of each bar's peaks, the nearest where there are fewer peaks."""
-    if not peaks:
-        return [0.0] * bars
-    edges = [bar * len(peaks) / bars for bar in range(bars + 1)]
-    return [max(peaks[int(start) : max(int(start) + 1, int(end))]) for start, end in pairwise(edges)]
-
-
 READ_DELAY_MS = 150
 """Milliseconds that a row stays selected before its recording is read."""
 
@@ -249,6 +176,70 @@ class PlaybackBar(QWidget):
         self.time.setText(f"{_format_time(self.wave.value())} / {_format_time(self.wave.maximum())}")
 
 
+class WaveformSlider(QAbstractSlider):
+    """Slider whose value is the playback position in milliseconds. `seek_requested` is emitted when the user seeks."""
+
+    seek_requested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._peaks: tuple[float, ...] = ()
+        self.setOrientation(Qt.Orientation.Horizontal)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSingleStep(SEEK_STEP_MS)
+        self.setPageStep(5 * SEEK_STEP_MS)
+        self.setFixedHeight(tokens.WAVE_HEIGHT)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.actionTriggered.connect(lambda: self.seek_requested.emit(self.sliderPosition()))
+
+    def set_recording(self, peaks: tuple[float, ...], duration_ms: int) -> None:
+        """Show a recording by its `peaks`, at position 0."""
+        self._peaks = peaks
+        self.setRange(0, max(0, duration_ms))
+        self.setValue(0)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the preferred size; the layout may widen it."""
+        return QSize(tokens.FIELD_WIDTH, tokens.WAVE_HEIGHT)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Seek to the clicked position."""
+        self._seek(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Seek with the pointer while the left button is down."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._seek(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bars."""
+        palette = tokens.current_palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(palette.accent), 1))
+            field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
+        painter.setPen(Qt.PenStyle.NoPen)
+        bars = max(1, (self.width() - 2 * tokens.GAP) // tokens.BAR_PITCH)
+        played_bars = bars * self.value() / max(1, self.maximum())
+        middle, tall = self.height() / 2, self.height() - 2 * tokens.GAP
+        for number, peak in enumerate(resample_peaks(self._peaks, bars)):
+            height = max(tokens.BAR_WIDTH, peak * tall)
+            left = tokens.GAP + number * tokens.BAR_PITCH
+            painter.setBrush(QColor(palette.accent if number < played_bars else palette.faint))
+            bar = QRectF(left, middle - height / 2, tokens.BAR_WIDTH, height)
+            painter.drawRoundedRect(bar, tokens.BAR_WIDTH / 2, tokens.BAR_WIDTH / 2)
+        painter.end()
+
+    def _seek(self, event: QMouseEvent) -> None:
+        room = max(1.0, self.width() - 2.0 * tokens.GAP)
+        part = min(1.0, max(0.0, (event.position().x() - tokens.GAP) / room))
+        self.setValue(round(part * self.maximum()))
+        self.seek_requested.emit(self.value())
+
+
 class PlayButton(QAbstractButton):
     """A ring with a triangle, or with two bars during playback."""
 
@@ -279,6 +270,14 @@ class PlayButton(QAbstractButton):
         draw = glyphs.pause_bars if self.is_playing else glyphs.play
         draw(painter, ring.adjusted(inset, inset, -inset, -inset), QColor(palette.accent))
         painter.end()
+
+
+def resample_peaks(peaks: tuple[float, ...], bars: int) -> list[float]:
+    """Resample `peaks` to `bars` values: the highest of each bar's peaks, the nearest where there are fewer peaks."""
+    if not peaks:
+        return [0.0] * bars
+    edges = [bar * len(peaks) / bars for bar in range(bars + 1)]
+    return [max(peaks[int(start) : max(int(start) + 1, int(end))]) for start, end in pairwise(edges)]
 
 
 def _format_time(ms: int) -> str:

@@ -20,6 +20,9 @@ from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel
 
+_COMMAND_PREFIXES = ("sudo ", "systemctl ", "intone ", "bindsym ", "bind = ", "bindr = ", "hl.bind(")
+"""Prefixes of lines that are to be copied."""
+
 
 class OnboardingStep(QScrollArea):
     """A step of the onboarding.
@@ -120,24 +123,6 @@ class StepRow(QWidget):
             line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
 
 
-def create_label(text: str, role: str = "") -> PlainLabel:
-    """Return a label that wraps; `role` sets its colour and size in the style sheet."""
-    label = PlainLabel(text)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    return label
-
-
-_COMMAND_PREFIXES = ("sudo ", "systemctl ", "intone ", "bindsym ", "bind = ", "bindr = ", "hl.bind(")
-"""Prefixes of lines that are to be copied."""
-
-
-def split_remedy(remedy: str) -> list[tuple[bool, str]]:
-    """Split `remedy` into blocks of lines, in order, each with whether it is to be copied."""
-    grouped = groupby(remedy.splitlines(), lambda line: line.startswith(_COMMAND_PREFIXES))
-    return [(is_command, "\n".join(lines)) for is_command, lines in grouped]
-
-
 class RemedyView(QWidget):
     """A problem, with its remedy below."""
 
@@ -167,3 +152,17 @@ class RemedyView(QWidget):
         row.addWidget(lines, 1)
         row.addWidget(copy)
         self._column.addLayout(row)
+
+
+def create_label(text: str, role: str = "") -> PlainLabel:
+    """Return a label that wraps; `role` sets its colour and size in the style sheet."""
+    label = PlainLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    return label
+
+
+def split_remedy(remedy: str) -> list[tuple[bool, str]]:
+    """Split `remedy` into blocks of lines, in order, each with whether it is to be copied."""
+    grouped = groupby(remedy.splitlines(), lambda line: line.startswith(_COMMAND_PREFIXES))
+    return [(is_command, "\n".join(lines)) for is_command, lines in grouped]

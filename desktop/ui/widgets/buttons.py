@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QStyle, QStyleOptionBu
 from desktop.ui.style import glyphs, tokens
 from desktop.ui.widgets.label import set_tool_tip
 
+_CORNER_RADIUS, _TICK_WIDTH = 3.0, 1.8
+
 
 class GlyphButton(QAbstractButton):
     """`name` is the accessible name and the tooltip. `accent` marks the likeliest action."""
@@ -46,9 +48,6 @@ class GlyphButton(QAbstractButton):
         box.moveCenter(QRectF(self.rect()).center())
         self._draw(painter, box, QColor(colour))
         painter.end()
-
-
-_CORNER_RADIUS, _TICK_WIDTH = 3.0, 1.8
 
 
 class TickBox(QCheckBox):

@@ -16,6 +16,8 @@ from desktop.ui.bridge import ListOption
 from desktop.ui.style import painting, tokens
 from desktop.ui.widgets.label import PlainLabel
 
+translate = QCoreApplication.translate
+
 _LABEL_ROLE = Qt.ItemDataRole.UserRole + 1
 """Role of the text of the closed list: the label without the note."""
 
@@ -119,9 +121,6 @@ class OptionPicker(QComboBox):
         painter.setPen(pen)
         painter.drawPolyline([arrow + QPointF(-4, -2), arrow + QPointF(0, 2), arrow + QPointF(4, -2)])
         painter.end()
-
-
-translate = QCoreApplication.translate
 
 
 def off_on_options(off: str, on: str) -> list[ListOption]:

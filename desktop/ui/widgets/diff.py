@@ -18,11 +18,10 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 
 from desktop.ui.style import tokens
 
-_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"\s+|[{_CJK}]|[^\W{_CJK}]+(?:['’][^\W{_CJK}]+)*|[^\w\s]")
-
 MAX_DIFF_TOKENS = 6_000
 """Maximum tokens of both texts, an hour's talk, to compare by word; longer texts are shown as replaced."""
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"\s+|[{_CJK}]|[^\W{_CJK}]+(?:['’][^\W{_CJK}]+)*|[^\w\s]")
 
 
 class DiffKind(Enum):
@@ -46,6 +45,20 @@ def compute_diff(raw_text: str, polished_text: str) -> list[DiffPart]:
     Without the added parts they read as `heard`, without the removed ones as `written`.
     """
     return list(_merge_parts(_compare_tokens(_TOKEN.findall(raw_text), _TOKEN.findall(polished_text))))
+
+
+def write_diff(cursor: QTextCursor, raw_text: str, polished_text: str) -> None:
+    """Write the difference of `heard` and `written` at `cursor`."""
+    palette = tokens.current_palette()
+    for kind, part in compute_diff(raw_text, polished_text):
+        text_format = QTextCharFormat()
+        if kind is DiffKind.REMOVED:
+            text_format.setFontStrikeOut(True)
+            text_format.setForeground(QColor(palette.bad))
+        elif kind is DiffKind.ADDED:
+            text_format.setFontUnderline(True)
+            text_format.setForeground(QColor(palette.good))
+        cursor.insertText(part, text_format)
 
 
 def _compare_tokens(old: list[str], new: list[str]) -> Iterator[DiffPart]:
@@ -75,17 +88,3 @@ def _merge_parts(parts: Iterator[DiffPart]) -> Iterator[DiffPart]:
         last = part
     if last is not None:
         yield last
-
-
-def write_diff(cursor: QTextCursor, raw_text: str, polished_text: str) -> None:
-    """Write the difference of `heard` and `written` at `cursor`."""
-    palette = tokens.current_palette()
-    for kind, part in compute_diff(raw_text, polished_text):
-        text_format = QTextCharFormat()
-        if kind is DiffKind.REMOVED:
-            text_format.setFontStrikeOut(True)
-            text_format.setForeground(QColor(palette.bad))
-        elif kind is DiffKind.ADDED:
-            text_format.setFontUnderline(True)
-            text_format.setForeground(QColor(palette.good))
-        cursor.insertText(part, text_format)
