@@ -4,8 +4,6 @@ Everything is in the menu because some hosts deliver no clicks on the icon; sett
 Without a host (GNOME without its extension) the windows are the only interface. Hosts may also come late, when the
 application starts with the session, and Qt binds an icon to the host that exists when it is created: so the icon is
 created once there is a host, checked at a slow interval.
-
-A submenu with one checked entry that shows a setting and changes it at once.
 """
 
 from __future__ import annotations
@@ -24,7 +22,7 @@ from desktop.ui import wording
 from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.style import icons
-from desktop.ui.widgets import combo as choices
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.label import escape_markup, set_tool_tip
 
 TRAY_CHECK_MS = 3_000
@@ -72,7 +70,7 @@ class TrayIcon(QObject):
         self._mode = self._add_submenu(self.tr("Polish"), "polish.mode")
         self._microphone.set_options([ListOption("", self.tr("System default"))])
         self._engine.set_options([ListOption(engine, name) for engine, name in ENGINE_NAMES.items()])
-        self._mode.set_options(choices.polish_mode_options())
+        self._mode.set_options(combo.polish_mode_options())
         self.menu.addSeparator()
         self._paused = self._add_switch(self.tr("Pause hotkeys"), actions.pause_keys)
         self._private = self._add_switch(self.tr("Private mode"), self._set_private)
@@ -249,7 +247,10 @@ class TrayIcon(QObject):
 
 
 class RadioMenu(QMenu):
-    """`chosen` carries the value of the chosen entry. A value without an entry is shown as it is."""
+    """A submenu with one checked entry that shows a setting and changes it at once.
+
+    `chosen` carries the value of the chosen entry. A value without an entry is added as it is.
+    """
 
     chosen = Signal(str)
 

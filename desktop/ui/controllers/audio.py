@@ -18,7 +18,7 @@ from desktop.settings.schema import CueKind
 from desktop.settings.store import load_settings
 from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
-if TYPE_CHECKING:  # loaded when they are first asked for
+if TYPE_CHECKING:  # imported on first use
     from anyio import CancelScope
 
     from desktop.app.engine import Engine

@@ -1,13 +1,7 @@
 """Answer the history window: database work runs in threads of its own, transcription and pasting on the engine.
 
-Every request gets an answer, if need be a `UserError`, because the window waits for one. Nothing here waits for the
-engine unless it must: without a tray the window opens before the engine runs. A deletion requested while the program
-ends still happens, because the program waits for these threads.
-
-What the history window may request, as callables given at construction like those of `WindowActions`.
-
-All return at once and call back on the main thread with the result or the `UserError` that prevented it. Every request
-is answered.
+Nothing here waits for the engine unless it must: without a tray the window opens before the engine runs. A deletion
+requested while the program ends still happens, because the program waits for these threads.
 """
 
 from __future__ import annotations
@@ -40,7 +34,10 @@ WORKER_THREADS = 4
 
 @dataclass(frozen=True, slots=True)
 class HistoryActions:
-    """Access to the history's rows. A field that is None is unavailable and its control is not shown.
+    """What the history window may request. A field that is None is unavailable and its control is not shown.
+
+    Call on the main thread. All return at once and call back there with the result or the `UserError` that prevented
+    it; every request is answered, because the window waits for it.
 
     `find_rows` returns the newest rows, at most the given number; `load_index` the ids and days of all; `load_rows` the
     rows of certain ids, fewer when some were deleted. `correct_text` stores what a row should have read and returns

@@ -1,11 +1,6 @@
-"""Answer the models' page: list models, download, verify, delete and measure them.
+"""Answer the windows about models: list, download, verify, delete and measure them.
 
-Downloads belong to the engine, which fetches models too; disks are read in worker threads. Every request gets an
-answer, if need be a `UserError`.
-
-What a window may request about models, as callables given at construction like those of `WindowActions`.
-
-All return at once; results, or the `UserError` that prevented them, arrive through a callback on the main thread.
+Downloads belong to the engine, which fetches models too; disks are read in worker threads.
 """
 
 from __future__ import annotations
@@ -41,7 +36,10 @@ RECENT_DICTATIONS = 200
 
 @dataclass(frozen=True, slots=True)
 class ModelActions:
-    """Access to the models, by name.
+    """What a window may request about models, by their names.
+
+    Call on the main thread. All return at once; results, or the `UserError` that prevented them, arrive through a
+    callback there. Every request is answered.
 
     `load_cards` returns every model of speech and language; `find_recommended` the speech model to advise on this
     machine for some languages (codes; none for any, None for those of the settings), None when none fits;

@@ -3,11 +3,6 @@
 Files are read and changed in one thread, in the order of the requests; the app applies a change at once, as for one
 made on the command line. Previews run in a second thread, from the current files, so that they show what the next
 dictation would produce. The rules are imported there on first use.
-
-What the settings window may request of polish and the vocabulary, as callables given at construction.
-
-All return at once and call back on the main thread with what is in force afterwards or the `UserError` that prevented
-the change.
 """
 
 from __future__ import annotations
@@ -54,12 +49,15 @@ class VocabularyImport:
 
 @dataclass(frozen=True, slots=True)
 class TextActions:
-    """Access to polish, styles and the vocabulary.
+    """What the settings window may request of polish, styles and the vocabulary.
 
-    `preview(text, style, callback)` polishes a text by the rules, as in an application of that style;
+    Call on the main thread. All return at once and call back there with what is in force afterwards or the `UserError`
+    that prevented the change.
+
+    `preview(text, style, on_result)` polishes a text by the rules, as in an application of that style;
     `preview_with_llm` has the language model of the settings do it, within its time budget. `load_styles` returns the
-    styles; `set_style_field(style, field, value, callback)` changes a field, None restores its default;
-    `set_style_places(style, kind, names, callback)` sets where it applies, and `remove_style` deletes the user's
+    styles; `set_style_field(style, field, value, on_result)` changes a field, None restores its default;
+    `set_style_places(style, kind, names, on_result)` sets where it applies, and `remove_style` deletes the user's
     version.
 
     `load_vocabulary` returns the user's entries, `change_vocabulary` changes them. `import_vocabulary` reads a file of

@@ -14,14 +14,14 @@ from desktop.history.list_index import HistoryListIndex
 
 
 class DayLayout:
-    """Rows grouped by day. `row` and `day` are heights in pixels; `starts` and `days` are as in `Places`."""
+    """Rows grouped by day. `row_height` and `day_height` are pixels; `starts` and `days` as in `HistoryListIndex`."""
 
-    def __init__(self, list_index: HistoryListIndex, row: int, day: int) -> None:
+    def __init__(self, list_index: HistoryListIndex, row_height: int, day_height: int) -> None:
         self.count = len(list_index.ids)
         self.starts = list(list_index.starts)
         self.days = list(list_index.days)
-        self._row = row
-        self._day = day
+        self._row = row_height
+        self._day = day_height
 
     @property
     def height(self) -> int:
@@ -76,7 +76,7 @@ class DayLayout:
         self.count += 1
 
     def extend(self, list_index: HistoryListIndex) -> None:
-        """Replace the rows with `places`, which begin with the current rows."""
+        """Replace the rows with `list_index`, which begin with the current rows."""
         self.count = len(list_index.ids)
         self.starts[:] = list_index.starts
         self.days[:] = islice(list_index.days, len(list_index.starts))

@@ -35,7 +35,7 @@ INDEX_DELAY_MS = 250
 """Milliseconds after a search until its full index is loaded: not needed while the user types on."""
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
-"""Role of the `Row`, None while it is being loaded."""
+"""Role of the `HistoryRow`, None while it is being loaded."""
 DAY_ROLE = Qt.ItemDataRole.UserRole + 1
 """Role of the day that begins with the row, None for other rows."""
 
@@ -76,7 +76,7 @@ class HistoryModel(QAbstractListModel):
         self._index_timer.timeout.connect(self._load_index)
 
     def search(self, query: HistoryQuery) -> None:
-        """Replace the rows with those that match `wanted`, once they are loaded."""
+        """Replace the rows with those that match `query`, once they are loaded."""
         self.query = query
         self._index_timer.stop()
         if not self._is_searching:

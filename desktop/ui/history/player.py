@@ -2,10 +2,6 @@
 
 The file is read only when the selection rests on a row, so moving through the list costs nothing. A timer draws the
 position during playback only.
-
-Show a recording as bars of loudness, the played part in the accent colour.
-
-It is a slider: keys and clicks seek, and screen readers know the role.
 """
 
 from __future__ import annotations
@@ -177,7 +173,11 @@ class PlaybackBar(QWidget):
 
 
 class WaveformSlider(QAbstractSlider):
-    """Slider whose value is the playback position in milliseconds. `seek_requested` is emitted when the user seeks."""
+    """A recording as bars of loudness, the played part in the accent colour.
+
+    A slider, so that keys and clicks seek and screen readers know the role. Its value is the playback position in
+    milliseconds; `seek_requested` is emitted when the user seeks.
+    """
 
     seek_requested = Signal(int)
 

@@ -89,7 +89,7 @@ class HistoryWindow(QWidget):
         self.search.selectAll()
 
     def add_header(self, header: QWidget) -> None:
-        """Put `head` above everything else, when the window replaces the tray."""
+        """Put `header` above everything else, when the window replaces the tray."""
         self._column.insertWidget(0, header)
 
     def draw(self, app_state: AppState) -> None:

@@ -21,7 +21,7 @@ class StepDots(QWidget):
         self.setFixedSize(count * (_DOT_SIZE + tokens.GAP) + 2 * _DOT_SIZE, tokens.FIELD_HEIGHT)
 
     def set_step(self, index: int) -> None:
-        """Show that the step `place` is the current one, counted from 0."""
+        """Show that the step at `index`, counted from 0, is the current one."""
         self._current = index
         self.setAccessibleName(self.tr("Step {0} of {1}").format(index + 1, self._count))
         self.update()

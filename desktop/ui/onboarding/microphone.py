@@ -1,11 +1,6 @@
 """The onboarding step for the microphone: a live level, and a tick once a voice was picked up.
 
 The microphone is open only while this step is visible, so its lamp is truthful.
-
-Decide from levels, without a widget, whether the microphone picked up a voice, or nothing at all.
-
-A voice rises above the room's level for about one or two syllables. A signal of zeros only means a muted microphone,
-whatever the device reports, because a real microphone always has some noise.
 """
 
 from __future__ import annotations
@@ -169,7 +164,12 @@ class MicrophoneVerdict(Enum):
 
 
 class MicrophoneCheck:
-    """Classifies levels in [0, 1]. Times are seconds of any one clock; listening starts at `started_at`."""
+    """Decides from levels in [0, 1] whether the microphone picked up a voice, or nothing at all.
+
+    A voice rises above the room's level for about one or two syllables. A signal of zeros only means a muted
+    microphone, whatever the device reports, because a real microphone always has some noise. Times are seconds of any
+    one clock; listening starts at `started_at`.
+    """
 
     def __init__(self, started_at: float) -> None:
         self._started_at = started_at

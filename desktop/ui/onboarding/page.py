@@ -1,7 +1,4 @@
-"""The base of the onboarding steps: a heading, a description, and cards below.
-
-Show a problem and its remedy: text to read, and lines for a terminal or a file that can be copied.
-"""
+"""The parts of the onboarding steps: their base, a row, a label, and a problem with its remedy."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ from desktop.core.errors import SettingsError
 from desktop.core.state import AppState
 from desktop.ui.bridge import WindowActions
 from desktop.ui.i18n import translate_message
-from desktop.ui.i18n import translate_message as spoken
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel
@@ -25,7 +21,7 @@ _COMMAND_PREFIXES = ("sudo ", "systemctl ", "intone ", "bindsym ", "bind = ", "b
 
 
 class OnboardingStep(QScrollArea):
-    """A step of the onboarding.
+    """The base of the steps: a heading, a description, and cards below.
 
     A step overrides `on_enter` and `on_leave` for work done only while it is visible, `on_continue` for what continuing
     causes, `draw` to follow the app's state, and `is_needed` if it may be skipped.
@@ -72,7 +68,7 @@ class OnboardingStep(QScrollArea):
         try:
             self._actions.set_setting(key, value)
         except SettingsError as problem:
-            self.problem.setText(spoken(str(problem)))
+            self.problem.setText(translate_message(str(problem)))
         else:
             self.problem.setText("")
         self.problem.setVisible(bool(self.problem.text()))
@@ -124,7 +120,7 @@ class StepRow(QWidget):
 
 
 class RemedyView(QWidget):
-    """A problem, with its remedy below."""
+    """A problem and its remedy: text to read, and lines for a terminal or a file that can be copied."""
 
     def __init__(self, title: str, remedy: str) -> None:
         super().__init__()

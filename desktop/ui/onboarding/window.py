@@ -2,8 +2,6 @@
 
 It takes the focus once, when it opens: changing the step moves the focus only inside the window, so a dictation into
 another window is never disturbed. Choices are set at once, as in the settings; closing the window ends the onboarding.
-
-Open and close the onboarding window: automatically on the first start, and again on request.
 """
 
 from __future__ import annotations
@@ -206,7 +204,7 @@ class OnboardingWindow(QWidget):
 
 
 class Onboarding:
-    """Opens one onboarding window at a time, and closes it when the application ends.
+    """Opens the onboarding window, on the first start by itself and later on request, one at a time.
 
     While it is open, a second start of the application brings it to the front. When it closes, `ensure_settings_file`
     makes sure that the next start is no first one, whatever was chosen. Without a tray the history is shown then,

@@ -3,13 +3,6 @@
 Qt knows the space that panels leave on a single screen. On several it cuts the desktop's one rectangle
 (`_NET_WORKAREA`) into screens, which subtracts a panel of the lower screen from the higher one too, so there each
 panel's `_NET_WM_STRUT_PARTIAL` is subtracted from the screens that it is on.
-
-Store where the user has dragged the pill to, on each screen.
-
-A position is stored as shares of the screen's available area, so that it holds at another resolution, and by the
-screen's name, so that a reconnected screen has it again. The file is read once; `run_in_background` writes it.
-
-Compute the pill's position while it is dragged.
 """
 
 from __future__ import annotations
@@ -137,7 +130,11 @@ class PillPlacement(QObject):
 
 
 class PillPositions:
-    """The positions by screen name, stored in `file`."""
+    """Where the user has dragged the pill to on each screen, stored in `file`.
+
+    A position is stored as shares of the screen's available area, so that it holds at another resolution, and by the
+    screen's name, so that a reconnected screen has it again. The file is read once.
+    """
 
     def __init__(self, file: Path, run_in_background: Callable[[Callable[[], None]], None]) -> None:
         """`run_in_background` runs its argument where writing blocks nothing."""
@@ -162,7 +159,10 @@ class PillPositions:
 
 
 class PillDrag:
-    """One drag, from the press on. `began`: the pointer moved further than a click allows."""
+    """One drag, from the press on: computes the pill's rectangle.
+
+    `has_started`: the pointer moved further than a click allows.
+    """
 
     def __init__(self, pointer: QPointF, body: QRectF) -> None:
         """`pointer` and `body` are the positions at the press, in desktop coordinates."""

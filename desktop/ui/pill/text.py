@@ -37,7 +37,7 @@ class PillText:
         self.action_rect = QRectF()
 
     def set_content(self, content: PillContent) -> None:
-        """Paint the text of `face` from now on."""
+        """Paint the text of `content` from now on."""
         self._content = content
 
     def natural_width(self) -> int:

@@ -1,7 +1,4 @@
-"""The settings page for hotkeys: each is recorded by pressing it and can be tried; its cost elsewhere is shown.
-
-A row that lights up while the talk key is held, to try the key where it is chosen.
-"""
+"""The settings page for hotkeys: each is recorded by pressing it and can be tried; its cost elsewhere is shown."""
 
 from __future__ import annotations
 
@@ -131,7 +128,10 @@ class HotkeysPage(SettingsPage):
 
 
 class HotkeyTrial(QWidget):
-    """The row. `draw` follows the app's state; trying the key makes a real dictation."""
+    """A row that lights up while the talk key is held, to try the key where it is chosen.
+
+    `draw` follows the app's state; trying the key makes a real dictation.
+    """
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__()

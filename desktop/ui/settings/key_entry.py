@@ -18,7 +18,7 @@ from desktop.ui.widgets.label import set_tool_tip
 
 
 class ServiceKeyRow(SettingRow):
-    """The row of the key `name`, one of `withheld.NAMES`. `otherwise` is the text shown when there is none."""
+    """The row of the API key `name`. `fallback_text` is shown when there is none."""
 
     def __init__(self, name: str, title: str, services: ServiceActions) -> None:
         super().__init__(title, "", below=True)

@@ -146,7 +146,7 @@ class SettingsWindow(QWidget):
         self.activateWindow()
 
     def show_page(self, page_type: type[SettingsPage]) -> None:
-        """Show the page of the class `section`."""
+        """Show the page of the class `page_type`."""
         self.search_field.clear()
         self._page_list.setCurrentRow(
             next(index for index, page in enumerate(self.pages) if isinstance(page, page_type))

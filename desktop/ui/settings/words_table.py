@@ -1,7 +1,5 @@
 """A table of one kind of vocabulary entry: editable in place, filtered, with a line below to add entries.
 
-The table model of one kind of vocabulary entry: the spoken form and, unless it is a word, the written one.
-
 An edit only requests a change; the table shows the entries in force and updates after the change is saved, so it is
 never ahead of the files.
 """
@@ -154,7 +152,7 @@ class WordTable(QWidget):
 
 
 class WordTableModel(QAbstractTableModel):
-    """The entries of a `kind`.
+    """The entries of a `kind`: the spoken form and, unless it is a word, the written one.
 
     `change_requested` carries the change that an edit needs, `change_refused` why an edit is invalid.
     """

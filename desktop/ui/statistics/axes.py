@@ -15,7 +15,7 @@ AXIS_WIDTH_PX = 52
 
 
 def compute_ticks(maximum: float) -> tuple[float, ...]:
-    """Return round numbers from 0 to the first not below `most`: two to six."""
+    """Return round numbers from 0 to the first not below `maximum`: two to six."""
     step = 1.0
     while step * 5 < maximum:
         step *= 2.5 if f"{step:.0e}".startswith("2") else 2

@@ -45,8 +45,8 @@ class Plot(Protocol):
 class LinePanel:
     """A line over time.
 
-    `values` (None where there is none) and their `trend`; `marks` are the axis numbers, lowest first; `signed` puts 0
-    in the middle. `high` and `low` label the ends; `mark` is a value with a named line of its own.
+    `values` (None where there is none) and their `trend`; `ticks` are the axis numbers, lowest first; `is_signed`: 0 is
+    in the middle. `high_label` and `low_label` name the ends; `reference_line` is a value with a named line of its own.
     """
 
     values: tuple[float | None, ...]
@@ -82,7 +82,7 @@ class LineChart:
 
 @dataclass(frozen=True, slots=True)
 class ColumnChart:
-    """Upright bars of stacked counts of `KINDS`."""
+    """Upright bars of stacked counts of `EMOTION_KINDS`."""
 
     labels: tuple[str, ...]
     stacks: tuple[tuple[int, ...], ...]
@@ -110,7 +110,7 @@ class ColumnChart:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Horizontal bars of stacked counts of `KINDS`, each with its name before and its sum behind."""
+    """Horizontal bars of stacked counts of `EMOTION_KINDS`, each with its name before and its sum behind."""
 
     labels: tuple[str, ...]
     stacks: tuple[tuple[int, ...], ...]

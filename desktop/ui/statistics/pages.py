@@ -46,7 +46,7 @@ class StatisticsPage:
     """One page.
 
     `name` is for file names; `sentence` explains the plot and its limits; `plot` is None when there is nothing to show,
-    and the sentence says why. `emotion`: the page is about emotions.
+    and the sentence says why.
     """
 
     name: str
@@ -58,7 +58,7 @@ class StatisticsPage:
 
 
 def build_pages(statistics: HistoryStatistics, *, is_detecting: bool) -> tuple[StatisticsPage, ...]:
-    """Return all pages in their order. `listening`: emotion detection is on."""
+    """Return all pages in their order. `is_detecting`: emotion detection is on."""
     weekly = len(statistics.days) > 1 and _span_days(statistics.days) > WEEKLY_ABOVE_DAYS
     days = _fill_gaps(group_by_week(statistics.days) if weekly else statistics.days, timedelta(days=7 if weekly else 1))
     caveats = _describe_caveats(statistics, is_detecting)

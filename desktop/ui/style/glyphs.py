@@ -59,7 +59,7 @@ def ring(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def tick(painter: QPainter, box: QRectF, colour: QColor, progress: float = 1.0) -> None:
-    """Draw the first `drawn` part of a tick."""
+    """Draw a tick up to `progress`, a fraction of its length."""
     _draw_stroke(painter, box, colour, ((0.14, 0.53), (0.40, 0.78), (0.88, 0.26)), progress)
 
 
@@ -263,7 +263,7 @@ def _create_pen(box: QRectF, colour: QColor) -> QPen:
 def _draw_stroke(
     painter: QPainter, box: QRectF, colour: QColor, points: Sequence[tuple[float, float]], progress: float = 1.0
 ) -> None:
-    """Draw the first `drawn` part of the line through `points`, fractions of the box."""
+    """Draw the line through `points`, fractions of the box, up to `progress`, a fraction of its length."""
     corners = [QPointF(box.left() + x * box.width(), box.top() + y * box.height()) for x, y in points]
     lengths = [math.dist(a.toTuple(), b.toTuple()) for a, b in pairwise(corners)]
     left = progress * sum(lengths)

@@ -1,7 +1,4 @@
-"""A small button that paints a glyph, so that it follows theme changes.
-
-A painted check box: the style's own box has an edge that is invisible in dark themes.
-"""
+"""Buttons that are painted here, in the colours of the current theme: one with a glyph, and a check box."""
 
 from __future__ import annotations
 
@@ -16,7 +13,10 @@ _CORNER_RADIUS, _TICK_WIDTH = 3.0, 1.8
 
 
 class GlyphButton(QAbstractButton):
-    """`name` is the accessible name and the tooltip. `accent` marks the likeliest action."""
+    """A small button with a glyph.
+
+    `name` is the accessible name and the tooltip. `is_accented` marks the likeliest action.
+    """
 
     def __init__(self, draw: glyphs.DrawGlyph, name: str, *, is_accented: bool = False) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class GlyphButton(QAbstractButton):
 
 
 class TickBox(QCheckBox):
-    """A check box with its label."""
+    """A check box with its label. The style's own box has an edge that is invisible in dark themes."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the label by the style, and the box over the style's."""

@@ -132,7 +132,7 @@ class SettingsPage(QScrollArea):
         self.setWidget(page)
 
     def filter_rows(self, terms: Sequence[str]) -> list[QWidget]:
-        """Show and return only the widgets that contain all words of `sought`, highlighted; all if it is empty."""
+        """Show and return only the widgets that contain all of `terms`, highlighted; all widgets without terms."""
         for widget in self._filtered_out:
             widget.show()
         self._filtered_out = []

@@ -1,7 +1,4 @@
-"""A drop-down list whose value is a setting's.
-
-Option lists that several pages use, or that look alike.
-"""
+"""A drop-down list whose value is a setting's, and the options that several pages offer."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ class OptionPicker(QComboBox):
     chosen = Signal(str)
 
     def __init__(self, *choices: ListOption, quiet: bool = False) -> None:
-        """`quiet`: looks like text until something is chosen, hovered or focused."""
+        """With `quiet` it looks like text until something is chosen, hovered or focused."""
         super().__init__()
         self._quiet = quiet
         self._label = PlainLabel()

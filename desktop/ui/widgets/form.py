@@ -83,7 +83,7 @@ class HighlightLabel(PlainLabel):
         self._show()
 
     def highlight(self, terms: Sequence[str]) -> None:
-        """Highlight each of the words `sought`; none when empty."""
+        """Highlight each of `terms`; nothing when there are none."""
         self._terms = terms
         self._show()
 
@@ -240,7 +240,7 @@ class SettingRow(QWidget):
         return f"{self._title.plain_text} {self.sentence.plain_text} {self.key} {listed}"
 
     def highlight(self, terms: Sequence[str]) -> None:
-        """Highlight the words `sought`."""
+        """Highlight the search words in the name and the sentence."""
         self._title.highlight(terms)
         self.sentence.highlight(terms)
 

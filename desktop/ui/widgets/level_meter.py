@@ -23,7 +23,7 @@ MIN_DRAWN_LEVEL = 0.004
 
 
 class LevelMeter(QProgressBar):
-    """Call `hear` with each level in [0, 1]; without calls the bar falls to zero and rests."""
+    """Call `show_level` with each level in [0, 1]; without calls the bar falls to zero and rests."""
 
     def __init__(self) -> None:
         super().__init__()

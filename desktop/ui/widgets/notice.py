@@ -20,7 +20,7 @@ class NoticeBar(QFrame):
     """Hidden until `show_message`.
 
     `offer_expired` is emitted when the line goes or is replaced without its action being used. `message_shown` is
-    emitted for every message; `offer_changed` tells whether an action is available.
+    emitted for every message; `offer_changed` carries whether an action is available.
     """
 
     offer_expired = Signal()
@@ -44,7 +44,7 @@ class NoticeBar(QFrame):
         self.hide()
 
     def show_message(self, sentence: str, label: str = "", action: Callable[[], None] | None = None) -> None:
-        """Show `sentence`, with a button `label` for `act` if there is one."""
+        """Show `sentence`, with a button `label` for `action` if there is one."""
         self.expire()
         self._action = action
         text = i18n.translate_message(sentence)

@@ -18,7 +18,7 @@ from desktop.ui.widgets.label import PlainLabel
 
 
 class RankedList(CompoundControl):
-    """Values separated by commas, in order. `last` names the fallback when none is available."""
+    """Values separated by commas, in order. `fallback` names what is used when none is available."""
 
     def __init__(self, fallback: str) -> None:
         super().__init__()
