@@ -31,7 +31,7 @@ from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold
 from desktop.core.state import AppState
 from desktop.encryption import keyring
-from desktop.settings import store as settings
+from desktop.settings import store as settings_store
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import Bridge, WindowActions
 from desktop.ui.controllers.actions import create_actions
@@ -143,7 +143,7 @@ class _Background:
 
 def _run_app(paths: Paths) -> int:
     first_run = not paths.settings.exists()
-    look = settings.load_settings(paths.settings).settings.look
+    look = settings_store.load_settings(paths.settings).settings.look
     _apply_scale(look)
     qt = QApplication(["intone"])
     qt.setApplicationName("Intone")

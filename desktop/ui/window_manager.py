@@ -70,7 +70,7 @@ class WindowManager:
             **{name: partial(self._present_window, name) for name in ("history", "mood", "settings")},
             "front": partial(self._present_window, "history"),
             "doctor": lambda: doctor().present(),
-            "around": lambda: onboarding().show_again(),
+            "onboarding": lambda: onboarding().show_again(),
             "refresh": self._refresh,
         }
         self._settings_watcher = SettingsWatcher(paths.settings)

@@ -106,7 +106,7 @@ def create_actions(
         doctor_actions=services.build_doctor_actions(paths, call),
         check_for_update=services.build_update_check(post, call),
         show_doctor=lambda: show_window("doctor"),
-        show_onboarding=lambda: show_window("around"),
+        show_onboarding=lambda: show_window("onboarding"),
         forget_emotions=lambda on_result: run_in_thread(lambda engine: _forget_emotions(engine), on_result),
         load_known_voice=lambda on_result: run_in_thread(lambda engine: _load_known_voice(paths), on_result),
         model_actions=models.build_model_actions(paths, post, call),

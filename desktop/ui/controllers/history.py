@@ -67,7 +67,7 @@ def build_history_actions(paths: Paths, post: PostToEngine, call: CallOnMainThre
     """Build the actions on history rows."""
     from desktop.audio.playback import AudioPlayer
 
-    player, threads = AudioPlayer(), ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="past")
+    player, threads = AudioPlayer(), ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="history")
     history = HistoryStore(paths.history)
 
     def run_in_thread[T](work: Callable[[], T], on_result: OnResult[T]) -> None:

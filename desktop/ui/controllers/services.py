@@ -222,4 +222,4 @@ def _run_in_thread[T](
     work: Callable[[], T], on_result: Callable[[T | UserError], None], call: CallOnMainThread
 ) -> None:
     """Run `work` in a new thread and call `on_result` with its result or `UserError` on the main thread."""
-    Thread(target=lambda: call(partial(on_result, run_safely(work))), name="choosing", daemon=True).start()
+    Thread(target=lambda: call(partial(on_result, run_safely(work))), name="service", daemon=True).start()

@@ -88,7 +88,7 @@ def build_text_actions(
     paths: Paths,
     post: PostToEngine,
     call: CallOnMainThread,
-    create_executor: Callable[[], SerialExecutor] = lambda: ThreadPoolExecutor(1, thread_name_prefix="wording"),
+    create_executor: Callable[[], SerialExecutor] = lambda: ThreadPoolExecutor(1, thread_name_prefix="text"),
 ) -> TextActions:
     """Build the actions on text. Each executor that `create_executor` returns runs its work in order."""
     files, previews = create_executor(), create_executor()

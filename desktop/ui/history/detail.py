@@ -57,14 +57,14 @@ class DictationDetail(QFrame):
     transcription_requested = Signal()
     deletion_requested = Signal()
 
-    def __init__(self, rows: HistoryActions) -> None:
+    def __init__(self, actions: HistoryActions) -> None:
         super().__init__()
         with_object_name(self, "card")
         self.row: HistoryRow | None = None
         self.asks_for_emotion = True
         """Whether to ask for an emotion where none was recorded."""
         self._transcribing_id: int | None = None
-        self._can_correct_emotion = rows.correct_emotion is not None
+        self._can_correct_emotion = actions.correct_emotion is not None
         self.text = QTextEdit(readOnly=True, acceptRichText=False)
         self.text.setAccessibleName(self.tr("Text"))
         self.text.setTabChangesFocus(True)
@@ -92,7 +92,7 @@ class DictationDetail(QFrame):
         self.emotion_button = with_object_name(QPushButton(), "flat")
         self.emotion_button.setAccessibleDescription(self.tr("Say how it sounded to you"))
         self.emotion_button.setMenu(self._create_emotion_menu())
-        self.player = PlaybackBar(rows)
+        self.player = PlaybackBar(actions)
         self.player.progress.connect(self._highlight_word)
         self.timings = TimingLine()
         self.paste = self._flat(self.tr("Paste again"), "Ctrl+Return", self.tr("Paste it where you were before"))

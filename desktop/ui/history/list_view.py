@@ -37,7 +37,7 @@ class HistoryListView(QListView):
 
     def __init__(self, model: HistoryModel) -> None:
         super().__init__()
-        self._rows = model
+        self._model = model
         self._height = 0
         self.setModel(model)
         self.setItemDelegate(HistoryRowDelegate(self))
@@ -58,13 +58,13 @@ class HistoryListView(QListView):
         bar, page_height = self.verticalScrollBar(), self.viewport().height()
         bar.setSingleStep(tokens.ROW_HEIGHT // 2)
         bar.setPageStep(page_height)
-        self._height = self._rows.days.height
+        self._height = self._model.days.height
         bar.setRange(0, max(0, self._height - page_height))
 
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:
         """Keep the visible rows in place when newer ones are inserted above them."""
         super().rowsInserted(parent, start, end)
-        bar, added_height = self.verticalScrollBar(), self._rows.days.height - self._height
+        bar, added_height = self.verticalScrollBar(), self._model.days.height - self._height
         self.updateGeometries()
         if start == 0 and bar.value() > 0:
             bar.setValue(bar.value() + added_height)
@@ -85,13 +85,13 @@ class HistoryListView(QListView):
         """Return the row's rectangle in the viewport, including its day heading."""
         if not index.isValid():
             return QRect()
-        days, row = self._rows.days, index.row()
+        days, row = self._model.days, index.row()
         return QRect(0, days.row_top(row) - self.verticalOffset(), self.viewport().width(), days.row_height(row))
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         """Return the row at a point of the viewport."""
-        row = self._rows.days.row_at(point.y() + self.verticalOffset())
-        return QModelIndex() if row is None else self._rows.index(row)
+        row = self._model.days.row_at(point.y() + self.verticalOffset())
+        return QModelIndex() if row is None else self._model.index(row)
 
     def scrollTo(self, index: Index, hint: QListView.ScrollHint = QListView.ScrollHint.EnsureVisible) -> None:
         """Scroll the row into view."""
@@ -106,7 +106,7 @@ class HistoryListView(QListView):
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Return the row that a navigation key moves to."""
-        last = self._rows.rowCount() - 1
+        last = self._model.rowCount() - 1
         current = self.currentIndex().row()
         page = max(1, self.viewport().height() // tokens.ROW_HEIGHT - 1)
         moves = QAbstractItemView.CursorAction
@@ -122,7 +122,7 @@ class HistoryListView(QListView):
         }
         if last < 0 or action not in steps:
             return self.currentIndex()
-        return self._rows.index(min(max(steps[action], 0), last))
+        return self._model.index(min(max(steps[action], 0), last))
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         """Select the row at the rectangle's top: at most one is selected."""
@@ -146,8 +146,8 @@ class HistoryListView(QListView):
         state, hovered = option.state, self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
         is_hovered = self.viewport().underMouse()
         painter = QPainter(self.viewport())
-        for row in range(top.row(), self._rows.rowCount()):
-            index = self._rows.index(row)
+        for row in range(top.row(), self._model.rowCount()):
+            index = self._model.index(row)
             option.rect = self.visualRect(index)
             if option.rect.top() > event.rect().bottom():
                 break

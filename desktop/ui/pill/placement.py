@@ -33,10 +33,10 @@ class PillPlacement(QObject):
 
     moved = Signal()
 
-    def __init__(self, parent: QObject, places: PillPositions) -> None:
+    def __init__(self, parent: QObject, positions: PillPositions) -> None:
         super().__init__(parent)
         self.edge: Literal["bottom", "top", "dragged"] = "bottom"
-        self._places = places
+        self._positions = positions
         self._handle = 0
         self._screen: QScreen = QGuiApplication.primaryScreen()
         self._free_area = QRectF(self._screen.availableGeometry())
@@ -73,7 +73,7 @@ class PillPlacement(QObject):
         """Return the rectangle for a pill of this size."""
         room = self._free_area
         body = QRectF(0, 0, width, height)
-        position = self._places.get_position(self._screen.name()) if self.edge == "dragged" else None
+        position = self._positions.get_position(self._screen.name()) if self.edge == "dragged" else None
         if position is not None:
             body.moveCenter(room.topLeft() + QPointF(position[0] * room.width(), position[1] * room.height()))
             return fit_into(room, body)
@@ -92,19 +92,19 @@ class PillPlacement(QObject):
             self._measure_free_area()
         room, middle = self._free_area, fit_into(self._free_area, body).center()
         self.edge = "dragged"
-        self._places.set_position(
+        self._positions.set_position(
             self._screen.name(),
             ((middle.x() - room.left()) / room.width(), (middle.y() - room.top()) / room.height()),
         )
 
     def save_position(self) -> None:
         """Save the dragged position."""
-        self._places.save()
+        self._positions.save()
 
     def reset_position(self) -> None:
         """Delete the dragged position on this screen."""
-        self._places.set_position(self._screen.name(), None)
-        self._places.save()
+        self._positions.set_position(self._screen.name(), None)
+        self._positions.save()
 
     def _watch_screen(self, screen: QScreen) -> None:
         screen.geometryChanged.connect(self._update_timer.start)

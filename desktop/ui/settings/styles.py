@@ -94,8 +94,6 @@ class StyleCard(QWidget):
         self._text_actions.load_styles(self._on_styles)
         self._history.load_filter_values(self._show_apps)
 
-    # -- actions -----------------------------------------------------------------------------------------------
-
     def _select_style(self, style: str) -> None:
         self._style = style
         self._draw()
@@ -125,8 +123,6 @@ class StyleCard(QWidget):
         if app:
             apps = self._style_set.user_styles.places_of(self._style, "app")
             self._text_actions.set_style_places(self._style, "app", [*apps, app], self._on_styles)
-
-    # -- display -----------------------------------------------------------------------------------------------
 
     def _on_styles(self, style_set: StyleSet | UserError) -> None:
         if isinstance(style_set, UserError):
@@ -203,8 +199,6 @@ class StyleCard(QWidget):
         self.note.style().polish(self.note)
         self.note.setText(text)
         self.note.setVisible(bool(text))
-
-    # -- layout ------------------------------------------------------------------------------------------------
 
     def _create_switch(self, name: str, on_toggled: object, name_format: str = "{0}") -> QCheckBox:
         switch = TickBox(name)

@@ -22,7 +22,7 @@ from desktop.ui.settings.hotkeys import HotkeysPage
 from desktop.ui.settings.invalid_lines import InvalidLinesNotice
 from desktop.ui.settings.microphone import MicrophonePage
 from desktop.ui.settings.models import ModelsPage
-from desktop.ui.settings.services import NetworkPage
+from desktop.ui.settings.network import NetworkPage
 from desktop.ui.settings.sounds import SoundsPage
 from desktop.ui.settings.speech import SpeechPage
 from desktop.ui.settings.text import TextPage

@@ -99,6 +99,16 @@ PICTURE_SIZE = (1120, 560)
 """Pixels of a saved plot before scaling by `PICTURE_SCALE`."""
 PICTURE_SCALE = 2
 
+_LENGTHS = {
+    "radius": RADIUS,
+    "field": FIELD_RADIUS,
+    "unit": UNIT,
+    "gap": GAP,
+    "pad": PAD,
+    "vast": VAST,
+    "small": SMALL_PX,
+}
+"""Lengths that the style sheet uses."""
 
 _look = LookSettings()
 _is_desktop_dark: bool | None = None
@@ -249,14 +259,3 @@ def _apply_palette(app: QApplication) -> None:
     if is_high_contrast():
         style_sheet += stylesheet.HIGH_CONTRAST_SHEET
     app.setStyleSheet(style_sheet.format_map(asdict(theme) | _LENGTHS))
-
-
-_LENGTHS = {
-    "radius": RADIUS,
-    "field": FIELD_RADIUS,
-    "unit": UNIT,
-    "gap": GAP,
-    "pad": PAD,
-    "vast": VAST,
-    "small": SMALL_PX,
-}
