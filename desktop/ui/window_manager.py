@@ -37,7 +37,7 @@ class WindowManager:
     """All windows; use on the main thread.
 
     `openers` shows a window by name; "front" is the one for a second start, and "refresh" updates the windows from the
-    history. `windows` holds the existing ones by name.
+    history. `windows` holds the existing windows by name.
     """
 
     def __init__(
