@@ -61,7 +61,7 @@ class HistoryModel(QAbstractListModel):
 
     def __init__(self, actions: HistoryActions) -> None:
         super().__init__()
-        self._actions = actions
+        self._history = actions
         self.query = HistoryQuery()
         self.days = DayLayout(HistoryListIndex(), tokens.ROW_HEIGHT, tokens.DAY_HEIGHT)
         self._ids: array[int] = array("q")
@@ -81,13 +81,13 @@ class HistoryModel(QAbstractListModel):
         self._index_timer.stop()
         if not self._is_searching:
             self._is_searching = True
-            self._actions.find_rows(query, PAGE_ROWS, lambda result: self._show_first_page(query, result))
+            self._history.find_rows(query, PAGE_ROWS, lambda result: self._show_first_page(query, result))
 
     def refresh(self) -> None:
         """Insert new rows at the front; search again when that is not enough."""
         query = self.query
         if not self._is_searching:
-            self._actions.find_rows(query, PAGE_ROWS, lambda result: self._merge_newest(query, result))
+            self._history.find_rows(query, PAGE_ROWS, lambda result: self._merge_newest(query, result))
 
     def update_row(self, row: HistoryRow) -> None:
         """Replace `row` after a change."""
@@ -153,7 +153,7 @@ class HistoryModel(QAbstractListModel):
 
     def _load_index(self) -> None:
         query = self.query
-        self._actions.load_index(query, lambda list_index: self._add_index(query, list_index))
+        self._history.load_index(query, lambda list_index: self._add_index(query, list_index))
 
     def _add_index(self, query: HistoryQuery, list_index: HistoryListIndex | UserError) -> None:
         """Add the rows behind the first page, by their index."""
@@ -179,7 +179,7 @@ class HistoryModel(QAbstractListModel):
         ids = [id for id in self._ids[first : first + PAGE_ROWS] if id not in self._cached_rows]
         if ids:
             self._is_loading = True
-            self._actions.load_rows(ids, lambda rows: self._cache_rows(ids, rows))
+            self._history.load_rows(ids, lambda rows: self._cache_rows(ids, rows))
 
     def _cache_rows(self, ids: Sequence[int], rows: Sequence[HistoryRow] | UserError) -> None:
         self._is_loading = False
