@@ -80,7 +80,7 @@ def draw_pill(actions: Any, chinese: bool) -> Any:
             for level in (0.35, 0.8, 0.55):
                 pill.draw(AppState(replace(state, level=level), health))
         pill.draw(AppState(state, health))
-        pill._meter.advance(420)
+        pill._glyph.advance(420)
         wait()
         pictures.append(pill.grab())
         pill.close()

@@ -52,7 +52,7 @@ class WindowActions:
     a hotkey is being recorded; `pause_keys(True)` gives them back to other programs. `invalid_lines` explains each line
     of the settings file that is not in force; `invalid_urls` maps each unusable address to the line to correct.
     `forget_emotions` returns the number of rows that had an emotion, `load_known_voice` what is known of the voice
-    heard last. `load_statistics(since, callback)` covers the dictations since then, or all when None. `find_missing`
+    heard last. `load_statistics(since, on_result)` covers the dictations since then, or all when None. `find_missing`
     returns the requirements that this machine lacks. `apply_autostart` makes the session start match the setting and
     returns the obstacle, if any; `check_encryption` returns what prevents encrypting the history when that was chosen.
     `find_key_grabber` returns the program that grabs one of the hotkeys. `show_onboarding` opens the first run again.
@@ -72,7 +72,7 @@ class WindowActions:
     history_actions: HistoryActions
     list_speech_models: Callable[[Callable[[Sequence[ListOption]], None]], None]
     list_microphones: Callable[[Callable[[Sequence[ListOption]], None]], None]
-    list_language_models: Callable[[Callable[[Sequence[ListOption]], None]], None] = lambda then: then(())
+    list_language_models: Callable[[Callable[[Sequence[ListOption]], None]], None] = lambda on_result: on_result(())
     invalid_lines: Callable[[], Sequence[str]] = lambda: ()
     invalid_urls: Callable[[], Mapping[str, str]] = lambda: {}
     retry: Callable[[], None] | None = None
@@ -100,7 +100,7 @@ class WindowActions:
     text_actions: TextActions | None = None
     check_encryption: Callable[[Callable[[UserError | None], None]], None] | None = None
     pause_keys: Callable[[bool], None] | None = None
-    find_key_grabber: Callable[[Callable[[UserError | None], None]], None] = lambda then: then(None)
+    find_key_grabber: Callable[[Callable[[UserError | None], None]], None] = lambda on_result: on_result(None)
 
 
 class Bridge(QObject):

@@ -16,7 +16,7 @@ from desktop.core.errors import UserError
 from desktop.doctor.checks import CHECKS, Finding
 from desktop.ui.bridge import WindowActions
 from desktop.ui.i18n import FINDINGS_CONTEXT, MESSAGES_CONTEXT, translate_message
-from desktop.ui.style import glyphs, icons, rtl, tokens
+from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce, set_tool_tip
 from desktop.ui.widgets.notice import NoticeBar
@@ -42,8 +42,8 @@ class FindingRow(QFrame):
         sign = PlainLabel()
         sign.setPixmap(icons.create_icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         sign.setAccessibleName(state)
-        said = translate_message(finding.detail, FINDINGS_CONTEXT if finding.ok else MESSAGES_CONTEXT)
-        name, detail = PlainLabel(check_title(finding.name)), PlainLabel(said, wraps=True)
+        detail_text = translate_message(finding.detail, FINDINGS_CONTEXT if finding.ok else MESSAGES_CONTEXT)
+        name, detail = PlainLabel(check_title(finding.name)), PlainLabel(detail_text, wraps=True)
         detail.setProperty("role", "quiet")
         detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text = QVBoxLayout()
@@ -58,19 +58,19 @@ class FindingRow(QFrame):
         line.setSpacing(tokens.PAD)
         line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(text, 1)
-        self.setAccessibleName(f"{name.text()}: {state}. {said}")
+        self.setAccessibleName(f"{name.text()}: {state}. {detail_text}")
 
     def _create_remedy(self, remedy: str) -> QHBoxLayout:
-        said = PlainLabel(translate_message(remedy), wraps=True)
-        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label = PlainLabel(translate_message(remedy), wraps=True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line = QHBoxLayout()
         line.setSpacing(tokens.PAD)
-        line.addWidget(said, 1)
-        if to_run := find_command(remedy):
+        line.addWidget(label, 1)
+        if command := find_command(remedy):
             self.copy = QPushButton(self.tr("Copy"))
-            self.copy.setAccessibleName(self.tr("Copy the command: {0}").format(to_run))
-            set_tool_tip(self.copy, to_run)
-            self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(to_run))
+            self.copy.setAccessibleName(self.tr("Copy the command: {0}").format(command))
+            set_tool_tip(self.copy, command)
+            self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(command))
             line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         return line
 
@@ -106,7 +106,7 @@ class DoctorWindow(QWidget):
         self._list.setSpacing(0)
         page = with_object_name(QWidget(), "page")
         column = QVBoxLayout(page)
-        rtl.set_margins(column, 0, 0, tokens.WIDE, 0)
+        column.setContentsMargins(0, 0, tokens.WIDE, 0)
         column.setSpacing(tokens.WIDE)
         column.addWidget(self.measured)
         column.addWidget(self._rows)
@@ -123,7 +123,7 @@ class DoctorWindow(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         whole = QVBoxLayout(self)
-        rtl.set_margins(whole, tokens.VAST, tokens.VAST, tokens.UNIT, tokens.WIDE)
+        whole.setContentsMargins(tokens.VAST, tokens.VAST, tokens.UNIT, tokens.WIDE)
         whole.setSpacing(tokens.WIDE)
         whole.addWidget(self.headline)
         whole.addLayout(buttons)
@@ -194,18 +194,18 @@ class DoctorWindow(QWidget):
         self.measured.show()
         self.measured.setText(self.tr("Measuring. This takes some seconds."))
 
-        def on_result(found: str | UserError) -> None:
+        def on_result(result: str | UserError) -> None:
             self.network.setEnabled(True)
-            self.measured.setText(translate_message(str(found)))
+            self.measured.setText(translate_message(str(result)))
 
         self._checks.measure_network(on_result)
 
     def _report(self) -> None:
-        def on_result(found: str | UserError) -> None:
-            if isinstance(found, UserError):
-                self.notice.show_message(translate_message(str(found)))
+        def on_result(result: str | UserError) -> None:
+            if isinstance(result, UserError):
+                self.notice.show_message(translate_message(str(result)))
                 return
-            QGuiApplication.clipboard().setText(found)
+            QGuiApplication.clipboard().setText(result)
             self.notice.show_message(
                 self.tr("The report is copied. It has none of your words, keys or hosts; see for yourself.")
             )
@@ -215,8 +215,8 @@ class DoctorWindow(QWidget):
 
 def find_command(remedy: str) -> str:
     """Return the command in a remedy, in backticks or recognized by its start; empty without one."""
-    found = _COMMAND.search(remedy)
-    return next(filter(None, found.groups()), "") if found else ""
+    match = _COMMAND.search(remedy)
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 def _urgency(finding: Finding) -> int:
@@ -225,7 +225,7 @@ def _urgency(finding: Finding) -> int:
 
 def check_title(name: str) -> str:
     """Return a check's display name; an unknown check keeps the command line's name."""
-    known = {
+    titles = {
         "python": "Python",
         "qt libraries": translate("doctor", "Qt libraries"),
         "display": translate("doctor", "Display"),
@@ -248,4 +248,4 @@ def check_title(name: str) -> str:
         "disk": translate("doctor", "Disk"),
         "app": translate("doctor", "App"),
     }
-    return known.get(name, name[:1].upper() + name[1:])
+    return titles.get(name, name[:1].upper() + name[1:])

@@ -87,10 +87,10 @@ def sign_path(kind: str, box: QRectF) -> QPainterPath:
 
 def _polygon(path: QPainterPath, middle: QPointF, radii: Sequence[float]) -> None:
     """Add a polygon with corners at equal angles, the first at the top."""
-    for at, radius in enumerate(radii):
-        angle = math.tau * at / len(radii) - math.pi / 2
+    for index, radius in enumerate(radii):
+        angle = math.tau * index / len(radii) - math.pi / 2
         corner = middle + QPointF(math.cos(angle) * radius, math.sin(angle) * radius)
-        if at:
+        if index:
             path.lineTo(corner)
         else:
             path.moveTo(corner)

@@ -43,21 +43,21 @@ class TsTranslator(QTranslator):
         parts = _SENTENCE_BREAK.split(text)
         if (whole := self._match(text, context)) is not None:
             return whole
-        each = [self._match(part) for part in parts]
-        if None in each and (whole := self._match(text, context, may_span_sentences=True)) is not None:
+        translations = [self._match(part) for part in parts]
+        if None in translations and (whole := self._match(text, context, may_span_sentences=True)) is not None:
             return whole
-        if len(parts) == 1 or not any(each):
+        if len(parts) == 1 or not any(translations):
             return text
-        return "".join(made or part for made, part in zip(each, parts, strict=True))
+        return "".join(translation or part for translation, part in zip(translations, parts, strict=True))
 
     def _match(self, text: str, context: str = MESSAGES_CONTEXT, *, may_span_sentences: bool = False) -> str | None:
         if exact := self._translations.get((context, text)):
             return exact
-        for pattern, made in self._patterns[context]:
+        for pattern, translation in self._patterns[context]:
             match = pattern.fullmatch(text)
             if match and (may_span_sentences or not any(map(_SENTENCE_BREAK.search, match.groups()))):
                 values = [self.translate_message(value) for value in match.groups()]
-                return made.format(*values)
+                return translation.format(*values)
         return None
 
     @cached_property
@@ -69,20 +69,20 @@ class TsTranslator(QTranslator):
 
         A message without any fixed word would match everything and is left out.
         """
-        found = [
-            (source, made)
-            for (context, source), made in self._translations.items()
+        templates = [
+            (source, translation)
+            for (context, source), translation in self._translations.items()
             if context == message_context and "{0}" in source and _WORD.search(_PLACEHOLDER.sub("", source))
         ]
-        found.sort(key=lambda pair: -len(_PLACEHOLDER.sub("", pair[0])))
+        templates.sort(key=lambda pair: -len(_PLACEHOLDER.sub("", pair[0])))
         return [
             (
                 re.compile(
                     _PLACEHOLDER.sub("(.*?)", re.escape(source).replace(r"\{", "{").replace(r"\}", "}")), re.DOTALL
                 ),
-                made,
+                translation,
             )
-            for source, made in found
+            for source, translation in templates
         ]
 
 
@@ -108,8 +108,8 @@ def install_language(app: QCoreApplication, language: str = AUTO) -> None:
 
 def list_languages() -> list[str]:
     """Return the codes of the available languages, English first."""
-    found = (entry.name.removesuffix(".ts") for entry in files("desktop.ui").joinpath("translations").iterdir())
-    return ["en", *sorted(name for name in found if "." not in name)]
+    names = (entry.name.removesuffix(".ts") for entry in files("desktop.ui").joinpath("translations").iterdir())
+    return ["en", *sorted(name for name in names if "." not in name)]
 
 
 def find_system_language() -> str:
@@ -134,10 +134,10 @@ def _read_ts(language: str) -> dict[tuple[str, str], str]:
     if not file.is_file():
         return {}
     root = ET.fromstring(file.read_text(encoding="utf-8"))  # noqa: S314  ours, and shipped
-    found = {}
+    translations = {}
     for context in root.iter("context"):
         name = context.findtext("name", "")
         for message in context.iter("message"):
-            if made := message.findtext("translation"):
-                found[name, message.findtext("source", "")] = made
-    return found
+            if translation := message.findtext("translation"):
+                translations[name, message.findtext("source", "")] = translation
+    return translations

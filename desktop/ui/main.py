@@ -31,7 +31,7 @@ from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold
 from desktop.core.state import AppState
 from desktop.encryption import keyring
-from desktop.settings import store as settings
+from desktop.settings import store as settings_store
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import Bridge, WindowActions
 from desktop.ui.controllers.actions import create_actions
@@ -80,18 +80,18 @@ def main() -> int:
     """Run the tray app until it quits; return the exit status. Raises `UserError` when it cannot start."""
     keyring.limit_keyring_wait()
     fix_mmap_threshold()
-    here = find_paths()
-    log.setup_logging(here)
-    lock = ipc.acquire_lock(here)
+    paths = find_paths()
+    log.setup_logging(paths)
+    lock = ipc.acquire_lock(paths)
     if lock is None:
-        ipc.send_command(here, "show")
+        ipc.send_command(paths, "show")
         print("Intone is already running; its history is open.", file=sys.stderr)
         return 0
     with lock:
-        for path in restrict_all(here):
+        for path in restrict_all(paths):
             logger.warning("other users may read %s: its mode cannot be changed", path)
         _require_display()
-        return _run_app(here)
+        return _run_app(paths)
 
 
 class _Background:
@@ -100,8 +100,8 @@ class _Background:
     Until then requests to the engine are dropped; requests to open a window wait for it.
     """
 
-    def __init__(self, here: Paths, bridge: Bridge) -> None:
-        self.here = here
+    def __init__(self, paths: Paths, bridge: Bridge) -> None:
+        self.paths = paths
         self.bridge = bridge
         self.engine: Engine | None = None
         self.windows: WindowManager | None = None
@@ -114,11 +114,11 @@ class _Background:
         from desktop.ui.window_manager import WindowManager
 
         def make_windows() -> None:
-            self.windows = WindowManager(self.here, actions, self.bridge, self.post, first_run=first_run)
+            self.windows = WindowManager(self.paths, actions, self.bridge, self.post, first_run=first_run)
             for name in self._pending_windows:
                 self.open_window(name)
 
-        self.engine = Engine(self.here, _QtFrontend(self.bridge, self.open_window, self.apply_look))
+        self.engine = Engine(self.paths, _QtFrontend(self.bridge, self.open_window, self.apply_look))
         await self.bridge.on_main(make_windows)
         await self.engine.run()
 
@@ -141,9 +141,9 @@ class _Background:
             self.windows.openers[window]()
 
 
-def _run_app(here: Paths) -> int:
-    first_run = not here.settings.exists()
-    look = settings.load_settings(here.settings).settings.look
+def _run_app(paths: Paths) -> int:
+    first_run = not paths.settings.exists()
+    look = settings_store.load_settings(paths.settings).settings.look
     _apply_scale(look)
     qt = QApplication(["intone"])
     qt.setApplicationName("Intone")
@@ -153,9 +153,9 @@ def _run_app(here: Paths) -> int:
     tokens.apply_look(look)
     tokens.apply_style(qt)
     bridge = Bridge()
-    background = _Background(here, bridge)
+    background = _Background(paths, bridge)
     actions = create_actions(
-        here, background.post, bridge.call, background.open_window, lambda: background.on_settings_change()
+        paths, background.post, bridge.call, background.open_window, lambda: background.on_settings_change()
     )
     tray = TrayIcon(actions)
     background.on_settings_change = tray.refresh

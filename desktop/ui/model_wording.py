@@ -31,13 +31,13 @@ def model_title(card: ModelCard) -> str:
 
 def model_facts(card: ModelCard) -> str:
     """Return size, memory, languages and licence of the model, in one line."""
-    known = (
+    facts = (
         format_bytes(card.bytes),
         translate("models", "about {0} of memory").format(format_bytes(card.memory_mb * _BYTES_PER_MB)),
         model_languages(card),
         card.licence,
     )
-    return "  ·  ".join(known)
+    return "  ·  ".join(facts)
 
 
 def model_languages(card: ModelCard) -> str:
@@ -51,7 +51,7 @@ def model_languages(card: ModelCard) -> str:
 
 def accuracy_text(rank: int) -> str:
     """Return the accuracy of a rank from 1 to 5; 0 is unknown."""
-    known = (
+    names = (
         translate("models", "not known"),
         translate("models", "lowest"),
         translate("models", "fair"),
@@ -59,7 +59,7 @@ def accuracy_text(rank: int) -> str:
         translate("models", "very good"),
         translate("models", "best"),
     )
-    return known[rank]
+    return names[rank]
 
 
 def speed_text(card: ModelCard) -> str:
@@ -89,16 +89,16 @@ def time_left_text(seconds: float) -> str:
     return translate("models", "{0} h {1} min").format(*divmod(minutes, 60))
 
 
-def download_progress(fetch: ModelDownload) -> str:
+def download_progress(download: ModelDownload) -> str:
     """Return a download's progress, speed and time left."""
-    far = translate("models", "{0} of {1}").format(format_bytes(fetch.done), format_bytes(fetch.total))
-    if fetch.verifying:
+    amount = translate("models", "{0} of {1}").format(format_bytes(download.done), format_bytes(download.total))
+    if download.verifying:
         return translate("models", "Checking every byte")
-    if fetch.paused:
-        return translate("models", "Paused at {0}").format(far)
-    if not fetch.done and not fetch.bytes_s:
+    if download.paused:
+        return translate("models", "Paused at {0}").format(amount)
+    if not download.done and not download.bytes_s:
         return translate("models", "Looking for it")
-    pace = translate("models", "{0} MB/s").format(f"{fetch.bytes_s / _BYTES_PER_MB:.1f}")
-    left = fetch.remaining_s
-    until = translate("models", "{0} left").format(time_left_text(left)) if left is not None else ""
-    return "  ·  ".join(filter(None, (far, pace, until)))
+    speed = translate("models", "{0} MB/s").format(f"{download.bytes_s / _BYTES_PER_MB:.1f}")
+    seconds_left = download.remaining_s
+    time_left = translate("models", "{0} left").format(time_left_text(seconds_left)) if seconds_left is not None else ""
+    return "  ·  ".join(filter(None, (amount, speed, time_left)))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.core.errors import apt_command
 from desktop.ui.bridge import WindowActions
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.tray import TRAY_CHECK_MS, is_tray_available
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel
@@ -50,13 +50,13 @@ class NoTrayNotice(QFrame):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         line = QHBoxLayout(self)
-        rtl.set_margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.setSpacing(tokens.GAP)
         line.addWidget(self.words, 1)
-        for label, do in ((self.tr("Settings"), actions.show_settings), (self.tr("Quit Intone"), actions.quit)):
+        for label, callback in ((self.tr("Settings"), actions.show_settings), (self.tr("Quit Intone"), actions.quit)):
             button = QPushButton(label)
             button.setAccessibleName(label)
-            button.clicked.connect(lambda _, do=do: do())
+            button.clicked.connect(lambda _, callback=callback: callback())
             line.addWidget(button)
         self._check_timer = QTimer(self, interval=TRAY_CHECK_MS)
         self._check_timer.timeout.connect(self.check_tray)

@@ -4,8 +4,6 @@ Everything is in the menu because some hosts deliver no clicks on the icon; sett
 Without a host (GNOME without its extension) the windows are the only interface. Hosts may also come late, when the
 application starts with the session, and Qt binds an icon to the host that exists when it is created: so the icon is
 created once there is a host, checked at a slow interval.
-
-A submenu with one checked entry that shows a setting and changes it at once.
 """
 
 from __future__ import annotations
@@ -24,58 +22,11 @@ from desktop.ui import wording
 from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.i18n import translate_message
 from desktop.ui.style import icons
-from desktop.ui.widgets import combo as choices
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.label import escape_markup, set_tool_tip
-
-
-class RadioMenu(QMenu):
-    """`chosen` carries the value of the chosen entry. A value without an entry is shown as it is."""
-
-    chosen = Signal(str)
-
-    def __init__(self, title: str, parent: QWidget) -> None:
-        super().__init__(title, parent)
-        self._options: tuple[ListOption, ...] = ()
-        self._value: str | None = None
-        self._group = QActionGroup(self)
-        self._group.triggered.connect(lambda line: self.chosen.emit(line.data()))
-
-    def set_options(self, choices: Sequence[ListOption]) -> None:
-        """Set the entries."""
-        if tuple(choices) != self._options:
-            self._options = tuple(choices)
-            self._fill()
-
-    def set_value(self, value: str) -> None:
-        """Check the entry of `value`."""
-        if value != self._value:
-            self._value = value
-            self._fill()
-        for line in self._group.actions():  # a refused choice is unchecked again
-            line.setChecked(line.data() == value)
-
-    def _fill(self) -> None:
-        for line in self._group.actions():
-            self._group.removeAction(line)
-            self.removeAction(line)
-            line.deleteLater()
-        known = any(choice.value == self._value for choice in self._options)
-        unknown = () if known or self._value is None else (ListOption(self._value, self._value),)
-        for choice in (*self._options, *unknown):
-            line = QAction(choice.label, self._group)
-            line.setCheckable(True)
-            line.setData(choice.value)
-            line.setChecked(choice.value == self._value)
-            self.addAction(line)
-
 
 TRAY_CHECK_MS = 3_000
 """Milliseconds between checks for a tray host while there is none."""
-
-
-def is_tray_available() -> bool:
-    """Return whether a tray host exists."""
-    return QSystemTrayIcon.isSystemTrayAvailable()
 
 
 class TrayIcon(QObject):
@@ -92,8 +43,8 @@ class TrayIcon(QObject):
         self.menu = QMenu()
         self._status = self._add_action("", None)
         self._last = self._add_action("", None)
-        for line in (self._status, self._last):
-            line.setEnabled(False)
+        for action in (self._status, self._last):
+            action.setEnabled(False)
         self.menu.addSeparator()
         self._toggle = self._add_action(self.tr("Start dictation"), actions.toggle)
         self._cancel = self._add_action(self.tr("Cancel"), actions.cancel)
@@ -101,14 +52,14 @@ class TrayIcon(QObject):
         self._retry = self._add_action(self.tr("Retry"), actions.retry)
         self._undo = self._add_action(self.tr("Undo cancel"), actions.undo_cancel)
         self.menu.addSeparator()
-        for label, do in (
+        for label, callback in (
             (self.tr("Undo last insertion"), actions.undo),
             (self.tr("Swap raw and polished"), actions.swap),
             (self.tr("Paste last"), actions.paste_last),
             (self.tr("Paste last as spoken"), actions.paste_raw),
         ):
-            if do is not None:
-                self._add_action(label, do)
+            if callback is not None:
+                self._add_action(label, callback)
         self._add_action(self.tr("Copy last"), actions.copy_last)
         self.menu.addSeparator()
         self._has_loaded_microphones = False
@@ -119,7 +70,7 @@ class TrayIcon(QObject):
         self._mode = self._add_submenu(self.tr("Polish"), "polish.mode")
         self._microphone.set_options([ListOption("", self.tr("System default"))])
         self._engine.set_options([ListOption(engine, name) for engine, name in ENGINE_NAMES.items()])
-        self._mode.set_options(choices.polish_mode_options())
+        self._mode.set_options(combo.polish_mode_options())
         self.menu.addSeparator()
         self._paused = self._add_switch(self.tr("Pause hotkeys"), actions.pause_keys)
         self._private = self._add_switch(self.tr("Private mode"), self._set_private)
@@ -169,25 +120,25 @@ class TrayIcon(QObject):
             self._icon.hide()
         self.menu.close()
 
-    def _add_action(self, label: str, do: Callable[[], None] | None) -> QAction:
+    def _add_action(self, label: str, callback: Callable[[], None] | None) -> QAction:
         action = self.menu.addAction(label)
-        if do is not None:
-            action.triggered.connect(lambda: do())
+        if callback is not None:
+            action.triggered.connect(lambda: callback())
         return action
 
-    def _add_switch(self, label: str, do: Callable[[bool], None] | None) -> QAction:
+    def _add_switch(self, label: str, callback: Callable[[bool], None] | None) -> QAction:
         action = self.menu.addAction(label)
         action.setCheckable(True)
-        action.setVisible(do is not None)
-        if do is not None:
-            action.triggered.connect(lambda on: do(on))
+        action.setVisible(callback is not None)
+        if callback is not None:
+            action.triggered.connect(lambda on: callback(on))
         return action
 
     def _add_submenu(self, title: str, key: str) -> RadioMenu:
-        made = RadioMenu(title, self.menu)
-        made.chosen.connect(lambda value: self._set_setting(key, value))
-        self.menu.addMenu(made)
-        return made
+        submenu = RadioMenu(title, self.menu)
+        submenu.chosen.connect(lambda value: self._set_setting(key, value))
+        self.menu.addMenu(submenu)
+        return submenu
 
     def _set_private(self, private: bool) -> None:
         self._set_setting("history.private", "on" if private else "off")
@@ -246,12 +197,12 @@ class TrayIcon(QObject):
         self._last.setVisible(bool(last))
         self._toggle.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
         self._cancel.setEnabled(busy)
-        kept = not isinstance(state, Done | Failed) or state.has_recording
-        self._retry.setVisible(failed_hearing and kept and self._actions.retry is not None)
+        has_recording = not isinstance(state, Done | Failed) or state.has_recording
+        self._retry.setVisible(failed_hearing and has_recording and self._actions.retry is not None)
         self._doctor_action.setVisible(
             wording.current_problem(self._app_state) is not None and self._actions.show_doctor is not None
         )
-        self._undo.setVisible(cancelled and kept and self._actions.undo_cancel is not None)
+        self._undo.setVisible(cancelled and has_recording and self._actions.undo_cancel is not None)
         newer = wording.update_text(self._app_state.health.release)
         self._update_action.setText(newer)
         self._update_action.setVisible(bool(newer))
@@ -287,6 +238,58 @@ class TrayIcon(QObject):
         for language in (AUTO, value, *chosen.recognizer.language):
             self._languages.setdefault(language)
         self._language.set_options(
-            [ListOption(one, wording.language_names(() if one == AUTO else one.split(","))) for one in self._languages]
+            [
+                ListOption(codes, wording.language_names(() if codes == AUTO else codes.split(",")))
+                for codes in self._languages
+            ]
         )
         self._language.set_value(value)
+
+
+class RadioMenu(QMenu):
+    """A submenu with one checked entry that shows a setting and changes it at once.
+
+    `chosen` carries the value of the chosen entry. A value without an entry is added as it is.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self._options: tuple[ListOption, ...] = ()
+        self._value: str | None = None
+        self._group = QActionGroup(self)
+        self._group.triggered.connect(lambda action: self.chosen.emit(action.data()))
+
+    def set_options(self, choices: Sequence[ListOption]) -> None:
+        """Set the entries."""
+        if tuple(choices) != self._options:
+            self._options = tuple(choices)
+            self._fill()
+
+    def set_value(self, value: str) -> None:
+        """Check the entry of `value`."""
+        if value != self._value:
+            self._value = value
+            self._fill()
+        for action in self._group.actions():  # a refused choice is unchecked again
+            action.setChecked(action.data() == value)
+
+    def _fill(self) -> None:
+        for action in self._group.actions():
+            self._group.removeAction(action)
+            self.removeAction(action)
+            action.deleteLater()
+        is_listed = any(choice.value == self._value for choice in self._options)
+        added = () if is_listed or self._value is None else (ListOption(self._value, self._value),)
+        for choice in (*self._options, *added):
+            action = QAction(choice.label, self._group)
+            action.setCheckable(True)
+            action.setData(choice.value)
+            action.setChecked(choice.value == self._value)
+            self.addAction(action)
+
+
+def is_tray_available() -> bool:
+    """Return whether a tray host exists."""
+    return QSystemTrayIcon.isSystemTrayAvailable()

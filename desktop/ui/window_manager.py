@@ -23,7 +23,8 @@ from desktop.ui.history.window import HistoryWindow
 from desktop.ui.no_tray import NoTrayNotice
 from desktop.ui.pill.placement import PillPositions
 from desktop.ui.pill.window import PillWindow
-from desktop.ui.settings.window import SettingsWatcher, SettingsWindow
+from desktop.ui.settings.watcher import SettingsWatcher
+from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.tray import is_tray_available
 
@@ -69,7 +70,7 @@ class WindowManager:
             **{name: partial(self._present_window, name) for name in ("history", "mood", "settings")},
             "front": partial(self._present_window, "history"),
             "doctor": lambda: doctor().present(),
-            "around": lambda: onboarding().show_again(),
+            "onboarding": lambda: onboarding().show_again(),
             "refresh": self._refresh,
         }
         self._settings_watcher = SettingsWatcher(paths.settings)

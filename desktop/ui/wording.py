@@ -42,7 +42,7 @@ _WEEK_DAYS = 7
 def key_name(key: str) -> str:
     """Return the name of a hotkey, or of several separated by commas: `ctrl_r,button8` is Right Ctrl or Back Button."""
     try:
-        return translate("words", " or ").join(_key_label(parse_binding(one).label) for one in key.split(","))
+        return translate("words", " or ").join(_key_label(parse_binding(binding).label) for binding in key.split(","))
     except SettingsError:
         return key
 
@@ -65,43 +65,43 @@ def _key_label(label: str) -> str:
 
 def join_sentences(*sentences: str) -> str:
     """Join sentences, with a space between where the language has one."""
-    said = [*filter(None, sentences)]
-    return reduce(translate("words", "{0} {1}").format, said) if said else ""
+    parts = [*filter(None, sentences)]
+    return reduce(translate("words", "{0} {1}").format, parts) if parts else ""
 
 
 def language_names(codes: Sequence[str]) -> str:
     """Return the names of languages by Whisper's codes, of any for none: English or German."""
     names = [QLocale.languageToString(QLocale(code).language()) for code in codes]
-    known = [code if name == "C" else name for code, name in zip(codes, names, strict=True)]
-    return translate("words", " or ").join(known) or translate("words", "Any language")
+    shown_names = [code if name == "C" else name for code, name in zip(codes, names, strict=True)]
+    return translate("words", " or ").join(shown_names) or translate("words", "Any language")
 
 
 def style_text(name: str, why: str) -> str:
     """Return a style and what selected it: Casual · Slack. Empty without a style."""
-    known = {
+    names = {
         "formal": translate("words", "Formal"),
         "casual": translate("words", "Casual"),
         "code": translate("words", "Code"),
         "terminal": translate("words", "Terminal"),
         "notes": translate("words", "Notes"),
     }
-    called = known.get(name, name[:1].upper() + name[1:])
-    return " · ".join(filter(None, (called, why))) if name else ""
+    title = names.get(name, name[:1].upper() + name[1:])
+    return " · ".join(filter(None, (title, why))) if name else ""
 
 
 def outgoing_text(hosts: Mapping[str, Sequence[str]]) -> str:
     """Return what leaves the machine, one sentence for each host."""
     if not hosts:
         return translate("words", "Nothing. Speech is recognized on this machine.")
-    what = {
+    data_names = {
         "speech": translate("words", "what you say"),
         "text": translate("words", "the text"),
         "selected": translate("words", "what you select and ask to be edited"),
     }
-    both = translate("words", " and ")
+    conjunction = translate("words", " and ")
     gets = translate("words", "{0} gets {1}.")
     return join_sentences(
-        *(gets.format(host, both.join(what[kind] for kind in kinds)) for host, kinds in hosts.items())
+        *(gets.format(host, conjunction.join(data_names[kind] for kind in kinds)) for host, kinds in hosts.items())
     )
 
 
@@ -109,10 +109,10 @@ def sent_text(sent: SentData) -> str:
     """Return what a host received of a dictation."""
     if sent.audio_bytes:
         size = f"{sent.audio_bytes / 1000:.0f} kB"
-        got = translate("words", "{0} got {1} of sound").format(sent.host, size)
+        text = translate("words", "{0} got {1} of sound").format(sent.host, size)
     else:
-        got = translate("words", "{0} got {1} characters").format(sent.host, sent.characters)
-    return f"{got} ({sent.cost_usd:.4f} $)" if sent.cost_usd else got
+        text = translate("words", "{0} got {1} characters").format(sent.host, sent.characters)
+    return f"{text} ({sent.cost_usd:.4f} $)" if sent.cost_usd else text
 
 
 def progress_text(progress: DownloadStatus) -> str:
@@ -195,9 +195,9 @@ def outcome_text(outcome: Outcome) -> str:
             assert_never(outcome)
 
 
-def delivery_text(outcome_: Outcome) -> str:
+def delivery_text(outcome: Outcome) -> str:
     """Return the outcome of a dictation in the history."""
-    match outcome_:
+    match outcome:
         case Outcome.COPIED:
             return translate("words", "Copied")
         case Outcome.REFUSED:
@@ -207,9 +207,9 @@ def delivery_text(outcome_: Outcome) -> str:
         case Outcome.RECOVERED:
             return translate("words", "Recovered")
         case Outcome.INSERTED | Outcome.UNCONFIRMED | Outcome.CANCELLED | Outcome.SILENT:
-            return outcome_text(outcome_).rstrip(".")
+            return outcome_text(outcome).rstrip(".")
         case _:
-            assert_never(outcome_)
+            assert_never(outcome)
 
 
 def emotion_label(row: HistoryRow) -> str:
@@ -221,7 +221,7 @@ def emotion_label(row: HistoryRow) -> str:
 
 def emotion_text(label: str) -> str:
     """Return a description of the sound, not of the user's feelings; `label` as from `emotion_label`."""
-    known = {
+    texts = {
         "neutral": translate("words", "Sounded even"),
         "joy": translate("words", "Sounded joyful"),
         "sadness": translate("words", "Sounded sad"),
@@ -230,7 +230,7 @@ def emotion_text(label: str) -> str:
         "surprise": translate("words", "Sounded surprised"),
         "disgust": translate("words", "Sounded disgusted"),
     }
-    return known.get(label, translate("words", "Not sure how it sounded"))
+    return texts.get(label, translate("words", "Not sure how it sounded"))
 
 
 def day_heading(day: date, today: date) -> str:
@@ -240,11 +240,11 @@ def day_heading(day: date, today: date) -> str:
         return translate("words", "Today")
     if ago == 1:
         return translate("words", "Yesterday")
-    then = QDate(day.year, day.month, day.day)
+    qdate = QDate(day.year, day.month, day.day)
     if 0 < ago < _WEEK_DAYS:
-        return QLocale().toString(then, "dddd")
-    how = translate("words", "d MMMM") if day.year == today.year else translate("words", "d MMMM yyyy")
-    return QLocale().toString(then, how)
+        return QLocale().toString(qdate, "dddd")
+    date_format = translate("words", "d MMMM") if day.year == today.year else translate("words", "d MMMM yyyy")
+    return QLocale().toString(qdate, date_format)
 
 
 def time_of_day(moment: datetime) -> str:
@@ -269,7 +269,7 @@ def date_and_time(moment: datetime) -> str:
 
 def dictation_facts(row: HistoryRow) -> list[str]:
     """Return target, outcome and timing of a dictation, as far as known."""
-    found = [
+    facts = [
         row.app,
         style_text(row.style, ""),
         delivery_text(row.delivery),
@@ -277,9 +277,9 @@ def dictation_facts(row: HistoryRow) -> list[str]:
         engine_name(row.engine, row.model),
     ]
     if row.release_to_text_ms is not None:
-        found.append(translate("words", "text {0} ms after release").format(round(row.release_to_text_ms)))
+        facts.append(translate("words", "text {0} ms after release").format(round(row.release_to_text_ms)))
     if row.edited is not None:
-        found.append(translate("words", "Corrected by you"))
-    found += [sent_text(part) for part in row.sent]
-    found.append(translate_message(row.note))
-    return [fact for fact in found if fact]
+        facts.append(translate("words", "Corrected by you"))
+    facts += [sent_text(part) for part in row.sent]
+    facts.append(translate_message(row.note))
+    return [fact for fact in facts if fact]

@@ -90,18 +90,18 @@ def bottom_struts() -> list[PanelStrut]:
     if not is_x11():
         return []
     windows = _read_property(_display().screen().root.id, "_NET_CLIENT_LIST")
-    asked = (_read_property(window, "_NET_WM_STRUT_PARTIAL") for window in windows)
-    return [PanelStrut(edges[3], edges[10], edges[11]) for edges in asked if len(edges) == 12 and edges[3]]
+    edge_lists = (_read_property(window, "_NET_WM_STRUT_PARTIAL") for window in windows)
+    return [PanelStrut(edges[3], edges[10], edges[11]) for edges in edge_lists if len(edges) == 12 and edges[3]]
 
 
 def _read_property(window: int, name: str) -> Sequence[int]:
     desk = _display()
     try:  # read at once: python-xlib fails with an error of its own when the value changes between two reads
-        of = desk.create_resource_object("window", window)
-        found = of.get_property(desk.intern_atom(name), AnyPropertyType, 0, MAX_PROPERTY_UNITS)
+        resource = desk.create_resource_object("window", window)
+        property_ = resource.get_property(desk.intern_atom(name), AnyPropertyType, 0, MAX_PROPERTY_UNITS)
     except (BadDrawable, BadWindow):
         return ()
-    return found.value if found is not None and found.format == 32 else ()
+    return property_.value if property_ is not None and property_.format == 32 else ()
 
 
 @cache

@@ -1,1 +1,1 @@
-"""What the windows ask of the engine."""
+"""Hand what the windows request to the engine, and its answers back to the windows."""

@@ -63,7 +63,9 @@ def create_actions(
 
     def run_in_thread[T](work: Callable[[Engine], T], on_result: Callable[[T], None]) -> None:
         """Run `work` in a worker thread and call `on_result` with its result on the main thread."""
-        post(lambda engine: engine.spawn_in_thread(lambda: work(engine), lambda found: call(partial(on_result, found))))
+        post(
+            lambda engine: engine.spawn_in_thread(lambda: work(engine), lambda result: call(partial(on_result, result)))
+        )
 
     def copy_last() -> None:
         def copy(rows: Sequence[HistoryRow]) -> None:
@@ -95,27 +97,31 @@ def create_actions(
         record_key=lambda active: post(lambda engine: engine.record_key(active)),
         settings=lambda: settings_file.load().settings,
         history_actions=history.build_history_actions(paths, post, call),
-        list_speech_models=lambda then: run_in_thread(lambda engine: _list_speech_models(paths), then),
-        list_language_models=lambda then: run_in_thread(lambda engine: _list_language_models(paths), then),
-        list_microphones=lambda then: run_in_thread(lambda engine: _list_microphones(), then),
+        list_speech_models=lambda on_result: run_in_thread(lambda engine: _list_speech_models(paths), on_result),
+        list_language_models=lambda on_result: run_in_thread(lambda engine: _list_language_models(paths), on_result),
+        list_microphones=lambda on_result: run_in_thread(lambda engine: _list_microphones(), on_result),
         invalid_lines=lambda: settings_file.load().warnings,
         invalid_urls=lambda: settings_file.load().lost_urls,
         service_actions=services.build_service_actions(post, call),
         doctor_actions=services.build_doctor_actions(paths, call),
         check_for_update=services.build_update_check(post, call),
         show_doctor=lambda: show_window("doctor"),
-        show_onboarding=lambda: show_window("around"),
-        forget_emotions=lambda then: run_in_thread(lambda engine: _forget_emotions(engine), then),
-        load_known_voice=lambda then: run_in_thread(lambda engine: _load_known_voice(paths), then),
+        show_onboarding=lambda: show_window("onboarding"),
+        forget_emotions=lambda on_result: run_in_thread(lambda engine: _forget_emotions(engine), on_result),
+        load_known_voice=lambda on_result: run_in_thread(lambda engine: _load_known_voice(paths), on_result),
         model_actions=models.build_model_actions(paths, post, call),
-        load_statistics=lambda since, then: run_in_thread(lambda engine: _compute_statistics(paths, since), then),
-        find_missing=lambda then: run_in_thread(lambda engine: _find_missing(), then),
+        load_statistics=lambda since, on_result: run_in_thread(
+            lambda engine: _compute_statistics(paths, since), on_result
+        ),
+        find_missing=lambda on_result: run_in_thread(lambda engine: _find_missing(), on_result),
         audio_actions=build_audio_actions(paths, post, call),
-        apply_autostart=lambda then: run_in_thread(lambda engine: _apply_autostart(paths), then),
-        check_encryption=lambda then: run_in_thread(lambda engine: _check_encryption(paths, on_encryption_reset), then),
+        apply_autostart=lambda on_result: run_in_thread(lambda engine: _apply_autostart(paths), on_result),
+        check_encryption=lambda on_result: run_in_thread(
+            lambda engine: _check_encryption(paths, on_encryption_reset), on_result
+        ),
         text_actions=build_text_actions(paths, post, call),
         pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
-        find_key_grabber=lambda then: run_in_thread(lambda engine: _find_key_grabber(), then),
+        find_key_grabber=lambda on_result: run_in_thread(lambda engine: _find_key_grabber(), on_result),
     )
 
 
@@ -193,20 +199,20 @@ def _list_language_models(paths: Paths) -> list[ListOption]:
     from models.store import ModelStore
 
     installed = ModelStore(paths.models, load_catalog("language")).list_installed()
-    noted = translate("asking", "on this machine")
-    return [ListOption(AUTO, translate("asking", "Automatic")), *(ListOption(name, name, noted) for name in installed)]
+    note = translate("asking", "on this machine")
+    return [ListOption(AUTO, translate("asking", "Automatic")), *(ListOption(name, name, note) for name in installed)]
 
 
 def _list_microphones() -> list[ListOption]:
     from desktop.audio.microphone.devices import list_devices
 
     try:
-        found = list_devices()
+        devices = list_devices()
     except UserError:
-        found = []
+        devices = []
     return [
         ListOption("", translate("asking", "System default")),
-        *(ListOption(device.id, device.name) for device in found),
+        *(ListOption(device.id, device.name) for device in devices),
     ]
 
 

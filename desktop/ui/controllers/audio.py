@@ -18,7 +18,7 @@ from desktop.settings.schema import CueKind
 from desktop.settings.store import load_settings
 from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
-if TYPE_CHECKING:  # loaded when they are first asked for
+if TYPE_CHECKING:  # imported on first use
     from anyio import CancelScope
 
     from desktop.app.engine import Engine
@@ -70,7 +70,7 @@ class _AudioJob:
             self.scope.cancel()
 
 
-def build_audio_actions(here: Paths, post: PostToEngine, call: CallOnMainThread) -> AudioActions:
+def build_audio_actions(paths: Paths, post: PostToEngine, call: CallOnMainThread) -> AudioActions:
     """Build the actions on audio."""
     from desktop.audio.playback import AudioPlayer
 
@@ -87,7 +87,7 @@ def build_audio_actions(here: Paths, post: PostToEngine, call: CallOnMainThread)
             from anyio import CancelScope
 
             job.scope = scope = CancelScope()
-            work = make_work(load_settings(here.settings).settings.audio.device)
+            work = make_work(load_settings(paths.settings).settings.audio.device)
 
             async def run() -> None:
                 with scope:
@@ -150,7 +150,7 @@ def build_audio_actions(here: Paths, post: PostToEngine, call: CallOnMainThread)
             from desktop.audio.soundcheck import play_cue
 
             async def run() -> None:
-                work = partial(play_cue, load_settings(here.settings).settings.audio, kind, aloud=aloud)
+                work = partial(play_cue, load_settings(paths.settings).settings.audio, kind, aloud=aloud)
                 call(partial(on_result, await run_safely_async(work)))
 
             engine.spawn(run)

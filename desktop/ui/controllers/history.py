@@ -1,13 +1,7 @@
 """Answer the history window: database work runs in threads of its own, transcription and pasting on the engine.
 
-Every request gets an answer, if need be a `UserError`, because the window waits for one. Nothing here waits for the
-engine unless it must: without a tray the window opens before the engine runs. A deletion requested while the program
-ends still happens, because the program waits for these threads.
-
-What the history window may request, as callables given at construction like those of `WindowActions`.
-
-All return at once and call back on the main thread with the result or the `UserError` that prevented it. Every request
-is answered.
+Nothing here waits for the engine unless it must: without a tray the window opens before the engine runs. A deletion
+requested while the program ends still happens, because the program waits for these threads.
 """
 
 from __future__ import annotations
@@ -31,13 +25,19 @@ if TYPE_CHECKING:
     from desktop.audio.waveform import Waveform
     from desktop.vocabulary.learning import Suggestion
 
-
 type OnResult[T] = Callable[[T | UserError], None]
+HISTORY_ERROR = UserError("Something went wrong with the history.", "The log says what.")
+
+WORKER_THREADS = 4
+"""Number of worker threads: the window has at most two queries, one recording and one change in progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryActions:
-    """Access to the history's rows. A field that is None is unavailable and its control is not shown.
+    """What the history window may request. A field that is None is unavailable and its control is not shown.
+
+    Call on the main thread. All return at once and call back there with the result or the `UserError` that prevented
+    it; every request is answered, because the window waits for it.
 
     `find_rows` returns the newest rows, at most the given number; `load_index` the ids and days of all; `load_rows` the
     rows of certain ids, fewer when some were deleted. `correct_text` stores what a row should have read and returns
@@ -63,18 +63,12 @@ class HistoryActions:
     correct_emotion: Callable[[int, str | None, OnResult[HistoryRow | None]], None] | None = None
 
 
-HISTORY_ERROR = UserError("Something went wrong with the history.", "The log says what.")
-
-WORKER_THREADS = 4
-"""Number of worker threads: the window has at most two queries, one recording and one change in progress."""
-
-
-def build_history_actions(here: Paths, post: PostToEngine, call: CallOnMainThread) -> HistoryActions:
+def build_history_actions(paths: Paths, post: PostToEngine, call: CallOnMainThread) -> HistoryActions:
     """Build the actions on history rows."""
     from desktop.audio.playback import AudioPlayer
 
-    player, threads = AudioPlayer(), ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="past")
-    history = HistoryStore(here.history)
+    player, threads = AudioPlayer(), ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="history")
+    history = HistoryStore(paths.history)
 
     def run_in_thread[T](work: Callable[[], T], on_result: OnResult[T]) -> None:
         """Run `work` in a thread and answer on the main thread."""
@@ -84,7 +78,7 @@ def build_history_actions(here: Paths, post: PostToEngine, call: CallOnMainThrea
         def store() -> None:
             from desktop.vocabulary import store as vocabulary_store
 
-            vocabulary_store.put_entries(here.vocabulary, "replacements", {suggestion.heard: suggestion.written})
+            vocabulary_store.put_entries(paths.vocabulary, "replacements", {suggestion.heard: suggestion.written})
             post(lambda engine: engine.reload())
 
         run_in_thread(store, on_result)
@@ -103,19 +97,19 @@ def build_history_actions(here: Paths, post: PostToEngine, call: CallOnMainThrea
         )
 
     return HistoryActions(
-        find_rows=lambda wanted, limit, then: run_in_thread(lambda: history.find(wanted, limit), then),
-        load_index=lambda wanted, then: run_in_thread(lambda: history.list_index(wanted), then),
-        load_rows=lambda ids, then: run_in_thread(lambda: history.rows_with_ids(ids), then),
-        load_filter_values=lambda then: run_in_thread(lambda: history.filter_choices(), then),
-        correct_text=lambda id, text, then: run_in_thread(lambda: correct_text(history, id, text), then),
+        find_rows=lambda query, limit, on_result: run_in_thread(lambda: history.find(query, limit), on_result),
+        load_index=lambda query, on_result: run_in_thread(lambda: history.list_index(query), on_result),
+        load_rows=lambda ids, on_result: run_in_thread(lambda: history.rows_with_ids(ids), on_result),
+        load_filter_values=lambda on_result: run_in_thread(lambda: history.filter_choices(), on_result),
+        correct_text=lambda id, text, on_result: run_in_thread(lambda: correct_text(history, id, text), on_result),
         learn_replacement=learn,
-        restore_row=lambda row, then: run_in_thread(lambda: restore_row(history, row), then),
-        transcribe_again=lambda row, then: post(
-            lambda engine: engine.trials.retranscribe(row, lambda found: call(partial(then, found)))
+        restore_row=lambda row, on_result: run_in_thread(lambda: restore_row(history, row), on_result),
+        transcribe_again=lambda row, on_result: post(
+            lambda engine: engine.trials.retranscribe(row, lambda result: call(partial(on_result, result)))
         ),
-        delete_rows=lambda ids, then: run_in_thread(lambda: _delete_rows(here, history, ids), then),
+        delete_rows=lambda ids, on_result: run_in_thread(lambda: _delete_rows(paths, history, ids), on_result),
         paste_row=lambda id, raw: post(lambda engine: engine.paste_row(id, raw)),
-        load_waveform=lambda path, then: run_in_thread(lambda: _load_waveform(path), then),
+        load_waveform=lambda path, on_result: run_in_thread(lambda: _load_waveform(path), on_result),
         play=play,
         stop_playback=player.stop,
         correct_emotion=correct_emotion,
@@ -149,11 +143,11 @@ def restore_row(history: HistoryStore, row: HistoryRow) -> HistoryRow | None:
     )
 
 
-def _delete_rows(here: Paths, history: HistoryStore, ids: Sequence[int]) -> None:
+def _delete_rows(paths: Paths, history: HistoryStore, ids: Sequence[int]) -> None:
     from desktop.history.erasure import delete_dictation
 
     for id in ids:
-        delete_dictation(here, history, id)
+        delete_dictation(paths, history, id)
 
 
 def _load_waveform(path: Path) -> Waveform:

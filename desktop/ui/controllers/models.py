@@ -1,11 +1,6 @@
-"""Answer the models' page: list models, download, verify, delete and measure them.
+"""Answer the windows about models: list, download, verify, delete and measure them.
 
-Downloads belong to the engine, which fetches models too; disks are read in worker threads. Every request gets an
-answer, if need be a `UserError`.
-
-What a window may request about models, as callables given at construction like those of `WindowActions`.
-
-All return at once; results, or the `UserError` that prevented them, arrive through a callback on the main thread.
+Downloads belong to the engine, which fetches models too; disks are read in worker threads.
 """
 
 from __future__ import annotations
@@ -33,11 +28,18 @@ if TYPE_CHECKING:
     from desktop.history.rows import HistoryRow
 
 logger = logging.getLogger(__name__)
+MODELS_ERROR = UserError("Something went wrong with the models.", "The log says what.")
+
+RECENT_DICTATIONS = 200
+"""Number of newest dictations from which a model's speed is estimated."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelActions:
-    """Access to the models, by name.
+    """What a window may request about models, by their names.
+
+    Call on the main thread. All return at once; results, or the `UserError` that prevented them, arrive through a
+    callback there. Every request is answered.
 
     `load_cards` returns every model of speech and language; `find_recommended` the speech model to advise on this
     machine for some languages (codes; none for any, None for those of the settings), None when none fits;
@@ -63,13 +65,7 @@ class ModelActions:
     check_folder: Callable[[Path, OnResult[Path]], None]
 
 
-MODELS_ERROR = UserError("Something went wrong with the models.", "The log says what.")
-
-RECENT_DICTATIONS = 200
-"""Number of newest dictations from which a model's speed is estimated."""
-
-
-def build_model_actions(here: Paths, post: PostToEngine, call: CallOnMainThread) -> ModelActions:
+def build_model_actions(paths: Paths, post: PostToEngine, call: CallOnMainThread) -> ModelActions:
     """Build the actions on models."""
 
     def run_on_engine[T](work: Callable[[Engine], Coroutine[Any, Any, T]], on_result: OnResult[T]) -> None:
@@ -93,20 +89,26 @@ def build_model_actions(here: Paths, post: PostToEngine, call: CallOnMainThread)
         return stop
 
     return ModelActions(
-        load_cards=lambda then: run_on_engine(lambda engine: to_thread.run_sync(_load_cards, here, engine), then),
-        find_recommended=lambda languages, then: run_on_engine(
-            lambda engine: to_thread.run_sync(_load_recommended_card, here, engine, languages), then
+        load_cards=lambda on_result: run_on_engine(
+            lambda engine: to_thread.run_sync(_load_cards, paths, engine), on_result
         ),
-        load_storage=lambda then: run_on_engine(lambda engine: to_thread.run_sync(_load_model_folder, here), then),
+        find_recommended=lambda languages, on_result: run_on_engine(
+            lambda engine: to_thread.run_sync(_load_recommended_card, paths, engine, languages), on_result
+        ),
+        load_storage=lambda on_result: run_on_engine(
+            lambda engine: to_thread.run_sync(_load_model_folder, paths), on_result
+        ),
         watch=watch,
         download=lambda name: post(lambda engine: engine.downloads.fetch(name)),
         pause=lambda name: post(lambda engine: engine.downloads.pause(name)),
         cancel=lambda name: post(lambda engine: engine.downloads.cancel(name)),
-        verify=lambda name, then: run_on_engine(lambda engine: engine.downloads.verify(name), then),
-        remove=lambda name, then: run_on_engine(lambda engine: _remove_model(here, engine, name), then),
-        measure_speed=lambda name, then: run_on_engine(lambda engine: _measure_model(here, engine, name), then),
-        check_folder=lambda folder, then: run_on_engine(
-            lambda engine: to_thread.run_sync(_check_model_folder, here, folder), then
+        verify=lambda name, on_result: run_on_engine(lambda engine: engine.downloads.verify(name), on_result),
+        remove=lambda name, on_result: run_on_engine(lambda engine: _remove_model(paths, engine, name), on_result),
+        measure_speed=lambda name, on_result: run_on_engine(
+            lambda engine: _measure_model(paths, engine, name), on_result
+        ),
+        check_folder=lambda folder, on_result: run_on_engine(
+            lambda engine: to_thread.run_sync(_check_model_folder, paths, folder), on_result
         ),
     )
 
@@ -120,25 +122,25 @@ async def _run_model_work[T](work: Callable[[Engine], Coroutine[Any, Any, T]], e
         raise UserError(error.title, error.remedy) from error
 
 
-def _device(engine: Engine) -> str:
-    from desktop.stt.local.cuda import has_cuda
-
-    return engine.local.device or ("cuda" if has_cuda() else "cpu")
-
-
-def _load_cards(here: Paths, engine: Engine, languages: Sequence[str] | None = None) -> list[ModelCard]:
+def _load_cards(paths: Paths, engine: Engine, languages: Sequence[str] | None = None) -> list[ModelCard]:
     from desktop.app import model_cards, model_speed
 
     device = _device(engine)
     speeds = model_speed.estimate_speeds(_load_recent_rows(engine), device) | model_speed.load_speeds(
-        here.model_speeds
+        paths.model_speeds
     ).get(device, {})
-    now = settings_store.load_settings(here.settings).settings
+    settings = settings_store.load_settings(paths.settings).settings
     if languages is not None:
-        recognizer = now.recognizer.model_copy(update={"language": tuple(languages)})
-        now = now.model_copy(update={"recognizer": recognizer})
-    machine = model_cards.inspect_machine(here.models)
-    return model_cards.build_model_cards(engine.downloads.store, now, engine.local.model, machine, speeds)
+        recognizer = settings.recognizer.model_copy(update={"language": tuple(languages)})
+        settings = settings.model_copy(update={"recognizer": recognizer})
+    machine = model_cards.inspect_machine(paths.models)
+    return model_cards.build_model_cards(engine.downloads.store, settings, engine.local.model, machine, speeds)
+
+
+def _load_recommended_card(paths: Paths, engine: Engine, languages: Sequence[str] | None) -> ModelCard | None:
+    return next(
+        (card for card in _load_cards(paths, engine, languages) if card.recommended and card.kind == "speech"), None
+    )
 
 
 def _load_recent_rows(engine: Engine) -> Sequence[HistoryRow]:
@@ -149,27 +151,21 @@ def _load_recent_rows(engine: Engine) -> Sequence[HistoryRow]:
         return ()
 
 
-def _load_recommended_card(here: Paths, engine: Engine, languages: Sequence[str] | None) -> ModelCard | None:
-    return next(
-        (card for card in _load_cards(here, engine, languages) if card.recommended and card.kind == "speech"), None
-    )
-
-
-def _load_model_folder(here: Paths) -> ModelFolder:
+def _load_model_folder(paths: Paths) -> ModelFolder:
     from desktop.app import model_cards
 
-    return model_cards.find_model_folder(here.models)
+    return model_cards.find_model_folder(paths.models)
 
 
-async def _remove_model(here: Paths, engine: Engine, name: str) -> None:
-    found = await to_thread.run_sync(_load_cards, here, engine)
-    blocker = next((card.removal_blocker for card in found if card.name == name), "")
+async def _remove_model(paths: Paths, engine: Engine, name: str) -> None:
+    cards = await to_thread.run_sync(_load_cards, paths, engine)
+    blocker = next((card.removal_blocker for card in cards if card.name == name), "")
     if blocker:
         raise UserError(blocker)
     await engine.downloads.remove(name)
 
 
-async def _measure_model(here: Paths, engine: Engine, name: str) -> float:
+async def _measure_model(paths: Paths, engine: Engine, name: str) -> float:
     from desktop.app import model_speed
     from desktop.stt.local.model_choice import LocalModel
 
@@ -178,11 +174,17 @@ async def _measure_model(here: Paths, engine: Engine, name: str) -> float:
     await model_speed.require_memory(name, store.model(name).memory_mb)
     audio = await to_thread.run_sync(lambda: model_speed.load_sample(_load_recent_rows(engine)))
     speed = await model_speed.measure_speed(LocalModel(name, folder), audio, "auto" if device == "cuda" else device)
-    await to_thread.run_sync(model_speed.save_speed, here.model_speeds, device, name, speed)
+    await to_thread.run_sync(model_speed.save_speed, paths.model_speeds, device, name, speed)
     return speed
 
 
-def _check_model_folder(here: Paths, folder: Path) -> Path:
+def _check_model_folder(paths: Paths, folder: Path) -> Path:
     from models.store import ModelStore
 
-    return ModelStore(here.models).resolve_folder(str(folder))
+    return ModelStore(paths.models).resolve_folder(str(folder))
+
+
+def _device(engine: Engine) -> str:
+    from desktop.stt.local.cuda import has_cuda
+
+    return engine.local.device or ("cuda" if has_cuda() else "cpu")

@@ -1,17 +1,7 @@
-"""What the settings window may request of services and their keys, as callables given at construction.
-
-All return at once and call back on the main thread with the result or a `UserError`.
-
-Answer the settings and doctor windows: API keys, engine trial, checks, report, update check.
+"""Answer the windows about API keys, the engine trial, the doctor and newer versions.
 
 Each request runs in its own thread, because a keyring may prompt for its password and a check may wait for a network:
-neither delays another request or the end of the program. The doctor runs as a separate program, as on the command line:
-it loads libraries to see whether that works, which can crash the process. The network is measured in this process,
-which holds the API keys.
-
-What the doctor window may request, as callables given at construction.
-
-All return at once and call back on the main thread.
+neither delays another request or the end of the program.
 """
 
 from __future__ import annotations
@@ -39,6 +29,13 @@ if TYPE_CHECKING:
     from desktop.doctor.checks import Finding
 
 
+KEY_SUFFIX_CHARS = 4
+"""Number of trailing characters shown to identify a key."""
+
+MIN_KEY_CHARS = 12
+"""Minimum length in characters of a key whose last `KEY_SUFFIX_CHARS` may be shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApiKeyLocation:
     """Where a service's key is stored, without the key.
@@ -55,11 +52,14 @@ class ApiKeyLocation:
 
 @dataclass(frozen=True, slots=True)
 class ServiceActions:
-    """Access to services and their keys.
+    """What the settings window may request of services and their keys.
 
-    `find_key` returns the location of the key for a name of `withheld.NAMES`; `store_key` stores one (unencrypted on
-    request) and `remove_key` deletes it; each returns the location afterwards. `try_engine` tries the chosen engine on
-    speech recorded now, or else on the newest recording, and calls back when the microphone delivers sound.
+    Call on the main thread. All return at once and call back there with the result or a `UserError`.
+
+    `find_key` returns the location of a key by its name in `environment.KEY_VARIABLES`; `store_key` stores one
+    (unencrypted on request) and `remove_key` deletes it; each returns the location afterwards. `try_engine` tries the
+    chosen engine on speech recorded now, or else on the newest recording, and calls back when the microphone delivers
+    sound.
     """
 
     find_key: Callable[[str, Callable[[ApiKeyLocation | UserError], None]], None]
@@ -70,7 +70,9 @@ class ServiceActions:
 
 @dataclass(frozen=True, slots=True)
 class DoctorActions:
-    """Access to the doctor.
+    """What the doctor window and the About page may request.
+
+    Call on the main thread. All return at once and call back there.
 
     `run_checks` calls the first function with each finding and the second at the end, with the error if the checks
     stopped early. `measure_network` measures the connection to the services of the settings and returns a text.
@@ -81,13 +83,6 @@ class DoctorActions:
     measure_network: Callable[[Callable[[str | UserError], None]], None]
     write_report: Callable[[Sequence[Finding], Callable[[str | UserError], None]], None]
     load_components: Callable[[Callable[[Sequence[InstalledLibrary] | UserError], None]], None] | None = None
-
-
-KEY_SUFFIX_CHARS = 4
-"""Number of trailing characters shown to identify a key."""
-
-MIN_KEY_CHARS = 12
-"""Minimum length in characters of a key whose last `KEY_SUFFIX_CHARS` may be shown."""
 
 
 def build_service_actions(post: PostToEngine, call: CallOnMainThread) -> ServiceActions:
@@ -123,7 +118,7 @@ def build_service_actions(post: PostToEngine, call: CallOnMainThread) -> Service
         )
 
     return ServiceActions(
-        find_key=lambda name, then: _run_in_thread(partial(locate_key, name), then, call),
+        find_key=lambda name, on_result: _run_in_thread(partial(locate_key, name), on_result, call),
         store_key=store_key,
         remove_key=remove_key,
         try_engine=try_engine,
@@ -134,22 +129,24 @@ def locate_key(name: str) -> ApiKeyLocation:
     """Return where the key called `name` is stored. Blocks. Raises `CredentialsError`."""
     from desktop.credentials import store
 
-    found = store.look_up_key(name)
-    end = found.key[-KEY_SUFFIX_CHARS:] if len(found.key) >= MIN_KEY_CHARS else ""
-    return ApiKeyLocation(found.place, end, found.unencrypted, bool(found.key) and "environment" not in found.place)
+    stored = store.look_up_key(name)
+    suffix = stored.key[-KEY_SUFFIX_CHARS:] if len(stored.key) >= MIN_KEY_CHARS else ""
+    return ApiKeyLocation(
+        stored.place, suffix, stored.unencrypted, bool(stored.key) and "environment" not in stored.place
+    )
 
 
-def build_doctor_actions(here: Paths, call: CallOnMainThread) -> DoctorActions:
-    """Build the actions of the doctor's window."""
+def build_doctor_actions(paths: Paths, call: CallOnMainThread) -> DoctorActions:
+    """Build the actions on the doctor and the components."""
 
-    def examine(on_finding: Callable[[Finding], None], on_finished: Callable[[UserError | None], None]) -> None:
+    def run_checks(on_finding: Callable[[Finding], None], on_finished: Callable[[UserError | None], None]) -> None:
         _run_in_thread(lambda: run_doctor(lambda finding: call(partial(on_finding, finding))), on_finished, call)
 
     def create_report(findings: Sequence[Finding], on_result: Callable[[str | UserError], None]) -> None:
         def write() -> str:
             from desktop.doctor.report_text import build_report
 
-            return build_report(here, findings)
+            return build_report(paths, findings)
 
         _run_in_thread(write, on_result, call)
 
@@ -162,11 +159,38 @@ def build_doctor_actions(here: Paths, call: CallOnMainThread) -> DoctorActions:
         _run_in_thread(load_components, on_result, call)
 
     return DoctorActions(
-        run_checks=examine,
-        measure_network=lambda then: _run_in_thread(measure_network, then, call),
+        run_checks=run_checks,
+        measure_network=lambda on_result: _run_in_thread(measure_network, on_result, call),
         write_report=create_report,
         load_components=list_components,
     )
+
+
+def run_doctor(on_finding: Callable[[Finding], None]) -> None:
+    """Run all checks in a child process, calling `on_finding` with each as it arrives. Blocks. Raises `UserError`.
+
+    The doctor loads libraries to see whether that works, which can crash the process.
+    """
+    from desktop.doctor.checks import CHECKS, Finding
+
+    essential = {check.name: check.essential for check in CHECKS}
+    with _start_doctor() as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            fields = json.loads(line)
+            on_finding(Finding(**fields, essential=essential.get(fields["name"], False)))
+    if running.returncode not in (0, 1):
+        raise UserError("The checks ended before they were done.", "Run `intone doctor` in a terminal to see why.")
+
+
+def measure_network() -> str:
+    """Measure the connections to the configured services and return the report's text.
+
+    In this process, which holds their keys. Blocks for some seconds. Raises `UserError`.
+    """
+    from desktop.doctor.network.run import measure_services
+
+    return measure_services().text()
 
 
 def build_update_check(
@@ -181,28 +205,6 @@ def build_update_check(
         post(lambda engine: engine.spawn(partial(run, engine)))
 
     return check_now
-
-
-def run_doctor(on_finding: Callable[[Finding], None]) -> None:
-    """Run all checks in a child process, calling `on_finding` with each as it arrives. Blocks. Raises `UserError`."""
-    from desktop.doctor.checks import CHECKS, Finding
-
-    essential = {check.name: check.essential for check in CHECKS}
-    with _start_doctor() as running:
-        assert running.stdout is not None
-        for line in running.stdout:
-            fields = json.loads(line)
-            on_finding(Finding(**fields, essential=essential.get(fields["name"], False)))
-    if running.returncode not in (0, 1):
-        raise UserError("The checks ended before they were done.", "Run `intone doctor` in a terminal to see why.")
-
-
-def measure_network() -> str:
-    """Measure the connections to the configured services, in this process, which holds their keys; return the report's
-    text. Blocks for some seconds. Raises `UserError`."""
-    from desktop.doctor.network.run import measure_services
-
-    return measure_services().text()
 
 
 def _start_doctor() -> subprocess.Popen[str]:
@@ -220,5 +222,4 @@ def _run_in_thread[T](
     work: Callable[[], T], on_result: Callable[[T | UserError], None], call: CallOnMainThread
 ) -> None:
     """Run `work` in a new thread and call `on_result` with its result or `UserError` on the main thread."""
-
-    Thread(target=lambda: call(partial(on_result, run_safely(work))), name="choosing", daemon=True).start()
+    Thread(target=lambda: call(partial(on_result, run_safely(work))), name="service", daemon=True).start()

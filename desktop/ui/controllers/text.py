@@ -3,11 +3,6 @@
 Files are read and changed in one thread, in the order of the requests; the app applies a change at once, as for one
 made on the command line. Previews run in a second thread, from the current files, so that they show what the next
 dictation would produce. The rules are imported there on first use.
-
-What the settings window may request of polish and the vocabulary, as callables given at construction.
-
-All return at once and call back on the main thread with what is in force afterwards or the `UserError` that prevented
-the change.
 """
 
 from __future__ import annotations
@@ -32,6 +27,8 @@ if TYPE_CHECKING:
     from desktop.polish.user_styles import PlaceKind, UserStyles
     from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries
 
+TEXT_ERROR = UserError("Something went wrong with your words.", "The log says what.")
+
 
 @dataclass(frozen=True, slots=True)
 class StyleSet:
@@ -52,12 +49,15 @@ class VocabularyImport:
 
 @dataclass(frozen=True, slots=True)
 class TextActions:
-    """Access to polish, styles and the vocabulary.
+    """What the settings window may request of polish, styles and the vocabulary.
 
-    `preview(text, style, callback)` polishes a text by the rules, as in an application of that style;
+    Call on the main thread. All return at once and call back there with what is in force afterwards or the `UserError`
+    that prevented the change.
+
+    `preview(text, style, on_result)` polishes a text by the rules, as in an application of that style;
     `preview_with_llm` has the language model of the settings do it, within its time budget. `load_styles` returns the
-    styles; `set_style_field(style, field, value, callback)` changes a field, None restores its default;
-    `set_style_places(style, kind, names, callback)` sets where it applies, and `remove_style` deletes the user's
+    styles; `set_style_field(style, field, value, on_result)` changes a field, None restores its default;
+    `set_style_places(style, kind, names, on_result)` sets where it applies, and `remove_style` deletes the user's
     version.
 
     `load_vocabulary` returns the user's entries, `change_vocabulary` changes them. `import_vocabulary` reads a file of
@@ -76,9 +76,6 @@ class TextActions:
     export_vocabulary: Callable[[Path, OnResult[int]], None]
 
 
-TEXT_ERROR = UserError("Something went wrong with your words.", "The log says what.")
-
-
 class SerialExecutor(Protocol):
     """An executor that runs its work in order."""
 
@@ -88,10 +85,10 @@ class SerialExecutor(Protocol):
 
 
 def build_text_actions(
-    here: Paths,
+    paths: Paths,
     post: PostToEngine,
     call: CallOnMainThread,
-    create_executor: Callable[[], SerialExecutor] = lambda: ThreadPoolExecutor(1, thread_name_prefix="wording"),
+    create_executor: Callable[[], SerialExecutor] = lambda: ThreadPoolExecutor(1, thread_name_prefix="text"),
 ) -> TextActions:
     """Build the actions on text. Each executor that `create_executor` returns runs its work in order."""
     files, previews = create_executor(), create_executor()
@@ -110,77 +107,79 @@ def build_text_actions(
         run_in_thread(run, on_result)
 
     def try_llm(text: str, style: str, on_result: OnResult[PolishTrial]) -> None:
-        post(lambda engine: engine.try_polish(text, style, lambda tried: call(partial(on_result, tried))))
+        post(lambda engine: engine.try_polish(text, style, lambda trial: call(partial(on_result, trial))))
 
     return TextActions(
-        preview=lambda text, style, then: run_in_thread(lambda: _preview_polish(here, text, style), then, previews),
+        preview=lambda text, style, on_result: run_in_thread(
+            lambda: _preview_polish(paths, text, style), on_result, previews
+        ),
         preview_with_llm=try_llm,
-        load_styles=lambda then: run_in_thread(lambda: _load_styles(here), then),
-        set_style_field=lambda style, field, value, then: run_and_reload(
-            lambda: _set_style_field(here, style, field, value), then
+        load_styles=lambda on_result: run_in_thread(lambda: _load_styles(paths), on_result),
+        set_style_field=lambda style, field, value, on_result: run_and_reload(
+            lambda: _set_style_field(paths, style, field, value), on_result
         ),
-        set_style_places=lambda style, kind, names, then: run_and_reload(
-            lambda: _set_style_places(here, style, kind, names), then
+        set_style_places=lambda style, kind, names, on_result: run_and_reload(
+            lambda: _set_style_places(paths, style, kind, names), on_result
         ),
-        remove_style=lambda style, then: run_and_reload(lambda: _remove_style(here, style), then),
-        load_vocabulary=lambda then: run_in_thread(lambda: _load_words(here), then),
-        change_vocabulary=lambda changes, then: run_and_reload(lambda: _change_words(here, changes), then),
-        import_vocabulary=lambda path, then: run_and_reload(lambda: _import_words(here, path), then),
-        export_vocabulary=lambda path, then: run_in_thread(lambda: _export_words(here, path), then),
+        remove_style=lambda style, on_result: run_and_reload(lambda: _remove_style(paths, style), on_result),
+        load_vocabulary=lambda on_result: run_in_thread(lambda: _load_words(paths), on_result),
+        change_vocabulary=lambda changes, on_result: run_and_reload(lambda: _change_words(paths, changes), on_result),
+        import_vocabulary=lambda path, on_result: run_and_reload(lambda: _import_words(paths, path), on_result),
+        export_vocabulary=lambda path, on_result: run_in_thread(lambda: _export_words(paths, path), on_result),
     )
 
 
-def _preview_polish(here: Paths, text: str, style: str) -> PolishTrial:
+def _preview_polish(paths: Paths, text: str, style: str) -> PolishTrial:
     from desktop.polish import styles
     from desktop.polish.polisher import style_named, try_rules
 
-    chosen = store.load_settings(here.settings).settings
+    chosen = store.load_settings(paths.settings).settings
     return try_rules(
-        text, chosen.polish, _load_words(here).vocabulary, style_named(styles.load_styles(here.styles), style)
+        text, chosen.polish, _load_words(paths).vocabulary, style_named(styles.load_styles(paths.styles), style)
     )
 
 
-def _load_styles(here: Paths) -> StyleSet:
+def _load_styles(paths: Paths) -> StyleSet:
     from desktop.polish import styles
     from desktop.polish import user_styles as polish_user_styles
 
-    return StyleSet(styles.load_styles(here.styles), polish_user_styles.load_user_styles(here.styles))
+    return StyleSet(styles.load_styles(paths.styles), polish_user_styles.load_user_styles(paths.styles))
 
 
-def _set_style_field(here: Paths, style: str, field: str, value: object) -> StyleSet:
+def _set_style_field(paths: Paths, style: str, field: str, value: object) -> StyleSet:
     from desktop.polish import user_styles as polish_user_styles
 
-    polish_user_styles.set_style_field(here.styles, style, field, value)
-    return _load_styles(here)
+    polish_user_styles.set_style_field(paths.styles, style, field, value)
+    return _load_styles(paths)
 
 
-def _set_style_places(here: Paths, style: str, kind: PlaceKind, names: Sequence[str]) -> StyleSet:
+def _set_style_places(paths: Paths, style: str, kind: PlaceKind, names: Sequence[str]) -> StyleSet:
     from desktop.polish import user_styles as polish_user_styles
 
-    polish_user_styles.set_style_places(here.styles, style, kind, names)
-    return _load_styles(here)
+    polish_user_styles.set_style_places(paths.styles, style, kind, names)
+    return _load_styles(paths)
 
 
-def _remove_style(here: Paths, style: str) -> StyleSet:
+def _remove_style(paths: Paths, style: str) -> StyleSet:
     from desktop.polish import user_styles as polish_user_styles
 
-    polish_user_styles.remove_style(here.styles, style)
-    return _load_styles(here)
+    polish_user_styles.remove_style(paths.styles, style)
+    return _load_styles(paths)
 
 
-def _load_words(here: Paths) -> VocabularyEntries:
+def _load_words(paths: Paths) -> VocabularyEntries:
     from desktop.vocabulary.edits import list_entries
 
-    return list_entries(here.settings, here.vocabulary)
+    return list_entries(paths.settings, paths.vocabulary)
 
 
-def _change_words(here: Paths, changes: Sequence[VocabularyChange]) -> VocabularyEntries:
+def _change_words(paths: Paths, changes: Sequence[VocabularyChange]) -> VocabularyEntries:
     from desktop.vocabulary.edits import apply_changes
 
-    return apply_changes(changes, here.settings, here.vocabulary)
+    return apply_changes(changes, paths.settings, paths.vocabulary)
 
 
-def _import_words(here: Paths, path: Path) -> VocabularyImport:
+def _import_words(paths: Paths, path: Path) -> VocabularyImport:
     from desktop.vocabulary import edits as changes
     from desktop.vocabulary import import_export
 
@@ -189,11 +188,11 @@ def _import_words(here: Paths, path: Path) -> VocabularyImport:
     if not changes_to_make:
         raise UserError(f"{path.name} holds nothing to take in.", " ".join(read.problems[:1]))
     return VocabularyImport(
-        changes_to_make, changes.apply_changes(changes_to_make, here.settings, here.vocabulary), tuple(read.problems)
+        changes_to_make, changes.apply_changes(changes_to_make, paths.settings, paths.vocabulary), tuple(read.problems)
     )
 
 
-def _export_words(here: Paths, path: Path) -> int:
+def _export_words(paths: Paths, path: Path) -> int:
     from desktop.vocabulary import import_export
 
-    return import_export.write_vocabulary(_load_words(here).vocabulary, path)
+    return import_export.write_vocabulary(_load_words(paths).vocabulary, path)

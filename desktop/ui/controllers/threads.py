@@ -1,4 +1,4 @@
-"""How a window's request reaches the engine's loop, and how its answer comes back to the main thread."""
+"""Types of the two ways between the main thread and the engine's loop."""
 
 from __future__ import annotations
 

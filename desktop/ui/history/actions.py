@@ -30,9 +30,9 @@ class RowActions(QObject):
     transcribing = Signal(object)
     deletion_undone = Signal(int)
 
-    def __init__(self, rows: HistoryActions, model: HistoryModel, notice: NoticeBar) -> None:
+    def __init__(self, actions: HistoryActions, model: HistoryModel, notice: NoticeBar) -> None:
         super().__init__()
-        self._rows = rows
+        self._actions = actions
         self._model = model
         self._notice = notice
         self._undo: Callable[[], None] | None = None
@@ -57,58 +57,62 @@ class RowActions(QObject):
     def correct(self, row: HistoryRow, text: str) -> None:
         """Store `text` as the correction and offer to learn from it."""
 
-        def on_result(found: Sequence[Suggestion] | UserError) -> None:
-            if isinstance(found, UserError):
-                self._notice.show_message(str(found))
+        def on_result(result: Sequence[Suggestion] | UserError) -> None:
+            if isinstance(result, UserError):
+                self._notice.show_message(str(result))
                 return
             self._model.update_row(replace(row, edited=text))
             undo = self._make_undo(row)
-            if found:
-                sentence = self.tr("Corrected. Write {0} for {1} from now on?").format(found[0].written, found[0].heard)
-                self._offer_undo(sentence, undo, self.tr("Learn"), lambda: self._learn(found[0]))
+            if result:
+                sentence = self.tr("Corrected. Write {0} for {1} from now on?").format(
+                    result[0].written, result[0].heard
+                )
+                self._offer_undo(sentence, undo, self.tr("Learn"), lambda: self._learn(result[0]))
             else:
                 self._offer_undo(self.tr("Corrected."), undo)
 
-        self._rows.correct_text(row.id, text, on_result)
+        self._actions.correct_text(row.id, text, on_result)
 
     def transcribe_again(self, row: HistoryRow) -> None:
         """Transcribe the recording again."""
 
-        def on_result(found: HistoryRow | UserError | None) -> None:
+        def on_result(result: HistoryRow | UserError | None) -> None:
             self.transcribing.emit(None)
-            if isinstance(found, UserError):
-                self._notice.show_message(str(found))
-            elif found is not None:
-                self._model.update_row(found)
-                same = display_text(found) == display_text(row)
+            if isinstance(result, UserError):
+                self._notice.show_message(str(result))
+            elif result is not None:
+                self._model.update_row(result)
+                same = display_text(result) == display_text(row)
                 message = self.tr("Transcribed again: the same words.") if same else self.tr("Transcribed again.")
                 self._offer_undo(message, self._make_undo(row))
 
         self.transcribing.emit(row.id)
-        self._rows.transcribe_again(row, on_result)
+        self._actions.transcribe_again(row, on_result)
 
     def correct_emotion(self, row: HistoryRow, label: str | None) -> None:
         """Store the user's emotion label; None restores the detected one."""
-        if self._rows.correct_emotion is not None:
-            self._rows.correct_emotion(row.id, label, self._make_row_callback(self.tr("Noted. It counts from now on.")))
+        if self._actions.correct_emotion is not None:
+            self._actions.correct_emotion(
+                row.id, label, self._make_row_callback(self.tr("Noted. It counts from now on."))
+            )
 
     def _learn(self, suggestion: Suggestion) -> None:
         def on_result(problem: UserError | None) -> None:
             learned = self.tr("{0} will be written for {1}.").format(suggestion.written, suggestion.heard)
             self._notice.show_message(str(problem) if problem else learned)
 
-        self._rows.learn_replacement(suggestion, on_result)
+        self._actions.learn_replacement(suggestion, on_result)
 
     def _make_undo(self, row: HistoryRow) -> Callable[[], None]:
-        return lambda: self._rows.restore_row(row, self._make_row_callback(self.tr("It is as it was.")))
+        return lambda: self._actions.restore_row(row, self._make_row_callback(self.tr("It is as it was.")))
 
     def _make_row_callback(self, sentence: str) -> OnResult[HistoryRow | None]:
         """Return a callback that takes in the written row and shows `sentence`."""
 
-        def on_result(found: HistoryRow | UserError | None) -> None:
-            if isinstance(found, HistoryRow):
-                self._model.update_row(found)
-            self._notice.show_message(str(found) if isinstance(found, UserError) else sentence)
+        def on_result(result: HistoryRow | UserError | None) -> None:
+            if isinstance(result, HistoryRow):
+                self._model.update_row(result)
+            self._notice.show_message(str(result) if isinstance(result, UserError) else sentence)
 
         return on_result
 
@@ -141,4 +145,4 @@ class RowActions(QObject):
                 self._notice.show_message(str(problem))
                 self._model.search(self._model.query)
 
-        self._rows.delete_rows([deleted_id], on_result)
+        self._actions.delete_rows([deleted_id], on_result)

@@ -14,14 +14,14 @@ from desktop.history.list_index import HistoryListIndex
 
 
 class DayLayout:
-    """Rows grouped by day. `row` and `day` are heights in pixels; `starts` and `days` are as in `Places`."""
+    """Rows grouped by day. `row_height` and `day_height` are pixels; `starts` and `days` as in `HistoryListIndex`."""
 
-    def __init__(self, places: HistoryListIndex, row: int, day: int) -> None:
-        self.count = len(places.ids)
-        self.starts = list(places.starts)
-        self.days = list(places.days)
-        self._row = row
-        self._day = day
+    def __init__(self, list_index: HistoryListIndex, row_height: int, day_height: int) -> None:
+        self.count = len(list_index.ids)
+        self.starts = list(list_index.starts)
+        self.days = list(list_index.days)
+        self._row = row_height
+        self._day = day_height
 
     @property
     def height(self) -> int:
@@ -67,19 +67,19 @@ class DayLayout:
 
     def prepend(self, day: date) -> None:
         """Insert a row of `day` at the front."""
-        known = bool(self.days) and self.days[0] == day
-        for later in range(1 if known else 0, len(self.starts)):
+        is_known_day = bool(self.days) and self.days[0] == day
+        for later in range(1 if is_known_day else 0, len(self.starts)):
             self.starts[later] += 1
-        if not known:
+        if not is_known_day:
             self.starts.insert(0, 0)
             self.days.insert(0, day)
         self.count += 1
 
-    def extend(self, places: HistoryListIndex) -> None:
-        """Replace the rows with `places`, which begin with the current rows."""
-        self.count = len(places.ids)
-        self.starts[:] = places.starts
-        self.days[:] = islice(places.days, len(places.starts))
+    def extend(self, list_index: HistoryListIndex) -> None:
+        """Replace the rows with `list_index`, which begin with the current rows."""
+        self.count = len(list_index.ids)
+        self.starts[:] = list_index.starts
+        self.days[:] = islice(list_index.days, len(list_index.starts))
 
     def _day_index(self, index: int) -> int:
         return bisect_right(self.starts, index) - 1

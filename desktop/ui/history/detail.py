@@ -30,7 +30,7 @@ from desktop.ui.controllers.history import HistoryActions
 from desktop.ui.history.model import display_text
 from desktop.ui.history.player import PlaybackBar
 from desktop.ui.history.timings import TimingLine
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.widgets.diff import write_diff
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
@@ -57,14 +57,14 @@ class DictationDetail(QFrame):
     transcription_requested = Signal()
     deletion_requested = Signal()
 
-    def __init__(self, rows: HistoryActions) -> None:
+    def __init__(self, actions: HistoryActions) -> None:
         super().__init__()
         with_object_name(self, "card")
         self.row: HistoryRow | None = None
         self.asks_for_emotion = True
         """Whether to ask for an emotion where none was recorded."""
         self._transcribing_id: int | None = None
-        self._can_correct_emotion = rows.correct_emotion is not None
+        self._can_correct_emotion = actions.correct_emotion is not None
         self.text = QTextEdit(readOnly=True, acceptRichText=False)
         self.text.setAccessibleName(self.tr("Text"))
         self.text.setTabChangesFocus(True)
@@ -92,7 +92,7 @@ class DictationDetail(QFrame):
         self.emotion_button = with_object_name(QPushButton(), "flat")
         self.emotion_button.setAccessibleDescription(self.tr("Say how it sounded to you"))
         self.emotion_button.setMenu(self._create_emotion_menu())
-        self.player = PlaybackBar(rows)
+        self.player = PlaybackBar(actions)
         self.player.progress.connect(self._highlight_word)
         self.timings = TimingLine()
         self.paste = self._flat(self.tr("Paste again"), "Ctrl+Return", self.tr("Paste it where you were before"))
@@ -264,7 +264,7 @@ class DictationDetail(QFrame):
         foot.addStretch(1)
         foot.addWidget(self.delete)
         inner = QVBoxLayout()
-        rtl.set_margins(inner, tokens.PAD, 0, 0, 0)
+        inner.setContentsMargins(tokens.PAD, 0, 0, 0)
         inner.setSpacing(tokens.PAD)
         inner.addLayout(top)
         inner.addWidget(self.text, 1)
@@ -272,21 +272,21 @@ class DictationDetail(QFrame):
         inner.addWidget(self.player)
         inner.addLayout(below)
         column = QVBoxLayout(self)
-        rtl.set_margins(column, tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
+        column.setContentsMargins(tokens.PAD, tokens.WIDE, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.PAD)
         column.addLayout(inner, 1)
         column.addLayout(foot)
 
-    def _button(self, name: str, key: str, what: str) -> QPushButton:
-        made = QPushButton()
-        set_tool_tip(made, f"{what} ({QKeySequence(key).toString()})" if key else what)
-        made.setAccessibleDescription(what)
-        made.setProperty("key", key)
-        _set_label(made, name)
-        return made
+    def _button(self, name: str, key: str, description: str) -> QPushButton:
+        button = QPushButton()
+        set_tool_tip(button, f"{description} ({QKeySequence(key).toString()})" if key else description)
+        button.setAccessibleDescription(description)
+        button.setProperty("key", key)
+        _set_label(button, name)
+        return button
 
-    def _flat(self, name: str, key: str, what: str) -> QPushButton:
-        return with_object_name(self._button(name, key, what), "flat")
+    def _flat(self, name: str, key: str, description: str) -> QPushButton:
+        return with_object_name(self._button(name, key, description), "flat")
 
 
 def _set_label(button: QPushButton, name: str) -> None:
@@ -296,10 +296,10 @@ def _set_label(button: QPushButton, name: str) -> None:
 
 
 def _create_quiet_label() -> PlainLabel:
-    made = PlainLabel()
-    made.setWordWrap(True)
-    made.setProperty("role", "quiet")
-    return made
+    label = PlainLabel()
+    label.setWordWrap(True)
+    label.setProperty("role", "quiet")
+    return label
 
 
 def _emotion_icon(label: str) -> QIcon:

@@ -49,7 +49,11 @@ class HistoryFilters(QWidget):
             line.addWidget(picker)
         line.addStretch(1)
         emotions = [ListOption(label, wording.emotion_text(label)) for label in EMOTION_LABELS]
-        outcomes = [ListOption(one.value, wording.delivery_text(one)) for one in Outcome if one is not Outcome.SILENT]
+        outcomes = [
+            ListOption(outcome.value, wording.delivery_text(outcome))
+            for outcome in Outcome
+            if outcome is not Outcome.SILENT
+        ]
         self.pickers["emotion"].set_options([self._unfiltered["emotion"], *emotions])
         self.pickers["delivery"].set_options([self._unfiltered["delivery"], *outcomes])
 
@@ -58,11 +62,11 @@ class HistoryFilters(QWidget):
         """Whether any filter is set."""
         return any(self._values.values())
 
-    def set_values(self, offers: FilterChoices) -> None:
+    def set_values(self, choices: FilterChoices) -> None:
         """Offer the applications and languages that occur."""
-        self.pickers["app"].set_options([self._unfiltered["app"], *(ListOption(app, app) for app in offers.apps)])
-        known = [ListOption(code, wording.language_names([code])) for code in offers.languages]
-        self.pickers["language"].set_options([self._unfiltered["language"], *known])
+        self.pickers["app"].set_options([self._unfiltered["app"], *(ListOption(app, app) for app in choices.apps)])
+        languages = [ListOption(code, wording.language_names([code])) for code in choices.languages]
+        self.pickers["language"].set_options([self._unfiltered["language"], *languages])
 
     def apply_to(self, query: HistoryQuery) -> HistoryQuery:
         """Return `query` with the chosen filters."""

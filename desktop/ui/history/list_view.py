@@ -27,7 +27,7 @@ from desktop.core.types import Outcome
 from desktop.history.rows import HistoryRow
 from desktop.ui import emotions, wording
 from desktop.ui.history.model import DAY_ROLE, ROW_ROLE, HistoryModel
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import painting, tokens
 
 type Index = QModelIndex | QPersistentModelIndex
 
@@ -37,7 +37,7 @@ class HistoryListView(QListView):
 
     def __init__(self, model: HistoryModel) -> None:
         super().__init__()
-        self._rows = model
+        self._model = model
         self._height = 0
         self.setModel(model)
         self.setItemDelegate(HistoryRowDelegate(self))
@@ -55,19 +55,19 @@ class HistoryListView(QListView):
 
     def updateGeometries(self) -> None:
         """Set the scroll bar's range to the length of the list."""
-        bar, seen = self.verticalScrollBar(), self.viewport().height()
+        bar, page_height = self.verticalScrollBar(), self.viewport().height()
         bar.setSingleStep(tokens.ROW_HEIGHT // 2)
-        bar.setPageStep(seen)
-        self._height = self._rows.days.height
-        bar.setRange(0, max(0, self._height - seen))
+        bar.setPageStep(page_height)
+        self._height = self._model.days.height
+        bar.setRange(0, max(0, self._height - page_height))
 
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:
         """Keep the visible rows in place when newer ones are inserted above them."""
         super().rowsInserted(parent, start, end)
-        bar, longer = self.verticalScrollBar(), self._rows.days.height - self._height
+        bar, added_height = self.verticalScrollBar(), self._model.days.height - self._height
         self.updateGeometries()
         if start == 0 and bar.value() > 0:
-            bar.setValue(bar.value() + longer)
+            bar.setValue(bar.value() + added_height)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Redraw the viewport."""
@@ -85,28 +85,28 @@ class HistoryListView(QListView):
         """Return the row's rectangle in the viewport, including its day heading."""
         if not index.isValid():
             return QRect()
-        days, at = self._rows.days, index.row()
-        return QRect(0, days.row_top(at) - self.verticalOffset(), self.viewport().width(), days.row_height(at))
+        days, row = self._model.days, index.row()
+        return QRect(0, days.row_top(row) - self.verticalOffset(), self.viewport().width(), days.row_height(row))
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         """Return the row at a point of the viewport."""
-        at = self._rows.days.row_at(point.y() + self.verticalOffset())
-        return QModelIndex() if at is None else self._rows.index(at)
+        row = self._model.days.row_at(point.y() + self.verticalOffset())
+        return QModelIndex() if row is None else self._model.index(row)
 
     def scrollTo(self, index: Index, hint: QListView.ScrollHint = QListView.ScrollHint.EnsureVisible) -> None:
         """Scroll the row into view."""
         self.updateGeometries()  # rows may have been inserted since
-        place, seen, bar = self.visualRect(index), self.viewport().height(), self.verticalScrollBar()
+        rect, page_height, bar = self.visualRect(index), self.viewport().height(), self.verticalScrollBar()
         if hint == QListView.ScrollHint.PositionAtCenter:
-            bar.setValue(bar.value() + place.center().y() - seen // 2)
-        elif place.top() < 0 or hint == QListView.ScrollHint.PositionAtTop:
-            bar.setValue(bar.value() + place.top())
-        elif place.bottom() > seen:
-            bar.setValue(bar.value() + place.bottom() - seen)
+            bar.setValue(bar.value() + rect.center().y() - page_height // 2)
+        elif rect.top() < 0 or hint == QListView.ScrollHint.PositionAtTop:
+            bar.setValue(bar.value() + rect.top())
+        elif rect.bottom() > page_height:
+            bar.setValue(bar.value() + rect.bottom() - page_height)
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Return the row that a navigation key moves to."""
-        last = self._rows.rowCount() - 1
+        last = self._model.rowCount() - 1
         current = self.currentIndex().row()
         page = max(1, self.viewport().height() // tokens.ROW_HEIGHT - 1)
         moves = QAbstractItemView.CursorAction
@@ -122,7 +122,7 @@ class HistoryListView(QListView):
         }
         if last < 0 or action not in steps:
             return self.currentIndex()
-        return self._rows.index(min(max(steps[action], 0), last))
+        return self._model.index(min(max(steps[action], 0), last))
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         """Select the row at the rectangle's top: at most one is selected."""
@@ -146,8 +146,8 @@ class HistoryListView(QListView):
         state, hovered = option.state, self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
         is_hovered = self.viewport().underMouse()
         painter = QPainter(self.viewport())
-        for at in range(top.row(), self._rows.rowCount()):
-            index = self._rows.index(at)
+        for row in range(top.row(), self._model.rowCount()):
+            index = self._model.index(row)
             option.rect = self.visualRect(index)
             if option.rect.top() > event.rect().bottom():
                 break
@@ -166,17 +166,17 @@ class HistoryRowDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the row at `index`; a row that is still being loaded stays empty."""
         palette = tokens.current_palette()
-        place = QRectF(option.rect)
+        rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if (day := index.data(DAY_ROLE)) is not None:
-            heading = QRectF(place).adjusted(tokens.PAD, 0, 0, 0)
+            heading = QRectF(rect).adjusted(tokens.PAD, 0, 0, 0)
             heading.setHeight(tokens.DAY_HEIGHT - tokens.UNIT)
             label = wording.day_heading(day, datetime.now().astimezone().date())
             small = tokens.font(tokens.SMALL_PX, heading=True, numbers=True)
-            rtl.draw_text_line(painter, rtl.mirror_rect(heading, place), label, small, palette.faint, low=True)
-            place.setTop(place.top() + tokens.DAY_HEIGHT)
-        card = rtl.mirror_rect(place.adjusted(0, 1, -tokens.UNIT, -1), place)
+            painting.draw_text_line(painter, heading, label, small, palette.faint, low=True)
+            rect.setTop(rect.top() + tokens.DAY_HEIGHT)
+        card = rect.adjusted(0, 1, -tokens.UNIT, -1)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             outlined = chosen and tokens.is_high_contrast()
@@ -190,19 +190,19 @@ class HistoryRowDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _draw_row(painter: QPainter, inside: QRectF, row: HistoryRow, first: Any, colour: str, quiet: str) -> None:
+def _draw_row(painter: QPainter, inside: QRectF, row: HistoryRow, preview: Any, colour: str, quiet: str) -> None:
     upper = QRectF(inside.left(), inside.top(), inside.width(), inside.height() / 2)
     lower = upper.translated(0, upper.height())
-    rtl.draw_text_line(painter, upper, first, tokens.font(numbers=True), colour)
+    painting.draw_text_line(painter, upper, preview, tokens.font(numbers=True), colour)
     box = QRectF(0, 0, tokens.SIGN_SIZE, tokens.SIGN_SIZE)
     box.moveCenter(lower.center())
     box.moveRight(inside.right())
     if label := wording.emotion_label(row):
-        emotions.draw_emotion_sign(painter, rtl.mirror_rect(box, lower), label)
-    room = rtl.mirror_rect(lower.adjusted(0, 0, -2 * tokens.SIGN_SIZE, 0), lower)
-    rtl.draw_text_line(painter, room, _describe_row(row), tokens.font(tokens.SMALL_PX, numbers=True), quiet)
+        emotions.draw_emotion_sign(painter, box, label)
+    room = lower.adjusted(0, 0, -2 * tokens.SIGN_SIZE, 0)
+    painting.draw_text_line(painter, room, _describe_row(row), tokens.font(tokens.SMALL_PX, numbers=True), quiet)
 
 
 def _describe_row(row: HistoryRow) -> str:
-    how = "" if row.delivery is Outcome.INSERTED else wording.delivery_text(row.delivery)
-    return "  ·  ".join(part for part in (wording.time_of_day(row.started_at), row.app, how) if part)
+    outcome = "" if row.delivery is Outcome.INSERTED else wording.delivery_text(row.delivery)
+    return "  ·  ".join(part for part in (wording.time_of_day(row.started_at), row.app, outcome) if part)

@@ -35,7 +35,7 @@ INDEX_DELAY_MS = 250
 """Milliseconds after a search until its full index is loaded: not needed while the user types on."""
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
-"""Role of the `Row`, None while it is being loaded."""
+"""Role of the `HistoryRow`, None while it is being loaded."""
 DAY_ROLE = Qt.ItemDataRole.UserRole + 1
 """Role of the day that begins with the row, None for other rows."""
 
@@ -59,9 +59,9 @@ class HistoryModel(QAbstractListModel):
     rows_changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, rows: HistoryActions) -> None:
+    def __init__(self, actions: HistoryActions) -> None:
         super().__init__()
-        self._history = rows
+        self._history = actions
         self.query = HistoryQuery()
         self.days = DayLayout(HistoryListIndex(), tokens.ROW_HEIGHT, tokens.DAY_HEIGHT)
         self._ids: array[int] = array("q")
@@ -76,18 +76,18 @@ class HistoryModel(QAbstractListModel):
         self._index_timer.timeout.connect(self._load_index)
 
     def search(self, query: HistoryQuery) -> None:
-        """Replace the rows with those that match `wanted`, once they are loaded."""
+        """Replace the rows with those that match `query`, once they are loaded."""
         self.query = query
         self._index_timer.stop()
         if not self._is_searching:
             self._is_searching = True
-            self._history.find_rows(query, PAGE_ROWS, lambda found: self._show_first_page(query, found))
+            self._history.find_rows(query, PAGE_ROWS, lambda result: self._show_first_page(query, result))
 
     def refresh(self) -> None:
         """Insert new rows at the front; search again when that is not enough."""
         query = self.query
         if not self._is_searching:
-            self._history.find_rows(query, PAGE_ROWS, lambda found: self._merge_newest(query, found))
+            self._history.find_rows(query, PAGE_ROWS, lambda result: self._merge_newest(query, result))
 
     def update_row(self, row: HistoryRow) -> None:
         """Replace `row` after a change."""
@@ -103,9 +103,9 @@ class HistoryModel(QAbstractListModel):
 
     def index_of(self, id: int) -> QModelIndex:
         """Return the index of the row with this id; invalid when it is not in the list."""
-        at = bisect_left(self._ids, -id, key=operator.neg)
-        there = at < len(self._ids) and self._ids[at] == id
-        return self.index(at) if there else QModelIndex()
+        position = bisect_left(self._ids, -id, key=operator.neg)
+        exists = position < len(self._ids) and self._ids[position] == id
+        return self.index(position) if exists else QModelIndex()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of rows found."""
@@ -113,14 +113,14 @@ class HistoryModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the row, its text, or the day that begins with it."""
-        at = index.row()
+        position = index.row()
         if role == DAY_ROLE:
-            return self.days.day(at) if self.days.is_day_start(at) else None
+            return self.days.day(position) if self.days.is_day_start(position) else None
         if role not in (ROW_ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        row = self._cached_rows.get(self._ids[at])
+        row = self._cached_rows.get(self._ids[position])
         if row is None:
-            self._missing_row = at
+            self._missing_row = position
             self._load_timer.start()
             return None
         match role:
@@ -131,43 +131,43 @@ class HistoryModel(QAbstractListModel):
             case _:
                 return row
 
-    def _show_first_page(self, query: HistoryQuery, found: Sequence[HistoryRow] | UserError) -> None:
+    def _show_first_page(self, query: HistoryQuery, result: Sequence[HistoryRow] | UserError) -> None:
         self._is_searching = False
         if query != self.query:
             self.search(self.query)
             return
-        rows = [] if isinstance(found, UserError) else self._without_hidden(found)
+        rows = [] if isinstance(result, UserError) else self._without_hidden(result)
         self.beginResetModel()
         self._ids = array("q", (row.id for row in rows))
         self._cached_rows = {row.id: row for row in rows}
         self.days = DayLayout(_index_rows(rows), tokens.ROW_HEIGHT, tokens.DAY_HEIGHT)
         self.endResetModel()
-        if isinstance(found, UserError):
-            self.failed.emit(found)
+        if isinstance(result, UserError):
+            self.failed.emit(result)
             return
         self.rows_changed.emit()
-        if len(found) == PAGE_ROWS and query.words:
+        if len(result) == PAGE_ROWS and query.words:
             self._index_timer.start()
-        elif len(found) == PAGE_ROWS:
+        elif len(result) == PAGE_ROWS:
             self._load_index()
 
     def _load_index(self) -> None:
         query = self.query
-        self._history.load_index(query, lambda places: self._add_index(query, places))
+        self._history.load_index(query, lambda list_index: self._add_index(query, list_index))
 
-    def _add_index(self, query: HistoryQuery, places: HistoryListIndex | UserError) -> None:
+    def _add_index(self, query: HistoryQuery, list_index: HistoryListIndex | UserError) -> None:
         """Add the rows behind the first page, by their index."""
-        if query != self.query or self._is_searching or isinstance(places, UserError):
+        if query != self.query or self._is_searching or isinstance(list_index, UserError):
             return
-        if self._hidden and not self._hidden.isdisjoint(places.ids):
-            places = _exclude_rows(places, self._hidden)
-        known = len(self._ids)
-        if places.ids[:known] != self._ids:  # a row was added or deleted meanwhile
+        if self._hidden and not self._hidden.isdisjoint(list_index.ids):
+            list_index = _exclude_rows(list_index, self._hidden)
+        count = len(self._ids)
+        if list_index.ids[:count] != self._ids:  # a row was added or deleted meanwhile
             self.search(query)
-        elif len(places.ids) > known:
-            self.beginInsertRows(QModelIndex(), known, len(places.ids) - 1)
-            self._ids = places.ids
-            self.days.extend(places)
+        elif len(list_index.ids) > count:
+            self.beginInsertRows(QModelIndex(), count, len(list_index.ids) - 1)
+            self._ids = list_index.ids
+            self.days.extend(list_index)
             self.endInsertRows()
             self.rows_changed.emit()
 
@@ -196,14 +196,14 @@ class HistoryModel(QAbstractListModel):
             self.dataChanged.emit(changed[0], changed[-1])
         self._load_timer.start()
 
-    def _merge_newest(self, query: HistoryQuery, found: Sequence[HistoryRow] | UserError) -> None:
-        if query != self.query or self._is_searching or isinstance(found, UserError):
+    def _merge_newest(self, query: HistoryQuery, result: Sequence[HistoryRow] | UserError) -> None:
+        if query != self.query or self._is_searching or isinstance(result, UserError):
             return
-        rows = self._without_hidden(found)
+        rows = self._without_hidden(result)
         newest = self._ids[0] if self._ids else 0
         new = [row for row in rows if row.id > newest]
         old = rows[len(new) :]
-        if (new and not old) or [row.id for row in old] != list(self._ids[: len(old)]) or (not found and self._ids):
+        if (new and not old) or [row.id for row in old] != list(self._ids[: len(old)]) or (not result and self._ids):
             self.search(query)
             return
         for row in old:
@@ -225,11 +225,11 @@ class HistoryModel(QAbstractListModel):
         for id in ids:
             index = self.index_of(id)
             if index.isValid():
-                at = index.row()
-                self.beginRemoveRows(QModelIndex(), at, at)
-                del self._ids[at]
+                position = index.row()
+                self.beginRemoveRows(QModelIndex(), position, position)
+                del self._ids[position]
                 self._cached_rows.pop(id, None)
-                self.days.remove(at)
+                self.days.remove(position)
                 self.endRemoveRows()
         self.rows_changed.emit()
 
@@ -238,24 +238,24 @@ class HistoryModel(QAbstractListModel):
 
 
 def _index_rows(rows: Sequence[HistoryRow]) -> HistoryListIndex:
-    found = HistoryListIndex(array("q", (row.id for row in rows)))
-    for at, row in enumerate(rows):
-        if not found.days or found.days[-1] != _local_day(row):
-            found.starts.append(at)
-            found.days.append(_local_day(row))
-    return found
+    list_index = HistoryListIndex(array("q", (row.id for row in rows)))
+    for position, row in enumerate(rows):
+        if not list_index.days or list_index.days[-1] != _local_day(row):
+            list_index.starts.append(position)
+            list_index.days.append(_local_day(row))
+    return list_index
 
 
-def _exclude_rows(places: HistoryListIndex, hidden: frozenset[int]) -> HistoryListIndex:
-    days = DayLayout(places, 1, 0)
-    left = HistoryListIndex(array("q", (id for id in places.ids if id not in hidden)))
-    for at, id in reversed(list(enumerate(places.ids))):
+def _exclude_rows(list_index: HistoryListIndex, hidden: frozenset[int]) -> HistoryListIndex:
+    days = DayLayout(list_index, 1, 0)
+    remaining = HistoryListIndex(array("q", (id for id in list_index.ids if id not in hidden)))
+    for position, id in reversed(list(enumerate(list_index.ids))):
         if id in hidden:
-            days.remove(at)
-    for at in days.starts:
-        left.starts.append(at)
-        left.days.append(days.day(at))
-    return left
+            days.remove(position)
+    for position in days.starts:
+        remaining.starts.append(position)
+        remaining.days.append(days.day(position))
+    return remaining
 
 
 def _local_day(row: HistoryRow) -> date:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.history.rows import HistoryRow
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.widgets.label import set_tool_tip
 
 FULL_LINE_MS = 1_000.0
@@ -44,12 +44,11 @@ class TimingLine(QWidget):
         radius = self.height() / 2
         painter.setBrush(QColor(palette.line))
         whole = min(self.width(), tokens.SIDE_WIDTH)
-        room = QRectF(self.rect())
-        painter.drawRoundedRect(rtl.mirror_rect(QRectF(0, 0, whole, self.height()), room), radius, radius)
+        painter.drawRoundedRect(QRectF(0, 0, whole, self.height()), radius, radius)
         text, paste = (min(whole, whole * end / FULL_LINE_MS) for end in (self._parts[0], sum(self._parts)))
         for end, colour in ((paste, palette.faint), (text, palette.good)):
             painter.setBrush(QColor(colour))
-            painter.drawRoundedRect(rtl.mirror_rect(QRectF(0, 0, end, self.height()), room), radius, radius)
+            painter.drawRoundedRect(QRectF(0, 0, end, self.height()), radius, radius)
         painter.end()
 
 

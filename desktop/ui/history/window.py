@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
@@ -26,7 +26,7 @@ from desktop.ui.history.filters import HistoryFilters
 from desktop.ui.history.list_view import HistoryListView
 from desktop.ui.history.model import ROW_ROLE, HistoryModel
 from desktop.ui.i18n import translate_message
-from desktop.ui.style import glyphs, icons, rtl, tokens
+from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 from desktop.ui.widgets.notice import NoticeBar
 
@@ -73,7 +73,6 @@ class HistoryWindow(QWidget):
         self.row_actions = RowActions(actions.history_actions, self.model, self.notice)
         self._empty_label = PlainLabel()
         self._empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty_label.setProperty("stands", "middle")
         self._empty_label.setProperty("role", "empty")
         self._empty_label.setWordWrap(True)
         self._body = QStackedLayout()
@@ -90,7 +89,7 @@ class HistoryWindow(QWidget):
         self.search.selectAll()
 
     def add_header(self, header: QWidget) -> None:
-        """Put `head` above everything else, when the window replaces the tray."""
+        """Put `header` above everything else, when the window replaces the tray."""
         self._column.insertWidget(0, header)
 
     def draw(self, app_state: AppState) -> None:
@@ -218,9 +217,9 @@ class HistoryWindow(QWidget):
         self._selected_id = None
         self.model.search(self.filters.apply_to(HistoryQuery(self.search.text())))
 
-    def _set_filter_values(self, offers: FilterChoices | UserError) -> None:
-        if isinstance(offers, FilterChoices):
-            self.filters.set_values(offers)
+    def _set_filter_values(self, choices: FilterChoices | UserError) -> None:
+        if isinstance(choices, FilterChoices):
+            self.filters.set_values(choices)
 
     def _on_rows_changed(self) -> None:
         if self.model.rowCount():
@@ -257,8 +256,7 @@ class HistoryWindow(QWidget):
         """Place the notice over the foot of the list, so that nothing moves when it appears."""
         room = self.rect().adjusted(tokens.WIDE, 0, 0, -tokens.WIDE)
         height = max(self.notice.heightForWidth(tokens.LIST_WIDTH), self.notice.sizeHint().height())
-        place = QRectF(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
-        self.notice.setGeometry(rtl.mirror_rect(place, QRectF(self.rect())).toRect())
+        self.notice.setGeometry(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
         self.notice.raise_()
 
     def _select_row(self, index: QModelIndex) -> None:
@@ -280,9 +278,9 @@ class HistoryWindow(QWidget):
         if current.isValid() and first.row() <= current.row() <= last.row():
             self._show_selected(current)
 
-    def _with_row(self, do: Callable[[HistoryRow], None]) -> None:
+    def _with_row(self, action: Callable[[HistoryRow], None]) -> None:
         if self.detail.row is not None and self.model.rowCount():
-            do(self.detail.row)
+            action(self.detail.row)
 
     def _delete(self) -> None:
         if not self.detail.is_editing:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from desktop.ui.style import glyphs, rtl, tokens
+from desktop.ui.style import glyphs, painting, tokens
 
 _DOT_SIZE = 6
 
@@ -21,7 +21,7 @@ class StepDots(QWidget):
         self.setFixedSize(count * (_DOT_SIZE + tokens.GAP) + 2 * _DOT_SIZE, tokens.FIELD_HEIGHT)
 
     def set_step(self, index: int) -> None:
-        """Show that the step `place` is the current one, counted from 0."""
+        """Show that the step at `index`, counted from 0, is the current one."""
         self._current = index
         self.setAccessibleName(self.tr("Step {0} of {1}").format(index + 1, self._count))
         self.update()
@@ -31,10 +31,10 @@ class StepDots(QWidget):
         painter = _create_painter(self)
         palette, left = tokens.current_palette(), 0.0
         painter.setPen(Qt.PenStyle.NoPen)
-        for place in range(self._count):
-            width = 3 * _DOT_SIZE if place == self._current else _DOT_SIZE
-            painter.setBrush(QColor(palette.accent if place == self._current else palette.edge))
-            dot = rtl.mirror_rect(QRectF(left, (self.height() - _DOT_SIZE) / 2, width, _DOT_SIZE), QRectF(self.rect()))
+        for index in range(self._count):
+            width = 3 * _DOT_SIZE if index == self._current else _DOT_SIZE
+            painter.setBrush(QColor(palette.accent if index == self._current else palette.edge))
+            dot = QRectF(left, (self.height() - _DOT_SIZE) / 2, width, _DOT_SIZE)
             painter.drawRoundedRect(dot, _DOT_SIZE / 2, _DOT_SIZE / 2)
             left += width + tokens.GAP
         painter.end()
@@ -120,15 +120,13 @@ class ToggleSwitch(QAbstractButton):
         painter.setBrush(QColor(palette.accent if on and self.isEnabled() else palette.line))
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         reach = track.height() / 2
-        at = QPointF(
-            track.right() - reach if on != rtl.is_right_to_left() else track.left() + reach, track.center().y()
-        )
+        center = QPointF(track.right() - reach if on else track.left() + reach, track.center().y())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.raised if self.isEnabled() else palette.faint))
-        painter.drawEllipse(at, reach - 3, reach - 3)
+        painter.drawEllipse(center, reach - 3, reach - 3)
         if on and self.isEnabled():
             box = QRectF(0, 0, reach, reach)
-            box.moveCenter(at)
+            box.moveCenter(center)
             glyphs.tick(painter, box, QColor(palette.accent))
         painter.end()
 
@@ -152,12 +150,12 @@ class DownloadBar(QWidget):
         """Draw the bar."""
         painter = _create_painter(self)
         line = QRectF(self.rect())
-        tokens.draw_track(painter, line)
+        painting.draw_track(painter, line)
         if self._fraction:
             filled = QRectF(line)
             filled.setWidth(max(_DOT_SIZE, self._fraction * line.width()))
             painter.setBrush(QColor(tokens.current_palette().accent))
-            painter.drawRoundedRect(rtl.mirror_rect(filled, line), _DOT_SIZE / 2, _DOT_SIZE / 2)
+            painter.drawRoundedRect(filled, _DOT_SIZE / 2, _DOT_SIZE / 2)
         painter.end()
 
 

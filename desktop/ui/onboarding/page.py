@@ -1,7 +1,4 @@
-"""The base of the onboarding steps: a heading, a description, and cards below.
-
-Show a problem and its remedy: text to read, and lines for a terminal or a file that can be copied.
-"""
+"""The parts of the onboarding steps: their base, a row, a label, and a problem with its remedy."""
 
 from __future__ import annotations
 
@@ -15,14 +12,16 @@ from desktop.core.errors import SettingsError
 from desktop.core.state import AppState
 from desktop.ui.bridge import WindowActions
 from desktop.ui.i18n import translate_message
-from desktop.ui.i18n import translate_message as spoken
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel
 
+_COMMAND_PREFIXES = ("sudo ", "systemctl ", "intone ", "bindsym ", "bind = ", "bindr = ", "hl.bind(")
+"""Prefixes of lines that are to be copied."""
+
 
 class OnboardingStep(QScrollArea):
-    """A step of the onboarding.
+    """The base of the steps: a heading, a description, and cards below.
 
     A step overrides `on_enter` and `on_leave` for work done only while it is visible, `on_continue` for what continuing
     causes, `draw` to follow the app's state, and `is_needed` if it may be skipped.
@@ -69,7 +68,7 @@ class OnboardingStep(QScrollArea):
         try:
             self._actions.set_setting(key, value)
         except SettingsError as problem:
-            self.problem.setText(spoken(str(problem)))
+            self.problem.setText(translate_message(str(problem)))
         else:
             self.problem.setText("")
         self.problem.setVisible(bool(self.problem.text()))
@@ -120,26 +119,8 @@ class StepRow(QWidget):
             line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
 
 
-def create_label(text: str, role: str = "") -> PlainLabel:
-    """Return a label that wraps; `role` sets its colour and size in the style sheet."""
-    made = PlainLabel(text)
-    made.setProperty("role", role)
-    made.setWordWrap(True)
-    return made
-
-
-_COMMAND_PREFIXES = ("sudo ", "systemctl ", "intone ", "bindsym ", "bind = ", "bindr = ", "hl.bind(")
-"""Prefixes of lines that are to be copied."""
-
-
-def split_remedy(remedy: str) -> list[tuple[bool, str]]:
-    """Split `remedy` into blocks of lines, in order, each with whether it is to be copied."""
-    grouped = groupby(remedy.splitlines(), lambda line: line.startswith(_COMMAND_PREFIXES))
-    return [(is_command, "\n".join(lines)) for is_command, lines in grouped]
-
-
 class RemedyView(QWidget):
-    """A problem, with its remedy below."""
+    """A problem and its remedy: text to read, and lines for a terminal or a file that can be copied."""
 
     def __init__(self, title: str, remedy: str) -> None:
         super().__init__()
@@ -167,3 +148,17 @@ class RemedyView(QWidget):
         row.addWidget(lines, 1)
         row.addWidget(copy)
         self._column.addLayout(row)
+
+
+def create_label(text: str, role: str = "") -> PlainLabel:
+    """Return a label that wraps; `role` sets its colour and size in the style sheet."""
+    label = PlainLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    return label
+
+
+def split_remedy(remedy: str) -> list[tuple[bool, str]]:
+    """Split `remedy` into blocks of lines, in order, each with whether it is to be copied."""
+    grouped = groupby(remedy.splitlines(), lambda line: line.startswith(_COMMAND_PREFIXES))
+    return [(is_command, "\n".join(lines)) for is_command, lines in grouped]

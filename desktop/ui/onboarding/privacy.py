@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.app.recipients import list_recipients
 from desktop.settings import store
-from desktop.settings.schema import EmotionSettings
-from desktop.settings.schema import HistorySettings as Kept
+from desktop.settings.schema import EmotionSettings, HistorySettings
 from desktop.ui import wording
 from desktop.ui.bridge import WindowActions
 from desktop.ui.onboarding.drawing import ToggleSwitch
@@ -29,7 +28,7 @@ class PrivacyStep(OnboardingStep):
         )
         self.text, self.audio, self.emotion = ToggleSwitch(), ToggleSwitch(), ToggleSwitch()
         current = actions.settings()
-        self._days = current.history.keep_audio_days or Kept().keep_audio_days
+        self._days = current.history.keep_audio_days or HistorySettings().keep_audio_days
         self._engine = current.emotion.engine if current.emotion.engine != "off" else EmotionSettings().engine
         self._recipients_row = StepRow(self.tr("What leaves this machine"), "")
         self.add_widgets(

@@ -81,8 +81,8 @@ class RequirementsStep(OnboardingStep):
             self.column.removeWidget(old)
             old.deleteLater()
         self._cards = [create_card(RemedyView(finding.detail, finding.remedy)) for finding in findings]
-        for place, made in enumerate(self._cards):
-            self.column.insertWidget(3 + place, made)  # below the heading, its description and its problem
+        for index, card in enumerate(self._cards):
+            self.column.insertWidget(3 + index, card)  # below the heading, its description and its problem
         if findings:
             self._show_status("alert", self.tr("Mend it, then check again."))
         else:

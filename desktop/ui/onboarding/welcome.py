@@ -54,19 +54,19 @@ _WRITING_SYSTEMS = {
 
 def native_name(code: str) -> str:
     """Return a language's native name if a font can show it, else its name in the windows' language."""
-    known = QLocale(code)
-    script = _WRITING_SYSTEMS.get(known.script())
-    if script is None or known.language() == QLocale.Language.C or not QFontDatabase.families(script):
+    locale = QLocale(code)
+    script = _WRITING_SYSTEMS.get(locale.script())
+    if script is None or locale.language() == QLocale.Language.C or not QFontDatabase.families(script):
         return wording.language_names((code,))
-    own = _NATIVE_NAMES.get(code) or known.nativeLanguageName()
-    return own[:1].upper() + own[1:]
+    name = _NATIVE_NAMES.get(code) or locale.nativeLanguageName()
+    return name[:1].upper() + name[1:]
 
 
 def suggest_languages(system_languages: list[str], chosen: tuple[str, ...]) -> list[str]:
     """Return the languages shown at once: those `chosen`, the system's (such as en-GB), and common ones."""
-    own = [tag.split("-")[0].split("_")[0] for tag in system_languages]
-    found = dict.fromkeys(code for code in (*chosen, *own, *COMMON_LANGUAGES) if code in LANGUAGES)
-    return list(found)[: max(len(COMMON_LANGUAGES), len(chosen))]
+    system_codes = [tag.split("-")[0].split("_")[0] for tag in system_languages]
+    codes = dict.fromkeys(code for code in (*chosen, *system_codes, *COMMON_LANGUAGES) if code in LANGUAGES)
+    return list(codes)[: max(len(COMMON_LANGUAGES), len(chosen))]
 
 
 class WelcomeStep(OnboardingStep):

@@ -2,8 +2,6 @@
 
 It takes the focus once, when it opens: changing the step moves the focus only inside the window, so a dictation into
 another window is never disturbed. Choices are set at once, as in the settings; closing the window ends the onboarding.
-
-Open and close the onboarding window: automatically on the first start, and again on request.
 """
 
 from __future__ import annotations
@@ -87,7 +85,7 @@ class OnboardingWindow(QWidget):
         self.back_button.clicked.connect(self.go_back)
         self.skip_button.clicked.connect(self.close)
         self.continue_button.clicked.connect(self.go_forward)
-        for keys, do in (
+        for keys, action in (
             (QKeySequence(Qt.Key.Key_Return), self.go_forward),
             (QKeySequence(Qt.Key.Key_Enter), self.go_forward),
             (QKeySequence("Ctrl+Return"), self.go_forward),
@@ -96,7 +94,7 @@ class OnboardingWindow(QWidget):
             (QKeySequence(Qt.Key.Key_PageUp), lambda: self._scroll(QAbstractSlider.SliderAction.SliderPageStepSub)),
             (QKeySequence(QKeySequence.StandardKey.Close), self.close),
         ):
-            QShortcut(keys, self, do)
+            QShortcut(keys, self, action)
         self._show_step(0)
 
     @property
@@ -114,19 +112,19 @@ class OnboardingWindow(QWidget):
     def go_forward(self) -> None:
         """Show the next step that is needed; after the last one close the window."""
         self.current_step.on_continue()
-        needed = (place for place in range(self._index + 1, len(self.steps)) if self.steps[place].is_needed)
-        place = next(needed, None)
-        if place is None:
+        needed = (index for index in range(self._index + 1, len(self.steps)) if self.steps[index].is_needed)
+        index = next(needed, None)
+        if index is None:
             self.close()
         else:
-            self._show_step(place)
+            self._show_step(index)
 
     def go_back(self) -> None:
         """Show the previous step that is needed."""
-        needed = (place for place in range(self._index - 1, -1, -1) if self.steps[place].is_needed)
-        place = next(needed, None)
-        if place is not None:
-            self._show_step(place)
+        needed = (index for index in range(self._index - 1, -1, -1) if self.steps[index].is_needed)
+        index = next(needed, None)
+        if index is not None:
+            self._show_step(index)
 
     def draw(self, app_state: AppState) -> None:
         """Follow the app's state."""
@@ -206,7 +204,7 @@ class OnboardingWindow(QWidget):
 
 
 class Onboarding:
-    """Opens one onboarding window at a time, and closes it when the application ends.
+    """Opens the onboarding window, on the first start by itself and later on request, one at a time.
 
     While it is open, a second start of the application brings it to the front. When it closes, `ensure_settings_file`
     makes sure that the next start is no first one, whatever was chosen. Without a tray the history is shown then,

@@ -29,7 +29,6 @@ from desktop.core.state import (
 from desktop.core.types import Outcome, Transcript, engine_name
 from desktop.ui import wording
 from desktop.ui.i18n import translate_message
-from desktop.ui.style.rtl import forward_arrow
 
 INSERTED_MS = 700
 GLANCE_MS = 2_000
@@ -66,10 +65,10 @@ class PillAction(Enum):
 class PillContent:
     """Content of the pill.
 
-    `settled` and `tentative` are speech, one line whose end is always visible; of a `message` the beginning is visible
-    and the rest wraps, followed by a quiet `detail`. `tail` is faint text at the right. `spoken` is announced to screen
-    readers. `hold_ms` is the time it is shown, None for as long as the state lasts. `marked` are (start, end) ranges of
-    `settled` that polish changed.
+    `settled` and `tentative` are speech, one line whose end is always visible. With `is_message` the beginning of
+    `settled` is visible and the rest wraps, followed by a quiet `detail`. `tail` is faint text at the right.
+    `display_ms` is the time it is shown, None for as long as the state lasts. `announcement` is for screen readers.
+    `changed_ranges` are (start, end) ranges of `settled` that polish changed.
     """
 
     glyph: Glyph
@@ -85,7 +84,7 @@ class PillContent:
 
 
 def pill_content(app_state: AppState, actions: Collection[PillAction] = ()) -> PillContent | None:
-    """Return the pill's content for `shown` with at most these `offers`; None for no pill."""
+    """Return the pill's content for `app_state`, offering at most these `actions`; None for no pill."""
     health = app_state.health
     match app_state.state:
         case Idle():
@@ -94,108 +93,118 @@ def pill_content(app_state: AppState, actions: Collection[PillAction] = ()) -> P
             return PillContent(Glyph.RING, tentative=wording.translate("pill", "Opening the microphone"))
         case Listening(problem=UserError(title=title, remedy=remedy)):
             return _message_content(Glyph.ALERT, title, remedy, None)
-        case Listening(heard, is_locked=locked, remaining_s=left_s, style=style, style_reason=why):
-            said, guessed = _split_transcript(heard)
+        case Listening(transcript, is_locked=is_locked, remaining_s=remaining_s, style=style, style_reason=reason):
+            settled, tentative = _split_transcript(transcript)
             listening = wording.translate("pill", "Listening")
-            waiting = "" if said or guessed else listening
-            tail = _tail_text(_engine_and_language(health, heard), locked, left_s, wording.style_text(style, why))
-            spoken = _listening_announcement(listening, locked, left_s)
-            return PillContent(Glyph.BARS, said, guessed or waiting, tail=tail, announcement=spoken)
-        case Transcribing(heard, into):
-            said, guessed = _split_transcript(heard)
-            waiting = "" if said or guessed else _waiting_text(health)
-            return PillContent(
-                Glyph.LINE, said, guessed or waiting, tail=_target_text(into) or _engine_and_language(health, heard)
-            )
-        case Polishing(text, into) | Pasting(text, into):
-            return PillContent(Glyph.LINE, last_line(text), tail=_target_text(into) or _engine_text(health))
-        case Done(outcome, text, note, into, kept):
-            return _done_content(outcome, text, note, into, actions, kept)
-        case Failed(problem, kept):
-            return _failed_content(problem, actions if kept else ())
+            waiting = "" if settled or tentative else listening
+            engine = _engine_and_language(health, transcript)
+            tail = _tail_text(engine, is_locked, remaining_s, wording.style_text(style, reason))
+            announcement = _listening_announcement(listening, is_locked, remaining_s)
+            return PillContent(Glyph.BARS, settled, tentative or waiting, tail=tail, announcement=announcement)
+        case Transcribing(transcript, target_name):
+            settled, tentative = _split_transcript(transcript)
+            waiting = "" if settled or tentative else _waiting_text(health)
+            tail = _target_text(target_name) or _engine_and_language(health, transcript)
+            return PillContent(Glyph.LINE, settled, tentative or waiting, tail=tail)
+        case Polishing(text, target_name) | Pasting(text, target_name):
+            return PillContent(Glyph.LINE, last_line(text), tail=_target_text(target_name) or _engine_text(health))
+        case Done(outcome, text, note, target_name, has_recording):
+            return _done_content(outcome, text, note, target_name, actions, has_recording)
+        case Failed(problem, has_recording):
+            return _failed_content(problem, actions if has_recording else ())
         case LanguageSwitched(languages):
-            said = wording.language_names(languages)
-            return PillContent(Glyph.RING, said, display_ms=GLANCE_MS, announcement=said)
+            names = wording.language_names(languages)
+            return PillContent(Glyph.RING, names, display_ms=GLANCE_MS, announcement=names)
         case EmotionSwitched(on):
-            said = wording.translate("pill", "Expression: on") if on else wording.translate("pill", "Expression: off")
-            return PillContent(Glyph.RING, said, display_ms=GLANCE_MS, announcement=said)
+            text = wording.translate("pill", "Expression: on") if on else wording.translate("pill", "Expression: off")
+            return PillContent(Glyph.RING, text, display_ms=GLANCE_MS, announcement=text)
         case CorrectionOffered(heard, written):
             if PillAction.LEARN not in actions:
                 return None
-            asked = wording.translate("pill", "Learn {0} for {1}?").format(written, heard)
-            return _message_content(Glyph.RING, asked, "", FAILED_MS, PillAction.LEARN)
+            question = wording.translate("pill", "Learn {0} for {1}?").format(written, heard)
+            return _message_content(Glyph.RING, question, "", FAILED_MS, PillAction.LEARN)
         case _:
             assert_never(app_state.state)
 
 
-def _listening_announcement(listening: str, locked: bool, left_s: int | None) -> str:
+def _listening_announcement(listening: str, is_locked: bool, remaining_s: int | None) -> str:
     """Return the announcement while the user speaks: it changes only when its statement becomes true."""
-    if left_s is not None:
+    if remaining_s is not None:
         return wording.translate("pill", "Less than half a minute is left")
-    return wording.translate("pill", "Listening. Tap the key to finish") if locked else listening
+    return wording.translate("pill", "Listening. Tap the key to finish") if is_locked else listening
 
 
 def _done_content(
-    outcome: Outcome, text: str, note: str, into: str, actions: Collection[PillAction], kept: bool
+    outcome: Outcome, text: str, note: str, target_name: str, actions: Collection[PillAction], has_recording: bool
 ) -> PillContent:
-    said = wording.outcome_text(outcome)
-    place = _target_text(into)
+    title = wording.outcome_text(outcome)
+    target = _target_text(target_name)
     match outcome:
         case Outcome.INSERTED:
             if note:  # the text is visible in the window
-                return _message_content(Glyph.TICK, said, note, READ_MS, tail=place)
-            hold, spoken = READ_MS if into else INSERTED_MS, f"{said} {place}".strip()
-            return PillContent(Glyph.TICK, last_line(text) or said, tail=place, display_ms=hold, announcement=spoken)
+                return _message_content(Glyph.TICK, title, note, READ_MS, tail=target)
+            return PillContent(
+                Glyph.TICK,
+                last_line(text) or title,
+                tail=target,
+                display_ms=READ_MS if target_name else INSERTED_MS,
+                announcement=f"{title} {target}".strip(),
+            )
         case Outcome.COPIED:
-            return _message_content(Glyph.CLIPBOARD, said, note, READ_MS)
+            return _message_content(Glyph.CLIPBOARD, title, note, READ_MS)
         case Outcome.UNCONFIRMED:
-            return _message_content(Glyph.SENT, said, note, READ_MS, tail=place)
+            return _message_content(Glyph.SENT, title, note, READ_MS, tail=target)
         case Outcome.REFUSED if note:
-            why, _, then = note.partition(". ")
-            return _message_content(Glyph.ALERT, f"{why.rstrip('.')}.", then, FAILED_MS)
+            reason, _, remedy = note.partition(". ")
+            return _message_content(Glyph.ALERT, f"{reason.rstrip('.')}.", remedy, FAILED_MS)
         case Outcome.REFUSED | Outcome.FAILED:
-            return _message_content(Glyph.ALERT, said, note, FAILED_MS)
+            return _message_content(Glyph.ALERT, title, note, FAILED_MS)
         case Outcome.CANCELLED:
-            if not kept:
+            if not has_recording:
                 return _message_content(
                     Glyph.CROSS, wording.translate("pill", "Cancelled. Nothing was kept."), "", READ_MS
                 )
-            offer = PillAction.UNDO if PillAction.UNDO in actions else None
-            return _message_content(Glyph.CROSS, said, "", READ_MS if offer else GLANCE_MS, offer)
+            action = PillAction.UNDO if PillAction.UNDO in actions else None
+            return _message_content(Glyph.CROSS, title, "", READ_MS if action else GLANCE_MS, action)
         case Outcome.RECOVERED:
-            return _message_content(Glyph.TICK, said, note, FAILED_MS if note else READ_MS)
+            return _message_content(Glyph.TICK, title, note, FAILED_MS if note else READ_MS)
         case Outcome.SILENT:
-            return _message_content(Glyph.PAUSE, note or said, "", READ_MS if note else GLANCE_MS)
+            return _message_content(Glyph.PAUSE, note or title, "", READ_MS if note else GLANCE_MS)
         case _:
             assert_never(outcome)
 
 
 def _failed_content(problem: UserError, actions: Collection[PillAction]) -> PillContent:
-    offer = (
-        PillAction.RETRY
-        if isinstance(problem, RecognizerError | ServiceError) and PillAction.RETRY in actions
-        else None
-    )
-    return _message_content(Glyph.ALERT, problem.title, problem.remedy, FAILED_MS, offer)
+    can_retry = isinstance(problem, RecognizerError | ServiceError) and PillAction.RETRY in actions
+    action = PillAction.RETRY if can_retry else None
+    return _message_content(Glyph.ALERT, problem.title, problem.remedy, FAILED_MS, action)
 
 
 def _message_content(
-    glyph: Glyph, said: str, note: str, hold_ms: int | None, offer: PillAction | None = None, tail: str = ""
+    glyph: Glyph, title: str, note: str, display_ms: int | None, action: PillAction | None = None, tail: str = ""
 ) -> PillContent:
-    said, note = translate_message(said), translate_message(note)
-    said, detail = (note, "") if said.rstrip(".。") in note else (said, note)
-    spoken = f"{said} {detail}".strip()
+    """Return a message: `title` with `note` as its detail, or `note` alone where it says the same and more."""
+    title, note = translate_message(title), translate_message(note)
+    title, detail = (note, "") if title.rstrip(".。") in note else (title, note)
     return PillContent(
-        glyph, said, detail=detail, tail=tail, action=offer, display_ms=hold_ms, is_message=True, announcement=spoken
+        glyph,
+        title,
+        detail=detail,
+        tail=tail,
+        action=action,
+        display_ms=display_ms,
+        is_message=True,
+        announcement=f"{title} {detail}".strip(),
     )
 
 
-def _split_transcript(heard: Transcript) -> tuple[str, str]:
-    text = heard.text.replace("\n", " ")
+def _split_transcript(transcript: Transcript) -> tuple[str, str]:
+    """Return the settled and the tentative part of the transcript's end."""
+    text = transcript.text.replace("\n", " ")
     start = max(0, len(text) - _TAIL_CHARS)
-    settled = max(start, heard.stable_length)
-    said, guessed = text[start:settled].lstrip(), text[settled:].rstrip()
-    return said, guessed if said else guessed.lstrip()
+    border = max(start, transcript.stable_length)
+    settled, tentative = text[start:border].lstrip(), text[border:].rstrip()
+    return settled, tentative if settled else tentative.lstrip()
 
 
 def last_line(text: str) -> str:
@@ -203,25 +212,25 @@ def last_line(text: str) -> str:
     return " ".join(text[-_TAIL_CHARS:].split())
 
 
-def _tail_text(engine: str, locked: bool, left_s: int | None, style: str) -> str:
-    if left_s is not None:
-        return f"{left_s // 60}:{left_s % 60:02d}"
-    if locked:
+def _tail_text(engine: str, is_locked: bool, remaining_s: int | None, style: str) -> str:
+    if remaining_s is not None:
+        return f"{remaining_s // 60}:{remaining_s % 60:02d}"
+    if is_locked:
         return wording.translate("pill", "Tap to finish")
     return style or engine
 
 
-def _target_text(into: str) -> str:
-    return f"{forward_arrow()} {into}" if into else ""
+def _target_text(target_name: str) -> str:
+    return f"→ {target_name}" if target_name else ""
 
 
 def _engine_text(health: Health) -> str:
     return engine_name(health.engine_name, health.model)
 
 
-def _engine_and_language(health: Health, heard: Transcript) -> str:
+def _engine_and_language(health: Health, transcript: Transcript) -> str:
     """Return the engine, and the language once it is known."""
-    language = wording.language_names((heard.language,)) if heard.language else ""
+    language = wording.language_names((transcript.language,)) if transcript.language else ""
     return " · ".join(filter(None, (_engine_text(health), language)))
 
 

@@ -63,16 +63,16 @@ class AnimatedGlyph:
 
     def advance(self, ms: float) -> None:
         """Advance the animation by `ms` milliseconds."""
-        for place, height in enumerate(self._heights):
-            goal = self._target_height(place)
-            pace = _RISE_MS if goal > height else _FALL_MS
-            self._heights[place] = goal + (height - goal) * math.exp(-ms / pace)
+        for index, height in enumerate(self._heights):
+            target = self._target_height(index)
+            time_constant_ms = _RISE_MS if target > height else _FALL_MS
+            self._heights[index] = target + (height - target) * math.exp(-ms / time_constant_ms)
         self._phase = (self._phase + ms / tokens.PROGRESS_PERIOD_MS) % 1.0
         self._progress = min(1.0, self._progress + ms / tokens.MOTION_MS)
 
     def finish(self) -> None:
         """Jump to the end of the animation."""
-        self._heights = [self._target_height(place) for place in range(len(self._heights))]
+        self._heights = [self._target_height(index) for index in range(len(self._heights))]
         self._progress = 1.0
 
     def paint(self, painter: QPainter, box: QRectF, palette: Palette) -> None:
@@ -99,8 +99,8 @@ class AnimatedGlyph:
             case Glyph.ALERT:
                 glyphs.alert(painter, box, QColor(palette.bad))
 
-    def _target_height(self, place: int) -> float:
+    def _target_height(self, index: int) -> float:
         if self.glyph is not Glyph.BARS:
             return glyphs.MIN_BAR_HEIGHT
-        loud = self._levels[abs(place - _MIDDLE_BAR)]
-        return glyphs.MIN_BAR_HEIGHT + (1 - glyphs.MIN_BAR_HEIGHT) * loud * _BAR_SCALE[place]
+        level = self._levels[abs(index - _MIDDLE_BAR)]
+        return glyphs.MIN_BAR_HEIGHT + (1 - glyphs.MIN_BAR_HEIGHT) * level * _BAR_SCALE[index]

@@ -3,13 +3,6 @@
 Qt knows the space that panels leave on a single screen. On several it cuts the desktop's one rectangle
 (`_NET_WORKAREA`) into screens, which subtracts a panel of the lower screen from the higher one too, so there each
 panel's `_NET_WM_STRUT_PARTIAL` is subtracted from the screens that it is on.
-
-Store where the user has dragged the pill to, on each screen.
-
-A position is stored as shares of the screen's available area, so that it holds at another resolution, and by the
-screen's name, so that a reconnected screen has it again. The file is read once; `run_in_background` writes it.
-
-Compute the pill's position while it is dragged.
 """
 
 from __future__ import annotations
@@ -31,56 +24,8 @@ from desktop.ui.style import tokens
 
 logger = logging.getLogger(__name__)
 
-
 type PillPosition = tuple[float, float]
 """The pill's center as shares of the available width and height, each in [0, 1]."""
-
-
-class PillPositions:
-    """The positions by screen name, stored in `file`."""
-
-    def __init__(self, file: Path, run_in_background: Callable[[Callable[[], None]], None]) -> None:
-        """`run_in_background` runs its argument where writing blocks nothing."""
-        self._file = file
-        self._run_in_background = run_in_background
-        self._positions = _read_positions(file)
-
-    def get_position(self, screen: str) -> PillPosition | None:
-        """Return the position on `screen`; None where it was never dragged there."""
-        return self._positions.get(screen)
-
-    def set_position(self, screen: str, position: PillPosition | None) -> None:
-        """Set the position on `screen`, or remove it with None."""
-        self._positions.pop(screen, None)
-        if position is not None:
-            self._positions[screen] = position
-
-    def save(self) -> None:
-        """Save the positions for the next start."""
-        written = json.dumps(self._positions)
-        self._run_in_background(lambda: _write_positions(self._file, written))
-
-
-def _write_positions(file: Path, written: str) -> None:
-    try:
-        part_file = make_private_dir(file.parent) / f"{file.name}.part"
-        part_file.write_text(written)
-        part_file.replace(file)
-    except OSError as error:
-        logger.warning("the place of the overlay is not kept: %s", error.strerror)
-
-
-def _read_positions(file: Path) -> dict[str, PillPosition]:
-    """Load the stored positions; empty if the file is invalid."""
-    try:
-        found = json.loads(file.read_text())
-        return {str(name): (_clamp_share(x), _clamp_share(y)) for name, (x, y) in found.items()}
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-        return {}
-
-
-def _clamp_share(value: object) -> float:
-    return min(1.0, max(0.0, float(str(value))))
 
 
 class PillPlacement(QObject):
@@ -88,10 +33,10 @@ class PillPlacement(QObject):
 
     moved = Signal()
 
-    def __init__(self, parent: QObject, places: PillPositions) -> None:
+    def __init__(self, parent: QObject, positions: PillPositions) -> None:
         super().__init__(parent)
         self.edge: Literal["bottom", "top", "dragged"] = "bottom"
-        self._places = places
+        self._positions = positions
         self._handle = 0
         self._screen: QScreen = QGuiApplication.primaryScreen()
         self._free_area = QRectF(self._screen.availableGeometry())
@@ -128,9 +73,9 @@ class PillPlacement(QObject):
         """Return the rectangle for a pill of this size."""
         room = self._free_area
         body = QRectF(0, 0, width, height)
-        place = self._places.get_position(self._screen.name()) if self.edge == "dragged" else None
-        if place is not None:
-            body.moveCenter(room.topLeft() + QPointF(place[0] * room.width(), place[1] * room.height()))
+        position = self._positions.get_position(self._screen.name()) if self.edge == "dragged" else None
+        if position is not None:
+            body.moveCenter(room.topLeft() + QPointF(position[0] * room.width(), position[1] * room.height()))
             return fit_into(room, body)
         body.moveCenter(QPointF(room.center().x(), 0))
         if self.edge == "top":
@@ -147,19 +92,19 @@ class PillPlacement(QObject):
             self._measure_free_area()
         room, middle = self._free_area, fit_into(self._free_area, body).center()
         self.edge = "dragged"
-        self._places.set_position(
+        self._positions.set_position(
             self._screen.name(),
             ((middle.x() - room.left()) / room.width(), (middle.y() - room.top()) / room.height()),
         )
 
     def save_position(self) -> None:
         """Save the dragged position."""
-        self._places.save()
+        self._positions.save()
 
     def reset_position(self) -> None:
         """Delete the dragged position on this screen."""
-        self._places.set_position(self._screen.name(), None)
-        self._places.save()
+        self._positions.set_position(self._screen.name(), None)
+        self._positions.save()
 
     def _watch_screen(self, screen: QScreen) -> None:
         screen.geometryChanged.connect(self._update_timer.start)
@@ -184,13 +129,52 @@ class PillPlacement(QObject):
         self._free_area.setHeight((bottom - whole.top()) / screen.devicePixelRatio())
 
 
-def fit_into(room: QRectF, body: QRectF) -> QRectF:
-    """Return `body` moved into `room`, with a small margin."""
-    fitted = QRectF(body)
-    least = tokens.UNIT
-    fitted.moveLeft(max(room.left() + least, min(body.left(), room.right() - least - body.width())))
-    fitted.moveTop(max(room.top() + least, min(body.top(), room.bottom() - least - body.height())))
-    return fitted
+class PillPositions:
+    """Where the user has dragged the pill to on each screen, stored in `file`.
+
+    A position is stored as shares of the screen's available area, so that it holds at another resolution, and by the
+    screen's name, so that a reconnected screen has it again. The file is read once.
+    """
+
+    def __init__(self, file: Path, run_in_background: Callable[[Callable[[], None]], None]) -> None:
+        """`run_in_background` runs its argument where writing blocks nothing."""
+        self._file = file
+        self._run_in_background = run_in_background
+        self._positions = _read_positions(file)
+
+    def get_position(self, screen: str) -> PillPosition | None:
+        """Return the position on `screen`; None where it was never dragged there."""
+        return self._positions.get(screen)
+
+    def set_position(self, screen: str, position: PillPosition | None) -> None:
+        """Set the position on `screen`, or remove it with None."""
+        self._positions.pop(screen, None)
+        if position is not None:
+            self._positions[screen] = position
+
+    def save(self) -> None:
+        """Save the positions for the next start."""
+        text = json.dumps(self._positions)
+        self._run_in_background(lambda: _write_positions(self._file, text))
+
+
+class PillDrag:
+    """One drag, from the press on: computes the pill's rectangle.
+
+    `has_started`: the pointer moved further than a click allows.
+    """
+
+    def __init__(self, pointer: QPointF, body: QRectF) -> None:
+        """`pointer` and `body` are the positions at the press, in desktop coordinates."""
+        self.has_started = False
+        self._pointer = QPointF(pointer)
+        self._body = QRectF(body)
+
+    def move_to(self, pointer: QPointF) -> QRectF | None:
+        """Return the pill's rectangle for this pointer; None while it may still be a click."""
+        offset = pointer - self._pointer
+        self.has_started = self.has_started or offset.manhattanLength() >= QApplication.startDragDistance()
+        return self._body.translated(offset) if self.has_started else None
 
 
 def find_screen(handle: int) -> QScreen:
@@ -218,6 +202,15 @@ def find_bottom(screen: QRect, desk_height: int, struts: Iterable[x11.PanelStrut
     return bottom
 
 
+def fit_into(room: QRectF, body: QRectF) -> QRectF:
+    """Return `body` moved into `room`, with a small margin."""
+    fitted = QRectF(body)
+    least = tokens.UNIT
+    fitted.moveLeft(max(room.left() + least, min(body.left(), room.right() - least - body.width())))
+    fitted.moveTop(max(room.top() + least, min(body.top(), room.bottom() - least - body.height())))
+    return fitted
+
+
 def _native_rect(screen: QScreen) -> QRect:
     """Return the screen in native pixels: Qt keeps the corner and scales the size."""
     rect = screen.geometry()
@@ -225,17 +218,23 @@ def _native_rect(screen: QScreen) -> QRect:
     return rect
 
 
-class PillDrag:
-    """One drag, from the press on. `began`: the pointer moved further than a click allows."""
+def _read_positions(file: Path) -> dict[str, PillPosition]:
+    """Load the stored positions; empty if the file is invalid."""
+    try:
+        stored = json.loads(file.read_text())
+        return {str(name): (_clamp_share(x), _clamp_share(y)) for name, (x, y) in stored.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return {}
 
-    def __init__(self, pointer: QPointF, body: QRectF) -> None:
-        """`pointer` and `body` are the positions at the press, in desktop coordinates."""
-        self.has_started = False
-        self._pointer = QPointF(pointer)
-        self._body = QRectF(body)
 
-    def move_to(self, pointer: QPointF) -> QRectF | None:
-        """Return the pill's rectangle for this pointer; None while it may still be a click."""
-        offset = pointer - self._pointer
-        self.has_started = self.has_started or offset.manhattanLength() >= QApplication.startDragDistance()
-        return self._body.translated(offset) if self.has_started else None
+def _write_positions(file: Path, text: str) -> None:
+    try:
+        part_file = make_private_dir(file.parent) / f"{file.name}.part"
+        part_file.write_text(text)
+        part_file.replace(file)
+    except OSError as error:
+        logger.warning("the place of the overlay is not kept: %s", error.strerror)
+
+
+def _clamp_share(value: object) -> float:
+    return min(1.0, max(0.0, float(str(value))))

@@ -23,28 +23,28 @@ type PillStyle = Literal["live", "compact", "off"]
 
 
 class PillPresenter:
-    """Turns states into pill content. `announce` is called with content whose announcement is new."""
+    """Turns states into pill content. `on_announcement` is called with content whose announcement is new."""
 
-    def __init__(self, offers: Collection[PillAction], on_announcement: Callable[[PillContent], None]) -> None:
+    def __init__(self, actions: Collection[PillAction], on_announcement: Callable[[PillContent], None]) -> None:
         self.style: PillStyle = "live"
-        self._pill_actions = offers
+        self._pill_actions = actions
         self._on_announcement = on_announcement
         self._announcement = ""
         self._raw_text = ""
 
     def present(self, app_state: AppState) -> PillContent | None:
-        """Return the content to show for `shown`; None for no pill."""
+        """Return the content to show for `app_state`; None for no pill."""
         state = app_state.state
         if isinstance(state, Listening | Transcribing):
             self._raw_text = state.transcript.text
         content = pill_content(app_state, self._pill_actions)
-        spoken, self._announcement = self._announcement, content.announcement if content is not None else ""
+        previous, self._announcement = self._announcement, content.announcement if content is not None else ""
         if content is None:
             return None
-        if content.announcement and content.announcement != spoken:
+        if content.announcement and content.announcement != previous:
             self._on_announcement(content)
-        shown_whole = isinstance(state, Polishing | Pasting | Done) and not content.is_message
-        if shown_whole and 0 < len(self._raw_text) <= MAX_MARKED_CHARS:
+        is_polished = isinstance(state, Polishing | Pasting | Done) and not content.is_message
+        if is_polished and 0 < len(self._raw_text) <= MAX_MARKED_CHARS:
             content = replace(content, changed_ranges=find_changed_ranges(self._raw_text, content.settled))
         return apply_style(
             content, self.style, is_counting_down=isinstance(state, Listening) and state.remaining_s is not None
@@ -52,10 +52,10 @@ class PillPresenter:
 
 
 def apply_style(content: PillContent, style: PillStyle, *, is_counting_down: bool = False) -> PillContent | None:
-    """Return `face` as the style shows it, None for nothing.
+    """Return `content` as the style shows it, None for nothing.
 
-    `live` shows all; `compact` no words except messages and, when `counting`, the seconds left; `off` only what needs
-    the user.
+    `live` shows all; `compact` no words except messages and, when `is_counting_down`, the seconds left; `off` only what
+    needs the user.
     """
     match style:
         case "live":
@@ -73,16 +73,16 @@ def apply_style(content: PillContent, style: PillStyle, *, is_counting_down: boo
 
 
 def find_changed_ranges(raw_text: str, polished_text: str) -> tuple[tuple[int, int], ...]:
-    """Return the ranges of `written` with other words than `heard`; changed punctuation and capitals do not count."""
-    found: list[tuple[int, int]] = []
-    at, lower = 0, polished_text.lower()
+    """Return the ranges of `polished_text` whose words polish changed; punctuation and capitals do not count."""
+    ranges: list[tuple[int, int]] = []
+    start, lower = 0, polished_text.lower()
     if len(lower) != len(polished_text):  # as for the Turkish dotted capital I
         lower = polished_text
     for kind, text in compute_diff(last_line(raw_text).lower(), lower):
         if kind is DiffKind.REMOVED:
             continue
-        words = [place for place, letter in enumerate(text) if letter.isalnum()]
-        if kind is DiffKind.ADDED and words:
-            found.append((at + words[0], at + words[-1] + 1))
-        at += len(text)
-    return tuple(found)
+        letters = [index for index, letter in enumerate(text) if letter.isalnum()]
+        if kind is DiffKind.ADDED and letters:
+            ranges.append((start + letters[0], start + letters[-1] + 1))
+        start += len(text)
+    return tuple(ranges)

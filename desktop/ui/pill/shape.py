@@ -29,12 +29,12 @@ def compute_mask_rows(width: int, height: int, scale: float) -> list[tuple[int, 
     Anything coarser does not look round.
     """
     radius = min(height, tokens.PILL_HEIGHT * scale) / 2
-    made = []
+    rows = []
     for line in range(height):
         from_arc = max(0.0, radius - min(line + 0.5, height - line - 0.5))
         inset = round(radius - math.sqrt(radius**2 - from_arc**2))
-        made.append((inset, line, width - 2 * inset, 1))
-    return made
+        rows.append((inset, line, width - 2 * inset, 1))
+    return rows
 
 
 def _outline(body: QRectF, beyond: int = 0) -> QPainterPath:

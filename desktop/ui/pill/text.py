@@ -15,8 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainte
 
 from desktop.ui import wording
 from desktop.ui.pill.content import Glyph, PillAction, PillContent
-from desktop.ui.style import rtl as sides
-from desktop.ui.style import tokens
+from desktop.ui.style import painting, tokens
 from desktop.ui.style.palettes import Palette
 
 _MAX_LINES = 2
@@ -38,17 +37,17 @@ class PillText:
         self.action_rect = QRectF()
 
     def set_content(self, content: PillContent) -> None:
-        """Paint the text of `face` from now on."""
+        """Paint the text of `content` from now on."""
         self._content = content
 
     def natural_width(self) -> int:
         """Return the width in which nothing is cut and no message wraps."""
-        face = self._content
-        if face.is_message:
-            text = max(_text_width(face.settled, self._heading_font()), _text_width(face.detail, _small_font()))
+        content = self._content
+        if content.is_message:
+            width = max(_text_width(content.settled, self._heading_font()), _text_width(content.detail, _small_font()))
         else:
-            text = _text_width(face.settled + face.tentative, tokens.font())
-        return round(text + self._sides_width() + 1)
+            width = _text_width(content.settled + content.tentative, tokens.font())
+        return round(width + self._sides_width() + 1)
 
     def height(self, width: int) -> int:
         """Return the pill's height for text of this `width`."""
@@ -57,19 +56,18 @@ class PillText:
 
     def paint(self, painter: QPainter, room: QRectF, palette: Palette) -> None:
         """Draw the text into `room`."""
-        face = self._content
+        content = self._content
         room = QRectF(room)
         self.action_rect = QRectF()
-        if face.action:
-            taken = self._draw_side(painter, room, _action_label(face.action), _title_font(), palette.accent)
-            before, behind = (tokens.WIDE, tokens.PAD) if sides.is_right_to_left() else (tokens.PAD, tokens.WIDE)
-            self.action_rect = taken.adjusted(-before, 0, behind, 0)
-        if face.tail:
-            self._draw_side(painter, room, face.tail, _small_font(), palette.faint)
-        if face.is_message:
+        if content.action:
+            rect = self._draw_side(painter, room, _action_label(content.action), _title_font(), palette.accent)
+            self.action_rect = rect.adjusted(-tokens.PAD, 0, tokens.WIDE, 0)
+        if content.tail:
+            self._draw_side(painter, room, content.tail, _small_font(), palette.faint)
+        if content.is_message:
             self._draw_message(painter, room, palette)
         else:
-            _draw_speech(painter, room, face, palette)
+            _draw_speech(painter, room, content, palette)
 
     def _sides_width(self) -> float:
         """Return the width of the texts at the end and the space before them."""
@@ -78,29 +76,28 @@ class PillText:
 
     def _draw_side(self, painter: QPainter, room: QRectF, label: str, font: QFont, colour: str) -> QRectF:
         """Draw `label` at the end of `room`, remove its space from `room`, and return that space."""
-        wide = _side_width(label, font)
-        place = sides.mirror_rect(QRectF(room.right() - wide, room.top(), wide, room.height()), room)
-        sides.draw_text_line(painter, place.adjusted(0, 0, 1, 0), label, font, colour)
-        if sides.is_right_to_left():
-            room.setLeft(place.right() + tokens.VAST)
-        else:
-            room.setRight(place.left() - tokens.VAST)
-        return place
+        width = _side_width(label, font)
+        rect = QRectF(room.right() - width, room.top(), width, room.height())
+        painting.draw_text_line(painter, rect.adjusted(0, 0, 1, 0), label, font, colour)
+        room.setRight(rect.left() - tokens.VAST)
+        return rect
 
     def _draw_message(self, painter: QPainter, room: QRectF, palette: Palette) -> None:
         lines = self._wrap_lines(room.width())
-        place = QRectF(room.left(), 0, room.width(), tokens.PILL_LINE)
-        place.moveTop(room.center().y() - len(lines) * tokens.PILL_LINE / 2)
+        rect = QRectF(room.left(), 0, room.width(), tokens.PILL_LINE)
+        rect.moveTop(room.center().y() - len(lines) * tokens.PILL_LINE / 2)
         for line in lines:
-            sides.draw_text_line(painter, place, line.text, line.font, palette.quiet if line.is_quiet else palette.text)
-            place.translate(0, tokens.PILL_LINE)
+            painting.draw_text_line(
+                painter, rect, line.text, line.font, palette.quiet if line.is_quiet else palette.text
+            )
+            rect.translate(0, tokens.PILL_LINE)
 
     def _wrap_lines(self, width: float) -> list[_TextLine]:
-        said = [
+        heading = [
             _TextLine(text, self._heading_font(), False)
             for text in _wrap_text(self._content.settled, self._heading_font(), width)
         ]
-        return said + [
+        return heading + [
             _TextLine(text, _small_font(), True) for text in _wrap_text(self._content.detail, _small_font(), width)
         ]
 
@@ -146,8 +143,8 @@ def _break_line(text: str, font: QFont, width: float) -> tuple[str, str]:
     return first.decode("utf-16-le").strip(), rest.decode("utf-16-le").strip()
 
 
-def _action_label(offer: PillAction | None) -> str:
-    match offer:
+def _action_label(action: PillAction | None) -> str:
+    match action:
         case PillAction.RETRY:
             return wording.translate("pill", "Retry")
         case PillAction.UNDO:
@@ -161,11 +158,14 @@ def _action_label(offer: PillAction | None) -> str:
 def _draw_speech(painter: QPainter, room: QRectF, content: PillContent, palette: Palette) -> None:
     text = content.settled + content.tentative
     layout = QTextLayout(text, tokens.font())
-    known, guessed = _utf16_length(content.settled), _utf16_length(content.tentative)
-    formats = [_create_format(0, known, palette.text), _create_format(known, guessed, palette.quiet)]
+    settled_length, tentative_length = _utf16_length(content.settled), _utf16_length(content.tentative)
+    formats = [
+        _create_format(0, settled_length, palette.text),
+        _create_format(settled_length, tentative_length, palette.quiet),
+    ]
     for start, end in content.changed_ranges:
-        from_unit = _utf16_length(text[:start])
-        formats.append(_create_format(from_unit, _utf16_length(text[start:end]), palette.text, under=palette.faint))
+        start_unit = _utf16_length(text[:start])
+        formats.append(_create_format(start_unit, _utf16_length(text[start:end]), palette.text, under=palette.faint))
     layout.setFormats(formats)
     layout.beginLayout()
     line = layout.createLine()
@@ -208,13 +208,13 @@ def _utf16_length(text: str) -> int:
 
 
 def _create_format(start: int, length: int, colour: str, under: str = "") -> QTextLayout.FormatRange:
-    made = QTextLayout.FormatRange()
-    made.start = start
-    made.length = length
-    look = QTextCharFormat()
-    look.setForeground(QColor(colour))
+    format_range = QTextLayout.FormatRange()
+    format_range.start = start
+    format_range.length = length
+    char_format = QTextCharFormat()
+    char_format.setForeground(QColor(colour))
     if under:
-        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
-        look.setUnderlineColor(QColor(under))
-    made.format = look
-    return made
+        char_format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        char_format.setUnderlineColor(QColor(under))
+    format_range.format = char_format
+    return format_range

@@ -46,7 +46,7 @@ from desktop.ui.pill.glyph import AnimatedGlyph
 from desktop.ui.pill.placement import PillDrag, PillPlacement, PillPositions
 from desktop.ui.pill.presenter import PillPresenter
 from desktop.ui.pill.text import PillText
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.widgets.label import announce
 
 _WINDOW_FLAGS = (
@@ -67,8 +67,8 @@ _GROWTH_STEP = 8 * tokens.UNIT
 class PillWindow(QWidget):
     """The overlay window. Call `draw` whenever something changed."""
 
-    def __init__(self, actions: WindowActions, places: PillPositions | None = None) -> None:
-        """Create the pill; `places` stores where it is dragged, also after this pill."""
+    def __init__(self, actions: WindowActions, positions: PillPositions | None = None) -> None:
+        """Create the pill; `positions` stores where it is dragged, also after this pill."""
         super().__init__(None, _WINDOW_FLAGS | Qt.WindowType.BypassWindowManagerHint if x11.is_x11() else _WINDOW_FLAGS)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
@@ -81,7 +81,7 @@ class PillWindow(QWidget):
             (PillAction.RETRY, actions.retry),
             (PillAction.LEARN, actions.accept_suggestion),
         )
-        self._action_callbacks = {offer: do for offer, do in offers if do is not None}
+        self._action_callbacks = {offer: callback for offer, callback in offers if callback is not None}
         self._content: PillContent | None = None
         self._state: DictationState | None = None
         self._dismissed: DictationState | None = None
@@ -89,21 +89,21 @@ class PillWindow(QWidget):
         self._presenter = PillPresenter(self._action_callbacks, self._announce)
         self._drag: PillDrag | None = None
         self._is_double_click = False
-        self._placement = PillPlacement(self, places or PillPositions(Path(os.devnull), lambda work: None))
+        self._placement = PillPlacement(self, positions or PillPositions(Path(os.devnull), lambda work: None))
         self._placement.moved.connect(self._place_at_rest)
         self._margin = 0
         self._min_width = 0
         self._target_width = tokens.PILL_MIN_WIDTH
         self._is_click_through = False
         self.winId()
-        self._meter = AnimatedGlyph()
+        self._glyph = AnimatedGlyph()
         self._text = PillText()
         self._frame_timer = QTimer(self, interval=tokens.FRAME_MS)
         self._frame_timer.timeout.connect(self._tick)
         self._dismiss_timer = QTimer(self, singleShot=True)
         self._dismiss_timer.timeout.connect(self.dismiss)
         self._decline_timer = QTimer(self, singleShot=True)
-        self._decline_timer.timeout.connect(self._refuse)
+        self._decline_timer.timeout.connect(self._decline)
         self._width_animation = QVariantAnimation(self)
         self._width_animation.valueChanged.connect(self._place)
         self._opacity_animation = QPropertyAnimation(self, b"windowOpacity", self)
@@ -128,7 +128,7 @@ class PillWindow(QWidget):
         if self._is_click_through:
             self._set_click_through(self.geometry().contains(QCursor.pos()))
         if isinstance(app_state.state, Listening):
-            self._meter.add_level(app_state.state.level)
+            self._glyph.add_level(app_state.state.level)
             self._run_animation()
 
     def apply_look(self, look: LookSettings) -> None:
@@ -160,7 +160,7 @@ class PillWindow(QWidget):
 
     def _set_content(self, new: PillContent) -> None:
         self._content = new
-        self._meter.set_glyph(new.glyph)
+        self._glyph.set_glyph(new.glyph)
         self._text.set_content(new)
         self._dismiss_timer.stop()
         self._decline_timer.stop()
@@ -240,13 +240,13 @@ class PillWindow(QWidget):
         body = self._placement.body_rect(
             min(width, widest), self._text.height(min(self._target_width, widest) - _FRAME_WIDTH)
         )
-        m = self._margin
-        place = body.adjusted(-m, -m, m, m).toRect()
-        self._set_click_through(place.contains(QCursor.pos()) and (self._is_click_through or not self.underMouse()))
-        self.setGeometry(place)
+        margin = self._margin
+        rect = body.adjusted(-margin, -margin, margin, margin).toRect()
+        self._set_click_through(rect.contains(QCursor.pos()) and (self._is_click_through or not self.underMouse()))
+        self.setGeometry(rect)
         scale = self.devicePixelRatioF()
-        wide, high = (int(side * scale + 0.5) for side in (place.width(), place.height()))
-        x11.set_shape(int(self.winId()), [] if m else shape.compute_mask_rows(wide, high, scale))
+        width_px, height_px = (int(side * scale + 0.5) for side in (rect.width(), rect.height()))
+        x11.set_shape(int(self.winId()), [] if margin else shape.compute_mask_rows(width_px, height_px, scale))
 
     def _set_click_through(self, click_through: bool) -> None:
         """Let pointer events pass through the pill, which appeared under a resting pointer.
@@ -261,14 +261,14 @@ class PillWindow(QWidget):
 
     def _run_animation(self) -> None:
         if not tokens.is_motion_enabled():
-            self._meter.finish()
+            self._glyph.finish()
             self.update()
-        elif self._meter.is_moving and self._is_awake and not self._frame_timer.isActive():
+        elif self._glyph.is_moving and self._is_awake and not self._frame_timer.isActive():
             self._frame_timer.start()
 
     def _tick(self) -> None:
-        self._meter.advance(self._frame_timer.interval())
-        if not self._meter.is_moving:
+        self._glyph.advance(self._frame_timer.interval())
+        if not self._glyph.is_moving:
             self._frame_timer.stop()
         self.update()
 
@@ -312,12 +312,12 @@ class PillWindow(QWidget):
             )
             self._placement.save_position()
             self._actions.set_setting("look.pill_place", "dragged")
-            self._stay_up()
+            self._restart_dismissal()
             return
         if content is None or content.display_ms is None:
             return
         if self._is_double_click:
-            self._stay_up()
+            self._restart_dismissal()
         elif content.action and self._text.action_rect.contains(event.position()):
             self.dismiss()
             self._action_callbacks[content.action]()
@@ -327,12 +327,12 @@ class PillWindow(QWidget):
         else:
             self.dismiss()
 
-    def _refuse(self) -> None:
+    def _decline(self) -> None:
         self.dismiss()
         if self._actions.decline_suggestion is not None:
             self._actions.decline_suggestion()
 
-    def _stay_up(self) -> None:
+    def _restart_dismissal(self) -> None:
         """Restart the display time of the content."""
         if self._content is not None and self._content.display_ms is not None:
             self._dismiss_timer.start(self._content.display_ms)
@@ -349,8 +349,8 @@ class PillWindow(QWidget):
 
     def _body(self) -> QRectF:
         """Return the pill's rectangle in desktop coordinates, without its shadow."""
-        m = self._margin
-        return QRectF(self.geometry().adjusted(m, m, -m, -m))
+        margin = self._margin
+        return QRectF(self.geometry().adjusted(margin, margin, -margin, -margin))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the shadow, the background, the glyph and the text."""
@@ -361,7 +361,7 @@ class PillWindow(QWidget):
         shape.paint_body(painter, body, palette, is_blended=bool(self._margin))
         box = QRectF(0, 0, tokens.PILL_GLYPH, tokens.PILL_GLYPH)
         box.moveCenter(QPointF(body.left() + tokens.WIDE + tokens.PILL_GLYPH / 2, body.center().y()))
-        self._meter.paint(painter, rtl.mirror_rect(box, body), palette)
+        self._glyph.paint(painter, box, palette)
         room = body.adjusted(tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD, 0, -tokens.WIDE - tokens.UNIT, 0)
-        self._text.paint(painter, rtl.mirror_rect(room, body), palette)
+        self._text.paint(painter, room, palette)
         painter.end()

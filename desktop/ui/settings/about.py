@@ -43,24 +43,24 @@ class AboutPage(SettingsPage):
             )
         ]
         if actions.show_doctor is not None:
-            mend = self._create_button(tr("Look what is wrong"), actions.show_doctor)
+            doctor_button = self._create_button(tr("Look what is wrong"), actions.show_doctor)
             first.append(
                 SettingRow(
                     tr("Something does not work"),
                     tr("See what is missing here and how to mend it, and copy a report without your words."),
-                    aside=mend,
+                    aside=doctor_button,
                 )
             )
         if actions.show_onboarding is not None:
-            again = self._create_button(tr("Set up again…"), actions.show_onboarding)
+            onboarding_button = self._create_button(tr("Set up again…"), actions.show_onboarding)
             first.append(
                 SettingRow(
                     tr("The first steps"),
                     tr("Languages, microphone, model and key, one page each. What you do not change stays as it is."),
-                    aside=again,
+                    aside=onboarding_button,
                 )
             )
-        places = (
+        folders = (
             (tr("Settings"), app_paths.settings),
             (
                 tr("History"),
@@ -86,7 +86,7 @@ class AboutPage(SettingsPage):
         cards: list[Sequence[QWidget]] = [
             first,
             self._create_update_rows(),
-            [self._create_folder_row(name, path) for name, path in places],
+            [self._create_folder_row(name, path) for name, path in folders],
             texts,
         ]
         self.set_cards(tr("About"), *(rows for rows in cards if rows))
@@ -94,7 +94,7 @@ class AboutPage(SettingsPage):
     def _create_update_rows(self) -> list[QWidget]:
         """Return the rows of the update check: whether, where, and the newest version found."""
         tr, form = self.tr, self._form
-        made: list[QWidget] = [
+        rows: list[QWidget] = [
             form.add_row(
                 "updates.check",
                 tr("Newer versions"),
@@ -119,7 +119,7 @@ class AboutPage(SettingsPage):
         buttons.addWidget(self.page_button)
         buttons.addWidget(self.check_button)
         self.update_row = SettingRow(tr("The newest version"), tr("Asks the address above, once."), aside=both)
-        return [*made, self.update_row] if form.actions.check_for_update is not None else made
+        return [*rows, self.update_row] if form.actions.check_for_update is not None else rows
 
     def _check_now(self) -> None:
         if self._form.actions.check_for_update is not None:
@@ -164,10 +164,10 @@ class AboutPage(SettingsPage):
 
     def _create_button(self, label: str, on_click: Callable[[], None], name: str = "") -> QPushButton:
         """Return a button; `name` is its accessible name where the label is clear only beside its row."""
-        made = QPushButton(label)
-        made.setAccessibleName(name or label)
-        made.clicked.connect(lambda: on_click())
-        return made
+        button = QPushButton(label)
+        button.setAccessibleName(name or label)
+        button.clicked.connect(lambda: on_click())
+        return button
 
     def _show_changes(self) -> None:
         file = find_changelog()
@@ -196,7 +196,9 @@ class AboutPage(SettingsPage):
         if isinstance(components, UserError):
             self.licences.setPlainText(str(components))
             return
-        self.licences.setPlainText("\n".join(f"{one.name} {one.version}: {one.licence}" for one in components))
+        self.licences.setPlainText(
+            "\n".join(f"{component.name} {component.version}: {component.licence}" for component in components)
+        )
 
 
 def find_changelog() -> Path | None:
@@ -206,8 +208,8 @@ def find_changelog() -> Path | None:
 
 
 def _create_text_view(name: str) -> QTextBrowser:
-    made = QTextBrowser(openExternalLinks=True)
-    made.setAccessibleName(name)
-    made.setFixedHeight(tokens.READER_HEIGHT)
-    made.hide()
-    return made
+    view = QTextBrowser(openExternalLinks=True)
+    view.setAccessibleName(name)
+    view.setFixedHeight(tokens.READER_HEIGHT)
+    view.hide()
+    return view

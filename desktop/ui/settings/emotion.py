@@ -164,7 +164,7 @@ class ConfirmButton(QWidget):
         self.set_text(self._name)
 
     def set_text(self, text: str) -> None:
-        """Go back to the button, labelled `sentence` until the next click."""
+        """Go back to the button, labelled `text` until the next click."""
         self.ask.setText(text)
         self.ask.setAccessibleName(text)
         self._set_asking(asking=False)

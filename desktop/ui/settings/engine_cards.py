@@ -14,7 +14,7 @@ from desktop.core.types import ENGINE_NAMES
 from desktop.network.provider_models import find_provider_model, recommend_model
 from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording
-from desktop.ui.style import glyphs, icons, rtl, tokens
+from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import CompoundControl
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 
@@ -31,7 +31,6 @@ class EngineCard(QRadioButton):
         self._title.setFont(tokens.font(heading=True))
         self.sentence.setWordWrap(True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.sentence.setProperty("stands", "top")
         self._globe = PlainLabel()
         self.host.setWordWrap(True)
         for quiet in (self.sentence, self.host):
@@ -41,7 +40,7 @@ class EngineCard(QRadioButton):
         foot.addWidget(self._globe)
         foot.addWidget(self.host, 1)
         inside = QVBoxLayout(self)
-        rtl.set_margins(inside, tokens.PAD + tokens.RING_SIZE + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
+        inside.setContentsMargins(tokens.PAD + tokens.RING_SIZE + tokens.GAP, tokens.PAD, tokens.PAD, tokens.PAD)
         inside.setSpacing(tokens.UNIT)
         inside.addWidget(self._title)
         inside.addWidget(self.sentence, 1)
@@ -64,9 +63,9 @@ class EngineCard(QRadioButton):
         self.host.setText(destination)
         set_tool_tip(self.host, destination)
         leaves = bool(host) and not is_local
-        drawn = glyphs.globe if leaves else glyphs.ring
+        glyph = glyphs.globe if leaves else glyphs.ring
         colour = tokens.current_palette().quiet if leaves else tokens.current_palette().good
-        self._globe.setPixmap(icons.create_icon(drawn, colour).pixmap(tokens.GLOBE_SIZE, tokens.GLOBE_SIZE))
+        self._globe.setPixmap(icons.create_icon(glyph, colour).pixmap(tokens.GLOBE_SIZE, tokens.GLOBE_SIZE))
         self.setAccessibleDescription(f"{sentence} {destination}.")
 
     def sizeHint(self) -> QSize:
@@ -87,7 +86,7 @@ class EngineCard(QRadioButton):
         inside = self.layout()
         return inside.heightForWidth(width) if inside is not None else -1
 
-    def hitButton(self, at: object) -> bool:
+    def hitButton(self, pos: object) -> bool:
         """Accept clicks on the whole card."""
         return True
 
@@ -111,8 +110,7 @@ class EngineCard(QRadioButton):
             painter.setPen(QPen(QColor(palette.text), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(card.adjusted(3, 3, -3, -3), tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
-        ring = rtl.mirror_rect(QRectF(tokens.PAD, 0, tokens.RING_SIZE, 0), QRectF(self.rect()))
-        middle = QPointF(ring.center().x(), self._title.geometry().center().y() + 0.5)
+        middle = QPointF(tokens.PAD + tokens.RING_SIZE / 2, self._title.geometry().center().y() + 0.5)
         painter.setPen(QPen(QColor(palette.accent if self.isChecked() else palette.quiet), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(middle, tokens.RING_SIZE / 2, tokens.RING_SIZE / 2)
@@ -174,9 +172,9 @@ class EngineSelector(CompoundControl):
         if columns == self._columns:
             return
         self._columns = columns
-        for place, card in enumerate(self.cards.values()):
+        for index, card in enumerate(self.cards.values()):
             self._grid.removeWidget(card)
-            self._grid.addWidget(card, place // columns, place % columns)
+            self._grid.addWidget(card, index // columns, index % columns)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, columns - 1)
         self.updateGeometry()
@@ -190,14 +188,16 @@ class EngineSelector(CompoundControl):
             case "whisper":
                 return self.tr("Whisper. Free, works without a network; how fast is a matter of the model.")
             case "openai" | "deepgram":
-                said = self.tr("Sent while you speak, text shortly after you let go.")
+                sentence = self.tr("Sent while you speak, text shortly after you let go.")
             case "openai-live" | "deepgram-live":
-                said = self.tr("Words appear as you speak, and are there when you let go.")
+                sentence = self.tr("Words appear as you speak, and are there when you let go.")
             case _:
-                said = self.tr("Any server that speaks OpenAI's transcriptions: of your team, or at home.")
+                sentence = self.tr("Any server that speaks OpenAI's transcriptions: of your team, or at home.")
         price = _price_per_hour(engine, settings)
         return (
-            wording.join_sentences(said, self.tr("About {0} US$ an hour of speech.").format(price)) if price else said
+            wording.join_sentences(sentence, self.tr("About {0} US$ an hour of speech.").format(price))
+            if price
+            else sentence
         )
 
 

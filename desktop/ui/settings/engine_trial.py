@@ -67,19 +67,19 @@ class EngineTrialRow(SettingRow):
     def _on_microphone_open(self) -> None:
         self._set_texts("", self.tr("Say a sentence now."))
 
-    def _show_result(self, found: EngineTrial | UserError) -> None:
+    def _show_result(self, result: EngineTrial | UserError) -> None:
         self._set_busy(False)
-        if isinstance(found, UserError):
+        if isinstance(result, UserError):
             self._set_texts("", "")
-            self.show_problem(str(found))
-            said = translate_message(str(found))
-        elif not found.text:
-            said = self.tr("Nothing was heard. Is the microphone muted?")
-            self._set_texts("", said)
+            self.show_problem(str(result))
+            announcement = translate_message(str(result))
+        elif not result.text:
+            announcement = self.tr("Nothing was heard. Is the microphone muted?")
+            self._set_texts("", announcement)
         else:
-            said = found.text
-            self._set_texts(found.text, " · ".join(_trial_facts(found)))
-        announce(self, said)
+            announcement = result.text
+            self._set_texts(result.text, " · ".join(_trial_facts(result)))
+        announce(self, announcement)
 
     def _set_busy(self, busy: bool) -> None:
         for button in (self.record_button, self.recording_button):
@@ -96,6 +96,6 @@ def _trial_facts(trial: EngineTrial) -> list[str]:
     """Return latency, length of speech, engine, and what left the machine."""
     after = wording.translate("trial", "{0} ms after the end").format(round(trial.release_ms))
     speech = wording.translate("trial", "{0} of speech").format(wording.duration_text(trial.speech_s))
-    who = engine_name(trial.engine, trial.model)
+    engine = engine_name(trial.engine, trial.model)
     sent = [wording.sent_text(part) for part in trial.sent] or [wording.translate("trial", "nothing left this machine")]
-    return [fact for fact in (after, speech, who, *sent, translate_message(trial.note)) if fact]
+    return [fact for fact in (after, speech, engine, *sent, translate_message(trial.note)) if fact]

@@ -1,7 +1,4 @@
-"""The settings page for hotkeys: each is recorded by pressing it and can be tried; its cost elsewhere is shown.
-
-A row that lights up while the talk key is held, to try the key where it is chosen.
-"""
+"""The settings page for hotkeys: each is recorded by pressing it and can be tried; its cost elsewhere is shown."""
 
 from __future__ import annotations
 
@@ -23,39 +20,118 @@ from desktop.ui.widgets.form import SettingRow
 from desktop.ui.widgets.key_field import HotkeyField
 from desktop.ui.widgets.label import PlainLabel
 
+PRESET_KEYS = ("ctrl_r", "alt_r", "f9", "button8")
+"""Talk keys that most keyboards and mice have and few programs use."""
 
-class HotkeyLamp(QWidget):
-    """A ring; accent-coloured bars while it `is_lit`."""
 
-    def __init__(self) -> None:
+class HotkeysPage(SettingsPage):
+    """The Hotkeys page."""
+
+    def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        self.is_lit = False
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        tr = self.tr
+        self._form = form
+        self.trial = HotkeyTrial(form.actions)
+        tap = OptionPicker(
+            ListOption("lock", tr("Talk until the next")),
+            ListOption("double", tr("Two in a row lock")),
+            ListOption("off", tr("Nothing")),
+        )
+        self._rows = {
+            Action.TALK: form.add_key_row(
+                "hotkey.talk", tr("Talk"), tr("Hold it to speak, or tap it, speak, and tap again."), HotkeyField()
+            ),
+            Action.CANCEL: form.add_key_row(
+                "hotkey.cancel", tr("Cancel"), tr("Throws away what is being said."), HotkeyField(takes_esc=True)
+            ),
+            Action.SEND: form.add_key_row(
+                "hotkey.send", tr("Talk and send"), tr("Presses Return once the text has arrived.")
+            ),
+            Action.EDIT: form.add_key_row(
+                "hotkey.edit", tr("Edit"), tr("Select text, hold it, and say what a language model is to do.")
+            ),
+            Action.LANGUAGES: form.add_key_row(
+                "hotkey.languages", tr("Language"), tr("Goes through your languages, one and then the next.")
+            ),
+            Action.PASTE_LAST: form.add_key_row(
+                "hotkey.paste_last", tr("Paste again"), tr("Puts in what was said last.")
+            ),
+            Action.UNDO: form.add_key_row(
+                "hotkey.undo", tr("Undo"), tr("Takes the last text out again, if nothing was typed since.")
+            ),
+            Action.SWAP: form.add_key_row(
+                "hotkey.swap", tr("Swap"), tr("Changes the last text for the words as spoken, and back.")
+            ),
+        }
+        self._descriptions = {action: row.sentence.text() for action, row in self._rows.items()}
+        for row in self._rows.values():
+            if isinstance(row.control, HotkeyField):
+                row.control.chosen.connect(self._update_rows)
+        talk, cancel, *others = self._rows.values()
+        help_row = SettingRow(
+            tr("Keys and mouse buttons"),
+            tr(
+                "While a field waits, press a key, keys together, or a mouse button over the field. Backspace "
+                "leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, "
+                "Shift and Super."
+            ),
+        )
+        tap_row = form.add_row(
+            "hotkey.tap", tr("A short press"), tr("Locks the talk key, so that it need not be held."), tap
+        )
+        self.set_cards(tr("Hotkey"), [talk, self._create_presets(), self.trial, tap_row, cancel], [*others, help_row])
 
-    def sizeHint(self) -> QSize:
-        """Return the size of the pill's glyph."""
-        return QSize(tokens.PILL_GLYPH, tokens.PILL_GLYPH)
+    def on_window_shown(self) -> None:
+        """Check whether another program grabs one of the keys."""
+        self._update_rows()
+        self._form.actions.find_key_grabber(self.trial.show_problem)
 
-    def set_lit(self, is_lit: bool) -> None:
-        """Set whether the lamp is lit."""
-        if is_lit != self.is_lit:
-            self.is_lit = is_lit
-            self.update()
+    def draw(self, app_state: AppState) -> None:
+        """Light the lamp while the talk key is held."""
+        self.trial.draw(app_state)
+        self._update_rows()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the lamp."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette, box = tokens.current_palette(), QRectF(self.rect())
-        if self.is_lit:
-            glyphs.bars(painter, box, icons.TRAY_BARS, QColor(palette.accent), width=0.2)
-        else:
-            glyphs.ring(painter, box, QColor(palette.faint))
-        painter.end()
+    def _create_presets(self) -> QWidget:
+        presets = QWidget()
+        line = QHBoxLayout(presets)
+        line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
+        line.setSpacing(tokens.UNIT)
+        self._group = QButtonGroup(self)
+        self.preset_buttons: dict[str, QPushButton] = {}
+        for key in PRESET_KEYS:
+            button = self.preset_buttons[key] = QPushButton(wording.key_name(key))
+            button.setCheckable(True)
+            button.setAutoExclusive(True)  # makes screen readers announce one of several
+            button.setAccessibleName(button.text())
+            button.setAccessibleDescription(self.tr("Makes this the talk key."))
+            button.clicked.connect(lambda _, key=key: self._choose_preset(key))
+            self._group.addButton(button)
+            line.addWidget(button)
+        line.addStretch(1)
+        return presets
+
+    def _choose_preset(self, key: str) -> None:
+        self._form.set_setting("hotkey.talk", key)
+        self._update_rows()
+
+    def _update_rows(self) -> None:
+        """Show what each key costs elsewhere, and which preset is the talk key."""
+        hotkeys = self._form.actions.settings().hotkey
+        for action, row in self._rows.items():
+            keys = (hotkeys.cancel,) if action is Action.CANCEL else getattr(hotkeys, action)
+            costs = [translate_message(cost) for key in keys if (cost := _lost_function(key, action))]
+            row.sentence.setText(wording.join_sentences(self._descriptions[action], *costs))
+        self._group.setExclusive(False)
+        for key, button in self.preset_buttons.items():
+            button.setChecked(hotkeys.talk == (key,))
+        self._group.setExclusive(True)
 
 
 class HotkeyTrial(QWidget):
-    """The row. `draw` follows the app's state; trying the key makes a real dictation."""
+    """A row that lights up while the talk key is held, to try the key where it is chosen.
+
+    `draw` follows the app's state; trying the key makes a real dictation.
+    """
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__()
@@ -110,111 +186,34 @@ class HotkeyTrial(QWidget):
             self._actions.pause_keys(False)
 
 
-PRESET_KEYS = ("ctrl_r", "alt_r", "f9", "button8")
-"""Talk keys that most keyboards and mice have and few programs use."""
+class HotkeyLamp(QWidget):
+    """A ring; accent-coloured bars while it `is_lit`."""
 
-
-class HotkeysPage(SettingsPage):
-    """The Hotkeys page."""
-
-    def __init__(self, form: SettingsForm) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        tr = self.tr
-        self._form = form
-        self.trial = HotkeyTrial(form.actions)
-        tap = OptionPicker(
-            ListOption("lock", tr("Talk until the next")),
-            ListOption("double", tr("Two in a row lock")),
-            ListOption("off", tr("Nothing")),
-        )
-        self._rows = {
-            Action.TALK: form.add_key_row(
-                "hotkey.talk", tr("Talk"), tr("Hold it to speak, or tap it, speak, and tap again."), HotkeyField()
-            ),
-            Action.CANCEL: form.add_key_row(
-                "hotkey.cancel", tr("Cancel"), tr("Throws away what is being said."), HotkeyField(takes_esc=True)
-            ),
-            Action.SEND: form.add_key_row(
-                "hotkey.send", tr("Talk and send"), tr("Presses Return once the text has arrived.")
-            ),
-            Action.EDIT: form.add_key_row(
-                "hotkey.edit", tr("Edit"), tr("Select text, hold it, and say what a language model is to do.")
-            ),
-            Action.LANGUAGES: form.add_key_row(
-                "hotkey.languages", tr("Language"), tr("Goes through your languages, one and then the next.")
-            ),
-            Action.PASTE_LAST: form.add_key_row(
-                "hotkey.paste_last", tr("Paste again"), tr("Puts in what was said last.")
-            ),
-            Action.UNDO: form.add_key_row(
-                "hotkey.undo", tr("Undo"), tr("Takes the last text out again, if nothing was typed since.")
-            ),
-            Action.SWAP: form.add_key_row(
-                "hotkey.swap", tr("Swap"), tr("Changes the last text for the words as spoken, and back.")
-            ),
-        }
-        self._descriptions = {action: row.sentence.text() for action, row in self._rows.items()}
-        for row in self._rows.values():
-            if isinstance(row.control, HotkeyField):
-                row.control.chosen.connect(self._update_rows)
-        talk, cancel, *others = self._rows.values()
-        how = SettingRow(
-            tr("Keys and mouse buttons"),
-            tr(
-                "While a field waits, press a key, keys together, or a mouse button over the field. Backspace "
-                "leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, "
-                "Shift and Super."
-            ),
-        )
-        shape = form.add_row(
-            "hotkey.tap", tr("A short press"), tr("Locks the talk key, so that it need not be held."), tap
-        )
-        self.set_cards(tr("Hotkey"), [talk, self._create_presets(), self.trial, shape, cancel], [*others, how])
+        self.is_lit = False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def on_window_shown(self) -> None:
-        """Check whether another program grabs one of the keys."""
-        self._update_rows()
-        self._form.actions.find_key_grabber(self.trial.show_problem)
+    def sizeHint(self) -> QSize:
+        """Return the size of the pill's glyph."""
+        return QSize(tokens.PILL_GLYPH, tokens.PILL_GLYPH)
 
-    def draw(self, app_state: AppState) -> None:
-        """Light the lamp while the talk key is held."""
-        self.trial.draw(app_state)
-        self._update_rows()
+    def set_lit(self, is_lit: bool) -> None:
+        """Set whether the lamp is lit."""
+        if is_lit != self.is_lit:
+            self.is_lit = is_lit
+            self.update()
 
-    def _create_presets(self) -> QWidget:
-        made = QWidget()
-        line = QHBoxLayout(made)
-        line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
-        line.setSpacing(tokens.UNIT)
-        self._group = QButtonGroup(self)
-        self.preset_buttons: dict[str, QPushButton] = {}
-        for key in PRESET_KEYS:
-            button = self.preset_buttons[key] = QPushButton(wording.key_name(key))
-            button.setCheckable(True)
-            button.setAutoExclusive(True)  # makes screen readers announce one of several
-            button.setAccessibleName(button.text())
-            button.setAccessibleDescription(self.tr("Makes this the talk key."))
-            button.clicked.connect(lambda _, key=key: self._choose_preset(key))
-            self._group.addButton(button)
-            line.addWidget(button)
-        line.addStretch(1)
-        return made
-
-    def _choose_preset(self, key: str) -> None:
-        self._form.set_setting("hotkey.talk", key)
-        self._update_rows()
-
-    def _update_rows(self) -> None:
-        """Show what each key costs elsewhere, and which preset is the talk key."""
-        hotkeys = self._form.actions.settings().hotkey
-        for action, row in self._rows.items():
-            keys = (hotkeys.cancel,) if action is Action.CANCEL else getattr(hotkeys, action)
-            costs = [translate_message(cost) for key in keys if (cost := _lost_function(key, action))]
-            row.sentence.setText(wording.join_sentences(self._descriptions[action], *costs))
-        self._group.setExclusive(False)
-        for key, button in self.preset_buttons.items():
-            button.setChecked(hotkeys.talk == (key,))
-        self._group.setExclusive(True)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lamp."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette, box = tokens.current_palette(), QRectF(self.rect())
+        if self.is_lit:
+            glyphs.bars(painter, box, icons.TRAY_BARS, QColor(palette.accent), width=0.2)
+        else:
+            glyphs.ring(painter, box, QColor(palette.faint))
+        painter.end()
 
 
 def _lost_function(key: str, action: Action) -> str:

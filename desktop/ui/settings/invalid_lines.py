@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.core.paths import find_paths
 from desktop.ui.i18n import translate_message
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce
 
@@ -33,14 +33,14 @@ class InvalidLinesNotice(QFrame):
         self.button.setAccessibleName(self.button.text())
         self.button.clicked.connect(self._open_file)
         line = QHBoxLayout(self)
-        rtl.set_margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.addWidget(self.label, 1)
         line.addWidget(self.button)
         self.hide()
 
     def show_lines(self, sentences: Sequence[str]) -> None:
         """Show `sentences`, one for each invalid line; hide the notice when there are none."""
-        lines = [translate_message(one) for one in sentences[:MAX_SHOWN_LINES]]
+        lines = [translate_message(sentence) for sentence in sentences[:MAX_SHOWN_LINES]]
         if len(sentences) > MAX_SHOWN_LINES:
             lines.append(self.tr("And {0} more.").format(len(sentences) - MAX_SHOWN_LINES))
         lead = self.tr("Not everything in settings.toml is in force:")

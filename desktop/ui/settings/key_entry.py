@@ -18,7 +18,7 @@ from desktop.ui.widgets.label import set_tool_tip
 
 
 class ServiceKeyRow(SettingRow):
-    """The row of the key `name`, one of `withheld.NAMES`. `otherwise` is the text shown when there is none."""
+    """The row of the API key `name`. `fallback_text` is shown when there is none."""
 
     def __init__(self, name: str, title: str, services: ServiceActions) -> None:
         super().__init__(title, "", below=True)
@@ -69,16 +69,16 @@ class ServiceKeyRow(SettingRow):
         self.save_unencrypted.hide()
         self.sentence.setText(self.tr("Saving"))
 
-        def on_result(found: ApiKeyLocation | UserError) -> None:
-            if isinstance(found, UserError):
+        def on_result(result: ApiKeyLocation | UserError) -> None:
+            if isinstance(result, UserError):
                 self.sentence.setText(self.tr("The key was not kept."))
                 self.save.setEnabled(True)
-                self.show_problem(translate_message(found.title))
+                self.show_problem(translate_message(result.title))
                 self.save_unencrypted.show()
                 set_tool_tip(self.save_unencrypted, self.tr("In keys.toml, which any program of yours can read."))
                 return
             self.field.clear()
-            self._show_location(found)
+            self._show_location(result)
 
         self._services.store_key(self._name, self.field.text(), unencrypted, on_result)
 

@@ -61,15 +61,13 @@ class SegmentedBar(QProgressBar):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         gap = tokens.UNIT / 2
-        wide = (self.width() - gap * (self._ranks - 1)) / self._ranks
+        width = (self.width() - gap * (self._ranks - 1)) / self._ranks
         filled = self._ranks * max(0, self.value()) / self.maximum()
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        for place in range(self._ranks):
-            left = place * (wide + gap)
-            for share, colour in ((1.0, palette.line), (min(1.0, max(0.0, filled - place)), palette.accent)):
-                if share:
-                    across = self.width() - left - wide * share if mirrored else left
-                    piece = QRectF(across, 0, max(wide * share, self.height()), self.height())
+        for index in range(self._ranks):
+            left = index * (width + gap)
+            for fraction, colour in ((1.0, palette.line), (min(1.0, max(0.0, filled - index)), palette.accent)):
+                if fraction:
+                    piece = QRectF(left, 0, max(width * fraction, self.height()), self.height())
                     painter.setBrush(QColor(colour))
                     painter.drawRoundedRect(piece, self.height() / 2, self.height() / 2)
         painter.end()
@@ -131,7 +129,7 @@ class ModelCardWidget(QGroupBox):
             "measure": tr("Measure speed"),
             "remove": tr("Remove"),
         }
-        self.buttons = {deed: self._button(deed, label) for deed, label in labels.items()}
+        self.buttons = {action: self._button(action, label) for action, label in labels.items()}
         self._lay_out()
         self.show_model(card, None)
 
@@ -139,8 +137,11 @@ class ModelCardWidget(QGroupBox):
         """Show the model and its download, None for no download."""
         tr = self.tr
         self.card, self.fetch = card, fetch
-        used, advised = tr("In use") if card.in_use else "", tr("Advised for this machine") if card.recommended else ""
-        chip = "  ·  ".join(filter(None, (used, advised)))
+        in_use, advised = (
+            tr("In use") if card.in_use else "",
+            tr("Advised for this machine") if card.recommended else "",
+        )
+        chip = "  ·  ".join(filter(None, (in_use, advised)))
         self._chip.setText(chip)
         self._chip.setVisible(bool(chip))
         self._facts.setText(model_wording.model_facts(card))
@@ -180,11 +181,11 @@ class ModelCardWidget(QGroupBox):
             self._paint_globe()
 
     def _draw_fetch(self, fetch: ModelDownload | None) -> None:
-        here = fetch is not None and fetch.problem is None
-        self._bar.setVisible(here)
+        is_active = fetch is not None and fetch.problem is None
+        self._bar.setVisible(is_active)
         if fetch is not None:
             self._error_text = self._success_text = ""
-        if fetch is not None and here:
+        if fetch is not None and is_active:
             self._bar.setValue(tokens.METER_STEPS * fetch.done // fetch.total if fetch.total else 0)
             self._bar.setAccessibleName(self.tr("Download of {0}").format(model_wording.model_title(self.card)))
             self._bar.setAccessibleDescription(model_wording.download_progress(fetch))
@@ -208,8 +209,8 @@ class ModelCardWidget(QGroupBox):
     def _show_actions(self, actions: tuple[ModelAction, ...]) -> None:
         """Show these buttons; keep the focus in the card when its button disappears."""
         focused = next((button for button in self.buttons.values() if button.hasFocus()), None)
-        for deed, button in self.buttons.items():
-            button.setVisible(deed in actions)
+        for action, button in self.buttons.items():
+            button.setVisible(action in actions)
         if focused is not None and focused.isHidden() and actions:
             self.buttons[actions[0]].setFocus(Qt.FocusReason.OtherFocusReason)
         self._reset_confirmation()
@@ -228,13 +229,13 @@ class ModelCardWidget(QGroupBox):
         self.buttons["remove"].setText(self.tr("Remove"))
 
     def _button(self, action: ModelAction, label: str) -> QPushButton:
-        made = QPushButton(label)
+        button = QPushButton(label)
         if action not in PRIMARY_ACTIONS:
-            with_object_name(made, "link")
-        made.setProperty("primary", action in ("retry", "resume"))
-        made.setAccessibleName(f"{label}: {model_wording.model_title(self.card)}")
-        made.clicked.connect(lambda: self._press(action))
-        return made
+            with_object_name(button, "link")
+        button.setProperty("primary", action in ("retry", "resume"))
+        button.setAccessibleName(f"{label}: {model_wording.model_title(self.card)}")
+        button.clicked.connect(lambda: self._press(action))
+        return button
 
     def _lay_out(self) -> None:
         first, second, third, fourth = (QHBoxLayout() for _ in range(4))
@@ -252,8 +253,8 @@ class ModelCardWidget(QGroupBox):
         third.addSpacing(tokens.GAP)
         third.addWidget(self._speed)
         third.addStretch(1)
-        for deed, button in self.buttons.items():
-            (first if deed in PRIMARY_ACTIONS else fourth).addWidget(button)
+        for action, button in self.buttons.items():
+            (first if action in PRIMARY_ACTIONS else fourth).addWidget(button)
         fourth.addStretch(1)
         self._paint_globe()
         lines = QVBoxLayout(self)
@@ -273,7 +274,7 @@ class ModelCardWidget(QGroupBox):
 
 
 def _create_quiet_label(text: str = "") -> PlainLabel:
-    made = PlainLabel(text)
-    made.setProperty("role", "quiet")
-    made.setWordWrap(False)
-    return made
+    label = PlainLabel(text)
+    label.setProperty("role", "quiet")
+    label.setWordWrap(False)
+    return label

@@ -46,7 +46,7 @@ class ModelsPage(SettingsPage):
         self.cards: dict[str, ModelCardWidget] = {}
         self._frames: dict[str, QFrame] = {}
         self._model_picker = OptionPicker()
-        used = form.add_row(
+        model_row = form.add_row(
             "recognizer.model",
             tr("Model of speech"),
             tr("Automatic takes the best for this machine. Larger ones hear better and take longer."),
@@ -61,7 +61,8 @@ class ModelsPage(SettingsPage):
         self._open_button = _add_button(self._storage_row, tr("Open the folder"), self._open_folder)
         self._folder = Path()
         self.set_cards(
-            tr("Models"), [used] if self._model_actions is None else [used, self._own_model_row, self._storage_row]
+            tr("Models"),
+            [model_row] if self._model_actions is None else [model_row, self._own_model_row, self._storage_row],
         )
         self._installed_filter = OptionPicker(ListOption("all", tr("All models")), ListOption("here", tr("Installed")))
         self._language_filter = OptionPicker(
@@ -128,10 +129,10 @@ class ModelsPage(SettingsPage):
         self._apply_filters()
 
     def _create_card(self, model: ModelCard) -> None:
-        made = self.cards[model.name] = ModelCardWidget(model)
-        made.show_model(model, self._downloads.get(model.name))
-        made.action_requested.connect(partial(self._run_action, model.name))
-        frame = self._frames[model.name] = create_card(made)
+        card = self.cards[model.name] = ModelCardWidget(model)
+        card.show_model(model, self._downloads.get(model.name))
+        card.action_requested.connect(partial(self._run_action, model.name))
+        frame = self._frames[model.name] = create_card(card)
         before_language = model.kind == "speech"
         self._add_widget(frame, self.column.indexOf(self._llm_heading) if before_language else None)
 
@@ -156,7 +157,7 @@ class ModelsPage(SettingsPage):
 
     def _on_downloads(self, downloads: Sequence[ModelDownload]) -> None:
         """Show the downloads' progress; reload the cards when one has ended."""
-        previous, self._downloads = self._downloads, {fetch.name: fetch for fetch in downloads}
+        previous, self._downloads = self._downloads, {download.name: download for download in downloads}
         for name, view in self.cards.items():
             if self._downloads.get(name) != view.fetch:
                 view.show_model(view.card, self._downloads.get(name))
@@ -256,10 +257,10 @@ def _add_button(row: SettingRow, label: str, on_click: Callable[[], None]) -> QP
 
 
 def _create_heading(text: str, role: str = "") -> PlainLabel:
-    made = PlainLabel(text)
-    made.setWordWrap(True)
+    label = PlainLabel(text)
+    label.setWordWrap(True)
     if role:
-        made.setProperty("role", role)
+        label.setProperty("role", role)
     else:
-        made.setFont(tokens.font(tokens.READING_PX, heading=True))
-    return made
+        label.setFont(tokens.font(tokens.READING_PX, heading=True))
+    return label

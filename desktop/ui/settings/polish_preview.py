@@ -88,8 +88,8 @@ class PolishPreview(QWidget):
 
     def set_styles(self, styles: list[str]) -> None:
         """Set the styles to choose from."""
-        named = (ListOption(name, wording.style_text(name, "")) for name in styles)
-        self.style_picker.set_options([ListOption("", self.tr("Anywhere")), *named])
+        options = (ListOption(name, wording.style_text(name, "")) for name in styles)
+        self.style_picker.set_options([ListOption("", self.tr("Anywhere")), *options])
         if self.style_picker.currentData() not in ("", *styles):
             self.style_picker.set_value("")
 
@@ -109,7 +109,7 @@ class PolishPreview(QWidget):
         self._preview_timer.stop()
         request_id, text = self._request_id, self.before.toPlainText()
         self._text_actions.preview(
-            text, self._style, lambda tried: self._on_result(request_id, text, tried, from_llm=False)
+            text, self._style, lambda result: self._on_result(request_id, text, result, from_llm=False)
         )
 
     def changeEvent(self, event: QEvent) -> None:
@@ -132,7 +132,7 @@ class PolishPreview(QWidget):
         self.llm_button.setEnabled(False)
         self.note.setText(self.tr("The model is asked."))
         self._text_actions.preview_with_llm(
-            text, self._style, lambda tried: self._on_result(request_id, text, tried, from_llm=True)
+            text, self._style, lambda result: self._on_result(request_id, text, result, from_llm=True)
         )
 
     def _on_result(self, request_id: int, text: str, result: PolishTrial | UserError, *, from_llm: bool) -> None:

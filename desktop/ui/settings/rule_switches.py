@@ -64,9 +64,9 @@ class RuleSwitches(CompoundControl):
         grid.setVerticalSpacing(tokens.UNIT)
         grid.setColumnStretch(1, 1)
         self.switches: dict[str, QCheckBox] = {}
-        shown = rule_examples()
-        for place, (rule, name) in enumerate(rule_names().items()):
-            before, after = shown[rule]
+        examples = rule_examples()
+        for row, (rule, name) in enumerate(rule_names().items()):
+            before, after = examples[rule]
             description = self.tr("{0}  →  {1}").format(before, after.replace("\n", "  "))
             switch = self.switches[rule] = TickBox(name)
             switch.setAccessibleName(name)
@@ -75,8 +75,8 @@ class RuleSwitches(CompoundControl):
             example = PlainLabel(description)
             example.setProperty("role", "quiet")
             example.setWordWrap(True)
-            grid.addWidget(switch, place, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(example, place, 1)
+            grid.addWidget(switch, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(example, row, 1)
 
     def set_value(self, value: str) -> None:
         """Show which rules are off: `value` is their names, separated by commas."""

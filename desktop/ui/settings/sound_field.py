@@ -76,7 +76,6 @@ class PercentSlider(CompoundControl):
         self._percent_label.setFont(tokens.font(numbers=True))
         self._percent_label.setMinimumWidth(self._percent_label.fontMetrics().horizontalAdvance("100 %"))
         self._percent_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._percent_label.setProperty("stands", "end")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.PAD)

@@ -94,8 +94,6 @@ class StyleCard(QWidget):
         self._text_actions.load_styles(self._on_styles)
         self._history.load_filter_values(self._show_apps)
 
-    # -- actions -----------------------------------------------------------------------------------------------
-
     def _select_style(self, style: str) -> None:
         self._style = style
         self._draw()
@@ -125,8 +123,6 @@ class StyleCard(QWidget):
         if app:
             apps = self._style_set.user_styles.places_of(self._style, "app")
             self._text_actions.set_style_places(self._style, "app", [*apps, app], self._on_styles)
-
-    # -- display -----------------------------------------------------------------------------------------------
 
     def _on_styles(self, style_set: StyleSet | UserError) -> None:
         if isinstance(style_set, UserError):
@@ -204,20 +200,18 @@ class StyleCard(QWidget):
         self.note.setText(text)
         self.note.setVisible(bool(text))
 
-    # -- layout ------------------------------------------------------------------------------------------------
-
     def _create_switch(self, name: str, on_toggled: object, name_format: str = "{0}") -> QCheckBox:
-        made = TickBox(name)
-        made.setAccessibleName(name_format.format(name))
-        made.toggled.connect(on_toggled)
-        return made
+        switch = TickBox(name)
+        switch.setAccessibleName(name_format.format(name))
+        switch.toggled.connect(on_toggled)
+        return switch
 
     def _create_place_field(self, kind: PlaceKind, name: str, example: str) -> TextField:
-        made = TextField()
-        made.setAccessibleName(name)
-        made.setPlaceholderText(example)
-        made.chosen.connect(lambda said: self._set_places(kind, said))
-        return made
+        field = TextField()
+        field.setAccessibleName(name)
+        field.setPlaceholderText(example)
+        field.chosen.connect(lambda text: self._set_places(kind, text))
+        return field
 
     def _lay_out(self) -> None:
         about = PlainLabel(self.tr("How one writes where. The pill says which style holds, and why."))
@@ -225,14 +219,14 @@ class StyleCard(QWidget):
         about.setWordWrap(True)
         head = QHBoxLayout()
         controls: list[QWidget] = [self.style_picker, self.remove_button, self.new_name, self.add_button]
-        for place, control in enumerate(controls):
+        for index, control in enumerate(controls):
             control.setMinimumHeight(tokens.FIELD_HEIGHT)
-            head.addWidget(control, 1 - place % 2)
+            head.addWidget(control, 1 - index % 2)
         switches = QGridLayout()
         switches.setHorizontalSpacing(tokens.WIDE)
         switches.setVerticalSpacing(tokens.UNIT)
-        for place, switch in enumerate((self.capital, self.closing, *self.rules.values())):
-            switches.addWidget(switch, place // SWITCH_COLUMNS, place % SWITCH_COLUMNS)
+        for index, switch in enumerate((self.capital, self.closing, *self.rules.values())):
+            switches.addWidget(switch, index // SWITCH_COLUMNS, index % SWITCH_COLUMNS)
         fields = QGridLayout()
         fields.setHorizontalSpacing(tokens.WIDE)
         fields.setVerticalSpacing(tokens.GAP)
@@ -245,10 +239,10 @@ class StyleCard(QWidget):
             (self.tr("Web sites"), self.places["site"]),
             (self.tr("Window titles"), self.places["title"]),
         ]
-        for place, (name, control) in enumerate(lines):
+        for index, (name, control) in enumerate(lines):
             control.setMinimumHeight(tokens.FIELD_HEIGHT)
-            fields.addWidget(PlainLabel(name), place, 0)
-            fields.addWidget(control, place, 1)
+            fields.addWidget(PlainLabel(name), index, 0)
+            fields.addWidget(control, index, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         column.setSpacing(tokens.PAD)

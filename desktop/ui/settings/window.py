@@ -2,24 +2,16 @@
 
 Searching filters the pages themselves, so that a result can be changed in place. Lists that need a disk or a device
 (models, microphones) are loaded when the window opens and appear when they are ready.
-
-Watch the settings file, so that a manual edit takes effect while the application runs.
-
-The folder is watched as well, because editors replace the file. One write causes several events, so the file's stat is
-compared after they have settled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from pathlib import Path
 
-from PySide6.QtCore import QEvent, QFileSystemWatcher, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.core.paths import make_private_dir
 from desktop.core.state import AppState
 from desktop.ui.bridge import WindowActions
 from desktop.ui.settings.about import AboutPage
@@ -30,12 +22,12 @@ from desktop.ui.settings.hotkeys import HotkeysPage
 from desktop.ui.settings.invalid_lines import InvalidLinesNotice
 from desktop.ui.settings.microphone import MicrophonePage
 from desktop.ui.settings.models import ModelsPage
-from desktop.ui.settings.services import NetworkPage
+from desktop.ui.settings.network import NetworkPage
 from desktop.ui.settings.sounds import SoundsPage
 from desktop.ui.settings.speech import SpeechPage
 from desktop.ui.settings.text import TextPage
 from desktop.ui.settings.words import WordsPage
-from desktop.ui.style import glyphs, icons, rtl, tokens
+from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.form import SettingRow, with_object_name
 from desktop.ui.widgets.label import PlainLabel
@@ -103,7 +95,6 @@ class SettingsWindow(QWidget):
         self._no_results = PlainLabel(self.tr("No setting has these words."))
         self._no_results.setProperty("role", "empty")
         self._no_results.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._no_results.setProperty("stands", "middle")
         self._stack.addWidget(self._no_results)
         self._page_list.currentRowChanged.connect(self._stack.setCurrentIndex)
         self.invalid_lines = InvalidLinesNotice()
@@ -113,12 +104,12 @@ class SettingsWindow(QWidget):
         left.addWidget(self._page_list, 1)
         right.setSpacing(tokens.PAD)
         notice = QVBoxLayout()
-        rtl.set_margins(notice, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
+        notice.setContentsMargins(tokens.GAP, 0, tokens.WIDE + tokens.UNIT, 0)
         notice.addWidget(self.invalid_lines)
         right.addLayout(notice)
         right.addWidget(self._stack, 1)
         columns = QHBoxLayout(self)
-        rtl.set_margins(columns, tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
+        columns.setContentsMargins(tokens.WIDE, tokens.VAST, tokens.UNIT, 0)
         columns.setSpacing(tokens.PAD)
         columns.addLayout(left)
         columns.addLayout(right, 1)
@@ -136,15 +127,15 @@ class SettingsWindow(QWidget):
 
     def create_pages(self) -> Iterator[None]:
         """Create the missing pages, one at each step: all at once would delay drawing other windows."""
-        while (place := len(self.created_pages)) < len(PAGE_TYPES):
-            page = PAGE_TYPES[place](self.form)
+        while (index := len(self.created_pages)) < len(PAGE_TYPES):
+            page = PAGE_TYPES[index](self.form)
             page.draw(self.app_state)  # hides unneeded rows before they show: a visible key row reads the keyring
             self.created_pages.append(page)
-            self._stack.insertWidget(place, page)
-            line = QListWidgetItem(_create_icon(page), page.title)
-            line.setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
-            self._page_list.addItem(line)
-            if not place:
+            self._stack.insertWidget(index, page)
+            item = QListWidgetItem(_create_icon(page), page.title)
+            item.setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
+            self._page_list.addItem(item)
+            if not index:
                 self._page_list.setCurrentRow(0)
             yield
 
@@ -155,10 +146,10 @@ class SettingsWindow(QWidget):
         self.activateWindow()
 
     def show_page(self, page_type: type[SettingsPage]) -> None:
-        """Show the page of the class `section`."""
+        """Show the page of the class `page_type`."""
         self.search_field.clear()
         self._page_list.setCurrentRow(
-            next(place for place, page in enumerate(self.pages) if isinstance(page, page_type))
+            next(index for index, page in enumerate(self.pages) if isinstance(page, page_type))
         )
 
     def draw(self, app_state: AppState) -> None:
@@ -209,16 +200,16 @@ class SettingsWindow(QWidget):
                 page.filter_rows(terms)
 
     def _paint_icons(self) -> None:
-        for place, page in enumerate(self.created_pages):
-            self._page_list.item(place).setIcon(_create_icon(page))
+        for index, page in enumerate(self.created_pages):
+            self._page_list.item(index).setIcon(_create_icon(page))
 
     def _search(self, text: str) -> None:
         terms = text.casefold().split()
         first = None
-        for place, page in enumerate(self.pages):
+        for index, page in enumerate(self.pages):
             found = bool(page.filter_rows(terms))
-            self._page_list.item(place).setHidden(not found)
-            first = place if found and first is None else first
+            self._page_list.item(index).setHidden(not found)
+            first = index if found and first is None else first
         if not terms:
             self._draw_pages()
         if first is None:
@@ -233,11 +224,11 @@ class SettingsWindow(QWidget):
         page = self._stack.currentWidget()
         if not isinstance(page, SettingsPage) or not self.search_field.text().strip():
             return
-        for found in page.filter_rows(self.search_field.text().casefold().split()):
-            control = found.control if isinstance(found, SettingRow) else _find_control(found)
+        for widget in page.filter_rows(self.search_field.text().casefold().split()):
+            control = widget.control if isinstance(widget, SettingRow) else _find_control(widget)
             if control is not None:
                 control.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                page.ensureWidgetVisible(found)
+                page.ensureWidgetVisible(widget)
                 return
 
     def _focus_search(self) -> None:
@@ -258,48 +249,11 @@ def _create_icon(page: SettingsPage) -> QIcon:
 
 def _find_control(widget: QWidget) -> QWidget | None:
     inside = (widget, *widget.findChildren(QWidget))
-    return next((one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled()), None)
-
-
-SETTLE_MS = 120
-"""Milliseconds without events before the file is checked: longer than an editor takes to write, too short to notice."""
-
-
-class SettingsWatcher(QObject):
-    """Watches the file at `path`. `written` is emitted when it changed, `looked` after each check."""
-
-    changed = Signal()
-    checked = Signal()
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-        self._settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle_timer.timeout.connect(self._check_file)
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(lambda: self._settle_timer.start())
-        self._watcher.directoryChanged.connect(lambda: self._settle_timer.start())
-        with suppress(OSError):  # a folder of another user: the settings window reports it when a setting is changed
-            self._watcher.addPath(str(make_private_dir(path.parent)))
-        self._last_stat = self._read_stat()
-        self._watch_file()
-
-    def _check_file(self) -> None:
-        self._watch_file()
-        now = self._read_stat()
-        if now != self._last_stat:
-            self._last_stat = now
-            self.changed.emit()
-        self.checked.emit()
-
-    def _watch_file(self) -> None:
-        """Watch the file again: a watch ends with the file that it was on."""
-        if str(self._path) not in self._watcher.files() and self._path.exists():
-            self._watcher.addPath(str(self._path))
-
-    def _read_stat(self) -> tuple[int, int, int] | None:
-        try:
-            stat = self._path.stat()
-        except OSError:
-            return None
-        return stat.st_ino, stat.st_mtime_ns, stat.st_size
+    return next(
+        (
+            candidate
+            for candidate in inside
+            if candidate.focusPolicy() & Qt.FocusPolicy.TabFocus and candidate.isEnabled()
+        ),
+        None,
+    )

@@ -144,8 +144,6 @@ class WordTables(QWidget):
     def _current_table(self) -> WordTable:
         return self.tables[ENTRY_KINDS[self._stack.currentIndex()]]
 
-    # -- actions -----------------------------------------------------------------------------------------------
-
     def _apply_changes(self, changes: tuple[VocabularyChange, ...]) -> None:
         previous = self._entries
 
@@ -197,8 +195,6 @@ class WordTables(QWidget):
         if name:
             self.export_to(Path(name))
 
-    # -- display -----------------------------------------------------------------------------------------------
-
     def _show_entries(self, entries: VocabularyEntries | UserError) -> None:
         if isinstance(entries, UserError):
             self._show_note(translate_message(str(entries)), is_problem=True)
@@ -230,13 +226,11 @@ class WordTables(QWidget):
         self.remove_button.setEnabled(self._current_table.view.selectionModel().hasSelection())
         self.undo_button.setEnabled(bool(self._undo_stack))
 
-    # -- layout ------------------------------------------------------------------------------------------------
-
     def _create_button(self, label: str, on_click: object) -> QPushButton:
-        made = QPushButton(label)
-        made.setAccessibleName(label.rstrip("…"))
-        made.clicked.connect(on_click)
-        return made
+        button = QPushButton(label)
+        button.setAccessibleName(label.rstrip("…"))
+        button.clicked.connect(on_click)
+        return button
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

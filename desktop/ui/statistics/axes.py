@@ -15,7 +15,7 @@ AXIS_WIDTH_PX = 52
 
 
 def compute_ticks(maximum: float) -> tuple[float, ...]:
-    """Return round numbers from 0 to the first not below `most`: two to six."""
+    """Return round numbers from 0 to the first not below `maximum`: two to six."""
     step = 1.0
     while step * 5 < maximum:
         step *= 2.5 if f"{step:.0e}".startswith("2") else 2
@@ -25,13 +25,15 @@ def compute_ticks(maximum: float) -> tuple[float, ...]:
 def compute_trend(values: Sequence[float | None], weights: Sequence[int], reach: int = 3) -> tuple[float | None, ...]:
     """Return the weighted mean of the values within `reach` of each; None without values nearby."""
 
-    def near(at: int) -> float | None:
-        window = range(max(0, at - reach), min(len(values), at + reach + 1))
-        known = [(value, weights[n]) for n in window if (value := values[n]) is not None and weights[n]]
-        total = sum(weight for _, weight in known)
-        return sum(value * weight for value, weight in known) / total if total else None
+    def near(index: int) -> float | None:
+        window = range(max(0, index - reach), min(len(values), index + reach + 1))
+        weighted = [
+            (value, weights[other]) for other in window if (value := values[other]) is not None and weights[other]
+        ]
+        total = sum(weight for _, weight in weighted)
+        return sum(value * weight for value, weight in weighted) / total if total else None
 
-    return tuple(near(at) for at in range(len(values)))
+    return tuple(near(index) for index in range(len(values)))
 
 
 def split_at_gaps(xs: Sequence[float], values: Sequence[float | None]) -> Iterator[list[tuple[float, float]]]:
@@ -50,7 +52,7 @@ def split_at_gaps(xs: Sequence[float], values: Sequence[float | None]) -> Iterat
 def column_centres(room: QRectF, count: int) -> list[float]:
     """Return the x of the centres of `count` columns."""
     pitch = room.width() / max(count, 1)
-    return [room.left() + pitch * (place + 0.5) for place in range(count)]
+    return [room.left() + pitch * (index + 0.5) for index in range(count)]
 
 
 def draw_gridline(painter: QPainter, room: QRectF, y: float, label: str) -> None:
@@ -68,14 +70,14 @@ def draw_axis_labels(painter: QPainter, room: QRectF, labels: Sequence[str], xs:
     widest = max((QFontMetricsF(font).horizontalAdvance(label) for label in labels), default=0.0) + tokens.PAD
     step = max(1, -(-int(widest) * len(labels) // max(int(room.width()), 1)))
     free = room.right() + widest
-    for place in range(len(labels) - 1, -1, -step):
-        spot = QRectF(xs[place] - widest / 2, room.top(), widest, room.height())
-        over = max(0.0, spot.right() - room.right())
-        spot.translate(-over, 0)
-        if spot.left() >= room.left() - AXIS_WIDTH_PX and spot.right() <= free:
-            along = Qt.AlignmentFlag.AlignRight if over else Qt.AlignmentFlag.AlignHCenter
-            draw_text(painter, spot, labels[place], tokens.current_palette().faint, along)
-            free = spot.left() + 1
+    for index in range(len(labels) - 1, -1, -step):
+        rect = QRectF(xs[index] - widest / 2, room.top(), widest, room.height())
+        over = max(0.0, rect.right() - room.right())
+        rect.translate(-over, 0)
+        if rect.left() >= room.left() - AXIS_WIDTH_PX and rect.right() <= free:
+            alignment = Qt.AlignmentFlag.AlignRight if over else Qt.AlignmentFlag.AlignHCenter
+            draw_text(painter, rect, labels[index], tokens.current_palette().faint, alignment)
+            free = rect.left() + 1
 
 
 def text_width(text: str) -> float:
@@ -84,13 +86,13 @@ def text_width(text: str) -> float:
 
 
 def draw_text(
-    painter: QPainter, room: QRectF, text: str, colour: str, along: Qt.AlignmentFlag, *, low: bool = False
+    painter: QPainter, room: QRectF, text: str, colour: str, alignment: Qt.AlignmentFlag, *, low: bool = False
 ) -> float:
     """Draw a line of text and return its width."""
     font = tokens.font(tokens.SMALL_PX, numbers=True)
     painter.setFont(font)
     painter.setPen(QColor(colour))
     metrics = QFontMetricsF(font)
-    cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, along | (Qt.AlignmentFlag.AlignBottom if low else Qt.AlignmentFlag.AlignVCenter), cut)
-    return metrics.horizontalAdvance(cut)
+    elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, alignment | (Qt.AlignmentFlag.AlignBottom if low else Qt.AlignmentFlag.AlignVCenter), elided)
+    return metrics.horizontalAdvance(elided)

@@ -45,8 +45,8 @@ class Plot(Protocol):
 class LinePanel:
     """A line over time.
 
-    `values` (None where there is none) and their `trend`; `marks` are the axis numbers, lowest first; `signed` puts 0
-    in the middle. `high` and `low` label the ends; `mark` is a value with a named line of its own.
+    `values` (None where there is none) and their `trend`; `ticks` are the axis numbers, lowest first; `is_signed`: 0 is
+    in the middle. `high_label` and `low_label` name the ends; `reference_line` is a value with a named line of its own.
     """
 
     values: tuple[float | None, ...]
@@ -68,12 +68,12 @@ class LineChart:
     def paint(self, painter: QPainter, room: QRectF) -> None:
         """Paint the chart into `room`."""
         inner = room.adjusted(AXIS_WIDTH_PX, 0, 0, -LABELS_HEIGHT_PX)
-        share = inner.height() / len(self.panels)
+        height = inner.height() / len(self.panels)
         xs = column_centres(inner, len(self.labels))
-        for place, panel in enumerate(self.panels):
-            top = inner.top() + place * share
+        for index, panel in enumerate(self.panels):
+            top = inner.top() + index * height
             _draw_panel(
-                painter, QRectF(inner.left(), top + tokens.GAP, inner.width(), share - 2 * tokens.PAD), panel, xs
+                painter, QRectF(inner.left(), top + tokens.GAP, inner.width(), height - 2 * tokens.PAD), panel, xs
             )
         draw_axis_labels(
             painter, QRectF(inner.left(), inner.bottom(), inner.width(), LABELS_HEIGHT_PX), self.labels, xs
@@ -82,7 +82,7 @@ class LineChart:
 
 @dataclass(frozen=True, slots=True)
 class ColumnChart:
-    """Upright bars of stacked counts of `KINDS`."""
+    """Upright bars of stacked counts of `EMOTION_KINDS`."""
 
     labels: tuple[str, ...]
     stacks: tuple[tuple[int, ...], ...]
@@ -91,16 +91,16 @@ class ColumnChart:
         """Paint the chart into `room`."""
         draw_legend(painter, QRectF(room.left(), room.top(), room.width(), LEGEND_HEIGHT_PX), self.stacks)
         inner = room.adjusted(AXIS_WIDTH_PX, LEGEND_HEIGHT_PX + tokens.GAP, 0, -LABELS_HEIGHT_PX)
-        marks = compute_ticks(max((sum(stack) for stack in self.stacks), default=0))
-        most = marks[-1]
-        for value in marks:
-            draw_gridline(painter, inner, inner.bottom() - inner.height() * value / most, f"{value:.0f}")
+        ticks = compute_ticks(max((sum(stack) for stack in self.stacks), default=0))
+        maximum = ticks[-1]
+        for value in ticks:
+            draw_gridline(painter, inner, inner.bottom() - inner.height() * value / maximum, f"{value:.0f}")
         xs = column_centres(inner, len(self.labels))
         width = min(MAX_BAR_WIDTH_PX, inner.width() / max(len(xs), 1) * 0.72)
         for x, stack in zip(xs, self.stacks, strict=True):
             bottom = inner.bottom()
             for kind, count in iterate_stack(stack):
-                height = inner.height() * count / most
+                height = inner.height() * count / maximum
                 draw_segment(painter, QRectF(x - width / 2, bottom - height, width, height), kind)
                 bottom -= height
         draw_axis_labels(
@@ -110,25 +110,25 @@ class ColumnChart:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Horizontal bars of stacked counts of `KINDS`, each with its name before and its sum behind."""
+    """Horizontal bars of stacked counts of `EMOTION_KINDS`, each with its name before and its sum behind."""
 
     labels: tuple[str, ...]
     stacks: tuple[tuple[int, ...], ...]
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
         """Paint the chart into `room`."""
-        names = min(room.width() * 0.25, 180.0)
+        names_width = min(room.width() * 0.25, 180.0)
         draw_legend(painter, QRectF(room.left(), room.top(), room.width(), LEGEND_HEIGHT_PX), self.stacks)
-        inner = room.adjusted(names, LEGEND_HEIGHT_PX + tokens.GAP, -AXIS_WIDTH_PX, 0)
-        most = max((sum(stack) for stack in self.stacks), default=0) or 1
+        inner = room.adjusted(names_width, LEGEND_HEIGHT_PX + tokens.GAP, -AXIS_WIDTH_PX, 0)
+        maximum = max((sum(stack) for stack in self.stacks), default=0) or 1
         pitch = min(inner.height() / max(len(self.stacks), 1), 44.0)
-        for place, (label, stack) in enumerate(zip(self.labels, self.stacks, strict=True)):
-            line = QRectF(inner.left(), inner.top() + place * pitch, inner.width(), pitch)
-            before = QRectF(room.left(), line.top(), names - tokens.PAD, pitch)
+        for index, (label, stack) in enumerate(zip(self.labels, self.stacks, strict=True)):
+            line = QRectF(inner.left(), inner.top() + index * pitch, inner.width(), pitch)
+            before = QRectF(room.left(), line.top(), names_width - tokens.PAD, pitch)
             draw_text(painter, before, label, tokens.current_palette().text, Qt.AlignmentFlag.AlignRight)
             left, height = line.left(), min(pitch * 0.6, 24.0)
             for kind, count in iterate_stack(stack):
-                width = line.width() * count / most
+                width = line.width() * count / maximum
                 draw_segment(painter, QRectF(left, line.center().y() - height / 2, width, height), kind)
                 left += width
             behind = QRectF(left + tokens.GAP, line.top(), room.right() - left, pitch)
@@ -147,42 +147,42 @@ class LatencyChart:
     def paint(self, painter: QPainter, room: QRectF) -> None:
         """Paint the chart into `room`."""
         palette = tokens.current_palette()
-        names = min(room.width() * 0.25, 180.0)
-        inner = room.adjusted(names, LEGEND_HEIGHT_PX + tokens.GAP, -AXIS_WIDTH_PX, -LABELS_HEIGHT_PX)
-        marks = compute_ticks(max((p95 for _, p95 in self.spans), default=0))
-        ends = marks[-1]
-        for value in marks:
-            x = inner.left() + inner.width() * value / ends
+        names_width = min(room.width() * 0.25, 180.0)
+        inner = room.adjusted(names_width, LEGEND_HEIGHT_PX + tokens.GAP, -AXIS_WIDTH_PX, -LABELS_HEIGHT_PX)
+        ticks = compute_ticks(max((p95 for _, p95 in self.spans), default=0))
+        maximum = ticks[-1]
+        for value in ticks:
+            x = inner.left() + inner.width() * value / maximum
             painter.setPen(QColor(palette.line))
             painter.drawLine(QPointF(x, inner.top()), QPointF(x, inner.bottom()))
             under = QRectF(x - 40, inner.bottom(), 80, LABELS_HEIGHT_PX)
             draw_text(painter, under, f"{value:.0f} ms", palette.faint, Qt.AlignmentFlag.AlignHCenter)
         pitch = min(inner.height() / max(len(self.spans), 1), 84.0)
-        for place, (label, (p50, p95)) in enumerate(zip(self.labels, self.spans, strict=True)):
-            line = QRectF(inner.left(), inner.top() + place * pitch, inner.width(), pitch)
-            before = QRectF(room.left(), line.top(), names - tokens.PAD, pitch)
+        for index, (label, (p50, p95)) in enumerate(zip(self.labels, self.spans, strict=True)):
+            line = QRectF(inner.left(), inner.top() + index * pitch, inner.width(), pitch)
+            before = QRectF(room.left(), line.top(), names_width - tokens.PAD, pitch)
             draw_text(painter, before, label, palette.text, Qt.AlignmentFlag.AlignRight)
             middle = line.center().y()
-            to_half, to_most = (line.left() + line.width() * value / ends for value in (p50, p95))
+            median_x, p95_x = (line.left() + line.width() * value / maximum for value in (p50, p95))
             painter.setPen(QPen(QColor(palette.accent), 2))
-            painter.drawLine(QPointF(line.left(), middle), QPointF(to_most, middle))
-            painter.drawLine(QPointF(to_most, middle - 7), QPointF(to_most, middle + 7))
+            painter.drawLine(QPointF(line.left(), middle), QPointF(p95_x, middle))
+            painter.drawLine(QPointF(p95_x, middle - 7), QPointF(p95_x, middle + 7))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(palette.accent))
-            painter.drawRoundedRect(QRectF(line.left(), middle - 8, to_half - line.left(), 16), 3, 3)
-            behind = QRectF(to_most + tokens.GAP, line.top(), room.right() - to_most, pitch)
+            painter.drawRoundedRect(QRectF(line.left(), middle - 8, median_x - line.left(), 16), 3, 3)
+            behind = QRectF(p95_x + tokens.GAP, line.top(), room.right() - p95_x, pitch)
             draw_text(painter, behind, f"{p95} ms", palette.quiet, Qt.AlignmentFlag.AlignLeft)
-            above = QRectF(line.left(), line.top(), max(80.0, to_half - line.left()), pitch / 2 - 10)
-            along = Qt.AlignmentFlag.AlignRight if to_half - line.left() > 80 else Qt.AlignmentFlag.AlignLeft
-            draw_text(painter, above, f"{p50} ms", palette.text, along, low=True)
+            above = QRectF(line.left(), line.top(), max(80.0, median_x - line.left()), pitch / 2 - 10)
+            alignment = Qt.AlignmentFlag.AlignRight if median_x - line.left() > 80 else Qt.AlignmentFlag.AlignLeft
+            draw_text(painter, above, f"{p50} ms", palette.text, alignment, low=True)
         key = QRectF(inner.left(), room.top(), inner.width(), LEGEND_HEIGHT_PX)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.accent))
         painter.drawRoundedRect(QRectF(key.left(), key.center().y() - 5, 22, 10), 3, 3)
-        used = draw_text(
+        label_width = draw_text(
             painter, key.adjusted(30, 0, 0, 0), self.median_label, palette.quiet, Qt.AlignmentFlag.AlignLeft
         )
-        x = key.left() + 30 + used + tokens.VAST
+        x = key.left() + 30 + label_width + tokens.VAST
         painter.setPen(QPen(QColor(palette.accent), 2))
         painter.drawLine(QPointF(x, key.center().y()), QPointF(x + 22, key.center().y()))
         painter.drawLine(QPointF(x + 22, key.center().y() - 5), QPointF(x + 22, key.center().y() + 5))
@@ -196,19 +196,19 @@ def _draw_panel(painter: QPainter, room: QRectF, panel: LinePanel, xs: Sequence[
     if not panel.is_signed:  # the line may be anywhere below
         room = room.adjusted(0, CAPTION_PX, 0, 0)
         above = above.adjusted(-tokens.GAP, -CAPTION_PX / 4, 0, 0)
-    least, most = panel.ticks[0], panel.ticks[-1]
+    minimum, maximum = panel.ticks[0], panel.ticks[-1]
 
     def y(value: float) -> float:
-        return room.bottom() - room.height() * (min(max(value, least), most) - least) / (most - least)
+        return room.bottom() - room.height() * (min(max(value, minimum), maximum) - minimum) / (maximum - minimum)
 
     for value in panel.ticks:
         label = f"{value:+.2g}" if panel.is_signed and value else f"{value:.3g}"
         draw_gridline(painter, room, y(value), label.replace("-", "\u2212"))
     accent = QColor(palette.accent)
-    known = [(x, y(value)) for x, value in zip(xs, panel.values, strict=True) if value is not None]
+    points = [(x, y(value)) for x, value in zip(xs, panel.values, strict=True) if value is not None]
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(accent if tokens.is_high_contrast() else tokens.blend_with_raised(accent, FADED_SHARE))
-    for x, height in known:
+    for x, height in points:
         painter.drawEllipse(QPointF(x, height), DOT_PX, DOT_PX)
     for run in split_at_gaps(xs, panel.trend):
         line = QPainterPath(QPointF(run[0][0], y(run[0][1])))

@@ -46,7 +46,7 @@ class StatisticsPage:
     """One page.
 
     `name` is for file names; `sentence` explains the plot and its limits; `plot` is None when there is nothing to show,
-    and the sentence says why. `emotion`: the page is about emotions.
+    and the sentence says why.
     """
 
     name: str
@@ -58,7 +58,7 @@ class StatisticsPage:
 
 
 def build_pages(statistics: HistoryStatistics, *, is_detecting: bool) -> tuple[StatisticsPage, ...]:
-    """Return all pages in their order. `listening`: emotion detection is on."""
+    """Return all pages in their order. `is_detecting`: emotion detection is on."""
     weekly = len(statistics.days) > 1 and _span_days(statistics.days) > WEEKLY_ABOVE_DAYS
     days = _fill_gaps(group_by_week(statistics.days) if weekly else statistics.days, timedelta(days=7 if weekly else 1))
     caveats = _describe_caveats(statistics, is_detecting)
@@ -102,33 +102,33 @@ def key_figures(statistics: HistoryStatistics) -> tuple[tuple[str, str], ...]:
 
 def _describe_caveats(statistics: HistoryStatistics, is_detecting: bool) -> str:
     """Return what limits the emotion statistics, or why there are none."""
-    judged, unsure = statistics.total.emotion_count, statistics.total.emotion_counts[-1]
-    said = []
-    if not judged:
+    count, unsure = statistics.total.emotion_count, statistics.total.emotion_counts[-1]
+    sentences = []
+    if not count:
         if is_detecting:
             return translate("mood", "How it sounds is listened for from your next dictation on.")
         return translate("mood", "Emotion is off. Turn it on in the settings, and how it sounds will be here.")
-    if judged < FEW_DICTATIONS:
-        said.append(translate("mood", "So few say little."))
+    if count < FEW_DICTATIONS:
+        sentences.append(translate("mood", "So few say little."))
     if unsure:
-        said.append(translate("mood", "Not sure about {0} of {1}.").format(f"{unsure:,}", f"{judged:,}"))
+        sentences.append(translate("mood", "Not sure about {0} of {1}.").format(f"{unsure:,}", f"{count:,}"))
     if statistics.corrected_count:
-        said.append(translate("mood", "You corrected {0}.").format(f"{statistics.corrected_count:,}"))
+        sentences.append(translate("mood", "You corrected {0}.").format(f"{statistics.corrected_count:,}"))
     if statistics.is_calibrating:
-        said.append(translate("mood", "Your voice is still calibrating: for now the words decide."))
+        sentences.append(translate("mood", "Your voice is still calibrating: for now the words decide."))
     if not is_detecting:
-        said.append(translate("mood", "Emotion is off, so nothing new is added."))
-    return wording.join_sentences(*said) if said else ""
+        sentences.append(translate("mood", "Emotion is off, so nothing new is added."))
+    return wording.join_sentences(*sentences) if sentences else ""
 
 
 def _over_time_page(days: Sequence[Tally], weekly: bool, caveats: str) -> StatisticsPage:
     weights = [day.emotion_count for day in days]
 
     def panel(values: tuple[float | None, ...], high: str, low: str) -> LinePanel:
-        smooth = compute_trend(values, weights)
-        reach = max((abs(value) for value in (*values, *smooth) if value is not None), default=0.0)
-        ends = next((scale for scale in AXIS_LIMITS if reach <= scale), 1.0)
-        return LinePanel(values, smooth, (-ends, 0.0, ends), high, low, is_signed=True)
+        trend = compute_trend(values, weights)
+        reach = max((abs(value) for value in (*values, *trend) if value is not None), default=0.0)
+        limit = next((scale for scale in AXIS_LIMITS if reach <= scale), 1.0)
+        return LinePanel(values, trend, (-limit, 0.0, limit), high, low, is_signed=True)
 
     plot = LineChart(
         _day_labels(days),
@@ -137,7 +137,7 @@ def _over_time_page(days: Sequence[Tally], weekly: bool, caveats: str) -> Statis
             panel(tuple(day.arousal for day in days), translate("mood", "lively"), translate("mood", "calm")),
         ),
     )
-    how = (
+    caption = (
         translate("mood", "How you sounded week by week, and the line around which that moves.")
         if weekly
         else translate("mood", "How you sounded day by day, and the line around which that moves.")
@@ -153,52 +153,58 @@ def _over_time_page(days: Sequence[Tally], weekly: bool, caveats: str) -> Statis
         for day in days
         if day.emotion_count
     )
-    return _emotion_page("mood-over-time", page_titles()[0], how, caveats, plot, PlotTable(header, rows))
+    return _emotion_page("mood-over-time", page_titles()[0], caption, caveats, plot, PlotTable(header, rows))
 
 
 def _by_day_page(days: Sequence[Tally], weekly: bool, caveats: str) -> StatisticsPage:
-    how = (
+    caption = (
         translate("mood", "How many dictations sounded like what, week by week.")
         if weekly
         else translate("mood", "How many dictations sounded like what, day by day.")
     )
     plot = ColumnChart(_day_labels(days), tuple(day.emotion_counts for day in days))
-    heard = [day for day in days if day.emotion_count]
+    with_emotion = [day for day in days if day.emotion_count]
     return _emotion_page(
-        "mood-by-day", page_titles()[1], how, caveats, plot, _count_table(_period_name(weekly), heard, _tally_key)
+        "mood-by-day",
+        page_titles()[1],
+        caption,
+        caveats,
+        plot,
+        _count_table(_period_name(weekly), with_emotion, _tally_key),
     )
 
 
 def _by_hour_page(hours: Sequence[Tally], caveats: str) -> StatisticsPage:
-    known = {int(hour.key): hour for hour in hours}
-    every = [known.get(hour, Tally(key=str(hour), dictations=0)) for hour in range(24)]
-    plot = ColumnChart(tuple(str(hour) for hour in range(24)), tuple(hour.emotion_counts for hour in every))
-    how = translate("mood", "When you spoke, by the clock where you were, and how it sounded.")
-    heard = [hour for hour in every if hour.emotion_count]
-    table = _count_table(translate("mood", "Hour"), heard, lambda hour: f"{hour.key}:00")
-    return _emotion_page("mood-by-hour", page_titles()[2], how, caveats, plot, table)
+    by_hour = {int(hour.key): hour for hour in hours}
+    all_hours = [by_hour.get(hour, Tally(key=str(hour), dictations=0)) for hour in range(24)]
+    plot = ColumnChart(tuple(str(hour) for hour in range(24)), tuple(hour.emotion_counts for hour in all_hours))
+    caption = translate("mood", "When you spoke, by the clock where you were, and how it sounded.")
+    with_emotion = [hour for hour in all_hours if hour.emotion_count]
+    table = _count_table(translate("mood", "Hour"), with_emotion, lambda hour: f"{hour.key}:00")
+    return _emotion_page("mood-by-hour", page_titles()[2], caption, caveats, plot, table)
 
 
 def _by_app_page(apps: Sequence[Tally], caveats: str) -> StatisticsPage:
     def name(app: Tally) -> str:
         return app.key or translate("mood", "Unknown")
 
-    heard = sorted((app for app in apps if app.emotion_count), key=lambda app: -app.emotion_count)
-    others = translate("mood", "{0} others").format(len(heard) - MAX_APPS + 1)
-    shown = limit_tallies(heard, MAX_APPS, others)
+    with_emotion = sorted((app for app in apps if app.emotion_count), key=lambda app: -app.emotion_count)
+    others = translate("mood", "{0} others").format(len(with_emotion) - MAX_APPS + 1)
+    shown = limit_tallies(with_emotion, MAX_APPS, others)
     plot = BarChart(tuple(name(app) for app in shown), tuple(app.emotion_counts for app in shown))
-    how = translate("mood", "Where you spoke into, and how it sounded there.")
-    table = _count_table(translate("mood", "Application"), heard, name)
-    return _emotion_page("mood-by-application", page_titles()[3], how, caveats, plot, table)
+    caption = translate("mood", "Where you spoke into, and how it sounded there.")
+    table = _count_table(translate("mood", "Application"), with_emotion, name)
+    return _emotion_page("mood-by-application", page_titles()[3], caption, caveats, plot, table)
 
 
 def _speed_page(days: Sequence[Tally], weekly: bool) -> StatisticsPage:
     values = tuple(day.words_per_minute for day in days)
-    smooth = compute_trend(values, [day.words for day in days])
-    marks = compute_ticks(max((value for value in (*values, *smooth) if value is not None), default=TYPING_WPM))
-    mark = (float(TYPING_WPM), translate("mood", "typing: {0}").format(TYPING_WPM))
+    trend = compute_trend(values, [day.words for day in days])
+    ticks = compute_ticks(max((value for value in (*values, *trend) if value is not None), default=TYPING_WPM))
+    typing_line = (float(TYPING_WPM), translate("mood", "typing: {0}").format(TYPING_WPM))
     plot = LineChart(
-        _day_labels(days), (LinePanel(values, smooth, marks, translate("mood", "words a minute"), reference_line=mark),)
+        _day_labels(days),
+        (LinePanel(values, trend, ticks, translate("mood", "words a minute"), reference_line=typing_line),),
     )
     header = (
         _period_name(weekly),
@@ -212,13 +218,13 @@ def _speed_page(days: Sequence[Tally], weekly: bool) -> StatisticsPage:
         for day in days
         if day.dictations
     )
-    spoken = any(value is not None for value in values)
-    how = translate(
+    has_values = any(value is not None for value in values)
+    caption = translate(
         "mood",
         "How fast you speak, pauses included. In Chinese and its like two characters are a word. Time is saved against"
         " typing {0} words a minute, waiting included.",
     ).format(TYPING_WPM)
-    return StatisticsPage("speed", page_titles()[4], how, plot if spoken else None, PlotTable(header, rows))
+    return StatisticsPage("speed", page_titles()[4], caption, plot if has_values else None, PlotTable(header, rows))
 
 
 def _waiting_page(statistics: HistoryStatistics) -> StatisticsPage:
@@ -227,12 +233,12 @@ def _waiting_page(statistics: HistoryStatistics) -> StatisticsPage:
         "decode": translate("mood", "Recognition"),
         "paste": translate("mood", "Paste"),
     }
-    half, nearly = translate("mood", "half of the time"), translate("mood", "95 times of 100")
+    median_label, p95_label = translate("mood", "half of the time"), translate("mood", "95 times of 100")
     plot = LatencyChart(
         tuple(names[wait.stage] for wait in statistics.latencies),
         tuple((wait.p50_ms, wait.p95_ms) for wait in statistics.latencies),
-        half,
-        nearly,
+        median_label,
+        p95_label,
     )
     header = (
         translate("mood", "Stage"),
@@ -243,29 +249,29 @@ def _waiting_page(statistics: HistoryStatistics) -> StatisticsPage:
     rows = tuple(
         (names[wait.stage], str(wait.count), str(wait.p50_ms), str(wait.p95_ms)) for wait in statistics.latencies
     )
-    how = translate(
+    caption = translate(
         "mood",
         "How long you wait once the key is up. Recognition runs while you speak, so it may take longer.",
     )
     if not statistics.latencies:
-        how = translate("mood", "No wait was measured in this time.")
+        caption = translate("mood", "No wait was measured in this time.")
     return StatisticsPage(
-        "waiting", page_titles()[5], how, plot if statistics.latencies else None, PlotTable(header, rows)
+        "waiting", page_titles()[5], caption, plot if statistics.latencies else None, PlotTable(header, rows)
     )
 
 
-def _emotion_page(name: str, title: str, how: str, caveats: str, plot: Plot, table: PlotTable) -> StatisticsPage:
+def _emotion_page(name: str, title: str, caption: str, caveats: str, plot: Plot, table: PlotTable) -> StatisticsPage:
     if not table.rows:
         return StatisticsPage(name, title, caveats, None, table, is_about_emotion=True)
-    expression = translate("mood", "An expression heard, not a feeling known.")
+    disclaimer = translate("mood", "An expression heard, not a feeling known.")
     return StatisticsPage(
-        name, title, wording.join_sentences(how, expression, caveats), plot, table, is_about_emotion=True
+        name, title, wording.join_sentences(caption, disclaimer, caveats), plot, table, is_about_emotion=True
     )
 
 
-def _count_table(of: str, tallies: Sequence[Tally], name: Callable[[Tally], str]) -> PlotTable:
+def _count_table(first_header: str, tallies: Sequence[Tally], name: Callable[[Tally], str]) -> PlotTable:
     rows = tuple((name(tally), *map(str, tally.emotion_counts)) for tally in tallies)
-    return PlotTable((of, *(emotions.emotion_name(kind) for kind in EMOTION_KINDS)), rows)
+    return PlotTable((first_header, *(emotions.emotion_name(kind) for kind in EMOTION_KINDS)), rows)
 
 
 def _tally_key(tally: Tally) -> str:
@@ -282,14 +288,14 @@ def _span_days(days: Sequence[Tally]) -> int:
 
 def _fill_gaps(tallies: Sequence[Tally], step: timedelta) -> list[Tally]:
     """Return `tallies` in order, with empty ones for the missing days or weeks."""
-    found = list(tallies[:1])
+    filled = list(tallies[:1])
     for before, after in pairwise(tallies):
         day = date.fromisoformat(before.key) + step
         while day < date.fromisoformat(after.key):
-            found.append(Tally(key=day.isoformat(), dictations=0))
+            filled.append(Tally(key=day.isoformat(), dictations=0))
             day += step
-        found.append(after)
-    return found
+        filled.append(after)
+    return filled
 
 
 def _day_labels(days: Sequence[Tally]) -> tuple[str, ...]:

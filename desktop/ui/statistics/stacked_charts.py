@@ -35,16 +35,16 @@ FILL_PATTERNS = {
 
 def draw_legend(painter: QPainter, room: QRectF, stacks: Sequence[Sequence[int]]) -> None:
     """Draw the signs and names of the kinds in `stacks`, in a row, closer together when the names are long."""
-    there = [kind for kind in STACK_ORDER if any(stack[EMOTION_KINDS.index(kind)] for stack in stacks)]
-    least = [tokens.SIGN_SIZE + _SIGN_GAP + text_width(emotions.emotion_name(kind)) for kind in there]
-    gap = min(tokens.WIDE, max(tokens.UNIT, (room.width() - sum(least)) / max(1, len(there) - 1)))
+    kinds = [kind for kind in STACK_ORDER if any(stack[EMOTION_KINDS.index(kind)] for stack in stacks)]
+    widths = [tokens.SIGN_SIZE + _SIGN_GAP + text_width(emotions.emotion_name(kind)) for kind in kinds]
+    gap = min(tokens.WIDE, max(tokens.UNIT, (room.width() - sum(widths)) / max(1, len(kinds) - 1)))
     x = room.left()
-    for kind, width in zip(there, least, strict=True):
+    for kind, width in zip(kinds, widths, strict=True):
         emotions.draw_emotion_sign(
             painter, QRectF(x, room.center().y() - tokens.SIGN_SIZE / 2, tokens.SIGN_SIZE, tokens.SIGN_SIZE), kind
         )
-        begin = x + tokens.SIGN_SIZE + _SIGN_GAP
-        name = QRectF(begin, room.top(), room.right() - begin + 1, room.height())
+        text_left = x + tokens.SIGN_SIZE + _SIGN_GAP
+        name = QRectF(text_left, room.top(), room.right() - text_left + 1, room.height())
         draw_text(
             painter, name, emotions.emotion_name(kind), tokens.current_palette().quiet, Qt.AlignmentFlag.AlignLeft
         )
@@ -67,24 +67,24 @@ def draw_segment(painter: QPainter, bar: QRectF, kind: str) -> None:
     upright = bar.height() > bar.width()
     inner = bar.adjusted(0, 0, 0 if upright else -gap, 0) if not upright else bar.adjusted(0, gap, 0, 0)
     colour = tokens.emotion_colour(kind)
-    round_ = min(2.0, inner.height() / 3, inner.width() / 3)
+    radius = min(2.0, inner.height() / 3, inner.width() / 3)
     if tokens.is_high_contrast():
-        _draw_patterned_segment(painter, inner, kind, round_)
+        _draw_patterned_segment(painter, inner, kind, radius)
         return
     if kind == "unsure":
         painter.setPen(QPen(tokens.blend_with_raised(colour, 2 * FADED_SHARE), 1))
         painter.setBrush(QColor(tokens.current_palette().raised))
-        painter.drawRoundedRect(inner.adjusted(0.5, 0.5, -0.5, -0.5), round_, round_)
+        painter.drawRoundedRect(inner.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         return
     if kind == "neutral":
         colour = tokens.blend_with_raised(colour, FADED_SHARE)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawRoundedRect(inner, round_, round_)
+    painter.drawRoundedRect(inner, radius, radius)
     if kind == "neutral":
         return
-    if (spot := _sign_rect(inner)) is not None:
-        emotions.draw_emotion_sign(painter, spot, kind, QColor(tokens.current_palette().raised))
+    if (sign_rect := _sign_rect(inner)) is not None:
+        emotions.draw_emotion_sign(painter, sign_rect, kind, QColor(tokens.current_palette().raised))
 
 
 def _sign_rect(bar: QRectF) -> QRectF | None:
@@ -97,18 +97,18 @@ def _sign_rect(bar: QRectF) -> QRectF | None:
     return spot
 
 
-def _draw_patterned_segment(painter: QPainter, bar: QRectF, kind: str, round_: float) -> None:
+def _draw_patterned_segment(painter: QPainter, bar: QRectF, kind: str, radius: float) -> None:
     """Draw the part in high contrast: outlined and patterned."""
     colour, ground = tokens.emotion_colour(kind), QColor(tokens.current_palette().raised)
-    edged = bar.adjusted(0.5, 0.5, -0.5, -0.5)
+    outline = bar.adjusted(0.5, 0.5, -0.5, -0.5)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
-    painter.drawRoundedRect(edged, round_, round_)
+    painter.drawRoundedRect(outline, radius, radius)
     painter.setPen(QPen(colour, 1))
     painter.setBrush(QBrush(colour, FILL_PATTERNS[kind]))
-    painter.drawRoundedRect(edged, round_, round_)
-    if (spot := _sign_rect(bar)) is not None:
+    painter.drawRoundedRect(outline, radius, radius)
+    if (sign_rect := _sign_rect(bar)) is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        painter.drawEllipse(spot.center(), spot.width() * 0.8, spot.width() * 0.8)
-        emotions.draw_emotion_sign(painter, spot, kind, colour)
+        painter.drawEllipse(sign_rect.center(), sign_rect.width() * 0.8, sign_rect.width() * 0.8)
+        emotions.draw_emotion_sign(painter, sign_rect, kind, colour)

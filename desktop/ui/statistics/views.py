@@ -31,7 +31,6 @@ class PlotCanvas(QWidget):
         """Paint the plot."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # days run to the right in every language
         if self._plot is not None:
             self._plot.paint(painter, QRectF(self.rect()))
         painter.end()
@@ -63,8 +62,8 @@ class PlotTableView(QTableView):
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             model.appendRow(items)
         for column in range(model.columnCount()):
-            along = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-            model.horizontalHeaderItem(column).setTextAlignment(along | Qt.AlignmentFlag.AlignVCenter)
+            alignment = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+            model.horizontalHeaderItem(column).setTextAlignment(alignment | Qt.AlignmentFlag.AlignVCenter)
         old = self.model()
         self.setModel(model)
         self._distribute_columns()
@@ -84,8 +83,8 @@ class PlotTableView(QTableView):
         columns = range(model.columnCount())
         heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in columns]
         first, *others = [
-            max(round(text_width(head)) + 2 * tokens.UNIT + 2, self.sizeHintForColumn(at))
-            for at, head in enumerate(heads)
+            max(round(text_width(head)) + 2 * tokens.UNIT + 2, self.sizeHintForColumn(index))
+            for index, head in enumerate(heads)
         ]
         room = self.viewport().width()
         if first + len(others) * max(others, default=0) <= room:
@@ -101,11 +100,11 @@ class PlotTableView(QTableView):
 def render_picture(page: StatisticsPage, period: str) -> QPixmap:
     """Return the plot of `page` with its title and caption; `period` is the name of the time range."""
     width, height = tokens.PICTURE_SIZE
-    made = QPixmap(width * tokens.PICTURE_SCALE, height * tokens.PICTURE_SCALE)
-    made.setDevicePixelRatio(tokens.PICTURE_SCALE)
+    picture = QPixmap(width * tokens.PICTURE_SCALE, height * tokens.PICTURE_SCALE)
+    picture.setDevicePixelRatio(tokens.PICTURE_SCALE)
     palette = tokens.current_palette()
-    made.fill(QColor(palette.raised))
-    painter = QPainter(made)
+    picture.fill(QColor(palette.raised))
+    painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     room = QRectF(0, 0, width, height).adjusted(tokens.VAST, tokens.VAST, -tokens.VAST, -tokens.VAST)
     painter.setFont(tokens.font(tokens.TITLE_PX, heading=True))
@@ -113,10 +112,10 @@ def render_picture(page: StatisticsPage, period: str) -> QPixmap:
     painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, f"{page.title} · {period}")
     painter.setFont(tokens.font(tokens.SMALL_PX))
     painter.setPen(QColor(palette.quiet))
-    beneath = QRectF(room.left(), room.bottom() - 2 * tokens.VAST, room.width(), 2 * tokens.VAST)
-    low = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
-    painter.drawText(beneath, low, page.sentence)
+    caption_rect = QRectF(room.left(), room.bottom() - 2 * tokens.VAST, room.width(), 2 * tokens.VAST)
+    flags = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
+    painter.drawText(caption_rect, flags, page.sentence)
     if page.plot is not None:
         page.plot.paint(painter, room.adjusted(0, 2 * tokens.VAST, 0, -3 * tokens.VAST))
     painter.end()
-    return made
+    return picture

@@ -66,8 +66,8 @@ class StatisticsWindow(QWidget):
         self.sections.setSpacing(1)
         for title in pages.page_titles():
             self.sections.addItem(title)
-        for place in range(self.sections.count()):
-            self.sections.item(place).setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
+        for index in range(self.sections.count()):
+            self.sections.item(index).setSizeHint(QSize(0, tokens.SECTION_HEIGHT))
         self.period = OptionPicker(
             ListOption("7", self.tr("Last 7 days")),
             ListOption("30", self.tr("Last 30 days")),
@@ -106,10 +106,10 @@ class StatisticsWindow(QWidget):
         self.activateWindow()
         self.sections.setFocus()
 
-    def draw(self, shown: AppState) -> None:
+    def draw(self, app_state: AppState) -> None:
         """Take in a dictation that has just ended."""
-        has_ended = isinstance(shown.state, Done | Failed | Idle) and shown.state is not self._state
-        self._state = shown.state
+        has_ended = isinstance(app_state.state, Done | Failed | Idle) and app_state.state is not self._state
+        self._state = app_state.state
         if has_ended:
             self.refresh()
 
@@ -123,7 +123,7 @@ class StatisticsWindow(QWidget):
         if self.isVisible() and self._actions.load_statistics is not None:
             self._request_id += 1
             request_id = self._request_id
-            self._actions.load_statistics(self._period_start(), lambda found: self._on_statistics(request_id, found))
+            self._actions.load_statistics(self._period_start(), lambda result: self._on_statistics(request_id, result))
 
     def save_page(self, file: Path) -> None:
         """Save the current page to `file`: its table for `.csv`, else the plot as PNG.
@@ -151,14 +151,12 @@ class StatisticsWindow(QWidget):
             label.setWordWrap(True)
         self.empty.setProperty("role", "empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setProperty("stands", "middle")
-        for figure, what in self._figures:
+        for figure, unit in self._figures:
             figure.setFont(tokens.font(tokens.TITLE_PX, heading=True, numbers=True))
             figure.setFixedHeight(round(tokens.TITLE_PX * tokens.LEADING))  # the same height in every script
-            what.setProperty("role", "quiet")
-            what.setWordWrap(True)
-            what.setAlignment(Qt.AlignmentFlag.AlignTop)
-            what.setProperty("stands", "top")
+            unit.setProperty("role", "quiet")
+            unit.setWordWrap(True)
+            unit.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.period.setFixedWidth(tokens.SIDE_WIDTH)
         self.period.setMinimumHeight(tokens.FIELD_HEIGHT)
         self.as_table.setCheckable(True)
@@ -180,14 +178,14 @@ class StatisticsWindow(QWidget):
         figures = QHBoxLayout(self.figures)
         figures.setContentsMargins(0, 0, 0, 0)
         figures.setSpacing(tokens.WIDE)
-        for place, (figure, what) in enumerate(self._figures):
+        for index, (figure, unit) in enumerate(self._figures):
             column = QVBoxLayout()
             column.setSpacing(0)
             column.addWidget(figure)
-            column.addWidget(what, 1)
-            figures.addLayout(column, 3 if place < len(self._figures) - 1 else 4)
-        nothing = QWidget()
-        middle = QVBoxLayout(nothing)
+            column.addWidget(unit, 1)
+            figures.addLayout(column, 3 if index < len(self._figures) - 1 else 4)
+        empty_page = QWidget()
+        middle = QVBoxLayout(empty_page)
         middle.setSpacing(tokens.WIDE)
         middle.addStretch(1)
         middle.addWidget(self.empty)
@@ -197,7 +195,7 @@ class StatisticsWindow(QWidget):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.PAD)
         inside.addLayout(self._body, 1)
-        for page in (self.canvas, self.table, nothing):  # added now: the first is shown at once and needs a parent
+        for page in (self.canvas, self.table, empty_page):  # added now: the first is shown at once and needs a parent
             self._body.addWidget(page)
         foot = QHBoxLayout()
         foot.setSpacing(tokens.GAP)
@@ -239,9 +237,9 @@ class StatisticsWindow(QWidget):
             self._show_empty(translate_message(str(statistics)))
             return
         chosen = self._actions.settings()
-        for (figure, what), (number, name) in zip(self._figures, pages.key_figures(statistics), strict=True):
+        for (figure, unit), (number, name) in zip(self._figures, pages.key_figures(statistics), strict=True):
             figure.setText(number)
-            what.setText(name)
+            unit.setText(name)
         self._pages = (
             pages.build_pages(statistics, is_detecting=_is_detecting(chosen)) if statistics.total.dictations else ()
         )
@@ -250,18 +248,18 @@ class StatisticsWindow(QWidget):
         elif self.period.currentData() == ALL_DAYS:
             talk = wording.key_name(",".join(chosen.hotkey.talk))
             private = chosen.history.private == "on"
-            here = self.tr("Hold {0} and speak; the numbers will be here.").format(talk)
-            self._show_empty(self.tr("Private mode is on, so there are no numbers.") if private else here)
+            hint = self.tr("Hold {0} and speak; the numbers will be here.").format(talk)
+            self._show_empty(self.tr("Private mode is on, so there are no numbers.") if private else hint)
         else:
             self._show_empty(self.tr("Nothing was dictated in this time."))
 
     def _show_page(self) -> None:
-        place = max(0, self.sections.currentRow())
-        self.title.setText(pages.page_titles()[place])
+        index = max(0, self.sections.currentRow())
+        self.title.setText(pages.page_titles()[index])
         self._status_label.setText(self._source_text())
         if not self._pages:
             return
-        page = self._pages[place]
+        page = self._pages[index]
         if page.plot is None:
             off = page.is_about_emotion and not _is_detecting(self._actions.settings())
             self._show_empty(page.sentence, settings=off)

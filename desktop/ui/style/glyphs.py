@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import wraps
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen
-
-from desktop.ui.style import rtl
 
 STROKE = 0.09
 BAR = 0.125
@@ -26,30 +23,15 @@ type DrawGlyph = Callable[[QPainter, QRectF, QColor], None]
 """A glyph that needs only a box and a colour."""
 
 
-def mirror_in_rtl(draw: DrawGlyph) -> DrawGlyph:
-    """Return `draw` mirrored when windows are right to left: for glyphs that show lines of text."""
-
-    @wraps(draw)
-    def mirrored(painter: QPainter, box: QRectF, colour: QColor) -> None:
-        painter.save()
-        if rtl.is_right_to_left():
-            painter.translate(2 * box.center().x(), 0)
-            painter.scale(-1, 1)
-        draw(painter, box, colour)
-        painter.restore()
-
-    return mirrored
-
-
 def bars(painter: QPainter, box: QRectF, heights: Sequence[float], colour: QColor, width: float = BAR) -> None:
     """Draw upright bars of `heights`, fractions of the box, around its middle line."""
     side = box.width()
     pitch = (1 - width) / (len(heights) - 1)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    for place, height in enumerate(heights):
+    for index, height in enumerate(heights):
         bar = QRectF(0, 0, width * side, max(height, width) * side)
-        bar.moveCenter(QPointF(box.left() + (place * pitch + width / 2) * side, box.center().y()))
+        bar.moveCenter(QPointF(box.left() + (index * pitch + width / 2) * side, box.center().y()))
         painter.drawRoundedRect(bar, bar.width() / 2, bar.width() / 2)
 
 
@@ -57,9 +39,9 @@ def moving_light(painter: QPainter, box: QRectF, phase: float, colour: QColor, t
     """Draw a line with a light moving to and fro; `phase` in [0, 1) is one period."""
     line = QRectF(0, 0, box.width(), BAR * box.width())
     line.moveCenter(box.center())
-    at = line.left() + line.width() * (0.5 - 0.5 * math.cos(phase * math.tau))
+    x = line.left() + line.width() * (0.5 - 0.5 * math.cos(phase * math.tau))
     reach = line.width() * 0.38
-    light = QLinearGradient(at - reach, 0, at + reach, 0)
+    light = QLinearGradient(x - reach, 0, x + reach, 0)
     light.setColorAt(0, track)
     light.setColorAt(0.5, colour)
     light.setColorAt(1, track)
@@ -77,7 +59,7 @@ def ring(painter: QPainter, box: QRectF, colour: QColor) -> None:
 
 
 def tick(painter: QPainter, box: QRectF, colour: QColor, progress: float = 1.0) -> None:
-    """Draw the first `drawn` part of a tick."""
+    """Draw a tick up to `progress`, a fraction of its length."""
     _draw_stroke(painter, box, colour, ((0.14, 0.53), (0.40, 0.78), (0.88, 0.26)), progress)
 
 
@@ -117,7 +99,6 @@ def alert(painter: QPainter, box: QRectF, colour: QColor) -> None:
     _draw_stroke(painter, box, colour, ((0.5, 0.715), (0.5, 0.72)))
 
 
-@mirror_in_rtl
 def clipboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """Draw a clipboard with two lines of text."""
     side = box.width()
@@ -196,14 +177,12 @@ def keyboard(painter: QPainter, box: QRectF, colour: QColor) -> None:
     _draw_stroke(painter, box, colour, ((0.32, 0.6), (0.68, 0.6)))
 
 
-@mirror_in_rtl
 def lines(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """Draw lines of text."""
     for y, end in ((0.22, 0.9), (0.5, 0.9), (0.78, 0.58)):
         _draw_stroke(painter, box, colour, ((0.1, y), (end, y)))
 
 
-@mirror_in_rtl
 def book(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """Draw a book: vocabulary."""
     side = box.width()
@@ -284,7 +263,7 @@ def _create_pen(box: QRectF, colour: QColor) -> QPen:
 def _draw_stroke(
     painter: QPainter, box: QRectF, colour: QColor, points: Sequence[tuple[float, float]], progress: float = 1.0
 ) -> None:
-    """Draw the first `drawn` part of the line through `points`, fractions of the box."""
+    """Draw the line through `points`, fractions of the box, up to `progress`, a fraction of its length."""
     corners = [QPointF(box.left() + x * box.width(), box.top() + y * box.height()) for x, y in points]
     lengths = [math.dist(a.toTuple(), b.toTuple()) for a, b in pairwise(corners)]
     left = progress * sum(lengths)

@@ -14,13 +14,13 @@ ICON_SIZES_PX = (16, 22, 24, 32, 48, 64, 128)
 
 def create_icon(draw: glyphs.DrawGlyph, colour: str) -> QIcon:
     """Return a glyph as an icon for a field or a button."""
-    made = QIcon()
+    icon = QIcon()
     for size in ICON_SIZES_PX:
         picture, painter = _create_canvas(size)
         draw(painter, QRectF(0, 0, size, size), QColor(colour))
         painter.end()
-        made.addPixmap(picture)
-    return made
+        icon.addPixmap(picture)
+    return icon
 
 
 def create_tray_icon(

@@ -102,15 +102,3 @@ QScrollBar::handle:vertical, QScrollBar::handle:horizontal {{ background: {edge}
 QTextEdit#after {{ border: 1px solid {edge}; }}
 """
 """Rules for high contrast: selection is not shown by background alone, and movable parts are visible."""
-RIGHT_TO_LEFT_SHEET = """
-QLabel {{ qproperty-alignment: "AlignRight|AlignAbsolute|AlignVCenter"; }}
-QLabel[stands="top"] {{ qproperty-alignment: "AlignRight|AlignAbsolute|AlignTop"; }}
-QLabel[stands="middle"] {{ qproperty-alignment: "AlignCenter"; }}
-QLabel[stands="end"] {{ qproperty-alignment: "AlignLeft|AlignAbsolute|AlignVCenter"; }}
-QSlider::sub-page:horizontal {{ background: {line}; }}
-QSlider::add-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
-"""
-"""Rules for right to left.
-
-Qt would left-align every label with Latin text or a number, and fill sliders on the wrong side of the handle.
-"""

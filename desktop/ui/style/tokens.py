@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from functools import cache
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette, QPen, QStyleHints
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyle
 
 from desktop.settings.schema import LookSettings
@@ -99,6 +99,16 @@ PICTURE_SIZE = (1120, 560)
 """Pixels of a saved plot before scaling by `PICTURE_SCALE`."""
 PICTURE_SCALE = 2
 
+_LENGTHS = {
+    "radius": RADIUS,
+    "field": FIELD_RADIUS,
+    "unit": UNIT,
+    "gap": GAP,
+    "pad": PAD,
+    "vast": VAST,
+    "small": SMALL_PX,
+}
+"""Lengths that the style sheet uses."""
 
 _look = LookSettings()
 _is_desktop_dark: bool | None = None
@@ -146,8 +156,8 @@ def is_dark() -> bool:
 
 def is_high_contrast() -> bool:
     """Return whether high contrast is chosen or preferred by the system."""
-    wanted = _style_hints().accessibility().contrastPreference()
-    return _look.contrast == "high" or wanted == Qt.ContrastPreference.HighContrast
+    preference = _style_hints().accessibility().contrastPreference()
+    return _look.contrast == "high" or preference == Qt.ContrastPreference.HighContrast
 
 
 def current_palette() -> Palette:
@@ -184,41 +194,29 @@ def blend_with_raised(colour: QColor, share: float) -> QColor:
     """Return an opaque mix of `colour` (by `share`) and `raised`."""
     ground = QColor(current_palette().raised)
     mixed = (
-        round(share * of + (1 - share) * under)
-        for of, under in zip(
+        round(share * channel + (1 - share) * ground_channel)
+        for channel, ground_channel in zip(
             (colour.red(), colour.green(), colour.blue()), (ground.red(), ground.green(), ground.blue()), strict=True
         )
     )
     return QColor(*mixed)
 
 
-def draw_track(painter: QPainter, room: QRectF) -> None:
-    """Draw the track of a bar, outlined in high contrast. Leaves the painter without a pen."""
-    if is_high_contrast():
-        painter.setPen(QPen(QColor(current_palette().edge), 1))
-        room = room.adjusted(0.5, 0.5, -0.5, -0.5)
-    else:
-        painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(current_palette().line))
-    painter.drawRoundedRect(room, room.height() / 2, room.height() / 2)
-    painter.setPen(Qt.PenStyle.NoPen)
-
-
 def font(px: int = FONT_PX, *, heading: bool = False, numbers: bool = False) -> QFont:
     """Return the system's font at `px`: one weight for text, one for headings, tabular figures for `numbers`."""
-    made = QFont(QGuiApplication.font())
-    made.setPixelSize(px)
-    made.setWeight(QFont.Weight.DemiBold if heading else QFont.Weight.Normal)
+    text_font = QFont(QGuiApplication.font())
+    text_font.setPixelSize(px)
+    text_font.setWeight(QFont.Weight.DemiBold if heading else QFont.Weight.Normal)
     if numbers:
-        made.setFeature(QFont.Tag("tnum"), 1)
-    return made
+        text_font.setFeature(QFont.Tag("tnum"), 1)
+    return text_font
 
 
 def fixed_font() -> QFont:
     """Return the system's monospace font, for tables."""
-    made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    made.setPixelSize(SMALL_PX)
-    return made
+    monospace = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    monospace.setPixelSize(SMALL_PX)
+    return monospace
 
 
 def apply_style(app: QApplication) -> None:
@@ -232,45 +230,32 @@ def apply_style(app: QApplication) -> None:
 
 
 def _apply_palette(app: QApplication) -> None:
-    colours = current_palette()
+    theme = current_palette()
     roles = {
-        QPalette.ColorRole.Window: colours.surface,
-        QPalette.ColorRole.Base: colours.raised,
-        QPalette.ColorRole.AlternateBase: colours.surface,
-        QPalette.ColorRole.Button: colours.raised,
-        QPalette.ColorRole.ToolTipBase: colours.raised,
-        QPalette.ColorRole.WindowText: colours.text,
-        QPalette.ColorRole.Text: colours.text,
-        QPalette.ColorRole.ButtonText: colours.text,
-        QPalette.ColorRole.ToolTipText: colours.text,
-        QPalette.ColorRole.PlaceholderText: colours.faint,
-        QPalette.ColorRole.Highlight: colours.accent,
-        QPalette.ColorRole.Accent: colours.accent,
-        QPalette.ColorRole.HighlightedText: colours.on_accent,
-        QPalette.ColorRole.Link: colours.accent,
+        QPalette.ColorRole.Window: theme.surface,
+        QPalette.ColorRole.Base: theme.raised,
+        QPalette.ColorRole.AlternateBase: theme.surface,
+        QPalette.ColorRole.Button: theme.raised,
+        QPalette.ColorRole.ToolTipBase: theme.raised,
+        QPalette.ColorRole.WindowText: theme.text,
+        QPalette.ColorRole.Text: theme.text,
+        QPalette.ColorRole.ButtonText: theme.text,
+        QPalette.ColorRole.ToolTipText: theme.text,
+        QPalette.ColorRole.PlaceholderText: theme.faint,
+        QPalette.ColorRole.Highlight: theme.accent,
+        QPalette.ColorRole.Accent: theme.accent,
+        QPalette.ColorRole.HighlightedText: theme.on_accent,
+        QPalette.ColorRole.Link: theme.accent,
     }
-    made = QPalette(QColor(colours.surface))
+    palette = QPalette(QColor(theme.surface))
     for role, colour in roles.items():
-        made.setColor(role, QColor(colour))
+        palette.setColor(role, QColor(colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
-    app.setPalette(made)
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.faint))
+    app.setPalette(palette)
     style_sheet = stylesheet.STYLE_SHEET.replace("solid {line}", "solid {edge}").replace(
         "border-color: {line}", "border-color: {edge}"
     )
     if is_high_contrast():
         style_sheet += stylesheet.HIGH_CONTRAST_SHEET
-    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-        style_sheet += stylesheet.RIGHT_TO_LEFT_SHEET
-    app.setStyleSheet(style_sheet.format_map(asdict(colours) | _LENGTHS))
-
-
-_LENGTHS = {
-    "radius": RADIUS,
-    "field": FIELD_RADIUS,
-    "unit": UNIT,
-    "gap": GAP,
-    "pad": PAD,
-    "vast": VAST,
-    "small": SMALL_PX,
-}
+    app.setStyleSheet(style_sheet.format_map(asdict(theme) | _LENGTHS))

@@ -1,7 +1,4 @@
-"""A small button that paints a glyph, so that it follows theme changes.
-
-A painted check box: the style's own box has an edge that is invisible in dark themes.
-"""
+"""Buttons that are painted here, in the colours of the current theme: one with a glyph, and a check box."""
 
 from __future__ import annotations
 
@@ -12,9 +9,14 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QStyle, QStyleOptionBu
 from desktop.ui.style import glyphs, tokens
 from desktop.ui.widgets.label import set_tool_tip
 
+_CORNER_RADIUS, _TICK_WIDTH = 3.0, 1.8
+
 
 class GlyphButton(QAbstractButton):
-    """`name` is the accessible name and the tooltip. `accent` marks the likeliest action."""
+    """A small button with a glyph.
+
+    `name` is the accessible name and the tooltip. `is_accented` marks the likeliest action.
+    """
 
     def __init__(self, draw: glyphs.DrawGlyph, name: str, *, is_accented: bool = False) -> None:
         super().__init__()
@@ -48,19 +50,16 @@ class GlyphButton(QAbstractButton):
         painter.end()
 
 
-_CORNER_RADIUS, _TICK_WIDTH = 3.0, 1.8
-
-
 class TickBox(QCheckBox):
-    """A check box with its label."""
+    """A check box with its label. The style's own box has an edge that is invisible in dark themes."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the label by the style, and the box over the style's."""
         super().paintEvent(event)
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
-        palette, box = tokens.current_palette(), QRectF(place)
+        rect = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        palette, box = tokens.current_palette(), QRectF(rect)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(box, QColor(palette.raised))

@@ -16,7 +16,7 @@ from desktop.core.state import AppState
 from desktop.settings import safety, store
 from desktop.settings.schema import Settings
 from desktop.ui.bridge import WindowActions
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.widgets.form import FormControl, SettingRow, collect_text, with_object_name
 from desktop.ui.widgets.key_field import HotkeyField
 from desktop.ui.widgets.label import PlainLabel
@@ -121,7 +121,7 @@ class SettingsPage(QScrollArea):
         self._filtered_out: list[QWidget] = []
         page = with_object_name(QWidget(), "page")
         self.column = QVBoxLayout(page)
-        rtl.set_margins(self.column, tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
+        self.column.setContentsMargins(tokens.GAP, 0, tokens.WIDE + tokens.UNIT, tokens.VAST)
         self.column.setSpacing(tokens.WIDE)
         self.column.addWidget(heading)
         for widgets in cards:
@@ -132,7 +132,7 @@ class SettingsPage(QScrollArea):
         self.setWidget(page)
 
     def filter_rows(self, terms: Sequence[str]) -> list[QWidget]:
-        """Show and return only the widgets that contain all words of `sought`, highlighted; all if it is empty."""
+        """Show and return only the widgets that contain all of `terms`, highlighted; all widgets without terms."""
         for widget in self._filtered_out:
             widget.show()
         self._filtered_out = []
@@ -169,15 +169,15 @@ class SettingsPage(QScrollArea):
 
 def create_card(*widgets: QWidget) -> QFrame:
     """Return a card with `widgets` below each other and separators between them."""
-    made = with_object_name(QFrame(), "card")
-    inside = QVBoxLayout(made)
+    card = with_object_name(QFrame(), "card")
+    inside = QVBoxLayout(card)
     inside.setContentsMargins(0, tokens.UNIT, 0, tokens.UNIT)
     inside.setSpacing(0)
-    for place, widget in enumerate(widgets):
-        if place:
+    for index, widget in enumerate(widgets):
+        if index:
             inside.addWidget(_create_separator())
         inside.addWidget(widget)
-    return made
+    return card
 
 
 def update_separators(frame: QFrame) -> None:
@@ -195,7 +195,7 @@ def update_separators(frame: QFrame) -> None:
 
 def _card_widgets(frame: QFrame) -> list[QWidget]:
     layout = frame.layout()
-    items = (layout.itemAt(place) for place in range(layout.count())) if layout is not None else ()
+    items = (layout.itemAt(index) for index in range(layout.count())) if layout is not None else ()
     return [widget for item in items if item is not None and (widget := item.widget()) is not None]
 
 

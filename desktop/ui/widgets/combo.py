@@ -1,7 +1,4 @@
-"""A drop-down list whose value is a setting's.
-
-Option lists that several pages use, or that look alike.
-"""
+"""A drop-down list whose value is a setting's, and the options that several pages offer."""
 
 from __future__ import annotations
 
@@ -13,8 +10,10 @@ from PySide6.QtWidgets import QComboBox
 
 from desktop.settings.schema import AUTO
 from desktop.ui.bridge import ListOption
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import painting, tokens
 from desktop.ui.widgets.label import PlainLabel
+
+translate = QCoreApplication.translate
 
 _LABEL_ROLE = Qt.ItemDataRole.UserRole + 1
 """Role of the text of the closed list: the label without the note."""
@@ -26,7 +25,7 @@ class OptionPicker(QComboBox):
     chosen = Signal(str)
 
     def __init__(self, *choices: ListOption, quiet: bool = False) -> None:
-        """`quiet`: looks like text until something is chosen, hovered or focused."""
+        """With `quiet` it looks like text until something is chosen, hovered or focused."""
         super().__init__()
         self._quiet = quiet
         self._label = PlainLabel()
@@ -60,10 +59,10 @@ class OptionPicker(QComboBox):
     def set_value(self, value: str) -> None:
         """Show `value`; without an option it is added as it is."""
         self._value = value
-        known = any(choice.value == value for choice in self._options)
+        is_listed = any(choice.value == value for choice in self._options)
         with QSignalBlocker(self):
             self.clear()
-            for choice in self._options if known else (*self._options, ListOption(value, value)):
+            for choice in self._options if is_listed else (*self._options, ListOption(value, value)):
                 listed = f"{choice.label}  ·  {choice.note}" if choice.note else choice.label
                 self.addItem(listed, choice.value)
                 self.setItemData(self.count() - 1, choice.label, _LABEL_ROLE)
@@ -111,18 +110,14 @@ class OptionPicker(QComboBox):
             painter.setBrush(QColor(palette.raised))
             painter.drawRoundedRect(field, tokens.FIELD_RADIUS, tokens.FIELD_RADIUS)
         colour = palette.faint if not self.isEnabled() else palette.quiet if faded else palette.text
-        room = rtl.mirror_rect(field.adjusted(tokens.PAD, 0, -tokens.VAST - tokens.UNIT, 0), field)
-        rtl.draw_text_line(painter, room, self.currentData(_LABEL_ROLE) or "", self.font(), colour)
-        at = rtl.mirror_rect(QRectF(field.right() - tokens.WIDE, 0, 0, 0), field).topLeft()
-        at.setY(field.center().y())
+        room = field.adjusted(tokens.PAD, 0, -tokens.VAST - tokens.UNIT, 0)
+        painting.draw_text_line(painter, room, self.currentData(_LABEL_ROLE) or "", self.font(), colour)
+        arrow = QPointF(field.right() - tokens.WIDE, field.center().y())
         pen = QPen(QColor(palette.quiet), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
-        painter.drawPolyline([at + QPointF(-4, -2), at + QPointF(0, 2), at + QPointF(4, -2)])
+        painter.drawPolyline([arrow + QPointF(-4, -2), arrow + QPointF(0, 2), arrow + QPointF(4, -2)])
         painter.end()
-
-
-translate = QCoreApplication.translate
 
 
 def off_on_options(off: str, on: str) -> list[ListOption]:
@@ -168,5 +163,5 @@ def _minutes_label(count: int) -> str:
 
 
 def _days_label(count: int) -> str:
-    named = {1: translate("choices", "1 day"), 365: translate("choices", "1 year")}
-    return named.get(count) or translate("choices", "{0} days").format(count)
+    names = {1: translate("choices", "1 day"), 365: translate("choices", "1 year")}
+    return names.get(count) or translate("choices", "{0} days").format(count)

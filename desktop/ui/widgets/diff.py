@@ -1,9 +1,7 @@
-"""Compute what polish changed in the raw words: removed and added text. Pure.
+"""Compute what polish changed in the raw words, and write it as text with removed and added parts.
 
-Compared by word and punctuation mark, so that an added full stop does not change the word before it. The texts are
-compared instead of the rules' notes: a language model notes nothing, and the user's correction is one more change.
-
-Write the difference of two texts: removed text struck out, added text underlined, readable without colour.
+The texts are compared instead of the rules' notes: a language model notes nothing, and the user's correction is one
+more change.
 """
 
 from __future__ import annotations
@@ -18,11 +16,10 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 
 from desktop.ui.style import tokens
 
-_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"\s+|[{_CJK}]|[^\W{_CJK}]+(?:['’][^\W{_CJK}]+)*|[^\w\s]")
-
 MAX_DIFF_TOKENS = 6_000
 """Maximum tokens of both texts, an hour's talk, to compare by word; longer texts are shown as replaced."""
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"\s+|[{_CJK}]|[^\W{_CJK}]+(?:['’][^\W{_CJK}]+)*|[^\w\s]")
 
 
 class DiffKind(Enum):
@@ -41,11 +38,29 @@ class DiffPart(NamedTuple):
 
 
 def compute_diff(raw_text: str, polished_text: str) -> list[DiffPart]:
-    """Return the parts of `heard` and `written` in order.
+    """Return the parts of both texts in order.
 
-    Without the added parts they read as `heard`, without the removed ones as `written`.
+    Without the added parts they read as `raw_text`, without the removed ones as `polished_text`. Compared by word and
+    punctuation mark, so that an added full stop does not change the word before it.
     """
     return list(_merge_parts(_compare_tokens(_TOKEN.findall(raw_text), _TOKEN.findall(polished_text))))
+
+
+def write_diff(cursor: QTextCursor, raw_text: str, polished_text: str) -> None:
+    """Write the difference of two texts at `cursor`: removed text struck out, added text underlined.
+
+    It is readable without colour.
+    """
+    palette = tokens.current_palette()
+    for kind, part in compute_diff(raw_text, polished_text):
+        text_format = QTextCharFormat()
+        if kind is DiffKind.REMOVED:
+            text_format.setFontStrikeOut(True)
+            text_format.setForeground(QColor(palette.bad))
+        elif kind is DiffKind.ADDED:
+            text_format.setFontUnderline(True)
+            text_format.setForeground(QColor(palette.good))
+        cursor.insertText(part, text_format)
 
 
 def _compare_tokens(old: list[str], new: list[str]) -> Iterator[DiffPart]:
@@ -75,17 +90,3 @@ def _merge_parts(parts: Iterator[DiffPart]) -> Iterator[DiffPart]:
         last = part
     if last is not None:
         yield last
-
-
-def write_diff(cursor: QTextCursor, raw_text: str, polished_text: str) -> None:
-    """Write the difference of `heard` and `written` at `cursor`."""
-    palette = tokens.current_palette()
-    for kind, part in compute_diff(raw_text, polished_text):
-        text_format = QTextCharFormat()
-        if kind is DiffKind.REMOVED:
-            text_format.setFontStrikeOut(True)
-            text_format.setForeground(QColor(palette.bad))
-        elif kind is DiffKind.ADDED:
-            text_format.setFontUnderline(True)
-            text_format.setForeground(QColor(palette.good))
-        cursor.insertText(part, text_format)

@@ -83,7 +83,7 @@ class HighlightLabel(PlainLabel):
         self._show()
 
     def highlight(self, terms: Sequence[str]) -> None:
-        """Highlight each of the words `sought`; none when empty."""
+        """Highlight each of `terms`; nothing when there are none."""
         self._terms = terms
         self._show()
 
@@ -94,9 +94,9 @@ class HighlightLabel(PlainLabel):
             return
         ground = tokens.blend_with_raised(QColor(tokens.current_palette().accent), tokens.HIGHLIGHT_SHARE).name()
         parts = re.split(f"({'|'.join(map(re.escape, self._terms))})", self.plain_text, flags=re.IGNORECASE)
-        found = (f'<span style="background:{ground}">{escape(part)}</span>' for part in parts[1::2])
-        between = [escape(part) for part in parts[::2]]
-        text = between[0] + "".join(mark + rest for mark, rest in zip(found, between[1:], strict=True))
+        highlighted = (f'<span style="background:{ground}">{escape(part)}</span>' for part in parts[1::2])
+        plain = [escape(part) for part in parts[::2]]
+        text = plain[0] + "".join(mark + rest for mark, rest in zip(highlighted, plain[1:], strict=True))
         super().clear()  # otherwise the old text would be parsed as markup
         self.setTextFormat(Qt.TextFormat.RichText)
         super().setText(text)
@@ -240,7 +240,7 @@ class SettingRow(QWidget):
         return f"{self._title.plain_text} {self.sentence.plain_text} {self.key} {listed}"
 
     def highlight(self, terms: Sequence[str]) -> None:
-        """Highlight the words `sought`."""
+        """Highlight the search words in the name and the sentence."""
         self._title.highlight(terms)
         self.sentence.highlight(terms)
 
@@ -248,12 +248,12 @@ class SettingRow(QWidget):
 def collect_text(widget: QWidget) -> str:
     """Return all texts of a widget and its children, for search."""
     inside = [widget, *widget.findChildren(QWidget)]
-    said = [one.text() for one in inside if isinstance(one, PlainLabel | QAbstractButton)]
-    return " ".join([*said, *(one.accessibleName() for one in inside)])
+    texts = [child.text() for child in inside if isinstance(child, PlainLabel | QAbstractButton)]
+    return " ".join([*texts, *(child.accessibleName() for child in inside)])
 
 
 def _create_label(text: str, role: str) -> HighlightLabel:
-    made = HighlightLabel(text)
-    made.setProperty("role", role)
-    made.setWordWrap(True)
-    return made
+    label = HighlightLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    return label

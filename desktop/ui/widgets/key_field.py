@@ -145,8 +145,8 @@ class HotkeyField(QPushButton):
         elif event.nativeScanCode() in _MODIFIER_KEYCODES:
             self._pressed_modifier = event.nativeScanCode()
         elif event.key() not in _ANY_MODIFIER and not event.isAutoRepeat():
-            strange = QKeySequence(event.keyCombination()).toString().lower()
-            self._accept_key(find_key_name(event.key(), event.modifiers()) or strange)
+            qt_name = QKeySequence(event.keyCombination()).toString().lower()
+            self._accept_key(find_key_name(event.key(), event.modifiers()) or qt_name)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Take a modifier that was pressed and released alone."""

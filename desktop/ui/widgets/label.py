@@ -1,10 +1,8 @@
-"""Show texts as they are, never as markup.
+"""Show texts as they are, never as markup, in labels and tooltips, and announce them to screen readers.
 
 Qt guesses: text that looks like HTML is parsed as such in labels and tooltips, and what its `<img>` names is read, even
 if it is endless. Texts come from services, models, files, devices and other windows' names, so every label and tooltip
 is made here. Our own markup is requested explicitly, with escaped contents (`form.HighlightLabel`).
-
-Announce to screen readers what happens outside the focus.
 """
 
 from __future__ import annotations
@@ -37,7 +35,7 @@ class HasToolTip(Protocol):
 
 
 def set_tool_tip(target: HasToolTip, text: str) -> None:
-    """Set the tooltip of `over` so that it reads as `text`."""
+    """Set the tooltip of `target` so that it reads as `text`."""
     target.setToolTip(escape_markup(text))
 
 
@@ -47,7 +45,10 @@ def escape_markup(text: str) -> str:
 
 
 def announce(widget: QWidget, sentence: str, *, is_urgent: bool = False) -> None:
-    """Announce `sentence`, before pending announcements if `is_urgent`. Free when no screen reader runs."""
+    """Announce to screen readers what happens outside the focus; costs nothing when none runs.
+
+    An announcement that `is_urgent` comes before pending ones.
+    """
     if not QAccessible.isActive():
         return
     event = QAccessibleAnnouncementEvent(widget, sentence)

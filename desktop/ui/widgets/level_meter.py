@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRectF, QSize, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QProgressBar
 
-from desktop.ui.style import tokens
+from desktop.ui.style import painting, tokens
 
 LEVEL_STEPS = 10
 WARN_LEVEL = 0.97
@@ -23,7 +23,7 @@ MIN_DRAWN_LEVEL = 0.004
 
 
 class LevelMeter(QProgressBar):
-    """Call `hear` with each level in [0, 1]; without calls the bar falls to zero and rests."""
+    """Call `show_level` with each level in [0, 1]; without calls the bar falls to zero and rests."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,12 +77,10 @@ class LevelMeter(QProgressBar):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = QRectF(self.rect())
         radius = track.height() / 2
-        tokens.draw_track(painter, track)
+        painting.draw_track(painter, track)
         if self._drawn_level > MIN_DRAWN_LEVEL:
             bar = QRectF(track)
             bar.setWidth(max(track.height(), track.width() * self._drawn_level))
-            if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-                bar.moveRight(track.right())
             painter.setBrush(QColor(palette.warn if self._drawn_level >= WARN_LEVEL else palette.accent))
             painter.drawRoundedRect(bar, radius, radius)
         painter.end()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.ui import i18n
-from desktop.ui.style import rtl, tokens
+from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce
 
@@ -20,7 +20,7 @@ class NoticeBar(QFrame):
     """Hidden until `show_message`.
 
     `offer_expired` is emitted when the line goes or is replaced without its action being used. `message_shown` is
-    emitted for every message; `offer_changed` tells whether an action is available.
+    emitted for every message; `offer_changed` carries whether an action is available.
     """
 
     offer_expired = Signal()
@@ -38,13 +38,13 @@ class NoticeBar(QFrame):
         self.timer.timeout.connect(self.expire)
         self.button.clicked.connect(self.run_action)
         line = QHBoxLayout(self)
-        rtl.set_margins(line, tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
+        line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.addWidget(self.label, 1)
         line.addWidget(self.button)
         self.hide()
 
     def show_message(self, sentence: str, label: str = "", action: Callable[[], None] | None = None) -> None:
-        """Show `sentence`, with a button `label` for `act` if there is one."""
+        """Show `sentence`, with a button `label` for `action` if there is one."""
         self.expire()
         self._action = action
         text = i18n.translate_message(sentence)

@@ -18,7 +18,7 @@ from desktop.ui.widgets.label import PlainLabel
 
 
 class RankedList(CompoundControl):
-    """Values separated by commas, in order. `last` names the fallback when none is available."""
+    """Values separated by commas, in order. `fallback` names what is used when none is available."""
 
     def __init__(self, fallback: str) -> None:
         super().__init__()
@@ -43,12 +43,12 @@ class RankedList(CompoundControl):
 
     def set_value(self, value: str) -> None:
         """Show `value`."""
-        self._values = [one for one in value.split(",") if one]
+        self._values = [item for item in value.split(",") if item]
         self._show()
 
     def label_for(self, value: str) -> str:
         """Return the names of the values in order, or the fallback's for none."""
-        return ", ".join(self._choices.get(one, one) for one in value.split(",") if one) or self._fallback
+        return ", ".join(self._choices.get(item, item) for item in value.split(",") if item) or self._fallback
 
     def set_options(self, choices: Sequence[ListOption]) -> None:
         """Set the options that can be added; their labels name the values."""
@@ -58,62 +58,62 @@ class RankedList(CompoundControl):
     def _show(self) -> None:
         while self._lines.count() > 1:
             item = self._lines.takeAt(0)
-            gone = item.widget() if item is not None else None
-            if gone is not None:
-                gone.hide()
-                gone.deleteLater()
-        for place, value in enumerate(self._values):
-            line = self._line(place, value)
-            self._lines.insertWidget(place, line)
+            old = item.widget() if item is not None else None
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for index, value in enumerate(self._values):
+            line = self._line(index, value)
+            self._lines.insertWidget(index, line)
             line.show()  # shown at once, so that it can get the focus
         last = PlainLabel(self._fallback if not self._values else self.tr("then {0}").format(self._fallback))
         last.setProperty("role", "quiet")
         last.setWordWrap(True)
         self._lines.insertWidget(len(self._values), last)
         last.show()
-        left = [ListOption(value, label) for value, label in self._choices.items() if value not in self._values]
-        self._add.set_options([ListOption("", self.tr("Add a microphone")), *left])
+        remaining = [ListOption(value, label) for value, label in self._choices.items() if value not in self._values]
+        self._add.set_options([ListOption("", self.tr("Add a microphone")), *remaining])
         self._add.set_value("")
-        self._add.setVisible(bool(left))
+        self._add.setVisible(bool(remaining))
 
-    def _line(self, place: int, value: str) -> QWidget:
+    def _line(self, index: int, value: str) -> QWidget:
         name = self._choices.get(value, value)
         line = QWidget()
         inside = QHBoxLayout(line)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
-        gone = bool(self._choices) and value not in self._choices
-        label = PlainLabel(self.tr("{0} (not connected)").format(name) if gone else name)
-        label.setProperty("role", "quiet" if gone else "")
+        is_missing = bool(self._choices) and value not in self._choices
+        label = PlainLabel(self.tr("{0} (not connected)").format(name) if is_missing else name)
+        label.setProperty("role", "quiet" if is_missing else "")
         label.setWordWrap(True)
         inside.addWidget(label, 1)
         tr, last = self.tr, len(self._values) - 1
         if last:
             inside.addWidget(
-                self._button(glyphs.up, tr("Move {0} up").format(name), place > 0, lambda: self._move(place, -1))
+                self._button(glyphs.up, tr("Move {0} up").format(name), index > 0, lambda: self._move(index, -1))
             )
             inside.addWidget(
-                self._button(glyphs.down, tr("Move {0} down").format(name), place < last, lambda: self._move(place, 1))
+                self._button(glyphs.down, tr("Move {0} down").format(name), index < last, lambda: self._move(index, 1))
             )
-        inside.addWidget(self._button(glyphs.cross, tr("Remove {0}").format(name), True, lambda: self._remove(place)))
+        inside.addWidget(self._button(glyphs.cross, tr("Remove {0}").format(name), True, lambda: self._remove(index)))
         return line
 
-    def _button(self, draw: glyphs.DrawGlyph, name: str, enabled: bool, do: Callable[[], None]) -> GlyphButton:
-        made = GlyphButton(draw, name)
-        made.setEnabled(enabled)
-        made.clicked.connect(do)
-        return made
+    def _button(self, draw: glyphs.DrawGlyph, name: str, enabled: bool, callback: Callable[[], None]) -> GlyphButton:
+        button = GlyphButton(draw, name)
+        button.setEnabled(enabled)
+        button.clicked.connect(callback)
+        return button
 
     def _append(self, value: str) -> None:
         if value:
             self._emit_values([*self._values, value])
 
-    def _remove(self, place: int) -> None:
-        self._emit_values([one for at, one in enumerate(self._values) if at != place])
+    def _remove(self, index: int) -> None:
+        self._emit_values([value for other, value in enumerate(self._values) if other != index])
 
-    def _move(self, place: int, by: int) -> None:
+    def _move(self, index: int, by: int) -> None:
         values = list(self._values)
-        values.insert(place + by, values.pop(place))
+        values.insert(index + by, values.pop(index))
         self._emit_values(values)
 
     def _emit_values(self, values: list[str]) -> None:

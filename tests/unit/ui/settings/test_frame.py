@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QListWidget
 
 from desktop.settings import store as settings
 from desktop.ui.settings.history import HistoryPage
-from desktop.ui.settings.window import SettingsWatcher, SettingsWindow
+from desktop.ui.settings.watcher import SettingsWatcher
+from desktop.ui.settings.window import SettingsWindow
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from desktop.core.types import SentData
 from desktop.settings import store as settings
 from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
 from desktop.ui.settings.engine_cards import EngineSelector
-from desktop.ui.settings.services import NetworkPage as Network
+from desktop.ui.settings.network import NetworkPage as Network
 from desktop.ui.settings.speech import SpeechPage
 from desktop.ui.settings.window import SettingsWindow
 
