@@ -22,13 +22,15 @@ between 390 and 540 MB that way; with the threshold held at 1 MB a process that 
 
 from __future__ import annotations
 
-import asyncio
-import ctypes
 import os
 import sys
 import sysconfig
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # every command imports this module, and a key binding must not wait for asyncio
+    import asyncio
 
 PACKAGE_ROOT = Path(__file__).parents[2]
 """The folder of our packages."""
@@ -81,5 +83,7 @@ LARGE_BYTES = 2**20
 
 def fix_mmap_threshold() -> None:
     """Hold glibc's mmap threshold at `LARGE_BYTES`. Does nothing where the C library is not glibc."""
+    import ctypes  # not for the commands of key bindings
+
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
