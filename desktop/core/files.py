@@ -13,17 +13,23 @@ A package's environment under /opt/intone belongs to the system, and a bundle ca
 not work there. All three are made in packaging/shipping.
 
 Read a TOML file that the user writes by hand. It may be missing, and an error in it costs no dictation.
+
+Replace a file atomically.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+import tempfile
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 PACKAGE_NAME = "intone"
 
@@ -119,3 +125,36 @@ def read_user_table(path: Path, warnings: list[str]) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         warnings.append(f"{path.name} cannot be read: {error}.")
         return {}
+
+
+@contextmanager
+def replace_file(path: Path, *, sync: bool = False, unique: bool = False) -> Iterator[BinaryIO]:
+    """Yield a new file that replaces the one at `path` when the context ends, and is removed on an exception.
+
+    It has mode 0600 and the name of `path` with `.part`. `sync` flushes it to the disk first (not its folder:
+    `core.paths.sync_dir`). `unique` gives it a name that no file has, for folders that hold other programs' files and
+    for several writers. Raises `OSError`.
+    """
+    if unique:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        part = Path(name)
+    else:
+        part = path.with_name(f"{path.name}.part")
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def write_file(path: Path, content: str | bytes, *, sync: bool = False, unique: bool = False) -> None:
+    """Replace the file at `path` by one with this content, text in UTF-8. See `replace_file`."""
+    with replace_file(path, sync=sync, unique=unique) as file:
+        file.write(content.encode() if isinstance(content, str) else content)

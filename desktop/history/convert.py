@@ -98,7 +98,7 @@ def _wipe_if_exists(file: Path) -> None:
 
 def _copy_converted(old: Path, key: EncryptionKey, encrypt: bool) -> Path:
     """Copy everything in `old` into a file of the other kind under a temporary name, and return it."""
-    other = _partial_file(old)
+    other = _partial_file(old)  # not `replace_file`: SQLite writes it, and it is swapped in much later
     os.close(os.open(other, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     raw = key.derive("table").hex()
     with closing(_connect_sqlcipher(old, None if encrypt else key)) as connection:

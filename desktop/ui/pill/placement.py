@@ -24,6 +24,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication
 
+from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 from desktop.core.types import Target
 from desktop.ui import x11
@@ -63,9 +64,8 @@ class PillPositions:
 
 def _write_positions(file: Path, written: str) -> None:
     try:
-        part_file = make_private_dir(file.parent) / f"{file.name}.part"
-        part_file.write_text(written)
-        part_file.replace(file)
+        make_private_dir(file.parent)
+        write_file(file, written)
     except OSError as error:
         logger.warning("the place of the overlay is not kept: %s", error.strerror)
 
