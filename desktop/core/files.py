@@ -14,7 +14,7 @@ not work there. All three are made in packaging/shipping.
 
 Read a TOML file that the user writes by hand. It may be missing, and an error in it costs no dictation.
 
-Replace a file atomically.
+Replace a file atomically, and read the tables of our packages.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -125,6 +125,11 @@ def read_user_table(path: Path, warnings: list[str]) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         warnings.append(f"{path.name} cannot be read: {error}.")
         return {}
+
+
+def read_package_table(package: str, name: str) -> dict[str, Any]:
+    """Return the contents of the TOML file `name` in our package `package`. Callers cache what they make of it."""
+    return tomllib.loads(resources.files(package).joinpath(name).read_text(encoding="utf-8"))
 
 
 @contextmanager

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import re
 import time
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 
 import anyio
 
+from desktop.core.files import read_package_table
 from desktop.core.interfaces import PastesAroundCursor
 from desktop.core.state import DictationState, Pasting, Polishing
 from desktop.core.types import Delivery, Outcome, PolishedText, Target
@@ -124,7 +123,7 @@ async def insert_or_scratch(
 @cache
 def _load_phrases() -> tuple[frozenset[str], frozenset[str]]:
     """Return the phrases of all languages, and the fillers."""
-    table = tomllib.loads(files("desktop.dictation").joinpath("scratch.toml").read_text(encoding="utf-8"))
+    table = read_package_table("desktop.dictation", "scratch.toml")
     phrases, fillers = ({one for said in table[name].values() for one in said} for name in ("phrases", "fillers"))
     return frozenset(phrases), frozenset(fillers)
 

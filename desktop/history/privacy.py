@@ -14,13 +14,12 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Callable
 from copy import copy
-from importlib.resources import files
 from typing import Any
 
 from desktop.core.errors import UserError
+from desktop.core.files import read_package_table
 from desktop.paste.apps import matches_any_app
 
 _TRUE_SENTENCES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
@@ -82,4 +81,4 @@ def is_password_prompt(app: str) -> bool:
 
 @functools.cache
 def _load_sensitive_windows() -> dict[str, Any]:
-    return tomllib.loads(files("desktop.history").joinpath("sensitive.toml").read_text(encoding="utf-8"))
+    return read_package_table("desktop.history", "sensitive.toml")

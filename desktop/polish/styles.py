@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import functools
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from desktop.core import files as core_files
+from desktop.core.files import read_package_table, read_user_table
 from desktop.core.types import Style, Target
 from desktop.paste.apps import COMM_BYTES, is_terminal
 from desktop.settings.schema import RULE_NAMES
@@ -114,7 +112,7 @@ def load_styles(path: Path) -> Styles:
     styles: dict[str, dict[str, Any]] = {PLAIN_STYLE: {}, **builtin.get("style", {})}
     dropped: list[str] = []
     user_rules: list[StyleRule] = []
-    document = core_files.read_user_table(path, dropped)
+    document = read_user_table(path, dropped)
     for name, content in _checked_section(document.pop("style", {}), dict, path, "style", dropped).items():
         if (style := _parse_entry(_StyleEntry, content, f"{path.name}: style.{name}", dropped)) is not None:
             styles[name] = {**styles.get(name, {}), **style.model_dump(exclude_unset=True)}
@@ -214,4 +212,4 @@ def _fold_case(text: str) -> str:
 
 @functools.cache
 def _load_builtin() -> dict[str, Any]:
-    return tomllib.loads(files("desktop.polish").joinpath("styles.toml").read_text(encoding="utf-8"))
+    return read_package_table("desktop.polish", "styles.toml")

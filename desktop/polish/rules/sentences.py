@@ -18,13 +18,12 @@ name in a program goes into a cell or a field, where a full stop would be wrong.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from desktop.core.files import read_package_table
 from desktop.core.text import guess_language, is_unspaced
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.vocabulary.vocabulary import Vocabulary
@@ -39,7 +38,7 @@ def sentence_words(name: str, part: str = "") -> frozenset[str]:
 
 @cache
 def _sentence_tables() -> dict[str, Any]:
-    return tomllib.loads(files("desktop.polish.rules").joinpath("sentences.toml").read_text(encoding="utf-8"))
+    return read_package_table("desktop.polish.rules", "sentences.toml")
 
 
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\Z")
