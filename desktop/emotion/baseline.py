@@ -110,8 +110,3 @@ class StoredVoiceBaselines:
         with self._open() as connection:
             found = connection.execute(sql).fetchone()
         return None if found is None else BaselineStatus(found["microphone"], found["takes"])
-
-    def delete_all(self) -> int:
-        """Delete all baselines; return how many there were."""
-        with self._open() as connection:
-            return connection.execute("DELETE FROM voice_baseline").rowcount

@@ -59,11 +59,6 @@ def make_tag(kind: str, value: str) -> str:
     return f"{TAG_MARK}{kind}{value.casefold().encode('utf-8', 'surrogatepass').hex()}"
 
 
-def parse_tag(token: str) -> str:
-    """Return the value, case-folded, that `make_tag` made the token of."""
-    return bytes.fromhex(token[2:]).decode("utf-8", "surrogatepass")
-
-
 def index_terms(
     raw_text: str,
     text: str,

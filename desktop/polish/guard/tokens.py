@@ -42,8 +42,6 @@ _JSON_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 """A letter as a JSON escape, left in texts that were not decoded."""
 CURRENCIES = "$€£¥￥"
 
-_POSSESSIVE_END = re.compile(r"(?<=[a-z]{2}[a-z])(?:'s|s'|'|’s|’)$")
-
 
 class GuardToken(NamedTuple):
     """One word: `key` is what it is compared by, `word` its own spelling, `forms` all notations of a number.
